@@ -1,0 +1,81 @@
+import type { Program } from "./program.ts";
+
+/** What a backend can do. All sizes in bytes. */
+export interface Capabilities {
+  /** The largest buffer that a kernel can bind whole; the planner keeps every buffer under it. */
+  readonly maxBufferBytes: number;
+  /** Names of `custom` kernels that the backend has by hand; all others are lowered to their definition. */
+  readonly custom: readonly string[];
+  /** True for an emulated adapter: right, but never chosen for speed. */
+  readonly software: boolean;
+  /** The device in words, for people and for benchmark reports. */
+  readonly description: string;
+}
+
+/** Counters since the backend was made; compare two readings to see what happened between them. */
+export interface Stats {
+  /** Buffers allocated, by `alloc`, `prepare` or for scratch. */
+  readonly allocations: number;
+  /** Bytes held now. */
+  readonly bytes: number;
+  /** Bytes of scratch held now, included in `bytes`. */
+  readonly scratchBytes: number;
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly pipelines: number;
+}
+
+/** Memory on the device. Made and understood by one backend only. */
+export interface DeviceBuffer {
+  readonly bytes: number;
+}
+
+/** A program compiled for a backend, not yet bound to memory. */
+export interface Prepared {
+  readonly program: Program;
+}
+
+/** A prepared program with a buffer for each of its buffer specs: ready to replay. */
+export interface Recording {
+  readonly prepared: Prepared;
+  readonly buffers: readonly DeviceBuffer[];
+}
+
+/** Why a device is gone. */
+export interface LossInfo {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * What runs programs. A plain object or class instance that is handed in, never looked up.
+ * Work is done in the order of the calls: a `read` sees every earlier `write` and `run`.
+ */
+export interface Backend {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** A zeroed buffer of at least `bytes` bytes. Throws RangeError above `capabilities.maxBufferBytes`. */
+  alloc(bytes: number): DeviceBuffer;
+  free(buffer: DeviceBuffer): void;
+  /** Copies `data` into the buffer at a byte offset that is a multiple of 4; any length. */
+  write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void;
+  /** Copies bytes out, after all earlier work. Offset and length may be any. */
+  read(buffer: DeviceBuffer, offset: number, bytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Compiles every kernel. Rejects with a clear error when the device cannot run one. */
+  prepare(program: Program): Promise<Prepared>;
+  /** Binds memory, once; `buffers[i]` stands for `program.buffers[i]`. Constants are written by the caller. */
+  record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording;
+  /** Replays. Allocates nothing. Resolves when the work is accepted, at once unless too much is in flight. */
+  run(recording: Recording): Promise<void>;
+  /** Resolves when all work is done. */
+  sync(): Promise<void>;
+  stats(): Stats;
+  /** Resolves when the device is gone; pending and later calls reject or throw DeviceLostError. */
+  readonly lost: Promise<LossInfo>;
+  dispose(): void;
+}
+
+/** The device is gone; make a new backend and load the last checkpoint. */
+export class DeviceLostError extends Error {
+  override readonly name = "DeviceLostError";
+}

@@ -1,0 +1,41 @@
+/**
+ * The Backend contract: what a program is, and what runs one.
+ *
+ * @module
+ */
+export { bytesOf } from "./program.ts";
+export type {
+  Affine,
+  BinaryFn,
+  Body,
+  BufferRole,
+  BufferSpec,
+  Combine,
+  ContractKernel,
+  CustomKernel,
+  DType,
+  Expr,
+  FilterKernel,
+  GatherKernel,
+  Kernel,
+  MapKernel,
+  Program,
+  ReduceKernel,
+  Repeat,
+  ScalarFn,
+  Step,
+  Tap,
+  Term,
+  UnaryFn,
+  View,
+} from "./program.ts";
+export { DeviceLostError } from "./backend.ts";
+export type {
+  Backend,
+  Capabilities,
+  DeviceBuffer,
+  LossInfo,
+  Prepared,
+  Recording,
+  Stats,
+} from "./backend.ts";
