@@ -3,7 +3,7 @@
 // Plain JavaScript with `node:` imports only, because it runs before `npm ci`, under the Node of the machine.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -137,7 +137,7 @@ function holds(folder, pattern) {
 
 /** @param {string} folder */
 function names(folder) {
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
 }
 
 /** @param {string[]} words */
