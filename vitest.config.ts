@@ -1,13 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { testOnDist } from "./scripts/test-on-dist.ts";
 
 // TEST_DIST=1 runs the same tests on the built packages.
-const source = process.env["TEST_DIST"] ? [] : ["@pixelweft/source"];
+const onDist = process.env["TEST_DIST"] === "1";
+const source = onDist ? [] : ["@pixelweft/source"];
 
 export default defineConfig({
+  plugins: onDist ? [testOnDist()] : [],
   resolve: { conditions: [...source, "module", "browser", "development|production"] },
   ssr: { resolve: { conditions: [...source, "module", "node", "development|production"] } },
   test: {
-    include: ["**/src/**/*.test.ts"],
+    include: ["{packages,apps}/*/src/**/*.test.ts", "scripts/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
     testTimeout: 60_000,
     // The software Vulkan driver uses every core by itself.
     fileParallelism: false,

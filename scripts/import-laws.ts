@@ -1,0 +1,75 @@
+import { isTest, resolveImport, roomOf, type SourceFile } from "./source-files.ts";
+
+interface Reach {
+  /** What the package's own code may import, of all that stands outside it. */
+  readonly source: readonly RegExp[];
+  /** What its tests may import besides. */
+  readonly tests: readonly RegExp[];
+}
+
+const anything = /^/;
+const builtin = /^node:/;
+const testRunner = /^vitest$/;
+const contract = /^@pixelweft\/tensor\/backend$/;
+const tensor = /^@pixelweft\/tensor(?:\/backend)?$/;
+const everyTensorDoor = /^@pixelweft\/tensor(?:\/|$)/;
+const layers = /^@pixelweft\/layers(?:\/|$)/;
+const backend = /^@pixelweft\/\w+-backend(?:\/|$)/;
+const foreign = /^(?!\.|@pixelweft\/)/;
+
+/** Who may import whom: `cli, apps -> pixelcnn -> layers -> tensor <- backends`; the others stand alone. */
+const reaches: Readonly<Record<string, Reach>> = {
+  "packages/tensor": { source: [], tests: [testRunner, builtin] },
+  "packages/layers": { source: [tensor], tests: [testRunner, builtin, everyTensorDoor, backend] },
+  "packages/pixelcnn": {
+    source: [tensor, layers],
+    tests: [testRunner, builtin, everyTensorDoor, backend],
+  },
+  "packages/datasets": { source: [foreign], tests: [] },
+  "packages/mpi": { source: [foreign], tests: [] },
+};
+const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };
+const ofCliAndApps: Reach = { source: [anything], tests: [] };
+
+/** Breaches of the import laws between packages, one sentence each. */
+export function importLaws(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) =>
+    file.imports.flatMap((specifier) => {
+      const wrong = specifier.startsWith(".") ? strays(file, specifier) : forbids(file, specifier);
+      return wrong === undefined ? [] : [`${file.path} imports ${specifier}: ${wrong}`];
+    }),
+  );
+}
+
+function strays(file: SourceFile, specifier: string): string | undefined {
+  const target = resolveImport(file.path, specifier);
+  if (roomOf(target) !== roomOf(file.path)) return "it leaves its package";
+  if (isTest(target) && !isTest(file.path)) return "sources import no tests";
+  return undefined;
+}
+
+function forbids(file: SourceFile, specifier: string): string | undefined {
+  const room = roomOf(file.path);
+  const { source, tests } =
+    reaches[room] ?? (/^packages\/\w+-backend$/.test(room) ? ofBackend : ofCliAndApps);
+  const allowed = isTest(file.path) ? [...source, ...tests] : source;
+  if (allowed.some((pattern) => pattern.test(specifier))) return undefined;
+  return `${room} may not, see ARCHITECTURE.md`;
+}
+
+/** Circles of imports between files, types included, one sentence each. */
+export function cycleLaws(files: readonly SourceFile[]): string[] {
+  const known = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push([...trail.slice(start), path].join(" -> "));
+    if (start >= 0 || done.has(path)) return;
+    for (const specifier of known.get(path)?.imports ?? [])
+      if (specifier.startsWith(".")) visit(resolveImport(path, specifier), [...trail, path]);
+    done.add(path);
+  };
+  for (const path of known.keys()) visit(path, []);
+  return found.map((circle) => `Imports go in a circle: ${circle}`);
+}

@@ -1,0 +1,41 @@
+/**
+ * Checks what the linter and the type checker do not know: `npm run laws`.
+ * The laws themselves stand in ARCHITECTURE.md.
+ */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { builtSize } from "./built-size.ts";
+import { fileLaws } from "./file-laws.ts";
+import { cycleLaws, importLaws } from "./import-laws.ts";
+import { packageLaws, type Manifest } from "./package-laws.ts";
+import { readSourceFiles } from "./source-files.ts";
+
+const top = fileURLToPath(new URL("..", import.meta.url));
+const files = readSourceFiles(top);
+const manifests = globSync("packages/*/package.json", { cwd: top }).map(
+  (path) => JSON.parse(readFileSync(join(top, path), "utf8")) as Manifest,
+);
+
+const breaches = [
+  ...importLaws(files),
+  ...cycleLaws(files),
+  ...fileLaws(files),
+  ...packageLaws(manifests),
+];
+for (const breach of breaches) console.error(breach);
+
+for (const folder of ["packages/tensor", "packages/webgpu-backend"]) {
+  const size = builtSize(join(top, folder), "dist/mod.js");
+  const words =
+    size === undefined
+      ? "not built"
+      : `${kilobytes(size.gzipBytes)} gzipped, ${kilobytes(size.bytes)} in ${size.files} files`;
+  console.log(`Size of ${folder}: ${words}`);
+}
+console.log(`Laws: ${files.length} files, ${breaches.length} breaches`);
+process.exitCode = breaches.length === 0 ? 0 : 1;
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,57 @@
+/**
+ * Runs the tests in Node, then the browser's tests where there is a Chromium, and closes with one line
+ * that counts both: `npm test`. Words after `--` go to vitest and leave the browser out:
+ * `npm test -- packages/tensor`. `npm run test:dist` builds first and tests the built packages.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { countLine, readCount, sumCounts, type Count } from "./test-report.ts";
+
+const top = fileURLToPath(new URL("..", import.meta.url));
+const reports = join(top, ".test-reports");
+const onDist = process.argv[2] === "--dist";
+const words = process.argv.slice(onDist ? 3 : 2);
+const ci = process.env["CI"] === "true";
+
+if (onDist && !run("turbo", ["run", "build"])) process.exit(1);
+const counts = [vitest("node", words)];
+if (!onDist && words.length === 0) counts.push(...browserTests());
+const count = sumCounts(counts);
+console.log(countLine(count));
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
+
+function browserTests(): Count[] {
+  const config = "vitest.browser.config.ts";
+  if (!existsSync(join(top, config))) return [];
+  if (hasChromium()) return [vitest("browser", ["--config", config])];
+  console.log(
+    "Browser tests skipped: no Chromium was found (Debian: apt-get install chromium; elsewhere set CHROMIUM)",
+  );
+  return ci ? [{ passed: 0, failed: 1, skipped: 0 }] : [];
+}
+
+function vitest(name: string, options: readonly string[]): Count {
+  mkdirSync(reports, { recursive: true });
+  const report = join(reports, `${name}${onDist ? "-dist" : ""}.json`);
+  rmSync(report, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const passed = run("vitest", ["run", ...reporters, ...options]);
+  const found = readCount(report);
+  return passed || found.failed > 0 ? found : { ...found, failed: 1 };
+}
+
+function run(command: string, options: readonly string[]): boolean {
+  const env = { ...process.env, ...(onDist ? { TEST_DIST: "1" } : {}) };
+  const file = join(top, "node_modules", ".bin", command);
+  const shell = process.platform === "win32";
+  return spawnSync(file, options, { cwd: top, env, stdio: "inherit", shell }).status === 0;
+}
+
+function hasChromium(): boolean {
+  if (process.env["CHROMIUM"]) return existsSync(process.env["CHROMIUM"]);
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+}
