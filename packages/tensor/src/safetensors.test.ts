@@ -1,0 +1,358 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Safetensor } from "./safetensors-dtypes.ts";
+import { SafetensorsError } from "./safetensors-header.ts";
+import { formatSafetensors } from "./safetensors-write.ts";
+import { parseSafetensors } from "./safetensors.ts";
+
+const golden = new URL("../../pixelcnn/golden/", import.meta.url);
+
+/** A file with this header text (or these bytes) and that data. */
+function file(header: string | Uint8Array, data: readonly number[] = []): Uint8Array {
+  const text = typeof header === "string" ? new TextEncoder().encode(header) : header;
+  const bytes = new Uint8Array(8 + text.length + data.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  bytes.set(data, 8 + text.length);
+  return bytes;
+}
+
+/** A file of one U8 tensor "a" with one field of its entry replaced, and three bytes of data. */
+function entry(fields: Record<string, unknown>): Uint8Array {
+  return file(
+    JSON.stringify({ a: { dtype: "U8", shape: [3], data_offsets: [0, 3], ...fields } }),
+    [1, 2, 3],
+  );
+}
+
+function lengthOf(length: bigint, more: number): Uint8Array {
+  const bytes = new Uint8Array(8 + more);
+  new DataView(bytes.buffer).setBigUint64(0, length, true);
+  return bytes;
+}
+
+const everyDType: Record<string, Safetensor> = {
+  f64: { dtype: "F64", shape: [2], data: Float64Array.of(Math.PI, -0) },
+  f32: { dtype: "F32", shape: [1, 3], data: Float32Array.of(1.5, Number.NaN, -Infinity) },
+  f16: { dtype: "F16", shape: [2], data: Float32Array.of(0.5, 65504) },
+  bf16: { dtype: "BF16", shape: [1], data: Float32Array.of(-3) },
+  i64: { dtype: "I64", shape: [1], data: BigInt64Array.of(-(2n ** 63n)) },
+  u64: { dtype: "U64", shape: [1], data: BigUint64Array.of(2n ** 64n - 1n) },
+  i32: { dtype: "I32", shape: [], data: Int32Array.of(-5) },
+  u32: { dtype: "U32", shape: [1], data: Uint32Array.of(4294967295) },
+  i16: { dtype: "I16", shape: [1], data: Int16Array.of(-2) },
+  u16: { dtype: "U16", shape: [1], data: Uint16Array.of(65535) },
+  i8: { dtype: "I8", shape: [3], data: Int8Array.of(-1, 0, 1) },
+  u8: { dtype: "U8", shape: [0, 7], data: new Uint8Array() },
+  bool: { dtype: "BOOL", shape: [2], data: Uint8Array.of(0, 1) },
+};
+
+test("parseSafetensors() reads bytes made by hand", () => {
+  const header =
+    '{"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"__metadata__":{"by":"hand \\u00e9"}}  ';
+  const { tensors, metadata } = parseSafetensors(file(header, [0, 0, 128, 63, 0, 0, 0, 192]));
+  expect(tensors["w"]).toEqual({ dtype: "F32", shape: [1, 2], data: Float32Array.of(1, -2) });
+  expect(metadata["by"]).toBe("hand é");
+  expect(Object.keys(tensors)).toEqual(["w"]);
+});
+
+test("parseSafetensors() reads half and bfloat16 as float32", () => {
+  const header =
+    '{"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[4,6]}}';
+  const { tensors } = parseSafetensors(file(header, [0x00, 0x3c, 0x00, 0xc0, 0x80, 0x3f]));
+  expect(tensors["h"]).toEqual({ dtype: "F16", shape: [2], data: Float32Array.of(1, -2) });
+  expect(tensors["b"]).toEqual({ dtype: "BF16", shape: [1], data: Float32Array.of(1) });
+});
+
+test("parseSafetensors() reads tensors in any order, empty ones between them, and fields it does not know", () => {
+  const header = JSON.stringify({
+    late: { data_offsets: [2, 3], note: [1.5, null, true, { deep: -2e3 }], shape: [], dtype: "U8" },
+    none: { dtype: "F64", shape: [4, 0], data_offsets: [2, 2] },
+    early: { dtype: "U8", shape: [2], data_offsets: [0, 2] },
+  });
+  const { tensors } = parseSafetensors(file(header, [7, 8, 9]));
+  expect(tensors["late"]?.data).toEqual(Uint8Array.of(9));
+  expect(tensors["none"]?.data).toEqual(new Float64Array());
+  expect(tensors["early"]?.data).toEqual(Uint8Array.of(7, 8));
+});
+
+test("parseSafetensors() reads a file without tensors", () => {
+  expect(Object.keys(parseSafetensors(file("{}")).tensors)).toEqual([]);
+});
+
+test("parseSafetensors() reads wherever its bytes lie in a buffer, Node's Buffer too", () => {
+  const bytes = formatSafetensors(everyDType);
+  for (let shift = 0; shift < 9; shift++) {
+    const room = Buffer.alloc(bytes.length + shift + 5, 0xee);
+    room.set(bytes, shift);
+    expect(parseSafetensors(room.subarray(shift, shift + bytes.length)).tensors).toEqual({
+      ...everyDType,
+    });
+  }
+});
+
+test("parseSafetensors() shares memory when aligned", () => {
+  const bytes = formatSafetensors({ w: { dtype: "F32", shape: [1], data: Float32Array.of(1) } });
+  expect(parseSafetensors(bytes).tensors["w"]?.data.buffer).toBe(bytes.buffer);
+});
+
+test("formatSafetensors() and parseSafetensors() round-trip every dtype", () => {
+  const metadata = { step: "12", ключ: '{"a": "\\n"}' };
+  const read = parseSafetensors(formatSafetensors(everyDType, metadata));
+  expect({ ...read.tensors }).toEqual(everyDType);
+  expect({ ...read.metadata }).toEqual(metadata);
+});
+
+test("names that mean something to JavaScript are names like any other", () => {
+  const names = ["__proto__", "constructor", "toString", "1", "0", "", '"\\\n', "日本"];
+  const tensors: Record<string, Safetensor> = Object.create(null);
+  const metadata: Record<string, string> = Object.create(null);
+  for (const [i, name] of names.entries()) {
+    tensors[name] = { dtype: "I8", shape: [1], data: Int8Array.of(i) };
+    metadata[name] = String(i);
+  }
+  const read = parseSafetensors(formatSafetensors(tensors, metadata));
+  for (const [i, name] of names.entries()) {
+    expect(read.tensors[name]?.data).toEqual(Int8Array.of(i));
+    expect(read.metadata[name]).toBe(String(i));
+  }
+  expect(Object.keys(read.tensors)).toHaveLength(names.length);
+  expect(parseSafetensors(file("{}")).tensors["__proto__"]).toBeUndefined();
+  expect(parseSafetensors(file("{}")).metadata["constructor"]).toBeUndefined();
+});
+
+test("formatSafetensors() writes the bytes of the format, padded and aligned, in an order of its own", () => {
+  const w: Safetensor = { dtype: "F32", shape: [1], data: Float32Array.of(1) };
+  const b: Safetensor = { dtype: "U8", shape: [1], data: Uint8Array.of(7) };
+  const bytes = formatSafetensors({ b, w }, { k: "v" });
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  expect(length % 8).toBe(0);
+  expect(new TextDecoder().decode(bytes.subarray(8, 8 + length)).trimEnd()).toBe(
+    '{"__metadata__":{"k":"v"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}',
+  );
+  expect([...bytes.subarray(8 + length)]).toEqual([0, 0, 128, 63, 7]);
+  expect(formatSafetensors({ w, b }, { k: "v" })).toEqual(bytes);
+});
+
+test("formatSafetensors() rounds to F16 on request", () => {
+  const bytes = formatSafetensors({
+    w: { dtype: "F16", shape: [2], data: Float32Array.of(1 + 2 ** -11, 1e6) },
+  });
+  expect([...bytes.subarray(-4)]).toEqual([0x00, 0x3c, 0x00, 0x7c]);
+});
+
+test("formatSafetensors() refuses what does not fit", () => {
+  const data = Float32Array.of(1, 2);
+  const write = (tensor: unknown, name = "w") => {
+    // A caller without types can hand in anything.
+    return () => formatSafetensors({ [name]: tensor as Safetensor });
+  };
+  expect(write({ dtype: "F32", shape: [3], data })).toThrow(RangeError);
+  expect(write({ dtype: "F32", shape: [3], data })).toThrow(
+    'Cannot write safetensors tensor "w": shape [3] has 3 elements, the data 2',
+  );
+  expect(write({ dtype: "F32", shape: [-1, -2], data })).toThrow(RangeError);
+  expect(write({ dtype: "F32", shape: [1.5], data })).toThrow(RangeError);
+  expect(write({ dtype: "I32", shape: [2], data })).toThrow(TypeError);
+  expect(write({ dtype: "F8", shape: [2], data })).toThrow(TypeError);
+  expect(write({ dtype: "toString", shape: [2], data })).toThrow(TypeError);
+  expect(write({ dtype: "BOOL", shape: [1], data: Uint8Array.of(2) })).toThrow(RangeError);
+  expect(write({ dtype: "F32", shape: [2], data }, "__metadata__")).toThrow(TypeError);
+  expect(write({ dtype: "F32", shape: [2], data }, "\ud800")).toThrow(TypeError);
+  expect(() => formatSafetensors({}, { a: "\udc00" })).toThrow(TypeError);
+});
+
+const tensor = '{"dtype":"U8","shape":[1],"data_offsets":[0,1]}';
+const malformed: [what: string, bytes: Uint8Array, message: RegExp][] = [
+  ["no bytes", new Uint8Array(), /0 bytes hold no header length/],
+  ["half a length", new Uint8Array(7), /7 bytes hold no header length/],
+  ["a header longer than the file", lengthOf(3n, 2), /header length 3 is more than the 2 bytes/],
+  ["a header above the limit", lengthOf(100_000_001n, 4), /100000001 is above 100000000/],
+  ["the greatest length", lengthOf(2n ** 64n - 1n, 4), /18446744073709551615 is above/],
+  ["an empty header", file(""), /does not begin with \{/],
+  ["a space before the header", file(" {}"), /does not begin with \{/],
+  ["a byte order mark", file("\ufeff{}"), /does not begin with \{/],
+  ["a list as header", file("[]"), /does not begin with \{/],
+  ["invalid UTF-8", file(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d)), /no UTF-8/],
+  ["overlong UTF-8", file(Uint8Array.of(0x7b, 0xc0, 0x80, 0x7d)), /no UTF-8/],
+  ["text after the header", file("{}x"), /no JSON at character 2: found "x"/],
+  ["a NUL after the header", file("{}\0"), /no JSON at character 2/],
+  ["an open object", file("{"), /no JSON at character 1: found its end/],
+  ["a comma too many", file(`{"a":${tensor},}`, [1]), /no JSON/],
+  ["a missing colon", file(`{"a"${tensor}}`, [1]), /no JSON/],
+  ["a name without quotes", file(`{a:${tensor}}`, [1]), /no JSON/],
+  ["an open string", file('{"a'), /no JSON/],
+  ["a string that ends in a backslash", file('{"a\\'), /no JSON/],
+  ["a bad escape", file('{"\\x":1}'), /no JSON/],
+  ["a raw newline in a string", file('{"\n":1}'), /no JSON/],
+  ["half a surrogate pair", file('{"\\ud800":1}'), /no JSON/],
+  ["a bare word", file('{"a":NaN}'), /no JSON/],
+  ["deep nesting", file(`{"a":${"[".repeat(90_000)}`), /nests deeper/],
+  ["a name twice", file(`{"a":${tensor},"a":${tensor}}`, [1]), /names "a" twice/],
+  [
+    "a name twice, once escaped",
+    file(`{"a":${tensor},"\\u0061":${tensor}}`, [1]),
+    /names "a" twice/,
+  ],
+  [
+    "a field twice",
+    file('{"a":{"dtype":"U8","dtype":"I8","shape":[0],"data_offsets":[0,0]}}'),
+    /names "dtype" twice/,
+  ],
+  ["a metadata key twice", file('{"__metadata__":{"a":"1","a":"2"}}'), /names "a" twice/],
+  ["metadata twice", file('{"__metadata__":{},"__metadata__":{}}'), /twice/],
+  ["metadata that is a list", file('{"__metadata__":[]}'), /"__metadata__": it is no object/],
+  ["metadata that is null", file('{"__metadata__":null}'), /"__metadata__": it is no object/],
+  ["metadata that is a number", file('{"__metadata__":{"a":1}}'), /the value of "a" is no string/],
+  ["a tensor that is a list", file('{"a":[]}'), /its entry is no object/],
+  ["a tensor that is null", file('{"a":null}'), /its entry is no object/],
+  ["no dtype", entry({ dtype: undefined }), /its dtype is no string/],
+  ["a dtype of another kind", entry({ dtype: 8 }), /its dtype is no string/],
+  ["an unknown dtype", entry({ dtype: "F8_E4M3" }), /its dtype is "F8_E4M3", not one/],
+  [
+    "a dtype from the prototype",
+    entry({ dtype: "constructor" }),
+    /its dtype is "constructor", not one/,
+  ],
+  ["no shape", entry({ shape: undefined }), /its shape is no list/],
+  ["a shape that is a number", entry({ shape: 3 }), /its shape is no list/],
+  ["a negative size", entry({ shape: [-3] }), /its shape is no list/],
+  ["two negative sizes", entry({ shape: [-3, -1] }), /its shape is no list/],
+  ["a broken size", entry({ shape: [1.5, 2] }), /its shape is no list/],
+  [
+    "a size with an exponent",
+    file('{"a":{"dtype":"U8","shape":[3e0],"data_offsets":[0,3]}}', [1, 2, 3]),
+    /its shape/,
+  ],
+  [
+    "a size beyond 2^53",
+    file('{"a":{"dtype":"U8","shape":[9007199254740993],"data_offsets":[0,3]}}', [1]),
+    /its shape/,
+  ],
+  ["a size that is a string", entry({ shape: ["3"] }), /its shape is no list/],
+  ["a shape whose product overflows", entry({ shape: [2 ** 32, 2 ** 32] }), /overflows/],
+  ["a shape that overflows before its zero", entry({ shape: [2 ** 50, 2 ** 50, 0] }), /overflows/],
+  [
+    "a product that wraps to the right length",
+    entry({ shape: [2 ** 32, 2 ** 32, 3] }),
+    /overflows/,
+  ],
+  [
+    "a shape that takes more bytes",
+    entry({ shape: [4] }),
+    /U8 \[4\] takes 4 bytes, data_offsets \[0,3\] hold 3/,
+  ],
+  ["a shape that takes fewer bytes", entry({ shape: [2] }), /takes 2 bytes/],
+  ["a dtype that takes more bytes", entry({ dtype: "F32" }), /takes 12 bytes/],
+  ["no offsets", entry({ data_offsets: undefined }), /data_offsets are not two/],
+  ["one offset", entry({ data_offsets: [0] }), /data_offsets are not two/],
+  ["three offsets", entry({ data_offsets: [0, 3, 3] }), /data_offsets are not two/],
+  ["a negative offset", entry({ data_offsets: [-3, 0] }), /data_offsets are not two/],
+  ["offsets the wrong way round", entry({ data_offsets: [3, 0] }), /hold -3/],
+  [
+    "data beyond the file",
+    entry({ shape: [4], data_offsets: [0, 4] }),
+    /its data ends at 4, the file's data at 3/,
+  ],
+  [
+    "data far beyond the file",
+    entry({ shape: [2 ** 40], data_offsets: [0, 2 ** 40] }),
+    /the file's data at 3/,
+  ],
+  [
+    "a hole in front",
+    entry({ shape: [2], data_offsets: [1, 3] }),
+    /its data begins at 1, that before it ends at 0/,
+  ],
+  [
+    "bytes left over",
+    entry({ shape: [2], data_offsets: [0, 2] }),
+    /1 bytes at the end belong to no tensor/,
+  ],
+  ["data without tensors", file("{}", [1]), /1 bytes at the end belong to no tensor/],
+  [
+    "overlap",
+    file(`{"a":${tensor},"b":${tensor}}`, [1]),
+    /"b": its data begins at 0, that before it ends at 1/,
+  ],
+  [
+    "a hole between",
+    file(`{"a":${tensor},"b":${tensor.replace("[0,1]", "[2,3]")}}`, [1, 2, 3]),
+    /"b": its data begins at 2/,
+  ],
+  ["a BOOL of 2", entry({ dtype: "BOOL" }), /a BOOL byte is neither 0 nor 1/],
+];
+
+test.each(malformed)("parseSafetensors() refuses %s", (_, bytes, message) => {
+  expect(() => parseSafetensors(bytes)).toThrow(message);
+  expect(() => parseSafetensors(bytes)).toThrow(SafetensorsError);
+});
+
+test("parseSafetensors() refuses a file cut at any byte", () => {
+  const bytes = formatSafetensors(everyDType, { step: "3" });
+  for (let length = 0; length < bytes.length; length++) {
+    expect(() => parseSafetensors(bytes.subarray(0, length)), `${length} bytes`).toThrow(
+      SafetensorsError,
+    );
+  }
+});
+
+test("parseSafetensors() reads a header with one string of ten million characters", () => {
+  const text = "\\\\".repeat(5_000_000);
+  expect(parseSafetensors(file(`{"__metadata__":{"a":"${text}"}}`)).metadata["a"]).toHaveLength(
+    5_000_000,
+  );
+});
+
+test("2,000 mutations are read or refused, and never hold more than the file does", () => {
+  const bytes = formatSafetensors(everyDType, { step: "3" });
+  let state = 1;
+  const below = (n: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+  let refused = 0;
+  for (let i = 0; i < 2000; i++) {
+    const mutant = bytes.slice(0, below(4) === 0 ? below(bytes.length) : bytes.length);
+    for (let k = below(4); k >= 0 && mutant.length > 0; k--) {
+      const digit = below(2) === 0 ? 0x30 + below(10) : below(256);
+      mutant[below(mutant.length)] = digit;
+    }
+    try {
+      const { tensors } = parseSafetensors(mutant);
+      const held = Object.values(tensors).reduce((sum, { data }) => sum + data.byteLength, 0);
+      expect(held).toBeLessThanOrEqual(2 * mutant.length); // 16-bit floats are widened
+    } catch (error) {
+      if (!(error instanceof SafetensorsError)) throw error;
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(500);
+  expect(refused).toBeLessThan(2000);
+});
+
+test("parseSafetensors() reads the golden files, and formatSafetensors() gives their tensors back", () => {
+  const names = readdirSync(golden).filter((name) => name.endsWith(".safetensors"));
+  expect(names).toHaveLength(4);
+  for (const name of names) {
+    const read = parseSafetensors(readFileSync(new URL(name, golden)));
+    const again = parseSafetensors(formatSafetensors(read.tensors, read.metadata));
+    expect({ ...again.tensors }).toEqual({ ...read.tensors });
+    expect({ ...again.metadata }).toEqual({ ...read.metadata });
+  }
+  const grey = parseSafetensors(readFileSync(new URL("grey.safetensors", golden)));
+  expect(JSON.parse(grey.metadata["config"] ?? "")).toMatchObject({
+    height: 7,
+    width: 6,
+    channels: 1,
+    levels: 4,
+  });
+  expect(grey.tensors["param.layers.0.vertical.weight"]).toMatchObject({
+    dtype: "F32",
+    shape: [1, 3, 2, 16],
+  });
+  const image = grey.tensors["input.image"];
+  expect(image?.dtype).toBe("U8");
+  expect(image?.shape.slice(1)).toEqual([7, 6, 1]);
+  expect(image?.dtype === "U8" && image.data.every((level) => level < 4)).toBe(true);
+});

@@ -1,0 +1,147 @@
+import { decode, fileBytes, isDType } from "./safetensors-dtypes.ts";
+import type { Safetensor, SafetensorDType } from "./safetensors-dtypes.ts";
+import { type Json, parseHeader, SafetensorsError } from "./safetensors-header.ts";
+
+/** What a safetensors file holds. Both records have no prototype, so any name is safe as a key. */
+export interface Safetensors {
+  readonly tensors: Readonly<Record<string, Safetensor>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const longestHeader = 100_000_000;
+
+/**
+ * Reads a safetensors file, trusting nothing in it. Arrays share memory with `bytes` where dtype and alignment allow.
+ * Throws {@link SafetensorsError} for a file that breaks the format, or a dtype not read here (8-bit and smaller floats).
+ *
+ * Source: the format's own description, https://github.com/huggingface/safetensors
+ *
+ * @example The weights of a layer
+ * const { tensors, metadata } = parseSafetensors(await readFile("model.safetensors"));
+ * tensors["layers.0.weight"]?.shape; // [5, 5, 3, 16]
+ */
+export function parseSafetensors(bytes: Uint8Array): Safetensors {
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slices are Buffers
+  const header = readHeader(file);
+  const data = file.subarray(header.end);
+  const metadata = checkMetadata(header.fields.get("__metadata__"));
+  const entries: Entry[] = [];
+  for (const [name, value] of header.fields) {
+    if (name !== "__metadata__") entries.push(checkEntry(name, value));
+  }
+  checkLayout(entries, data.length);
+  const tensors: Record<string, Safetensor> = Object.create(null);
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const tensor = decode(dtype, shape, data.subarray(begin, end));
+    if (tensor.dtype === "BOOL" && tensor.data.some((byte) => byte > 1)) {
+      throw refuse(name, "a BOOL byte is neither 0 nor 1");
+    }
+    tensors[name] = tensor;
+  }
+  return { tensors, metadata };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: SafetensorDType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function readHeader(file: Uint8Array): { fields: ReadonlyMap<string, Json>; end: number } {
+  if (file.length < 8) {
+    throw new SafetensorsError(
+      `Cannot read safetensors: ${file.length} bytes hold no header length of 8 bytes`,
+    );
+  }
+  const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(longestHeader)) {
+    throw new SafetensorsError(
+      `Cannot read safetensors: header length ${length} is above ${longestHeader}`,
+    );
+  }
+  const end = 8 + Number(length);
+  if (end > file.length) {
+    throw new SafetensorsError(
+      `Cannot read safetensors: header length ${length} is more than the ${file.length - 8} bytes after it`,
+    );
+  }
+  return { fields: parseHeader(decodeText(file.slice(8, end))), end };
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new SafetensorsError("Cannot read safetensors: the header is no UTF-8");
+  }
+}
+
+function checkMetadata(value: Json | undefined): Record<string, string> {
+  const metadata: Record<string, string> = Object.create(null);
+  if (value === undefined) return metadata;
+  if (!(value instanceof Map)) throw refuse("__metadata__", "it is no object");
+  for (const [key, text] of value as ReadonlyMap<string, Json>) {
+    if (typeof text !== "string")
+      throw refuse("__metadata__", `the value of ${JSON.stringify(key)} is no string`);
+    metadata[key] = text;
+  }
+  return metadata;
+}
+
+function checkEntry(name: string, value: Json): Entry {
+  if (!(value instanceof Map)) throw refuse(name, "its entry is no object");
+  const fields: ReadonlyMap<string, Json> = value;
+  const dtype = fields.get("dtype");
+  if (typeof dtype !== "string") throw refuse(name, "its dtype is no string");
+  if (!isDType(dtype))
+    throw refuse(name, `its dtype is ${JSON.stringify(dtype)}, not one that is read here`);
+  const shape = naturals(fields.get("shape"));
+  if (!shape) throw refuse(name, "its shape is no list of natural numbers");
+  const [begin, end, ...more] = naturals(fields.get("data_offsets")) ?? [];
+  if (begin === undefined || end === undefined || more.length > 0) {
+    throw refuse(name, "its data_offsets are not two natural numbers");
+  }
+  let bytes: number = fileBytes[dtype];
+  for (const size of shape) {
+    bytes *= size;
+    if (!Number.isSafeInteger(bytes))
+      throw refuse(name, `its shape [${shape.join(",")}] overflows`);
+  }
+  if (end - begin !== bytes) {
+    throw refuse(
+      name,
+      `${dtype} [${shape.join(",")}] takes ${bytes} bytes, data_offsets [${begin},${end}] hold ${end - begin}`,
+    );
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+/** The format allows no holes, no overlap and no surplus: in order of offsets, each tensor begins where the last one ends. */
+function checkLayout(entries: readonly Entry[], length: number): void {
+  let at = 0;
+  for (const { name, begin, end } of entries.toSorted(
+    (a, b) => a.begin - b.begin || a.end - b.end,
+  )) {
+    if (end > length) throw refuse(name, `its data ends at ${end}, the file's data at ${length}`);
+    if (begin !== at)
+      throw refuse(name, `its data begins at ${begin}, that before it ends at ${at}`);
+    at = end;
+  }
+  if (at !== length) {
+    throw new SafetensorsError(
+      `Cannot read safetensors: ${length - at} bytes at the end belong to no tensor`,
+    );
+  }
+}
+
+function naturals(value: Json | undefined): readonly number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const list: readonly Json[] = value;
+  return list.every((item): item is number => Number.isSafeInteger(item)) ? list : undefined;
+}
+
+function refuse(name: string, state: string): SafetensorsError {
+  return new SafetensorsError(`Cannot read safetensors tensor ${JSON.stringify(name)}: ${state}`);
+}
