@@ -1,0 +1,10 @@
+/**
+ * The WebGPU backend of `@pixelweft/tensor`.
+ *
+ * @module
+ */
+export { webgpuBackend } from "./backend.ts";
+export type { WebgpuBackendOptions } from "./backend.ts";
+export type { Pacing } from "./pacing.ts";
+export { WebgpuUnavailableError, requestWebgpu } from "./request.ts";
+export type { RequestWebgpuOptions } from "./request.ts";

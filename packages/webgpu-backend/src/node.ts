@@ -1,0 +1,89 @@
+/**
+ * The WebGPU backend in Node and Bun, through Dawn (npm package `webgpu`).
+ *
+ * @module
+ */
+import type { Backend } from "@pixelweft/tensor/backend";
+import { describeInfo, isSoftware } from "./backend.ts";
+import { dawnPacing } from "./dawn-pacing.ts";
+import { type RequestWebgpuOptions, WebgpuUnavailableError, requestWebgpu } from "./request.ts";
+
+/** Which adapter to take, and switches of Dawn. */
+export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacing"> {
+  /** Options of Dawn such as `enable-dawn-features=skip_validation`; the first call in a process decides. */
+  readonly dawn?: readonly string[];
+}
+
+/**
+ * A backend on a new device of this machine's adapter, started through Dawn.
+ *
+ * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing.
+ * @example
+ * import { webgpu } from "@pixelweft/webgpu-backend/node";
+ * const backend = await webgpu();
+ */
+export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
+  const { dawn = [], ...request } = options;
+  return await requestWebgpu({ ...request, gpu: await startDawn(dawn), pacing: dawnPacing });
+}
+
+/** An adapter of this machine, for people. Sizes in bytes. */
+export interface AdapterDescription {
+  readonly description: string;
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: {
+    readonly maxBufferSize: number;
+    readonly maxStorageBufferBindingSize: number;
+    readonly maxStorageBuffersPerShaderStage: number;
+    readonly maxComputeInvocationsPerWorkgroup: number;
+    readonly maxComputeWorkgroupStorageSize: number;
+  };
+}
+
+/** The adapters that Dawn offers for each preference, each once; empty when there is none. */
+export async function describeAdapters(): Promise<AdapterDescription[]> {
+  const gpu = await startDawn([]);
+  const found = new Map<string, AdapterDescription>();
+  for (const powerPreference of ["high-performance", "low-power"] as const) {
+    for (const forceFallbackAdapter of [false, true]) {
+      const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
+      if (adapter === null) continue;
+      const description = describeInfo(adapter.info);
+      const { limits } = adapter;
+      found.set(description, {
+        description,
+        software: isSoftware(adapter.info),
+        features: [...adapter.features].toSorted(),
+        limits: {
+          maxBufferSize: limits.maxBufferSize,
+          maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+          maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+          maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+          maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+        },
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+const key = Symbol.for("pixelweft.gpu");
+
+/** Dawn's entry, held by the global object: the process dies when it is collected while a device lives. */
+async function startDawn(options: readonly string[]): Promise<GPU> {
+  const holder: typeof globalThis & { [key]?: GPU } = globalThis;
+  const running = holder[key];
+  if (running !== undefined) return running;
+  try {
+    const { create } = await import("webgpu");
+    const gpu = create([...options]);
+    holder[key] = gpu;
+    return gpu;
+  } catch (cause) {
+    throw new WebgpuUnavailableError(
+      "Cannot use WebGPU in this process: install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import type { DeviceBuffer, Recording } from "@pixelweft/tensor/backend";
+import type { LoopGroups } from "./loops.ts";
+import { type Memory, type WebgpuBuffer, ownBuffer } from "./memory.ts";
+import type { Node, WebgpuPrepared } from "./prepare.ts";
+import { scratchBuffer } from "./wgsl/shader.ts";
+
+/** A dispatch with its memory. */
+export interface BoundDispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly loops: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** A prepared program bound to memory: a tape of dispatches to play. */
+export class WebgpuRecording implements Recording {
+  readonly prepared: WebgpuPrepared;
+  readonly buffers: readonly WebgpuBuffer[];
+  readonly dispatches: readonly BoundDispatch[];
+  /** Pairs of a dispatch number and the number of its loop indices. */
+  readonly tape: Uint32Array;
+
+  constructor(
+    prepared: WebgpuPrepared,
+    made: {
+      buffers: readonly WebgpuBuffer[];
+      dispatches: readonly BoundDispatch[];
+      tape: Uint32Array;
+    },
+  ) {
+    this.prepared = prepared;
+    this.buffers = made.buffers;
+    this.dispatches = made.dispatches;
+    this.tape = made.tape;
+  }
+}
+
+/** What recording needs of the backend. */
+export interface Studio {
+  readonly device: GPUDevice;
+  readonly memory: Memory;
+  readonly loops: LoopGroups;
+}
+
+/** Binds a prepared program to buffers. */
+export function recordProgram(
+  prepared: WebgpuPrepared,
+  buffers: readonly DeviceBuffer[],
+  studio: Studio,
+): WebgpuRecording {
+  const { program } = prepared;
+  if (buffers.length !== program.buffers.length)
+    throw new RangeError(
+      `Cannot record a program of ${program.buffers.length} buffers: ${buffers.length} were given`,
+    );
+  const own = buffers.map((buffer, at) => {
+    const spec = program.buffers[at];
+    if (spec !== undefined && buffer.bytes < spec.bytes)
+      throw new RangeError(
+        `Cannot record buffer ${at} (${spec.name}): it has ${buffer.bytes} bytes and needs ${spec.bytes}`,
+      );
+    return ownBuffer(buffer);
+  });
+  const scratch =
+    prepared.scratchBytes > 0 ? studio.memory.scratch(prepared.scratchBytes) : undefined;
+  const memoryOf = (at: number, label: string): GPUBuffer => {
+    const buffer = at === scratchBuffer ? scratch : own[at]?.gpu;
+    if (buffer === undefined)
+      throw new RangeError(`Cannot record ${label}: the program has no buffer ${at}`);
+    return buffer;
+  };
+  const dispatches = prepared.dispatches.map(({ shader, compiled, paramsAt }): BoundDispatch => {
+    const storage = shader.bindings.map(({ buffer }, binding) => ({
+      binding,
+      resource: { buffer: memoryOf(buffer, shader.label) },
+    }));
+    const params = {
+      binding: storage.length,
+      resource: { buffer: prepared.params, offset: paramsAt, size: shader.params.byteLength },
+    };
+    const group = studio.device.createBindGroup({
+      layout: compiled.layout,
+      entries: [...storage, params],
+      label: shader.label,
+    });
+    const [x, y, z] = shader.workgroups;
+    return { pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
+  });
+  const tape: number[] = [];
+  unroll(prepared.nodes, [], { tape, loops: studio.loops });
+  return new WebgpuRecording(prepared, { buffers: own, dispatches, tape: Uint32Array.from(tape) });
+}
+
+function unroll(
+  nodes: readonly Node[],
+  indices: readonly number[],
+  into: { tape: number[]; loops: LoopGroups },
+): void {
+  const number = into.loops.numberOf(indices);
+  for (const node of nodes) {
+    if (node.kind === "dispatch") into.tape.push(node.number, number);
+    else for (let i = 0; i < node.repeat; i++) unroll(node.body, [...indices, i], into);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Backend } from "@pixelweft/tensor/backend";
+import { type WebgpuBackendOptions, describeInfo, isSoftware, webgpuBackend } from "./backend.ts";
+
+/** This machine or browser offers no usable WebGPU adapter; another backend may run. */
+export class WebgpuUnavailableError extends Error {
+  override readonly name = "WebgpuUnavailableError";
+}
+
+/** Where to look for an adapter and which one to prefer. */
+export interface RequestWebgpuOptions extends Pick<WebgpuBackendOptions, "pacing"> {
+  /** The entry to WebGPU. Default: `navigator.gpu`. */
+  readonly gpu?: GPU;
+  readonly powerPreference?: GPUPowerPreference;
+  /** True to take a software adapter even where there is a better one. */
+  readonly forceFallbackAdapter?: boolean;
+}
+
+/** Limits that are asked for as high as the adapter goes. */
+const limitNames = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+/**
+ * A backend on a new device of the best adapter, with the adapter's own limits.
+ *
+ * @throws WebgpuUnavailableError when there is no WebGPU or no adapter.
+ * @example
+ * const backend = await requestWebgpu();
+ */
+export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise<Backend> {
+  const gpu = options.gpu ?? globalThis.navigator?.gpu;
+  if (gpu === undefined)
+    throw new WebgpuUnavailableError("Cannot use WebGPU: this runtime has no navigator.gpu");
+  const adapter = await requestAdapter(gpu, options);
+  const device = await adapter.requestDevice(deviceDescriptor(adapter));
+  return webgpuBackend(device, {
+    description: describeInfo(adapter.info),
+    software: isSoftware(adapter.info),
+    ownsDevice: true,
+    ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+  });
+}
+
+async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<GPUAdapter> {
+  const { powerPreference = "high-performance", forceFallbackAdapter = false } = options;
+  const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
+  if (adapter === null)
+    throw new WebgpuUnavailableError("Cannot use WebGPU: the runtime offers no adapter");
+  return adapter;
+}
+
+function deviceDescriptor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  const requiredLimits: Record<string, number> = {};
+  for (const name of limitNames) requiredLimits[name] = adapter.limits[name];
+  return { requiredLimits, label: "pixelweft" };
+}

@@ -1,0 +1,203 @@
+import type { Affine, BinaryFn, Body, Expr, UnaryFn } from "@pixelweft/tensor/backend";
+import { type FunctionName, functionName } from "./functions.ts";
+import {
+  type ScalarType,
+  type Width,
+  literal,
+  sameBits,
+  scalarType,
+  splat,
+  typeName,
+} from "./scalar.ts";
+
+/** Where a body's leaves come from; each answers with WGSL code of the body's width. */
+export interface Leaves {
+  readonly width: Width;
+  /** Keeps the names of two bodies in one function apart. */
+  readonly prefix: string;
+  input(input: number): string;
+  index(axis: number): string;
+  accumulator(lane: number): string;
+  /** A scalar i32 that differs by the place of the kernel in its loops. */
+  affine(value: Affine): string;
+  /** Notes that a function is used and gives its name. */
+  call(name: FunctionName): string;
+}
+
+export interface EmittedValue {
+  readonly code: string;
+  readonly type: ScalarType;
+}
+
+export interface EmittedBody {
+  readonly lines: readonly string[];
+  readonly results: readonly EmittedValue[];
+}
+
+/** Writes a body as WGSL declarations, one `let` a line of the body. */
+export function emitBody(body: Body, leaves: Leaves): EmittedBody {
+  const values: EmittedValue[] = [];
+  const lines: string[] = [];
+  body.lines.forEach((line, at) => {
+    const type = scalarType(line.dtype);
+    const name = `${leaves.prefix}${at}`;
+    const code = emitLine(line, values, leaves);
+    lines.push(`let ${name}: ${typeName(type, leaves.width)} = ${code};`);
+    values.push({ code: name, type });
+  });
+  return { lines, results: body.results.map((at) => valueAt(values, at)) };
+}
+
+function valueAt(values: readonly EmittedValue[], at: number): EmittedValue {
+  const value = values[at];
+  if (value === undefined)
+    throw new RangeError(`Cannot emit a body: line ${at} is used before it is made`);
+  return value;
+}
+
+function emitLine(line: Expr, values: readonly EmittedValue[], leaves: Leaves): string {
+  const type = scalarType(line.dtype);
+  switch (line.op) {
+    case "constant":
+      return splat(constant(line.value, type, leaves), type, leaves.width);
+    case "input":
+      return leaves.input(line.input);
+    case "index":
+      return leaves.index(line.axis);
+    case "loop":
+      return splat(leaves.affine(line.value), "i32", leaves.width);
+    case "accumulator":
+      return leaves.accumulator(line.lane);
+    default: {
+      const args = line.args.map((at) => valueAt(values, at));
+      return emitFunction(line.op, args, { type, leaves });
+    }
+  }
+}
+
+function constant(value: number, type: ScalarType, leaves: Leaves): string {
+  const text = literal(value, type);
+  if (text !== undefined) return text;
+  // WGSL refuses literals that are not finite: their bits come from the parameters.
+  const bits = Number.isNaN(value) ? 0x7fc00000 : value > 0 ? 0x7f800000 : 0xff800000 | 0;
+  return `bitcast<f32>(${leaves.affine({ constant: bits, terms: [] })})`;
+}
+
+interface Target {
+  readonly type: ScalarType;
+  readonly leaves: Leaves;
+}
+
+function emitFunction(
+  op: UnaryFn | BinaryFn | "select" | "threefry",
+  args: readonly EmittedValue[],
+  target: Target,
+): string {
+  const { type, leaves } = target;
+  const { width } = leaves;
+  const [a, b, c] = args;
+  if (a === undefined) throw new RangeError(`Cannot emit ${op}: it has no argument`);
+  if (op === "threefry") {
+    const words = args.map((arg) => sameBits(arg.code, arg.type, { type: "u32", width }));
+    return sameBits(`${leaves.call("threefry")}(${words.join(", ")})`, "u32", { type, width });
+  }
+  if (isUnary(op)) return emitUnary(op, a, target);
+  if (b === undefined) throw new RangeError(`Cannot emit ${op}: it has 1 argument`);
+  if (op === "select") {
+    if (c === undefined) throw new RangeError("Cannot emit select: it has 2 arguments");
+    return `select(${c.code}, ${b.code}, ${a.code} != ${typeName(a.type, width)}())`;
+  }
+  return emitBinary(op, [a, b], target);
+}
+
+const unaryNames = [
+  "neg",
+  "abs",
+  "exp",
+  "log",
+  "sqrt",
+  "tanh",
+  "sigmoid",
+  "floor",
+  "cast",
+] as const;
+
+function isUnary(op: string): op is UnaryFn {
+  return unaryNames.some((name) => name === op);
+}
+
+function emitUnary(op: UnaryFn, a: EmittedValue, { type, leaves }: Target): string {
+  const { width } = leaves;
+  switch (op) {
+    case "neg":
+      return a.type === "u32" ? `${typeName("u32", width)}() - ${a.code}` : `-${a.code}`;
+    case "abs":
+      return `abs(${a.code})`;
+    case "floor":
+      return a.type === "f32" ? `floor(${a.code})` : a.code;
+    case "cast":
+      return a.type === type ? a.code : `${typeName(type, width)}(${a.code})`;
+    case "exp":
+    case "log":
+    case "sqrt":
+      return `${op}(${a.code})`;
+    case "tanh":
+    case "sigmoid":
+      return `${leaves.call(op)}(${a.code})`;
+  }
+}
+
+function emitBinary(
+  op: BinaryFn,
+  [a, b]: readonly [EmittedValue, EmittedValue],
+  { type, leaves }: Target,
+): string {
+  const { width } = leaves;
+  const operators = { add: "+", sub: "-", mul: "*", div: "/", rem: "%" } as const;
+  const comparisons = { lt: "<", le: "<=", eq: "==" } as const;
+  const bitwise = { and: "&", or: "|", xor: "^", shl: "<<", shr: ">>" } as const;
+  const u = typeName("u32", width);
+  switch (op) {
+    case "div":
+    case "rem": {
+      const plain = `${a.code} ${operators[op]} ${b.code}`;
+      if (type === "f32") return plain;
+      const t = typeName(type, width);
+      return `select(${plain}, ${t}(), ${b.code} == ${t}())`;
+    }
+    case "add":
+    case "sub":
+    case "mul":
+      return `${a.code} ${operators[op]} ${b.code}`;
+    case "min":
+    case "max":
+      return `${op}(${a.code}, ${b.code})`;
+    case "pow": {
+      const name = ({ f32: "pow", i32: "powi", u32: "powu" } as const)[type];
+      return `${leaves.call(name)}(${a.code}, ${b.code})`;
+    }
+    case "lt":
+    case "le":
+    case "eq":
+      return `select(${u}(), ${u}(1u), ${a.code} ${comparisons[op]} ${b.code})`;
+    case "and":
+    case "or":
+    case "xor":
+    case "shl":
+    case "shr": {
+      const left = sameBits(a.code, a.type, { type: "u32", width });
+      const right = sameBits(b.code, b.type, { type: "u32", width });
+      const amount = op === "shl" || op === "shr" ? `(${right} & ${u}(31u))` : right;
+      return sameBits(`(${left} ${bitwise[op]} ${amount})`, "u32", { type, width });
+    }
+  }
+}
+
+/** The function's name at a width, noted in `used`. */
+export function callInto(used: Set<string>, width: Width): (name: FunctionName) => string {
+  return (name) => {
+    const full = functionName(name, width);
+    used.add(full);
+    return full;
+  };
+}

@@ -1,0 +1,73 @@
+import type { Combine } from "@pixelweft/tensor/backend";
+import { type ScalarType, literal } from "./scalar.ts";
+
+/** How a reduction accumulates: the variables it carries and the code that feeds and joins them. */
+export interface Combiner {
+  readonly state: readonly {
+    readonly name: string;
+    readonly type: ScalarType;
+    readonly start: string;
+  }[];
+  /** Takes in `value`, the element at flat position `at` (u32 code). */
+  absorb(value: string, at: string): string;
+  /** Joins another partial state, given by the code of each of its variables; it stands later in order. */
+  merge(other: readonly string[]): string;
+  /** The accumulated value and its type. */
+  readonly result: { readonly code: string; readonly type: ScalarType };
+}
+
+/** The combiner of a reduction; `word` gives the code of an i32 parameter. */
+export function combinerOf(
+  combine: Combine,
+  type: ScalarType,
+  word: (value: number) => string,
+): Combiner {
+  switch (combine) {
+    case "sum":
+    case "prefix":
+      return {
+        state: [{ name: "acc", type, start: `${type}()` }],
+        absorb: (value) => `acc = acc + ${value};`,
+        merge: ([acc]) => `acc = acc + ${acc};`,
+        result: { code: "acc", type },
+      };
+    case "max":
+      return {
+        state: [{ name: "acc", type, start: lowest(type, word) }],
+        absorb: (value) => `acc = max(acc, ${value});`,
+        merge: ([acc]) => `acc = max(acc, ${acc});`,
+        result: { code: "acc", type },
+      };
+    case "argmax":
+      return {
+        state: [
+          { name: "best", type, start: lowest(type, word) },
+          { name: "place", type: "u32", start: "0u" },
+        ],
+        absorb: (value, at) => `if (${value} > best) { best = ${value}; place = ${at}; }`,
+        merge: ([best, place]) =>
+          `if (${best} > best || (${best} == best && ${place} < place)) { best = ${best}; place = ${place}; }`,
+        result: { code: "i32(place)", type: "i32" },
+      };
+    case "logsumexp":
+      // One exponential an element, of a number that is never positive: nothing overflows.
+      return {
+        state: [
+          { name: "top", type: "f32", start: literal(-3.4028234663852886e38, "f32") ?? "" },
+          { name: "total", type: "f32", start: "0.0" },
+        ],
+        absorb: (value) =>
+          `{ let d = ${value} - top; let e = exp(-abs(d));\n` +
+          `total = select(total + e, total * e + 1.0, d > 0.0); top = max(top, ${value}); }`,
+        merge: ([top, total]) =>
+          `{ let m = max(top, ${top}); total = total * exp(top - m) + ${total} * exp(${top} - m); top = m; }`,
+        result: { code: "(top + log(total))", type: "f32" },
+      };
+  }
+}
+
+function lowest(type: ScalarType, word: (value: number) => string): string {
+  if (type === "u32") return "0u";
+  if (type === "i32") return "i32(-2147483648)";
+  return `bitcast<f32>(${word(0xff800000 | 0)})`;
+}

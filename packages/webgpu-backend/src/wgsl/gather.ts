@@ -1,0 +1,39 @@
+import type { GatherKernel } from "@pixelweft/tensor/backend";
+import { elementCount, joinAxes, splitIndex } from "./axes.ts";
+import { type Space, placeOf } from "./map.ts";
+import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
+
+const threads = 64;
+
+/** Writes a gather: one thread looks one element up. */
+export function gatherShaders(kernel: GatherKernel, site: Site): Shader[] {
+  const { source, indices, output } = kernel;
+  const total = elementCount(output.shape);
+  if (total === 0) return [];
+  const axis = output.shape.length;
+  const size = source.shape[axis] ?? 0;
+  const stride = source.strides[axis] ?? 0;
+  const builder = new ShaderBuilder(site);
+  const axes = joinAxes(output.shape, [source, indices, output], new Set());
+  const space: Space = { axes, width: 1, prefix: "c" };
+  const from = builder.access(source, { write: false, wide: false });
+  const at = builder.access(indices, { write: false, wide: false });
+  const to = builder.access(output, { write: true, wide: false });
+  const index = `${placeOf(from, 0, space).index} + i32(at) * ${stride}`;
+  const main = [
+    `let flat = group * ${threads}u + lid.x;`,
+    `if (flat >= ${total}u) { return; }`,
+    splitIndex("flat", axes.shape, space),
+    // As u32 a negative index is a large one, so one comparison refuses both.
+    `let at = u32(${at.load(placeOf(at, 1, space))});`,
+    `var found = ${from.type}();`,
+    `if (at < ${size}u) { found = ${from.load({ index, width: 1, stride: 0 })}; }`,
+    to.store(placeOf(to, 2, space), { code: "found", type: from.type }),
+  ];
+  return [
+    builder.build({
+      main: main.join("\n"),
+      grid: { size: [threads, 1], groups: Math.ceil(total / threads) },
+    }),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Kernel } from "@pixelweft/tensor/backend";
+import { contractShaders } from "./contract.ts";
+import { filterShaders } from "./filter.ts";
+import { gatherShaders } from "./gather.ts";
+import { mapShaders } from "./map.ts";
+import { reduceShaders } from "./reduce.ts";
+import type { Shader, Site } from "./shader.ts";
+
+/** The dispatches of a kernel, in order; none when it has nothing to compute. */
+export function kernelShaders(kernel: Kernel, site: Site): Shader[] {
+  switch (kernel.kind) {
+    case "map":
+      return mapShaders(kernel, site);
+    case "reduce":
+      return reduceShaders(kernel, site);
+    case "contract":
+      return contractShaders(kernel, site);
+    case "filter":
+      return filterShaders(kernel, site);
+    case "gather":
+      return gatherShaders(kernel, site);
+    case "custom":
+      throw new TypeError(
+        `Cannot prepare ${site.label}: the WebGPU backend has no custom kernel named ${kernel.name}`,
+      );
+  }
+}

@@ -1,0 +1,105 @@
+import type { Body, MapKernel } from "@pixelweft/tensor/backend";
+import { type Access, liesInFours } from "./access.ts";
+import { type JoinedAxes, elementCount, elementIndex, joinAxes, splitIndex } from "./axes.ts";
+import { callInto, emitBody } from "./body.ts";
+import { type Width, splat } from "./scalar.ts";
+import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
+
+const threads = 64;
+
+/** Writes a map: one thread makes one element, or four neighbours where the views allow it. */
+export function mapShaders(kernel: MapKernel, site: Site): Shader[] {
+  const total = elementCount(kernel.shape);
+  if (total === 0) return [];
+  const builder = new ShaderBuilder(site);
+  const views = [...kernel.inputs, ...kernel.outputs];
+  const axes = joinAxes(kernel.shape, views, indexedAxes(kernel.body));
+  const last = axes.shape.length - 1;
+  const fours = views.map(({ offset }, v) =>
+    liesInFours({ shape: axes.shape, strides: axes.strides[v] ?? [], offset }, last),
+  );
+  const width: Width = (axes.shape[last] ?? 1) % 4 === 0 && fours.includes(true) ? 4 : 1;
+  const space: Space = { axes, width, prefix: "c" };
+  const access = views.map((view, v) =>
+    builder.access(view, {
+      write: v >= kernel.inputs.length,
+      wide: width === 4 && (fours[v] ?? false),
+    }),
+  );
+  const body = emitBody(kernel.body, {
+    width,
+    prefix: "v",
+    input: (input) => loadFrom(access, input, space),
+    index: (axis) => indexCode(axis, space),
+    accumulator: () => {
+      throw new TypeError(`Cannot prepare ${site.label}: a map has no accumulator`);
+    },
+    affine: (value) => builder.affine(value),
+    call: callInto(builder.used, width),
+  });
+  const stores = kernel.outputs.map((_, k) => {
+    const at = kernel.inputs.length + k;
+    const out = access[at];
+    const result = body.results[k];
+    if (result === undefined || out === undefined)
+      throw new RangeError(`Cannot prepare ${site.label}: output ${k} has no result`);
+    return out.store(placeOf(out, at, space), result);
+  });
+  const count = total / width;
+  const main = [
+    `let flat = group * ${threads}u + lid.x;`,
+    `if (flat >= ${count}u) { return; }`,
+    splitIndex("flat", axes.shape, space),
+    ...body.lines,
+    ...stores,
+  ];
+  return [
+    builder.build({
+      main: main.join("\n"),
+      grid: { size: [threads, 1], groups: Math.ceil(count / threads) },
+    }),
+  ];
+}
+
+/** Joined axes whose coordinates are the locals `prefix0, prefix1, …`, in groups of `width` along the last. */
+export interface Space {
+  readonly axes: JoinedAxes;
+  readonly width: Width;
+  readonly prefix: string;
+}
+
+/** The axes whose index a body reads. */
+export function indexedAxes(body: Body): Set<number> {
+  const axes = new Set<number>();
+  for (const line of body.lines) if (line.op === "index") axes.add(line.axis);
+  return axes;
+}
+
+/** The index along an original axis, as i32 code of the space's width. */
+export function indexCode(axis: number, { axes, width, prefix }: Space): string {
+  const at = axes.position[axis] ?? -1;
+  const first = splat(at < 0 ? "0" : `${prefix}${at}`, "i32", width);
+  return width === 4 && at === axes.shape.length - 1 ? `${first} + vec4<i32>(0, 1, 2, 3)` : first;
+}
+
+/** Where the space's current element lies in view number `at`. */
+export function placeOf(
+  access: Access,
+  at: number,
+  { axes, width, prefix }: Space,
+): { index: string; width: Width; stride: number } {
+  const strides = axes.strides[at] ?? [];
+  return {
+    index: elementIndex(access.offset, strides, prefix),
+    width,
+    stride: strides.at(-1) ?? 0,
+  };
+}
+
+/** The space's current element of view number `at`. */
+export function loadFrom(access: readonly Access[], at: number, space: Space): string {
+  const from = access[at];
+  if (from === undefined)
+    throw new RangeError(`Cannot read input ${at}: the kernel has ${access.length} views`);
+  return from.load(placeOf(from, at, space));
+}

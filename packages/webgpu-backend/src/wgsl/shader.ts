@@ -1,0 +1,160 @@
+import type { Affine, View } from "@pixelweft/tensor/backend";
+import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
+import { functionsText } from "./functions.ts";
+import { scalarType } from "./scalar.ts";
+
+/** How many loops may be nested around a kernel. */
+export const maxLoopDepth = 8;
+
+/** One dispatch of a program: its text and all that is bound to it, still without memory. */
+export interface Shader {
+  readonly label: string;
+  readonly code: string;
+  /** Program buffers in order of their bindings; `-1` is the scratch buffer. */
+  readonly bindings: readonly { readonly buffer: number; readonly writable: boolean }[];
+  /** Offsets and strides: the words of the uniform block after the storage bindings. */
+  readonly params: Int32Array<ArrayBuffer>;
+  /** True when group 1, the indices of the loops around the kernel, is used. */
+  readonly loops: boolean;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Bytes of scratch that the dispatch needs. */
+  readonly scratch: number;
+}
+
+/** Where a kernel stands: its name in error messages and the loops around it, outermost first. */
+export interface Site {
+  readonly label: string;
+  readonly nest: readonly number[];
+}
+
+/** A thread group's size and how many of them a dispatch has. */
+export interface Grid {
+  readonly size: readonly [x: number, y: number];
+  readonly groups: number;
+}
+
+/** The binding number that stands for the backend's own scratch memory. */
+export const scratchBuffer = -1;
+
+const perDimension = 65_535;
+
+/**
+ * Collects the bindings and parameters of one shader while its text is written. All views are declared with
+ * `access` before the first load or store, because a buffer is bound once for all of them.
+ */
+export class ShaderBuilder {
+  readonly used: Set<string> = new Set();
+  readonly site: Site;
+  readonly #bindings: Binding[] = [];
+  readonly #params: number[] = [];
+  readonly #prologue: string[] = [];
+  #loops = false;
+
+  constructor(site: Site) {
+    this.site = site;
+  }
+
+  /** Declares a view; `wide` promises that it is only touched in aligned groups of four. */
+  access(view: View, use: { write: boolean; wide: boolean }): Access {
+    let at = this.#bindings.findIndex(({ buffer }) => buffer === view.buffer);
+    if (at < 0) {
+      at = this.#bindings.length;
+      this.#bindings.push({
+        buffer: view.buffer,
+        writable: false,
+        types: new Set(),
+        wide: true,
+        hasBytes: false,
+      });
+    }
+    const binding = this.#bindings[at];
+    if (binding === undefined) throw new RangeError(`Cannot bind buffer ${view.buffer}`);
+    binding.writable ||= use.write;
+    binding.types.add(scalarType(view.dtype));
+    binding.wide &&= use.wide;
+    binding.hasBytes ||= view.dtype === "u8";
+    return makeAccess(view, binding, { at, offset: this.affine(view.offset), wide: use.wide });
+  }
+
+  /** A word of the parameters, as i32 code. */
+  word(value: number): string {
+    const at = this.#params.push(value) - 1;
+    return `p.v[${at >> 2}].${"xyzw"[at & 3]}`;
+  }
+
+  /** Puts words behind each other and gives the vec4 number of the first; they are read by dynamic index. */
+  table(values: readonly number[]): number {
+    while (this.#params.length % 4 > 0) this.#params.push(0);
+    const first = this.#params.length / 4;
+    this.#params.push(...values);
+    return first;
+  }
+
+  /** The i32 local that holds an affine form of the loop indices. */
+  affine(value: Affine): string {
+    const terms = value.terms.map(({ loop, stride }) => {
+      const depth = this.site.nest.indexOf(loop);
+      if (depth < 0)
+        throw new RangeError(`Cannot prepare ${this.site.label}: loop ${loop} is not around it`);
+      if (depth >= maxLoopDepth)
+        throw new RangeError(
+          `Cannot prepare ${this.site.label}: it stands in more than ${maxLoopDepth} loops`,
+        );
+      this.#loops = true;
+      return ` + l.v[${depth >> 2}].${"xyzw"[depth & 3]} * ${this.word(stride)}`;
+    });
+    const name = `o${this.#prologue.length}`;
+    this.#prologue.push(`let ${name} = ${this.word(value.constant)}${terms.join("")};`);
+    return name;
+  }
+
+  /** The finished shader; `main` sees `lid: vec3<u32>` and `group: u32`, the flat number of its thread group. */
+  build(parts: { main: string; globals?: string; grid: Grid; scratch?: number }): Shader {
+    const { main, globals = "", grid, scratch = 0 } = parts;
+    const [x, y, z] = foldGroups(grid.groups);
+    const folded = y > 1 || z > 1;
+    const flat = folded ? `wid.x + ${x}u * (wid.y + ${y}u * wid.z)` : "wid.x";
+    const guard = folded ? `if (group >= ${grid.groups}u) { return; }\n` : "";
+    const words = Math.max(1, Math.ceil(this.#params.length / 4));
+    const params = new Int32Array(words * 4);
+    params.set(this.#params);
+    const count = this.#bindings.length;
+    const code = [
+      ...this.#bindings.map(declareBinding),
+      `struct Params { v: array<vec4<i32>, ${words}> }`,
+      `@group(0) @binding(${count}) var<uniform> p: Params;`,
+      ...(this.#loops
+        ? [
+            `struct Loops { v: array<vec4<i32>, 2> }`,
+            `@group(1) @binding(0) var<uniform> l: Loops;`,
+          ]
+        : []),
+      globals,
+      functionsText(this.used),
+      `@compute @workgroup_size(${grid.size[0]}, ${grid.size[1]})`,
+      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_id) lid: vec3<u32>) {`,
+      `let group = ${flat};`,
+      guard + this.#prologue.join("\n"),
+      main,
+      "}",
+    ];
+    return {
+      label: this.site.label,
+      code: code.filter((line) => line !== "").join("\n"),
+      bindings: this.#bindings.map(({ buffer, writable }) => ({ buffer, writable })),
+      params,
+      loops: this.#loops,
+      workgroups: [x, y, z],
+      scratch,
+    };
+  }
+}
+
+/** Spreads thread groups over three dimensions of at most 65,535 each. */
+function foldGroups(groups: number): [number, number, number] {
+  if (groups <= perDimension) return [groups, 1, 1];
+  const y = Math.ceil(groups / perDimension);
+  if (y <= perDimension) return [Math.ceil(groups / y), y, 1];
+  const z = Math.ceil(groups / (perDimension * perDimension));
+  return [perDimension, Math.ceil(groups / (perDimension * z)), z];
+}
