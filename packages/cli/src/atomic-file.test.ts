@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeFileAtomically } from "./atomic-file.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "atomic-file-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function* pieces(fail: boolean): AsyncGenerator<Uint8Array> {
+  yield Uint8Array.of(1, 2);
+  if (fail) throw new RangeError("Cannot go on");
+  yield Uint8Array.of(3);
+}
+
+test("writeFileAtomically() writes text, bytes and pieces, and makes the folder", async () => {
+  const path = join(folder, "runs", "a");
+  await writeFileAtomically(path, "text");
+  expect(await readFile(path, "utf8")).toBe("text");
+  await writeFileAtomically(path, Uint8Array.of(9));
+  expect([...(await readFile(path))]).toEqual([9]);
+  await writeFileAtomically(path, pieces(false));
+  expect([...(await readFile(path))]).toEqual([1, 2, 3]);
+  await writeFileAtomically(path, [Uint8Array.of(7), Uint8Array.of(8)]);
+  expect([...(await readFile(path))]).toEqual([7, 8]);
+  expect(await readdir(join(folder, "runs"))).toEqual(["a"]);
+});
+
+test("writeFileAtomically() leaves the old file and nothing else when writing fails", async () => {
+  const path = join(folder, "checkpoint");
+  await writeFile(path, "before");
+  await expect(writeFileAtomically(path, pieces(true))).rejects.toThrow("Cannot go on");
+  expect(await readFile(path, "utf8")).toBe("before");
+  expect(await readdir(folder)).toEqual(["checkpoint"]);
+});
+
+test("writeFileAtomically() shows nothing under the name until all is written", async () => {
+  const path = join(folder, "checkpoint");
+  const seen: string[][] = [];
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    yield Uint8Array.of(1);
+    seen.push(await readdir(folder));
+    yield Uint8Array.of(2);
+  }
+  await writeFileAtomically(path, watched());
+  expect(seen).toEqual([[expect.stringMatching(/^\.checkpoint\..+\.part$/)]]);
+});

@@ -1,0 +1,67 @@
+import { mkdir, open, readFile, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** One line of a metrics log. Numbers that are not finite are kept as `null`, as JSON has none. */
+export type MetricsRecord = Readonly<Record<string, number | string | boolean | null>>;
+
+/** A file of JSON lines that grows by one record at a time. */
+export interface MetricsLog extends AsyncDisposable {
+  /** Adds a record; resolves when it is on the disk. Records stand in the order of the calls. */
+  append(record: MetricsRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a log at its end, or makes it, with its folder. */
+export async function openMetricsLog(path: string): Promise<MetricsLog> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, "a+");
+  // A line that a crash cut short must not swallow the next one.
+  let before = (await endsInsideLine(file)) ? "\n" : "";
+  let last = Promise.resolve();
+  const log: MetricsLog = {
+    append(record) {
+      const line = `${before}${JSON.stringify(record)}\n`;
+      before = "";
+      const written = last.then(async () => {
+        await file.appendFile(line);
+        await file.datasync();
+      });
+      last = written.catch(() => undefined);
+      return written;
+    },
+    async close() {
+      await last;
+      await file.close();
+    },
+    [Symbol.asyncDispose]: () => log.close(),
+  };
+  return log;
+}
+
+/** The records of a log in order; a line that a crash cut short is left out, a missing file is an empty log. */
+export async function readMetricsLog(path: string): Promise<MetricsRecord[]> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  });
+  return text.split("\n").flatMap((line) => {
+    const record = parse(line);
+    return record === undefined ? [] : [record];
+  });
+}
+
+function parse(line: string): MetricsRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as MetricsRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function endsInsideLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] !== 10;
+}
