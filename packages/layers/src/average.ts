@@ -1,0 +1,8 @@
+/**
+ * Weights of a bias-corrected exponential moving average at step t (from 1): `average = keep * average + take * value`.
+ * The average is the corrected one itself, so it is right from the first step on.
+ */
+export function averageWeights(t: number, decay: number): { keep: number; take: number } {
+  const mass = 1 - decay ** t;
+  return { keep: (decay * (1 - decay ** (t - 1))) / mass, take: (1 - decay) / mass };
+}

@@ -1,0 +1,58 @@
+import {
+  add,
+  contract,
+  reshape,
+  type ContractTerm,
+  type Tap,
+  type Tensor,
+} from "@pixelweft/tensor";
+import { groupColumns, type Groups } from "./groups.ts";
+import type { Window } from "./window.ts";
+
+/** One summand of a convolution. */
+export interface ConvolutionTerm {
+  /** The whole map, `[n, rows, columns, in]`. */
+  readonly map: Tensor;
+  /** `[rows, columns, in, out]`, or `[in, out]` for a 1 x 1. */
+  readonly weight: Tensor;
+  /** Row and column, relative to the output's place, of the kernel's first tap; (0, 0) if missing. */
+  readonly first?: Tap;
+}
+
+/** What a convolution adds besides its terms, and how its outputs are grouped by colour. */
+export interface ConvolveOptions {
+  readonly window: Window;
+  readonly grouping: Groups;
+  /** Tensors of shape `[out]` or `[n, out]` that are added at every place, in order. */
+  readonly biases?: readonly Tensor[];
+}
+
+/**
+ * A sum of convolutions by taps over a window of the output: `[n, height, width, out]`, or the window's colour group of it.
+ * Every tap that is stored is live; outside the map there are zeros. The bits do not depend on the window.
+ */
+export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOptions): Tensor {
+  const { window, grouping, biases = [] } = options;
+  const { row, column, height, width, group } = window;
+  const all = terms.map(({ map, weight, first = [0, 0] }): ContractTerm => {
+    const [rows, columns, inputs = 0, outputs = 0] =
+      weight.shape.length === 2 ? [1, 1, ...weight.shape] : weight.shape;
+    const taps = tapsOf(rows ?? 1, columns ?? 1, first);
+    const flat = reshape(weight, [taps.length, inputs, outputs]);
+    return { map, weight: groupColumns(flat, grouping, group), taps, at: [row, column] };
+  });
+  const product = contract(all, [height, width]);
+  return biases.reduce((sum, bias) => {
+    const cut = groupColumns(bias, grouping, group);
+    const lead = bias.shape.length === 1 ? 1 : (bias.shape[0] ?? 1);
+    return add(sum, reshape(cut, [lead, 1, 1, cut.shape.at(-1) ?? 0]));
+  }, product);
+}
+
+/** The taps of a kernel in reading order. */
+export function tapsOf(rows: number, columns: number, first: Tap): Tap[] {
+  return Array.from({ length: rows * columns }, (_, i): Tap => [
+    first[0] + Math.floor(i / columns),
+    first[1] + (i % columns),
+  ]);
+}

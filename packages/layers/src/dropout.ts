@@ -1,0 +1,26 @@
+import { add, cast, indices, less, mul, select, uniform, type Key, type Operand, type Tensor } from "@pixelweft/tensor";
+
+/** Options of `dropout`. */
+export interface DropoutOptions {
+  /** Share of the values that become zero, 0 … 1. */
+  readonly rate: number;
+  readonly key: Key;
+  /** Changes from step to step and from layer to layer, so that each use draws anew. */
+  readonly counter: Operand;
+}
+
+/** Zeros a random share of the values and scales the rest so that the mean stays. The choice depends on key, counter and place only. */
+export function dropout(x: Tensor, { rate, key, counter }: DropoutOptions): Tensor {
+  if (!(rate >= 0 && rate < 1)) throw new RangeError(`Cannot drop a share of ${rate}: it must be in [0, 1)`);
+  if (rate === 0) return x;
+  let place: Tensor | undefined;
+  let stride = 1;
+  for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+    const along = mul(indices(x.shape, axis), stride);
+    place = place === undefined ? along : add(place, along);
+    stride *= x.shape[axis] ?? 1;
+  }
+  if (place === undefined) return x;
+  const u = uniform(key, [counter, cast(place, "u32")]);
+  return select(less(u, rate), 0, mul(x, 1 / (1 - rate)));
+}

@@ -1,0 +1,56 @@
+import { reshape, slice, type Tensor } from "@pixelweft/tensor";
+
+/**
+ * Colour groups: `groups` equal, contiguous blocks of channels, one for each colour of a pixel. `parts` counts the blocks of
+ * channels that are grouped alike: a gate's pre-activation has two, tanh and sigmoid, so output o of `2p` is in group
+ * `g(o mod p)` (PixelCNN specification 1.4: cutting all `2p` into thirds would let the model cheat).
+ */
+export interface Groups {
+  readonly groups: number;
+  readonly parts: number;
+}
+
+/** The group of a channel. */
+export function groupOf(channel: number, channels: number, { groups, parts }: Groups): number {
+  const width = channels / parts;
+  return Math.floor((groups * (channel % width)) / width);
+}
+
+/** Throws RangeError unless channels divide evenly into groups. */
+export function checkGroups(channels: number, { groups, parts }: Groups, what: string): void {
+  if (!Number.isInteger(channels / parts / groups) || channels <= 0)
+    throw new RangeError(`Cannot group ${what}: ${channels / parts} is not a multiple of ${groups} colours`);
+}
+
+/** The last axis cut down to one group (all parts of it); everything if `group` is missing. */
+export function groupColumns(x: Tensor, grouping: Groups, group: number | undefined): Tensor {
+  const { groups, parts } = grouping;
+  if (group === undefined || groups === 1) return x;
+  const lead = x.shape.slice(0, -1);
+  const width = (x.shape.at(-1) ?? 0) / parts / groups;
+  const cut = reshape(x, [...lead, parts, groups, width]);
+  const none = lead.map(() => undefined);
+  return reshape(slice(cut, [...none, undefined, { start: group, size: 1 }]), [...lead, parts * width]);
+}
+
+/** Which inputs an output may read. */
+export type MaskKind = "A" | "B";
+
+/** How a mask's two sides are grouped. */
+export interface MaskShape {
+  readonly kind: MaskKind;
+  readonly inputs: readonly (number | undefined)[];
+  readonly outputs: readonly number[];
+}
+
+/**
+ * The mask of a product between colour groups, `[inputs, outputs]`: kind A keeps a weight if the input's group comes before the
+ * output's, B also if they are the same. An input without a group (a plane of ones) is never masked.
+ */
+export function colourMask({ kind, inputs, outputs }: MaskShape): Float32Array {
+  return Float32Array.from(
+    inputs.flatMap((from) =>
+      outputs.map((to) => (from === undefined || from < to || (kind === "B" && from === to) ? 1 : 0)),
+    ),
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Layers over @pixelweft/tensor: functions of whole maps, evaluated over a window of their output.
+ *
+ * @module
+ */
+export { adamCorrections, adamDefaults, adamUpdate } from "./adam.ts";
+export type { AdamOptions, AdamState, AdamStep } from "./adam.ts";
+export { averageWeights } from "./average.ts";
+export { convolve, tapsOf } from "./convolve.ts";
+export type { ConvolutionTerm, ConvolveOptions } from "./convolve.ts";
+export { categoricalLogProb } from "./cross-entropy.ts";
+export { dropout } from "./dropout.ts";
+export type { DropoutOptions } from "./dropout.ts";
+export { gate } from "./gate.ts";
+export { checkGroups, colourMask, groupColumns, groupOf } from "./groups.ts";
+export type { Groups, MaskKind, MaskShape } from "./groups.ts";
+export { normals } from "./normal.ts";
+export type { NormalOptions } from "./normal.ts";
+export {
+  countLive,
+  initialValues,
+  masked,
+  maskedParameters,
+  maskedValues,
+  shapesOf,
+  writeParameters,
+} from "./parameters.ts";
+export type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
+export { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
+export type { Schedule, Warmup } from "./schedules.ts";
+export { Trainer } from "./training.ts";
+export type { BatchLoss, LossFunction, Progress, Ranks, TrainerOptions } from "./training.ts";
+export { everything, under } from "./window.ts";
+export type { Window } from "./window.ts";

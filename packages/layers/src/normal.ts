@@ -1,0 +1,21 @@
+import { threefry } from "@pixelweft/tensor";
+
+/** Which numbers to draw. */
+export interface NormalOptions {
+  readonly seed: number;
+  readonly stream: number;
+  /** Number of the first draw in the stream. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Standard normal numbers on the host, by Box and Muller from Threefry bits: draw i depends on (seed, stream, first + i) only. */
+export function normals({ seed, stream, first, count }: NormalOptions): Float32Array {
+  const out = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const [a, b] = threefry(seed, stream, first + i, 0);
+    const radius = Math.sqrt(-2 * Math.log((a + 0.5) / 2 ** 32));
+    out[i] = radius * Math.cos((2 * Math.PI * b) / 2 ** 32);
+  }
+  return out;
+}

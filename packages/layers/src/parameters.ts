@@ -1,0 +1,94 @@
+import { mul, scalar, streams, tensor, withGradient, type Shape, type Shapes, type State, type Tensor } from "@pixelweft/tensor";
+import { normals } from "./normal.ts";
+
+/** What a layer says of one of its parameters. */
+export interface ParameterSpec {
+  readonly shape: Shape;
+  /** Inputs that reach one output through live weights; the first values have variance 1 / fanIn. 0 starts at zero. */
+  readonly fanIn: number;
+  /** 1 where a weight is live, 0 where it is masked and stays zero; all live if missing. */
+  readonly mask?: Float32Array;
+}
+
+/** Parameters by name, in order. */
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+
+/** The shapes alone, as a state buffer wants them. */
+export function shapesOf(specs: ParameterSpecs): Shapes {
+  return Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, shape]));
+}
+
+/** How many weights a set of parameters has, dead ones not counted. */
+export function countLive(specs: ParameterSpecs): number {
+  return Object.values(specs).reduce((total, { shape, mask }) => {
+    const size = shape.reduce((n, s) => n * s, 1);
+    return total + (mask ? mask.reduce((n, m) => n + m, 0) : size);
+  }, 0);
+}
+
+/**
+ * First values: normal with variance 1 / fan-in of the live taps (specs, appendix A of the paper's notes: a full-kernel fan-in
+ * would under-scale masked convolutions), zero where masked. A pure function of the seed.
+ */
+export function initialValues(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
+  const values: Record<string, Float32Array> = {};
+  let first = 0;
+  for (const [name, { shape, fanIn, mask }] of Object.entries(specs)) {
+    const size = shape.reduce((n, s) => n * s, 1);
+    const scale = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
+    const draws = scale > 0 ? normals({ seed, stream: streams.init, first, count: size }) : new Float32Array(size);
+    values[name] = draws.map((x, i) => x * scale * (mask?.[i] ?? 1));
+    first += size;
+  }
+  return values;
+}
+
+/** Values with zeros where the specs mask them. TypeError for a missing tensor or another size. */
+export function maskedValues(
+  specs: ParameterSpecs,
+  values: Readonly<Record<string, Float32Array>>,
+): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, mask }]) => {
+      const given = values[name];
+      const size = shape.reduce((n, s) => n * s, 1);
+      if (given === undefined) throw new TypeError(`Cannot load parameters: ${name} is missing`);
+      if (given.length !== size)
+        throw new TypeError(`Cannot load ${name} [${shape}]: there are ${given.length} values`);
+      return [name, mask ? given.map((x, i) => (mask[i] === 0 ? 0 : x)) : given];
+    }),
+  );
+}
+
+/** Writes values into a state buffer that was laid out by the same specs. */
+export function writeParameters(
+  state: State,
+  buffer: string,
+  values: Readonly<Record<string, Float32Array>>,
+): void {
+  for (const name of state.names(buffer)) {
+    const data = values[name];
+    if (data === undefined) throw new TypeError(`Cannot write parameters: ${name} is missing`);
+    state.write(buffer, name, data);
+  }
+}
+
+/**
+ * A parameter whose masked entries pass no gradient, so that they never leave zero. The values themselves are zero already
+ * (`initialValues`, `maskedValues`), so nothing is multiplied forwards.
+ */
+export function masked(parameter: Tensor, mask: Float32Array | undefined): Tensor {
+  if (mask === undefined) return parameter;
+  const keep = tensor(mask, { shape: parameter.shape });
+  return withGradient(parameter, [parameter], (grad) => [mul(grad, keep)]);
+}
+
+/** Every masked parameter of a set, ready for a layer. */
+export function maskedParameters(
+  specs: ParameterSpecs,
+  named: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { mask }]) => [name, masked(named[name] ?? scalar(0), mask)]),
+  );
+}

@@ -1,0 +1,34 @@
+/** A learning rate as a function of the step, which counts from 0. */
+export type Schedule = (step: number) => number;
+
+/** Options that every schedule takes. */
+export interface Warmup {
+  /** Steps over which the rate grows linearly from near zero. */
+  readonly warmup?: number;
+}
+
+function warmed(schedule: Schedule, { warmup = 0 }: Warmup): Schedule {
+  return (step) => schedule(step) * Math.min(1, (step + 1) / Math.max(1, warmup));
+}
+
+/** Always the same rate. */
+export function constantRate(rate: number, options: Warmup = {}): Schedule {
+  return warmed(() => rate, options);
+}
+
+/** Half a cosine from `rate` at step 0 down to `final` (0 if missing) at `steps`. */
+export function cosineRate(
+  rate: number,
+  options: Warmup & { readonly steps: number; readonly final?: number },
+): Schedule {
+  const { steps, final = 0 } = options;
+  return warmed((step) => {
+    const part = Math.min(1, step / Math.max(1, steps));
+    return final + (rate - final) * 0.5 * (1 + Math.cos(Math.PI * part));
+  }, options);
+}
+
+/** `rate` times `decay` to the power of the step. */
+export function exponentialRate(rate: number, options: Warmup & { readonly decay: number }): Schedule {
+  return warmed((step) => rate * options.decay ** step, options);
+}

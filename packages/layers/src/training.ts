@@ -1,0 +1,231 @@
+import {
+  add,
+  compile,
+  div,
+  full,
+  maximum,
+  minimum,
+  mul,
+  scalar,
+  sqrt,
+  State,
+  sum,
+  valueAndGrad,
+  type Backend,
+  type Compiled,
+  type Input,
+  type Tensor,
+} from "@pixelweft/tensor";
+import { adamCorrections, adamDefaults, adamUpdate, type AdamOptions } from "./adam.ts";
+import { averageWeights } from "./average.ts";
+import {
+  initialValues,
+  maskedParameters,
+  maskedValues,
+  shapesOf,
+  writeParameters,
+  type ParameterSpecs,
+} from "./parameters.ts";
+
+/** Sums over one batch of images: what a loss function gives. */
+export interface BatchLoss {
+  /** Sum over the batch of each image's loss, rank 0. */
+  readonly loss: Tensor;
+  /** How many images were counted, rank 0. */
+  readonly count: Tensor;
+}
+
+/** A loss as a function of parameters and a batch's inputs. */
+export type LossFunction = (
+  parameters: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, Tensor>>,
+) => BatchLoss;
+
+/** Adds arrays over all ranks, in place on each; every rank calls it in the same order. */
+export interface Ranks {
+  readonly rank: number;
+  readonly size: number;
+  allReduce(values: Float32Array): Promise<void> | void;
+}
+
+/** Options of a trainer. */
+export interface TrainerOptions {
+  readonly backend: Backend;
+  readonly specs: ParameterSpecs;
+  readonly loss: LossFunction;
+  readonly seed?: number;
+  readonly adam?: Partial<AdamOptions>;
+  /** Largest global norm of the gradient; 0 does not clip. */
+  readonly clip?: number;
+  /** Decay of the moving average of the parameters. */
+  readonly averageDecay?: number;
+  readonly ranks?: Ranks;
+}
+
+/** What happened since the last look: means over images and steps. */
+export interface Progress {
+  readonly loss: number;
+  readonly images: number;
+  /** Mean global norm of the gradient before clipping. */
+  readonly norm: number;
+}
+
+const tensors = { loss: [], count: [] } as const;
+const watched = { loss: [], images: [], norm: [], steps: [] } as const;
+
+/**
+ * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
+ * divides by the number of images, clips, steps Adam, averages and clears. Between the two, ranks add their buffers.
+ */
+export class Trainer {
+  readonly state: State;
+  readonly specs: ParameterSpecs;
+  /** Updates done so far. */
+  step = 0;
+  readonly #options: TrainerOptions;
+  readonly #adam: AdamOptions;
+  readonly #gradient: Compiled;
+  readonly #update: Compiled;
+  #fresh = true;
+
+  constructor(options: TrainerOptions) {
+    const { backend, specs } = options;
+    const shapes = shapesOf(specs);
+    this.specs = specs;
+    this.#options = options;
+    this.#adam = { ...adamDefaults, ...options.adam };
+    this.state = new State(backend, {
+      parameters: shapes,
+      gradients: shapes,
+      moment1: shapes,
+      moment2: shapes,
+      average: shapes,
+      totals: tensors,
+      watched,
+    });
+    const first = initialValues(specs, options.seed ?? 0);
+    writeParameters(this.state, "parameters", first);
+    writeParameters(this.state, "average", first);
+    this.#gradient = this.#gradientProgram();
+    this.#update = this.#updateProgram();
+  }
+
+  #gradientProgram(): Compiled {
+    const { backend, specs, loss } = this.#options;
+    return compile({ backend, state: this.state }, (inputs, { state, update }) => {
+      const { parameters, gradients, totals } = state;
+      if (!parameters || !gradients || !totals) return;
+      let count: Tensor = scalar(0);
+      const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor => {
+        const batch = loss(maskedParameters(specs, named), inputs);
+        count = batch.count;
+        return batch.loss;
+      };
+      const both = valueAndGrad(lossOf)(parameters.named);
+      for (const [name, gradient] of Object.entries(both.gradients)) {
+        const sumSoFar = gradients.named[name];
+        if (sumSoFar) update(sumSoFar, add(sumSoFar, gradient));
+      }
+      if (totals.named["loss"]) update(totals.named["loss"], add(totals.named["loss"], both.value));
+      if (totals.named["count"]) update(totals.named["count"], add(totals.named["count"], count));
+    });
+  }
+
+  #updateProgram(): Compiled {
+    const { backend, clip = 1 } = this.#options;
+    const zero = scalar(0);
+    return compile({ backend, state: this.state }, (inputs, { state, update }) => {
+      const { rate = zero, correction1 = zero, correction2 = zero, keep = zero, take = zero, fresh = zero } = inputs;
+      const { parameters, gradients, moment1, moment2, average, totals, watched: seen } = state;
+      const { loss = zero, count = zero } = totals?.named ?? {};
+      const images = maximum(count, 1);
+      const squares = (gradients?.flat ?? []).map((g) => sum(mul(g, g)));
+      const norm = div(sqrt(squares.reduce((a, b) => add(a, b), zero)), images);
+      const clipped = clip > 0 ? minimum(div(clip, maximum(norm, 1e-12)), 1) : scalar(1);
+      const scale = div(clipped, images);
+      (gradients?.flat ?? []).forEach((gradient, chunk) => {
+        const p = parameters?.flat[chunk];
+        const m = moment1?.flat[chunk];
+        const v = moment2?.flat[chunk];
+        const mean = average?.flat[chunk];
+        if (!p || !m || !v || !mean) return;
+        const now = { parameters: p, moment1: m, moment2: v };
+        const next = adamUpdate(now, mul(gradient, scale), { ...this.#adam, rate, correction1, correction2 });
+        update(m, next.moment1);
+        update(v, next.moment2);
+        update(p, next.parameters);
+        update(mean, add(mul(mean, keep), mul(next.parameters, take)));
+        update(gradient, full(gradient.shape, 0));
+      });
+      const add1 = (name: string, value: Tensor): void => {
+        const old = seen?.named[name];
+        if (old) update(old, add(mul(old, fresh), value));
+      };
+      add1("loss", loss);
+      add1("images", count);
+      add1("norm", norm);
+      add1("steps", scalar(1));
+      if (totals?.named["loss"]) update(totals.named["loss"], zero);
+      if (totals?.named["count"]) update(totals.named["count"], zero);
+    });
+  }
+
+  /** Adds the gradients of a batch. May be called several times before `update`. */
+  async gradient(inputs: Readonly<Record<string, Input>>): Promise<void> {
+    await this.#gradient.run(inputs);
+  }
+
+  /** One step of the optimiser at the given learning rate, over all batches since the last one and over all ranks. */
+  async update(rate: number): Promise<void> {
+    const { ranks, averageDecay = 0.999 } = this.#options;
+    if (ranks && ranks.size > 1) {
+      await this.#reduce(ranks, "gradients");
+      await this.#reduce(ranks, "totals");
+    }
+    const t = this.step + 1;
+    await this.#update.run({
+      rate,
+      ...adamCorrections(t, this.#adam),
+      ...averageWeights(t, averageDecay),
+      fresh: this.#fresh ? 0 : 1,
+    });
+    this.#fresh = false;
+    this.step = t;
+  }
+
+  async #reduce(ranks: Ranks, buffer: string): Promise<void> {
+    const chunks = await this.state.readFlat(buffer);
+    for (const [chunk, values] of chunks.entries()) {
+      await ranks.allReduce(values);
+      this.state.writeFlat(buffer, chunk, values);
+    }
+  }
+
+  /** Means since the last call; waits for the device. */
+  async progress(): Promise<Progress> {
+    const { loss, images, norm, steps } = await this.state.readAll("watched");
+    this.#fresh = true;
+    const seen = images?.[0] ?? 0;
+    const updates = Math.max(1, steps?.[0] ?? 0);
+    return { loss: (loss?.[0] ?? 0) / Math.max(1, seen), images: seen, norm: (norm?.[0] ?? 0) / updates };
+  }
+
+  /** Replaces parameters, as a checkpoint gives them; masked entries become zero. The average follows. */
+  loadParameters(values: Readonly<Record<string, Float32Array>>): void {
+    const clean = maskedValues(this.specs, values);
+    writeParameters(this.state, "parameters", clean);
+    writeParameters(this.state, "average", clean);
+  }
+
+  /** The lowered gradient program for a batch, for profiles. */
+  async program(inputs: Readonly<Record<string, Input>>): ReturnType<Compiled["program"]> {
+    return this.#gradient.program(inputs);
+  }
+
+  /** Frees state and programs. */
+  async dispose(): Promise<void> {
+    await this.#gradient.dispose();
+    await this.#update.dispose();
+    this.state.dispose();
+  }
+}

@@ -1,0 +1,26 @@
+import { add, cast, concat, equal, full, indices, mul, reshape, select, sub, type Tensor } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "./config.ts";
+
+/**
+ * Levels as the network's input planes. `values` holds integer levels, `[..., colours]`; the result has the planes of each colour one
+ * after another: `2 x / (D - 1) - 1`, or D planes that are one at the level and zero elsewhere.
+ */
+export function encodeLevels(values: Tensor, { input, levels }: PixelCNNConfig): Tensor {
+  if (input === "ordinal") return sub(mul(cast(values, "f32"), 2 / (levels - 1)), 1);
+  const lead = values.shape.slice(0, -1);
+  const colours = values.shape.at(-1) ?? 1;
+  const here = equal(
+    reshape(cast(values, "i32"), [...lead, colours, 1]),
+    indices([...lead, colours, levels], -1),
+  );
+  return reshape(select(here, 1, 0), [...lead, colours * levels]);
+}
+
+/**
+ * The whole input map of images `[n, height, width, colours]`: their planes, then a plane of ones, which tells the zeros outside the
+ * image from mid-grey.
+ */
+export function encodeImages(images: Tensor, config: PixelCNNConfig): Tensor {
+  const ones = full([...images.shape.slice(0, -1), 1], 1);
+  return concat([encodeLevels(images, config), ones], -1);
+}

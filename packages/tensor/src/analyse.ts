@@ -1,0 +1,138 @@
+import type { Affine } from "./backend/mod.ts";
+import { before, contiguous, moved, movementOf, type Movement } from "./layout.ts";
+import type { Tensor } from "./node.ts";
+import { reachable } from "./simplify.ts";
+
+/** What the lowering knows of a graph before it schedules it. */
+export interface Analysis {
+  readonly nodes: readonly Tensor[];
+  /** The innermost loop that a node depends on; -1 outside all loops. */
+  readonly scope: ReadonlyMap<Tensor, number>;
+  /** Nodes that get memory of their own; all other nodes are part of their users' kernels. */
+  readonly stored: ReadonlySet<Tensor>;
+  /** For each stored node: the nodes whose kernels read it; a name stands for a result of the program. */
+  readonly readers: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
+}
+
+/** Numbers that kernels make up on the spot. */
+export function isMadeUp(node: Tensor): boolean {
+  const { kind } = node.op;
+  return kind === "scalar" || kind === "loop" || kind === "index";
+}
+
+/** Decides which nodes are stored, and in which loop each is computed. `roots` are what the program must give. */
+export function analyse(roots: readonly Tensor[]): Analysis {
+  const nodes = reachable(roots);
+  const scope = scopes(nodes);
+  const users = new Map<Tensor, Tensor[]>();
+  for (const node of nodes)
+    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+    const stored = new Set<Tensor>();
+  const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
+  const costs = loads(nodes);
+  /** Views that a kernel reads as memory: what lies below them must be stored. */
+  const wants = new Set<Tensor>();
+  for (const node of nodes.toReversed()) {
+    const found = new Set<Tensor | string>(
+      roots.flatMap((root, i) => (root === node ? [`result ${i}`] : [])),
+    );
+    let must = false;
+    for (const user of users.get(node) ?? []) {
+      const inlines = user.op.kind === "fn" || movementOf(user) !== undefined;
+      if (inlines && !stored.has(user)) for (const sink of sinks.get(user) ?? []) found.add(sink);
+      else found.add(user);
+      if (needsMemory(user, node)) must = true;
+      if (movementOf(user) !== undefined && wants.has(user)) must = true;
+      // What a loop does not change is computed once, outside it.
+      if (scope.get(user) !== scope.get(node) && costs.has(node)) must = true;
+    }
+    sinks.set(node, found);
+    const isFn = node.op.kind === "fn";
+    if (movementOf(node) !== undefined) {
+      if (must) wants.add(node);
+      continue;
+    }
+    if (isFn ? must || (found.size > 1 && costs.has(node)) : must || !isMadeUp(node)) stored.add(node);
+  }
+  legalise(nodes, stored);
+  return { nodes, scope, stored, readers: sinks };
+}
+
+/** Whether `user` reads `node` through a view of memory rather than as part of its expression. */
+function needsMemory(user: Tensor, node: Tensor): boolean {
+  switch (user.op.kind) {
+    case "contract":
+    case "filter":
+    case "gather":
+    case "custom":
+      return true;
+    case "place":
+      return user.inputs[0] === node;
+    default:
+      return false;
+  }
+}
+
+/** Nodes whose value costs more than making up numbers. */
+function loads(nodes: readonly Tensor[]): Set<Tensor> {
+  const costly = new Set<Tensor>();
+  for (const node of nodes) {
+    const transparent = node.op.kind === "fn" || movementOf(node) !== undefined;
+    if (transparent ? node.inputs.some((x) => costly.has(x)) : !isMadeUp(node)) costly.add(node);
+  }
+  return costly;
+}
+
+function scopes(nodes: readonly Tensor[]): Map<Tensor, number> {
+  const loopsOf = new Map<Tensor, ReadonlySet<number>>();
+  const scope = new Map<Tensor, number>();
+  for (const node of nodes) {
+    const loops = new Set(node.inputs.flatMap((input) => [...(loopsOf.get(input) ?? [])]));
+    for (const { loop } of positions(node).flatMap((a) => a.terms)) loops.add(loop);
+    if (node.op.kind === "carry") loops.add(node.op.loop);
+    if (node.op.kind === "scan") loops.delete(node.op.body.loop);
+    loopsOf.set(node, loops);
+    // An inner loop is traced later than the loops around it, so its number is the highest.
+    scope.set(node, Math.max(-1, ...loops));
+  }
+  return scope;
+}
+
+function positions({ op }: Tensor): readonly Affine[] {
+  switch (op.kind) {
+    case "loop":
+      return [op.value];
+    case "slice":
+    case "place":
+      return op.start;
+    case "contract":
+      return op.terms.flatMap((term) => term.at);
+    case "filter":
+      return op.at;
+    default:
+      return [];
+  }
+}
+
+/** Stores what a reshape could not see through without a copy. */
+function legalise(nodes: readonly Tensor[], stored: Set<Tensor>): void {
+  for (const node of nodes) {
+    const [input] = node.inputs;
+    if (node.op.kind !== "reshape" || input === undefined) continue;
+    const own = movementOf(node);
+    if (own !== undefined && !visible(input, [own], stored)) stored.add(input);
+  }
+}
+
+/** Whether every leaf below `node` can be read through the movements. */
+function visible(
+  node: Tensor,
+  chain: readonly Movement[],
+  stored: ReadonlySet<Tensor>,
+): boolean {
+  const own = movementOf(node);
+  if (stored.has(node) || (own === undefined && node.op.kind !== "fn"))
+    return moved(contiguous(node.shape), chain) !== undefined;
+  const next = own === undefined ? chain : before(own, chain);
+  return node.inputs.every((input) => visible(input, next, stored));
+}

@@ -1,0 +1,76 @@
+import type { Analysis } from "./analyse.ts";
+import type { DType } from "./backend/mod.ts";
+import type { Layout, Movement } from "./layout.ts";
+import type { Tensor } from "./node.ts";
+import type { Shape } from "./shape.ts";
+
+/** A piece of memory, before the planner gives it a place. */
+export interface Storage {
+  readonly id: number;
+  readonly kind: "arena" | "state" | "input" | "output" | "constant";
+  readonly name: string;
+  /** In elements of dtype. */
+  readonly size: number;
+  readonly dtype: DType;
+  /** First element inside the named buffer; the planner gives it for the arena. */
+  readonly offset: number;
+}
+
+/** A part of a storage that a kernel writes. The layout has the value's shape. */
+export interface Target {
+  readonly storage: Storage;
+  readonly layout: Layout;
+}
+
+/** A value that a kernel stores. */
+export interface Root {
+  readonly value: Tensor;
+  readonly target: Target;
+  /** The stored node that this root (in part) makes; a root without one is always kept. */
+  readonly fills?: Tensor;
+  /** Whether old contents of the target may have readers, so that order matters. */
+  readonly inPlace: boolean;
+}
+
+/** A kernel that is still taking on work. */
+export interface Draft {
+  readonly index: number;
+  /** The heavy node; a map has none. */
+  readonly node?: Tensor;
+  readonly space: Shape;
+  lanes: number;
+  readonly roots: Root[];
+  /** Kernels of a scan's body, in order. */
+  readonly body?: readonly Draft[];
+  /** Storages that a scan carries from one iteration to the next. */
+  readonly carried?: readonly Storage[];
+}
+
+/** A read that was scheduled: in-place writes must not come before it. */
+export interface Read {
+  readonly storage: Storage;
+  readonly layout: Layout;
+  readonly index: number;
+}
+
+/** One loop's (or the whole program's) schedule in the making. */
+export interface ScopeState {
+  readonly loop: number;
+  readonly drafts: Draft[];
+  /** Index of the draft after which a node can be read. */
+  readonly ready: Map<Tensor, number>;
+  readonly reads: Read[];
+}
+
+/** What all scopes share. */
+export interface Lowering {
+  readonly analysis: Analysis;
+  /** The storage of each stored node, row-major from its start. */
+  readonly homes: Map<Tensor, Storage>;
+  readonly newStorage: (shape: Shape, dtype: DType) => Storage;
+  /** Counts a node that lowering made as stored. */
+  readonly keep: (node: Tensor) => void;
+}
+
+/** How a root's value is brought to its kernel's index space: once, or once a lane. */
+export type Chains = readonly (readonly Movement[])[];

@@ -1,0 +1,231 @@
+import type { BinaryFn, DType, UnaryFn } from "./backend/mod.ts";
+import { expand } from "./broadcast.ts";
+import { node, scalar, type Tensor, type Vjp } from "./node.ts";
+import { broadcastShapes } from "./shape.ts";
+
+/** A tensor, or a number that takes the dtype of the other operand. */
+export type Operand = Tensor | number;
+
+function unary(fn: UnaryFn, x: Tensor, vjp?: (grad: Tensor, y: Tensor) => Tensor): Tensor {
+  if (x.dtype === "u8") throw new TypeError(`Cannot apply ${fn} to u8: cast it first`);
+  const y: Tensor = node(
+    { kind: "fn", fn },
+    {
+      inputs: [x],
+      shape: x.shape,
+      dtype: x.dtype,
+      vjp: vjp && x.dtype === "f32" ? (grad) => [vjp(grad, y)] : undefined,
+    },
+  );
+  return y;
+}
+
+function pair(a: Operand, b: Operand, act: string): [Tensor, Tensor] {
+  const dtype: DType = typeof a !== "number" ? a.dtype : typeof b === "number" ? "f32" : b.dtype;
+  const x = typeof a === "number" ? scalar(a, dtype) : a;
+  const y = typeof b === "number" ? scalar(b, dtype) : b;
+  if (x.dtype !== y.dtype || x.dtype === "u8")
+    throw new TypeError(`Cannot ${act} ${x.dtype} and ${y.dtype}: cast one first`);
+  const shape = broadcastShapes(x.shape, y.shape, act);
+  return [expand(x, shape), expand(y, shape)];
+}
+
+type BinaryVjp = (grad: Tensor, x: Tensor, y: Tensor) => readonly (Tensor | undefined)[];
+
+function binary(fn: BinaryFn, operands: readonly [Tensor, Tensor], vjp?: BinaryVjp): Tensor {
+  const [x, y] = operands;
+  const compares = fn === "lt" || fn === "le" || fn === "eq";
+  const rule: Vjp | undefined =
+    vjp && x.dtype === "f32" && !compares ? (grad) => vjp(grad, x, y) : undefined;
+  return node(
+    { kind: "fn", fn },
+    { inputs: [x, y], shape: x.shape, dtype: compares ? "u32" : x.dtype, vjp: rule },
+  );
+}
+
+/**
+ * Adds element by element; shapes broadcast. TypeError for different dtypes or shapes that do not fit.
+ *
+ * @example
+ * await read(backend, add(tensor([1, 2]), 10)); // Float32Array [11, 12]
+ */
+export function add(a: Operand, b: Operand): Tensor {
+  return binary("add", pair(a, b, "add"), (grad) => [grad, grad]);
+}
+
+/** Subtracts element by element; shapes broadcast. */
+export function sub(a: Operand, b: Operand): Tensor {
+  return binary("sub", pair(a, b, "subtract"), (grad) => [grad, neg(grad)]);
+}
+
+/**
+ * Multiplies two tensors element by element; shapes broadcast.
+ *
+ * @example Scale each column
+ * await read(backend, mul(tensor([[1, 2], [3, 4]]), tensor([10, 100]))); // Float32Array [10, 200, 30, 400]
+ */
+export function mul(a: Operand, b: Operand): Tensor {
+  return binary("mul", pair(a, b, "multiply"), (grad, x, y) => [mul(grad, y), mul(grad, x)]);
+}
+
+/** Divides element by element; shapes broadcast. Integers truncate, and an integer divided by zero is zero. */
+export function div(a: Operand, b: Operand): Tensor {
+  return binary("div", pair(a, b, "divide"), (grad, x, y) => [
+    div(grad, y),
+    neg(mul(grad, div(div(x, y), y))),
+  ]);
+}
+
+/** Remainder with the sign of the dividend. It passes no gradient. */
+export function rem(a: Operand, b: Operand): Tensor {
+  return binary("rem", pair(a, b, "take the remainder of"));
+}
+
+/** `a` to the power `b`, for positive `a` (the gradient for `b` is not given). */
+export function pow(a: Operand, b: Operand): Tensor {
+  return binary("pow", pair(a, b, "raise"), (grad, x, y) => [
+    mul(grad, mul(y, pow(x, sub(y, 1)))),
+    undefined,
+  ]);
+}
+
+/** The larger of two; shapes broadcast. Where they are equal the gradient goes to `a`. */
+export function maximum(a: Operand, b: Operand): Tensor {
+  return binary("max", pair(a, b, "compare"), (grad, x, y) => [
+    select(lessEqual(y, x), grad, 0),
+    select(lessEqual(y, x), 0, grad),
+  ]);
+}
+
+/** The smaller of two; shapes broadcast. Where they are equal the gradient goes to `a`. */
+export function minimum(a: Operand, b: Operand): Tensor {
+  return binary("min", pair(a, b, "compare"), (grad, x, y) => [
+    select(lessEqual(x, y), grad, 0),
+    select(lessEqual(x, y), 0, grad),
+  ]);
+}
+
+/** 1 where a < b, else 0, as u32. */
+export function less(a: Operand, b: Operand): Tensor {
+  return binary("lt", pair(a, b, "compare"));
+}
+
+/** 1 where a <= b, else 0, as u32. */
+export function lessEqual(a: Operand, b: Operand): Tensor {
+  return binary("le", pair(a, b, "compare"));
+}
+
+/** 1 where a equals b, else 0, as u32. */
+export function equal(a: Operand, b: Operand): Tensor {
+  return binary("eq", pair(a, b, "compare"));
+}
+
+/** Bits in both; for u32 and i32. On comparisons: logical and. */
+export function and(a: Operand, b: Operand): Tensor {
+  return binary("and", integers(pair(a, b, "combine bits of")));
+}
+
+/** Bits in either; for u32 and i32. On comparisons: logical or. */
+export function or(a: Operand, b: Operand): Tensor {
+  return binary("or", integers(pair(a, b, "combine bits of")));
+}
+
+/** Bits in one but not both; for u32 and i32. */
+export function xor(a: Operand, b: Operand): Tensor {
+  return binary("xor", integers(pair(a, b, "combine bits of")));
+}
+
+/** Bits moved up by `b` places; for u32 and i32. */
+export function shiftLeft(a: Operand, b: Operand): Tensor {
+  return binary("shl", integers(pair(a, b, "shift")));
+}
+
+/** Bits moved down by `b` places, zeros from above; for u32 and i32. */
+export function shiftRight(a: Operand, b: Operand): Tensor {
+  return binary("shr", integers(pair(a, b, "shift")));
+}
+
+function integers(operands: [Tensor, Tensor]): [Tensor, Tensor] {
+  if (operands[0].dtype === "f32")
+    throw new TypeError("Cannot work on bits of f32: cast to i32 or u32 first");
+  return operands;
+}
+
+/** Minus x. */
+export function neg(x: Tensor): Tensor {
+  return unary("neg", x, (grad) => neg(grad));
+}
+
+/** |x|. */
+export function abs(x: Tensor): Tensor {
+  return unary("abs", x, (grad) => select(lessEqual(0, x), grad, neg(grad)));
+}
+
+/** e to the power x. */
+export function exp(x: Tensor): Tensor {
+  return unary("exp", x, (grad, y) => mul(grad, y));
+}
+
+/** Natural logarithm. */
+export function log(x: Tensor): Tensor {
+  return unary("log", x, (grad) => div(grad, x));
+}
+
+/** Square root. */
+export function sqrt(x: Tensor): Tensor {
+  return unary("sqrt", x, (grad, y) => div(mul(grad, 0.5), y));
+}
+
+/** Hyperbolic tangent. */
+export function tanh(x: Tensor): Tensor {
+  return unary("tanh", x, (grad, y) => mul(grad, sub(1, mul(y, y))));
+}
+
+/** 1 / (1 + e^-x). */
+export function sigmoid(x: Tensor): Tensor {
+  return unary("sigmoid", x, (grad, y) => mul(grad, mul(y, sub(1, y))));
+}
+
+/** The largest whole number not above x. It passes no gradient. */
+export function floor(x: Tensor): Tensor {
+  return unary("floor", x);
+}
+
+/** max(x, 0); the gradient at 0 is 0. */
+export function relu(x: Tensor): Tensor {
+  const y: Tensor = node(
+    { kind: "fn", fn: "max" },
+    {
+      inputs: [x, expand(scalar(0), x.shape)],
+      shape: x.shape,
+      dtype: x.dtype,
+      vjp: (grad) => [select(less(0, y), grad, 0)],
+    },
+  );
+  return y;
+}
+
+/** Another dtype; a float becomes an integer by truncation. Only f32 to f32 passes a gradient. */
+export function cast(x: Tensor, dtype: "f32" | "i32" | "u32"): Tensor {
+  if (x.dtype === dtype) return x;
+  return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype });
+}
+
+/** `whenTrue` where the condition (u32) is not 0, else `whenFalse`; shapes broadcast. */
+export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
+  if (condition.dtype !== "u32")
+    throw new TypeError(`Cannot select by ${condition.dtype}: the condition must be u32`);
+  const [a, b] = pair(whenTrue, whenFalse, "select from");
+  const shape = broadcastShapes(condition.shape, a.shape, "select from");
+  const c = expand(condition, shape);
+  return node(
+    { kind: "fn", fn: "select" },
+    {
+      inputs: [c, expand(a, shape), expand(b, shape)],
+      shape,
+      dtype: a.dtype,
+      vjp: a.dtype === "f32" ? (grad) => [undefined, select(c, grad, 0), select(c, 0, grad)] : undefined,
+    },
+  );
+}
+

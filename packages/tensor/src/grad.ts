@@ -1,0 +1,120 @@
+import { full } from "./broadcast.ts";
+import { add } from "./elementwise.ts";
+import { concat } from "./movement.ts";
+import type { Tensor } from "./node.ts";
+import { equalShapes } from "./shape.ts";
+
+/** Tensors by name. */
+export type Named = Readonly<Record<string, Tensor>>;
+
+/**
+ * The gradients of `y` with respect to `xs`, given the gradient `seed` of y (ones if missing): a graph built from each node's own
+ * rule. Undefined where y does not depend on an x. TypeError if y is not f32.
+ */
+export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | undefined)[] {
+  if (y.dtype !== "f32") throw new TypeError(`Cannot differentiate ${y.dtype}: it must be f32`);
+  const wanted = new Set(xs);
+  const path = dependents(y, wanted);
+  const pending = new Map<Tensor, Tensor[]>([[y, [seed ?? full(y.shape, 1)]]]);
+  const done = new Map<Tensor, Tensor>();
+  for (const node of path.toSorted((a, b) => b.id - a.id)) {
+    const parts = pending.get(node);
+    if (parts === undefined) continue;
+    const grad = gather(parts);
+    if (wanted.has(node)) done.set(node, grad);
+    if (node.vjp === undefined) continue;
+    const on = new Set(path);
+    node.vjp(grad).forEach((part, i) => {
+      const input = node.inputs[i];
+      if (part === undefined || input === undefined || !on.has(input)) return;
+      pending.set(input, [...(pending.get(input) ?? []), part]);
+    });
+  }
+  return xs.map((x) => done.get(x));
+}
+
+/** Nodes from y down to the wanted ones, and no others. */
+function dependents(y: Tensor, wanted: ReadonlySet<Tensor>): Tensor[] {
+  const reaches = new Map<Tensor, boolean>();
+  const visit = (root: Tensor): boolean => {
+    const stack = [root];
+    for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+      const waiting = reaches.has(node) ? [] : node.inputs.filter((input) => !reaches.has(input));
+      if (waiting.length > 0) {
+        stack.push(...waiting);
+        continue;
+      }
+      stack.pop();
+      if (!reaches.has(node))
+        reaches.set(node, wanted.has(node) || node.inputs.some((input) => reaches.get(input)));
+    }
+    return reaches.get(root) ?? false;
+  };
+  visit(y);
+  return [...reaches].flatMap(([node, reached]) => (reached ? [node] : []));
+}
+
+/** Adds contributions; pieces that were cut from one tensor and tile it are put together instead of padded and added. */
+function gather(parts: readonly Tensor[]): Tensor {
+  const [first, ...others] = tile(parts);
+  if (first === undefined) throw new TypeError("Cannot add gradients: there are none");
+  return others.reduce((sum, part) => add(sum, part), first);
+}
+
+function tile(parts: readonly Tensor[]): readonly Tensor[] {
+  const pads = parts.filter((part) => part.op.kind === "pad");
+  const [one] = pads;
+  if (one === undefined || pads.length < 2) return parts;
+  const inner = pads.flatMap((part) => part.inputs.slice(0, 1));
+  const axes = one.shape.flatMap((n, i) => (inner.some((x) => x.shape[i] !== n) ? [i] : []));
+  const [axis] = axes;
+  if (axes.length !== 1 || axis === undefined) return parts;
+  const start = (part: Tensor): number => (part.op.kind === "pad" ? (part.op.before[axis] ?? 0) : 0);
+  const ordered = pads.toSorted((a, b) => start(a) - start(b));
+  let next = 0;
+  for (const part of ordered) {
+    if (start(part) !== next) return parts;
+    next += part.inputs[0]?.shape[axis] ?? 0;
+  }
+  if (next !== one.shape[axis] || !equalShapes(one.shape, ordered[0]?.shape ?? [])) return parts;
+  const whole = concat(ordered.flatMap((part) => part.inputs.slice(0, 1)), axis);
+  return [...parts.filter((part) => part.op.kind !== "pad"), whole];
+}
+
+/** A value and its gradients by name. */
+export interface ValueAndGrad {
+  readonly value: Tensor;
+  readonly gradients: Record<string, Tensor>;
+}
+
+/**
+ * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that also gives the gradient of every parameter.
+ *
+ * @example
+ * const { gradients } = valueAndGrad((p: { x: Tensor }) => mul(p.x, p.x))({ x: tensor(3) });
+ * await read(backend, gradients.x); // 6
+ */
+export function valueAndGrad<Parameters extends Named, Rest extends unknown[]>(
+  fn: (parameters: Parameters, ...rest: Rest) => Tensor,
+): (parameters: Parameters, ...rest: Rest) => ValueAndGrad {
+  return (parameters, ...rest) => {
+    const value = fn(parameters, ...rest);
+    if (value.shape.length > 0)
+      throw new TypeError(`Cannot differentiate a value of shape [${value.shape}]: it must have rank 0`);
+    const names = Object.keys(parameters);
+    const found = vjp(value, Object.values(parameters));
+    const gradients = names.map((name, i) => {
+      const shape = parameters[name]?.shape ?? [];
+      return [name, found[i] ?? full(shape, 0)] as const;
+    });
+    return { value, gradients: Object.fromEntries(gradients) };
+  };
+}
+
+/** The gradients alone. */
+export function grad<Parameters extends Named, Rest extends unknown[]>(
+  fn: (parameters: Parameters, ...rest: Rest) => Tensor,
+): (parameters: Parameters, ...rest: Rest) => Record<string, Tensor> {
+  const both = valueAndGrad(fn);
+  return (parameters, ...rest) => both(parameters, ...rest).gradients;
+}

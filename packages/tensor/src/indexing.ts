@@ -1,0 +1,102 @@
+import { affine, type Position } from "./affine.ts";
+import { expand, reshape, sum } from "./broadcast.ts";
+import { equal, select } from "./elementwise.ts";
+import { indices, permute, slice } from "./movement.ts";
+import { withGradient } from "./custom.ts";
+import { node, type Tensor } from "./node.ts";
+import { at, equalShapes } from "./shape.ts";
+
+function asI32(x: Tensor): Tensor {
+  if (x.dtype === "f32") throw new TypeError("Cannot index by f32: indices must be i32, u32 or u8");
+  if (x.dtype === "i32") return x;
+  return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype: "i32" });
+}
+
+/**
+ * One element of the last axis at each place: `out[s] = source[s, picks[s]]`. A pick outside the axis reads zero.
+ * Its gradient puts each value back where it was read.
+ */
+export function pick(source: Tensor, picks: Tensor): Tensor {
+  if (!equalShapes(source.shape.slice(0, -1), picks.shape))
+    throw new TypeError(`Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`);
+  if (picks.dtype === "f32") throw new TypeError("Cannot pick by f32: picks must be i32, u32 or u8");
+  return node(
+    { kind: "gather" },
+    {
+      inputs: [source, picks],
+      shape: picks.shape,
+      dtype: source.dtype,
+      vjp: (grad) => {
+        const wide = (x: Tensor): Tensor => expand(reshape(x, [...x.shape, 1]), source.shape);
+        const here = equal(wide(asI32(picks)), indices(source.shape, -1));
+        return [select(here, wide(grad), 0), undefined];
+      },
+    },
+  );
+}
+
+/**
+ * Rows of a table: `table` is `[rows, ...rest]`, `picks` any shape; the result is `[...picks, ...rest]`.
+ * A pick outside the table reads zeros. The gradient is a scatter-add in which each row sums its matches in order.
+ */
+export function take(table: Tensor, picks: Tensor): Tensor {
+  const [rows = 0, ...rest] = table.shape;
+  const shape = [...picks.shape, ...rest];
+  const lines = permute(table, [...rest.map((_, i) => i + 1), 0]);
+  const source = expand(
+    reshape(lines, [...picks.shape.map(() => 1), ...rest, rows]),
+    [...shape, rows],
+  );
+  const where = expand(reshape(picks, [...picks.shape, ...rest.map(() => 1)]), shape);
+  const rowsTaken = node({ kind: "gather" }, { inputs: [source, where], shape, dtype: table.dtype });
+  // The rule is given for the table, so that the repeated source is never built backwards.
+  return withGradient(rowsTaken, [table], (grad) => [scatterAdd(grad, picks, rows)]);
+}
+
+/** Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order. */
+export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
+  const rank = picks.shape.length;
+  const rest = values.shape.slice(rank);
+  const shape = [...picks.shape, rows, ...rest];
+  const wide = (x: Tensor, lead: readonly number[]): Tensor => expand(reshape(x, lead), shape);
+  const here = equal(
+    wide(asI32(picks), [...picks.shape, 1, ...rest.map(() => 1)]),
+    indices(shape, rank),
+  );
+  const spread = wide(values, [...picks.shape, 1, ...rest]);
+  return sum(select(here, spread, 0), picks.shape.map((_, i) => i));
+}
+
+/**
+ * `base` with `value` written over the window that starts at `start` (one position for each axis; it may depend on loop indices).
+ * Inside a scan, a carried map is updated in place.
+ */
+export function place(base: Tensor, value: Tensor, start: readonly Position[]): Tensor {
+  if (value.shape.length !== base.shape.length || value.dtype !== base.dtype)
+    throw new TypeError(
+      `Cannot place ${value.dtype} [${value.shape}] into ${base.dtype} [${base.shape}]: ranks or dtypes differ`,
+    );
+  const corner = base.shape.map((_, i) => affine(start[i] ?? 0));
+  base.shape.forEach((n, i) => {
+    const s = corner[i] ?? affine(0);
+    if (s.terms.length === 0 && (s.constant < 0 || s.constant + at(value.shape, i) > n))
+      throw new RangeError(`Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`);
+  });
+  const ranges = value.shape.map((size, i) => ({ start: corner[i] ?? affine(0), size }));
+  const fixed = corner.every((s) => s.terms.length === 0);
+  return node(
+    { kind: "place", start: corner },
+    {
+      inputs: [base, value],
+      shape: base.shape,
+      dtype: base.dtype,
+      vjp: fixed
+        ? (grad) => [place(grad, expand(zero(grad), value.shape), start), slice(grad, ranges)]
+        : undefined,
+    },
+  );
+}
+
+function zero(like: Tensor): Tensor {
+  return node({ kind: "scalar", value: 0 }, { shape: [], dtype: like.dtype });
+}

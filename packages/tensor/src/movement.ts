@@ -1,0 +1,145 @@
+import { addAffine, affine, scaleAffine, type Position } from "./affine.ts";
+import { node, type Tensor } from "./node.ts";
+import { at, equalShapes, normalAxes, type Shape } from "./shape.ts";
+
+/** Axes in another order: axis i of the result is axis `order[i]` of `x`. */
+export function permute(x: Tensor, order: readonly number[]): Tensor {
+  const axes = normalAxes(order, x.shape.length, "permute");
+  if (axes.length !== x.shape.length)
+    throw new TypeError(`Cannot permute [${x.shape}] by [${order}]: every axis must be named`);
+  const full = order.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const inverse = full.map((_, i) => full.indexOf(i));
+  return node(
+    { kind: "permute", order: full },
+    {
+      inputs: [x],
+      shape: full.map((axis) => at(x.shape, axis)),
+      dtype: x.dtype,
+      vjp: (grad) => [permute(grad, inverse)],
+    },
+  );
+}
+
+/** Swaps the last two axes. */
+export function transpose(x: Tensor): Tensor {
+  const order = x.shape.map((_, i) => i);
+  return permute(x, [...order.slice(0, -2), order.length - 1, order.length - 2]);
+}
+
+/** Which part of an axis: positions `start`, `start + step`, … (`size` of them). */
+export interface Range {
+  readonly start?: Position;
+  readonly size?: number;
+  readonly step?: number;
+}
+
+/**
+ * A window of a tensor: one range for each axis, missing ranges take everything. A start may depend on loop indices; then the
+ * caller answers for its staying inside. Throws RangeError if a fixed range leaves the axis.
+ */
+export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
+  const start = x.shape.map((_, i) => affine(ranges[i]?.start ?? 0));
+  const step = x.shape.map((_, i) => ranges[i]?.step ?? 1);
+  const shape = x.shape.map((n, i) => {
+    const s = start[i] ?? affine(0);
+    const size = ranges[i]?.size ?? Math.ceil((n - s.constant) / Math.abs(step[i] ?? 1));
+    const last = s.constant + (size - 1) * (step[i] ?? 1);
+    if (s.terms.length === 0 && size > 0 && (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n))
+      throw new RangeError(`Cannot slice [${x.shape}] on axis ${i}: ${s.constant} to ${last} leaves it`);
+    return size;
+  });
+  const fixed = start.every((s) => s.terms.length === 0);
+  const plain = step.every((s) => s === 1);
+  if (fixed && plain && equalShapes(shape, x.shape)) return x;
+  return node(
+    { kind: "slice", start, step },
+    {
+      inputs: [x],
+      shape,
+      dtype: x.dtype,
+      vjp: (grad) => {
+        if (fixed && plain) return [pad(grad, start.map((s) => s.constant), x.shape)];
+        if (fixed && step.every((s) => s === 1 || s === -1)) return [unslice(grad, x.shape, ranges)];
+        throw new TypeError("Cannot differentiate a slice with steps or loop positions");
+      },
+    },
+  );
+}
+
+function unslice(grad: Tensor, shape: Shape, ranges: readonly (Range | undefined)[]): Tensor {
+  const axes = ranges.flatMap((r, i) => (r?.step === -1 ? [i] : []));
+  const before = shape.map((_, i) => {
+    const start = affine(ranges[i]?.start ?? 0).constant;
+    return ranges[i]?.step === -1 ? start - at(grad.shape, i) + 1 : start;
+  });
+  return pad(flip(grad, axes), before, shape);
+}
+
+/** Reverses axes. */
+export function flip(x: Tensor, axes: readonly number[]): Tensor {
+  const set = new Set(normalAxes(axes, x.shape.length, "flip"));
+  if (set.size === 0) return x;
+  return slice(
+    x,
+    x.shape.map((n, i) => (set.has(i) ? { start: n - 1, size: n, step: -1 } : undefined)),
+  );
+}
+
+/** Zeros around a tensor: `x` begins at `before` inside `shape`. Throws RangeError if it does not fit. */
+export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
+  if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
+    throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
+  if (equalShapes(x.shape, shape)) return x;
+  const ranges = x.shape.map((size, i) => ({ start: at(before, i), size }));
+  return node(
+    { kind: "pad", before },
+    { inputs: [x], shape, dtype: x.dtype, vjp: (grad) => [slice(grad, ranges)] },
+  );
+}
+
+/** Tensors side by side along an axis. Throws TypeError if the other sizes differ. */
+export function concat(parts: readonly Tensor[], axis: number): Tensor {
+  const [first] = parts;
+  if (first === undefined) throw new TypeError("Cannot concatenate: there are no tensors");
+  if (parts.length === 1) return first;
+  const [along = 0] = normalAxes([axis], first.shape.length, "concatenate");
+  for (const part of parts) {
+    if (part.dtype !== first.dtype || part.shape.length !== first.shape.length || part.shape.some((n, i) => i !== along && n !== first.shape[i]))
+      throw new TypeError(
+        `Cannot concatenate ${first.dtype} [${first.shape}] and ${part.dtype} [${part.shape}] along axis ${along}`,
+      );
+  }
+  const sizes = parts.map((part) => at(part.shape, along));
+  const total = sizes.reduce((a, b) => a + b, 0);
+  return node(
+    { kind: "concat", axis: along },
+    {
+      inputs: parts,
+      shape: first.shape.with(along, total),
+      dtype: first.dtype,
+      vjp: (grad) => split(grad, sizes, along),
+    },
+  );
+}
+
+/** Cuts a tensor along an axis into pieces of the given sizes. */
+export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
+  const [along = 0] = normalAxes([axis], x.shape.length, "split");
+  let start = 0;
+  return sizes.map((size) => {
+    const ranges = x.shape.map((_, i) => (i === along ? { start, size } : undefined));
+    start += size;
+    return slice(x, ranges);
+  });
+}
+
+/** The coordinate along `axis` at each place of `shape`, i32. */
+export function indices(shape: Shape, axis: number): Tensor {
+  const [along = 0] = normalAxes([axis], shape.length, "number");
+  return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
+}
+
+/** A position that depends on loop indices, as an i32 tensor of rank 0. */
+export function position(value: Position): Tensor {
+  return node({ kind: "loop", value: addAffine(scaleAffine(value, 1), 0) }, { shape: [], dtype: "i32" });
+}

@@ -1,0 +1,154 @@
+import type { Affine, Combine, DType, ScalarFn, Tap } from "./backend/mod.ts";
+import type { Shape } from "./shape.ts";
+import { sizeOf } from "./shape.ts";
+
+/** Numbers on the host, one class for each dtype. */
+export type HostData = Float32Array | Int32Array | Uint32Array | Uint8Array;
+
+/** What a node does, as plain data. */
+export type Op =
+  | { readonly kind: "data"; readonly data: HostData }
+  | { readonly kind: "scalar"; readonly value: number }
+  | { readonly kind: "input"; readonly name: string }
+  | { readonly kind: "state"; readonly buffer: string }
+  | { readonly kind: "carry"; readonly loop: number; readonly slot: number }
+  | { readonly kind: "loop"; readonly value: Affine }
+  | { readonly kind: "index"; readonly axis: number }
+  | { readonly kind: "fn"; readonly fn: ScalarFn }
+  | { readonly kind: "reshape" }
+  | { readonly kind: "permute"; readonly order: readonly number[] }
+  | { readonly kind: "expand" }
+  | { readonly kind: "slice"; readonly start: readonly Affine[]; readonly step: readonly number[] }
+  | { readonly kind: "pad"; readonly before: readonly number[] }
+  | { readonly kind: "concat"; readonly axis: number }
+  | { readonly kind: "reduce"; readonly combine: Combine; readonly axes: readonly number[] }
+  | { readonly kind: "contract"; readonly terms: readonly TermMap[] }
+  | { readonly kind: "filter"; readonly at: readonly [Affine, Affine]; readonly taps: readonly Tap[] }
+  | { readonly kind: "gather" }
+  | { readonly kind: "place"; readonly start: readonly Affine[] }
+  | { readonly kind: "scan"; readonly body: ScanBody }
+  | { readonly kind: "scanned"; readonly slot: number }
+  | {
+      readonly kind: "custom";
+      readonly name: string;
+      readonly attributes: Readonly<Record<string, number>>;
+    };
+
+/** Where a contract's term reads its map. */
+export interface TermMap {
+  readonly at: readonly [Affine, Affine];
+  readonly taps: readonly Tap[];
+}
+
+/** Gradients with respect to a node's inputs, in order; undefined where there is none. */
+export type Vjp = (grad: Tensor) => readonly (Tensor | undefined)[];
+
+/** An immutable node of the graph. Nothing is computed until a program that contains it runs. */
+export interface Tensor {
+  readonly id: number;
+  readonly op: Op;
+  readonly inputs: readonly Tensor[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The gradient rule; a node without one passes no gradient. */
+  readonly vjp?: Vjp;
+}
+
+/**
+ * The traced body of a scan. The scan node's inputs are the first carried values, their next values
+ * (which the body computes from the placeholders in `carry`), then the values to stack.
+ */
+export interface ScanBody {
+  readonly loop: number;
+  readonly repeat: number;
+  readonly carry: readonly Tensor[];
+}
+
+let count = 0;
+
+/** What a new node has besides its op. */
+export interface NodeParts {
+  readonly inputs?: readonly Tensor[];
+  readonly shape: Shape;
+  readonly dtype?: DType;
+  readonly vjp?: Vjp | undefined;
+}
+
+/** Makes a node. Ids grow, so ascending ids are a topological order. */
+export function node(op: Op, parts: NodeParts): Tensor {
+  const { inputs = [], shape, dtype = "f32", vjp } = parts;
+  const id = count++;
+  return vjp === undefined
+    ? { id, op, inputs, shape, dtype }
+    : { id, op, inputs, shape, dtype, vjp };
+}
+
+/** Nested lists of numbers, as deep as the rank. */
+export type Nested = number | readonly Nested[];
+
+/** Options of `tensor`. */
+export interface TensorOptions {
+  readonly shape?: Shape;
+  readonly dtype?: DType;
+}
+
+const classes = {
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u8: Uint8Array,
+} as const;
+
+/** The dtype that a typed array holds. */
+export function dtypeOf(data: HostData): DType {
+  if (data instanceof Float32Array) return "f32";
+  if (data instanceof Int32Array) return "i32";
+  return data instanceof Uint32Array ? "u32" : "u8";
+}
+
+/** A zeroed typed array for a dtype. */
+export function hostArray(dtype: DType, length: number): HostData {
+  return new classes[dtype](length);
+}
+
+/**
+ * A constant on the host: from nested lists (f32 unless a dtype is given) or a typed array with a shape.
+ *
+ * @throws TypeError if the lists are ragged or the shape does not fit the data.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ */
+export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
+  if (ArrayBuffer.isView(data)) {
+    const dtype = dtypeOf(data);
+    if (options.dtype !== undefined && options.dtype !== dtype)
+      throw new TypeError(`Cannot make a ${options.dtype} tensor: the array holds ${dtype}`);
+    return constant(data, options.shape ?? [data.length]);
+  }
+  const flat: number[] = [];
+  const shape = flatten(data, flat);
+  return constant(classes[options.dtype ?? "f32"].from(flat), options.shape ?? shape);
+}
+
+function constant(data: HostData, shape: Shape): Tensor {
+  if (data.length !== sizeOf(shape))
+    throw new TypeError(`Cannot make a tensor of shape [${shape}]: the data has ${data.length} elements`);
+  return node({ kind: "data", data }, { shape, dtype: dtypeOf(data) });
+}
+
+function flatten(data: Nested, out: number[]): number[] {
+  if (typeof data === "number") {
+    out.push(data);
+    return [];
+  }
+  const shapes = data.map((row) => flatten(row, out));
+  const [first = []] = shapes;
+  if (shapes.some((s) => s.length !== first.length || s.some((n, i) => n !== first[i])))
+    throw new TypeError("Cannot make a tensor: rows have different lengths");
+  return [data.length, ...first];
+}
+
+/** A constant number of rank 0, written into the kernels that use it. */
+export function scalar(value: number, dtype: DType = "f32"): Tensor {
+  return node({ kind: "scalar", value }, { shape: [], dtype });
+}

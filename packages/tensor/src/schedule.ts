@@ -1,0 +1,240 @@
+import { affine } from "./affine.ts";
+import { full } from "./broadcast.ts";
+import type { Draft, Lowering, Root, ScopeState, Storage, Target } from "./draft.ts";
+import { leaves } from "./expression.ts";
+import { contiguous, moved, movementOf, type Movement } from "./layout.ts";
+import { addRoot, note, readsAcross } from "./merge.ts";
+import { node as newNode, type Tensor } from "./node.ts";
+import { at, type Shape } from "./shape.ts";
+
+/** Turns the nodes of one loop (-1: the whole program) into kernels, and writes the results last. */
+export function schedule(lowering: Lowering, loop: number, results: readonly Root[]): ScopeState {
+  const { nodes, scope: scopeOf, stored } = lowering.analysis;
+  const scope: ScopeState = { loop, drafts: [], ready: new Map(), reads: [] };
+  for (const node of nodes)
+    if (scopeOf.get(node) === loop && stored.has(node)) scheduleNode(lowering, scope, node);
+  writeResults(lowering, scope, results);
+  return scope;
+}
+
+function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void {
+  switch (node.op.kind) {
+    case "data":
+    case "input":
+    case "state":
+    case "carry":
+    case "scanned":
+      return;
+    case "concat":
+      return scheduleConcat(lowering, scope, node, node.op.axis);
+    case "pad":
+      return schedulePad(lowering, scope, node, node.op.before);
+    case "place":
+      return schedulePlace(lowering, scope, node);
+    case "scan":
+      return scheduleScan(lowering, scope, node);
+    case "reduce":
+    case "contract":
+    case "filter":
+    case "gather":
+    case "custom":
+      return scheduleHeavy(lowering, scope, node);
+    default:
+      addRoot(lowering, scope, ownRoot(lowering, node));
+  }
+}
+
+function ownRoot(lowering: Lowering, node: Tensor): Root {
+  const storage = lowering.newStorage(node.shape, node.dtype);
+  lowering.homes.set(node, storage);
+  return { value: node, target: whole(storage, node.shape), fills: node, inPlace: false };
+}
+
+function whole(storage: Storage, shape: Shape): Target {
+  return { storage, layout: contiguous(shape) };
+}
+
+/** A kernel of its own: it runs after everything so far, and later elementwise work may join it. */
+function scheduleHeavy(lowering: Lowering, scope: ScopeState, node: Tensor): void {
+  const draft: Draft = { index: scope.drafts.length, node, space: node.shape, lanes: 1, roots: [] };
+  scope.drafts.push(draft);
+  for (const input of node.inputs)
+    for (const leaf of leaves(input, [], { lowering }) ?? []) note(lowering, scope, draft.index, leaf);
+  draft.roots.push(ownRoot(lowering, node));
+  scope.ready.set(node, draft.index);
+}
+
+/** The part of a storage of `shape` that starts at `start`. */
+function part(storage: Storage, shape: Shape, window: { start: Movement & { kind: "slice" } }): Target {
+  const layout = moved(contiguous(shape), [window.start]);
+  if (layout === undefined) throw new TypeError(`Cannot write a part of [${shape}]`);
+  return { storage, layout };
+}
+
+function window(size: Shape, start: readonly (number | ReturnType<typeof affine>)[]): { start: Movement & { kind: "slice" } } {
+  return {
+    start: { kind: "slice", start: start.map((s) => affine(s)), step: size.map(() => 1), shape: size },
+  };
+}
+
+function scheduleConcat(lowering: Lowering, scope: ScopeState, node: Tensor, axis: number): void {
+  const storage = lowering.newStorage(node.shape, node.dtype);
+  lowering.homes.set(node, storage);
+  let start = 0;
+  for (const value of node.inputs) {
+    const target = part(storage, node.shape, window(value.shape, node.shape.map((_, i) => (i === axis ? start : 0))));
+    addRoot(lowering, scope, { value, target, fills: node, inPlace: false });
+    start += at(value.shape, axis);
+  }
+}
+
+function schedulePad(lowering: Lowering, scope: ScopeState, node: Tensor, before: readonly number[]): void {
+  const storage = lowering.newStorage(node.shape, node.dtype);
+  lowering.homes.set(node, storage);
+  const zeros = full(node.shape, 0, node.dtype);
+  addRoot(lowering, scope, { value: zeros, target: whole(storage, node.shape), fills: node, inPlace: false });
+  for (const value of node.inputs) {
+    const target = part(storage, node.shape, window(value.shape, before));
+    addRoot(lowering, scope, { value, target, fills: node, inPlace: true });
+  }
+}
+
+function schedulePlace(lowering: Lowering, scope: ScopeState, node: Tensor): void {
+  const [base, value] = node.inputs;
+  if (base === undefined || value === undefined || node.op.kind !== "place") return;
+  const storage = takeOver(lowering, scope, { value: base, by: node });
+  lowering.homes.set(node, storage);
+  const target = part(storage, node.shape, window(value.shape, node.op.start));
+  const root: Root = { value, target, fills: node, inPlace: true };
+  addRoot(lowering, scope, readsAcross(lowering, root) ? { ...root, value: stash(lowering, scope, value) } : root);
+}
+
+interface TakeOver {
+  readonly value: Tensor;
+  /** The node that wants to write over the value. */
+  readonly by: Tensor;
+  /** The loop that writes over it again and again, if one does. */
+  readonly loop?: number;
+}
+
+/** The storage of `value` itself when nobody reads it later, or a copy of it. */
+function takeOver(lowering: Lowering, scope: ScopeState, { value, by, loop }: TakeOver): Storage {
+  const { stored, readers, scope: scopeOf } = lowering.analysis;
+  const storage = lowering.homes.get(value);
+  const free =
+    storage?.kind === "arena" &&
+    stored.has(value) &&
+    value.op.kind !== "data" &&
+    scopeOf.get(value) === scope.loop &&
+    [...(readers.get(value) ?? [])].every(
+      (reader) =>
+        typeof reader !== "string" &&
+        reader.id <= by.id &&
+        !(loop !== undefined && (scopeOf.get(reader) ?? -1) >= loop),
+    );
+  if (free) {
+    const ready = scope.ready.get(value);
+    if (ready !== undefined) scope.ready.set(by, ready);
+    return storage;
+  }
+  const copy = lowering.newStorage(value.shape, value.dtype);
+  addRoot(lowering, scope, { value, target: whole(copy, value.shape), fills: by, inPlace: false });
+  return copy;
+}
+
+/** Stores a value aside before its sources are overwritten. */
+function stash(lowering: Lowering, scope: ScopeState, value: Tensor): Tensor {
+  const aside = newNode({ kind: "scanned", slot: 0 }, { shape: value.shape, dtype: value.dtype });
+  const storage = lowering.newStorage(aside.shape, aside.dtype);
+  lowering.homes.set(aside, storage);
+  lowering.keep(aside);
+  addRoot(lowering, scope, { value, target: whole(storage, aside.shape), fills: aside, inPlace: false });
+  return aside;
+}
+
+function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void {
+  if (node.op.kind !== "scan") return;
+  const { loop, repeat, carry } = node.op.body;
+  const carried = carry.map((placeholder, slot) => {
+    const value = node.inputs[slot] ?? placeholder;
+    const storage = takeOver(lowering, scope, { value, by: node, loop });
+    lowering.homes.set(placeholder, storage);
+    return storage;
+  });
+  const next = node.inputs.slice(carry.length, 2 * carry.length);
+  const stacked = node.inputs.slice(2 * carry.length);
+  const stacks = stacked.map((value) => lowering.newStorage([repeat, ...value.shape], value.dtype));
+  const index = affine({ constant: 0, terms: [{ loop, stride: 1 }] });
+  const results = stacked.flatMap((value, i): Root[] => {
+    const storage = stacks[i];
+    if (storage === undefined) return [];
+    const row = part(storage, [repeat, ...value.shape], window([1, ...value.shape], [index, ...value.shape.map(() => 0)]));
+    const layout = moved(row.layout, [{ kind: "reshape", shape: value.shape }]);
+    return layout ? [{ value, target: { storage, layout }, inPlace: false }] : [];
+  });
+  const inner = schedule(lowering, loop, [
+    ...results,
+    ...next.flatMap((value, slot): Root[] => {
+      const storage = carried[slot];
+      return storage ? [{ value, target: whole(storage, value.shape), inPlace: true }] : [];
+    }),
+  ]);
+  const draft: Draft = {
+    index: scope.drafts.length,
+    node,
+    space: [],
+    lanes: 1,
+    roots: [],
+    body: inner.drafts,
+    carried,
+  };
+  scope.drafts.push(draft);
+  scope.reads.push(...inner.reads.map((read) => ({ ...read, index: draft.index })));
+  scope.reads.push(...carried.map((storage, slot) => ({ storage, layout: contiguous(carry[slot]?.shape ?? []), index: draft.index })));
+  for (const user of lowering.analysis.nodes) {
+    if (user.op.kind !== "scanned" || user.inputs[0] !== node) continue;
+    const storage = [...carried, ...stacks][user.op.slot];
+    if (storage) lowering.homes.set(user, storage);
+    scope.ready.set(user, draft.index);
+  }
+}
+
+/** Writes values to places that may be read before; what reads another such place is put aside first. */
+function writeResults(lowering: Lowering, scope: ScopeState, results: readonly Root[]): void {
+  const moving = results.filter((root) => !(root.inPlace && isThere(lowering, root)));
+  const overwritten = new Set(moving.flatMap((r) => (r.inPlace && r.target.storage.kind === "arena" ? [r.target.storage] : [])));
+  const ready = moving.map((root): Root => {
+    const crosses = (leaves(root.value, [], { lowering }) ?? []).some(({ node }) => {
+      const storage = lowering.homes.get(node);
+      return storage !== undefined && storage !== root.target.storage && overwritten.has(storage);
+    });
+    const aside = root.inPlace && (crosses || readsAcross(lowering, root));
+    return aside ? { ...root, value: stash(lowering, scope, root.value) } : root;
+  });
+  for (const root of ready) {
+    addRoot(lowering, scope, root);
+    checkOrder(scope, root);
+  }
+}
+
+/** Whether a value was computed in its place already. */
+function isThere(lowering: Lowering, root: Root): boolean {
+  const { analysis, homes } = lowering;
+  return analysis.stored.has(root.value) && homes.get(root.value) === root.target.storage && movementOf(root.value) === undefined;
+}
+
+/** A state's old value must not be read once it is overwritten. */
+function checkOrder(scope: ScopeState, root: Root): void {
+  const { storage } = root.target;
+  if (!root.inPlace || storage.kind !== "state") return;
+  const written = scope.drafts.find((draft) => draft.roots.includes(root))?.index ?? 0;
+  const late = scope.reads.some((read) => read.index > written && read.storage === storage && sharesElements(read.layout, root.target.layout));
+  if (late)
+    throw new TypeError(`Cannot update state ${storage.name} in place: its old value is read after the update`);
+}
+
+function sharesElements(a: Target["layout"], b: Target["layout"]): boolean {
+  const last = (l: Target["layout"]): number =>
+    l.offset.constant + l.shape.reduce((sum, n, i) => sum + (n - 1) * Math.max(0, at(l.strides, i)), 0);
+  return a.offset.constant <= last(b) && b.offset.constant <= last(a);
+}

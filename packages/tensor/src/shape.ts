@@ -1,0 +1,55 @@
+/** Sizes of a tensor, outermost first. */
+export type Shape = readonly number[];
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((size, n) => size * n, 1);
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides: number[] = [];
+  let stride = 1;
+  for (const n of shape.toReversed()) {
+    strides.unshift(stride);
+    stride *= n;
+  }
+  return strides;
+}
+
+export function equalShapes(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}
+
+/** The element at `axis` that must be there; negative axes count from the end. */
+export function at(list: readonly number[], axis: number): number {
+  const value = list.at(axis);
+  if (value === undefined) throw new RangeError(`Cannot take element ${axis} of [${list}]`);
+  return value;
+}
+
+/** Axes as ascending non-negative numbers; throws RangeError for one outside the shape. */
+export function normalAxes(axes: readonly number[], rank: number, act: string): number[] {
+  const normal = axes.map((axis) => {
+    if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+      throw new RangeError(`Cannot ${act} axis ${axis}: the tensor has ${rank} axes`);
+    return axis < 0 ? axis + rank : axis;
+  });
+  if (new Set(normal).size !== normal.length)
+    throw new RangeError(`Cannot ${act} axes [${axes}]: one is named twice`);
+  return normal.toSorted((a, b) => a - b);
+}
+
+/** The shape that two shapes broadcast to; throws TypeError if there is none. */
+export function broadcastShapes(a: Shape, b: Shape, act: string): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const m = a.at(i - rank) ?? 1;
+    const n = b.at(i - rank) ?? 1;
+    if (i - rank < -a.length) return n;
+    if (i - rank < -b.length) return m;
+    if (m !== n && m !== 1 && n !== 1)
+      throw new TypeError(`Cannot ${act} shapes [${a}] and [${b}]: sizes ${m} and ${n} differ`);
+    return m === 1 ? n : m;
+  });
+}

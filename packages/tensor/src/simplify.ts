@@ -1,0 +1,98 @@
+import { node, type Op, type Tensor } from "./node.ts";
+import { equalShapes } from "./shape.ts";
+
+/** Which customs the backend has by hand; the rest become their definition. */
+export interface SimplifyOptions {
+  readonly custom: readonly string[];
+}
+
+/**
+ * Rebuilds the graph below `roots` without what is not needed: equal nodes are made once, gradient rules are dropped, and algebra
+ * that is exact is done (times one, plus zero, movements of movements). Gives the new roots, in order.
+ */
+export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Tensor[] {
+  const made = new Map<Tensor, Tensor>();
+  const byKey = new Map<string, Tensor>();
+  const ids = new Map<object, number>();
+  const idOf = (thing: object): number => {
+    const id = ids.get(thing) ?? ids.size;
+    ids.set(thing, id);
+    return id;
+  };
+  for (const old of reachable(roots)) {
+    const inputs = old.inputs.map((input) => made.get(input) ?? input);
+    const same = shortcut(old, inputs, options);
+    if (same !== undefined) {
+      made.set(old, same);
+      continue;
+    }
+    const used = old.op.kind === "custom" ? inputs.slice(0, -1) : inputs;
+    const key = keyOf(old.op, idOf) + `|${used.map((x) => idOf(x))}|${old.shape}|${old.dtype}`;
+    const found = byKey.get(key) ?? node(old.op, { inputs: used, shape: old.shape, dtype: old.dtype });
+    byKey.set(key, found);
+    made.set(old, found);
+  }
+  return roots.map((root) => made.get(root) ?? root);
+}
+
+/** Every node that the roots need, inputs before users. */
+export function reachable(roots: readonly Tensor[]): Tensor[] {
+  const seen = new Set<Tensor>();
+  const stack = [...roots];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    stack.push(...next.inputs);
+    if (next.op.kind === "scan") stack.push(...next.op.body.carry);
+  }
+  return [...seen].toSorted((a, b) => a.id - b.id);
+}
+
+function keyOf(op: Op, idOf: (thing: object) => number): string {
+  if (op.kind === "data") return `data ${idOf(op.data)}`;
+  if (op.kind === "scan") return `scan ${op.body.loop}`;
+  return JSON.stringify(op);
+}
+
+/** The number that a node repeats, if it is one. */
+export function scalarValue(x: Tensor): number | undefined {
+  if (x.op.kind === "scalar") return x.op.value;
+  const [inner] = x.inputs;
+  if ((x.op.kind === "expand" || x.op.kind === "reshape") && inner) return scalarValue(inner);
+  return undefined;
+}
+
+function shortcut(old: Tensor, inputs: readonly Tensor[], options: SimplifyOptions): Tensor | undefined {
+  const { op } = old;
+  const [a, b] = inputs;
+  if (a === undefined) return op.kind === "carry" ? old : undefined;
+  switch (op.kind) {
+    case "reshape":
+      if (equalShapes(a.shape, old.shape)) return a;
+      if (a.op.kind === "reshape" && a.inputs[0])
+        return equalShapes(a.inputs[0].shape, old.shape)
+          ? a.inputs[0]
+          : node(op, { inputs: a.inputs, shape: old.shape, dtype: old.dtype });
+      return undefined;
+    case "expand":
+      return equalShapes(a.shape, old.shape) ? a : undefined;
+    case "permute":
+      return op.order.every((axis, i) => axis === i) ? a : undefined;
+    case "custom":
+      return options.custom.includes(op.name) ? undefined : inputs.at(-1);
+    case "fn":
+      return b && exactAlgebra(op.fn, a, b);
+    default:
+      return undefined;
+  }
+}
+
+function exactAlgebra(fn: string, a: Tensor, b: Tensor): Tensor | undefined {
+  const x = scalarValue(a);
+  const y = scalarValue(b);
+  if (fn === "mul") return y === 1 ? a : x === 1 ? b : undefined;
+  if (fn === "add") return y === 0 ? a : x === 0 ? b : undefined;
+  if (fn === "sub") return y === 0 ? a : undefined;
+  if (fn === "div") return y === 1 ? a : undefined;
+  return undefined;
+}
