@@ -7,11 +7,13 @@ class Sink extends Writable {
   text = "";
   readonly isTTY: boolean;
   readonly columns: number;
+  readonly rows: number;
 
-  constructor(isTTY: boolean, columns = 80) {
+  constructor(isTTY: boolean, columns = 80, rows = 24) {
     super({ decodeStrings: false });
     this.isTTY = isTTY;
     this.columns = columns;
+    this.rows = rows;
   }
 
   override _write(chunk: string, _encoding: string, done: () => void): void {
@@ -75,6 +77,14 @@ test("progress() redraws a terminal at most ten times a second", () => {
     shown.update({ done: k });
   }
   expect(stream.text.match(/images\/s/g)?.length).toBeLessThanOrEqual(10);
+});
+
+test("progress() writes plain lines on a terminal without a size", () => {
+  const [stream, time] = [new Sink(true, 80, 0), clockAt()];
+  const shown = progress({ label: "train", total: 10, stream, now: time.now });
+  time.ms = 5000;
+  shown.update({ done: 5 });
+  expect(stream.text).toBe("train: 5 of 10 images (50%), 1.0 images/s, 0:05 left\n");
 });
 
 test("progress() keeps lines above the bar", () => {

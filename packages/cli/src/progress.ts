@@ -17,12 +17,19 @@ export interface Progress {
   finish(): void;
 }
 
+/** What a terminal adds to a stream. */
+interface TerminalSize {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
 export interface ProgressOptions {
   /** What is being done, in a word or two. */
   readonly label: string;
   /** Images in all. */
   readonly total: number;
-  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stream?: NodeJS.WritableStream & TerminalSize;
   /** Milliseconds, for tests. */
   readonly now?: () => number;
   /** Milliseconds between plain lines where the stream is no terminal. */
@@ -32,7 +39,8 @@ export interface ProgressOptions {
 /** A bar on a terminal, redrawn at most ten times a second; elsewhere a plain line every few seconds. */
 export function progress(options: ProgressOptions): Progress {
   const { stream = process.stderr, now = () => performance.now(), plainEvery = 5000 } = options;
-  const terminal = stream.isTTY === true;
+  // A terminal that tells no size, as under some job runners, shows no bar.
+  const terminal = stream.isTTY === true && stream.rows !== 0 && stream.columns !== 0;
   const redraw = terminal ? createLogUpdate(stream) : undefined;
   const every = terminal ? 100 : plainEvery;
   const speed = pace();
