@@ -29,6 +29,7 @@ export type {
   UnaryFn,
   View,
 } from "./program.ts";
+export { validateProgram } from "./validate.ts";
 export { DeviceLostError } from "./backend.ts";
 export type {
   Backend,

@@ -1,0 +1,112 @@
+import { bytesOf } from "./program.ts";
+import type { View } from "./program.ts";
+import { reach } from "./validate-view.ts";
+import type { Loops } from "./validate-view.ts";
+
+export interface Accesses {
+  readonly what: string;
+  readonly outputs: readonly View[];
+  /** Views that an output may update element by element. */
+  readonly inPlace: readonly View[];
+  /** Views that no output may touch. */
+  readonly apart: readonly View[];
+}
+
+/** Elements above which interleaved views are trusted: marking each of them would cost too much. */
+const limit = 1 << 16;
+
+/**
+ * Checks that outputs overlap nothing that they must not. Views whose ranges meet although their elements may not
+ * (the two halves of a tensor's last axis) are compared element by element, up to 65,536 elements a view.
+ */
+export function validateOverlaps(accesses: Accesses, loops: Loops): void {
+  const { what, outputs, inPlace, apart } = accesses;
+  outputs.forEach((output, k) => {
+    const clash = (other: View) => overlap(output, other, loops);
+    if (clashesWithItself(output))
+      throw new TypeError(`Cannot use ${what}: output ${k} names an element twice`);
+    if (outputs.slice(k + 1).some(clash))
+      throw new TypeError(`Cannot use ${what}: output ${k} overlaps another output`);
+    if (inPlace.some((view) => !sameElements(output, view) && clash(view)))
+      throw new TypeError(`Cannot use ${what}: output ${k} overlaps an input, but not in place`);
+    if (apart.some(clash))
+      throw new TypeError(`Cannot use ${what}: output ${k} overlaps what the kernel reads`);
+  });
+}
+
+function overlap(a: View, b: View, loops: Loops): boolean {
+  if (a.buffer !== b.buffer) return false;
+  const ranges = [a, b].map((view) => {
+    // Loops move both views; at the same strides their distance stays what it is.
+    const still = view.offset.terms.length === 0 || sameMotion(a, b) ? pinned(view) : view;
+    const { first, last } = reach(still, loops, "a view");
+    const bytes = bytesOf[view.dtype];
+    return { first: first * bytes, end: (last + 1) * bytes };
+  });
+  const [x, y] = ranges;
+  if (!x || !y || x.end <= y.first || y.end <= x.first) return false;
+  if (!sameMotion(a, b) || a.dtype === "u8" || b.dtype === "u8") return false;
+  const touched = elementsOf(a);
+  const others = elementsOf(b);
+  if (!touched || !others) return false;
+  const set = new Set(touched);
+  return others.some((element) => set.has(element));
+}
+
+/** The view at the first iteration of all loops. */
+function pinned(view: View): View {
+  return { ...view, offset: { constant: view.offset.constant, terms: [] } };
+}
+
+function sameMotion(a: View, b: View): boolean {
+  const text = ({ offset: { terms } }: View) =>
+    terms
+      .toSorted((p, q) => p.loop - q.loop)
+      .map(({ loop, stride }) => `${loop}:${stride}`)
+      .join();
+  return text(a) === text(b);
+}
+
+function sameElements(a: View, b: View): boolean {
+  return (
+    a.buffer === b.buffer &&
+    bytesOf[a.dtype] === bytesOf[b.dtype] &&
+    a.offset.constant === b.offset.constant &&
+    sameMotion(a, b) &&
+    a.shape.every((extent, axis) => extent === 1 || a.strides[axis] === b.strides[axis])
+  );
+}
+
+function clashesWithItself(view: View): boolean {
+  if (isNested(view)) return false;
+  const elements = elementsOf(view);
+  return elements !== undefined && new Set(elements).size < elements.length;
+}
+
+/** True when each axis steps over all that the axes of smaller strides can reach: no element is named twice. */
+function isNested({ shape, strides }: View): boolean {
+  const axes = shape
+    .map((extent, axis) => ({ extent, stride: Math.abs(strides[axis] ?? 0) }))
+    .filter(({ extent }) => extent > 1)
+    .toSorted((a, b) => a.stride - b.stride);
+  let span = 0;
+  return axes.every(({ extent, stride }) => {
+    const clear = stride > span;
+    span += (extent - 1) * stride;
+    return clear;
+  });
+}
+
+/** All elements of a view at the first iteration, or undefined when they are too many. */
+function elementsOf({ offset, shape, strides }: View): number[] | undefined {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (size > limit) return undefined;
+  let elements = [offset.constant];
+  shape.forEach((extent, axis) => {
+    const stride = strides[axis] ?? 0;
+    elements = elements.flatMap((start) =>
+      Array.from({ length: extent }, (_, i) => start + i * stride),
+    );
+  });
+  return elements;
+}

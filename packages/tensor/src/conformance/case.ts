@@ -1,0 +1,94 @@
+import { bytesOf } from "../backend/mod.ts";
+import type { BufferRole, BufferSpec, DType, Program, Step, View } from "../backend/mod.ts";
+import { bytesIn } from "./data.ts";
+import { dense } from "./view.ts";
+
+/** A program with its inputs, and how close every backend must come to the reference. */
+export interface ConformanceCase {
+  readonly name: string;
+  readonly program: Program;
+  /** What is written into buffers before the run, by buffer index; all else begins as zeros. */
+  readonly inputs: Readonly<Record<number, Uint8Array<ArrayBuffer>>>;
+  /** The buffers that are read afterwards, whole: what no kernel stores must stay as it was. */
+  readonly outputs: readonly number[];
+  /**
+   * The largest allowed `max|ours - reference| / max|reference|` of an f32 output; 0 asks for equal bits.
+   * Integers must be equal.
+   */
+  readonly tolerance: number;
+}
+
+type Values =
+  | Float32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
+
+/** Collects the buffers and steps of a case; views of new buffers are dense. */
+export class CaseBuilder {
+  readonly #buffers: BufferSpec[] = [];
+  readonly #inputs: Record<number, Uint8Array<ArrayBuffer>> = {};
+  readonly #outputs: number[] = [];
+  readonly #steps: Step[] = [];
+
+  input(values: Values, shape: readonly number[]): View {
+    return this.#filled("input", values, shape);
+  }
+
+  /** Memory that has contents before the run, may be written, and is compared after it. */
+  state(values: Values, shape: readonly number[]): View {
+    const view = this.#filled("state", values, shape);
+    this.#outputs.push(view.buffer);
+    return view;
+  }
+
+  constant(values: Values, shape: readonly number[]): View {
+    const data = bytesIn(values);
+    const buffer = this.#add({ role: "constant", bytes: data.length, data });
+    return dense(buffer, shape, { dtype: dtypeOf(values) });
+  }
+
+  /** Memory that is compared after the run. */
+  output(shape: readonly number[], dtype: DType = "f32"): View {
+    const view = this.#empty("output", shape, dtype);
+    this.#outputs.push(view.buffer);
+    return view;
+  }
+
+  arena(shape: readonly number[], dtype: DType = "f32"): View {
+    return this.#empty("arena", shape, dtype);
+  }
+
+  add(...steps: Step[]): this {
+    this.#steps.push(...steps);
+    return this;
+  }
+
+  build(name: string, tolerance: number): ConformanceCase {
+    const program = { buffers: this.#buffers, steps: this.#steps };
+    return { name, program, inputs: this.#inputs, outputs: this.#outputs, tolerance };
+  }
+
+  #filled(role: BufferRole, values: Values, shape: readonly number[]): View {
+    const data = bytesIn(values);
+    const buffer = this.#add({ role, bytes: data.length });
+    this.#inputs[buffer] = data;
+    return dense(buffer, shape, { dtype: dtypeOf(values) });
+  }
+
+  #empty(role: BufferRole, shape: readonly number[], dtype: DType): View {
+    const bytes = shape.reduce((size, extent) => size * extent, bytesOf[dtype]);
+    return dense(this.#add({ role, bytes }), shape, { dtype });
+  }
+
+  #add(spec: Omit<BufferSpec, "name">): number {
+    const name = `${spec.role}${this.#buffers.length}`;
+    return this.#buffers.push({ ...spec, name }) - 1;
+  }
+}
+
+function dtypeOf(values: Values): DType {
+  if (values instanceof Float32Array) return "f32";
+  if (values instanceof Int32Array) return "i32";
+  return values instanceof Uint32Array ? "u32" : "u8";
+}

@@ -1,0 +1,9 @@
+/**
+ * What every backend must compute: cases that are data, compared with the reference backend.
+ *
+ * @module
+ */
+export { conformanceCases } from "./cases.ts";
+export type { ConformanceCase } from "./case.ts";
+export { runCase } from "./run.ts";
+export type { CaseResult } from "./run.ts";

@@ -1,0 +1,75 @@
+import type { Backend, DType, Program, Step } from "../backend/mod.ts";
+import { referenceBackend } from "../reference/mod.ts";
+import type { ConformanceCase } from "./case.ts";
+import { compare } from "./compare.ts";
+
+/** How a backend did on one case. */
+export interface CaseResult {
+  readonly name: string;
+  /** `max|ours - reference| / max|reference|` of the worst output; infinite where integers differ. */
+  readonly error: number;
+  readonly passed: boolean;
+  /** The worst element in words, empty for equal bits. */
+  readonly detail: string;
+}
+
+/** Runs a case on a backend and on the reference, and compares their outputs. */
+export async function runCase(backend: Backend, testCase: ConformanceCase): Promise<CaseResult> {
+  const reference = referenceBackend();
+  const wanted = await outputsOf(reference, testCase);
+  reference.dispose();
+  const ours = await outputsOf(backend, testCase);
+  const { name, outputs, program, tolerance } = testCase;
+  let error = 0;
+  let detail = "";
+  outputs.forEach((buffer, k) => {
+    const mine = ours[k] ?? new Uint8Array();
+    const found = compare(mine, wanted[k] ?? mine, storedDType(program, buffer));
+    if (found.error <= error && detail !== "") return;
+    error = found.error;
+    detail = found.detail && `buffer ${buffer}: ${found.detail}`;
+  });
+  return { name, error, passed: detail === "" || (tolerance > 0 && error <= tolerance), detail };
+}
+
+/** Runs a case in fresh memory and reads its outputs. */
+export async function outputsOf(
+  backend: Backend,
+  { program, inputs, outputs }: ConformanceCase,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const prepared = await backend.prepare(program);
+  const buffers = program.buffers.map(({ bytes }) => backend.alloc(bytes));
+  try {
+    program.buffers.forEach(({ data }, i) => {
+      const contents = inputs[i] ?? data;
+      const buffer = buffers[i];
+      if (contents && buffer) backend.write(buffer, 0, contents);
+    });
+    await backend.run(backend.record(prepared, buffers));
+    const reads = outputs.map((i) => {
+      const buffer = buffers[i];
+      if (!buffer) throw new RangeError(`Cannot read buffer ${i}: the program has none`);
+      return backend.read(buffer, 0, program.buffers[i]?.bytes ?? 0);
+    });
+    return await Promise.all(reads);
+  } finally {
+    for (const buffer of buffers) backend.free(buffer);
+  }
+}
+
+/** The one dtype that the kernels store in a buffer. */
+function storedDType({ steps }: Program, buffer: number): DType {
+  const stored = new Set(dtypesStored(steps, buffer));
+  const [dtype = "u32"] = stored;
+  if (stored.size > 1)
+    throw new TypeError(`Cannot compare buffer ${buffer}: it holds ${[...stored].join(" and ")}`);
+  return dtype;
+}
+
+function dtypesStored(steps: readonly Step[], buffer: number): DType[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "repeat") return dtypesStored(step.body, buffer);
+    const outputs = "outputs" in step ? step.outputs : [step.output];
+    return outputs.filter((view) => view.buffer === buffer).map((view) => view.dtype);
+  });
+}

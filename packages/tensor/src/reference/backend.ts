@@ -1,0 +1,192 @@
+import { validateProgram } from "../backend/mod.ts";
+import type {
+  Backend,
+  Capabilities,
+  DeviceBuffer,
+  LossInfo,
+  Prepared,
+  Program,
+  Recording,
+  Stats,
+} from "../backend/mod.ts";
+import { Machine } from "./machine.ts";
+import type { Bind, Run } from "./machine.ts";
+import { Memory } from "./memory.ts";
+import { compileSteps, countKernels } from "./step.ts";
+
+export interface ReferenceOptions {
+  /** Lower it to test how large buffers are split; 2^31 - 4 unless told. */
+  readonly maxBufferBytes?: number;
+}
+
+/**
+ * The backend that defines what every kernel computes, in plain TypeScript: float64 throughout,
+ * each stored value rounded to its dtype. It runs anywhere and needs no device.
+ */
+export function referenceBackend(options: ReferenceOptions = {}): Backend {
+  const { maxBufferBytes = 2 ** 31 - 4 } = options;
+  if (!Number.isInteger(maxBufferBytes) || maxBufferBytes < 4)
+    throw new RangeError(
+      `Expected maxBufferBytes to be an integer of at least 4 but found ${maxBufferBytes}`,
+    );
+  return new ReferenceBackend(maxBufferBytes);
+}
+
+class ReferencePrepared implements Prepared {
+  readonly owner: object;
+  readonly program: Program;
+  readonly bind: Bind;
+  /** Kernels that a run executes. */
+  readonly dispatches: number;
+
+  constructor(owner: object, program: Program, machine: Machine) {
+    this.owner = owner;
+    this.program = program;
+    this.bind = compileSteps(program.steps, machine);
+    this.dispatches = countKernels(program.steps, true);
+  }
+}
+
+class ReferenceRecording implements Recording {
+  readonly prepared: ReferencePrepared;
+  readonly buffers: readonly Memory[];
+  readonly run: Run;
+
+  constructor(prepared: ReferencePrepared, buffers: readonly Memory[]) {
+    this.prepared = prepared;
+    this.buffers = buffers;
+    this.run = prepared.bind(buffers);
+  }
+}
+
+class ReferenceBackend implements Backend {
+  readonly name = "reference";
+  readonly capabilities: Capabilities;
+  readonly lost: Promise<LossInfo> = new Promise(() => {});
+  readonly #machine = new Machine();
+  readonly #held = new Set<Memory>();
+  #disposed = false;
+  #stats = { allocations: 0, bytes: 0, scratchBytes: 0, dispatches: 0, submits: 0, pipelines: 0 };
+
+  constructor(maxBufferBytes: number) {
+    this.capabilities = {
+      maxBufferBytes,
+      custom: [],
+      software: true,
+      description: "reference backend, float64 in plain TypeScript",
+    };
+  }
+
+  alloc(bytes: number): DeviceBuffer {
+    this.#check("allocate");
+    const { maxBufferBytes } = this.capabilities;
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > maxBufferBytes)
+      throw new RangeError(
+        `Cannot allocate ${bytes} bytes: a buffer has between 0 and ${maxBufferBytes} whole bytes`,
+      );
+    const memory = new Memory(this, bytes);
+    this.#held.add(memory);
+    this.#stats.allocations++;
+    this.#stats.bytes += bytes;
+    return memory;
+  }
+
+  free(buffer: DeviceBuffer): void {
+    const memory = this.#memory(buffer, "free a buffer");
+    this.#held.delete(memory);
+    this.#stats.bytes -= memory.bytes;
+    memory.release();
+  }
+
+  write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void {
+    const memory = this.#memory(buffer, "write");
+    if (offset % 4 !== 0)
+      throw new RangeError(`Cannot write at byte ${offset}: the offset is no multiple of 4`);
+    checkRange("write", { offset, bytes: data.length, held: memory.bytes });
+    memory.u8.set(data, offset);
+  }
+
+  async read(
+    buffer: DeviceBuffer,
+    offset: number,
+    bytes: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const memory = this.#memory(buffer, "read");
+    checkRange("read", { offset, bytes, held: memory.bytes });
+    return memory.u8.slice(offset, offset + bytes);
+  }
+
+  async prepare(program: Program): Promise<Prepared> {
+    this.#check("prepare a program");
+    validateProgram(program);
+    const prepared = new ReferencePrepared(this, program, this.#machine);
+    this.#stats.pipelines += countKernels(program.steps, false);
+    return prepared;
+  }
+
+  record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording {
+    this.#check("record");
+    if (!(prepared instanceof ReferencePrepared) || prepared.owner !== this)
+      throw new TypeError("Cannot record: the program was not prepared by this backend");
+    const specs = prepared.program.buffers;
+    if (buffers.length !== specs.length)
+      throw new TypeError(
+        `Cannot record: the program has ${specs.length} buffers and was given ${buffers.length}`,
+      );
+    const memory = buffers.map((buffer) => this.#memory(buffer, "record"));
+    specs.forEach(({ bytes, name }, i) => {
+      const held = memory[i]?.bytes ?? 0;
+      if (held < bytes)
+        throw new RangeError(
+          `Cannot bind buffer ${i} (${name}): it needs ${bytes} bytes and has ${held}`,
+        );
+    });
+    return new ReferenceRecording(prepared, memory);
+  }
+
+  async run(recording: Recording): Promise<void> {
+    if (!(recording instanceof ReferenceRecording) || recording.prepared.owner !== this)
+      throw new TypeError("Cannot run: the recording was not made by this backend");
+    for (const buffer of recording.buffers) this.#memory(buffer, "run");
+    recording.run();
+    this.#stats.submits++;
+    this.#stats.dispatches += recording.prepared.dispatches;
+  }
+
+  async sync(): Promise<void> {
+    this.#check("sync");
+  }
+
+  stats(): Stats {
+    return { ...this.#stats };
+  }
+
+  dispose(): void {
+    for (const memory of this.#held) this.free(memory);
+    this.#disposed = true;
+  }
+
+  #check(act: string): void {
+    if (this.#disposed) throw new Error(`Cannot ${act}: the backend was disposed`);
+  }
+
+  #memory(buffer: DeviceBuffer, act: string): Memory {
+    this.#check(act);
+    if (!(buffer instanceof Memory) || buffer.owner !== this)
+      throw new TypeError(`Cannot ${act}: the buffer was not allocated by this backend`);
+    if (buffer.freed) throw new Error(`Cannot ${act}: the buffer was freed`);
+    return buffer;
+  }
+}
+
+function checkRange(
+  act: string,
+  { offset, bytes, held }: { offset: number; bytes: number; held: number },
+): void {
+  if (!(Number.isInteger(offset) && Number.isInteger(bytes) && offset >= 0 && bytes >= 0))
+    throw new RangeError(
+      `Cannot ${act} ${bytes} bytes at ${offset}: expected whole numbers from 0`,
+    );
+  if (offset + bytes > held)
+    throw new RangeError(`Cannot ${act} ${bytes} bytes at ${offset}: the buffer has ${held}`);
+}

@@ -1,0 +1,52 @@
+import type { Kernel, Repeat, Step } from "../backend/mod.ts";
+import { compileContract } from "./contract.ts";
+import { compileFilter } from "./filter.ts";
+import { compileGather } from "./gather.ts";
+import type { Bind, Machine } from "./machine.ts";
+import { compileMap } from "./map.ts";
+import { compilePrefix, compileReduce } from "./reduce.ts";
+
+/** Makes steps ready to be bound to memory and run in order. */
+export function compileSteps(steps: readonly Step[], machine: Machine): Bind {
+  const binds = steps.map((step) =>
+    step.kind === "repeat" ? compileRepeat(step, machine) : compileKernel(step, machine),
+  );
+  return (memory) => {
+    const runs = binds.map((bind) => bind(memory));
+    return () => {
+      for (const run of runs) run();
+    };
+  };
+}
+
+/** Kernels in the steps; with `unrolled`, each as often as one run executes it. */
+export function countKernels(steps: readonly Step[], unrolled: boolean): number {
+  return steps.reduce((count, step) => {
+    if (step.kind !== "repeat") return count + 1;
+    return count + countKernels(step.body, unrolled) * (unrolled ? step.repeat : 1);
+  }, 0);
+}
+
+function compileRepeat({ loop, repeat, body }: Repeat, machine: Machine): Bind {
+  const bind = compileSteps(body, machine);
+  return (memory) => {
+    const run = bind(memory);
+    return () => {
+      for (let i = 0; i < repeat; i++) {
+        machine.loops[loop] = i;
+        run();
+      }
+    };
+  };
+}
+
+function compileKernel(kernel: Kernel, machine: Machine): Bind {
+  if (kernel.kind === "map") return compileMap(kernel, machine);
+  if (kernel.kind === "contract") return compileContract(kernel, machine);
+  if (kernel.kind === "filter") return compileFilter(kernel, machine);
+  if (kernel.kind === "gather") return compileGather(kernel, machine);
+  if (kernel.kind === "custom")
+    throw new TypeError(`Cannot prepare custom kernel ${kernel.name}: the reference has none`);
+  if (kernel.combine === "prefix") return compilePrefix(kernel, machine);
+  return compileReduce(kernel, machine);
+}
