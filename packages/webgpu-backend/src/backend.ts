@@ -9,6 +9,7 @@ import { makePipelines } from "./pipelines.ts";
 import { WebgpuPrepared, prepareProgram } from "./prepare.ts";
 import { WebgpuRecording, recordProgram } from "./record.ts";
 import { replay } from "./replay.ts";
+import type { Traits } from "./wgsl/tile.ts";
 import { makeTailWriter } from "./tail.ts";
 
 /** How a backend treats the device it is given. */
@@ -55,6 +56,9 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     written = 0;
   };
   const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
+
+  const traits = traitsOf(device, capabilities.software);
+  const workshop = { pipelines, memory, limits: device.limits, traits };
 
   const writeNow = (buffer: WebgpuBuffer, offset: number, data: Uint8Array): void => {
     // The padding behind a buffer's last byte is nobody's: only a tail in the middle must keep its neighbours.
@@ -130,7 +134,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     async prepare(program) {
       health.check();
       return await health.guard(
-        prepareProgram(program, { pipelines, memory, limits: device.limits }),
+        prepareProgram(program, workshop),
       );
     },
     record(prepared, buffers) {
@@ -187,6 +191,13 @@ function capabilitiesOf(device: GPUDevice, options: WebgpuBackendOptions): Capab
     software: options.software ?? isSoftware(device.adapterInfo),
     description,
   };
+}
+
+/** Sharing loads through subgroups needs to know their size, and pays on software drivers. */
+function traitsOf(device: GPUDevice, software: boolean): Traits {
+  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
+  const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
+  return { share: software && known && subgroupMaxSize % 4 === 0 ? subgroupMaxSize : 0 };
 }
 
 /** An adapter in words: vendor, architecture, device and driver, without repetitions. */

@@ -61,7 +61,9 @@ export function makePipelines(device: GPUDevice): Pipelines {
       count += 1;
       return { pipeline, layout };
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const { messages } = await module.getCompilationInfo();
+      const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const reason = [cause instanceof Error ? cause.message : String(cause), ...lines].join("\n");
       throw new Error(`Cannot compile ${shader.label}: ${reason}`, { cause });
     }
   };

@@ -3,6 +3,7 @@ import type { Memory } from "./memory.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
+import type { Traits } from "./wgsl/tile.ts";
 
 /** A dispatch or a loop over dispatches; dispatches are numbered through the program. */
 export type Node =
@@ -46,6 +47,7 @@ export interface Workshop {
   readonly pipelines: Pipelines;
   readonly memory: Memory;
   readonly limits: GPUSupportedLimits;
+  readonly traits: Traits;
 }
 
 /** Writes and compiles every kernel of a program. */
@@ -53,9 +55,9 @@ export async function prepareProgram(
   program: Program,
   workshop: Workshop,
 ): Promise<WebgpuPrepared> {
-  const { pipelines, memory, limits } = workshop;
+  const { pipelines, memory, limits, traits } = workshop;
   const shaders: Shader[] = [];
-  const nodes = lower(program.steps, [], { shaders, limits });
+  const nodes = lower(program.steps, [], { shaders, limits, traits });
   const compiled = await pipelines.compile(shaders);
   const step = limits.minUniformBufferOffsetAlignment;
   const dispatches: ReadyDispatch[] = [];
@@ -81,7 +83,7 @@ export async function prepareProgram(
 function lower(
   steps: readonly Step[],
   nest: readonly number[],
-  into: { shaders: Shader[]; limits: GPUSupportedLimits },
+  into: { shaders: Shader[]; limits: GPUSupportedLimits; traits: Traits },
 ): Node[] {
   return steps.flatMap((step): Node[] => {
     if (step.kind === "repeat") {
@@ -91,7 +93,7 @@ function lower(
         : [{ kind: "loop", repeat: step.repeat, body }];
     }
     const label = `${step.kind} kernel ${into.shaders.length}`;
-    return kernelShaders(step, { label, nest }).map((shader) => {
+    return kernelShaders(step, { label, nest, traits: into.traits }).map((shader) => {
       checkBindings(shader, into.limits);
       return { kind: "dispatch", number: into.shaders.push(shader) - 1 };
     });

@@ -27,6 +27,9 @@ const limitNames = [
   "maxComputeWorkgroupsPerDimension",
 ] as const;
 
+/** Features that kernels use where they are there. */
+const featureNames = ["subgroups"] as const;
+
 /**
  * A backend on a new device of the best adapter, with the adapter's own limits.
  *
@@ -59,5 +62,6 @@ async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<
 function deviceDescriptor(adapter: GPUAdapter): GPUDeviceDescriptor {
   const requiredLimits: Record<string, number> = {};
   for (const name of limitNames) requiredLimits[name] = adapter.limits[name];
-  return { requiredLimits, label: "pixelweft" };
+  const requiredFeatures = featureNames.filter((name) => adapter.features.has(name));
+  return { requiredLimits, requiredFeatures, label: "pixelweft" };
 }

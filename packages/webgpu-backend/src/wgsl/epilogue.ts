@@ -1,6 +1,8 @@
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "./access.ts";
 import { callInto, emitBody } from "./body.ts";
+import { accumulatorName } from "./contract.ts";
+import { coordinates } from "./rows.ts";
 import type { ShaderBuilder } from "./shader.ts";
 import type { ContractTile } from "./tile.ts";
 
@@ -17,6 +19,7 @@ export function epilogueLines(
     const lines: string[] = [];
     for (let r = 0; r < tile.rows; r++) {
       lines.push(`if (first + ${r} < ${rows}) {`);
+      lines.push(coordinates(kernel, { name: `Out${r}`, row: `first + ${r}`, rows }));
       for (let v = 0; v < tile.vectors; v++) {
         if (kernel.columns % 4 === 0) {
           lines.push(`if (column + ${4 * v} < ${kernel.columns}) {`);
@@ -50,7 +53,7 @@ function finish(kernel: ContractKernel, spot: Spot): string[] {
   const place = ({ view, offset }: Access): { index: string; width: 1 | 4; stride: number } => {
     const [sn = 0, sy = 0, sx = 0, sc = 0] = view.strides;
     return {
-      index: `${offset} + n${r} * ${sn} + y${r} * ${sy} + x${r} * ${sx} + (${column}) * ${sc}`,
+      index: `${offset} + nOut${r} * ${sn} + yOut${r} * ${sy} + xOut${r} * ${sx} + (${column}) * ${sc}`,
       width,
       stride: sc,
     };
@@ -65,11 +68,11 @@ function finish(kernel: ContractKernel, spot: Spot): string[] {
       return from.load(place(from));
     },
     index: (axis) => {
-      const code = [`n${r}`, `y${r}`, `x${r}`, column][axis] ?? "0";
+      const code = [`nOut${r}`, `yOut${r}`, `xOut${r}`, column][axis] ?? "0";
       if (width === 1) return code;
       return axis === 3 ? `vec4<i32>(${code}) + vec4<i32>(0, 1, 2, 3)` : `vec4<i32>(${code})`;
     },
-    accumulator: (lane) => `acc${lane}_${v}_${r}${width === 1 ? `.${"xyzw"[part]}` : ""}`,
+    accumulator: (lane) => `${accumulatorName(lane, v, r)}${width === 1 ? `.${"xyzw"[part]}` : ""}`,
     affine: (value) => builder.affine(value),
     call: callInto(builder.used, width),
   });

@@ -2,6 +2,7 @@ import type { Affine, View } from "@pixelweft/tensor/backend";
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
 import { functionsText } from "./functions.ts";
 import { scalarType } from "./scalar.ts";
+import type { Traits } from "./tile.ts";
 
 /** How many loops may be nested around a kernel. */
 export const maxLoopDepth = 8;
@@ -25,12 +26,24 @@ export interface Shader {
 export interface Site {
   readonly label: string;
   readonly nest: readonly number[];
+  readonly traits: Traits;
 }
 
 /** A thread group's size and how many of them a dispatch has. */
 export interface Grid {
   readonly size: readonly [x: number, y: number];
   readonly groups: number;
+}
+
+/** The text of a shader beside its bindings. */
+export interface ShaderParts {
+  /** Sees `lid: vec3<u32>`, `group: u32` (the flat number of its thread group) and with subgroups `lane: u32`. */
+  readonly main: string;
+  readonly globals?: string;
+  readonly grid: Grid;
+  /** Bytes of scratch needed. */
+  readonly scratch?: number;
+  readonly subgroups?: boolean;
 }
 
 /** The binding number that stands for the backend's own scratch memory. */
@@ -108,9 +121,9 @@ export class ShaderBuilder {
     return name;
   }
 
-  /** The finished shader; `main` sees `lid: vec3<u32>` and `group: u32`, the flat number of its thread group. */
-  build(parts: { main: string; globals?: string; grid: Grid; scratch?: number }): Shader {
-    const { main, globals = "", grid, scratch = 0 } = parts;
+  /** The finished shader. */
+  build(parts: ShaderParts): Shader {
+    const { main, globals = "", grid, scratch = 0, subgroups = false } = parts;
     const [x, y, z] = foldGroups(grid.groups);
     const folded = y > 1 || z > 1;
     const flat = folded ? `wid.x + ${x}u * (wid.y + ${y}u * wid.z)` : "wid.x";
@@ -120,6 +133,7 @@ export class ShaderBuilder {
     params.set(this.#params);
     const count = this.#bindings.length;
     const code = [
+      subgroups ? "enable subgroups;" : "",
       ...this.#bindings.map(declareBinding),
       `struct Params { v: array<vec4<i32>, ${words}> }`,
       `@group(0) @binding(${count}) var<uniform> p: Params;`,
@@ -132,7 +146,7 @@ export class ShaderBuilder {
       globals,
       functionsText(this.used),
       `@compute @workgroup_size(${grid.size[0]}, ${grid.size[1]})`,
-      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_id) lid: vec3<u32>) {`,
+      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_id) lid: vec3<u32>${subgroups ? ", @builtin(subgroup_invocation_id) lane: u32" : ""}) {`,
       `let group = ${flat};`,
       guard + this.#prologue.join("\n"),
       main,

@@ -1,5 +1,11 @@
-import type { ContractKernel } from "@pixelweft/tensor/backend";
-import { elementCount } from "./axes.ts";
+/** What the code generators need to know of the device. */
+export interface Traits {
+  /**
+   * Threads that a subgroup surely has where threads of one subgroup should share their loads, else 0. Software drivers load
+   * one element at a time, so a load that is broadcast pays there.
+   */
+  readonly share: number;
+}
 
 /** A thread's share of a contract, and how threads are grouped. */
 export interface ContractTile {
@@ -7,14 +13,28 @@ export interface ContractTile {
   readonly rows: number;
   /** Groups of four columns a thread computes, in every lane. */
   readonly vectors: number;
-  /** Threads along columns and along rows. */
+  /** Threads of a group along columns and along rows. */
   readonly threads: readonly [columns: number, rows: number];
+  /** The subgroup size when each thread loads every so-manieth row for all of its subgroup, else 1. */
+  readonly share: number;
+  /** True to run through all terms once for each lane, which needs fewer registers at a time. */
+  readonly lanesApart: boolean;
 }
 
-/** Chooses a tile by shape; every choice gives the same bits. */
-export function chooseContractTile(kernel: ContractKernel): ContractTile {
-  const rows = elementCount(kernel.space);
-  if (rows < 64) return { rows: 1, vectors: 1, threads: [8, 8] };
-  if (rows < 512) return { rows: 4, vectors: 1, threads: [8, 8] };
-  return { rows: kernel.lanes > 1 ? 4 : 8, vectors: 1, threads: [8, 8] };
+/** Chooses a tile by the number of places and lanes; every choice gives the same bits. */
+export function chooseContractTile(rows: number, lanes: number, { share }: Traits): ContractTile {
+  if (share > 1 && rows > 4) {
+    const most = rows > 8 ? 16 : 8;
+    return {
+      rows: Math.max(share, most),
+      vectors: 1,
+      threads: [share, 1],
+      share,
+      lanesApart: true,
+    };
+  }
+  const direct = { vectors: 1, threads: [8, 8], share: 1, lanesApart: false } as const;
+  if (rows <= 4) return { ...direct, rows: 1 };
+  const most = rows < 512 || lanes > 2 ? 4 : 8;
+  return { ...direct, rows: lanes > 1 ? most / 2 : most };
 }

@@ -1,0 +1,69 @@
+import type { ContractKernel } from "@pixelweft/tensor/backend";
+import type { Block, BoundTerm } from "./contract.ts";
+import type { ContractTile } from "./tile.ts";
+
+/** How many rows a thread loads itself; the others of its tile come from its subgroup. */
+function loaders(tile: ContractTile): number[] {
+  return Array.from({ length: tile.rows / tile.share }, (_, g) => g);
+}
+
+/** The coordinates of the rows that a thread loads; rows past the end repeat the last one and are not stored. */
+export function placeLines(kernel: ContractKernel, tile: ContractTile, rows: number): string[] {
+  return loaders(tile).map((g) => {
+    const row = tile.share > 1 ? `first + ${g * tile.share} + i32(lane)` : `first + ${g}`;
+    return coordinates(kernel, { name: `${g}`, row, rows });
+  });
+}
+
+/** Locals `n…`, `y…` and `x…` of a row. */
+export function coordinates(
+  kernel: ContractKernel,
+  at: { name: string; row: string; rows: number },
+): string {
+  const [, h, w] = kernel.space;
+  const { name, row, rows } = at;
+  return [
+    `let m${name} = u32(min(${row}, ${rows - 1}));`,
+    `let x${name} = i32(m${name} % ${w}u);`,
+    `let y${name} = i32((m${name} / ${w}u) % ${h}u);`,
+    `let n${name} = i32(m${name} / ${w * h}u);`,
+  ].join(" ");
+}
+
+/** Where the current tap of each loaded row lies in the map, and whether it lies inside. */
+export function tapLines({ term, a, at }: BoundTerm, tile: ContractTile): string[] {
+  const [, height = 0, width = 0] = term.a.shape;
+  const [sn = 0, sy = 0, sx = 0] = term.a.strides;
+  return loaders(tile).flatMap((g) => [
+    `let ty${g} = y${g} + ${at[0]} + tap.x; let tx${g} = x${g} + ${at[1]} + tap.y;`,
+    `let in${g} = u32(ty${g}) < ${height}u && u32(tx${g}) < ${width}u;`,
+    `let a${g} = ${a.offset} + select(0, n${g} * ${sn} + ty${g} * ${sy} + tx${g} * ${sx}, in${g});`,
+  ]);
+}
+
+/** Loads a block of channels of every row; what lies outside the map is zero. */
+export function loadRows({ term, a }: BoundTerm, tile: ContractTile, { from, count }: Block): string[] {
+  const stride = term.a.strides[3] ?? 0;
+  const own = loaders(tile).flatMap((g) => {
+    const index = `a${g} + ${from} * ${stride}`;
+    if (count === 4)
+      return [`let own${g} = select(vec4<f32>(), ${a.load({ index, width: 4, stride })}, in${g});`];
+    return Array.from({ length: count }, (_, k) => {
+      const value = a.load({ index: `${index} + ${k * stride}`, width: 1, stride: 0 });
+      return `let own${g}_${k} = select(0.0, ${value}, in${g});`;
+    });
+  });
+  if (tile.share === 1) return own;
+  const shared = Array.from({ length: tile.rows }, (_, r) => {
+    const g = Math.floor(r / tile.share);
+    const parts = count === 4 ? [""] : Array.from({ length: count }, (__, k) => `_${k}`);
+    return parts.map((part) => `let row${r}${part} = subgroupBroadcast(own${g}${part}, ${r % tile.share}u);`);
+  });
+  return [...own, ...shared.flat()];
+}
+
+/** The value of channel `k` of the block in a row of the tile. */
+export function rowValue(tile: ContractTile, row: number, { k, count }: { k: number; count: number }): string {
+  const name = tile.share === 1 ? "own" : "row";
+  return count === 4 ? `${name}${row}.${"xyzw"[k]}` : `${name}${row}_${k}`;
+}
