@@ -1,0 +1,122 @@
+import { concatenate } from "./concatenate.ts";
+import { DownloadError, LimitError, TruncatedError } from "./errors.ts";
+
+export interface DownloadOptions<T> {
+  /** Looks at the whole file; what it throws refuses the file. */
+  accept(bytes: Uint8Array): Promise<T>;
+  /** The most bytes to take. */
+  readonly limit: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each piece; `total` is what the server announced. */
+  progress?(received: number, total: number | undefined): void;
+  /** Tries of one address. Default 3. */
+  readonly tries?: number;
+  /** Milliseconds before the second try, twice as many before each one after. Default 1,000. */
+  readonly pause?: number;
+  /** Milliseconds without a byte until a try is given up. Default 30,000. */
+  readonly patience?: number;
+}
+
+/**
+ * Gets a file from the first address that gives one which `accept` takes, trying again where that may help.
+ * Throws the last DownloadError, LimitError or what `accept` threw; an abort rejects with the signal's reason.
+ */
+export async function download<T>(
+  addresses: readonly string[],
+  options: DownloadOptions<T>,
+): Promise<{ bytes: Uint8Array; accepted: T }> {
+  const { tries = 3, pause = 1000, signal } = options;
+  let failure: unknown = new DownloadError("Cannot download: there is no address", {});
+  for (const address of addresses) {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      signal?.throwIfAborted();
+      if (attempt > 0) await wait(pause * 2 ** (attempt - 1) * (0.5 + Math.random()), signal);
+      try {
+        const bytes = await fetchBytes(address, options);
+        return { bytes, accepted: await options.accept(bytes) };
+      } catch (error) {
+        signal?.throwIfAborted();
+        failure = error;
+        if (!mayPass(error)) break;
+      }
+    }
+  }
+  throw failure;
+}
+
+async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Promise<Uint8Array> {
+  const { patience = 30_000, limit } = options;
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), patience);
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, silence.signal])
+    : silence.signal;
+  try {
+    const response = await fetch(address, { signal });
+    if (!response.ok || !response.body) {
+      await response.body?.cancel();
+      throw new DownloadError(
+        `Cannot download ${address}: the server answered ${response.status} ${response.statusText}`,
+        {
+          source: address,
+          status: response.status,
+        },
+      );
+    }
+    const total = announced(response);
+    const chunks: Uint8Array[] = [];
+    let received = 0;
+    for await (const chunk of response.body) {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), patience);
+      received += chunk.length;
+      if (received > limit) {
+        throw new LimitError(`Cannot download ${address}: it is longer than ${limit} bytes`, {
+          source: address,
+        });
+      }
+      chunks.push(chunk);
+      options.progress?.(received, total);
+    }
+    return concatenate(chunks);
+  } catch (cause) {
+    if (cause instanceof DownloadError || cause instanceof LimitError) throw cause;
+    const why = silence.signal.aborted ? `no byte came for ${patience} ms` : reason(cause);
+    throw new DownloadError(`Cannot download ${address}: ${why}`, { source: address, cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The length of what arrives; unknown where fetch unpacks it on the way. */
+function announced({ headers }: Response): number | undefined {
+  const length = headers.get("content-length");
+  return length === null || headers.has("content-encoding") ? undefined : Number(length);
+}
+
+/** Network failures, busy servers and files cut short pass; a wrong address, a wrong file or one too long do not. */
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof DownloadError)) return error instanceof TruncatedError;
+  const { status } = error;
+  return status === undefined || status >= 500 || [408, 425, 429].includes(status);
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+async function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+  signal?.throwIfAborted();
+}

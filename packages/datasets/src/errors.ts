@@ -1,0 +1,104 @@
+/** Where something went wrong, as far as it is known. */
+export interface ErrorPlace {
+  /** The file, address or data set. */
+  readonly source?: string | undefined;
+  /** The byte in the source, of the packed file where it is packed. */
+  readonly offset?: number | undefined;
+  /** The number of the sample. */
+  readonly sample?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** Anything that is wrong with data, or with getting it. `code` tells the kinds apart without `instanceof`. */
+export class DatasetError extends Error {
+  override readonly name: string = "DatasetError";
+  readonly code: string = "dataset";
+  readonly source: string | undefined;
+  readonly offset: number | undefined;
+  readonly sample: number | undefined;
+
+  constructor(message: string, place: ErrorPlace = {}) {
+    super(message, place.cause === undefined ? {} : { cause: place.cause });
+    this.source = place.source;
+    this.offset = place.offset;
+    this.sample = place.sample;
+  }
+}
+
+/** An IDX file that breaks its format. */
+export class IdxError extends DatasetError {
+  override readonly name = "IdxError";
+  override readonly code = "idx";
+}
+
+/** A gzip file that breaks its format. */
+export class GzipError extends DatasetError {
+  override readonly name = "GzipError";
+  override readonly code = "gzip";
+}
+
+/** Data ends too early. */
+export class TruncatedError extends DatasetError {
+  override readonly name = "TruncatedError";
+  override readonly code = "truncated";
+}
+
+/** Data that would grow beyond the limit that the caller set. */
+export class LimitError extends DatasetError {
+  override readonly name = "LimitError";
+  override readonly code = "limit";
+}
+
+/** Data whose checksum is not the expected one. */
+export class ChecksumError extends DatasetError {
+  override readonly name = "ChecksumError";
+  override readonly code = "checksum";
+  readonly algorithm: "crc32" | "sha256";
+  readonly expected: string;
+  readonly actual: string;
+
+  constructor(
+    message: string,
+    place: ErrorPlace & {
+      readonly algorithm: "crc32" | "sha256";
+      readonly expected: string;
+      readonly actual: string;
+    },
+  ) {
+    super(message, place);
+    this.algorithm = place.algorithm;
+    this.expected = place.expected;
+    this.actual = place.actual;
+  }
+}
+
+/** Two parts of a data set that do not have the same number of samples. */
+export class CountMismatchError extends DatasetError {
+  override readonly name = "CountMismatchError";
+  override readonly code = "count";
+}
+
+/** A saved position that belongs to another data set, order or version. */
+export class StateMismatchError extends DatasetError {
+  override readonly name = "StateMismatchError";
+  override readonly code = "state";
+}
+
+/** Data that is nowhere to be found; the message says what to do. */
+export class MissingDataError extends DatasetError {
+  override readonly name = "MissingDataError";
+  override readonly code = "missing";
+}
+
+/** A server that did not give what was asked for. */
+export class DownloadError extends DatasetError {
+  override readonly name = "DownloadError";
+  override readonly code = "download";
+  /** The HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+
+  constructor(message: string, place: ErrorPlace & { readonly status?: number | undefined }) {
+    super(message, place);
+    this.status = place.status;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Image data sets: read from files that are not trusted, shuffled without a table, resumed where they stopped.
+ *
+ * @module
+ */
+export { shapes } from "./shapes.ts";
+export type { ShapesOptions } from "./shapes.ts";
+export { fashionMnist, fashionMnistClasses } from "./fashion-mnist.ts";
+export type { FashionMnistOptions } from "./fashion-mnist.ts";
+export { idxDataset } from "./idx-dataset.ts";
+export type { IdxDatasetOptions, IdxSource } from "./idx-dataset.ts";
+export { memoryDataset } from "./memory-dataset.ts";
+export type { MemoryDatasetOptions } from "./memory-dataset.ts";
+export { defineDataset } from "./define-dataset.ts";
+export type { DatasetParts } from "./define-dataset.ts";
+export { split, subset } from "./subset.ts";
+export { dequantise, quantise } from "./quantise.ts";
+export { formatIdx, parseIdx } from "./idx.ts";
+export type { IdxArray, IdxDType } from "./idx.ts";
+export { gunzip, isGzip } from "./gzip.ts";
+export type { GunzipOptions } from "./gzip.ts";
+export type { Inflated, InflateOptions, Inflater } from "./inflate.ts";
+export {
+  ChecksumError,
+  CountMismatchError,
+  DatasetError,
+  DownloadError,
+  GzipError,
+  IdxError,
+  LimitError,
+  MissingDataError,
+  StateMismatchError,
+  TruncatedError,
+} from "./errors.ts";
+export type { ErrorPlace } from "./errors.ts";
+export type { Batch, BatchOptions, BatchState, Dataset, DatasetInfo, Samples } from "./dataset.ts";
