@@ -15,7 +15,7 @@ const onDist = process.argv[2] === "--dist";
 const words = process.argv.slice(onDist ? 3 : 2);
 const ci = process.env["CI"] === "true";
 
-if (onDist && !run("turbo", ["run", "build"])) process.exit(1);
+if (onDist && !run("turbo", ["run", "build", "--output-logs=errors-only"])) process.exit(1);
 const counts = [vitest("node", words)];
 if (!onDist && words.length === 0) counts.push(...browserTests());
 const count = sumCounts(counts);
