@@ -1,5 +1,6 @@
 import { bytesOf } from "../backend/mod.ts";
 import type { BufferRole, BufferSpec, DType, Program, Step, View } from "../backend/mod.ts";
+import { sizeOf } from "../shape.ts";
 import { bytesIn } from "./data.ts";
 import { dense } from "./view.ts";
 
@@ -77,7 +78,7 @@ export class CaseBuilder {
   }
 
   #empty(role: BufferRole, shape: readonly number[], dtype: DType): View {
-    const bytes = shape.reduce((size, extent) => size * extent, bytesOf[dtype]);
+    const bytes = sizeOf(shape) * bytesOf[dtype];
     return dense(this.#add({ role, bytes }), shape, { dtype });
   }
 

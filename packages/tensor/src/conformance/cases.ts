@@ -1,9 +1,35 @@
+import { byteCases } from "./byte-cases.ts";
 import type { ConformanceCase } from "./case.ts";
 import { contractCases } from "./contract-cases.ts";
+import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
+import { filterCases } from "./filter-cases.ts";
+import { gatherCases } from "./gather-cases.ts";
 import { mapCases } from "./map-cases.ts";
+import { prefixCases } from "./prefix-cases.ts";
 import { reduceCases } from "./reduce-cases.ts";
+import { repeatCases } from "./repeat-cases.ts";
+import { scalarCases } from "./scalar-cases.ts";
 
-/** Every case, in the order of the kernel families; names are unique. */
+/**
+ * Every case that a backend must pass, in the order of the kernel families; names are unique.
+ *
+ * @example Test a backend
+ * for (const testCase of conformanceCases()) {
+ *   const { passed, detail } = await runCase(backend, testCase);
+ *   assert(passed, detail);
+ * }
+ */
 export function conformanceCases(): ConformanceCase[] {
-  return [...mapCases(), ...reduceCases(), ...contractCases()];
+  return [
+    ...scalarCases(),
+    ...mapCases(),
+    ...byteCases(),
+    ...reduceCases(),
+    ...prefixCases(),
+    ...contractCases(),
+    ...contractEpilogueCases(),
+    ...filterCases(),
+    ...gatherCases(),
+    ...repeatCases(),
+  ];
 }

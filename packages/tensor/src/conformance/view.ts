@@ -1,14 +1,10 @@
 import type { Affine, DType, View } from "../backend/mod.ts";
+import { stridesOf } from "../shape.ts";
 
 /** An affine form of loop indices: a constant and a stride for each loop number. */
 export function affine(constant: number, strides: Readonly<Record<number, number>> = {}): Affine {
   const terms = Object.entries(strides).map(([loop, stride]) => ({ loop: Number(loop), stride }));
   return { constant, terms };
-}
-
-/** Strides of a shape without gaps, in row-major order. */
-export function denseStrides(shape: readonly number[]): number[] {
-  return shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
 }
 
 export interface Placement {
@@ -20,7 +16,7 @@ export interface Placement {
 /** A view without gaps. */
 export function dense(buffer: number, shape: readonly number[], place: Placement = {}): View {
   const { dtype = "f32", offset = 0 } = place;
-  return { buffer, offset: affine(offset), shape, strides: denseStrides(shape), dtype };
+  return { buffer, offset: affine(offset), shape, strides: stridesOf(shape), dtype };
 }
 
 /** Some of the coordinates of one axis: `size` of them, from `start`, `step` apart. */
@@ -68,7 +64,7 @@ export function broadcast(view: View, shape: readonly number[]): View {
 
 /** The same elements in another shape; only for views without gaps. */
 export function reshape(view: View, shape: readonly number[]): View {
-  return { ...view, shape, strides: denseStrides(shape) };
+  return { ...view, shape, strides: stridesOf(shape) };
 }
 
 /** One coordinate of an axis, which is left out; `at` may move with loops. */

@@ -1,6 +1,7 @@
 import type { GatherKernel } from "../backend/mod.ts";
+import { sizeOf } from "../shape.ts";
 import { Cursor } from "./cursor.ts";
-import { chunk, sizeOf } from "./machine.ts";
+import { chunk } from "./machine.ts";
 import type { Bind, Machine } from "./machine.ts";
 
 /** Picks one element of each row of the source; an index outside the row picks zero. */

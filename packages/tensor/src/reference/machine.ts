@@ -31,8 +31,3 @@ export class Machine {
     return value;
   }
 }
-
-/** Number of elements of a shape. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, extent) => size * extent, 1);
-}

@@ -1,7 +1,8 @@
 import type { DType, ReduceKernel, View } from "../backend/mod.ts";
+import { sizeOf } from "../shape.ts";
 import { CompiledBody } from "./body.ts";
 import { Cursor } from "./cursor.ts";
-import { chunk, sizeOf } from "./machine.ts";
+import { chunk } from "./machine.ts";
 import type { Bind, Machine } from "./machine.ts";
 import type { Lane } from "./scalar.ts";
 
