@@ -6,6 +6,8 @@
 export { adamCorrections, adamDefaults, adamUpdate } from "./adam.ts";
 export type { AdamOptions, AdamState, AdamStep } from "./adam.ts";
 export { averageWeights } from "./average.ts";
+export { CheckpointError, formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
+export type { Checkpoint, FormatOptions, TrainingState } from "./checkpoint.ts";
 export { convolve, tapsOf } from "./convolve.ts";
 export type { ConvolutionTerm, ConvolveOptions } from "./convolve.ts";
 export { categoricalLogProb } from "./cross-entropy.ts";

@@ -1,0 +1,112 @@
+import { maskedParameters } from "@pixelweft/layers";
+import { compile, full, reshape, type Compiled, type Input } from "@pixelweft/tensor";
+import { conditionsOf } from "./loss.ts";
+import type { DeviceModel } from "./model.ts";
+import { sampleGraph } from "./sampler.ts";
+
+/** What to draw. */
+export interface SampleRequest {
+  readonly count: number;
+  readonly seed?: number;
+  /** Number of the first image: image i of a seed is the same in whatever batch it is drawn. */
+  readonly first?: number;
+  /** Only 1 draws from p(x); less is safer and duller. */
+  readonly temperature?: number;
+  /** A class for each image, if the model has classes. */
+  readonly labels?: Int32Array;
+  /** `[count, condition]`. */
+  readonly condition?: Float32Array;
+  /** `[count, height, width, spatial]`. */
+  readonly spatial?: Float32Array;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of `Sampler`. */
+export interface SamplerOptions {
+  /** Images drawn at once. */
+  readonly batch?: number;
+  /** `naive` is the slow oracle: the whole network for each sub-pixel. */
+  readonly sampler?: "cached" | "naive";
+}
+
+/** Draws images from a model on a device. */
+export class Sampler {
+  readonly #model: DeviceModel;
+  readonly #batch: number;
+  readonly #program: Compiled;
+
+  constructor(model: DeviceModel, { batch = 16, sampler = "cached" }: SamplerOptions = {}) {
+    if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`Cannot draw ${batch} images at once: it must be a whole number above 0`);
+    this.#model = model;
+    this.#batch = batch;
+    const { config, specs, backend, state, buffer } = model;
+    this.#program = compile({ backend, state }, (inputs, trace) => {
+      const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+      const zero = reshape(full([1], 0, "u32"), []);
+      const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
+      const conditions = conditionsOf(inputs);
+      const images = sampleGraph(config, { seed, firstImage, sharpness }, { batch, sampler, parameters, conditions });
+      return { images };
+    });
+  }
+
+  /**
+   * Draws images, levels `[count, height, width, colours]`. The same seed gives the same images.
+   *
+   * @throws RangeError for a count or temperature that makes no sense, TypeError for conditions of the wrong size.
+   */
+  async sample(request: SampleRequest): Promise<Uint8Array> {
+    const { count, seed = 0, first = 0, temperature = 1, signal } = request;
+    const { height, width, channels } = this.#model.config;
+    if (!Number.isInteger(count) || count < 1) throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
+    if (!(temperature > 0)) throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
+    const pixels = height * width * channels;
+    const images = new Uint8Array(count * pixels);
+    for (let start = 0; start < count; start += this.#batch) {
+      signal?.throwIfAborted();
+      const { images: drawn } = await this.#program.run({
+        seed: u32(seed),
+        firstImage: u32(first + start),
+        sharpness: 1 / temperature,
+        ...this.#conditions(request, start),
+      });
+      const size = Math.min(this.#batch, count - start);
+      images.set(Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels), start * pixels);
+    }
+    return images;
+  }
+
+  #conditions(request: SampleRequest, start: number): Record<string, Exclude<Input, number>> {
+    const { condition, spatial, height, width } = this.#model.config;
+    const found: Record<string, Exclude<Input, number>> = {};
+    const rows = <T extends Float32Array | Int32Array>(name: string, data: T, each: number): T => {
+      if (data.length !== request.count * each)
+        throw new TypeError(`Cannot draw ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`);
+      const part = data.slice(start * each, (start + this.#batch) * each);
+      const full = data instanceof Int32Array ? new Int32Array(this.#batch * each) : new Float32Array(this.#batch * each);
+      full.set(part);
+      return full as T;
+    };
+    if (condition > 0 && request.labels) {
+      if (request.labels.some((label) => label < 0 || label >= condition))
+        throw new RangeError(`Cannot draw: a class lies outside 0 to ${condition - 1}`);
+      found["labels"] = { data: rows("labels", request.labels, 1), shape: [this.#batch] };
+    } else if (condition > 0 && request.condition)
+      found["condition"] = { data: rows("condition", request.condition, condition), shape: [this.#batch, condition] };
+    else if (condition > 0) throw new TypeError(`Cannot draw: the model wants a class or a vector of ${condition} values for each image`);
+    if (spatial > 0) {
+      if (!request.spatial) throw new TypeError(`Cannot draw: the model wants ${spatial} spatial maps for each image`);
+      const each = height * width * spatial;
+      found["spatial"] = { data: rows("spatial", request.spatial, each), shape: [this.#batch, height, width, spatial] };
+    }
+    return found;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+  }
+}
+
+function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
+  return { data: Uint32Array.of(value), shape: [] };
+}
