@@ -4,7 +4,7 @@ import { elementCount } from "./axes.ts";
 import { epilogueLines } from "./epilogue.ts";
 import { loadRows, placeLines, rowValue, tapLines } from "./rows.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
-import { type ContractTile, chooseContractTile } from "./tile.ts";
+import { type ContractTile, cellNumber, chooseContractTile, tileCells } from "./tile.ts";
 import { loadWeights, weightName } from "./weights.ts";
 
 /** One term of a contract, declared in a builder. */
@@ -41,14 +41,18 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const [tx, ty] = tile.threads;
   const columnGroups = Math.ceil(kernel.columns / (4 * tile.vectors * tx));
   const rowGroups = Math.ceil(rows / (tile.rows * ty));
-  const lanes = Array.from({ length: kernel.lanes }, (_, lane) => lane);
-  const passes = tile.lanesApart ? lanes.map((lane) => [lane]) : [lanes];
+  const lanes = tile.lanesApart ? 1 : kernel.lanes;
+  const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
   const main = [
     `let column = i32((group % ${columnGroups}u) * ${tx}u + lid.x) * ${4 * tile.vectors};`,
     `let first = i32((group / ${columnGroups}u) * ${ty}u + lid.y) * ${tile.rows};`,
     ...placeLines(kernel, tile, rows),
-    ...accumulators(lanes, tile),
-    ...passes.flatMap((some) => terms.map((term) => termLines(kernel, term, { tile, lanes: some }))),
+    `var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`,
+    `for (var turn = 0; turn < ${kernel.lanes / lanes}; turn++) {`,
+    ...cells.map((name) => `var ${name} = vec4<f32>();`),
+    ...terms.map((term) => termLines(kernel, term, { tile, lanes })),
+    ...cells.map((name, at) => `cells[turn * ${cells.length} + ${at}] = ${name};`),
+    "}",
     ...epilogue(tile, rows),
   ];
   return [
@@ -72,40 +76,15 @@ function bindTerm(builder: ShaderBuilder, term: Term): BoundTerm {
   };
 }
 
-function accumulators(lanes: readonly number[], tile: ContractTile): string[] {
-  return tileCells(lanes, tile).map(({ name }) => `var ${name} = vec4<f32>();`);
-}
-
-interface Cell {
-  readonly name: string;
-  readonly lane: number;
-  readonly vector: number;
-  readonly row: number;
-}
-
-/** The accumulators of a thread, each of four columns. */
-function tileCells(lanes: readonly number[], tile: ContractTile): Cell[] {
-  return lanes.flatMap((lane) =>
-    Array.from({ length: tile.vectors * tile.rows }, (_, at) => {
-      const row = at % tile.rows;
-      const vector = Math.floor(at / tile.rows);
-      return { name: accumulatorName(lane, vector, row), lane, vector, row };
-    }),
-  );
-}
-
-/** The accumulator of a lane, group of four columns and row of the tile. */
-export function accumulatorName(lane: number, vector: number, row: number): string {
-  return `acc${lane}_${vector}_${row}`;
-}
-
 interface Pass {
   readonly tile: ContractTile;
-  readonly lanes: readonly number[];
+  /** Lanes computed in one pass over the terms: all, or the one whose number is the local `turn`. */
+  readonly lanes: number;
 }
 
 function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string {
   const channels = bound.term.a.shape[3] ?? 0;
+  const [tapStride = 0, , laneStride = 0] = bound.term.w.strides;
   const whole = Math.floor(channels / 4) * 4;
   const block = (part: Block): string[] => [
     ...loadRows(bound, pass.tile, part),
@@ -116,7 +95,7 @@ function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string
     `for (var t = 0; t < ${bound.term.taps.length}; t++) {`,
     `let tap = p.v[${bound.taps} + t];`,
     ...tapLines(bound, pass.tile),
-    `let w0 = ${bound.w.offset} + t * ${bound.term.w.strides[0] ?? 0};`,
+    `let w0 = ${bound.w.offset} + t * ${tapStride} + turn * ${laneStride};`,
     ...(whole > 0
       ? [`for (var k = 0; k < ${whole}; k += 4) {`, ...block({ from: "k", count: 4 }), "}"]
       : []),
@@ -128,11 +107,12 @@ function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string
 }
 
 function multiply({ tile, lanes }: Pass, { count }: Block): string[] {
-  const cells = tileCells(lanes, tile);
+  const cells = tileCells(tile, lanes);
   return Array.from({ length: count }, (_, k) =>
-    cells.map(({ name, lane, vector, row }) => {
-      const value = `vec4<f32>(${rowValue(tile, row, { k, count })})`;
-      return `${name} = fma(${value}, ${weightName(lane, vector, k)}, ${name});`;
+    cells.map((cell) => {
+      const name = `acc${cellNumber(tile, cell)}`;
+      const value = `vec4<f32>(${rowValue(tile, cell.row, { k, count })})`;
+      return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;
     }),
   ).flat();
 }

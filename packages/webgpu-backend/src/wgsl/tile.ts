@@ -38,3 +38,25 @@ export function chooseContractTile(rows: number, lanes: number, { share }: Trait
   const most = rows < 512 || lanes > 2 ? 4 : 8;
   return { ...direct, rows: lanes > 1 ? most / 2 : most };
 }
+
+/** One accumulator of a thread: four columns of a row in a lane. */
+export interface Cell {
+  readonly lane: number;
+  readonly vector: number;
+  readonly row: number;
+}
+
+/** The number of an accumulator in a tile; the rows of a vector stand together. */
+export function cellNumber(tile: ContractTile, { lane, vector, row }: Cell): number {
+  return (lane * tile.vectors + vector) * tile.rows + row;
+}
+
+/** The accumulators of a tile in the order of their numbers. */
+export function tileCells(tile: ContractTile, lanes: number): Cell[] {
+  const perLane = tile.vectors * tile.rows;
+  return Array.from({ length: lanes * perLane }, (_, at) => ({
+    lane: Math.floor(at / perLane),
+    vector: Math.floor((at % perLane) / tile.rows),
+    row: at % tile.rows,
+  }));
+}

@@ -8,17 +8,19 @@ export function weightName(lane: number, vector: number, k: number): string {
 
 interface Pass {
   readonly tile: ContractTile;
-  readonly lanes: readonly number[];
+  readonly lanes: number;
   readonly columns: number;
 }
 
 /** Loads the weights of a block; columns past the last one repeat it and are not stored. */
 export function loadWeights(bound: BoundTerm, block: Block, pass: Pass): string[] {
-  return pass.lanes.flatMap((lane) =>
-    Array.from({ length: pass.tile.vectors }, (_, vector) =>
-      loadVector(bound, block, { lane, vector, columns: pass.columns }),
-    ).flat(),
-  );
+  return Array.from({ length: pass.lanes * pass.tile.vectors }, (_, at) =>
+    loadVector(bound, block, {
+      lane: Math.floor(at / pass.tile.vectors),
+      vector: at % pass.tile.vectors,
+      columns: pass.columns,
+    }),
+  ).flat();
 }
 
 function loadVector(
