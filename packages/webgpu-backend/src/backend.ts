@@ -9,8 +9,8 @@ import { makePipelines } from "./pipelines.ts";
 import { WebgpuPrepared, prepareProgram } from "./prepare.ts";
 import { WebgpuRecording, recordProgram } from "./record.ts";
 import { replay } from "./replay.ts";
-import type { Traits } from "./wgsl/tile.ts";
 import { makeTailWriter } from "./tail.ts";
+import type { Traits } from "./wgsl/tile.ts";
 
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {
@@ -133,9 +133,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     },
     async prepare(program) {
       health.check();
-      return await health.guard(
-        prepareProgram(program, workshop),
-      );
+      return await health.guard(prepareProgram(program, workshop));
     },
     record(prepared, buffers) {
       health.check();

@@ -1,91 +1,160 @@
 import type { FilterKernel } from "@pixelweft/tensor/backend";
-import { liesInFours } from "./access.ts";
+import { type Access, liesInFours } from "./access.ts";
 import { elementCount } from "./axes.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
+import { type FilterTile, chooseFilterTile } from "./tile.ts";
 
-/** Channels of the map and of the gradient that a thread multiplies, and threads along each. */
-const tile = { i: 4, o: 4, threads: [8, 8] } as const;
+/** A filter gradient with its views declared. */
+interface Bound {
+  readonly kernel: FilterKernel;
+  readonly tile: FilterTile;
+  readonly a: Access;
+  readonly g: Access;
+  readonly output: Access;
+  readonly at: readonly [string, string];
+  /** Places of one loop turn: with shared loads each thread loads channels of one of several places. */
+  readonly places: number;
+}
 
 /**
- * Writes a filter gradient: a thread owns a tile of one tap's weights in one slab and walks the slab's places in order.
+ * Writes a filter gradient. A thread owns some channels and four columns of one tap's weights in one slab and walks the
+ * slab's places in order, one `fma` for each.
  */
 export function filterShaders(kernel: FilterKernel, site: Site): Shader[] {
-  const { a, g, output, taps, slabs } = kernel;
+  const { taps, slabs, output } = kernel;
   if (elementCount(output.shape) === 0) return [];
   const builder = new ShaderBuilder(site);
-  const aWide = liesInFours(a, 3);
-  const gWide = liesInFours(g, 3);
-  const oWide = liesInFours(output, 3);
-  const from = builder.access(a, { write: false, wide: aWide });
-  const grad = builder.access(g, { write: false, wide: gWide });
-  const to = builder.access(output, { write: true, wide: oWide });
-  const at = [builder.affine(kernel.at[0]), builder.affine(kernel.at[1])];
+  const channels = kernel.a.shape[3] ?? 0;
+  const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
+  const tile = chooseFilterTile(channels, site.traits);
+  const declare = (view: FilterKernel["a"], write: boolean): Access =>
+    builder.access(view, { write, wide: liesInFours(view, 3) });
+  const bound: Bound = {
+    kernel,
+    tile,
+    a: declare(kernel.a, false),
+    g: declare(kernel.g, false),
+    output: declare(output, true),
+    at: [builder.affine(kernel.at[0]), builder.affine(kernel.at[1])],
+    places: tile.share > 1 ? tile.share / tile.fours : 1,
+  };
   const table = builder.table(taps.flatMap(([row, column]) => [row, column, 0, 0]));
-  const [, height = 0, width = 0, channels = 0] = a.shape;
-  const [batch = 0, h = 0, w = 0, columns = 0] = g.shape;
-  const places = batch * h * w;
-  const chunk = Math.ceil(places / slabs);
+  const chunk = Math.ceil((batch * h * w) / slabs);
   const [tx, ty] = tile.threads;
-  const oGroups = Math.ceil(columns / (tile.o * tx));
-  const iGroups = Math.ceil(channels / (tile.i * ty));
-  const [an = 0, ay = 0, ax = 0, ai = 0] = a.strides;
-  const [gn = 0, gy = 0, gx = 0, go = 0] = g.strides;
-  const [os = 0, ot = 0, oi = 0, oo = 0] = output.strides;
-  const four = (name: string, count: number): string[] =>
-    [0, 1, 2, 3].map((k) => `min(${name} + ${k}, ${count - 1})`);
-  const aLoad = aWide
-    ? from.load({ index: `aBase + min(i, ${channels - 4})`, width: 4, stride: 1 })
-    : `vec4<f32>(${four("i", channels)
-        .map((c) => from.load({ index: `aBase + ${c} * ${ai}`, width: 1, stride: 0 }))
-        .join(", ")})`;
-  const gLoad = gWide
-    ? grad.load({ index: `gBase + min(o, ${columns - 4})`, width: 4, stride: 1 })
-    : `vec4<f32>(${four("o", columns)
-        .map((c) => grad.load({ index: `gBase + ${c} * ${go}`, width: 1, stride: 0 }))
-        .join(", ")})`;
-  const stores = [0, 1, 2, 3].map((k) => {
-    const index = `oBase + (i + ${k}) * ${oi} + o * ${oo}`;
-    const value = `acc${k}`;
-    const store = oWide
-      ? `if (o < ${columns}) { ${to.store({ index, width: 4, stride: 1 }, { code: value, type: "f32" })} }`
-      : [0, 1, 2, 3]
-          .map((q) => {
-            const one = to.store(
-              { index: `${index} + ${q * oo}`, width: 1, stride: 0 },
-              { code: `${value}.${"xyzw"[q]}`, type: "f32" },
-            );
-            return `if (o + ${q} < ${columns}) { ${one} }`;
-          })
-          .join("\n");
-    return `if (i + ${k} < ${channels}) { ${store} }`;
-  });
+  const columnGroups = Math.ceil(columns / (4 * tx));
+  const channelGroups = Math.ceil(channels / (4 * tile.fours * ty));
+  const cells = Array.from({ length: 4 * tile.fours }, (_, c) => `acc${c}`);
   const main = [
-    `let o = i32((group % ${oGroups}u) * ${tx}u + lid.x) * ${tile.o};`,
-    `let rest = group / ${oGroups}u;`,
-    `let i = i32((rest % ${iGroups}u) * ${ty}u + lid.y) * ${tile.i};`,
-    `let t = i32((rest / ${iGroups}u) % ${taps.length}u);`,
-    `let slab = i32(rest / ${iGroups * taps.length}u);`,
+    `let column = i32((group % ${columnGroups}u) * ${tx}u + lid.x) * 4;`,
+    `let rest = group / ${columnGroups}u;`,
+    `let channel = i32((rest % ${channelGroups}u) * ${ty}u + lid.y) * ${4 * tile.fours};`,
+    `let t = i32((rest / ${channelGroups}u) % ${taps.length}u);`,
+    `let slab = i32(rest / ${channelGroups * taps.length}u);`,
     `let tap = p.v[${table} + t];`,
-    ...[0, 1, 2, 3].map((k) => `var acc${k} = vec4<f32>();`),
-    `let end = min(${places}, (slab + 1) * ${chunk});`,
-    `for (var q = slab * ${chunk}; q < end; q++) {`,
-    `let x = q % ${w}; let y = (q / ${w}) % ${h}; let n = q / ${w * h};`,
-    `let ty = y + ${at[0]} + tap.x; let tx = x + ${at[1]} + tap.y;`,
-    `if (u32(ty) < ${height}u && u32(tx) < ${width}u) {`,
-    `let aBase = ${from.offset} + n * ${an} + ty * ${ay} + tx * ${ax};`,
-    `let gBase = ${grad.offset} + n * ${gn} + y * ${gy} + x * ${gx};`,
-    `let av = ${aLoad};`,
-    `let gv = ${gLoad};`,
-    ...[..."xyzw"].map((part, k) => `acc${k} = fma(vec4<f32>(av.${part}), gv, acc${k});`),
+    `let end = min(${batch * h * w}, (slab + 1) * ${chunk});`,
+    ...cells.map((name) => `var ${name} = vec4<f32>();`),
+    `for (var q = slab * ${chunk}; q < end; q += ${bound.places}) {`,
+    ...loadMap(bound),
+    ...loadGradient(bound),
+    ...multiply(bound),
     "}",
-    "}",
-    `let oBase = ${to.offset} + slab * ${os} + t * ${ot};`,
-    ...stores,
+    `var cells = array<vec4<f32>, ${cells.length}>(${cells.join(", ")});`,
+    ...store(bound),
   ];
   return [
     builder.build({
       main: main.join("\n"),
-      grid: { size: [tx, ty], groups: oGroups * iGroups * taps.length * slabs },
+      grid: { size: [tx, ty], groups: columnGroups * channelGroups * taps.length * slabs },
+      subgroups: tile.share > 1,
     }),
+  ];
+}
+
+/** Loads channels of the map under the tap, zero outside it and past the end of the slab. */
+function loadMap({ kernel, tile, a, at, places }: Bound): string[] {
+  const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
+  const [sn = 0, sy = 0, sx = 0] = kernel.a.strides;
+  const [, h = 0, w = 0] = kernel.g.shape;
+  const shared = tile.share > 1;
+  const first = shared ? `channel + 4 * i32(lane % ${tile.fours}u)` : "channel";
+  const lines = [
+    `let mine = u32(q)${shared && places > 1 ? ` + lane / ${tile.fours}u` : ""};`,
+    `let ty = i32((mine / ${w}u) % ${h}u) + ${at[0]} + tap.x; let tx = i32(mine % ${w}u) + ${at[1]} + tap.y;`,
+    `let inside = i32(mine) < end && u32(ty) < ${height}u && u32(tx) < ${width}u;`,
+    `let aBase = ${a.offset} + select(0, i32(mine / ${w * h}u) * ${sn} + ty * ${sy} + tx * ${sx}, inside);`,
+  ];
+  const own = Array.from({ length: shared ? 1 : tile.fours }, (_, f) => {
+    const value = loadFour(a, { base: "aBase", first: `${first} + ${4 * f}`, count: channels });
+    return `let own${f} = select(vec4<f32>(), ${value}, inside);`;
+  });
+  return [...lines, ...own];
+}
+
+/** Loads four columns of the gradient at each place of the turn. */
+function loadGradient({ kernel, g, places }: Bound): string[] {
+  const [, h = 0, w = 0, columns = 0] = kernel.g.shape;
+  const [sn = 0, sy = 0, sx = 0] = kernel.g.strides;
+  const flat = sy === w * sx && sn === h * sy;
+  return Array.from({ length: places }, (_, k) => {
+    // Past the end any gradient will do: the map's value beside it is zero.
+    const place = places > 1 ? `min(q + ${k}, end - 1)` : "q";
+    const where = `i32(u${k} / ${w * h}u) * ${sn} + i32((u${k} / ${w}u) % ${h}u) * ${sy} + i32(u${k} % ${w}u) * ${sx}`;
+    const value = loadFour(g, { base: `g${k}`, first: "column", count: columns });
+    return [
+      `let u${k} = u32(${place});`,
+      `let g${k} = ${g.offset} + ${flat ? `i32(u${k}) * ${sx}` : where};`,
+      `let gv${k} = ${value};`,
+    ];
+  }).flat();
+}
+
+/** Four neighbours along the last axis; past the last one it is repeated. */
+function loadFour(access: Access, at: { base: string; first: string; count: number }): string {
+  const stride = access.view.strides[3] ?? 0;
+  const { base, first, count } = at;
+  if (access.wide)
+    return access.load({ index: `${base} + min(${first}, ${count - 4})`, width: 4, stride: 1 });
+  const items = [0, 1, 2, 3].map((k) => {
+    const index = `${base} + min(${first} + ${k}, ${count - 1}) * ${stride}`;
+    return access.load({ index, width: 1, stride: 0 });
+  });
+  return `vec4<f32>(${items.join(", ")})`;
+}
+
+function multiply({ tile, places }: Bound): string[] {
+  const lines: string[] = [];
+  for (let k = 0; k < places; k++) {
+    for (let f = 0; f < tile.fours; f++) {
+      const name = tile.share > 1 ? `row${k}_${f}` : `own${f}`;
+      if (tile.share > 1)
+        lines.push(`let ${name} = subgroupBroadcast(own0, ${k * tile.fours + f}u);`);
+      for (let c = 0; c < 4; c++) {
+        const acc = `acc${4 * f + c}`;
+        lines.push(`${acc} = fma(vec4<f32>(${name}.${"xyzw"[c]}), gv${k}, ${acc});`);
+      }
+    }
+  }
+  return lines;
+}
+
+function store({ kernel, tile, output }: Bound): string[] {
+  const channels = kernel.a.shape[3] ?? 0;
+  const columns = kernel.g.shape[3] ?? 0;
+  const [ss = 0, st = 0, sc = 0, so = 0] = output.view.strides;
+  const base = `${output.offset} + slab * ${ss} + t * ${st} + (channel + c) * ${sc}`;
+  const whole = output.store(
+    { index: `${base} + column`, width: 4, stride: 1 },
+    { code: "cells[c]", type: "f32" },
+  );
+  const single = output.store(
+    { index: `${base} + (column + k) * ${so}`, width: 1, stride: 0 },
+    { code: "cells[c][k]", type: "f32" },
+  );
+  return [
+    `for (var c = 0; c < min(${4 * tile.fours}, ${channels} - channel); c++) {`,
+    output.wide
+      ? `if (column < ${columns}) { ${whole} }`
+      : `for (var k = 0; k < min(4, ${columns} - column); k++) { ${single} }`,
+    "}",
   ];
 }

@@ -42,7 +42,11 @@ export function tapLines({ term, a, at }: BoundTerm, tile: ContractTile): string
 }
 
 /** Loads a block of channels of every row; what lies outside the map is zero. */
-export function loadRows({ term, a }: BoundTerm, tile: ContractTile, { from, count }: Block): string[] {
+export function loadRows(
+  { term, a }: BoundTerm,
+  tile: ContractTile,
+  { from, count }: Block,
+): string[] {
   const stride = term.a.strides[3] ?? 0;
   const own = loaders(tile).flatMap((g) => {
     const index = `a${g} + ${from} * ${stride}`;
@@ -57,13 +61,19 @@ export function loadRows({ term, a }: BoundTerm, tile: ContractTile, { from, cou
   const shared = Array.from({ length: tile.rows }, (_, r) => {
     const g = Math.floor(r / tile.share);
     const parts = count === 4 ? [""] : Array.from({ length: count }, (__, k) => `_${k}`);
-    return parts.map((part) => `let row${r}${part} = subgroupBroadcast(own${g}${part}, ${r % tile.share}u);`);
+    return parts.map(
+      (part) => `let row${r}${part} = subgroupBroadcast(own${g}${part}, ${r % tile.share}u);`,
+    );
   });
   return [...own, ...shared.flat()];
 }
 
 /** The value of channel `k` of the block in a row of the tile. */
-export function rowValue(tile: ContractTile, row: number, { k, count }: { k: number; count: number }): string {
+export function rowValue(
+  tile: ContractTile,
+  row: number,
+  { k, count }: { k: number; count: number },
+): string {
   const name = tile.share === 1 ? "own" : "row";
   return count === 4 ? `${name}${row}.${"xyzw"[k]}` : `${name}${row}_${k}`;
 }

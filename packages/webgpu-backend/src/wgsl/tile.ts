@@ -60,3 +60,20 @@ export function tileCells(tile: ContractTile, lanes: number): Cell[] {
     row: at % tile.rows,
   }));
 }
+
+/** A thread's share of a filter gradient: four columns of some channels. */
+export interface FilterTile {
+  /** Groups of four channels. */
+  readonly fours: number;
+  /** Threads of a group along columns and along channels. */
+  readonly threads: readonly [columns: number, channels: number];
+  /** The subgroup size when each thread loads four channels of one place for all of its subgroup, else 1. */
+  readonly share: number;
+}
+
+/** Chooses a tile by the number of channels; every choice gives the same bits. */
+export function chooseFilterTile(channels: number, { share }: Traits): FilterTile {
+  const fours = channels > 8 ? 4 : channels > 4 ? 2 : 1;
+  if (share > 1) return { fours, threads: [share, 1], share };
+  return { fours: Math.min(2, fours), threads: [8, 8], share: 1 };
+}

@@ -49,7 +49,9 @@ function loadVector(
       const index = `${row} + min(column + ${4 * vector}, ${columns - 4})`;
       return `let ${name} = ${w.load({ index, width: 4, stride: 1 })};`;
     }
-    const items = [0, 1, 2, 3].map((c) => w.load({ index: `${row} + ${column(c)}`, width: 1, stride: 0 }));
+    const items = [0, 1, 2, 3].map((c) =>
+      w.load({ index: `${row} + ${column(c)}`, width: 1, stride: 0 }),
+    );
     return `let ${name} = vec4<f32>(${items.join(", ")});`;
   });
 }
