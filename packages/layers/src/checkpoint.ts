@@ -54,7 +54,8 @@ export function formatCheckpoint(
   const tensors: Record<string, Safetensor> = {};
   for (const [name, { shape }] of Object.entries(specs)) {
     const data = parameters[name];
-    if (data === undefined) throw new CheckpointError(`Cannot write a checkpoint: ${name} is missing`);
+    if (data === undefined)
+      throw new CheckpointError(`Cannot write a checkpoint: ${name} is missing`);
     tensors[name] = { dtype, shape, data };
     for (const part of parts) {
       const values = training?.[part][name];
@@ -81,20 +82,33 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   if (metadata["format"] !== format)
     throw new CheckpointError("Cannot read the checkpoint: the file is not one of pixelweft's");
   if (metadata["version"] !== String(version))
-    throw new CheckpointError(`Cannot read the checkpoint: its version is ${metadata["version"]} and ${version} is known`);
-  const groups: Record<string, Record<string, Float32Array>> = { parameters: {}, moment1: {}, moment2: {}, average: {} };
+    throw new CheckpointError(
+      `Cannot read the checkpoint: its version is ${metadata["version"]} and ${version} is known`,
+    );
+  const groups: Record<string, Record<string, Float32Array>> = {
+    parameters: {},
+    moment1: {},
+    moment2: {},
+    average: {},
+  };
   for (const [full, { data, shape }] of Object.entries(tensors)) {
-    const [, part = "parameters", name = full] = /^training\.(moment1|moment2|average)\.(.+)$/.exec(full) ?? [];
+    const [, part = "parameters", name = full] =
+      /^training\.(moment1|moment2|average)\.(.+)$/.exec(full) ?? [];
     if (!(data instanceof Float32Array) || data.length !== sizeOf(shape))
       throw new CheckpointError(`Cannot read the checkpoint: ${full} does not hold floats`);
     const group = groups[part];
     if (group) group[name] = data;
   }
   const { parameters = {}, moment1 = {}, moment2 = {}, average = {} } = groups;
-  const result = { model: metadata["model"] ?? "", config: json(metadata["config"], "config"), parameters };
+  const result = {
+    model: metadata["model"] ?? "",
+    config: json(metadata["config"], "config"),
+    parameters,
+  };
   if (metadata["training"] === undefined) return result;
   const saved = json(metadata["training"], "training");
-  if (!isSaved(saved)) throw new CheckpointError("Cannot read the checkpoint: its training state is damaged");
+  if (!isSaved(saved))
+    throw new CheckpointError("Cannot read the checkpoint: its training state is damaged");
   return { ...result, training: { ...saved, moment1, moment2, average } };
 }
 

@@ -1,4 +1,15 @@
-import { add, cast, indices, less, mul, select, uniform, type Key, type Operand, type Tensor } from "@pixelweft/tensor";
+import {
+  add,
+  cast,
+  indices,
+  less,
+  mul,
+  select,
+  uniform,
+  type Key,
+  type Operand,
+  type Tensor,
+} from "@pixelweft/tensor";
 
 /** Options of `dropout`. */
 export interface DropoutOptions {
@@ -11,7 +22,8 @@ export interface DropoutOptions {
 
 /** Zeros a random share of the values and scales the rest so that the mean stays. The choice depends on key, counter and place only. */
 export function dropout(x: Tensor, { rate, key, counter }: DropoutOptions): Tensor {
-  if (!(rate >= 0 && rate < 1)) throw new RangeError(`Cannot drop a share of ${rate}: it must be in [0, 1)`);
+  if (!(rate >= 0 && rate < 1))
+    throw new RangeError(`Cannot drop a share of ${rate}: it must be in [0, 1)`);
   if (rate === 0) return x;
   let place: Tensor | undefined;
   let stride = 1;

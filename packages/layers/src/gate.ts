@@ -3,7 +3,8 @@ import { mul, sigmoid, split, tanh, type Tensor } from "@pixelweft/tensor";
 /** The gated activation unit, `tanh(first half) * sigmoid(second half)` of the channels (van den Oord et al. 2016, equation 2). */
 export function gate(x: Tensor): Tensor {
   const half = (x.shape.at(-1) ?? 0) / 2;
-  if (!Number.isInteger(half)) throw new RangeError(`Cannot gate [${x.shape}]: the channels are odd in number`);
+  if (!Number.isInteger(half))
+    throw new RangeError(`Cannot gate [${x.shape}]: the channels are odd in number`);
   const [signal = x, opening = x] = split(x, [half, half], -1);
   return mul(tanh(signal), sigmoid(opening));
 }

@@ -19,7 +19,9 @@ export function groupOf(channel: number, channels: number, { groups, parts }: Gr
 /** Throws RangeError unless channels divide evenly into groups. */
 export function checkGroups(channels: number, { groups, parts }: Groups, what: string): void {
   if (!Number.isInteger(channels / parts / groups) || channels <= 0)
-    throw new RangeError(`Cannot group ${what}: ${channels / parts} is not a multiple of ${groups} colours`);
+    throw new RangeError(
+      `Cannot group ${what}: ${channels / parts} is not a multiple of ${groups} colours`,
+    );
 }
 
 /** The last axis cut down to one group (all parts of it); everything if `group` is missing. */
@@ -30,7 +32,10 @@ export function groupColumns(x: Tensor, grouping: Groups, group: number | undefi
   const width = (x.shape.at(-1) ?? 0) / parts / groups;
   const cut = reshape(x, [...lead, parts, groups, width]);
   const none = lead.map(() => undefined);
-  return reshape(slice(cut, [...none, undefined, { start: group, size: 1 }]), [...lead, parts * width]);
+  return reshape(slice(cut, [...none, undefined, { start: group, size: 1 }]), [
+    ...lead,
+    parts * width,
+  ]);
 }
 
 /** Which inputs an output may read. */
@@ -50,7 +55,9 @@ export interface MaskShape {
 export function colourMask({ kind, inputs, outputs }: MaskShape): Float32Array {
   return Float32Array.from(
     inputs.flatMap((from) =>
-      outputs.map((to) => (from === undefined || from < to || (kind === "B" && from === to) ? 1 : 0)),
+      outputs.map((to) =>
+        from === undefined || from < to || (kind === "B" && from === to) ? 1 : 0,
+      ),
     ),
   );
 }

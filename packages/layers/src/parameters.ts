@@ -1,4 +1,14 @@
-import { mul, scalar, streams, tensor, withGradient, type Shape, type Shapes, type State, type Tensor } from "@pixelweft/tensor";
+import {
+  mul,
+  scalar,
+  streams,
+  tensor,
+  withGradient,
+  type Shape,
+  type Shapes,
+  type State,
+  type Tensor,
+} from "@pixelweft/tensor";
 import { normals } from "./normal.ts";
 
 /** What a layer says of one of its parameters. */
@@ -36,7 +46,10 @@ export function initialValues(specs: ParameterSpecs, seed: number): Record<strin
   for (const [name, { shape, fanIn, mask }] of Object.entries(specs)) {
     const size = shape.reduce((n, s) => n * s, 1);
     const scale = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
-    const draws = scale > 0 ? normals({ seed, stream: streams.init, first, count: size }) : new Float32Array(size);
+    const draws =
+      scale > 0
+        ? normals({ seed, stream: streams.init, first, count: size })
+        : new Float32Array(size);
     values[name] = draws.map((x, i) => x * scale * (mask?.[i] ?? 1));
     first += size;
   }

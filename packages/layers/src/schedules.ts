@@ -29,6 +29,9 @@ export function cosineRate(
 }
 
 /** `rate` times `decay` to the power of the step. */
-export function exponentialRate(rate: number, options: Warmup & { readonly decay: number }): Schedule {
+export function exponentialRate(
+  rate: number,
+  options: Warmup & { readonly decay: number },
+): Schedule {
   return warmed((step) => rate * options.decay ** step, options);
 }

@@ -135,7 +135,14 @@ export class Trainer {
     const { backend, clip = 1 } = this.#options;
     const zero = scalar(0);
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {
-      const { rate = zero, correction1 = zero, correction2 = zero, keep = zero, take = zero, fresh = zero } = inputs;
+      const {
+        rate = zero,
+        correction1 = zero,
+        correction2 = zero,
+        keep = zero,
+        take = zero,
+        fresh = zero,
+      } = inputs;
       const { parameters, gradients, moment1, moment2, average, totals, watched: seen } = state;
       const { loss = zero, count = zero } = totals?.named ?? {};
       const images = maximum(count, 1);
@@ -150,7 +157,12 @@ export class Trainer {
         const mean = average?.flat[chunk];
         if (!p || !m || !v || !mean) return;
         const now = { parameters: p, moment1: m, moment2: v };
-        const next = adamUpdate(now, mul(gradient, scale), { ...this.#adam, rate, correction1, correction2 });
+        const next = adamUpdate(now, mul(gradient, scale), {
+          ...this.#adam,
+          rate,
+          correction1,
+          correction2,
+        });
         update(m, next.moment1);
         update(v, next.moment2);
         update(p, next.parameters);
@@ -207,7 +219,11 @@ export class Trainer {
     this.#fresh = true;
     const seen = images?.[0] ?? 0;
     const updates = Math.max(1, steps?.[0] ?? 0);
-    return { loss: (loss?.[0] ?? 0) / Math.max(1, seen), images: seen, norm: (norm?.[0] ?? 0) / updates };
+    return {
+      loss: (loss?.[0] ?? 0) / Math.max(1, seen),
+      images: seen,
+      norm: (norm?.[0] ?? 0) / updates,
+    };
   }
 
   /** Replaces parameters, as a checkpoint gives them; masked entries become zero. The average follows. */

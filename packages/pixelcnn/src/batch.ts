@@ -29,7 +29,11 @@ export type BatchInputs = Record<string, { readonly data: HostData; readonly sha
  * @throws TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels or labels
  * outside their range.
  */
-export function batchInputs(config: PixelCNNConfig, batch: Batch, rows?: number): { inputs: BatchInputs; size: number } {
+export function batchInputs(
+  config: PixelCNNConfig,
+  batch: Batch,
+  rows?: number,
+): { inputs: BatchInputs; size: number } {
   const { height, width, channels, levels, condition, spatial } = config;
   const pixels = height * width * channels;
   const n = batch.images.length / pixels;
@@ -38,15 +42,21 @@ export function batchInputs(config: PixelCNNConfig, batch: Batch, rows?: number)
       `Cannot use a batch of ${batch.images.length} values: images of ${height}x${width}x${channels} have ${pixels}`,
     );
   const worst = levels < 256 ? batch.images.reduce((a, b) => Math.max(a, b), 0) : 0;
-  if (worst >= levels) throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
+  if (worst >= levels)
+    throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
   const inputs: BatchInputs = {};
   const full = Math.max(n, rows ?? n);
   const put = (name: string, data: HostData | undefined, shape: Shape): void => {
     const each = shape.reduce((a, b) => a * b, 1);
     if (data === undefined) return;
     if (data.length !== n * each)
-      throw new TypeError(`Cannot use ${name} of ${data.length} values: ${n} images need ${n * each}`);
-    inputs[name] = { data: full === n ? data : extended(data, full * each), shape: [full, ...shape] };
+      throw new TypeError(
+        `Cannot use ${name} of ${data.length} values: ${n} images need ${n * each}`,
+      );
+    inputs[name] = {
+      data: full === n ? data : extended(data, full * each),
+      shape: [full, ...shape],
+    };
   };
   put("images", batch.images, [height, width, channels]);
   checkConditions(config, batch);
@@ -58,17 +68,28 @@ export function batchInputs(config: PixelCNNConfig, batch: Batch, rows?: number)
 
 function checkConditions({ condition, spatial }: PixelCNNConfig, batch: Batch): void {
   if (condition > 0 && batch.labels === undefined && batch.condition === undefined)
-    throw new TypeError(`Cannot use the batch: the model is conditioned on ${condition} values or classes and gets none`);
+    throw new TypeError(
+      `Cannot use the batch: the model is conditioned on ${condition} values or classes and gets none`,
+    );
   if (condition > 0 && batch.labels?.some((label) => label < 0 || label >= condition))
     throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${condition - 1}`);
   if (condition === 0 && batch.condition !== undefined)
     throw new TypeError("Cannot use the batch: it has a condition and the model takes none");
-  if ((spatial > 0) !== (batch.spatial !== undefined))
-    throw new TypeError(`Cannot use the batch: the model takes ${spatial} spatial maps, which the batch ${spatial > 0 ? "lacks" : "has"}`);
+  if (spatial > 0 !== (batch.spatial !== undefined))
+    throw new TypeError(
+      `Cannot use the batch: the model takes ${spatial} spatial maps, which the batch ${spatial > 0 ? "lacks" : "has"}`,
+    );
 }
 
 function extended(data: HostData, length: number): HostData {
-  const copy = data instanceof Float32Array ? new Float32Array(length) : data instanceof Int32Array ? new Int32Array(length) : data instanceof Uint32Array ? new Uint32Array(length) : new Uint8Array(length);
+  const copy =
+    data instanceof Float32Array
+      ? new Float32Array(length)
+      : data instanceof Int32Array
+        ? new Int32Array(length)
+        : data instanceof Uint32Array
+          ? new Uint32Array(length)
+          : new Uint8Array(length);
   copy.set(data);
   return copy;
 }

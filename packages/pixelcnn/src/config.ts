@@ -64,10 +64,13 @@ export function checkConfig(
   for (const [name, low, high] of whole) {
     const value = config[name];
     if (!Number.isInteger(value) || Number(value) < low || Number(value) > high)
-      throw new RangeError(`Cannot use ${name} ${value}: it must be a whole number from ${low} to ${high}`);
+      throw new RangeError(
+        `Cannot use ${name} ${value}: it must be a whole number from ${low} to ${high}`,
+      );
   }
   for (const name of ["first", "kernel"] as const)
-    if (config[name] % 2 === 0) throw new RangeError(`Cannot use ${name} ${config[name]}: it must be odd`);
+    if (config[name] % 2 === 0)
+      throw new RangeError(`Cannot use ${name} ${config[name]}: it must be odd`);
   if (config.input !== "ordinal" && config.input !== "one-hot")
     throw new RangeError(`Cannot use input ${String(config.input)}: it must be ordinal or one-hot`);
   if (!(config.dropout >= 0 && config.dropout < 1))
@@ -76,7 +79,8 @@ export function checkConfig(
   checkGroups(config.head, { groups: config.channels, parts: 1 }, "head");
   const known = new Set<string>([...whole.map(([name]) => name), "input", "dropout"]);
   for (const name of Object.keys(given))
-    if (!known.has(name)) throw new RangeError(`Cannot use ${name}: a configuration has no such field`);
+    if (!known.has(name))
+      throw new RangeError(`Cannot use ${name}: a configuration has no such field`);
   return config;
 }
 

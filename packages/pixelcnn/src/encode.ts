@@ -1,4 +1,15 @@
-import { add, cast, concat, equal, full, indices, mul, reshape, select, sub, type Tensor } from "@pixelweft/tensor";
+import {
+  cast,
+  concat,
+  equal,
+  full,
+  indices,
+  mul,
+  reshape,
+  select,
+  sub,
+  type Tensor,
+} from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 
 /**

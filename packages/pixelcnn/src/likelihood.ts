@@ -47,7 +47,8 @@ export class Likelihood {
 
   /** Bits per dimension of each image of a batch that counts. */
   async imageBits(batch: Batch): Promise<Float32Array> {
-    const pixels = this.#model.config.height * this.#model.config.width * this.#model.config.channels;
+    const pixels =
+      this.#model.config.height * this.#model.config.width * this.#model.config.channels;
     // A smaller last batch is filled up, so that it needs no program of its own.
     this.#rows = Math.max(this.#rows, batch.images.length / pixels);
     const { inputs, size } = batchInputs(this.#model.config, batch, this.#rows);
@@ -66,7 +67,8 @@ export class Likelihood {
       }
     if (images === 0) throw new RangeError("Cannot evaluate: there are no images");
     const mean = sum / images;
-    const variance = Math.max(0, squares / images - mean * mean) * (images / Math.max(1, images - 1));
+    const variance =
+      Math.max(0, squares / images - mean * mean) * (images / Math.max(1, images - 1));
     const { height, width, channels } = this.#model.config;
     return {
       bitsPerDim: mean,

@@ -37,32 +37,49 @@ export function createModel(
 /** A model as the bytes of a checkpoint file (safetensors). F16 halves the parameters of a model that is done training. */
 export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Array<ArrayBuffer> {
   const { config, parameters, training } = model;
-  const checkpoint: Checkpoint = { model: kind, config, parameters, ...(training ? { training } : {}) };
+  const checkpoint: Checkpoint = {
+    model: kind,
+    config,
+    parameters,
+    ...(training ? { training } : {}),
+  };
   return formatCheckpoint(checkpoint, { specs: parameterSpecs(config), dtype });
 }
 
 /** Reads a model back. CheckpointError for damaged bytes, another kind of model, or parameters that do not fit its configuration. */
 export function parseModel(bytes: Uint8Array): Model {
   const { model, config, parameters, training } = parseCheckpoint(bytes);
-  if (model !== kind) throw new CheckpointError(`Cannot load the model: it is a ${model || "nameless thing"}, not a ${kind}`);
+  if (model !== kind)
+    throw new CheckpointError(
+      `Cannot load the model: it is a ${model || "nameless thing"}, not a ${kind}`,
+    );
   const full = checked(config);
   const specs = parameterSpecs(full);
   try {
     const values = maskedValues(specs, parameters);
     return { config: full, parameters: values, ...(training ? { training } : {}) };
   } catch (cause) {
-    throw new CheckpointError(`Cannot load the model: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new CheckpointError(
+      `Cannot load the model: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 
 function checked(config: unknown): PixelCNNConfig {
   try {
     if (typeof config !== "object" || config === null) throw new TypeError("it is not an object");
-    const given: Partial<PixelCNNConfig> & { height: number; width: number } = { height: 0, width: 0, ...config };
+    const given: Partial<PixelCNNConfig> & { height: number; width: number } = {
+      height: 0,
+      width: 0,
+      ...config,
+    };
     return checkConfig(given);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CheckpointError(`Cannot load the model: its configuration is damaged: ${reason}`, { cause });
+    throw new CheckpointError(`Cannot load the model: its configuration is damaged: ${reason}`, {
+      cause,
+    });
   }
 }
 

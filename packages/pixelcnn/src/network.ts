@@ -12,7 +12,8 @@ export function wholePass(
 ): Record<string, Tensor> {
   const maps: Record<string, Tensor> = { input };
   const window = everything(input);
-  for (const stage of gatedStages(config, options)) Object.assign(maps, stage.compute(maps, window));
+  for (const stage of gatedStages(config, options))
+    Object.assign(maps, stage.compute(maps, window));
   return maps;
 }
 

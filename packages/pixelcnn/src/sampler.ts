@@ -45,7 +45,11 @@ interface SubPixel {
 }
 
 /** The graph that draws a batch of images, i32 `[batch, height, width, colours]`: no number leaves the device before it is done. */
-export function sampleGraph(config: PixelCNNConfig, inputs: SampleInputs, options: SampleOptions): Tensor {
+export function sampleGraph(
+  config: PixelCNNConfig,
+  inputs: SampleInputs,
+  options: SampleOptions,
+): Tensor {
   const { height, width, channels } = config;
   const image = full([options.batch, height, width, channels], 0, "i32");
   const input = encodeImages(image, config);
@@ -136,24 +140,49 @@ function drawCached(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): T
   const first = [canvas.image, canvas.input, ...Object.values(above), ...Object.values(beside)];
   const whole = everything(canvas.input);
   const rows = scan({ repeat: height, carry: first }, (row, [image, input, ...maps]) => {
-    const known = Object.fromEntries([...aboveNames, ...besideNames].map((name, i) => [name, maps[i]]));
-    const start: Record<string, Tensor> = { ...(known as Record<string, Tensor>), ...(input ? { input } : {}) };
+    const known = Object.fromEntries(
+      [...aboveNames, ...besideNames].map((name, i) => [name, maps[i]]),
+    );
+    const start: Record<string, Tensor> = {
+      ...(known as Record<string, Tensor>),
+      ...(input ? { input } : {}),
+    };
     const lines = fill(vertical, start, { ...whole, row, height: 1 });
-    const inner = [image ?? canvas.image, input ?? canvas.input, ...besideNames.map((name) => lines[name] ?? canvas.input)];
+    const inner = [
+      image ?? canvas.image,
+      input ?? canvas.input,
+      ...besideNames.map((name) => lines[name] ?? canvas.input),
+    ];
     const columns = scan({ repeat: width, carry: inner }, (column, [drawn, encoded, ...cells]) => {
       let now = { image: drawn ?? canvas.image, input: encoded ?? canvas.input };
-      let all: Maps = { ...lines, ...Object.fromEntries(besideNames.map((name, i) => [name, cells[i] ?? canvas.input])) };
+      let all: Maps = {
+        ...lines,
+        ...Object.fromEntries(besideNames.map((name, i) => [name, cells[i] ?? canvas.input])),
+      };
       for (let colour = 0; colour < channels; colour++) {
         const group = channels === 1 ? {} : { group: colour };
         const window: Window = { row, column, height: 1, width: 1, ...group };
         all = fill(horizontal, { ...all, input: now.input }, window, channels);
         const here = { row, column, colour };
-        now = put(config, now, { here, logits: at(config, all["logits"] ?? now.input, here), drawing });
+        now = put(config, now, {
+          here,
+          logits: at(config, all["logits"] ?? now.input, here),
+          drawing,
+        });
       }
-      return { carry: [now.image, now.input, ...besideNames.map((name) => all[name] ?? canvas.input)] };
+      return {
+        carry: [now.image, now.input, ...besideNames.map((name) => all[name] ?? canvas.input)],
+      };
     });
     const [lastImage = canvas.image, lastInput = canvas.input, ...cells] = columns.carry;
-    return { carry: [lastImage, lastInput, ...aboveNames.map((name) => lines[name] ?? canvas.input), ...cells] };
+    return {
+      carry: [
+        lastImage,
+        lastInput,
+        ...aboveNames.map((name) => lines[name] ?? canvas.input),
+        ...cells,
+      ],
+    };
   });
   return rows.carry[0] ?? canvas.image;
 }

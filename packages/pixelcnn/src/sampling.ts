@@ -36,7 +36,10 @@ export class Sampler {
   readonly #program: Compiled;
 
   constructor(model: DeviceModel, { batch = 16, sampler = "cached" }: SamplerOptions = {}) {
-    if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`Cannot draw ${batch} images at once: it must be a whole number above 0`);
+    if (!Number.isInteger(batch) || batch < 1)
+      throw new RangeError(
+        `Cannot draw ${batch} images at once: it must be a whole number above 0`,
+      );
     this.#model = model;
     this.#batch = batch;
     const { config, specs, backend, state, buffer } = model;
@@ -45,7 +48,11 @@ export class Sampler {
       const zero = reshape(full([1], 0, "u32"), []);
       const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
       const conditions = conditionsOf(inputs);
-      const images = sampleGraph(config, { seed, firstImage, sharpness }, { batch, sampler, parameters, conditions });
+      const images = sampleGraph(
+        config,
+        { seed, firstImage, sharpness },
+        { batch, sampler, parameters, conditions },
+      );
       return { images };
     });
   }
@@ -58,8 +65,10 @@ export class Sampler {
   async sample(request: SampleRequest): Promise<Uint8Array> {
     const { count, seed = 0, first = 0, temperature = 1, signal } = request;
     const { height, width, channels } = this.#model.config;
-    if (!Number.isInteger(count) || count < 1) throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
-    if (!(temperature > 0)) throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
+    if (!Number.isInteger(count) || count < 1)
+      throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
+    if (!(temperature > 0))
+      throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
     const pixels = height * width * channels;
     const images = new Uint8Array(count * pixels);
     for (let start = 0; start < count; start += this.#batch) {
@@ -71,7 +80,10 @@ export class Sampler {
         ...this.#conditions(request, start),
       });
       const size = Math.min(this.#batch, count - start);
-      images.set(Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels), start * pixels);
+      images.set(
+        Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels),
+        start * pixels,
+      );
     }
     return images;
   }
@@ -81,23 +93,38 @@ export class Sampler {
     const found: Record<string, Exclude<Input, number>> = {};
     const rows = <T extends Float32Array | Int32Array>(name: string, data: T, each: number): T => {
       if (data.length !== request.count * each)
-        throw new TypeError(`Cannot draw ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`);
+        throw new TypeError(
+          `Cannot draw ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`,
+        );
       const part = data.slice(start * each, (start + this.#batch) * each);
-      const full = data instanceof Int32Array ? new Int32Array(this.#batch * each) : new Float32Array(this.#batch * each);
-      full.set(part);
-      return full as T;
+      const padded =
+        data instanceof Int32Array
+          ? new Int32Array(this.#batch * each)
+          : new Float32Array(this.#batch * each);
+      padded.set(part);
+      return padded as T;
     };
     if (condition > 0 && request.labels) {
       if (request.labels.some((label) => label < 0 || label >= condition))
         throw new RangeError(`Cannot draw: a class lies outside 0 to ${condition - 1}`);
       found["labels"] = { data: rows("labels", request.labels, 1), shape: [this.#batch] };
     } else if (condition > 0 && request.condition)
-      found["condition"] = { data: rows("condition", request.condition, condition), shape: [this.#batch, condition] };
-    else if (condition > 0) throw new TypeError(`Cannot draw: the model wants a class or a vector of ${condition} values for each image`);
+      found["condition"] = {
+        data: rows("condition", request.condition, condition),
+        shape: [this.#batch, condition],
+      };
+    else if (condition > 0)
+      throw new TypeError(
+        `Cannot draw: the model wants a class or a vector of ${condition} values for each image`,
+      );
     if (spatial > 0) {
-      if (!request.spatial) throw new TypeError(`Cannot draw: the model wants ${spatial} spatial maps for each image`);
+      if (!request.spatial)
+        throw new TypeError(`Cannot draw: the model wants ${spatial} spatial maps for each image`);
       const each = height * width * spatial;
-      found["spatial"] = { data: rows("spatial", request.spatial, each), shape: [this.#batch, height, width, spatial] };
+      found["spatial"] = {
+        data: rows("spatial", request.spatial, each),
+        shape: [this.#batch, height, width, spatial],
+      };
     }
     return found;
   }

@@ -1,4 +1,11 @@
-import { colourMask, groupOf, type Groups, type MaskKind, type ParameterSpec, type ParameterSpecs } from "@pixelweft/layers";
+import {
+  colourMask,
+  groupOf,
+  type Groups,
+  type MaskKind,
+  type ParameterSpec,
+  type ParameterSpecs,
+} from "@pixelweft/layers";
 import { planesOf, type PixelCNNConfig } from "./config.ts";
 
 /**
@@ -24,8 +31,10 @@ export function parameterSpecs(config: PixelCNNConfig): ParameterSpecs {
     bias(`${name}.horizontal.bias`, 2 * p);
     specs[`${name}.link.weight`] = { shape: [2 * p, 2 * p], fanIn: 4 * p };
     for (const stack of ["vertical", "horizontal"]) {
-      if (condition > 0) specs[`${name}.${stack}.condition`] = { shape: [condition, 2 * p], fanIn: 4 };
-      if (spatial > 0) specs[`${name}.${stack}.spatial`] = { shape: [spatial, 2 * p], fanIn: 4 * spatial };
+      if (condition > 0)
+        specs[`${name}.${stack}.condition`] = { shape: [condition, 2 * p], fanIn: 4 };
+      if (spatial > 0)
+        specs[`${name}.${stack}.spatial`] = { shape: [spatial, 2 * p], fanIn: 4 * spatial };
     }
     specs[`${name}.residual.weight`] = productSpec(config, p, p);
     bias(`${name}.residual.bias`, p);
@@ -87,6 +96,10 @@ function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
 
 function productSpec({ channels }: PixelCNNConfig, inputs: number, outputs: number): ParameterSpec {
   const grouping = { groups: channels, parts: 1 };
-  const mask = colourMask({ kind: "B", inputs: outputsOf(inputs, grouping), outputs: outputsOf(outputs, grouping) });
+  const mask = colourMask({
+    kind: "B",
+    inputs: outputsOf(inputs, grouping),
+    outputs: outputsOf(outputs, grouping),
+  });
   return { shape: [inputs, outputs], fanIn: mask.reduce((n, m) => n + m, 0) / outputs, mask };
 }

@@ -47,7 +47,8 @@ type Get = (name: string) => Tensor;
 function getter(from: Readonly<Record<string, Tensor>>, what: string): Get {
   return (name) => {
     const found = from[name];
-    if (found === undefined) throw new TypeError(`Cannot run the network: ${what} ${name} is missing`);
+    if (found === undefined)
+      throw new TypeError(`Cannot run the network: ${what} ${name} is missing`);
     return found;
   };
 }

@@ -1,5 +1,12 @@
 import { maskedParameters, Trainer } from "@pixelweft/layers";
-import { compile, type Backend, type HostData, type Input, type Safetensors, type Shape } from "@pixelweft/tensor";
+import {
+  compile,
+  type Backend,
+  type HostData,
+  type Input,
+  type Safetensors,
+  type Shape,
+} from "@pixelweft/tensor";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { bitsPerDimLoss, conditionsOf } from "./loss.ts";
 import { logProb } from "./network.ts";
@@ -63,7 +70,8 @@ export async function verifyGoldenFile(backend: Backend, file: Safetensors): Pro
 }
 
 function goldenConfig(text: string | undefined): PixelCNNConfig {
-  if (text === undefined) throw new TypeError("Cannot verify: the file has no configuration in its metadata");
+  if (text === undefined)
+    throw new TypeError("Cannot verify: the file has no configuration in its metadata");
   return checkConfig(JSON.parse(text));
 }
 
@@ -80,7 +88,9 @@ function hostTensors({ tensors }: Safetensors): GoldenTensors {
 function withPrefix(tensors: GoldenTensors, prefix: string): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(tensors).flatMap(([name, { data }]) =>
-      name.startsWith(prefix) && data instanceof Float32Array ? [[name.slice(prefix.length), data] as const] : [],
+      name.startsWith(prefix) && data instanceof Float32Array
+        ? [[name.slice(prefix.length), data] as const]
+        : [],
     ),
   );
 }

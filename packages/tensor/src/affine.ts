@@ -23,7 +23,7 @@ export function addAffine(a: Position, b: Position): Affine {
     strides.set(loop, (strides.get(loop) ?? 0) + stride);
   const terms = [...strides]
     .filter(([, stride]) => stride !== 0)
-    .sort(([p], [q]) => p - q)
+    .toSorted(([p], [q]) => p - q)
     .map(([loop, stride]) => ({ loop, stride }));
   return { constant: x.constant + y.constant, terms };
 }

@@ -27,7 +27,7 @@ export function analyse(roots: readonly Tensor[]): Analysis {
   const users = new Map<Tensor, Tensor[]>();
   for (const node of nodes)
     for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
-    const stored = new Set<Tensor>();
+  const stored = new Set<Tensor>();
   const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
   const costs = loads(nodes);
   /** Views that a kernel reads as memory: what lies below them must be stored. */
@@ -52,7 +52,8 @@ export function analyse(roots: readonly Tensor[]): Analysis {
       if (must) wants.add(node);
       continue;
     }
-    if (isFn ? must || (found.size > 1 && costs.has(node)) : must || !isMadeUp(node)) stored.add(node);
+    if (isFn ? must || (found.size > 1 && costs.has(node)) : must || !isMadeUp(node))
+      stored.add(node);
   }
   legalise(nodes, stored);
   return { nodes, scope, stored, readers: sinks };
@@ -125,11 +126,7 @@ function legalise(nodes: readonly Tensor[], stored: Set<Tensor>): void {
 }
 
 /** Whether every leaf below `node` can be read through the movements. */
-function visible(
-  node: Tensor,
-  chain: readonly Movement[],
-  stored: ReadonlySet<Tensor>,
-): boolean {
+function visible(node: Tensor, chain: readonly Movement[], stored: ReadonlySet<Tensor>): boolean {
   const own = movementOf(node);
   if (stored.has(node) || (own === undefined && node.op.kind !== "fn"))
     return moved(contiguous(node.shape), chain) !== undefined;

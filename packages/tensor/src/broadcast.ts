@@ -83,6 +83,8 @@ function divisorNear(n: number, wanted: number): number {
 /** Sums a tensor down to a shape that broadcasts to its own: the adjoint of broadcasting. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const extra = x.shape.length - shape.length;
-  const axes = x.shape.flatMap((n, i) => (i < extra || (shape[i - extra] === 1 && n !== 1) ? [i] : []));
+  const axes = x.shape.flatMap((n, i) =>
+    i < extra || (shape[i - extra] === 1 && n !== 1) ? [i] : [],
+  );
   return axes.length === 0 ? x : reshape(sum(x, axes), shape);
 }

@@ -67,8 +67,14 @@ export class Compiled {
    *
    * @throws TypeError for an input that is missing or lives in a graph.
    */
-  async run(inputs: Readonly<Record<string, Input>> = {}, options: RunOptions = {}): Promise<Record<string, Output>> {
-    const given = Object.entries(inputs).map(([name, input]) => ({ name, ...hostValue(name, input) }));
+  async run(
+    inputs: Readonly<Record<string, Input>> = {},
+    options: RunOptions = {},
+  ): Promise<Record<string, Output>> {
+    const given = Object.entries(inputs).map(([name, input]) => ({
+      name,
+      ...hostValue(name, input),
+    }));
     const variant = await this.#variant(given);
     const { lowered } = variant;
     for (const slot of lowered.inputs) {
@@ -84,8 +90,13 @@ export class Compiled {
   }
 
   /** The lowered program for these inputs: for profiles and tests. */
-  async program(inputs: Readonly<Record<string, Input>> = {}): Promise<{ lowered: Lowered; recording: Recording }> {
-    const given = Object.entries(inputs).map(([name, input]) => ({ name, ...hostValue(name, input) }));
+  async program(
+    inputs: Readonly<Record<string, Input>> = {},
+  ): Promise<{ lowered: Lowered; recording: Recording }> {
+    const given = Object.entries(inputs).map(([name, input]) => ({
+      name,
+      ...hostValue(name, input),
+    }));
     const variant = await this.#variant(given);
     return { lowered: variant.lowered, recording: this.#recording(variant, {}) };
   }
@@ -94,7 +105,8 @@ export class Compiled {
   async dispose(): Promise<void> {
     const variants = await Promise.all(this.#variants.values());
     this.#variants.clear();
-    for (const { own } of variants) for (const buffer of own.values()) this.#options.backend.free(buffer);
+    for (const { own } of variants)
+      for (const buffer of own.values()) this.#options.backend.free(buffer);
   }
 
   #variant(given: readonly { name: string; shape: Shape; dtype: DType }[]): Promise<Specialised> {
@@ -106,12 +118,19 @@ export class Compiled {
     return found;
   }
 
-  async #specialise(given: readonly { name: string; shape: Shape; dtype: DType }[]): Promise<Specialised> {
+  async #specialise(
+    given: readonly { name: string; shape: Shape; dtype: DType }[],
+  ): Promise<Specialised> {
     const { backend, state } = this.#options;
-    const leaves = Object.fromEntries((state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const));
+    const leaves = Object.fromEntries(
+      (state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const),
+    );
     const effects: Effect[] = [];
     const inputs = Object.fromEntries(
-      given.map(({ name, shape, dtype }) => [name, node({ kind: "input", name }, { shape, dtype })]),
+      given.map(({ name, shape, dtype }) => [
+        name,
+        node({ kind: "input", name }, { shape, dtype }),
+      ]),
     );
     const trace: Trace = {
       state: new Proxy(leaves as Record<string, Leaves>, { get: knownState }),
@@ -172,9 +191,14 @@ export class Compiled {
       shape,
       dtype,
       read: async () => {
-        if (variant.runs !== run) throw new TypeError(`Cannot read ${name}: the program has run again since`);
+        if (variant.runs !== run)
+          throw new TypeError(`Cannot read ${name}: the program has run again since`);
         const size = sizeOf(shape);
-        const bytes = await this.#options.backend.read(this.#buffer(variant, "output"), offset, size * bytesOf[dtype]);
+        const bytes = await this.#options.backend.read(
+          this.#buffer(variant, "output"),
+          offset,
+          size * bytesOf[dtype],
+        );
         const data = hostArray(dtype, size);
         new Uint8Array(data.buffer).set(bytes);
         return data;
@@ -197,12 +221,19 @@ export function compile(options: CompileOptions, traced: Traced): Compiled {
 
 function knownState(leaves: Record<string, Leaves>, name: string | symbol): Leaves {
   const found = leaves[String(name)];
-  if (found === undefined) throw new RangeError(`Cannot find state ${String(name)}: there is ${Object.keys(leaves).join(", ")}`);
+  if (found === undefined)
+    throw new RangeError(
+      `Cannot find state ${String(name)}: there is ${Object.keys(leaves).join(", ")}`,
+    );
   return found;
 }
 
 function checkedEffect(target: Tensor, value: Tensor): Effect {
-  if (target.dtype !== value.dtype || sizeOf(target.shape) !== sizeOf(value.shape) || target.shape.some((n, i) => n !== value.shape[i]))
+  if (
+    target.dtype !== value.dtype ||
+    sizeOf(target.shape) !== sizeOf(value.shape) ||
+    target.shape.some((n, i) => n !== value.shape[i])
+  )
     throw new TypeError(
       `Cannot update ${target.dtype} [${target.shape}] with ${value.dtype} [${value.shape}]: they differ`,
     );
@@ -213,7 +244,9 @@ function hostValue(name: string, input: Input): { data: HostData; shape: Shape; 
   if (typeof input === "number") return { data: Float32Array.of(input), shape: [], dtype: "f32" };
   if (!("op" in input)) {
     if (input.data.length !== sizeOf(input.shape))
-      throw new TypeError(`Cannot run with ${name} [${input.shape}]: the data has ${input.data.length} elements`);
+      throw new TypeError(
+        `Cannot run with ${name} [${input.shape}]: the data has ${input.data.length} elements`,
+      );
     return { ...input, dtype: dtypeOf(input.data) };
   }
   const { op, shape, dtype } = input;

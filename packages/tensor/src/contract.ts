@@ -1,4 +1,4 @@
-import { addAffine, affine, scaleAffine, type Position } from "./affine.ts";
+import { affine, scaleAffine, type Position } from "./affine.ts";
 import type { Affine, Tap } from "./backend/mod.ts";
 import { reshape, sum } from "./broadcast.ts";
 import { permute } from "./movement.ts";
@@ -24,12 +24,17 @@ export interface ContractTerm {
  *
  * @throws TypeError if ranks, batch sizes, channels or taps do not fit.
  */
-export function contract(terms: readonly ContractTerm[], space?: readonly [number, number]): Tensor {
+export function contract(
+  terms: readonly ContractTerm[],
+  space?: readonly [number, number],
+): Tensor {
   const [first] = terms;
   if (first === undefined) throw new TypeError("Cannot contract: there are no terms");
   for (const { map, weight, taps } of terms) {
     if (map.shape.length !== 4 || weight.shape.length !== 3)
-      throw new TypeError(`Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 and 3 axes`);
+      throw new TypeError(
+        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 and 3 axes`,
+      );
     if (weight.shape[0] !== taps.length || weight.shape[1] !== map.shape[3])
       throw new TypeError(
         `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
@@ -127,9 +132,4 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const map = reshape(a, [1, 1, -1, at(a.shape, -1)]);
   const out = contract([{ map, weight: reshape(b, [1, ...b.shape]), taps: [[0, 0]] }]);
   return reshape(out, [...lead, at(b.shape, 1)]);
-}
-
-/** Adds to a contract's corner; windows of layers are built with it. */
-export function shifted(corner: readonly [Position, Position], by: Tap): [Affine, Affine] {
-  return [addAffine(corner[0], by[0]), addAffine(corner[1], by[1])];
 }

@@ -5,7 +5,15 @@ import { node, type Tensor, type Vjp } from "./node.ts";
  * Gradients are graphs too, so a rule can be differentiated again.
  */
 export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Tensor {
-  return node({ kind: "reshape" }, { inputs: [y, ...inputs], shape: y.shape, dtype: y.dtype, vjp: (grad) => [undefined, ...vjp(grad)] });
+  return node(
+    { kind: "reshape" },
+    {
+      inputs: [y, ...inputs],
+      shape: y.shape,
+      dtype: y.dtype,
+      vjp: (grad) => [undefined, ...vjp(grad)],
+    },
+  );
 }
 
 /**

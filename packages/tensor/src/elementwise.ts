@@ -224,8 +224,10 @@ export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand)
       inputs: [c, expand(a, shape), expand(b, shape)],
       shape,
       dtype: a.dtype,
-      vjp: a.dtype === "f32" ? (grad) => [undefined, select(c, grad, 0), select(c, 0, grad)] : undefined,
+      vjp:
+        a.dtype === "f32"
+          ? (grad) => [undefined, select(c, grad, 0), select(c, 0, grad)]
+          : undefined,
     },
   );
 }
-

@@ -61,7 +61,11 @@ export function leaves(
 }
 
 function movementKey(m: Movement): string {
-  return m.kind === "permute" ? `p${m.order}` : m.kind === "slice" ? JSON.stringify(m) : `${m.kind[0]}${m.shape}`;
+  return m.kind === "permute"
+    ? `p${m.order}`
+    : m.kind === "slice"
+      ? JSON.stringify(m)
+      : `${m.kind[0]}${m.shape}`;
 }
 
 /** Collects the lines of a kernel's body and the views that they read. */
@@ -140,7 +144,9 @@ export class BodyBuilder {
     const home = this.#context.lowering.homes.get(node);
     const layout = moved(contiguous(node.shape), chain);
     if (home === undefined || layout === undefined)
-      throw new TypeError(`Cannot read ${node.op.kind} [${node.shape}] in place: no view of it fits`);
+      throw new TypeError(
+        `Cannot read ${node.op.kind} [${node.shape}] in place: no view of it fits`,
+      );
     this.read.add(node);
     const view = viewOf(home, layout);
     const key = JSON.stringify(view);
@@ -155,7 +161,8 @@ export class BodyBuilder {
   #index(node: Tensor, axis: number, chain: readonly Movement[]): number {
     const strides = node.shape.map((_, i) => (i === axis ? 1 : 0));
     const layout = moved({ offset: affine(0), shape: node.shape, strides }, chain);
-    if (layout === undefined) throw new TypeError(`Cannot number [${node.shape}] through a reshape`);
+    if (layout === undefined)
+      throw new TypeError(`Cannot number [${node.shape}] through a reshape`);
     const terms = layout.strides.flatMap((stride, i) =>
       stride === 0 || layout.shape[i] === 1 ? [] : [this.#scaled(i, stride)],
     );

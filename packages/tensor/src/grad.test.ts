@@ -6,7 +6,10 @@ import { threefry } from "./threefry.ts";
 const backend = referenceBackend();
 
 function random(shape: readonly number[], seed: number, low = -1, high = 1): t.Tensor {
-  const data = Float32Array.from({ length: t.sizeOf(shape) }, (_, i) => low + ((high - low) * (threefry(seed, 0, i, 0)[0] + 0.5)) / 2 ** 32);
+  const data = Float32Array.from(
+    { length: t.sizeOf(shape) },
+    (_, i) => low + ((high - low) * (threefry(seed, 0, i, 0)[0] + 0.5)) / 2 ** 32,
+  );
   return t.tensor(data, { shape });
 }
 
@@ -42,50 +45,82 @@ async function check(fn: (...xs: t.Tensor[]) => t.Tensor, xs: readonly t.Tensor[
 
 const a = random([3, 4], 1);
 const b = random([3, 4], 2, 0.5, 2);
-const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readonly t.Tensor[]])[] = [
-  ["add with broadcasting", (x = a, y = a) => t.add(x, y), [a, random([4], 3)]],
-  ["sub", (x = a, y = a) => t.sub(x, y), [a, b]],
-  ["mul with broadcasting", (x = a, y = a) => t.mul(x, y), [a, random([3, 1], 3)]],
-  ["div", (x = a, y = a) => t.div(x, y), [a, b]],
-  ["pow", (x = a) => t.pow(x, 2.5), [b]],
-  ["exp, log, sqrt", (x = a) => t.exp(t.log(t.sqrt(x))), [b]],
-  ["tanh and sigmoid", (x = a) => t.mul(t.tanh(x), t.sigmoid(x)), [a]],
-  ["maximum and minimum", (x = a, y = a) => t.sub(t.maximum(x, y), t.minimum(x, 0.3)), [a, b]],
-  ["abs and neg", (x = a) => t.neg(t.abs(x)), [b]],
-  ["select", (x = a, y = a) => t.select(t.less(a, 0), x, y), [a, b]],
-  ["sum over axes", (x = a) => t.sum(x, [1]), [a]],
-  ["mean", (x = a) => t.mean(x), [a]],
-  ["max", (x = a) => t.max(x, [1]), [a]],
-  ["logSumExp", (x = a) => t.logSumExp(x, [0]), [a]],
-  ["cumulativeSum", (x = a) => t.cumulativeSum(x, 1), [a]],
-  ["permute and reshape", (x = a) => t.reshape(t.permute(x, [1, 0]), [2, 6]), [a]],
-  ["slice, flip and pad", (x = a) => t.pad(t.flip(t.slice(x, [{ start: 1 }]), [1]), [0, 1], [3, 6]), [a]],
-  ["concat and split", (x = a, y = a) => t.concat([...t.split(x, [1, 3], 1), y], 1), [a, b]],
-  ["pick", (x = a) => t.pick(x, t.tensor([0, 3, 2], { dtype: "i32" })), [a]],
-  ["take", (x = a) => t.take(x, t.tensor([2, 0, 2], { dtype: "i32" })), [a]],
-  ["matmul", (x = a, y = a) => t.matmul(x, y), [a, random([4, 5], 4)]],
+const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readonly t.Tensor[]])[] =
   [
-    "contract with taps, two terms and a window",
-    (m = a, w = a, n = a, v = a) =>
-      t.contract(
-        [
-          { map: m, weight: w, taps: [[-1, -1], [-1, 0], [0, -1]], at: [1, 0] },
-          { map: n, weight: v, taps: [[0, 0]], at: [1, 0] },
-        ],
-        [2, 3],
-      ),
-    [random([2, 3, 4, 2], 5), random([3, 2, 4], 6), random([2, 3, 4, 3], 7), random([1, 3, 4], 8)],
-  ],
-  [
-    "gate of a contract",
-    (m = a, w = a) => {
-      const [f = m, g = m] = t.split(t.contract([{ map: m, weight: w, taps: [[0, 0], [0, -1]] }]), [2, 2], -1);
-      return t.mul(t.tanh(f), t.sigmoid(g));
-    },
-    [random([1, 2, 3, 2], 9), random([2, 2, 4], 10)],
-  ],
-  ["place", (x = a, y = a) => t.place(x, y, [1, 2]), [a, random([2, 2], 11)]],
-];
+    ["add with broadcasting", (x = a, y = a) => t.add(x, y), [a, random([4], 3)]],
+    ["sub", (x = a, y = a) => t.sub(x, y), [a, b]],
+    ["mul with broadcasting", (x = a, y = a) => t.mul(x, y), [a, random([3, 1], 3)]],
+    ["div", (x = a, y = a) => t.div(x, y), [a, b]],
+    ["pow", (x = a) => t.pow(x, 2.5), [b]],
+    ["exp, log, sqrt", (x = a) => t.exp(t.log(t.sqrt(x))), [b]],
+    ["tanh and sigmoid", (x = a) => t.mul(t.tanh(x), t.sigmoid(x)), [a]],
+    ["maximum and minimum", (x = a, y = a) => t.sub(t.maximum(x, y), t.minimum(x, 0.3)), [a, b]],
+    ["abs and neg", (x = a) => t.neg(t.abs(x)), [b]],
+    ["select", (x = a, y = a) => t.select(t.less(a, 0), x, y), [a, b]],
+    ["sum over axes", (x = a) => t.sum(x, [1]), [a]],
+    ["mean", (x = a) => t.mean(x), [a]],
+    ["max", (x = a) => t.max(x, [1]), [a]],
+    ["logSumExp", (x = a) => t.logSumExp(x, [0]), [a]],
+    ["cumulativeSum", (x = a) => t.cumulativeSum(x, 1), [a]],
+    ["permute and reshape", (x = a) => t.reshape(t.permute(x, [1, 0]), [2, 6]), [a]],
+    [
+      "slice, flip and pad",
+      (x = a) => t.pad(t.flip(t.slice(x, [{ start: 1 }]), [1]), [0, 1], [3, 6]),
+      [a],
+    ],
+    ["concat and split", (x = a, y = a) => t.concat([...t.split(x, [1, 3], 1), y], 1), [a, b]],
+    ["pick", (x = a) => t.pick(x, t.tensor([0, 3, 2], { dtype: "i32" })), [a]],
+    ["take", (x = a) => t.take(x, t.tensor([2, 0, 2], { dtype: "i32" })), [a]],
+    ["matmul", (x = a, y = a) => t.matmul(x, y), [a, random([4, 5], 4)]],
+    [
+      "contract with taps, two terms and a window",
+      (m = a, w = a, n = a, v = a) =>
+        t.contract(
+          [
+            {
+              map: m,
+              weight: w,
+              taps: [
+                [-1, -1],
+                [-1, 0],
+                [0, -1],
+              ],
+              at: [1, 0],
+            },
+            { map: n, weight: v, taps: [[0, 0]], at: [1, 0] },
+          ],
+          [2, 3],
+        ),
+      [
+        random([2, 3, 4, 2], 5),
+        random([3, 2, 4], 6),
+        random([2, 3, 4, 3], 7),
+        random([1, 3, 4], 8),
+      ],
+    ],
+    [
+      "gate of a contract",
+      (m = a, w = a) => {
+        const [f = m, g = m] = t.split(
+          t.contract([
+            {
+              map: m,
+              weight: w,
+              taps: [
+                [0, 0],
+                [0, -1],
+              ],
+            },
+          ]),
+          [2, 2],
+          -1,
+        );
+        return t.mul(t.tanh(f), t.sigmoid(g));
+      },
+      [random([1, 2, 3, 2], 9), random([2, 2, 4], 10)],
+    ],
+    ["place", (x = a, y = a) => t.place(x, y, [1, 2]), [a, random([2, 2], 11)]],
+  ];
 
 test.each(cases)("the gradient of %s agrees with finite differences", async (_, fn, xs) => {
   await check(fn, xs);
@@ -102,7 +137,16 @@ test("the gradient of a contract's gradient agrees with finite differences", asy
   const w = random([2, 2, 3], 13);
   await check(
     (x = m, y = w) => {
-      const z = t.contract([{ map: x, weight: y, taps: [[0, 0], [0, -1]] }]);
+      const z = t.contract([
+        {
+          map: x,
+          weight: y,
+          taps: [
+            [0, 0],
+            [0, -1],
+          ],
+        },
+      ]);
       const [dx = x, dy = y] = t.vjp(t.sum(t.mul(z, z)), [x, y]);
       return t.concat([t.reshape(dx, [-1]), t.reshape(dy, [-1])], 0);
     },
@@ -111,12 +155,17 @@ test("the gradient of a contract's gradient agrees with finite differences", asy
 });
 
 test("customGradient() replaces the rule", async () => {
-  const half = t.customGradient((x: t.Tensor) => x, (grad) => [t.mul(grad, 0.5)]);
+  const half = t.customGradient(
+    (x: t.Tensor) => x,
+    (grad) => [t.mul(grad, 0.5)],
+  );
   const g = t.grad((p: { x: t.Tensor }) => t.sum(half(p.x)))({ x: t.tensor([1, 2]) });
   expect(await value(g["x"] ?? t.scalar(0))).toEqual([0.5, 0.5]);
 });
 
 test("stopGradient() passes none", async () => {
-  const g = t.grad((p: { x: t.Tensor }) => t.sum(t.mul(t.stopGradient(p.x), p.x)))({ x: t.tensor([3]) });
+  const g = t.grad((p: { x: t.Tensor }) => t.sum(t.mul(t.stopGradient(p.x), p.x)))({
+    x: t.tensor([3]),
+  });
   expect(await value(g["x"] ?? t.scalar(0))).toEqual([3]);
 });

@@ -69,7 +69,8 @@ function tile(parts: readonly Tensor[]): readonly Tensor[] {
   const axes = one.shape.flatMap((n, i) => (inner.some((x) => x.shape[i] !== n) ? [i] : []));
   const [axis] = axes;
   if (axes.length !== 1 || axis === undefined) return parts;
-  const start = (part: Tensor): number => (part.op.kind === "pad" ? (part.op.before[axis] ?? 0) : 0);
+  const start = (part: Tensor): number =>
+    part.op.kind === "pad" ? (part.op.before[axis] ?? 0) : 0;
   const ordered = pads.toSorted((a, b) => start(a) - start(b));
   let next = 0;
   for (const part of ordered) {
@@ -77,7 +78,10 @@ function tile(parts: readonly Tensor[]): readonly Tensor[] {
     next += part.inputs[0]?.shape[axis] ?? 0;
   }
   if (next !== one.shape[axis] || !equalShapes(one.shape, ordered[0]?.shape ?? [])) return parts;
-  const whole = concat(ordered.flatMap((part) => part.inputs.slice(0, 1)), axis);
+  const whole = concat(
+    ordered.flatMap((part) => part.inputs.slice(0, 1)),
+    axis,
+  );
   return [...parts.filter((part) => part.op.kind !== "pad"), whole];
 }
 
@@ -100,7 +104,9 @@ export function valueAndGrad<Parameters extends Named, Rest extends unknown[]>(
   return (parameters, ...rest) => {
     const value = fn(parameters, ...rest);
     if (value.shape.length > 0)
-      throw new TypeError(`Cannot differentiate a value of shape [${value.shape}]: it must have rank 0`);
+      throw new TypeError(
+        `Cannot differentiate a value of shape [${value.shape}]: it must have rank 0`,
+      );
     const names = Object.keys(parameters);
     const found = vjp(value, Object.values(parameters));
     const gradients = names.map((name, i) => {

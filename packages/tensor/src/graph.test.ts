@@ -10,30 +10,76 @@ describe("operations", () => {
     expect(await numbers(t.add(t.tensor([1, 2]), 10))).toEqual([11, 12]);
   });
   test("mul() broadcasts a row over a matrix", async () => {
-    const y = t.mul(t.tensor([[1, 2], [3, 4]]), t.tensor([10, 100]));
+    const y = t.mul(
+      t.tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      t.tensor([10, 100]),
+    );
     expect(await numbers(y)).toEqual([10, 200, 30, 400]);
   });
   test("matmul() multiplies small matrices", async () => {
-    expect(await numbers(t.matmul(t.tensor([[1, 2], [3, 4]]), t.tensor([[1], [10]])))).toEqual([21, 43]);
+    expect(
+      await numbers(
+        t.matmul(
+          t.tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+          t.tensor([[1], [10]]),
+        ),
+      ),
+    ).toEqual([21, 43]);
   });
   test("matmul() says which inner dimensions differ", () => {
     const act = (): unknown => t.matmul(t.full([2, 3], 1), t.full([4, 5], 1));
     expect(act).toThrow("Cannot multiply shapes [2,3] and [4,5]: inner dimensions are 3 and 4");
   });
   test("sum() removes axes", async () => {
-    expect(await numbers(t.sum(t.tensor([[1, 2], [3, 4]]), [0]))).toEqual([4, 6]);
-    expect(await numbers(t.sum(t.tensor([[1, 2], [3, 4]])))).toEqual([10]);
+    expect(
+      await numbers(
+        t.sum(
+          t.tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+          [0],
+        ),
+      ),
+    ).toEqual([4, 6]);
+    expect(
+      await numbers(
+        t.sum(
+          t.tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+      ),
+    ).toEqual([10]);
   });
   test("sum() of many numbers in two stages is exact on whole numbers", async () => {
     const x = t.full([5000], 1);
-    expect(await numbers(t.sum(t.mul(x, t.tensor(new Float32Array(5000).fill(2)))))).toEqual([10000]);
+    expect(await numbers(t.sum(t.mul(x, t.tensor(new Float32Array(5000).fill(2)))))).toEqual([
+      10000,
+    ]);
   });
   test("logSumExp() of equal numbers is log n above them", async () => {
     const [y = 0] = await numbers(t.logSumExp(t.tensor([1000, 1000]), [0]));
     expect(y).toBeCloseTo(1000 + Math.log(2), 3);
   });
   test("a transposed tensor reshapes in its new order", async () => {
-    const y = t.reshape(t.transpose(t.tensor([[1, 2], [3, 4], [5, 6]])), [6]);
+    const y = t.reshape(
+      t.transpose(
+        t.tensor([
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ]),
+      ),
+      [6],
+    );
     expect(await numbers(y)).toEqual([1, 3, 5, 2, 4, 6]);
   });
   test("concat() puts computed pieces side by side", async () => {
@@ -41,10 +87,15 @@ describe("operations", () => {
     expect(await numbers(y)).toEqual([1, 2, 6, 8]);
   });
   test("pad() surrounds with zeros", async () => {
-    expect(await numbers(t.pad(t.tensor([[1, 2]]), [1, 1], [2, 4]))).toEqual([0, 0, 0, 0, 0, 1, 2, 0]);
+    expect(await numbers(t.pad(t.tensor([[1, 2]]), [1, 1], [2, 4]))).toEqual([
+      0, 0, 0, 0, 0, 1, 2, 0,
+    ]);
   });
   test("flip() and slice() with loop-free starts", async () => {
-    const x = t.tensor([[1, 2, 3], [4, 5, 6]]);
+    const x = t.tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     expect(await numbers(t.flip(x, [1]))).toEqual([3, 2, 1, 6, 5, 4]);
     expect(await numbers(t.slice(x, [{ start: 1 }, { start: 1, size: 2 }]))).toEqual([5, 6]);
   });
@@ -53,12 +104,36 @@ describe("operations", () => {
   });
   test("take() reads rows, and scatterAdd() adds them back", async () => {
     const picks = t.tensor([1, 0, 1], { dtype: "i32" });
-    expect(await numbers(t.take(t.tensor([[1, 2], [3, 4]]), picks))).toEqual([3, 4, 1, 2, 3, 4]);
-    const values = t.tensor([[1, 2], [3, 4], [5, 6]]);
+    expect(
+      await numbers(
+        t.take(
+          t.tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+          picks,
+        ),
+      ),
+    ).toEqual([3, 4, 1, 2, 3, 4]);
+    const values = t.tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
     expect(await numbers(t.scatterAdd(values, picks, 2))).toEqual([3, 4, 6, 8]);
   });
   test("argmax() takes the lowest of ties", async () => {
-    expect(await numbers(t.argmax(t.tensor([[1, 3, 3], [2, 2, 1]]), [1]))).toEqual([1, 0]);
+    expect(
+      await numbers(
+        t.argmax(
+          t.tensor([
+            [1, 3, 3],
+            [2, 2, 1],
+          ]),
+          [1],
+        ),
+      ),
+    ).toEqual([1, 0]);
   });
   test("select() and comparisons", async () => {
     const x = t.tensor([-1, 0, 2]);
@@ -67,7 +142,16 @@ describe("operations", () => {
   test("a contract adds taps and reads zero outside the map", async () => {
     const map = t.tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
     const weight = t.tensor([10, 1], { shape: [2, 1, 1] });
-    const y = t.contract([{ map, weight, taps: [[0, -1], [0, 0]] }]);
+    const y = t.contract([
+      {
+        map,
+        weight,
+        taps: [
+          [0, -1],
+          [0, 0],
+        ],
+      },
+    ]);
     expect(await numbers(y)).toEqual([1, 12, 23]);
   });
   test("the same structure with other data compiles once", async () => {
@@ -82,10 +166,13 @@ describe("operations", () => {
 
 describe("scan()", () => {
   test("hands values on and stacks them", async () => {
-    const { carry, stacked } = t.scan({ repeat: 4, carry: [t.tensor([1, 1])] }, (i, [c = t.scalar(0)]) => ({
-      carry: [t.add(t.mul(c, 2), t.cast(t.position(i), "f32"))],
-      stacked: [c],
-    }));
+    const { carry, stacked } = t.scan(
+      { repeat: 4, carry: [t.tensor([1, 1])] },
+      (i, [c = t.scalar(0)]) => ({
+        carry: [t.add(t.mul(c, 2), t.cast(t.position(i), "f32"))],
+        stacked: [c],
+      }),
+    );
     expect(await numbers(carry[0] ?? t.scalar(0))).toEqual([27, 27]);
     expect(await numbers(stacked[0] ?? t.scalar(0))).toEqual([1, 1, 2, 2, 5, 5, 12, 12]);
   });
@@ -97,9 +184,12 @@ describe("scan()", () => {
     expect(await numbers(carry[1] ?? t.scalar(0))).toEqual([7]);
   });
   test("Fibonacci numbers", async () => {
-    const { carry } = t.scan({ repeat: 10, carry: [t.tensor(0), t.tensor(1)] }, (_, [a = t.scalar(0), b = t.scalar(0)]) => ({
-      carry: [b, t.add(a, b)],
-    }));
+    const { carry } = t.scan(
+      { repeat: 10, carry: [t.tensor(0), t.tensor(1)] },
+      (_, [a = t.scalar(0), b = t.scalar(0)]) => ({
+        carry: [b, t.add(a, b)],
+      }),
+    );
     expect(await numbers(carry[0] ?? t.scalar(0))).toEqual([55]);
   });
   test("nested scans write a map in place, cell by cell, from what is there", async () => {
@@ -112,10 +202,17 @@ describe("scan()", () => {
     expect(await numbers(carry[0] ?? t.scalar(0))).toEqual([1, 2, 4, 8, 16, 32]);
   });
   test("slices its inputs along the first axis", async () => {
-    const xs = t.tensor([[1, 2], [3, 4], [5, 6]]);
-    const { carry } = t.scan({ repeat: 3, carry: [t.full([2], 0)], slices: [xs] }, (_, [s = t.scalar(0)], [x = t.scalar(0)]) => ({
-      carry: [t.add(s, x)],
-    }));
+    const xs = t.tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    const { carry } = t.scan(
+      { repeat: 3, carry: [t.full([2], 0)], slices: [xs] },
+      (_, [s = t.scalar(0)], [x = t.scalar(0)]) => ({
+        carry: [t.add(s, x)],
+      }),
+    );
     expect(await numbers(carry[0] ?? t.scalar(0))).toEqual([9, 12]);
   });
 });
@@ -164,7 +261,9 @@ describe("state", () => {
   test("run() binds another state in place of the traced one", async () => {
     const state = new t.State(backend, { p: { w: [1] }, q: { w: [1] } });
     state.write("q", "w", Float32Array.of(5));
-    const show = t.compile({ backend, state }, (_, { state: s }) => ({ w: t.add(s["p"]?.named["w"] ?? 0, 1) }));
+    const show = t.compile({ backend, state }, (_, { state: s }) => ({
+      w: t.add(s["p"]?.named["w"] ?? 0, 1),
+    }));
     const { w } = await show.run({}, { bind: { p: "q" } });
     expect([...((await w?.read()) ?? [])]).toEqual([6]);
   });

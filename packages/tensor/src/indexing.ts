@@ -1,8 +1,8 @@
 import { affine, type Position } from "./affine.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
+import { withGradient } from "./custom.ts";
 import { equal, select } from "./elementwise.ts";
 import { indices, permute, slice } from "./movement.ts";
-import { withGradient } from "./custom.ts";
 import { node, type Tensor } from "./node.ts";
 import { at, equalShapes } from "./shape.ts";
 
@@ -18,8 +18,11 @@ function asI32(x: Tensor): Tensor {
  */
 export function pick(source: Tensor, picks: Tensor): Tensor {
   if (!equalShapes(source.shape.slice(0, -1), picks.shape))
-    throw new TypeError(`Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`);
-  if (picks.dtype === "f32") throw new TypeError("Cannot pick by f32: picks must be i32, u32 or u8");
+    throw new TypeError(
+      `Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`,
+    );
+  if (picks.dtype === "f32")
+    throw new TypeError("Cannot pick by f32: picks must be i32, u32 or u8");
   return node(
     { kind: "gather" },
     {
@@ -43,12 +46,15 @@ export function take(table: Tensor, picks: Tensor): Tensor {
   const [rows = 0, ...rest] = table.shape;
   const shape = [...picks.shape, ...rest];
   const lines = permute(table, [...rest.map((_, i) => i + 1), 0]);
-  const source = expand(
-    reshape(lines, [...picks.shape.map(() => 1), ...rest, rows]),
-    [...shape, rows],
-  );
+  const source = expand(reshape(lines, [...picks.shape.map(() => 1), ...rest, rows]), [
+    ...shape,
+    rows,
+  ]);
   const where = expand(reshape(picks, [...picks.shape, ...rest.map(() => 1)]), shape);
-  const rowsTaken = node({ kind: "gather" }, { inputs: [source, where], shape, dtype: table.dtype });
+  const rowsTaken = node(
+    { kind: "gather" },
+    { inputs: [source, where], shape, dtype: table.dtype },
+  );
   // The rule is given for the table, so that the repeated source is never built backwards.
   return withGradient(rowsTaken, [table], (grad) => [scatterAdd(grad, picks, rows)]);
 }
@@ -64,7 +70,10 @@ export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor 
     indices(shape, rank),
   );
   const spread = wide(values, [...picks.shape, 1, ...rest]);
-  return sum(select(here, spread, 0), picks.shape.map((_, i) => i));
+  return sum(
+    select(here, spread, 0),
+    picks.shape.map((_, i) => i),
+  );
 }
 
 /**
@@ -80,7 +89,9 @@ export function place(base: Tensor, value: Tensor, start: readonly Position[]): 
   base.shape.forEach((n, i) => {
     const s = corner[i] ?? affine(0);
     if (s.terms.length === 0 && (s.constant < 0 || s.constant + at(value.shape, i) > n))
-      throw new RangeError(`Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`);
+      throw new RangeError(
+        `Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`,
+      );
   });
   const ranges = value.shape.map((size, i) => ({ start: corner[i] ?? affine(0), size }));
   const fixed = corner.every((s) => s.terms.length === 0);

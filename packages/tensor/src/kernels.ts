@@ -69,7 +69,8 @@ function results(lowering: Lowering, draft: Draft, { roots, needed }: Parts): Re
     const define = fills === value && draft.node !== value;
     for (const chain of chainsTo(draft, value.shape) ?? []) {
       const layout = moved(target.layout, chain);
-      if (layout === undefined) throw new TypeError(`Cannot store [${value.shape}]: its place has another order`);
+      if (layout === undefined)
+        throw new TypeError(`Cannot store [${value.shape}]: its place has another order`);
       lines.push(builder.emit(value, chain, define));
       outputs.push(viewOf(target.storage, layout));
     }
@@ -90,7 +91,17 @@ function buildKernel(lowering: Lowering, draft: Draft, parts: Parts): Kernel {
       const { combine, axes } = node.op;
       const { before, views, shape } = reduceInput(lowering, node, needed);
       const after = body;
-      const kernel: ReduceKernel = { kind: "reduce", combine, shape, axes, inputs: views, before, extras: inputs, after, outputs };
+      const kernel: ReduceKernel = {
+        kind: "reduce",
+        combine,
+        shape,
+        axes,
+        inputs: views,
+        before,
+        extras: inputs,
+        after,
+        outputs,
+      };
       return kernel;
     }
     case "contract": {
@@ -99,16 +110,38 @@ function buildKernel(lowering: Lowering, draft: Draft, parts: Parts): Kernel {
       const columns = width / lanes;
       const terms = node.op.terms.map((map, i): Term => {
         const weight = operand(2 * i + 1);
-        return { a: operand(2 * i), at: map.at, taps: map.taps, w: inLanes(weight, lanes, columns) };
+        return {
+          a: operand(2 * i),
+          at: map.at,
+          taps: map.taps,
+          w: inLanes(weight, lanes, columns),
+        };
       });
-      const kernel: ContractKernel = { kind: "contract", space: [n, h, w], lanes, columns, terms, extras: inputs, epilogue: body, outputs };
+      const kernel: ContractKernel = {
+        kind: "contract",
+        space: [n, h, w],
+        lanes,
+        columns,
+        terms,
+        extras: inputs,
+        epilogue: body,
+        outputs,
+      };
       return kernel;
     }
     case "filter": {
       const { at: corner, taps } = node.op;
       const [output] = outputs;
       if (output === undefined) break;
-      return { kind: "filter", a: operand(0), g: operand(1), at: corner, taps, slabs: at(node.shape, 0), output };
+      return {
+        kind: "filter",
+        a: operand(0),
+        g: operand(1),
+        at: corner,
+        taps,
+        slabs: at(node.shape, 0),
+        output,
+      };
     }
     case "gather": {
       const [output] = outputs;

@@ -42,7 +42,10 @@ export interface Lowered {
 /** From a graph to a program: simplify, analyse, schedule, build, plan. */
 export function lower(request: LowerRequest): Lowered {
   const names = Object.keys(request.outputs);
-  const values = [...Object.values(request.outputs), ...request.effects.map((effect) => effect.value)];
+  const values = [
+    ...Object.values(request.outputs),
+    ...request.effects.map((effect) => effect.value),
+  ];
   const roots = simplify(values, { custom: request.custom });
   const analysis = analyse(roots);
   const ground = new Ground();
@@ -134,7 +137,8 @@ class Ground {
   }
 
   #state(name: string, shape: Shape, dtype: DType): Storage {
-    const known = this.#states.get(name) ?? this.#add("state", { name, size: sizeOf(shape), dtype, offset: 0 });
+    const known =
+      this.#states.get(name) ?? this.#add("state", { name, size: sizeOf(shape), dtype, offset: 0 });
     this.#states.set(name, known);
     return known;
   }
@@ -165,12 +169,14 @@ class Ground {
     let node: Tensor | undefined = view;
     for (; node !== undefined && node.op.kind !== "state"; node = node.inputs[0]) {
       const movement = movementOf(node);
-      if (movement === undefined) throw new TypeError(`Cannot update ${node.op.kind}: only state can be updated`);
+      if (movement === undefined)
+        throw new TypeError(`Cannot update ${node.op.kind}: only state can be updated`);
       chain.unshift(movement);
     }
     if (node?.op.kind !== "state") throw new TypeError("Cannot update: the target is not a state");
     const layout = moved(contiguous(node.shape), chain);
-    if (layout === undefined) throw new TypeError(`Cannot update [${view.shape}]: it is not a plain view of the state`);
+    if (layout === undefined)
+      throw new TypeError(`Cannot update [${view.shape}]: it is not a plain view of the state`);
     return { storage: this.#state(node.op.buffer, node.shape, node.dtype), layout };
   }
 
@@ -178,13 +184,22 @@ class Ground {
     arenas: readonly number[],
     places: ReadonlyMap<number, { arena: number; offset: number }>,
   ): { buffers: BufferSpec[]; where: (id: number) => { buffer: number; offset: number } } {
-    const buffers: BufferSpec[] = arenas.map((size, i) => ({ role: "arena", name: `arena ${i}`, bytes: size * 4 }));
+    const buffers: BufferSpec[] = arenas.map((size, i) => ({
+      role: "arena",
+      name: `arena ${i}`,
+      bytes: size * 4,
+    }));
     const at = new Map<string, number>();
     for (const role of ["input", "output", "constant"] as const) {
       const bytes = this.#bytes[role];
       if (bytes === 0) continue;
       at.set(role, buffers.length);
-      buffers.push({ role, name: role, bytes, ...(role === "constant" ? { data: this.#packed(bytes) } : {}) });
+      buffers.push({
+        role,
+        name: role,
+        bytes,
+        ...(role === "constant" ? { data: this.#packed(bytes) } : {}),
+      });
     }
     for (const [name, { size, dtype }] of this.#states) {
       at.set(`state ${name}`, buffers.length);

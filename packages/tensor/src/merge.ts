@@ -9,7 +9,11 @@ export function addRoot(lowering: Lowering, scope: ScopeState, root: Root): void
   const draft = findKernel(lowering, scope, root) ?? openMap(scope, root);
   draft.roots.push(root);
   for (const chain of chainsTo(draft, root.value.shape) ?? [])
-    for (const leaf of leaves(root.value, chain, { lowering, draft, define: isOwn(root) && draft.node !== root.value }) ?? [])
+    for (const leaf of leaves(root.value, chain, {
+      lowering,
+      draft,
+      define: isOwn(root) && draft.node !== root.value,
+    }) ?? [])
       note(lowering, scope, draft.index, leaf);
   if (root.fills)
     scope.ready.set(root.fills, Math.max(draft.index, scope.ready.get(root.fills) ?? -1));
@@ -80,7 +84,12 @@ function touches(a: Layout, b: Layout): boolean {
 }
 
 /** Whether sharing a kernel saves a pass over memory. */
-function related(lowering: Lowering, scope: ScopeState, draft: Draft, direct: readonly Leaf[]): boolean {
+function related(
+  lowering: Lowering,
+  scope: ScopeState,
+  draft: Draft,
+  direct: readonly Leaf[],
+): boolean {
   const kind = draft.node?.op.kind;
   const closed = kind === "filter" || kind === "gather" || kind === "custom";
   if (draft.body !== undefined || closed || draft.roots.length >= maxRoots) return false;
@@ -117,9 +126,19 @@ function isLegal(lowering: Lowering, scope: ScopeState, { root, draft, chain }: 
     }
     if ((scope.ready.get(node) ?? -1) >= draft.index) return false;
     const storage = lowering.homes.get(node);
-    if (root.inPlace && storage === root.target.storage && touches(layout, target) && !sameLayout(layout, target))
+    if (
+      root.inPlace &&
+      storage === root.target.storage &&
+      touches(layout, target) &&
+      !sameLayout(layout, target)
+    )
       return false;
-    if (draft.roots.some((other) => other.inPlace && other.target.storage === storage && !spared(other, layout, draft)))
+    if (
+      draft.roots.some(
+        (other) =>
+          other.inPlace && other.target.storage === storage && !spared(other, layout, draft),
+      )
+    )
       return false;
   }
   return (
@@ -177,7 +196,13 @@ export function chainsTo(draft: Draft, shape: Shape, open = false): Chains | und
     });
   }
   const halves = draft.node?.op.kind === "contract" && at(space, -1) % 2 === 0;
-  if (open && halves && draft.lanes === 1 && size * 2 === sizeOf(space) && at(shape, -1) * 2 === at(space, -1))
+  if (
+    open &&
+    halves &&
+    draft.lanes === 1 &&
+    size * 2 === sizeOf(space) &&
+    at(shape, -1) * 2 === at(space, -1)
+  )
     draft.lanes = 2;
   if (draft.lanes > 1 && size * draft.lanes === sizeOf(space))
     return [[{ kind: "reshape", shape: spaceOf(draft) }]];

@@ -44,8 +44,14 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
     const s = start[i] ?? affine(0);
     const size = ranges[i]?.size ?? Math.ceil((n - s.constant) / Math.abs(step[i] ?? 1));
     const last = s.constant + (size - 1) * (step[i] ?? 1);
-    if (s.terms.length === 0 && size > 0 && (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n))
-      throw new RangeError(`Cannot slice [${x.shape}] on axis ${i}: ${s.constant} to ${last} leaves it`);
+    if (
+      s.terms.length === 0 &&
+      size > 0 &&
+      (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n)
+    )
+      throw new RangeError(
+        `Cannot slice [${x.shape}] on axis ${i}: ${s.constant} to ${last} leaves it`,
+      );
     return size;
   });
   const fixed = start.every((s) => s.terms.length === 0);
@@ -58,8 +64,16 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
       shape,
       dtype: x.dtype,
       vjp: (grad) => {
-        if (fixed && plain) return [pad(grad, start.map((s) => s.constant), x.shape)];
-        if (fixed && step.every((s) => s === 1 || s === -1)) return [unslice(grad, x.shape, ranges)];
+        if (fixed && plain)
+          return [
+            pad(
+              grad,
+              start.map((s) => s.constant),
+              x.shape,
+            ),
+          ];
+        if (fixed && step.every((s) => s === 1 || s === -1))
+          return [unslice(grad, x.shape, ranges)];
         throw new TypeError("Cannot differentiate a slice with steps or loop positions");
       },
     },
@@ -104,7 +118,11 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   if (parts.length === 1) return first;
   const [along = 0] = normalAxes([axis], first.shape.length, "concatenate");
   for (const part of parts) {
-    if (part.dtype !== first.dtype || part.shape.length !== first.shape.length || part.shape.some((n, i) => i !== along && n !== first.shape[i]))
+    if (
+      part.dtype !== first.dtype ||
+      part.shape.length !== first.shape.length ||
+      part.shape.some((n, i) => i !== along && n !== first.shape[i])
+    )
       throw new TypeError(
         `Cannot concatenate ${first.dtype} [${first.shape}] and ${part.dtype} [${part.shape}] along axis ${along}`,
       );
@@ -141,5 +159,8 @@ export function indices(shape: Shape, axis: number): Tensor {
 
 /** A position that depends on loop indices, as an i32 tensor of rank 0. */
 export function position(value: Position): Tensor {
-  return node({ kind: "loop", value: addAffine(scaleAffine(value, 1), 0) }, { shape: [], dtype: "i32" });
+  return node(
+    { kind: "loop", value: addAffine(scaleAffine(value, 1), 0) },
+    { shape: [], dtype: "i32" },
+  );
 }

@@ -23,7 +23,11 @@ export type Op =
   | { readonly kind: "concat"; readonly axis: number }
   | { readonly kind: "reduce"; readonly combine: Combine; readonly axes: readonly number[] }
   | { readonly kind: "contract"; readonly terms: readonly TermMap[] }
-  | { readonly kind: "filter"; readonly at: readonly [Affine, Affine]; readonly taps: readonly Tap[] }
+  | {
+      readonly kind: "filter";
+      readonly at: readonly [Affine, Affine];
+      readonly taps: readonly Tap[];
+    }
   | { readonly kind: "gather" }
   | { readonly kind: "place"; readonly start: readonly Affine[] }
   | { readonly kind: "scan"; readonly body: ScanBody }
@@ -132,7 +136,9 @@ export function tensor(data: Nested | HostData, options: TensorOptions = {}): Te
 
 function constant(data: HostData, shape: Shape): Tensor {
   if (data.length !== sizeOf(shape))
-    throw new TypeError(`Cannot make a tensor of shape [${shape}]: the data has ${data.length} elements`);
+    throw new TypeError(
+      `Cannot make a tensor of shape [${shape}]: the data has ${data.length} elements`,
+    );
   return node({ kind: "data", data }, { shape, dtype: dtypeOf(data) });
 }
 

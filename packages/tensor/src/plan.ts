@@ -11,7 +11,11 @@ export function viewsOf(kernel: Kernel): readonly View[] {
     case "reduce":
       return [...kernel.inputs, ...kernel.extras, ...kernel.outputs];
     case "contract":
-      return [...kernel.terms.flatMap((term) => [term.a, term.w]), ...kernel.extras, ...kernel.outputs];
+      return [
+        ...kernel.terms.flatMap((term) => [term.a, term.w]),
+        ...kernel.extras,
+        ...kernel.outputs,
+      ];
     case "filter":
       return [kernel.a, kernel.g, kernel.output];
     case "gather":
@@ -62,7 +66,10 @@ interface LoopSpan extends Life {
 }
 
 /** When each storage is in use, in kernels from the start; a loop keeps what it shares with the outside for all its time. */
-function lives(steps: readonly Step[], carried: ReadonlyMap<number, ReadonlySet<number>>): Map<number, Life> {
+function lives(
+  steps: readonly Step[],
+  carried: ReadonlyMap<number, ReadonlySet<number>>,
+): Map<number, Life> {
   const found = new Map<number, Life>();
   const loops: LoopSpan[] = [];
   let time = 0;
@@ -72,7 +79,12 @@ function lives(steps: readonly Step[], carried: ReadonlyMap<number, ReadonlySet<
       if (step.kind === "repeat") {
         const first = time;
         const inner = walk(step.body);
-        loops.push({ first, last: time, touched: inner, carried: carried.get(step.loop) ?? new Set() });
+        loops.push({
+          first,
+          last: time,
+          touched: inner,
+          carried: carried.get(step.loop) ?? new Set(),
+        });
         for (const id of inner) touched.add(id);
         continue;
       }
@@ -93,7 +105,10 @@ function lives(steps: readonly Step[], carried: ReadonlyMap<number, ReadonlySet<
       if (life === undefined) continue;
       const outside = life.first <= loop.first || life.last > loop.last || loop.carried.has(id);
       if (outside)
-        found.set(id, { first: Math.min(life.first, loop.first + 1), last: Math.max(life.last, loop.last) });
+        found.set(id, {
+          first: Math.min(life.first, loop.first + 1),
+          last: Math.max(life.last, loop.last),
+        });
     }
   return found;
 }
@@ -135,7 +150,9 @@ export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
     .toSorted((a, b) => b.size - a.size || a.id - b.id);
   for (const { id, size, name } of storages) {
     if (size > limit)
-      throw new RangeError(`Cannot plan ${name}: it needs ${size * 4} bytes and the device binds ${options.maxBufferBytes}`);
+      throw new RangeError(
+        `Cannot plan ${name}: it needs ${size * 4} bytes and the device binds ${options.maxBufferBytes}`,
+      );
     const life = found.get(id) ?? { first: 0, last: 0 };
     const rivals = placed.filter((p) => p.life.first <= life.last && life.first <= p.life.last);
     const place = firstFit(size, rivals, limit);
@@ -145,7 +162,11 @@ export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
   return { places: new Map(placed.map((p) => [p.id, p.place])), sizes };
 }
 
-function firstFit(size: number, rivals: readonly { place: Place; size: number }[], limit: number): Place {
+function firstFit(
+  size: number,
+  rivals: readonly { place: Place; size: number }[],
+  limit: number,
+): Place {
   for (let arena = 0; ; arena++) {
     const taken = rivals
       .filter((r) => r.place.arena === arena)
@@ -161,7 +182,10 @@ function firstFit(size: number, rivals: readonly { place: Place; size: number }[
 }
 
 /** Puts views from storage ids onto buffers. */
-export function relocate(steps: readonly Step[], where: (id: number) => { buffer: number; offset: number }): Step[] {
+export function relocate(
+  steps: readonly Step[],
+  where: (id: number) => { buffer: number; offset: number },
+): Step[] {
   return steps.map((step) => {
     if (step.kind === "repeat") return { ...step, body: relocate(step.body, where) };
     return mapViews(step, (view) => {

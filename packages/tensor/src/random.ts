@@ -12,7 +12,8 @@ export const streams = { init: 0, dropout: 1, shuffle: 2, draw: 3 } as const;
 function u32(x: Operand): Tensor {
   if (typeof x === "number") return scalar(x >>> 0, "u32");
   if (x.dtype === "u32") return x;
-  if (x.dtype === "f32") throw new TypeError("Cannot count by f32: keys and counters must be integers");
+  if (x.dtype === "f32")
+    throw new TypeError("Cannot count by f32: keys and counters must be integers");
   return cast(x, "u32");
 }
 

@@ -19,7 +19,8 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
   const key = structure(nodes);
   const cache = programs.get(backend) ?? new Map<string, Compiled>();
   programs.set(backend, cache);
-  const program = cache.get(key) ?? new Compiled({ backend }, (inputs) => ({ y: withInputs(y, nodes, inputs) }));
+  const program =
+    cache.get(key) ?? new Compiled({ backend }, (inputs) => ({ y: withInputs(y, nodes, inputs) }));
   cache.delete(key);
   cache.set(key, program);
   const [oldest] = cache.keys();
@@ -35,12 +36,20 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
 }
 
 /** The graph with its host data as inputs, so that a cached program can take other data. */
-function withInputs(y: Tensor, nodes: readonly Tensor[], inputs: Readonly<Record<string, Tensor>>): Tensor {
+function withInputs(
+  y: Tensor,
+  nodes: readonly Tensor[],
+  inputs: Readonly<Record<string, Tensor>>,
+): Tensor {
   const made = new Map<Tensor, Tensor>();
   let count = 0;
   for (const old of nodes) {
     const input = old.op.kind === "data" ? inputs[`data${count++}`] : undefined;
-    const parts = { inputs: old.inputs.map((x) => made.get(x) ?? x), shape: old.shape, dtype: old.dtype };
+    const parts = {
+      inputs: old.inputs.map((x) => made.get(x) ?? x),
+      shape: old.shape,
+      dtype: old.dtype,
+    };
     made.set(old, input ?? (old.inputs.length === 0 ? old : node(old.op, parts)));
   }
   return made.get(y) ?? y;
@@ -51,7 +60,10 @@ function structure(nodes: readonly Tensor[]): string {
   const loops = new Map<number, number>();
   return nodes
     .map(({ op, inputs, shape, dtype }) => {
-      const described = op.kind === "data" ? "data" : JSON.stringify(op, (key, value: unknown) => renamed(key, value, loops));
+      const described =
+        op.kind === "data"
+          ? "data"
+          : JSON.stringify(op, (key, value: unknown) => renamed(key, value, loops));
       return `${described}(${inputs.map((x) => index.get(x))})${dtype}[${shape}]`;
     })
     .join("\n");

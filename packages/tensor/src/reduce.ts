@@ -29,7 +29,10 @@ function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): R
 /** The mean over axes (all of them if none are named), which are removed. */
 export function mean(x: Tensor, axes?: readonly number[]): Tensor {
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "average over");
-  return div(sum(floats(x, "average"), over), over.reduce((n, axis) => n * at(x.shape, axis), 1));
+  return div(
+    sum(floats(x, "average"), over),
+    over.reduce((n, axis) => n * at(x.shape, axis), 1),
+  );
 }
 
 /** The largest value over axes (all of them if none are named), which are removed. Equal maxima share the gradient. */

@@ -50,12 +50,16 @@ export function scan(
   );
   const parts = (options.slices ?? []).map((xs) => {
     if (xs.shape[0] !== repeat)
-      throw new TypeError(`Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`);
+      throw new TypeError(
+        `Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`,
+      );
     return reshape(slice(xs, [{ start: index, size: 1 }]), xs.shape.slice(1));
   });
   const step = body(index, carry, parts);
   if (step.carry.length !== carry.length)
-    throw new TypeError(`Cannot scan: ${carry.length} values are carried and ${step.carry.length} come back`);
+    throw new TypeError(
+      `Cannot scan: ${carry.length} values are carried and ${step.carry.length} come back`,
+    );
   step.carry.forEach((next, slot) => {
     const init = carry[slot];
     if (init === undefined || next.dtype !== init.dtype || !equalShapes(next.shape, init.shape))
@@ -69,14 +73,19 @@ export function scan(
     { kind: "scan", body: traced },
     { inputs: [...options.carry, ...step.carry, ...stacked], shape: [], dtype: "u32" },
   );
-  const results = [...options.carry.map((x) => x.shape), ...stacked.map((x) => [repeat, ...x.shape])];
+  const results = [
+    ...options.carry.map((x) => x.shape),
+    ...stacked.map((x) => [repeat, ...x.shape]),
+  ];
   const outputs = results.map((shape, slot) =>
     node(
       { kind: "scanned", slot },
       {
         inputs: [whole],
         shape,
-        dtype: (slot < carry.length ? carry : stacked)[slot < carry.length ? slot : slot - carry.length]?.dtype ?? "f32",
+        dtype:
+          (slot < carry.length ? carry : stacked)[slot < carry.length ? slot : slot - carry.length]
+            ?.dtype ?? "f32",
         vjp: () => {
           throw new TypeError("Cannot differentiate a scan: it has no gradient yet");
         },

@@ -59,21 +59,34 @@ function scheduleHeavy(lowering: Lowering, scope: ScopeState, node: Tensor): voi
   const draft: Draft = { index: scope.drafts.length, node, space: node.shape, lanes: 1, roots: [] };
   scope.drafts.push(draft);
   for (const input of node.inputs)
-    for (const leaf of leaves(input, [], { lowering }) ?? []) note(lowering, scope, draft.index, leaf);
+    for (const leaf of leaves(input, [], { lowering }) ?? [])
+      note(lowering, scope, draft.index, leaf);
   draft.roots.push(ownRoot(lowering, node));
   scope.ready.set(node, draft.index);
 }
 
 /** The part of a storage of `shape` that starts at `start`. */
-function part(storage: Storage, shape: Shape, window: { start: Movement & { kind: "slice" } }): Target {
+function part(
+  storage: Storage,
+  shape: Shape,
+  window: { start: Movement & { kind: "slice" } },
+): Target {
   const layout = moved(contiguous(shape), [window.start]);
   if (layout === undefined) throw new TypeError(`Cannot write a part of [${shape}]`);
   return { storage, layout };
 }
 
-function window(size: Shape, start: readonly (number | ReturnType<typeof affine>)[]): { start: Movement & { kind: "slice" } } {
+function window(
+  size: Shape,
+  start: readonly (number | ReturnType<typeof affine>)[],
+): { start: Movement & { kind: "slice" } } {
   return {
-    start: { kind: "slice", start: start.map((s) => affine(s)), step: size.map(() => 1), shape: size },
+    start: {
+      kind: "slice",
+      start: start.map((s) => affine(s)),
+      step: size.map(() => 1),
+      shape: size,
+    },
   };
 }
 
@@ -82,17 +95,34 @@ function scheduleConcat(lowering: Lowering, scope: ScopeState, node: Tensor, axi
   lowering.homes.set(node, storage);
   let start = 0;
   for (const value of node.inputs) {
-    const target = part(storage, node.shape, window(value.shape, node.shape.map((_, i) => (i === axis ? start : 0))));
+    const target = part(
+      storage,
+      node.shape,
+      window(
+        value.shape,
+        node.shape.map((_, i) => (i === axis ? start : 0)),
+      ),
+    );
     addRoot(lowering, scope, { value, target, fills: node, inPlace: false });
     start += at(value.shape, axis);
   }
 }
 
-function schedulePad(lowering: Lowering, scope: ScopeState, node: Tensor, before: readonly number[]): void {
+function schedulePad(
+  lowering: Lowering,
+  scope: ScopeState,
+  node: Tensor,
+  before: readonly number[],
+): void {
   const storage = lowering.newStorage(node.shape, node.dtype);
   lowering.homes.set(node, storage);
   const zeros = full(node.shape, 0, node.dtype);
-  addRoot(lowering, scope, { value: zeros, target: whole(storage, node.shape), fills: node, inPlace: false });
+  addRoot(lowering, scope, {
+    value: zeros,
+    target: whole(storage, node.shape),
+    fills: node,
+    inPlace: false,
+  });
   for (const value of node.inputs) {
     const target = part(storage, node.shape, window(value.shape, before));
     addRoot(lowering, scope, { value, target, fills: node, inPlace: true });
@@ -106,7 +136,11 @@ function schedulePlace(lowering: Lowering, scope: ScopeState, node: Tensor): voi
   lowering.homes.set(node, storage);
   const target = part(storage, node.shape, window(value.shape, node.op.start));
   const root: Root = { value, target, fills: node, inPlace: true };
-  addRoot(lowering, scope, readsAcross(lowering, root) ? { ...root, value: stash(lowering, scope, value) } : root);
+  addRoot(
+    lowering,
+    scope,
+    readsAcross(lowering, root) ? { ...root, value: stash(lowering, scope, value) } : root,
+  );
 }
 
 interface TakeOver {
@@ -148,7 +182,12 @@ function stash(lowering: Lowering, scope: ScopeState, value: Tensor): Tensor {
   const storage = lowering.newStorage(aside.shape, aside.dtype);
   lowering.homes.set(aside, storage);
   lowering.keep(aside);
-  addRoot(lowering, scope, { value, target: whole(storage, aside.shape), fills: aside, inPlace: false });
+  addRoot(lowering, scope, {
+    value,
+    target: whole(storage, aside.shape),
+    fills: aside,
+    inPlace: false,
+  });
   return aside;
 }
 
@@ -168,7 +207,11 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
   const results = stacked.flatMap((value, i): Root[] => {
     const storage = stacks[i];
     if (storage === undefined) return [];
-    const row = part(storage, [repeat, ...value.shape], window([1, ...value.shape], [index, ...value.shape.map(() => 0)]));
+    const row = part(
+      storage,
+      [repeat, ...value.shape],
+      window([1, ...value.shape], [index, ...value.shape.map(() => 0)]),
+    );
     const layout = moved(row.layout, [{ kind: "reshape", shape: value.shape }]);
     return layout ? [{ value, target: { storage, layout }, inPlace: false }] : [];
   });
@@ -190,7 +233,13 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
   };
   scope.drafts.push(draft);
   scope.reads.push(...inner.reads.map((read) => ({ ...read, index: draft.index })));
-  scope.reads.push(...carried.map((storage, slot) => ({ storage, layout: contiguous(carry[slot]?.shape ?? []), index: draft.index })));
+  scope.reads.push(
+    ...carried.map((storage, slot) => ({
+      storage,
+      layout: contiguous(carry[slot]?.shape ?? []),
+      index: draft.index,
+    })),
+  );
   for (const user of lowering.analysis.nodes) {
     if (user.op.kind !== "scanned" || user.inputs[0] !== node) continue;
     const storage = [...carried, ...stacks][user.op.slot];
@@ -202,7 +251,11 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
 /** Writes values to places that may be read before; what reads another such place is put aside first. */
 function writeResults(lowering: Lowering, scope: ScopeState, results: readonly Root[]): void {
   const moving = results.filter((root) => !(root.inPlace && isThere(lowering, root)));
-  const overwritten = new Set(moving.flatMap((r) => (r.inPlace && r.target.storage.kind === "arena" ? [r.target.storage] : [])));
+  const overwritten = new Set(
+    moving.flatMap((r) =>
+      r.inPlace && r.target.storage.kind === "arena" ? [r.target.storage] : [],
+    ),
+  );
   const ready = moving.map((root): Root => {
     const crosses = (leaves(root.value, [], { lowering }) ?? []).some(({ node }) => {
       const storage = lowering.homes.get(node);
@@ -220,7 +273,11 @@ function writeResults(lowering: Lowering, scope: ScopeState, results: readonly R
 /** Whether a value was computed in its place already. */
 function isThere(lowering: Lowering, root: Root): boolean {
   const { analysis, homes } = lowering;
-  return analysis.stored.has(root.value) && homes.get(root.value) === root.target.storage && movementOf(root.value) === undefined;
+  return (
+    analysis.stored.has(root.value) &&
+    homes.get(root.value) === root.target.storage &&
+    movementOf(root.value) === undefined
+  );
 }
 
 /** A state's old value must not be read once it is overwritten. */
@@ -228,13 +285,21 @@ function checkOrder(scope: ScopeState, root: Root): void {
   const { storage } = root.target;
   if (!root.inPlace || storage.kind !== "state") return;
   const written = scope.drafts.find((draft) => draft.roots.includes(root))?.index ?? 0;
-  const late = scope.reads.some((read) => read.index > written && read.storage === storage && sharesElements(read.layout, root.target.layout));
+  const late = scope.reads.some(
+    (read) =>
+      read.index > written &&
+      read.storage === storage &&
+      sharesElements(read.layout, root.target.layout),
+  );
   if (late)
-    throw new TypeError(`Cannot update state ${storage.name} in place: its old value is read after the update`);
+    throw new TypeError(
+      `Cannot update state ${storage.name} in place: its old value is read after the update`,
+    );
 }
 
 function sharesElements(a: Target["layout"], b: Target["layout"]): boolean {
   const last = (l: Target["layout"]): number =>
-    l.offset.constant + l.shape.reduce((sum, n, i) => sum + (n - 1) * Math.max(0, at(l.strides, i)), 0);
+    l.offset.constant +
+    l.shape.reduce((sum, n, i) => sum + (n - 1) * Math.max(0, at(l.strides, i)), 0);
   return a.offset.constant <= last(b) && b.offset.constant <= last(a);
 }

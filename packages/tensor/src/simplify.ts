@@ -28,7 +28,8 @@ export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Te
     }
     const used = old.op.kind === "custom" ? inputs.slice(0, -1) : inputs;
     const key = keyOf(old.op, idOf) + `|${used.map((x) => idOf(x))}|${old.shape}|${old.dtype}`;
-    const found = byKey.get(key) ?? node(old.op, { inputs: used, shape: old.shape, dtype: old.dtype });
+    const found =
+      byKey.get(key) ?? node(old.op, { inputs: used, shape: old.shape, dtype: old.dtype });
     byKey.set(key, found);
     made.set(old, found);
   }
@@ -62,7 +63,11 @@ export function scalarValue(x: Tensor): number | undefined {
   return undefined;
 }
 
-function shortcut(old: Tensor, inputs: readonly Tensor[], options: SimplifyOptions): Tensor | undefined {
+function shortcut(
+  old: Tensor,
+  inputs: readonly Tensor[],
+  options: SimplifyOptions,
+): Tensor | undefined {
   const { op } = old;
   const [a, b] = inputs;
   if (a === undefined) return op.kind === "carry" ? old : undefined;

@@ -35,7 +35,9 @@ function layOut(shapes: Shapes, maxBufferBytes: number): Group {
   for (const [name, shape] of Object.entries(shapes)) {
     const size = Math.ceil(sizeOf(shape) / alignment) * alignment;
     if (size > limit)
-      throw new RangeError(`Cannot place ${name} [${shape}]: it needs ${size * 4} bytes and the device binds ${maxBufferBytes}`);
+      throw new RangeError(
+        `Cannot place ${name} [${shape}]: it needs ${size * 4} bytes and the device binds ${maxBufferBytes}`,
+      );
     if ((sizes.at(-1) ?? 0) + size > limit) sizes.push(0);
     const chunk = sizes.length - 1;
     const offset = sizes[chunk] ?? 0;
@@ -62,9 +64,13 @@ export class State {
   constructor(backend: Backend, spec: Readonly<Record<string, Shapes>>) {
     this.backend = backend;
     const { maxBufferBytes } = backend.capabilities;
-    this.#groups = new Map(Object.entries(spec).map(([name, shapes]) => [name, layOut(shapes, maxBufferBytes)]));
+    this.#groups = new Map(
+      Object.entries(spec).map(([name, shapes]) => [name, layOut(shapes, maxBufferBytes)]),
+    );
     for (const [name, { sizes }] of this.#groups)
-      sizes.forEach((size, chunk) => this.#buffers.set(chunkName(name, chunk), backend.alloc(Math.max(4, size * 4))));
+      sizes.forEach((size, chunk) =>
+        this.#buffers.set(chunkName(name, chunk), backend.alloc(Math.max(4, size * 4))),
+      );
   }
 
   /** Names of the state buffers. */
@@ -86,7 +92,9 @@ export class State {
   write(buffer: string, name: string, data: Float32Array): void {
     const { chunk, offset, shape } = this.#entry(buffer, name);
     if (data.length !== sizeOf(shape))
-      throw new TypeError(`Cannot write ${buffer} ${name} [${shape}]: the data has ${data.length} elements`);
+      throw new TypeError(
+        `Cannot write ${buffer} ${name} [${shape}]: the data has ${data.length} elements`,
+      );
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.backend.write(this.device(chunkName(buffer, chunk)), offset * 4, bytes);
   }
@@ -94,7 +102,11 @@ export class State {
   /** A copy of a tensor, after all work so far. */
   async read(buffer: string, name: string): Promise<Float32Array<ArrayBuffer>> {
     const { chunk, offset, shape } = this.#entry(buffer, name);
-    const bytes = await this.backend.read(this.device(chunkName(buffer, chunk)), offset * 4, sizeOf(shape) * 4);
+    const bytes = await this.backend.read(
+      this.device(chunkName(buffer, chunk)),
+      offset * 4,
+      sizeOf(shape) * 4,
+    );
     return new Float32Array(bytes.buffer, bytes.byteOffset, sizeOf(shape));
   }
 
@@ -116,13 +128,18 @@ export class State {
     const chunks = sizes.map((size, chunk) =>
       this.backend.read(this.device(chunkName(buffer, chunk)), 0, size * 4),
     );
-    return (await Promise.all(chunks)).map((bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4));
+    return (await Promise.all(chunks)).map(
+      (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4),
+    );
   }
 
   /** Replaces one chunk of a buffer, flat. TypeError if the size differs. */
   writeFlat(buffer: string, chunk: number, data: Float32Array): void {
     const size = this.#group(buffer).sizes[chunk];
-    if (size !== data.length) throw new TypeError(`Cannot write chunk ${chunk} of ${buffer}: it has ${size} elements, not ${data.length}`);
+    if (size !== data.length)
+      throw new TypeError(
+        `Cannot write chunk ${chunk} of ${buffer}: it has ${size} elements, not ${data.length}`,
+      );
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.backend.write(this.device(chunkName(buffer, chunk)), 0, bytes);
   }
@@ -136,7 +153,8 @@ export class State {
     const named: Record<string, Tensor> = {};
     for (const [name, { chunk, offset, shape }] of entries) {
       const whole = flat[chunk];
-      if (whole) named[name] = reshape(slice(whole, [{ start: offset, size: sizeOf(shape) }]), shape);
+      if (whole)
+        named[name] = reshape(slice(whole, [{ start: offset, size: sizeOf(shape) }]), shape);
     }
     return { named, flat };
   }
@@ -144,7 +162,10 @@ export class State {
   /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */
   device(name: string): DeviceBuffer {
     const buffer = this.#buffers.get(name);
-    if (buffer === undefined) throw new RangeError(`Cannot find state ${name}: there is ${[...this.#buffers.keys()].join(", ")}`);
+    if (buffer === undefined)
+      throw new RangeError(
+        `Cannot find state ${name}: there is ${[...this.#buffers.keys()].join(", ")}`,
+      );
     return buffer;
   }
 
@@ -160,7 +181,8 @@ export class State {
 
   #group(buffer: string): Group {
     const group = this.#groups.get(buffer);
-    if (group === undefined) throw new RangeError(`Cannot find state ${buffer}: there is ${this.buffers.join(", ")}`);
+    if (group === undefined)
+      throw new RangeError(`Cannot find state ${buffer}: there is ${this.buffers.join(", ")}`);
     return group;
   }
 

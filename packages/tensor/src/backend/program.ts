@@ -7,7 +7,7 @@
 export type DType = "f32" | "i32" | "u32" | "u8";
 
 /** Size in bytes of one element. */
-export const bytesOf = { f32: 4, i32: 4, u32: 4, u8: 1 } as const satisfies Record<DType, number>;
+export const bytesOf: Readonly<Record<DType, number>> = { f32: 4, i32: 4, u32: 4, u8: 1 };
 
 /** `constant` plus the sum of `stride` times the current index of each named loop. */
 export interface Affine {
