@@ -136,7 +136,7 @@ function groups(): ConformanceCase {
     ]);
     builder.add(
       contract({
-        terms: [term(a, pick(grouped, 3, affine(k)), { taps: cross })],
+        terms: [term(a, pick(grouped, 3, k), { taps: cross })],
         epilogue: lines.body(gated),
         outputs: [slice(output, 3, { start: k * width, size: width })],
       }),
@@ -189,7 +189,7 @@ function byteExtra(): ConformanceCase {
   const shape = [1, 3, 3, 7];
   const { a, w } = operands(builder, [1, 3, 3, 4], 7);
   const bytes = builder.input(Uint8Array.from(integers(4, 67)), [67]);
-  const extra = { ...reshape(slice(bytes, 0, { start: 3, size: 63 }), shape) };
+  const extra = reshape(slice(bytes, 0, { start: 3, size: 63 }), shape);
   const lines = new Lines();
   const scaled = lines.call("mul", [
     lines.call("cast", [lines.input(0, "u32")]),
@@ -219,7 +219,7 @@ function rows(): ConformanceCase {
   const body = lines.body(
     lines.call("add", [sum, lines.call("mul", [row, lines.constant(0.125)])]),
   );
-  const rowOf = (view: View) => reshapeRow(pick(view, 1, affine(0, { 0: 1 })));
+  const rowOf = (view: View) => slice(view, 1, { start: affine(0, { 0: 1 }), size: 1 });
   builder.add(
     repeat(
       0,
@@ -242,8 +242,8 @@ function pixels(): ConformanceCase {
   const output = builder.output([2, 4, 5, 9]);
   const row = affine(0, { 0: 1 });
   const column = affine(4, { 1: -1 });
-  const place = pick(pick(output, 1, row), 1, column);
-  const outputs = [{ ...place, shape: [2, 1, 1, 9], strides: [place.strides[0] ?? 0, 0, 0, 1] }];
+  const line = slice(output, 1, { start: row, size: 1 });
+  const outputs = [slice(line, 2, { start: column, size: 1 })];
   const kernel = contract({ terms: [term(a, w, { taps: cross, at: [row, column] })], outputs });
   builder.add(repeat(0, 4, repeat(1, 5, kernel)));
   return builder.build("contract of one place in two loops", tolerance);
@@ -269,11 +269,4 @@ function operands(builder: CaseBuilder, shape: readonly number[], columns: numbe
   const a = builder.input(floats(1, sizeOf(shape)), shape);
   const w = builder.input(floats(2, 3 * channels * columns), [3, channels, 1, columns]);
   return { a, w };
-}
-
-/** A row `[n, w, channels]` as a map of one row. */
-function reshapeRow(view: View): View {
-  const [n = 1, width = 1, channels = 1] = view.shape;
-  const [sn = 0, sw = 0, sc = 0] = view.strides;
-  return { ...view, shape: [n, 1, width, channels], strides: [sn, 0, sw, sc] };
 }

@@ -4,7 +4,7 @@ import type { ConformanceCase } from "./case.ts";
 import { floats, integers } from "./data.ts";
 import { copy, map, repeat, sum } from "./kernels.ts";
 import { Lines } from "./lines.ts";
-import { affine, broadcast, dense, flip, permute, pick, reshape, slice } from "./view.ts";
+import { affine, broadcast, dense, flip, permute, pick, slice } from "./view.ts";
 
 /** Elementwise work: layouts, broadcasts, indices, several outputs, in place, loops, large sizes. */
 export function mapCases(): ConformanceCase[] {
@@ -53,17 +53,14 @@ function movements(): ConformanceCase[] {
       slice(from, 2, { start: 1, size: 5, step: 2 }),
       slice(to, 2, { start: 0, size: 5, step: 2 }),
     ]),
-    move("repeats a row", (from, to) => [
-      broadcast(pick(from, 1, affine(4)), [6, 6, 11]),
-      first(to),
-    ]),
+    move("repeats a row", (from, to) => [broadcast(pick(from, 1, 4), [6, 6, 11]), first(to)]),
     move("repeats one element", (from, to) => [
-      broadcast(pick(pick(pick(from, 0, affine(2)), 0, affine(3)), 0, affine(4)), [6, 9, 11]),
+      broadcast(pick(pick(pick(from, 0, 2), 0, 3), 0, 4), [6, 9, 11]),
       to,
     ]),
     move("reads a window diagonal", (from, to) => [
       { ...from, shape: [6], strides: [9 * 11 + 11 + 1] },
-      pick(pick(slice(to, 2, { start: 0, size: 6 }), 0, affine(0)), 0, affine(0)),
+      pick(pick(slice(to, 2, { start: 0, size: 6 }), 0, 0), 0, 0),
     ]),
   ];
 }

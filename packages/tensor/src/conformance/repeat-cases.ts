@@ -1,8 +1,8 @@
-import type { FilterKernel, Tap } from "../backend/mod.ts";
+import type { FilterKernel, GatherKernel, Tap, View } from "../backend/mod.ts";
 import { CaseBuilder } from "./case.ts";
 import type { ConformanceCase } from "./case.ts";
 import { floats, integers } from "./data.ts";
-import { at, contract, copy, map, reduce, repeat, sum, term } from "./kernels.ts";
+import { at, contract, copy, here, map, reduce, repeat, sum, term } from "./kernels.ts";
 import { Lines } from "./lines.ts";
 import { affine, broadcast, pick, slice } from "./view.ts";
 
@@ -78,10 +78,8 @@ function raster(): ConformanceCase {
   const [row, column] = [affine(0, { 0: 1 }), affine(0, { 1: 1 })];
   const lines = new Lines();
   const total = lines.call("add", [lines.accumulator(0), lines.input(0)]);
-  const place = (view: typeof h) => {
-    const taken = pick(pick(view, 1, row), 1, column);
-    return { ...taken, shape: [2, 1, 1, width], strides: [taken.strides[0] ?? 0, 0, 0, 1] };
-  };
+  const place = (view: View) =>
+    slice(slice(view, 1, { start: row, size: 1 }), 2, { start: column, size: 1 });
   const step = contract({
     terms: [term(h, w, { taps: causal, at: [row, column] })],
     extras: [place(x)],
@@ -97,7 +95,7 @@ function factors(): ConformanceCase {
   const builder = new CaseBuilder();
   const a = builder.input(floats(7, 200), [200]);
   const output = builder.output([200]);
-  const part = (view: typeof a, constant: number, strides: Record<number, number>) => ({
+  const part = (view: View, constant: number, strides: Record<number, number>) => ({
     ...slice(view, 0, { start: 0, size: 3 }),
     offset: affine(constant, strides),
   });
@@ -119,7 +117,7 @@ function siblings(): ConformanceCase {
   const y = builder.input(floats(10, 18), [3, 6]);
   const middle = builder.output([6]);
   const copied = builder.output([5, 6]);
-  const add = (view: typeof x, loop: number) =>
+  const add = (view: View, loop: number) =>
     sum([total, pick(view, 0, affine(0, { [loop]: 1 }))], total);
   builder.add(
     repeat(0, 5, add(x, 0)),
@@ -141,24 +139,25 @@ function deep(): ConformanceCase {
   const picked = builder.output([2, 3, 4]);
   const level = builder.input(Int32Array.from(integers(13, 24, { low: -1, high: 3 })), [2, 3, 4]);
   const indices = [0, 1, 2].map((loop) => affine(0, { [loop]: 1 }));
-  const place = (view: typeof a) => indices.reduce((rest, index) => pick(rest, 0, index), view);
-  const row = (view: typeof a) => ({
-    ...place(view),
-    shape: [1, 1, 1, view.shape[3] ?? 1],
-    strides: [0, 0, 0, 1],
-  });
+  const place = (view: View) => indices.reduce((rest, index) => pick(rest, 0, index), view);
+  const one = (view: View) =>
+    indices.reduce((rest, start, axis) => slice(rest, axis, { start, size: 1 }), view);
   const first = pick(w, 0, affine(0, { 0: 1 }));
   const filter: FilterKernel = {
     kind: "filter",
-    a: row(a),
+    a: one(a),
     at: at(0, 0),
-    taps: [[0, 0]],
-    g: row(output),
+    taps: here,
+    g: one(output),
     slabs: 1,
     output: pick(filters, 0, affine(0, { 0: 1 })),
   };
-  const one = { ...place(norms), shape: [1], strides: [1] };
-  const source = { ...place(output), shape: [1, 3], strides: [0, 1] };
+  const gather: GatherKernel = {
+    kind: "gather",
+    source: place(output),
+    indices: place(level),
+    output: place(picked),
+  };
   builder.add(
     repeat(
       0,
@@ -169,14 +168,14 @@ function deep(): ConformanceCase {
         repeat(
           2,
           4,
-          contract({ terms: [term(row(a), first)], outputs: [row(output)] }),
-          reduce({ combine: "logsumexp", axes: [1], inputs: [source], outputs: [one] }),
-          {
-            kind: "gather",
-            source,
-            indices: { ...place(level), shape: [1], strides: [1] },
-            output: { ...place(picked), shape: [1], strides: [1] },
-          },
+          contract({ terms: [term(one(a), first)], outputs: [one(output)] }),
+          reduce({
+            combine: "logsumexp",
+            axes: [0],
+            inputs: [place(output)],
+            outputs: [place(norms)],
+          }),
+          gather,
           filter,
         ),
       ),

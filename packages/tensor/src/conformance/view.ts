@@ -20,21 +20,28 @@ export function dense(buffer: number, shape: readonly number[], place: Placement
 }
 
 /** Some of the coordinates of one axis: `size` of them, from `start`, `step` apart. */
+export interface Span {
+  /** May move with loops. */
+  readonly start: number | Affine;
+  readonly size: number;
+  readonly step?: number;
+}
+
+/** A view of some of the coordinates of one axis. */
 export function slice(view: View, axis: number, span: Span): View {
-  const { start, size, step = 1 } = span;
+  const { size, step = 1 } = span;
+  const start = typeof span.start === "number" ? affine(span.start) : span.start;
   const stride = view.strides[axis] ?? 0;
+  const moves = start.terms.map((term) => ({ loop: term.loop, stride: term.stride * stride }));
   return {
     ...view,
-    offset: { ...view.offset, constant: view.offset.constant + start * stride },
+    offset: {
+      constant: view.offset.constant + start.constant * stride,
+      terms: [...view.offset.terms, ...moves],
+    },
     shape: view.shape.map((extent, d) => (d === axis ? size : extent)),
     strides: view.strides.map((s, d) => (d === axis ? s * step : s)),
   };
-}
-
-export interface Span {
-  readonly start: number;
-  readonly size: number;
-  readonly step?: number;
 }
 
 /** One axis backwards: a negative stride. */
@@ -68,17 +75,8 @@ export function reshape(view: View, shape: readonly number[]): View {
 }
 
 /** One coordinate of an axis, which is left out; `at` may move with loops. */
-export function pick(view: View, axis: number, at: Affine): View {
-  const stride = view.strides[axis] ?? 0;
-  const moved = at.terms.map((term) => ({ loop: term.loop, stride: term.stride * stride }));
+export function pick(view: View, axis: number, at: number | Affine): View {
+  const one = slice(view, axis, { start: at, size: 1 });
   const keep = (_: number, d: number) => d !== axis;
-  return {
-    ...view,
-    offset: {
-      constant: view.offset.constant + at.constant * stride,
-      terms: [...view.offset.terms, ...moved],
-    },
-    shape: view.shape.filter(keep),
-    strides: view.strides.filter(keep),
-  };
+  return { ...one, shape: one.shape.filter(keep), strides: one.strides.filter(keep) };
 }

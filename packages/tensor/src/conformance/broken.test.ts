@@ -1,0 +1,266 @@
+import { expect, test } from "vitest";
+import type { Affine, Backend, Kernel, ScalarFn, Step, View } from "../backend/mod.ts";
+import { referenceBackend } from "../reference/mod.ts";
+import type { ConformanceCase } from "./case.ts";
+import { contractCases } from "./contract-cases.ts";
+import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
+import { filterCases } from "./filter-cases.ts";
+import { gatherCases } from "./gather-cases.ts";
+import { at } from "./kernels.ts";
+import { mapCases } from "./map-cases.ts";
+import { prefixCases } from "./prefix-cases.ts";
+import { reduceCases } from "./reduce-cases.ts";
+import { repeatCases } from "./repeat-cases.ts";
+import { runCase } from "./run.ts";
+import { scalarCases } from "./scalar-cases.ts";
+import { flip, slice } from "./view.ts";
+
+type Change = (kernel: Kernel) => Kernel;
+
+/** The reference, but every kernel is changed before it is prepared. */
+function broken(change: Change): Backend {
+  const inner = referenceBackend();
+  const changed = (steps: readonly Step[]): Step[] =>
+    steps.map((step) =>
+      step.kind === "repeat" ? { ...step, body: changed(step.body) } : change(step),
+    );
+  return {
+    name: "broken",
+    capabilities: inner.capabilities,
+    lost: inner.lost,
+    alloc: (bytes) => inner.alloc(bytes),
+    free: (buffer) => inner.free(buffer),
+    write: (buffer, offset, data) => inner.write(buffer, offset, data),
+    read: (buffer, offset, bytes) => inner.read(buffer, offset, bytes),
+    prepare: (program) => inner.prepare({ ...program, steps: changed(program.steps) }),
+    record: (prepared, buffers) => inner.record(prepared, buffers),
+    run: (recording) => inner.run(recording),
+    sync: () => inner.sync(),
+    stats: () => inner.stats(),
+    dispose: () => inner.dispose(),
+  };
+}
+
+async function failures(cases: readonly ConformanceCase[], change: Change): Promise<number> {
+  const backend = broken(change);
+  let failed = 0;
+  for (const testCase of cases) if (!(await runCase(backend, testCase)).passed) failed++;
+  return failed;
+}
+
+const still = (affine: Affine): Affine => ({ constant: affine.constant, terms: [] });
+const stillView = (view: View): View => ({ ...view, offset: still(view.offset) });
+
+/** Maps by a part of their name, without those that are slow because they are large. */
+function smallMaps(part: string): ConformanceCase[] {
+  return mapCases().filter(({ name }) => name.includes(part) && !name.startsWith("map over ["));
+}
+
+const flaws: Record<string, { cases: () => ConformanceCase[]; change: Change }> = {
+  "flips the sign of one result": {
+    cases: () => smallMaps(""),
+    change: (kernel) => {
+      const [result = 0] = kernel.kind === "map" ? kernel.body.results : [];
+      if (kernel.kind !== "map" || kernel.body.lines[result]?.dtype !== "f32") return kernel;
+      const { lines, results } = kernel.body;
+      const negated = { op: "neg", args: [result], dtype: "f32" } as const;
+      const body = { lines: [...lines, negated], results: [lines.length, ...results.slice(1)] };
+      return { ...kernel, body };
+    },
+  },
+  "forgets the loops in outputs of a map": {
+    cases: () => smallMaps("loops"),
+    change: (kernel) =>
+      kernel.kind === "map" ? { ...kernel, outputs: kernel.outputs.map(stillView) } : kernel,
+  },
+  "forgets the loops in what a map reads": {
+    cases: repeatCases,
+    change: (kernel) =>
+      kernel.kind === "map" ? { ...kernel, inputs: kernel.inputs.map(stillView) } : kernel,
+  },
+  "drops the last tap": {
+    cases: contractCases,
+    change: (kernel) => {
+      if (kernel.kind !== "contract") return kernel;
+      const terms = kernel.terms.map((term) => {
+        const size = Math.max(1, term.taps.length - 1);
+        const w = slice(term.w, 0, { start: 0, size });
+        return { ...term, w, taps: term.taps.slice(0, size) };
+      });
+      return { ...kernel, terms };
+    },
+  },
+  "drops the last term": {
+    cases: contractEpilogueCases,
+    change: (kernel) =>
+      kernel.kind === "contract"
+        ? { ...kernel, terms: kernel.terms.slice(0, Math.max(1, kernel.terms.length - 1)) }
+        : kernel,
+  },
+  "drops the last channel": {
+    cases: contractCases,
+    change: (kernel) => {
+      if (kernel.kind !== "contract") return kernel;
+      const terms = kernel.terms.map((term) => {
+        const size = Math.max(1, (term.a.shape[3] ?? 1) - 1);
+        const cut = { start: 0, size };
+        return { ...term, a: slice(term.a, 3, cut), w: slice(term.w, 1, cut) };
+      });
+      return { ...kernel, terms };
+    },
+  },
+  "starts every window at the first place": {
+    cases: contractCases,
+    change: (kernel) =>
+      kernel.kind === "contract"
+        ? { ...kernel, terms: kernel.terms.map((term) => ({ ...term, at: at(0, 0) })) }
+        : kernel,
+  },
+  "forgets the loops in the place of a window": {
+    cases: contractEpilogueCases,
+    change: (kernel) => {
+      if (kernel.kind !== "contract") return kernel;
+      const terms = kernel.terms.map((term) => {
+        const [row, column] = term.at;
+        return { ...term, at: [still(row), still(column)] as const };
+      });
+      return { ...kernel, terms };
+    },
+  },
+  "swaps the lanes": {
+    cases: contractEpilogueCases,
+    change: (kernel) =>
+      kernel.kind === "contract"
+        ? { ...kernel, terms: kernel.terms.map((term) => ({ ...term, w: flip(term.w, 2) })) }
+        : kernel,
+  },
+  "leaves out the last of what is summed": {
+    cases: () =>
+      [...reduceCases(), ...prefixCases()].filter(({ name }) => /^(sum|prefix)/.test(name)),
+    change: (kernel) => {
+      const [axis = 0] = kernel.kind === "reduce" ? kernel.axes : [];
+      if (kernel.kind !== "reduce" || kernel.combine !== "sum") return kernel;
+      const size = Math.max(1, (kernel.shape[axis] ?? 1) - 1);
+      const shape = kernel.shape.map((extent, d) => (d === axis ? size : extent));
+      const inputs = kernel.inputs.map((view) => slice(view, axis, { start: 0, size }));
+      return { ...kernel, shape, inputs };
+    },
+  },
+  "takes the last of equal values": {
+    cases: () => reduceCases().filter(({ name }) => name.startsWith("argmax of ties")),
+    change: (kernel) => {
+      if (kernel.kind !== "reduce") return kernel;
+      const last = kernel.axes.reduce((size, axis) => size * (kernel.shape[axis] ?? 1), 1) - 1;
+      const after = {
+        lines: [
+          { op: "accumulator", lane: 0, dtype: "i32" },
+          { op: "constant", value: last, dtype: "i32" },
+          { op: "sub", args: [1, 0], dtype: "i32" },
+        ] as const,
+        results: [2],
+      };
+      const inputs = kernel.inputs.map((view) => kernel.axes.reduce(flip, view));
+      return { ...kernel, inputs, after };
+    },
+  },
+  "runs a prefix from the other end": {
+    cases: prefixCases,
+    change: (kernel) =>
+      kernel.kind === "reduce" && kernel.combine === "prefix"
+        ? { ...kernel, inputs: kernel.inputs.map((view) => flip(view, kernel.axes[0] ?? 0)) }
+        : kernel,
+  },
+  "leaves logsumexp at its maximum": {
+    cases: () => reduceCases().filter(({ name }) => name.startsWith("logsumexp")),
+    change: (kernel) =>
+      kernel.kind === "reduce" && kernel.combine === "logsumexp"
+        ? { ...kernel, combine: "max" }
+        : kernel,
+  },
+  "ignores the taps of a filter": {
+    cases: filterCases,
+    change: (kernel) =>
+      kernel.kind === "filter"
+        ? { ...kernel, taps: kernel.taps.map(() => [0, 0] as const) }
+        : kernel,
+  },
+  "adds the slabs of a filter in another order": {
+    cases: filterCases,
+    change: (kernel) =>
+      kernel.kind === "filter" ? { ...kernel, output: flip(kernel.output, 0) } : kernel,
+  },
+  "gathers from the other end": {
+    cases: gatherCases,
+    change: (kernel) =>
+      kernel.kind === "gather"
+        ? { ...kernel, source: flip(kernel.source, kernel.source.shape.length - 1) }
+        : kernel,
+  },
+};
+
+for (const [flaw, { cases, change }] of Object.entries(flaws)) {
+  test(`a backend that ${flaw} fails`, async () => {
+    expect(await failures(cases(), change)).toBeGreaterThan(0);
+  });
+}
+
+/** For every function another one that takes the same arguments and gives the same dtype. */
+const mistaken: Record<ScalarFn, ScalarFn> = {
+  neg: "abs",
+  abs: "neg",
+  exp: "tanh",
+  log: "sqrt",
+  sqrt: "abs",
+  tanh: "sigmoid",
+  sigmoid: "tanh",
+  floor: "abs",
+  cast: "cast",
+  add: "sub",
+  sub: "add",
+  mul: "add",
+  div: "mul",
+  rem: "sub",
+  min: "max",
+  max: "min",
+  pow: "mul",
+  lt: "le",
+  le: "eq",
+  eq: "lt",
+  and: "or",
+  or: "xor",
+  xor: "or",
+  shl: "shr",
+  shr: "shl",
+  select: "select",
+  threefry: "threefry",
+};
+
+test("a backend that mistakes one scalar function for another fails in every dtype", async () => {
+  for (const op of Object.keys(mistaken) as ScalarFn[]) {
+    const cases = scalarCases().filter(({ name }) =>
+      new RegExp(`^${op} of [fiu]32( to|$)`).test(name),
+    );
+    if (op === "threefry") cases.push(...scalarCases().filter(({ name }) => name.startsWith(op)));
+    expect(cases.length, op).toBeGreaterThan(0);
+    const failed = await failures(cases, (kernel) => mistake(kernel, op));
+    // abs of u32 has no like.
+    const exempt = cases.filter(({ name }) => name === "abs of u32");
+    expect(failed, op).toBeGreaterThanOrEqual(cases.length - exempt.length);
+  }
+});
+
+/** Replaces a function, or where there is no like changes its arguments. */
+function mistake(kernel: Kernel, op: ScalarFn): Kernel {
+  if (kernel.kind !== "map") return kernel;
+  const lines = kernel.body.lines.map((line) => {
+    if (!("args" in line) || line.op !== op) return line;
+    const [a = 0, b = 0, c = 0, d = 0] = line.args;
+    if (op === "select") return { ...line, args: [a, c, b] };
+    if (op === "threefry") return { ...line, args: [a, b, d, c] };
+    const from = kernel.body.lines[a]?.dtype;
+    if (op === "abs" && from === "u32") return line;
+    if (op === "cast") return { op: "constant", value: 3, dtype: line.dtype } as const;
+    return { ...line, op: mistaken[op] };
+  });
+  return { ...kernel, body: { ...kernel.body, lines } };
+}
