@@ -7,3 +7,6 @@ export { conformanceCases } from "./cases.ts";
 export type { ConformanceCase } from "./case.ts";
 export { runCase } from "./run.ts";
 export type { CaseResult } from "./run.ts";
+export { windowCases } from "./window-cases.ts";
+export type { WindowCase } from "./window-cases.ts";
+export { runWindowCase } from "./window-run.ts";
