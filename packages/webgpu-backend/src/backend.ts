@@ -90,7 +90,10 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     },
     free(buffer) {
       const own = ownBuffer(buffer);
-      void order.next(() => void memory.free(own));
+      void order.next(() => {
+        memory.free(own);
+        return undefined;
+      });
     },
     write(buffer, offset, data) {
       health.check();
@@ -104,7 +107,13 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
         return;
       }
       const copy = data.slice();
-      order.next(() => void writeNow(own, offset, copy)).catch(health.report);
+      const later = order.next(() => {
+        writeNow(own, offset, copy);
+        return undefined;
+      });
+      later.catch((error: unknown) =>
+        health.report(error instanceof Error ? error : new Error(String(error))),
+      );
     },
     async read(buffer, offset, bytes) {
       health.check();

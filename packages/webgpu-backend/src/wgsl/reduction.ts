@@ -1,0 +1,178 @@
+import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
+import type { Access } from "./access.ts";
+import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "./axes.ts";
+import { type EmittedValue, callInto, emitBody } from "./body.ts";
+import { type Combiner, combinerOf } from "./combine.ts";
+import { indexedAxes, placeOf } from "./map.ts";
+import { scalarType } from "./scalar.ts";
+import { ShaderBuilder, type Site } from "./shader.ts";
+
+/** What the shaders of a reduction share: axes split into kept and reduced ones, and the two bodies. */
+export class Reduction {
+  readonly kernel: ReduceKernel;
+  readonly builder: ShaderBuilder;
+  readonly kept: JoinedAxes;
+  readonly reduced: JoinedAxes;
+  readonly rows: number;
+  readonly length: number;
+  readonly combiner: Combiner;
+  readonly #keptAxes: readonly number[];
+  #inputs: readonly Access[] = [];
+
+  constructor(kernel: ReduceKernel, site: Site) {
+    this.kernel = kernel;
+    this.builder = new ShaderBuilder(site);
+    const { shape, axes, inputs, extras, outputs, before, after } = kernel;
+    const prefix = kernel.combine === "prefix";
+    const keptAxes = shape.map((_, d) => d).filter((d) => !axes.includes(d));
+    const own = keptAxes.map((_, d) => (prefix ? (keptAxes[d] ?? d) : d));
+    this.#keptAxes = keptAxes;
+    const keep = new Set<number>();
+    for (const axis of indexedAxes(before))
+      if (keptAxes.includes(axis)) keep.add(keptAxes.indexOf(axis));
+    for (const axis of indexedAxes(after)) if (own.includes(axis)) keep.add(own.indexOf(axis));
+    this.kept = joinAxes(
+      keptAxes.map((d) => shape[d] ?? 1),
+      [
+        ...inputs.map((v) => pick(v, keptAxes)),
+        ...[...extras, ...outputs].map((v) => pick(v, own)),
+      ],
+      keep,
+    );
+    const keepReduced = new Set(
+      [...indexedAxes(before)].map((axis) => axes.indexOf(axis)).filter((at) => at >= 0),
+    );
+    const inner = prefix ? [...inputs, ...extras, ...outputs] : inputs;
+    this.reduced = joinAxes(
+      axes.map((d) => shape[d] ?? 1),
+      inner.map((v) => pick(v, axes)),
+      keepReduced,
+    );
+    this.rows = elementCount(this.kept.shape);
+    this.length = elementCount(this.reduced.shape);
+    const type = before.lines[before.results[0] ?? 0]?.dtype ?? "f32";
+    this.combiner = combinerOf(kernel.combine, scalarType(type), (value) =>
+      this.builder.word(value),
+    );
+  }
+
+  /** Declares the inputs; before any load. */
+  bindInputs(): void {
+    this.#inputs = this.kernel.inputs.map((v) =>
+      this.builder.access(v, { write: false, wide: false }),
+    );
+  }
+
+  /** Lines that find the row's place in every input, from the coordinates `k…`. */
+  rowBases(): string {
+    return this.#inputs
+      .map(
+        (input, v) =>
+          `let base${v} = ${placeOf(input, v, { axes: this.kept, width: 1, prefix: "k" }).index};`,
+      )
+      .join("\n");
+  }
+
+  /** Lines that absorb the element at flat position `r`. */
+  absorb(): string {
+    const { builder, kernel, reduced } = this;
+    const body = emitBody(kernel.before, {
+      width: 1,
+      prefix: "v",
+      input: (v) => {
+        const input = this.#inputs[v];
+        if (input === undefined)
+          throw new RangeError(`Cannot prepare ${builder.site.label}: no input ${v}`);
+        const place = placeOf({ ...input, offset: `base${v}` }, v, {
+          axes: reduced,
+          width: 1,
+          prefix: "d",
+        });
+        return input.load(place);
+      },
+      index: (axis) => this.#indexBefore(axis),
+      accumulator: () => {
+        throw new TypeError(`Cannot prepare ${builder.site.label}: accumulator before it exists`);
+      },
+      affine: (value) => builder.affine(value),
+      call: callInto(builder.used, 1),
+    });
+    const value = body.results[0]?.code ?? "";
+    return [
+      splitIndex("r", reduced.shape, { prefix: "d" }),
+      ...body.lines,
+      this.combiner.absorb(value, "r"),
+    ].join("\n");
+  }
+
+  #indexBefore(axis: number): string {
+    const kept = this.#keptAxes.indexOf(axis);
+    const at =
+      kept >= 0 ? this.kept.position[kept] : this.reduced.position[this.kernel.axes.indexOf(axis)];
+    if (at === undefined || at < 0) return "0";
+    return kept >= 0 ? `k${at}` : `d${at}`;
+  }
+
+  /** Declares extras and outputs and gives the lines that finish a row from its coordinates `k…`. */
+  bindAfter(): () => string {
+    const { builder, kernel } = this;
+    const first = kernel.inputs.length;
+    const extras = kernel.extras.map((v) => builder.access(v, { write: false, wide: false }));
+    const outputs = kernel.outputs.map((v) => builder.access(v, { write: true, wide: false }));
+    return () => {
+      const body = emitBody(kernel.after, {
+        width: 1,
+        prefix: "a",
+        input: (v) => this.#afterLoad(extras[v], first + v),
+        index: (axis) => this.#indexAfter(axis),
+        accumulator: () => this.combiner.result.code,
+        affine: (value) => builder.affine(value),
+        call: callInto(builder.used, 1),
+      });
+      const stores = outputs.map((out, k) => {
+        const result = body.results[k];
+        if (result === undefined)
+          throw new RangeError(`Cannot prepare ${builder.site.label}: no result ${k}`);
+        return this.#afterStore(out, first + kernel.extras.length + k, result);
+      });
+      return [...body.lines, ...stores].join("\n");
+    };
+  }
+
+  #afterIndex(access: Access, at: number): string {
+    const row = placeOf(access, at, { axes: this.kept, width: 1, prefix: "k" });
+    if (this.kernel.combine !== "prefix") return row.index;
+    return placeOf({ ...access, offset: row.index }, at, {
+      axes: this.reduced,
+      width: 1,
+      prefix: "d",
+    }).index;
+  }
+
+  #afterLoad(access: Access | undefined, at: number): string {
+    if (access === undefined)
+      throw new RangeError(`Cannot prepare ${this.builder.site.label}: no extra ${at}`);
+    return access.load({ index: this.#afterIndex(access, at), width: 1, stride: 0 });
+  }
+
+  #afterStore(access: Access, at: number, result: EmittedValue): string {
+    return access.store({ index: this.#afterIndex(access, at), width: 1, stride: 0 }, result);
+  }
+
+  #indexAfter(axis: number): string {
+    if (this.kernel.combine === "prefix") return this.#indexBefore(axis);
+    const at = this.kept.position[axis] ?? -1;
+    return at < 0 ? "0" : `k${at}`;
+  }
+
+  /** Declarations of the state at its start. */
+  start(): string {
+    return this.combiner.state
+      .map(({ name, type, start }) => `var ${name}: ${type} = ${start};`)
+      .join("\n");
+  }
+}
+
+function pick(view: View, axes: readonly number[]): { strides: readonly number[] } {
+  return { strides: axes.map((d) => view.strides[d] ?? 0) };
+}
