@@ -34,6 +34,13 @@ export interface ConvolveOptions {
 export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOptions): Tensor {
   const { window, grouping, biases = [] } = options;
   const { row, column, height, width, group } = window;
+  // The cuts come first in the graph, so that a kernel that needs copies of them can still take all that follows it: bits are the same
+  // for every window only if the same work is fused.
+  const cuts = biases.map((bias) => {
+    const lead = bias.shape.length === 1 ? 1 : (bias.shape[0] ?? 1);
+    const cut = groupColumns(bias, grouping, group);
+    return reshape(cut, [lead, 1, 1, cut.shape.at(-1) ?? 0]);
+  });
   const all = terms.map(({ map, weight, first = [0, 0] }): ContractTerm => {
     const [rows, columns, inputs = 0, outputs = 0] =
       weight.shape.length === 2 ? [1, 1, ...weight.shape] : weight.shape;
@@ -42,11 +49,7 @@ export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOpt
     return { map, weight: groupColumns(flat, grouping, group), taps, at: [row, column] };
   });
   const product = contract(all, [height, width]);
-  return biases.reduce((sum, bias) => {
-    const cut = groupColumns(bias, grouping, group);
-    const lead = bias.shape.length === 1 ? 1 : (bias.shape[0] ?? 1);
-    return add(sum, reshape(cut, [lead, 1, 1, cut.shape.at(-1) ?? 0]));
-  }, product);
+  return cuts.reduce((sum, cut) => add(sum, cut), product);
 }
 
 /** The taps of a kernel in reading order. */
