@@ -1,13 +1,37 @@
-import { conformanceCases, runCase } from "@pixelweft/tensor/conformance";
-import { afterAll, describe, expect, test } from "vitest";
-import { requestWebgpu } from "./mod.ts";
+import type { Backend } from "@pixelweft/tensor/backend";
+import {
+  conformanceCases,
+  runCase,
+  runWindowCase,
+  windowCases,
+} from "@pixelweft/tensor/conformance";
+import { describe, expect, test } from "vitest";
+import { requestWebgpu, webgpuBackend } from "./mod.ts";
 
-const backend = await requestWebgpu();
-afterAll(() => backend.dispose());
+/** A device without features, so with kernels that do without subgroups, and with few limits raised. */
+async function plainBackend(): Promise<Backend> {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (adapter === null) throw new Error("this browser has no WebGPU adapter");
+  const { maxStorageBuffersPerShaderStage } = adapter.limits;
+  const device = await adapter.requestDevice({
+    requiredLimits: { maxStorageBuffersPerShaderStage },
+  });
+  return webgpuBackend(device);
+}
 
-describe("webgpu in a browser computes what the reference computes", () => {
+const backends = [
+  { name: "with all that the adapter has", backend: await requestWebgpu() },
+  { name: "without subgroups", backend: await plainBackend() },
+];
+
+describe.each(backends)("webgpu in a browser, $name", ({ backend }) => {
   test.each(conformanceCases())("$name", async (one) => {
     const result = await runCase(backend, one);
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each(windowCases())("$name", async (one) => {
+    const result = await runWindowCase(backend, one);
     expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
   });
 });
