@@ -24,7 +24,7 @@ export function parameterSpecs(config: PixelCNNConfig): ParameterSpecs {
     const shape = kernelShape(config, layer);
     specs[`${name}.vertical.weight`] = {
       shape: [shape.rows, shape.columns, shape.inputs, 2 * p],
-      fanIn: shape.rows * shape.columns * shape.inputs,
+      fanIn: shape.rows * shape.columns * shape.inputs * (layer === 0 ? 1 : meanSquare.gated),
     };
     bias(`${name}.vertical.bias`, 2 * p);
     specs[`${name}.horizontal.weight`] = horizontalSpec(config, layer);
@@ -36,13 +36,13 @@ export function parameterSpecs(config: PixelCNNConfig): ParameterSpecs {
       if (spatial > 0)
         specs[`${name}.${stack}.spatial`] = { shape: [spatial, 2 * p], fanIn: 4 * spatial };
     }
-    specs[`${name}.residual.weight`] = productSpec(config, p, p);
+    specs[`${name}.residual.weight`] = productSpec(config, [p, p], meanSquare.gated);
     bias(`${name}.residual.bias`, p);
   }
-  specs["head.0.weight"] = productSpec(config, p, head);
+  specs["head.0.weight"] = productSpec(config, [p, head], meanSquare.rectified);
   bias("head.0.bias", head);
   // Zero, so that the untrained model says exactly log2(levels) bits per dimension.
-  specs["head.1.weight"] = { ...productSpec(config, head, channels * levels), fanIn: 0 };
+  specs["head.1.weight"] = { ...productSpec(config, [head, channels * levels], 1), fanIn: 0 };
   bias("head.1.bias", channels * levels);
   return specs;
 }
@@ -54,6 +54,13 @@ interface KernelShape {
   /** Taps of the horizontal kernel, the centre included. */
   readonly left: number;
 }
+
+/**
+ * Mean square of what the kernels read, if pre-activations have mean square 1: a gated unit has E[tanh^2] E[sigmoid^2] = 0.115,
+ * a ReLU a half. First weights of variance 1 / (live fan-in x mean square) keep the signal's size from layer to layer; without
+ * it the vertical stack, which has no residual, would halve it at every layer.
+ */
+const meanSquare = { gated: 0.115, rectified: 0.5 } as const;
 
 /** Sizes of a layer's kernels. */
 export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape {
@@ -94,12 +101,17 @@ function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
   return { shape: [1, left, inputs, outputs], fanIn, mask };
 }
 
-function productSpec({ channels }: PixelCNNConfig, inputs: number, outputs: number): ParameterSpec {
+function productSpec(
+  { channels }: PixelCNNConfig,
+  [inputs, outputs]: readonly [number, number],
+  square: number,
+): ParameterSpec {
   const grouping = { groups: channels, parts: 1 };
   const mask = colourMask({
     kind: "B",
     inputs: outputsOf(inputs, grouping),
     outputs: outputsOf(outputs, grouping),
   });
-  return { shape: [inputs, outputs], fanIn: mask.reduce((n, m) => n + m, 0) / outputs, mask };
+  const live = mask.reduce((n, m) => n + m, 0) / outputs;
+  return { shape: [inputs, outputs], fanIn: live * square, mask };
 }
