@@ -1,56 +1,8 @@
-import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { livelyModel } from "./lively-model.ts";
-import { toDevice } from "./model.ts";
-import { Sampler, type SampleRequest } from "./sampling.ts";
+import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
 
-const grey = livelyModel({
-  height: 5,
-  width: 4,
-  levels: 4,
-  features: 6,
-  layers: 3,
-  first: 5,
-  head: 6,
-});
-const colour = livelyModel({
-  height: 3,
-  width: 4,
-  channels: 3,
-  levels: 5,
-  features: 6,
-  layers: 3,
-  first: 3,
-  head: 6,
-});
-const classes = livelyModel({ ...grey.config, condition: 3 });
-const mapped = livelyModel({ ...colour.config, spatial: 2 });
-const palette = livelyModel({ ...grey.config, input: "one-hot" });
-
-const spatial = Float32Array.from({ length: 5 * 3 * 4 * 2 }, (_, i) => Math.sin(i));
-const cases: readonly (readonly [string, typeof grey, Partial<SampleRequest>])[] = [
-  ["grey", grey, {}],
-  ["colour", colour, {}],
-  ["class-conditional", classes, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
-  ["location-conditional colour", mapped, { spatial }],
-  ["one-hot", palette, {}],
-];
-
-async function draw(
-  backend: Backend,
-  model: typeof grey,
-  how: { sampler: "cached" | "naive"; batch: number; request: SampleRequest },
-): Promise<Uint8Array> {
-  const device = toDevice(backend, model);
-  const sampler = new Sampler(device, how);
-  const images = await sampler.sample(how.request);
-  await sampler.dispose();
-  device.state.dispose();
-  return images;
-}
-
-test.each(cases)(
+test.each(samplingCases)(
   "%s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
   async (_, model, extra) => {
     const backend = referenceBackend();

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { checkConfig, planesOf, reach } from "./config.ts";
+import { countParameters } from "./model.ts";
+
+const size = { height: 8, width: 6 };
+
+test("checkConfig() fills in what is left out", () => {
+  const config = checkConfig({ ...size, levels: 16 });
+  expect(config).toMatchObject({ height: 8, width: 6, channels: 1, levels: 16, input: "ordinal", dropout: 0 });
+});
+
+test.each([
+  [{ height: 0 }, "Cannot use height 0"],
+  [{ width: 2.5 }, "Cannot use width 2.5"],
+  [{ levels: 1 }, "Cannot use levels 1"],
+  [{ levels: 257 }, "Cannot use levels 257"],
+  [{ layers: 0 }, "Cannot use layers 0"],
+  [{ first: 4 }, "Cannot use first 4: it must be odd"],
+  [{ first: 1 }, "Cannot use first 1"],
+  [{ kernel: 2 }, "Cannot use kernel 2: it must be odd"],
+  [{ channels: 3, features: 64 }, "Cannot group features: 64 is not a multiple of 3 colours"],
+  [{ channels: 3, features: 66, head: 64 }, "Cannot group head: 64 is not a multiple of 3 colours"],
+  [{ dropout: 1 }, "Cannot use dropout 1"],
+  [{ dropout: Number.NaN }, "Cannot use dropout NaN"],
+  [{ condition: -1 }, "Cannot use condition -1"],
+] as const)("checkConfig() refuses %j", (wrong, message) => {
+  expect(() => checkConfig({ ...size, ...wrong })).toThrow(RangeError);
+  expect(() => checkConfig({ ...size, ...wrong })).toThrow(message);
+});
+
+test("checkConfig() refuses what no configuration has", () => {
+  const given: Parameters<typeof checkConfig>[0] = JSON.parse('{"height":8,"width":6,"depth":3}');
+  expect(() => checkConfig(given)).toThrow("Cannot use depth: a configuration has no such field");
+  const input: Parameters<typeof checkConfig>[0] = JSON.parse('{"height":8,"width":6,"input":"nominal"}');
+  expect(() => checkConfig(input)).toThrow("Cannot use input nominal");
+});
+
+test("reach() counts the first layer once and the others by their own filter", () => {
+  expect(reach(checkConfig({ ...size, first: 7, kernel: 3, layers: 1 }))).toBe(3);
+  expect(reach(checkConfig({ ...size, first: 7, kernel: 5, layers: 13 }))).toBe(27);
+  expect(planesOf(checkConfig({ ...size, levels: 9, input: "one-hot" }))).toBe(9);
+});
+
+test("countParameters() counts live weights, worked out by hand", () => {
+  const config = checkConfig({ height: 2, width: 2, channels: 3, levels: 2, features: 3, layers: 2, first: 3, kernel: 3, head: 3 });
+  // Layer 0: V 1x3 taps of 4 planes to 6, and 6 biases; H one left tap of 4 to 6, at the centre the ones to 6, R to G and B and G
+  // to B in both halves, 6 biases; link 6x6; residual lower triangle of 3x3 blocks of one, 3 biases.
+  const first = 3 * 4 * 6 + 6 + (4 * 6 + 6 + 2 * 3 + 6) + 36 + (6 + 3);
+  const second = 2 * 3 * 3 * 6 + 6 + (3 * 6 + 2 * 6 + 6) + 36 + (6 + 3);
+  const head = 6 + 3 + 6 * 2 + 6;
+  expect(countParameters(config)).toBe(first + second + head);
+});

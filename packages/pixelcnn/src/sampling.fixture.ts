@@ -1,0 +1,51 @@
+import type { Backend } from "@pixelweft/tensor";
+import { livelyModel } from "./lively-model.ts";
+import { toDevice, type Model } from "./model.ts";
+import { Sampler, type SampleRequest } from "./sampling.ts";
+
+export const grey: Model = livelyModel({
+  height: 5,
+  width: 4,
+  levels: 4,
+  features: 6,
+  layers: 3,
+  first: 5,
+  head: 6,
+});
+export const colour: Model = livelyModel({
+  height: 3,
+  width: 4,
+  channels: 3,
+  levels: 5,
+  features: 6,
+  layers: 3,
+  first: 3,
+  head: 6,
+});
+export const classes: Model = livelyModel({ ...grey.config, condition: 3 });
+const mapped = livelyModel({ ...colour.config, spatial: 2 });
+const palette = livelyModel({ ...grey.config, input: "one-hot" });
+
+const spatial = Float32Array.from({ length: 5 * 3 * 4 * 2 }, (_, i) => Math.sin(i));
+/** Models of every kind, and what their samples need. */
+export const samplingCases: readonly (readonly [string, Model, Partial<SampleRequest>])[] = [
+  ["grey", grey, {}],
+  ["colour", colour, {}],
+  ["class-conditional", classes, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
+  ["location-conditional colour", mapped, { spatial }],
+  ["one-hot", palette, {}],
+];
+
+/** Draws on a backend with a fresh sampler. */
+export async function draw(
+  backend: Backend,
+  model: Model,
+  how: { sampler: "cached" | "naive"; batch: number; request: SampleRequest },
+): Promise<Uint8Array> {
+  const device = toDevice(backend, model);
+  const sampler = new Sampler(device, how);
+  const images = await sampler.sample(how.request);
+  await sampler.dispose();
+  device.state.dispose();
+  return images;
+}
