@@ -9,6 +9,7 @@ import { gatherCases } from "./gather-cases.ts";
 import { at } from "./kernels.ts";
 import { mapCases } from "./map-cases.ts";
 import { prefixCases } from "./prefix-cases.ts";
+import { randomProgram } from "./random-program.ts";
 import { reduceCases } from "./reduce-cases.ts";
 import { repeatCases } from "./repeat-cases.ts";
 import { runCase } from "./run.ts";
@@ -203,6 +204,13 @@ for (const [flaw, { cases, change }] of Object.entries(flaws)) {
     expect(await failures(cases(), change)).toBeGreaterThan(0);
   });
 }
+
+test("random programs find a backend that drops the last channel", async () => {
+  const change = flaws["drops the last channel"]?.change ?? ((kernel) => kernel);
+  const programs = Array.from({ length: 20 }, (_, seed) => randomProgram(seed));
+  expect(await failures(programs, change)).toBeGreaterThan(4);
+  expect(await failures(programs, (kernel) => kernel)).toBe(0);
+});
 
 /** For every function another one that takes the same arguments and gives the same dtype. */
 const mistaken: Record<ScalarFn, ScalarFn> = {

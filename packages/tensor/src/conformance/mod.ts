@@ -5,6 +5,7 @@
  */
 export { conformanceCases } from "./cases.ts";
 export type { ConformanceCase } from "./case.ts";
+export { randomProgram } from "./random-program.ts";
 export { runCase } from "./run.ts";
 export type { CaseResult } from "./run.ts";
 export { windowCases } from "./window-cases.ts";

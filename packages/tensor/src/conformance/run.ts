@@ -58,7 +58,7 @@ export async function outputsOf(
 }
 
 /** The one dtype that the kernels store in a buffer. */
-function storedDType({ steps }: Program, buffer: number): DType {
+export function storedDType({ steps }: Program, buffer: number): DType {
   const stored = new Set(dtypesStored(steps, buffer));
   const [dtype = "u32"] = stored;
   if (stored.size > 1)
