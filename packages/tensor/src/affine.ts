@@ -3,7 +3,12 @@ import type { Affine } from "./backend/mod.ts";
 /** A position known when a program is built: a number, or a number plus loop indices times strides. */
 export type Position = number | Affine;
 
-/** Makes an affine form from a position. */
+/**
+ * Makes an affine form from a position: a number is a form without loops.
+ *
+ * @example
+ * affine(3); // { constant: 3, terms: [] }
+ */
 export function affine(position: Position): Affine {
   return typeof position === "number" ? { constant: position, terms: [] } : position;
 }
@@ -13,7 +18,12 @@ export function loopAffine(loop: number): Affine {
   return { constant: 0, terms: [{ loop, stride: 1 }] };
 }
 
-/** Sum of two positions. */
+/**
+ * Sum of two positions.
+ *
+ * @example
+ * addAffine(2, { constant: 1, terms: [{ loop: 0, stride: 4 }] }); // { constant: 3, terms: [{ loop: 0, stride: 4 }] }
+ */
 export function addAffine(a: Position, b: Position): Affine {
   const x = affine(a);
   const y = affine(b);
@@ -28,7 +38,12 @@ export function addAffine(a: Position, b: Position): Affine {
   return { constant: x.constant + y.constant, terms };
 }
 
-/** A position times a whole number. */
+/**
+ * A position times a whole number.
+ *
+ * @example
+ * scaleAffine({ constant: 1, terms: [{ loop: 0, stride: 4 }] }, 3); // { constant: 3, terms: [{ loop: 0, stride: 12 }] }
+ */
 export function scaleAffine(a: Position, factor: number): Affine {
   const x = affine(a);
   if (factor === 0) return affine(0);

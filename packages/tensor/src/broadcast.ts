@@ -1,7 +1,14 @@
 import { node, scalar, type Tensor } from "./node.ts";
 import { at, equalShapes, normalAxes, sizeOf, type Shape } from "./shape.ts";
 
-/** The same elements in row-major order with another shape; one size may be -1. Throws TypeError if sizes differ. */
+/**
+ * The same elements in row-major order with another shape; one size may be -1.
+ *
+ * @throws TypeError if the sizes differ.
+ * @example
+ * reshape(tensor([1, 2, 3, 4]), [2, -1]).shape; // [2, 2]
+ * reshape(tensor([1, 2, 3]), [2, 2]); // throws TypeError
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const known = shape.reduce((n, s) => (s === -1 ? n : n * s), 1);
   const full = shape.map((s) => (s === -1 ? sizeOf(x.shape) / known : s));
@@ -14,7 +21,13 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   );
 }
 
-/** Repeats axes of size 1, and adds leading axes, up to `shape`. Throws TypeError if that does not fit. */
+/**
+ * Repeats axes of size 1, and adds leading axes, up to `shape`.
+ *
+ * @throws TypeError if another axis would have to grow.
+ * @example
+ * await read(backend, expand(tensor([[1], [2]]), [2, 3])); // Float32Array [1, 1, 1, 2, 2, 2]
+ */
 export function expand(x: Tensor, shape: Shape): Tensor {
   if (equalShapes(x.shape, shape)) return x;
   const extra = shape.length - x.shape.length;
@@ -27,14 +40,24 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   );
 }
 
-/** A tensor of one repeated number. */
+/**
+ * A tensor of one repeated number, f32 unless another dtype is named.
+ *
+ * @example
+ * await read(backend, full([2, 2], 7)); // Float32Array [7, 7, 7, 7]
+ */
 export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"): Tensor {
   return expand(scalar(value, dtype), shape);
 }
 
 /**
- * Sums over axes (all of them if none are named) and removes them.
- * A long sum with few results is added in two fixed stages, so that it has enough parallel work; the order depends on the shape only.
+ * Sums over axes (all of them if none are named) and removes them; the dtype stays. A long f32 sum with few results is added in two
+ * fixed stages, so that it has enough parallel work; the order depends on the shape only.
+ *
+ * @throws RangeError for an axis that is not there.
+ * @example
+ * await read(backend, sum(tensor([[1, 2], [3, 4]]), [0])); // Float32Array [4, 6]
+ * await read(backend, sum(tensor([[1, 2], [3, 4]]))); // Float32Array [10]
  */
 export function sum(x: Tensor, axes?: readonly number[]): Tensor {
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
@@ -80,7 +103,12 @@ function divisorNear(n: number, wanted: number): number {
   return 1;
 }
 
-/** Sums a tensor down to a shape that broadcasts to its own: the adjoint of broadcasting. */
+/**
+ * Sums a tensor down to a shape that broadcasts to its own: the adjoint of broadcasting.
+ *
+ * @example
+ * await read(backend, sumTo(tensor([[1, 2], [3, 4]]), [2, 1])); // Float32Array [3, 7]
+ */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const extra = x.shape.length - shape.length;
   const axes = x.shape.flatMap((n, i) =>

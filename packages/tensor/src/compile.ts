@@ -49,7 +49,16 @@ interface Specialised {
   runs: number;
 }
 
-/** A function compiled for a backend; call it through `run`. */
+/**
+ * A function compiled for a backend; call it through `run`. It holds one program for each set of input shapes and dtypes.
+ *
+ * @example
+ * const square = new Compiled({ backend }, ({ x }) => ({ y: mul(x, x) }));
+ * const { y } = await square.run({ x: tensor([3, 4]) });
+ * y.shape; // [2]
+ * await y.read(); // Float32Array [9, 16]
+ * await square.dispose();
+ */
 export class Compiled {
   readonly #options: CompileOptions;
   readonly #traced: Traced;
@@ -208,12 +217,22 @@ export class Compiled {
 }
 
 /**
- * Compiles a function of tensors for a backend: it is traced once for each set of input shapes and dtypes.
+ * Compiles a function of tensors for a backend: it is traced once for each set of input shapes and dtypes. Nothing is allocated while
+ * the program runs.
  *
+ * @throws TypeError if the state lives on another backend.
  * @example
  * const double = compile({ backend }, ({ x }) => ({ y: mul(x, 2) }));
  * const { y } = await double.run({ x: tensor([1, 2]) });
  * await y.read(); // Float32Array [2, 4]
+ * @example A program that keeps state
+ * const state = new State(backend, { counts: { seen: [] } });
+ * const count = compile({ backend, state }, (inputs, { state, update }) => {
+ *   update(state.counts.named.seen, add(state.counts.named.seen, 1));
+ * });
+ * await count.run();
+ * await count.run();
+ * await state.read("counts", "seen"); // Float32Array [2]
  */
 export function compile(options: CompileOptions, traced: Traced): Compiled {
   return new Compiled(options, traced);

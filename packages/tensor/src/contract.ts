@@ -23,6 +23,10 @@ export interface ContractTerm {
  * window; without it the window is the first term's whole map. Only the taps that are listed are computed.
  *
  * @throws TypeError if ranks, batch sizes, channels or taps do not fit.
+ * @example Each value, and ten times its left neighbour
+ * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
+ * const weight = tensor([1, 10], { shape: [2, 1, 1] });
+ * await read(backend, contract([{ map, weight, taps: [[0, 0], [0, -1]] }])); // Float32Array [1, 12, 23]
  */
 export function contract(
   terms: readonly ContractTerm[],
@@ -86,8 +90,15 @@ interface FilterOptions {
 }
 
 /**
- * The gradient of a contract's weights, `[taps, I, O]`: a sum over places. It is added in a fixed number of slabs that depends on
- * the shape only, so the bits do not depend on threads or workgroups.
+ * The gradient of a contract's weights, `[taps, I, O]`, from the map `[n, rows, columns, I]` and the gradient `[n, h, w, O]` of its
+ * result, all f32: a sum over places. It is added in a fixed number of slabs that depends on the shape only, so the bits do not depend on
+ * threads or workgroups.
+ *
+ * @example
+ * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
+ * const grad = full([1, 1, 3, 1], 1);
+ * const where = { taps: [[0, 0], [0, -1]], at: [affine(0), affine(0)] } as const;
+ * await read(backend, filterGradient(map, grad, where)); // Float32Array [6, 3]
  */
 export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions): Tensor {
   const { taps } = options;
@@ -117,11 +128,12 @@ const maxSlabs = 16;
 const placesPerSlab = 512;
 
 /**
- * Matrix product: `[..., K]` by `[K, N]` gives `[..., N]`.
+ * Matrix product: `[..., K]` by `[K, N]` gives `[..., N]`, f32.
  *
  * @throws TypeError if the inner dimensions differ.
  * @example
  * await read(backend, matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [10]]))); // Float32Array [21, 43]
+ * matmul(tensor([[1, 2, 3]]), tensor([[1], [10]])); // throws TypeError
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   if (b.shape.length !== 2 || a.shape.length < 1 || a.shape.at(-1) !== b.shape[0])

@@ -3,6 +3,11 @@ import { node, type Tensor, type Vjp } from "./node.ts";
 /**
  * The value of `y` with a gradient rule of its own: `vjp` gives the gradients of `inputs`, and nothing else passes one.
  * Gradients are graphs too, so a rule can be differentiated again.
+ *
+ * @example The floor of x, with the gradient of x itself
+ * const straight = (x: Tensor): Tensor => withGradient(floor(x), [x], (grad) => [grad]);
+ * const { x } = grad((p: { x: Tensor }) => sum(straight(p.x)))({ x: tensor([1.5, 2.5]) });
+ * await read(backend, x); // Float32Array [1, 1]
  */
 export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Tensor {
   return node(
@@ -20,7 +25,9 @@ export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Te
  * A function with a gradient rule of its own: `backward(grad, inputs, output)` gives the gradients of the inputs, in order.
  *
  * @example A value that passes only half of its gradient
- * const halved = customGradient((x) => x, (grad) => [mul(grad, 0.5)]);
+ * const halved = customGradient((x: Tensor) => x, (grad) => [mul(grad, 0.5)]);
+ * const { x } = grad((p: { x: Tensor }) => sum(halved(p.x)))({ x: tensor([1, 2]) });
+ * await read(backend, x); // Float32Array [0.5, 0.5]
  */
 export function customGradient<Inputs extends readonly Tensor[]>(
   forward: (...inputs: Inputs) => Tensor,
@@ -32,7 +39,13 @@ export function customGradient<Inputs extends readonly Tensor[]>(
   };
 }
 
-/** The same value; no gradient passes. */
+/**
+ * The same value; no gradient passes.
+ *
+ * @example
+ * const { x } = grad((p: { x: Tensor }) => mul(p.x, stopGradient(p.x)))({ x: tensor(3) });
+ * await read(backend, x); // Float32Array [3]
+ */
 export function stopGradient(x: Tensor): Tensor {
   return withGradient(x, [], () => []);
 }
@@ -48,6 +61,10 @@ export interface CustomOptions {
 /**
  * An operation that a backend may have by hand under `name`. Programs hold it only for a backend whose `capabilities.custom`
  * names it; elsewhere its definition is compiled.
+ *
+ * @example
+ * const double = custom("double", [tensor([1, 2])], { definition: (x) => mul(x, 2) });
+ * await read(backend, double); // Float32Array [2, 4]
  */
 export function custom(name: string, inputs: readonly Tensor[], options: CustomOptions): Tensor {
   const meaning = options.definition(...inputs);

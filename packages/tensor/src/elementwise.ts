@@ -44,16 +44,23 @@ function binary(fn: BinaryFn, operands: readonly [Tensor, Tensor], vjp?: BinaryV
 }
 
 /**
- * Adds element by element; shapes broadcast. TypeError for different dtypes or shapes that do not fit.
+ * Adds element by element; shapes broadcast.
  *
+ * @throws TypeError for different dtypes, u8, or shapes that do not fit.
  * @example
  * await read(backend, add(tensor([1, 2]), 10)); // Float32Array [11, 12]
+ * add(tensor([1, 2]), tensor([1, 2, 3])); // throws TypeError
  */
 export function add(a: Operand, b: Operand): Tensor {
   return binary("add", pair(a, b, "add"), (grad) => [grad, grad]);
 }
 
-/** Subtracts element by element; shapes broadcast. */
+/**
+ * Subtracts element by element; shapes broadcast.
+ *
+ * @example
+ * await read(backend, sub(tensor([1, 2]), 10)); // Float32Array [-9, -8]
+ */
 export function sub(a: Operand, b: Operand): Tensor {
   return binary("sub", pair(a, b, "subtract"), (grad) => [grad, neg(grad)]);
 }
@@ -68,7 +75,13 @@ export function mul(a: Operand, b: Operand): Tensor {
   return binary("mul", pair(a, b, "multiply"), (grad, x, y) => [mul(grad, y), mul(grad, x)]);
 }
 
-/** Divides element by element; shapes broadcast. Integers truncate, and an integer divided by zero is zero. */
+/**
+ * Divides element by element; shapes broadcast. Integers truncate, and an integer divided by zero is zero.
+ *
+ * @example
+ * await read(backend, div(tensor([1, 2]), 4)); // Float32Array [0.25, 0.5]
+ * await read(backend, div(tensor([7, -7], { dtype: "i32" }), 2)); // Int32Array [3, -3]
+ */
 export function div(a: Operand, b: Operand): Tensor {
   return binary("div", pair(a, b, "divide"), (grad, x, y) => [
     div(grad, y),
@@ -76,12 +89,22 @@ export function div(a: Operand, b: Operand): Tensor {
   ]);
 }
 
-/** Remainder with the sign of the dividend. It passes no gradient. */
+/**
+ * Remainder with the sign of the dividend. It passes no gradient.
+ *
+ * @example
+ * await read(backend, rem(tensor([7, -7], { dtype: "i32" }), 4)); // Int32Array [3, -3]
+ */
 export function rem(a: Operand, b: Operand): Tensor {
   return binary("rem", pair(a, b, "take the remainder of"));
 }
 
-/** `a` to the power `b`, for positive `a` (the gradient for `b` is not given). */
+/**
+ * `a` to the power `b`, for positive `a` (the gradient for `b` is not given).
+ *
+ * @example
+ * await read(backend, pow(tensor([2, 3]), 2)); // Float32Array [4, 9]
+ */
 export function pow(a: Operand, b: Operand): Tensor {
   return binary("pow", pair(a, b, "raise"), (grad, x, y) => [
     mul(grad, mul(y, pow(x, sub(y, 1)))),
@@ -89,7 +112,12 @@ export function pow(a: Operand, b: Operand): Tensor {
   ]);
 }
 
-/** The larger of two; shapes broadcast. Where they are equal the gradient goes to `a`. */
+/**
+ * The larger of two; shapes broadcast. Where they are equal the gradient goes to `a`.
+ *
+ * @example
+ * await read(backend, maximum(tensor([1, -1]), 0)); // Float32Array [1, 0]
+ */
 export function maximum(a: Operand, b: Operand): Tensor {
   return binary("max", pair(a, b, "compare"), (grad, x, y) => [
     select(lessEqual(y, x), grad, 0),
@@ -97,7 +125,12 @@ export function maximum(a: Operand, b: Operand): Tensor {
   ]);
 }
 
-/** The smaller of two; shapes broadcast. Where they are equal the gradient goes to `a`. */
+/**
+ * The smaller of two; shapes broadcast. Where they are equal the gradient goes to `a`.
+ *
+ * @example
+ * await read(backend, minimum(tensor([1, -1]), 0)); // Float32Array [0, -1]
+ */
 export function minimum(a: Operand, b: Operand): Tensor {
   return binary("min", pair(a, b, "compare"), (grad, x, y) => [
     select(lessEqual(x, y), grad, 0),
@@ -105,42 +138,82 @@ export function minimum(a: Operand, b: Operand): Tensor {
   ]);
 }
 
-/** 1 where a < b, else 0, as u32. */
+/**
+ * 1 where a < b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, less(tensor([1, 2]), 2)); // Uint32Array [1, 0]
+ */
 export function less(a: Operand, b: Operand): Tensor {
   return binary("lt", pair(a, b, "compare"));
 }
 
-/** 1 where a <= b, else 0, as u32. */
+/**
+ * 1 where a <= b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, lessEqual(tensor([1, 2]), 2)); // Uint32Array [1, 1]
+ */
 export function lessEqual(a: Operand, b: Operand): Tensor {
   return binary("le", pair(a, b, "compare"));
 }
 
-/** 1 where a equals b, else 0, as u32. */
+/**
+ * 1 where a equals b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, equal(tensor([1, 2]), 2)); // Uint32Array [0, 1]
+ */
 export function equal(a: Operand, b: Operand): Tensor {
   return binary("eq", pair(a, b, "compare"));
 }
 
-/** Bits in both; for u32 and i32. On comparisons: logical and. */
+/**
+ * Bits in both; for u32 and i32. On comparisons: logical and. TypeError for f32.
+ *
+ * @example
+ * await read(backend, and(less(0, tensor([1, 2, 3])), less(tensor([1, 2, 3]), 3))); // Uint32Array [1, 1, 0]
+ */
 export function and(a: Operand, b: Operand): Tensor {
   return binary("and", integers(pair(a, b, "combine bits of")));
 }
 
-/** Bits in either; for u32 and i32. On comparisons: logical or. */
+/**
+ * Bits in either; for u32 and i32. On comparisons: logical or. TypeError for f32.
+ *
+ * @example
+ * await read(backend, or(tensor([4, 6], { dtype: "u32" }), 1)); // Uint32Array [5, 7]
+ */
 export function or(a: Operand, b: Operand): Tensor {
   return binary("or", integers(pair(a, b, "combine bits of")));
 }
 
-/** Bits in one but not both; for u32 and i32. */
+/**
+ * Bits in one but not both; for u32 and i32. TypeError for f32.
+ *
+ * @example
+ * await read(backend, xor(tensor([4, 7], { dtype: "u32" }), 1)); // Uint32Array [5, 6]
+ */
 export function xor(a: Operand, b: Operand): Tensor {
   return binary("xor", integers(pair(a, b, "combine bits of")));
 }
 
-/** Bits moved up by `b` places; for u32 and i32. */
+/**
+ * Bits moved up by `b` places; for u32 and i32. TypeError for f32.
+ *
+ * @example
+ * await read(backend, shiftLeft(tensor([1, 3], { dtype: "u32" }), 2)); // Uint32Array [4, 12]
+ */
 export function shiftLeft(a: Operand, b: Operand): Tensor {
   return binary("shl", integers(pair(a, b, "shift")));
 }
 
-/** Bits moved down by `b` places, zeros from above; for u32 and i32. */
+/**
+ * Bits moved down by `b` places, zeros from above; for u32 and i32. TypeError for f32.
+ *
+ * @example
+ * await read(backend, shiftRight(tensor([4, 13], { dtype: "u32" }), 2)); // Uint32Array [1, 3]
+ */
 export function shiftRight(a: Operand, b: Operand): Tensor {
   return binary("shr", integers(pair(a, b, "shift")));
 }
@@ -151,47 +224,92 @@ function integers(operands: [Tensor, Tensor]): [Tensor, Tensor] {
   return operands;
 }
 
-/** Minus x. */
+/**
+ * Minus x.
+ *
+ * @example
+ * await read(backend, neg(tensor([1, -2]))); // Float32Array [-1, 2]
+ */
 export function neg(x: Tensor): Tensor {
   return unary("neg", x, (grad) => neg(grad));
 }
 
-/** |x|. */
+/**
+ * The distance from zero; the gradient at 0 is 1.
+ *
+ * @example
+ * await read(backend, abs(tensor([1, -2]))); // Float32Array [1, 2]
+ */
 export function abs(x: Tensor): Tensor {
   return unary("abs", x, (grad) => select(lessEqual(0, x), grad, neg(grad)));
 }
 
-/** e to the power x. */
+/**
+ * e to the power x.
+ *
+ * @example
+ * await read(backend, exp(tensor([0, 1]))); // Float32Array [1, 2.71828…]
+ */
 export function exp(x: Tensor): Tensor {
   return unary("exp", x, (grad, y) => mul(grad, y));
 }
 
-/** Natural logarithm. */
+/**
+ * Natural logarithm.
+ *
+ * @example
+ * await read(backend, log(tensor([1, 10]))); // Float32Array [0, 2.30258…]
+ */
 export function log(x: Tensor): Tensor {
   return unary("log", x, (grad) => div(grad, x));
 }
 
-/** Square root. */
+/**
+ * Square root.
+ *
+ * @example
+ * await read(backend, sqrt(tensor([4, 2]))); // Float32Array [2, 1.41421…]
+ */
 export function sqrt(x: Tensor): Tensor {
   return unary("sqrt", x, (grad, y) => div(mul(grad, 0.5), y));
 }
 
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ *
+ * @example
+ * await read(backend, tanh(tensor([0, 1]))); // Float32Array [0, 0.76159…]
+ */
 export function tanh(x: Tensor): Tensor {
   return unary("tanh", x, (grad, y) => mul(grad, sub(1, mul(y, y))));
 }
 
-/** 1 / (1 + e^-x). */
+/**
+ * 1 / (1 + e^-x).
+ *
+ * @example
+ * await read(backend, sigmoid(tensor([0, 1]))); // Float32Array [0.5, 0.73105…]
+ */
 export function sigmoid(x: Tensor): Tensor {
   return unary("sigmoid", x, (grad, y) => mul(grad, mul(y, sub(1, y))));
 }
 
-/** The largest whole number not above x. It passes no gradient. */
+/**
+ * The largest whole number not above x. It passes no gradient.
+ *
+ * @example
+ * await read(backend, floor(tensor([1.5, -1.5]))); // Float32Array [1, -2]
+ */
 export function floor(x: Tensor): Tensor {
   return unary("floor", x);
 }
 
-/** max(x, 0); the gradient at 0 is 0. */
+/**
+ * The larger of x and 0; the gradient at 0 is 0.
+ *
+ * @example
+ * await read(backend, relu(tensor([1, -1]))); // Float32Array [1, 0]
+ */
 export function relu(x: Tensor): Tensor {
   const y: Tensor = node(
     { kind: "fn", fn: "max" },
@@ -205,13 +323,25 @@ export function relu(x: Tensor): Tensor {
   return y;
 }
 
-/** Another dtype; a float becomes an integer by truncation. Only f32 to f32 passes a gradient. */
+/**
+ * Another dtype; a float becomes an integer by truncation. Only f32 to f32 passes a gradient.
+ *
+ * @example
+ * await read(backend, cast(tensor([1.9, -1.9]), "i32")); // Int32Array [1, -1]
+ */
 export function cast(x: Tensor, dtype: "f32" | "i32" | "u32"): Tensor {
   if (x.dtype === dtype) return x;
   return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype });
 }
 
-/** `whenTrue` where the condition (u32) is not 0, else `whenFalse`; shapes broadcast. */
+/**
+ * `whenTrue` where the condition is not 0, else `whenFalse`; shapes broadcast.
+ *
+ * @throws TypeError if the condition is not u32, or the other two differ in dtype.
+ * @example
+ * const x = tensor([1, -2]);
+ * await read(backend, select(less(x, 0), 0, x)); // Float32Array [1, 0]
+ */
 export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
   if (condition.dtype !== "u32")
     throw new TypeError(`Cannot select by ${condition.dtype}: the condition must be u32`);

@@ -10,6 +10,11 @@ export type Named = Readonly<Record<string, Tensor>>;
 /**
  * The gradients of `y` with respect to `xs`, given the gradient `seed` of y (ones if missing): a graph built from each node's own
  * rule. Undefined where y does not depend on an x. TypeError if y is not f32.
+ *
+ * @example
+ * const x = tensor([1, 2]);
+ * const [dx = full([2], 0)] = vjp(mul(x, x), [x]);
+ * await read(backend, dx); // Float32Array [2, 4]
  */
 export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | undefined)[] {
   if (y.dtype !== "f32") throw new TypeError(`Cannot differentiate ${y.dtype}: it must be f32`);
@@ -95,8 +100,10 @@ export interface ValueAndGrad {
  * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that also gives the gradient of every parameter.
  *
  * @example
- * const { gradients } = valueAndGrad((p: { x: Tensor }) => mul(p.x, p.x))({ x: tensor(3) });
- * await read(backend, gradients.x); // 6
+ * const square = valueAndGrad((p: { x: Tensor }) => mul(p.x, p.x));
+ * const { value, gradients } = square({ x: tensor(3) });
+ * await read(backend, value); // Float32Array [9]
+ * await read(backend, gradients.x); // Float32Array [6]
  */
 export function valueAndGrad<Parameters extends Named, Rest extends unknown[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
@@ -117,7 +124,15 @@ export function valueAndGrad<Parameters extends Named, Rest extends unknown[]>(
   };
 }
 
-/** The gradients alone. */
+/**
+ * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that gives the gradient of every parameter. A gradient
+ * is a graph like any other, so it has a gradient too.
+ *
+ * @throws TypeError if the value has axes or is not f32.
+ * @example
+ * const { x } = grad((p: { x: Tensor }) => mul(p.x, p.x))({ x: tensor(3) });
+ * await read(backend, x); // Float32Array [6]
+ */
 export function grad<Parameters extends Named, Rest extends unknown[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
 ): (parameters: Parameters, ...rest: Rest) => Record<string, Tensor> {

@@ -13,8 +13,12 @@ function asI32(x: Tensor): Tensor {
 }
 
 /**
- * One element of the last axis at each place: `out[s] = source[s, picks[s]]`. A pick outside the axis reads zero.
- * Its gradient puts each value back where it was read.
+ * One element of the last axis at each place: `out[s] = source[s, picks[s]]`. A pick outside the axis reads zero. Its gradient puts each
+ * value back where it was read.
+ *
+ * @throws TypeError if the leading axes differ or the picks are f32.
+ * @example
+ * await read(backend, pick(tensor([[1, 2], [3, 4]]), tensor([1, 0], { dtype: "i32" }))); // Float32Array [2, 3]
  */
 export function pick(source: Tensor, picks: Tensor): Tensor {
   if (!equalShapes(source.shape.slice(0, -1), picks.shape))
@@ -41,6 +45,9 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
 /**
  * Rows of a table: `table` is `[rows, ...rest]`, `picks` any shape; the result is `[...picks, ...rest]`.
  * A pick outside the table reads zeros. The gradient is a scatter-add in which each row sums its matches in order.
+ *
+ * @example
+ * await read(backend, take(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: "i32" }))); // Float32Array [3, 4, 3, 4]
  */
 export function take(table: Tensor, picks: Tensor): Tensor {
   const [rows = 0, ...rest] = table.shape;
@@ -59,7 +66,12 @@ export function take(table: Tensor, picks: Tensor): Tensor {
   return withGradient(rowsTaken, [table], (grad) => [scatterAdd(grad, picks, rows)]);
 }
 
-/** Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order. */
+/**
+ * Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order.
+ *
+ * @example
+ * await read(backend, scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "i32" }), 3)); // Float32Array [4, 0, 2]
+ */
 export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
   const rank = picks.shape.length;
   const rest = values.shape.slice(rank);
@@ -79,6 +91,10 @@ export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor 
 /**
  * `base` with `value` written over the window that starts at `start` (one position for each axis; it may depend on loop indices).
  * Inside a scan, a carried map is updated in place.
+ *
+ * @throws TypeError for another rank or dtype, RangeError if a fixed window does not fit.
+ * @example
+ * await read(backend, place(full([4], 0), tensor([1, 2]), [1])); // Float32Array [0, 1, 2, 0]
  */
 export function place(base: Tensor, value: Tensor, start: readonly Position[]): Tensor {
   if (value.shape.length !== base.shape.length || value.dtype !== base.dtype)

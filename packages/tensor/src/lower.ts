@@ -39,7 +39,16 @@ export interface Lowered {
   readonly outputs: readonly Slot[];
 }
 
-/** From a graph to a program: simplify, analyse, schedule, build, plan. */
+/**
+ * From a graph to a program, which is plain data: simplify, analyse, schedule, build, plan. `compile()` calls it; tools that show or
+ * test programs may too.
+ *
+ * @throws TypeError for an update of something that is not a plain view of a state.
+ * @example Two operations become one kernel
+ * const y = mul(add(tensor([1, 2]), 10), 2);
+ * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
+ * program.steps.map(({ kind }) => kind); // ["map"]
+ */
 export function lower(request: LowerRequest): Lowered {
   const names = Object.keys(request.outputs);
   const values = [

@@ -2,7 +2,13 @@ import { addAffine, affine, scaleAffine, type Position } from "./affine.ts";
 import { node, type Tensor } from "./node.ts";
 import { at, equalShapes, normalAxes, type Shape } from "./shape.ts";
 
-/** Axes in another order: axis i of the result is axis `order[i]` of `x`. */
+/**
+ * Axes in another order: axis i of the result is axis `order[i]` of `x`.
+ *
+ * @throws TypeError unless every axis is named once.
+ * @example
+ * permute(full([2, 3, 4], 0), [2, 0, 1]).shape; // [4, 2, 3]
+ */
 export function permute(x: Tensor, order: readonly number[]): Tensor {
   const axes = normalAxes(order, x.shape.length, "permute");
   if (axes.length !== x.shape.length)
@@ -20,7 +26,12 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
   );
 }
 
-/** Swaps the last two axes. */
+/**
+ * Swaps the last two axes.
+ *
+ * @example
+ * await read(backend, transpose(tensor([[1, 2], [3, 4]]))); // Float32Array [1, 3, 2, 4]
+ */
 export function transpose(x: Tensor): Tensor {
   const order = x.shape.map((_, i) => i);
   return permute(x, [...order.slice(0, -2), order.length - 1, order.length - 2]);
@@ -35,7 +46,12 @@ export interface Range {
 
 /**
  * A window of a tensor: one range for each axis, missing ranges take everything. A start may depend on loop indices; then the
- * caller answers for its staying inside. Throws RangeError if a fixed range leaves the axis.
+ * caller answers for its staying inside.
+ *
+ * @throws RangeError if a fixed range leaves the axis.
+ * @example
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: 1, size: 2 }])); // Float32Array [2, 3]
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: 2 }])); // Float32Array [1, 3]
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
   const start = x.shape.map((_, i) => affine(ranges[i]?.start ?? 0));
@@ -89,7 +105,12 @@ function unslice(grad: Tensor, shape: Shape, ranges: readonly (Range | undefined
   return pad(flip(grad, axes), before, shape);
 }
 
-/** Reverses axes. */
+/**
+ * Reverses axes.
+ *
+ * @example
+ * await read(backend, flip(tensor([1, 2, 3]), [0])); // Float32Array [3, 2, 1]
+ */
 export function flip(x: Tensor, axes: readonly number[]): Tensor {
   const set = new Set(normalAxes(axes, x.shape.length, "flip"));
   if (set.size === 0) return x;
@@ -99,7 +120,13 @@ export function flip(x: Tensor, axes: readonly number[]): Tensor {
   );
 }
 
-/** Zeros around a tensor: `x` begins at `before` inside `shape`. Throws RangeError if it does not fit. */
+/**
+ * Zeros around a tensor: `x` begins at `before` inside `shape`.
+ *
+ * @throws RangeError if it does not fit.
+ * @example
+ * await read(backend, pad(tensor([1, 2]), [1], [4])); // Float32Array [0, 1, 2, 0]
+ */
 export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
   if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
     throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
@@ -111,7 +138,13 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
   );
 }
 
-/** Tensors side by side along an axis. Throws TypeError if the other sizes differ. */
+/**
+ * Tensors side by side along an axis.
+ *
+ * @throws TypeError if dtypes or the other sizes differ, or there are no tensors.
+ * @example
+ * await read(backend, concat([tensor([1, 2]), tensor([3])], 0)); // Float32Array [1, 2, 3]
+ */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const [first] = parts;
   if (first === undefined) throw new TypeError("Cannot concatenate: there are no tensors");
@@ -140,7 +173,12 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   );
 }
 
-/** Cuts a tensor along an axis into pieces of the given sizes. */
+/**
+ * Cuts a tensor along an axis into pieces of the given sizes.
+ *
+ * @example
+ * split(tensor([1, 2, 3]), [1, 2], 0).map(({ shape }) => shape); // [[1], [2]]
+ */
 export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
   const [along = 0] = normalAxes([axis], x.shape.length, "split");
   let start = 0;
@@ -151,13 +189,24 @@ export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor
   });
 }
 
-/** The coordinate along `axis` at each place of `shape`, i32. */
+/**
+ * The coordinate along `axis` at each place of `shape`, i32.
+ *
+ * @example
+ * await read(backend, indices([2, 3], 1)); // Int32Array [0, 1, 2, 0, 1, 2]
+ */
 export function indices(shape: Shape, axis: number): Tensor {
   const [along = 0] = normalAxes([axis], shape.length, "number");
   return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
 }
 
-/** A position that depends on loop indices, as an i32 tensor of rank 0. */
+/**
+ * A position that depends on loop indices, as an i32 tensor of rank 0.
+ *
+ * @example The index of a loop as a number
+ * const { stacked } = scan({ repeat: 3, carry: [] }, (i) => ({ carry: [], stacked: [position(i)] }));
+ * await read(backend, stacked[0]); // Int32Array [0, 1, 2]
+ */
 export function position(value: Position): Tensor {
   return node(
     { kind: "loop", value: addAffine(scaleAffine(value, 1), 0) },

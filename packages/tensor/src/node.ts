@@ -121,6 +121,9 @@ export function hostArray(dtype: DType, length: number): HostData {
  * @throws TypeError if the lists are ragged or the shape does not fit the data.
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ * tensor([1, 2, 3, 4], { shape: [2, 2], dtype: "i32" }).dtype; // "i32"
+ * tensor(Uint8Array.of(1, 2)).dtype; // "u8"
+ * tensor([[1, 2], [3]]); // throws TypeError
  */
 export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
   if (ArrayBuffer.isView(data)) {
@@ -154,7 +157,12 @@ function flatten(data: Nested, out: number[]): number[] {
   return [data.length, ...first];
 }
 
-/** A constant number of rank 0, written into the kernels that use it. */
+/**
+ * A constant number of rank 0, written into the kernels that use it.
+ *
+ * @example
+ * await read(backend, mul(scalar(0.5), 3)); // Float32Array [1.5]
+ */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
   return node({ kind: "scalar", value }, { shape: [], dtype });
 }

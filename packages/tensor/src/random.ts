@@ -20,6 +20,10 @@ function u32(x: Operand): Tensor {
 /**
  * 32 random bits at each place, u32: the first word of Threefry-2x32 with 20 rounds (Salmon et al. 2011) at the given counters.
  * A pure function of key and counter; shapes broadcast.
+ *
+ * @throws TypeError for a key or counter that is f32.
+ * @example The known answer of all zeros
+ * await read(backend, randomBits([0, 0], [0, 0])); // Uint32Array [0x6b200159]
  */
 export function randomBits(key: Key, counter: readonly [Operand, Operand]): Tensor {
   const parts = [...key, ...counter].map(u32);
@@ -30,7 +34,12 @@ export function randomBits(key: Key, counter: readonly [Operand, Operand]): Tens
   );
 }
 
-/** Uniform numbers in [0, 1), f32, in steps of 2^-24. */
+/**
+ * Uniform numbers in [0, 1), f32, in steps of 2^-24.
+ *
+ * @example The same numbers on every backend
+ * await read(backend, uniform([7, streams.draw], [0, indices([3], 0)])); // Float32Array [0.86818…, 0.84659…, 0.14441…]
+ */
 export function uniform(key: Key, counter: readonly [Operand, Operand]): Tensor {
   return mul(cast(shiftRight(randomBits(key, counter), 8), "f32"), 2 ** -24);
 }

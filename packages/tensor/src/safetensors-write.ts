@@ -7,7 +7,10 @@ import type { Safetensor } from "./safetensors-dtypes.ts";
  * fit its dtype or a reserved name, RangeError for a shape that does not fit its data.
  *
  * @example Half the size
- * formatSafetensors({ weight: { dtype: "F16", shape: [2], data: Float32Array.of(1, 2) } }, { step: "100" });
+ * const weight = { dtype: "F16", shape: [2], data: Float32Array.of(1, 2) } as const;
+ * const file = formatSafetensors({ weight }, { step: "100" });
+ * parseSafetensors(file).metadata; // { step: "100" }
+ * parseSafetensors(file).tensors.weight.data; // Float32Array [1, 2]
  */
 export function formatSafetensors(
   tensors: Readonly<Record<string, Safetensor>>,

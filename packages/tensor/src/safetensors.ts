@@ -16,9 +16,10 @@ const longestHeader = 100_000_000;
  *
  * Source: the format's own description, https://github.com/huggingface/safetensors
  *
- * @example The weights of a layer
- * const { tensors, metadata } = parseSafetensors(await readFile("model.safetensors"));
- * tensors["layers.0.weight"]?.shape; // [5, 5, 3, 16]
+ * @example
+ * const file = formatSafetensors({ bias: { dtype: "F32", shape: [2], data: Float32Array.of(1, 2) } });
+ * parseSafetensors(file).tensors.bias; // { dtype: "F32", shape: [2], data: Float32Array [1, 2] }
+ * parseSafetensors(file.subarray(1)); // throws SafetensorsError
  */
 export function parseSafetensors(bytes: Uint8Array): Safetensors {
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slices are Buffers

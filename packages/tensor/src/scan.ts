@@ -35,6 +35,15 @@ export interface ScanOptions {
  * The one loop of the graph: runs `body` `repeat` times, handing the carried values on. It runs on the device; the body is traced
  * once. What does not depend on the loop is computed once, before it.
  * A scan passes no gradient yet: differentiating one throws.
+ *
+ * @throws RangeError for a repeat below 1, TypeError for carried values that come back with another shape or dtype.
+ * @example Four factorial, and the factorials on the way
+ * const { carry, stacked } = scan({ repeat: 4, carry: [scalar(1)] }, (i, [product]) => {
+ *   const next = mul(product, cast(add(position(i), 1), "f32"));
+ *   return { carry: [next], stacked: [next] };
+ * });
+ * await read(backend, carry[0]); // Float32Array [24]
+ * await read(backend, stacked[0]); // Float32Array [1, 2, 6, 24]
  */
 export function scan(
   options: ScanOptions,

@@ -1,7 +1,12 @@
 /** Sizes of a tensor, outermost first. */
 export type Shape = readonly number[];
 
-/** The number of elements of a shape. */
+/**
+ * The number of elements of a shape.
+ *
+ * @example
+ * sizeOf([2, 3]); // 6
+ */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, n) => size * n, 1);
 }

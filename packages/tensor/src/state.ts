@@ -54,7 +54,9 @@ function layOut(shapes: Shapes, maxBufferBytes: number): Group {
  *
  * @example
  * const state = new State(backend, { parameters: { weight: [3, 4], bias: [4] } });
- * state.write("parameters", "bias", new Float32Array(4));
+ * state.write("parameters", "bias", Float32Array.of(1, 2, 3, 4));
+ * await state.read("parameters", "bias"); // Float32Array [1, 2, 3, 4]
+ * state.shape("parameters", "weight"); // [3, 4]
  */
 export class State {
   readonly backend: Backend;

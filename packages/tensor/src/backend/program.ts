@@ -18,6 +18,7 @@ export interface Affine {
 /** What a buffer is for. Inputs are written before a run, outputs read after it. */
 export type BufferRole = "state" | "input" | "output" | "constant" | "arena";
 
+/** One buffer of a program: what it is for, and how large. */
 export interface BufferSpec {
   readonly role: BufferRole;
   /** State and input buffers are found by this name; elsewhere it is for people. */
@@ -210,6 +211,7 @@ export interface CustomKernel {
   readonly outputs: readonly View[];
 }
 
+/** One piece of work of a program, of one of six kinds. */
 export type Kernel =
   | MapKernel
   | ReduceKernel
@@ -226,8 +228,10 @@ export interface Repeat {
   readonly body: readonly Step[];
 }
 
+/** What a program does next: a kernel, or a loop of steps. */
 export type Step = Kernel | Repeat;
 
+/** All that a backend is given: buffers, and the steps in order. */
 export interface Program {
   readonly buffers: readonly BufferSpec[];
   readonly steps: readonly Step[];

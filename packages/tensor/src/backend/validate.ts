@@ -18,6 +18,10 @@ import type { Surroundings } from "./validate-view.ts";
 /**
  * Checks a program against the contract: every view inside its buffer for every loop index, shapes and
  * dtypes consistent, nothing overlapping that must not. Throws TypeError or RangeError at the first flaw.
+ *
+ * @example
+ * validateProgram({ buffers: [{ role: "arena", name: "a", bytes: 16 }], steps: [] });
+ * validateProgram({ buffers: [{ role: "arena", name: "a", bytes: -1 }], steps: [] }); // throws RangeError
  */
 export function validateProgram(program: Program): void {
   program.buffers.forEach(({ bytes, name, data }, i) => {

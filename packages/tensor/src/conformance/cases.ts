@@ -14,10 +14,12 @@ import { scalarCases } from "./scalar-cases.ts";
  * Every case that a backend must pass, in the order of the kernel families; names are unique.
  *
  * @example Test a backend
+ * const failed: string[] = [];
  * for (const testCase of conformanceCases()) {
- *   const { passed, detail } = await runCase(backend, testCase);
- *   assert(passed, detail);
+ *   const { name, passed, detail } = await runCase(backend, testCase);
+ *   if (!passed) failed.push(`${name}: ${detail}`);
  * }
+ * failed; // []
  */
 export function conformanceCases(): ConformanceCase[] {
   return [

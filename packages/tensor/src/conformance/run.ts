@@ -13,7 +13,14 @@ export interface CaseResult {
   readonly detail: string;
 }
 
-/** Runs a case on a backend and on the reference, and compares their outputs. */
+/**
+ * Runs a case on a backend and on the reference, and compares their outputs.
+ *
+ * @example
+ * const [first] = conformanceCases();
+ * const { error, passed, detail } = await runCase(backend, first);
+ * [error, passed, detail]; // [0, true, ""]
+ */
 export async function runCase(backend: Backend, testCase: ConformanceCase): Promise<CaseResult> {
   const reference = referenceBackend();
   const wanted = await outputsOf(reference, testCase);

@@ -13,7 +13,13 @@ export interface WindowCase {
   readonly variants: readonly ConformanceCase[];
 }
 
-/** Whole passes against passes by windows: rows, places, images, groups of columns, other batches. */
+/**
+ * Whole passes against passes by windows: rows, places, images, groups of columns, other batches.
+ *
+ * @example
+ * const [{ variants }] = windowCases();
+ * variants.length > 1; // true
+ */
 export function windowCases(): WindowCase[] {
   return layers.map((layer) => ({
     name: `windows of ${layer.name}`,

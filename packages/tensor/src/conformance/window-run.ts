@@ -7,6 +7,10 @@ import type { WindowCase } from "./window-cases.ts";
 /**
  * Runs all variants on one backend. It passes when the whole pass is close to the reference and every
  * other variant gives the bits of the whole pass; `error` is infinite when one does not.
+ *
+ * @example
+ * const [first] = windowCases();
+ * (await runWindowCase(backend, first)).passed; // true
  */
 export async function runWindowCase(backend: Backend, windowCase: WindowCase): Promise<CaseResult> {
   const { name, variants } = windowCase;

@@ -14,6 +14,7 @@ import type { Bind, Run } from "./machine.ts";
 import { Memory } from "./memory.ts";
 import { compileSteps, countKernels } from "./step.ts";
 
+/** Options of the reference backend. */
 export interface ReferenceOptions {
   /** Lower it to test how large buffers are split; 2^31 - 4 unless told. */
   readonly maxBufferBytes?: number;
@@ -22,6 +23,11 @@ export interface ReferenceOptions {
 /**
  * The backend that defines what every kernel computes, in plain TypeScript: float64 throughout,
  * each stored value rounded to its dtype. It runs anywhere and needs no device.
+ *
+ * @throws RangeError for a `maxBufferBytes` that is no integer of at least 4.
+ * @example
+ * import { add, read, tensor } from "@pixelweft/tensor";
+ * await read(referenceBackend(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export function referenceBackend(options: ReferenceOptions = {}): Backend {
   const { maxBufferBytes = 2 ** 31 - 4 } = options;
