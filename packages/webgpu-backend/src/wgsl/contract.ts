@@ -107,12 +107,12 @@ function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string
 }
 
 function multiply({ tile, lanes }: Pass, { count }: Block): string[] {
-  const cells = tileCells(tile, lanes);
-  return Array.from({ length: count }, (_, k) =>
-    cells.map((cell) => {
-      const name = `acc${cellNumber(tile, cell)}`;
+  // Row by row, so that few accumulators are wanted in registers at a time.
+  return tileCells(tile, lanes).flatMap((cell) => {
+    const name = `acc${cellNumber(tile, cell)}`;
+    return Array.from({ length: count }, (_, k) => {
       const value = `vec4<f32>(${rowValue(tile, cell.row, { k, count })})`;
       return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;
-    }),
-  ).flat();
+    });
+  });
 }

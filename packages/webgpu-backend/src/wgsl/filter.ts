@@ -122,16 +122,18 @@ function loadFour(access: Access, at: { base: string; first: string; count: numb
 }
 
 function multiply({ tile, places }: Bound): string[] {
+  const shared = tile.share > 1;
   const lines: string[] = [];
-  for (let k = 0; k < places; k++) {
-    for (let f = 0; f < tile.fours; f++) {
-      const name = tile.share > 1 ? `row${k}_${f}` : `own${f}`;
-      if (tile.share > 1)
-        lines.push(`let ${name} = subgroupBroadcast(own0, ${k * tile.fours + f}u);`);
-      for (let c = 0; c < 4; c++) {
-        const acc = `acc${4 * f + c}`;
-        lines.push(`${acc} = fma(vec4<f32>(${name}.${"xyzw"[c]}), gv${k}, ${acc});`);
-      }
+  for (let f = 0; f < tile.fours; f++) {
+    const name = (k: number): string => (shared ? `row${k}_${f}` : `own${f}`);
+    if (shared)
+      for (let k = 0; k < places; k++)
+        lines.push(`let ${name(k)} = subgroupBroadcast(own0, ${k * tile.fours + f}u);`);
+    // Accumulator by accumulator, so that few are wanted in registers at a time.
+    for (let c = 0; c < 4; c++) {
+      const acc = `acc${4 * f + c}`;
+      for (let k = 0; k < places; k++)
+        lines.push(`${acc} = fma(vec4<f32>(${name(k)}.${"xyzw"[c]}), gv${k}, ${acc});`);
     }
   }
   return lines;
