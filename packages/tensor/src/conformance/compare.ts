@@ -38,8 +38,14 @@ function compareFloats(bits: Uint32Array, wanted: Uint32Array): Comparison {
     at = i;
     worst = Number.isNaN(difference) ? Infinity : difference;
   }
-  for (const value of reference) largest = Math.max(largest, Math.abs(value));
+  // An infinite value would hide every other difference.
+  for (const value of reference)
+    if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   if (at < 0) return { error: 0, detail: "" };
-  const detail = `element ${at} is ${ours[at]}, not ${reference[at]}`;
-  return { error: worst / largest, detail };
+  const [is, not] = worst > 0 ? [ours[at], reference[at]] : [hex(bits[at]), hex(wanted[at])];
+  return { error: worst / largest, detail: `element ${at} is ${is}, not ${not}` };
+}
+
+function hex(word = 0): string {
+  return `0x${word.toString(16)}`;
 }
