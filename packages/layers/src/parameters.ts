@@ -23,12 +23,22 @@ export interface ParameterSpec {
 /** Parameters by name, in order. */
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
-/** The shapes alone, as a state buffer wants them. */
+/**
+ * The shapes alone, as a state buffer wants them.
+ *
+ * @example
+ * shapesOf({ weight: { shape: [3, 4], fanIn: 3 } }); // { weight: [3, 4] }
+ */
 export function shapesOf(specs: ParameterSpecs): Shapes {
   return Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, shape]));
 }
 
-/** How many weights a set of parameters has, dead ones not counted. */
+/**
+ * How many weights a set of parameters has, dead ones not counted.
+ *
+ * @example
+ * countLive({ weight: { shape: [2], fanIn: 1, mask: Float32Array.of(1, 0) }, bias: { shape: [4], fanIn: 0 } }); // 5
+ */
 export function countLive(specs: ParameterSpecs): number {
   return Object.values(specs).reduce((total, { shape, mask }) => {
     const size = shape.reduce((n, s) => n * s, 1);
@@ -37,8 +47,12 @@ export function countLive(specs: ParameterSpecs): number {
 }
 
 /**
- * First values: normal with variance 1 / fan-in of the live taps (specs, appendix A of the paper's notes: a full-kernel fan-in
- * would under-scale masked convolutions), zero where masked. A pure function of the seed.
+ * First values: normal with variance 1 / fan-in of the live taps (a full-kernel fan-in would under-scale masked convolutions), zero
+ * where masked. A pure function of the seed.
+ *
+ * @example
+ * const mask = Float32Array.of(1, 0);
+ * initialValues({ weight: { shape: [2], fanIn: 1, mask }, bias: { shape: [1], fanIn: 0 } }, 1); // { weight: Float32Array [9, 0], bias: Float32Array [0] }
  */
 export function initialValues(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
   const values: Record<string, Float32Array> = {};
@@ -50,13 +64,21 @@ export function initialValues(specs: ParameterSpecs, seed: number): Record<strin
       scale > 0
         ? normals({ seed, stream: streams.init, first, count: size })
         : new Float32Array(size);
-    values[name] = draws.map((x, i) => x * scale * (mask?.[i] ?? 1));
+    // Not a product with the mask: it would leave minus zeros.
+    values[name] = draws.map((x, i) => (mask?.[i] === 0 ? 0 : x * scale));
     first += size;
   }
   return values;
 }
 
-/** Values with zeros where the specs mask them. TypeError for a missing tensor or another size. */
+/**
+ * Values with zeros where the specs mask them. TypeError for a missing tensor or another size.
+ *
+ * @example
+ * const specs = { weight: { shape: [2], fanIn: 1, mask: Float32Array.of(1, 0) } };
+ * maskedValues(specs, { weight: Float32Array.of(5, 6) }); // { weight: Float32Array [5, 0] }
+ * maskedValues(specs, {}); // throws TypeError
+ */
 export function maskedValues(
   specs: ParameterSpecs,
   values: Readonly<Record<string, Float32Array>>,
@@ -73,7 +95,16 @@ export function maskedValues(
   );
 }
 
-/** Writes values into a state buffer that was laid out by the same specs. */
+/**
+ * Writes values into a state buffer that was laid out by the same specs.
+ *
+ * @throws TypeError for a tensor that is missing or of another size.
+ * @example
+ * import { State } from "@pixelweft/tensor";
+ * const state = new State(backend, { parameters: shapesOf({ bias: { shape: [2], fanIn: 0 } }) });
+ * writeParameters(state, "parameters", { bias: Float32Array.of(1, 2) });
+ * await state.readAll("parameters"); // { bias: Float32Array [1, 2] }
+ */
 export function writeParameters(
   state: State,
   buffer: string,
@@ -89,6 +120,12 @@ export function writeParameters(
 /**
  * A parameter whose masked entries pass no gradient, so that they never leave zero. The values themselves are zero already
  * (`initialValues`, `maskedValues`), so nothing is multiplied forwards.
+ *
+ * @example
+ * import { grad, read, sum, tensor, type Tensor } from "@pixelweft/tensor";
+ * const mask = Float32Array.of(1, 0);
+ * const { w } = grad((p: { w: Tensor }) => sum(masked(p.w, mask)))({ w: tensor([5, 0]) });
+ * await read(backend, w); // Float32Array [1, 0]
  */
 export function masked(parameter: Tensor, mask: Float32Array | undefined): Tensor {
   if (mask === undefined) return parameter;
@@ -96,7 +133,14 @@ export function masked(parameter: Tensor, mask: Float32Array | undefined): Tenso
   return withGradient(parameter, [parameter], (grad) => [mul(grad, keep)]);
 }
 
-/** Every masked parameter of a set, ready for a layer. */
+/**
+ * Every masked parameter of a set, ready for a layer.
+ *
+ * @example
+ * import { tensor } from "@pixelweft/tensor";
+ * const specs = { w: { shape: [2], fanIn: 1, mask: Float32Array.of(1, 0) } };
+ * maskedParameters(specs, { w: tensor([5, 0]) }).w.shape; // [2]
+ */
 export function maskedParameters(
   specs: ParameterSpecs,
   named: Readonly<Record<string, Tensor>>,

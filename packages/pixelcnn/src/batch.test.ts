@@ -54,20 +54,85 @@ test("batchInputs() says how many images count", () => {
 });
 
 const refused: readonly (readonly [string, typeof config, Batch, string])[] = [
-  ["half an image", plain, { images: new Uint8Array(9) }, "Cannot use a batch of 9 values: images of 2x3x1 have 6"],
+  [
+    "half an image",
+    plain,
+    { images: new Uint8Array(9) },
+    "Cannot use a batch of 9 values: images of 2x3x1 have 6",
+  ],
   ["nothing", plain, { images: new Uint8Array() }, "Cannot use a batch of 0 values"],
-  ["a level too high", plain, { images: Uint8Array.of(0, 1, 2, 3, 4, 0) }, "Cannot use level 4: the model has levels 0 to 3"],
-  ["too few labels", config, { ...good, labels: Int32Array.of(1) }, "Cannot use labels of 1 values: 2 images need 2"],
-  ["a label too high", config, { ...good, labels: Int32Array.of(0, 2) }, "a label lies outside 0 to 1"],
-  ["a label below zero", config, { ...good, labels: Int32Array.of(-1, 0) }, "a label lies outside 0 to 1"],
-  ["no condition", config, { ...good, labels: undefined }, "the model is conditioned on 2 values or classes and gets none"],
-  ["a condition of the wrong size", config, { ...good, labels: undefined, condition: new Float32Array(3) }, "Cannot use condition of 3 values: 2 images need 4"],
-  ["labels and a condition", config, { ...good, condition: new Float32Array(4) }, "it has both labels and a condition"],
-  ["a condition that nobody wants", plain, { images: new Uint8Array(6), condition: new Float32Array(2) }, "it has a condition and the model takes none"],
-  ["no map", config, { ...good, spatial: undefined }, "the model takes 1 spatial maps, which the batch lacks"],
-  ["a map that nobody wants", plain, { images: new Uint8Array(6), spatial: new Float32Array(6) }, "the model takes 0 spatial maps, which the batch has"],
-  ["a map of the wrong size", config, { ...good, spatial: new Float32Array(6) }, "Cannot use spatial of 6 values: 2 images need 12"],
-  ["more images that count than there are", config, { ...good, size: 3 }, "Cannot use a batch of size 3: it has 2 images"],
+  [
+    "a level too high",
+    plain,
+    { images: Uint8Array.of(0, 1, 2, 3, 4, 0) },
+    "Cannot use level 4: the model has levels 0 to 3",
+  ],
+  [
+    "too few labels",
+    config,
+    { ...good, labels: Int32Array.of(1) },
+    "Cannot use labels of 1 values: 2 images need 2",
+  ],
+  [
+    "a label too high",
+    config,
+    { ...good, labels: Int32Array.of(0, 2) },
+    "a label lies outside 0 to 1",
+  ],
+  [
+    "a label below zero",
+    config,
+    { ...good, labels: Int32Array.of(-1, 0) },
+    "a label lies outside 0 to 1",
+  ],
+  [
+    "no condition",
+    config,
+    { ...good, labels: undefined },
+    "the model is conditioned on 2 values or classes and gets none",
+  ],
+  [
+    "a condition of the wrong size",
+    config,
+    { ...good, labels: undefined, condition: new Float32Array(3) },
+    "Cannot use condition of 3 values: 2 images need 4",
+  ],
+  [
+    "labels and a condition",
+    config,
+    { ...good, condition: new Float32Array(4) },
+    "it has both labels and a condition",
+  ],
+  [
+    "a condition that nobody wants",
+    plain,
+    { images: new Uint8Array(6), condition: new Float32Array(2) },
+    "it has a condition and the model takes none",
+  ],
+  [
+    "no map",
+    config,
+    { ...good, spatial: undefined },
+    "the model takes 1 spatial maps, which the batch lacks",
+  ],
+  [
+    "a map that nobody wants",
+    plain,
+    { images: new Uint8Array(6), spatial: new Float32Array(6) },
+    "the model takes 0 spatial maps, which the batch has",
+  ],
+  [
+    "a map of the wrong size",
+    config,
+    { ...good, spatial: new Float32Array(6) },
+    "Cannot use spatial of 6 values: 2 images need 12",
+  ],
+  [
+    "more images that count than there are",
+    config,
+    { ...good, size: 3 },
+    "Cannot use a batch of size 3: it has 2 images",
+  ],
   ["a share of an image", config, { ...good, size: 1.5 }, "Cannot use a batch of size 1.5"],
 ];
 

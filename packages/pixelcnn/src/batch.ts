@@ -26,8 +26,8 @@ export type BatchInputs = Record<string, { readonly data: HostData; readonly sha
 /**
  * A checked batch as inputs for programs, filled up with zeros to `rows` images if that is given.
  *
- * @throws TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels or labels
- * outside their range.
+ * @throws TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels, labels or a
+ * size outside their range.
  */
 export function batchInputs(
   config: PixelCNNConfig,
@@ -41,6 +41,9 @@ export function batchInputs(
     throw new TypeError(
       `Cannot use a batch of ${batch.images.length} values: images of ${height}x${width}x${channels} have ${pixels}`,
     );
+  const { size = n } = batch;
+  if (!Number.isInteger(size) || size < 0 || size > n)
+    throw new RangeError(`Cannot use a batch of size ${size}: it has ${n} images`);
   const worst = levels < 256 ? batch.images.reduce((a, b) => Math.max(a, b), 0) : 0;
   if (worst >= levels)
     throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
@@ -63,7 +66,7 @@ export function batchInputs(
   put("labels", batch.labels && condition > 0 ? batch.labels : undefined, []);
   put("condition", batch.condition, [condition]);
   put("spatial", batch.spatial, [height, width, spatial]);
-  return { inputs, size: batch.size ?? n };
+  return { inputs, size };
 }
 
 function checkConditions({ condition, spatial }: PixelCNNConfig, batch: Batch): void {
@@ -73,6 +76,8 @@ function checkConditions({ condition, spatial }: PixelCNNConfig, batch: Batch): 
     );
   if (condition > 0 && batch.labels?.some((label) => label < 0 || label >= condition))
     throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${condition - 1}`);
+  if (condition > 0 && batch.labels !== undefined && batch.condition !== undefined)
+    throw new TypeError("Cannot use the batch: it has both labels and a condition");
   if (condition === 0 && batch.condition !== undefined)
     throw new TypeError("Cannot use the batch: it has a condition and the model takes none");
   if (spatial > 0 !== (batch.spatial !== undefined))

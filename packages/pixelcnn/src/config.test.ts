@@ -6,7 +6,14 @@ const size = { height: 8, width: 6 };
 
 test("checkConfig() fills in what is left out", () => {
   const config = checkConfig({ ...size, levels: 16 });
-  expect(config).toMatchObject({ height: 8, width: 6, channels: 1, levels: 16, input: "ordinal", dropout: 0 });
+  expect(config).toMatchObject({
+    height: 8,
+    width: 6,
+    channels: 1,
+    levels: 16,
+    input: "ordinal",
+    dropout: 0,
+  });
 });
 
 test.each([
@@ -31,7 +38,9 @@ test.each([
 test("checkConfig() refuses what no configuration has", () => {
   const given: Parameters<typeof checkConfig>[0] = JSON.parse('{"height":8,"width":6,"depth":3}');
   expect(() => checkConfig(given)).toThrow("Cannot use depth: a configuration has no such field");
-  const input: Parameters<typeof checkConfig>[0] = JSON.parse('{"height":8,"width":6,"input":"nominal"}');
+  const input: Parameters<typeof checkConfig>[0] = JSON.parse(
+    '{"height":8,"width":6,"input":"nominal"}',
+  );
   expect(() => checkConfig(input)).toThrow("Cannot use input nominal");
 });
 
@@ -42,7 +51,17 @@ test("reach() counts the first layer once and the others by their own filter", (
 });
 
 test("countParameters() counts live weights, worked out by hand", () => {
-  const config = checkConfig({ height: 2, width: 2, channels: 3, levels: 2, features: 3, layers: 2, first: 3, kernel: 3, head: 3 });
+  const config = checkConfig({
+    height: 2,
+    width: 2,
+    channels: 3,
+    levels: 2,
+    features: 3,
+    layers: 2,
+    first: 3,
+    kernel: 3,
+    head: 3,
+  });
   // Layer 0: V 1x3 taps of 4 planes to 6, and 6 biases; H one left tap of 4 to 6, at the centre the ones to 6, R to G and B and G
   // to B in both halves, 6 biases; link 6x6; residual lower triangle of 3x3 blocks of one, 3 biases.
   const first = 3 * 4 * 6 + 6 + (4 * 6 + 6 + 2 * 3 + 6) + 36 + (6 + 3);

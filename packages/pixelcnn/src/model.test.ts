@@ -5,7 +5,17 @@ import { livelyModel } from "./lively-model.ts";
 import { createModel, formatModel, parseModel, type Model } from "./model.ts";
 import { parameterSpecs } from "./specs.ts";
 
-const config = { height: 4, width: 3, channels: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6, condition: 2 };
+const config = {
+  height: 4,
+  width: 3,
+  channels: 3,
+  levels: 4,
+  features: 6,
+  layers: 2,
+  first: 3,
+  head: 6,
+  condition: 2,
+};
 const plain = livelyModel(config);
 const model: Model = {
   ...plain,
@@ -22,7 +32,9 @@ const model: Model = {
 };
 
 function scaled(from: Model["parameters"], factor: number): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(from).map(([name, x]) => [name, x.map((v) => v * factor)]));
+  return Object.fromEntries(
+    Object.entries(from).map(([name, x]) => [name, x.map((v) => v * factor)]),
+  );
 }
 
 /** The file with other tensors or metadata. */
@@ -74,19 +86,74 @@ test("a file with more bytes than it tells of is refused", () => {
 });
 
 const files: readonly (readonly [string, () => Uint8Array, string])[] = [
-  ["another format", () => edited(formatModel(model), { metadata: { format: "pt" } }), "the file is not one of pixelweft's"],
-  ["plain safetensors", () => formatSafetensors({ x: { dtype: "F32", shape: [1], data: new Float32Array(1) } }), "the file is not one of pixelweft's"],
-  ["a newer version", () => edited(formatModel(model), { metadata: { version: "2" } }), "its version is 2 and 1 is known"],
-  ["another model", () => edited(formatModel(model), { metadata: { model: "row-lstm" } }), "it is a row-lstm, not a gated-pixelcnn"],
-  ["a configuration that is no JSON", () => edited(formatModel(model), { metadata: { config: "{" } }), "its config is not JSON"],
-  ["a configuration of nothing", () => edited(formatModel(model), { metadata: { config: "null" } }), "its configuration is damaged"],
-  ["a configuration of nonsense", () => edited(formatModel(model), { metadata: { config: '{"height":-1,"width":2}' } }), "its configuration is damaged: Cannot use height -1"],
-  ["a configuration of other sizes", () => edited(formatModel(model), { metadata: { config: JSON.stringify({ ...config, features: 9 }) } }), "there are"],
-  ["training state that is no JSON", () => edited(formatModel(model), { metadata: { training: "{]" } }), "its training is not JSON"],
-  ["training state without a step", () => edited(formatModel(model), { metadata: { training: '{"images":1,"seed":2}' } }), "its training state is damaged"],
-  ["a missing parameter", () => edited(formatModel(model), { drop: (name) => name === "layers.1.link.weight" }), "layers.1.link.weight is missing"],
-  ["a missing moment", () => edited(formatModel(model), { drop: (name) => name === "training.moment2.head.0.bias" }), "head.0.bias is missing"],
-  ["a missing average", () => edited(formatModel(model), { drop: (name) => name.startsWith("training.average.") }), "is missing"],
+  [
+    "another format",
+    () => edited(formatModel(model), { metadata: { format: "pt" } }),
+    "the file is not one of pixelweft's",
+  ],
+  [
+    "plain safetensors",
+    () => formatSafetensors({ x: { dtype: "F32", shape: [1], data: new Float32Array(1) } }),
+    "the file is not one of pixelweft's",
+  ],
+  [
+    "a newer version",
+    () => edited(formatModel(model), { metadata: { version: "2" } }),
+    "its version is 2 and 1 is known",
+  ],
+  [
+    "another model",
+    () => edited(formatModel(model), { metadata: { model: "row-lstm" } }),
+    "it is a row-lstm, not a gated-pixelcnn",
+  ],
+  [
+    "a configuration that is no JSON",
+    () => edited(formatModel(model), { metadata: { config: "{" } }),
+    "its config is not JSON",
+  ],
+  [
+    "a configuration of nothing",
+    () => edited(formatModel(model), { metadata: { config: "null" } }),
+    "its configuration is damaged",
+  ],
+  [
+    "a configuration of nonsense",
+    () => edited(formatModel(model), { metadata: { config: '{"height":-1,"width":2}' } }),
+    "its configuration is damaged: Cannot use height -1",
+  ],
+  [
+    "a configuration of other sizes",
+    () =>
+      edited(formatModel(model), {
+        metadata: { config: JSON.stringify({ ...config, features: 9 }) },
+      }),
+    "there are",
+  ],
+  [
+    "training state that is no JSON",
+    () => edited(formatModel(model), { metadata: { training: "{]" } }),
+    "its training is not JSON",
+  ],
+  [
+    "training state without a step",
+    () => edited(formatModel(model), { metadata: { training: '{"images":1,"seed":2}' } }),
+    "its training state is damaged",
+  ],
+  [
+    "a missing parameter",
+    () => edited(formatModel(model), { drop: (name) => name === "layers.1.link.weight" }),
+    "layers.1.link.weight is missing",
+  ],
+  [
+    "a missing moment",
+    () => edited(formatModel(model), { drop: (name) => name === "training.moment2.head.0.bias" }),
+    "head.0.bias is missing",
+  ],
+  [
+    "a missing average",
+    () => edited(formatModel(model), { drop: (name) => name.startsWith("training.average.") }),
+    "is missing",
+  ],
 ];
 
 test.each(files)("a file of %s is refused, and the error says why", (_, make, message) => {
@@ -97,8 +164,13 @@ test.each(files)("a file of %s is refused, and the error says why", (_, make, me
 
 test("what is masked is zero after loading, whatever the file holds", () => {
   const specs = parameterSpecs(plain.config);
-  const noisy = Object.fromEntries(Object.entries(plain.parameters).map(([name, values]) => [name, values.map((x) => x + 1)]));
-  const bytes = formatCheckpoint({ model: "gated-pixelcnn", config: plain.config, parameters: noisy }, { specs });
+  const noisy = Object.fromEntries(
+    Object.entries(plain.parameters).map(([name, values]) => [name, values.map((x) => x + 1)]),
+  );
+  const bytes = formatCheckpoint(
+    { model: "gated-pixelcnn", config: plain.config, parameters: noisy },
+    { specs },
+  );
   const { parameters } = parseModel(bytes);
   let masked = 0;
   for (const [name, { mask }] of Object.entries(specs))

@@ -57,6 +57,9 @@ export function parseModel(bytes: Uint8Array): Model {
   const specs = parameterSpecs(full);
   try {
     const values = maskedValues(specs, parameters);
+    // A run that went on with a moment missing would fail later, far from the file.
+    for (const part of ["moment1", "moment2", "average"] as const)
+      if (training) maskedValues(specs, training[part]);
     return { config: full, parameters: values, ...(training ? { training } : {}) };
   } catch (cause) {
     throw new CheckpointError(
