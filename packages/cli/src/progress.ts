@@ -29,6 +29,8 @@ export interface ProgressOptions {
   readonly label: string;
   /** Images in all. */
   readonly total: number;
+  /** Images that were done before, by an earlier run. */
+  readonly done?: number;
   readonly stream?: NodeJS.WritableStream & TerminalSize;
   /** Milliseconds, for tests. */
   readonly now?: () => number;
@@ -44,10 +46,11 @@ export function progress(options: ProgressOptions): Progress {
   const redraw = terminal ? createLogUpdate(stream) : undefined;
   const every = terminal ? 100 : plainEvery;
   const speed = pace();
-  let last: Step = { done: 0 };
+  const { done: before = 0 } = options;
+  let last: Step = { done: before };
   let drawn: Step | undefined;
   let drawnAt = now();
-  speed.note(0, drawnAt);
+  speed.note(before, drawnAt);
 
   const draw = (): void => {
     drawn = last;

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addDemoCommand } from "./demo-command.ts";
+import { addDevicesCommand } from "./devices-command.ts";
+import { addEvaluateCommand } from "./evaluate-command.ts";
+import { reportFailure } from "./failure.ts";
+import { addSampleCommand } from "./sample-command.ts";
+import type { Terminal } from "./terminal.ts";
+import { addTrainCommand } from "./train-command.ts";
+import { addVerifyCommand } from "./verify-command.ts";
+
+/**
+ * Runs the command line `pixelweft` with these words and resolves to its exit code: 0, 1 for what went wrong, 2 for
+ * words that make no sense, 130 for work that was stopped and saved.
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const program = commandLine(terminal);
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return 0;
+  } catch (error) {
+    return reportFailure(error, terminal, program.opts()["debug"] === true);
+  }
+}
+
+function commandLine(terminal: Terminal): Command {
+  const program = new Command("pixelweft")
+    .description("Trains, evaluates and samples models that draw images one pixel at a time.")
+    .version(version())
+    .option("--debug", "show the stack of an error")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.out.write(text),
+      writeErr: (text) => void terminal.err.write(text),
+      getOutHelpWidth: () => terminal.out.columns ?? 100,
+      getErrHelpWidth: () => terminal.err.columns ?? 100,
+      outputError: (text, write) => write(text.replace(/^error: /, "pixelweft: ")),
+    });
+  addTrainCommand(program, terminal);
+  addEvaluateCommand(program, terminal);
+  addSampleCommand(program, terminal);
+  addDemoCommand(program, terminal);
+  addVerifyCommand(program, terminal);
+  addDevicesCommand(program, terminal);
+  return program;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  const { version: found } = manifest as { readonly version: string };
+  return found;
+}

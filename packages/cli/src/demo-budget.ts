@@ -1,0 +1,44 @@
+/** How the demo spends its time, in seconds. */
+export interface DemoBudget {
+  /** From the start of the command to its end: under five minutes, with room for a machine that is busy. */
+  readonly total: number;
+  /** Kept free for what cannot be foreseen. */
+  readonly spare: number;
+  /** Test images at least, and seconds that may go into more of them. */
+  readonly testImages: number;
+  readonly testSeconds: number;
+  /** Images to draw. */
+  readonly samples: number;
+}
+
+/** What `npm run demo` takes. */
+export const demoBudget: DemoBudget = {
+  total: 280,
+  spare: 8,
+  testImages: 512,
+  testSeconds: 8,
+  samples: 64,
+};
+
+/** What was measured before training began, in seconds. */
+export interface DemoSpeeds {
+  readonly likelihoodOfImage: number;
+  readonly drawingOfImage: number;
+}
+
+/** Which share of the time goes into the test at most, where the machine is slow. */
+const largestTest = 0.3;
+
+/** How many test images are looked at, and when training has to end, in seconds after the start. */
+export function shareTime(
+  { total, spare, testImages, testSeconds, samples }: DemoBudget,
+  { likelihoodOfImage, drawingOfImage }: DemoSpeeds,
+  available: number,
+): { readonly images: number; readonly until: number } {
+  const wanted = Math.max(testImages, Math.floor(testSeconds / likelihoodOfImage));
+  const affordable = Math.floor((total * largestTest) / likelihoodOfImage);
+  const images = Math.max(1, Math.min(wanted, affordable, available));
+  // Times that were measured on a short run come with a margin.
+  const after = 1.2 * (images * likelihoodOfImage + samples * drawingOfImage) + spare;
+  return { images, until: total - after };
+}

@@ -1,0 +1,42 @@
+import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
+import { describeAdapters, type AdapterDescription } from "@pixelweft/webgpu-backend/node";
+import type { Command } from "commander";
+import { openBackend } from "./backend-choice.ts";
+import { reasonOf } from "./failure.ts";
+import { print, type Terminal } from "./terminal.ts";
+
+/** `pixelweft devices`: what can compute on this machine. */
+export function addDevicesCommand(program: Command, terminal: Terminal): void {
+  program
+    .command("devices")
+    .description("Lists the adapters of this machine and says which backend `auto` takes.")
+    .addHelpText("after", "\nExample:\n  pixelweft devices")
+    .action(async () => {
+      const adapters = await findAdapters(terminal);
+      for (const adapter of adapters) describe(adapter, terminal);
+      if (adapters.length === 0) print(terminal, "webgpu: no adapter");
+      print(terminal, "reference: plain TypeScript on one core, slow, runs everywhere");
+      const { backend, words } = await openBackend("auto");
+      backend.dispose();
+      print(terminal, `--backend auto takes ${words}`);
+    });
+}
+
+async function findAdapters(terminal: Terminal): Promise<AdapterDescription[]> {
+  try {
+    return await describeAdapters();
+  } catch (error) {
+    if (!(error instanceof WebgpuUnavailableError)) throw error;
+    print(terminal, `webgpu: ${reasonOf(error)}`);
+    return [];
+  }
+}
+
+function describe({ description, software, limits }: AdapterDescription, terminal: Terminal): void {
+  const megabytes = (bytes: number): string =>
+    `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MiB`;
+  print(terminal, `webgpu: ${description}`);
+  if (software) print(terminal, "  a software adapter: the processor does the work of a GPU");
+  print(terminal, `  largest buffer ${megabytes(limits.maxBufferSize)}`);
+  print(terminal, `  largest buffer in a shader ${megabytes(limits.maxStorageBufferBindingSize)}`);
+}

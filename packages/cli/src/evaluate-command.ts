@@ -1,0 +1,124 @@
+import { subset, type Dataset } from "@pixelweft/datasets";
+import { countParameters, type Model } from "@pixelweft/pixelcnn";
+import { Option, type Command } from "commander";
+import { openBackend, type BackendName } from "./backend-choice.ts";
+import { averagedModel, findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import { openData } from "./data-choice.ts";
+import { dataChoice, dataOptions, type DataFlags } from "./data-options.ts";
+import { evaluateModel, type ScoreSheet } from "./evaluation.ts";
+import { checkFit } from "./model-batches.ts";
+import { backendOption, wholeNumber } from "./option-values.ts";
+import { comparison, referencesFor } from "./reference-rows.ts";
+import { settingsOf } from "./run-settings.ts";
+import { print, say, type Terminal } from "./terminal.ts";
+import { textTable } from "./text-table.ts";
+
+interface EvaluateFlags extends DataFlags {
+  readonly backend: BackendName;
+  readonly images?: number;
+  readonly batch: number;
+  readonly split: "train" | "test";
+}
+
+/** `pixelweft evaluate`: the likelihood of a test set. */
+export function addEvaluateCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("evaluate")
+    .description("Tells the bits per dimension that a model needs for a test set.")
+    .argument("<checkpoint>", "a checkpoint, or the folder of a run");
+  dataOptions(command)
+    .addOption(backendOption())
+    .option("--images <n>", "only the first images", wholeNumber(1))
+    .option("--batch <n>", "images computed at once", wholeNumber(1), 32)
+    .addOption(
+      new Option("--split <name>", "which images").choices(["test", "train"]).default("test"),
+    )
+    .addHelpText("after", examples)
+    .action((path: string, flags: EvaluateFlags) => evaluate(path, flags, terminal));
+}
+
+const examples = `
+The data is that of the model's run unless options name another.
+
+Example:
+  pixelweft evaluate runs/fashion-mnist --images 1000`;
+
+async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
+  const file = await findCheckpoint(path, [
+    "best.safetensors",
+    "last.safetensors",
+    "checkpoint.safetensors",
+  ]);
+  const model = await loadModel(file);
+  const data = await openTest(model, flags);
+  checkFit(data, model.config, "evaluate on");
+  const { backend, words } = await openBackend(flags.backend);
+  say(terminal, `Computing with ${words}`);
+  try {
+    const { batch } = flags;
+    const sheet = await evaluateModel(averagedModel(model), data, { backend, terminal, batch });
+    printSheet(sheet, { file, model, data, terminal });
+  } finally {
+    backend.dispose();
+  }
+}
+
+async function openTest(model: Model, flags: EvaluateFlags): Promise<Dataset> {
+  const { height, width } = model.config;
+  const named = flags.data !== undefined || flags.folder !== undefined;
+  const choice = named ? dataChoice(flags) : (settingsOf(model)?.data ?? dataChoice(flags));
+  const size = flags.size ?? ([height, width] as const);
+  const data = await openData({ ...choice, size }, flags.split, {
+    download: flags.download ?? false,
+  });
+  const { count } = data.info;
+  return flags.images === undefined || flags.images >= count
+    ? data
+    : subset(data, { from: 0, to: flags.images });
+}
+
+function printSheet(
+  sheet: ScoreSheet,
+  to: {
+    readonly file: string;
+    readonly model: Model;
+    readonly data: Dataset;
+    readonly terminal: Terminal;
+  },
+): void {
+  const { file, model, data, terminal } = to;
+  const { height, width, channels, levels } = model.config;
+  const step = model.training ? `, step ${model.training.step}` : "";
+  const lines = [
+    `${file}: ${countParameters(model.config).toLocaleString("en")} weights, images of ${height}x${width}x${channels} in ${levels} levels${step}`,
+    `${data.info.name}: ${sheet.images} images`,
+    "",
+    `${sheet.bitsPerDim.toFixed(4)} bits/dim ± ${sheet.standardError.toFixed(4)} (standard error over images)`,
+    `${sheet.nats.toFixed(2)} nats an image`,
+  ];
+  for (const line of lines) print(terminal, line);
+  if (sheet.classes.length > 0) {
+    const names = data.info.classes ?? [];
+    const rows = sheet.classes.flatMap(({ images, bitsPerDim, standardError }, label) =>
+      images === 0
+        ? []
+        : [
+            [
+              names[label] ?? String(label),
+              bitsPerDim.toFixed(4),
+              standardError.toFixed(4),
+              String(images),
+            ],
+          ],
+    );
+    print(terminal);
+    for (const line of textTable([["class", "bits/dim", "error", "images"], ...rows]))
+      print(terminal, line);
+  }
+  const references = referencesFor(data.info.name, model.config);
+  if (references.length === 0) return;
+  print(terminal);
+  const note = `this model, ${sheet.images} images`;
+  const ours = { name: file, bitsPerDim: sheet.bitsPerDim, note };
+  for (const line of textTable(comparison(references, ours))) print(terminal, line);
+}

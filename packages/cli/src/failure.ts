@@ -1,0 +1,34 @@
+import { CommanderError } from "commander";
+import { say, type Terminal } from "./terminal.ts";
+
+/** The command was given words that make no sense together; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Work was stopped from outside and what there was is saved; exit code 130, as shells expect after Ctrl-C. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}
+
+/** Tells of an error in one line, with its stack if asked for, and gives the exit code. */
+export function reportFailure(error: unknown, terminal: Terminal, debug: boolean): number {
+  // Commander has written its own line by now; 0 is what --help and --version end with.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  say(terminal, `pixelweft: ${reasonOf(error)}`);
+  if (debug) say(terminal, stackOf(error));
+  if (error instanceof UsageError) return 2;
+  return error instanceof StoppedError ? 130 : 1;
+}
+
+/** An error's message in one line. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(/\s*\n\s*/g, " ").trim();
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no stack";
+  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

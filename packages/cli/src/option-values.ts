@@ -1,0 +1,31 @@
+import { InvalidArgumentError, Option } from "commander";
+
+/** Reads a whole number of at least `low` from the command line. */
+export function wholeNumber(low: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < low)
+      throw new InvalidArgumentError(`It must be a whole number of ${low} or more.`);
+    return value;
+  };
+}
+
+/** Reads a number above zero from the command line. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}
+
+/** The option `--backend` that several commands have. */
+export function backendOption(): Option {
+  return new Option("--backend <name>", "what computes")
+    .choices(["auto", "webgpu", "reference"])
+    .default("auto");
+}
+
+/** The option `--seed`. */
+export function seedOption(what: string): Option {
+  return new Option("--seed <n>", what).argParser(wholeNumber(0)).default(0);
+}

@@ -1,0 +1,137 @@
+import type { Model, Training, TrainingEvent } from "@pixelweft/pixelcnn";
+import { writeFileAtomically } from "./atomic-file.ts";
+import { saveModel } from "./checkpoint-file.ts";
+import { curvePicture } from "./curve-picture.ts";
+import type { MetricsLog } from "./metrics-log.ts";
+import { encodePng } from "./png-grid.ts";
+import { progress, type Progress } from "./progress.ts";
+import { referencesFor } from "./reference-rows.ts";
+import type { TrainingRun } from "./run-options.ts";
+import { withSettings } from "./run-settings.ts";
+
+/** Writes down what happens in a run: the log, the bar, the curve and the checkpoints. */
+export class RunRecord {
+  readonly #run: TrainingRun;
+  readonly #log: MetricsLog;
+  readonly #bar: Progress;
+  readonly #started = performance.now();
+  #savedAt = performance.now();
+  #savedStep: number;
+  #saved: boolean;
+
+  constructor(run: TrainingRun, log: MetricsLog) {
+    const { batch, accumulate, steps } = run.settings;
+    this.#run = run;
+    this.#log = log;
+    this.#savedStep = run.model.training?.step ?? 0;
+    this.#saved = run.model.training !== undefined;
+    this.#bar = progress({
+      label: "train",
+      total: steps * batch * accumulate,
+      done: run.model.training?.images ?? 0,
+      stream: run.terminal.err,
+    });
+  }
+
+  /** The checkpoint that a failed run can go back to. */
+  get lastCheckpoint(): string | undefined {
+    return this.#saved ? this.#run.files.last : undefined;
+  }
+
+  /** Writes an event down, and saves when it is time. */
+  async note(event: TrainingEvent, training: Training): Promise<void> {
+    switch (event.kind) {
+      case "progress": {
+        const { kind: _, secondsLeft: __, ...numbers } = event;
+        this.#bar.update({ done: event.images, bitsPerDim: event.bitsPerDim });
+        this.#run.curves.train.push(event);
+        await this.#log.append({ kind: "train", ...numbers, seconds: this.#seconds() });
+        if (this.#isTimeToSave(event.step)) await this.save(training);
+        return;
+      }
+      case "validation":
+        await this.#noteValidation(event, training);
+        return;
+      case "end":
+        await this.save(training);
+        await this.#log.append({ ...event, seconds: this.#seconds() });
+    }
+  }
+
+  async #noteValidation(
+    event: Extract<TrainingEvent, { kind: "validation" }>,
+    training: Training,
+  ): Promise<void> {
+    const { step, images, best, evaluation, overfitting } = event;
+    const { bitsPerDim, standardError } = evaluation;
+    const mark = best ? ", the best so far" : "";
+    this.#bar.say(
+      `step ${step}: validation ${bitsPerDim.toFixed(3)} bits/dim ± ${standardError.toFixed(3)}${mark}`,
+    );
+    if (overfitting) this.#bar.say(`step ${step}: ${overfitting}`);
+    this.#run.curves.validation.push({ images, bitsPerDim });
+    await this.#log.append({
+      kind: "validation",
+      step,
+      images,
+      bitsPerDim,
+      standardError,
+      validationImages: evaluation.images,
+      best,
+      seconds: this.#seconds(),
+    });
+    if (best) await this.#saveBest(training);
+    await this.save(training);
+    await this.drawCurve();
+  }
+
+  /** Saves the state of the run. */
+  async save(training: Training): Promise<Model> {
+    const model = withSettings(await training.checkpoint(), this.#run.settings);
+    await saveModel(this.#run.files.last, model);
+    this.#savedAt = performance.now();
+    this.#savedStep = training.step;
+    this.#saved = true;
+    return model;
+  }
+
+  async #saveBest(training: Training): Promise<void> {
+    const { files, settings } = this.#run;
+    if (files.best === undefined) return;
+    const { step, images } = training;
+    const nothing = { moment1: {}, moment2: {}, average: {} };
+    const state = { step, images, seed: settings.seed, ...nothing };
+    await saveModel(
+      files.best,
+      withSettings({ ...(await training.averaged()), training: state }, settings),
+    );
+  }
+
+  #isTimeToSave(step: number): boolean {
+    const { saveEvery, saveMinutes = 5 } = this.#run;
+    if (saveEvery !== undefined) return step - this.#savedStep >= saveEvery;
+    return performance.now() - this.#savedAt >= saveMinutes * 60_000;
+  }
+
+  /** Draws both curves so far. */
+  async drawCurve(): Promise<void> {
+    const { curves, settings, data, files, model } = this.#run;
+    const picture = curvePicture({
+      title: `${settings.name} on ${data.train.info.name}`,
+      ...curves,
+      references: referencesFor(data.train.info.name, model.config).filter(
+        ({ inCurve }) => inCurve,
+      ),
+    });
+    await writeFileAtomically(files.curve, encodePng(picture));
+  }
+
+  /** Leaves the bar where it is. */
+  finish(): void {
+    this.#bar.finish();
+  }
+
+  #seconds(): number {
+    return Math.round(performance.now() - this.#started) / 1000;
+  }
+}

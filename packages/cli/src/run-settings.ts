@@ -1,0 +1,62 @@
+import { CheckpointError, cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
+import type { Model } from "@pixelweft/pixelcnn";
+import type { DataChoice } from "./data-choice.ts";
+import type { TrainingRecipe } from "./recipe.ts";
+
+/** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
+export interface RunSettings extends TrainingRecipe {
+  readonly name: string;
+  readonly data: DataChoice;
+  /** Images held out of the training split; missing for the usual number. */
+  readonly heldOut?: number;
+  /** Names of the classes. */
+  readonly classes?: readonly string[];
+  readonly seed: number;
+}
+
+/** The learning rate of a run. */
+export function scheduleOf({ schedule, rate, warmup, steps }: RunSettings): Schedule {
+  return schedule === "cosine"
+    ? cosineRate(rate, { steps, warmup })
+    : constantRate(rate, { warmup });
+}
+
+/** A model that carries the settings of its run. */
+export function withSettings(model: Model, settings: RunSettings): Model {
+  const { training } = model;
+  if (training === undefined) return model;
+  return { ...model, training: { ...training, notes: { ...training.notes, run: settings } } };
+}
+
+/** The settings that a checkpoint carries, if a run of ours wrote it. */
+export function settingsOf(model: Model): RunSettings | undefined {
+  const run = model.training?.notes?.["run"];
+  return isSettings(run) ? run : undefined;
+}
+
+/** The settings of a checkpoint that is to go on. CheckpointError if it cannot. */
+export function resumableSettings(model: Model, path: string): RunSettings {
+  const settings = settingsOf(model);
+  if (settings === undefined)
+    throw new CheckpointError(
+      `Cannot resume ${path}: it holds a model without the state of a training run`,
+    );
+  if (Object.keys(model.training?.moment1 ?? {}).length === 0)
+    throw new CheckpointError(
+      `Cannot resume ${path}: it holds a finished model without the optimiser; take the last.safetensors beside it`,
+    );
+  return settings;
+}
+
+function isSettings(value: unknown): value is RunSettings {
+  if (typeof value !== "object" || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const numbers = ["batch", "accumulate", "steps", "rate", "warmup", "clip", "averageDecay"];
+  return (
+    [...numbers, "validateEvery", "validationImages", "seed"].every(
+      (name) => typeof fields[name] === "number",
+    ) &&
+    typeof fields["name"] === "string" &&
+    typeof fields["data"] === "object"
+  );
+}

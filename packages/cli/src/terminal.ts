@@ -1,0 +1,33 @@
+import type { TerminalStream } from "./half-blocks.ts";
+
+/** An output stream that may be a terminal. */
+export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly rows?: number };
+
+/** Where a command writes: results to `out`, what happens on the way to `err`. */
+export interface Terminal {
+  readonly out: TextStream;
+  readonly err: TextStream;
+  /** Stops long work as Ctrl-C does, for whoever runs a command inside a program. */
+  readonly signal?: AbortSignal;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // Whoever read the output has seen enough, as `head` does.
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  return { out: process.stdout, err: process.stderr };
+}
+
+/** Writes one line of results. */
+export function print(terminal: Terminal, line = ""): void {
+  terminal.out.write(`${line}\n`);
+}
+
+/** Writes one line about what goes on. */
+export function say(terminal: Terminal, line: string): void {
+  terminal.err.write(`${line}\n`);
+}

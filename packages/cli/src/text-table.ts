@@ -1,0 +1,22 @@
+/** Rows as lines with aligned columns; columns in which every row has a number stand right, the others left. */
+export function textTable(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const numeric = /^[-+]?[\d,.]+(?:e[-+]?\d+)?$/;
+  const looks = Array.from({ length: columns }, (_, column) => {
+    const cells = rows.map((row) => row[column] ?? "");
+    const body = cells.slice(1).filter((cell) => cell !== "");
+    return {
+      width: Math.max(0, ...cells.map((cell) => cell.length)),
+      right: body.length > 0 && body.every((cell) => numeric.test(cell)),
+    };
+  });
+  return rows.map((row) =>
+    looks
+      .map(({ width, right }, column) => {
+        const cell = row[column] ?? "";
+        return right ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,103 @@
+import { dirname, join } from "node:path";
+import { createModel, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import {
+  countClasses,
+  openTrainingData,
+  type DataChoice,
+  type TrainingData,
+} from "./data-choice.ts";
+import { UsageError } from "./failure.ts";
+import { checkFit } from "./model-batches.ts";
+import { findRecipe } from "./presets.ts";
+import type { Recipe } from "./recipe.ts";
+import { resumableSettings, type RunSettings } from "./run-settings.ts";
+
+/** What will be trained, on what, and where it goes. */
+export interface TrainPlan {
+  readonly model: Model;
+  readonly settings: RunSettings;
+  readonly data: TrainingData;
+  readonly folder: string;
+}
+
+/** What a new run is asked to be. */
+export interface FreshRequest {
+  readonly config: string;
+  readonly overrides: Partial<Recipe>;
+  readonly data: DataChoice;
+  readonly heldOut: number | undefined;
+  readonly seed: number;
+  readonly out: string | undefined;
+  readonly download?: boolean;
+}
+
+/** Plans a new run: the data decides the size of images, their colours and the number of classes. */
+export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
+  const { data: choice, heldOut, seed } = request;
+  const { name, recipe } = await findRecipe(request.config, request.overrides);
+  const data = await openTrainingData(choice, heldOut, { download: request.download ?? false });
+  const { condition, levels, features, layers, first, kernel, head, input, dropout, ...training } =
+    recipe;
+  const classes = condition === "class" ? countClasses(data.train) : 0;
+  if (condition === "class" && classes === 0)
+    throw new UsageError(
+      `Cannot train on ${data.train.info.name} by class: it has no labels (--labels FILE names them)`,
+    );
+  const [height, width, channels] = data.train.info.shape;
+  const network = { levels, features, layers, first, kernel, head, input, dropout };
+  const config: PixelCNNConfig = {
+    height,
+    width,
+    channels,
+    ...network,
+    condition: classes,
+    spatial: 0,
+  };
+  const names = data.train.info.classes;
+  const settings: RunSettings = {
+    ...training,
+    name,
+    data: choice,
+    ...(heldOut === undefined ? {} : { heldOut }),
+    ...(names ? { classes: names } : {}),
+    seed,
+  };
+  return {
+    model: createModel(config, seed),
+    settings,
+    data,
+    folder: request.out ?? join("runs", name),
+  };
+}
+
+/** What may change when a run goes on. */
+export interface ResumeRequest {
+  /** A checkpoint, or the folder of a run. */
+  readonly from: string;
+  readonly out: string | undefined;
+  /** A new number of steps; the rate is stretched to it. */
+  readonly steps: number | undefined;
+  /** Where Fashion-MNIST lies on this machine. */
+  readonly folder: string | undefined;
+}
+
+/** Plans to go on with a run as its checkpoint says. */
+export async function planResume(request: ResumeRequest): Promise<TrainPlan> {
+  const path = await findCheckpoint(request.from, ["last.safetensors", "checkpoint.safetensors"]);
+  const model = await loadModel(path);
+  const saved = resumableSettings(model, path);
+  const settings: RunSettings = {
+    ...saved,
+    ...(request.steps === undefined ? {} : { steps: request.steps }),
+    data: request.folder === undefined ? saved.data : { ...saved.data, folder: request.folder },
+  };
+  const done = model.training?.step ?? 0;
+  if (done >= settings.steps)
+    throw new UsageError(
+      `Cannot resume ${path}: ${done} of ${settings.steps} steps are done; --steps asks for more`,
+    );
+  const data = await openTrainingData(settings.data, settings.heldOut);
+  checkFit(data.train, model.config, "train on");
+  return { model, settings, data, folder: request.out ?? dirname(path) };
+}
