@@ -4,6 +4,7 @@ import { referenceBackend } from "../reference/mod.ts";
 import type { ConformanceCase } from "./case.ts";
 import { contractCases } from "./contract-cases.ts";
 import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
+import { contractLoopCases } from "./contract-loop-cases.ts";
 import { filterCases } from "./filter-cases.ts";
 import { gatherCases } from "./gather-cases.ts";
 import { at } from "./kernels.ts";
@@ -118,7 +119,7 @@ const flaws: Record<string, { cases: () => ConformanceCase[]; change: Change }> 
         : kernel,
   },
   "forgets the loops in the place of a window": {
-    cases: contractEpilogueCases,
+    cases: contractLoopCases,
     change: (kernel) => {
       if (kernel.kind !== "contract") return kernel;
       const terms = kernel.terms.map((term) => {

@@ -2,6 +2,7 @@ import { byteCases } from "./byte-cases.ts";
 import type { ConformanceCase } from "./case.ts";
 import { contractCases } from "./contract-cases.ts";
 import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
+import { contractLoopCases } from "./contract-loop-cases.ts";
 import { filterCases } from "./filter-cases.ts";
 import { gatherCases } from "./gather-cases.ts";
 import { mapCases } from "./map-cases.ts";
@@ -30,6 +31,7 @@ export function conformanceCases(): ConformanceCase[] {
     ...prefixCases(),
     ...contractCases(),
     ...contractEpilogueCases(),
+    ...contractLoopCases(),
     ...filterCases(),
     ...gatherCases(),
     ...repeatCases(),

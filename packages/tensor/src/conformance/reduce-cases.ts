@@ -1,4 +1,5 @@
 import type { Combine } from "../backend/mod.ts";
+import { sizeOf } from "../shape.ts";
 import { CaseBuilder } from "./case.ts";
 import type { ConformanceCase } from "./case.ts";
 import { floats, integers } from "./data.ts";
@@ -11,7 +12,7 @@ const combines: readonly Combine[] = ["sum", "max", "argmax", "logsumexp"];
 /** Reductions: each combine over each place of the reduced axes, bodies, integers, layouts and loops. */
 export function reduceCases(): ConformanceCase[] {
   return [
-    ...combines.flatMap((combine) => [1, 3, 17, 65, 257].flatMap((size) => sweep(combine, size))),
+    ...combines.flatMap((combine) => [1, 3, 17, 65, 257].map((size) => sweep(combine, size))),
     ...combines.flatMap((combine) =>
       [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]].map((axes) => placed(combine, axes)),
     ),
@@ -33,16 +34,22 @@ function toleranceOf(combine: Combine): number {
   return combine === "max" ? 0 : 1e-5;
 }
 
-/** One size at the end, where a row is reduced, and in front, where rows are added to each other. */
-function sweep(combine: Combine, size: number): ConformanceCase[] {
-  return [0, 1].map((axis) => {
-    const builder = new CaseBuilder();
-    const shape = axis === 1 ? [6, size] : [size, 6];
-    const a = builder.input(floats(1, 6 * size, { low: -2, high: 2 }), shape);
-    const output = builder.output([6], accumulatorOf(combine, "f32"));
-    builder.add(reduce({ combine, axes: [axis], inputs: [a], outputs: [output] }));
-    return builder.build(`${combine} over axis ${axis} of [${shape}]`, toleranceOf(combine));
+/** One size at the end, in front, between others and alone. */
+function sweep(combine: Combine, size: number): ConformanceCase {
+  const builder = new CaseBuilder();
+  const places = [
+    { shape: [6, size], axis: 1 },
+    { shape: [size, 6], axis: 0 },
+    { shape: [3, size, 4], axis: 1 },
+    { shape: [size], axis: 0 },
+  ];
+  places.forEach(({ shape, axis }, seed) => {
+    const a = builder.input(floats(seed, sizeOf(shape), { low: -2, high: 2 }), shape);
+    const kept = shape.filter((_, d) => d !== axis);
+    const outputs = [builder.output(kept, accumulatorOf(combine, "f32"))];
+    builder.add(reduce({ combine, axes: [axis], inputs: [a], outputs }));
   });
+  return builder.build(`${combine} of ${size} at every place`, toleranceOf(combine));
 }
 
 function placed(combine: Combine, axes: readonly number[]): ConformanceCase {
