@@ -1,5 +1,16 @@
 import type { BatchLoss, LossFunction } from "@pixelweft/layers";
-import { full, mul, reshape, streams, sum, type Tensor } from "@pixelweft/tensor";
+import {
+  cast,
+  full,
+  indices,
+  less,
+  mul,
+  reshape,
+  select,
+  streams,
+  sum,
+  type Tensor,
+} from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { logProb } from "./network.ts";
 import type { Conditions } from "./stages.ts";
@@ -26,10 +37,29 @@ export function imageBits(
   return mul(sum(nats, [1, 2, 3]), -1 / (Math.LN2 * height * width * channels));
 }
 
-/** The training loss: the sum over a batch of bits per dimension, and how many images there are. */
+/**
+ * The training loss: the sum over a batch of bits per dimension, and how many images there are, both f32 of rank 0. The inputs are
+ * those of a batch: `images` `[n, height, width, colours]` in u8, and conditions where the model takes them. With `size` (f32,
+ * rank 0) only that many images count, the first ones.
+ *
+ * @example
+ * import { read, tensor } from "@pixelweft/tensor";
+ * const { config, parameters } = createModel({ height: 1, width: 1, levels: 4, features: 2, head: 2 });
+ * const named = Object.fromEntries(
+ *   Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, tensor(parameters[name], { shape })]),
+ * );
+ * const images = tensor(Uint8Array.of(3, 0), { shape: [2, 1, 1, 1] });
+ * const { loss, count } = bitsPerDimLoss(config)(named, { images });
+ * await read(backend, loss); // Float32Array [4]
+ * await read(backend, count); // Float32Array [2]
+ */
 export function bitsPerDimLoss(config: PixelCNNConfig): LossFunction {
   return (parameters, inputs): BatchLoss => {
     const bits = imageBits(config, parameters, inputs);
-    return { loss: sum(bits), count: reshape(full([1], bits.shape[0] ?? 0), []) };
+    const { size } = inputs;
+    if (size === undefined)
+      return { loss: sum(bits), count: reshape(full([1], bits.shape[0] ?? 0), []) };
+    const counts = less(indices(bits.shape, 0), cast(size, "i32"));
+    return { loss: sum(select(counts, bits, 0)), count: size };
   };
 }

@@ -77,11 +77,25 @@ export class NonFiniteLossError extends Error {
   override readonly name = "NonFiniteLossError";
 }
 
-/** A training run. Iterate over `run()`; take `checkpoint()` whenever you like. */
+/**
+ * A training run. Iterate over `run()`; take `checkpoint()` whenever you like.
+ *
+ * @example Learn that every pixel is 1
+ * import { constantRate } from "@pixelweft/layers";
+ * const model = createModel({ height: 1, width: 2, levels: 2, features: 2, layers: 1, first: 3, head: 2 });
+ * const batches = Array.from({ length: 40 }, () => ({ images: Uint8Array.of(1, 1) }));
+ * const training = new Training({ backend, model, batches, steps: 40, rate: constantRate(0.1) });
+ * const seen: number[] = [];
+ * for await (const event of training.run()) if (event.kind === "progress") seen.push(event.step);
+ * seen; // [20, 40]
+ * const likelihood = new Likelihood(training.deviceModel);
+ * (await likelihood.evaluate([{ images: Uint8Array.of(1, 1) }])).bitsPerDim < 0.1; // true
+ */
 export class Training {
   readonly #options: TrainingOptions;
   readonly #trainer: Trainer;
   readonly #likelihood: Likelihood;
+  readonly #seed: number;
   #images: number;
   #data: unknown;
   #best = Infinity;
@@ -89,14 +103,15 @@ export class Training {
   #worse = 0;
 
   constructor(options: TrainingOptions) {
-    const { backend, model, seed = 0 } = options;
+    const { backend, model } = options;
     const { config, training } = model;
+    this.#seed = options.seed ?? training?.seed ?? 0;
     this.#options = options;
     this.#trainer = new Trainer({
       backend,
       specs: parameterSpecs(config),
       loss: bitsPerDimLoss(config),
-      seed,
+      seed: this.#seed,
       ...(options.adam ? { adam: options.adam } : {}),
       ...(options.clip === undefined ? {} : { clip: options.clip }),
       ...(options.averageDecay === undefined ? {} : { averageDecay: options.averageDecay }),
@@ -139,7 +154,7 @@ export class Training {
 
   /** The running numbers' parameters and all that a resume needs. */
   async checkpoint(): Promise<Model> {
-    const { model, seed = 0 } = this.#options;
+    const { model } = this.#options;
     const { state, step } = this.#trainer;
     const [parameters, moment1, moment2, average] = await Promise.all(
       ["parameters", "moment1", "moment2", "average"].map((buffer) => state.readAll(buffer)),
@@ -148,7 +163,7 @@ export class Training {
     const training: TrainingState = {
       step,
       images: this.#images,
-      seed,
+      seed: this.#seed,
       moment1: moment1 ?? {},
       moment2: moment2 ?? {},
       average: average ?? {},
@@ -181,7 +196,7 @@ export class Training {
     let waiting = 0;
     for await (const batch of this.#options.batches) {
       if (this.step >= steps || signal?.aborted) break;
-      await this.#trainer.gradient(this.#inputs(batch));
+      await this.#trainer.gradient(this.#inputs(batch, waiting));
       seen += batch.size ?? this.#count(batch);
       this.#images += batch.size ?? this.#count(batch);
       if (++waiting < accumulate) continue;
@@ -211,15 +226,19 @@ export class Training {
     return batch.images.length / (height * width * channels);
   }
 
-  #inputs(batch: Batch): BatchInputs {
-    const { config } = this.#options.model;
-    const { inputs } = batchInputs(config, batch);
+  #inputs(batch: Batch, part: number): BatchInputs {
+    const { accumulate = 1, model, ranks } = this.#options;
+    const { config } = model;
+    const { inputs, size } = batchInputs(config, batch);
+    if (size < this.#count(batch)) inputs["size"] = { data: Float32Array.of(size), shape: [] };
     if (config.dropout === 0) return inputs;
     const u32 = (value: number): BatchInputs[string] => ({
       data: Uint32Array.of(value),
       shape: [],
     });
-    return { ...inputs, step: u32(this.step), seed: u32(this.#options.seed ?? 0) };
+    // Each rank's part of an update drops values of its own.
+    const step = (this.step * accumulate + part) * (ranks?.size ?? 1) + (ranks?.rank ?? 0);
+    return { ...inputs, step: u32(step), seed: u32(this.#seed) };
   }
 
   async #progress(seen: number, rate: number, since: number): Promise<TrainingEvent> {
