@@ -6,9 +6,11 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtSize } from "./built-size.ts";
+import { docLaws } from "./doc-laws.ts";
 import { fileLaws } from "./file-laws.ts";
 import { cycleLaws, importLaws } from "./import-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
+import { documentedExports } from "./public-exports.ts";
 import { readSourceFiles } from "./source-files.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
@@ -22,6 +24,7 @@ const breaches = [
   ...cycleLaws(files),
   ...fileLaws(files),
   ...packageLaws(manifests),
+  ...docLaws(documentedExports(top).exports),
 ];
 for (const breach of breaches) console.error(breach);
 
