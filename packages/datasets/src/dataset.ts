@@ -47,6 +47,7 @@ export interface Batch extends Samples {
   readonly state: BatchState;
 }
 
+/** How a data set is cut into batches. */
 export interface BatchOptions {
   /** Rows of one rank's batch. */
   readonly batchSize: number;

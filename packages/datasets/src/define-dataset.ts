@@ -13,12 +13,15 @@ export interface DatasetParts {
 /**
  * Makes a data set of your own from a way to read samples: adds the checks and the batches.
  *
- * @example Noise
- * const noise = defineDataset({
- *   info: { name: "noise", shape: [8, 8, 1], count: 1000 },
- *   read: (indices) => ({ images: new Uint8Array(indices.length * 64).map(() => Math.random() * 256) }),
- *   fingerprint: async () => "noise",
+ * @throws RangeError for a shape or count that makes no data set.
+ * @example A slope
+ * const slope = defineDataset({
+ *   info: { name: "slope", shape: [1, 3, 1], count: 100 },
+ *   read: (indices) => ({ images: Uint8Array.from([...indices].flatMap((i) => [i, i + 1, i + 2])) }),
+ *   fingerprint: async () => "slope 1",
  * });
+ * slope.read([5, 0]).images; // Uint8Array [5, 6, 7, 0, 1, 2]
+ * slope.read([100]); // throws RangeError
  */
 export function defineDataset(parts: DatasetParts): Dataset {
   const { name, shape, count } = parts.info;

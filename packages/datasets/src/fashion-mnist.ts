@@ -8,6 +8,7 @@ import { type IdxArray, parseIdx } from "./idx.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 import { sha256 } from "./sha256.ts";
 
+/** Options of `fashionMnist`. */
 export interface FashionMnistOptions {
   readonly split: "train" | "test";
   /**
@@ -84,6 +85,10 @@ const parts: Readonly<Record<"train" | "test", { images: Part; labels: Part }>> 
  * Throws MissingDataError when it is nowhere, ChecksumError for another file, DownloadError when no server gives it.
  *
  * Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms", 2017
+ *
+ * @example
+ * const train = await fashionMnist({ split: "train", download: true });
+ * train.info.count; // 60000
  */
 export async function fashionMnist(options: FashionMnistOptions): Promise<Dataset> {
   const { split } = options;

@@ -3,6 +3,7 @@ import { crc32 } from "./crc32.ts";
 import { ChecksumError, GzipError, TruncatedError } from "./errors.ts";
 import { inflate, type Inflater } from "./inflate.ts";
 
+/** Options of `gunzip`. */
 export interface GunzipOptions {
   /** What the bytes are, for messages. Default "gzip data". */
   readonly source?: string;
@@ -12,7 +13,12 @@ export interface GunzipOptions {
   readonly inflater?: Inflater;
 }
 
-/** True for bytes that begin as a gzip file does. */
+/**
+ * True for bytes that begin as a gzip file does.
+ *
+ * @example
+ * isGzip(Uint8Array.of(0x1f, 0x8b, 8)); // true
+ */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
@@ -21,6 +27,11 @@ export function isGzip(bytes: Uint8Array): boolean {
  * Unpacks a whole gzip file (RFC 1952), checking headers, lengths and CRC-32 of every member.
  * Several members are joined; zeros after the last one (padding of tapes) are allowed, other bytes are not.
  * Throws GzipError, TruncatedError, ChecksumError or LimitError.
+ *
+ * @example
+ * import { gzipSync } from "node:zlib";
+ * await gunzip(gzipSync(Uint8Array.of(1, 2, 3)), { source: "three.gz", limit: 100 }); // Uint8Array [1, 2, 3]
+ * await gunzip(Uint8Array.of(1, 2, 3), { source: "three.gz", limit: 100 }); // throws GzipError
  */
 export async function gunzip(
   bytes: Uint8Array,

@@ -30,8 +30,12 @@ export type IdxDatasetOptions = IdxSettings &
  * `.gz`; a folder without a file of labels gives a set without labels. Everything is held in memory.
  * Throws DatasetError or one of its kind.
  *
- * @example Your own images
- * const digits = await idxDataset({ images: "digits-images.gz", labels: "digits-labels.gz" });
+ * @example Files of your own: paths, or bytes
+ * const images = formatIdx([2, 1, 2], Uint8Array.of(0, 255, 255, 0));
+ * const digits = await idxDataset({ images, labels: formatIdx([2], Uint8Array.of(4, 2)) });
+ * digits.info.shape; // [1, 2, 1]
+ * digits.read([1]); // { images: Uint8Array [255, 0], labels: Int32Array [2] }
+ * await idxDataset({ folder: "no/such/folder", split: "train" }); // throws MissingDataError
  */
 export async function idxDataset(options: IdxDatasetOptions): Promise<Dataset> {
   const { limit = 2 ** 30, classes } = options;

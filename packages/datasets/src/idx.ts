@@ -35,6 +35,10 @@ const dtypes: ReadonlyMap<number, { readonly dtype: IdxDType; readonly size: num
  * are copied out of their big-endian order. Throws IdxError or TruncatedError; not a byte may be missing or left over.
  *
  * Source: "The IDX file format", http://yann.lecun.com/exdb/mnist/
+ *
+ * @example
+ * parseIdx(formatIdx([1, 2], Uint8Array.of(7, 8))); // { dtype: "u8", shape: [1, 2], data: Uint8Array [7, 8] }
+ * parseIdx(Uint8Array.of(1, 2, 3, 4)); // throws IdxError
  */
 export function parseIdx(file: Uint8Array, options: { readonly source?: string } = {}): IdxArray {
   const { source = "IDX data" } = options;
@@ -71,7 +75,13 @@ export function parseIdx(file: Uint8Array, options: { readonly source?: string }
   return elements(type.dtype, shape, new DataView(file.buffer, file.byteOffset + begin, bytes));
 }
 
-/** Writes an IDX file of bytes; `shape` is row-major, `data` has as many elements. */
+/**
+ * Writes an IDX file of bytes; `shape` is row-major, `data` has as many elements.
+ *
+ * @throws RangeError for a shape that IDX cannot tell or that does not fit the data.
+ * @example
+ * formatIdx([2], Uint8Array.of(7, 8)); // Uint8Array [0, 0, 8, 1, 0, 0, 0, 2, 7, 8]
+ */
 export function formatIdx(shape: readonly number[], data: Uint8Array): Uint8Array<ArrayBuffer> {
   if (shape.length < 1 || shape.length > 255 || !shape.every(isUint32)) {
     throw new RangeError(

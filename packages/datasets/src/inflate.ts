@@ -2,6 +2,7 @@ import { FlateErrorCode, Inflate } from "fflate";
 import { concatenate } from "./concatenate.ts";
 import { GzipError, LimitError, TruncatedError } from "./errors.ts";
 
+/** What is unpacked, and how far it may grow. */
 export interface InflateOptions {
   /** Where the deflate stream begins in the bytes. */
   readonly start: number;

@@ -3,6 +3,7 @@ import { defineDataset } from "./define-dataset.ts";
 import { CountMismatchError, DatasetError } from "./errors.ts";
 import { sha256 } from "./sha256.ts";
 
+/** What a data set in memory is made of. */
 export interface MemoryDatasetOptions {
   readonly name: string;
   readonly shape: readonly [height: number, width: number, channels: number];
@@ -14,7 +15,17 @@ export interface MemoryDatasetOptions {
   readonly classes?: readonly string[] | undefined;
 }
 
-/** A data set over pixels in memory. Throws CountMismatchError or DatasetError when its parts do not fit together. */
+/**
+ * A data set over pixels in memory.
+ *
+ * @throws CountMismatchError or DatasetError when its parts do not fit together.
+ * @example
+ * const images = Uint8Array.of(0, 255, 255, 0);
+ * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images, labels: [0, 1] });
+ * dots.info.count; // 2
+ * dots.read([1]); // { images: Uint8Array [255, 0], labels: Int32Array [1] }
+ * memoryDataset({ name: "dots", shape: [1, 3, 1], images }); // throws DatasetError
+ */
 export function memoryDataset(options: MemoryDatasetOptions): Dataset {
   const { name, shape, images, classes } = options;
   const size = shape[0] * shape[1] * shape[2];

@@ -3,6 +3,7 @@ import { defineDataset } from "./define-dataset.ts";
 import { figures } from "./figures.ts";
 import { randomStream } from "./random.ts";
 
+/** Options of `shapes`. */
 export interface ShapesOptions {
   readonly split: "train" | "validation" | "test";
   /** Default 50,000 for train, 5,000 for validation, 10,000 for test; any up to 2^32. */
@@ -23,8 +24,12 @@ const classes = Object.freeze(Object.keys(figures));
  * edges. Picture `index` of a split is a function of (seed, split, index) alone, its label is `index % 10`; a larger
  * count adds pictures and changes none, and no picture's random numbers are used in two splits.
  *
+ * @throws RangeError for an unknown split, or a size, count or seed out of range.
  * @example
- * const { images, labels } = shapes({ split: "train" }).read([0, 1, 2]); // a disc, a ring, a square
+ * const drawn = shapes({ split: "train", count: 1000 });
+ * const { images, labels = [] } = drawn.read([0, 1, 2]);
+ * images.length; // 9216
+ * Array.from(labels, (label) => drawn.info.classes?.[label]); // ["disc", "ring", "square"]
  */
 export function shapes(options: ShapesOptions): Dataset {
   const { split, height = 32, width = 32, seed = 0 } = options;

@@ -5,10 +5,12 @@ import { sha256 } from "./sha256.ts";
 
 /**
  * Some samples of a data set, as a data set: those of a range from (included) to (excluded), or those listed.
- * Throws RangeError for a sample that is not there.
  *
- * @example The first hundred
- * const few = subset(dataset, { from: 0, to: 100 });
+ * @throws RangeError for a sample that is not there.
+ * @example The first ten
+ * const few = subset(shapes({ split: "test" }), { from: 0, to: 10 });
+ * few.info.count; // 10
+ * few.read([9]).labels; // Int32Array [9]
  */
 export function subset(
   dataset: Dataset,
@@ -22,7 +24,12 @@ export function subset(
 
 /**
  * Splits samples off for validation: `validation` of them, chosen by the seed, the same ones for the same seed.
- * No sample is in both parts, and each is in one. Throws RangeError when there are not that many.
+ * No sample is in both parts, and each is in one.
+ *
+ * @throws RangeError when there are not that many.
+ * @example
+ * const { train, validation } = split(shapes({ split: "train", count: 100 }), { validation: 10, seed: 1 });
+ * [train.info.count, validation.info.count]; // [90, 10]
  */
 export function split(
   dataset: Dataset,

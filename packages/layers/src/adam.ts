@@ -25,7 +25,17 @@ export interface AdamState {
   readonly moment2: Tensor;
 }
 
-/** One bias-corrected step of Adam over a flat buffer. Where gradient and moments are zero nothing moves. */
+/**
+ * One bias-corrected step of Adam over a flat buffer. Where gradient and moments are zero nothing moves.
+ *
+ * @example The first step is as long as the rate, whatever the gradient's size
+ * import { full, read, scalar, tensor } from "@pixelweft/tensor";
+ * const state = { parameters: tensor([1, 1]), moment1: full([2], 0), moment2: full([2], 0) };
+ * const { correction1, correction2 } = adamCorrections(1, adamDefaults);
+ * const step = { rate: scalar(0.25), correction1: scalar(correction1), correction2: scalar(correction2) };
+ * const { parameters } = adamUpdate(state, tensor([0.5, -2]), { ...adamDefaults, ...step });
+ * await read(backend, parameters); // Float32Array [0.75…, 1.25…]
+ */
 export function adamUpdate(
   state: AdamState,
   gradient: Tensor,
@@ -38,7 +48,12 @@ export function adamUpdate(
   return { parameters: sub(state.parameters, mul(step, rate)), moment1, moment2 };
 }
 
-/** The bias corrections of step t (from 1). */
+/**
+ * The bias corrections of step t (from 1): `1 / (1 - beta^t)` for both moments.
+ *
+ * @example
+ * adamCorrections(1, { beta1: 0.5, beta2: 0.75, epsilon: 1e-8 }); // { correction1: 2, correction2: 4 }
+ */
 export function adamCorrections(
   t: number,
   { beta1, beta2 }: AdamOptions,

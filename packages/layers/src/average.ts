@@ -1,6 +1,10 @@
 /**
  * Weights of a bias-corrected exponential moving average at step t (from 1): `average = keep * average + take * value`.
  * The average is the corrected one itself, so it is right from the first step on.
+ *
+ * @example
+ * averageWeights(1, 0.999); // { keep: 0, take: 1 }
+ * averageWeights(2, 0.5); // { keep: 0.333…, take: 0.666… }
  */
 export function averageWeights(t: number, decay: number): { keep: number; take: number } {
   const mass = 1 - decay ** t;

@@ -46,6 +46,13 @@ export interface FormatOptions {
 /**
  * A checkpoint as a safetensors file: parameters under their own names, training state under `training.moment1.*`,
  * `training.moment2.*`, `training.average.*`, the rest as JSON in the metadata. Write it to a temporary file and rename.
+ *
+ * @throws CheckpointError for a parameter that is missing.
+ * @example
+ * const specs = { bias: { shape: [2], fanIn: 0 } };
+ * const parameters = { bias: Float32Array.of(1, 2) };
+ * const bytes = formatCheckpoint({ model: "line", config: { size: 2 }, parameters }, { specs });
+ * parseCheckpoint(bytes).parameters; // { bias: Float32Array [1, 2] }
  */
 export function formatCheckpoint(
   { model, config, parameters, training }: Checkpoint,
@@ -76,6 +83,10 @@ export function formatCheckpoint(
  * Reads a checkpoint.
  *
  * @throws CheckpointError for damaged bytes, another format, or a newer version; the message says which.
+ * @example
+ * const file = formatCheckpoint({ model: "line", config: { size: 2 }, parameters: {} }, { specs: {} });
+ * parseCheckpoint(file); // { model: "line", config: { size: 2 }, parameters: {} }
+ * parseCheckpoint(file.subarray(1)); // throws CheckpointError
  */
 export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = parsed(bytes);

@@ -28,8 +28,17 @@ export interface ConvolveOptions {
 }
 
 /**
- * A sum of convolutions by taps over a window of the output: `[n, height, width, out]`, or the window's colour group of it.
+ * A sum of convolutions by taps over a window of the output: `[n, height, width, out]`, or the window's colour group of it, f32.
  * Every tap that is stored is live; outside the map there are zeros. The bits do not depend on the window.
+ *
+ * @throws TypeError if ranks, batch sizes or channels do not fit.
+ * @example Each value, and ten times its left neighbour
+ * import { read, tensor } from "@pixelweft/tensor";
+ * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
+ * const weight = tensor([10, 1], { shape: [1, 2, 1, 1] });
+ * const whole = { window: everything(map), grouping: { groups: 1, parts: 1 } };
+ * const y = convolve([{ map, weight, first: [0, -1] }], { ...whole, biases: [tensor([0.5])] });
+ * await read(backend, y); // Float32Array [1.5, 12.5, 23.5]
  */
 export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOptions): Tensor {
   const { window, grouping, biases = [] } = options;
@@ -52,7 +61,12 @@ export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOpt
   return cuts.reduce((sum, cut) => add(sum, cut), product);
 }
 
-/** The taps of a kernel in reading order. */
+/**
+ * The taps of a kernel in reading order: rows and columns relative to the output's place, from the first one on.
+ *
+ * @example
+ * tapsOf(1, 3, [0, -1]); // [[0, -1], [0, 0], [0, 1]]
+ */
 export function tapsOf(rows: number, columns: number, first: Tap): Tap[] {
   return Array.from({ length: rows * columns }, (_, i): Tap => [
     first[0] + Math.floor(i / columns),

@@ -20,7 +20,15 @@ export interface DropoutOptions {
   readonly counter: Operand;
 }
 
-/** Zeros a random share of the values and scales the rest so that the mean stays. The choice depends on key, counter and place only. */
+/**
+ * Zeros a random share of the values and scales the rest so that the mean stays. The choice depends on key, counter and place only.
+ *
+ * @throws RangeError for a rate outside [0, 1).
+ * @example
+ * import { full, read, streams } from "@pixelweft/tensor";
+ * const draw = { rate: 0.5, key: [1, streams.dropout], counter: 0 } as const;
+ * await read(backend, dropout(full([6], 1), draw)); // Float32Array [2, 2, 2, 2, 0, 2]
+ */
 export function dropout(x: Tensor, { rate, key, counter }: DropoutOptions): Tensor {
   if (!(rate >= 0 && rate < 1))
     throw new RangeError(`Cannot drop a share of ${rate}: it must be in [0, 1)`);

@@ -1,6 +1,14 @@
 import { mul, sigmoid, split, tanh, type Tensor } from "@pixelweft/tensor";
 
-/** The gated activation unit, `tanh(first half) * sigmoid(second half)` of the channels (van den Oord et al. 2016, equation 2). */
+/**
+ * The gated activation unit, `tanh(first half) * sigmoid(second half)` of the channels (van den Oord et al. 2016, equation 2):
+ * `[..., 2p]` gives `[..., p]`.
+ *
+ * @throws RangeError for an odd number of channels.
+ * @example
+ * import { read, tensor } from "@pixelweft/tensor";
+ * await read(backend, gate(tensor([[1, -1, 0, 100]]))); // Float32Array [0.38079…, -0.76159…]
+ */
 export function gate(x: Tensor): Tensor {
   const half = (x.shape.at(-1) ?? 0) / 2;
   if (!Number.isInteger(half))

@@ -10,13 +10,24 @@ export interface Groups {
   readonly parts: number;
 }
 
-/** The group of a channel. */
+/**
+ * The group of a channel, from 0.
+ *
+ * @example Three colours in six channels, and in two parts of three
+ * groupOf(4, 6, { groups: 3, parts: 1 }); // 2
+ * groupOf(4, 6, { groups: 3, parts: 2 }); // 1
+ */
 export function groupOf(channel: number, channels: number, { groups, parts }: Groups): number {
   const width = channels / parts;
   return Math.floor((groups * (channel % width)) / width);
 }
 
-/** Throws RangeError unless channels divide evenly into groups. */
+/**
+ * Throws RangeError unless channels divide evenly into groups.
+ *
+ * @example
+ * checkGroups(8, { groups: 3, parts: 1 }, "features"); // throws RangeError
+ */
 export function checkGroups(channels: number, { groups, parts }: Groups, what: string): void {
   if (!Number.isInteger(channels / parts / groups) || channels <= 0)
     throw new RangeError(
@@ -24,7 +35,14 @@ export function checkGroups(channels: number, { groups, parts }: Groups, what: s
     );
 }
 
-/** The last axis cut down to one group (all parts of it); everything if `group` is missing. */
+/**
+ * The last axis cut down to one group (all parts of it); everything if `group` is missing.
+ *
+ * @example The second colour of both halves
+ * import { read, tensor } from "@pixelweft/tensor";
+ * const x = tensor([0, 1, 2, 10, 11, 12]);
+ * await read(backend, groupColumns(x, { groups: 3, parts: 2 }, 1)); // Float32Array [1, 11]
+ */
 export function groupColumns(x: Tensor, grouping: Groups, group: number | undefined): Tensor {
   const { groups, parts } = grouping;
   if (group === undefined || groups === 1) return x;
@@ -51,6 +69,9 @@ export interface MaskShape {
 /**
  * The mask of a product between colour groups, `[inputs, outputs]`: kind A keeps a weight if the input's group comes before the
  * output's, B also if they are the same. An input without a group (a plane of ones) is never masked.
+ *
+ * @example Red sees the plane of ones, green also red
+ * colourMask({ kind: "A", inputs: [0, 1, undefined], outputs: [0, 1] }); // Float32Array [0, 1, 0, 0, 1, 1]
  */
 export function colourMask({ kind, inputs, outputs }: MaskShape): Float32Array {
   return Float32Array.from(

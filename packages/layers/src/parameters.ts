@@ -52,7 +52,8 @@ export function countLive(specs: ParameterSpecs): number {
  *
  * @example
  * const mask = Float32Array.of(1, 0);
- * initialValues({ weight: { shape: [2], fanIn: 1, mask }, bias: { shape: [1], fanIn: 0 } }, 1); // { weight: Float32Array [9, 0], bias: Float32Array [0] }
+ * const { weight } = initialValues({ weight: { shape: [2], fanIn: 4, mask } }, 1);
+ * weight; // Float32Array [-0.35440…, 0]
  */
 export function initialValues(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
   const values: Record<string, Float32Array> = {};

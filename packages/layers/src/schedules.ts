@@ -11,12 +11,22 @@ function warmed(schedule: Schedule, { warmup = 0 }: Warmup): Schedule {
   return (step) => schedule(step) * Math.min(1, (step + 1) / Math.max(1, warmup));
 }
 
-/** Always the same rate. */
+/**
+ * Always the same rate.
+ *
+ * @example
+ * [0, 1, 9].map(constantRate(0.5, { warmup: 2 })); // [0.25, 0.5, 0.5]
+ */
 export function constantRate(rate: number, options: Warmup = {}): Schedule {
   return warmed(() => rate, options);
 }
 
-/** Half a cosine from `rate` at step 0 down to `final` (0 if missing) at `steps`. */
+/**
+ * Half a cosine from `rate` at step 0 down to `final` (0 if missing) at `steps`.
+ *
+ * @example
+ * [0, 50, 100, 200].map(cosineRate(1, { steps: 100, final: 0.5 })); // [1, 0.75, 0.5, 0.5]
+ */
 export function cosineRate(
   rate: number,
   options: Warmup & { readonly steps: number; readonly final?: number },
@@ -28,7 +38,12 @@ export function cosineRate(
   }, options);
 }
 
-/** `rate` times `decay` to the power of the step. */
+/**
+ * `rate` times `decay` to the power of the step.
+ *
+ * @example
+ * [0, 1, 2].map(exponentialRate(1, { decay: 0.5 })); // [1, 0.5, 0.25]
+ */
 export function exponentialRate(
   rate: number,
   options: Warmup & { readonly decay: number },

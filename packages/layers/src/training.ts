@@ -76,6 +76,25 @@ const watched = { loss: [], images: [], norm: [], steps: [] } as const;
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
  * divides by the number of images, clips, steps Adam, averages and clears. Between the two, ranks add their buffers.
+ *
+ * @example Find the number that is nearest to 3
+ * import { mul, scalar, sub, sum, tensor } from "@pixelweft/tensor";
+ * const specs = { x: { shape: [1], fanIn: 0 } };
+ * const trainer = new Trainer({
+ *   backend,
+ *   specs,
+ *   loss: ({ x }, { target }) => {
+ *     const error = sub(x, target);
+ *     return { loss: sum(mul(error, error)), count: scalar(1) };
+ *   },
+ * });
+ * for (let step = 0; step < 60; step++) {
+ *   await trainer.gradient({ target: tensor([3]) });
+ *   await trainer.update(0.2);
+ * }
+ * const { x } = await trainer.state.readAll("parameters");
+ * Math.round(x[0]); // 3
+ * await trainer.dispose();
  */
 export class Trainer {
   readonly state: State;

@@ -56,7 +56,14 @@ const whole: readonly (readonly [keyof PixelCNNConfig, number, number])[] = [
   ["spatial", 0, 65536],
 ];
 
-/** A full, checked configuration. RangeError, naming the field, for a value that makes no network. */
+/**
+ * A full, checked configuration.
+ *
+ * @throws RangeError, naming the field, for a value that makes no network.
+ * @example
+ * checkConfig({ height: 28, width: 28, levels: 4 }).features; // 64
+ * checkConfig({ height: 28, width: 28, kernel: 4 }); // throws RangeError
+ */
 export function checkConfig(
   given: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
 ): PixelCNNConfig {
@@ -92,6 +99,9 @@ export function planesOf({ input, levels }: PixelCNNConfig): number {
 /**
  * How far the network sees: rows up, and columns to both sides (PixelCNN specification 1.5). All of an image is seen when this
  * reaches max(height, width) - 1.
+ *
+ * @example
+ * reach(checkConfig({ height: 28, width: 28, first: 7, kernel: 3, layers: 6 })); // 8
  */
 export function reach({ first, kernel, layers }: PixelCNNConfig): number {
   return (first - 1) / 2 + ((kernel - 1) / 2) * (layers - 1);

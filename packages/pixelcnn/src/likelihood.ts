@@ -16,7 +16,17 @@ export interface Evaluation {
   readonly images: number;
 }
 
-/** Computes likelihoods with a model on a device. One program a shape of batch; dropout is off. */
+/**
+ * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off.
+ *
+ * @example An untrained model finds every image equally likely
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const likelihood = new Likelihood(toDevice(backend, createModel(tiny)));
+ * const images = Uint8Array.of(0, 1, 2, 3);
+ * await likelihood.imageBits({ images }); // Float32Array [2]
+ * (await likelihood.evaluate([{ images }, { images }])).images; // 2
+ * await likelihood.dispose();
+ */
 export class Likelihood {
   readonly #model: DeviceModel;
   readonly #bits: Compiled;

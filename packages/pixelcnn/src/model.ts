@@ -25,7 +25,15 @@ export interface Model {
 
 const kind = "gated-pixelcnn";
 
-/** A new model with first values drawn from the seed; it says log2(levels) bits per dimension of everything. */
+/**
+ * A new model with first values drawn from the seed; it says log2(levels) bits per dimension of everything.
+ *
+ * @throws RangeError for a configuration that makes no network.
+ * @example
+ * const { config, parameters } = createModel({ height: 28, width: 28, levels: 4 }, 1);
+ * config.layers; // 6
+ * parameters["head.1.bias"]; // Float32Array [0, 0, 0, 0]
+ */
 export function createModel(
   config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
   seed = 0,
@@ -34,7 +42,16 @@ export function createModel(
   return { config: full, parameters: initialValues(parameterSpecs(full), seed) };
 }
 
-/** A model as the bytes of a checkpoint file (safetensors). F16 halves the parameters of a model that is done training. */
+/**
+ * A model as the bytes of a checkpoint file (safetensors). F16 halves the parameters of a model that is done training.
+ *
+ * @example
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const model = createModel(tiny);
+ * const file = formatModel(model);
+ * parseModel(file).config.levels; // 4
+ * formatModel(model, "F16").length < file.length; // true
+ */
 export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Array<ArrayBuffer> {
   const { config, parameters, training } = model;
   const checkpoint: Checkpoint = {
@@ -46,7 +63,16 @@ export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Ar
   return formatCheckpoint(checkpoint, { specs: parameterSpecs(config), dtype });
 }
 
-/** Reads a model back. CheckpointError for damaged bytes, another kind of model, or parameters that do not fit its configuration. */
+/**
+ * Reads a model back.
+ *
+ * @throws CheckpointError for damaged bytes, another kind of model, or parameters that do not fit its configuration.
+ * @example
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const model = createModel(tiny, 7);
+ * parseModel(formatModel(model)).parameters["head.0.weight"].length; // 4
+ * parseModel(formatModel(model).subarray(1)); // throws CheckpointError
+ */
 export function parseModel(bytes: Uint8Array): Model {
   const { model, config, parameters, training } = parseCheckpoint(bytes);
   if (model !== kind)
@@ -86,7 +112,12 @@ function checked(config: unknown): PixelCNNConfig {
   }
 }
 
-/** How many live weights a configuration has. */
+/**
+ * How many live weights a configuration has; what is masked does not count.
+ *
+ * @example
+ * countParameters(checkConfig({ height: 28, width: 28, levels: 4, features: 16, layers: 4, head: 32 })); // 19972
+ */
 export function countParameters(config: PixelCNNConfig): number {
   return countLive(parameterSpecs(config));
 }
@@ -101,7 +132,15 @@ export interface DeviceModel {
   readonly buffer: string;
 }
 
-/** Copies a model to a device. Dispose its `state` to free it. */
+/**
+ * Copies a model to a device. Dispose its `state` to free it.
+ *
+ * @example
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const { state, buffer } = toDevice(backend, createModel(tiny));
+ * await state.read(buffer, "head.1.bias"); // Float32Array [0, 0, 0, 0]
+ * state.dispose();
+ */
 export function toDevice(backend: Backend, { config, parameters }: Model): DeviceModel {
   const specs = parameterSpecs(config);
   const state = new State(backend, { parameters: shapesOf(specs) });

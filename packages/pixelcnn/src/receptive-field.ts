@@ -15,8 +15,9 @@ export interface SubPixelPlace {
  * size follows from the filters). What lies outside the image is left out.
  *
  * @throws RangeError if the target is not a sub-pixel of the image.
- * @example How much of the past is seen
- * receptiveField(config, { row: 2, column: 0, colour: 0 }).reduce((n, seen) => n + seen, 0);
+ * @example Everything above and to the left, within reach
+ * const config = checkConfig({ height: 3, width: 3, layers: 1, first: 3 });
+ * receptiveField(config, { row: 1, column: 1, colour: 0 }); // Uint8Array [1, 1, 1, 1, 0, 0, 0, 0, 0]
  */
 export function receptiveField(
   config: PixelCNNConfig,

@@ -29,7 +29,17 @@ export interface SamplerOptions {
   readonly sampler?: "cached" | "naive";
 }
 
-/** Draws images from a model on a device. */
+/**
+ * Draws images from a model on a device; one program, compiled at the first draw.
+ *
+ * @throws RangeError for a `batch` that is no whole number above 0.
+ * @example
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
+ * await sampler.sample({ count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
+ * await sampler.sample({ count: 2, seed: 7 }); // Uint8Array [3, 3, 0, 2, 2, 3, 3, 2]
+ * await sampler.dispose();
+ */
 export class Sampler {
   readonly #model: DeviceModel;
   readonly #batch: number;

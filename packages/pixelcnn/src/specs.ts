@@ -12,6 +12,11 @@ import { planesOf, type PixelCNNConfig } from "./config.ts";
  * Names, shapes, masks and first scales of the parameters, in checkpoint order (PixelCNN specification, section "Names"). Kernels
  * are `[rows, columns, in, out]`, matrices `[in, out]`. Only live taps are stored; centre taps and 1 x 1s between colour groups
  * are dense with zeros where masked.
+ *
+ * @example
+ * const specs = parameterSpecs(checkConfig({ height: 28, width: 28, levels: 4, features: 16, head: 32 }));
+ * specs["layers.0.vertical.weight"].shape; // [3, 7, 2, 32]
+ * specs["head.1.bias"].shape; // [4]
  */
 export function parameterSpecs(config: PixelCNNConfig): ParameterSpecs {
   const { features: p, layers, head, channels, levels, condition, spatial } = config;

@@ -29,6 +29,11 @@ const adamSteps = 6;
  * compares. The file's tensors are named as in the PixelCNN specification; masked entries of its parameters are ignored.
  *
  * @throws TypeError if the file lacks a tensor or its configuration, RangeError if the configuration makes no network.
+ * @example
+ * import { readFile } from "node:fs/promises";
+ * import { parseSafetensors } from "@pixelweft/tensor";
+ * const agreements = await verifyGoldenFile(backend, parseSafetensors(await readFile("golden/grey.safetensors")));
+ * agreements.every(({ error }) => error < 1e-4); // true
  */
 export async function verifyGoldenFile(backend: Backend, file: Safetensors): Promise<Agreement[]> {
   const full = goldenConfig(file.metadata["config"]);

@@ -34,7 +34,9 @@ const writesPerSubmit = 64 * 2 ** 20;
  * A backend on a WebGPU device that the caller has made, for instance with other limits or features.
  *
  * @example
- * const backend = webgpuBackend(await adapter.requestDevice());
+ * const adapter = await navigator.gpu.requestAdapter();
+ * if (adapter === null) throw new Error("There is no adapter");
+ * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
   const { pacing = eventPacing } = options;

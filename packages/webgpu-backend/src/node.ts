@@ -19,8 +19,8 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
  *
  * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing.
  * @example
- * import { webgpu } from "@pixelweft/webgpu-backend/node";
- * const backend = await webgpu();
+ * import { add, read, tensor } from "@pixelweft/tensor";
+ * await read(await webgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
   const { dawn = [], ...request } = options;
@@ -41,7 +41,13 @@ export interface AdapterDescription {
   };
 }
 
-/** The adapters that Dawn offers for each preference, each once; empty when there is none. */
+/**
+ * The adapters that Dawn offers for each preference, each once; empty when there is none.
+ *
+ * @throws WebgpuUnavailableError when the package `webgpu` is missing.
+ * @example
+ * for (const { description, software } of await describeAdapters()) console.log(description, software);
+ */
 export async function describeAdapters(): Promise<AdapterDescription[]> {
   const gpu = await startDawn([]);
   const found = new Map<string, AdapterDescription>();

@@ -35,7 +35,8 @@ const featureNames = ["subgroups"] as const;
  *
  * @throws WebgpuUnavailableError when there is no WebGPU or no adapter.
  * @example
- * const backend = await requestWebgpu();
+ * import { add, read, tensor } from "@pixelweft/tensor";
+ * await read(await requestWebgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise<Backend> {
   const gpu = options.gpu ?? globalThis.navigator?.gpu;
