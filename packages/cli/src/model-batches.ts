@@ -1,4 +1,4 @@
-import { quantise, type Batch as DataBatch, type Dataset } from "@pixelweft/datasets";
+import { quantise, type Batch as DataBatch, type Dataset, type Samples } from "@pixelweft/datasets";
 import type { Batch, PixelCNNConfig } from "@pixelweft/pixelcnn";
 
 /** Batches of a data set as a model takes them. */
@@ -11,7 +11,7 @@ export async function* modelBatches(
 
 /** A batch as a model takes it: in its levels, with labels if it is told the class. */
 export function modelBatch(
-  { images, labels, size, state }: DataBatch,
+  { images, labels, size, state }: Samples & Partial<DataBatch>,
   { levels, condition }: PixelCNNConfig,
 ): Batch {
   return {

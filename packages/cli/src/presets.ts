@@ -75,6 +75,7 @@ export const presets: Readonly<Record<string, Partial<Recipe>>> = {
 /** A recipe and its name. */
 export interface NamedRecipe {
   readonly name: string;
+  readonly isPreset: boolean;
   readonly recipe: Recipe;
 }
 
@@ -95,7 +96,8 @@ export async function findRecipe(
     );
   const given = preset ?? checkRecipe(await readJson(config), config);
   const name = preset ? config : basename(config, extname(config));
-  return { name, recipe: checkRecipe({ ...given, ...overrides }, `configuration ${config}`) };
+  const recipe = checkRecipe({ ...given, ...overrides }, `configuration ${config}`);
+  return { name, isPreset: preset !== undefined, recipe };
 }
 
 async function readJson(path: string): Promise<unknown> {

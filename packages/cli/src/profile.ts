@@ -1,10 +1,206 @@
-import type { Backend } from "@pixelweft/tensor";
-import type { Terminal } from "./terminal.ts";
+import { Trainer } from "@pixelweft/layers";
+import { bitsPerDimLoss, parameterSpecs, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Backend, Input } from "@pixelweft/tensor";
+import type { Program, Stats, Step } from "@pixelweft/tensor/backend";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { range } from "./data-choice.ts";
+import { secondsOfRun } from "./kernel-speed.ts";
+import {
+  cutOut,
+  describeKernel,
+  flopsOf,
+  matrixKernels,
+  withImages,
+  type CountedKernel,
+  type MatrixKernel,
+} from "./matrix-kernels.ts";
+import { modelBatch } from "./model-batches.ts";
+import { print, say, type Terminal } from "./terminal.ts";
+import { textTable } from "./text-table.ts";
 import type { TrainPlan } from "./train-plan.ts";
 
+/** Where to measure and to print. */
+export interface ProfileOptions {
+  readonly backend: Backend;
+  readonly terminal: Terminal;
+}
+
+/** Trains a few steps of a run and prints what a step costs: dispatches, memory, and the speed of each kernel that matters. */
 export async function profileTraining(
-  _plan: TrainPlan,
-  _to: { readonly backend: Backend; readonly terminal: Terminal },
+  { model, settings, data }: TrainPlan,
+  { backend, terminal }: ProfileOptions,
 ): Promise<void> {
-  await Promise.reject(new Error("Cannot profile yet"));
+  const { config } = model;
+  const trainer = new Trainer({
+    backend,
+    specs: parameterSpecs(config),
+    loss: bitsPerDimLoss(config),
+    seed: settings.seed,
+    clip: settings.clip,
+    averageDecay: settings.averageDecay,
+  });
+  try {
+    const images = Math.min(settings.batch, data.train.info.count);
+    const inputs = profileInputs(config, data.train.read(range(0, images)));
+    await profileSteps(trainer, inputs, { backend, terminal, images });
+    const { program } = (await trainer.program(inputs)).lowered;
+    printProgram(program, { backend, terminal });
+    await profileKernels(program, { backend, terminal });
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+type Inputs = Readonly<Record<string, Input>>;
+
+function profileInputs(
+  config: PixelCNNConfig,
+  samples: { readonly images: Uint8Array<ArrayBuffer>; readonly labels?: Int32Array<ArrayBuffer> },
+): Inputs {
+  const { height, width, channels, dropout } = config;
+  const { images, labels } = modelBatch(samples, config);
+  const n = images.length / (height * width * channels);
+  const zero = { data: Uint32Array.of(0), shape: [] };
+  return {
+    images: { data: images, shape: [n, height, width, channels] },
+    ...(labels ? { labels: { data: labels, shape: [n] } } : {}),
+    ...(dropout > 0 ? { step: zero, seed: zero } : {}),
+  };
+}
+
+/** Steps that are counted, after two that compile and settle. */
+const counted = 5;
+
+async function profileSteps(
+  trainer: Trainer,
+  inputs: Inputs,
+  { backend, terminal, images }: ProfileOptions & { readonly images: number },
+): Promise<void> {
+  const step = async (): Promise<void> => {
+    await trainer.gradient(inputs);
+    await trainer.update(1e-4);
+  };
+  say(terminal, "Compiling");
+  for (let k = 0; k < 2; k++) await step();
+  await backend.sync();
+  const before = backend.stats();
+  const start = performance.now();
+  for (let k = 0; k < counted; k++) await step();
+  await backend.sync();
+  const seconds = (performance.now() - start) / 1000 / counted;
+  const after = backend.stats();
+  const each = (name: keyof Stats): string => String((after[name] - before[name]) / counted);
+  print(terminal, `${backend.name}: ${backend.capabilities.description}`);
+  for (const line of textTable([
+    ["a steady step", ""],
+    ["buffer allocations", each("allocations")],
+    ["dispatches", each("dispatches")],
+    ["submits", each("submits")],
+    ["pipelines compiled", each("pipelines")],
+    ["milliseconds", (seconds * 1000).toFixed(1)],
+    ["images a second", (images / seconds).toFixed(1)],
+    ["megabytes held", megabytes(after.bytes)],
+    ["of them scratch", megabytes(after.scratchBytes)],
+  ]))
+    print(terminal, line);
+}
+
+function printProgram(program: Program, { terminal }: ProfileOptions): void {
+  const kinds = new Map<string, number>();
+  const count = (steps: readonly Step[]): void => {
+    for (const step of steps)
+      if (step.kind === "repeat") count(step.body);
+      else kinds.set(step.kind, (kinds.get(step.kind) ?? 0) + 1);
+  };
+  count(program.steps);
+  const roles = new Map<string, number>();
+  for (const { role, bytes } of program.buffers) roles.set(role, (roles.get(role) ?? 0) + bytes);
+  print(terminal);
+  for (const line of textTable([
+    ["the gradient program", ""],
+    ...[...kinds].map(([kind, times]) => [`${kind} kernels`, String(times)]),
+    ...[...roles].map(([role, bytes]) => [`megabytes of ${role}`, megabytes(bytes)]),
+  ]))
+    print(terminal, line);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(2);
+}
+
+async function profileKernels(
+  program: Program,
+  { backend, terminal }: ProfileOptions,
+): Promise<void> {
+  const isReference = backend.name === "reference";
+  const reference = isReference ? undefined : referenceBackend();
+  const kernels = matrixKernels(program);
+  const rows: string[][] = [];
+  let scaled = false;
+  let [flops, seconds] = [0, 0];
+  say(
+    terminal,
+    `Timing ${kernels.length} kernels on ${backend.name}${reference ? " and on the reference" : ""}`,
+  );
+  for (const { kernel, count } of kernels) {
+    const own = await speedOn(backend, program, kernel);
+    const plain = reference && (await speedOn(reference, program, kernel));
+    scaled ||= own.scaled || plain?.scaled === true;
+    flops += count * flopsOf(kernel);
+    seconds += (count * flopsOf(kernel)) / own.flopsPerSecond;
+    rows.push(rowOf({ kernel, count }, own, plain));
+  }
+  print(terminal);
+  const heads = [
+    "kernel",
+    "times",
+    "places, inputs > outputs",
+    "MFLOP",
+    backend.name,
+    "reference",
+    "ratio",
+  ];
+  for (const line of textTable([heads, ...rows])) print(terminal, line);
+  print(
+    terminal,
+    `GF/s on zeroed memory, each distinct kernel by itself${scaled ? "; *scaled*: on fewer images" : ""}`,
+  );
+  if (seconds > 0)
+    print(
+      terminal,
+      `all of them: ${(flops / 1e9).toFixed(2)} GFLOP in ${(seconds * 1000).toFixed(1)} ms, ${(flops / seconds / 1e9).toFixed(2)} GF/s`,
+    );
+}
+
+interface Speed {
+  readonly flopsPerSecond: number;
+  readonly scaled: boolean;
+}
+
+/** What the reference backend does a second at least, to foresee how long a kernel takes. */
+const slow = 1e8;
+
+async function speedOn(backend: Backend, program: Program, kernel: MatrixKernel): Promise<Speed> {
+  const isReference = backend.name === "reference";
+  const images = kernel.kind === "filter" ? (kernel.g.shape[0] ?? 1) : kernel.space[0];
+  const wanted = isReference ? Math.floor((images * slow) / flopsOf(kernel)) : images;
+  const some = Math.max(1, Math.min(images, wanted));
+  const smaller = some < images ? withImages(kernel, some) : kernel;
+  const patience = isReference ? { seconds: 0.1, runs: 4 } : { seconds: 0.2, runs: 256 };
+  const seconds = await secondsOfRun(backend, cutOut(program, smaller), patience);
+  return { flopsPerSecond: flopsOf(smaller) / seconds, scaled: some < images };
+}
+
+function rowOf({ kernel, count }: CountedKernel, own: Speed, plain: Speed | undefined): string[] {
+  const gigaflops = ({ flopsPerSecond, scaled }: Speed): string =>
+    `${(flopsPerSecond / 1e9).toPrecision(3)}${scaled ? " *scaled*" : ""}`;
+  const row = [
+    kernel.kind,
+    String(count),
+    describeKernel(kernel),
+    (flopsOf(kernel) / 1e6).toFixed(1),
+    gigaflops(own),
+  ];
+  if (plain) row.push(gigaflops(plain), (own.flopsPerSecond / plain.flopsPerSecond).toFixed(0));
+  return row;
 }

@@ -1,7 +1,7 @@
 import type { Model, Training, TrainingEvent } from "@pixelweft/pixelcnn";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { saveModel } from "./checkpoint-file.ts";
-import { curvePicture } from "./curve-picture.ts";
+import { curvePicture, type CurvePoint } from "./curve-picture.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 import { encodePng } from "./png-grid.ts";
 import { progress, type Progress } from "./progress.ts";
@@ -117,8 +117,9 @@ export class RunRecord {
   async drawCurve(): Promise<void> {
     const { curves, settings, data, files, model } = this.#run;
     const picture = curvePicture({
-      title: `${settings.name} on ${data.train.info.name}`,
-      ...curves,
+      title: `${settings.name} on ${data.train.info.name.replace(/(?:\/train)+$/, "")}`,
+      train: averaged(curves.train, curvePoints),
+      validation: curves.validation,
       references: referencesFor(data.train.info.name, model.config).filter(
         ({ inCurve }) => inCurve,
       ),
@@ -134,4 +135,21 @@ export class RunRecord {
   #seconds(): number {
     return Math.round(performance.now() - this.#started) / 1000;
   }
+}
+
+/** A loss is noisy from batch to batch: so many points show where it goes. */
+const curvePoints = 100;
+
+/** Means of neighbouring points, so that there are at most `most`. */
+function averaged(points: readonly CurvePoint[], most: number): CurvePoint[] {
+  const size = Math.ceil(points.length / most);
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Array.from({ length: size === 0 ? 0 : Math.ceil(points.length / size) }, (_, k) => {
+    const some = points.slice(k * size, (k + 1) * size);
+    return {
+      images: mean(some.map(({ images }) => images)),
+      bitsPerDim: mean(some.map(({ bitsPerDim }) => bitsPerDim)),
+    };
+  });
 }

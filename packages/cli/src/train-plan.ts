@@ -35,7 +35,7 @@ export interface FreshRequest {
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const { data: choice, heldOut, seed } = request;
-  const { name, recipe } = await findRecipe(request.config, request.overrides);
+  const { name, isPreset, recipe } = await findRecipe(request.config, request.overrides);
   const data = await openTrainingData(choice, heldOut, { download: request.download ?? false });
   const { condition, levels, features, layers, first, kernel, head, input, dropout, ...training } =
     recipe;
@@ -45,12 +45,17 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
       `Cannot train on ${data.train.info.name} by class: it has no labels (--labels FILE names them)`,
     );
   const [height, width, channels] = data.train.info.shape;
-  const network = { levels, features, layers, first, kernel, head, input, dropout };
+  // A preset fits any data: its maps are divided among the colours. A file means what it says.
+  const fitted = (maps: number): number =>
+    isPreset ? Math.ceil(maps / channels) * channels : maps;
+  const network = { levels, layers, first, kernel, input, dropout };
   const config: PixelCNNConfig = {
     height,
     width,
     channels,
     ...network,
+    features: fitted(features),
+    head: fitted(head),
     condition: classes,
     spatial: 0,
   };

@@ -6,6 +6,7 @@ import { withSettings } from "./run-settings.ts";
 import { probeSpeed } from "./speed-probe.ts";
 import { stepsUntil } from "./steps-until.ts";
 import { say } from "./terminal.ts";
+import { watchTime } from "./time-watch.ts";
 
 /** How a run ended. */
 export interface TrainingOutcome {
@@ -18,35 +19,63 @@ export interface TrainingOutcome {
 export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
   await using log = await openMetricsLog(run.files.metrics);
   await log.append(header(run));
-  const decided = run.budget === undefined ? run : await decideSteps(run, log);
-  const { budget } = decided;
-  const clock = budget?.hard
-    ? AbortSignal.timeout(Math.max(1, Math.round(budget.until - performance.now())))
-    : undefined;
-  const signal = clock ? AbortSignal.any([run.signal, clock]) : run.signal;
-  const record = new RunRecord(decided, log);
+  return trainDecided(run.budget === undefined ? run : await decideSteps(run, log), log);
+}
+
+/** Trains with the number of steps in the settings; where another one turns out to fit the time, goes on with that. */
+async function trainDecided(run: TrainingRun, log: MetricsLog): Promise<TrainingOutcome> {
+  const { model, reason, steps } = await trainStretch(run, log);
+  if (reason !== "retimed") return { model, reason };
+  say(run.terminal, `The speed has changed: ${steps} steps fit in all`);
+  await log.append({ kind: "steps", step: model.training?.step ?? 0, steps });
+  return trainDecided({ ...run, model, settings: { ...run.settings, steps } }, log);
+}
+
+interface Stretch {
+  readonly model: Model;
+  /** Retimed: another number of steps fits the time, and the run goes on with that. */
+  readonly reason: TrainingOutcome["reason"] | "retimed";
+  readonly steps: number;
+}
+
+/** Trains with one number of steps. */
+async function trainStretch(run: TrainingRun, log: MetricsLog): Promise<Stretch> {
+  const { settings, budget, terminal } = run;
+  const late = new AbortController();
+  const clock = budget?.hard === true ? timeoutAt(budget.until) : new AbortController().signal;
+  const record = new RunRecord(run, log);
   const training = new Training({
-    ...trainingOptions(decided),
-    signal,
+    ...trainingOptions(run),
+    signal: AbortSignal.any([run.signal, clock, late.signal]),
     lastCheckpoint: () => record.lastCheckpoint,
   });
+  const watch = watchTime(settings.steps, budget);
+  let [reason, steps]: [Stretch["reason"], number] = ["done", settings.steps];
   try {
-    let reason: TrainingOutcome["reason"] = "done";
     for await (const event of training.run()) {
       await record.note(event, training);
       if (event.kind === "end") ({ reason } = event);
+      const better = event.kind === "progress" && watch.better(event.step, performance.now());
+      if (!better) continue;
+      steps = better;
+      late.abort();
     }
     record.finish();
-    await record.drawCurve();
-    if (clock?.aborted && !run.signal.aborted) {
-      say(run.terminal, `Time is up after ${training.step} of ${decided.settings.steps} steps`);
-      reason = "done";
+    if (reason === "stopped" && !run.signal.aborted) {
+      reason = clock.aborted ? "done" : "retimed";
+      if (clock.aborted)
+        say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
     }
-    return { model: withSettings(await training.checkpoint(), decided.settings), reason };
+    await record.drawCurve();
+    return { model: withSettings(await training.checkpoint(), settings), reason, steps };
   } finally {
     record.finish();
     await training.dispose();
   }
+}
+
+function timeoutAt(until: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
 }
 
 /** Trains the first steps and fixes how many there will be, so that the rate is a function of the step from there on. */
@@ -62,24 +91,15 @@ async function decideSteps(run: TrainingRun, log: MetricsLog): Promise<TrainingR
   });
   const seconds = (budget.until - performance.now()) / 1000;
   const done = model.training?.step ?? 0;
-  const steps = stepsUntil({
-    done,
-    seconds,
-    secondsPerStep,
-    lookSeconds: lookSeconds(run),
-    settings,
-  });
+  const images = Math.min(settings.validationImages, run.data.validation.info.count);
+  const lookSeconds = images * budget.secondsPerImage;
+  const steps = stepsUntil({ done, seconds, secondsPerStep, lookSeconds, settings });
   await log.append({ kind: "steps", step: done, steps, secondsPerStep });
   say(
     terminal,
     `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit, ${steps * settings.batch * settings.accumulate} images`,
   );
   return { ...run, model, settings: { ...settings, steps } };
-}
-
-function lookSeconds({ budget, settings, data }: TrainingRun): number {
-  const images = Math.min(settings.validationImages, data.validation.info.count);
-  return images * (budget?.secondsPerImage ?? 0);
 }
 
 function header({ backend, settings, model, data }: TrainingRun): Record<string, string | number> {
