@@ -10,6 +10,8 @@ export interface Analysis {
   readonly scope: ReadonlyMap<Tensor, number>;
   /** Nodes that get memory of their own; all other nodes are part of their users' kernels. */
   readonly stored: ReadonlySet<Tensor>;
+  /** The scan of each loop. */
+  readonly scans: ReadonlyMap<number, Tensor>;
   /** For each stored node: the nodes whose kernels read it; a name stands for a result of the program. */
   readonly readers: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
 }
@@ -26,7 +28,11 @@ export function analyse(roots: readonly Tensor[]): Analysis {
   const scope = scopes(nodes);
   const users = new Map<Tensor, Tensor[]>();
   for (const node of nodes)
-    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+    for (const input of node.inputs) {
+      const list = users.get(input);
+      if (list === undefined) users.set(input, [node]);
+      else list.push(node);
+    }
   const stored = new Set<Tensor>();
   const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
   const costs = loads(nodes);
@@ -56,7 +62,10 @@ export function analyse(roots: readonly Tensor[]): Analysis {
       stored.add(node);
   }
   legalise(nodes, stored);
-  return { nodes, scope, stored, readers: sinks };
+  const scans = new Map(
+    nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
+  );
+  return { nodes, scope, stored, scans, readers: sinks };
 }
 
 /** Whether `user` reads `node` through a view of memory rather than as part of its expression. */

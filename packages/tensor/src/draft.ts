@@ -51,6 +51,8 @@ export interface Read {
   readonly storage: Storage;
   readonly layout: Layout;
   readonly index: number;
+  /** Whether the kernel reads it in an order of its own, as a contract reads its maps. */
+  readonly apart: boolean;
 }
 
 /** One loop's (or the whole program's) schedule in the making. */

@@ -4,7 +4,7 @@ import type { Affine, Body, DType, Expr, View } from "./backend/mod.ts";
 import type { Draft, Lowering, Storage } from "./draft.ts";
 import { before, contiguous, moved, movementOf, type Layout, type Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
-import { at } from "./shape.ts";
+import { at, stridesOf } from "./shape.ts";
 
 /** Whether a kernel computes a node itself, so that its other roots need not read it from memory. */
 export function defines(draft: Draft | undefined, node: Tensor): boolean {
@@ -161,8 +161,18 @@ export class BodyBuilder {
   #index(node: Tensor, axis: number, chain: readonly Movement[]): number {
     const strides = node.shape.map((_, i) => (i === axis ? 1 : 0));
     const layout = moved({ offset: affine(0), shape: node.shape, strides }, chain);
-    if (layout === undefined)
-      throw new TypeError(`Cannot number [${node.shape}] through a reshape`);
+    if (layout !== undefined) return this.#place(layout);
+    // A reshape mixed the axis with others: the coordinate is found in the row-major place.
+    const flat = moved(contiguous(node.shape), chain);
+    if (flat === undefined) throw new TypeError(`Cannot number [${node.shape}] through a reshape`);
+    const inner = this.#constant(at(stridesOf(node.shape), axis));
+    const size = this.#constant(at(node.shape, axis));
+    const row = this.line({ op: "div", args: [this.#place(flat), inner], dtype: "i32" });
+    return this.line({ op: "rem", args: [row, size], dtype: "i32" });
+  }
+
+  /** The element that a layout names at the kernel's index. */
+  #place(layout: Layout): number {
     const terms = layout.strides.flatMap((stride, i) =>
       stride === 0 || layout.shape[i] === 1 ? [] : [this.#scaled(i, stride)],
     );
@@ -170,16 +180,19 @@ export class BodyBuilder {
     return terms.reduce((sum, term) => this.#add(sum, term), start);
   }
 
+  #constant(value: number): number {
+    return this.line({ op: "constant", value, dtype: "i32" });
+  }
+
   #scaled(axis: number, stride: number): number {
     const coordinate = this.line({ op: "index", axis, dtype: "i32" });
     if (stride === 1) return coordinate;
-    const factor = this.line({ op: "constant", value: stride, dtype: "i32" });
-    return this.line({ op: "mul", args: [coordinate, factor], dtype: "i32" });
+    return this.line({ op: "mul", args: [coordinate, this.#constant(stride)], dtype: "i32" });
   }
 
   #position(offset: Affine): number {
     if (offset.terms.length > 0) return this.line({ op: "loop", value: offset, dtype: "i32" });
-    return this.line({ op: "constant", value: offset.constant, dtype: "i32" });
+    return this.#constant(offset.constant);
   }
 
   #add(a: number, b: number): number {

@@ -6,7 +6,18 @@ import { at, sizeOf, type Shape } from "./shape.ts";
 
 /** Adds a root to the latest kernel that can take it, or opens a map for it. */
 export function addRoot(lowering: Lowering, scope: ScopeState, root: Root): void {
-  const draft = findKernel(lowering, scope, root) ?? openMap(scope, root);
+  join(lowering, scope, root, findKernel(lowering, scope, root) ?? openMap(scope, root));
+}
+
+/** Opens one map for several roots of one shape, which agree element by element. */
+export function addTogether(lowering: Lowering, scope: ScopeState, roots: readonly Root[]): void {
+  const [first] = roots;
+  if (first === undefined) return;
+  const draft = openMap(scope, first);
+  for (const root of roots) join(lowering, scope, root, draft);
+}
+
+function join(lowering: Lowering, scope: ScopeState, root: Root, draft: Draft): void {
   draft.roots.push(root);
   for (const chain of chainsTo(draft, root.value.shape) ?? [])
     for (const leaf of leaves(root.value, chain, {
@@ -14,7 +25,7 @@ export function addRoot(lowering: Lowering, scope: ScopeState, root: Root): void
       draft,
       define: isOwn(root) && draft.node !== root.value,
     }) ?? [])
-      note(lowering, scope, draft.index, leaf);
+      note(lowering, scope, { index: draft.index, leaf });
   if (root.fills)
     scope.ready.set(root.fills, Math.max(draft.index, scope.ready.get(root.fills) ?? -1));
 }
@@ -30,10 +41,14 @@ function openMap(scope: ScopeState, root: Root): Draft {
   return draft;
 }
 
-/** Remembers a read at a kernel. */
-export function note(lowering: Lowering, scope: ScopeState, index: number, leaf: Leaf): void {
+/** Remembers a read at a kernel. `apart` says that it reads elements at will, so that none may be written there. */
+export function note(
+  lowering: Lowering,
+  scope: ScopeState,
+  { index, leaf, apart = false }: { index: number; leaf: Leaf; apart?: boolean },
+): void {
   const storage = lowering.homes.get(leaf.node);
-  if (storage !== undefined) scope.reads.push({ storage, layout: leaf.layout, index });
+  if (storage !== undefined) scope.reads.push({ storage, layout: leaf.layout, index, apart });
 }
 
 /** Whether a value reads its own target at another index, so that it cannot be written in place. */
@@ -76,7 +91,8 @@ function writesOver(a: Target, b: Target): boolean {
   return a.storage === b.storage && touches(a.layout, b.layout);
 }
 
-function touches(a: Layout, b: Layout): boolean {
+/** Whether two layouts of one storage may share elements. */
+export function touches(a: Layout, b: Layout): boolean {
   if (a.offset.terms.length > 0 || b.offset.terms.length > 0) return true;
   const [first, last] = extent(a);
   const [start, end] = extent(b);
@@ -101,7 +117,8 @@ function related(
   );
 }
 
-const maxRoots = 8;
+/** Results of one kernel. */
+export const maxRoots = 8;
 
 interface Trial {
   readonly root: Root;
@@ -148,7 +165,7 @@ function isLegal(lowering: Lowering, scope: ScopeState, { root, draft, chain }: 
         read.index !== draft.index ||
         read.storage !== root.target.storage ||
         !touches(read.layout, target) ||
-        sameLayout(read.layout, target),
+        (!read.apart && sameLayout(read.layout, target)),
     )
   );
 }
@@ -201,7 +218,7 @@ export function chainsTo(draft: Draft, shape: Shape, open = false): Chains | und
     halves &&
     draft.lanes === 1 &&
     size * 2 === sizeOf(space) &&
-    at(shape, -1) * 2 === at(space, -1)
+    (shape.at(-1) ?? 1) * 2 === at(space, -1)
   )
     draft.lanes = 2;
   if (draft.lanes > 1 && size * draft.lanes === sizeOf(space))

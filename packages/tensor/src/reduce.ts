@@ -1,4 +1,4 @@
-import { expand, reshape, sum } from "./broadcast.ts";
+import { expand, full, reshape, sum } from "./broadcast.ts";
 import { div, equal, exp, mul, select, sub } from "./elementwise.ts";
 import { flip } from "./movement.ts";
 import { node, type Tensor } from "./node.ts";
@@ -26,7 +26,12 @@ function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): R
   };
 }
 
-/** The mean over axes (all of them if none are named), which are removed. */
+/**
+ * The mean over axes (all of them if none are named), which are removed; f32.
+ *
+ * @example
+ * await read(backend, mean(tensor([[1, 2], [3, 4]]), [1])); // Float32Array [1.5, 3.5]
+ */
 export function mean(x: Tensor, axes?: readonly number[]): Tensor {
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "average over");
   return div(
@@ -35,13 +40,19 @@ export function mean(x: Tensor, axes?: readonly number[]): Tensor {
   );
 }
 
-/** The largest value over axes (all of them if none are named), which are removed. Equal maxima share the gradient. */
+/**
+ * The largest value over axes (all of them if none are named), which are removed; f32. Equal maxima share the gradient.
+ *
+ * @example
+ * await read(backend, max(tensor([[1, 2], [4, 3]]), [1])); // Float32Array [2, 4]
+ */
 export function max(x: Tensor, axes?: readonly number[]): Tensor {
-  const r = reduced(x, axes, "reduce");
+  const r = reduced(floats(x, "take the maximum of"), axes, "reduce");
+  if (r.axes.length === 0) return x;
   const y: Tensor = node(
     { kind: "reduce", combine: "max", axes: r.axes },
     {
-      inputs: [floats(x, "take the maximum of")],
+      inputs: [x],
       shape: r.kept,
       vjp: (grad) => {
         const hit = select(equal(x, r.back(y)), 1, 0);
@@ -52,22 +63,34 @@ export function max(x: Tensor, axes?: readonly number[]): Tensor {
   return y;
 }
 
-/** The position of the largest value inside the axes (row-major, lowest on ties), i32. */
+/**
+ * The position of the largest value inside the axes (row-major, lowest on ties), i32.
+ *
+ * @example
+ * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]
+ */
 export function argmax(x: Tensor, axes?: readonly number[]): Tensor {
-  const r = reduced(x, axes, "reduce");
+  const r = reduced(floats(x, "take the argmax of"), axes, "reduce");
+  if (r.axes.length === 0) return full(x.shape, 0, "i32");
   return node(
     { kind: "reduce", combine: "argmax", axes: r.axes },
-    { inputs: [floats(x, "take the argmax of")], shape: r.kept, dtype: "i32" },
+    { inputs: [x], shape: r.kept, dtype: "i32" },
   );
 }
 
-/** log(sum(exp(x))) over axes, without overflow. */
+/**
+ * The logarithm of the sum of e to the power x over axes (all of them if none are named), which are removed; f32, without overflow.
+ *
+ * @example
+ * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
+ */
 export function logSumExp(x: Tensor, axes?: readonly number[]): Tensor {
-  const r = reduced(x, axes, "reduce");
+  const r = reduced(floats(x, "take the log-sum-exp of"), axes, "reduce");
+  if (r.axes.length === 0) return x;
   const y: Tensor = node(
     { kind: "reduce", combine: "logsumexp", axes: r.axes },
     {
-      inputs: [floats(x, "take the log-sum-exp of")],
+      inputs: [x],
       shape: r.kept,
       vjp: (grad) => [mul(exp(sub(x, r.back(y))), r.back(grad))],
     },
@@ -75,7 +98,12 @@ export function logSumExp(x: Tensor, axes?: readonly number[]): Tensor {
   return y;
 }
 
-/** The running sum along one axis, in ascending order, the element itself included. */
+/**
+ * The running sum along one axis, in ascending order, the element itself included.
+ *
+ * @example
+ * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]
+ */
 export function cumulativeSum(x: Tensor, axis: number): Tensor {
   const axes = normalAxes([axis], x.shape.length, "sum along");
   return node(

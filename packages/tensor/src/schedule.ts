@@ -2,9 +2,10 @@ import { affine } from "./affine.ts";
 import { full } from "./broadcast.ts";
 import type { Draft, Lowering, Root, ScopeState, Storage, Target } from "./draft.ts";
 import { leaves } from "./expression.ts";
-import { contiguous, moved, movementOf, type Movement } from "./layout.ts";
+import { contiguous, moved, type Movement } from "./layout.ts";
 import { addRoot, note, readsAcross } from "./merge.ts";
-import { node as newNode, type Tensor } from "./node.ts";
+import type { Tensor } from "./node.ts";
+import { overwrite, stash } from "./overwrite.ts";
 import { at, type Shape } from "./shape.ts";
 
 /** Turns the nodes of one loop (-1: the whole program) into kernels, and writes the results last. */
@@ -13,7 +14,12 @@ export function schedule(lowering: Lowering, loop: number, results: readonly Roo
   const scope: ScopeState = { loop, drafts: [], ready: new Map(), reads: [] };
   for (const node of nodes)
     if (scopeOf.get(node) === loop && stored.has(node)) scheduleNode(lowering, scope, node);
-  writeResults(lowering, scope, results);
+  for (const root of results) if (!root.inPlace) addRoot(lowering, scope, root);
+  overwrite(
+    lowering,
+    scope,
+    results.filter((root) => root.inPlace),
+  );
   return scope;
 }
 
@@ -60,7 +66,7 @@ function scheduleHeavy(lowering: Lowering, scope: ScopeState, node: Tensor): voi
   scope.drafts.push(draft);
   for (const input of node.inputs)
     for (const leaf of leaves(input, [], { lowering }) ?? [])
-      note(lowering, scope, draft.index, leaf);
+      note(lowering, scope, { index: draft.index, leaf, apart: true });
   draft.roots.push(ownRoot(lowering, node));
   scope.ready.set(node, draft.index);
 }
@@ -132,7 +138,7 @@ function schedulePad(
 function schedulePlace(lowering: Lowering, scope: ScopeState, node: Tensor): void {
   const [base, value] = node.inputs;
   if (base === undefined || value === undefined || node.op.kind !== "place") return;
-  const storage = takeOver(lowering, scope, { value: base, by: node });
+  const storage = takeOver(lowering, scope, { value: base, by: node, kept: false });
   lowering.homes.set(node, storage);
   const target = part(storage, node.shape, window(value.shape, node.op.start));
   const root: Root = { value, target, fills: node, inPlace: true };
@@ -147,24 +153,22 @@ interface TakeOver {
   readonly value: Tensor;
   /** The node that wants to write over the value. */
   readonly by: Tensor;
-  /** The loop that writes over it again and again, if one does. */
-  readonly loop?: number;
+  /** Whether the value is needed as it was while `by` writes over it. */
+  readonly kept: boolean;
 }
 
 /** The storage of `value` itself when nobody reads it later, or a copy of it. */
-function takeOver(lowering: Lowering, scope: ScopeState, { value, by, loop }: TakeOver): Storage {
+function takeOver(lowering: Lowering, scope: ScopeState, { value, by, kept }: TakeOver): Storage {
   const { stored, readers, scope: scopeOf } = lowering.analysis;
   const storage = lowering.homes.get(value);
   const free =
+    !kept &&
     storage?.kind === "arena" &&
     stored.has(value) &&
     value.op.kind !== "data" &&
     scopeOf.get(value) === scope.loop &&
     [...(readers.get(value) ?? [])].every(
-      (reader) =>
-        typeof reader !== "string" &&
-        reader.id <= by.id &&
-        !(loop !== undefined && (scopeOf.get(reader) ?? -1) >= loop),
+      (reader) => reader === by || isBefore(lowering, scope, { reader, by }),
     );
   if (free) {
     const ready = scope.ready.get(value);
@@ -176,32 +180,37 @@ function takeOver(lowering: Lowering, scope: ScopeState, { value, by, loop }: Ta
   return copy;
 }
 
-/** Stores a value aside before its sources are overwritten. */
-function stash(lowering: Lowering, scope: ScopeState, value: Tensor): Tensor {
-  const aside = newNode({ kind: "scanned", slot: 0 }, { shape: value.shape, dtype: value.dtype });
-  const storage = lowering.newStorage(aside.shape, aside.dtype);
-  lowering.homes.set(aside, storage);
-  lowering.keep(aside);
-  addRoot(lowering, scope, {
-    value,
-    target: whole(storage, aside.shape),
-    fills: aside,
-    inPlace: false,
-  });
-  return aside;
+/** Whether a reader has run when `by` runs: itself, or the scan of this scope in whose body it is. */
+function isBefore(
+  { analysis }: Lowering,
+  scope: ScopeState,
+  { reader, by }: { reader: Tensor | string; by: Tensor },
+): boolean {
+  if (typeof reader === "string") return false;
+  let outer: Tensor | undefined = reader;
+  while (outer !== undefined && analysis.scope.get(outer) !== scope.loop)
+    outer = analysis.scans.get(analysis.scope.get(outer) ?? -1);
+  return outer !== undefined && outer.id < by.id;
 }
 
 function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void {
   if (node.op.kind !== "scan") return;
   const { loop, repeat, carry } = node.op.body;
+  const next = node.inputs.slice(carry.length, 2 * carry.length);
+  const stacked = node.inputs.slice(2 * carry.length);
+  // What the body hands on or stacks as it came from outside, and what an earlier slot has taken.
+  const kept = new Set(
+    [...next, ...stacked].flatMap((value) =>
+      (leaves(value, [], { lowering }) ?? []).map((leaf) => leaf.node),
+    ),
+  );
   const carried = carry.map((placeholder, slot) => {
     const value = node.inputs[slot] ?? placeholder;
-    const storage = takeOver(lowering, scope, { value, by: node, loop });
+    const storage = takeOver(lowering, scope, { value, by: node, kept: kept.has(value) });
+    kept.add(value);
     lowering.homes.set(placeholder, storage);
     return storage;
   });
-  const next = node.inputs.slice(carry.length, 2 * carry.length);
-  const stacked = node.inputs.slice(2 * carry.length);
   const stacks = stacked.map((value) => lowering.newStorage([repeat, ...value.shape], value.dtype));
   const index = affine({ constant: 0, terms: [{ loop, stride: 1 }] });
   const results = stacked.flatMap((value, i): Root[] => {
@@ -238,6 +247,7 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
       storage,
       layout: contiguous(carry[slot]?.shape ?? []),
       index: draft.index,
+      apart: true,
     })),
   );
   for (const user of lowering.analysis.nodes) {
@@ -246,60 +256,4 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
     if (storage) lowering.homes.set(user, storage);
     scope.ready.set(user, draft.index);
   }
-}
-
-/** Writes values to places that may be read before; what reads another such place is put aside first. */
-function writeResults(lowering: Lowering, scope: ScopeState, results: readonly Root[]): void {
-  const moving = results.filter((root) => !(root.inPlace && isThere(lowering, root)));
-  const overwritten = new Set(
-    moving.flatMap((r) =>
-      r.inPlace && r.target.storage.kind === "arena" ? [r.target.storage] : [],
-    ),
-  );
-  const ready = moving.map((root): Root => {
-    const crosses = (leaves(root.value, [], { lowering }) ?? []).some(({ node }) => {
-      const storage = lowering.homes.get(node);
-      return storage !== undefined && storage !== root.target.storage && overwritten.has(storage);
-    });
-    const aside = root.inPlace && (crosses || readsAcross(lowering, root));
-    return aside ? { ...root, value: stash(lowering, scope, root.value) } : root;
-  });
-  for (const root of ready) {
-    addRoot(lowering, scope, root);
-    checkOrder(scope, root);
-  }
-}
-
-/** Whether a value was computed in its place already. */
-function isThere(lowering: Lowering, root: Root): boolean {
-  const { analysis, homes } = lowering;
-  return (
-    analysis.stored.has(root.value) &&
-    homes.get(root.value) === root.target.storage &&
-    movementOf(root.value) === undefined
-  );
-}
-
-/** A state's old value must not be read once it is overwritten. */
-function checkOrder(scope: ScopeState, root: Root): void {
-  const { storage } = root.target;
-  if (!root.inPlace || storage.kind !== "state") return;
-  const written = scope.drafts.find((draft) => draft.roots.includes(root))?.index ?? 0;
-  const late = scope.reads.some(
-    (read) =>
-      read.index > written &&
-      read.storage === storage &&
-      sharesElements(read.layout, root.target.layout),
-  );
-  if (late)
-    throw new TypeError(
-      `Cannot update state ${storage.name} in place: its old value is read after the update`,
-    );
-}
-
-function sharesElements(a: Target["layout"], b: Target["layout"]): boolean {
-  const last = (l: Target["layout"]): number =>
-    l.offset.constant +
-    l.shape.reduce((sum, n, i) => sum + (n - 1) * Math.max(0, at(l.strides, i)), 0);
-  return a.offset.constant <= last(b) && b.offset.constant <= last(a);
 }
