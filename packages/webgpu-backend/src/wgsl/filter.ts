@@ -36,7 +36,7 @@ export function filterShaders(kernel: FilterKernel, site: Site): Shader[] {
     g: declare(kernel.g, false),
     output: declare(output, true),
     at: [builder.affine(kernel.at[0]), builder.affine(kernel.at[1])],
-    places: tile.share > 1 ? tile.share / tile.fours : 1,
+    places: (tile.share > 1 ? tile.share / tile.fours : 1) * tile.loads,
   };
   const table = builder.table(taps.flatMap(([row, column]) => [row, column, 0, 0]));
   const chunk = Math.ceil((batch * h * w) / slabs);
@@ -71,21 +71,27 @@ export function filterShaders(kernel: FilterKernel, site: Site): Shader[] {
 }
 
 /** Loads channels of the map under the tap, zero outside it and past the end of the slab. */
-function loadMap({ kernel, tile, a, at, places }: Bound): string[] {
+function loadMap(bound: Bound): string[] {
+  return Array.from({ length: bound.tile.loads }, (_, at) => loadMapOnce(bound, at)).flat();
+}
+
+function loadMapOnce({ kernel, tile, a, at, places }: Bound, load: number): string[] {
   const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
   const [sn = 0, sy = 0, sx = 0] = kernel.a.strides;
   const [, h = 0, w = 0] = kernel.g.shape;
   const shared = tile.share > 1;
   const first = shared ? `channel + 4 * i32(lane % ${tile.fours}u)` : "channel";
+  const skip = (load * places) / tile.loads;
   const lines = [
-    `let mine = u32(q)${shared && places > 1 ? ` + lane / ${tile.fours}u` : ""};`,
-    `let ty = i32((mine / ${w}u) % ${h}u) + ${at[0]} + tap.x; let tx = i32(mine % ${w}u) + ${at[1]} + tap.y;`,
-    `let inside = i32(mine) < end && u32(ty) < ${height}u && u32(tx) < ${width}u;`,
-    `let aBase = ${a.offset} + select(0, i32(mine / ${w * h}u) * ${sn} + ty * ${sy} + tx * ${sx}, inside);`,
+    `let m${load} = u32(q) + ${skip}u${shared ? ` + lane / ${tile.fours}u` : ""};`,
+    `let ty${load} = i32((m${load} / ${w}u) % ${h}u) + ${at[0]} + tap.x;`,
+    `let tx${load} = i32(m${load} % ${w}u) + ${at[1]} + tap.y;`,
+    `let in${load} = i32(m${load}) < end && u32(ty${load}) < ${height}u && u32(tx${load}) < ${width}u;`,
+    `let a${load} = ${a.offset} + select(0, i32(m${load} / ${w * h}u) * ${sn} + ty${load} * ${sy} + tx${load} * ${sx}, in${load});`,
   ];
   const own = Array.from({ length: shared ? 1 : tile.fours }, (_, f) => {
-    const value = loadFour(a, { base: "aBase", first: `${first} + ${4 * f}`, count: channels });
-    return `let own${f} = select(vec4<f32>(), ${value}, inside);`;
+    const value = loadFour(a, { base: `a${load}`, first: `${first} + ${4 * f}`, count: channels });
+    return `let own${load}_${f} = select(vec4<f32>(), ${value}, in${load});`;
   });
   return [...lines, ...own];
 }
@@ -123,12 +129,14 @@ function loadFour(access: Access, at: { base: string; first: string; count: numb
 
 function multiply({ tile, places }: Bound): string[] {
   const shared = tile.share > 1;
+  const perLoad = places / tile.loads;
   const lines: string[] = [];
   for (let f = 0; f < tile.fours; f++) {
-    const name = (k: number): string => (shared ? `row${k}_${f}` : `own${f}`);
-    if (shared)
-      for (let k = 0; k < places; k++)
-        lines.push(`let ${name(k)} = subgroupBroadcast(own0, ${k * tile.fours + f}u);`);
+    const name = (k: number): string => (shared ? `row${k}_${f}` : `own${k}_${f}`);
+    for (let k = 0; shared && k < places; k++) {
+      const lane = (k % perLoad) * tile.fours + f;
+      lines.push(`let ${name(k)} = subgroupBroadcast(own${Math.floor(k / perLoad)}_0, ${lane}u);`);
+    }
     // Accumulator by accumulator, so that few are wanted in registers at a time.
     for (let c = 0; c < 4; c++) {
       const acc = `acc${4 * f + c}`;

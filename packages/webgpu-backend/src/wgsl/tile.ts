@@ -24,7 +24,7 @@ export interface ContractTile {
 /** Chooses a tile by the number of places and lanes; every choice gives the same bits. */
 export function chooseContractTile(rows: number, lanes: number, { share }: Traits): ContractTile {
   if (share > 1 && rows > 4) {
-    const most = rows > 8 ? 16 : 8;
+    const most = rows > 4096 ? 32 : rows > 8 ? 16 : 8;
     return {
       rows: Math.max(share, most),
       vectors: 1,
@@ -69,11 +69,13 @@ export interface FilterTile {
   readonly threads: readonly [columns: number, channels: number];
   /** The subgroup size when each thread loads four channels of one place for all of its subgroup, else 1. */
   readonly share: number;
+  /** Loads of the map that a thread makes in one turn of its loop over places. */
+  readonly loads: number;
 }
 
 /** Chooses a tile by the number of channels; every choice gives the same bits. */
 export function chooseFilterTile(channels: number, { share }: Traits): FilterTile {
-  const fours = channels > 8 ? 4 : channels > 4 ? 2 : 1;
-  if (share > 1) return { fours, threads: [share, 1], share };
-  return { fours: Math.min(2, fours), threads: [8, 8], share: 1 };
+  const most = channels > 16 ? 8 : channels > 8 ? 4 : channels > 4 ? 2 : 1;
+  if (share > 1) return { fours: Math.min(most, share), threads: [share, 1], share, loads: 2 };
+  return { fours: Math.min(most, 2), threads: [8, 8], share: 1, loads: 1 };
 }
