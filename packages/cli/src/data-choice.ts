@@ -60,12 +60,12 @@ export async function openTrainingData(
 }
 
 /** The number of classes that the labels of a data set tell apart; 0 without labels. */
-export function countClasses(data: Dataset): number {
+export async function countClasses(data: Dataset): Promise<number> {
   const { classes, count } = data.info;
   if (classes) return classes.length;
   let most = -1;
   for (let from = 0; from < count; from += 1000) {
-    const { labels } = data.read(range(from, Math.min(count, from + 1000)));
+    const { labels } = await data.read(range(from, Math.min(count, from + 1000)));
     if (labels === undefined) return 0;
     for (const label of labels) most = Math.max(most, label);
   }

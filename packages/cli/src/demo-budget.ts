@@ -26,19 +26,22 @@ export interface DemoSpeeds {
   readonly drawingOfImage: number;
 }
 
-/** Which share of the time goes into the test at most, where the machine is slow. */
-const largestTest = 0.3;
+/** Which shares of the time go into the test and into drawing at most, where the machine is slow. */
+const [largestTest, largestDrawing] = [0.3, 0.15];
 
-/** How many test images are looked at, and when training has to end, in seconds after the start. */
+/** How many test images are looked at and how many images are drawn, and when training has to end, in seconds after the start. */
 export function shareTime(
-  { total, spare, testImages, testSeconds, samples }: DemoBudget,
+  budget: DemoBudget,
   { likelihoodOfImage, drawingOfImage }: DemoSpeeds,
   available: number,
-): { readonly images: number; readonly until: number } {
+): { readonly images: number; readonly samples: number; readonly until: number } {
+  const { total, spare, testImages, testSeconds } = budget;
   const wanted = Math.max(testImages, Math.floor(testSeconds / likelihoodOfImage));
   const affordable = Math.floor((total * largestTest) / likelihoodOfImage);
   const images = Math.max(1, Math.min(wanted, affordable, available));
+  const drawable = Math.floor((total * largestDrawing) / drawingOfImage);
+  const samples = Math.max(1, Math.min(budget.samples, drawable));
   // Times that were measured on a short run come with a margin.
-  const after = 1.2 * (images * likelihoodOfImage + samples * drawingOfImage) + spare;
-  return { images, until: total - after };
+  const after = 1.2 * (images * likelihoodOfImage + samples * drawingOfImage);
+  return { images, samples, until: total - after - Math.min(spare, total * 0.1) };
 }

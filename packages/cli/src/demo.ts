@@ -14,7 +14,7 @@ import { comparison, referencesFor } from "./reference-rows.ts";
 import type { RunFiles } from "./run-folder.ts";
 import { likelihoodBatch } from "./run-options.ts";
 import { showSamples, writeSamples } from "./sample-pictures.ts";
-import { probeLikelihood } from "./speed-probe.ts";
+import { passesToMeasure, probeLikelihood } from "./speed-probe.ts";
 import { print, say, type Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 import { planFresh, type TrainPlan } from "./train-plan.ts";
@@ -35,7 +35,8 @@ export interface DemoRequest {
 export async function demo(request: DemoRequest, terminal: Terminal): Promise<void> {
   const began = performance.now();
   using interrupts = watchInterrupts(terminal);
-  const { choice, test } = await findData(request, { terminal, signal: interrupts.signal });
+  const { signal } = interrupts;
+  const { choice, test } = await findData(request, { terminal, signal });
   const { backend, words } = await openBackend(request.backend);
   try {
     say(terminal, `Computing with ${words}`);
@@ -43,7 +44,7 @@ export async function demo(request: DemoRequest, terminal: Terminal): Promise<vo
     say(terminal, `Training preset ${plan.settings.name} on ${plan.data.train.info.name}`);
     const budget = { ...demoBudget, total: request.seconds };
     const speeds = await measure(plan, { backend, test, terminal });
-    const { images, until } = shareTime(budget, speeds, test.info.count);
+    const { images, samples, until } = shareTime(budget, speeds, test.info.count);
     const files = demoFiles(request.out);
     await writeFileAtomically(files.metrics, "");
     const { model, reason } = await runTraining({
@@ -52,7 +53,7 @@ export async function demo(request: DemoRequest, terminal: Terminal): Promise<vo
       files,
       curves: { train: [], validation: [] },
       terminal,
-      signal: interrupts.signal,
+      signal,
       budget: {
         until: began + until * 1000,
         secondsPerImage: speeds.likelihoodOfImage,
@@ -63,11 +64,12 @@ export async function demo(request: DemoRequest, terminal: Terminal): Promise<vo
     const tested = subset(test, { from: 0, to: images });
     const averaged = averagedModel(model);
     const batch = likelihoodBatch(plan.settings.batch);
-    const sheet = await evaluateModel(averaged, tested, { backend, terminal, batch });
+    const sheet = await evaluateModel(averaged, tested, { backend, terminal, batch, signal });
     const drawn = await drawImages(backend, averaged, {
-      count: budget.samples,
+      count: samples,
       seed: request.seed,
       terminal,
+      signal,
     });
     await writeSamples(files.samples, drawn, model);
     showSamples(terminal, drawn, model);
@@ -100,7 +102,7 @@ async function findData(
   const choice = { source: "fashion-mnist", ...(folder === undefined ? {} : { folder }) };
   try {
     const clock = AbortSignal.timeout(patience);
-    const access = { download: true, signal: AbortSignal.any([signal, clock]) };
+    const access = { download: folder === undefined, signal: AbortSignal.any([signal, clock]) };
     await openData(choice, "train", access);
     return { choice, test: await openData(choice, "test", access) };
   } catch (error) {
@@ -142,7 +144,7 @@ async function measure(
   const batch = likelihoodBatch(settings.batch);
   const likelihoodOfImage = await probeLikelihood(backend, model, { data: test, batch });
   let seconds = 0;
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < passesToMeasure(backend); pass++) {
     const start = performance.now();
     await drawImages(backend, model, { count: drawnAtOnce, seed: pass, terminal });
     seconds = (performance.now() - start) / 1000;

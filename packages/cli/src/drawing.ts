@@ -1,6 +1,7 @@
 import { dequantise } from "@pixelweft/datasets";
 import { Sampler, toDevice, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
+import { stopPoint } from "./interrupts.ts";
 import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,19 +14,25 @@ export interface DrawingRequest {
   readonly labels?: Int32Array;
 }
 
+/** Where to tell how it goes, and what stops it. */
+export interface DrawingOptions {
+  readonly terminal: Terminal;
+  readonly signal?: AbortSignal;
+}
+
 /** Images drawn at once; a fixed number, so that more images need no other program. */
 export const drawnAtOnce = 16;
 
-/** Draws images from a model with a bar: bytes for showing, `[count, height, width, channels]`. */
+/** Draws images from a model with a bar: bytes for showing, `[count, height, width, channels]`. StoppedError after an abort. */
 export async function drawImages(
   backend: Backend,
   model: Model,
-  { count, labels, ...request }: DrawingRequest & { readonly terminal: Terminal },
+  { count, labels, terminal, signal, ...request }: DrawingRequest & DrawingOptions,
 ): Promise<Uint8Array> {
   const device = toDevice(backend, model);
   const batch = Math.min(drawnAtOnce, count);
   const sampler = new Sampler(device, { batch });
-  const bar = progress({ label: "sample", total: count, stream: request.terminal.err });
+  const bar = progress({ label: "sample", total: count, stream: terminal.err });
   const { height, width, channels, levels } = model.config;
   const pixels = height * width * channels;
   const images = new Uint8Array(count * pixels);
@@ -41,6 +48,7 @@ export async function drawImages(
       });
       images.set(drawn, first * pixels);
       bar.update({ done: first + size });
+      await stopPoint(signal, "all images were drawn");
     }
     return dequantise(images, levels);
   } finally {

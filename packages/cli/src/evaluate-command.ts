@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { subset, type Dataset } from "@pixelweft/datasets";
 import { countParameters, type Model } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
@@ -6,6 +7,7 @@ import { averagedModel, findCheckpoint, loadModel } from "./checkpoint-file.ts";
 import { openData } from "./data-choice.ts";
 import { dataChoice, dataOptions, type DataFlags } from "./data-options.ts";
 import { evaluateModel, type ScoreSheet } from "./evaluation.ts";
+import { UsageError } from "./failure.ts";
 import { checkFit } from "./model-batches.ts";
 import { backendOption, wholeNumber } from "./option-values.ts";
 import { comparison, referencesFor } from "./reference-rows.ts";
@@ -51,7 +53,7 @@ async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal):
   ]);
   const model = await loadModel(file);
   const data = await openTest(model, flags);
-  checkFit(data, model.config, "evaluate on");
+  await checkFit(data, model.config, "evaluate on");
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {
@@ -66,7 +68,12 @@ async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal):
 async function openTest(model: Model, flags: EvaluateFlags): Promise<Dataset> {
   const { height, width } = model.config;
   const named = flags.data !== undefined || flags.folder !== undefined;
-  const choice = named ? dataChoice(flags) : (settingsOf(model)?.data ?? dataChoice(flags));
+  const trained = settingsOf(model)?.data;
+  const choice = named || !trained ? dataChoice(flags) : trained;
+  if (choice === trained && flags.split === "test" && (await isFile(choice.source)))
+    throw new UsageError(
+      `Cannot test on ${choice.source}: the model was trained on it; --data names other images, --split train takes these`,
+    );
   const size = flags.size ?? ([height, width] as const);
   const data = await openData({ ...choice, size }, flags.split, {
     download: flags.download ?? false,
@@ -75,6 +82,10 @@ async function openTest(model: Model, flags: EvaluateFlags): Promise<Dataset> {
   return flags.images === undefined || flags.images >= count
     ? data
     : subset(data, { from: 0, to: flags.images });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 function printSheet(

@@ -1,6 +1,7 @@
 import type { Dataset } from "@pixelweft/datasets";
 import { Likelihood, toDevice, type Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
+import { stopPoint } from "./interrupts.ts";
 import { modelBatch } from "./model-batches.ts";
 import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -52,13 +53,14 @@ export interface EvaluationOptions {
   readonly terminal: Terminal;
   /** Images computed at once. */
   readonly batch: number;
+  readonly signal?: AbortSignal;
 }
 
-/** The likelihood of every image of a data set, with a bar. RangeError if there is none. */
+/** The likelihood of every image of a data set, with a bar. RangeError if there is none, StoppedError after an abort. */
 export async function evaluateModel(
   model: Model,
   data: Dataset,
-  { backend, terminal, batch }: EvaluationOptions,
+  { backend, terminal, batch, signal }: EvaluationOptions,
 ): Promise<ScoreSheet> {
   const { count } = data.info;
   if (count === 0) throw new RangeError(`Cannot evaluate on ${data.info.name}: it has no images`);
@@ -77,6 +79,7 @@ export async function evaluateModel(
       });
       const { images, bitsPerDim } = all.score;
       bar.update({ done: images, bitsPerDim });
+      await stopPoint(signal, "the evaluation was over");
     }
   } finally {
     bar.finish();

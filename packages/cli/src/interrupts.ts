@@ -1,3 +1,5 @@
+import { setImmediate as turnOfLoop } from "node:timers/promises";
+import { StoppedError } from "./failure.ts";
 import { say, type Terminal } from "./terminal.ts";
 
 /** Turns Ctrl-C into a signal for as long as it lives. */
@@ -25,4 +27,11 @@ export function watchInterrupts(terminal: Terminal): Interrupts {
       for (const name of names) process.off(name, onSignal);
     },
   };
+}
+
+/** Lets a Ctrl-C in, which a backend that computes on this thread keeps out; StoppedError if there was one. */
+export async function stopPoint(signal: AbortSignal | undefined, goal: string): Promise<void> {
+  await turnOfLoop();
+  if (signal?.aborted)
+    throw new StoppedError(`Stopped before ${goal}; what was saved before stays`);
 }

@@ -23,13 +23,14 @@ export function modelBatch(
 }
 
 /** Refuses images that a model cannot take. TypeError that names both sides. */
-export function checkFit(data: Dataset, config: PixelCNNConfig, act: string): void {
+export async function checkFit(data: Dataset, config: PixelCNNConfig, act: string): Promise<void> {
   const { name, shape } = data.info;
   const { height, width, channels } = config;
   if (shape[0] !== height || shape[1] !== width || shape[2] !== channels)
     throw new TypeError(
       `Cannot ${act} ${name}: its images are ${shape.join("x")}, the model takes ${height}x${width}x${channels}`,
     );
-  if (config.condition > 0 && data.info.count > 0 && data.read([0]).labels === undefined)
+  if (config.condition === 0 || data.info.count === 0) return;
+  if ((await data.read([0])).labels === undefined)
     throw new TypeError(`Cannot ${act} ${name}: it has no labels, the model takes a class`);
 }

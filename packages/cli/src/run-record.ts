@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Model, Training, TrainingEvent } from "@pixelweft/pixelcnn";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { saveModel } from "./checkpoint-file.ts";
@@ -17,14 +18,12 @@ export class RunRecord {
   readonly #started = performance.now();
   #savedAt = performance.now();
   #savedStep: number;
-  #saved: boolean;
 
   constructor(run: TrainingRun, log: MetricsLog) {
     const { batch, accumulate, steps } = run.settings;
     this.#run = run;
     this.#log = log;
     this.#savedStep = run.model.training?.step ?? 0;
-    this.#saved = run.model.training !== undefined;
     this.#bar = progress({
       label: "train",
       total: steps * batch * accumulate,
@@ -35,7 +34,8 @@ export class RunRecord {
 
   /** The checkpoint that a failed run can go back to. */
   get lastCheckpoint(): string | undefined {
-    return this.#saved ? this.#run.files.last : undefined;
+    const { last } = this.#run.files;
+    return existsSync(last) ? last : undefined;
   }
 
   /** Writes an event down, and saves when it is time. */
@@ -91,7 +91,6 @@ export class RunRecord {
     await saveModel(this.#run.files.last, model);
     this.#savedAt = performance.now();
     this.#savedStep = training.step;
-    this.#saved = true;
     return model;
   }
 

@@ -17,12 +17,13 @@ export interface Probe {
   readonly secondsPerStep: number;
 }
 
-/** Steps that are timed at least, and seconds that suffice. */
-const [fewest, enough] = [3, 4];
+/** Steps that are timed at least. */
+const fewest = 3;
 
-/** Trains the first steps of a run: one to compile, then enough of them to know the speed. */
+/** Trains the first steps of a run: one to compile, then at least three, and as many as fit into `enough` seconds. */
 export async function probeSpeed(
   run: TrainingRun,
+  enough: number,
   note: (event: TrainingEvent) => Promise<void>,
 ): Promise<Probe> {
   const done = new AbortController();
@@ -46,6 +47,11 @@ export async function probeSpeed(
   }
 }
 
+/** How often something runs until its time is known: where shaders are compiled, the first time tells nothing. */
+export function passesToMeasure({ name }: Backend): number {
+  return name === "reference" ? 1 : 2;
+}
+
 /** Seconds that the likelihood of one image takes, once the program is compiled. */
 export async function probeLikelihood(
   backend: Backend,
@@ -58,8 +64,7 @@ export async function probeLikelihood(
   const some = subset(data, { from: 0, to: Math.min(batch, data.info.count) });
   try {
     let seconds = 0;
-    // The first pass compiles.
-    for (let pass = 0; pass < 2; pass++) {
+    for (let pass = 0; pass < passesToMeasure(backend); pass++) {
       const start = performance.now();
       const batches = some.batches({ batchSize: batch, last: "pad" });
       await likelihood.evaluate(modelBatches(batches, model.config));

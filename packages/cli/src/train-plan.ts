@@ -39,7 +39,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const data = await openTrainingData(choice, heldOut, { download: request.download ?? false });
   const { condition, levels, features, layers, first, kernel, head, input, dropout, ...training } =
     recipe;
-  const classes = condition === "class" ? countClasses(data.train) : 0;
+  const classes = condition === "class" ? await countClasses(data.train) : 0;
   if (condition === "class" && classes === 0)
     throw new UsageError(
       `Cannot train on ${data.train.info.name} by class: it has no labels (--labels FILE names them)`,
@@ -103,6 +103,6 @@ export async function planResume(request: ResumeRequest): Promise<TrainPlan> {
       `Cannot resume ${path}: ${done} of ${settings.steps} steps are done; --steps asks for more`,
     );
   const data = await openTrainingData(settings.data, settings.heldOut);
-  checkFit(data.train, model.config, "train on");
+  await checkFit(data.train, model.config, "train on");
   return { model, settings, data, folder: request.out ?? dirname(path) };
 }

@@ -67,8 +67,10 @@ export async function train(flags: TrainFlags, terminal: Terminal): Promise<void
     });
     const done = outcome.model.training?.step ?? 0;
     if (outcome.reason === "stopped") throw stopped(done, plan.folder);
-    if (flags.samples > 0)
-      await drawSamples(outcome, { backend, terminal, flags, path: files.samples });
+    if (flags.samples > 0) {
+      const { signal } = interrupts;
+      await drawSamples(outcome, { backend, terminal, signal, flags, path: files.samples });
+    }
     print(terminal, `${done} steps done; the run is in ${plan.folder}`);
   } finally {
     backend.dispose();
@@ -124,17 +126,19 @@ async function drawSamples(
   to: {
     readonly backend: Backend;
     readonly terminal: Terminal;
+    readonly signal: AbortSignal;
     readonly flags: TrainFlags;
     readonly path: string;
   },
 ): Promise<void> {
-  const { backend, terminal, flags, path } = to;
+  const { backend, terminal, signal, flags, path } = to;
   const labels = classesInTurn(model.config, flags.samples);
   const images = await drawImages(backend, averagedModel(model), {
     count: flags.samples,
     seed: flags.seed,
     ...(labels ? { labels } : {}),
     terminal,
+    signal,
   });
   await writeSamples(path, images, model);
   showSamples(terminal, images, model);

@@ -83,12 +83,15 @@ async function decideSteps(run: TrainingRun, log: MetricsLog): Promise<TrainingR
   const { settings, budget, terminal, curves } = run;
   if (budget === undefined) return run;
   say(terminal, "Measuring the speed; a cold machine compiles for up to a minute first");
-  const { model, secondsPerStep } = await probeSpeed(run, async (event) => {
+  const left = (budget.until - performance.now()) / 1000;
+  const enough = Math.min(4, left * 0.05);
+  const { model, secondsPerStep } = await probeSpeed(run, enough, async (event) => {
     if (event.kind !== "progress") return;
     const { kind: _, secondsLeft: __, ...numbers } = event;
     curves.train.push(event);
     await log.append({ kind: "train", ...numbers });
   });
+  if (run.signal.aborted) return { ...run, model };
   const seconds = (budget.until - performance.now()) / 1000;
   const done = model.training?.step ?? 0;
   const images = Math.min(settings.validationImages, run.data.validation.info.count);
