@@ -21,13 +21,13 @@ export const presets: Readonly<Record<string, Partial<Recipe>>> = {
   /** What `pixelweft demo` trains: the most that two cores learn in less than five minutes. */
   demo: {
     features: 32,
-    layers: 4,
+    layers: 5,
     first: 7,
     kernel: 3,
     head: 64,
-    batch: 16,
-    steps: 600,
-    rate: 3e-3,
+    batch: 8,
+    steps: 1500,
+    rate: 4e-3,
     warmup: 20,
     averageDecay: 0.99,
     validateEvery: 200,
