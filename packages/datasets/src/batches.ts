@@ -5,7 +5,7 @@ import { permutation } from "./permutation.ts";
 /** What batches are drawn from. */
 export interface BatchSource {
   readonly info: DatasetInfo;
-  read(indices: ArrayLike<number>): Samples;
+  read(indices: ArrayLike<number>): Samples | Promise<Samples>;
   fingerprint(): Promise<string>;
 }
 
@@ -105,7 +105,7 @@ async function* draw(source: BatchSource, plan: Plan): AsyncGenerator<Batch, voi
     while (count - offset >= least) {
       plan.signal?.throwIfAborted();
       const { indices, size } = rows({ count, order, offset }, plan);
-      const batch = { ...source.read(indices), indices, size, epoch, step };
+      const batch = { ...(await source.read(indices)), indices, size, epoch, step };
       offset += global;
       step += 1;
       const over = count - offset < least;

@@ -75,8 +75,11 @@ export interface BatchOptions {
 /** Images of one size, to be read in any order. */
 export interface Dataset {
   readonly info: DatasetInfo;
-  /** Copies samples out. Throws RangeError for an index that is not one of `0` to `count - 1`. */
-  read(indices: ArrayLike<number>): Samples;
+  /**
+   * Copies samples out; a promise where they lie in a file. Throws RangeError for an index that is not one of `0` to
+   * `count - 1`.
+   */
+  read(indices: ArrayLike<number>): Samples | Promise<Samples>;
   /** A text that is equal for equal contents: what a saved position is checked against. */
   fingerprint(): Promise<string>;
   /**

@@ -5,7 +5,7 @@ import type { Dataset, DatasetInfo, Samples } from "./dataset.ts";
 export interface DatasetParts {
   readonly info: Pick<DatasetInfo, "name" | "shape" | "count" | "classes">;
   /** Given checked indices, copies those samples out. */
-  read(indices: Uint32Array<ArrayBuffer>): Samples;
+  read(indices: Uint32Array<ArrayBuffer>): Samples | Promise<Samples>;
   /** Called once. */
   fingerprint(): Promise<string>;
 }
@@ -20,7 +20,7 @@ export interface DatasetParts {
  *   read: (indices) => ({ images: Uint8Array.from([...indices].flatMap((i) => [i, i + 1, i + 2])) }),
  *   fingerprint: async () => "slope 1",
  * });
- * slope.read([5, 0]).images; // Uint8Array [5, 6, 7, 0, 1, 2]
+ * (await slope.read([5, 0])).images; // Uint8Array [5, 6, 7, 0, 1, 2]
  * slope.read([100]); // throws RangeError
  */
 export function defineDataset(parts: DatasetParts): Dataset {

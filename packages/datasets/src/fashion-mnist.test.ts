@@ -117,7 +117,9 @@ test.skipIf(absent)("fashionMnist() opens Debian's files", async () => {
     levels: 256,
     access: "random",
   });
-  const { images: pixels, labels: all } = dataset.read(Array.from({ length: 10_000 }, (_, i) => i));
+  const { images: pixels, labels: all } = await dataset.read(
+    Array.from({ length: 10_000 }, (_, i) => i),
+  );
   const perClass = Array.from(
     { length: 10 },
     (_, label) => all?.filter((other) => other === label).length,
@@ -130,7 +132,7 @@ test.skipIf(absent)("fashionMnist() opens Debian's files", async () => {
 test.skipIf(absent)("fashionMnist() opens the training split", async () => {
   const dataset = await fashionMnist({ split: "train", folder: debian });
   expect(dataset.info.count).toBe(60_000);
-  expect(dataset.read([0, 59_999]).labels).toEqual(Int32Array.of(9, 5));
+  expect((await dataset.read([0, 59_999])).labels).toEqual(Int32Array.of(9, 5));
 });
 
 test.skipIf(absent)("portable code unpacks what zlib unpacks", async () => {

@@ -34,7 +34,7 @@ test("idxDataset() reads grey images and labels from bytes", async () => {
     levels: 256,
     access: "random",
   });
-  expect(dataset.read([2, 0])).toEqual({
+  expect(await dataset.read([2, 0])).toEqual({
     images: Uint8Array.of(5, 6, 1, 2),
     labels: Int32Array.of(1, 0),
   });
@@ -44,7 +44,7 @@ test("idxDataset() reads colour images, packed ones, files that a user picked, a
   const colour = formatIdx([2, 1, 1, 3], Uint8Array.of(1, 2, 3, 4, 5, 6));
   const dataset = await idxDataset({ images: new File([gzipSync(colour)], "colour.gz") });
   expect(dataset.info).toMatchObject({ name: "colour.gz", shape: [1, 1, 3], count: 2 });
-  expect(dataset.read([1])).toEqual({ images: Uint8Array.of(4, 5, 6) });
+  expect(await dataset.read([1])).toEqual({ images: Uint8Array.of(4, 5, 6) });
 });
 
 test("idxDataset() reads paths, and finds the files of a folder by the names of MNIST", async () => {
@@ -53,10 +53,10 @@ test("idxDataset() reads paths, and finds the files of a folder by the names of 
   writeFileSync(join(folder, "test-images-idx3-ubyte"), grey);
   const train = await idxDataset({ folder, split: "train" });
   expect(train.info.count).toBe(3);
-  expect(train.read([1]).labels).toEqual(Int32Array.of(2));
+  expect((await train.read([1])).labels).toEqual(Int32Array.of(2));
   const held = await idxDataset({ folder, split: "test" });
   expect(held.info.name).toBe(`${folder}/test`);
-  expect(held.read([0]).labels).toBeUndefined();
+  expect((await held.read([0])).labels).toBeUndefined();
   const paths = await idxDataset({
     images: join(folder, "train-images-idx3-ubyte.gz"),
     labels: join(folder, "train-labels.idx1-ubyte"),

@@ -34,7 +34,7 @@ export type IdxDatasetOptions = IdxSettings &
  * const images = formatIdx([2, 1, 2], Uint8Array.of(0, 255, 255, 0));
  * const digits = await idxDataset({ images, labels: formatIdx([2], Uint8Array.of(4, 2)) });
  * digits.info.shape; // [1, 2, 1]
- * digits.read([1]); // { images: Uint8Array [255, 0], labels: Int32Array [2] }
+ * await digits.read([1]); // { images: Uint8Array [255, 0], labels: Int32Array [2] }
  * await idxDataset({ folder: "no/such/folder", split: "train" }); // throws MissingDataError
  */
 export async function idxDataset(options: IdxDatasetOptions): Promise<Dataset> {

@@ -5,13 +5,13 @@ import { memoryDataset } from "./memory-dataset.ts";
 
 const images = Uint8Array.of(1, 2, 3, 4, 5, 6);
 
-test("read() copies the samples asked for, in that order, as often as asked", () => {
+test("read() copies the samples asked for, in that order, as often as asked", async () => {
   const dataset = memoryDataset({ name: "m", shape: [1, 2, 1], images });
-  const rows = dataset.read(Uint32Array.of(2, 0, 2));
+  const rows = await dataset.read(Uint32Array.of(2, 0, 2));
   expect(rows).toEqual({ images: Uint8Array.of(5, 6, 1, 2, 5, 6) });
   rows.images.fill(0);
-  expect(dataset.read([0]).images).toEqual(Uint8Array.of(1, 2));
-  expect(dataset.read([]).images).toHaveLength(0);
+  expect((await dataset.read([0])).images).toEqual(Uint8Array.of(1, 2));
+  expect((await dataset.read([])).images).toHaveLength(0);
 });
 
 test("read() refuses a sample that is not there", () => {

@@ -23,7 +23,7 @@ export interface MemoryDatasetOptions {
  * const images = Uint8Array.of(0, 255, 255, 0);
  * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images, labels: [0, 1] });
  * dots.info.count; // 2
- * dots.read([1]); // { images: Uint8Array [255, 0], labels: Int32Array [1] }
+ * await dots.read([1]); // { images: Uint8Array [255, 0], labels: Int32Array [1] }
  * memoryDataset({ name: "dots", shape: [1, 3, 1], images }); // throws DatasetError
  */
 export function memoryDataset(options: MemoryDatasetOptions): Dataset {

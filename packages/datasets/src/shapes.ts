@@ -27,7 +27,7 @@ const classes = Object.freeze(Object.keys(figures));
  * @throws RangeError for an unknown split, or a size, count or seed out of range.
  * @example
  * const drawn = shapes({ split: "train", count: 1000 });
- * const { images, labels = [] } = drawn.read([0, 1, 2]);
+ * const { images, labels = [] } = await drawn.read([0, 1, 2]);
  * images.length; // 9216
  * Array.from(labels, (label) => drawn.info.classes?.[label]); // ["disc", "ring", "square"]
  */

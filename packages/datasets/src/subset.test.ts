@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Dataset } from "./dataset.ts";
+import { defineDataset } from "./define-dataset.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 import { split, subset } from "./subset.ts";
 
@@ -13,17 +14,17 @@ function numbers(count: number): Dataset {
   });
 }
 
-function contents({ info, read }: Dataset): number[] {
-  return [...read(Array.from({ length: info.count }, (_, i) => i)).images];
+async function contents({ info, read }: Dataset): Promise<number[]> {
+  return [...(await read(Array.from({ length: info.count }, (_, i) => i))).images];
 }
 
-test("subset() takes a range or a list", () => {
+test("subset() takes a range or a list", async () => {
   const part = subset(numbers(10), { from: 3, to: 6 });
-  expect(contents(part)).toEqual([3, 4, 5]);
+  expect(await contents(part)).toEqual([3, 4, 5]);
   expect(part.info).toMatchObject({ name: "numbers/part", count: 3, classes: ["even", "odd"] });
-  expect(part.read([2, 0]).labels).toEqual(Int32Array.of(1, 1));
-  expect(contents(subset(numbers(10), [9, 0, 9]))).toEqual([9, 0, 9]);
-  expect(contents(subset(subset(numbers(10), { from: 5, to: 10 }), [1]))).toEqual([6]);
+  expect((await part.read([2, 0])).labels).toEqual(Int32Array.of(1, 1));
+  expect(await contents(subset(numbers(10), [9, 0, 9]))).toEqual([9, 0, 9]);
+  expect(await contents(subset(subset(numbers(10), { from: 5, to: 10 }), [1]))).toEqual([6]);
 });
 
 test("subset() refuses samples that are not there", () => {
@@ -35,26 +36,28 @@ test("subset() refuses samples that are not there", () => {
   expect(() => subset(numbers(10), { from: 3, to: 5 }).read([2])).toThrow(RangeError);
 });
 
-test("subset() copies the list it is given", () => {
+test("subset() copies the list it is given", async () => {
   const list = [1, 2];
   const part = subset(numbers(10), list);
   list[0] = 7;
-  expect(contents(part)).toEqual([1, 2]);
+  expect(await contents(part)).toEqual([1, 2]);
 });
 
-test("split() puts each sample in one part, the same ones for the same seed", () => {
+test("split() puts each sample in one part, the same ones for the same seed", async () => {
   const { train, validation } = split(numbers(100), { validation: 20, seed: 1 });
   expect(train.info).toMatchObject({ name: "numbers/train", count: 80 });
   expect(validation.info).toMatchObject({ name: "numbers/validation", count: 20 });
-  const both = [...contents(train), ...contents(validation)];
+  const both = [...(await contents(train)), ...(await contents(validation))];
   expect(both.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-  expect(contents(split(numbers(100), { validation: 20, seed: 1 }).validation)).toEqual(
-    contents(validation),
+  expect(await contents(split(numbers(100), { validation: 20, seed: 1 }).validation)).toEqual(
+    await contents(validation),
   );
-  expect(contents(split(numbers(100), { validation: 20, seed: 2 }).validation)).not.toEqual(
-    contents(validation),
+  expect(await contents(split(numbers(100), { validation: 20, seed: 2 }).validation)).not.toEqual(
+    await contents(validation),
   );
-  expect(contents(split(numbers(5), { validation: 0, seed: 2 }).train)).toEqual([0, 1, 2, 3, 4]);
+  expect(await contents(split(numbers(5), { validation: 0, seed: 2 }).train)).toEqual([
+    0, 1, 2, 3, 4,
+  ]);
 });
 
 test("split() refuses more than there is", () => {
@@ -82,4 +85,19 @@ test("parts are drawn in batches like any other set", async () => {
     seen.push(...images);
   }
   expect(seen.toSorted((a, b) => a - b)).toEqual([4, 6, 8]);
+});
+
+test("samples that come later than asked for are awaited, in order", async () => {
+  const slow = defineDataset({
+    info: { name: "slow", shape: [1, 1, 1], count: 6 },
+    async read(rows) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return { images: Uint8Array.from(rows) };
+    },
+    fingerprint: async () => "slow",
+  });
+  const seen: number[][] = [];
+  for await (const { images } of subset(slow, { from: 1, to: 6 }).batches({ batchSize: 2 }))
+    seen.push([...images]);
+  expect(seen).toEqual([[1, 2], [3, 4], [5]]);
 });

@@ -10,7 +10,7 @@ import { sha256 } from "./sha256.ts";
  * @example The first ten
  * const few = subset(shapes({ split: "test" }), { from: 0, to: 10 });
  * few.info.count; // 10
- * few.read([9]).labels; // Int32Array [9]
+ * (await few.read([9])).labels; // Int32Array [9]
  */
 export function subset(
   dataset: Dataset,
