@@ -1,0 +1,192 @@
+"""PyTorch as a subject of the bench: JSON lines on stdin and stdout, see src/wire.ts."""
+
+import json
+import os
+import re
+import resource
+import sys
+import time
+
+import torch
+
+import cached
+import network
+
+mode = sys.argv[1]  # dense, cropped or cuda
+device = torch.device("cuda" if mode == "cuda" else "cpu")
+
+
+def say(**answer):
+    # The runner takes only lines that begin with the answer.
+    rest = {k: v for k, v in answer.items() if k != "answer"}
+    print(json.dumps({"answer": answer["answer"], **rest}, separators=(",", ":")), flush=True)
+
+
+def sync():
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+
+
+def random(*shape):
+    return (torch.rand(*shape) * 2 - 1).to(device)
+
+
+def matmul(work):
+    a, b = random(work["rows"], work["size"]), random(work["size"], work["size"])
+    return lambda: torch.mm(a, b)
+
+
+def convolution(work):
+    last = torch.channels_last
+    n, size, inputs, outputs = (work[k] for k in ("batch", "size", "inputs", "outputs"))
+    x = random(n, inputs, size, size).contiguous(memory_format=last)
+    w = random(outputs, inputs, 3, 3).contiguous(memory_format=last)
+    g = random(n, outputs, size, size).contiguous(memory_format=last)
+    if work["part"] == "forward":
+        return lambda: torch.nn.functional.conv2d(x, w, padding=1)
+    wanted = [work["part"] == "input-gradient", work["part"] == "filter-gradient", False]
+    pair = [1, 1]
+    return lambda: torch.ops.aten.convolution_backward(
+        g, x, w, None, pair, pair, pair, False, [0, 0], 1, wanted
+    )
+
+
+def elementwise(work):
+    a, b, c = (random(work["elements"]) for _ in range(3))
+    if work["chain"] == "gate":
+        return lambda: torch.relu(torch.tanh(a) * torch.sigmoid(b) + c)
+
+    def polynomial():
+        x = a
+        for _ in range(16):
+            x = x * 1.0001 + 0.0001
+        return x
+
+    return polynomial
+
+
+def build(work):
+    tensors = network.read_safetensors(work["weights"])
+    tensors = {k: v for k, v in tensors.items() if re.match(r"(layers|head)\.", k)}
+    return network.Network(work["network"], tensors, cropped=mode == "cropped").to(device)
+
+
+def step(work):
+    net = build(work)
+    config = work["network"]
+    shape = (config["height"], config["width"], config["channels"])
+    with open(work["images"], "rb") as file:
+        data = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
+    images = data.reshape(-1, *shape)[: work["batch"]].to(device)
+    adam = torch.optim.Adam(net.parameters(), lr=1e-3, fused=True)
+    seen = {}
+
+    def run():
+        adam.zero_grad(set_to_none=True)
+        loss = net.bits(images)
+        loss.backward()
+        adam.step()
+        seen["loss"] = loss.detach()
+
+    return run, lambda: seen["loss"].item()
+
+
+def frozen(work):
+    net = build(work).eval()
+    for weight in net.weights.values():
+        weight.freeze()
+    return net
+
+
+def naive(work):
+    net = frozen(work)
+    config = work["network"]
+    height, width, colours = config["height"], config["width"], config["channels"]
+
+    @torch.inference_mode()
+    def run():
+        image = torch.zeros(work["batch"], height, width, colours, dtype=torch.uint8, device=device)
+        for i in range(work["subPixels"]):
+            row, column, colour = i // colours // width, i // colours % width, i % colours
+            logits = net(image)
+            image[:, row, column, colour] = network.draw(logits[:, row, column, colour]).to(torch.uint8)
+
+    return run
+
+
+def cached_sampler(work, threads):
+    """Small products: threads may hurt. The number that draws a few rows faster is taken."""
+    global mode
+    mode = "cropped"  # the cached sampler needs live taps only
+    net = frozen(work)
+    short = {**work["network"], "height": 3}
+    probe = cached.CachedSampler(net, work["batch"], device)
+    probe.config = short
+    probe.sample()
+    best = (float("inf"), threads)
+    for count in {1, threads}:
+        torch.set_num_threads(count)
+        start = time.perf_counter()
+        probe.sample()
+        best = min(best, (time.perf_counter() - start, count))
+    torch.set_num_threads(best[1])
+    return cached.CachedSampler(net, work["batch"], device).sample
+
+
+def prepare(work, terms):
+    torch.set_num_threads(terms["threads"])
+    kind = work["kind"]
+    if kind == "step":
+        return step(work)
+    if kind == "cached":
+        return cached_sampler(work, terms["threads"]), None
+    makers = {"matmul": matmul, "convolution": convolution, "elementwise": elementwise, "naive": naive}
+    return makers[kind](work), None
+
+
+def facts():
+    words = "the processor"
+    if device.type == "cuda":
+        words = torch.cuda.get_device_name()
+    found = set()
+    if os.path.exists("/proc/self/maps"):
+        with open("/proc/self/maps") as maps:
+            found = set(re.findall(r"/lib(openblas|blas|mkl|blis)[^/\n]*\.so[^/\n]*$", maps.read(), re.M))
+    blas = "OpenBLAS" if "openblas" in found else ", ".join(sorted(found)) or "unknown BLAS"
+    return {
+        "version": f"torch {torch.__version__}, {blas}, python {sys.version.split()[0]}",
+        "threads": 0 if device.type == "cuda" else torch.get_num_threads(),
+        "device": words,
+        "note": "eager, channels last, fused Adam" + (", TF32 off" if mode == "cuda" else ""),
+    }
+
+
+def main():
+    job = loss = None
+    for line in sys.stdin:
+        ask = json.loads(line)
+        try:
+            start = time.perf_counter()
+            if ask["ask"] == "quit":
+                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+                say(answer="done", figures={"peak memory bytes": peak})
+                return
+            if ask["ask"] == "prepare":
+                if device.type == "cuda" and not torch.cuda.is_available():
+                    say(answer="cannot", reason="no CUDA device, or a PyTorch without CUDA")
+                    continue
+                job, loss = prepare(ask["work"], ask["terms"])
+                say(answer="ready", seconds=time.perf_counter() - start, facts=facts())
+                continue
+            job()
+            sync()
+            seconds = time.perf_counter() - start
+            more = {} if loss is None else {"loss": loss()}
+            say(answer="ran", seconds=seconds, **more)
+        except Exception as error:  # every failure belongs in the report
+            say(answer="failed", reason=f"{type(error).__name__}: {error}")
+
+
+torch.backends.cuda.matmul.allow_tf32 = False
+torch.backends.cudnn.allow_tf32 = False
+main()

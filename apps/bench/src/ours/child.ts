@@ -1,0 +1,81 @@
+import { createRequire } from "node:module";
+import type { Backend } from "@pixelweft/tensor";
+import { serve, type Ready } from "../serve.ts";
+import type { Facts, Figures } from "../wire.ts";
+import type { Terms, Work } from "../work.ts";
+import { kernelProgram } from "./kernels.ts";
+import { openBackend, type OurBackend } from "./open-backend.ts";
+import { ourCachedSampler, ourNaiveSampler } from "./sampling.ts";
+import { ourStep } from "./training-step.ts";
+
+interface Job {
+  run(): Promise<void>;
+  loss?(): Promise<number>;
+  memory?(): Promise<Figures>;
+}
+
+async function jobFor(backend: Backend, work: Work): Promise<Job> {
+  switch (work.kind) {
+    case "step":
+      return ourStep(backend, work);
+    case "naive":
+      return { run: await ourNaiveSampler(backend, work) };
+    case "cached":
+      return { run: await ourCachedSampler(backend, work) };
+    case "matmul":
+    case "convolution":
+    case "elementwise": {
+      const program = kernelProgram(backend, work);
+      return {
+        run: async () => {
+          await program.run();
+          await backend.sync();
+        },
+      };
+    }
+  }
+}
+
+function factsOf(name: OurBackend, backend: Backend, { threads }: Terms): Facts {
+  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+  const { description, software } = backend.capabilities;
+  return {
+    version: `pixelweft ${version}, node ${process.versions.node}`,
+    threads: name === "webgpu" ? 0 : name === "reference" ? 1 : threads,
+    device: software ? `${description} (a software adapter)` : description,
+    note: "masks cropped to live taps; a step also keeps a moving average and the gradient's norm",
+  };
+}
+
+/** Counts what each run after the first one costs, the reading of its loss left out. */
+function counted(backend: Backend, job: Job, facts: Facts): Ready {
+  let runs = -1;
+  const sums = { allocations: 0, dispatches: 0, submits: 0 };
+  const keys = ["allocations", "dispatches", "submits"] as const;
+  return {
+    facts,
+    run: async () => {
+      const before = backend.stats();
+      await job.run();
+      const after = backend.stats();
+      runs += 1;
+      if (runs > 0) for (const key of keys) sums[key] += after[key] - before[key];
+    },
+    ...(job.loss ? { loss: job.loss } : {}),
+    figures: async () => {
+      const each = runs > 0 ? keys.map((key) => [`${key} a run`, sums[key] / runs] as const) : [];
+      return {
+        ...Object.fromEntries(each),
+        pipelines: backend.stats().pipelines,
+        ...(await job.memory?.()),
+      };
+    },
+  };
+}
+
+const name = process.argv[2] as OurBackend;
+
+await serve(async (work, terms) => {
+  const backend = await openBackend(name, terms);
+  return counted(backend, await jobFor(backend, work), factsOf(name, backend, terms));
+});

@@ -1,0 +1,102 @@
+import {
+  add,
+  compile,
+  contract,
+  matmul,
+  mul,
+  relu,
+  sigmoid,
+  State,
+  tanh,
+  vjp,
+  type Backend,
+  type Compiled,
+  type Tap,
+  type Tensor,
+} from "@pixelweft/tensor";
+import type { Work } from "../work.ts";
+import { someNumbers } from "./numbers.ts";
+
+type KernelWork = Extract<Work, { readonly kind: "matmul" | "convolution" | "elementwise" }>;
+
+/** A program for one of the small pieces of work; its operands live on the device. */
+export function kernelProgram(backend: Backend, work: KernelWork): Compiled {
+  const { shapes, result } = kernelGraph(work);
+  const state = new State(backend, { operands: shapes });
+  Object.entries(shapes).forEach(([name, shape], i) => {
+    const size = shape.reduce((n, s) => n * s, 1);
+    state.write("operands", name, someNumbers(size, i + 1));
+  });
+  return compile({ backend, state }, (_, trace) => ({
+    y: result(trace.state["operands"]?.named ?? {}),
+  }));
+}
+
+interface KernelGraph {
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  result(operands: Readonly<Record<string, Tensor>>): Tensor;
+}
+
+function kernelGraph(work: KernelWork): KernelGraph {
+  switch (work.kind) {
+    case "matmul": {
+      const { rows, size } = work;
+      return {
+        shapes: { a: [rows, size], b: [size, size] },
+        result: (named) => matmul(get(named, "a"), get(named, "b")),
+      };
+    }
+    case "elementwise":
+      return elementwiseGraph(work.chain, work.elements);
+    case "convolution":
+      return convolutionGraph(work);
+  }
+}
+
+function elementwiseGraph(chain: "gate" | "polynomial", n: number): KernelGraph {
+  if (chain === "gate")
+    return {
+      shapes: { a: [n], b: [n], c: [n] },
+      result: (named) =>
+        relu(add(mul(tanh(get(named, "a")), sigmoid(get(named, "b"))), get(named, "c"))),
+    };
+  return {
+    shapes: { x: [n] },
+    result: (named) =>
+      Array.from({ length: 16 }).reduce<Tensor>(
+        (x) => add(mul(x, 1.0001), 0.0001),
+        get(named, "x"),
+      ),
+  };
+}
+
+const taps = Array.from({ length: 9 }, (_, t): Tap => [Math.floor(t / 3) - 1, (t % 3) - 1]);
+
+function convolutionGraph(work: Extract<Work, { readonly kind: "convolution" }>): KernelGraph {
+  const { part, batch, size, inputs, outputs } = work;
+  return {
+    shapes: {
+      map: [batch, size, size, inputs],
+      weight: [9, inputs, outputs],
+      cotangent: [batch, size, size, outputs],
+    },
+    result: (named) => {
+      const map = get(named, "map");
+      const weight = get(named, "weight");
+      const y = contract([{ map, weight, taps }]);
+      if (part === "forward") return y;
+      const [gradient = y] = vjp(
+        y,
+        [part === "input-gradient" ? map : weight],
+        get(named, "cotangent"),
+      );
+      return gradient;
+    },
+  };
+}
+
+function get(named: Readonly<Record<string, Tensor>>, name: string): Tensor {
+  const found = named[name];
+  if (found === undefined) throw new TypeError(`Cannot find the operand ${name}`);
+  return found;
+}

@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { Trainer } from "@pixelweft/layers";
+import { bitsPerDimLoss, parameterSpecs, parseModel } from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+import type { Figures } from "../wire.ts";
+import type { Work } from "../work.ts";
+
+/** A training step, its loss, and what its memory is made of. */
+export interface OurStep {
+  run(): Promise<void>;
+  loss(): Promise<number>;
+  memory(): Promise<Figures>;
+}
+
+/** Builds the training of a network; parameters and images come from files that all subjects read. */
+export async function ourStep(
+  backend: Backend,
+  work: Extract<Work, { readonly kind: "step" }>,
+): Promise<OurStep> {
+  const { config, parameters } = parseModel(await readFile(work.weights));
+  const trainer = new Trainer({
+    backend,
+    specs: parameterSpecs(config),
+    loss: bitsPerDimLoss(config),
+    clip: 0,
+  });
+  trainer.loadParameters(parameters);
+  const { height, width, channels } = config;
+  const all = new Uint8Array(await readFile(work.images));
+  const inputs = {
+    images: {
+      data: all.slice(0, work.batch * height * width * channels),
+      shape: [work.batch, height, width, channels],
+    },
+  };
+  return {
+    run: async () => {
+      await trainer.gradient(inputs);
+      await trainer.update(1e-3);
+      await backend.sync();
+    },
+    loss: async () => (await trainer.progress()).loss,
+    memory: async () => {
+      const size = Object.values(parameters).reduce((n, { byteLength }) => n + byteLength, 0);
+      const { program } = (await trainer.program(inputs)).lowered;
+      const arena = program.buffers.reduce((n, b) => n + (b.role === "arena" ? b.bytes : 0), 0);
+      const need = 3 * size + arena;
+      const held = backend.stats().bytes;
+      return {
+        "parameter bytes": size,
+        "planned arena bytes": arena,
+        "device bytes": held,
+        "device bytes / (parameters + moments + arena)": held / need,
+      };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { createInterface } from "node:readline";
+import type { Answer, Ask, Facts, Figures } from "./wire.ts";
+import type { Terms, Work } from "./work.ts";
+
+/** Work that is ready to run, once for each call. */
+export interface Ready {
+  readonly facts: Facts;
+  /** One run, waited for until the device is done. */
+  run(): Promise<void>;
+  /** The loss of the last run, read outside the measured time. */
+  loss?(): Promise<number>;
+  /** Counts for the report, asked once at the end. */
+  figures?(): Promise<Figures>;
+}
+
+/** This subject cannot do the work: the reason is for the report. */
+export class CannotError extends Error {
+  override readonly name = "CannotError";
+}
+
+/** Answers the runner's lines on stdin until it says quit: the main loop of a subject's process in Node. */
+export async function serve(
+  prepare: (work: Work, terms: Terms) => Promise<Ready>,
+): Promise<void> {
+  let ready: Ready | undefined;
+  for await (const line of createInterface({ input: process.stdin })) {
+    const ask = JSON.parse(line) as Ask;
+    if (ask.ask === "quit") {
+      const figures = await figuresOf(ready);
+      await say({ answer: "done", figures });
+      break;
+    }
+    try {
+      const start = performance.now();
+      if (ask.ask === "prepare") {
+        ready = await prepare(ask.work, ask.terms);
+        const seconds = (performance.now() - start) / 1000;
+        await say({ answer: "ready", seconds, facts: ready.facts });
+        continue;
+      }
+      if (ready === undefined) throw new TypeError("Cannot run: nothing is prepared");
+      await ready.run();
+      const seconds = (performance.now() - start) / 1000;
+      const loss = await ready.loss?.();
+      await say({ answer: "ran", seconds, ...(loss === undefined ? {} : { loss }) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      await say({ answer: error instanceof CannotError ? "cannot" : "failed", reason });
+    }
+  }
+  // Dawn and worker threads keep a process alive.
+  process.exit(0);
+}
+
+async function figuresOf(ready: Ready | undefined): Promise<Figures> {
+  const peak = { "peak memory bytes": process.resourceUsage().maxRSS * 1024 };
+  try {
+    return { ...(await ready?.figures?.()), ...peak };
+  } catch {
+    return peak;
+  }
+}
+
+function say(answer: Answer): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${JSON.stringify(answer)}\n`, () => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,114 @@
+/** A Gated PixelCNN as every subject builds it; fields as in `PixelCNNConfig`. */
+export interface Network {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly levels: number;
+  readonly features: number;
+  readonly layers: number;
+  readonly first: number;
+  readonly kernel: number;
+  readonly head: number;
+}
+
+const shared = { levels: 256, layers: 5, first: 3, kernel: 3 } as const;
+
+/** Grey images, 28 x 28, 64 features. */
+export const g28: Network = {
+  name: "G28",
+  height: 28,
+  width: 28,
+  channels: 1,
+  features: 64,
+  head: 64,
+  ...shared,
+};
+
+/** Colour images, 32 x 32 x 3; 63 features, so that three colour groups divide them. */
+export const c32: Network = {
+  name: "C32",
+  height: 32,
+  width: 32,
+  channels: 3,
+  features: 63,
+  head: 63,
+  ...shared,
+};
+
+/** What a subject is asked to do, once for each run. Plain data: it travels to other processes and other languages. */
+export type Work =
+  /** `[rows, size] x [size, size]`, f32. */
+  | { readonly kind: "matmul"; readonly rows: number; readonly size: number }
+  /** A dense 3 x 3 convolution over `[batch, size, size, inputs]`, zeros outside, or one of its gradients. */
+  | {
+      readonly kind: "convolution";
+      readonly part: "forward" | "input-gradient" | "filter-gradient";
+      readonly batch: number;
+      readonly size: number;
+      readonly inputs: number;
+      readonly outputs: number;
+    }
+  /** `gate`: relu(tanh(a) * sigmoid(b) + c). `polynomial`: x = x * 1.0001 + 0.0001, sixteen times. */
+  | {
+      readonly kind: "elementwise";
+      readonly chain: "gate" | "polynomial";
+      readonly elements: number;
+    }
+  /** Forward, backward and Adam over one batch. */
+  | {
+      readonly kind: "step";
+      readonly network: Network;
+      readonly batch: number;
+      /** Parameters (safetensors) and images (bytes), the same for every subject. */
+      readonly weights: string;
+      readonly images: string;
+    }
+  /** The first `subPixels` of a batch of images, by a whole forward pass for each. */
+  | {
+      readonly kind: "naive";
+      readonly network: Network;
+      readonly batch: number;
+      readonly subPixels: number;
+      readonly weights: string;
+    }
+  /** A batch of whole images, each feature computed once. */
+  | {
+      readonly kind: "cached";
+      readonly network: Network;
+      readonly batch: number;
+      readonly weights: string;
+    };
+
+/** What each process is told besides its work. */
+export interface Terms {
+  readonly threads: number;
+}
+
+/** Floating-point operations of one run, a multiply and an add counted as two, with dense kernels; 0 where they mean nothing. */
+export function flopOf(work: Work): number {
+  switch (work.kind) {
+    case "matmul":
+      return 2 * work.rows * work.size * work.size;
+    case "convolution":
+      return 2 * work.batch * work.size * work.size * 9 * work.inputs * work.outputs;
+    case "elementwise":
+      return 0;
+    case "step":
+      return 3 * work.batch * flopOfPass(work.network);
+    case "naive":
+      return work.subPixels * work.batch * flopOfPass(work.network);
+    case "cached":
+      return work.batch * flopOfPass(work.network);
+  }
+}
+
+/** One forward pass over one image, masks left in: what a peer computes that cannot crop. */
+export function flopOfPass(network: Network): number {
+  const { height, width, channels, levels, features: p, layers, first, kernel, head } = network;
+  const stack = (size: number, inputs: number): number => (size * size + size) * inputs * 2 * p;
+  const inner = 4 * p * p + p * p;
+  const body =
+    stack(first, channels) + inner + (layers - 1) * (stack(kernel, p) + inner);
+  return 2 * height * width * (body + p * head + head * channels * levels);
+}
