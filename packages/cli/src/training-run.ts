@@ -19,7 +19,8 @@ export interface TrainingOutcome {
 export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
   await using log = await openMetricsLog(run.files.metrics);
   await log.append(header(run));
-  return trainDecided(run.budget === undefined ? run : await decideSteps(run, log), log);
+  // Awaited here: the log must stay open until training ends.
+  return await trainDecided(run.budget === undefined ? run : await decideSteps(run, log), log);
 }
 
 /** Trains with the number of steps in the settings; where another one turns out to fit the time, goes on with that. */
