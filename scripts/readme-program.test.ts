@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { documentedRooms } from "./public-exports.ts";
+import { firstDifference, readmeLaws, readmeProgram } from "./readme-program.ts";
+
+const top = fileURLToPath(new URL("..", import.meta.url));
+const readmes = documentedRooms.map((room) => ({
+  room,
+  name: (JSON.parse(readFileSync(join(top, room, "package.json"), "utf8")) as { name: string })
+    .name,
+  text: readFileSync(join(top, room, "README.md"), "utf8"),
+}));
+
+describe("the README of a package", () => {
+  test.each(readmes)("installs what its program imports: $name", ({ name, text }) => {
+    expect(readmeLaws(name, text)).toEqual([]);
+  });
+
+  test.each(readmes)("shows a program that runs as pasted: $name", ({ room, text }) => {
+    const { program = "", prints = [] } = readmeProgram(text) ?? {};
+    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
+    const run = spawnSync(process.execPath, words, { cwd: join(top, room), encoding: "utf8" });
+    if (noAdapter(run.stderr)) return;
+    expect(run.status, run.stderr).toBe(0);
+    expect(firstDifference(run.stdout, prints)).toBeUndefined();
+  });
+});
+
+/** No GPU is no fault of a README; where CI runs there is one. */
+function noAdapter(stderr: string): boolean {
+  return stderr.includes("WebgpuUnavailableError") && process.env["CI"] !== "true";
+}
+
+const readme = [
+  "# @pixelweft/a",
+  "```sh\nnpm install @pixelweft/a fflate\n```",
+  '```js\nimport { a } from "@pixelweft/a";\nimport {\n  b,\n} from "@pixelweft/b/node";\nimport "node:fs";\na();\n```',
+  "It prints\n\n```text\n1\n…\n```\n",
+].join("\n\n");
+
+test("readmeProgram() finds the program, what it imports and what it prints", () => {
+  expect(readmeProgram(readme)).toMatchObject({
+    installs: ["@pixelweft/a", "fflate"],
+    imports: ["@pixelweft/a", "@pixelweft/b"],
+    prints: ["1", "…"],
+  });
+  expect(readmeProgram("# @pixelweft/a\n")).toBeUndefined();
+});
+
+test("readmeLaws() finds what is not installed, stated or named", () => {
+  expect(readmeLaws("@pixelweft/a", readme)).toEqual([
+    "The README of @pixelweft/a does not install @pixelweft/b",
+  ]);
+  expect(readmeLaws("@pixelweft/c", readme.replace("```text", "```"))).toHaveLength(4);
+  expect(readmeLaws("@pixelweft/a", "# @pixelweft/a\n")).toHaveLength(1);
+});
+
+test("firstDifference() takes any line for …, and no more and no fewer lines than are stated", () => {
+  expect(firstDifference("1\n2\n", ["1", "…"])).toBeUndefined();
+  expect(firstDifference("1\n", ["1", "…"])).toContain("line 2 is missing");
+  expect(firstDifference("1\n2\n", ["1"])).toContain("line 2 is 2");
+  expect(firstDifference("1\n", ["2"])).toBe("line 1 is 1, and the README states 2");
+});
