@@ -1,5 +1,6 @@
 import { concatenate } from "./concatenate.ts";
-import { DownloadError, LimitError, TruncatedError } from "./errors.ts";
+import { DownloadError, LimitError } from "./errors.ts";
+import { fetchFailure, mayPass, wait } from "./retry.ts";
 
 export interface DownloadOptions<T> {
   /** Looks at the whole file; what it throws refuses the file. */
@@ -81,7 +82,7 @@ async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Prom
     return concatenate(chunks);
   } catch (cause) {
     if (cause instanceof DownloadError || cause instanceof LimitError) throw cause;
-    const why = silence.signal.aborted ? `no byte came for ${patience} ms` : reason(cause);
+    const why = silence.signal.aborted ? `no byte came for ${patience} ms` : fetchFailure(cause);
     throw new DownloadError(`Cannot download ${address}: ${why}`, { source: address, cause });
   } finally {
     clearTimeout(timer);
@@ -92,31 +93,4 @@ async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Prom
 function announced({ headers }: Response): number | undefined {
   const length = headers.get("content-length");
   return length === null || headers.has("content-encoding") ? undefined : Number(length);
-}
-
-/** Network failures, busy servers and files cut short pass; a wrong address, a wrong file or one too long do not. */
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof DownloadError)) return error instanceof TruncatedError;
-  const { status } = error;
-  return status === undefined || status >= 500 || [408, 425, 429].includes(status);
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
-
-async function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-  signal?.throwIfAborted();
 }

@@ -2,6 +2,8 @@
 export interface ErrorPlace {
   /** The file, address or data set. */
   readonly source?: string | undefined;
+  /** The file inside an archive. */
+  readonly member?: string | undefined;
   /** The byte in the source, of the packed file where it is packed. */
   readonly offset?: number | undefined;
   /** The number of the sample. */
@@ -14,12 +16,14 @@ export class DatasetError extends Error {
   override readonly name: string = "DatasetError";
   readonly code: string = "dataset";
   readonly source: string | undefined;
+  readonly member: string | undefined;
   readonly offset: number | undefined;
   readonly sample: number | undefined;
 
   constructor(message: string, place: ErrorPlace = {}) {
     super(message, place.cause === undefined ? {} : { cause: place.cause });
     this.source = place.source;
+    this.member = place.member;
     this.offset = place.offset;
     this.sample = place.sample;
   }
@@ -96,9 +100,30 @@ export class DownloadError extends DatasetError {
   override readonly code = "download";
   /** The HTTP status, where there was an answer. */
   readonly status: number | undefined;
+  /** Milliseconds for which the server wants to be left alone. */
+  readonly retryAfter: number | undefined;
 
-  constructor(message: string, place: ErrorPlace & { readonly status?: number | undefined }) {
+  constructor(
+    message: string,
+    place: ErrorPlace & {
+      readonly status?: number | undefined;
+      readonly retryAfter?: number | undefined;
+    },
+  ) {
     super(message, place);
     this.status = place.status;
+    this.retryAfter = place.retryAfter;
   }
+}
+
+/** A file that is not the one that was opened: it changed while it was read. */
+export class SourceChangedError extends DatasetError {
+  override readonly name = "SourceChangedError";
+  override readonly code = "changed";
+}
+
+/** A server that gives whole files only, where a part was asked for. */
+export class RangeUnsupportedError extends DatasetError {
+  override readonly name = "RangeUnsupportedError";
+  override readonly code = "range-unsupported";
 }

@@ -15,6 +15,11 @@ export { defineDataset } from "./define-dataset.ts";
 export type { DatasetParts } from "./define-dataset.ts";
 export { split, subset } from "./subset.ts";
 export { dequantise, quantise } from "./quantise.ts";
+export { fromBlob, fromBytes } from "./byte-source.ts";
+export type { ByteSource, ReadOptions, StreamOptions } from "./byte-source.ts";
+export { fromFile } from "./file-source.ts";
+export { fromUrl } from "./url-source.ts";
+export type { UrlOptions } from "./url-source.ts";
 export { formatIdx, parseIdx } from "./idx.ts";
 export type { IdxArray, IdxDType } from "./idx.ts";
 export { gunzip, isGzip } from "./gzip.ts";
@@ -29,6 +34,8 @@ export {
   IdxError,
   LimitError,
   MissingDataError,
+  RangeUnsupportedError,
+  SourceChangedError,
   StateMismatchError,
   TruncatedError,
 } from "./errors.ts";
