@@ -2,8 +2,27 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { reasonOf } from "./failure.ts";
+import { isSettings, settingsOf, type RunSettings } from "./run-settings.ts";
+
+/** Where the checkpoint of a folder is that evaluates and samples best. */
+export const bestNames = [
+  "best.safetensors",
+  "last.safetensors",
+  "checkpoint.safetensors",
+] as const;
+/** Where the checkpoint of a folder is that a run goes on from. */
+export const lastNames = ["last.safetensors", "checkpoint.safetensors"] as const;
+
+/** A model, and what is known of the run that made it. */
+export interface SavedModel {
+  readonly model: Model;
+  /** Updates done. */
+  readonly step: number | undefined;
+  readonly settings: RunSettings | undefined;
+}
 
 /** The file of a checkpoint that is named by itself or by its folder, where the first of `names` is taken. */
 export async function findCheckpoint(path: string, names: readonly string[]): Promise<string> {
@@ -19,22 +38,46 @@ export async function findCheckpoint(path: string, names: readonly string[]): Pr
 }
 
 /** Reads a checkpoint. CheckpointError that names the file. */
-export async function loadModel(path: string): Promise<Model> {
+export async function loadModel(path: string): Promise<SavedModel> {
   try {
-    return parseModel(await readFile(path));
+    const bytes = await readFile(path);
+    const model = parseModel(bytes);
+    if (model.training) return { model, step: model.training.step, settings: settingsOf(model) };
+    return { model, ...runOf(parseSafetensors(bytes).metadata["run"]) };
   } catch (cause) {
     throw new CheckpointError(`Cannot load ${path}: ${reasonOf(cause)}`, { cause });
   }
 }
 
-/** Writes a checkpoint, whole or not at all. */
+/** Writes the state of a run, whole or not at all. */
 export async function saveModel(path: string, model: Model): Promise<void> {
   await writeFileAtomically(path, formatModel(model));
 }
 
+/** Writes a model that is only to be used, with a word of metadata on the run that made it, whole or not at all. */
+export async function saveFinished(
+  path: string,
+  { config, parameters }: Model,
+  run: { readonly step: number; readonly settings: RunSettings },
+): Promise<void> {
+  const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }));
+  const bytes = formatSafetensors(tensors, { ...metadata, run: JSON.stringify(run) });
+  await writeFileAtomically(path, bytes);
+}
+
 /** The parameters that evaluate and sample best: the average over the run where the checkpoint has one. */
-export function averagedModel(model: Model): Model {
-  const average = model.training?.average ?? {};
-  if (Object.keys(average).length === 0) return model;
-  return { config: model.config, parameters: average };
+export function averagedModel({ config, parameters, training }: Model): Model {
+  return { config, parameters: training?.average ?? parameters };
+}
+
+function runOf(text: string | undefined): Omit<SavedModel, "model"> {
+  const nothing = { step: undefined, settings: undefined };
+  if (text === undefined) return nothing;
+  const saved: unknown = JSON.parse(text);
+  if (typeof saved !== "object" || saved === null) return nothing;
+  const { step, settings }: { step?: unknown; settings?: unknown } = saved;
+  return {
+    step: typeof step === "number" ? step : undefined,
+    settings: isSettings(settings) ? settings : undefined,
+  };
 }

@@ -1,9 +1,15 @@
 import { stat } from "node:fs/promises";
 import { subset, type Dataset } from "@pixelweft/datasets";
-import { countParameters, type Model } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import { averagedModel, findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import {
+  averagedModel,
+  bestNames,
+  findCheckpoint,
+  loadModel,
+  type SavedModel,
+} from "./checkpoint-file.ts";
 import { openData } from "./data-choice.ts";
 import { dataChoice, dataOptions, type DataFlags } from "./data-options.ts";
 import { evaluateModel, type ScoreSheet } from "./evaluation.ts";
@@ -11,7 +17,6 @@ import { UsageError } from "./failure.ts";
 import { checkFit } from "./model-batches.ts";
 import { backendOption, wholeNumber } from "./option-values.ts";
 import { comparison, referencesFor } from "./reference-rows.ts";
-import { settingsOf } from "./run-settings.ts";
 import { print, say, type Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 
@@ -46,29 +51,26 @@ Example:
   pixelweft evaluate runs/fashion-mnist --images 1000`;
 
 async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
-  const file = await findCheckpoint(path, [
-    "best.safetensors",
-    "last.safetensors",
-    "checkpoint.safetensors",
-  ]);
-  const model = await loadModel(file);
-  const data = await openTest(model, flags);
+  const file = await findCheckpoint(path, bestNames);
+  const saved = await loadModel(file);
+  const { model } = saved;
+  const data = await openTest(saved, flags);
   await checkFit(data, model.config, "evaluate on");
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {
     const { batch } = flags;
     const sheet = await evaluateModel(averagedModel(model), data, { backend, terminal, batch });
-    printSheet(sheet, { file, model, data, terminal });
+    printSheet(sheet, { file, saved, data, terminal });
   } finally {
     backend.dispose();
   }
 }
 
-async function openTest(model: Model, flags: EvaluateFlags): Promise<Dataset> {
+async function openTest({ model, settings }: SavedModel, flags: EvaluateFlags): Promise<Dataset> {
   const { height, width } = model.config;
   const named = flags.data !== undefined || flags.folder !== undefined;
-  const trained = settingsOf(model)?.data;
+  const trained = settings?.data;
   const choice = named || !trained ? dataChoice(flags) : trained;
   if (choice === trained && flags.split === "test" && (await isFile(choice.source)))
     throw new UsageError(
@@ -92,14 +94,15 @@ function printSheet(
   sheet: ScoreSheet,
   to: {
     readonly file: string;
-    readonly model: Model;
+    readonly saved: SavedModel;
     readonly data: Dataset;
     readonly terminal: Terminal;
   },
 ): void {
-  const { file, model, data, terminal } = to;
+  const { file, saved, data, terminal } = to;
+  const { model } = saved;
   const { height, width, channels, levels } = model.config;
-  const step = model.training ? `, step ${model.training.step}` : "";
+  const step = saved.step === undefined ? "" : `, step ${saved.step}`;
   const lines = [
     `${file}: ${countParameters(model.config).toLocaleString("en")} weights, images of ${height}x${width}x${channels} in ${levels} levels${step}`,
     `${data.info.name}: ${sheet.images} images`,

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Model, Training, TrainingEvent } from "@pixelweft/pixelcnn";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { saveModel } from "./checkpoint-file.ts";
+import { saveFinished, saveModel } from "./checkpoint-file.ts";
 import { curvePicture, type CurvePoint } from "./curve-picture.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 import { encodePng } from "./png-grid.ts";
@@ -97,13 +97,7 @@ export class RunRecord {
   async #saveBest(training: Training): Promise<void> {
     const { files, settings } = this.#run;
     if (files.best === undefined) return;
-    const { step, images } = training;
-    const nothing = { moment1: {}, moment2: {}, average: {} };
-    const state = { step, images, seed: settings.seed, ...nothing };
-    await saveModel(
-      files.best,
-      withSettings({ ...(await training.averaged()), training: state }, settings),
-    );
+    await saveFinished(files.best, await training.averaged(), { step: training.step, settings });
   }
 
   #isTimeToSave(step: number): boolean {

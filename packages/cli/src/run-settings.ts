@@ -1,4 +1,4 @@
-import { CheckpointError, cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
+import { cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
 import type { DataChoice } from "./data-choice.ts";
 import type { TrainingRecipe } from "./recipe.ts";
@@ -34,21 +34,8 @@ export function settingsOf(model: Model): RunSettings | undefined {
   return isSettings(run) ? run : undefined;
 }
 
-/** The settings of a checkpoint that is to go on. CheckpointError if it cannot. */
-export function resumableSettings(model: Model, path: string): RunSettings {
-  const settings = settingsOf(model);
-  if (settings === undefined)
-    throw new CheckpointError(
-      `Cannot resume ${path}: it holds a model without the state of a training run`,
-    );
-  if (Object.keys(model.training?.moment1 ?? {}).length === 0)
-    throw new CheckpointError(
-      `Cannot resume ${path}: it holds a finished model without the optimiser; take the last.safetensors beside it`,
-    );
-  return settings;
-}
-
-function isSettings(value: unknown): value is RunSettings {
+/** Whether what a file holds are the settings of a run. */
+export function isSettings(value: unknown): value is RunSettings {
   if (typeof value !== "object" || value === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const numbers = ["batch", "accumulate", "steps", "rate", "warmup", "clip", "averageDecay"];

@@ -1,11 +1,15 @@
-import type { Model } from "@pixelweft/pixelcnn";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import { averagedModel, findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import {
+  averagedModel,
+  bestNames,
+  findCheckpoint,
+  loadModel,
+  type SavedModel,
+} from "./checkpoint-file.ts";
 import { classesInTurn, drawImages } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
 import { backendOption, positiveNumber, seedOption, wholeNumber } from "./option-values.ts";
-import { settingsOf } from "./run-settings.ts";
 import { showSamples, writeSamples } from "./sample-pictures.ts";
 import { print, say, type Terminal } from "./terminal.ts";
 
@@ -49,14 +53,11 @@ export function addSampleCommand(program: Command, terminal: Terminal): void {
 }
 
 async function sample(path: string, flags: SampleFlags, terminal: Terminal): Promise<void> {
-  const file = await findCheckpoint(path, [
-    "best.safetensors",
-    "last.safetensors",
-    "checkpoint.safetensors",
-  ]);
-  const model = await loadModel(file);
+  const file = await findCheckpoint(path, bestNames);
+  const saved = await loadModel(file);
+  const { model, settings } = saved;
   const { config } = model;
-  const labels = labelsFor(model, flags);
+  const labels = labelsFor(saved, flags);
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {
@@ -68,7 +69,7 @@ async function sample(path: string, flags: SampleFlags, terminal: Terminal): Pro
       ...(labels ? { labels } : {}),
       terminal,
     });
-    const names = settingsOf(model)?.classes;
+    const names = settings?.classes;
     const captions = labels && Array.from(labels, (label) => names?.[label] ?? String(label));
     const look = {
       ...(columns === undefined ? {} : { columns }),
@@ -88,13 +89,13 @@ async function sample(path: string, flags: SampleFlags, terminal: Terminal): Pro
 }
 
 /** The class of each image. UsageError for a class that the model does not know. */
-function labelsFor(model: Model, flags: SampleFlags): Int32Array | undefined {
+function labelsFor({ model, settings }: SavedModel, flags: SampleFlags): Int32Array | undefined {
   const { condition } = model.config;
   const { count, class: wanted } = flags;
   if (wanted === undefined) return classesInTurn(model.config, count);
   if (condition === 0)
     throw new UsageError(`Cannot draw class ${wanted}: the model was trained without classes`);
-  const names = settingsOf(model)?.classes ?? [];
+  const names = settings?.classes ?? [];
   const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
   const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
   if (label < 0 || label >= condition)

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
+import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import { findCheckpoint, lastNames, loadModel } from "./checkpoint-file.ts";
 import {
   countClasses,
   openTrainingData,
@@ -11,7 +12,7 @@ import { UsageError } from "./failure.ts";
 import { checkFit } from "./model-batches.ts";
 import { findRecipe } from "./presets.ts";
 import type { Recipe } from "./recipe.ts";
-import { resumableSettings, type RunSettings } from "./run-settings.ts";
+import type { RunSettings } from "./run-settings.ts";
 
 /** What will be trained, on what, and where it goes. */
 export interface TrainPlan {
@@ -89,9 +90,12 @@ export interface ResumeRequest {
 
 /** Plans to go on with a run as its checkpoint says. */
 export async function planResume(request: ResumeRequest): Promise<TrainPlan> {
-  const path = await findCheckpoint(request.from, ["last.safetensors", "checkpoint.safetensors"]);
-  const model = await loadModel(path);
-  const saved = resumableSettings(model, path);
+  const path = await findCheckpoint(request.from, lastNames);
+  const { model, settings: saved } = await loadModel(path);
+  if (model.training === undefined || saved === undefined)
+    throw new CheckpointError(
+      `Cannot resume ${path}: it holds a model without the state of its training${saved ? "; take the last.safetensors beside it" : ""}`,
+    );
   const settings: RunSettings = {
     ...saved,
     ...(request.steps === undefined ? {} : { steps: request.steps }),

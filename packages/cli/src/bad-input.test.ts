@@ -1,0 +1,202 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { createModel, formatModel } from "@pixelweft/pixelcnn";
+import { formatSafetensors } from "@pixelweft/tensor";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere, startCommand, writeSmallConfig } from "./command-line.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+});
+afterAll(async () => {
+  await rm(workshop.folder, { recursive: true });
+});
+
+/** Trains on a copy of the data whose file of images is replaced; nothing may be left. */
+async function trainOn(
+  name: string,
+  images: Uint8Array,
+): Promise<{ code: number | null; err: string }> {
+  const data = join(workshop.folder, `data-${name}`);
+  await mkdir(data);
+  await writeFile(join(data, "train-images-idx3-ubyte"), images);
+  await copyFile(
+    join(workshop.data, "train-labels-idx1-ubyte"),
+    join(data, "train-labels-idx1-ubyte"),
+  );
+  const out = join(workshop.folder, `out-${name}`);
+  const words = ["train", "--config", workshop.config, "--data", data, "--out", out];
+  const { code, err } = await runHere([...words, "--backend", "reference"]);
+  expect(existsSync(out)).toBe(false);
+  return { code, err };
+}
+
+async function packedImages(): Promise<Buffer> {
+  return gzipSync(await readFile(join(workshop.data, "train-images-idx3-ubyte")));
+}
+
+/** One line, from us, that matches. */
+function complaint(words: string): RegExp {
+  return new RegExp(String.raw`^(?:[^\n]*\n)*pixelweft: [^\n]*${words}[^\n]*\n$`);
+}
+
+test("gzip cut short is told from gzip that is damaged", async () => {
+  const packed = await packedImages();
+  const cut = await trainOn("cut", packed.subarray(0, packed.length - 20));
+  expect(cut).toEqual({ code: 1, err: expect.stringMatching(complaint("ends")) });
+  const damaged = Buffer.from(packed);
+  damaged[packed.length - 6] = (damaged[packed.length - 6] ?? 0) ^ 1;
+  const wrong = await trainOn("damaged", damaged);
+  expect(wrong).toEqual({ code: 1, err: expect.stringMatching(complaint("CRC")) });
+});
+
+test("images that are no IDX are refused, and so are those without labels for every one", async () => {
+  const page = await trainOn("page", new TextEncoder().encode("<!doctype html><p>Not found"));
+  expect(page).toEqual({ code: 1, err: expect.stringMatching(complaint("magic|IDX")) });
+  const whole = await readFile(join(workshop.data, "train-images-idx3-ubyte"));
+  const fewer = Buffer.from(whole.subarray(0, 16 + 36));
+  fewer.writeUInt32BE(1, 4);
+  const uneven = await trainOn("uneven", fewer);
+  expect(uneven).toEqual({
+    code: 1,
+    err: expect.stringMatching(complaint("1 images and 48 labels")),
+  });
+});
+
+test("data that is nowhere is an error that says what to do", async () => {
+  const found = await runHere(["train", "--folder", join(workshop.folder, "nothing")]);
+  expect(found.code).toBe(1);
+  expect(found.err).toMatch(
+    complaint("Cannot find Fashion-MNIST.*apt-get install dataset-fashion-mnist"),
+  );
+});
+
+test("an unknown preset, a file that is no JSON and an unknown field are errors in the words", async () => {
+  const config = async (name: string): Promise<{ code: number | null; err: string }> => {
+    const { code, err } = await runHere(["train", "--config", name, "--data", workshop.data]);
+    return { code, err };
+  };
+  expect(await config("gigantic")).toEqual({
+    code: 2,
+    err: expect.stringMatching(
+      complaint("Cannot use configuration gigantic: the presets are tiny, demo,"),
+    ),
+  });
+  const file = join(workshop.folder, "wrong.json");
+  await writeFile(file, "{ features: 3");
+  expect(await config(file)).toEqual({ code: 2, err: expect.stringMatching(complaint("JSON")) });
+  await writeSmallConfig(file, { colour: "red" });
+  expect(await config(file)).toEqual({
+    code: 2,
+    err: expect.stringMatching(complaint("unknown field colour; known are levels, features")),
+  });
+  await writeSmallConfig(file, { rate: "fast" });
+  expect((await config(file)).err).toMatch(complaint('rate is "fast", not a number'));
+  await writeSmallConfig(file, { kernel: 4 });
+  expect((await config(file)).err).toMatch(complaint("Cannot use kernel 4: it must be odd"));
+});
+
+test("checkpoints that are missing, cut short or of another model are refused", async () => {
+  const model = createModel({ height: 6, width: 6, levels: 4, features: 6, layers: 2, head: 6 });
+  const whole = formatModel(model);
+  const path = join(workshop.folder, "model.safetensors");
+  const picture = join(workshop.folder, "never.png");
+  const evaluate = async (): Promise<string> => {
+    const { code, err } = await runHere(["evaluate", path, "--data", workshop.data]);
+    expect(code).toBe(1);
+    const drawn = await runHere(["sample", path, "--out", picture]);
+    expect(drawn).toMatchObject({ code: 1, err });
+    const resumed = await runHere(["train", "--resume", path]);
+    expect(resumed).toMatchObject({ code: 1, err });
+    return err;
+  };
+  expect(await evaluate()).toMatch(complaint("model.safetensors: there is no such file"));
+  await writeFile(path, whole.subarray(0, whole.length - 5));
+  expect(await evaluate()).toMatch(complaint("Cannot load .*model.safetensors"));
+  await writeFile(path, whole.subarray(0, 4));
+  expect(await evaluate()).toMatch(complaint("Cannot load .*model.safetensors"));
+  await writeFile(path, formatSafetensors({}, { format: "another" }));
+  expect(await evaluate()).toMatch(complaint("the file is not one of pixelweft's"));
+  await writeFile(
+    path,
+    Buffer.from(whole).toString("latin1").replace("gated-pixelcnn", "gated-pixelrnn"),
+    "latin1",
+  );
+  expect(await evaluate()).toMatch(complaint("it is a gated-pixelrnn, not a gated-pixelcnn"));
+  await writeFile(path, whole);
+  expect((await runHere(["train", "--resume", path])).err).toMatch(
+    complaint("without the state of its training"),
+  );
+  expect(existsSync(picture)).toBe(false);
+});
+
+test("images of another shape than the model's are refused", async () => {
+  const path = join(workshop.folder, "wide.safetensors");
+  await writeFile(path, formatModel(createModel({ height: 5, width: 8, features: 6, layers: 2 })));
+  const { code, err } = await runHere(["evaluate", path, "--data", workshop.data]);
+  expect(code).toBe(1);
+  expect(err).toMatch(complaint("its images are 6x6x1, the model takes 5x8x1"));
+});
+
+test("words that make no sense are explained, with exit code 2", async () => {
+  const words = async (...given: string[]): Promise<[number | null, string]> => {
+    const { code, err } = await runHere(given);
+    return [code, err];
+  };
+  expect(await words("train", "--steps", "many")).toEqual([
+    2,
+    expect.stringMatching(complaint("whole number of 1 or more")),
+  ]);
+  expect(await words("train", "--backend", "cuda")).toEqual([
+    2,
+    expect.stringMatching(complaint("Allowed choices are auto, webgpu, reference")),
+  ]);
+  expect(await words("paint")).toEqual([
+    2,
+    expect.stringMatching(complaint("unknown command 'paint'")),
+  ]);
+  expect(await words("evaluate")).toEqual([
+    2,
+    expect.stringMatching(complaint("missing required argument 'checkpoint'")),
+  ]);
+  expect(await words("train", "--steps", "3", "--minutes", "1")).toEqual([
+    2,
+    expect.stringMatching(complaint("--minutes and --steps")),
+  ]);
+  expect(await words("train", "--data", "shapes", "--folder", "x")).toEqual([
+    2,
+    expect.stringMatching(complaint("--folder with --data shapes")),
+  ]);
+  expect((await runHere(["train", "--help"])).code).toBe(0);
+});
+
+test("a stack is shown only when it is asked for", async () => {
+  const words = ["evaluate", join(workshop.folder, "nothing.safetensors")];
+  expect((await runHere(words)).err.split("\n").length).toBe(2);
+  expect((await runHere([...words, "--debug"])).err).toMatch(/\n +at /);
+});
+
+test("without an adapter, webgpu is refused with what can be done, and auto takes the reference", async () => {
+  const env = { VK_DRIVER_FILES: "/nonexistent", VK_ICD_FILENAMES: "/nonexistent" };
+  const out = join(workshop.folder, "adapterless");
+  const words = ["train", "--config", workshop.config, "--data", workshop.data, "--out", out];
+  const refused = await startCommand([...words, "--backend", "webgpu"], { env }).done;
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(complaint("Cannot use WebGPU.*take --backend reference"));
+  expect(existsSync(out)).toBe(false);
+  const trained = await startCommand([...words, "--samples", "0"], { env }).done;
+  expect(trained.code).toBe(0);
+  expect(trained.err).toContain("the reference backend, which is slow: there is no WebGPU adapter");
+  const listed = await startCommand(["devices"], { env }).done;
+  expect(listed.out).toMatch(
+    /^webgpu: no adapter\nreference: .*\n--backend auto takes the reference/,
+  );
+});
+
+test("nothing half-written was left by all that failed", async () => {
+  const names = await readdir(workshop.folder, { recursive: true });
+  expect(names.filter((name) => name.endsWith(".part"))).toEqual([]);
+});
