@@ -1,0 +1,73 @@
+import { compile, scalar, State, tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { adamCorrections, adamDefaults, adamUpdate } from "./adam.ts";
+
+const backend = referenceBackend();
+
+/** Parameters after each step, on the device. */
+async function run(
+  start: readonly number[],
+  gradients: readonly (readonly number[])[],
+  rate: number,
+): Promise<number[][]> {
+  const shapes = { x: [start.length] };
+  const state = new State(backend, { p: shapes, m: shapes, v: shapes });
+  state.write("p", "x", Float32Array.from(start));
+  const zero = scalar(0);
+  const program = compile({ backend, state }, (inputs, trace) => {
+    const [p, m, v] = ["p", "m", "v"].map((name) => trace.state[name]?.named["x"] ?? zero);
+    const { gradient = zero, correction1 = zero, correction2 = zero } = inputs;
+    const before = { parameters: p ?? zero, moment1: m ?? zero, moment2: v ?? zero };
+    const options = { ...adamDefaults, rate: scalar(rate), correction1, correction2 };
+    const next = adamUpdate(before, gradient, options);
+    trace.update(before.parameters, next.parameters);
+    trace.update(before.moment1, next.moment1);
+    trace.update(before.moment2, next.moment2);
+  });
+  const found: number[][] = [];
+  for (const [i, gradient] of gradients.entries()) {
+    await program.run({ gradient: tensor([...gradient]), ...adamCorrections(i + 1, adamDefaults) });
+    found.push([...(await state.read("p", "x"))]);
+  }
+  await program.dispose();
+  state.dispose();
+  return found;
+}
+
+test("three steps are those worked out by hand", async () => {
+  // g = 1, 2, -1 from x = 1 with rate 0.1. Corrected moments: m = 1; 0.29 / 0.19; 0.161 / 0.271.
+  // v = 1; 0.004999 / 0.001999; 0.005994001 / 0.002997001.
+  const second = 0.29 / 0.19 / Math.sqrt(0.004999 / 0.001999);
+  const third = 0.161 / 0.271 / Math.sqrt(0.005994001 / 0.002997001);
+  const [a = [], b = [], c = []] = await run([1], [[1], [2], [-1]], 0.1);
+  expect(a[0]).toBeCloseTo(0.9, 6);
+  expect(b[0]).toBeCloseTo(0.9 - 0.1 * second, 6);
+  expect(c[0]).toBeCloseTo(0.9 - 0.1 * second - 0.1 * third, 6);
+});
+
+test("the first step is the rate against the sign of the gradient, whatever its size", async () => {
+  const [first = []] = await run([0, 0, 0], [[1e-3, -50, 1e4]], 0.01);
+  [-0.01, 0.01, -0.01].forEach((x, i) => expect(first[i]).toBeCloseTo(x, 6));
+});
+
+test("where the gradient is always zero nothing moves", async () => {
+  const steps = await run(
+    [0, 2],
+    [
+      [0, 1],
+      [0, 1],
+      [0, -3],
+    ],
+    0.1,
+  );
+  expect(steps.map(([x]) => x)).toEqual([0, 0, 0]);
+  expect(steps[2]?.[1]).not.toBe(2);
+});
+
+test("adamCorrections() undo the moments' start at zero", () => {
+  const { correction1, correction2 } = adamCorrections(1, adamDefaults);
+  expect(correction1).toBeCloseTo(10, 9);
+  expect(correction2).toBeCloseTo(1000, 6);
+  expect(adamCorrections(1e6, adamDefaults)).toEqual({ correction1: 1, correction2: 1 });
+});

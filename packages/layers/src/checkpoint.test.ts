@@ -1,0 +1,140 @@
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
+import { expect, test } from "vitest";
+import {
+  CheckpointError,
+  formatCheckpoint,
+  parseCheckpoint,
+  type Checkpoint,
+} from "./checkpoint.ts";
+import { normals } from "./normal.ts";
+import type { ParameterSpecs } from "./parameters.ts";
+
+const specs: ParameterSpecs = {
+  "layers.0.weight": { shape: [3, 5], fanIn: 3 },
+  "layers.0.bias": { shape: [5], fanIn: 0 },
+};
+const random = (seed: number, count: number): Float32Array =>
+  normals({ seed, stream: 9, first: 0, count });
+const values = (seed: number): Record<string, Float32Array> => ({
+  "layers.0.weight": random(seed, 15),
+  "layers.0.bias": random(seed + 1, 5),
+});
+const plain: Checkpoint = {
+  model: "line",
+  config: { slope: [1, 2], name: "ä" },
+  parameters: values(1),
+};
+const checkpoint: Checkpoint = {
+  ...plain,
+  training: {
+    step: 7,
+    images: 1234,
+    seed: 5,
+    data: { epoch: 1, order: [3, 1] },
+    moment1: values(3),
+    moment2: values(5),
+    average: values(7),
+    notes: { best: 3.25 },
+  },
+};
+
+test("a checkpoint comes back as it was, with and without training state", () => {
+  expect(parseCheckpoint(formatCheckpoint(checkpoint, { specs }))).toEqual(checkpoint);
+  const found = parseCheckpoint(formatCheckpoint(plain, { specs }));
+  expect(found).toEqual(plain);
+  expect(found.training).toBeUndefined();
+});
+
+test("floats come back bit by bit, minus zero, infinity and the smallest included", () => {
+  const odd = Float32Array.of(-0, Infinity, 1e-45, -1e-38, 3.4e38);
+  const parameters = { ...plain.parameters, "layers.0.bias": odd };
+  const found = parseCheckpoint(formatCheckpoint({ ...plain, parameters }, { specs }));
+  expect(found.parameters["layers.0.bias"]).toEqual(odd);
+});
+
+test("other tools find parameters under their names, and training state beside them", () => {
+  const { tensors, metadata } = parseSafetensors(formatCheckpoint(checkpoint, { specs }));
+  expect(tensors["layers.0.weight"]).toMatchObject({ dtype: "F32", shape: [3, 5] });
+  expect(Object.keys(tensors).toSorted()).toEqual(
+    ["", "training.average.", "training.moment1.", "training.moment2."]
+      .flatMap((part) => [`${part}layers.0.bias`, `${part}layers.0.weight`])
+      .toSorted(),
+  );
+  expect(metadata).toMatchObject({ format: "pixelweft.checkpoint", version: "1", model: "line" });
+});
+
+test("F16 rounds the parameters to 11 bits and leaves the training state alone", () => {
+  const bytes = formatCheckpoint(checkpoint, { specs, dtype: "F16" });
+  expect(parseSafetensors(bytes).tensors["layers.0.weight"]?.dtype).toBe("F16");
+  const found = parseCheckpoint(bytes);
+  expect(found.training).toEqual(checkpoint.training);
+  let moved = 0;
+  for (const [name, given] of Object.entries(checkpoint.parameters))
+    given.forEach((x, i) => {
+      const y = found.parameters[name]?.[i] ?? Infinity;
+      if (x !== y) moved++;
+      expect(Math.abs(x - y)).toBeLessThanOrEqual(Math.abs(x) * 2 ** -11);
+    });
+  expect(moved).toBeGreaterThan(10);
+});
+
+test("bytes that were cut anywhere are refused", () => {
+  const bytes = formatCheckpoint(checkpoint, { specs });
+  const lengths = Array.from({ length: Math.ceil(bytes.length / 17) }, (_, i) => i * 17);
+  for (const length of [...lengths, bytes.length - 1])
+    expect(() => parseCheckpoint(bytes.slice(0, length)), `cut at ${length}`).toThrow(
+      CheckpointError,
+    );
+  expect(lengths.length).toBeGreaterThan(50);
+});
+
+test("whatever is damaged in the header, nothing but a CheckpointError is thrown", () => {
+  const bytes = formatCheckpoint(checkpoint, { specs });
+  const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const errors: unknown[] = [];
+  for (let i = 0; i < 8 + header; i += 3) {
+    const damaged = bytes.slice();
+    damaged[i] = (damaged[i] ?? 0) ^ 0x15;
+    try {
+      parseCheckpoint(damaged);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  expect(errors.length).toBeGreaterThan(100);
+  expect(errors.filter((error) => !(error instanceof CheckpointError))).toEqual([]);
+});
+
+function withMetadata(extra: Readonly<Record<string, string>>): Uint8Array {
+  const { tensors, metadata } = parseSafetensors(formatCheckpoint(checkpoint, { specs }));
+  return formatSafetensors(tensors, { ...metadata, ...extra });
+}
+
+test.each([
+  [{ format: "other" }, "the file is not one of pixelweft's"],
+  [{ version: "2" }, "its version is 2 and 1 is known"],
+  [{ version: "" }, "its version is  and 1 is known"],
+  [{ config: "{" }, "its config is not JSON"],
+  [{ training: "}" }, "its training is not JSON"],
+  [{ training: "null" }, "its training state is damaged"],
+  [{ training: '{"step":"7","images":0,"seed":0}' }, "its training state is damaged"],
+])("metadata of %j is refused", (extra, message) => {
+  const bytes = withMetadata(extra);
+  expect(() => parseCheckpoint(bytes)).toThrow(CheckpointError);
+  expect(() => parseCheckpoint(bytes)).toThrow(`Cannot read the checkpoint: ${message}`);
+});
+
+test("a tensor that holds no floats is refused", () => {
+  const { tensors, metadata } = parseSafetensors(formatCheckpoint(plain, { specs }));
+  const odd = { ...tensors, extra: { dtype: "I32", shape: [1], data: new Int32Array(1) } as const };
+  expect(() => parseCheckpoint(formatSafetensors(odd, metadata))).toThrow(
+    "extra does not hold floats",
+  );
+});
+
+test("a checkpoint without one of its parameters is not written", () => {
+  const parameters = { "layers.0.bias": new Float32Array(5) };
+  expect(() => formatCheckpoint({ ...plain, parameters }, { specs })).toThrow(
+    new CheckpointError("Cannot write a checkpoint: layers.0.weight is missing"),
+  );
+});

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
+
+test("a constant rate stays, after a linear warm-up that reaches it at its last step", () => {
+  const rate = constantRate(0.4, { warmup: 4 });
+  expect([0, 1, 2, 3, 4, 1000].map(rate)).toEqual([0.1, 0.2, 0.4 * 0.75, 0.4, 0.4, 0.4]);
+  expect(constantRate(0.4)(0)).toBe(0.4);
+});
+
+test("a cosine rate begins at the rate, is half way at half time, and stays at its end", () => {
+  const rate = cosineRate(1, { steps: 100, final: 0.2 });
+  expect(rate(0)).toBe(1);
+  expect(rate(25)).toBeCloseTo(0.2 + 0.4 * (1 + Math.SQRT1_2), 12);
+  expect(rate(50)).toBeCloseTo(0.6, 12);
+  expect(rate(100)).toBeCloseTo(0.2, 12);
+  expect(rate(500)).toBe(rate(100));
+  for (let step = 1; step <= 100; step++) expect(rate(step)).toBeLessThan(rate(step - 1));
+});
+
+test("an exponential rate falls by the same share at every step", () => {
+  const rate = exponentialRate(2, { decay: 0.9 });
+  expect(rate(0)).toBe(2);
+  expect(rate(10) / rate(9)).toBeCloseTo(0.9, 12);
+  expect(rate(3)).toBeCloseTo(2 * 0.729, 12);
+});
+
+test("a warm-up multiplies whatever the schedule says", () => {
+  const plain = cosineRate(1, { steps: 10 });
+  const warm = cosineRate(1, { steps: 10, warmup: 5 });
+  expect(warm(2)).toBeCloseTo(plain(2) * 0.6, 12);
+  expect(warm(7)).toBe(plain(7));
+});
