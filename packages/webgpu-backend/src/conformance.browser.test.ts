@@ -1,6 +1,7 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import {
   conformanceCases,
+  randomProgram,
   runCase,
   runWindowCase,
   windowCases,
@@ -24,8 +25,10 @@ const backends = [
   { name: "without subgroups", backend: await plainBackend() },
 ];
 
+const programs = Array.from({ length: 50 }, (_, seed) => randomProgram(seed));
+
 describe.each(backends)("webgpu in a browser, $name", ({ backend }) => {
-  test.each(conformanceCases())("$name", async (one) => {
+  test.each([...conformanceCases(), ...programs])("$name", async (one) => {
     const result = await runCase(backend, one);
     expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
   });

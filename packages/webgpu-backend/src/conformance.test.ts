@@ -1,5 +1,6 @@
 import {
   conformanceCases,
+  randomProgram,
   runCase,
   runWindowCase,
   windowCases,
@@ -7,11 +8,14 @@ import {
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
 
+// The driver compiles each program anew, about half a second: Chromium runs more of them.
+const programs = Array.from({ length: 25 }, (_, seed) => randomProgram(seed));
+
 const backend = await openAdapter();
 afterAll(() => backend?.dispose());
 
 describe.skipIf(backend === undefined)("webgpu computes what the reference computes", () => {
-  test.each(conformanceCases())("$name", async (one) => {
+  test.each([...conformanceCases(), ...programs])("$name", async (one) => {
     if (backend === undefined) throw new Error("no backend");
     const result = await runCase(backend, one);
     expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);

@@ -21,6 +21,8 @@ export class WebgpuRecording implements Recording {
   readonly dispatches: readonly BoundDispatch[];
   /** Pairs of a dispatch number and the number of its loop indices. */
   readonly tape: Uint32Array;
+  /** Where the tape is cut into submits: the end of each piece. */
+  readonly cuts: readonly number[];
 
   constructor(
     prepared: WebgpuPrepared,
@@ -28,12 +30,14 @@ export class WebgpuRecording implements Recording {
       buffers: readonly WebgpuBuffer[];
       dispatches: readonly BoundDispatch[];
       tape: Uint32Array;
+      cuts: readonly number[];
     },
   ) {
     this.prepared = prepared;
     this.buffers = made.buffers;
     this.dispatches = made.dispatches;
     this.tape = made.tape;
+    this.cuts = made.cuts;
   }
 }
 
@@ -43,6 +47,12 @@ export interface Studio {
   readonly memory: Memory;
   readonly loops: LoopGroups;
 }
+
+/** Dispatches of one submit at most: enough to hide its cost. */
+const dispatchesPerSubmit = 2048;
+
+/** Floating-point operations after which a submit ends: a fraction of a second on a slow device. */
+const workPerSubmit = 2e10;
 
 /** Binds a prepared program to buffers. */
 export function recordProgram(
@@ -90,7 +100,29 @@ export function recordProgram(
   });
   const tape: number[] = [];
   unroll(prepared.nodes, [], { tape, loops: studio.loops });
-  return new WebgpuRecording(prepared, { buffers: own, dispatches, tape: Uint32Array.from(tape) });
+  const cuts = cutTape(tape, prepared);
+  return new WebgpuRecording(prepared, {
+    buffers: own,
+    dispatches,
+    tape: Uint32Array.from(tape),
+    cuts,
+  });
+}
+
+/** Cuts a tape where a submit has enough dispatches or work; a screen shares the device and drivers limit their time. */
+function cutTape(tape: readonly number[], { dispatches }: WebgpuPrepared): number[] {
+  const cuts: number[] = [];
+  let work = 0;
+  let start = 0;
+  for (let at = 0; at < tape.length; at += 2) {
+    work += dispatches[tape[at] ?? 0]?.shader.work ?? 0;
+    if (work < workPerSubmit && at + 2 - start < 2 * dispatchesPerSubmit) continue;
+    cuts.push(at + 2);
+    start = at + 2;
+    work = 0;
+  }
+  if (start < tape.length) cuts.push(tape.length);
+  return cuts;
 }
 
 function unroll(

@@ -1,9 +1,6 @@
 import type { Fences } from "./fences.ts";
 import type { WebgpuRecording } from "./record.ts";
 
-/** Dispatches of one submit: enough to hide its cost, few enough to keep a screen alive. */
-const dispatchesPerSubmit = 2048;
-
 /** What replaying needs of the backend. */
 export interface Stage {
   readonly device: GPUDevice;
@@ -15,22 +12,22 @@ export interface Stage {
   check(): void;
 }
 
-/** Plays a recording's tape from a position; a promise only where it must wait for earlier work. */
+/** Plays a recording from one of its pieces on; a promise only where it must wait for earlier work. */
 export function replay(
   recording: WebgpuRecording,
   stage: Stage,
   from = 0,
 ): Promise<void> | undefined {
-  const { tape } = recording;
-  const span = 2 * dispatchesPerSubmit;
-  for (let start = from; start < tape.length; start += span) {
+  const { cuts } = recording;
+  for (let piece = from; piece < cuts.length; piece++) {
     const wait = stage.fences.room();
     if (wait !== undefined)
       return wait.then(() => {
         stage.check();
-        return replay(recording, stage, start);
+        return replay(recording, stage, piece);
       });
-    const end = Math.min(tape.length, start + span);
+    const start = cuts[piece - 1] ?? 0;
+    const end = cuts[piece] ?? start;
     const encoder = stage.device.createCommandEncoder();
     encode(encoder, recording, { start, end, loopGroups: stage.loopGroups });
     stage.fences.submit(encoder);

@@ -60,8 +60,14 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
       main: main.join("\n"),
       grid: { size: [tx, ty], groups: columnGroups * rowGroups },
       subgroups: tile.share > 1,
+      work: contractWork(kernel),
     }),
   ];
+}
+
+function contractWork({ space, lanes, columns, terms }: ContractKernel): number {
+  const sums = terms.reduce((sum, { taps, a }) => sum + taps.length * (a.shape[3] ?? 0), 0);
+  return 2 * elementCount(space) * lanes * columns * sums;
 }
 
 function bindTerm(builder: ShaderBuilder, term: Term): BoundTerm {
@@ -85,7 +91,8 @@ interface Pass {
 function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string {
   const channels = bound.term.a.shape[3] ?? 0;
   const [tapStride = 0, , laneStride = 0] = bound.term.w.strides;
-  const whole = Math.floor(channels / 4) * 4;
+  const step = bound.a.wide || bound.fours === "channels" ? 4 : pass.tile.step;
+  const whole = Math.floor(channels / step) * step;
   const block = (part: Block): string[] => [
     ...loadRows(bound, pass.tile, part),
     ...loadWeights(bound, part, { ...pass, columns: kernel.columns }),
@@ -97,7 +104,7 @@ function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string
     ...tapLines(bound, pass.tile),
     `let w0 = ${bound.w.offset} + t * ${tapStride} + turn * ${laneStride};`,
     ...(whole > 0
-      ? [`for (var k = 0; k < ${whole}; k += 4) {`, ...block({ from: "k", count: 4 }), "}"]
+      ? [`for (var k = 0; k < ${whole}; k += ${step}) {`, ...block({ from: "k", count: step }), "}"]
       : []),
     ...(whole < channels
       ? ["{", ...block({ from: `${whole}`, count: channels - whole }), "}"]

@@ -66,6 +66,7 @@ export function filterShaders(kernel: FilterKernel, site: Site): Shader[] {
       main: main.join("\n"),
       grid: { size: [tx, ty], groups: columnGroups * channelGroups * taps.length * slabs },
       subgroups: tile.share > 1,
+      work: 2 * elementCount(kernel.g.shape) * channels * taps.length,
     }),
   ];
 }

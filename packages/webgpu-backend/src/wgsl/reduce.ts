@@ -80,6 +80,7 @@ function wholeShader(parts: Reduction): Shader {
   return builder.build({
     main: main.join("\n"),
     globals: join?.globals ?? "",
+    work: 10 * rows * length,
     grid: { size: [shape.rows, shape.slices], groups: Math.ceil(rows / shape.rows) },
   });
 }
@@ -122,6 +123,7 @@ function slabShader(parts: Reduction, slabs: number): Shader {
   return builder.build({
     main: main.join("\n"),
     globals: join.globals,
+    work: 10 * rows * length,
     grid: { size: [1, shape.slices], groups: rows * slabs },
     scratch: rows * slabs * words * 4,
   });

@@ -20,6 +20,8 @@ export interface Shader {
   readonly workgroups: readonly [x: number, y: number, z: number];
   /** Bytes of scratch that the dispatch needs. */
   readonly scratch: number;
+  /** Roughly the floating-point operations of the dispatch. */
+  readonly work: number;
 }
 
 /** Where a kernel stands: its name in error messages and the loops around it, outermost first. */
@@ -43,6 +45,8 @@ export interface ShaderParts {
   readonly grid: Grid;
   /** Bytes of scratch needed. */
   readonly scratch?: number;
+  /** Roughly the floating-point operations. Default: ten for each thread. */
+  readonly work?: number;
   readonly subgroups?: boolean;
 }
 
@@ -124,6 +128,8 @@ export class ShaderBuilder {
   /** The finished shader. */
   build(parts: ShaderParts): Shader {
     const { main, globals = "", grid, scratch = 0, subgroups = false } = parts;
+    const threads = grid.groups * grid.size[0] * grid.size[1];
+    const { work = 10 * threads } = parts;
     const [x, y, z] = foldGroups(grid.groups);
     const folded = y > 1 || z > 1;
     const flat = folded ? `wid.x + ${x}u * (wid.y + ${y}u * wid.z)` : "wid.x";
@@ -160,6 +166,7 @@ export class ShaderBuilder {
       loops: this.#loops,
       workgroups: [x, y, z],
       scratch,
+      work,
     };
   }
 }

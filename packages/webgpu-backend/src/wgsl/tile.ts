@@ -17,6 +17,8 @@ export interface ContractTile {
   readonly threads: readonly [columns: number, rows: number];
   /** The subgroup size when each thread loads every so-manieth row for all of its subgroup, else 1. */
   readonly share: number;
+  /** Channels that are loaded together where they cannot be loaded as one vec4. */
+  readonly step: number;
   /** True to run through all terms once for each lane, which needs fewer registers at a time. */
   readonly lanesApart: boolean;
 }
@@ -30,10 +32,11 @@ export function chooseContractTile(rows: number, lanes: number, { share }: Trait
       vectors: 1,
       threads: [share, 1],
       share,
+      step: 1,
       lanesApart: true,
     };
   }
-  const direct = { vectors: 1, threads: [8, 8], share: 1, lanesApart: false } as const;
+  const direct = { vectors: 1, threads: [8, 8], share: 1, step: 4, lanesApart: false } as const;
   if (rows <= 4) return { ...direct, rows: 1 };
   const most = rows < 512 || lanes > 2 ? 4 : 8;
   return { ...direct, rows: lanes > 1 ? most / 2 : most };
