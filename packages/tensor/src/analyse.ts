@@ -1,5 +1,5 @@
 import type { Affine } from "./backend/mod.ts";
-import { before, contiguous, moved, movementOf, type Movement } from "./layout.ts";
+import { before, contiguous, moved, movementKey, movementOf, type Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
 import { reachable } from "./simplify.ts";
 
@@ -36,6 +36,7 @@ export function analyse(roots: readonly Tensor[]): Analysis {
   const stored = new Set<Tensor>();
   const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
   const costs = loads(nodes);
+  const chains = new Map<Tensor, ReadonlySet<string>>();
   /** Views that a kernel reads as memory: what lies below them must be stored. */
   const wants = new Set<Tensor>();
   for (const node of nodes.toReversed()) {
@@ -53,19 +54,59 @@ export function analyse(roots: readonly Tensor[]): Analysis {
       if (scope.get(user) !== scope.get(node) && costs.has(node)) must = true;
     }
     sinks.set(node, found);
+    const seenAs = chainsOf(users.get(node) ?? [], stored, chains);
+    chains.set(node, seenAs);
     const isFn = node.op.kind === "fn";
     if (movementOf(node) !== undefined) {
       if (must) wants.add(node);
       continue;
     }
-    if (isFn ? must || (found.size > 1 && costs.has(node)) : must || !isMadeUp(node))
-      stored.add(node);
+    const often = found.size > 1 || seenAs.size > mostChains;
+    if (isFn ? must || (often && costs.has(node)) : must || !isMadeUp(node)) stored.add(node);
   }
+  cutDeep(nodes, stored);
   legalise(nodes, stored);
   const scans = new Map(
     nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
   );
   return { nodes, scope, stored, scans, readers: sinks };
+}
+
+/** How often a value may be computed anew because it is read in another order. */
+const mostChains = 8;
+
+/** The ways in which the kernels of its users see a value: one for each chain of movements. */
+function chainsOf(
+  users: readonly Tensor[],
+  stored: ReadonlySet<Tensor>,
+  chains: ReadonlyMap<Tensor, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const user of users) {
+    const own = movementOf(user);
+    const inlined = (own !== undefined || user.op.kind === "fn") && !stored.has(user);
+    const step = own === undefined ? "" : movementKey(own);
+    for (const rest of (inlined && chains.get(user)) || [""]) found.add(step + rest);
+  }
+  // A result is seen as it is.
+  if (found.size === 0) found.add("");
+  return found;
+}
+
+/** Lines one after another in one expression, at most. */
+const deepest = 64;
+
+/** Stores a value here and there in a long chain of elementwise work, so that no kernel grows without bound. */
+function cutDeep(nodes: readonly Tensor[], stored: Set<Tensor>): void {
+  const depths = new Map<Tensor, number>();
+  for (const node of nodes) {
+    const isFn = node.op.kind === "fn";
+    if (!isFn && movementOf(node) === undefined) continue;
+    const below = node.inputs.map((x) => (stored.has(x) ? 0 : (depths.get(x) ?? 0)));
+    const depth = 1 + below.reduce((a, b) => Math.max(a, b), 0);
+    depths.set(node, depth);
+    if (isFn && depth % deepest === 0) stored.add(node);
+  }
 }
 
 /** Whether `user` reads `node` through a view of memory rather than as part of its expression. */
@@ -130,15 +171,25 @@ function legalise(nodes: readonly Tensor[], stored: Set<Tensor>): void {
     const [input] = node.inputs;
     if (node.op.kind !== "reshape" || input === undefined) continue;
     const own = movementOf(node);
-    if (own !== undefined && !visible(input, [own], stored)) stored.add(input);
+    if (own !== undefined && !visible(input, [own], { stored, seen: new Set() })) stored.add(input);
   }
 }
 
+interface Sight {
+  readonly stored: ReadonlySet<Tensor>;
+  /** What was found to be visible already, and through which movements. */
+  readonly seen: Set<string>;
+}
+
 /** Whether every leaf below `node` can be read through the movements. */
-function visible(node: Tensor, chain: readonly Movement[], stored: ReadonlySet<Tensor>): boolean {
+function visible(node: Tensor, chain: readonly Movement[], sight: Sight): boolean {
+  const { stored, seen } = sight;
+  const key = `${node.id}|${chain.map(movementKey)}`;
+  if (seen.has(key)) return true;
+  seen.add(key);
   const own = movementOf(node);
   if (stored.has(node) || (own === undefined && node.op.kind !== "fn"))
     return moved(contiguous(node.shape), chain) !== undefined;
   const next = own === undefined ? chain : before(own, chain);
-  return node.inputs.every((input) => visible(input, next, stored));
+  return node.inputs.every((input) => visible(input, next, sight));
 }

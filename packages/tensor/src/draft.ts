@@ -2,6 +2,7 @@ import type { Analysis } from "./analyse.ts";
 import type { DType } from "./backend/mod.ts";
 import type { Layout, Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
+import type { Reads } from "./reads.ts";
 import type { Shape } from "./shape.ts";
 
 /** A piece of memory, before the planner gives it a place. */
@@ -46,22 +47,13 @@ export interface Draft {
   readonly carried?: readonly Storage[];
 }
 
-/** A read that was scheduled: in-place writes must not come before it. */
-export interface Read {
-  readonly storage: Storage;
-  readonly layout: Layout;
-  readonly index: number;
-  /** Whether the kernel reads it in an order of its own, as a contract reads its maps. */
-  readonly apart: boolean;
-}
-
 /** One loop's (or the whole program's) schedule in the making. */
 export interface ScopeState {
   readonly loop: number;
   readonly drafts: Draft[];
   /** Index of the draft after which a node can be read. */
   readonly ready: Map<Tensor, number>;
-  readonly reads: Read[];
+  readonly reads: Reads;
 }
 
 /** What all scopes share. */

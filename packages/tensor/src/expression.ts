@@ -2,7 +2,15 @@ import { affine } from "./affine.ts";
 import { isMadeUp } from "./analyse.ts";
 import type { Affine, Body, DType, Expr, View } from "./backend/mod.ts";
 import type { Draft, Lowering, Storage } from "./draft.ts";
-import { before, contiguous, moved, movementOf, type Layout, type Movement } from "./layout.ts";
+import {
+  before,
+  contiguous,
+  moved,
+  movementKey,
+  movementOf,
+  type Layout,
+  type Movement,
+} from "./layout.ts";
 import type { Tensor } from "./node.ts";
 import { at, stridesOf } from "./shape.ts";
 
@@ -58,14 +66,6 @@ export function leaves(
   };
   visit(value, chain, context.define ?? false);
   return legal ? [...found.values()] : undefined;
-}
-
-function movementKey(m: Movement): string {
-  return m.kind === "permute"
-    ? `p${m.order}`
-    : m.kind === "slice"
-      ? JSON.stringify(m)
-      : `${m.kind[0]}${m.shape}`;
 }
 
 /** Collects the lines of a kernel's body and the views that they read. */

@@ -20,6 +20,7 @@ export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | 
   if (y.dtype !== "f32") throw new TypeError(`Cannot differentiate ${y.dtype}: it must be f32`);
   const wanted = new Set(xs);
   const path = dependents(y, wanted);
+  const on = new Set(path);
   const pending = new Map<Tensor, Tensor[]>([[y, [seed ?? full(y.shape, 1)]]]);
   const done = new Map<Tensor, Tensor>();
   for (const node of path.toSorted((a, b) => b.id - a.id)) {
@@ -28,7 +29,6 @@ export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | 
     const grad = gather(parts);
     if (wanted.has(node)) done.set(node, grad);
     if (node.vjp === undefined) continue;
-    const on = new Set(path);
     node.vjp(grad).forEach((part, i) => {
       const input = node.inputs[i];
       if (part === undefined || input === undefined || !on.has(input)) return;

@@ -38,6 +38,15 @@ export function movementOf(node: Tensor): Movement | undefined {
   }
 }
 
+/** A text that tells movements apart. */
+export function movementKey(m: Movement): string {
+  return m.kind === "permute"
+    ? `p${m.order}`
+    : m.kind === "slice"
+      ? JSON.stringify(m)
+      : `${m.kind[0]}${m.shape}`;
+}
+
 /** A movement before a chain of others. A reshape followed by a reshape is the second one alone. */
 export function before(movement: Movement, chain: readonly Movement[]): readonly Movement[] {
   return movement.kind === "reshape" && chain[0]?.kind === "reshape" ? chain : [movement, ...chain];

@@ -1,5 +1,5 @@
 import { affine } from "./affine.ts";
-import type { Chains, Draft, Lowering, Root, ScopeState, Target } from "./draft.ts";
+import type { Chains, Draft, Lowering, Root, ScopeState } from "./draft.ts";
 import { leaves, type Leaf } from "./expression.ts";
 import { contiguous, extent, moved, sameLayout, type Layout, type Movement } from "./layout.ts";
 import { at, sizeOf, type Shape } from "./shape.ts";
@@ -48,7 +48,7 @@ export function note(
   { index, leaf, apart = false }: { index: number; leaf: Leaf; apart?: boolean },
 ): void {
   const storage = lowering.homes.get(leaf.node);
-  if (storage !== undefined) scope.reads.push({ storage, layout: leaf.layout, index, apart });
+  if (storage !== undefined) scope.reads.add({ storage, layout: leaf.layout, index, apart });
 }
 
 /** Whether a value reads its own target at another index, so that it cannot be written in place. */
@@ -64,9 +64,15 @@ export function readsAcross(lowering: Lowering, root: Root): boolean {
 
 function findKernel(lowering: Lowering, scope: ScopeState, root: Root): Draft | undefined {
   const direct = leaves(root.value, [], { lowering, define: isOwn(root) }) ?? [];
-  const lowest = Math.max(-1, ...direct.map((leaf) => scope.ready.get(leaf.node) ?? -1));
-  for (const draft of scope.drafts.toReversed()) {
-    if (draft.index < lowest || mustFollow(scope, root, draft)) return undefined;
+  const after = direct.map((leaf) => scope.ready.get(leaf.node) ?? -1);
+  // What the root overwrites has been read before.
+  if (root.inPlace)
+    for (const read of scope.reads.of(root.target.storage))
+      if (touches(read.layout, root.target.layout)) after.push(read.index);
+  const lowest = after.reduce((a, b) => Math.max(a, b), -1);
+  for (let index = scope.drafts.length - 1; index >= Math.max(0, lowest); index--) {
+    const draft = scope.drafts[index];
+    if (draft === undefined || (root.inPlace && writesOver(draft, root))) return undefined;
     const { lanes } = draft;
     if (related(lowering, scope, draft, direct)) {
       const chains = chainsTo(draft, root.value.shape, true);
@@ -77,18 +83,11 @@ function findKernel(lowering: Lowering, scope: ScopeState, root: Root): Draft | 
   return undefined;
 }
 
-/** Whether the root has to come after this kernel: it overwrites what later kernels read, or what this one writes. */
-function mustFollow(scope: ScopeState, root: Root, draft: Draft): boolean {
-  if (!root.inPlace) return false;
-  const { storage, layout } = root.target;
-  const read = scope.reads.some(
-    (r) => r.index > draft.index && r.storage === storage && touches(r.layout, layout),
+/** Whether a root overwrites what a kernel writes, so that it has to come later. */
+function writesOver(draft: Draft, { target: { storage, layout } }: Root): boolean {
+  return draft.roots.some(
+    ({ target }) => target.storage === storage && touches(target.layout, layout),
   );
-  return read || draft.roots.some((other) => writesOver(other.target, root.target));
-}
-
-function writesOver(a: Target, b: Target): boolean {
-  return a.storage === b.storage && touches(a.layout, b.layout);
 }
 
 /** Whether two layouts of one storage may share elements. */
@@ -112,8 +111,7 @@ function related(
   if (direct.some(({ node }) => scope.ready.get(node) === draft.index)) return true;
   const read = new Set(direct.map(({ node }) => lowering.homes.get(node)));
   return (
-    draft.node === undefined &&
-    scope.reads.some(({ index, storage }) => index === draft.index && read.has(storage))
+    draft.node === undefined && scope.reads.by(draft.index).some(({ storage }) => read.has(storage))
   );
 }
 
@@ -160,13 +158,14 @@ function isLegal(lowering: Lowering, scope: ScopeState, { root, draft, chain }: 
   }
   return (
     !root.inPlace ||
-    scope.reads.every(
-      (read) =>
-        read.index !== draft.index ||
-        read.storage !== root.target.storage ||
-        !touches(read.layout, target) ||
-        (!read.apart && sameLayout(read.layout, target)),
-    )
+    scope.reads
+      .by(draft.index)
+      .every(
+        (read) =>
+          read.storage !== root.target.storage ||
+          !touches(read.layout, target) ||
+          (!read.apart && sameLayout(read.layout, target)),
+      )
   );
 }
 

@@ -147,9 +147,9 @@ function checkOrder(scope: ScopeState, roots: readonly Root[]): void {
     const { storage, layout } = root.target;
     if (storage.kind !== "state") continue;
     const written = scope.drafts.find((draft) => draft.roots.includes(root))?.index ?? 0;
-    const late = scope.reads.some(
-      (read) => read.index > written && read.storage === storage && touches(read.layout, layout),
-    );
+    const late = scope.reads
+      .of(storage)
+      .some((read) => read.index > written && touches(read.layout, layout));
     if (late)
       throw new TypeError(
         `Cannot update state ${storage.name} in place: its old value is read after the update`,

@@ -6,12 +6,13 @@ import { contiguous, moved, type Movement } from "./layout.ts";
 import { addRoot, note, readsAcross } from "./merge.ts";
 import type { Tensor } from "./node.ts";
 import { overwrite, stash } from "./overwrite.ts";
+import { Reads } from "./reads.ts";
 import { at, type Shape } from "./shape.ts";
 
 /** Turns the nodes of one loop (-1: the whole program) into kernels, and writes the results last. */
 export function schedule(lowering: Lowering, loop: number, results: readonly Root[]): ScopeState {
   const { nodes, scope: scopeOf, stored } = lowering.analysis;
-  const scope: ScopeState = { loop, drafts: [], ready: new Map(), reads: [] };
+  const scope: ScopeState = { loop, drafts: [], ready: new Map(), reads: new Reads() };
   for (const node of nodes)
     if (scopeOf.get(node) === loop && stored.has(node)) scheduleNode(lowering, scope, node);
   for (const root of results) if (!root.inPlace) addRoot(lowering, scope, root);
@@ -241,15 +242,11 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
     carried,
   };
   scope.drafts.push(draft);
-  scope.reads.push(...inner.reads.map((read) => ({ ...read, index: draft.index })));
-  scope.reads.push(
-    ...carried.map((storage, slot) => ({
-      storage,
-      layout: contiguous(carry[slot]?.shape ?? []),
-      index: draft.index,
-      apart: true,
-    })),
-  );
+  for (const read of inner.reads.all) scope.reads.add({ ...read, index: draft.index });
+  carried.forEach((storage, slot) => {
+    const layout = contiguous(carry[slot]?.shape ?? []);
+    scope.reads.add({ storage, layout, index: draft.index, apart: true });
+  });
   for (const user of lowering.analysis.nodes) {
     if (user.op.kind !== "scanned" || user.inputs[0] !== node) continue;
     const storage = [...carried, ...stacks][user.op.slot];
