@@ -1,0 +1,233 @@
+import type { Affine, Program } from "@pixelweft/tensor/backend";
+import { control } from "./control.ts";
+import { type ConstantPool, FunctionBuilder, type Local } from "./emit/function.ts";
+import {
+  add,
+  atomicAdd,
+  atomicLoad,
+  atomicStore,
+  eq,
+  lessSigned,
+  load,
+  minSigned,
+  ne,
+  number,
+  plusNumber,
+  scale,
+  sleepWhile,
+  wake,
+} from "./emit/i32.ts";
+import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
+import type { I32 } from "./emit/value.ts";
+import type { Schedule, Task } from "./schedule.ts";
+import type { Work } from "./work.ts";
+
+/** How code is written for a backend. */
+export interface CodeOptions {
+  readonly pool: ConstantPool;
+  readonly memory: MemoryType;
+  readonly fused: boolean;
+  readonly threads: number;
+  /** Whether the first thread may sleep: the main thread of a page may not. */
+  readonly maySleep: boolean;
+}
+
+export interface Assembled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** False where one thread does everything. */
+  readonly parallel: boolean;
+  /** Distinct kernels. */
+  readonly kernels: number;
+}
+
+/** Less work than this, in scalar operations, is done by the first thread alone. */
+const parallelCost = 1e6;
+/** Turns of asking before a thread goes to sleep at the barrier. */
+const turns = 20_000;
+
+/**
+ * Makes the module of a program. Its function `main` takes the address of shared scratch, that of the thread's own,
+ * and the thread's number; all threads run it, loops included, and meet at a barrier after each shared piece of work.
+ */
+export function assemble(program: Program, schedule: Schedule, options: CodeOptions): Assembled {
+  return new Assembler(schedule, options).assemble(program);
+}
+
+class Assembler {
+  readonly #schedule: Schedule;
+  readonly #options: CodeOptions;
+  readonly #module = new ModuleBuilder();
+  readonly #shared: Global;
+  readonly #own: Global;
+  readonly #helpers = new Map<string, number>();
+  readonly #works = new Map<string, number>();
+  readonly #loops = new Map<number, Local<"i32">>();
+  #buffers: readonly I32[] = [];
+  #thread: I32 = number(0);
+  #barrier = 0;
+
+  constructor(schedule: Schedule, options: CodeOptions) {
+    this.#schedule = schedule;
+    this.#options = options;
+    this.#shared = this.#module.global();
+    this.#own = this.#module.global();
+  }
+
+  assemble({ buffers }: Program): Assembled {
+    const { first, tasks } = this.#schedule;
+    const { pool, memory } = this.#options;
+    const all: Task[] = [...first.map((work): Task => ({ kind: "work", work })), ...tasks];
+    const parallel = all.some((task) => this.#isParallel(task));
+    if (parallel) this.#barrier = this.#writeBarrier();
+    const f = new FunctionBuilder(3, pool);
+    this.#thread = f.parameter(2);
+    f.run(this.#shared.set(f.parameter(0)));
+    f.run(this.#own.set(f.parameter(1)));
+    this.#buffers = buffers.map((_, i) => f.i32(load(number(control.bindings + 4 * i))));
+    if (parallel) this.#writeTasks(f, all);
+    else for (const task of all) this.#writeAlone(f, task);
+    this.#module.add(f, "main");
+    return { bytes: this.#module.encode(memory), parallel, kernels: this.#works.size };
+  }
+
+  #isParallel(task: Task): boolean {
+    if (this.#options.threads < 2) return false;
+    if (task.kind === "repeat") return task.body.some((inner) => this.#isParallel(inner));
+    const { cost, extent, grain } = task.work;
+    return cost >= parallelCost && extent > grain;
+  }
+
+  /** What is too small to share goes to the first thread; all meet after each run of that, and after all that is shared. */
+  #writeTasks(f: FunctionBuilder, tasks: readonly Task[]): void {
+    for (let i = 0; i < tasks.length;) {
+      const task = tasks[i];
+      if (!task) return;
+      if (!this.#isParallel(task)) {
+        const next = tasks.findIndex((other, k) => k > i && this.#isParallel(other));
+        const end = next < 0 ? tasks.length : next;
+        f.when(eq(this.#thread, number(0)), () => {
+          for (const alone of tasks.slice(i, end)) this.#writeAlone(f, alone);
+        });
+        f.call(this.#barrier, [this.#thread]);
+        i = end;
+        continue;
+      }
+      if (task.kind === "repeat") this.#repeat(f, task, () => this.#writeTasks(f, task.body));
+      else this.#writeShared(f, task.work);
+      i++;
+    }
+  }
+
+  #writeAlone(f: FunctionBuilder, task: Task): void {
+    if (task.kind === "repeat") {
+      this.#repeat(f, task, () => {
+        for (const inner of task.body) this.#writeAlone(f, inner);
+      });
+      return;
+    }
+    const { work } = task;
+    f.call(this.#functionOf(work), [...this.#argumentsOf(work), number(0), number(work.extent)]);
+  }
+
+  #repeat(f: FunctionBuilder, task: Extract<Task, { kind: "repeat" }>, body: () => void): void {
+    const index = f.i32();
+    this.#loops.set(task.loop, index);
+    f.count(index, { from: number(0), to: number(task.count) }, body);
+  }
+
+  /** Each thread takes the next places until none are left. */
+  #writeShared(f: FunctionBuilder, work: Work): void {
+    const { extent, grain } = work;
+    const args = this.#argumentsOf(work).map((value) => f.i32(value));
+    const from = f.i32();
+    f.endless((leaveWhen) => {
+      f.set(from, atomicAdd(number(control.next), number(grain)));
+      leaveWhen(lessSigned(number(extent - 1), from));
+      const to = minSigned(plusNumber(from, grain), number(extent));
+      f.call(this.#functionOf(work), [...args, from, to]);
+    });
+    f.call(this.#barrier, [this.#thread]);
+  }
+
+  #argumentsOf({ args }: Work): I32[] {
+    return args.map(({ buffer, value }) => {
+      const form = this.#affine(value);
+      const base = buffer === undefined ? undefined : this.#buffers[buffer];
+      return base ? add(base, form) : form;
+    });
+  }
+
+  #affine({ constant, terms }: Affine): I32 {
+    return terms.reduce<I32>(
+      (sum, { loop, stride }) => add(sum, scale(this.#loops.get(loop) ?? number(0), stride)),
+      number(constant),
+    );
+  }
+
+  #functionOf(work: Work): number {
+    const found = this.#works.get(work.key);
+    if (found !== undefined) return found;
+    const { pool, fused } = this.#options;
+    const f = new FunctionBuilder(work.args.length + 2, pool);
+    const args = f.parameters.slice(0, work.args.length);
+    const [from, to] = [f.parameter(work.args.length), f.parameter(work.args.length + 1)];
+    const surroundings = {
+      f,
+      fused,
+      shared: this.#shared.value,
+      own: this.#own.value,
+      helper: this.#helper,
+    };
+    work.write(surroundings, { args, from, to });
+    const index = this.#module.add(f);
+    this.#works.set(work.key, index);
+    return index;
+  }
+
+  readonly #helper = (
+    key: string,
+    parameters: number,
+    write: (f: FunctionBuilder) => void,
+  ): number => {
+    const found = this.#helpers.get(key);
+    if (found !== undefined) return found;
+    const f = new FunctionBuilder(parameters, this.#options.pool);
+    write(f);
+    const index = this.#module.add(f);
+    this.#helpers.set(key, index);
+    return index;
+  };
+
+  /** Returns when all threads have come. The last to come gets the next piece of work ready. */
+  #writeBarrier(): number {
+    const { pool, threads, maySleep } = this.#options;
+    const f = new FunctionBuilder(1, pool);
+    const [arrived, passed, next] = [control.arrived, control.passed, control.next].map(number);
+    if (!arrived || !passed || !next) return 0;
+    const before = f.i32(atomicLoad(passed));
+    f.when(
+      eq(atomicAdd(arrived, number(1)), number(threads - 1)),
+      () => {
+        f.run(atomicStore(arrived, number(0)));
+        f.run(atomicStore(next, number(0)));
+        f.run(atomicStore(passed, plusNumber(before, 1)));
+        f.run(wake(passed));
+      },
+      () => {
+        const left = f.i32(number(turns));
+        f.endless((leaveWhen) => {
+          leaveWhen(ne(atomicLoad(passed), before));
+          f.when(
+            left,
+            () => f.advance(left, -1),
+            () => {
+              if (maySleep) f.run(sleepWhile(passed, before));
+              else f.when(f.parameter(0), () => f.run(sleepWhile(passed, before)));
+            },
+          );
+        });
+      },
+    );
+    return this.#module.add(f);
+  }
+}

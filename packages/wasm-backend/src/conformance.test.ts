@@ -1,0 +1,38 @@
+import {
+  conformanceCases,
+  randomProgram,
+  runCase,
+  runWindowCase,
+  windowCases,
+} from "@pixelweft/tensor/conformance";
+import { afterAll, describe, expect, test } from "vitest";
+import { wasmBackend } from "./mod.ts";
+
+const backends = [
+  { name: "one thread", backend: await wasmBackend({ threads: 1 }) },
+  { name: "two threads", backend: await wasmBackend({ threads: 2 }) },
+  {
+    name: "one thread without fused multiply-add",
+    backend: await wasmBackend({ threads: 1, relaxed: "off", revectorize: "off" }),
+  },
+];
+afterAll(() => {
+  for (const { backend } of backends) backend.dispose();
+});
+
+describe.each(backends)("wasm with $name computes what the reference computes", ({ backend }) => {
+  test.each(conformanceCases())("$name", async (one) => {
+    const result = await runCase(backend, one);
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each(windowCases())("$name", async (one) => {
+    const result = await runWindowCase(backend, one);
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each(Array.from({ length: 100 }, (_, seed) => seed))("random program %i", async (seed) => {
+    const result = await runCase(backend, randomProgram(seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+});

@@ -1,0 +1,36 @@
+/** What lies in the first page of the memory, by byte. */
+export const control = {
+  /** Counts commands: a worker that sees a new number obeys. */
+  command: 0,
+  /** What to do: one of `commands`. */
+  act: 4,
+  /** The number of a program. */
+  program: 8,
+  /** Where the program's code lies, or the scratch that all threads see. */
+  address: 12,
+  /** The length of the code, or of the scratch that all threads see. */
+  bytes: 16,
+  /** The length of one thread's own scratch. */
+  own: 20,
+  /** Counts what workers have done with commands. */
+  done: 64,
+  /** Threads that wait at the barrier. */
+  arrived: 128,
+  /** How often the barrier was passed. */
+  passed: 192,
+  /** The next place of the work that is shared out. */
+  next: 256,
+  /** Addresses of the buffers of the program that runs. */
+  bindings: 1024,
+  /** Constant words of kernels. */
+  constants: 20_480,
+  /** Where buffers may begin. */
+  heap: 65_536,
+} as const;
+
+export const commands = { load: 1, run: 2, forget: 3, stop: 4 } as const;
+
+/** Buffers that a program may have. */
+export const mostBuffers: number = (control.constants - control.bindings) / 4;
+/** Constant words that all programs of a backend may have. */
+export const mostConstants: number = (control.heap - control.constants) / 4;

@@ -1,0 +1,66 @@
+/** The WebAssembly types that kernels use. */
+export type WasmType = "i32" | "v128";
+
+/** Code that leaves one value of a type on the stack. */
+export interface Value<T extends WasmType> {
+  readonly type: T;
+  readonly bytes: readonly number[];
+}
+
+export type I32 = Value<"i32">;
+export type V128 = Value<"v128">;
+
+/** Code that leaves nothing on the stack. */
+export interface Statement {
+  readonly type: "none";
+  readonly bytes: readonly number[];
+}
+
+interface Code {
+  readonly bytes: readonly number[];
+}
+
+/** The code of the arguments in order, then an instruction. */
+function after(args: readonly Code[], instruction: readonly number[]): number[] {
+  const bytes: number[] = [];
+  for (const arg of args) for (const byte of arg.bytes) bytes.push(byte);
+  for (const byte of instruction) bytes.push(byte);
+  return bytes;
+}
+
+export function i32Value(args: readonly Code[], instruction: readonly number[]): I32 {
+  return { type: "i32", bytes: after(args, instruction) };
+}
+
+export function v128Value(args: readonly Code[], instruction: readonly number[]): V128 {
+  return { type: "v128", bytes: after(args, instruction) };
+}
+
+export function statement(args: readonly Code[], instruction: readonly number[]): Statement {
+  return { type: "none", bytes: after(args, instruction) };
+}
+
+/** An unsigned whole number as LEB128. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low + 128 : low);
+  } while (rest > 0);
+  return bytes;
+}
+
+/** A signed 32-bit number as LEB128; a larger one wraps, as addresses do. */
+export function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 127;
+    rest >>= 7;
+    const done = (rest === 0 && (low & 64) === 0) || (rest === -1 && (low & 64) !== 0);
+    bytes.push(done ? low : low | 128);
+    if (done) return bytes;
+  }
+}

@@ -1,0 +1,55 @@
+import { FunctionBuilder } from "./emit/function.ts";
+import { number } from "./emit/i32.ts";
+import { ModuleBuilder } from "./emit/module.ts";
+import { multiplyAdd, storeVector, words } from "./emit/v128.ts";
+
+/** What the engine that runs this can do. */
+export interface Features {
+  readonly simd: boolean;
+  /** Fused multiply-add in vectors. */
+  readonly relaxed: boolean;
+  /** Shared memory. */
+  readonly threads: boolean;
+  /** Whether this thread may sleep. */
+  readonly maySleep: boolean;
+}
+
+export function findFeatures(): Features {
+  // Only browsers ask for isolation; elsewhere there is no such variable.
+  const isolated = !("crossOriginIsolated" in globalThis) || globalThis.crossOriginIsolated;
+  return {
+    simd: isValid(false),
+    relaxed: isValid(true),
+    threads: typeof SharedArrayBuffer === "function" && isolated && sharesMemory(),
+    maySleep: maySleep(),
+  };
+}
+
+/** Whether the engine takes a module that multiplies and adds vectors, in one instruction or in two. */
+function isValid(fused: boolean): boolean {
+  const pool = { address: () => 0 };
+  const f = new FunctionBuilder(0, pool);
+  const one = words(0);
+  f.run(storeVector(number(0), multiplyAdd([one, one, one], fused)));
+  const module = new ModuleBuilder();
+  module.add(f, "main");
+  return WebAssembly.validate(module.encode({ shared: false, maximumPages: 1 }));
+}
+
+function sharesMemory(): boolean {
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    return memory.buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
+
+function maySleep(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}

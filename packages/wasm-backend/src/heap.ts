@@ -1,0 +1,100 @@
+import { Allocator } from "./allocator.ts";
+import { control, mostConstants } from "./control.ts";
+import type { ConstantPool } from "./emit/function.ts";
+import type { MemoryType } from "./emit/module.ts";
+
+const pageBytes = 65_536;
+/** Kernels read whole vectors, up to this many bytes behind the last element. */
+const margin = 64;
+/** Tried in turn: a phone may refuse to set aside 4 GiB of addresses. */
+const pagesWanted = [65_536, 32_768, 16_384, 8192];
+
+/** The one memory of a backend: buffers, scratch, constants, and the words that threads talk by. */
+export class Heap implements ConstantPool {
+  readonly memory: WebAssembly.Memory;
+  readonly type: MemoryType;
+  /** The largest range that can be handed out. */
+  readonly capacity: number;
+  readonly #allocator: Allocator;
+  readonly #constants = new Map<number, number>();
+  #bytes: Uint8Array;
+
+  constructor(shared: boolean) {
+    const { memory, maximumPages } = makeMemory(shared);
+    this.memory = memory;
+    this.type = { shared, maximumPages };
+    const limit = maximumPages * pageBytes - margin;
+    this.capacity = limit - control.heap;
+    this.#allocator = new Allocator(control.heap, limit);
+    this.#bytes = new Uint8Array(memory.buffer);
+  }
+
+  /** All bytes, as far as memory reaches now. */
+  get bytes(): Uint8Array {
+    if (this.#bytes.length === 0 || this.#bytes.buffer !== this.memory.buffer)
+      this.#bytes = new Uint8Array(this.memory.buffer);
+    return this.#bytes;
+  }
+
+  /** The words of the first page. */
+  get words(): Int32Array {
+    return new Int32Array(this.memory.buffer, 0, control.heap / 4);
+  }
+
+  /** The address of zeroed memory. Throws RangeError when there is none left. */
+  take(bytes: number): number {
+    const address = this.#allocator.take(bytes);
+    const grown = address !== undefined && this.#reach(this.#allocator.end + margin);
+    if (address === undefined) throw outOfMemory(bytes);
+    if (!grown) {
+      this.#allocator.give(address, bytes);
+      throw outOfMemory(bytes);
+    }
+    this.bytes.fill(0, address, address + bytes);
+    return address;
+  }
+
+  give(address: number, bytes: number): void {
+    this.#allocator.give(address, bytes);
+  }
+
+  address(word: number): number {
+    const found = this.#constants.get(word);
+    if (found !== undefined) return found;
+    const index = this.#constants.size;
+    if (index >= mostConstants)
+      throw new RangeError(`Cannot compile a kernel: there are ${index} constants in use`);
+    const address = control.constants + 4 * index;
+    this.words[address / 4] = word;
+    this.#constants.set(word, address);
+    return address;
+  }
+
+  #reach(end: number): boolean {
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / pageBytes);
+    if (missing <= 0) return true;
+    try {
+      this.memory.grow(missing);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function outOfMemory(bytes: number): RangeError {
+  return new RangeError(`Cannot allocate ${bytes} bytes: the WebAssembly memory is full`);
+}
+
+function makeMemory(shared: boolean): { memory: WebAssembly.Memory; maximumPages: number } {
+  let refused: unknown;
+  for (const maximum of pagesWanted) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: 2, maximum, shared });
+      return { memory, maximumPages: maximum };
+    } catch (error) {
+      refused = error;
+    }
+  }
+  throw new RangeError("Cannot make a WebAssembly memory", { cause: refused });
+}

@@ -1,0 +1,180 @@
+import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
+import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
+import { namedAxes } from "../body.ts";
+import { type LoopCounts, rangeOf } from "./affine-range.ts";
+
+/** Places that go through all columns before the epilogue takes them. */
+export const placesAtOnce = 48;
+/** Bytes of a map that are staged at a time, about half of a small second-level cache. */
+const stageBytes = 96 * 1024;
+
+/** The largest tile: rows of places, and columns for a kernel whose tiles have that many rows. */
+export interface TileShape {
+  readonly rows: number;
+  columns(rows: number): number;
+}
+
+/** How the maps of a contract are read. */
+export interface TermPlan {
+  readonly term: Term;
+  /** Read from a copy with zeros around it; else in place. */
+  readonly stage: StagePlan | undefined;
+  /** In place, a tap may lie outside: all places of a run agree on it. */
+  readonly checked: boolean;
+  /** Bytes between neighbours of a run. */
+  readonly step: number;
+  /** Bytes from a place to what each tap reads. */
+  readonly tapOffsets: readonly number[];
+}
+
+/** A copy of some rows of a map, with what taps need around them. */
+export interface StagePlan {
+  readonly rows: number;
+  /** Pixels from one row to the next. */
+  readonly pitch: number;
+  /** Zeros behind the last row, in pixels. */
+  readonly tail: number;
+  /** The least row and column of the taps. */
+  readonly first: readonly [row: number, column: number];
+  readonly bytes: number;
+}
+
+export interface ContractPlan {
+  readonly kernel: ContractKernel;
+  readonly terms: readonly TermPlan[];
+  /** Rows of the window that are done at a time from staged maps; 0 where all maps are read in place. */
+  readonly block: number;
+  /** In place: the axes of the places, merged; views are the terms' maps, then extras and outputs. */
+  readonly axes: readonly Axis[];
+  /** Columns of one lane, rounded up to whole vectors. */
+  readonly padded: number;
+  /** Columns of all lanes. */
+  readonly total: number;
+  /** Rows of all weights: taps times channels of all terms. */
+  readonly depth: number;
+  /** Columns of a panel of packed weights. */
+  readonly panel: number;
+  /** Places in one run: of neighbours at equal distance. */
+  readonly run: number;
+  /** Bytes of packed weights. */
+  readonly packed: number;
+}
+
+/** Decides how a contract is computed; its values do not depend on it. */
+export function planContract(
+  kernel: ContractKernel,
+  loops: LoopCounts,
+  tiles: TileShape,
+): ContractPlan {
+  const { space, lanes, columns, terms, extras, outputs, epilogue } = kernel;
+  const [, h, w] = space;
+  const inside = terms.map((term) => insideOf(term, space, loops));
+  const named = namedAxes(epilogue);
+  named.delete(3);
+  if (h > 1 && inside.some(({ rows }) => !rows)) named.add(1);
+  const views = [...terms.map(({ a }) => a), ...extras, ...outputs];
+  const strides = views.map((view) => view.strides.slice(0, 3));
+  const axes = atLeastOne(mergeAxes({ shape: space, strides, named }), views.length);
+  const direct = terms.every((term, i) => {
+    const is = inside[i];
+    const step = axes.at(-1)?.strides[i] ?? 0;
+    const rows = is?.rows || h === 1 || w > 1;
+    return isDense(term) && step >= 0 && rows && (is?.columns || w === 1);
+  });
+  const block = direct ? 0 : blockRows(kernel);
+  const plans = terms.map((term, i): TermPlan => {
+    const is = inside[i] ?? { rows: false, columns: false };
+    const inPlace = isDense(term) && is.columns && (term.a.strides[2] ?? 0) >= 0;
+    if (!direct && !inPlace) return stagedTerm(kernel, term, block);
+    const [, sy = 0, sx = 0] = term.a.strides;
+    return {
+      term,
+      stage: undefined,
+      checked: !is.rows || !is.columns,
+      step: 4 * (direct ? (axes.at(-1)?.strides[i] ?? 0) : sx),
+      tapOffsets: term.taps.map(([row, column]) => 4 * (row * sy + column * sx)),
+    };
+  });
+  const padded = 4 * Math.ceil(columns / 4);
+  const total = padded * lanes;
+  const run = direct ? (axes.at(-1)?.extent ?? 1) : w;
+  const depth = terms.reduce((sum, { a, taps }) => sum + taps.length * (a.shape[3] ?? 0), 0);
+  const [tallest] = tileRows(Math.min(run, placesAtOnce), tiles.rows);
+  const panel = Math.min(tiles.columns(tallest?.rows ?? 1), total);
+  const packed = Math.ceil(total / panel) * depth * panel * 4;
+  return { kernel, terms: plans, block, axes, padded, total, depth, panel, run, packed };
+}
+
+/** Tiles of nearly equal height that cover some places: many of one height, then some one row less. */
+export function tileRows(places: number, most: number): { rows: number; count: number }[] {
+  const count = Math.ceil(places / most);
+  const rows = Math.floor(places / count);
+  const taller = places - rows * count;
+  return [
+    { rows: rows + 1, count: taller },
+    { rows, count: count - taller },
+  ].filter((tile) => tile.count > 0);
+}
+
+function isDense({ a }: Term): boolean {
+  return a.strides[3] === 1 || a.shape[3] === 1;
+}
+
+/** Whether no tap ever reads a row, or a column, outside the map. */
+function insideOf(
+  { a, at, taps }: Term,
+  [, h, w]: ContractKernel["space"],
+  loops: LoopCounts,
+): { readonly rows: boolean; readonly columns: boolean } {
+  const [, rows = 0, columns = 0] = a.shape;
+  const fits = (axis: 0 | 1, extent: number, size: number): boolean => {
+    const [low, high] = rangeOf(at[axis], loops);
+    const steps = taps.map((tap) => tap[axis]);
+    return low + Math.min(...steps) >= 0 && high + extent - 1 + Math.max(...steps) < size;
+  };
+  return { rows: fits(0, h, rows), columns: fits(1, w, columns) };
+}
+
+/** Rows of the window at a time, so that what is staged stays in the cache, in blocks of nearly equal size. */
+function blockRows({ space, terms }: ContractKernel): number {
+  const [, h, w] = space;
+  const rowBytes = terms.reduce((sum, { a }) => sum + (w + 2) * (a.shape[3] ?? 0) * 4, 0);
+  const most = Math.min(h, Math.max(1, Math.floor(stageBytes / rowBytes)));
+  return Math.ceil(h / Math.ceil(h / most));
+}
+
+function stagedTerm(kernel: ContractKernel, term: Term, block: number): TermPlan {
+  const stage = planStage(term, { height: block, width: kernel.space[2] });
+  const channels = term.a.shape[3] ?? 0;
+  const [row0, column0] = stage.first;
+  return {
+    term,
+    stage,
+    checked: false,
+    step: 4 * channels,
+    tapOffsets: term.taps.map(
+      ([row, column]) => 4 * channels * ((row - row0) * stage.pitch + column - column0),
+    ),
+  };
+}
+
+/** The box around all that the taps read for some rows of a window. */
+export function planStage(
+  { a, at, taps }: Pick<Term, "a" | "at" | "taps">,
+  { height, width }: { readonly height: number; readonly width: number },
+): StagePlan {
+  const rows = taps.map(([row]) => row);
+  const columns = taps.map(([, column]) => column);
+  const [top, left] = [Math.min(...rows), Math.min(...columns)];
+  const right = Math.max(...columns);
+  const [, , mapColumns = 0, channels = 0] = a.shape;
+  const [, column] = at;
+  // Where the window is as wide as the map, zeros behind a row serve as zeros before the next.
+  const whole = column.constant === 0 && column.terms.length === 0 && width === mapColumns;
+  const shared = whole && left <= 0 && right >= 0;
+  const pitch = width + (shared ? Math.max(-left, right) : right - left);
+  const tail = right - left;
+  const all = height + Math.max(...rows) - top;
+  const bytes = 64 * Math.ceil(((all * pitch + tail) * channels * 4) / 64) + 64;
+  return { rows: all, pitch, tail, first: [top, left], bytes };
+}

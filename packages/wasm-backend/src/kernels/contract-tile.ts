@@ -1,0 +1,138 @@
+import type { FunctionBuilder, Local } from "../emit/function.ts";
+import { and, lessUnsigned, number, plusNumber } from "../emit/i32.ts";
+import { loadSplat, loadVector, multiplyAdd, storeVector } from "../emit/v128.ts";
+import type { I32 } from "../emit/value.ts";
+import type { Surroundings } from "../work.ts";
+import type { ContractPlan, TermPlan } from "./contract-plan.ts";
+
+/** Some rows of places by some vectors of columns. */
+export interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+}
+
+/** Channels in one turn of the innermost loop. */
+const unroll = 4;
+
+/** Parameters of each term: the address of its first place, and the map's row and column there. */
+export const parametersPerTerm = 3;
+
+/**
+ * A function that computes tiles below each other: parameters are those of the terms, the panel of weights, where
+ * the sums go, and how many tiles there are. One accumulator a value, over terms, taps and channels in their order.
+ */
+export function tileFunction(
+  { helper, fused }: Surroundings,
+  plan: ContractPlan,
+  tile: Tile,
+): number {
+  const { terms, total, panel } = plan;
+  const shapes = terms.map(({ term, checked, step, tapOffsets }) => {
+    const [, rows, columns, channels] = term.a.shape;
+    return [channels, step, tapOffsets, checked && [term.taps, rows, columns]];
+  });
+  const key = JSON.stringify(["tile", tile.rows, tile.vectors, total, panel, fused, shapes]);
+  return helper(key, terms.length * parametersPerTerm + 3, (f) => {
+    const [weights, sums, count] = [0, 1, 2].map((i) =>
+      f.parameter(terms.length * parametersPerTerm + i),
+    );
+    if (!weights || !sums || !count) return;
+    f.repeatWhile(count, () => {
+      writeTile(f, { plan, tile, weights, fused, sums });
+      terms.forEach(({ step }, i) =>
+        f.advance(f.parameter(i * parametersPerTerm), tile.rows * step),
+      );
+      f.advance(sums, tile.rows * total * 4);
+      f.advance(count, -1);
+    });
+  });
+}
+
+interface Setting {
+  readonly plan: ContractPlan;
+  readonly tile: Tile;
+  readonly weights: I32;
+  readonly sums: I32;
+  readonly fused: boolean;
+}
+
+function writeTile(f: FunctionBuilder, setting: Setting): void {
+  const { plan, tile, weights, sums } = setting;
+  const { rows, vectors } = tile;
+  const accumulators = Array.from({ length: rows * vectors }, () => f.v128());
+  for (const accumulator of accumulators) f.set(accumulator, f.constant(0));
+  const from = f.i32();
+  const panel = f.i32();
+  let depth = 0;
+  plan.terms.forEach((termPlan, i) => {
+    const [start, row, column] = [0, 1, 2].map((k) => f.parameter(i * parametersPerTerm + k));
+    if (!start || !row || !column) return;
+    const channels = termPlan.term.a.shape[3] ?? 0;
+    termPlan.term.taps.forEach((_, t) => {
+      const at = depth * plan.panel * 4;
+      depth += channels;
+      const sum = (): void => {
+        f.set(from, plusNumber(start, termPlan.tapOffsets[t] ?? 0));
+        f.set(panel, plusNumber(weights, at));
+        sumChannels(f, setting, { from, panel, accumulators, step: termPlan.step, channels });
+      };
+      if (termPlan.checked) f.when(tapInside(termPlan, t, { row, column }), sum);
+      else sum();
+    });
+  });
+  accumulators.forEach((accumulator, k) => {
+    const offset = Math.floor(k / vectors) * plan.total * 4 + (k % vectors) * 16;
+    f.run(storeVector(sums, accumulator, offset));
+  });
+}
+
+function sumChannels(f: FunctionBuilder, setting: Setting, run: Run): void {
+  const { from, panel, channels } = run;
+  f.times(Math.floor(channels / unroll), () => {
+    for (let k = 0; k < unroll; k++) writeChannel(f, setting, run, k);
+    f.advance(from, unroll * 4);
+    f.advance(panel, unroll * setting.plan.panel * 4);
+  });
+  for (let k = 0; k < channels % unroll; k++) writeChannel(f, setting, run, k);
+}
+
+function tapInside(
+  { term }: TermPlan,
+  t: number,
+  { row, column }: { readonly row: I32; readonly column: I32 },
+): I32 {
+  const [, rows = 0, columns = 0] = term.a.shape;
+  const [down = 0, right = 0] = term.taps[t] ?? [];
+  return and(
+    lessUnsigned(plusNumber(row, down), number(rows)),
+    lessUnsigned(plusNumber(column, right), number(columns)),
+  );
+}
+
+interface Run {
+  readonly from: Local<"i32">;
+  readonly panel: Local<"i32">;
+  readonly channels: number;
+  readonly accumulators: readonly Local<"v128">[];
+  readonly step: number;
+}
+
+/** One channel: a row of weights times each place's value. */
+function writeChannel(
+  f: FunctionBuilder,
+  { plan, tile, fused }: Setting,
+  { from, panel, accumulators, step }: Run,
+  channel: number,
+): void {
+  const { rows, vectors } = tile;
+  const weight = (v: number) => loadVector(panel, channel * plan.panel * 4 + v * 16);
+  const value = (r: number) => loadSplat(from, r * step + channel * 4);
+  const columns = rows === 1 ? [] : Array.from({ length: vectors }, (_, v) => f.v128(weight(v)));
+  for (let r = 0; r < rows; r++) {
+    const a = f.v128(value(r));
+    for (let v = 0; v < vectors; v++) {
+      const sum = accumulators[r * vectors + v];
+      if (sum) f.set(sum, multiplyAdd([a, columns[v] ?? weight(v), sum], fused));
+    }
+  }
+}

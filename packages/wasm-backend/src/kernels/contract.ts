@@ -1,0 +1,312 @@
+import { bytesOf } from "@pixelweft/tensor/backend";
+import type { Local } from "../emit/function.ts";
+import {
+  add,
+  divUnsigned,
+  eq,
+  minSigned,
+  number,
+  plusNumber,
+  remUnsigned,
+  scale,
+  sub,
+} from "../emit/i32.ts";
+import type { I32 } from "../emit/value.ts";
+import {
+  type Argument,
+  type Part,
+  type Surroundings,
+  type Work,
+  addressOf,
+  bodyKey,
+  loopArguments,
+  scaled,
+  viewKey,
+} from "../work.ts";
+import { type ContractPlan, type TileShape, placesAtOnce, tileRows } from "./contract-plan.ts";
+import { parametersPerTerm, tileFunction } from "./contract-tile.ts";
+import { epilogueFunction } from "./epilogue.ts";
+import { writeStage } from "./stage.ts";
+
+/** Operations that a thread takes at a time. */
+const operationsAtOnce = 1e6;
+
+/** Computes a contract whose weights were packed to `packed`, an offset in shared scratch. */
+export function contractWork(plan: ContractPlan, tiles: TileShape, packed: number): Work {
+  const { kernel, terms, total, depth, block, run } = plan;
+  const { space, extras, outputs, epilogue } = kernel;
+  const [n, h, w] = space;
+  const views = [...extras, ...outputs];
+  const chunks = Math.ceil(run / placesAtOnce);
+  const places = n * h * w;
+  const extent = block > 0 ? n * Math.ceil(h / block) : (places / run) * chunks;
+  const cost = 2 * places * total * depth + places * total * epilogue.lines.length * 2;
+  const stages = terms.reduce((bytes, { stage }) => bytes + (stage?.bytes ?? 0), 0);
+  return {
+    key: JSON.stringify([
+      ["contract", space, block, plan.panel, total],
+      terms.map(({ term, stage, checked }) => [
+        viewKey(term.a),
+        term.taps,
+        stage && [stage.pitch, stage.rows],
+        checked,
+      ]),
+      views.map(viewKey),
+      [extras.length, bodyKey(epilogue)],
+    ]),
+    args: [
+      ...terms.flatMap((term) => termArguments(term)),
+      { value: { constant: packed, terms: [] } },
+      ...views.map((view) => addressOf(view)),
+      ...loopArguments(epilogue),
+    ],
+    extent,
+    grain: Math.max(
+      1,
+      Math.min(Math.floor(operationsAtOnce / (cost / extent)), Math.ceil(extent / 8)),
+    ),
+    cost,
+    scratch: sumBytes(plan) + stages,
+    write(surroundings, part) {
+      const writer = new ContractWriter(plan, tiles, surroundings, part);
+      if (block > 0) writer.writeBlocks();
+      else writer.writeRuns();
+    },
+  };
+}
+
+/** Bytes of the sums that wait for the epilogue. */
+function sumBytes({ run, total }: ContractPlan): number {
+  return 64 * Math.ceil((Math.min(run, placesAtOnce) * total * 4) / 64);
+}
+
+/** A map that is read in place is addressed from the window's first place. */
+function termArguments({ term, stage }: ContractPlan["terms"][number]): Argument[] {
+  const { a, at } = term;
+  const [, sy = 0, sx = 0] = a.strides;
+  const window = [scaled(at[0], sy), scaled(at[1], sx)];
+  return [addressOf(a, stage ? [] : window), { value: at[0] }, { value: at[1] }];
+}
+
+/** Where a run of places begins. */
+interface Start {
+  /** Address, row and column for each term. */
+  readonly terms: readonly I32[];
+  /** Addresses of extras and outputs. */
+  readonly views: readonly I32[];
+  /** b, y and x, where they are asked for. */
+  readonly place: readonly I32[];
+  readonly axis: number | undefined;
+  /** Elements from place to place, for extras and outputs. */
+  readonly strides: readonly number[];
+}
+
+class ContractWriter {
+  readonly #plan: ContractPlan;
+  readonly #tiles: TileShape;
+  readonly #around: Surroundings;
+  readonly #part: Part;
+  readonly #views: ContractPlan["kernel"]["extras"];
+
+  constructor(plan: ContractPlan, tiles: TileShape, around: Surroundings, part: Part) {
+    this.#plan = plan;
+    this.#tiles = tiles;
+    this.#around = around;
+    this.#part = part;
+    this.#views = [...plan.kernel.extras, ...plan.kernel.outputs];
+  }
+
+  /** Runs of places, read in place; a long run goes in chunks. */
+  writeRuns(): void {
+    const { f } = this.#around;
+    const { from, to } = this.#part;
+    const { axes, run, terms } = this.#plan;
+    const outer = axes.slice(0, -1);
+    const along = axes.at(-1);
+    const chunks = Math.ceil(run / placesAtOnce);
+    const item = f.i32();
+    f.count(item, { from, to }, () => {
+      const chunk = f.i32(remUnsigned(item, number(chunks)));
+      let rest: I32 = divUnsigned(item, number(chunks));
+      const first = f.i32(scale(chunk, placesAtOnce));
+      const indices = [...outer.keys()].map(() => f.i32());
+      for (let axis = outer.length - 1; axis >= 0; axis--) {
+        const extent = outer[axis]?.extent ?? 1;
+        const index = indices[axis];
+        if (index) f.set(index, remUnsigned(rest, number(extent)));
+        rest = f.i32(divUnsigned(rest, number(extent)));
+      }
+      const moved = (view: number, bytes: number): I32 =>
+        axes.reduce((sum, axis, d) => {
+          const index = d === outer.length ? first : (indices[d] ?? first);
+          return add(sum, scale(index, (axis.strides[view] ?? 0) * bytes));
+        }, number(0));
+      const indexOf = (axis: number): I32 => {
+        const d = axes.findIndex(({ named }) => named === axis);
+        return d === outer.length ? first : (indices[d] ?? number(0));
+      };
+      const start: Start = {
+        terms: terms.flatMap((_, i) => [
+          f.i32(add(this.#arg(i * parametersPerTerm), moved(i, 4))),
+          f.i32(add(this.#arg(i * parametersPerTerm + 1), indexOf(1))),
+          this.#arg(i * parametersPerTerm + 2),
+        ]),
+        views: this.#views.map(({ dtype }, v) =>
+          f.i32(add(this.#viewArg(v), moved(terms.length + v, bytesOf[dtype]))),
+        ),
+        place: [0, 1, 2].map((axis) => f.i32(indexOf(axis))),
+        axis: along?.named,
+        strides: this.#views.map((_, v) => along?.strides[terms.length + v] ?? 0),
+      };
+      this.#chunks(start, chunk);
+    });
+  }
+
+  /** Blocks of rows, whose maps are staged where taps reach over the border. */
+  writeBlocks(): void {
+    const { f } = this.#around;
+    const { from, to } = this.#part;
+    const { block, kernel, run } = this.#plan;
+    const [, h] = kernel.space;
+    const blocks = Math.ceil(h / block);
+    const [item, y, x] = [f.i32(), f.i32(), f.i32()];
+    f.count(item, { from, to }, () => {
+      const image = f.i32(divUnsigned(item, number(blocks)));
+      const top = f.i32(scale(remUnsigned(item, number(blocks)), block));
+      const bottom = f.i32(minSigned(plusNumber(top, block), number(h)));
+      this.#stage(image, top, sub(bottom, top));
+      f.count(y, { from: top, to: bottom }, () => {
+        f.count(x, { from: number(0), to: number(Math.ceil(run / placesAtOnce)) }, () => {
+          const column = f.i32(scale(x, placesAtOnce));
+          this.#chunks(this.#rowStart({ image, y, top, column }), x);
+        });
+      });
+    });
+  }
+
+  #stage(image: I32, top: I32, rows: I32): void {
+    const { f } = this.#around;
+    this.#plan.terms.forEach(({ term, stage }, i) => {
+      if (!stage) return;
+      const [row, column] = [1, 2].map((k) => this.#arg(i * parametersPerTerm + k));
+      if (!row || !column) return;
+      const batch = scale(image, 4 * (term.a.strides[0] ?? 0));
+      writeStage(f, {
+        view: term.a,
+        image: f.i32(add(this.#arg(i * parametersPerTerm), batch)),
+        row: plusNumber(add(row, top), stage.first[0]),
+        column: plusNumber(column, stage.first[1]),
+        rows: plusNumber(rows, stage.rows - this.#plan.block),
+        pitch: stage.pitch,
+        tail: stage.tail,
+        to: this.#stageAddress(i),
+      });
+    });
+  }
+
+  #stageAddress(term: number): I32 {
+    const before = this.#plan.terms
+      .slice(0, term)
+      .reduce((bytes, { stage }) => bytes + (stage?.bytes ?? 0), sumBytes(this.#plan));
+    return plusNumber(this.#around.own, before);
+  }
+
+  #rowStart({ image, y, top, column }: Record<"image" | "y" | "top" | "column", I32>): Start {
+    const { f } = this.#around;
+    const { terms } = this.#plan;
+    const place = [image, y, column];
+    const moved = (strides: readonly number[], bytes: number): I32 =>
+      place.reduce((sum, index, d) => add(sum, scale(index, (strides[d] ?? 0) * bytes)), number(0));
+    return {
+      terms: terms.flatMap(({ term, stage }, i) => {
+        const pixel = 4 * (term.a.shape[3] ?? 0);
+        const address = stage
+          ? add(
+              this.#stageAddress(i),
+              scale(sub(y, top), stage.pitch * pixel),
+              scale(column, pixel),
+            )
+          : add(this.#arg(i * parametersPerTerm), moved(term.a.strides, 4));
+        const row = add(this.#arg(i * parametersPerTerm + 1), y);
+        const first = add(this.#arg(i * parametersPerTerm + 2), column);
+        return [f.i32(address), f.i32(row), f.i32(first)];
+      }),
+      views: this.#views.map(({ strides, dtype }, v) =>
+        f.i32(add(this.#viewArg(v), moved(strides, bytesOf[dtype]))),
+      ),
+      place: place.map((index) => f.i32(index)),
+      axis: 2,
+      strides: this.#views.map(({ strides }) => strides[2] ?? 0),
+    };
+  }
+
+  /** The places of one chunk; the last of a run may be shorter. */
+  #chunks(start: Start, chunk: I32): void {
+    const { f } = this.#around;
+    const { run } = this.#plan;
+    const chunks = Math.ceil(run / placesAtOnce);
+    const last = run - (chunks - 1) * placesAtOnce;
+    if (chunks === 1 || last === placesAtOnce) this.#chunk(start, Math.min(run, placesAtOnce));
+    else
+      f.when(
+        eq(chunk, number(chunks - 1)),
+        () => this.#chunk(start, last),
+        () => this.#chunk(start, placesAtOnce),
+      );
+  }
+
+  #chunk(start: Start, places: number): void {
+    const { f, own, shared } = this.#around;
+    const { total, panel, depth, terms } = this.#plan;
+    const weights = f.i32(add(shared, this.#arg(terms.length * parametersPerTerm)));
+    const sums: Local<"i32"> = f.i32(own);
+    const whole = Math.floor(total / panel);
+    f.times(whole, () => {
+      this.#panel(start, { places, weights, sums, vectors: panel / 4 });
+      f.advance(weights, depth * panel * 4);
+      f.advance(sums, panel * 4);
+    });
+    if (total % panel > 0)
+      this.#panel(start, { places, weights, sums, vectors: (total % panel) / 4 });
+    const epilogue = epilogueFunction(this.#around, this.#plan, start);
+    f.call(epilogue, [own, number(places), ...start.place, ...start.views, ...this.#loops()]);
+  }
+
+  #panel(
+    start: Start,
+    {
+      places,
+      weights,
+      sums,
+      vectors,
+    }: { places: number; weights: I32; sums: I32; vectors: number },
+  ): void {
+    const { f } = this.#around;
+    const { terms, total } = this.#plan;
+    let done = 0;
+    for (const { rows, count } of tileRows(places, this.#tiles.rows)) {
+      const tile = tileFunction(this.#around, this.#plan, { rows, vectors });
+      const places0 = done;
+      const moved = start.terms.map((value, k) =>
+        k % parametersPerTerm === 0
+          ? plusNumber(value, places0 * (terms[k / parametersPerTerm]?.step ?? 0))
+          : value,
+      );
+      f.call(tile, [...moved, weights, plusNumber(sums, done * total * 4), number(count)]);
+      done += rows * count;
+    }
+  }
+
+  #arg(index: number): I32 {
+    return this.#part.args[index] ?? number(0);
+  }
+
+  #viewArg(view: number): I32 {
+    return this.#arg(this.#plan.terms.length * parametersPerTerm + 1 + view);
+  }
+
+  #loops(): readonly I32[] {
+    const first = this.#plan.terms.length * parametersPerTerm + 1 + this.#views.length;
+    return this.#part.args.slice(first);
+  }
+}

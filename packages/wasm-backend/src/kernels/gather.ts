@@ -1,0 +1,54 @@
+import { type GatherKernel, type View, bytesOf } from "@pixelweft/tensor/backend";
+import { atLeastOne, mergeAxes } from "../axes.ts";
+import type { Cursor } from "../cursor.ts";
+import { add, lessUnsigned, load, loadByte, number, scale, store } from "../emit/i32.ts";
+import type { I32 } from "../emit/value.ts";
+import { visit, visitPart } from "../nest.ts";
+import { type Work, addressOf, viewKey } from "../work.ts";
+
+/** One element after the other: an index is compared as unsigned, so that a negative one is outside too. */
+export function gatherWork({ source, indices, output }: GatherKernel): Work {
+  const { shape } = output;
+  const rank = shape.length;
+  const extent = source.shape[rank] ?? 0;
+  const apart = (source.strides[rank] ?? 0) * bytesOf[source.dtype];
+  const rows: View = { ...source, shape, strides: source.strides.slice(0, rank) };
+  const views = [rows, indices, output];
+  const strides = views.map((view) => view.strides);
+  const axes = atLeastOne(mergeAxes({ shape, strides, named: new Set() }), views.length);
+  const [first, ...rest] = axes;
+  const size = shape.reduce((product, n) => product * n, 1);
+  const outer = first?.extent ?? 1;
+  return {
+    key: JSON.stringify(["gather", views.map(viewKey), extent, apart]),
+    args: views.map((view) => addressOf(view)),
+    extent: outer,
+    grain: Math.max(1, Math.floor((4096 * outer) / size)),
+    cost: size * 4,
+    scratch: 0,
+    write({ f }, { args, from, to }) {
+      const [from0, which, into] = views.map(({ dtype }, v): Cursor => {
+        return { pointer: f.i32(args[v]), dtype, stride: 0 };
+      });
+      if (!first || !from0 || !which || !into) return;
+      const walker = { f, cursors: [from0, which, into] };
+      const pick = f.i32();
+      visitPart(walker, first, { from, to, extent: outer, indices: new Map() }, () => {
+        visit(walker, rest, new Map(), () => {
+          f.set(pick, element(which));
+          const inside = lessUnsigned(pick, number(extent));
+          const found = { ...from0, pointer: add(from0.pointer, scale(pick, apart)) };
+          f.when(
+            inside,
+            () => f.run(store(into.pointer, element(found))),
+            () => f.run(store(into.pointer, number(0))),
+          );
+        });
+      });
+    },
+  };
+}
+
+function element({ pointer, dtype }: { readonly pointer: I32; readonly dtype: string }): I32 {
+  return dtype === "u8" ? loadByte(pointer) : load(pointer);
+}

@@ -1,0 +1,122 @@
+import type { View } from "@pixelweft/tensor/backend";
+import type { FunctionBuilder } from "../emit/function.ts";
+import {
+  add,
+  copyMemory,
+  lessUnsigned,
+  load,
+  maxSigned,
+  minSigned,
+  number,
+  plusNumber,
+  scale,
+  store,
+  sub,
+  zeroMemory,
+} from "../emit/i32.ts";
+import type { I32 } from "../emit/value.ts";
+
+/** Rows of a map to copy, in pixels of the map; what lies outside it becomes zeros. */
+export interface Box {
+  readonly view: View;
+  /** Address of the image's first pixel. */
+  readonly image: I32;
+  /** The map's row and column that the copy begins with. */
+  readonly row: I32;
+  readonly column: I32;
+  readonly rows: I32;
+  readonly pitch: number;
+  readonly tail: number;
+  /** Address of the copy. */
+  readonly to: I32;
+  /** Pixels outside are zero too, as a function of the row's number in the copy. */
+  readonly limits?: (row: I32) => { readonly from: I32; readonly to: I32 };
+}
+
+/** Copies rows of a map one after another, dense, each `pitch` pixels long. */
+export function writeStage(f: FunctionBuilder, box: Box): void {
+  const { view, pitch } = box;
+  const [, rows = 0, columns = 0, channels = 0] = view.shape;
+  const [, sy = 0, sx = 0] = view.strides;
+  const pixel = 4 * channels;
+  const to = f.i32(box.to);
+  const row = f.i32();
+  const y = f.i32(box.row);
+  const first = f.i32(box.column);
+  const left = f.i32(minSigned(maxSigned(sub(number(0), first), number(0)), number(pitch)));
+  const right = f.i32(minSigned(sub(number(columns), first), number(pitch)));
+  const [low, high] = [f.i32(left), f.i32(right)];
+  f.count(row, { from: number(0), to: box.rows }, () => {
+    const limits = box.limits?.(row);
+    f.set(low, limits ? maxSigned(left, minSigned(limits.from, number(pitch))) : left);
+    f.set(high, limits ? minSigned(right, limits.to) : right);
+    f.set(high, maxSigned(low, high));
+    f.when(
+      lessUnsigned(y, number(rows)),
+      () => {
+        clear(f, to, scale(low, pixel));
+        const source = add(box.image, scale(y, 4 * sy), scale(add(first, low), 4 * sx));
+        copyPixels(f, view, {
+          from: f.i32(source),
+          to: f.i32(add(to, scale(low, pixel))),
+          count: f.i32(sub(high, low)),
+        });
+        clear(f, add(to, scale(high, pixel)), scale(sub(number(pitch), high), pixel));
+      },
+      () => f.run(zeroMemory(to, number(pitch * pixel))),
+    );
+    f.advance(to, pitch * pixel);
+    f.advance(y, 1);
+  });
+  if (box.tail > 0) f.run(zeroMemory(to, number(box.tail * pixel)));
+}
+
+/** An empty stretch is usual, and asking is quicker than clearing it. */
+function clear(f: FunctionBuilder, from: I32, bytes: I32): void {
+  f.when(bytes, () => f.run(zeroMemory(from, bytes)));
+}
+
+interface Pixels {
+  readonly from: ReturnType<FunctionBuilder["i32"]>;
+  readonly to: ReturnType<FunctionBuilder["i32"]>;
+  readonly count: I32;
+}
+
+function copyPixels(
+  f: FunctionBuilder,
+  { shape, strides }: View,
+  { from, to, count }: Pixels,
+): void {
+  const channels = shape[3] ?? 0;
+  const [, , sx = 0, si = 0] = strides;
+  const dense = si === 1 || channels === 1;
+  if (dense && sx === channels) {
+    f.run(copyMemory(to, from, scale(count, 4 * channels)));
+    return;
+  }
+  const pixel = f.i32();
+  f.count(pixel, { from: number(0), to: count }, () => {
+    if (dense && channels >= 16) f.run(copyMemory(to, from, number(4 * channels)));
+    else copyWords(f, { from, to, channels, apart: 4 * si });
+    f.advance(from, 4 * sx);
+    f.advance(to, 4 * channels);
+  });
+}
+
+interface Words {
+  readonly from: I32;
+  readonly to: I32;
+  readonly channels: number;
+  readonly apart: number;
+}
+
+function copyWords(f: FunctionBuilder, { from, to, channels, apart }: Words): void {
+  const source = f.i32(from);
+  const target = f.i32(to);
+  const end = f.i32(plusNumber(to, 4 * channels));
+  f.repeatWhile(lessUnsigned(target, end), () => {
+    f.run(store(target, load(source)));
+    f.advance(source, apart);
+    f.advance(target, 4);
+  });
+}
