@@ -29,9 +29,10 @@ describe("the README of a package", () => {
   });
 });
 
-/** No GPU is no fault of a README; where CI runs there is one. */
+/** No GPU is no fault of a README; where CI runs on Linux there is one, in software. */
 function noAdapter(stderr: string): boolean {
-  return stderr.includes("WebgpuUnavailableError") && process.env["CI"] !== "true";
+  const expected = process.env["CI"] === "true" && process.platform === "linux";
+  return stderr.includes("WebgpuUnavailableError") && !expected;
 }
 
 const readme = [
