@@ -3,6 +3,7 @@ import { WasmBackend } from "./backend.ts";
 import { Crew } from "./crew.ts";
 import { findFeatures } from "./features.ts";
 import { Heap } from "./heap.ts";
+import { type Choice, probe } from "./probe.ts";
 import type { Tiles } from "./schedule.ts";
 
 /** How a backend uses the machine. */
@@ -31,6 +32,7 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
   if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
   const fused = features.relaxed && options.relaxed !== "off";
   const wanted = features.threads ? threads : 1;
+  const choice = await chosenTiles({ fused, revectorize: options.revectorize !== "off" });
   let heap = new Heap(wanted > 1);
   const crew = wanted > 1 ? await Crew.start(heap, wanted) : undefined;
   if (!crew && wanted > 1) heap = new Heap(false);
@@ -38,19 +40,36 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
   return new WasmBackend({
     heap,
     crew,
-    tiles: narrowTiles,
+    tiles: choice.tiles,
     code: { pool: heap, memory: heap.type, fused, threads: count, maySleep: features.maySleep },
-    description: describe(count, fused),
+    description: describe(count, fused, choice.wide),
   });
 }
 
-/** Tiles of at most 12 accumulators of 128 bits. */
-const narrowTiles: Tiles = {
-  contract: { rows: 6, columns: (rows) => [32, 16, 16, 8, 8, 8][rows - 1] ?? 8 },
-  filterColumns: 8,
-};
+interface Kind {
+  readonly fused: boolean;
+  readonly revectorize: boolean;
+}
 
-function describe(threads: number, fused: boolean): string {
+/** What was found out earlier: V8 keeps code by its bytes, so a second try would see the code of the first. */
+const known = new Map<string, Promise<Choice>>();
+
+function chosenTiles({ fused, revectorize }: Kind): Promise<Choice> {
+  const key = JSON.stringify([fused, revectorize]);
+  const found = known.get(key);
+  if (found) return found;
+  const make = (tiles: Tiles): Backend => {
+    const heap = new Heap(false);
+    const code = { pool: heap, memory: heap.type, fused, threads: 1, maySleep: false };
+    return new WasmBackend({ heap, crew: undefined, tiles, code, description: "" });
+  };
+  const choice = probe(make, revectorize);
+  known.set(key, choice);
+  return choice;
+}
+
+function describe(threads: number, fused: boolean, wide: boolean): string {
   const simd = fused ? "128-bit SIMD with fused multiply-add" : "128-bit SIMD";
-  return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${simd}`;
+  const joined = wide ? ", revectorized to 256 bits" : "";
+  return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${simd}${joined}`;
 }

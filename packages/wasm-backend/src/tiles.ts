@@ -1,0 +1,16 @@
+import type { Tiles } from "./schedule.ts";
+
+/** Columns of a tile in 128-bit code, by its rows: 8 to 12 accumulators hide the latency of an addition. */
+const columnsOf = [32, 16, 16, 8, 8, 8];
+
+/**
+ * Tiles whose tallest has `rows` rows of places. `wide` doubles the columns: V8 may join pairs of vectors.
+ * Every tile sums in the same order, so the choice never changes a bit.
+ */
+export function tilesOf(rows: number, wide: boolean): Tiles {
+  const factor = wide ? 2 : 1;
+  return {
+    contract: { rows, columns: (of) => factor * (columnsOf[of - 1] ?? 8) },
+    filterColumns: 8 * factor,
+  };
+}
