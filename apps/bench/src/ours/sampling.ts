@@ -55,22 +55,27 @@ export async function ourNaiveSampler(
       await sampler.sample({ count: work.batch });
     };
   }
-  const program = compile({ backend, state: model.state }, (_, trace) => {
-    const named = trace.state[model.buffer]?.named ?? {};
-    return { images: firstSubPixels(model, maskedParameters(model.specs, named), work) };
+  const program = compile({ backend, state: model.state }, ({ seed }, trace) => {
+    if (seed === undefined) throw new TypeError("Cannot draw: the seed is missing");
+    const parameters = maskedParameters(model.specs, trace.state[model.buffer]?.named ?? {});
+    return { images: firstSubPixels(model, { parameters, seed }, work) };
   });
   return async () => {
-    const { images } = await program.run();
+    const { images } = await program.run({ seed: { data: Uint32Array.of(1), shape: [] } });
     await images?.read();
   };
 }
 
-type Parameters = Readonly<Record<string, Tensor>>;
+interface Given {
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  /** u32, rank 0. */
+  readonly seed: Tensor;
+}
 
 /** The package's own sampler draws whole images only: here its network runs once for each of the first sub-pixels. */
 function firstSubPixels(
   { config }: DeviceModel,
-  parameters: Parameters,
+  { parameters, seed }: Given,
   { network, batch, subPixels }: Extract<Work, { readonly kind: "naive" }>,
 ): Tensor {
   const { height, width, channels } = network;
@@ -83,7 +88,7 @@ function firstSubPixels(
     let drawn = image;
     for (let colour = 0; colour < colours; colour++) {
       const all = logits(config, drawn, { parameters });
-      drawn = place(drawn, drawn1(all, { network, column, colour }), [0, 0, column, colour]);
+      drawn = place(drawn, drawAt(all, { network, seed, column, colour }), [0, 0, column, colour]);
     }
     return { carry: [drawn] };
   });
@@ -92,11 +97,12 @@ function firstSubPixels(
 
 interface Where {
   readonly network: Network;
+  readonly seed: Tensor;
   readonly column: LoopIndex;
   readonly colour: number;
 }
 
-function drawn1(all: Tensor, { network, column, colour }: Where): Tensor {
+function drawAt(all: Tensor, { network, seed, column, colour }: Where): Tensor {
   const { levels, channels } = network;
   const [n = 1] = all.shape;
   const one = slice(all, [
@@ -108,9 +114,8 @@ function drawn1(all: Tensor, { network, column, colour }: Where): Tensor {
   const row = reshape(one, [n, levels]);
   const running = cumulativeSum(exp(sub(row, reshape(max(row, [1]), [n, 1]))), 1);
   const total = slice(running, [undefined, { start: levels - 1, size: 1 }]);
-  const zero = reshape(full([1], 0, "u32"), []);
   const spot = add(mul(position(column), channels), colour);
-  const u = uniform([zero, streams.draw], [cast(indices([n], 0), "u32"), spot]);
+  const u = uniform([seed, streams.draw], [cast(indices([n], 0), "u32"), spot]);
   const below = lessEqual(running, mul(reshape(u, [n, 1]), total));
   const level = minimum(sum(select(below, 1, 0), [1]), levels - 1);
   return reshape(cast(level, "i32"), [n, 1, 1, 1]);

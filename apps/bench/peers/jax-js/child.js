@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import {
+  blockUntilReady,
+  defaultDevice,
+  getWebGPUDevice,
+  grad,
+  init,
+  jit,
+  lax,
+  nn,
+  numpy as np,
+  tree,
+  valueAndGrad,
+} from "@jax-js/jax";
+import { CannotError, serve } from "../../src/serve.ts";
+import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
+import { drawLevel } from "../draw-on-host.ts";
+import { bits, loadParameters, logits } from "./network.js";
+
+const device = process.argv[2];
+const { version } = createRequire(import.meta.url)("./node_modules/@jax-js/jax/package.json");
+
+async function open() {
+  if (device === "webgpu") installWebgpu(await import("webgpu"));
+  const found = await init(device);
+  if (!found.includes(device)) throw new CannotError(`no ${device} on this machine`);
+  defaultDevice(device);
+  if (device === "webgpu") watchErrors(getWebGPUDevice());
+}
+
+function random(shape) {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return np.array(Float32Array.from({ length: size }, () => Math.random() * 2 - 1)).reshape(shape);
+}
+
+function kernel(work) {
+  if (work.kind === "matmul") {
+    const operands = [random([work.rows, work.size]), random([work.size, work.size])];
+    return { operands, compute: (a, b) => np.matmul(a, b) };
+  }
+  if (work.kind === "elementwise") {
+    if (work.chain === "polynomial") {
+      const compute = (x) => Array.from({ length: 16 }).reduce((y) => y.mul(1.0001).add(0.0001), x);
+      return { operands: [random([work.elements])], compute };
+    }
+    const operands = [0, 1, 2].map(() => random([work.elements]));
+    return { operands, compute: (a, b, c) => nn.relu(np.tanh(a).mul(nn.sigmoid(b)).add(c)) };
+  }
+  const { batch, size, inputs, outputs } = work;
+  const x = random([batch, inputs, size, size]);
+  const w = random([outputs, inputs, 3, 3]);
+  const g = random([batch, outputs, size, size]);
+  const forward = (a, b) => lax.conv(a, b, [1, 1], "SAME");
+  if (work.part === "forward") return { operands: [x, w], compute: forward };
+  const inner = (a, b, c) => forward(a, b).mul(c).sum();
+  const argument = work.part === "input-gradient" ? 0 : 1;
+  return { operands: [x, w, g], compute: grad(inner, { argnums: argument }) };
+}
+
+function kernelJob(work) {
+  const { operands, compute } = kernel(work);
+  const program = jit(compute);
+  return {
+    run: async () => {
+      const y = program(...operands.map((x) => x.ref));
+      await blockUntilReady(y.ref);
+      y.dispose();
+    },
+  };
+}
+
+/** Levels `[n, colours, height, width]` and their one-hot planes, from bytes `[n, height, width, colours]`. */
+function batchOf({ network, batch, images: path }) {
+  const { height, width, channels, levels } = network;
+  const places = height * width;
+  const bytes = readFileSync(path);
+  const images = new Float32Array(batch * channels * places);
+  const oneHot = new Float32Array(images.length * levels);
+  for (let b = 0; b < batch; b++)
+    for (let c = 0; c < channels; c++)
+      for (let place = 0; place < places; place++) {
+        const level = bytes[(b * places + place) * channels + c];
+        images[(b * channels + c) * places + place] = level;
+        oneHot[((b * channels + c) * levels + level) * places + place] = 1;
+      }
+  return {
+    images: np.array(images).reshape([batch, channels, height, width]),
+    oneHot: np.array(oneHot).reshape([batch, channels, levels, height, width]),
+  };
+}
+
+function training(work) {
+  const { values, masks } = loadParameters(work);
+  const given = { network: work.network, masked: masks };
+  const batch = batchOf(work);
+  const [beta1, beta2, epsilon, rate] = [0.9, 0.999, 1e-8, 1e-3];
+  const zeros = () => tree.map((x) => np.zeros(x.shape), values);
+  let state = { values, first: zeros(), second: zeros() };
+  let t = 0;
+  let loss;
+  const step = jit((now, corrections, data) => {
+    const inner = (some) => bits(given, some, data);
+    const [value, gradients] = valueAndGrad(inner)(tree.ref(now.values));
+    const next = { values: {}, first: {}, second: {} };
+    for (const name of Object.keys(now.values)) {
+      const g = gradients[name];
+      const first = now.first[name].mul(beta1).add(g.ref.mul(1 - beta1));
+      const second = now.second[name].mul(beta2).add(g.ref.mul(g).mul(1 - beta2));
+      const top = first.ref.mul(corrections.one.ref);
+      const below = np.sqrt(second.ref.mul(corrections.two.ref)).add(epsilon);
+      next.first[name] = first;
+      next.second[name] = second;
+      next.values[name] = now.values[name].sub(top.div(below).mul(rate));
+    }
+    return [value, next];
+  });
+  return {
+    run: async () => {
+      t += 1;
+      const corrections = {
+        one: np.array(1 / (1 - beta1 ** t)),
+        two: np.array(1 / (1 - beta2 ** t)),
+      };
+      loss?.dispose();
+      [loss, state] = step(state, corrections, tree.ref(batch));
+      await blockUntilReady(tree.ref([loss, state]));
+    },
+    loss: async () => (await loss.ref.data())[0],
+  };
+}
+
+function naive(work) {
+  const { network, batch, subPixels } = work;
+  const { height, width, channels, levels } = network;
+  const { values, masks } = loadParameters(work);
+  const premasked = Object.fromEntries(
+    Object.entries(values).map(([name, x]) => [name, masks[name] ? x.mul(masks[name]) : x]),
+  );
+  const forward = jit((some, images) => logits({ network, masked: {} }, some, images));
+  const each = height * width * channels;
+  return {
+    run: async () => {
+      const image = new Float32Array(batch * each);
+      for (let i = 0; i < subPixels; i++) {
+        const [pixel, colour] = [Math.floor(i / channels), i % channels];
+        const shape = [batch, channels, height, width];
+        const y = forward(tree.ref(premasked), np.array(image).reshape(shape));
+        const all = y.reshape([batch, channels, levels, height * width]);
+        const row = all.slice([], colour, [], pixel);
+        const rows = await row.data();
+        for (let b = 0; b < batch; b++)
+          image[(b * channels + colour) * height * width + pixel] = drawLevel(
+            rows.subarray(b * levels, (b + 1) * levels),
+          );
+      }
+    },
+  };
+}
+
+function jobFor(work) {
+  if (work.kind === "step") return training(work);
+  if (work.kind === "naive") return naive(work);
+  if (work.kind === "cached")
+    throw new CannotError(
+      "no loop inside a program and no change in place: every feature map would be copied for every pixel",
+    );
+  return kernelJob(work);
+}
+
+await serve(async (work) => {
+  await open();
+  const job = jobFor(work);
+  return {
+    ...job,
+    run: async () => {
+      await job.run();
+      throwErrors();
+    },
+    facts: {
+      version: `jax-js ${version}, node ${process.versions.node}`,
+      // Its pool of workers needs the browser's Worker, which Node lacks.
+      threads: device === "webgpu" ? 0 : 1,
+      device: device === "webgpu" ? await adapterWords() : "the processor",
+      note: "jit, as shipped, masks dense",
+    },
+  };
+});
