@@ -60,6 +60,7 @@ export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"
  * await read(backend, sum(tensor([[1, 2], [3, 4]]))); // Float32Array [10]
  */
 export function sum(x: Tensor, axes?: readonly number[]): Tensor {
+  if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
   const count = over.reduce((n, axis) => n * at(x.shape, axis), 1);
   const results = sizeOf(x.shape) / Math.max(1, count);

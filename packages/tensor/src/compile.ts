@@ -4,6 +4,14 @@ import { lower, type Effect, type Lowered, type Slot } from "./lower.ts";
 import { dtypeOf, hostArray, node, type HostData, type Tensor } from "./node.ts";
 import { sizeOf, type Shape } from "./shape.ts";
 import type { Leaves, State } from "./state.ts";
+import {
+  checkedEffect,
+  checkLeaves,
+  knownState,
+  tracedOutputs,
+  type Trace,
+  type Traced,
+} from "./trace.ts";
 
 /** An input of a program: a host tensor, a typed array with its shape, or one f32 number. */
 export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
@@ -15,19 +23,6 @@ export interface Output {
   /** A copy on the host. Rejects if the program has run again since. */
   read(): Promise<HostData>;
 }
-
-/** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
-export interface Trace {
-  readonly state: Readonly<Record<string, Leaves>>;
-  /** Replaces a state tensor (a leaf, or a view of one) by a value, after all reads of the old one. */
-  update(target: Tensor, value: Tensor): void;
-}
-
-/** The function that a program is made of. */
-export type Traced = (
-  inputs: Readonly<Record<string, Tensor>>,
-  trace: Trace,
-) => Readonly<Record<string, Tensor>> | void;
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -119,7 +114,14 @@ export class Compiled {
   }
 
   #variant(given: readonly { name: string; shape: Shape; dtype: DType }[]): Promise<Specialised> {
-    const key = JSON.stringify(given.map(({ name, shape, dtype }) => [name, shape, dtype]));
+    const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
+    return this.#remembered(key.toSorted().join(), given);
+  }
+
+  #remembered(
+    key: string,
+    given: readonly { name: string; shape: Shape; dtype: DType }[],
+  ): Promise<Specialised> {
     const found = this.#variants.get(key) ?? this.#specialise(given);
     this.#variants.set(key, found);
     // A failed compile is not remembered: the next run tries again.
@@ -135,7 +137,7 @@ export class Compiled {
       (state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const),
     );
     const effects: Effect[] = [];
-    const inputs = Object.fromEntries(
+    const inputs: Record<string, Tensor> = Object.fromEntries(
       given.map(({ name, shape, dtype }) => [
         name,
         node({ kind: "input", name }, { shape, dtype }),
@@ -147,18 +149,19 @@ export class Compiled {
         effects.push(checkedEffect(target, value));
       },
     };
-    const outputs = this.#traced(inputs, trace) ?? {};
+    const outputs = tracedOutputs(this.#traced, inputs, trace);
+    const own = [...Object.values(inputs), ...Object.values(leaves).flatMap((x) => x?.flat ?? [])];
+    checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
     const { maxBufferBytes, custom } = backend.capabilities;
     const lowered = lower({ outputs, effects, maxBufferBytes, custom });
     const prepared = await backend.prepare(lowered.program);
-    const own = new Map<number, DeviceBuffer>();
-    lowered.program.buffers.forEach((spec, i) => {
-      if (spec.role === "state") return;
-      const buffer = backend.alloc(spec.bytes);
-      if (spec.data) backend.write(buffer, 0, spec.data);
-      own.set(i, buffer);
-    });
-    return { lowered, prepared, own, recordings: new Map(), runs: 0 };
+    return {
+      lowered,
+      prepared,
+      own: ownBuffers(backend, lowered),
+      recordings: new Map(),
+      runs: 0,
+    };
   }
 
   #recording(variant: Specialised, bind: Readonly<Record<string, string>>): Recording {
@@ -166,6 +169,11 @@ export class Compiled {
     const known = variant.recordings.get(key);
     if (known !== undefined) return known;
     const { backend, state } = this.#options;
+    for (const name of Object.keys(bind))
+      if (!state?.buffers.includes(name))
+        throw new RangeError(
+          `Cannot bind ${name}: the program's state is ${state?.buffers.join(", ") ?? "empty"}`,
+        );
     const buffers = variant.lowered.program.buffers.map((spec, i) => {
       const own = variant.own.get(i);
       if (own !== undefined) return own;
@@ -238,25 +246,21 @@ export function compile(options: CompileOptions, traced: Traced): Compiled {
   return new Compiled(options, traced);
 }
 
-function knownState(leaves: Record<string, Leaves>, name: string | symbol): Leaves {
-  const found = leaves[String(name)];
-  if (found === undefined)
-    throw new RangeError(
-      `Cannot find state ${String(name)}: there is ${Object.keys(leaves).join(", ")}`,
-    );
-  return found;
-}
-
-function checkedEffect(target: Tensor, value: Tensor): Effect {
-  if (
-    target.dtype !== value.dtype ||
-    sizeOf(target.shape) !== sizeOf(value.shape) ||
-    target.shape.some((n, i) => n !== value.shape[i])
-  )
-    throw new TypeError(
-      `Cannot update ${target.dtype} [${target.shape}] with ${value.dtype} [${value.shape}]: they differ`,
-    );
-  return { target, value };
+/** Memory for all buffers but state. What was allocated is freed if there is not enough. */
+function ownBuffers(backend: Backend, lowered: Lowered): Map<number, DeviceBuffer> {
+  const own = new Map<number, DeviceBuffer>();
+  try {
+    lowered.program.buffers.forEach((spec, i) => {
+      if (spec.role === "state") return;
+      const buffer = backend.alloc(spec.bytes);
+      own.set(i, buffer);
+      if (spec.data) backend.write(buffer, 0, spec.data);
+    });
+  } catch (error) {
+    for (const buffer of own.values()) backend.free(buffer);
+    throw error;
+  }
+  return own;
 }
 
 function hostValue(name: string, input: Input): { data: HostData; shape: Shape; dtype: DType } {

@@ -1,6 +1,7 @@
 import { affine, scaleAffine, type Position } from "./affine.ts";
 import type { Affine, Tap } from "./backend/mod.ts";
 import { reshape, sum } from "./broadcast.ts";
+import { withGradient } from "./custom.ts";
 import { permute } from "./movement.ts";
 import { node, type Tensor, type TermMap } from "./node.ts";
 import { at } from "./shape.ts";
@@ -101,27 +102,25 @@ interface FilterOptions {
  * await read(backend, filterGradient(map, grad, where)); // Float32Array [6, 3]
  */
 export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions): Tensor {
-  const { taps } = options;
-  const [rows, columns, channels] = [at(map.shape, 1), at(map.shape, 2), at(map.shape, 3)];
+  const { taps, at: corners } = options;
+  if (map.shape.length !== 4 || grad.shape.length !== 4 || map.shape[0] !== grad.shape[0])
+    throw new TypeError(
+      `Cannot add up filters of [${map.shape}] and [${grad.shape}]: they need 4 axes and one batch size`,
+    );
   const places = at(grad.shape, 0) * at(grad.shape, 1) * at(grad.shape, 2);
   const slabs = Math.max(1, Math.min(maxSlabs, Math.floor(places / placesPerSlab)));
-  const outputs = at(grad.shape, 3);
   const parts = node(
-    { kind: "filter", at: options.at, taps },
+    { kind: "filter", at: corners, taps },
     {
       inputs: [map, grad],
-      shape: [slabs, taps.length, channels, outputs],
-      vjp: (cotangent) => {
-        const weight = sum(cotangent, [0]);
-        const position = options.at;
-        return [
-          mapGradient(grad, { map, weight, taps, at: position }),
-          contract([{ map, weight, taps, at: position }], [at(grad.shape, 1), at(grad.shape, 2)]),
-        ];
-      },
+      shape: [slabs, taps.length, at(map.shape, 3), at(grad.shape, 3)],
     },
   );
-  return rows * columns === 0 ? parts : sum(parts, [0]);
+  // The rule is for the whole sum: each place is in one slab only.
+  return withGradient(sum(parts, [0]), [map, grad], (weight) => {
+    const term = { map, weight, taps, at: corners };
+    return [mapGradient(grad, term), contract([term], [at(grad.shape, 1), at(grad.shape, 2)])];
+  });
 }
 
 const maxSlabs = 16;

@@ -7,7 +7,12 @@ import { broadcastShapes } from "./shape.ts";
 export type Operand = Tensor | number;
 
 function unary(fn: UnaryFn, x: Tensor, vjp?: (grad: Tensor, y: Tensor) => Tensor): Tensor {
-  if (x.dtype === "u8") throw new TypeError(`Cannot apply ${fn} to u8: cast it first`);
+  if (
+    x.dtype !== "f32" &&
+    !(fn === "abs" && x.dtype !== "u8") &&
+    !(fn === "neg" && x.dtype === "i32")
+  )
+    throw new TypeError(`Cannot apply ${fn} to ${x.dtype}: cast it first`);
   const y: Tensor = node(
     { kind: "fn", fn },
     {
@@ -106,10 +111,10 @@ export function rem(a: Operand, b: Operand): Tensor {
  * await read(backend, pow(tensor([2, 3]), 2)); // Float32Array [4, 9]
  */
 export function pow(a: Operand, b: Operand): Tensor {
-  return binary("pow", pair(a, b, "raise"), (grad, x, y) => [
-    mul(grad, mul(y, pow(x, sub(y, 1)))),
-    undefined,
-  ]);
+  const operands = pair(a, b, "raise");
+  if (operands[0].dtype !== "f32")
+    throw new TypeError(`Cannot raise ${operands[0].dtype} to a power: cast it to f32 first`);
+  return binary("pow", operands, (grad, x, y) => [mul(grad, mul(y, pow(x, sub(y, 1)))), undefined]);
 }
 
 /**
@@ -175,7 +180,7 @@ export function equal(a: Operand, b: Operand): Tensor {
  * await read(backend, and(less(0, tensor([1, 2, 3])), less(tensor([1, 2, 3]), 3))); // Uint32Array [1, 1, 0]
  */
 export function and(a: Operand, b: Operand): Tensor {
-  return binary("and", integers(pair(a, b, "combine bits of")));
+  return bitwise("and", pair(a, b, "combine bits of"));
 }
 
 /**
@@ -185,7 +190,7 @@ export function and(a: Operand, b: Operand): Tensor {
  * await read(backend, or(tensor([4, 6], { dtype: "u32" }), 1)); // Uint32Array [5, 7]
  */
 export function or(a: Operand, b: Operand): Tensor {
-  return binary("or", integers(pair(a, b, "combine bits of")));
+  return bitwise("or", pair(a, b, "combine bits of"));
 }
 
 /**
@@ -195,7 +200,7 @@ export function or(a: Operand, b: Operand): Tensor {
  * await read(backend, xor(tensor([4, 7], { dtype: "u32" }), 1)); // Uint32Array [5, 6]
  */
 export function xor(a: Operand, b: Operand): Tensor {
-  return binary("xor", integers(pair(a, b, "combine bits of")));
+  return bitwise("xor", pair(a, b, "combine bits of"));
 }
 
 /**
@@ -205,7 +210,7 @@ export function xor(a: Operand, b: Operand): Tensor {
  * await read(backend, shiftLeft(tensor([1, 3], { dtype: "u32" }), 2)); // Uint32Array [4, 12]
  */
 export function shiftLeft(a: Operand, b: Operand): Tensor {
-  return binary("shl", integers(pair(a, b, "shift")));
+  return bitwise("shl", pair(a, b, "shift"));
 }
 
 /**
@@ -215,13 +220,15 @@ export function shiftLeft(a: Operand, b: Operand): Tensor {
  * await read(backend, shiftRight(tensor([4, 13], { dtype: "u32" }), 2)); // Uint32Array [1, 3]
  */
 export function shiftRight(a: Operand, b: Operand): Tensor {
-  return binary("shr", integers(pair(a, b, "shift")));
+  return bitwise("shr", pair(a, b, "shift"));
 }
 
-function integers(operands: [Tensor, Tensor]): [Tensor, Tensor] {
-  if (operands[0].dtype === "f32")
+/** Kernels know bits of u32 only; those of i32 are the same. */
+function bitwise(fn: BinaryFn, [x, y]: readonly [Tensor, Tensor]): Tensor {
+  if (x.dtype === "f32")
     throw new TypeError("Cannot work on bits of f32: cast to i32 or u32 first");
-  return operands;
+  const bits = binary(fn, [cast(x, "u32"), cast(y, "u32")]);
+  return x.dtype === "i32" ? cast(bits, "i32") : bits;
 }
 
 /**
@@ -314,7 +321,7 @@ export function relu(x: Tensor): Tensor {
   const y: Tensor = node(
     { kind: "fn", fn: "max" },
     {
-      inputs: [x, expand(scalar(0), x.shape)],
+      inputs: pair(x, 0, "compare"),
       shape: x.shape,
       dtype: x.dtype,
       vjp: (grad) => [select(less(0, y), grad, 0)],

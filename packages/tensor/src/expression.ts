@@ -2,6 +2,7 @@ import { affine } from "./affine.ts";
 import { isMadeUp } from "./analyse.ts";
 import type { Affine, Body, DType, Expr, View } from "./backend/mod.ts";
 import type { Draft, Lowering, Storage } from "./draft.ts";
+import { exactJson } from "./exact-json.ts";
 import {
   before,
   contiguous,
@@ -89,7 +90,7 @@ export class BodyBuilder {
   }
 
   line(expr: Expr): number {
-    const key = JSON.stringify(expr);
+    const key = expr.op === "constant" ? exactJson(expr) : JSON.stringify(expr);
     const found = this.#byKey.get(key);
     if (found !== undefined) return found;
     this.#byKey.set(key, this.#lines.length);
@@ -120,14 +121,14 @@ export class BodyBuilder {
     if (own !== undefined && inner !== undefined) return this.emit(inner, before(own, chain));
     switch (op.kind) {
       case "scalar":
-        return this.line({ op: "constant", value: op.value, dtype: node.dtype });
+        return this.line({ op: "constant", value: op.value, dtype: computeDtype(node.dtype) });
       case "loop":
         return this.line({ op: "loop", value: op.value, dtype: "i32" });
       case "index":
         return this.#index(node, op.axis, chain);
       case "fn": {
         const args = node.inputs.map((input) => this.emit(input, chain));
-        return this.line({ op: op.fn, args, dtype: node.dtype });
+        return this.line({ op: op.fn, args, dtype: computeDtype(node.dtype) });
       }
       default:
         throw new TypeError(`Cannot write ${op.kind} as an expression`);
@@ -155,7 +156,7 @@ export class BodyBuilder {
       this.views.push(view);
       this.#viewKeys.set(key, input);
     }
-    return this.line({ op: "input", input, dtype: view.dtype === "u8" ? "u32" : view.dtype });
+    return this.line({ op: "input", input, dtype: computeDtype(view.dtype) });
   }
 
   #index(node: Tensor, axis: number, chain: readonly Movement[]): number {
@@ -200,6 +201,11 @@ export class BodyBuilder {
     if (zero?.op === "constant" && zero.value === 0) return b;
     return this.line({ op: "add", args: [a, b], dtype: "i32" });
   }
+}
+
+/** How kernels see a dtype: u8 arrives as u32, and is stored so. */
+export function computeDtype(dtype: DType): DType {
+  return dtype === "u8" ? "u32" : dtype;
 }
 
 /** A view of a storage; the buffer is the storage's id until the planner places it. */

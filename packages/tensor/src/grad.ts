@@ -18,6 +18,10 @@ export type Named = Readonly<Record<string, Tensor>>;
  */
 export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | undefined)[] {
   if (y.dtype !== "f32") throw new TypeError(`Cannot differentiate ${y.dtype}: it must be f32`);
+  if (seed !== undefined && (seed.dtype !== "f32" || !equalShapes(seed.shape, y.shape)))
+    throw new TypeError(
+      `Cannot differentiate [${y.shape}] from a gradient ${seed.dtype} [${seed.shape}]: they differ`,
+    );
   const wanted = new Set(xs);
   const path = dependents(y, wanted);
   const on = new Set(path);

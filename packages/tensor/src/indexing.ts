@@ -21,7 +21,7 @@ function asI32(x: Tensor): Tensor {
  * await read(backend, pick(tensor([[1, 2], [3, 4]]), tensor([1, 0], { dtype: "i32" }))); // Float32Array [2, 3]
  */
 export function pick(source: Tensor, picks: Tensor): Tensor {
-  if (!equalShapes(source.shape.slice(0, -1), picks.shape))
+  if (source.shape.length === 0 || !equalShapes(source.shape.slice(0, -1), picks.shape))
     throw new TypeError(
       `Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`,
     );
@@ -32,7 +32,8 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
     {
       inputs: [source, picks],
       shape: picks.shape,
-      dtype: source.dtype,
+      // Kernels store no u8: what is picked from it is u32.
+      dtype: source.dtype === "u8" ? "u32" : source.dtype,
       vjp: (grad) => {
         const wide = (x: Tensor): Tensor => expand(reshape(x, [...x.shape, 1]), source.shape);
         const here = equal(wide(asI32(picks)), indices(source.shape, -1));
@@ -50,7 +51,10 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
  * await read(backend, take(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: "i32" }))); // Float32Array [3, 4, 3, 4]
  */
 export function take(table: Tensor, picks: Tensor): Tensor {
-  const [rows = 0, ...rest] = table.shape;
+  const [rows, ...rest] = table.shape;
+  if (rows === undefined) throw new TypeError("Cannot take rows of a tensor of rank 0");
+  if (picks.dtype === "f32")
+    throw new TypeError("Cannot take by f32: picks must be i32, u32 or u8");
   const shape = [...picks.shape, ...rest];
   const lines = permute(table, [...rest.map((_, i) => i + 1), 0]);
   const source = expand(reshape(lines, [...picks.shape.map(() => 1), ...rest, rows]), [
@@ -60,7 +64,7 @@ export function take(table: Tensor, picks: Tensor): Tensor {
   const where = expand(reshape(picks, [...picks.shape, ...rest.map(() => 1)]), shape);
   const rowsTaken = node(
     { kind: "gather" },
-    { inputs: [source, where], shape, dtype: table.dtype },
+    { inputs: [source, where], shape, dtype: table.dtype === "u8" ? "u32" : table.dtype },
   );
   // The rule is given for the table, so that the repeated source is never built backwards.
   return withGradient(rowsTaken, [table], (grad) => [scatterAdd(grad, picks, rows)]);
@@ -75,6 +79,10 @@ export function take(table: Tensor, picks: Tensor): Tensor {
 export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
   const rank = picks.shape.length;
   const rest = values.shape.slice(rank);
+  if (!equalShapes(values.shape.slice(0, rank), picks.shape))
+    throw new TypeError(
+      `Cannot add [${values.shape}] by [${picks.shape}]: the leading axes differ`,
+    );
   const shape = [...picks.shape, rows, ...rest];
   const wide = (x: Tensor, lead: readonly number[]): Tensor => expand(reshape(x, lead), shape);
   const here = equal(
@@ -104,7 +112,8 @@ export function place(base: Tensor, value: Tensor, start: readonly Position[]): 
   const corner = base.shape.map((_, i) => affine(start[i] ?? 0));
   base.shape.forEach((n, i) => {
     const s = corner[i] ?? affine(0);
-    if (s.terms.length === 0 && (s.constant < 0 || s.constant + at(value.shape, i) > n))
+    const last = s.terms.length === 0 ? s.constant : 0;
+    if (!Number.isInteger(s.constant) || last < 0 || last + at(value.shape, i) > n)
       throw new RangeError(
         `Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`,
       );
@@ -117,9 +126,10 @@ export function place(base: Tensor, value: Tensor, start: readonly Position[]): 
       inputs: [base, value],
       shape: base.shape,
       dtype: base.dtype,
-      vjp: fixed
-        ? (grad) => [place(grad, expand(zero(grad), value.shape), start), slice(grad, ranges)]
-        : undefined,
+      vjp: (grad) => {
+        if (!fixed) throw new TypeError("Cannot differentiate a place with loop positions");
+        return [place(grad, expand(zero(grad), value.shape), start), slice(grad, ranges)];
+      },
     },
   );
 }

@@ -1,6 +1,7 @@
-import { analyse } from "./analyse.ts";
+import { analyse, type Analysis } from "./analyse.ts";
 import { bytesOf, type BufferSpec, type DType, type Program } from "./backend/mod.ts";
 import type { Draft, Lowering, Root, Storage, Target } from "./draft.ts";
+import { computeDtype } from "./expression.ts";
 import { buildSteps } from "./kernels.ts";
 import { contiguous, moved, movementOf, type Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
@@ -62,10 +63,11 @@ export function lower(request: LowerRequest): Lowered {
   const lowering: Lowering = {
     analysis: { ...analysis, stored },
     homes: new Map(),
-    newStorage: (shape, dtype) => ground.arena(shape, dtype),
+    newStorage: (shape, dtype) => ground.arena(shape, computeDtype(dtype)),
     keep: (node) => void stored.add(node),
   };
   for (const node of analysis.nodes) ground.settle(lowering, node);
+  roots.forEach((root, i) => checkResult(analysis, root, names[i]));
   const outputs = names.map((name, i) => ground.slot("output", name, roots[i] ?? raise(name)));
   const results: Root[] = outputs.map(({ storage, shape }, i) => ({
     value: roots[i] ?? raise(names[i]),
@@ -94,6 +96,14 @@ export function lower(request: LowerRequest): Lowered {
       offset: storage.offset * bytesOf[dtype],
     })),
   };
+}
+
+function checkResult({ scope }: Analysis, root: Tensor, name: string | undefined): void {
+  const what = name === undefined ? "an update" : `output ${name}`;
+  if (name !== undefined && root.dtype === "u8")
+    throw new TypeError(`Cannot give ${what} as u8: kernels do not store u8, cast it to u32 first`);
+  if (scope.get(root) !== -1)
+    throw new TypeError(`Cannot compute ${what}: it uses a loop's values outside the loop`);
 }
 
 function raise(name: string | undefined): never {

@@ -58,13 +58,19 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
   const step = x.shape.map((_, i) => ranges[i]?.step ?? 1);
   const shape = x.shape.map((n, i) => {
     const s = start[i] ?? affine(0);
-    const size = ranges[i]?.size ?? Math.ceil((n - s.constant) / Math.abs(step[i] ?? 1));
-    const last = s.constant + (size - 1) * (step[i] ?? 1);
-    if (
-      s.terms.length === 0 &&
-      size > 0 &&
-      (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n)
-    )
+    const stride = step[i] ?? 1;
+    const left = stride < 0 ? s.constant + 1 : n - s.constant;
+    const size = ranges[i]?.size ?? Math.ceil(left / Math.abs(stride));
+    const last = s.constant + (size - 1) * stride;
+    if (![s.constant, size, stride].every(Number.isInteger) || stride === 0)
+      throw new RangeError(
+        `Cannot slice [${x.shape}] on axis ${i}: start ${s.constant}, size ${size} and step ${stride} are no whole numbers, or the step is 0`,
+      );
+    if (size < 1)
+      throw new RangeError(
+        `Cannot slice [${x.shape}] on axis ${i}: nothing is left from ${s.constant}`,
+      );
+    if (s.terms.length === 0 && (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n))
       throw new RangeError(
         `Cannot slice [${x.shape}] on axis ${i}: ${s.constant} to ${last} leaves it`,
       );
@@ -128,6 +134,8 @@ export function flip(x: Tensor, axes: readonly number[]): Tensor {
  * await read(backend, pad(tensor([1, 2]), [1], [4])); // Float32Array [0, 1, 2, 0]
  */
 export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
+  if (shape.length !== x.shape.length || before.length !== x.shape.length)
+    throw new TypeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: ranks differ`);
   if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
     throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
   if (equalShapes(x.shape, shape)) return x;
@@ -181,6 +189,11 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
  */
 export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
   const [along = 0] = normalAxes([axis], x.shape.length, "split");
+  const total = sizes.reduce((a, b) => a + b, 0);
+  if (total !== x.shape[along])
+    throw new RangeError(
+      `Cannot split [${x.shape}] on axis ${along} into [${sizes}]: they add up to ${total}`,
+    );
   let start = 0;
   return sizes.map((size) => {
     const ranges = x.shape.map((_, i) => (i === along ? { start, size } : undefined));

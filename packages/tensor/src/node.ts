@@ -78,9 +78,17 @@ export interface NodeParts {
   readonly vjp?: Vjp | undefined;
 }
 
-/** Makes a node. Ids grow, so ascending ids are a topological order. */
+/**
+ * Makes a node. Ids grow, so ascending ids are a topological order.
+ *
+ * @throws RangeError for a shape without elements or with sizes that are no whole numbers.
+ */
 export function node(op: Op, parts: NodeParts): Tensor {
   const { inputs = [], shape, dtype = "f32", vjp } = parts;
+  if (!shape.every((n) => Number.isInteger(n) && n > 0))
+    throw new RangeError(
+      `Cannot make a tensor of shape [${shape}]: sizes are whole numbers above 0`,
+    );
   const id = count++;
   return vjp === undefined
     ? { id, op, inputs, shape, dtype }
@@ -107,7 +115,11 @@ const classes = {
 export function dtypeOf(data: HostData): DType {
   if (data instanceof Float32Array) return "f32";
   if (data instanceof Int32Array) return "i32";
-  return data instanceof Uint32Array ? "u32" : "u8";
+  if (data instanceof Uint32Array) return "u32";
+  if (data instanceof Uint8Array) return "u8";
+  throw new TypeError(
+    "Cannot use host data: it must be a Float32Array, Int32Array, Uint32Array or Uint8Array",
+  );
 }
 
 /** A zeroed typed array for a dtype. */
@@ -160,9 +172,21 @@ function flatten(data: Nested, out: number[]): number[] {
 /**
  * A constant number of rank 0, written into the kernels that use it.
  *
+ * @throws RangeError for NaN (a tensor may hold it), or a number that the dtype does not have.
  * @example
  * await read(backend, mul(scalar(0.5), 3)); // Float32Array [1.5]
  */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
+  const [low, high] = limits[dtype];
+  const whole = dtype === "f32" || Number.isInteger(value);
+  if (!(value >= low && value <= high && whole))
+    throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
   return node({ kind: "scalar", value }, { shape: [], dtype });
 }
+
+const limits = {
+  f32: [-Infinity, Infinity],
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+  u32: [0, 2 ** 32 - 1],
+  u8: [0, 255],
+} as const;

@@ -1,9 +1,16 @@
 import type { Backend } from "./backend/mod.ts";
 import { Compiled } from "./compile.ts";
+import { exactJson } from "./exact-json.ts";
 import { node, type HostData, type Tensor } from "./node.ts";
 import { reachable } from "./simplify.ts";
 
-const programs = new WeakMap<Backend, Map<string, Compiled>>();
+/** A program and the latest use of it: uses wait for each other, as a second run would overwrite the first one's result. */
+interface Kept {
+  readonly program: Compiled;
+  busy: Promise<unknown>;
+}
+
+const programs = new WeakMap<Backend, Map<string, Kept>>();
 const kept = 64;
 
 /**
@@ -17,22 +24,34 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
   const nodes = reachable([y]);
   const data = nodes.filter((x) => x.op.kind === "data");
   const key = structure(nodes);
-  const cache = programs.get(backend) ?? new Map<string, Compiled>();
+  const cache = programs.get(backend) ?? new Map<string, Kept>();
   programs.set(backend, cache);
-  const program =
-    cache.get(key) ?? new Compiled({ backend }, (inputs) => ({ y: withInputs(y, nodes, inputs) }));
+  const found = cache.get(key) ?? {
+    program: new Compiled({ backend }, (inputs) => ({ y: withInputs(y, nodes, inputs) })),
+    busy: Promise.resolve(),
+  };
   cache.delete(key);
-  cache.set(key, program);
-  const [oldest] = cache.keys();
-  if (cache.size > kept && oldest !== undefined) {
-    const gone = cache.get(oldest);
-    cache.delete(oldest);
-    await gone?.dispose();
-  }
+  cache.set(key, found);
   const inputs = Object.fromEntries(data.map((x, i) => [`data${i}`, x]));
-  const outputs = await program.run(inputs);
-  if (outputs["y"] === undefined) throw new TypeError("Cannot read: the program gave no result");
-  return outputs["y"].read();
+  const result = found.busy.then(() => runOnce(found.program, inputs));
+  found.busy = result.catch(() => undefined);
+  const [oldest] = cache;
+  if (cache.size > kept && oldest !== undefined) {
+    const [name, { program, busy }] = oldest;
+    cache.delete(name);
+    await busy;
+    await program.dispose();
+  }
+  return result;
+}
+
+async function runOnce(
+  program: Compiled,
+  inputs: Readonly<Record<string, Tensor>>,
+): Promise<HostData> {
+  const { y } = await program.run(inputs);
+  if (y === undefined) throw new TypeError("Cannot read: the program gave no result");
+  return y.read();
 }
 
 /** The graph with its host data as inputs, so that a cached program can take other data. */
@@ -61,9 +80,7 @@ function structure(nodes: readonly Tensor[]): string {
   return nodes
     .map(({ op, inputs, shape, dtype }) => {
       const described =
-        op.kind === "data"
-          ? "data"
-          : JSON.stringify(op, (key, value: unknown) => renamed(key, value, loops));
+        op.kind === "data" ? "data" : exactJson(op, (key, value) => renamed(key, value, loops));
       return `${described}(${inputs.map((x) => index.get(x))})${dtype}[${shape}]`;
     })
     .join("\n");

@@ -105,6 +105,7 @@ export function logSumExp(x: Tensor, axes?: readonly number[]): Tensor {
  * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]
  */
 export function cumulativeSum(x: Tensor, axis: number): Tensor {
+  if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
   const axes = normalAxes([axis], x.shape.length, "sum along");
   return node(
     { kind: "reduce", combine: "prefix", axes },

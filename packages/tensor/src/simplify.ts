@@ -1,3 +1,4 @@
+import { exactJson } from "./exact-json.ts";
 import { node, type Op, type Tensor } from "./node.ts";
 import { equalShapes } from "./shape.ts";
 
@@ -52,7 +53,7 @@ export function reachable(roots: readonly Tensor[]): Tensor[] {
 function keyOf(op: Op, idOf: (thing: object) => number): string {
   if (op.kind === "data") return `data ${idOf(op.data)}`;
   if (op.kind === "scan") return `scan ${op.body.loop}`;
-  return JSON.stringify(op);
+  return exactJson(op);
 }
 
 /** The number that a node repeats, if it is one. */

@@ -64,6 +64,7 @@ export class State {
   readonly #buffers = new Map<string, DeviceBuffer>();
 
   constructor(backend: Backend, spec: Readonly<Record<string, Shapes>>) {
+    for (const [name, shapes] of Object.entries(spec)) checkNames(name, shapes);
     this.backend = backend;
     const { maxBufferBytes } = backend.capabilities;
     this.#groups = new Map(
@@ -197,4 +198,15 @@ export class State {
 
 function chunkName(buffer: string, chunk: number): string {
   return chunk === 0 ? buffer : `${buffer}/${chunk}`;
+}
+
+function checkNames(buffer: string, shapes: Shapes): void {
+  // A slash stands between a buffer's name and the number of its chunk.
+  if (buffer === "" || buffer.includes("/"))
+    throw new RangeError(`Cannot make state "${buffer}": a name has letters and no slash`);
+  for (const [name, shape] of Object.entries(shapes))
+    if (!shape.every((n) => Number.isInteger(n) && n > 0))
+      throw new RangeError(
+        `Cannot make state ${buffer} ${name} of shape [${shape}]: sizes are whole numbers above 0`,
+      );
 }
