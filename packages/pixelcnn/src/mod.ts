@@ -12,6 +12,8 @@ export { bitsPerDimLoss } from "./loss.ts";
 export { countParameters, createModel, formatModel, parseModel, toDevice } from "./model.ts";
 export type { DeviceModel, Model } from "./model.ts";
 export { logits, logProb } from "./network.ts";
+export { receptiveField } from "./receptive-field.ts";
+export type { SubPixelPlace } from "./receptive-field.ts";
 export { Sampler } from "./sampling.ts";
 export type { SampleRequest, SamplerOptions } from "./sampling.ts";
 export { parameterSpecs } from "./specs.ts";
