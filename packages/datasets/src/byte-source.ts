@@ -79,11 +79,13 @@ export function sourceOf(parts: SourceParts): ByteSource {
  */
 export function fromBytes(bytes: Uint8Array, options: { readonly name?: string } = {}): ByteSource {
   const { name = "bytes" } = options;
+  // A Buffer is a Uint8Array whose slice() copies nothing.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return sourceOf({
     name,
     size: async () => bytes.length,
     fingerprint: async () => `${name} of ${bytes.length} bytes`,
-    readExactly: async (offset, length) => bytes.subarray(offset, offset + length),
+    readExactly: async (offset, length) => plain.subarray(offset, offset + length),
   });
 }
 

@@ -127,3 +127,27 @@ export class RangeUnsupportedError extends DatasetError {
   override readonly name = "RangeUnsupportedError";
   override readonly code = "range-unsupported";
 }
+
+/** A tar archive that breaks its format. */
+export class TarError extends DatasetError {
+  override readonly name = "TarError";
+  override readonly code = "tar";
+}
+
+/** A zip archive that breaks its format. */
+export class ZipError extends DatasetError {
+  override readonly name = "ZipError";
+  override readonly code = "zip";
+}
+
+/** A name in an archive that would lead out of the folder it is unpacked to. */
+export class UnsafeNameError extends DatasetError {
+  override readonly name = "UnsafeNameError";
+  override readonly code = "unsafe-name";
+}
+
+/** Data that keeps to its format, of a kind that is not read here. */
+export class UnsupportedError extends DatasetError {
+  override readonly name = "UnsupportedError";
+  override readonly code = "unsupported";
+}

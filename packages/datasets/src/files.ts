@@ -67,3 +67,35 @@ export function isMissing(error: unknown): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The names of all files below a folder, with `/` between folders, sorted; links to folders are not followed. */
+export async function listFiles(folder: string): Promise<string[]> {
+  const { readdir, stat } = await import("node:fs/promises");
+  const found: string[] = [];
+  const visit = async (below: string): Promise<void> => {
+    for (const entry of await readdir(`${folder}/${below}`, { withFileTypes: true })) {
+      const name = `${below}${entry.name}`;
+      if (entry.isDirectory()) await visit(`${name}/`);
+      else if (entry.isFile()) found.push(name);
+      else if (
+        entry.isSymbolicLink() &&
+        (await stat(`${folder}/${name}`).catch(() => undefined))?.isFile()
+      )
+        found.push(name);
+    }
+  };
+  await visit("");
+  return found.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** The bytes of a file that is there. */
+export async function fileSize(path: string): Promise<number> {
+  const { stat } = await import("node:fs/promises");
+  return (await stat(path)).size;
+}
+
+/** True for the path of a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  const { stat } = await import("node:fs/promises");
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

@@ -37,7 +37,11 @@ export {
   RangeUnsupportedError,
   SourceChangedError,
   StateMismatchError,
+  TarError,
   TruncatedError,
+  UnsafeNameError,
+  UnsupportedError,
+  ZipError,
 } from "./errors.ts";
 export type { ErrorPlace } from "./errors.ts";
 export type { Batch, BatchOptions, BatchState, Dataset, DatasetInfo, Samples } from "./dataset.ts";
