@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { parseSafetensors, type Backend } from "@pixelweft/tensor";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { draw, samplingCases } from "./sampling.fixture.ts";
+import { verifyGoldenFile } from "./verify.ts";
+
+describe.each([1, 2])("in WebAssembly with %i threads", (threads) => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await wasmBackend({ threads });
+  });
+  afterAll(() => {
+    backend.dispose();
+  });
+
+  test.each(["grey", "colour-256", "colour-class", "colour-spatial"])(
+    "golden %s agrees",
+    async (name) => {
+      const bytes = await readFile(new URL(`../golden/${name}.safetensors`, import.meta.url));
+      const agreements = await verifyGoldenFile(backend, parseSafetensors(bytes));
+      expect(agreements.length).toBeGreaterThan(20);
+      for (const { name: tensor, error } of agreements) expect(error, tensor).toBeLessThan(1e-5);
+    },
+  );
+
+  test.each(samplingCases)(
+    "%s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
+    async (_, model, extra) => {
+      const request = { count: 5, seed: 11, ...extra };
+      const naive = await draw(backend, model, { sampler: "naive", batch: 5, request });
+      const cached = await draw(backend, model, { sampler: "cached", batch: 5, request });
+      const single = await draw(backend, model, { sampler: "cached", batch: 1, request });
+      expect(new Set(naive).size).toBeGreaterThan(2);
+      expect([...cached]).toEqual([...naive]);
+      expect([...single]).toEqual([...naive]);
+    },
+  );
+});

@@ -1,0 +1,135 @@
+import {
+  DeviceLostError,
+  type MapKernel,
+  type Program,
+  type View,
+} from "@pixelweft/tensor/backend";
+import { afterAll, describe, expect, test } from "vitest";
+import { wasmBackend } from "./mod.ts";
+
+const backend = await wasmBackend({ threads: 2 });
+afterAll(() => backend.dispose());
+
+function vector(buffer: number, length: number): View {
+  const offset = { constant: 0, terms: [] };
+  return { buffer, offset, shape: [length], strides: [1], dtype: "f32" };
+}
+
+/** `x = x + 1`, over and over. */
+function counting(length: number, repeat = 1): Program {
+  const step: MapKernel = {
+    kind: "map",
+    shape: [length],
+    inputs: [vector(0, length)],
+    body: {
+      lines: [
+        { op: "input", input: 0, dtype: "f32" },
+        { op: "constant", value: 1, dtype: "f32" },
+        { op: "add", args: [0, 1], dtype: "f32" },
+      ],
+      results: [2],
+    },
+    outputs: [vector(0, length)],
+  };
+  return {
+    buffers: [{ role: "state", name: "x", bytes: 4 * length }],
+    steps: [{ kind: "repeat", loop: 0, repeat, body: [step] }],
+  };
+}
+
+function floats(bytes: Uint8Array<ArrayBuffer>): number[] {
+  return [...new Float32Array(bytes.buffer)];
+}
+
+test("a steady run allocates nothing and counts its dispatches and submits", async () => {
+  const prepared = await backend.prepare(counting(8, 3));
+  const buffer = backend.alloc(32);
+  const recording = backend.record(prepared, [buffer]);
+  const before = backend.stats();
+  for (let i = 0; i < 20; i++) await backend.run(recording);
+  const after = backend.stats();
+  expect(floats(await backend.read(buffer, 0, 32))).toEqual(Array.from({ length: 8 }, () => 60));
+  expect(after).toEqual({
+    ...before,
+    dispatches: before.dispatches + 60,
+    submits: before.submits + 20,
+  });
+  backend.free(buffer);
+});
+
+test("two threads share a large map out, and meet after each turn of a loop", async () => {
+  const length = 1_000_003;
+  const prepared = await backend.prepare(counting(length, 5));
+  const buffer = backend.alloc(4 * length);
+  await backend.run(backend.record(prepared, [buffer]));
+  const values = new Float32Array((await backend.read(buffer, 0, 4 * length)).buffer);
+  expect(values.every((value) => value === 5)).toBe(true);
+  backend.free(buffer);
+});
+
+test("alloc() gives zeros where other buffers were, and read() any stretch of what was written", async () => {
+  const first = backend.alloc(100);
+  backend.write(first, 0, new Uint8Array(100).fill(7));
+  backend.free(first);
+  const buffer = backend.alloc(90);
+  expect(await backend.read(buffer, 0, 90)).toEqual(new Uint8Array(90));
+  backend.write(buffer, 4, Uint8Array.of(1, 2, 3, 4, 5));
+  expect([...(await backend.read(buffer, 3, 5))]).toEqual([0, 1, 2, 3, 4]);
+  backend.free(buffer);
+});
+
+test("memory grows while buffers keep what they hold, and is used again", async () => {
+  const own = await wasmBackend({ threads: 1 });
+  const small = own.alloc(8);
+  own.write(small, 0, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+  for (let round = 0; round < 40; round++) own.free(own.alloc(200 * 2 ** 20));
+  expect([...(await own.read(small, 0, 8))]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(own.stats().bytes).toBe(8);
+  own.dispose();
+});
+
+test("refuses what does not fit, what was freed and what is not its own", async () => {
+  const { maxBufferBytes } = backend.capabilities;
+  expect(() => backend.alloc(maxBufferBytes + 1)).toThrow(RangeError);
+  expect(() => backend.alloc(-1)).toThrow(RangeError);
+  const buffer = backend.alloc(8);
+  expect(() => backend.write(buffer, 2, Uint8Array.of(1))).toThrow("no multiple of 4");
+  expect(() => backend.write(buffer, 4, new Uint8Array(5))).toThrow("the buffer has 8");
+  await expect(backend.read(buffer, 5, 4)).rejects.toThrow("the buffer has 8");
+  await expect(backend.read({ bytes: 4 }, 0, 4)).rejects.toThrow(TypeError);
+  const prepared = await backend.prepare(counting(4));
+  expect(() => backend.record(prepared, [])).toThrow("has 1 buffers and was given 0");
+  expect(() => backend.record(prepared, [buffer])).toThrow("it needs 16 bytes and has 8");
+  backend.free(buffer);
+  expect(() => backend.write(buffer, 0, Uint8Array.of(1))).toThrow("the buffer was freed");
+  const custom = {
+    kind: "custom",
+    name: "rainbow",
+    attributes: {},
+    inputs: [],
+    outputs: [],
+  } as const;
+  await expect(backend.prepare({ buffers: [], steps: [custom] })).rejects.toThrow("rainbow");
+  await expect(wasmBackend({ threads: 0 })).rejects.toThrow(RangeError);
+});
+
+describe("dispose()", () => {
+  test("ends the workers, tells whoever waits, and refuses later calls", async () => {
+    const own = await wasmBackend({ threads: 2 });
+    const prepared = await own.prepare(counting(4));
+    const recording = own.record(prepared, [own.alloc(16)]);
+    await own.run(recording);
+    own.dispose();
+    own.dispose();
+    expect((await own.lost).reason).toBe("destroyed");
+    expect(() => own.alloc(4)).toThrow(DeviceLostError);
+    await expect(own.run(recording)).rejects.toThrow(DeviceLostError);
+  });
+});
+
+test("the description says how many threads there are, and what is joined", async () => {
+  expect(backend.capabilities.description).toMatch(/^WebAssembly, 2 threads, 128-bit SIMD/);
+  const plain = await wasmBackend({ threads: 1, revectorize: "off", relaxed: "off" });
+  expect(plain.capabilities.description).toBe("WebAssembly, 1 thread, 128-bit SIMD");
+  plain.dispose();
+});
