@@ -1,4 +1,5 @@
 import { addAffine, affine, scaleAffine, type Position } from "./affine.ts";
+import { reshape } from "./broadcast.ts";
 import { node, type Tensor } from "./node.ts";
 import { at, equalShapes, normalAxes, type Shape } from "./shape.ts";
 
@@ -86,29 +87,34 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
       shape,
       dtype: x.dtype,
       vjp: (grad) => {
-        if (fixed && plain)
-          return [
-            pad(
-              grad,
-              start.map((s) => s.constant),
-              x.shape,
-            ),
-          ];
-        if (fixed && step.every((s) => s === 1 || s === -1))
-          return [unslice(grad, x.shape, ranges)];
-        throw new TypeError("Cannot differentiate a slice with steps or loop positions");
+        if (!fixed) throw new TypeError("Cannot differentiate a slice with loop positions");
+        return [unslice(grad, x.shape, { start: start.map((s) => s.constant), step })];
       },
     },
   );
 }
 
-function unslice(grad: Tensor, shape: Shape, ranges: readonly (Range | undefined)[]): Tensor {
-  const axes = ranges.flatMap((r, i) => (r?.step === -1 ? [i] : []));
-  const before = shape.map((_, i) => {
-    const start = affine(ranges[i]?.start ?? 0).constant;
-    return ranges[i]?.step === -1 ? start - at(grad.shape, i) + 1 : start;
-  });
-  return pad(flip(grad, axes), before, shape);
+/** Puts a slice's elements back to where they were cut from, zeros elsewhere. */
+function unslice(
+  grad: Tensor,
+  shape: Shape,
+  { start, step }: { start: readonly number[]; step: readonly number[] },
+): Tensor {
+  const turned = step.flatMap((s, i) => (s < 0 ? [i] : []));
+  const spread = step.reduce((x, s, i) => spreadAxis(x, i, Math.abs(s)), flip(grad, turned));
+  const before = start.map((s, i) => s + Math.min(0, at(step, i)) * (at(grad.shape, i) - 1));
+  return pad(spread, before, shape);
+}
+
+/** Elements of an axis `step` places apart, zeros between. */
+function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
+  const size = at(x.shape, axis);
+  if (step === 1 || size === 1) return x;
+  const apart = reshape(x, x.shape.toSpliced(axis, 1, size, 1));
+  const zeros = apart.shape.map(() => 0);
+  const wide = pad(apart, zeros, apart.shape.with(axis + 1, step));
+  const ranges = x.shape.map((_, i) => (i === axis ? { size: (size - 1) * step + 1 } : undefined));
+  return slice(reshape(wide, x.shape.with(axis, size * step)), ranges);
 }
 
 /**

@@ -75,10 +75,10 @@ const unary: Make = (bench) => {
     () => add(x, 0),
     () => mul(1, x),
     () => pow(add(1.5, small(x)), 1.5),
-    () => stopGradient(x),
   ];
   if (!bench.smooth) {
     list.push(
+      () => stopGradient(x),
       () => abs(x),
       () => relu(x),
       () => floor(mul(bench.dice.pick(bench.exact), 4)),
