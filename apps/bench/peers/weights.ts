@@ -31,12 +31,20 @@ export function denseParameters(path: string, grouping: Grouping): Parameter[] {
   const header = JSON.parse(bytes.toString("utf8", 8, 8 + size)) as Record<string, Header>;
   return Object.entries(header)
     .filter(([name]) => /^(?:layers|head)\./.test(name))
-    .map(([name, { shape, data_offsets: [begin, end] }]) => {
-      const copy = new Uint8Array(bytes.subarray(8 + size + begin, 8 + size + end));
-      const data = new Float32Array(copy.buffer);
-      const stored = { name, shape, data };
-      return shape.length === 4 ? filledUp(stored, grouping) : maskedMatrix(stored, grouping);
-    });
+    .map(
+      ([
+        name,
+        {
+          shape,
+          data_offsets: [begin, end],
+        },
+      ]) => {
+        const copy = new Uint8Array(bytes.subarray(8 + size + begin, 8 + size + end));
+        const data = new Float32Array(copy.buffer);
+        const stored = { name, shape, data };
+        return shape.length === 4 ? filledUp(stored, grouping) : maskedMatrix(stored, grouping);
+      },
+    );
 }
 
 function groupOf(channel: number, channels: number, { groups, parts }: Groups): number {

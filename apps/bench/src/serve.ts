@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import type { Answer, Ask, Facts, Figures } from "./wire.ts";
+import { CannotError, type Answer, type Ask, type Facts, type Figures } from "./wire.ts";
 import type { Terms, Work } from "./work.ts";
 
 /** Work that is ready to run, once for each call. */
@@ -13,15 +13,8 @@ export interface Ready {
   figures?(): Promise<Figures>;
 }
 
-/** This subject cannot do the work: the reason is for the report. */
-export class CannotError extends Error {
-  override readonly name = "CannotError";
-}
-
 /** Answers the runner's lines on stdin until it says quit: the main loop of a subject's process in Node. */
-export async function serve(
-  prepare: (work: Work, terms: Terms) => Promise<Ready>,
-): Promise<void> {
+export async function serve(prepare: (work: Work, terms: Terms) => Promise<Ready>): Promise<void> {
   let ready: Ready | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     const ask = JSON.parse(line) as Ask;

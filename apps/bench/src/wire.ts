@@ -29,6 +29,11 @@ export type Answer =
   | { readonly answer: "cannot"; readonly reason: string }
   | { readonly answer: "failed"; readonly reason: string };
 
+/** A subject cannot do the work: the reason is for the report. */
+export class CannotError extends Error {
+  override readonly name = "CannotError";
+}
+
 /** An answer from a line of a process's output; undefined for anything else that a library prints. */
 export function parseAnswer(line: string): Answer | undefined {
   if (!line.startsWith('{"answer"')) return undefined;

@@ -108,7 +108,6 @@ export function flopOfPass(network: Network): number {
   const { height, width, channels, levels, features: p, layers, first, kernel, head } = network;
   const stack = (size: number, inputs: number): number => (size * size + size) * inputs * 2 * p;
   const inner = 4 * p * p + p * p;
-  const body =
-    stack(first, channels) + inner + (layers - 1) * (stack(kernel, p) + inner);
+  const body = stack(first, channels) + inner + (layers - 1) * (stack(kernel, p) + inner);
   return 2 * height * width * (body + p * head + head * channels * levels);
 }

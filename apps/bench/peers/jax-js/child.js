@@ -13,7 +13,8 @@ import {
   tree,
   valueAndGrad,
 } from "@jax-js/jax";
-import { CannotError, serve } from "../../src/serve.ts";
+import { serve } from "../../src/serve.ts";
+import { CannotError } from "../../src/wire.ts";
 import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
 import { drawLevel } from "../draw-on-host.ts";
 import { bits, loadParameters, logits } from "./network.js";

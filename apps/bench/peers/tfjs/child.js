@@ -1,8 +1,9 @@
-import "@tensorflow/tfjs";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import * as tf from "@tensorflow/tfjs-core";
-import { CannotError, serve } from "../../src/serve.ts";
+// With it come the gradients, which the core alone lacks.
+import tf from "@tensorflow/tfjs";
+import { serve } from "../../src/serve.ts";
+import { CannotError } from "../../src/wire.ts";
 import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
 import { drawLevel } from "../draw-on-host.ts";
 import { buildNetwork } from "./network.js";
@@ -18,9 +19,7 @@ async function open({ threads }) {
   } else if (backend === "wasm") {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
     wasm.setThreadsCount(threads);
-    wasm.setWasmPaths(
-      require.resolve("@tensorflow/tfjs-backend-wasm").replace(/[^/\\]*$/, ""),
-    );
+    wasm.setWasmPaths(require.resolve("@tensorflow/tfjs-backend-wasm").replace(/[^/\\]*$/, ""));
   } else await import("@tensorflow/tfjs-backend-cpu");
   if (!(await tf.setBackend(backend))) throw new CannotError(`no ${backend} on this machine`);
   await tf.ready();
@@ -72,7 +71,10 @@ function training(work) {
   const { height, width, channels, levels } = work.network;
   const net = buildNetwork(work);
   const shape = [work.batch, height, width, channels];
-  const bytes = readFileSync(work.images).subarray(0, shape.reduce((a, b) => a * b, 1));
+  const bytes = readFileSync(work.images).subarray(
+    0,
+    shape.reduce((a, b) => a * b, 1),
+  );
   const images = tf.tensor(Float32Array.from(bytes), shape);
   const oneHot = tf.oneHot(tf.tensor1d(Int32Array.from(bytes), "int32"), levels);
   const adam = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
@@ -139,7 +141,10 @@ await serve(async (work, terms) => {
   await open(terms);
   const job = jobFor(work);
   const threads = tf.env().getAsync
-    ? await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT").catch(() => false)
+    ? await tf
+        .env()
+        .getAsync("WASM_HAS_MULTITHREAD_SUPPORT")
+        .catch(() => false)
     : false;
   const device = backend === "webgpu" ? await adapterWords() : "the processor";
   return {

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import tf from "@tensorflow/tfjs";
 import { denseParameters } from "../weights.ts";
 
 /** The network over NHWC levels, with TensorFlow.js's own convolutions. Masks are multiplied at every pass. */

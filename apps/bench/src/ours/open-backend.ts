@@ -1,7 +1,7 @@
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
-import { CannotError } from "../serve.ts";
+import { CannotError } from "../wire.ts";
 import type { Terms } from "../work.ts";
 
 /** The backends that the bench runs; `wasm-128` is `wasm` without V8's flags. */
@@ -17,7 +17,7 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
     case "wasm":
       return openWasm({ threads });
     case "wasm-128":
-      return openWasm({ threads, revectorize: false });
+      return openWasm({ threads, revectorize: "off" });
   }
 }
 

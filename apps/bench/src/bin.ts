@@ -1,0 +1,54 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { help, parseCommand, type Command } from "./command-line.ts";
+import { comparisonText } from "./compare.ts";
+import { htmlReport } from "./html-report.ts";
+import type { Report } from "./report.ts";
+import { runBench } from "./run-bench.ts";
+import { terminalReport } from "./terminal-report.ts";
+
+// npm runs a workspace's scripts in its folder; paths are meant from where the user is.
+const here = process.env["INIT_CWD"] ?? process.cwd();
+
+async function main(command: Command): Promise<void> {
+  switch (command.kind) {
+    case "help":
+      console.log(help);
+      return;
+    case "compare": {
+      const [before, after] = await Promise.all(
+        [command.before, command.after].map((path) => readReport(resolve(here, path))),
+      );
+      if (before && after) console.log(comparisonText(before, after));
+      return;
+    }
+    case "run": {
+      const start = performance.now();
+      const note = (line: string): void => {
+        const seconds = Math.round((performance.now() - start) / 1000);
+        console.error(`[${seconds} s] ${line}`);
+      };
+      const report = await runBench({ ...command, note });
+      console.log(terminalReport(report));
+      const out = resolve(here, command.out);
+      await mkdir(dirname(out), { recursive: true });
+      await writeFile(`${out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);
+      await writeFile(`${out}.html`, htmlReport(report));
+      console.log(`Written: ${out}.json, ${out}.html`);
+    }
+  }
+}
+
+async function readReport(path: string): Promise<Report> {
+  const report = JSON.parse(await readFile(path, "utf8")) as Report;
+  if (report.format !== "pixelweft-bench-1")
+    throw new TypeError(`Cannot read ${path}: it is no report of this bench`);
+  return report;
+}
+
+try {
+  await main(parseCommand(process.argv.slice(2)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,91 @@
+import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
+import { join } from "node:path";
+import { bundleSizes } from "./bundle-sizes.ts";
+import type { BenchOptions, Entrant } from "./entrant.ts";
+import { findTorch, installPeer } from "./installed.ts";
+import { writeMaterial } from "./material.ts";
+import type { Machine, Report, SubjectReport, TaskReport } from "./report.ts";
+import { runTask } from "./run-task.ts";
+import { allSubjects } from "./subjects.ts";
+import { allTasks, type Task } from "./tasks.ts";
+import { c32, g28 } from "./work.ts";
+
+/** A quick run takes no new task after this many seconds: it has promised three minutes. */
+const quickSeconds = 150;
+
+/** Runs every task with every subject that can, and says of the others why not. */
+export async function runBench(options: BenchOptions): Promise<Report> {
+  const { quick, note } = options;
+  const started = new Date();
+  const load = loadavg()[0] ?? 0;
+  const chosen = await prepareSubjects(options);
+  const folder = join(tmpdir(), `pixelweft-bench-${process.pid}`);
+  const materials = {
+    G28: await writeMaterial(folder, g28),
+    C32: await writeMaterial(folder, c32),
+  };
+  const known = new Map(chosen.map((subject) => [subject.id, subject]));
+  const tasks: TaskReport[] = [];
+  const wanted = allTasks(materials).filter((task) => isWanted(task, options));
+  for (const task of wanted) {
+    const late = quick && (Date.now() - started.getTime()) / 1000 > quickSeconds;
+    note(late ? `${task.name}: left out, the time of a quick run is up` : task.name);
+    tasks.push(await runTask(task, known, { ...options, late }));
+  }
+  const sizes = await bundleSizes(note);
+  return {
+    format: "pixelweft-bench-1",
+    started: started.toISOString(),
+    seconds: (Date.now() - started.getTime()) / 1000,
+    quick,
+    machine: describeMachine(options.threads, load),
+    subjects: chosen.map((subject) => reportOf(known.get(subject.id) ?? subject)),
+    tasks,
+    sizes,
+  };
+}
+
+async function prepareSubjects({ subjects, note }: BenchOptions): Promise<Entrant[]> {
+  const python = await findTorch();
+  if (python !== undefined) note(`PyTorch is that of ${python}`);
+  const wanted = allSubjects(python).filter(({ id, name }) => matches(subjects, id, name));
+  const trouble = new Map<string, string | undefined>();
+  for (const { install } of wanted)
+    if (install !== undefined && !trouble.has(install))
+      trouble.set(install, await installPeer(install, note));
+  return wanted.map((subject): Entrant => {
+    const missing =
+      subject.command.length === 0
+        ? "no python3 here has PyTorch (Debian: apt-get install python3-torch libopenblas0)"
+        : trouble.get(subject.install ?? "");
+    return missing === undefined ? subject : { ...subject, missing };
+  });
+}
+
+function isWanted(task: Task, { quick, tasks }: BenchOptions): boolean {
+  return (!quick || task.quick) && matches(tasks, task.id, task.name);
+}
+
+function matches(words: readonly string[], ...names: readonly string[]): boolean {
+  const found = names.map((name) => name.toLowerCase());
+  return (
+    words.length === 0 ||
+    words.some((word) => found.some((name) => name.includes(word.toLowerCase())))
+  );
+}
+
+function reportOf({ id, name, ours, told, missing }: Entrant): SubjectReport {
+  return { id, name, ours, ...told, ...(missing === undefined ? {} : { missing }) };
+}
+
+function describeMachine(threads: number, before: number): Machine {
+  return {
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+    threads,
+    load: [before, loadavg()[0] ?? 0],
+  };
+}

@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import type { Work } from "./work.ts";
+
+/** Who takes part: a command that speaks the bench's lines, and how fast it may be. */
+export interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly ours: boolean;
+  readonly command: readonly string[];
+  /** The peer's folder, whose packages are installed on first use. */
+  readonly install?: string;
+  /** It runs on a GPU, or on what stands in for one. */
+  readonly webgpu: boolean;
+  /** A guess in GFLOP/s on two cores, only to choose the size of the work; the first for training, the second for all else. */
+  readonly speed: readonly [step: number, other: number];
+}
+
+/** The folder of this app. */
+export const appFolder: string = fileURLToPath(new URL("..", import.meta.url));
+
+const node = process.execPath;
+
+/** All subjects in the order of the tables. Without a Python that has PyTorch its rows say so. */
+export function allSubjects(python: string | undefined): Subject[] {
+  const ours = (name: string, id: string, speed: readonly [number, number]): Subject => ({
+    id,
+    name,
+    ours: true,
+    command: [node, "--conditions=@pixelweft/source", "src/ours/child.ts", id.replace("ours-", "")],
+    webgpu: id === "ours-webgpu",
+    speed,
+  });
+  const torch = (name: string, mode: string, speed: readonly [number, number]): Subject => ({
+    id: `torch-${mode}`,
+    name,
+    ours: false,
+    command: python === undefined ? [] : [python, "peers/torch/child.py", mode],
+    webgpu: false,
+    speed,
+  });
+  const peer = (name: string, id: string, speed: readonly [number, number]): Subject => {
+    const folder = id.startsWith("jax-js") ? "jax-js" : "tfjs";
+    const device = id.slice(folder.length + 1);
+    return {
+      id,
+      name,
+      ours: false,
+      command: [node, `peers/${folder}/child.js`, device],
+      install: `peers/${folder}`,
+      webgpu: device === "webgpu",
+      speed,
+    };
+  };
+  return [
+    ours("Pixelweft wasm", "ours-wasm", [60, 100]),
+    ours("Pixelweft wasm, no V8 flags", "ours-wasm-128", [40, 60]),
+    ours("Pixelweft webgpu", "ours-webgpu", [20, 10]),
+    ours("Pixelweft reference", "ours-reference", [1, 1]),
+    torch("PyTorch, dense masks", "dense", [80, 40]),
+    torch("PyTorch, cropped by hand", "cropped", [80, 40]),
+    torch("PyTorch CUDA, dense masks", "cuda", [2000, 2000]),
+    peer("jax-js wasm", "jax-js-wasm", [0.3, 0.3]),
+    peer("jax-js webgpu", "jax-js-webgpu", [4, 3]),
+    peer("TensorFlow.js wasm", "tfjs-wasm", [5, 15]),
+    peer("TensorFlow.js webgpu", "tfjs-webgpu", [1, 2]),
+    peer("TensorFlow.js cpu", "tfjs-cpu", [0.1, 0.5]),
+  ];
+}
+
+/** How many times faster than a software adapter a real one is taken to be, when a size is chosen. */
+const hardware = 50;
+
+/** The speed to choose a size by. */
+export function speedFor({ speed, webgpu }: Subject, work: Work, software: boolean): number {
+  const guess = work.kind === "step" ? speed[0] : speed[1];
+  return webgpu && !software ? guess * hardware : guess;
+}
+
+/** Work that a subject would only repeat: cropping by hand matters where there are masks. */
+export function repeats({ id }: Subject, { kind }: Work): string | undefined {
+  if (id === "torch-cropped" && kind !== "step" && kind !== "naive")
+    return kind === "cached"
+      ? "as with dense masks: the sampler reads live taps only"
+      : "as with dense masks: there are none here";
+  return undefined;
+}

@@ -1,0 +1,162 @@
+import type { Material } from "./material.ts";
+import type { Scaled } from "./report.ts";
+import { c32, flopOf, g28, type Network, type Work } from "./work.ts";
+
+/** A piece of work for everybody, and smaller pieces for those who would take too long. */
+export interface Task {
+  readonly id: string;
+  readonly name: string;
+  readonly words: string;
+  /** Largest first; the first one is the whole. */
+  readonly sizes: readonly Size[];
+  /** A new process for each run: the time counts from its start. */
+  readonly fresh?: boolean;
+  /** Part of `--quick`. */
+  readonly quick: boolean;
+}
+
+/** A size of a task. */
+export interface Size {
+  readonly work: Work;
+  readonly scaled?: Scaled;
+}
+
+/** The tasks in order. `materials` are the files of each network, by its name. */
+export function allTasks(materials: Readonly<Record<string, Material>>): Task[] {
+  const kernels = [matmul(), ...convolutions(), ...elementwise()];
+  const networks = [g28, c32].flatMap((network) => {
+    const material = materials[network.name];
+    return material ? networkTasks(network, material) : [];
+  });
+  return [coldStart(), ...kernels, ...networks];
+}
+
+/** The largest size that takes no longer than `limit` seconds at a speed in GFLOP/s, else the smallest. */
+export function sizeFor({ sizes }: Task, speed: number, limit: number): Size | undefined {
+  const seconds = ({ work }: Size): number => flopOf(work) / (speed * 1e9);
+  return sizes.find((size) => seconds(size) <= limit) ?? sizes.at(-1);
+}
+
+function coldStart(): Task {
+  return {
+    id: "cold-start",
+    name: "Cold start",
+    words: "from the start of a process to the product of two 64 x 64 matrices",
+    sizes: [{ work: { kind: "matmul", rows: 64, size: 64 } }],
+    fresh: true,
+    quick: true,
+  };
+}
+
+function matmul(): Task {
+  const size = 1024;
+  const rows = (n: number): Work => ({ kind: "matmul", rows: n, size });
+  return {
+    id: "matmul",
+    name: "Matrix product",
+    words: "1024 x 1024 by 1024 x 1024",
+    sizes: [{ work: rows(size) }, scaledSize(rows(64), `64 of ${size} rows`, size / 64)],
+    quick: true,
+  };
+}
+
+function convolutions(): Task[] {
+  const shape = { size: 28, inputs: 64, outputs: 128 } as const;
+  const parts = [
+    ["forward", "Convolution, forward"],
+    ["input-gradient", "Convolution, gradient of the input (dX)"],
+    ["filter-gradient", "Convolution, gradient of the filter (dW)"],
+  ] as const;
+  return parts.map(([part, name]) => {
+    const work = (batch: number): Work => ({ kind: "convolution", part, batch, ...shape });
+    return {
+      id: `convolution-${part}`,
+      name,
+      words: "3 x 3, 64 to 128 maps of 28 x 28, batch 16, no mask",
+      sizes: [{ work: work(16) }, scaledSize(work(1), "batch 1", 16)],
+      quick: true,
+    };
+  });
+}
+
+function elementwise(): Task[] {
+  const chains = [
+    ["gate", "relu(tanh(a) sigmoid(b) + c)", true],
+    ["polynomial", "x -> 1.0001 x + 0.0001, sixteen times", false],
+  ] as const;
+  return chains.map(([chain, words, quick]) => ({
+    id: `elementwise-${chain}`,
+    name: `Elementwise chain: ${chain}`,
+    words: `${words}, 2 097 152 elements`,
+    sizes: [{ work: { kind: "elementwise", chain, elements: 2 ** 21 } }],
+    quick,
+  }));
+}
+
+function networkTasks(network: Network, { weights, images }: Material): Task[] {
+  const grey = network.name === "G28";
+  return [
+    stepTask(network, { weights, images }),
+    ...[1, 16].map((batch) => naiveTask(network, weights, batch)),
+    ...[1, 16].map((batch): Task => {
+      const work: Work = { kind: "cached", network, batch, weights };
+      return {
+        id: `${network.name}-cached-${batch}`,
+        name: `${network.name} cached sampling, batch ${batch}`,
+        words: "whole images, each feature computed once",
+        sizes: [{ work }],
+        quick: grey && batch === 1,
+      };
+    }),
+  ];
+}
+
+function stepTask(network: Network, { weights, images }: Material): Task {
+  const work = (batch: number): Work => ({ kind: "step", network, batch, weights, images });
+  return {
+    id: `${network.name}-step`,
+    name: `${network.name} training step`,
+    words: "forward, backward and Adam, batch 16",
+    sizes: [
+      { work: work(16) },
+      scaledSize(work(2), "batch 2", 8),
+      scaledSize(work(1), "batch 1", 16),
+    ],
+    quick: network.name === "G28",
+  };
+}
+
+function naiveTask(network: Network, weights: string, batch: number): Task {
+  const { width, height, channels } = network;
+  const all = width * height * channels;
+  const work = (n: number, subPixels: number): Work => ({
+    kind: "naive",
+    network,
+    batch: n,
+    subPixels,
+    weights,
+  });
+  const some = [width * channels, 4 * channels, channels].map((subPixels) =>
+    scaledSize(
+      work(batch, subPixels),
+      `the first ${subPixels} of ${all} sub-pixels`,
+      all / subPixels,
+    ),
+  );
+  const least = scaledSize(
+    work(1, channels),
+    `batch 1, the first ${channels} of ${all} sub-pixels`,
+    (all / channels) * batch,
+  );
+  return {
+    id: `${network.name}-naive-${batch}`,
+    name: `${network.name} naive sampling, batch ${batch}`,
+    words: "whole images, the whole network for each sub-pixel",
+    sizes: [{ work: work(batch, all) }, ...some, ...(batch > 1 ? [least] : [])],
+    quick: network.name === "G28" && batch === 1,
+  };
+}
+
+function scaledSize(work: Work, words: string, times: number): Size {
+  return { work, scaled: { words, times } };
+}
