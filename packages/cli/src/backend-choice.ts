@@ -1,10 +1,14 @@
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
-import { webgpu } from "@pixelweft/webgpu-backend/node";
+import { describeAdapters, webgpu } from "@pixelweft/webgpu-backend/node";
 
 /** What `--backend` may say. */
-export type BackendName = "auto" | "webgpu" | "reference";
+export const backendNames = ["auto", "webgpu", "wasm", "reference"] as const;
+
+/** One of them. */
+export type BackendName = (typeof backendNames)[number];
 
 /** A backend, and what it is in words. */
 export interface ChosenBackend {
@@ -13,25 +17,36 @@ export interface ChosenBackend {
 }
 
 /**
- * Opens a backend: `auto` takes WebGPU where there is an adapter and the reference backend elsewhere.
+ * Opens a backend: `auto` takes a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter.
  *
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
  */
 export async function openBackend(name: BackendName): Promise<ChosenBackend> {
+  if (name === "auto") return openBackend((await hasGpu()) ? "webgpu" : "wasm");
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
+  if (name === "wasm") {
+    const backend = await wasmBackend();
+    return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
+  }
   try {
     const backend = await webgpu();
     return { backend, words: wordsFor(backend.capabilities) };
   } catch (error) {
     if (!(error instanceof WebgpuUnavailableError)) throw error;
-    if (name === "webgpu")
-      throw new WebgpuUnavailableError(
-        `${error.message}; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers) or take --backend reference`,
-        { cause: error },
-      );
-    const words = "the reference backend, which is slow: there is no WebGPU adapter";
-    return { backend: referenceBackend(), words };
+    throw new WebgpuUnavailableError(
+      `${error.message}; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers) or take --backend wasm`,
+      { cause: error },
+    );
+  }
+}
+
+async function hasGpu(): Promise<boolean> {
+  try {
+    return (await describeAdapters()).some(({ software }) => !software);
+  } catch (error) {
+    if (error instanceof WebgpuUnavailableError) return false;
+    throw error;
   }
 }
 

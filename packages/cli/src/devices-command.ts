@@ -1,3 +1,4 @@
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { describeAdapters, type AdapterDescription } from "@pixelweft/webgpu-backend/node";
 import type { Command } from "commander";
@@ -15,6 +16,9 @@ export function addDevicesCommand(program: Command, terminal: Terminal): void {
       const adapters = await findAdapters(terminal);
       for (const adapter of adapters) describe(adapter, terminal);
       if (adapters.length === 0) print(terminal, "webgpu: no adapter");
+      const wasm = await wasmBackend();
+      print(terminal, `wasm: ${wasm.capabilities.description}`);
+      wasm.dispose();
       print(terminal, "reference: plain TypeScript on one core, slow, runs everywhere");
       const { backend, words } = await openBackend("auto");
       backend.dispose();
@@ -36,7 +40,11 @@ function describe({ description, software, limits }: AdapterDescription, termina
   const megabytes = (bytes: number): string =>
     `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MiB`;
   print(terminal, `webgpu: ${description}`);
-  if (software) print(terminal, "  a software adapter: the processor does the work of a GPU");
+  if (software)
+    print(
+      terminal,
+      "  a software adapter: the processor does the work of a GPU; `auto` never takes it",
+    );
   print(terminal, `  largest buffer ${megabytes(limits.maxBufferSize)}`);
   print(terminal, `  largest buffer in a shader ${megabytes(limits.maxStorageBufferBindingSize)}`);
 }

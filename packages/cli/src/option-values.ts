@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { backendNames } from "./backend-choice.ts";
 
 /** Reads a whole number of at least `low` from the command line. */
 export function wholeNumber(low: number): (text: string) => number {
@@ -20,9 +21,7 @@ export function positiveNumber(text: string): number {
 
 /** The option `--backend` that several commands have. */
 export function backendOption(): Option {
-  return new Option("--backend <name>", "what computes")
-    .choices(["auto", "webgpu", "reference"])
-    .default("auto");
+  return new Option("--backend <name>", "what computes").choices(backendNames).default("auto");
 }
 
 /** The option `--seed`. */
