@@ -116,6 +116,7 @@ export const documentedRooms: readonly string[] = [
   "packages/pixelcnn",
   "packages/datasets",
   "packages/webgpu-backend",
+  "packages/wasm-backend",
 ];
 
 /** All public names of the documented packages, each once: behind the first door that leads to it. */

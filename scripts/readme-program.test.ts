@@ -29,6 +29,16 @@ describe("the README of a package", () => {
   });
 });
 
+test("the README of the repository shows a program that runs as pasted", () => {
+  const { program = "", prints = [] } =
+    readmeProgram(readFileSync(join(top, "README.md"), "utf8")) ?? {};
+  const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
+  const run = spawnSync(process.execPath, words, { cwd: top, encoding: "utf8" });
+  expect(run.status, run.stderr).toBe(0);
+  expect(prints).not.toEqual([]);
+  expect(firstDifference(run.stdout, prints)).toBeUndefined();
+});
+
 /** No GPU is no fault of a README; where CI runs on Linux there is one, in software. */
 function noAdapter(stderr: string): boolean {
   const expected = process.env["CI"] === "true" && process.platform === "linux";
@@ -57,6 +67,17 @@ test("readmeLaws() finds what is not installed, stated or named", () => {
   ]);
   expect(readmeLaws("@pixelweft/c", readme.replace("```text", "```"))).toHaveLength(4);
   expect(readmeLaws("@pixelweft/a", "# @pixelweft/a\n")).toHaveLength(1);
+});
+
+test.each([
+  ["step 20: 1.85 bits", "step 20: 1.8… bits", true],
+  ["step 20: 1.95 bits", "step 20: 1.8… bits", false],
+  ["1.8 bits", "1.8…bits", true],
+  ["ab", "ab…b", false],
+  ["a1b2c", "a…b…c", true],
+  ["a1b2", "a…b…c", false],
+])("firstDifference() reads … inside a line as any characters: %s, %s", (line, stated, same) => {
+  expect(firstDifference(line, [stated]) === undefined).toBe(same);
 });
 
 test("firstDifference() takes any line for …, and no more and no fewer lines than are stated", () => {

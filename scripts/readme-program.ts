@@ -6,7 +6,7 @@ export interface ReadmeProgram {
   readonly program: string;
   /** Packages that the program imports. */
   readonly imports: readonly string[];
-  /** The lines that it prints: the first block of text after it. `…` stands for any line. */
+  /** The lines that it prints: the first block of text after it. `…` stands for anything. */
   readonly prints: readonly string[];
 }
 
@@ -45,10 +45,25 @@ export function firstDifference(printed: string, stated: readonly string[]): str
   const lines = linesOf(printed);
   for (let i = 0; i < Math.max(lines.length, stated.length); i++) {
     const [line, wanted] = [lines[i], stated[i]];
-    if (line === wanted || (wanted === "…" && line !== undefined)) continue;
+    if (line !== undefined && wanted !== undefined && fits(line, wanted)) continue;
     return `line ${i + 1} is ${line ?? "missing"}, and the README states ${wanted ?? "nothing more"}`;
   }
   return undefined;
+}
+
+/** Whether a line is the stated one, in which `…` stands for any characters. */
+function fits(line: string, stated: string): boolean {
+  const parts = stated.split("…");
+  const [first = "", last = ""] = [parts.at(0), parts.at(-1)];
+  if (parts.length === 1) return line === stated;
+  if (!line.startsWith(first) || line.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = line.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return line.length - last.length >= at && line.endsWith(last);
 }
 
 function linesOf(text: string): string[] {

@@ -21,8 +21,10 @@ export interface WasmBackendOptions {
  *
  * @throws RangeError for a number of threads that is no integer of at least 1, Error where the engine has no SIMD.
  * @example
+ * import { add, read, tensor } from "@pixelweft/tensor";
  * const backend = await wasmBackend({ threads: 2 });
  * await read(backend, add(tensor([1, 2]), 10)); // Float32Array [11, 12]
+ * backend.dispose();
  */
 export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
   const features = findFeatures();
