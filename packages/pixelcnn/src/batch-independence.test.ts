@@ -2,7 +2,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
 import { Likelihood } from "./likelihood.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { toDevice, type Model } from "./model.ts";
 import { someLevels } from "./probe.fixture.ts";
 

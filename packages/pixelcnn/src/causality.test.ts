@@ -3,7 +3,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { upwardLink, wrongGateSplit } from "./broken-networks.fixture.ts";
 import { causalityBreaches } from "./causality.fixture.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { someLevels, type Probe } from "./probe.fixture.ts";
 import type { Conditions } from "./stages.ts";
 

@@ -1,7 +1,7 @@
 import { read, tensor, vjp } from "@pixelweft/tensor";
 import { planesOf } from "./config.ts";
 import { encodeImages } from "./encode.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import type { Model } from "./model.ts";
 import { placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";
 import { receptiveField, type SubPixelPlace } from "./receptive-field.ts";

@@ -2,7 +2,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { enumerated } from "./enumeration.fixture.ts";
 import { Likelihood } from "./likelihood.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { toDevice, type Model } from "./model.ts";
 import { Sampler, type SampleRequest } from "./sampling.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
 import { wrongGateSplit } from "./broken-networks.fixture.ts";
 import { enumerated, everyImage } from "./enumeration.fixture.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import type { Model } from "./model.ts";
 
 const backend = referenceBackend();

@@ -2,7 +2,7 @@ import { maskedParameters, Trainer, type ParameterSpecs } from "@pixelweft/layer
 import { compile, type Input } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { bitsPerDimLoss, conditionsOf } from "./loss.ts";
 import type { Model } from "./model.ts";
 import { logProb } from "./network.ts";

@@ -4,7 +4,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { batchInputs, type Batch } from "./batch.ts";
 import { Likelihood } from "./likelihood.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { bitsPerDimLoss } from "./loss.ts";
 import { createModel, toDevice, type Model } from "./model.ts";
 import { inProcessRanks } from "./ranks.fixture.ts";

@@ -3,7 +3,7 @@ import { compile, tensor, type Input } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { bitsPerDimLoss } from "./loss.ts";
 import type { Model } from "./model.ts";
 import { parameterTensors, someLevels } from "./probe.fixture.ts";

@@ -1,7 +1,7 @@
 import { CheckpointError, formatCheckpoint } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { createModel, formatModel, parseModel, type Model } from "./model.ts";
 import { parameterSpecs } from "./specs.ts";
 

@@ -1,5 +1,5 @@
 import type { Backend } from "@pixelweft/tensor";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import { toDevice, type Model } from "./model.ts";
 import { Sampler, type SampleRequest } from "./sampling.ts";
 

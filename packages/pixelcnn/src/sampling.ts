@@ -114,6 +114,8 @@ export class Sampler {
       padded.set(part);
       return padded as T;
     };
+    if (request.labels && request.condition)
+      throw new TypeError("Cannot draw: there are both classes and vectors to condition on");
     if (condition > 0 && request.labels) {
       if (request.labels.some((label) => label < 0 || label >= condition))
         throw new RangeError(`Cannot draw: a class lies outside 0 to ${condition - 1}`);

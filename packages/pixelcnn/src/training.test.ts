@@ -106,6 +106,7 @@ test("a loss that is not a number stops training and names the step and the last
   });
   const failed = events(run);
   await expect(failed).rejects.toThrow(NonFiniteLossError);
+  await expect(run.checkpoint()).rejects.toThrow("is no longer a number at step 4");
   await expect(failed).rejects.toThrow("at step 4; the last good checkpoint is runs/a.safetensors");
 });
 

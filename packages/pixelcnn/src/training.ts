@@ -152,13 +152,17 @@ export class Training {
     return this.#images;
   }
 
-  /** The running numbers' parameters and all that a resume needs. */
+  /**
+   * The running numbers' parameters and all that a resume needs. NonFiniteLossError if a parameter is no longer a number, so that
+   * no good file is overwritten by it.
+   */
   async checkpoint(): Promise<Model> {
     const { model } = this.#options;
     const { state, step } = this.#trainer;
     const [parameters, moment1, moment2, average] = await Promise.all(
       ["parameters", "moment1", "moment2", "average"].map((buffer) => state.readAll(buffer)),
     );
+    this.#checkFinite(parameters ?? {});
     const notes = { best: this.#best, bestStep: this.#bestStep, worse: this.#worse };
     const training: TrainingState = {
       step,
@@ -171,6 +175,19 @@ export class Training {
       ...(this.#data === undefined ? {} : { data: this.#data }),
     };
     return { config: model.config, parameters: parameters ?? {}, training };
+  }
+
+  #checkFinite(parameters: Readonly<Record<string, Float32Array>>): void {
+    for (const [name, values] of Object.entries(parameters))
+      if (!values.every((x) => Number.isFinite(x)))
+        throw new NonFiniteLossError(
+          `Cannot save: ${name} is no longer a number at step ${this.step}; ${this.#lastSaved()}`,
+        );
+  }
+
+  #lastSaved(): string {
+    const saved = this.#options.lastCheckpoint?.();
+    return saved ? `the last good checkpoint is ${saved}` : "no checkpoint was saved";
   }
 
   /** The averaged model alone: what evaluates and samples best. */
@@ -245,9 +262,8 @@ export class Training {
     const { loss, norm } = await this.#trainer.progress();
     const { step } = this;
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-      const saved = this.#options.lastCheckpoint?.();
       throw new NonFiniteLossError(
-        `Cannot go on training: the loss is ${loss} at step ${step}; ${saved ? `the last good checkpoint is ${saved}` : "no checkpoint was saved"}`,
+        `Cannot go on training: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
       );
     }
     const seconds = Math.max(1e-3, (performance.now() - since) / 1000);

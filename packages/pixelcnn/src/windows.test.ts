@@ -3,7 +3,7 @@ import { compile, tensor, type HostData, type Input, type Tensor } from "@pixelw
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { encodeImages } from "./encode.ts";
-import { livelyModel } from "./lively-model.ts";
+import { livelyModel } from "./lively-model.fixture.ts";
 import type { Model } from "./model.ts";
 import { wholePass } from "./network.ts";
 import { parameterTensors, someLevels } from "./probe.fixture.ts";

@@ -1,13 +1,13 @@
-import type { DType, ReduceKernel, View } from "@pixelweft/tensor/backend";
+import { type DType, type ReduceKernel, type View, bytesOf } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
 import { namedAxes, writeBody } from "../body.ts";
 import { type Cursor, loadFour, storeFour } from "../cursor.ts";
 import { exp, log } from "../elementary.ts";
-import type { Local } from "../emit/function.ts";
-import { number } from "../emit/i32.ts";
-import { bits, floats, ints, select, splat } from "../emit/v128.ts";
+import type { FunctionBuilder, Local } from "../emit/function.ts";
+import { number, plusNumber } from "../emit/i32.ts";
+import { bits, floats, ints, loadVector, select, shuffle, splat } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
-import { type Indices, indexFour, visit, visitFours, visitPart } from "../nest.ts";
+import { type Indices, indexFour, move, visit, visitFours, visitPart } from "../nest.ts";
 import {
   type Part,
   type Surroundings,
@@ -192,18 +192,75 @@ class FourReduces {
 
   /** Walks the reduced values in order. */
   #each(valid: number, take: (value: V128) => void): void {
-    const { f, fused } = this.#surroundings;
-    const { kernel, reduced, kept } = this.#plan;
-    const { args, cursors, indices } = this.#place;
-    visit({ f, cursors }, reduced, indices, () => {
-      const [value] = writeBody({ f, fused }, kernel.before, {
-        input: (i) => loadFour(at(cursors, i), valid),
-        index: (axis) => indexFour(indices, axis, kept.at(-1)),
-        loop: (k) => splat(at(args, cursors.length + k)),
-        accumulator: () => f.constant(0),
+    const { f } = this.#surroundings;
+    const { kernel, reduced } = this.#plan;
+    const { cursors, indices } = this.#place;
+    const walker = { f, cursors };
+    const inner = reduced.at(-1);
+    const across = kernel.inputs.map((_, i) => this.#isAcross(i));
+    if (kernel.combine === "prefix" || !inner || inner.extent < 4 || !across.includes(true)) {
+      visit(walker, reduced, indices, () => {
+        take(this.#value((i) => loadFour(at(cursors, i), valid)));
       });
-      take(value ?? f.constant(0));
+      return;
+    }
+    const index = f.i32();
+    if (inner.named !== undefined) indices.set(inner.named, index);
+    visit(walker, reduced.slice(0, -1), indices, () => {
+      f.set(index, number(0));
+      f.times(Math.floor(inner.extent / 4), () => {
+        const blocks = kernel.inputs.map((_, i) => this.#block(i, valid));
+        for (let k = 0; k < 4; k++) {
+          take(this.#value((i) => blocks[i]?.[k] ?? f.constant(0)));
+          f.advance(index, 1);
+        }
+        move(walker, inner, 4);
+      });
+      for (let k = 0; k < inner.extent % 4; k++) {
+        take(this.#value((i) => loadFour(at(cursors, i), valid)));
+        f.advance(index, 1);
+        move(walker, inner, 1);
+      }
+      move(walker, inner, -inner.extent);
     });
+  }
+
+  /** Whether an input's neighbours are reduced together, so that the four results' values lie apart. */
+  #isAcross(input: number): boolean {
+    const { reduced } = this.#plan;
+    const { dtype, stride } = at(this.#place.cursors, input);
+    return reduced.at(-1)?.strides[input] === 1 && stride > 1 && dtype !== "u8";
+  }
+
+  /** The next four values of an input for each of the four results. */
+  #block(input: number, valid: number): V128[] {
+    const { f } = this.#surroundings;
+    const cursor = at(this.#place.cursors, input);
+    const { pointer, stride, dtype } = cursor;
+    if (this.#isAcross(input)) {
+      const rows = [0, 1, 2, 3].map((row) =>
+        f.v128(loadVector(pointer, row < valid ? row * stride * 4 : 0)),
+      );
+      return transpose(f, rows);
+    }
+    const step = (this.#plan.reduced.at(-1)?.strides[input] ?? 0) * bytesOf[dtype];
+    return [0, 1, 2, 3].map((k) => {
+      const moved = k === 0 ? pointer : f.i32(plusNumber(pointer, k * step));
+      return f.v128(loadFour({ ...cursor, pointer: moved }, valid));
+    });
+  }
+
+  #value(input: (index: number) => V128): V128 {
+    const { f, fused } = this.#surroundings;
+    const { kernel, kept } = this.#plan;
+    const { args, cursors, indices } = this.#place;
+    const [value] = writeBody({ f, fused }, kernel.before, {
+      input,
+      index: (axis) => indexFour(indices, axis, kept.at(-1)),
+      loop: (k) => splat(at(args, cursors.length + k)),
+      accumulator: () => f.constant(0),
+    });
+    return value ?? f.constant(0);
   }
 
   #finish(total: V128, valid: number): void {
@@ -223,6 +280,24 @@ class FourReduces {
     const stores = inputs.length + extras.length;
     results.forEach((value, k) => storeFour(f, at(cursors, stores + k), value, valid));
   }
+}
+
+/** Four rows of four words become four columns. */
+function transpose(f: FunctionBuilder, rows: readonly V128[]): V128[] {
+  const [a, b, c, d] = [0, 1, 2, 3].map((row) => rows[row] ?? f.constant(0));
+  if (!a || !b || !c || !d) return [];
+  const low = [0, 4, 1, 5];
+  const high = [2, 6, 3, 7];
+  const [ab, cd] = [f.v128(shuffle(a, b, low)), f.v128(shuffle(c, d, low))];
+  const [abHigh, cdHigh] = [f.v128(shuffle(a, b, high)), f.v128(shuffle(c, d, high))];
+  const left = [0, 1, 4, 5];
+  const right = [2, 3, 6, 7];
+  return [
+    f.v128(shuffle(ab, cd, left)),
+    f.v128(shuffle(ab, cd, right)),
+    f.v128(shuffle(abHigh, cdHigh, left)),
+    f.v128(shuffle(abHigh, cdHigh, right)),
+  ];
 }
 
 function at<T>(list: readonly T[], index: number): T {
