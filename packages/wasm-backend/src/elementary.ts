@@ -24,31 +24,34 @@ const logTerms = [0.29582158946738957, 0.3998873183116463, 0.6666668515877068];
 // ln(2) in two parts, the first with few bits, so that n times it is exact.
 const ln2High = 0.693145751953125;
 const ln2Low = 1.428606820309417e-6;
-/** Above, exp is infinite in f32. */
-const highest = 88.72283;
+/** From here on, doubling the half of exp overflows to infinity. */
+const highest = 89;
 /** Below, exp is less than 1.7e-38 and becomes 0. */
 const lowest = -87;
+/** Added to a small number, it leaves the nearest whole number in the low bits: 1.5 times 2^23. */
+const rounder = 12_582_912;
 
 /** e to the power of each element. */
 export function exp(maths: Maths, x: V128): V128 {
   const { f } = maths;
   const value = f.v128(x);
   const { power, q } = splitExp(maths, value);
-  const half = multiplyAdd([power, q, power], maths.fused);
-  const finite = f.v128(floats.add(half, half));
-  const bounded = select(floats.lt(value, f.float(lowest)), f.constant(0), finite);
-  return f.v128(select(floats.gt(value, f.float(highest)), f.float(Infinity), bounded));
+  const half = f.v128(multiplyAdd([power, q, power], maths.fused));
+  const whole = floats.add(half, half);
+  return f.v128(bits.andNot(whole, floats.lt(value, f.float(lowest))));
 }
 
 function splitExp({ f, fused }: Maths, x: V128): Split {
-  const inside = f.v128(floats.max(floats.min(x, f.float(highest)), f.float(lowest)));
-  const n = f.v128(floats.nearest(floats.mul(inside, f.float(Math.LOG2E))));
+  const below = floats.lesser(x, f.float(highest));
+  const inside = f.v128(floats.larger(below, f.float(lowest)));
+  const rounded = f.v128(multiplyAdd([inside, f.float(Math.LOG2E), f.float(rounder)], fused));
+  const n = f.v128(floats.sub(rounded, f.float(rounder)));
   const coarse = multiplyAdd([n, f.float(-ln2High), inside], fused);
   const r = f.v128(multiplyAdd([n, f.float(-ln2Low), coarse], fused));
   const p = polynomial({ f, fused }, r, expTerms);
   const q = f.v128(multiplyAdd([floats.mul(r, r), p, r], fused));
-  const exponent = ints.add(ints.truncSigned(n), f.constant(126));
-  const power = f.v128(ints.shl(exponent, number(23)));
+  // The bits of `rounder` itself are shifted out.
+  const power = f.v128(ints.shl(ints.add(rounded, f.constant(126)), number(23)));
   return { power, q };
 }
 
@@ -70,8 +73,8 @@ export function tanh(maths: Maths, x: V128): V128 {
   const { f, fused } = maths;
   const value = f.v128(x);
   const magnitude = floats.abs(value);
-  // From 9.1 on, tanh is 1 in f32. A NaN passes through min.
-  const twice = f.v128(floats.min(floats.add(magnitude, magnitude), f.float(18.2)));
+  // From 9.1 on, tanh is 1 in f32. A NaN stays what it is.
+  const twice = f.v128(floats.lesser(floats.add(magnitude, magnitude), f.float(18.2)));
   const { power, q } = splitExp(maths, twice);
   const scale = f.v128(floats.add(power, power));
   const m = f.v128(multiplyAdd([scale, q, floats.sub(scale, f.float(1))], fused));

@@ -96,7 +96,15 @@ export const bits: {
   readonly and: Binary;
   readonly or: Binary;
   readonly xor: Binary;
-} = { not: unary(0x4d), and: binary(0x4e), or: binary(0x50), xor: binary(0x51) };
+  /** Bits of `a` where `b` has zeros. */
+  readonly andNot: Binary;
+} = {
+  andNot: binary(0x4f),
+  not: unary(0x4d),
+  and: binary(0x4e),
+  or: binary(0x50),
+  xor: binary(0x51),
+};
 
 /** Four 32-bit integers. */
 export const ints: {
@@ -162,6 +170,10 @@ export const floats: {
   readonly div: Binary;
   readonly min: Binary;
   readonly max: Binary;
+  /** `b < a ? b : a`: one instruction, and a NaN in `a` stays. */
+  readonly lesser: Binary;
+  /** `a < b ? b : a`: one instruction, and a NaN in `a` stays. */
+  readonly larger: Binary;
   readonly ofSigned: Unary;
   readonly ofUnsigned: Unary;
 } = {
@@ -182,6 +194,8 @@ export const floats: {
   div: binary(0xe7),
   min: binary(0xe8),
   max: binary(0xe9),
+  lesser: binary(0xea),
+  larger: binary(0xeb),
   ofSigned: unary(0xfa),
   ofUnsigned: unary(0xfb),
 };

@@ -182,7 +182,8 @@ class FourReduces {
   #logSumExp(valid: number): V128 {
     const { f, fused } = this.#surroundings;
     const top = f.v128(f.float(-Infinity));
-    this.#each(valid, (value) => f.set(top, floats.max(top, value)));
+    // A NaN is left out here, and comes in with the sum.
+    this.#each(valid, (value) => f.set(top, floats.larger(top, value)));
     const sum = f.v128(f.constant(0));
     this.#each(valid, (value) => {
       f.set(sum, floats.add(sum, exp({ f, fused }, floats.sub(value, top))));
