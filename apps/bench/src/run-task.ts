@@ -45,7 +45,7 @@ export async function runTask(
     id: task.id,
     name: task.name,
     words: task.words,
-    flop: whole ? flopOf(whole.work) : 0,
+    flop: whole && task.fresh !== true ? flopOf(whole.work) : 0,
     load: [before, loadavg()[0] ?? 0],
     results: [...known.keys()].flatMap((id) => results.get(id) ?? []),
   };
@@ -68,7 +68,7 @@ function enter(subject: Entrant, task: Task, { known, options }: Entry): Contest
   if (whole === undefined) return { subject: id, status: "cannot", reason: "there is no work" };
   const same = repeats(subject, whole.work);
   if (same !== undefined) return { subject: id, status: "left out", reason: same };
-  const software = !/^(?!.*software)/.test(known.get("ours-webgpu")?.told?.device ?? "software");
+  const software = (known.get("ours-webgpu")?.told?.device ?? "software").includes("software");
   const size = sizeFor(task, speedFor(subject, whole.work, software), limits.run) ?? whole;
   return new Contestant(subject, { task, size }, { ...limits, threads: options.threads });
 }

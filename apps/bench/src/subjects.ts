@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Work } from "./work.ts";
 
+type Speed = readonly [step: number, matmul: number, other: number];
+
 /** Who takes part: a command that speaks the bench's lines, and how fast it may be. */
 export interface Subject {
   readonly id: string;
@@ -11,8 +13,8 @@ export interface Subject {
   readonly install?: string;
   /** It runs on a GPU, or on what stands in for one. */
   readonly webgpu: boolean;
-  /** A guess in GFLOP/s on two cores, only to choose the size of the work; the first for training, the second for all else. */
-  readonly speed: readonly [step: number, other: number];
+  /** Guesses in GFLOP/s on two cores, only to choose the size of the work. */
+  readonly speed: Speed;
 }
 
 /** The folder of this app. */
@@ -22,7 +24,7 @@ const node = process.execPath;
 
 /** All subjects in the order of the tables. Without a Python that has PyTorch its rows say so. */
 export function allSubjects(python: string | undefined): Subject[] {
-  const ours = (name: string, id: string, speed: readonly [number, number]): Subject => ({
+  const ours = (name: string, id: string, speed: Speed): Subject => ({
     id,
     name,
     ours: true,
@@ -30,7 +32,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     webgpu: id === "ours-webgpu",
     speed,
   });
-  const torch = (name: string, mode: string, speed: readonly [number, number]): Subject => ({
+  const torch = (name: string, mode: string, speed: Speed): Subject => ({
     id: `torch-${mode}`,
     name,
     ours: false,
@@ -38,7 +40,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     webgpu: false,
     speed,
   });
-  const peer = (name: string, id: string, speed: readonly [number, number]): Subject => {
+  const peer = (name: string, id: string, speed: Speed): Subject => {
     const folder = id.startsWith("jax-js") ? "jax-js" : "tfjs";
     const device = id.slice(folder.length + 1);
     return {
@@ -52,18 +54,18 @@ export function allSubjects(python: string | undefined): Subject[] {
     };
   };
   return [
-    ours("Pixelweft wasm", "ours-wasm", [60, 100]),
-    ours("Pixelweft wasm, no V8 flags", "ours-wasm-128", [40, 60]),
-    ours("Pixelweft webgpu", "ours-webgpu", [20, 10]),
-    ours("Pixelweft reference", "ours-reference", [1, 1]),
-    torch("PyTorch, dense masks", "dense", [80, 40]),
-    torch("PyTorch, cropped by hand", "cropped", [80, 40]),
-    torch("PyTorch CUDA, dense masks", "cuda", [2000, 2000]),
-    peer("jax-js wasm", "jax-js-wasm", [0.3, 0.3]),
-    peer("jax-js webgpu", "jax-js-webgpu", [4, 3]),
-    peer("TensorFlow.js wasm", "tfjs-wasm", [5, 15]),
-    peer("TensorFlow.js webgpu", "tfjs-webgpu", [1, 2]),
-    peer("TensorFlow.js cpu", "tfjs-cpu", [0.1, 0.5]),
+    ours("Pixelweft wasm", "ours-wasm", [60, 150, 100]),
+    ours("Pixelweft wasm, no V8 flags", "ours-wasm-128", [40, 80, 60]),
+    ours("Pixelweft webgpu", "ours-webgpu", [20, 40, 10]),
+    ours("Pixelweft reference", "ours-reference", [1, 2.5, 1]),
+    torch("PyTorch, dense masks", "dense", [80, 100, 40]),
+    torch("PyTorch, cropped by hand", "cropped", [80, 100, 40]),
+    torch("PyTorch CUDA, dense masks", "cuda", [2000, 2000, 2000]),
+    peer("jax-js wasm", "jax-js-wasm", [0.3, 20, 0.3]),
+    peer("jax-js webgpu", "jax-js-webgpu", [4, 8, 3]),
+    peer("TensorFlow.js wasm", "tfjs-wasm", [5, 40, 15]),
+    peer("TensorFlow.js webgpu", "tfjs-webgpu", [1, 5, 2]),
+    peer("TensorFlow.js cpu", "tfjs-cpu", [0.1, 0.3, 0.1]),
   ];
 }
 
@@ -72,7 +74,7 @@ const hardware = 50;
 
 /** The speed to choose a size by. */
 export function speedFor({ speed, webgpu }: Subject, work: Work, software: boolean): number {
-  const guess = work.kind === "step" ? speed[0] : speed[1];
+  const guess = speed[work.kind === "step" ? 0 : work.kind === "matmul" ? 1 : 2];
   return webgpu && !software ? guess * hardware : guess;
 }
 

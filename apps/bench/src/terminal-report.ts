@@ -35,10 +35,14 @@ function subjectLines({ subjects }: Report): string[] {
     subjects.map(({ name, version, threads, device, missing }) => [
       name,
       missing ?? version ?? "",
-      missing === undefined && threads !== undefined && threads > 0 ? `${threads} threads` : "",
+      missing === undefined && threads !== undefined && threads > 0 ? threadWords(threads) : "",
       missing === undefined ? (device ?? "") : "",
     ]),
   );
+}
+
+function threadWords(threads: number): string {
+  return threads === 1 ? "1 thread" : `${threads} threads`;
 }
 
 function ratioLines(report: Report): string[] {

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-// With it come the gradients, which the core alone lacks.
-import tf from "@tensorflow/tfjs";
 import { serve } from "../../src/serve.ts";
 import { CannotError } from "../../src/wire.ts";
 import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
 import { drawLevel } from "../draw-on-host.ts";
 import { buildNetwork } from "./network.js";
+import { tf } from "./tensorflow.js";
 
 const backend = process.argv[2];
 const require = createRequire(import.meta.url);

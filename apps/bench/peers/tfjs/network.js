@@ -1,5 +1,5 @@
-import tf from "@tensorflow/tfjs";
 import { denseParameters } from "../weights.ts";
+import { tf } from "./tensorflow.js";
 
 /** The network over NHWC levels, with TensorFlow.js's own convolutions. Masks are multiplied at every pass. */
 export function buildNetwork(work) {

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { allTasks, sizeFor } from "./tasks.ts";
+import { c32, flopOf, flopOfPass, g28 } from "./work.ts";
+
+const material = { weights: "w", images: "i" };
+const tasks = allTasks({ G28: material, C32: material });
+
+test("A training step of G28 over 16 images is 38.96 GFLOP with dense masks", () => {
+  expect((3 * 16 * flopOfPass(g28)) / 1e9).toBeCloseTo(38.96, 2);
+});
+
+test("C32 at 64 features, ungrouped, is 54.4 GFLOP a step", () => {
+  const pass = flopOfPass({ ...c32, features: 64, head: 64 });
+  expect((3 * 16 * pass) / 1e9).toBeCloseTo(54.4, 0);
+});
+
+test("Smaller sizes, times what they are scaled by, make the whole", () => {
+  for (const task of tasks)
+    for (const { work, scaled } of task.sizes) {
+      const [whole] = task.sizes;
+      const all = whole ? flopOf(whole.work) : 0;
+      expect(flopOf(work) * (scaled?.times ?? 1), `${task.id} ${scaled?.words}`).toBeCloseTo(
+        all,
+        -3,
+      );
+    }
+});
+
+test("Only the first size of a task is not scaled", () => {
+  for (const { sizes } of tasks)
+    expect(sizes.map(({ scaled }) => scaled === undefined)).toEqual(sizes.map((_, i) => i === 0));
+});
+
+test("sizeFor() takes the whole for the fast and the smallest for the hopeless", () => {
+  const step = tasks.find(({ id }) => id === "G28-step");
+  if (step === undefined) throw new Error("Cannot find the task");
+  expect(sizeFor(step, 100, 1)?.scaled).toBeUndefined();
+  expect(sizeFor(step, 6, 1)?.scaled).toMatchObject({ times: 8 });
+  expect(sizeFor(step, 1e-3, 1)?.scaled).toMatchObject({ times: 16 });
+});
