@@ -151,3 +151,34 @@ export class UnsupportedError extends DatasetError {
   override readonly name = "UnsupportedError";
   override readonly code = "unsupported";
 }
+
+/** A pickle that breaks its format, or holds something else than expected. */
+export class PickleError extends DatasetError {
+  override readonly name: string = "PickleError";
+  override readonly code: string = "pickle";
+}
+
+/** A pickle that would run code, or asks for anything that a data set needs not. */
+export class UnsafePickleError extends PickleError {
+  override readonly name = "UnsafePickleError";
+  override readonly code = "unsafe-pickle";
+  /** The instruction, such as `0x52`. */
+  readonly opcode: string | undefined;
+  /** The function or class it asks for, such as `os.system`. */
+  readonly global: string | undefined;
+
+  constructor(
+    message: string,
+    place: ErrorPlace & { readonly opcode?: string; readonly global?: string },
+  ) {
+    super(message, place);
+    this.opcode = place.opcode;
+    this.global = place.global;
+  }
+}
+
+/** A data set in the format of CIFAR that breaks it. */
+export class CifarError extends DatasetError {
+  override readonly name = "CifarError";
+  override readonly code = "cifar";
+}

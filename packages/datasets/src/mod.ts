@@ -9,6 +9,9 @@ export { fashionMnist, fashionMnistClasses } from "./fashion-mnist.ts";
 export type { FashionMnistOptions } from "./fashion-mnist.ts";
 export { idxDataset } from "./idx-dataset.ts";
 export type { IdxDatasetOptions, IdxSource } from "./idx-dataset.ts";
+export { cifar10, cifar100 } from "./cifar.ts";
+export type { Cifar100Options, CifarOptions } from "./cifar.ts";
+export { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
 export { memoryDataset } from "./memory-dataset.ts";
 export type { MemoryDatasetOptions } from "./memory-dataset.ts";
 export { defineDataset } from "./define-dataset.ts";
@@ -27,6 +30,7 @@ export type { GunzipOptions } from "./gzip.ts";
 export type { Inflated, InflateOptions, Inflater } from "./inflate.ts";
 export {
   ChecksumError,
+  CifarError,
   CountMismatchError,
   DatasetError,
   DownloadError,
@@ -34,12 +38,14 @@ export {
   IdxError,
   LimitError,
   MissingDataError,
+  PickleError,
   RangeUnsupportedError,
   SourceChangedError,
   StateMismatchError,
   TarError,
   TruncatedError,
   UnsafeNameError,
+  UnsafePickleError,
   UnsupportedError,
   ZipError,
 } from "./errors.ts";
