@@ -51,7 +51,7 @@ export function analyse(roots: readonly Tensor[]): Analysis {
       if (needsMemory(user, node)) must = true;
       if (movementOf(user) !== undefined && wants.has(user)) must = true;
       // What a loop does not change is computed once, outside it.
-      if (scope.get(user) !== scope.get(node) && costs.has(node)) must = true;
+      if ((scope.get(node) ?? -1) < (scope.get(user) ?? -1) && costs.has(node)) must = true;
     }
     sinks.set(node, found);
     const seenAs = chainsOf(users.get(node) ?? [], stored, chains);

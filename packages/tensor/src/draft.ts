@@ -4,18 +4,7 @@ import type { Layout, Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
 import type { Reads } from "./reads.ts";
 import type { Shape } from "./shape.ts";
-
-/** A piece of memory, before the planner gives it a place. */
-export interface Storage {
-  readonly id: number;
-  readonly kind: "arena" | "state" | "input" | "output" | "constant";
-  readonly name: string;
-  /** In elements of dtype. */
-  readonly size: number;
-  readonly dtype: DType;
-  /** First element inside the named buffer; the planner gives it for the arena. */
-  readonly offset: number;
-}
+import type { Storage } from "./storage.ts";
 
 /** A part of a storage that a kernel writes. The layout has the value's shape. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { affine } from "./affine.ts";
 import { isMadeUp } from "./analyse.ts";
 import type { Affine, Body, DType, Expr, View } from "./backend/mod.ts";
-import type { Draft, Lowering, Storage } from "./draft.ts";
+import type { Draft, Lowering } from "./draft.ts";
 import { exactJson } from "./exact-json.ts";
 import {
   before,
@@ -14,6 +14,7 @@ import {
 } from "./layout.ts";
 import type { Tensor } from "./node.ts";
 import { at, stridesOf } from "./shape.ts";
+import type { Storage } from "./storage.ts";
 
 /** Whether a kernel computes a node itself, so that its other roots need not read it from memory. */
 export function defines(draft: Draft | undefined, node: Tensor): boolean {

@@ -27,9 +27,9 @@ export function buildSteps(
   for (const draft of drafts.toReversed()) {
     const { node, body } = draft;
     if (node?.op.kind === "scan" && body !== undefined) {
+      const { loop, repeat, carry } = node.op.body;
       needed.add(node);
-      for (const input of node.inputs) needed.add(input);
-      const { loop, repeat } = node.op.body;
+      for (const init of node.inputs.slice(0, carry.length)) needed.add(init);
       steps.push({ kind: "repeat", loop, repeat, body: buildSteps(lowering, body, needed) });
       continue;
     }

@@ -1,6 +1,6 @@
 import { analyse, type Analysis } from "./analyse.ts";
 import { bytesOf, type BufferSpec, type DType, type Program } from "./backend/mod.ts";
-import type { Draft, Lowering, Root, Storage, Target } from "./draft.ts";
+import type { Draft, Lowering, Root, Target } from "./draft.ts";
 import { computeDtype } from "./expression.ts";
 import { buildSteps } from "./kernels.ts";
 import { contiguous, moved, movementOf, type Movement } from "./layout.ts";
@@ -9,6 +9,7 @@ import { planArena, relocate } from "./plan.ts";
 import { schedule } from "./schedule.ts";
 import { sizeOf, type Shape } from "./shape.ts";
 import { simplify } from "./simplify.ts";
+import type { Storage } from "./storage.ts";
 
 /** A state view and the value that replaces it. */
 export interface Effect {

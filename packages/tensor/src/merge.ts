@@ -74,7 +74,7 @@ function findKernel(lowering: Lowering, scope: ScopeState, root: Root): Draft | 
     const draft = scope.drafts[index];
     if (draft === undefined || (root.inPlace && writesOver(draft, root))) return undefined;
     const { lanes } = draft;
-    if (related(lowering, scope, draft, direct)) {
+    if (related(lowering, scope, { draft, root, direct })) {
       const chains = chainsTo(draft, root.value.shape, true);
       if (chains?.every((chain) => isLegal(lowering, scope, { root, draft, chain }))) return draft;
       draft.lanes = lanes;
@@ -102,14 +102,15 @@ export function touches(a: Layout, b: Layout): boolean {
 function related(
   lowering: Lowering,
   scope: ScopeState,
-  draft: Draft,
-  direct: readonly Leaf[],
+  { draft, root, direct }: { draft: Draft; root: Root; direct: readonly Leaf[] },
 ): boolean {
   const kind = draft.node?.op.kind;
   const closed = kind === "filter" || kind === "gather" || kind === "custom";
   if (draft.body !== undefined || closed || draft.roots.length >= maxRoots) return false;
   if (direct.some(({ node }) => scope.ready.get(node) === draft.index)) return true;
   const read = new Set(direct.map(({ node }) => lowering.homes.get(node)));
+  // A sum that is cleared where it is read.
+  if (root.inPlace) read.add(root.target.storage);
   return (
     draft.node === undefined && scope.reads.by(draft.index).some(({ storage }) => read.has(storage))
   );

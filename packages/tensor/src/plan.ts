@@ -1,6 +1,6 @@
 import { addAffine } from "./affine.ts";
 import type { Kernel, Step, View } from "./backend/mod.ts";
-import type { Storage } from "./draft.ts";
+import type { Storage } from "./storage.ts";
 
 /** The views of a kernel: all that it touches. */
 export function viewsOf(kernel: Kernel): readonly View[] {

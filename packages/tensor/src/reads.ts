@@ -1,5 +1,5 @@
-import type { Storage } from "./draft.ts";
 import type { Layout } from "./layout.ts";
+import type { Storage } from "./storage.ts";
 
 /** A read that was scheduled: in-place writes must not come before it. */
 export interface Read {

@@ -1,6 +1,6 @@
 import { affine } from "./affine.ts";
 import { full } from "./broadcast.ts";
-import type { Draft, Lowering, Root, ScopeState, Storage, Target } from "./draft.ts";
+import type { Draft, Lowering, Root, ScopeState, Target } from "./draft.ts";
 import { leaves } from "./expression.ts";
 import { contiguous, moved, type Movement } from "./layout.ts";
 import { addRoot, note, readsAcross } from "./merge.ts";
@@ -8,6 +8,7 @@ import type { Tensor } from "./node.ts";
 import { overwrite, stash } from "./overwrite.ts";
 import { Reads } from "./reads.ts";
 import { at, type Shape } from "./shape.ts";
+import type { Storage } from "./storage.ts";
 
 /** Turns the nodes of one loop (-1: the whole program) into kernels, and writes the results last. */
 export function schedule(lowering: Lowering, loop: number, results: readonly Root[]): ScopeState {

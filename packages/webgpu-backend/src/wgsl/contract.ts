@@ -1,31 +1,12 @@
 import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "./access.ts";
+import { liesInFours } from "./access.ts";
 import { elementCount } from "./axes.ts";
+import type { BoundTerm, Block } from "./bound-term.ts";
 import { epilogueLines } from "./epilogue.ts";
 import { loadRows, placeLines, rowValue, tapLines } from "./rows.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
 import { type ContractTile, cellNumber, chooseContractTile, tileCells } from "./tile.ts";
 import { loadWeights, weightName } from "./weights.ts";
-
-/** One term of a contract, declared in a builder. */
-export interface BoundTerm {
-  readonly term: Term;
-  readonly a: Access;
-  readonly w: Access;
-  /** Row and column of the map that place (0, 0) lies on, as i32 code. */
-  readonly at: readonly [string, string];
-  /** Which axis of the weights is read in groups of four. */
-  readonly fours: "columns" | "channels" | "none";
-  /** Where the taps stand in the parameters. */
-  readonly taps: number;
-}
-
-/** Up to four channels that are loaded together. */
-export interface Block {
-  /** i32 code of the first channel. */
-  readonly from: string;
-  readonly count: number;
-}
 
 /**
  * Writes a contract. A thread owns a tile of rows (places) and columns and keeps one accumulator for each value; terms and
@@ -35,32 +16,36 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const rows = elementCount(kernel.space);
   if (rows === 0 || kernel.columns === 0) return [];
   const builder = new ShaderBuilder(site);
-  const tile = chooseContractTile(rows, kernel.lanes, site.traits);
-  const terms = kernel.terms.map((term) => bindTerm(builder, term));
+  const work = contractWork(kernel);
+  const tile = chooseContractTile({ rows, lanes: kernel.lanes, work }, site.traits);
+  const terms = kernel.terms.map((term) => bindTerm(builder, term, tile));
   const epilogue = epilogueLines(kernel, builder);
   const [tx, ty] = tile.threads;
   const columnGroups = Math.ceil(kernel.columns / (4 * tile.vectors * tx));
   const rowGroups = Math.ceil(rows / (tile.rows * ty));
   const lanes = tile.lanesApart ? 1 : kernel.lanes;
+  const count = builder.word(rows);
+  const lastColumn = builder.word(kernel.columns - 1);
+  const columnGroup = `u32(${builder.word(columnGroups)})`;
   const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
   const main = [
-    `let column = i32((group % ${columnGroups}u) * ${tx}u + lid.x) * ${4 * tile.vectors};`,
-    `let first = i32((group / ${columnGroups}u) * ${ty}u + lid.y) * ${tile.rows};`,
-    ...placeLines(kernel, tile, rows),
+    `let column = i32((group % ${columnGroup}) * ${tx}u + lid.x) * ${4 * tile.vectors};`,
+    `let first = i32((group / ${columnGroup}) * ${ty}u + lid.y) * ${tile.rows};`,
+    ...placeLines(kernel, tile, count),
     `var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`,
     `for (var turn = 0; turn < ${kernel.lanes / lanes}; turn++) {`,
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
-    ...terms.map((term) => termLines(kernel, term, { tile, lanes })),
+    ...terms.map((term) => termLines(term, { tile, lanes, lastColumn })),
     ...cells.map((name, at) => `cells[turn * ${cells.length} + ${at}] = ${name};`),
     "}",
-    ...epilogue(tile, rows),
+    ...epilogue(tile, count),
   ];
   return [
     builder.build({
       main: main.join("\n"),
       grid: { size: [tx, ty], groups: columnGroups * rowGroups },
       subgroups: tile.share > 1,
-      work: contractWork(kernel),
+      work,
     }),
   ];
 }
@@ -70,15 +55,29 @@ function contractWork({ space, lanes, columns, terms }: ContractKernel): number 
   return 2 * elementCount(space) * lanes * columns * sums;
 }
 
-function bindTerm(builder: ShaderBuilder, term: Term): BoundTerm {
+function bindTerm(builder: ShaderBuilder, term: Term, tile: ContractTile): BoundTerm {
   const fours = liesInFours(term.w, 3) ? "columns" : liesInFours(term.w, 1) ? "channels" : "none";
+  const wide = liesInFours(term.a, 3);
+  const step = wide || fours === "channels" ? 4 : tile.step;
+  const [, height = 0, width = 0, channels = 0] = term.a.shape;
+  const [sn = 0, sy = 0, sx = 0] = term.a.strides;
+  const [st = 0, sk = 0, sl = 0, sc = 0] = term.w.strides;
   return {
     term,
     fours,
-    a: builder.access(term.a, { write: false, wide: liesInFours(term.a, 3) }),
+    step,
+    a: builder.access(term.a, { write: false, wide }),
     w: builder.access(term.w, { write: false, wide: fours !== "none" }),
-    at: [builder.affine(term.at[0]), builder.affine(term.at[1])],
-    taps: builder.table(term.taps.flatMap(([row, column]) => [row, column, 0, 0])),
+    code: {
+      at: [builder.affine(term.at[0]), builder.affine(term.at[1])],
+      height: builder.word(height),
+      width: builder.word(width),
+      map: [builder.word(sn), builder.word(sy), builder.word(sx)],
+      weights: [builder.word(st), builder.factor(sk), builder.word(sl), builder.factor(sc)],
+      taps: builder.table(term.taps.flatMap(([row, column]) => [row, column, 0, 0])),
+      tapCount: builder.word(term.taps.length),
+      whole: builder.word(channels - (channels % step)),
+    },
   };
 }
 
@@ -86,29 +85,33 @@ interface Pass {
   readonly tile: ContractTile;
   /** Lanes computed in one pass over the terms: all, or the one whose number is the local `turn`. */
   readonly lanes: number;
+  /** i32 code of the last column. */
+  readonly lastColumn: string;
 }
 
-function termLines(kernel: ContractKernel, bound: BoundTerm, pass: Pass): string {
+function termLines(bound: BoundTerm, pass: Pass): string {
+  const { step, code } = bound;
   const channels = bound.term.a.shape[3] ?? 0;
-  const [tapStride = 0, , laneStride = 0] = bound.term.w.strides;
-  const step = bound.a.wide || bound.fours === "channels" ? 4 : pass.tile.step;
-  const whole = Math.floor(channels / step) * step;
+  const [tapStride, , laneStride] = code.weights;
   const block = (part: Block): string[] => [
     ...loadRows(bound, pass.tile, part),
-    ...loadWeights(bound, part, { ...pass, columns: kernel.columns }),
+    ...loadWeights(bound, part, pass),
     ...multiply(pass, part),
   ];
+  const rest = channels % step;
   return [
-    `for (var t = 0; t < ${bound.term.taps.length}; t++) {`,
-    `let tap = p.v[${bound.taps} + t];`,
+    `for (var t = 0; t < ${code.tapCount}; t++) {`,
+    `let tap = p.v[${code.taps} + t];`,
     ...tapLines(bound, pass.tile),
     `let w0 = ${bound.w.offset} + t * ${tapStride} + turn * ${laneStride};`,
-    ...(whole > 0
-      ? [`for (var k = 0; k < ${whole}; k += ${step}) {`, ...block({ from: "k", count: step }), "}"]
+    ...(step <= channels
+      ? [
+          `for (var k = 0; k < ${code.whole}; k += ${step}) {`,
+          ...block({ from: "k", count: step }),
+          "}",
+        ]
       : []),
-    ...(whole < channels
-      ? ["{", ...block({ from: `${whole}`, count: channels - whole }), "}"]
-      : []),
+    ...(rest > 0 ? ["{", ...block({ from: code.whole, count: rest }), "}"] : []),
     "}",
   ].join("\n");
 }

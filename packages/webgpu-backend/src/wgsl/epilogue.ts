@@ -11,6 +11,8 @@ interface Epilogue {
   readonly builder: ShaderBuilder;
   readonly extras: readonly Access[];
   readonly outputs: readonly Access[];
+  /** Columns as i32 code. */
+  readonly columns: string;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Epilogue {
 export function epilogueLines(
   kernel: ContractKernel,
   builder: ShaderBuilder,
-): (tile: ContractTile, rows: number) => string[] {
+): (tile: ContractTile, rows: string) => string[] {
   const declare = (view: View, write: boolean): Access =>
     builder.access(view, { write, wide: liesInFours(view, 3) });
   const epilogue: Epilogue = {
@@ -28,6 +30,7 @@ export function epilogueLines(
     builder,
     extras: kernel.extras.map((view) => declare(view, false)),
     outputs: kernel.outputs.map((view) => declare(view, true)),
+    columns: builder.word(kernel.columns),
   };
   const width: Width = kernel.columns % 4 === 0 ? 4 : 1;
   return (tile, rows) => [
@@ -37,8 +40,8 @@ export function epilogueLines(
       const column = `column + ${4 * vector}`;
       return [
         width === 4
-          ? `if (${column} < ${kernel.columns}) { let place = ${column};`
-          : `for (var part = 0; part < min(4, ${kernel.columns} - (${column})); part++) { let place = ${column} + part;`,
+          ? `if (${column} < ${epilogue.columns}) { let place = ${column};`
+          : `for (var part = 0; part < min(4, ${epilogue.columns} - (${column})); part++) { let place = ${column} + part;`,
         ...finish(epilogue, { tile, vector, width }),
         "}",
       ];
@@ -52,12 +55,11 @@ function finish(
   { tile, vector, width }: { tile: ContractTile; vector: number; width: Width },
 ): string[] {
   const place = ({ view, offset }: Access): { index: string; width: Width; stride: number } => {
-    const [sn = 0, sy = 0, sx = 0, sc = 0] = view.strides;
-    return {
-      index: `${offset} + nOut * ${sn} + yOut * ${sy} + xOut * ${sx} + place * ${sc}`,
-      width,
-      stride: sc,
-    };
+    const stride = view.strides[3] ?? 0;
+    const steps = ["nOut", "yOut", "xOut"].map(
+      (name, d) => `${name} * ${builder.factor(view.strides[d] ?? 0)}`,
+    );
+    return { index: [offset, ...steps, `place * ${stride}`].join(" + "), width, stride };
   };
   const body = emitBody(kernel.epilogue, {
     width,

@@ -12,6 +12,9 @@ interface Bound {
   readonly g: Access;
   readonly output: Access;
   readonly at: readonly [string, string];
+  /** Sizes and strides as i32 code: parameters, so that kernels which differ in them alone are one pipeline. */
+  readonly code: Readonly<Record<"height" | "width" | "channels" | "columns", string>> &
+    Readonly<Record<"map" | "gradient" | "weights", readonly string[]>>;
   /** Places of one loop turn: with shared loads each thread loads channels of one of several places. */
   readonly places: number;
 }
@@ -36,22 +39,36 @@ export function filterShaders(kernel: FilterKernel, site: Site): Shader[] {
     g: declare(kernel.g, false),
     output: declare(output, true),
     at: [builder.affine(kernel.at[0]), builder.affine(kernel.at[1])],
+    code: {
+      height: builder.word(kernel.a.shape[1] ?? 0),
+      width: builder.word(kernel.a.shape[2] ?? 0),
+      channels: builder.word(channels),
+      columns: builder.word(columns),
+      map: kernel.a.strides.map((stride) => builder.factor(stride)),
+      gradient: kernel.g.strides.map((stride) => builder.factor(stride)),
+      weights: output.strides.map((stride) => builder.factor(stride)),
+    },
     places: (tile.share > 1 ? tile.share / tile.fours : 1) * tile.loads,
   };
   const table = builder.table(taps.flatMap(([row, column]) => [row, column, 0, 0]));
-  const chunk = Math.ceil((batch * h * w) / slabs);
+  const places = builder.word(batch * h * w);
+  const chunk = builder.word(Math.ceil((batch * h * w) / slabs));
   const [tx, ty] = tile.threads;
   const columnGroups = Math.ceil(columns / (4 * tx));
   const channelGroups = Math.ceil(channels / (4 * tile.fours * ty));
+  const [perColumns, perChannels, perTaps] = [columnGroups, channelGroups, taps.length].map(
+    (count) => `u32(${builder.word(count)})`,
+  );
   const cells = Array.from({ length: 4 * tile.fours }, (_, c) => `acc${c}`);
   const main = [
-    `let column = i32((group % ${columnGroups}u) * ${tx}u + lid.x) * 4;`,
-    `let rest = group / ${columnGroups}u;`,
-    `let channel = i32((rest % ${channelGroups}u) * ${ty}u + lid.y) * ${4 * tile.fours};`,
-    `let t = i32((rest / ${channelGroups}u) % ${taps.length}u);`,
-    `let slab = i32(rest / ${channelGroups * taps.length}u);`,
+    `let column = i32((group % ${perColumns}) * ${tx}u + lid.x) * 4;`,
+    `let rest = group / ${perColumns};`,
+    `let channel = i32((rest % ${perChannels}) * ${ty}u + lid.y) * ${4 * tile.fours};`,
+    `let block = rest / ${perChannels};`,
+    `let t = i32(block % ${perTaps});`,
+    `let slab = i32(block / ${perTaps});`,
     `let tap = p.v[${table} + t];`,
-    `let end = min(${batch * h * w}, (slab + 1) * ${chunk});`,
+    `let end = min(${places}, (slab + 1) * ${chunk});`,
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
     `for (var q = slab * ${chunk}; q < end; q += ${bound.places}) {`,
     ...loadMap(bound),
@@ -76,9 +93,8 @@ function loadMap(bound: Bound): string[] {
   return Array.from({ length: bound.tile.loads }, (_, at) => loadMapOnce(bound, at)).flat();
 }
 
-function loadMapOnce({ kernel, tile, a, at, places }: Bound, load: number): string[] {
-  const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
-  const [sn = 0, sy = 0, sx = 0] = kernel.a.strides;
+function loadMapOnce({ kernel, tile, a, at, places, code }: Bound, load: number): string[] {
+  const [sn, sy, sx] = code.map;
   const [, h = 0, w = 0] = kernel.g.shape;
   const shared = tile.share > 1;
   const first = shared ? `channel + 4 * i32(lane % ${tile.fours}u)` : "channel";
@@ -87,42 +103,47 @@ function loadMapOnce({ kernel, tile, a, at, places }: Bound, load: number): stri
     `let m${load} = u32(q) + ${skip}u${shared ? ` + lane / ${tile.fours}u` : ""};`,
     `let ty${load} = i32((m${load} / ${w}u) % ${h}u) + ${at[0]} + tap.x;`,
     `let tx${load} = i32(m${load} % ${w}u) + ${at[1]} + tap.y;`,
-    `let in${load} = i32(m${load}) < end && u32(ty${load}) < ${height}u && u32(tx${load}) < ${width}u;`,
+    `let in${load} = i32(m${load}) < end && u32(ty${load}) < u32(${code.height}) && u32(tx${load}) < u32(${code.width});`,
     `let a${load} = ${a.offset} + select(0, i32(m${load} / ${w * h}u) * ${sn} + ty${load} * ${sy} + tx${load} * ${sx}, in${load});`,
   ];
   const own = Array.from({ length: shared ? 1 : tile.fours }, (_, f) => {
-    const value = loadFour(a, { base: `a${load}`, first: `${first} + ${4 * f}`, count: channels });
-    return `let own${load}_${f} = select(vec4<f32>(), ${value}, in${load});`;
+    const base = `a${load}`;
+    const from = { base, first: `${first} + ${4 * f}`, count: code.channels, stride: code.map[3] };
+    return `let own${load}_${f} = select(vec4<f32>(), ${loadFour(a, from)}, in${load});`;
   });
   return [...lines, ...own];
 }
 
 /** Loads four columns of the gradient at each place of the turn. */
-function loadGradient({ kernel, g, places }: Bound): string[] {
-  const [, h = 0, w = 0, columns = 0] = kernel.g.shape;
-  const [sn = 0, sy = 0, sx = 0] = kernel.g.strides;
-  const flat = sy === w * sx && sn === h * sy;
+function loadGradient({ kernel, g, places, code }: Bound): string[] {
+  const [, h = 0, w = 0] = kernel.g.shape;
+  const flat =
+    kernel.g.strides[1] === w * (kernel.g.strides[2] ?? 0) &&
+    kernel.g.strides[0] === h * (kernel.g.strides[1] ?? 0);
+  const [sn, sy, sx, stride] = code.gradient;
   return Array.from({ length: places }, (_, k) => {
     // Past the end any gradient will do: the map's value beside it is zero.
     const place = places > 1 ? `min(q + ${k}, end - 1)` : "q";
     const where = `i32(u${k} / ${w * h}u) * ${sn} + i32((u${k} / ${w}u) % ${h}u) * ${sy} + i32(u${k} % ${w}u) * ${sx}`;
-    const value = loadFour(g, { base: `g${k}`, first: "column", count: columns });
+    const from = { base: `g${k}`, first: "column", count: code.columns, stride };
     return [
       `let u${k} = u32(${place});`,
       `let g${k} = ${g.offset} + ${flat ? `i32(u${k}) * ${sx}` : where};`,
-      `let gv${k} = ${value};`,
+      `let gv${k} = ${loadFour(g, from)};`,
     ];
   }).flat();
 }
 
 /** Four neighbours along the last axis; past the last one it is repeated. */
-function loadFour(access: Access, at: { base: string; first: string; count: number }): string {
-  const stride = access.view.strides[3] ?? 0;
-  const { base, first, count } = at;
+function loadFour(
+  access: Access,
+  from: { base: string; first: string; count: string; stride: string | undefined },
+): string {
+  const { base, first, count, stride } = from;
   if (access.wide)
-    return access.load({ index: `${base} + min(${first}, ${count - 4})`, width: 4, stride: 1 });
+    return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
   const items = [0, 1, 2, 3].map((k) => {
-    const index = `${base} + min(${first} + ${k}, ${count - 1}) * ${stride}`;
+    const index = `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}`;
     return access.load({ index, width: 1, stride: 0 });
   });
   return `vec4<f32>(${items.join(", ")})`;
@@ -148,10 +169,8 @@ function multiply({ tile, places }: Bound): string[] {
   return lines;
 }
 
-function store({ kernel, tile, output }: Bound): string[] {
-  const channels = kernel.a.shape[3] ?? 0;
-  const columns = kernel.g.shape[3] ?? 0;
-  const [ss = 0, st = 0, sc = 0, so = 0] = output.view.strides;
+function store({ tile, output, code }: Bound): string[] {
+  const [ss, st, sc, so] = code.weights;
   const base = `${output.offset} + slab * ${ss} + t * ${st} + (channel + c) * ${sc}`;
   const whole = output.store(
     { index: `${base} + column`, width: 4, stride: 1 },
@@ -162,10 +181,10 @@ function store({ kernel, tile, output }: Bound): string[] {
     { code: "cells[c][k]", type: "f32" },
   );
   return [
-    `for (var c = 0; c < min(${4 * tile.fours}, ${channels} - channel); c++) {`,
+    `for (var c = 0; c < min(${4 * tile.fours}, ${code.channels} - channel); c++) {`,
     output.wide
-      ? `if (column < ${columns}) { ${whole} }`
-      : `for (var k = 0; k < min(4, ${columns} - column); k++) { ${single} }`,
+      ? `if (column < ${code.columns}) { ${whole} }`
+      : `for (var k = 0; k < min(4, ${code.columns} - column); k++) { ${single} }`,
     "}",
   ];
 }

@@ -1,5 +1,5 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
-import type { Block, BoundTerm } from "./contract.ts";
+import type { Block, BoundTerm } from "./bound-term.ts";
 import type { ContractTile } from "./tile.ts";
 
 /** How many rows a thread loads itself; the others of its tile come from its subgroup. */
@@ -7,8 +7,8 @@ function loaders(tile: ContractTile): number[] {
   return Array.from({ length: tile.rows / tile.share }, (_, g) => g);
 }
 
-/** The coordinates of the rows that a thread loads; rows past the end repeat the last one and are not stored. */
-export function placeLines(kernel: ContractKernel, tile: ContractTile, rows: number): string[] {
+/** The coordinates of the rows that a thread loads, of `rows` (i32 code); rows past the end repeat the last one and are not stored. */
+export function placeLines(kernel: ContractKernel, tile: ContractTile, rows: string): string[] {
   return loaders(tile).map((g) => {
     const row = tile.share > 1 ? `first + ${g * tile.share} + i32(lane)` : `first + ${g}`;
     return coordinates(kernel, { name: `${g}`, row, rows });
@@ -18,12 +18,12 @@ export function placeLines(kernel: ContractKernel, tile: ContractTile, rows: num
 /** Locals `n…`, `y…` and `x…` of a row. */
 export function coordinates(
   kernel: ContractKernel,
-  at: { name: string; row: string; rows: number },
+  at: { name: string; row: string; rows: string },
 ): string {
   const [, h, w] = kernel.space;
   const { name, row, rows } = at;
   return [
-    `let m${name} = u32(min(${row}, ${rows - 1}));`,
+    `let m${name} = u32(min(${row}, ${rows} - 1));`,
     `let x${name} = i32(m${name} % ${w}u);`,
     `let y${name} = i32((m${name} / ${w}u) % ${h}u);`,
     `let n${name} = i32(m${name} / ${w * h}u);`,
@@ -31,13 +31,12 @@ export function coordinates(
 }
 
 /** Where the current tap of each loaded row lies in the map, and whether it lies inside. */
-export function tapLines({ term, a, at }: BoundTerm, tile: ContractTile): string[] {
-  const [, height = 0, width = 0] = term.a.shape;
-  const [sn = 0, sy = 0, sx = 0] = term.a.strides;
+export function tapLines({ a, code }: BoundTerm, tile: ContractTile): string[] {
+  const { at, height, width, map } = code;
   return loaders(tile).flatMap((g) => [
     `let ty${g} = y${g} + ${at[0]} + tap.x; let tx${g} = x${g} + ${at[1]} + tap.y;`,
-    `let in${g} = u32(ty${g}) < ${height}u && u32(tx${g}) < ${width}u;`,
-    `let a${g} = ${a.offset} + select(0, n${g} * ${sn} + ty${g} * ${sy} + tx${g} * ${sx}, in${g});`,
+    `let in${g} = u32(ty${g}) < u32(${height}) && u32(tx${g}) < u32(${width});`,
+    `let a${g} = ${a.offset} + select(0, n${g} * ${map[0]} + ty${g} * ${map[1]} + tx${g} * ${map[2]}, in${g});`,
   ]);
 }
 

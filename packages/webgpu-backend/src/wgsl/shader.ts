@@ -55,6 +55,9 @@ export const scratchBuffer = -1;
 
 const perDimension = 65_535;
 
+/** Words by which the block of parameters grows: what uniform blocks are aligned to. */
+const paramStep = 64;
+
 /**
  * Collects the bindings and parameters of one shader while its text is written. All views are declared with
  * `access` before the first load or store, because a buffer is bound once for all of them.
@@ -64,6 +67,7 @@ export class ShaderBuilder {
   readonly site: Site;
   readonly #bindings: Binding[] = [];
   readonly #params: number[] = [];
+  readonly #tables: { readonly start: number; readonly values: readonly number[] }[] = [];
   readonly #prologue: string[] = [];
   #loops = false;
 
@@ -99,12 +103,19 @@ export class ShaderBuilder {
     return `p.v[${at >> 2}].${"xyzw"[at & 3]}`;
   }
 
-  /** Puts words behind each other and gives the vec4 number of the first; they are read by dynamic index. */
-  table(values: readonly number[]): number {
-    while (this.#params.length % 4 > 0) this.#params.push(0);
-    const first = this.#params.length / 4;
-    this.#params.push(...values);
-    return first;
+  /**
+   * A number in the text that may differ between kernels of one pipeline: 0 and 1 stand as they are, because code
+   * falls away with them, and all others are parameters.
+   */
+  factor(value: number): string {
+    return value === 0 || value === 1 ? `${value}` : this.word(value);
+  }
+
+  /** Puts words behind each other and gives code for the number of their first vec4; they are read by dynamic index. */
+  table(values: readonly number[]): string {
+    const start = this.#params.length;
+    this.#tables.push({ start, values });
+    return this.word(0);
   }
 
   /** The i32 local that holds an affine form of the loop indices. */
@@ -134,14 +145,12 @@ export class ShaderBuilder {
     const folded = y > 1 || z > 1;
     const flat = folded ? `wid.x + ${x}u * (wid.y + ${y}u * wid.z)` : "wid.x";
     const guard = folded ? `if (group >= ${grid.groups}u) { return; }\n` : "";
-    const words = Math.max(1, Math.ceil(this.#params.length / 4));
-    const params = new Int32Array(words * 4);
-    params.set(this.#params);
+    const params = this.#packParams();
     const count = this.#bindings.length;
     const code = [
       subgroups ? "enable subgroups;" : "",
       ...this.#bindings.map(declareBinding),
-      `struct Params { v: array<vec4<i32>, ${words}> }`,
+      `struct Params { v: array<vec4<i32>, ${params.length / 4}> }`,
       `@group(0) @binding(${count}) var<uniform> p: Params;`,
       ...(this.#loops
         ? [
@@ -168,6 +177,19 @@ export class ShaderBuilder {
       scratch,
       work,
     };
+  }
+
+  /** Words first, then tables; rounded up, so that kernels with more taps or fewer can be one text. */
+  #packParams(): Int32Array<ArrayBuffer> {
+    const words = [...this.#params];
+    for (const { start, values } of this.#tables) {
+      while (words.length % 4 > 0) words.push(0);
+      words[start] = words.length / 4;
+      words.push(...values);
+    }
+    const params = new Int32Array(Math.ceil(words.length / paramStep) * paramStep);
+    params.set(words);
+    return params;
   }
 }
 

@@ -23,10 +23,16 @@ export interface ContractTile {
   readonly lanesApart: boolean;
 }
 
+/** Operations from which on a kernel is worth a tile that takes the driver twice as long to compile. */
+const muchWork = 5e8;
+
 /** Chooses a tile by the number of places and lanes; every choice gives the same bits. */
-export function chooseContractTile(rows: number, lanes: number, { share }: Traits): ContractTile {
+export function chooseContractTile(
+  { rows, lanes, work }: { rows: number; lanes: number; work: number },
+  { share }: Traits,
+): ContractTile {
   if (share > 1 && rows > 4) {
-    const most = rows > 4096 ? 32 : rows > 8 ? 16 : 8;
+    const most = rows <= 8 ? 8 : work < muchWork ? 16 : 32;
     return {
       rows: Math.max(share, most),
       vectors: 1,

@@ -1,4 +1,4 @@
-import type { Block, BoundTerm } from "./contract.ts";
+import type { Block, BoundTerm } from "./bound-term.ts";
 import type { ContractTile } from "./tile.ts";
 
 /** The weights of one channel of the block over the four columns of a vector, in one lane. */
@@ -9,7 +9,8 @@ export function weightName(lane: number, vector: number, k: number): string {
 interface Pass {
   readonly tile: ContractTile;
   readonly lanes: number;
-  readonly columns: number;
+  /** i32 code of the last column. */
+  readonly lastColumn: string;
 }
 
 /** Loads the weights of a block; columns past the last one repeat it and are not stored. */
@@ -18,22 +19,22 @@ export function loadWeights(bound: BoundTerm, block: Block, pass: Pass): string[
     loadVector(bound, block, {
       lane: Math.floor(at / pass.tile.vectors),
       vector: at % pass.tile.vectors,
-      columns: pass.columns,
+      lastColumn: pass.lastColumn,
     }),
   ).flat();
 }
 
 function loadVector(
-  { term, w, fours }: BoundTerm,
+  { w, fours, code }: BoundTerm,
   { from, count }: Block,
-  { lane, vector, columns }: { lane: number; vector: number; columns: number },
+  { lane, vector, lastColumn }: { lane: number; vector: number; lastColumn: string },
 ): string[] {
-  const [, sk = 0, sl = 0, sc = 0] = term.w.strides;
-  const base = `w0 + ${lane * sl} + ${from} * ${sk}`;
-  const column = (c: number): string => `min(column + ${4 * vector + c}, ${columns - 1}) * ${sc}`;
+  const [, sk, sl, sc] = code.weights;
+  const base = `w0 + ${lane} * ${sl}`;
+  const column = (c: number): string => `min(column + ${4 * vector + c}, ${lastColumn}) * ${sc}`;
   if (fours === "channels" && count === 4) {
     const loads = [0, 1, 2, 3].map((c) => {
-      const value = w.load({ index: `${base} + ${column(c)}`, width: 4, stride: 1 });
+      const value = w.load({ index: `${base} + ${from} + ${column(c)}`, width: 4, stride: 1 });
       return `let c${lane}_${vector}_${c} = ${value};`;
     });
     const turned = [..."xyzw"].map((part, k) => {
@@ -43,10 +44,10 @@ function loadVector(
     return [...loads, ...turned];
   }
   return Array.from({ length: count }, (_, k) => {
-    const row = `${base} + ${k * sk}`;
+    const row = `${base} + (${from} + ${k}) * ${sk}`;
     const name = weightName(lane, vector, k);
     if (fours === "columns") {
-      const index = `${row} + min(column + ${4 * vector}, ${columns - 4})`;
+      const index = `${row} + min(column + ${4 * vector}, ${lastColumn} - 3)`;
       return `let ${name} = ${w.load({ index, width: 4, stride: 1 })};`;
     }
     const items = [0, 1, 2, 3].map((c) =>
