@@ -1,8 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { Trainer } from "@pixelweft/layers";
 import { parseSafetensors, type Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkConfig } from "./config.ts";
+import { bitsPerDimLoss } from "./loss.ts";
 import { draw, samplingCases } from "./sampling.fixture.ts";
+import { parameterSpecs } from "./specs.ts";
 import { verifyGoldenFile } from "./verify.ts";
 
 describe.each([1, 2])("in WebAssembly with %i threads", (threads) => {
@@ -36,4 +40,33 @@ describe.each([1, 2])("in WebAssembly with %i threads", (threads) => {
       expect([...single]).toEqual([...naive]);
     },
   );
+});
+
+test("the same seed gives the same losses to the last bit with one thread and with two", async () => {
+  const config = checkConfig({
+    height: 12,
+    width: 12,
+    levels: 16,
+    features: 24,
+    layers: 2,
+    head: 24,
+  });
+  const data = Uint8Array.from({ length: 8 * 144 }, (_, i) => (i * 7919) % 16);
+  const runs = [];
+  for (const threads of [1, 2]) {
+    const backend = await wasmBackend({ threads });
+    const specs = parameterSpecs(config);
+    const trainer = new Trainer({ backend, specs, loss: bitsPerDimLoss(config) });
+    const losses = [];
+    for (let step = 0; step < 4; step++) {
+      await trainer.gradient({ images: { data, shape: [8, 12, 12, 1] } });
+      await trainer.update(1e-3);
+      losses.push(await trainer.progress());
+    }
+    runs.push(losses);
+    backend.dispose();
+  }
+  const [one, two] = runs;
+  expect(new Set(one?.map(({ loss }) => loss)).size).toBe(4);
+  expect(two).toEqual(one);
 });
