@@ -182,7 +182,7 @@ describe("loops", () => {
       );
       return { y: need(outer.carry[0]) };
     });
-    const body = [{ repeat: 4, body: ["sum 1: exp add"] }];
+    const body = [{ repeat: 4, body: ["sum 1:", "map 1: exp add"] }];
     expect(sketch(steps)).toEqual(["map 1:", { repeat: 3, body }, "map 1:"]);
   });
   test("carried values that feed each other are computed in one kernel, in place", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Step, View } from "./backend/mod.ts";
-import type { Storage } from "./draft.ts";
 import { planArena, type PlanOptions } from "./plan.ts";
+import type { Storage } from "./storage.ts";
 
 const size = 64;
 const view = (buffer: number): View => ({
