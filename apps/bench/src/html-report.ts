@@ -1,8 +1,9 @@
 import { barChart } from "./bar-chart.ts";
+import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
 import { escapeHtml, htmlTable } from "./html.ts";
 import type { Report, TaskReport } from "./report.ts";
-import { columns, ratiosOf, rowsOf } from "./summary.ts";
-import { figures, inBytes, inSeconds } from "./units.ts";
+import { columns, rowsOf } from "./summary.ts";
+import { inBytes, inSeconds } from "./units.ts";
 
 /** A report as one page that needs nothing else: charts, tables, and what the machine was. */
 export function htmlReport(report: Report): string {
@@ -24,6 +25,7 @@ export function htmlReport(report: Report): string {
 <title>${escapeHtml(title)}</title><style>${style}</style></head><body>
 <h1>${escapeHtml(title)}</h1>
 <p>${facts.map(escapeHtml).join(" · ")}</p>
+<p><strong>${escapeHtml(busyWords(report) ?? "")}</strong></p>
 <p>All subjects took turns, each in a process of its own, after a warm-up. Bars show medians on a logarithmic scale (shorter is better),
 lines reach from the fastest to the slowest run. Pale bars are <em>scaled</em>: a part was run and multiplied. Rates count dense kernels.</p>
 <h2>Subjects</h2>
@@ -47,24 +49,15 @@ function subjectTable({ subjects }: Report): string {
 }
 
 function ratioSection(report: Report): string {
-  const rows = ratiosOf(report).map(({ words, task, ratio, goal, least, scaled }) => [
-    words,
-    task,
-    `${figures(ratio)}${scaled ? " (scaled)" : ""}`,
-    figures(goal),
-    figures(least),
-    ratio >= goal ? "goal met" : ratio >= least ? "enough" : "missed",
-  ]);
-  if (rows.length === 0) return "";
-  const head = ["comparison", "task", "peer's time / ours", "goal", "at least", ""];
-  return `<h2>Goals</h2>\n${htmlTable([head, ...rows])}`;
+  const rows = ratioTable(report);
+  return rows.length === 0 ? "" : `<h2>Goals</h2>\n${htmlTable([ratioColumns, ...rows])}`;
 }
 
 function taskSection({ subjects }: Report, task: TaskReport): string {
   const rows = rowsOf(task, subjects);
   const table = [
-    ["subject", ...columns],
-    ...rows.map(({ subject, cells }) => [subject.name, ...cells]),
+    ["subject", ...columns, "counts"],
+    ...rows.map(({ subject, cells, counts }) => [subject.name, ...cells, counts]),
   ];
   const load = task.load.map((x) => x.toFixed(1)).join(" before, ");
   return `<section><h2>${escapeHtml(task.name)}</h2>

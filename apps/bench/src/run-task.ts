@@ -8,17 +8,20 @@ import { sizeFor, type Task } from "./tasks.ts";
 import { CannotError } from "./wire.ts";
 import { flopOf } from "./work.ts";
 
-/** Seconds: what one run should take, what the first may take, and what all rounds of a subject may take. */
+/**
+ * Seconds: what one run should take, what the smallest size may take to be worth a try, what the first and later runs may take, and
+ * what all rounds of a subject may take.
+ */
 const patience = {
-  quick: { run: 1, first: 20, later: 20, budget: 3 },
-  full: { run: 15, first: 600, later: 300, budget: 60 },
+  quick: { run: 1, worth: 6, first: 16, later: 16, budget: 3 },
+  full: { run: 15, worth: 120, first: 600, later: 300, budget: 60 },
 } as const;
 
 /** Runs one task: everyone warms up, then all take turns. What a subject tells of itself is added to `known`. */
 export async function runTask(
   task: Task,
   known: Map<string, Entrant>,
-  options: BenchOptions & { readonly late: boolean },
+  options: BenchOptions & { isLate(): boolean },
 ): Promise<TaskReport> {
   const [whole] = task.sizes;
   const before = loadavg()[0] ?? 0;
@@ -26,7 +29,7 @@ export async function runTask(
   const results = new Map<string, Result>();
   const ready: Contestant[] = [];
   for (const subject of known.values()) {
-    const made = options.late ? lateFor(subject) : enter(subject, task, { known, options });
+    const made = options.isLate() ? lateFor(subject) : enter(subject, task, { known, options });
     if (made instanceof Contestant) await warmUp(made, { ready, results, known });
     else results.set(subject.id, made);
   }
@@ -70,6 +73,13 @@ function enter(subject: Entrant, task: Task, { known, options }: Entry): Contest
   if (same !== undefined) return { subject: id, status: "left out", reason: same };
   const software = (known.get("ours-webgpu")?.told?.device ?? "software").includes("software");
   const size = sizeFor(task, speedFor(subject, whole.work, software), limits.run) ?? whole;
+  const guess = flopOf(size.work) / (speedFor(subject, whole.work, software) * 1e9);
+  if (guess > limits.worth)
+    return {
+      subject: id,
+      status: "left out",
+      reason: `too slow: about ${Math.round(guess)} s a run, even for ${size.scaled?.words ?? "its only size"}`,
+    };
   return new Contestant(subject, { task, size }, { ...limits, threads: options.threads });
 }
 

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { SubjectProcess } from "./subject-process.ts";
 import { CannotError } from "./wire.ts";
 
-function process1(script: string): SubjectProcess {
+function subjectRunning(script: string): SubjectProcess {
   return new SubjectProcess([process.execPath, "-e", script], ".");
 }
 
 const answering = (answers: string): SubjectProcess =>
-  process1(
+  subjectRunning(
     `const answers = ${answers}; process.stdin.on("data", () => { console.log("noise"); console.log(answers.shift()); });`,
   );
 
@@ -25,12 +25,12 @@ test("What a subject cannot do is a CannotError with its reason", async () => {
 });
 
 test("A process that dies tells its last words", async () => {
-  const subject = process1(`console.error("out of memory"); process.exitCode = 3;`);
+  const subject = subjectRunning(`console.error("out of memory"); process.exitCode = 3;`);
   await expect(subject.ask({ ask: "run" }, 20)).rejects.toThrow(/ended with 3.*out of memory/);
 });
 
 test("A missed deadline ends the process", async () => {
-  const subject = process1(`setInterval(() => {}, 1000);`);
+  const subject = subjectRunning(`setInterval(() => {}, 1000);`);
   await expect(subject.ask({ ask: "run" }, 0.2)).rejects.toThrow(/did not answer/);
   await expect(subject.ask({ ask: "run" }, 0.2)).rejects.toThrow(/did not answer/);
 });

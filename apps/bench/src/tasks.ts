@@ -11,8 +11,6 @@ export interface Task {
   readonly sizes: readonly Size[];
   /** A new process for each run: the time counts from its start. */
   readonly fresh?: boolean;
-  /** Part of `--quick`. */
-  readonly quick: boolean;
 }
 
 /** A size of a task. */
@@ -20,6 +18,19 @@ export interface Size {
   readonly work: Work;
   readonly scaled?: Scaled;
 }
+
+/** The tasks of a quick run, the most telling ones first: the time may be up before the last. */
+export const quickTasks: readonly string[] = [
+  "cold-start",
+  "matmul",
+  "G28-step",
+  "G28-cached-1",
+  "G28-naive-1",
+  "convolution-forward",
+  "convolution-filter-gradient",
+  "convolution-input-gradient",
+  "elementwise-gate",
+];
 
 /** The tasks in order. `materials` are the files of each network, by its name. */
 export function allTasks(materials: Readonly<Record<string, Material>>): Task[] {
@@ -44,7 +55,6 @@ function coldStart(): Task {
     words: "from the start of a process to the product of two 64 x 64 matrices",
     sizes: [{ work: { kind: "matmul", rows: 64, size: 64 } }],
     fresh: true,
-    quick: true,
   };
 }
 
@@ -56,7 +66,6 @@ function matmul(): Task {
     name: "Matrix product",
     words: "1024 x 1024 by 1024 x 1024",
     sizes: [{ work: rows(size) }, scaledSize(rows(64), `64 of ${size} rows`, size / 64)],
-    quick: true,
   };
 }
 
@@ -74,27 +83,24 @@ function convolutions(): Task[] {
       name,
       words: "3 x 3, 64 to 128 maps of 28 x 28, batch 16, no mask",
       sizes: [{ work: work(16) }, scaledSize(work(1), "batch 1", 16)],
-      quick: true,
     };
   });
 }
 
 function elementwise(): Task[] {
   const chains = [
-    ["gate", "relu(tanh(a) sigmoid(b) + c)", true],
-    ["polynomial", "x -> 1.0001 x + 0.0001, sixteen times", false],
+    ["gate", "relu(tanh(a) sigmoid(b) + c)"],
+    ["polynomial", "x -> 1.0001 x + 0.0001, sixteen times"],
   ] as const;
-  return chains.map(([chain, words, quick]) => ({
+  return chains.map(([chain, words]) => ({
     id: `elementwise-${chain}`,
     name: `Elementwise chain: ${chain}`,
     words: `${words}, 2 097 152 elements`,
     sizes: [{ work: { kind: "elementwise", chain, elements: 2 ** 21 } }],
-    quick,
   }));
 }
 
 function networkTasks(network: Network, { weights, images }: Material): Task[] {
-  const grey = network.name === "G28";
   return [
     stepTask(network, { weights, images }),
     ...[1, 16].map((batch) => naiveTask(network, weights, batch)),
@@ -105,7 +111,6 @@ function networkTasks(network: Network, { weights, images }: Material): Task[] {
         name: `${network.name} cached sampling, batch ${batch}`,
         words: "whole images, each feature computed once",
         sizes: [{ work }],
-        quick: grey && batch === 1,
       };
     }),
   ];
@@ -122,7 +127,6 @@ function stepTask(network: Network, { weights, images }: Material): Task {
       scaledSize(work(2), "batch 2", 8),
       scaledSize(work(1), "batch 1", 16),
     ],
-    quick: network.name === "G28",
   };
 }
 
@@ -153,7 +157,6 @@ function naiveTask(network: Network, weights: string, batch: number): Task {
     name: `${network.name} naive sampling, batch ${batch}`,
     words: "whole images, the whole network for each sub-pixel",
     sizes: [{ work: work(batch, all) }, ...some, ...(batch > 1 ? [least] : [])],
-    quick: network.name === "G28" && batch === 1,
   };
 }
 

@@ -1,11 +1,13 @@
+import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
 import type { Report } from "./report.ts";
-import { columns, ratiosOf, rowsOf } from "./summary.ts";
-import { figures, inBytes, inSeconds } from "./units.ts";
+import { columns, rowsOf } from "./summary.ts";
+import { inBytes, inSeconds } from "./units.ts";
 
 /** A report as text for a terminal. */
 export function terminalReport(report: Report): string {
   return [
     ...machineLines(report),
+    ...[busyWords(report) ?? []].flat(),
     "",
     ...subjectLines(report),
     ...report.tasks.flatMap((task) => {
@@ -15,6 +17,7 @@ export function terminalReport(report: Report): string {
       const head = ["", ...columns];
       return ["", `${task.name}: ${task.words} (load ${load})`, ...textTable([head, ...table])];
     }),
+    ...countLines(report),
     ...ratioLines(report),
     ...sizeLines(report),
     "",
@@ -46,17 +49,17 @@ function threadWords(threads: number): string {
 }
 
 function ratioLines(report: Report): string[] {
-  const ratios = ratiosOf(report);
-  if (ratios.length === 0) return [];
-  const rows = ratios.map(({ words, task, ratio, goal, least, scaled }) => [
-    words,
-    task,
-    `${figures(ratio)}${scaled ? " (scaled)" : ""}`,
-    figures(goal),
-    figures(least),
-    ratio >= goal ? "goal met" : ratio >= least ? "enough" : "MISSED",
-  ]);
-  return ["", ...textTable([["peer's time / ours", "", "measured", "goal", "least", ""], ...rows])];
+  const rows = ratioTable(report);
+  return rows.length === 0 ? [] : ["", ...textTable([ratioColumns, ...rows])];
+}
+
+function countLines({ tasks, subjects }: Report): string[] {
+  const rows = tasks.flatMap((task) =>
+    rowsOf(task, subjects).flatMap(({ subject, counts }) =>
+      counts === "" ? [] : [[task.id, subject.name, counts]],
+    ),
+  );
+  return rows.length === 0 ? [] : ["", ...textTable(rows)];
 }
 
 function sizeLines({ sizes }: Report): string[] {
