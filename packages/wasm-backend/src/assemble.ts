@@ -74,18 +74,17 @@ class Assembler {
   }
 
   assemble({ buffers }: Program): Assembled {
-    const { first, tasks } = this.#schedule;
+    const { tasks } = this.#schedule;
     const { pool, memory } = this.#options;
-    const all: Task[] = [...first.map((work): Task => ({ kind: "work", work })), ...tasks];
-    const parallel = all.some((task) => this.#isParallel(task));
+    const parallel = tasks.some((task) => this.#isParallel(task));
     if (parallel) this.#barrier = this.#writeBarrier();
     const f = new FunctionBuilder(3, pool);
     this.#thread = f.parameter(2);
     f.run(this.#shared.set(f.parameter(0)));
     f.run(this.#own.set(f.parameter(1)));
     this.#buffers = buffers.map((_, i) => f.i32(load(number(control.bindings + 4 * i))));
-    if (parallel) this.#writeTasks(f, all);
-    else for (const task of all) this.#writeAlone(f, task);
+    if (parallel) this.#writeTasks(f, tasks);
+    else for (const task of tasks) this.#writeAlone(f, task);
     this.#module.add(f, "main");
     return { bytes: this.#module.encode(memory), parallel, kernels: this.#works.size };
   }

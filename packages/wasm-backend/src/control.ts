@@ -14,6 +14,8 @@ export const control = {
   own: 20,
   /** Counts what workers have done with commands. */
   done: 64,
+  /** Not zero once a worker could not do what it was told. */
+  failed: 68,
   /** Threads that wait at the barrier. */
   arrived: 128,
   /** How often the barrier was passed. */

@@ -66,6 +66,8 @@ export class Crew {
   /** Returns when all workers have done what they were told. */
   wait(): void {
     while (!this.#idle);
+    if (this.#heap.words[control.failed / 4] !== 0)
+      throw new Error("Cannot go on: a worker failed to compile or to run a program");
   }
 
   end(): void {

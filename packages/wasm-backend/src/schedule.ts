@@ -1,4 +1,4 @@
-import type { Kernel, Program, Step } from "@pixelweft/tensor/backend";
+import type { ContractKernel, Kernel, Program, Step } from "@pixelweft/tensor/backend";
 import { type LoopCounts } from "./kernels/affine-range.ts";
 import { type TileShape, planContract } from "./kernels/contract-plan.ts";
 import { contractWork } from "./kernels/contract.ts";
@@ -7,6 +7,7 @@ import { gatherWork } from "./kernels/gather.ts";
 import { mapWork } from "./kernels/map.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
+import { Frame, outermostKeeping } from "./packing.ts";
 import type { Work } from "./work.ts";
 
 /** Work, or a loop of such. */
@@ -20,8 +21,6 @@ export type Task =
     };
 
 export interface Schedule {
-  /** Packing of weights that stay as they are while the program runs. */
-  readonly first: readonly Work[];
   readonly tasks: readonly Task[];
   /** Bytes of scratch that all threads see. */
   readonly shared: number;
@@ -38,52 +37,46 @@ export interface Tiles {
 /** Turns a program's kernels into work, and finds out when weights are packed and where. */
 export function scheduleProgram(program: Program, tiles: Tiles): Schedule {
   // Weights that are packed again and again lie behind those that stay, so the size of these is found out first.
-  const trial = new Planner(program, { tiles, kept: 0 });
-  trial.tasks(program.steps);
-  const planner = new Planner(program, { tiles, kept: trial.shared - trial.passing });
-  const tasks = planner.tasks(program.steps);
-  return { first: planner.first, tasks, shared: planner.shared, own: planner.own };
+  const { kept } = new Planner(program, tiles, 0);
+  const { tasks, passing, own } = new Planner(program, tiles, kept);
+  return { tasks, shared: kept + passing, own };
 }
 
 class Planner {
-  readonly first: Work[] = [];
+  readonly tasks: readonly Task[];
+  /** Bytes of packed weights that stay, and of those that are packed just before they are used. */
+  kept = 0;
+  passing = 0;
   own = 64;
   readonly #tiles: Tiles;
   readonly #loops: LoopCounts;
-  readonly #written: ReadonlySet<number>;
-  readonly #packed = new Map<string, number>();
-  readonly #allKept: number;
-  #kept = 0;
-  #passing = 0;
+  readonly #behind: number;
 
-  constructor({ steps }: Program, { tiles, kept }: { tiles: Tiles; kept: number }) {
+  constructor({ steps }: Program, tiles: Tiles, behind: number) {
     this.#tiles = tiles;
-    this.#allKept = kept;
     this.#loops = new Map(loopsOf(steps));
-    this.#written = new Set(kernelsOf(steps).flatMap(writtenBy));
+    this.#behind = behind;
+    const frame = new Frame(steps, this.#loops);
+    const tasks = this.#tasks(steps, [frame]);
+    this.tasks = [...frame.before.map(taskOf), ...tasks];
   }
 
-  get passing(): number {
-    return this.#passing;
-  }
-
-  get shared(): number {
-    return this.#kept + this.#passing;
-  }
-
-  tasks(steps: readonly Step[]): Task[] {
+  #tasks(steps: readonly Step[], frames: readonly Frame[]): Task[] {
     return steps.flatMap((step): Task[] => {
-      if (step.kind !== "repeat")
-        return this.#works(step).map((work) => {
-          this.own = Math.max(this.own, work.scratch);
-          return { kind: "work", work };
-        });
+      if (step.kind !== "repeat") {
+        const works = this.#works(step, frames);
+        for (const { scratch } of works) this.own = Math.max(this.own, scratch);
+        return works.map(taskOf);
+      }
       const { loop, repeat, body } = step;
-      return [{ kind: "repeat", loop, count: repeat, body: this.tasks(body) }];
+      const frame = new Frame(body, this.#loops, loop);
+      const tasks = this.#tasks(body, [...frames, frame]);
+      const task: Task = { kind: "repeat", loop, count: repeat, body: tasks };
+      return [...frame.before.map(taskOf), task];
     });
   }
 
-  #works(kernel: Kernel): Work[] {
+  #works(kernel: Kernel, frames: readonly Frame[]): Work[] {
     switch (kernel.kind) {
       case "map":
         return [mapWork(kernel)];
@@ -94,7 +87,7 @@ class Planner {
       case "filter":
         return [filterWork(kernel, this.#loops, this.#tiles.filterColumns)];
       case "contract":
-        return this.#contract(kernel);
+        return this.#contract(kernel, frames);
       case "custom":
         throw new TypeError(
           `Cannot prepare custom kernel ${kernel.name}: the wasm backend has none`,
@@ -102,27 +95,31 @@ class Planner {
     }
   }
 
-  #contract(kernel: Extract<Kernel, { kind: "contract" }>): Work[] {
+  #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
     const { contract } = this.#tiles;
     const plan = planContract(kernel, this.#loops, contract);
     const bytes = 64 * Math.ceil(plan.packed / 64);
-    const stays = kernel.terms.every(
-      ({ w }) => !this.#written.has(w.buffer) && w.offset.terms.length === 0,
-    );
-    if (!stays) {
-      this.#passing = Math.max(this.#passing, bytes);
-      return [packWork(plan, this.#allKept), contractWork(plan, contract, this.#allKept)];
+    const weights = kernel.terms.map(({ w }) => w);
+    const frame = outermostKeeping(frames, weights);
+    if (!frame) {
+      this.passing = Math.max(this.passing, bytes);
+      const at = this.#behind;
+      return [packWork(plan, at), contractWork(plan, contract, at)];
     }
-    const key = JSON.stringify([kernel.terms.map(({ w }) => w), plan.panel]);
-    const found = this.#packed.get(key);
-    const at = found ?? this.#kept;
+    const key = JSON.stringify([weights, plan.panel]);
+    const found = frame.packed.get(key);
+    const at = found ?? this.kept;
     if (found === undefined) {
-      this.#packed.set(key, at);
-      this.#kept += bytes;
-      this.first.push(packWork(plan, at));
+      frame.packed.set(key, at);
+      frame.before.push(packWork(plan, at));
+      this.kept += bytes;
     }
     return [contractWork(plan, contract, at)];
   }
+}
+
+function taskOf(work: Work): Task {
+  return { kind: "work", work };
 }
 
 /** Kernels that one run executes. */
@@ -133,17 +130,8 @@ export function countKernels(steps: readonly Step[]): number {
   );
 }
 
-function kernelsOf(steps: readonly Step[]): Kernel[] {
-  return steps.flatMap((step) => (step.kind === "repeat" ? kernelsOf(step.body) : [step]));
-}
-
 function loopsOf(steps: readonly Step[]): [number, number][] {
   return steps.flatMap((step): [number, number][] =>
     step.kind === "repeat" ? [[step.loop, step.repeat], ...loopsOf(step.body)] : [],
   );
-}
-
-function writtenBy(kernel: Kernel): number[] {
-  const outputs = "outputs" in kernel ? kernel.outputs : [kernel.output];
-  return outputs.map(({ buffer }) => buffer);
 }

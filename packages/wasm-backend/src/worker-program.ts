@@ -16,14 +16,18 @@ function work({ memory, thread }) {
       if (turn > 20000) Atomics.wait(words, ${control.command / 4}, seen);
     seen = Atomics.load(words, ${control.command / 4});
     const [act, program, address, bytes, own] = words.subarray(${control.act / 4}, ${control.own / 4 + 1});
-    if (act === ${commands.load}) {
-      const code = new Uint8Array(memory.buffer, address >>> 0, bytes >>> 0).slice();
-      const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });
-      programs.set(program, instance.exports.main);
-    } else if (act === ${commands.run}) {
-      programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread);
-    } else if (act === ${commands.forget}) programs.delete(program);
-    else return;
+    if (act === ${commands.stop}) return;
+    try {
+      if (act === ${commands.load}) {
+        const code = new Uint8Array(memory.buffer, address >>> 0, bytes >>> 0).slice();
+        const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });
+        programs.set(program, instance.exports.main);
+      } else if (act === ${commands.run}) {
+        programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread);
+      } else if (act === ${commands.forget}) programs.delete(program);
+    } catch {
+      Atomics.store(words, ${control.failed / 4}, 1);
+    }
   }
 }
 `;
