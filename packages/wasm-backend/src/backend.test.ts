@@ -88,6 +88,18 @@ test("memory grows while buffers keep what they hold, and is used again", async 
   own.dispose();
 });
 
+test("kernels work beyond 2 GiB, with two threads", async () => {
+  const own = await wasmBackend({ threads: 2 });
+  // Nobody writes there, so that it costs addresses and no memory.
+  own.alloc(9 * 2 ** 28);
+  const length = 300_001;
+  const buffer = own.alloc(4 * length);
+  await own.run(own.record(await own.prepare(counting(length, 3)), [buffer]));
+  const values = new Float32Array((await own.read(buffer, 0, 4 * length)).buffer);
+  expect(values.every((value) => value === 3)).toBe(true);
+  own.dispose();
+});
+
 test("refuses what does not fit, what was freed and what is not its own", async () => {
   const { maxBufferBytes } = backend.capabilities;
   expect(() => backend.alloc(maxBufferBytes + 1)).toThrow(RangeError);

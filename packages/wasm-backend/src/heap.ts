@@ -43,14 +43,16 @@ export class Heap implements ConstantPool {
 
   /** The address of zeroed memory. Throws RangeError when there is none left. */
   take(bytes: number): number {
+    const used = this.#allocator.end;
     const address = this.#allocator.take(bytes);
-    const grown = address !== undefined && this.#reach(this.#allocator.end + margin);
+    const grown = address !== undefined && this.#reach(address + bytes + margin);
     if (address === undefined) throw outOfMemory(bytes);
     if (!grown) {
       this.#allocator.give(address, bytes);
       throw outOfMemory(bytes);
     }
-    this.bytes.fill(0, address, address + bytes);
+    // What nobody has had yet is zero already.
+    this.bytes.fill(0, address, Math.max(address, Math.min(address + bytes, used)));
     return address;
   }
 
