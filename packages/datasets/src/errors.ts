@@ -182,3 +182,15 @@ export class CifarError extends DatasetError {
   override readonly name = "CifarError";
   override readonly code = "cifar";
 }
+
+/** A PNG picture that breaks its format. */
+export class PngError extends DatasetError {
+  override readonly name = "PngError";
+  override readonly code = "png";
+}
+
+/** A JPEG picture that breaks its format. */
+export class JpegError extends DatasetError {
+  override readonly name = "JpegError";
+  override readonly code = "jpeg";
+}

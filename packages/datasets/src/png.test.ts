@@ -1,0 +1,274 @@
+import { deflateSync } from "node:zlib";
+import { encode } from "fast-png";
+import { describe, expect, test } from "vitest";
+import { bytesOf } from "./archive.fixture.ts";
+import { concatenate } from "./concatenate.ts";
+import { ChecksumError, DatasetError, LimitError, PngError, TruncatedError } from "./errors.ts";
+import { drawPng, png, pngChunk, pngSignature, type PngParts } from "./picture.fixture.ts";
+import { decodePng, isPng } from "./png.ts";
+import { randomStream } from "./random.ts";
+import { unzlibByZlib, unzlibPortably } from "./unzlib.ts";
+
+const place = { source: "a.png", maxPixels: 1_000_000 };
+
+async function pixels(file: Uint8Array): Promise<number[]> {
+  return [...(await decodePng(file, place)).pixels];
+}
+
+const colour: PngParts = { width: 2, height: 1, type: 2, rows: [0, 1, 2, 3, 4, 5, 6] };
+const opaque = [1, 2, 3, 255, 4, 5, 6, 255];
+
+test.each<[string, PngParts, number[]]>([
+  ["colour", colour, opaque],
+  [
+    "colour of 16 bits",
+    { ...colour, depth: 16, rows: [0, 1, 255, 2, 0, 3, 9, 4, 9, 5, 9, 6, 9] },
+    opaque,
+  ],
+  [
+    "colour with alpha",
+    { ...colour, type: 6, rows: [0, 1, 2, 3, 9, 4, 5, 6, 0] },
+    [1, 2, 3, 9, 4, 5, 6, 0],
+  ],
+  ["grey", { ...colour, type: 0, rows: [0, 7, 8] }, [7, 7, 7, 255, 8, 8, 8, 255]],
+  [
+    "grey of 16 bits",
+    { ...colour, type: 0, depth: 16, rows: [0, 7, 255, 8, 0] },
+    [7, 7, 7, 255, 8, 8, 8, 255],
+  ],
+  [
+    "grey of 1 bit",
+    { ...colour, type: 0, depth: 1, rows: [0, 0b0100_0000] },
+    [0, 0, 0, 255, 255, 255, 255, 255],
+  ],
+  [
+    "grey of 2 bits",
+    { ...colour, type: 0, depth: 2, rows: [0, 0b0110_0000] },
+    [85, 85, 85, 255, 170, 170, 170, 255],
+  ],
+  [
+    "grey of 4 bits",
+    { ...colour, type: 0, depth: 4, rows: [0, 0x1f] },
+    [17, 17, 17, 255, 255, 255, 255, 255],
+  ],
+  ["grey with alpha", { ...colour, type: 4, rows: [0, 7, 1, 8, 2] }, [7, 7, 7, 1, 8, 8, 8, 2]],
+  [
+    "grey with alpha of 16 bits",
+    { ...colour, type: 4, depth: 16, rows: [0, 7, 9, 1, 9, 8, 9, 2, 9] },
+    [7, 7, 7, 1, 8, 8, 8, 2],
+  ],
+  [
+    "a transparent grey",
+    { ...colour, type: 0, rows: [0, 7, 8], clear: [0, 8] },
+    [7, 7, 7, 255, 8, 8, 8, 0],
+  ],
+  ["a transparent colour", { ...colour, clear: [0, 1, 0, 2, 0, 3] }, [1, 2, 3, 0, 4, 5, 6, 255]],
+  ["a palette", { ...colour, type: 3, rows: [0, 1, 0], palette: [4, 5, 6, 1, 2, 3] }, opaque],
+  [
+    "a palette of 1 bit",
+    { ...colour, type: 3, depth: 1, rows: [0, 0b1000_0000], palette: [4, 5, 6, 1, 2, 3] },
+    opaque,
+  ],
+  [
+    "a palette with alpha",
+    { ...colour, type: 3, rows: [0, 1, 0], palette: [4, 5, 6, 1, 2, 3], clear: [9] },
+    [1, 2, 3, 255, 4, 5, 6, 9],
+  ],
+  [
+    "data in pieces of a byte, and an empty one",
+    { ...colour, pieces: 1, before: [pngChunk("IDAT")] },
+    opaque,
+  ],
+  [
+    "chunks that need not be known",
+    { ...colour, before: [pngChunk("abCd", [1]), pngChunk("iCCP", [0])] },
+    opaque,
+  ],
+  ["an animation", { ...colour, before: [pngChunk("acTL", [0, 0, 0, 1, 0, 0, 0, 0])] }, opaque],
+])("decodePng() reads %s", async (_, parts, expected) => {
+  expect(await pixels(png(parts))).toEqual(expected);
+});
+
+test("decodePng() reads every filter", async () => {
+  for (let filter = 0; filter <= 4; filter++) {
+    const rows = [0, 10, 20, 30, filter, 1, 2, 3];
+    const [, , , a, b, c] = (await pixels(png({ width: 3, height: 2, type: 0, rows }))).filter(
+      (_, i) => i % 4 === 0,
+    );
+    const expected = [
+      [1, 2, 3],
+      [1, 3, 6],
+      [11, 22, 33],
+      [6, 15, 25],
+      [11, 22, 33],
+    ][filter];
+    expect([a, b, c], `filter ${filter}`).toEqual(expected);
+  }
+});
+
+test("decodePng() reads interlaced pictures of all sizes", async () => {
+  for (const [width, height] of [
+    [1, 1],
+    [2, 3],
+    [3, 1],
+    [5, 5],
+    [8, 8],
+    [9, 17],
+  ] as const) {
+    const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37) % 256);
+    const file = new Uint8Array(
+      encode({ width, height, data, channels: 3 }, { interlace: "Adam7" }),
+    );
+    const found = await decodePng(file, place);
+    expect(
+      [...found.pixels].filter((_, i) => i % 4 < 3),
+      `${width}x${height}`,
+    ).toEqual([...data]);
+  }
+});
+
+describe("decodePng() refuses", () => {
+  const bomb = new Uint8Array(deflateSync(new Uint8Array(50_000_000)));
+  const badAdler = new Uint8Array(deflateSync(Uint8Array.from(colour.rows)));
+  badAdler[badAdler.length - 1] = (badAdler.at(-1) ?? 0) ^ 1;
+  test.each<[string, Uint8Array]>([
+    ["what is no PNG", bytesOf("<!doctype html>")],
+    ["a file without a header", concatenate([pngSignature, pngChunk("IDAT"), pngChunk("IEND")])],
+    [
+      "two headers",
+      png({ ...colour, before: [pngChunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0])] }),
+    ],
+    ["no width", png({ ...colour, width: 0 })],
+    ["an unknown colour type", png({ ...colour, type: 1 })],
+    ["a depth that its colours cannot have", png({ ...colour, depth: 4 })],
+    ["an unknown interlacing", png({ ...colour, interlace: 2 })],
+    ["an unknown chunk that is needed", png({ ...colour, before: [pngChunk("ABCD")] })],
+    ["a chunk without a type", png({ ...colour, before: [pngChunk("a\u0001cd")] })],
+    ["filter 5", png({ ...colour, rows: [5, 1, 2, 3, 4, 5, 6] })],
+    ["too little data", png({ ...colour, rows: [0, 1, 2, 3, 4, 5] })],
+    ["too much data", png({ ...colour, rows: [0, 1, 2, 3, 4, 5, 6, 7] })],
+    ["no data", png({ ...colour, packed: new Uint8Array() })],
+    ["a bomb", png({ ...colour, packed: bomb })],
+    ["data that does not add up", png({ ...colour, packed: badAdler })],
+    ["data that is not packed", png({ ...colour, packed: Uint8Array.of(1, 2, 3) })],
+    ["a palette that is missing", png({ ...colour, type: 3, rows: [0, 0, 0] })],
+    [
+      "a colour beyond the palette",
+      png({ ...colour, type: 3, rows: [0, 0, 2], palette: [1, 2, 3, 4, 5, 6] }),
+    ],
+    ["a palette of a broken size", png({ ...colour, palette: [1, 2] })],
+    ["a transparent colour of a broken size", png({ ...colour, clear: [1] })],
+    [
+      "more alpha than colours",
+      png({ ...colour, type: 3, rows: [0, 0, 0], palette: [1, 2, 3], clear: [1, 2] }),
+    ],
+    ["alpha twice", png({ ...colour, type: 6, rows: [0, 1, 2, 3, 4, 5, 6, 7, 8], clear: [0, 1] })],
+  ])("%s", async (_, file) => {
+    await expect(decodePng(file, place)).rejects.toThrow(PngError);
+  });
+
+  test("a picture of 60,000 by 60,000, before it takes memory", async () => {
+    await expect(
+      decodePng(png({ ...colour, width: 60_000, height: 60_000 }), place),
+    ).rejects.toThrow(LimitError);
+    await expect(
+      decodePng(png({ ...colour, width: 2 ** 32 - 1, height: 2 ** 32 - 1 }), place),
+    ).rejects.toThrow(LimitError);
+  });
+
+  test("a file cut at any byte", async () => {
+    const whole = png({ ...colour, pieces: 5 });
+    for (let length = 8; length < whole.length; length++)
+      await expect(decodePng(whole.subarray(0, length), place), `${length} bytes`).rejects.toThrow(
+        TruncatedError,
+      );
+  });
+
+  test("any change of a byte after the signature", async () => {
+    const whole = png({
+      ...colour,
+      type: 3,
+      rows: [0, 1, 0],
+      palette: [4, 5, 6, 1, 2, 3],
+      clear: [9],
+    });
+    for (let at = 0; at < whole.length; at++) {
+      const mutant = whole.slice();
+      mutant[at] = (mutant[at] ?? 0) ^ 0x20;
+      await expect(decodePng(mutant, place), `byte ${at}`).rejects.toThrow(DatasetError);
+    }
+    const last = whole.slice();
+    last[whole.length - 1] = 0;
+    await expect(decodePng(last, place)).rejects.toThrow(ChecksumError);
+  });
+});
+
+test("errors say where: source, member and byte", async () => {
+  const whole = png(colour).slice();
+  whole[20] = 9;
+  await expect(
+    decodePng(whole, { ...place, source: "a.tar", member: "b.png" }),
+  ).rejects.toMatchObject({
+    source: "a.tar",
+    member: "b.png",
+    offset: 8,
+    algorithm: "crc32",
+    message: expect.stringMatching(
+      /^Cannot read b.png of a.tar: CRC-32 of its IHDR at byte 8 is [0-9a-f]{8}, it says [0-9a-f]{8}$/,
+    ),
+  });
+});
+
+test("600 mutations with the checksums put right are read or refused", async () => {
+  const random = randomStream([8, 8, 8, 8]);
+  const files = [
+    colour,
+    { ...colour, type: 3, rows: [0, 1, 0], palette: [4, 5, 6, 1, 2, 3], clear: [9] },
+    { ...colour, interlace: 1 },
+  ];
+  let refused = 0;
+  for (let i = 0; i < 600; i++) {
+    const parts = files[i % files.length] ?? colour;
+    const packed = new Uint8Array(deflateSync(Uint8Array.from(parts.rows)));
+    const at = Math.floor(packed.length * random());
+    packed[at] = 256 * random();
+    const depth = [1, 2, 4, 8, 16][Math.floor(8 * random())] ?? 8;
+    const file = png({
+      ...parts,
+      packed,
+      depth,
+      type: random() < 0.5 ? parts.type : Math.floor(8 * random()),
+      width: 1 + Math.floor(4 * random()),
+    });
+    const failure = await decodePng(file, place).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure === undefined || failure instanceof DatasetError, String(failure)).toBe(true);
+    if (failure !== undefined) refused += 1;
+  }
+  expect(refused).toBeGreaterThan(300);
+});
+
+test.each([
+  ["zlib", unzlibByZlib],
+  ["portable code", unzlibPortably],
+])("unzlibExactly() by %s gives exactly what is asked for", async (_, unzlib) => {
+  const data = Uint8Array.from({ length: 100_000 }, (__, i) => (i * i) % 97);
+  for (const level of [0, 1, 9]) {
+    const packed = new Uint8Array(deflateSync(data, { level }));
+    expect(await unzlib(packed, data.length)).toEqual(
+      expect.objectContaining({ length: data.length }),
+    );
+    expect([...(await unzlib(packed, data.length))]).toEqual([...data]);
+    for (const length of [data.length - 1, data.length + 1, 0])
+      await expect(unzlib(packed, length)).rejects.toThrow(/data|unexpected|incorrect/);
+    packed[packed.length - 1] = (packed.at(-1) ?? 0) ^ 1;
+    await expect(unzlib(packed, data.length)).rejects.toThrow(/data/);
+  }
+});
+
+test("isPng() looks at the signature", () => {
+  expect(isPng(drawPng([1, 1], () => [1, 2, 3]))).toBe(true);
+  expect(isPng(bytesOf("\u0089PNG"))).toBe(false);
+});
