@@ -191,6 +191,8 @@ class Ground {
       const movement = movementOf(node);
       if (movement === undefined)
         throw new TypeError(`Cannot update ${node.op.kind}: only state can be updated`);
+      if (movement.kind === "expand")
+        throw new TypeError(`Cannot update [${view.shape}]: it repeats elements of the state`);
       chain.unshift(movement);
     }
     if (node?.op.kind !== "state") throw new TypeError("Cannot update: the target is not a state");

@@ -71,7 +71,7 @@ test("arenas are cut where the device's limit is", () => {
   const limits = { maxBufferBytes: 2 * size * 4 };
   const { places, sizes } = planArena(steps, options(storages(size, size, size), limits));
   expect(sizes).toEqual([2 * size, size]);
-  expect([0, 1, 2].map((id) => places.get(id)?.arena).toSorted()).toEqual([0, 0, 1]);
+  expect([0, 1, 2].map((id) => places.get(id)?.arena)).toEqual([0, 0, 1]);
 });
 
 test("one storage above the device's limit is a RangeError", () => {

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { Dice } from "./dice.fixture.ts";
 import {
   add,
+  affine,
+  filterGradient,
+  tensor,
   compile,
   full,
   mean,
@@ -114,4 +117,47 @@ test("gradients of random graphs agree with slopes along random directions", asy
     if (!(error < 5e-3)) wrong.push(`seed ${seed}: slope ${slope}, gradient ${expected}`);
   }
   expect(wrong).toEqual([]);
+});
+
+test("the gradient of weights that were summed in several slabs passes on its own gradient", async () => {
+  // 1,600 places make three slabs.
+  const dice = new Dice(1);
+  const names = ["map", "grad"];
+  const spot = Object.fromEntries(names.map((name) => [name, dice.numbers(1600)] as const));
+  const move = Object.fromEntries(names.map((name) => [name, dice.numbers(1600)] as const));
+  const graph = (inputs: Readonly<Record<string, Tensor>>): Found => {
+    const xs = names.map((name) => inputs[name] ?? scalar(0));
+    const [map = scalar(0), grad = scalar(0)] = xs;
+    const taps = [
+      [0, 0],
+      [-1, 1],
+    ] as const;
+    const filter = filterGradient(map, grad, { taps, at: [affine(0), affine(0)] });
+    const loss = mean(tanh(mul(filter, 0.05)));
+    const [first = map, second = grad] = vjp(loss, xs);
+    return { loss, gradients: { map: first, grad: second } };
+  };
+  let traced: Found = { loss: scalar(0), gradients: {} };
+  const program = compile({ backend }, (inputs) => {
+    traced = graph(inputs);
+    return traced.gradients;
+  });
+  const shape = [1, 40, 40, 1];
+  const outputs = await program.run(
+    Object.fromEntries(names.map((name) => [name, tensor(spot[name] ?? [], { shape })])),
+  );
+  const step = 1 / 64;
+  const lossAt = (by: number): number => {
+    const moved = names.map(
+      (name) => [name, spot[name]?.map((v, i) => v + by * (move[name]?.[i] ?? 0)) ?? []] as const,
+    );
+    return new Oracle({ inputs: Object.fromEntries(moved) }).evaluate(traced.loss)[0] ?? 0;
+  };
+  let expected = 0;
+  for (const [name, output] of Object.entries(outputs))
+    for (const [i, value] of (await output.read()).entries())
+      expected += value * (move[name]?.[i] ?? 0);
+  const slope = (lossAt(step) - lossAt(-step)) / (2 * step);
+  expect(Math.abs(slope)).toBeGreaterThan(0.01);
+  expect(expected / slope).toBeCloseTo(1, 2);
 });

@@ -213,7 +213,17 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
     lowering.homes.set(placeholder, storage);
     return storage;
   });
-  const stacks = stacked.map((value) => lowering.newStorage([repeat, ...value.shape], value.dtype));
+  const given = new Map(
+    lowering.analysis.nodes.flatMap((user) =>
+      user.op.kind === "scanned" && user.inputs[0] === node ? [[user.op.slot, user] as const] : [],
+    ),
+  );
+  // A stack that nobody reads is not made.
+  const stacks = stacked.map((value, i) =>
+    given.has(carry.length + i)
+      ? lowering.newStorage([repeat, ...value.shape], value.dtype)
+      : undefined,
+  );
   const index = affine({ constant: 0, terms: [{ loop, stride: 1 }] });
   const results = stacked.flatMap((value, i): Root[] => {
     const storage = stacks[i];
@@ -248,9 +258,8 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
     const layout = contiguous(carry[slot]?.shape ?? []);
     scope.reads.add({ storage, layout, index: draft.index, apart: true });
   });
-  for (const user of lowering.analysis.nodes) {
-    if (user.op.kind !== "scanned" || user.inputs[0] !== node) continue;
-    const storage = [...carried, ...stacks][user.op.slot];
+  for (const [slot, user] of given) {
+    const storage = [...carried, ...stacks][slot];
     if (storage) lowering.homes.set(user, storage);
     scope.ready.set(user, draft.index);
   }

@@ -9,7 +9,8 @@ export interface SimplifyOptions {
 
 /**
  * Rebuilds the graph below `roots` without what is not needed: equal nodes are made once, gradient rules are dropped, and algebra
- * that is exact is done (times one, plus zero, movements of movements). Gives the new roots, in order.
+ * that is exact is done (times one, plus zero, movements of movements). The one thing it changes is the sign of a zero: -0 + 0 stays -0.
+ * Gives the new roots, in order.
  */
 export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Tensor[] {
   const made = new Map<Tensor, Tensor>();
