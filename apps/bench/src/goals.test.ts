@@ -19,9 +19,13 @@ test("ratiosOf() takes the naive sampler's time where a goal asks for it", () =>
   expect(ratios).toMatchObject([{ task: "G28-cached-1", ratio: 200, least: 25, scaled: false }]);
 });
 
-test("A goal counts as met only if the fastest runs say so too", () => {
+test("A goal counts as met only if the fastest runs say so too, and on an idle machine", () => {
   const results = [measured("ours-wasm", [0.1, 0.1]), measured("torch-dense", [0.1, 0.9])];
-  const [row] = ratioTable(exampleReport("G28-step", results));
+  const report = exampleReport("G28-step", results);
+  const idle = { ...report, machine: { ...report.machine, load: [0.1, 2] as const } };
+  const [row] = ratioTable(idle);
+  const [busy] = ratioTable(report);
+  expect(busy?.at(-1)).toMatch(/^not judged/);
   expect(row?.slice(2)).toEqual(["5.00", "1.00", "1.25", "0.80", "enough"]);
 });
 
@@ -30,4 +34,13 @@ test("busyWords() warns if others used the machine before the run", () => {
   const idle = { ...report.machine, load: [0.1, 3] as const };
   expect(busyWords(report)).toMatch(/busy/);
   expect(busyWords({ ...report, machine: idle })).toBeUndefined();
+});
+
+test("Of several peers the fastest counts", () => {
+  const report = exampleReport("G28-cached-1", [
+    measured("ours-wasm", [0.1]),
+    measured("torch-dense", [9]),
+    measured("torch-single", [0.4]),
+  ]);
+  expect(ratiosOf(report)).toMatchObject([{ ratio: 4, goal: 3 }]);
 });

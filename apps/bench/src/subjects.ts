@@ -60,6 +60,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     ours("Pixelweft reference", "ours-reference", [1, 2.5, 1]),
     torch("PyTorch, dense masks", "dense", [80, 100, 40]),
     torch("PyTorch, cropped by hand", "cropped", [80, 100, 40]),
+    torch("PyTorch, one thread", "single", [40, 50, 20]),
     torch("PyTorch CUDA, dense masks", "cuda", [2000, 2000, 2000]),
     peer("jax-js wasm", "jax-js-wasm", [0.3, 20, 0.3]),
     peer("jax-js webgpu", "jax-js-webgpu", [4, 8, 3]),
@@ -84,5 +85,7 @@ export function repeats({ id }: Subject, { kind }: Work): string | undefined {
     return kind === "cached"
       ? "as with dense masks: the sampler reads live taps only"
       : "as with dense masks: there are none here";
+  if (id === "torch-single" && kind !== "cached")
+    return "the cached sampler only: its products are small, and threads may hurt";
   return undefined;
 }

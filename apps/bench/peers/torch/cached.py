@@ -81,7 +81,8 @@ class CachedSampler:
             line = zeros(n, width + half_first, colours + 1)
             line[:, half_first:, -1] = 1
             h = [zeros(n, width + half, p) for _ in range(config["layers"])]
-            g, m = zeros(n, p), zeros(n, config["head"])
+            g = [zeros(n, p) for _ in range(config["layers"])]
+            m = zeros(n, config["head"])
             for column in range(width):
                 for k in range(colours):
                     level = self.sub_pixel(line, h, (links, g, m), column, k)
@@ -102,8 +103,8 @@ class CachedSampler:
             link = links[layer][:, column]
             if len(self.thirds) > 1:
                 link = link.index_select(1, weights["gated"][k])
-            g[:, third] = gate(torch.addmm(link, taps, weights["across"][k]))
-            out = torch.addmm(weights["bias"][k], g, weights["mix"][k])
+            g[layer][:, third] = gate(torch.addmm(link, taps, weights["across"][k]))
+            out = torch.addmm(weights["bias"][k], g[layer], weights["mix"][k])
             if layer > 0:
                 out = out + h[layer - 1][:, column + half, third]
             h[layer][:, column + half, third] = out

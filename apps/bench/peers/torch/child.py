@@ -12,7 +12,7 @@ import torch
 import cached
 import network
 
-mode = sys.argv[1]  # dense, cropped or cuda
+mode = sys.argv[1]  # dense, cropped, single (dense on one thread) or cuda
 device = torch.device("cuda" if mode == "cuda" else "cpu")
 
 
@@ -114,32 +114,19 @@ def naive(work):
     return run
 
 
-def cached_sampler(work, threads):
-    """Small products: threads may hurt. The number that draws a few rows faster is taken."""
+def cached_sampler(work):
     global mode
-    mode = "cropped"  # the cached sampler needs live taps only
-    net = frozen(work)
-    short = {**work["network"], "height": 3}
-    probe = cached.CachedSampler(net, work["batch"], device)
-    probe.config = short
-    probe.sample()
-    best = (float("inf"), threads)
-    for count in {1, threads}:
-        torch.set_num_threads(count)
-        start = time.perf_counter()
-        probe.sample()
-        best = min(best, (time.perf_counter() - start, count))
-    torch.set_num_threads(best[1])
-    return cached.CachedSampler(net, work["batch"], device).sample
+    mode = "cropped"  # the cached sampler reads live taps only
+    return cached.CachedSampler(frozen(work), work["batch"], device).sample
 
 
 def prepare(work, terms):
-    torch.set_num_threads(terms["threads"])
+    torch.set_num_threads(1 if mode == "single" else terms["threads"])
     kind = work["kind"]
     if kind == "step":
         return step(work)
     if kind == "cached":
-        return cached_sampler(work, terms["threads"]), None
+        return cached_sampler(work), None
     makers = {"matmul": matmul, "convolution": convolution, "elementwise": elementwise, "naive": naive}
     return makers[kind](work), None
 
