@@ -3,6 +3,7 @@ import { splitIndex } from "./axes.ts";
 import { Reduction } from "./reduction.ts";
 import { typeName } from "./scalar.ts";
 import { type Shader, type Site, scratchBuffer } from "./shader.ts";
+import type { Traits } from "./tile.ts";
 
 /**
  * Writes a reduction. A row of the reduced axes is cut into interleaved slices, one a thread, whose partial states are
@@ -24,8 +25,15 @@ function slabCount(length: number): number {
 }
 
 /** Threads that share a row, and rows in a thread group. */
-function groupShape(length: number): { rows: number; slices: number } {
-  return length < 128 ? { rows: 64, slices: 1 } : { rows: 4, slices: 64 };
+function groupShape(length: number, { share }: Traits): { rows: number; slices: number } {
+  // On software drivers threads are loops, and a barrier costs more than it saves.
+  const alone = share > 1 ? 1024 : 128;
+  return length < alone ? { rows: rowsAlone(share), slices: 1 } : { rows: 4, slices: 64 };
+}
+
+/** Rows in a thread group where a thread has a row for itself. */
+function rowsAlone(share: number): number {
+  return share > 1 ? 2 * share : 64;
 }
 
 function rowLines(parts: Reduction, rows: number, row: string): string {
@@ -62,7 +70,7 @@ function joinSlices(
 /** One dispatch: rows whole. */
 function wholeShader(parts: Reduction): Shader {
   const { builder, length, rows } = parts;
-  const shape = groupShape(length);
+  const shape = groupShape(length, builder.site.traits);
   parts.bindInputs();
   const finish = parts.bindAfter();
   const join = shape.slices > 1 ? joinSlices(parts, shape) : undefined;
@@ -160,10 +168,11 @@ function joinShader(parts: Reduction, slabs: number): Shader {
 /** One thread walks one row, ascending. */
 function prefixShader(parts: Reduction): Shader {
   const { builder, length, rows } = parts;
+  const perGroup = rowsAlone(builder.site.traits.share);
   parts.bindInputs();
   const finish = parts.bindAfter();
   const main = [
-    rowLines(parts, 64, "group * 64u + lid.x"),
+    rowLines(parts, 64, `group * ${perGroup}u + lid.x`),
     `if (row >= ${rows}u) { return; }`,
     parts.rowBases(),
     parts.start(),
@@ -174,6 +183,6 @@ function prefixShader(parts: Reduction): Shader {
   ];
   return builder.build({
     main: main.join("\n"),
-    grid: { size: [64, 1], groups: Math.ceil(rows / 64) },
+    grid: { size: [perGroup, 1], groups: Math.ceil(rows / perGroup) },
   });
 }

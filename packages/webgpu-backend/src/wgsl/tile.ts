@@ -43,9 +43,16 @@ export function chooseContractTile(
     };
   }
   const direct = { vectors: 1, threads: [8, 8], share: 1, step: 4, lanesApart: false } as const;
-  if (rows <= 4) return { ...direct, rows: 1 };
+  // Few rows: no thread for rows that are not there.
+  if (rows <= 4 && share > 1) return { ...direct, rows, threads: [8, 1] };
+  if (rows <= 4) return { ...direct, rows: 1, threads: [32 / ceilPower(rows), ceilPower(rows)] };
   const most = rows < 512 || lanes > 2 ? 4 : 8;
   return { ...direct, rows: lanes > 1 ? most / 2 : most };
+}
+
+/** The least power of two that is not below a number. */
+function ceilPower(value: number): number {
+  return 2 ** Math.ceil(Math.log2(value));
 }
 
 /** One accumulator of a thread: four columns of a row in a lane. */
