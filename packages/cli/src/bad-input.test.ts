@@ -152,7 +152,7 @@ test("words that make no sense are explained, with exit code 2", async () => {
   ]);
   expect(await words("train", "--backend", "cuda")).toEqual([
     2,
-    expect.stringMatching(complaint("Allowed choices are auto, webgpu, reference")),
+    expect.stringMatching(complaint("Allowed choices are auto, webgpu, wasm, reference")),
   ]);
   expect(await words("paint")).toEqual([
     2,
@@ -179,20 +179,20 @@ test("a stack is shown only when it is asked for", async () => {
   expect((await runHere([...words, "--debug"])).err).toMatch(/\n +at /);
 });
 
-test("without an adapter, webgpu is refused with what can be done, and auto takes the reference", async () => {
+test("without an adapter, webgpu is refused with what can be done, and auto takes WebAssembly", async () => {
   const env = { VK_DRIVER_FILES: "/nonexistent", VK_ICD_FILENAMES: "/nonexistent" };
   const out = join(workshop.folder, "adapterless");
   const words = ["train", "--config", workshop.config, "--data", workshop.data, "--out", out];
   const refused = await startCommand([...words, "--backend", "webgpu"], { env }).done;
   expect(refused.code).toBe(1);
-  expect(refused.err).toMatch(complaint("Cannot use WebGPU.*take --backend reference"));
+  expect(refused.err).toMatch(complaint("Cannot use WebGPU.*take --backend wasm"));
   expect(existsSync(out)).toBe(false);
   const trained = await startCommand([...words, "--samples", "0"], { env }).done;
   expect(trained.code).toBe(0);
-  expect(trained.err).toContain("the reference backend, which is slow: there is no WebGPU adapter");
+  expect(trained.err).toContain("Computing with WebAssembly on the processor");
   const listed = await startCommand(["devices"], { env }).done;
   expect(listed.out).toMatch(
-    /^webgpu: no adapter\nreference: .*\n--backend auto takes the reference/,
+    /^webgpu: no adapter\nwasm: .*\nreference: .*\n--backend auto takes WebAssembly/,
   );
 });
 
