@@ -1,3 +1,11 @@
+/** The colours that the values of indexed images stand for. Plain JSON, to be kept with what is learnt from them. */
+export interface Palette {
+  /** Red, green, blue and alpha of 0 or 255, by index. */
+  readonly colours: readonly (readonly [red: number, green: number, blue: number, alpha: number])[];
+  /** True when the images have no other colours, false when these are the nearest ones. */
+  readonly exact: boolean;
+}
+
 /** What a data set is. */
 export interface DatasetInfo {
   readonly name: string;
@@ -6,6 +14,8 @@ export interface DatasetInfo {
   readonly count: number;
   /** What the labels stand for, by label. */
   readonly classes?: readonly string[];
+  /** What the values stand for, where they are no amounts of light: then `shape` has one channel. */
+  readonly palette?: Palette;
   /** Levels of a value: 0 to 255. See `quantise()` for fewer. */
   readonly levels: 256;
   /** Any sample can be read at any time. */

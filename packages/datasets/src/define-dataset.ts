@@ -3,7 +3,7 @@ import type { Dataset, DatasetInfo, Samples } from "./dataset.ts";
 
 /** What makes a data set; see {@link defineDataset}. */
 export interface DatasetParts {
-  readonly info: Pick<DatasetInfo, "name" | "shape" | "count" | "classes">;
+  readonly info: Pick<DatasetInfo, "name" | "shape" | "count" | "classes" | "palette">;
   /** Given checked indices, copies those samples out. */
   read(indices: Uint32Array<ArrayBuffer>): Samples | Promise<Samples>;
   /** Called once. */

@@ -1,4 +1,4 @@
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Palette } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { CountMismatchError, DatasetError } from "./errors.ts";
 import { sha256 } from "./sha256.ts";
@@ -13,6 +13,8 @@ export interface MemoryDatasetOptions {
   readonly labels?: ArrayLike<number> | undefined;
   /** What the labels stand for; labels beyond it are refused. */
   readonly classes?: readonly string[] | undefined;
+  /** What the values stand for; values beyond it are refused. */
+  readonly palette?: Palette | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface MemoryDatasetOptions {
  * memoryDataset({ name: "dots", shape: [1, 3, 1], images }); // throws DatasetError
  */
 export function memoryDataset(options: MemoryDatasetOptions): Dataset {
-  const { name, shape, images, classes } = options;
+  const { name, shape, images, classes, palette } = options;
   const size = shape[0] * shape[1] * shape[2];
   const count = images.length / size;
   if (!Number.isInteger(count)) {
@@ -38,9 +40,10 @@ export function memoryDataset(options: MemoryDatasetOptions): Dataset {
       },
     );
   }
+  if (palette) checkIndices(images, { name, palette, shape });
   const labels = options.labels && checkLabels(options.labels, { name, count, classes });
   return defineDataset({
-    info: { name, shape, count, ...(classes && { classes }) },
+    info: { name, shape, count, ...(classes && { classes }), ...(palette && { palette }) },
     read(indices) {
       const rows = new Uint8Array(indices.length * size);
       for (const [row, index] of indices.entries()) {
@@ -55,6 +58,7 @@ export function memoryDataset(options: MemoryDatasetOptions): Dataset {
         shape.join("x"),
         await sha256(images),
         bytes ? await sha256(bytes) : "no labels",
+        ...(palette ? [JSON.stringify(palette.colours)] : []),
       ];
       return sha256(new TextEncoder().encode(parts.join("\n")));
     },
@@ -86,4 +90,17 @@ function checkLabels(
     );
   }
   return Int32Array.from(labels);
+}
+
+function checkIndices(
+  images: Uint8Array,
+  { name, palette, shape }: { name: string; palette: Palette; shape: readonly number[] },
+): void {
+  const end = palette.colours.length;
+  const wrong = shape[2] === 1 ? images.findIndex((value) => value >= end) : 0;
+  if (wrong < 0) return;
+  throw new DatasetError(
+    `Cannot make data set ${name}: value ${images[wrong]} of its ${shape.join("x")} images is no index of its palette of ${end} colours`,
+    { source: name },
+  );
 }

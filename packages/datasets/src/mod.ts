@@ -12,6 +12,20 @@ export type { IdxDatasetOptions, IdxSource } from "./idx-dataset.ts";
 export { cifar10, cifar100 } from "./cifar.ts";
 export type { Cifar100Options, CifarOptions } from "./cifar.ts";
 export { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
+export { imageFolder } from "./image-folder.ts";
+export type { ImageFolderOptions } from "./image-folder.ts";
+export { spriteSheet } from "./sprite-sheet.ts";
+export type { SpriteSheetOptions } from "./sprite-sheet.ts";
+export { patches } from "./patches.ts";
+export type { PatchesOptions } from "./patches.ts";
+export type { PictureDataset, PictureOptions } from "./picture-dataset.ts";
+export { openDataset } from "./open-dataset.ts";
+export type { OpenedDataset, OpenOptions } from "./open-dataset.ts";
+export { makePalette, toColours, toIndices } from "./palette.ts";
+export type { PaletteOptions } from "./palette.ts";
+export { flips } from "./flips.ts";
+export { splitByHash } from "./split-by-hash.ts";
+export type { HashSplitOptions } from "./split-by-hash.ts";
 export { memoryDataset } from "./memory-dataset.ts";
 export type { MemoryDatasetOptions } from "./memory-dataset.ts";
 export { defineDataset } from "./define-dataset.ts";
@@ -36,9 +50,11 @@ export {
   DownloadError,
   GzipError,
   IdxError,
+  JpegError,
   LimitError,
   MissingDataError,
   PickleError,
+  PngError,
   RangeUnsupportedError,
   SourceChangedError,
   StateMismatchError,
@@ -50,4 +66,12 @@ export {
   ZipError,
 } from "./errors.ts";
 export type { ErrorPlace } from "./errors.ts";
-export type { Batch, BatchOptions, BatchState, Dataset, DatasetInfo, Samples } from "./dataset.ts";
+export type {
+  Batch,
+  BatchOptions,
+  BatchState,
+  Dataset,
+  DatasetInfo,
+  Palette,
+  Samples,
+} from "./dataset.ts";

@@ -58,9 +58,15 @@ function choose(
   dataset: Dataset,
   { indices, part }: { indices: Uint32Array; part: string },
 ): Dataset {
-  const { name, shape, classes } = dataset.info;
+  const { name, shape, classes, palette } = dataset.info;
   return defineDataset({
-    info: { name: `${name}/${part}`, shape, count: indices.length, ...(classes && { classes }) },
+    info: {
+      name: `${name}/${part}`,
+      shape,
+      count: indices.length,
+      ...(classes && { classes }),
+      ...(palette && { palette }),
+    },
     read: (rows) => dataset.read(rows.map((row) => indices[row] ?? 0)),
     async fingerprint() {
       const which = await sha256(
