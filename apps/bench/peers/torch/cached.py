@@ -59,7 +59,7 @@ class CachedSampler:
                 network.bias(f"{name}.vertical"),
                 padding=(0, weight.shape[3] // 2),
             )
-            half = weight.shape[3] // 2
+            half = self.config["kernel"] // 2
             if layer < self.config["layers"] - 1:
                 v[layer][:, :, row + half] = gate(pre)[:, :, 0]
             link = F.conv2d(pre, network.weight(f"{name}.link"), network.bias(f"{name}.horizontal"))
