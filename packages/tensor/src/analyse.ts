@@ -35,19 +35,15 @@ export function analyse(roots: readonly Tensor[]): Analysis {
     }
   const stored = new Set<Tensor>();
   const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
+  const results = Map.groupBy(roots.keys(), (i) => roots[i]);
   const costs = loads(nodes);
   const chains = new Map<Tensor, ReadonlySet<string>>();
   /** Views that a kernel reads as memory: what lies below them must be stored. */
   const wants = new Set<Tensor>();
   for (const node of nodes.toReversed()) {
-    const found = new Set<Tensor | string>(
-      roots.flatMap((root, i) => (root === node ? [`result ${i}`] : [])),
-    );
+    const found = sinksOf(node, { users, results, stored, sinks });
     let must = false;
     for (const user of users.get(node) ?? []) {
-      const inlines = user.op.kind === "fn" || movementOf(user) !== undefined;
-      if (inlines && !stored.has(user)) for (const sink of sinks.get(user) ?? []) found.add(sink);
-      else found.add(user);
       if (needsMemory(user, node)) must = true;
       if (movementOf(user) !== undefined && wants.has(user)) must = true;
       // What a loop does not change is computed once, outside it.
@@ -66,10 +62,34 @@ export function analyse(roots: readonly Tensor[]): Analysis {
   }
   cutDeep(nodes, stored);
   legalise(nodes, stored);
+  // More is stored now, and reads for itself what its users seemed to read.
+  const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();
+  for (const node of nodes.toReversed())
+    readers.set(node, sinksOf(node, { users, results, stored, sinks: readers }));
   const scans = new Map(
     nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
   );
-  return { nodes, scope, stored, scans, readers: sinks };
+  return { nodes, scope, stored, scans, readers };
+}
+
+interface Readers {
+  readonly users: ReadonlyMap<Tensor, readonly Tensor[]>;
+  /** Which results of the program a node is. */
+  readonly results: ReadonlyMap<Tensor | undefined, readonly number[]>;
+  readonly stored: ReadonlySet<Tensor>;
+  /** What was found for the node's users. */
+  readonly sinks: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
+}
+
+/** The nodes whose kernels read a node, be it through others that are part of their expressions. */
+function sinksOf(node: Tensor, { users, results, stored, sinks }: Readers): Set<Tensor | string> {
+  const found = new Set<Tensor | string>(results.get(node)?.map((i) => `result ${i}`));
+  for (const user of users.get(node) ?? []) {
+    const inlines = user.op.kind === "fn" || movementOf(user) !== undefined;
+    if (inlines && !stored.has(user)) for (const sink of sinks.get(user) ?? []) found.add(sink);
+    else found.add(user);
+  }
+  return found;
 }
 
 /** How often a value may be computed anew because it is read in another order. */
