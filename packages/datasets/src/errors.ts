@@ -194,3 +194,9 @@ export class JpegError extends DatasetError {
   override readonly name = "JpegError";
   override readonly code = "jpeg";
 }
+
+/** A numpy file that breaks its format, or holds something else than expected. */
+export class NpyError extends DatasetError {
+  override readonly name = "NpyError";
+  override readonly code = "npy";
+}

@@ -12,6 +12,8 @@ export type { IdxDatasetOptions, IdxSource } from "./idx-dataset.ts";
 export { cifar10, cifar100 } from "./cifar.ts";
 export type { Cifar100Options, CifarOptions } from "./cifar.ts";
 export { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
+export { imagenet } from "./imagenet.ts";
+export type { ImagenetOptions, ImagenetVariant, OpenFilesDataset } from "./imagenet.ts";
 export { imageFolder } from "./image-folder.ts";
 export type { ImageFolderOptions } from "./image-folder.ts";
 export { spriteSheet } from "./sprite-sheet.ts";
@@ -53,6 +55,7 @@ export {
   JpegError,
   LimitError,
   MissingDataError,
+  NpyError,
   PickleError,
   PngError,
   RangeUnsupportedError,

@@ -192,7 +192,7 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
   const source = archive.name;
   if (kind === "imagenet")
     return new DatasetError(
-      `Cannot open ${source}: it looks like down-sampled ImageNet, of which there are several that differ; it is not guessed which`,
+      `Cannot open ${source}: it looks like down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
       { source },
     );
   const some = names.slice(0, 3).map((name) => JSON.stringify(name));

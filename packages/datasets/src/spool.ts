@@ -1,0 +1,60 @@
+import { type ByteSource, sourceOf } from "./byte-source.ts";
+import type { ZipFile } from "./zip.ts";
+
+/**
+ * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary
+ * file, which is deleted when it is closed (at once, where the system allows that).
+ */
+export async function openZipped(
+  file: ZipFile,
+  { verify }: { readonly verify: boolean },
+): Promise<ByteSource> {
+  const lies = await file.lie();
+  if (lies === undefined) return spool(file);
+  if (verify) await file.pour(async () => {});
+  return lies;
+}
+
+async function spool(file: ZipFile): Promise<ByteSource> {
+  const { mkdtemp, open, rm } = await import("node:fs/promises");
+  const { tmpdir } = await import("node:os");
+  const { join } = await import("node:path");
+  const folder = await mkdtemp(join(tmpdir(), "pixelweft-unpacked-"));
+  const path = join(folder, "unpacked");
+  const handle = await open(path, "wx+");
+  const close = async (): Promise<void> => {
+    await handle.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    // A deleted file lives as long as it is open: nothing is left behind, however the program ends.
+    await rm(path).catch(() => undefined);
+    let at = 0;
+    await file.pour(async (piece) => {
+      for (let done = 0; done < piece.length;) {
+        const { bytesWritten } = await handle.write(piece, done, piece.length - done, at);
+        done += bytesWritten;
+        at += bytesWritten;
+      }
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return sourceOf({
+    name: file.name,
+    size: async () => file.size,
+    fingerprint: async () => `${file.name} of ${file.size} bytes`,
+    async readExactly(offset, length) {
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length;) {
+        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0)
+          throw new RangeError(`Cannot read ${file.name}: its temporary file is gone`);
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    close,
+  });
+}
