@@ -148,6 +148,27 @@ describe.skipIf(backend === undefined)("webgpu backend", () => {
     );
   });
 
+  test("prepare() names the kernel that the driver refuses", async () => {
+    const { buffers } = counting(4);
+    const wrong: MapKernel = {
+      kind: "map",
+      shape: [4],
+      inputs: [vector(0, 4)],
+      body: {
+        lines: [
+          { op: "input", input: 0, dtype: "f32" },
+          { op: "constant", value: 1, dtype: "u32" },
+          { op: "add", args: [0, 1], dtype: "f32" },
+        ],
+        results: [2],
+      },
+      outputs: [vector(0, 4)],
+    };
+    await expect(open().prepare({ buffers, steps: [wrong] })).rejects.toThrow(
+      /Cannot compile map kernel 0/,
+    );
+  });
+
   test("prepare() refuses custom kernels by name", async () => {
     const steps = [
       { kind: "custom" as const, name: "rainbow", attributes: {}, inputs: [], outputs: [] },

@@ -1,4 +1,4 @@
-import type { Pacing } from "./pacing.ts";
+import type { MappableBuffer, Pacing } from "./pacing.ts";
 import { mapModeRead } from "./usage.ts";
 
 /** Milliseconds for which a map is asked about at every turn of the event loop. */
@@ -27,7 +27,7 @@ export const dawnPacing: Pacing = async (buffer) => {
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
-async function mappedWithin(buffer: GPUBuffer, limit: number): Promise<boolean> {
+async function mappedWithin(buffer: MappableBuffer, limit: number): Promise<boolean> {
   let settled = false;
   const mapping = buffer.mapAsync(mapModeRead).finally(() => {
     settled = true;

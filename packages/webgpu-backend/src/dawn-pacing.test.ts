@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { dawnPacing } from "./dawn-pacing.ts";
+import type { MappableBuffer } from "./pacing.ts";
+
+/** A buffer that can be mapped from `ready` milliseconds on, and notes how long a map was pending. */
+function slowBuffer(ready: number): {
+  buffer: MappableBuffer;
+  pending: () => number;
+  asked: () => number;
+} {
+  const start = performance.now();
+  let pending = 0;
+  let asked = 0;
+  let cancel: (() => void) | undefined;
+  const buffer: MappableBuffer = {
+    mapState: "unmapped",
+    mapAsync() {
+      asked += 1;
+      const from = performance.now();
+      return new Promise<undefined>((resolve, reject) => {
+        const poll = setInterval(() => {
+          if (performance.now() - start >= ready) done(() => resolve(undefined));
+        }, 1);
+        const done = (settle: () => void): void => {
+          clearInterval(poll);
+          pending += performance.now() - from;
+          settle();
+        };
+        cancel = () => done(() => reject(new Error("cancelled")));
+      });
+    },
+    unmap() {
+      cancel?.();
+      return undefined;
+    },
+  };
+  return { buffer, pending: () => pending, asked: () => asked };
+}
+
+test("dawnPacing() leaves a map pending for a small part of a long wait", async () => {
+  const { buffer, pending, asked } = slowBuffer(200);
+  const start = performance.now();
+  await dawnPacing(buffer);
+  const waited = performance.now() - start;
+  expect(waited).toBeGreaterThanOrEqual(195);
+  expect(asked()).toBeGreaterThan(3);
+  expect(pending()).toBeLessThan(waited / 2);
+});
+
+test("dawnPacing() passes on the error of a map", async () => {
+  const failing: MappableBuffer = {
+    mapState: "unmapped",
+    mapAsync: () => Promise.reject(new Error("lost")),
+    unmap: () => undefined,
+  };
+  await expect(dawnPacing(failing)).rejects.toThrow("lost");
+});
