@@ -185,13 +185,18 @@ function positions({ op }: Tensor): readonly Affine[] {
   }
 }
 
-/** Stores what a reshape could not see through without a copy. */
+/** Stores what a reshape could not see through without a copy, until every reshape can see. */
 function legalise(nodes: readonly Tensor[], stored: Set<Tensor>): void {
-  for (const node of nodes) {
-    const [input] = node.inputs;
-    if (node.op.kind !== "reshape" || input === undefined) continue;
-    const own = movementOf(node);
-    if (own !== undefined && !visible(input, [own], { stored, seen: new Set() })) stored.add(input);
+  const reshapes = nodes.filter((node) => node.op.kind === "reshape");
+  for (let found = -1; found !== stored.size;) {
+    found = stored.size;
+    // What is stored for one reshape has an order of its own, which may be in the way of another.
+    for (const node of reshapes) {
+      const [input] = node.inputs;
+      const own = movementOf(node);
+      if (input === undefined || own === undefined) continue;
+      if (!visible(input, [own], { stored, seen: new Set() })) stored.add(input);
+    }
   }
 }
 

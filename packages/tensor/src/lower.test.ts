@@ -282,4 +282,15 @@ describe("expressions of any size", () => {
     const lines = steps.map((step) => (step.kind === "map" ? step.body.lines.length : 0));
     expect(Math.max(...lines)).toBeLessThan(100);
   });
+  test("a value that is stored for one reshape may need another one stored", async () => {
+    const steps = await stepsOf({ x: zeros(2, 5) }, ({ x }) => {
+      const turned = t.permute(need(x), [1, 0]);
+      // Turned twice, the first reshape needs no copy, unless the second one, which does, stores what lies between.
+      const back = t.reshape(t.permute(turned, [1, 0]), [10]);
+      const lines = t.reshape(turned, [10]);
+      const window = t.reshape(t.slice(back, [{ start: 3, size: 6 }]), [2, 3]);
+      return { a: t.matmul(window, t.full([3, 1], 1)), b: t.sum(t.exp(lines)) };
+    });
+    expect(sketch(steps)).toContain("sum 1:");
+  });
 });
