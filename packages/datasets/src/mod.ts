@@ -14,6 +14,8 @@ export type { Cifar100Options, CifarOptions } from "./cifar.ts";
 export { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
 export { imagenet } from "./imagenet.ts";
 export type { ImagenetOptions, ImagenetVariant, OpenFilesDataset } from "./imagenet.ts";
+export { crossfire } from "./crossfire.ts";
+export type { CrossfireOptions } from "./crossfire.ts";
 export { imageFolder } from "./image-folder.ts";
 export type { ImageFolderOptions } from "./image-folder.ts";
 export { spriteSheet } from "./sprite-sheet.ts";

@@ -1,6 +1,7 @@
 import { type Archive, openArchive } from "./archive.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { cifar10, cifar100 } from "./cifar.ts";
+import { crossfire, isCrossfire } from "./crossfire.ts";
 import type { Dataset } from "./dataset.ts";
 import { DatasetError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
@@ -37,7 +38,7 @@ export interface OpenedDataset extends Dataset {
 
 /**
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
- * archives or folders, a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
+ * archives or folders, an archive of Crossfire, a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
  * Pictures are divided as their folders `train` and `test` say; without those, `split: "test"` is the tenth of them whose hash is
  * lowest and `"train"` the rest. Rejects with DatasetError or one of its kind that says what was found instead.
  *
@@ -60,6 +61,12 @@ export async function openDataset(
   const source = typeof from === "string" ? fromFile(from) : from;
   try {
     const head = await source.read(0, Math.min(512, await source.size()));
+    if (isCrossfire(head))
+      return await divided(
+        await crossfire({ ...options, from: source }),
+        "an archive of Crossfire",
+        options,
+      );
     if (isPng(head) || isJpeg(head)) return await openSheet(source, options);
     if (isIdx(isGzip(head) ? await unpackedHead(source) : head)) {
       const { labels } = options;

@@ -56,7 +56,8 @@ export function fitted(
     );
   const solid = overColour(picture, background);
   const view = fit === "cover" ? middle({ w, h }, { width, height }) : { x: 0, y: 0, w, h };
-  const colour = resizeArea({ ...solid, view }, { width, height });
+  const colour =
+    w === width && h === height ? solid.pixels : resizeArea({ ...solid, view }, { width, height });
   return channels === 3 ? colour : greyOf(colour);
 }
 
@@ -65,7 +66,7 @@ interface Solid {
   readonly width: number;
   readonly height: number;
   /** `[height, width, 3]`. */
-  readonly pixels: Uint8Array;
+  readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 function overColour({ width, height, pixels }: Picture, background: Fitting["background"]): Solid {
