@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Plugin } from "vitest/config";
 
 /**
- * Sends the relative imports of tests to the built files: `./mul.ts` beside `src/mul.test.ts` becomes
+ * Sends the relative imports of tests and their fixtures to the built files: `./mul.ts` beside `src/mul.test.ts` becomes
  * `dist/mul.js`. Imports by package name need no help, they follow the package's exports.
  */
 export function testOnDist(): Plugin {
@@ -23,7 +23,7 @@ export function builtFile(
   exists: (path: string) => boolean,
 ): string | undefined {
   const [, folder] =
-    /^(.*[\\/]packages[\\/][^\\/]+[\\/])src[\\/].*\.test\.ts$/.exec(importer) ?? [];
+    /^(.*[\\/]packages[\\/][^\\/]+[\\/])src[\\/].*\.(?:test|fixture)\.ts$/.exec(importer) ?? [];
   if (folder === undefined || !/^\.\.?\/.*\.ts$/.test(specifier)) return undefined;
   const target = resolve(dirname(importer), specifier);
   const source = resolve(folder, "src");
