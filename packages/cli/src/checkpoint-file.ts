@@ -58,11 +58,15 @@ export async function saveModel(path: string, model: Model): Promise<void> {
 export async function saveFinished(
   path: string,
   { config, parameters }: Model,
-  run: { readonly step: number; readonly settings: RunSettings },
+  options: {
+    readonly run?: { readonly step: number; readonly settings: RunSettings } | undefined;
+    readonly dtype?: "F32" | "F16";
+  },
 ): Promise<void> {
-  const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }));
-  const bytes = formatSafetensors(tensors, { ...metadata, run: JSON.stringify(run) });
-  await writeFileAtomically(path, bytes);
+  const { run, dtype = "F32" } = options;
+  const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }, dtype));
+  const notes = run === undefined ? {} : { run: JSON.stringify(run) };
+  await writeFileAtomically(path, formatSafetensors(tensors, { ...metadata, ...notes }));
 }
 
 /** The parameters that evaluate and sample best: the average over the run where the checkpoint has one. */

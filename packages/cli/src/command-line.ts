@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addDemoCommand } from "./demo-command.ts";
 import { addDevicesCommand } from "./devices-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
+import { addExportCommand } from "./export-command.ts";
 import { reportFailure } from "./failure.ts";
 import { addSampleCommand } from "./sample-command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -42,6 +43,7 @@ function commandLine(terminal: Terminal): Command {
   addTrainCommand(program, terminal);
   addEvaluateCommand(program, terminal);
   addSampleCommand(program, terminal);
+  addExportCommand(program, terminal);
   addDemoCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addDevicesCommand(program, terminal);

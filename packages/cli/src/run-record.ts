@@ -97,7 +97,9 @@ export class RunRecord {
   async #saveBest(training: Training): Promise<void> {
     const { files, settings } = this.#run;
     if (files.best === undefined) return;
-    await saveFinished(files.best, await training.averaged(), { step: training.step, settings });
+    await saveFinished(files.best, await training.averaged(), {
+      run: { step: training.step, settings },
+    });
   }
 
   #isTimeToSave(step: number): boolean {

@@ -1,0 +1,48 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createModel, parseModel } from "@pixelweft/pixelcnn";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { saveModel } from "./checkpoint-file.ts";
+import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+
+let folder = "";
+let run = "";
+const backend = ["--backend", "reference"];
+
+beforeAll(async () => {
+  const workshop = await makeWorkshop();
+  ({ folder } = workshop);
+  run = join(folder, "run");
+  const words = ["--config", workshop.config, "--data", workshop.data, "--steps", "2"];
+  await runHere(["train", ...words, "--condition", "class", "--out", run, ...backend]);
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+test("export writes 16-bit weights that evaluate by themselves, on the data of the run", async () => {
+  const out = join(folder, "half.safetensors");
+  const { code, out: said } = await runHere(["export", run, "--half", "--out", out]);
+  expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining("16 bits") });
+  const whole = await readFile(join(run, "best.safetensors"));
+  const half = await readFile(out);
+  expect(half.length).toBeLessThan(whole.length * 0.8);
+  const [weight] = [parseModel(half), parseModel(whole)].map(
+    ({ parameters }) => parameters["layers.1.link.weight"],
+  );
+  expect(weight).toEqual(Float32Array.from(weight ?? [], Math.f16round));
+  const evaluated = await runHere(["evaluate", out, ...backend]);
+  expect(evaluated).toMatchObject({ code: 0, out: expect.stringContaining("12 images") });
+});
+
+test("export keeps a file that is there unless it is told to overwrite it", async () => {
+  const model = join(folder, "model.safetensors");
+  await saveModel(model, createModel({ height: 2, width: 2, features: 2, head: 2 }));
+  const before = await readFile(model);
+  expect(await runHere(["export", run, "--out", model])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--force overwrites it"),
+  });
+  expect(await readFile(model)).toEqual(before);
+  expect(await runHere(["export", run, "--out", model, "--force"])).toMatchObject({ code: 0 });
+});
