@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
-import { createModel, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { configDefaults, createModel, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { findCheckpoint, lastNames, loadModel } from "./checkpoint-file.ts";
 import {
   countClasses,
@@ -51,6 +51,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
     isPreset ? Math.ceil(maps / channels) * channels : maps;
   const network = { levels, layers, first, kernel, input, dropout };
   const config: PixelCNNConfig = {
+    ...configDefaults,
     height,
     width,
     channels,

@@ -1,9 +1,11 @@
 import { colourMask, everything, groupOf } from "@pixelweft/layers";
 import { add, pad, slice, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
+import { kernelShape } from "./gated-specs.ts";
+import { gatedStages } from "./gated-stages.ts";
 import type { wholePass } from "./network.ts";
-import { kernelShape, parameterSpecs } from "./specs.ts";
-import { gatedStages, type Maps } from "./stages.ts";
+import { parameterSpecs } from "./specs.ts";
+import type { Maps } from "./stages.ts";
 
 type Parameters = Readonly<Record<string, Float32Array>>;
 

@@ -5,7 +5,7 @@
  */
 export type { Batch, Batches } from "./batch.ts";
 export { checkConfig, configDefaults, reach } from "./config.ts";
-export type { PixelCNNConfig } from "./config.ts";
+export type { ModelName, PixelCNNConfig } from "./config.ts";
 export { Likelihood } from "./likelihood.ts";
 export type { Evaluation } from "./likelihood.ts";
 export { bitsPerDimLoss } from "./loss.ts";

@@ -13,17 +13,16 @@ import {
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { familyFiles, familyOf } from "./family.ts";
 import { parameterSpecs } from "./specs.ts";
 
-/** A Gated PixelCNN on the host. */
+/** A model on the host. */
 export interface Model {
   readonly config: PixelCNNConfig;
   readonly parameters: Readonly<Record<string, Float32Array>>;
   /** What a run needs to go on; missing in a model that is only used. */
   readonly training?: TrainingState;
 }
-
-const kind = "gated-pixelcnn";
 
 /**
  * A new model with first values drawn from the seed; it says log2(levels) bits per dimension of everything.
@@ -55,7 +54,7 @@ export function createModel(
 export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Array<ArrayBuffer> {
   const { config, parameters, training } = model;
   const checkpoint: Checkpoint = {
-    model: kind,
+    model: familyOf(config).file,
     config,
     parameters,
     ...(training ? { training } : {}),
@@ -75,11 +74,9 @@ export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Ar
  */
 export function parseModel(bytes: Uint8Array): Model {
   const { model, config, parameters, training } = parseCheckpoint(bytes);
-  if (model !== kind)
-    throw new CheckpointError(
-      `Cannot load the model: it is a ${model || "nameless thing"}, not a ${kind}`,
-    );
+  checkKind(model, familyFiles);
   const full = checked(config);
+  checkKind(model, [familyOf(full).file]);
   const specs = parameterSpecs(full);
   try {
     const values = maskedValues(specs, parameters);
@@ -95,6 +92,13 @@ export function parseModel(bytes: Uint8Array): Model {
   }
 }
 
+function checkKind(found: string, known: readonly string[]): void {
+  if (!known.includes(found))
+    throw new CheckpointError(
+      `Cannot load the model: it is a ${found || "nameless thing"}, not a ${known.join(" or ")}`,
+    );
+}
+
 function checked(config: unknown): PixelCNNConfig {
   try {
     if (typeof config !== "object" || config === null) throw new TypeError("it is not an object");
@@ -103,7 +107,9 @@ function checked(config: unknown): PixelCNNConfig {
       width: 0,
       ...config,
     };
-    return checkConfig(given);
+    const full = checkConfig(given);
+    familyOf(full);
+    return full;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CheckpointError(`Cannot load the model: its configuration is damaged: ${reason}`, {

@@ -2,17 +2,20 @@ import { categoricalLogProb, everything } from "@pixelweft/layers";
 import { reshape, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { encodeImages } from "./encode.ts";
-import { gatedStages, type StageOptions } from "./stages.ts";
+import { familyOf } from "./family.ts";
+import type { StageOptions } from "./stages.ts";
 
-/** The whole pass: every map of every stage, from an encoded input. */
+/** The whole pass: every map of every stage, from an encoded input; "logits" alone where a family has no stages. */
 export function wholePass(
   config: PixelCNNConfig,
   input: Tensor,
   options: StageOptions,
 ): Record<string, Tensor> {
+  const { network } = familyOf(config);
+  if ("logits" in network) return { logits: network.logits(config, input, options) };
   const maps: Record<string, Tensor> = { input };
   const window = everything(input);
-  for (const stage of gatedStages(config, options))
+  for (const stage of network.stages(config, options))
     Object.assign(maps, stage.compute(maps, window));
   return maps;
 }

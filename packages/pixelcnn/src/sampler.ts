@@ -17,8 +17,9 @@ import {
 import type { PixelCNNConfig } from "./config.ts";
 import { drawLevels } from "./draw.ts";
 import { encodeImages, encodeLevels } from "./encode.ts";
+import { familyOf } from "./family.ts";
 import { wholePass } from "./network.ts";
-import { gatedStages, type Maps, type Stage, type StageOptions } from "./stages.ts";
+import type { Maps, Stage, StageOptions } from "./stages.ts";
 
 /** What a drawn batch depends on besides parameters and conditions. */
 export interface SampleInputs {
@@ -33,7 +34,10 @@ export interface SampleInputs {
 /** How to draw. */
 export interface SampleOptions extends StageOptions {
   readonly batch: number;
-  /** `naive` runs the whole network for each sub-pixel; `cached` computes each feature once. They draw the same integers. */
+  /**
+   * `naive` runs the whole network for each sub-pixel; `cached` computes each feature once. They draw the same integers. A model
+   * that is not made of stages is drawn naively either way.
+   */
   readonly sampler: "cached" | "naive";
 }
 
@@ -53,8 +57,11 @@ export function sampleGraph(
   const { height, width, channels } = config;
   const image = full([options.batch, height, width, channels], 0, "i32");
   const input = encodeImages(image, config);
-  const draw = options.sampler === "naive" ? drawNaively : drawCached;
-  return draw(config, { image, input }, { inputs, options });
+  const { network } = familyOf(config);
+  if (options.sampler === "naive" || "logits" in network)
+    return drawNaively(config, { image, input }, { inputs, options });
+  const stages = network.stages(config, options);
+  return drawCached(config, { image, input }, { stages, drawing: { inputs, options } });
 }
 
 interface Canvas {
@@ -124,10 +131,13 @@ function put(config: PixelCNNConfig, canvas: Canvas, { here, logits, drawing }: 
   };
 }
 
-function drawCached(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): Tensor {
+function drawCached(
+  config: PixelCNNConfig,
+  canvas: Canvas,
+  { stages, drawing }: { readonly stages: readonly Stage[]; readonly drawing: Drawing },
+): Tensor {
   const { height, width, channels } = config;
   const n = canvas.image.shape[0] ?? 1;
-  const stages = gatedStages(config, drawing.options);
   const vertical = stages.filter((stage) => stage.stack === "vertical");
   const horizontal = stages.filter((stage) => stage.stack === "horizontal");
   const blank = (list: readonly Stage[]): Maps => {

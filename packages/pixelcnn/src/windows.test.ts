@@ -3,11 +3,12 @@ import { compile, tensor, type HostData, type Input, type Tensor } from "@pixelw
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { encodeImages } from "./encode.ts";
+import { familyOf } from "./family.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import type { Model } from "./model.ts";
 import { wholePass } from "./network.ts";
 import { parameterTensors, someLevels } from "./probe.fixture.ts";
-import { gatedStages, type Conditions } from "./stages.ts";
+import type { Conditions } from "./stages.ts";
 
 const backend = referenceBackend();
 const size = { height: 4, width: 5, levels: 5, features: 6, layers: 3, head: 6 } as const;
@@ -63,7 +64,9 @@ async function windowMaps(
   const program = compile({ backend }, (given) => {
     const made: Record<string, Tensor> = {};
     const options = { parameters: parameterTensors(model), conditions: conditionsFor(model) };
-    for (const stage of gatedStages(model.config, options))
+    const { network } = familyOf(model.config);
+    const stages = "stages" in network ? network.stages(model.config, options) : [];
+    for (const stage of stages)
       if (stage.stack === stack) Object.assign(made, stage.compute(given, window));
     return made;
   });

@@ -1,0 +1,40 @@
+import type { ParameterSpecs } from "@pixelweft/layers";
+import type { Tensor } from "@pixelweft/tensor";
+import type { ModelName, PixelCNNConfig } from "./config.ts";
+import { gatedSpecs } from "./gated-specs.ts";
+import { gatedStages } from "./gated-stages.ts";
+import type { Stage, StageOptions } from "./stages.ts";
+
+/** What a model is to training, likelihood and sampling: its parameters and its logits. */
+export interface Family {
+  /** The name in its files. */
+  readonly file: string;
+  /** Names, shapes, masks and first scales of the parameters, in checkpoint order. */
+  specs(config: PixelCNNConfig): ParameterSpecs;
+  readonly network: Network;
+}
+
+/**
+ * How a family makes logits: as stages, each of which can compute a window of its maps, so that the sampler is cached; or all at
+ * once, `[n, height, width, colours * levels]` from an encoded input, so that the sampler is the naive one.
+ */
+export type Network =
+  | { readonly stages: (config: PixelCNNConfig, options: StageOptions) => Stage[] }
+  | { readonly logits: (config: PixelCNNConfig, input: Tensor, options: StageOptions) => Tensor };
+
+const families: Readonly<Partial<Record<ModelName, Family>>> = {
+  gated: { file: "gated-pixelcnn", specs: gatedSpecs, network: { stages: gatedStages } },
+};
+
+/** The family that a configuration's `model` names. RangeError for one that is not there. */
+export function familyOf({ model }: Pick<PixelCNNConfig, "model">): Family {
+  const family = families[model];
+  if (family === undefined)
+    throw new RangeError(
+      `Cannot use model ${model}: there are ${Object.keys(families).join(", ")}`,
+    );
+  return family;
+}
+
+/** The names of all families in files. */
+export const familyFiles: readonly string[] = Object.values(families).map(({ file }) => file);

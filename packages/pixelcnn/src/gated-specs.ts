@@ -1,0 +1,82 @@
+import type { ParameterSpec, ParameterSpecs } from "@pixelweft/layers";
+import { planesOf, type PixelCNNConfig } from "./config.ts";
+import {
+  biasSpec,
+  conditionSpecs,
+  groupedMask,
+  groupsOf,
+  headSpecs,
+  inputGroups,
+  meanSquare,
+  productSpec,
+} from "./group-specs.ts";
+
+/** The parameters of the Gated PixelCNN, in checkpoint order (PixelCNN specification, section "Names"). */
+export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
+  const { features: p, layers, verticalResidual } = config;
+  const { width, square } = activationOf(config);
+  const specs: Record<string, ParameterSpec> = {};
+  for (let layer = 0; layer < layers; layer++) {
+    const name = `layers.${layer}`;
+    const shape = kernelShape(config, layer);
+    specs[`${name}.vertical.weight`] = {
+      shape: [shape.rows, shape.columns, shape.inputs, width],
+      fanIn: shape.rows * shape.columns * shape.inputs * (layer === 0 ? 1 : square),
+    };
+    specs[`${name}.vertical.bias`] = biasSpec(width);
+    specs[`${name}.horizontal.weight`] = horizontalSpec(config, layer);
+    specs[`${name}.horizontal.bias`] = biasSpec(width);
+    specs[`${name}.link.weight`] = { shape: [width, width], fanIn: 2 * width };
+    for (const stack of ["vertical", "horizontal"])
+      Object.assign(specs, conditionSpecs(config, `${name}.${stack}`, width));
+    specs[`${name}.residual.weight`] = productSpec(config, [p, p], square);
+    specs[`${name}.residual.bias`] = biasSpec(p);
+    if (verticalResidual && layer > 0 && layer < layers - 1) {
+      specs[`${name}.vertical-residual.weight`] = { shape: [p, p], fanIn: p * square };
+      specs[`${name}.vertical-residual.bias`] = biasSpec(p);
+    }
+  }
+  return { ...specs, ...headSpecs(config, p) };
+}
+
+/** Maps before the activation, how many parts of them are grouped alike, and the mean square of what comes out. */
+export function activationOf({ gate, features }: PixelCNNConfig): {
+  width: number;
+  parts: number;
+  square: number;
+} {
+  return gate === "gated"
+    ? { width: 2 * features, parts: 2, square: meanSquare.gated }
+    : { width: features, parts: 1, square: meanSquare.rectified };
+}
+
+interface KernelShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inputs: number;
+  /** Taps of the horizontal kernel, the centre included. */
+  readonly left: number;
+}
+
+/** Sizes of a layer's kernels. */
+export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape {
+  const { first, kernel, channels, features } = config;
+  const half = ((layer === 0 ? first : kernel) - 1) / 2;
+  if (layer === 0)
+    return { rows: half, columns: first, inputs: channels * planesOf(config) + 1, left: half + 1 };
+  return { rows: half + 1, columns: kernel, inputs: features, left: half + 1 };
+}
+
+function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
+  const { features, channels } = config;
+  const { left, inputs } = kernelShape(config, layer);
+  const { width, parts } = activationOf(config);
+  const { mask, live } = groupedMask({
+    kind: layer === 0 ? "A" : "B",
+    taps: left,
+    inputs: layer === 0 ? inputGroups(config) : groupsOf(features, { groups: channels, parts: 1 }),
+    outputs: groupsOf(width, { groups: channels, parts }),
+  });
+  // Half of the variance comes from these taps, half from the link.
+  return { shape: [1, left, inputs, width], fanIn: 2 * live, mask };
+}
