@@ -137,6 +137,16 @@ test("a palette keeps exact colours, transparency is its own, and samples can be
   expect([...toColours(Uint8Array.from(images), palette ?? { colours: [], exact: true })]).toEqual([
     0, 0, 0, 0, 255, 0, 0, 255, 0, 0, 255, 255, 0, 0, 255, 255,
   ]);
+  const few = {
+    colours: [
+      [0, 0, 0, 0],
+      [255, 0, 0, 255],
+    ] as const,
+    exact: false,
+  };
+  const repainted = await imageFolder({ ...source(archive), palette: few });
+  expect(repainted.info.palette).toBe(few);
+  expect(Math.max(...(await all(repainted)).images)).toBe(1);
   await expect(imageFolder({ ...source(tar(...members)), palette: 300 })).rejects.toThrow(
     RangeError,
   );
@@ -347,6 +357,10 @@ describe("openDataset()", () => {
     const many = tar(
       ...Array.from({ length: 60 }, (_, i) => ({ name: `${i}.png`, data: plain(i, i, i) })),
     );
+    const undivided = await openDataset(source(many), { split: "test", divide: false });
+    expect(undivided).toMatchObject({ whole: true, info: { count: 60 }, dropped: 0 });
+    expect(undivided.names?.[59]).toBe("59.png");
+    expect(train.whole).toBe(false);
     const [a, b] = [
       await openDataset(source(many), { split: "train" }),
       await openDataset(source(many), { split: "test" }),

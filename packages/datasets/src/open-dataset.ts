@@ -20,6 +20,8 @@ import { spriteSheet } from "./sprite-sheet.ts";
 export interface OpenOptions extends PictureOptions {
   /** Which part, of data that has parts or is divided. Default: of pictures all, else `train`. */
   readonly split?: "train" | "test";
+  /** Whether pictures that are not divided are divided by their hash where `split` is given. Default true; false gives them whole. */
+  readonly divide?: boolean;
   /** The file of labels that goes with an IDX file. */
   readonly labels?: IdxSource;
   /** Which labels of CIFAR-100. Default `fine`. */
@@ -31,9 +33,12 @@ export interface OpenOptions extends PictureOptions {
   readonly spacing?: number;
 }
 
-/** A data set, and in words what it was found in. */
-export interface OpenedDataset extends Dataset {
+/** A data set, and in words what it was found in; of pictures that were not divided by their hash also what `PictureDataset` tells. */
+export interface OpenedDataset
+  extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "skipped">> {
   readonly found: string;
+  /** True for all there is: the data has no parts of its own, and was not divided. */
+  readonly whole: boolean;
 }
 
 /**
@@ -73,7 +78,7 @@ export async function openDataset(
       const images = new Uint8Array(await source.read(0, await source.size()));
       const name = options.name ?? source.name;
       const data = await idxDataset({ images, name, ...(labels !== undefined && { labels }) });
-      return named(data, "a file of IDX");
+      return named(data, "a file of IDX", true);
     }
     return await openFiles(source, options);
   } finally {
@@ -127,15 +132,16 @@ async function openPictures(
   if (split === undefined || !parts.has("train") || !parts.has("test"))
     return divided(await picturesOf(archive, options), what, options);
   const below = root === 1 ? `${tops[0]?.[0]}/${split}` : split;
-  return pictured(await picturesOf(archive, { ...options, below }), `${what}, its part ${split}`);
+  const part = await picturesOf(archive, { ...options, below });
+  return named(part, describePictures(part, `${what}, its part ${split}`));
 }
 
 async function divided(
   data: PictureDataset,
   what: string,
-  { split }: OpenOptions,
+  { split, divide = true }: OpenOptions,
 ): Promise<OpenedDataset> {
-  if (split === undefined) return pictured(data, what);
+  if (split === undefined || !divide) return named(data, describePictures(data, what), true);
   const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
   const { count } = parts[split].info;
   const found = describePictures(data, what);
@@ -146,10 +152,6 @@ async function divided(
       source: data.info.name,
     },
   );
-}
-
-function pictured(data: PictureDataset, what: string): OpenedDataset {
-  return named(data, describePictures(data, what));
 }
 
 function describePictures({ info, dropped, skipped }: PictureDataset, what: string): string {
@@ -165,8 +167,8 @@ function describePictures({ info, dropped, skipped }: PictureDataset, what: stri
   ].join(", ");
 }
 
-function named(data: Dataset, found: string): OpenedDataset {
-  return Object.freeze({ ...data, found });
+function named(data: Dataset, found: string, whole = false): OpenedDataset {
+  return Object.freeze({ ...data, found, whole });
 }
 
 type Kind = "idx" | "cifar10" | "cifar100" | "imagenet" | undefined;

@@ -19,10 +19,10 @@ export interface PictureOptions {
   /** What shows through transparent places. Default white. */
   readonly background?: Fitting["background"];
   /**
-   * Indexed images instead: the most colours, 2 to 256, transparency its own. The pictures have to be of the size of a sample; `channels` and
-   * `background` do not matter.
+   * Indexed images instead: the most colours, 2 to 256, transparency its own; or the palette to use, such as that of the training images. The
+   * pictures have to be of the size of a sample; `channels` and `background` do not matter.
    */
-  readonly palette?: number;
+  readonly palette?: number | Palette;
   /** Whether equal samples are dropped, all but the first. Default `drop`: else copies would come to lie on both sides of a split. */
   readonly duplicates?: "drop" | "keep";
   /** What happens when a picture cannot be read. Default `throw`; `skip` leaves it out and lists it in `skipped`. */
@@ -124,11 +124,11 @@ export async function pictureDataset(
 /** A palette is made of all pictures, so they are kept in full until then. */
 function finish(
   samples: readonly Uint8Array[],
-  colours: number | undefined,
+  wanted: number | Palette | undefined,
 ): { images: Uint8Array; palette?: Palette } {
   const all = concatenate(samples);
-  if (colours === undefined) return { images: all };
-  const palette = makePalette(all, { colours });
+  if (wanted === undefined) return { images: all };
+  const palette = typeof wanted === "number" ? makePalette(all, { colours: wanted }) : wanted;
   return { images: toIndices(all, palette), palette };
 }
 
@@ -178,7 +178,7 @@ function checkOptions({
     if (!Number.isInteger(side) || side < 1 || side > 4096)
       throw fail(`size has ${side}, not an integer from 1 to 4096`);
   if (channels !== 1 && channels !== 3) throw fail(`channels is ${String(channels)}, not 1 or 3`);
-  if (palette !== undefined && (!Number.isInteger(palette) || palette < 2 || palette > 256))
+  if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
     throw fail(`palette is ${palette}, not an integer from 2 to 256`);
   for (const part of background)
     if (!Number.isInteger(part) || part < 0 || part > 255)
