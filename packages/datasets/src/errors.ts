@@ -57,14 +57,14 @@ export class LimitError extends DatasetError {
 export class ChecksumError extends DatasetError {
   override readonly name = "ChecksumError";
   override readonly code = "checksum";
-  readonly algorithm: "crc32" | "sha256";
+  readonly algorithm: "crc32" | "md5" | "sha256";
   readonly expected: string;
   readonly actual: string;
 
   constructor(
     message: string,
     place: ErrorPlace & {
-      readonly algorithm: "crc32" | "sha256";
+      readonly algorithm: "crc32" | "md5" | "sha256";
       readonly expected: string;
       readonly actual: string;
     },
@@ -199,4 +199,10 @@ export class JpegError extends DatasetError {
 export class NpyError extends DatasetError {
   override readonly name = "NpyError";
   override readonly code = "npy";
+}
+
+/** A parquet file that breaks its format, or holds something else than expected. */
+export class ParquetError extends DatasetError {
+  override readonly name = "ParquetError";
+  override readonly code = "parquet";
 }

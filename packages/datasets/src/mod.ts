@@ -43,6 +43,12 @@ export { fromUrl } from "./url-source.ts";
 export type { UrlOptions } from "./url-source.ts";
 export { formatIdx, parseIdx } from "./idx.ts";
 export type { IdxArray, IdxDType } from "./idx.ts";
+export { publishedFiles } from "./published-files.ts";
+export type { PublishedFile } from "./published-files.ts";
+export { verifyPublished } from "./verify-published.ts";
+export type { Verified, VerifyOptions } from "./verify-published.ts";
+export { checkContents } from "./check-contents.ts";
+export type { Contents, ContentsOptions } from "./check-contents.ts";
 export { gunzip, isGzip } from "./gzip.ts";
 export type { GunzipOptions } from "./gzip.ts";
 export type { Inflated, InflateOptions, Inflater } from "./inflate.ts";
@@ -58,6 +64,7 @@ export {
   LimitError,
   MissingDataError,
   NpyError,
+  ParquetError,
   PickleError,
   PngError,
   RangeUnsupportedError,
