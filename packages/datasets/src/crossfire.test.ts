@@ -71,6 +71,14 @@ test("an archive that is cut or something else is refused", async () => {
   await expect(crossfire({ from: "no/such" })).rejects.toThrow(MissingDataError);
 });
 
+test("a picture whose header is damaged is refused, not taken for one of another size", async () => {
+  const damaged = files[0][1].slice();
+  damaged[19] = 33; // the width
+  await expect(open(archive([...files, ["./arch/monster/bat.113", damaged]]))).rejects.toThrow(
+    "CRC-32 of its IHDR",
+  );
+});
+
 test("openDataset() knows it by its first line", async () => {
   expect(isCrossfire(archive(files))).toBe(true);
   expect(isCrossfire(bytesOf("IMAGE of a bat\n"))).toBe(false);

@@ -1,4 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
+import { crc32 } from "./crc32.ts";
 import { decodePicture } from "./decode-picture.ts";
 import { DatasetError, TruncatedError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
@@ -85,12 +86,13 @@ async function* pictures(
   }
 }
 
-/** What the header of a PNG file says; what is none is left to the decoder to refuse. */
+/** What the header of a PNG file says, if it adds up; what does not is left to the decoder to refuse. */
 function hasSize(
   file: Uint8Array,
   [height, width]: readonly [height: number, width: number],
 ): boolean {
-  if (!isPng(file) || file.length < 24) return true;
+  if (!isPng(file) || file.length < 33) return true;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (view.getUint32(29) !== crc32(file.subarray(12, 29))) return true;
   return view.getUint32(16) === width && view.getUint32(20) === height;
 }

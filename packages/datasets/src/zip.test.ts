@@ -118,6 +118,19 @@ test("wrong bytes, wrong sizes and wrong places are refused", async () => {
   );
 });
 
+test("files do not vanish: neither behind an end that lists none, nor as a folder", async () => {
+  const whole = zip([{ name: "s", data: "stored" }]);
+  const empty = zip([]);
+  expect(await zipFiles(source(empty))).toEqual([]);
+  expect(await failure(concatenate([whole.subarray(0, 36), empty]))).toBeInstanceOf(ZipError);
+  const marked = whole.slice();
+  marked[marked.length - 22 - 1 - 8] = 0x10; // what the directory says of the file
+  expect(await failure(marked)).toMatchObject({
+    code: "zip",
+    message: 'Cannot read a.zip: "s" is a folder, but says it has 6 bytes',
+  });
+});
+
 test("encrypted files and other methods of packing are not read", async () => {
   expect(await failure(zip([{ name: "a", data: "1", flags: 1 }]))).toBeInstanceOf(UnsupportedError);
   for (const method of [9, 93, 12])

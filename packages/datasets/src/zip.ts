@@ -38,8 +38,15 @@ export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
   });
   const files: ZipFile[] = [];
   const seen = new Set<string>();
+  let listed = 0;
   try {
     for await (const entry of reader.getEntriesGenerator()) {
+      listed += 1;
+      if (entry.directory && entry.uncompressedSize > 0)
+        throw new ZipError(
+          `Cannot read ${source.name}: ${JSON.stringify(entry.filename)} is a folder, but says it has ${entry.uncompressedSize} bytes`,
+          { source: source.name, member: entry.filename },
+        );
       if (entry.directory) continue;
       if (entry.symlink) continue;
       const file = fileOf(entry, { source, name: safeName(entry.filename, source.name) });
@@ -54,7 +61,16 @@ export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
   } catch (error) {
     throw named(error, { source: source.name });
   }
+  if (listed === 0 && (await beginsWithFile(source, size)))
+    throw new ZipError(`Cannot read ${source.name}: it begins with a file, but lists none`, {
+      source: source.name,
+    });
   return files;
+}
+
+async function beginsWithFile(source: ByteSource, size: number): Promise<boolean> {
+  const [p, k, three, four] = await source.read(0, Math.min(4, size));
+  return p === 0x50 && k === 0x4b && three === 3 && four === 4;
 }
 
 /** How zip.js reads from a source. It asks for what lies beyond the end when sizes lie. */
