@@ -13,13 +13,16 @@ const none = { leaks: [], unseen: [] };
 const grey = { height: 4, width: 5, levels: 4, features: 12, layers: 3, head: 24 } as const;
 const colour = { ...grey, height: 4, width: 3, channels: 3, features: 12 } as const;
 
+const rectified = /residual|reduce|expand|layers\.\d+\.bias/;
+
 function probe(config: Parameters<typeof livelyModel>[0], conditions?: Probe["conditions"]): Probe {
   const model = livelyModel(config);
   // ReLUs that are open let every change through.
   const parameters = Object.fromEntries(
     Object.entries(model.parameters).map(([name, values]) => {
-      const feedsHead = name === "head.0.bias" || name.endsWith("residual.bias");
-      return [name, feedsHead ? values.map((x) => x + 2) : values];
+      const beforeReLU =
+        name.endsWith(".bias") && (name.startsWith("head.0") || rectified.test(name));
+      return [name, beforeReLU ? values.map((x) => x + 2) : values];
     }),
   );
   return { backend, ...model, parameters, ...(conditions ? { conditions } : {}) };
@@ -72,6 +75,18 @@ const cases: readonly (readonly [string, Probe])[] = [
   ["colour by map", probe({ ...colour, first: 3, spatial: 2 }, map)],
   ["grey one-hot", probe({ ...grey, first: 3, input: "one-hot" })],
   ["colour one-hot", probe({ ...colour, first: 3, input: "one-hot" })],
+  ["colour, a residual in the vertical stack", probe({ ...colour, verticalResidual: true })],
+  ["grey, a blind spot", probe({ ...grey, first: 3, layers: 4, blindSpot: true })],
+  ["original PixelCNN, grey", probe({ ...grey, model: "pixelcnn" })],
+  ["original PixelCNN, colour", probe({ ...colour, first: 3, model: "pixelcnn" })],
+  [
+    "original PixelCNN, colour by class",
+    probe({ ...colour, first: 3, model: "pixelcnn", condition: 3 }, classes),
+  ],
+  [
+    "original PixelCNN, colour by map",
+    probe({ ...colour, first: 3, model: "pixelcnn", spatial: 2 }, map),
+  ],
 ];
 
 test.each(cases)(

@@ -1,10 +1,11 @@
 import { read, tensor, vjp } from "@pixelweft/tensor";
 import { planesOf } from "./config.ts";
 import { encodeImages } from "./encode.ts";
+import type { SubPixelPlace } from "./field.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import type { Model } from "./model.ts";
 import { placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";
-import { receptiveField, type SubPixelPlace } from "./receptive-field.ts";
+import { receptiveField } from "./receptive-field.ts";
 import { parameterSpecs } from "./specs.ts";
 
 /** What a completeness check found: places `target <- place`. */
@@ -77,8 +78,9 @@ export function positiveModel(config: Parameters<typeof livelyModel>[0]): Model 
   const specs = parameterSpecs(model.config);
   const parameters = Object.fromEntries(
     Object.entries(model.parameters).map(([name, values]) => {
-      const { mask, fanIn = 1 } = specs[name] ?? {};
-      const scale = 0.5 / Math.max(1, fanIn);
+      const { mask, shape = [1] } = specs[name] ?? {};
+      // Few enough to leave no gate saturated: its slope would be zero in float32.
+      const scale = shape.length === 1 ? 0.1 : (0.5 * (shape.at(-1) ?? 1)) / values.length;
       return [
         name,
         values.map((x, i) => scale * (1 + Math.min(1, Math.abs(x))) * (mask?.[i] ?? 1)),

@@ -30,6 +30,14 @@ test.each([
   [{ dropout: 1 }, "Cannot use dropout 1"],
   [{ dropout: Number.NaN }, "Cannot use dropout NaN"],
   [{ condition: -1 }, "Cannot use condition -1"],
+  [
+    { model: "pixelcnn", gate: "relu" },
+    "Cannot use gate relu in model pixelcnn: only gated has it",
+  ],
+  [
+    { model: "pixelcnn", blindSpot: true },
+    "Cannot use blindSpot true in model pixelcnn: only gated has it",
+  ],
 ] as const)("checkConfig() refuses %j", (wrong, message) => {
   expect(() => checkConfig({ ...size, ...wrong })).toThrow(RangeError);
   expect(() => checkConfig({ ...size, ...wrong })).toThrow(message);
@@ -42,12 +50,45 @@ test("checkConfig() refuses what no configuration has", () => {
     '{"height":8,"width":6,"input":"nominal"}',
   );
   expect(() => checkConfig(input)).toThrow("Cannot use input nominal");
+  const model: Parameters<typeof checkConfig>[0] = JSON.parse(
+    '{"height":8,"width":6,"model":"transformer"}',
+  );
+  expect(() => checkConfig(model)).toThrow("Cannot use model transformer: it must be gated or ");
 });
 
 test("reach() counts the first layer once and the others by their own filter", () => {
   expect(reach(checkConfig({ ...size, first: 7, kernel: 3, layers: 1 }))).toBe(3);
   expect(reach(checkConfig({ ...size, first: 7, kernel: 5, layers: 13 }))).toBe(27);
   expect(planesOf(checkConfig({ ...size, levels: 9, input: "one-hot" }))).toBe(9);
+});
+
+test("the original PixelCNN's live weights, worked out by hand", () => {
+  const config = checkConfig({
+    model: "pixelcnn",
+    height: 2,
+    width: 2,
+    channels: 3,
+    levels: 2,
+    features: 3,
+    layers: 2,
+    first: 3,
+    kernel: 3,
+    head: 3,
+  });
+  // 4 planes to 6 maps: three taps above, one to the left, and at the centre the ones to all, R to G and B, G to B, each to 2 maps.
+  const first = 3 * 4 * 6 + 4 * 6 + 6 + 3 * 2 + 6;
+  // 6 to 3 maps and back, lower triangles of 2 x 1 blocks; 3 x 3 from 3 to 3 maps.
+  const block = 6 * 2 + 3 + (3 * 9 + 9 + 6 + 3) + 6 * 2 + 6;
+  const head = 6 * 2 + 3 + 6 * 2 + 6;
+  expect(countParameters(config)).toBe(first + block + head);
+});
+
+test("with ReLUs for gates, features times the root of two have as many weights", () => {
+  const deep = { ...size, layers: 12, head: 128 };
+  const gated = countParameters(checkConfig({ ...deep, features: 64 }));
+  const rectified = countParameters(checkConfig({ ...deep, features: 92, gate: "relu" }));
+  expect(rectified / gated).toBeGreaterThan(0.97);
+  expect(rectified / gated).toBeLessThan(1.03);
 });
 
 test("countParameters() counts live weights, worked out by hand", () => {

@@ -50,6 +50,18 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
       ] as const,
   ),
   ["a vector", vectors, 16, { condition: repeated([0.7, -1.5], 16) }],
+  [
+    "an ablated grey model",
+    livelyModel({ ...grey.config, gate: "relu", verticalResidual: true, blindSpot: true }),
+    16,
+    {},
+  ],
+  [
+    "the original PixelCNN in colour",
+    livelyModel({ ...colour.config, model: "pixelcnn" }),
+    4096,
+    {},
+  ],
   ["a map", mapped, 64, { spatial: repeated([1, -2, 0.5, 3], 64) }],
 ];
 

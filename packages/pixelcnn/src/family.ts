@@ -1,8 +1,13 @@
 import type { ParameterSpecs } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
 import type { ModelName, PixelCNNConfig } from "./config.ts";
+import type { Seen, SubPixelPlace } from "./field.ts";
+import { gatedField } from "./gated-field.ts";
 import { gatedSpecs } from "./gated-specs.ts";
 import { gatedStages } from "./gated-stages.ts";
+import { pixelcnnField } from "./pixelcnn-field.ts";
+import { pixelcnnSpecs } from "./pixelcnn-specs.ts";
+import { pixelcnnStages } from "./pixelcnn-stages.ts";
 import type { Stage, StageOptions } from "./stages.ts";
 
 /** What a model is to training, likelihood and sampling: its parameters and its logits. */
@@ -12,6 +17,8 @@ export interface Family {
   /** Names, shapes, masks and first scales of the parameters, in checkpoint order. */
   specs(config: PixelCNNConfig): ParameterSpecs;
   readonly network: Network;
+  /** What the logits of a sub-pixel depend on; `receptiveField` checks the target. */
+  field(config: PixelCNNConfig, target: SubPixelPlace): Seen;
 }
 
 /**
@@ -23,7 +30,18 @@ export type Network =
   | { readonly logits: (config: PixelCNNConfig, input: Tensor, options: StageOptions) => Tensor };
 
 const families: Readonly<Partial<Record<ModelName, Family>>> = {
-  gated: { file: "gated-pixelcnn", specs: gatedSpecs, network: { stages: gatedStages } },
+  gated: {
+    file: "gated-pixelcnn",
+    specs: gatedSpecs,
+    network: { stages: gatedStages },
+    field: gatedField,
+  },
+  pixelcnn: {
+    file: "pixelcnn",
+    specs: pixelcnnSpecs,
+    network: { stages: pixelcnnStages },
+    field: pixelcnnField,
+  },
 };
 
 /** The family that a configuration's `model` names. RangeError for one that is not there. */

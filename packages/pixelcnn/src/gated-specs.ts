@@ -67,6 +67,15 @@ export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape 
   return { rows: half + 1, columns: kernel, inputs: features, left: half + 1 };
 }
 
+/**
+ * The row of a vertical kernel's first tap, relative to the output's. The first layer reads the rows above only; later ones their
+ * own row too, or a blind spot would remain.
+ */
+export function verticalTop(config: PixelCNNConfig, layer: number): number {
+  const half = (kernelShape(config, layer).columns - 1) / 2;
+  return config.blindSpot && layer > 0 ? -half - 1 : -half;
+}
+
 function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
   const { features, channels } = config;
   const { left, inputs } = kernelShape(config, layer);

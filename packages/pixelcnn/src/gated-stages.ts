@@ -1,7 +1,7 @@
 import { convolve, gate, under, type Groups } from "@pixelweft/layers";
 import { add, relu, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
-import { activationOf, kernelShape } from "./gated-specs.ts";
+import { activationOf, kernelShape, verticalTop } from "./gated-specs.ts";
 import { headStages } from "./head-stages.ts";
 import { conditioning, dropped, getter, product, type Stage, type StageOptions } from "./stages.ts";
 
@@ -32,15 +32,13 @@ function activate(config: PixelCNNConfig, pre: Tensor): Tensor {
  * stack has residuals, the gated maps are `u` and those of the next stage `v`.
  */
 function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: number): Stage {
-  const { features, layers, verticalResidual, blindSpot } = config;
+  const { features, layers, verticalResidual } = config;
   const name = `layers.${layer}.vertical`;
   const parameter = getter(options.parameters, "parameter");
   const { columns } = kernelShape(config, layer);
-  const half = (columns - 1) / 2;
   const last = layer === layers - 1;
   const gated = verticalResidual && layer > 0 ? `u.${layer}` : `v.${layer}`;
-  // The first layer reads the rows above only; later ones their own row too, or a blind spot would remain.
-  const top = blindSpot && layer > 0 ? -half - 1 : -half;
+  const first = [verticalTop(config, layer), -(columns - 1) / 2] as const;
   const extra = conditioning(options, name);
   return {
     stack: "vertical",
@@ -51,7 +49,7 @@ function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: num
     compute: (maps, window) => {
       const map = getter(maps, "map")(layer === 0 ? "input" : `v.${layer - 1}`);
       const weight = parameter(`${name}.weight`);
-      const pre = convolve([{ map, weight, first: [top, -half] }, ...extra.terms], {
+      const pre = convolve([{ map, weight, first }, ...extra.terms], {
         window,
         grouping: ungrouped,
         biases: [parameter(`${name}.bias`), ...extra.biases],

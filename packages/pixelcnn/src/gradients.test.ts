@@ -33,6 +33,20 @@ function smooth(config: Parameters<typeof livelyModel>[0]): Model {
   return { ...model, parameters };
 }
 
+/** The same for a network of ReLUs: small weights leave every pre-activation near its bias. */
+function smoothRectified(config: Parameters<typeof livelyModel>[0]): Model {
+  const model = livelyModel(config);
+  const parameters = Object.fromEntries(
+    Object.entries(model.parameters).map(([name, values]) => [
+      name,
+      name.endsWith(".bias") && name !== "head.1.bias"
+        ? values.map((x, i) => x + (i % 2 === 0 ? 4 : -4))
+        : values.map((x) => 0.3 * x),
+    ]),
+  );
+  return { ...model, parameters };
+}
+
 const cases: readonly (readonly [string, Model, Readonly<Record<string, Input>>])[] = [
   ["grey", smooth({ ...size, first: 5, kernel: 5 }), {}],
   ["colour", smooth({ ...size, channels: 3 }), {}],
@@ -40,6 +54,13 @@ const cases: readonly (readonly [string, Model, Readonly<Record<string, Input>>]
   ["grey by vector", smooth({ ...size, condition: 3 }), vector],
   ["colour by map", smooth({ ...size, channels: 3, spatial: 2 }), maps],
   ["one-hot", smooth({ ...size, input: "one-hot" }), {}],
+  ["a vertical residual", smooth({ ...size, verticalResidual: true, blindSpot: true }), {}],
+  ["ReLUs for gates", smoothRectified({ ...size, gate: "relu", channels: 3 }), {}],
+  [
+    "original PixelCNN by class",
+    smoothRectified({ ...size, model: "pixelcnn", channels: 3, condition: 3 }),
+    labels,
+  ],
 ];
 
 function inputsOf(

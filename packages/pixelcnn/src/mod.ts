@@ -6,6 +6,7 @@
 export type { Batch, Batches } from "./batch.ts";
 export { checkConfig, configDefaults, reach } from "./config.ts";
 export type { ModelName, PixelCNNConfig } from "./config.ts";
+export type { SubPixelPlace } from "./field.ts";
 export { Likelihood } from "./likelihood.ts";
 export type { Evaluation } from "./likelihood.ts";
 export { bitsPerDimLoss } from "./loss.ts";
@@ -13,7 +14,6 @@ export { countParameters, createModel, formatModel, parseModel, toDevice } from 
 export type { DeviceModel, Model } from "./model.ts";
 export { logits, logProb } from "./network.ts";
 export { receptiveField } from "./receptive-field.ts";
-export type { SubPixelPlace } from "./receptive-field.ts";
 export { Sampler } from "./sampling.ts";
 export type { SampleRequest, SamplerOptions } from "./sampling.ts";
 export { parameterSpecs } from "./specs.ts";

@@ -53,6 +53,20 @@ test("a model comes back from its file as it was, training included", () => {
   expect(parseModel(formatModel(plain))).toEqual(plain);
 });
 
+test("an original PixelCNN and an ablated model come back from their files", () => {
+  for (const more of [{ model: "pixelcnn" }, { gate: "relu", verticalResidual: true }] as const) {
+    const other = livelyModel({ ...config, layers: 3, ...more });
+    expect(parseModel(formatModel(other))).toEqual(other);
+  }
+});
+
+test("a file from before configurations named a model holds a Gated PixelCNN", () => {
+  const { model: _, gate, verticalResidual, blindSpot, ...old } = plain.config;
+  expect([gate, verticalResidual, blindSpot]).toEqual(["gated", false, false]);
+  const bytes = edited(formatModel(plain), { metadata: { config: JSON.stringify(old) } });
+  expect(parseModel(bytes)).toEqual(plain);
+});
+
 test("the same model gives the same bytes", () => {
   expect(formatModel(model)).toEqual(formatModel(parseModel(formatModel(model))));
 });

@@ -1,7 +1,7 @@
 import { tensor, type Backend, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
+import type { SubPixelPlace } from "./field.ts";
 import { wholePass } from "./network.ts";
-import type { SubPixelPlace } from "./receptive-field.ts";
 import { parameterSpecs } from "./specs.ts";
 import type { Conditions, StageOptions } from "./stages.ts";
 

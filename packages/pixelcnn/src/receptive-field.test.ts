@@ -8,8 +8,9 @@ import {
 } from "./broken-networks.fixture.ts";
 import { completenessBreaches, positiveModel } from "./completeness.fixture.ts";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import type { SubPixelPlace } from "./field.ts";
 import type { Probe } from "./probe.fixture.ts";
-import { receptiveField, type SubPixelPlace } from "./receptive-field.ts";
+import { receptiveField } from "./receptive-field.ts";
 
 const backend = referenceBackend();
 const none = { missing: [], unexpected: [] };
@@ -51,6 +52,35 @@ test("receptiveField() is a rectangle above and a bar to the left", () => {
   expect(receptiveField(config, { row: 0, column: 0, colour: 0 })).toEqual(new Uint8Array(35));
 });
 
+test.each([
+  [{}, 112],
+  [{ verticalResidual: true }, 112],
+  [{ model: "pixelcnn" }, 102],
+  [{ blindSpot: true }, 102],
+  [{ blindSpot: true, layers: 10 }, 102],
+] as const)(
+  "of 112 pixels before the middle of a 15x15 image, %j sees %i, as propagation through public implementations found",
+  (more, count) => {
+    const config = checkConfig({ height: 15, width: 15, first: 7, kernel: 3, layers: 30, ...more });
+    const seen = receptiveField(config, { row: 7, column: 7, colour: 0 });
+    expect(seen.filter((x) => x === 1)).toHaveLength(count);
+    // What is missing is a triangle up and to the right.
+    const missing = Array.from({ length: 112 }, (_, i) => i).filter((i) => seen[i] === 0);
+    const triangle = [11, 12, 13, 14].flatMap((first) =>
+      Array.from({ length: 15 - first }, (_, i) => (17 - first) * 15 + first + i),
+    );
+    expect(missing).toEqual(count === 112 ? [] : triangle.toSorted((a, b) => a - b));
+  },
+);
+
+test("a residual beside a blind spot keeps the blind spot, for a sum adds no column", () => {
+  const config = checkConfig({ height: 15, width: 15, layers: 30, blindSpot: true });
+  const target = { row: 7, column: 7, colour: 0 };
+  const count = (of: PixelCNNConfig): number =>
+    receptiveField(of, target).filter((x) => x === 1).length;
+  expect(count({ ...config, verticalResidual: true })).toBe(count(config));
+});
+
 test("receptiveField() has the earlier colours of the pixel itself", () => {
   const config = checkConfig({ height: 1, width: 2, channels: 3, features: 3, head: 3, first: 3 });
   const at = (which: number): number[] => [
@@ -86,6 +116,24 @@ const cases: readonly (readonly [string, Probe])[] = [
   ),
   ["colour 5x4, kernel 5", probe({ ...colour, height: 5, width: 4, kernel: 5 })],
   ["colour one-hot", probe({ ...colour, levels: 3, input: "one-hot" })],
+  ["ReLUs for gates", probe({ ...colour, gate: "relu" })],
+  ["a residual in the vertical stack", probe({ ...grey, layers: 4, verticalResidual: true })],
+  ["a blind spot", probe({ ...grey, layers: 4, blindSpot: true })],
+  ["a blind spot, kernel 5", probe({ ...grey, layers: 3, kernel: 5, blindSpot: true })],
+  [
+    "a residual beside a blind spot",
+    probe({ ...grey, layers: 4, blindSpot: true, verticalResidual: true }),
+  ],
+  ...([1, 2, 4] as const).map(
+    (layers) =>
+      [
+        `original PixelCNN, grey, ${layers} layers`,
+        probe({ ...grey, layers, model: "pixelcnn" }),
+      ] as const,
+  ),
+  ["original PixelCNN, colour", probe({ ...colour, model: "pixelcnn", first: 5 })],
+  ["original PixelCNN, kernel 5", probe({ ...grey, model: "pixelcnn", kernel: 5, layers: 3 })],
+  ["original PixelCNN, 1 x 1", probe({ ...grey, model: "pixelcnn", kernel: 1 })],
 ];
 
 test.each(cases)(

@@ -1,43 +1,34 @@
-import { reach, type PixelCNNConfig } from "./config.ts";
-
-/** A sub-pixel of an image. */
-export interface SubPixelPlace {
-  readonly row: number;
-  readonly column: number;
-  /** The colour, in drawing order. */
-  readonly colour: number;
-}
+import type { PixelCNNConfig } from "./config.ts";
+import { familyOf } from "./family.ts";
+import type { SubPixelPlace } from "./field.ts";
 
 /**
  * What the network sees when it draws one sub-pixel: 1 for each sub-pixel `[height, width, channels]` that its logits depend on,
- * 0 for every other. With `e = reach(config)` these are rows r-e … r-1 of columns c-e … c+e, a full rectangle without a blind
- * spot, then (r, c-e … c-1), then the earlier colours of the pixel itself (van den Oord et al. 2016, section 2 and figure 1; the
- * size follows from the filters). What lies outside the image is left out.
+ * 0 for every other, worked out from the taps of its layers. For the Gated PixelCNN, with `e = reach(config)`, these are rows
+ * r-e … r-1 of columns c-e … c+e, a full rectangle without a blind spot, then (r, c-e … c-1), then the earlier colours of the
+ * pixel itself (van den Oord et al. 2016, section 2 and figure 1). What lies outside the image is left out.
  *
  * @throws RangeError if the target is not a sub-pixel of the image.
  * @example Everything above and to the left, within reach
  * const config = checkConfig({ height: 3, width: 3, layers: 1, first: 3 });
  * receptiveField(config, { row: 1, column: 1, colour: 0 }); // Uint8Array [1, 1, 1, 1, 0, 0, 0, 0, 0]
+ * @example The blind spot of the original PixelCNN: it misses 10 of 112 pixels
+ * const shape = { height: 15, width: 15, layers: 30, first: 7, kernel: 3 } as const;
+ * const seen = (model: "gated" | "pixelcnn") =>
+ *   receptiveField(checkConfig({ ...shape, model }), { row: 7, column: 7, colour: 0 }).filter((x) => x === 1).length;
+ * seen("gated"); // 112
+ * seen("pixelcnn"); // 102
  */
 export function receptiveField(
   config: PixelCNNConfig,
   target: SubPixelPlace,
 ): Uint8Array<ArrayBuffer> {
-  const { height, width, channels } = config;
   checkPlace(config, target);
-  const { row, column, colour } = target;
-  const e = reach(config);
-  const seen = new Uint8Array(height * width * channels);
-  const mark = (r: number, c: number, colours: number): void => {
-    const start = (r * width + c) * channels;
-    seen.fill(1, start, start + colours);
-  };
-  for (let r = Math.max(0, row - e); r < row; r++)
-    for (let c = Math.max(0, column - e); c <= Math.min(width - 1, column + e); c++)
-      mark(r, c, channels);
-  for (let c = Math.max(0, column - e); c < column; c++) mark(row, c, channels);
-  mark(row, column, colour);
-  return seen;
+  const { channels } = config;
+  const counts = familyOf(config).field(config, target);
+  return Uint8Array.from({ length: counts.length * channels }, (_, i) =>
+    i % channels < (counts[Math.floor(i / channels)] ?? 0) ? 1 : 0,
+  );
 }
 
 function checkPlace(config: PixelCNNConfig, target: SubPixelPlace): void {

@@ -26,6 +26,11 @@ export const classes: Model = livelyModel({ ...grey.config, condition: 3 });
 const mapped = livelyModel({ ...colour.config, spatial: 2 });
 const palette = livelyModel({ ...grey.config, input: "one-hot" });
 
+const rectified = livelyModel({ ...grey.config, gate: "relu" });
+const ablated = livelyModel({ ...grey.config, verticalResidual: true, blindSpot: true });
+const square = livelyModel({ ...classes.config, model: "pixelcnn" }, 2);
+const squareColour = livelyModel({ ...mapped.config, model: "pixelcnn" });
+
 const spatial = Float32Array.from({ length: 5 * 3 * 4 * 2 }, (_, i) => Math.sin(i));
 /** Models of every kind, and what their samples need. */
 export const samplingCases: readonly (readonly [string, Model, Partial<SampleRequest>])[] = [
@@ -34,6 +39,10 @@ export const samplingCases: readonly (readonly [string, Model, Partial<SampleReq
   ["class-conditional", classes, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
   ["location-conditional colour", mapped, { spatial }],
   ["one-hot", palette, {}],
+  ["ReLUs for gates", rectified, {}],
+  ["a residual and a blind spot in the vertical stack", ablated, {}],
+  ["original PixelCNN by class", square, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
+  ["original PixelCNN by map in colour", squareColour, { spatial }],
 ];
 
 /** Draws on a backend with a fresh sampler. */

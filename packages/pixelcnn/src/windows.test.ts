@@ -149,11 +149,16 @@ const grouped = [...pixels, ...rectangles].flatMap((window) =>
 const grey = livelyModel({ ...size, first: 5 });
 const colour = livelyModel({ ...size, channels: 3, first: 3, condition: 2, spatial: 2 });
 const palette = livelyModel({ ...size, channels: 3, first: 3, kernel: 5, input: "one-hot" });
+const rectified = livelyModel({ ...size, channels: 3, first: 3, gate: "relu" });
+const other = livelyModel({ ...size, first: 3, verticalResidual: true, blindSpot: true });
+const square = livelyModel({ ...colour.config, model: "pixelcnn" });
 
 test.each([
   ["grey", grey],
   ["conditioned colour", colour],
   ["one-hot colour", palette],
+  ["colour with ReLUs for gates", rectified],
+  ["grey with a residual and a blind spot in the vertical stack", other],
 ] as const)(
   "%s: the vertical stages over rows and rectangles have the bits of the whole pass",
   async (_, model) => {
@@ -165,6 +170,9 @@ test.each([
   ["grey", grey],
   ["conditioned colour", colour],
   ["one-hot colour", palette],
+  ["colour with ReLUs for gates", rectified],
+  ["grey with a residual and a blind spot in the vertical stack", other],
+  ["original PixelCNN, conditioned colour", square],
 ] as const)(
   "%s: the horizontal stages over pixels and rectangles have the bits of the whole pass",
   async (_, model) => {
@@ -175,6 +183,8 @@ test.each([
 test.each([
   ["conditioned colour", colour],
   ["one-hot colour", palette],
+  ["colour with ReLUs for gates", rectified],
+  ["original PixelCNN, conditioned colour", square],
 ] as const)(
   "%s: the horizontal stages over one colour group have the bits of the whole pass",
   async (_, model) => {

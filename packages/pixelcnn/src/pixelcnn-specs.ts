@@ -1,0 +1,66 @@
+import type { ParameterSpec, ParameterSpecs } from "@pixelweft/layers";
+import { planesOf, type PixelCNNConfig } from "./config.ts";
+import {
+  biasSpec,
+  conditionSpecs,
+  groupedMask,
+  groupsOf,
+  headSpecs,
+  inputGroups,
+  meanSquare,
+  productSpec,
+} from "./group-specs.ts";
+
+/**
+ * The parameters of the original PixelCNN (van den Oord et al. 2016, "Pixel Recurrent Neural Networks", sections 3.3 and 3.5), in
+ * checkpoint order. A masked n x n kernel is two: `above` has the rows above, `beside` the taps to the left and the centre.
+ */
+export function pixelcnnSpecs(config: PixelCNNConfig): ParameterSpecs {
+  const { features: h, layers } = config;
+  const specs: Record<string, ParameterSpec> = {};
+  for (let layer = 0; layer < layers; layer++) {
+    const name = `layers.${layer}`;
+    if (layer > 0) {
+      specs[`${name}.reduce.weight`] = productSpec(config, [2 * h, h], meanSquare.rectified);
+      specs[`${name}.reduce.bias`] = biasSpec(h);
+    }
+    Object.assign(specs, kernelSpecs(config, layer));
+    if (layer === 0) continue;
+    specs[`${name}.expand.weight`] = productSpec(config, [h, 2 * h], meanSquare.rectified);
+    specs[`${name}.expand.bias`] = biasSpec(2 * h);
+  }
+  return { ...specs, ...headSpecs(config, 2 * h) };
+}
+
+/** Rows and columns of a layer's square kernel above and to the left of the centre, and the channels on both sides. */
+export function squareShape(
+  config: PixelCNNConfig,
+  layer: number,
+): { half: number; inputs: number; outputs: number } {
+  const { first, kernel, channels, features } = config;
+  if (layer > 0) return { half: (kernel - 1) / 2, inputs: features, outputs: features };
+  const inputs = channels * planesOf(config) + 1;
+  return { half: (first - 1) / 2, inputs, outputs: 2 * features };
+}
+
+function kernelSpecs(config: PixelCNNConfig, layer: number): Record<string, ParameterSpec> {
+  const name = `layers.${layer}`;
+  const { half, inputs, outputs } = squareShape(config, layer);
+  const grouping = { groups: config.channels, parts: 1 };
+  const { mask, live } = groupedMask({
+    kind: layer === 0 ? "A" : "B",
+    taps: half + 1,
+    inputs: layer === 0 ? inputGroups(config) : groupsOf(inputs, grouping),
+    outputs: groupsOf(outputs, grouping),
+  });
+  const rows = half * (2 * half + 1);
+  const fanIn = (rows * inputs + live) * (layer === 0 ? 1 : meanSquare.rectified);
+  return {
+    ...(half > 0
+      ? { [`${name}.above.weight`]: { shape: [half, 2 * half + 1, inputs, outputs], fanIn } }
+      : {}),
+    [`${name}.beside.weight`]: { shape: [1, half + 1, inputs, outputs], fanIn, mask },
+    [`${name}.bias`]: biasSpec(outputs),
+    ...conditionSpecs(config, name, outputs),
+  };
+}
