@@ -1,16 +1,40 @@
-import { stat } from "node:fs/promises";
-import { fashionMnist, idxDataset, shapes, split, type Dataset } from "@pixelweft/datasets";
+import {
+  DatasetError,
+  fashionMnist,
+  flips,
+  imagenet,
+  openDataset,
+  patches,
+  shapes,
+  split,
+  type Dataset,
+  type ImagenetVariant,
+  type Palette,
+} from "@pixelweft/datasets";
+import { pictureOptions, type PictureChoice } from "./picture-choice.ts";
+import { dividePictures } from "./picture-parts.ts";
 
-/** Which images, as the command line names them. */
+/** Which images, as the command line names them; plain JSON, kept in checkpoints. */
 export interface DataChoice {
-  /** `fashion-mnist`, `shapes`, a folder with IDX files, or an IDX file. */
+  /** `fashion-mnist`, `shapes`, or a path: what is there is found out. */
   readonly source: string;
+  /** Which of the sets that look alike. */
+  readonly as?: ImagenetVariant;
+  /** Where the test images are, if they are not with the others. */
+  readonly testSource?: string;
+  /** Fewer images of ImageNet than there are. */
+  readonly partial?: boolean;
   /** Where Fashion-MNIST lies. */
   readonly folder?: string;
   /** The file of labels that goes with an IDX file. */
   readonly labels?: string;
+  /** Which labels of CIFAR-100. */
+  readonly classes?: "fine" | "coarse";
   /** Height and width of the shapes. */
   readonly size?: readonly [height: number, width: number];
+  readonly pictures?: PictureChoice;
+  /** Trains on mirror images besides. */
+  readonly flips?: boolean;
 }
 
 /** How to get the images. */
@@ -18,34 +42,103 @@ export interface Access {
   /** Download Fashion-MNIST if it is nowhere. */
   readonly download?: boolean;
   readonly signal?: AbortSignal;
+  /** The palette of the model that takes the images. */
+  readonly palette?: Palette | undefined;
+}
+
+/** A data set as it was found. */
+export interface FoundData extends Dataset {
+  /** In words what it was found in, where that was found out. */
+  readonly found?: string;
+  /** True for all there is, of data without parts. */
+  readonly whole: boolean;
+  /** Where each picture comes from. */
+  readonly names?: readonly string[];
+  /** Pictures that are copies, and those that cannot be read. */
+  readonly dropped?: number;
+  readonly skipped?: readonly DatasetError[];
+  /** Closes its files. */
+  close(): Promise<void>;
 }
 
 /**
- * Opens one split of a data set. An IDX file by itself is one set, whatever the split. DatasetError or one of its kind for
- * data that is missing or damaged.
+ * Opens one part of a data set. Pictures that come without parts are divided by their hash; an IDX file by itself is one set, whatever the
+ * part. DatasetError or one of its kind for data that is missing or damaged.
  */
 export async function openData(
   choice: DataChoice,
-  splitName: "train" | "test",
+  part: "train" | "test",
   access: Access = {},
-): Promise<Dataset> {
-  const { source, folder, labels, size: [height, width] = [32, 32] } = choice;
+): Promise<FoundData> {
+  const data = await findData(choice, part, access);
+  if (!data.whole || data.names === undefined || choice.testSource !== undefined) return data;
+  const { names, ...rest } = data;
+  const parts = await dividePictures(data, { ...choice.pictures, names, validation: 0 });
+  const { count } = parts[part].info;
+  if (count > 0) return { ...rest, ...parts[part], whole: false };
+  throw new DatasetError(
+    `Cannot open the ${part} part of ${data.info.name}: none of its ${data.info.count} pictures fell into it; --test-names names some for the test`,
+    { source: data.info.name },
+  );
+}
+
+/** What there is of a part of a data set: all, where it has no parts. */
+export async function findData(
+  choice: DataChoice,
+  part: "train" | "test",
+  access: Access = {},
+): Promise<FoundData> {
+  const { source, as, folder, labels, size, classes, pictures = {}, testSource } = choice;
+  const { palette, ...getting } = access;
   if (source === "fashion-mnist")
-    return fashionMnist({
-      split: splitName,
-      ...(folder === undefined ? {} : { folder }),
-      ...access,
-    });
-  if (source === "shapes") return shapes({ split: splitName, height, width });
-  const found = await stat(source).catch(() => undefined);
-  if (found?.isDirectory()) return idxDataset({ folder: source, split: splitName });
-  return idxDataset({ images: source, ...(labels === undefined ? {} : { labels }) });
+    return kept(
+      await fashionMnist({ split: part, ...(folder === undefined ? {} : { folder }), ...getting }),
+    );
+  if (source === "shapes") {
+    const [height, width] = size ?? [32, 32];
+    return kept(shapes({ split: part, height, width }));
+  }
+  const from = part === "test" ? (testSource ?? source) : source;
+  if (as !== undefined) return openImagenet(as, { ...choice, from, part });
+  const options = pictureOptions(pictures, palette);
+  const { patches: cut, scales, stride } = pictures;
+  if (cut !== undefined) {
+    const steps = { ...(scales && { scales }), ...(stride !== undefined && { stride }) };
+    const { cell: _, palette: __, ...taken } = options;
+    return { ...kept(await patches({ ...taken, from, size: cut, ...steps })), whole: true };
+  }
+  const opened = await openDataset(from, {
+    ...options,
+    split: part,
+    divide: false,
+    ...(labels !== undefined && { labels }),
+    ...(classes && { classes }),
+  });
+  return { ...opened, close: async () => undefined };
+}
+
+function kept<Data extends Dataset>(data: Data): Data & FoundData {
+  return { ...data, whole: false, close: async () => undefined };
+}
+
+async function openImagenet(
+  variant: ImagenetVariant,
+  options: DataChoice & { readonly from: string; readonly part: "train" | "test" },
+): Promise<FoundData> {
+  const { from, part, partial = false } = options;
+  // The 64x64 training set of arrays comes in two archives.
+  const places = variant.endsWith("chrabaszcz") ? from.split(",") : from;
+  const which = part === "train" ? "train" : "validation";
+  const data = await imagenet({ variant, split: which, from: places, partial });
+  return { ...data, whole: false };
 }
 
 /** A training split with some of its images held out for choices. */
 export interface TrainingData {
   readonly train: Dataset;
   readonly validation: Dataset;
+  /** Closes its files. */
+  close(): Promise<void>;
 }
 
 /** Opens the training split and holds images out: always the same ones, whatever the seed of a run. */
@@ -54,9 +147,27 @@ export async function openTrainingData(
   heldOut: number | undefined,
   access: Access = {},
 ): Promise<TrainingData> {
-  const whole = await openData(choice, "train", access);
-  const validation = heldOut ?? Math.min(5000, Math.floor(whole.info.count / 10));
-  return split(whole, { validation, seed: 0 });
+  const whole = await findData(choice, "train", access);
+  const { count } = whole.info;
+  const validation = heldOut ?? Math.min(5000, Math.floor(count / 10));
+  const parts =
+    whole.names === undefined
+      ? split(whole, { validation, seed: 0 })
+      : await dividePictures(whole, {
+          ...choice.pictures,
+          names: whole.names,
+          validation: Math.min(0.8, validation / count),
+          test: whole.whole && choice.testSource === undefined,
+        });
+  if (parts.train.info.count === 0)
+    throw new DatasetError(`Cannot train on ${whole.info.name}: no image is left to train on`, {
+      source: whole.info.name,
+    });
+  return {
+    train: choice.flips === true ? flips(parts.train) : parts.train,
+    validation: parts.validation,
+    close: () => whole.close(),
+  };
 }
 
 /** The number of classes that the labels of a data set tell apart; 0 without labels. */

@@ -1,4 +1,4 @@
-import { dequantise } from "@pixelweft/datasets";
+import { dequantise, type Palette } from "@pixelweft/datasets";
 import { Sampler, toDevice, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "./interrupts.ts";
@@ -12,6 +12,8 @@ export interface DrawingRequest {
   readonly temperature?: number;
   /** The class of each image, if the model is told one. */
   readonly labels?: Int32Array;
+  /** The palette of a model of indexed images. */
+  readonly palette?: Palette | undefined;
 }
 
 /** Where to tell how it goes, and what stops it. */
@@ -23,11 +25,14 @@ export interface DrawingOptions {
 /** Images drawn at once; a fixed number, so that more images need no other program. */
 export const drawnAtOnce = 16;
 
-/** Draws images from a model with a bar: bytes for showing, `[count, height, width, channels]`. StoppedError after an abort. */
+/**
+ * Draws images from a model with a bar: bytes for showing, `[count, height, width, channels]`, or indices of the palette. StoppedError
+ * after an abort.
+ */
 export async function drawImages(
   backend: Backend,
   model: Model,
-  { count, labels, terminal, signal, ...request }: DrawingRequest & DrawingOptions,
+  { count, labels, palette, terminal, signal, ...request }: DrawingRequest & DrawingOptions,
 ): Promise<Uint8Array> {
   const device = toDevice(backend, model);
   const batch = Math.min(drawnAtOnce, count);
@@ -50,7 +55,7 @@ export async function drawImages(
       bar.update({ done: first + size });
       await stopPoint(signal, "all images were drawn");
     }
-    return dequantise(images, levels);
+    return palette === undefined ? dequantise(images, levels) : images;
   } finally {
     bar.finish();
     await sampler.dispose();

@@ -71,7 +71,7 @@ export async function evaluateModel(
   const classes: Tally[] = [];
   try {
     for await (const given of data.batches({ batchSize: batch })) {
-      const bits = await likelihood.imageBits(modelBatch(given, model.config));
+      const bits = await likelihood.imageBits(modelBatch(given, model.config, data.info));
       bits.forEach((value, row) => {
         all.add(value);
         const label = given.labels?.[row];

@@ -1,8 +1,9 @@
-/** An RGB image in memory: `data` holds `height * width * 3` bytes, row by row. */
+/** An RGB image in memory: `data` holds `height * width * 3` bytes, row by row, and `alpha`, if it is not opaque, one for each pixel. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+  readonly alpha?: Uint8Array;
 }
 
 /** Red, green and blue, 0 to 255. */
@@ -21,11 +22,13 @@ export function blankPicture(width: number, height: number, colour: Colour): Pic
 /** Mixes a colour into one pixel; `strength` 1 replaces it. Pixels outside are passed over. */
 export function blend(picture: Picture, [x, y]: Point, colour: Colour, strength = 1): void {
   if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return;
-  const at = (y * picture.width + x) * 3;
+  const pixel = y * picture.width + x;
+  const at = pixel * 3;
   colour.forEach((value, channel) => {
     const before = picture.data[at + channel] ?? 0;
     picture.data[at + channel] = Math.round(before + (value - before) * strength);
   });
+  if (picture.alpha) picture.alpha[pixel] = 255;
 }
 
 /** Fills the rectangle `[left, top, width, height]`, cut off at the picture's edges. */

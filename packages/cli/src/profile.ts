@@ -1,5 +1,10 @@
 import { Trainer } from "@pixelweft/layers";
-import { bitsPerDimLoss, parameterSpecs, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import {
+  bitsPerDimLoss,
+  parameterSpecs,
+  type Batch,
+  type PixelCNNConfig,
+} from "@pixelweft/pixelcnn";
 import type { Backend, Input } from "@pixelweft/tensor";
 import type { Program, Stats, Step } from "@pixelweft/tensor/backend";
 import { range } from "./data-choice.ts";
@@ -31,7 +36,8 @@ export async function profileTraining(
   });
   try {
     const images = Math.min(settings.batch, data.train.info.count);
-    const inputs = profileInputs(config, await data.train.read(range(0, images)));
+    const samples = await data.train.read(range(0, images));
+    const inputs = profileInputs(config, modelBatch(samples, config, data.train.info));
     await profileSteps(trainer, inputs, { backend, terminal, images });
     const { program } = (await trainer.program(inputs)).lowered;
     printProgram(program, { backend, terminal });
@@ -43,12 +49,8 @@ export async function profileTraining(
 
 type Inputs = Readonly<Record<string, Input>>;
 
-function profileInputs(
-  config: PixelCNNConfig,
-  samples: { readonly images: Uint8Array<ArrayBuffer>; readonly labels?: Int32Array<ArrayBuffer> },
-): Inputs {
+function profileInputs(config: PixelCNNConfig, { images, labels }: Batch): Inputs {
   const { height, width, channels, dropout } = config;
-  const { images, labels } = modelBatch(samples, config);
   const n = images.length / (height * width * channels);
   const zero = { data: Uint32Array.of(0), shape: [] };
   return {

@@ -54,7 +54,7 @@ export function trainingOptions(run: TrainingRun): TrainingOptions {
   return {
     backend,
     model,
-    batches: modelBatches(batches, model.config),
+    batches: modelBatches(batches, model.config, data.train.info),
     steps,
     rate: scheduleOf(settings),
     accumulate,
@@ -81,7 +81,8 @@ export function validationBatches({ data, settings, model }: TrainingRun): Batch
   const { validation } = data;
   const to = Math.min(settings.validationImages, validation.info.count);
   const looked = subset(validation, { from: 0, to });
-  return modelBatches(looked.batches({ batchSize: likelihoodBatch(settings.batch) }), model.config);
+  const batches = looked.batches({ batchSize: likelihoodBatch(settings.batch) });
+  return modelBatches(batches, model.config, validation.info);
 }
 
 /** Images whose likelihood is computed at once: no gradients are kept, so there is room for twice a training batch. */

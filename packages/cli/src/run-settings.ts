@@ -1,3 +1,4 @@
+import type { Palette } from "@pixelweft/datasets";
 import { cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
 import type { DataChoice } from "./data-choice.ts";
@@ -11,6 +12,8 @@ export interface RunSettings extends TrainingRecipe {
   readonly heldOut?: number;
   /** Names of the classes. */
   readonly classes?: readonly string[];
+  /** What the values of indexed images stand for. */
+  readonly palette?: Palette;
   readonly seed: number;
 }
 
@@ -44,6 +47,21 @@ export function isSettings(value: unknown): value is RunSettings {
       (name) => typeof fields[name] === "number",
     ) &&
     typeof fields["name"] === "string" &&
-    typeof fields["data"] === "object"
+    typeof fields["data"] === "object" &&
+    (fields["palette"] === undefined || isPalette(fields["palette"]))
+  );
+}
+
+function isPalette(value: unknown): value is Palette {
+  if (typeof value !== "object" || value === null) return false;
+  const { colours }: { colours?: unknown } = value;
+  const isPart = (part: unknown): boolean =>
+    Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255;
+  return (
+    Array.isArray(colours) &&
+    colours.length > 0 &&
+    colours.every(
+      (colour: unknown) => Array.isArray(colour) && colour.length === 4 && colour.every(isPart),
+    )
   );
 }

@@ -57,6 +57,7 @@ async function sample(path: string, flags: SampleFlags, terminal: Terminal): Pro
   const saved = await loadModel(file);
   const { model, settings } = saved;
   const { config } = model;
+  const palette = settings?.palette;
   const labels = labelsFor(saved, flags);
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
@@ -67,6 +68,7 @@ async function sample(path: string, flags: SampleFlags, terminal: Terminal): Pro
       seed,
       temperature,
       ...(labels ? { labels } : {}),
+      palette,
       terminal,
     });
     const names = settings?.classes;
@@ -76,8 +78,8 @@ async function sample(path: string, flags: SampleFlags, terminal: Terminal): Pro
       ...(scale === undefined ? {} : { scale }),
       ...(captions ? { labels: captions } : {}),
     };
-    await writeSamples(flags.out, images, { config, look });
-    if (flags.terminal) showSamples(terminal, images, { config });
+    await writeSamples(flags.out, images, { config, palette, look });
+    if (flags.terminal) showSamples(terminal, images, { config, palette });
     const note =
       temperature === 1
         ? ""

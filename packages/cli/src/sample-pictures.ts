@@ -1,4 +1,4 @@
-import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { toColours, type Palette } from "@pixelweft/datasets";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { halfBlocks, terminalLook } from "./half-blocks.ts";
 import { encodePng, imageGrid } from "./png-grid.ts";
@@ -12,15 +12,22 @@ export interface SampleLook {
   readonly labels?: readonly string[];
 }
 
-/** Writes images, bytes for showing, as a grid into a PNG file. */
+/** What images are: their size, and the palette of indexed ones. */
+export interface ImageKind {
+  readonly config: { readonly height: number; readonly width: number; readonly channels: number };
+  readonly palette?: Palette | undefined;
+}
+
+/** Writes images, bytes for showing or indices of the palette, as a grid into a PNG file. */
 export async function writeSamples(
   path: string,
   images: Uint8Array,
-  { config, look = {} }: { readonly config: PixelCNNConfig; readonly look?: SampleLook },
+  { config, palette, look = {} }: ImageKind & { readonly look?: SampleLook },
 ): Promise<void> {
-  const { height, width, channels } = config;
+  const { height, width } = config;
   const scale = look.scale ?? Math.max(1, Math.round(84 / Math.max(height, width)));
-  const grid = imageGrid(images, { height, width, channels, ...look, scale });
+  const { pixels, channels } = coloured(images, { config, palette });
+  const grid = imageGrid(pixels, { height, width, channels, ...look, scale });
   await writeFileAtomically(path, encodePng(grid));
 }
 
@@ -28,14 +35,24 @@ export async function writeSamples(
 export function showSamples(
   terminal: Terminal,
   images: Uint8Array,
-  { config, rows = 2 }: { readonly config: PixelCNNConfig; readonly rows?: number },
+  { config, palette, rows = 2 }: ImageKind & { readonly rows?: number },
 ): void {
-  const { height, width, channels } = config;
+  const { height, width } = config;
   const look = terminalLook(terminal.out);
-  const pixels = height * width * channels;
-  const count = images.length / pixels;
+  const size = height * width * config.channels;
+  const count = images.length / size;
   const columns = Math.max(1, Math.min(count, Math.floor((look.columns - 1) / (width + 1))));
-  const shown = images.subarray(0, Math.min(count, rows * columns) * pixels);
-  const grid = imageGrid(shown, { height, width, channels, columns, gap: 1 });
+  const shown = images.subarray(0, Math.min(count, rows * columns) * size);
+  const { pixels, channels } = coloured(shown, { config, palette });
+  const grid = imageGrid(pixels, { height, width, channels, columns, gap: 1 });
   print(terminal, halfBlocks(grid, look));
+}
+
+function coloured(
+  images: Uint8Array,
+  { config, palette }: ImageKind,
+): { readonly pixels: Uint8Array; readonly channels: number } {
+  return palette === undefined
+    ? { pixels: images, channels: config.channels }
+    : { pixels: toColours(images, palette), channels: 4 };
 }

@@ -67,7 +67,7 @@ export async function probeLikelihood(
     for (let pass = 0; pass < passesToMeasure(backend); pass++) {
       const start = performance.now();
       const batches = some.batches({ batchSize: batch, last: "pad" });
-      await likelihood.evaluate(modelBatches(batches, model.config));
+      await likelihood.evaluate(modelBatches(batches, model.config, data.info));
       seconds = (performance.now() - start) / 1000;
     }
     return seconds / batch;

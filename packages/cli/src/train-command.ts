@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
-import { dataOptions } from "./data-options.ts";
+import { dataOptions, keptDataOptions } from "./data-options.ts";
 import { UsageError } from "./failure.ts";
 import { backendOption, positiveNumber, seedOption, wholeNumber } from "./option-values.ts";
+import { dashed } from "./picture-flags.ts";
 import { presets } from "./presets.ts";
 import type { Terminal } from "./terminal.ts";
 import { train, type TrainFlags } from "./train.ts";
@@ -13,15 +14,12 @@ const freshOnly = [
   "levels",
   "condition",
   "config",
-  "data",
-  "labels",
-  "size",
-  "download",
   "seed",
   "minutes",
   "validation",
   "profile",
-] as const;
+  ...keptDataOptions,
+];
 
 /** `pixelweft train`: trains a model and keeps it. */
 export function addTrainCommand(program: Command, terminal: Terminal): void {
@@ -78,6 +76,6 @@ function refuseWithResume(command: Command): void {
   for (const name of freshOnly)
     if (command.getOptionValueSource(name) === "cli")
       throw new UsageError(
-        `Cannot take --${name} with --resume: a run that goes on keeps what it began with`,
+        `Cannot take --${dashed(name)} with --resume: a run that goes on keeps what it began with`,
       );
 }

@@ -9,7 +9,7 @@ import {
   type TrainingData,
 } from "./data-choice.ts";
 import { UsageError } from "./failure.ts";
-import { checkFit } from "./model-batches.ts";
+import { checkFit, checkPalette, levelsOf } from "./model-batches.ts";
 import { findRecipe } from "./presets.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RunSettings } from "./run-settings.ts";
@@ -49,7 +49,14 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   // A preset fits any data: its maps are divided among the colours. A file means what it says.
   const fitted = (maps: number): number =>
     isPreset ? Math.ceil(maps / channels) * channels : maps;
-  const network = { levels, layers, first, kernel, input, dropout };
+  const { palette } = data.train.info;
+  if (palette !== undefined && request.overrides.levels !== undefined)
+    throw new UsageError(
+      `Cannot take --levels with a palette: its ${palette.colours.length} colours are the levels`,
+    );
+  // Neighbouring colours of a palette have nothing in common.
+  const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
+  const network = { levels, layers, first, kernel, input, dropout, ...indexed };
   const config: PixelCNNConfig = {
     ...configDefaults,
     height,
@@ -68,6 +75,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
     data: choice,
     ...(heldOut === undefined ? {} : { heldOut }),
     ...(names ? { classes: names } : {}),
+    ...(palette ? { palette } : {}),
     seed,
   };
   return {
@@ -107,7 +115,9 @@ export async function planResume(request: ResumeRequest): Promise<TrainPlan> {
     throw new UsageError(
       `Cannot resume ${path}: ${done} of ${settings.steps} steps are done; --steps asks for more`,
     );
-  const data = await openTrainingData(settings.data, settings.heldOut);
+  const { palette } = settings;
+  const data = await openTrainingData(settings.data, settings.heldOut, { palette });
   await checkFit(data.train, model.config, "train on");
+  checkPalette(data.train, palette, "train on");
   return { model, settings, data, folder: request.out ?? dirname(path) };
 }

@@ -1,3 +1,4 @@
+import type { Palette } from "@pixelweft/datasets";
 import { countParameters } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { openBackend, type BackendName } from "./backend-choice.ts";
@@ -43,6 +44,23 @@ export async function train(flags: TrainFlags, terminal: Terminal): Promise<void
   const began = performance.now();
   using interrupts = watchInterrupts(terminal);
   const plan = await planOf(flags);
+  try {
+    await trainPlanned(plan, { flags, terminal, signal: interrupts.signal, began });
+  } finally {
+    await plan.data.close();
+  }
+}
+
+async function trainPlanned(
+  plan: TrainPlan,
+  options: {
+    readonly flags: TrainFlags;
+    readonly terminal: Terminal;
+    readonly signal: AbortSignal;
+    readonly began: number;
+  },
+): Promise<void> {
+  const { flags, terminal, signal, began } = options;
   const { backend, words } = await openBackend(flags.backend);
   try {
     describePlan(plan, words, terminal);
@@ -58,7 +76,7 @@ export async function train(flags: TrainFlags, terminal: Terminal): Promise<void
       files,
       curves,
       terminal,
-      signal: interrupts.signal,
+      signal,
       saveMinutes: flags.saveMinutes,
       ...(flags.saveEvery === undefined ? {} : { saveEvery: flags.saveEvery }),
       ...(flags.minutes === undefined
@@ -68,8 +86,15 @@ export async function train(flags: TrainFlags, terminal: Terminal): Promise<void
     const done = outcome.model.training?.step ?? 0;
     if (outcome.reason === "stopped") throw stopped(done, plan.folder);
     if (flags.samples > 0) {
-      const { signal } = interrupts;
-      await drawSamples(outcome, { backend, terminal, signal, flags, path: files.samples });
+      const { palette } = plan.settings;
+      await drawSamples(outcome, {
+        backend,
+        terminal,
+        signal,
+        flags,
+        path: files.samples,
+        palette,
+      });
     }
     print(terminal, `${done} steps done; the run is in ${plan.folder}`);
   } finally {
@@ -129,17 +154,20 @@ async function drawSamples(
     readonly signal: AbortSignal;
     readonly flags: TrainFlags;
     readonly path: string;
+    readonly palette: Palette | undefined;
   },
 ): Promise<void> {
-  const { backend, terminal, signal, flags, path } = to;
+  const { backend, terminal, signal, flags, path, palette } = to;
   const labels = classesInTurn(model.config, flags.samples);
   const images = await drawImages(backend, averagedModel(model), {
     count: flags.samples,
     seed: flags.seed,
     ...(labels ? { labels } : {}),
+    palette,
     terminal,
     signal,
   });
-  await writeSamples(path, images, model);
-  showSamples(terminal, images, model);
+  const { config } = model;
+  await writeSamples(path, images, { config, palette });
+  showSamples(terminal, images, { config, palette });
 }
