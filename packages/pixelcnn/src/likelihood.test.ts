@@ -74,6 +74,22 @@ test("evaluate() counts only the first `size` images of a padded batch", async (
   expect(found.bitsPerDim).toBeCloseTo(((bits[0] ?? 0) + (bits[1] ?? 0)) / 2, 6);
 });
 
+test("evaluate() tells the likelihood of each class, and of classes without images that there are none", async () => {
+  const bits = await bitsOneByOne();
+  const found = await withLikelihood((likelihood) =>
+    likelihood.evaluate([part(0, 4), part(4, 11)]),
+  );
+  const ones = bits.filter((_, i) => i % 2 === 1);
+  const mean = ones.reduce((a, b) => a + b, 0) / ones.length;
+  const variance = ones.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (ones.length - 1);
+  expect(found.classes).toHaveLength(2);
+  expect(found.classes[1]?.images).toBe(5);
+  expect(found.classes[1]?.bitsPerDim).toBeCloseTo(mean, 5);
+  expect(found.classes[1]?.standardError).toBeCloseTo(Math.sqrt(variance / 5), 4);
+  const second = await withLikelihood((likelihood) => likelihood.evaluate([part(1, 2)]));
+  expect(second.classes.map(({ images: n }) => n)).toEqual([0, 1]);
+});
+
 test("evaluate() takes batches that come later, and has no standard error of one image", async () => {
   async function* later(): AsyncGenerator<Batch> {
     yield await Promise.resolve(part(3, 4));

@@ -5,15 +5,21 @@ import { conditionsOf, imageBits } from "./loss.ts";
 import type { DeviceModel } from "./model.ts";
 import { logProb } from "./network.ts";
 
-/** The likelihood of a set of images. */
-export interface Evaluation {
+/** Bits per dimension over some images. */
+export interface LikelihoodScore {
+  readonly images: number;
   /** Mean over images of bits per dimension. */
   readonly bitsPerDim: number;
   /** Standard error of that mean over images. */
   readonly standardError: number;
+}
+
+/** The likelihood of a set of images. */
+export interface Evaluation extends LikelihoodScore {
   /** Mean over images of minus log p(image), in nats. */
   readonly nats: number;
-  readonly images: number;
+  /** By class, whether or not the model is told it; empty if the images have no labels. */
+  readonly classes: readonly LikelihoodScore[];
 }
 
 /**
@@ -68,28 +74,53 @@ export class Likelihood {
 
   /** The likelihood of a whole set: every image once, the last batch weighted by its size. RangeError if there is no image. */
   async evaluate(batches: Batches): Promise<Evaluation> {
-    let [images, sum, squares] = [0, 0, 0];
-    for await (const batch of batches)
-      for (const bits of await this.imageBits(batch)) {
-        images++;
-        sum += bits;
-        squares += bits * bits;
-      }
-    if (images === 0) throw new RangeError("Cannot evaluate: there are no images");
-    const mean = sum / images;
-    const variance =
-      Math.max(0, squares / images - mean * mean) * (images / Math.max(1, images - 1));
+    const all = new Tally();
+    const classes: Tally[] = [];
+    for await (const batch of batches) {
+      const bits = await this.imageBits(batch);
+      bits.forEach((value, n) => {
+        all.add(value);
+        const label = batch.labels?.[n];
+        if (label !== undefined) (classes[label] ??= new Tally()).add(value);
+      });
+    }
+    const { score } = all;
+    if (score.images === 0) throw new RangeError("Cannot evaluate: there are no images");
     const { height, width, channels } = this.#model.config;
     return {
-      bitsPerDim: mean,
-      standardError: Math.sqrt(variance / images),
-      nats: mean * Math.LN2 * height * width * channels,
-      images,
+      ...score,
+      nats: score.bitsPerDim * Math.LN2 * height * width * channels,
+      // A class that no image has is a hole in the array.
+      classes: Array.from(classes, (tally) => (tally ?? new Tally()).score),
     };
   }
 
   async dispose(): Promise<void> {
     await this.#bits.dispose();
     await this.#nats.dispose();
+  }
+}
+
+/** Sums of bits per dimension. */
+class Tally {
+  #images = 0;
+  #sum = 0;
+  #squares = 0;
+
+  add(bits: number): void {
+    this.#images += 1;
+    this.#sum += bits;
+    this.#squares += bits * bits;
+  }
+
+  get score(): LikelihoodScore {
+    const images = this.#images;
+    const mean = this.#sum / Math.max(1, images);
+    const variance = Math.max(0, this.#squares - images * mean * mean) / Math.max(1, images - 1);
+    return {
+      images,
+      bitsPerDim: mean,
+      standardError: Math.sqrt(variance / Math.max(1, images)),
+    };
   }
 }

@@ -4,15 +4,28 @@
  * @module
  */
 export type { Batch, Batches } from "./batch.ts";
+export { BayesClassifier } from "./classify.ts";
+export type { ClassifierScore } from "./classify.ts";
+export { complete } from "./completion.ts";
+export type { CompletionRequest } from "./completion.ts";
 export { checkConfig, configDefaults, reach } from "./config.ts";
 export type { ModelName, PixelCNNConfig } from "./config.ts";
 export type { SubPixelPlace } from "./field.ts";
+export type { Flops } from "./flops.ts";
 export { Likelihood } from "./likelihood.ts";
-export type { Evaluation } from "./likelihood.ts";
+export type { Evaluation, LikelihoodScore } from "./likelihood.ts";
 export { bitsPerDimLoss } from "./loss.ts";
+export { logMixture, posterior } from "./mixture.ts";
+export type { MixtureOptions } from "./mixture.ts";
 export { countParameters, createModel, formatModel, parseModel, toDevice } from "./model.ts";
 export type { DeviceModel, Model } from "./model.ts";
+export { nearestImages } from "./nearest.ts";
+export type { Neighbour } from "./nearest.ts";
+export { modelFigures } from "./model-figures.ts";
+export type { FieldFigures, ModelFigures } from "./model-figures.ts";
 export { logits, logProb } from "./network.ts";
+export type { Prefix } from "./prefix.ts";
+export type { PlannedMemory } from "./planned-memory.ts";
 export { receptiveField } from "./receptive-field.ts";
 export { Sampler } from "./sampling.ts";
 export type { SampleRequest, SamplerOptions } from "./sampling.ts";

@@ -4,11 +4,13 @@ import {
   cast,
   full,
   indices,
+  less,
   mul,
   place,
   position,
   reshape,
   scan,
+  select,
   slice,
   type LoopIndex,
   type Position,
@@ -29,6 +31,16 @@ export interface SampleInputs {
   readonly firstImage: Tensor;
   /** 1 / temperature, rank 0. */
   readonly sharpness: Tensor;
+  /** Sub-pixels that are not drawn but taken from images. */
+  readonly prefix?: PrefixInputs | undefined;
+}
+
+/** The start of images in drawing order, which a drawn batch keeps. */
+export interface PrefixInputs {
+  /** Integers `[batch, height, width, colours]`. */
+  readonly images: Tensor;
+  /** How many sub-pixels of each image are kept, the first ones; i32, rank 0. */
+  readonly length: Tensor;
 }
 
 /** How to draw. */
@@ -109,26 +121,44 @@ interface Drawn {
   readonly drawing: Drawing;
 }
 
-/** Draws one sub-pixel and writes it onto the canvas. */
+/** Draws one sub-pixel, or takes it from the prefix, and writes it onto the canvas. */
 function put(config: PixelCNNConfig, canvas: Canvas, { here, logits, drawing }: Drawn): Canvas {
   const { width, channels } = config;
   const { row, column, colour } = here;
-  const { seed, firstImage, sharpness } = drawing.inputs;
+  const { seed, firstImage, sharpness, prefix } = drawing.inputs;
   const n = canvas.image.shape[0] ?? 1;
   const pixel = add(mul(position(row), width), position(column));
+  const number = add(mul(pixel, channels), colour);
   const level = drawLevels(logits, {
     seed,
     sharpness,
     image: add(firstImage, cast(indices([n], 0), "u32")),
-    place: add(mul(pixel, channels), colour),
+    place: number,
   });
-  const value = reshape(level, [n, 1, 1, 1]);
+  const drawn = reshape(level, [n, 1, 1, 1]);
+  const value = prefix ? kept(drawn, prefix, { here, number }) : drawn;
   const planes = encodeLevels(value, config);
   const spot = (channel: number): Position[] => [0, row, column, channel];
   return {
     image: place(canvas.image, value, spot(colour)),
     input: place(canvas.input, planes, spot(colour * (planes.shape[3] ?? 1))),
   };
+}
+
+/** The prefix's own level where it reaches this far, else the one that was drawn. */
+function kept(
+  drawn: Tensor,
+  { images, length }: PrefixInputs,
+  { here, number }: { readonly here: SubPixel; readonly number: Tensor },
+): Tensor {
+  const { row, column, colour } = here;
+  const own = slice(images, [
+    undefined,
+    { start: row, size: 1 },
+    { start: column, size: 1 },
+    { start: colour, size: 1 },
+  ]);
+  return select(less(number, length), cast(own, "i32"), drawn);
 }
 
 function drawCached(

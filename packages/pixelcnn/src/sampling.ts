@@ -1,7 +1,9 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, full, reshape, type Compiled, type Input } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "./config.ts";
 import { conditionsOf } from "./loss.ts";
 import type { DeviceModel } from "./model.ts";
+import { prefixInputs, type Prefix } from "./prefix.ts";
 import { sampleGraph } from "./sampler.ts";
 
 /** What to draw. */
@@ -18,6 +20,8 @@ export interface SampleRequest {
   readonly condition?: Float32Array;
   /** `[count, height, width, spatial]`. */
   readonly spatial?: Float32Array;
+  /** What each image begins with; the rest is drawn, with the numbers that an image without a prefix is drawn with. */
+  readonly prefix?: Prefix;
   readonly signal?: AbortSignal;
 }
 
@@ -57,23 +61,32 @@ export class Sampler {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const zero = reshape(full([1], 0, "u32"), []);
       const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
+      const { prefixImages, prefixLength } = inputs;
+      const prefix =
+        prefixImages && prefixLength ? { images: prefixImages, length: prefixLength } : undefined;
       const conditions = conditionsOf(inputs);
       const images = sampleGraph(
         config,
-        { seed, firstImage, sharpness },
+        { seed, firstImage, sharpness, prefix },
         { batch, sampler, parameters, conditions },
       );
       return { images };
     });
   }
 
+  /** What the model draws. */
+  get config(): PixelCNNConfig {
+    return this.#model.config;
+  }
+
   /**
    * Draws images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
-   * @throws RangeError for a count or temperature that makes no sense, TypeError for conditions of the wrong size.
+   * @throws RangeError for a count, temperature or prefix that makes no sense, TypeError for conditions or a prefix of the wrong
+   * size.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
-    const { count, seed = 0, first = 0, temperature = 1, signal } = request;
+    const { count, seed = 0, first = 0, temperature = 1, prefix, signal } = request;
     const { height, width, channels } = this.#model.config;
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
@@ -81,12 +94,14 @@ export class Sampler {
       throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
     const pixels = height * width * channels;
     const images = new Uint8Array(count * pixels);
+    const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
     for (let start = 0; start < count; start += this.#batch) {
       signal?.throwIfAborted();
       const { images: drawn } = await this.#program.run({
         seed: u32(seed),
         firstImage: u32(first + start),
         sharpness: 1 / temperature,
+        ...begun?.(start),
         ...this.#conditions(request, start),
       });
       const size = Math.min(this.#batch, count - start);

@@ -1,0 +1,52 @@
+import type { SampleRequest, Sampler } from "./sampling.ts";
+
+/** What to complete. */
+export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix"> {
+  /** Levels `[n, height, width, colours]`. */
+  readonly images: Uint8Array;
+  /** How many sub-pixels of each image are kept, the first ones in drawing order. */
+  readonly keep: number;
+  /** Completions of each image; 1 if missing. */
+  readonly each?: number;
+}
+
+/**
+ * Completes images whose start is given: exact draws from p(rest | start), `[n * each, height, width, colours]`, the completions of
+ * an image one after another. What is kept stays as it is; classes and other conditions are one for each image that is given.
+ *
+ * @throws RangeError and TypeError as `Sampler.sample`.
+ * @example
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
+ * const images = Uint8Array.of(1, 2, 0, 0);
+ * await complete(sampler, { images, keep: 2, each: 2, seed: 7 }); // Uint8Array [1, 2, 0, 2, 1, 2, 3, 2]
+ * await sampler.dispose();
+ */
+export async function complete(sampler: Sampler, request: CompletionRequest): Promise<Uint8Array> {
+  const { images, keep, each = 1, labels, condition, spatial, ...rest } = request;
+  const { height, width, channels } = sampler.config;
+  if (!Number.isInteger(each) || each < 1)
+    throw new RangeError(
+      `Cannot draw ${each} completions of an image: it must be a whole number above 0`,
+    );
+  const n = images.length / (height * width * channels);
+  if (!Number.isInteger(n) || n === 0)
+    throw new TypeError(
+      `Cannot complete ${images.length} values: images of ${height}x${width}x${channels} have ${height * width * channels}`,
+    );
+  const repeated = (rows: ArrayLike<number>): number[] => {
+    const size = rows.length / n;
+    return Array.from(
+      { length: rows.length * each },
+      (_, i) => rows[Math.floor(i / (size * each)) * size + (i % size)] ?? 0,
+    );
+  };
+  return sampler.sample({
+    ...rest,
+    count: n * each,
+    prefix: { images: Uint8Array.from(repeated(images)), length: keep },
+    ...(labels ? { labels: Int32Array.from(repeated(labels)) } : {}),
+    ...(condition ? { condition: Float32Array.from(repeated(condition)) } : {}),
+    ...(spatial ? { spatial: Float32Array.from(repeated(spatial)) } : {}),
+  });
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { logMixture, posterior } from "./mixture.ts";
+
+test("the mixture and the posterior of two classes, worked out by hand", () => {
+  const nats = Float64Array.of(Math.log(0.5), Math.log(0.25), -2000, -2001);
+  const prior = [0.25, 0.75];
+  const [one, two] = logMixture(nats, 2, { prior });
+  expect(one).toBeCloseTo(Math.log(0.125 + 0.1875), 12);
+  // Far below what a number can hold; only the logarithm can tell it.
+  expect(two).toBeCloseTo(-2000 + Math.log(0.25 + 0.75 * Math.exp(-1)), 9);
+  const found = posterior(nats, 2, { prior });
+  expect(found[0]).toBeCloseTo(0.4, 12);
+  expect(found[1]).toBeCloseTo(0.6, 12);
+  expect(found[2]).toBeCloseTo(0.25 / (0.25 + 0.75 * Math.exp(-1)), 12);
+});
+
+test("a class whose prior is zero is never it, and an impossible image leaves all open", () => {
+  expect([...posterior([-1, -5], 2, { prior: [0, 1] })]).toEqual([0, 1]);
+  expect([...posterior([-Infinity, -Infinity], 2)]).toEqual([0.5, 0.5]);
+  expect([...logMixture([-Infinity, -Infinity], 2)]).toEqual([-Infinity]);
+});
+
+test("a prior that is none, and rows that do not fit, are refused", () => {
+  for (const prior of [[0.5, 0.4], [1], [1.5, -0.5], [NaN, 1]])
+    expect(() => posterior([0, 0], 2, { prior })).toThrow("Cannot use a prior");
+  expect(() => logMixture([0, 0, 0], 2)).toThrow("Cannot mix 3 likelihoods");
+  expect(() => logMixture([], 0)).toThrow("Cannot mix 0 classes");
+});
