@@ -44,9 +44,11 @@ export function groupedMask({ kind, taps, inputs, outputs }: GroupedShape): {
   live: number;
 } {
   const size = inputs.length * outputs.length;
+  const centre = colourMask({ kind, inputs, outputs });
   const mask = new Float32Array(taps * size).fill(1);
-  mask.set(colourMask({ kind, inputs, outputs }), (taps - 1) * size);
-  return { mask, live: mask.reduce((n, m) => n + m, 0) / outputs.length };
+  mask.set(centre, (taps - 1) * size);
+  const live = centre.reduce((n, m) => n + m, 0) / outputs.length;
+  return { mask, live: (taps - 1) * inputs.length + live };
 }
 
 /** A 1 x 1 between maps in colour groups, mask B, whose inputs have mean square `square`. */
