@@ -6,6 +6,7 @@ export interface Belongs {
   readonly dataset: string;
   readonly fingerprint: string;
   readonly seed: number | null;
+  readonly window: number | null;
   readonly count: number;
 }
 
@@ -20,8 +21,8 @@ export function checkState(state: BatchState, to: Belongs): BatchState {
   if (saved.fingerprint !== to.fingerprint) {
     throw fail("its data is not what it was when the position was saved");
   }
-  if (saved.seed !== to.seed) {
-    throw fail(`the saved order is ${order(saved.seed)}, the one asked for is ${order(to.seed)}`);
+  if (saved.seed !== to.seed || (saved.window ?? null) !== to.window) {
+    throw fail(`the saved order is ${order(saved)}, the one asked for is ${order(to)}`);
   }
   const natural = (name: "epoch" | "sampleOffset" | "step"): number => {
     const value = saved[name];
@@ -32,10 +33,20 @@ export function checkState(state: BatchState, to: Belongs): BatchState {
   if (sampleOffset >= to.count) {
     throw fail(`the saved position is sample ${sampleOffset} of an epoch of ${to.count}`);
   }
-  const { dataset, fingerprint, seed } = to;
-  return { v: 1, dataset, fingerprint, seed, epoch, sampleOffset, step };
+  return stateOf(to, { epoch, sampleOffset, step });
 }
 
-function order(seed: unknown): string {
-  return seed === null ? "unshuffled" : `shuffled by seed ${JSON.stringify(seed)}`;
+/** A position, as plain JSON. */
+export function stateOf(
+  { dataset, fingerprint, seed, window }: Omit<Belongs, "count">,
+  place: Pick<BatchState, "epoch" | "sampleOffset" | "step">,
+): BatchState {
+  return { v: 1, dataset, fingerprint, seed, ...(window !== null && { window }), ...place };
+}
+
+function order({ seed, window }: { readonly seed?: unknown; readonly window?: unknown }): string {
+  if (seed === null) return "unshuffled";
+  const within =
+    window === undefined || window === null ? "" : ` in windows of ${JSON.stringify(window)}`;
+  return `shuffled by seed ${JSON.stringify(seed)}${within}`;
 }

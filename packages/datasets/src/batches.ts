@@ -1,11 +1,31 @@
-import { checkState } from "./batch-state.ts";
-import type { Batch, BatchOptions, BatchState, DatasetInfo, Samples } from "./dataset.ts";
-import { permutation } from "./permutation.ts";
+import { type Place, type Plan, placesOf, planOf } from "./batch-plan.ts";
+import { checkState, stateOf } from "./batch-state.ts";
+import { channelsFirst } from "./channels-first.ts";
+import type {
+  Batch,
+  BatchOptions,
+  DatasetInfo,
+  SampleReadOptions,
+  Samples,
+  SkippedSample,
+} from "./dataset.ts";
+import { startDecoders } from "./decoders.ts";
+import { LimitError } from "./errors.ts";
+import { decodeInPlace } from "./picture-job.ts";
+import { readAhead } from "./read-ahead.ts";
+import { joinSound, readFilling, readSound } from "./sound-samples.ts";
+
+/** Reads checked samples. */
+export type ReadSamples = (
+  indices: Uint32Array<ArrayBuffer>,
+  options: SampleReadOptions,
+) => Samples | Promise<Samples>;
 
 /** What batches are drawn from. */
 export interface BatchSource {
   readonly info: DatasetInfo;
-  read(indices: ArrayLike<number>): Samples | Promise<Samples>;
+  /** What reads the samples of one run, which asks for `rows` of them at a time. */
+  reader(rows: number, window: number | null): { read: ReadSamples; close(): Promise<void> };
   fingerprint(): Promise<string>;
 }
 
@@ -14,130 +34,95 @@ export function batches(
   source: BatchSource,
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  return draw(source, checkOptions(source.info, options));
+  return draw(source, planOf(source.info, options), options);
 }
 
-interface Plan {
-  readonly batchSize: number;
-  readonly seed: number | null;
-  readonly first: number;
-  readonly end: number;
-  readonly rank: number;
-  readonly world: number;
-  readonly last: "keep" | "drop" | "pad";
-  readonly state: BatchState | undefined;
-  readonly signal: AbortSignal | undefined;
-}
-
-function checkOptions({ name, count }: DatasetInfo, options: BatchOptions): Plan {
-  const {
-    batchSize,
-    shuffle = false,
-    epoch = 0,
-    epochs = 1,
-    rank = 0,
-    world = 1,
-    last = "keep",
-  } = options;
-  const natural = (what: string, value: number, least: number): void => {
-    if (Number.isSafeInteger(value) && value >= least) return;
-    throw new RangeError(
-      `Cannot draw batches from ${name}: ${what} is ${value}, not an integer of ${least} or more`,
-    );
-  };
-  natural("batchSize", batchSize, 1);
-  natural("epoch", epoch, 0);
-  if (epochs !== Infinity) natural("epochs", epochs, 0);
-  natural("world", world, 1);
-  natural("rank", rank, 0);
-  if (shuffle) natural("seed", shuffle.seed, 0);
-  if (rank >= world)
-    throw new RangeError(
-      `Cannot draw batches from ${name}: rank ${rank} is not below world ${world}`,
-    );
-  if (!["keep", "drop", "pad"].includes(last)) {
-    throw new RangeError(
-      `Cannot draw batches from ${name}: last is ${last}, not keep, drop or pad`,
-    );
-  }
-  // Else an endless run would spin without a batch.
-  if (count === 0) throw new RangeError(`Cannot draw batches from ${name}: it has no samples`);
-  if (last === "drop" && count < world * batchSize) {
-    const global = world === 1 ? `${batchSize}` : `${world} times ${batchSize}`;
-    throw new RangeError(
-      `Cannot draw batches from ${name}: its ${count} samples fill no batch of ${global}`,
-    );
-  }
-  const { state, signal } = options;
-  return {
-    batchSize,
-    seed: shuffle ? shuffle.seed : null,
-    first: epoch,
-    end: epoch + epochs,
-    rank,
-    world,
-    last,
-    state,
-    signal,
-  };
-}
-
-async function* draw(source: BatchSource, plan: Plan): AsyncGenerator<Batch, void, undefined> {
+async function* draw(
+  source: BatchSource,
+  plan: Plan,
+  { state, signal, onProgress }: BatchOptions,
+): AsyncGenerator<Batch, void, undefined> {
   const { name, count } = source.info;
-  const fingerprint = await source.fingerprint();
-  const start: BatchState =
-    plan.state !== undefined
-      ? checkState(plan.state, { dataset: name, fingerprint, seed: plan.seed, count })
-      : {
-          v: 1,
-          dataset: name,
-          fingerprint,
-          seed: plan.seed,
-          epoch: plan.first,
-          sampleOffset: 0,
-          step: 0,
-        };
-  const global = plan.world * plan.batchSize;
-  const least = plan.last === "drop" ? global : 1;
-  let { step, sampleOffset: offset } = start;
-  for (let { epoch } = start; epoch < plan.end; epoch++, offset = 0) {
-    const order = orderOf(count, plan.seed, epoch);
-    while (count - offset >= least) {
-      plan.signal?.throwIfAborted();
-      const { indices, size } = rows({ count, order, offset }, plan);
-      const batch = { ...(await source.read(indices)), indices, size, epoch, step };
-      offset += global;
-      step += 1;
-      const over = count - offset < least;
-      const state = {
-        ...start,
-        epoch: over ? epoch + 1 : epoch,
-        sampleOffset: over ? 0 : offset,
-        step,
+  const { seed, window } = plan;
+  const belongs = { dataset: name, fingerprint: await source.fingerprint(), seed, window, count };
+  const start =
+    state === undefined
+      ? stateOf(belongs, { epoch: plan.first, sampleOffset: 0, step: 0 })
+      : checkState(state, belongs);
+  const left = new AbortController();
+  const decoders = plan.workers > 0 ? startDecoders(plan.workers) : undefined;
+  const reader = source.reader(plan.world * plan.batchSize, window);
+  const how: SampleReadOptions = {
+    signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal,
+    decode: decoders?.decode ?? decodeInPlace,
+  };
+  const read = (indices: Uint32Array<ArrayBuffer>): Samples | Promise<Samples> =>
+    reader.read(indices, how);
+  const jobs = function* (): Generator<() => Promise<Drawn>, void> {
+    for (const place of placesOf(count, plan, start))
+      yield async () => {
+        how.signal?.throwIfAborted();
+        return { place, ...(await fetchBatch(read, { info: source.info, plan, place })) };
       };
-      yield { ...batch, state };
+  };
+  const skipped = new Set<number>();
+  try {
+    const leave = (): void => left.abort();
+    for await (const { place, batch } of readAhead(jobs(), { ahead: plan.prefetch, leave })) {
+      signal?.throwIfAborted();
+      countSkips(batch.skipped, { skipped, most: plan.maxSkips, name });
+      const { epoch, step, samples } = place;
+      const workers = decoders?.threads() ?? 0;
+      onProgress?.({ epoch, step, samples, count, skipped: skipped.size, workers });
+      yield batch;
     }
+  } finally {
+    await decoders?.end();
+    await reader.close();
   }
 }
 
-function orderOf(count: number, seed: number | null, epoch: number): (position: number) => number {
-  return seed === null ? (position) => position : permutation(count, { seed, epoch });
+interface Drawn {
+  readonly place: Place;
+  readonly batch: Batch;
 }
 
-interface Place {
-  readonly count: number;
-  readonly order: (position: number) => number;
-  readonly offset: number;
+async function fetchBatch(
+  read: (indices: Uint32Array<ArrayBuffer>) => Samples | Promise<Samples>,
+  { info, plan, place }: { info: DatasetInfo; plan: Plan; place: Place },
+): Promise<{ batch: Batch }> {
+  const { epoch, step, state, order, next } = place;
+  const finish = ({ images, labels }: Samples): Samples => ({
+    images: plan.layout === "NHWC" ? images : channelsFirst(images, info.shape),
+    ...(labels && { labels }),
+  });
+  if (!plan.skips) {
+    const { indices, size } = place;
+    const samples = finish(await read(indices));
+    return { batch: { ...samples, indices, size, skipped: [], epoch, step, state } };
+  }
+  const sound = await readSound(read, place.indices.slice(0, place.size));
+  const { skipped } = sound;
+  const size = sound.indices.length;
+  const rows = plan.last === "keep" ? 0 : plan.batchSize - size;
+  const whole =
+    rows === 0
+      ? sound
+      : joinSound(sound, await readFilling(read, { info, order, from: next, rows }));
+  const { samples, indices } = whole;
+  return { batch: { ...finish(samples), indices, size, skipped, epoch, step, state } };
 }
 
-/** This rank's contiguous slice of the global batch that begins at `offset`. */
-function rows(
-  { count, order, offset }: Place,
-  { batchSize, rank, last }: Plan,
-): { indices: Uint32Array<ArrayBuffer>; size: number } {
-  const begin = offset + rank * batchSize;
-  const size = Math.max(0, Math.min(batchSize, count - begin));
-  const indices = new Uint32Array(last === "pad" ? batchSize : size);
-  for (let row = 0; row < indices.length; row++) indices[row] = order((begin + row) % count);
-  return { indices, size };
+function countSkips(
+  found: readonly SkippedSample[],
+  { skipped, most, name }: { skipped: Set<number>; most: number; name: string },
+): void {
+  for (const { index, error } of found) {
+    skipped.add(index);
+    if (skipped.size <= most) continue;
+    throw new LimitError(
+      `Cannot skip sample ${index} of ${name}: more than ${most} samples are damaged: ${error.message}`,
+      { source: name, sample: index, cause: error },
+    );
+  }
 }

@@ -1,11 +1,30 @@
-import { batches } from "./batches.ts";
-import type { Dataset, DatasetInfo, Samples } from "./dataset.ts";
+import { batches, type BatchSource, type ReadSamples } from "./batches.ts";
+import type { Dataset, DatasetInfo, SampleReadOptions, Samples } from "./dataset.ts";
+import { windowReader, type StreamSamples } from "./window-reader.ts";
+
+/** What a data set says about itself. */
+export type DatasetDescription = Pick<
+  DatasetInfo,
+  "name" | "shape" | "count" | "classes" | "palette"
+>;
 
 /** What makes a data set; see {@link defineDataset}. */
 export interface DatasetParts {
-  readonly info: Pick<DatasetInfo, "name" | "shape" | "count" | "classes" | "palette">;
-  /** Given checked indices, copies those samples out. */
-  read(indices: Uint32Array<ArrayBuffer>): Samples | Promise<Samples>;
+  readonly info: DatasetDescription;
+  /** Given checked indices, copies those samples out. May be called again before it has answered. */
+  read(indices: Uint32Array<ArrayBuffer>, options: SampleReadOptions): Samples | Promise<Samples>;
+  /** Called once. */
+  fingerprint(): Promise<string>;
+}
+
+/** What makes a data set that is read from front to back; see {@link defineSequentialDataset}. */
+export interface SequentialParts {
+  readonly info: DatasetDescription;
+  /**
+   * The samples from number `from` on, some at a time. Ended by its `return()`. An error that names the `sample` is taken to be about that one alone: the
+   * stream is begun again behind it. Those before it have to be given first.
+   */
+  readonly stream: StreamSamples;
   /** Called once. */
   fingerprint(): Promise<string>;
 }
@@ -24,6 +43,38 @@ export interface DatasetParts {
  * slope.read([100]); // throws RangeError
  */
 export function defineDataset(parts: DatasetParts): Dataset {
+  const read: ReadSamples = (indices, options) => parts.read(indices, options);
+  return define(parts, "random", () => ({ read, close: async () => {} }));
+}
+
+/**
+ * Makes a data set from samples that come one after the other, such as those of a packed archive: adds the checks and the batches, which are shuffled in
+ * windows. A run holds one window.
+ *
+ * @throws RangeError for a shape or count that makes no data set.
+ * @example
+ * const ticks = defineSequentialDataset({
+ *   info: { name: "ticks", shape: [1, 1, 1], count: 6 },
+ *   async *stream({ from }) {
+ *     for (let i = from; i < 6; i++) yield { images: Uint8Array.of(i) };
+ *   },
+ *   fingerprint: async () => "ticks 1",
+ * });
+ * const run = ticks.batches({ batchSize: 3, shuffle: { seed: 1, window: 3 } });
+ * const { value } = await run.next();
+ * [...(value?.images ?? [])].toSorted(); // [0, 1, 2]
+ */
+export function defineSequentialDataset(parts: SequentialParts): Dataset {
+  return define(parts, "sequential", (rows, window) =>
+    windowReader({ ...parts, window: window ?? rows }),
+  );
+}
+
+function define(
+  parts: { readonly info: DatasetDescription; fingerprint(): Promise<string> },
+  access: DatasetInfo["access"],
+  reader: BatchSource["reader"],
+): Dataset {
   const { name, shape, count } = parts.info;
   if (!shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new RangeError(`Cannot make data set ${name}: its shape is ${shape.join("x")}`);
@@ -31,15 +82,30 @@ export function defineDataset(parts: DatasetParts): Dataset {
   if (!Number.isInteger(count) || count < 0 || count > 2 ** 32) {
     throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
   }
-  const info: DatasetInfo = Object.freeze({ ...parts.info, levels: 256, access: "random" });
+  const info: DatasetInfo = Object.freeze({ ...parts.info, levels: 256, access });
   let fingerprint: Promise<string> | undefined;
-  const dataset: Dataset = {
-    info,
-    read: (indices) => parts.read(checkIndices(indices, info)),
-    fingerprint: () => (fingerprint ??= parts.fingerprint()),
-    batches: (options) => batches(dataset, options),
+  const print = (): Promise<string> => (fingerprint ??= parts.fingerprint());
+  const readOnce = async (
+    indices: Uint32Array<ArrayBuffer>,
+    options: SampleReadOptions,
+  ): Promise<Samples> => {
+    const once = reader(Math.max(1, indices.length), null);
+    try {
+      return await once.read(indices, options);
+    } finally {
+      await once.close();
+    }
   };
-  return Object.freeze(dataset);
+  const whole = reader(1, null);
+  return Object.freeze({
+    info,
+    read: (indices, options = {}) => {
+      const checked = checkIndices(indices, info);
+      return access === "random" ? whole.read(checked, options) : readOnce(checked, options);
+    },
+    fingerprint: print,
+    batches: (options) => batches({ info, reader, fingerprint: print }, options),
+  } satisfies Dataset);
 }
 
 function checkIndices(

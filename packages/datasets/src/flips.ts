@@ -1,5 +1,6 @@
 import type { Dataset } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
+import { requireRandom } from "./subset.ts";
 
 /**
  * A data set with the mirror image of each sample besides: sample `count + i` is sample `i`, left and right exchanged.
@@ -11,6 +12,7 @@ import { defineDataset } from "./define-dataset.ts";
 export function flips(dataset: Dataset): Dataset {
   const { name, shape, count, classes, palette } = dataset.info;
   const [height, width, channels] = shape;
+  requireRandom(dataset, "mirror");
   return defineDataset({
     info: {
       name: `${name}/flips`,
@@ -19,8 +21,9 @@ export function flips(dataset: Dataset): Dataset {
       ...(classes && { classes }),
       ...(palette && { palette }),
     },
-    async read(indices) {
-      const { images, ...rest } = await dataset.read(indices.map((index) => index % count));
+    async read(indices, how) {
+      const originals = indices.map((index) => index % count);
+      const { images, ...rest } = await dataset.read(originals, how);
       for (const [row, index] of indices.entries()) {
         if (index < count) continue;
         for (let line = 0; line < height; line++) {

@@ -32,8 +32,12 @@ export { splitByHash } from "./split-by-hash.ts";
 export type { HashSplitOptions } from "./split-by-hash.ts";
 export { memoryDataset } from "./memory-dataset.ts";
 export type { MemoryDatasetOptions } from "./memory-dataset.ts";
-export { defineDataset } from "./define-dataset.ts";
-export type { DatasetParts } from "./define-dataset.ts";
+export { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
+export type { DatasetDescription, DatasetParts, SequentialParts } from "./define-dataset.ts";
+export type { StreamSamples } from "./window-reader.ts";
+export { decodeInPlace } from "./picture-job.ts";
+export type { DecodePictures, PictureFile, PictureForm } from "./picture-job.ts";
+export type { Fitting } from "./picture.ts";
 export { split, subset } from "./subset.ts";
 export { dequantise, quantise } from "./quantise.ts";
 export { fromBlob, fromBytes } from "./byte-source.ts";
@@ -81,9 +85,12 @@ export type { ErrorPlace } from "./errors.ts";
 export type {
   Batch,
   BatchOptions,
+  BatchProgress,
   BatchState,
   Dataset,
   DatasetInfo,
   Palette,
+  SampleReadOptions,
   Samples,
+  SkippedSample,
 } from "./dataset.ts";

@@ -1,16 +1,20 @@
 const rounds = 8;
 
+/** What an order is a function of. */
+export interface PermutationKey {
+  readonly seed: number;
+  readonly epoch: number;
+  readonly part?: number;
+}
+
 /**
  * The shuffled order of an epoch, without a table: position in the epoch to index of a sample, a bijection on
- * `[0, count)` keyed by seed and epoch. A Feistel network permutes the next larger square of a power of two; positions that land
+ * `[0, count)` keyed by seed and epoch, and by `part` for a part of it. A Feistel network permutes the next larger square of a power of two; positions that land
  * outside are sent through again until they land inside.
  *
  * Source: Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002 (cycle walking, generalised Feistel)
  */
-export function permutation(
-  count: number,
-  key: { readonly seed: number; readonly epoch: number },
-): (position: number) => number {
+export function permutation(count: number, key: PermutationKey): (position: number) => number {
   let bits = 4; // small squares mix badly, so even two samples are permuted among 256
   while (4 ** bits < count) bits += 1;
   const half = 2 ** bits;
@@ -31,12 +35,13 @@ export function permutation(
   };
 }
 
-function roundKeys({ seed, epoch }: { readonly seed: number; readonly epoch: number }): number[] {
+function roundKeys({ seed, epoch, part }: PermutationKey): number[] {
   const words = [
     seed % 2 ** 32,
     Math.floor(seed / 2 ** 32),
     epoch % 2 ** 32,
     Math.floor(epoch / 2 ** 32),
+    ...(part === undefined ? [] : [part]),
   ];
   return Array.from({ length: rounds }, (_, round) =>
     words.reduce((hash, word) => mix(hash ^ word), mix(0x9e3779b9 + round)),

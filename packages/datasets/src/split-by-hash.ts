@@ -1,6 +1,6 @@
 import type { Dataset } from "./dataset.ts";
 import { sha256 } from "./sha256.ts";
-import { subset } from "./subset.ts";
+import { requireRandom, subset } from "./subset.ts";
 
 /** Options of `splitByHash`. */
 export interface HashSplitOptions<Name extends string> {
@@ -26,6 +26,7 @@ export async function splitByHash<Name extends string>(
   options: HashSplitOptions<Name>,
 ): Promise<Record<Name, Dataset>> {
   const { shares, key, seed = 0 } = options;
+  requireRandom(dataset, "split");
   const parts = Object.entries<number>(shares) as [Name, number][];
   const total = parts.reduce((sum, [, share]) => sum + share, 0);
   if (parts.some(([, share]) => !(share >= 0)) || Math.abs(total - 1) > 1e-9)

@@ -1,5 +1,6 @@
 import type { Dataset } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
+import { UnsupportedError } from "./errors.ts";
 import { permutation } from "./permutation.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -59,6 +60,7 @@ function choose(
   { indices, part }: { indices: Uint32Array; part: string },
 ): Dataset {
   const { name, shape, classes, palette } = dataset.info;
+  requireRandom(dataset, "take part of");
   return defineDataset({
     info: {
       name: `${name}/${part}`,
@@ -67,7 +69,11 @@ function choose(
       ...(classes && { classes }),
       ...(palette && { palette }),
     },
-    read: (rows) => dataset.read(rows.map((row) => indices[row] ?? 0)),
+    read: (rows, how) =>
+      dataset.read(
+        rows.map((row) => indices[row] ?? 0),
+        how,
+      ),
     async fingerprint() {
       const which = await sha256(
         new Uint8Array(indices.buffer, indices.byteOffset, indices.byteLength),
@@ -75,6 +81,15 @@ function choose(
       return sha256(new TextEncoder().encode(`${await dataset.fingerprint()}\n${which}`));
     },
   });
+}
+
+/** Refuses what would read all that lies before each sample. */
+export function requireRandom({ info }: Dataset, act: string): void {
+  if (info.access === "random") return;
+  throw new UnsupportedError(
+    `Cannot ${act} ${info.name}: it can only be read from front to back; prepare() makes one of it that can be read at any place`,
+    { source: info.name },
+  );
 }
 
 function range(
