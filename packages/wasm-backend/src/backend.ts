@@ -14,6 +14,7 @@ import { type CodeOptions, assemble } from "./assemble.ts";
 import { control, mostBuffers } from "./control.ts";
 import type { Crew } from "./crew.ts";
 import type { Heap } from "./heap.ts";
+import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import { type Tiles, countKernels, scheduleProgram } from "./schedule.ts";
 
 /** What a backend is made of. */
@@ -94,7 +95,7 @@ export class WasmBackend implements Backend {
     const { description, heap } = parts;
     this.capabilities = {
       maxBufferBytes: Math.floor(heap.capacity / 16) * 16,
-      custom: [],
+      custom: [multiplyAdds],
       software: false,
       description,
     };

@@ -5,6 +5,7 @@ import { contractWork } from "./kernels/contract.ts";
 import { filterWork } from "./kernels/filter.ts";
 import { gatherWork } from "./kernels/gather.ts";
 import { mapWork } from "./kernels/map.ts";
+import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
@@ -28,10 +29,11 @@ export interface Schedule {
   readonly own: number;
 }
 
-/** Tiles of contracts, and columns of the tiles of filters. */
+/** The largest tiles of contracts and of filters. */
 export interface Tiles {
   readonly contract: TileShape;
-  readonly filterColumns: number;
+  /** Channels of the map by columns of the gradient. */
+  readonly filter: { readonly rows: number; readonly columns: number };
 }
 
 /** Turns a program's kernels into work, and finds out when weights are packed and where. */
@@ -85,12 +87,13 @@ class Planner {
       case "gather":
         return [gatherWork(kernel)];
       case "filter":
-        return [filterWork(kernel, this.#loops, this.#tiles.filterColumns)];
+        return [filterWork(kernel, this.#loops, this.#tiles.filter)];
       case "contract":
         return this.#contract(kernel, frames);
       case "custom":
+        if (kernel.name === multiplyAdds) return [multiplyAddsWork(kernel, this.#tiles)];
         throw new TypeError(
-          `Cannot prepare custom kernel ${kernel.name}: the wasm backend has none`,
+          `Cannot prepare custom kernel ${kernel.name}: the wasm backend has none of this name`,
         );
     }
   }

@@ -3,6 +3,9 @@ import type { Tiles } from "./schedule.ts";
 /** Columns of a tile in 128-bit code, by its rows: 8 to 12 accumulators hide the latency of an addition. */
 const columnsOf = [32, 16, 16, 8, 8, 8];
 
+/** Rows of a filter's tiles. */
+const filterRows = 6;
+
 /**
  * Tiles whose tallest has `rows` rows of places. `wide` doubles the columns: V8 may join pairs of vectors.
  * Every tile sums in the same order, so the choice never changes a bit.
@@ -11,6 +14,6 @@ export function tilesOf(rows: number, wide: boolean): Tiles {
   const factor = wide ? 2 : 1;
   return {
     contract: { rows, columns: (of) => factor * (columnsOf[of - 1] ?? 8) },
-    filterColumns: 8 * factor,
+    filter: { rows: filterRows, columns: 8 * factor },
   };
 }

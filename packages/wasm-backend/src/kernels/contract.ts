@@ -26,7 +26,7 @@ import {
 import { type ContractPlan, type TileShape, placesAtOnce, tileRows } from "./contract-plan.ts";
 import { parametersPerTerm, tileFunction } from "./contract-tile.ts";
 import { epilogueFunction } from "./epilogue.ts";
-import { writeStage } from "./stage.ts";
+import { denseLayout, writeStage } from "./stage.ts";
 
 /** Operations that a thread takes at a time. */
 const operationsAtOnce = 1e6;
@@ -191,7 +191,7 @@ class ContractWriter {
       const [row, column] = [1, 2].map((k) => this.#arg(i * parametersPerTerm + k));
       if (!row || !column) return;
       const batch = scale(image, 4 * (term.a.strides[0] ?? 0));
-      writeStage(f, {
+      const box = {
         view: term.a,
         image: f.i32(add(this.#arg(i * parametersPerTerm), batch)),
         row: plusNumber(add(row, top), stage.first[0]),
@@ -199,8 +199,8 @@ class ContractWriter {
         rows: plusNumber(rows, stage.rows - this.#plan.block),
         pitch: stage.pitch,
         tail: stage.tail,
-        to: this.#stageAddress(i),
-      });
+      };
+      writeStage(f, box, denseLayout(f, term.a, this.#stageAddress(i)));
     });
   }
 

@@ -1,5 +1,5 @@
 import type { View } from "@pixelweft/tensor/backend";
-import type { FunctionBuilder } from "../emit/function.ts";
+import type { FunctionBuilder, Local } from "../emit/function.ts";
 import {
   add,
   copyMemory,
@@ -16,6 +16,14 @@ import {
 } from "../emit/i32.ts";
 import type { I32 } from "../emit/value.ts";
 
+/** Where copied pixels go: they are counted from the copy's first. */
+export interface Layout {
+  /** Puts zeros. */
+  clear(first: I32, count: I32): void;
+  /** Copies neighbours of a row, which begin at the address `from`. */
+  copy(from: I32, first: I32, count: I32): void;
+}
+
 /** Rows of a map to copy, in pixels of the map; what lies outside it becomes zeros. */
 export interface Box {
   readonly view: View;
@@ -25,21 +33,20 @@ export interface Box {
   readonly row: I32;
   readonly column: I32;
   readonly rows: I32;
+  /** Pixels from row to row of the copy. */
   readonly pitch: number;
+  /** Zeros behind the last row, in pixels. */
   readonly tail: number;
-  /** Address of the copy. */
-  readonly to: I32;
   /** Pixels outside are zero too, as a function of the row's number in the copy. */
   readonly limits?: (row: I32) => { readonly from: I32; readonly to: I32 };
 }
 
-/** Copies rows of a map one after another, dense, each `pitch` pixels long. */
-export function writeStage(f: FunctionBuilder, box: Box): void {
+/** Copies rows of a map one after another. */
+export function writeStage(f: FunctionBuilder, box: Box, layout: Layout): void {
   const { view, pitch } = box;
-  const [, rows = 0, columns = 0, channels = 0] = view.shape;
+  const [, rows = 0, columns = 0] = view.shape;
   const [, sy = 0, sx = 0] = view.strides;
-  const pixel = 4 * channels;
-  const to = f.i32(box.to);
+  const start = f.i32(number(0));
   const row = f.i32();
   const y = f.i32(box.row);
   const first = f.i32(box.column);
@@ -54,31 +61,34 @@ export function writeStage(f: FunctionBuilder, box: Box): void {
     f.when(
       lessUnsigned(y, number(rows)),
       () => {
-        clear(f, to, scale(low, pixel));
+        layout.clear(start, low);
         const source = add(box.image, scale(y, 4 * sy), scale(add(first, low), 4 * sx));
-        copyPixels(f, view, {
-          from: f.i32(source),
-          to: f.i32(add(to, scale(low, pixel))),
-          count: f.i32(sub(high, low)),
-        });
-        clear(f, add(to, scale(high, pixel)), scale(sub(number(pitch), high), pixel));
+        layout.copy(source, add(start, low), f.i32(sub(high, low)));
+        layout.clear(add(start, high), sub(number(pitch), high));
       },
-      () => f.run(zeroMemory(to, number(pitch * pixel))),
+      () => layout.clear(start, number(pitch)),
     );
-    f.advance(to, pitch * pixel);
+    f.advance(start, pitch);
     f.advance(y, 1);
   });
-  if (box.tail > 0) f.run(zeroMemory(to, number(box.tail * pixel)));
+  if (box.tail > 0) layout.clear(start, number(box.tail));
 }
 
-/** An empty stretch is usual, and asking is quicker than clearing it. */
-function clear(f: FunctionBuilder, from: I32, bytes: I32): void {
-  f.when(bytes, () => f.run(zeroMemory(from, bytes)));
+/** Pixels behind each other, dense, from the address `to` on. */
+export function denseLayout(f: FunctionBuilder, view: View, to: I32): Layout {
+  const pixel = 4 * (view.shape[3] ?? 0);
+  return {
+    // An empty stretch is usual, and asking is quicker than clearing it.
+    clear: (first, count) =>
+      f.when(count, () => f.run(zeroMemory(add(to, scale(first, pixel)), scale(count, pixel)))),
+    copy: (from, first, count) =>
+      copyPixels(f, view, { from: f.i32(from), to: f.i32(add(to, scale(first, pixel))), count }),
+  };
 }
 
 interface Pixels {
-  readonly from: ReturnType<FunctionBuilder["i32"]>;
-  readonly to: ReturnType<FunctionBuilder["i32"]>;
+  readonly from: Local<"i32">;
+  readonly to: Local<"i32">;
   readonly count: I32;
 }
 

@@ -1,0 +1,112 @@
+import type { FilterKernel, View } from "@pixelweft/tensor/backend";
+import { atLeastOne, mergeAxes } from "../axes.ts";
+import type { Tiles } from "../schedule.ts";
+import { type LoopCounts, rangeOf } from "./affine-range.ts";
+import { type StagePlan, planStage, tileRows } from "./contract-plan.ts";
+import { type PanelGroup, type Panels, panelOffsets } from "./panels.ts";
+
+/** Places whose outer products are summed at a time: what one tile reads of them stays in the first-level cache. */
+const placesAtOnce = 256;
+
+export interface FilterPlan {
+  readonly kernel: FilterKernel;
+  /** One tap that never leaves the map: places need not go row by row. */
+  readonly flat: boolean;
+  /** The map and the gradient as they are read: flat ones are a single long row. */
+  readonly views: { readonly a: View; readonly g: View };
+  /** Places of a row, and rows, that are staged at a time. */
+  readonly width: number;
+  readonly block: number;
+  readonly stage: StagePlan;
+  readonly panels: { readonly a: Panels; readonly g: Panels };
+  /** Columns of a row of sums. */
+  readonly outputs: number;
+  /** Sums are added up where they belong, else in scratch. */
+  readonly inPlace: boolean;
+  /** Bytes: the sums, then the staged map, then the staged gradient. */
+  readonly bytes: readonly [sums: number, a: number, g: number];
+}
+
+/** Decides how a filter is computed; its values do not depend on it. */
+export function planFilter(
+  kernel: FilterKernel,
+  loops: LoopCounts,
+  tile: Tiles["filter"],
+): FilterPlan {
+  const { taps, output } = kernel;
+  const flat = flatViews(kernel, loops);
+  const views = flat ?? kernel;
+  const [, h = 0, w = 0, wide = 0] = views.g.shape;
+  const channels = views.a.shape[3] ?? 0;
+  const outputs = 4 * Math.ceil(wide / 4);
+  const staged = flat ? { a: flat.a, at: still, taps: oneTap } : kernel;
+  const width = flat ? Math.min(w, placesAtOnce) : w;
+  const most = Math.min(h, Math.max(1, Math.floor(placesAtOnce / width)));
+  const block = Math.ceil(h / Math.ceil(h / most));
+  const stage = planStage(staged, { height: block, width });
+  const panels = {
+    a: { groups: rowPanels(channels, tile.rows), pixels: stage.rows * stage.pitch + stage.tail },
+    g: { groups: columnPanels(wide, tile.columns), pixels: block * width },
+  };
+  const [, st = 0, si = 0, so = 0] = output.strides;
+  const inPlace = so === 1 && wide === outputs && si === wide && st === channels * si;
+  const size = (bytes: number): number => 64 * Math.ceil(bytes / 64);
+  return {
+    kernel,
+    flat: flat !== undefined,
+    views,
+    width,
+    block,
+    stage,
+    panels,
+    outputs,
+    inPlace,
+    bytes: [
+      inPlace ? 0 : size(taps.length * channels * outputs * 4),
+      size(panelOffsets(panels.a).at(-1) ?? 0),
+      size(panelOffsets(panels.g).at(-1) ?? 0),
+    ],
+  };
+}
+
+const still = [
+  { constant: 0, terms: [] },
+  { constant: 0, terms: [] },
+] as const;
+/** The taps of what is flat: its address holds where they point. */
+export const oneTap = [[0, 0]] as const;
+
+/** Both as one row of all places, where a single tap reads at equal steps and never outside. */
+function flatViews(
+  { a, g, at, taps }: FilterKernel,
+  loops: LoopCounts,
+): FilterPlan["views"] | undefined {
+  const [tap = [0, 0]] = taps;
+  const isInside = ([0, 1] as const).every((axis) => {
+    const [low, high] = rangeOf(at[axis], loops);
+    const [extent = 0, size = 0] = [g.shape[1 + axis], a.shape[1 + axis]];
+    return low + tap[axis] >= 0 && high + tap[axis] + extent - 1 < size;
+  });
+  const strides = [a, g].map((view) => view.strides.slice(0, 3));
+  const axes = atLeastOne(mergeAxes({ shape: g.shape.slice(0, 3), strides, named: new Set() }), 2);
+  const [axis] = axes;
+  if (taps.length > 1 || !isInside || axes.length > 1 || !axis) return undefined;
+  const [a1, g1] = [a, g].map((view, i) => {
+    const shape = [1, 1, axis.extent, view.shape[3] ?? 0];
+    return { ...view, shape, strides: [0, 0, axis.strides[i] ?? 0, view.strides[3] ?? 0] };
+  });
+  return a1 && g1 && { a: a1, g: g1 };
+}
+
+/** Channels in tiles of nearly equal height. */
+function rowPanels(channels: number, most: number): PanelGroup[] {
+  return tileRows(channels, most).map(({ rows, count }) => ({ width: rows, valid: rows, count }));
+}
+
+/** Columns in tiles of one width, and a narrower one of whole vectors. */
+function columnPanels(columns: number, most: number): PanelGroup[] {
+  const rest = columns % most;
+  const whole = { width: most, valid: most, count: Math.floor(columns / most) };
+  const last = { width: 4 * Math.ceil(rest / 4), valid: rest, count: 1 };
+  return [...(whole.count > 0 ? [whole] : []), ...(rest > 0 ? [last] : [])];
+}
