@@ -1,5 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { browserFiles } from "./scripts/browser-files.ts";
+
+const top = fileURLToPath(new URL(".", import.meta.url));
 
 // Chromium's software adapter: the same everywhere, and no GPU is needed.
 const flags = [
@@ -11,7 +15,10 @@ const flags = [
 ];
 
 export default defineConfig({
-  resolve: { conditions: ["@pixelweft/source", "module", "browser", "development|production"] },
+  resolve: {
+    conditions: ["@pixelweft/source", "module", "browser", "development|production"],
+    alias: { "node:zlib": `${top}packages/datasets/src/zlib.fixture.ts` },
+  },
   server: {
     // WebAssembly threads need a page that is isolated from other origins.
     headers: {
@@ -20,7 +27,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["packages/*/src/**/*.browser.test.ts"],
+    include: ["packages/*/src/**/*.browser.test.ts", ...browserFiles(top, "packages/datasets")],
     testTimeout: 60_000,
     fileParallelism: false,
     browser: {

@@ -18,6 +18,11 @@ export function bytesOf(data: Uint8Array | string): Uint8Array {
   return typeof data === "string" ? new TextEncoder().encode(data) : data;
 }
 
+/** Bytes that are written as two hexadecimal digits each. */
+export function ofHex(digits: string): Uint8Array {
+  return Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+}
+
 /** A header block that adds up. */
 export function tarHeader(member: Member): Uint8Array {
   const { name, data = "", type = "0", size, prefix = "", magic = "ustar\u000000" } = member;

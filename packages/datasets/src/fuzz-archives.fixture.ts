@@ -1,4 +1,4 @@
-import { deflateRawSync, deflateSync, gunzipSync, gzipSync } from "node:zlib";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { bytesOf, paxRecord, summed, tar, tarHeader, tarMember, zip } from "./archive.fixture.ts";
 import { openArchive } from "./archive.ts";
 import { readerOf } from "./byte-reader.ts";
@@ -8,6 +8,7 @@ import { DatasetError } from "./errors.ts";
 import { equalBytes, type FuzzFormat, hexOf } from "./fuzz.fixture.ts";
 import { byPlatform, byZlib } from "./gunzip-stream.ts";
 import { gunzip } from "./gzip.ts";
+import { inNode } from "./in-node.fixture.ts";
 import { inflateByZlib, inflatePortably } from "./inflate.ts";
 import { tarEntries } from "./tar.ts";
 import { unzlibByZlib, unzlibPortably } from "./unzlib.ts";
@@ -79,7 +80,9 @@ export const tarFormat: FuzzFormat<Listing> = {
     if (textOf(answer) === textOf(original)) return "same";
     const bad = answer.find(({ name }) => /^\/|(?:^|\/)\.\.(?:\/|$)|\0/.test(name));
     if (bad) return { wrong: `it gives the name ${JSON.stringify(bad.name)}` };
-    const flipped = mutant.steps.join() === "flip 1 bits" && !mutant.mended;
+    // Names that stand outside headers have no checksum.
+    const hasOwn = mutant.seed !== 1;
+    const flipped = mutant.steps.join() === "flip 1 bits" && hasOwn && !mutant.mended;
     if (flipped && namesOf(answer) !== namesOf(original))
       return { wrong: `one bit changes the names to ${namesOf(answer)}` };
     return "other"; // contents have no checksum
@@ -94,6 +97,16 @@ export const tarFormat: FuzzFormat<Listing> = {
     return mended;
   },
 };
+
+/** True for what can be put together from the parts, each as often as one likes. */
+function isMadeOf(bytes: Uint8Array, parts: readonly Uint8Array[]): boolean {
+  if (bytes.length === 0) return true;
+  return parts.some(
+    (part) =>
+      equalBytes(bytes.subarray(0, part.length), part) &&
+      isMadeOf(bytes.subarray(part.length), parts),
+  );
+}
 
 async function* piecesOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -161,11 +174,14 @@ export const gzipFormat: FuzzFormat<Uint8Array> = {
   async open(bytes) {
     const source = fromBytes(bytes, { name: "fuzz.gz" });
     const ways = [
-      () => gunzip(bytes, { limit: 1 << 22, inflater: inflateByZlib }),
       () => gunzip(bytes, { limit: 1 << 22, inflater: inflatePortably }),
-      () => joined(byZlib(source)),
       () => joined(byPlatform(source)),
     ];
+    if (inNode)
+      ways.push(
+        () => gunzip(bytes, { limit: 1 << 22, inflater: inflateByZlib }),
+        () => joined(byZlib(source)),
+      );
     const found: Uint8Array[] = [];
     let failure: unknown;
     for (const way of ways) {
@@ -185,7 +201,8 @@ export const gzipFormat: FuzzFormat<Uint8Array> = {
     const original = originals[mutant.seed] ?? new Uint8Array();
     if (equalBytes(answer, original)) return "same";
     // Members may be dropped or repeated whole.
-    if (equalBytes(answer, gunzipSync(mutant.bytes))) return "other";
+    const [first = original, two = original, third = original] = originals;
+    if (isMadeOf(answer, [first, two.subarray(0, 500), two.subarray(500), third])) return "other";
     return { wrong: `it unpacks to ${answer.length} other bytes` };
   },
 };
@@ -207,7 +224,7 @@ export const zlibFormat: FuzzFormat<Uint8Array> = {
   async open(bytes) {
     const found: Uint8Array[] = [];
     let failure: unknown;
-    for (const way of [unzlibByZlib, unzlibPortably]) {
+    for (const way of inNode ? [unzlibByZlib, unzlibPortably] : [unzlibPortably]) {
       try {
         found.push(await way(bytes, unpacked.length));
       } catch (error) {

@@ -1,4 +1,4 @@
-import { bytesOf, little } from "./archive.fixture.ts";
+import { bytesOf, little, ofHex } from "./archive.fixture.ts";
 import { fromBytes } from "./byte-source.ts";
 import { type CifarBatch, parseBinaryBatch, parsePickledBatch } from "./cifar-batch.ts";
 import { cifar100Layout, cifar10Layout } from "./cifar.ts";
@@ -146,9 +146,7 @@ const twoImages = noise(2 * 3072, 11);
 export const pickleFormat: FuzzFormat<PickleValue | CifarBatch> = {
   name: "pickle",
   seeds: [
-    ...Object.values(pickledBatches).map((hex) =>
-      Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)),
-    ),
+    ...Object.values(pickledBatches).map(ofHex),
     pickledBatch(twoImages, { width: 3072, labels: { labels: [3, 7] } }),
   ],
   async open(bytes) {

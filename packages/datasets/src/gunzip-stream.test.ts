@@ -5,6 +5,7 @@ import { fromBytes, sourceOf } from "./byte-source.ts";
 import { concatenate } from "./concatenate.ts";
 import { DatasetError, GzipError, LimitError, TruncatedError } from "./errors.ts";
 import { byPlatform, byZlib, gunzipStream } from "./gunzip-stream.ts";
+import { inNode } from "./in-node.fixture.ts";
 import { randomStream } from "./random.ts";
 
 const random = randomStream([1, 4, 1, 4]);
@@ -15,51 +16,57 @@ function source(bytes: Uint8Array) {
   return fromBytes(bytes, { name: "a.gz" });
 }
 
-describe.each([
-  ["zlib", byZlib],
-  ["the platform", byPlatform],
-])("a gzip stream unpacked by %s", (_, unpack) => {
-  const all = async (bytes: Uint8Array): Promise<Uint8Array> =>
-    concatenate(await collect(unpack(source(bytes))));
+const platform = ["the platform", byPlatform] as const;
 
-  test("gives the data", async () => {
-    expect(Buffer.compare(await all(packed), data)).toBe(0);
-    expect(await all(new Uint8Array(gzipSync("")))).toHaveLength(0);
-  });
+describe.each(inNode ? [["zlib", byZlib] as const, platform] : [platform])(
+  "a gzip stream unpacked by %s",
+  (_, unpack) => {
+    const all = async (bytes: Uint8Array): Promise<Uint8Array> =>
+      concatenate(await collect(unpack(source(bytes))));
 
-  test("is refused when it is cut, changed or something else", async () => {
-    const short = new Uint8Array(gzipSync("short"));
-    for (let length = 0; length < short.length; length++)
-      await expect(all(short.subarray(0, length)), `${length} bytes`).rejects.toThrow(DatasetError);
-    for (const at of [packed.length - 8, packed.length - 4, packed.length >> 1, 0]) {
-      const mutant = packed.slice();
-      mutant[at] = (mutant[at] ?? 0) ^ 1;
-      await expect(all(mutant), `byte ${at}`).rejects.toThrow(DatasetError);
-    }
-  });
-
-  test("hands on what its source throws", async () => {
-    const broken = sourceOf({
-      name: "b.gz",
-      size: async () => packed.length,
-      fingerprint: async () => "b",
-      readExactly: async (offset, length) => {
-        if (offset > 0) throw new TruncatedError("Cannot read b.gz: it was cut");
-        return packed.subarray(0, length);
-      },
+    test("gives the data", async () => {
+      const found = await all(packed);
+      expect(found.length).toBe(data.length);
+      expect(found.every((byte, i) => byte === data[i])).toBe(true);
+      expect(await all(new Uint8Array(gzipSync("")))).toHaveLength(0);
     });
-    await expect(collect(unpack(broken))).rejects.toThrow("it was cut");
-  });
 
-  test("can be left early", async () => {
-    for await (const piece of unpack(source(packed))) {
-      expect(piece.length).toBeGreaterThan(0);
-      break;
-    }
-  });
-});
+    test("is refused when it is cut, changed or something else", async () => {
+      const short = new Uint8Array(gzipSync("short"));
+      for (let length = 0; length < short.length; length++)
+        await expect(all(short.subarray(0, length)), `${length} bytes`).rejects.toThrow(
+          DatasetError,
+        );
+      for (const at of [packed.length - 8, packed.length - 4, packed.length >> 1, 0]) {
+        const mutant = packed.slice();
+        mutant[at] = (mutant[at] ?? 0) ^ 1;
+        await expect(all(mutant), `byte ${at}`).rejects.toThrow(DatasetError);
+      }
+    });
 
-test("zlib joins members, allows zeros after them and nothing else", async () => {
+    test("hands on what its source throws", async () => {
+      const broken = sourceOf({
+        name: "b.gz",
+        size: async () => packed.length,
+        fingerprint: async () => "b",
+        readExactly: async (offset, length) => {
+          if (offset > 0) throw new TruncatedError("Cannot read b.gz: it was cut");
+          return packed.subarray(0, length);
+        },
+      });
+      await expect(collect(unpack(broken))).rejects.toThrow("it was cut");
+    });
+
+    test("can be left early", async () => {
+      for await (const piece of unpack(source(packed))) {
+        expect(piece.length).toBeGreaterThan(0);
+        break;
+      }
+    });
+  },
+);
+
+test.runIf(inNode)("zlib joins members, allows zeros after them and nothing else", async () => {
   const all = async (bytes: Uint8Array): Promise<number> =>
     concatenate(await collect(byZlib(source(bytes)))).length;
   expect(await all(concatenate([packed, packed]))).toBe(1_400_000);

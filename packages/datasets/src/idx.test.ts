@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { concatenate } from "./concatenate.ts";
 import { IdxError, TruncatedError } from "./errors.ts";
 import { formatIdx, parseIdx } from "./idx.ts";
 import { randomStream } from "./random.ts";
@@ -31,7 +32,7 @@ test("parseIdx() turns every element type out of its big-endian order", () => {
 
 test("parseIdx() reads wherever the bytes lie in a buffer", () => {
   const file = idx(0x0b, [1], [1, 2]);
-  const room = Buffer.concat([Buffer.of(9), file, Buffer.of(9)]);
+  const room = concatenate([Uint8Array.of(9), file, Uint8Array.of(9)]);
   expect(parseIdx(room.subarray(1, 1 + file.length)).data).toEqual(Int16Array.of(258));
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytesOf } from "./archive.fixture.ts";
+import { bytesOf, ofHex } from "./archive.fixture.ts";
 import { concatenate } from "./concatenate.ts";
 import {
   DatasetError,
@@ -32,7 +32,7 @@ function item(dict: PickleValue, key: string): PickleValue | undefined {
 
 describe("parsePickle() reads a batch as Python writes it", () => {
   test.each(Object.entries(pickledBatches))("%s", (_, hex) => {
-    const found = read(new Uint8Array(Buffer.from(hex, "hex")));
+    const found = read(ofHex(hex));
     expect(item(found, "data")).toMatchObject({ kind: "array", dtype: "u1", shape: [2, 6], data });
     expect(item(found, "labels")).toEqual([3, 7]);
     expect(textOf(item(found, "batch_label"))).toBe("testing batch 1 of 1");
@@ -206,7 +206,7 @@ test("programs that break the rules of the machine are refused", () => {
 
 test("a pickle cut at any byte is refused, as is one that announces more than there is", () => {
   for (const hex of Object.values(pickledBatches)) {
-    const whole = new Uint8Array(Buffer.from(hex, "hex"));
+    const whole = ofHex(hex);
     for (let length = 0; length < whole.length; length++)
       expect(() => read(whole.subarray(0, length)), `${length} bytes`).toThrow(DatasetError);
   }
@@ -236,7 +236,7 @@ test("bombs of marks, values and kept values end at a limit; shared values are n
 
 test("3,000 mutations are read or refused", () => {
   const random = randomStream([7, 7, 7, 7]);
-  const files = Object.values(pickledBatches).map((hex) => new Uint8Array(Buffer.from(hex, "hex")));
+  const files = Object.values(pickledBatches).map(ofHex);
   let refused = 0;
   for (let i = 0; i < 3000; i++) {
     const mutant = (files[i % files.length] ?? new Uint8Array()).slice();

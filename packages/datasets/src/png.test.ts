@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { bytesOf } from "./archive.fixture.ts";
 import { concatenate } from "./concatenate.ts";
 import { ChecksumError, DatasetError, LimitError, PngError, TruncatedError } from "./errors.ts";
+import { inNode } from "./in-node.fixture.ts";
 import { drawPng, png, pngChunk, pngSignature, type PngParts } from "./picture.fixture.ts";
 import { decodePng, isPng } from "./png.ts";
 import { randomStream } from "./random.ts";
@@ -250,23 +251,25 @@ test("600 mutations with the checksums put right are read or refused", async () 
   expect(refused).toBeGreaterThan(300);
 });
 
-test.each([
-  ["zlib", unzlibByZlib],
-  ["portable code", unzlibPortably],
-])("unzlibExactly() by %s gives exactly what is asked for", async (_, unzlib) => {
-  const data = Uint8Array.from({ length: 100_000 }, (__, i) => (i * i) % 97);
-  for (const level of [0, 1, 9]) {
-    const packed = new Uint8Array(deflateSync(data, { level }));
-    expect(await unzlib(packed, data.length)).toEqual(
-      expect.objectContaining({ length: data.length }),
-    );
-    expect([...(await unzlib(packed, data.length))]).toEqual([...data]);
-    for (const length of [data.length - 1, data.length + 1, 0])
-      await expect(unzlib(packed, length)).rejects.toThrow(/data|unexpected|incorrect/);
-    packed[packed.length - 1] = (packed.at(-1) ?? 0) ^ 1;
-    await expect(unzlib(packed, data.length)).rejects.toThrow(/data/);
-  }
-});
+const portable = ["portable code", unzlibPortably] as const;
+
+test.each(inNode ? [["zlib", unzlibByZlib] as const, portable] : [portable])(
+  "unzlibExactly() by %s gives exactly what is asked for",
+  async (_, unzlib) => {
+    const data = Uint8Array.from({ length: 100_000 }, (__, i) => (i * i) % 97);
+    for (const level of [0, 1, 9]) {
+      const packed = new Uint8Array(deflateSync(data, { level }));
+      expect(await unzlib(packed, data.length)).toEqual(
+        expect.objectContaining({ length: data.length }),
+      );
+      expect([...(await unzlib(packed, data.length))]).toEqual([...data]);
+      for (const length of [data.length - 1, data.length + 1, 0])
+        await expect(unzlib(packed, length)).rejects.toThrow(/data|unexpected|incorrect/);
+      packed[packed.length - 1] = (packed.at(-1) ?? 0) ^ 1;
+      await expect(unzlib(packed, data.length)).rejects.toThrow(/data/);
+    }
+  },
+);
 
 test("isPng() looks at the signature", () => {
   expect(isPng(drawPng([1, 1], () => [1, 2, 3]))).toBe(true);

@@ -20,6 +20,8 @@ export interface UrlOptions {
   readonly fetch?: typeof fetch;
 }
 
+const inBun = typeof process !== "undefined" && process.versions?.["bun"] !== undefined;
+
 /**
  * A source over an address (HTTP). Parts are asked for by range; a connection that breaks or falls silent is taken up again where
  * it stopped, and a file that changed in between is noticed (by ETag and size). Where a server gives whole files only, `stream()` skips and
@@ -50,6 +52,7 @@ export function fromUrl(address: string, options: UrlOptions = {}): ByteSource {
     const response = await (options.fetch ?? fetch)(address, {
       signal,
       headers: {
+        ...(inBun && { "accept-encoding": "identity" }), // elsewhere fetch says so with every range
         ...options.headers,
         range: `bytes=${from}-${to === undefined ? "" : to - 1}`,
         ...(known?.etag === undefined ? {} : { "if-range": known.etag }),

@@ -1,0 +1,3 @@
+/** False in a browser, where there is no zlib. */
+export const inNode: boolean =
+  typeof process !== "undefined" && process.versions?.node !== undefined;
