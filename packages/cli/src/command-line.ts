@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addDataCommand } from "./data-command.ts";
 import { addDemoCommand } from "./demo-command.ts";
 import { addDevicesCommand } from "./devices-command.ts";
 import { addEvaluateCommand } from "./evaluate-command.ts";
 import { addExportCommand } from "./export-command.ts";
 import { reportFailure } from "./failure.ts";
+import { addInfoCommand } from "./info-command.ts";
+import { addReceptiveFieldCommand } from "./receptive-field-command.ts";
 import { addSampleCommand } from "./sample-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { addTrainCommand } from "./train-command.ts";
@@ -44,7 +47,10 @@ function commandLine(terminal: Terminal): Command {
   addEvaluateCommand(program, terminal);
   addSampleCommand(program, terminal);
   addExportCommand(program, terminal);
+  addDataCommand(program, terminal);
   addDemoCommand(program, terminal);
+  addInfoCommand(program, terminal);
+  addReceptiveFieldCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addDevicesCommand(program, terminal);
   return program;

@@ -12,7 +12,7 @@ import {
   type Palette,
 } from "@pixelweft/datasets";
 import { pictureOptions, type PictureChoice } from "./picture-choice.ts";
-import { dividePictures } from "./picture-parts.ts";
+import { dividePictures, type Parts } from "./picture-parts.ts";
 
 /** Which images, as the command line names them; plain JSON, kept in checkpoints. */
 export interface DataChoice {
@@ -105,7 +105,9 @@ export async function findData(
   if (cut !== undefined) {
     const steps = { ...(scales && { scales }), ...(stride !== undefined && { stride }) };
     const { cell: _, palette: __, ...taken } = options;
-    return { ...kept(await patches({ ...taken, from, size: cut, ...steps })), whole: true };
+    const data = await patches({ ...taken, from, size: cut, ...steps });
+    const found = `${data.info.count} different patches of ${new Set(data.names).size} photographs`;
+    return { ...kept(data), whole: true, found };
   }
   const opened = await openDataset(from, {
     ...options,
@@ -147,27 +149,35 @@ export async function openTrainingData(
   heldOut: number | undefined,
   access: Access = {},
 ): Promise<TrainingData> {
-  const whole = await findData(choice, "train", access);
-  const { count } = whole.info;
-  const validation = heldOut ?? Math.min(5000, Math.floor(count / 10));
-  const parts =
-    whole.names === undefined
-      ? split(whole, { validation, seed: 0 })
-      : await dividePictures(whole, {
-          ...choice.pictures,
-          names: whole.names,
-          validation: Math.min(0.8, validation / count),
-          test: whole.whole && choice.testSource === undefined,
-        });
-  if (parts.train.info.count === 0)
-    throw new DatasetError(`Cannot train on ${whole.info.name}: no image is left to train on`, {
-      source: whole.info.name,
+  const found = await findData(choice, "train", access);
+  const { train, validation } = await divideTraining(choice, found, heldOut);
+  const { name } = found.info;
+  if (train.info.count === 0)
+    throw new DatasetError(`Cannot train on ${name}: no image is left to train on`, {
+      source: name,
     });
   return {
-    train: choice.flips === true ? flips(parts.train) : parts.train,
-    validation: parts.validation,
-    close: () => whole.close(),
+    train: choice.flips === true ? flips(train) : train,
+    validation,
+    close: () => found.close(),
   };
+}
+
+/**
+ * Divides what was found for training into what is trained on, what is held out and, where all came in one, what is for testing.
+ */
+export async function divideTraining(
+  choice: DataChoice,
+  found: FoundData,
+  heldOut?: number,
+): Promise<Omit<Parts, "test"> & Partial<Parts>> {
+  const { names, whole, info } = found;
+  const held = heldOut ?? Math.min(5000, Math.floor(info.count / 10));
+  if (names === undefined) return split(found, { validation: held, seed: 0 });
+  const test = whole && choice.testSource === undefined;
+  const validation = Math.min(0.8, held / info.count);
+  const parts = await dividePictures(found, { ...choice.pictures, names, validation, test });
+  return test ? parts : { train: parts.train, validation: parts.validation };
 }
 
 /** The number of classes that the labels of a data set tell apart; 0 without labels. */

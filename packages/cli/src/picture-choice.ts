@@ -2,6 +2,8 @@ import type { OpenOptions, Palette } from "@pixelweft/datasets";
 
 /** How pictures become samples, as the command line says it; plain JSON. */
 export interface PictureChoice {
+  /** Only pictures below this folder. */
+  readonly below?: string;
   /** Height and width of a sample; of a Crossfire archive, which pictures are taken. */
   readonly resize?: readonly [height: number, width: number];
   readonly grey?: boolean;
@@ -29,9 +31,10 @@ export function pictureOptions(
   choice: PictureChoice,
   palette?: Palette,
 ): Omit<OpenOptions, "split" | "divide" | "labels" | "classes"> {
-  const { resize, grey, background, cell, margin, spacing, skipDamaged } = choice;
+  const { below, resize, grey, background, cell, margin, spacing, skipDamaged } = choice;
   const colours = palette ?? choice.palette;
   return {
+    ...(below !== undefined && { below }),
     ...(resize && { size: resize }),
     ...(grey === true && { channels: 1 as const }),
     ...(background && { background }),

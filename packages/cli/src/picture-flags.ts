@@ -8,6 +8,7 @@ export type PictureFlags = Partial<Record<keyof PictureChoice, unknown>> & Pictu
 
 /** The names of these options. */
 export const pictureFlagNames: readonly (keyof PictureChoice)[] = [
+  "below",
   "resize",
   "grey",
   "background",
@@ -26,6 +27,7 @@ export const pictureFlagNames: readonly (keyof PictureChoice)[] = [
 /** Adds the options for pictures. */
 export function addPictureOptions(command: Command): Command {
   return command
+    .option("--below <folder>", "only pictures below this folder of a folder or archive")
     .option(
       "--resize <pixels>",
       "cuts pictures to this shape and reduces them: 32 or 24x32",

@@ -22,6 +22,8 @@ export interface OpenOptions extends PictureOptions {
   readonly split?: "train" | "test";
   /** Whether pictures that are not divided are divided by their hash where `split` is given. Default true; false gives them whole. */
   readonly divide?: boolean;
+  /** Only pictures below this folder. */
+  readonly below?: string;
   /** The file of labels that goes with an IDX file. */
   readonly labels?: IdxSource;
   /** Which labels of CIFAR-100. Default `fine`. */
@@ -122,14 +124,15 @@ async function openPictures(
   archive: Archive,
   { names, what, options }: { names: readonly string[]; what: string; options: OpenOptions },
 ): Promise<OpenedDataset> {
-  const { split } = options;
+  const { split, below: folder } = options;
   const tops = names.filter(isPictureName).map((name) => name.split("/"));
   // Archives of a folder begin with its name.
   const root = tops.every(([top, next]) => top === tops[0]?.[0] && next !== undefined) ? 1 : 0;
   const parts = new Set(
     tops.filter((parts_) => parts_.length > root + 1).map((parts_) => parts_[root]),
   );
-  if (split === undefined || !parts.has("train") || !parts.has("test"))
+  const hasParts = parts.has("train") && parts.has("test");
+  if (split === undefined || folder !== undefined || !hasParts)
     return divided(await picturesOf(archive, options), what, options);
   const below = root === 1 ? `${tops[0]?.[0]}/${split}` : split;
   const part = await picturesOf(archive, { ...options, below });

@@ -1,0 +1,117 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DatasetError, publishedFiles, verifyPublished } from "@pixelweft/datasets";
+import { findData, type DataChoice } from "./data-choice.ts";
+import { partsOf } from "./data-info.ts";
+import { reasonOf } from "./failure.ts";
+import { tallyImages, type ImageTally } from "./image-tally.ts";
+import { progress } from "./progress.ts";
+import { print, type Terminal } from "./terminal.ts";
+
+/** What `pixelweft data verify` was given. */
+export interface VerifyDataFlags {
+  readonly quick?: boolean;
+}
+
+/** Reads all of a data set and tells what is wrong with it. DatasetError, after all was told, if anything is. */
+export async function verifyData(
+  choice: DataChoice,
+  options: VerifyDataFlags & { readonly terminal: Terminal },
+): Promise<void> {
+  const { terminal, quick = false } = options;
+  const faults: string[] = [];
+  for (const path of await filesOf(choice)) {
+    const { outcome, known, bytes } = await verifyPublished(path, {
+      check: quick ? "size" : "full",
+    });
+    const what = known ? `${known.file} of ${known.dataset}` : "no published file";
+    print(terminal, `${path}: ${bytes} bytes, ${words[outcome]} (${what})`);
+  }
+  const pictures = { ...choice.pictures, skipDamaged: true };
+  const data = await findData({ ...choice, pictures }, "train");
+  try {
+    print(terminal, `${data.info.name}: ${data.found ?? "a known set"}`);
+    for (const error of data.skipped ?? []) faults.push(reasonOf(error));
+    const parts = await partsOf({ ...choice, pictures }, data);
+    const tallies: [name: string, tally: ImageTally][] = [];
+    for (const [name, part] of parts) {
+      const bar = progress({ label: name, total: part.info.count, stream: terminal.err });
+      const note = (done: number): void => bar.update({ done });
+      const tally = await tallyImages(part, { hashes: true, note });
+      bar.finish();
+      tallies.push([name, tally]);
+      const { classes, palette } = part.info;
+      faults.push(...faultsOf(name, tally, { classes, colours: palette?.colours.length }));
+      print(terminal, `${name}: ${tally.images} images read${copiesIn(tally)}`);
+    }
+    tellCopies(tallies, terminal);
+    for (const fault of faults) print(terminal, `WRONG: ${fault}`);
+    if (faults.length > 0)
+      throw new DatasetError(
+        `Cannot confirm ${choice.source}: ${faults.length} faults were found`,
+        {
+          source: choice.source,
+        },
+      );
+    print(terminal, "nothing is wrong");
+  } finally {
+    await data.close();
+  }
+}
+
+const words = {
+  match: "as published",
+  size: "of the published size",
+  accepted: "accepted",
+  unknown: "nothing is known of it",
+  off: "not compared",
+};
+
+/** The file, or those files of a folder that may be published ones. */
+async function filesOf({ source }: DataChoice): Promise<string[]> {
+  if (source === "fashion-mnist" || source === "shapes") return [];
+  const found = await stat(source).catch(() => undefined);
+  if (found?.isFile()) return [source];
+  if (!found) return [];
+  const names = await readdir(source);
+  const known = new Set(publishedFiles.map(({ file }) => file));
+  return names.filter((name) => known.has(name)).map((name) => join(source, name));
+}
+
+function faultsOf(
+  part: string,
+  { labels, values, images }: ImageTally,
+  given: { readonly classes: readonly string[] | undefined; readonly colours: number | undefined },
+): string[] {
+  const { classes, colours } = given;
+  const most = classes?.length ?? Infinity;
+  const odd = [...labels.keys()].filter((label) => label < 0 || label >= most);
+  const labelled = [...labels.values()].reduce((sum, count) => sum + count, 0);
+  const beyond = values.some((counts) =>
+    counts.subarray(colours ?? 256).some((count) => count > 0),
+  );
+  return [
+    ...odd.map((label) => `${part} has label ${label}, but there are ${most} classes`),
+    ...(labelled > 0 && labelled < images
+      ? [`${part} has labels for ${labelled} of ${images} images`]
+      : []),
+    ...(beyond ? [`${part} has colours that the palette does not have`] : []),
+  ];
+}
+
+function copiesIn({ images, hashes }: ImageTally): string {
+  const copies = images - hashes.size;
+  return copies === 0 ? "" : `, ${copies} of them copies of others`;
+}
+
+function tellCopies(
+  tallies: readonly (readonly [name: string, tally: ImageTally])[],
+  terminal: Terminal,
+): void {
+  const [first, ...others] = tallies;
+  if (!first) return;
+  for (const [name, { hashes }] of others) {
+    const shared = [...hashes].filter((hash) => first[1].hashes.has(hash)).length;
+    if (shared > 0) print(terminal, `${shared} images of ${name} are also in ${first[0]}`);
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { Dataset } from "@pixelweft/datasets";
+
+/** What was counted in a data set. */
+export interface ImageTally {
+  /** Images that were looked at. */
+  readonly images: number;
+  /** How often each value occurs, by channel. */
+  readonly values: readonly Float64Array[];
+  /** How many images have each label, by label; empty without labels. */
+  readonly labels: ReadonlyMap<number, number>;
+  /** Hashes of the images, if they were asked for. */
+  readonly hashes: ReadonlySet<string>;
+}
+
+/** How to look at images. */
+export interface TallyOptions {
+  /** So many at most, evenly spread. Default all. */
+  readonly most?: number;
+  readonly hashes?: boolean;
+  /** Told how many were looked at. */
+  readonly note?: (done: number) => void;
+}
+
+const readAtOnce = 500;
+
+/** Counts values and labels. */
+export async function tallyImages(data: Dataset, options: TallyOptions = {}): Promise<ImageTally> {
+  const { most = Infinity, hashes: hashing = false, note } = options;
+  const { shape, count } = data.info;
+  const [height, width, channels] = shape;
+  const size = height * width * channels;
+  const images = Math.min(most, count);
+  const values = Array.from({ length: channels }, () => new Float64Array(256));
+  const labels = new Map<number, number>();
+  const hashes = new Set<string>();
+  for (let from = 0; from < images; from += readAtOnce) {
+    const number = Math.min(readAtOnce, images - from);
+    const which = Array.from({ length: number }, (_, k) =>
+      Math.floor(((from + k) * count) / images),
+    );
+    const samples = await data.read(which);
+    countValues(samples.images, values);
+    for (const label of samples.labels ?? []) labels.set(label, (labels.get(label) ?? 0) + 1);
+    if (hashing)
+      for (let row = 0; row < number; row++)
+        hashes.add(hashOf(samples.images.subarray(row * size, (row + 1) * size)));
+    note?.(from + number);
+  }
+  return { images, values, labels, hashes };
+}
+
+function countValues(bytes: Uint8Array, values: readonly Float64Array[]): void {
+  for (const [channel, counts] of values.entries())
+    for (let at = channel; at < bytes.length; at += values.length)
+      counts[bytes[at] ?? 0] = (counts[bytes[at] ?? 0] ?? 0) + 1;
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64");
+}
+
+/** Bits per dimension of a model that knows how often each value of each channel occurs and nothing else. */
+export function orderZeroBits(values: readonly Float64Array[]): number {
+  const bits = values.map((counts) => {
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return counts.reduce(
+      (sum, count) => sum - (count === 0 ? 0 : (count / total) * Math.log2(count / total)),
+      0,
+    );
+  });
+  return bits.reduce((sum, value) => sum + value, 0) / values.length;
+}
