@@ -54,12 +54,14 @@ export function imageBits(
  * await read(backend, count); // Float32Array [2]
  */
 export function bitsPerDimLoss(config: PixelCNNConfig): LossFunction {
-  return (parameters, inputs): BatchLoss => {
-    const bits = imageBits(config, parameters, inputs);
-    const { size } = inputs;
-    if (size === undefined)
-      return { loss: sum(bits), count: reshape(full([1], bits.shape[0] ?? 0), []) };
-    const counts = less(indices(bits.shape, 0), cast(size, "i32"));
-    return { loss: sum(select(counts, bits, 0)), count: size };
-  };
+  return (parameters, inputs): BatchLoss =>
+    overBatch(imageBits(config, parameters, inputs), inputs);
+}
+
+/** The sum of each image's loss, `[n]`, over the images of a batch that count: the first `size` ones where that is an input. */
+export function overBatch(each: Tensor, { size }: Readonly<Record<string, Tensor>>): BatchLoss {
+  if (size === undefined)
+    return { loss: sum(each), count: reshape(full([1], each.shape[0] ?? 0), []) };
+  const counts = less(indices(each.shape, 0), cast(size, "i32"));
+  return { loss: sum(select(counts, each, 0)), count: size };
 }

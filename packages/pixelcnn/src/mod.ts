@@ -15,6 +15,7 @@ export type { Flops } from "./flops.ts";
 export { Likelihood } from "./likelihood.ts";
 export type { Evaluation, LikelihoodScore } from "./likelihood.ts";
 export { bitsPerDimLoss } from "./loss.ts";
+export type { FitProgress } from "./fit.ts";
 export { logMixture, posterior } from "./mixture.ts";
 export type { MixtureOptions } from "./mixture.ts";
 export { countParameters, createModel, formatModel, parseModel, toDevice } from "./model.ts";
@@ -29,6 +30,14 @@ export type { PlannedMemory } from "./planned-memory.ts";
 export { receptiveField } from "./receptive-field.ts";
 export { Sampler } from "./sampling.ts";
 export type { SampleRequest, SamplerOptions } from "./sampling.ts";
+export { levelsAsMaps, SoftmaxClassifier } from "./softmax-classifier.ts";
+export type {
+  Accuracy,
+  ClassifierTraining,
+  LabelledBatches,
+  LabelledMaps,
+  SoftmaxClassifierOptions,
+} from "./softmax-classifier.ts";
 export { parameterSpecs } from "./specs.ts";
 export type { Conditions } from "./stages.ts";
 export { NonFiniteLossError, Training } from "./training.ts";

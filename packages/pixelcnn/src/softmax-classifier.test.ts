@@ -1,0 +1,77 @@
+import { constantRate, normals } from "@pixelweft/layers";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { levelsAsMaps, SoftmaxClassifier, type LabelledMaps } from "./softmax-classifier.ts";
+
+const backend = referenceBackend();
+const shape = { height: 4, width: 6, inputs: 1, features: 4, stages: 1, outputs: 2 };
+
+/** Noise with a bright line: an upright one, or one that lies. Where the line is does not tell. */
+function lines(count: number, seed: number): LabelledMaps {
+  const maps = normals({ seed, stream: 9, first: 0, count: count * 24 }).map((x) => 0.2 * x);
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
+  labels.forEach((label, i) => {
+    for (let k = 0; k < 4; k++) {
+      const at = label === 0 ? k * 6 + (i % 6) : (i % 4) * 6 + k + (i % 3);
+      maps[i * 24 + at] = 1;
+    }
+  });
+  return { maps, labels };
+}
+
+test("a small network learns to tell lines apart, and does so on new ones", async () => {
+  const classifier = new SoftmaxClassifier({ backend, shape, seed: 1 });
+  const batches = Array.from({ length: 150 }, (_, step) => lines(12, step));
+  const losses: number[] = [];
+  const how = { batches, steps: 150, rate: constantRate(0.01), reportEvery: 50 };
+  for await (const { step, loss, images } of classifier.train(how)) {
+    expect(step).toBe(50 * (losses.length + 1));
+    expect(images).toBe(600);
+    losses.push(loss);
+  }
+  expect(losses).toHaveLength(3);
+  expect(losses[2]).toBeLessThan((losses[0] ?? 0) / 2);
+  const { count, accuracy, standardError } = await classifier.evaluate([
+    lines(40, 1000),
+    lines(20, 1001),
+  ]);
+  expect(count).toBe(60);
+  expect(accuracy).toBeGreaterThan(0.9);
+  expect(standardError).toBeCloseTo(Math.sqrt((accuracy * (1 - accuracy)) / 59), 9);
+  await classifier.dispose();
+});
+
+test("training stops at a signal, and when the data ends", async () => {
+  const classifier = new SoftmaxClassifier({ backend, shape });
+  const steps: number[] = [];
+  const how = { batches: [lines(4, 1), lines(4, 2)], steps: 9, rate: constantRate(0.01) };
+  for await (const { step } of classifier.train(how)) steps.push(step);
+  expect(steps).toEqual([2]);
+  const signal = AbortSignal.abort();
+  for await (const { step } of classifier.train({ ...how, signal })) steps.push(step);
+  expect(steps).toEqual([2]);
+  await classifier.dispose();
+});
+
+test("labels and maps that do not fit are refused", async () => {
+  const classifier = new SoftmaxClassifier({ backend, shape });
+  const learn = async (batch: LabelledMaps): Promise<void> => {
+    for await (const { step } of classifier.train({
+      batches: [batch],
+      steps: 1,
+      rate: constantRate(0.1),
+    }))
+      expect(step).toBe(0);
+  };
+  const maps = new Float32Array(48);
+  await expect(learn({ maps, labels: Int32Array.of(0, 2) })).rejects.toThrow("outside 0 to 1");
+  await expect(learn({ maps, labels: Int32Array.of(0) })).rejects.toThrow("1 labels for 2 maps");
+  await expect(classifier.classify(new Float32Array(5))).rejects.toThrow(TypeError);
+  await expect(classifier.evaluate([])).rejects.toThrow(RangeError);
+  await classifier.dispose();
+});
+
+test("levelsAsMaps() spreads levels from -1 to 1", () => {
+  expect([...levelsAsMaps(Uint8Array.of(0, 255), 256)]).toEqual([-1, 1]);
+  expect(levelsAsMaps(Uint8Array.of(1), 4)[0]).toBeCloseTo(-1 / 3, 6);
+});
