@@ -70,6 +70,86 @@ export const presets: Readonly<Record<string, Partial<Recipe>>> = {
     validateEvery: 1000,
     validationImages: 500,
   },
+  /** Small enough to train in a page, and quick to draw: 16 levels. */
+  browser: {
+    levels: 16,
+    features: 32,
+    layers: 8,
+    kernel: 5,
+    head: 64,
+    batch: 16,
+    steps: 4000,
+    rate: 3e-3,
+    warmup: 50,
+    averageDecay: 0.998,
+    validateEvery: 500,
+    validationImages: 256,
+  },
+  /**
+   * Sprites of 32 x 32 in the colours of a palette (`--palette 32`; another number decides the levels). They are few, so much is
+   * dropped, and `--flips` doubles them.
+   */
+  sprites: {
+    levels: 32,
+    input: "one-hot",
+    features: 96,
+    layers: 15,
+    kernel: 5,
+    head: 192,
+    dropout: 0.3,
+    batch: 16,
+    steps: 20_000,
+    rate: 5e-4,
+    warmup: 200,
+    averageDecay: 0.9995,
+    validateEvery: 500,
+    validationImages: 500,
+  },
+  /** A network that sees all of 32 x 32; the paper gives no sizes for CIFAR-10. Not trained by us. */
+  cifar10: {
+    features: 192,
+    layers: 15,
+    kernel: 5,
+    head: 384,
+    dropout: 0.3,
+    batch: 16,
+    accumulate: 2,
+    steps: 200_000,
+    rate: 4e-4,
+    warmup: 1000,
+    averageDecay: 0.9998,
+    validateEvery: 2000,
+    validationImages: 2000,
+  },
+  /**
+   * The paper's network for ImageNet at 32 x 32 (section 3.1): 20 layers of 384 maps and 5 x 5 filters after the first, 128 images
+   * an update, 200,000 updates. First filter, head, rate and average are ours, for the paper does not give them. Not trained by us.
+   */
+  "paper-imagenet32": {
+    features: 384,
+    layers: 21,
+    first: 7,
+    kernel: 5,
+    head: 1008,
+    batch: 16,
+    accumulate: 8,
+    steps: 200_000,
+    rate: 3e-4,
+    warmup: 1000,
+    averageDecay: 0.9999,
+    validateEvery: 2000,
+    validationImages: 2000,
+  },
+};
+
+/** The images that a preset is made for: height, width and colours, and classes where it is told them. */
+export const presetImages: Readonly<
+  Record<string, { readonly shape: readonly [number, number, number]; readonly classes: number }>
+> = {
+  "fashion-mnist-class": { shape: [28, 28, 1], classes: 10 },
+  cifar10: { shape: [32, 32, 3], classes: 0 },
+  sprites: { shape: [32, 32, 1], classes: 0 },
+  "paper-imagenet32": { shape: [32, 32, 3], classes: 0 },
 };
 
 /** A recipe and its name. */

@@ -1,7 +1,11 @@
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { UsageError } from "./failure.ts";
 
 /** A network, all but what the data decides: height, width and colours. */
-export interface NetworkRecipe {
+export interface NetworkRecipe extends Pick<
+  PixelCNNConfig,
+  "model" | "gate" | "verticalResidual" | "blindSpot"
+> {
   /** Values of a sub-pixel, 2 to 256; images are quantised to them. */
   readonly levels: number;
   readonly features: number;
@@ -50,6 +54,10 @@ export const recipeDefaults: Recipe = {
   condition: "none",
   input: "ordinal",
   dropout: 0,
+  model: "gated",
+  gate: "gated",
+  verticalResidual: false,
+  blindSpot: false,
   batch: 16,
   accumulate: 1,
   steps: 10_000,
@@ -62,7 +70,11 @@ export const recipeDefaults: Recipe = {
   validationImages: 1000,
 };
 
-const words: Readonly<Record<string, readonly string[]>> = {
+const words: Readonly<Record<string, readonly unknown[]>> = {
+  model: ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"],
+  gate: ["gated", "relu"],
+  verticalResidual: [false, true],
+  blindSpot: [false, true],
   condition: ["none", "class"],
   input: ["ordinal", "one-hot"],
   schedule: ["constant", "cosine"],
@@ -76,6 +88,17 @@ const least: Readonly<Record<string, number>> = {
   validateEvery: 1,
   validationImages: 1,
 };
+
+/** The two halves of a recipe. */
+export function divideRecipe(recipe: Recipe): {
+  readonly network: NetworkRecipe;
+  readonly training: TrainingRecipe;
+} {
+  const { model, levels, features, layers, first, kernel, head, condition, ...others } = recipe;
+  const { input, dropout, gate, verticalResidual, blindSpot, ...training } = others;
+  const sizes = { model, levels, features, layers, first, kernel, head, condition };
+  return { network: { ...sizes, input, dropout, gate, verticalResidual, blindSpot }, training };
+}
 
 /** A whole recipe from what a file or the command line gives. UsageError, naming the field and `source`. */
 export function checkRecipe(given: unknown, source: string): Recipe {

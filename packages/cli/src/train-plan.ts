@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
-import { configDefaults, createModel, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { findCheckpoint, lastNames, loadModel } from "./checkpoint-file.ts";
 import {
   countClasses,
@@ -10,8 +10,9 @@ import {
 } from "./data-choice.ts";
 import { UsageError } from "./failure.ts";
 import { checkFit, checkPalette, levelsOf } from "./model-batches.ts";
+import { networkConfig } from "./network-config.ts";
 import { findRecipe } from "./presets.ts";
-import type { Recipe } from "./recipe.ts";
+import { divideRecipe, type Recipe } from "./recipe.ts";
 import type { RunSettings } from "./run-settings.ts";
 
 /** What will be trained, on what, and where it goes. */
@@ -38,36 +39,22 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const { data: choice, heldOut, seed } = request;
   const { name, isPreset, recipe } = await findRecipe(request.config, request.overrides);
   const data = await openTrainingData(choice, heldOut, { download: request.download ?? false });
-  const { condition, levels, features, layers, first, kernel, head, input, dropout, ...training } =
-    recipe;
+  const { network, training } = divideRecipe(recipe);
+  const { condition } = network;
   const classes = condition === "class" ? await countClasses(data.train) : 0;
   if (condition === "class" && classes === 0)
     throw new UsageError(
       `Cannot train on ${data.train.info.name} by class: it has no labels (--labels FILE names them)`,
     );
-  const [height, width, channels] = data.train.info.shape;
-  // A preset fits any data: its maps are divided among the colours. A file means what it says.
-  const fitted = (maps: number): number =>
-    isPreset ? Math.ceil(maps / channels) * channels : maps;
   const { palette } = data.train.info;
   if (palette !== undefined && request.overrides.levels !== undefined)
     throw new UsageError(
       `Cannot take --levels with a palette: its ${palette.colours.length} colours are the levels`,
     );
+  const { shape } = data.train.info;
   // Neighbouring colours of a palette have nothing in common.
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
-  const network = { levels, layers, first, kernel, input, dropout, ...indexed };
-  const config: PixelCNNConfig = {
-    ...configDefaults,
-    height,
-    width,
-    channels,
-    ...network,
-    features: fitted(features),
-    head: fitted(head),
-    condition: classes,
-    spatial: 0,
-  };
+  const config = networkConfig({ ...network, ...indexed }, { shape, classes, fit: isPreset });
   const names = data.train.info.classes;
   const settings: RunSettings = {
     ...training,

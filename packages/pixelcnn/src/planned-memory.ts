@@ -79,8 +79,9 @@ async function trainingBytes({ config, specs }: Work, inputs: Inputs): Promise<n
 
 async function samplingBytes(
   { config, specs, batch }: Work,
-  { images: _, ...conditions }: Inputs,
+  { labels, spatial }: Inputs,
 ): Promise<number> {
+  const conditions = { ...(labels ? { labels } : {}), ...(spatial ? { spatial } : {}) };
   const backend = planner();
   const state = new State(backend, { parameters: shapesOf(specs) });
   const u32 = { data: Uint32Array.of(0), shape: [] };

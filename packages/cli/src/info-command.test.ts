@@ -1,0 +1,60 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+
+let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+});
+afterAll(async () => {
+  await rm(workshop.folder, { recursive: true });
+});
+
+test("info tells the size, sight, cost and memory of a preset", async () => {
+  const { code, out, err } = await runHere(["info", "fashion-mnist"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^fashion-mnist: model gated, images of 28x28x1 in 256 levels\n/);
+  expect(out).toMatch(/weights +1,018,112\n/);
+  expect(out).toMatch(/sees +14 rows up, .*; 406 of the 406 pixels before the middle one\n/);
+  expect(out).toMatch(/one image forwards +1\.59 GFLOP\n/);
+  expect(out).toMatch(/40,000 updates/);
+  expect(out).toMatch(/memory to train +[\d.]+ MB, 32 images at once\n/);
+});
+
+test("info tells the same of another model, another image and another batch", async () => {
+  const words = ["--model", "pixelcnn", "--image", "32x32x3", "--classes", "10", "--batch", "2"];
+  const { code, out } = await runHere(["info", "browser", ...words]);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    "browser: model pixelcnn, images of 32x32x3 in 16 levels, told one of 10 classes",
+  );
+  // 32 maps become 33, a multiple of three colours.
+  expect(out).toContain("8 of 33 maps");
+  expect(out).toContain("2 images at once");
+});
+
+test("info reads a file of fields, and a run", async () => {
+  const { folder, data, config } = workshop;
+  const file = await runHere(["info", config, "--image", "6x6"]);
+  expect(file.out).toContain("small: model gated, images of 6x6x1 in 4 levels");
+  const out = join(folder, "run");
+  const train = ["train", "--data", data, "--config", config, "--steps", "1", "--samples", "0"];
+  expect((await runHere([...train, "--out", out, "--backend", "reference"])).code).toBe(0);
+  const run = await runHere(["info", out]);
+  expect(run.out).toContain("images of 6x6x1 in 4 levels");
+  expect(run.out.split("\n").slice(1)).not.toEqual([]);
+  expect((await runHere(["info", out, "--image", "8x8"])).err).toContain(
+    "a checkpoint says it all",
+  );
+});
+
+test.each([
+  [["nothing-like-it"], "Cannot use configuration nothing-like-it: the presets are"],
+  [["tiny", "--image", "28"], "It must be like 32x32x3"],
+  [["tiny", "--model", "pixelcnn", "--batch", "0"], "must be a whole number of 1 or more"],
+] as const)("info refuses %j", async (words, message) => {
+  const { code, err } = await runHere(["info", ...words]);
+  expect(code).toBe(2);
+  expect(err).toContain(message);
+});

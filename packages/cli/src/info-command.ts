@@ -1,0 +1,89 @@
+import { modelFigures, type ModelFigures, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Command } from "commander";
+import {
+  describedModel,
+  describedOptions,
+  type DescribedFlags,
+  type DescribedModel,
+} from "./described-model.ts";
+import { wholeNumber } from "./option-values.ts";
+import { print, type Terminal } from "./terminal.ts";
+import { textTable } from "./text-table.ts";
+
+interface InfoFlags extends DescribedFlags {
+  readonly batch?: number;
+}
+
+/** `pixelweft info`: what a network costs and sees, before it is trained. */
+export function addInfoCommand(program: Command, terminal: Terminal): void {
+  describedOptions(program.command("info"))
+    .description("Tells the weights, sight, operations and memory of a network.")
+    .option("--batch <n>", "images at once (default: those of the preset or run)", wholeNumber(1))
+    .addHelpText("after", examples)
+    .action((what: string, flags: InfoFlags) => info(what, flags, terminal));
+}
+
+const examples = `
+Operations count two for each weight at each pixel. Memory is what the programs plan for, without what a driver adds.
+
+Examples:
+  pixelweft info paper-imagenet32
+  pixelweft info fashion-mnist --model pixelcnn
+  pixelweft info runs/shapes --batch 64`;
+
+async function info(what: string, flags: InfoFlags, terminal: Terminal): Promise<void> {
+  const described = await describedModel(what, flags);
+  const batch = flags.batch ?? described.training?.batch ?? 16;
+  const figures = await modelFigures(described.config, { batch });
+  print(terminal, `${described.name}: ${wordsOf(described.config)}`);
+  for (const line of textTable(rowsOf(described, figures, batch))) print(terminal, `  ${line}`);
+}
+
+function wordsOf(config: PixelCNNConfig): string {
+  const { model, height, width, channels, levels, condition } = config;
+  const told = condition > 0 ? `, told one of ${condition} classes` : "";
+  return `model ${model}, images of ${height}x${width}x${channels} in ${levels} levels${told}`;
+}
+
+function rowsOf(
+  { config, training }: DescribedModel,
+  { parameters, field, flops, memory }: ModelFigures,
+  batch: number,
+): string[][] {
+  const { features, layers, first, kernel, head } = config;
+  const { accumulate = 1, steps } = training ?? {};
+  const images = batch * accumulate;
+  const parts = accumulate > 1 ? ` in ${accumulate} batches of ${batch}` : "";
+  const update = flops.step * accumulate;
+  return [
+    ["weights", parameters.toLocaleString("en")],
+    [
+      "layers",
+      `${layers} of ${features} maps: ${first}x${first}, then ${kernel}x${kernel}; ${head} in the head`,
+    ],
+    ["sees", fieldWords(field)],
+    ["one image forwards", `${scaled(flops.forward)}FLOP`],
+    ["one update", `${scaled(update)}FLOP for ${images} images${parts}`],
+    ...(steps === undefined
+      ? []
+      : [[`${steps.toLocaleString("en")} updates`, `${(update * steps).toExponential(1)} FLOP`]]),
+    ["memory to train", `${scaled(memory.training)}B, ${batch} images at once`],
+    ["memory to draw", `${scaled(memory.sampling)}B, ${batch} images at once`],
+  ];
+}
+
+function fieldWords({ up, left, right, whole, before, seen }: ModelFigures["field"]): string {
+  const reach = `${up} rows up, ${left} columns to the left and ${right} to the right`;
+  if (whole) return `${reach}: all that is drawn before a pixel`;
+  return `${reach}; ${seen} of the ${before} pixels before the middle one`;
+}
+
+/** Four digits and a prefix of the International System. */
+function scaled(value: number): string {
+  const prefixes = ["", "k", "M", "G", "T", "P", "E"];
+  const power = Math.min(
+    prefixes.length - 1,
+    Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)),
+  );
+  return `${Number((value / 1000 ** power).toPrecision(4))} ${prefixes[power] ?? ""}`;
+}
