@@ -19,6 +19,7 @@ export class Contestant {
   readonly size: Size;
   facts: Facts | undefined;
   readonly losses: number[] = [];
+  readonly peaks: number[] = [];
   readonly start = { prepared: 0, firstRun: 0 };
   readonly #task: Task;
   readonly #terms: Terms;
@@ -45,6 +46,7 @@ export class Contestant {
     this.start.prepared = (performance.now() - process.started) / 1000;
     const left = Math.max(1, first - this.start.prepared);
     this.start.firstRun = await this.#ask(process, left);
+    this.peaks.length = 0;
   }
 
   /** Seconds of one run of the whole work, scaled if only a part of it is done. */
@@ -63,6 +65,7 @@ export class Contestant {
     const ran = await process.ask({ ask: "run" }, limit);
     if (ran.answer !== "ran") throw new Error(`Cannot run: it answered ${ran.answer}`);
     if (ran.loss !== undefined) this.losses.push(ran.loss);
+    if (ran.peak !== undefined) this.peaks.push(ran.peak);
     return ran.seconds;
   }
 
@@ -92,6 +95,7 @@ export class Contestant {
       ...(this.facts ? { threads: this.facts.threads } : {}),
       start: { ...this.start },
       losses: this.losses.slice(0, 3),
+      ...(this.peaks.length > 0 ? { peaks: [...this.peaks] } : {}),
       figures: this.#figures,
     };
   }

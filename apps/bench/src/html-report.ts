@@ -1,6 +1,7 @@
 import { barChart } from "./bar-chart.ts";
 import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
 import { escapeHtml, htmlTable } from "./html.ts";
+import { peakColumns, peakTable } from "./peak-share.ts";
 import type { Report, TaskReport } from "./report.ts";
 import { columns, rowsOf } from "./summary.ts";
 import { inBytes, inSeconds } from "./units.ts";
@@ -31,6 +32,7 @@ lines reach from the fastest to the slowest run. Pale bars are <em>scaled</em>: 
 <h2>Subjects</h2>
 ${subjectTable(report)}
 ${ratioSection(report)}
+${peakSection(report)}
 ${report.tasks.map((task) => taskSection(report, task)).join("\n")}
 ${sizeSection(report)}
 </body></html>
@@ -51,6 +53,13 @@ function subjectTable({ subjects }: Report): string {
 function ratioSection(report: Report): string {
   const rows = ratioTable(report);
   return rows.length === 0 ? "" : `<h2>Goals</h2>\n${htmlTable([ratioColumns, ...rows])}`;
+}
+
+function peakSection(report: Report): string {
+  const rows = peakTable(report);
+  return rows.length === 0
+    ? ""
+    : `<h2>Share of the peak</h2>\n<p>Multiply-adds in registers were timed right after each run of the kernel, in the same process.</p>\n${htmlTable([peakColumns, ...rows])}`;
 }
 
 function taskSection({ subjects }: Report, task: TaskReport): string {

@@ -62,6 +62,8 @@ export type Result =
       readonly start: { readonly prepared: number; readonly firstRun: number };
       /** The loss after each of the first runs. */
       readonly losses: readonly number[];
+      /** What multiply-adds in registers reached after each run, in the same process: operations a second. */
+      readonly peaks?: readonly number[];
       readonly figures: Figures;
     }
   | {

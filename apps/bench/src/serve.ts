@@ -5,10 +5,12 @@ import type { Terms, Work } from "./work.ts";
 /** Work that is ready to run, once for each call. */
 export interface Ready {
   readonly facts: Facts;
-  /** One run, waited for until the device is done. */
-  run(): Promise<void>;
+  /** One run, waited for until the device is done; its seconds if they are not those of the whole call. */
+  run(): Promise<number | void>;
   /** The loss of the last run, read outside the measured time. */
   loss?(): Promise<number>;
+  /** Floating-point operations a second that the processor reaches now, asked after each run, outside the measured time. */
+  peak?(): Promise<number>;
   /** Counts for the report, asked once at the end. */
   figures?(): Promise<Figures>;
 }
@@ -32,10 +34,15 @@ export async function serve(prepare: (work: Work, terms: Terms) => Promise<Ready
         continue;
       }
       if (ready === undefined) throw new TypeError("Cannot run: nothing is prepared");
-      await ready.run();
-      const seconds = (performance.now() - start) / 1000;
-      const loss = await ready.loss?.();
-      await say({ answer: "ran", seconds, ...(loss === undefined ? {} : { loss }) });
+      const told = await ready.run();
+      const seconds = told ?? (performance.now() - start) / 1000;
+      const [loss, peak] = [await ready.loss?.(), await ready.peak?.()];
+      await say({
+        answer: "ran",
+        seconds,
+        ...(loss === undefined ? {} : { loss }),
+        ...(peak === undefined ? {} : { peak }),
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       await say({ answer: error instanceof CannotError ? "cannot" : "failed", reason });

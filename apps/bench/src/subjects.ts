@@ -81,11 +81,14 @@ export function speedFor({ speed, webgpu }: Subject, work: Work, software: boole
 
 /** Work that a subject would only repeat: cropping by hand matters where there are masks. */
 export function repeats({ id }: Subject, { kind }: Work): string | undefined {
-  if (id === "torch-cropped" && kind !== "step" && kind !== "naive")
+  if (kind === "peak" && !id.startsWith("ours-wasm"))
+    return "shows what generated WebAssembly can reach";
+  if (id === "torch-cropped" && kind !== "step" && kind !== "naive" && kind !== "compile")
     return kind === "cached"
       ? "as with dense masks: the sampler reads live taps only"
       : "as with dense masks: there are none here";
   if (id === "torch-single" && kind !== "cached")
     return "the cached sampler only: its products are small, and threads may hurt";
+  if (kind === "compile" && id === "ours-reference") return "interprets: nothing is compiled";
   return undefined;
 }

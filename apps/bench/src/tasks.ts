@@ -1,6 +1,6 @@
 import type { Material } from "./material.ts";
 import type { Scaled } from "./report.ts";
-import { c32, flopOf, g28, type Network, type Work } from "./work.ts";
+import { c32, flopOf, g28, peakShape, type Network, type Work } from "./work.ts";
 
 /** A piece of work for everybody, and smaller pieces for those who would take too long. */
 export interface Task {
@@ -23,6 +23,7 @@ export interface Size {
 export const quickTasks: readonly string[] = [
   "cold-start",
   "matmul",
+  "peak",
   "G28-step",
   "G28-cached-1",
   "G28-naive-1",
@@ -34,7 +35,7 @@ export const quickTasks: readonly string[] = [
 
 /** The tasks in order. `materials` are the files of each network, by its name. */
 export function allTasks(materials: Readonly<Record<string, Material>>): Task[] {
-  const kernels = [matmul(), ...convolutions(), ...elementwise()];
+  const kernels = [matmul(), peak(), ...convolutions(), ...elementwise()];
   const networks = [g28, c32].flatMap((network) => {
     const material = materials[network.name];
     return material ? networkTasks(network, material) : [];
@@ -66,6 +67,16 @@ function matmul(): Task {
     name: "Matrix product",
     words: "1024 x 1024 by 1024 x 1024",
     sizes: [{ work: rows(size) }, scaledSize(rows(64), `64 of ${size} rows`, size / 64)],
+  };
+}
+
+function peak(): Task {
+  const { rows, columns, repeat } = peakShape;
+  return {
+    id: "peak",
+    name: "Peak of multiply-adds",
+    words: `${rows} x ${columns} sums that stay in registers, ${repeat.toLocaleString("en")} multiply-adds each, the result checked`,
+    sizes: [{ work: { kind: "peak" } }],
   };
 }
 
@@ -102,6 +113,7 @@ function elementwise(): Task[] {
 
 function networkTasks(network: Network, { weights, images }: Material): Task[] {
   return [
+    ...(network === g28 ? [compileTask(network, { weights, images })] : []),
     stepTask(network, { weights, images }),
     ...[1, 16].map((batch) => naiveTask(network, weights, batch)),
     ...[1, 16].map((batch): Task => {
@@ -114,6 +126,16 @@ function networkTasks(network: Network, { weights, images }: Material): Task[] {
       };
     }),
   ];
+}
+
+function compileTask(network: Network, { weights, images }: Material): Task {
+  return {
+    id: `${network.name}-compile`,
+    name: `${network.name} program compile`,
+    words:
+      "a training step of one image, traced, lowered and prepared anew: its first call less its second",
+    sizes: [{ work: { kind: "compile", network, batch: 1, weights, images } }],
+  };
 }
 
 function stepTask(network: Network, { weights, images }: Material): Task {

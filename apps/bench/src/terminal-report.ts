@@ -1,4 +1,5 @@
 import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
+import { peakColumns, peakTable } from "./peak-share.ts";
 import type { Report } from "./report.ts";
 import { columns, rowsOf } from "./summary.ts";
 import { inBytes, inSeconds } from "./units.ts";
@@ -19,6 +20,7 @@ export function terminalReport(report: Report): string {
     }),
     ...countLines(report),
     ...ratioLines(report),
+    ...peakLines(report),
     ...sizeLines(report),
     "",
     `${report.quick ? "A quick run" : "A run"} of ${inSeconds(report.seconds)}`,
@@ -51,6 +53,11 @@ function threadWords(threads: number): string {
 function ratioLines(report: Report): string[] {
   const rows = ratioTable(report);
   return rows.length === 0 ? [] : ["", ...textTable([ratioColumns, ...rows])];
+}
+
+function peakLines(report: Report): string[] {
+  const rows = peakTable(report);
+  return rows.length === 0 ? [] : ["", ...textTable([peakColumns, ...rows])];
 }
 
 function countLines({ tasks, subjects }: Report): string[] {

@@ -23,7 +23,13 @@ export type Figures = Readonly<Record<string, number>>;
 /** What a process answers, one JSON line each. */
 export type Answer =
   | { readonly answer: "ready"; readonly seconds: number; readonly facts: Facts }
-  | { readonly answer: "ran"; readonly seconds: number; readonly loss?: number }
+  | {
+      readonly answer: "ran";
+      readonly seconds: number;
+      readonly loss?: number;
+      /** Floating-point operations a second of multiply-adds in registers, right after the run. */
+      readonly peak?: number;
+    }
   | { readonly answer: "done"; readonly figures: Figures }
   /** This subject has no such thing, or nobody has built it. */
   | { readonly answer: "cannot"; readonly reason: string }

@@ -55,6 +55,16 @@ export type Work =
       readonly chain: "gate" | "polynomial";
       readonly elements: number;
     }
+  /** As many multiply-adds as the processor can do, all in registers. */
+  | { readonly kind: "peak" }
+  /** Making the programs of a training step, not running them. */
+  | {
+      readonly kind: "compile";
+      readonly network: Network;
+      readonly batch: number;
+      readonly weights: string;
+      readonly images: string;
+    }
   /** Forward, backward and Adam over one batch. */
   | {
       readonly kind: "step";
@@ -80,6 +90,9 @@ export type Work =
       readonly weights: string;
     };
 
+/** Sums that the peak is measured with, and multiply-adds of each: a few milliseconds. */
+export const peakShape = { rows: 64, columns: 96, repeat: 80_000 } as const;
+
 /** What each process is told besides its work. */
 export interface Terms {
   readonly threads: number;
@@ -92,7 +105,10 @@ export function flopOf(work: Work): number {
       return 2 * work.rows * work.size * work.size;
     case "convolution":
       return 2 * work.batch * work.size * work.size * 9 * work.inputs * work.outputs;
+    case "peak":
+      return 2 * peakShape.rows * peakShape.columns * peakShape.repeat;
     case "elementwise":
+    case "compile":
       return 0;
     case "step":
       return 3 * work.batch * flopOfPass(work.network);

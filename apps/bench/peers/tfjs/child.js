@@ -113,6 +113,8 @@ function naive(work) {
 }
 
 function jobFor(work) {
+  if (work.kind === "compile")
+    throw new CannotError("eager: kernels are compiled one by one as they are first met");
   if (work.kind === "step") return training(work);
   if (work.kind === "naive") return naive(work);
   if (work.kind === "cached")

@@ -159,6 +159,9 @@ def main():
                 say(answer="done", figures={"peak memory bytes": peak})
                 return
             if ask["ask"] == "prepare":
+                if ask["work"]["kind"] == "compile":
+                    say(answer="cannot", reason="eager: nothing is compiled")
+                    continue
                 if device.type == "cuda" and not torch.cuda.is_available():
                     say(answer="cannot", reason="no CUDA device, or a PyTorch without CUDA")
                     continue

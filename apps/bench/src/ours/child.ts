@@ -2,14 +2,16 @@ import { createRequire } from "node:module";
 import type { Backend } from "@pixelweft/tensor";
 import { serve, type Ready } from "../serve.ts";
 import type { Facts, Figures } from "../wire.ts";
-import type { Terms, Work } from "../work.ts";
+import { flopOf, type Terms, type Work } from "../work.ts";
+import { ourCompile } from "./compiling.ts";
 import { kernelProgram } from "./kernels.ts";
 import { openBackend, type OurBackend } from "./open-backend.ts";
+import { peakProbe } from "./peak.ts";
 import { ourCachedSampler, ourNaiveSampler } from "./sampling.ts";
 import { ourStep } from "./training-step.ts";
 
 interface Job {
-  run(): Promise<void>;
+  run(): Promise<number | void>;
   loss?(): Promise<number>;
   memory?(): Promise<Figures>;
 }
@@ -18,6 +20,12 @@ async function jobFor(backend: Backend, work: Work): Promise<Job> {
   switch (work.kind) {
     case "step":
       return ourStep(backend, work);
+    case "compile":
+      return { run: await ourCompile(backend, work) };
+    case "peak": {
+      const probe = await peakProbe(backend);
+      return { run: async () => flopOf(work) / (await probe()) };
+    }
     case "naive":
       return { run: await ourNaiveSampler(backend, work) };
     case "cached":
@@ -56,10 +64,11 @@ function counted(backend: Backend, job: Job, facts: Facts): Ready {
     facts,
     run: async () => {
       const before = backend.stats();
-      await job.run();
+      const seconds = await job.run();
       const after = backend.stats();
       runs += 1;
       if (runs > 0) for (const key of keys) sums[key] += after[key] - before[key];
+      return seconds;
     },
     ...(job.loss ? { loss: job.loss } : {}),
     figures: async () => {
@@ -77,5 +86,7 @@ const name = process.argv[2] as OurBackend;
 
 await serve(async (work, terms) => {
   const backend = await openBackend(name, terms);
-  return counted(backend, await jobFor(backend, work), factsOf(name, backend, terms));
+  const ready = counted(backend, await jobFor(backend, work), factsOf(name, backend, terms));
+  const isKernel = work.kind === "matmul" || work.kind === "convolution";
+  return name.startsWith("wasm") && isKernel ? { ...ready, peak: await peakProbe(backend) } : ready;
 });
