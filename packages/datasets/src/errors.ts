@@ -206,3 +206,9 @@ export class ParquetError extends DatasetError {
   override readonly name = "ParquetError";
   override readonly code = "parquet";
 }
+
+/** A folder of prepared samples that breaks its format, or has not been finished. */
+export class PreparedError extends DatasetError {
+  override readonly name = "PreparedError";
+  override readonly code = "prepared";
+}

@@ -13,7 +13,13 @@ export { cifar10, cifar100 } from "./cifar.ts";
 export type { Cifar100Options, CifarOptions } from "./cifar.ts";
 export { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
 export { imagenet } from "./imagenet.ts";
-export type { ImagenetOptions, ImagenetVariant, OpenFilesDataset } from "./imagenet.ts";
+export type { ImagenetOptions, ImagenetVariant } from "./imagenet.ts";
+export { imagenetSynsets } from "./imagenet-synsets.ts";
+export type { LabelOrder } from "./imagenet-synsets.ts";
+export type { OpenFilesDataset } from "./open-files-dataset.ts";
+export { parquetDataset } from "./parquet-dataset.ts";
+export type { ParquetOptions } from "./parquet-dataset.ts";
+export type { ParquetPlace, ParquetSplit } from "./parquet-shards.ts";
 export { crossfire } from "./crossfire.ts";
 export type { CrossfireOptions } from "./crossfire.ts";
 export { imageFolder } from "./image-folder.ts";
@@ -35,6 +41,10 @@ export type { MemoryDatasetOptions } from "./memory-dataset.ts";
 export { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
 export type { DatasetDescription, DatasetParts, SequentialParts } from "./define-dataset.ts";
 export type { StreamSamples } from "./window-reader.ts";
+export { prepare } from "./prepare.ts";
+export type { PrepareOptions, PrepareProgress } from "./prepare.ts";
+export { openPrepared } from "./open-prepared.ts";
+export type { PreparedDataset, PreparedOptions } from "./open-prepared.ts";
 export { decodeInPlace } from "./picture-job.ts";
 export type { DecodePictures, PictureFile, PictureForm } from "./picture-job.ts";
 export type { Fitting } from "./picture.ts";
@@ -71,6 +81,7 @@ export {
   ParquetError,
   PickleError,
   PngError,
+  PreparedError,
   RangeUnsupportedError,
   SourceChangedError,
   StateMismatchError,

@@ -3,6 +3,9 @@ import type { Samples } from "./dataset.ts";
 
 /** The samples of one and the other. */
 export function joinSamples(a: Samples, b: Samples): Samples {
+  // Where no sample could be read it is not known whether there are labels.
+  if (a.images.length === 0) return b;
+  if (b.images.length === 0) return a;
   const images = concatenate([a.images, b.images]);
   if (!a.labels || !b.labels) return { images };
   return { images, labels: Int32Array.from([...a.labels, ...b.labels]) };

@@ -1,0 +1,109 @@
+import { type ByteSource, fromBlob } from "./byte-source.ts";
+import { fromFile } from "./file-source.ts";
+import { isMissing } from "./files.ts";
+
+/** A file in the making. Nobody sees it before it is finished. */
+export interface NewFile {
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Gives it its name, once its bytes are on the disk. */
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** A place for shards. */
+export interface ShardFolder {
+  readonly name: string;
+  /** Undefined where there is no such file. */
+  open(file: string): Promise<ByteSource | undefined>;
+  create(file: string): Promise<NewFile>;
+  /** Removes what an earlier process left of files that it did not finish. */
+  sweep(): Promise<void>;
+}
+
+/** A folder of the system, or one that a browser lends. */
+export function shardFolder(place: string | FileSystemDirectoryHandle): ShardFolder {
+  return typeof place === "string" ? systemFolder(place) : lentFolder(place);
+}
+
+const unfinished = /^(?:index\.json|shard-\d{5,}\.bin)\.[\da-f-]{36}\.part$/;
+
+function systemFolder(folder: string): ShardFolder {
+  return {
+    name: folder,
+    async open(file) {
+      const { stat } = await import("node:fs/promises");
+      const path = `${folder}/${file}`;
+      try {
+        await stat(path);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+      return fromFile(path);
+    },
+    async create(file) {
+      const { mkdir, open, rename, rm } = await import("node:fs/promises");
+      await mkdir(folder, { recursive: true });
+      const path = `${folder}/${file}`;
+      const part = `${path}.${crypto.randomUUID()}.part`;
+      const handle = await open(part, "wx");
+      return {
+        async write(bytes) {
+          for (let done = 0; done < bytes.length;)
+            done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+        },
+        async finish() {
+          await handle.sync();
+          await handle.close();
+          await rename(part, path);
+          await syncFolder(folder);
+        },
+        async discard() {
+          await handle.close().catch(() => undefined);
+          await rm(part, { force: true });
+        },
+      };
+    },
+    async sweep() {
+      const { readdir, rm } = await import("node:fs/promises");
+      const names = await readdir(folder).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+      for (const name of names.filter((found) => unfinished.test(found)))
+        await rm(`${folder}/${name}`, { force: true });
+    },
+  };
+}
+
+/** Makes a new name last. Not every system can open a folder for that. */
+async function syncFolder(folder: string): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function lentFolder(handle: FileSystemDirectoryHandle): ShardFolder {
+  return {
+    name: handle.name,
+    async open(file) {
+      try {
+        return fromBlob(await (await handle.getFileHandle(file)).getFile());
+      } catch (error) {
+        if (error instanceof DOMException && error.name === "NotFoundError") return undefined;
+        throw error;
+      }
+    },
+    async create(file) {
+      // Bytes go to a file of the browser's own, which takes the place of this one when it is closed.
+      const writable = await (await handle.getFileHandle(file, { create: true })).createWritable();
+      return {
+        write: (bytes) => writable.write(bytes),
+        finish: () => writable.close(),
+        discard: () => writable.abort().catch(() => undefined),
+      };
+    },
+    sweep: async () => {},
+  };
+}
