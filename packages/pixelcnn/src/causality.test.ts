@@ -90,19 +90,19 @@ const cases: readonly (readonly [string, Probe])[] = [
 ];
 
 test.each(cases)(
-  "%s: a value moves no logit at or before it, and some logit after it",
+  "5.1 %s: a value moves no logit at or before it, and some logit after it",
   async (_, given) => {
     expect(await causalityBreaches(given, image(given))).toEqual(none);
   },
 );
 
-test("control: a link from the horizontal to the vertical stack leaks to the left in the row", async () => {
+test("5.1 control: a link from the horizontal to the vertical stack leaks to the left in the row", async () => {
   const given = { ...probe({ ...grey, first: 3 }), network: upwardLink };
   const { leaks } = await causalityBreaches(given, image(given));
   expect(leaks).toContain("(1,2,0) -> (1,1,0)");
 });
 
-test("control: thirds of 2p before the halves let red see green", async () => {
+test("5.1 control: thirds of 2p before the halves let red see green", async () => {
   const right = probe({ ...colour, first: 3 });
   const given = { ...right, parameters: wrongGateSplit(right.config, right.parameters) };
   const { leaks } = await causalityBreaches(given, image(given));

@@ -68,7 +68,7 @@ const constantMaps = Float32Array.from({ length: n * pixels * 2 }, (_, i) => {
   return vectors[image * 2 + (i % 2)] ?? 0;
 });
 
-test("a map that is constant over positions does what the same vector does", async () => {
+test("5.17 a map that is constant over positions does what the same vector does", async () => {
   const byVector = await logProb(global, { condition: vectors });
   const byMap = await logProb(mapped, { spatial: constantMaps });
   expect(apart(byVector, byMap)).toBeLessThan(1e-5);
@@ -95,7 +95,7 @@ test("a map acts at its own pixel, to both sides of it, and never in a row above
   for (let i = pixels * 3; i < n * pixels * 3; i++) expect(moved.has(i)).toBe(false);
 });
 
-test("with V = 0 the output is that of the unconditional model, whatever h is", async () => {
+test("5.17 with V = 0 the output is that of the unconditional model, whatever h is", async () => {
   const without = await logProb(plain, {});
   for (const condition of [vectors, vectors.map((x) => 100 * x)])
     expect(await logProb(unconditioned(global), { condition })).toEqual(without);
@@ -103,7 +103,7 @@ test("with V = 0 the output is that of the unconditional model, whatever h is", 
   expect(await logProb(unconditioned(mapped), { spatial: constantMaps })).toEqual(without);
 });
 
-test("a one-hot vector does what the label does", async () => {
+test("5.17 a one-hot vector does what the label does", async () => {
   const labels = Int32Array.of(1, 0, 1);
   const condition = Float32Array.of(0, 1, 1, 0, 0, 1);
   const byLabel = await logProb(global, { labels });

@@ -102,7 +102,7 @@ test.each([
   ["1x2 binary colour", colour],
   ["1x2 with 4 levels", fours],
 ] as const)(
-  "20,000 samples of %s are spread as the enumerated probabilities say",
+  "5.15 20,000 samples of %s are spread as the enumerated probabilities say",
   async (_, model) => {
     const table = await enumerated(backend, model);
     const { statistic, freedom } = chiSquare(
@@ -121,7 +121,7 @@ test.each([
   },
 );
 
-test("samples of a class are spread as that class's probabilities say", async () => {
+test("5.15 samples of a class are spread as that class's probabilities say", async () => {
   for (const label of [0, 1]) {
     const labels = new Int32Array(4000).fill(label);
     const images = await sample(classes, { count: 4000, seed: 7, labels });
@@ -136,7 +136,7 @@ test("samples of a class are spread as that class's probabilities say", async ()
 });
 
 test.each([0.5, 2])(
-  "at temperature %s each conditional is sharpened or flattened",
+  "5.15 at temperature %s each conditional is sharpened or flattened",
   async (temperature) => {
     const table = await enumerated(backend, grey);
     const images = await sample(grey, { count: 6000, seed: 31, temperature });
@@ -161,7 +161,7 @@ test("near temperature zero only the most likely level is drawn", async () => {
   expect(sharp.indexOf(Math.max(...sharp))).toBe(number);
 });
 
-test("log p of drawn images is what enumeration says, and its mean is minus the entropy", async () => {
+test("5.13 log p of drawn images is what enumeration says, and its mean is minus the entropy", async () => {
   const table = await enumerated(backend, grey);
   const images = await sample(grey, { count: 4000, seed: 5 });
   const device = toDevice(backend, grey);

@@ -66,7 +66,7 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
 ];
 
 test.each(cases)(
-  "the probabilities of all images of %s add up to one",
+  "5.5 the probabilities of all images of %s add up to one",
   async (_, model, count, given) => {
     const table = await enumerated(backend, model, given);
     expect(table).toHaveLength(count);
@@ -82,7 +82,7 @@ test("everyImage() counts", () => {
   expect([...everyImage(model)]).toEqual([0, 0, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2, 2, 0, 2, 1, 2, 2]);
 });
 
-test("control: the probabilities of a network that sees the value it predicts do not add up to one", async () => {
+test("5.5 control: the probabilities of a network that sees the value it predicts do not add up to one", async () => {
   const parameters = wrongGateSplit(colour.config, colour.parameters);
   const table = await enumerated(backend, { ...colour, parameters });
   const sum = table.reduce((a, b) => a + b, 0);

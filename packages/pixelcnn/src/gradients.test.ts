@@ -105,7 +105,7 @@ function chosen(gradient: Float32Array, mask: Float32Array | undefined): number[
 }
 
 test.each(cases)(
-  "%s: the gradient of every parameter agrees with finite differences of the loss",
+  "5.7 %s: the gradient of every parameter agrees with finite differences of the loss",
   async (_, model, extra) => {
     const { trainer, specs, gradients, loss } = await prepared(model, inputsOf(model, extra));
     const step = 1.6e-2;
@@ -136,7 +136,7 @@ test.each(cases)(
 );
 
 test.each(cases)(
-  "%s: masked entries have a gradient of exactly zero, and every live tensor one that is not",
+  "5.7 %s: masked entries have a gradient of exactly zero, and every live tensor one that is not",
   async (_, model, extra) => {
     const { trainer, specs, gradients } = await prepared(model, inputsOf(model, extra));
     let masked = 0;

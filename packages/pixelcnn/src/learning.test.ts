@@ -63,18 +63,21 @@ function repeated<T>(times: number, value: T): T[] {
 test.each([
   ["grey", 1],
   ["colour", 3],
-] as const)("one %s image is learned by heart, down to almost no bits", async (_, channels) => {
-  const images = noise(16 * channels, 4, channels);
-  const model = await learned(
-    { ...size, channels, features: 12 * channels, head: 12 * channels },
-    repeated(120, { images }),
-  );
-  expect(await bits(model, { images })).toBeLessThan(0.03);
-  // What was learned is that image, not all images.
-  expect(await bits(model, { images: noise(16 * channels, 4, 9) })).toBeGreaterThan(2);
-});
+] as const)(
+  "5.11 one %s image is learned by heart, down to almost no bits",
+  async (_, channels) => {
+    const images = noise(16 * channels, 4, channels);
+    const model = await learned(
+      { ...size, channels, features: 12 * channels, head: 12 * channels },
+      repeated(120, { images }),
+    );
+    expect(await bits(model, { images })).toBeLessThan(0.03);
+    // What was learned is that image, not all images.
+    expect(await bits(model, { images: noise(16 * channels, 4, 9) })).toBeGreaterThan(2);
+  },
+);
 
-test("four random images cost log2(4) bits in all, and no less", async () => {
+test("5.11 four random images cost log2(4) bits in all, and no less", async () => {
   const images = noise(4 * 16, 4, 3);
   const model = await learned(size, repeated(200, { images }));
   const perImage = 16 * (await bits(model, { images }));
@@ -82,7 +85,7 @@ test("four random images cost log2(4) bits in all, and no less", async () => {
   expect(perImage).toBeLessThan(2.3);
 });
 
-test("levels that are independent and all alike stay at log2(levels) bits", async () => {
+test("5.9 levels that are independent and all alike stay at log2(levels) bits", async () => {
   const batches = Array.from({ length: 80 }, (_, i) => ({ images: noise(16 * 16, 4, 100 + i) }));
   const model = await learned(size, batches, 3e-3);
   const found = await bits(model, { images: noise(200 * 16, 4, 5000) });
@@ -90,7 +93,7 @@ test("levels that are independent and all alike stay at log2(levels) bits", asyn
   expect(found).toBeLessThan(2.05);
 });
 
-test("G = R and B = R xor noise: the colours of a pixel are learned from each other", async () => {
+test("5.6 G = R and B = R xor noise: the colours of a pixel are learned from each other", async () => {
   const draw = (number: number, count: number): Uint8Array => {
     const red = noise(count, 2, number);
     const flips = noise(count, 10, number + 1);
@@ -108,7 +111,7 @@ test("G = R and B = R xor noise: the colours of a pixel are learned from each ot
   expect(found).toBeLessThan(entropy + 0.05);
 });
 
-test("a pixel that is the last one of the row above is learned", async () => {
+test("5.6 a pixel that is the last one of the row above is learned", async () => {
   const config = { ...size, levels: 2, height: 2, width: 3, layers: 3 };
   const draw = (number: number, count: number): Uint8Array => {
     const images = noise(count * 6, 2, number);
@@ -122,7 +125,7 @@ test("a pixel that is the last one of the row above is learned", async () => {
   expect(found).toBeLessThan(5 / 6 + 0.05);
 });
 
-test("a class that is one image costs nothing with its label, and wrong labels cost much", async () => {
+test("5.18 a class that is one image costs nothing with its label, and wrong labels cost much", async () => {
   const images = Uint8Array.from({ length: 2 * 16 }, (_, i) => (i < 16 ? 1 : 3));
   const labels = Int32Array.of(0, 1);
   const model = await learned({ ...size, condition: 2 }, repeated(100, { images, labels }));
@@ -184,14 +187,14 @@ function farthest(
   );
 }
 
-test("two half-batches added up are one batch", async () => {
+test("5.24 two half-batches added up are one batch", async () => {
   const one = await stepped((step) => [all(step)]);
   const two = await stepped((step) => [half(all(step), 0), half(all(step), 1)]);
   expect(farthest(one, two)).toBeLessThan(1e-6);
   expect(farthest(one, lively.parameters)).toBeGreaterThan(1e-3);
 });
 
-test("two ranks are one, with the same bits on both", async () => {
+test("5.24 two ranks are one, with the same bits on both", async () => {
   const one = await stepped((step) => [all(step)]);
   const [first = {}, second = {}] = await Promise.all(
     inProcessRanks(2).map((ranks) => stepped((step) => [half(all(step), ranks.rank)], ranks)),
@@ -200,7 +203,7 @@ test("two ranks are one, with the same bits on both", async () => {
   expect(farthest(one, first)).toBeLessThan(1e-6);
 });
 
-test("two ranks of unequal shares weigh each image the same", async () => {
+test("5.24 two ranks of unequal shares weigh each image the same", async () => {
   const share = (batch: Batch, rank: number): Batch => {
     const [start, end] = rank === 0 ? [0, 3] : [3, 8];
     return {

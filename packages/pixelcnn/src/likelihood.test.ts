@@ -50,7 +50,7 @@ async function bitsOneByOne(): Promise<number[]> {
 }
 
 test.each([[[11]], [[4, 4, 3]], [[1, 7, 3]], [[5, 5, 1]]] as const)(
-  "evaluate() over batches of %j is the mean over images, with its standard error",
+  "5.12 evaluate() over batches of %j is the mean over images, with its standard error",
   async (sizes) => {
     const bits = await bitsOneByOne();
     const mean = bits.reduce((a, b) => a + b, 0) / count;
@@ -66,7 +66,7 @@ test.each([[[11]], [[4, 4, 3]], [[1, 7, 3]], [[5, 5, 1]]] as const)(
   },
 );
 
-test("evaluate() counts only the first `size` images of a padded batch", async () => {
+test("5.12 evaluate() counts only the first `size` images of a padded batch", async () => {
   const bits = await bitsOneByOne();
   const padded = { ...part(0, 5), size: 2 };
   const found = await withLikelihood((likelihood) => likelihood.evaluate([padded]));
@@ -106,7 +106,7 @@ test("evaluate() refuses to be asked about nothing", async () => {
   );
 });
 
-test("dropout is off", async () => {
+test("5.12 dropout is off", async () => {
   const dropping = { ...model, config: { ...model.config, dropout: 0.5 } };
   const device = toDevice(referenceBackend(), dropping);
   const likelihood = new Likelihood(device);

@@ -59,7 +59,7 @@ test.each([
   [{ blindSpot: true }, 102],
   [{ blindSpot: true, layers: 10 }, 102],
 ] as const)(
-  "of 112 pixels before the middle of a 15x15 image, %j sees %i, as propagation through public implementations found",
+  "5.2 of 112 pixels before the middle of a 15x15 image, %j sees %i, as propagation through public implementations found",
   (more, count) => {
     const config = checkConfig({ height: 15, width: 15, first: 7, kernel: 3, layers: 30, ...more });
     const seen = receptiveField(config, { row: 7, column: 7, colour: 0 });
@@ -81,7 +81,7 @@ test("a residual beside a blind spot keeps the blind spot, for a sum adds no col
   expect(count({ ...config, verticalResidual: true })).toBe(count(config));
 });
 
-test("receptiveField() has the earlier colours of the pixel itself", () => {
+test("5.3 receptiveField() has the earlier colours of the pixel itself", () => {
   const config = checkConfig({ height: 1, width: 2, channels: 3, features: 3, head: 3, first: 3 });
   const at = (which: number): number[] => [
     ...receptiveField(config, { row: 0, column: 1, colour: which }),
@@ -137,26 +137,26 @@ const cases: readonly (readonly [string, Probe])[] = [
 ];
 
 test.each(cases)(
-  "%s: every logit depends on its receptive field, all of it and nothing else",
+  "5.2 %s: every logit depends on its receptive field, all of it and nothing else",
   async (_, given) => {
     expect(await completenessBreaches(given)).toEqual(none);
   },
 );
 
-test("a field as large as the image reaches the last pixel of the row before", async () => {
+test("5.2 a field as large as the image reaches the last pixel of the row before", async () => {
   const given = probe({ ...grey, height: 2, width: 7, layers: 6 });
   expect(receptiveField(given.config, { row: 1, column: 0, colour: 0 })[6]).toBe(1);
   expect(await completenessBreaches(given)).toEqual(none);
 });
 
-test("control: with every vertical layer shifted there is a blind spot up and to the right", async () => {
+test("5.2 control: with every vertical layer shifted there is a blind spot up and to the right", async () => {
   const given = { ...probe({ ...grey, layers: 3 }), network: everyLayerShifted };
   const { missing } = await completenessBreaches(given);
   expect(missing).toContain("(5,3,0) <- (4,5,0)");
   expect(missing).not.toContain("(5,3,0) <- (4,4,0)");
 });
 
-test("control: a second mask A hides the earlier colours of the pixel", async () => {
+test("5.3 control: a second mask A hides the earlier colours of the pixel", async () => {
   const right = probe({ ...colour, layers: 3 });
   const given = { ...right, parameters: doubleMaskA(right.config, right.parameters) };
   const { missing, unexpected } = await completenessBreaches(given);
@@ -165,7 +165,7 @@ test("control: a second mask A hides the earlier colours of the pixel", async ()
   expect(unexpected).toEqual([]);
 });
 
-test("control: thirds of 2p before the halves let red see red and green", async () => {
+test("5.3 control: thirds of 2p before the halves let red see red and green", async () => {
   const right = probe(colour);
   const given = { ...right, parameters: wrongGateSplit(right.config, right.parameters) };
   const { unexpected } = await completenessBreaches(given);
@@ -173,7 +173,7 @@ test("control: thirds of 2p before the halves let red see red and green", async 
   expect(unexpected).toContain("(2,2,0) <- (2,2,0)");
 });
 
-test("control: a link from the horizontal to the vertical stack lets a pixel see itself", async () => {
+test("5.2 control: a link from the horizontal to the vertical stack lets a pixel see itself", async () => {
   const { unexpected } = await completenessBreaches({ ...probe(grey), network: upwardLink });
   expect(unexpected.length).toBeGreaterThan(0);
 });

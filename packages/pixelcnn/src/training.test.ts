@@ -50,7 +50,7 @@ test("training tells its progress, and the loss falls", async () => {
 });
 
 test.each([0, 0.3])(
-  "stopping, saving and resuming gives the same bits as no stop (dropout %s)",
+  "5.25 stopping, saving and resuming gives the same bits as no stop (dropout %s)",
   async (dropout) => {
     const model = createModel({ ...config, dropout }, 3);
     const whole = training({ model, steps: 12 });

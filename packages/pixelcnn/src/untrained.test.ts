@@ -12,7 +12,7 @@ test.each([
   [256, 1],
   [256, 3],
 ])(
-  "a new model of %s levels and %s colours says log2(levels) bits per dimension of anything",
+  "5.9 a new model of %s levels and %s colours says log2(levels) bits per dimension of anything",
   async (levels, channels) => {
     const config = { height: 5, width: 4, channels, levels, features: 12, layers: 3, head: 12 };
     const device = toDevice(referenceBackend(), createModel(config, 7));

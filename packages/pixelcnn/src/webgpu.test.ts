@@ -16,7 +16,7 @@ describe("on WebGPU", () => {
   });
 
   test.each(["grey", "colour-256", "colour-class", "colour-spatial"])(
-    "golden %s agrees",
+    "5.27 golden %s agrees",
     async (name) => {
       const bytes = await readFile(new URL(`../golden/${name}.safetensors`, import.meta.url));
       const agreements = await verifyGoldenFile(backend, parseSafetensors(bytes));
@@ -26,7 +26,7 @@ describe("on WebGPU", () => {
   );
 
   test.each(samplingCases)(
-    "%s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
+    "5.14 %s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
     async (_, model, extra) => {
       const request = { count: 5, seed: 11, ...extra };
       const naive = await draw(backend, model, { sampler: "naive", batch: 5, request });

@@ -160,7 +160,7 @@ test.each([
   ["colour with ReLUs for gates", rectified],
   ["grey with a residual and a blind spot in the vertical stack", other],
 ] as const)(
-  "%s: the vertical stages over rows and rectangles have the bits of the whole pass",
+  "5.14 %s: the vertical stages over rows and rectangles have the bits of the whole pass",
   async (_, model) => {
     await checkWindows(model, "vertical", [...rows, ...rectangles]);
   },
@@ -174,7 +174,7 @@ test.each([
   ["grey with a residual and a blind spot in the vertical stack", other],
   ["original PixelCNN, conditioned colour", square],
 ] as const)(
-  "%s: the horizontal stages over pixels and rectangles have the bits of the whole pass",
+  "5.14 %s: the horizontal stages over pixels and rectangles have the bits of the whole pass",
   async (_, model) => {
     await checkWindows(model, "horizontal", [...rows, ...pixels, ...rectangles]);
   },
@@ -186,7 +186,7 @@ test.each([
   ["colour with ReLUs for gates", rectified],
   ["original PixelCNN, conditioned colour", square],
 ] as const)(
-  "%s: the horizontal stages over one colour group have the bits of the whole pass",
+  "5.14 %s: the horizontal stages over one colour group have the bits of the whole pass",
   async (_, model) => {
     await checkWindows(model, "horizontal", grouped);
   },
