@@ -36,7 +36,7 @@ async function byHand(device: DeviceModel): Promise<number[][]> {
   );
 }
 
-test("logLikelihoods(), posterior() and classify() follow Bayes' rule, whatever the labels say", async () => {
+test("5.20 logLikelihoods(), posterior() and classify() follow Bayes' rule, whatever the labels say", async () => {
   await withDevice(model, async (device) => {
     const prior = [0.2, 0.3, 0.5];
     const classifier = new BayesClassifier(device, { prior });
@@ -86,7 +86,7 @@ test("evaluate() counts every image once: accuracy, confusion, and the two likel
   });
 });
 
-test("a model that has learnt one image for each class knows them, at log2 K bits an image without the label", async () => {
+test("5.20 a model that has learnt one image for each class knows them, at log2 K bits an image without the label", async () => {
   const of = (label: number): number[] => Array.from({ length: dims }, () => label);
   const batch = { images: Uint8Array.from([0, 1, 2].flatMap(of)), labels: Int32Array.of(0, 1, 2) };
   const training = new Training({

@@ -13,7 +13,7 @@ function pixelsOf({ config }: Model): number {
 }
 
 test.each(samplingCases)(
-  "%s: what is kept stays, and the cached sampler completes as the naive one does",
+  "5.16 %s: what is kept stays, and the cached sampler completes as the naive one does",
   async (_, model, extra) => {
     const each = pixelsOf(model);
     const images = someLevels(5 * each, { levels: model.config.levels, seed: 3 });

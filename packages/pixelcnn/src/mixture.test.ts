@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { logMixture, posterior } from "./mixture.ts";
 
-test("the mixture and the posterior of two classes, worked out by hand", () => {
+test("5.21 the mixture and the posterior of two classes, worked out by hand", () => {
   const nats = Float64Array.of(Math.log(0.5), Math.log(0.25), -2000, -2001);
   const prior = [0.25, 0.75];
   const [one, two] = logMixture(nats, 2, { prior });
