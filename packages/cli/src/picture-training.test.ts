@@ -1,0 +1,196 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseModel } from "@pixelweft/pixelcnn";
+import { decode } from "fast-png";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere, writeSmallConfig, type Finished } from "./command-line.fixture.ts";
+import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+let sprites = "";
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+  sprites = join(workshop.folder, "sprites");
+  await writeSprites(sprites);
+  await writeSmallConfig(workshop.config, { steps: 6 });
+});
+afterAll(async () => {
+  await rm(workshop.folder, { recursive: true });
+});
+
+async function train(out: string, ...more: string[]): Promise<Finished> {
+  const words = ["train", "--config", workshop.config, "--out", out, "--backend", "reference"];
+  const found = await runHere([...words, ...more]);
+  expect([found.code, found.err]).toEqual([0, expect.any(String)]);
+  return found;
+}
+
+async function saved(run: string): Promise<{ readonly run: unknown; readonly data: unknown }> {
+  const { training } = parseModel(await readFile(join(run, "last.safetensors")));
+  return { run: training?.notes?.["run"], data: training?.data };
+}
+
+test("train takes a folder of pictures as it is, and its class folders", async () => {
+  const run = join(workshop.folder, "coloured");
+  const more = ["--resize", "2", "--background", "#00ff00", "--flips", "--condition", "class"];
+  const found = await train(run, "--data", sprites, ...more, "--samples", "2");
+  expect(found.err).toMatch(/images of 2x2x3; .*sprites\/train\/flips: \d+ to train on/);
+  expect((await saved(run)).run).toMatchObject({
+    classes: ["even", "odd"],
+    data: {
+      source: sprites,
+      flips: true,
+      pictures: { resize: [2, 2], background: [0, 255, 0] },
+    },
+  });
+  const scored = await runHere(["evaluate", run, "--backend", "reference"]);
+  expect(scored.out).toMatch(/sprites\/test: \d+ images\n/);
+  expect(scored.out).toMatch(/\n(?:even|odd) /);
+});
+
+test("a model of a palette is one-hot, keeps the palette and draws in its colours", async () => {
+  const run = join(workshop.folder, "indexed");
+  const words = ["--data", sprites, "--palette", "8", "--samples", "4"];
+  const found = await train(run, ...words);
+  expect(found.err).toContain("images of 4x4x1");
+  const { config } = parseModel(await readFile(join(run, "best.safetensors")));
+  expect(config).toMatchObject({ levels: 3, input: "one-hot", channels: 1 });
+  const palette = {
+    exact: true,
+    colours: [
+      [0, 0, 0, 0],
+      [0, 0, 255, 255],
+      [255, 0, 0, 255],
+    ],
+  };
+  expect((await saved(run)).run).toMatchObject({ palette });
+
+  const out = join(workshop.folder, "drawn.png");
+  const draw = ["sample", run, "--count", "4", "--columns", "4", "--scale", "1", "--out", out];
+  const drawn = await runHere([...draw, "--backend", "reference"]);
+  expect(drawn.code).toBe(0);
+  const picture = decode(await readFile(out), { checkCrc: true });
+  expect([picture.width, picture.height, picture.channels]).toEqual([26, 8, 4]);
+  const colours = new Set<string>();
+  for (let at = 0; at < picture.data.length; at += 4) {
+    const [r, g, b, a] = picture.data.subarray(at, at + 4);
+    colours.add(a === 0 ? "clear" : `${r},${g},${b},${a}`);
+  }
+  expect([...colours].toSorted()).toEqual(["0,0,255,255", "255,0,0,255", "clear"]);
+
+  const scored = await runHere(["evaluate", run, "--backend", "reference"]);
+  expect(Number(/([\d.]+) bits\/dim/.exec(scored.out)?.[1])).toBeLessThan(Math.log2(3) + 0.1);
+});
+
+test("the palette of a model is used for other pictures too, and other values are refused", async () => {
+  const run = join(workshop.folder, "indexed");
+  const others = join(workshop.folder, "others");
+  const nearlyRed = pngOf([4, 4], () => [230, 20, 10, 255]);
+  const red = pngOf([4, 4], (x) => [x === 0 ? 255 : 250, 0, 0, 255]);
+  await writeFiles(others, { "test/1.png": nearlyRed, "test/2.png": red, "train/3.png": red });
+  const words = ["evaluate", run, "--backend", "reference", "--data", others];
+  const found = await runHere(words);
+  expect(found.out).toContain("2 images");
+  const plain = join(workshop.folder, "plain");
+  await train(plain, "--data", sprites, "--grey", "--samples", "0");
+  const refused = await runHere(["evaluate", plain, "--data", others, "--palette", "4"]);
+  expect(refused.err).toMatch(/its values are colours of a palette, those of the model amounts/);
+});
+
+test("a resumed run needs no options for its data, and stands where one without a stop does", async () => {
+  const [cut, whole] = [join(workshop.folder, "cut"), join(workshop.folder, "whole")];
+  const words = ["--data", sprites, "--palette", "8", "--flips", "--samples", "0"];
+  await train(whole, ...words, "--steps", "6");
+  await train(cut, ...words, "--steps", "3");
+  const more = ["--steps", "6", "--samples", "0", "--backend", "reference"];
+  const found = await runHere(["train", "--resume", cut, ...more]);
+  expect(found.code).toBe(0);
+  const [resumed, straight] = await Promise.all([cut, whole].map((run) => saved(run)));
+  expect(resumed).toEqual(straight);
+  const refused = await runHere(["train", "--resume", cut, "--palette", "9"]);
+  expect(refused.err).toContain("Cannot take --palette with --resume");
+  await writeFiles(sprites, { "odd/new.png": pngOf([4, 4], () => [1, 2, 3, 255]) });
+  const changed = await runHere([
+    "train",
+    "--resume",
+    cut,
+    "--steps",
+    "9",
+    "--backend",
+    "reference",
+  ]);
+  expect(changed.err).toContain("its data is not what it was when the position was saved");
+  await rm(join(sprites, "odd/new.png"));
+});
+
+test("patches are tested on photographs that are named, and a sheet is cut into its cells", async () => {
+  const photos = join(workshop.folder, "photos");
+  const photo = (seed: number): Uint8Array =>
+    pngOf([24, 16], (x, y) => [(x * 37 + y * 11 + seed) % 256, (x * y * seed) % 256, y, 255]);
+  await writeFiles(photos, { "dune.png": photo(3), "storm.png": photo(7), "wood.png": photo(5) });
+  const run = join(workshop.folder, "patches");
+  const words = ["--patches", "4", "--scales", "1,2", "--test-names", "dune"];
+  await train(run, "--data", photos, ...words, "--validation-names", "wood", "--samples", "0");
+  const scored = await runHere(["evaluate", run, "--backend", "reference"]);
+  expect(scored.out).toMatch(/photos\/test: 30 images/);
+
+  const sheet = join(workshop.folder, "sheet.png");
+  const cell = (x: number, y: number): number =>
+    Math.floor((x - 1) / 5) + 4 * Math.floor((y - 1) / 5);
+  await writeFile(
+    sheet,
+    pngOf([21, 21], (x, y) => [cell(x, y) * 10, x % 5, y % 5, 255]),
+  );
+  const cells = ["--cell", "4x4", "--margin", "1", "--spacing", "1"];
+  const cut = await runHere(["data", "info", sheet, ...cells]);
+  expect(cut.out).toContain("a sprite sheet with 16 different pictures of 4x4x3, without classes");
+});
+
+test("options for pictures that make no sense are explained", async () => {
+  const wrong = async (...more: string[]): Promise<string> => {
+    const { code, err } = await runHere(["train", "--config", workshop.config, ...more]);
+    expect(code).not.toBe(0);
+    return err;
+  };
+  const data = ["--data", sprites];
+  expect(await wrong("--data", "shapes", "--palette", "4")).toContain(
+    "Cannot take --palette with --data shapes: it is for a path",
+  );
+  expect(await wrong(...data, "--palette", "4", "--resize", "8")).toContain(
+    "Cannot take --palette with --resize: its samples are colours of the pictures as they are",
+  );
+  expect(await wrong(...data, "--margin", "2")).toContain("Cannot take --margin without --cell");
+  expect(await wrong(...data, "--background", "red")).toContain("It must be like #ff8800");
+  expect(await wrong(...data, "--palette", "4", "--levels", "4")).toContain(
+    "Cannot take --levels with a palette: its 3 colours are the levels",
+  );
+  expect(await wrong(...data, "--partial")).toContain("Cannot take --partial without --as");
+  expect(await wrong(...data, "--as", "imagenet32-oord", "--grey")).toContain(
+    "Cannot take options for pictures with --as imagenet32-oord",
+  );
+  expect(await wrong(...data, "--as", "imagenet")).toContain("Allowed choices are imagenet32-oord");
+  expect(await wrong(...data, "--test-names", "dragon")).toContain(
+    'no picture has "dragon" in its name',
+  );
+  expect(await wrong("--data", join(sprites, "even", "000.png"))).toContain(
+    "it is one picture; give the size of its cells if it is a sprite sheet",
+  );
+});
+
+test("down-sampled ImageNet is named, never guessed", async () => {
+  const { folder, config } = workshop;
+  const place = join(folder, "imagenet");
+  const picture = (seed: number): Uint8Array =>
+    pngOf([32, 32], (x, y) => [(x + seed) % 256, y, seed, 255]);
+  await writeFiles(place, {
+    "train_32x32/0000001.png": picture(1),
+    "train_32x32/0000002.png": picture(2),
+    "valid_32x32/00001.png": picture(3),
+  });
+  const guessed = await runHere(["train", "--config", config, "--data", place]);
+  expect(guessed.err).toContain("which one is not guessed");
+  const said = ["data", "info", place, "--as", "imagenet32-oord"];
+  expect((await runHere(said)).err).toContain("there are 2 images, not 1281149");
+  const found = await runHere([...said, "--partial"]);
+  expect(found.out).toContain("images of 32x32x3");
+});
