@@ -66,7 +66,7 @@ describe.each(inNode ? [["zlib", byZlib] as const, platform] : [platform])(
   },
 );
 
-test.runIf(inNode)("zlib joins members, allows zeros after them and nothing else", async () => {
+test.skipIf(!inNode)("zlib joins members, allows zeros after them and nothing else", async () => {
   const all = async (bytes: Uint8Array): Promise<number> =>
     concatenate(await collect(byZlib(source(bytes)))).length;
   expect(await all(concatenate([packed, packed]))).toBe(1_400_000);

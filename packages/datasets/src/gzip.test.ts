@@ -219,7 +219,7 @@ describe.each(inNode ? [["zlib", inflateByZlib] as const, portable] : [portable]
   },
 );
 
-test.runIf(inNode)("inflatePortably() ends where zlib does, whatever follows", async () => {
+test.skipIf(!inNode)("inflatePortably() ends where zlib does, whatever follows", async () => {
   const random = randomStream([2, 2, 2, 2]);
   for (let i = 0; i < 100; i++) {
     const data = Uint8Array.from({ length: Math.floor(400 * random()) }, () => 9 * random());

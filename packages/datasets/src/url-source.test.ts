@@ -119,9 +119,10 @@ test("a connection that is cut is taken up where it stopped", async () => {
   expect(await all(open(address).stream())).toEqual(body);
   expect(asked.length).toBe(3);
   const [, second, third] = asked.map(({ range }) => Number(/\d+/.exec(range ?? "")?.[0]));
-  // Bun loses what came just before the cut.
-  expect(second).toBeGreaterThan("bun" in process.versions ? -1 : 0);
-  expect(third).toBeGreaterThan(second ?? 0);
+  // Bun loses what came just before a cut.
+  const least = "bun" in process.versions ? 0 : 1;
+  expect(second).toBeGreaterThanOrEqual(least);
+  expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(least);
   expect(asked[2]?.["if-range"]).toBe('"one"');
 });
 
@@ -130,8 +131,8 @@ test("a connection that falls silent is taken up too", async () => {
   expect(await all(open(address, { patience: 100 }).stream())).toEqual(body);
   expect(asked.length).toBe(3);
   const mute = await serve(() => {});
-  await expect(open(mute.address, { patience: 30, tries: 2 }).size()).rejects.toThrow(
-    "no byte came for 30 ms",
+  await expect(open(mute.address, { patience: 300, tries: 2 }).size()).rejects.toThrow(
+    "no byte came for 300 ms",
   );
   expect(mute.asked.length).toBe(2);
 });

@@ -1,0 +1,71 @@
+/**
+ * Runs the tests of the data sets in Node, Deno, Bun and Chromium, the same files in each: `npm run test:runtimes`. What is not installed is skipped,
+ * and that is said. Deno and Bun are taken from the variables `DENO` and `BUN` or from the path; to try them without installing anything here:
+ *
+ *     npm install --prefix FOLDER deno @oven/bun-linux-x64
+ *     DENO=FOLDER/node_modules/@deno/linux-x64-glibc/deno BUN=FOLDER/node_modules/@oven/bun-linux-x64/bin/bun npm run test:runtimes
+ *
+ * Node, Deno and Chromium run vitest; Bun runs the files by its own runner, which takes vitest's names. Chromium runs those that need no files.
+ */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+interface Runtime {
+  readonly name: string;
+  readonly program: string;
+  readonly words: readonly string[];
+}
+
+const top = fileURLToPath(new URL("..", import.meta.url));
+const vitest = `${top}node_modules/vitest/vitest.mjs`;
+const source = "--conditions=@pixelweft/source";
+
+const runtimes: readonly Runtime[] = [
+  { name: "Node", program: process.execPath, words: [vitest, "run", "packages/datasets"] },
+  {
+    name: "Deno",
+    program: process.env["DENO"] ?? "deno",
+    // Of its pools, Deno has all that forks need.
+    words: ["run", "-A", source, vitest, "run", "--pool=forks", "packages/datasets"],
+  },
+  {
+    name: "Bun",
+    program: process.env["BUN"] ?? "bun",
+    words: ["test", "--timeout=60000", source, "./packages/datasets/src"],
+  },
+  {
+    name: "Chromium",
+    program: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    words: [vitest, "run", "--config", "vitest.browser.config.ts", "packages/datasets"],
+  },
+];
+
+const lines: string[] = [];
+for (const { name, program, words } of runtimes) {
+  const asked = spawnSync(program, ["--version"], { encoding: "utf8" });
+  if (asked.status !== 0) {
+    lines.push(`${name}: skipped, as there is no ${program}`);
+    continue;
+  }
+  const version = /\d+(?:\.\d+)+/.exec(asked.stdout)?.[0] ?? "?";
+  console.log(`== ${name} ${version}`);
+  const run = spawnSync(name === "Chromium" ? process.execPath : program, words, {
+    cwd: top,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+    maxBuffer: 2 ** 28,
+  });
+  const said = `${run.stdout}\n${run.stderr}`;
+  const counts = /^ *Tests +(.*)$/m.exec(said)?.[1] ?? bunCounts(said);
+  lines.push(`${name} ${version}: ${run.status === 0 ? counts : `FAILED, ${counts}`}`);
+  if (run.status === 0) continue;
+  console.log(said.split("\n").slice(-80).join("\n"));
+  process.exitCode = 1;
+}
+console.log(lines.join("\n"));
+
+function bunCounts(said: string): string {
+  return [...said.matchAll(/^ *(\d+) (pass|skip|fail)$/gm)]
+    .map(([, count, what]) => `${count} ${what}`)
+    .join(" | ");
+}
