@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addClassifyCommand } from "./classify-command.ts";
+import { addCompleteCommand } from "./complete-command.ts";
 import { addDataCommand } from "./data-command.ts";
 import { addDemoCommand } from "./demo-command.ts";
 import { addDevicesCommand } from "./devices-command.ts";
@@ -7,6 +9,7 @@ import { addEvaluateCommand } from "./evaluate-command.ts";
 import { addExportCommand } from "./export-command.ts";
 import { reportFailure } from "./failure.ts";
 import { addInfoCommand } from "./info-command.ts";
+import { addInterpolateCommand } from "./interpolate-command.ts";
 import { addReceptiveFieldCommand } from "./receptive-field-command.ts";
 import { addSampleCommand } from "./sample-command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -45,7 +48,10 @@ function commandLine(terminal: Terminal): Command {
     });
   addTrainCommand(program, terminal);
   addEvaluateCommand(program, terminal);
+  addClassifyCommand(program, terminal);
   addSampleCommand(program, terminal);
+  addCompleteCommand(program, terminal);
+  addInterpolateCommand(program, terminal);
   addExportCommand(program, terminal);
   addDataCommand(program, terminal);
   addDemoCommand(program, terminal);

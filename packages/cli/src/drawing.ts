@@ -1,5 +1,12 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
-import { Sampler, toDevice, type Model, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import {
+  Sampler,
+  toDevice,
+  type Model,
+  type PixelCNNConfig,
+  type Prefix,
+  type SampleRequest,
+} from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "./interrupts.ts";
 import { progress } from "./progress.ts";
@@ -12,6 +19,12 @@ export interface DrawingRequest {
   readonly temperature?: number;
   /** The class of each image, if the model is told one. */
   readonly labels?: Int32Array;
+  /** What each image is conditioned on in place of a class, `[count, condition]`. */
+  readonly condition?: Float32Array;
+  /** The number of each image; images of one number are drawn with the same random numbers. */
+  readonly numbers?: Uint32Array;
+  /** What each image begins with. */
+  readonly prefix?: Prefix;
   /** The palette of a model of indexed images. */
   readonly palette?: Palette | undefined;
 }
@@ -32,13 +45,23 @@ export const drawnAtOnce = 16;
 export async function drawImages(
   backend: Backend,
   model: Model,
-  { count, labels, palette, terminal, signal, ...request }: DrawingRequest & DrawingOptions,
+  request: DrawingRequest & DrawingOptions,
+): Promise<Uint8Array> {
+  const images = await drawLevels(backend, model, request);
+  return request.palette === undefined ? dequantise(images, model.config.levels) : images;
+}
+
+/** Draws images from a model with a bar: its levels, `[count, height, width, channels]`. StoppedError after an abort. */
+export async function drawLevels(
+  backend: Backend,
+  model: Model,
+  { count, terminal, signal, ...request }: DrawingRequest & DrawingOptions,
 ): Promise<Uint8Array> {
   const device = toDevice(backend, model);
   const batch = Math.min(drawnAtOnce, count);
   const sampler = new Sampler(device, { batch });
   const bar = progress({ label: "sample", total: count, stream: terminal.err });
-  const { height, width, channels, levels } = model.config;
+  const { height, width, channels } = model.config;
   const pixels = height * width * channels;
   const images = new Uint8Array(count * pixels);
   try {
@@ -49,18 +72,36 @@ export async function drawImages(
         first,
         seed: request.seed,
         temperature: request.temperature ?? 1,
-        ...(labels ? { labels: labels.slice(first, first + size) } : {}),
+        ...partOf(request, { first, size, model }),
       });
       images.set(drawn, first * pixels);
       bar.update({ done: first + size });
       await stopPoint(signal, "all images were drawn");
     }
-    return palette === undefined ? dequantise(images, levels) : images;
+    return images;
   } finally {
     bar.finish();
     await sampler.dispose();
     device.state.dispose();
   }
+}
+
+/** What belongs to each of some of the images. */
+function partOf(
+  { labels, condition, numbers, prefix }: Omit<DrawingRequest, "count">,
+  part: { readonly first: number; readonly size: number; readonly model: Model },
+): Partial<SampleRequest> {
+  const { first, size, model } = part;
+  const { height, width, channels, condition: values } = model.config;
+  const from = (each: number): [number, number] => [first * each, (first + size) * each];
+  return {
+    ...(labels && { labels: labels.slice(...from(1)) }),
+    ...(condition && { condition: condition.slice(...from(values)) }),
+    ...(numbers && { numbers: numbers.slice(...from(1)) }),
+    ...(prefix && {
+      prefix: { ...prefix, images: prefix.images.slice(...from(height * width * channels)) },
+    }),
+  };
 }
 
 /** The class of each image where none is named: all of them in turn. Nothing for a model without classes. */

@@ -1,4 +1,4 @@
-import { subset, type Dataset } from "@pixelweft/datasets";
+import type { Dataset } from "@pixelweft/datasets";
 import { countParameters } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
@@ -9,21 +9,17 @@ import {
   loadModel,
   type SavedModel,
 } from "./checkpoint-file.ts";
-import { openData, type DataChoice, type FoundData } from "./data-choice.ts";
-import { dataChoice, dataOptions, type DataFlags } from "./data-options.ts";
+import { dataOptions } from "./data-options.ts";
 import { evaluateModel, type ScoreSheet } from "./evaluation.ts";
-import { UsageError } from "./failure.ts";
-import { checkFit, checkPalette } from "./model-batches.ts";
 import { backendOption, wholeNumber } from "./option-values.ts";
 import { comparison, referencesFor } from "./reference-rows.ts";
 import { print, say, type Terminal } from "./terminal.ts";
+import { withTestData, type TestFlags } from "./test-data.ts";
 import { textTable } from "./text-table.ts";
 
-interface EvaluateFlags extends DataFlags {
+interface EvaluateFlags extends TestFlags {
   readonly backend: BackendName;
-  readonly images?: number;
   readonly batch: number;
-  readonly split: "train" | "test";
 }
 
 /** `pixelweft evaluate`: the likelihood of a test set. */
@@ -52,19 +48,9 @@ Example:
 async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
   const file = await findCheckpoint(path, bestNames);
   const saved = await loadModel(file);
-  const { model } = saved;
-  const opened = await openTest(saved, flags);
-  try {
-    const { count } = opened.info;
-    const images = flags.images ?? count;
-    const data = images >= count ? opened : subset(opened, { from: 0, to: images });
-    await checkFit(data, model.config, "evaluate on");
-    checkPalette(data, saved.settings?.palette, "evaluate on");
-    checkClasses(data, saved);
-    await score(data, { file, saved, flags, terminal });
-  } finally {
-    await opened.close();
-  }
+  await withTestData(saved, { flags, act: "evaluate on" }, (data) =>
+    score(data, { file, saved, flags, terminal }),
+  );
 }
 
 async function score(
@@ -87,48 +73,6 @@ async function score(
   } finally {
     backend.dispose();
   }
-}
-
-async function openTest({ model, settings }: SavedModel, flags: EvaluateFlags): Promise<FoundData> {
-  const { height, width } = model.config;
-  const named = flags.data !== undefined || flags.folder !== undefined;
-  const trained = settings?.data;
-  const choice = named || !trained ? likeTrained(dataChoice(flags), trained) : trained;
-  const { testSource = flags.testData } = choice;
-  const size = flags.size ?? ([height, width] as const);
-  const data = await openData(
-    { ...choice, size, ...(testSource === undefined ? {} : { testSource }) },
-    flags.split,
-    { download: flags.download ?? false, palette: settings?.palette },
-  );
-  if (data.whole && choice === trained && flags.split === "test" && testSource === undefined)
-    throw new UsageError(
-      `Cannot test on ${choice.source}: the model was trained on it; --data names other images, --split train takes these`,
-    );
-  return data;
-}
-
-/** Other pictures become samples as those of the training did, where nothing else is said. */
-function likeTrained(choice: DataChoice, trained: DataChoice | undefined): DataChoice {
-  const { testNames: _, validationNames: __, ...pictures } = trained?.pictures ?? {};
-  if (choice.as !== undefined || Object.keys(pictures).length === 0) return choice;
-  return { ...choice, pictures: { ...pictures, ...choice.pictures } };
-}
-
-/** Refuses labels that mean something else than those of the training, where the model is told them. */
-function checkClasses({ info }: Dataset, { model, settings }: SavedModel): void {
-  const trained = settings?.classes;
-  if (model.config.condition === 0 || trained === undefined || info.classes === undefined) return;
-  if (trained.join("\n") !== info.classes.join("\n"))
-    throw new TypeError(
-      `Cannot evaluate on ${info.name}: its classes are ${someOf(info.classes)}, those of the model ${someOf(trained)}`,
-    );
-}
-
-function someOf(names: readonly string[]): string {
-  return names.length > 6
-    ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`
-    : names.join(", ");
 }
 
 function printSheet(

@@ -7,8 +7,8 @@ import {
   loadModel,
   type SavedModel,
 } from "./checkpoint-file.ts";
+import { classNumber } from "./class-choice.ts";
 import { classesInTurn, drawImages } from "./drawing.ts";
-import { UsageError } from "./failure.ts";
 import { backendOption, positiveNumber, seedOption, wholeNumber } from "./option-values.ts";
 import { showSamples, writeSamples } from "./sample-pictures.ts";
 import { print, say, type Terminal } from "./terminal.ts";
@@ -92,17 +92,7 @@ async function sample(path: string, flags: SampleFlags, terminal: Terminal): Pro
 
 /** The class of each image. UsageError for a class that the model does not know. */
 function labelsFor({ model, settings }: SavedModel, flags: SampleFlags): Int32Array | undefined {
-  const { condition } = model.config;
   const { count, class: wanted } = flags;
   if (wanted === undefined) return classesInTurn(model.config, count);
-  if (condition === 0)
-    throw new UsageError(`Cannot draw class ${wanted}: the model was trained without classes`);
-  const names = settings?.classes ?? [];
-  const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
-  const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
-  if (label < 0 || label >= condition)
-    throw new UsageError(
-      `Cannot draw class ${wanted}: the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${condition - 1}`,
-    );
-  return new Int32Array(count).fill(label);
+  return new Int32Array(count).fill(classNumber({ model, settings }, wanted));
 }

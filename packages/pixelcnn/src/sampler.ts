@@ -29,6 +29,8 @@ export interface SampleInputs {
   readonly seed: Tensor;
   /** Number of the first image of the batch, u32, rank 0. */
   readonly firstImage: Tensor;
+  /** The number of each image where they are not consecutive, u32 `[batch]`. */
+  readonly numbers?: Tensor | undefined;
   /** 1 / temperature, rank 0. */
   readonly sharpness: Tensor;
   /** Sub-pixels that are not drawn but taken from images. */
@@ -125,14 +127,14 @@ interface Drawn {
 function put(config: PixelCNNConfig, canvas: Canvas, { here, logits, drawing }: Drawn): Canvas {
   const { width, channels } = config;
   const { row, column, colour } = here;
-  const { seed, firstImage, sharpness, prefix } = drawing.inputs;
+  const { seed, firstImage, numbers, sharpness, prefix } = drawing.inputs;
   const n = canvas.image.shape[0] ?? 1;
   const pixel = add(mul(position(row), width), position(column));
   const number = add(mul(pixel, channels), colour);
   const level = drawLevels(logits, {
     seed,
     sharpness,
-    image: add(firstImage, cast(indices([n], 0), "u32")),
+    image: numbers ?? add(firstImage, cast(indices([n], 0), "u32")),
     place: number,
   });
   const drawn = reshape(level, [n, 1, 1, 1]);

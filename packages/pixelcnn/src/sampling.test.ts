@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
 
 test.each(samplingCases)(
-  "%s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
+  "5.14 %s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
   async (_, model, extra) => {
     const backend = referenceBackend();
     const request = { count: 5, seed: 11, ...extra };
@@ -16,7 +16,7 @@ test.each(samplingCases)(
   },
 );
 
-test("another seed gives other images, the same seed the same", async () => {
+test("5.16 another seed gives other images, the same seed the same", async () => {
   const backend = referenceBackend();
   const of = (seed: number): Promise<Uint8Array> =>
     draw(backend, grey, { sampler: "cached", batch: 2, request: { count: 4, seed } });
@@ -25,7 +25,7 @@ test("another seed gives other images, the same seed the same", async () => {
   expect([...other]).not.toEqual([...first]);
 });
 
-test("image i of a seed is the same whatever is drawn before it", async () => {
+test("5.16 image i of a seed is the same whatever is drawn before it", async () => {
   const backend = referenceBackend();
   const all = await draw(backend, grey, {
     sampler: "cached",
@@ -38,6 +38,22 @@ test("image i of a seed is the same whatever is drawn before it", async () => {
     request: { count: 2, seed: 3, first: 2 },
   });
   expect([...last]).toEqual([...all].slice(all.length / 2));
+});
+
+test("images of the same number are drawn with the same random numbers, each for its own condition", async () => {
+  const backend = referenceBackend();
+  const how = { sampler: "cached", batch: 2 } as const;
+  const one = { count: 1, seed: 3, first: 6, labels: Int32Array.of(1) };
+  const six = await draw(backend, classes, { ...how, request: one });
+  const labels = Int32Array.of(1, 0, 1);
+  const numbers = Uint32Array.of(6, 6, 6);
+  const request = { count: 3, seed: 3, labels, numbers };
+  const row = await draw(backend, classes, { ...how, request });
+  expect([...row.subarray(0, 20)]).toEqual([...six]);
+  expect([...row.subarray(20, 40)]).not.toEqual([...six]);
+  expect([...row.subarray(40)]).toEqual([...six]);
+  const wrong = { ...request, numbers: Uint32Array.of(1) };
+  await expect(draw(backend, classes, { ...how, request: wrong })).rejects.toThrow("1 numbers");
 });
 
 test("sample() refuses conditions that are missing or out of range", async () => {

@@ -12,6 +12,11 @@ export interface SampleRequest {
   readonly seed?: number;
   /** Number of the first image: image i of a seed is the same in whatever batch it is drawn. */
   readonly first?: number;
+  /**
+   * The number of each image in place of `first`, `first + 1`, …: images of the same number are drawn with the same random numbers, so
+   * that a row of them changes only with what it is conditioned on.
+   */
+  readonly numbers?: Uint32Array;
   /** Only 1 draws from p(x); less is safer and duller. */
   readonly temperature?: number;
   /** A class for each image, if the model has classes. */
@@ -61,13 +66,13 @@ export class Sampler {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const zero = reshape(full([1], 0, "u32"), []);
       const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
-      const { prefixImages, prefixLength } = inputs;
+      const { prefixImages, prefixLength, numbers } = inputs;
       const prefix =
         prefixImages && prefixLength ? { images: prefixImages, length: prefixLength } : undefined;
       const conditions = conditionsOf(inputs);
       const images = sampleGraph(
         config,
-        { seed, firstImage, sharpness, prefix },
+        { seed, firstImage, numbers, sharpness, prefix },
         { batch, sampler, parameters, conditions },
       );
       return { images };
@@ -86,12 +91,14 @@ export class Sampler {
    * size.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
-    const { count, seed = 0, first = 0, temperature = 1, prefix, signal } = request;
+    const { count, seed = 0, first = 0, numbers, temperature = 1, prefix, signal } = request;
     const { height, width, channels } = this.#model.config;
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
     if (!(temperature > 0))
       throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
+    if (numbers && numbers.length !== count)
+      throw new TypeError(`Cannot draw ${count} images: there are ${numbers.length} numbers`);
     const pixels = height * width * channels;
     const images = new Uint8Array(count * pixels);
     const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
@@ -100,6 +107,7 @@ export class Sampler {
       const { images: drawn } = await this.#program.run({
         seed: u32(seed),
         firstImage: u32(first + start),
+        ...(numbers ? { numbers: this.#numbers(numbers, start) } : {}),
         sharpness: 1 / temperature,
         ...begun?.(start),
         ...this.#conditions(request, start),
@@ -111,6 +119,12 @@ export class Sampler {
       );
     }
     return images;
+  }
+
+  #numbers(numbers: Uint32Array, start: number): Exclude<Input, number> {
+    const data = new Uint32Array(this.#batch);
+    data.set(numbers.subarray(start, start + this.#batch));
+    return { data, shape: [this.#batch] };
   }
 
   #conditions(request: SampleRequest, start: number): Record<string, Exclude<Input, number>> {

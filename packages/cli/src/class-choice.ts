@@ -1,0 +1,25 @@
+import type { SavedModel } from "./checkpoint-file.ts";
+import { UsageError } from "./failure.ts";
+
+/** The number of a class that is named by its name or number. UsageError for one that the model does not know. */
+export function classNumber(
+  { model, settings }: Pick<SavedModel, "model" | "settings">,
+  wanted: string,
+): number {
+  const { condition } = model.config;
+  if (condition === 0)
+    throw new UsageError(`Cannot draw class ${wanted}: the model was trained without classes`);
+  const names = settings?.classes ?? [];
+  const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+  const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
+  if (label < 0 || label >= condition)
+    throw new UsageError(
+      `Cannot draw class ${wanted}: the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${condition - 1}`,
+    );
+  return label;
+}
+
+/** What a class is called, or its number. */
+export function className({ settings }: Pick<SavedModel, "settings">, label: number): string {
+  return settings?.classes?.[label] ?? String(label);
+}
