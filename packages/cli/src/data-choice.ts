@@ -48,8 +48,8 @@ export interface Access {
 
 /** A data set as it was found. */
 export interface FoundData extends Dataset {
-  /** In words what it was found in, where that was found out. */
-  readonly found?: string;
+  /** In words what it was found in. */
+  readonly found: string;
   /** True for all there is, of data without parts. */
   readonly whole: boolean;
   /** Where each picture comes from. */
@@ -90,13 +90,14 @@ export async function findData(
 ): Promise<FoundData> {
   const { source, as, folder, labels, size, classes, pictures = {}, testSource } = choice;
   const { palette, ...getting } = access;
-  if (source === "fashion-mnist")
-    return kept(
-      await fashionMnist({ split: part, ...(folder === undefined ? {} : { folder }), ...getting }),
-    );
+  if (source === "fashion-mnist") {
+    const where = folder === undefined ? {} : { folder };
+    const data = await fashionMnist({ split: part, ...where, ...getting });
+    return kept(data, "Fashion-MNIST, its checksums as published");
+  }
   if (source === "shapes") {
     const [height, width] = size ?? [32, 32];
-    return kept(shapes({ split: part, height, width }));
+    return kept(shapes({ split: part, height, width }), "shapes that are drawn here");
   }
   const from = part === "test" ? (testSource ?? source) : source;
   if (as !== undefined) return openImagenet(as, { ...choice, from, part });
@@ -107,7 +108,7 @@ export async function findData(
     const { cell: _, palette: __, ...taken } = options;
     const data = await patches({ ...taken, from, size: cut, ...steps });
     const found = `${data.info.count} different patches of ${new Set(data.names).size} photographs`;
-    return { ...kept(data), whole: true, found };
+    return { ...kept(data, found), whole: true };
   }
   const opened = await openDataset(from, {
     ...options,
@@ -119,8 +120,8 @@ export async function findData(
   return { ...opened, close: async () => undefined };
 }
 
-function kept<Data extends Dataset>(data: Data): Data & FoundData {
-  return { ...data, whole: false, close: async () => undefined };
+function kept<Data extends Dataset>(data: Data, found: string): Data & FoundData {
+  return { ...data, found, whole: false, close: async () => undefined };
 }
 
 async function openImagenet(
@@ -132,7 +133,7 @@ async function openImagenet(
   const places = variant.endsWith("chrabaszcz") ? from.split(",") : from;
   const which = part === "train" ? "train" : "validation";
   const data = await imagenet({ variant, split: which, from: places, partial });
-  return { ...data, whole: false };
+  return { ...data, found: `down-sampled ImageNet (${variant})`, whole: false };
 }
 
 /** A training split with some of its images held out for choices. */

@@ -14,7 +14,7 @@ export async function tellData(
   const found = await findData(choice, "train");
   try {
     const { shape, palette, name } = found.info;
-    print(terminal, `${name}: ${found.found ?? "a known set"}`);
+    print(terminal, `${name}: ${found.found}`);
     const values = palette
       ? `${levelsOf(palette)} colours of a palette, given to a model as they are`
       : "256 levels";

@@ -19,19 +19,19 @@ export async function verifyData(
   options: VerifyDataFlags & { readonly terminal: Terminal },
 ): Promise<void> {
   const { terminal, quick = false } = options;
-  const faults: string[] = [];
-  for (const path of await filesOf(choice)) {
-    const { outcome, known, bytes } = await verifyPublished(path, {
-      check: quick ? "size" : "full",
-    });
-    const what = known ? `${known.file} of ${known.dataset}` : "no published file";
-    print(terminal, `${path}: ${bytes} bytes, ${words[outcome]} (${what})`);
-  }
+  let faults = 0;
+  // Told at once: what comes after may not even open.
+  const tell = (fault: string): void => {
+    faults += 1;
+    print(terminal, `WRONG: ${fault}`);
+  };
+  for (const path of await filesOf(choice))
+    await verifyFile(path, quick ? "size" : "full", { terminal, tell });
   const pictures = { ...choice.pictures, skipDamaged: true };
   const data = await findData({ ...choice, pictures }, "train");
   try {
-    print(terminal, `${data.info.name}: ${data.found ?? "a known set"}`);
-    for (const error of data.skipped ?? []) faults.push(reasonOf(error));
+    print(terminal, `${data.info.name}: ${data.found}`);
+    for (const error of data.skipped ?? []) tell(reasonOf(error));
     const parts = await partsOf({ ...choice, pictures }, data);
     const tallies: [name: string, tally: ImageTally][] = [];
     for (const [name, part] of parts) {
@@ -41,14 +41,14 @@ export async function verifyData(
       bar.finish();
       tallies.push([name, tally]);
       const { classes, palette } = part.info;
-      faults.push(...faultsOf(name, tally, { classes, colours: palette?.colours.length }));
+      for (const fault of faultsOf(name, tally, { classes, colours: palette?.colours.length }))
+        tell(fault);
       print(terminal, `${name}: ${tally.images} images read${copiesIn(tally)}`);
     }
     tellCopies(tallies, terminal);
-    for (const fault of faults) print(terminal, `WRONG: ${fault}`);
-    if (faults.length > 0)
+    if (faults > 0)
       throw new DatasetError(
-        `Cannot confirm ${choice.source}: ${faults.length} faults were found`,
+        `Cannot confirm ${choice.source}: ${faults} ${faults === 1 ? "fault was" : "faults were"} found`,
         {
           source: choice.source,
         },
@@ -56,6 +56,21 @@ export async function verifyData(
     print(terminal, "nothing is wrong");
   } finally {
     await data.close();
+  }
+}
+
+async function verifyFile(
+  path: string,
+  check: "size" | "full",
+  options: { readonly terminal: Terminal; readonly tell: (fault: string) => void },
+): Promise<void> {
+  try {
+    const { outcome, known, bytes } = await verifyPublished(path, { check });
+    const what = known ? ` (${known.file} of ${known.dataset})` : "";
+    print(options.terminal, `${path}: ${bytes} bytes, ${words[outcome]}${what}`);
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    options.tell(reasonOf(error));
   }
 }
 
@@ -73,9 +88,11 @@ async function filesOf({ source }: DataChoice): Promise<string[]> {
   const found = await stat(source).catch(() => undefined);
   if (found?.isFile()) return [source];
   if (!found) return [];
-  const names = await readdir(source);
+  const entries = await readdir(source, { withFileTypes: true });
   const known = new Set(publishedFiles.map(({ file }) => file));
-  return names.filter((name) => known.has(name)).map((name) => join(source, name));
+  return entries
+    .filter((entry) => entry.isFile() && known.has(entry.name))
+    .map(({ name }) => join(source, name));
 }
 
 function faultsOf(
