@@ -21,16 +21,22 @@ const [places, channels, columns] = [48, 64, 64];
 
 /** Times the tiles that all give the same bits, and tries V8's revectorizer when it is asked to. */
 export async function probe(make: Make, revectorize: boolean): Promise<Choice> {
-  const narrow = await quickest(make, false);
   const flags = revectorize ? v8Flags() : undefined;
-  if (flags) {
-    flags("--experimental-wasm-revectorize");
-    const wide = await quickest(make, true);
-    if (wide.time * margin < narrow.time && sameBytes(wide.result, narrow.result))
-      return { tiles: wide.tiles, wide: true };
-    flags("--no-experimental-wasm-revectorize");
+  // V8 runs quickly made code first, and joins vectors only in what it makes later: on a busy machine that is too late.
+  flags?.("--no-liftoff");
+  try {
+    const narrow = await quickest(make, false);
+    if (flags) {
+      flags("--experimental-wasm-revectorize");
+      const wide = await quickest(make, true);
+      if (wide.time * margin < narrow.time && sameBytes(wide.result, narrow.result))
+        return { tiles: wide.tiles, wide: true };
+      flags("--no-experimental-wasm-revectorize");
+    }
+    return { tiles: narrow.tiles, wide: false };
+  } finally {
+    flags?.("--liftoff");
   }
-  return { tiles: narrow.tiles, wide: false };
 }
 
 /** Sets flags of V8, where this is V8 and lets us. */

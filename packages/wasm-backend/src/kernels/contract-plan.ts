@@ -4,7 +4,7 @@ import { namedAxes } from "../body.ts";
 import { type LoopCounts, rangeOf } from "./affine-range.ts";
 
 /** Places that go through all columns before the epilogue takes them. */
-export const placesAtOnce = 48;
+export const placesAtOnce = 64;
 /** Bytes of a map that are staged at a time, about half of a small second-level cache. */
 const stageBytes = 96 * 1024;
 
