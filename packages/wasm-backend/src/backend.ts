@@ -15,7 +15,8 @@ import { control, mostBuffers } from "./control.ts";
 import type { Crew } from "./crew.ts";
 import type { Heap } from "./heap.ts";
 import { multiplyAdds } from "./kernels/multiply-adds.ts";
-import { type Tiles, countKernels, scheduleProgram } from "./schedule.ts";
+import { countKernels, scheduleProgram } from "./schedule.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** What a backend is made of. */
 export interface Parts {

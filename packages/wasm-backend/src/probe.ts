@@ -1,6 +1,5 @@
 import type { Backend, Program, View } from "@pixelweft/tensor/backend";
-import type { Tiles } from "./schedule.ts";
-import { tilesOf } from "./tiles.ts";
+import { type Tiles, tilesOf } from "./tiles.ts";
 
 /** What the probe found to be quickest here. */
 export interface Choice {

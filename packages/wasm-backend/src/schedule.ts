@@ -1,6 +1,6 @@
 import type { ContractKernel, Kernel, Program, Step } from "@pixelweft/tensor/backend";
 import { type LoopCounts } from "./kernels/affine-range.ts";
-import { type TileShape, planContract } from "./kernels/contract-plan.ts";
+import { planContract } from "./kernels/contract-plan.ts";
 import { contractWork } from "./kernels/contract.ts";
 import { filterWork } from "./kernels/filter.ts";
 import { gatherWork } from "./kernels/gather.ts";
@@ -9,6 +9,7 @@ import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
+import type { Tiles } from "./tiles.ts";
 import type { Work } from "./work.ts";
 
 /** Work, or a loop of such. */
@@ -27,13 +28,6 @@ export interface Schedule {
   readonly shared: number;
   /** Bytes of each thread's own scratch. */
   readonly own: number;
-}
-
-/** The largest tiles of contracts and of filters. */
-export interface Tiles {
-  readonly contract: TileShape;
-  /** Channels of the map by columns of the gradient. */
-  readonly filter: { readonly rows: number; readonly columns: number };
 }
 
 /** Turns a program's kernels into work, and finds out when weights are packed and where. */

@@ -1,4 +1,11 @@
-import type { Tiles } from "./schedule.ts";
+import type { TileShape } from "./kernels/contract-plan.ts";
+
+/** The largest tiles of contracts and of filters. */
+export interface Tiles {
+  readonly contract: TileShape;
+  /** Channels of the map by columns of the gradient. */
+  readonly filter: { readonly rows: number; readonly columns: number };
+}
 
 /** Columns of a tile in 128-bit code, by its rows: 8 to 12 accumulators hide the latency of an addition. */
 const columnsOf = [32, 16, 16, 8, 8, 8];

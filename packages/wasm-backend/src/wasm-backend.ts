@@ -4,7 +4,7 @@ import { Crew } from "./crew.ts";
 import { findFeatures } from "./features.ts";
 import { Heap } from "./heap.ts";
 import { type Choice, probe } from "./probe.ts";
-import type { Tiles } from "./schedule.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** How a backend uses the machine. */
 export interface WasmBackendOptions {

@@ -16,7 +16,7 @@ import {
   zeroMemory,
 } from "../emit/i32.ts";
 import type { I32 } from "../emit/value.ts";
-import type { Tiles } from "../schedule.ts";
+import type { Tiles } from "../tiles.ts";
 import { type Part, type Surroundings, type Work, addressOf, scaled, viewKey } from "../work.ts";
 import type { LoopCounts } from "./affine-range.ts";
 import { type FilterPlan, oneTap, planFilter } from "./filter-plan.ts";

@@ -1,7 +1,7 @@
 import type { CustomKernel } from "@pixelweft/tensor/backend";
 import { add, number, scale } from "../emit/i32.ts";
 import { loadSplat, loadVector, multiplyAdd, storeVector } from "../emit/v128.ts";
-import type { Tiles } from "../schedule.ts";
+import type { Tiles } from "../tiles.ts";
 import { type Part, type Surroundings, type Work, addressOf } from "../work.ts";
 
 /** The name of a custom kernel that shows what the processor can do. */
