@@ -147,6 +147,11 @@ test("a palette keeps exact colours, transparency is its own, and samples can be
   const repainted = await imageFolder({ ...source(archive), palette: few });
   expect(repainted.info.palette).toBe(few);
   expect(Math.max(...(await all(repainted)).images)).toBe(1);
+  // In one colour fewer, the first two are equal.
+  const shades = [250, 255, 10].map((blue) => drawPng([1, 1], () => [0, 0, blue]));
+  const close = tar(...shades.map((file, i) => ({ name: `${i}.png`, data: file })));
+  const merged = await imageFolder({ ...source(close), palette: 2 });
+  expect([merged.names, merged.dropped]).toEqual([["0.png", "2.png"], 1]);
   await expect(imageFolder({ ...source(tar(...members)), palette: 300 })).rejects.toThrow(
     RangeError,
   );

@@ -108,28 +108,48 @@ export async function pictureDataset(
     groups.push(group);
   }
   if (size === undefined || samples.length === 0) throw nothing(source, skipped);
-  const { images, palette } = finish(samples, options.palette);
-  const classes = [...new Set(groups)].filter((group) => group !== undefined).toSorted();
-  const labelled = classes.length > 1 && groups.every((group) => group !== undefined);
+  const { values, palette } = finish(samples, options.palette);
+  // Pictures that differ may be equal in the colours of a palette.
+  const kept = duplicates === "drop" && palette ? await distinct(values) : [...values.keys()];
+  dropped += values.length - kept.length;
+  const ofKept = <Value>(all: readonly Value[]): Value[] =>
+    kept.flatMap((sample) => all.slice(sample, sample + 1));
+  const kinds = ofKept(groups);
+  const classes = [...new Set(kinds)].filter((group) => group !== undefined).toSorted();
+  const labelled = classes.length > 1 && kinds.every((group) => group !== undefined);
   const dataset = memoryDataset({
     name,
     shape: [...size, palette ? 1 : (options.channels ?? 3)],
-    images,
+    images: concatenate(ofKept(values)),
     ...(palette && { palette }),
-    ...(labelled && { classes, labels: groups.map((group) => classes.indexOf(group ?? "")) }),
+    ...(labelled && { classes, labels: kinds.map((group) => classes.indexOf(group ?? "")) }),
   });
-  return Object.freeze({ ...dataset, names, dropped, skipped });
+  return Object.freeze({ ...dataset, names: ofKept(names), dropped, skipped });
 }
 
 /** A palette is made of all pictures, so they are kept in full until then. */
 function finish(
   samples: readonly Uint8Array[],
   wanted: number | Palette | undefined,
-): { images: Uint8Array; palette?: Palette } {
+): { values: readonly Uint8Array[]; palette?: Palette } {
+  if (wanted === undefined) return { values: samples };
   const all = concatenate(samples);
-  if (wanted === undefined) return { images: all };
   const palette = typeof wanted === "number" ? makePalette(all, { colours: wanted }) : wanted;
-  return { images: toIndices(all, palette), palette };
+  const indices = toIndices(all, palette);
+  const size = indices.length / samples.length;
+  return { values: samples.map((_, i) => indices.subarray(i * size, (i + 1) * size)), palette };
+}
+
+/** The first of equal samples, and all others. */
+async function distinct(values: readonly Uint8Array[]): Promise<number[]> {
+  const seen = new Set<string>();
+  const kept: number[] = [];
+  for (const [sample, value] of values.entries()) {
+    const print = await sha256(value);
+    if (!seen.has(print)) kept.push(sample);
+    seen.add(print);
+  }
+  return kept;
 }
 
 function sampleOf(
