@@ -15,6 +15,7 @@ import {
   plusNumber,
   scale,
   sleepWhile,
+  trap,
   wake,
 } from "./emit/i32.ts";
 import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
@@ -197,13 +198,18 @@ class Assembler {
     return index;
   };
 
-  /** Returns when all threads have come. The last to come gets the next piece of work ready. */
+  /**
+   * Returns when all threads have come. The last to come gets the next piece of work ready. Where one has failed, nobody
+   * comes through: who fails says so before it counts as passed, so whoever waits wakes, and whoever comes later sees it.
+   */
   #writeBarrier(): number {
     const { pool, threads, maySleep } = this.#options;
     const f = new FunctionBuilder(1, pool);
     const [arrived, passed, next] = [control.arrived, control.passed, control.next].map(number);
     if (!arrived || !passed || !next) return 0;
     const before = f.i32(atomicLoad(passed));
+    const failed = atomicLoad(number(control.failed));
+    f.when(failed, () => f.run(trap()));
     f.when(
       eq(atomicAdd(arrived, number(1)), number(threads - 1)),
       () => {
@@ -225,6 +231,7 @@ class Assembler {
             },
           );
         });
+        f.when(failed, () => f.run(trap()));
       },
     );
     return this.#module.add(f);

@@ -5,7 +5,11 @@ import {
   type View,
 } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
+import { WasmBackend } from "./backend.ts";
+import { Crew } from "./crew.ts";
+import { Heap } from "./heap.ts";
 import { wasmBackend } from "./mod.ts";
+import { tilesOf } from "./tiles.ts";
 
 const backend = await wasmBackend({ threads: 2 });
 afterAll(() => backend.dispose());
@@ -123,6 +127,26 @@ test("refuses what does not fit, what was freed and what is not its own", async 
   } as const;
   await expect(backend.prepare({ buffers: [], steps: [custom] })).rejects.toThrow("rainbow");
   await expect(wasmBackend({ threads: 0 })).rejects.toThrow(RangeError);
+});
+
+test("a thread that fails rejects the run and ends the backend, whoever waited for it", async () => {
+  for (let round = 0; round < 6; round++) {
+    const heap = new Heap(true);
+    const crew = await Crew.start(heap, 2);
+    const code = { pool: heap, memory: heap.type, fused: true, threads: 2, maySleep: true };
+    const tiles = tilesOf(6, false);
+    const own = new WasmBackend({ heap, crew, tiles, code, description: "" });
+    const length = 1_000_003;
+    const prepared = await own.prepare(counting(length, 3));
+    const buffer = own.alloc(4 * length);
+    // The last numbers lie behind the memory's end: one of the threads meets them, the other waits for it.
+    const bytes = heap.memory.buffer.byteLength - 4 * length + 64;
+    const recording = own.record(prepared, [Object.assign(buffer, { address: bytes })]);
+    await expect(own.run(recording)).rejects.toThrow("a thread failed");
+    expect((await own.lost).reason).toBe("failed");
+    await expect(own.run(recording)).rejects.toThrow(DeviceLostError);
+    own.dispose();
+  }
 });
 
 describe("dispose()", () => {

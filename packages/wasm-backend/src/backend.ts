@@ -89,7 +89,7 @@ export class WasmBackend implements Backend {
   };
   #scratch = { address: 0, shared: 0, own: 0 };
   #programs = 0;
-  #disposed = false;
+  #gone: LossInfo | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -209,9 +209,16 @@ export class WasmBackend implements Backend {
       words[place++] = buffer.address;
     }
     const { address, shared, own } = this.#scratch;
-    if (prepared.parallel) crew?.order("run", prepared.id, [address, shared, own]);
-    prepared.main(address, address + shared, 0);
-    if (prepared.parallel) crew?.wait();
+    if (crew && prepared.parallel) {
+      try {
+        crew.order("run", prepared.id, [address, shared, own]);
+        prepared.main(address, address + shared, 0);
+        crew.wait();
+      } catch (cause) {
+        crew.fail();
+        throw this.#fail(cause);
+      }
+    } else prepared.main(address, address + shared, 0);
     this.#stats.submits++;
     this.#stats.dispatches += prepared.dispatches;
   }
@@ -225,12 +232,23 @@ export class WasmBackend implements Backend {
   }
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
+    this.#end({ reason: "destroyed", message: "the backend was disposed" });
+  }
+
+  #end(info: LossInfo): void {
+    if (this.#gone) return;
+    this.#gone = info;
     this.#parts.crew?.end();
     this.#stats.bytes = 0;
     this.#stats.scratchBytes = 0;
-    this.#lose({ reason: "destroyed", message: "the backend was disposed" });
+    this.#lose(info);
+  }
+
+  /** Threads that have lost each other cannot go on. */
+  #fail(cause: unknown): Error {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    this.#end({ reason: "failed", message: `a thread failed: ${why}` });
+    return new Error(`Cannot run: a thread failed, and the backend with it: ${why}`, { cause });
   }
 
   /** Scratch for all programs: what all threads see, then each thread's own. */
@@ -266,11 +284,11 @@ export class WasmBackend implements Backend {
   }
 
   #forget(id: number): void {
-    if (!this.#disposed) this.#parts.crew?.order("forget", id);
+    if (!this.#gone) this.#parts.crew?.order("forget", id);
   }
 
   #check(): void {
-    if (this.#disposed) throw new DeviceLostError("The backend was disposed");
+    if (this.#gone) throw new DeviceLostError(`The backend is gone: ${this.#gone.message}`);
   }
 
   #buffer(buffer: DeviceBuffer, act: string): WasmBuffer {

@@ -46,12 +46,16 @@ export class Crew {
   }
 
   /** Gives all workers a command once they have done the one before. */
-  order(
-    act: keyof typeof commands,
-    program = 0,
-    [address, bytes, own]: readonly number[] = [],
-  ): void {
+  order(act: keyof typeof commands, program = 0, rest: readonly number[] = []): void {
     this.wait();
+    this.#tell(act, program, rest);
+  }
+
+  #tell(
+    act: keyof typeof commands,
+    program: number,
+    [address, bytes, own]: readonly number[],
+  ): void {
     const { words } = this.#heap;
     words[control.act / 4] = commands[act];
     words[control.program / 4] = program;
@@ -63,15 +67,24 @@ export class Crew {
     Atomics.notify(words, control.command / 4);
   }
 
+  /** Tells workers that this thread will not come to where they wait for it. */
+  fail(): void {
+    const { words } = this.#heap;
+    Atomics.store(words, control.failed / 4, 1);
+    Atomics.add(words, control.passed / 4, 1);
+    Atomics.notify(words, control.passed / 4);
+  }
+
   /** Returns when all workers have done what they were told. */
   wait(): void {
     while (!this.#idle);
     if (this.#heap.words[control.failed / 4] !== 0)
-      throw new Error("Cannot go on: a worker failed to compile or to run a program");
+      throw new Error("Cannot go on: a thread failed to compile or to run a program");
   }
 
   end(): void {
-    this.order("stop");
+    while (!this.#idle);
+    this.#tell("stop", 0, []);
     for (const end of this.#ends) end();
   }
 

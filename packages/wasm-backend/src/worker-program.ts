@@ -27,6 +27,8 @@ function work({ memory, thread }) {
       } else if (act === ${commands.forget}) programs.delete(program);
     } catch {
       Atomics.store(words, ${control.failed / 4}, 1);
+      Atomics.add(words, ${control.passed / 4}, 1);
+      Atomics.notify(words, ${control.passed / 4});
     }
   }
 }

@@ -71,6 +71,11 @@ export function store(address: I32, value: I32, offset = 0): Statement {
   return statement([address, value], [0x36, 2, ...unsigned(offset)]);
 }
 
+/** Ends the call with an error. */
+export function trap(): Statement {
+  return statement([], [0]);
+}
+
 export function copyMemory(to: I32, from: I32, bytes: I32): Statement {
   return statement([to, from, bytes], [0xfc, 0x0a, 0, 0]);
 }
