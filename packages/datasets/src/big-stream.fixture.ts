@@ -4,7 +4,8 @@
  */
 import { openArchive } from "./archive.ts";
 import { bigNpz, bigTar, bigTarGz, noisePictures } from "./big-archives.fixture.ts";
-import { imagenet, type ImagenetOptions, type OpenFilesDataset } from "./mod.ts";
+import { imagenet, type ImagenetOptions } from "./imagenet.ts";
+import type { OpenFilesDataset } from "./open-files-dataset.ts";
 import { decodePng } from "./png.ts";
 
 interface Read {

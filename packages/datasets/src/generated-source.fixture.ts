@@ -89,15 +89,18 @@ export function tarMembers(
   const numbered = (member: number): Uint8Array => {
     const kind = member % blocks.length;
     const block = blocks[kind] ?? new Uint8Array();
-    const text = String(member + 1).padStart(digits, "0");
     let sum = sums[kind] ?? 0;
-    for (let i = 0; i < digits; i++) {
-      const code = text.charCodeAt(i);
-      block[first + i] = code;
-      sum += code - 48;
+    let number = member + 1;
+    for (let i = digits - 1; i >= 0; i--) {
+      const digit = number % 10;
+      block[first + i] = 48 + digit;
+      sum += digit;
+      number = (number - digit) / 10;
     }
-    const octal = sum.toString(8).padStart(6, "0");
-    for (let i = 0; i < 6; i++) block[148 + i] = octal.charCodeAt(i);
+    for (let i = 5; i >= 0; i--) {
+      block[148 + i] = 48 + (sum & 7);
+      sum >>= 3;
+    }
     return block;
   };
   return {

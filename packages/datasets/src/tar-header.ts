@@ -23,9 +23,8 @@ const text = new TextDecoder();
  */
 export function parseHeader(block: Uint8Array, place: TarPlace): TarHeader {
   checkSum(block, place);
-  const magic = text.decode(block.subarray(257, 265));
   const name = field(block, 0, 100);
-  const prefix = magic.startsWith("ustar\0") ? field(block, 345, 155) : "";
+  const prefix = isUstar(block) ? field(block, 345, 155) : "";
   return {
     name: prefix === "" ? name : `${prefix}/${name}`,
     size: number(block, { at: 124, length: 12, what: "size", ...place }),
@@ -44,6 +43,12 @@ export function isTarHeader(block: Uint8Array): boolean {
   }
 }
 
+const magic = [0x75, 0x73, 0x74, 0x61, 0x72, 0];
+
+function isUstar(block: Uint8Array): boolean {
+  return magic.every((byte, i) => block[257 + i] === byte);
+}
+
 /** Throws TarError unless the header adds up, with signed or unsigned bytes: writers differ. */
 function checkSum(block: Uint8Array, place: TarPlace): void {
   let [unsigned, signed] = [0, 0];
@@ -59,10 +64,9 @@ function checkSum(block: Uint8Array, place: TarPlace): void {
       { source: place.source, offset: place.offset },
     );
   };
-  const digits = text.decode(block.subarray(148, 156));
-  if (!/^ *[0-7]+[ \0]*$/.test(digits)) throw fail();
-  const stored = Number.parseInt(digits.trim(), 8);
-  if (stored !== unsigned && stored !== signed) throw fail();
+  const stored = octal(block, 148, 156);
+  if (block.subarray(148, 156).every(isBlank) || (stored !== unsigned && stored !== signed))
+    throw fail();
 }
 
 function field(block: Uint8Array, at: number, length: number): string {
@@ -92,9 +96,27 @@ function number(
     }
     return value;
   }
-  const digits = text.decode(bytes);
-  if (!/^ *[0-7]*[ \0]*$/.test(digits)) throw fail(`is ${JSON.stringify(digits)}`);
-  return Number.parseInt(digits.replaceAll("\0", " ").trim() || "0", 8);
+  const value = octal(block, at, at + length);
+  if (value === undefined) throw fail(`is ${JSON.stringify(text.decode(bytes))}`);
+  return value;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0 || byte === 0x20;
+}
+
+/** Spaces, octal digits or none, then nothing but spaces and zeros: archives have millions of them, so no text is made. */
+function octal(block: Uint8Array, from: number, to: number): number | undefined {
+  let at = from;
+  while (at < to && block[at] === 0x20) at += 1;
+  let value = 0;
+  for (; at < to; at++) {
+    const digit = (block[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  while (at < to && isBlank(block[at])) at += 1;
+  return at === to ? value : undefined;
 }
 
 /** What an extended header says of the file after it. */
