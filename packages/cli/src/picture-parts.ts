@@ -67,9 +67,9 @@ function isDistinct(groups: readonly string[]): boolean {
   return new Set(groups).size === groups.length;
 }
 
-/** A name without the number of the pose, as in Crossfire's `monster/dragon.131`. */
+/** A name without the number of the pose, as in Crossfire's `monster/dragon.131`, or the tone of an emoji's skin, as in `1f385-1f3fb.png`. */
 function groupOf(name: string): string {
-  return name.replace(/\.[\dx][\dA-F]{2}$/, "");
+  return name.replace(/\.[\dx][\dA-F]{2}$/, "").replaceAll(/-1f3f[b-f]/gi, "");
 }
 
 function divideByNames(
