@@ -8,6 +8,22 @@ export { BayesClassifier } from "./classify.ts";
 export type { ClassifierScore } from "./classify.ts";
 export { complete } from "./completion.ts";
 export type { CompletionRequest } from "./completion.ts";
+export {
+  conditionedToDevice,
+  Conditioner,
+  createConditionedModel,
+  formatConditionedModel,
+  parseConditionedModel,
+} from "./conditioned-model.ts";
+export type {
+  ConditionedDeviceModel,
+  ConditionedModel,
+  MadeConditions,
+} from "./conditioned-model.ts";
+export { ConditionedTraining } from "./conditioned-training.ts";
+export type { ConditionedTrainingOptions } from "./conditioned-training.ts";
+export { checkConditioner } from "./conditioner.ts";
+export type { ConditionerConfig } from "./conditioner.ts";
 export { checkConfig, configDefaults, reach } from "./config.ts";
 export type { ModelName, PixelCNNConfig } from "./config.ts";
 export type { SubPixelPlace } from "./field.ts";
@@ -38,6 +54,7 @@ export type {
   LabelledMaps,
   SoftmaxClassifierOptions,
 } from "./softmax-classifier.ts";
+export type { SourceBatch } from "./source-batch.ts";
 export { parameterSpecs } from "./specs.ts";
 export type { Conditions } from "./stages.ts";
 export { NonFiniteLossError, Training } from "./training.ts";
