@@ -1,5 +1,6 @@
 import { gzipFormat, tarFormat, zipFormat, zlibFormat } from "./fuzz-archives.fixture.ts";
 import { cifarFormat, idxFormat, npyFormat, pickleFormat } from "./fuzz-arrays.fixture.ts";
+import { imagenetFormat, openFormat } from "./fuzz-datasets.fixture.ts";
 import { crossfireFormat, jpegFormat, pngFormat } from "./fuzz-pictures.fixture.ts";
 import type { FuzzFormat } from "./fuzz.fixture.ts";
 
@@ -16,4 +17,6 @@ export const fuzzFormats: readonly FuzzFormat[] = [
   idxFormat,
   cifarFormat,
   pickleFormat,
+  imagenetFormat,
+  openFormat,
 ] as readonly FuzzFormat[];
