@@ -1,6 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { DatasetError, publishedFiles, verifyPublished } from "@pixelweft/datasets";
+import {
+  checkContents,
+  DatasetError,
+  publishedFiles,
+  verifyPublished,
+  type Dataset,
+} from "@pixelweft/datasets";
 import { findData, type DataChoice } from "./data-choice.ts";
 import { partsOf } from "./data-info.ts";
 import { reasonOf } from "./failure.ts";
@@ -46,12 +52,13 @@ export async function verifyData(
       print(terminal, `${name}: ${tally.images} images read${copiesIn(tally)}`);
     }
     tellCopies(tallies, terminal);
+    const published = [data, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];
+    if (data.names === undefined)
+      for (const part of published) await verifyContents(part, { terminal, tell });
     if (faults > 0)
       throw new DatasetError(
         `Cannot confirm ${choice.source}: ${faults} ${faults === 1 ? "fault was" : "faults were"} found`,
-        {
-          source: choice.source,
-        },
+        { source: choice.source },
       );
     print(terminal, "nothing is wrong");
   } finally {
@@ -68,6 +75,21 @@ async function verifyFile(
     const { outcome, known, bytes } = await verifyPublished(path, { check });
     const what = known ? ` (${known.file} of ${known.dataset})` : "";
     print(options.terminal, `${path}: ${bytes} bytes, ${words[outcome]}${what}`);
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    options.tell(reasonOf(error));
+  }
+}
+
+/** Compares numbers of images, and what they are, with what is known of sets of the same name. */
+async function verifyContents(
+  data: Dataset,
+  options: { readonly terminal: Terminal; readonly tell: (fault: string) => void },
+): Promise<void> {
+  try {
+    const { known, images } = await checkContents(data);
+    const what = known === undefined ? "" : `, as in ${known}`;
+    print(options.terminal, `${data.info.name}: SHA-256 of its images is ${images}${what}`);
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;
     options.tell(reasonOf(error));
