@@ -20,12 +20,12 @@ const [places, channels, columns] = [48, 64, 64];
 
 /** Times the tiles that all give the same bits, and tries V8's revectorizer when it is asked to. */
 export async function probe(make: Make, revectorize: boolean): Promise<Choice> {
-  const flags = revectorize ? v8Flags() : undefined;
-  // V8 runs quickly made code first, and joins vectors only in what it makes later: on a busy machine that is too late.
+  const flags = v8Flags();
+  // V8 runs quickly made code first, and optimises it later: on a busy machine that is too late.
   flags?.("--no-liftoff");
   try {
     const narrow = await quickest(make, false);
-    if (flags) {
+    if (flags && revectorize) {
       flags("--experimental-wasm-revectorize");
       const wide = await quickest(make, true);
       if (wide.time * margin < narrow.time && sameBytes(wide.result, narrow.result))
