@@ -45,6 +45,8 @@ test("data info tells of sets that are known, and of those without a test part",
   const known = await runHere(["data", "info", workshop.data]);
   expect(known.out).toMatch(/images of 6x6x1, 256 levels\n/);
   expect(known.out).toMatch(/images +44 +4 +12\n/);
+  const few = await runHere(["data", "info", workshop.data, "--images", "10"]);
+  expect(few.out).toMatch(/looked at +10 +4 +10\n/);
   const single = join(workshop.data, "train-images-idx3-ubyte");
   const alone = await runHere(["data", "info", single]);
   expect(alone.out).toContain("no images to test on: --test-data names some");

@@ -19,7 +19,7 @@ export function addDataCommand(program: Command, terminal: Terminal): void {
         .argument("<what>", "a path, fashion-mnist or shapes, as for train --data"),
     );
   described("info", "Tells what is at a path: images, classes, parts, entropy.")
-    .option("--images <n>", "looks at so many images of each part at most", wholeNumber(1), 20_000)
+    .option("--images <n>", "looks at so many images of each part at most", wholeNumber(1), 100_000)
     .addHelpText("after", "\nExample:\n  pixelweft data info sprites.png --cell 16 --palette 16")
     .action((what: string, flags: FormatFlags & { readonly images: number }) =>
       tellData(choiceOf(what, flags), { images: flags.images, terminal }),

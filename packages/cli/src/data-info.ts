@@ -71,22 +71,25 @@ function classTable(
 ): string[][] {
   const head = ["", ...tallies.map(([name]) => name)];
   const all = ["images", ...tallies.map(([, , data]) => String(data.info.count))];
+  const seen = ["looked at", ...tallies.map(([, { images }]) => String(images))];
+  const some = tallies.some(([, { images }, data]) => images < data.info.count);
   const labels = [...new Set(tallies.flatMap(([, { labels: found }]) => [...found.keys()]))];
   const total = (label: number): number =>
     tallies.reduce((sum, [, { labels: found }]) => sum + (found.get(label) ?? 0), 0);
   const listed = labels.toSorted((a, b) =>
     labels.length > mostClasses ? total(b) - total(a) : a - b,
   );
-  const row = (name: string, some: readonly number[]): string[] => [
+  const row = (name: string, several: readonly number[]): string[] => [
     name,
     ...tallies.map(([, { labels: found }]) =>
-      String(some.reduce((sum, label) => sum + (found.get(label) ?? 0), 0)),
+      String(several.reduce((sum, label) => sum + (found.get(label) ?? 0), 0)),
     ),
   ];
   const others = listed.slice(mostClasses);
   return [
     head,
     all,
+    ...(some ? [seen] : []),
     ...listed.slice(0, mostClasses).map((label) => row(classes?.[label] ?? String(label), [label])),
     ...(others.length > 0 ? [row(`${others.length} other classes`, others)] : []),
   ];
