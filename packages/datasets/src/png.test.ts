@@ -1,5 +1,5 @@
 import { deflateSync } from "node:zlib";
-import { encode } from "fast-png";
+import { decode, encode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { bytesOf } from "./archive.fixture.ts";
 import { concatenate } from "./concatenate.ts";
@@ -105,6 +105,24 @@ test("decodePng() reads every filter", async () => {
     ][filter];
     expect([a, b, c], `filter ${filter}`).toEqual(expected);
   }
+});
+
+test("rows of colour are read as fast-png reads them, whatever their filters", async () => {
+  const random = randomStream([8, 8, 8, 1]);
+  for (const [type, channels] of [
+    [2, 3],
+    [6, 4],
+  ] as const) {
+    const rows = Uint8Array.from({ length: 40 * (1 + 7 * channels) }, (_, i) =>
+      i % (1 + 7 * channels) === 0 ? 5 * random() : 256 * random(),
+    );
+    const file = png({ width: 7, height: 40, type, rows });
+    const { data } = decode(file, { checkCrc: true });
+    const found = (await pixels(file)).filter((_, i) => channels === 4 || i % 4 !== 3);
+    expect(found).toEqual([...data]);
+  }
+  const wrong = png({ width: 1, height: 1, type: 2, rows: [5, 1, 2, 3] });
+  await expect(pixels(wrong)).rejects.toThrow("it has a row of the unknown filter 5");
 });
 
 test("decodePng() reads interlaced pictures of all sizes", async () => {

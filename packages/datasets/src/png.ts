@@ -4,6 +4,7 @@ import { crc32 } from "./crc32.ts";
 import { ChecksumError, DatasetError, PngError, TruncatedError } from "./errors.ts";
 import { messageOf } from "./files.ts";
 import { checkSize, type Picture, pictureName, type PicturePlace } from "./picture.ts";
+import { pixelsOfRows } from "./png-rows.ts";
 import { unzlibExactly } from "./unzlib.ts";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -28,7 +29,11 @@ export async function decodePng(bytes: Uint8Array, place: PicturePlace): Promise
   const length = interlaced ? adam7Length(width, height, bits) : plainLength(width, height, bits);
   try {
     // The decoder below takes too little data and too much of it, and unpacks without end.
-    await unzlibExactly(packed, length);
+    const rows = await unzlibExactly(packed, length);
+    const hasClear = chunks.some(({ type }) => type === "tRNS");
+    const channels = { 2: 3, 6: 4 }[header.type] as 3 | 4 | undefined;
+    if (channels !== undefined && bits === 8 * channels && !interlaced && !hasClear)
+      return pixelsOfRows(rows, { width, height, channels });
     // It reads no chunk that pixels do not need: a colour profile may be a bomb.
     const kept = chunks
       .filter(({ type }) => needed.has(type) && (type !== "tRNS" || header.type === 3))
