@@ -146,7 +146,8 @@ function within(
   );
 }
 
-function isZip(head: Uint8Array): boolean {
+/** True for bytes that begin as a zip archive does. */
+export function isZip(head: Uint8Array): boolean {
   const [p, k, a = 0, b = 0] = head;
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
 }

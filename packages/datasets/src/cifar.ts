@@ -7,15 +7,20 @@ import {
   parsePickledBatch,
 } from "./cifar-batch.ts";
 import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
+import { readCifarParquet } from "./cifar-parquet.ts";
 import { concatenate } from "./concatenate.ts";
 import type { Dataset } from "./dataset.ts";
 import { CifarError, MissingDataError } from "./errors.ts";
 import { memoryDataset } from "./memory-dataset.ts";
+import { holdsParquet } from "./parquet-shards.ts";
 
 /** Options of `cifar10`. */
 export interface CifarOptions {
   readonly split: "train" | "test";
-  /** The archive as published, `cifar-10-binary.tar.gz` or `cifar-10-python.tar.gz`, or a folder with its files. */
+  /**
+   * The archive as published, `cifar-10-binary.tar.gz` or `cifar-10-python.tar.gz`, or a folder with its files; or Hugging Face's parquet file of the split,
+   * or the folder that it is in.
+   */
   readonly from: string | ByteSource;
 }
 
@@ -88,21 +93,36 @@ export async function openCifar(
 ): Promise<Dataset> {
   if (!Object.hasOwn(layout.files, split))
     throw new RangeError(`Cannot open ${layout.name}: split is ${split}, not train or test`);
+  const source = typeof from === "string" ? from : from.name;
+  const batches = (await holdsParquet(from))
+    ? [await readCifarParquet(from, { ...layout, split, count: countOf(layout, split) })]
+    : await readArchive(from, layout, split);
+  const images = concatenate(batches.map((batch) => batch.images));
+  const perKind = layout.kinds.map((_, k) =>
+    batches.flatMap((batch) => [...(batch.labels[k] ?? [])]),
+  );
+  checkCounts(perKind, layout, source);
+  return memoryDataset({
+    name: `${layout.name}/${split}`,
+    shape: [32, 32, 3],
+    images,
+    labels: perKind[labels],
+    classes: layout.kinds[labels]?.classes,
+  });
+}
+
+function countOf({ count, files }: CifarLayout, split: "train" | "test"): number {
+  return count[split] * files[split].length;
+}
+
+async function readArchive(
+  from: string | ByteSource,
+  layout: CifarLayout,
+  split: "train" | "test",
+): Promise<CifarBatch[]> {
   const archive = await openArchive(from, { limit: 2 ** 30 });
   try {
-    const batches = await readBatches(archive, layout, split);
-    const images = concatenate(batches.map((batch) => batch.images));
-    const perKind = layout.kinds.map((_, k) =>
-      batches.flatMap((batch) => [...(batch.labels[k] ?? [])]),
-    );
-    checkCounts(perKind, layout, archive.name);
-    return memoryDataset({
-      name: `${layout.name}/${split}`,
-      shape: [32, 32, 3],
-      images,
-      labels: perKind[labels],
-      classes: layout.kinds[labels]?.classes,
-    });
+    return await readBatches(archive, layout, split);
   } finally {
     await archive.close();
   }

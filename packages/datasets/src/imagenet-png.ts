@@ -4,8 +4,8 @@ import type { ByteSource } from "./byte-source.ts";
 import { DatasetError, UnsupportedError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
 import { isFolder } from "./files.ts";
-import { fitted } from "./picture.ts";
-import { decodePng } from "./png.ts";
+import { type PictureIndex, indexMaker } from "./picture-index.ts";
+import { type DecodePictures, decodeInPlace, type PictureFile } from "./picture-job.ts";
 import { tarEntries } from "./tar.ts";
 
 /** Pictures that are read when they are asked for. */
@@ -13,14 +13,14 @@ export interface PngPictures {
   readonly count: number;
   /** The bytes of each file, in the order of the pictures' numbers. */
   readonly sizes: Uint32Array<ArrayBuffer>;
-  read(indices: Uint32Array): Promise<Uint8Array<ArrayBuffer>>;
+  read(indices: Uint32Array, decode?: DecodePictures): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
 const largestPng = 1 << 20;
 
 /**
- * The pictures `PREFIX/NUMBER.png` of a folder, tar or zip archive, by number. Of a tar archive only places are held (12 bytes a picture). Throws
+ * The pictures `PREFIX/NUMBER.png` of a folder, tar or zip archive, by number. Of a tar archive only places are held (16 bytes a picture). Throws
  * DatasetError or one of its kind.
  */
 export async function openPngs(
@@ -47,47 +47,39 @@ export async function openPngs(
   }
 }
 
-/** Files by their place in the order of numbers. */
+/** Pictures in the order of their numbers. */
 interface Files {
-  readonly numbers: Uint32Array;
-  readonly sizes: Uint32Array;
-  read(file: number): Promise<Uint8Array>;
+  readonly index: PictureIndex;
+  /** Given a place of the index. */
+  read(offset: number, size: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
 async function ofTar(source: ByteSource, prefix: string): Promise<Files> {
-  const [numbers, sizes, offsets]: [number[], number[], number[]] = [[], [], []];
+  const maker = indexMaker();
   for await (const entry of tarEntries(await readerOfSource(source), source.name)) {
     const number = numberOf(entry.name, prefix);
     if (number === undefined) continue;
-    numbers.push(number);
-    sizes.push(checkSize(entry, source.name));
-    offsets.push(entry.offset);
+    maker.add({ number, size: checkSize(entry, source.name), offset: entry.offset });
   }
-  const places = Float64Array.from(offsets);
-  const lengths = Uint32Array.from(sizes);
   return {
-    numbers: Uint32Array.from(numbers),
-    sizes: lengths,
-    read: async (file) => source.read(places[file] ?? 0, lengths[file] ?? 0),
+    index: maker.finish(source.name),
+    read: (offset, size) => source.read(offset, size),
     close: () => source.close(),
   };
 }
 
 async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
-  const numbers: number[] = [];
-  const sizes: number[] = [];
+  const maker = indexMaker();
   const reads: ((limit: number) => Promise<Uint8Array>)[] = [];
   for await (const file of archive.files()) {
     const number = numberOf(file.name, prefix);
     if (number === undefined) continue;
-    numbers.push(number);
-    sizes.push(checkSize(file, archive.name));
+    maker.add({ number, size: checkSize(file, archive.name), offset: reads.length });
     reads.push(file.read);
   }
   return {
-    numbers: Uint32Array.from(numbers),
-    sizes: Uint32Array.from(sizes),
+    index: maker.finish(archive.name),
     read: async (file) => (await reads[file]?.(largestPng)) ?? new Uint8Array(),
     close: async () => {},
   };
@@ -113,38 +105,26 @@ function pictures(
   files: Files,
   { name, prefix, side, archive }: { name: string; prefix: string; side: number; archive: Archive },
 ): PngPictures {
-  const { numbers } = files;
-  const order = Uint32Array.from(numbers.keys()).toSorted(
-    (a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0),
-  );
-  const twice = order.find((file, i) => i > 0 && numbers[file] === numbers[order[i - 1] ?? 0]);
-  if (twice !== undefined)
-    throw new DatasetError(`Cannot open ${name}: it has picture ${numbers[twice]} twice`, {
-      source: name,
-    });
-  const pixels = side * side * 3;
+  const { numbers, sizes, offsets } = files.index;
+  const form = {
+    height: side,
+    width: side,
+    channels: 3,
+    background: [0, 0, 0],
+    fit: "exact",
+    opaque: true,
+    maxPixels: 4 * side * side,
+  } as const;
   return {
-    count: order.length,
-    sizes: order.map((file) => files.sizes[file] ?? 0),
-    async read(indices) {
-      const images = new Uint8Array(indices.length * pixels);
-      for (const [row, index] of indices.entries()) {
-        const file = order[index] ?? 0;
-        const member = `${prefix}/${numbers[file]}.png`;
-        const place = { source: name, member, sample: index, maxPixels: 4 * side * side };
-        const picture = await decodePng(await files.read(file), place);
-        if (picture.pixels.some((value, i) => i % 4 === 3 && value !== 255))
-          throw new UnsupportedError(`Cannot use ${member} of ${name}: it is transparent`, place);
-        const fitting = {
-          height: side,
-          width: side,
-          channels: 3,
-          background: [0, 0, 0],
-          fit: "exact",
-        } as const;
-        images.set(fitted(picture, { ...fitting, place }), row * pixels);
+    count: numbers.length,
+    sizes,
+    async read(indices, decode = decodeInPlace) {
+      const found: PictureFile[] = [];
+      for (const sample of indices) {
+        const bytes = await files.read(offsets[sample] ?? 0, sizes[sample] ?? 0);
+        found.push({ bytes, source: name, member: `${prefix}/${numbers[sample]}.png`, sample });
       }
-      return images;
+      return decode(found, form);
     },
     async close() {
       await files.close();

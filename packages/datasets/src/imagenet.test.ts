@@ -14,10 +14,12 @@ import {
   TruncatedError,
   UnsupportedError,
 } from "./errors.ts";
+import { imagenetSynsets } from "./imagenet-synsets.ts";
 import { imagenet, type ImagenetOptions } from "./imagenet.ts";
 import { readNpyHeader, readNpyIntegers } from "./npy.ts";
 import { drawPng, png } from "./picture.fixture.ts";
 import { randomStream } from "./random.ts";
+import { sha256 } from "./sha256.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-imagenet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -166,17 +168,16 @@ describe("imagenet() by Chrabaszcz", () => {
 
   test("numbers classes natively or by sorted synset", async () => {
     const from = bytes(npz(3, 0));
-    const synsets = ["n02119789", ...Array.from({ length: 999 }, (_, i) => `n0${3_000_000 - i}`)];
-    const sorted = await imagenet({ ...small, from, labelOrder: "sorted-synset", synsets });
-    expect((await sorted.read([0, 1, 2])).labels).toEqual(Int32Array.of(0, 999, 998));
-    expect(sorted.info.classes?.[999]).toBe("n03000000");
-    const native = await imagenet({ ...small, from, synsets });
-    expect(native.info.classes?.[1]).toBe("n03000000");
+    const sorted = await imagenet({ ...small, from, labelOrder: "sorted-synset" });
+    expect((await sorted.read([0, 1, 2])).labels).toEqual(Int32Array.of(278, 212, 250));
+    expect(sorted.info.classes?.slice(0, 2)).toEqual(["n01440764", "n01443537"]);
+    const native = await imagenet({ ...small, from });
+    expect((await native.read([0, 1, 2])).labels).toEqual(Int32Array.of(0, 1, 2));
+    for (const [label, place] of [278, 212, 250].entries())
+      expect(native.info.classes?.[label]).toBe(sorted.info.classes?.[place]);
     expect(await native.fingerprint()).not.toBe(await sorted.fingerprint());
-    for (const wrong of [undefined, synsets.slice(1), synsets.toReversed()])
-      await expect(
-        imagenet({ ...small, from, labelOrder: "sorted-synset", ...(wrong && { synsets: wrong }) }),
-      ).rejects.toThrow(RangeError);
+    // @ts-expect-error -- programs without types give anything
+    await expect(imagenet({ ...small, from, labelOrder: "torch" })).rejects.toThrow(RangeError);
   });
 
   test("refuses labels, counts and shapes that are wrong", async () => {
@@ -212,6 +213,28 @@ describe("imagenet() by Chrabaszcz", () => {
     await expect(
       imagenet({ ...small, partial: false, from: bytes(make(one, label(1))) }),
     ).rejects.toThrow("there are 1 images, not 1281167");
+  });
+});
+
+describe("imagenetSynsets", () => {
+  test("has a thousand different names, the anchors at their places", () => {
+    expect(new Set(imagenetSynsets).size).toBe(1000);
+    for (const name of imagenetSynsets) expect(name).toMatch(/^n\d{8}$/);
+    const places = { n02119789: 1, n02100735: 2, n02110185: 3, n01440764: 449, n03255030: 1000 };
+    for (const [name, place] of Object.entries(places))
+      expect(imagenetSynsets.indexOf(name) + 1).toBe(place);
+  });
+
+  test("gives, sorted, the order of other software", () => {
+    const sorted = imagenetSynsets.toSorted();
+    const places = { n01440764: 0, n02119789: 278, n02123045: 281, n02504458: 386, n15075141: 999 };
+    for (const [name, place] of Object.entries(places)) expect(sorted.indexOf(name)).toBe(place);
+  });
+
+  test("is the list whose names and order were compared with WordNet 3.0 and the development kit", async () => {
+    expect(await sha256(bytesOf(imagenetSynsets.join(" ")))).toBe(
+      "4ea5082abdf28e98acbc2f290b0b980f400bca68d70ff346d5426f6a96b669e2",
+    );
   });
 });
 
@@ -277,7 +300,11 @@ describe("imagenet() by van den Oord", () => {
     await expect(
       read(drawPng([32, 32], (x) => [0, 0, 0, x === 9 ? 254 : 255])),
     ).rejects.toMatchObject({ code: "unsupported", sample: 0, member: "train_32x32/1.png" });
-    await expect(read(bytesOf("<html>"))).rejects.toMatchObject({ code: "png", sample: 0 });
+    await expect(read(bytesOf("<html>"))).rejects.toMatchObject({ code: "unsupported", sample: 0 });
+    await expect(read(png({ width: 32, height: 32, type: 2, rows: [0] }))).rejects.toMatchObject({
+      code: "png",
+      sample: 0,
+    });
     expect(
       await read(png({ width: 32, height: 32, type: 0, rows: new Uint8Array(33 * 32) })),
     ).toMatchObject({ images: new Uint8Array(3072) });

@@ -1,4 +1,5 @@
 import { LimitError, PickleError, TruncatedError } from "./errors.ts";
+import type { LeftString } from "./pickle-scan.ts";
 import { build, callOf, globalNamed, isList, type PickleValue, textOf } from "./pickle-values.ts";
 
 const mostItems = 4_000_000;
@@ -16,18 +17,22 @@ export class PickleMachine {
   readonly #stack: PickleValue[] = [];
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PickleValue>();
+  readonly #left: ReadonlyMap<number, LeftString>;
   #at = 0;
+  /** Bytes of the strings that were left out before. */
+  #passed = 0;
   #items = 0;
 
-  constructor(bytes: Uint8Array, source: string) {
+  constructor(bytes: Uint8Array, source: string, left: ReadonlyMap<number, LeftString>) {
     this.#bytes = bytes;
+    this.#left = left;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.source = source;
   }
 
-  /** Where the next byte stands. */
+  /** Where the next byte stands in the whole pickle. */
   position(): number {
-    return this.#at;
+    return this.#at + this.#passed;
   }
 
   /** The value that is left at the end. */
@@ -62,7 +67,7 @@ export class PickleMachine {
     if (this.#marks.length >= mostMarks)
       throw new LimitError(`Cannot read ${this.source}: it is nested deeper than ${mostMarks}`, {
         source: this.source,
-        offset: this.#at,
+        offset: this.position(),
       });
     this.#marks.push(this.#stack.length);
   }
@@ -161,8 +166,20 @@ export class PickleMachine {
     return this.#bytes.subarray(at, at + length);
   }
 
-  text(length: number): string {
-    return new TextDecoder().decode(this.data(length));
+  /** A string as it lies, or where it lies. */
+  string(length: number): PickleValue {
+    return this.#stored(length, false) ?? this.data(length);
+  }
+
+  text(length: number): PickleValue {
+    return this.#stored(length, true) ?? new TextDecoder().decode(this.data(length));
+  }
+
+  #stored(length: number, text: boolean): PickleValue | undefined {
+    const left = this.#left.get(this.#at);
+    if (left?.length !== length) return undefined;
+    this.#passed += length;
+    return { kind: "stored", text, ...left };
   }
 
   /** The text up to the end of the line, byte by byte. */
@@ -184,24 +201,24 @@ export class PickleMachine {
   }
 
   #cut(length: number): TruncatedError {
-    const end = this.#bytes.length;
+    const end = this.#bytes.length + this.#passed;
     return new TruncatedError(
-      `Cannot read ${this.source}: it ends at byte ${end}, of the ${length} bytes from ${this.#at} on that it announces`,
+      `Cannot read ${this.source}: it ends at byte ${end}, of the ${length} bytes from ${this.position()} on that it announces`,
       { source: this.source, offset: end },
     );
   }
 
   fail(state: string): PickleError {
-    return new PickleError(`Cannot read ${this.source}: ${state}, at byte ${this.#at}`, {
+    return new PickleError(`Cannot read ${this.source}: ${state}, at byte ${this.position()}`, {
       source: this.source,
-      offset: this.#at,
+      offset: this.position(),
     });
   }
 
   #tooMany(): LimitError {
     return new LimitError(`Cannot read ${this.source}: it holds more than ${mostItems} values`, {
       source: this.source,
-      offset: this.#at,
+      offset: this.position(),
     });
   }
 }

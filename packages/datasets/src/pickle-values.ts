@@ -11,7 +11,18 @@ export type PickleValue =
   | ReadonlyMap<string | number, PickleValue>
   | PickledGlobal
   | PickledDType
-  | PickledArray;
+  | PickledArray
+  | StoredString;
+
+/** A long string that was not read. */
+export interface StoredString {
+  readonly kind: "stored";
+  /** Its first byte in the whole pickle. */
+  readonly offset: number;
+  readonly length: number;
+  /** Whether it is text; then its characters stand for bytes. */
+  readonly text: boolean;
+}
 
 /** One of the few functions that may be named, never run: what they do is done here. */
 export interface PickledGlobal {
@@ -31,7 +42,9 @@ export interface PickledArray {
   readonly kind: "array";
   dtype: string;
   shape: readonly number[];
+  /** Empty where it was not read. */
   data: Uint8Array;
+  stored?: StoredString;
 }
 
 /** Where in the pickle a value is made. */
@@ -90,8 +103,7 @@ export function callOf(called: PickleValue, args: PickleValue, place: PicklePlac
       return { kind: "array", dtype: "", shape: [0], data: new Uint8Array() };
     case "frombuffer": {
       const [data, dtype, shape, order] = args;
-      if (!(data instanceof Uint8Array) || !isKind(dtype, "dtype"))
-        throw fail("has an array of no bytes");
+      if (!isBytes(data) || !isKind(dtype, "dtype")) throw fail("has an array of no bytes");
       const fortran = textOf(order) === "F";
       return arrayOf({ data, dtype, shape, fortran }, place);
     }
@@ -103,7 +115,9 @@ export function callOf(called: PickleValue, args: PickleValue, place: PicklePlac
     }
     case "encode":
       // How Python 3 writes bytes for Python 2.
-      if (typeof first !== "string" || textOf(second) !== "latin1") throw fail("encodes no latin1");
+      if (textOf(second) !== "latin1") throw fail("encodes no latin1");
+      if (isKind(first, "stored") && first.text) return first;
+      if (typeof first !== "string") throw fail("encodes no latin1");
       return latin1(first, fail);
     default:
       throw fail(`calls ${called.name}`);
@@ -121,8 +135,7 @@ export function build(value: PickleValue, state: PickleValue, place: PicklePlace
   }
   if (!isKind(value, "array")) throw fail("gives a state to what has none");
   const [, shape, dtype, fortran, raw] = state;
-  if (!(raw instanceof Uint8Array) || !isKind(dtype, "dtype"))
-    throw fail("has an array of no bytes");
+  if (!isBytes(raw) || !isKind(dtype, "dtype")) throw fail("has an array of no bytes");
   Object.assign(
     value,
     arrayOf({ data: raw, dtype, shape, fortran: fortran === true || fortran === 1 }, place),
@@ -130,7 +143,7 @@ export function build(value: PickleValue, state: PickleValue, place: PicklePlace
 }
 
 interface ArrayParts {
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | StoredString;
   readonly dtype: PickledDType;
   readonly shape: PickleValue | undefined;
   readonly fortran: boolean;
@@ -146,14 +159,23 @@ function arrayOf({ data, dtype, shape, fortran }: ArrayParts, place: PicklePlace
     (product, size) => product * size,
     elementSizes[dtype.name] ?? Number.NaN,
   );
-  if (bytes !== data.length)
+  // Of text, a character may take two bytes.
+  const most = isKind(data, "stored") && data.text ? 2 * bytes : bytes;
+  if (!(bytes <= data.length && data.length <= most))
     throw fail(
       `has an array of shape ${sizes.join("x")} and type ${dtype.name} with ${data.length} bytes`,
     );
   if (dtype.bigEndian && elementSizes[dtype.name] !== 1)
     throw fail("has an array of big-endian numbers");
   if (fortran && sizes.length > 1) throw fail("has an array in the order of Fortran");
-  return { kind: "array", dtype: dtype.name, shape: sizes, data };
+  const array = { kind: "array", dtype: dtype.name, shape: sizes } as const;
+  return data instanceof Uint8Array
+    ? { ...array, data }
+    : { ...array, data: new Uint8Array(), stored: data };
+}
+
+function isBytes(value: PickleValue | undefined): value is Uint8Array | StoredString {
+  return value instanceof Uint8Array || isKind(value, "stored");
 }
 
 /** Text, which Python 2 writes as bytes. */
@@ -168,7 +190,7 @@ export function isList(value: PickleValue | undefined): value is readonly Pickle
 }
 
 /** True for a value of that kind. */
-export function isKind<K extends "global" | "dtype" | "array">(
+export function isKind<K extends "global" | "dtype" | "array" | "stored">(
   value: PickleValue | undefined,
   kind: K,
 ): value is Extract<PickleValue, { kind: K }> {

@@ -1,16 +1,21 @@
 import { UnsafePickleError } from "./errors.ts";
 import { PickleMachine } from "./pickle-machine.ts";
+import type { LeftString } from "./pickle-scan.ts";
 import { type PickleValue, textOf } from "./pickle-values.ts";
 
 /**
  * Reads a Python pickle (protocols 0 to 5) of numbers, text, lists, dicts and numpy arrays. Nothing is ever run: of all functions only those that
- * make numpy arrays may be named, and instructions that a data set needs not are refused.
+ * make numpy arrays may be named, and instructions that a data set needs not are refused. Long strings that were left out of the bytes come as places.
  * Throws UnsafePickleError, PickleError, TruncatedError or LimitError.
  *
  * Source: CPython, Lib/pickletools.py
  */
-export function parsePickle(bytes: Uint8Array, source: string): PickleValue {
-  const machine = new PickleMachine(bytes, source);
+export function parsePickle(
+  bytes: Uint8Array,
+  source: string,
+  left: ReadonlyMap<number, LeftString> = new Map(),
+): PickleValue {
+  const machine = new PickleMachine(bytes, source, left);
   for (;;) {
     const offset = machine.position();
     const code = machine.uint(1);
@@ -79,12 +84,12 @@ const instructions: Readonly<Record<number, Instruction>> = {
   0x58: (m) => m.push(m.text(m.uint(4))), // BINUNICODE
   0x8c: (m) => m.push(m.text(m.uint(1))), // SHORT_BINUNICODE
   0x53: (m) => m.push(quoted(m)), // STRING
-  0x54: (m) => m.push(m.data(m.uint(4))), // BINSTRING
-  0x55: (m) => m.push(m.data(m.uint(1))), // SHORT_BINSTRING
-  0x42: (m) => m.push(m.data(m.uint(4))), // BINBYTES
-  0x43: (m) => m.push(m.data(m.uint(1))), // SHORT_BINBYTES
-  0x8e: (m) => m.push(m.data(m.uint(8))), // BINBYTES8
-  0x96: (m) => m.push(m.data(m.uint(8))), // BYTEARRAY8
+  0x54: (m) => m.push(m.string(m.uint(4))), // BINSTRING
+  0x55: (m) => m.push(m.string(m.uint(1))), // SHORT_BINSTRING
+  0x42: (m) => m.push(m.string(m.uint(4))), // BINBYTES
+  0x43: (m) => m.push(m.string(m.uint(1))), // SHORT_BINBYTES
+  0x8e: (m) => m.push(m.string(m.uint(8))), // BINBYTES8
+  0x96: (m) => m.push(m.string(m.uint(8))), // BYTEARRAY8
   0x74: (m) => m.push(m.popMark()), // TUPLE
   0x29: (m) => m.push([]), // EMPTY_TUPLE
   0x85: tuple(1), // TUPLE1

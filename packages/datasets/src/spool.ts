@@ -2,8 +2,7 @@ import { type ByteSource, sourceOf } from "./byte-source.ts";
 import type { ZipFile } from "./zip.ts";
 
 /**
- * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary
- * file, which is deleted when it is closed (at once, where the system allows that).
+ * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary file.
  */
 export async function openZipped(
   file: ZipFile,
@@ -15,7 +14,16 @@ export async function openZipped(
   return lies;
 }
 
-async function spool(file: ZipFile): Promise<ByteSource> {
+/** What can be poured into a temporary file. */
+export interface Poured {
+  readonly name: string;
+  readonly size: number;
+  /** Hands over `size` bytes piece by piece. */
+  pour(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
+}
+
+/** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
+export async function spool(file: Poured): Promise<ByteSource> {
   const { mkdtemp, open, rm } = await import("node:fs/promises");
   const { tmpdir } = await import("node:os");
   const { join } = await import("node:path");

@@ -1,0 +1,83 @@
+import { type ByteSource, fromBytes } from "./byte-source.ts";
+import { CountMismatchError, PickleError } from "./errors.ts";
+import { type ImagenetPart, wrongLabel } from "./imagenet-part.ts";
+import { latin1Source } from "./latin1-source.ts";
+import { condensePickle } from "./pickle-scan.ts";
+import { isKind, isList, type PickledArray, type PickleValue } from "./pickle-values.ts";
+import { parsePickle } from "./pickle.ts";
+
+/** How a pickled part is opened. */
+export interface PicklePartOptions {
+  /** Bytes of an image. */
+  readonly pixels: number;
+  /** Strings of more bytes are left where they are. */
+  readonly longest?: number;
+}
+
+/**
+ * The images of a pickled batch: a dict with `data`, `[count, 3 * side * side]` bytes, `labels`, a list of 1 to 1000, and perhaps `mean`, in any order.
+ * The pixels stay where they are; only where Python 3 wrote them as text for Python 2 they are copied to a temporary file. Throws PickleError,
+ * UnsafePickleError, TruncatedError, LimitError or CountMismatchError.
+ */
+export async function openPicklePart(
+  source: ByteSource,
+  { pixels, longest }: PicklePartOptions,
+): Promise<ImagenetPart & { close(): Promise<void> }> {
+  const { name } = source;
+  const { bytes, left } = await condensePickle(source, longest === undefined ? {} : { longest });
+  const dict = parsePickle(bytes, name, left);
+  if (!(dict instanceof Map))
+    throw new PickleError(`Cannot read ${name}: it holds no dict`, { source: name });
+  const values: ReadonlyMap<string | number, PickleValue> = dict;
+  const array = values.get("data");
+  if (!isKind(array, "array") || array.dtype !== "u1" || array.shape[1] !== pixels)
+    throw new PickleError(
+      `Cannot read ${name}: its data is no array of images of ${pixels} bytes`,
+      {
+        source: name,
+      },
+    );
+  const [count = 0] = array.shape;
+  const labels = labelsOf(values.get("labels"), { name, count });
+  const { data, offset } = await pixelsOf(array, source);
+  return {
+    name,
+    data,
+    offset,
+    count,
+    labels,
+    close: async () => {
+      if (data !== source) await data.close();
+    },
+  };
+}
+
+async function pixelsOf(
+  { data, stored, shape }: PickledArray,
+  source: ByteSource,
+): Promise<{ data: ByteSource; offset: number }> {
+  if (stored === undefined) return { data: fromBytes(data, { name: source.name }), offset: 0 };
+  if (!stored.text) return { data: source, offset: stored.offset };
+  const size = shape.reduce((product, side) => product * side, 1);
+  return { data: await latin1Source(source, { ...stored, size }), offset: 0 };
+}
+
+function labelsOf(
+  list: PickleValue | undefined,
+  { name, count }: { name: string; count: number },
+): Int32Array<ArrayBuffer> {
+  if (!isList(list))
+    throw new PickleError(`Cannot read ${name}: it has no list of labels`, { source: name });
+  if (list.length !== count)
+    throw new CountMismatchError(
+      `Cannot read ${name}: it has ${count} images and ${list.length} labels`,
+      { source: name },
+    );
+  const numbers = list.map((label) => (typeof label === "number" ? label : Number.NaN));
+  const wrong = wrongLabel(numbers);
+  if (wrong < 0) return Int32Array.from(numbers);
+  throw new PickleError(
+    `Cannot read ${name}: label ${numbers[wrong]} of its image ${wrong} is none of 1 to 1000`,
+    { source: name, sample: wrong },
+  );
+}

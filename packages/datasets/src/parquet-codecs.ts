@@ -1,0 +1,70 @@
+import type { Compressors } from "hyparquet";
+import { concatenate } from "./concatenate.ts";
+import { crc32 } from "./crc32.ts";
+import { ChecksumError, LimitError, ParquetError } from "./errors.ts";
+
+interface CodecOptions {
+  readonly source: string;
+  readonly limit: number;
+}
+
+/**
+ * What unpacks the pages of a parquet file: Snappy, gzip and Zstandard. The size that a page announces is looked at before memory is taken for it, and
+ * none unpacks to more.
+ */
+export async function parquetCodecs(options: CodecOptions): Promise<Compressors> {
+  const { source, limit } = options;
+  const { snappyUncompress } = await import("hyparquet");
+  const { gunzipSync } = await import("fflate");
+  const { Decompress } = await import("fzstd");
+  const checked =
+    (unpack: (packed: Uint8Array, length: number) => Uint8Array) =>
+    (packed: Uint8Array, length: number): Uint8Array => {
+      if (length > limit)
+        throw new LimitError(
+          `Cannot read ${source}: a page of it takes ${length} bytes, more than the limit of ${limit}`,
+          { source },
+        );
+      return unpack(packed, length);
+    };
+  return {
+    SNAPPY: checked((packed, length) => {
+      const page = new Uint8Array(length);
+      snappyUncompress(packed, page);
+      return page;
+    }),
+    GZIP: checked((packed, length) => {
+      const page = gunzipSync(packed, { out: new Uint8Array(length) });
+      checkCrc(packed, page, source);
+      return page;
+    }),
+    ZSTD: checked((packed, length) => {
+      const pieces: Uint8Array[] = [];
+      let size = 0;
+      const engine = new Decompress((piece) => {
+        size += piece.length;
+        if (size > length)
+          throw new ParquetError(
+            `Cannot read ${source}: a page of it unpacks to more than its ${length} bytes`,
+            { source },
+          );
+        pieces.push(piece.slice());
+      });
+      engine.push(packed, true);
+      return concatenate(pieces);
+    }),
+  };
+}
+
+/** fflate compares nothing with the last eight bytes of a gzip stream. */
+function checkCrc(packed: Uint8Array, page: Uint8Array, source: string): void {
+  const trailer = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const expected = trailer.getUint32(packed.length - 8, true);
+  const actual = crc32(page);
+  if (actual === expected) return;
+  const hex = (value: number): string => value.toString(16).padStart(8, "0");
+  throw new ChecksumError(
+    `Cannot read ${source}: the CRC-32 of a page is ${hex(actual)}, expected ${hex(expected)}`,
+    { source, algorithm: "crc32", expected: hex(expected), actual: hex(actual) },
+  );
+}
