@@ -11,7 +11,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [...source, "module", "node", "development|production"] } },
   test: {
     include: ["{packages,apps}/*/src/**/*.test.ts", "scripts/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.long.test.ts"],
     testTimeout: 60_000,
     // The software Vulkan driver uses every core by itself.
     fileParallelism: false,
