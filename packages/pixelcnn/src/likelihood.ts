@@ -4,15 +4,7 @@ import { batchInputs, type Batch, type Batches } from "./batch.ts";
 import { conditionsOf, imageBits } from "./loss.ts";
 import type { DeviceModel } from "./model.ts";
 import { logProb } from "./network.ts";
-
-/** Bits per dimension over some images. */
-export interface LikelihoodScore {
-  readonly images: number;
-  /** Mean over images of bits per dimension. */
-  readonly bitsPerDim: number;
-  /** Standard error of that mean over images. */
-  readonly standardError: number;
-}
+import { Tally, type LikelihoodScore } from "./tally.ts";
 
 /** The likelihood of a set of images. */
 export interface Evaluation extends LikelihoodScore {
@@ -98,29 +90,5 @@ export class Likelihood {
   async dispose(): Promise<void> {
     await this.#bits.dispose();
     await this.#nats.dispose();
-  }
-}
-
-/** Sums of bits per dimension. */
-class Tally {
-  #images = 0;
-  #sum = 0;
-  #squares = 0;
-
-  add(bits: number): void {
-    this.#images += 1;
-    this.#sum += bits;
-    this.#squares += bits * bits;
-  }
-
-  get score(): LikelihoodScore {
-    const images = this.#images;
-    const mean = this.#sum / Math.max(1, images);
-    const variance = Math.max(0, this.#squares - images * mean * mean) / Math.max(1, images - 1);
-    return {
-      images,
-      bitsPerDim: mean,
-      standardError: Math.sqrt(variance / Math.max(1, images)),
-    };
   }
 }

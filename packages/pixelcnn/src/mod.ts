@@ -6,6 +6,8 @@
 export type { Batch, Batches } from "./batch.ts";
 export { BayesClassifier } from "./classify.ts";
 export type { ClassifierScore } from "./classify.ts";
+export { codeUse } from "./code-use.ts";
+export type { CodeUse } from "./code-use.ts";
 export { complete } from "./completion.ts";
 export type { CompletionRequest } from "./completion.ts";
 export {
@@ -28,14 +30,25 @@ export { checkConfig, configDefaults, reach } from "./config.ts";
 export type { ModelName, PixelCNNConfig } from "./config.ts";
 export type { SubPixelPlace } from "./field.ts";
 export type { Flops } from "./flops.ts";
+export { lowerResolution, withHole, withoutColour } from "./image-sources.ts";
+export type { Hole, ImageSize } from "./image-sources.ts";
 export { Likelihood } from "./likelihood.ts";
-export type { Evaluation, LikelihoodScore } from "./likelihood.ts";
+export type { Evaluation } from "./likelihood.ts";
 export { bitsPerDimLoss } from "./loss.ts";
 export type { FitProgress } from "./fit.ts";
+export { linearProbe } from "./linear-probe.ts";
+export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
 export { logMixture, posterior } from "./mixture.ts";
 export type { MixtureOptions } from "./mixture.ts";
 export { countParameters, createModel, formatModel, parseModel, toDevice } from "./model.ts";
 export type { DeviceModel, Model } from "./model.ts";
+export {
+  createMseAutoEncoder,
+  formatMseAutoEncoder,
+  MseAutoEncoder,
+  parseMseAutoEncoder,
+} from "./mse-auto-encoder.ts";
+export type { MseAutoEncoderConfig, MseAutoEncoderModel, MseTraining } from "./mse-auto-encoder.ts";
 export { nearestImages } from "./nearest.ts";
 export type { Neighbour } from "./nearest.ts";
 export { modelFigures } from "./model-figures.ts";
@@ -57,6 +70,7 @@ export type {
 export type { SourceBatch } from "./source-batch.ts";
 export { parameterSpecs } from "./specs.ts";
 export type { Conditions } from "./stages.ts";
+export type { LikelihoodScore } from "./tally.ts";
 export { NonFiniteLossError, Training } from "./training.ts";
 export type { TrainingEvent, TrainingOptions } from "./training.ts";
 export { verifyGoldenFile } from "./verify.ts";

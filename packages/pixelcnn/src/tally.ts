@@ -1,0 +1,32 @@
+/** Bits per dimension over some images. */
+export interface LikelihoodScore {
+  readonly images: number;
+  /** Mean over images of bits per dimension. */
+  readonly bitsPerDim: number;
+  /** Standard error of that mean over images. */
+  readonly standardError: number;
+}
+
+/** Sums of bits per dimension. */
+export class Tally {
+  #images = 0;
+  #sum = 0;
+  #squares = 0;
+
+  add(bits: number): void {
+    this.#images += 1;
+    this.#sum += bits;
+    this.#squares += bits * bits;
+  }
+
+  get score(): LikelihoodScore {
+    const images = this.#images;
+    const mean = this.#sum / Math.max(1, images);
+    const variance = Math.max(0, this.#squares - images * mean * mean) / Math.max(1, images - 1);
+    return {
+      images,
+      bitsPerDim: mean,
+      standardError: Math.sqrt(variance / Math.max(1, images)),
+    };
+  }
+}
