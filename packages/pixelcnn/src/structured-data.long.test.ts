@@ -80,24 +80,29 @@ const shifted: Draw = (image) => ({
   images: filled([6, 12], (at, place) => at(1, 5) ?? (uniform(image, place) < 0.5 ? 0 : 1)),
 });
 
-test("5.6 a pixel that copies the one a row up and five to the right costs nothing", async () => {
+test("5.6 a pixel that copies the one a row up and five to the right costs nothing", async ({
+  annotate,
+}) => {
   const entropy = (12 + 5 * 5) / 72;
   const bits = await learned({ ...small, height: 6, width: 12 }, shifted, 400);
-  console.log(`5.6 shift, gated: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
+  await annotate(`shift, gated: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
   expect(bits).toBeGreaterThan(entropy - 0.01);
   expect(bits).toBeLessThan(entropy + 0.03);
 });
 
-test.each([
+test.for([
   ["original PixelCNN", { model: "pixelcnn" }],
   ["gated with a blind spot", { blindSpot: true }],
-] as const)("5.6 control: for the %s that pixel lies in the blind spot", async (name, more) => {
-  const bits = await learned({ ...small, height: 6, width: 12, ...more }, shifted, 400);
-  console.log(`5.6 shift, ${name}: ${bits.toFixed(4)} of 1`);
-  expect(bits).toBeGreaterThan(0.95);
-});
+] as const)(
+  "5.6 control: for the %s that pixel lies in the blind spot",
+  async ([name, more], { annotate }) => {
+    const bits = await learned({ ...small, height: 6, width: 12, ...more }, shifted, 400);
+    await annotate(`shift, ${name}: ${bits.toFixed(4)} of 1`);
+    expect(bits).toBeGreaterThan(0.95);
+  },
+);
 
-test("5.6 G = R xor noise costs 0.469 bits, B = R xor G none", async () => {
+test("5.6 G = R xor noise costs 0.469 bits, B = R xor G none", async ({ annotate }) => {
   const draw: Draw = (image) => ({
     images: Uint8Array.from(
       Array.from({ length: 16 }, (_, pixel) => {
@@ -109,12 +114,12 @@ test("5.6 G = R xor noise costs 0.469 bits, B = R xor G none", async () => {
   });
   const entropy = (1 + 0.469) / 3;
   const bits = await learned({ ...small, height: 4, width: 4, channels: 3, layers: 3 }, draw, 400);
-  console.log(`5.6 colours: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
+  await annotate(`colours: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
   expect(bits).toBeGreaterThan(entropy - 0.01);
   expect(bits).toBeLessThan(entropy + 0.02);
 });
 
-test("5.9 independent levels reach the entropy of their histogram", async () => {
+test("5.9 independent levels reach the entropy of their histogram", async ({ annotate }) => {
   const draw: Draw = (image) => ({
     images: filled([4, 4], (_, place) => {
       const u = uniform(image, place);
@@ -122,18 +127,18 @@ test("5.9 independent levels reach the entropy of their histogram", async () => 
     }),
   });
   const bits = await learned({ ...small, height: 4, width: 4, levels: 4, layers: 3 }, draw, 400);
-  console.log(`5.9 histogram: ${bits.toFixed(4)} of 1.75`);
+  await annotate(`histogram: ${bits.toFixed(4)} of 1.75`);
   expect(bits).toBeGreaterThan(1.75 - 0.03);
   expect(bits).toBeLessThan(1.75 + 0.02);
 });
 
-test.each([
+test.for([
   [0.05, 0.286],
   [0.1, 0.469],
   [0.2, 0.722],
 ] as const)(
   "5.10 columns that flip with probability %s cost %s bits below row 0",
-  async (q, rest) => {
+  async ([q, rest], { annotate }) => {
     const draw: Draw = (image) => ({
       images: filled([8, 8], (at, place) => {
         const above = at(1, 0);
@@ -143,13 +148,13 @@ test.each([
     });
     const entropy = (8 + 56 * rest) / 64;
     const bits = await learned({ ...small, height: 8, width: 8, layers: 3 }, draw, 400);
-    console.log(`5.10 q = ${q}: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
+    await annotate(`q = ${q}: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
     expect(bits).toBeGreaterThan(entropy - 0.02);
     expect(bits).toBeLessThan(entropy + 0.02);
   },
 );
 
-test("5.10 a chain in raster order reaches the entropy of its matrix", async () => {
+test("5.10 a chain in raster order reaches the entropy of its matrix", async ({ annotate }) => {
   const matrix = [
     [0.8, 0.15, 0.05],
     [0.1, 0.8, 0.1],
@@ -181,7 +186,7 @@ test("5.10 a chain in raster order reaches the entropy of its matrix", async () 
   }
   const entropy = total / 36;
   const bits = await learned({ ...small, height: 6, width: 6, levels: 3, layers: 6 }, draw, 600);
-  console.log(`5.10 chain: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
+  await annotate(`chain: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
   expect(bits).toBeGreaterThan(entropy - 0.03);
   expect(bits).toBeLessThan(entropy + 0.04);
 });
@@ -198,16 +203,16 @@ function coinsWithMap([down, right]: readonly [number, number]): Draw {
   };
 }
 
-test.each([
+test.for([
   ["its own place", [0, 0], 0],
   ["the place to the right", [0, 1], 6 / 36],
   ["the place below and to the right", [1, 1], 11 / 36],
 ] as const)(
   "5.19 a map that tells each pixel of %s leaves only what it cannot tell",
-  async (name, by, entropy) => {
+  async ([name, by, entropy], { annotate }) => {
     const config = { ...small, height: 6, width: 6, spatial: 1, layers: 3 };
     const bits = await learned(config, coinsWithMap(by), 400);
-    console.log(`5.19 ${name}: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
+    await annotate(`${name}: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
     expect(bits).toBeGreaterThan(entropy - 1e-3);
     expect(bits).toBeLessThan(entropy + 0.02);
   },
