@@ -1,6 +1,7 @@
 import { gzipFormat, tarFormat, zipFormat, zlibFormat } from "./fuzz-archives.fixture.ts";
 import { cifarFormat, idxFormat, npyFormat, pickleFormat } from "./fuzz-arrays.fixture.ts";
 import { imagenetFormat, openFormat } from "./fuzz-datasets.fixture.ts";
+import { parquetFormat } from "./fuzz-parquet.fixture.ts";
 import { crossfireFormat, jpegFormat, pngFormat } from "./fuzz-pictures.fixture.ts";
 import type { FuzzFormat } from "./fuzz.fixture.ts";
 
@@ -19,4 +20,5 @@ export const fuzzFormats: readonly FuzzFormat[] = [
   pickleFormat,
   imagenetFormat,
   openFormat,
+  parquetFormat,
 ] as readonly FuzzFormat[];
