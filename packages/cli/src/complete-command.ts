@@ -9,11 +9,11 @@ import {
   loadModel,
   type SavedModel,
 } from "./checkpoint-file.ts";
-import { range } from "./data-choice.ts";
 import { dataOptions } from "./data-options.ts";
 import { drawImages } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
 import { modelBatch } from "./model-batches.ts";
+import { range } from "./open-data.ts";
 import { backendOption, seedOption, wholeNumber } from "./option-values.ts";
 import { showSamples, writeSamples } from "./sample-pictures.ts";
 import { print, say, type Terminal } from "./terminal.ts";

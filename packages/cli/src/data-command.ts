@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { tellData } from "./data-info.ts";
 import { dataChoice, formatOptions, type FormatFlags } from "./data-options.ts";
+import { prepareData, type PrepareFlags } from "./data-prepare.ts";
 import { previewData, type PreviewFlags } from "./data-preview.ts";
 import { verifyData, type VerifyDataFlags } from "./data-verify.ts";
 import { seedOption, wholeNumber } from "./option-values.ts";
@@ -32,6 +33,17 @@ export function addDataCommand(program: Command, terminal: Terminal): void {
     )
     .action((what: string, flags: FormatFlags & VerifyDataFlags) =>
       verifyData(choiceOf(what, flags), { ...flags, terminal }),
+    );
+  described("prepare", "Writes it decoded, so that any image is read at once; goes on if stopped.")
+    .requiredOption("--out <folder>", "where the prepared parts go")
+    .option("--replace", "writes over other images that were prepared there")
+    .option("--workers <n>", "threads that decode", wholeNumber(0), 0)
+    .addHelpText(
+      "after",
+      "\nThe folder is then what train --data takes.\n\nExample:\n  pixelweft data prepare train_64x64.tar --as imagenet64-oord --test-data valid_64x64.tar --out imagenet64",
+    )
+    .action((what: string, flags: FormatFlags & PrepareFlags) =>
+      prepareData(choiceOf(what, flags), { ...flags, terminal }),
     );
   described("preview", "Shows some of the images, with their classes, in a PNG file.")
     .option("--count <n>", "how many images", wholeNumber(1), 64)

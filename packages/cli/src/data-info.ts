@@ -1,7 +1,14 @@
-import { MissingDataError, type Dataset, type Palette } from "@pixelweft/datasets";
-import { divideTraining, findData, type DataChoice } from "./data-choice.ts";
+import {
+  CountMismatchError,
+  MissingDataError,
+  type Dataset,
+  type Palette,
+} from "@pixelweft/datasets";
+import type { DataChoice } from "./data-choice.ts";
+import { findData } from "./found-data.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./image-tally.ts";
 import { levelsOf } from "./model-batches.ts";
+import { divideTraining } from "./open-data.ts";
 import { print, type Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 
@@ -53,11 +60,15 @@ async function findTest(
   choice: DataChoice,
   { whole, info }: Awaited<ReturnType<typeof findData>>,
 ): Promise<Dataset | undefined> {
-  if (choice.testSource === undefined && (whole || choice.as !== undefined)) return undefined;
+  const { as, testSource } = choice;
+  // Only archives of pictures say in their names which part they are of.
+  const isTraining = as !== undefined && !as.endsWith("-oord");
+  if (testSource === undefined && (whole || isTraining)) return undefined;
   try {
     return await findData(choice, "test", { palette: info.palette });
   } catch (error) {
-    if (error instanceof MissingDataError) return undefined;
+    const isNone = error instanceof MissingDataError || error instanceof CountMismatchError;
+    if (testSource === undefined && isNone) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { openData, type DataChoice } from "./data-choice.ts";
+import type { DataChoice } from "./data-choice.ts";
+import { openData } from "./open-data.ts";
 import { showSamples, writeSamples } from "./sample-pictures.ts";
 import { print, type Terminal } from "./terminal.ts";
 

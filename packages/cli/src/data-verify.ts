@@ -7,9 +7,10 @@ import {
   verifyPublished,
   type Dataset,
 } from "@pixelweft/datasets";
-import { findData, type DataChoice } from "./data-choice.ts";
+import type { DataChoice } from "./data-choice.ts";
 import { partsOf } from "./data-info.ts";
 import { reasonOf } from "./failure.ts";
+import { findData } from "./found-data.ts";
 import { tallyImages, type ImageTally } from "./image-tally.ts";
 import { progress } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";

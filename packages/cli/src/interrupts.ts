@@ -8,12 +8,15 @@ export interface Interrupts extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Watches for Ctrl-C (or a polite kill): the first one asks to stop, the second one leaves at once. */
-export function watchInterrupts(terminal: Terminal): Interrupts {
+/** Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered; the second one leaves at once. */
+export function watchInterrupts(
+  terminal: Terminal,
+  answer = "Finishing the step and saving; once more to leave at once",
+): Interrupts {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    say(terminal, "Finishing the step and saving; once more to leave at once");
+    say(terminal, answer);
     controller.abort();
   };
   const names = ["SIGINT", "SIGTERM"] as const;

@@ -86,8 +86,12 @@ test("the palette of a model is used for other pictures too, and other values ar
   const run = join(workshop.folder, "indexed");
   const others = join(workshop.folder, "others");
   const nearlyRed = pngOf([4, 4], () => [230, 20, 10, 255]);
-  const red = pngOf([4, 4], (x) => [x === 0 ? 255 : 250, 0, 0, 255]);
-  await writeFiles(others, { "test/1.png": nearlyRed, "test/2.png": red, "train/3.png": red });
+  const striped = pngOf([4, 4], (x) => (x === 0 ? [9, 0, 200, 255] : [250, 0, 0, 255]));
+  await writeFiles(others, {
+    "test/1.png": nearlyRed,
+    "test/2.png": striped,
+    "train/3.png": striped,
+  });
   const words = ["evaluate", run, "--backend", "reference", "--data", others];
   const found = await runHere(words);
   expect(found.out).toContain("2 images");

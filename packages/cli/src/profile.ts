@@ -7,9 +7,9 @@ import {
 } from "@pixelweft/pixelcnn";
 import type { Backend, Input } from "@pixelweft/tensor";
 import type { Program, Stats, Step } from "@pixelweft/tensor/backend";
-import { range } from "./data-choice.ts";
 import { profileKernels } from "./kernel-profile.ts";
 import { modelBatch } from "./model-batches.ts";
+import { range } from "./open-data.ts";
 import { print, say, type Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 import type { TrainPlan } from "./train-plan.ts";

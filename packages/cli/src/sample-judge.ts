@@ -9,11 +9,11 @@ import {
 } from "@pixelweft/pixelcnn";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { averagedModel, type SavedModel } from "./checkpoint-file.ts";
-import { openTrainingData } from "./data-choice.ts";
 import { classesInTurn, drawLevels } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
 import { stopPoint } from "./interrupts.ts";
 import { modelBatch } from "./model-batches.ts";
+import { openTrainingData } from "./open-data.ts";
 import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,9 +1,11 @@
 import { subset, type Dataset } from "@pixelweft/datasets";
 import type { SavedModel } from "./checkpoint-file.ts";
-import { openData, type DataChoice, type FoundData } from "./data-choice.ts";
+import type { DataChoice } from "./data-choice.ts";
 import { dataChoice, type DataFlags } from "./data-options.ts";
 import { UsageError } from "./failure.ts";
+import type { FoundData } from "./found-data.ts";
 import { checkFit, checkPalette } from "./model-batches.ts";
+import { openData } from "./open-data.ts";
 
 /** The options that say on which images a model is tried. */
 export interface TestFlags extends DataFlags {

@@ -2,15 +2,11 @@ import { dirname, join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { findCheckpoint, lastNames, loadModel } from "./checkpoint-file.ts";
-import {
-  countClasses,
-  openTrainingData,
-  type DataChoice,
-  type TrainingData,
-} from "./data-choice.ts";
+import type { DataChoice } from "./data-choice.ts";
 import { UsageError } from "./failure.ts";
 import { checkFit, checkPalette, levelsOf } from "./model-batches.ts";
 import { networkConfig } from "./network-config.ts";
+import { countClasses, openTrainingData, type TrainingData } from "./open-data.ts";
 import { findRecipe } from "./presets.ts";
 import { divideRecipe, type Recipe } from "./recipe.ts";
 import type { RunSettings } from "./run-settings.ts";

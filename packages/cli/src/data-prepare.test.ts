@@ -1,0 +1,50 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+import { writeSprites } from "./picture-files.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+let sprites = "";
+let out = "";
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+  sprites = join(workshop.folder, "sprites");
+  out = join(workshop.folder, "prepared");
+  await writeSprites(sprites);
+});
+afterAll(async () => {
+  await rm(workshop.folder, { recursive: true });
+});
+
+/** What `data info` says behind its first line. */
+async function info(...words: string[]): Promise<string> {
+  const found = await runHere(["data", "info", ...words]);
+  expect(found.code).toBe(0);
+  return found.out.slice(found.out.indexOf("\n"));
+}
+
+test("data prepare writes the parts with their palette, and a second time has nothing to do", async () => {
+  const words = ["data", "prepare", sprites, "--palette", "8", "--out", out];
+  const found = await runHere(words);
+  expect([found.code, found.err]).toEqual([0, expect.any(String)]);
+  expect(found.out).toMatch(/prepared\/train: \d+ images\n/);
+  expect(found.out).toContain(`train --data ${out}`);
+  expect((await readdir(out)).toSorted()).toEqual(["test", "train", "validation"]);
+  expect(await info(out)).toBe(await info(sprites, "--palette", "8"));
+  expect((await runHere(words)).out).toBe(found.out);
+  const other = await runHere(["data", "prepare", sprites, "--grey", "--out", out]);
+  expect(other.code).toBe(1);
+  expect(other.err).toContain("pixelweft: Cannot");
+});
+
+test("train, evaluate and sample take what was prepared", async () => {
+  const run = join(workshop.folder, "run");
+  const what = ["--config", workshop.config, "--data", out, "--out", run, "--steps", "4"];
+  const trained = await runHere(["train", ...what, "--backend", "reference", "--samples", "2"]);
+  expect([trained.code, trained.err]).toEqual([0, expect.stringContaining("images of 4x4x1")]);
+  const scored = await runHere(["evaluate", run, "--backend", "reference"]);
+  expect(scored.out).toMatch(/\d+ images\n\n[\d.]+ bits\/dim/);
+  const refused = await runHere(["train", "--data", out, "--grey"]);
+  expect(refused.err).toContain("its images are prepared as they were asked for then");
+});
