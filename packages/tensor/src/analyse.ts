@@ -1,6 +1,5 @@
-import type { Affine } from "./backend/mod.ts";
 import { before, contiguous, moved, movementKey, movementOf, type Movement } from "./layout.ts";
-import type { Tensor } from "./node.ts";
+import { positions, type Tensor } from "./node.ts";
 import { reachable } from "./simplify.ts";
 
 /** What the lowering knows of a graph before it schedules it. */
@@ -159,7 +158,7 @@ function scopes(nodes: readonly Tensor[]): Map<Tensor, number> {
   const scope = new Map<Tensor, number>();
   for (const node of nodes) {
     const loops = new Set(node.inputs.flatMap((input) => [...(loopsOf.get(input) ?? [])]));
-    for (const { loop } of positions(node).flatMap((a) => a.terms)) loops.add(loop);
+    for (const { loop } of positions(node.op).flatMap((a) => a.terms)) loops.add(loop);
     if (node.op.kind === "carry") loops.add(node.op.loop);
     if (node.op.kind === "scan") loops.delete(node.op.body.loop);
     loopsOf.set(node, loops);
@@ -167,22 +166,6 @@ function scopes(nodes: readonly Tensor[]): Map<Tensor, number> {
     scope.set(node, Math.max(-1, ...loops));
   }
   return scope;
-}
-
-function positions({ op }: Tensor): readonly Affine[] {
-  switch (op.kind) {
-    case "loop":
-      return [op.value];
-    case "slice":
-    case "place":
-      return op.start;
-    case "contract":
-      return op.terms.flatMap((term) => term.at);
-    case "filter":
-      return op.at;
-    default:
-      return [];
-  }
 }
 
 /** Stores what a reshape could not see through without a copy, until every reshape can see. */

@@ -1,7 +1,7 @@
 import { full } from "./broadcast.ts";
 import { add } from "./elementwise.ts";
 import { concat } from "./movement.ts";
-import type { Tensor } from "./node.ts";
+import type { PullOptions, Tensor } from "./node.ts";
 import { equalShapes } from "./shape.ts";
 
 /** Tensors by name. */
@@ -22,44 +22,65 @@ export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | 
     throw new TypeError(
       `Cannot differentiate [${y.shape}] from a gradient ${seed.dtype} [${seed.shape}]: they differ`,
     );
+  return pulled([[y, seed ?? full(y.shape, 1)]], { xs, ends: new Set() });
+}
+
+/** The gradients of xs, given those of some nodes. */
+function pulled(
+  seeds: readonly (readonly [Tensor, Tensor])[],
+  { xs, ends }: PullOptions,
+): (Tensor | undefined)[] {
   const wanted = new Set(xs);
-  const path = dependents(y, wanted);
+  const path = dependents(seeds, { wanted, ends });
   const on = new Set(path);
-  const pending = new Map<Tensor, Tensor[]>([[y, [seed ?? full(y.shape, 1)]]]);
+  const pending = new Map<Tensor, Tensor[]>();
+  const give = (node: Tensor, part: Tensor): void => {
+    if (on.has(node)) pending.set(node, [...(pending.get(node) ?? []), part]);
+  };
+  for (const [node, part] of seeds) give(node, part);
   const done = new Map<Tensor, Tensor>();
   for (const node of path.toSorted((a, b) => b.id - a.id)) {
     const parts = pending.get(node);
     if (parts === undefined) continue;
+    for (const [input, part] of node.joint?.(parts, { on, back: pulled }) ?? []) give(input, part);
+    if (node.joint !== undefined) continue;
     const grad = gather(parts);
     if (wanted.has(node)) done.set(node, grad);
-    if (node.vjp === undefined) continue;
+    if (node.vjp === undefined || ends.has(node)) continue;
     node.vjp(grad).forEach((part, i) => {
       const input = node.inputs[i];
-      if (part === undefined || input === undefined || !on.has(input)) return;
-      pending.set(input, [...(pending.get(input) ?? []), part]);
+      if (part !== undefined && input !== undefined) give(input, part);
     });
   }
   return xs.map((x) => done.get(x));
 }
 
-/** Nodes from y down to the wanted ones, and no others. */
-function dependents(y: Tensor, wanted: ReadonlySet<Tensor>): Tensor[] {
+interface DependentsOptions {
+  readonly wanted: ReadonlySet<Tensor>;
+  readonly ends: ReadonlySet<Tensor>;
+}
+
+/** Nodes from the seeds down to the wanted ones, and no others. */
+function dependents(
+  seeds: readonly (readonly [Tensor, Tensor])[],
+  { wanted, ends }: DependentsOptions,
+): Tensor[] {
   const reaches = new Map<Tensor, boolean>();
-  const visit = (root: Tensor): boolean => {
+  const below = (node: Tensor): readonly Tensor[] => (ends.has(node) ? [] : node.inputs);
+  const visit = (root: Tensor): void => {
     const stack = [root];
     for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-      const waiting = reaches.has(node) ? [] : node.inputs.filter((input) => !reaches.has(input));
+      const waiting = reaches.has(node) ? [] : below(node).filter((input) => !reaches.has(input));
       if (waiting.length > 0) {
         stack.push(...waiting);
         continue;
       }
       stack.pop();
       if (!reaches.has(node))
-        reaches.set(node, wanted.has(node) || node.inputs.some((input) => reaches.get(input)));
+        reaches.set(node, wanted.has(node) || below(node).some((input) => reaches.get(input)));
     }
-    return reaches.get(root) ?? false;
   };
-  visit(y);
+  for (const [root] of seeds) visit(root);
   return [...reaches].flatMap(([node, reached]) => (reached ? [node] : []));
 }
 

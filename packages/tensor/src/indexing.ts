@@ -1,10 +1,9 @@
-import { affine, type Position } from "./affine.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
 import { withGradient } from "./custom.ts";
 import { equal, select } from "./elementwise.ts";
-import { indices, permute, slice } from "./movement.ts";
+import { indices, permute } from "./movement.ts";
 import { node, type Tensor } from "./node.ts";
-import { at, equalShapes } from "./shape.ts";
+import { equalShapes } from "./shape.ts";
 
 function asI32(x: Tensor): Tensor {
   if (x.dtype === "f32") throw new TypeError("Cannot index by f32: indices must be i32, u32 or u8");
@@ -94,46 +93,4 @@ export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor 
     select(here, spread, 0),
     picks.shape.map((_, i) => i),
   );
-}
-
-/**
- * `base` with `value` written over the window that starts at `start` (one position for each axis; it may depend on loop indices).
- * Inside a scan, a carried map is updated in place.
- *
- * @throws TypeError for another rank or dtype, RangeError if a fixed window does not fit.
- * @example
- * await read(backend, place(full([4], 0), tensor([1, 2]), [1])); // Float32Array [0, 1, 2, 0]
- */
-export function place(base: Tensor, value: Tensor, start: readonly Position[]): Tensor {
-  if (value.shape.length !== base.shape.length || value.dtype !== base.dtype)
-    throw new TypeError(
-      `Cannot place ${value.dtype} [${value.shape}] into ${base.dtype} [${base.shape}]: ranks or dtypes differ`,
-    );
-  const corner = base.shape.map((_, i) => affine(start[i] ?? 0));
-  base.shape.forEach((n, i) => {
-    const s = corner[i] ?? affine(0);
-    const last = s.terms.length === 0 ? s.constant : 0;
-    if (!Number.isInteger(s.constant) || last < 0 || last + at(value.shape, i) > n)
-      throw new RangeError(
-        `Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`,
-      );
-  });
-  const ranges = value.shape.map((size, i) => ({ start: corner[i] ?? affine(0), size }));
-  const fixed = corner.every((s) => s.terms.length === 0);
-  return node(
-    { kind: "place", start: corner },
-    {
-      inputs: [base, value],
-      shape: base.shape,
-      dtype: base.dtype,
-      vjp: (grad) => {
-        if (!fixed) throw new TypeError("Cannot differentiate a place with loop positions");
-        return [place(grad, expand(zero(grad), value.shape), start), slice(grad, ranges)];
-      },
-    },
-  );
-}
-
-function zero(like: Tensor): Tensor {
-  return node({ kind: "scalar", value: 0 }, { shape: [], dtype: like.dtype });
 }

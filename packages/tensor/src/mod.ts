@@ -45,7 +45,7 @@ export {
 export type { Operand } from "./elementwise.ts";
 export { grad, valueAndGrad, vjp } from "./grad.ts";
 export type { Named, ValueAndGrad } from "./grad.ts";
-export { pick, place, scatterAdd, take } from "./indexing.ts";
+export { pick, scatterAdd, take } from "./indexing.ts";
 export { lower } from "./lower.ts";
 export type { Effect, Lowered, LowerRequest, Slot } from "./lower.ts";
 export {
@@ -54,6 +54,7 @@ export {
   indices,
   pad,
   permute,
+  place,
   position,
   slice,
   split,

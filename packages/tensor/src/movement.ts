@@ -1,5 +1,6 @@
 import { addAffine, affine, scaleAffine, type Position } from "./affine.ts";
-import { reshape } from "./broadcast.ts";
+import type { Affine } from "./backend/mod.ts";
+import { full, reshape } from "./broadcast.ts";
 import { node, type Tensor } from "./node.ts";
 import { at, equalShapes, normalAxes, type Shape } from "./shape.ts";
 
@@ -14,13 +15,13 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
   const axes = normalAxes(order, x.shape.length, "permute");
   if (axes.length !== x.shape.length)
     throw new TypeError(`Cannot permute [${x.shape}] by [${order}]: every axis must be named`);
-  const full = order.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
-  const inverse = full.map((_, i) => full.indexOf(i));
+  const whole = order.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const inverse = whole.map((_, i) => whole.indexOf(i));
   return node(
-    { kind: "permute", order: full },
+    { kind: "permute", order: whole },
     {
       inputs: [x],
-      shape: full.map((axis) => at(x.shape, axis)),
+      shape: whole.map((axis) => at(x.shape, axis)),
       dtype: x.dtype,
       vjp: (grad) => [permute(grad, inverse)],
     },
@@ -86,10 +87,7 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
       inputs: [x],
       shape,
       dtype: x.dtype,
-      vjp: (grad) => {
-        if (!fixed) throw new TypeError("Cannot differentiate a slice with loop positions");
-        return [unslice(grad, x.shape, { start: start.map((s) => s.constant), step })];
-      },
+      vjp: (grad) => [unslice(grad, x.shape, { start, step })],
     },
   );
 }
@@ -98,12 +96,20 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
 function unslice(
   grad: Tensor,
   shape: Shape,
-  { start, step }: { start: readonly number[]; step: readonly number[] },
+  { start, step }: { start: readonly Affine[]; step: readonly number[] },
 ): Tensor {
   const turned = step.flatMap((s, i) => (s < 0 ? [i] : []));
   const spread = step.reduce((x, s, i) => spreadAxis(x, i, Math.abs(s)), flip(grad, turned));
-  const before = start.map((s, i) => s + Math.min(0, at(step, i)) * (at(grad.shape, i) - 1));
-  return pad(spread, before, shape);
+  const before = start.map((s, i) =>
+    addAffine(s, Math.min(0, at(step, i)) * (at(grad.shape, i) - 1)),
+  );
+  if (before.some(({ terms }) => terms.length > 0))
+    return place(full(shape, 0, grad.dtype), spread, before);
+  return pad(
+    spread,
+    before.map((s) => s.constant),
+    shape,
+  );
 }
 
 /** Elements of an axis `step` places apart, zeros between. */
@@ -149,6 +155,40 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
   return node(
     { kind: "pad", before },
     { inputs: [x], shape, dtype: x.dtype, vjp: (grad) => [slice(grad, ranges)] },
+  );
+}
+
+/**
+ * `base` with `value` written over the window that starts at `start` (one position for each axis; it may depend on loop indices).
+ * Inside a scan, a carried map is updated in place.
+ *
+ * @throws TypeError for another rank or dtype, RangeError if a fixed window does not fit.
+ * @example
+ * await read(backend, place(full([4], 0), tensor([1, 2]), [1])); // Float32Array [0, 1, 2, 0]
+ */
+export function place(base: Tensor, value: Tensor, start: readonly Position[]): Tensor {
+  if (value.shape.length !== base.shape.length || value.dtype !== base.dtype)
+    throw new TypeError(
+      `Cannot place ${value.dtype} [${value.shape}] into ${base.dtype} [${base.shape}]: ranks or dtypes differ`,
+    );
+  const corner = base.shape.map((_, i) => affine(start[i] ?? 0));
+  base.shape.forEach((n, i) => {
+    const s = corner[i] ?? affine(0);
+    const last = s.terms.length === 0 ? s.constant : 0;
+    if (!Number.isInteger(s.constant) || last < 0 || last + at(value.shape, i) > n)
+      throw new RangeError(
+        `Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`,
+      );
+  });
+  const ranges = value.shape.map((size, i) => ({ start: corner[i] ?? affine(0), size }));
+  return node(
+    { kind: "place", start: corner },
+    {
+      inputs: [base, value],
+      shape: base.shape,
+      dtype: base.dtype,
+      vjp: (grad) => [place(grad, full(value.shape, 0), start), slice(grad, ranges)],
+    },
   );
 }
 

@@ -44,8 +44,49 @@ export interface TermMap {
   readonly taps: readonly Tap[];
 }
 
+/** The positions that an op names. */
+export function positions(op: Op): readonly Affine[] {
+  switch (op.kind) {
+    case "loop":
+      return [op.value];
+    case "slice":
+    case "place":
+      return op.start;
+    case "contract":
+      return op.terms.flatMap((term) => term.at);
+    case "filter":
+      return op.at;
+    default:
+      return [];
+  }
+}
+
 /** Gradients with respect to a node's inputs, in order; undefined where there is none. */
 export type Vjp = (grad: Tensor) => readonly (Tensor | undefined)[];
+
+/** What the gradient rule of a loop is given besides the gradients of its results. */
+export interface Pull {
+  /** The nodes that depend on what a gradient is wanted for. */
+  readonly on: ReadonlySet<Tensor>;
+  /** The gradients of `xs`, given those of some nodes. */
+  back(
+    seeds: readonly (readonly [Tensor, Tensor])[],
+    options: PullOptions,
+  ): readonly (Tensor | undefined)[];
+}
+
+/** What gradients are wanted of. */
+export interface PullOptions {
+  readonly xs: readonly Tensor[];
+  /** Nodes beyond which nothing passes. */
+  readonly ends: ReadonlySet<Tensor>;
+}
+
+/** The gradient rule of a node with several results: their gradients, each a "scanned" one, give those of other nodes. */
+export type Joint = (
+  results: readonly Tensor[],
+  pull: Pull,
+) => readonly (readonly [Tensor, Tensor])[];
 
 /** An immutable node of the graph. Nothing is computed until a program that contains it runs. */
 export interface Tensor {
@@ -56,6 +97,8 @@ export interface Tensor {
   readonly dtype: DType;
   /** The gradient rule; a node without one passes no gradient. */
   readonly vjp?: Vjp;
+  /** The gradient rule of a loop, which has several results. */
+  readonly joint?: Joint;
 }
 
 /**
@@ -65,6 +108,8 @@ export interface Tensor {
 export interface ScanBody {
   readonly loop: number;
   readonly repeat: number;
+  /** Which row of the stacks an iteration writes. */
+  readonly index: Affine;
   readonly carry: readonly Tensor[];
 }
 
@@ -76,6 +121,7 @@ export interface NodeParts {
   readonly shape: Shape;
   readonly dtype?: DType;
   readonly vjp?: Vjp | undefined;
+  readonly joint?: Joint | undefined;
 }
 
 /**
@@ -84,15 +130,49 @@ export interface NodeParts {
  * @throws RangeError for a shape without elements or with sizes that are no whole numbers.
  */
 export function node(op: Op, parts: NodeParts): Tensor {
-  const { inputs = [], shape, dtype = "f32", vjp } = parts;
+  const { inputs = [], shape, dtype = "f32", vjp, joint } = parts;
   if (!shape.every((n) => Number.isInteger(n) && n > 0))
     throw new RangeError(
       `Cannot make a tensor of shape [${shape}]: sizes are whole numbers above 0`,
     );
-  const id = count++;
-  return vjp === undefined
-    ? { id, op, inputs, shape, dtype }
-    : { id, op, inputs, shape, dtype, vjp };
+  const rules = { ...(vjp && { vjp }), ...(joint && { joint }) };
+  return shown({ id: count++, op, inputs, shape, dtype, ...rules });
+}
+
+/** Sees the nodes that are made while a function runs, and may put others in their places. */
+export interface Watch {
+  see(made: Tensor): Tensor;
+  /** Who watches it in turn: the nodes that it makes itself. */
+  outer?: Watch | undefined;
+}
+
+let watch: Watch | undefined;
+
+/** Runs a function with one more watch. */
+export function watched<T>(inner: Watch, run: () => T): T {
+  inner.outer = watch;
+  return under(inner, run);
+}
+
+/** Runs a function with the watch given, and those around it. */
+export function under<T>(inner: Watch | undefined, run: () => T): T {
+  const before = watch;
+  watch = inner;
+  try {
+    return run();
+  } finally {
+    watch = before;
+  }
+}
+
+/** A new node, or what the watches make of it. */
+function shown(made: Tensor): Tensor {
+  const inner = watch;
+  if (inner === undefined) return made;
+  return under(inner.outer, () => {
+    const seen = inner.see(made);
+    return seen === made ? shown(made) : seen;
+  });
 }
 
 /** Nested lists of numbers, as deep as the rank. */

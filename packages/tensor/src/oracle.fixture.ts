@@ -1,5 +1,5 @@
 import type { Affine, ScalarFn } from "./backend/mod.ts";
-import type { Op, ScanBody, Tensor } from "./node.ts";
+import { positions, type ScanBody, type Tensor } from "./node.ts";
 import {
   concatenated,
   contracted,
@@ -156,15 +156,16 @@ export class Oracle {
     const next = node.inputs.slice(count, 2 * count);
     const stacked = node.inputs.slice(2 * count);
     let carry = node.inputs.slice(0, count).map((init) => this.#value(init, outer));
-    const stacks = stacked.map((): number[] => []);
+    const rows = stacked.map(() => Array.from({ length: body.repeat }, (): Values => []));
     for (let index = 0; index < body.repeat; index++) {
       const frame: Frame = { loop: body.loop, index, carry, known: new Map(), outer };
-      stacked.forEach((x, i) => stacks[i]?.push(...this.#value(x, frame)));
+      const row = evaluateAffine(body.index, frame);
+      stacked.forEach((x, i) => rows[i]?.splice(row, 1, this.#value(x, frame)));
       carry = next.map((x) => this.#value(x, frame));
     }
     // An array of its own stands for this evaluation of the scan.
     const key: Values = [];
-    this.#scanned.set(key, [...carry, ...stacks]);
+    this.#scanned.set(key, [...carry, ...rows.map((stack) => stack.flat())]);
     return key;
   }
 
@@ -182,13 +183,6 @@ export class Oracle {
 }
 
 const zero: Affine = { constant: 0, terms: [] };
-
-function positions(op: Op): readonly Affine[] {
-  if (op.kind === "loop") return [op.value];
-  if (op.kind === "slice" || op.kind === "place") return op.start;
-  if (op.kind === "contract") return op.terms.flatMap((term) => term.at);
-  return op.kind === "filter" ? op.at : [];
-}
 
 function evaluateAffine({ constant, terms }: Affine, frame: Frame): number {
   return terms.reduce((sum, { loop, stride }) => {

@@ -18,17 +18,23 @@ import {
 import { Oracle } from "./oracle.fixture.ts";
 import { addOperation } from "./random-operations.fixture.ts";
 import { difference, newBench } from "./random-program.fixture.ts";
+import { addScan } from "./random-scan.fixture.ts";
 import { referenceBackend } from "./reference/mod.ts";
 
 const backend = referenceBackend();
 const shapes = { x: [3, 4], y: [2, 2, 3], z: [6] } as const;
 type Points = Record<string, Float32Array>;
 
+/** From here on, seeds make graphs with loops in them. */
+const withLoops = 1000;
+
 /** A random smooth function of three tensors, rank 0: the mean of what came last. */
 function randomLoss(seed: number, inputs: Readonly<Record<string, Tensor>>): Tensor {
   const dice = new Dice(seed);
   const bench = newBench(dice, inputs, true);
-  for (let i = 0; i < 7; i++) addOperation(bench);
+  for (let i = 0; i < 7; i++)
+    if (seed >= withLoops && dice.chance(0.4)) addScan(bench, 2);
+    else addOperation(bench);
   return bench.floats
     .slice(-4)
     .map((x) => mean(mul(tanh(x), dice.between(1, 3))))
@@ -81,9 +87,13 @@ function randomPoints(seed: number): Points {
 
 const k = [2, 0, 1];
 
+function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
 test("gradients of random graphs agree with the oracle", async () => {
   const wrong: string[] = [];
-  for (let seed = 0; seed < 150; seed++) {
+  for (const seed of [...range(0, 150), ...range(withLoops, 100)]) {
     const points = randomPoints(seed);
     const { graph, values } = await differentiate(seed, points);
     const oracle = new Oracle({ inputs: { ...points, k } });
@@ -97,7 +107,7 @@ test("gradients of random graphs agree with the oracle", async () => {
 
 test("gradients of random graphs agree with slopes along random directions", async () => {
   const wrong: string[] = [];
-  for (let seed = 500; seed < 600; seed++) {
+  for (const seed of [...range(500, 100), ...range(withLoops + 500, 60)]) {
     const points = randomPoints(seed);
     const directions = randomPoints(seed + 10_000);
     const { graph, values } = await differentiate(seed, points);

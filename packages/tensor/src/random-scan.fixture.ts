@@ -1,3 +1,4 @@
+import { Dice } from "./dice.fixture.ts";
 import {
   add,
   cumulativeSum,
@@ -18,33 +19,40 @@ import { addOperation } from "./random-operations.fixture.ts";
 import { fit, randomShape, type Workbench } from "./random-workbench.fixture.ts";
 
 /** Adds a scan with a random body, nested up to `depth` deep, to a bench; what it gives joins the bench. */
-export function addScan(bench: Workbench, depth: number): void {
-  const { dice } = bench;
+export function addScan(outer: Workbench, depth: number): void {
+  const { dice } = outer;
   const repeat = dice.between(1, 3);
-  const carried = Array.from({ length: dice.between(1, 3) }, () => firstValue(bench));
+  const carried = Array.from({ length: dice.between(1, 3) }, () => firstValue(outer));
+  const bench = { ...outer, floats: [...outer.floats], whole: [...outer.whole] };
   const rows = dice.chance(0.5)
     ? [fit(dice, dice.pick(bench.floats), [repeat, ...randomShape(dice, dice.between(0, 2))])]
     : [];
-  const { carry, stacked } = scan({ repeat, carry: carried, slices: rows }, (index, now, parts) => {
+  const reverse = dice.chance(0.3);
+  const seed = dice.below(2 ** 30);
+  const options = { repeat, carry: carried, slices: rows, reverse };
+  const { carry, stacked } = scan(options, (index, now, parts) => {
+    // A gradient traces the body again: the same dice, and what was on the bench.
+    const again = new Dice(seed);
     const inner: Workbench = {
       ...bench,
+      dice: again,
       // What lies outside is captured.
-      floats: [...dice.shuffled(bench.floats).slice(0, 4), ...parts, ...now.filter(isFloat)],
+      floats: [...again.shuffled(bench.floats).slice(0, 4), ...parts, ...now.filter(isFloat)],
       whole: [...bench.whole.slice(-2), ...now.filter((x) => !isFloat(x)), position(index)],
       loops: [...bench.loops, { index, repeat }],
     };
-    for (let i = dice.between(1, 6); i > 0; i--) {
-      if (depth > 1 && dice.chance(0.25)) addScan(inner, depth - 1);
+    for (let i = again.between(1, 6); i > 0; i--) {
+      if (depth > 1 && again.chance(0.25)) addScan(inner, depth - 1);
       else addOperation(inner);
     }
-    const stacks = Array.from({ length: dice.below(3) }, () => dice.pick(inner.floats));
+    const stacks = Array.from({ length: again.below(3) }, () => again.pick(inner.floats));
     return { carry: now.map((old) => nextValue(inner, old, now)), stacked: stacks };
   });
   for (const x of [...carry, ...stacked])
-    if (isFloat(x)) bench.floats.push(sizeOf(x.shape) > 160 ? fit(dice, x, [4]) : x);
-    else bench.whole.push(rem(x, 7));
+    if (isFloat(x)) outer.floats.push(sizeOf(x.shape) > 160 ? fit(dice, x, [4]) : x);
+    else outer.whole.push(rem(x, 7));
   // A first value may be wanted after the scan.
-  if (dice.chance(0.3)) bench.floats.push(...carried.filter(isFloat));
+  if (dice.chance(0.3)) outer.floats.push(...carried.filter(isFloat));
 }
 
 function isFloat(x: Tensor): boolean {

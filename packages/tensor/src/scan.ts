@@ -1,11 +1,8 @@
-import { loopAffine } from "./affine.ts";
 import type { Affine } from "./backend/mod.ts";
-import { reshape } from "./broadcast.ts";
-import { slice } from "./movement.ts";
-import { node, type ScanBody, type Tensor } from "./node.ts";
+import { traceLoop, type Iteration, type LoopParts } from "./loop.ts";
+import type { Tensor } from "./node.ts";
+import { loopGradient } from "./scan-gradient.ts";
 import { equalShapes } from "./shape.ts";
-
-let loops = 0;
 
 /** What one iteration gives: the carried values for the next one, and values to stack. */
 export interface ScanStep {
@@ -19,7 +16,7 @@ export interface Scanned {
   readonly stacked: readonly Tensor[];
 }
 
-/** The index of the running iteration: usable as a position, and inside other positions. */
+/** Which row of slices and stacks the running iteration is at: usable as a position, and inside other positions. */
 export type LoopIndex = Affine;
 
 /** Options of `scan`. */
@@ -29,12 +26,17 @@ export interface ScanOptions {
   readonly carry: readonly Tensor[];
   /** Tensors cut along their first axis: iteration i gets slice i. */
   readonly slices?: readonly Tensor[];
+  /** From the last slice to the first; what is stacked stays beside its slice. */
+  readonly reverse?: boolean;
 }
 
 /**
- * The one loop of the graph: runs `body` `repeat` times, handing the carried values on. It runs on the device; the body is traced
- * once. What does not depend on the loop is computed once, before it.
- * A scan passes no gradient yet: differentiating one throws.
+ * The one loop of the graph: runs `body` `repeat` times, handing the carried values on. It runs on the device. What does not depend on
+ * the loop is computed once, before it. The body is a function of its arguments alone: a gradient traces it again.
+ *
+ * The gradient is a loop backwards. It reads again what the iterations carried and the results of their products, sums and gathers,
+ * which are stacked if somebody wants a gradient, and computes elementwise work anew. Gradients of products' weights are one product
+ * over all iterations, after the loop.
  *
  * @throws RangeError for a repeat below 1, TypeError for carried values that come back with another shape or dtype.
  * @example Four factorial, and the factorials on the way
@@ -44,62 +46,47 @@ export interface ScanOptions {
  * });
  * await read(backend, carry[0]); // Float32Array [24]
  * await read(backend, stacked[0]); // Float32Array [1, 2, 6, 24]
+ * @example What is left to pay, from the end
+ * const rows = { repeat: 3, carry: [scalar(0)], slices: [tensor([1, 2, 3])], reverse: true };
+ * const { stacked } = scan(rows, (i, [sum], [x]) => ({ carry: [add(sum, x)], stacked: [add(sum, x)] }));
+ * await read(backend, stacked[0]); // Float32Array [6, 5, 3]
  */
 export function scan(
   options: ScanOptions,
   body: (index: LoopIndex, carry: readonly Tensor[], slices: readonly Tensor[]) => ScanStep,
 ): Scanned {
-  const { repeat } = options;
+  const { repeat, reverse = false, slices = [] } = options;
   if (!Number.isInteger(repeat) || repeat < 1)
     throw new RangeError(`Cannot scan ${repeat} times: it must be a whole number above 0`);
-  const loop = loops++;
-  const index = loopAffine(loop);
-  const carry = options.carry.map((init, slot) =>
-    node({ kind: "carry", loop, slot }, { shape: init.shape, dtype: init.dtype }),
-  );
-  const parts = (options.slices ?? []).map((xs) => {
+  for (const xs of slices)
     if (xs.shape[0] !== repeat)
       throw new TypeError(
         `Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`,
       );
-    return reshape(slice(xs, [{ start: index, size: 1 }]), xs.shape.slice(1));
-  });
-  const step = body(index, carry, parts);
-  if (step.carry.length !== carry.length)
+  const build = (parts: LoopParts): Iteration => {
+    const carry = options.carry.map((first) => parts.carry(first));
+    const rows = slices.map((xs) => parts.row(xs));
+    const step = body(parts.index, carry, rows);
+    checkCarry(carry, step.carry);
+    return { next: step.carry, stacked: step.stacked ?? [] };
+  };
+  const { next, stacked, results } = traceLoop({ repeat, reverse, build, rule: loopGradient });
+  return {
+    carry: results.slice(0, next.length),
+    stacked: results.slice(next.length, next.length + stacked.length),
+  };
+}
+
+function checkCarry(carry: readonly Tensor[], next: readonly Tensor[]): void {
+  if (next.length !== carry.length)
     throw new TypeError(
-      `Cannot scan: ${carry.length} values are carried and ${step.carry.length} come back`,
+      `Cannot scan: ${carry.length} values are carried and ${next.length} come back`,
     );
-  step.carry.forEach((next, slot) => {
-    const init = carry[slot];
-    if (init === undefined || next.dtype !== init.dtype || !equalShapes(next.shape, init.shape))
+  next.forEach((value, slot) => {
+    const now = carry[slot];
+    if (now === undefined || value.dtype !== now.dtype || !equalShapes(value.shape, now.shape))
       throw new TypeError(
-        `Cannot scan: carried value ${slot} is ${init?.dtype} [${init?.shape}] and comes back as ${next.dtype} [${next.shape}]`,
+        `Cannot scan: carried value ${slot} is ${now?.dtype} [${now?.shape}] and comes back as ${value.dtype} [${value.shape}]`,
       );
   });
-  const stacked = step.stacked ?? [];
-  const traced: ScanBody = { loop, repeat, carry };
-  const whole = node(
-    { kind: "scan", body: traced },
-    { inputs: [...options.carry, ...step.carry, ...stacked], shape: [], dtype: "u32" },
-  );
-  const results = [
-    ...options.carry.map((x) => x.shape),
-    ...stacked.map((x) => [repeat, ...x.shape]),
-  ];
-  const outputs = results.map((shape, slot) =>
-    node(
-      { kind: "scanned", slot },
-      {
-        inputs: [whole],
-        shape,
-        dtype:
-          (slot < carry.length ? carry : stacked)[slot < carry.length ? slot : slot - carry.length]
-            ?.dtype ?? "f32",
-        vjp: () => {
-          throw new TypeError("Cannot differentiate a scan: it has no gradient yet");
-        },
-      },
-    ),
-  );
-  return { carry: outputs.slice(0, carry.length), stacked: outputs.slice(carry.length) };
 }

@@ -197,7 +197,7 @@ function isBefore(
 
 function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void {
   if (node.op.kind !== "scan") return;
-  const { loop, repeat, carry } = node.op.body;
+  const { loop, repeat, index, carry } = node.op.body;
   const next = node.inputs.slice(carry.length, 2 * carry.length);
   const stacked = node.inputs.slice(2 * carry.length);
   // What the body hands on or stacks as it came from outside, and what an earlier slot has taken.
@@ -224,7 +224,6 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
       ? lowering.newStorage([repeat, ...value.shape], value.dtype)
       : undefined,
   );
-  const index = affine({ constant: 0, terms: [{ loop, stride: 1 }] });
   const results = stacked.flatMap((value, i): Root[] => {
     const storage = stacks[i];
     if (storage === undefined) return [];

@@ -21,17 +21,18 @@ export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Te
     ids.set(thing, id);
     return id;
   };
-  for (const old of reachable(roots)) {
-    const inputs = old.inputs.map((input) => made.get(input) ?? input);
+  const nodes = reachable(roots);
+  const stacks = readStacks(nodes);
+  for (const old of nodes) {
+    const { op, inputs } = renewed(old, { made, stacks });
     const same = shortcut(old, inputs, options);
     if (same !== undefined) {
       made.set(old, same);
       continue;
     }
-    const used = old.op.kind === "custom" ? inputs.slice(0, -1) : inputs;
-    const key = keyOf(old.op, idOf) + `|${used.map((x) => idOf(x))}|${old.shape}|${old.dtype}`;
-    const found =
-      byKey.get(key) ?? node(old.op, { inputs: used, shape: old.shape, dtype: old.dtype });
+    const used = op.kind === "custom" ? inputs.slice(0, -1) : inputs;
+    const key = keyOf(op, idOf) + `|${used.map((x) => idOf(x))}|${old.shape}|${old.dtype}`;
+    const found = byKey.get(key) ?? node(op, { inputs: used, shape: old.shape, dtype: old.dtype });
     byKey.set(key, found);
     made.set(old, found);
   }
@@ -45,10 +46,65 @@ export function reachable(roots: readonly Tensor[]): Tensor[] {
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    stack.push(...next.inputs);
-    if (next.op.kind === "scan") stack.push(...next.op.body.carry);
+    stack.push(...needed(next));
   }
   return [...seen].toSorted((a, b) => a.id - b.id);
+}
+
+/** What a node's value is made from. What a loop stacks and nobody reads is not needed. */
+function needed({ op, inputs }: Tensor): readonly Tensor[] {
+  // Behind the value of a reshape is what its gradient goes to.
+  if (op.kind === "reshape") return inputs.slice(0, 1);
+  if (op.kind === "scan") return [...op.body.carry, ...inputs.slice(0, 2 * op.body.carry.length)];
+  const [whole] = inputs;
+  if (op.kind !== "scanned" || whole === undefined) return inputs;
+  const stacked = stackedBy(whole, op.slot);
+  return stacked === undefined ? inputs : [whole, stacked];
+}
+
+/** The value that a scan stacks as its result `slot`; undefined for a carried value. */
+function stackedBy({ op, inputs }: Tensor, slot: number): Tensor | undefined {
+  const carried = op.kind === "scan" ? op.body.carry.length : 0;
+  return slot < carried ? undefined : inputs[carried + slot];
+}
+
+/** What each scan stacks and somebody reads. */
+function readStacks(nodes: readonly Tensor[]): Map<Tensor, Set<Tensor>> {
+  const found = new Map<Tensor, Set<Tensor>>();
+  for (const { op, inputs } of nodes) {
+    const [whole] = inputs;
+    if (op.kind !== "scanned" || whole === undefined) continue;
+    const list = found.get(whole) ?? new Set();
+    found.set(whole, list);
+    const stacked = stackedBy(whole, op.slot);
+    if (stacked !== undefined) list.add(stacked);
+  }
+  return found;
+}
+
+interface Rebuilt {
+  readonly made: ReadonlyMap<Tensor, Tensor>;
+  readonly stacks: ReadonlyMap<Tensor, ReadonlySet<Tensor>>;
+}
+
+/** What a node is with its inputs renewed. A scan stacks only what is read, each value once. */
+function renewed(
+  old: Tensor,
+  { made, stacks }: Rebuilt,
+): { readonly op: Op; readonly inputs: readonly Tensor[] } {
+  const { op, inputs } = old;
+  const now = (x: Tensor): Tensor => made.get(x) ?? x;
+  if (op.kind === "scan") {
+    const kept = new Set([...(stacks.get(old) ?? [])].map(now));
+    return { op, inputs: [...inputs.slice(0, 2 * op.body.carry.length).map(now), ...kept] };
+  }
+  const [whole] = inputs;
+  const stacked = op.kind === "scanned" && whole ? stackedBy(whole, op.slot) : undefined;
+  const scan = whole && now(whole);
+  if (stacked === undefined || scan?.op.kind !== "scan") return { op, inputs: inputs.map(now) };
+  const carried = scan.op.body.carry.length;
+  const slot = scan.inputs.indexOf(now(stacked), 2 * carried) - carried;
+  return { op: { kind: "scanned", slot }, inputs: [scan] };
 }
 
 function keyOf(op: Op, idOf: (thing: object) => number): string {

@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { Dice } from "./dice.fixture.ts";
+import {
+  add,
+  compile,
+  full,
+  mul,
+  scalar,
+  scan,
+  sum,
+  tanh,
+  vjp,
+  type HostData,
+  type Tensor,
+} from "./mod.ts";
+import { Oracle } from "./oracle.fixture.ts";
+import { difference } from "./random-program.fixture.ts";
+import { referenceBackend } from "./reference/mod.ts";
+import { loopCases, unrolled, type LoopCase, type Scan } from "./scan-gradient.fixture.ts";
+
+const backend = referenceBackend();
+const zero = scalar(0);
+
+type Points = Readonly<Record<string, Float32Array>>;
+
+function randomPoints({ shapes }: LoopCase, seed: number): Points {
+  const dice = new Dice(seed);
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      Float32Array.from(dice.numbers(shape.reduce((a, b) => a * b, 1))),
+    ]),
+  );
+}
+
+/** A number that depends on every element of what the loop gives. */
+function loss(outputs: readonly Tensor[]): Tensor {
+  return outputs
+    .filter((y) => y.dtype === "f32")
+    .map((y, i) => sum(mul(tanh(y), 1 + i)))
+    .reduce((a, b) => add(a, b), zero);
+}
+
+type Leaves = Readonly<Record<string, Tensor>>;
+
+function gradientsOf(value: Tensor, xs: Leaves): Record<string, Tensor> {
+  const found = vjp(value, Object.values(xs));
+  return Object.fromEntries(
+    Object.entries(xs).map(([name, x], i) => [name, found[i] ?? full(x.shape, 0)] as const),
+  );
+}
+
+/** The gradients, or with `order` 2 those of a number made of the gradients. */
+function graph(one: LoopCase, loop: Scan, { xs, order }: { xs: Leaves; order: number }): Leaves {
+  const value = loss(one.make(loop, xs));
+  const first = gradientsOf(value, xs);
+  return order === 1 ? first : gradientsOf(loss(Object.values(first)), xs);
+}
+
+async function run(
+  one: LoopCase,
+  points: Points,
+  make: (xs: Leaves) => Leaves,
+): Promise<Record<string, HostData>> {
+  const program = compile({ backend }, make);
+  const outputs = await program.run(
+    Object.fromEntries(
+      Object.entries(one.shapes).map(([name, shape]) => [
+        name,
+        { data: points[name] ?? new Float32Array(), shape },
+      ]),
+    ),
+  );
+  const values: Record<string, HostData> = {};
+  for (const [name, output] of Object.entries(outputs)) values[name] = await output.read();
+  await program.dispose();
+  return values;
+}
+
+for (const order of [1, 2])
+  test.each(loopCases)(
+    `gradients of order ${order} through a loop are those of its iterations one after another: $name`,
+    async (one) => {
+      const points = randomPoints(one, 1);
+      const looped = await run(one, points, (xs) => graph(one, scan, { xs, order }));
+      const flat = await run(one, points, (xs) => graph(one, unrolled, { xs, order }));
+      for (const name of Object.keys(one.shapes))
+        expect(difference(looped[name] ?? [], flat[name] ?? []), name).toBeLessThan(1e-5);
+      expect(Object.values(flat).some((values) => values.some((v) => v !== 0))).toBe(true);
+    },
+  );
+
+test.each(loopCases)("gradients through a loop agree with slopes: $name", async (one) => {
+  const points = randomPoints(one, 1);
+  const directions = randomPoints(one, 2);
+  let value = zero;
+  const found = await run(one, points, (xs) => {
+    value = loss(one.make(scan, xs));
+    return gradientsOf(value, xs);
+  });
+  const step = 1 / 256;
+  const at = (by: number): number => {
+    const moved = Object.entries(points).map(
+      ([name, x]) => [name, x.map((v, i) => v + by * (directions[name]?.[i] ?? 0))] as const,
+    );
+    return new Oracle({ inputs: Object.fromEntries(moved) }).evaluate(value)[0] ?? 0;
+  };
+  const slope = (at(step) - at(-step)) / (2 * step);
+  let expected = 0;
+  for (const [name, values] of Object.entries(found))
+    for (const [i, v] of values.entries()) expected += v * (directions[name]?.[i] ?? 0);
+  expect(Math.abs(slope)).toBeGreaterThan(0.01);
+  expect(expected / slope).toBeCloseTo(1, 2);
+});
