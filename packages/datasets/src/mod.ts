@@ -20,6 +20,8 @@ export type { OpenFilesDataset } from "./open-files-dataset.ts";
 export { parquetDataset } from "./parquet-dataset.ts";
 export type { ParquetOptions } from "./parquet-dataset.ts";
 export type { ParquetPlace, ParquetSplit } from "./parquet-shards.ts";
+export { emoji } from "./emoji.ts";
+export type { EmojiOptions } from "./emoji.ts";
 export { crossfire } from "./crossfire.ts";
 export type { CrossfireOptions } from "./crossfire.ts";
 export { imageFolder } from "./image-folder.ts";

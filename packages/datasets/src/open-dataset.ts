@@ -3,6 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { cifar10, cifar100 } from "./cifar.ts";
 import { crossfire, isCrossfire } from "./crossfire.ts";
 import type { Dataset } from "./dataset.ts";
+import { areEmoji, emojiOf } from "./emoji.ts";
 import { DatasetError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
 import { isFolder } from "./files.ts";
@@ -11,6 +12,8 @@ import { isGzip } from "./gzip.ts";
 import { idxDataset, type IdxSource } from "./idx-dataset.ts";
 import { isPictureName, picturesOf } from "./image-folder.ts";
 import { isJpeg } from "./jpeg.ts";
+import { openParquetPlace } from "./open-parquet.ts";
+import { isParquet } from "./parquet-file.ts";
 import type { PictureDataset, PictureOptions } from "./picture-dataset.ts";
 import { isPng } from "./png.ts";
 import { splitByHash } from "./split-by-hash.ts";
@@ -41,11 +44,13 @@ export interface OpenedDataset
   readonly found: string;
   /** True for all there is: the data has no parts of its own, and was not divided. */
   readonly whole: boolean;
+  /** Closes the files that it is read from, where it is not in memory. */
+  close(): Promise<void>;
 }
 
 /**
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
- * archives or folders, an archive of Crossfire, a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
+ * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
  * Pictures are divided as their folders `train` and `test` say; without those, `split: "test"` is the tenth of them whose hash is
  * lowest and `"train"` the rest. Rejects with DatasetError or one of its kind that says what was found instead.
  *
@@ -75,6 +80,7 @@ export async function openDataset(
         options,
       );
     if (isPng(head) || isJpeg(head)) return await openSheet(source, options);
+    if (isParquet(head)) return await openParquet(from, options);
     if (isIdx(isGzip(head) ? await unpackedHead(source) : head)) {
       const { labels } = options;
       const images = new Uint8Array(await source.read(0, await source.size()));
@@ -86,6 +92,14 @@ export async function openDataset(
   } finally {
     await source.close();
   }
+}
+
+async function openParquet(
+  from: string | ByteSource,
+  options: OpenOptions,
+): Promise<OpenedDataset> {
+  const { data, found, whole } = await openParquetPlace(from, options);
+  return named(data, found, whole);
 }
 
 async function openSheet(source: ByteSource, options: OpenOptions): Promise<OpenedDataset> {
@@ -113,6 +127,9 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
         await cifar100({ from, split, labels: classes }),
         `${what} with CIFAR-100 (${classes} labels)`,
       );
+    if (kind === "parquet" && archive.kind === "folder") return await openParquet(from, options);
+    if (kind === "emoji")
+      return await divided(await emojiOf(archive, options), `${what} of emoji`, options);
     if (kind === "imagenet" || !names.some(isPictureName)) throw unknown(archive, names, kind);
     return await openPictures(archive, { names, what, options });
   } finally {
@@ -170,15 +187,19 @@ function describePictures({ info, dropped, skipped }: PictureDataset, what: stri
   ].join(", ");
 }
 
-function named(data: Dataset, found: string, whole = false): OpenedDataset {
-  return Object.freeze({ ...data, found, whole });
+function named(
+  data: Dataset & Partial<Pick<OpenedDataset, "close">>,
+  found: string,
+  whole = false,
+): OpenedDataset {
+  return Object.freeze({ close: async () => {}, ...data, found, whole });
 }
 
-type Kind = "idx" | "cifar10" | "cifar100" | "imagenet" | undefined;
+type Kind = "idx" | "cifar10" | "cifar100" | "imagenet" | "parquet" | "emoji" | undefined;
 
 const idxName = /^(?:train|t10k|test)[-.](?:images)[-.]idx[34]-ubyte(?:\.gz)?$/;
 const imagenetName =
-  /^(?:(?:train|valid)_(?:32x32|64x64)\/\d+\.png|(?:train|val)_data(?:_batch_\d+)?(?:\.npz)?)$/;
+  /^(?:(?:train|valid)_(?:32x32|64x64)\/\d+\.png|(?:[^/]+\/)?(?:train|val)_data(?:_batch_\d+)?(?:\.npz)?)$/;
 
 /** What the names of files tell, without their folders. */
 function recognise(names: readonly string[]): Kind {
@@ -190,7 +211,9 @@ function recognise(names: readonly string[]): Kind {
     return "cifar100";
   if (names.slice(0, 100).some((name) => imagenetName.test(name.split("/").slice(-2).join("/"))))
     return "imagenet";
-  return undefined;
+  if (areEmoji(names)) return "emoji";
+  const parquet = names.some((name) => name.endsWith(".parquet")) && !names.some(isPictureName);
+  return parquet ? "parquet" : undefined;
 }
 
 /** Names are read to the end, and with them every header of the archive. */
@@ -210,7 +233,7 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
   const some = names.slice(0, 3).map((name) => JSON.stringify(name));
   const held = names.length === 0 ? "no file" : `${names.length} files such as ${some.join(", ")}`;
   return new DatasetError(
-    `Cannot open ${source}: it is a ${archive.kind} with ${held}, but no PNG or JPEG pictures, no CIFAR and no IDX`,
+    `Cannot open ${source}: it is a ${archive.kind} with ${held}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`,
     { source },
   );
 }

@@ -46,10 +46,10 @@ export interface ParquetOptions {
  * await parquetDataset({ from: "no/such/folder", split: "train" }); // throws MissingDataError
  */
 export async function parquetDataset(options: ParquetOptions): Promise<OpenFilesDataset> {
-  const label = options.label === undefined ? await labelColumn(options) : options.label;
+  const label = options.label === undefined ? await findLabel(options) : options.label;
   const rows = await openRows(options, label === false ? [] : [label]);
   try {
-    const classes = options.classes ?? (label === false ? undefined : classNames(rows, label));
+    const classes = options.classes ?? (label === false ? undefined : notedClasses(rows, label));
     const size = options.size ?? (await firstSize(rows));
     const form: PictureForm = {
       height: size[0],
@@ -126,14 +126,19 @@ async function openRows(
   return openParquetRows({ from, split, image, labels, limit, cache });
 }
 
-async function labelColumn(options: ParquetOptions): Promise<string | false> {
+async function findLabel(options: ParquetOptions): Promise<string | false> {
   const { columns, close } = await openRows(options, []);
   await close();
+  return labelColumn(columns);
+}
+
+/** The column of labels, if there is one. */
+export function labelColumn(columns: ParquetRows["columns"]): string | false {
   return ["label", "fine_label"].find((name) => columns.get(name) === "integer") ?? false;
 }
 
 /** What Hugging Face notes in the files: `features` with the names of classes. */
-function classNames({ notes }: ParquetRows, label: string): readonly string[] | undefined {
+export function notedClasses({ notes }: ParquetRows, label: string): readonly string[] | undefined {
   try {
     const noted = JSON.parse(notes.get("huggingface") ?? "{}") as {
       info?: { features?: Record<string, { names?: unknown } | undefined> };

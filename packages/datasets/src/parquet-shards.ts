@@ -12,7 +12,7 @@ export type ParquetSplit = "train" | "validation" | "test";
 
 /**
  * The files of a data set, in the order of their names. In a folder, those of the part: `train-00000-of-00005.parquet`, `train.parquet`, or any in a
- * folder `train`; where there are no such names, all. Rejects with MissingDataError when some of a counted series are not there.
+ * folder `train`. Rejects with MissingDataError when some of a counted series are not there.
  */
 export async function parquetShards(
   from: ParquetPlace,
@@ -24,8 +24,7 @@ export async function parquetShards(
   if (!(await isFolder(from))) return [fromFile(from)];
   const names = (await listFiles(from)).filter((name) => name.endsWith(".parquet"));
   const parts = names.map(splitOf);
-  const anySplit = parts.some((part) => part !== undefined);
-  const wanted = names.filter((_, i) => split === undefined || !anySplit || parts[i] === split);
+  const wanted = names.filter((_, i) => split === undefined || parts[i] === split);
   if (split === undefined && new Set(parts).size > 1)
     throw new DatasetError(
       `Cannot open ${from}: it has the parts ${[...new Set(parts)].join(", ")}, and which one is not said`,
@@ -37,6 +36,19 @@ export async function parquetShards(
       { source: from },
     );
   return sorted(wanted.map((name) => fromFile(`${from}/${name}`)));
+}
+
+/** The parts that the names of the files tell of, sorted. */
+export async function parquetParts(from: ParquetPlace): Promise<ParquetSplit[]> {
+  const places = isPlaces(from) ? from : [from];
+  const parts = new Set<ParquetSplit | undefined>();
+  for (const place of places) {
+    const name = typeof place === "string" ? place : place.name;
+    const folder = typeof place === "string" && (await isFolder(place));
+    for (const file of folder ? await listFiles(place) : [name])
+      if (/\.parquet$/.test(file)) parts.add(splitOf(file));
+  }
+  return [...parts].filter((part) => part !== undefined).toSorted();
 }
 
 /** Whether parquet files are there, by what a file begins with or what a folder has. */
