@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import type { ModelName, PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { bestNames, findCheckpoint, loadModel } from "./checkpoint-file.ts";
 import { UsageError } from "./failure.ts";
 import { networkConfig } from "./network-config.ts";
-import { wholeNumber } from "./option-values.ts";
+import { modelOption, wholeNumber } from "./option-values.ts";
 import { findRecipe, presetImages, presets } from "./presets.ts";
 import { divideRecipe, type TrainingRecipe } from "./recipe.ts";
 
@@ -36,14 +36,7 @@ export function describedOptions(command: Command): Command {
       imageShape,
     )
     .option("--classes <n>", "classes that the model is told", wholeNumber(0))
-    .addOption(
-      new Option("--model <name>", "another model with the same sizes").choices([
-        "gated",
-        "pixelcnn",
-        "row-lstm",
-        "diagonal-bilstm",
-      ]),
-    );
+    .addOption(modelOption());
 }
 
 /** The network that a preset, a file of fields or a checkpoint describes. */

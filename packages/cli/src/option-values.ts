@@ -24,6 +24,16 @@ export function backendOption(): Option {
   return new Option("--backend <name>", "what computes").choices(backendNames).default("auto");
 }
 
+/** The option `--model`. */
+export function modelOption(): Option {
+  return new Option("--model <name>", "another model with the same sizes").choices([
+    "gated",
+    "pixelcnn",
+    "row-lstm",
+    "diagonal-bilstm",
+  ]);
+}
+
 /** The option `--seed`. */
 export function seedOption(what: string): Option {
   return new Option("--seed <n>", what).argParser(wholeNumber(0)).default(0);

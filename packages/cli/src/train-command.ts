@@ -1,7 +1,13 @@
 import { Option, type Command } from "commander";
 import { dataOptions, keptDataOptions } from "./data-options.ts";
 import { UsageError } from "./failure.ts";
-import { backendOption, positiveNumber, seedOption, wholeNumber } from "./option-values.ts";
+import {
+  backendOption,
+  modelOption,
+  positiveNumber,
+  seedOption,
+  wholeNumber,
+} from "./option-values.ts";
 import { dashed } from "./picture-flags.ts";
 import { presets } from "./presets.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,6 +19,7 @@ const freshOnly = [
   "accumulate",
   "levels",
   "condition",
+  "model",
   "config",
   "seed",
   "minutes",
@@ -25,7 +32,9 @@ const freshOnly = [
 export function addTrainCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command("train")
-    .description("Trains a Gated PixelCNN; Ctrl-C finishes the step, saves and says how to go on.");
+    .description(
+      "Trains a model, the Gated PixelCNN or another; Ctrl-C finishes the step, saves and says how to go on.",
+    );
   dataOptions(command)
     .option(
       "--config <name>",
@@ -45,6 +54,7 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
     .addOption(
       new Option("--condition <what>", "what the model is told").choices(["none", "class"]),
     )
+    .addOption(modelOption())
     .option(
       "--validation <n>",
       "training images held out (default: 5000, or a tenth)",

@@ -1,5 +1,5 @@
 import type { Palette } from "@pixelweft/datasets";
-import { countParameters } from "@pixelweft/pixelcnn";
+import { countParameters, type ModelName } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { averagedModel } from "./checkpoint-file.ts";
@@ -32,6 +32,7 @@ export interface TrainFlags extends DataFlags {
   readonly accumulate?: number;
   readonly levels?: number;
   readonly condition?: "none" | "class";
+  readonly model?: ModelName;
   readonly validation?: number;
   readonly saveEvery?: number;
   readonly saveMinutes: number;
@@ -119,7 +120,15 @@ function planOf(flags: TrainFlags): Promise<TrainPlan> {
   return planFresh({ config, overrides, data, heldOut: validation, seed, out, download });
 }
 
-const overriding = ["steps", "rate", "batch", "accumulate", "levels", "condition"] as const;
+const overriding = [
+  "steps",
+  "rate",
+  "batch",
+  "accumulate",
+  "levels",
+  "condition",
+  "model",
+] as const;
 
 function describePlan(
   { model, data, settings }: TrainPlan,

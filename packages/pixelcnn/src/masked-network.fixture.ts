@@ -2,6 +2,7 @@ import { convolve, everything, gate, type ConvolutionTerm } from "@pixelweft/lay
 import { add, pad, relu, slice, tensor, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { kernelShape } from "./gated-specs.ts";
+import { squareShape } from "./pixelcnn-specs.ts";
 
 type Parameters = Readonly<Record<string, Float32Array>>;
 
@@ -55,6 +56,43 @@ export function maskedNetwork(
   );
   const last = matrix(parameters, "head.1.weight", [head, levels]);
   return convolution([{ map: relu(mid), weight: last }], vector(parameters, "head.1.bias"));
+}
+
+/**
+ * The original PixelCNN as its paper puts it, for images of one colour and without conditions: n x n kernels that are masked below
+ * and to the right.
+ */
+export function maskedPixelcnn(
+  config: PixelCNNConfig,
+  parameters: Parameters,
+  input: Tensor,
+): Tensor {
+  const { layers, features, head, levels } = config;
+  const product = (map: Tensor, name: string, shape: readonly [number, number]): Tensor =>
+    convolution(
+      [{ map, weight: matrix(parameters, `${name}.weight`, shape) }],
+      vector(parameters, `${name}.bias`),
+    );
+  const square = (map: Tensor, layer: number): Tensor => {
+    const { half, inputs, outputs } = squareShape(config, layer);
+    const name = `layers.${layer}`;
+    const side = 2 * half + 1;
+    const all = new Float32Array(side * side * inputs * outputs);
+    const above = parameters[`${name}.above.weight`] ?? new Float32Array();
+    all.set(above);
+    all.set(parameters[`${name}.beside.weight`] ?? [], above.length);
+    const weight = tensor(all, { shape: [side, side, inputs, outputs] });
+    const bias = vector(parameters, `${name}.bias`);
+    return convolution([{ map, weight, first: [-half, -half] }], bias);
+  };
+  let stream = square(input, 0);
+  for (let layer = 1; layer < layers; layer++) {
+    const narrow = product(relu(stream), `layers.${layer}.reduce`, [2 * features, features]);
+    const mixed = square(relu(narrow), layer);
+    stream = add(product(relu(mixed), `layers.${layer}.expand`, [features, 2 * features]), stream);
+  }
+  const mid = product(relu(stream), "head.0", [2 * features, head]);
+  return product(relu(mid), "head.1", [head, levels]);
 }
 
 function convolution(terms: readonly ConvolutionTerm[], bias: Tensor): Tensor {
