@@ -1,5 +1,6 @@
 import type { Batch, BatchOptions, BatchState, Dataset } from "./dataset.ts";
 import { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
+import { DatasetError } from "./errors.ts";
 import { decodeInPlace, type PictureFile } from "./picture-job.ts";
 import { drawPng } from "./picture.fixture.ts";
 
@@ -47,14 +48,19 @@ export function pictures(count: number, trouble: PictureTrouble = {}): Dataset {
 
 /** The same pictures one after the other, five at a time or those before a damaged one. */
 export function pictureTape(count: number, trouble: PictureTrouble = {}): Dataset {
+  const { damaged = [] } = trouble;
   return defineSequentialDataset({
     info: { name: "pictures", shape: [2, 3, 3], count },
     async *stream({ from, decode = decodeInPlace }) {
       trouble.onStream?.("begin", from);
       try {
         for (let at = from; at < count;) {
-          const next = trouble.damaged?.find((sample) => sample >= at) ?? count;
-          const end = Math.min(count, at + 5, next > at ? next : at + 1);
+          if (damaged.includes(at)) {
+            yield await decode([pictureFile(at, trouble)], form).then(noPicture, asDamage);
+            at += 1;
+            continue;
+          }
+          const end = Math.min(count, at + 5, ...damaged.filter((sample) => sample > at));
           const files = Array.from({ length: end - at }, (_, i) => pictureFile(at + i, trouble));
           trouble.onRead?.(files.map(({ sample = 0 }) => sample));
           const images = await decode(files, form);
@@ -67,6 +73,15 @@ export function pictureTape(count: number, trouble: PictureTrouble = {}): Datase
     },
     fingerprint: async () => `pictures ${count}`,
   });
+}
+
+function noPicture(): never {
+  throw new Error("a damaged picture was read");
+}
+
+function asDamage(error: unknown): DatasetError {
+  if (error instanceof DatasetError) return error;
+  throw error;
 }
 
 /** All batches of a run. */

@@ -86,7 +86,6 @@ test("errors keep their class and their place on the way from a thread", () => {
     new TruncatedError("Cannot c", place),
     new DatasetError("Cannot d", place),
     new ChecksumError("Cannot e", { ...place, algorithm: "crc32", expected: "1", actual: "2" }),
-    new Error("odd"),
   ];
   for (const error of errors) {
     const received = receiveError(structuredClone(sendError(error)));
@@ -96,9 +95,11 @@ test("errors keep their class and their place on the way from a thread", () => {
 });
 
 test("a thread that cannot start is none, and one that is lost gives its tasks back", async () => {
-  expect(await DecoderThread.start(`${import.meta.url}/no/such/module.ts`)).toBeUndefined();
+  expect(await DecoderThread.start("data:text/javascript,no module")).toBeUndefined();
   const address = moduleAddress(import.meta.url.replace(/decoders\.test\.ts.*$/, "decoders.ts"));
   const thread = await DecoderThread.start(address ?? "");
+  const done = await thread?.run(taskOf(0, files(3), form));
+  expect(done?.images).toEqual(await decodeInPlace(files(3), form));
   const task = taskOf(1, files(3), form);
   const running = thread?.run(task);
   thread?.end();

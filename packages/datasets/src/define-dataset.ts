@@ -21,8 +21,8 @@ export interface DatasetParts {
 export interface SequentialParts {
   readonly info: DatasetDescription;
   /**
-   * The samples from number `from` on, some at a time. Ended by its `return()`. An error that names the `sample` is taken to be about that one alone: the
-   * stream is begun again behind it. Those before it have to be given first.
+   * The samples from number `from` on, some at a time, and a DatasetError in place of each one that is damaged. What it throws ends the run. It is ended
+   * by its `return()`.
    */
   readonly stream: StreamSamples;
   /** Called once. */

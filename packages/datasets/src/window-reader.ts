@@ -3,10 +3,10 @@ import type { DatasetInfo, SampleReadOptions, Samples } from "./dataset.ts";
 import { CountMismatchError, DatasetError } from "./errors.ts";
 import { pickSamples } from "./sample-rows.ts";
 
-/** Samples from number `from` on, some at a time. */
+/** Samples from number `from` on, some at a time; an error in place of one that is damaged. */
 export type StreamSamples = (
   options: SampleReadOptions & { readonly from: number },
-) => AsyncIterable<Samples>;
+) => AsyncIterable<Samples | DatasetError>;
 
 /** What is read from front to back, and how much of it is held. */
 export interface WindowSource {
@@ -102,12 +102,12 @@ class SampleCursor {
   readonly #info: WindowSource["info"];
   readonly #stream: StreamSamples;
   readonly #size: number;
-  #running: AsyncIterator<Samples> | undefined;
-  #chunk: Samples = { images: new Uint8Array() };
+  #running: AsyncIterator<Samples | DatasetError> | undefined;
+  #chunk: Samples | DatasetError = nothing;
+  /** The row of the chunk that comes next. */
   #row = 0;
-  /** The number of the sample that the chunk goes on with. */
+  /** The number of its sample. */
   #next = 0;
-  #damaged: DatasetError | undefined;
 
   constructor(info: WindowSource["info"], stream: StreamSamples) {
     this.#info = info;
@@ -119,17 +119,19 @@ class SampleCursor {
   async take(number: number, options: SampleReadOptions): Promise<OneSample | DatasetError> {
     if (this.#running === undefined || number < this.#next) await this.#begin(number, options);
     for (;;) {
-      if (this.#damaged?.sample === number) return this.#damaged;
-      if (this.#damaged) await this.#begin(number, options);
-      const rows = this.#chunk.images.length / this.#size;
-      if (number < this.#next + rows - this.#row) {
-        this.#row += number - this.#next;
+      const left = this.#rows - this.#row;
+      if (number < this.#next + left) {
+        const row = this.#row + number - this.#next;
+        this.#row = row + 1;
         this.#next = number + 1;
-        const row = this.#row++;
-        const images = this.#chunk.images.subarray(row * this.#size, (row + 1) * this.#size);
-        return { images, label: this.#chunk.labels?.[row] };
+        if (this.#chunk instanceof DatasetError) return this.#chunk;
+        const { images, labels } = this.#chunk;
+        return {
+          images: images.subarray(row * this.#size, (row + 1) * this.#size),
+          label: labels?.[row],
+        };
       }
-      this.#next += rows - this.#row;
+      this.#next += left;
       await this.#advance(options);
     }
   }
@@ -137,40 +139,39 @@ class SampleCursor {
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
-    this.#chunk = { images: new Uint8Array() };
+    this.#chunk = nothing;
+    this.#row = 0;
     await running?.return?.();
+  }
+
+  get #rows(): number {
+    return this.#chunk instanceof DatasetError ? 1 : this.#chunk.images.length / this.#size;
   }
 
   async #begin(from: number, options: SampleReadOptions): Promise<void> {
     await this.close();
-    this.#damaged = undefined;
     this.#next = from;
-    this.#row = 0;
     this.#running = this.#stream({ ...options, from })[Symbol.asyncIterator]();
   }
 
   async #advance({ signal }: SampleReadOptions): Promise<void> {
     signal?.throwIfAborted();
-    this.#row = 0;
-    this.#chunk = { images: new Uint8Array() };
     const { name, count } = this.#info;
-    try {
-      const next = await this.#running?.next();
-      if (next?.done === false) {
-        this.#chunk = next.value;
-        return;
-      }
-    } catch (error) {
-      this.#running = undefined;
-      // Samples before the damaged one would be lost, or asked for again and again.
-      if (!(error instanceof DatasetError) || error.sample !== this.#next) throw error;
-      this.#damaged = error;
+    this.#row = 0;
+    this.#chunk = nothing;
+    const running = this.#running;
+    this.#running = undefined; // unless it goes on
+    const next = await running?.next();
+    if (next?.done === false) {
+      this.#running = running;
+      this.#chunk = next.value;
       return;
     }
-    this.#running = undefined;
     throw new CountMismatchError(
       `Cannot read ${name}: it ends after ${this.#next} samples, it should have ${count}`,
       { source: name, sample: this.#next },
     );
   }
 }
+
+const nothing: Samples = { images: new Uint8Array() };
