@@ -1,4 +1,5 @@
 import { type ByteSource, sourceOf } from "./byte-source.ts";
+import { UnsupportedError } from "./errors.ts";
 import type { ZipFile } from "./zip.ts";
 
 /**
@@ -24,6 +25,11 @@ export interface Poured {
 
 /** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
 export async function spool(file: Poured): Promise<ByteSource> {
+  if (typeof process === "undefined" || process.versions?.node === undefined)
+    throw new UnsupportedError(
+      `Cannot unpack ${file.name}: that takes a temporary file, which browsers do not have`,
+      { member: file.name },
+    );
   const { mkdtemp, open, rm } = await import("node:fs/promises");
   const { tmpdir } = await import("node:os");
   const { join } = await import("node:path");
