@@ -46,7 +46,7 @@ export async function parquetParts(from: ParquetPlace): Promise<ParquetSplit[]> 
     const name = typeof place === "string" ? place : place.name;
     const folder = typeof place === "string" && (await isFolder(place));
     for (const file of folder ? await listFiles(place) : [name])
-      if (/\.parquet$/.test(file)) parts.add(splitOf(file));
+      if (file.endsWith(".parquet")) parts.add(splitOf(file));
   }
   return [...parts].filter((part) => part !== undefined).toSorted();
 }
