@@ -69,14 +69,13 @@ export async function findData(
     const found = `${data.info.count} different patches of ${new Set(data.names).size} photographs`;
     return { ...kept(data, found), whole: true };
   }
-  const opened = await openDataset(from, {
+  return openDataset(from, {
     ...options,
     split: part,
     divide: false,
     ...(labels !== undefined && { labels }),
     ...(classes && { classes }),
   });
-  return { ...opened, close: async () => undefined };
 }
 
 async function openParts(
