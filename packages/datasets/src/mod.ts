@@ -26,6 +26,8 @@ export { crossfire } from "./crossfire.ts";
 export type { CrossfireOptions } from "./crossfire.ts";
 export { imageFolder } from "./image-folder.ts";
 export type { ImageFolderOptions } from "./image-folder.ts";
+export { pictureFiles } from "./picture-files.ts";
+export type { PictureFilesOptions } from "./picture-files.ts";
 export { spriteSheet } from "./sprite-sheet.ts";
 export type { SpriteSheetOptions } from "./sprite-sheet.ts";
 export { patches } from "./patches.ts";

@@ -64,7 +64,7 @@ export async function pictureDataset(
     maxPixels = 2 ** 26,
     limit = 2 ** 31,
   } = options;
-  checkOptions(options);
+  checkPictureOptions(options);
   const samples: Uint8Array[] = [];
   const names: string[] = [];
   const groups: (string | undefined)[] = [];
@@ -186,7 +186,8 @@ function sampleOf(
   return pixels;
 }
 
-function checkOptions({
+/** Throws RangeError for options that make no sense. */
+export function checkPictureOptions({
   source,
   size,
   channels = 3,
