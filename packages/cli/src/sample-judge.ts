@@ -136,12 +136,12 @@ async function trained(
   const size = { height, width, inputs: channels, outputs: condition };
   const shape = { ...size, features: 16, stages: 2 };
   const classifier = new SoftmaxClassifier({ backend, shape, seed });
-  const bar = progress({ label, total: steps, stream: terminal.err });
+  const bar = progress({ label, total: steps * batchSize, stream: terminal.err });
   const warmup = Math.min(50, Math.floor(steps / 10));
   const rate = cosineRate(3e-3, { steps, warmup });
   try {
     for await (const { step } of classifier.train({ batches, steps, rate, reportEvery: 20 })) {
-      bar.update({ done: step });
+      bar.update({ done: step * batchSize });
       await stopPoint(terminal.signal, "the classifiers were trained");
     }
     return classifier;

@@ -1,7 +1,7 @@
 import { constantRate } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { codeUse } from "./code-use.ts";
+import { conditionUse } from "./condition-use.ts";
 import { Conditioner, createConditionedModel } from "./conditioned-model.ts";
 import { ConditionedTraining } from "./conditioned-training.ts";
 import { linearProbe } from "./linear-probe.ts";
@@ -56,22 +56,24 @@ afterAll(async () => {
 
 test("the decoder makes use of its code: an image is likelier given its own than given another's or none", async () => {
   const tests = [noisy(2001), noisy(2002)];
-  const { own, shuffled, none } = await codeUse(training.deviceModel, tests);
+  const { own, shuffled, none } = await conditionUse(training.deviceModel, tests);
   expect(own.images).toBe(2 * count);
   expect(shuffled.images).toBe(2 * count);
   expect(own.bitsPerDim).toBeLessThan(shuffled.bitsPerDim - 0.1);
   expect(own.bitsPerDim).toBeLessThan(none.bitsPerDim);
 });
 
-test("codeUse() counts what counts, and needs two images to change codes", async () => {
+test("conditionUse() counts what counts, and needs two images to change codes", async () => {
   const batch = noisy(3000);
-  const part = await codeUse(training.deviceModel, [{ ...batch, size: 5 }]);
-  const cut = await codeUse(training.deviceModel, [{ images: batch.images.slice(0, 5 * pixels) }]);
+  const part = await conditionUse(training.deviceModel, [{ ...batch, size: 5 }]);
+  const cut = await conditionUse(training.deviceModel, [
+    { images: batch.images.slice(0, 5 * pixels) },
+  ]);
   expect(part.own.images).toBe(5);
   expect(part.own.bitsPerDim).toBeCloseTo(cut.own.bitsPerDim, 6);
   expect(part.shuffled.bitsPerDim).toBeCloseTo(cut.shuffled.bitsPerDim, 6);
   const one = { images: batch.images.slice(0, pixels) };
-  await expect(codeUse(training.deviceModel, [one])).rejects.toThrow("no batch of two images");
+  await expect(conditionUse(training.deviceModel, [one])).rejects.toThrow("no batch of two images");
 });
 
 test("samples of a code differ, and are more like its image than like another", async () => {

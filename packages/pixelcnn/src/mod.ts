@@ -6,10 +6,10 @@
 export type { Batch, Batches } from "./batch.ts";
 export { BayesClassifier } from "./classify.ts";
 export type { ClassifierScore } from "./classify.ts";
-export { codeUse } from "./code-use.ts";
-export type { CodeUse } from "./code-use.ts";
 export { complete } from "./completion.ts";
 export type { CompletionRequest } from "./completion.ts";
+export { conditionUse } from "./condition-use.ts";
+export type { ConditionUse } from "./condition-use.ts";
 export {
   conditionedToDevice,
   Conditioner,
