@@ -17,11 +17,13 @@ export interface Ready {
 
 /** Answers the runner's lines on stdin until it says quit: the main loop of a subject's process in Node. */
 export async function serve(prepare: (work: Work, terms: Terms) => Promise<Ready>): Promise<void> {
+  // The process with its modules loaded and nothing done.
+  const bare = process.memoryUsage.rss();
   let ready: Ready | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     const ask = JSON.parse(line) as Ask;
     if (ask.ask === "quit") {
-      const figures = await figuresOf(ready);
+      const figures = await figuresOf(ready, bare);
       await say({ answer: "done", figures });
       break;
     }
@@ -52,14 +54,21 @@ export async function serve(prepare: (work: Work, terms: Terms) => Promise<Ready
   process.exit(0);
 }
 
-async function figuresOf(ready: Ready | undefined): Promise<Figures> {
-  const peak = { "peak memory bytes": process.resourceUsage().maxRSS * 1024 };
+async function figuresOf(ready: Ready | undefined, bare: number): Promise<Figures> {
+  const most = process.resourceUsage().maxRSS * 1024;
+  const peak = { "peak memory bytes": most, "bare process bytes": bare };
   try {
-    return { ...(await ready?.figures?.()), ...peak };
+    const { [needed]: need, ...figures } = (await ready?.figures?.()) ?? {};
+    const share = need === undefined ? {} : { [overNeeded]: (most - bare) / need };
+    return { ...figures, ...share, ...peak };
   } catch {
     return peak;
   }
 }
+
+/** The figure of what a training step cannot do without: its ratio to the peak above the bare process is reported. */
+export const needed = "parameters + moments + arena, bytes";
+const overNeeded = "peak above the bare process / (parameters + moments + arena)";
 
 function say(answer: Answer): Promise<void> {
   return new Promise((resolve) => {

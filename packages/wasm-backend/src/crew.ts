@@ -101,6 +101,8 @@ function startWorker(memory: WebAssembly.Memory, thread: number): End {
       eval: true,
       execArgv: [],
       workerData: { memory, thread },
+      // It makes next to no objects: what it computes is in the shared memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
     });
     // A process that has nothing else to do may end.
     worker.unref();

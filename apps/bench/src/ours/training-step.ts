@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Trainer } from "@pixelweft/layers";
 import { bitsPerDimLoss, parameterSpecs, parseModel } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
+import { needed } from "../serve.ts";
 import type { Figures } from "../wire.ts";
 import type { Work } from "../work.ts";
 
@@ -51,6 +52,7 @@ export async function ourStep(
         "planned arena bytes": arena,
         "device bytes": held,
         "device bytes / (parameters + moments + arena)": held / need,
+        [needed]: need,
       };
     },
   };

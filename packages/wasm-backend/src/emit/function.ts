@@ -6,6 +6,7 @@ import {
   type V128,
   type Value,
   type WasmType,
+  joined,
   statement,
   unsigned,
 } from "./value.ts";
@@ -29,7 +30,7 @@ export class FunctionBuilder {
   readonly #locals: WasmType[] = [];
   readonly #constants = new Map<number, Local<"v128">>();
   readonly #entry: number[] = [];
-  readonly #body: number[] = [];
+  readonly #body: (readonly number[])[] = [];
 
   constructor(parameters: number, pool: ConstantPool) {
     this.#pool = pool;
@@ -80,7 +81,7 @@ export class FunctionBuilder {
   }
 
   run(code: Statement): void {
-    for (const byte of code.bytes) this.#body.push(byte);
+    this.#body.push(code.bytes);
   }
 
   /** Calls a function of the module. */
@@ -137,13 +138,9 @@ export class FunctionBuilder {
   }
 
   /** The function's entry in the module's code. */
-  encode(): number[] {
+  encode(): Uint8Array {
     const locals = this.#locals.flatMap((type) => [1, typeCodes[type]]);
-    const code = [...unsigned(this.#locals.length), ...locals];
-    for (const byte of this.#entry) code.push(byte);
-    for (const byte of this.#body) code.push(byte);
-    code.push(0x0b);
-    return code;
+    return joined([unsigned(this.#locals.length), locals, this.#entry, ...this.#body, [0x0b]]);
   }
 
   #loop(body: () => I32): void {

@@ -1,5 +1,5 @@
 import { type FunctionBuilder } from "./function.ts";
-import { type I32, type Statement, i32Value, statement, unsigned } from "./value.ts";
+import { type I32, type Statement, i32Value, joined, statement, unsigned } from "./value.ts";
 
 /** How the memory that a module imports as `e.m` was made. */
 export interface MemoryType {
@@ -9,7 +9,7 @@ export interface MemoryType {
 
 /** Collects the functions of a module, which imports its memory and keeps a few i32 globals. */
 export class ModuleBuilder {
-  readonly #functions: { readonly parameters: number; readonly code: number[] }[] = [];
+  readonly #functions: { readonly parameters: number; readonly code: Uint8Array }[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
   #globals = 0;
 
@@ -45,9 +45,9 @@ export class ModuleBuilder {
       section(3, list(functions.map((_, i) => unsigned(i)))),
       section(6, list(Array.from({ length: this.#globals }, () => [0x7f, 1, 0x41, 0, 0x0b]))),
       section(7, list(this.#exports.map((one) => [...name(one.name), 0, ...unsigned(one.index)]))),
-      section(10, list(functions.map(({ code }) => [...unsigned(code.length), ...code]))),
+      section(10, list(functions.map(({ code }) => joined([unsigned(code.length), code])))),
     ];
-    return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
+    return joined([[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections]);
   }
 }
 
@@ -57,12 +57,12 @@ export interface Global {
   set(value: I32): Statement;
 }
 
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
+function section(id: number, content: Uint8Array): Uint8Array {
+  return joined([[id], unsigned(content.length), content]);
 }
 
-function list(entries: readonly number[][]): number[] {
-  return [...unsigned(entries.length), ...entries.flat()];
+function list(entries: readonly ArrayLike<number>[]): Uint8Array {
+  return joined([unsigned(entries.length), ...entries]);
 }
 
 function name(text: string): number[] {
