@@ -92,7 +92,7 @@ export interface Zipped {
   readonly crc?: number;
   /** Sizes in extra fields, as numpy writes them. */
   readonly zip64?: boolean;
-  /** Sizes after the data: with a signature or without. */
+  /** Sizes after the data: with a signature or without; of 64 bits with `zip64`. */
   readonly descriptor?: "signed" | "bare";
   /** Point to another file's header. */
   readonly offset?: number;
@@ -133,7 +133,9 @@ export function zip(
       extra,
       body,
       ...(file.descriptor === "signed" ? [little([0x08074b50, 4])] : []),
-      ...(file.descriptor ? [little(...sizes(false, false))] : []),
+      ...(file.descriptor
+        ? [little([crc, 4], [body.length, wide ? 8 : 4], [size, wide ? 8 : 4])]
+        : []),
     ]);
     directory.push(
       little(

@@ -146,6 +146,19 @@ describe("CIFAR-100", () => {
     expect(await pickled.fingerprint()).toBe(await fine.fingerprint());
   });
 
+  test("with a label beyond its classes is refused, with its sample", async () => {
+    for (const [kind, value, key] of [
+      [0, 20, "coarse_labels"],
+      [1, 100, "fine_labels"],
+    ] as const) {
+      const wrong = binary(rows).slice();
+      wrong[3074 * 7 + kind] = value;
+      const opening = open(tar({ ...train, data: wrong }), hundred);
+      await expect(opening).rejects.toMatchObject({ code: "cifar", sample: 7 });
+      await expect(opening).rejects.toThrow(`its ${key} has ${value} for sample 7`);
+    }
+  });
+
   test("with its two labels swapped, or a class in two groups, is refused", async () => {
     const swapped = binary(rows.map((row) => row.toReversed()));
     await expect(open(tar({ ...train, data: swapped }), hundred)).rejects.toThrow(CifarError);

@@ -71,6 +71,28 @@ test.each<[string, PngParts, number[]]>([
     opaque,
   ],
   [
+    "a palette of 2 bits",
+    { ...colour, type: 3, depth: 2, rows: [0, 0b1001_0000], palette: [0, 0, 0, 4, 5, 6, 1, 2, 3] },
+    opaque,
+  ],
+  [
+    "a palette of 4 bits",
+    { ...colour, type: 3, depth: 4, rows: [0, 0x21], palette: [0, 0, 0, 4, 5, 6, 1, 2, 3] },
+    opaque,
+  ],
+  [
+    "a palette of 2 bits with alpha",
+    {
+      ...colour,
+      type: 3,
+      depth: 2,
+      rows: [0, 0b0100_0000],
+      palette: [4, 5, 6, 1, 2, 3],
+      clear: [9],
+    },
+    [1, 2, 3, 255, 4, 5, 6, 9],
+  ],
+  [
     "a palette with alpha",
     { ...colour, type: 3, rows: [0, 1, 0], palette: [4, 5, 6, 1, 2, 3], clear: [9] },
     [1, 2, 3, 255, 4, 5, 6, 9],

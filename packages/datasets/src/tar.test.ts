@@ -159,6 +159,14 @@ test("a long name holds for one file only, also when that is passed over", async
   expect(found).toEqual([["own", "1"]]);
 });
 
+test("a name that is there twice is given twice, each with its own bytes", async () => {
+  const twice = tar({ name: "a", data: "first" }, { name: "./a", data: "second" });
+  expect(await both(twice)).toEqual([
+    ["a", "first"],
+    ["a", "second"],
+  ]);
+});
+
 test("sizes are octal, base 256 or in a pax header", async () => {
   const base256 = new Uint8Array(12);
   base256.set([0x80]);

@@ -57,7 +57,19 @@ describe("zipFiles() reads stored and deflated files", () => {
     ["a zip64 end", zip(files, { zip64End: true })],
     ["sizes after the data, signed", zip(files.map((file) => ({ ...file, descriptor: "signed" })))],
     ["sizes after the data, bare", zip(files.map((file) => ({ ...file, descriptor: "bare" })))],
+    [
+      "sizes of 64 bits after the data, signed",
+      zip(files.map((file) => ({ ...file, zip64: true, descriptor: "signed" }))),
+    ],
+    [
+      "sizes of 64 bits after the data, bare",
+      zip(files.map((file) => ({ ...file, zip64: true, descriptor: "bare" }))),
+    ],
     ["a comment", zip(files, { comment: "PK, but not here" })],
+    [
+      "the signature of an end in its comment",
+      zip(files, { comment: "PK\u0005\u0006, but not here" }),
+    ],
     ["bytes before it", zip(files, { before: bytesOf("#!/bin/sh\n") })],
     ["folders beside them", zip([{ name: "a/", data: "" }, ...files])],
   ])("%s", async (_, bytes) => {
@@ -74,6 +86,23 @@ test("a stored file that holds signatures of zip is read whole", async () => {
   const [file, other] = await zipFiles(source(bytes));
   expect(await file?.read(1e5)).toEqual(trap);
   expect(other?.name).toBe("d");
+});
+
+test("a whole end of an archive in a comment is refused, or passed over, but never lists other files", async () => {
+  const files = [{ name: "a/s", data: "stored" }, deflated];
+  const real = zip(files);
+  const fake = zip([]).slice(-22);
+  const view = new DataView(fake.buffer);
+  for (const [what, at] of [
+    ["no files", 0],
+    ["the files of the archive itself", real.length - 22],
+  ] as const) {
+    view.setUint32(16, at, true);
+    const whole = concatenate([real.subarray(0, -2), Uint8Array.of(fake.length, 0), fake]);
+    const found = await contents(whole).catch((error: unknown) => error);
+    const kept = Array.isArray(found) && found.length === expected.length;
+    expect(kept || found instanceof DatasetError, `${what}: ${String(found)}`).toBe(true);
+  }
 });
 
 test("lie() tells where stored bytes lie", async () => {
