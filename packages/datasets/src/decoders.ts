@@ -35,7 +35,7 @@ export function startDecoders(count: number): Decoders {
     const module = moduleAddress(import.meta.url);
     if (module === undefined) return [];
     const found = await Promise.all(
-      Array.from({ length: count }, async () => idle.pop() ?? DecoderThread.start(module)),
+      Array.from({ length: count }, async () => takeIdle() ?? DecoderThread.start(module)),
     );
     threads = found.filter((thread) => thread !== undefined);
     return threads;
@@ -77,6 +77,12 @@ export function startDecoders(count: number): Decoders {
       endIdle();
     },
   };
+}
+
+function takeIdle(): DecoderThread | undefined {
+  let thread = idle.pop();
+  while (thread?.load === Infinity) thread = idle.pop(); // lost in the meantime
+  return thread;
 }
 
 /** Ends what is idle when nobody has wanted it for a while. */
