@@ -30,7 +30,8 @@ function flat(values: readonly number[], transform?: number): Uint8Array {
   ];
   const adobe = [0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
   return Uint8Array.from([
-    ...[0xff, 0xd8],
+    0xff,
+    0xd8,
     ...(transform === undefined ? [] : segment(0xee, ...adobe, transform)),
     ...segment(0xdb, 0, ...Array.from({ length: 64 }, () => 8)),
     ...segment(0xc0, 8, 0, 8, 0, 8, values.length, ...values.flatMap((_, i) => [i + 1, 0x11, 0])),
@@ -38,7 +39,8 @@ function flat(values: readonly number[], transform?: number): Uint8Array {
     ...segment(0xc4, 0x10, ...codes(1), 0),
     ...segment(0xda, values.length, ...values.flatMap((_, i) => [i + 1, 0]), 0, 63, 0),
     ...data,
-    ...[0xff, 0xd9],
+    0xff,
+    0xd9,
   ]);
 }
 
