@@ -66,10 +66,23 @@ export function formatOptions(command: Command): Command {
 }
 
 /** The options that only a path takes, by their names in the code. */
-const ofPaths = ["as", "testData", "partial", "labels", "classes", ...pictureFlagNames] as const;
+export const formatFlagNames: readonly (keyof FormatFlags)[] = [
+  "as",
+  "testData",
+  "partial",
+  "labels",
+  "classes",
+  ...pictureFlagNames,
+];
 
 /** The options that a run keeps: all but those about this machine. */
-export const keptDataOptions: readonly string[] = ["data", "size", "download", "flips", ...ofPaths];
+export const keptDataOptions: readonly string[] = [
+  "data",
+  "size",
+  "download",
+  "flips",
+  ...formatFlagNames,
+];
 
 /** The images that the options name. UsageError for options that do not go together. */
 export function dataChoice(flags: DataFlags): DataChoice {
@@ -79,7 +92,7 @@ export function dataChoice(flags: DataFlags): DataChoice {
   if (folder !== undefined && source !== "fashion-mnist") throw only("fashion-mnist", "folder");
   if (size !== undefined && source !== "shapes") throw only("shapes", "size");
   if (source === "shapes" || source === "fashion-mnist") {
-    const wrong = ofPaths.find((name) => flags[name] !== undefined);
+    const wrong = formatFlagNames.find((name) => flags[name] !== undefined);
     if (wrong !== undefined)
       throw only(wrong === "labels" ? "an IDX file" : "a path", dashed(wrong));
   }

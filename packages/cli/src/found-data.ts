@@ -73,7 +73,8 @@ export async function findData(
     ...options,
     split: part,
     divide: false,
-    ...(labels !== undefined && { labels }),
+    // The file of labels goes with the training images.
+    ...(labels !== undefined && from === source && { labels }),
     ...(classes && { classes }),
   });
 }

@@ -150,6 +150,30 @@ test("patches are tested on photographs that are named, and a sheet is cut into 
   expect(cut.out).toContain("a sprite sheet with 16 different pictures of 4x4x3, without classes");
 });
 
+test("a damaged picture is named, and may be left out", async () => {
+  const damaged = join(workshop.folder, "damaged");
+  await writeSprites(damaged, 20);
+  await writeFiles(damaged, { "odd/bad.png": pngOf([4, 4], () => [1, 2, 3, 255]).subarray(0, 60) });
+  const out = join(workshop.folder, "from-damaged");
+  const words = ["train", "--config", workshop.config, "--data", damaged, "--out", out];
+  const refused = await runHere(words);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("odd/bad.png")]);
+  await train(out, "--data", damaged, "--skip-damaged", "--samples", "0");
+  const stray = await runHere(["evaluate", out, "--grey"]);
+  expect(stray.err).toContain("Cannot take --grey with the data of the training");
+});
+
+test("images for testing may lie elsewhere", async () => {
+  const { data, config, folder } = workshop;
+  const file = (name: string): string => join(data, `${name}-ubyte`);
+  const out = join(folder, "elsewhere");
+  const labels = ["--labels", file("train-labels-idx1")];
+  const where = ["--data", file("train-images-idx3"), "--test-data", file("t10k-images-idx3")];
+  await train(out, ...where, ...labels, "--config", config, "--samples", "0");
+  const scored = await runHere(["evaluate", out, "--backend", "reference"]);
+  expect(scored.out).toMatch(/12 images\n/);
+});
+
 test("options for pictures that make no sense are explained", async () => {
   const wrong = async (...more: string[]): Promise<string> => {
     const { code, err } = await runHere(["train", "--config", workshop.config, ...more]);

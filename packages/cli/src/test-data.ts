@@ -1,11 +1,12 @@
 import { subset, type Dataset } from "@pixelweft/datasets";
 import type { SavedModel } from "./checkpoint-file.ts";
 import type { DataChoice } from "./data-choice.ts";
-import { dataChoice, type DataFlags } from "./data-options.ts";
+import { dataChoice, formatFlagNames, type DataFlags } from "./data-options.ts";
 import { UsageError } from "./failure.ts";
 import type { FoundData } from "./found-data.ts";
 import { checkFit, checkPalette } from "./model-batches.ts";
 import { openData } from "./open-data.ts";
+import { dashed } from "./picture-flags.ts";
 
 /** The options that say on which images a model is tried. */
 export interface TestFlags extends DataFlags {
@@ -37,6 +38,7 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
   const { height, width } = model.config;
   const named = flags.data !== undefined || flags.folder !== undefined;
   const trained = settings?.data;
+  if (!named && trained) refuseStray(flags, trained);
   const choice = named || !trained ? likeTrained(dataChoice(flags), trained) : trained;
   const { testSource = flags.testData } = choice;
   const size = flags.size ?? ([height, width] as const);
@@ -50,6 +52,15 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
       `Cannot test on ${choice.source}: the model was trained on it; --data names other images, --split train takes these`,
     );
   return data;
+}
+
+/** Refuses options for the data of the training, which is as it was. */
+function refuseStray(flags: TestFlags, { source }: DataChoice): void {
+  const stray = formatFlagNames.find((name) => name !== "testData" && flags[name] !== undefined);
+  if (stray !== undefined)
+    throw new UsageError(
+      `Cannot take --${dashed(stray)} with the data of the training, ${source}: --data names other images`,
+    );
 }
 
 /** Other pictures become samples as those of the training did, where nothing else is said. */

@@ -80,6 +80,7 @@ validation), metrics.jsonl, curve.png, samples.png. Exit code 130 after Ctrl-C.
 Examples:
   pixelweft train --config tiny --data shapes --size 12 --steps 50 --backend reference
   pixelweft train --config fashion-mnist --minutes 60
+  pixelweft train --config demo-sprites --data sheet.png --cell 16 --palette 16 --flips --minutes 4
   pixelweft train --resume runs/fashion-mnist`;
 
 function refuseWithResume(command: Command): void {
