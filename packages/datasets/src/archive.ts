@@ -3,6 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { DatasetError, LimitError, TruncatedError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
 import { fileSize, isFolder, listFiles } from "./files.ts";
+import { describe } from "./first-bytes.ts";
 import { gunzipStream } from "./gunzip-stream.ts";
 import { isGzip } from "./gzip.ts";
 import { isResourceFork } from "./member-name.ts";
@@ -150,13 +151,4 @@ function within(
 export function isZip(head: Uint8Array): boolean {
   const [p, k, a = 0, b = 0] = head;
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
-}
-
-/** What a file that is none of the known ones begins with. */
-export function describe(head: Uint8Array): string {
-  if (head.length === 0) return "is empty";
-  const start = new TextDecoder().decode(head.subarray(0, 64)).trimStart().toLowerCase();
-  if (start.startsWith("<!doctype") || start.startsWith("<html")) return "is a page of HTML";
-  const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0"));
-  return `begins with ${hex.join(" ")}`;
 }

@@ -1,5 +1,5 @@
-import { describe } from "./archive.ts";
 import { UnsupportedError } from "./errors.ts";
+import { describe } from "./first-bytes.ts";
 import { decodeJpeg, isJpeg } from "./jpeg.ts";
 import { type Picture, pictureName, type PicturePlace } from "./picture.ts";
 import { decodePng, isPng } from "./png.ts";

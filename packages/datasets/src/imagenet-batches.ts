@@ -1,8 +1,9 @@
-import { describe, isZip } from "./archive.ts";
+import { isZip } from "./archive.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { DatasetError, MissingDataError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
 import { isFolder, listFiles } from "./files.ts";
+import { describe } from "./first-bytes.ts";
 import { openNpzPart } from "./imagenet-npz.ts";
 import type { ImagenetPart } from "./imagenet-part.ts";
 import { openPicklePart } from "./imagenet-pickle.ts";

@@ -1,8 +1,8 @@
-import { describe } from "./archive.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { type DigestAlgorithm, type Hasher, hasherOf } from "./digest.ts";
 import { ChecksumError, DatasetError, TruncatedError } from "./errors.ts";
 import { fromFile } from "./file-source.ts";
+import { describe } from "./first-bytes.ts";
 import { gunzipStream } from "./gunzip-stream.ts";
 import { isGzip } from "./gzip.ts";
 import { type PublishedFile, publishedFiles } from "./published-files.ts";
