@@ -39,7 +39,7 @@ export interface ParquetOptions {
 
 /**
  * Pictures (PNG and JPEG) in parquet files, as Hugging Face publishes image data sets. They stay in the files: a group of rows is read when one of
- * its pictures is asked for, and kept while there is room for it. Snappy, gzip and Zstandard are unpacked.
+ * its pictures is asked for, and kept while there is room for it. Snappy, gzip and Zstandard are unpacked. Copies of a picture are not dropped.
  * Rejects with ParquetError, TruncatedError, LimitError, UnsupportedError or MissingDataError; errors name the file and the row.
  *
  * @example
