@@ -55,6 +55,7 @@ export function dataOptions(command: Command): Command {
 /** Adds the options that say what is taken of a path. */
 export function formatOptions(command: Command): Command {
   command
+    .optionsGroup("Images at a path:")
     .addOption(new Option("--as <set>", "which of the ImageNets that look alike").choices(variants))
     .option("--test-data <path>", "where the test images are, if they are not with the others")
     .option("--partial", "is content with fewer images of ImageNet than there are")

@@ -27,6 +27,7 @@ export const pictureFlagNames: readonly (keyof PictureChoice)[] = [
 /** Adds the options for pictures. */
 export function addPictureOptions(command: Command): Command {
   return command
+    .optionsGroup("Pictures:")
     .option("--below <folder>", "only pictures below this folder of a folder or archive")
     .option(
       "--resize <pixels>",
@@ -52,7 +53,8 @@ export function addPictureOptions(command: Command): Command {
     )
     .option("--stride <n>", "pixels from one patch to the next (default: its size)", wholeNumber(1))
     .option("--test-names <list>", "tests on pictures with these words in their names", words)
-    .option("--validation-names <list>", "holds pictures out by words in their names", words);
+    .option("--validation-names <list>", "holds pictures out by words in their names", words)
+    .optionsGroup("Options:");
 }
 
 /** What the options for pictures say; nothing if none is given. UsageError for options that do not go together. */
