@@ -5,6 +5,7 @@ import { DatasetError, ParquetError } from "./errors.ts";
 import type { OpenFilesDataset } from "./open-files-dataset.ts";
 import { openParquetRows, type ParquetRows } from "./parquet-pictures.ts";
 import type { ParquetPlace, ParquetSplit } from "./parquet-shards.ts";
+import { checkPictureOptions } from "./picture-dataset.ts";
 import { decodeInPlace, type PictureForm } from "./picture-job.ts";
 import type { Fitting } from "./picture.ts";
 import { sha256 } from "./sha256.ts";
@@ -46,6 +47,13 @@ export interface ParquetOptions {
  * await parquetDataset({ from: "no/such/folder", split: "train" }); // throws MissingDataError
  */
 export async function parquetDataset(options: ParquetOptions): Promise<OpenFilesDataset> {
+  const { channels = 3, background = [255, 255, 255], name: called = "parquet files" } = options;
+  checkPictureOptions({
+    source: called,
+    channels,
+    background,
+    ...(options.size && { size: options.size }),
+  });
   const label = options.label === undefined ? await findLabel(options) : options.label;
   const rows = await openRows(options, label === false ? [] : [label]);
   try {
@@ -54,8 +62,8 @@ export async function parquetDataset(options: ParquetOptions): Promise<OpenFiles
     const form: PictureForm = {
       height: size[0],
       width: size[1],
-      channels: options.channels ?? 3,
-      background: options.background ?? [255, 255, 255],
+      channels,
+      background,
       fit: options.size === undefined ? "exact" : (options.fit ?? "cover"),
       maxPixels,
     };

@@ -182,6 +182,9 @@ describe("parquetDataset()", () => {
     await expect(opening).rejects.toThrow(/group of rows 0 takes \d+ bytes, more than the limit/);
     expect(source.taken()).toBeLessThan(bytes.length / 2);
     await expect(parquetDataset({ from: source, cache: -1 })).rejects.toThrow(RangeError);
+    await expect(parquetDataset({ from: source, size: [0, 4] })).rejects.toThrow(RangeError);
+    // @ts-expect-error -- programs without types give anything
+    await expect(parquetDataset({ from: source, channels: 2 })).rejects.toThrow(RangeError);
   });
 
   test("columns that hold no pictures or labels are refused", async () => {
