@@ -1,6 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import { concatenate } from "./concatenate.ts";
 import { interleave } from "./pixel-order.ts";
+import { readPlaces } from "./read-places.ts";
 
 /** Images of one file, where they lie. */
 export interface ImagenetPart {
@@ -27,12 +28,19 @@ export async function readParts(
   { indices, pixels }: { readonly indices: Uint32Array; readonly pixels: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const images = new Uint8Array(indices.length * pixels);
-  for (const [row, index] of indices.entries()) {
-    let left = index;
-    const part = parts.find(({ count }) => left < count || ((left -= count), false));
-    if (part === undefined) continue; // the indices are checked
-    const planes = await part.data.read(part.offset + left * pixels, pixels);
-    interleave(planes, { pixels: images, at: row * pixels, channels: 3 });
+  let first = 0;
+  for (const { data, offset, count } of parts) {
+    const rows = [...indices.keys()].filter((row) => {
+      const index = (indices[row] ?? 0) - first;
+      return index >= 0 && index < count;
+    });
+    const places = rows.map((row) => ({
+      offset: offset + ((indices[row] ?? 0) - first) * pixels,
+      size: pixels,
+    }));
+    for (const [i, planes] of (await readPlaces(data, places)).entries())
+      interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
+    first += count;
   }
   return images;
 }

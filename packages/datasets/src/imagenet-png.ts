@@ -6,6 +6,7 @@ import { fromFile } from "./file-source.ts";
 import { isFolder } from "./files.ts";
 import { type PictureIndex, indexMaker } from "./picture-index.ts";
 import { type DecodePictures, decodeInPlace, type PictureFile } from "./picture-job.ts";
+import { type BytesPlace, readPlaces } from "./read-places.ts";
 import { tarEntries } from "./tar.ts";
 
 /** Pictures that are read when they are asked for. */
@@ -50,8 +51,8 @@ export async function openPngs(
 /** Pictures in the order of their numbers. */
 interface Files {
   readonly index: PictureIndex;
-  /** Given a place of the index. */
-  read(offset: number, size: number): Promise<Uint8Array>;
+  /** Given places of the index. */
+  read(places: readonly BytesPlace[]): Promise<readonly Uint8Array[]>;
   close(): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ async function ofTar(source: ByteSource, prefix: string): Promise<Files> {
   }
   return {
     index: maker.finish(source.name),
-    read: (offset, size) => source.read(offset, size),
+    read: (places) => readPlaces(source, places),
     close: () => source.close(),
   };
 }
@@ -80,7 +81,12 @@ async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
   }
   return {
     index: maker.finish(archive.name),
-    read: async (file) => (await reads[file]?.(largestPng)) ?? new Uint8Array(),
+    async read(places) {
+      const found: Uint8Array[] = [];
+      for (const { offset } of places)
+        found.push((await reads[offset]?.(largestPng)) ?? new Uint8Array());
+      return found;
+    },
     close: async () => {},
   };
 }
@@ -119,11 +125,17 @@ function pictures(
     count: numbers.length,
     sizes,
     async read(indices, decode = decodeInPlace) {
-      const found: PictureFile[] = [];
-      for (const sample of indices) {
-        const bytes = await files.read(offsets[sample] ?? 0, sizes[sample] ?? 0);
-        found.push({ bytes, source: name, member: `${prefix}/${numbers[sample]}.png`, sample });
-      }
+      const places = Array.from(indices, (sample) => ({
+        offset: offsets[sample] ?? 0,
+        size: sizes[sample] ?? 0,
+      }));
+      const bytes = await files.read(places);
+      const found = Array.from(indices, (sample, i): PictureFile => ({
+        bytes: bytes[i] ?? new Uint8Array(),
+        source: name,
+        member: `${prefix}/${numbers[sample]}.png`,
+        sample,
+      }));
       return decode(found, form);
     },
     async close() {

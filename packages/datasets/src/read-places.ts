@@ -1,0 +1,46 @@
+import type { ByteSource, ReadOptions } from "./byte-source.ts";
+
+/** Where some bytes lie. */
+export interface BytesPlace {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Bytes between two places that are read along with them: as many as a header and padding take. */
+const largestGap = 4096;
+const largestRead = 1 << 20;
+
+/**
+ * The bytes at several places, in their order. Places near each other are read at once: a call to the system costs more than some thousand bytes do. What is
+ * given may lie in one buffer.
+ */
+export async function readPlaces(
+  source: ByteSource,
+  places: readonly BytesPlace[],
+  options: ReadOptions = {},
+): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = [];
+  const order = [...places.keys()].toSorted((a, b) => offsetOf(places[a]) - offsetOf(places[b]));
+  for (let next = 0; next < order.length;) {
+    const start = offsetOf(places[order[next] ?? 0]);
+    let end = start;
+    let last = next;
+    for (; last < order.length; last++) {
+      const { offset, size } = places[order[last] ?? 0] ?? { offset: 0, size: 0 };
+      const isNear = offset - end <= largestGap && offset + size - start <= largestRead;
+      if (last > next && !isNear) break;
+      end = Math.max(end, offset + size);
+    }
+    const bytes = await source.read(start, end - start, options);
+    for (const i of order.slice(next, last)) {
+      const { offset, size } = places[i] ?? { offset: start, size: 0 };
+      found[i] = bytes.subarray(offset - start, offset - start + size);
+    }
+    next = last;
+  }
+  return found;
+}
+
+function offsetOf(place: BytesPlace | undefined): number {
+  return place?.offset ?? 0;
+}
