@@ -13,7 +13,7 @@ const none = { leaks: [], unseen: [] };
 const grey = { height: 4, width: 5, levels: 4, features: 12, layers: 3, head: 24 } as const;
 const colour = { ...grey, height: 4, width: 3, channels: 3, features: 12 } as const;
 
-const rectified = /residual|reduce|expand|layers\.\d+\.bias/;
+const rectified = /residual|reduce|expand|output|layers\.\d+\.bias/;
 
 function probe(config: Parameters<typeof livelyModel>[0], conditions?: Probe["conditions"]): Probe {
   const model = livelyModel(config);
@@ -87,6 +87,15 @@ const cases: readonly (readonly [string, Probe])[] = [
     "original PixelCNN, colour by map",
     probe({ ...colour, first: 3, model: "pixelcnn", spatial: 2 }, map),
   ],
+  ...(["row-lstm", "diagonal-bilstm"] as const).flatMap((model) => [
+    [`${model}, grey`, probe({ ...grey, model })] as const,
+    [`${model}, a single row`, probe({ ...grey, first: 3, height: 1, model })] as const,
+    [`${model}, a single column`, probe({ ...grey, first: 3, width: 1, model })] as const,
+    [`${model}, colour by class`, probe({ ...colour, model, condition: 3 }, classes)] as const,
+    [`${model}, colour by map`, probe({ ...colour, first: 3, model, spatial: 2 }, map)] as const,
+    [`${model}, colour one-hot`, probe({ ...colour, first: 3, model, input: "one-hot" })] as const,
+  ]),
+  ["row-lstm, kernel 5", probe({ ...grey, first: 3, kernel: 5, model: "row-lstm" })],
 ];
 
 test.each(cases)(

@@ -10,6 +10,8 @@ const models = [
   ["gated, one-hot", positiveModel({ ...size, input: "one-hot" })],
   ["ReLUs for gates", positiveModel({ ...size, gate: "relu" })],
   ["original PixelCNN", positiveModel({ ...size, model: "pixelcnn" })],
+  ["Row LSTM", positiveModel({ ...size, model: "row-lstm" })],
+  ["Diagonal BiLSTM", positiveModel({ ...size, model: "diagonal-bilstm" })],
 ] as const;
 
 /** Which colours of one pixel the logits of each colour of another depend on: a row for each target. */

@@ -62,6 +62,13 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
     4096,
     {},
   ],
+  ...(["row-lstm", "diagonal-bilstm"] as const).flatMap(
+    (model) =>
+      [
+        [`a ${model} in grey`, livelyModel({ ...small, height: 3, width: 3, model }), 512, {}],
+        [`a ${model} in colour`, livelyModel({ ...colour.config, model }), 4096, {}],
+      ] as const,
+  ),
   ["a map", mapped, 64, { spatial: repeated([1, -2, 0.5, 3], 64) }],
 ];
 

@@ -1,6 +1,11 @@
 import type { ParameterSpecs } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
 import type { ModelName, PixelCNNConfig } from "./config.ts";
+import {
+  diagonalBiLstmField,
+  diagonalBiLstmLogits,
+  diagonalBiLstmSpecs,
+} from "./diagonal-bilstm.ts";
 import type { Seen, SubPixelPlace } from "./field.ts";
 import { gatedField } from "./gated-field.ts";
 import { gatedSpecs } from "./gated-specs.ts";
@@ -8,6 +13,7 @@ import { gatedStages } from "./gated-stages.ts";
 import { pixelcnnField } from "./pixelcnn-field.ts";
 import { pixelcnnSpecs } from "./pixelcnn-specs.ts";
 import { pixelcnnStages } from "./pixelcnn-stages.ts";
+import { rowLstmField, rowLstmLogits, rowLstmSpecs } from "./row-lstm.ts";
 import type { Stage, StageOptions } from "./stages.ts";
 
 /** What a model is to training, likelihood and sampling: its parameters and its logits. */
@@ -29,7 +35,7 @@ export type Network =
   | { readonly stages: (config: PixelCNNConfig, options: StageOptions) => Stage[] }
   | { readonly logits: (config: PixelCNNConfig, input: Tensor, options: StageOptions) => Tensor };
 
-const families: Readonly<Partial<Record<ModelName, Family>>> = {
+const families: Readonly<Record<ModelName, Family>> = {
   gated: {
     file: "gated-pixelcnn",
     specs: gatedSpecs,
@@ -41,6 +47,18 @@ const families: Readonly<Partial<Record<ModelName, Family>>> = {
     specs: pixelcnnSpecs,
     network: { stages: pixelcnnStages },
     field: pixelcnnField,
+  },
+  "row-lstm": {
+    file: "row-lstm",
+    specs: rowLstmSpecs,
+    network: { logits: rowLstmLogits },
+    field: rowLstmField,
+  },
+  "diagonal-bilstm": {
+    file: "diagonal-bilstm",
+    specs: diagonalBiLstmSpecs,
+    network: { logits: diagonalBiLstmLogits },
+    field: diagonalBiLstmField,
   },
 };
 

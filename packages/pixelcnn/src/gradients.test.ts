@@ -21,12 +21,12 @@ const maps = { spatial: { data: waves(n * 12 * 2), shape: [n, 3, 4, 2] } };
 /** A model whose ReLUs stand well to one side of their kink, some open and some closed, for a kink has no slope. */
 function smooth(config: Parameters<typeof livelyModel>[0]): Model {
   const model = livelyModel(config);
-  const last = `layers.${model.config.layers - 1}.residual.bias`;
+  const last = new RegExp(`^layers.${model.config.layers - 1}.(residual|output).bias`);
   const parameters = Object.fromEntries(
     Object.entries(model.parameters).map(([name, values]) => {
       if (name === "head.0.weight") return [name, values.map((x) => 0.1 * x)];
       if (name === "head.1.weight") return [name, values.map((x) => 0.3 * x)];
-      const aside = name === last || name === "head.0.bias";
+      const aside = last.test(name) || name === "head.0.bias";
       return [name, aside ? values.map((x, i) => x + (i % 2 === 0 ? 4 : -4)) : values];
     }),
   );
@@ -56,6 +56,12 @@ const cases: readonly (readonly [string, Model, Readonly<Record<string, Input>>]
   ["one-hot", smooth({ ...size, input: "one-hot" }), {}],
   ["a vertical residual", smooth({ ...size, verticalResidual: true, blindSpot: true }), {}],
   ["ReLUs for gates", smoothRectified({ ...size, gate: "relu", channels: 3 }), {}],
+  ["Row LSTM by class", smooth({ ...size, model: "row-lstm", channels: 3, condition: 3 }), labels],
+  [
+    "Diagonal BiLSTM by map",
+    smooth({ ...size, model: "diagonal-bilstm", channels: 3, spatial: 2 }),
+    maps,
+  ],
   [
     "original PixelCNN by class",
     smoothRectified({ ...size, model: "pixelcnn", channels: 3, condition: 3 }),

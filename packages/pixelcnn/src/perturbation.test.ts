@@ -35,6 +35,8 @@ test.each([
   ["gated grey with a blind spot", { ...grey, layers: 3, blindSpot: true }],
   ["original PixelCNN, grey", { ...grey, model: "pixelcnn" }],
   ["original PixelCNN, colour", { ...colour, model: "pixelcnn" }],
+  ["Row LSTM in colour", { ...colour, model: "row-lstm" }],
+  ["Diagonal BiLSTM in colour", { ...colour, model: "diagonal-bilstm" }],
 ] as const)(
   "5.4 %s: what the gradient depends on is what moves the logits when it is changed",
   async (_, config) => {

@@ -1,5 +1,6 @@
-import type { ParameterSpec, ParameterSpecs } from "@pixelweft/layers";
+import { tapsOf, type ParameterSpec, type ParameterSpecs } from "@pixelweft/layers";
 import { planesOf, type PixelCNNConfig } from "./config.ts";
+import type { Reading } from "./field.ts";
 import {
   biasSpec,
   conditionSpecs,
@@ -43,7 +44,15 @@ export function squareShape(
   return { half: (first - 1) / 2, inputs, outputs: 2 * features };
 }
 
-function kernelSpecs(config: PixelCNNConfig, layer: number): Record<string, ParameterSpec> {
+/** What the first layer reads of the image. */
+export function firstReading(config: PixelCNNConfig): Reading {
+  const { half } = squareShape(config, 0);
+  const taps = [...tapsOf(half, 2 * half + 1, [-half, -half]), ...tapsOf(1, half, [0, -half])];
+  return { taps, centre: "A" };
+}
+
+/** The masked square kernel of a layer, mask A in the first one, its bias, and what conditions it. */
+export function kernelSpecs(config: PixelCNNConfig, layer: number): Record<string, ParameterSpec> {
   const name = `layers.${layer}`;
   const { half, inputs, outputs } = squareShape(config, layer);
   const grouping = { groups: config.channels, parts: 1 };

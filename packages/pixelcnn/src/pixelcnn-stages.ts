@@ -25,7 +25,7 @@ export function pixelcnnStages(config: PixelCNNConfig, options: StageOptions): S
 }
 
 /** The masked n x n convolution of a layer, mask A in the first one: taps above, to the left, and the centre. */
-function square(
+export function square(
   config: PixelCNNConfig,
   options: StageOptions,
   layer: number,

@@ -32,6 +32,9 @@ const square = livelyModel({ ...classes.config, model: "pixelcnn" }, 2);
 const squareColour = livelyModel({ ...mapped.config, model: "pixelcnn" });
 
 const spatial = Float32Array.from({ length: 5 * 3 * 4 * 2 }, (_, i) => Math.sin(i));
+const tiny = { height: 3, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 } as const;
+const rows = livelyModel({ ...tiny, condition: 3, model: "row-lstm" });
+const diagonals = livelyModel({ ...tiny, channels: 3, model: "diagonal-bilstm" });
 /** Models of every kind, and what their samples need. */
 export const samplingCases: readonly (readonly [string, Model, Partial<SampleRequest>])[] = [
   ["grey", grey, {}],
@@ -43,6 +46,8 @@ export const samplingCases: readonly (readonly [string, Model, Partial<SampleReq
   ["a residual and a blind spot in the vertical stack", ablated, {}],
   ["original PixelCNN by class", square, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
   ["original PixelCNN by map in colour", squareColour, { spatial }],
+  ["Row LSTM by class", rows, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
+  ["Diagonal BiLSTM in colour", diagonals, {}],
 ];
 
 /** Draws on a backend with a fresh sampler. */
