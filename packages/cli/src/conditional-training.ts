@@ -107,7 +107,8 @@ export async function trainConditional(
     seed,
     batches: batches(),
   });
-  const mse = task.on === "code" ? mseBeside(model, { backend, task, seed }) : undefined;
+  const mse =
+    task.on === "code" ? mseBeside(model, { backend, task, seed, averageDecay }) : undefined;
   try {
     await followed(training.run(), { ...watch, label: "train" });
     if (mse) await followed(mse.train({ ...how, batches: batches() }), { ...watch, label: "mse" });
@@ -137,13 +138,14 @@ function mseBeside(
     readonly backend: Awaited<ReturnType<typeof openBackend>>["backend"];
     readonly task: ConditionalTask;
     readonly seed: number;
+    readonly averageDecay: number;
   },
 ): MseAutoEncoder {
   const { height, width, channels, levels } = config;
   const { features, stages } = conditioner;
-  const { backend, task, seed } = options;
+  const { backend, task, ...rest } = options;
   const size = { height, width, channels, levels, code: task.code, features, stages };
-  return new MseAutoEncoder({ backend, model: createMseAutoEncoder(size, seed), seed });
+  return new MseAutoEncoder({ backend, model: createMseAutoEncoder(size, rest.seed), ...rest });
 }
 
 async function* taskBatches(

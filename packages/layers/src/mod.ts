@@ -38,5 +38,6 @@ export { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
 export type { Schedule, Warmup } from "./schedules.ts";
 export { Trainer } from "./training.ts";
 export type { BatchLoss, LossFunction, Progress, Ranks, TrainerOptions } from "./training.ts";
+export { tripletLoss, unitLength } from "./triplet-loss.ts";
 export { everything, under } from "./window.ts";
 export type { Window } from "./window.ts";

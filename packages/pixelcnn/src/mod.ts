@@ -28,10 +28,16 @@ export { checkConditioner } from "./conditioner.ts";
 export type { ConditionerConfig } from "./conditioner.ts";
 export { checkConfig, configDefaults, reach } from "./config.ts";
 export type { ModelName, PixelCNNConfig } from "./config.ts";
+export { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
+export type { EmbedderConfig, EmbedderModel, EmbedderTraining, IdentityBatch } from "./embedder.ts";
 export type { SubPixelPlace } from "./field.ts";
 export type { Flops } from "./flops.ts";
+export { drawIdentities, retrievalAccuracy } from "./identities.ts";
+export type { IdentityDraw } from "./identities.ts";
 export { lowerResolution, withHole, withoutColour } from "./image-sources.ts";
 export type { Hole, ImageSize } from "./image-sources.ts";
+export { interpolate } from "./interpolation.ts";
+export type { Ends } from "./interpolation.ts";
 export { Likelihood } from "./likelihood.ts";
 export type { Evaluation } from "./likelihood.ts";
 export { bitsPerDimLoss } from "./loss.ts";
@@ -48,7 +54,12 @@ export {
   MseAutoEncoder,
   parseMseAutoEncoder,
 } from "./mse-auto-encoder.ts";
-export type { MseAutoEncoderConfig, MseAutoEncoderModel, MseTraining } from "./mse-auto-encoder.ts";
+export type {
+  MseAutoEncoderConfig,
+  MseAutoEncoderModel,
+  MseAutoEncoderOptions,
+  MseTraining,
+} from "./mse-auto-encoder.ts";
 export { nearestImages } from "./nearest.ts";
 export type { Neighbour } from "./nearest.ts";
 export { modelFigures } from "./model-figures.ts";

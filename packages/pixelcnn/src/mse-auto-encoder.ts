@@ -64,6 +64,14 @@ export interface MseTraining {
   readonly signal?: AbortSignal;
 }
 
+/** Options of `MseAutoEncoder`. */
+export interface MseAutoEncoderOptions {
+  readonly backend: Backend;
+  readonly model: MseAutoEncoderModel;
+  readonly seed?: number;
+  readonly averageDecay?: number;
+}
+
 const file = "mse-auto-encoder";
 
 /**
@@ -88,15 +96,7 @@ export class MseAutoEncoder {
   readonly #program: Compiled;
   #images: number;
 
-  constructor({
-    backend,
-    model,
-    seed = 0,
-  }: {
-    readonly backend: Backend;
-    readonly model: MseAutoEncoderModel;
-    readonly seed?: number;
-  }) {
+  constructor({ backend, model, seed = 0, averageDecay }: MseAutoEncoderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
@@ -109,6 +109,7 @@ export class MseAutoEncoder {
         const error = sub(pass(config, named, images).made, encodeLevels(images, plain(config)));
         return overBatch(mean(mul(error, error), [1, 2, 3]), inputs);
       },
+      ...(averageDecay === undefined ? {} : { averageDecay }),
     });
     resumeTrainer(this.#trainer, parameters, training);
     const { state } = this.#trainer;
