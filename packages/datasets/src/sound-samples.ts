@@ -40,22 +40,23 @@ export function joinSound(a: SoundSamples, b: SoundSamples): SoundSamples {
   };
 }
 
-/** The samples after `from` in the order, as many as asked for, passing over damaged ones. */
+/** The samples after `from` in the order, as many as asked for, around and around, passing over damaged ones. */
 export async function readFilling(
   read: Read,
   { info, order, from, rows }: Filling,
 ): Promise<SoundSamples> {
   let filling = await readSound(read, new Uint32Array());
-  for (let tried = 0; filling.indices.length < rows && tried < info.count;) {
-    const wanted = Math.min(rows - filling.indices.length, info.count - tried);
+  for (let tried = 0; filling.indices.length < rows;) {
+    const wanted = rows - filling.indices.length;
     const next = Uint32Array.from({ length: wanted }, (_, i) =>
       order((from + tried + i) % info.count),
     );
     filling = joinSound(filling, await readSound(read, next));
     tried += wanted;
+    const [first] = filling.skipped;
+    // Else it would go around for ever.
+    if (filling.indices.length === 0 && tried >= info.count && first) throw first.error;
   }
-  const [first] = filling.skipped;
-  if (filling.indices.length === 0 && first !== undefined) throw first.error;
   return filling;
 }
 
