@@ -3,6 +3,9 @@ import { concatenate } from "./concatenate.ts";
 import { crc32 } from "./crc32.ts";
 import { ChecksumError, LimitError, ParquetError } from "./errors.ts";
 
+/** Bytes that a packed byte may stand for at most: 64 of Snappy stand in three, 258 of deflate in two bits. */
+const mostGrowth = { snappy: 22, deflate: 1032 };
+
 interface CodecOptions {
   readonly source: string;
   readonly limit: number;
@@ -18,27 +21,32 @@ export async function parquetCodecs(options: CodecOptions): Promise<Compressors>
   const { gunzipSync } = await import("fflate");
   const { Decompress } = await import("fzstd");
   const checked =
-    (unpack: (packed: Uint8Array, length: number) => Uint8Array) =>
+    (growth: number, unpack: (packed: Uint8Array, length: number) => Uint8Array) =>
     (packed: Uint8Array, length: number): Uint8Array => {
       if (length > limit)
         throw new LimitError(
           `Cannot read ${source}: a page of it takes ${length} bytes, more than the limit of ${limit}`,
           { source },
         );
+      if (length > growth * packed.length + 64)
+        throw new ParquetError(
+          `Cannot read ${source}: a page of ${packed.length} bytes says it unpacks to ${length}`,
+          { source },
+        );
       return unpack(packed, length);
     };
   return {
-    SNAPPY: checked((packed, length) => {
+    SNAPPY: checked(mostGrowth.snappy, (packed, length) => {
       const page = new Uint8Array(length);
       snappyUncompress(packed, page);
       return page;
     }),
-    GZIP: checked((packed, length) => {
+    GZIP: checked(mostGrowth.deflate, (packed, length) => {
       const page = gunzipSync(packed, { out: new Uint8Array(length) });
       checkCrc(packed, page, source);
       return page;
     }),
-    ZSTD: checked((packed, length) => {
+    ZSTD: checked(Infinity, (packed, length) => {
       const pieces: Uint8Array[] = [];
       let size = 0;
       const engine = new Decompress((piece) => {

@@ -1,0 +1,28 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { LimitError, ParquetError } from "./errors.ts";
+import { parquetCodecs } from "./parquet-codecs.ts";
+
+test("no memory is taken for a page that cannot be as long as it says", async () => {
+  const { SNAPPY, GZIP } = await parquetCodecs({ source: "a.parquet", limit: 1e9 });
+  const packed = new Uint8Array(gzipSync(new Uint8Array(1000)));
+  expect(GZIP?.(packed, 1000)).toHaveLength(1000);
+  for (const unpack of [SNAPPY, GZIP]) {
+    expect(() => unpack?.(packed, 9e8)).toThrow(ParquetError);
+    expect(() => unpack?.(packed, 9e8)).toThrow("bytes says it unpacks to 900000000");
+    expect(() => unpack?.(packed, 2e9)).toThrow(LimitError);
+  }
+});
+
+test("what is packed as much as can be is read", async () => {
+  const { SNAPPY, GZIP } = await parquetCodecs({ source: "a.parquet", limit: 1e9 });
+  const zeros = new Uint8Array(10_000_000);
+  expect(GZIP?.(new Uint8Array(gzipSync(zeros)), zeros.length)).toHaveLength(zeros.length);
+  // A literal byte, then copies of 64 bytes from one byte back.
+  const copies = Array.from({ length: 1000 }, () => [0xfe, 1, 0]).flat();
+  const length = 1 + 64 * 1000;
+  const snappy = Uint8Array.of(0x81, 0xf4, 0x03, 0, 7, ...copies);
+  const page = SNAPPY?.(snappy, length);
+  expect(page).toHaveLength(length);
+  expect(page?.every((byte) => byte === 7)).toBe(true);
+});
