@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { prepare } from "@pixelweft/datasets";
+import { prepare, type Dataset } from "@pixelweft/datasets";
 import { commandWords } from "./command-words.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { partsOf } from "./data-info.ts";
@@ -30,7 +30,10 @@ export async function prepareData(
   const { signal } = interrupts;
   const found = await findData(choice, "train");
   try {
-    for (const [name, data] of await partsOf(choice, found)) {
+    // What can only be read from front to back is divided once it is prepared.
+    const isStream = found.info.access === "sequential";
+    const parts: [string, Dataset][] = isStream ? [["train", found]] : await partsOf(choice, found);
+    for (const [name, data] of parts) {
       const { count } = data.info;
       if (count === 0) continue;
       const bar = progress({ label: name, total: count, stream: terminal.err });

@@ -3,6 +3,7 @@ import {
   imagenet,
   openDataset,
   patches,
+  pictureFiles,
   shapes,
   type Dataset,
   type DatasetError,
@@ -11,7 +12,7 @@ import {
 } from "@pixelweft/datasets";
 import type { DataChoice } from "./data-choice.ts";
 import { UsageError } from "./failure.ts";
-import { pictureOptions } from "./picture-choice.ts";
+import { pictureOptions, type PictureChoice } from "./picture-choice.ts";
 import { findPreparedPart, isPrepared, openPreparedPart } from "./prepared-data.ts";
 
 /** How to get the images. */
@@ -61,7 +62,8 @@ export async function findData(
   if (await isPrepared(from)) return openParts(from, part, choice);
   if (as !== undefined) return openImagenet(as, { ...choice, from, part });
   const options = pictureOptions(pictures, palette);
-  const { patches: cut, scales, stride } = pictures;
+  const { patches: cut, scales, stride, large, resize } = pictures;
+  if (large === true && resize) return openLarge(from, pictures, from !== source);
   if (cut !== undefined) {
     const steps = { ...(scales && { scales }), ...(stride !== undefined && { stride }) };
     const { cell: _, palette: __, ...taken } = options;
@@ -77,6 +79,23 @@ export async function findData(
     ...(labels !== undefined && from === source && { labels }),
     ...(classes && { classes }),
   });
+}
+
+/** Pictures that stay where they are. What `below` says goes for the training images. */
+async function openLarge(
+  from: string,
+  { below, resize = [32, 32], grey = false, background }: PictureChoice,
+  isTest: boolean,
+): Promise<FoundData> {
+  const data = await pictureFiles({
+    from,
+    size: resize,
+    channels: grey ? 1 : 3,
+    ...(below !== undefined && !isTest && { below }),
+    ...(background && { background }),
+  });
+  const found = `${data.info.count} pictures that stay in their files`;
+  return { ...data, found, whole: !isTest };
 }
 
 async function openParts(

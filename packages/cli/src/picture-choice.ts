@@ -4,6 +4,8 @@ import type { OpenOptions, Palette } from "@pixelweft/datasets";
 export interface PictureChoice {
   /** Only pictures below this folder. */
   readonly below?: string;
+  /** Leaves pictures in their files, and reads them when they are asked for. */
+  readonly large?: boolean;
   /** Height and width of a sample; of a Crossfire archive, which pictures are taken. */
   readonly resize?: readonly [height: number, width: number];
   readonly grey?: boolean;

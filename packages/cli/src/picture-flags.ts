@@ -9,6 +9,7 @@ export type PictureFlags = Partial<Record<keyof PictureChoice, unknown>> & Pictu
 /** The names of these options. */
 export const pictureFlagNames: readonly (keyof PictureChoice)[] = [
   "below",
+  "large",
   "resize",
   "grey",
   "background",
@@ -29,6 +30,7 @@ export function addPictureOptions(command: Command): Command {
   return command
     .optionsGroup("Pictures:")
     .option("--below <folder>", "only pictures below this folder of a folder or archive")
+    .option("--large", "leaves pictures in their files: for more than memory holds")
     .option(
       "--resize <pixels>",
       "cuts pictures to this shape and reduces them: 32 or 24x32",
@@ -77,6 +79,8 @@ export function pictureChoice(flags: PictureFlags): PictureChoice | undefined {
   };
   together("palette", ["grey", "background", "resize", "patches"]);
   together("patches", ["cell", "resize"]);
+  together("large", ["palette", "patches", "cell", "testNames", "validationNames", "skipDamaged"]);
+  needs("large", "resize");
   needs("margin", "cell");
   needs("spacing", "cell");
   needs("scales", "patches");
@@ -86,6 +90,7 @@ export function pictureChoice(flags: PictureFlags): PictureChoice | undefined {
 
 const reasons: Partial<Record<keyof PictureChoice, string>> = {
   palette: "its samples are colours of the pictures as they are",
+  large: "pictures are not looked at before they are asked for",
   patches: "patches have a size of their own",
 };
 

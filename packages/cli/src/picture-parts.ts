@@ -99,7 +99,7 @@ function named(data: Dataset, parts: Parts): Parts {
 function renamed(data: Dataset, name: string): Dataset {
   return defineDataset({
     info: { ...data.info, name },
-    read: (indices) => data.read(indices),
+    read: (indices, how) => data.read(indices, how),
     fingerprint: () => data.fingerprint(),
   });
 }

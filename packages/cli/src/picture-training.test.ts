@@ -174,6 +174,17 @@ test("images for testing may lie elsewhere", async () => {
   expect(scored.out).toMatch(/12 images\n/);
 });
 
+test("pictures may stay in their files", async () => {
+  const out = join(workshop.folder, "large");
+  const small = ["--data", sprites, "--resize", "2", "--validation", "4", "--samples", "0"];
+  const found = await train(out, ...small, "--large", "--test-data", join(sprites, "odd"));
+  expect(found.err).toContain("36 to train on, 4 held out");
+  const scored = await runHere(["evaluate", out, "--backend", "reference"]);
+  expect(scored.out).toContain("20 images\n");
+  const refused = await runHere(["train", "--data", sprites, "--large"]);
+  expect(refused.err).toContain("Cannot take --large without --resize");
+});
+
 test("options for pictures that make no sense are explained", async () => {
   const wrong = async (...more: string[]): Promise<string> => {
     const { code, err } = await runHere(["train", "--config", workshop.config, ...more]);

@@ -32,6 +32,8 @@ export interface TrainingRun {
   readonly signal: AbortSignal;
   /** Decides the number of steps by a measurement, in place of `settings.steps`. */
   readonly budget?: TimeBudget;
+  /** Threads that decode pictures. */
+  readonly workers?: number;
   /** Steps between two saves; by time if missing. */
   readonly saveEvery?: number;
   /** Minutes between two saves. */
@@ -48,6 +50,7 @@ export function trainingOptions(run: TrainingRun): TrainingOptions {
     shuffle: { seed },
     epochs: Infinity,
     last: "drop",
+    workers: run.workers ?? 0,
     // The data set checks what comes from a file.
     ...(state === undefined ? {} : { state: state as BatchState }),
   });

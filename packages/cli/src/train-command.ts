@@ -62,6 +62,12 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
     )
     .option("--save-every <steps>", "saves after so many updates", wholeNumber(1))
     .option("--save-minutes <m>", "saves after so much time", positiveNumber, 5)
+    .option(
+      "--workers <n>",
+      "threads that decode pictures that are read while training",
+      wholeNumber(0),
+      0,
+    )
     .option("--samples <n>", "images to draw at the end", wholeNumber(0), 16)
     .option("--profile", "measures kernels and memory instead of training")
     .addHelpText("after", examples)

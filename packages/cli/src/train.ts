@@ -36,6 +36,7 @@ export interface TrainFlags extends DataFlags {
   readonly validation?: number;
   readonly saveEvery?: number;
   readonly saveMinutes: number;
+  readonly workers: number;
   readonly samples: number;
   readonly profile?: boolean;
 }
@@ -79,6 +80,7 @@ async function trainPlanned(
       terminal,
       signal,
       saveMinutes: flags.saveMinutes,
+      workers: flags.workers,
       ...(flags.saveEvery === undefined ? {} : { saveEvery: flags.saveEvery }),
       ...(flags.minutes === undefined
         ? {}
