@@ -1,6 +1,6 @@
 import { decodePicture } from "./decode-picture.ts";
 import { UnsupportedError } from "./errors.ts";
-import { fitted, type Fitting, pictureName } from "./picture.ts";
+import { fitted, type Fitting, type Picture, pictureName } from "./picture.ts";
 
 /** The file of a picture. */
 export interface PictureFile {
@@ -40,9 +40,14 @@ export const decodeInPlace: DecodePictures = async (files, form) => {
   for (const [row, { bytes, ...where }] of files.entries()) {
     const place = { ...where, maxPixels };
     const picture = await decodePicture(bytes, place);
-    if (opaque && picture.pixels.some((value, i) => i % 4 === 3 && value !== 255))
+    if (opaque && !isOpaque(picture))
       throw new UnsupportedError(`Cannot use ${pictureName(place)}: it is transparent`, place);
     images.set(fitted(picture, { ...form, place }), row * size);
   }
   return images;
 };
+
+function isOpaque({ pixels }: Picture): boolean {
+  for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 255) return false;
+  return true;
+}

@@ -73,6 +73,12 @@ function overColour({ width, height, pixels }: Picture, background: Fitting["bac
   const solid = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {
     const alpha = pixels[4 * i + 3] ?? 0;
+    if (alpha === 255) {
+      solid[3 * i] = pixels[4 * i] ?? 0;
+      solid[3 * i + 1] = pixels[4 * i + 1] ?? 0;
+      solid[3 * i + 2] = pixels[4 * i + 2] ?? 0;
+      continue;
+    }
     for (let c = 0; c < 3; c++) {
       const over = (pixels[4 * i + c] ?? 0) * alpha + (background[c] ?? 0) * (255 - alpha);
       solid[3 * i + c] = Math.round(over / 255);

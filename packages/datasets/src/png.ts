@@ -81,11 +81,9 @@ function chunksOf(bytes: Uint8Array, place: PicturePlace): Chunk[] {
       );
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (!/^[a-z]{4}$/i.test(type)) throw fail(`the chunk at byte ${at} has no type`, at);
-    const [expected, actual] = [
-      view.getUint32(end - 4),
-      crc32(bytes.subarray(at + 4, end - 4)),
-    ].map((crc) => crc.toString(16).padStart(8, "0"));
-    if (expected !== actual)
+    const crc = crc32(bytes.subarray(at + 4, end - 4));
+    if (crc !== view.getUint32(end - 4)) {
+      const [expected, actual] = [view.getUint32(end - 4), crc].map(hex);
       throw new ChecksumError(
         `Cannot read ${name}: CRC-32 of its ${type} at byte ${at} is ${actual}, it says ${expected}`,
         {
@@ -96,12 +94,17 @@ function chunksOf(bytes: Uint8Array, place: PicturePlace): Chunk[] {
           actual: actual ?? "",
         },
       );
+    }
     if (/^[A-Z]/.test(type) && !needed.has(type))
       throw fail(`it needs the unknown chunk ${type}`, at);
     chunks.push({ type, data: bytes.subarray(at + 8, end - 4), whole: bytes.subarray(at, end) });
     at = end;
   }
   return chunks;
+}
+
+function hex(crc: number): string {
+  return crc.toString(16).padStart(8, "0");
 }
 
 interface Header {
