@@ -47,6 +47,11 @@ export function laterSum(
     case "reduce":
       if (op.combine !== "sum") return undefined;
       return laterFilter(a, around) ?? inner((total) => sum(total, op.axes));
+    case "filter": {
+      // In one slab, which nobody sums.
+      const filter = shape[0] === 1 ? laterFilter(value, around) : undefined;
+      return filter && { ...filter, total: (stackOf) => reshape(filter.total(stackOf), shape) };
+    }
     default:
       return undefined;
   }

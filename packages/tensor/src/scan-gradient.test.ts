@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
+import type { Step } from "./backend/mod.ts";
 import { Dice } from "./dice.fixture.ts";
 import {
   add,
   compile,
+  contract,
   full,
+  lower,
   mul,
   scalar,
   scan,
   sum,
   tanh,
+  tensor,
   vjp,
   type HostData,
   type Tensor,
@@ -111,4 +115,49 @@ test.each(loopCases)("gradients through a loop agree with slopes: $name", async 
     for (const [i, v] of values.entries()) expected += v * (directions[name]?.[i] ?? 0);
   expect(Math.abs(slope)).toBeGreaterThan(0.01);
   expect(expected / slope).toBeCloseTo(1, 2);
+});
+
+/** The kinds of kernels in each loop of a program. */
+function loopsOf(steps: readonly Step[]): string[][] {
+  return steps.flatMap((step) =>
+    step.kind === "repeat" ? [step.body.map(({ kind }) => kind), ...loopsOf(step.body)] : [],
+  );
+}
+
+test("a loop backwards runs few kernels, and the gradient of a product's weights is one filter after it", () => {
+  const some = (shape: readonly number[]): Tensor =>
+    tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i),
+      { shape },
+    );
+  const [h, x, weight] = [some([2, 1, 4, 3]), some([28, 2, 1, 4, 3]), some([3, 3, 3])];
+  const { stacked } = scan({ repeat: 28, carry: [h], slices: [x] }, (_, [map = h], [row = x]) => {
+    const taps = [
+      [0, -1],
+      [0, 0],
+      [0, 1],
+    ] as const;
+    const next = tanh(add(contract([{ map, weight, taps }]), row));
+    return { carry: [next], stacked: [next] };
+  });
+  const found = vjp(loss(stacked), [h, x, weight]);
+  expect(found.map((grad) => grad?.shape)).toEqual([h.shape, x.shape, weight.shape]);
+  const outputs = Object.fromEntries(found.map((grad, i) => [`y${i}`, grad ?? zero]));
+  const { program } = lower({ outputs, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
+  expect(program.steps.map(({ kind }) => kind).filter((kind) => kind === "filter")).toHaveLength(1);
+  const [forwards = [], backwards = []] = loopsOf(program.steps);
+  expect(forwards.filter((kind) => kind === "contract")).toHaveLength(1);
+  expect(forwards.length).toBeLessThanOrEqual(3);
+  expect(backwards.filter((kind) => kind === "contract")).toHaveLength(1);
+  expect(backwards.length).toBeLessThanOrEqual(4);
+  expect(backwards).not.toContain("filter");
+});
+
+test("what a loop stacks for its gradient alone is not stacked if nobody wants that", () => {
+  const x = tensor([1, 2]);
+  const { carry } = scan({ repeat: 4, carry: [x] }, (_, [now = x]) => ({ carry: [mul(now, 2)] }));
+  const request = { effects: [], maxBufferBytes: 2 ** 20, custom: [] };
+  const { program } = lower({ ...request, outputs: { y: carry[0] ?? x } });
+  const arenas = program.buffers.filter(({ role }) => role === "arena");
+  expect(arenas.reduce((n, { bytes }) => n + bytes, 0)).toBeLessThanOrEqual(256);
 });

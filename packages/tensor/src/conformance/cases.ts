@@ -7,6 +7,7 @@ import { filterCases } from "./filter-cases.ts";
 import { gatherCases } from "./gather-cases.ts";
 import { mapCases } from "./map-cases.ts";
 import { prefixCases } from "./prefix-cases.ts";
+import { recurrentCases } from "./recurrent-cases.ts";
 import { reduceCases } from "./reduce-cases.ts";
 import { repeatCases } from "./repeat-cases.ts";
 import { scalarCases } from "./scalar-cases.ts";
@@ -35,5 +36,6 @@ export function conformanceCases(): ConformanceCase[] {
     ...filterCases(),
     ...gatherCases(),
     ...repeatCases(),
+    ...recurrentCases(),
   ];
 }
