@@ -11,6 +11,7 @@ import { addExportCommand } from "./export-command.ts";
 import { reportFailure } from "./failure.ts";
 import { addInfoCommand } from "./info-command.ts";
 import { addInterpolateCommand } from "./interpolate-command.ts";
+import { addPortraitsCommand } from "./portraits-command.ts";
 import { addReceptiveFieldCommand } from "./receptive-field-command.ts";
 import { addReconstructCommand } from "./reconstruct-command.ts";
 import { addSampleCommand } from "./sample-command.ts";
@@ -56,6 +57,7 @@ function commandLine(terminal: Terminal): Command {
   addInterpolateCommand(program, terminal);
   addConditionCommand(program, terminal);
   addReconstructCommand(program, terminal);
+  addPortraitsCommand(program, terminal);
   addExportCommand(program, terminal);
   addDataCommand(program, terminal);
   addDemoCommand(program, terminal);

@@ -26,7 +26,11 @@ export function drawIdentities(
   { identities: wanted, each, seed, step }: IdentityDraw,
 ): number[] {
   const places = new Map<number, number[]>();
-  identities.forEach((who, i) => places.set(who, [...(places.get(who) ?? []), i]));
+  identities.forEach((who, i) => {
+    const own = places.get(who);
+    if (own) own.push(i);
+    else places.set(who, [i]);
+  });
   const several = [...places.values()].filter((own) => own.length > 1);
   if (several.length < 2)
     throw new RangeError(
