@@ -13,6 +13,7 @@ import { idxDataset, type IdxSource } from "./idx-dataset.ts";
 import { isPictureName, picturesOf } from "./image-folder.ts";
 import { isJpeg } from "./jpeg.ts";
 import { openParquetPlace } from "./open-parquet.ts";
+import { openPreparedFolder } from "./open-prepared.ts";
 import { isParquet } from "./parquet-file.ts";
 import type { PictureDataset, PictureOptions } from "./picture-dataset.ts";
 import { isPng } from "./png.ts";
@@ -50,7 +51,7 @@ export interface OpenedDataset
 
 /**
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
- * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
+ * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
  * Pictures are divided as their folders `train` and `test` say; without those, `split: "test"` is the tenth of them whose hash is
  * lowest and `"train"` the rest. Rejects with DatasetError or one of its kind that says what was found instead.
  *
@@ -69,7 +70,11 @@ export async function openDataset(
   options: OpenOptions = {},
 ): Promise<OpenedDataset> {
   const from = typeof place === "string" ? place : place.from;
-  if (typeof from === "string" && (await isFolder(from))) return openFiles(from, options);
+  if (typeof from === "string" && (await isFolder(from))) {
+    const prepared = await openPreparedFolder(from, options.split ?? "train");
+    if (prepared) return named(prepared.data, prepared.found, prepared.whole);
+    return openFiles(from, options);
+  }
   const source = typeof from === "string" ? fromFile(from) : from;
   try {
     const head = await source.read(0, Math.min(512, await source.size()));

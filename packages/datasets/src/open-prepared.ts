@@ -2,10 +2,11 @@ import type { ByteSource } from "./byte-source.ts";
 import type { Dataset, Samples } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { MissingDataError, PreparedError } from "./errors.ts";
+import type { OpenFilesDataset } from "./open-files-dataset.ts";
 import { sha256 } from "./sha256.ts";
 import { compareSha256, openShard, type Verify } from "./shard-check.ts";
 import { shardFolder } from "./shard-folder.ts";
-import { indexFile, readIndex, type Shard, type ShardIndex } from "./shard-index.ts";
+import { indexFile, isIndex, readIndex, type Shard, type ShardIndex } from "./shard-index.ts";
 import { headerBytes, recordBytes, unpackRecord } from "./shard-records.ts";
 
 /** Options of `openPrepared`. */
@@ -118,6 +119,24 @@ function prepared(index: ShardIndex, { sources, close, verify, memory }: Opened)
       await close();
     },
   });
+}
+
+/** What `prepare()` wrote to a folder of the system, or to the folder of that part in it. Undefined where there is nothing of the kind. */
+export async function openPreparedFolder(
+  folder: string,
+  part: string,
+): Promise<
+  { readonly data: OpenFilesDataset; readonly found: string; readonly whole: boolean } | undefined
+> {
+  for (const place of [folder, `${folder}/${part}`]) {
+    const file = await shardFolder(place).open(indexFile);
+    if (file === undefined || !(await isIndex(file))) continue;
+    const { info, read, fingerprint, batches, close } = await openPrepared(place);
+    const whole = place === folder;
+    const found = whole ? "a folder of prepared samples" : `prepared samples, their part ${part}`;
+    return { data: { info, read, fingerprint, batches, close }, found, whole };
+  }
+  return undefined;
 }
 
 interface Opened {

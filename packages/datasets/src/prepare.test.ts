@@ -7,6 +7,7 @@ import type { Dataset } from "./dataset.ts";
 import { ChecksumError, DatasetError, LimitError, MissingDataError } from "./errors.ts";
 import { PreparedError, StateMismatchError, TruncatedError } from "./errors.ts";
 import { memoryDataset } from "./memory-dataset.ts";
+import { openDataset } from "./open-dataset.ts";
 import { openPrepared, type PreparedDataset } from "./open-prepared.ts";
 import { prepare, type PrepareProgress } from "./prepare.ts";
 
@@ -239,6 +240,23 @@ test("damaged samples are left out and listed, and shards with holes are read ri
   await expect(prepare(pictures(23, { damaged }), { ...cut, folder: newFolder() })).rejects.toThrow(
     TruncatedError,
   );
+});
+
+test("openDataset() knows what prepare() wrote, whole or in parts", async () => {
+  const folder = newFolder();
+  await prepare(pictures(5), { folder });
+  const whole = await openDataset(folder);
+  expect(whole).toMatchObject({ found: "a folder of prepared samples", whole: true });
+  expect(await everything(whole)).toEqual(await everything(pictures(5)));
+  const parts = newFolder();
+  await prepare(pictures(4), { folder: join(parts, "train") });
+  await prepare(pictures(3), { folder: join(parts, "test") });
+  const tested = await openDataset(parts, { split: "test" });
+  expect(tested).toMatchObject({ found: "prepared samples, their part test", whole: false });
+  expect(tested.info.count).toBe(3);
+  expect((await openDataset(parts)).info.count).toBe(4);
+  await writeFile(join(folder, "index.json"), '{ "name": "a web site" }');
+  await expect(openDataset(folder)).rejects.toThrow("Cannot open");
 });
 
 /** What opening and reading a damaged folder throws. */

@@ -56,6 +56,16 @@ export async function readIndex(source: ByteSource): Promise<ShardIndex> {
   }
 }
 
+/** Whether a file, which is then closed, begins as an index does: other files may have its name. */
+export async function isIndex(source: ByteSource): Promise<boolean> {
+  try {
+    const head = await source.read(0, Math.min(64, await source.size()));
+    return /^\{\s*"format":\s*"pixelweft-prepared"/.test(new TextDecoder().decode(head));
+  } finally {
+    await source.close();
+  }
+}
+
 async function textOf(source: ByteSource): Promise<string> {
   const { name } = source;
   const size = await source.size();
