@@ -1,14 +1,8 @@
-import {
-  CountMismatchError,
-  MissingDataError,
-  type Dataset,
-  type Palette,
-} from "@pixelweft/datasets";
+import type { Dataset, Palette } from "@pixelweft/datasets";
 import type { DataChoice } from "./data-choice.ts";
-import { findData } from "./found-data.ts";
+import { openDataParts } from "./data-parts.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./image-tally.ts";
 import { levelsOf } from "./model-batches.ts";
-import { divideTraining } from "./open-data.ts";
 import { print, type Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 
@@ -18,7 +12,7 @@ export async function tellData(
   options: { readonly images: number; readonly terminal: Terminal },
 ): Promise<void> {
   const { images, terminal } = options;
-  const found = await findData(choice, "train");
+  const { found, parts, close } = await openDataParts(choice);
   try {
     const { shape, palette, name } = found.info;
     print(terminal, `${name}: ${found.found}`);
@@ -26,7 +20,6 @@ export async function tellData(
       ? `${levelsOf(palette)} colours of a palette, given to a model as they are`
       : "256 levels";
     print(terminal, `images of ${shape.join("x")}, ${values}`);
-    const parts = await partsOf(choice, found);
     const tallies: [name: string, tally: ImageTally, data: Dataset][] = [];
     for (const [part, data] of parts)
       tallies.push([part, await tallyImages(data, { most: images }), data]);
@@ -38,38 +31,7 @@ export async function tellData(
     if (first) tellEntropy(first[1], { total: first[2].info.count, terminal });
     if (palette) tellPalette(palette, terminal);
   } finally {
-    await found.close();
-  }
-}
-
-/** The parts that there are. */
-export async function partsOf(
-  choice: DataChoice,
-  found: Awaited<ReturnType<typeof findData>>,
-): Promise<[name: string, data: Dataset][]> {
-  const { train, validation, test } = await divideTraining(choice, found);
-  const tested = test ?? (await findTest(choice, found));
-  return [
-    ["train", train],
-    ["validation", validation],
-    ...(tested ? [["test", tested] as [string, Dataset]] : []),
-  ];
-}
-
-async function findTest(
-  choice: DataChoice,
-  { whole, info }: Awaited<ReturnType<typeof findData>>,
-): Promise<Dataset | undefined> {
-  const { as, testSource } = choice;
-  // Only archives of pictures say in their names which part they are of.
-  const isTraining = as !== undefined && !as.endsWith("-oord");
-  if (testSource === undefined && (whole || isTraining)) return undefined;
-  try {
-    return await findData(choice, "test", { palette: info.palette });
-  } catch (error) {
-    const isNone = error instanceof MissingDataError || error instanceof CountMismatchError;
-    if (testSource === undefined && isNone) return undefined;
-    throw error;
+    await close();
   }
 }
 

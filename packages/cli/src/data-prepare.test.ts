@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
@@ -38,13 +38,21 @@ test("data prepare writes the parts with their palette, and a second time has no
   expect(other.err).toContain("pixelweft: Cannot");
 });
 
-test("train, evaluate and sample take what was prepared", async () => {
+test("train and evaluate take what was prepared, and verify finds a flipped bit", async () => {
   const run = join(workshop.folder, "run");
   const what = ["--config", workshop.config, "--data", out, "--out", run, "--steps", "4"];
   const trained = await runHere(["train", ...what, "--backend", "reference", "--samples", "2"]);
   expect([trained.code, trained.err]).toEqual([0, expect.stringContaining("images of 4x4x1")]);
   const scored = await runHere(["evaluate", run, "--backend", "reference"]);
   expect(scored.out).toMatch(/\d+ images\n\n[\d.]+ bits\/dim/);
+  const verified = await runHere(["data", "verify", out]);
+  expect(verified).toMatchObject({ code: 0, out: expect.stringContaining("nothing is wrong") });
+  const shard = join(out, "test", "shard-00000.bin");
+  const bytes = await readFile(shard);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  await writeFile(shard, bytes);
+  const damaged = await runHere(["data", "verify", out]);
+  expect([damaged.code, damaged.err]).toEqual([1, expect.stringContaining("shard-00000.bin")]);
   const refused = await runHere(["train", "--data", out, "--grey"]);
   expect(refused.err).toContain("its images are prepared as they were asked for then");
 });

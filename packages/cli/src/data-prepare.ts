@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { prepare, type Dataset } from "@pixelweft/datasets";
+import { prepare } from "@pixelweft/datasets";
 import { commandWords } from "./command-words.ts";
 import type { DataChoice } from "./data-choice.ts";
-import { partsOf } from "./data-info.ts";
+import { openDataParts } from "./data-parts.ts";
 import { StoppedError } from "./failure.ts";
-import { findData } from "./found-data.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { progress } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
@@ -28,11 +27,8 @@ export async function prepareData(
     "Finishing the samples at hand; once more to leave at once",
   );
   const { signal } = interrupts;
-  const found = await findData(choice, "train");
+  const { parts, close } = await openDataParts(choice);
   try {
-    // What can only be read from front to back is divided once it is prepared.
-    const isStream = found.info.access === "sequential";
-    const parts: [string, Dataset][] = isStream ? [["train", found]] : await partsOf(choice, found);
     for (const [name, data] of parts) {
       const { count } = data.info;
       if (count === 0) continue;
@@ -46,6 +42,7 @@ export async function prepareData(
           workers,
           signal,
         });
+        bar.update({ done: count });
         const left = prepared.skipped.length;
         print(
           terminal,
@@ -62,7 +59,7 @@ export async function prepareData(
       }
     }
   } finally {
-    await found.close();
+    await close();
   }
   print(terminal, `train on it with: ${commandWords(`train --data ${out}`)}`);
 }

@@ -8,9 +8,8 @@ import {
   type Dataset,
 } from "@pixelweft/datasets";
 import type { DataChoice } from "./data-choice.ts";
-import { partsOf } from "./data-info.ts";
+import { openDataParts } from "./data-parts.ts";
 import { reasonOf } from "./failure.ts";
-import { findData } from "./found-data.ts";
 import { tallyImages, type ImageTally } from "./image-tally.ts";
 import { progress } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
@@ -35,11 +34,11 @@ export async function verifyData(
   for (const path of await filesOf(choice))
     await verifyFile(path, quick ? "size" : "full", { terminal, tell });
   const pictures = { ...choice.pictures, skipDamaged: true };
-  const data = await findData({ ...choice, pictures }, "train");
+  const opened = await openDataParts({ ...choice, pictures }, { verify: true });
+  const { found: data, parts } = opened;
   try {
     print(terminal, `${data.info.name}: ${data.found}`);
     for (const error of data.skipped ?? []) tell(reasonOf(error));
-    const parts = await partsOf({ ...choice, pictures }, data);
     const tallies: [name: string, tally: ImageTally][] = [];
     for (const [name, part] of parts) {
       const bar = progress({ label: name, total: part.info.count, stream: terminal.err });
@@ -63,7 +62,7 @@ export async function verifyData(
       );
     print(terminal, "nothing is wrong");
   } finally {
-    await data.close();
+    await opened.close();
   }
 }
 

@@ -22,6 +22,8 @@ export interface Access {
   readonly signal?: AbortSignal;
   /** The palette of the model that takes the images. */
   readonly palette?: Palette | undefined;
+  /** Compares checksums that would else be passed over. */
+  readonly verify?: boolean;
 }
 
 /** A data set as it was found. */
@@ -48,7 +50,7 @@ export async function findData(
   access: Access = {},
 ): Promise<FoundData> {
   const { source, as, folder, labels, size, classes, pictures = {}, testSource } = choice;
-  const { palette, ...getting } = access;
+  const { palette, verify = false, ...getting } = access;
   if (source === "fashion-mnist") {
     const where = folder === undefined ? {} : { folder };
     const data = await fashionMnist({ split: part, ...where, ...getting });
@@ -59,8 +61,8 @@ export async function findData(
     return kept(shapes({ split: part, height, width }), "shapes that are drawn here");
   }
   const from = part === "test" ? (testSource ?? source) : source;
-  if (await isPrepared(from)) return openParts(from, part, choice);
-  if (as !== undefined) return openImagenet(as, { ...choice, from, part });
+  if (await isPrepared(from)) return openParts(from, part, { ...choice, verify });
+  if (as !== undefined) return openImagenet(as, { ...choice, from, part, verify });
   const options = pictureOptions(pictures, palette);
   const { patches: cut, scales, stride, large, resize } = pictures;
   if (large === true && resize) return openLarge(from, pictures, from !== source);
@@ -101,14 +103,16 @@ async function openLarge(
 async function openParts(
   folder: string,
   part: "train" | "test",
-  { as, pictures }: DataChoice,
+  { as, pictures = {}, verify }: DataChoice & { readonly verify: boolean },
 ): Promise<FoundData> {
-  if (as !== undefined || pictures !== undefined)
+  const { skipDamaged: _, ...asked } = pictures;
+  if (as !== undefined || Object.keys(asked).length > 0)
     throw new UsageError(
       `Cannot take --as or options for pictures with ${folder}: its images are prepared as they were asked for then`,
     );
-  const data = await openPreparedPart(folder, part);
-  const validation = part === "train" ? await findPreparedPart(folder, "validation") : undefined;
+  const data = await openPreparedPart(folder, part, verify);
+  const held = part === "train" ? "validation" : undefined;
+  const validation = held && (await findPreparedPart(folder, held, verify));
   return {
     ...data,
     skipped: [],
@@ -128,12 +132,16 @@ function kept<Data extends Dataset>(data: Data, found: string): Data & FoundData
 
 async function openImagenet(
   variant: ImagenetVariant,
-  options: DataChoice & { readonly from: string; readonly part: "train" | "test" },
+  options: DataChoice & {
+    readonly from: string;
+    readonly part: "train" | "test";
+    readonly verify: boolean;
+  },
 ): Promise<FoundData> {
-  const { from, part, partial = false } = options;
+  const { from, part, partial = false, verify } = options;
   // The 64x64 training set of arrays comes in two archives.
   const places = variant.endsWith("chrabaszcz") ? from.split(",") : from;
   const which = part === "train" ? "train" : "validation";
-  const data = await imagenet({ variant, split: which, from: places, partial });
+  const data = await imagenet({ variant, split: which, from: places, partial, verify });
   return { ...data, found: `down-sampled ImageNet (${variant})`, whole: false };
 }

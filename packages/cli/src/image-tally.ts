@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Dataset } from "@pixelweft/datasets";
+import type { Dataset, Samples } from "@pixelweft/datasets";
 
 /** What was counted in a data set. */
 export interface ImageTally {
@@ -34,20 +34,37 @@ export async function tallyImages(data: Dataset, options: TallyOptions = {}): Pr
   const values = Array.from({ length: channels }, () => new Float64Array(256));
   const labels = new Map<number, number>();
   const hashes = new Set<string>();
-  for (let from = 0; from < images; from += readAtOnce) {
-    const number = Math.min(readAtOnce, images - from);
-    const which = Array.from({ length: number }, (_, k) =>
-      Math.floor(((from + k) * count) / images),
-    );
-    const samples = await data.read(which);
+  let done = 0;
+  for await (const samples of pick(data, images)) {
+    const number = samples.images.length / size;
     countValues(samples.images, values);
     for (const label of samples.labels ?? []) labels.set(label, (labels.get(label) ?? 0) + 1);
     if (hashing)
       for (let row = 0; row < number; row++)
         hashes.add(hashOf(samples.images.subarray(row * size, (row + 1) * size)));
-    note?.(from + number);
+    done += number;
+    note?.(done);
   }
-  return { images, values, labels, hashes };
+  return { images: done, values, labels, hashes };
+}
+
+/** Images of a data set, some at a time: evenly spread, or the first where it can only be read from front to back. */
+async function* pick(data: Dataset, images: number): AsyncGenerator<Samples, void, undefined> {
+  const { count, access } = data.info;
+  if (access === "sequential") {
+    let left = images;
+    for await (const batch of data.batches({ batchSize: readAtOnce })) {
+      yield batch;
+      left -= batch.size;
+      if (left <= 0) return;
+    }
+    return;
+  }
+  for (let from = 0; from < images; from += readAtOnce) {
+    const number = Math.min(readAtOnce, images - from);
+    const place = (_: unknown, k: number): number => Math.floor(((from + k) * count) / images);
+    yield await data.read(Array.from({ length: number }, place));
+  }
 }
 
 function countValues(bytes: Uint8Array, values: readonly Float64Array[]): void {

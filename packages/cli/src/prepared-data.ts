@@ -10,17 +10,22 @@ export async function isPrepared(folder: string): Promise<boolean> {
   return hasPart(folder, "train");
 }
 
-/** Opens a part. MissingDataError if there is none. */
-export function openPreparedPart(folder: string, part: PreparedPart): Promise<PreparedDataset> {
-  return openPrepared(join(folder, part));
+/** Opens a part, after comparing its checksums if asked for. MissingDataError if there is none. */
+export function openPreparedPart(
+  folder: string,
+  part: PreparedPart,
+  verify: boolean,
+): Promise<PreparedDataset> {
+  return openPrepared(join(folder, part), { verify: verify ? "full" : "size" });
 }
 
 /** Opens a part, if there is one. */
 export async function findPreparedPart(
   folder: string,
   part: PreparedPart,
+  verify: boolean,
 ): Promise<PreparedDataset | undefined> {
-  return (await hasPart(folder, part)) ? openPreparedPart(folder, part) : undefined;
+  return (await hasPart(folder, part)) ? openPreparedPart(folder, part, verify) : undefined;
 }
 
 async function hasPart(folder: string, part: PreparedPart): Promise<boolean> {
