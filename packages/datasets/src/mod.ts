@@ -46,7 +46,7 @@ export { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
 export type { DatasetDescription, DatasetParts, SequentialParts } from "./define-dataset.ts";
 export type { StreamSamples } from "./window-reader.ts";
 export { prepare } from "./prepare.ts";
-export type { PrepareOptions, PrepareProgress } from "./prepare.ts";
+export type { PrepareOptions, PrepareProgress } from "./preparation.ts";
 export { openPrepared } from "./open-prepared.ts";
 export type { PreparedDataset, PreparedOptions } from "./open-prepared.ts";
 export { decodeInPlace } from "./picture-job.ts";

@@ -2,9 +2,10 @@ import type { ByteSource } from "./byte-source.ts";
 import type { Dataset, Samples } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { MissingDataError, PreparedError } from "./errors.ts";
+import { holdShards } from "./held-shards.ts";
 import type { OpenFilesDataset } from "./open-files-dataset.ts";
 import { sha256 } from "./sha256.ts";
-import { compareSha256, openShard, type Verify } from "./shard-check.ts";
+import { openShard, type Verify } from "./shard-check.ts";
 import { shardFolder } from "./shard-folder.ts";
 import { indexFile, isIndex, readIndex, type Shard, type ShardIndex } from "./shard-index.ts";
 import { headerBytes, recordBytes, unpackRecord } from "./shard-records.ts";
@@ -75,7 +76,7 @@ function prepared(index: ShardIndex, { sources, close, verify, memory }: Opened)
   const { name, shape, labelled, classes, palette, shards } = index;
   const skipped = shards.flatMap((shard) => shard.skipped);
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);
-  const held = total <= memory ? holding(shards, sources, verify) : undefined;
+  const held = total <= memory ? holdShards(shards, sources, verify) : undefined;
   const bytes = recordBytes(index);
   const place = placing(shards, bytes);
   const [height, width, channels] = shape;
@@ -164,41 +165,5 @@ function placing(shards: readonly Shard[], bytes: number): (sample: number) => P
       else low = middle + 1;
     }
     return { shard: low, at: headerBytes + (sample - (ends[low - 1] ?? 0)) * bytes };
-  };
-}
-
-interface Held {
-  /** The bytes of shards, loaded if they are not yet there. */
-  shards(numbers: Iterable<number>): Promise<ReadonlyMap<number, Uint8Array>>;
-  drop(): void;
-}
-
-/** Shards in memory, each loaded once. */
-function holding(shards: readonly Shard[], sources: readonly ByteSource[], verify: Verify): Held {
-  const loaded = new Map<number, Uint8Array>();
-  const loading = new Map<number, Promise<void>>();
-  const load = async (number: number): Promise<void> => {
-    const [shard, source] = [shards[number], sources[number]];
-    if (!shard || !source) throw new RangeError(`Cannot read shard ${number}: there is none`);
-    const bytes = await source.read(0, shard.bytes);
-    await source.close();
-    if (verify !== "off") compareSha256(await sha256(bytes), { name: source.name, shard });
-    loaded.set(number, bytes);
-  };
-  return {
-    async shards(numbers) {
-      for (const number of numbers) {
-        if (loaded.has(number)) continue;
-        const begun = loading.get(number) ?? load(number);
-        loading.set(number, begun);
-        try {
-          await begun;
-        } finally {
-          loading.delete(number);
-        }
-      }
-      return loaded;
-    },
-    drop: () => loaded.clear(),
   };
 }

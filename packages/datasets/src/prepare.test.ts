@@ -9,7 +9,8 @@ import { PreparedError, StateMismatchError, TruncatedError } from "./errors.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 import { openDataset } from "./open-dataset.ts";
 import { openPrepared, type PreparedDataset } from "./open-prepared.ts";
-import { prepare, type PrepareProgress } from "./prepare.ts";
+import type { PrepareProgress } from "./preparation.ts";
+import { prepare } from "./prepare.ts";
 
 const top = await mkdtemp(join(tmpdir(), "pixelweft-prepare-"));
 afterAll(() => rm(top, { recursive: true, force: true }));
