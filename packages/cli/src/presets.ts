@@ -63,8 +63,9 @@ export const presets: Readonly<Record<string, Partial<Recipe>>> = {
     validateEvery: 400,
     validationImages: 64,
   },
-  /** Sprites of 32 x 32 in the colours of a palette, in the same time. */
+  /** Sprites of 32 x 32 in the colours of a palette (`--palette 32`), in the same time. */
   "demo-sprites": {
+    levels: 32,
     input: "one-hot",
     features: 48,
     layers: 6,
