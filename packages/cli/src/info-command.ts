@@ -50,17 +50,18 @@ function rowsOf(
   { parameters, field, flops, memory }: ModelFigures,
   batch: number,
 ): string[][] {
-  const { features, layers, first, kernel, head } = config;
+  const { model, features, layers, first, kernel, head } = config;
   const { accumulate = 1, steps } = training ?? {};
+  const filters =
+    model === "gated" || model === "pixelcnn"
+      ? `${first}x${first}, then ${kernel}x${kernel}`
+      : `${first}x${first}, then recurrent`;
   const images = batch * accumulate;
   const parts = accumulate > 1 ? ` in ${accumulate} batches of ${batch}` : "";
   const update = flops.step * accumulate;
   return [
     ["weights", parameters.toLocaleString("en")],
-    [
-      "layers",
-      `${layers} of ${features} maps: ${first}x${first}, then ${kernel}x${kernel}; ${head} in the head`,
-    ],
+    ["layers", `${layers} of ${features} maps: ${filters}; ${head} in the head`],
     ["sees", fieldWords(field)],
     ["one image forwards", `${scaled(flops.forward)}FLOP`],
     ["one update", `${scaled(update)}FLOP for ${images} images${parts}`],
