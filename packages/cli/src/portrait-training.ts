@@ -43,11 +43,18 @@ export interface PortraitFiles {
 
 const [identities, each] = [8, 4];
 
+/** How often the nearest other image of the identities kept for the test is of the same one. */
+export interface Retrieval {
+  readonly byEmbedding: Accuracy;
+  /** By the pixels themselves, for a comparison. */
+  readonly byPixels: Accuracy;
+}
+
 /** Trains an embedding by the triplet loss, on identities that are known, and keeps it; how often it finds unknown ones again. */
 export async function trainEmbedding(
   { data, config, settings, embeddingSteps: steps, backend, ...rest }: PortraitRequest,
   files: PortraitFiles,
-): Promise<Accuracy> {
+): Promise<Retrieval> {
   const { terminal, signal } = rest;
   const { height, width, channels, levels, condition: size } = config;
   const { seed } = settings;
@@ -70,7 +77,11 @@ export async function trainEmbedding(
     await writeFileAtomically(files.embedder, formatEmbedder(await embedder.checkpoint()));
     const { places, identities: who } = data.unknown;
     const found = await embeddings(embedder, { data, config, places });
-    return retrievalAccuracy(found, who);
+    const pixels = Float32Array.from(await imagesAt(data.data, places, config));
+    return {
+      byEmbedding: retrievalAccuracy(found, who),
+      byPixels: retrievalAccuracy(pixels, who),
+    };
   } finally {
     bar.finish();
     await embedder.dispose();

@@ -126,13 +126,14 @@ async function train(
   const settings: RunSettings = { ...training, name, data: dataChoice(flags), seed };
   using interrupts = watchInterrupts(terminal);
   const request = { data, config, settings, embeddingSteps, backend, terminal };
-  const { accuracy, standardError, count } = await trainEmbedding(
+  const { byEmbedding, byPixels } = await trainEmbedding(
     { ...request, signal: interrupts.signal },
     files,
   );
+  const { accuracy, standardError, count } = byEmbedding;
   print(
     terminal,
-    `${(100 * accuracy).toFixed(2)} % ± ${(100 * standardError).toFixed(2)} % of ${count} images of unknown identities lie nearest to one of the same`,
+    `${percent(accuracy)} ± ${percent(standardError)} of ${count} images of unknown identities lie nearest to one of the same, ${percent(byPixels.accuracy)} by their pixels`,
   );
   const embedder = await openEmbedder(files.embedder, backend);
   await trainPortraits(embedder, { ...request, signal: interrupts.signal }, files);
@@ -196,4 +197,8 @@ async function drawnBy(
   const { backend, ...request } = options;
   const count = condition.length / model.config.condition;
   return drawLevels(backend, model, { ...request, count, condition });
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }
