@@ -11,6 +11,7 @@ import { addExportCommand } from "./export-command.ts";
 import { reportFailure } from "./failure.ts";
 import { addInfoCommand } from "./info-command.ts";
 import { addInterpolateCommand } from "./interpolate-command.ts";
+import { addNearestCommand } from "./nearest-command.ts";
 import { addPortraitsCommand } from "./portraits-command.ts";
 import { addReceptiveFieldCommand } from "./receptive-field-command.ts";
 import { addReconstructCommand } from "./reconstruct-command.ts";
@@ -53,6 +54,7 @@ function commandLine(terminal: Terminal): Command {
   addEvaluateCommand(program, terminal);
   addClassifyCommand(program, terminal);
   addSampleCommand(program, terminal);
+  addNearestCommand(program, terminal);
   addCompleteCommand(program, terminal);
   addInterpolateCommand(program, terminal);
   addConditionCommand(program, terminal);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cellHeight } from "./bitmap-font.ts";
-import { makeWorkshop, runHere, type Finished } from "./command-line.fixture.ts";
+import { drawnImages, makeWorkshop, runHere, type Finished } from "./command-line.fixture.ts";
 
 let folder = "";
 let run = "";
@@ -87,6 +87,21 @@ test("interpolate draws rows whose ends are the samples of their classes with th
   }
   const same = await runHere(["interpolate", run, "--from", "1", "--to", "1", ...backend]);
   expect(same).toMatchObject({ code: 2, err: expect.stringContaining("are one class") });
+});
+
+test("nearest shows training images beside samples, and how far they are", async () => {
+  const { said, file } = await drawn(["nearest", run, "--count", "3"]);
+  expect(said).toMatchObject({ code: 0, out: expect.stringContaining("3 samples of seed 0") });
+  expect(said.out).toMatch(/[\d.]+ \(at least [\d.]+\) levels from a sample/);
+  expect(said.out).toMatch(/[\d.]+ \(at least [\d.]+\) from a held-out image/);
+  const { images } = drawnImages(48, 6, 1);
+  const set = Array.from({ length: 48 }, (_, n) =>
+    [...images.subarray(n * 36, (n + 1) * 36)].map((byte) => Math.floor(byte / 64)).join(","),
+  );
+  for (const row of [0, 1, 2]) {
+    const neighbour = (await cell(file, [row, 1])).map((byte) => Math.round(byte / 85));
+    expect(set).toContain(neighbour.join(","));
+  }
 });
 
 test("classify tells how often Bayes' rule is right, and what small classifiers say of samples", async () => {
