@@ -49,6 +49,27 @@ test.each(recurrent)(
   },
 );
 
+test.each(recurrent)("a %s of 28 rows is trained without an allocation", async (model) => {
+  const backend = await wasmBackend();
+  const { config, parameters } = createModel({ ...size, height: 28, width: 8, model });
+  const specs = parameterSpecs(config);
+  const trainer = new Trainer({ backend, specs, loss: bitsPerDimLoss(config) });
+  trainer.loadParameters(parameters);
+  const images = { data: someLevels(2 * 28 * 8, { levels: 4 }), shape: [2, 28, 8, 1] };
+  const step = async (): Promise<number> => {
+    await trainer.gradient({ images });
+    await trainer.update(1e-2);
+    return (await trainer.progress()).loss;
+  };
+  const first = await step();
+  const { allocations, bytes } = backend.stats();
+  let last = first;
+  for (let i = 0; i < 5; i++) last = await step();
+  expect(backend.stats()).toMatchObject({ allocations, bytes });
+  expect(last).toBeLessThan(first);
+  backend.dispose();
+});
+
 test.each(recurrent)(
   "a %s learns rows that repeat the row above, but for a coin",
   async (model) => {
