@@ -8,6 +8,7 @@ import { codeReport } from "./code-report.ts";
 import { loadConditional, type ConditionalRun } from "./conditional-file.ts";
 import { taskBatch } from "./conditional-task.ts";
 import { dataOptions } from "./data-options.ts";
+import { judgeDrawings } from "./drawing-judge.ts";
 import { backendOption, seedOption, wholeNumber } from "./option-values.ts";
 import { drawReconstructions } from "./reconstruction.ts";
 import { showSamples, writeSamples } from "./sample-pictures.ts";
@@ -22,6 +23,7 @@ interface ReconstructFlags extends TestFlags {
   readonly samples: number;
   readonly images: number;
   readonly probe?: number;
+  readonly judge?: number;
   readonly seed: number;
   readonly scale?: number;
   readonly out: string;
@@ -45,6 +47,11 @@ export function addReconstructCommand(program: Command, terminal: Terminal): voi
       "also learns classes from the codes of so many training images",
       wholeNumber(1),
     )
+    .option(
+      "--judge <steps>",
+      "also has a classifier that learnt for so many steps say the class of drawings",
+      wholeNumber(1),
+    )
     .addOption(seedOption("the same seed draws the same images"))
     .option("--scale <n>", "screen pixels for each pixel", wholeNumber(1))
     .option("--out <file>", "the picture", "reconstructions.png")
@@ -61,7 +68,7 @@ A row of the picture is an image, the other picture that the model is told (if i
 reconstruction by squared error (for codes), and drawings by the model.
 
 Example:
-  pixelweft reconstruct runs/code-10 --count 8 --probe 5000`;
+  pixelweft reconstruct runs/code-10 --count 8 --probe 5000 --judge 2000`;
 
 async function reconstruct(
   folder: string,
@@ -85,6 +92,10 @@ async function reconstruct(
       if (flags.probe !== undefined && run.task.on === "code")
         for (const line of await codeReport(data, { run, backend, train: flags.probe }))
           print(terminal, line);
+      if (flags.judge !== undefined) {
+        const request = { run, backend, terminal, steps: flags.judge, seed: flags.seed };
+        for (const line of await judgeDrawings(data, request)) print(terminal, line);
+      }
       const { rows, columns } = await drawReconstructions(data, {
         ...flags,
         run,

@@ -1,20 +1,11 @@
 import type { Dataset } from "@pixelweft/datasets";
-import { cosineRate } from "@pixelweft/layers";
-import {
-  levelsAsMaps,
-  SoftmaxClassifier,
-  type Accuracy,
-  type LabelledMaps,
-  type PixelCNNConfig,
-} from "@pixelweft/pixelcnn";
+import { levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { averagedModel, type SavedModel } from "./checkpoint-file.ts";
 import { classesInTurn, drawLevels } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
-import { stopPoint } from "./interrupts.ts";
-import { modelBatch } from "./model-batches.ts";
+import { classifierBatch, labelledMaps, trainedClassifier } from "./image-classifier.ts";
 import { openTrainingData } from "./open-data.ts";
-import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What small classifiers say of a model's samples. */
@@ -37,8 +28,6 @@ export interface JudgedSamples {
   readonly seed: number;
   readonly download: boolean;
 }
-
-const batchSize = 32;
 
 /** Draws samples of all classes in turn and lets small classifiers judge them. StoppedError after an abort. */
 export async function judgeSamples(
@@ -64,17 +53,18 @@ export async function judgeSamples(
   };
   const access = { download, palette: settings.palette };
   const training = await openTrainingData(settings.data, settings.heldOut, access);
+  const rest = { backend, steps, seed, terminal };
   const learn = (label: string, batches: AsyncIterable<LabelledMaps> | Iterable<LabelledMaps>) =>
-    trained(batches, { label, config, backend, steps, seed, terminal });
+    trainedClassifier(batches, { label, config, classes: config.condition, ...rest });
   try {
-    const order = { batchSize, shuffle: { seed }, epochs: Infinity };
+    const order = { batchSize: classifierBatch, shuffle: { seed }, epochs: Infinity };
     const onReal = await learn(
       "classifier",
-      asMaps(training.train.batches(order), training.train, config),
+      labelledMaps(training.train.batches(order), training.train, config),
     );
     const onSamples = await learn("on samples", shuffled(drawn, { seed, count: samples }));
     const tests = (): AsyncIterable<LabelledMaps> =>
-      asMaps(test.batches({ batchSize }), test, config);
+      labelledMaps(test.batches({ batchSize: classifierBatch }), test, config);
     const verdict = {
       samples,
       real: await onReal.evaluate(tests()),
@@ -89,19 +79,6 @@ export async function judgeSamples(
   }
 }
 
-async function* asMaps(
-  batches: ReturnType<Dataset["batches"]>,
-  { info }: Dataset,
-  config: PixelCNNConfig,
-): AsyncGenerator<LabelledMaps, void, void> {
-  for await (const batch of batches) {
-    const { images, labels } = modelBatch(batch, config, info);
-    if (labels === undefined)
-      throw new TypeError("Cannot learn classes: the images have no labels");
-    yield { maps: levelsAsMaps(images, config.levels), labels };
-  }
-}
-
 /** Batches drawn from some maps with replacement, without end. */
 function* shuffled(
   { maps, labels }: LabelledMaps,
@@ -110,42 +87,12 @@ function* shuffled(
   const each = maps.length / count;
   for (let step = 0; ; step++) {
     const chosen = Array.from(
-      { length: batchSize },
+      { length: classifierBatch },
       (_, i) => threefry(seed, 1, step, i)[0] % count,
     );
     yield {
       maps: Float32Array.from(chosen.flatMap((n) => [...maps.subarray(n * each, (n + 1) * each)])),
       labels: Int32Array.from(chosen, (n) => labels[n] ?? 0),
     };
-  }
-}
-
-async function trained(
-  batches: AsyncIterable<LabelledMaps> | Iterable<LabelledMaps>,
-  options: {
-    readonly label: string;
-    readonly config: PixelCNNConfig;
-    readonly backend: Backend;
-    readonly steps: number;
-    readonly seed: number;
-    readonly terminal: Terminal;
-  },
-): Promise<SoftmaxClassifier> {
-  const { label, config, backend, steps, seed, terminal } = options;
-  const { height, width, channels, condition } = config;
-  const size = { height, width, inputs: channels, outputs: condition };
-  const shape = { ...size, features: 16, stages: 2 };
-  const classifier = new SoftmaxClassifier({ backend, shape, seed });
-  const bar = progress({ label, total: steps * batchSize, stream: terminal.err });
-  const warmup = Math.min(50, Math.floor(steps / 10));
-  const rate = cosineRate(3e-3, { steps, warmup });
-  try {
-    for await (const { step } of classifier.train({ batches, steps, rate, reportEvery: 20 })) {
-      bar.update({ done: step * batchSize });
-      await stopPoint(terminal.signal, "the classifiers were trained");
-    }
-    return classifier;
-  } finally {
-    bar.finish();
   }
 }
