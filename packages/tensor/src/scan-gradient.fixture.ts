@@ -5,6 +5,8 @@ import {
   concat,
   contract,
   cumulativeSum,
+  custom,
+  customGradient,
   filterGradient,
   full,
   logSumExp,
@@ -27,6 +29,7 @@ import {
   tanh,
   tensor,
   transpose,
+  vjp,
   type Tensor,
 } from "./mod.ts";
 
@@ -37,6 +40,8 @@ export type Scan = typeof scan;
 export interface LoopCase {
   readonly name: string;
   readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** False where a gradient is not the slope, on purpose. */
+  readonly slopes?: boolean;
   readonly make: (loop: Scan, xs: Readonly<Record<string, Tensor>>) => readonly Tensor[];
 }
 
@@ -220,6 +225,39 @@ export const loopCases: readonly LoopCase[] = [
           const grad = sub(contract([{ map, weight, taps }]), map);
           const step = filterGradient(map, grad, { taps, at: [affine(0), affine(0)] });
           return { carry: [sub(weight, mul(step, 0.1))], stacked: [mean(mul(grad, grad))] };
+        }),
+      ),
+  },
+  {
+    name: "operations with gradients of their own",
+    shapes: { x: [2, 3], y: [2, 3] },
+    make: (loop, { x = none, y = none }) =>
+      all(
+        loop({ repeat: 3, carry: [x] }, (_, [now = x]) => {
+          const swapped = custom("turned", [now, y], {
+            definition: (a, b) => tanh(sub(mul(a, b), cumulativeSum(b, 1))),
+          });
+          const halved = customGradient(
+            (a: Tensor) => mul(a, tanh(a)),
+            (grad, [a]) => [mul(grad, mul(a, 0.5))],
+          );
+          return { carry: [swapped], stacked: [halved(swapped)] };
+        }),
+      ),
+    slopes: false,
+  },
+  {
+    name: "descent inside a loop, by the gradient of a loop",
+    shapes: { w: [2, 2], x: [3, 2, 2], h: [2, 2] },
+    make: (loop, { w = none, x = none, h = none }) =>
+      all(
+        loop({ repeat: 2, carry: [w] }, (_, [weight = w]) => {
+          const run = loop({ repeat: 3, carry: [h], slices: [x] }, (_i, [now = h], [row = h]) => ({
+            carry: [tanh(add(matmul(now, weight), row))],
+          }));
+          const miss = sum(mul(run.carry[0] ?? h, run.carry[0] ?? h));
+          const [slope = weight] = vjp(miss, [weight]);
+          return { carry: [sub(weight, mul(slope, 0.1))], stacked: [miss] };
         }),
       ),
   },

@@ -94,7 +94,9 @@ for (const order of [1, 2])
     },
   );
 
-test.each(loopCases)("gradients through a loop agree with slopes: $name", async (one) => {
+const sloping = loopCases.filter(({ slopes }) => slopes !== false);
+
+test.each(sloping)("gradients through a loop agree with slopes: $name", async (one) => {
   const points = randomPoints(one, 1);
   const directions = randomPoints(one, 2);
   let value = zero;
