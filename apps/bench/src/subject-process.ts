@@ -2,7 +2,10 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 import { CannotError, parseAnswer, type Answer, type Ask } from "./wire.ts";
 
-/** A process of a subject: one question at a time, each with a deadline. */
+/**
+ * A process of a subject: one question at a time, each with a deadline. Between two questions it is stopped, where there are
+ * signals: threads that wait by asking again and again, as OpenBLAS's do for a while, would take a core from whoever has its turn.
+ */
 export class SubjectProcess {
   readonly started: number = performance.now();
   readonly #child: ChildProcessWithoutNullStreams;
@@ -39,8 +42,10 @@ export class SubjectProcess {
       }, deadline * 1000);
       this.#waiting = (found) => {
         clearTimeout(timer);
+        if (ask.ask !== "quit") this.#signal("SIGSTOP");
         resolve(found);
       };
+      this.#signal("SIGCONT");
       this.#child.stdin.write(`${JSON.stringify(ask)}\n`);
     });
     if (answer === undefined) throw new Error(this.#ended);
@@ -51,6 +56,10 @@ export class SubjectProcess {
 
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  #signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    if (process.platform !== "win32") this.#child.kill(signal);
   }
 
   #hand(answer: Answer | undefined): void {
