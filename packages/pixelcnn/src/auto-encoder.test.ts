@@ -54,7 +54,7 @@ afterAll(async () => {
   await mse.dispose();
 });
 
-test("the decoder makes use of its code: an image is likelier given its own than given another's or none", async () => {
+test("5.22 the decoder makes use of its code: an image is likelier given its own than given another's or none", async () => {
   const tests = [noisy(2001), noisy(2002)];
   const { own, shuffled, none } = await conditionUse(training.deviceModel, tests);
   expect(own.images).toBe(2 * count);
@@ -76,7 +76,7 @@ test("conditionUse() counts what counts, and needs two images to change codes", 
   await expect(conditionUse(training.deviceModel, [one])).rejects.toThrow("no batch of two images");
 });
 
-test("samples of a code differ, and are more like its image than like another", async () => {
+test("5.22 samples of a code differ, and are more like its image than like another", async () => {
   expect(losses).toHaveLength(2);
   const { images } = noisy(4000);
   const conditioner = new Conditioner(training.deviceModel);
@@ -93,7 +93,7 @@ test("samples of a code differ, and are more like its image than like another", 
   await sampler.dispose();
 });
 
-test("a linear probe finds the class in the codes of both auto-encoders", async () => {
+test("5.22 a linear probe finds the class in the codes of both auto-encoders", async () => {
   const conditioner = new Conditioner(training.deviceModel);
   const all = async (
     seeds: readonly number[],

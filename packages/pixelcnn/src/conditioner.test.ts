@@ -66,7 +66,7 @@ async function trained(
   return last;
 }
 
-test("maps that a deconvolution makes equal to h everywhere do what h does as a vector", async () => {
+test("5.17 maps that a deconvolution makes equal to h everywhere do what h does as a vector", async () => {
   const global = livelyModel({ ...size, condition: 2 });
   const model = createConditionedModel({ ...size, spatial: 2 }, deconvolution);
   const identity = Float32Array.of(1, 0, 0, 1);
@@ -111,7 +111,7 @@ test.each([
   ["below and to the right", 1, 1],
   ["above", -1, 0],
 ] as const)(
-  "what stands %s in another picture is seen: nothing is left to learn",
+  "5.19 what stands %s in another picture is seen: nothing is left to learn",
   async (_, down, right) => {
     const side = 4;
     const coins = {
@@ -142,7 +142,7 @@ test.each([
   },
 );
 
-test("a class that tells the image tells it through a deconvolution, end to end", async () => {
+test("5.18 a class that tells the image tells it through a deconvolution, end to end", async () => {
   const patterns = someLevels(3 * pixels, { levels: 4, seed: 9 });
   const labels = Int32Array.of(0, 1, 2);
   const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));
@@ -176,7 +176,7 @@ test.each([
   ["a deconvolution", { ...size, spatial: 2 }, { ...deconvolution, stages: 1 }],
   ["an encoder", { ...size, condition: 2 }, { kind: "encoder", inputs: 0, features: 2, stages: 1 }],
 ] as const)(
-  "the gradient of the loss through %s agrees with finite differences",
+  "5.7 the gradient of the loss through %s agrees with finite differences",
   async (_, config, conditioner) => {
     const model = lively(config, conditioner);
     const specs = conditionedSpecs(model);

@@ -67,7 +67,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => embedder.dispose());
 
-test("training brings the loss down, and finds people again that it has never seen", async () => {
+test("5.23 training brings the loss down, and finds people again that it has never seen", async () => {
   expect(losses).toHaveLength(2);
   expect(losses[1]).toBeLessThan((losses[0] ?? 0) * 0.8);
   const accuracy = await retrieved(embedder);
@@ -81,7 +81,7 @@ test("embeddings have length 1", async () => {
     expect(Math.hypot(...vectors.subarray(n * size, (n + 1) * size))).toBeCloseTo(1, 5);
 });
 
-test("a model conditioned on frozen embeddings makes use of them, and an interpolation ends in plain samples", async () => {
+test("5.23 a model conditioned on frozen embeddings makes use of them, and an interpolation ends in plain samples", async () => {
   const condition = await embedder.embed(set);
   const small = {
     height: side,
