@@ -1,6 +1,7 @@
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { LimitError, ParquetError } from "./errors.ts";
+import { inNode } from "./in-node.fixture.ts";
 import { parquetCodecs } from "./parquet-codecs.ts";
 
 test("no memory is taken for a page that cannot be as long as it says", async () => {
@@ -26,3 +27,23 @@ test("what is packed as much as can be is read", async () => {
   expect(page).toHaveLength(length);
   expect(page?.every((byte) => byte === 7)).toBe(true);
 });
+
+test.skipIf(!inNode)(
+  "Zstandard takes no more memory than a page is long, or than its usual window",
+  async () => {
+    const { ZSTD } = await parquetCodecs({ source: "a.parquet", limit: 1e9 });
+    const data = Uint8Array.from({ length: 70_000 }, (_, i) => i % 251);
+    for (const length of [5, 300, 70_000]) {
+      const packed = new Uint8Array(zstdCompressSync(data.subarray(0, length)));
+      expect(ZSTD?.(packed, length)).toEqual(data.subarray(0, length));
+    }
+    // Windows of 2 GB, and a frame that is all one window of 4 GiB.
+    for (const header of [
+      [0, 0xa8],
+      [0xa0, 255, 255, 255, 255],
+    ])
+      expect(() => ZSTD?.(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, ...header), 1000)).toThrow(
+        "says that it needs",
+      );
+  },
+);
