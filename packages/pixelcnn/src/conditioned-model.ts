@@ -150,7 +150,7 @@ export interface MadeConditions {
  * const conditioner = new Conditioner(device);
  * const images = Uint8Array.of(0, 1, 2, 3);
  * const { condition } = await conditioner.conditions({ images });
- * condition.length; // 3
+ * condition?.length; // 3
  * const likelihood = new Likelihood(device);
  * await likelihood.imageBits({ images, condition }); // Float32Array [2]
  * await likelihood.dispose();

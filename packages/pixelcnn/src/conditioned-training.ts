@@ -44,7 +44,7 @@ export interface ConditionedTrainingOptions {
  * const seen: number[] = [];
  * for await (const { step } of training.run()) seen.push(step);
  * seen; // [50, 60]
- * (await training.checkpoint()).training.step; // 60
+ * (await training.checkpoint()).training?.step; // 60
  * await training.dispose();
  */
 export class ConditionedTraining {
