@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { reasonOf } from "./failure.ts";
 import { isSettings, settingsOf, type RunSettings } from "./run-settings.ts";

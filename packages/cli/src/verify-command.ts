@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn";
-import { parseSafetensors } from "@pixelweft/tensor";
+import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { reasonOf } from "./failure.ts";

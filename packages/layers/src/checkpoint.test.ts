@@ -1,4 +1,4 @@
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import {
   CheckpointError,

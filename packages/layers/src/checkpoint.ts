@@ -1,4 +1,9 @@
-import { formatSafetensors, parseSafetensors, sizeOf, type Safetensor } from "@pixelweft/tensor";
+import { sizeOf } from "@pixelweft/tensor";
+import {
+  formatSafetensors,
+  parseSafetensors,
+  type Safetensor,
+} from "@pixelweft/tensor/safetensors";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** A checkpoint cannot be used: damaged, of another format, or of another model. */

@@ -1,5 +1,5 @@
 import { CheckpointError, formatCheckpoint } from "@pixelweft/layers";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import { livelyModel } from "./lively-model.fixture.ts";
 import { createModel, formatModel, parseModel, type Model } from "./model.ts";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Trainer } from "@pixelweft/layers";
-import { parseSafetensors, type Backend } from "@pixelweft/tensor";
+import { type Backend } from "@pixelweft/tensor";
+import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkConfig } from "./config.ts";

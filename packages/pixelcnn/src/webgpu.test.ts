@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { parseSafetensors, type Backend } from "@pixelweft/tensor";
+import { type Backend } from "@pixelweft/tensor";
+import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { draw, samplingCases } from "./sampling.fixture.ts";

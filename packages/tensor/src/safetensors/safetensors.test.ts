@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Safetensor } from "./safetensors-dtypes.ts";
-import { SafetensorsError } from "./safetensors-header.ts";
-import { formatSafetensors } from "./safetensors-write.ts";
-import { parseSafetensors } from "./safetensors.ts";
+import type { Safetensor } from "./dtypes.ts";
+import { SafetensorsError } from "./header.ts";
+import { parseSafetensors } from "./read.ts";
+import { formatSafetensors } from "./write.ts";
 
-const golden = new URL("../../pixelcnn/golden/", import.meta.url);
+const golden = new URL("../../../pixelcnn/golden/", import.meta.url);
 
 /** A file with this header text (or these bytes) and that data. */
 function file(header: string | Uint8Array, data: readonly number[] = []): Uint8Array {

@@ -1,6 +1,6 @@
-import { decode, fileBytes, isDType } from "./safetensors-dtypes.ts";
-import type { Safetensor, SafetensorDType } from "./safetensors-dtypes.ts";
-import { type Json, parseHeader, SafetensorsError } from "./safetensors-header.ts";
+import { decode, fileBytes, isDType } from "./dtypes.ts";
+import type { Safetensor, SafetensorDType } from "./dtypes.ts";
+import { type Json, parseHeader, SafetensorsError } from "./header.ts";
 
 /** What a safetensors file holds. Both records have no prototype, so any name is safe as a key. */
 export interface Safetensors {

@@ -1,5 +1,5 @@
-import { encode, fileBytes, isDType } from "./safetensors-dtypes.ts";
-import type { Safetensor } from "./safetensors-dtypes.ts";
+import { encode, fileBytes, isDType } from "./dtypes.ts";
+import type { Safetensor } from "./dtypes.ts";
 
 /**
  * Writes a safetensors file: the same tensors and metadata give the same bytes, in whatever order they are named.

@@ -1,0 +1,10 @@
+/**
+ * Safetensors, the file format of named tensors: a reader that trusts nothing, and a writer.
+ *
+ * @module
+ */
+export { SafetensorsError } from "./header.ts";
+export { parseSafetensors } from "./read.ts";
+export type { Safetensors } from "./read.ts";
+export type { Safetensor } from "./dtypes.ts";
+export { formatSafetensors } from "./write.ts";
