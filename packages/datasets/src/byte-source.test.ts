@@ -1,11 +1,12 @@
 import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type ByteSource, fromBlob, fromBytes, sliceOf } from "./byte-source.ts";
 import { concatenate } from "./concatenate.ts";
 import { DatasetError, MissingDataError, SourceChangedError, TruncatedError } from "./errors.ts";
-import { fromFile } from "./file-source.ts";
+import { fromFile, fromHandle } from "./file-source.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-source-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,12 +14,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const bytes = new Uint8Array(600_000).map((_, i) => (i * 7) % 251);
 const path = join(folder, "bytes");
 writeFileSync(path, bytes);
+const handle = await open(path);
+afterAll(() => handle.close());
 const wide = concatenate([Uint8Array.of(1, 2), bytes, Uint8Array.of(3)]);
 
 const sources: [string, () => ByteSource][] = [
   ["fromBytes()", () => fromBytes(bytes)],
   ["fromBlob()", () => fromBlob(new Blob([bytes]))],
   ["fromFile()", () => fromFile(path)],
+  ["fromHandle()", () => fromHandle(handle)],
   ["sliceOf()", () => sliceOf(fromBytes(wide), { name: "part", from: 2, size: bytes.length })],
 ];
 
@@ -96,6 +100,22 @@ test("fromFile() notices that a file was cut while it was open, and that it chan
   appendFileSync(other, bytes);
   await expect(source.read(0, 10)).rejects.toThrow(SourceChangedError);
   await source.close();
+});
+
+test("fromHandle() leaves the handle open, refuses a folder and notices a change", async () => {
+  const other = join(folder, "handled");
+  writeFileSync(other, bytes.subarray(0, 100));
+  const own = await open(other);
+  const source = fromHandle(own, { name: "handled" });
+  expect(await source.read(10, 5)).toEqual(bytes.subarray(10, 15));
+  await source.close();
+  expect(await source.size()).toBe(100);
+  appendFileSync(other, "more");
+  await expect(source.size()).rejects.toThrow(SourceChangedError);
+  await own.close();
+  const ofFolder = await open(folder);
+  await expect(fromHandle(ofFolder).size()).rejects.toThrow(/it is no file/);
+  await ofFolder.close();
 });
 
 test("fromFile() reads beyond 4 GiB", async () => {
