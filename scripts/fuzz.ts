@@ -18,7 +18,9 @@ interface Report {
   readonly seconds?: number;
 }
 
-const all = "tar zip gzip zlib png jpeg crossfire npy idx cifar pickle imagenet open parquet".split(" ");
+const all = "tar zip gzip zlib png jpeg crossfire npy idx cifar pickle imagenet open parquet".split(
+  " ",
+);
 const formats = process.argv.length > 2 ? process.argv.slice(2) : all;
 const inputs = process.env["INPUTS"] ?? "20000";
 const series = process.env["SERIES"] ?? "1";
