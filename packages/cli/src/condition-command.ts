@@ -34,7 +34,7 @@ export function addConditionCommand(program: Command, terminal: Terminal): void 
     .option(
       "--config <name>",
       `a preset (${Object.keys(presets).join(", ")}) or a JSON file with the same fields`,
-      "fashion-mnist",
+      "demo",
     )
     .option("--code <n>", "numbers of a code", wholeNumber(1), 10)
     .option("--factor <n>", "pixels that become one at the low resolution: 2, 4, 8 …", powerOf2, 4)

@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 test("info tells the size, sight, cost and memory of a preset", async () => {
-  const { code, out, err } = await runHere(["info", "fashion-mnist"]);
+  const { code, out, err } = await runHere(["info", "fashion-mnist", "--no-time"]);
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(/^fashion-mnist: model gated, images of 28x28x1 in 256 levels\n/);
   expect(out).toMatch(/weights +1,018,112\n/);
@@ -23,7 +23,17 @@ test("info tells the size, sight, cost and memory of a preset", async () => {
 });
 
 test("info tells the same of another model, another image and another batch", async () => {
-  const words = ["--model", "pixelcnn", "--image", "32x32x3", "--classes", "10", "--batch", "2"];
+  const words = [
+    "--model",
+    "pixelcnn",
+    "--image",
+    "32x32x3",
+    "--classes",
+    "10",
+    "--batch",
+    "2",
+    "--no-time",
+  ];
   const { code, out } = await runHere(["info", "browser", ...words]);
   expect(code).toBe(0);
   expect(out).toContain(
@@ -34,14 +44,22 @@ test("info tells the same of another model, another image and another batch", as
   expect(out).toContain("2 images at once");
 });
 
+test("info estimates the time of a training from what this machine does", async () => {
+  const { code, out } = await runHere(["info", "paper-imagenet32", "--backend", "wasm"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/time for an update +about [\d.,]+ (?:seconds|minutes|hours)\n/);
+  expect(out).toMatch(/time for 200,000 updates +about [\d.,]+ (?:days|years)\n/);
+  expect(out).toMatch(/measured here +[\d.]+ [GT]FLOP\/s by WebAssembly on the processor/);
+});
+
 test("info reads a file of fields, and a run", async () => {
   const { folder, data, config } = workshop;
-  const file = await runHere(["info", config, "--image", "6x6"]);
+  const file = await runHere(["info", config, "--image", "6x6", "--no-time"]);
   expect(file.out).toContain("small: model gated, images of 6x6x1 in 4 levels");
   const out = join(folder, "run");
   const train = ["train", "--data", data, "--config", config, "--steps", "1", "--samples", "0"];
   expect((await runHere([...train, "--out", out, "--backend", "reference"])).code).toBe(0);
-  const run = await runHere(["info", out]);
+  const run = await runHere(["info", out, "--no-time"]);
   expect(run.out).toContain("images of 6x6x1 in 4 levels");
   expect(run.out.split("\n").slice(1)).not.toEqual([]);
   expect((await runHere(["info", out, "--image", "8x8"])).err).toContain(

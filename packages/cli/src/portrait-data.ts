@@ -26,10 +26,10 @@ export interface IdentifiedImages {
 }
 
 /**
- * Opens images of identities that have two of them or more: pictures of one name but for the number of the pose at its end, or else of one class. One
+ * Opens images of identities that have `fewest` of them or more: pictures of one name but for the number of the pose at its end, or else of one class. One
  * identity in eight is kept for the test. UsageError for data that tells none apart.
  */
-export async function openPortraits(choice: DataChoice): Promise<PortraitData> {
+export async function openPortraits(choice: DataChoice, fewest = 2): Promise<PortraitData> {
   const data = await findData(choice, "train");
   const who = data.names ? data.names.map(withoutPose) : await classesOf(data);
   const places = new Map<string, number[]>();
@@ -38,10 +38,12 @@ export async function openPortraits(choice: DataChoice): Promise<PortraitData> {
     if (own) own.push(place);
     else places.set(name, [place]);
   });
-  const names = [...places.keys()].filter((name) => (places.get(name)?.length ?? 0) > 1).toSorted();
+  const names = [...places.keys()]
+    .filter((name) => (places.get(name)?.length ?? 0) >= fewest)
+    .toSorted();
   if (names.length < 4)
     throw new UsageError(
-      `Cannot learn identities from ${data.info.name}: ${names.length} of them have two images or more`,
+      `Cannot learn identities from ${data.info.name}: ${names.length} of them have ${fewest === 2 ? "two" : fewest} images or more`,
     );
   const order = names.map((_, i) => i).toSorted((a, b) => number(a) - number(b));
   const kept = new Set(order.slice(0, Math.max(2, Math.ceil(names.length / 8))));

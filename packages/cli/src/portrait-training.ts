@@ -18,6 +18,7 @@ import { saveModel } from "./checkpoint-file.ts";
 import { StoppedError } from "./failure.ts";
 import { stopPoint } from "./interrupts.ts";
 import { imagesAt, type IdentifiedImages, type PortraitData } from "./portrait-data.ts";
+import { furtherViews } from "./portrait-views.ts";
 import { progress } from "./progress.ts";
 import { scheduleOf, withSettings, type RunSettings } from "./run-settings.ts";
 import type { Terminal } from "./terminal.ts";
@@ -151,7 +152,10 @@ async function* tripletBatches(
   for (let step = 0; ; step++) {
     const chosen = drawIdentities(known.identities, { identities, each, seed, step });
     yield {
-      images: await imagesAt(data, placesOf(known, chosen), config),
+      images: furtherViews(await imagesAt(data, placesOf(known, chosen), config), config, {
+        seed,
+        step,
+      }),
       identities: Int32Array.from(chosen, (i) => known.identities[i] ?? 0),
     };
   }
@@ -167,7 +171,9 @@ async function* embeddedBatches(
       { length: settings.batch },
       (_, i) => threefry(settings.seed, 2, step, i)[0] % places.length,
     );
-    const images = await imagesAt(data.data, placesOf(data.known, chosen), config);
+    const { seed } = settings;
+    const plain = await imagesAt(data.data, placesOf(data.known, chosen), config);
+    const images = furtherViews(plain, config, { seed: seed + 1, step });
     yield { images, condition: await embedder.embed({ images }) };
   }
 }

@@ -24,6 +24,7 @@ import { print, say, type Terminal } from "./terminal.ts";
 interface PortraitFlags extends DataFlags {
   readonly config: string;
   readonly backend: BackendName;
+  readonly facings: number;
   readonly embedding: number;
   readonly embeddingSteps: number;
   readonly steps?: number;
@@ -46,8 +47,9 @@ export function addPortraitsCommand(program: Command, terminal: Terminal): void 
     .option(
       "--config <name>",
       `a preset (${Object.keys(presets).join(", ")}) or a JSON file with the same fields`,
-      "fashion-mnist",
+      "demo-patches",
     )
+    .option("--facings <n>", "images that an identity has at least", wholeNumber(2), 2)
     .option("--embedding <n>", "numbers of an embedding", wholeNumber(2), 32)
     .option("--embedding-steps <n>", "updates of the embedding", wholeNumber(1), 1000)
     .addOption(backendOption())
@@ -70,18 +72,20 @@ export function addPortraitsCommand(program: Command, terminal: Terminal): void 
 
 const examples = `
 Identities are pictures of one name but for the number at its end, or of one class. One in eight is kept from
-both trainings. Leaves embedder.safetensors, model.safetensors, portraits.png (an image of somebody new, then
+both trainings. Both learn from views of the images: shifted by up to two pixels, mirrored, their colours a
+little changed. Leaves embedder.safetensors, model.safetensors, portraits.png (an image of somebody new, then
 drawings by its embedding) and interpolation.png (from one to another, the same random numbers along a row).
 
 Example:
-  pixelweft portraits --data /usr/share/games/crossfire-client/crossfire.base --levels 32 --steps 3000`;
+  pixelweft portraits --data /usr/share/games/crossfire-client/crossfire.base --facings 4 \\
+    --levels 32 --steps 3000`;
 
 async function portraits(flags: PortraitFlags, terminal: Terminal): Promise<void> {
   const [embedderFile, modelFile] = ["embedder", "model"].map((name) =>
     join(flags.out, `${name}.safetensors`),
   );
   const files = { embedder: embedderFile ?? "", model: modelFile ?? "" };
-  const data = await openPortraits(dataChoice(flags));
+  const data = await openPortraits(dataChoice(flags), flags.facings);
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {

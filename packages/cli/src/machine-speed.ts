@@ -1,0 +1,56 @@
+import { constantRate } from "@pixelweft/layers";
+import { checkConfig, createModel, modelFigures, Training } from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+
+/** A network that is compiled quickly, and whose maps are as many as those of most. */
+const network = checkConfig({
+  height: 28,
+  width: 28,
+  channels: 1,
+  levels: 256,
+  features: 64,
+  layers: 4,
+  first: 7,
+  kernel: 3,
+  head: 128,
+});
+const [batch, timed] = [8, 15];
+
+/** Operations a second that training a small network reaches on a backend: the best of some steps after one that compiles. */
+export async function trainingSpeed(backend: Backend): Promise<number> {
+  const { flops } = await modelFigures(network, { batch });
+  const images = new Uint8Array(batch * network.height * network.width);
+  const steps = timed + 1;
+  const training = new Training({
+    backend,
+    model: createModel(network),
+    batches: Array.from({ length: steps }, () => ({ images })),
+    steps,
+    rate: constantRate(1e-3),
+    reportEvery: 1,
+  });
+  const seconds: number[] = [];
+  let start = performance.now();
+  try {
+    for await (const { kind } of training.run()) {
+      const now = performance.now();
+      if (kind === "progress") seconds.push((now - start) / 1000);
+      start = now;
+    }
+  } finally {
+    await training.dispose();
+  }
+  return flops.step / Math.min(...seconds.slice(1));
+}
+
+/** A time in the units that one would say it in. */
+export function timeWords(seconds: number): string {
+  const units = [
+    [86_400 * 365, "years"],
+    [86_400, "days"],
+    [3600, "hours"],
+    [60, "minutes"],
+  ] as const;
+  const [size, name] = units.find(([unit]) => seconds >= 2 * unit) ?? [1, "seconds"];
+  return `${Number((seconds / size).toPrecision(2)).toLocaleString("en")} ${name}`;
+}
