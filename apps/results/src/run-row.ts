@@ -1,4 +1,3 @@
-import { cpus, loadavg } from "node:os";
 import type { Batch as DataBatch, Dataset } from "@pixelweft/datasets";
 import { cosineRate } from "@pixelweft/layers";
 import {
@@ -11,6 +10,7 @@ import {
 } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import type { Images } from "./images.ts";
+import { loadNow, machineWords, today } from "./machine.ts";
 import type { CurvePoint, Result } from "./record.ts";
 import { configOf, terms, type Row } from "./rows.ts";
 
@@ -30,8 +30,7 @@ export async function runRow(row: Row, data: Images, options: RowOptions): Promi
   const { batch, images } = { ...terms[row.data], ...options };
   const config = configOf(row, data.train.info.shape);
   const backend = await wasmBackend();
-  const load = (): string => (loadavg()[0] ?? 0).toFixed(2);
-  const before = load();
+  const before = loadNow();
   const steps = Math.floor(Math.min(images, data.train.info.count) / batch);
   const training = new Training({
     backend,
@@ -59,7 +58,6 @@ export async function runRow(row: Row, data: Images, options: RowOptions): Promi
     }
     const paced = withPace(curve);
     const test = await judge(training, data.test, config);
-    const [cpu] = cpus();
     return {
       id: row.id,
       weights: countParameters(config),
@@ -68,8 +66,8 @@ export async function runRow(row: Row, data: Images, options: RowOptions): Promi
       seconds: paced.at(-1)?.seconds ?? 0,
       curve: paced,
       test,
-      machine: `${cpu?.model ?? "unknown processor"}, ${cpus().length} cores, load ${before} before and ${load()} after, Node ${process.version}, ${backend.capabilities.description}`,
-      day: new Date().toISOString().slice(0, 10),
+      machine: machineWords(backend, before),
+      day: today(),
     };
   } finally {
     await training.dispose();

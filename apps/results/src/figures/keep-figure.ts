@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encodePng, type Picture } from "pixelweft";
+
+/** What is kept beside a picture: plain JSON. */
+export interface FigureRecord {
+  readonly command: string;
+  readonly weights: number;
+  /** Images seen while training, repetitions included, and what that took. */
+  readonly images: number;
+  readonly seconds: number;
+  /** What was measured with the trained model. */
+  readonly measured: Readonly<Record<string, unknown>>;
+  /** The processor, its cores, the load before and after, Node and the backend. */
+  readonly machine: string;
+  readonly day: string;
+}
+
+/** Where a figure goes, and how far it is to go. */
+export interface FigureOptions {
+  readonly folder: string;
+  /** Images to learn from in place of the usual number. */
+  readonly images?: number;
+  readonly say: (words: string) => void;
+}
+
+/** Writes NAME.png and NAME.json. */
+export async function keepFigure(
+  folder: string,
+  name: string,
+  { picture, record }: { readonly picture: Picture; readonly record: FigureRecord },
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.png`), encodePng(picture));
+  const text = JSON.stringify(record, (_, value: unknown) => rounded(value), 2);
+  await writeFile(join(folder, `${name}.json`), `${text}\n`);
+}
+
+function rounded(value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toFixed(5)) : value;
+}

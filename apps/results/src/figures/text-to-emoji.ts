@@ -1,0 +1,115 @@
+import { cosineRate } from "@pixelweft/layers";
+import {
+  checkConfig,
+  countParameters,
+  createModel,
+  Training,
+  type Batch,
+} from "@pixelweft/pixelcnn";
+import { threefry } from "@pixelweft/tensor";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { loadNow, machineWords, today } from "../machine.ts";
+import { openEmoji, side, wordedBatch, type EmojiPictures } from "./emoji-pictures.ts";
+import { keepFigure, type FigureOptions } from "./keep-figure.ts";
+import { phrasePicture } from "./phrase-picture.ts";
+import { checkPhrases, heldOut } from "./phrases.ts";
+import { wordUse } from "./word-use.ts";
+
+const batchSize = 16;
+const usualImages = 60_000;
+/** How often a picture is learnt from without any of its words, and how often one word of it is left out. */
+const [wordless, wordDropped] = [0.1, 0.1] as const;
+const seed = 1;
+
+/** What the figure needs besides. */
+export interface EmojiFigureOptions extends FigureOptions {
+  /** A package of emoji: the `.tgz` that `npm pack emoji-datasource-twitter@16.0.0` fetches. */
+  readonly emoji: string;
+}
+
+/** Trains a model that is told the words of a name, and draws for phrases, among them some that no emoji has for a name. */
+export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
+  const { folder, say, images = usualImages } = options;
+  const pictures = await openEmoji(options.emoji, heldOut);
+  const { train, test, palette, vocabulary } = pictures;
+  checkPhrases(vocabulary);
+  say(`${train.length} emoji to learn from, ${test.length} held out, ${vocabulary.length} words`);
+  const config = checkConfig({
+    height: side,
+    width: side,
+    levels: palette.colours.length,
+    input: "one-hot",
+    features: 48,
+    layers: 6,
+    first: 5,
+    kernel: 3,
+    head: 96,
+    condition: vocabulary.length,
+    dropout: 0.2,
+  });
+  const backend = await wasmBackend();
+  const before = loadNow();
+  const steps = Math.ceil(images / batchSize);
+  const training = new Training({
+    backend,
+    model: createModel(config, seed),
+    batches: batches(pictures),
+    steps,
+    rate: cosineRate(3e-3, { steps, warmup: 50 }),
+    averageDecay: 0.99,
+    seed,
+    reportEvery: 100,
+  });
+  try {
+    const start = performance.now();
+    for await (const event of training.run())
+      if (event.kind === "progress")
+        say(`${event.images} images, ${event.bitsPerDim.toFixed(4)} bits/dim`);
+    const seconds = (performance.now() - start) / 1000;
+    const trained = training.deviceModel;
+    const held = await wordUse(trained, test, vocabulary);
+    say(`held out: ${JSON.stringify(held)}`);
+    const learnt = await wordUse(trained, train.slice(0, 8 * test.length), vocabulary);
+    say(`learnt from: ${JSON.stringify(learnt)}`);
+    const picture = await phrasePicture(trained, pictures);
+    await keepFigure(folder, "text-to-emoji", {
+      picture,
+      record: {
+        command: "npm run figures -- text-to-emoji --emoji emoji-datasource-twitter-16.0.0.tgz",
+        weights: countParameters(config),
+        images: steps * batchSize,
+        seconds,
+        measured: {
+          emoji: { learntFrom: train.length, heldOut: test.length, words: vocabulary.length },
+          heldOut: held,
+          learntFrom: learnt,
+        },
+        machine: machineWords(backend, before),
+        day: today(),
+      },
+    });
+  } finally {
+    await training.dispose();
+    backend.dispose();
+  }
+}
+
+/** Batches without end: pictures drawn at random, mirrored half of the time, with most of their words. */
+function* batches({ train, vocabulary }: EmojiPictures): Generator<Batch, never, void> {
+  for (let n = 0; ; n += batchSize) {
+    const drawn = Array.from({ length: batchSize }, (_, i) => {
+      const random = (k: number): number => threefry(seed, 1, n + i, k)[0] / 2 ** 32;
+      const { name, image, words } = train[Math.floor(random(0) * train.length)] ?? nothing;
+      const told =
+        random(2) < wordless ? [] : words.filter((_word, w) => random(3 + w) > wordDropped);
+      return { name, words: told, image: random(1) < 0.5 ? image : mirrored(image) };
+    });
+    yield wordedBatch(drawn, vocabulary);
+  }
+}
+
+const nothing = { name: "", words: [], image: new Uint8Array(side * side) };
+
+function mirrored(image: Uint8Array): Uint8Array {
+  return image.map((_, i) => image[i - (i % side) + side - 1 - (i % side)] ?? 0);
+}
