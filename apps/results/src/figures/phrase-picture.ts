@@ -1,13 +1,18 @@
-import { toColours, type Palette } from "@pixelweft/datasets";
+import { toColours } from "@pixelweft/datasets";
 import { Sampler, type DeviceModel } from "@pixelweft/pixelcnn";
 import { imageGrid, type Picture } from "pixelweft";
-import { side, type EmojiPictures } from "./emoji-pictures.ts";
+import { palette, side, type EmojiPictures } from "./emoji-pictures.ts";
 import { heldOut, unheard } from "./phrases.ts";
 import { bagOf, wordsOf } from "./word-bag.ts";
 
-/** Drawings for each phrase, and what an image is magnified by. */
-const [drawings, scale] = [9, 5] as const;
-/** Letters that fit under an image. */
+/** Drawings for each phrase: from p(x), then safer ones. */
+const looks = [
+  { drawings: 6, temperature: 1 },
+  { drawings: 3, temperature: 0.7 },
+] as const;
+const columns = 1 + looks[0].drawings + looks[1].drawings;
+/** What an image is magnified by, and letters that fit under it. */
+const scale = 5;
 const room = Math.floor((side * scale) / 6);
 
 /**
@@ -16,47 +21,44 @@ const room = Math.floor((side * scale) / 6);
  */
 export async function phrasePicture(
   model: DeviceModel,
-  { test, palette, vocabulary }: EmojiPictures,
+  { test, vocabulary }: EmojiPictures,
 ): Promise<Picture> {
   const phrases = [...heldOut, ...unheard];
-  const bags = phrases.flatMap((phrase) => {
-    const bag = [...bagOf(wordsOf(phrase), vocabulary)];
-    return Array.from({ length: drawings }, () => bag);
-  });
-  const sampler = new Sampler(model, { batch: 18 });
+  const bags = phrases.map((phrase) => bagOf(wordsOf(phrase), vocabulary));
+  const sampler = new Sampler(model, { batch: 11 });
   try {
-    const drawn = await sampler.sample({
-      count: bags.length,
-      seed: 1,
-      condition: Float32Array.from(bags.flat()),
-    });
-    const each = side * side;
-    const cells = phrases.flatMap((phrase, n) => {
-      const own = test.find(({ name }) => name === phrase)?.image;
-      const row = drawn.subarray(n * drawings * each, (n + 1) * drawings * each);
-      return [own ? painted(own, palette) : blank, painted(row, palette)];
-    });
-    return imageGrid(Uint8Array.from(cells.flatMap((pixels) => [...pixels])), {
-      height: side,
-      width: side,
-      channels: 3,
-      columns: drawings + 1,
-      scale,
-      labels: phrases.flatMap((phrase) => {
-        const about = heldOut.includes(phrase) ? "held out" : "no emoji";
-        const lines = [about, ...linesOf(phrase)];
-        return Array.from({ length: drawings + 1 }, (_, i) => lines[i] ?? "");
-      }),
-    });
+    const rows = phrases.map((phrase) => [
+      test.find(({ name }) => name === phrase)?.image ?? new Uint8Array(side * side),
+    ]);
+    for (const { drawings, temperature } of looks)
+      for (let n = 0; n < drawings; n++) {
+        const drawn = await sampler.sample({
+          count: phrases.length,
+          seed: 1,
+          first: n * phrases.length,
+          temperature,
+          condition: Float32Array.from(bags.flatMap((bag) => [...bag])),
+        });
+        const each = side * side;
+        for (const [i, row] of rows.entries()) row.push(drawn.subarray(i * each, (i + 1) * each));
+      }
+    const indices = Uint8Array.from(rows.flat().flatMap((image) => [...image]));
+    return imageGrid(
+      toColours(indices, palette).filter((_, i) => i % 4 !== 3),
+      { height: side, width: side, channels: 3, columns, scale, labels: phrases.flatMap(labelsOf) },
+    );
   } finally {
     await sampler.dispose();
   }
 }
 
-const blank = new Uint8Array(side * side * 3).fill(48);
-
-function painted(image: Uint8Array, palette: Palette): Uint8Array {
-  return toColours(image, palette).filter((_, i) => i % 4 !== 3);
+/** What stands under a row: the phrase from the first drawing on. */
+function labelsOf(phrase: string): string[] {
+  const about = heldOut.includes(phrase) ? "held out" : "no emoji";
+  const lines = [about, ...linesOf(phrase)];
+  return Array.from({ length: columns }, (_, i) =>
+    i === 1 + looks[0].drawings ? `at ${looks[1].temperature}` : (lines[i] ?? ""),
+  );
 }
 
 /** A phrase in lines that fit under an image. */

@@ -9,14 +9,22 @@ import {
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { loadNow, machineWords, today } from "../machine.ts";
-import { openEmoji, side, wordedBatch, type EmojiPictures } from "./emoji-pictures.ts";
+import {
+  openEmoji,
+  palette,
+  side,
+  wordedBatch,
+  type EmojiPictures,
+  type WordedPicture,
+} from "./emoji-pictures.ts";
 import { keepFigure, type FigureOptions } from "./keep-figure.ts";
 import { phrasePicture } from "./phrase-picture.ts";
 import { checkPhrases, heldOut } from "./phrases.ts";
+import { mirrored, moved } from "./picture-changes.ts";
 import { wordUse } from "./word-use.ts";
 
 const batchSize = 16;
-const usualImages = 60_000;
+const usualImages = 64_000;
 /** How often a picture is learnt from without any of its words, and how often one word of it is left out. */
 const [wordless, wordDropped] = [0.1, 0.1] as const;
 const seed = 1;
@@ -31,7 +39,7 @@ export interface EmojiFigureOptions extends FigureOptions {
 export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
   const { folder, say, images = usualImages } = options;
   const pictures = await openEmoji(options.emoji, heldOut);
-  const { train, test, palette, vocabulary } = pictures;
+  const { train, test, vocabulary } = pictures;
   checkPhrases(vocabulary);
   say(`${train.length} emoji to learn from, ${test.length} held out, ${vocabulary.length} words`);
   const config = checkConfig({
@@ -39,11 +47,11 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     width: side,
     levels: palette.colours.length,
     input: "one-hot",
-    features: 48,
-    layers: 6,
-    first: 5,
+    features: 32,
+    layers: 10,
+    first: 7,
     kernel: 3,
-    head: 96,
+    head: 64,
     condition: vocabulary.length,
     dropout: 0.2,
   });
@@ -55,7 +63,7 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     model: createModel(config, seed),
     batches: batches(pictures),
     steps,
-    rate: cosineRate(3e-3, { steps, warmup: 50 }),
+    rate: cosineRate(4e-3, { steps, warmup: 50 }),
     averageDecay: 0.99,
     seed,
     reportEvery: 100,
@@ -94,22 +102,27 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
   }
 }
 
-/** Batches without end: pictures drawn at random, mirrored half of the time, with most of their words. */
+/** Batches without end: pictures drawn at random, mirrored half of the time, a pixel off or not, with most of their words. */
 function* batches({ train, vocabulary }: EmojiPictures): Generator<Batch, never, void> {
   for (let n = 0; ; n += batchSize) {
     const drawn = Array.from({ length: batchSize }, (_, i) => {
       const random = (k: number): number => threefry(seed, 1, n + i, k)[0] / 2 ** 32;
-      const { name, image, words } = train[Math.floor(random(0) * train.length)] ?? nothing;
-      const told =
-        random(2) < wordless ? [] : words.filter((_word, w) => random(3 + w) > wordDropped);
-      return { name, words: told, image: random(1) < 0.5 ? image : mirrored(image) };
+      const picture = train[Math.floor(random(0) * train.length)] ?? nothing;
+      const turned = random(1) < 0.5 ? picture.image : mirrored(picture.image, side);
+      const image = moved(turned, side, [off(random(2)), off(random(3))]);
+      const words =
+        random(4) < wordless
+          ? []
+          : picture.words.filter((_word, w) => random(5 + w) >= wordDropped);
+      return { ...picture, image, words };
     });
     yield wordedBatch(drawn, vocabulary);
   }
 }
 
-const nothing = { name: "", words: [], image: new Uint8Array(side * side) };
-
-function mirrored(image: Uint8Array): Uint8Array {
-  return image.map((_, i) => image[i - (i % side) + side - 1 - (i % side)] ?? 0);
+/** Nothing half of the time, else a pixel to either side. */
+function off(random: number): number {
+  return random < 0.5 ? 0 : random < 0.75 ? 1 : -1;
 }
+
+const nothing: WordedPicture = { name: "", words: [], image: new Uint8Array(side * side) };

@@ -17,7 +17,7 @@ export function vocabularyOf(names: readonly string[], least: number): string[] 
 }
 
 /** What stands for a word that is there. A 1 lets the model learn rare words by heart, and held-out pictures are the worse for it. */
-export const present = 0.3;
+export const present = 0.4;
 
 /** A bag of words as a vector, `[vocabulary.length]`: `present` for each word that is there. Words that the vocabulary lacks are left out. */
 export function bagOf(words: readonly string[], vocabulary: readonly string[]): Float32Array {

@@ -14,12 +14,6 @@ export interface WordUse {
   /** Below 0: the right words help. */
   readonly rightAgainstShuffled: Difference;
   readonly rightAgainstNone: Difference;
-  /** Pictures whose names have a word that the model knows, and the same differences over these alone. */
-  readonly known: {
-    readonly pictures: number;
-    readonly rightAgainstShuffled: Difference;
-    readonly rightAgainstNone: Difference;
-  };
 }
 
 const batchSize = 32;
@@ -45,19 +39,12 @@ export async function wordUse(
     const right = await bits((n) => pictures[n]?.words ?? []);
     const shuffled = await bits((n) => pictures[(n + half) % pictures.length]?.words ?? []);
     const none = await bits(() => []);
-    const knows = pictures.map(({ words }) => words.some((word) => vocabulary.includes(word)));
-    const known = (values: readonly number[]): number[] => values.filter((_, n) => knows[n]);
     return {
       right: meanOf(right),
       shuffled: meanOf(shuffled),
       none: meanOf(none),
       rightAgainstShuffled: meanDifference(right, shuffled),
       rightAgainstNone: meanDifference(right, none),
-      known: {
-        pictures: known(right).length,
-        rightAgainstShuffled: meanDifference(known(right), known(shuffled)),
-        rightAgainstNone: meanDifference(known(right), known(none)),
-      },
     };
   } finally {
     await likelihood.dispose();
