@@ -1,3 +1,4 @@
+import { GrowingBytes } from "./growing-bytes.ts";
 import { add, choose, lessSigned, number, plusNumber } from "./i32.ts";
 import { loadSplat } from "./v128.ts";
 import {
@@ -30,7 +31,7 @@ export class FunctionBuilder {
   readonly #locals: WasmType[] = [];
   readonly #constants = new Map<number, Local<"v128">>();
   readonly #entry: number[] = [];
-  readonly #body: (readonly number[])[] = [];
+  readonly #body = new GrowingBytes();
 
   constructor(parameters: number, pool: ConstantPool) {
     this.#pool = pool;
@@ -140,7 +141,7 @@ export class FunctionBuilder {
   /** The function's entry in the module's code. */
   encode(): Uint8Array {
     const locals = this.#locals.flatMap((type) => [1, typeCodes[type]]);
-    return joined([unsigned(this.#locals.length), locals, this.#entry, ...this.#body, [0x0b]]);
+    return joined([unsigned(this.#locals.length), locals, this.#entry, this.#body.all, [0x0b]]);
   }
 
   #loop(body: () => I32): void {

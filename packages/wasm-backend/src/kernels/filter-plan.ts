@@ -8,8 +8,17 @@ import { type PanelGroup, type Panels, panelOffsets } from "./panels.ts";
 /** Places whose outer products are summed at a time: what one tile reads of them stays in the first-level cache. */
 const placesAtOnce = 256;
 
+/**
+ * Columns, those of each tap counted, that a piece of work has at least: each piece stages its part of the map for itself,
+ * and this many are worth it.
+ */
+const leastColumns = 384;
+
 export interface FilterPlan {
+  /** Its gradient and its output have the columns of one piece. */
   readonly kernel: FilterKernel;
+  /** Pieces of a slab, each with some of the columns. */
+  readonly parts: number;
   /** One tap that never leaves the map: places need not go row by row. */
   readonly flat: boolean;
   /** The map and the gradient as they are read: flat ones are a single long row. */
@@ -19,20 +28,28 @@ export interface FilterPlan {
   readonly block: number;
   readonly stage: StagePlan;
   readonly panels: { readonly a: Panels; readonly g: Panels };
-  /** Columns of a row of sums. */
+  /** Columns of a row of sums, in whole vectors. */
   readonly outputs: number;
   /** Sums are added up where they belong, else in scratch. */
   readonly inPlace: boolean;
+  /** Numbers from tap to tap and from row to row of the sums. */
+  readonly apart: readonly [taps: number, rows: number];
   /** Bytes: the sums, then the staged map, then the staged gradient. */
   readonly bytes: readonly [sums: number, a: number, g: number];
 }
 
 /** Decides how a filter is computed; its values do not depend on it. */
 export function planFilter(
-  kernel: FilterKernel,
+  whole: FilterKernel,
   loops: LoopCounts,
   tile: Tiles["filter"],
 ): FilterPlan {
+  const parts = countParts(whole, tile);
+  const kernel = {
+    ...whole,
+    g: someColumns(whole.g, parts),
+    output: someColumns(whole.output, parts),
+  };
   const { taps, output } = kernel;
   const flat = flatViews(kernel, loops);
   const views = flat ?? kernel;
@@ -49,10 +66,11 @@ export function planFilter(
     g: { groups: columnPanels(wide, tile.columns), pixels: block * width },
   };
   const [, st = 0, si = 0, so = 0] = output.strides;
-  const inPlace = so === 1 && wide === outputs && si === wide && st === channels * si;
+  const inPlace = so === 1 && wide === outputs && si >= wide;
   const size = (bytes: number): number => 64 * Math.ceil(bytes / 64);
   return {
     kernel,
+    parts,
     flat: flat !== undefined,
     views,
     width,
@@ -61,12 +79,27 @@ export function planFilter(
     panels,
     outputs,
     inPlace,
+    apart: inPlace ? [st, si] : [channels * outputs, outputs],
     bytes: [
       inPlace ? 0 : size(taps.length * channels * outputs * 4),
       size(panelOffsets(panels.a).at(-1) ?? 0),
       size(panelOffsets(panels.g).at(-1) ?? 0),
     ],
   };
+}
+
+/** How many pieces of whole tiles a slab is split into, so that threads end at nearly the same time. */
+function countParts({ g, taps }: FilterKernel, { columns }: Tiles["filter"]): number {
+  const wide = g.shape[3] ?? 0;
+  let parts = Math.max(1, Math.floor((taps.length * wide) / leastColumns));
+  while (parts > 1 && wide % (parts * columns) !== 0) parts--;
+  return parts;
+}
+
+/** The first of some equal parts along the last axis. */
+function someColumns(view: View, parts: number): View {
+  const [a = 0, b = 0, c = 0, wide = 0] = view.shape;
+  return { ...view, shape: [a, b, c, wide / parts] };
 }
 
 const still = [

@@ -7,46 +7,63 @@ import type { Surroundings } from "../work.ts";
 export interface ProductShape {
   readonly rows: number;
   readonly vectors: number;
-  /** Columns of a row of sums. */
+  /** Numbers from row to row of the sums. */
   readonly width: number;
   /** Bytes from place to place in the map and in the gradient. */
   readonly steps: readonly [a: number, g: number];
   /** Bytes of the map between lines. */
   readonly gap: number;
+  /** Bytes of the map from tile to tile. */
+  readonly apart: number;
 }
 
 /** Places in one turn of the innermost loop. */
 const unroll = 2;
 
 /**
- * A function that adds the outer products of places to a tile of sums. Parameters: map, gradient, sums, lines of places,
- * and places of a line.
+ * A function that adds the outer products of places to tiles of sums below each other. Parameters: map, gradient, sums,
+ * lines of places, places of a line, tiles, and whether their sums begin here.
  */
 export function outerProductFunction({ helper, fused }: Surroundings, shape: ProductShape): number {
-  return helper(JSON.stringify(["product", shape, fused]), 5, (f) => {
-    const [a, g, sums, lines, places] = [0, 1, 2, 3, 4].map((i) => f.parameter(i));
-    if (!a || !g || !sums || !lines || !places) return;
-    const { rows, vectors, width, steps, gap } = shape;
+  return helper(JSON.stringify(["product", shape, fused]), 7, (f) => {
+    const [a, g, sums, lines, places, tiles, fresh] = f.parameters;
+    if (!a || !g || !sums || !lines || !places || !tiles || !fresh) return;
+    const { rows, vectors, width, steps, gap, apart } = shape;
     const at = (r: number, v: number) => r * width * 4 + v * 16;
-    const tile = Array.from({ length: rows }, (_, r) =>
-      Array.from({ length: vectors }, (__, v) => f.v128(loadVector(sums, at(r, v)))),
+    const tile = Array.from({ length: rows }, () =>
+      Array.from({ length: vectors }, () => f.v128()),
     );
-    const left = f.i32();
+    const [x, y, line, left] = [f.i32(), f.i32(), f.i32(), f.i32()];
     const addPlaces = (count: number): void => {
-      for (let turn = 0; turn < count; turn++) addPlace(f, { a, g, tile, steps, turn, fused });
-      f.advance(a, count * steps[0]);
-      f.advance(g, count * steps[1]);
+      for (let turn = 0; turn < count; turn++)
+        addPlace(f, { a: x, g: y, tile, steps, turn, fused });
+      f.advance(x, count * steps[0]);
+      f.advance(y, count * steps[1]);
       f.advance(left, -1);
     };
-    f.repeatWhile(lines, () => {
-      f.set(left, divUnsigned(places, number(unroll)));
-      f.repeatWhile(left, () => addPlaces(unroll));
-      f.set(left, remUnsigned(places, number(unroll)));
-      f.repeatWhile(left, () => addPlaces(1));
-      f.advance(a, gap);
-      f.advance(lines, -1);
+    f.repeatWhile(tiles, () => {
+      f.when(
+        fresh,
+        () => tile.forEach((row) => row.forEach((sum) => f.set(sum, f.constant(0)))),
+        () =>
+          tile.forEach((row, r) => row.forEach((sum, v) => f.set(sum, loadVector(sums, at(r, v))))),
+      );
+      f.set(x, a);
+      f.set(y, g);
+      f.set(line, lines);
+      f.repeatWhile(line, () => {
+        f.set(left, divUnsigned(places, number(unroll)));
+        f.repeatWhile(left, () => addPlaces(unroll));
+        f.set(left, remUnsigned(places, number(unroll)));
+        f.repeatWhile(left, () => addPlaces(1));
+        f.advance(x, gap);
+        f.advance(line, -1);
+      });
+      tile.forEach((row, r) => row.forEach((sum, v) => f.run(storeVector(sums, sum, at(r, v)))));
+      f.advance(a, apart);
+      f.advance(sums, rows * width * 4);
+      f.advance(tiles, -1);
     });
-    tile.forEach((row, r) => row.forEach((sum, v) => f.run(storeVector(sums, sum, at(r, v)))));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { FilterKernel } from "@pixelweft/tensor/backend";
-import type { FunctionBuilder } from "../emit/function.ts";
+import type { FunctionBuilder, Local } from "../emit/function.ts";
 import {
   add,
   copyMemory,
@@ -24,7 +24,7 @@ import { outerProductFunction } from "./filter-tile.ts";
 import { type Panels, panelLayout, panelOffsets } from "./panels.ts";
 import { type Box, writeStage } from "./stage.ts";
 
-/** Threads take whole slabs, each with its sums where they belong or in its own scratch. */
+/** Threads take some columns of a slab at a time, with sums where they belong or in the thread's own scratch. */
 export function filterWork(kernel: FilterKernel, loops: LoopCounts, tile: Tiles["filter"]): Work {
   const plan = planFilter(kernel, loops, tile);
   const { a, g, at, taps, slabs, output } = kernel;
@@ -51,7 +51,7 @@ export function filterWork(kernel: FilterKernel, loops: LoopCounts, tile: Tiles[
       { value: at[0] },
       { value: at[1] },
     ],
-    extent: slabs,
+    extent: slabs * plan.parts,
     grain: 1,
     cost:
       2 * n * h * w * taps.length * channels * outputs + slabs * taps.length * channels * outputs,
@@ -64,23 +64,42 @@ export function filterWork(kernel: FilterKernel, loops: LoopCounts, tile: Tiles[
 
 function writeFilter(plan: FilterPlan, around: Surroundings, { args, from, to }: Part): void {
   const { f, own } = around;
-  const { kernel, inPlace, outputs } = plan;
-  const [n = 0, h = 0, w = 0] = kernel.g.shape;
+  const { kernel, inPlace, parts } = plan;
+  const [n = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
   const places = n * h * w;
   const perSlab = Math.ceil(places / kernel.slabs);
-  const channels = kernel.a.shape[3] ?? 0;
-  const [toSlab = 0] = kernel.output.strides;
-  const slab = f.i32();
-  f.count(slab, { from, to }, () => {
+  const [toSlab = 0, , , toColumn = 0] = kernel.output.strides;
+  const [a, g, output, ...at] = args;
+  if (!a || !g || !output) return;
+  const piece = f.i32();
+  f.count(piece, { from, to }, () => {
+    const slab = f.i32(divUnsigned(piece, number(parts)));
+    const column = f.i32(scale(remUnsigned(piece, number(parts)), columns));
     const first = f.i32(minSigned(scale(slab, perSlab), number(places)));
     const end = f.i32(minSigned(plusNumber(first, perSlab), number(places)));
-    const target = f.i32(add(args[2] ?? own, scale(slab, 4 * toSlab)));
+    const gradient = f.i32(add(g, scale(column, 4 * (kernel.g.strides[3] ?? 0))));
+    const target = f.i32(add(output, scale(slab, 4 * toSlab), scale(column, 4 * toColumn)));
     const sums = inPlace ? target : own;
-    f.run(zeroMemory(sums, number(4 * kernel.taps.length * channels * outputs)));
-    const part = { args, first, end, sums };
+    // Only where there are slabs without places: elsewhere sums begin with their first places.
+    if ((kernel.slabs - 1) * perSlab >= places) clearSums(plan, around, sums);
+    const fresh = f.i32(number(1));
+    const part = { args: [a, gradient, output, ...at], first, end, sums, fresh };
     if (plan.flat) sumPlaces(plan, around, part);
     else sumRows(plan, around, part);
     if (!inPlace) writeOut(plan, around, target);
+  });
+}
+
+function clearSums({ kernel, outputs, apart }: FilterPlan, { f }: Surroundings, sums: I32): void {
+  const [, taps = 0, channels = 0] = kernel.output.shape;
+  const [toTap, toRow] = apart;
+  const row = f.i32(sums);
+  f.times(taps, () => {
+    f.times(channels, () => {
+      f.run(zeroMemory(row, number(4 * outputs)));
+      f.advance(row, 4 * toRow);
+    });
+    f.advance(row, 4 * (toTap - channels * toRow));
   });
 }
 
@@ -91,6 +110,8 @@ interface Slab {
   readonly end: I32;
   /** Address of its sums. */
   readonly sums: I32;
+  /** Not zero until its first places are added: sums begin with them. */
+  readonly fresh: Local<"i32">;
 }
 
 /** Places one after another, however many lie in a row. */
@@ -165,7 +186,7 @@ interface Block extends Slab {
 /** Stages a block and adds its outer products to the sums of every tap. */
 function sumBlock(plan: FilterPlan, around: Surroundings, block: Block): void {
   const { f, own } = around;
-  const { kernel, views, width, stage, panels, outputs, bytes } = plan;
+  const { views, width, stage, panels, bytes } = plan;
   const to = {
     a: f.i32(plusNumber(own, bytes[0])),
     g: f.i32(plusNumber(own, bytes[0] + bytes[1])),
@@ -180,39 +201,46 @@ function sumBlock(plan: FilterPlan, around: Surroundings, block: Block): void {
       tail: name === "a" ? stage.tail : 0,
       ...block[name],
     };
-    writeStage(f, box, panelLayout(f, view, { panels: panels[name], to: to[name] }));
+    writeStage(f, box, panelLayout(around, view, { panels: panels[name], to: to[name] }));
   });
-  const channels = views.a.shape[3] ?? 0;
-  const taps = plan.flat ? oneTap : kernel.taps;
+  const taps = plan.flat ? oneTap : plan.kernel.taps;
+  const [toTap, toRow] = plan.apart;
   taps.forEach(([row, column], t) => {
     const pixel = (row - stage.first[0]) * stage.pitch + column - stage.first[1];
-    const sums = plusNumber(block.sums, 4 * t * channels * outputs);
+    const sums = plusNumber(block.sums, 4 * t * toTap);
     eachPanel(f, panels.g, ({ width: columns, start: by, first: firstColumn }) => {
-      eachPanel(f, panels.a, ({ width: rows, start: from, first: firstRow }) => {
+      const offsets = panelOffsets(panels.a);
+      let firstRow = 0;
+      panels.a.groups.forEach(({ width: rows, count }, i) => {
         const product = outerProductFunction(around, {
           rows,
           vectors: columns / 4,
-          width: outputs,
+          width: toRow,
           steps: [4 * rows, 4 * columns],
           gap: 4 * rows * (stage.pitch - width),
+          apart: 4 * rows * panels.a.pixels,
         });
         f.call(product, [
-          plusNumber(add(to.a, from), 4 * pixel * rows),
+          plusNumber(to.a, (offsets[i] ?? 0) + 4 * pixel * rows),
           add(to.g, by),
-          add(sums, scale(firstRow, 4 * outputs), scale(firstColumn, 4)),
+          plusNumber(add(sums, scale(firstColumn, 4)), 4 * firstRow * toRow),
           block.lines,
           block.places,
+          number(count),
+          block.fresh,
         ]);
+        firstRow += rows * count;
       });
     });
   });
+  f.set(block.fresh, number(0));
 }
 
 interface Panel {
   readonly width: number;
   /** Bytes before it. */
   readonly start: I32;
-  /** Channels before it. */
+  /** Columns before it. */
   readonly first: I32;
 }
 

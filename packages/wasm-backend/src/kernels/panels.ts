@@ -3,6 +3,7 @@ import type { FunctionBuilder, Local } from "../emit/function.ts";
 import { add, load, number, plusNumber, scale, store } from "../emit/i32.ts";
 import { loadVector, storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
+import type { Surroundings } from "../work.ts";
 import type { Layout } from "./stage.ts";
 
 /** Panels beside each other: each has `width` numbers of a pixel, of which the first `valid` are the view's. */
@@ -26,77 +27,98 @@ export function panelOffsets({ groups, pixels }: Panels): number[] {
   return offsets;
 }
 
+/** Vectors that are copied without a loop around them: a loop's turn costs as much as two of them. */
+const vectorsAtOnce = 48;
+
 /** Puts a view's pixels in panels from the address `to` on. Numbers that fill a panel up are left as they are. */
 export function panelLayout(
-  f: FunctionBuilder,
+  { f, helper }: Surroundings,
   { shape, strides }: View,
   { panels, to }: { readonly panels: Panels; readonly to: I32 },
 ): Layout {
-  const { groups } = panels;
   const [, , sx = 0, si = 0] = strides;
-  const writer = { f, panels, to };
   const copyParts = si === 1 || shape[3] === 1 ? partsOf : wordsOf;
+  const clear = helper(JSON.stringify(["clear", panels]), 3, (own) => {
+    const pixels = {
+      panels,
+      to: own.parameter(0),
+      first: own.parameter(1),
+      count: own.parameter(2),
+    };
+    eachPanel(own, pixels, ({ place, to: at, valid }) => {
+      for (const { at: k, words } of partsOf(valid))
+        if (words === 4) own.run(storeVector(place, own.constant(0), at + 4 * k));
+        else own.run(store(place, number(0), at + 4 * k));
+    });
+  });
+  const copy = helper(JSON.stringify(["copy", panels, shape[3], sx, si]), 4, (own) => {
+    const from = { start: own.parameter(3), sx, si };
+    const pixels = {
+      panels,
+      to: own.parameter(0),
+      first: own.parameter(1),
+      count: own.parameter(2),
+      from,
+    };
+    eachPanel(own, pixels, ({ place, to: at, source, from: channel, valid }) => {
+      for (const { at: k, words } of copyParts(valid)) {
+        if (words === 4)
+          own.run(storeVector(place, loadVector(source, 4 * (channel + k)), at + 4 * k));
+        else own.run(store(place, load(plusNumber(source, 4 * (channel + k) * si)), at + 4 * k));
+      }
+    });
+  });
   return {
-    clear(first, count) {
-      eachPanel(writer, { first, count }, (target, { valid }) => {
-        for (const { at, words } of partsOf(valid))
-          if (words === 4) f.run(storeVector(target, f.constant(0), 4 * at));
-          else f.run(store(target, number(0), 4 * at));
-      });
-    },
-    copy(from, first, count) {
-      const read = f.i32();
-      const perPixel = groups.reduce(
-        (sum, { valid, count: panelCount }) => sum + valid * panelCount,
-        0,
-      );
-      f.set(read, from);
-      eachPanel(
-        writer,
-        { first, count, after: () => f.advance(read, 4 * (sx - perPixel * si)) },
-        (target, { valid }) => {
-          for (const { at, words } of copyParts(valid))
-            if (words === 4) f.run(storeVector(target, loadVector(read, 4 * at), 4 * at));
-            else f.run(store(target, load(plusNumber(read, 4 * at * si)), 4 * at));
-          f.advance(read, 4 * valid * si);
-        },
-      );
-    },
+    clear: (first, count) => f.call(clear, [to, first, count]),
+    copy: (from, first, count) => f.call(copy, [to, first, count, from]),
   };
 }
 
 interface Pixels {
+  readonly panels: Panels;
+  /** Address of the panels. */
+  readonly to: I32;
   readonly first: I32;
-  readonly count: I32;
-  /** Written after each pixel. */
-  readonly after?: () => void;
+  readonly count: Local<"i32">;
+  /** The address of the first pixel that is read, numbers from pixel to pixel, and from channel to channel. */
+  readonly from?: { readonly start: Local<"i32">; readonly sx: number; readonly si: number };
 }
 
-function eachPanel(
-  { f, panels, to }: { readonly f: FunctionBuilder; readonly panels: Panels; readonly to: I32 },
-  { first, count, after }: Pixels,
-  body: (target: Local<"i32">, group: PanelGroup) => void,
-): void {
-  const { groups, pixels } = panels;
+/** Where a pixel's part of a panel lies, and the channel that it begins with: both are counted from addresses. */
+interface Panel {
+  readonly place: I32;
+  readonly to: number;
+  readonly source: I32;
+  readonly from: number;
+  readonly valid: number;
+}
+
+function eachPanel(f: FunctionBuilder, pixels: Pixels, body: (panel: Panel) => void): void {
+  const { panels, to, first, count, from } = pixels;
   const offsets = panelOffsets(panels);
-  const starts = groups.map(({ width }, g) =>
+  const starts = panels.groups.map(({ width }, g) =>
     f.i32(add(plusNumber(to, offsets[g] ?? 0), scale(first, 4 * width))),
   );
-  const left = f.i32(count);
-  const target = f.i32();
-  f.repeatWhile(left, () => {
-    groups.forEach((group, g) => {
+  const [place, source] = [f.i32(), f.i32()];
+  f.repeatWhile(count, () => {
+    if (from) f.set(source, from.start);
+    panels.groups.forEach(({ width, valid, count: all }, g) => {
       const start = starts[g];
       if (!start) return;
-      f.set(target, start);
-      f.times(group.count, () => {
-        body(target, group);
-        f.advance(target, 4 * group.width * pixels);
-      });
-      f.advance(start, 4 * group.width);
+      const apart = 4 * width * panels.pixels;
+      const some = (n: number): void => {
+        for (let p = 0; p < n; p++) body({ place, to: p * apart, source, from: p * valid, valid });
+        f.advance(place, n * apart);
+        if (from) f.advance(source, 4 * n * valid * from.si);
+      };
+      const most = Math.max(1, Math.floor((4 * vectorsAtOnce) / width));
+      f.set(place, start);
+      f.times(Math.floor(all / most), () => some(most));
+      some(all % most);
+      f.advance(start, 4 * width);
     });
-    after?.();
-    f.advance(left, -1);
+    if (from) f.advance(from.start, 4 * from.sx);
+    f.advance(count, -1);
   });
 }
 
