@@ -16,7 +16,7 @@ export function vocabularyOf(names: readonly string[], least: number): string[] 
   return [...counts.keys()].filter((word) => (counts.get(word) ?? 0) >= least).toSorted();
 }
 
-/** What stands for a word that is there. A 1 lets the model learn rare words by heart, and held-out pictures are the worse for it. */
+/** What stands for a word that is there: less than 1, so that rare words are learnt by heart more slowly. */
 export const present = 0.4;
 
 /** A bag of words as a vector, `[vocabulary.length]`: `present` for each word that is there. Words that the vocabulary lacks are left out. */
