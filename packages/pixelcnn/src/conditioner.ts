@@ -16,10 +16,10 @@ import type { Conditions } from "./stages.ts";
 /**
  * A network that makes what a model is conditioned on, trained end to end with it:
  *
- * - `deconvolution`: maps s = m(h) of a vector or a class (paper, section 2.4); `inputs` is the size of h or the number of classes.
+ * - `deconvolution`: maps s = m(h) of a vector or a class (paper, section 2.3); `inputs` is the size of h or the number of classes.
  * - `map`: maps s = m(y) of another picture y of `inputs` channels, 2 ** stages times smaller or of the same size: a low resolution, grey, a
  *   mask, a layout.
- * - `encoder`: a code of `config.condition` numbers of the image itself: an auto-encoder whose decoder is the model (paper, section 2.5).
+ * - `encoder`: a code of `config.condition` numbers of the image itself: an auto-encoder whose decoder is the model (paper, section 2.4).
  */
 export interface ConditionerConfig {
   readonly kind: "deconvolution" | "map" | "encoder";

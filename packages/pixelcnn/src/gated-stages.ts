@@ -59,7 +59,7 @@ function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: num
   };
 }
 
-/** An ablation: a 1 x 1 and a residual in the vertical stack (paper, section 2.3: it did not help). */
+/** An ablation: a 1 x 1 and a residual in the vertical stack (paper, section 2.2: it did not help). */
 function verticalResidualStage(
   config: PixelCNNConfig,
   options: StageOptions,
