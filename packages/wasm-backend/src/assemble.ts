@@ -43,8 +43,8 @@ export interface Assembled {
 
 /** Less work than this, in scalar operations, is done by the first thread alone. */
 const parallelCost = 1e6;
-/** Turns of asking before a thread goes to sleep at the barrier. */
-const turns = 20_000;
+/** Turns of asking before a thread goes to sleep at the barrier, less than a millisecond: to be woken takes as long. */
+const turns = 200_000;
 
 /**
  * Makes the module of a program. Its function `main` takes the address of shared scratch, that of the thread's own,

@@ -1,7 +1,10 @@
 import { commands, control } from "./control.ts";
 
+/** Milliseconds of waiting for a command before a worker sleeps: to wake it takes up to half of one. */
+const patience = 2;
+
 /**
- * What a worker runs, as text: a file of its own would have to be found from the built package. It sleeps until there
+ * What a worker runs, as text: a file of its own would have to be found from the built package. It waits until there
  * is a command in the shared memory, obeys, and counts it as done. It never goes back to its event loop.
  */
 export const workerProgram: string = `
@@ -12,8 +15,9 @@ function work({ memory, thread }) {
   for (;;) {
     Atomics.add(words, ${control.done / 4}, 1);
     Atomics.notify(words, ${control.done / 4});
-    for (let turn = 0; Atomics.load(words, ${control.command / 4}) === seen; turn++)
-      if (turn > 20000) Atomics.wait(words, ${control.command / 4}, seen);
+    const bedtime = performance.now() + ${patience};
+    while (Atomics.load(words, ${control.command / 4}) === seen)
+      if (performance.now() > bedtime) Atomics.wait(words, ${control.command / 4}, seen);
     seen = Atomics.load(words, ${control.command / 4});
     const [act, program, address, bytes, own] = words.subarray(${control.act / 4}, ${control.own / 4 + 1});
     if (act === ${commands.stop}) return;
