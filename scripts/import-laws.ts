@@ -26,6 +26,7 @@ const reaches: Readonly<Record<string, Reach>> = {
     tests: [testRunner, builtin, everyTensorDoor, backend],
   },
   "packages/datasets": { source: [foreign], tests: [] },
+  "packages/models": { source: [builtin], tests: [testRunner, builtin, /^@pixelweft\//] },
   "packages/mpi": { source: [foreign], tests: [] },
 };
 const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };

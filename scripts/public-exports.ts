@@ -117,6 +117,7 @@ export const documentedRooms: readonly string[] = [
   "packages/datasets",
   "packages/webgpu-backend",
   "packages/wasm-backend",
+  "packages/models",
 ];
 
 /** All public names of the documented packages, each once: behind the first door that leads to it. */

@@ -158,9 +158,9 @@ test("words that make no sense are explained, with exit code 2", async () => {
     2,
     expect.stringMatching(complaint("unknown command 'paint'")),
   ]);
-  expect(await words("evaluate")).toEqual([
+  expect(await words("reconstruct")).toEqual([
     2,
-    expect.stringMatching(complaint("missing required argument 'checkpoint'")),
+    expect.stringMatching(complaint("missing required argument 'folder'")),
   ]);
   expect(await words("train", "--steps", "3", "--minutes", "1")).toEqual([
     2,

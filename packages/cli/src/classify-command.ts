@@ -3,13 +3,8 @@ import { BayesClassifier, toDevice, type ClassifierScore } from "@pixelweft/pixe
 import type { Backend } from "@pixelweft/tensor";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  type SavedModel,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { className } from "./class-choice.ts";
 import { dataOptions } from "./data-options.ts";
 import { UsageError } from "./failure.ts";
@@ -32,10 +27,11 @@ interface ClassifyFlags extends TestFlags {
 
 /** `pixelweft classify`: a class-conditional model as a classifier, and its samples before one. */
 export function addClassifyCommand(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("classify")
-    .description("Classifies test images by Bayes' rule, with a model that is told the class.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run");
+  const command = modelArgument(
+    program
+      .command("classify")
+      .description("Classifies test images by Bayes' rule, with a model that is told the class."),
+  );
   dataOptions(command)
     .addOption(backendOption())
     .option("--images <n>", "only the first images", wholeNumber(1))
@@ -61,13 +57,13 @@ images: how often it finds the class that a sample was drawn for is told. Anothe
 alone and is tried on the test images: the classification accuracy score.
 
 Example:
-  pixelweft classify runs/fashion-mnist-class --images 1000 --samples 1000`;
+  pixelweft classify --images 1000 --samples 1000`;
 
 async function classify(path: string, flags: ClassifyFlags, terminal: Terminal): Promise<void> {
-  const file = await findCheckpoint(path, bestNames);
+  const { file, title } = await findModel(path);
   const saved = await loadModel(file);
   if (saved.model.config.condition === 0)
-    throw new UsageError(`Cannot classify with ${file}: the model was trained without classes`);
+    throw new UsageError(`Cannot classify with ${title}: the model was trained without classes`);
   await withTestData(saved, { flags, act: "classify" }, async (data) => {
     const { backend, words } = await openBackend(flags.backend);
     say(terminal, `Computing with ${words}`);

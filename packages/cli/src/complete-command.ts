@@ -2,13 +2,8 @@ import { dequantise, type Dataset } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  type SavedModel,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { dataOptions } from "./data-options.ts";
 import { drawImages } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
@@ -33,10 +28,11 @@ interface CompleteFlags extends TestFlags {
 
 /** `pixelweft complete`: what might follow the first rows of images. */
 export function addCompleteCommand(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("complete")
-    .description("Keeps the first rows of images and draws the rest, several times each.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run");
+  const command = modelArgument(
+    program
+      .command("complete")
+      .description("Keeps the first rows of images and draws the rest, several times each."),
+  );
   dataOptions(command)
     .addOption(backendOption())
     .option("--count <n>", "how many images are completed", wholeNumber(1), 4)
@@ -59,10 +55,10 @@ A row of the picture is an image, what is kept of it, and its completions: draws
 p(rest | start). The data is that of the model's run unless options name another.
 
 Example:
-  pixelweft complete runs/fashion-mnist --count 8 --each 6 --keep 10`;
+  pixelweft complete --count 8 --each 6 --keep 10`;
 
 async function complete(path: string, flags: CompleteFlags, terminal: Terminal): Promise<void> {
-  const saved = await loadModel(await findCheckpoint(path, bestNames));
+  const saved = await loadModel((await findModel(path)).file);
   const { height } = saved.model.config;
   const { keep = Math.floor(height / 2) } = flags;
   if (keep > height) throw new UsageError(`Cannot keep ${keep} rows: the images have ${height}`);

@@ -63,8 +63,8 @@ const examples = `
 metrics.jsonl.
 
 Examples:
-  pixelweft condition --on code --code 10 --steps 4000 --out runs/code-10
-  pixelweft condition --on low-resolution --factor 4 --steps 2000`;
+  pixelweft condition --on code --code 10 --batch 16 --steps 2500 --rate 2e-3 --out runs/code-10
+  pixelweft condition --on low-resolution --factor 4`;
 
 async function condition(flags: ConditionFlags, terminal: Terminal): Promise<void> {
   const { on, code, factor, maps, features, config, backend, seed, download = false } = flags;

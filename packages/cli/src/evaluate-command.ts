@@ -2,13 +2,8 @@ import type { Dataset } from "@pixelweft/datasets";
 import { countParameters } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  type SavedModel,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { dataOptions } from "./data-options.ts";
 import { evaluateModel, type ScoreSheet } from "./evaluation.ts";
 import { backendOption, wholeNumber } from "./option-values.ts";
@@ -24,10 +19,11 @@ interface EvaluateFlags extends TestFlags {
 
 /** `pixelweft evaluate`: the likelihood of a test set. */
 export function addEvaluateCommand(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("evaluate")
-    .description("Tells the bits per dimension that a model needs for a test set.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run");
+  const command = modelArgument(
+    program
+      .command("evaluate")
+      .description("Tells the bits per dimension that a model needs for a test set."),
+  );
   dataOptions(command)
     .addOption(backendOption())
     .option("--images <n>", "only the first images", wholeNumber(1))
@@ -42,34 +38,35 @@ export function addEvaluateCommand(program: Command, terminal: Terminal): void {
 const examples = `
 The data is that of the model's run unless options name another.
 
-Example:
-  pixelweft evaluate runs/fashion-mnist --images 1000`;
+Examples:
+  pixelweft evaluate --images 1000
+  pixelweft evaluate runs/fashion-mnist`;
 
 async function evaluate(path: string, flags: EvaluateFlags, terminal: Terminal): Promise<void> {
-  const file = await findCheckpoint(path, bestNames);
+  const { file, title } = await findModel(path);
   const saved = await loadModel(file);
   await withTestData(saved, { flags, act: "evaluate on" }, (data) =>
-    score(data, { file, saved, flags, terminal }),
+    score(data, { title, saved, flags, terminal }),
   );
 }
 
 async function score(
   data: Dataset,
   options: {
-    readonly file: string;
+    readonly title: string;
     readonly saved: SavedModel;
     readonly flags: EvaluateFlags;
     readonly terminal: Terminal;
   },
 ): Promise<void> {
-  const { file, saved, flags, terminal } = options;
+  const { title, saved, flags, terminal } = options;
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {
     const { batch } = flags;
     const { model } = saved;
     const sheet = await evaluateModel(averagedModel(model), data, { backend, terminal, batch });
-    printSheet(sheet, { file, saved, data, terminal });
+    printSheet(sheet, { title, saved, data, terminal });
   } finally {
     backend.dispose();
   }
@@ -78,18 +75,18 @@ async function score(
 function printSheet(
   sheet: ScoreSheet,
   to: {
-    readonly file: string;
+    readonly title: string;
     readonly saved: SavedModel;
     readonly data: Dataset;
     readonly terminal: Terminal;
   },
 ): void {
-  const { file, saved, data, terminal } = to;
+  const { title, saved, data, terminal } = to;
   const { model } = saved;
   const { height, width, channels, levels } = model.config;
   const step = saved.step === undefined ? "" : `, step ${saved.step}`;
   const lines = [
-    `${file}: ${countParameters(model.config).toLocaleString("en")} weights, images of ${height}x${width}x${channels} in ${levels} levels${step}`,
+    `${title}: ${countParameters(model.config).toLocaleString("en")} weights, images of ${height}x${width}x${channels} in ${levels} levels${step}`,
     `${data.info.name}: ${sheet.images} images`,
     "",
     `${sheet.bitsPerDim.toFixed(4)} bits/dim ± ${sheet.standardError.toFixed(4)} (standard error over images)`,
@@ -118,6 +115,6 @@ function printSheet(
   if (references.length === 0) return;
   print(terminal);
   const note = `this model, ${sheet.images} images`;
-  const ours = { name: file, bitsPerDim: sheet.bitsPerDim, note };
+  const ours = { name: title, bitsPerDim: sheet.bitsPerDim, note };
   for (const line of textTable(comparison(references, ours))) print(terminal, line);
 }

@@ -1,12 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  saveFinished,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, saveFinished } from "./checkpoint-file.ts";
 import { UsageError } from "./failure.ts";
 import { print, type Terminal } from "./terminal.ts";
 
@@ -18,16 +13,17 @@ interface ExportFlags {
 
 /** `pixelweft export`: a model to give away, without what only its training needs. */
 export function addExportCommand(program: Command, terminal: Terminal): void {
-  program
-    .command("export")
-    .description("Writes a model that is done training: its averaged weights and its settings.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run")
+  modelArgument(
+    program
+      .command("export")
+      .description("Writes a model that is done training: its averaged weights and its settings."),
+  )
     .requiredOption("--out <file>", "the file to write, a .safetensors")
     .option("--half", "16 bits for each weight in place of 32: half the size; evaluate it again")
     .option("--force", "overwrites a file that is there")
     .addHelpText(
       "after",
-      "\nExample:\n  pixelweft export runs/fashion-mnist --half --out fashion.safetensors",
+      "\nExamples:\n  pixelweft export --out fashion-mnist-class.safetensors\n  pixelweft export runs/fashion-mnist --half --out fashion.safetensors",
     )
     .action((path: string, flags: ExportFlags) => exportModel(path, flags, terminal));
 }
@@ -40,7 +36,7 @@ async function exportModel(
   const there = await stat(out).catch(() => undefined);
   if (there !== undefined && !force)
     throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);
-  const { model, step, settings } = await loadModel(await findCheckpoint(path, bestNames));
+  const { model, step, settings } = await loadModel((await findModel(path)).file);
   const run = settings === undefined || step === undefined ? undefined : { step, settings };
   await saveFinished(out, averagedModel(model), { run, dtype: half ? "F16" : "F32" });
   const { size } = await stat(out);

@@ -1,12 +1,7 @@
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  type SavedModel,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { className, classNumber } from "./class-choice.ts";
 import { drawImages } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
@@ -28,10 +23,11 @@ interface InterpolateFlags {
 
 /** `pixelweft interpolate`: what lies between two classes. */
 export function addInterpolateCommand(program: Command, terminal: Terminal): void {
-  program
-    .command("interpolate")
-    .description("Draws rows of images whose condition goes from one class to another.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run")
+  modelArgument(
+    program
+      .command("interpolate")
+      .description("Draws rows of images whose condition goes from one class to another."),
+  )
     .requiredOption("--from <class>", "name or number of the class on the left")
     .requiredOption("--to <class>", "name or number of the class on the right")
     .addOption(backendOption())
@@ -49,14 +45,14 @@ const examples = `
 All images of a row are drawn with the same random numbers, so only the condition changes along it.
 
 Example:
-  pixelweft interpolate runs/fashion-mnist-class --from Sneaker --to "Ankle boot"`;
+  pixelweft interpolate --from Sneaker --to "Ankle boot"`;
 
 async function interpolate(
   path: string,
   flags: InterpolateFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const saved = await loadModel(await findCheckpoint(path, bestNames));
+  const saved = await loadModel((await findModel(path)).file);
   const { config } = saved.model;
   const [from, to] = [classNumber(saved, flags.from), classNumber(saved, flags.to)];
   if (from === to)

@@ -3,13 +3,8 @@ import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  type SavedModel,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { classesInTurn, drawLevels } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
 import { modelBatch, modelBatches } from "./model-batches.ts";
@@ -30,10 +25,11 @@ interface NearestFlags {
 
 /** `pixelweft nearest`: whether samples are images that were learnt by heart. */
 export function addNearestCommand(program: Command, terminal: Terminal): void {
-  program
-    .command("nearest")
-    .description("Draws images and shows the training image that is nearest to each.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run")
+  modelArgument(
+    program
+      .command("nearest")
+      .description("Draws images and shows the training image that is nearest to each."),
+  )
     .addOption(backendOption())
     .option("--count <n>", "how many images", wholeNumber(1), 8)
     .addOption(seedOption("the same seed draws the same images"))
@@ -51,13 +47,13 @@ differences of levels. A distance of 0 is an image learnt by heart. The distance
 nearest one, in the mean, is told for a comparison.
 
 Example:
-  pixelweft nearest runs/fashion-mnist --count 16`;
+  pixelweft nearest --count 16`;
 
 async function nearest(path: string, flags: NearestFlags, terminal: Terminal): Promise<void> {
-  const file = await findCheckpoint(path, bestNames);
+  const { file, title } = await findModel(path);
   const saved = await loadModel(file);
   if (saved.settings === undefined)
-    throw new UsageError(`Cannot compare with ${file}'s images: it does not say what they were`);
+    throw new UsageError(`Cannot compare with ${title}'s images: it does not say what they were`);
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {

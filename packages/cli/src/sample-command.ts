@@ -1,12 +1,7 @@
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import {
-  averagedModel,
-  bestNames,
-  findCheckpoint,
-  loadModel,
-  type SavedModel,
-} from "./checkpoint-file.ts";
+import { findModel, modelArgument } from "./bundled-model.ts";
+import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { classNumber } from "./class-choice.ts";
 import { classesInTurn, drawImages } from "./drawing.ts";
 import { backendOption, positiveNumber, seedOption, wholeNumber } from "./option-values.ts";
@@ -27,10 +22,11 @@ interface SampleFlags {
 
 /** `pixelweft sample`: draws images. */
 export function addSampleCommand(program: Command, terminal: Terminal): void {
-  program
-    .command("sample")
-    .description("Draws images from a model, into a PNG file and in the terminal.")
-    .argument("<checkpoint>", "a checkpoint, or the folder of a run")
+  modelArgument(
+    program
+      .command("sample")
+      .description("Draws images from a model, into a PNG file and in the terminal."),
+  )
     .addOption(backendOption())
     .option("--count <n>", "how many images", wholeNumber(1), 16)
     .addOption(seedOption("the same seed draws the same images"))
@@ -47,13 +43,13 @@ export function addSampleCommand(program: Command, terminal: Terminal): void {
     .option("--no-terminal", "draws nothing in the terminal")
     .addHelpText(
       "after",
-      "\nExample:\n  pixelweft sample runs/fashion-mnist --count 64 --seed 7 --out grid.png",
+      "\nExamples:\n  pixelweft sample --class sneaker\n  pixelweft sample runs/fashion-mnist --count 64 --seed 7 --out grid.png",
     )
     .action((path: string, flags: SampleFlags) => sample(path, flags, terminal));
 }
 
 async function sample(path: string, flags: SampleFlags, terminal: Terminal): Promise<void> {
-  const file = await findCheckpoint(path, bestNames);
+  const { file } = await findModel(path);
   const saved = await loadModel(file);
   const { model, settings } = saved;
   const { config } = model;
