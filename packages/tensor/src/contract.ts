@@ -123,7 +123,7 @@ export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions
   });
 }
 
-const maxSlabs = 16;
+const maxSlabs = 8;
 const placesPerSlab = 512;
 
 /**
