@@ -25,7 +25,7 @@ export const rows: readonly Row[] = [
   fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }),
   fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }),
   fashion("gated-class", "Gated PixelCNN, told the class", { condition: 10 }),
-  ...[0.25, 4].flatMap((size): Row[] => [
+  ...[0.25, 2].flatMap((size): Row[] => [
     { ...fashion(`gated-${size}`, `Gated PixelCNN, ${size} times the weights`, {}), size },
     {
       ...fashion(`row-lstm-${size}`, `Row LSTM, ${size} times the weights`, { model: "row-lstm" }),
@@ -57,8 +57,8 @@ function comparison(data: DataName): Row[] {
 /** Weights of a row of size 1, and images that it sees. */
 export const terms: Readonly<Record<DataName, { weights: number; images: number; batch: number }>> =
   {
-    "fashion-mnist": { weights: 110_000, images: 24_000, batch: 16 },
-    patches: { weights: 150_000, images: 8_000, batch: 16 },
+    "fashion-mnist": { weights: 110_000, images: 12_000, batch: 16 },
+    patches: { weights: 150_000, images: 6_000, batch: 16 },
   };
 
 /** The network of a row for images of a shape: as many features as come nearest to its number of weights. */
