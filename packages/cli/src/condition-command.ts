@@ -34,7 +34,7 @@ export function addConditionCommand(program: Command, terminal: Terminal): void 
     .option(
       "--config <name>",
       `a preset (${Object.keys(presets).join(", ")}) or a JSON file with the same fields`,
-      "demo",
+      "demo-condition",
     )
     .option("--code <n>", "numbers of a code", wholeNumber(1), 10)
     .option("--factor <n>", "pixels that become one at the low resolution: 2, 4, 8 …", powerOf2, 4)
@@ -63,7 +63,7 @@ const examples = `
 metrics.jsonl.
 
 Examples:
-  pixelweft condition --on code --code 10 --batch 16 --steps 2500 --rate 2e-3 --out runs/code-10
+  pixelweft condition --on code --code 10 --out runs/code-10
   pixelweft condition --on low-resolution --factor 4`;
 
 async function condition(flags: ConditionFlags, terminal: Terminal): Promise<void> {

@@ -33,6 +33,22 @@ export const presets: Readonly<Record<string, Partial<Recipe>>> = {
     validateEvery: 200,
     validationImages: 128,
   },
+  /**
+   * What `pixelweft condition` trains if nothing else is named. With an encoder to train as well, twice this rate leaves the decoder
+   * at the mean of the levels for good.
+   */
+  "demo-condition": {
+    features: 32,
+    layers: 5,
+    first: 7,
+    kernel: 3,
+    head: 64,
+    batch: 16,
+    steps: 2500,
+    rate: 1e-3,
+    warmup: 100,
+    averageDecay: 0.99,
+  },
   /** Photographs in patches of 32 x 32 x 3: what two cores learn in four minutes (docs/data.md). */
   "demo-patches": {
     features: 36,
