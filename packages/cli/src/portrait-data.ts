@@ -25,11 +25,22 @@ export interface IdentifiedImages {
   readonly identities: Int32Array;
 }
 
+/** Which identities are meant. */
+export interface IdentityChoice {
+  /** Images that one has at least. */
+  readonly fewest?: number;
+  /** One of these is in its name; any name will do if there are none. */
+  readonly words?: readonly string[];
+}
+
 /**
  * Opens images of identities that have `fewest` of them or more: pictures of one name but for the number of the pose at its end, or else of one class. One
  * identity in eight is kept for the test. UsageError for data that tells none apart.
  */
-export async function openPortraits(choice: DataChoice, fewest = 2): Promise<PortraitData> {
+export async function openPortraits(
+  choice: DataChoice,
+  { fewest = 2, words = [] }: IdentityChoice = {},
+): Promise<PortraitData> {
   const data = await findData(choice, "train");
   const who = data.names ? data.names.map(withoutPose) : await classesOf(data);
   const places = new Map<string, number[]>();
@@ -38,8 +49,10 @@ export async function openPortraits(choice: DataChoice, fewest = 2): Promise<Por
     if (own) own.push(place);
     else places.set(name, [place]);
   });
+  const isMeant = (name: string): boolean =>
+    words.length === 0 || words.some((word) => name.includes(word));
   const names = [...places.keys()]
-    .filter((name) => (places.get(name)?.length ?? 0) >= fewest)
+    .filter((name) => isMeant(name) && (places.get(name)?.length ?? 0) >= fewest)
     .toSorted();
   if (names.length < 4)
     throw new UsageError(

@@ -52,6 +52,11 @@ test("portraits learns who pictures show, and draws somebody new and what lies b
   };
   expect(await size("portraits.png")).toEqual([2 + 2 * 8, 2 + 4 * 8]);
   expect(await size("interpolation.png")).toEqual([2 + 2 * 8, 2 + 3 * 8]);
+  const few = [...words, "--facings", "3", "--named", "pa,pb,pc", ...options];
+  expect(await runHere(few)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("3 of them have 3 images or more"),
+  });
   // A run that is there is drawn from, and not trained again.
   const { mtimeMs } = await stat(join(out, "model.safetensors"));
   const before = await readFile(join(out, "portraits.png"));

@@ -25,6 +25,7 @@ interface PortraitFlags extends DataFlags {
   readonly config: string;
   readonly backend: BackendName;
   readonly facings: number;
+  readonly named?: readonly string[];
   readonly embedding: number;
   readonly embeddingSteps: number;
   readonly steps?: number;
@@ -50,6 +51,7 @@ export function addPortraitsCommand(program: Command, terminal: Terminal): void 
       "demo-patches",
     )
     .option("--facings <n>", "images that an identity has at least", wholeNumber(2), 2)
+    .option("--named <list>", "only identities with one of these words in their names", listOfWords)
     .option("--embedding <n>", "numbers of an embedding", wholeNumber(2), 32)
     .option("--embedding-steps <n>", "updates of the embedding", wholeNumber(1), 1000)
     .addOption(backendOption())
@@ -78,14 +80,21 @@ drawings by its embedding) and interpolation.png (from one to another, the same 
 
 Example:
   pixelweft portraits --data /usr/share/games/crossfire-client/crossfire.base --facings 4 \\
-    --levels 32 --steps 3000`;
+    --named monster/,player/ --levels 16 --rate 2e-3 --steps 3000`;
+
+function listOfWords(text: string): string[] {
+  return text.split(",").filter((word) => word !== "");
+}
 
 async function portraits(flags: PortraitFlags, terminal: Terminal): Promise<void> {
   const [embedderFile, modelFile] = ["embedder", "model"].map((name) =>
     join(flags.out, `${name}.safetensors`),
   );
   const files = { embedder: embedderFile ?? "", model: modelFile ?? "" };
-  const data = await openPortraits(dataChoice(flags), flags.facings);
+  const data = await openPortraits(dataChoice(flags), {
+    fewest: flags.facings,
+    words: flags.named ?? [],
+  });
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {
