@@ -5,8 +5,12 @@ import { type LoopCounts, rangeOf } from "./affine-range.ts";
 import { type StagePlan, planStage, tileRows } from "./contract-plan.ts";
 import { type PanelGroup, type Panels, panelOffsets } from "./panels.ts";
 
-/** Places whose outer products are summed at a time: what one tile reads of them stays in the first-level cache. */
-const placesAtOnce = 256;
+/**
+ * Places whose outer products are summed before the sums go back to memory, as long as what is staged of them fits into so many
+ * bytes of the second-level cache.
+ */
+const mostPlaces = 1024;
+const stagedBytes = 2 ** 19;
 
 /**
  * Columns, those of each tap counted, that a piece of work has at least: each piece stages its part of the map for itself,
@@ -57,6 +61,8 @@ export function planFilter(
   const channels = views.a.shape[3] ?? 0;
   const outputs = 4 * Math.ceil(wide / 4);
   const staged = flat ? { a: flat.a, at: still, taps: oneTap } : kernel;
+  const fitting = Math.floor(stagedBytes / (4 * (channels + wide)));
+  const placesAtOnce = Math.min(mostPlaces, Math.max(64, fitting));
   const width = flat ? Math.min(w, placesAtOnce) : w;
   const most = Math.min(h, Math.max(1, Math.floor(placesAtOnce / width)));
   const block = Math.ceil(h / Math.ceil(h / most));
