@@ -4,7 +4,17 @@ import { UsageError } from "./failure.ts";
 /** A network, all but what the data decides: height, width and colours. */
 export interface NetworkRecipe extends Pick<
   PixelCNNConfig,
-  "model" | "gate" | "verticalResidual" | "blindSpot"
+  | "model"
+  | "gate"
+  | "skip"
+  | "headActivation"
+  | "positionPlanes"
+  | "output"
+  | "mixtures"
+  | "forgetBias"
+  | "verticalResidual"
+  | "blindSpot"
+  | "lastPixelHidden"
 > {
   /** Values of a sub-pixel, 2 to 256; images are quantised to them. */
   readonly levels: number;
@@ -50,14 +60,21 @@ export const recipeDefaults: Recipe = {
   layers: 6,
   first: 7,
   kernel: 3,
-  head: 64,
+  head: 128,
   condition: "none",
   input: "ordinal",
   dropout: 0,
   model: "gated",
   gate: "gated",
+  skip: false,
+  headActivation: "crelu",
+  positionPlanes: true,
+  output: "softmax",
+  mixtures: 10,
+  forgetBias: 0,
   verticalResidual: false,
   blindSpot: false,
+  lastPixelHidden: false,
   batch: 16,
   accumulate: 1,
   steps: 10_000,
@@ -72,7 +89,12 @@ export const recipeDefaults: Recipe = {
 
 const words: Readonly<Record<string, readonly unknown[]>> = {
   model: ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"],
-  gate: ["gated", "relu"],
+  gate: ["gated", "glu", "relu"],
+  skip: [false, true],
+  headActivation: ["relu", "crelu"],
+  positionPlanes: [false, true],
+  output: ["softmax", "logistic-mixture"],
+  lastPixelHidden: [false, true],
   verticalResidual: [false, true],
   blindSpot: [false, true],
   condition: ["none", "class"],
@@ -94,10 +116,22 @@ export function divideRecipe(recipe: Recipe): {
   readonly network: NetworkRecipe;
   readonly training: TrainingRecipe;
 } {
-  const { model, levels, features, layers, first, kernel, head, condition, ...others } = recipe;
-  const { input, dropout, gate, verticalResidual, blindSpot, ...training } = others;
-  const sizes = { model, levels, features, layers, first, kernel, head, condition };
-  return { network: { ...sizes, input, dropout, gate, verticalResidual, blindSpot }, training };
+  const { batch, accumulate, steps, rate, schedule, warmup, clip, averageDecay, ...others } =
+    recipe;
+  const { validateEvery, validationImages, ...network } = others;
+  const looks = { validateEvery, validationImages };
+  const training = {
+    batch,
+    accumulate,
+    steps,
+    rate,
+    schedule,
+    warmup,
+    clip,
+    averageDecay,
+    ...looks,
+  };
+  return { network, training };
 }
 
 /** A whole recipe from what a file or the command line gives. UsageError, naming the field and `source`. */

@@ -18,7 +18,7 @@ export type { DeconvolutionShape } from "./deconvolution.ts";
 export { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 export { dropout } from "./dropout.ts";
 export type { DropoutOptions } from "./dropout.ts";
-export { gate } from "./gate.ts";
+export { gate, gatedLinear } from "./gate.ts";
 export { checkGroups, colourMask, groupColumns, groupOf } from "./groups.ts";
 export type { Groups, MaskKind, MaskShape } from "./groups.ts";
 export type { LayerParameters } from "./map-layers.ts";

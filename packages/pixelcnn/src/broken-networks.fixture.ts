@@ -3,6 +3,7 @@ import { add, pad, slice, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { kernelShape } from "./gated-specs.ts";
 import { gatedStages } from "./gated-stages.ts";
+import { groupsOf, inputGroups } from "./group-specs.ts";
 import type { wholePass } from "./network.ts";
 import { parameterSpecs } from "./specs.ts";
 import type { Maps } from "./stages.ts";
@@ -64,11 +65,7 @@ export function wrongGateSplit(config: PixelCNNConfig, parameters: Parameters): 
     const outputs = 2 * features;
     const mask = colourMask({
       kind: layer === 0 ? "A" : "B",
-      inputs: Array.from({ length: inputs }, (_, i) =>
-        layer === 0 && i === inputs - 1
-          ? undefined
-          : groupOf(i, layer === 0 ? inputs - 1 : inputs, { groups: channels, parts: 1 }),
-      ),
+      inputs: layer === 0 ? inputGroups(config) : groupsOf(inputs, { groups: channels, parts: 1 }),
       outputs: Array.from({ length: outputs }, (_, o) =>
         groupOf(o, outputs, { groups: channels, parts: 1 }),
       ),

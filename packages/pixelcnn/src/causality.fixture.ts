@@ -1,5 +1,4 @@
 import { read, tensor } from "@pixelweft/tensor";
-import { encodeImages } from "./encode.ts";
 import { placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";
 import { receptiveField } from "./receptive-field.ts";
 
@@ -30,7 +29,7 @@ export async function causalityBreaches(
     batch[at + i] = (image[i] ?? 0) * 2 < levels ? levels - 1 : 0;
   });
   const images = tensor(batch, { shape: [all.length + 1, height, width, channels] });
-  const logits = await read(backend, probeLogits(probe, encodeImages(images, config)));
+  const logits = await read(backend, probeLogits(probe, images));
   const bits = new Uint32Array(logits.buffer, logits.byteOffset, logits.length);
   const leaks: string[] = [];
   const unseen: string[] = [];

@@ -13,6 +13,8 @@ const none = { leaks: [], unseen: [] };
 const grey = { height: 4, width: 5, levels: 4, features: 12, layers: 3, head: 24 } as const;
 const colour = { ...grey, height: 4, width: 3, channels: 3, features: 12 } as const;
 
+const mixture = { output: "logistic-mixture", mixtures: 3 } as const;
+
 const rectified = /residual|reduce|expand|output|layers\.\d+\.bias/;
 
 function probe(config: Parameters<typeof livelyModel>[0], conditions?: Probe["conditions"]): Probe {
@@ -76,6 +78,13 @@ const cases: readonly (readonly [string, Probe])[] = [
   ["grey one-hot", probe({ ...grey, first: 3, input: "one-hot" })],
   ["colour one-hot", probe({ ...colour, first: 3, input: "one-hot" })],
   ["colour, a residual in the vertical stack", probe({ ...colour, verticalResidual: true })],
+  ["colour, linear gates", probe({ ...colour, first: 3, gate: "glu" })],
+  ["colour, skip connections", probe({ ...colour, first: 3, skip: true })],
+  ["colour, no position planes", probe({ ...colour, first: 3, positionPlanes: false })],
+  ["colour, a head of one sign", probe({ ...colour, first: 3, headActivation: "relu" })],
+  ["grey, a mixture of logistics", probe({ ...grey, first: 3, ...mixture })],
+  ["colour, a mixture of logistics", probe({ ...colour, first: 3, ...mixture })],
+  ["original PixelCNN, a mixture", probe({ ...colour, first: 3, model: "pixelcnn", ...mixture })],
   ["grey, a blind spot", probe({ ...grey, first: 3, layers: 4, blindSpot: true })],
   ["original PixelCNN, grey", probe({ ...grey, model: "pixelcnn" })],
   ["original PixelCNN, colour", probe({ ...colour, first: 3, model: "pixelcnn" })],
@@ -95,6 +104,10 @@ const cases: readonly (readonly [string, Probe])[] = [
     [`${model}, colour by map`, probe({ ...colour, first: 3, model, spatial: 2 }, map)] as const,
     [`${model}, colour one-hot`, probe({ ...colour, first: 3, model, input: "one-hot" })] as const,
   ]),
+  [
+    "diagonal-bilstm, the last pixel of a row hidden",
+    probe({ ...grey, first: 3, model: "diagonal-bilstm", lastPixelHidden: true }),
+  ],
   ["row-lstm, kernel 5", probe({ ...grey, first: 3, kernel: 5, model: "row-lstm" })],
 ];
 

@@ -1,5 +1,5 @@
 import { read, tensor, vjp } from "@pixelweft/tensor";
-import { planesOf } from "./config.ts";
+import { inputPlanes, planesOf } from "./config.ts";
 import { encodeImages } from "./encode.ts";
 import type { SubPixelPlace } from "./field.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
@@ -50,7 +50,7 @@ export async function seenByGradient(
   const bright = new Uint8Array(n * height * width * channels).fill(levels - 1);
   const images = tensor(bright, { shape: [n, height, width, channels] });
   const input = encodeImages(images, config);
-  const logits = probeLogits(probe, input);
+  const logits = probeLogits(probe, images, input);
   const seed = new Float32Array(n * height * width * channels * levels);
   targets.forEach(({ row, column, colour }, t) => {
     const place = ((t * height + row) * width + column) * channels + colour;
@@ -63,7 +63,7 @@ export async function seenByGradient(
   return targets.map((_, t) =>
     Array.from({ length: height * width * channels }, (_unused, i) => {
       const [pixel, colour] = [Math.floor(i / channels), i % channels];
-      const start = (t * height * width + pixel) * (channels * planes + 1) + colour * planes;
+      const start = (t * height * width + pixel) * inputPlanes(config) + colour * planes;
       return slopes.slice(start, start + planes).some((slope) => slope !== 0);
     }),
   );

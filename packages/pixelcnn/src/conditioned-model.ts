@@ -13,7 +13,7 @@ import {
 import { compile, State, type Backend, type Compiled } from "@pixelweft/tensor";
 import { checkConditioner, conditionerSpecs, conditionsBy } from "./conditioner.ts";
 import type { ConditionerConfig } from "./conditioner.ts";
-import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, olderForm, type PixelCNNConfig } from "./config.ts";
 import type { DeviceModel } from "./model.ts";
 import { conditionedInputs, type SourceBatch } from "./source-batch.ts";
 import { parameterSpecs } from "./specs.ts";
@@ -91,7 +91,7 @@ export function parseConditionedModel(bytes: Uint8Array): ConditionedModel {
       ConditionedModel,
       "config" | "conditioner"
     >;
-    const full = checkConfig(size);
+    const full = checkConfig({ ...olderForm, ...size });
     const both = { config: full, conditioner: checkConditioner(full, conditioner) };
     const specs = conditionedSpecs(both);
     const values = maskedValues(specs, parameters);

@@ -8,7 +8,7 @@ import {
   type ParameterSpecs,
 } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
-import { planesOf, type PixelCNNConfig } from "./config.ts";
+import { inputPlanes, type PixelCNNConfig } from "./config.ts";
 import { encodeImages } from "./encode.ts";
 import { conditionsOf } from "./loss.ts";
 import type { Conditions } from "./stages.ts";
@@ -121,9 +121,8 @@ function encoderShape(
   config: PixelCNNConfig,
   { features, stages }: ConditionerConfig,
 ): EncoderShape {
-  const { height, width, channels, condition } = config;
-  const inputs = channels * planesOf(config) + 1;
-  return { height, width, inputs, features, stages, outputs: condition };
+  const { height, width, condition } = config;
+  return { height, width, inputs: inputPlanes(config), features, stages, outputs: condition };
 }
 
 function mapsShape(

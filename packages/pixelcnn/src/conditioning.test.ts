@@ -22,7 +22,7 @@ const n = 3;
 const pixels = size.height * size.width;
 const images = someLevels(n * pixels * 3, { levels: size.levels });
 
-const global = livelyModel({ ...size, condition: 2 });
+const global = livelyModel({ ...size, condition: 2 }, 2);
 const plain = renamed(global, livelyModel(size));
 const mapped = renamed(global, livelyModel({ ...size, spatial: 2 }));
 

@@ -74,6 +74,8 @@ test("the original PixelCNN's live weights, worked out by hand", () => {
     first: 3,
     kernel: 3,
     head: 3,
+    positionPlanes: false,
+    headActivation: "relu",
   });
   // 4 planes to 6 maps: three taps above, one to the left, and at the centre the ones to all, R to G and B, G to B, each to 2 maps.
   const first = 3 * 4 * 6 + 4 * 6 + 6 + 3 * 2 + 6;
@@ -102,6 +104,8 @@ test("countParameters() counts live weights, worked out by hand", () => {
     first: 3,
     kernel: 3,
     head: 3,
+    positionPlanes: false,
+    headActivation: "relu",
   });
   // Layer 0: V 1x3 taps of 4 planes to 6, and 6 biases; H one left tap of 4 to 6, at the centre the ones to 6, R to G and B and G
   // to B in both halves, 6 biases; link 6x6; residual lower triangle of 3x3 blocks of one, 3 biases.
@@ -109,4 +113,10 @@ test("countParameters() counts live weights, worked out by hand", () => {
   const second = 2 * 3 * 3 * 6 + 6 + (3 * 6 + 2 * 6 + 6) + 36 + (6 + 3);
   const head = 6 + 3 + 6 * 2 + 6;
   expect(countParameters(config)).toBe(first + second + head);
+  // Two planes more under every tap of the first layer; the head's first matrix twice; three classes for each of four tables.
+  const planes = countParameters({ ...config, positionPlanes: true });
+  expect(planes - (first + second + head)).toBe(2 * (3 * 6 + 2 * 6));
+  expect(countParameters({ ...config, headActivation: "crelu" })).toBe(first + second + head + 6);
+  expect(countParameters({ ...config, skip: true })).toBe(first + second + head + 2 * 6);
+  expect(countParameters({ ...config, condition: 3 })).toBe(first + second + head + 3 * 4 * 6);
 });

@@ -24,6 +24,22 @@ export interface PixelCNNConfig {
   readonly kernel: number;
   /** Feature maps between the last two 1 x 1 convolutions; a multiple of `channels`. */
   readonly head: number;
+  /**
+   * What the head reads of the last maps h: `crelu`, both relu(h) and relu(-h) (Shang et al. 2016), or `relu`, which drops the negative
+   * half of a signed stream.
+   */
+  readonly headActivation: "relu" | "crelu";
+  /** Of `gated`: the head reads every layer's gated maps as well, through a 1 x 1 each. */
+  readonly skip: boolean;
+  /** Row and column, from -1 to 1, as two more planes of the input. */
+  readonly positionPlanes: boolean;
+  /**
+   * The distribution of a sub-pixel: a softmax over its levels, or a mixture of logistics over intervals (Salimans et al. 2017,
+   * "PixelCNN++", section 2.1 and 2.2). A mixture describes a whole pixel at once, so no maps are grouped by colour.
+   */
+  readonly output: "softmax" | "logistic-mixture";
+  /** Components of the mixture; without meaning for a softmax. */
+  readonly mixtures: number;
   /** Size of a global conditioning vector, or the number of classes; 0 for none. */
   readonly condition: number;
   /** Maps of a location-dependent conditioning; 0 for none. */
@@ -32,15 +48,25 @@ export interface PixelCNNConfig {
   readonly input: "ordinal" | "one-hot";
   /** Share of the residual branch that is dropped while training. */
   readonly dropout: number;
-  /** Ablation of `gated`: a ReLU over p maps in place of the gate over 2p. About half the weights at the same `features`. */
-  readonly gate: "gated" | "relu";
+  /**
+   * Variants of `gated`: `glu`, a linear half times a sigmoid (Dauphin et al. 2017); `relu` over p maps in place of the gate over 2p, about
+   * half the weights at the same `features`.
+   */
+  readonly gate: "gated" | "glu" | "relu";
   /** Ablation of `gated`: the vertical stack too has a 1 x 1 and a residual, from its second layer on. */
   readonly verticalResidual: boolean;
   /** Ablation of `gated`: every layer of the vertical stack is shifted down by a row, not the first alone; a blind spot remains. */
   readonly blindSpot: boolean;
+  /** Added to the forget gate of `row-lstm` and `diagonal-bilstm`: 1 lets cells remember from the start. */
+  readonly forgetBias: number;
+  /**
+   * Variant of `diagonal-bilstm`: the direction that is shifted down reads masked maps only, so that the last pixel of the row above is
+   * hidden from most pixels.
+   */
+  readonly lastPixelHidden: boolean;
 }
 
-/** What may be left out of a configuration. */
+/** What may be left out of a configuration of a new model. `features` and `head` are raised to a multiple of the colours. */
 export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   model: "gated",
   channels: 1,
@@ -49,7 +75,12 @@ export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   layers: 6,
   first: 7,
   kernel: 3,
-  head: 64,
+  head: 128,
+  headActivation: "crelu",
+  skip: false,
+  positionPlanes: true,
+  output: "softmax",
+  mixtures: 10,
   condition: 0,
   spatial: 0,
   input: "ordinal",
@@ -57,6 +88,16 @@ export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   gate: "gated",
   verticalResidual: false,
   blindSpot: false,
+  forgetBias: 0,
+  lastPixelHidden: false,
+};
+
+/** What the fields that a file does not have stood for when it was written: spread it below the file's own. */
+export const olderForm: Partial<PixelCNNConfig> = {
+  head: 64,
+  headActivation: "relu",
+  positionPlanes: false,
+  lastPixelHidden: true,
 };
 
 type Field = keyof PixelCNNConfig;
@@ -71,6 +112,7 @@ const whole: readonly (readonly [Field, number, number])[] = [
   ["first", 3, 255],
   ["kernel", 1, 255],
   ["head", 1, 65536],
+  ["mixtures", 1, 256],
   ["condition", 0, 1_000_000],
   ["spatial", 0, 65536],
 ];
@@ -78,16 +120,23 @@ const whole: readonly (readonly [Field, number, number])[] = [
 const words: readonly (readonly [Field, readonly unknown[]])[] = [
   ["model", ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"]],
   ["input", ["ordinal", "one-hot"]],
-  ["gate", ["gated", "relu"]],
+  ["output", ["softmax", "logistic-mixture"]],
+  ["headActivation", ["relu", "crelu"]],
+  ["gate", ["gated", "glu", "relu"]],
+  ["skip", [false, true]],
+  ["positionPlanes", [false, true]],
   ["verticalResidual", [false, true]],
   ["blindSpot", [false, true]],
+  ["lastPixelHidden", [false, true]],
 ];
 
 /** Fields that only some models have; elsewhere they keep their default. */
 const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelName[]])[] = [
   ["gate", ["gated"]],
+  ["skip", ["gated"]],
   ["verticalResidual", ["gated"]],
   ["blindSpot", ["gated"]],
+  ["forgetBias", ["row-lstm", "diagonal-bilstm"]],
 ];
 
 /**
@@ -101,7 +150,7 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
 export function checkConfig(
   given: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
 ): PixelCNNConfig {
-  const config: PixelCNNConfig = { ...configDefaults, ...given };
+  const config: PixelCNNConfig = { ...configDefaults, ...fittedDefaults(given), ...given };
   for (const name of Object.keys(given))
     if (name !== "height" && name !== "width" && !Object.hasOwn(configDefaults, name))
       throw new RangeError(`Cannot use ${name}: a configuration has no such field`);
@@ -127,14 +176,38 @@ export function checkConfig(
       throw new RangeError(
         `Cannot use ${name} ${String(config[name])} in model ${config.model}: only ${models.join(" and ")} has it`,
       );
-  checkGroups(config.features, { groups: config.channels, parts: 1 }, "features");
-  checkGroups(config.head, { groups: config.channels, parts: 1 }, "head");
+  if (!Number.isFinite(config.forgetBias))
+    throw new RangeError(`Cannot use forgetBias ${config.forgetBias}: it must be a finite number`);
+  if (config.output === "logistic-mixture" && config.input === "one-hot")
+    throw new RangeError(
+      "Cannot use output logistic-mixture with input one-hot: levels of a palette have no distance",
+    );
+  const grouping = { groups: colourGroups(config), parts: 1 };
+  checkGroups(config.features, grouping, "features");
+  checkGroups(config.head, grouping, "head");
   return config;
+}
+
+/** Default sizes that divide among any number of colours. */
+function fittedDefaults({ channels }: Partial<PixelCNNConfig>): Partial<PixelCNNConfig> {
+  if (channels === undefined || !Number.isInteger(channels) || channels < 1) return {};
+  const fitted = (maps: number): number => Math.ceil(maps / channels) * channels;
+  return { features: fitted(configDefaults.features), head: fitted(configDefaults.head) };
+}
+
+/** Groups of maps, one for each colour of a pixel; one where a pixel is described at once. */
+export function colourGroups({ channels, output }: PixelCNNConfig): number {
+  return output === "softmax" ? channels : 1;
 }
 
 /** Planes of the encoded input for one colour. */
 export function planesOf({ input, levels }: PixelCNNConfig): number {
   return input === "one-hot" ? levels : 1;
+}
+
+/** All planes of the encoded input: the colours', then one of ones and perhaps two of coordinates, which no mask hides. */
+export function inputPlanes(config: PixelCNNConfig): number {
+  return config.channels * planesOf(config) + (config.positionPlanes ? 3 : 1);
 }
 
 /**

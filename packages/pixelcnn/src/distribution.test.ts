@@ -9,7 +9,7 @@ import { Sampler, type SampleRequest } from "./sampling.ts";
 
 const backend = referenceBackend();
 const small = { levels: 2, features: 6, layers: 3, first: 3, head: 6 } as const;
-const grey = livelyModel({ ...small, height: 2, width: 2 });
+const grey = livelyModel({ ...small, height: 2, width: 2, headActivation: "relu" });
 const colour = livelyModel({ ...small, height: 1, width: 2, channels: 3 });
 const fours = livelyModel({ ...small, height: 1, width: 2, levels: 4 });
 const classes = livelyModel({ ...grey.config, condition: 2 });

@@ -199,7 +199,8 @@ export function parseEmbedder(bytes: Uint8Array): EmbedderModel {
 
 /** The configuration of images alone, checked. */
 function plain({ height, width, channels, levels }: ImageSize): ReturnType<typeof checkConfig> {
-  return checkConfig({ height, width, channels, levels, features: channels, head: channels });
+  const maps = { features: channels, head: channels, positionPlanes: false };
+  return checkConfig({ height, width, channels, levels, ...maps });
 }
 
 function embedderShape({ channels, size, ...rest }: EmbedderConfig): EncoderShape {

@@ -29,9 +29,14 @@ export function encodeLevels(values: Tensor, { input, levels }: PixelCNNConfig):
 
 /**
  * The whole input map of images `[n, height, width, colours]`: their planes, then a plane of ones, which tells the zeros outside the
- * image from mid-grey.
+ * image from mid-grey, and with `positionPlanes` the row and the column, from -1 to 1.
  */
 export function encodeImages(images: Tensor, config: PixelCNNConfig): Tensor {
-  const ones = full([...images.shape.slice(0, -1), 1], 1);
-  return concat([encodeLevels(images, config), ones], -1);
+  const shape = [...images.shape.slice(0, -1), 1];
+  const along = (axis: number): Tensor => {
+    const last = (shape[axis] ?? 1) - 1;
+    return sub(mul(cast(indices(shape, axis), "f32"), 2 / Math.max(1, last)), last > 0 ? 1 : 0);
+  };
+  const places = config.positionPlanes ? [along(1), along(2)] : [];
+  return concat([encodeLevels(images, config), full(shape, 1), ...places], -1);
 }

@@ -9,6 +9,7 @@ import type { Model } from "./model.ts";
 const backend = referenceBackend();
 
 const small = { levels: 2, features: 6, layers: 3, first: 3, head: 6 } as const;
+const mixture = { output: "logistic-mixture", mixtures: 4 } as const;
 const grey = livelyModel({ ...small, height: 2, width: 2 });
 const colour = livelyModel({ ...small, height: 2, width: 2, channels: 3 });
 const classes = livelyModel({ ...grey.config, condition: 3 });
@@ -54,6 +55,31 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
     "an ablated grey model",
     livelyModel({ ...grey.config, gate: "relu", verticalResidual: true, blindSpot: true }),
     16,
+    {},
+  ],
+  [
+    "a grey model with linear gates and skip connections",
+    livelyModel({ ...grey.config, gate: "glu", skip: true }),
+    16,
+    {},
+  ],
+  [
+    "a grey mixture",
+    livelyModel({ ...small, ...mixture, height: 1, width: 3, levels: 5 }),
+    125,
+    {},
+  ],
+  ["a colour mixture", livelyModel({ ...colour.config, ...mixture }), 4096, {}],
+  [
+    "a colour mixture of 4 levels",
+    livelyModel({ ...colour.config, ...mixture, width: 1, levels: 4 }),
+    4096,
+    {},
+  ],
+  [
+    "a Row LSTM's colour mixture",
+    livelyModel({ ...colour.config, ...mixture, model: "row-lstm", forgetBias: 1 }),
+    4096,
     {},
   ],
   [

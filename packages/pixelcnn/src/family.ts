@@ -1,11 +1,7 @@
 import type { ParameterSpecs } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
 import type { ModelName, PixelCNNConfig } from "./config.ts";
-import {
-  diagonalBiLstmField,
-  diagonalBiLstmLogits,
-  diagonalBiLstmSpecs,
-} from "./diagonal-bilstm.ts";
+import { diagonalBiLstmField, diagonalBiLstmMaps, diagonalBiLstmSpecs } from "./diagonal-bilstm.ts";
 import type { Seen, SubPixelPlace } from "./field.ts";
 import { gatedField } from "./gated-field.ts";
 import { gatedSpecs } from "./gated-specs.ts";
@@ -13,7 +9,7 @@ import { gatedStages } from "./gated-stages.ts";
 import { pixelcnnField } from "./pixelcnn-field.ts";
 import { pixelcnnSpecs } from "./pixelcnn-specs.ts";
 import { pixelcnnStages } from "./pixelcnn-stages.ts";
-import { rowLstmField, rowLstmLogits, rowLstmSpecs } from "./row-lstm.ts";
+import { rowLstmField, rowLstmMaps, rowLstmSpecs } from "./row-lstm.ts";
 import type { Stage, StageOptions } from "./stages.ts";
 
 /** What a model is to training, likelihood and sampling: its parameters and its logits. */
@@ -28,12 +24,18 @@ export interface Family {
 }
 
 /**
- * How a family makes logits: as stages, each of which can compute a window of its maps, so that the sampler is cached; or all at
- * once, `[n, height, width, colours * levels]` from an encoded input, so that the sampler is the naive one.
+ * How a family makes the numbers of each pixel's distribution, the map "output": as stages, each of which can compute a window of its
+ * maps, so that the sampler is cached; or as maps of whole images from an encoded input, so that the sampler is the naive one.
  */
 export type Network =
   | { readonly stages: (config: PixelCNNConfig, options: StageOptions) => Stage[] }
-  | { readonly logits: (config: PixelCNNConfig, input: Tensor, options: StageOptions) => Tensor };
+  | {
+      readonly maps: (
+        config: PixelCNNConfig,
+        input: Tensor,
+        options: StageOptions,
+      ) => Record<string, Tensor>;
+    };
 
 const families: Readonly<Record<ModelName, Family>> = {
   gated: {
@@ -51,13 +53,13 @@ const families: Readonly<Record<ModelName, Family>> = {
   "row-lstm": {
     file: "row-lstm",
     specs: rowLstmSpecs,
-    network: { logits: rowLstmLogits },
+    network: { maps: rowLstmMaps },
     field: rowLstmField,
   },
   "diagonal-bilstm": {
     file: "diagonal-bilstm",
     specs: diagonalBiLstmSpecs,
-    network: { logits: diagonalBiLstmLogits },
+    network: { maps: diagonalBiLstmMaps },
     field: diagonalBiLstmField,
   },
 };

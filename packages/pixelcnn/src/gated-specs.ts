@@ -1,15 +1,16 @@
 import type { ParameterSpec, ParameterSpecs } from "@pixelweft/layers";
-import { planesOf, type PixelCNNConfig } from "./config.ts";
+import { colourGroups, inputPlanes, type PixelCNNConfig } from "./config.ts";
 import {
   biasSpec,
+  branchSpec,
   conditionSpecs,
   groupedMask,
   groupsOf,
-  headSpecs,
   inputGroups,
   meanSquare,
   productSpec,
 } from "./group-specs.ts";
+import { headSpecs } from "./head-specs.ts";
 
 /** The parameters of the Gated PixelCNN, in checkpoint order (PixelCNN specification, section "Names"). */
 export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
@@ -21,7 +22,7 @@ export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
     const shape = kernelShape(config, layer);
     specs[`${name}.vertical.weight`] = {
       shape: [shape.rows, shape.columns, shape.inputs, width],
-      fanIn: shape.rows * shape.columns * shape.inputs * (layer === 0 ? 1 : square),
+      fanIn: shape.rows * shape.columns * shape.inputs * (layer === 0 ? meanSquare.image : square),
     };
     specs[`${name}.vertical.bias`] = biasSpec(width);
     specs[`${name}.horizontal.weight`] = horizontalSpec(config, layer);
@@ -29,14 +30,17 @@ export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
     specs[`${name}.link.weight`] = { shape: [width, width], fanIn: 2 * width };
     for (const stack of ["vertical", "horizontal"])
       Object.assign(specs, conditionSpecs(config, `${name}.${stack}`, width));
-    specs[`${name}.residual.weight`] = productSpec(config, [p, p], square);
+    // The first layer's has no stream to add to: it makes it.
+    const residual = layer === 0 ? productSpec : branchSpec;
+    specs[`${name}.residual.weight`] = residual(config, [p, p], square);
     specs[`${name}.residual.bias`] = biasSpec(p);
     if (verticalResidual && layer > 0 && layer < layers - 1) {
-      specs[`${name}.vertical-residual.weight`] = { shape: [p, p], fanIn: p * square };
+      specs[`${name}.vertical-residual.weight`] = { shape: [p, p], fanIn: p * square * layers };
       specs[`${name}.vertical-residual.bias`] = biasSpec(p);
     }
   }
-  return { ...specs, ...headSpecs(config, p) };
+  const skip = config.skip ? { skip: { maps: p, square } } : {};
+  return { ...specs, ...headSpecs(config, { maps: p, ...skip }) };
 }
 
 /** Maps before the activation, how many parts of them are grouped alike, and the mean square of what comes out. */
@@ -45,9 +49,9 @@ export function activationOf({ gate, features }: PixelCNNConfig): {
   parts: number;
   square: number;
 } {
-  return gate === "gated"
-    ? { width: 2 * features, parts: 2, square: meanSquare.gated }
-    : { width: features, parts: 1, square: meanSquare.rectified };
+  return gate === "relu"
+    ? { width: features, parts: 1, square: meanSquare.rectified }
+    : { width: 2 * features, parts: 2, square: meanSquare[gate] };
 }
 
 interface KernelShape {
@@ -60,10 +64,10 @@ interface KernelShape {
 
 /** Sizes of a layer's kernels. */
 export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape {
-  const { first, kernel, channels, features } = config;
+  const { first, kernel, features } = config;
   const half = ((layer === 0 ? first : kernel) - 1) / 2;
   if (layer === 0)
-    return { rows: half, columns: first, inputs: channels * planesOf(config) + 1, left: half + 1 };
+    return { rows: half, columns: first, inputs: inputPlanes(config), left: half + 1 };
   return { rows: half + 1, columns: kernel, inputs: features, left: half + 1 };
 }
 
@@ -77,15 +81,16 @@ export function verticalTop(config: PixelCNNConfig, layer: number): number {
 }
 
 function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
-  const { features, channels } = config;
+  const groups = colourGroups(config);
   const { left, inputs } = kernelShape(config, layer);
   const { width, parts } = activationOf(config);
   const { mask, live } = groupedMask({
     kind: layer === 0 ? "A" : "B",
     taps: left,
-    inputs: layer === 0 ? inputGroups(config) : groupsOf(features, { groups: channels, parts: 1 }),
-    outputs: groupsOf(width, { groups: channels, parts }),
+    inputs: layer === 0 ? inputGroups(config) : groupsOf(config.features, { groups, parts: 1 }),
+    outputs: groupsOf(width, { groups, parts }),
   });
   // Half of the variance comes from these taps, half from the link.
-  return { shape: [1, left, inputs, width], fanIn: 2 * live, mask };
+  const square = layer === 0 ? meanSquare.image : 1;
+  return { shape: [1, left, inputs, width], fanIn: 2 * live * square, mask };
 }

@@ -1,11 +1,11 @@
-import { convolve, gate, under, type Groups } from "@pixelweft/layers";
+import { convolve, gate, gatedLinear, under, type Groups } from "@pixelweft/layers";
 import { add, relu, type Tensor } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "./config.ts";
+import { colourGroups, type PixelCNNConfig } from "./config.ts";
 import { activationOf, kernelShape, verticalTop } from "./gated-specs.ts";
 import { headStages } from "./head-stages.ts";
 import { conditioning, dropped, getter, product, type Stage, type StageOptions } from "./stages.ts";
 
-/** The Gated PixelCNN as stages, in order; the last one makes "logits", `[n, height, width, colours * levels]`. */
+/** The Gated PixelCNN as stages, in order; the last one makes "output", `[n, height, width, width of the head]`. */
 export function gatedStages(config: PixelCNNConfig, options: StageOptions): Stage[] {
   const last = config.layers - 1;
   const layers = Array.from({ length: config.layers }, (_, layer) => [
@@ -16,15 +16,18 @@ export function gatedStages(config: PixelCNNConfig, options: StageOptions): Stag
     gatedStage(config, options, layer),
     residualStage(config, options, layer),
   ]);
-  const from = { map: `h.${last}`, channels: config.features };
+  const skip = config.skip ? layers.map((_, layer) => `g.${layer}`) : [];
+  const from = { map: `h.${last}`, channels: config.features, skip };
   return [...layers.flat(), ...headStages(config, options, from)];
 }
 
 const ungrouped: Groups = { groups: 1, parts: 1 };
 
-/** The gate, or the ReLU that an ablation puts in its place. */
+const activations = { gated: gate, glu: gatedLinear, relu } as const;
+
+/** The gate, or what a variant puts in its place. */
 function activate(config: PixelCNNConfig, pre: Tensor): Tensor {
-  return config.gate === "gated" ? gate(pre) : relu(pre);
+  return activations[config.gate](pre);
 }
 
 /**
@@ -84,14 +87,13 @@ function verticalResidualStage(
 
 /** The horizontal stack up to its gate: taps to the left, the link from Vpre of the same place. */
 function gatedStage(config: PixelCNNConfig, options: StageOptions, layer: number): Stage {
-  const { features, channels } = config;
   const name = `layers.${layer}.horizontal`;
   const parameter = getter(options.parameters, "parameter");
   const { left } = kernelShape(config, layer);
   const extra = conditioning(options, name);
   return {
     stack: "horizontal",
-    makes: { [`g.${layer}`]: features },
+    makes: { [`g.${layer}`]: config.features },
     compute: (maps, window) => {
       const map = getter(maps, "map");
       const own = {
@@ -102,7 +104,7 @@ function gatedStage(config: PixelCNNConfig, options: StageOptions, layer: number
       const link = { map: map(`v.${layer}.pre`), weight: parameter(`layers.${layer}.link.weight`) };
       const pre = convolve([own, link, ...extra.terms], {
         window,
-        grouping: { groups: channels, parts: activationOf(config).parts },
+        grouping: { groups: colourGroups(config), parts: activationOf(config).parts },
         biases: [parameter(`${name}.bias`), ...extra.biases],
       });
       return { [`g.${layer}`]: activate(config, pre) };
@@ -112,18 +114,18 @@ function gatedStage(config: PixelCNNConfig, options: StageOptions, layer: number
 
 /** The horizontal stack's 1 x 1 and its residual; the first layer has none, for it would add the image itself. */
 function residualStage(config: PixelCNNConfig, options: StageOptions, layer: number): Stage {
-  const { features, channels } = config;
   const name = `layers.${layer}.residual`;
   const parameter = getter(options.parameters, "parameter");
   return {
     stack: "horizontal",
-    makes: { [`h.${layer}`]: features },
+    makes: { [`h.${layer}`]: config.features },
     compute: (maps, window) => {
       const map = getter(maps, "map");
       const kept = dropped(map(`g.${layer}`), config, { options, layer });
       const branch = product(kept, config, { name, parameter, window });
       if (layer === 0) return { [`h.${layer}`]: branch };
-      return { [`h.${layer}`]: add(branch, under(map(`h.${layer - 1}`), window, channels)) };
+      const stream = under(map(`h.${layer - 1}`), window, colourGroups(config));
+      return { [`h.${layer}`]: add(branch, stream) };
     },
   };
 }

@@ -5,14 +5,14 @@ import {
   type MaskKind,
   type ParameterSpec,
 } from "@pixelweft/layers";
-import { planesOf, type PixelCNNConfig } from "./config.ts";
+import { colourGroups, inputPlanes, planesOf, type PixelCNNConfig } from "./config.ts";
 
 /**
- * Mean square of what a kernel reads, if pre-activations have mean square 1: a gated unit has E[tanh^2] E[sigmoid^2] = 0.115,
- * a ReLU a half. First weights of variance 1 / (live fan-in x mean square) keep the signal's size from layer to layer; without
+ * Mean square of what a kernel reads: that of an image from -1 to 1 lies between a third (all levels alike) and 1 (black and white). If pre-activations have mean square 1, a gated unit has E[tanh^2] E[sigmoid^2] = 0.115, a gated
+ * linear one E[sigmoid^2] = 0.293 (a little less, as what borders take away adds up), a ReLU a half. First weights of variance 1 / (live fan-in x mean square) keep the signal's size from layer to layer; without
  * it the vertical stack, which has no residual, would halve it at every layer.
  */
-export const meanSquare = { gated: 0.115, rectified: 0.5 } as const;
+export const meanSquare = { image: 0.5, gated: 0.115, glu: 0.28, rectified: 0.5 } as const;
 
 /** A matrix or kernel whose last tap is masked between colour groups. */
 export interface GroupedShape {
@@ -29,13 +29,13 @@ export function groupsOf(channels: number, grouping: Groups): number[] {
   return Array.from({ length: channels }, (_, j) => groupOf(j, channels, grouping));
 }
 
-/** Groups of the encoded image's planes; the plane of ones has none. */
+/** Groups of the encoded image's planes; those of ones and coordinates have none. */
 export function inputGroups(config: PixelCNNConfig): (number | undefined)[] {
   const planes = planesOf(config);
-  const colours = Array.from({ length: config.channels * planes }, (_, j) =>
-    Math.floor(j / planes),
+  const each = config.channels / colourGroups(config);
+  return Array.from({ length: inputPlanes(config) }, (_, j) =>
+    j < config.channels * planes ? Math.floor(j / planes / each) : undefined,
   );
-  return [...colours, undefined];
 }
 
 /** The mask of such a kernel `[taps, in, out]`, and how many live inputs an output has on average. */
@@ -53,11 +53,11 @@ export function groupedMask({ kind, taps, inputs, outputs }: GroupedShape): {
 
 /** A 1 x 1 between maps in colour groups, mask B, whose inputs have mean square `square`. */
 export function productSpec(
-  { channels }: PixelCNNConfig,
+  config: PixelCNNConfig,
   [inputs, outputs]: readonly [number, number],
   square: number,
 ): ParameterSpec {
-  const grouping = { groups: channels, parts: 1 };
+  const grouping = { groups: colourGroups(config), parts: 1 };
   const { mask, live } = groupedMask({
     kind: "B",
     taps: 1,
@@ -72,28 +72,29 @@ export function biasSpec(size: number): ParameterSpec {
   return { shape: [size], fanIn: 0 };
 }
 
-/** What conditions a layer: `NAME.condition` and `NAME.spatial` where the configuration has them. */
+/**
+ * What conditions a layer: `NAME.condition` and `NAME.spatial` where the configuration has them. They start at zero, so that a conditional
+ * model begins as the unconditional one: scaled by any fixed fan-in, long vectors would saturate every gate.
+ */
 export function conditionSpecs(
   { condition, spatial }: PixelCNNConfig,
   name: string,
   outputs: number,
 ): Record<string, ParameterSpec> {
   return {
-    ...(condition > 0 ? { [`${name}.condition`]: { shape: [condition, outputs], fanIn: 4 } } : {}),
-    ...(spatial > 0
-      ? { [`${name}.spatial`]: { shape: [spatial, outputs], fanIn: 4 * spatial } }
-      : {}),
+    ...(condition > 0 ? { [`${name}.condition`]: { shape: [condition, outputs], fanIn: 0 } } : {}),
+    ...(spatial > 0 ? { [`${name}.spatial`]: { shape: [spatial, outputs], fanIn: 0 } } : {}),
   };
 }
 
-/** The two 1 x 1 convolutions that make logits of a network's last maps. */
-export function headSpecs(config: PixelCNNConfig, maps: number): Record<string, ParameterSpec> {
-  const { head, channels, levels } = config;
-  return {
-    "head.0.weight": productSpec(config, [maps, head], meanSquare.rectified),
-    "head.0.bias": biasSpec(head),
-    // Zero, so that the untrained model says exactly log2(levels) bits per dimension.
-    "head.1.weight": { ...productSpec(config, [head, channels * levels], 1), fanIn: 0 },
-    "head.1.bias": biasSpec(channels * levels),
-  };
+/**
+ * A residual branch's last 1 x 1: a layer adds a `layers`-th of the variance of the first, so that the stream stays of one size however
+ * deep the network is.
+ */
+export function branchSpec(
+  config: PixelCNNConfig,
+  shape: readonly [number, number],
+  square: number,
+): ParameterSpec {
+  return productSpec(config, shape, square * config.layers);
 }

@@ -1,12 +1,12 @@
 import type { ParameterSpec } from "@pixelweft/layers";
-import type { PixelCNNConfig } from "./config.ts";
+import { colourGroups, type PixelCNNConfig } from "./config.ts";
 import {
   biasSpec,
+  branchSpec,
   conditionSpecs,
   groupedMask,
   groupsOf,
   meanSquare,
-  productSpec,
 } from "./group-specs.ts";
 
 /** Gates of an LSTM, in the order of their channels: output, forget, input, content. */
@@ -30,12 +30,13 @@ export function lstmSpecs(
   name: string,
   shape: LstmShape,
 ): Record<string, ParameterSpec> {
-  const { features: h, channels } = config;
+  const { features: h } = config;
+  const groups = colourGroups(config);
   const { mask, live } = groupedMask({
     kind: "B",
     taps: shape.input,
-    inputs: groupsOf(2 * h, { groups: channels, parts: 1 }),
-    outputs: groupsOf(gates * h, { groups: channels, parts: gates }),
+    inputs: groupsOf(2 * h, { groups, parts: 1 }),
+    outputs: groupsOf(gates * h, { groups, parts: gates }),
   });
   const [rows, columns] = shape.state;
   // Half of the variance comes from the input, half from the states.
@@ -58,7 +59,7 @@ export function lstmSpecs(
 export function outputSpecs(config: PixelCNNConfig, name: string): Record<string, ParameterSpec> {
   const { features: h } = config;
   return {
-    [`${name}.output.weight`]: productSpec(config, [h, 2 * h], meanSquare.gated),
+    [`${name}.output.weight`]: branchSpec(config, [h, 2 * h], meanSquare.gated),
     [`${name}.output.bias`]: biasSpec(2 * h),
   };
 }

@@ -25,7 +25,7 @@ test("lstm() steps as the paper's equation 3 says: o, f, i by sigmoids, g by a t
     [0, -1],
     [0, 0],
   ] as const;
-  const states = lstm(inputs, { name: "x", options: { parameters }, taps });
+  const states = lstm(inputs, { name: "x", options: { parameters }, forgetBias: 0, taps });
   const x = await read(backend, inputs);
   const w = await read(backend, parameters["x.state.weight"]);
   const expected: number[] = [];

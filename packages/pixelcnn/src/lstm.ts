@@ -1,4 +1,4 @@
-import { convolve, everything } from "@pixelweft/layers";
+import { convolve, everything, type ConvolutionTerm } from "@pixelweft/layers";
 import {
   add,
   contract,
@@ -13,23 +13,31 @@ import {
   type Tap,
   type Tensor,
 } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "./config.ts";
+import { colourGroups, type PixelCNNConfig } from "./config.ts";
 import { gates } from "./lstm-specs.ts";
 import { conditioning, getter, type StageOptions } from "./stages.ts";
+
+/** Which layer's input-to-state product it is. */
+export interface InputToState {
+  readonly name: string;
+  readonly options: StageOptions;
+  /** What it reads besides, of the same height and width. */
+  readonly also?: readonly ConvolutionTerm[];
+}
 
 /** The input-to-state product of a whole map `[n, height, width, 2h]`: `[n, height, width, 4h]`. */
 export function inputToState(
   map: Tensor,
   config: PixelCNNConfig,
-  { name, options }: { readonly name: string; readonly options: StageOptions },
+  { name, options, also = [] }: InputToState,
 ): Tensor {
   const parameter = getter(options.parameters, "parameter");
   const weight = parameter(`${name}.input.weight`);
   const left = (weight.shape[1] ?? 1) - 1;
   const { terms, biases } = conditioning(options, name);
-  return convolve([{ map, weight, first: [0, -left] }, ...terms], {
+  return convolve([{ map, weight, first: [0, -left] }, ...also, ...terms], {
     window: everything(map),
-    grouping: { groups: config.channels, parts: gates },
+    grouping: { groups: colourGroups(config), parts: gates },
     biases: [parameter(`${name}.bias`), ...biases],
   });
 }
@@ -38,6 +46,8 @@ export function inputToState(
 export interface LstmOptions {
   readonly name: string;
   readonly options: StageOptions;
+  /** Added to the forget gate's pre-activation. */
+  readonly forgetBias: number;
   /** What the states' kernel reads of the line before, relative to an output's place. */
   readonly taps: readonly Tap[];
   readonly reverse?: boolean;
@@ -50,7 +60,7 @@ export interface LstmOptions {
  * `[lines, n, rows, columns, h]`. `c = f * c' + i * g`, `h = o * tanh(c)`, where o, f and i are sigmoids and g is a tanh.
  */
 export function lstm(inputs: Tensor, lstmOptions: LstmOptions): Tensor {
-  const { name, options, taps, reverse = false, keep } = lstmOptions;
+  const { name, options, taps, forgetBias, reverse = false, keep } = lstmOptions;
   const parameter = getter(options.parameters, "parameter");
   const [repeat = 1, n = 1, rows = 1, columns = 1, channels = gates] = inputs.shape;
   const h = channels / gates;
@@ -63,7 +73,8 @@ export function lstm(inputs: Tensor, lstmOptions: LstmOptions): Tensor {
     (index, [state = inputs, cell = inputs], [input = inputs]) => {
       const sums = add(contract([{ map: state, weight, taps }]), input);
       const [o = sums, f = sums, i = sums, g = sums] = split(sums, Array(gates).fill(h), -1);
-      const next = add(mul(sigmoid(f), cell), mul(sigmoid(i), tanh(g)));
+      const forget = sigmoid(forgetBias === 0 ? f : add(f, forgetBias));
+      const next = add(mul(forget, cell), mul(sigmoid(i), tanh(g)));
       const made = [mul(sigmoid(o), tanh(next)), next] as const;
       const [first, second] = keep
         ? [keep(index, made[0], state), keep(index, made[1], cell)]

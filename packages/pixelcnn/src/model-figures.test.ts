@@ -42,6 +42,8 @@ test("operations are counted by hand for one layer", () => {
     layers: 1,
     first: 3,
     head: 1,
+    positionPlanes: false,
+    headActivation: "relu",
   });
   // V 1x3 taps of 2 planes to 2 maps; H one left tap of 2 to 2, and the ones at the centre; link 2x2; residual; head 1 and 2.
   const [image, inner] = [3 * 2 * 2 + 2 * 2 + 2, 4 + 1 + 1 + 2];

@@ -12,7 +12,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
-import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, olderForm, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
 import { parameterSpecs } from "./specs.ts";
 
@@ -105,6 +105,7 @@ function checked(config: unknown): PixelCNNConfig {
     const given: Partial<PixelCNNConfig> & { height: number; width: number } = {
       height: 0,
       width: 0,
+      ...olderForm,
       ...config,
     };
     const full = checkConfig(given);

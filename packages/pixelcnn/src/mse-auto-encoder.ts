@@ -217,7 +217,8 @@ function plain({
   channels,
   levels,
 }: MseAutoEncoderConfig): ReturnType<typeof checkConfig> {
-  return checkConfig({ height, width, channels, levels, features: channels, head: channels });
+  const maps = { features: channels, head: channels, positionPlanes: false };
+  return checkConfig({ height, width, channels, levels, ...maps });
 }
 
 function encoderShape(config: MseAutoEncoderConfig): EncoderShape {

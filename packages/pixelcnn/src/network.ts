@@ -1,18 +1,19 @@
-import { categoricalLogProb, everything } from "@pixelweft/layers";
-import { reshape, type Tensor } from "@pixelweft/tensor";
+import { everything } from "@pixelweft/layers";
+import { concat, reshape, slice, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { encodeImages } from "./encode.ts";
 import { familyOf } from "./family.ts";
+import { outputOf } from "./outputs.ts";
 import type { StageOptions } from "./stages.ts";
 
-/** The whole pass: every map of every stage, from an encoded input; "logits" alone where a family has no stages. */
+/** The whole pass: every map, "output" among them, from an encoded input. */
 export function wholePass(
   config: PixelCNNConfig,
   input: Tensor,
   options: StageOptions,
 ): Record<string, Tensor> {
   const { network } = familyOf(config);
-  if ("logits" in network) return { logits: network.logits(config, input, options) };
+  if ("maps" in network) return network.maps(config, input, options);
   const maps: Record<string, Tensor> = { input };
   const window = everything(input);
   for (const stage of network.stages(config, options))
@@ -34,11 +35,34 @@ export function wholePass(
  * logits(config, images, { parameters: named }).shape; // [1, 1, 2, 1, 4]
  */
 export function logits(config: PixelCNNConfig, images: Tensor, options: StageOptions): Tensor {
+  return levelLogits(config, networkOutput(config, images, options), images);
+}
+
+/** The logits that the head's output `[n, height, width, width of the head]` stands for. */
+export function levelLogits(config: PixelCNNConfig, made: Tensor, images: Tensor): Tensor {
   const { height, width, channels, levels } = config;
-  const maps = wholePass(config, encodeImages(images, config), options);
-  const last = maps["logits"];
-  if (last === undefined) throw new TypeError("Cannot run the network: it made no logits");
-  return reshape(last, [images.shape[0] ?? 1, height, width, channels, levels]);
+  const n = images.shape[0] ?? 1;
+  const pixels = n * height * width;
+  const output = reshape(made, [pixels, made.shape[3] ?? 1]);
+  const values = reshape(images, [pixels, channels]);
+  const column = (colour: number): Tensor =>
+    reshape(slice(values, [undefined, { start: colour, size: 1 }]), [pixels]);
+  const each = Array.from({ length: channels }, (_, colour) => {
+    const earlier = Array.from({ length: colour }, (_unused, before) => column(before));
+    return reshape(outputOf(config).logits(config, { output, colour, earlier }), [
+      pixels,
+      1,
+      levels,
+    ]);
+  });
+  return reshape(concat(each, 1), [n, height, width, channels, levels]);
+}
+
+/** What the head makes of every pixel, `[n, height, width, width of the head]`. */
+function networkOutput(config: PixelCNNConfig, images: Tensor, options: StageOptions): Tensor {
+  const { output } = wholePass(config, encodeImages(images, config), options);
+  if (output === undefined) throw new TypeError("Cannot run the network: it made no output");
+  return output;
 }
 
 /**
@@ -54,5 +78,5 @@ export function logits(config: PixelCNNConfig, images: Tensor, options: StageOpt
  * await read(backend, logProb(config, images, { parameters: named })); // Float32Array [-1.38629…, -1.38629…]
  */
 export function logProb(config: PixelCNNConfig, images: Tensor, options: StageOptions): Tensor {
-  return categoricalLogProb(logits(config, images, options), images);
+  return outputOf(config).logProb(config, networkOutput(config, images, options), images);
 }

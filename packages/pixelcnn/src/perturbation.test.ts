@@ -2,7 +2,6 @@ import { read, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { positiveModel, seenByGradient } from "./completeness.fixture.ts";
-import { encodeImages } from "./encode.ts";
 import { places, probeLogits, type Probe } from "./probe.fixture.ts";
 
 /** Whether any logit of each target has other bits once a value is changed: a row for each target. */
@@ -15,7 +14,7 @@ async function moved(probe: Probe): Promise<boolean[][]> {
     batch[(i + 1) * all.length + i] = 0;
   });
   const images = tensor(batch, { shape: [all.length + 1, height, width, channels] });
-  const logits = await read(backend, probeLogits(probe, encodeImages(images, config)));
+  const logits = await read(backend, probeLogits(probe, images));
   const each = all.length * levels;
   const of = (image: number, target: number): Float32Array =>
     Float32Array.from(

@@ -1,16 +1,17 @@
 import { tapsOf, type ParameterSpec, type ParameterSpecs } from "@pixelweft/layers";
-import { planesOf, type PixelCNNConfig } from "./config.ts";
+import { colourGroups, inputPlanes, type PixelCNNConfig } from "./config.ts";
 import type { Reading } from "./field.ts";
 import {
   biasSpec,
+  branchSpec,
   conditionSpecs,
   groupedMask,
   groupsOf,
-  headSpecs,
   inputGroups,
   meanSquare,
   productSpec,
 } from "./group-specs.ts";
+import { headSpecs } from "./head-specs.ts";
 
 /**
  * The parameters of the original PixelCNN (van den Oord et al. 2016, "Pixel Recurrent Neural Networks", sections 3.3 and 3.5), in
@@ -27,10 +28,10 @@ export function pixelcnnSpecs(config: PixelCNNConfig): ParameterSpecs {
     }
     Object.assign(specs, kernelSpecs(config, layer));
     if (layer === 0) continue;
-    specs[`${name}.expand.weight`] = productSpec(config, [h, 2 * h], meanSquare.rectified);
+    specs[`${name}.expand.weight`] = branchSpec(config, [h, 2 * h], meanSquare.rectified);
     specs[`${name}.expand.bias`] = biasSpec(2 * h);
   }
-  return { ...specs, ...headSpecs(config, 2 * h) };
+  return { ...specs, ...headSpecs(config, { maps: 2 * h }) };
 }
 
 /** Rows and columns of a layer's square kernel above and to the left of the centre, and the channels on both sides. */
@@ -38,10 +39,9 @@ export function squareShape(
   config: PixelCNNConfig,
   layer: number,
 ): { half: number; inputs: number; outputs: number } {
-  const { first, kernel, channels, features } = config;
+  const { first, kernel, features } = config;
   if (layer > 0) return { half: (kernel - 1) / 2, inputs: features, outputs: features };
-  const inputs = channels * planesOf(config) + 1;
-  return { half: (first - 1) / 2, inputs, outputs: 2 * features };
+  return { half: (first - 1) / 2, inputs: inputPlanes(config), outputs: 2 * features };
 }
 
 /** What the first layer reads of the image. */
@@ -55,7 +55,7 @@ export function firstReading(config: PixelCNNConfig): Reading {
 export function kernelSpecs(config: PixelCNNConfig, layer: number): Record<string, ParameterSpec> {
   const name = `layers.${layer}`;
   const { half, inputs, outputs } = squareShape(config, layer);
-  const grouping = { groups: config.channels, parts: 1 };
+  const grouping = { groups: colourGroups(config), parts: 1 };
   const { mask, live } = groupedMask({
     kind: layer === 0 ? "A" : "B",
     taps: half + 1,
@@ -63,7 +63,7 @@ export function kernelSpecs(config: PixelCNNConfig, layer: number): Record<strin
     outputs: groupsOf(outputs, grouping),
   });
   const rows = half * (2 * half + 1);
-  const fanIn = (rows * inputs + live) * (layer === 0 ? 1 : meanSquare.rectified);
+  const fanIn = (rows * inputs + live) * (layer === 0 ? meanSquare.image : meanSquare.rectified);
   return {
     ...(half > 0
       ? { [`${name}.above.weight`]: { shape: [half, 2 * half + 1, inputs, outputs], fanIn } }

@@ -1,6 +1,6 @@
 import { convolve, under, type Window } from "@pixelweft/layers";
 import { add, relu, type Tensor } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "./config.ts";
+import { colourGroups, type PixelCNNConfig } from "./config.ts";
 import { headStages } from "./head-stages.ts";
 import { squareShape } from "./pixelcnn-specs.ts";
 import {
@@ -41,7 +41,7 @@ export function square(
     const rows = half > 0 ? [{ ...above, weight: parameter(`${name}.above.weight`) }] : [];
     return convolve([...rows, beside, ...terms], {
       window,
-      grouping: { groups: config.channels, parts: 1 },
+      grouping: { groups: colourGroups(config), parts: 1 },
       biases: [parameter(`${name}.bias`), ...biases],
     });
   };
@@ -72,7 +72,7 @@ function firstStage(config: PixelCNNConfig, options: StageOptions): Stage {
 
 /** ReLU, 1 x 1 to half the maps, ReLU, n x n, ReLU, 1 x 1 back, and what came in. */
 function blockStages(config: PixelCNNConfig, options: StageOptions, layer: number): Stage[] {
-  const { features, channels } = config;
+  const { features } = config;
   const name = `layers.${layer}`;
   const parameter = getter(options.parameters, "parameter");
   const convolution = square(config, options, layer);
@@ -100,7 +100,8 @@ function blockStages(config: PixelCNNConfig, options: StageOptions, layer: numbe
         const map = getter(maps, "map");
         const kept = dropped(map(mixed), config, { options, layer });
         const branch = product(kept, config, { name: `${name}.expand`, parameter, window });
-        return made(add(branch, under(map(`h.${layer - 1}`), window, channels)));
+        const before = under(map(`h.${layer - 1}`), window, colourGroups(config));
+        return made(add(branch, before));
       },
     },
   ];

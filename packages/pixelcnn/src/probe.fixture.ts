@@ -1,7 +1,8 @@
 import { tensor, type Backend, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
+import { encodeImages } from "./encode.ts";
 import type { SubPixelPlace } from "./field.ts";
-import { wholePass } from "./network.ts";
+import { levelLogits, wholePass } from "./network.ts";
 import { parameterSpecs } from "./specs.ts";
 import type { Conditions, StageOptions } from "./stages.ts";
 
@@ -16,16 +17,20 @@ export interface Probe {
   readonly network?: typeof wholePass;
 }
 
-/** `[images, height, width, colours * levels]` from an encoded input. */
-export function probeLogits(probe: Probe, input: Tensor): Tensor {
+/** `[images, height, width, colours, levels]` of images whose encoded input is this one. */
+export function probeLogits(
+  probe: Probe,
+  images: Tensor,
+  input: Tensor = encodeImages(images, probe.config),
+): Tensor {
   const { config, conditions, network = wholePass } = probe;
   const options: StageOptions = {
     parameters: parameterTensors(probe),
     ...(conditions ? { conditions: conditions(input.shape[0] ?? 1) } : {}),
   };
-  const { logits } = network(config, input, options);
-  if (logits === undefined) throw new TypeError("Cannot probe: the network made no logits");
-  return logits;
+  const { output } = network(config, input, options);
+  if (output === undefined) throw new TypeError("Cannot probe: the network made no output");
+  return levelLogits(config, output, images);
 }
 
 /** A model's parameters as host tensors. */

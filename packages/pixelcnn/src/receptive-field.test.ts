@@ -55,6 +55,7 @@ test("receptiveField() is a rectangle above and a bar to the left", () => {
 test.each([
   [{}, 112],
   [{ verticalResidual: true }, 112],
+  [{ model: "diagonal-bilstm" }, 112],
   [{ model: "pixelcnn" }, 102],
   [{ blindSpot: true }, 102],
   [{ blindSpot: true, layers: 10 }, 102],
@@ -117,6 +118,10 @@ const cases: readonly (readonly [string, Probe])[] = [
   ["colour 5x4, kernel 5", probe({ ...colour, height: 5, width: 4, kernel: 5 })],
   ["colour one-hot", probe({ ...colour, levels: 3, input: "one-hot" })],
   ["ReLUs for gates", probe({ ...colour, gate: "relu" })],
+  ["linear gates", probe({ ...colour, gate: "glu" })],
+  ["skip connections", probe({ ...colour, layers: 3, skip: true })],
+  ["no position planes", probe({ ...colour, positionPlanes: false })],
+  ["a head of one sign", probe({ ...colour, headActivation: "relu" })],
   ["a residual in the vertical stack", probe({ ...grey, layers: 4, verticalResidual: true })],
   ["a blind spot", probe({ ...grey, layers: 4, blindSpot: true })],
   ["a blind spot, kernel 5", probe({ ...grey, layers: 3, kernel: 5, blindSpot: true })],

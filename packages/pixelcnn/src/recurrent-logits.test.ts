@@ -10,7 +10,8 @@ import { parameterTensors, someLevels } from "./probe.fixture.ts";
 type Grid = readonly (readonly (readonly number[])[])[];
 type Place = readonly [row: number, column: number];
 
-const size = { height: 4, width: 3, levels: 3, features: 2, layers: 2, first: 3, head: 4 } as const;
+const form = { headActivation: "relu", positionPlanes: false } as const;
+const size = { height: 4, width: 3, levels: 3, features: 2, layers: 2, first: 3, head: 4, ...form };
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const relu = (x: number): number => Math.max(0, x);
 
@@ -35,7 +36,7 @@ class PixelByPixel {
         ["layers.0.beside.weight", input, place, [0, -1], 2],
       ]),
     );
-    const states = model === "row-lstm" ? this.#rows(stream) : this.#diagonals(stream);
+    const states = model === "row-lstm" ? this.#rows(stream) : this.#diagonals(stream, input);
     const out: number[] = [];
     for (let r = 0; r < height; r++)
       for (let c = 0; c < width; c++) {
@@ -73,8 +74,9 @@ class PixelByPixel {
   #step(sums: readonly number[], cell: readonly number[]): { state: number[]; cell: number[] } {
     const h = cell.length;
     const gate = (which: number, j: number): number => sums[which * h + j] ?? 0;
+    const { forgetBias } = this.#model.config;
     const next = cell.map(
-      (c, j) => sigmoid(gate(1, j)) * c + sigmoid(gate(2, j)) * Math.tanh(gate(3, j)),
+      (c, j) => sigmoid(gate(1, j) + forgetBias) * c + sigmoid(gate(2, j)) * Math.tanh(gate(3, j)),
     );
     return { state: next.map((c, j) => sigmoid(gate(0, j)) * Math.tanh(c)), cell: next };
   }
@@ -101,17 +103,18 @@ class PixelByPixel {
     });
   }
 
-  #diagonals(stream: Grid): Grid {
+  #diagonals(stream: Grid, input: Grid): Grid {
     const left = this.#corner("layers.1.left", stream);
     const mirror = (map: Grid): Grid => map.map((row) => row.toReversed());
-    const right = mirror(this.#corner("layers.1.right", mirror(stream)));
+    const right = mirror(this.#corner("layers.1.right", mirror(stream), mirror(input)));
     return left.map((row, r) =>
       row.map((state, c) => state.map((x, j) => x + (right[r - 1]?.[c]?.[j] ?? 0))),
     );
   }
 
   /** From the upper left corner: a state is made of those above (nothing in the first row) and beside (the start at the edge). */
-  #corner(name: string, stream: Grid): Grid {
+  #corner(name: string, stream: Grid, input?: Grid): Grid {
+    const { lastPixelHidden } = this.#model.config;
     const made: number[][][] = [];
     stream.forEach((row, r) => {
       let state = Array.from(this.#values(`${name}.start.state`));
@@ -121,6 +124,9 @@ class PixelByPixel {
         const sums = this.#sum(`${name}.bias`, [
           [`${name}.input.weight`, stream, [r, c], [0, 0], 1],
           [`${name}.state.weight`, [[above], [state]], [0, 0], [0, 0], 1],
+          ...(input && !lastPixelHidden
+            ? [[`${name}.image.weight`, input, [r, c], [0, 0], 1] as const]
+            : []),
         ]);
         ({ state, cell } = this.#step(sums, cell));
         return state;
@@ -137,10 +143,15 @@ class PixelByPixel {
   }
 }
 
-test.each(["row-lstm", "diagonal-bilstm"] as const)(
-  "the logits of a %s are those of the equations, pixel by pixel",
-  async (model) => {
-    const one = livelyModel({ ...size, model });
+test.each([
+  ["row-lstm", {}],
+  ["row-lstm", { forgetBias: 1 }],
+  ["diagonal-bilstm", {}],
+  ["diagonal-bilstm", { lastPixelHidden: true }],
+] as const)(
+  "the logits of a %s with %j are those of the equations, pixel by pixel",
+  async (model, more) => {
+    const one = livelyModel({ ...size, model, ...more });
     const start = Object.keys(one.parameters).filter((name) => name.includes(".start."));
     const parameters = {
       ...one.parameters,

@@ -1,15 +1,19 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { completenessBreaches, positiveModel } from "./completeness.fixture.ts";
-import { checkConfig } from "./config.ts";
+import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { receptiveField } from "./receptive-field.ts";
 import { parameterSpecs } from "./specs.ts";
 
 const backend = referenceBackend();
 
 /** Rows of the field of a grey pixel: # seen, . unseen. */
-function drawn(model: "row-lstm" | "diagonal-bilstm", layers: number): string[] {
-  const config = checkConfig({ height: 5, width: 9, first: 3, layers, model });
+function drawn(
+  model: "row-lstm" | "diagonal-bilstm",
+  layers: number,
+  more: Partial<PixelCNNConfig> = {},
+): string[] {
+  const config = checkConfig({ height: 5, width: 9, first: 3, layers, model, ...more });
   const seen = receptiveField(config, { row: 4, column: 4, colour: 0 });
   return Array.from({ length: 5 }, (_, row) =>
     [...seen.subarray(row * 9, (row + 1) * 9)].map((x) => (x === 1 ? "#" : ".")).join(""),
@@ -34,16 +38,33 @@ test("a Row LSTM sees a triangle, which opens by a column a row and a layer", ()
   ]);
 });
 
-test("a Diagonal BiLSTM sees all that comes before but the last pixel of the row above, far from the edge", () => {
-  // Mask A: no map of a row knows the last pixel of that row, and only near it do maps of the next row.
+test("a Diagonal BiLSTM sees all that comes before, 112 of 112 before the middle of a 15x15 image", () => {
   expect(drawn("diagonal-bilstm", 2)).toEqual([
+    "#########",
+    "#########",
+    "#########",
+    "#########",
+    "####.....",
+  ]);
+  const config = checkConfig({ height: 15, width: 15, layers: 7, model: "diagonal-bilstm" });
+  for (const column of [0, 7, 14])
+    expect(
+      receptiveField(config, { row: 7, column, colour: 0 }).filter((x) => x === 1),
+    ).toHaveLength(7 * 15 + column);
+});
+
+test("with mask A in front of its shifted direction, a Diagonal BiLSTM misses the last pixel of the row above, far from the edge", () => {
+  // No map of a row knows the last pixel of that row, and only near it do maps of the next row.
+  const lastPixelHidden = { lastPixelHidden: true };
+  expect(drawn("diagonal-bilstm", 2, lastPixelHidden)).toEqual([
     "#########",
     "#########",
     "#########",
     "########.",
     "####.....",
   ]);
-  const config = checkConfig({ height: 15, width: 15, layers: 7, model: "diagonal-bilstm" });
+  const size = { height: 15, width: 15, layers: 7 };
+  const config = checkConfig({ ...size, model: "diagonal-bilstm", ...lastPixelHidden });
   const seenFrom = (column: number): number =>
     receptiveField(config, { row: 7, column, colour: 0 }).filter((x) => x === 1).length;
   expect(seenFrom(7)).toBe(111);
@@ -55,7 +76,13 @@ test.each(["row-lstm", "diagonal-bilstm"] as const)(
   async (model) => {
     const grey = { height: 4, width: 6, levels: 2, features: 2, layers: 2, first: 3, head: 2 };
     const colour = { ...grey, width: 4, channels: 3, features: 6, head: 6 };
-    for (const config of [grey, { ...grey, layers: 3, height: 6, width: 4 }, colour]) {
+    const hidden = model === "row-lstm" ? {} : { lastPixelHidden: true };
+    for (const config of [
+      grey,
+      { ...grey, layers: 3, height: 6, width: 4 },
+      colour,
+      { ...grey, ...hidden, forgetBias: 1, positionPlanes: false },
+    ]) {
       const probe = { backend, ...positiveModel({ ...config, model }) };
       expect(await completenessBreaches(probe)).toEqual({ missing: [], unexpected: [] });
     }
@@ -89,6 +116,7 @@ test("the parameters are those of the paper's layers", () => {
   expect(shapes("diagonal-bilstm")).toEqual({
     ...direction("left"),
     ...direction("right"),
+    "layers.1.right.image.weight": [6, 24],
     ...output,
   });
 });

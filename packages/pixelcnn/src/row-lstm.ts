@@ -2,11 +2,11 @@ import { tapsOf, type ParameterSpec, type ParameterSpecs } from "@pixelweft/laye
 import { permute, reshape, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { askedAt, seenThrough, type Seen, type SubPixelPlace } from "./field.ts";
-import { headSpecs } from "./group-specs.ts";
+import { headSpecs } from "./head-specs.ts";
 import { lstmSpecs, outputSpecs } from "./lstm-specs.ts";
 import { inputToState, lstm } from "./lstm.ts";
 import { firstReading, kernelSpecs } from "./pixelcnn-specs.ts";
-import { recurrentLogits } from "./recurrent-stream.ts";
+import { recurrentMaps } from "./recurrent-stream.ts";
 import type { StageOptions } from "./stages.ts";
 
 function halfOf({ kernel }: PixelCNNConfig): number {
@@ -22,28 +22,36 @@ export function rowLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
     const shape = { input: halfOf(config) + 1, state: [1, kernel] } as const;
     Object.assign(specs, lstmSpecs(config, name, shape), outputSpecs(config, name));
   }
-  return { ...specs, ...headSpecs(config, 2 * features) };
+  return { ...specs, ...headSpecs(config, { maps: 2 * features }) };
 }
 
 /**
- * The logits of a Row LSTM, `[n, height, width, colours * levels]`: each layer goes down the image row by row, a row at once. A state
+ * The maps of a Row LSTM: each layer goes down the image row by row, a row at once. A state
  * reads the states above it, so that a pixel sees a triangle.
  */
-export function rowLstmLogits(
+export function rowLstmMaps(
   config: PixelCNNConfig,
   input: Tensor,
   options: StageOptions,
+): Record<string, Tensor> {
+  const states = (stream: Tensor, layer: number): Tensor =>
+    downRows(stream, config, { name: `layers.${layer}`, options });
+  return recurrentMaps(config, input, { options, states });
+}
+
+/** The states `[n, height, width, features]` of a layer, row by row. */
+export function downRows(
+  stream: Tensor,
+  config: PixelCNNConfig,
+  { name, options }: { readonly name: string; readonly options: StageOptions },
 ): Tensor {
-  const { features, kernel } = config;
+  const { features, kernel, forgetBias } = config;
   const taps = tapsOf(1, kernel, [0, -halfOf(config)]);
-  const states = (stream: Tensor, name: string): Tensor => {
-    const sums = inputToState(stream, config, { name, options });
-    const [n = 1, height = 1, width = 1, channels = 1] = sums.shape;
-    const rows = permute(reshape(sums, [n, height, 1, width, channels]), [1, 0, 2, 3, 4]);
-    const made = permute(lstm(rows, { name, options, taps }), [1, 0, 2, 3, 4]);
-    return reshape(made, [n, height, width, features]);
-  };
-  return recurrentLogits(config, input, { options, states });
+  const sums = inputToState(stream, config, { name, options });
+  const [n = 1, height = 1, width = 1, channels = 1] = sums.shape;
+  const rows = permute(reshape(sums, [n, height, 1, width, channels]), [1, 0, 2, 3, 4]);
+  const made = permute(lstm(rows, { name, options, taps, forgetBias }), [1, 0, 2, 3, 4]);
+  return reshape(made, [n, height, width, features]);
 }
 
 /** What a Row LSTM sees: of each layer's input a triangle above, a tap further to the left, and what is left in the row within taps. */

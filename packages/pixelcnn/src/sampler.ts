@@ -16,12 +16,13 @@ import {
   type Position,
   type Tensor,
 } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "./config.ts";
+import { colourGroups, type PixelCNNConfig } from "./config.ts";
 import { drawLevels } from "./draw.ts";
 import { encodeImages, encodeLevels } from "./encode.ts";
 import { familyOf } from "./family.ts";
 import { wholePass } from "./network.ts";
-import type { Maps, Stage, StageOptions } from "./stages.ts";
+import { outputOf } from "./outputs.ts";
+import { getter, type Maps, type Stage, type StageOptions } from "./stages.ts";
 
 /** What a drawn batch depends on besides parameters and conditions. */
 export interface SampleInputs {
@@ -72,7 +73,7 @@ export function sampleGraph(
   const image = full([options.batch, height, width, channels], 0, "i32");
   const input = encodeImages(image, config);
   const { network } = familyOf(config);
-  if (options.sampler === "naive" || "logits" in network)
+  if (options.sampler === "naive" || "maps" in network)
     return drawNaively(config, { image, input }, { inputs, options });
   const stages = network.stages(config, options);
   return drawCached(config, { image, input }, { stages, drawing: { inputs, options } });
@@ -96,8 +97,8 @@ function drawNaively(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): 
       for (let colour = 0; colour < channels; colour++) {
         const maps = wholePass(config, now.input, drawing.options);
         const here = { row, column, colour };
-        const logits = at(config, maps["logits"] ?? now.input, here);
-        now = put(config, now, { here, logits, drawing });
+        const output = getter(maps, "map")("output");
+        now = put(config, now, { here, output, drawing });
       }
       return { carry: [now.image, now.input] };
     });
@@ -106,32 +107,44 @@ function drawNaively(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): 
   return rows.carry[0] ?? canvas.image;
 }
 
-/** The logits of one sub-pixel, `[n, levels]`. */
-function at({ levels }: PixelCNNConfig, logits: Tensor, { row, column, colour }: SubPixel): Tensor {
-  const one = slice(logits, [
-    undefined,
-    { start: row, size: 1 },
-    { start: column, size: 1 },
-    { start: colour * levels, size: levels },
-  ]);
-  return reshape(one, [logits.shape[0] ?? 1, levels]);
+/** The logits of one sub-pixel, `[n, levels]`, from the head's output of all pixels and the colours drawn before it. */
+function logitsAt(
+  config: PixelCNNConfig,
+  { output, image }: { readonly output: Tensor; readonly image: Tensor },
+  { row, column, colour }: SubPixel,
+): Tensor {
+  const n = image.shape[0] ?? 1;
+  const pixel = (map: Tensor): Tensor => {
+    const one = slice(map, [
+      undefined,
+      { start: row, size: 1 },
+      { start: column, size: 1 },
+      undefined,
+    ]);
+    return reshape(one, [n, map.shape[3] ?? 1]);
+  };
+  const drawn = pixel(image);
+  const earlier = Array.from({ length: colour }, (_, before) =>
+    reshape(slice(drawn, [undefined, { start: before, size: 1 }]), [n]),
+  );
+  return outputOf(config).logits(config, { output: pixel(output), colour, earlier });
 }
 
 interface Drawn {
   readonly here: SubPixel;
-  readonly logits: Tensor;
+  readonly output: Tensor;
   readonly drawing: Drawing;
 }
 
 /** Draws one sub-pixel, or takes it from the prefix, and writes it onto the canvas. */
-function put(config: PixelCNNConfig, canvas: Canvas, { here, logits, drawing }: Drawn): Canvas {
+function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: Drawn): Canvas {
   const { width, channels } = config;
   const { row, column, colour } = here;
   const { seed, firstImage, numbers, sharpness, prefix } = drawing.inputs;
   const n = canvas.image.shape[0] ?? 1;
   const pixel = add(mul(position(row), width), position(column));
   const number = add(mul(pixel, channels), colour);
-  const level = drawLevels(logits, {
+  const level = drawLevels(logitsAt(config, { output, image: canvas.image }, here), {
     seed,
     sharpness,
     image: numbers ?? add(firstImage, cast(indices([n], 0), "u32")),
@@ -169,6 +182,7 @@ function drawCached(
   { stages, drawing }: { readonly stages: readonly Stage[]; readonly drawing: Drawing },
 ): Tensor {
   const { height, width, channels } = config;
+  const groups = colourGroups(config);
   const n = canvas.image.shape[0] ?? 1;
   const vertical = stages.filter((stage) => stage.stack === "vertical");
   const horizontal = stages.filter((stage) => stage.stack === "horizontal");
@@ -182,51 +196,41 @@ function drawCached(
   const first = [canvas.image, canvas.input, ...Object.values(above), ...Object.values(beside)];
   const whole = everything(canvas.input);
   const rows = scan({ repeat: height, carry: first }, (row, [image, input, ...maps]) => {
-    const known = Object.fromEntries(
-      [...aboveNames, ...besideNames].map((name, i) => [name, maps[i]]),
-    );
-    const start: Record<string, Tensor> = {
-      ...(known as Record<string, Tensor>),
-      ...(input ? { input } : {}),
-    };
-    const lines = fill(vertical, start, { ...whole, row, height: 1 });
-    const inner = [
-      image ?? canvas.image,
-      input ?? canvas.input,
-      ...besideNames.map((name) => lines[name] ?? canvas.input),
-    ];
+    const open = { image: image ?? canvas.image, input: input ?? canvas.input };
+    const known = named([...aboveNames, ...besideNames], maps);
+    const lines = fill(vertical, { ...known, input: open.input }, { ...whole, row, height: 1 });
+    const line = getter(lines, "map");
+    const inner = [open.image, open.input, ...besideNames.map((name) => line(name))];
     const columns = scan({ repeat: width, carry: inner }, (column, [drawn, encoded, ...cells]) => {
-      let now = { image: drawn ?? canvas.image, input: encoded ?? canvas.input };
-      let all: Maps = {
-        ...lines,
-        ...Object.fromEntries(besideNames.map((name, i) => [name, cells[i] ?? canvas.input])),
-      };
+      let now = { image: drawn ?? open.image, input: encoded ?? open.input };
+      let all: Maps = { ...lines, ...named(besideNames, cells) };
       for (let colour = 0; colour < channels; colour++) {
-        const group = channels === 1 ? {} : { group: colour };
-        const window: Window = { row, column, height: 1, width: 1, ...group };
-        all = fill(horizontal, { ...all, input: now.input }, window, channels);
+        if (colour < groups) {
+          const group = groups === 1 ? {} : { group: colour };
+          const window: Window = { row, column, height: 1, width: 1, ...group };
+          all = fill(horizontal, { ...all, input: now.input }, window, groups);
+        }
         const here = { row, column, colour };
-        now = put(config, now, {
-          here,
-          logits: at(config, all["logits"] ?? now.input, here),
-          drawing,
-        });
+        now = put(config, now, { here, output: getter(all, "map")("output"), drawing });
       }
-      return {
-        carry: [now.image, now.input, ...besideNames.map((name) => all[name] ?? canvas.input)],
-      };
+      const cell = getter(all, "map");
+      return { carry: [now.image, now.input, ...besideNames.map((name) => cell(name))] };
     });
-    const [lastImage = canvas.image, lastInput = canvas.input, ...cells] = columns.carry;
-    return {
-      carry: [
-        lastImage,
-        lastInput,
-        ...aboveNames.map((name) => lines[name] ?? canvas.input),
-        ...cells,
-      ],
-    };
+    const [lastImage = open.image, lastInput = open.input, ...cells] = columns.carry;
+    return { carry: [lastImage, lastInput, ...aboveNames.map((name) => line(name)), ...cells] };
   });
   return rows.carry[0] ?? canvas.image;
+}
+
+/** Maps by name, as a loop carries them in a list. */
+function named(names: readonly string[], carried: readonly Tensor[]): Record<string, Tensor> {
+  return Object.fromEntries(
+    names.map((name, i) => {
+      const map = carried[i];
+      if (map === undefined) throw new TypeError(`Cannot draw: map ${name} is missing`);
+      return [name, map];
+    }),
+  );
 }
 
 /** Evaluates stages over a window and writes what they make into the maps. */
@@ -234,9 +238,9 @@ function fill(stages: readonly Stage[], maps: Maps, window: Window, groups = 1):
   const all: Record<string, Tensor> = { ...maps };
   for (const stage of stages)
     for (const [name, value] of Object.entries(stage.compute(all, window))) {
-      const base = all[name];
       const channel = ((stage.makes[name] ?? 0) / groups) * (window.group ?? 0);
-      if (base) all[name] = place(base, value, [0, window.row, window.column, channel]);
+      const base = getter(all, "map")(name);
+      all[name] = place(base, value, [0, window.row, window.column, channel]);
     }
   return all;
 }

@@ -27,13 +27,18 @@ const mapped = livelyModel({ ...colour.config, spatial: 2 });
 const palette = livelyModel({ ...grey.config, input: "one-hot" });
 
 const rectified = livelyModel({ ...grey.config, gate: "relu" });
+const linear = livelyModel({ ...colour.config, gate: "glu", skip: true });
+const older = livelyModel({ ...colour.config, positionPlanes: false, headActivation: "relu" });
+const mixture = { output: "logistic-mixture", mixtures: 3 } as const;
+const greyMixture = livelyModel({ ...grey.config, ...mixture });
+const colourMixture = livelyModel({ ...colour.config, ...mixture, levels: 256 });
 const ablated = livelyModel({ ...grey.config, verticalResidual: true, blindSpot: true });
 const square = livelyModel({ ...classes.config, model: "pixelcnn" }, 2);
 const squareColour = livelyModel({ ...mapped.config, model: "pixelcnn" });
 
 const spatial = Float32Array.from({ length: 5 * 3 * 4 * 2 }, (_, i) => Math.sin(i));
 const tiny = { height: 3, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 } as const;
-const rows = livelyModel({ ...tiny, condition: 3, model: "row-lstm" });
+const rows = livelyModel({ ...tiny, condition: 3, model: "row-lstm", forgetBias: 1 });
 const diagonals = livelyModel({ ...tiny, channels: 3, model: "diagonal-bilstm" });
 /** Models of every kind, and what their samples need. */
 export const samplingCases: readonly (readonly [string, Model, Partial<SampleRequest>])[] = [
@@ -43,6 +48,10 @@ export const samplingCases: readonly (readonly [string, Model, Partial<SampleReq
   ["location-conditional colour", mapped, { spatial }],
   ["one-hot", palette, {}],
   ["ReLUs for gates", rectified, {}],
+  ["linear gates and skip connections", linear, {}],
+  ["no position planes, a head of one sign", older, {}],
+  ["a mixture of logistics in grey", greyMixture, {}],
+  ["a mixture of logistics in colour", colourMixture, {}],
   ["a residual and a blind spot in the vertical stack", ablated, {}],
   ["original PixelCNN by class", square, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
   ["original PixelCNN by map in colour", squareColour, { spatial }],

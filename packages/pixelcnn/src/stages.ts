@@ -1,6 +1,6 @@
 import { convolve, dropout, type ConvolutionTerm, type Window } from "@pixelweft/layers";
 import { add, matmul, mul, take, type Key, type Tensor } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "./config.ts";
+import { colourGroups, type PixelCNNConfig } from "./config.ts";
 
 /** Feature maps of a whole image, `[n, height, width, channels]`, by name; "input" is the encoded image. */
 export type Maps = Readonly<Record<string, Tensor>>;
@@ -83,7 +83,7 @@ export function dropped(
 /** A 1 x 1 convolution with bias, `NAME.weight` and `NAME.bias`, between maps in colour groups. */
 export function product(
   map: Tensor,
-  { channels }: PixelCNNConfig,
+  config: PixelCNNConfig,
   {
     name,
     parameter,
@@ -92,7 +92,7 @@ export function product(
 ): Tensor {
   return convolve([{ map, weight: parameter(`${name}.weight`) }], {
     window,
-    grouping: { groups: channels, parts: 1 },
+    grouping: { groups: colourGroups(config), parts: 1 },
     biases: [parameter(`${name}.bias`)],
   });
 }

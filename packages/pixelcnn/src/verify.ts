@@ -1,7 +1,7 @@
 import { maskedParameters, Trainer } from "@pixelweft/layers";
 import { compile, type Backend, type HostData, type Input, type Shape } from "@pixelweft/tensor";
 import { type Safetensors } from "@pixelweft/tensor/safetensors";
-import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, olderForm, type PixelCNNConfig } from "./config.ts";
 import { bitsPerDimLoss, conditionsOf } from "./loss.ts";
 import { logProb } from "./network.ts";
 import { parameterSpecs } from "./specs.ts";
@@ -71,7 +71,7 @@ export async function verifyGoldenFile(backend: Backend, file: Safetensors): Pro
 function goldenConfig(text: string | undefined): PixelCNNConfig {
   if (text === undefined)
     throw new TypeError("Cannot verify: the file has no configuration in its metadata");
-  return checkConfig(JSON.parse(text));
+  return checkConfig({ ...olderForm, ...JSON.parse(text) });
 }
 
 function hostTensors({ tensors }: Safetensors): GoldenTensors {

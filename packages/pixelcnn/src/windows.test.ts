@@ -150,6 +150,8 @@ const grey = livelyModel({ ...size, first: 5 });
 const colour = livelyModel({ ...size, channels: 3, first: 3, condition: 2, spatial: 2 });
 const palette = livelyModel({ ...size, channels: 3, first: 3, kernel: 5, input: "one-hot" });
 const rectified = livelyModel({ ...size, channels: 3, first: 3, gate: "relu" });
+const linear = livelyModel({ ...size, channels: 3, first: 3, gate: "glu", skip: true });
+const mixture = livelyModel({ ...size, first: 3, output: "logistic-mixture", mixtures: 2 });
 const other = livelyModel({ ...size, first: 3, verticalResidual: true, blindSpot: true });
 const square = livelyModel({ ...colour.config, model: "pixelcnn" });
 
@@ -158,6 +160,8 @@ test.each([
   ["conditioned colour", colour],
   ["one-hot colour", palette],
   ["colour with ReLUs for gates", rectified],
+  ["colour with linear gates and skip connections", linear],
+  ["a mixture of logistics", mixture],
   ["grey with a residual and a blind spot in the vertical stack", other],
 ] as const)(
   "5.14 %s: the vertical stages over rows and rectangles have the bits of the whole pass",
@@ -171,6 +175,8 @@ test.each([
   ["conditioned colour", colour],
   ["one-hot colour", palette],
   ["colour with ReLUs for gates", rectified],
+  ["colour with linear gates and skip connections", linear],
+  ["a mixture of logistics", mixture],
   ["grey with a residual and a blind spot in the vertical stack", other],
   ["original PixelCNN, conditioned colour", square],
 ] as const)(
@@ -184,6 +190,7 @@ test.each([
   ["conditioned colour", colour],
   ["one-hot colour", palette],
   ["colour with ReLUs for gates", rectified],
+  ["colour with linear gates and skip connections", linear],
   ["original PixelCNN, conditioned colour", square],
 ] as const)(
   "5.14 %s: the horizontal stages over one colour group have the bits of the whole pass",

@@ -1,0 +1,168 @@
+import {
+  add,
+  cast,
+  concat,
+  equal,
+  exp,
+  expand,
+  indices,
+  less,
+  log,
+  logSumExp,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  reshape,
+  select,
+  slice,
+  sub,
+  tanh,
+  tensor,
+  type Tensor,
+} from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "./config.ts";
+import type { AskedSubPixel, Output } from "./outputs.ts";
+
+/** Smallest logarithm of a scale: a bin of 256 levels is then eight scales wide. */
+const leastLogScale = -7;
+
+/**
+ * A mixture of discretised logistics (Salimans et al. 2017, "PixelCNN++", sections 2.1 and 2.2). One component is drawn for a whole pixel;
+ * its means of later colours move with the earlier ones: `m_G + a R`, `m_B + b R + c G`, coefficients through a tanh. A level's
+ * probability is that of the interval around it, where the lowest and the highest reach to infinity. For K components and C colours a
+ * pixel has K weights, then for each colour K means and K logarithms of scales, then K coefficients for each pair of colours.
+ */
+export const logisticMixture: Output = {
+  width: ({ channels, mixtures }) =>
+    mixtures * (1 + 2 * channels + (channels * (channels - 1)) / 2),
+  logits(config, asked) {
+    const { levels, mixtures } = config;
+    const n = asked.output.shape[0] ?? 1;
+    const { weights, mean, logScale } = component(config, asked);
+    const wide = (x: Tensor): Tensor => reshape(x, [n, 1, mixtures]);
+    const shape = [n, levels, mixtures];
+    const each = levelLogProb(indices(shape, 1), config, {
+      mean: expand(wide(mean), shape),
+      logScale: expand(wide(logScale), shape),
+    });
+    return logSumExp(add(each, wide(weights)), [2]);
+  },
+  logProb(config, output, images) {
+    const { channels } = config;
+    const n = images.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+    const pixels = reshape(output, [n, output.shape.at(-1) ?? 1]);
+    const values = colours(reshape(images, [n, channels]), channels);
+    const { weights } = componentsAfter(config, pixels, values);
+    // log p(x_c | x_<c) is what the mixture's likelihood gains by colour c.
+    const totals = weights.map((logs) => logSumExp(logs, [1]));
+    const gains = totals.slice(1).map((total, c) => reshape(sub(total, totals[c] ?? 0), [n, 1]));
+    return reshape(concat(gains, -1), images.shape);
+  },
+};
+
+interface Component {
+  /** Logarithm of each component's weight times the probability of the colours before, `[n, K]`. */
+  readonly weights: Tensor;
+  readonly mean: Tensor;
+  readonly logScale: Tensor;
+}
+
+/** The components of a colour, given those before it. */
+function component(config: PixelCNNConfig, { output, colour, earlier }: AskedSubPixel): Component {
+  const { weights } = componentsAfter(config, output, earlier.slice(0, colour));
+  const { mean, logScale } = parametersOf(config, output, { colour, earlier });
+  return { weights: weights[colour] ?? output, mean, logScale };
+}
+
+/** Logarithms of the components' weights before any colour, after the first one, and so on, `[n, K]` each. */
+function componentsAfter(
+  config: PixelCNNConfig,
+  output: Tensor,
+  values: readonly Tensor[],
+): { readonly weights: Tensor[] } {
+  const { mixtures } = config;
+  const n = output.shape[0] ?? 1;
+  const open = block(output, 0, mixtures);
+  const weights = [sub(open, reshape(logSumExp(open, [1]), [n, 1]))];
+  values.forEach((value, colour) => {
+    const parameters = parametersOf(config, output, { colour, earlier: values });
+    const level = expand(reshape(cast(value, "i32"), [n, 1]), [n, mixtures]);
+    weights.push(add(weights[colour] ?? open, levelLogProb(level, config, parameters)));
+  });
+  return { weights };
+}
+
+interface LogisticParameters {
+  readonly mean: Tensor;
+  readonly logScale: Tensor;
+}
+
+/**
+ * Means and scales of a colour's components. An output of zero stands for means spread evenly from -1 to 1, so that no two components
+ * begin alike (equal ones would get equal gradients for ever), and for scales that fill the gaps.
+ */
+function parametersOf(
+  { channels, levels, mixtures: k }: PixelCNNConfig,
+  output: Tensor,
+  { colour, earlier }: { readonly colour: number; readonly earlier: readonly Tensor[] },
+): LogisticParameters {
+  const n = output.shape[0] ?? 1;
+  const spread = tensor(Float32Array.from({ length: k }, (_, i) => (2 * i + 1) / k - 1));
+  let mean = add(block(output, k * (1 + 2 * colour), k), spread);
+  const firstPair = 1 + 2 * channels + (colour * (colour - 1)) / 2;
+  for (let before = 0; before < colour; before++) {
+    const coefficient = tanh(block(output, k * (firstPair + before), k));
+    const level = cast(earlier[before] ?? output, "f32");
+    const value = sub(mul(reshape(level, [n, 1]), 2 / (levels - 1)), 1);
+    mean = add(mean, mul(coefficient, value));
+  }
+  const logScale = add(block(output, k * (2 + 2 * colour), k), -Math.log(k));
+  return { mean, logScale: maximum(logScale, leastLogScale) };
+}
+
+/**
+ * Logarithm of the probability of levels under logistics. With a and b the interval's upper and lower end in scales,
+ * `sigmoid(a) - sigmoid(b) = sigmoid(a) sigmoid(-b) (1 - exp(b - a))`: a product, whose logarithm loses nothing far from the mean.
+ */
+function levelLogProb(
+  level: Tensor,
+  { levels }: PixelCNNConfig,
+  { mean, logScale }: LogisticParameters,
+): Tensor {
+  const half = 1 / (levels - 1);
+  const sharpness = exp(neg(logScale));
+  const distance = sub(sub(mul(cast(level, "f32"), 2 * half), 1), mean);
+  const upper = mul(add(distance, half), sharpness);
+  const lower = mul(sub(distance, half), sharpness);
+  const isLowest = equal(level, 0);
+  const isHighest = equal(level, levels - 1);
+  const below = select(isHighest, 0, logSigmoid(upper));
+  const above = select(isLowest, 0, logSigmoid(neg(lower)));
+  const inner = select(isLowest, 0, select(isHighest, 0, logOneMinusExp(mul(sharpness, 2 * half))));
+  return add(add(below, above), inner);
+}
+
+/** log(sigmoid(x)), exact for large |x|. */
+function logSigmoid(x: Tensor): Tensor {
+  return sub(minimum(x, 0), log(add(exp(neg(maximum(x, neg(x)))), 1)));
+}
+
+/** log(1 - exp(-x)) for x > 0; by its series where the difference would lose digits. */
+function logOneMinusExp(x: Tensor): Tensor {
+  const small = less(x, 0.1);
+  const safe = maximum(x, 1e-30);
+  const series = add(sub(log(safe), mul(safe, 0.5)), mul(mul(safe, safe), 1 / 24));
+  const direct = log(sub(1, exp(neg(select(small, 1, safe)))));
+  return select(small, series, direct);
+}
+
+function block(output: Tensor, start: number, size: number): Tensor {
+  return slice(output, [undefined, { start, size }]);
+}
+
+/** The columns of `[n, colours]`, `[n]` each. */
+function colours(values: Tensor, channels: number): Tensor[] {
+  const n = values.shape[0] ?? 1;
+  return Array.from({ length: channels }, (_, colour) => reshape(block(values, colour, 1), [n]));
+}
