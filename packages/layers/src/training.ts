@@ -54,6 +54,8 @@ export interface TrainerOptions {
   readonly specs: ParameterSpecs;
   readonly loss: LossFunction;
   readonly seed?: number;
+  /** First values of the parameters; drawn from the seed if missing. */
+  readonly parameters?: Readonly<Record<string, Float32Array>>;
   readonly adam?: Partial<AdamOptions>;
   /** Largest global norm of the gradient; 0 does not clip. */
   readonly clip?: number;
@@ -122,9 +124,7 @@ export class Trainer {
       totals: tensors,
       watched,
     });
-    const first = initialValues(specs, options.seed ?? 0);
-    writeParameters(this.state, "parameters", first);
-    writeParameters(this.state, "average", first);
+    this.loadParameters(options.parameters ?? initialValues(specs, options.seed ?? 0));
     this.#gradient = this.#gradientProgram();
     this.#update = this.#updateProgram();
   }
@@ -154,14 +154,17 @@ export class Trainer {
     const { backend, clip = 1 } = this.#options;
     const zero = scalar(0);
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {
-      const {
-        rate = zero,
-        correction1 = zero,
-        correction2 = zero,
-        keep = zero,
-        take = zero,
-        fresh = zero,
-      } = inputs;
+      const given = (name: string): Tensor => {
+        const value = inputs[name];
+        if (value === undefined) throw new TypeError(`Cannot update: ${name} is missing`);
+        return value;
+      };
+      const [rate, correction1, correction2] = [
+        given("rate"),
+        given("correction1"),
+        given("correction2"),
+      ];
+      const [keep, take, fresh] = [given("keep"), given("take"), given("fresh")];
       const { parameters, gradients, moment1, moment2, average, totals, watched: seen } = state;
       const { loss = zero, count = zero } = totals?.named ?? {};
       const images = maximum(count, 1);
@@ -208,6 +211,8 @@ export class Trainer {
 
   /** One step of the optimiser at the given learning rate, over all batches since the last one and over all ranks. */
   async update(rate: number): Promise<void> {
+    if (!(Number.isFinite(rate) && rate >= 0))
+      throw new RangeError(`Cannot update: the learning rate is ${rate}, not a number from 0 on`);
     const { ranks, averageDecay = 0.999 } = this.#options;
     if (ranks && ranks.size > 1) {
       await this.#reduce(ranks, "gradients");

@@ -64,11 +64,12 @@ export class ConditionedTraining {
       specs: conditionedSpecs(model),
       loss: conditionedLoss(model),
       seed: this.#seed,
+      parameters: model.parameters,
       ...(adam ? { adam } : {}),
       ...(clip === undefined ? {} : { clip }),
       ...(averageDecay === undefined ? {} : { averageDecay }),
     });
-    resumeTrainer(this.#trainer, model.parameters, training);
+    resumeTrainer(this.#trainer, training);
   }
 
   /** Trains to the end and tells the mean bits per dimension as it goes. RangeError if the loss is no longer a number. */

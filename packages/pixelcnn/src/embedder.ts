@@ -101,11 +101,12 @@ export class Embedder {
     this.#trainer = new Trainer({
       backend,
       specs: embedderSpecs(config),
+      parameters,
       loss: (named, { images = scalar(0), identities = scalar(0) }) =>
         tripletLoss(embedding(config, named, images), identities, { margin }),
       ...(averageDecay === undefined ? {} : { averageDecay }),
     });
-    resumeTrainer(this.#trainer, parameters, training);
+    resumeTrainer(this.#trainer, training);
     const { state } = this.#trainer;
     this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
       vectors: embedding(config, trace.state["average"]?.named ?? {}, images),

@@ -22,7 +22,7 @@ export function flopsOf({
   readonly specs: ParameterSpecs;
   readonly batch: number;
 }): Flops {
-  const weights = Object.entries(specs).filter(([name]) => name.endsWith(".weight"));
+  const weights = Object.entries(specs).filter(([name]) => /\.(weight|negative)$/.test(name));
   const each = 2 * config.height * config.width;
   const forward = each * weights.reduce((sum, [, spec]) => sum + liveOf(spec), 0);
   // What reads the image itself passes no gradient on.

@@ -46,8 +46,15 @@ export { linearProbe } from "./linear-probe.ts";
 export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
 export { logMixture, posterior } from "./mixture.ts";
 export type { MixtureOptions } from "./mixture.ts";
-export { countParameters, createModel, formatModel, parseModel, toDevice } from "./model.ts";
-export type { DeviceModel, Model } from "./model.ts";
+export {
+  countParameters,
+  createModel,
+  formatModel,
+  parseModel,
+  averagedModel,
+  toDevice,
+} from "./model.ts";
+export type { DeviceModel, Model, ToDeviceOptions } from "./model.ts";
 export {
   createMseAutoEncoder,
   formatMseAutoEncoder,
@@ -82,7 +89,7 @@ export type { SourceBatch } from "./source-batch.ts";
 export { parameterSpecs } from "./specs.ts";
 export type { Conditions } from "./stages.ts";
 export type { LikelihoodScore } from "./tally.ts";
-export { NonFiniteLossError, Training } from "./training.ts";
+export { DivergedError, Training } from "./training.ts";
 export type { TrainingEvent, TrainingOptions } from "./training.ts";
 export { verifyGoldenFile } from "./verify.ts";
 export type { Agreement } from "./verify.ts";

@@ -28,7 +28,7 @@ test("the paper's network for ImageNet has 119 million weights and takes 243 GFL
   );
   expect(flopsOf({ config, specs: body, batch: 1 }).forward / 1e9).toBeCloseTo(243, 0);
   const { forward, step } = flopsOf({ config, specs, batch: 128 });
-  expect(forward / 1e9).toBeCloseTo(244.7, 0);
+  expect(forward / 1e9).toBeCloseTo(245.3, 0);
   // 200,000 updates are then 1.9e19 operations.
   expect((step * 200_000) / 1e19).toBeCloseTo(1.9, 1);
 });

@@ -37,8 +37,8 @@ export interface ModelFigures {
  * @example The sizes of a small model
  * const config = checkConfig({ height: 8, width: 8, levels: 4, features: 16, layers: 4, first: 5, head: 32 });
  * const { parameters, field, flops } = await modelFigures(config, { batch: 2 });
- * parameters; // 19204
- * flops.forward; // 2412544
+ * parameters; // 20548
+ * flops.forward; // 2584576
  * field.whole; // false
  * field.up; // 5
  */

@@ -123,10 +123,21 @@ function checked(config: unknown): PixelCNNConfig {
  * How many live weights a configuration has; what is masked does not count.
  *
  * @example
- * countParameters(checkConfig({ height: 28, width: 28, levels: 4, features: 16, layers: 4, head: 32 })); // 19972
+ * countParameters(checkConfig({ height: 28, width: 28, levels: 4, features: 16, layers: 4, head: 32 })); // 22084
  */
 export function countParameters(config: PixelCNNConfig): number {
   return countLive(parameterSpecs(config));
+}
+
+/**
+ * A model without its training state: the moving average of its weights where it has one, which evaluates and samples best.
+ *
+ * @example
+ * const model = createModel({ height: 2, width: 2, levels: 4, features: 2, head: 2 });
+ * averagedModel(model).training; // undefined
+ */
+export function averagedModel({ config, parameters, training }: Model): Model {
+  return { config, parameters: training?.average ?? parameters };
 }
 
 /** A model's parameters on a device, in a state buffer named "parameters". */
@@ -139,8 +150,14 @@ export interface DeviceModel {
   readonly buffer: string;
 }
 
+/** Which of a checkpoint's weights are used. */
+export interface ToDeviceOptions {
+  /** `average`, the moving average where there is one, evaluates and samples better than the `running` weights. */
+  readonly weights?: "average" | "running";
+}
+
 /**
- * Copies a model to a device. Dispose its `state` to free it.
+ * Copies a model to a device: the moving average of its weights, unless it has none or others are asked for. Dispose its `state` to free it.
  *
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
@@ -148,9 +165,15 @@ export interface DeviceModel {
  * await state.read(buffer, "head.1.bias"); // Float32Array [0, 0, 0, 0]
  * state.dispose();
  */
-export function toDevice(backend: Backend, { config, parameters }: Model): DeviceModel {
+export function toDevice(
+  backend: Backend,
+  model: Model,
+  { weights = "average" }: ToDeviceOptions = {},
+): DeviceModel {
+  const { config } = model;
   const specs = parameterSpecs(config);
   const state = new State(backend, { parameters: shapesOf(specs) });
+  const { parameters } = weights === "average" ? averagedModel(model) : model;
   writeParameters(state, "parameters", parameters);
   return { config, specs, backend, state, buffer: "parameters" };
 }

@@ -104,6 +104,7 @@ export class MseAutoEncoder {
     this.#trainer = new Trainer({
       backend,
       specs: mseSpecs(config),
+      parameters,
       loss: (named, inputs) => {
         const { images = scalar(0) } = inputs;
         const error = sub(pass(config, named, images).made, encodeLevels(images, plain(config)));
@@ -111,7 +112,7 @@ export class MseAutoEncoder {
       },
       ...(averageDecay === undefined ? {} : { averageDecay }),
     });
-    resumeTrainer(this.#trainer, parameters, training);
+    resumeTrainer(this.#trainer, training);
     const { state } = this.#trainer;
     this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
       ...pass(config, trace.state["average"]?.named ?? {}, images),

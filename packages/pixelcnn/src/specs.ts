@@ -10,7 +10,7 @@ import { familyOf } from "./family.ts";
  * @throws RangeError for a model that is not there.
  * @example
  * const specs = parameterSpecs(checkConfig({ height: 28, width: 28, levels: 4, features: 16, head: 32 }));
- * specs["layers.0.vertical.weight"].shape; // [3, 7, 2, 32]
+ * specs["layers.0.vertical.weight"].shape; // [3, 7, 4, 32]
  * specs["head.1.bias"].shape; // [4]
  */
 export function parameterSpecs(config: PixelCNNConfig): ParameterSpecs {

@@ -19,13 +19,8 @@ export async function readTrainer(
   return { parameters, training: { step, ...place, moment1, moment2, average } };
 }
 
-/** Puts a trainer where another one stood. TypeError for a tensor that is missing or of another size. */
-export function resumeTrainer(
-  trainer: Trainer,
-  parameters: Readonly<Record<string, Float32Array>>,
-  training: TrainingState | undefined,
-): void {
-  trainer.loadParameters(parameters);
+/** Puts a trainer that has its parameters where another one stood. TypeError for a tensor that is missing or of another size. */
+export function resumeTrainer(trainer: Trainer, training: TrainingState | undefined): void {
   if (training === undefined) return;
   for (const buffer of ["moment1", "moment2", "average"] as const)
     writeParameters(trainer.state, buffer, training[buffer]);

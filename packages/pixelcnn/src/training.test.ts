@@ -3,13 +3,8 @@ import { threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
-import { createModel, formatModel, parseModel, type Model } from "./model.ts";
-import {
-  NonFiniteLossError,
-  Training,
-  type TrainingEvent,
-  type TrainingOptions,
-} from "./training.ts";
+import { createModel, formatModel, parseModel, toDevice, type Model } from "./model.ts";
+import { DivergedError, Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
 
 const config = { height: 4, width: 4, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
 
@@ -21,17 +16,27 @@ function* batches(from = 0): Generator<Batch> {
   }
 }
 
-function training(extra: Partial<TrainingOptions> = {}): Training {
-  const model = createModel(config, 3);
-  return new Training({
+function options(): TrainingOptions {
+  return {
     backend: referenceBackend(),
-    model,
+    model: createModel(config, 3),
     batches: batches(),
     steps: 12,
     rate: constantRate(1e-2),
     reportEvery: 4,
-    ...extra,
-  });
+  };
+}
+
+function training(extra: Partial<TrainingOptions> = {}): Training {
+  return new Training({ ...options(), ...extra });
+}
+
+function* take<T>(items: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const item of items) {
+    if (left-- === 0) return;
+    yield item;
+  }
 }
 
 async function events(run: Training): Promise<TrainingEvent[]> {
@@ -105,13 +110,84 @@ test("a loss that is not a number stops training and names the step and the last
     lastCheckpoint: () => "runs/a.safetensors",
   });
   const failed = events(run);
-  await expect(failed).rejects.toThrow(NonFiniteLossError);
+  await expect(failed).rejects.toThrow(DivergedError);
   await expect(run.checkpoint()).rejects.toThrow("is no longer a number at step 4");
-  await expect(failed).rejects.toThrow("at step 4; the last good checkpoint is runs/a.safetensors");
+  await expect(failed).rejects.toThrow(
+    "it has diverged at rate 0.01: the loss is NaN at step 4, and guessing costs 2; the last good checkpoint is runs/a.safetensors",
+  );
 });
 
 test("accumulated batches count once for each update", async () => {
   const run = training({ accumulate: 3, steps: 4, reportEvery: 1 });
   await events(run);
   expect([run.step, run.images]).toEqual([4, 48]);
+});
+
+test("a loss far above that of guessing is called diverged", async () => {
+  const failed = events(training({ rate: constantRate(1e6), reportEvery: 1, clip: 0, steps: 50 }));
+  await expect(failed).rejects.toThrow(DivergedError);
+});
+
+test("an update that the data ends is made of the batches that there were, and counts their images", async () => {
+  const five = [...take(batches(), 5)];
+  const run = training({ accumulate: 3, steps: 10, batches: five });
+  expect((await events(run)).at(-1)).toEqual({
+    kind: "end",
+    step: 2,
+    images: 20,
+    reason: "out of data",
+  });
+  // The same as two updates with these batches.
+  const parts = training({ accumulate: 3, steps: 1, batches: five.slice(0, 3) });
+  await events(parts);
+  const rest = training({
+    model: await parts.checkpoint(),
+    accumulate: 2,
+    steps: 2,
+    batches: five.slice(3),
+  });
+  await events(rest);
+  expect((await run.checkpoint()).parameters).toEqual((await rest.checkpoint()).parameters);
+});
+
+test("an abort in the middle of an accumulation finishes the update, so that going on loses nothing", async () => {
+  const controller = new AbortController();
+  const abortsAt = function* (number: number): Generator<Batch> {
+    for (const batch of batches()) {
+      if (Number(batch.state) === number) controller.abort();
+      yield batch;
+    }
+  };
+  const run = training({ accumulate: 4, batches: abortsAt(6), signal: controller.signal });
+  await events(run);
+  const saved = await run.checkpoint();
+  expect([run.step, run.images, saved.training?.data]).toEqual([2, 32, 8]);
+  const rest = training({ model: saved, accumulate: 4, batches: batches(8), steps: 4 });
+  await events(rest);
+  const whole = training({ accumulate: 4, steps: 4 });
+  await events(whole);
+  expect((await rest.checkpoint()).parameters).toEqual((await whole.checkpoint()).parameters);
+});
+
+test("a learning rate that is missing or no schedule is refused at once", () => {
+  const { rate: _, ...without } = options();
+  expect(() => new Training(without as TrainingOptions)).toThrow(
+    new TypeError("Cannot train: rate is undefined, not a schedule such as constantRate(1e-3)"),
+  );
+});
+
+test("a checkpoint that is put on a device uses the moving average unless the running weights are asked for", async () => {
+  const run = training();
+  await events(run);
+  const saved = await run.checkpoint();
+  const backend = referenceBackend();
+  const first = async (weights?: "average" | "running"): Promise<number | undefined> => {
+    const { state, buffer } = toDevice(backend, saved, weights ? { weights } : {});
+    const values = await state.read(buffer, "head.1.bias");
+    state.dispose();
+    return values[0];
+  };
+  expect(await first()).toBe(saved.training?.average["head.1.bias"]?.[0]);
+  expect(await first("running")).toBe(saved.parameters["head.1.bias"]?.[0]);
+  expect(await first("running")).not.toBe(await first("average"));
 });

@@ -1,6 +1,5 @@
 import {
   Trainer,
-  writeParameters,
   type AdamOptions,
   type Ranks,
   type Schedule,
@@ -12,6 +11,7 @@ import { Likelihood, type Evaluation } from "./likelihood.ts";
 import { bitsPerDimLoss } from "./loss.ts";
 import type { DeviceModel, Model } from "./model.ts";
 import { parameterSpecs } from "./specs.ts";
+import { resumeTrainer } from "./trainer-state.ts";
 
 /** How to train. */
 export interface TrainingOptions {
@@ -36,7 +36,7 @@ export interface TrainingOptions {
   readonly validateEvery?: number;
   /** Updates between two progress events; reading the loss waits for the device. */
   readonly reportEvery?: number;
-  /** Finishes the running step, then stops. */
+  /** Finishes the running step, all its batches, then stops. */
   readonly signal?: AbortSignal;
   /** Names the last good checkpoint, for the error of a loss that is not a number. */
   readonly lastCheckpoint?: () => string | undefined;
@@ -72,9 +72,15 @@ export type TrainingEvent =
       readonly reason: "done" | "stopped" | "out of data";
     };
 
-/** The loss is no longer a number. */
-export class NonFiniteLossError extends Error {
-  override readonly name = "NonFiniteLossError";
+/** Since when images are counted for their pace, and how many there were. */
+interface Pace {
+  since: number;
+  seen: number;
+}
+
+/** The loss is no longer a number, or far above what guessing costs. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
 }
 
 /**
@@ -96,6 +102,9 @@ export class Training {
   readonly #trainer: Trainer;
   readonly #likelihood: Likelihood;
   readonly #seed: number;
+  /** Batches, and images in them, whose gradients wait for the update. */
+  #waiting = 0;
+  #waitingImages = 0;
   #images: number;
   #data: unknown;
   #best = Infinity;
@@ -104,6 +113,10 @@ export class Training {
 
   constructor(options: TrainingOptions) {
     const { backend, model } = options;
+    if (typeof options.rate !== "function")
+      throw new TypeError(
+        `Cannot train: rate is ${String(options.rate)}, not a schedule such as constantRate(1e-3)`,
+      );
     const { config, training } = model;
     this.#seed = options.seed ?? training?.seed ?? 0;
     this.#options = options;
@@ -112,12 +125,12 @@ export class Training {
       specs: parameterSpecs(config),
       loss: bitsPerDimLoss(config),
       seed: this.#seed,
+      parameters: model.parameters,
       ...(options.adam ? { adam: options.adam } : {}),
       ...(options.clip === undefined ? {} : { clip: options.clip }),
       ...(options.averageDecay === undefined ? {} : { averageDecay: options.averageDecay }),
       ...(options.ranks ? { ranks: options.ranks } : {}),
     });
-    this.#trainer.loadParameters(model.parameters);
     if (training) this.#resume(training);
     this.#images = training?.images ?? 0;
     this.#data = training?.data;
@@ -125,10 +138,7 @@ export class Training {
   }
 
   #resume(training: TrainingState): void {
-    const { state } = this.#trainer;
-    for (const buffer of ["moment1", "moment2", "average"] as const)
-      writeParameters(state, buffer, training[buffer]);
-    this.#trainer.step = training.step;
+    resumeTrainer(this.#trainer, training);
     const { best, bestStep, worse } = training.notes ?? {};
     if (typeof best === "number") this.#best = best;
     if (typeof bestStep === "number") this.#bestStep = bestStep;
@@ -153,7 +163,7 @@ export class Training {
   }
 
   /**
-   * The running numbers' parameters and all that a resume needs. NonFiniteLossError if a parameter is no longer a number, so that
+   * The running numbers' parameters and all that a resume needs. DivergedError if a parameter is no longer a number, so that
    * no good file is overwritten by it.
    */
   async checkpoint(): Promise<Model> {
@@ -180,7 +190,7 @@ export class Training {
   #checkFinite(parameters: Readonly<Record<string, Float32Array>>): void {
     for (const [name, values] of Object.entries(parameters))
       if (!values.every((x) => Number.isFinite(x)))
-        throw new NonFiniteLossError(
+        throw new DivergedError(
           `Cannot save: ${name} is no longer a number at step ${this.step}; ${this.#lastSaved()}`,
         );
   }
@@ -198,44 +208,55 @@ export class Training {
     };
   }
 
-  /** Trains to the end, telling what happens. NonFiniteLossError if the loss is no longer a number. */
+  /**
+   * Trains to the end, telling what happens. An update whose batches end early, with the data, is made of those that there are.
+   *
+   * @throws DivergedError if the loss is no longer a number, or far above what guessing costs.
+   */
   async *run(): AsyncGenerator<TrainingEvent, void, void> {
+    const { steps, accumulate = 1, signal } = this.#options;
+    const pace: Pace = { since: performance.now(), seen: 0 };
+    let last: Batch | undefined;
+    for await (const batch of this.#options.batches) {
+      if (this.step >= steps || (signal?.aborted && this.#waiting === 0)) break;
+      await this.#trainer.gradient(this.#inputs(batch, this.#waiting));
+      this.#waiting++;
+      this.#waitingImages += batch.size ?? this.#count(batch);
+      last = batch;
+      if (this.#waiting === accumulate) yield* this.#update(batch, pace);
+    }
+    if (last && this.#waiting > 0) yield* this.#update(last, pace);
+    const reason = this.step >= steps ? "done" : signal?.aborted ? "stopped" : "out of data";
+    yield { kind: "end", step: this.step, images: this.#images, reason };
+  }
+
+  /** One update with all gradients that wait, and what there is to tell after it. */
+  async *#update(batch: Batch, pace: Pace): AsyncGenerator<TrainingEvent, void, void> {
     const {
       steps,
-      accumulate = 1,
       reportEvery = 20,
+      validation,
       validateEvery = 500,
       rate,
       signal,
     } = this.#options;
-    let since = performance.now();
-    let seen = 0;
-    let waiting = 0;
-    for await (const batch of this.#options.batches) {
-      if (this.step >= steps || signal?.aborted) break;
-      await this.#trainer.gradient(this.#inputs(batch, waiting));
-      seen += batch.size ?? this.#count(batch);
-      this.#images += batch.size ?? this.#count(batch);
-      if (++waiting < accumulate) continue;
-      waiting = 0;
-      const now = rate(this.step);
-      await this.#trainer.update(now);
-      this.#data = batch.state;
-      const due = this.step % reportEvery === 0 || this.step === steps || signal?.aborted === true;
-      if (due) {
-        const event = await this.#progress(seen, now, since);
-        since = performance.now();
-        seen = 0;
-        yield event;
-      }
-      if (this.#options.validation && (this.step % validateEvery === 0 || this.step === steps)) {
-        yield await this.#validate(this.#options.validation());
-        since = performance.now();
-        seen = 0;
-      }
+    const now = rate(this.step);
+    await this.#trainer.update(now);
+    this.#images += this.#waitingImages;
+    pace.seen += this.#waitingImages;
+    this.#waiting = 0;
+    this.#waitingImages = 0;
+    this.#data = batch.state;
+    const ends = this.step === steps;
+    if (this.step % reportEvery === 0 || ends || signal?.aborted) {
+      const event = await this.#progress(now, pace);
+      Object.assign(pace, { since: performance.now(), seen: 0 });
+      yield event;
     }
-    const reason = this.step >= steps ? "done" : signal?.aborted ? "stopped" : "out of data";
-    yield { kind: "end", step: this.step, images: this.#images, reason };
+    if (validation && (this.step % validateEvery === 0 || ends)) {
+      yield await this.#validate(validation());
+      Object.assign(pace, { since: performance.now(), seen: 0 });
+    }
   }
 
   #count(batch: Batch): number {
@@ -258,12 +279,13 @@ export class Training {
     return { ...inputs, step: u32(step), seed: u32(this.#seed) };
   }
 
-  async #progress(seen: number, rate: number, since: number): Promise<TrainingEvent> {
+  async #progress(rate: number, { seen, since }: Pace): Promise<TrainingEvent> {
     const { loss, norm } = await this.#trainer.progress();
     const { step } = this;
-    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-      throw new NonFiniteLossError(
-        `Cannot go on training: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
+    const guessing = Math.log2(this.#options.model.config.levels);
+    if (!Number.isFinite(norm) || !(loss < 10 * guessing)) {
+      throw new DivergedError(
+        `Cannot go on training: it has diverged at rate ${rate}: the loss is ${loss} at step ${step}, and guessing costs ${guessing}; ${this.#lastSaved()}`,
       );
     }
     const seconds = Math.max(1e-3, (performance.now() - since) / 1000);
