@@ -22,7 +22,7 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
-import type { AskedSubPixel, Output } from "./outputs.ts";
+import type { AskedSubPixel, Output } from "./output.ts";
 
 /** Smallest logarithm of a scale: a bin of 256 levels is then eight scales wide. */
 const leastLogScale = -7;

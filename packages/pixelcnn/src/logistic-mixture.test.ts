@@ -1,0 +1,125 @@
+import { read, tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { logisticMixture } from "./logistic-mixture.ts";
+
+const backend = referenceBackend();
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+const grey = checkConfig({
+  height: 1,
+  width: 1,
+  levels: 256,
+  output: "logistic-mixture",
+  mixtures: 2,
+});
+const colour: PixelCNNConfig = { ...grey, channels: 3, levels: 8 };
+
+/** The probability of a level under one logistic, by the definition of the paper. */
+function probability(level: number, mean: number, scale: number, levels: number): number {
+  const [x, half] = [(2 * level) / (levels - 1) - 1, 1 / (levels - 1)];
+  const below = level === levels - 1 ? 1 : sigmoid((x + half - mean) / scale);
+  const above = level === 0 ? 0 : sigmoid((x - half - mean) / scale);
+  return below - above;
+}
+
+async function logProbs(
+  config: PixelCNNConfig,
+  output: number[],
+  pixel: number[],
+): Promise<number[]> {
+  const made = tensor(output, { shape: [1, 1, 1, output.length] });
+  const images = tensor(Uint8Array.from(pixel), { shape: [1, 1, 1, pixel.length] });
+  return [...(await read(backend, logisticMixture.logProb(config, made, images)))];
+}
+
+test("a grey pixel has the probability of the interval round its level, summed over components", async () => {
+  // Weights, means relative to -0.5 and 0.5, logarithms of scales relative to a half.
+  const output = [0.3, -0.4, 0.2, -0.1, -1, -2];
+  const scale = (raw: number): number => Math.exp(raw) / 2;
+  const total = Math.exp(0.3) + Math.exp(-0.4);
+  for (const level of [0, 1, 77, 128, 254, 255]) {
+    const expected =
+      (Math.exp(0.3) / total) * probability(level, -0.3, scale(-1), 256) +
+      (Math.exp(-0.4) / total) * probability(level, 0.4, scale(-2), 256);
+    const [found = NaN] = await logProbs(grey, output, [level]);
+    expect(Math.exp(found)).toBeCloseTo(expected, 6);
+  }
+});
+
+test("one component is meant for the whole pixel, and its later means move with the earlier colours", async () => {
+  const weights = [0.5, -0.5];
+  const means = [
+    [0.1, -0.2],
+    [0.3, 0],
+    [-0.1, 0.2],
+  ];
+  const scales = [
+    [-0.5, -1],
+    [-1, -0.8],
+    [-0.2, -0.6],
+  ];
+  const [a, b, c] = [
+    [0.7, -0.3],
+    [0.2, 0.9],
+    [-1, 0.4],
+  ];
+  const output = [
+    ...weights,
+    ...means.flatMap((mean, i) => [...mean, ...(scales[i] ?? [])]),
+    ...[a, b, c].flat(),
+  ].map(Number);
+  const pixel = [2, 6, 3];
+  const [red = 0, green = 0] = pixel.map((level) => (2 * level) / 7 - 1);
+  const total = weights.reduce((sum, weight) => sum + Math.exp(weight), 0);
+  const joint = weights.map((weight, k) => {
+    const at = (colourNumber: number, shift: number): number =>
+      probability(
+        pixel[colourNumber] ?? 0,
+        (means[colourNumber]?.[k] ?? 0) + (k === 0 ? -0.5 : 0.5) + shift,
+        Math.exp(scales[colourNumber]?.[k] ?? 0) / 2,
+        8,
+      );
+    const tanh = (values: readonly number[] | undefined): number => Math.tanh(values?.[k] ?? 0);
+    return [
+      Math.exp(weight) / total,
+      at(0, 0),
+      at(1, tanh(a) * red),
+      at(2, tanh(b) * red + tanh(c) * green),
+    ];
+  });
+  const upTo = (count: number): number =>
+    joint.reduce((sum, parts) => sum + parts.slice(0, count + 1).reduce((x, y) => x * y, 1), 0);
+  const found = await logProbs(colour, output, pixel);
+  expect(found).toHaveLength(3);
+  found.forEach((x, i) => expect(Math.exp(x)).toBeCloseTo(upTo(i + 1) / upTo(i), 5));
+});
+
+test("nothing is lost far from the mean or at a very small scale", async () => {
+  // The mean stands far above the range, the smallest scale is a thousandth.
+  const [far = NaN] = await logProbs({ ...grey, mixtures: 1 }, [0, 30, -6.5], [10]);
+  expect(far).toBeLessThan(-1000);
+  expect(Number.isFinite(far)).toBe(true);
+  const [wide = NaN] = await logProbs({ ...grey, mixtures: 1 }, [0, 0, 12], [128]);
+  // A logistic is flat at its mean: the width of the interval over four scales.
+  expect(Math.exp(wide) * Math.exp(12)).toBeCloseTo(2 / 255 / 4, 5);
+});
+
+test("the logits of all levels are the log-probabilities of each", async () => {
+  const output = [0.3, -0.4, 0.2, -0.1, -1, -2];
+  const asked = { output: tensor([output]), colour: 0, earlier: [] };
+  const logits = Float32Array.from(await read(backend, logisticMixture.logits(grey, asked)));
+  expect(logits).toHaveLength(256);
+  expect(logits.reduce((sum, x) => sum + Math.exp(x), 0)).toBeCloseTo(1, 5);
+  for (const level of [0, 100, 255])
+    expect(logits[level]).toBeCloseTo((await logProbs(grey, output, [level]))[0] ?? NaN, 4);
+});
+
+test("a mixture is refused for a palette, whose levels have no distance", () => {
+  expect(() => checkConfig({ ...grey, input: "one-hot" })).toThrow(
+    new RangeError(
+      "Cannot use output logistic-mixture with input one-hot: levels of a palette have no distance",
+    ),
+  );
+});
