@@ -64,7 +64,7 @@ export async function movedObject(options: FigureOptions): Promise<void> {
     await keepFigure(folder, "moved-object", {
       picture,
       record: {
-        command: "npm run figures -- moved-object",
+        command: "npm run paper -- figures moved-object",
         weights,
         images: steps * batchSize,
         seconds,

@@ -83,7 +83,8 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     await keepFigure(folder, "text-to-emoji", {
       picture,
       record: {
-        command: "npm run figures -- text-to-emoji --emoji emoji-datasource-twitter-16.0.0.tgz",
+        command:
+          "npm run paper -- figures text-to-emoji --emoji emoji-datasource-twitter-16.0.0.tgz",
         weights: countParameters(config),
         images: steps * batchSize,
         seconds,

@@ -7,7 +7,7 @@ import { replaceMarked, resultsTable, type Outcome } from "./results-page.ts";
 import { rows, type DataName } from "./rows.ts";
 import { runRow } from "./run-row.ts";
 
-const help = `Usage: npm run results -- [options]
+const help = `Usage: npm run paper -- tables [options]
 
 Trains the models of the tables in docs/results.md, one after another, and writes the tables and the curves.
 What has a result is left as it is.
@@ -20,23 +20,33 @@ What has a result is left as it is.
 const docs = new URL("../../../docs/", import.meta.url);
 const folder = new URL("results", docs).pathname;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "" },
-    images: { type: "string" },
-    again: { type: "boolean", default: false },
-    page: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
-
-if (values.help) process.stdout.write(`${help}\n`);
-else {
-  if (!values.page) await runAll();
+/** `paper tables`: the rows that have no result yet, and the page. */
+export async function tables(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rows: { type: "string", default: "" },
+      images: { type: "string" },
+      again: { type: "boolean", default: false },
+      page: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${help}\n`);
+    return;
+  }
+  if (!values.page) await runAll(values);
   await writePage();
 }
 
-async function runAll(): Promise<void> {
+interface Wanted {
+  readonly rows: string;
+  readonly images?: string;
+  readonly again: boolean;
+}
+
+async function runAll(values: Wanted): Promise<void> {
   const words = values.rows.split(",").filter((word) => word !== "");
   const wanted = rows.filter(({ id }) => words.length === 0 || words.some((w) => id.includes(w)));
   for (const row of wanted) {

@@ -1,0 +1,17 @@
+import { figures } from "./figures-command.ts";
+import { tables } from "./tables-command.ts";
+
+const help = `Usage: npm run paper -- tables [options]
+       npm run paper -- figures NAME [options]
+
+Runs the experiments of the paper: the tables of docs/results.md and the pictures of docs/figures.md.
+Each command tells its options with --help.`;
+
+const commands = { tables, figures } as const;
+
+const [name, ...args] = process.argv.slice(2);
+const command = Object.entries(commands).find(([known]) => known === name)?.[1];
+if (command === undefined) {
+  process.stdout.write(`${help}\n`);
+  process.exitCode = name === "--help" ? 0 : 1;
+} else await command(args);

@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import { movedObject } from "./figures/moved-object.ts";
+import { textToEmoji } from "./figures/text-to-emoji.ts";
+
+const help = `Usage: npm run paper -- figures NAME [options]
+
+Trains a small model, draws a figure of docs/figures.md with it and measures what it shows.
+
+  moved-object     an object that moves because the maps of its place are moved
+  text-to-emoji    emoji for phrases, by a model that is told the words of names
+
+  --images n       images to learn from, in place of the usual number
+  --emoji path     the package that "npm pack emoji-datasource-twitter@16.0.0" fetches
+  --out folder     where NAME.png and NAME.json go (default: docs/figures)`;
+
+const known = { "moved-object": movedObject, "text-to-emoji": textToEmoji } as const;
+
+/** `paper figures`: one figure anew. */
+export async function figures(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      images: { type: "string" },
+      emoji: { type: "string", default: "emoji-datasource-twitter-16.0.0.tgz" },
+      out: { type: "string", default: new URL("../../../docs/figures", import.meta.url).pathname },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [wanted] = positionals;
+  const figure = Object.entries(known).find(([name]) => name === wanted)?.[1];
+  if (values.help || figure === undefined) {
+    process.stdout.write(`${help}\n`);
+    if (!values.help) process.exitCode = 1;
+    return;
+  }
+  await figure({
+    folder: values.out,
+    emoji: values.emoji,
+    say: (words) => void process.stderr.write(`${words}\n`),
+    ...(values.images === undefined ? {} : { images: Number(values.images) }),
+  });
+}
