@@ -7,7 +7,7 @@ import {
 } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { loadNow, machineWords, today } from "../machine.ts";
+import { loadNow, machineWords, today } from "../protocol/machine.ts";
 import { keepFigure, type FigureOptions } from "./keep-figure.ts";
 import { measureMoves } from "./measure-moves.ts";
 import { movesPicture } from "./moves-picture.ts";

@@ -8,7 +8,7 @@ import {
 } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { loadNow, machineWords, today } from "../machine.ts";
+import { loadNow, machineWords, today } from "../protocol/machine.ts";
 import {
   openEmoji,
   palette,

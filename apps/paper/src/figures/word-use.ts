@@ -1,5 +1,5 @@
 import { Likelihood, type DeviceModel } from "@pixelweft/pixelcnn";
-import { meanDifference } from "../compare-images.ts";
+import { meanDifference } from "../protocol/statistics.ts";
 import { wordedBatch, type WordedPicture } from "./emoji-pictures.ts";
 import { meanOf, type Mean } from "./mean.ts";
 

@@ -1,16 +1,21 @@
-import type { Outcome } from "./results-page.ts";
-
 /** What a chart has to the right. */
 export type Against = "images" | "seconds";
+
+/** A line of a chart. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly {
+    readonly images: number;
+    readonly seconds: number;
+    readonly bitsPerDim: number;
+  }[];
+}
 
 const [width, height, left, bottom, right, top] = [860, 420, 60, 40, 260, 16] as const;
 const colours = ["#1b6ca8", "#c8553d", "#2a9d63", "#8e5ea2", "#b8860b", "#444444", "#d1495b"];
 
 /** Curves of bits per dimension as an SVG picture; both axes are logarithmic. Empty where nothing was run. */
-export function curveChart(outcomes: readonly Outcome[], against: Against): string {
-  const curves = outcomes.flatMap(({ row, result }) =>
-    result === undefined ? [] : [{ name: row.name, points: result.curve }],
-  );
+export function curveChart(curves: readonly Curve[], against: Against): string {
   const all = curves.flatMap(({ points }) => points);
   if (all.length === 0) return "";
   const x = axis(

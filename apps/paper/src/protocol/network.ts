@@ -1,0 +1,54 @@
+import { checkConfig, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { DataName, Equal, Row } from "../rows/row.ts";
+import { rows } from "../rows/rows.ts";
+import { matchFeatures } from "./match-features.ts";
+import { terms } from "./terms.ts";
+
+/**
+ * The network of a row. Where rows are equal in width it has the feature maps of its data's Gated PixelCNN; else those that bring its
+ * weights nearest to the terms. RangeError for a change that the models do not know.
+ */
+export function networkOf(row: Row, equal: Equal): PixelCNNConfig {
+  const name = `${row.id} ${equal}`;
+  const found = networks.get(name) ?? newNetwork(row, equal);
+  networks.set(name, found);
+  return found;
+}
+
+/** Matching weights counts many networks: each is matched once. */
+const networks = new Map<string, PixelCNNConfig>();
+
+function newNetwork(row: Row, equal: Equal): PixelCNNConfig {
+  const { data, size } = row;
+  const { weights, shape } = terms[data];
+  if (equal === "width") return configOf(row, referenceWidth(data));
+  return matchFeatures((features) => configOf(row, features), {
+    weights: weights * size,
+    step: shape[2],
+  });
+}
+
+function referenceWidth(data: DataName): number {
+  const reference = rows.find(({ id }) => id === `${data}-gated`);
+  if (reference === undefined) throw new RangeError(`Cannot match ${data}: it has no gated row`);
+  return networkOf(reference, "weights").features;
+}
+
+function configOf({ data, change }: Row, features: number): PixelCNNConfig {
+  const [height, width, channels] = terms[data].shape;
+  const head = Math.ceil(128 / channels) * channels;
+  // A change may name fields that the models are yet to get; checkConfig() refuses those.
+  const full = { height, width, channels, layers: 5, first: 7, kernel: 3, head, ...change };
+  return checkConfig({ ...full, features } as PixelCNNConfig);
+}
+
+/** Whether the models know all that a row changes. */
+export function isKnown(row: Row): boolean {
+  try {
+    networkOf(row, "weights");
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Equal, Group } from "../rows/row.ts";
+import type { Experiment } from "./experiment.ts";
+import { chosenRate, nextRate } from "./rate-choice.ts";
+import { resultName, type Records } from "./record-files.ts";
+import type { RateChoice, Result } from "./record.ts";
+
+/** A run that the tables need, and how far it is. */
+export type Wanted = { readonly experiment: Experiment; readonly seed: number } & (
+  | { readonly state: "done" }
+  | { readonly state: "waits for the pace" }
+  | { readonly state: "rate to choose"; readonly next: number; readonly tried: number }
+  | { readonly state: "to run"; readonly rate: number }
+);
+
+/** Every run that the experiments need, in the order in which they are to be done. */
+export function wantedRuns(experiments: readonly Experiment[], records: Records): Wanted[] {
+  return experiments
+    .flatMap((experiment) =>
+      Array.from({ length: experiment.row.seeds }, (_, i) => wanted(experiment, i + 1, records)),
+    )
+    .map((run, place) => ({ run, place }))
+    .toSorted((a, b) => urgency(a.run) - urgency(b.run) || a.place - b.place)
+    .map(({ run }) => run);
+}
+
+function wanted(experiment: Experiment, seed: number, records: Records): Wanted {
+  const run = { experiment, seed };
+  const { id, network, images } = experiment;
+  if (images === undefined) return { ...run, state: "waits for the pace" };
+  const result = records.results.get(resultName({ id, seed }));
+  if (result !== undefined && isCurrent(result, experiment)) return { ...run, state: "done" };
+  const choice = records.rates.get(network);
+  const tried = choice !== undefined && fits(choice, experiment) ? choice.tried : [];
+  const rate = chosenRate(tried);
+  if (rate !== undefined) return { ...run, state: "to run", rate };
+  return { ...run, state: "rate to choose", next: nextRate(tried) ?? NaN, tried: tried.length };
+}
+
+/** Whether a result is of this very experiment: rows and their terms may have changed since. */
+export function isCurrent(result: Result, experiment: Experiment): boolean {
+  return result.images === experiment.images && fits(result, experiment);
+}
+
+/** Whether the configuration was the same; fields that came later do not count. */
+export function fits({ config }: Pick<Result | RateChoice, "config">, of: Experiment): boolean {
+  const now: Readonly<Record<string, unknown>> = { ...of.config };
+  return Object.entries(config).every(([name, value]) => now[name] === value);
+}
+
+/** What comes first: every claim once, then what the options are worth, then the other seeds and tables. */
+function urgency({ experiment: { id, row }, seed }: Wanted): number {
+  const equal: Equal = id.endsWith("-width")
+    ? "width"
+    : id.endsWith("-seconds")
+      ? "seconds"
+      : "weights";
+  const later = seed === 1 ? 0 : 1;
+  const byGroup: Readonly<Record<Group, number>> = { main: 0, options: 2, sizes: 8 };
+  if (row.data === "patches") return 7 + later * 0.5;
+  if (row.group !== "main") return byGroup[row.group] + later * 0.5;
+  return { weights: 0, width: 3, seconds: 5 }[equal] + later;
+}
+
+/** The first run that something can be done for. */
+export function nextRun(runs: readonly Wanted[]): Wanted | undefined {
+  return runs.find(({ state }) => state === "rate to choose" || state === "to run");
+}

@@ -1,0 +1,56 @@
+import type { TestScore } from "./record.ts";
+
+/** A mean, and the standard deviation of single values around it: undefined for one value. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number | undefined;
+  readonly count: number;
+}
+
+/** The mean and the standard deviation of values. RangeError for none. */
+export function spreadOf(values: readonly number[]): Spread {
+  const count = values.length;
+  if (count === 0) throw new RangeError("Cannot average: there are no values");
+  const mean = values.reduce((a, b) => a + b, 0) / count;
+  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : undefined, count };
+}
+
+/** The score of images by their bits, kept to a thousandth of a bit. */
+export function scoreOf(bits: readonly number[]): TestScore {
+  const { mean, deviation = NaN, count } = spreadOf(bits);
+  const each = bits.map((value) => Number(value.toFixed(3)));
+  return { images: count, bitsPerDim: mean, standardError: deviation / Math.sqrt(count), each };
+}
+
+/** The mean of the differences of two lists, place by place, and its standard error. RangeError for lists of two lengths. */
+export function meanDifference(
+  these: readonly number[],
+  those: readonly number[],
+): { readonly mean: number; readonly standardError: number } {
+  if (these.length !== those.length || these.length < 2)
+    throw new RangeError(
+      `Cannot compare image by image: there are ${these.length} and ${those.length}`,
+    );
+  const { mean, deviation = NaN } = spreadOf(these.map((value, i) => value - (those[i] ?? 0)));
+  return { mean, standardError: deviation / Math.sqrt(these.length) };
+}
+
+/** Two rows' difference, in bits per dimension, and how much of it is chance. */
+export interface Comparison {
+  readonly difference: number;
+  /** Of such a difference, from seed to seed; undefined where one of the two has a single seed. */
+  readonly deviation: number | undefined;
+  /** Whether the difference is more than two deviations: only then is it one. */
+  readonly certain: boolean;
+}
+
+/** Compares the bits of two rows' seeds. The deviations of both add up as squares. */
+export function compareSeeds(these: readonly number[], those: readonly number[]): Comparison {
+  const [a, b] = [spreadOf(these), spreadOf(those)];
+  const difference = a.mean - b.mean;
+  if (a.deviation === undefined || b.deviation === undefined)
+    return { difference, deviation: undefined, certain: false };
+  const deviation = Math.hypot(a.deviation, b.deviation);
+  return { difference, deviation, certain: Math.abs(difference) > 2 * deviation };
+}

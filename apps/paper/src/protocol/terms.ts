@@ -1,0 +1,48 @@
+import type { DataName } from "../rows/row.ts";
+
+/** What is the same for all rows of a data set. */
+export interface Terms {
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Weights of a row of size 1 where weights are equal. */
+  readonly weights: number;
+  /** Images that a row learns from, those seen again included. */
+  readonly images: number;
+  readonly batch: number;
+  /** Training images that no row learns from, the last ones: they choose the learning rate. */
+  readonly heldOut: number;
+  /** How many of the held-out images a point of a curve is measured on. */
+  readonly watched: number;
+  /** Images between two points of a curve. */
+  readonly between: number;
+}
+
+/** The terms of each data set. */
+export const terms: Readonly<Record<DataName, Terms>> = {
+  "fashion-mnist": {
+    shape: [28, 28, 1],
+    weights: 110_000,
+    images: 60_000,
+    batch: 16,
+    heldOut: 5000,
+    watched: 500,
+    between: 2000,
+  },
+  patches: {
+    shape: [32, 32, 3],
+    weights: 150_000,
+    images: 24_000,
+    batch: 16,
+    heldOut: 1000,
+    watched: 200,
+    between: 800,
+  },
+};
+
+/** The terms with another number of images to learn from: for trials. */
+export function termsOf(data: DataName, images?: number): Terms {
+  const usual = terms[data];
+  if (images === undefined) return usual;
+  const whole = Math.max(1, Math.floor(images / usual.batch)) * usual.batch;
+  const between = Math.max(usual.batch, (usual.between * whole) / usual.images);
+  return { ...usual, images: whole, between };
+}

@@ -1,0 +1,31 @@
+import type { Change, DataName, Row } from "./row.ts";
+
+/** The models that the paper's claims are about. */
+export const mainRows: readonly Row[] = [
+  fashion("pixelcnn", "PixelCNN", { model: "pixelcnn" }),
+  fashion("relu", "Two stacks, ReLU for the gate", { gate: "relu" }),
+  fashion("gated", "Gated PixelCNN", {}),
+  fashion("glu", "Gated with GLU", { gate: "glu" }),
+  fashion("relu-blind-spot", "ReLU for the gate, with a blind spot", {
+    gate: "relu",
+    blindSpot: true,
+  }),
+  fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }),
+  fashion("row-lstm", "Row LSTM", { model: "row-lstm" }),
+  { ...fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }), seeds: 1 },
+  ...[
+    main("patches", "pixelcnn", "PixelCNN", { model: "pixelcnn" }),
+    main("patches", "gated", "Gated PixelCNN", {}),
+    main("patches", "row-lstm", "Row LSTM", { model: "row-lstm" }),
+  ].map((row): Row => ({ ...row, equals: ["weights"] })),
+];
+
+function fashion(word: string, name: string, change: Change): Row {
+  return main("fashion-mnist", word, name, change);
+}
+
+function main(data: DataName, ...[word, name, change]: [string, string, Change]): Row {
+  const id = `${data}-${word}`;
+  const equals = ["weights", "width", "seconds"] as const;
+  return { id, name, data, group: "main", equals, seeds: 3, size: 1, change };
+}

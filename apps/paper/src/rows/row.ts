@@ -1,0 +1,40 @@
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+
+/** What the rows of a table are compared on. */
+export type DataName = "fashion-mnist" | "patches";
+
+/** What makes rows equal: their weights, their feature maps, or the seconds that they train. */
+export type Equal = "weights" | "width" | "seconds";
+
+/** Which part of the page a row belongs to. */
+export type Group = "main" | "options" | "sizes";
+
+/** Fields that the models are about to get; a row that names one waits until they have it. */
+interface Coming {
+  readonly gate?: "gated" | "relu" | "glu";
+  readonly headActivation?: "relu" | "crelu";
+  readonly positionPlanes?: boolean;
+  readonly skip?: boolean;
+  readonly forgetBias?: number;
+  readonly output?: "softmax" | "logistic-mixture";
+  readonly mixtures?: number;
+  readonly lastPixelHidden?: boolean;
+}
+
+/** What makes a row another model than the Gated PixelCNN. */
+export type Change = Partial<Omit<PixelCNNConfig, keyof Coming>> & Coming;
+
+/** A model of a table. */
+export interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly data: DataName;
+  readonly group: Group;
+  /** The tables that it stands in. */
+  readonly equals: readonly Equal[];
+  /** How many seeds it is run with, from 1 on: three where it carries a claim. */
+  readonly seeds: number;
+  /** Times the weights of the other rows. */
+  readonly size: number;
+  readonly change: Change;
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import { isKnown } from "./protocol/network.ts";
+import { foldersOf } from "./protocol/paths.ts";
+import { readRuns } from "./protocol/queue.ts";
+import { resultName } from "./protocol/record-files.ts";
+import type { Wanted } from "./protocol/schedule.ts";
+import { positive, rowsWith } from "./row-choice.ts";
+
+const help = `Usage: npm run paper -- status [options]
+
+Lists the runs that the tables need, in the order in which they are done, and how far each is.
+
+  --rows words     only rows whose name has one of these words (comma-separated)
+  --images n       of the trial with that many images`;
+
+/** `paper status`. */
+export async function status(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rows: { type: "string", default: "" },
+      images: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${help}\n`);
+    return;
+  }
+  const rows = rowsWith(values.rows);
+  const images = positive("images", values.images);
+  const { runs } = await readRuns({ rows, folders: foldersOf(images), images });
+  const lines = [
+    ...runs.map((run) => [nameOf(run), stateOf(run)]),
+    ...rows.filter((row) => !isKnown(row)).map(({ id }) => [id, "waits for the models"]),
+  ];
+  const width = Math.max(...lines.map(([name = ""]) => name.length));
+  const table = lines.map(([name = "", state]) => `${name.padEnd(width)}  ${state}\n`).join("");
+  const done = runs.filter(({ state }) => state === "done").length;
+  process.stdout.write(`${table}${done} of ${runs.length} runs are done\n`);
+}
+
+function nameOf({ experiment: { id }, seed }: Wanted): string {
+  return resultName({ id, seed });
+}
+
+/** The state of a run in words. */
+export function stateOf(run: Wanted): string {
+  if (run.state === "rate to choose")
+    return run.tried === 0 ? "rate to choose" : `rate to choose, ${run.tried} tried`;
+  return run.state === "to run" ? `to run with rate ${run.rate}` : run.state;
+}
