@@ -3,7 +3,6 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { experiments } from "./protocol/experiment.ts";
 import { openImages, type Images } from "./protocol/images.ts";
 import { commitNow, loadNow, machineWords, today } from "./protocol/machine.ts";
-import { isKnown } from "./protocol/network.ts";
 import { medianOf, stretchesOf } from "./protocol/pace.ts";
 import { foldersOf } from "./protocol/paths.ts";
 import { RecordFiles } from "./protocol/record-files.ts";
@@ -39,7 +38,7 @@ export async function pace(args: readonly string[]): Promise<void> {
   const files = new RecordFiles(foldersOf().records);
   const known = (await files.read()).pace?.networks ?? {};
   const networks = new Map(
-    experiments(rowsWith(values.rows).filter(isKnown), {})
+    experiments(rowsWith(values.rows), {})
       .filter(({ network }) => values.again || !(network in known))
       .map(({ network, config, row }) => [network, { config, data: row.data }]),
   );

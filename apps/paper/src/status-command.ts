@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { isKnown } from "./protocol/network.ts";
 import { foldersOf } from "./protocol/paths.ts";
 import { readRuns } from "./protocol/queue.ts";
 import { resultName } from "./protocol/record-files.ts";
@@ -30,10 +29,7 @@ export async function status(args: readonly string[]): Promise<void> {
   const rows = rowsWith(values.rows);
   const images = positive("images", values.images);
   const { runs } = await readRuns({ rows, folders: foldersOf(images), images });
-  const lines = [
-    ...runs.map((run) => [nameOf(run), stateOf(run)]),
-    ...rows.filter((row) => !isKnown(row)).map(({ id }) => [id, "waits for the models"]),
-  ];
+  const lines = runs.map((run) => [nameOf(run), stateOf(run)]);
   const width = Math.max(...lines.map(([name = ""]) => name.length));
   const table = lines.map(([name = "", state]) => `${name.padEnd(width)}  ${state}\n`).join("");
   const done = runs.filter(({ state }) => state === "done").length;

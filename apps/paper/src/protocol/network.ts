@@ -6,7 +6,7 @@ import { terms } from "./terms.ts";
 
 /**
  * The network of a row. Where rows are equal in width it has the feature maps of its data's Gated PixelCNN; else those that bring its
- * weights nearest to the terms. RangeError for a change that the models do not know.
+ * weights nearest to the terms.
  */
 export function networkOf(row: Row, equal: Equal): PixelCNNConfig {
   const name = `${row.id} ${equal}`;
@@ -36,19 +36,6 @@ function referenceWidth(data: DataName): number {
 
 function configOf({ data, change }: Row, features: number): PixelCNNConfig {
   const [height, width, channels] = terms[data].shape;
-  const head = Math.ceil(128 / channels) * channels;
-  // A change may name fields that the models are yet to get; checkConfig() refuses those.
-  const full = { height, width, channels, layers: 5, first: 7, kernel: 3, head, ...change };
-  return checkConfig({ ...full, features } as PixelCNNConfig);
-}
-
-/** Whether the models know all that a row changes. */
-export function isKnown(row: Row): boolean {
-  try {
-    networkOf(row, "weights");
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  const sizes = { height, width, channels, layers: 5, first: 7, kernel: 3 };
+  return checkConfig({ ...sizes, ...change, features });
 }

@@ -3,7 +3,6 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import type { DataName, Row } from "../rows/row.ts";
 import { experiments } from "./experiment.ts";
 import { openImages, type Images } from "./images.ts";
-import { isKnown } from "./network.ts";
 import type { Folders } from "./paths.ts";
 import { RecordFiles, resultName, type Records } from "./record-files.ts";
 import { nextRun, wantedRuns, type Wanted } from "./schedule.ts";
@@ -20,14 +19,14 @@ export interface Queue {
   readonly say: (words: string) => void;
 }
 
-/** Every run of the rows that the models know, as it stands. */
+/** Every run of the rows, as it stands. */
 export async function readRuns({
   rows,
   folders,
   images,
 }: Pick<Queue, "rows" | "folders" | "images">): Promise<{ records: Records; runs: Wanted[] }> {
   const records = await new RecordFiles(folders.records).read();
-  const of = experiments(rows.filter(isKnown), { pace: records.pace, images });
+  const of = experiments(rows, { pace: records.pace, images });
   return { records, runs: wantedRuns(of, records) };
 }
 

@@ -9,20 +9,8 @@ export type Equal = "weights" | "width" | "seconds";
 /** Which part of the page a row belongs to. */
 export type Group = "main" | "options" | "sizes";
 
-/** Fields that the models are about to get; a row that names one waits until they have it. */
-interface Coming {
-  readonly gate?: "gated" | "relu" | "glu";
-  readonly headActivation?: "relu" | "crelu";
-  readonly positionPlanes?: boolean;
-  readonly skip?: boolean;
-  readonly forgetBias?: number;
-  readonly output?: "softmax" | "logistic-mixture";
-  readonly mixtures?: number;
-  readonly lastPixelHidden?: boolean;
-}
-
 /** What makes a row another model than the Gated PixelCNN. */
-export type Change = Partial<Omit<PixelCNNConfig, keyof Coming>> & Coming;
+export type Change = Partial<PixelCNNConfig>;
 
 /** A model of a table. */
 export interface Row {
