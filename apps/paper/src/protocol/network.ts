@@ -6,7 +6,7 @@ import { terms } from "./terms.ts";
 
 /**
  * The network of a row. Where rows are equal in width it has the feature maps of its data's Gated PixelCNN; else those that bring its
- * weights nearest to the terms.
+ * weights nearest to the terms, times its own width.
  */
 export function networkOf(row: Row, equal: Equal): PixelCNNConfig {
   const name = `${row.id} ${equal}`;
@@ -19,13 +19,13 @@ export function networkOf(row: Row, equal: Equal): PixelCNNConfig {
 const networks = new Map<string, PixelCNNConfig>();
 
 function newNetwork(row: Row, equal: Equal): PixelCNNConfig {
-  const { data, size } = row;
+  const { data, width } = row;
   const { weights, shape } = terms[data];
   if (equal === "width") return configOf(row, referenceWidth(data));
-  return matchFeatures((features) => configOf(row, features), {
-    weights: weights * size,
-    step: shape[2],
-  });
+  const step = shape[2];
+  const matched = matchFeatures((features) => configOf(row, features), { weights, step });
+  if (width === 1) return matched;
+  return configOf(row, Math.round((matched.features * width) / step) * step);
 }
 
 function referenceWidth(data: DataName): number {

@@ -3,7 +3,7 @@ import type { DataName } from "../rows/row.ts";
 /** What is the same for all rows of a data set. */
 export interface Terms {
   readonly shape: readonly [height: number, width: number, channels: number];
-  /** Weights of a row of size 1 where weights are equal. */
+  /** Weights of a row where weights are equal. */
   readonly weights: number;
   /** Images that a row learns from, those seen again included. */
   readonly images: number;

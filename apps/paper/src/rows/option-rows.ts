@@ -28,5 +28,5 @@ function fashion(word: string, name: string, change: Change): Row {
 
 function option(data: DataName, ...[word, name, change]: [string, string, Change]): Row {
   const id = `${data}-${word}`;
-  return { id, name, data, group: "options", equals: ["weights"], seeds: 1, size: 1, change };
+  return { id, name, data, group: "options", equals: ["weights"], seeds: 1, width: 1, change };
 }

@@ -22,7 +22,7 @@ export interface Row {
   readonly equals: readonly Equal[];
   /** How many seeds it is run with, from 1 on: three where it carries a claim. */
   readonly seeds: number;
-  /** Times the weights of the other rows. */
-  readonly size: number;
+  /** Times the feature maps that make weights equal; 1 but for the rows that compare sizes. */
+  readonly width: number;
   readonly change: Change;
 }
