@@ -1,3 +1,4 @@
+import { checks } from "./checks-command.ts";
 import { figures } from "./figures-command.ts";
 import { pace } from "./pace-command.ts";
 import { status } from "./status-command.ts";
@@ -6,12 +7,13 @@ import { tables } from "./tables-command.ts";
 const help = `Usage: npm run paper -- tables [options]
        npm run paper -- status [options]
        npm run paper -- pace [options]
+       npm run paper -- checks
        npm run paper -- figures NAME [options]
 
 Runs the experiments of the paper: the tables of docs/results.md and the pictures of docs/figures.md.
 Each command tells its options with --help.`;
 
-const commands = { tables, status, pace, figures } as const;
+const commands = { tables, status, pace, checks, figures } as const;
 
 const [name, ...args] = process.argv.slice(2);
 const command = Object.entries(commands).find(([known]) => known === name)?.[1];

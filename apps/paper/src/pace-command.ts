@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@pixelweft/wasm-backend";
+import { writePage } from "./page/results-page.ts";
 import { experiments } from "./protocol/experiment.ts";
 import { openImages, type Images } from "./protocol/images.ts";
 import { commitNow, loadNow, machineWords, today } from "./protocol/machine.ts";
@@ -68,6 +69,7 @@ export async function pace(args: readonly string[]): Promise<void> {
       return [network, { config, imagesPerSecond: medianOf(all), stretches: all, ...origin }];
     });
     await files.keepPace({ networks: { ...known, ...Object.fromEntries(measured) } });
+    await writePage();
   } finally {
     backend.dispose();
   }

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { foldersOf } from "./protocol/paths.ts";
 import { readRuns } from "./protocol/queue.ts";
 import { resultName } from "./protocol/record-files.ts";
-import type { Wanted } from "./protocol/schedule.ts";
+import { stateWords, type Wanted } from "./protocol/schedule.ts";
 import { positive, rowsWith } from "./row-choice.ts";
 
 const help = `Usage: npm run paper -- status [options]
@@ -29,7 +29,7 @@ export async function status(args: readonly string[]): Promise<void> {
   const rows = rowsWith(values.rows);
   const images = positive("images", values.images);
   const { runs } = await readRuns({ rows, folders: foldersOf(images), images });
-  const lines = runs.map((run) => [nameOf(run), stateOf(run)]);
+  const lines = runs.map((run) => [nameOf(run), stateWords(run)]);
   const width = Math.max(...lines.map(([name = ""]) => name.length));
   const table = lines.map(([name = "", state]) => `${name.padEnd(width)}  ${state}\n`).join("");
   const done = runs.filter(({ state }) => state === "done").length;
@@ -38,11 +38,4 @@ export async function status(args: readonly string[]): Promise<void> {
 
 function nameOf({ experiment: { id }, seed }: Wanted): string {
   return resultName({ id, seed });
-}
-
-/** The state of a run in words. */
-export function stateOf(run: Wanted): string {
-  if (run.state === "rate to choose")
-    return run.tried === 0 ? "rate to choose" : `rate to choose, ${run.tried} tried`;
-  return run.state === "to run" ? `to run with rate ${run.rate}` : run.state;
 }

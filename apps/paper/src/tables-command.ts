@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { writePage } from "./page/results-page.ts";
 import { foldersOf } from "./protocol/paths.ts";
 import { runPending } from "./protocol/queue.ts";
 import { watchForStop } from "./protocol/stopping.ts";
@@ -32,9 +33,14 @@ export async function tables(args: readonly string[]): Promise<void> {
   }
   const images = positive("images", values.images);
   const say = (words: string): void => void process.stderr.write(`${words}\n`);
+  const kept = async (): Promise<void> => {
+    if (images === undefined) await writePage();
+  };
   if (!values.page) {
     using stopping = watchForStop({ minutes: positive("next", values.next), say });
     const folders = foldersOf(images);
-    await runPending({ rows: rowsWith(values.rows), folders, images, stop: stopping.stop, say });
+    const rows = rowsWith(values.rows);
+    await runPending({ rows, folders, images, kept, stop: stopping.stop, say });
   }
+  await kept();
 }

@@ -1,14 +1,10 @@
 /** What a chart has to the right. */
 export type Against = "images" | "seconds";
 
-/** A line of a chart. */
+/** A line of a chart: bits per dimension at some number of images or seconds. */
 export interface Curve {
   readonly name: string;
-  readonly points: readonly {
-    readonly images: number;
-    readonly seconds: number;
-    readonly bitsPerDim: number;
-  }[];
+  readonly points: readonly { readonly at: number; readonly bitsPerDim: number }[];
 }
 
 const [width, height, left, bottom, right, top] = [860, 420, 60, 40, 260, 16] as const;
@@ -19,7 +15,7 @@ export function curveChart(curves: readonly Curve[], against: Against): string {
   const all = curves.flatMap(({ points }) => points);
   if (all.length === 0) return "";
   const x = axis(
-    all.map((point) => point[against]),
+    all.map(({ at }) => at),
     [left, width - right],
   );
   const y = axis(
@@ -30,19 +26,19 @@ export function curveChart(curves: readonly Curve[], against: Against): string {
     const colour = colours[i % colours.length] ?? "#000";
     const dash = i < colours.length ? "" : ` stroke-dasharray="5 3"`;
     const path = points
-      .map((point) => `${x(point[against]).toFixed(1)},${y(point.bitsPerDim).toFixed(1)}`)
+      .map((point) => `${x(point.at).toFixed(1)},${y(point.bitsPerDim).toFixed(1)}`)
       .join(" ");
     const at = top + 14 + 18 * i;
     return `<polyline fill="none" stroke="${colour}" stroke-width="1.6"${dash} points="${path}"/><line x1="${width - right + 12}" x2="${width - right + 36}" y1="${at - 4}" y2="${at - 4}" stroke="${colour}" stroke-width="2"${dash}/><text x="${width - right + 42}" y="${at}">${name}</text>`;
   });
   const ticks = [
-    ...ticksOf(all.map((point) => point[against])).map(
+    ...ticksOf(all.map(({ at }) => at)).map(
       (value) =>
         `<line class="g" x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="${top}" y2="${height - bottom}"/><text text-anchor="middle" x="${x(value).toFixed(1)}" y="${height - bottom + 16}">${value.toLocaleString("en")}</text>`,
     ),
-    ...ticksOf(all.map(({ bitsPerDim }) => bitsPerDim)).map(
+    ...evenTicks(all.map(({ bitsPerDim }) => bitsPerDim)).map(
       (value) =>
-        `<line class="g" x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/><text text-anchor="end" x="${left - 6}" y="${(y(value) + 4).toFixed(1)}">${value}</text>`,
+        `<line class="g" x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/><text text-anchor="end" x="${left - 6}" y="${(y(value) + 4).toFixed(1)}">${Number(value.toFixed(6))}</text>`,
     ),
   ];
   const label = `<text text-anchor="middle" x="${(left + width - right) / 2}" y="${height - 6}">${against}</text><text x="8" y="${top + 2}">bits/dim</text>`;
@@ -65,4 +61,15 @@ function ticksOf(values: readonly number[]): number[] {
   )
     .flat()
     .filter((value) => value >= low && value <= high);
+}
+
+/** Three to eight values at an even distance, which is 1, 2 or 5 times a power of ten. */
+function evenTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const least = (high - low || 1) / 8;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = power * ([1, 2, 5].find((n) => n * power >= least) ?? 10);
+  const first = Math.ceil(low / step);
+  const count = Math.floor(high / step) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step);
 }

@@ -16,6 +16,8 @@ export interface Queue {
   /** Images to learn from in place of the usual number: a trial. */
   readonly images?: number | undefined;
   readonly stop: () => boolean;
+  /** Called when something was kept. */
+  readonly kept: () => Promise<void>;
   readonly say: (words: string) => void;
 }
 
@@ -53,7 +55,7 @@ export async function runPending(queue: Queue): Promise<void> {
     try {
       const terms = termsOf(row.data, queue.images);
       const place = { backend, images, terms, files, folder: folders.trainings, stop, say };
-      await work(run, records, place);
+      if (await work(run, records, place)) await queue.kept();
     } catch (error) {
       if (!(error instanceof NonFiniteLossError)) throw error;
       leave(resultName({ id, seed: run.seed }))(error);

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "pixelweft";
-import type { Pace, RateChoice, Result } from "./record.ts";
+import type { Checks, Pace, RateChoice, Result } from "./record.ts";
 
 /** All that was found out so far. */
 export interface Records {
@@ -10,6 +10,7 @@ export interface Records {
   /** By network. */
   readonly rates: ReadonlyMap<string, RateChoice>;
   readonly pace: Pace | undefined;
+  readonly checks: Checks | undefined;
 }
 
 /** The name of a run: its experiment and seed. */
@@ -29,7 +30,8 @@ export class RecordFiles {
     const results = await readAll<Result>(this.#folder, /^(.+-seed-\d+)\.json$/);
     const rates = await readAll<RateChoice>(join(this.#folder, "rates"), /^(.+)\.json$/);
     const pace = await readJson<Pace>(join(this.#folder, "pace.json"));
-    return { results, rates, pace };
+    const checks = await readJson<Checks>(join(this.#folder, "checks.json"));
+    return { results, rates, pace, checks };
   }
 
   async keepResult(result: Result): Promise<void> {
@@ -42,6 +44,10 @@ export class RecordFiles {
 
   async keepPace(pace: Pace): Promise<void> {
     await this.#keep("pace", pace);
+  }
+
+  async keepChecks(checks: Checks): Promise<void> {
+    await this.#keep("checks", checks);
   }
 
   async #keep(name: string, value: unknown): Promise<void> {

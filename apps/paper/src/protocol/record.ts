@@ -61,6 +61,15 @@ export interface RateChoice {
   readonly tried: readonly RateTry[];
 }
 
+/** What the long tests measured, as their annotations say. */
+export interface Checks extends Origin {
+  readonly checks: readonly {
+    readonly name: string;
+    readonly passed: boolean;
+    readonly measured: readonly string[];
+  }[];
+}
+
 /** How fast each network learns while nothing else runs. */
 export interface Pace {
   readonly networks: Readonly<Record<string, NetworkPace>>;

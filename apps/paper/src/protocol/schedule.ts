@@ -65,3 +65,10 @@ function urgency({ experiment: { id, row }, seed }: Wanted): number {
 export function nextRun(runs: readonly Wanted[]): Wanted | undefined {
   return runs.find(({ state }) => state === "rate to choose" || state === "to run");
 }
+
+/** The state of a run in words. */
+export function stateWords(run: Wanted): string {
+  if (run.state === "rate to choose")
+    return run.tried === 0 ? "rate to choose" : `rate to choose, ${run.tried} tried`;
+  return run.state === "to run" ? `to run with rate ${run.rate}` : run.state;
+}

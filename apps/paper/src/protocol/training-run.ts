@@ -12,6 +12,7 @@ import type { Backend } from "@pixelweft/tensor";
 import type { CurvePoint, TestScore } from "./record.ts";
 import { keepProgress, savedProgress, type Saving } from "./run-checkpoint.ts";
 import { scoreOf } from "./statistics.ts";
+import { optimiser } from "./terms.ts";
 
 /** What a training is, to the last bit. */
 export interface TrainingTerms {
@@ -68,8 +69,8 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     model,
     batches: labelled(learning(run, model.training?.data), terms.config),
     steps: terms.steps,
-    rate: cosineRate(terms.rate, { steps: terms.steps, warmup: 50 }),
-    averageDecay: 0.99,
+    rate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
+    averageDecay: optimiser.averageDecay,
     seed: terms.seed,
     reportEvery: Math.min(reportEvery, terms.curveEvery),
   });

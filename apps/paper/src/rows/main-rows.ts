@@ -27,5 +27,15 @@ function fashion(word: string, name: string, change: Change): Row {
 function main(data: DataName, ...[word, name, change]: [string, string, Change]): Row {
   const id = `${data}-${word}`;
   const equals = ["weights", "width", "seconds"] as const;
-  return { id, name, data, group: "main", equals, seeds: 3, width: 1, change };
+  return {
+    id,
+    name,
+    data,
+    group: "main",
+    equals,
+    seeds: 3,
+    width: 1,
+    change,
+    against: `${data}-gated`,
+  };
 }

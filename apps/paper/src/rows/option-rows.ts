@@ -14,11 +14,20 @@ export const optionRows: readonly Row[] = [
   }),
   fashion("class", "Gated, conditional on the class", { condition: 10 }),
   fashion("mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
-  fashion("row-lstm-forget", "Row LSTM, forget bias of 1", { model: "row-lstm", forgetBias: 1 }),
-  fashion("diagonal-bilstm-hidden", "Diagonal BiLSTM, last pixel of the row above hidden", {
-    model: "diagonal-bilstm",
-    lastPixelHidden: true,
-  }),
+  {
+    ...fashion("row-lstm-forget", "Row LSTM, forget bias of 1", {
+      model: "row-lstm",
+      forgetBias: 1,
+    }),
+    against: "fashion-mnist-row-lstm",
+  },
+  {
+    ...fashion("diagonal-bilstm-hidden", "Diagonal BiLSTM, last pixel of the row above hidden", {
+      model: "diagonal-bilstm",
+      lastPixelHidden: true,
+    }),
+    against: "fashion-mnist-diagonal-bilstm",
+  },
   option("patches", "mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
 ];
 
@@ -28,5 +37,15 @@ function fashion(word: string, name: string, change: Change): Row {
 
 function option(data: DataName, ...[word, name, change]: [string, string, Change]): Row {
   const id = `${data}-${word}`;
-  return { id, name, data, group: "options", equals: ["weights"], seeds: 1, width: 1, change };
+  return {
+    id,
+    name,
+    data,
+    group: "options",
+    equals: ["weights"],
+    seeds: 1,
+    width: 1,
+    change,
+    against: `${data}-gated`,
+  };
 }

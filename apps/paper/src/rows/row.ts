@@ -25,4 +25,6 @@ export interface Row {
   /** Times the feature maps that make weights equal; 1 but for the rows that compare sizes. */
   readonly width: number;
   readonly change: Change;
+  /** The row that it is compared with; its own id for none. */
+  readonly against: string;
 }

@@ -18,12 +18,14 @@ export const sizeRows: readonly Row[] = [
       name: `Gated PixelCNN, ${word} the width`,
       ...terms,
       change: {},
+      against: "fashion-mnist-gated",
     },
     {
       id: `fashion-mnist-row-lstm-${word}`,
       name: `Row LSTM, ${word} the width`,
       ...terms,
       change: { model: "row-lstm" },
+      against: "fashion-mnist-row-lstm",
     },
   ];
 });

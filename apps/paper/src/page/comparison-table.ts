@@ -1,0 +1,97 @@
+import { countParameters } from "@pixelweft/pixelcnn";
+import { imagesUntil } from "../protocol/images-until.ts";
+import type { Records } from "../protocol/record-files.ts";
+import { compareSeeds, spreadOf } from "../protocol/statistics.ts";
+import type { Equal, Row } from "../rows/row.ts";
+import { markdownTable } from "./markdown-table.ts";
+import { comparisonWords, signed, spreadWords, whole } from "./numbers.ts";
+import {
+  imageByImage,
+  secondsOf,
+  summaryOf,
+  summaryOfId,
+  testBits,
+  type Summary,
+} from "./summary.ts";
+
+const pending = "pending";
+const heads = [
+  "model",
+  "feature maps",
+  "weights",
+  "learning rate",
+  "images",
+  "seeds",
+  "test bits/dim",
+  "against",
+  "over seeds",
+  "image by image",
+  "images/s",
+  "seconds",
+  "to its bits, s",
+] as const;
+
+/** The table of rows that are equal in something. What was not run is pending. */
+export function comparisonTable(rows: readonly Row[], equal: Equal, records: Records): string {
+  const lines = rows.map((row) => {
+    const mine = summaryOf(row, equal, records);
+    const other = row.against === row.id ? undefined : summaryOfId(row.against, equal, records);
+    return [...selfCells(mine), ...againstCells(mine, other), ...timeCells(mine, other)];
+  });
+  return markdownTable([heads, ...lines]);
+}
+
+function selfCells(mine: Summary): string[] {
+  const { row, experiment, results } = mine;
+  const [first] = results;
+  return [
+    row.name,
+    String(experiment.config.features),
+    whole(countParameters(experiment.config)),
+    first === undefined ? pending : String(first.rate),
+    experiment.images === undefined ? pending : whole(experiment.images),
+    `${results.length} of ${row.seeds}`,
+    first === undefined ? pending : spreadWords(spreadOf(testBits(mine))),
+  ];
+}
+
+function againstCells(mine: Summary, other: Summary | undefined): string[] {
+  if (other === undefined) return ["", "", ""];
+  const images = imageByImage(mine, other);
+  if (mine.results.length === 0 || other.results.length === 0)
+    return [other.row.name, pending, pending];
+  return [
+    other.row.name,
+    comparisonWords(compareSeeds(testBits(mine), testBits(other))),
+    images === undefined
+      ? pending
+      : `${signed(images.mean, 4)} ± ${images.standardError.toFixed(4)}`,
+  ];
+}
+
+function timeCells(mine: Summary, other: Summary | undefined): string[] {
+  const seconds = secondsOf(mine);
+  return [
+    mine.pace === undefined ? pending : mine.pace.toFixed(0),
+    seconds === undefined ? pending : whole(seconds),
+    other === undefined ? "" : reachWords(secondsToBits(mine, other)),
+  ];
+}
+
+function reachWords(seconds: readonly number[] | "pending" | "never"): string {
+  return typeof seconds === "string" ? seconds : spreadWords(spreadOf(seconds), 0);
+}
+
+/**
+ * Seconds until a row reaches the bits of held-out images that another ends with, by seed. Never where one of the seeds does not.
+ */
+export function secondsToBits(mine: Summary, other: Summary): number[] | "pending" | "never" {
+  const { pace } = mine;
+  const found = mine.results.flatMap(({ seed, curve }) => {
+    const end = other.results.find((one) => one.seed === seed)?.curve.at(-1)?.heldOut;
+    return end === undefined ? [] : [imagesUntil(curve, end)];
+  });
+  if (pace === undefined || found.length === 0) return "pending";
+  const reached = found.filter((images) => images !== undefined);
+  return reached.length < found.length ? "never" : reached.map((images) => images / pace);
+}

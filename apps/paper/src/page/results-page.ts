@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "pixelweft";
+import { docs, foldersOf } from "../protocol/paths.ts";
+import { RecordFiles, type Records } from "../protocol/record-files.ts";
+import { claims } from "../rows/claims.ts";
+import { mainRows } from "../rows/main-rows.ts";
+import { optionRows } from "../rows/option-rows.ts";
+import type { DataName, Equal, Row } from "../rows/row.ts";
+import { sizeRows } from "../rows/size-rows.ts";
+import { chartsOf, type Chart } from "./charts.ts";
+import { checksTable } from "./checks-table.ts";
+import { claimsTable } from "./claims-table.ts";
+import { comparisonTable } from "./comparison-table.ts";
+import { replaceMarked } from "./marked-text.ts";
+import { pendingTable } from "./pending-table.ts";
+import { termsWords } from "./terms-words.ts";
+
+const equals = ["weights", "width", "seconds"] as const;
+
+/** The page with all that stands between marks written anew, and its charts. */
+export function filledPage(page: string, records: Records): { page: string; charts: Chart[] } {
+  const fashion = of(mainRows, "fashion-mnist");
+  const charts = equals.flatMap((equal) => chartsOf(fashion, equal, records));
+  const blocks: readonly (readonly [mark: string, text: string])[] = [
+    ["terms: fashion-mnist", termsWords("fashion-mnist")],
+    ["terms: patches", termsWords("patches")],
+    ["claims", claimsTable(claims, records)],
+    ...equals.map((equal): [string, string] => [
+      `table: ${equal}`,
+      comparisonTable(fashion, equal, records) + chartLinks(charts, equal),
+    ]),
+    ["table: options", comparisonTable(of(optionRows, "fashion-mnist"), "weights", records)],
+    ["table: sizes", comparisonTable(sizesOf(fashion), "weights", records)],
+    [
+      "table: patches",
+      comparisonTable(of([...mainRows, ...optionRows], "patches"), "weights", records),
+    ],
+    ["checks", checksTable(records.checks)],
+    ["pending", pendingTable(records)],
+  ];
+  const filled = blocks.reduce((text, [mark, block]) => replaceMarked(text, mark, block), page);
+  return { page: filled, charts };
+}
+
+/** Writes docs/results.md and its charts anew from the records. */
+export async function writePage(): Promise<void> {
+  const records = await new RecordFiles(foldersOf().records).read();
+  const path = join(docs, "results.md");
+  const { page, charts } = filledPage(await readFile(path, "utf8"), records);
+  for (const { file, svg } of charts) await writeFileAtomically(join(docs, "results", file), svg);
+  await writeFileAtomically(path, page);
+}
+
+function of(rows: readonly Row[], data: DataName): Row[] {
+  return rows.filter((row) => row.data === data);
+}
+
+/** The rows that compare sizes, with those of the main table between them, by model. */
+function sizesOf(main: readonly Row[]): Row[] {
+  return ["fashion-mnist-gated", "fashion-mnist-row-lstm"].flatMap((id) => {
+    const [half, twice] = sizeRows.filter(({ against }) => against === id);
+    const middle = main.find((row) => row.id === id);
+    return [half, middle, twice].flatMap((row) => row ?? []);
+  });
+}
+
+function chartLinks(charts: readonly Chart[], equal: Equal): string {
+  const links = charts
+    .filter(({ file }) => file.includes(`-${equal}-`))
+    .map(({ file, against }) => `[against ${against}](results/${file})`);
+  return links.length === 0 ? "" : `\nCurves of held-out images: ${links.join(", ")}.\n`;
+}

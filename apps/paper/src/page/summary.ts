@@ -1,0 +1,75 @@
+import { experimentOf, type Experiment } from "../protocol/experiment.ts";
+import { resultName, type Records } from "../protocol/record-files.ts";
+import type { Result } from "../protocol/record.ts";
+import { fits, isCurrent } from "../protocol/schedule.ts";
+import { meanDifference } from "../protocol/statistics.ts";
+import type { Equal, Row } from "../rows/row.ts";
+import { rows } from "../rows/rows.ts";
+
+/** What is known of a row in a table. */
+export interface Summary {
+  readonly row: Row;
+  readonly experiment: Experiment;
+  /** By seed, those that were run. */
+  readonly results: readonly Result[];
+  /** Images a second while nothing else runs, if that was measured. */
+  readonly pace: number | undefined;
+}
+
+/** Gathers what is known of a row in a table. */
+export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
+  const experiment = experimentOf(row, equal, { pace: records.pace });
+  const seeds = Array.from({ length: row.seeds }, (_, i) => i + 1);
+  const results = seeds.flatMap((seed) => {
+    const result = records.results.get(resultName({ id: experiment.id, seed }));
+    return result !== undefined && isCurrent(result, experiment) ? [result] : [];
+  });
+  const pace = records.pace?.networks[experiment.network];
+  return {
+    row,
+    experiment,
+    results,
+    pace: pace !== undefined && fits(pace, experiment) ? pace.imagesPerSecond : undefined,
+  };
+}
+
+/** Gathers by a row's name. RangeError for a name that no row has. */
+export function summaryOfId(id: string, equal: Equal, records: Records): Summary {
+  const row = rows.find((one) => one.id === id);
+  if (row === undefined) throw new RangeError(`Cannot summarise ${id}: there is no such row`);
+  return summaryOf(row, equal, records);
+}
+
+/** Whether every seed was run. */
+export function isWhole({ row, results }: Summary): boolean {
+  return results.length === row.seeds;
+}
+
+/** Bits per dimension of test images, by seed. */
+export function testBits({ results }: Summary): number[] {
+  return results.map(({ test }) => test.bitsPerDim);
+}
+
+/** Seconds of a whole training on a quiet machine. */
+export function secondsOf({ experiment: { images }, pace }: Summary): number | undefined {
+  return images === undefined || pace === undefined ? undefined : images / pace;
+}
+
+/** The mean difference of two rows image by image, over the seeds that both were run with. */
+export function imageByImage(
+  these: Summary,
+  those: Summary,
+): ReturnType<typeof meanDifference> | undefined {
+  const pairs = these.results.flatMap((one) => {
+    const other = those.results.find(({ seed }) => seed === one.seed);
+    return other === undefined ? [] : [{ one: one.test.each, other: other.test.each }];
+  });
+  if (pairs.length === 0) return undefined;
+  const mean = (lists: readonly (readonly number[])[]): number[] =>
+    (lists[0] ?? []).map((_, i) => lists.reduce((sum, list) => sum + (list[i] ?? 0), 0));
+  const { mean: sum, standardError } = meanDifference(
+    mean(pairs.map(({ one }) => one)),
+    mean(pairs.map(({ other }) => other)),
+  );
+  return { mean: sum / pairs.length, standardError: standardError / pairs.length };
+}
