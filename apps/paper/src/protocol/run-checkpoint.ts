@@ -7,9 +7,10 @@ import type { CurvePoint } from "./record.ts";
 /** What a training has shown so far; it grows. */
 export interface Progress {
   readonly curve: CurvePoint[];
-  /** Sum of the reports since the last point of the curve, and how many they are. */
+  /** Sum over the images since the last point of the curve. */
   bits: number;
-  reports: number;
+  /** Images at the last report. */
+  images: number;
   seconds: number;
   readonly commits: string[];
 }

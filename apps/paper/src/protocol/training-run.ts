@@ -51,7 +51,8 @@ export interface Outcome {
   readonly score: TestScore;
 }
 
-const reportEvery = 25;
+/** Updates between two reports, at most: only at a report can it be stopped. */
+const mostBetween = 25;
 
 /**
  * Trains and judges a model, going on from the checkpoint if there is one; undefined if it was stopped. However often it is stopped and
@@ -61,7 +62,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
   const { terms, backend, say } = run;
   const { model, progress } = (await savedProgress(run)) ?? {
     model: createModel(terms.config, terms.seed),
-    progress: { curve: [], bits: 0, reports: 0, seconds: 0, commits: [] },
+    progress: { curve: [], bits: 0, images: 0, seconds: 0, commits: [] },
   };
   if (progress.commits.at(-1) !== run.commit) progress.commits.push(run.commit);
   const training = new Training({
@@ -72,7 +73,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     rate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
     averageDecay: optimiser.averageDecay,
     seed: terms.seed,
-    reportEvery: Math.min(reportEvery, terms.curveEvery),
+    reportEvery: divisorOf(terms.curveEvery, mostBetween),
   });
   const likelihood = new Likelihood(training.deviceModel);
   try {
@@ -80,15 +81,15 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     for await (const event of training.run()) {
       if (event.kind !== "progress") continue;
       progress.seconds += (performance.now() - since) / 1000;
-      progress.bits += event.bitsPerDim;
-      progress.reports += 1;
+      progress.bits += event.bitsPerDim * (event.images - progress.images);
+      progress.images = event.images;
       const end = event.step === terms.steps;
       if (end || event.step % terms.curveEvery === 0) {
         const heldOut = await bitsOf(likelihood, run.watched, terms.config);
-        const learnt = progress.bits / progress.reports;
+        const learnt = progress.bits / (event.images - (progress.curve.at(-1)?.images ?? 0));
         const { bitsPerDim } = scoreOf(heldOut);
         progress.curve.push({ images: event.images, learnt, heldOut: bitsPerDim });
-        [progress.bits, progress.reports] = [0, 0];
+        progress.bits = 0;
         say(`${event.images} images, ${bitsPerDim.toFixed(4)} bits/dim of held-out images`);
       }
       // Lets a Ctrl-C in, which the backend keeps out while it computes on this thread.
@@ -108,6 +109,13 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     await likelihood.dispose();
     await training.dispose();
   }
+}
+
+/** The greatest divisor that is not above a bound: every point of the curve is a report. */
+function divisorOf(value: number, bound: number): number {
+  let divisor = Math.min(value, bound);
+  while (value % divisor !== 0) divisor--;
+  return divisor;
 }
 
 function learning({ terms, learnt }: TrainingRun, state: unknown): AsyncIterable<DataBatch> {

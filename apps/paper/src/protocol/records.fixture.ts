@@ -1,0 +1,70 @@
+import type { Experiment } from "./experiment.ts";
+import { firstRates } from "./rate-choice.ts";
+import { resultName, type Records } from "./record-files.ts";
+import type { NetworkPace, Origin, Pace, RateChoice, Result } from "./record.ts";
+import { scoreOf } from "./statistics.ts";
+
+const origin: Origin = { commits: ["c0ffee"], machine: "a machine", day: "2026-01-31" };
+
+/** No record at all. */
+export const noRecords: Records = {
+  results: new Map(),
+  rates: new Map(),
+  pace: undefined,
+  checks: undefined,
+};
+
+/** Paces of networks by name, of whatever configuration is asked for. */
+export function paceOf(imagesPerSecond: Readonly<Record<string, number>>): Pace {
+  const networks = Object.entries(imagesPerSecond).map(([name, pace]): [string, NetworkPace] => [
+    name,
+    // A configuration of no fields fits every one.
+    { config: JSON.parse("{}"), imagesPerSecond: pace, stretches: [pace], ...origin },
+  ]);
+  return { networks: Object.fromEntries(networks) };
+}
+
+/** A choice of 2e-3 for an experiment's network. */
+export function choiceFor({ network, config }: Experiment): RateChoice {
+  const tried = firstRates.map((rate) => ({
+    rate,
+    bitsPerDim: rate === 2e-3 ? 3 : 3.1,
+    ...origin,
+  }));
+  return { network, config, images: 16, seed: 1, tried };
+}
+
+/** A result with the bits of each test image, and a curve that falls by one to their mean. */
+export function resultFor(
+  { id, config, images = 0 }: Experiment,
+  { seed, each }: { readonly seed: number; readonly each: readonly number[] },
+): Result {
+  const test = scoreOf(each);
+  const point = (share: number) => ({
+    images: images * share,
+    learnt: test.bitsPerDim + 1 - share,
+    heldOut: test.bitsPerDim + 1 - share,
+  });
+  return {
+    id,
+    seed,
+    rate: 2e-3,
+    config,
+    weights: 1000,
+    images,
+    batch: 16,
+    seconds: 10,
+    ...origin,
+    curve: [point(0.5), point(1)],
+    test,
+  };
+}
+
+/** Records of results alone. */
+export function recordsOf(results: readonly Result[], more: Partial<Records> = {}): Records {
+  return {
+    ...noRecords,
+    results: new Map(results.map((result) => [resultName(result), result])),
+    ...more,
+  };
+}

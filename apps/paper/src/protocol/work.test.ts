@@ -1,0 +1,150 @@
+import { copyFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memoryDataset } from "@pixelweft/datasets";
+import { checkConfig, parseModel } from "@pixelweft/pixelcnn";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { rows } from "../rows/rows.ts";
+import type { Experiment } from "./experiment.ts";
+import { withoutLast } from "./images.ts";
+import { RecordFiles } from "./record-files.ts";
+import { wantedRuns, type Wanted } from "./schedule.ts";
+import { trainAndJudge, type TrainingRun } from "./training-run.ts";
+import { work, type Workplace } from "./work.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "paper-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Slopes in both directions, with the row as the first value. */
+function slopes(name: string, count: number) {
+  const images = Uint8Array.from({ length: count * 64 }, (_, i) => (i * 7 + (i >> 6)) % 4);
+  return memoryDataset({ name, shape: [8, 8, 1], images });
+}
+
+const config = checkConfig({
+  height: 8,
+  width: 8,
+  levels: 4,
+  features: 4,
+  layers: 2,
+  first: 3,
+  head: 8,
+  dropout: 0.2,
+});
+const images = { ...withoutLast(slopes("train", 48), 8), test: slopes("test", 10) };
+
+async function runOf(more: Partial<TrainingRun> = {}): Promise<TrainingRun> {
+  return {
+    // An epoch of 40 images is 10 updates; a point of the curve is every second report, and one at the end.
+    terms: { config, seed: 2, rate: 4e-3, steps: 64, batch: 4, curveEvery: 30 },
+    backend: await wasmBackend({ threads: 1 }),
+    learnt: images.learnt,
+    watched: images.heldOut,
+    judge: images.test,
+    checkpoint: join(folder, "run.safetensors"),
+    commit: "c0ffee",
+    stop: () => false,
+    say: () => {},
+    ...more,
+  };
+}
+
+/** All numbers that a checkpoint holds but the time. */
+async function stateOf(path: string): Promise<unknown> {
+  const { parameters, training } = parseModel(await readFile(path));
+  const { notes, ...state } = training ?? {};
+  return { parameters, ...state, best: notes?.["best"] };
+}
+
+test("a training that is stopped at every report ends with the same bits as one that never is", async () => {
+  const once = await runOf();
+  const whole = await trainAndJudge(once);
+  const stopped = await runOf({
+    checkpoint: join(folder, "stopped.safetensors"),
+    stop: () => true,
+  });
+  let [outcome, sessions] = [await trainAndJudge(stopped), 1];
+  for (; outcome === undefined && sessions < 20; sessions++) outcome = await trainAndJudge(stopped);
+  expect(sessions).toBe(6);
+  expect(whole?.curve.map((point) => point.images)).toEqual([120, 240, 256]);
+  expect(outcome?.curve).toEqual(whole?.curve);
+  expect(outcome?.score).toEqual(whole?.score);
+  expect(await stateOf(stopped.checkpoint)).toEqual(await stateOf(once.checkpoint));
+});
+
+test("a training that is killed goes on from its last checkpoint with the same bits", async () => {
+  const whole = await trainAndJudge(await runOf({ checkpoint: join(folder, "whole.safetensors") }));
+  let reports = 0;
+  const first = await runOf({ stop: () => ++reports === 3 });
+  expect(await trainAndJudge(first)).toBeUndefined();
+  const copy = join(folder, "copy.safetensors");
+  await copyFile(first.checkpoint, copy);
+  await trainAndJudge({ ...first, stop: () => ++reports === 5 });
+  // The work after the copy is lost.
+  await copyFile(copy, first.checkpoint);
+  const outcome = await trainAndJudge({ ...first, commit: "decaf", stop: () => false });
+  expect(outcome?.curve).toEqual(whole?.curve);
+  expect(outcome?.score).toEqual(whole?.score);
+  expect(outcome?.commits).toEqual(["c0ffee", "decaf"]);
+});
+
+test("a checkpoint of other terms is not gone on with", async () => {
+  const run = await runOf({ stop: () => true });
+  await trainAndJudge(run);
+  const said: string[] = [];
+  const other = { ...run, terms: { ...run.terms, rate: 1e-3 }, say: (w: string) => said.push(w) };
+  await trainAndJudge(other);
+  expect(said[0]).toMatch("starts anew");
+});
+
+test("work() tries the rates one by one, then runs each seed and keeps what it found", async () => {
+  const [row] = rows;
+  if (row === undefined) throw new Error("There are no rows");
+  const experiment: Experiment = {
+    id: "tiny-weights",
+    network: "tiny-weights",
+    row: { ...row, seeds: 2 },
+    config,
+    images: 32,
+  };
+  const files = new RecordFiles(join(folder, "records"));
+  const place: Workplace = {
+    backend: await wasmBackend({ threads: 1 }),
+    images,
+    terms: {
+      shape: [8, 8, 1],
+      weights: 100,
+      images: 32,
+      batch: 4,
+      heldOut: 8,
+      watched: 4,
+      between: 16,
+    },
+    files,
+    folder: join(folder, "trainings"),
+    stop: () => false,
+    say: () => {},
+  };
+  const next = async (): Promise<Wanted | undefined> =>
+    wantedRuns([experiment], await files.read()).find(({ state }) => state !== "done");
+  for (let run = await next(); run !== undefined; run = await next())
+    expect(await work(run, await files.read(), place)).toBe(true);
+  const { rates, results } = await files.read();
+  const tried = rates.get("tiny-weights")?.tried ?? [];
+  expect(tried.length).toBeGreaterThanOrEqual(4);
+  const best = tried.toSorted((a, b) => (a.bitsPerDim ?? 99) - (b.bitsPerDim ?? 99))[0];
+  const found = [...results.values()];
+  expect(found.map(({ seed }) => seed)).toEqual([1, 2]);
+  for (const { rate, images: seen, curve, test: score } of found) {
+    expect(rate).toBe(best?.rate);
+    expect(seen).toBe(32);
+    expect(curve.map((point) => point.images)).toEqual([16, 32]);
+    expect(score.each).toHaveLength(10);
+  }
+  expect(found[0]?.test.bitsPerDim).not.toBe(found[1]?.test.bitsPerDim);
+  expect(await readdir(place.folder)).toEqual([]);
+});
