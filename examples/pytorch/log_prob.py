@@ -7,7 +7,7 @@
 Images and labels are IDX files (MNIST's format; colour images have a fourth dimension) that hold levels of the
 model. It prints, for each image, minus its log-probability in nats and in bits per dimension, as
 `pixelweft evaluate` does; with --each, log p of every sub-pixel given all before it, one line an image.
-It knows the Gated PixelCNN without ablations (van den Oord et al. 2016), grey or colour, with classes or without.
+It knows the Gated PixelCNN (van den Oord et al. 2016) with a softmax, grey or colour, with classes or without.
 """
 
 import argparse
@@ -57,19 +57,31 @@ def taps(maps, weight, row, column):
     return out[:, : maps.shape[1], : maps.shape[2]]
 
 
-def gate(pre):
-    """The first half of the channels is the signal, the second half opens or closes it (equation 2)."""
+def activate(pre, gate):
+    """The first half of the channels is the signal, the second half opens or closes it (equation 2); or a ReLU."""
+    if gate == "relu":
+        return torch.relu(pre)
     signal, opening = pre.chunk(2, dim=-1)
-    return torch.tanh(signal) * torch.sigmoid(opening)
+    return (signal if gate == "glu" else torch.tanh(signal)) * torch.sigmoid(opening)
 
 
 def encode(images, config):
-    """2 x / (D - 1) - 1 for each colour, or a plane for each level; then a plane of ones."""
+    """2 x / (D - 1) - 1 for each colour, or a plane for each level; a plane of ones; the place, from -1 to 1."""
     if config["input"] == "one-hot":
         planes = F.one_hot(images, config["levels"]).float().flatten(-2)
     else:
         planes = 2 * images.float() / (config["levels"] - 1) - 1
-    return torch.cat([planes, torch.ones(*images.shape[:3], 1)], dim=-1)
+    count, height, width = images.shape[:3]
+    planes = torch.cat([planes, torch.ones(count, height, width, 1)], dim=-1)
+    if not config.get("positionPlanes"):
+        return planes
+
+    def along(size):
+        return torch.linspace(-1, 1, size) if size > 1 else torch.zeros(1)
+
+    row = along(height)[None, :, None, None].expand(count, height, width, 1)
+    column = along(width)[None, None, :, None].expand(count, height, width, 1)
+    return torch.cat([planes, row, column], dim=-1)
 
 
 def log_prob(config, p, images, labels=None):
@@ -79,7 +91,9 @@ def log_prob(config, p, images, labels=None):
         pre = pre + p[f"{name}.bias"]
         return pre if labels is None else pre + p[f"{name}.condition"][labels][:, None, None]
 
+    gate = config.get("gate", "gated")
     vertical = horizontal = encode(images, config)
+    skips = 0
     for layer in range(config["layers"]):
         name = f"layers.{layer}"
         q = ((config["first"] if layer == 0 else config["kernel"]) - 1) // 2
@@ -87,10 +101,16 @@ def log_prob(config, p, images, labels=None):
         above = conditioned(taps(vertical, p[f"{name}.vertical.weight"], -q, -q), f"{name}.vertical")
         beside = taps(horizontal, p[f"{name}.horizontal.weight"], 0, -q)
         beside = conditioned(beside, f"{name}.horizontal") + above @ p[f"{name}.link.weight"]
-        branch = gate(beside) @ p[f"{name}.residual.weight"] + p[f"{name}.residual.bias"]
-        vertical = gate(above)
+        gated = activate(beside, gate)
+        if config.get("skip"):
+            skips = skips + gated @ p[f"head.skip.{layer}.weight"]
+        branch = gated @ p[f"{name}.residual.weight"] + p[f"{name}.residual.bias"]
+        vertical = activate(above, gate)
         horizontal = branch if layer == 0 else branch + horizontal
-    middle = torch.relu(torch.relu(horizontal) @ p["head.0.weight"] + p["head.0.bias"])
+    middle = torch.relu(horizontal) @ p["head.0.weight"] + p["head.0.bias"] + skips
+    if config.get("headActivation") == "crelu":
+        middle = middle + torch.relu(-horizontal) @ p["head.0.negative"]
+    middle = torch.relu(middle)
     logits = middle @ p["head.1.weight"] + p["head.1.bias"]
     logits = logits.reshape(*images.shape, config["levels"])
     return torch.log_softmax(logits, dim=-1).gather(-1, images[..., None])[..., 0]
@@ -105,9 +125,9 @@ def main():
     parser.add_argument("--each", action="store_true", help="log p of every sub-pixel")
     given = parser.parse_args()
     kind, config, parameters = read_checkpoint(given.checkpoint)
-    plain = config.get("gate", "gated") == "gated" and not config.get("verticalResidual")
+    plain = config.get("output", "softmax") == "softmax" and not config.get("verticalResidual")
     if kind != "gated-pixelcnn" or not plain or config.get("blindSpot") or config["spatial"] > 0:
-        parser.error(f"cannot read {given.checkpoint}: this example knows the plain Gated PixelCNN")
+        parser.error(f"cannot read {given.checkpoint}: this example knows the Gated PixelCNN with a softmax")
     if (config["condition"] > 0) != (given.labels is not None):
         parser.error("classes are for a model that is told them, which needs them: --labels")
     size = (config["height"], config["width"], config["channels"])

@@ -28,6 +28,11 @@ const size = { height: 6, width: 5, levels: 8, features: 6, layers: 3, first: 5,
 const cases: readonly (readonly [string, Model])[] = [
   ["grey", livelyModel(size)],
   ["colour by class", livelyModel({ ...size, channels: 3, condition: 2 })],
+  [
+    "the form of earlier files",
+    livelyModel({ ...size, headActivation: "relu", positionPlanes: false }),
+  ],
+  ["linear gates, skips", livelyModel({ ...size, channels: 3, gate: "glu", skip: true })],
   ["one-hot, a 1 x 1 kernel", livelyModel({ ...size, input: "one-hot", kernel: 1 })],
 ];
 

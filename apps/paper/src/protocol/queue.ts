@@ -1,4 +1,4 @@
-import { NonFiniteLossError } from "@pixelweft/pixelcnn";
+import { DivergedError } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import type { DataName, Row } from "../rows/row.ts";
 import { experiments } from "./experiment.ts";
@@ -57,7 +57,7 @@ export async function runPending(queue: Queue): Promise<void> {
       const place = { backend, images, terms, files, folder: folders.trainings, stop, say };
       if (await work(run, records, place)) await queue.kept();
     } catch (error) {
-      if (!(error instanceof NonFiniteLossError)) throw error;
+      if (!(error instanceof DivergedError)) throw error;
       leave(resultName({ id, seed: run.seed }))(error);
     } finally {
       backend.dispose();

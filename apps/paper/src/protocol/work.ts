@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { subset } from "@pixelweft/datasets";
-import { NonFiniteLossError, countParameters } from "@pixelweft/pixelcnn";
+import { DivergedError, countParameters } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import type { Experiment } from "./experiment.ts";
 import type { Images } from "./images.ts";
@@ -47,7 +47,7 @@ async function tryRate(
   const name = `${network}-rate-${next}`;
   const training = { name, judge: images.heldOut, seed: rateSeed, rate: next, steps };
   const found = await train(experiment, training, place).catch((error: unknown) => {
-    if (error instanceof NonFiniteLossError) return "broken" as const;
+    if (error instanceof DivergedError) return "broken" as const;
     throw error;
   });
   if (found === undefined) return false;
