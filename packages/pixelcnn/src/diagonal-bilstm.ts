@@ -13,7 +13,7 @@ import {
 } from "@pixelweft/tensor";
 import { inputPlanes, type PixelCNNConfig } from "./config.ts";
 import { askedAt, seenByEither, seenThrough, type Seen, type SubPixelPlace } from "./field.ts";
-import { meanSquare } from "./group-specs.ts";
+import { imageSquare } from "./group-specs.ts";
 import { headSpecs } from "./head-specs.ts";
 import { gates, lstmSpecs, outputSpecs } from "./lstm-specs.ts";
 import { inputToState, lstm } from "./lstm.ts";
@@ -37,7 +37,7 @@ export function diagonalBiLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
       const inputs = inputPlanes(config);
       const image = {
         shape: [inputs, gates * config.features],
-        fanIn: 2 * inputs * meanSquare.image,
+        fanIn: 2 * inputs * imageSquare(config),
       };
       specs[`${name}.right.image.weight`] = image;
     }

@@ -26,12 +26,13 @@ const n = 2;
 const size = { height: 14, width: 14, levels: 256, features: 24, first: 5, head: 24 } as const;
 
 /** Waves with noise over the whole range of levels. */
-function images({ height, width, channels }: PixelCNNConfig): Tensor {
+function images({ height, width, channels, levels }: PixelCNNConfig): Tensor {
   const noise = normals({ seed: 5, stream: 9, first: 0, count: n * height * width * channels });
-  const levels = Uint8Array.from(noise, (x, i) =>
-    Math.max(0, Math.min(255, 128 + 80 * Math.sin(i / 5) + 50 * x)),
+  const top = levels - 1;
+  const values = Uint8Array.from(noise, (x, i) =>
+    Math.max(0, Math.min(top, top * (0.5 + 0.3 * Math.sin(i / 5) + 0.2 * x))),
   );
-  return tensor(levels, { shape: [n, height, width, channels] });
+  return tensor(values, { shape: [n, height, width, channels] });
 }
 
 function deviation(values: HostData): number {
@@ -171,6 +172,7 @@ const large = { height: 28, width: 28, features: 48 } as const;
 
 const families = [
   ["gated", {}, gated],
+  ["gated, a palette", { input: "one-hot", levels: 32 }, gated],
   ["gated, linear gates", { gate: "glu", ...large }, gated],
   ["two stacks with ReLUs", { gate: "relu", ...large }, gated],
   ["original PixelCNN", { model: "pixelcnn" }, original],

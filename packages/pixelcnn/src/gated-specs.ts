@@ -6,6 +6,7 @@ import {
   conditionSpecs,
   groupedMask,
   groupsOf,
+  imageSquare,
   inputGroups,
   meanSquare,
   productSpec,
@@ -22,7 +23,8 @@ export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
     const shape = kernelShape(config, layer);
     specs[`${name}.vertical.weight`] = {
       shape: [shape.rows, shape.columns, shape.inputs, width],
-      fanIn: shape.rows * shape.columns * shape.inputs * (layer === 0 ? meanSquare.image : square),
+      fanIn:
+        shape.rows * shape.columns * shape.inputs * (layer === 0 ? imageSquare(config) : square),
     };
     specs[`${name}.vertical.bias`] = biasSpec(width);
     specs[`${name}.horizontal.weight`] = horizontalSpec(config, layer);
@@ -91,6 +93,6 @@ function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
     outputs: groupsOf(width, { groups, parts }),
   });
   // Half of the variance comes from these taps, half from the link.
-  const square = layer === 0 ? meanSquare.image : 1;
+  const square = layer === 0 ? imageSquare(config) : 1;
   return { shape: [1, left, inputs, width], fanIn: 2 * live * square, mask };
 }

@@ -8,11 +8,21 @@ import {
 import { colourGroups, inputPlanes, planesOf, type PixelCNNConfig } from "./config.ts";
 
 /**
- * Mean square of what a kernel reads: that of an image from -1 to 1 lies between a third (all levels alike) and 1 (black and white). If pre-activations have mean square 1, a gated unit has E[tanh^2] E[sigmoid^2] = 0.115, a gated
- * linear one E[sigmoid^2] = 0.293 (a little less, as what borders take away adds up), a ReLU a half. First weights of variance 1 / (live fan-in x mean square) keep the signal's size from layer to layer; without
- * it the vertical stack, which has no residual, would halve it at every layer.
+ * Mean square of what a kernel reads. If pre-activations have mean square 1, a gated unit has E[tanh^2] E[sigmoid^2] = 0.115, a gated
+ * linear one E[sigmoid^2] = 0.293 (a little less here, for what borders take away adds up), a ReLU a half. First weights of variance
+ * 1 / (live fan-in x mean square) keep the signal's size from layer to layer; without it the vertical stack, which has no residual,
+ * would halve it at every layer.
  */
-export const meanSquare = { image: 0.5, gated: 0.115, glu: 0.28, rectified: 0.5 } as const;
+export const meanSquare = { gated: 0.115, glu: 0.28, rectified: 0.5 } as const;
+
+/**
+ * Mean square of the planes of an encoded image. That of levels from -1 to 1 lies between a third (all levels alike) and 1 (black and
+ * white); of the planes of a palette one in all is 1, that of ones is 1 and those of coordinates have a third.
+ */
+export function imageSquare(config: PixelCNNConfig): number {
+  if (config.input === "ordinal") return 0.5;
+  return (config.channels + 1 + (config.positionPlanes ? 2 / 3 : 0)) / inputPlanes(config);
+}
 
 /** A matrix or kernel whose last tap is masked between colour groups. */
 export interface GroupedShape {

@@ -7,6 +7,7 @@ import {
   conditionSpecs,
   groupedMask,
   groupsOf,
+  imageSquare,
   inputGroups,
   meanSquare,
   productSpec,
@@ -63,7 +64,7 @@ export function kernelSpecs(config: PixelCNNConfig, layer: number): Record<strin
     outputs: groupsOf(outputs, grouping),
   });
   const rows = half * (2 * half + 1);
-  const fanIn = (rows * inputs + live) * (layer === 0 ? meanSquare.image : meanSquare.rectified);
+  const fanIn = (rows * inputs + live) * (layer === 0 ? imageSquare(config) : meanSquare.rectified);
   return {
     ...(half > 0
       ? { [`${name}.above.weight`]: { shape: [half, 2 * half + 1, inputs, outputs], fanIn } }
