@@ -1,9 +1,19 @@
 import type { ImagenetVariant } from "@pixelweft/datasets";
 import type { PictureChoice } from "./picture-choice.ts";
 
+/** The sizes of the sprites that are drawn here, by the name of the data. */
+export const spriteSizes: ReadonlyMap<string, 16 | 24 | 32> = new Map([
+  ["sprites16", 16],
+  ["sprites24", 24],
+  ["sprites32", 32],
+]);
+
+/** Data with a name of its own, which is at no path. */
+export const namedSources: readonly string[] = ["fashion-mnist", "shapes", ...spriteSizes.keys()];
+
 /** Which images, as the command line names them; plain JSON, kept in checkpoints. */
 export interface DataChoice {
-  /** `fashion-mnist`, `shapes`, or a path: what is there is found out. */
+  /** One of `namedSources`, or a path: what is there is found out. */
   readonly source: string;
   /** Which of the sets that look alike. */
   readonly as?: ImagenetVariant;

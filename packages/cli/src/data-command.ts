@@ -17,7 +17,7 @@ export function addDataCommand(program: Command, terminal: Terminal): void {
       data
         .command(name)
         .description(description)
-        .argument("<what>", "a path, fashion-mnist or shapes, as for train --data"),
+        .argument("<what>", "a path, fashion-mnist, shapes or sprites16, as for train --data"),
     );
   described("info", "Tells what is at a path: images, classes, parts, entropy.")
     .option("--images <n>", "looks at so many images of each part at most", wholeNumber(1), 100_000)

@@ -1,6 +1,6 @@
 import type { ImagenetVariant } from "@pixelweft/datasets";
 import { Option, type Command } from "commander";
-import type { DataChoice } from "./data-choice.ts";
+import { namedSources, type DataChoice } from "./data-choice.ts";
 import { UsageError } from "./failure.ts";
 import type { PictureChoice } from "./picture-choice.ts";
 import {
@@ -43,7 +43,7 @@ export function dataOptions(command: Command): Command {
   command
     .option(
       "--data <what>",
-      "fashion-mnist, shapes, or a path: pictures in a folder or archive, a sprite sheet, CIFAR, IDX files (default: fashion-mnist)",
+      "fashion-mnist, shapes, sprites16 (or 24, 32), or a path: pictures in a folder or archive, a sprite sheet, CIFAR, IDX files (default: fashion-mnist)",
     )
     .option("--folder <path>", "where the files of Fashion-MNIST are")
     .option("--size <pixels>", "height and width of the shapes: 16 or 24x32", sizeOf)
@@ -92,7 +92,7 @@ export function dataChoice(flags: DataFlags): DataChoice {
     new UsageError(`Cannot take --${option} with --data ${source}: it is for ${what}`);
   if (folder !== undefined && source !== "fashion-mnist") throw only("fashion-mnist", "folder");
   if (size !== undefined && source !== "shapes") throw only("shapes", "size");
-  if (source === "shapes" || source === "fashion-mnist") {
+  if (namedSources.includes(source)) {
     const wrong = formatFlagNames.find((name) => flags[name] !== undefined);
     if (wrong !== undefined)
       throw only(wrong === "labels" ? "an IDX file" : "a path", dashed(wrong));

@@ -7,7 +7,7 @@ import {
   verifyPublished,
   type Dataset,
 } from "@pixelweft/datasets";
-import type { DataChoice } from "./data-choice.ts";
+import { namedSources, type DataChoice } from "./data-choice.ts";
 import { openDataParts } from "./data-parts.ts";
 import { reasonOf } from "./failure.ts";
 import { tallyImages, type ImageTally } from "./image-tally.ts";
@@ -106,7 +106,7 @@ const words = {
 
 /** The file, or those files of a folder that may be published ones. */
 async function filesOf({ source }: DataChoice): Promise<string[]> {
-  if (source === "fashion-mnist" || source === "shapes") return [];
+  if (namedSources.includes(source)) return [];
   const found = await stat(source).catch(() => undefined);
   if (found?.isFile()) return [source];
   if (!found) return [];

@@ -5,12 +5,13 @@ import {
   patches,
   pictureFiles,
   shapes,
+  sprites,
   type Dataset,
   type DatasetError,
   type ImagenetVariant,
   type Palette,
 } from "@pixelweft/datasets";
-import type { DataChoice } from "./data-choice.ts";
+import { spriteSizes, type DataChoice } from "./data-choice.ts";
 import { UsageError } from "./failure.ts";
 import { pictureOptions, type PictureChoice } from "./picture-choice.ts";
 import { findPreparedPart, isPrepared, openPreparedPart } from "./prepared-data.ts";
@@ -60,6 +61,9 @@ export async function findData(
     const [height, width] = size ?? [32, 32];
     return kept(shapes({ split: part, height, width }), "shapes that are drawn here");
   }
+  const spriteSize = spriteSizes.get(source);
+  if (spriteSize !== undefined)
+    return kept(sprites({ split: part, size: spriteSize }), "sprites that are drawn here");
   const from = part === "test" ? (testSource ?? source) : source;
   if (await isPrepared(from)) return openParts(from, part, { ...choice, verify });
   if (as !== undefined) return openImagenet(as, { ...choice, from, part, verify });

@@ -5,6 +5,8 @@
  */
 export { shapes } from "./shapes.ts";
 export type { ShapesOptions } from "./shapes.ts";
+export { sprites } from "./sprites/sprites.ts";
+export type { SpritesOptions } from "./sprites/sprites.ts";
 export { fashionMnist, fashionMnistClasses } from "./fashion-mnist.ts";
 export type { FashionMnistOptions } from "./fashion-mnist.ts";
 export { idxDataset } from "./idx-dataset.ts";

@@ -1,0 +1,308 @@
+import type { Canvas } from "./canvas.ts";
+import type { Dice } from "./dice.ts";
+import {
+  ellipse,
+  line,
+  type Outline,
+  overlap,
+  polygon,
+  profile,
+  rectangle,
+  union,
+  without,
+  type Point,
+} from "./outlines.ts";
+import { bright, cloths, ink, ramps, white, type Ramp } from "./palette.ts";
+
+type Draw = (canvas: Canvas, dice: Dice) => void;
+
+const kinds: readonly [Draw, ...Draw[]] = [gem, gem, ring, coin, chest, crown, key];
+const metals = [ramps.orange, ramps.orange, ramps.steel, ramps.rust] as const;
+
+/** A treasure: gem, ring, coin, chest, crown or key. */
+export function treasure(canvas: Canvas, dice: Dice): void {
+  dice.pick(kinds)(canvas, dice);
+}
+
+/** Facets: a light upper left, a dark lower right, a table in the middle. */
+function facets(
+  canvas: Canvas,
+  form: Outline,
+  { ramp, table }: { ramp: Ramp; table: Outline },
+): void {
+  canvas.fill(form, ramp[1]);
+  canvas.fill(overlap(form, polygon([0, 0], [16, 0], [0, 16])), ramp[2]);
+  canvas.fill(overlap(form, polygon([16, 5], [16, 16], [5, 16])), ramp[0]);
+  canvas.fill(table, ramp[2]);
+  canvas.fill(overlap(table, polygon([16, 2], [16, 16], [2, 16])), ramp[1]);
+}
+
+function gem(canvas: Canvas, dice: Dice): void {
+  const ramp = dice.pick([...bright, ramps.steel] as const);
+  const wide = dice.between(4.5, 6.5);
+  const [top, bottom] = [dice.between(2, 4), dice.between(13, 15)];
+  const kind = dice.pick([
+    "brilliant",
+    "brilliant",
+    "emerald",
+    "round",
+    "lozenge",
+    "drop",
+  ] as const);
+  if (kind === "brilliant") {
+    const girdle = top + dice.between(2.5, 3.5);
+    canvas.fill(
+      profile(8, [
+        [top, wide - 2],
+        [girdle, wide],
+        [bottom, 0.3],
+      ]),
+      ramp[1],
+    );
+    canvas.fill(polygon([8 - wide, girdle], [8 - wide + 2, top], [5.6, girdle]), ramp[2]);
+    canvas.fill(polygon([8 - wide, girdle], [5.6, girdle], [8, bottom]), ramp[2]);
+    canvas.fill(polygon([8 + wide, girdle], [10.4, girdle], [8, bottom]), ramp[0]);
+    canvas.fill(polygon([5.6, girdle], [7, top], [9, top], [10.4, girdle]), ramp[3]);
+    canvas.fill(polygon([10.4, girdle], [9, top], [6 + wide, top], [8 + wide, girdle]), ramp[1]);
+  } else {
+    const form = gemForm(kind, { wide: wide - 0.5, top, bottom });
+    const table = gemForm(kind, { wide: wide - 2.4, top: top + 2.4, bottom: bottom - 2.8 });
+    facets(canvas, form, { ramp, table });
+  }
+  canvas.dot([6.4, top + 3], white, [1, 1.5]);
+  if (dice.chance(0.4)) sparkle(canvas, dice);
+}
+
+function gemForm(
+  kind: string,
+  { wide, top, bottom }: { wide: number; top: number; bottom: number },
+): Outline {
+  const middle = (top + bottom) / 2;
+  if (kind === "emerald")
+    return profile(8, [
+      [top, wide - 1.6],
+      [top + 1.6, wide],
+      [bottom - 1.6, wide],
+      [bottom, wide - 1.6],
+    ]);
+  if (kind === "round") return ellipse([8, middle], [wide, (bottom - top) / 2]);
+  if (kind === "lozenge")
+    return profile(8, [
+      [top, 0.3],
+      [middle, wide],
+      [bottom, 0.3],
+    ]);
+  return profile(8, [
+    [top, 0.2],
+    [middle + 1, wide - 0.6],
+    [bottom - 2, wide - 0.4],
+    [bottom, wide / 2],
+  ]);
+}
+
+function sparkle(canvas: Canvas, dice: Dice): void {
+  const [x, y] = dice.pick<Point>([
+    [13.5, 2.5],
+    [2.5, 3.5],
+    [13, 12.5],
+  ]);
+  for (const [dx, dy] of [
+    [0, 0],
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ] as const)
+    canvas.dot([x + dx, y + dy], dx === 0 && dy === 0 ? white : ramps.yellow[2]);
+}
+
+function ring(canvas: Canvas, dice: Dice): void {
+  const metal = dice.pick(metals);
+  const stone = dice.pick(bright);
+  const radius = dice.between(4, 5);
+  const band = ellipse([8, 10], [radius, radius - 0.2]);
+  canvas.paint(without(band, ellipse([8, 10], [radius - 1.6, radius - 1.8])), metal);
+  const wide = dice.between(2, 3);
+  const y = 10 - radius - 1;
+  const form = dice.pick([
+    ellipse([8, y], [wide, 2.2]),
+    profile(8, [
+      [y - 2.2, wide - 1.2],
+      [y - 0.6, wide + 0.4],
+      [y + 2.4, 0.4],
+    ]),
+    rectangle([8 - wide + 0.4, y - 2], [8 + wide - 0.4, y + 2]),
+  ] as const);
+  canvas.paint(
+    profile(8, [
+      [y + 1, wide],
+      [y + 2.6, wide - 0.6],
+    ]),
+    metal,
+    { edge: metal[0] },
+  );
+  canvas.paint(form, stone, { edge: stone[0] });
+  canvas.dot([7.4, y - 0.6], white);
+}
+
+function coin(canvas: Canvas, dice: Dice): void {
+  const metal = dice.pick(metals);
+  const wide = dice.pick([3, 5, 6, 6.4]);
+  const pile = dice.chance(0.3);
+  if (pile) {
+    for (let y = 13; y >= dice.between(6, 9, 1); y -= 2)
+      canvas.paint(ellipse([8 + dice.between(-0.5, 0.5), y], [5, 2]), metal, { edge: metal[0] });
+    return;
+  }
+  canvas.paint(ellipse([8, 8], [wide, 6.4]), metal);
+  const face = ellipse([8, 8], [Math.max(1.2, wide - 1.5), 4.9]);
+  canvas.paint(face, [metal[1], metal[1], metal[1], metal[3]], { edge: metal[0] });
+  const mark = dice.pick(["square", "cross", "star", "bar"] as const);
+  if (wide > 3) {
+    if (mark === "square")
+      canvas.fill(without(rectangle([6, 6], [10, 10]), rectangle([7, 7], [9, 9])), metal[0]);
+    if (mark === "cross")
+      canvas.fill(union(rectangle([7, 5], [9, 11]), rectangle([5.4, 7], [10.6, 9])), metal[3]);
+    if (mark === "star")
+      canvas.fill(
+        polygon([8, 4], [9, 7], [12, 8], [9, 9], [8, 12], [7, 9], [4, 8], [7, 7]),
+        metal[3],
+      );
+    if (mark === "bar") canvas.fill(rectangle([7, 5], [9, 11]), metal[0]);
+  } else canvas.fill(rectangle([7.5, 5.4], [8.5, 10.6]), metal[0]);
+  canvas.dot([8 - wide / 2, 4.4], metal[3]);
+}
+
+function chest(canvas: Canvas, dice: Dice): void {
+  const wood = dice.pick([
+    ramps.wood,
+    ramps.wood,
+    ramps.tan,
+    ramps.rust,
+    ramps.blue,
+    ramps.red,
+  ] as const);
+  const metal = dice.pick([ramps.orange, ramps.steel, ramps.iron] as const);
+  const wide = dice.between(5.5, 7);
+  const top = dice.between(3, 5);
+  const open = dice.chance(0.35);
+  if (open) {
+    canvas.paint(
+      profile(8, [
+        [top - 1, wide - 0.6],
+        [top + 3, wide],
+      ]),
+      wood,
+    );
+    canvas.fill(rectangle([8 - wide + 1, top + 2], [8 + wide - 1, 9]), ink);
+    const gold = dice.pick([ramps.orange, ...bright] as const);
+    for (const x of [5, 8, 11])
+      canvas.paint(ellipse([x, 8.6 - dice.between(0, 1)], [2, 2]), gold, { edge: gold[0] });
+  } else {
+    canvas.paint(
+      profile(8, [
+        [top, wide - 1.4],
+        [top + 1.4, wide],
+        [8.6, wide],
+      ]),
+      wood,
+    );
+    canvas.fill(
+      profile(8, [
+        [top + 1, wide - 0.8],
+        [top + 1.9, wide],
+      ]),
+      wood[3],
+    );
+  }
+  canvas.paint(
+    profile(8, [
+      [9, wide],
+      [15, wide],
+    ]),
+    wood,
+  );
+  for (let y = 11; y < 14; y += 2)
+    canvas.fill(rectangle([8 - wide, y], [8 + wide, y + 0.6]), wood[0]);
+  canvas.fill(rectangle([8 - wide, 8.4], [8 + wide, 9.4]), metal[1]);
+  for (const inset of dice.chance(0.5) ? [0] : [0, 3])
+    canvas.fill(rectangle([8 - wide + inset, 9], [9 - wide + inset, 15]), metal[2]);
+  for (const inset of dice.chance(0.5) ? [0] : [0, 3])
+    canvas.fill(rectangle([7 + wide - inset, 9], [8 + wide - inset, 15]), metal[0]);
+  canvas.paint(rectangle([7, 8.4], [9, 11]), metal, { edge: ink });
+  canvas.pair([0, 10], ink, [0.5, 1]);
+}
+
+function crown(canvas: Canvas, dice: Dice): void {
+  const metal = dice.pick(metals);
+  const wide = dice.between(5, 6.5);
+  const top = dice.between(3, 5);
+  const [l, r] = [8 - wide, 8 + wide];
+  canvas.paint(
+    profile(8, [
+      [top + 3, wide - 1.6],
+      [11, wide - 1],
+    ]),
+    dice.pick(cloths),
+  );
+  canvas.paint(
+    polygon(
+      [l + 0.6, 13],
+      [l, top + 1],
+      [l + wide / 2, 9],
+      [8, top],
+      [r - wide / 2, 9],
+      [r, top + 1],
+      [r - 0.6, 13],
+    ),
+    metal,
+  );
+  canvas.paint(
+    profile(8, [
+      [11.4, wide - 0.4],
+      [13.6, wide - 0.6],
+    ]),
+    metal,
+    { edge: metal[0] },
+  );
+  const stone = dice.pick(bright);
+  canvas.pair([0, 12.5], stone[1], [1, 1]);
+  canvas.pair([3, 12.5], dice.pick(bright)[2], [1, 1]);
+  for (const [x, y] of [
+    [l, top + 0.6],
+    [8, top - 0.4],
+    [r, top + 0.6],
+  ] as const)
+    canvas.paint(ellipse([x, y], [1, 1]), stone);
+}
+
+function key(canvas: Canvas, dice: Dice): void {
+  canvas.flip = dice.chance(0.5);
+  const metal = dice.pick(metals);
+  const radius = dice.between(2.5, 3.5);
+  const at = 4.6;
+  canvas.paint(
+    line(
+      [
+        [at, at],
+        [13.4, 13.4],
+      ],
+      0.95,
+    ),
+    metal,
+  );
+  for (const along of dice.pick<readonly number[]>([[13, 10.6], [12.6], [13, 11, 9]]))
+    canvas.paint(
+      line(
+        [
+          [along, along],
+          [along + 1.6, along - 1.6],
+        ],
+        0.75,
+      ),
+      metal,
+    );
+  canvas.paint(ellipse([at, at], [radius, radius]), metal, { edge: metal[0] });
+  if (dice.chance(0.5)) canvas.fill(ellipse([at, at], [radius - 1.5, radius - 1.5]), 0);
+  else canvas.paint(ellipse([at, at], [1.4, 1.4]), dice.pick(bright), { edge: metal[0] });
+}
