@@ -20,4 +20,10 @@ const command = Object.entries(commands).find(([known]) => known === name)?.[1];
 if (command === undefined) {
   process.stdout.write(`${help}\n`);
   process.exitCode = name === "--help" ? 0 : 1;
-} else await command(args);
+} else
+  await command(args).catch((error: unknown) => {
+    // A wrong word or number of the command line; all else is shown with its place.
+    if (!(error instanceof RangeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { foldersOf } from "./protocol/paths.ts";
 import { readRuns } from "./protocol/queue.ts";
 import { resultName } from "./protocol/record-files.ts";
-import { stateWords, type Wanted } from "./protocol/schedule.ts";
+import { stateWords, trainingName, type Wanted } from "./protocol/schedule.ts";
+import { checkpointOf } from "./protocol/work.ts";
 import { positive, rowsWith } from "./row-choice.ts";
 
 const help = `Usage: npm run paper -- status [options]
@@ -28,8 +30,11 @@ export async function status(args: readonly string[]): Promise<void> {
   }
   const rows = rowsWith(values.rows);
   const images = positive("images", values.images);
-  const { runs } = await readRuns({ rows, folders: foldersOf(images), images });
-  const lines = runs.map((run) => [nameOf(run), stateWords(run)]);
+  const folders = foldersOf(images);
+  const { runs } = await readRuns({ rows, folders, images });
+  const begun = (run: Wanted): string =>
+    existsSync(checkpointOf({ folder: folders.trainings }, trainingName(run))) ? ", begun" : "";
+  const lines = runs.map((run) => [nameOf(run), `${stateWords(run)}${begun(run)}`]);
   const width = Math.max(...lines.map(([name = ""]) => name.length));
   const table = lines.map(([name = "", state]) => `${name.padEnd(width)}  ${state}\n`).join("");
   const done = runs.filter(({ state }) => state === "done").length;

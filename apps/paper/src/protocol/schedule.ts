@@ -66,6 +66,13 @@ export function nextRun(runs: readonly Wanted[]): Wanted | undefined {
   return runs.find(({ state }) => state === "rate to choose" || state === "to run");
 }
 
+/** The name of the training that a run needs next. */
+export function trainingName(run: Wanted): string {
+  const { id, network } = run.experiment;
+  if (run.state === "rate to choose") return `${network}-rate-${run.next}`;
+  return resultName({ id, seed: run.seed });
+}
+
 /** The state of a run in words. */
 export function stateWords(run: Wanted): string {
   if (run.state === "rate to choose")

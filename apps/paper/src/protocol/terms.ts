@@ -40,7 +40,7 @@ export const terms: Readonly<Record<DataName, Terms>> = {
     weights: 150_000,
     images: 24_000,
     batch: 16,
-    heldOut: 1000,
+    heldOut: 450,
     watched: 200,
     between: 800,
   },

@@ -9,6 +9,7 @@ import { rows } from "../rows/rows.ts";
 import type { Experiment } from "./experiment.ts";
 import { withoutLast } from "./images.ts";
 import { RecordFiles } from "./record-files.ts";
+import { choiceFor } from "./records.fixture.ts";
 import { wantedRuns, type Wanted } from "./schedule.ts";
 import { trainAndJudge, type TrainingRun } from "./training-run.ts";
 import { work, type Workplace } from "./work.ts";
@@ -101,34 +102,41 @@ test("a checkpoint of other terms is not gone on with", async () => {
   expect(said[0]).toMatch("starts anew");
 });
 
-test("work() tries the rates one by one, then runs each seed and keeps what it found", async () => {
+/** A tiny experiment, and where it is worked on. */
+async function tiny(): Promise<{ experiment: Experiment; place: Workplace }> {
   const [row] = rows;
   if (row === undefined) throw new Error("There are no rows");
-  const experiment: Experiment = {
-    id: "tiny-weights",
-    network: "tiny-weights",
-    row: { ...row, seeds: 2 },
-    config,
-    images: 32,
-  };
-  const files = new RecordFiles(join(folder, "records"));
-  const place: Workplace = {
-    backend: await wasmBackend({ threads: 1 }),
-    images,
-    terms: {
-      shape: [8, 8, 1],
-      weights: 100,
+  return {
+    experiment: {
+      id: "tiny-weights",
+      network: "tiny-weights",
+      row: { ...row, seeds: 2 },
+      config,
       images: 32,
-      batch: 4,
-      heldOut: 8,
-      watched: 4,
-      between: 16,
     },
-    files,
-    folder: join(folder, "trainings"),
-    stop: () => false,
-    say: () => {},
+    place: {
+      backend: await wasmBackend({ threads: 1 }),
+      images,
+      terms: {
+        shape: [8, 8, 1],
+        weights: 100,
+        images: 32,
+        batch: 4,
+        heldOut: 8,
+        watched: 4,
+        between: 16,
+      },
+      files: new RecordFiles(join(folder, "records")),
+      folder: join(folder, "trainings"),
+      stop: () => false,
+      say: () => {},
+    },
   };
+}
+
+test("work() tries the rates one by one, then runs each seed and keeps what it found", async () => {
+  const { experiment, place } = await tiny();
+  const { files } = place;
   const next = async (): Promise<Wanted | undefined> =>
     wantedRuns([experiment], await files.read()).find(({ state }) => state !== "done");
   for (let run = await next(); run !== undefined; run = await next())
@@ -147,4 +155,21 @@ test("work() tries the rates one by one, then runs each seed and keeps what it f
   }
   expect(found[0]?.test.bitsPerDim).not.toBe(found[1]?.test.bitsPerDim);
   expect(await readdir(place.folder)).toEqual([]);
+});
+
+test("a rate at which training diverges is kept as broken, and the one before is chosen", async () => {
+  const { experiment, place } = await tiny();
+  const choice = choiceFor(experiment);
+  const [first] = choice.tried;
+  if (first === undefined) throw new Error("Nothing was tried");
+  const edge = { ...first, rate: 5e5, bitsPerDim: 1 };
+  await place.files.keepRates({ ...choice, tried: [...choice.tried, edge] });
+  const next = async (): Promise<Wanted | undefined> =>
+    wantedRuns([experiment], await place.files.read())[0];
+  const run = await next();
+  expect(run).toMatchObject({ state: "rate to choose", next: 1e6 });
+  if (run) await work(run, await place.files.read(), place);
+  const tried = (await place.files.read()).rates.get("tiny-weights")?.tried.at(-1);
+  expect(tried).toMatchObject({ rate: 1e6, bitsPerDim: null });
+  expect(await next()).toMatchObject({ state: "to run", rate: 5e5 });
 });

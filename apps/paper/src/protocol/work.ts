@@ -6,9 +6,9 @@ import type { Backend } from "@pixelweft/tensor";
 import type { Experiment } from "./experiment.ts";
 import type { Images } from "./images.ts";
 import { commitNow, loadNow, machineWords, today } from "./machine.ts";
-import { resultName, type RecordFiles, type Records } from "./record-files.ts";
+import type { RecordFiles, Records } from "./record-files.ts";
 import type { Origin, RateTry } from "./record.ts";
-import { fits, type Wanted } from "./schedule.ts";
+import { fits, trainingName, type Wanted } from "./schedule.ts";
 import type { Terms } from "./terms.ts";
 import { trainAndJudge, type TrainingTerms } from "./training-run.ts";
 
@@ -31,20 +31,21 @@ const rateSeed = 1;
 export async function work(run: Wanted, records: Records, place: Workplace): Promise<boolean> {
   if (run.state === "rate to choose") return tryRate(run, records, place);
   if (run.state === "to run") return runToEnd(run, place);
-  throw new RangeError(`Cannot work on ${resultName(nameOf(run))}: it is ${run.state}`);
+  throw new RangeError(`Cannot work on ${trainingName(run)}: it is ${run.state}`);
 }
 
 async function tryRate(
-  { experiment, next }: Extract<Wanted, { state: "rate to choose" }>,
+  run: Extract<Wanted, { state: "rate to choose" }>,
   records: Records,
   place: Workplace,
 ): Promise<boolean> {
+  const { experiment, next } = run;
   const { terms, images } = place;
   const { network, config } = experiment;
   // A quarter of the usual images, however many the experiment has seconds for.
   const steps = Math.max(1, Math.floor(terms.images / 4 / terms.batch));
   const before = loadNow();
-  const name = `${network}-rate-${next}`;
+  const name = trainingName(run);
   const training = { name, judge: images.heldOut, seed: rateSeed, rate: next, steps };
   const found = await train(experiment, training, place).catch((error: unknown) => {
     if (error instanceof DivergedError) return "broken" as const;
@@ -72,14 +73,15 @@ async function tryRate(
 }
 
 async function runToEnd(
-  { experiment, seed, rate }: Extract<Wanted, { state: "to run" }>,
+  run: Extract<Wanted, { state: "to run" }>,
   place: Workplace,
 ): Promise<boolean> {
+  const { experiment, seed, rate } = run;
   const { terms, images } = place;
   const { id, config } = experiment;
   const steps = Math.max(1, Math.floor((experiment.images ?? terms.images) / terms.batch));
   const before = loadNow();
-  const name = resultName({ id, seed });
+  const name = trainingName(run);
   const training = { name, judge: images.test, seed, rate, steps };
   const found = await train(experiment, training, place);
   if (found === undefined) return false;
@@ -127,14 +129,11 @@ function train({ config }: Experiment, asked: Asked, place: Workplace) {
   });
 }
 
-function checkpointOf({ folder }: Workplace, name: string): string {
+/** The file of a training that is under way. */
+export function checkpointOf({ folder }: Pick<Workplace, "folder">, name: string): string {
   return join(folder, `${name}.safetensors`);
 }
 
 function origin({ backend }: Workplace, before: string, commits: readonly string[]): Origin {
   return { commits, machine: machineWords(backend, before), day: today() };
-}
-
-function nameOf({ experiment: { id }, seed }: Wanted): { id: string; seed: number } {
-  return { id, seed };
 }
