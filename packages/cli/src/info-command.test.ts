@@ -17,7 +17,7 @@ test("info tells the size, sight, cost and memory of a preset", async () => {
   expect(out).toMatch(/^fashion-mnist: model gated, images of 28x28x1 in 256 levels\n/);
   expect(out).toMatch(/weights +1,032,704\n/);
   expect(out).toMatch(/sees +14 rows up, .*; 406 of the 406 pixels before the middle one\n/);
-  expect(out).toMatch(/one image forwards +1\.61 GFLOP\n/);
+  expect(out).toMatch(/one image forwards +1\.613 GFLOP\n/);
   expect(out).toMatch(/40,000 updates/);
   expect(out).toMatch(/memory to train +[\d.]+ MB, 32 images at once\n/);
 });

@@ -108,11 +108,11 @@ export const presets: Readonly<Record<string, Partial<Recipe>>> = {
     validateEvery: 1000,
     validationImages: 2000,
   },
-  /** The smallest model of `@pixelweft/models`, for a page: sprites of 16 x 16 in a palette, by class (`--data sprites16`). */
+  /** The smallest model of `@pixelweft/models`, under 300 kB, for a page: sprites of 16 x 16 in a palette, by class (`--data sprites16`). */
   sprites16: {
     levels: 32,
     input: "one-hot",
-    features: 20,
+    features: 19,
     layers: 7,
     first: 7,
     kernel: 5,
