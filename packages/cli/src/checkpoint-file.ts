@@ -69,11 +69,6 @@ export async function saveFinished(
   await writeFileAtomically(path, formatSafetensors(tensors, { ...metadata, ...notes }));
 }
 
-/** The parameters that evaluate and sample best: the average over the run where the checkpoint has one. */
-export function averagedModel({ config, parameters, training }: Model): Model {
-  return { config, parameters: training?.average ?? parameters };
-}
-
 function runOf(text: string | undefined): Omit<SavedModel, "model"> {
   const nothing = { step: undefined, settings: undefined };
   if (text === undefined) return nothing;

@@ -1,10 +1,15 @@
 import type { Dataset } from "@pixelweft/datasets";
-import { BayesClassifier, toDevice, type ClassifierScore } from "@pixelweft/pixelcnn";
+import {
+  averagedModel,
+  BayesClassifier,
+  toDevice,
+  type ClassifierScore,
+} from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { findModel, modelArgument } from "./bundled-model.ts";
-import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
+import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { className } from "./class-choice.ts";
 import { dataOptions } from "./data-options.ts";
 import { UsageError } from "./failure.ts";

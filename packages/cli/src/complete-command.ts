@@ -1,9 +1,9 @@
 import { dequantise, type Dataset } from "@pixelweft/datasets";
-import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { averagedModel, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { findModel, modelArgument } from "./bundled-model.ts";
-import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
+import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { dataOptions } from "./data-options.ts";
 import { drawImages } from "./drawing.ts";
 import { UsageError } from "./failure.ts";

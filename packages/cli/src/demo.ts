@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { DatasetError, subset, type Dataset } from "@pixelweft/datasets";
+import { averagedModel } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import { averagedModel } from "./checkpoint-file.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { demoBudget, shareTime } from "./demo-budget.ts";
 import { drawImages, drawnAtOnce } from "./drawing.ts";

@@ -1,9 +1,9 @@
 import type { Dataset } from "@pixelweft/datasets";
-import { countParameters } from "@pixelweft/pixelcnn";
+import { averagedModel, countParameters } from "@pixelweft/pixelcnn";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { findModel, modelArgument } from "./bundled-model.ts";
-import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
+import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { dataOptions } from "./data-options.ts";
 import { evaluateModel, type ScoreSheet } from "./evaluation.ts";
 import { backendOption, wholeNumber } from "./option-values.ts";

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
+import { averagedModel } from "@pixelweft/pixelcnn";
 import type { Command } from "commander";
 import { findModel, modelArgument } from "./bundled-model.ts";
-import { averagedModel, loadModel, saveFinished } from "./checkpoint-file.ts";
+import { loadModel, saveFinished } from "./checkpoint-file.ts";
 import { UsageError } from "./failure.ts";
 import { print, type Terminal } from "./terminal.ts";
 

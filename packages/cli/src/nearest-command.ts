@@ -1,10 +1,10 @@
 import { dequantise } from "@pixelweft/datasets";
-import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn";
+import { averagedModel, nearestImages, type Neighbour } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { findModel, modelArgument } from "./bundled-model.ts";
-import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
+import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { classesInTurn, drawLevels } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
 import { modelBatch, modelBatches } from "./model-batches.ts";

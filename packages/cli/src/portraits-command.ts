@@ -1,11 +1,18 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dequantise } from "@pixelweft/datasets";
-import { checkConfig, Embedder, interpolate, parseEmbedder, type Model } from "@pixelweft/pixelcnn";
+import {
+  averagedModel,
+  checkConfig,
+  Embedder,
+  interpolate,
+  parseEmbedder,
+  type Model,
+} from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import { averagedModel, loadModel } from "./checkpoint-file.ts";
+import { loadModel } from "./checkpoint-file.ts";
 import { dataChoice, dataOptions, type DataFlags } from "./data-options.ts";
 import { drawLevels } from "./drawing.ts";
 import { UsageError } from "./failure.ts";

@@ -1,7 +1,8 @@
+import { averagedModel } from "@pixelweft/pixelcnn";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { findModel, modelArgument } from "./bundled-model.ts";
-import { averagedModel, loadModel, type SavedModel } from "./checkpoint-file.ts";
+import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 import { classNumber } from "./class-choice.ts";
 import { classesInTurn, drawImages } from "./drawing.ts";
 import { backendOption, positiveNumber, seedOption, wholeNumber } from "./option-values.ts";

@@ -1,7 +1,7 @@
 import type { Dataset } from "@pixelweft/datasets";
-import { levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn";
+import { averagedModel, levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import { averagedModel, type SavedModel } from "./checkpoint-file.ts";
+import { type SavedModel } from "./checkpoint-file.ts";
 import { classesInTurn, drawLevels } from "./drawing.ts";
 import { UsageError } from "./failure.ts";
 import { classifierBatch, labelledMaps, trainedClassifier } from "./image-classifier.ts";

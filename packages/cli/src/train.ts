@@ -1,8 +1,7 @@
 import type { Palette } from "@pixelweft/datasets";
-import { countParameters, type ModelName } from "@pixelweft/pixelcnn";
+import { averagedModel, countParameters, type ModelName } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { openBackend, type BackendName } from "./backend-choice.ts";
-import { averagedModel } from "./checkpoint-file.ts";
 import { commandWords } from "./command-words.ts";
 import { dataChoice, type DataFlags } from "./data-options.ts";
 import { classesInTurn, drawImages } from "./drawing.ts";
