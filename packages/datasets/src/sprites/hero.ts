@@ -4,7 +4,7 @@ import { headgear } from "./headgear.ts";
 import { ellipse, line, mirrored, polygon, profile, rectangle, union } from "./outlines.ts";
 import { cloths, ink, ramps, white, type Ramp } from "./palette.ts";
 
-const skins = [ramps.skin, ramps.skin, ramps.tan, ramps.wood, ramps.green] as const;
+const skins = [ramps.skin, ramps.skin, ramps.ruddy, ramps.tan, ramps.wood, ramps.lime] as const;
 const hairs = [
   ramps.wood,
   ramps.tan,
@@ -45,7 +45,7 @@ export function hero(canvas: Canvas, dice: Dice): void {
     [8.6, 3],
   ]);
   canvas.paint(head, skin, { edge: ink });
-  face(canvas, dice, hair);
+  face(canvas, dice, { hair, skin });
   headgear(canvas, dice, { hair, trim, cloth });
 }
 
@@ -124,10 +124,15 @@ function dressed(canvas: Canvas, dice: Dice, { cloth, trim }: Clothes): void {
     );
 }
 
-function face(canvas: Canvas, dice: Dice, hair: Ramp): void {
+function face(
+  canvas: Canvas,
+  dice: Dice,
+  { hair, skin }: { readonly hair: Ramp; readonly skin: Ramp },
+): void {
   const y = dice.pick([6, 6.5]);
   const apart = dice.pick([1, 1, 1.5]);
-  const wide = dice.chance(0.3);
+  // Ink alone is lost on a dark face.
+  const wide = dice.chance(skin === ramps.wood ? 0.8 : 0.3);
   if (wide) canvas.pair([apart, y], white, [1.4, 1.5]);
   canvas.pair([apart, y], dice.pick([ink, ink, ramps.blue[0], ramps.green[0]]), [1, 1.5]);
   if (dice.chance(0.22)) {

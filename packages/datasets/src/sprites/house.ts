@@ -90,7 +90,7 @@ function pane(canvas: Canvas, dice: Dice, [x, y]: readonly [number, number]): vo
   canvas.paint(
     dice.chance(0.3) ? ellipse([x, y], [1.4, 1.4]) : rectangle([x - 1, y - 1], [x + 1, y + 1]),
     lit,
-    { edge: ink },
+    { edge: ramps.wood[0] },
   );
   canvas.dot([x - 0.4, y - 0.4], lit[3]);
 }
@@ -151,7 +151,7 @@ function cottage(canvas: Canvas, dice: Dice): void {
   );
   const side = dice.pick([0, 0, -2, 2]);
   door(canvas, dice, { x: 8 + side, top: dice.between(10, 11) });
-  if (side === 0 && half > 4.6)
+  if (side === 0 && half > 5)
     for (const x of [-1, 1]) pane(canvas, dice, [8 + x * (half - 1.9), 11.4]);
   if (side !== 0) pane(canvas, dice, [8 - side, 11.4]);
   if (dice.chance(0.4)) pane(canvas, dice, [8, eaves - 2]);
@@ -198,8 +198,8 @@ function tower(canvas: Canvas, dice: Dice): void {
     canvas.fill(rectangle([7.6, 0.9], [8.4, 3]), ramps.wood[1]);
     canvas.paint(polygon([8.4, 0.9], [12, 2], [8.4, 3.2]), dice.pick(cloths));
   }
-  pane(canvas, dice, [8, top + 2.6]);
-  door(canvas, dice, { x: 8, top: 11 });
+  pane(canvas, dice, [8, top + 2.4]);
+  door(canvas, dice, { x: 8, top: 11.4 });
 }
 
 function tent(canvas: Canvas, dice: Dice): void {

@@ -13,7 +13,8 @@ export function ellipse([cx, cy]: Point, [rx, ry]: Point): Outline {
   return {
     box: [cx - rx, cy - ry, cx + rx, cy + ry],
     inside(x, y) {
-      const [u, v] = [(x - cx) / rx, (y - cy) / ry];
+      const u = (x - cx) / rx;
+      const v = (y - cy) / ry;
       return u * u + v * v <= 1;
     },
   };
@@ -32,17 +33,20 @@ export function profile(
   axis: number,
   points: readonly (readonly [y: number, half: number])[],
 ): Outline {
-  const widest = points.reduce((most, [, half]) => Math.max(most, half), 0);
-  const [top, bottom] = [points[0]?.[0] ?? 0, points[points.length - 1]?.[0] ?? 0];
+  const { xs: ys, ys: halves } = apart(points);
+  const widest = Math.max(...halves);
   return {
-    box: [axis - widest, top, axis + widest, bottom],
+    box: [axis - widest, Math.min(...ys), axis + widest, Math.max(...ys)],
     inside(x, y) {
-      for (let i = 1; i < points.length; i++) {
-        const [y0, half0] = points[i - 1] ?? [0, 0];
-        const [y1, half1] = points[i] ?? [0, 0];
+      const away = Math.abs(x - axis);
+      for (let i = 1; i < ys.length; i++) {
+        const y0 = ys[i - 1] ?? 0;
+        const y1 = ys[i] ?? 0;
         if (y < y0 || y > y1) continue;
+        const half0 = halves[i - 1] ?? 0;
+        const half1 = halves[i] ?? 0;
         const half = y1 > y0 ? half0 + ((half1 - half0) * (y - y0)) / (y1 - y0) : half1;
-        if (Math.abs(x - axis) <= half) return true;
+        if (away <= half) return true;
       }
       return false;
     },
@@ -50,16 +54,17 @@ export function profile(
 }
 
 export function polygon(...corners: readonly Point[]): Outline {
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
+  const { xs, ys } = apart(corners);
   return {
     box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)],
     inside(x, y) {
       let within = false;
-      for (let i = 0; i < corners.length; i++) {
-        const [x0, y0] = corners[i] ?? [0, 0];
-        const [x1, y1] = corners[(i + 1) % corners.length] ?? [0, 0];
-        if (y0 > y !== y1 > y && x < x0 + ((x1 - x0) * (y - y0)) / (y1 - y0)) within = !within;
+      for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+        const y0 = ys[j] ?? 0;
+        const y1 = ys[i] ?? 0;
+        if (y0 > y === y1 > y) continue;
+        const x0 = xs[j] ?? 0;
+        if (x < x0 + (((xs[i] ?? 0) - x0) * (y - y0)) / (y1 - y0)) within = !within;
       }
       return within;
     },
@@ -68,8 +73,7 @@ export function polygon(...corners: readonly Point[]): Outline {
 
 /** A line of some thickness through points, with round ends. */
 export function line(points: readonly Point[], half: number): Outline {
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
+  const { xs, ys } = apart(points);
   return {
     box: [
       Math.min(...xs) - half,
@@ -78,18 +82,24 @@ export function line(points: readonly Point[], half: number): Outline {
       Math.max(...ys) + half,
     ],
     inside(x, y) {
-      for (let i = 1; i < points.length; i++) {
-        const [x0, y0] = points[i - 1] ?? [0, 0];
-        const [x1, y1] = points[i] ?? [0, 0];
-        const [dx, dy] = [x1 - x0, y1 - y0];
+      for (let i = 1; i < xs.length; i++) {
+        const x0 = xs[i - 1] ?? 0;
+        const y0 = ys[i - 1] ?? 0;
+        const dx = (xs[i] ?? 0) - x0;
+        const dy = (ys[i] ?? 0) - y0;
         const along = ((x - x0) * dx + (y - y0) * dy) / Math.max(1e-9, dx * dx + dy * dy);
         const near = Math.min(1, Math.max(0, along));
-        const [u, v] = [x - x0 - near * dx, y - y0 - near * dy];
+        const u = x - x0 - near * dx;
+        const v = y - y0 - near * dy;
         if (u * u + v * v <= half * half) return true;
       }
       return false;
     },
   };
+}
+
+function apart(points: readonly Point[]): { readonly xs: number[]; readonly ys: number[] } {
+  return { xs: points.map(([x]) => x), ys: points.map(([, y]) => y) };
 }
 
 /** A shape and its mirror image. */

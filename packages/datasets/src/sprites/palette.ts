@@ -39,6 +39,7 @@ type Material =
   | "wood"
   | "tan"
   | "skin"
+  | "ruddy"
   | "red"
   | "orange"
   | "yellow"
@@ -58,7 +59,8 @@ export const ramps: Readonly<Record<Material, Ramp>> = {
   bone: [5, 6, 2, 2],
   wood: [7, 8, 9, 10],
   tan: [8, 9, 10, 19],
-  skin: [9, 11, 12, 12],
+  skin: [11, 12, 12, 2],
+  ruddy: [9, 11, 12, 12],
   red: [13, 14, 15, 12],
   orange: [16, 17, 18, 19],
   yellow: [17, 18, 19, 2],

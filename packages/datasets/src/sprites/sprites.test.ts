@@ -56,10 +56,10 @@ test("sprites() draws the same pictures on every machine", async () => {
   sums.push(await sha256(far.images));
   expect(sums).toMatchInlineSnapshot(`
     [
-      "748bfef263670fee7366dc95d23e72c496cf36eae87a73abdb157c9fe6d4a30a",
-      "d5c011b1ed04e9f51a35c6b4b7bc1a06a6cd5e0dca22510d413695d945003219",
-      "da8fc62d89f3fd4a422f70ebdfea1a4fb9758dbc74a3cbca9a1508ffab0e3266",
-      "9693e3413b40e00bbfedc9292acc88efc584cd3c5198eb5da039b63fcb5bc7fe",
+      "825b574efc3b92d3dc02c0adc25db131c0b794abad3ea37bf09f8b67352b6477",
+      "1519d817ec579db2a807f793f0208345cec05356d6469480de113413f2a72755",
+      "8e71bec90d41ca7f10ac509651b375628c705f2610b3262bf5d8bfc0cac3a798",
+      "2a8eeea4b80ec578bec2fdca925609c70b5cf7be2417a24448658d2c8420e0d2",
     ]
   `);
 });

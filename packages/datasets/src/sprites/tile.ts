@@ -87,7 +87,7 @@ function water(canvas: Canvas, dice: Dice): void {
     ramps.blue,
     ramps.blue,
     ramps.sky,
-    ramps.rust,
+    ramps.orange,
     ramps.purple,
     ramps.lime,
   ] as const);

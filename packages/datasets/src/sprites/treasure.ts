@@ -24,7 +24,7 @@ export function treasure(canvas: Canvas, dice: Dice): void {
   dice.pick(kinds)(canvas, dice);
 }
 
-/** Facets: a light upper left, a dark lower right, a table in the middle. */
+/** Facets: a light upper left, a dark lower right, and a table in the middle that the light shines through. */
 function facets(
   canvas: Canvas,
   form: Outline,
@@ -33,8 +33,8 @@ function facets(
   canvas.fill(form, ramp[1]);
   canvas.fill(overlap(form, polygon([0, 0], [16, 0], [0, 16])), ramp[2]);
   canvas.fill(overlap(form, polygon([16, 5], [16, 16], [5, 16])), ramp[0]);
-  canvas.fill(table, ramp[2]);
-  canvas.fill(overlap(table, polygon([16, 2], [16, 16], [2, 16])), ramp[1]);
+  canvas.fill(table, ramp[1]);
+  canvas.fill(overlap(table, polygon([16, 2], [16, 16], [2, 16])), ramp[2]);
 }
 
 function gem(canvas: Canvas, dice: Dice): void {
@@ -150,8 +150,13 @@ function coin(canvas: Canvas, dice: Dice): void {
   const wide = dice.pick([3, 5, 6, 6.4]);
   const pile = dice.chance(0.3);
   if (pile) {
-    for (let y = 13; y >= dice.between(6, 9, 1); y -= 2)
-      canvas.paint(ellipse([8 + dice.between(-0.5, 0.5), y], [5, 2]), metal, { edge: metal[0] });
+    const top = dice.between(4, 10, 2);
+    for (let y = 14; y >= top; y -= 2) {
+      const x = 8 + dice.between(-0.5, 0.5);
+      canvas.paint(rectangle([x - 5, y - 1], [x + 5, y + 0.9]), metal, { edge: metal[0] });
+      canvas.dot([x - 3, y], metal[3]);
+    }
+    canvas.paint(ellipse([8, top - 1.6], [4.6, 1.4]), metal, { edge: metal[0] });
     return;
   }
   canvas.paint(ellipse([8, 8], [wide, 6.4]), metal);

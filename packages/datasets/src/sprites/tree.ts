@@ -191,7 +191,7 @@ function palm(canvas: Canvas, dice: Dice): void {
 }
 
 function bare(canvas: Canvas, dice: Dice): void {
-  const bark = dice.pick([ramps.wood, ramps.night, ramps.tan, ramps.steel] as const);
+  const bark = dice.pick([ramps.wood, ramps.wood, ramps.tan, ramps.steel] as const);
   canvas.paint(
     profile(8, [
       [5, 0.8],
@@ -201,7 +201,7 @@ function bare(canvas: Canvas, dice: Dice): void {
     bark,
   );
   const branch = (): void => {
-    const from = dice.between(5, 10);
+    const from = dice.between(6, 10);
     const side = dice.pick([-1, 1]);
     const reach = dice.between(3, 5.5);
     const [x, y] = [8 + side * reach, from - dice.between(2, 4)];
@@ -228,7 +228,7 @@ function bare(canvas: Canvas, dice: Dice): void {
         bark,
       );
   };
-  for (let i = dice.between(3, 6, 1); i > 0; i--) branch();
+  for (let i = dice.between(2, 4, 1); i > 0; i--) branch();
   canvas.paint(
     line(
       [

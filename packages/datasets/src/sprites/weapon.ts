@@ -41,7 +41,7 @@ function sword({ canvas, dice, lay, end }: Bench): void {
   const metal = dice.pick(metals);
   const guard = dice.pick([ramps.orange, ramps.iron, ramps.wood, ...bright] as const);
   const grip = dice.pick([ramps.wood, ramps.night, ramps.red, ramps.blue] as const);
-  const half = dice.pick([0.8, 1.1, 1.1, 1.5]);
+  const half = dice.pick([0.8, 1.1, 1.1, 1.3]);
   const short = dice.chance(0.25) ? dice.between(2, 4) : 0;
   const [top, hilt, bottom] = [8 - end + short, 8 + end - 4.4, 8 + end];
   const form = dice.pick(["straight", "straight", "leaf", "taper", "curved"] as const);
@@ -67,11 +67,11 @@ function sword({ canvas, dice, lay, end }: Bench): void {
   const blade =
     form === "curved"
       ? polygon(
-          [8.8 + half, top],
+          [9.2 + half, top],
           [9.4, (top + hilt) / 2],
-          [8.6 + half / 2, hilt],
-          [8 - half, hilt],
-          [7.4 - half / 2, (top + hilt) / 2],
+          [8 + half * 0.8, hilt],
+          [8 - half * 0.8, hilt],
+          [7.6 - half * 0.4, (top + hilt) / 2],
         )
       : straight;
   canvas.fill(lay(blade), metal[1]);
@@ -87,7 +87,7 @@ function sword({ canvas, dice, lay, end }: Bench): void {
     ),
     grip,
   );
-  const wide = dice.between(2, 3.5);
+  const wide = dice.between(2.5, 3.5);
   const cross = dice.pick(["bar", "bar", "wings", "disc"] as const);
   const bar =
     cross === "disc"
@@ -129,13 +129,14 @@ function axe(bench: Bench): void {
   const metal = dice.pick(metals);
   shaft(bench);
   const y = 8 - end + 3;
-  const reach = dice.between(3, 4);
+  const reach = dice.between(3.5, 4.5);
   const blade = polygon(
-    [8, y - 1.2],
-    [8 + reach, y - 3],
-    [8.6 + reach, y],
-    [8 + reach, y + 3],
-    [8, y + 1.2],
+    [8, y - 1],
+    [7.4 + reach, y - 3.8],
+    [8.4 + reach, y - 1.6],
+    [8.4 + reach, y + 1.6],
+    [7.4 + reach, y + 3.8],
+    [8, y + 1],
   );
   const both = dice.chance(0.4);
   canvas.paint(lay(both ? mirrored(blade) : blade), metal, { edge: ink });
