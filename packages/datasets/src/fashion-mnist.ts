@@ -1,11 +1,12 @@
 import type { Dataset } from "./dataset.ts";
 import { download } from "./download.ts";
 import { ChecksumError, MissingDataError } from "./errors.ts";
-import { findFile, readBytes, saveBytes } from "./files.ts";
+import { findFile, readBytes } from "./files.ts";
 import { isGzip } from "./gzip.ts";
 import { imagesOf, labelsOf, unpackedBytes, withGzip } from "./idx-dataset.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
 import { memoryDataset } from "./memory-dataset.ts";
+import { saveBytes } from "./save-bytes.ts";
 import { sha256 } from "./sha256.ts";
 
 /** Options of `fashionMnist`. */
