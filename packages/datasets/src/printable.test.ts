@@ -3,9 +3,9 @@ import { DatasetError, WriteError } from "./errors.ts";
 import { isPrintable, printable } from "./printable.ts";
 
 test("printable() shows every control character and turn of direction, and leaves all else as it is", () => {
-  const turns = [0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069];
+  const turns = new Set([0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069]);
   const isHidden = (code: number): boolean =>
-    code < 32 || (code >= 0x7f && code <= 0x9f) || turns.includes(code);
+    code < 32 || (code >= 0x7f && code <= 0x9f) || turns.has(code);
   const wrong = Array.from({ length: 0x10000 }, (_, code) => code).filter((code) => {
     const text = `a${String.fromCharCode(code)}b`;
     const shown = isHidden(code) ? `a\\u{${code.toString(16)}}b` : text;
