@@ -1,5 +1,5 @@
 import { PickleError, UnsafePickleError } from "./errors.ts";
-import { wholeNumbers } from "./pickle-integers.ts";
+import { wholeNumbers } from "./whole-numbers.ts";
 
 /** What a pickle of this reader may hold. Text of Python 2 comes as bytes. */
 export type PickleValue =
