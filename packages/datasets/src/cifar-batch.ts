@@ -1,5 +1,6 @@
 import { CifarError } from "./errors.ts";
-import { isKind, isList, type PickleValue } from "./pickle-values.ts";
+import { integersOf, isImages } from "./pickle-integers.ts";
+import { isKind, type PickleValue } from "./pickle-values.ts";
 import { parsePickle } from "./pickle.ts";
 import { interleave } from "./pixel-order.ts";
 
@@ -52,7 +53,7 @@ export function parseBinaryBatch(
   return { images, labels };
 }
 
-/** Reads a batch pickled by Python: a dict with `data`, `[count, 3072]`, and lists of labels. Throws CifarError or PickleError. */
+/** Reads a batch pickled by Python: a dict with `data`, `[count, 3072]` or `[count, 3, 32, 32]`, and labels, in lists or arrays. Throws CifarError or PickleError. */
 export function parsePickledBatch(
   bytes: Uint8Array,
   { kinds, count, ...place }: BatchPlace & { kinds: readonly LabelKind[]; count: number },
@@ -61,11 +62,7 @@ export function parsePickledBatch(
   if (!(dict instanceof Map)) throw wrong(place, "it holds no dict");
   const values: ReadonlyMap<string | number, PickleValue> = dict;
   const data = values.get("data");
-  if (
-    !isKind(data, "array") ||
-    data.dtype !== "u1" ||
-    data.shape.join("x") !== `${count}x${pixels}`
-  )
+  if (!isKind(data, "array") || !isImages(data, { count, pixels }))
     throw wrong(place, `its data is no array of ${count}x${pixels} bytes`);
   const labels = kinds.map((kind) => labelsOf(values.get(kind.key), { ...place, ...kind, count }));
   const images = new Uint8Array(count * pixels);
@@ -75,18 +72,18 @@ export function parsePickledBatch(
 }
 
 function labelsOf(
-  list: PickleValue | undefined,
+  value: PickleValue | undefined,
   place: BatchPlace & LabelKind & { count: number },
 ): Int32Array<ArrayBuffer> {
   const { key, classes, count } = place;
-  if (!isList(list)) throw wrong(place, `it has no list of ${key}`);
+  const list = integersOf(value);
+  if (list === undefined) throw wrong(place, `it has no list of ${key}`);
   if (list.length !== count) throw wrong(place, `it has ${count} images and ${list.length} ${key}`);
   for (const [sample, label] of list.entries()) {
-    const fits =
-      typeof label === "number" && Number.isInteger(label) && label >= 0 && label < classes.length;
-    if (!fits) throw noLabel(place, typeof label === "number" ? label : Number.NaN, sample);
+    const fits = Number.isInteger(label) && label >= 0 && label < classes.length;
+    if (!fits) throw noLabel(place, label, sample);
   }
-  return Int32Array.from(list as readonly number[]);
+  return Int32Array.from(list);
 }
 
 function noLabel(place: BatchPlace & LabelKind, label: number, sample: number): CifarError {

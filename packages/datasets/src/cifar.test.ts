@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { tar, zip, type Member } from "./archive.fixture.ts";
+import { bytesOf, little, tar, zip, type Member } from "./archive.fixture.ts";
 import { fromBytes } from "./byte-source.ts";
 import { parseBinaryBatch, parsePickledBatch } from "./cifar-batch.ts";
 import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
@@ -259,6 +259,43 @@ test("cifar10() opens a batch of full size", async () => {
   );
   const held = await cifar10({ split: "test", from: source });
   expect(held.info.count).toBe(10_000);
+});
+
+test("cifar10() opens what Python 3 writes by protocol 0, 1 and 2, where pixels are text", async () => {
+  const data = Uint8Array.from({ length: 2 * 3072 }, (_, i) => i % 256);
+  // As pickle.dumps() writes them: text of Latin-1 in UTF-8, or escaped in a line.
+  const latin1 = [...data].flatMap((byte) =>
+    byte < 0x80 ? [byte] : [0xc0 | (byte >> 6), 0x80 | (byte & 63)],
+  );
+  const escaped = [...data].flatMap((byte) =>
+    [0, 10, 13, 26, 92].includes(byte)
+      ? [...bytesOf(`\\u${byte.toString(16).padStart(4, "0")}`)]
+      : [byte],
+  );
+  const around = (text: Uint8Array): Uint8Array =>
+    concatenate([
+      bytesOf("(Vdata\ncnumpy._core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\nt"),
+      bytesOf("c_codecs\nencode\n(Vb\nVlatin1\ntRtR(I1\n(I2\nI3\nI32\nI32\nt"),
+      bytesOf("cnumpy\ndtype\n(Vu1\nI00\nI01\ntR(I3\nV|\nNNNI-1\nI-1\nI0\ntbI00\n"),
+      bytesOf("c_codecs\nencode\n("),
+      text,
+      bytesOf("Vlatin1\ntRtbVlabels\n(I3\nI7\nld."),
+    ]);
+  for (const text of [
+    concatenate([bytesOf("X"), little([latin1.length, 4]), Uint8Array.from(latin1)]),
+    concatenate([bytesOf("V"), Uint8Array.from(escaped), bytesOf("\n")]),
+  ]) {
+    const place = { source: "a", member: "b", kinds: cifar10Layout.kinds, count: 2 };
+    const { images, labels } = parsePickledBatch(around(text), place);
+    expect(labels).toEqual([Int32Array.of(3, 7)]);
+    expect([...images.subarray(0, 6)]).toEqual([0, 0, 0, 1, 1, 1]);
+  }
+  // Of full size such a file has half as many bytes again as there are pixels.
+  const full = new Uint8Array(1.5 * 30_720_000).fill(0x4e);
+  const from = fromBytes(tar({ name: "test_batch", data: full }), { name: "a.tar" });
+  await expect(cifar10({ split: "test", from })).rejects.toThrow(
+    "it holds more than 4000000 values",
+  );
 });
 
 test("500 mutations of an archive are read or refused", async () => {

@@ -144,7 +144,10 @@ async function readBatches(
     const place = { source: archive.name, member: file.name };
     if (found.has(stem))
       throw new CifarError(`Cannot read ${archive.name}: it has ${stem} more than once`, place);
-    const bytes = await file.read(count * (layout.kinds.length + 3072 + 64) + 2 ** 16);
+    // Protocols 0 to 2 of Python 3 write pixels as text: up to six bytes for one.
+    const bytes = await file.read(
+      count * (layout.kinds.length * 64 + (base === stem ? 6 : 1) * 3072 + 64) + 2 ** 16,
+    );
     const parse = base === stem ? parsePickledBatch : parseBinaryBatch;
     found.set(stem, parse(bytes, { ...place, kinds: layout.kinds, count }));
   }

@@ -127,6 +127,16 @@ test("download() gives up on a server that falls silent", async () => {
   );
 });
 
+test("download() gives up on a byte now and then, and shows no query string", async () => {
+  const drip: Answer = (response) => {
+    const timer = setInterval(() => response.write(Uint8Array.of(0)), 20);
+    response.on("close", () => clearInterval(timer));
+  };
+  const { address } = await serve(drip);
+  const slow = get([`${address}?key=secret`], { patience: 200, tries: 1 });
+  await expect(slow).rejects.toThrow(/file\?…: only \d+ bytes came in \d+ ms of waiting/);
+});
+
 test("download() follows a redirect and takes what a server unpacks on the way", async () => {
   const target = await serve((response) => {
     response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(body));

@@ -1,21 +1,20 @@
+import { fetchFrom, shownAddress } from "./address.ts";
 import { concatenate } from "./concatenate.ts";
 import { DownloadError, LimitError } from "./errors.ts";
+import { Patience, type PatienceOptions } from "./patience.ts";
 import { fetchFailure, mayPass, wait } from "./retry.ts";
 
-export interface DownloadOptions<T> {
+export interface DownloadOptions<T> extends PatienceOptions {
   /** Looks at the whole file; what it throws refuses the file. */
   accept(bytes: Uint8Array): Promise<T>;
   /** The most bytes to take. */
   readonly limit: number;
-  readonly signal?: AbortSignal | undefined;
   /** Told of each piece; `total` is what the server announced. */
   progress?(received: number, total: number | undefined): void;
   /** Tries of one address. Default 3. */
   readonly tries?: number;
   /** Milliseconds before the second try, twice as many before each one after. Default 1,000. */
   readonly pause?: number;
-  /** Milliseconds without a byte until a try is given up. Default 30,000. */
-  readonly patience?: number;
 }
 
 /**
@@ -46,46 +45,40 @@ export async function download<T>(
 }
 
 async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Promise<Uint8Array> {
-  const { patience = 30_000, limit } = options;
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), patience);
-  const signal = options.signal
-    ? AbortSignal.any([options.signal, silence.signal])
-    : silence.signal;
+  const { limit } = options;
+  const name = shownAddress(address);
+  const patience = new Patience(options);
+  patience.begin();
   try {
-    const response = await fetch(address, { signal });
+    const response = await fetchFrom(address, { signal: patience.signal });
     if (!response.ok || !response.body) {
       await response.body?.cancel();
       throw new DownloadError(
-        `Cannot download ${address}: the server answered ${response.status} ${response.statusText}`,
-        {
-          source: address,
-          status: response.status,
-        },
+        `Cannot download ${name}: the server answered ${response.status} ${response.statusText.slice(0, 100)}`,
+        { source: name, status: response.status },
       );
     }
     const total = announced(response);
     const chunks: Uint8Array[] = [];
     let received = 0;
     for await (const chunk of response.body) {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), patience);
+      patience.arrived(chunk.length);
       received += chunk.length;
-      if (received > limit) {
-        throw new LimitError(`Cannot download ${address}: it is longer than ${limit} bytes`, {
-          source: address,
+      if (received > limit)
+        throw new LimitError(`Cannot download ${name}: it is longer than ${limit} bytes`, {
+          source: name,
         });
-      }
       chunks.push(chunk);
       options.progress?.(received, total);
+      patience.begin();
     }
     return concatenate(chunks);
   } catch (cause) {
     if (cause instanceof DownloadError || cause instanceof LimitError) throw cause;
-    const why = silence.signal.aborted ? `no byte came for ${patience} ms` : fetchFailure(cause);
-    throw new DownloadError(`Cannot download ${address}: ${why}`, { source: address, cause });
+    const why = patience.why() ?? fetchFailure(cause);
+    throw new DownloadError(`Cannot download ${name}: ${why}`, { source: name, cause });
   } finally {
-    clearTimeout(timer);
+    patience.end();
   }
 }
 

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Where something went wrong, as far as it is known. */
 export interface ErrorPlace {
   /** The file, address or data set. */
@@ -11,7 +13,10 @@ export interface ErrorPlace {
   readonly cause?: unknown;
 }
 
-/** Anything that is wrong with data, or with getting it. `code` tells the kinds apart without `instanceof`. */
+/**
+ * Anything that is wrong with data, or with getting it. `code` tells the kinds apart without `instanceof`. The message is one line that a terminal may
+ * show, whatever names there are in it.
+ */
 export class DatasetError extends Error {
   override readonly name: string = "DatasetError";
   readonly code: string = "dataset";
@@ -21,7 +26,7 @@ export class DatasetError extends Error {
   readonly sample: number | undefined;
 
   constructor(message: string, place: ErrorPlace = {}) {
-    super(message, place.cause === undefined ? {} : { cause: place.cause });
+    super(printable(message), place.cause === undefined ? {} : { cause: place.cause });
     this.source = place.source;
     this.member = place.member;
     this.offset = place.offset;
@@ -211,4 +216,36 @@ export class ParquetError extends DatasetError {
 export class PreparedError extends DatasetError {
   override readonly name = "PreparedError";
   override readonly code = "prepared";
+}
+
+/** A file or folder that cannot be written. */
+export class WriteError extends DatasetError {
+  override readonly name = "WriteError";
+  override readonly code = "write";
+  /** The system's code, such as `ENOSPC`. */
+  readonly system: string;
+
+  constructor(message: string, place: ErrorPlace & { readonly system: string }) {
+    super(message, place);
+    this.system = place.system;
+  }
+}
+
+/** A folder that another process writes to. */
+export class FolderBusyError extends DatasetError {
+  override readonly name = "FolderBusyError";
+  override readonly code = "busy";
+  /** The process. */
+  readonly pid: number;
+  /** The machine it runs on. */
+  readonly host: string;
+
+  constructor(
+    message: string,
+    place: ErrorPlace & { readonly pid: number; readonly host: string },
+  ) {
+    super(message, place);
+    this.pid = place.pid;
+    this.host = place.host;
+  }
 }

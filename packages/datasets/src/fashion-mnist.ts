@@ -1,11 +1,12 @@
 import type { Dataset } from "./dataset.ts";
 import { download } from "./download.ts";
 import { ChecksumError, MissingDataError } from "./errors.ts";
-import { findFile, readBytes, saveBytes } from "./files.ts";
+import { findFile, readBytes } from "./files.ts";
 import { isGzip } from "./gzip.ts";
 import { imagesOf, labelsOf, unpackedBytes, withGzip } from "./idx-dataset.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
 import { memoryDataset } from "./memory-dataset.ts";
+import { saveBytes } from "./save-bytes.ts";
 import { sha256 } from "./sha256.ts";
 
 /** Options of `fashionMnist`. */
@@ -111,7 +112,12 @@ async function obtain(part: Part, options: FashionMnistOptions): Promise<IdxArra
   const folders = options.folder === undefined ? [debianFolder, cache] : [options.folder];
   for (const folder of folders) {
     const path = await findFile(folder, withGzip(part.file));
-    if (path !== undefined) return check(part, { bytes: await readBytes(path), source: path });
+    if (path !== undefined)
+      return check(part, {
+        bytes: await readBytes(path),
+        source: path,
+        advice: "; delete it, and a download fetches it anew",
+      });
   }
   if (!options.download) throw missing(part, folders);
   return fetchPart(part, { ...options, folder: cache });
@@ -141,14 +147,14 @@ async function fetchPart(
 
 async function check(
   part: Part,
-  { bytes, source }: { bytes: Uint8Array; source: string },
+  { bytes, source, advice = "" }: { bytes: Uint8Array; source: string; advice?: string },
 ): Promise<IdxArray> {
   const unpacked = await unpackedBytes(bytes, { source, limit: part.bytes + 2 ** 20 });
   const idx = parseIdx(unpacked, { source }); // first: it says more of an HTML page or half a file
   const actual = await sha256(unpacked);
   if (actual === part.sha256) return idx;
   throw new ChecksumError(
-    `Cannot use ${source}: it is not Fashion-MNIST's ${part.file}: SHA-256 of its unpacked bytes is ${actual}, expected ${part.sha256}`,
+    `Cannot use ${source}: it is not Fashion-MNIST's ${part.file}: SHA-256 of its unpacked bytes is ${actual}, expected ${part.sha256}${advice}`,
     { source, algorithm: "sha256", expected: part.sha256, actual },
   );
 }

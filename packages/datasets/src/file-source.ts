@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { type ByteSource, endsEarly, sourceOf } from "./byte-source.ts";
 import { DatasetError, MissingDataError, SourceChangedError } from "./errors.ts";
-import { isMissing, messageOf } from "./files.ts";
+import { checkRegular, isMissing, messageOf } from "./files.ts";
 
 interface OpenFile {
   readonly handle: FileHandle;
@@ -120,11 +120,14 @@ async function readAt(
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  const { open } = await import("node:fs/promises");
+  const { open, stat } = await import("node:fs/promises");
   let handle: FileHandle;
   try {
+    // A pipe that nobody writes to could never be opened.
+    checkRegular(await stat(path), path);
     handle = await open(path, "r");
   } catch (cause) {
+    if (cause instanceof DatasetError) throw cause;
     if (isMissing(cause))
       throw new MissingDataError(`Cannot read ${path}: there is no such file`, {
         source: path,

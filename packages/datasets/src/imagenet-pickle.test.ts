@@ -19,7 +19,7 @@ import { openPicklePart } from "./imagenet-pickle.ts";
 import { imagenetSynsets } from "./imagenet-synsets.ts";
 import { imagenet } from "./imagenet.ts";
 import { condensePickle } from "./pickle-scan.ts";
-import { pickledBatches, pickledImages } from "./pickle.fixture.ts";
+import { numpyLabels, pickledBatches, pickledImages } from "./pickle.fixture.ts";
 import { randomStream } from "./random.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-pickles-"));
@@ -115,6 +115,13 @@ describe("openPicklePart() leaves pixels where they are", () => {
     expect(await part.data.read(part.offset, 12)).toEqual(pixels);
     await part.close();
     expect(spooled()).toEqual(before);
+  });
+
+  test.each(Object.keys(numpyLabels))("labels of numpy: %s", async (name) => {
+    const source = fromBytes(ofHex(numpyLabels[name] ?? ""), { name: "val_data" });
+    const part = await openPicklePart(source, { pixels: 6 });
+    expect(part).toMatchObject({ count: 2, labels: Int32Array.of(3, 7) });
+    expect(await part.data.read(part.offset, 12)).toEqual(pixels);
   });
 
   test("text of Latin-1 in pieces of any size, and text that is none", async () => {
@@ -248,6 +255,30 @@ describe("pickles that are wrong are refused", () => {
   test("more than fits besides the long strings", async () => {
     const source = fromBytes(images({}), { name: "a" });
     await expect(condensePickle(source, { longest: 100, most: 200 })).rejects.toThrow(LimitError);
+  });
+
+  test("60 million instructions, or a line as long, end at a limit before they are kept", async () => {
+    const size = 60_000_000;
+    for (const [code, what] of [
+      [0x4e, "besides its long strings it has more than 16777216 bytes"],
+      [0x56, "it has a line of more than 65536 bytes at byte 3, as protocol 0 writes bytes"],
+    ] as const) {
+      const bomb = sourceOf({
+        name: "train_data_batch_1",
+        size: async () => size,
+        fingerprint: async () => "bomb",
+        readExactly: async (offset, length) =>
+          Uint8Array.from(
+            { length },
+            (_, i) => [0x80, 2, code][offset + i] ?? (code === 0x56 ? 0x41 : code),
+          ),
+      });
+      const before = process.memoryUsage.rss();
+      const found = imagenet({ ...small, from: bomb });
+      await expect(found).rejects.toThrow(LimitError);
+      await expect(found).rejects.toThrow(what);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 2 ** 20);
+    }
   });
 
   test("400 mutations are read or refused", async () => {

@@ -2,8 +2,9 @@ import { type ByteSource, fromBytes } from "./byte-source.ts";
 import { CountMismatchError, PickleError } from "./errors.ts";
 import { type ImagenetPart, wrongLabel } from "./imagenet-part.ts";
 import { latin1Source } from "./latin1-source.ts";
+import { integersOf, isImages } from "./pickle-integers.ts";
 import { condensePickle } from "./pickle-scan.ts";
-import { isKind, isList, type PickledArray, type PickleValue } from "./pickle-values.ts";
+import { isKind, type PickledArray, type PickleValue } from "./pickle-values.ts";
 import { parsePickle } from "./pickle.ts";
 
 /** How a pickled part is opened. */
@@ -15,7 +16,7 @@ export interface PicklePartOptions {
 }
 
 /**
- * The images of a pickled batch: a dict with `data`, `[count, 3 * side * side]` bytes, `labels`, a list of 1 to 1000, and perhaps `mean`, in any order.
+ * The images of a pickled batch: a dict with `data`, `[count, 3 * side * side]` or `[count, 3, side, side]` bytes, `labels`, a list or array of 1 to 1000, and perhaps `mean`, in any order.
  * The pixels stay where they are; only where Python 3 wrote them as text for Python 2 they are copied to a temporary file. Throws PickleError,
  * UnsafePickleError, TruncatedError, LimitError or CountMismatchError.
  */
@@ -30,14 +31,14 @@ export async function openPicklePart(
     throw new PickleError(`Cannot read ${name}: it holds no dict`, { source: name });
   const values: ReadonlyMap<string | number, PickleValue> = dict;
   const array = values.get("data");
-  if (!isKind(array, "array") || array.dtype !== "u1" || array.shape[1] !== pixels)
+  const count = isKind(array, "array") ? (array.shape[0] ?? 0) : 0;
+  if (!isKind(array, "array") || !isImages(array, { count, pixels }))
     throw new PickleError(
       `Cannot read ${name}: its data is no array of images of ${pixels} bytes`,
       {
         source: name,
       },
     );
-  const [count = 0] = array.shape;
   const labels = labelsOf(values.get("labels"), { name, count });
   const { data, offset } = await pixelsOf(array, source);
   return {
@@ -63,17 +64,17 @@ async function pixelsOf(
 }
 
 function labelsOf(
-  list: PickleValue | undefined,
+  value: PickleValue | undefined,
   { name, count }: { name: string; count: number },
 ): Int32Array<ArrayBuffer> {
-  if (!isList(list))
+  const numbers = integersOf(value);
+  if (numbers === undefined)
     throw new PickleError(`Cannot read ${name}: it has no list of labels`, { source: name });
-  if (list.length !== count)
+  if (numbers.length !== count)
     throw new CountMismatchError(
-      `Cannot read ${name}: it has ${count} images and ${list.length} labels`,
+      `Cannot read ${name}: it has ${count} images and ${numbers.length} labels`,
       { source: name },
     );
-  const numbers = list.map((label) => (typeof label === "number" ? label : Number.NaN));
   const wrong = wrongLabel(numbers);
   if (wrong < 0) return Int32Array.from(numbers);
   throw new PickleError(

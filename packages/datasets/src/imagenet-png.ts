@@ -101,10 +101,10 @@ function checkSize({ name, size }: { name: string; size: number }, source: strin
 
 /** The number of `PREFIX/NUMBER.png`, wherever that folder lies; a folder given by itself has no prefix. */
 function numberOf(name: string, prefix: string): number | undefined {
-  const [, folder, digits] = /(?:^|([^/]+)\/)0*(\d{1,7})\.png$/.exec(name) ?? [];
-  return digits === undefined || (folder !== undefined && folder !== prefix)
-    ? undefined
-    : Number(digits);
+  const slash = name.lastIndexOf("/");
+  const folder = name.slice(name.lastIndexOf("/", slash - 1) + 1, Math.max(0, slash));
+  const [, digits] = /^0*(\d{1,7})\.png$/.exec(name.slice(slash + 1)) ?? [];
+  return digits === undefined || (slash >= 0 && folder !== prefix) ? undefined : Number(digits);
 }
 
 function pictures(

@@ -73,12 +73,17 @@ export type { Contents, ContentsOptions } from "./check-contents.ts";
 export { gunzip, isGzip } from "./gzip.ts";
 export type { GunzipOptions } from "./gzip.ts";
 export type { Inflated, InflateOptions, Inflater } from "./inflate.ts";
+export { lockFolder } from "./folder-lock.ts";
+export type { FolderLock } from "./folder-lock.ts";
+export { makeFolder, writing } from "./writing.ts";
+export { printable } from "./printable.ts";
 export {
   ChecksumError,
   CifarError,
   CountMismatchError,
   DatasetError,
   DownloadError,
+  FolderBusyError,
   GzipError,
   IdxError,
   JpegError,
@@ -97,6 +102,7 @@ export {
   UnsafeNameError,
   UnsafePickleError,
   UnsupportedError,
+  WriteError,
   ZipError,
 } from "./errors.ts";
 export type { ErrorPlace } from "./errors.ts";

@@ -5,6 +5,8 @@ import { build, callOf, globalNamed, isList, type PickleValue, textOf } from "./
 const mostItems = 4_000_000;
 const mostMarks = 1000;
 const longestLine = 1 << 16;
+/** About how many bytes all values may take that are made: a list of none is a byte of a pickle, and 64 of memory. */
+const mostMemory = 2 ** 28;
 
 type List = PickleValue[];
 type Dict = Map<string | number, PickleValue>;
@@ -22,6 +24,7 @@ export class PickleMachine {
   /** Bytes of the strings that were left out before. */
   #passed = 0;
   #items = 0;
+  #memory = 0;
 
   constructor(bytes: Uint8Array, source: string, left: ReadonlyMap<number, LeftString>) {
     this.#bytes = bytes;
@@ -45,7 +48,23 @@ export class PickleMachine {
     return value;
   }
 
+  /** Puts a new value on the stack. */
   push(value: PickleValue): void {
+    this.#spend(memoryOf(value));
+    this.#put(value);
+  }
+
+  #spend(bytes: number): void {
+    this.#memory += bytes;
+    if (this.#memory > mostMemory)
+      throw new LimitError(
+        `Cannot read ${this.source}: its values take more than ${mostMemory} bytes of memory`,
+        { source: this.source, offset: this.position() },
+      );
+  }
+
+  /** Puts a value on the stack that there was before. */
+  #put(value: PickleValue): void {
     if (this.#stack.length >= mostItems) throw this.#tooMany();
     this.#stack.push(value);
   }
@@ -59,7 +78,7 @@ export class PickleMachine {
   /** The value on top, which stays. */
   top(): PickleValue {
     const value = this.pop();
-    this.push(value);
+    this.#put(value);
     return value;
   }
 
@@ -116,6 +135,7 @@ export class PickleMachine {
 
   remember(key: number): void {
     if (this.#memo.size >= mostItems) throw this.#tooMany();
+    this.#spend(48);
     this.#memo.set(key, this.top());
   }
 
@@ -126,7 +146,7 @@ export class PickleMachine {
   recall(key: number): void {
     const value = this.#memo.get(key);
     if (value === undefined) throw this.fail(`it recalls value ${key}, which it did not keep`);
-    this.push(value);
+    this.#put(value);
   }
 
   call(offset: number): void {
@@ -182,14 +202,17 @@ export class PickleMachine {
     return { kind: "stored", text, ...left };
   }
 
-  /** The text up to the end of the line, byte by byte. */
-  line(): string {
-    const end = this.#bytes.subarray(this.#at, this.#at + longestLine).indexOf(0x0a);
-    if (end < 0 && this.#bytes.length - this.#at >= longestLine)
-      throw this.fail(`it has a line of more than ${longestLine} bytes`);
+  /** The text up to the end of the line, byte by byte; that of a number or a name is short. */
+  line(longest: number = longestLine): string {
+    const end = this.#bytes.subarray(this.#at, this.#at + longest).indexOf(0x0a);
+    if (end < 0 && this.#bytes.length - this.#at >= longest)
+      throw this.fail(`it has a line of more than ${longest} bytes`);
     if (end < 0) throw this.#cut(this.#bytes.length - this.#at + 1);
-    const line = String.fromCharCode(...this.data(end));
+    const bytes = this.data(end);
     this.#at += 1;
+    let line = "";
+    for (let at = 0; at < end; at += 1 << 13)
+      line += String.fromCharCode(...bytes.subarray(at, at + (1 << 13)));
     return line;
   }
 
@@ -221,4 +244,12 @@ export class PickleMachine {
       offset: this.position(),
     });
   }
+}
+
+/** About what a new value takes, besides those that it holds. */
+function memoryOf(value: PickleValue): number {
+  if (typeof value === "string") return 32 + 2 * value.length;
+  if (typeof value !== "object" || value === null) return 16;
+  if (Array.isArray(value)) return 64 + 8 * value.length;
+  return value instanceof Uint8Array ? 200 : 256;
 }

@@ -1,7 +1,6 @@
-import { readerOfSource } from "./byte-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { concatenate } from "./concatenate.ts";
 import { LimitError, PickleError, TruncatedError } from "./errors.ts";
+import { PickleCopy } from "./pickle-copy.ts";
 
 /** A long string of a pickle that stays where it is. */
 export interface LeftString {
@@ -56,38 +55,35 @@ const bare = new Set(
 );
 const stop = 0x2e;
 
+/** Bytes of a line: of a number or a name, as the machine takes them. */
+const longestLine = 1 << 16;
+
+/** How a pickle is condensed. */
+export interface CondenseOptions {
+  /** Strings of more bytes stay where they are. Default 1 MiB. */
+  readonly longest?: number;
+  /** The most bytes to keep besides. Default 16 MiB: two million labels have no more. */
+  readonly most?: number;
+}
+
 /**
  * Reads a pickle instruction by instruction and leaves strings of more than `longest` bytes where they are. What is kept is bounded by `most`.
  * Throws TruncatedError, LimitError or PickleError; what the instructions mean is left to `parsePickle()`.
  */
 export async function condensePickle(
   source: ByteSource,
-  { longest = 1 << 20, most = 1 << 26 }: { readonly longest?: number; readonly most?: number } = {},
+  { longest = 1 << 20, most = 1 << 24 }: CondenseOptions = {},
 ): Promise<CondensedPickle> {
   const { name } = source;
   const size = await source.size();
-  const reader = await readerOfSource(source);
-  const kept: Uint8Array[] = [];
+  const copy = new PickleCopy(source, { size, most });
   const left = new Map<number, LeftString>();
-  let length = 0;
-  const keep = async (count: number): Promise<Uint8Array> => {
-    length += count;
-    if (length > most)
-      throw new LimitError(
-        `Cannot read ${name}: besides its long strings it has more than ${most} bytes`,
-        { source: name, offset: reader.position() },
-      );
-    const bytes = (await reader.take(count)).slice();
-    kept.push(bytes);
-    return bytes;
-  };
-  const keepLine = async (): Promise<void> => {
-    while (reader.position() < size && (await keep(1))[0] !== 0x0a);
-  };
-  while (reader.position() < size) {
-    const [code = 0] = await keep(1);
+  while (copy.position() < size) {
+    // An instruction and its number: there may be millions, so nothing is waited for that is there.
+    if (!copy.has(9)) await copy.fill(9);
+    const [code = stop] = copy.keep(1);
     if (code === stop) {
-      checkEnd(reader.position(), size, name);
+      checkEnd(copy.position(), size, name);
       break;
     }
     const argument = argumentsOf[code];
@@ -95,23 +91,43 @@ export async function condensePickle(
       if (bare.has(code)) continue;
       break;
     }
-    if (argument === "line") await keepLine();
+    if (argument === "line") await keepLine(copy, name);
     else if (argument === "lines") {
-      await keepLine();
-      await keepLine();
-    } else if (typeof argument === "number") await keep(argument);
+      await keepLine(copy, name);
+      await keepLine(copy, name);
+    } else if (typeof argument === "number") copy.keep(argument);
     else {
-      const count = numberOf(await keep(argument[0]));
-      const offset = reader.position();
+      const count = numberOf(copy.keep(argument[0]));
+      const offset = copy.position();
       if (count > size - offset) throw cut({ name, size, offset, count });
-      if (count <= longest) await keep(count);
-      else {
-        left.set(length, { offset, length: count });
-        await reader.skip(count);
+      if (count > longest) {
+        left.set(copy.length(), { offset, length: count });
+        copy.skip(count);
+      } else {
+        copy.check(count);
+        if (!copy.has(count)) await copy.fill(count);
+        copy.keep(count);
       }
     }
   }
-  return { bytes: concatenate(kept), left };
+  return { bytes: copy.bytes(), left };
+}
+
+async function keepLine(copy: PickleCopy, name: string): Promise<void> {
+  const from = copy.position();
+  for (;;) {
+    const end = copy.upTo(0x0a);
+    const count = end ?? copy.rest();
+    if (copy.position() + count - from > longestLine)
+      throw new LimitError(
+        `Cannot read ${name}: it has a line of more than ${longestLine} bytes at byte ${from}, as protocol 0 writes bytes; protocol 2 or above would do`,
+        { source: name, offset: from },
+      );
+    copy.keep(count);
+    if (end !== undefined) return;
+    await copy.fill(1);
+    if (copy.rest() === 0) return;
+  }
 }
 
 function numberOf(bytes: Uint8Array): number {

@@ -1,4 +1,5 @@
 import { PickleError, UnsafePickleError } from "./errors.ts";
+import { wholeNumbers } from "./whole-numbers.ts";
 
 /** What a pickle of this reader may hold. Text of Python 2 comes as bytes. */
 export type PickleValue =
@@ -59,6 +60,8 @@ const allowed: ReadonlyMap<string, string> = new Map([
   ["numpy._core.multiarray._reconstruct", "reconstruct"],
   ["numpy.core.numeric._frombuffer", "frombuffer"],
   ["numpy._core.numeric._frombuffer", "frombuffer"],
+  ["numpy.core.multiarray.scalar", "scalar"],
+  ["numpy._core.multiarray.scalar", "scalar"],
   ["numpy.ndarray", "ndarray"],
   ["numpy.dtype", "dtype"],
   ["_codecs.encode", "encode"],
@@ -112,6 +115,17 @@ export function callOf(called: PickleValue, args: PickleValue, place: PicklePlac
       if (name === undefined || elementSizes[name] === undefined)
         throw fail(`has an array of the type ${JSON.stringify(name ?? "?")}`);
       return { kind: "dtype", name, bigEndian: false };
+    }
+    case "scalar": {
+      if (!isKind(first, "dtype") || !(second instanceof Uint8Array))
+        throw fail("has a number of no bytes");
+      const { dtype, data } = arrayOf(
+        { data: second, dtype: first, shape: [1], fortran: false },
+        place,
+      );
+      const [value] = wholeNumbers(dtype, data) ?? [];
+      if (value === undefined) throw fail(`has a single number of the type ${dtype}`);
+      return value;
     }
     case "encode":
       // How Python 3 writes bytes for Python 2.

@@ -1,6 +1,8 @@
 import { type ByteSource, fromBlob } from "./byte-source.ts";
 import { fromFile } from "./file-source.ts";
 import { isMissing } from "./files.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { makeFolder, writing } from "./writing.ts";
 
 /** A file in the making. Nobody sees it before it is finished. */
 export interface NewFile {
@@ -16,8 +18,8 @@ export interface ShardFolder {
   /** Undefined where there is no such file. */
   open(file: string): Promise<ByteSource | undefined>;
   create(file: string): Promise<NewFile>;
-  /** Removes what an earlier process left of files that it did not finish. */
-  sweep(): Promise<void>;
+  /** Keeps other processes from writing to it, where the system has processes, and removes what those that ended left unfinished. */
+  lock(): Promise<{ release(): Promise<void> }>;
 }
 
 /** A folder of the system, or one that a browser lends. */
@@ -42,36 +44,36 @@ function systemFolder(folder: string): ShardFolder {
       return fromFile(path);
     },
     async create(file) {
-      const { mkdir, open, rename, rm } = await import("node:fs/promises");
-      await mkdir(folder, { recursive: true });
+      const { open, rename, rm } = await import("node:fs/promises");
+      await makeFolder(folder);
       const path = `${folder}/${file}`;
       const part = `${path}.${crypto.randomUUID()}.part`;
-      const handle = await open(part, "wx");
+      const handle = await writing(path, () => open(part, "wx"));
       return {
-        async write(bytes) {
-          for (let done = 0; done < bytes.length;)
-            done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
-        },
-        async finish() {
-          await handle.sync();
-          await handle.close();
-          await rename(part, path);
-          await syncFolder(folder);
-        },
+        write: (bytes) =>
+          writing(path, async () => {
+            for (let done = 0; done < bytes.length;)
+              done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+          }),
+        finish: () =>
+          writing(path, async () => {
+            await handle.sync();
+            await handle.close();
+            await rename(part, path);
+            await syncFolder(folder);
+          }),
         async discard() {
           await handle.close().catch(() => undefined);
           await rm(part, { force: true });
         },
       };
     },
-    async sweep() {
+    async lock() {
       const { readdir, rm } = await import("node:fs/promises");
-      const names = await readdir(folder).catch((error: unknown) => {
-        if (isMissing(error)) return [];
-        throw error;
-      });
-      for (const name of names.filter((found) => unfinished.test(found)))
+      const lock = await lockFolder(folder);
+      for (const name of (await readdir(folder)).filter((found) => unfinished.test(found)))
         await rm(`${folder}/${name}`, { force: true });
+      return lock;
     },
   };
 }
@@ -104,6 +106,7 @@ function lentFolder(handle: FileSystemDirectoryHandle): ShardFolder {
         discard: () => writable.abort().catch(() => undefined),
       };
     },
-    sweep: async () => {},
+    // The browser keeps two writers of a file apart, and what it writes unfinished has no name.
+    lock: async () => ({ release: async () => {} }),
   };
 }

@@ -1,5 +1,7 @@
 import { type ByteSource, sourceOf } from "./byte-source.ts";
 import { UnsupportedError } from "./errors.ts";
+import { isAlive } from "./folder-lock.ts";
+import { writing } from "./writing.ts";
 import type { ZipFile } from "./zip.ts";
 
 /**
@@ -23,6 +25,20 @@ export interface Poured {
   pour(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
 }
 
+const folderName = "pixelweft-unpacked-";
+let swept: Promise<void> | undefined;
+
+/** Removes the folders of processes that were killed; once a process, and without a word where it is not allowed. */
+async function sweep(place: string): Promise<void> {
+  const { readdir, rm } = await import("node:fs/promises");
+  const { join } = await import("node:path");
+  for (const name of await readdir(place).catch(() => [])) {
+    const [, pid] = /^pixelweft-unpacked-(\d{1,9})-/.exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await rm(join(place, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 /** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
 export async function spool(file: Poured): Promise<ByteSource> {
   if (typeof process === "undefined" || process.versions?.node === undefined)
@@ -33,23 +49,27 @@ export async function spool(file: Poured): Promise<ByteSource> {
   const { mkdtemp, open, rm } = await import("node:fs/promises");
   const { tmpdir } = await import("node:os");
   const { join } = await import("node:path");
-  const folder = await mkdtemp(join(tmpdir(), "pixelweft-unpacked-"));
+  await (swept ??= sweep(tmpdir()));
+  const begin = join(tmpdir(), `${folderName}${process.pid}-`);
+  const folder = await writing(begin, () => mkdtemp(begin));
   const path = join(folder, "unpacked");
-  const handle = await open(path, "wx+");
+  const handle = await writing(path, () => open(path, "wx+"));
   const close = async (): Promise<void> => {
     await handle.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    // A deleted file lives as long as it is open: nothing is left behind, however the program ends.
+    // A deleted file lives as long as it is open: nothing but an empty folder is left behind, however the program ends.
     await rm(path).catch(() => undefined);
     let at = 0;
     await file.pour(async (piece) => {
-      for (let done = 0; done < piece.length;) {
-        const { bytesWritten } = await handle.write(piece, done, piece.length - done, at);
-        done += bytesWritten;
-        at += bytesWritten;
-      }
+      await writing(path, async () => {
+        for (let done = 0; done < piece.length;) {
+          const { bytesWritten } = await handle.write(piece, done, piece.length - done, at);
+          done += bytesWritten;
+          at += bytesWritten;
+        }
+      });
     });
   } catch (error) {
     await close();

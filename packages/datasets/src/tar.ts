@@ -52,7 +52,7 @@ export async function* tarEntries(
           );
         break;
       case "L":
-        longName = new TextDecoder().decode(await body()).replace(/\0+$/, "");
+        longName = withoutZeros(await body());
         awaited = true;
         break;
       case "K":
@@ -149,6 +149,13 @@ function cut(offset: number, what: string, source: string): TruncatedError {
     source,
     offset,
   });
+}
+
+/** Text up to the zeros at its end. */
+function withoutZeros(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return new TextDecoder().decode(bytes.subarray(0, end));
 }
 
 function padded(size: number): number {

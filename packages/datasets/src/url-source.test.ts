@@ -221,12 +221,174 @@ test("a file that changed on the server is noticed: by ETag with and without If-
   }
 });
 
-test("a weak ETag is not sent as a condition", async () => {
-  const { address, asked } = await serve(ranged({ etag: 'W/"a"' }), ranged({ etag: 'W/"b"' }));
-  const source = open(address);
-  await source.read(0, 5);
-  expect(await source.read(5, 5)).toEqual(body.subarray(5, 10));
-  expect(asked[1]?.["if-range"]).toBeUndefined();
+test("a weak ETag and a date are compared, but not sent as a condition", async () => {
+  const date = (day: number): Manners => ({
+    etag: "",
+    headers: { "last-modified": `Mon, ${day} Nov 2026 10:00:00 GMT` },
+  });
+  const changes: [Manners, Manners][] = [
+    [{ etag: 'W/"a"' }, { etag: 'W/"b"' }],
+    [date(10), date(11)],
+    [
+      { ...date(10), etag: 'W/"a"' },
+      { ...date(11), etag: 'W/"a"' },
+    ],
+  ];
+  for (const [before, after] of changes) {
+    const { address, asked } = await serve(ranged(before), ranged(before), ranged(after));
+    const source = open(address);
+    expect(await source.read(0, 5)).toEqual(body.subarray(0, 5));
+    expect(await source.read(5, 5)).toEqual(body.subarray(5, 10));
+    await expect(source.read(10, 5)).rejects.toThrow(SourceChangedError);
+    expect(asked[1]?.["if-range"]).toBeUndefined();
+  }
+  const dated = await serve(ranged(date(10)));
+  expect(await open(dated.address).fingerprint()).toContain("Mon, 10 Nov 2026");
+  // Equal by a strong ETag, a file is the same whatever server it comes from; and one may be weak in between.
+  const pairs: [Manners, Manners][] = [
+    [{ headers: date(10).headers ?? {} }, { headers: date(11).headers ?? {} }],
+    [{ etag: 'W/"one"' }, { etag: '"one"' }],
+  ];
+  for (const [before, after] of pairs) {
+    const { address } = await serve(ranged(before), ranged(after));
+    const source = open(address);
+    await source.read(0, 5);
+    expect(await source.read(5, 5)).toEqual(body.subarray(5, 10));
+  }
+});
+
+test("a range that ends before the file does is followed by the next one, whether the size is said or not", async () => {
+  for (const total of ["300000", "*"]) {
+    const cut: Answer = (response, request) => {
+      const from = Number(/\d+/.exec(request.headers.range ?? "")?.[0]);
+      const to = 100_000 * Math.floor(from / 100_000 + 1);
+      if (from >= body.length) response.writeHead(416).end();
+      else
+        response
+          .writeHead(206, { "content-range": `bytes ${from}-${to - 1}/${total}` })
+          .end(body.subarray(from, to));
+    };
+    const { address, asked } = await serve(cut);
+    expect(await all(open(address).stream())).toEqual(body);
+    expect(asked.length).toBe(total === "*" ? 4 : 3);
+    const part = open(address).stream({ from: 99_990, to: 200_000 });
+    expect(await all(part)).toEqual(body.subarray(99_990, 200_000));
+  }
+});
+
+test("bytes beyond the range that a server speaks of are not taken", async () => {
+  const wrong = new Uint8Array(200_000).fill(7);
+  const surplus: Answer = (response, request) => {
+    const from = Number(/\d+/.exec(request.headers.range ?? "")?.[0]);
+    const to = Math.min(from + 10_000, body.length);
+    response
+      .writeHead(206, { "content-range": `bytes ${from}-${to - 1}/300000` })
+      .end(concatenate([body.subarray(from, to), wrong]));
+  };
+  const { address, asked } = await serve(surplus);
+  expect(await all(open(address).stream())).toEqual(body);
+  expect(asked.length).toBe(30);
+  expect(await open(address).read(0, 20_000)).toEqual(body.subarray(0, 20_000));
+});
+
+test("sizes that cannot be counted are refused", async () => {
+  const huge = "99999999999999999999";
+  const answers: Answer[] = [
+    ranged({ range: () => `bytes 0-0/${huge}` }),
+    ranged({ range: () => `bytes 0-${huge}/*` }),
+    (response) => response.writeHead(416, { "content-range": `bytes */${huge}` }).end(),
+  ];
+  for (const answer of answers) {
+    const { address } = await serve(answer);
+    await expect(open(address).size()).rejects.toThrow(`the server speaks of ${huge} bytes`);
+  }
+});
+
+test("a byte now and then is not enough: a server that is slower than it may be is given up", async () => {
+  const drip: Answer = (response, request) => {
+    const [from, to = 299_999] = (request.headers.range ?? "").match(/\d+/g)?.map(Number) ?? [];
+    response.writeHead(206, { "content-range": `bytes ${from}-${to}/300000` });
+    const timer = setInterval(() => response.write(Uint8Array.of(0)), 20);
+    response.on("close", () => clearInterval(timer));
+  };
+  const { address, asked } = await serve(drip);
+  const slow = open(address, { patience: 200, tries: 3 });
+  await expect(all(slow.stream())).rejects.toThrow(/only \d+ bytes came in \d+ ms of waiting/);
+  expect(asked.length).toBe(3);
+  // What is slow on purpose is waited for; a reader that is slow itself is no fault of the server's.
+  const patient = open(address, { patience: 200, lowestSpeed: 0 });
+  expect(await patient.read(0, 25)).toHaveLength(25);
+  const quick = await serve(ranged());
+  let read = 0;
+  for await (const piece of open(quick.address, { patience: 50 }).stream({ to: 250_000 })) {
+    read += piece.length;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  expect(read).toBe(250_000);
+});
+
+test("redirects are followed at most twenty times, and keys stay with the server they are for", async () => {
+  const target = await serve(ranged());
+  const { address, asked } = await serve((response) =>
+    response.writeHead(302, { location: target.address }).end(),
+  );
+  const source = open(address, { headers: { authorization: "Bearer k", "x-api-key": "k" } });
+  expect(await source.read(0, 5)).toEqual(body.subarray(0, 5));
+  expect(asked[0]).toMatchObject({ authorization: "Bearer k", "x-api-key": "k" });
+  expect(target.asked[0]?.["x-api-key"]).toBeUndefined();
+  expect(target.asked[0]?.authorization).toBeUndefined();
+  expect(target.asked[0]?.range).toBe("bytes=0-4");
+  const own = await serve(
+    (response) => response.writeHead(307, { location: "/other?x=1" }).end(),
+    ranged(),
+  );
+  await open(own.address, { headers: { "x-api-key": "k" } }).read(0, 5);
+  expect(own.asked[1]).toMatchObject({ "x-api-key": "k" });
+  const loop = await serve((response) => response.writeHead(302, { location: "/file" }).end());
+  await expect(open(loop.address).size()).rejects.toThrow("it is redirected more than 20 times");
+  expect(loop.asked.length).toBe(21);
+  for (const location of ["file:///etc/passwd", "data:,x"]) {
+    const odd = await serve((response) => response.writeHead(302, { location }).end());
+    await expect(open(odd.address).size()).rejects.toThrow(DownloadError);
+  }
+});
+
+test("a step from https to http is refused", async () => {
+  const asked: string[] = [];
+  const away: typeof fetch = async (address) => {
+    asked.push(typeof address === "string" ? address : "no text");
+    return new Response(null, { status: 301, headers: { location: "http://b.example/f?key=k" } });
+  };
+  const source = fromUrl("https://a.example/f", { fetch: away, tries: 1 });
+  await expect(source.size()).rejects.toThrow(
+    "Cannot read https://a.example/f: it is redirected from https to http://b.example/f?…, where anybody on the way could change it",
+  );
+  expect(asked).toEqual(["https://a.example/f"]);
+  // Browsers follow by themselves and tell where they came to.
+  const opaque: typeof fetch = async (_, { redirect } = {}) => {
+    const url = redirect === "manual" ? "" : "http://b.example/f";
+    const response = new Response("x");
+    return Object.defineProperties(response, {
+      type: { value: redirect === "manual" ? "opaqueredirect" : "basic" },
+      url: { value: url },
+    });
+  };
+  const browser = fromUrl("https://a.example/f", { fetch: opaque, tries: 1 });
+  await expect(browser.size()).rejects.toThrow("it is redirected from https to http://b.example/f");
+});
+
+test("messages show no password and no query string, in which keys are", async () => {
+  const { address } = await serve((response) => response.writeHead(403).end());
+  const signed = open(`${address}?X-Signature=secret#part`);
+  expect(signed.name).toBe(`${address}?…`);
+  const failure: unknown = await signed.size().catch((error: unknown) => error);
+  expect(failure).toMatchObject({ source: `${address}?…`, status: 403 });
+  expect(String(failure)).not.toContain("secret");
+  const named = open(address.replace("//", "//user:secret@"));
+  expect(named.name).toBe(address);
+  await expect(named.size()).rejects.toThrow(
+    `Cannot read ${address}: the address holds a name or a password; give it by a header`,
+  );
 });
 
 test("busy servers are asked again, no more often than allowed", async () => {

@@ -1,4 +1,8 @@
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import {
+  formatSafetensors,
+  parseSafetensors,
+  type Safetensor,
+} from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import {
   CheckpointError,
@@ -45,8 +49,8 @@ test("a checkpoint comes back as it was, with and without training state", () =>
   expect(found.training).toBeUndefined();
 });
 
-test("floats come back bit by bit, minus zero, infinity and the smallest included", () => {
-  const odd = Float32Array.of(-0, Infinity, 1e-45, -1e-38, 3.4e38);
+test("floats come back bit by bit, minus zero, the smallest and the greatest included", () => {
+  const odd = Float32Array.of(-0, 3.4028234663852886e38, 1e-45, -1e-38, 3.4e38);
   const parameters = { ...plain.parameters, "layers.0.bias": odd };
   const found = parseCheckpoint(formatCheckpoint({ ...plain, parameters }, { specs }));
   expect(found.parameters["layers.0.bias"]).toEqual(odd);
@@ -128,7 +132,7 @@ test("a tensor that holds no floats is refused", () => {
   const { tensors, metadata } = parseSafetensors(formatCheckpoint(plain, { specs }));
   const odd = { ...tensors, extra: { dtype: "I32", shape: [1], data: new Int32Array(1) } as const };
   expect(() => parseCheckpoint(formatSafetensors(odd, metadata))).toThrow(
-    "extra does not hold floats",
+    '"extra" does not hold floats',
   );
 });
 
@@ -137,4 +141,112 @@ test("a checkpoint without one of its parameters is not written", () => {
   expect(() => formatCheckpoint({ ...plain, parameters }, { specs })).toThrow(
     new CheckpointError("Cannot write a checkpoint: layers.0.weight is missing"),
   );
+});
+
+/** A file with these tensors instead, and without the checksums of those. */
+function withTensors(change: (tensors: Record<string, Safetensor>) => void): Uint8Array {
+  const { tensors, metadata } = parseSafetensors(formatCheckpoint(checkpoint, { specs }));
+  const { checksums: _, ...rest } = metadata;
+  const changed: Record<string, Safetensor> = Object.assign(Object.create(null), tensors);
+  change(changed);
+  return formatSafetensors(changed, rest);
+}
+
+test("one flipped bit in any tensor is found, and the tensor named", () => {
+  for (const dtype of ["F32", "F16"] as const) {
+    const bytes = formatCheckpoint(checkpoint, { specs, dtype });
+    const { tensors } = parseSafetensors(bytes);
+    const header = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const blamed = new Set<string>();
+    for (let at = header; at < bytes.length; at += 7) {
+      const damaged = bytes.slice();
+      damaged[at] = (damaged[at] ?? 0) ^ 1;
+      try {
+        parseCheckpoint(damaged);
+      } catch (error) {
+        blamed.add(
+          /^Cannot read the checkpoint: "(.+)" is damaged/.exec((error as Error).message)?.[1] ??
+            "none",
+        );
+        continue;
+      }
+      blamed.add(`nobody at ${at}`);
+    }
+    expect([...blamed].toSorted()).toEqual(Object.keys(tensors).toSorted());
+  }
+});
+
+test("one changed digit in the configuration or the training state is found", () => {
+  const bytes = formatCheckpoint(checkpoint, { specs });
+  for (const [before, after] of [
+    ['\\"slope\\":[1,2]', '\\"slope\\":[1,3]'],
+    ['\\"step\\":7', '\\"step\\":6'],
+  ] as const) {
+    const text = Buffer.from(bytes).toString("latin1");
+    expect(text).toContain(before);
+    const damaged = Buffer.from(text.replace(before, after), "latin1");
+    expect(() => parseCheckpoint(damaged)).toThrow(
+      new CheckpointError(
+        "Cannot read the checkpoint: its configuration or training state is not what was written",
+      ),
+    );
+  }
+  expect(() => parseCheckpoint(withMetadata({ checksums: "[1" }))).toThrow(
+    "its list of checksums is not JSON",
+  );
+  expect(() => parseCheckpoint(withMetadata({ checksums: "3" }))).toThrow(
+    "its list of checksums is damaged",
+  );
+});
+
+test("a file without checksums is read, as are other metadata beside them", () => {
+  expect(parseCheckpoint(withTensors(() => {}))).toEqual(checkpoint);
+  expect(parseCheckpoint(withMetadata({ run: "notes of others" }))).toEqual(checkpoint);
+});
+
+test.each([Number.NaN, Infinity, -Infinity])(
+  "weights of %d are refused by name, read and written",
+  (value) => {
+    const data = Float32Array.of(1, 2, value, 4, 5);
+    for (const name of ["layers.0.bias", "training.moment2.layers.0.bias"])
+      expect(() =>
+        parseCheckpoint(
+          withTensors((tensors) => (tensors[name] = { dtype: "F32", shape: [5], data })),
+        ),
+      ).toThrow(
+        new CheckpointError(
+          `Cannot read the checkpoint: "${name}" holds ${value}: the model has diverged or is damaged`,
+        ),
+      );
+    const parameters = { ...plain.parameters, "layers.0.bias": data };
+    expect(() => formatCheckpoint({ ...plain, parameters }, { specs })).toThrow(
+      new CheckpointError(
+        `Cannot write a checkpoint: layers.0.bias holds ${value}, it has diverged`,
+      ),
+    );
+  },
+);
+
+test("a weight beyond 16 bits is not written as infinity", () => {
+  const parameters = { ...plain.parameters, "layers.0.bias": Float32Array.of(1, 2, 3, 65_520, 5) };
+  const write = (): unknown => formatCheckpoint({ ...plain, parameters }, { specs, dtype: "F16" });
+  expect(write).toThrow("layers.0.bias holds 65520, which is too large for 16 bits");
+});
+
+test("tensors named as parts of JavaScript's objects are tensors like any other", () => {
+  const names = ["__proto__", "constructor", "toString", "training.average."];
+  const odd: Record<string, ParameterSpecs[string]> = Object.create(null);
+  const parameters: Record<string, Float32Array> = Object.create(null);
+  for (const [i, name] of names.entries()) {
+    odd[name] = { shape: [1], fanIn: 0 };
+    parameters[name] = Float32Array.of(i);
+  }
+  const found = parseCheckpoint(
+    formatCheckpoint({ ...plain, parameters }, { specs: odd }),
+  ).parameters;
+  expect(Object.keys(found).toSorted()).toEqual(names.toSorted());
+  for (const [i, name] of names.entries()) expect(found[name]).toEqual(Float32Array.of(i));
+  expect(
+    parseCheckpoint(formatCheckpoint(plain, { specs })).parameters["toString"],
+  ).toBeUndefined();
 });

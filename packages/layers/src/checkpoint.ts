@@ -4,6 +4,7 @@ import {
   parseSafetensors,
   type Safetensor,
 } from "@pixelweft/tensor/safetensors";
+import { crc32 } from "./crc32.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** A checkpoint cannot be used: damaged, of another format, or of another model. */
@@ -50,9 +51,9 @@ export interface FormatOptions {
 
 /**
  * A checkpoint as a safetensors file: parameters under their own names, training state under `training.moment1.*`,
- * `training.moment2.*`, `training.average.*`, the rest as JSON in the metadata. Write it to a temporary file and rename.
+ * `training.moment2.*`, `training.average.*`, the rest as JSON in the metadata, with the CRC-32 of each tensor. Write it to a temporary file and rename.
  *
- * @throws CheckpointError for a parameter that is missing.
+ * @throws CheckpointError for a parameter that is missing, or a value that is not finite, in 16 bits if they are asked for.
  * @example
  * const specs = { bias: { shape: [2], fanIn: 0 } };
  * const parameters = { bias: Float32Array.of(1, 2) };
@@ -63,7 +64,7 @@ export function formatCheckpoint(
   { model, config, parameters, training }: Checkpoint,
   { specs, dtype = "F32" }: FormatOptions,
 ): Uint8Array<ArrayBuffer> {
-  const tensors: Record<string, Safetensor> = {};
+  const tensors = named<Safetensor>();
   for (const [name, { shape }] of Object.entries(specs)) {
     const data = parameters[name];
     if (data === undefined)
@@ -75,19 +76,48 @@ export function formatCheckpoint(
     }
   }
   const { step, images, seed, data, notes } = training ?? {};
+  const described = {
+    config: JSON.stringify(config),
+    ...(training ? { training: JSON.stringify({ step, images, seed, data, notes }) } : {}),
+  };
+  const sums = named<string>();
+  for (const [name, tensor] of Object.entries(tensors))
+    sums[name] = crc32(finiteBytes(name, tensor));
   return formatSafetensors(tensors, {
     format,
     version: String(version),
     model,
-    config: JSON.stringify(config),
-    ...(training ? { training: JSON.stringify({ step, images, seed, data, notes }) } : {}),
+    ...described,
+    checksums: JSON.stringify({ tensors: sums, metadata: sumOf(described) }),
   });
+}
+
+/** The bytes that a reader will get as floats. */
+function finiteBytes(name: string, tensor: Safetensor): Uint8Array {
+  const given = tensor.data;
+  if (!(given instanceof Float32Array))
+    throw new CheckpointError(`Cannot write a checkpoint: ${name} does not hold floats`);
+  const wrong = given.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined)
+    throw new CheckpointError(`Cannot write a checkpoint: ${name} holds ${wrong}, it has diverged`);
+  if (tensor.dtype !== "F16") return bytesOf(given);
+  const { data } =
+    parseSafetensors(formatSafetensors({ rounded: tensor })).tensors["rounded"] ?? {};
+  if (!(data instanceof Float32Array))
+    throw new CheckpointError(`Cannot write a checkpoint: ${name} does not hold floats`);
+  const large = data.findIndex((value) => !Number.isFinite(value));
+  if (large >= 0)
+    throw new CheckpointError(
+      `Cannot write a checkpoint: ${name} holds ${given[large]}, which is too large for 16 bits`,
+    );
+  return bytesOf(data);
 }
 
 /**
  * Reads a checkpoint.
  *
- * @throws CheckpointError for damaged bytes, another format, or a newer version; the message says which.
+ * @throws CheckpointError for damaged bytes, values that are not finite, another format, or a newer version; the
+ * message says which.
  * @example
  * const file = formatCheckpoint({ model: "line", config: { size: 2 }, parameters: {} }, { specs: {} });
  * parseCheckpoint(file); // { model: "line", config: { size: 2 }, parameters: {} }
@@ -101,31 +131,89 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     throw new CheckpointError(
       `Cannot read the checkpoint: its version is ${metadata["version"]} and ${version} is known`,
     );
-  const groups: Record<string, Record<string, Float32Array>> = {
-    parameters: {},
-    moment1: {},
-    moment2: {},
-    average: {},
+  const groups = {
+    parameters: named<Float32Array>(),
+    moment1: named<Float32Array>(),
+    moment2: named<Float32Array>(),
+    average: named<Float32Array>(),
   };
+  const sums = checksumsOf(metadata["checksums"]);
   for (const [full, { data, shape }] of Object.entries(tensors)) {
-    const [, part = "parameters", name = full] =
-      /^training\.(moment1|moment2|average)\.(.+)$/.exec(full) ?? [];
     if (!(data instanceof Float32Array) || data.length !== sizeOf(shape))
-      throw new CheckpointError(`Cannot read the checkpoint: ${full} does not hold floats`);
-    const group = groups[part];
-    if (group) group[name] = data;
+      throw damaged(`${JSON.stringify(full)} does not hold floats`);
+    const sum = sums?.tensors.get(full);
+    if (sum !== undefined && sum !== crc32(bytesOf(data)))
+      throw damaged(
+        `${JSON.stringify(full)} is damaged: its values are not those that were written`,
+      );
+    const wrong = data.find((value) => !Number.isFinite(value));
+    if (wrong !== undefined)
+      throw damaged(`${JSON.stringify(full)} holds ${wrong}: the model has diverged or is damaged`);
+    const [part, name] = placeOf(full);
+    groups[part][name] = data;
   }
-  const { parameters = {}, moment1 = {}, moment2 = {}, average = {} } = groups;
+  const { parameters, moment1, moment2, average } = groups;
   const result = {
     model: metadata["model"] ?? "",
     config: json(metadata["config"], "config"),
     parameters,
   };
-  if (metadata["training"] === undefined) return result;
-  const saved = json(metadata["training"], "training");
-  if (!isSaved(saved))
-    throw new CheckpointError("Cannot read the checkpoint: its training state is damaged");
-  return { ...result, training: { ...saved, moment1, moment2, average } };
+  const saved =
+    metadata["training"] === undefined ? undefined : json(metadata["training"], "training");
+  if (saved !== undefined && !isSaved(saved)) throw damaged("its training state is damaged");
+  const { config = "", training } = metadata;
+  if (
+    sums !== undefined &&
+    sums.metadata !== sumOf({ config, ...(training === undefined ? {} : { training }) })
+  )
+    throw damaged("its configuration or training state is not what was written");
+  return saved === undefined
+    ? result
+    : { ...result, training: { ...saved, moment1, moment2, average } };
+}
+
+function damaged(state: string): CheckpointError {
+  return new CheckpointError(`Cannot read the checkpoint: ${state}`);
+}
+
+/** A record without a prototype: any name is safe as a key. */
+function named<T>(): Record<string, T> {
+  const record: Record<string, T> = Object.create(null);
+  return record;
+}
+
+function bytesOf(data: Float32Array): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Which part of a checkpoint a tensor belongs to, and its name there. */
+function placeOf(full: string): ["parameters" | (typeof parts)[number], string] {
+  for (const part of parts) {
+    const prefix = `training.${part}.`;
+    if (full.startsWith(prefix) && full.length > prefix.length)
+      return [part, full.slice(prefix.length)];
+  }
+  return ["parameters", full];
+}
+
+/** The CRC-32 of what stands as text in the metadata. */
+function sumOf({ config, training = "" }: { config: string; training?: string }): string {
+  return crc32(new TextEncoder().encode(`${config}\n${training}`));
+}
+
+interface Checksums {
+  readonly tensors: ReadonlyMap<string, unknown>;
+  readonly metadata: unknown;
+}
+
+/** The checksums of a file that has them; those of old versions have none. */
+function checksumsOf(text: string | undefined): Checksums | undefined {
+  if (text === undefined) return undefined;
+  const found = json(text, "list of checksums");
+  const { tensors, metadata }: { tensors?: unknown; metadata?: unknown } = { ...Object(found) };
+  if (typeof tensors !== "object" || tensors === null)
+    throw damaged("its list of checksums is damaged");
+  return { tensors: new Map(Object.entries(tensors)), metadata };
 }
 
 function parsed(bytes: Uint8Array): ReturnType<typeof parseSafetensors> {

@@ -82,7 +82,6 @@ test("maskedValues() zeros what is masked, even what is not a number, and keeps 
   const given = {
     a: Float32Array.of(1, Number.NaN, 3, 4),
     b: Float32Array.of(5, 6),
-    more: new Float32Array(1),
   };
   expect(maskedValues(small, given)).toEqual({
     a: Float32Array.of(1, 0, 3, 4),
@@ -93,6 +92,9 @@ test("maskedValues() zeros what is masked, even what is not a number, and keeps 
   );
   expect(() => maskedValues(small, { a: new Float32Array(3), b: new Float32Array(2) })).toThrow(
     new TypeError("Cannot load a [2,2]: there are 3 values"),
+  );
+  expect(() => maskedValues(small, { ...given, more: new Float32Array(1) })).toThrow(
+    new TypeError('Cannot load parameters: "more" is none of the model\'s'),
   );
 });
 

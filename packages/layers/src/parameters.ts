@@ -73,7 +73,7 @@ export function initialValues(specs: ParameterSpecs, seed: number): Record<strin
 }
 
 /**
- * Values with zeros where the specs mask them. TypeError for a missing tensor or another size.
+ * Values with zeros where the specs mask them. TypeError for a tensor that is missing, of another size, or none of the specs'.
  *
  * @example
  * const specs = { weight: { shape: [2], fanIn: 1, mask: Float32Array.of(1, 0) } };
@@ -84,9 +84,14 @@ export function maskedValues(
   specs: ParameterSpecs,
   values: Readonly<Record<string, Float32Array>>,
 ): Record<string, Float32Array> {
+  const surplus = Object.keys(values).find((name) => !Object.hasOwn(specs, name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `Cannot load parameters: ${JSON.stringify(surplus)} is none of the model's`,
+    );
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, mask }]) => {
-      const given = values[name];
+      const given = Object.hasOwn(values, name) ? values[name] : undefined;
       const size = shape.reduce((n, s) => n * s, 1);
       if (given === undefined) throw new TypeError(`Cannot load parameters: ${name} is missing`);
       if (given.length !== size)

@@ -37,12 +37,13 @@ function scaled(from: Model["parameters"], factor: number): Record<string, Float
   );
 }
 
-/** The file with other tensors or metadata. */
+/** The file with other tensors or metadata, and without checksums: those of what it was would not fit. */
 function edited(
   bytes: Uint8Array,
   edit: { drop?: (name: string) => boolean; metadata?: Readonly<Record<string, string>> },
 ): Uint8Array {
-  const { tensors, metadata } = parseSafetensors(bytes);
+  const { tensors, metadata: found } = parseSafetensors(bytes);
+  const { checksums: _, ...metadata } = found;
   const kept = Object.entries(tensors).filter(([name]) => !edit.drop?.(name));
   return formatSafetensors(Object.fromEntries(kept), { ...metadata, ...edit.metadata });
 }
@@ -157,6 +158,15 @@ const files: readonly (readonly [string, () => Uint8Array, string])[] = [
     "a missing parameter",
     () => edited(formatModel(model), { drop: (name) => name === "layers.1.link.weight" }),
     "layers.1.link.weight is missing",
+  ],
+  [
+    "a tensor too many",
+    () => {
+      const { tensors, metadata } = parseSafetensors(formatModel(model));
+      const extra = { dtype: "F32", shape: [1], data: new Float32Array(1) } as const;
+      return formatSafetensors({ ...tensors, extra }, metadata);
+    },
+    'Cannot load parameters: "extra" is none of the model\'s',
   ],
   [
     "a missing moment",

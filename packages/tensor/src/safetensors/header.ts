@@ -9,19 +9,23 @@ export type Json = string | number | boolean | null | readonly Json[] | Readonly
 // A header nests three deep; what other tools might add may nest a little deeper.
 const deepest = 16;
 
+/** What a tensor's entry is read for; other fields are checked and passed over. */
+const kept: ReadonlySet<string> = new Set(["dtype", "shape", "data_offsets"]);
+
 /**
- * Parses the JSON of a header: as strict as `JSON.parse`, and names that occur twice in an object are refused too,
- * because readers that disagree on which of the two counts are how a file is read in two ways.
+ * Parses the JSON of a header, and gives one entry of it after the other: as strict as `JSON.parse`, and names that occur twice in an object are refused
+ * too, because readers that disagree on which of the two counts are how a file is read in two ways.
  */
-export function parseHeader(text: string): ReadonlyMap<string, Json> {
+export function parseHeader(text: string, visit: (name: string, value: Json) => void): void {
   if (!text.startsWith("{"))
     throw new SafetensorsError("Cannot read safetensors: the header does not begin with {");
-  const cursor = { text, at: 0 };
-  const value = parseValue(cursor, 0);
+  const cursor = { text, at: 1 };
+  eachMember(cursor, (name) => {
+    if (name === "__metadata__") visit(name, parseValue(cursor, 1));
+    else visit(name, parseEntry(cursor));
+  });
   skipSpace(cursor);
   if (cursor.at < text.length) throw unexpected(cursor);
-  if (!(value instanceof Map)) throw unexpected(cursor);
-  return value;
 }
 
 interface Cursor {
@@ -29,47 +33,66 @@ interface Cursor {
   at: number;
 }
 
-const space = /[ \t\n\r]*/y;
 const bare = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const natural = /^\d+$/;
 
-function parseValue(cursor: Cursor, depth: number): Json {
+/** An object with the fields that are read, or whatever else stands there. */
+function parseEntry(cursor: Cursor): Json {
+  skipSpace(cursor);
+  if (!take(cursor, "{")) return parseValue(cursor, 1);
+  const entry = new Map<string, Json>();
+  eachMember(cursor, (name) => {
+    if (kept.has(name)) entry.set(name, parseValue(cursor, 2));
+    else parseValue(cursor, 2, false);
+  });
+  return entry;
+}
+
+/** A value; where it is not to be kept it is read and nothing is made of it. */
+function parseValue(cursor: Cursor, depth: number, keep = true): Json {
   if (depth > deepest)
     throw new SafetensorsError(`Cannot read safetensors: the header nests deeper than ${deepest}`);
   skipSpace(cursor);
-  if (take(cursor, "{")) return parseObject(cursor, depth);
-  if (take(cursor, "[")) return parseArray(cursor, depth);
+  if (take(cursor, "{")) {
+    const object = keep ? new Map<string, Json>() : undefined;
+    eachMember(cursor, (name) => {
+      const value = parseValue(cursor, depth + 1, keep);
+      object?.set(name, value);
+    });
+    return object ?? null;
+  }
+  if (take(cursor, "[")) return parseArray(cursor, depth, keep);
   if (cursor.text[cursor.at] === '"') return parseString(cursor);
   return parseBare(cursor);
 }
 
-function parseObject(cursor: Cursor, depth: number): ReadonlyMap<string, Json> {
-  const object = new Map<string, Json>();
+/** Goes through the members of an object behind its bracket; `visit` has to take the value. */
+function eachMember(cursor: Cursor, visit: (name: string) => void): void {
   skipSpace(cursor);
-  if (take(cursor, "}")) return object;
+  if (take(cursor, "}")) return;
+  const names = new Set<string>();
   do {
     skipSpace(cursor);
     const name = parseString(cursor);
-    if (object.has(name)) {
-      throw new SafetensorsError(
-        `Cannot read safetensors: the header names ${JSON.stringify(name)} twice`,
-      );
+    if (names.has(name)) {
+      throw new SafetensorsError(`Cannot read safetensors: the header names ${quoted(name)} twice`);
     }
+    names.add(name);
     skipSpace(cursor);
     if (!take(cursor, ":")) throw unexpected(cursor);
-    object.set(name, parseValue(cursor, depth + 1));
+    visit(name);
     skipSpace(cursor);
   } while (take(cursor, ","));
   if (!take(cursor, "}")) throw unexpected(cursor);
-  return object;
 }
 
-function parseArray(cursor: Cursor, depth: number): readonly Json[] {
+function parseArray(cursor: Cursor, depth: number, keep: boolean): readonly Json[] {
   const array: Json[] = [];
   skipSpace(cursor);
   if (take(cursor, "]")) return array;
   do {
-    array.push(parseValue(cursor, depth + 1));
+    const value = parseValue(cursor, depth + 1, keep);
+    if (keep) array.push(value);
     skipSpace(cursor);
   } while (take(cursor, ","));
   if (!take(cursor, "]")) throw unexpected(cursor);
@@ -104,8 +127,11 @@ function parseBare(cursor: Cursor): boolean | null | number {
 }
 
 function skipSpace(cursor: Cursor): void {
-  space.lastIndex = cursor.at;
-  cursor.at += space.exec(cursor.text)?.[0].length ?? 0;
+  for (;;) {
+    const code = cursor.text.charCodeAt(cursor.at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+    cursor.at += 1;
+  }
 }
 
 function take(cursor: Cursor, character: string): boolean {
@@ -115,8 +141,17 @@ function take(cursor: Cursor, character: string): boolean {
 }
 
 function unexpected({ text, at }: Cursor): SafetensorsError {
-  const found = at < text.length ? JSON.stringify(text.slice(at, at + 12)) : "its end";
+  const found = at < text.length ? quoted(text.slice(at, at + 12)) : "its end";
   return new SafetensorsError(
     `Cannot read safetensors: the header is no JSON at character ${at}: found ${found}`,
+  );
+}
+
+/** A name in quotes, in one line and without what would write to a terminal what is not there; of a long one the beginning. */
+export function quoted(name: string): string {
+  const shown = JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name);
+  return shown.replaceAll(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -1,6 +1,6 @@
 import { decode, fileBytes, isDType } from "./dtypes.ts";
 import type { Safetensor, SafetensorDType } from "./dtypes.ts";
-import { type Json, parseHeader, SafetensorsError } from "./header.ts";
+import { type Json, parseHeader, quoted, SafetensorsError } from "./header.ts";
 
 /** What a safetensors file holds. Both records have no prototype, so any name is safe as a key. */
 export interface Safetensors {
@@ -8,7 +8,11 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const longestHeader = 100_000_000;
+/** How a safetensors file is read. */
+export interface ParseOptions {
+  /** The most bytes that its header may have. Default 10 million, which is 100,000 tensors; the format allows 100 million. */
+  readonly longestHeader?: number;
+}
 
 /**
  * Reads a safetensors file, trusting nothing in it. Arrays share memory with `bytes` where dtype and alignment allow.
@@ -21,15 +25,16 @@ const longestHeader = 100_000_000;
  * parseSafetensors(file).tensors.bias; // { dtype: "F32", shape: [2], data: Float32Array [1, 2] }
  * parseSafetensors(file.subarray(1)); // throws SafetensorsError
  */
-export function parseSafetensors(bytes: Uint8Array): Safetensors {
+export function parseSafetensors(bytes: Uint8Array, options: ParseOptions = {}): Safetensors {
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slices are Buffers
-  const header = readHeader(file);
+  const header = readHeader(file, Math.min(options.longestHeader ?? 10_000_000, 100_000_000));
   const data = file.subarray(header.end);
-  const metadata = checkMetadata(header.fields.get("__metadata__"));
+  let metadata = checkMetadata(undefined);
   const entries: Entry[] = [];
-  for (const [name, value] of header.fields) {
-    if (name !== "__metadata__") entries.push(checkEntry(name, value));
-  }
+  parseHeader(header.text, (name, value) => {
+    if (name === "__metadata__") metadata = checkMetadata(value);
+    else entries.push(checkEntry(name, value));
+  });
   checkLayout(entries, data.length);
   const tensors: Record<string, Safetensor> = Object.create(null);
   for (const { name, dtype, shape, begin, end } of entries) {
@@ -50,16 +55,18 @@ interface Entry {
   readonly end: number;
 }
 
-function readHeader(file: Uint8Array): { fields: ReadonlyMap<string, Json>; end: number } {
+function readHeader(file: Uint8Array, longest: number): { text: string; end: number } {
   if (file.length < 8) {
     throw new SafetensorsError(
       `Cannot read safetensors: ${file.length} bytes hold no header length of 8 bytes`,
     );
   }
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(longestHeader)) {
+  if (length > BigInt(longest)) {
+    const [, p, n, g] = file;
+    const hint = p === 0x50 && n === 0x4e && g === 0x47 ? "; it is a PNG picture" : "";
     throw new SafetensorsError(
-      `Cannot read safetensors: header length ${length} is above ${longestHeader}`,
+      `Cannot read safetensors: header length ${length} is above ${longest} (longestHeader)${hint}`,
     );
   }
   const end = 8 + Number(length);
@@ -68,7 +75,7 @@ function readHeader(file: Uint8Array): { fields: ReadonlyMap<string, Json>; end:
       `Cannot read safetensors: header length ${length} is more than the ${file.length - 8} bytes after it`,
     );
   }
-  return { fields: parseHeader(decodeText(file.slice(8, end))), end };
+  return { text: decodeText(file.slice(8, end)), end };
 }
 
 function decodeText(bytes: Uint8Array): string {
@@ -85,7 +92,7 @@ function checkMetadata(value: Json | undefined): Record<string, string> {
   if (!(value instanceof Map)) throw refuse("__metadata__", "it is no object");
   for (const [key, text] of value as ReadonlyMap<string, Json>) {
     if (typeof text !== "string")
-      throw refuse("__metadata__", `the value of ${JSON.stringify(key)} is no string`);
+      throw refuse("__metadata__", `the value of ${quoted(key)} is no string`);
     metadata[key] = text;
   }
   return metadata;
@@ -97,7 +104,7 @@ function checkEntry(name: string, value: Json): Entry {
   const dtype = fields.get("dtype");
   if (typeof dtype !== "string") throw refuse(name, "its dtype is no string");
   if (!isDType(dtype))
-    throw refuse(name, `its dtype is ${JSON.stringify(dtype)}, not one that is read here`);
+    throw refuse(name, `its dtype is ${quoted(dtype)}, not one that is read here`);
   const shape = naturals(fields.get("shape"));
   if (!shape) throw refuse(name, "its shape is no list of natural numbers");
   const [begin, end, ...more] = naturals(fields.get("data_offsets")) ?? [];
@@ -144,5 +151,5 @@ function naturals(value: Json | undefined): readonly number[] | undefined {
 }
 
 function refuse(name: string, state: string): SafetensorsError {
-  return new SafetensorsError(`Cannot read safetensors tensor ${JSON.stringify(name)}: ${state}`);
+  return new SafetensorsError(`Cannot read safetensors tensor ${quoted(name)}: ${state}`);
 }

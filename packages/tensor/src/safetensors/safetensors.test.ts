@@ -167,7 +167,16 @@ const malformed: [what: string, bytes: Uint8Array, message: RegExp][] = [
   ["no bytes", new Uint8Array(), /0 bytes hold no header length/],
   ["half a length", new Uint8Array(7), /7 bytes hold no header length/],
   ["a header longer than the file", lengthOf(3n, 2), /header length 3 is more than the 2 bytes/],
-  ["a header above the limit", lengthOf(100_000_001n, 4), /100000001 is above 100000000/],
+  [
+    "a header above the limit",
+    lengthOf(10_000_001n, 4),
+    /10000001 is above 10000000 \(longestHeader\)$/,
+  ],
+  [
+    "a PNG picture",
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13),
+    /727905341920923785 is above 10000000 \(longestHeader\); it is a PNG picture/,
+  ],
   ["the greatest length", lengthOf(2n ** 64n - 1n, 4), /18446744073709551615 is above/],
   ["an empty header", file(""), /does not begin with \{/],
   ["a space before the header", file(" {}"), /does not begin with \{/],
@@ -297,11 +306,49 @@ test("parseSafetensors() refuses a file cut at any byte", () => {
   }
 });
 
-test("parseSafetensors() reads a header with one string of ten million characters", () => {
+test("parseSafetensors() reads a header with one string of ten million characters where it may be as long", () => {
   const text = "\\\\".repeat(5_000_000);
-  expect(parseSafetensors(file(`{"__metadata__":{"a":"${text}"}}`)).metadata["a"]).toHaveLength(
-    5_000_000,
+  const bytes = file(`{"__metadata__":{"a":"${text}"}}`);
+  expect(() => parseSafetensors(bytes)).toThrow("header length 10000025 is above 10000000");
+  const { metadata } = parseSafetensors(bytes, { longestHeader: 10_000_025 });
+  expect(metadata["a"]).toHaveLength(5_000_000);
+  expect(() => parseSafetensors(lengthOf(100_000_001n, 4), { longestHeader: Infinity })).toThrow(
+    "is above 100000000",
   );
+});
+
+test("millions of values in fields that nobody reads take neither memory nor minutes", () => {
+  const fields = '"dtype":"U8","shape":[0],"data_offsets":[0,0]';
+  const bytes = file(`{"a":{${fields},"x":[${"{},".repeat(3_200_000)}{}]}}`);
+  const before = process.memoryUsage.rss();
+  expect(Object.keys(parseSafetensors(bytes).tensors)).toEqual(["a"]);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 2 ** 20);
+  // They are checked all the same.
+  for (const wrong of [
+    '{"y":1,"y":2}',
+    "[1,]",
+    "{",
+    '"\\ud800"',
+    `${"[".repeat(20)}1${"]".repeat(20)}`,
+  ])
+    expect(() => parseSafetensors(file(`{"a":{${fields},"x":${wrong}}}`)), wrong).toThrow(
+      SafetensorsError,
+    );
+});
+
+test("messages show names in one line, and of long ones the beginning", () => {
+  const message = (name: string): string => {
+    try {
+      parseSafetensors(file(JSON.stringify({ [name]: { dtype: "F8" } })));
+      return "read";
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(message("a\u001b[2J\n\u009b\u202eb")).toContain(
+    '"a\\u001b[2J\\n\\u009b\\u202eb": its dtype is "F8"',
+  );
+  expect(message("x".repeat(1_000_000)).length).toBeLessThan(400);
 });
 
 test("2,000 mutations are read or refused, and never hold more than the file does", () => {
