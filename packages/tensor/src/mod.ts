@@ -4,7 +4,7 @@
  * @module
  */
 export type { Affine, Backend, DType, Tap } from "./backend/mod.ts";
-export { DeviceLostError } from "./backend/mod.ts";
+export { DeviceLostError, OutOfMemoryError } from "./backend/mod.ts";
 export { addAffine, affine, scaleAffine } from "./affine.ts";
 export type { Position } from "./affine.ts";
 export { expand, full, reshape, sum, sumTo } from "./broadcast.ts";
