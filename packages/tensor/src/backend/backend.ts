@@ -25,8 +25,6 @@ export interface Stats {
   readonly bytes: number;
   /** Bytes of scratch held now, included in `bytes`. */
   readonly scratchBytes: number;
-  /** Bytes that can still be allocated, where the backend knows. */
-  readonly availableBytes?: number;
   readonly dispatches: number;
   readonly submits: number;
   readonly pipelines: number;
@@ -95,6 +93,8 @@ export interface Backend {
   /** Resolves when all work is done. */
   sync(): Promise<void>;
   stats(): Stats;
+  /** Bytes that can still be allocated, for a backend that knows. */
+  available?(): number;
   /** Resolves when the device is gone; pending and later calls reject or throw DeviceLostError. */
   readonly lost: Promise<LossInfo>;
   dispose(): void;
