@@ -25,4 +25,9 @@ test("OutOfMemoryError of a device that does not say what it has", () => {
     "Cannot allocate a buffer: 5.0 MiB are needed and the device has less",
   );
   expect(error.available).toBeUndefined();
+  const available = 2 ** 20;
+  const whole = { needed: 5 * 2 ** 20, available, capacity: 4 * 2 ** 30 };
+  expect(new OutOfMemoryError("Cannot allocate", whole).message).toBe(
+    "Cannot allocate: 5.0 MiB are needed and 1.0 MiB of 4.0 GiB are free",
+  );
 });

@@ -12,6 +12,8 @@ export interface Shortage {
   readonly needed: number;
   /** What could have been had, in bytes; undefined where the device does not say. */
   readonly available?: number | undefined;
+  /** All that the device has, in bytes, where that is known. */
+  readonly capacity?: number | undefined;
   /** What `needed` is made of. */
   readonly planned?: readonly PlannedMemory[];
 }
@@ -25,9 +27,11 @@ export class OutOfMemoryError extends RangeError {
 
   /** The message is the act; what is needed and what there is are told behind it. */
   constructor(act: string, shortage: Shortage, options?: ErrorOptions) {
-    const { needed, available, planned = [] } = shortage;
+    const { needed, available, capacity, planned = [] } = shortage;
     const parts = planned.length > 1 ? ` (${memoryInWords(planned)})` : "";
-    const free = available === undefined ? "the device has less" : `${inWords(available)} are free`;
+    const all = capacity === undefined ? "" : ` of ${inWords(capacity)}`;
+    const free =
+      available === undefined ? "the device has less" : `${inWords(available)}${all} are free`;
     super(`${act}: ${inWords(needed)} are needed${parts} and ${free}`, options);
     this.needed = needed;
     this.available = available;
