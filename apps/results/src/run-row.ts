@@ -29,7 +29,8 @@ export async function runRow(row: Row, data: Images, options: RowOptions): Promi
   const { say } = options;
   const { batch, images } = { ...terms[row.data], ...options };
   const config = configOf(row, data.train.info.shape);
-  const backend = await wasmBackend();
+  // A training has a process of its own, so V8 may join vectors in all of it.
+  const backend = await wasmBackend({ revectorize: true });
   const before = loadNow();
   const steps = Math.floor(Math.min(images, data.train.info.count) / batch);
   const training = new Training({
