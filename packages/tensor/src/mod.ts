@@ -44,7 +44,7 @@ export {
 } from "./elementwise.ts";
 export type { Operand } from "./elementwise.ts";
 export { grad, valueAndGrad, vjp } from "./grad.ts";
-export type { Named, ValueAndGrad } from "./grad.ts";
+export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad.ts";
 export { pick, scatterAdd, take } from "./indexing.ts";
 export { lower } from "./lower.ts";
 export type { Effect, Lowered, LowerRequest, Slot } from "./lower.ts";

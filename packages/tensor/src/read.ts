@@ -1,7 +1,7 @@
 import type { Backend } from "./backend/mod.ts";
 import { Compiled } from "./compile.ts";
-import { exactJson } from "./exact-json.ts";
-import { node, type HostData, type Op, type Tensor } from "./node.ts";
+import { describeOp, loopNumbers } from "./describe-op.ts";
+import { node, type HostData, type Tensor } from "./node.ts";
 import { reachable } from "./simplify.ts";
 import type { Traced } from "./trace.ts";
 
@@ -95,26 +95,12 @@ function replaced(
 
 function structure(nodes: readonly Tensor[]): string {
   const index = new Map(nodes.map((x, i) => [x, i]));
-  const loops = new Map<number, number>();
+  // How loops are numbered does not change what is computed.
+  const loop = loopNumbers();
   return nodes
     .map(({ op, inputs, shape, dtype }) => {
-      const described = op.kind === "data" ? "data" : describe(op, loops);
+      const described = op.kind === "data" ? "data" : describeOp(op, { loop });
       return `${described}(${inputs.map((x) => index.get(x))})${dtype}[${shape}]`;
     })
     .join("\n");
-}
-
-function describe(op: Op, loops: Map<number, number>): string {
-  // The attributes of a custom are its own, whatever they are called.
-  if (op.kind === "custom") return exactJson(op);
-  return exactJson(op, (key, value) => renamed(key, value, loops));
-}
-
-/** Loops are numbered by first appearance, and placeholders are left out: neither changes what is computed. */
-function renamed(key: string, value: unknown, loops: Map<number, number>): unknown {
-  if (key === "carry") return undefined;
-  if (key !== "loop" || typeof value !== "number") return value;
-  const name = loops.get(value) ?? loops.size;
-  loops.set(value, name);
-  return name;
 }
