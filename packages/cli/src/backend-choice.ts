@@ -4,8 +4,11 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { describeAdapters, webgpu } from "@pixelweft/webgpu-backend/node";
 
-/** What `--backend` may say. */
-export const backendNames = ["auto", "webgpu", "wasm", "reference"] as const;
+/**
+ * What `--backend` may say. The command has a process of its own, so `wasm` lets V8 join vectors, an experiment of V8 that holds for
+ * a whole process; `wasm-128` does without.
+ */
+export const backendNames = ["auto", "webgpu", "wasm", "wasm-128", "reference"] as const;
 
 /** One of them. */
 export type BackendName = (typeof backendNames)[number];
@@ -25,8 +28,8 @@ export async function openBackend(name: BackendName): Promise<ChosenBackend> {
   if (name === "auto") return openBackend((await hasGpu()) ? "webgpu" : "wasm");
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
-  if (name === "wasm") {
-    const backend = await wasmBackend();
+  if (name === "wasm" || name === "wasm-128") {
+    const backend = await wasmBackend({ revectorize: name === "wasm" });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   try {

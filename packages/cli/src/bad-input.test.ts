@@ -152,7 +152,7 @@ test("words that make no sense are explained, with exit code 2", async () => {
   ]);
   expect(await words("train", "--backend", "cuda")).toEqual([
     2,
-    expect.stringMatching(complaint("Allowed choices are auto, webgpu, wasm, reference")),
+    expect.stringMatching(complaint("Allowed choices are auto, webgpu, wasm, wasm-128, reference")),
   ]);
   expect(await words("paint")).toEqual([
     2,

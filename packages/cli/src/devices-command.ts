@@ -16,7 +16,7 @@ export function addDevicesCommand(program: Command, terminal: Terminal): void {
       const adapters = await findAdapters(terminal);
       for (const adapter of adapters) describe(adapter, terminal);
       if (adapters.length === 0) print(terminal, "webgpu: no adapter");
-      const wasm = await wasmBackend();
+      const wasm = await wasmBackend({ revectorize: true });
       print(terminal, `wasm: ${wasm.capabilities.description}`);
       wasm.dispose();
       print(terminal, "reference: plain TypeScript on one core, slow, runs everywhere");

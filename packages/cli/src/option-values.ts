@@ -21,7 +21,8 @@ export function positiveNumber(text: string): number {
 
 /** The option `--backend` that several commands have. */
 export function backendOption(): Option {
-  return new Option("--backend <name>", "what computes").choices(backendNames).default("auto");
+  const words = "what computes; wasm lets V8 join vectors (an experiment of V8), wasm-128 does not";
+  return new Option("--backend <name>", words).choices(backendNames).default("auto");
 }
 
 /** The option `--model`. */

@@ -1,8 +1,9 @@
-import type { Backend, DeviceBuffer, DType, Prepared, Recording } from "./backend/mod.ts";
-import { bytesOf } from "./backend/mod.ts";
+import type { Backend, DType, Recording } from "./backend/mod.ts";
 import { lower, type Effect, type Lowered, type Slot } from "./lower.ts";
-import { dtypeOf, hostArray, node, type HostData, type Tensor } from "./node.ts";
+import { dtypeOf, isTensor, node, type HostData, type Tensor } from "./node.ts";
+import { checkOptions } from "./options.ts";
 import { sizeOf, type Shape } from "./shape.ts";
+import { Specialised } from "./specialised.ts";
 import type { Leaves, State } from "./state.ts";
 import {
   checkedEffect,
@@ -12,6 +13,7 @@ import {
   type Trace,
   type Traced,
 } from "./trace.ts";
+import { Variants } from "./variants.ts";
 
 /** An input of a program: a host tensor, a typed array with its shape, or one f32 number. */
 export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
@@ -28,20 +30,27 @@ export interface Output {
 export interface CompileOptions {
   readonly backend: Backend;
   readonly state?: State;
+  /** Of how many sets of input shapes the programs are kept, each with its memory; the latest used ones. Default 16. */
+  readonly shapes?: number;
 }
 
 /** Options of a run. */
 export interface RunOptions {
-  /** Other state buffers in place of those that were traced, by name: `{ parameters: "average" }`. */
+  /**
+   * Other state buffers in place of those that were traced, by name: `{ parameters: "average" }`. They must hold tensors of the same
+   * names and shapes, and must not be part of the program already.
+   */
   readonly bind?: Readonly<Record<string, string>>;
 }
 
-interface Specialised {
-  readonly lowered: Lowered;
-  readonly prepared: Prepared;
-  readonly own: ReadonlyMap<number, DeviceBuffer>;
-  readonly recordings: Map<string, Recording>;
-  runs: number;
+/** Frees the memory of what nobody has any more. */
+const dropped = new FinalizationRegistry<Variants>((variants) => void variants.dispose());
+
+interface Given {
+  readonly name: string;
+  readonly data: HostData;
+  readonly shape: Shape;
+  readonly dtype: DType;
 }
 
 /**
@@ -57,39 +66,40 @@ interface Specialised {
 export class Compiled {
   readonly #options: CompileOptions;
   readonly #traced: Traced;
-  readonly #variants = new Map<string, Promise<Specialised>>();
+  readonly #variants: Variants;
 
   constructor(options: CompileOptions, traced: Traced) {
-    if (options.state && options.state.backend !== options.backend)
+    const { backend, state, shapes = 16 } = options;
+    checkOptions("compile", options, ["backend", "state", "shapes"]);
+    if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
+    if (!Number.isInteger(shapes) || shapes < 1)
+      throw new RangeError(`Expected shapes to be a whole number above 0 but found ${shapes}`);
     this.#options = options;
     this.#traced = traced;
+    this.#variants = new Variants(shapes);
+    dropped.register(this, this.#variants);
   }
 
   /**
    * Runs the program with these inputs; the first run with new shapes or dtypes compiles. Resolves when the work is accepted.
    *
-   * @throws TypeError for an input that is missing or lives in a graph.
+   * @throws TypeError for an input that is missing or lives in a graph, or for state that cannot be bound; OutOfMemoryError if the
+   * device has no room for the program.
    */
   async run(
     inputs: Readonly<Record<string, Input>> = {},
     options: RunOptions = {},
   ): Promise<Record<string, Output>> {
-    const given = Object.entries(inputs).map(([name, input]) => ({
-      name,
-      ...hostValue(name, input),
-    }));
+    checkOptions("run", options, ["bind"]);
+    const given = hostValues(inputs);
     const variant = await this.#variant(given);
-    const { lowered } = variant;
-    for (const slot of lowered.inputs) {
-      const value = given.find(({ name }) => name === slot.name);
-      if (value) this.#write(variant, slot, value.data);
-    }
-    const recording = this.#recording(variant, options.bind ?? {});
-    const run = ++variant.runs;
-    await this.#options.backend.run(recording);
+    const recording = variant.recording(this.#options.state, options.bind ?? {});
+    const data = new Map(given.map((one) => [one.name, one.data]));
+    const run = await variant.run(data, recording);
     const outputs: Record<string, Output> = {};
-    for (const slot of lowered.outputs) outputs[slot.name] = this.#output(variant, slot, run);
+    for (const slot of variant.lowered.outputs)
+      outputs[slot.name] = this.#output(variant, slot, run);
     return outputs;
   }
 
@@ -97,41 +107,24 @@ export class Compiled {
   async program(
     inputs: Readonly<Record<string, Input>> = {},
   ): Promise<{ lowered: Lowered; recording: Recording }> {
-    const given = Object.entries(inputs).map(([name, input]) => ({
-      name,
-      ...hostValue(name, input),
-    }));
-    const variant = await this.#variant(given);
-    return { lowered: variant.lowered, recording: this.#recording(variant, {}) };
+    const variant = await this.#variant(hostValues(inputs));
+    return { lowered: variant.lowered, recording: variant.recording(this.#options.state, {}) };
   }
 
-  /** Frees the program's own memory: arena, constants, inputs and outputs. */
+  /**
+   * Frees the program's own memory: arena, constants, inputs and outputs. A program that nobody has any more is freed by itself,
+   * but only when the host collects its garbage.
+   */
   async dispose(): Promise<void> {
-    const variants = await Promise.all(this.#variants.values());
-    this.#variants.clear();
-    for (const { own } of variants)
-      for (const buffer of own.values()) this.#options.backend.free(buffer);
+    await this.#variants.dispose();
   }
 
-  #variant(given: readonly { name: string; shape: Shape; dtype: DType }[]): Promise<Specialised> {
+  #variant(given: readonly Given[]): Promise<Specialised> {
     const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
-    return this.#remembered(key.toSorted().join(), given);
+    return this.#variants.take(key.toSorted().join(), () => this.#specialise(given));
   }
 
-  #remembered(
-    key: string,
-    given: readonly { name: string; shape: Shape; dtype: DType }[],
-  ): Promise<Specialised> {
-    const found = this.#variants.get(key) ?? this.#specialise(given);
-    this.#variants.set(key, found);
-    // A failed compile is not remembered: the next run tries again.
-    found.catch(() => this.#variants.delete(key));
-    return found;
-  }
-
-  async #specialise(
-    given: readonly { name: string; shape: Shape; dtype: DType }[],
-  ): Promise<Specialised> {
+  async #specialise(given: readonly Given[]): Promise<Specialised> {
     const { backend, state } = this.#options;
     const leaves = Object.fromEntries(
       (state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const),
@@ -155,72 +148,17 @@ export class Compiled {
     const { maxBufferBytes, custom } = backend.capabilities;
     const lowered = lower({ outputs, effects, maxBufferBytes, custom });
     const prepared = await backend.prepare(lowered.program);
-    return {
-      lowered,
-      prepared,
-      own: ownBuffers(backend, lowered),
-      recordings: new Map(),
-      runs: 0,
-    };
-  }
-
-  #recording(variant: Specialised, bind: Readonly<Record<string, string>>): Recording {
-    const key = JSON.stringify(bind);
-    const known = variant.recordings.get(key);
-    if (known !== undefined) return known;
-    const { backend, state } = this.#options;
-    for (const name of Object.keys(bind))
-      if (!state?.buffers.includes(name))
-        throw new RangeError(
-          `Cannot bind ${name}: the program's state is ${state?.buffers.join(", ") ?? "empty"}`,
-        );
-    const buffers = variant.lowered.program.buffers.map((spec, i) => {
-      const own = variant.own.get(i);
-      if (own !== undefined) return own;
-      const [group = "", chunk] = spec.name.split("/");
-      const name = [bind[group] ?? group, ...(chunk === undefined ? [] : [chunk])].join("/");
-      if (state === undefined) throw new TypeError(`Cannot bind ${name}: the program has no state`);
-      const device = state.device(name);
-      if (device.bytes < spec.bytes)
-        throw new TypeError(`Cannot bind ${name} as ${spec.name}: it is smaller`);
-      return device;
-    });
-    const recording = backend.record(variant.prepared, buffers);
-    variant.recordings.set(key, recording);
-    return recording;
-  }
-
-  #buffer(variant: Specialised, role: "input" | "output"): DeviceBuffer {
-    const index = variant.lowered.program.buffers.findIndex((spec) => spec.role === role);
-    const buffer = variant.own.get(index);
-    if (buffer === undefined) throw new TypeError(`Cannot find the ${role} buffer`);
-    return buffer;
-  }
-
-  #write(variant: Specialised, slot: Slot, data: HostData): void {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.#options.backend.write(this.#buffer(variant, "input"), slot.offset, bytes);
+    return new Specialised(backend, lowered, prepared);
   }
 
   #output(variant: Specialised, slot: Slot, run: number): Output {
-    const { shape, dtype, name, offset } = slot;
-    return {
-      shape,
-      dtype,
-      read: async () => {
-        if (variant.runs !== run)
-          throw new TypeError(`Cannot read ${name}: the program has run again since`);
-        const size = sizeOf(shape);
-        const bytes = await this.#options.backend.read(
-          this.#buffer(variant, "output"),
-          offset,
-          size * bytesOf[dtype],
-        );
-        const data = hostArray(dtype, size);
-        new Uint8Array(data.buffer).set(bytes);
-        return data;
-      },
-    };
+    const { shape, dtype } = slot;
+    return { shape, dtype, read: () => this.#read(variant, slot, run) };
+  }
+
+  /** An output keeps its program, so that its memory is not freed under it. */
+  #read(variant: Specialised, slot: Slot, run: number): Promise<HostData> {
+    return variant.read(slot, run);
   }
 }
 
@@ -246,33 +184,23 @@ export function compile(options: CompileOptions, traced: Traced): Compiled {
   return new Compiled(options, traced);
 }
 
-/** Memory for all buffers but state. What was allocated is freed if there is not enough. */
-function ownBuffers(backend: Backend, lowered: Lowered): Map<number, DeviceBuffer> {
-  const own = new Map<number, DeviceBuffer>();
-  try {
-    lowered.program.buffers.forEach((spec, i) => {
-      if (spec.role === "state") return;
-      const buffer = backend.alloc(spec.bytes);
-      own.set(i, buffer);
-      if (spec.data) backend.write(buffer, 0, spec.data);
-    });
-  } catch (error) {
-    for (const buffer of own.values()) backend.free(buffer);
-    throw error;
-  }
-  return own;
+function hostValues(inputs: Readonly<Record<string, Input>>): Given[] {
+  return Object.entries(inputs).map(([name, input]) => ({ name, ...hostValue(name, input) }));
 }
 
-function hostValue(name: string, input: Input): { data: HostData; shape: Shape; dtype: DType } {
+function hostValue(name: string, input: Input): Omit<Given, "name"> {
   if (typeof input === "number") return { data: Float32Array.of(input), shape: [], dtype: "f32" };
-  if (!("op" in input)) {
-    if (input.data.length !== sizeOf(input.shape))
-      throw new TypeError(
-        `Cannot run with ${name} [${input.shape}]: the data has ${input.data.length} elements`,
-      );
-    return { ...input, dtype: dtypeOf(input.data) };
+  if (isTensor(input)) {
+    const { op, shape, dtype } = input;
+    if (op.kind !== "data") throw new TypeError(`Cannot run with ${name}: it is not a host tensor`);
+    return { data: op.data, shape, dtype };
   }
-  const { op, shape, dtype } = input;
-  if (op.kind !== "data") throw new TypeError(`Cannot run with ${name}: it is not a host tensor`);
-  return { data: op.data, shape, dtype };
+  const { data, shape }: Partial<typeof input> = Object(input);
+  if (!data || !shape)
+    throw new TypeError(
+      `Cannot run with ${name}: give a host tensor, { data, shape } or a number; a result of a run has to be read first`,
+    );
+  if (data.length !== sizeOf(shape))
+    throw new TypeError(`Cannot run with ${name} [${shape}]: the data has ${data.length} elements`);
+  return { data, shape, dtype: dtypeOf(data) };
 }

@@ -95,17 +95,22 @@ export function div(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Remainder with the sign of the dividend. It passes no gradient.
+ * Remainder with the sign of the dividend. The gradient is that of `a - n b`, n being the whole part of a / b.
  *
  * @example
  * await read(backend, rem(tensor([7, -7], { dtype: "i32" }), 4)); // Int32Array [3, -3]
  */
 export function rem(a: Operand, b: Operand): Tensor {
-  return binary("rem", pair(a, b, "take the remainder of"));
+  const operands = pair(a, b, "take the remainder of");
+  const y: Tensor = binary("rem", operands, (grad, x, by) => [
+    grad,
+    neg(mul(grad, div(sub(x, y), by))),
+  ]);
+  return y;
 }
 
 /**
- * `a` to the power `b`, for positive `a` (the gradient for `b` is not given).
+ * `a` to the power `b`, for positive `a`. Where `a` is 0 the gradient for `b` is 0.
  *
  * @example
  * await read(backend, pow(tensor([2, 3]), 2)); // Float32Array [4, 9]
@@ -114,7 +119,11 @@ export function pow(a: Operand, b: Operand): Tensor {
   const operands = pair(a, b, "raise");
   if (operands[0].dtype !== "f32")
     throw new TypeError(`Cannot raise ${operands[0].dtype} to a power: cast it to f32 first`);
-  return binary("pow", operands, (grad, x, y) => [mul(grad, mul(y, pow(x, sub(y, 1)))), undefined]);
+  const power: Tensor = binary("pow", operands, (grad, x, y) => [
+    mul(grad, mul(y, pow(x, sub(y, 1)))),
+    mul(grad, select(equal(x, 0), 0, mul(power, log(x)))),
+  ]);
+  return power;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as t from "./mod.ts";
+import { node } from "./node.ts";
 import { referenceBackend } from "./reference/mod.ts";
 import { threefry } from "./threefry.ts";
 
@@ -119,11 +120,80 @@ const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readon
       },
       [random([1, 2, 3, 2], 9), random([2, 2, 4], 10)],
     ],
+    [
+      "pow, for the base and the exponent",
+      (x = a, y = a) => t.pow(t.add(t.mul(x, x), 0.5), y),
+      [a, b],
+    ],
+    [
+      "pow of one base, with an exponent for each column",
+      (x = a, y = a) => t.pow(t.exp(x), y),
+      [random([], 14), random([4], 15)],
+    ],
+    ["rem", (x = a, y = a) => t.rem(t.add(x, 7), t.add(y, 4)), [random([5], 16), random([5], 17)]],
     ["place", (x = a, y = a) => t.place(x, y, [1, 2]), [a, random([2, 2], 11)]],
   ];
 
 test.each(cases)("the gradient of %s agrees with finite differences", async (_, fn, xs) => {
   await check(fn, xs);
+});
+
+test("the gradient of an exponent is none where the base is 0", async () => {
+  const power = (p: { x: t.Tensor }): t.Tensor => t.sum(t.pow(t.tensor([0, 2]), p.x));
+  const { x } = t.grad(power)({ x: t.tensor([3, 3]) });
+  const [zero, slope = 0] = await value(x);
+  expect(zero).toBe(0);
+  expect(slope).toBeCloseTo(8 * Math.LN2, 5);
+});
+
+test("an operation without a rule throws with its name, and is no zero", () => {
+  const x = t.tensor([1, 2]);
+  const y = node({ kind: "fn", fn: "sqrt" }, { inputs: [x], shape: [2] });
+  expect(() => t.vjp(t.sum(y), [x])).toThrow(
+    new TypeError(
+      "Cannot differentiate sqrt [2]: it has no gradient for an input that depends on what is differentiated",
+    ),
+  );
+  // What does not lead to x needs no rule.
+  expect(t.vjp(t.sum(t.mul(y, t.floor(x))), [t.tensor([1])])).toEqual([undefined]);
+});
+
+test("parameters may lie in records and lists, and so do their gradients", async () => {
+  const parameters = {
+    layers: [{ w: t.tensor([2, 3]) }, { w: t.tensor([5, 7]) }],
+    scale: t.scalar(2),
+  };
+  const loss = ({ layers, scale }: typeof parameters): t.Tensor =>
+    t.sum(layers.reduce((y, { w }) => t.mul(y, w), scale));
+  const { gradients, value: whole } = t.valueAndGrad(loss)(parameters);
+  expect(await value(whole)).toEqual([62]);
+  expect(await value(gradients.scale)).toEqual([31]);
+  const found = gradients.layers.map(({ w }) => value(w));
+  expect(await Promise.all(found)).toEqual([
+    [10, 14],
+    [4, 6],
+  ]);
+});
+
+test("a parameter that is no f32 tensor is refused with its place", () => {
+  const wrong = (layer: object): (() => unknown) => {
+    const parameters = { layer } as { layer: Record<string, t.Tensor> };
+    return () => t.grad(() => t.scalar(0))(parameters);
+  };
+  expect(wrong({ w: 3 })).toThrow(
+    new TypeError("Cannot differentiate with respect to layer.w: there is no tensor"),
+  );
+  expect(wrong({ w: t.tensor([1], { dtype: "i32" }) })).toThrow(
+    new TypeError("Cannot differentiate with respect to layer.w: it is i32 and must be f32"),
+  );
+  expect(wrong({ w: Float32Array.of(1) })).toThrow(TypeError);
+});
+
+test("a parameter that is not there is told by name", () => {
+  const loss = (p: Readonly<Record<string, t.Tensor>>): t.Tensor => t.sum(p["wieght"] as t.Tensor);
+  expect(() => t.grad(loss)({ weight: t.tensor([1]), bias: t.tensor([1]) })).toThrow(
+    "Cannot differentiate: parameter wieght is not there, there is weight, bias (",
+  );
 });
 
 test("the gradient of a gradient: x^3 gives 6x", async () => {

@@ -1,11 +1,27 @@
+import { AskedNames } from "./asked-names.ts";
 import { full } from "./broadcast.ts";
 import { add } from "./elementwise.ts";
 import { concat } from "./movement.ts";
-import type { PullOptions, Tensor } from "./node.ts";
+import { isTensor, type PullOptions, type Tensor } from "./node.ts";
 import { equalShapes } from "./shape.ts";
 
 /** Tensors by name. */
 export type Named = Readonly<Record<string, Tensor>>;
+
+/** Tensors in records and in lists of such, as deep as it takes. */
+export type Tree = Branch | readonly (Tensor | Branch)[];
+
+/** Tensors and parts of a tree by name. */
+export interface Branch {
+  readonly [name: string]: Tensor | Tree;
+}
+
+/** A tree with a gradient in place of each tensor. */
+export type GradientsOf<Parameters> = {
+  [Name in keyof Parameters]: GradientOf<Parameters[Name]>;
+};
+
+type GradientOf<Part> = Part extends Tensor ? Tensor : GradientsOf<Part>;
 
 /**
  * The gradients of `y` with respect to `xs`, given the gradient `seed` of y (ones if missing): a graph built from each node's own
@@ -46,13 +62,27 @@ function pulled(
     if (node.joint !== undefined) continue;
     const grad = gather(parts);
     if (wanted.has(node)) done.set(node, grad);
-    if (node.vjp === undefined || ends.has(node)) continue;
-    node.vjp(grad).forEach((part, i) => {
-      const input = node.inputs[i];
-      if (part !== undefined && input !== undefined) give(input, part);
+    if (ends.has(node)) continue;
+    const found = node.vjp?.(grad) ?? [];
+    node.inputs.forEach((input, i) => {
+      const part = found[i];
+      if (part !== undefined) give(input, part);
+      else if (on.has(input) && input.dtype === "f32" && !mayStop(node)) throw missingRule(node);
     });
   }
   return xs.map((x) => done.get(x));
+}
+
+/** Whether no gradient for a float is what is meant: a step has none, and a rule of one's own says for itself. */
+function mayStop({ op }: Tensor): boolean {
+  return op.kind === "reshape" || op.kind === "custom" || (op.kind === "fn" && op.fn === "floor");
+}
+
+function missingRule({ op, shape }: Tensor): TypeError {
+  const name = op.kind === "fn" ? op.fn : op.kind;
+  return new TypeError(
+    `Cannot differentiate ${name} [${shape}]: it has no gradient for an input that depends on what is differentiated`,
+  );
 }
 
 interface DependentsOptions {
@@ -115,52 +145,97 @@ function tile(parts: readonly Tensor[]): readonly Tensor[] {
   return [...parts.filter((part) => part.op.kind !== "pad"), whole];
 }
 
-/** A value and its gradients by name. */
-export interface ValueAndGrad {
+/** A value and its gradients, in records and lists like those of the parameters. */
+export interface ValueAndGrad<Parameters = Named> {
   readonly value: Tensor;
-  readonly gradients: Record<string, Tensor>;
+  readonly gradients: GradientsOf<Parameters>;
 }
 
 /**
- * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that also gives the gradient of every parameter.
+ * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that also gives the gradient of every parameter: zero
+ * for one that the value does not depend on. Parameters may lie in records and lists; their gradients lie in the same ones.
  *
+ * @throws TypeError if the value has axes or is not f32, or a parameter is no f32 tensor.
  * @example
  * const square = valueAndGrad((p: { x: Tensor }) => mul(p.x, p.x));
  * const { value, gradients } = square({ x: tensor(3) });
  * await read(backend, value); // Float32Array [9]
  * await read(backend, gradients.x); // Float32Array [6]
+ * @example Layers in a list
+ * const product = valueAndGrad((p: { layers: { w: Tensor }[] }) => p.layers.reduce((y, { w }) => mul(y, w), scalar(1)));
+ * const { gradients } = product({ layers: [{ w: scalar(3) }, { w: scalar(5) }] });
+ * await read(backend, gradients.layers[0].w); // Float32Array [5]
  */
-export function valueAndGrad<Parameters extends Named, Rest extends unknown[]>(
+export function valueAndGrad<Parameters extends Tree, Rest extends unknown[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
-): (parameters: Parameters, ...rest: Rest) => ValueAndGrad {
+): (parameters: Parameters, ...rest: Rest) => ValueAndGrad<Parameters> {
   return (parameters, ...rest) => {
-    const value = fn(parameters, ...rest);
+    const leaves = leavesOf(parameters, []);
+    const value = valueOf(fn, parameters, rest);
+    if (!isTensor(value))
+      throw new TypeError("Cannot differentiate: the function gives no tensor of rank 0");
     if (value.shape.length > 0)
       throw new TypeError(
         `Cannot differentiate a value of shape [${value.shape}]: it must have rank 0`,
       );
-    const names = Object.keys(parameters);
-    const found = vjp(value, Object.values(parameters));
-    const gradients = names.map((name, i) => {
-      const shape = parameters[name]?.shape ?? [];
-      return [name, found[i] ?? full(shape, 0)] as const;
-    });
-    return { value, gradients: Object.fromEntries(gradients) };
+    const found = vjp(value, leaves);
+    const gradients = new Map(leaves.map((x, i) => [x, found[i] ?? full(x.shape, 0)] as const));
+    return { value, gradients: replaced(parameters, gradients) as GradientsOf<Parameters> };
   };
 }
 
+function valueOf<Parameters extends object, Rest extends unknown[]>(
+  fn: (parameters: Parameters, ...rest: Rest) => Tensor,
+  parameters: Parameters,
+  rest: Rest,
+): Tensor {
+  const asked = new AskedNames();
+  try {
+    const watched = asked.watch(
+      parameters,
+      (name, known) => `parameter ${name} is not there, there is ${known}`,
+    );
+    return fn(watched, ...rest);
+  } catch (error) {
+    return asked.explain("differentiate", error);
+  }
+}
+
+/** The tensors of a tree. TypeError, with its place, for what is none. */
+function leavesOf(tree: unknown, path: readonly string[]): Tensor[] {
+  if (isTensor(tree)) {
+    if (tree.dtype === "f32") return [tree];
+    throw new TypeError(
+      `Cannot differentiate with respect to ${path.join(".")}: it is ${tree.dtype} and must be f32`,
+    );
+  }
+  if (typeof tree !== "object" || tree === null || ArrayBuffer.isView(tree))
+    throw new TypeError(
+      `Cannot differentiate with respect to ${path.join(".") || "the parameters"}: there is no tensor`,
+    );
+  return Object.entries(tree).flatMap(([name, part]) => leavesOf(part, [...path, name]));
+}
+
+/** A tree with others in place of its tensors. */
+function replaced(tree: unknown, others: ReadonlyMap<Tensor, Tensor>): unknown {
+  if (isTensor(tree)) return others.get(tree);
+  if (Array.isArray(tree)) return tree.map((part) => replaced(part, others));
+  const parts = Object.entries(Object(tree));
+  return Object.fromEntries(parts.map(([name, part]) => [name, replaced(part, others)]));
+}
+
 /**
- * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that gives the gradient of every parameter. A gradient
- * is a graph like any other, so it has a gradient too.
+ * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that gives the gradient of every parameter, in records
+ * and lists like those of the parameters. A gradient is a graph like any other, so it has a gradient too.
  *
- * @throws TypeError if the value has axes or is not f32.
+ * @throws TypeError if the value has axes or is not f32, or a parameter is no f32 tensor.
  * @example
  * const { x } = grad((p: { x: Tensor }) => mul(p.x, p.x))({ x: tensor(3) });
  * await read(backend, x); // Float32Array [6]
  */
-export function grad<Parameters extends Named, Rest extends unknown[]>(
+export function grad<Parameters extends Tree, Rest extends unknown[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
-): (parameters: Parameters, ...rest: Rest) => Record<string, Tensor> {
-  const both = valueAndGrad(fn);
+): (parameters: Parameters, ...rest: Rest) => GradientsOf<Parameters> {
+  const both = valueAndGrad<Parameters, Rest>(fn);
   return (parameters, ...rest) => both(parameters, ...rest).gradients;
 }

@@ -3,6 +3,7 @@ import type { Affine } from "./backend/mod.ts";
 import { reshape } from "./broadcast.ts";
 import { slice } from "./movement.ts";
 import { node, watched, type Joint, type Op, type ScanBody, type Tensor } from "./node.ts";
+import { isSameTrace, type TracedBody } from "./same-trace.ts";
 import { isAlike, miss, Tracer } from "./tracer.ts";
 
 /** What a loop's body is made from. Values are asked for in one order, however often the body is traced. */
@@ -33,6 +34,7 @@ export interface Body extends Iteration {
   readonly captured: readonly Tensor[];
   /** Results of heavy work, which a gradient reads again rather than computes again. */
   readonly kept: readonly Tensor[];
+  readonly traced: TracedBody;
 }
 
 /** What a loop is made of. */
@@ -68,7 +70,7 @@ export function traceLoop(options: LoopOptions): Loop {
   const index: Affine = reverse
     ? { constant: repeat - 1, terms: [{ loop, stride: -1 }] }
     : loopAffine(loop);
-  const tracer = new Tracer(loop);
+  const tracer = new Tracer(index);
   const first: Tensor[] = [];
   const carry: Tensor[] = [];
   const whole: Tensor[] = [];
@@ -83,7 +85,7 @@ export function traceLoop(options: LoopOptions): Loop {
     },
     row: (source) => {
       whole.push(source);
-      rows.push(tracer.given(() => rowOf(source, index)));
+      rows.push(tracer.give(() => rowOf(source, index)));
       return rows.at(-1) ?? source;
     },
     changes: (x) => tracer.changes(x),
@@ -92,12 +94,12 @@ export function traceLoop(options: LoopOptions): Loop {
   const { next, stacked } = watched(tracer, () => build(parts));
   const { kept } = tracer;
   const captured = tracer.captured([...next, ...stacked]);
-  const body: Body = { next, stacked, carry, rows, captured, kept };
+  const body: Body = { next, stacked, carry, rows, captured, kept, traced: tracer };
   const values = valuesOf(body);
-  const traced: ScanBody = { loop, repeat, index, carry };
+  const scanBody: ScanBody = { loop, repeat, index, carry };
   let made: Loop = { ...options, ...body, first, whole, results: [] };
   const scan = node(
-    { kind: "scan", body: traced },
+    { kind: "scan", body: scanBody },
     {
       inputs: [...first, ...next, ...values],
       shape: [],
@@ -130,19 +132,19 @@ export function retrace(loop: Loop, around: LoopParts): Body {
   const { next: own, stacked, kept: before } = loop;
   const stackOf = (i: number): Tensor => loop.results[own.length + stacked.length + i] ?? miss();
   const known = before.map((_, i) => () => around.row(stackOf(loop.carry.length + i)));
-  const tracer = new Tracer(around.index.terms[0]?.loop ?? -1, known);
+  const tracer = new Tracer(around.index, known);
   const carry: Tensor[] = [];
   const rows: Tensor[] = [];
   const parts: LoopParts = {
     index: around.index,
     carry: () => {
-      const value = tracer.given(() => around.row(stackOf(carry.length)));
+      const value = tracer.give(() => around.row(stackOf(carry.length)));
       tracer.mean(value, loop.carry[carry.length] ?? miss());
       carry.push(value);
       return carry.at(-1) ?? miss();
     },
     row: () => {
-      rows.push(tracer.given(() => around.row(loop.whole[rows.length] ?? miss())));
+      rows.push(tracer.give(() => around.row(loop.whole[rows.length] ?? miss())));
       return rows.at(-1) ?? miss();
     },
     changes: (x) => tracer.changes(x),
@@ -151,12 +153,21 @@ export function retrace(loop: Loop, around: LoopParts): Body {
   const step = watched(tracer, () => loop.build(parts));
   const captured = tracer.captured([...step.next, ...step.stacked]);
   const { kept } = tracer;
-  const body: Body = { ...step, carry, rows, captured, kept };
-  for (const part of ["next", "stacked", "carry", "rows", "captured", "kept"] as const) {
-    const alike = body[part].length === loop[part].length;
-    if (!alike || !body[part].every((x, i) => isAlike(x, loop[part][i] ?? x))) miss();
-  }
+  const body: Body = { ...step, carry, rows, captured, kept, traced: tracer };
+  checkTrace(body, loop);
   return body;
+}
+
+/** Throws TypeError if a body did something else than the first time. */
+function checkTrace(body: Body, first: Body): void {
+  for (const part of ["next", "stacked", "carry", "rows", "captured", "kept"] as const) {
+    const alike = body[part].length === first[part].length;
+    if (!alike || !body[part].every((x, i) => isAlike(x, first[part][i] ?? x))) miss();
+  }
+  const pairs = (["next", "stacked", "captured", "kept"] as const).flatMap((part) =>
+    body[part].map((x, i) => [x, first[part][i] ?? x] as const),
+  );
+  if (!isSameTrace([body.traced, first.traced], pairs)) miss();
 }
 
 /** The row of a tensor at a position: its first axis is gone. */

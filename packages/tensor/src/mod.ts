@@ -4,7 +4,7 @@
  * @module
  */
 export type { Affine, Backend, DType, Tap } from "./backend/mod.ts";
-export { DeviceLostError } from "./backend/mod.ts";
+export { DeviceLostError, OutOfMemoryError } from "./backend/mod.ts";
 export { addAffine, affine, scaleAffine } from "./affine.ts";
 export type { Position } from "./affine.ts";
 export { expand, full, reshape, sum, sumTo } from "./broadcast.ts";
@@ -44,7 +44,7 @@ export {
 } from "./elementwise.ts";
 export type { Operand } from "./elementwise.ts";
 export { grad, valueAndGrad, vjp } from "./grad.ts";
-export type { Named, ValueAndGrad } from "./grad.ts";
+export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad.ts";
 export { pick, scatterAdd, take } from "./indexing.ts";
 export { lower } from "./lower.ts";
 export type { Effect, Lowered, LowerRequest, Slot } from "./lower.ts";

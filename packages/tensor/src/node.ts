@@ -101,6 +101,11 @@ export interface Tensor {
   readonly joint?: Joint;
 }
 
+/** Whether a value is a node of a graph. */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === "object" && value !== null && "op" in value && "inputs" in value;
+}
+
 /**
  * The traced body of a scan. The scan node's inputs are the first carried values, their next values
  * (which the body computes from the placeholders in `carry`), then the values to stack.

@@ -23,6 +23,11 @@ export function viewsOf(kernel: Kernel): readonly View[] {
   }
 }
 
+/** The buffers that a kernel binds, each once. */
+export function buffersOf(kernel: Kernel): Set<number> {
+  return new Set(viewsOf(kernel).map(({ buffer }) => buffer));
+}
+
 /** A kernel with each of its views changed. */
 export function mapViews(kernel: Kernel, change: (view: View) => View): Kernel {
   switch (kernel.kind) {

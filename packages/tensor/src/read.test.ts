@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { Dice } from "./dice.fixture.ts";
+import { collectUntil } from "./garbage.fixture.ts";
 import {
   add,
+  custom,
   mul,
   read,
   reshape,
@@ -87,6 +89,31 @@ test("read() keeps a bounded number of programs", async () => {
   for (let i = 80; i < 160; i++) await read(backend, add(tensor([1]), i));
   expect(backend.stats().bytes).toBe(bytes);
   expect([...(await read(backend, add(tensor([1]), 3)))]).toEqual([4]);
+});
+
+test("read() keeps neither the data that it was given nor its result", async () => {
+  const backend = referenceBackend();
+  const use = async (): Promise<readonly WeakRef<object>[]> => {
+    const given = new Float32Array(1000).fill(2);
+    const x = tensor(given);
+    const rows = scan({ repeat: 3, carry: [x] }, (_, [a = x]) => ({ carry: [mul(a, x)] }));
+    const [y = x] = rows.carry;
+    const result = await read(backend, add(y, 1));
+    expect(result[0]).toBe(17);
+    return [new WeakRef(given), new WeakRef(result)];
+  };
+  const kept = await use();
+  expect(await collectUntil(() => kept.every((one) => one.deref() === undefined))).toBe(true);
+});
+
+test("attributes of a custom are told apart, whatever they are called", async () => {
+  const backend = referenceBackend();
+  const attributes = [{ loop: 1 }, { loop: 2 }, { carry: 1 }, { carry: 2 }];
+  for (const [i, one] of attributes.entries()) {
+    const definition = (x = scalar(0)): Tensor => mul(x, 2);
+    await read(backend, custom("double", [tensor([1])], { attributes: one, definition }));
+    expect(backend.stats().pipelines).toBe(i + 1);
+  }
 });
 
 test("random graphs with other data agree with the oracle when their program is reused", async () => {

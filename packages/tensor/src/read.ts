@@ -1,8 +1,9 @@
 import type { Backend } from "./backend/mod.ts";
 import { Compiled } from "./compile.ts";
-import { exactJson } from "./exact-json.ts";
+import { describeOp, loopNumbers } from "./describe-op.ts";
 import { node, type HostData, type Tensor } from "./node.ts";
 import { reachable } from "./simplify.ts";
+import type { Traced } from "./trace.ts";
 
 /** A program and the latest use of it: uses wait for each other, as a second run would overwrite the first one's result. */
 interface Kept {
@@ -27,14 +28,16 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
   const cache = programs.get(backend) ?? new Map<string, Kept>();
   programs.set(backend, cache);
   const found = cache.get(key) ?? {
-    program: new Compiled({ backend }, (inputs) => ({ y: withInputs(y, nodes, inputs) })),
+    program: new Compiled({ backend }, withoutData(y, nodes)),
     busy: Promise.resolve(),
   };
   cache.delete(key);
   cache.set(key, found);
   const inputs = Object.fromEntries(data.map((x, i) => [`data${i}`, x]));
   const result = found.busy.then(() => runOnce(found.program, inputs));
-  found.busy = result.catch(() => undefined);
+  // Whoever waits for it waits for no result, so that none is kept.
+  const over = (): void => {};
+  found.busy = result.then(over, over);
   const [oldest] = cache;
   if (cache.size > kept && oldest !== undefined) {
     const [name, { program, busy }] = oldest;
@@ -54,43 +57,50 @@ async function runOnce(
   return y.read();
 }
 
-/** The graph with its host data as inputs, so that a cached program can take other data. */
-function withInputs(
+/** The graph as a function of its host data, of which it keeps nothing. */
+function withoutData(y: Tensor, nodes: readonly Tensor[]): Traced {
+  const places = new Map<Tensor, Tensor>();
+  for (const old of nodes) {
+    const { op, shape, dtype } = old;
+    const name = `data${places.size}`;
+    if (op.kind === "data") places.set(old, node({ kind: "input", name }, { shape, dtype }));
+  }
+  const template = replaced(y, nodes, places);
+  const rest = reachable([template]);
+  const slots = [...places.values()];
+  return (inputs) => {
+    const given = slots.flatMap((place, i) => {
+      const input = inputs[`data${i}`];
+      return input === undefined ? [] : [[place, input] as const];
+    });
+    return { y: replaced(template, rest, new Map(given)) };
+  };
+}
+
+/** The graph with some of its nodes replaced. */
+function replaced(
   y: Tensor,
   nodes: readonly Tensor[],
-  inputs: Readonly<Record<string, Tensor>>,
+  others: ReadonlyMap<Tensor, Tensor>,
 ): Tensor {
-  const made = new Map<Tensor, Tensor>();
-  let count = 0;
+  const made = new Map(others);
   for (const old of nodes) {
-    const input = old.op.kind === "data" ? inputs[`data${count++}`] : undefined;
-    const parts = {
-      inputs: old.inputs.map((x) => made.get(x) ?? x),
-      shape: old.shape,
-      dtype: old.dtype,
-    };
-    made.set(old, input ?? (old.inputs.length === 0 ? old : node(old.op, parts)));
+    if (made.has(old)) continue;
+    const { op, shape, dtype } = old;
+    const inputs = old.inputs.map((x) => made.get(x) ?? x);
+    made.set(old, inputs.length === 0 ? old : node(op, { inputs, shape, dtype }));
   }
   return made.get(y) ?? y;
 }
 
 function structure(nodes: readonly Tensor[]): string {
   const index = new Map(nodes.map((x, i) => [x, i]));
-  const loops = new Map<number, number>();
+  // How loops are numbered does not change what is computed.
+  const loop = loopNumbers();
   return nodes
     .map(({ op, inputs, shape, dtype }) => {
-      const described =
-        op.kind === "data" ? "data" : exactJson(op, (key, value) => renamed(key, value, loops));
+      const described = op.kind === "data" ? "data" : describeOp(op, { loop });
       return `${described}(${inputs.map((x) => index.get(x))})${dtype}[${shape}]`;
     })
     .join("\n");
-}
-
-/** Loops are numbered by first appearance, and placeholders are left out: neither changes what is computed. */
-function renamed(key: string, value: unknown, loops: Map<number, number>): unknown {
-  if (key === "carry") return undefined;
-  if (key !== "loop" || typeof value !== "number") return value;
-  const name = loops.get(value) ?? loops.size;
-  loops.set(value, name);
-  return name;
 }

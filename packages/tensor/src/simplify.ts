@@ -52,7 +52,7 @@ export function reachable(roots: readonly Tensor[]): Tensor[] {
 }
 
 /** What a node's value is made from. What a loop stacks and nobody reads is not needed. */
-function needed({ op, inputs }: Tensor): readonly Tensor[] {
+export function needed({ op, inputs }: Tensor): readonly Tensor[] {
   // Behind the value of a reshape is what its gradient goes to.
   if (op.kind === "reshape") return inputs.slice(0, 1);
   if (op.kind === "scan") return [...op.body.carry, ...inputs.slice(0, 2 * op.body.carry.length)];
@@ -63,7 +63,7 @@ function needed({ op, inputs }: Tensor): readonly Tensor[] {
 }
 
 /** The value that a scan stacks as its result `slot`; undefined for a carried value. */
-function stackedBy({ op, inputs }: Tensor, slot: number): Tensor | undefined {
+export function stackedBy({ op, inputs }: Tensor, slot: number): Tensor | undefined {
   const carried = op.kind === "scan" ? op.body.carry.length : 0;
   return slot < carried ? undefined : inputs[carried + slot];
 }

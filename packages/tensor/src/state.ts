@@ -1,4 +1,4 @@
-import type { Backend, DeviceBuffer } from "./backend/mod.ts";
+import { OutOfMemoryError, type Backend, type DeviceBuffer } from "./backend/mod.ts";
 import { reshape } from "./broadcast.ts";
 import { slice } from "./movement.ts";
 import { node, type Tensor } from "./node.ts";
@@ -70,10 +70,8 @@ export class State {
     this.#groups = new Map(
       Object.entries(spec).map(([name, shapes]) => [name, layOut(shapes, maxBufferBytes)]),
     );
-    for (const [name, { sizes }] of this.#groups)
-      sizes.forEach((size, chunk) =>
-        this.#buffers.set(chunkName(name, chunk), backend.alloc(Math.max(4, size * 4))),
-      );
+    allocate(backend, this.#groups, this.#buffers);
+    dropped.register(this, { backend, buffers: this.#buffers });
   }
 
   /** Names of the state buffers. */
@@ -89,6 +87,15 @@ export class State {
   /** The shape of a tensor. RangeError for an unknown name. */
   shape(buffer: string, name: string): Shape {
     return this.#entry(buffer, name).shape;
+  }
+
+  /**
+   * Whether two buffers hold tensors of the same names and shapes in the same order, so that a program can be bound to one in place
+   * of the other.
+   */
+  isLaidOutLike(buffer: string, other: string): boolean {
+    const entries = [buffer, other].map((name) => [...this.#group(name).entries]);
+    return JSON.stringify(entries[0]) === JSON.stringify(entries[1]);
   }
 
   /** Replaces a tensor. TypeError if the number of elements differs. */
@@ -172,10 +179,12 @@ export class State {
     return buffer;
   }
 
-  /** Frees the memory. Programs over this state can no longer run. */
+  /**
+   * Frees the memory. Programs over this state can no longer run. State that nobody has any more is freed by itself, but only when the
+   * host collects its garbage.
+   */
   dispose(): void {
-    for (const buffer of this.#buffers.values()) this.backend.free(buffer);
-    this.#buffers.clear();
+    free(this.backend, this.#buffers);
   }
 
   [Symbol.dispose](): void {
@@ -193,6 +202,38 @@ export class State {
     const entry = this.#group(buffer).entries.get(name);
     if (entry === undefined) throw new RangeError(`Cannot find ${name} in state ${buffer}`);
     return entry;
+  }
+}
+
+type Buffers = Map<string, DeviceBuffer>;
+
+/** Frees the memory of what nobody has any more. */
+const dropped = new FinalizationRegistry<{ backend: Backend; buffers: Buffers }>(
+  ({ backend, buffers }) => free(backend, buffers),
+);
+
+function free(backend: Backend, buffers: Buffers): void {
+  for (const buffer of buffers.values()) backend.free(buffer);
+  buffers.clear();
+}
+
+/** Memory for all chunks of all groups, or none at all. */
+function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, buffers: Buffers): void {
+  const chunks = [...groups].flatMap(([name, { sizes }]) =>
+    sizes.map((size, chunk) => ({ name: chunkName(name, chunk), bytes: Math.max(4, size * 4) })),
+  );
+  const needed = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+  const refuse = (cause?: unknown): never => {
+    const shortage = { needed, available: backend.available?.(), planned: chunks };
+    throw new OutOfMemoryError("Cannot make state", shortage, { cause });
+  };
+  if (needed > (backend.available?.() ?? Infinity)) refuse();
+  try {
+    for (const { name, bytes } of chunks) buffers.set(name, backend.alloc(bytes));
+  } catch (error) {
+    free(backend, buffers);
+    if (error instanceof OutOfMemoryError) refuse(error);
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
+import { AskedNames } from "./asked-names.ts";
 import type { Effect } from "./lower.ts";
-import type { Tensor } from "./node.ts";
+import { isTensor, type Tensor } from "./node.ts";
 import { equalShapes } from "./shape.ts";
 import { reachable } from "./simplify.ts";
 import type { Leaves } from "./state.ts";
@@ -17,37 +18,42 @@ export type Traced = (
   trace: Trace,
 ) => Readonly<Record<string, Tensor>> | void;
 
-/** Runs the function to be traced, and says which inputs it missed if it fails. */
+/** Runs the function to be traced, and says which inputs or tensors of state it missed if it fails. */
 export function tracedOutputs(
   traced: Traced,
   inputs: Readonly<Record<string, Tensor>>,
   trace: Trace,
 ): Readonly<Record<string, Tensor>> {
-  const missing = new Set<string>();
-  const watched = new Proxy(inputs, {
-    get: (all, name) => {
-      if (typeof name === "string" && !Object.hasOwn(all, name)) missing.add(name);
-      return Reflect.get(all, name);
+  const asked = new AskedNames();
+  const state = new Proxy(trace.state, {
+    get: (all, name): Leaves | undefined => {
+      const leaves: Leaves | undefined = Reflect.get(all, name);
+      const words = (tensor: string, known: string): string =>
+        `state ${String(name)} has no ${tensor}, it has ${known}`;
+      return leaves && { ...leaves, named: asked.watch(leaves.named, words) };
     },
   });
   try {
-    const outputs: Readonly<Record<string, Tensor | undefined>> | Promise<unknown> | undefined =
-      traced(watched, trace) ?? undefined;
-    if (outputs instanceof Promise)
-      throw new TypeError("Cannot compile an async function: tracing waits for nothing");
-    const known: Record<string, Tensor> = {};
-    for (const [name, output] of Object.entries(outputs ?? {})) {
-      if (output === undefined) throw new TypeError(`Cannot compile: output ${name} is undefined`);
-      known[name] = output;
-    }
-    return known;
+    const watched = asked.watch(inputs, (name) => `input ${name} is not given`);
+    return namedOutputs(traced(watched, { ...trace, state }) ?? {});
   } catch (error) {
-    if (!(error instanceof TypeError) || missing.size === 0) throw error;
-    throw new TypeError(
-      `Cannot compile: input ${[...missing].join(", ")} is not given (${error.message})`,
-      { cause: error },
-    );
+    return asked.explain("compile", error);
   }
+}
+
+function namedOutputs(outputs: unknown): Record<string, Tensor> {
+  if (outputs instanceof Promise)
+    throw new TypeError("Cannot compile an async function: tracing waits for nothing");
+  if (isTensor(outputs) || Array.isArray(outputs))
+    throw new TypeError("Cannot compile: outputs have names, give { y } rather than y or [y]");
+  const known: Record<string, Tensor> = {};
+  for (const [name, output] of Object.entries(Object(outputs))) {
+    if (output === undefined) throw new TypeError(`Cannot compile: output ${name} is undefined`);
+    if (!isTensor(output))
+      throw new TypeError(`Cannot compile: output ${name} is no tensor, and outputs do not nest`);
+    known[name] = output;
+  }
+  return known;
 }
 
 /** Inputs and state must be those that the traced function was given: others live elsewhere, maybe on another backend. */

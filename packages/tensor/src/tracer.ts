@@ -1,10 +1,14 @@
+import type { Affine } from "./backend/mod.ts";
 import { node, positions, under, type Op, type Tensor, type Vjp, type Watch } from "./node.ts";
+import { standFor, type TracedBody } from "./same-trace.ts";
 import { equalShapes } from "./shape.ts";
 
 /** Watches the nodes of a body: which of them a loop changes, what they read from outside, and what costs work. */
-export class Tracer implements Watch {
+export class Tracer implements Watch, TracedBody {
   outer?: Watch | undefined;
   readonly kept: Tensor[] = [];
+  readonly index: Affine;
+  readonly given: Tensor[] = [];
   readonly #loop: number;
   readonly #known: readonly (() => Tensor)[] | undefined;
   readonly #loops = new Map<Tensor, ReadonlySet<number>>();
@@ -12,8 +16,9 @@ export class Tracer implements Watch {
   readonly #captured = new Set<Tensor>();
 
   /** With `known`, these stand for the results of heavy work, in order. */
-  constructor(loop: number, known?: readonly (() => Tensor)[]) {
-    this.#loop = loop;
+  constructor(index: Affine, known?: readonly (() => Tensor)[]) {
+    this.#loop = index.terms[0]?.loop ?? -1;
+    this.index = index;
     this.#known = known;
   }
 
@@ -35,10 +40,11 @@ export class Tracer implements Watch {
   }
 
   /** A value that the body is given: it changes with the loop, and what it is made from is not read by the body. */
-  given(make: () => Tensor): Tensor {
+  give(make: () => Tensor): Tensor {
     const value = under(this.outer, make);
     // A row is a slice without its first axis.
     for (const x of [value, ...value.inputs]) this.#loops.set(x, new Set([this.#loop]));
+    this.given.push(value);
     return value;
   }
 
@@ -47,11 +53,13 @@ export class Tracer implements Watch {
     if (own.size === 0) return made;
     for (const input of made.inputs) if (!this.changes(input)) this.#captured.add(input);
     this.#loops.set(made, own);
+    if (made.op.kind === "carry" && made.op.loop === this.#loop) this.given.push(made);
     const inner = own.size > 1 || !own.has(this.#loop);
     if (inner || !isKept(made.op)) return made;
     const value = this.#known === undefined ? made : this.#before(made, this.#known);
     this.#loops.set(value, own);
     this.mean(value, made);
+    standFor(value, made);
     this.kept.push(value);
     return value;
   }

@@ -5,7 +5,7 @@
   (type (;3;) (func (param i32 i32 i32 i32)))
   (type (;4;) (func (param i32 i32 i32 i32 i32 i32 i32)))
   (type (;5;) (func (param i32 i32 i32 i32 i32 i32 i32)))
-  (type (;6;) (func (param i32 i32 i32)))
+  (type (;6;) (func (param i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32)
     (local i32 i32 i32)
@@ -93,7 +93,7 @@
     (local i32 i32 i32 v128)
     (local.set 6
       (v128.load32_splat
-        (i32.const 0)))
+        (global.get 2)))
     (local.set 3
       (i32.add
         (local.get 0)
@@ -176,7 +176,7 @@
     (local v128 v128 v128 v128 i32 i32 i32 i32 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)
     (local.set 15
       (v128.load32_splat
-        (i32.const 0)))
+        (global.get 2)))
     (if  ;; label = @1
       (local.get 5)
       (then
@@ -902,30 +902,32 @@
             (i32.lt_s
               (local.get 7)
               (local.get 6)))))))
-  (func (;6;) (type 6) (param i32 i32 i32)
+  (func (;6;) (type 6) (param i32 i32 i32 i32)
     (local i32 i32 i32)
     (global.set 0
       (local.get 0))
     (global.set 1
       (local.get 1))
-    (local.set 3
-      (i32.load
-        (i32.const 1024)))
+    (global.set 2
+      (local.get 3))
     (local.set 4
       (i32.load
-        (i32.const 1028)))
+        (i32.const 1024)))
     (local.set 5
+      (i32.load
+        (i32.const 1028)))
+    (local.set 6
       (i32.load
         (i32.const 1032)))
     (call 5
-      (i32.add
-        (local.get 3)
-        (i32.const 0))
       (i32.add
         (local.get 4)
         (i32.const 0))
       (i32.add
         (local.get 5)
+        (i32.const 0))
+      (i32.add
+        (local.get 6)
         (i32.const 0))
       (i32.const 0)
       (i32.const 0)
@@ -933,4 +935,5 @@
       (i32.const 2)))
   (global (;0;) (mut i32) (i32.const 0))
   (global (;1;) (mut i32) (i32.const 0))
+  (global (;2;) (mut i32) (i32.const 0))
   (export "main" (func 6)))

@@ -1,60 +1,60 @@
 (module
   (type (;0;) (func (param i32 i32 i32 i32 i32)))
-  (type (;1;) (func (param i32 i32 i32)))
+  (type (;1;) (func (param i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32 i32 i32)
     (local i32 i32 i32 i32 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)
     (local.set 11
       (v128.load32_splat
-        (i32.const 0)))
+        (global.get 2)))
     (local.set 13
-      (v128.load32_splat
-        (i32.const 4)))
+      (v128.load32_splat offset=4
+        (global.get 2)))
     (local.set 15
-      (v128.load32_splat
-        (i32.const 8)))
+      (v128.load32_splat offset=8
+        (global.get 2)))
     (local.set 16
-      (v128.load32_splat
-        (i32.const 12)))
+      (v128.load32_splat offset=12
+        (global.get 2)))
     (local.set 18
-      (v128.load32_splat
-        (i32.const 16)))
+      (v128.load32_splat offset=16
+        (global.get 2)))
     (local.set 19
-      (v128.load32_splat
-        (i32.const 20)))
+      (v128.load32_splat offset=20
+        (global.get 2)))
     (local.set 22
-      (v128.load32_splat
-        (i32.const 24)))
+      (v128.load32_splat offset=24
+        (global.get 2)))
     (local.set 23
-      (v128.load32_splat
-        (i32.const 28)))
+      (v128.load32_splat offset=28
+        (global.get 2)))
     (local.set 25
-      (v128.load32_splat
-        (i32.const 32)))
+      (v128.load32_splat offset=32
+        (global.get 2)))
     (local.set 26
-      (v128.load32_splat
-        (i32.const 36)))
+      (v128.load32_splat offset=36
+        (global.get 2)))
     (local.set 27
-      (v128.load32_splat
-        (i32.const 40)))
+      (v128.load32_splat offset=40
+        (global.get 2)))
     (local.set 28
-      (v128.load32_splat
-        (i32.const 44)))
+      (v128.load32_splat offset=44
+        (global.get 2)))
     (local.set 29
-      (v128.load32_splat
-        (i32.const 48)))
+      (v128.load32_splat offset=48
+        (global.get 2)))
     (local.set 31
-      (v128.load32_splat
-        (i32.const 52)))
+      (v128.load32_splat offset=52
+        (global.get 2)))
     (local.set 34
-      (v128.load32_splat
-        (i32.const 56)))
+      (v128.load32_splat offset=56
+        (global.get 2)))
     (local.set 36
-      (v128.load32_splat
-        (i32.const 60)))
+      (v128.load32_splat offset=60
+        (global.get 2)))
     (local.set 37
-      (v128.load32_splat
-        (i32.const 64)))
+      (v128.load32_splat offset=64
+        (global.get 2)))
     (local.set 5
       (local.get 0))
     (local.set 6
@@ -451,33 +451,36 @@
             (local.get 7)
             (i32.const 4))
           (local.get 77)))))
-  (func (;1;) (type 1) (param i32 i32 i32)
+  (func (;1;) (type 1) (param i32 i32 i32 i32)
     (local i32 i32 i32)
     (global.set 0
       (local.get 0))
     (global.set 1
       (local.get 1))
-    (local.set 3
-      (i32.load
-        (i32.const 1024)))
+    (global.set 2
+      (local.get 3))
     (local.set 4
       (i32.load
-        (i32.const 1028)))
+        (i32.const 1024)))
     (local.set 5
+      (i32.load
+        (i32.const 1028)))
+    (local.set 6
       (i32.load
         (i32.const 1032)))
     (call 0
-      (i32.add
-        (local.get 3)
-        (i32.const 0))
       (i32.add
         (local.get 4)
         (i32.const 0))
       (i32.add
         (local.get 5)
         (i32.const 0))
+      (i32.add
+        (local.get 6)
+        (i32.const 0))
       (i32.const 0)
       (i32.const 6)))
   (global (;0;) (mut i32) (i32.const 0))
   (global (;1;) (mut i32) (i32.const 0))
+  (global (;2;) (mut i32) (i32.const 0))
   (export "main" (func 1)))

@@ -3,7 +3,7 @@
   (type (;1;) (func (param i32 i32 i32 i32 i32 i32)))
   (type (;2;) (func (param i32 i32 i32 i32 i32 i32)))
   (type (;3;) (func (param i32 i32 i32 i32 i32 i32 i32)))
-  (type (;4;) (func (param i32 i32 i32)))
+  (type (;4;) (func (param i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32 i32)
     (local i32 i32 i32 i32 i32)
@@ -102,7 +102,7 @@
     (local v128 v128 v128 v128 v128 i32 i32 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)
     (local.set 10
       (v128.load32_splat
-        (i32.const 0)))
+        (global.get 2)))
     (if  ;; label = @1
       (local.get 5)
       (then
@@ -414,40 +414,43 @@
             (i32.lt_s
               (local.get 7)
               (local.get 6)))))))
-  (func (;4;) (type 4) (param i32 i32 i32)
+  (func (;4;) (type 4) (param i32 i32 i32 i32)
     (local i32 i32 i32)
     (global.set 0
       (local.get 0))
     (global.set 1
       (local.get 1))
-    (local.set 3
-      (i32.load
-        (i32.const 1024)))
+    (global.set 2
+      (local.get 3))
     (local.set 4
       (i32.load
-        (i32.const 1028)))
+        (i32.const 1024)))
     (local.set 5
+      (i32.load
+        (i32.const 1028)))
+    (local.set 6
       (i32.load
         (i32.const 1032)))
     (call 0
       (i32.add
-        (local.get 4)
+        (local.get 5)
         (i32.const 0))
       (i32.const 0)
       (i32.const 0)
       (i32.const 4))
     (call 3
       (i32.add
-        (local.get 3)
+        (local.get 4)
         (i32.const 0))
       (i32.const 0)
       (i32.const 0)
       (i32.const 0)
       (i32.add
-        (local.get 5)
+        (local.get 6)
         (i32.const 0))
       (i32.const 0)
       (i32.const 1)))
   (global (;0;) (mut i32) (i32.const 0))
   (global (;1;) (mut i32) (i32.const 0))
+  (global (;2;) (mut i32) (i32.const 0))
   (export "main" (func 4)))

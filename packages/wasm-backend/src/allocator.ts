@@ -24,6 +24,19 @@ export class Allocator {
     return this.#end;
   }
 
+  /** Bytes that are free, in however many pieces. */
+  get available(): number {
+    const holes = this.#holes.reduce((sum, { start, end }) => sum + end - start, 0);
+    return this.#limit - this.#end + holes;
+  }
+
+  /** One with the same ranges free: what happens to it is not done here. */
+  copy(): Allocator {
+    const copy = new Allocator(this.#end, this.#limit);
+    for (const hole of this.#holes) copy.#holes.push({ ...hole });
+    return copy;
+  }
+
   /** The start of a free range, or undefined where none is left. */
   take(bytes: number): number | undefined {
     const size = sizeOf(bytes);

@@ -1,6 +1,7 @@
 import type { Affine, Program } from "@pixelweft/tensor/backend";
+import { Constants } from "./constants.ts";
 import { control } from "./control.ts";
-import { type ConstantPool, FunctionBuilder, type Local } from "./emit/function.ts";
+import { FunctionBuilder, type Local } from "./emit/function.ts";
 import {
   add,
   atomicAdd,
@@ -25,7 +26,6 @@ import type { Work } from "./work.ts";
 
 /** How code is written for a backend. */
 export interface CodeOptions {
-  readonly pool: ConstantPool;
   readonly memory: MemoryType;
   readonly fused: boolean;
   readonly threads: number;
@@ -35,6 +35,8 @@ export interface CodeOptions {
 
 export interface Assembled {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The words that the code finds where its constants are said to lie. */
+  readonly constants: Int32Array<ArrayBuffer>;
   /** False where one thread does everything. */
   readonly parallel: boolean;
   /** Distinct kernels. */
@@ -48,7 +50,7 @@ const turns = 200_000;
 
 /**
  * Makes the module of a program. Its function `main` takes the address of shared scratch, that of the thread's own,
- * and the thread's number; all threads run it, loops included, and meet at a barrier after each shared piece of work.
+ * the thread's number, and the address of the constants; all threads run it, loops included, and meet at a barrier after each shared piece of work.
  */
 export function assemble(program: Program, schedule: Schedule, options: CodeOptions): Assembled {
   return new Assembler(schedule, options).assemble(program);
@@ -60,6 +62,8 @@ class Assembler {
   readonly #module = new ModuleBuilder();
   readonly #shared: Global;
   readonly #own: Global;
+  readonly #base: Global;
+  readonly #pool: Constants;
   readonly #helpers = new Map<string, number>();
   readonly #works = new Map<string, number>();
   readonly #loops = new Map<number, Local<"i32">>();
@@ -72,22 +76,29 @@ class Assembler {
     this.#options = options;
     this.#shared = this.#module.global();
     this.#own = this.#module.global();
+    this.#base = this.#module.global();
+    this.#pool = new Constants(this.#base.value);
   }
 
   assemble({ buffers }: Program): Assembled {
     const { tasks } = this.#schedule;
-    const { pool, memory } = this.#options;
     const parallel = tasks.some((task) => this.#isParallel(task));
     if (parallel) this.#barrier = this.#writeBarrier();
-    const f = new FunctionBuilder(3, pool);
+    const f = new FunctionBuilder(4, this.#pool);
     this.#thread = f.parameter(2);
     f.run(this.#shared.set(f.parameter(0)));
     f.run(this.#own.set(f.parameter(1)));
+    f.run(this.#base.set(f.parameter(3)));
     this.#buffers = buffers.map((_, i) => f.i32(load(number(control.bindings + 4 * i))));
     if (parallel) this.#writeTasks(f, tasks);
     else for (const task of tasks) this.#writeAlone(f, task);
     this.#module.add(f, "main");
-    return { bytes: this.#module.encode(memory), parallel, kernels: this.#works.size };
+    return {
+      bytes: this.#module.encode(this.#options.memory),
+      constants: this.#pool.words,
+      parallel,
+      kernels: this.#works.size,
+    };
   }
 
   #isParallel(task: Task): boolean {
@@ -167,8 +178,8 @@ class Assembler {
   #functionOf(work: Work): number {
     const found = this.#works.get(work.key);
     if (found !== undefined) return found;
-    const { pool, fused } = this.#options;
-    const f = new FunctionBuilder(work.args.length + 2, pool);
+    const { fused } = this.#options;
+    const f = new FunctionBuilder(work.args.length + 2, this.#pool);
     const args = f.parameters.slice(0, work.args.length);
     const [from, to] = [f.parameter(work.args.length), f.parameter(work.args.length + 1)];
     const surroundings = {
@@ -191,7 +202,7 @@ class Assembler {
   ): number => {
     const found = this.#helpers.get(key);
     if (found !== undefined) return found;
-    const f = new FunctionBuilder(parameters, this.#options.pool);
+    const f = new FunctionBuilder(parameters, this.#pool);
     write(f);
     const index = this.#module.add(f);
     this.#helpers.set(key, index);
@@ -203,8 +214,8 @@ class Assembler {
    * comes through: who fails says so before it counts as passed, so whoever waits wakes, and whoever comes later sees it.
    */
   #writeBarrier(): number {
-    const { pool, threads, maySleep } = this.#options;
-    const f = new FunctionBuilder(1, pool);
+    const { threads, maySleep } = this.#options;
+    const f = new FunctionBuilder(1, this.#pool);
     const [arrived, passed, next] = [control.arrived, control.passed, control.next].map(number);
     if (!arrived || !passed || !next) return 0;
     const before = f.i32(atomicLoad(passed));

@@ -133,7 +133,7 @@ test("a thread that fails rejects the run and ends the backend, whoever waited f
   for (let round = 0; round < 6; round++) {
     const heap = new Heap(true);
     const crew = await Crew.start(heap, 2);
-    const code = { pool: heap, memory: heap.type, fused: true, threads: 2, maySleep: true };
+    const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
     const tiles = tilesOf(6, false);
     const own = new WasmBackend({ heap, crew, tiles, code, description: "" });
     const length = 1_000_003;
@@ -165,7 +165,7 @@ describe("dispose()", () => {
 
 test("the description says how many threads there are, and what is joined", async () => {
   expect(backend.capabilities.description).toMatch(/^WebAssembly, 2 threads, 128-bit SIMD/);
-  const plain = await wasmBackend({ threads: 1, revectorize: "off", relaxed: "off" });
+  const plain = await wasmBackend({ threads: 1, relaxed: "off" });
   expect(plain.capabilities.description).toBe("WebAssembly, 1 thread, 128-bit SIMD");
   plain.dispose();
 });

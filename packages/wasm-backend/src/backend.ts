@@ -4,18 +4,29 @@ import {
   type DeviceBuffer,
   DeviceLostError,
   type LossInfo,
+  OutOfMemoryError,
   type Prepared,
   type Program,
   type Recording,
   type Stats,
+  programMemory,
   validateProgram,
 } from "@pixelweft/tensor/backend";
-import { type CodeOptions, assemble } from "./assemble.ts";
+import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
 import { control, mostBuffers } from "./control.ts";
 import type { Crew } from "./crew.ts";
+import {
+  checkRange,
+  type Held,
+  type Main,
+  WasmBuffer,
+  WasmPrepared,
+  WasmRecording,
+} from "./handles.ts";
 import type { Heap } from "./heap.ts";
 import { multiplyAdds } from "./kernels/multiply-adds.ts";
-import { countKernels, scheduleProgram } from "./schedule.ts";
+import { countKernels, type Schedule, scheduleProgram } from "./schedule.ts";
+import { Scratch } from "./scratch.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** What a backend is made of. */
@@ -27,50 +38,6 @@ export interface Parts {
   readonly description: string;
 }
 
-/** A range of the backend's memory. */
-class WasmBuffer implements DeviceBuffer {
-  readonly owner: object;
-  readonly address: number;
-  readonly bytes: number;
-  freed = false;
-
-  constructor(owner: object, address: number, bytes: number) {
-    this.owner = owner;
-    this.address = address;
-    this.bytes = bytes;
-  }
-}
-
-type Main = (shared: number, own: number, thread: number) => void;
-
-class WasmPrepared implements Prepared {
-  readonly owner: object;
-  readonly program: Program;
-  readonly id: number;
-  readonly main: Main;
-  readonly parallel: boolean;
-  readonly dispatches: number;
-
-  constructor(owner: object, parts: Omit<WasmPrepared, "owner">) {
-    this.owner = owner;
-    this.program = parts.program;
-    this.id = parts.id;
-    this.main = parts.main;
-    this.parallel = parts.parallel;
-    this.dispatches = parts.dispatches;
-  }
-}
-
-class WasmRecording implements Recording {
-  readonly prepared: WasmPrepared;
-  readonly buffers: readonly WasmBuffer[];
-
-  constructor(prepared: WasmPrepared, buffers: readonly WasmBuffer[]) {
-    this.prepared = prepared;
-    this.buffers = buffers;
-  }
-}
-
 /** Runs programs as WebAssembly that is written for each; a run returns when its work is done. */
 export class WasmBackend implements Backend {
   readonly name = "wasm";
@@ -78,22 +45,24 @@ export class WasmBackend implements Backend {
   readonly lost: Promise<LossInfo>;
   readonly #parts: Parts;
   readonly #lose: (info: LossInfo) => void;
-  readonly #forgotten = new FinalizationRegistry<number>((id) => this.#forget(id));
+  readonly #scratch: Scratch;
+  /** Programs that nobody has any more need no release. */
+  readonly #dropped = new FinalizationRegistry<Held>((held) => this.#letGo(held));
   readonly #stats = {
     allocations: 0,
     bytes: 0,
-    scratchBytes: 0,
     dispatches: 0,
     submits: 0,
     pipelines: 0,
   };
-  #scratch = { address: 0, shared: 0, own: 0 };
   #programs = 0;
   #gone: LossInfo | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { description, heap } = parts;
+    const { description, heap, crew, code } = parts;
+    this.#scratch = new Scratch(heap, code.threads);
+    void crew?.failed.then((why) => this.#fail(why));
     this.capabilities = {
       maxBufferBytes: Math.floor(heap.capacity / 16) * 16,
       custom: [multiplyAdds],
@@ -119,6 +88,7 @@ export class WasmBackend implements Backend {
   }
 
   free(buffer: DeviceBuffer): void {
+    if (this.#gone) return;
     const own = this.#buffer(buffer, "free a buffer");
     own.freed = true;
     this.#parts.heap.give(own.address, own.bytes);
@@ -156,30 +126,39 @@ export class WasmBackend implements Backend {
     const { code, heap, tiles } = this.#parts;
     const schedule = scheduleProgram(program, tiles);
     const assembled = assemble(program, schedule, code);
+    this.#checkMemory(program, schedule, assembled);
     const module = await WebAssembly.compile(assembled.bytes);
     this.#check();
-    const imports = { e: { m: heap.memory } };
-    const { exports } = await WebAssembly.instantiate(module, imports);
+    const { exports } = await WebAssembly.instantiate(module, { e: { m: heap.memory } });
     this.#check();
-    this.#reserve(schedule.shared, schedule.own);
-    const id = ++this.#programs;
-    if (assembled.parallel) this.#load(id, assembled.bytes);
+    this.#checkMemory(program, schedule, assembled);
+    const held = this.#hold(schedule, assembled);
     this.#stats.pipelines += assembled.kernels;
     const prepared = new WasmPrepared(this, {
       program,
-      id,
+      scratchBytes: this.#scratch.bytesFor(schedule),
       main: exports["main"] as Main,
-      parallel: assembled.parallel,
+      held,
       dispatches: countKernels(program.steps),
     });
-    if (assembled.parallel) this.#forgotten.register(prepared, id);
+    this.#dropped.register(prepared, held, prepared);
     return prepared;
+  }
+
+  release(prepared: Prepared): void {
+    if (!(prepared instanceof WasmPrepared) || prepared.owner !== this)
+      throw new TypeError("Cannot release: the program was not prepared by this backend");
+    if (prepared.released) return;
+    prepared.released = true;
+    this.#dropped.unregister(prepared);
+    this.#letGo(prepared.held);
   }
 
   record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording {
     this.#check();
     if (!(prepared instanceof WasmPrepared) || prepared.owner !== this)
       throw new TypeError("Cannot record: the program was not prepared by this backend");
+    if (prepared.released) throw new Error("Cannot record: the program was released");
     const specs = prepared.program.buffers;
     if (buffers.length !== specs.length)
       throw new TypeError(
@@ -201,6 +180,8 @@ export class WasmBackend implements Backend {
     if (!(recording instanceof WasmRecording) || recording.prepared.owner !== this)
       throw new TypeError("Cannot run: the recording was not made by this backend");
     const { prepared, buffers } = recording;
+    const { main, held, released } = prepared;
+    if (released) throw new Error("Cannot run: the program was released");
     const { crew, heap } = this.#parts;
     const { words } = heap;
     let place = control.bindings / 4;
@@ -209,16 +190,15 @@ export class WasmBackend implements Backend {
       words[place++] = buffer.address;
     }
     const { address, shared, own } = this.#scratch;
-    if (crew && prepared.parallel) {
-      try {
-        crew.order("run", prepared.id, [address, shared, own]);
-        prepared.main(address, address + shared, 0);
+    const constants = held.constants.address;
+    const start = (): void => main(address, address + shared, 0, constants);
+    if (crew && held.parallel) {
+      this.#together(() => {
+        crew.order("run", { program: held.id, address, bytes: shared, own, constants });
+        start();
         crew.wait();
-      } catch (cause) {
-        crew.fail();
-        throw this.#fail(cause);
-      }
-    } else prepared.main(address, address + shared, 0);
+      });
+    } else start();
     this.#stats.submits++;
     this.#stats.dispatches += prepared.dispatches;
   }
@@ -228,7 +208,12 @@ export class WasmBackend implements Backend {
   }
 
   stats(): Stats {
-    return { ...this.#stats };
+    const scratchBytes = this.#scratch.bytes;
+    return { ...this.#stats, scratchBytes, bytes: this.#stats.bytes + scratchBytes };
+  }
+
+  available(): number {
+    return this.#gone ? 0 : this.#parts.heap.available;
   }
 
   dispose(): void {
@@ -240,51 +225,73 @@ export class WasmBackend implements Backend {
     this.#gone = info;
     this.#parts.crew?.end();
     this.#stats.bytes = 0;
-    this.#stats.scratchBytes = 0;
+    this.#scratch.forget();
     this.#lose(info);
   }
 
-  /** Threads that have lost each other cannot go on. */
-  #fail(cause: unknown): Error {
-    const why = cause instanceof Error ? cause.message : String(cause);
+  /** Work that all threads take part in. Threads that have lost each other cannot go on. */
+  #together(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      throw this.#fail(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  #fail(why: string, cause?: unknown): Error {
     this.#end({ reason: "failed", message: `a thread failed: ${why}` });
-    return new Error(`Cannot run: a thread failed, and the backend with it: ${why}`, { cause });
+    return new DeviceLostError(`The backend is gone: a thread failed: ${why}`, { cause });
   }
 
-  /** Scratch for all programs: what all threads see, then each thread's own. */
-  #reserve(shared: number, own: number): void {
-    const { heap, code } = this.#parts;
-    const old = this.#scratch;
-    if (shared <= old.shared && own <= old.own) return;
-    const wanted = {
-      shared: Math.max(old.shared, 64 * Math.ceil(shared / 64)),
-      own: Math.max(old.own, 64 * Math.ceil(own / 64)),
-    };
-    const bytesOf = (one: { shared: number; own: number }) => one.shared + one.own * code.threads;
-    this.#parts.crew?.wait();
-    if (old.address > 0) heap.give(old.address, bytesOf(old));
-    this.#scratch = { address: 0, shared: 0, own: 0 };
-    this.#stats.bytes -= this.#stats.scratchBytes;
-    this.#stats.scratchBytes = 0;
-    this.#scratch = { address: heap.take(bytesOf(wanted)), ...wanted };
-    this.#stats.allocations++;
-    this.#stats.scratchBytes = bytesOf(wanted);
-    this.#stats.bytes += bytesOf(wanted);
+  /** Finds out before anything is allocated whether a program has the memory that it will need. */
+  #checkMemory(program: Program, schedule: Schedule, { bytes, constants }: Assembled): void {
+    const { heap, crew } = this.#parts;
+    const planned = programMemory(program);
+    const { more, given } = this.#scratch.growth(schedule);
+    const code = crew ? bytes.length : 0;
+    const own = planned.map((one) => one.bytes);
+    if (heap.fits([...more, constants.byteLength, code, ...own], given)) return;
+    const available = heap.available + given.reduce((sum, one) => sum + one.bytes, 0);
+    const scratch = more.reduce((sum, one) => sum + one, constants.byteLength + code);
+    throw new OutOfMemoryError("Cannot prepare a program", {
+      needed: own.reduce((sum, one) => sum + one, scratch),
+      available,
+      capacity: heap.capacity,
+      planned: programMemory(program, scratch),
+    });
   }
 
-  /** Hands a module to the workers, through memory that is given back when they have it. */
-  #load(id: number, bytes: Uint8Array): void {
+  /** Memory for what a program's code needs besides its buffers, and the code itself for every worker. */
+  #hold(schedule: Schedule, { bytes, constants, parallel }: Assembled): Held {
     const { crew, heap } = this.#parts;
-    if (!crew) return;
-    const address = heap.take(bytes.length);
-    heap.bytes.set(bytes, address);
-    crew.order("load", id, [address, bytes.length]);
-    crew.wait();
-    heap.give(address, bytes.length);
+    const id = ++this.#programs;
+    if (this.#scratch.reserve(id, schedule)) this.#stats.allocations++;
+    const address = heap.take(constants.byteLength);
+    heap.bytes.set(new Uint8Array(constants.buffer), address);
+    const held = { id, constants: { address, bytes: constants.byteLength }, parallel };
+    if (crew && parallel) {
+      const at = heap.take(bytes.length);
+      heap.bytes.set(bytes, at);
+      this.#together(() => {
+        crew.order("load", { program: id, address: at, bytes: bytes.length });
+        crew.wait();
+      });
+      heap.give(at, bytes.length);
+    }
+    return held;
   }
 
-  #forget(id: number): void {
-    if (!this.#gone) this.#parts.crew?.order("forget", id);
+  #letGo({ id, constants, parallel }: Held): void {
+    if (this.#gone) return;
+    const { crew, heap } = this.#parts;
+    heap.give(constants.address, constants.bytes);
+    this.#scratch.release(id);
+    try {
+      if (parallel) crew?.order("forget", { program: id });
+    } catch (error) {
+      // Nobody is there to hear it: the backend is lost, and whoever uses it next is told.
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #check(): void {
@@ -298,16 +305,4 @@ export class WasmBackend implements Backend {
     if (buffer.freed) throw new Error(`Cannot ${act}: the buffer was freed`);
     return buffer;
   }
-}
-
-function checkRange(
-  act: string,
-  { offset, bytes, held }: { offset: number; bytes: number; held: number },
-): void {
-  if (!(Number.isInteger(offset) && Number.isInteger(bytes) && offset >= 0 && bytes >= 0))
-    throw new RangeError(
-      `Cannot ${act} ${bytes} bytes at ${offset}: expected whole numbers from 0`,
-    );
-  if (offset + bytes > held)
-    throw new RangeError(`Cannot ${act} ${bytes} bytes at ${offset}: the buffer has ${held}`);
 }

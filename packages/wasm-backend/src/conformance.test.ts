@@ -10,10 +10,10 @@ import { wasmBackend } from "./mod.ts";
 
 const backends = [
   { name: "one thread", backend: await wasmBackend({ threads: 1 }) },
-  { name: "two threads", backend: await wasmBackend({ threads: 2 }) },
+  { name: "two threads", backend: await wasmBackend({ threads: 2, revectorize: true }) },
   {
     name: "one thread without fused multiply-add",
-    backend: await wasmBackend({ threads: 1, relaxed: "off", revectorize: "off" }),
+    backend: await wasmBackend({ threads: 1, relaxed: "off" }),
   },
 ];
 afterAll(() => {

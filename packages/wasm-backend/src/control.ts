@@ -12,20 +12,25 @@ export const control = {
   bytes: 16,
   /** The length of one thread's own scratch. */
   own: 20,
+  /** Where the program's constants lie. */
+  constants: 24,
   /** Counts what workers have done with commands. */
   done: 64,
-  /** Not zero once a worker could not do what it was told. */
+  /** Not zero once a worker could not do what it was told, or is gone. */
   failed: 68,
+  /** Not zero once somebody writes down why. */
+  explained: 72,
   /** Threads that wait at the barrier. */
   arrived: 128,
   /** How often the barrier was passed. */
   passed: 192,
   /** The next place of the work that is shared out. */
   next: 256,
+  /** Why a worker failed: so many bytes of text, and the text. */
+  whyBytes: 260,
+  why: 320,
   /** Addresses of the buffers of the program that runs. */
   bindings: 1024,
-  /** Constant words of kernels. */
-  constants: 20_480,
   /** Where buffers may begin. */
   heap: 65_536,
 } as const;
@@ -33,6 +38,4 @@ export const control = {
 export const commands = { load: 1, run: 2, forget: 3, stop: 4 } as const;
 
 /** Buffers that a program may have. */
-export const mostBuffers: number = (control.constants - control.bindings) / 4;
-/** Constant words that all programs of a backend may have. */
-export const mostConstants: number = (control.heap - control.constants) / 4;
+export const mostBuffers: number = (control.heap - control.bindings) / 4;

@@ -1,118 +1,127 @@
 import { commands, control } from "./control.ts";
 import type { Heap } from "./heap.ts";
-import { workerProgram } from "./worker-program.ts";
+import { startWatch, type Watch } from "./start-watch.ts";
 
-/** Ends one worker. */
-type End = () => void;
-
-/** How long workers may take to start, in milliseconds. */
+/** How long workers may take to start, in milliseconds; that they cannot be started is known much sooner. */
 const patience = 20_000;
+
+/** What of a command is a number. */
+interface Order {
+  readonly program?: number;
+  readonly address?: number;
+  readonly bytes?: number;
+  readonly own?: number;
+  readonly constants?: number;
+}
 
 /** The other threads of a backend. They see the same memory and take commands from it. */
 export class Crew {
   /** Threads, the one that gives the commands included. */
   readonly threads: number;
+  /** Resolves to the reason when a worker has failed or is gone while nobody waits for it. */
+  readonly failed: Promise<string>;
+  readonly #words: Int32Array;
   readonly #heap: Heap;
-  readonly #ends: readonly End[];
+  readonly #watch: Watch;
   #expected: number;
   #commands = 0;
 
-  private constructor(heap: Heap, ends: readonly End[]) {
+  private constructor(heap: Heap, threads: number, program?: string) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { memory } = heap;
+    this.failed = promise;
+    this.threads = threads;
     this.#heap = heap;
-    this.#ends = ends;
-    this.threads = ends.length + 1;
-    this.#expected = ends.length;
+    // Shared memory grows in place, so these words stay what they are.
+    this.#words = heap.words;
+    this.#expected = threads - 1;
+    this.#watch = startWatch({
+      memory,
+      threads,
+      ...(program !== undefined && { program }),
+      failed: (why) => {
+        this.#fail();
+        resolve(why);
+      },
+    });
   }
 
-  /** Starts `threads - 1` workers; undefined where that cannot be done. */
-  static async start(heap: Heap, threads: number): Promise<Crew | undefined> {
-    const ends: End[] = [];
-    try {
-      for (let thread = 1; thread < threads; thread++) ends.push(startWorker(heap.memory, thread));
-    } catch {
-      for (const end of ends) end();
-      return undefined;
-    }
-    const crew = new Crew(heap, ends);
-    const started = performance.now();
-    while (!crew.#idle) {
-      if (performance.now() - started > patience) {
-        for (const end of ends) end();
-        return undefined;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    return crew;
+  /**
+   * Starts `threads - 1` workers. Rejects with the reason where that cannot be done. A test may give another program to run
+   * than that of `worker-program.ts`.
+   */
+  static async start(heap: Heap, threads: number, program?: string): Promise<Crew> {
+    const crew = new Crew(heap, threads, program);
+    const late = Promise.withResolvers<string>();
+    const timer = setTimeout(() => late.resolve("they took too long to start"), patience);
+    const why = await Promise.race([crew.failed, late.promise, crew.#started()]);
+    clearTimeout(timer);
+    if (why === undefined) return crew;
+    crew.end();
+    throw new Error(`no worker can be started: ${why}`);
+  }
+
+  async #started(): Promise<undefined> {
+    while (!this.#idle && !this.#hasFailed) await new Promise((resolve) => setTimeout(resolve, 1));
+    // Whoever failed says why a moment later.
+    if (this.#hasFailed) await this.failed;
   }
 
   /** Gives all workers a command once they have done the one before. */
-  order(act: keyof typeof commands, program = 0, rest: readonly number[] = []): void {
+  order(act: keyof typeof commands, order: Order): void {
     this.wait();
-    this.#tell(act, program, rest);
+    this.#tell(act, order);
   }
 
   #tell(
     act: keyof typeof commands,
-    program: number,
-    [address, bytes, own]: readonly number[],
+    { program = 0, address = 0, bytes = 0, own = 0, constants = 0 }: Order,
   ): void {
-    const { words } = this.#heap;
-    words[control.act / 4] = commands[act];
+    const words = this.#words;
     words[control.program / 4] = program;
-    words[control.address / 4] = address ?? 0;
-    words[control.bytes / 4] = bytes ?? 0;
-    words[control.own / 4] = own ?? 0;
-    this.#expected += this.#ends.length;
+    words[control.address / 4] = address;
+    words[control.bytes / 4] = bytes;
+    words[control.own / 4] = own;
+    words[control.constants / 4] = constants;
+    this.#expected += this.threads - 1;
+    Atomics.store(words, control.act / 4, commands[act]);
     Atomics.store(words, control.command / 4, ++this.#commands | 0);
     Atomics.notify(words, control.command / 4);
   }
 
-  /** Tells workers that this thread will not come to where they wait for it. */
-  fail(): void {
-    const { words } = this.#heap;
+  /** Returns when all workers have done what they were told; throws as soon as one of them has failed or is gone. */
+  wait(): void {
+    while (!this.#idle) if (this.#hasFailed) break;
+    if (this.#hasFailed) throw new Error(this.#why);
+  }
+
+  /** Ends the workers, whatever they are doing. */
+  end(): void {
+    // One that waits for another sees that this thread does not come; the others stop by themselves.
+    this.#fail();
+    this.#tell("stop", {});
+    this.#watch.end();
+  }
+
+  #fail(): void {
+    const words = this.#words;
     Atomics.store(words, control.failed / 4, 1);
     Atomics.add(words, control.passed / 4, 1);
     Atomics.notify(words, control.passed / 4);
   }
 
-  /** Returns when all workers have done what they were told. */
-  wait(): void {
-    while (!this.#idle);
-    if (this.#heap.words[control.failed / 4] !== 0)
-      throw new Error("Cannot go on: a thread failed to compile or to run a program");
-  }
-
-  end(): void {
-    while (!this.#idle);
-    this.#tell("stop", 0, []);
-    for (const end of this.#ends) end();
-  }
-
   get #idle(): boolean {
-    return Atomics.load(this.#heap.words, control.done / 4) === (this.#expected | 0);
+    return Atomics.load(this.#words, control.done / 4) === (this.#expected | 0);
   }
-}
 
-function startWorker(memory: WebAssembly.Memory, thread: number): End {
-  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-  if (node) {
-    const program = `${workerProgram}work(require("node:worker_threads").workerData);`;
-    const worker = new node.Worker(program, {
-      eval: true,
-      execArgv: [],
-      workerData: { memory, thread },
-      // It makes next to no objects: what it computes is in the shared memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
-    });
-    // A process that has nothing else to do may end.
-    worker.unref();
-    return () => void worker.terminate();
+  get #hasFailed(): boolean {
+    return Atomics.load(this.#words, control.failed / 4) !== 0;
   }
-  const program = `${workerProgram}onmessage = ({ data }) => work(data);`;
-  const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-  const worker = new Worker(url);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
-  worker.postMessage({ memory, thread });
-  URL.revokeObjectURL(url);
-  return () => worker.terminate();
+
+  /** What the one that failed first has said. */
+  get #why(): string {
+    const bytes = Atomics.load(this.#words, control.whyBytes / 4);
+    const text = this.#heap.bytes.slice(control.why, control.why + bytes);
+    return bytes === 0 ? "a worker failed" : new TextDecoder().decode(text);
+  }
 }

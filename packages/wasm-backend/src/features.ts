@@ -27,7 +27,7 @@ export function findFeatures(): Features {
 
 /** Whether the engine takes a module that multiplies and adds vectors, in one instruction or in two. */
 function isValid(fused: boolean): boolean {
-  const pool = { address: () => 0 };
+  const pool = { place: () => ({ base: number(0), offset: 0 }) };
   const f = new FunctionBuilder(0, pool);
   const one = words(0);
   f.run(storeVector(number(0), multiplyAdd([one, one, one], fused)));

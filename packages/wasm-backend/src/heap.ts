@@ -1,6 +1,6 @@
+import { OutOfMemoryError } from "@pixelweft/tensor/backend";
 import { Allocator } from "./allocator.ts";
-import { control, mostConstants } from "./control.ts";
-import type { ConstantPool } from "./emit/function.ts";
+import { control } from "./control.ts";
 import type { MemoryType } from "./emit/module.ts";
 
 const pageBytes = 65_536;
@@ -9,14 +9,19 @@ const margin = 64;
 /** Tried in turn: a phone may refuse to set aside 4 GiB of addresses. */
 const pagesWanted = [65_536, 32_768, 16_384, 8192];
 
+/** A range of the memory. */
+export interface Stretch {
+  readonly address: number;
+  readonly bytes: number;
+}
+
 /** The one memory of a backend: buffers, scratch, constants, and the words that threads talk by. */
-export class Heap implements ConstantPool {
+export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly type: MemoryType;
   /** The largest range that can be handed out. */
   readonly capacity: number;
   readonly #allocator: Allocator;
-  readonly #constants = new Map<number, number>();
   #bytes: Uint8Array;
 
   constructor(shared: boolean) {
@@ -41,15 +46,20 @@ export class Heap implements ConstantPool {
     return new Int32Array(this.memory.buffer, 0, control.heap / 4);
   }
 
-  /** The address of zeroed memory. Throws RangeError when there is none left. */
+  /** Bytes that are free, in however many pieces. */
+  get available(): number {
+    return this.#allocator.available;
+  }
+
+  /** The address of zeroed memory. Throws OutOfMemoryError when there is none left. */
   take(bytes: number): number {
     const used = this.#allocator.end;
     const address = this.#allocator.take(bytes);
     const grown = address !== undefined && this.#reach(address + bytes + margin);
-    if (address === undefined) throw outOfMemory(bytes);
+    if (address === undefined) throw this.#outOfMemory(bytes);
     if (!grown) {
       this.#allocator.give(address, bytes);
-      throw outOfMemory(bytes);
+      throw this.#outOfMemory(bytes);
     }
     // What nobody has had yet is zero already.
     this.bytes.fill(0, address, Math.max(address, Math.min(address + bytes, used)));
@@ -60,16 +70,13 @@ export class Heap implements ConstantPool {
     this.#allocator.give(address, bytes);
   }
 
-  address(word: number): number {
-    const found = this.#constants.get(word);
-    if (found !== undefined) return found;
-    const index = this.#constants.size;
-    if (index >= mostConstants)
-      throw new RangeError(`Cannot compile a kernel: there are ${index} constants in use`);
-    const address = control.constants + 4 * index;
-    this.words[address / 4] = word;
-    this.#constants.set(word, address);
-    return address;
+  /** Whether ranges of these sizes can be had one after the other once others are given back. Nothing is taken. */
+  fits(sizes: readonly number[], given: readonly Stretch[] = []): boolean {
+    const trial = this.#allocator.copy();
+    for (const { address, bytes } of given) trial.give(address, bytes);
+    return (
+      sizes.every((bytes) => trial.take(bytes) !== undefined) && this.#reach(trial.end + margin)
+    );
   }
 
   #reach(end: number): boolean {
@@ -82,10 +89,11 @@ export class Heap implements ConstantPool {
       return false;
     }
   }
-}
 
-function outOfMemory(bytes: number): RangeError {
-  return new RangeError(`Cannot allocate ${bytes} bytes: the WebAssembly memory is full`);
+  #outOfMemory(needed: number): OutOfMemoryError {
+    const { available, capacity } = this;
+    return new OutOfMemoryError("Cannot allocate", { needed, available, capacity });
+  }
 }
 
 function makeMemory(shared: boolean): { memory: WebAssembly.Memory; maximumPages: number } {

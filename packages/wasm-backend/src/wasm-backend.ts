@@ -1,7 +1,7 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import { WasmBackend } from "./backend.ts";
 import { Crew } from "./crew.ts";
-import { findFeatures } from "./features.ts";
+import { type Features, findFeatures } from "./features.ts";
 import { Heap } from "./heap.ts";
 import { type Choice, probe } from "./probe.ts";
 import type { Tiles } from "./tiles.ts";
@@ -10,8 +10,12 @@ import type { Tiles } from "./tiles.ts";
 export interface WasmBackendOptions {
   /** Threads, this one included. Default: as many as the machine has; one where memory cannot be shared. */
   readonly threads?: number;
-  /** Whether V8 may join pairs of 128-bit vectors; "auto" tries it and compares the results. Default "auto". */
-  readonly revectorize?: "auto" | "off";
+  /**
+   * Switches an experiment of V8 on that joins pairs of 128-bit vectors, if it is quicker here and gives equal bits on a trial. The flag
+   * `--experimental-wasm-revectorize` then holds for all WebAssembly of the process, whoever's it is, until the process ends, and V8
+   * warns that flags that change after the start may crash it: for programs that have a process of their own. Default false.
+   */
+  readonly revectorize?: boolean;
   /** Whether `a * b + c` is rounded once where the engine can. Default "auto". */
   readonly relaxed?: "auto" | "off";
 }
@@ -32,20 +36,44 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`Expected threads to be an integer of at least 1 but found ${threads}`);
   if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
-  const fused = features.relaxed && options.relaxed !== "off";
-  const wanted = features.threads ? threads : 1;
-  const choice = await chosenTiles({ fused, revectorize: options.revectorize !== "off" });
-  let heap = new Heap(wanted > 1);
-  const crew = wanted > 1 ? await Crew.start(heap, wanted) : undefined;
-  if (!crew && wanted > 1) heap = new Heap(false);
+  for (const name of Object.keys(options))
+    if (!["threads", "revectorize", "relaxed"].includes(name))
+      throw new TypeError(`Cannot make a wasm backend: there is no option ${name}`);
+  const { revectorize = false, relaxed = "auto" } = options;
+  if (typeof revectorize !== "boolean")
+    throw new TypeError(
+      `Expected revectorize to be true or false but found ${String(revectorize)}`,
+    );
+  const fused = features.relaxed && relaxed !== "off";
+  const choice = await chosenTiles({ fused, revectorize });
+  const { heap, crew, alone } = await startThreads(threads, features);
   const count = crew?.threads ?? 1;
   return new WasmBackend({
     heap,
     crew,
     tiles: choice.tiles,
-    code: { pool: heap, memory: heap.type, fused, threads: count, maySleep: features.maySleep },
-    description: describe(count, fused, choice.wide),
+    code: { memory: heap.type, fused, threads: count, maySleep: features.maySleep },
+    description: describe({ count, alone, fused, wide: choice.wide }),
   });
+}
+
+interface Threads {
+  readonly heap: Heap;
+  readonly crew?: Crew;
+  /** Why there is one thread where more were asked for. */
+  readonly alone?: string;
+}
+
+/** Starts as many threads as are wanted, or says why there is only one. */
+async function startThreads(threads: number, features: Features): Promise<Threads> {
+  if (threads === 1) return { heap: new Heap(false) };
+  if (!features.threads) return { heap: new Heap(false), alone: "memory cannot be shared here" };
+  try {
+    const heap = new Heap(true);
+    return { heap, crew: await Crew.start(heap, threads) };
+  } catch (error) {
+    return { heap: new Heap(false), alone: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 interface Kind {
@@ -62,7 +90,7 @@ function chosenTiles({ fused, revectorize }: Kind): Promise<Choice> {
   if (found) return found;
   const make = (tiles: Tiles): Backend => {
     const heap = new Heap(false);
-    const code = { pool: heap, memory: heap.type, fused, threads: 1, maySleep: false };
+    const code = { memory: heap.type, fused, threads: 1, maySleep: false };
     return new WasmBackend({ heap, crew: undefined, tiles, code, description: "" });
   };
   const choice = probe(make, revectorize);
@@ -70,8 +98,16 @@ function chosenTiles({ fused, revectorize }: Kind): Promise<Choice> {
   return choice;
 }
 
-function describe(threads: number, fused: boolean, wide: boolean): string {
+interface Described {
+  readonly count: number;
+  readonly alone: string | undefined;
+  readonly fused: boolean;
+  readonly wide: boolean;
+}
+
+function describe({ count, alone, fused, wide }: Described): string {
   const simd = fused ? "128-bit SIMD with fused multiply-add" : "128-bit SIMD";
+  const why = alone === undefined ? "" : ` (${alone})`;
   const joined = wide ? ", revectorized to 256 bits" : "";
-  return `WebAssembly, ${threads} ${threads === 1 ? "thread" : "threads"}, ${simd}${joined}`;
+  return `WebAssembly, ${count} ${count === 1 ? "thread" : "threads"}${why}, ${simd}${joined}`;
 }

@@ -13,22 +13,14 @@ function dense(buffer: number, ...shape: number[]): View {
   return { buffer, offset: still, shape, strides, dtype: "f32" };
 }
 
-/** The code of one step for one thread, as text. Constants lie from address 0 on, in the order in which they are met. */
+/** The code of one step for one thread, as text. Constants lie behind the third global, in the order in which they are met. */
 function textOf(step: Step, views: readonly View[]): string {
   const sizes = views.map(({ shape }) => 4 * shape.reduce((a, b) => a * b, 1));
   const program: Program = {
     buffers: sizes.map((bytes, i) => ({ role: "state", name: `${i}`, bytes })),
     steps: [step],
   };
-  const known: number[] = [];
-  const pool = {
-    address: (word: number) => {
-      if (!known.includes(word)) known.push(word);
-      return 4 * known.indexOf(word);
-    },
-  };
   const { bytes } = assemble(program, scheduleProgram(program, tilesOf(6, false)), {
-    pool,
     memory: { shared: false, maximumPages: 1 },
     fused: true,
     threads: 1,

@@ -3,11 +3,32 @@ import { commands, control } from "./control.ts";
 /** Milliseconds of waiting for a command before a worker sleeps: to wake it takes up to half of one. */
 const patience = 2;
 
+/** Bytes that a reason may have. */
+const mostWhy = control.bindings - control.why;
+
+/**
+ * Says in shared memory that a thread failed, and why if nobody has said so before. Whoever waits at the barrier is woken: what
+ * it waits for is counted only after the failure can be seen.
+ */
+const failProgram = `
+function fail(memory, why) {
+  const words = new Int32Array(memory.buffer, 0, ${control.heap / 4});
+  if (Atomics.exchange(words, ${control.explained / 4}, 1) === 0) {
+    const text = new TextEncoder().encode(String(why)).subarray(0, ${mostWhy});
+    new Uint8Array(memory.buffer).set(text, ${control.why});
+    Atomics.store(words, ${control.whyBytes / 4}, text.length);
+  }
+  Atomics.store(words, ${control.failed / 4}, 1);
+  Atomics.add(words, ${control.passed / 4}, 1);
+  Atomics.notify(words, ${control.passed / 4});
+}
+`;
+
 /**
  * What a worker runs, as text: a file of its own would have to be found from the built package. It waits until there
  * is a command in the shared memory, obeys, and counts it as done. It never goes back to its event loop.
  */
-export const workerProgram: string = `
+export const workerProgram: string = `${failProgram}
 function work({ memory, thread }) {
   const words = new Int32Array(memory.buffer, 0, ${control.heap / 4});
   const programs = new Map();
@@ -19,7 +40,8 @@ function work({ memory, thread }) {
     while (Atomics.load(words, ${control.command / 4}) === seen)
       if (performance.now() > bedtime) Atomics.wait(words, ${control.command / 4}, seen);
     seen = Atomics.load(words, ${control.command / 4});
-    const [act, program, address, bytes, own] = words.subarray(${control.act / 4}, ${control.own / 4 + 1});
+    const [act, program, address, bytes, own, constants] =
+      words.subarray(${control.act / 4}, ${control.constants / 4 + 1});
     if (act === ${commands.stop}) return;
     try {
       if (act === ${commands.load}) {
@@ -27,13 +49,32 @@ function work({ memory, thread }) {
         const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });
         programs.set(program, instance.exports.main);
       } else if (act === ${commands.run}) {
-        programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread);
+        programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread, constants);
       } else if (act === ${commands.forget}) programs.delete(program);
-    } catch {
-      Atomics.store(words, ${control.failed / 4}, 1);
-      Atomics.add(words, ${control.passed / 4}, 1);
-      Atomics.notify(words, ${control.passed / 4});
+    } catch (error) {
+      fail(memory, error);
     }
+  }
+}
+`;
+
+/**
+ * What the thread runs that starts the workers and watches them. The thread that gives the commands waits for the workers without
+ * going back to its event loop, so it would never hear that one of them is gone: this one does. \`start\` starts a worker
+ * and calls back with what ends it, \`tell\` sends a text.
+ */
+export const watchProgram: string = `${failProgram}
+function watch({ memory, threads }, start, tell) {
+  const words = new Int32Array(memory.buffer, 0, ${control.heap / 4});
+  const ended = (why) => {
+    if (Atomics.load(words, ${control.act / 4}) === ${commands.stop}) return;
+    fail(memory, why);
+    tell(String(why));
+  };
+  try {
+    for (let thread = 1; thread < threads; thread++) start({ memory, thread }, ended);
+  } catch (error) {
+    ended(error);
   }
 }
 `;

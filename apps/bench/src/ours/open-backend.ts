@@ -5,7 +5,7 @@ import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { CannotError } from "../wire.ts";
 import type { Terms } from "../work.ts";
 
-/** The backends that the bench runs; `wasm-128` is `wasm` without V8's flags. */
+/** The backends that the bench runs; `wasm` has V8 join vectors, as each subject has a process of its own, `wasm-128` does not. */
 export type OurBackend = "reference" | "webgpu" | "wasm" | "wasm-128";
 
 /** Opens a backend. CannotError, with the reason, where this machine has none. */
@@ -16,9 +16,9 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
     case "webgpu":
       return openWebgpu();
     case "wasm":
-      return wasmBackend({ threads });
+      return wasmBackend({ threads, revectorize: true });
     case "wasm-128":
-      return wasmBackend({ threads, revectorize: "off" });
+      return wasmBackend({ threads });
   }
 }
 

@@ -4,6 +4,11 @@ import type { Program } from "./program.ts";
 export interface Capabilities {
   /** The largest buffer that a kernel can bind whole; the planner keeps every buffer under it. */
   readonly maxBufferBytes: number;
+  /**
+   * How many buffers of a program one kernel may bind; the scheduler splits what would need more. Scratch that a backend binds
+   * besides is not counted here: it takes that off. No limit where it is missing.
+   */
+  readonly maxStorageBuffers?: number;
   /** Names of `custom` kernels that the backend has by hand; all others are lowered to their definition. */
   readonly custom: readonly string[];
   /** True for an emulated adapter: right, but never chosen for speed. */
@@ -33,6 +38,8 @@ export interface DeviceBuffer {
 /** A program compiled for a backend, not yet bound to memory. */
 export interface Prepared {
   readonly program: Program;
+  /** Bytes of scratch that a run needs besides the program's buffers: packed weights, copies on the way. 0 where it is missing. */
+  readonly scratchBytes?: number;
 }
 
 /** A prepared program with a buffer for each of its buffer specs: ready to replay. */
@@ -54,15 +61,31 @@ export interface LossInfo {
 export interface Backend {
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** A zeroed buffer of at least `bytes` bytes. Throws RangeError above `capabilities.maxBufferBytes`. */
+  /**
+   * A zeroed buffer of at least `bytes` bytes. Throws RangeError above `capabilities.maxBufferBytes`, OutOfMemoryError where that
+   * much is not left.
+   */
   alloc(bytes: number): DeviceBuffer;
+  /**
+   * Gives a buffer's memory back. Once the backend is disposed or lost its memory went with it, and this does nothing; until
+   * then it throws for a buffer that was freed before.
+   */
   free(buffer: DeviceBuffer): void;
   /** Copies `data` into the buffer at a byte offset that is a multiple of 4; any length. */
   write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void;
   /** Copies bytes out, after all earlier work. Offset and length may be any. */
   read(buffer: DeviceBuffer, offset: number, bytes: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Compiles every kernel. Rejects with a clear error when the device cannot run one. */
+  /**
+   * Compiles every kernel. Rejects with a clear error when the device cannot run one, and with OutOfMemoryError when it is known
+   * that scratch and the program's buffers, state apart, do not fit beside what is held: nothing is allocated then.
+   */
   prepare(program: Program): Promise<Prepared>;
+  /**
+   * Lets go of all that is kept for a program: code, tables, pipelines that no other program uses. Its recordings run no more.
+   * Does nothing for a program that was released before, or once the backend is disposed or lost. A backend without it keeps
+   * nothing.
+   */
+  release?(prepared: Prepared): void;
   /** Binds memory, once; `buffers[i]` stands for `program.buffers[i]`. Constants are written by the caller. */
   record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording;
   /** Replays. Allocates nothing. Resolves when the work is accepted, at once unless too much is in flight. */
@@ -70,6 +93,8 @@ export interface Backend {
   /** Resolves when all work is done. */
   sync(): Promise<void>;
   stats(): Stats;
+  /** Bytes that can still be allocated, for a backend that knows. */
+  available?(): number;
   /** Resolves when the device is gone; pending and later calls reject or throw DeviceLostError. */
   readonly lost: Promise<LossInfo>;
   dispose(): void;

@@ -31,6 +31,8 @@ export type {
 } from "./program.ts";
 export { validateProgram } from "./validate.ts";
 export { DeviceLostError } from "./backend.ts";
+export { OutOfMemoryError, memoryInWords, programMemory } from "./out-of-memory.ts";
+export type { PlannedMemory, Shortage } from "./out-of-memory.ts";
 export type {
   Backend,
   Capabilities,

@@ -113,7 +113,7 @@ export interface MapKernel {
 }
 
 /**
- * `logsumexp` is `m + log(sum(exp(x - m)))` with m the maximum. `argmax` gives the i32 row-major position
+ * `logsumexp` is `m + log(sum(exp(x - m)))` with m the maximum; where m is infinite it is m. `argmax` gives the i32 row-major position
  * inside the reduced axes, lowest on ties. `prefix` is the running sum along its one axis, ascending, inclusive.
  */
 export type Combine = "sum" | "max" | "argmax" | "logsumexp" | "prefix";

@@ -1,4 +1,5 @@
 import type {
+  Combine,
   ContractKernel,
   DType,
   FilterKernel,
@@ -51,9 +52,19 @@ function validateMap({ shape, inputs, body, outputs }: MapKernel, around: Surrou
   validateOverlaps({ what, outputs, inPlace: inputs, apart: [] }, around.loops);
 }
 
+const combines: Readonly<Record<Combine, true>> = {
+  sum: true,
+  max: true,
+  argmax: true,
+  logsumexp: true,
+  prefix: true,
+};
+
 function validateReduce(kernel: ReduceKernel, around: Surroundings): void {
   const { combine, shape, axes, inputs, before, extras, after, outputs } = kernel;
   const what = `a ${combine} reduce`;
+  if (!Object.hasOwn(combines, combine))
+    throw new TypeError(`Cannot use ${what}: there is ${Object.keys(combines).join(", ")}`);
   validateShape(shape, what);
   const ascending = axes.every((axis, k) => k === 0 || axis > (axes[k - 1] ?? 0));
   const known = axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < shape.length);

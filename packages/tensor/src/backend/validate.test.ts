@@ -125,6 +125,15 @@ test("argmax is i32 and logsumexp takes f32", () => {
   expect(validate(reduce({ combine: "logsumexp", axes: [0], inputs, outputs }))).toThrow(TypeError);
 });
 
+test("a combine that does not exist is refused by name, and not taken for another", () => {
+  const inputs = [dense(1, [10])];
+  const known = reduce({ combine: "max", axes: [0], inputs, outputs: [arena([])] });
+  expect(validate(known)).not.toThrow();
+  expect(validate(Object.assign(known, { combine: "product" }))).toThrow(
+    "Cannot use a product reduce: there is sum, max, argmax, logsumexp, prefix",
+  );
+});
+
 test("the parts of a contract agree", () => {
   const a = dense(1, [1, 2, 2, 2]);
   const w = dense(2, [1, 2, 1, 3]);

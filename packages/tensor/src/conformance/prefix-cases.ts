@@ -13,6 +13,7 @@ export function prefixCases(): ConformanceCase[] {
     along([10_000], 0),
     along([70_000, 2], 1),
     wrapping(),
+    infinities(),
     inverse(),
     inPlace(),
     backwards(),
@@ -38,6 +39,18 @@ function wrapping(): ConformanceCase {
     builder.add(reduce({ combine: "prefix", axes: [1], inputs: [a], outputs }));
   }
   return builder.build("prefix of integers that wrap", 0);
+}
+
+/** An infinite sum stays infinite. */
+function infinities(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const rows = [0, 40, 299].map((first) =>
+    Array.from({ length: 300 }, (_, i) => (i >= first && i % 3 === first % 3 ? -Infinity : 1)),
+  );
+  const a = builder.input(Float32Array.from(rows.flat()), [3, 300]);
+  const outputs = [builder.output([3, 300])];
+  builder.add(reduce({ combine: "prefix", axes: [1], inputs: [a], outputs }));
+  return builder.build("prefix of infinities", 1e-6);
 }
 
 /** The inverse CDF: the first level whose cumulative weight exceeds a threshold. Whole numbers keep it exact. */

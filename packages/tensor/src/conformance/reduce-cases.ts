@@ -19,6 +19,7 @@ export function reduceCases(): ConformanceCase[] {
     ...integerCases(),
     ...ties(),
     logsumexpOfExtremes(),
+    ...combines.map(infinities),
     manyRows(),
     longRow(),
     bodies(),
@@ -110,6 +111,27 @@ function logsumexpOfExtremes(): ConformanceCase {
     builder.add(reduce({ combine: "logsumexp", axes: [1], inputs, outputs }));
   }
   return builder.build("logsumexp of extremes", 2e-6);
+}
+
+/** Rows of infinities, as masks leave them, in front and behind, by rows and by columns. */
+function infinities(combine: Combine): ConformanceCase {
+  const builder = new CaseBuilder();
+  const size = 70;
+  const rows = [
+    () => -Infinity,
+    (i: number) => (i === 0 ? 2 : -Infinity),
+    (i: number) => (i === size - 1 ? -3 : -Infinity),
+    (i: number) => (i === 40 ? Infinity : 1),
+    (i: number) => (i < 35 ? -Infinity : i / 10),
+  ].map((value) => Array.from({ length: size }, (_, i) => value(i)));
+  const columns = Array.from({ length: size }, (_, i) => rows.map((row) => row[i] ?? 0));
+  [rows, columns].forEach((table, axis) => {
+    const shape = axis === 0 ? [rows.length, size] : [size, rows.length];
+    const a = builder.input(Float32Array.from(table.flat()), shape);
+    const outputs = [builder.output([rows.length], accumulatorOf(combine, "f32"))];
+    builder.add(reduce({ combine, axes: [1 - axis], inputs: [a], outputs }));
+  });
+  return builder.build(`${combine} of infinities`, toleranceOf(combine));
 }
 
 /** More results than a device dispatches workgroups along one axis. */

@@ -61,6 +61,7 @@ export async function outputsOf(
     return await Promise.all(reads);
   } finally {
     for (const buffer of buffers) backend.free(buffer);
+    backend.release?.(prepared);
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Program } from "../backend/mod.ts";
+import { DeviceLostError, OutOfMemoryError, type Program } from "../backend/mod.ts";
 import { CaseBuilder } from "../conformance/case.ts";
 import { copy, map, repeat, sum } from "../conformance/kernels.ts";
 import { Lines } from "../conformance/lines.ts";
@@ -66,6 +66,59 @@ test("a freed buffer and a disposed backend refuse work", async () => {
   await expect(backend.read(second, 0, 4)).rejects.toThrow("the backend was disposed");
   await expect(backend.prepare(copying())).rejects.toThrow("the backend was disposed");
   expect(backend.stats().bytes).toBe(0);
+  await expect(backend.run(recording)).rejects.toThrow(DeviceLostError);
+  expect((await backend.lost).reason).toBe("destroyed");
+});
+
+test("free() after dispose() does nothing: the memory went with the backend", () => {
+  const backend = referenceBackend();
+  const buffer = backend.alloc(16);
+  backend.dispose();
+  backend.free(buffer);
+  expect(backend.stats().bytes).toBe(0);
+});
+
+test("release() ends a program's recordings, once or twice, and after dispose()", async () => {
+  const backend = referenceBackend();
+  const prepared = await backend.prepare(copying());
+  const buffers = [backend.alloc(16), backend.alloc(16)];
+  const recording = backend.record(prepared, buffers);
+  backend.release?.(prepared);
+  backend.release?.(prepared);
+  await expect(backend.run(recording)).rejects.toThrow("Cannot run: the program was released");
+  expect(() => backend.record(prepared, buffers)).toThrow("the program was released");
+  backend.dispose();
+  backend.release?.(prepared);
+});
+
+test("prepare() and alloc() say what they need and what is free", async () => {
+  const backend = referenceBackend({ memoryBytes: 40 });
+  backend.alloc(12);
+  expect(backend.available?.()).toBe(28);
+  const refused = await backend.prepare(copying()).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(OutOfMemoryError);
+  expect(refused).toMatchObject({ needed: 32, available: 28 });
+  expect(() => backend.alloc(29)).toThrow("29 bytes are needed and 28 bytes are free");
+  expect(backend.stats()).toMatchObject({ allocations: 1, bytes: 12 });
+});
+
+test("prepare() refuses a kernel that binds more buffers than the device allows", async () => {
+  const backend = referenceBackend({ maxStorageBuffers: 4 });
+  const buffers = Array.from({ length: 6 }, (_, i) => {
+    return { role: "state", name: `${i}`, bytes: 4 } as const;
+  });
+  const copies = (count: number) => {
+    const outputs = buffers.slice(1, count).map((_, i) => dense(i + 1, [1]));
+    const lines = new Lines();
+    const value = lines.input(0);
+    const body = lines.body(...outputs.map(() => value));
+    return map({ inputs: [dense(0, [1])], body, outputs });
+  };
+  await backend.prepare({ buffers, steps: [copies(4)] });
+  await expect(backend.prepare({ buffers, steps: [copies(5)] })).rejects.toThrow(
+    "Cannot prepare a map kernel: it binds 5 buffers and the device allows 4",
+  );
+  expect(() => referenceBackend({ maxStorageBuffers: 3 })).toThrow(RangeError);
 });
 
 test("what another backend made is refused", async () => {

@@ -1,4 +1,9 @@
-import { validateProgram } from "../backend/mod.ts";
+import {
+  DeviceLostError,
+  OutOfMemoryError,
+  programMemory,
+  validateProgram,
+} from "../backend/mod.ts";
 import type {
   Backend,
   Capabilities,
@@ -12,30 +17,34 @@ import type {
 import { Machine } from "./machine.ts";
 import type { Bind, Run } from "./machine.ts";
 import { Memory } from "./memory.ts";
-import { compileSteps, countKernels } from "./step.ts";
+import { checkBindings, compileSteps, countKernels } from "./step.ts";
 
-/** Options of the reference backend. */
+/** Options of the reference backend: limits of a device, to test what is planned for it. */
 export interface ReferenceOptions {
-  /** Lower it to test how large buffers are split; 2^31 - 4 unless told. */
+  /** The largest buffer; 2^31 - 4 unless told. */
   readonly maxBufferBytes?: number;
+  /** How many buffers a kernel may bind; no limit unless told. */
+  readonly maxStorageBuffers?: number;
+  /** All memory, in bytes; no limit unless told. */
+  readonly memoryBytes?: number;
 }
 
 /**
  * The backend that defines what every kernel computes, in plain TypeScript: float64 throughout,
  * each stored value rounded to its dtype. It runs anywhere and needs no device.
  *
- * @throws RangeError for a `maxBufferBytes` that is no integer of at least 4.
+ * @throws RangeError for a limit that is no integer of at least 4.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(referenceBackend(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export function referenceBackend(options: ReferenceOptions = {}): Backend {
-  const { maxBufferBytes = 2 ** 31 - 4 } = options;
-  if (!Number.isInteger(maxBufferBytes) || maxBufferBytes < 4)
-    throw new RangeError(
-      `Expected maxBufferBytes to be an integer of at least 4 but found ${maxBufferBytes}`,
-    );
-  return new ReferenceBackend(maxBufferBytes);
+  for (const name of ["maxBufferBytes", "maxStorageBuffers", "memoryBytes"] as const) {
+    const limit = options[name] ?? 4;
+    if (!Number.isInteger(limit) || limit < 4)
+      throw new RangeError(`Expected ${name} to be an integer of at least 4 but found ${limit}`);
+  }
+  return new ReferenceBackend(options);
 }
 
 class ReferencePrepared implements Prepared {
@@ -44,6 +53,7 @@ class ReferencePrepared implements Prepared {
   readonly bind: Bind;
   /** Kernels that a run executes. */
   readonly dispatches: number;
+  released = false;
 
   constructor(owner: object, program: Program, machine: Machine) {
     this.owner = owner;
@@ -68,19 +78,27 @@ class ReferenceRecording implements Recording {
 class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly capabilities: Capabilities;
-  readonly lost: Promise<LossInfo> = new Promise(() => {});
+  readonly lost: Promise<LossInfo>;
+  readonly #lose: (info: LossInfo) => void;
+  readonly #memoryBytes: number;
   readonly #machine = new Machine();
   readonly #held = new Set<Memory>();
   #disposed = false;
   #stats = { allocations: 0, bytes: 0, scratchBytes: 0, dispatches: 0, submits: 0, pipelines: 0 };
 
-  constructor(maxBufferBytes: number) {
+  constructor(options: ReferenceOptions) {
+    const { maxBufferBytes = 2 ** 31 - 4, maxStorageBuffers, memoryBytes = Infinity } = options;
+    this.#memoryBytes = memoryBytes;
     this.capabilities = {
       maxBufferBytes,
+      ...(maxStorageBuffers !== undefined && { maxStorageBuffers }),
       custom: [],
       software: true,
       description: "reference backend, float64 in plain TypeScript",
     };
+    const { promise, resolve } = Promise.withResolvers<LossInfo>();
+    this.lost = promise;
+    this.#lose = resolve;
   }
 
   alloc(bytes: number): DeviceBuffer {
@@ -90,6 +108,11 @@ class ReferenceBackend implements Backend {
       throw new RangeError(
         `Cannot allocate ${bytes} bytes: a buffer has between 0 and ${maxBufferBytes} whole bytes`,
       );
+    if (bytes > this.available())
+      throw new OutOfMemoryError("Cannot allocate a buffer", {
+        needed: bytes,
+        available: this.available(),
+      });
     const memory = new Memory(this, bytes);
     this.#held.add(memory);
     this.#stats.allocations++;
@@ -98,6 +121,7 @@ class ReferenceBackend implements Backend {
   }
 
   free(buffer: DeviceBuffer): void {
+    if (this.#disposed) return;
     const memory = this.#memory(buffer, "free a buffer");
     this.#held.delete(memory);
     this.#stats.bytes -= memory.bytes;
@@ -125,15 +149,28 @@ class ReferenceBackend implements Backend {
   async prepare(program: Program): Promise<Prepared> {
     this.#check("prepare a program");
     validateProgram(program);
+    checkBindings(program.steps, this.capabilities.maxStorageBuffers ?? Infinity);
+    const planned = programMemory(program);
+    const needed = planned.reduce((sum, { bytes }) => sum + bytes, 0);
+    const available = this.available();
+    if (needed > available)
+      throw new OutOfMemoryError("Cannot prepare a program", { needed, available, planned });
     const prepared = new ReferencePrepared(this, program, this.#machine);
     this.#stats.pipelines += countKernels(program.steps, false);
     return prepared;
+  }
+
+  release(prepared: Prepared): void {
+    if (!(prepared instanceof ReferencePrepared) || prepared.owner !== this)
+      throw new TypeError("Cannot release: the program was not prepared by this backend");
+    prepared.released = true;
   }
 
   record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording {
     this.#check("record");
     if (!(prepared instanceof ReferencePrepared) || prepared.owner !== this)
       throw new TypeError("Cannot record: the program was not prepared by this backend");
+    if (prepared.released) throw new Error("Cannot record: the program was released");
     const specs = prepared.program.buffers;
     if (buffers.length !== specs.length)
       throw new TypeError(
@@ -153,6 +190,8 @@ class ReferenceBackend implements Backend {
   async run(recording: Recording): Promise<void> {
     if (!(recording instanceof ReferenceRecording) || recording.prepared.owner !== this)
       throw new TypeError("Cannot run: the recording was not made by this backend");
+    this.#check("run");
+    if (recording.prepared.released) throw new Error("Cannot run: the program was released");
     for (const buffer of recording.buffers) this.#memory(buffer, "run");
     recording.run();
     this.#stats.submits++;
@@ -167,13 +206,18 @@ class ReferenceBackend implements Backend {
     return { ...this.#stats };
   }
 
+  available(): number {
+    return this.#memoryBytes - this.#stats.bytes;
+  }
+
   dispose(): void {
     for (const memory of this.#held) this.free(memory);
     this.#disposed = true;
+    this.#lose({ reason: "destroyed", message: "the backend was disposed" });
   }
 
   #check(act: string): void {
-    if (this.#disposed) throw new Error(`Cannot ${act}: the backend was disposed`);
+    if (this.#disposed) throw new DeviceLostError(`Cannot ${act}: the backend was disposed`);
   }
 
   #memory(buffer: DeviceBuffer, act: string): Memory {

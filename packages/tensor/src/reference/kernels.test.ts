@@ -110,6 +110,13 @@ test("logsumexp stands values far beyond exp's range", async () => {
   expect(low).toBeCloseTo(-1000 + Math.LN2, 4);
 });
 
+test("logsumexp of infinities is the maximum", async () => {
+  const builder = new CaseBuilder();
+  const a = builder.input(f32(-Infinity, -Infinity, -Infinity, 7, Infinity, Infinity), [3, 2]);
+  builder.add(reduction({ a, output: builder.output([3]), axes: [1], combine: "logsumexp" }));
+  expect(await run(builder)).toEqual([-Infinity, 7, Infinity]);
+});
+
 test("prefix is the running sum along a middle axis", async () => {
   const builder = new CaseBuilder();
   const a = builder.input(f32(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 2]);

@@ -118,32 +118,36 @@ function passesOf(kernel: ReduceKernel, below: number, result: Lane): Pass[] {
     (k, r, value) => {
       into[k] = r === 0 ? value : Math.max(into[k] ?? 0, value);
     };
-  const { combine } = kernel;
-  if (combine === "max") return [maximum(result)];
-  if (combine === "argmax") {
-    return [
-      (k, r, value) => {
-        if (r > 0 && value <= (best[k] ?? 0)) return;
-        best[k] = value;
-        result[k] = r;
-      },
-    ];
+  switch (kernel.combine) {
+    case "max":
+      return [maximum(result)];
+    case "argmax":
+      return [
+        (k, r, value) => {
+          if (r > 0 && value <= (best[k] ?? 0)) return;
+          best[k] = value;
+          result[k] = r;
+        },
+      ];
+    case "logsumexp":
+      return [
+        maximum(best),
+        (k, r, value) => {
+          const m = best[k] ?? 0;
+          // Infinity less infinity is no number, and nothing overflows beside it.
+          const base = Number.isFinite(m) ? m : 0;
+          const sum = (r === 0 ? 0 : (result[k] ?? 0)) + Math.exp(value - base);
+          result[k] = r === below - 1 ? base + Math.log(sum) : sum;
+        },
+      ];
+    case "sum":
+    case "prefix":
+      return [
+        (k, r, value) => {
+          result[k] = r === 0 ? value : add(result[k] ?? 0, value);
+        },
+      ];
   }
-  if (combine === "logsumexp") {
-    return [
-      maximum(best),
-      (k, r, value) => {
-        const m = best[k] ?? 0;
-        const sum = (r === 0 ? 0 : (result[k] ?? 0)) + Math.exp(value - m);
-        result[k] = r === below - 1 ? m + Math.log(sum) : sum;
-      },
-    ];
-  }
-  return [
-    (k, r, value) => {
-      result[k] = r === 0 ? value : add(result[k] ?? 0, value);
-    },
-  ];
 }
 
 function dtypeOf({ before }: ReduceKernel): DType {

@@ -1,4 +1,5 @@
 import type { Kernel, Repeat, Step } from "../backend/mod.ts";
+import { buffersOf } from "../plan.ts";
 import { compileContract } from "./contract.ts";
 import { compileFilter } from "./filter.ts";
 import { compileGather } from "./gather.ts";
@@ -25,6 +26,17 @@ export function countKernels(steps: readonly Step[], unrolled: boolean): number 
     if (step.kind !== "repeat") return count + 1;
     return count + countKernels(step.body, unrolled) * (unrolled ? step.repeat : 1);
   }, 0);
+}
+
+/** Throws RangeError for a kernel that binds more buffers than `most`. */
+export function checkBindings(steps: readonly Step[], most: number): void {
+  for (const step of steps) {
+    if (step.kind === "repeat") checkBindings(step.body, most);
+    else if (buffersOf(step).size > most)
+      throw new RangeError(
+        `Cannot prepare a ${step.kind} kernel: it binds ${buffersOf(step).size} buffers and the device allows ${most}`,
+      );
+  }
 }
 
 function compileRepeat({ loop, repeat, body }: Repeat, machine: Machine): Bind {

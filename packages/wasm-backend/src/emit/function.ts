@@ -19,9 +19,9 @@ export interface Local<T extends WasmType> extends Value<T> {
 
 const typeCodes: { readonly [type in WasmType]: number } = { i32: 0x7f, v128: 0x7b };
 
-/** Finds the address at which a constant word is kept. */
+/** Finds the place at which a constant word is kept: so many bytes behind an address. */
 export interface ConstantPool {
-  address(word: number): number;
+  place(word: number): { readonly base: I32; readonly offset: number };
 }
 
 /** Writes one function, statement by statement. All parameters are i32, and there is no result. */
@@ -61,7 +61,8 @@ export class FunctionBuilder {
     const found = this.#constants.get(word);
     if (found) return found;
     const made = variable("v128", this.#declare("v128"));
-    const load = loadSplat(number(this.#pool.address(word)));
+    const { base, offset } = this.#pool.place(word);
+    const load = loadSplat(base, offset);
     this.#entry.push(...load.bytes, 0x21, ...unsigned(made.index));
     this.#constants.set(word, made);
     return made;

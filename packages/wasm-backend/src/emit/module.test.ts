@@ -4,7 +4,7 @@ import { add, lessSigned, load, number, store } from "./i32.ts";
 import { ModuleBuilder } from "./module.ts";
 import { signed, unsigned } from "./value.ts";
 
-const pool = { address: () => 64 };
+const pool = { place: () => ({ base: number(0), offset: 64 }) };
 const memoryType = { shared: false, maximumPages: 1 };
 
 /** An instance whose `main` was written by `write`. */

@@ -5,7 +5,7 @@ import { type Cursor, loadFour, storeFour } from "../cursor.ts";
 import { exp, log } from "../elementary.ts";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
 import { number, plusNumber } from "../emit/i32.ts";
-import { bits, floats, ints, loadVector, select, shuffle, splat } from "../emit/v128.ts";
+import { bits, floats, loadVector, select, shuffle, splat } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
 import { type Indices, indexFour, move, visit, visitFours, visitPart } from "../nest.ts";
 import {
@@ -17,6 +17,7 @@ import {
   loopArguments,
   viewKey,
 } from "../work.ts";
+import { adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
 
 interface Plan {
   readonly kernel: ReduceKernel;
@@ -153,17 +154,23 @@ class FourReduces {
     const total = f.v128(
       f.constant(combine === "max" || combine === "argmax" ? least(dtype) : zeroOf(dtype)),
     );
-    if (combine === "sum" || combine === "max") {
-      const join = combine === "sum" ? adder(dtype) : larger(dtype);
-      this.#each(valid, (value) => f.set(total, join(total, value)));
-      this.#finish(total, valid);
-    } else if (combine === "prefix") {
-      this.#each(valid, (value) => {
-        f.set(total, adder(dtype)(total, value));
-        this.#finish(total, valid);
-      });
-    } else if (combine === "argmax") this.#finish(this.#argmax(total, valid), valid);
-    else this.#finish(this.#logSumExp(valid), valid);
+    switch (combine) {
+      case "sum":
+      case "max": {
+        const join = combine === "sum" ? adder(dtype) : larger(dtype);
+        this.#each(valid, (value) => f.set(total, join(total, value)));
+        return this.#finish(total, valid);
+      }
+      case "prefix":
+        return this.#each(valid, (value) => {
+          f.set(total, adder(dtype)(total, value));
+          this.#finish(total, valid);
+        });
+      case "argmax":
+        return this.#finish(this.#argmax(total, valid), valid);
+      case "logsumexp":
+        return this.#finish(this.#logSumExp(valid), valid);
+    }
   }
 
   #argmax(best: Local<"v128">, valid: number): V128 {
@@ -184,6 +191,9 @@ class FourReduces {
     const top = f.v128(f.float(-Infinity));
     // A NaN is left out here, and comes in with the sum.
     this.#each(valid, (value) => f.set(top, floats.larger(top, value)));
+    // Infinity less infinity is no number, and nothing overflows beside it.
+    const infinite = floats.eq(floats.abs(top), f.float(Infinity));
+    f.set(top, select(infinite, f.constant(0), top));
     const sum = f.v128(f.constant(0));
     this.#each(valid, (value) => {
       f.set(sum, floats.add(sum, exp({ f, fused }, floats.sub(value, top))));
@@ -306,31 +316,4 @@ function at<T>(list: readonly T[], index: number): T {
   if (found === undefined)
     throw new RangeError(`Cannot compile a reduce: there is no operand ${index}`);
   return found;
-}
-
-/** The bits of the zero to begin a sum with: -0 keeps the sign of a first value that is -0. */
-function zeroOf(dtype: DType): number {
-  return dtype === "f32" ? -(2 ** 31) : 0;
-}
-
-/** The bits of the least value. */
-function least(dtype: DType): number {
-  if (dtype === "f32") return 0xff800000 | 0;
-  return dtype === "i32" ? -(2 ** 31) : 0;
-}
-
-type Join = (a: V128, b: V128) => V128;
-
-function adder(dtype: DType): Join {
-  return dtype === "f32" ? floats.add : ints.add;
-}
-
-function larger(dtype: DType): Join {
-  if (dtype === "f32") return floats.max;
-  return dtype === "i32" ? ints.maxSigned : ints.maxUnsigned;
-}
-
-function atMost(dtype: DType): Join {
-  if (dtype === "f32") return floats.le;
-  return dtype === "i32" ? ints.leSigned : ints.leUnsigned;
 }

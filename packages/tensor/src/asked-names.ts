@@ -1,0 +1,23 @@
+/** Notes which names a function asks records for that they do not have, so that its error can tell them. */
+export class AskedNames {
+  readonly #missing = new Set<string>();
+
+  /** The record, watched. `words` tells of a name that is not there. */
+  watch<T extends object>(record: T, words: (name: string, known: string) => string): T {
+    return new Proxy(record, {
+      get: (all, name, receiver): unknown => {
+        if (typeof name === "string" && !(name in all))
+          this.#missing.add(words(name, Object.keys(all).join(", ") || "none"));
+        return Reflect.get(all, name, receiver);
+      },
+    });
+  }
+
+  /** Throws the error again. A TypeError, as undefined gives it, is told with the names that are not there. */
+  explain(act: string, error: unknown): never {
+    if (!(error instanceof TypeError) || this.#missing.size === 0) throw error;
+    throw new TypeError(`Cannot ${act}: ${[...this.#missing].join(", ")} (${error.message})`, {
+      cause: error,
+    });
+  }
+}

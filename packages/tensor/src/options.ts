@@ -1,0 +1,12 @@
+/**
+ * Throws TypeError for an option that does not exist, so that a misspelt one is not silently left out.
+ *
+ * @param act What is done, for the message.
+ */
+export function checkOptions(act: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw new TypeError(
+        `Cannot ${act} with the option ${name}: there ${known.length === 0 ? "is none" : `is ${known.join(", ")}`}`,
+      );
+}
