@@ -4,6 +4,9 @@ import { openAdapter } from "./adapter.fixture.ts";
 import { counting, floats } from "./counting.fixture.ts";
 import { heapBytes } from "./heap.fixture.ts";
 
+// Mesa keeps every shader that it has ever seen, in files that it maps: its memory is not what is measured here.
+process.env["MESA_SHADER_CACHE_DISABLE"] = "true";
+
 const backend = await openAdapter();
 afterAll(() => backend?.dispose());
 
@@ -27,7 +30,7 @@ describe.skipIf(backend === undefined)("what a backend leaves behind after long 
     const before = await heapBytes();
     await runs(100_000);
     const grown = (await heapBytes()) - before;
-    console.log(`100,000 runs: the heap grew by ${grown} bytes`);
+    process.stdout.write(`100,000 runs: the heap grew by ${grown} bytes\n`);
     expect(grown).toBeLessThan(1_000_000);
   });
 
@@ -44,17 +47,20 @@ describe.skipIf(backend === undefined)("what a backend leaves behind after long 
         own.release?.(prepared);
       }
     };
-    await make(0, 100);
+    // Allocators need some time to find the size that they keep.
+    await make(0, 300);
     const { bytes, pipelines } = own.stats();
     const heap = await heapBytes();
     const { rss } = process.memoryUsage();
-    await make(100, 300);
+    await make(300, 600);
     const grown = (await heapBytes()) - heap;
     const resident = process.memoryUsage().rss - rss;
-    console.log(`200 programs: the heap grew by ${grown} bytes, the process by ${resident}`);
+    process.stdout.write(
+      `300 programs: the heap grew by ${grown} bytes, the process by ${resident}\n`,
+    );
     expect(own.stats().bytes).toBe(bytes);
-    expect(own.stats().pipelines - pipelines).toBe(200);
+    expect(own.stats().pipelines - pipelines).toBe(300);
     expect(grown).toBeLessThan(500_000);
-    expect(resident).toBeLessThan(40_000_000);
+    expect(resident).toBeLessThan(50_000_000);
   });
 });

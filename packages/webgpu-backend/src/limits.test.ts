@@ -42,39 +42,45 @@ function summing(length: number): Program {
   return { buffers, steps: [kernel] };
 }
 
-test.skipIf(!there)("a thread group that is too large or wants too much memory is refused", async () => {
-  const program = summing(2000);
-  await prepareWith({}, program);
-  await expect(prepareWith({ maxComputeInvocationsPerWorkgroup: 128 }, program)).rejects.toThrow(
-    "Cannot prepare reduce kernel 0: it needs 256 threads in a group and the device allows 128",
-  );
-  await expect(prepareWith({ maxComputeWorkgroupSizeY: 32 }, program)).rejects.toThrow(
-    "Cannot prepare reduce kernel 0: it needs 64 threads along y and the device allows 32",
-  );
-  await expect(prepareWith({ maxComputeWorkgroupStorageSize: 512 }, program)).rejects.toThrow(
-    "Cannot prepare reduce kernel 0: it needs 1024 bytes of workgroup memory and the device allows 512",
-  );
-});
+test.skipIf(!there)(
+  "a thread group that is too large or wants too much memory is refused",
+  async () => {
+    const program = summing(2000);
+    await prepareWith({}, program);
+    await expect(prepareWith({ maxComputeInvocationsPerWorkgroup: 128 }, program)).rejects.toThrow(
+      "Cannot prepare reduce kernel 0: it needs 256 threads in a group and the device allows 128",
+    );
+    await expect(prepareWith({ maxComputeWorkgroupSizeY: 32 }, program)).rejects.toThrow(
+      "Cannot prepare reduce kernel 0: it needs 64 threads along y and the device allows 32",
+    );
+    await expect(prepareWith({ maxComputeWorkgroupStorageSize: 512 }, program)).rejects.toThrow(
+      "Cannot prepare reduce kernel 0: it needs 1024 bytes of workgroup memory and the device allows 512",
+    );
+  },
+);
 
-test.skipIf(!there)("prepare() refuses a view that leaves its buffer at some loop index", async () => {
-  const { buffers } = counting(8);
-  const offset = { constant: 0, terms: [{ loop: 0, stride: 4 }] };
-  const step: MapKernel = {
-    kind: "map",
-    shape: [4],
-    inputs: [{ ...vector(0, 4), offset }],
-    body: { lines: [{ op: "input", input: 0, dtype: "f32" }], results: [0] },
-    outputs: [{ ...vector(0, 4), offset }],
-  };
-  const repeated = (repeat: number): Program => ({
-    buffers,
-    steps: [{ kind: "repeat", loop: 0, repeat, body: [step] }],
-  });
-  await prepareWith({}, repeated(2));
-  await expect(prepareWith({}, repeated(3))).rejects.toThrow(
-    /reaches elements 0 to 11 of buffer 0 \(x\), which holds 8/,
-  );
-});
+test.skipIf(!there)(
+  "prepare() refuses a view that leaves its buffer at some loop index",
+  async () => {
+    const { buffers } = counting(8);
+    const offset = { constant: 0, terms: [{ loop: 0, stride: 4 }] };
+    const step: MapKernel = {
+      kind: "map",
+      shape: [4],
+      inputs: [{ ...vector(0, 4), offset }],
+      body: { lines: [{ op: "input", input: 0, dtype: "f32" }], results: [0] },
+      outputs: [{ ...vector(0, 4), offset }],
+    };
+    const repeated = (repeat: number): Program => ({
+      buffers,
+      steps: [{ kind: "repeat", loop: 0, repeat, body: [step] }],
+    });
+    await prepareWith({}, repeated(2));
+    await expect(prepareWith({}, repeated(3))).rejects.toThrow(
+      /reaches elements 0 to 11 of buffer 0 \(x\), which holds 8/,
+    );
+  },
+);
 
 test.skipIf(!there)("prepare() refuses bytes that shaders cannot count to", async () => {
   const bytes = 2 ** 31 + 64;

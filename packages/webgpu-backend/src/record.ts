@@ -88,23 +88,25 @@ function bind(
       throw new RangeError(`Cannot record ${label}: the program has no buffer ${at}`);
     return buffer;
   };
-  const dispatches = prepared.made.dispatches.map(({ shader, compiled, paramsAt }): BoundDispatch => {
-    const storage = shader.bindings.map(({ buffer }, binding) => ({
-      binding,
-      resource: { buffer: memoryOf(buffer, shader.label) },
-    }));
-    const params = {
-      binding: storage.length,
-      resource: { buffer: block, offset: paramsAt, size: shader.params.byteLength },
-    };
-    const group = studio.device.createBindGroup({
-      layout: compiled.layout,
-      entries: [...storage, params],
-      label: shader.label,
-    });
-    const [x, y, z] = shader.workgroups;
-    return { pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
-  });
+  const dispatches = prepared.made.dispatches.map(
+    ({ shader, compiled, paramsAt }): BoundDispatch => {
+      const storage = shader.bindings.map(({ buffer }, binding) => ({
+        binding,
+        resource: { buffer: memoryOf(buffer, shader.label) },
+      }));
+      const params = {
+        binding: storage.length,
+        resource: { buffer: block, offset: paramsAt, size: shader.params.byteLength },
+      };
+      const group = studio.device.createBindGroup({
+        layout: compiled.layout,
+        entries: [...storage, params],
+        label: shader.label,
+      });
+      const [x, y, z] = shader.workgroups;
+      return { pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
+    },
+  );
   const tape: number[] = [];
   unroll(nodes, [], { tape, loops: studio.loops, owner: prepared.loops });
   const cuts = cutTape(tape, prepared);
