@@ -57,13 +57,18 @@ export function combinerOf(
           { name: "total", type: "f32", start: "0.0" },
         ],
         absorb: (value) =>
-          `{ let d = ${value} - top; let e = exp(-abs(d));\n` +
+          `{ let d = ${apart(value, "top")}; let e = exp(-abs(d));\n` +
           `total = select(total + e, total * e + 1.0, d > 0.0); top = max(top, ${value}); }`,
         merge: ([top, total]) =>
-          `{ let m = max(top, ${top}); total = total * exp(top - m) + ${total} * exp(${top} - m); top = m; }`,
+          `{ let m = max(top, ${top}); total = total * exp(${apart("top", "m")}) + ${total} * exp(${apart(top ?? "", "m")}); top = m; }`,
         result: { code: "(top + log(total))", type: "f32" },
       };
   }
+}
+
+/** The difference of two numbers; of equal ones zero, as infinity less infinity is no number. */
+function apart(a: string, b: string): string {
+  return `select(${a} - ${b}, 0.0, ${a} == ${b})`;
 }
 
 function lowest(type: ScalarType, word: (value: number) => string): string {
