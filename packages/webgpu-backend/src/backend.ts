@@ -145,7 +145,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
         return data;
       } catch (error) {
         staging.drop(host);
-        throw error;
+        throw own.failure ?? error;
       }
     },
     async prepare(program) {

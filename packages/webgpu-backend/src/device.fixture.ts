@@ -43,7 +43,15 @@ export function starve(device: GPUDevice, bytes: number): void {
   };
   device.createBuffer = (descriptor) => {
     used += descriptor.size;
-    if (used <= bytes) return createBuffer(descriptor);
+    if (used <= bytes) {
+      const granted = createBuffer(descriptor);
+      const destroy = granted.destroy.bind(granted);
+      granted.destroy = () => {
+        used -= descriptor.size;
+        return destroy();
+      };
+      return granted;
+    }
     used -= descriptor.size;
     const scope = scopes.findLast(({ filter }) => filter === "out-of-memory");
     if (scope !== undefined) scope.error = { message: "no memory" };

@@ -108,7 +108,7 @@ function bind(
     },
   );
   const tape: number[] = [];
-  unroll(nodes, [], { tape, loops: studio.loops, owner: prepared.loops });
+  unroll(nodes, [], { tape, dispatches, loops: studio.loops, owner: prepared.loops });
   const cuts = cutTape(tape, prepared);
   return new WebgpuRecording(prepared, {
     buffers: own,
@@ -134,14 +134,23 @@ function cutTape(tape: readonly number[], { made }: WebgpuPrepared): number[] {
   return cuts;
 }
 
-function unroll(
-  nodes: readonly Node[],
-  indices: readonly number[],
-  into: { tape: number[]; loops: LoopGroups; owner: Set<number> },
-): void {
-  const number = into.loops.numberOf(indices, into.owner);
+interface Unrolled {
+  readonly tape: number[];
+  readonly dispatches: readonly BoundDispatch[];
+  readonly loops: LoopGroups;
+  readonly owner: Set<number>;
+}
+
+function unroll(nodes: readonly Node[], indices: readonly number[], into: Unrolled): void {
+  let number: number | undefined;
   for (const node of nodes) {
-    if (node.kind === "dispatch") into.tape.push(node.number, number);
-    else for (let i = 0; i < node.repeat; i++) unroll(node.body, [...indices, i], into);
+    if (node.kind === "loop") {
+      for (let i = 0; i < node.repeat; i++) unroll(node.body, [...indices, i], into);
+      continue;
+    }
+    // Kernels that no index reaches need no group.
+    const needed = into.dispatches[node.number]?.loops === true;
+    if (needed) number ??= into.loops.numberOf(indices, into.owner);
+    into.tape.push(node.number, needed ? (number ?? 0) : 0);
   }
 }

@@ -49,7 +49,9 @@ export function combinerOf(
           `if (${best} > best || (${best} == best && ${place} < place)) { best = ${best}; place = ${place}; }`,
         result: { code: "i32(place)", type: "i32" },
       };
-    case "logsumexp":
+    case "logsumexp": {
+      // The logarithm of zero is not minus infinity everywhere.
+      const nothing = lowest("f32", word);
       // One exponential an element, of a number that is never positive: nothing overflows.
       return {
         state: [
@@ -61,8 +63,9 @@ export function combinerOf(
           `total = select(total + e, total * e + 1.0, d > 0.0); top = max(top, ${value}); }`,
         merge: ([top, total]) =>
           `{ let m = max(top, ${top}); total = total * exp(${apart("top", "m")}) + ${total} * exp(${apart(top ?? "", "m")}); top = m; }`,
-        result: { code: "(top + log(total))", type: "f32" },
+        result: { code: `select(top + log(total), ${nothing}, total == 0.0)`, type: "f32" },
       };
+    }
   }
 }
 
