@@ -1,16 +1,19 @@
-import type { Backend, Capabilities, Stats } from "@pixelweft/tensor/backend";
-import { type Fences, makeFences } from "./fences.ts";
+import type { Backend, Stats } from "@pixelweft/tensor/backend";
+import { capabilitiesOf, traitsOf } from "./adapter.ts";
+import { makeFences } from "./fences.ts";
 import { watchHealth } from "./health.ts";
+import { whatIsMissing } from "./limits.ts";
 import { makeLoopGroups } from "./loops.ts";
-import { type WebgpuBuffer, makeMemory, ownBuffer, readBack, roundUp } from "./memory.ts";
+import { makeMemory, roundUp } from "./memory.ts";
 import { makeOrder } from "./order.ts";
 import { type Pacing, eventPacing } from "./pacing.ts";
 import { makePipelines } from "./pipelines.ts";
 import { WebgpuPrepared, prepareProgram } from "./prepare.ts";
 import { WebgpuRecording, recordProgram } from "./record.ts";
 import { replay } from "./replay.ts";
-import { makeTailWriter } from "./tail.ts";
-import type { Traits } from "./wgsl/tile.ts";
+import { makeScratch } from "./scratch.ts";
+import { makeStaging, readBack } from "./staging.ts";
+import { makeWriter } from "./write.ts";
 
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {
@@ -22,95 +25,91 @@ export interface WebgpuBackendOptions {
   readonly ownsDevice?: boolean;
   /** How to wait for a mapped buffer. Default: await `mapAsync`. */
   readonly pacing?: Pacing;
+  /**
+   * Bytes that all buffers together may have; what needs more is refused with OutOfMemoryError before anything is allocated.
+   * Default: no bound but the device's own, which WebGPU does not tell.
+   */
+  readonly maxBytes?: number;
 }
 
 /** Submits that may be under way at once. */
 const submitsInFlight = 3;
 
-/** Bytes written without a submit after which an empty one lets the queue free its staging memory. */
-const writesPerSubmit = 64 * 2 ** 20;
-
 /**
  * A backend on a WebGPU device that the caller has made, for instance with other limits or features.
  *
+ * @throws RangeError for a device of compatibility mode, which binds too few buffers.
  * @example
  * const adapter = await navigator.gpu.requestAdapter();
  * if (adapter === null) throw new Error("There is no adapter");
  * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
-  const { pacing = eventPacing } = options;
+  const { pacing = eventPacing, maxBytes } = options;
+  const missing = whatIsMissing(device.limits);
+  if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
   const capabilities = capabilitiesOf(device, options);
+  const { maxBufferBytes } = capabilities;
   const health = watchHealth(device);
-  const memory = makeMemory(device, capabilities.maxBufferBytes);
+  const memory = makeMemory(device, { maxBufferBytes, maxBytes }, health);
+  const scratch = makeScratch(memory);
+  const staging = makeStaging(memory, device.limits.maxBufferSize);
   const pipelines = makePipelines(device);
-  let extraBuffers = submitsInFlight;
-  const loops = makeLoopGroups(device, pipelines, () => void (extraBuffers += 1));
-  const fences: Fences = makeFences(device, pacing, submitsInFlight);
+  const loops = makeLoopGroups(device, { pipelines, memory });
+  const fences = makeFences(device.queue, { memory, pacing }, submitsInFlight);
   const order = makeOrder();
-  const writeTail = makeTailWriter(device);
+  const writer = makeWriter(device, memory);
   let dispatches = 0;
   let submits = 0;
-  let written = 0;
   const count = (more: number): void => {
     dispatches += more;
     submits += 1;
-    written = 0;
+    writer.submitted();
   };
   const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
-
   const traits = traitsOf(device, capabilities.software);
-  const workshop = { pipelines, memory, limits: device.limits, traits };
+  const workshop = { pipelines, memory, scratch, health, device, traits };
 
-  const writeNow = (buffer: WebgpuBuffer, offset: number, data: Uint8Array): void => {
-    // The padding behind a buffer's last byte is nobody's: only a tail in the middle must keep its neighbours.
-    const toEnd = offset + data.length === buffer.bytes;
-    const whole = Math.floor(data.length / 4) * 4;
-    if (whole > 0) device.queue.writeBuffer(buffer.gpu, offset, bytesOfHost(data), 0, whole);
-    const rest = data.subarray(whole);
-    if (rest.length > 0 && toEnd) {
-      const word = new Uint8Array(4);
-      word.set(rest);
-      device.queue.writeBuffer(buffer.gpu, offset + whole, word);
-    } else if (rest.length > 0) {
-      writeTail(buffer.gpu, offset + whole, rest);
-    }
-    written += data.length;
-    if (written > writesPerSubmit) {
-      device.queue.submit([]);
-      written = 0;
-    }
+  /** Does work in its turn, when it is known that there is memory for every buffer. */
+  const inTurn = (work: () => Promise<void> | undefined): Promise<void> => {
+    const start = (): Promise<void> | undefined => {
+      health.check();
+      return work();
+    };
+    return order.next(() => memory.settled()?.then(start) ?? start());
   };
 
   return {
     name: "webgpu",
     capabilities,
     lost: health.lost,
+    ...(maxBytes === undefined ? {} : { available: () => memory.available() ?? maxBytes }),
     alloc(bytes) {
       health.check();
       return memory.alloc(bytes);
     },
     free(buffer) {
-      const own = ownBuffer(buffer);
+      if (health.over) return;
+      const released = memory.release(buffer);
       void order.next(() => {
-        memory.free(own);
+        memory.free(released);
         return undefined;
       });
     },
     write(buffer, offset, data) {
       health.check();
-      const own = ownBuffer(buffer);
+      const own = memory.own(buffer, "write");
       if (offset % 4 !== 0 || offset < 0 || offset + data.length > own.bytes)
         throw new RangeError(
           `Cannot write ${data.length} bytes at ${offset}: the offset must be a multiple of 4 and the buffer has ${own.bytes} bytes`,
         );
       if (order.free) {
-        writeNow(own, offset, data);
+        writer.write(own, offset, data);
         return;
       }
       const copy = data.slice();
       const later = order.next(() => {
-        writeNow(own, offset, copy);
+        if (!health.over) writer.write(own, offset, copy);
         return undefined;
       });
       later.catch((error: unknown) =>
@@ -119,58 +118,83 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     },
     async read(buffer, offset, bytes) {
       health.check();
-      const own = ownBuffer(buffer);
+      const own = memory.own(buffer, "read");
       if (offset < 0 || offset + bytes > own.bytes)
         throw new RangeError(
           `Cannot read ${bytes} bytes at ${offset}: the buffer has ${own.bytes} bytes`,
         );
       const skip = offset % 4;
       const size = roundUp(skip + bytes, 4);
-      const staging = memory.staging(size);
+      const host = staging.take(size);
       let serial = 0;
-      await order.next(() => {
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(own.gpu, offset - skip, staging, 0, size);
-        device.queue.submit([encoder.finish()]);
-        serial = fences.serial;
-        count(0);
-        return undefined;
-      });
-      const data = await readBack(staging, { skip, length: bytes }, { pacing, health });
-      fences.finished(serial);
-      memory.release(staging);
-      health.check();
-      return data;
+      try {
+        const copied = inTurn(() => {
+          if (own.failure !== undefined) throw own.failure;
+          const encoder = device.createCommandEncoder();
+          encoder.copyBufferToBuffer(own.gpu, offset - skip, host, 0, size);
+          device.queue.submit([encoder.finish()]);
+          serial = fences.serial;
+          count(0);
+          return undefined;
+        });
+        await health.guard(copied);
+        const data = await readBack(host, { skip, length: bytes }, { pacing, health });
+        fences.finished(serial);
+        health.check();
+        staging.giveBack(host);
+        return data;
+      } catch (error) {
+        staging.drop(host);
+        throw own.failure ?? error;
+      }
     },
     async prepare(program) {
       health.check();
       return await health.guard(prepareProgram(program, workshop));
     },
+    release(prepared) {
+      if (!(prepared instanceof WebgpuPrepared))
+        throw new TypeError("Cannot release this program: another backend prepared it");
+      if (health.over || prepared.released) return;
+      prepared.released = true;
+      void order.next(() => {
+        loops.release(prepared.loops);
+        prepared.made.letGo();
+        return undefined;
+      });
+    },
     record(prepared, buffers) {
       health.check();
       if (!(prepared instanceof WebgpuPrepared))
         throw new TypeError("Cannot record this program: another backend prepared it");
+      if (prepared.released) throw new Error("Cannot record this program: it was released");
       return recordProgram(prepared, buffers, { device, memory, loops });
     },
     async run(recording) {
       health.check();
       if (!(recording instanceof WebgpuRecording))
         throw new TypeError("Cannot run this recording: another backend made it");
-      const started = order.next(() => replay(recording, stage));
+      if (recording.prepared.released)
+        throw new Error("Cannot run this recording: its program was released");
+      for (const buffer of recording.buffers) memory.own(buffer, "run");
+      const started = inTurn(() => {
+        for (const { failure } of recording.buffers) if (failure !== undefined) throw failure;
+        return replay(recording, stage);
+      });
       await health.guard(started);
     },
     async sync() {
       health.check();
-      await order.next(() => undefined);
+      await health.guard(inTurn(() => undefined));
       await health.guard(fences.idle());
       health.check();
     },
     stats(): Stats {
-      const { allocations, bytes, scratchBytes } = memory;
+      const { allocations, bytes } = memory;
       return {
-        allocations: allocations + extraBuffers,
+        allocations,
         bytes,
-        scratchBytes,
+        scratchBytes: scratch.bytes + staging.bytes,
         dispatches,
         submits,
         pipelines: pipelines.count,
@@ -182,44 +206,4 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       if (options.ownsDevice === true) device.destroy();
     },
   };
-}
-
-/** The same bytes with the type that `writeBuffer` asks for; shared memory is copied. */
-function bytesOfHost(data: Uint8Array): Uint8Array<ArrayBuffer> {
-  return data.buffer instanceof ArrayBuffer
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
-
-function capabilitiesOf(device: GPUDevice, options: WebgpuBackendOptions): Capabilities {
-  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
-  const description = options.description ?? describeInfo(device.adapterInfo);
-  return {
-    maxBufferBytes: Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 16) * 16,
-    custom: [],
-    software: options.software ?? isSoftware(device.adapterInfo),
-    description,
-  };
-}
-
-/** Sharing loads through subgroups needs to know their size, and pays on software drivers. */
-function traitsOf(device: GPUDevice, software: boolean): Traits {
-  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
-  const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
-  return { share: software && known && subgroupMaxSize % 4 === 0 ? subgroupMaxSize : 0 };
-}
-
-/** An adapter in words: vendor, architecture, device and driver, without repetitions. */
-export function describeInfo(info: GPUAdapterInfo): string {
-  const words = [info.vendor, info.architecture, info.device, info.description];
-  const kept = words.filter((word, at) => word !== "" && words.indexOf(word) === at);
-  return kept.length === 0 ? "WebGPU adapter without a name" : kept.join(", ");
-}
-
-/** True for adapters that compute on the CPU. */
-export function isSoftware(info: GPUAdapterInfo): boolean {
-  return (
-    info.isFallbackAdapter ||
-    /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i.test(describeInfo(info))
-  );
 }

@@ -1,3 +1,4 @@
+import type { Memory } from "./memory.ts";
 import type { Pacing } from "./pacing.ts";
 import { usage } from "./usage.ts";
 
@@ -21,10 +22,14 @@ interface Slot {
   waiting: Promise<void> | undefined;
 }
 
-/** Makes fences for a device; `limit` submits may be under way. */
-export function makeFences(device: GPUDevice, pacing: Pacing, limit: number): Fences {
+/** Makes fences for a queue; `limit` submits may be under way. */
+export function makeFences(
+  queue: GPUQueue,
+  { memory, pacing }: { readonly memory: Memory; readonly pacing: Pacing },
+  limit: number,
+): Fences {
   const slots: Slot[] = Array.from({ length: limit }, () => ({
-    buffer: device.createBuffer({ size: 4, usage: usage.mapRead | usage.copyTo, label: "fence" }),
+    buffer: memory.hold(4, { usage: usage.mapRead | usage.copyTo, label: "a fence" }),
     serial: 0,
     waiting: undefined,
   }));
@@ -63,7 +68,7 @@ export function makeFences(device: GPUDevice, pacing: Pacing, limit: number): Fe
       slot.serial = serial;
       encoder.clearBuffer(slot.buffer);
       commands[0] = encoder.finish();
-      device.queue.submit(commands);
+      queue.submit(commands);
     },
     async idle() {
       const target = serial;

@@ -1,137 +1,197 @@
-import type { DeviceBuffer } from "@pixelweft/tensor/backend";
+import { type DeviceBuffer, OutOfMemoryError } from "@pixelweft/tensor/backend";
 import type { Health } from "./health.ts";
-import type { Pacing } from "./pacing.ts";
 import { usage } from "./usage.ts";
 
 /** A buffer of this backend. */
 export class WebgpuBuffer implements DeviceBuffer {
   readonly bytes: number;
   readonly gpu: GPUBuffer;
+  readonly owner: Memory;
+  freed = false;
+  /** True once the device has said that it had memory for it. */
+  granted = false;
+  /** Set once the device has said that it had none. */
+  failure: OutOfMemoryError | undefined;
 
-  constructor(bytes: number, gpu: GPUBuffer) {
+  constructor(bytes: number, gpu: GPUBuffer, owner: Memory) {
     this.bytes = bytes;
     this.gpu = gpu;
+    this.owner = owner;
   }
 }
 
-/** Narrows a buffer that was handed back. */
-export function ownBuffer(buffer: DeviceBuffer): WebgpuBuffer {
-  if (buffer instanceof WebgpuBuffer) return buffer;
-  throw new TypeError("Cannot use this buffer: another backend made it");
-}
-
-/** Device memory and its counters. */
+/** Device memory and its counters. All sizes in bytes. */
 export interface Memory {
   alloc(bytes: number): WebgpuBuffer;
+  /** Narrows a buffer that was handed back. Throws for one of another backend, and one that was freed or never granted. */
+  own(buffer: DeviceBuffer, act: string): WebgpuBuffer;
+  /** Notes that a buffer of `alloc` will be freed when earlier work is done; throws for one that was. */
+  release(buffer: DeviceBuffer): WebgpuBuffer;
+  /** Gives the memory of such a buffer back to the device. */
   free(buffer: WebgpuBuffer): void;
-  /** A uniform buffer with contents. */
-  uniform(data: Int32Array<ArrayBuffer>): GPUBuffer;
-  /** The scratch buffer, grown to at least `bytes`. */
-  scratch(bytes: number): GPUBuffer;
-  /** A pooled MAP_READ buffer of at least `bytes`. */
-  staging(bytes: number): GPUBuffer;
-  /** Puts a staging buffer back. */
-  release(staging: GPUBuffer): void;
+  /** A buffer for the backend's own use, until `drop`. */
+  hold(size: number, kind: { readonly usage: number; readonly label: string }): GPUBuffer;
+  drop(buffer: GPUBuffer): void;
+  /** Resolves when the device has said of every buffer whether it had memory for it; undefined when it has. */
+  settled(): Promise<void> | undefined;
+  /** Does work with buffers. What the device says of one that was never granted is not told a second time. */
+  touch<T>(buffers: readonly WebgpuBuffer[], work: () => T): T;
+  /** What can still be allocated; undefined when nobody knows. */
+  available(): number | undefined;
   dispose(): void;
   readonly allocations: number;
   readonly bytes: number;
-  readonly scratchBytes: number;
 }
 
-/** Makes the memory of a device; `maxBytes` is the largest buffer a kernel can bind. */
-export function makeMemory(device: GPUDevice, maxBytes: number): Memory {
-  const live = new Set<WebgpuBuffer>();
-  const others: GPUBuffer[] = [];
-  const pool = new Map<number, GPUBuffer[]>();
+/** What bounds the memory of a backend. All sizes in bytes. */
+export interface MemoryBounds {
+  /** The largest buffer that a kernel can bind. */
+  readonly maxBufferBytes: number;
+  /** All buffers together; undefined when only the device knows. */
+  readonly maxBytes: number | undefined;
+}
+
+/** Makes the memory of a device. */
+export function makeMemory(
+  device: GPUDevice,
+  { maxBufferBytes, maxBytes }: MemoryBounds,
+  health: Health,
+): Memory {
+  const held = new Set<GPUBuffer>();
+  const answers = new Set<Promise<void>>();
   let allocations = 0;
   let bytes = 0;
-  let scratchBytes = 0;
-  let scratch: GPUBuffer | undefined;
-  const create = (size: number, bits: number, label: string): GPUBuffer => {
-    allocations += 1;
-    return device.createBuffer({ size, usage: bits, label });
+  let over = false;
+  const available = (): number | undefined =>
+    maxBytes === undefined ? undefined : Math.max(0, maxBytes - bytes);
+  const give = (buffer: GPUBuffer): void => {
+    if (!held.delete(buffer)) return;
+    bytes -= buffer.size;
+    buffer.destroy();
   };
-  const storage = usage.storage | usage.copyFrom | usage.copyTo;
-  return {
+  const ask = (
+    descriptor: GPUBufferDescriptor,
+    answered: (failure: OutOfMemoryError | undefined) => void,
+  ): GPUBuffer => {
+    const { size, label } = descriptor;
+    const act = `Cannot allocate ${label === undefined ? "a buffer" : `a buffer for ${label}`}`;
+    if (over) throw new Error(`${act}: the backend was disposed`);
+    const left = available();
+    if (left !== undefined && size > left)
+      throw new OutOfMemoryError(act, { needed: size, available: left });
+    const { made: buffer, error } = inScope(device, "out-of-memory", () =>
+      device.createBuffer(descriptor),
+    );
+    const answer = error
+      .then(
+        (cause) => {
+          if (cause !== null) give(buffer);
+          answered(
+            cause === null ? undefined : new OutOfMemoryError(act, { needed: size }, { cause }),
+          );
+        },
+        // The device is lost, and `health` says so.
+        () => undefined,
+      )
+      .finally(() => answers.delete(answer));
+    answers.add(answer);
+    held.add(buffer);
+    allocations += 1;
+    bytes += size;
+    return buffer;
+  };
+  const settled = (): Promise<void> | undefined =>
+    answers.size === 0 ? undefined : Promise.all(answers).then(() => undefined);
+  const narrow = (buffer: DeviceBuffer, act: string): WebgpuBuffer => {
+    if (!(buffer instanceof WebgpuBuffer) || buffer.owner !== memory)
+      throw new TypeError(`Cannot ${act}: the buffer was not allocated by this backend`);
+    if (buffer.freed) throw new Error(`Cannot ${act}: the buffer was freed`);
+    return buffer;
+  };
+  const memory: Memory = {
     get allocations() {
       return allocations;
     },
     get bytes() {
       return bytes;
     },
-    get scratchBytes() {
-      return scratchBytes;
-    },
+    available,
+    settled,
     alloc(wanted) {
       if (!Number.isInteger(wanted) || wanted < 0)
         throw new RangeError(`Cannot allocate ${wanted} bytes: the size must be a whole number`);
-      if (wanted > maxBytes)
+      if (wanted > maxBufferBytes)
         throw new RangeError(
-          `Cannot allocate ${wanted} bytes: the device binds at most ${maxBytes}`,
+          `Cannot allocate ${wanted} bytes: the device binds at most ${maxBufferBytes}`,
         );
-      const size = roundUp(wanted, 16);
-      const buffer = new WebgpuBuffer(wanted, create(size, storage, "buffer"));
-      live.add(buffer);
-      bytes += size;
+      const bits = usage.storage | usage.copyFrom | usage.copyTo;
+      const gpu = ask({ size: roundUp(wanted, 16), usage: bits }, (failure) => {
+        buffer.failure = failure;
+        buffer.granted = failure === undefined;
+      });
+      const buffer = new WebgpuBuffer(wanted, gpu, memory);
       return buffer;
     },
-    free(buffer) {
-      if (!live.delete(buffer)) return;
-      bytes -= buffer.gpu.size;
-      buffer.gpu.destroy();
-    },
-    uniform(data) {
-      const buffer = create(data.byteLength, usage.uniform | usage.copyTo, "parameters");
-      device.queue.writeBuffer(buffer, 0, data);
-      return buffer;
-    },
-    scratch(wanted) {
-      const size = roundUp(wanted, 16);
-      if (scratch === undefined || scratch.size < size) {
-        // Recordings made earlier keep the smaller buffer they are bound to.
-        scratch = create(size, storage, "scratch");
-        others.push(scratch);
-        scratchBytes += size;
-        bytes += size;
-      }
-      return scratch;
-    },
-    staging(wanted) {
-      const size = 2 ** Math.ceil(Math.log2(Math.max(256, wanted)));
-      return pool.get(size)?.pop() ?? create(size, usage.mapRead | usage.copyTo, "staging");
+    own(buffer, act) {
+      const own = narrow(buffer, act);
+      if (own.failure !== undefined) throw own.failure;
+      return own;
     },
     release(buffer) {
-      const free = pool.get(buffer.size) ?? [];
-      pool.set(buffer.size, free);
-      if (free.length < 4) free.push(buffer);
-      else buffer.destroy();
+      const own = narrow(buffer, "free a buffer");
+      own.freed = true;
+      return own;
+    },
+    free: ({ gpu }) => give(gpu),
+    hold(size, { usage: bits, label }) {
+      return ask({ size, usage: bits, label }, (failure) => {
+        if (failure !== undefined) health.report(failure);
+      });
+    },
+    drop: give,
+    touch(buffers, work) {
+      if (buffers.every(({ granted }) => granted)) return work();
+      const before = settled();
+      const { made, error } = inScope(device, "validation", work);
+      void Promise.all([error, before]).then(
+        ([found]) => {
+          const explained = buffers.some(({ failure }) => failure !== undefined);
+          if (found !== null && !explained) health.report(deviceError(found));
+        },
+        () => undefined,
+      );
+      return made;
     },
     dispose() {
-      for (const buffer of live) buffer.gpu.destroy();
-      for (const buffer of others) buffer.destroy();
-      for (const free of pool.values()) for (const buffer of free) buffer.destroy();
-      live.clear();
-      pool.clear();
+      over = true;
+      for (const buffer of held) buffer.destroy();
+      held.clear();
       bytes = 0;
-      scratchBytes = 0;
     },
   };
+  return memory;
 }
 
-/** Copies bytes of a buffer to the host; `from` and `length` may be any. */
-export async function readBack(
-  staging: GPUBuffer,
-  span: { skip: number; length: number },
-  wait: { pacing: Pacing; health: Health },
-): Promise<Uint8Array<ArrayBuffer>> {
-  await wait.health.guard(wait.pacing(staging));
-  const whole = roundUp(span.skip + span.length, 4);
-  const copy = new Uint8Array(staging.getMappedRange(0, Math.max(4, whole))).slice(
-    span.skip,
-    span.skip + span.length,
-  );
-  staging.unmap();
-  return copy;
+/** Does work, and gives what it makes and the first error of that kind that the device finds in it. */
+function inScope<T>(
+  device: GPUDevice,
+  filter: GPUErrorFilter,
+  work: () => T,
+): { made: T; error: Promise<GPUError | null> } {
+  device.pushErrorScope(filter);
+  let error: Promise<GPUError | null> = Promise.resolve(null);
+  let made: T;
+  try {
+    made = work();
+  } finally {
+    error = device.popErrorScope();
+  }
+  return { made, error };
+}
+
+/** An error of the device as one of ours. */
+export function deviceError({ message }: GPUError): Error {
+  return new Error(`The WebGPU device reported an error: ${message}`);
 }
 
 /** The next multiple of `step`, at least one step. */

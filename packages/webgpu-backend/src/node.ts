@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { totalmem } from "node:os";
 import type { Backend } from "@pixelweft/tensor/backend";
-import { describeInfo, isSoftware } from "./backend.ts";
+import { describeInfo, isSoftware } from "./adapter.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
-import { type RequestWebgpuOptions, WebgpuUnavailableError, requestWebgpu } from "./request.ts";
+import { type RequestWebgpuOptions, WebgpuUnavailableError, requestBackend } from "./request.ts";
 
 /** Which adapter to take, and switches of Dawn. */
 export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacing"> {
@@ -24,7 +25,14 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
  */
 export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
   const { dawn = [], ...request } = options;
-  return await requestWebgpu({ ...request, gpu: await startDawn(dawn), pacing: dawnPacing });
+  const gpu = await startDawn(dawn);
+  return await requestBackend({ ...request, gpu, pacing: dawnPacing }, machineBytes());
+}
+
+/** Memory that this process may have. */
+function machineBytes(): number {
+  const bound = process.constrainedMemory();
+  return bound > 0 ? Math.min(bound, totalmem()) : totalmem();
 }
 
 /** An adapter of this machine, for people. Sizes in bytes. */

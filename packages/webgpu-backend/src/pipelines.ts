@@ -7,22 +7,40 @@ export interface Compiled {
   readonly layout: GPUBindGroupLayout;
 }
 
-/** Compiles shaders, each text once for the life of the device. */
+/** Compiled shaders in the hands of a program. */
+export interface Lease {
+  readonly compiled: readonly Compiled[];
+  /** Gives them back, once. */
+  release(): void;
+}
+
+/** Compiles shaders, each text once for all programs that have it at the same time. */
 export interface Pipelines {
   /** The layout of group 1: the indices of the loops around a kernel. */
   readonly loopLayout: GPUBindGroupLayout;
   /** Compiles all shaders side by side. Rejects with an error that names the kernel. */
-  compile(shaders: readonly Shader[]): Promise<Compiled[]>;
+  compile(shaders: readonly Shader[]): Promise<Lease>;
+  /** Pipelines made so far. */
   readonly count: number;
 }
 
 /** Bytes of the uniform block with the loop indices. */
 export const loopBlockBytes = 32;
 
+/** Texts that no program has and that are kept all the same: a program made anew finds most of its own among them. */
+const idleTexts = 64;
+
+interface Entry {
+  readonly code: string;
+  readonly pending: Promise<Compiled>;
+  users: number;
+}
+
 /** Makes an empty cache of pipelines for a device. */
 export function makePipelines(device: GPUDevice): Pipelines {
   const layouts = new Map<string, GPUBindGroupLayout>();
-  const compiled = new Map<string, Promise<Compiled>>();
+  const entries = new Map<string, Entry>();
+  const idle = new Set<Entry>();
   let count = 0;
   const loopLayout = device.createBindGroupLayout({
     entries: [uniformEntry(0, loopBlockBytes)],
@@ -67,6 +85,30 @@ export function makePipelines(device: GPUDevice): Pipelines {
       throw new Error(`Cannot compile ${shader.label}: ${reason}`, { cause });
     }
   };
+  const take = (shader: Shader): Entry => {
+    const { code } = shader;
+    const known = entries.get(code);
+    const entry = known ?? { code, pending: start(shader), users: 0 };
+    if (known === undefined) {
+      entries.set(code, entry);
+      // What failed may be tried again, for instance by a person who edits a kernel.
+      entry.pending.catch(() => forget(entry));
+    }
+    entry.users += 1;
+    idle.delete(entry);
+    return entry;
+  };
+  const giveBack = (entry: Entry): void => {
+    entry.users -= 1;
+    if (entry.users > 0 || entries.get(entry.code) !== entry) return;
+    idle.add(entry);
+    const [oldest] = idle;
+    if (idle.size > idleTexts && oldest !== undefined) forget(oldest);
+  };
+  const forget = (entry: Entry): void => {
+    idle.delete(entry);
+    if (entries.get(entry.code) === entry) entries.delete(entry.code);
+  };
   return {
     loopLayout,
     get count() {
@@ -75,24 +117,23 @@ export function makePipelines(device: GPUDevice): Pipelines {
     async compile(shaders) {
       // Pushed and popped in one turn, so the scopes of two callers never interleave.
       device.pushErrorScope("validation");
-      const pending = shaders.map((shader) => {
-        let one = compiled.get(shader.code);
-        if (one === undefined) {
-          one = start(shader);
-          compiled.set(shader.code, one);
-          // What failed may be tried again, for instance by a person who edits a kernel.
-          one.catch(() => compiled.delete(shader.code));
-        }
-        return one;
-      });
+      const taken = shaders.map(take);
       const scope = device.popErrorScope();
-      const results = await Promise.allSettled(pending);
+      const results = await Promise.allSettled(taken.map(({ pending }) => pending));
       const error = await scope;
       const failed = results.find((result) => result.status === "rejected");
-      if (failed !== undefined) throw failed.reason;
-      if (error !== null)
-        throw new Error(`Cannot compile ${shaders[0]?.label ?? "a program"}: ${error.message}`);
-      return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      if (failed === undefined && error === null)
+        return {
+          compiled: results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
+          release: () => taken.forEach(giveBack),
+        };
+      for (const entry of taken) {
+        giveBack(entry);
+        forget(entry);
+      }
+      throw failed === undefined
+        ? new Error(`Cannot compile ${shaders[0]?.label ?? "a program"}: ${error?.message}`)
+        : failed.reason;
     },
   };
 }

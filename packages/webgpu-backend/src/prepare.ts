@@ -1,6 +1,17 @@
-import type { Prepared, Program, Step } from "@pixelweft/tensor/backend";
+import {
+  OutOfMemoryError,
+  type Prepared,
+  type Program,
+  type Step,
+  programMemory,
+  validateProgram,
+} from "@pixelweft/tensor/backend";
+import type { Health } from "./health.ts";
+import { checkShader } from "./limits.ts";
 import type { Memory } from "./memory.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
+import type { Scratch } from "./scratch.ts";
+import { usage } from "./usage.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
 import type { Traits } from "./wgsl/tile.ts";
@@ -17,27 +28,28 @@ export interface ReadyDispatch {
   readonly paramsAt: number;
 }
 
-/** A program compiled by this backend. */
-export class WebgpuPrepared implements Prepared {
-  readonly program: Program;
+interface Made {
   readonly nodes: readonly Node[];
   readonly dispatches: readonly ReadyDispatch[];
   readonly params: GPUBuffer;
+  readonly scratch: GPUBuffer | undefined;
   readonly scratchBytes: number;
+  /** Gives back what the program holds of the device. */
+  readonly letGo: () => void;
+}
 
-  constructor(
-    program: Program,
-    made: {
-      nodes: readonly Node[];
-      dispatches: readonly ReadyDispatch[];
-      params: GPUBuffer;
-      scratchBytes: number;
-    },
-  ) {
+/** A program compiled by this backend. */
+export class WebgpuPrepared implements Prepared {
+  readonly program: Program;
+  readonly made: Made;
+  readonly scratchBytes: number;
+  /** Numbers of the loop indices that recordings of it are bound to. */
+  readonly loops: Set<number> = new Set();
+  released = false;
+
+  constructor(program: Program, made: Made) {
     this.program = program;
-    this.nodes = made.nodes;
-    this.dispatches = made.dispatches;
-    this.params = made.params;
+    this.made = made;
     this.scratchBytes = made.scratchBytes;
   }
 }
@@ -46,7 +58,9 @@ export class WebgpuPrepared implements Prepared {
 export interface Workshop {
   readonly pipelines: Pipelines;
   readonly memory: Memory;
-  readonly limits: GPUSupportedLimits;
+  readonly scratch: Scratch;
+  readonly health: Health;
+  readonly device: GPUDevice;
   readonly traits: Traits;
 }
 
@@ -55,55 +69,97 @@ export async function prepareProgram(
   program: Program,
   workshop: Workshop,
 ): Promise<WebgpuPrepared> {
-  const { pipelines, memory, limits, traits } = workshop;
+  validateProgram(program);
+  const { limits } = workshop.device;
   const shaders: Shader[] = [];
-  const nodes = lower(program.steps, [], { shaders, limits, traits });
-  const compiled = await pipelines.compile(shaders);
-  const step = limits.minUniformBufferOffsetAlignment;
-  const dispatches: ReadyDispatch[] = [];
+  const around = { shaders, limits, traits: workshop.traits };
+  const nodes = lower(program.steps, new Map(), around);
+  const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
+  const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
+  checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
+  const lease = await workshop.pipelines.compile(shaders);
+  const held = [lease.release];
+  const letGo = (): void => held.splice(0).forEach((give) => give());
+  try {
+    const own = await holdMemory({ params, scratchBytes }, workshop, held);
+    const dispatches = lease.compiled.flatMap((compiled, number): ReadyDispatch[] => {
+      const [shader, paramsAt] = [shaders[number], params.places[number]];
+      return shader === undefined || paramsAt === undefined ? [] : [{ shader, compiled, paramsAt }];
+    });
+    return new WebgpuPrepared(program, { nodes, dispatches, ...own, scratchBytes, letGo });
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/** Throws OutOfMemoryError when it is known that a program's memory does not fit. */
+function checkMemory(
+  program: Program,
+  { memory, scratch }: Workshop,
+  own: { readonly scratchBytes: number; readonly paramBytes: number },
+): void {
+  const available = memory.available();
+  const more = own.scratchBytes > 0 ? scratch.growth(own.scratchBytes) : 0;
+  const planned = programMemory(program, more + own.paramBytes);
+  const needed = planned.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (available !== undefined && needed > available)
+    throw new OutOfMemoryError("Cannot prepare a program", { needed, available, planned });
+}
+
+/** The block of parameters and scratch; how to give them back is put into `held`. */
+async function holdMemory(
+  { params, scratchBytes }: { readonly params: Params; readonly scratchBytes: number },
+  { memory, scratch, health, device }: Workshop,
+  held: (() => void)[],
+): Promise<{ params: GPUBuffer; scratch: GPUBuffer | undefined }> {
+  const block = memory.hold(params.words.byteLength, {
+    usage: usage.uniform | usage.copyTo,
+    label: "parameters",
+  });
+  held.push(() => memory.drop(block));
+  const taken = scratchBytes > 0 ? scratch.take(scratchBytes) : undefined;
+  if (taken !== undefined) held.push(() => scratch.giveBack(taken));
+  await memory.settled();
+  health.check();
+  device.queue.writeBuffer(block, 0, params.words);
+  return { params: block, scratch: taken };
+}
+
+/** Where each shader's parameters lie, and the words of all of them. */
+interface Params {
+  readonly words: Int32Array<ArrayBuffer>;
+  readonly places: readonly number[];
+}
+
+function packParams(shaders: readonly Shader[], step: number): Params {
   let at = 0;
-  shaders.forEach((shader, number) => {
-    const one = compiled[number];
-    if (one === undefined) throw new Error(`Cannot prepare ${shader.label}: it has no pipeline`);
-    dispatches.push({ shader, compiled: one, paramsAt: at });
-    at += Math.ceil(shader.params.byteLength / step) * step;
+  const places = shaders.map(({ params }) => {
+    const place = at;
+    at += Math.ceil(params.byteLength / step) * step;
+    return place;
   });
   const words = new Int32Array(Math.max(4, at / 4));
-  for (const { shader, paramsAt } of dispatches) words.set(shader.params, paramsAt / 4);
-  const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
-  if (scratchBytes > 0) memory.scratch(scratchBytes);
-  return new WebgpuPrepared(program, {
-    nodes,
-    dispatches,
-    params: memory.uniform(words),
-    scratchBytes,
-  });
+  shaders.forEach(({ params }, number) => words.set(params, (places[number] ?? 0) / 4));
+  return { words, places };
 }
 
 function lower(
   steps: readonly Step[],
-  nest: readonly number[],
+  loops: ReadonlyMap<number, number>,
   into: { shaders: Shader[]; limits: GPUSupportedLimits; traits: Traits },
 ): Node[] {
   return steps.flatMap((step): Node[] => {
     if (step.kind === "repeat") {
-      const body = lower(step.body, [...nest, step.loop], into);
-      return body.length === 0 || step.repeat === 0
-        ? []
-        : [{ kind: "loop", repeat: step.repeat, body }];
+      const { loop, repeat } = step;
+      const body = lower(step.body, new Map(loops).set(loop, repeat), into);
+      return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
     }
     const label = `${step.kind} kernel ${into.shaders.length}`;
-    return kernelShaders(step, { label, nest, traits: into.traits }).map((shader) => {
-      checkBindings(shader, into.limits);
+    const site = { label, nest: [...loops.keys()], repeats: loops, traits: into.traits };
+    return kernelShaders(step, site).map((shader) => {
+      checkShader(shader, into.limits);
       return { kind: "dispatch", number: into.shaders.push(shader) - 1 };
     });
   });
-}
-
-function checkBindings(shader: Shader, limits: GPUSupportedLimits): void {
-  const most = limits.maxStorageBuffersPerShaderStage;
-  if (shader.bindings.length > most)
-    throw new RangeError(
-      `Cannot prepare ${shader.label}: it binds ${shader.bindings.length} storage buffers and the device allows ${most}`,
-    );
 }

@@ -1,6 +1,6 @@
 import type { DeviceBuffer, Recording } from "@pixelweft/tensor/backend";
 import type { LoopGroups } from "./loops.ts";
-import { type Memory, type WebgpuBuffer, ownBuffer } from "./memory.ts";
+import type { Memory, WebgpuBuffer } from "./memory.ts";
 import type { Node, WebgpuPrepared } from "./prepare.ts";
 import { scratchBuffer } from "./wgsl/shader.ts";
 
@@ -71,35 +71,44 @@ export function recordProgram(
       throw new RangeError(
         `Cannot record buffer ${at} (${spec.name}): it has ${buffer.bytes} bytes and needs ${spec.bytes}`,
       );
-    return ownBuffer(buffer);
+    return studio.memory.own(buffer, `record ${spec?.name ?? "a buffer"}`);
   });
-  const scratch =
-    prepared.scratchBytes > 0 ? studio.memory.scratch(prepared.scratchBytes) : undefined;
+  return studio.memory.touch(own, () => bind(prepared, own, studio));
+}
+
+function bind(
+  prepared: WebgpuPrepared,
+  own: readonly WebgpuBuffer[],
+  studio: Studio,
+): WebgpuRecording {
+  const { scratch, params: block, nodes } = prepared.made;
   const memoryOf = (at: number, label: string): GPUBuffer => {
     const buffer = at === scratchBuffer ? scratch : own[at]?.gpu;
     if (buffer === undefined)
       throw new RangeError(`Cannot record ${label}: the program has no buffer ${at}`);
     return buffer;
   };
-  const dispatches = prepared.dispatches.map(({ shader, compiled, paramsAt }): BoundDispatch => {
-    const storage = shader.bindings.map(({ buffer }, binding) => ({
-      binding,
-      resource: { buffer: memoryOf(buffer, shader.label) },
-    }));
-    const params = {
-      binding: storage.length,
-      resource: { buffer: prepared.params, offset: paramsAt, size: shader.params.byteLength },
-    };
-    const group = studio.device.createBindGroup({
-      layout: compiled.layout,
-      entries: [...storage, params],
-      label: shader.label,
-    });
-    const [x, y, z] = shader.workgroups;
-    return { pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
-  });
+  const dispatches = prepared.made.dispatches.map(
+    ({ shader, compiled, paramsAt }): BoundDispatch => {
+      const storage = shader.bindings.map(({ buffer }, binding) => ({
+        binding,
+        resource: { buffer: memoryOf(buffer, shader.label) },
+      }));
+      const params = {
+        binding: storage.length,
+        resource: { buffer: block, offset: paramsAt, size: shader.params.byteLength },
+      };
+      const group = studio.device.createBindGroup({
+        layout: compiled.layout,
+        entries: [...storage, params],
+        label: shader.label,
+      });
+      const [x, y, z] = shader.workgroups;
+      return { pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
+    },
+  );
   const tape: number[] = [];
-  unroll(prepared.nodes, [], { tape, loops: studio.loops });
+  unroll(nodes, [], { tape, dispatches, loops: studio.loops, owner: prepared.loops });
   const cuts = cutTape(tape, prepared);
   return new WebgpuRecording(prepared, {
     buffers: own,
@@ -110,12 +119,12 @@ export function recordProgram(
 }
 
 /** Cuts a tape where a submit has enough dispatches or work; a screen shares the device and drivers limit their time. */
-function cutTape(tape: readonly number[], { dispatches }: WebgpuPrepared): number[] {
+function cutTape(tape: readonly number[], { made }: WebgpuPrepared): number[] {
   const cuts: number[] = [];
   let work = 0;
   let start = 0;
   for (let at = 0; at < tape.length; at += 2) {
-    work += dispatches[tape[at] ?? 0]?.shader.work ?? 0;
+    work += made.dispatches[tape[at] ?? 0]?.shader.work ?? 0;
     if (work < workPerSubmit && at + 2 - start < 2 * dispatchesPerSubmit) continue;
     cuts.push(at + 2);
     start = at + 2;
@@ -125,14 +134,23 @@ function cutTape(tape: readonly number[], { dispatches }: WebgpuPrepared): numbe
   return cuts;
 }
 
-function unroll(
-  nodes: readonly Node[],
-  indices: readonly number[],
-  into: { tape: number[]; loops: LoopGroups },
-): void {
-  const number = into.loops.numberOf(indices);
+interface Unrolled {
+  readonly tape: number[];
+  readonly dispatches: readonly BoundDispatch[];
+  readonly loops: LoopGroups;
+  readonly owner: Set<number>;
+}
+
+function unroll(nodes: readonly Node[], indices: readonly number[], into: Unrolled): void {
+  let number: number | undefined;
   for (const node of nodes) {
-    if (node.kind === "dispatch") into.tape.push(node.number, number);
-    else for (let i = 0; i < node.repeat; i++) unroll(node.body, [...indices, i], into);
+    if (node.kind === "loop") {
+      for (let i = 0; i < node.repeat; i++) unroll(node.body, [...indices, i], into);
+      continue;
+    }
+    // Kernels that no index reaches need no group.
+    const needed = into.dispatches[node.number]?.loops === true;
+    if (needed) number ??= into.loops.numberOf(indices, into.owner);
+    into.tape.push(node.number, needed ? (number ?? 0) : 0);
   }
 }

@@ -5,7 +5,7 @@ import type { WebgpuRecording } from "./record.ts";
 export interface Stage {
   readonly device: GPUDevice;
   readonly fences: Fences;
-  readonly loopGroups: readonly GPUBindGroup[];
+  readonly loopGroups: readonly (GPUBindGroup | undefined)[];
   /** Counts a submit of so many dispatches. */
   count(dispatches: number): void;
   /** Throws when the device is gone. */
@@ -39,7 +39,7 @@ export function replay(
 function encode(
   encoder: GPUCommandEncoder,
   { tape, dispatches }: WebgpuRecording,
-  { start, end, loopGroups }: { start: number; end: number; loopGroups: readonly GPUBindGroup[] },
+  { start, end, loopGroups }: { start: number; end: number } & Pick<Stage, "loopGroups">,
 ): void {
   const pass = encoder.beginComputePass();
   let pipeline: GPUComputePipeline | undefined;

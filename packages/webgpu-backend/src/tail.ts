@@ -1,3 +1,4 @@
+import type { Memory } from "./memory.ts";
 import { stageCompute, usage } from "./usage.ts";
 
 /** Writes the last, partial word of a copy without touching the bytes behind it. */
@@ -12,26 +13,11 @@ fn main() {
 }`;
 
 /** Makes a writer of partial words; nothing is compiled before its first use. */
-export function makeTailWriter(device: GPUDevice): TailWriter {
-  let pipeline: GPUComputePipeline | undefined;
-  let params: GPUBuffer | undefined;
+export function makeTailWriter(device: GPUDevice, memory: Memory): TailWriter {
+  let parts: Parts | undefined;
   return (buffer, offset, bytes) => {
-    params ??= device.createBuffer({
-      size: 16,
-      usage: usage.uniform | usage.copyTo,
-      label: "tail",
-    });
-    const layout = device.createBindGroupLayout({
-      entries: [
-        { binding: 0, visibility: stageCompute, buffer: { type: "storage" } },
-        { binding: 1, visibility: stageCompute, buffer: { type: "uniform" } },
-      ],
-    });
-    pipeline ??= device.createComputePipeline({
-      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: device.createShaderModule({ code }), entryPoint: "main" },
-      label: "tail",
-    });
+    parts ??= makeParts(device, memory);
+    const { layout, pipeline, params } = parts;
     const word = new Uint8Array(4);
     word.set(bytes);
     const mask = 2 ** (8 * bytes.length) - 1;
@@ -52,4 +38,26 @@ export function makeTailWriter(device: GPUDevice): TailWriter {
     pass.end();
     device.queue.submit([encoder.finish()]);
   };
+}
+
+interface Parts {
+  readonly layout: GPUBindGroupLayout;
+  readonly pipeline: GPUComputePipeline;
+  readonly params: GPUBuffer;
+}
+
+function makeParts(device: GPUDevice, memory: Memory): Parts {
+  const layout = device.createBindGroupLayout({
+    entries: [
+      { binding: 0, visibility: stageCompute, buffer: { type: "storage" } },
+      { binding: 1, visibility: stageCompute, buffer: { type: "uniform" } },
+    ],
+  });
+  const pipeline = device.createComputePipeline({
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module: device.createShaderModule({ code }), entryPoint: "main" },
+    label: "tail",
+  });
+  const params = memory.hold(16, { usage: usage.uniform | usage.copyTo, label: "tail" });
+  return { layout, pipeline, params };
 }

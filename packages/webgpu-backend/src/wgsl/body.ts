@@ -3,6 +3,7 @@ import { type FunctionName, functionName } from "./functions.ts";
 import {
   type ScalarType,
   type Width,
+  floatBits,
   literal,
   sameBits,
   scalarType,
@@ -38,14 +39,26 @@ export interface EmittedBody {
 export function emitBody(body: Body, leaves: Leaves): EmittedBody {
   const values: EmittedValue[] = [];
   const lines: string[] = [];
+  const drawn = drawnFrom(body);
   body.lines.forEach((line, at) => {
     const type = scalarType(line.dtype);
     const name = `${leaves.prefix}${at}`;
-    const code = emitLine(line, values, leaves);
+    const code =
+      line.op === "constant" && drawn.has(at)
+        ? splat(parameter(line.value, type, leaves), type, leaves.width)
+        : emitLine(line, values, leaves);
     lines.push(`let ${name}: ${typeName(type, leaves.width)} = ${code};`);
     values.push({ code: name, type });
   });
   return { lines, results: body.results.map((at) => valueAt(values, at)) };
+}
+
+/**
+ * The lines that random bits are drawn from. Constants among them are parameters: each seed would be another text, and a driver
+ * could compute all draws of a loop when it compiles.
+ */
+function drawnFrom({ lines }: Body): Set<number> {
+  return new Set(lines.flatMap((line) => (line.op === "threefry" ? line.args : [])));
 }
 
 function valueAt(values: readonly EmittedValue[], at: number): EmittedValue {
@@ -78,9 +91,14 @@ function emitLine(line: Expr, values: readonly EmittedValue[], leaves: Leaves): 
 function constant(value: number, type: ScalarType, leaves: Leaves): string {
   const text = literal(value, type);
   if (text !== undefined) return text;
-  // WGSL refuses literals that are not finite: their bits come from the parameters.
-  const bits = Number.isNaN(value) ? 0x7fc00000 : value > 0 ? 0x7f800000 : 0xff800000 | 0;
-  return `bitcast<f32>(${leaves.affine({ constant: bits, terms: [] })})`;
+  // WGSL refuses literals that are not finite.
+  return parameter(value, type, leaves);
+}
+
+/** A constant whose bits come from the parameters. */
+function parameter(value: number, type: ScalarType, leaves: Leaves): string {
+  const bits = type === "f32" ? floatBits(value) : value;
+  return sameBits(leaves.affine({ constant: bits | 0, terms: [] }), "i32", { type, width: 1 });
 }
 
 interface Target {

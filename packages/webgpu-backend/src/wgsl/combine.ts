@@ -49,7 +49,9 @@ export function combinerOf(
           `if (${best} > best || (${best} == best && ${place} < place)) { best = ${best}; place = ${place}; }`,
         result: { code: "i32(place)", type: "i32" },
       };
-    case "logsumexp":
+    case "logsumexp": {
+      // The logarithm of zero is not minus infinity everywhere.
+      const nothing = lowest("f32", word);
       // One exponential an element, of a number that is never positive: nothing overflows.
       return {
         state: [
@@ -57,13 +59,19 @@ export function combinerOf(
           { name: "total", type: "f32", start: "0.0" },
         ],
         absorb: (value) =>
-          `{ let d = ${value} - top; let e = exp(-abs(d));\n` +
+          `{ let d = ${apart(value, "top")}; let e = exp(-abs(d));\n` +
           `total = select(total + e, total * e + 1.0, d > 0.0); top = max(top, ${value}); }`,
         merge: ([top, total]) =>
-          `{ let m = max(top, ${top}); total = total * exp(top - m) + ${total} * exp(${top} - m); top = m; }`,
-        result: { code: "(top + log(total))", type: "f32" },
+          `{ let m = max(top, ${top}); total = total * exp(${apart("top", "m")}) + ${total} * exp(${apart(top ?? "", "m")}); top = m; }`,
+        result: { code: `select(top + log(total), ${nothing}, total == 0.0)`, type: "f32" },
       };
+    }
   }
+}
+
+/** The difference of two numbers; of equal ones zero, as infinity less infinity is no number. */
+function apart(a: string, b: string): string {
+  return `select(${a} - ${b}, 0.0, ${a} == ${b})`;
 }
 
 function lowest(type: ScalarType, word: (value: number) => string): string {

@@ -48,7 +48,7 @@ function rowLines(parts: Reduction, rows: number, row: string): string {
 function joinSlices(
   parts: Reduction,
   shape: { rows: number; slices: number },
-): { globals: string; lines: string } {
+): { globals: string; bytes: number; lines: string } {
   const { state, merge } = parts.combiner;
   const cells = shape.rows * shape.slices;
   const globals = state.map(
@@ -64,7 +64,8 @@ function joinSlices(
     merge(state.map(({ name }) => `s_${name}[at]`)),
     "}",
   ];
-  return { globals: globals.join("\n"), lines: lines.join("\n") };
+  const bytes = 4 * cells * state.length;
+  return { globals: globals.join("\n"), bytes, lines: lines.join("\n") };
 }
 
 /** One dispatch: rows whole. */
@@ -88,6 +89,7 @@ function wholeShader(parts: Reduction): Shader {
   return builder.build({
     main: main.join("\n"),
     globals: join?.globals ?? "",
+    workgroupBytes: join?.bytes ?? 0,
     work: 10 * rows * length,
     grid: { size: [shape.rows, shape.slices], groups: Math.ceil(rows / shape.rows) },
   });
@@ -131,6 +133,7 @@ function slabShader(parts: Reduction, slabs: number): Shader {
   return builder.build({
     main: main.join("\n"),
     globals: join.globals,
+    workgroupBytes: join.bytes,
     work: 10 * rows * length,
     grid: { size: [1, shape.slices], groups: rows * slabs },
     scratch: rows * slabs * words * 4,

@@ -1,6 +1,7 @@
 import type { Affine, View } from "@pixelweft/tensor/backend";
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
 import { functionsText } from "./functions.ts";
+import { checkReach } from "./reach.ts";
 import { scalarType } from "./scalar.ts";
 import type { Traits } from "./tile.ts";
 
@@ -18,6 +19,10 @@ export interface Shader {
   /** True when group 1, the indices of the loops around the kernel, is used. */
   readonly loops: boolean;
   readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Threads of a group. */
+  readonly size: readonly [x: number, y: number];
+  /** Bytes that the threads of a group share. */
+  readonly workgroupBytes: number;
   /** Bytes of scratch that the dispatch needs. */
   readonly scratch: number;
   /** Roughly the floating-point operations of the dispatch. */
@@ -28,6 +33,8 @@ export interface Shader {
 export interface Site {
   readonly label: string;
   readonly nest: readonly number[];
+  /** How often each of these loops runs. */
+  readonly repeats: ReadonlyMap<number, number>;
   readonly traits: Traits;
 }
 
@@ -43,6 +50,8 @@ export interface ShaderParts {
   readonly main: string;
   readonly globals?: string;
   readonly grid: Grid;
+  /** Bytes that `globals` declares for a thread group. */
+  readonly workgroupBytes?: number;
   /** Bytes of scratch needed. */
   readonly scratch?: number;
   /** Roughly the floating-point operations. Default: ten for each thread. */
@@ -77,6 +86,7 @@ export class ShaderBuilder {
 
   /** Declares a view; `wide` promises that it is only touched in aligned groups of four. */
   access(view: View, use: { write: boolean; wide: boolean }): Access {
+    checkReach(view, this.site);
     let at = this.#bindings.findIndex(({ buffer }) => buffer === view.buffer);
     if (at < 0) {
       at = this.#bindings.length;
@@ -138,7 +148,7 @@ export class ShaderBuilder {
 
   /** The finished shader. */
   build(parts: ShaderParts): Shader {
-    const { main, globals = "", grid, scratch = 0, subgroups = false } = parts;
+    const { main, globals = "", grid, scratch = 0, subgroups = false, workgroupBytes = 0 } = parts;
     const threads = grid.groups * grid.size[0] * grid.size[1];
     const { work = 10 * threads } = parts;
     const [x, y, z] = foldGroups(grid.groups);
@@ -174,6 +184,8 @@ export class ShaderBuilder {
       params,
       loops: this.#loops,
       workgroups: [x, y, z],
+      size: grid.size,
+      workgroupBytes,
       scratch,
       work,
     };
