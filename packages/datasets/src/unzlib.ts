@@ -1,4 +1,3 @@
-import type * as Zlib from "node:zlib";
 import { Unzlib as UnzlibEngine } from "fflate";
 
 /** What is to come out of a zlib stream, and who takes it. */
@@ -20,11 +19,12 @@ export const unzlib: Unzlib = async (packed, options) => {
   return isSmall ? unzlibAtOnce(packed, options) : unzlibInPieces(packed, options);
 };
 
-let zlib: Promise<typeof Zlib> | undefined;
+const loadZlib = () => import("node:zlib");
+let zlib: ReturnType<typeof loadZlib> | undefined;
 
 /** By `node:zlib`, in one piece: faster where there is little. */
 export const unzlibAtOnce: Unzlib = async (packed, options) => {
-  const { inflateSync } = await (zlib ??= import("node:zlib"));
+  const { inflateSync } = await (zlib ??= loadZlib());
   const { length } = options;
   const counted = counting(options);
   const sizes = { maxOutputLength: length + 1, chunkSize: Math.max(64, length + 1) };
@@ -40,7 +40,7 @@ export const unzlibAtOnce: Unzlib = async (packed, options) => {
 
 /** By `node:zlib`, in pieces of at most 256 KiB. */
 export const unzlibInPieces: Unzlib = async (packed, options) => {
-  const { createInflate } = await (zlib ??= import("node:zlib"));
+  const { createInflate } = await (zlib ??= loadZlib());
   const counted = counting(options);
   const engine = createInflate({ chunkSize: 1 << 18 });
   engine.end(packed);
