@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { concatenate } from "./concatenate.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32, crc32Portably } from "./crc32.ts";
 import { ChecksumError, DatasetError, GzipError, LimitError, TruncatedError } from "./errors.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { inNode } from "./in-node.fixture.ts";
@@ -30,9 +30,17 @@ function headerCrc(header: readonly number[]): number[] {
   return [crc & 0xff, (crc >>> 8) & 0xff];
 }
 
-test("crc32() knows the check value of its standard", () => {
-  expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
-  expect(crc32(new Uint8Array())).toBe(0);
+test.each([crc32, crc32Portably])("%o knows the check value of its standard", (crc) => {
+  expect(crc(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
+  expect(crc(new Uint8Array())).toBe(0);
+});
+
+test("crc32() and crc32Portably() are the same", () => {
+  const random = randomStream([3, 2, 3, 2]);
+  for (let length = 0; length < 100; length++) {
+    const bytes = Uint8Array.from({ length }, () => 256 * random());
+    expect(crc32(bytes)).toBe(crc32Portably(bytes));
+  }
 });
 
 test("isGzip() looks at two bytes", () => {

@@ -1,53 +1,19 @@
 import { expect, test } from "vitest";
-import { JpegError } from "./errors.ts";
+import { JpegError, LimitError, UnsupportedError } from "./errors.ts";
+import { flatJpeg, type FlatOptions, greyInScans, segment } from "./jpeg.fixture.ts";
 import { decodeJpeg } from "./jpeg.ts";
 
 const place = { source: "a.jpg", maxPixels: 100 };
 
-function segment(marker: number, ...bytes: number[]): number[] {
-  const length = bytes.length + 2;
-  return [0xff, marker, length >> 8, length & 255, ...bytes];
-}
-
-/** The bits of a block of one value, less 128: the length of its difference, the difference, and the end of the block. */
-function blockOf(value: number): string {
-  const difference = value - 128;
-  if (difference === 0) return "00";
-  const size = Math.floor(Math.log2(Math.abs(difference))) + 1;
-  const bits = difference > 0 ? difference : difference + 2 ** size - 1;
-  return `${"1".repeat(size)}0${bits.toString(2).padStart(size, "0")}0`;
-}
-
-/** A baseline file of 8x8 pixels, of one value in each component; `transform` is what Adobe's programs note of their colours. */
-function flat(values: readonly number[], transform?: number): Uint8Array {
-  const bits = values.map(blockOf).join("");
-  const data = (bits.padEnd(Math.ceil(bits.length / 8) * 8, "1").match(/.{8}/g) ?? []).flatMap(
-    (byte) => (byte === "11111111" ? [255, 0] : [Number.parseInt(byte, 2)]),
-  );
-  const codes = (...counts: number[]): number[] => [
-    ...counts,
-    ...Array.from({ length: 16 - counts.length }, () => 0),
-  ];
-  const adobe = [0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
-  return Uint8Array.from([
-    0xff,
-    0xd8,
-    ...(transform === undefined ? [] : segment(0xee, ...adobe, transform)),
-    ...segment(0xdb, 0, ...Array.from({ length: 64 }, () => 8)),
-    ...segment(0xc0, 8, 0, 8, 0, 8, values.length, ...values.flatMap((_, i) => [i + 1, 0x11, 0])),
-    ...segment(0xc4, 0, ...codes(1, 1, 1, 1, 1, 1, 1, 1), 0, 1, 2, 3, 4, 5, 6, 7),
-    ...segment(0xc4, 0x10, ...codes(1), 0),
-    ...segment(0xda, values.length, ...values.flatMap((_, i) => [i + 1, 0]), 0, 63, 0),
-    ...data,
-    0xff,
-    0xd9,
-  ]);
-}
-
 test.each([
-  ["grey", flat([200]), [200, 200, 200, 255]],
-  ["of luma and no colour", flat([100, 128, 128]), [100, 100, 100, 255]],
-  ["of red, green and blue", flat([200, 90, 30], 0), [200, 90, 30, 255]],
+  ["grey", flatJpeg([200]), [200, 200, 200, 255]],
+  ["of luma and no colour", flatJpeg([100, 128, 128]), [100, 100, 100, 255]],
+  ["of red, green and blue", flatJpeg([200, 90, 30], { transform: 0 }), [200, 90, 30, 255]],
+  [
+    "with markers that mean nothing before its frame",
+    flatJpeg([200], { first: [0xff, 0x01, 0xff, 0xd3, 0xff, 0xff] }),
+    [200, 200, 200, 255],
+  ],
 ] as const)("decodeJpeg() reads a baseline picture %s", async (_, file, first) => {
   const { width, height, pixels } = await decodeJpeg(file, place);
   expect([width, height]).toEqual([8, 8]);
@@ -55,13 +21,63 @@ test.each([
   expect([...pixels.subarray(-4)]).toEqual(first);
 });
 
+const print = [200, 90, 30, 50];
+
+test.each<[what: string, state: string, readonly number[], FlatOptions]>([
+  ["four colours", "it has the four colours of print (CMYK)", print, {}],
+  ["CMYK by Adobe", "it has the four colours of print (CMYK)", print, { transform: 0 }],
+  ["luma, colour and black", "it has the four colours of print (CMYK)", print, { transform: 2 }],
+  ["two colours", "it has 2 colours", [1, 2], {}],
+  ["12 bits", "it has 12 bits of each colour", [200], { depth: 12, frame: 0xc1 }],
+  ["arithmetic coding", "it is packed by arithmetic coding", [200], { frame: 0xc9 }],
+  ["arithmetic scans", "it is packed by arithmetic coding", [200], { frame: 0xca }],
+  ["JPEG without loss", "it is packed without loss", [200], { frame: 0xc3 }],
+  ["a hierarchy", "it is made of several frames", [200], { frame: 0xc5 }],
+])("decodeJpeg() says that it does not read %s", async (_, state, values, options) => {
+  const failure = decodeJpeg(flatJpeg(values, options), place);
+  await expect(failure).rejects.toThrow(UnsupportedError);
+  await expect(failure).rejects.toThrow(`Cannot read a.jpg: ${state}`);
+});
+
 test.each([
-  ["noted by nobody", flat([200, 90, 30, 50])],
-  ["noted by Adobe", flat([200, 90, 30, 50], 0)],
-  ["as luma, colour and black", flat([200, 90, 30, 50], 2)],
-] as const)("decodeJpeg() refuses colours of print, %s", async (_, file) => {
-  await expect(decodeJpeg(file, place)).rejects.toThrow(JpegError);
-  await expect(decodeJpeg(file, place)).rejects.toThrow("Unsupported color conversion request");
-  // The decoder is fit for the next picture.
-  expect((await decodeJpeg(flat([200]), place)).pixels[0]).toBe(200);
+  ["a restart", 0xd0],
+  ["a marker that means nothing", 0x01],
+])("the limit of pixels holds behind %s", async (_, marker) => {
+  // Who takes the frame behind the marker for the marker's length comes to another frame, in a comment.
+  const small = segment(0xc0, 8, 0, 1, 0, 1, 1, 1, 0x11, 0);
+  const frame = segment(0xc0, 8, 0, 8, 0, 8, 1, 1, 0x11, 0);
+  const comment = Array.from({ length: 65_533 }, () => 0);
+  comment.splice(2 + 2 + 0xffc0 - (4 + frame.length + 4), small.length, ...small);
+  const file = flatJpeg([200], { first: [0xff, marker], next: segment(0xfe, ...comment) });
+  expect([...file.subarray(0xffc4, 0xffc6)]).toEqual([0xff, 0xc0]);
+  expect((await decodeJpeg(file, place)).width).toBe(8);
+  await expect(decodeJpeg(file, { ...place, maxPixels: 16 })).rejects.toThrow(LimitError);
+});
+
+test.each([
+  ["a second frame", { next: segment(0xc0, 8, 0, 1, 0, 1, 1, 1, 0x11, 0) }, "a second frame"],
+  ["a second beginning", { next: [0xff, 0xd8] }, "it begins anew at byte 15"],
+  ["an unknown marker", { next: [0xff, 0x02] }, "the unknown marker ff02"],
+  ["an end before its frame", { first: [0xff, 0xd9] }, "no size before byte 2"],
+  ["pixels before its frame", { first: segment(0xda, 1, 1, 0, 0, 63, 0) }, "no size before byte 2"],
+] as const)("decodeJpeg() refuses %s", async (_, options, state) => {
+  const failure = decodeJpeg(flatJpeg([200], options), place);
+  await expect(failure).rejects.toThrow(JpegError);
+  await expect(failure).rejects.toThrow(state);
+});
+
+test("decodeJpeg() reads pictures of many scans, but not of any number", async () => {
+  const { pixels } = await decodeJpeg(greyInScans(8, 6), { ...place, maxPixels: 1000 });
+  expect(new Set(pixels)).toEqual(new Set([128, 255]));
+  const many = decodeJpeg(greyInScans(8, 7), { ...place, maxPixels: 1_000_000 });
+  await expect(many).rejects.toThrow(LimitError);
+  await expect(many).rejects.toThrow("it has more than 500 scans");
+});
+
+test("all scans of a picture are no more than 32 pictures of the largest size", async () => {
+  const file = greyInScans(64, 0);
+  expect((await decodeJpeg(file, { ...place, maxPixels: 8192 })).width).toBe(64);
+  const failure = decodeJpeg(file, { ...place, maxPixels: 8191 });
+  await expect(failure).rejects.toThrow(LimitError);
+  await expect(failure).rejects.toThrow("64 scans of 64x64 pixels");
 });

@@ -21,13 +21,19 @@ export function pictureName({ source, member }: PicturePlace): string {
   return member === undefined ? source : `${member} of ${source}`;
 }
 
+/** Rows and columns of a picture: decoders keep whole rows. */
+const mostOnSide = 1_000_000;
+
 /** Refuses a size before any memory is taken for it. */
 export function checkSize(width: number, height: number, place: PicturePlace): void {
-  if (width * height <= place.maxPixels) return;
-  throw new LimitError(
-    `Cannot read ${pictureName(place)}: its ${width}x${height} pixels are more than the limit of ${place.maxPixels}`,
-    place,
-  );
+  const fail = (state: string): LimitError =>
+    new LimitError(
+      `Cannot read ${pictureName(place)}: its ${width}x${height} pixels ${state}`,
+      place,
+    );
+  if (width * height > place.maxPixels) throw fail(`are more than the limit of ${place.maxPixels}`);
+  if (Math.max(width, height) > mostOnSide)
+    throw fail(`are more than ${mostOnSide} in a row or a column`);
 }
 
 /** How a picture becomes a sample. */

@@ -1,64 +1,106 @@
-import type { Picture } from "./picture.ts";
+import { rowWriter } from "./png-colours.ts";
+import { type PngRow, unfilter } from "./png-filters.ts";
+import type { PngHeader } from "./png-header.ts";
+
+/** Takes the unpacked data of a picture in pieces, and makes its pixels of them. */
+export interface RowReader {
+  /** Bytes of all the data. */
+  readonly length: number;
+  /** Takes the next piece, and changes it. Throws RangeError for an unknown filter or a colour that the palette does not have. */
+  take(piece: Uint8Array): void;
+  /** `[height, width, 4]`. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
 
 /**
- * The pixels of unpacked rows of 8 bits, colour or colour with alpha, not interlaced: what nearly all pictures are. Changes the rows. Throws RangeError
- * for a filter that there is not.
+ * Reads rows as they are unpacked, so that no more than a row of the data has to be kept.
  *
- * Source: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", section 9
+ * Source: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", sections 7 to 9
  */
-export function pixelsOfRows(
-  rows: Uint8Array,
-  { width, height, channels }: { width: number; height: number; channels: 3 | 4 },
-): Picture {
-  const length = width * channels;
-  const pixels = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y++) {
-    const start = y * (length + 1) + 1;
-    unfilter(rows, { start, length, step: channels, first: y === 0 });
-    let to = y * width * 4;
-    for (let from = start; from < start + length; from += channels) {
-      pixels[to] = rows[from] ?? 0;
-      pixels[to + 1] = rows[from + 1] ?? 0;
-      pixels[to + 2] = rows[from + 2] ?? 0;
-      pixels[to + 3] = channels === 3 ? 255 : (rows[from + 3] ?? 0);
-      to += 4;
-    }
-  }
-  return { width, height, pixels };
+export function rowReader(header: PngHeader): RowReader {
+  const passes = passesOf(header);
+  const pixels = new Uint8Array(header.width * header.height * 4);
+  const write = rowWriter(header, pixels);
+  const step = Math.max(1, (header.depth * header.channels) >> 3);
+  const zeros: PngRow = {
+    bytes: new Uint8Array(Math.max(...passes.map(({ rowBytes }) => rowBytes))),
+    start: 0,
+  };
+  let above = zeros;
+  let [number, y] = [0, 0];
+  const finish = (row: PngRow, pass: Pass): void => {
+    unfilter(row, { above, length: pass.rowBytes - 1, step });
+    write(row, {
+      to: (pass.y + y * pass.dy) * header.width + pass.x,
+      step: pass.dx,
+      count: pass.width,
+    });
+    above = row;
+    if (++y < pass.height) return;
+    above = zeros;
+    [number, y] = [number + 1, 0];
+  };
+  // A row that begins in one piece and ends in another is joined; the one above it may have been, too.
+  let [joined, spare]: [Uint8Array | undefined, Uint8Array | undefined] = [undefined, undefined];
+  let held = 0;
+  return {
+    length: passes.reduce((sum, { rowBytes, height }) => sum + rowBytes * height, 0),
+    pixels,
+    take(given) {
+      // Of one class, whatever class of bytes it was: arrays of two classes are slower.
+      const piece = new Uint8Array(given.buffer, given.byteOffset, given.length);
+      for (let at = 0; at < piece.length;) {
+        const pass = passes[number];
+        if (!pass) throw new RangeError("it has rows after its last one");
+        const missing = pass.rowBytes - held;
+        if (held === 0 && at + missing <= piece.length) {
+          finish({ bytes: piece, start: at }, pass);
+          at += missing;
+          continue;
+        }
+        joined ??= new Uint8Array(zeros.bytes.length);
+        joined.set(piece.subarray(at, at + missing), held);
+        const taken = Math.min(missing, piece.length - at);
+        at += taken;
+        held += taken;
+        if (held < pass.rowBytes) return;
+        held = 0;
+        finish({ bytes: joined, start: 0 }, pass);
+        [joined, spare] = [spare, joined];
+      }
+    },
+  };
 }
 
-interface Row {
-  /** Its first byte after the number of its filter. */
-  readonly start: number;
-  readonly length: number;
-  /** Bytes of a pixel. */
-  readonly step: number;
-  readonly first: boolean;
+/** Rows of pixels with the same distances between them. */
+interface Pass {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly width: number;
+  readonly height: number;
+  /** With the number of the filter. */
+  readonly rowBytes: number;
 }
 
-/** Adds to each byte what its filter foretells from the bytes left of it, above it and above left. */
-function unfilter(rows: Uint8Array, { start, length, step, first }: Row): void {
-  const filter = rows[start - 1] ?? 0;
-  const above = length + 1;
-  const end = start + length;
-  if (filter > 4) throw new RangeError(`it has a row of the unknown filter ${filter}`);
-  if (filter === 1)
-    for (let i = start + step; i < end; i++) rows[i] = (rows[i] ?? 0) + (rows[i - step] ?? 0);
-  if (filter === 2 && !first)
-    for (let i = start; i < end; i++) rows[i] = (rows[i] ?? 0) + (rows[i - above] ?? 0);
-  if (filter < 3) return;
-  for (let i = start; i < end; i++) {
-    const a = i < start + step ? 0 : (rows[i - step] ?? 0);
-    const b = first ? 0 : (rows[i - above] ?? 0);
-    const c = first || i < start + step ? 0 : (rows[i - above - step] ?? 0);
-    rows[i] = (rows[i] ?? 0) + (filter === 3 ? (a + b) >> 1 : paeth(a, b, c));
-  }
-}
+/** An interlaced picture is seven pictures, some of them empty. */
+const adam7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
-function paeth(a: number, b: number, c: number): number {
-  const toA = Math.abs(b - c);
-  const toB = Math.abs(a - c);
-  const toC = Math.abs(a + b - 2 * c);
-  if (toA <= toB && toA <= toC) return a;
-  return toB <= toC ? b : c;
+function passesOf({ width: w, height: h, depth, channels, interlaced }: PngHeader): Pass[] {
+  return (interlaced ? adam7 : [[0, 0, 1, 1] as const])
+    .map(([x, y, dx, dy]) => {
+      const [width, height] = [Math.ceil((w - x) / dx), Math.ceil((h - y) / dy)];
+      const rowBytes = 1 + Math.ceil((width * depth * channels) / 8);
+      return { x, y, dx, dy, width, height, rowBytes };
+    })
+    .filter(({ width, height }) => width > 0 && height > 0);
 }
