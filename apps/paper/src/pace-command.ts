@@ -46,7 +46,7 @@ export async function pace(args: readonly string[]): Promise<void> {
   const opened = new Map<DataName, Images>();
   const stretches = new Map<string, number[]>();
   const before = loadNow();
-  const backend = await wasmBackend();
+  const backend = await wasmBackend({ revectorize: true });
   try {
     for (let round = 1; round <= rounds; round++)
       for (const [network, { config, data }] of networks) {

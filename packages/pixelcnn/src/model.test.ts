@@ -140,7 +140,7 @@ const files: readonly (readonly [string, () => Uint8Array, string])[] = [
     "a configuration of other sizes",
     () =>
       edited(formatModel(model), {
-        metadata: { config: JSON.stringify({ ...config, features: 9 }) },
+        metadata: { config: JSON.stringify({ ...model.config, features: 9 }) },
       }),
     "there are",
   ],

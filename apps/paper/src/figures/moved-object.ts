@@ -36,7 +36,7 @@ const conditioner = { kind: "map", inputs: planes, features: 16, stages: 2 } as 
 /** Trains a model that is told by maps what is where, and shows how the object moves with the maps. */
 export async function movedObject(options: FigureOptions): Promise<void> {
   const { folder, say, images = usualImages } = options;
-  const backend = await wasmBackend();
+  const backend = await wasmBackend({ revectorize: true });
   const before = loadNow();
   const steps = Math.ceil(images / batchSize);
   const model = createConditionedModel(network, conditioner, seed);

@@ -55,7 +55,7 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     condition: vocabulary.length,
     dropout: 0.2,
   });
-  const backend = await wasmBackend();
+  const backend = await wasmBackend({ revectorize: true });
   const before = loadNow();
   const steps = Math.ceil(images / batchSize);
   const training = new Training({

@@ -51,7 +51,7 @@ export async function runPending(queue: Queue): Promise<void> {
     const images = opened.get(row.data) ?? (await openImages(row.data).catch(leave(row.data)));
     if (images === undefined) continue;
     opened.set(row.data, images);
-    const backend = await wasmBackend();
+    const backend = await wasmBackend({ revectorize: true });
     try {
       const terms = termsOf(row.data, queue.images);
       const place = { backend, images, terms, files, folder: folders.trainings, stop, say };
