@@ -1,11 +1,7 @@
 import { subset, type Dataset } from "@pixelweft/datasets";
-import {
-  conditionedToDevice,
-  Conditioner,
-  linearProbe,
-  MseAutoEncoder,
-  type LabelledCodes,
-} from "@pixelweft/pixelcnn";
+import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
+import { conditionedToDevice, Conditioner } from "@pixelweft/pixelcnn/conditioning";
+import { linearProbe, type LabelledCodes } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
 import type { ConditionalRun } from "./conditional-file.ts";
 import { taskBatch } from "./conditional-task.ts";

@@ -2,13 +2,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import {
-  formatConditionedModel,
   formatMseAutoEncoder,
-  parseConditionedModel,
   parseMseAutoEncoder,
-  type ConditionedModel,
   type MseAutoEncoderModel,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/auto-encoder";
+import {
+  formatConditionedModel,
+  parseConditionedModel,
+  type ConditionedModel,
+} from "@pixelweft/pixelcnn/conditioning";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { taskNames, type ConditionalTask } from "./conditional-task.ts";
 import { reasonOf } from "./failure.ts";

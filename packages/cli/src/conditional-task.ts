@@ -1,4 +1,5 @@
 import type { Samples } from "@pixelweft/datasets";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
   lowerResolution,
   withHole,
@@ -6,9 +7,8 @@ import {
   type ConditionerConfig,
   type Hole,
   type ImageSize,
-  type PixelCNNConfig,
   type SourceBatch,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/conditioning";
 import { modelBatch, type Values } from "./model-batches.ts";
 
 /** What a model is told of an image: a code of it, its class as maps, or another picture made of it. */

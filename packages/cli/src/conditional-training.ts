@@ -1,14 +1,13 @@
 import type { Dataset } from "@pixelweft/datasets";
+import { checkConfig } from "@pixelweft/pixelcnn";
+import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
-  checkConfig,
   ConditionedTraining,
   createConditionedModel,
-  createMseAutoEncoder,
-  MseAutoEncoder,
   type ConditionedModel,
   type FitProgress,
   type SourceBatch,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/conditioning";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { conditionalFiles, saveConditional } from "./conditional-file.ts";
 import { conditionerFor, taskBatch, type ConditionalTask } from "./conditional-task.ts";

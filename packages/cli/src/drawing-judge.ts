@@ -1,13 +1,12 @@
 import type { Dataset } from "@pixelweft/datasets";
+import { Sampler } from "@pixelweft/pixelcnn";
+import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
   conditionedToDevice,
   Conditioner,
-  levelsAsMaps,
-  MseAutoEncoder,
-  Sampler,
-  type LabelledMaps,
   type SourceBatch,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/conditioning";
+import { levelsAsMaps, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
 import type { ConditionalRun } from "./conditional-file.ts";
 import { taskBatch } from "./conditional-task.ts";

@@ -1,12 +1,12 @@
 import type { Dataset } from "@pixelweft/datasets";
 import { cosineRate } from "@pixelweft/layers";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
   levelsAsMaps,
   SoftmaxClassifier,
   type LabelledBatches,
   type LabelledMaps,
-  type PixelCNNConfig,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "./interrupts.ts";
 import { modelBatch } from "./model-batches.ts";

@@ -1,5 +1,6 @@
 import { dequantise } from "@pixelweft/datasets";
-import { averagedModel, nearestImages, type Neighbour } from "@pixelweft/pixelcnn";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";

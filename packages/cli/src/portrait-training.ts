@@ -1,17 +1,14 @@
 import { constantRate } from "@pixelweft/layers";
+import { createModel, Training, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type Accuracy } from "@pixelweft/pixelcnn/judges";
 import {
   createEmbedder,
-  createModel,
   drawIdentities,
   Embedder,
   formatEmbedder,
   retrievalAccuracy,
-  Training,
-  type Accuracy,
-  type Batch,
   type IdentityBatch,
-  type PixelCNNConfig,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/portraits";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { saveModel } from "./checkpoint-file.ts";

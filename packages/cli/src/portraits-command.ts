@@ -1,14 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dequantise } from "@pixelweft/datasets";
-import {
-  averagedModel,
-  checkConfig,
-  Embedder,
-  interpolate,
-  parseEmbedder,
-  type Model,
-} from "@pixelweft/pixelcnn";
+import { averagedModel, checkConfig, interpolate, type Model } from "@pixelweft/pixelcnn";
+import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
 import type { Backend } from "@pixelweft/tensor";
 import type { Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";

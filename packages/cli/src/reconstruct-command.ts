@@ -1,5 +1,6 @@
 import { dequantise, type Dataset } from "@pixelweft/datasets";
-import { conditionedToDevice, conditionUse, MseAutoEncoder } from "@pixelweft/pixelcnn";
+import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
+import { conditionedToDevice, conditionUse } from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";
 import { Option, type Command } from "commander";
 import { openBackend, type BackendName } from "./backend-choice.ts";

@@ -1,11 +1,11 @@
 import type { Dataset } from "@pixelweft/datasets";
+import { Sampler } from "@pixelweft/pixelcnn";
+import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
   conditionedToDevice,
   Conditioner,
-  MseAutoEncoder,
-  Sampler,
   type SourceBatch,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";
 import type { ConditionalRun } from "./conditional-file.ts";
 import { sourcePictures, taskBatch } from "./conditional-task.ts";

@@ -1,5 +1,6 @@
 import type { Dataset } from "@pixelweft/datasets";
-import { averagedModel, levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { type SavedModel } from "./checkpoint-file.ts";
 import { classesInTurn, drawLevels } from "./drawing.ts";

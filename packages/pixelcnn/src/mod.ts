@@ -3,49 +3,19 @@
  *
  * @module
  */
-export type { Batch, Batches } from "./batch.ts";
-export { BayesClassifier } from "./classify.ts";
-export type { ClassifierScore } from "./classify.ts";
-export { complete } from "./completion.ts";
-export type { CompletionRequest } from "./completion.ts";
-export { conditionUse } from "./condition-use.ts";
-export type { ConditionUse } from "./condition-use.ts";
-export {
-  conditionedToDevice,
-  Conditioner,
-  createConditionedModel,
-  formatConditionedModel,
-  parseConditionedModel,
-} from "./conditioned-model.ts";
-export type {
-  ConditionedDeviceModel,
-  ConditionedModel,
-  MadeConditions,
-} from "./conditioned-model.ts";
-export { ConditionedTraining } from "./conditioned-training.ts";
-export type { ConditionedTrainingOptions } from "./conditioned-training.ts";
-export { checkConditioner } from "./conditioner.ts";
-export type { ConditionerConfig } from "./conditioner.ts";
-export { checkConfig, configDefaults, reach } from "./config.ts";
-export type { ModelName, PixelCNNConfig } from "./config.ts";
-export { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
-export type { EmbedderConfig, EmbedderModel, EmbedderTraining, IdentityBatch } from "./embedder.ts";
-export type { SubPixelPlace } from "./field.ts";
-export type { Flops } from "./flops.ts";
-export { drawIdentities, retrievalAccuracy } from "./identities.ts";
-export type { IdentityDraw } from "./identities.ts";
-export { lowerResolution, withHole, withoutColour } from "./image-sources.ts";
-export type { Hole, ImageSize } from "./image-sources.ts";
-export { interpolate } from "./interpolation.ts";
-export type { Ends } from "./interpolation.ts";
-export { Likelihood } from "./likelihood.ts";
-export type { Evaluation } from "./likelihood.ts";
-export { bitsPerDimLoss } from "./loss.ts";
-export type { FitProgress } from "./fit.ts";
-export { linearProbe } from "./linear-probe.ts";
-export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
-export { logMixture, posterior } from "./mixture.ts";
-export type { MixtureOptions } from "./mixture.ts";
+export { BayesClassifier } from "./likelihood/classify.ts";
+export type { ClassifierScore } from "./likelihood/classify.ts";
+export { Likelihood } from "./likelihood/likelihood.ts";
+export type { Evaluation } from "./likelihood/likelihood.ts";
+export { logMixture, posterior } from "./likelihood/mixture.ts";
+export type { MixtureOptions } from "./likelihood/mixture.ts";
+export type { LikelihoodScore } from "./likelihood/tally.ts";
+export { checkConfig, configDefaults, reach } from "./model/config.ts";
+export type { ModelName, PixelCNNConfig } from "./model/config.ts";
+export type { SubPixelPlace } from "./model/field.ts";
+export type { Flops } from "./model/flops.ts";
+export { modelFigures } from "./model/model-figures.ts";
+export type { FieldFigures, ModelFigures } from "./model/model-figures.ts";
 export {
   countParameters,
   createModel,
@@ -53,43 +23,23 @@ export {
   parseModel,
   averagedModel,
   toDevice,
-} from "./model.ts";
-export type { DeviceModel, Model, ToDeviceOptions } from "./model.ts";
-export {
-  createMseAutoEncoder,
-  formatMseAutoEncoder,
-  MseAutoEncoder,
-  parseMseAutoEncoder,
-} from "./mse-auto-encoder.ts";
-export type {
-  MseAutoEncoderConfig,
-  MseAutoEncoderModel,
-  MseAutoEncoderOptions,
-  MseTraining,
-} from "./mse-auto-encoder.ts";
-export { nearestImages } from "./nearest.ts";
-export type { Neighbour } from "./nearest.ts";
-export { modelFigures } from "./model-figures.ts";
-export type { FieldFigures, ModelFigures } from "./model-figures.ts";
-export { logits, logProb } from "./network.ts";
-export type { Prefix } from "./prefix.ts";
-export type { PlannedMemory } from "./planned-memory.ts";
-export { receptiveField } from "./receptive-field.ts";
-export { Sampler } from "./sampling.ts";
-export type { SampleRequest, SamplerOptions } from "./sampling.ts";
-export { levelsAsMaps, SoftmaxClassifier } from "./softmax-classifier.ts";
-export type {
-  Accuracy,
-  ClassifierTraining,
-  LabelledBatches,
-  LabelledMaps,
-  SoftmaxClassifierOptions,
-} from "./softmax-classifier.ts";
-export type { SourceBatch } from "./source-batch.ts";
-export { parameterSpecs } from "./specs.ts";
-export type { Conditions } from "./stages.ts";
-export type { LikelihoodScore } from "./tally.ts";
-export { DivergedError, Training } from "./training.ts";
-export type { TrainingEvent, TrainingOptions } from "./training.ts";
-export { verifyGoldenFile } from "./verify.ts";
-export type { Agreement } from "./verify.ts";
+} from "./model/model.ts";
+export type { DeviceModel, Model, ToDeviceOptions } from "./model/model.ts";
+export { logits, logProb } from "./model/network.ts";
+export type { PlannedMemory } from "./model/planned-memory.ts";
+export { receptiveField } from "./model/receptive-field.ts";
+export { parameterSpecs } from "./model/specs.ts";
+export type { Conditions } from "./model/stages.ts";
+export { verifyGoldenFile } from "./model/verify.ts";
+export type { Agreement } from "./model/verify.ts";
+export { complete } from "./sample/completion.ts";
+export type { CompletionRequest } from "./sample/completion.ts";
+export { interpolate } from "./sample/interpolation.ts";
+export type { Ends } from "./sample/interpolation.ts";
+export type { Prefix } from "./sample/prefix.ts";
+export { Sampler } from "./sample/sampling.ts";
+export type { SampleRequest, SamplerOptions } from "./sample/sampling.ts";
+export type { Batch, Batches } from "./train/batch.ts";
+export { bitsPerDimLoss } from "./train/loss.ts";
+export { DivergedError, Training } from "./train/training.ts";
+export type { TrainingEvent, TrainingOptions } from "./train/training.ts";

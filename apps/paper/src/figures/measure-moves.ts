@@ -1,4 +1,5 @@
-import { Conditioner, Sampler, type ConditionedDeviceModel } from "@pixelweft/pixelcnn";
+import { Sampler } from "@pixelweft/pixelcnn";
+import { Conditioner, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
 import { threefry } from "@pixelweft/tensor";
 import { centreOfMass, distance, type Place } from "./centre-of-mass.ts";
 import { meanOf, type Mean } from "./mean.ts";

@@ -4,7 +4,7 @@ import {
   ConditionedTraining,
   createConditionedModel,
   type SourceBatch,
-} from "@pixelweft/pixelcnn";
+} from "@pixelweft/pixelcnn/conditioning";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { loadNow, machineWords, today } from "../protocol/machine.ts";

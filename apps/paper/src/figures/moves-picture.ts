@@ -1,4 +1,5 @@
-import { Conditioner, Sampler, type ConditionedDeviceModel } from "@pixelweft/pixelcnn";
+import { Sampler } from "@pixelweft/pixelcnn";
+import { Conditioner, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
 import { imageGrid, type Picture } from "pixelweft";
 import { movedMaps, placeMap } from "./place-map.ts";
 import { colours, ground, kinds, side } from "./placed-object.ts";

@@ -1,0 +1,156 @@
+import { constantRate } from "@pixelweft/layers";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { someLevels } from "../checks/probe.fixture.ts";
+import { conditionUse } from "../conditioning/condition-use.ts";
+import { Conditioner, createConditionedModel } from "../conditioning/conditioned-model.ts";
+import { ConditionedTraining } from "../conditioning/conditioned-training.ts";
+import { linearProbe } from "../judges/linear-probe.ts";
+import { createModel, formatModel } from "../model/model.ts";
+import { Sampler } from "../sample/sampling.ts";
+import {
+  createMseAutoEncoder,
+  formatMseAutoEncoder,
+  MseAutoEncoder,
+  parseMseAutoEncoder,
+} from "./mse-auto-encoder.ts";
+
+const backend = referenceBackend();
+const [side, code, count] = [4, 3, 12];
+const pixels = side * side;
+
+/** Images of one of four patterns, with an eighth of their pixels turned over; the pattern is the class. */
+function noisy(seed: number): { images: Uint8Array; labels: Int32Array } {
+  const patterns = someLevels(4 * pixels, { levels: 2, seed: 77 });
+  const labels = Int32Array.from(someLevels(count, { levels: 4, seed }));
+  const noise = someLevels(count * pixels, { levels: 8, seed: seed + 1000 });
+  const images = noise.map((coin, i) => {
+    const level = patterns[(labels[Math.floor(i / pixels)] ?? 0) * pixels + (i % pixels)] ?? 0;
+    return coin === 0 ? 1 - level : level;
+  });
+  return { images, labels };
+}
+
+const size = { height: side, width: side, levels: 2, features: 6, layers: 2, first: 3, head: 6 };
+const networks = { features: 6, stages: 1 };
+const batches = Array.from({ length: 150 }, (_, step) => noisy(step));
+const how = { batches, steps: 150, rate: constantRate(0.02), reportEvery: 150 };
+const model = createConditionedModel(
+  { ...size, condition: code },
+  { kind: "encoder", inputs: 0, ...networks },
+  1,
+);
+const training = new ConditionedTraining({ backend, model, averageDecay: 0.9, ...how });
+const mseConfig = { height: side, width: side, channels: 1, levels: 2, code, ...networks };
+const mse = new MseAutoEncoder({ backend, model: createMseAutoEncoder(mseConfig, 1) });
+
+const losses: number[] = [];
+beforeAll(async () => {
+  for (const run of [training.run(), mse.train(how)])
+    for await (const { loss } of run) losses.push(loss);
+}, 60_000);
+afterAll(async () => {
+  await training.dispose();
+  await mse.dispose();
+});
+
+test("5.22 the decoder makes use of its code: an image is likelier given its own than given another's or none", async () => {
+  const tests = [noisy(2001), noisy(2002)];
+  const { own, shuffled, none } = await conditionUse(training.deviceModel, tests);
+  expect(own.images).toBe(2 * count);
+  expect(shuffled.images).toBe(2 * count);
+  expect(own.bitsPerDim).toBeLessThan(shuffled.bitsPerDim - 0.1);
+  expect(own.bitsPerDim).toBeLessThan(none.bitsPerDim);
+});
+
+test("conditionUse() counts what counts, and needs two images to change codes", async () => {
+  const batch = noisy(3000);
+  const part = await conditionUse(training.deviceModel, [{ ...batch, size: 5 }]);
+  const cut = await conditionUse(training.deviceModel, [
+    { images: batch.images.slice(0, 5 * pixels) },
+  ]);
+  expect(part.own.images).toBe(5);
+  expect(part.own.bitsPerDim).toBeCloseTo(cut.own.bitsPerDim, 6);
+  expect(part.shuffled.bitsPerDim).toBeCloseTo(cut.shuffled.bitsPerDim, 6);
+  const one = { images: batch.images.slice(0, pixels) };
+  await expect(conditionUse(training.deviceModel, [one])).rejects.toThrow("no batch of two images");
+});
+
+test("5.22 samples of a code differ, and are more like its image than like another", async () => {
+  expect(losses).toHaveLength(2);
+  const { images } = noisy(4000);
+  const conditioner = new Conditioner(training.deviceModel);
+  const { condition = new Float32Array() } = await conditioner.conditions({ images });
+  const sampler = new Sampler(training.deviceModel, { batch: count });
+  const some = await sampler.sample({ count, seed: 1, condition });
+  const others = await sampler.sample({ count, seed: 2, condition });
+  expect(others).not.toEqual(some);
+  const alike = (shift: number): number =>
+    some.filter((level, i) => level === images[(i + shift * pixels) % images.length]).length;
+  const another = (alike(1) + alike(2) + alike(3)) / 3;
+  expect(alike(0) / some.length).toBeGreaterThan(another / some.length + 0.05);
+  await conditioner.dispose();
+  await sampler.dispose();
+});
+
+test("5.22 a linear probe finds the class in the codes of both auto-encoders", async () => {
+  const conditioner = new Conditioner(training.deviceModel);
+  const all = async (
+    seeds: readonly number[],
+    encode: (images: Uint8Array) => Promise<Float32Array>,
+  ): Promise<{ codes: Float32Array; labels: Int32Array }> => {
+    const sets = seeds.map(noisy);
+    const codes: Float32Array[] = [];
+    for (const { images } of sets) codes.push(await encode(images));
+    return {
+      codes: Float32Array.from(codes.flatMap((some) => [...some])),
+      labels: Int32Array.from(sets.flatMap(({ labels }) => [...labels])),
+    };
+  };
+  for (const encode of [
+    async (images: Uint8Array) =>
+      (await conditioner.conditions({ images })).condition ?? new Float32Array(),
+    (images: Uint8Array) => mse.encode({ images }),
+  ]) {
+    const [train, held] = [await all([1, 2, 3, 4, 5, 6], encode), await all([5001, 5002], encode)];
+    const options = { backend, size: code, classes: 4, steps: 300 };
+    const { accuracy, count: tried } = await linearProbe([train, held], options);
+    expect(tried).toBe(2 * count);
+    expect(accuracy).toBeGreaterThan(0.6); // One in four by chance.
+  }
+  await conditioner.dispose();
+});
+
+test("the mean squared error is what is trained, and reconstructions are nearest levels", async () => {
+  const { images } = noisy(6000);
+  const made = await mse.reconstruct({ images });
+  expect(made).toHaveLength(images.length);
+  const same = made.filter((level, i) => level === images[i]).length;
+  expect(same / made.length).toBeGreaterThan(0.75);
+});
+
+test("an auto-encoder that is saved and read back encodes the same, and trains on from where it was", async () => {
+  const { images } = noisy(7000);
+  const saved = await mse.checkpoint();
+  const back = parseMseAutoEncoder(formatMseAutoEncoder(saved));
+  expect(back).toEqual(saved);
+  const again = new MseAutoEncoder({ backend, model: back });
+  expect(await again.encode({ images })).toEqual(await mse.encode({ images }));
+  const steps: number[] = [];
+  for await (const { step } of again.train({ ...how, steps: 151 })) steps.push(step);
+  expect(steps).toEqual([151]);
+  await again.dispose();
+  expect(() => parseMseAutoEncoder(formatModel(createModel(size)))).toThrow(
+    "Cannot load the auto-encoder: it is a gated-pixelcnn",
+  );
+});
+
+test("linearProbe() refuses codes that do not fit", async () => {
+  const some = { codes: new Float32Array(4), labels: Int32Array.of(0, 1) };
+  const none = { codes: new Float32Array(), labels: new Int32Array() };
+  const options = { backend, size: 2, classes: 2, steps: 1 };
+  await expect(
+    linearProbe([some, { ...some, codes: new Float32Array(3) }], options),
+  ).rejects.toThrow("Cannot probe 3 values");
+  await expect(linearProbe([none, some], options)).rejects.toThrow(RangeError);
+});

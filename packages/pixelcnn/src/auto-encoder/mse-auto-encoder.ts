@@ -1,0 +1,251 @@
+import {
+  CheckpointError,
+  convolutionEncoder,
+  deconvolution,
+  deconvolutionSpecs,
+  encoderSpecs,
+  formatCheckpoint,
+  initialValues,
+  maskedValues,
+  parseCheckpoint,
+  Trainer,
+  type DeconvolutionShape,
+  type EncoderShape,
+  type ParameterSpecs,
+  type Schedule,
+  type TrainingState,
+} from "@pixelweft/layers";
+import {
+  compile,
+  mean,
+  mul,
+  scalar,
+  sub,
+  type Backend,
+  type Compiled,
+  type Tensor,
+} from "@pixelweft/tensor";
+import { checkConfig } from "../model/config.ts";
+import { encodeImages, encodeLevels } from "../model/encode.ts";
+import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
+import { fit, type FitProgress } from "../train/fit.ts";
+import { overBatch } from "../train/loss.ts";
+import { readTrainer, resumeTrainer } from "../train/trainer-state.ts";
+
+/** An auto-encoder of images: the size of what it reads and of its code, and of its networks. */
+export interface MseAutoEncoderConfig {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly levels: number;
+  /** Numbers of a code. */
+  readonly code: number;
+  /** Feature maps of the encoder's first stage and of the decoder's last; twice as many at each halving. */
+  readonly features: number;
+  /** How often height and width are halved, and doubled again. */
+  readonly stages: number;
+}
+
+/** An auto-encoder on the host. */
+export interface MseAutoEncoderModel {
+  readonly config: MseAutoEncoderConfig;
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** What a run needs to go on; missing in a model that is only used. */
+  readonly training?: TrainingState;
+}
+
+/** How to train an auto-encoder. */
+export interface MseTraining {
+  /** One batch an update. */
+  readonly batches: Batches;
+  readonly steps: number;
+  readonly rate: Schedule;
+  readonly reportEvery?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of `MseAutoEncoder`. */
+export interface MseAutoEncoderOptions {
+  readonly backend: Backend;
+  readonly model: MseAutoEncoderModel;
+  readonly seed?: number;
+  readonly averageDecay?: number;
+}
+
+const file = "mse-auto-encoder";
+
+/**
+ * The auto-encoder that the paper compares with (section 3.4): the convolution encoder of a PixelCNN auto-encoder, a deconvolution network
+ * for the decoder, and the mean squared error, of levels from -1 to 1, for the loss.
+ *
+ * @example Two images through a code of one number
+ * import { constantRate } from "@pixelweft/layers";
+ * const config = { height: 2, width: 2, channels: 1, levels: 2, code: 1, features: 4, stages: 1 };
+ * const auto = new MseAutoEncoder({ backend, model: createMseAutoEncoder(config, 1) });
+ * const images = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1);
+ * const batches = Array.from({ length: 60 }, () => ({ images }));
+ * for await (const event of auto.train({ batches, steps: 60, rate: constantRate(0.02) })) event.loss;
+ * await auto.reconstruct({ images }); // Uint8Array [0, 0, 0, 0, 1, 1, 1, 1]
+ * (await auto.encode({ images })).length; // 2
+ * await auto.dispose();
+ */
+export class MseAutoEncoder {
+  readonly #config: MseAutoEncoderConfig;
+  readonly #trainer: Trainer;
+  readonly #seed: number;
+  readonly #program: Compiled;
+  #images: number;
+
+  constructor({ backend, model, seed = 0, averageDecay }: MseAutoEncoderOptions) {
+    const { config, parameters, training } = model;
+    this.#config = config;
+    this.#seed = training?.seed ?? seed;
+    this.#images = training?.images ?? 0;
+    this.#trainer = new Trainer({
+      backend,
+      specs: mseSpecs(config),
+      parameters,
+      loss: (named, inputs) => {
+        const { images = scalar(0) } = inputs;
+        const error = sub(pass(config, named, images).made, encodeLevels(images, plain(config)));
+        return overBatch(mean(mul(error, error), [1, 2, 3]), inputs);
+      },
+      ...(averageDecay === undefined ? {} : { averageDecay }),
+    });
+    resumeTrainer(this.#trainer, training);
+    const { state } = this.#trainer;
+    this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
+      ...pass(config, trace.state["average"]?.named ?? {}, images),
+    }));
+  }
+
+  /** Trains it and tells the mean squared error a dimension, of levels from -1 to 1. */
+  train({ batches, ...options }: MseTraining): AsyncGenerator<FitProgress, void, void> {
+    return fit({
+      ...options,
+      trainer: this.#trainer,
+      batches,
+      inputs: (batch: Batch) => {
+        const { inputs, size } = this.#inputs(batch);
+        this.#images += size;
+        return { ...inputs, size: { data: Float32Array.of(size), shape: [] } };
+      },
+    });
+  }
+
+  /** The code of each image, `[n, code]`. */
+  async encode(batch: Batch): Promise<Float32Array> {
+    const { code } = await this.#program.run(this.#inputs(batch).inputs);
+    return Float32Array.from((await code?.read()) ?? []);
+  }
+
+  /** Each image as its code tells it, the nearest levels, `[n, height, width, channels]`. */
+  async reconstruct(batch: Batch): Promise<Uint8Array> {
+    const { made } = await this.#program.run(this.#inputs(batch).inputs);
+    const most = this.#config.levels - 1;
+    return Uint8Array.from((await made?.read()) ?? [], (value) =>
+      Math.min(most, Math.max(0, Math.round(((value + 1) / 2) * most))),
+    );
+  }
+
+  /** The parameters and all that a resume needs. */
+  async checkpoint(): Promise<MseAutoEncoderModel> {
+    const place = { images: this.#images, seed: this.#seed };
+    return { config: this.#config, ...(await readTrainer(this.#trainer, place)) };
+  }
+
+  #inputs({ images, size }: Batch): ReturnType<typeof batchInputs> {
+    return batchInputs(plain(this.#config), { images, size });
+  }
+
+  /** Frees its programs and parameters. */
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    await this.#trainer.dispose();
+  }
+}
+
+/**
+ * A new auto-encoder with first values drawn from the seed.
+ *
+ * @throws RangeError for images that are none.
+ * @example
+ * const config = { height: 28, width: 28, channels: 1, levels: 256, code: 10, features: 16, stages: 2 };
+ * createMseAutoEncoder(config).parameters["encoder.out.bias"].length; // 10
+ */
+export function createMseAutoEncoder(config: MseAutoEncoderConfig, seed = 0): MseAutoEncoderModel {
+  plain(config);
+  return { config, parameters: initialValues(mseSpecs(config), seed) };
+}
+
+/**
+ * An auto-encoder as the bytes of a checkpoint file.
+ *
+ * @example
+ * const config = { height: 2, width: 2, channels: 1, levels: 4, code: 3, features: 2, stages: 1 };
+ * parseMseAutoEncoder(formatMseAutoEncoder(createMseAutoEncoder(config))).config.code; // 3
+ */
+export function formatMseAutoEncoder(model: MseAutoEncoderModel): Uint8Array<ArrayBuffer> {
+  return formatCheckpoint({ model: file, ...model }, { specs: mseSpecs(model.config) });
+}
+
+/**
+ * Reads an auto-encoder back.
+ *
+ * @throws CheckpointError for damaged bytes, another kind of model, or parameters that do not fit.
+ * @example
+ * parseMseAutoEncoder(new Uint8Array(8)); // throws CheckpointError
+ */
+export function parseMseAutoEncoder(bytes: Uint8Array): MseAutoEncoderModel {
+  const { model, config, parameters, training } = parseCheckpoint(bytes);
+  if (model !== file)
+    throw new CheckpointError(`Cannot load the auto-encoder: it is a ${model}, not a ${file}`);
+  try {
+    const full = config as MseAutoEncoderConfig;
+    plain(full);
+    const values = maskedValues(mseSpecs(full), parameters);
+    return { config: full, parameters: values, ...(training ? { training } : {}) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(`Cannot load the auto-encoder: ${reason}`, { cause });
+  }
+}
+
+/** The configuration of images alone, checked. */
+function plain({
+  height,
+  width,
+  channels,
+  levels,
+}: MseAutoEncoderConfig): ReturnType<typeof checkConfig> {
+  const maps = { features: channels, head: channels, positionPlanes: false };
+  return checkConfig({ height, width, channels, levels, ...maps });
+}
+
+function encoderShape(config: MseAutoEncoderConfig): EncoderShape {
+  const { channels, code, ...rest } = config;
+  return { ...rest, inputs: channels + 1, outputs: code };
+}
+
+function decoderShape({ channels, code, ...rest }: MseAutoEncoderConfig): DeconvolutionShape {
+  return { ...rest, from: "vector", inputs: code, outputs: channels };
+}
+
+function mseSpecs(config: MseAutoEncoderConfig): ParameterSpecs {
+  return {
+    ...encoderSpecs("encoder", encoderShape(config)),
+    ...deconvolutionSpecs("decoder", decoderShape(config)),
+  };
+}
+
+/** The code of images, and what is made of it. */
+function pass(
+  config: MseAutoEncoderConfig,
+  parameters: Readonly<Record<string, Tensor>>,
+  images: Tensor,
+): { code: Tensor; made: Tensor } {
+  const planes = encodeImages(images, plain(config));
+  const code = convolutionEncoder(planes, encoderShape(config), { name: "encoder", parameters });
+  const made = deconvolution(code, decoderShape(config), { name: "decoder", parameters });
+  return { code, made };
+}

@@ -1,0 +1,33 @@
+import type { Backend } from "@pixelweft/tensor";
+import { Likelihood } from "../likelihood/likelihood.ts";
+import { toDevice, type Model } from "../model/model.ts";
+import type { Batch } from "../train/batch.ts";
+
+/** Every image of a small configuration, in counting order: the last sub-pixel changes fastest. */
+export function everyImage({ config }: Model): Uint8Array {
+  const { height, width, channels, levels } = config;
+  const size = height * width * channels;
+  const count = levels ** size;
+  return Uint8Array.from(
+    { length: count * size },
+    (_, i) => Math.floor(Math.floor(i / size) / levels ** (size - 1 - (i % size))) % levels,
+  );
+}
+
+/** p(x) of every image, in the order of `everyImage`, from log p of its sub-pixels; summed in float64. */
+export async function enumerated(
+  backend: Backend,
+  model: Model,
+  given: Omit<Batch, "images"> = {},
+): Promise<Float64Array> {
+  const { height, width, channels } = model.config;
+  const size = height * width * channels;
+  const device = toDevice(backend, model);
+  const likelihood = new Likelihood(device);
+  const nats = await likelihood.logProb({ images: everyImage(model), ...given });
+  await likelihood.dispose();
+  device.state.dispose();
+  return Float64Array.from({ length: nats.length / size }, (_, image) =>
+    Math.exp(nats.subarray(image * size, (image + 1) * size).reduce((a, b) => a + b, 0)),
+  );
+}

@@ -1,0 +1,270 @@
+import { constantRate } from "@pixelweft/layers";
+import { grad, read, tensor, type Tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { someLevels } from "../checks/probe.fixture.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
+import { formatModel, createModel, toDevice } from "../model/model.ts";
+import { Sampler } from "../sample/sampling.ts";
+import {
+  conditionedSpecs,
+  conditionedToDevice,
+  Conditioner,
+  createConditionedModel,
+  formatConditionedModel,
+  parseConditionedModel,
+  type ConditionedModel,
+} from "./conditioned-model.ts";
+import { conditionedLoss, ConditionedTraining } from "./conditioned-training.ts";
+import type { SourceBatch } from "./source-batch.ts";
+
+const backend = referenceBackend();
+const size = { height: 4, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 } as const;
+const pixels = 12;
+const deconvolution = { kind: "deconvolution", inputs: 2, features: 2, stages: 0 } as const;
+const images = someLevels(3 * pixels, { levels: 4 });
+
+/** A conditioned model with the lively weights of the plain one and first values for the rest. */
+function lively(
+  config: Parameters<typeof livelyModel>[0],
+  conditioner: Parameters<typeof createConditionedModel>[1],
+): ConditionedModel {
+  const model = createConditionedModel(config, conditioner, 1);
+  return { ...model, parameters: { ...model.parameters, ...livelyModel(config).parameters } };
+}
+
+/** Log-probabilities of images, given what the conditioner makes. */
+async function logProb(model: ConditionedModel, batch: SourceBatch): Promise<Float32Array> {
+  const device = conditionedToDevice(backend, model);
+  const [conditioner, likelihood] = [new Conditioner(device), new Likelihood(device)];
+  const made = await conditioner.conditions(batch);
+  const nats = await likelihood.logProb({ images: batch.images, ...made });
+  await conditioner.dispose();
+  await likelihood.dispose();
+  device.state.dispose();
+  return nats;
+}
+
+/** Trains a new model on batches; bits per dimension of the last one. */
+async function trained(
+  config: Parameters<typeof createConditionedModel>[0],
+  conditioner: Parameters<typeof createConditionedModel>[1],
+  { batches, rate = 0.02 }: { batches: SourceBatch[]; rate?: number },
+): Promise<number> {
+  const training = new ConditionedTraining({
+    backend,
+    model: createConditionedModel(config, conditioner, 1),
+    batches,
+    steps: batches.length,
+    rate: constantRate(rate),
+    reportEvery: 20,
+  });
+  let last = Infinity;
+  for await (const { loss } of training.run()) last = loss;
+  await training.dispose();
+  return last;
+}
+
+test("5.17 maps that a deconvolution makes equal to h everywhere do what h does as a vector", async () => {
+  const global = livelyModel({ ...size, condition: 2 });
+  const model = createConditionedModel({ ...size, spatial: 2 }, deconvolution);
+  const identity = Float32Array.of(1, 0, 0, 1);
+  const renamed = Object.fromEntries(
+    Object.entries(model.parameters).map(([name, own]) => [
+      name,
+      global.parameters[name.replace(/spatial$/, "condition")] ?? own,
+    ]),
+  );
+  const parameters = {
+    ...renamed,
+    // Each of the 12 places gets h, which is above zero, so that the ReLU lets it pass.
+    "conditioner.in.weight": Float32Array.from({ length: 48 }, (_, i) =>
+      i % 2 === Math.floor(i / 24) ? 1 : 0,
+    ),
+    "conditioner.out.weight": identity,
+  };
+  const h = Float32Array.of(1, 0.5, 0.25, 2, 0, 1.5);
+  const byMaps = await logProb({ ...model, parameters }, { images, source: h });
+  const device = toDevice(backend, global);
+  const likelihood = new Likelihood(device);
+  const byVector = await likelihood.logProb({ images, condition: h });
+  await likelihood.dispose();
+  device.state.dispose();
+  expect(byMaps).toHaveLength(byVector.length);
+  byMaps.forEach((value, i) => {
+    expect(Math.abs(value - (byVector[i] ?? NaN))).toBeLessThan(1e-5);
+  });
+});
+
+test("a class does what its one-hot vector does, through maps", async () => {
+  const model = lively({ ...size, spatial: 2 }, { ...deconvolution, stages: 1 });
+  const byLabel = await logProb(model, { images, labels: Int32Array.of(1, 0, 1) });
+  const byVector = await logProb(model, { images, source: Float32Array.of(0, 1, 1, 0, 0, 1) });
+  byLabel.forEach((value, i) => expect(value).toBeCloseTo(byVector[i] ?? NaN, 5));
+  const other = await logProb(model, { images, labels: Int32Array.of(0, 0, 1) });
+  expect(other.subarray(0, pixels)).not.toEqual(byLabel.subarray(0, pixels));
+  expect(other.subarray(pixels)).toEqual(byLabel.subarray(pixels));
+});
+
+test.each([
+  ["below and to the right", 1, 1],
+  ["above", -1, 0],
+] as const)(
+  "5.19 what stands %s in another picture is seen: nothing is left to learn",
+  async (_, down, right) => {
+    const side = 4;
+    const coins = {
+      height: side,
+      width: side,
+      levels: 2,
+      features: 8,
+      layers: 2,
+      first: 3,
+      head: 8,
+      spatial: 4,
+    };
+    // The source holds each pixel of a fair coin one step away; pixels that would leave it are zero.
+    const batches = Array.from({ length: 250 }, (_unused, step): SourceBatch => {
+      const [count, each] = [8, side * side];
+      const flips = someLevels(count * each, { levels: 2, seed: step + 1 });
+      const source = new Float32Array(count * each);
+      flips.forEach((value, i) => {
+        const [row, column] = [Math.floor((i % each) / side), i % side];
+        const [r, c] = [row + down, column + right];
+        if (r < 0 || r >= side || c >= side) flips[i] = 0;
+        else source[Math.floor(i / each) * each + r * side + c] = 2 * value - 1;
+      });
+      return { images: flips, source };
+    });
+    const map = { kind: "map", inputs: 1, features: 8, stages: 0 } as const;
+    expect(await trained(coins, map, { batches })).toBeLessThan(0.05);
+  },
+);
+
+test("5.18 a class that tells the image tells it through a deconvolution, end to end", async () => {
+  const patterns = someLevels(3 * pixels, { levels: 4, seed: 9 });
+  const labels = Int32Array.of(0, 1, 2);
+  const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));
+  const made = { kind: "deconvolution", inputs: 3, features: 4, stages: 1 } as const;
+  expect(await trained({ ...size, spatial: 3 }, made, { batches })).toBeLessThan(0.05);
+});
+
+test("a low resolution beside a class: both act", async () => {
+  const map = { kind: "map", inputs: 1, features: 2, stages: 1 } as const;
+  const model = lively({ ...size, spatial: 2, condition: 2 }, map);
+  const device = conditionedToDevice(backend, model);
+  const conditioner = new Conditioner(device);
+  const source = Float32Array.from({ length: 3 * 4 }, (_, i) => Math.sin(i));
+  const labels = Int32Array.of(0, 1, 0);
+  const { spatial = new Float32Array() } = await conditioner.conditions({ images, source, labels });
+  expect(spatial).toHaveLength(3 * pixels * 2);
+  const sampler = new Sampler(device, { batch: 3 });
+  const drawn = await sampler.sample({ count: 3, seed: 1, labels, spatial });
+  expect(drawn).toHaveLength(3 * pixels);
+  const likelihood = new Likelihood(device);
+  const one = await likelihood.logProb({ images, labels, spatial });
+  const other = await likelihood.logProb({ images, labels: Int32Array.of(1, 1, 0), spatial });
+  const still = await likelihood.logProb({ images, labels, spatial: spatial.map((x) => x + 1) });
+  expect(other.subarray(0, pixels)).not.toEqual(one.subarray(0, pixels));
+  expect(still).not.toEqual(one);
+  await Promise.all([conditioner.dispose(), sampler.dispose(), likelihood.dispose()]);
+  device.state.dispose();
+});
+
+test.each([
+  ["a deconvolution", { ...size, spatial: 2 }, { ...deconvolution, stages: 1 }],
+  ["an encoder", { ...size, condition: 2 }, { kind: "encoder", inputs: 0, features: 2, stages: 1 }],
+] as const)(
+  "5.7 the gradient of the loss through %s agrees with finite differences",
+  async (_, config, conditioner) => {
+    const model = lively(config, conditioner);
+    const specs = conditionedSpecs(model);
+    const inputs = {
+      images: tensor(images, { shape: [3, 4, 3, 1] }),
+      source: tensor(Float32Array.of(1, 0.5, 0.25, 2, -1, 1.5), { shape: [3, 2] }),
+    };
+    const tensors = (values: ConditionedModel["parameters"]): Record<string, Tensor> =>
+      Object.fromEntries(
+        Object.entries(specs).map(([name, { shape }]) => [
+          name,
+          tensor(values[name] ?? new Float32Array(), { shape }),
+        ]),
+      );
+    const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor =>
+      conditionedLoss(model)(named, inputs).loss;
+    const gradients = grad(lossOf)(tensors(model.parameters));
+    const names = Object.keys(specs).filter((name) => name.startsWith("conditioner."));
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) {
+      const found = Float32Array.from(await read(backend, gradients[name] ?? tensor([0])));
+      const most = found.reduce(
+        (best, g, i) => (Math.abs(g) > Math.abs(found[best] ?? 0) ? i : best),
+        0,
+      );
+      const at = async (step: number): Promise<number> => {
+        const moved = (model.parameters[name] ?? new Float32Array()).slice();
+        moved[most] = (moved[most] ?? 0) + step;
+        const [loss = NaN] = await read(
+          backend,
+          lossOf(tensors({ ...model.parameters, [name]: moved })),
+        );
+        return loss;
+      };
+      const slope = ((await at(1e-3)) - (await at(-1e-3))) / 2e-3;
+      expect(Math.abs(found[most] ?? 0), name).toBeGreaterThan(1e-3);
+      expect(Math.abs(slope - (found[most] ?? NaN)), name).toBeLessThan(
+        0.05 * Math.abs(slope) + 5e-3,
+      );
+    }
+  },
+);
+
+test("a run that is saved and read back goes on as if it had not stopped", async () => {
+  const batches = Array.from({ length: 6 }, (_, step) => ({
+    images: someLevels(2 * pixels, { levels: 4, seed: step }),
+    labels: Int32Array.of(0, 1),
+  }));
+  const start = createConditionedModel({ ...size, spatial: 2, dropout: 0.3 }, deconvolution, 3);
+  const run = async (
+    model: ConditionedModel,
+    from: number,
+    to: number,
+  ): Promise<ConditionedModel> => {
+    const part = { batches: batches.slice(from, to), steps: to, rate: constantRate(0.01), seed: 5 };
+    const training = new ConditionedTraining({ backend, model, ...part });
+    for await (const { images: seen } of training.run()) expect(seen).toBe(2 * (to - from));
+    const saved = await training.checkpoint();
+    await training.dispose();
+    return saved;
+  };
+  const whole = await run(start, 0, 6);
+  const half = parseConditionedModel(formatConditionedModel(await run(start, 0, 3)));
+  const rest = await run(half, 3, 6);
+  expect(rest).toEqual(whole);
+  expect(whole.training).toMatchObject({ step: 6, images: 12, seed: 5 });
+});
+
+test("conditioners, batches and files that do not fit are refused", async () => {
+  const make = (config: object, conditioner: Partial<typeof deconvolution> | object): unknown =>
+    createConditionedModel({ ...size, ...config }, { ...deconvolution, ...conditioner });
+  expect(() => make({}, {})).toThrow("Cannot condition a model of 0 maps and 0 values on maps");
+  expect(() => make({ spatial: 2, condition: 2 }, {})).toThrow("on a vector twice");
+  expect(() => make({ spatial: 2 }, { kind: "encoder", inputs: 0 })).toThrow("on a code alone");
+  expect(() => make({ spatial: 2 }, { kind: "magic" })).toThrow("of kind magic");
+  expect(() => make({ spatial: 2 }, { features: 0 })).toThrow("with features 0");
+  const device = conditionedToDevice(backend, lively({ ...size, spatial: 2 }, deconvolution));
+  const conditioner = new Conditioner(device);
+  await expect(conditioner.conditions({ images })).rejects.toThrow(TypeError);
+  await expect(conditioner.conditions({ images, source: new Float32Array(5) })).rejects.toThrow(
+    "3 images need 6",
+  );
+  await expect(conditioner.conditions({ images, labels: Int32Array.of(0, 1, 2) })).rejects.toThrow(
+    "outside 0 to 1",
+  );
+  await conditioner.dispose();
+  device.state.dispose();
+  expect(() => parseConditionedModel(formatModel(createModel(size)))).toThrow(
+    "it is a gated-pixelcnn, not a conditioned-pixelcnn",
+  );
+});

@@ -1,0 +1,98 @@
+import type { ParameterSpec, ParameterSpecs } from "@pixelweft/layers";
+import { colourGroups, inputPlanes, type PixelCNNConfig } from "../model/config.ts";
+import {
+  biasSpec,
+  branchSpec,
+  conditionSpecs,
+  groupedMask,
+  groupsOf,
+  imageSquare,
+  inputGroups,
+  meanSquare,
+  productSpec,
+} from "../model/group-specs.ts";
+import { headSpecs } from "../model/head-specs.ts";
+
+/** The parameters of the Gated PixelCNN, in checkpoint order (PixelCNN specification, section "Names"). */
+export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
+  const { features: p, layers, verticalResidual } = config;
+  const { width, square } = activationOf(config);
+  const specs: Record<string, ParameterSpec> = {};
+  for (let layer = 0; layer < layers; layer++) {
+    const name = `layers.${layer}`;
+    const shape = kernelShape(config, layer);
+    specs[`${name}.vertical.weight`] = {
+      shape: [shape.rows, shape.columns, shape.inputs, width],
+      fanIn:
+        shape.rows * shape.columns * shape.inputs * (layer === 0 ? imageSquare(config) : square),
+    };
+    specs[`${name}.vertical.bias`] = biasSpec(width);
+    specs[`${name}.horizontal.weight`] = horizontalSpec(config, layer);
+    specs[`${name}.horizontal.bias`] = biasSpec(width);
+    specs[`${name}.link.weight`] = { shape: [width, width], fanIn: 2 * width };
+    for (const stack of ["vertical", "horizontal"])
+      Object.assign(specs, conditionSpecs(config, `${name}.${stack}`, width));
+    // The first layer's has no stream to add to: it makes it.
+    const residual = layer === 0 ? productSpec : branchSpec;
+    specs[`${name}.residual.weight`] = residual(config, [p, p], square);
+    specs[`${name}.residual.bias`] = biasSpec(p);
+    if (verticalResidual && layer > 0 && layer < layers - 1) {
+      specs[`${name}.vertical-residual.weight`] = { shape: [p, p], fanIn: p * square * layers };
+      specs[`${name}.vertical-residual.bias`] = biasSpec(p);
+    }
+  }
+  const skip = config.skip ? { skip: { maps: p, square } } : {};
+  return { ...specs, ...headSpecs(config, { maps: p, ...skip }) };
+}
+
+/** Maps before the activation, how many parts of them are grouped alike, and the mean square of what comes out. */
+export function activationOf({ gate, features }: PixelCNNConfig): {
+  width: number;
+  parts: number;
+  square: number;
+} {
+  return gate === "relu"
+    ? { width: features, parts: 1, square: meanSquare.rectified }
+    : { width: 2 * features, parts: 2, square: meanSquare[gate] };
+}
+
+interface KernelShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inputs: number;
+  /** Taps of the horizontal kernel, the centre included. */
+  readonly left: number;
+}
+
+/** Sizes of a layer's kernels. */
+export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape {
+  const { first, kernel, features } = config;
+  const half = ((layer === 0 ? first : kernel) - 1) / 2;
+  if (layer === 0)
+    return { rows: half, columns: first, inputs: inputPlanes(config), left: half + 1 };
+  return { rows: half + 1, columns: kernel, inputs: features, left: half + 1 };
+}
+
+/**
+ * The row of a vertical kernel's first tap, relative to the output's. The first layer reads the rows above only; later ones their
+ * own row too, or a blind spot would remain.
+ */
+export function verticalTop(config: PixelCNNConfig, layer: number): number {
+  const half = (kernelShape(config, layer).columns - 1) / 2;
+  return config.blindSpot && layer > 0 ? -half - 1 : -half;
+}
+
+function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
+  const groups = colourGroups(config);
+  const { left, inputs } = kernelShape(config, layer);
+  const { width, parts } = activationOf(config);
+  const { mask, live } = groupedMask({
+    kind: layer === 0 ? "A" : "B",
+    taps: left,
+    inputs: layer === 0 ? inputGroups(config) : groupsOf(config.features, { groups, parts: 1 }),
+    outputs: groupsOf(width, { groups, parts }),
+  });
+  // Half of the variance comes from these taps, half from the link.
+  const square = layer === 0 ? imageSquare(config) : 1;
+  return { shape: [1, left, inputs, width], fanIn: 2 * live * square, mask };
+}

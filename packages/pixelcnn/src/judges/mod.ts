@@ -1,0 +1,17 @@
+/**
+ * What judges samples and codes from outside: a small classifier, a linear probe, the nearest training image.
+ *
+ * @module
+ */
+export { linearProbe } from "./linear-probe.ts";
+export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
+export { nearestImages } from "./nearest.ts";
+export type { Neighbour } from "./nearest.ts";
+export { levelsAsMaps, SoftmaxClassifier } from "./softmax-classifier.ts";
+export type {
+  Accuracy,
+  ClassifierTraining,
+  LabelledBatches,
+  LabelledMaps,
+  SoftmaxClassifierOptions,
+} from "./softmax-classifier.ts";

@@ -1,0 +1,159 @@
+import {
+  categoricalLogProb,
+  convolutionEncoder,
+  encoderSpecs,
+  Trainer,
+  type EncoderShape,
+  type LayerParameters,
+  type Schedule,
+} from "@pixelweft/layers";
+import {
+  argmax,
+  compile,
+  neg,
+  scalar,
+  type Backend,
+  type Compiled,
+  type Input,
+} from "@pixelweft/tensor";
+import { fit, type FitProgress } from "../train/fit.ts";
+import { overBatch } from "../train/loss.ts";
+
+/** Maps of numbers, `[n, height, width, inputs]`, and the class of each. */
+export interface LabelledMaps {
+  readonly maps: Float32Array;
+  readonly labels: Int32Array;
+}
+
+/** Labelled maps, however they come. */
+export type LabelledBatches = AsyncIterable<LabelledMaps> | Iterable<LabelledMaps>;
+
+/** A classifier's network, whose outputs are the classes; with no stages it is a softmax regression. */
+export interface SoftmaxClassifierOptions {
+  readonly backend: Backend;
+  readonly shape: EncoderShape;
+  readonly seed?: number;
+}
+
+/** How to train a classifier. */
+export interface ClassifierTraining {
+  readonly batches: LabelledBatches;
+  readonly steps: number;
+  readonly rate: Schedule;
+  readonly reportEvery?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How often a classifier is right. */
+export interface Accuracy {
+  readonly count: number;
+  readonly accuracy: number;
+  /** Standard error of the accuracy. */
+  readonly standardError: number;
+}
+
+const name = "classifier";
+
+/**
+ * A small classifier of images or vectors: it tells whether samples show the class that they were drawn for, and how much of the
+ * class a code holds (a linear probe).
+ *
+ * @example Which of two numbers is larger
+ * import { constantRate } from "@pixelweft/layers";
+ * const shape = { height: 1, width: 1, inputs: 2, features: 1, stages: 0, outputs: 2 };
+ * const classifier = new SoftmaxClassifier({ backend, shape });
+ * const batch = { maps: Float32Array.of(1, 0, 0, 1), labels: Int32Array.of(0, 1) };
+ * const batches = Array.from({ length: 30 }, () => batch);
+ * for await (const event of classifier.train({ batches, steps: 30, rate: constantRate(0.1) })) event.step;
+ * await classifier.classify(Float32Array.of(5, 2, -1, 3)); // Int32Array [0, 1]
+ * (await classifier.evaluate([batch])).accuracy; // 1
+ * await classifier.dispose();
+ */
+export class SoftmaxClassifier {
+  readonly #shape: EncoderShape;
+  readonly #trainer: Trainer;
+  readonly #classes: Compiled;
+
+  constructor({ backend, shape, seed = 0 }: SoftmaxClassifierOptions) {
+    this.#shape = shape;
+    const network = (maps = scalar(0), parameters: LayerParameters["parameters"] = {}) =>
+      convolutionEncoder(maps, shape, { name, parameters });
+    this.#trainer = new Trainer({
+      backend,
+      specs: encoderSpecs(name, shape),
+      seed,
+      loss: (parameters, { maps, labels = scalar(0) }) =>
+        overBatch(neg(categoricalLogProb(network(maps, parameters), labels)), {}),
+    });
+    const { state } = this.#trainer;
+    this.#classes = compile({ backend, state }, ({ maps }, trace) => ({
+      classes: argmax(network(maps, trace.state["average"]?.named), [1]),
+    }));
+  }
+
+  /** Trains it, one batch a step, and tells the mean loss in nats. RangeError for a label that is no class. */
+  train({ batches, ...options }: ClassifierTraining): AsyncGenerator<FitProgress, void, void> {
+    return fit({
+      ...options,
+      trainer: this.#trainer,
+      batches,
+      inputs: ({ maps, labels }: LabelledMaps) => {
+        const { outputs } = this.#shape;
+        if (labels.some((label) => label < 0 || label >= outputs))
+          throw new RangeError(`Cannot learn: a label lies outside 0 to ${outputs - 1}`);
+        const inputs = this.#inputs(maps);
+        if (labels.length !== inputs.shape[0])
+          throw new TypeError(
+            `Cannot learn: there are ${labels.length} labels for ${inputs.shape[0]} maps`,
+          );
+        return { maps: inputs, labels: { data: labels, shape: [labels.length] } };
+      },
+    });
+  }
+
+  /** The likeliest class of each map, `[n]`. */
+  async classify(maps: Float32Array): Promise<Int32Array> {
+    const { classes } = await this.#classes.run({ maps: this.#inputs(maps) });
+    return Int32Array.from((await classes?.read()) ?? []);
+  }
+
+  /** How often the likeliest class is the right one. RangeError if there is nothing to classify. */
+  async evaluate(batches: LabelledBatches): Promise<Accuracy> {
+    let [count, right] = [0, 0];
+    for await (const { maps, labels } of batches) {
+      const classes = await this.classify(maps);
+      classes.forEach((found, i) => (right += found === labels[i] ? 1 : 0));
+      count += classes.length;
+    }
+    if (count === 0) throw new RangeError("Cannot tell an accuracy: there is nothing to classify");
+    const accuracy = right / count;
+    const variance = (accuracy * (1 - accuracy)) / Math.max(1, count - 1);
+    return { count, accuracy, standardError: Math.sqrt(variance) };
+  }
+
+  #inputs(maps: Float32Array): Exclude<Input, number> {
+    const { height, width, inputs } = this.#shape;
+    const n = maps.length / (height * width * inputs);
+    if (!Number.isInteger(n))
+      throw new TypeError(
+        `Cannot classify ${maps.length} values: maps of ${height}x${width}x${inputs} have ${height * width * inputs}`,
+      );
+    return { data: maps, shape: [n, height, width, inputs] };
+  }
+
+  /** Frees its programs and parameters. */
+  async dispose(): Promise<void> {
+    await this.#classes.dispose();
+    await this.#trainer.dispose();
+  }
+}
+
+/**
+ * Levels as numbers from -1 to 1: images as maps.
+ *
+ * @example
+ * levelsAsMaps(Uint8Array.of(0, 1, 2), 3); // Float32Array [-1, 0, 1]
+ */
+export function levelsAsMaps(images: Uint8Array, levels: number): Float32Array {
+  return Float32Array.from(images, (level) => (2 * level) / (levels - 1) - 1);
+}

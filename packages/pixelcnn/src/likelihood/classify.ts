@@ -1,0 +1,143 @@
+import type { DeviceModel } from "../model/model.ts";
+import type { Batch, Batches } from "../train/batch.ts";
+import { Likelihood } from "./likelihood.ts";
+import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
+
+/** How a class-conditional model does on labelled images, as a classifier and as a density. */
+export interface ClassifierScore {
+  readonly images: number;
+  /** Share of the images whose likeliest class is their own. */
+  readonly accuracy: number;
+  /** Standard error of that share. */
+  readonly standardError: number;
+  /** `[classes, classes]`: how many images of a class (row) were taken for another (column). */
+  readonly confusion: Uint32Array;
+  /** Mean over images of -log2 p(x | own class) a dimension. */
+  readonly conditionalBits: number;
+  /** Mean over images of -log2 p(x) a dimension, p(x) = sum of p(k) p(x | k). */
+  readonly mixtureBits: number;
+}
+
+/**
+ * Classifies images with a class-conditional model by Bayes' rule: the class under which an image is likeliest, times its prior.
+ * Each image is passed through the network once a class.
+ *
+ * @throws TypeError for a model without classes, RangeError for a prior that is none.
+ * @example An untrained model has no opinion
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 2 };
+ * const classifier = new BayesClassifier(toDevice(backend, createModel(tiny)), { prior: [0.75, 0.25] });
+ * const batch = { images: Uint8Array.of(0, 1, 2, 3) };
+ * await classifier.logLikelihoods(batch); // Float64Array [-5.54517…, -5.54517…]
+ * await classifier.posterior(batch); // Float64Array [0.75000…, 0.24999…]
+ * await classifier.classify(batch); // Int32Array [0]
+ * await classifier.dispose();
+ */
+export class BayesClassifier {
+  readonly #model: DeviceModel;
+  readonly #likelihood: Likelihood;
+  readonly #options: MixtureOptions;
+
+  constructor(model: DeviceModel, options: MixtureOptions = {}) {
+    const { condition } = model.config;
+    if (condition < 2)
+      throw new TypeError("Cannot classify: the model was trained without classes");
+    posterior([], condition, options);
+    this.#model = model;
+    this.#options = options;
+    this.#likelihood = new Likelihood(model);
+  }
+
+  /** How many classes there are. */
+  get classes(): number {
+    return this.#model.config.condition;
+  }
+
+  /** log p(x | k) of each image under each class, in nats, `[n, classes]`. Labels of the batch are not looked at. */
+  async logLikelihoods({ images, size }: Batch): Promise<Float64Array> {
+    const { height, width, channels } = this.#model.config;
+    const dims = height * width * channels;
+    const { classes } = this;
+    const count = images.length / dims;
+    const found = new Float64Array((size ?? count) * classes);
+    for (let k = 0; k < classes; k++) {
+      const labels = new Int32Array(count).fill(k);
+      const bits = await this.#likelihood.imageBits({ images, labels, size });
+      bits.forEach((value, n) => (found[n * classes + k] = -value * Math.LN2 * dims));
+    }
+    return found;
+  }
+
+  /** p(k | x) of each image, `[n, classes]`. */
+  async posterior(batch: Batch): Promise<Float64Array> {
+    return posterior(await this.logLikelihoods(batch), this.classes, this.#options);
+  }
+
+  /** log p(x) of each image, whatever its class, in nats, `[n]`. */
+  async logMixture(batch: Batch): Promise<Float64Array> {
+    return logMixture(await this.logLikelihoods(batch), this.classes, this.#options);
+  }
+
+  /** The likeliest class of each image, the lowest on ties, `[n]`. */
+  async classify(batch: Batch): Promise<Int32Array> {
+    return likeliest(await this.posterior(batch), this.classes);
+  }
+
+  /**
+   * Classifies labelled images and compares; every image once.
+   *
+   * @throws TypeError for a batch without labels, RangeError if there is no image.
+   */
+  async evaluate(
+    batches: Batches,
+    { onBatch }: { readonly onBatch?: (images: number) => void | Promise<void> } = {},
+  ): Promise<ClassifierScore> {
+    const { classes } = this;
+    const { height, width, channels } = this.#model.config;
+    const confusion = new Uint32Array(classes * classes);
+    let [images, right, own, mixed] = [0, 0, 0, 0];
+    for await (const batch of batches) {
+      const { labels } = batch;
+      if (labels === undefined)
+        throw new TypeError("Cannot tell how well images are classified: they have no labels");
+      const nats = await this.logLikelihoods(batch);
+      const chosen = likeliest(posterior(nats, classes, this.#options), classes);
+      const mixture = logMixture(nats, classes, this.#options);
+      chosen.forEach((guess, n) => {
+        const label = labels[n] ?? 0;
+        const cell = label * classes + guess;
+        confusion[cell] = (confusion[cell] ?? 0) + 1;
+        if (guess === label) right++;
+        own += nats[n * classes + label] ?? 0;
+        mixed += mixture[n] ?? 0;
+      });
+      images += chosen.length;
+      await onBatch?.(images);
+    }
+    if (images === 0) throw new RangeError("Cannot classify: there are no images");
+    const accuracy = right / images;
+    const scale = -1 / (images * Math.LN2 * height * width * channels);
+    return {
+      images,
+      accuracy,
+      standardError: Math.sqrt((accuracy * (1 - accuracy)) / Math.max(1, images - 1)),
+      confusion,
+      conditionalBits: own * scale,
+      mixtureBits: mixed * scale,
+    };
+  }
+
+  /** Frees its programs; the model stays. */
+  async dispose(): Promise<void> {
+    await this.#likelihood.dispose();
+  }
+}
+
+/** The column of the largest value of each row, the lowest on ties. */
+export function likeliest(values: ArrayLike<number>, columns: number): Int32Array {
+  return Int32Array.from({ length: values.length / columns }, (_, row) => {
+    let best = 0;
+    for (let k = 1; k < columns; k++)
+      if ((values[row * columns + k] ?? 0) > (values[row * columns + best] ?? 0)) best = k;
+    return best;
+  });
+}

@@ -1,0 +1,117 @@
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { someLevels } from "../checks/probe.fixture.ts";
+import { toDevice } from "../model/model.ts";
+import type { Batch } from "../train/batch.ts";
+import { Likelihood } from "./likelihood.ts";
+
+const model = livelyModel({
+  height: 3,
+  width: 4,
+  channels: 3,
+  levels: 6,
+  features: 6,
+  layers: 2,
+  first: 3,
+  head: 6,
+  condition: 2,
+});
+const each = 3 * 4 * 3;
+const count = 11;
+const images = someLevels(count * each, { levels: 6 });
+const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
+
+function part(start: number, end: number): Batch {
+  return { images: images.slice(start * each, end * each), labels: labels.slice(start, end) };
+}
+
+async function withLikelihood<T>(use: (likelihood: Likelihood) => Promise<T>): Promise<T> {
+  const device = toDevice(referenceBackend(), model);
+  const likelihood = new Likelihood(device);
+  try {
+    return await use(likelihood);
+  } finally {
+    await likelihood.dispose();
+    device.state.dispose();
+  }
+}
+
+/** Bits per dimension of each image, from log p of its sub-pixels. */
+async function bitsOneByOne(): Promise<number[]> {
+  return withLikelihood(async (likelihood) => {
+    const bits: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const nats = await likelihood.logProb(part(i, i + 1));
+      bits.push(-nats.reduce((a, b) => a + b, 0) / Math.LN2 / each);
+    }
+    return bits;
+  });
+}
+
+test.each([[[11]], [[4, 4, 3]], [[1, 7, 3]], [[5, 5, 1]]] as const)(
+  "5.12 evaluate() over batches of %j is the mean over images, with its standard error",
+  async (sizes) => {
+    const bits = await bitsOneByOne();
+    const mean = bits.reduce((a, b) => a + b, 0) / count;
+    const variance = bits.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (count - 1);
+    let start = 0;
+    const batches = sizes.map((size) => part(start, (start += size)));
+    const found = await withLikelihood((likelihood) => likelihood.evaluate(batches));
+    expect(found.images).toBe(count);
+    expect(found.bitsPerDim).toBeCloseTo(mean, 6);
+    expect(found.standardError).toBeCloseTo(Math.sqrt(variance / count), 6);
+    expect(found.standardError).toBeGreaterThan(1e-3);
+    expect(found.nats).toBeCloseTo(mean * Math.LN2 * each, 4);
+  },
+);
+
+test("5.12 evaluate() counts only the first `size` images of a padded batch", async () => {
+  const bits = await bitsOneByOne();
+  const padded = { ...part(0, 5), size: 2 };
+  const found = await withLikelihood((likelihood) => likelihood.evaluate([padded]));
+  expect(found.images).toBe(2);
+  expect(found.bitsPerDim).toBeCloseTo(((bits[0] ?? 0) + (bits[1] ?? 0)) / 2, 6);
+});
+
+test("evaluate() tells the likelihood of each class, and of classes without images that there are none", async () => {
+  const bits = await bitsOneByOne();
+  const found = await withLikelihood((likelihood) =>
+    likelihood.evaluate([part(0, 4), part(4, 11)]),
+  );
+  const ones = bits.filter((_, i) => i % 2 === 1);
+  const mean = ones.reduce((a, b) => a + b, 0) / ones.length;
+  const variance = ones.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (ones.length - 1);
+  expect(found.classes).toHaveLength(2);
+  expect(found.classes[1]?.images).toBe(5);
+  expect(found.classes[1]?.bitsPerDim).toBeCloseTo(mean, 5);
+  expect(found.classes[1]?.standardError).toBeCloseTo(Math.sqrt(variance / 5), 4);
+  const second = await withLikelihood((likelihood) => likelihood.evaluate([part(1, 2)]));
+  expect(second.classes.map(({ images: n }) => n)).toEqual([0, 1]);
+});
+
+test("evaluate() takes batches that come later, and has no standard error of one image", async () => {
+  async function* later(): AsyncGenerator<Batch> {
+    yield await Promise.resolve(part(3, 4));
+  }
+  const bits = await bitsOneByOne();
+  const found = await withLikelihood((likelihood) => likelihood.evaluate(later()));
+  expect(found).toMatchObject({ images: 1, standardError: 0 });
+  expect(found.bitsPerDim).toBeCloseTo(bits[3] ?? 0, 6);
+});
+
+test("evaluate() refuses to be asked about nothing", async () => {
+  await expect(withLikelihood((likelihood) => likelihood.evaluate([]))).rejects.toThrow(
+    new RangeError("Cannot evaluate: there are no images"),
+  );
+});
+
+test("5.12 dropout is off", async () => {
+  const dropping = { ...model, config: { ...model.config, dropout: 0.5 } };
+  const device = toDevice(referenceBackend(), dropping);
+  const likelihood = new Likelihood(device);
+  const without = await withLikelihood((plain) => plain.logProb(part(0, 3)));
+  expect(await likelihood.logProb(part(0, 3))).toEqual(without);
+  await likelihood.dispose();
+  device.state.dispose();
+});

@@ -1,0 +1,94 @@
+import { maskedParameters } from "@pixelweft/layers";
+import { compile, type Compiled } from "@pixelweft/tensor";
+import type { DeviceModel } from "../model/model.ts";
+import { logProb } from "../model/network.ts";
+import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
+import { conditionsOf, imageBits } from "../train/loss.ts";
+import { Tally, type LikelihoodScore } from "./tally.ts";
+
+/** The likelihood of a set of images. */
+export interface Evaluation extends LikelihoodScore {
+  /** Mean over images of minus log p(image), in nats. */
+  readonly nats: number;
+  /** By class, whether or not the model is told it; empty if the images have no labels. */
+  readonly classes: readonly LikelihoodScore[];
+}
+
+/**
+ * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off.
+ *
+ * @example An untrained model finds every image equally likely
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const likelihood = new Likelihood(toDevice(backend, createModel(tiny)));
+ * const images = Uint8Array.of(0, 1, 2, 3);
+ * await likelihood.imageBits({ images }); // Float32Array [2]
+ * (await likelihood.evaluate([{ images }, { images }])).images; // 2
+ * await likelihood.dispose();
+ */
+export class Likelihood {
+  readonly #model: DeviceModel;
+  readonly #bits: Compiled;
+  readonly #nats: Compiled;
+  #rows = 0;
+
+  constructor(model: DeviceModel) {
+    this.#model = model;
+    const { config, specs, backend, state, buffer } = model;
+    this.#bits = compile({ backend, state }, (inputs, trace) => {
+      const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+      return { bits: imageBits(config, parameters, inputs) };
+    });
+    this.#nats = compile({ backend, state }, (inputs, trace) => {
+      const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+      const { images } = inputs;
+      if (!images) return;
+      return { nats: logProb(config, images, { parameters, conditions: conditionsOf(inputs) }) };
+    });
+  }
+
+  /** log p of every sub-pixel given all before it, in nats, `[n, height, width, colours]`. */
+  async logProb(batch: Batch): Promise<Float32Array> {
+    const { inputs } = batchInputs(this.#model.config, batch);
+    const { nats } = await this.#nats.run(inputs);
+    return Float32Array.from((await nats?.read()) ?? []);
+  }
+
+  /** Bits per dimension of each image of a batch that counts. */
+  async imageBits(batch: Batch): Promise<Float32Array> {
+    const pixels =
+      this.#model.config.height * this.#model.config.width * this.#model.config.channels;
+    // A smaller last batch is filled up, so that it needs no program of its own.
+    this.#rows = Math.max(this.#rows, batch.images.length / pixels);
+    const { inputs, size } = batchInputs(this.#model.config, batch, this.#rows);
+    const { bits } = await this.#bits.run(inputs);
+    return Float32Array.from((await bits?.read()) ?? []).slice(0, size);
+  }
+
+  /** The likelihood of a whole set: every image once, the last batch weighted by its size. RangeError if there is no image. */
+  async evaluate(batches: Batches): Promise<Evaluation> {
+    const all = new Tally();
+    const classes: Tally[] = [];
+    for await (const batch of batches) {
+      const bits = await this.imageBits(batch);
+      bits.forEach((value, n) => {
+        all.add(value);
+        const label = batch.labels?.[n];
+        if (label !== undefined) (classes[label] ??= new Tally()).add(value);
+      });
+    }
+    const { score } = all;
+    if (score.images === 0) throw new RangeError("Cannot evaluate: there are no images");
+    const { height, width, channels } = this.#model.config;
+    return {
+      ...score,
+      nats: score.bitsPerDim * Math.LN2 * height * width * channels,
+      // A class that no image has is a hole in the array.
+      classes: Array.from(classes, (tally) => (tally ?? new Tally()).score),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#bits.dispose();
+    await this.#nats.dispose();
+  }
+}

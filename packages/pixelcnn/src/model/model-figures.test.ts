@@ -1,0 +1,97 @@
+import { constantRate } from "@pixelweft/layers";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { Sampler } from "../sample/sampling.ts";
+import { Training } from "../train/training.ts";
+import { checkConfig } from "./config.ts";
+import { flopsOf } from "./flops.ts";
+import { modelFigures } from "./model-figures.ts";
+import { createModel, toDevice } from "./model.ts";
+import { parameterSpecs } from "./specs.ts";
+
+const small = { height: 8, width: 6, levels: 4, features: 12, layers: 3, first: 5, head: 12 };
+
+test("the paper's network for ImageNet has 119 million weights and takes 243 GFLOP an image, its head aside", () => {
+  const config = checkConfig({
+    height: 32,
+    width: 32,
+    channels: 3,
+    features: 384,
+    // 20 of 5 x 5, after the first.
+    layers: 21,
+    kernel: 5,
+    head: 1008,
+  });
+  const specs = parameterSpecs(config);
+  const body = Object.fromEntries(
+    Object.entries(specs).filter(([name]) => !name.startsWith("head")),
+  );
+  expect(flopsOf({ config, specs: body, batch: 1 }).forward / 1e9).toBeCloseTo(243, 0);
+  const { forward, step } = flopsOf({ config, specs, batch: 128 });
+  expect(forward / 1e9).toBeCloseTo(245.3, 0);
+  // 200,000 updates are then 1.9e19 operations.
+  expect((step * 200_000) / 1e19).toBeCloseTo(1.9, 1);
+});
+
+test("operations are counted by hand for one layer", () => {
+  const config = checkConfig({
+    height: 2,
+    width: 3,
+    levels: 2,
+    features: 1,
+    layers: 1,
+    first: 3,
+    head: 1,
+    positionPlanes: false,
+    headActivation: "relu",
+  });
+  // V 1x3 taps of 2 planes to 2 maps; H one left tap of 2 to 2, and the ones at the centre; link 2x2; residual; head 1 and 2.
+  const [image, inner] = [3 * 2 * 2 + 2 * 2 + 2, 4 + 1 + 1 + 2];
+  const { forward, step } = flopsOf({ config, specs: parameterSpecs(config), batch: 5 });
+  expect(forward).toBe(2 * 6 * (image + inner));
+  expect(step).toBe(5 * 2 * 6 * (2 * image + 3 * inner));
+});
+
+test.each([
+  ["gated", {}],
+  ["gated by class", { condition: 3 }],
+  ["original", { model: "pixelcnn" }],
+] as const)("the memory of the %s model is what training and drawing take", async (_, more) => {
+  const model = createModel({ ...small, ...more });
+  const batch = 4;
+  const { memory } = await modelFigures(model.config, { batch });
+  const images = new Uint8Array(batch * 48);
+  const labels = model.config.condition > 0 ? { labels: new Int32Array(batch) } : {};
+  const backend = referenceBackend();
+  const training = new Training({
+    backend,
+    model,
+    batches: [{ images, ...labels }],
+    steps: 1,
+    rate: constantRate(1e-3),
+  });
+  for await (const event of training.run()) expect(event.step).toBe(1);
+  expect(backend.stats().bytes / memory.training).toBeGreaterThan(0.9);
+  expect(backend.stats().bytes / memory.training).toBeLessThan(1.1);
+  const other = referenceBackend();
+  const sampler = new Sampler(toDevice(other, model), { batch });
+  await sampler.sample({ count: 1, ...(labels.labels ? { labels: Int32Array.of(0) } : {}) });
+  expect(other.stats().bytes / memory.sampling).toBeGreaterThan(0.9);
+  expect(other.stats().bytes / memory.sampling).toBeLessThan(1.1);
+});
+
+test("the field tells whether all is seen, and how large a blind spot is", async () => {
+  const square = { height: 15, width: 15, features: 2, head: 2, levels: 2 };
+  const whole = await modelFigures(checkConfig({ ...square, layers: 12 }));
+  expect(whole.field).toEqual({ up: 14, left: 14, right: 14, whole: true, before: 112, seen: 112 });
+  const short = await modelFigures(checkConfig({ ...square, layers: 11 }));
+  expect(short.field).toMatchObject({ up: 13, left: 13, right: 13, whole: false, seen: 112 });
+  const blind = await modelFigures(checkConfig({ ...square, layers: 20, model: "pixelcnn" }));
+  expect(blind.field).toMatchObject({ up: 14, whole: false, before: 112, seen: 102 });
+});
+
+test("modelFigures() refuses a batch of nothing", async () => {
+  await expect(modelFigures(checkConfig(small), { batch: 0 })).rejects.toThrow(
+    "Cannot plan for 0 images",
+  );
+});

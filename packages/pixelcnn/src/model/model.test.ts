@@ -1,0 +1,212 @@
+import { CheckpointError, formatCheckpoint } from "@pixelweft/layers";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { expect, test } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { createModel, formatModel, parseModel, type Model } from "./model.ts";
+import { parameterSpecs } from "./specs.ts";
+
+const config = {
+  height: 4,
+  width: 3,
+  channels: 3,
+  levels: 4,
+  features: 6,
+  layers: 2,
+  first: 3,
+  head: 6,
+  condition: 2,
+};
+const plain = livelyModel(config);
+const model: Model = {
+  ...plain,
+  training: {
+    step: 12,
+    images: 345,
+    seed: 6,
+    data: { epoch: 2, offset: 17 },
+    moment1: scaled(plain.parameters, 0.5),
+    moment2: scaled(plain.parameters, 0.25),
+    average: scaled(plain.parameters, 2),
+    notes: { best: 3.5 },
+  },
+};
+
+function scaled(from: Model["parameters"], factor: number): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(from).map(([name, x]) => [name, x.map((v) => v * factor)]),
+  );
+}
+
+/** The file with other tensors or metadata, and without checksums: those of what it was would not fit. */
+function edited(
+  bytes: Uint8Array,
+  edit: { drop?: (name: string) => boolean; metadata?: Readonly<Record<string, string>> },
+): Uint8Array {
+  const { tensors, metadata: found } = parseSafetensors(bytes);
+  const { checksums: _, ...metadata } = found;
+  const kept = Object.entries(tensors).filter(([name]) => !edit.drop?.(name));
+  return formatSafetensors(Object.fromEntries(kept), { ...metadata, ...edit.metadata });
+}
+
+test("a model comes back from its file as it was, training included", () => {
+  const back = parseModel(formatModel(model));
+  expect(back).toEqual(model);
+  expect(parseModel(formatModel(plain))).toEqual(plain);
+});
+
+test("an original PixelCNN and an ablated model come back from their files", () => {
+  for (const more of [{ model: "pixelcnn" }, { gate: "relu", verticalResidual: true }] as const) {
+    const other = livelyModel({ ...config, layers: 3, ...more });
+    expect(parseModel(formatModel(other))).toEqual(other);
+  }
+});
+
+test("a file from before configurations named a model holds a Gated PixelCNN", () => {
+  const { model: _, gate, verticalResidual, blindSpot, ...old } = plain.config;
+  expect([gate, verticalResidual, blindSpot]).toEqual(["gated", false, false]);
+  const bytes = edited(formatModel(plain), { metadata: { config: JSON.stringify(old) } });
+  expect(parseModel(bytes)).toEqual(plain);
+});
+
+test("the same model gives the same bytes", () => {
+  expect(formatModel(model)).toEqual(formatModel(parseModel(formatModel(model))));
+});
+
+test("F16 halves the parameters and keeps them to 11 bits; the training state stays full", () => {
+  const half = formatModel(plain, "F16");
+  expect(half.length).toBeLessThan(0.7 * formatModel(plain).length);
+  const back = parseModel(half);
+  for (const [name, values] of Object.entries(plain.parameters))
+    values.forEach((x, i) => {
+      const error = Math.abs((back.parameters[name]?.[i] ?? Infinity) - x);
+      expect(error).toBeLessThanOrEqual(Math.abs(x) * 2 ** -11 + 2 ** -25);
+    });
+  expect(parseModel(formatModel(model, "F16")).training).toEqual(model.training);
+});
+
+test("a file that was cut anywhere is refused", () => {
+  const bytes = formatModel(model);
+  let cuts = 0;
+  for (let length = 0; length < bytes.length; length += 53, cuts++)
+    expect(() => parseModel(bytes.slice(0, length)), `cut at ${length}`).toThrow(CheckpointError);
+  expect(() => parseModel(bytes.slice(0, -1))).toThrow(CheckpointError);
+  expect(cuts).toBeGreaterThan(100);
+});
+
+test("a file with more bytes than it tells of is refused", () => {
+  const bytes = formatModel(model);
+  const longer = new Uint8Array(bytes.length + 4);
+  longer.set(bytes);
+  expect(() => parseModel(longer)).toThrow(CheckpointError);
+});
+
+const files: readonly (readonly [string, () => Uint8Array, string])[] = [
+  [
+    "another format",
+    () => edited(formatModel(model), { metadata: { format: "pt" } }),
+    "the file is not one of pixelweft's",
+  ],
+  [
+    "plain safetensors",
+    () => formatSafetensors({ x: { dtype: "F32", shape: [1], data: new Float32Array(1) } }),
+    "the file is not one of pixelweft's",
+  ],
+  [
+    "a newer version",
+    () => edited(formatModel(model), { metadata: { version: "2" } }),
+    "its version is 2 and 1 is known",
+  ],
+  [
+    "another model",
+    () => edited(formatModel(model), { metadata: { model: "row-lstm" } }),
+    "it is a row-lstm, not a gated-pixelcnn",
+  ],
+  [
+    "a configuration that is no JSON",
+    () => edited(formatModel(model), { metadata: { config: "{" } }),
+    "its config is not JSON",
+  ],
+  [
+    "a configuration of nothing",
+    () => edited(formatModel(model), { metadata: { config: "null" } }),
+    "its configuration is damaged",
+  ],
+  [
+    "a configuration of nonsense",
+    () => edited(formatModel(model), { metadata: { config: '{"height":-1,"width":2}' } }),
+    "its configuration is damaged: Cannot use height -1",
+  ],
+  [
+    "a configuration of other sizes",
+    () =>
+      edited(formatModel(model), {
+        metadata: { config: JSON.stringify({ ...model.config, features: 9 }) },
+      }),
+    "there are",
+  ],
+  [
+    "training state that is no JSON",
+    () => edited(formatModel(model), { metadata: { training: "{]" } }),
+    "its training is not JSON",
+  ],
+  [
+    "training state without a step",
+    () => edited(formatModel(model), { metadata: { training: '{"images":1,"seed":2}' } }),
+    "its training state is damaged",
+  ],
+  [
+    "a missing parameter",
+    () => edited(formatModel(model), { drop: (name) => name === "layers.1.link.weight" }),
+    "layers.1.link.weight is missing",
+  ],
+  [
+    "a tensor too many",
+    () => {
+      const { tensors, metadata } = parseSafetensors(formatModel(model));
+      const extra = { dtype: "F32", shape: [1], data: new Float32Array(1) } as const;
+      return formatSafetensors({ ...tensors, extra }, metadata);
+    },
+    'Cannot load parameters: "extra" is none of the model\'s',
+  ],
+  [
+    "a missing moment",
+    () => edited(formatModel(model), { drop: (name) => name === "training.moment2.head.0.bias" }),
+    "head.0.bias is missing",
+  ],
+  [
+    "a missing average",
+    () => edited(formatModel(model), { drop: (name) => name.startsWith("training.average.") }),
+    "is missing",
+  ],
+];
+
+test.each(files)("a file of %s is refused, and the error says why", (_, make, message) => {
+  const bytes = make();
+  expect(() => parseModel(bytes)).toThrow(CheckpointError);
+  expect(() => parseModel(bytes)).toThrow(message);
+});
+
+test("what is masked is zero after loading, whatever the file holds", () => {
+  const specs = parameterSpecs(plain.config);
+  const noisy = Object.fromEntries(
+    Object.entries(plain.parameters).map(([name, values]) => [name, values.map((x) => x + 1)]),
+  );
+  const bytes = formatCheckpoint(
+    { model: "gated-pixelcnn", config: plain.config, parameters: noisy },
+    { specs },
+  );
+  const { parameters } = parseModel(bytes);
+  let masked = 0;
+  for (const [name, { mask }] of Object.entries(specs))
+    mask?.forEach((live, i) => {
+      const value = parameters[name]?.[i];
+      if (live === 0) masked++;
+      expect(value).toBe(live === 0 ? 0 : noisy[name]?.[i]);
+    });
+  expect(masked).toBeGreaterThan(50);
+});
+
+test("createModel() is a function of its seed", () => {
+  expect(createModel(config, 4)).toEqual(createModel(config, 4));
+  expect(createModel(config, 5).parameters).not.toEqual(createModel(config, 4).parameters);
+});

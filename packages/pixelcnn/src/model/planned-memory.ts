@@ -1,0 +1,132 @@
+import { maskedParameters, shapesOf, type ParameterSpecs } from "@pixelweft/layers";
+import {
+  add,
+  compile,
+  scalar,
+  State,
+  valueAndGrad,
+  type Backend,
+  type Input,
+  type Tensor,
+} from "@pixelweft/tensor";
+import { sampleGraph } from "../sample/sampler.ts";
+import { batchInputs } from "../train/batch.ts";
+import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
+import type { PixelCNNConfig } from "./config.ts";
+
+/** Bytes that training and drawing take on a device. */
+export interface PlannedMemory {
+  /** Parameters, their gradients, moments and average, and what a batch needs beside them. */
+  readonly training: number;
+  /** Parameters, and the maps of a batch of images that is drawn. */
+  readonly sampling: number;
+}
+
+/** A model and how many images it takes at once. */
+interface Work {
+  readonly config: PixelCNNConfig;
+  readonly specs: ParameterSpecs;
+  readonly batch: number;
+}
+
+/** Plans the programs that train on, and draw, a batch of images. */
+export async function plannedMemory(work: Work): Promise<PlannedMemory> {
+  const inputs = emptyBatch(work);
+  const parameters = storedBytes(work.specs);
+  return {
+    training: 5 * parameters + (await trainingBytes(work, inputs)),
+    sampling: parameters + (await samplingBytes(work, inputs)),
+  };
+}
+
+type Inputs = Readonly<Record<string, Exclude<Input, number>>>;
+
+/** Inputs of the right shapes; a model with `condition` is told classes. */
+function emptyBatch({ config, batch }: Work): Inputs {
+  const { height, width, channels, condition, spatial } = config;
+  const pixels = batch * height * width;
+  return batchInputs(config, {
+    images: new Uint8Array(pixels * channels),
+    ...(condition > 0 ? { labels: new Int32Array(batch) } : {}),
+    ...(spatial > 0 ? { spatial: new Float32Array(pixels * spatial) } : {}),
+  }).inputs;
+}
+
+/** Bytes of the parameters as they are stored, masked entries included. */
+function storedBytes(specs: ParameterSpecs): number {
+  const shapes = Object.values(shapesOf(specs));
+  return shapes.reduce((sum, shape) => sum + 4 * shape.reduce((n, s) => n * s, 1), 0);
+}
+
+async function trainingBytes({ config, specs }: Work, inputs: Inputs): Promise<number> {
+  const shapes = shapesOf(specs);
+  const backend = planner();
+  const state = new State(backend, { parameters: shapes, gradients: shapes });
+  const loss = bitsPerDimLoss(config);
+  const program = compile({ backend, state }, (given, trace) => {
+    const { parameters, gradients } = trace.state;
+    const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor =>
+      loss(maskedParameters(specs, named), given).loss;
+    const found = valueAndGrad(lossOf)(parameters?.named ?? {});
+    for (const [name, gradient] of Object.entries(found.gradients)) {
+      const sum = gradients?.named[name];
+      if (sum) trace.update(sum, add(sum, gradient));
+    }
+    return { loss: found.value };
+  });
+  return ownBytes(await program.program(inputs));
+}
+
+async function samplingBytes(
+  { config, specs, batch }: Work,
+  { labels, spatial }: Inputs,
+): Promise<number> {
+  const conditions = { ...(labels ? { labels } : {}), ...(spatial ? { spatial } : {}) };
+  const backend = planner();
+  const state = new State(backend, { parameters: shapesOf(specs) });
+  const u32 = { data: Uint32Array.of(0), shape: [] };
+  const program = compile({ backend, state }, (given, trace) => {
+    const { seed = scalar(0), firstImage = scalar(0) } = given;
+    const parameters = maskedParameters(specs, trace.state["parameters"]?.named ?? {});
+    const images = sampleGraph(
+      config,
+      { seed, firstImage, sharpness: scalar(1) },
+      { batch, sampler: "cached", parameters, conditions: conditionsOf(given) },
+    );
+    return { images };
+  });
+  return ownBytes(await program.program({ seed: u32, firstImage: u32, ...conditions }));
+}
+
+/** Bytes of a program's buffers but those of state. */
+function ownBytes({ lowered }: Awaited<ReturnType<ReturnType<typeof compile>["program"]>>): number {
+  return lowered.program.buffers.reduce(
+    (sum, { role, bytes }) => sum + (role === "state" ? 0 : bytes),
+    0,
+  );
+}
+
+/** A backend that takes programs and runs none: for their plans. */
+function planner(): Backend {
+  const nothing = { allocations: 0, bytes: 0, scratchBytes: 0, dispatches: 0, submits: 0 };
+  return {
+    name: "planner",
+    capabilities: {
+      maxBufferBytes: Number.MAX_SAFE_INTEGER,
+      custom: [],
+      software: true,
+      description: "plans and runs nothing",
+    },
+    alloc: (bytes) => ({ bytes }),
+    free: () => undefined,
+    write: () => undefined,
+    read: (_buffer, _offset, bytes) => Promise.resolve(new Uint8Array(bytes)),
+    prepare: (program) => Promise.resolve({ program }),
+    record: (prepared, buffers) => ({ prepared, buffers }),
+    run: () => Promise.resolve(),
+    sync: () => Promise.resolve(),
+    stats: () => ({ ...nothing, pipelines: 0 }),
+    lost: new Promise(() => undefined),
+    dispose: () => undefined,
+  };
+}

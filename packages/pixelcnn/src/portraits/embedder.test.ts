@@ -1,0 +1,173 @@
+import { constantRate } from "@pixelweft/layers";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { someLevels } from "../checks/probe.fixture.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
+import { createModel, formatModel } from "../model/model.ts";
+import { interpolate } from "../sample/interpolation.ts";
+import { Sampler } from "../sample/sampling.ts";
+import type { Batch } from "../train/batch.ts";
+import { Training } from "../train/training.ts";
+import { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
+import { drawIdentities, retrievalAccuracy } from "./identities.ts";
+
+const backend = referenceBackend();
+const [side, size] = [4, 4];
+const pixels = side * side;
+
+/** Pictures of some people: a face of their own, in one of 12 lights, with noise. */
+function pictures(
+  people: readonly number[],
+  each: number,
+  seed: number,
+): {
+  images: Uint8Array;
+  identities: Int32Array;
+} {
+  const identities = Int32Array.from(
+    { length: people.length * each },
+    (_, i) => people[i % people.length] ?? 0,
+  );
+  const light = someLevels(identities.length, { levels: 12, seed });
+  const noise = someLevels(identities.length * pixels, { levels: 2, seed: seed + 1 });
+  const images = noise.map((coin, i) => {
+    const n = Math.floor(i / pixels);
+    const face = someLevels(pixels, { levels: 2, seed: 500 + (identities[n] ?? 0) });
+    return (face[i % pixels] ?? 0) * 3 + (light[n] ?? 0) + coin;
+  });
+  return { images, identities };
+}
+
+const known = Array.from({ length: 60 }, (_, who) => who);
+const unknown = [100, 101, 102, 103, 104, 105];
+const set = pictures(known, 6, 1);
+const config = { height: side, width: side, channels: 1, levels: 16, size, features: 6, stages: 1 };
+const embedder = new Embedder({ backend, model: createEmbedder(config, 2), averageDecay: 0.9 });
+let before = 0;
+const losses: number[] = [];
+
+async function retrieved(of: Embedder): Promise<number> {
+  const news = pictures(unknown, 6, 9);
+  return retrievalAccuracy(await of.embed(news), news.identities).accuracy;
+}
+
+beforeAll(async () => {
+  before = await retrieved(embedder);
+  const batches = Array.from({ length: 200 }, (_, step) => {
+    const chosen = drawIdentities(set.identities, { identities: 8, each: 3, seed: 1, step });
+    return {
+      images: Uint8Array.from(
+        chosen.flatMap((i) => [...set.images.subarray(i * pixels, (i + 1) * pixels)]),
+      ),
+      identities: Int32Array.from(chosen, (i) => set.identities[i] ?? 0),
+    };
+  });
+  const how = { batches, steps: 200, rate: constantRate(0.01), reportEvery: 100 };
+  for await (const { loss } of embedder.train(how)) losses.push(loss);
+}, 60_000);
+afterAll(() => embedder.dispose());
+
+test("5.23 training brings the loss down, and finds people again that it has never seen", async () => {
+  expect(losses).toHaveLength(2);
+  expect(losses[1]).toBeLessThan((losses[0] ?? 0) * 0.8);
+  const accuracy = await retrieved(embedder);
+  expect(accuracy).toBeGreaterThan(before + 0.05);
+  expect(accuracy).toBeGreaterThan(0.6); // One in seven by chance.
+});
+
+test("embeddings have length 1", async () => {
+  const vectors = await embedder.embed(pictures(unknown, 1, 3));
+  for (let n = 0; n < unknown.length; n++)
+    expect(Math.hypot(...vectors.subarray(n * size, (n + 1) * size))).toBeCloseTo(1, 5);
+});
+
+test("5.23 a model conditioned on frozen embeddings makes use of them, and an interpolation ends in plain samples", async () => {
+  const condition = await embedder.embed(set);
+  const small = {
+    height: side,
+    width: side,
+    levels: 16,
+    features: 8,
+    layers: 2,
+    first: 3,
+    head: 8,
+  };
+  const batches = Array.from({ length: 60 }, (_, step): Batch => {
+    const from = (step % 6) * 60;
+    return {
+      images: set.images.slice(from * pixels, (from + 60) * pixels),
+      condition: condition.slice(from * size, (from + 60) * size),
+    };
+  });
+  const training = new Training({
+    backend,
+    model: createModel({ ...small, condition: size }, 1),
+    batches,
+    steps: 60,
+    rate: constantRate(0.02),
+    averageDecay: 0.9,
+  });
+  for await (const event of training.run()) expect(event.kind).not.toBe("validation");
+  const likelihood = new Likelihood(training.deviceModel);
+  const news = pictures(known, 2, 20);
+  const own = await embedder.embed(news);
+  const turned = Float32Array.from([...own.subarray(size), ...own.subarray(0, size)]);
+  const told = await likelihood.evaluate([{ images: news.images, condition: own }]);
+  const mixed = await likelihood.evaluate([{ images: news.images, condition: turned }]);
+  expect(told.bitsPerDim).toBeLessThan(mixed.bitsPerDim);
+
+  const sampler = new Sampler(training.deviceModel, { batch: 5 });
+  const [from, to] = [own.slice(0, size), own.slice(size, 2 * size)];
+  const row = await sampler.sample({
+    count: 5,
+    seed: 7,
+    condition: interpolate([from, to], 5),
+    numbers: new Uint32Array(5).fill(2),
+  });
+  for (const [end, place] of [
+    [from, 0],
+    [to, 4],
+  ] as const) {
+    const plain = await sampler.sample({ count: 1, seed: 7, first: 2, condition: end });
+    expect(row.subarray(place * pixels, (place + 1) * pixels)).toEqual(plain);
+  }
+  await sampler.dispose();
+  await likelihood.dispose();
+  await training.dispose();
+});
+
+test("an embedding that is saved and read back embeds the same", async () => {
+  const saved = parseEmbedder(formatEmbedder(await embedder.checkpoint()));
+  const again = new Embedder({ backend, model: saved });
+  expect(await again.embed(set)).toEqual(await embedder.embed(set));
+  await again.dispose();
+  expect(() =>
+    parseEmbedder(formatModel(createModel({ height: 2, width: 2, features: 2, head: 2 }))),
+  ).toThrow("it is a gated-pixelcnn, not an embedder");
+});
+
+test("drawIdentities() draws several images of each of different identities, another batch each step", () => {
+  const identities = Int32Array.from({ length: 40 }, (_, i) => i % 11);
+  const draw = (step: number): number[] =>
+    drawIdentities(identities, { identities: 4, each: 3, seed: 5, step });
+  const chosen = draw(0);
+  expect(new Set(chosen).size).toBe(12);
+  expect(new Set(chosen.map((i) => identities[i])).size).toBe(4);
+  expect(draw(0)).toEqual(chosen);
+  expect(draw(1)).not.toEqual(chosen);
+  expect(() =>
+    drawIdentities(Int32Array.of(1, 1, 2), { identities: 2, each: 2, seed: 1, step: 0 }),
+  ).toThrow(RangeError);
+});
+
+test("retrievalAccuracy() leaves out who is there once, and refuses what cannot be", () => {
+  const identities = Int32Array.of(1, 1, 2);
+  expect(retrievalAccuracy(Float32Array.of(0, 1, 0.1), identities)).toMatchObject({
+    count: 2,
+    accuracy: 0,
+  });
+  expect(() => retrievalAccuracy(Float32Array.of(0, 1), identities)).toThrow(TypeError);
+  expect(() => retrievalAccuracy(Float32Array.of(0, 1), Int32Array.of(1, 2))).toThrow(RangeError);
+  expect(() => interpolate([[0], [1]], 1)).toThrow(RangeError);
+  expect(() => interpolate([[0], [1, 2]], 3)).toThrow(RangeError);
+});

@@ -1,0 +1,222 @@
+import {
+  CheckpointError,
+  convolutionEncoder,
+  encoderSpecs,
+  formatCheckpoint,
+  initialValues,
+  maskedValues,
+  parseCheckpoint,
+  Trainer,
+  tripletLoss,
+  unitLength,
+  type EncoderShape,
+  type ParameterSpecs,
+  type Schedule,
+  type TrainingState,
+} from "@pixelweft/layers";
+import { compile, scalar, type Backend, type Compiled, type Tensor } from "@pixelweft/tensor";
+import type { ImageSize } from "../conditioning/image-sources.ts";
+import { checkConfig } from "../model/config.ts";
+import { encodeImages } from "../model/encode.ts";
+import { batchInputs, type Batch } from "../train/batch.ts";
+import { fit, type FitProgress } from "../train/fit.ts";
+import { readTrainer, resumeTrainer } from "../train/trainer-state.ts";
+
+/** A network that puts images of one identity close to each other. */
+export interface EmbedderConfig extends ImageSize {
+  /** Numbers of an embedding. */
+  readonly size: number;
+  /** Feature maps of the first stage; twice as many at each halving. */
+  readonly features: number;
+  /** How often height and width are halved. */
+  readonly stages: number;
+}
+
+/** An embedding network on the host. */
+export interface EmbedderModel {
+  readonly config: EmbedderConfig;
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** What a run needs to go on; missing in a model that is only used. */
+  readonly training?: TrainingState;
+}
+
+/** Images and who they show: an integer for each identity. */
+export interface IdentityBatch {
+  readonly images: Uint8Array;
+  readonly identities: Int32Array;
+}
+
+/** How to train an embedding. */
+export interface EmbedderTraining {
+  /** One batch an update, with several images of each of some identities (`drawIdentities`). */
+  readonly batches: AsyncIterable<IdentityBatch> | Iterable<IdentityBatch>;
+  readonly steps: number;
+  readonly rate: Schedule;
+  readonly reportEvery?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of `Embedder`. */
+export interface EmbedderOptions {
+  readonly backend: Backend;
+  readonly model: EmbedderModel;
+  readonly seed?: number;
+  /** Of the triplet loss. */
+  readonly margin?: number;
+  readonly averageDecay?: number;
+}
+
+const [name, file] = ["embedder", "embedder"];
+
+/**
+ * An embedding of images, vectors of length 1, learnt by the triplet loss with semi-hard negatives: the first half of the paper's portraits
+ * (section 3.3). Freeze it, and train a model conditioned on `embed()`; then an image of somebody new is enough to draw others.
+ *
+ * @example Two identities: dark and bright
+ * import { constantRate } from "@pixelweft/layers";
+ * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 2, features: 4, stages: 1 };
+ * const embedder = new Embedder({ backend, model: createEmbedder(config, 1) });
+ * const batch = {
+ *   images: Uint8Array.of(0, 0, 0, 1, 0, 1, 0, 0, 3, 3, 3, 2, 3, 2, 3, 3),
+ *   identities: Int32Array.of(0, 0, 1, 1),
+ * };
+ * const batches = Array.from({ length: 40 }, () => batch);
+ * for await (const event of embedder.train({ batches, steps: 40, rate: constantRate(0.02) })) event.loss;
+ * const embeddings = await embedder.embed(batch);
+ * retrievalAccuracy(embeddings, batch.identities).accuracy; // 1
+ * await embedder.dispose();
+ */
+export class Embedder {
+  readonly #config: EmbedderConfig;
+  readonly #trainer: Trainer;
+  readonly #seed: number;
+  readonly #program: Compiled;
+  #images: number;
+
+  constructor({ backend, model, seed = 0, margin = 0.2, averageDecay }: EmbedderOptions) {
+    const { config, parameters, training } = model;
+    this.#config = config;
+    this.#seed = training?.seed ?? seed;
+    this.#images = training?.images ?? 0;
+    this.#trainer = new Trainer({
+      backend,
+      specs: embedderSpecs(config),
+      parameters,
+      loss: (named, { images = scalar(0), identities = scalar(0) }) =>
+        tripletLoss(embedding(config, named, images), identities, { margin }),
+      ...(averageDecay === undefined ? {} : { averageDecay }),
+    });
+    resumeTrainer(this.#trainer, training);
+    const { state } = this.#trainer;
+    this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
+      vectors: embedding(config, trace.state["average"]?.named ?? {}, images),
+    }));
+  }
+
+  /** Trains it and tells the mean loss over pairs. */
+  train({ batches, ...options }: EmbedderTraining): AsyncGenerator<FitProgress, void, void> {
+    return fit({
+      ...options,
+      trainer: this.#trainer,
+      batches,
+      inputs: ({ images, identities }: IdentityBatch) => {
+        const { inputs, size } = batchInputs(plain(this.#config), { images });
+        if (identities.length !== size)
+          throw new TypeError(
+            `Cannot learn identities: there are ${identities.length} for ${size} images`,
+          );
+        this.#images += size;
+        return { ...inputs, identities: { data: identities, shape: [size] } };
+      },
+    });
+  }
+
+  /** The embedding of each image, `[n, size]`. */
+  async embed({ images }: Pick<Batch, "images">): Promise<Float32Array> {
+    const { vectors } = await this.#program.run(
+      batchInputs(plain(this.#config), { images }).inputs,
+    );
+    return Float32Array.from((await vectors?.read()) ?? []);
+  }
+
+  /** The parameters and all that a resume needs. */
+  async checkpoint(): Promise<EmbedderModel> {
+    const place = { images: this.#images, seed: this.#seed };
+    return { config: this.#config, ...(await readTrainer(this.#trainer, place)) };
+  }
+
+  /** Frees its programs and parameters. */
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    await this.#trainer.dispose();
+  }
+}
+
+/**
+ * A new embedding network with first values drawn from the seed.
+ *
+ * @throws RangeError for images that are none.
+ * @example
+ * const config = { height: 32, width: 32, channels: 3, levels: 256, size: 32, features: 16, stages: 3 };
+ * createEmbedder(config).parameters["embedder.out.bias"].length; // 32
+ */
+export function createEmbedder(config: EmbedderConfig, seed = 0): EmbedderModel {
+  plain(config);
+  return { config, parameters: initialValues(embedderSpecs(config), seed) };
+}
+
+/**
+ * An embedding network as the bytes of a checkpoint file.
+ *
+ * @example
+ * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 3, features: 2, stages: 1 };
+ * parseEmbedder(formatEmbedder(createEmbedder(config))).config.size; // 3
+ */
+export function formatEmbedder(model: EmbedderModel): Uint8Array<ArrayBuffer> {
+  return formatCheckpoint({ model: file, ...model }, { specs: embedderSpecs(model.config) });
+}
+
+/**
+ * Reads an embedding network back.
+ *
+ * @throws CheckpointError for damaged bytes, another kind of model, or parameters that do not fit.
+ * @example
+ * parseEmbedder(new Uint8Array(8)); // throws CheckpointError
+ */
+export function parseEmbedder(bytes: Uint8Array): EmbedderModel {
+  const { model, config, parameters, training } = parseCheckpoint(bytes);
+  if (model !== file)
+    throw new CheckpointError(`Cannot load the embedding: it is a ${model}, not an ${file}`);
+  try {
+    const full = config as EmbedderConfig;
+    plain(full);
+    const values = maskedValues(embedderSpecs(full), parameters);
+    return { config: full, parameters: values, ...(training ? { training } : {}) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(`Cannot load the embedding: ${reason}`, { cause });
+  }
+}
+
+/** The configuration of images alone, checked. */
+function plain({ height, width, channels, levels }: ImageSize): ReturnType<typeof checkConfig> {
+  const maps = { features: channels, head: channels, positionPlanes: false };
+  return checkConfig({ height, width, channels, levels, ...maps });
+}
+
+function embedderShape({ channels, size, ...rest }: EmbedderConfig): EncoderShape {
+  return { ...rest, inputs: channels + 1, outputs: size };
+}
+
+function embedderSpecs(config: EmbedderConfig): ParameterSpecs {
+  return encoderSpecs(name, embedderShape(config));
+}
+
+function embedding(
+  config: EmbedderConfig,
+  parameters: Readonly<Record<string, Tensor>>,
+  images: Tensor,
+): Tensor {
+  const planes = encodeImages(images, plain(config));
+  return unitLength(convolutionEncoder(planes, embedderShape(config), { name, parameters }));
+}

@@ -1,0 +1,9 @@
+/**
+ * Embeddings of identities by the triplet loss, for portraits of people who were never seen (paper, section 3.3).
+ *
+ * @module
+ */
+export { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
+export type { EmbedderConfig, EmbedderModel, EmbedderTraining, IdentityBatch } from "./embedder.ts";
+export { drawIdentities, retrievalAccuracy } from "./identities.ts";
+export type { IdentityDraw } from "./identities.ts";

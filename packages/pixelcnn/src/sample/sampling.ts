@@ -1,0 +1,180 @@
+import { maskedParameters } from "@pixelweft/layers";
+import { compile, full, reshape, type Compiled, type Input } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "../model/config.ts";
+import type { DeviceModel } from "../model/model.ts";
+import { conditionsOf } from "../train/loss.ts";
+import { prefixInputs, type Prefix } from "./prefix.ts";
+import { sampleGraph } from "./sampler.ts";
+
+/** What to draw. */
+export interface SampleRequest {
+  readonly count: number;
+  readonly seed?: number;
+  /** Number of the first image: image i of a seed is the same in whatever batch it is drawn. */
+  readonly first?: number;
+  /**
+   * The number of each image in place of `first`, `first + 1`, …: images of the same number are drawn with the same random numbers, so
+   * that a row of them changes only with what it is conditioned on.
+   */
+  readonly numbers?: Uint32Array;
+  /** Only 1 draws from p(x); less is safer and duller. */
+  readonly temperature?: number;
+  /** A class for each image, if the model has classes. */
+  readonly labels?: Int32Array;
+  /** `[count, condition]`. */
+  readonly condition?: Float32Array;
+  /** `[count, height, width, spatial]`. */
+  readonly spatial?: Float32Array;
+  /** What each image begins with; the rest is drawn, with the numbers that an image without a prefix is drawn with. */
+  readonly prefix?: Prefix;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of `Sampler`. */
+export interface SamplerOptions {
+  /** Images drawn at once. */
+  readonly batch?: number;
+  /** `naive` is the slow oracle: the whole network for each sub-pixel. */
+  readonly sampler?: "cached" | "naive";
+}
+
+/**
+ * Draws images from a model on a device; one program, compiled at the first draw.
+ *
+ * @throws RangeError for a `batch` that is no whole number above 0.
+ * @example
+ * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
+ * await sampler.sample({ count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
+ * await sampler.sample({ count: 2, seed: 7 }); // Uint8Array [3, 3, 0, 2, 2, 3, 3, 2]
+ * await sampler.dispose();
+ */
+export class Sampler {
+  readonly #model: DeviceModel;
+  readonly #batch: number;
+  readonly #program: Compiled;
+
+  constructor(model: DeviceModel, { batch = 16, sampler = "cached" }: SamplerOptions = {}) {
+    if (!Number.isInteger(batch) || batch < 1)
+      throw new RangeError(
+        `Cannot draw ${batch} images at once: it must be a whole number above 0`,
+      );
+    this.#model = model;
+    this.#batch = batch;
+    const { config, specs, backend, state, buffer } = model;
+    this.#program = compile({ backend, state }, (inputs, trace) => {
+      const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+      const zero = reshape(full([1], 0, "u32"), []);
+      const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
+      const { prefixImages, prefixLength, numbers } = inputs;
+      const prefix =
+        prefixImages && prefixLength ? { images: prefixImages, length: prefixLength } : undefined;
+      const conditions = conditionsOf(inputs);
+      const images = sampleGraph(
+        config,
+        { seed, firstImage, numbers, sharpness, prefix },
+        { batch, sampler, parameters, conditions },
+      );
+      return { images };
+    });
+  }
+
+  /** What the model draws. */
+  get config(): PixelCNNConfig {
+    return this.#model.config;
+  }
+
+  /**
+   * Draws images, levels `[count, height, width, colours]`. The same seed gives the same images.
+   *
+   * @throws RangeError for a count, temperature or prefix that makes no sense, TypeError for conditions or a prefix of the wrong
+   * size.
+   */
+  async sample(request: SampleRequest): Promise<Uint8Array> {
+    const { count, seed = 0, first = 0, numbers, temperature = 1, prefix, signal } = request;
+    const { height, width, channels } = this.#model.config;
+    if (!Number.isInteger(count) || count < 1)
+      throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
+    if (!(temperature > 0))
+      throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
+    if (numbers && numbers.length !== count)
+      throw new TypeError(`Cannot draw ${count} images: there are ${numbers.length} numbers`);
+    const pixels = height * width * channels;
+    const images = new Uint8Array(count * pixels);
+    const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
+    for (let start = 0; start < count; start += this.#batch) {
+      signal?.throwIfAborted();
+      const { images: drawn } = await this.#program.run({
+        seed: u32(seed),
+        firstImage: u32(first + start),
+        ...(numbers ? { numbers: this.#numbers(numbers, start) } : {}),
+        sharpness: 1 / temperature,
+        ...begun?.(start),
+        ...this.#conditions(request, start),
+      });
+      const size = Math.min(this.#batch, count - start);
+      images.set(
+        Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels),
+        start * pixels,
+      );
+    }
+    return images;
+  }
+
+  #numbers(numbers: Uint32Array, start: number): Exclude<Input, number> {
+    const data = new Uint32Array(this.#batch);
+    data.set(numbers.subarray(start, start + this.#batch));
+    return { data, shape: [this.#batch] };
+  }
+
+  #conditions(request: SampleRequest, start: number): Record<string, Exclude<Input, number>> {
+    const { condition, spatial, height, width } = this.#model.config;
+    const found: Record<string, Exclude<Input, number>> = {};
+    const rows = <T extends Float32Array | Int32Array>(name: string, data: T, each: number): T => {
+      if (data.length !== request.count * each)
+        throw new TypeError(
+          `Cannot draw ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`,
+        );
+      const part = data.slice(start * each, (start + this.#batch) * each);
+      const padded =
+        data instanceof Int32Array
+          ? new Int32Array(this.#batch * each)
+          : new Float32Array(this.#batch * each);
+      padded.set(part);
+      return padded as T;
+    };
+    if (request.labels && request.condition)
+      throw new TypeError("Cannot draw: there are both classes and vectors to condition on");
+    if (condition > 0 && request.labels) {
+      if (request.labels.some((label) => label < 0 || label >= condition))
+        throw new RangeError(`Cannot draw: a class lies outside 0 to ${condition - 1}`);
+      found["labels"] = { data: rows("labels", request.labels, 1), shape: [this.#batch] };
+    } else if (condition > 0 && request.condition)
+      found["condition"] = {
+        data: rows("condition", request.condition, condition),
+        shape: [this.#batch, condition],
+      };
+    else if (condition > 0)
+      throw new TypeError(
+        `Cannot draw: the model wants a class or a vector of ${condition} values for each image`,
+      );
+    if (spatial > 0) {
+      if (!request.spatial)
+        throw new TypeError(`Cannot draw: the model wants ${spatial} spatial maps for each image`);
+      const each = height * width * spatial;
+      found["spatial"] = {
+        data: rows("spatial", request.spatial, each),
+        shape: [this.#batch, height, width, spatial],
+      };
+    }
+    return found;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+  }
+}
+
+function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
+  return { data: Uint32Array.of(value), shape: [] };
+}

@@ -1,0 +1,193 @@
+import { constantRate } from "@pixelweft/layers";
+import { threefry } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { createModel, formatModel, parseModel, toDevice, type Model } from "../model/model.ts";
+import type { Batch } from "./batch.ts";
+import { DivergedError, Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
+
+const config = { height: 4, width: 4, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
+
+/** Images whose every row repeats one level: easy to learn. */
+function* batches(from = 0): Generator<Batch> {
+  for (let n = from; ; n++) {
+    const images = Uint8Array.from({ length: 4 * 16 }, (_, i) => threefry(5, 0, n, i >> 2)[0] % 4);
+    yield { images, state: n + 1 };
+  }
+}
+
+function options(): TrainingOptions {
+  return {
+    backend: referenceBackend(),
+    model: createModel(config, 3),
+    batches: batches(),
+    steps: 12,
+    rate: constantRate(1e-2),
+    reportEvery: 4,
+  };
+}
+
+function training(extra: Partial<TrainingOptions> = {}): Training {
+  return new Training({ ...options(), ...extra });
+}
+
+function* take<T>(items: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const item of items) {
+    if (left-- === 0) return;
+    yield item;
+  }
+}
+
+async function events(run: Training): Promise<TrainingEvent[]> {
+  const found: TrainingEvent[] = [];
+  for await (const event of run.run()) found.push(event);
+  return found;
+}
+
+test("training tells its progress, and the loss falls", async () => {
+  const found = await events(training({ steps: 40 }));
+  const losses = found.flatMap((event) => (event.kind === "progress" ? [event.bitsPerDim] : []));
+  expect(losses.length).toBe(10);
+  expect(losses[0]).toBeLessThan(2.01);
+  expect(losses.at(-1)).toBeLessThan(1.4);
+  expect(found.at(-1)).toEqual({ kind: "end", step: 40, images: 160, reason: "done" });
+});
+
+test.each([0, 0.3])(
+  "5.25 stopping, saving and resuming gives the same bits as no stop (dropout %s)",
+  async (dropout) => {
+    const model = createModel({ ...config, dropout }, 3);
+    const whole = training({ model, steps: 12 });
+    await events(whole);
+    const first = training({ model, steps: 5 });
+    await events(first);
+    const saved: Model = parseModel(formatModel(await first.checkpoint()));
+    expect(saved.training?.data).toBe(5);
+    const second = training({
+      model: saved,
+      steps: 12,
+      batches: batches(Number(saved.training?.data)),
+    });
+    await events(second);
+    const a = formatModel(await whole.checkpoint());
+    const b = formatModel(await second.checkpoint());
+    expect(Buffer.from(b).equals(Buffer.from(a))).toBe(true);
+  },
+);
+
+test("the validation split is watched, the best is named, and overfitting gets a word", async () => {
+  // Validation images are noise, so learning the training rows makes them less likely.
+  const noise = (): Batch[] => [
+    { images: Uint8Array.from({ length: 160 }, (_, i) => threefry(9, 0, i, 0)[0] % 4) },
+  ];
+  const found = await events(
+    training({ steps: 40, validation: noise, validateEvery: 4, averageDecay: 0.5 }),
+  );
+  const looks = found.flatMap((event) => (event.kind === "validation" ? [event] : []));
+  expect(looks.length).toBe(10);
+  expect(looks.some((look) => look.best)).toBe(true);
+  expect(looks.at(-1)?.overfitting).toMatch(/it starts to overfit/);
+});
+
+test("an abort finishes the step and stops", async () => {
+  const controller = new AbortController();
+  const run = training({ signal: controller.signal, steps: 1000, reportEvery: 2 });
+  const found: TrainingEvent[] = [];
+  for await (const event of run.run()) {
+    found.push(event);
+    controller.abort();
+  }
+  expect(found.at(-1)).toMatchObject({ kind: "end", reason: "stopped" });
+  expect(run.step).toBeLessThan(5);
+});
+
+test("a loss that is not a number stops training and names the step and the last checkpoint", async () => {
+  const model = createModel(config, 3);
+  const parameters = { ...model.parameters, "head.1.bias": new Float32Array(4).fill(Number.NaN) };
+  const run = training({
+    model: { ...model, parameters },
+    lastCheckpoint: () => "runs/a.safetensors",
+  });
+  const failed = events(run);
+  await expect(failed).rejects.toThrow(DivergedError);
+  await expect(run.checkpoint()).rejects.toThrow("is no longer a number at step 4");
+  await expect(failed).rejects.toThrow(
+    "it has diverged at rate 0.01: the loss is NaN at step 4, and guessing costs 2; the last good checkpoint is runs/a.safetensors",
+  );
+});
+
+test("accumulated batches count once for each update", async () => {
+  const run = training({ accumulate: 3, steps: 4, reportEvery: 1 });
+  await events(run);
+  expect([run.step, run.images]).toEqual([4, 48]);
+});
+
+test("a loss far above that of guessing is called diverged", async () => {
+  const failed = events(training({ rate: constantRate(1e6), reportEvery: 1, clip: 0, steps: 50 }));
+  await expect(failed).rejects.toThrow(DivergedError);
+});
+
+test("an update that the data ends is made of the batches that there were, and counts their images", async () => {
+  const five = [...take(batches(), 5)];
+  const run = training({ accumulate: 3, steps: 10, batches: five });
+  expect((await events(run)).at(-1)).toEqual({
+    kind: "end",
+    step: 2,
+    images: 20,
+    reason: "out of data",
+  });
+  // The same as two updates with these batches.
+  const parts = training({ accumulate: 3, steps: 1, batches: five.slice(0, 3) });
+  await events(parts);
+  const rest = training({
+    model: await parts.checkpoint(),
+    accumulate: 2,
+    steps: 2,
+    batches: five.slice(3),
+  });
+  await events(rest);
+  expect((await run.checkpoint()).parameters).toEqual((await rest.checkpoint()).parameters);
+});
+
+test("an abort in the middle of an accumulation finishes the update, so that going on loses nothing", async () => {
+  const controller = new AbortController();
+  const abortsAt = function* (number: number): Generator<Batch> {
+    for (const batch of batches()) {
+      if (Number(batch.state) === number) controller.abort();
+      yield batch;
+    }
+  };
+  const run = training({ accumulate: 4, batches: abortsAt(6), signal: controller.signal });
+  await events(run);
+  const saved = await run.checkpoint();
+  expect([run.step, run.images, saved.training?.data]).toEqual([2, 32, 8]);
+  const rest = training({ model: saved, accumulate: 4, batches: batches(8), steps: 4 });
+  await events(rest);
+  const whole = training({ accumulate: 4, steps: 4 });
+  await events(whole);
+  expect((await rest.checkpoint()).parameters).toEqual((await whole.checkpoint()).parameters);
+});
+
+test("a learning rate that is missing or no schedule is refused at once", () => {
+  const { rate: _, ...without } = options();
+  expect(() => new Training(without as TrainingOptions)).toThrow(
+    new TypeError("Cannot train: rate is undefined, not a schedule such as constantRate(1e-3)"),
+  );
+});
+
+test("a checkpoint that is put on a device uses the moving average unless the running weights are asked for", async () => {
+  const run = training();
+  await events(run);
+  const saved = await run.checkpoint();
+  const backend = referenceBackend();
+  const first = async (weights?: "average" | "running"): Promise<number | undefined> => {
+    const { state, buffer } = toDevice(backend, saved, weights ? { weights } : {});
+    const values = await state.read(buffer, "head.1.bias");
+    state.dispose();
+    return values[0];
+  };
+  expect(await first()).toBe(saved.training?.average["head.1.bias"]?.[0]);
+  expect(await first("running")).toBe(saved.parameters["head.1.bias"]?.[0]);
+  expect(await first("running")).not.toBe(await first("average"));
+});
