@@ -2,7 +2,8 @@ import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
-import { describeAdapters, webgpu } from "@pixelweft/webgpu-backend/node";
+import { webgpu } from "@pixelweft/webgpu-backend/node";
+import { findAdapters } from "./adapters.ts";
 
 /**
  * What `--backend` may say. The command has a process of its own, so `wasm` lets V8 join vectors, an experiment of V8 that holds for
@@ -25,7 +26,10 @@ export interface ChosenBackend {
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
  */
 export async function openBackend(name: BackendName): Promise<ChosenBackend> {
-  if (name === "auto") return openBackend((await hasGpu()) ? "webgpu" : "wasm");
+  if (name === "auto") {
+    const isGpu = (await findAdapters()).some(({ software }) => !software);
+    return openBackend(isGpu ? "webgpu" : "wasm");
+  }
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
   if (name === "wasm" || name === "wasm-128") {
@@ -41,15 +45,6 @@ export async function openBackend(name: BackendName): Promise<ChosenBackend> {
       `${error.message}; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers) or take --backend wasm`,
       { cause: error },
     );
-  }
-}
-
-async function hasGpu(): Promise<boolean> {
-  try {
-    return (await describeAdapters()).some(({ software }) => !software);
-  } catch (error) {
-    if (error instanceof WebgpuUnavailableError) return false;
-    throw error;
   }
 }
 

@@ -1,9 +1,7 @@
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
-import { describeAdapters, type AdapterDescription } from "@pixelweft/webgpu-backend/node";
 import type { Command } from "commander";
+import { findAdapters, type FoundAdapter } from "./adapters.ts";
 import { openBackend } from "./backend-choice.ts";
-import { reasonOf } from "./failure.ts";
 import { print, type Terminal } from "./terminal.ts";
 
 /** `pixelweft devices`: what can compute on this machine. */
@@ -13,9 +11,13 @@ export function addDevicesCommand(program: Command, terminal: Terminal): void {
     .description("Lists the adapters of this machine and says which backend `auto` takes.")
     .addHelpText("after", "\nExample:\n  pixelweft devices")
     .action(async () => {
-      const adapters = await findAdapters(terminal);
+      const adapters = await findAdapters();
       for (const adapter of adapters) describe(adapter, terminal);
-      if (adapters.length === 0) print(terminal, "webgpu: no adapter");
+      if (adapters.length === 0)
+        print(
+          terminal,
+          "webgpu: no adapter (a Vulkan driver gives one: on Debian mesa-vulkan-drivers)",
+        );
       const wasm = await wasmBackend({ revectorize: true });
       print(terminal, `wasm: ${wasm.capabilities.description}`);
       wasm.dispose();
@@ -26,17 +28,7 @@ export function addDevicesCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-async function findAdapters(terminal: Terminal): Promise<AdapterDescription[]> {
-  try {
-    return await describeAdapters();
-  } catch (error) {
-    if (!(error instanceof WebgpuUnavailableError)) throw error;
-    print(terminal, `webgpu: ${reasonOf(error)}`);
-    return [];
-  }
-}
-
-function describe({ description, software, limits }: AdapterDescription, terminal: Terminal): void {
+function describe({ description, software, limits }: FoundAdapter, terminal: Terminal): void {
   const megabytes = (bytes: number): string =>
     `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MiB`;
   print(terminal, `webgpu: ${description}`);

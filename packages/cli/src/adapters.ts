@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/** What is known of an adapter before a device is asked of it. */
+export interface FoundAdapter {
+  readonly description: string;
+  /** Whether the processor does the work of a GPU. */
+  readonly software: boolean;
+  readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
+}
+
+/**
+ * The adapters of this machine, found by a process of its own: looking for them makes Dawn print warnings that are no fault of the user's.
+ * None if there is no driver, or no Dawn for this machine.
+ */
+export async function findAdapters(): Promise<readonly FoundAdapter[]> {
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const probe = fileURLToPath(new URL(`./adapter-probe.${ending}`, import.meta.url));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, probe]);
+    const found: unknown = JSON.parse(stdout);
+    return Array.isArray(found) ? found.filter((adapter) => isAdapter(adapter)) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isAdapter(value: unknown): value is FoundAdapter {
+  if (typeof value !== "object" || value === null) return false;
+  const { description, software, limits }: Partial<Record<string, unknown>> = { ...value };
+  return typeof description === "string" && typeof software === "boolean" && Boolean(limits);
+}
