@@ -1,12 +1,13 @@
 import type { Palette } from "@pixelweft/datasets";
 import { averagedModel, countParameters, type ModelName } from "@pixelweft/pixelcnn";
-import type { Backend } from "@pixelweft/tensor";
+import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend, type BackendName } from "./backend-choice.ts";
 import { commandWords } from "./command-words.ts";
 import { dataChoice, type DataFlags } from "./data-options.ts";
 import { classesInTurn, drawImages } from "./drawing.ts";
 import { StoppedError } from "./failure.ts";
 import { watchInterrupts } from "./interrupts.ts";
+import { withMemoryAdvice } from "./memory-advice.ts";
 import { profileTraining } from "./profile.ts";
 import type { Recipe } from "./recipe.ts";
 import { resumeFolder, runFiles, startFolder } from "./run-folder.ts";
@@ -99,6 +100,11 @@ async function trainPlanned(
       });
     }
     print(terminal, `${done} steps done; the run is in ${plan.folder}`);
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    const { batch, accumulate } = plan.settings;
+    const held = backend.stats().bytes;
+    throw await withMemoryAdvice(error, { config: plan.model.config, batch, accumulate, held });
   } finally {
     backend.dispose();
   }

@@ -1,0 +1,44 @@
+import { modelFigures, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { OutOfMemoryError } from "@pixelweft/tensor";
+
+/** A training that did not fit. */
+export interface TooLarge {
+  readonly config: PixelCNNConfig;
+  /** Images in a batch, and batches in an update. */
+  readonly batch: number;
+  readonly accumulate: number;
+  /** Bytes that are allocated already, for this very training. */
+  readonly held: number;
+}
+
+/**
+ * The error with a way out: the largest smaller batch whose plan fits into the memory that there is, and how many of them make the same
+ * update; or that not even one image fits.
+ */
+export async function withMemoryAdvice(
+  error: OutOfMemoryError,
+  { config, batch, accumulate, held }: TooLarge,
+): Promise<Error> {
+  const free = error.available === undefined ? undefined : error.available + held;
+  const fits = await largestThatFits(free, config, batch);
+  const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const times = accumulate * Math.ceil(batch / (fits?.batch ?? 1));
+  const advice = fits
+    ? `--batch ${fits.batch} with --accumulate ${times} needs ${inGigabytes(fits.bytes)}`
+    : "not even one image at a time would fit: fewer --layers or feature maps would";
+  return new Error(`${error.message}; ${advice}`, { cause: error });
+}
+
+async function largestThatFits(
+  available: number | undefined,
+  config: PixelCNNConfig,
+  batch: number,
+): Promise<{ batch: number; bytes: number } | undefined> {
+  for (let smaller = Math.floor(batch / 2); smaller >= 1; smaller = Math.floor(smaller / 2)) {
+    const { memory } = await modelFigures(config, { batch: smaller });
+    // A device that does not say what it has is offered the half.
+    if (available === undefined || memory.training <= available)
+      return { batch: smaller, bytes: memory.training };
+  }
+  return undefined;
+}
