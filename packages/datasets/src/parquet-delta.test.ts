@@ -1,5 +1,3 @@
-import type { Encoding, SchemaElement } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { little } from "./archive.fixture.ts";
 import { fromBytes } from "./byte-source.ts";
@@ -7,8 +5,8 @@ import { concatenate } from "./concatenate.ts";
 import { ParquetError } from "./errors.ts";
 import { parquetDataset } from "./parquet-dataset.ts";
 import { deltaIntegers, deltaStrings } from "./parquet-delta.ts";
+import { parquetOf } from "./parquet.fixture.ts";
 import { drawPng } from "./picture.fixture.ts";
-import { randomStream } from "./random.ts";
 
 test("deltaIntegers() reads the example of the format's description, and what wraps round", () => {
   // 7, 5, 3, 1, 2, 3, 4, 5: a first value, a least difference of -2 and two bits for each.
@@ -82,42 +80,20 @@ test("strings that share what they begin with cannot grow without end", () => {
   expect(deltaStrings(beyond, { count: 2, prefixed: true })).toBeUndefined();
 });
 
-const pictures = Array.from({ length: 300 }, (_, i) =>
-  drawPng([4, 4], (x, y) => [i % 256, 40 * x, 40 * y]),
-);
-
-function file(encodings: { image: Encoding; label: Encoding }): Uint8Array {
-  const optional = { repetition_type: "OPTIONAL" } as const;
-  const schema: SchemaElement[] = [
-    { name: "schema", num_children: 2 },
-    { name: "image", type: "BYTE_ARRAY", ...optional },
-    { name: "label", type: "INT64", ...optional },
-  ];
-  const random = randomStream([1, 2, 3, 4]);
-  return new Uint8Array(
-    parquetWriteBuffer({
-      schema,
-      columnData: [
-        { name: "image", data: pictures, encoding: encodings.image },
-        {
-          name: "label",
-          data: pictures.map(() => BigInt(Math.floor(10 * random()))),
-          encoding: encodings.label,
-        },
-      ],
-    }),
-  );
-}
+const rows = Array.from({ length: 300 }, (_, i) => ({
+  bytes: drawPng([4, 4], (x, y) => [i % 256, 40 * x, 40 * y]),
+  labels: [(i * i) % 10],
+}));
 
 test.each(["DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"] as const)(
   "parquetDataset() reads pictures of %s and labels of DELTA_BINARY_PACKED",
   async (image) => {
     const open = (bytes: Uint8Array) =>
       parquetDataset({ from: fromBytes(bytes, { name: "a.parquet" }), split: "train" });
-    const plain = await open(file({ image: "PLAIN", label: "PLAIN" }));
-    const bytes = file({ image, label: "DELTA_BINARY_PACKED" });
+    const plain = await open(parquetOf(rows, { bare: true }));
+    const bytes = parquetOf(rows, { bare: true, encodings: [image, "DELTA_BINARY_PACKED"] });
     const found = await open(bytes);
-    const all = pictures.map((_, i) => i);
+    const all = rows.map((_, i) => i);
     expect(await found.read(all)).toEqual(await plain.read(all));
     let refused = 0;
     for (let i = 0; i < 60; i++) {
