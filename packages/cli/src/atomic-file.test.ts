@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { WriteError } from "@pixelweft/datasets";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeFileAtomically } from "./atomic-file.ts";
 
@@ -50,3 +51,43 @@ test("writeFileAtomically() shows nothing under the name until all is written", 
   await writeFileAtomically(path, watched());
   expect(seen).toEqual([[expect.stringMatching(/^\.checkpoint\..+\.part$/)]]);
 });
+
+test("writeFileAtomically() names the file and the reason when the system refuses it", async () => {
+  await mkdir(join(folder, "taken"));
+  await writeFile(join(folder, "plain"), "");
+  const refusal = async (path: string): Promise<string> => {
+    const failure: unknown = await writeFileAtomically(path, "text").catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(WriteError);
+    return failure instanceof Error ? failure.message : "";
+  };
+  expect(await refusal(join(folder, "taken"))).toBe(
+    `Cannot write ${join(folder, "taken")}: it is a folder`,
+  );
+  expect(await refusal(join(folder, "plain", "x"))).toBe(
+    `Cannot make the folder ${join(folder, "plain")}: ${join(folder, "plain")} is a file`,
+  );
+  expect((await readdir(folder)).toSorted()).toEqual(["plain", "taken"]);
+});
+
+test.runIf(process.platform === "linux")(
+  "a full disk and a folder that cannot be made are told, at once",
+  async () => {
+    const full = async function* (): AsyncGenerator<Uint8Array> {
+      yield Uint8Array.of(1);
+      const device = await open("/dev/full", "w");
+      try {
+        await device.writeFile("text");
+      } finally {
+        await device.close();
+      }
+    };
+    const path = join(folder, "checkpoint");
+    await expect(writeFileAtomically(path, full())).rejects.toThrow(
+      `Cannot write ${path}: the disk is full`,
+    );
+    await expect(writeFileAtomically("/proc/run/checkpoint", "text")).rejects.toThrow(WriteError);
+    expect(await readdir(folder)).toEqual([]);
+  },
+);

@@ -1,26 +1,30 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { open, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder, writing } from "@pixelweft/datasets";
 
 /** The bytes of a file, whole or in pieces; pieces save the memory of joining them. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
  * Writes a file so that its name only ever stands for a whole one: into a file beside it, flushed to the
- * disk, then renamed. Missing folders are made. If it fails, what stood under the name before still does.
+ * disk, then renamed. Missing folders are made. If it fails, what stood under the name before still does. WriteError, which names the file, for what
+ * the system refuses.
  */
 export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const part = join(folder, `.${basename(path)}.${randomUUID()}.part`);
   try {
-    await writeAndFlush(part, content);
-    await rename(part, path);
+    await writing(path, async () => {
+      await writeAndFlush(part, content);
+      await rename(part, path);
+    });
   } catch (error) {
     await unlink(part).catch(() => undefined);
     throw error;
   }
-  await flushFolder(folder);
+  await writing(path, () => flushFolder(folder));
 }
 
 async function writeAndFlush(path: string, content: FileContent): Promise<void> {

@@ -16,7 +16,7 @@ import { addPortraitsCommand } from "./portraits-command.ts";
 import { addReceptiveFieldCommand } from "./receptive-field-command.ts";
 import { addReconstructCommand } from "./reconstruct-command.ts";
 import { addSampleCommand } from "./sample-command.ts";
-import type { Terminal } from "./terminal.ts";
+import { printableLines, type Terminal } from "./terminal.ts";
 import { addTrainCommand } from "./train-command.ts";
 import { addVerifyCommand } from "./verify-command.ts";
 
@@ -44,8 +44,8 @@ function commandLine(terminal: Terminal): Command {
     .option("--debug", "show the stack of an error")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void terminal.out.write(text),
-      writeErr: (text) => void terminal.err.write(text),
+      writeOut: (text) => void terminal.out.write(printableLines(text)),
+      writeErr: (text) => void terminal.err.write(printableLines(text)),
       getOutHelpWidth: () => terminal.out.columns ?? 100,
       getErrHelpWidth: () => terminal.err.columns ?? 100,
       outputError: (text, write) => write(text.replace(/^error: /, "pixelweft: ")),

@@ -1,4 +1,4 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { lockFolder, type Dataset } from "@pixelweft/datasets";
 import { checkConfig } from "@pixelweft/pixelcnn";
 import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
@@ -87,10 +87,11 @@ export async function trainConditional(
   options: { readonly folder: string; readonly backend: BackendName; readonly terminal: Terminal },
 ): Promise<void> {
   const { folder, terminal } = options;
+  await using lock = await lockFolder(folder);
   const { backend, words } = await openBackend(options.backend);
   say(terminal, `Computing with ${words}`);
   using interrupts = watchInterrupts(terminal);
-  await using log = await openMetricsLog(conditionalFiles(folder).metrics);
+  await using log = await openMetricsLog(conditionalFiles(lock.folder).metrics);
   const { steps, batch } = settings;
   const how = { steps, rate: scheduleOf(settings), reportEvery: 20, signal: interrupts.signal };
   const { clip, averageDecay, seed } = settings;

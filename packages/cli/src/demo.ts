@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DatasetError, subset, type Dataset } from "@pixelweft/datasets";
+import { DatasetError, lockFolder, subset, type Dataset } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { writeFileAtomically } from "./atomic-file.ts";
@@ -46,7 +46,8 @@ export async function demo(request: DemoRequest, terminal: Terminal): Promise<vo
     const budget = { ...demoBudget, total: request.seconds };
     const speeds = await measure(plan, { backend, test, terminal });
     const { images, samples, until } = shareTime(budget, speeds, test.info.count);
-    const files = demoFiles(request.out);
+    await using lock = await lockFolder(request.out);
+    const files = demoFiles(lock.folder);
     await writeFileAtomically(files.metrics, "");
     const { model, reason } = await runTraining({
       ...plan,

@@ -16,7 +16,7 @@ export function reportFailure(error: unknown, terminal: Terminal, debug: boolean
   // Commander has written its own line by now; 0 is what --help and --version end with.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   say(terminal, `pixelweft: ${reasonOf(error)}`);
-  if (debug) say(terminal, stackOf(error));
+  if (debug) for (const line of stackOf(error).split("\n")) say(terminal, line);
   if (error instanceof UsageError) return 2;
   return error instanceof StoppedError ? 130 : 1;
 }
@@ -24,7 +24,11 @@ export function reportFailure(error: unknown, terminal: Terminal, debug: boolean
 /** An error's message in one line. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replaceAll(/\s*\n\s*/g, " ").trim();
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
 }
 
 function stackOf(error: unknown): string {

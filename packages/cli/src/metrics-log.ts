@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, type FileHandle } from "node:fs/promises";
+import { open, readFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder, writing } from "@pixelweft/datasets";
 
 /** One line of a metrics log. Numbers that are not finite are kept as `null`, as JSON has none. */
 export type MetricsRecord = Readonly<Record<string, number | string | boolean | null>>;
@@ -13,8 +14,8 @@ export interface MetricsLog extends AsyncDisposable {
 
 /** Opens a log at its end, or makes it, with its folder. */
 export async function openMetricsLog(path: string): Promise<MetricsLog> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a+");
+  await makeFolder(dirname(path));
+  const file = await writing(path, () => open(path, "a+"));
   // A line that a crash cut short must not swallow the next one.
   let before = (await endsInsideLine(file)) ? "\n" : "";
   let last = Promise.resolve();
@@ -23,8 +24,10 @@ export async function openMetricsLog(path: string): Promise<MetricsLog> {
       const line = `${before}${JSON.stringify(record)}\n`;
       before = "";
       const written = last.then(async () => {
-        await file.appendFile(line);
-        await file.datasync();
+        await writing(path, async () => {
+          await file.appendFile(line);
+          await file.datasync();
+        });
       });
       last = written.catch(() => undefined);
       return written;

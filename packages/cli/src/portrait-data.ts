@@ -89,7 +89,12 @@ function number(identity: number): number {
 
 /** A picture's name without its ending and the number of its pose: `monster/bat.112.png` is one of `monster/bat`. */
 export function withoutPose(name: string): string {
-  return name.replace(/\.(?:png|jpe?g|gif|webp|bmp)$/i, "").replace(/[._-]?\d+$/, "");
+  const bare = name.replace(/\.(?:png|jpe?g|gif|webp|bmp)$/i, "");
+  let end = bare.length;
+  // Not /\d+$/, which looks at every digit again for each one before it.
+  while (/\d/.test(bare[end - 1] ?? "")) end -= 1;
+  if (end < bare.length && /[._-]/.test(bare[end - 1] ?? "")) end -= 1;
+  return bare.slice(0, end);
 }
 
 async function classesOf(data: Dataset): Promise<string[]> {

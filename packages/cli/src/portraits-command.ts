@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { dequantise } from "@pixelweft/datasets";
+import { dequantise, lockFolder } from "@pixelweft/datasets";
 import { averagedModel, checkConfig, interpolate, type Model } from "@pixelweft/pixelcnn";
 import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
 import type { Backend } from "@pixelweft/tensor";
@@ -88,10 +88,6 @@ function listOfWords(text: string): string[] {
 }
 
 async function portraits(flags: PortraitFlags, terminal: Terminal): Promise<void> {
-  const [embedderFile, modelFile] = ["embedder", "model"].map((name) =>
-    join(flags.out, `${name}.safetensors`),
-  );
-  const files = { embedder: embedderFile ?? "", model: modelFile ?? "" };
   const data = await openPortraits(dataChoice(flags), {
     fewest: flags.facings,
     words: flags.named ?? [],
@@ -99,6 +95,11 @@ async function portraits(flags: PortraitFlags, terminal: Terminal): Promise<void
   const { backend, words } = await openBackend(flags.backend);
   say(terminal, `Computing with ${words}`);
   try {
+    await using lock = await lockFolder(flags.out);
+    const files = {
+      embedder: join(lock.folder, "embedder.safetensors"),
+      model: join(lock.folder, "model.safetensors"),
+    };
     const { known, unknown, names } = data;
     print(
       terminal,

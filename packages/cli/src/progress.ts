@@ -1,3 +1,4 @@
+import { printable } from "@pixelweft/datasets";
 import { createLogUpdate } from "log-update";
 import { clock, pace, type Pace } from "./pace.ts";
 
@@ -39,7 +40,8 @@ export interface ProgressOptions {
 }
 
 /** A bar on a terminal, redrawn at most ten times a second; elsewhere a plain line every few seconds. */
-export function progress(options: ProgressOptions): Progress {
+export function progress(given: ProgressOptions): Progress {
+  const options = { ...given, label: printable(given.label) };
   const { stream = process.stderr, now = () => performance.now(), plainEvery = 5000 } = options;
   // A terminal that tells no size, as under some job runners, shows no bar.
   const terminal = stream.isTTY === true && stream.rows !== 0 && stream.columns !== 0;
@@ -65,8 +67,9 @@ export function progress(options: ProgressOptions): Progress {
       if (now() - drawnAt >= every) draw();
     },
     say(line) {
-      if (redraw === undefined) stream.write(`${line}\n`);
-      else redraw.persist(line);
+      const shown = printable(line);
+      if (redraw === undefined) stream.write(`${shown}\n`);
+      else redraw.persist(shown);
     },
     finish() {
       if (drawn !== last) draw();

@@ -112,7 +112,7 @@ export class RunRecord {
   async drawCurve(): Promise<void> {
     const { curves, settings, data, files, model } = this.#run;
     const picture = curvePicture({
-      title: `${settings.name} on ${data.train.info.name.replace(/(?:\/train)+$/, "")}`,
+      title: `${settings.name} on ${withoutPart(data.train.info.name)}`,
       train: averaged(curves.train, curvePoints),
       validation: curves.validation,
       references: referencesFor(data.train.info.name, model.config).filter(
@@ -147,4 +147,11 @@ function averaged(points: readonly CurvePoint[], most: number): CurvePoint[] {
       bitsPerDim: mean(some.map(({ bitsPerDim }) => bitsPerDim)),
     };
   });
+}
+
+/** The name of a data set without `/train` at its end. */
+function withoutPart(name: string): string {
+  let end = name.length;
+  while (name.endsWith("/train", end)) end -= "/train".length;
+  return name.slice(0, end);
 }

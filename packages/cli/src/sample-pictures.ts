@@ -2,7 +2,7 @@ import { toColours, type Palette } from "@pixelweft/datasets";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { halfBlocks, terminalLook } from "./half-blocks.ts";
 import { encodePng, imageGrid } from "./png-grid.ts";
-import { print, type Terminal } from "./terminal.ts";
+import { printPicture, type Terminal } from "./terminal.ts";
 
 /** How drawn images are shown. */
 export interface SampleLook {
@@ -45,7 +45,7 @@ export function showSamples(
   const shown = images.subarray(0, Math.min(count, rows * columns) * size);
   const { pixels, channels } = coloured(shown, { config, palette });
   const grid = imageGrid(pixels, { height, width, channels, columns, gap: 1 });
-  print(terminal, halfBlocks(grid, look));
+  printPicture(terminal, halfBlocks(grid, look));
 }
 
 function coloured(

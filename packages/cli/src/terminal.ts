@@ -1,3 +1,4 @@
+import { printable } from "@pixelweft/datasets";
 import type { TerminalStream } from "./half-blocks.ts";
 
 /** An output stream that may be a terminal. */
@@ -22,12 +23,22 @@ export function processTerminal(): Terminal {
   return { out: process.stdout, err: process.stderr };
 }
 
-/** Writes one line of results. */
+/** Writes one line of results. What names of files and classes would make a terminal do is shown, not done. */
 export function print(terminal: Terminal, line = ""): void {
-  terminal.out.write(`${line}\n`);
+  terminal.out.write(`${printable(line)}\n`);
 }
 
-/** Writes one line about what goes on. */
+/** Writes one line about what goes on, as {@link print} does. */
 export function say(terminal: Terminal, line: string): void {
-  terminal.err.write(`${line}\n`);
+  terminal.err.write(`${printable(line)}\n`);
+}
+
+/** Text of several lines, such as a help page, as {@link print} would write each. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** Writes a picture of characters with their colours, in which no name stands. */
+export function printPicture(terminal: Terminal, picture: string): void {
+  terminal.out.write(`${picture}\n`);
 }

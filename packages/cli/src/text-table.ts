@@ -1,5 +1,8 @@
-/** Rows as lines with aligned columns; columns in which every row has a number stand right, the others left. */
-export function textTable(rows: readonly (readonly string[])[]): string[] {
+import { printable } from "@pixelweft/datasets";
+
+/** Rows as lines with aligned columns, whatever stands in a cell; columns in which every row has a number stand right, the others left. */
+export function textTable(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const numeric = /^[-+]?[\d,.]+(?:e[-+]?\d+)?$/;
   const looks = Array.from({ length: columns }, (_, column) => {

@@ -1,4 +1,4 @@
-import type { Palette } from "@pixelweft/datasets";
+import { lockFolder, type Palette } from "@pixelweft/datasets";
 import { averagedModel, countParameters, type ModelName } from "@pixelweft/pixelcnn";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend, type BackendName } from "./backend-choice.ts";
@@ -67,7 +67,8 @@ async function trainPlanned(
   try {
     describePlan(plan, words, terminal);
     if (flags.profile === true) return await profileTraining(plan, { backend, terminal });
-    const files = runFiles(plan.folder);
+    await using lock = await lockFolder(plan.folder);
+    const files = runFiles(lock.folder);
     const curves =
       flags.resume === undefined
         ? await startFolder(files)

@@ -49,8 +49,10 @@ test("a folder is locked once, and free again when it is released", async () => 
   await expect(second).rejects.toThrow(FolderBusyError);
   await expect(second).rejects.toMatchObject({ code: "busy", pid: process.pid, source: folder });
   await lock.release();
-  expect(readdirSync(folder)).toEqual([]);
+  expect(existsSync(folder), "a new folder with nothing in it").toBe(false);
+  mkdirSync(folder);
   await (await lockFolder(folder)).release();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("another process that lives is named with what to do; one that has ended is taken over", async () => {

@@ -1,9 +1,10 @@
 import { FolderBusyError } from "./errors.ts";
-import { systemCode } from "./files.ts";
+import { isFolder, systemCode } from "./files.ts";
 import { makeFolder, writing } from "./writing.ts";
 
 /** A folder that nobody else writes to until it is released. */
 export interface FolderLock extends AsyncDisposable {
+  readonly folder: string;
   release(): Promise<void>;
 }
 
@@ -22,7 +23,7 @@ const longestSilence = 10_000;
 
 /**
  * Makes a folder, and keeps other processes from writing to it by a file with the number of this one. A lock whose process has ended is taken
- * over. Rejects with FolderBusyError, which names the process, or WriteError. Node, Deno and Bun only.
+ * over, and a new folder that is empty in the end is removed. Rejects with FolderBusyError, which names the process, or WriteError. Node, Deno and Bun only.
  *
  * @example
  * import { mkdtempSync } from "node:fs";
@@ -33,8 +34,9 @@ const longestSilence = 10_000;
  * await lock.release();
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  const { open, readFile, rm } = await import("node:fs/promises");
+  const { open, readFile, rm, rmdir } = await import("node:fs/promises");
   const { hostname } = await import("node:os");
+  const isNew = !(await isFolder(folder));
   await makeFolder(folder);
   const path = `${folder}/${lockFile}`;
   const own: Holder = { pid: process.pid, host: hostname(), began: await beginning(process.pid) };
@@ -62,8 +64,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const release = async (): Promise<void> => {
     const found = await readFile(path, "utf8").catch(() => undefined);
     if (found === text) await rm(path, { force: true });
+    // Where nothing came of it, nothing is left.
+    if (isNew) await rmdir(folder).catch(() => undefined);
   };
-  return { release, [Symbol.asyncDispose]: release };
+  return { folder, release, [Symbol.asyncDispose]: release };
 }
 
 /** Removes a lock whose holder has ended. FolderBusyError for one that is held. */

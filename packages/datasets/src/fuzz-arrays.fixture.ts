@@ -7,8 +7,9 @@ import { DatasetError } from "./errors.ts";
 import { equalBytes, type FuzzFormat, hexOf } from "./fuzz.fixture.ts";
 import { formatIdx, type IdxArray, parseIdx } from "./idx.ts";
 import { readNpyHeader, readNpyIntegers } from "./npy.ts";
+import { condensePickle } from "./pickle-scan.ts";
 import { isKind, type PickleValue } from "./pickle-values.ts";
-import { pickledBatch, pickledBatches } from "./pickle.fixture.ts";
+import { numpyLabels, pickledBatch, pickledBatches } from "./pickle.fixture.ts";
 import { parsePickle } from "./pickle.ts";
 
 const noise = (length: number, step = 29): Uint8Array =>
@@ -142,15 +143,20 @@ export const cifarFormat: FuzzFormat<CifarBatch> = {
 
 const twoImages = noise(2 * 3072, 11);
 
-/** Pickles of every protocol: only plain values may come out, and images only with their labels. */
+/** Pickles of every protocol, read at once and with their strings left where they are: both have to agree, and only plain values may come out. */
 export const pickleFormat: FuzzFormat<PickleValue | CifarBatch> = {
   name: "pickle",
   seeds: [
     ...Object.values(pickledBatches).map(ofHex),
+    ...Object.values(numpyLabels).map(ofHex),
     pickledBatch(twoImages, { width: 3072, labels: { labels: [3, 7] } }),
   ],
   async open(bytes) {
     const value = parsePickle(bytes, "fuzz.pickle");
+    const source = fromBytes(bytes, { name: "fuzz.pickle" });
+    const condensed = await condensePickle(source, { longest: 40 });
+    if (!isSimilar(parsePickle(condensed.bytes, "fuzz.pickle", condensed.left), value))
+      throw new Error("the ways differ");
     try {
       const place = { source: "fuzz", member: "data_batch_1", count: 2 };
       return parsePickledBatch(bytes, { ...place, kinds: cifar10Layout.kinds });
@@ -165,6 +171,22 @@ export const pickleFormat: FuzzFormat<PickleValue | CifarBatch> = {
     return print.includes("!") ? { wrong: `it gives ${print.slice(0, 200)}` } : "other";
   },
 };
+
+/** True for equal values, where strings of one may have been left where they are. */
+function isSimilar(condensed: PickleValue, value: PickleValue): boolean {
+  if (isKind(condensed, "stored"))
+    return typeof value === "string" ? condensed.text : value instanceof Uint8Array;
+  if (Array.isArray(condensed) && Array.isArray(value))
+    return (
+      condensed.length === value.length &&
+      condensed.every((item: PickleValue, i) => isSimilar(item, value[i] ?? null))
+    );
+  if (condensed instanceof Map && value instanceof Map)
+    return condensed.size === value.size && [...condensed.keys()].every((key) => value.has(key));
+  if (isKind(condensed, "array") && isKind(value, "array"))
+    return condensed.dtype === value.dtype && condensed.shape.join() === value.shape.join();
+  return printOf(condensed) === printOf(value);
+}
 
 /** A value as text; what no pickle may give has a `!` in it. */
 function printOf(value: PickleValue | CifarBatch | undefined): string {

@@ -18,6 +18,13 @@ export const parquetFormat: FuzzFormat<readonly string[]> = {
   seeds: [
     ...codecs.map((codec) => parquetOf(rows, { codec, rowGroupSize: 3 })),
     parquetOf(rows, { bare: true, codec: "UNCOMPRESSED" }),
+    ...(["DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY"] as const).map((image) =>
+      parquetOf(rows, {
+        bare: true,
+        codec: "UNCOMPRESSED",
+        encodings: [image, "DELTA_BINARY_PACKED"],
+      }),
+    ),
   ],
   async open(bytes) {
     const data = await parquetDataset({ from: fromBytes(bytes, { name: "fuzz.parquet" }) });

@@ -1,6 +1,7 @@
 import type { Compressors } from "hyparquet";
 import { crc32 } from "./crc32.ts";
 import { ChecksumError, ParquetError, UnsupportedError } from "./errors.ts";
+import { deltaIntegers, deltaStrings } from "./parquet-delta.ts";
 import { readHybrid } from "./parquet-hybrid.ts";
 
 /** A cell: bytes, a number, or nothing. */
@@ -18,7 +19,7 @@ export interface ParquetColumn {
 }
 
 /**
- * The cells of a column of bytes or whole numbers that is not repeated: data pages of versions 1 and 2, plain or by a dictionary. Sizes and numbers are looked
+ * The cells of a column of bytes or whole numbers that is not repeated: data pages of versions 1 and 2, plain, by a dictionary or by differences. Sizes and numbers are looked
  * at before they are used, and a page's CRC-32 where it has one. Throws ParquetError, ChecksumError or UnsupportedError.
  *
  * Source: Apache Parquet, "Data pages", https://parquet.apache.org/docs/file-format/data-pages/
@@ -74,26 +75,50 @@ export async function decodeColumn(
   }
   return cells;
 
+  function readValues(
+    page: Uint8Array,
+    { present, encoding }: { present: number; encoding: string },
+  ): readonly ParquetCell[] {
+    if (encoding === "PLAIN") return readPlain(page, present, column);
+    if (encoding === "RLE_DICTIONARY" || encoding === "PLAIN_DICTIONARY")
+      return readIndexed(page, { present, dictionary, column });
+    const found = readDelta(page, { present, encoding, column });
+    if (found !== undefined) return found;
+    throw new UnsupportedError(
+      `Cannot read ${source}: its column ${name} is encoded by ${encoding}, not plain, by a dictionary or by differences`,
+      { source },
+    );
+  }
+
   function take(
     page: Uint8Array,
     { levels, values, encoding }: { levels: Uint32Array; values: number; encoding: string },
   ): void {
     const present = levels.reduce((sum, level) => sum + (level === column.optional ? 1 : 0), 0);
-    const found =
-      encoding === "PLAIN"
-        ? readPlain(page, present, column)
-        : encoding === "RLE_DICTIONARY" || encoding === "PLAIN_DICTIONARY"
-          ? readIndexed(page, { present, dictionary, column })
-          : undefined;
-    if (found === undefined)
-      throw new UnsupportedError(
-        `Cannot read ${source}: its column ${name} is encoded by ${encoding}, not plain and not by a dictionary`,
-        { source },
-      );
+    const found = readValues(page, { present, encoding });
     let next = 0;
     for (let i = 0; i < values; i++)
       cells.push(levels[i] === column.optional ? (found[next++] ?? null) : null);
   }
+}
+
+/** Values that are written as differences from those before; undefined for another encoding. */
+function readDelta(
+  page: Uint8Array,
+  { present, encoding, column }: { present: number; encoding: string; column: ParquetColumn },
+): readonly ParquetCell[] | undefined {
+  const { type } = column;
+  if (present === 0) return [];
+  const isBytes = type === "BYTE_ARRAY";
+  const prefixed = encoding === "DELTA_BYTE_ARRAY";
+  const found =
+    encoding === "DELTA_BINARY_PACKED" && !isBytes
+      ? deltaIntegers(page, { count: present, bits: type === "INT64" ? 64 : 32 })?.values
+      : (prefixed || encoding === "DELTA_LENGTH_BYTE_ARRAY") && isBytes
+        ? deltaStrings(page, { count: present, prefixed })
+        : "unknown";
+  if (found === undefined) throw fail(column, `a page of it has not the ${present} values it says`);
+  return found === "unknown" ? undefined : found;
 }
 
 /** A number of values that a page may have. */

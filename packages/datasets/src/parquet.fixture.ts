@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import type { CompressionCodec, SchemaElement } from "hyparquet";
+import type { CompressionCodec, Encoding, SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 
 /** A row as Hugging Face stores pictures. */
@@ -20,6 +20,8 @@ export interface FixtureOptions {
   readonly asText?: boolean;
   /** The picture's bytes as a column, without a struct. */
   readonly bare?: boolean;
+  /** How the bytes of bare pictures, and labels, are encoded; by default as the writer likes. */
+  readonly encodings?: readonly [image: Encoding, label: Encoding];
 }
 
 /** A parquet file of pictures. */
@@ -32,7 +34,10 @@ export function parquetOf(rows: readonly FixtureRow[], options: FixtureOptions =
     note,
     asText = false,
     bare = false,
+    encodings,
   } = options;
+  const encoded = (k: 0 | 1): { encoding?: Encoding } =>
+    encodings === undefined ? {} : { encoding: encodings[k] };
   const optional = { repetition_type: "OPTIONAL" } as const;
   const bytes: SchemaElement = {
     name: bare ? image : "bytes",
@@ -62,10 +67,12 @@ export function parquetOf(rows: readonly FixtureRow[], options: FixtureOptions =
     columnData: [
       {
         name: image,
+        ...encoded(0),
         data: rows.map((row, i) => (bare ? row.bytes : { bytes: row.bytes, path: `${i}.png` })),
       },
       ...labels.map((name, k) => ({
         name,
+        ...encoded(1),
         data: rows.map((row) => {
           const label = row.labels[k];
           return label === null || label === undefined ? null : BigInt(label);
