@@ -14,11 +14,3 @@ export async function collectUntil(holds: () => boolean, turns = 50): Promise<bo
   }
   return false;
 }
-
-/** Bytes of live objects. */
-export function heapUsed(): number {
-  collect();
-  collect();
-  const { heapUsed: used, arrayBuffers } = process.memoryUsage();
-  return used + arrayBuffers;
-}
