@@ -7,7 +7,7 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { groupColumns, type Groups } from "./groups.ts";
-import type { Window } from "./window.ts";
+import { everything, type Window } from "./window.ts";
 
 /** One summand of a convolution. */
 export interface ConvolutionTerm {
@@ -21,8 +21,10 @@ export interface ConvolutionTerm {
 
 /** What a convolution adds besides its terms, and how its outputs are grouped by colour. */
 export interface ConvolveOptions {
-  readonly window: Window;
-  readonly grouping: Groups;
+  /** The part of the output that is computed; all of it if missing. */
+  readonly window?: Window;
+  /** Default: one group, of one part. */
+  readonly grouping?: Groups;
   /** Tensors of shape `[out]` or `[n, out]` that are added at every place, in order. */
   readonly biases?: readonly Tensor[];
 }
@@ -36,12 +38,13 @@ export interface ConvolveOptions {
  * import { read, tensor } from "@pixelweft/tensor";
  * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
  * const weight = tensor([10, 1], { shape: [1, 2, 1, 1] });
- * const whole = { window: everything(map), grouping: { groups: 1, parts: 1 } };
- * const y = convolve([{ map, weight, first: [0, -1] }], { ...whole, biases: [tensor([0.5])] });
+ * const y = convolve([{ map, weight, first: [0, -1] }], { biases: [tensor([0.5])] });
  * await read(backend, y); // Float32Array [1.5, 12.5, 23.5]
  */
-export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOptions): Tensor {
-  const { window, grouping, biases = [] } = options;
+export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOptions = {}): Tensor {
+  const [one] = terms;
+  if (one === undefined) throw new TypeError("Cannot convolve: there are no terms");
+  const { window = everything(one.map), grouping = { groups: 1, parts: 1 }, biases = [] } = options;
   const { row, column, height, width, group } = window;
   // The cuts come first in the graph, so that a kernel that needs copies of them can still take all that follows it: bits are the same
   // for every window only if the same work is fused.

@@ -6,6 +6,7 @@
 export { adamCorrections, adamDefaults, adamUpdate } from "./adam.ts";
 export type { AdamOptions, AdamState, AdamStep } from "./adam.ts";
 export { averageWeights } from "./average.ts";
+export type { BatchLoss, LossFunction } from "./batch-gradients.ts";
 export { CheckpointError, formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint, FormatOptions, TrainingState } from "./checkpoint.ts";
 export { convolutionEncoder, encoderSpecs } from "./convolution-encoder.ts";
@@ -37,7 +38,7 @@ export type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
 export { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
 export type { Schedule, Warmup } from "./schedules.ts";
 export { Trainer } from "./training.ts";
-export type { BatchLoss, LossFunction, Progress, Ranks, TrainerOptions } from "./training.ts";
+export type { Progress, Ranks, TrainerOptions } from "./training.ts";
 export { tripletLoss, unitLength } from "./triplet-loss.ts";
 export { everything, under } from "./window.ts";
 export type { Window } from "./window.ts";

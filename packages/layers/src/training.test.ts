@@ -1,9 +1,20 @@
-import { matmul, mul, reshape, scalar, sub, sum, full, type Input } from "@pixelweft/tensor";
+import {
+  matmul,
+  mul,
+  reshape,
+  scalar,
+  sub,
+  sum,
+  full,
+  type Input,
+  type Tensor,
+} from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import type { LossFunction } from "./batch-gradients.ts";
 import { normals } from "./normal.ts";
 import type { ParameterSpecs } from "./parameters.ts";
-import { Trainer, type LossFunction, type TrainerOptions } from "./training.ts";
+import { Trainer, type TrainerOptions } from "./training.ts";
 
 const specs: ParameterSpecs = {
   weight: { shape: [3, 2], fanIn: 3, mask: Float32Array.of(1, 0, 1, 1, 1, 1) },
@@ -163,6 +174,90 @@ test.each([
   // The norm that is told is the one before clipping.
   expect((await one.progress()).norm).toBeCloseTo(norm, 4);
   await one.dispose();
+});
+
+test("a gradient is clipped only where it is asked for, and progress tells how often", async () => {
+  const { clip: _, ...rest } = { backend: referenceBackend(), specs, loss: squares, clip: 0 };
+  const plain = new Trainer(rest);
+  plain.loadParameters(start);
+  await plain.gradient(batch(0, rows));
+  await plain.update(0.1);
+  const { weight = [], bias = [] } = await plain.state.readAll("moment1");
+  const mean = byHand(start).gradient.map((g) => g / rows);
+  expect(Math.hypot(...mean)).toBeGreaterThan(1);
+  expectNear(
+    [...weight, ...bias].map((v) => v / 0.1),
+    mean,
+  );
+  expect((await plain.progress()).clipped).toBe(0);
+  await plain.dispose();
+
+  const shortened = trainer({ clip: Math.hypot(...mean) * 0.9 });
+  for (const rate of [0.05, 0.05, 0.05, 0.05]) {
+    await shortened.gradient(batch(0, rows));
+    await shortened.update(rate);
+  }
+  const { clipped } = await shortened.progress();
+  expect(clipped).toBeGreaterThan(0);
+  expect(clipped).toBeLessThan(1);
+  await shortened.update(0);
+  expect((await shortened.progress()).clipped).toBe(0);
+  await shortened.dispose();
+});
+
+test("options that do not exist or make no sense are refused by name", () => {
+  const misspelt: object = { clipping: 1 };
+  expect(() => trainer(misspelt)).toThrow(
+    /^Cannot train: there is no option clipping, there is backend, specs, loss,/,
+  );
+  const adam: object = { beta: 0.9 };
+  expect(() => trainer({ adam })).toThrow("Cannot train with Adam: there is no option beta");
+  expect(() => trainer({ clip: -1 })).toThrow(RangeError);
+});
+
+test("a parameter that the loss does not depend on is told by name, and kept only if asked", async () => {
+  const more = { ...specs, dead: { shape: [2], fanIn: 1 }, lost: { shape: [1], fanIn: 0 } };
+  const strict = new Trainer({ backend: referenceBackend(), specs: more, loss: squares });
+  await expect(strict.gradient(batch(0, rows))).rejects.toThrow(
+    'Cannot train: the loss does not depend on dead, lost; leave them out, or keep them with unused: "keep"',
+  );
+  await strict.dispose();
+  const lax = new Trainer({
+    backend: referenceBackend(),
+    specs: more,
+    loss: squares,
+    unused: "keep",
+  });
+  const before = await lax.state.read("parameters", "dead");
+  await lax.gradient(batch(0, rows));
+  await lax.update(0.1);
+  expect(await lax.state.read("parameters", "dead")).toEqual(before);
+  await lax.dispose();
+});
+
+test("a loss that gives something else, or asks for what is not there, is told so", async () => {
+  const run = async (loss: unknown): Promise<void> => {
+    const one = trainer({ loss: loss as LossFunction });
+    try {
+      await one.gradient(batch(0, rows));
+    } finally {
+      await one.dispose();
+    }
+  };
+  await expect(run(() => scalar(1))).rejects.toThrow(
+    "Cannot train: the loss function gives { loss, count }, the sum over the batch and how many were summed",
+  );
+  await expect(run(() => undefined)).rejects.toThrow("{ loss, count }");
+  await expect(run(() => ({ loss: full([3], 0), count: scalar(1) }))).rejects.toThrow(
+    "Cannot train: loss [3] and count [] must be sums of rank 0",
+  );
+  const misspelt = ({ wieght }: Readonly<Record<string, Tensor>>): unknown => ({
+    loss: sum(mul(wieght as Tensor, 2)),
+    count: scalar(1),
+  });
+  await expect(run(misspelt)).rejects.toThrow(
+    "Cannot train: there is no parameter wieght, there is weight, bias (",
+  );
 });
 
 test("the average is the bias-corrected one over the parameters after each step", async () => {

@@ -1,8 +1,10 @@
 import {
   add,
+  cast,
   compile,
   div,
   full,
+  less,
   maximum,
   minimum,
   mul,
@@ -10,7 +12,6 @@ import {
   sqrt,
   State,
   sum,
-  valueAndGrad,
   type Backend,
   type Compiled,
   type Input,
@@ -18,28 +19,14 @@ import {
 } from "@pixelweft/tensor";
 import { adamCorrections, adamDefaults, adamUpdate, type AdamOptions } from "./adam.ts";
 import { averageWeights } from "./average.ts";
+import { batchGradients, type LossFunction } from "./batch-gradients.ts";
 import {
   initialValues,
-  maskedParameters,
   maskedValues,
   shapesOf,
   writeParameters,
   type ParameterSpecs,
 } from "./parameters.ts";
-
-/** Sums over one batch of images: what a loss function gives. */
-export interface BatchLoss {
-  /** Sum over the batch of each image's loss, rank 0. */
-  readonly loss: Tensor;
-  /** How many images were counted, rank 0. */
-  readonly count: Tensor;
-}
-
-/** A loss as a function of parameters and a batch's inputs. */
-export type LossFunction = (
-  parameters: Readonly<Record<string, Tensor>>,
-  inputs: Readonly<Record<string, Tensor>>,
-) => BatchLoss;
 
 /** Adds arrays over all ranks, in place on each; every rank calls it in the same order. */
 export interface Ranks {
@@ -57,12 +44,27 @@ export interface TrainerOptions {
   /** First values of the parameters; drawn from the seed if missing. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
   readonly adam?: Partial<AdamOptions>;
-  /** Largest global norm of the gradient; 0 does not clip. */
+  /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
   readonly clip?: number;
   /** Decay of the moving average of the parameters. */
   readonly averageDecay?: number;
   readonly ranks?: Ranks;
+  /** What is done with parameters that the loss does not depend on: "throw", unless told, names them; "keep" leaves them as they are. */
+  readonly unused?: "throw" | "keep";
 }
+
+const optionNames = [
+  "backend",
+  "specs",
+  "loss",
+  "seed",
+  "parameters",
+  "adam",
+  "clip",
+  "averageDecay",
+  "ranks",
+  "unused",
+];
 
 /** What happened since the last look: means over images and steps. */
 export interface Progress {
@@ -70,10 +72,12 @@ export interface Progress {
   readonly images: number;
   /** Mean global norm of the gradient before clipping. */
   readonly norm: number;
+  /** Which share of the updates had their gradient clipped, from 0 to 1. */
+  readonly clipped: number;
 }
 
 const tensors = { loss: [], count: [] } as const;
-const watched = { loss: [], images: [], norm: [], steps: [] } as const;
+const watched = { loss: [], images: [], norm: [], clipped: [], steps: [] } as const;
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
@@ -110,7 +114,12 @@ export class Trainer {
   #fresh = true;
 
   constructor(options: TrainerOptions) {
-    const { backend, specs } = options;
+    const { backend, specs, clip = 0, adam = {}, unused = "throw" } = options;
+    checkNames("Cannot train", options, optionNames);
+    checkNames("Cannot train with Adam", adam, Object.keys(adamDefaults));
+    if (!(clip >= 0)) throw new RangeError(`Cannot train: clip is ${clip}, not a number from 0 on`);
+    if (unused !== "throw" && unused !== "keep")
+      throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
     const shapes = shapesOf(specs);
     this.specs = specs;
     this.#options = options;
@@ -130,28 +139,23 @@ export class Trainer {
   }
 
   #gradientProgram(): Compiled {
-    const { backend, specs, loss } = this.#options;
+    const { backend, specs, loss, unused = "throw" } = this.#options;
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {
       const { parameters, gradients, totals } = state;
       if (!parameters || !gradients || !totals) return;
-      let count: Tensor = scalar(0);
-      const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor => {
-        const batch = loss(maskedParameters(specs, named), inputs);
-        count = batch.count;
-        return batch.loss;
-      };
-      const both = valueAndGrad(lossOf)(parameters.named);
+      const both = batchGradients({ specs, loss, unused }, parameters.named, inputs);
       for (const [name, gradient] of Object.entries(both.gradients)) {
         const sumSoFar = gradients.named[name];
         if (sumSoFar) update(sumSoFar, add(sumSoFar, gradient));
       }
-      if (totals.named["loss"]) update(totals.named["loss"], add(totals.named["loss"], both.value));
-      if (totals.named["count"]) update(totals.named["count"], add(totals.named["count"], count));
+      if (totals.named["loss"]) update(totals.named["loss"], add(totals.named["loss"], both.loss));
+      if (totals.named["count"])
+        update(totals.named["count"], add(totals.named["count"], both.count));
     });
   }
 
   #updateProgram(): Compiled {
-    const { backend, clip = 1 } = this.#options;
+    const { backend, clip = 0 } = this.#options;
     const zero = scalar(0);
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {
       const given = (name: string): Tensor => {
@@ -198,6 +202,7 @@ export class Trainer {
       add1("loss", loss);
       add1("images", count);
       add1("norm", norm);
+      add1("clipped", clip > 0 ? cast(less(clip, norm), "f32") : zero);
       add1("steps", scalar(1));
       if (totals?.named["loss"]) update(totals.named["loss"], zero);
       if (totals?.named["count"]) update(totals.named["count"], zero);
@@ -239,7 +244,7 @@ export class Trainer {
 
   /** Means since the last call; waits for the device. */
   async progress(): Promise<Progress> {
-    const { loss, images, norm, steps } = await this.state.readAll("watched");
+    const { loss, images, norm, clipped, steps } = await this.state.readAll("watched");
     this.#fresh = true;
     const seen = images?.[0] ?? 0;
     const updates = Math.max(1, steps?.[0] ?? 0);
@@ -247,6 +252,7 @@ export class Trainer {
       loss: (loss?.[0] ?? 0) / Math.max(1, seen),
       images: seen,
       norm: (norm?.[0] ?? 0) / updates,
+      clipped: (clipped?.[0] ?? 0) / updates,
     };
   }
 
@@ -268,4 +274,10 @@ export class Trainer {
     await this.#update.dispose();
     this.state.dispose();
   }
+}
+
+function checkNames(act: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given))
+    if (!known.includes(name))
+      throw new TypeError(`${act}: there is no option ${name}, there is ${known.join(", ")}`);
 }

@@ -10,6 +10,10 @@ export type Position = number | Affine;
  * affine(3); // { constant: 3, terms: [] }
  */
 export function affine(position: Position): Affine {
+  if (typeof position === "object" && !("terms" in position))
+    throw new TypeError(
+      "Cannot use a tensor as a position: positions do not depend on data; use take() or pick()",
+    );
   return typeof position === "number" ? { constant: position, terms: [] } : position;
 }
 

@@ -21,8 +21,14 @@ export function isMadeUp(node: Tensor): boolean {
   return kind === "scalar" || kind === "loop" || kind === "index";
 }
 
-/** Decides which nodes are stored, and in which loop each is computed. `roots` are what the program must give. */
-export function analyse(roots: readonly Tensor[]): Analysis {
+/**
+ * Decides which nodes are stored, and in which loop each is computed. `roots` are what the program must give. `cut` stores more,
+ * given all nodes, inputs before users.
+ */
+export function analyse(
+  roots: readonly Tensor[],
+  cut: (nodes: readonly Tensor[], stored: Set<Tensor>) => void = () => {},
+): Analysis {
   const nodes = reachable(roots);
   const scope = scopes(nodes);
   const users = new Map<Tensor, Tensor[]>();
@@ -60,6 +66,7 @@ export function analyse(roots: readonly Tensor[]): Analysis {
     if (isFn ? must || (often && costs.has(node)) : must || !isMadeUp(node)) stored.add(node);
   }
   cutDeep(nodes, stored);
+  cut(nodes, stored);
   legalise(nodes, stored);
   // More is stored now, and reads for itself what its users seemed to read.
   const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();

@@ -1,4 +1,5 @@
 import { node, scalar, type Tensor } from "./node.ts";
+import { checkRest } from "./options.ts";
 import { at, equalShapes, normalAxes, sizeOf, type Shape } from "./shape.ts";
 
 /**
@@ -59,7 +60,8 @@ export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"
  * await read(backend, sum(tensor([[1, 2], [3, 4]]), [0])); // Float32Array [4, 6]
  * await read(backend, sum(tensor([[1, 2], [3, 4]]))); // Float32Array [10]
  */
-export function sum(x: Tensor, axes?: readonly number[]): Tensor {
+export function sum(x: Tensor, axes?: readonly number[], ...more: never[]): Tensor {
+  checkRest("sum", more);
   if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
   const count = over.reduce((n, axis) => n * at(x.shape, axis), 1);

@@ -135,7 +135,11 @@ const placesPerSlab = 512;
  * matmul(tensor([[1, 2, 3]]), tensor([[1], [10]])); // throws TypeError
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
-  if (b.shape.length !== 2 || a.shape.length < 1 || a.shape.at(-1) !== b.shape[0])
+  if (b.shape.length !== 2)
+    throw new TypeError(
+      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second has ${b.shape.length} axes and must have 2; batches of matrices are not multiplied`,
+    );
+  if (a.shape.length < 1 || a.shape.at(-1) !== b.shape[0])
     throw new TypeError(
       `Cannot multiply shapes [${a.shape}] and [${b.shape}]: inner dimensions are ${a.shape.at(-1)} and ${b.shape[0]}`,
     );

@@ -1,4 +1,5 @@
 import { node, type Tensor, type Vjp } from "./node.ts";
+import { checkOptions } from "./options.ts";
 
 /**
  * The value of `y` with a gradient rule of its own: `vjp` gives the gradients of `inputs`, and nothing else passes one.
@@ -67,6 +68,7 @@ export interface CustomOptions {
  * await read(backend, double); // Float32Array [2, 4]
  */
 export function custom(name: string, inputs: readonly Tensor[], options: CustomOptions): Tensor {
+  checkOptions("make a custom operation", options, ["definition", "attributes", "vjp"]);
   const meaning = options.definition(...inputs);
   return node(
     { kind: "custom", name, attributes: options.attributes ?? {} },

@@ -1,5 +1,6 @@
 import type { Analysis } from "./analyse.ts";
 import type { DType } from "./backend/mod.ts";
+import type { BindingLimits } from "./bindings.ts";
 import type { Layout, Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
 import type { Reads } from "./reads.ts";
@@ -50,6 +51,8 @@ export interface Lowering {
   readonly analysis: Analysis;
   /** The storage of each stored node, row-major from its start. */
   readonly homes: Map<Tensor, Storage>;
+  /** How many buffers a kernel may bind; undefined where that does not matter. */
+  readonly limits?: BindingLimits | undefined;
   readonly newStorage: (shape: Shape, dtype: DType) => Storage;
   /** Counts a node that lowering made as stored. */
   readonly keep: (node: Tensor) => void;

@@ -1,12 +1,13 @@
 import type { BinaryFn, DType, UnaryFn } from "./backend/mod.ts";
 import { expand } from "./broadcast.ts";
-import { node, scalar, type Tensor, type Vjp } from "./node.ts";
+import { isTensor, node, scalar, type Tensor, type Vjp } from "./node.ts";
 import { broadcastShapes } from "./shape.ts";
 
 /** A tensor, or a number that takes the dtype of the other operand. */
 export type Operand = Tensor | number;
 
 function unary(fn: UnaryFn, x: Tensor, vjp?: (grad: Tensor, y: Tensor) => Tensor): Tensor {
+  if (!isTensor(x)) throw new TypeError(`Cannot apply ${fn} to ${String(x)}: it is no tensor`);
   if (
     x.dtype !== "f32" &&
     !(fn === "abs" && x.dtype !== "u8") &&
@@ -26,6 +27,9 @@ function unary(fn: UnaryFn, x: Tensor, vjp?: (grad: Tensor, y: Tensor) => Tensor
 }
 
 function pair(a: Operand, b: Operand, act: string): [Tensor, Tensor] {
+  for (const x of [a, b])
+    if (typeof x !== "number" && !isTensor(x))
+      throw new TypeError(`Cannot ${act} ${String(x)}: it is neither a tensor nor a number`);
   const dtype: DType = typeof a !== "number" ? a.dtype : typeof b === "number" ? "f32" : b.dtype;
   const x = typeof a === "number" ? scalar(a, dtype) : a;
   const y = typeof b === "number" ? scalar(b, dtype) : b;

@@ -36,10 +36,7 @@ describe("errors say the act, then the state", () => {
         () => t.tensor(Float32Array.of(1), { dtype: "i32" }),
         new TypeError("Cannot make a i32 tensor: the array holds f32"),
       ],
-      [
-        () => t.tensor([]),
-        new RangeError("Cannot make a tensor of shape [0]: sizes are whole numbers above 0"),
-      ],
+      [() => t.tensor([]), new RangeError("Cannot make a tensor: a list is empty")],
       [
         () => t.add(whole, 0.5),
         new RangeError("Cannot write 0.5 into a kernel: it is no i32 constant"),
@@ -255,6 +252,105 @@ describe("errors say the act, then the state", () => {
         ),
       ],
     ]);
+  });
+});
+
+/** What plain JavaScript may write, where no types are in the way. */
+const untyped: Readonly<Record<keyof typeof t, (...args: unknown[]) => unknown>> = t as never;
+
+describe("errors of what types would have stopped", () => {
+  test("axes, options and arguments that are not taken", () => {
+    const x = f(2, 3);
+    const axes = (act: string): TypeError =>
+      new TypeError(`Cannot ${act} 1: axes are a list, such as [1]`);
+    const more = (act: string): TypeError =>
+      new TypeError(`Cannot ${act} with 1 more arguments: it takes no options`);
+    checkErrors([
+      [() => untyped.sum(x, 1), axes("sum over")],
+      [() => untyped.mean(x, 1), axes("average over")],
+      [() => untyped.argmax(x, 1), axes("reduce")],
+      [() => untyped.flip(x, 1), axes("flip")],
+      [() => untyped.sum(x, [1], { keepDims: true }), more("sum")],
+      [() => untyped.mean(x, [1], { keepDims: true }), more("average")],
+      [() => untyped.max(x, [1], { keepDims: true }), more("take the maximum")],
+      [
+        () => untyped.transpose(x, [1, 0]),
+        new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()"),
+      ],
+      [
+        () => untyped.slice(x, [{ start: 0, end: 1 }]),
+        new TypeError("Cannot slice with the option end: there is start, size, step"),
+      ],
+      [
+        () => t.slice(x, [undefined, undefined, { start: 1 }]),
+        new TypeError("Cannot slice [2,3] by 3 ranges: it has 2 axes"),
+      ],
+      [
+        () => untyped.slice(x, [{ start: t.scalar(1), size: 1 }]),
+        new TypeError(
+          "Cannot use a tensor as a position: positions do not depend on data; use take() or pick()",
+        ),
+      ],
+      [
+        () => untyped.scan({ repeat: 2, carry: [], unroll: 2 }, () => ({ carry: [] })),
+        new TypeError(
+          "Cannot scan with the option unroll: there is repeat, carry, slices, reverse",
+        ),
+      ],
+      [
+        () => untyped.tensor([1], { type: "i32" }),
+        new TypeError("Cannot make a tensor with the option type: there is shape, dtype"),
+      ],
+    ]);
+  });
+
+  test("operands that are no tensors", () => {
+    checkErrors([
+      [
+        () => untyped.mul(undefined, 2),
+        new TypeError("Cannot multiply undefined: it is neither a tensor nor a number"),
+      ],
+      [
+        () => untyped.add(f(2), "3"),
+        new TypeError("Cannot add 3: it is neither a tensor nor a number"),
+      ],
+      [() => untyped.exp([1, 2]), new TypeError("Cannot apply exp to 1,2: it is no tensor")],
+      [
+        () => untyped.tensor([true]),
+        new TypeError("Cannot make a tensor: there is a boolean among the numbers"),
+      ],
+      [
+        () => t.matmul(f(4, 64, 16), f(4, 16, 64)),
+        new TypeError(
+          "Cannot multiply shapes [4,64,16] and [4,16,64]: the second has 3 axes and must have 2; batches of matrices are not multiplied",
+        ),
+      ],
+    ]);
+  });
+
+  test("inputs, outputs and names of programs", async () => {
+    const state = new t.State(backend, { p: { w: [2], v: [2] } });
+    const run = (traced: unknown, inputs: object = { x: t.tensor([1, 1]) }): Promise<unknown> =>
+      t.compile({ backend, state }, traced as t.Traced).run(inputs as Record<string, t.Input>);
+    const same = ({ x }: Record<string, t.Tensor>): object => ({ y: t.mul(x as t.Tensor, 2) });
+    const data = new Float32Array(2);
+    for (const x of [data, { data }, undefined, { read: () => data, shape: [2], dtype: "f32" }])
+      await expect(run(same, { x })).rejects.toThrow(
+        "Cannot run with x: give a host tensor, { data, shape } or a number; a result of a run has to be read first",
+      );
+    await expect(run(() => t.scalar(1))).rejects.toThrow(
+      "Cannot compile: outputs have names, give { y } rather than y or [y]",
+    );
+    await expect(run(() => [t.scalar(1)])).rejects.toThrow("outputs have names");
+    await expect(run(() => ({ deep: { y: t.scalar(1) } }))).rejects.toThrow(
+      "Cannot compile: output deep is no tensor, and outputs do not nest",
+    );
+    const misspelt = (_: unknown, trace: t.Trace): object => ({
+      y: t.neg(trace.state["p"]?.named["wieght"] as t.Tensor),
+    });
+    await expect(run(misspelt)).rejects.toThrow(
+      "Cannot compile: state p has no wieght, it has w, v (Cannot apply neg to undefined: it is no tensor)",
+    );
   });
 });
 

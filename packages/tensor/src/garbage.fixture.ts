@@ -1,11 +1,12 @@
-import v8 from "node:v8";
-import { runInNewContext } from "node:vm";
-
-v8.setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-/** Collects garbage until something holds, which finalizers may bring about; gives up after some turns. */
-export async function collectUntil(holds: () => boolean, turns = 50): Promise<boolean> {
+/**
+ * Collects garbage until something holds, which finalizers may bring about; gives up after some turns. `collect` is the engine's own
+ * function for it.
+ */
+export async function collectUntil(
+  collect: () => void,
+  holds: () => boolean,
+  turns = 50,
+): Promise<boolean> {
   for (let turn = 0; turn < turns; turn++) {
     // What was looked at through a weak reference lives until the turn of the event loop ends.
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -13,12 +14,4 @@ export async function collectUntil(holds: () => boolean, turns = 50): Promise<bo
     if (holds()) return true;
   }
   return false;
-}
-
-/** Bytes of live objects. */
-export function heapUsed(): number {
-  collect();
-  collect();
-  const { heapUsed: used, arrayBuffers } = process.memoryUsage();
-  return used + arrayBuffers;
 }

@@ -1,11 +1,13 @@
 import { analyse, type Analysis } from "./analyse.ts";
-import { bytesOf, type BufferSpec, type DType, type Program } from "./backend/mod.ts";
+import { bytesOf, type BufferSpec, type DType, type Program, type Step } from "./backend/mod.ts";
+import type { BindingLimits } from "./bindings.ts";
+import { cutWide } from "./cut-wide.ts";
 import type { Draft, Lowering, Root, Target } from "./draft.ts";
 import { computeDtype } from "./expression.ts";
 import { buildSteps } from "./kernels.ts";
 import { contiguous, moved, movementOf, type Movement } from "./layout.ts";
 import type { Tensor } from "./node.ts";
-import { planArena, relocate } from "./plan.ts";
+import { buffersOf, planArena, relocate } from "./plan.ts";
 import { schedule } from "./schedule.ts";
 import { sizeOf, type Shape } from "./shape.ts";
 import { simplify } from "./simplify.ts";
@@ -22,6 +24,8 @@ export interface LowerRequest {
   readonly outputs: Readonly<Record<string, Tensor>>;
   readonly effects: readonly Effect[];
   readonly maxBufferBytes: number;
+  /** How many buffers a kernel may bind; no limit if it is missing. */
+  readonly maxStorageBuffers?: number | undefined;
   readonly custom: readonly string[];
 }
 
@@ -52,18 +56,39 @@ export interface Lowered {
  * program.steps.map(({ kind }) => kind); // ["map"]
  */
 export function lower(request: LowerRequest): Lowered {
+  const { maxStorageBuffers: most = Infinity } = request;
+  if (most === Infinity) return lowerOnce(request, undefined);
+  for (let arenas = 1; ;) {
+    const lowered = lowerOnce(request, { most, arenas });
+    const { buffers, steps } = lowered.program;
+    const wide = widest(steps);
+    if (wide.binds <= most) return lowered;
+    // Intermediate results did not fit into as few arenas as was thought.
+    const planned = buffers.filter(({ role }) => role === "arena").length;
+    if (planned <= arenas)
+      throw new RangeError(
+        `Cannot plan a ${wide.kind} kernel: it binds ${wide.binds} buffers and the device allows ${most}`,
+      );
+    arenas = planned;
+  }
+}
+
+function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lowered {
   const names = Object.keys(request.outputs);
   const values = [
     ...Object.values(request.outputs),
     ...request.effects.map((effect) => effect.value),
   ];
   const roots = simplify(values, { custom: request.custom });
-  const analysis = analyse(roots);
+  const analysis = analyse(roots, (nodes, kept) => {
+    if (limits !== undefined) cutWide(nodes, kept, limits);
+  });
   const ground = new Ground();
   const stored = new Set(analysis.stored);
   const lowering: Lowering = {
     analysis: { ...analysis, stored },
     homes: new Map(),
+    limits,
     newStorage: (shape, dtype) => ground.arena(shape, computeDtype(dtype)),
     keep: (node) => void stored.add(node),
   };
@@ -97,6 +122,15 @@ export function lower(request: LowerRequest): Lowered {
       offset: storage.offset * bytesOf[dtype],
     })),
   };
+}
+
+/** The kernel that binds the most buffers. */
+function widest(steps: readonly Step[]): { kind: string; binds: number } {
+  return steps
+    .map((step) =>
+      step.kind === "repeat" ? widest(step.body) : { kind: step.kind, binds: buffersOf(step).size },
+    )
+    .reduce((a, b) => (b.binds > a.binds ? b : a), { kind: "map", binds: 0 });
 }
 
 function checkResult({ scope }: Analysis, root: Tensor, name: string | undefined): void {

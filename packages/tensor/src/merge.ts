@@ -1,4 +1,5 @@
 import { affine } from "./affine.ts";
+import { boundBy, fits } from "./bindings.ts";
 import type { Chains, Draft, Lowering, Root, ScopeState } from "./draft.ts";
 import { leaves, type Leaf } from "./expression.ts";
 import { contiguous, extent, moved, sameLayout, type Layout, type Movement } from "./layout.ts";
@@ -74,7 +75,10 @@ function findKernel(lowering: Lowering, scope: ScopeState, root: Root): Draft | 
     const draft = scope.drafts[index];
     if (draft === undefined || (root.inPlace && writesOver(draft, root))) return undefined;
     const { lanes } = draft;
-    if (related(lowering, scope, { draft, root, direct })) {
+    if (
+      related(lowering, scope, { draft, root, direct }) &&
+      canBind(lowering, scope, { draft, root, direct })
+    ) {
       const chains = chainsTo(draft, root.value.shape, true);
       if (chains?.every((chain) => isLegal(lowering, scope, { root, draft, chain }))) return draft;
       draft.lanes = lanes;
@@ -114,6 +118,21 @@ function related(
   return (
     draft.node === undefined && scope.reads.by(draft.index).some(({ storage }) => read.has(storage))
   );
+}
+
+/** Whether a kernel with one more root binds no more buffers than it may. */
+function canBind(
+  { homes, limits }: Lowering,
+  scope: ScopeState,
+  { draft, root, direct }: { draft: Draft; root: Root; direct: readonly Leaf[] },
+): boolean {
+  if (limits === undefined) return true;
+  const storages = [
+    ...scope.reads.by(draft.index).map(({ storage }) => storage),
+    ...[...draft.roots, root].map(({ target }) => target.storage),
+    ...direct.flatMap(({ node }) => homes.get(node) ?? []),
+  ];
+  return fits(boundBy(storages), limits);
 }
 
 /** Results of one kernel. */

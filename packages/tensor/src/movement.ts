@@ -2,6 +2,7 @@ import { addAffine, affine, scaleAffine, type Position } from "./affine.ts";
 import type { Affine } from "./backend/mod.ts";
 import { full, reshape } from "./broadcast.ts";
 import { node, type Tensor } from "./node.ts";
+import { checkOptions } from "./options.ts";
 import { at, equalShapes, normalAxes, type Shape } from "./shape.ts";
 
 /**
@@ -34,7 +35,9 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
  * @example
  * await read(backend, transpose(tensor([[1, 2], [3, 4]]))); // Float32Array [1, 3, 2, 4]
  */
-export function transpose(x: Tensor): Tensor {
+export function transpose(x: Tensor, ...rest: never[]): Tensor {
+  if (rest.length > 0)
+    throw new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()");
   const order = x.shape.map((_, i) => i);
   return permute(x, [...order.slice(0, -2), order.length - 1, order.length - 2]);
 }
@@ -56,6 +59,11 @@ export interface Range {
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: 2 }])); // Float32Array [1, 3]
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
+  if (ranges.length > x.shape.length)
+    throw new TypeError(
+      `Cannot slice [${x.shape}] by ${ranges.length} ranges: it has ${x.shape.length} axes`,
+    );
+  for (const range of ranges) checkOptions("slice", range ?? {}, ["start", "size", "step"]);
   const start = x.shape.map((_, i) => affine(ranges[i]?.start ?? 0));
   const step = x.shape.map((_, i) => ranges[i]?.step ?? 1);
   const shape = x.shape.map((n, i) => {

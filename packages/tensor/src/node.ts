@@ -1,4 +1,5 @@
 import type { Affine, Combine, DType, ScalarFn, Tap } from "./backend/mod.ts";
+import { checkOptions } from "./options.ts";
 import type { Shape } from "./shape.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -223,6 +224,7 @@ export function hostArray(dtype: DType, length: number): HostData {
  * tensor([[1, 2], [3]]); // throws TypeError
  */
 export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
+  checkOptions("make a tensor", options, ["shape", "dtype"]);
   if (ArrayBuffer.isView(data)) {
     const dtype = dtypeOf(data);
     if (options.dtype !== undefined && options.dtype !== dtype)
@@ -247,6 +249,9 @@ function flatten(data: Nested, out: number[]): number[] {
     out.push(data);
     return [];
   }
+  if (!Array.isArray(data))
+    throw new TypeError(`Cannot make a tensor: there is a ${typeof data} among the numbers`);
+  if (data.length === 0) throw new RangeError("Cannot make a tensor: a list is empty");
   const shapes = data.map((row) => flatten(row, out));
   const [first = []] = shapes;
   if (shapes.some((s) => s.length !== first.length || s.some((n, i) => n !== first[i])))

@@ -1,3 +1,4 @@
+import { boundBy, fits, type BindingLimits } from "./bindings.ts";
 import type { Lowering, Root, ScopeState, Target } from "./draft.ts";
 import { leaves } from "./expression.ts";
 import { contiguous, movementOf, sameLayout } from "./layout.ts";
@@ -53,7 +54,7 @@ export function overwrite(lowering: Lowering, scope: ScopeState, roots: readonly
       continue;
     }
     const circle = smallestCircle(waiting);
-    if (isElementwise(circle)) {
+    if (isElementwise(circle, lowering.limits)) {
       const together = circle.map(({ root }) => root);
       addTogether(lowering, scope, together);
       write(circle, together);
@@ -126,8 +127,11 @@ function smallestCircle(waiting: ReadonlySet<Overwrite>): Overwrite[] {
 }
 
 /** Whether one kernel can write all of them: whatever they read of each other's places, they read element by element. */
-function isElementwise(circle: readonly Overwrite[]): boolean {
+function isElementwise(circle: readonly Overwrite[], limits: BindingLimits | undefined): boolean {
   if (circle.length > maxRoots || circle.some(({ earlier }) => earlier.size > 0)) return false;
+  const storages = circle.flatMap(({ root, reads }) => [root.target, ...reads]);
+  const bound = boundBy(storages.map(({ storage }) => storage));
+  if (limits !== undefined && !fits(bound, limits)) return false;
   const targets = circle.map(({ root }) => root.target);
   return circle.every(({ reads }) =>
     reads.every(({ storage, layout }) =>

@@ -1,14 +1,19 @@
 import { expect, test } from "vitest";
+import type { Backend } from "./backend/mod.ts";
 import { tryProgram, type Recipe } from "./random-program.fixture.ts";
 import { referenceBackend } from "./reference/mod.ts";
 
 const backend = referenceBackend();
 
 /** Programs that differ from the oracle by more than rounding explains, with their seeds. */
-async function findWrong(recipe: Recipe, count: number): Promise<string[]> {
+async function findWrong(
+  recipe: Recipe,
+  count: number,
+  device: Backend = backend,
+): Promise<string[]> {
   const wrong: string[] = [];
   for (let seed = recipe.seed; seed < recipe.seed + count; seed++) {
-    const verdicts = await tryProgram(backend, { ...recipe, seed });
+    const verdicts = await tryProgram(device, { ...recipe, seed });
     for (const { name, error } of verdicts)
       if (!(error < 2e-5)) wrong.push(`seed ${seed}: ${name} is off by ${error}`);
   }
@@ -37,4 +42,16 @@ test("random programs that read and update state agree with the oracle, run afte
 test("long random programs agree with the oracle", async () => {
   const recipe = { ...plain, seed: 4000, operations: 40, scans: 0.05, states: true };
   expect(await findWrong(recipe, 20)).toEqual([]);
+});
+
+test("random programs agree with the oracle on a device that binds few buffers", async () => {
+  const recipe = { ...plain, seed: 5000, operations: 12, scans: 0.1, states: true };
+  const device = referenceBackend({ maxStorageBuffers: 4 });
+  expect(await findWrong(recipe, 150, device)).toEqual([]);
+});
+
+test("random programs agree with the oracle on a device that binds few and small buffers", async () => {
+  const recipe = { ...plain, seed: 6000, operations: 12, scans: 0.1, states: true };
+  const device = referenceBackend({ maxStorageBuffers: 6, maxBufferBytes: 4096 });
+  expect(await findWrong(recipe, 100, device)).toEqual([]);
 });

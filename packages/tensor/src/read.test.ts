@@ -1,3 +1,5 @@
+import v8 from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { Dice } from "./dice.fixture.ts";
 import { collectUntil } from "./garbage.fixture.ts";
@@ -20,6 +22,9 @@ import { addOperation } from "./random-operations.fixture.ts";
 import { newBench } from "./random-program.fixture.ts";
 import { addScan } from "./random-scan.fixture.ts";
 import { referenceBackend } from "./reference/mod.ts";
+
+v8.setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 const numbers = (length: number, from: number): Tensor =>
   tensor(Float32Array.from({ length }, (_, i) => from + i));
@@ -103,7 +108,9 @@ test("read() keeps neither the data that it was given nor its result", async () 
     return [new WeakRef(given), new WeakRef(result)];
   };
   const kept = await use();
-  expect(await collectUntil(() => kept.every((one) => one.deref() === undefined))).toBe(true);
+  expect(await collectUntil(collect, () => kept.every((one) => one.deref() === undefined))).toBe(
+    true,
+  );
 });
 
 test("attributes of a custom are told apart, whatever they are called", async () => {

@@ -2,6 +2,7 @@ import { expand, full, reshape, sum } from "./broadcast.ts";
 import { div, equal, exp, mul, select, sub } from "./elementwise.ts";
 import { flip } from "./movement.ts";
 import { node, type Tensor } from "./node.ts";
+import { checkRest } from "./options.ts";
 import { at, normalAxes } from "./shape.ts";
 
 function floats(x: Tensor, act: string): Tensor {
@@ -32,7 +33,8 @@ function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): R
  * @example
  * await read(backend, mean(tensor([[1, 2], [3, 4]]), [1])); // Float32Array [1.5, 3.5]
  */
-export function mean(x: Tensor, axes?: readonly number[]): Tensor {
+export function mean(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("average", rest);
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "average over");
   return div(
     sum(floats(x, "average"), over),
@@ -46,7 +48,8 @@ export function mean(x: Tensor, axes?: readonly number[]): Tensor {
  * @example
  * await read(backend, max(tensor([[1, 2], [4, 3]]), [1])); // Float32Array [2, 4]
  */
-export function max(x: Tensor, axes?: readonly number[]): Tensor {
+export function max(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("take the maximum", rest);
   const r = reduced(floats(x, "take the maximum of"), axes, "reduce");
   if (r.axes.length === 0) return x;
   const y: Tensor = node(
@@ -69,7 +72,8 @@ export function max(x: Tensor, axes?: readonly number[]): Tensor {
  * @example
  * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]
  */
-export function argmax(x: Tensor, axes?: readonly number[]): Tensor {
+export function argmax(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("take the argmax", rest);
   const r = reduced(floats(x, "take the argmax of"), axes, "reduce");
   if (r.axes.length === 0) return full(x.shape, 0, "i32");
   return node(
@@ -84,7 +88,8 @@ export function argmax(x: Tensor, axes?: readonly number[]): Tensor {
  * @example
  * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
  */
-export function logSumExp(x: Tensor, axes?: readonly number[]): Tensor {
+export function logSumExp(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("take the log-sum-exp", rest);
   const r = reduced(floats(x, "take the log-sum-exp of"), axes, "reduce");
   if (r.axes.length === 0) return x;
   const y: Tensor = node(

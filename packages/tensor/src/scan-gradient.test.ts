@@ -181,25 +181,25 @@ function gradientOf(body: () => (x: Tensor, i: number) => Tensor): () => unknown
 }
 
 test.each<[string, () => (x: Tensor, i: number) => Tensor]>([
-  ["a number", () => (x, i) => mul(x, 1 + i)],
-  ["a random number", () => (x) => mul(x, Math.random())],
-  ["data", () => (x, i) => mul(x, tensor([i, 2, 3]))],
-  ["an operation", () => (x, i) => (i === 0 ? tanh(x) : mul(x, x))],
+  ["number", () => (x, i) => mul(x, 1 + i)],
+  ["random number", () => (x) => mul(x, Math.random())],
+  ["set of data", () => (x, i) => mul(x, tensor([i, 2, 3]))],
+  ["operation", () => (x, i) => (i === 0 ? tanh(x) : mul(x, x))],
   [
-    "the wiring",
+    "wiring",
     () => (x, i) => {
       const y = tanh(x);
       return i === 0 ? add(y, x) : add(y, y);
     },
   ],
   [
-    "a tensor from outside",
+    "tensor from outside",
     () => {
       const outside = [tensor([1, 1, 1]), tensor([2, 2, 2])];
       return (x, i) => mul(x, outside[i % 2] ?? x);
     },
   ],
-  ["a position", () => (x, i) => reshape(slice(concat([x, x], 0), [{ start: i, size: 3 }]), [3])],
+  ["position", () => (x, i) => reshape(slice(concat([x, x], 0), [{ start: i, size: 3 }]), [3])],
 ])("a body that has another %s when it is traced again is refused", (_, body) => {
   expect(gradientOf(body)).toThrow(
     "Cannot differentiate a scan: its body makes other tensors when it is traced again",

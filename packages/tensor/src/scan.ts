@@ -1,6 +1,7 @@
 import type { Affine } from "./backend/mod.ts";
 import { traceLoop, type Iteration, type LoopParts } from "./loop.ts";
 import type { Tensor } from "./node.ts";
+import { checkOptions } from "./options.ts";
 import { loopGradient } from "./scan-gradient.ts";
 import { equalShapes } from "./shape.ts";
 
@@ -56,6 +57,7 @@ export function scan(
   body: (index: LoopIndex, carry: readonly Tensor[], slices: readonly Tensor[]) => ScanStep,
 ): Scanned {
   const { repeat, reverse = false, slices = [] } = options;
+  checkOptions("scan", options, ["repeat", "carry", "slices", "reverse"]);
   if (!Number.isInteger(repeat) || repeat < 1)
     throw new RangeError(`Cannot scan ${repeat} times: it must be a whole number above 0`);
   for (const xs of slices)

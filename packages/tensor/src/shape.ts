@@ -35,6 +35,10 @@ export function at(list: readonly number[], axis: number): number {
 
 /** Axes as ascending non-negative numbers; throws RangeError for one outside the shape. */
 export function normalAxes(axes: readonly number[], rank: number, act: string): number[] {
+  if (!Array.isArray(axes))
+    throw new TypeError(
+      `Cannot ${act} ${String(axes)}: axes are a list, such as [${String(axes)}]`,
+    );
   const normal = axes.map((axis) => {
     if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
       throw new RangeError(`Cannot ${act} axis ${axis}: the tensor has ${rank} axes`);

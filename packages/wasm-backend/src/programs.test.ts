@@ -5,7 +5,8 @@ import {
   type View,
 } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
-import { layerProgram } from "./layer.fixture.ts";
+import { collectGarbage } from "./garbage.fixture.ts";
+import { bytesAfter, layerProgram } from "./layer.fixture.ts";
 import { wasmBackend } from "./mod.ts";
 
 const backends = [
@@ -80,6 +81,24 @@ describe.each(backends)("programs with $name", ({ backend }) => {
     expect(backend.available?.()).toBe(before);
     expect(backend.stats()).toMatchObject({ bytes, scratchBytes });
   });
+});
+
+test("programs that nobody has any more are released by themselves", async () => {
+  const own = await wasmBackend({ threads: 2 });
+  const before = own.available?.();
+  const use = async (): Promise<void> => {
+    for (let i = 0; i < 5; i++) {
+      const program = layerProgram();
+      await own.prepare({ ...program, steps: [...program.steps, ...adding([i]).steps] });
+    }
+  };
+  await use();
+  expect(own.available?.()).not.toBe(before);
+  await collectGarbage();
+  expect(own.available?.()).toBe(before);
+  // The worker, which forgot them, goes on.
+  expect((await bytesAfter(own, layerProgram())).length).toBe(5);
+  own.dispose();
 });
 
 test("free() and release() after dispose() do nothing", async () => {

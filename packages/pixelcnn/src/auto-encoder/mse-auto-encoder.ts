@@ -110,6 +110,7 @@ export class MseAutoEncoder {
         const error = sub(pass(config, named, images).made, encodeLevels(images, plain(config)));
         return overBatch(mean(mul(error, error), [1, 2, 3]), inputs);
       },
+      clip: 1,
       ...(averageDecay === undefined ? {} : { averageDecay }),
     });
     resumeTrainer(this.#trainer, training);

@@ -66,7 +66,7 @@ export class ConditionedTraining {
       seed: this.#seed,
       parameters: model.parameters,
       ...(adam ? { adam } : {}),
-      ...(clip === undefined ? {} : { clip }),
+      clip: clip ?? 1,
       ...(averageDecay === undefined ? {} : { averageDecay }),
     });
     resumeTrainer(this.#trainer, training);

@@ -84,6 +84,7 @@ export class SoftmaxClassifier {
       seed,
       loss: (parameters, { maps, labels = scalar(0) }) =>
         overBatch(neg(categoricalLogProb(network(maps, parameters), labels)), {}),
+      clip: 1,
     });
     const { state } = this.#trainer;
     this.#classes = compile({ backend, state }, ({ maps }, trace) => ({

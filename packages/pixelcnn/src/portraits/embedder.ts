@@ -104,6 +104,7 @@ export class Embedder {
       parameters,
       loss: (named, { images = scalar(0), identities = scalar(0) }) =>
         tripletLoss(embedding(config, named, images), identities, { margin }),
+      clip: 1,
       ...(averageDecay === undefined ? {} : { averageDecay }),
     });
     resumeTrainer(this.#trainer, training);

@@ -127,7 +127,7 @@ export class Training {
       seed: this.#seed,
       parameters: model.parameters,
       ...(options.adam ? { adam: options.adam } : {}),
-      ...(options.clip === undefined ? {} : { clip: options.clip }),
+      clip: options.clip ?? 1,
       ...(options.averageDecay === undefined ? {} : { averageDecay: options.averageDecay }),
       ...(options.ranks ? { ranks: options.ranks } : {}),
     });

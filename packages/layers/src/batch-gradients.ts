@@ -1,0 +1,88 @@
+import { full, vjp, type Tensor } from "@pixelweft/tensor";
+import { maskedParameters, type ParameterSpecs } from "./parameters.ts";
+
+/** Sums over one batch of images: what a loss function gives. */
+export interface BatchLoss {
+  /** Sum over the batch of each image's loss, rank 0. */
+  readonly loss: Tensor;
+  /** How many images were counted, rank 0. */
+  readonly count: Tensor;
+}
+
+/** A loss as a function of parameters and a batch's inputs. */
+export type LossFunction = (
+  parameters: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, Tensor>>,
+) => BatchLoss;
+
+interface GradientOptions {
+  readonly specs: ParameterSpecs;
+  readonly loss: LossFunction;
+  /** Whether a parameter that the loss does not depend on is an error. */
+  readonly unused: "throw" | "keep";
+}
+
+/** The sums of a batch, and the gradient of every parameter. */
+export interface BatchGradients extends BatchLoss {
+  readonly gradients: Readonly<Record<string, Tensor>>;
+}
+
+/** Traces a loss and its gradients; TypeError, with what is wrong, for a loss that gives something else than sums of rank 0. */
+export function batchGradients(
+  { specs, loss, unused }: GradientOptions,
+  named: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, Tensor>>,
+): BatchGradients {
+  const batch = lossOf(loss, maskedParameters(specs, named), inputs);
+  const names = Object.keys(specs);
+  const found = vjp(
+    batch.loss,
+    names.flatMap((name) => named[name] ?? []),
+  );
+  const without = names.filter((_, i) => found[i] === undefined);
+  if (without.length > 0 && unused === "throw")
+    throw new TypeError(
+      `Cannot train: the loss does not depend on ${without.join(", ")}; leave them out, or keep them with unused: "keep"`,
+    );
+  const gradients = names.map(
+    (name, i) => [name, found[i] ?? full(specs[name]?.shape ?? [], 0)] as const,
+  );
+  return { ...batch, gradients: Object.fromEntries(gradients) };
+}
+
+function lossOf(
+  loss: LossFunction,
+  parameters: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, Tensor>>,
+): BatchLoss {
+  const missing = new Set<string>();
+  const watched = new Proxy(parameters, {
+    get: (all, name, receiver): unknown => {
+      if (typeof name === "string" && !(name in all)) missing.add(name);
+      return Reflect.get(all, name, receiver);
+    },
+  });
+  try {
+    return checked(loss(watched, inputs));
+  } catch (error) {
+    if (!(error instanceof TypeError) || missing.size === 0) throw error;
+    const known = Object.keys(parameters).join(", ");
+    throw new TypeError(
+      `Cannot train: there is no parameter ${[...missing].join(", ")}, there is ${known} (${error.message})`,
+      { cause: error },
+    );
+  }
+}
+
+function checked(batch: Partial<BatchLoss>): BatchLoss {
+  const { loss, count } = Object(batch) as Partial<BatchLoss>;
+  if (loss?.shape === undefined || count?.shape === undefined)
+    throw new TypeError(
+      "Cannot train: the loss function gives { loss, count }, the sum over the batch and how many were summed",
+    );
+  if (loss.shape.length > 0 || count.shape.length > 0)
+    throw new TypeError(
+      `Cannot train: loss [${loss.shape}] and count [${count.shape}] must be sums of rank 0`,
+    );
+  return { loss, count };
+}
