@@ -4,9 +4,11 @@ import { concatenate } from "./concatenate.ts";
 import { crc32 } from "./crc32.ts";
 import { crossfire } from "./crossfire.ts";
 import { equalBytes, type FuzzFormat, hexOf, type Verdict } from "./fuzz.fixture.ts";
+import { flatJpeg, greyInScans, withOrientation } from "./jpeg.fixture.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { drawPng, png, pngChunk, smallJpeg } from "./picture.fixture.ts";
 import type { Picture } from "./picture.ts";
+import { pngCorpus } from "./png-corpus.fixture.ts";
 import { decodePng } from "./png.ts";
 
 const maxPixels = 1 << 14;
@@ -23,8 +25,9 @@ const rows = (count: number, length: number, filters: readonly number[]): number
 
 const text = concatenate([bytesOf("Comment\0"), bytesOf("a chunk that pixels do not need")]);
 
-/** Pictures of every kind of PNG. */
+/** Pictures of every kind of PNG, of the 18 that there are of each in the corpus at least one. */
 const pngSeeds: readonly Uint8Array[] = [
+  ...[...pngCorpus()].filter((_, i) => i % 17 === 0).map(({ file }) => file),
   png({ width: 9, height: 8, type: 2, rows: rows(8, 27, [0, 1, 2, 3, 4]), pieces: 20 }),
   png({
     width: 7,
@@ -113,7 +116,14 @@ const jpegSeeds = [
 /** JPEG, which has no checksum: any picture of its size will do. */
 export const jpegFormat: FuzzFormat<Picture> = {
   name: "jpeg",
-  seeds: [smallJpeg, ...jpegSeeds],
+  seeds: [
+    smallJpeg,
+    ...jpegSeeds,
+    ...[3, 6].map((orientation) => withOrientation(smallJpeg, orientation)),
+    withOrientation(jpegSeeds[2] ?? smallJpeg, 8, "II"),
+    flatJpeg([200, 90, 30], { transform: 0 }),
+    greyInScans(16, 0),
+  ],
   open: (bytes) => decodeJpeg(bytes, { source: "fuzz.jpg", maxPixels }),
   judge: (answer, { mutant, originals }) => judgePicture(answer, originals[mutant.seed]),
 };
