@@ -21,6 +21,8 @@ export interface TimeBudget {
 /** A training run: what to train, on what, and where it goes. */
 export interface TrainingRun {
   readonly backend: Backend;
+  /** Opens another one when the device of this one is lost. */
+  readonly reopen?: () => Promise<Backend>;
   /** A new model, or one whose training goes on. */
   readonly model: Model;
   readonly settings: RunSettings;
@@ -69,6 +71,7 @@ export function trainingOptions(run: TrainingRun): TrainingOptions {
       ? { validation: () => validationBatches(run), validateEvery }
       : {}),
     signal,
+    ...(run.reopen ? { reopen: run.reopen } : {}),
   };
 }
 

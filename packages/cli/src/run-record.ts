@@ -52,6 +52,10 @@ export class RunRecord {
       case "validation":
         await this.#noteValidation(event, training);
         return;
+      case "reopened":
+        this.#bar.say(`${event.lost.message}; going on from step ${event.step} on a new one`);
+        await this.#log.append({ kind: "reopened", step: event.step, seconds: this.#seconds() });
+        return;
       case "end":
         await this.save(training);
         await this.#log.append({ ...event, seconds: this.#seconds() });

@@ -64,6 +64,8 @@ async function trainPlanned(
 ): Promise<void> {
   const { flags, terminal, signal, began } = options;
   const { backend, words } = await openBackend(flags.backend);
+  // What computes at the moment: another one after a lost device.
+  let device = backend;
   try {
     describePlan(plan, words, terminal);
     if (flags.profile === true) return await profileTraining(plan, { backend, terminal });
@@ -76,6 +78,10 @@ async function trainPlanned(
     const outcome = await runTraining({
       ...plan,
       backend,
+      reopen: async () => {
+        ({ backend: device } = await openBackend(flags.backend));
+        return device;
+      },
       files,
       curves,
       terminal,
@@ -92,7 +98,7 @@ async function trainPlanned(
     if (flags.samples > 0) {
       const { palette } = plan.settings;
       await drawSamples(outcome, {
-        backend,
+        backend: device,
         terminal,
         signal,
         flags,
@@ -104,10 +110,11 @@ async function trainPlanned(
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     const { batch, accumulate } = plan.settings;
-    const held = backend.stats().bytes;
+    const held = device.stats().bytes;
     throw await withMemoryAdvice(error, { config: plan.model.config, batch, accumulate, held });
   } finally {
-    backend.dispose();
+    device.dispose();
+    if (device !== backend) backend.dispose();
   }
 }
 

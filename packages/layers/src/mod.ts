@@ -37,6 +37,18 @@ export {
 export type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
 export { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
 export type { Schedule, Warmup } from "./schedules.ts";
+export { DivergedError } from "./diverged-error.ts";
+export { TrainingRun } from "./train.ts";
+export type {
+  BatchPlace,
+  Look,
+  Network,
+  RunningNetwork,
+  TrainEvent,
+  TrainOptions,
+} from "./train-options.ts";
+export { readTrainer, resumeTrainer } from "./trainer-state.ts";
+export type { RunPlace, TrainedParameters } from "./trainer-state.ts";
 export { Trainer } from "./training.ts";
 export type { Progress, Ranks, TrainerOptions } from "./training.ts";
 export { tripletLoss, unitLength } from "./triplet-loss.ts";

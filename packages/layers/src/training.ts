@@ -138,6 +138,15 @@ export class Trainer {
     this.#update = this.#updateProgram();
   }
 
+  /** What it brings down, and where. */
+  get loss(): LossFunction {
+    return this.#options.loss;
+  }
+
+  get backend(): Backend {
+    return this.#options.backend;
+  }
+
   #gradientProgram(): Compiled {
     const { backend, specs, loss, unused = "throw" } = this.#options;
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {

@@ -1,4 +1,4 @@
-import { DivergedError } from "@pixelweft/pixelcnn";
+import { DivergedError } from "@pixelweft/layers";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import type { DataName, Row } from "../rows/row.ts";
 import { experiments } from "./experiment.ts";

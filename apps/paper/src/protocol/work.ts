@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { subset } from "@pixelweft/datasets";
-import { DivergedError, countParameters } from "@pixelweft/pixelcnn";
+import { DivergedError } from "@pixelweft/layers";
+import { countParameters } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import type { Experiment } from "./experiment.ts";
 import type { Images } from "./images.ts";

@@ -8,6 +8,8 @@ import {
   initialValues,
   maskedValues,
   parseCheckpoint,
+  readTrainer,
+  resumeTrainer,
   Trainer,
   type DeconvolutionShape,
   type EncoderShape,
@@ -30,7 +32,6 @@ import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
 import { fit, type FitProgress } from "../train/fit.ts";
 import { overBatch } from "../train/loss.ts";
-import { readTrainer, resumeTrainer } from "../train/trainer-state.ts";
 
 /** An auto-encoder of images: the size of what it reads and of its code, and of its networks. */
 export interface MseAutoEncoderConfig {
@@ -126,6 +127,7 @@ export class MseAutoEncoder {
       ...options,
       trainer: this.#trainer,
       batches,
+      count: (batch) => this.#inputs(batch).size,
       inputs: (batch: Batch) => {
         const { inputs, size } = this.#inputs(batch);
         this.#images += size;

@@ -1,8 +1,14 @@
-import { Trainer, type AdamOptions, type LossFunction, type Schedule } from "@pixelweft/layers";
-import type { Backend, Tensor } from "@pixelweft/tensor";
-import { fit, type FitProgress } from "../train/fit.ts";
+import {
+  TrainingRun,
+  type Network,
+  type Ranks,
+  type AdamOptions,
+  type LossFunction,
+  type Schedule,
+} from "@pixelweft/layers";
+import type { Backend, DeviceLostError, Tensor } from "@pixelweft/tensor";
+import { progressOf, type FitProgress } from "../train/fit.ts";
 import { imageBits, overBatch } from "../train/loss.ts";
-import { readTrainer, resumeTrainer } from "../train/trainer-state.ts";
 import {
   conditionedSpecs,
   type ConditionedDeviceModel,
@@ -16,11 +22,13 @@ export interface ConditionedTrainingOptions {
   readonly backend: Backend;
   /** Where to start: a new model, or one whose `training` is to go on. */
   readonly model: ConditionedModel;
-  /** One batch an update. */
   readonly batches: AsyncIterable<SourceBatch> | Iterable<SourceBatch>;
   /** Updates in all, those before a resume included. */
   readonly steps: number;
   readonly rate: Schedule;
+  /** Batches that one update adds up; 1 if missing. */
+  readonly accumulate?: number;
+  readonly ranks?: Ranks;
   readonly clip?: number;
   readonly averageDecay?: number;
   readonly adam?: Partial<AdamOptions>;
@@ -29,6 +37,8 @@ export interface ConditionedTrainingOptions {
   readonly reportEvery?: number;
   /** Finishes the running step, then stops. */
   readonly signal?: AbortSignal;
+  /** Opens a new backend when the device is lost, so that the run goes on. */
+  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
 }
 
 /**
@@ -48,71 +58,62 @@ export interface ConditionedTrainingOptions {
  * await training.dispose();
  */
 export class ConditionedTraining {
-  readonly #options: ConditionedTrainingOptions;
-  readonly #trainer: Trainer;
-  readonly #seed: number;
-  #images: number;
+  readonly #model: ConditionedModel;
+  readonly #run: TrainingRun<SourceBatch>;
 
   constructor(options: ConditionedTrainingOptions) {
-    const { backend, model, adam, clip, averageDecay } = options;
-    const { training } = model;
-    this.#options = options;
-    this.#seed = options.seed ?? training?.seed ?? 0;
-    this.#images = training?.images ?? 0;
-    this.#trainer = new Trainer({
-      backend,
-      specs: conditionedSpecs(model),
-      loss: conditionedLoss(model),
-      seed: this.#seed,
-      parameters: model.parameters,
-      ...(adam ? { adam } : {}),
-      clip: clip ?? 1,
-      ...(averageDecay === undefined ? {} : { averageDecay }),
+    const { model, rate, averageDecay, clip = 1, reportEvery = 50, ...rest } = options;
+    const { config, parameters, training } = model;
+    this.#model = model;
+    this.#run = new TrainingRun(conditionedNetwork(model), {
+      ...rest,
+      reportEvery,
+      learningRate: rate,
+      emaDecay: averageDecay,
+      maxGradNorm: clip,
+      parameters,
+      training,
+      divergesAt: 10 * Math.log2(config.levels),
     });
-    resumeTrainer(this.#trainer, training);
   }
 
-  /** Trains to the end and tells the mean bits per dimension as it goes. RangeError if the loss is no longer a number. */
+  /** Trains to the end and tells the mean bits per dimension as it goes. DivergedError if the loss is no longer a number. */
   run(): AsyncGenerator<FitProgress, void, void> {
-    const { batches, steps, rate, reportEvery, signal, model } = this.#options;
-    const { config, conditioner } = model;
-    const u32 = (value: number) => ({ data: Uint32Array.of(value), shape: [] });
-    return fit({
-      trainer: this.#trainer,
-      batches,
-      steps,
-      rate,
-      reportEvery,
-      signal,
-      inputs: (batch: SourceBatch) => {
-        const { inputs, size } = conditionedInputs(config, conditioner, batch);
-        this.#images += size;
-        const counted = { ...inputs, size: { data: Float32Array.of(size), shape: [] } };
-        if (config.dropout === 0) return counted;
-        return { ...counted, step: u32(this.#trainer.step), seed: u32(this.#seed) };
-      },
-    });
+    return progressOf(this.#run);
   }
 
   /** The averaged parameters on the device, as they stand. */
   get deviceModel(): ConditionedDeviceModel {
-    const { backend, model } = this.#options;
-    const { config, conditioner } = model;
-    const { state, specs } = this.#trainer;
-    return { config, conditioner, specs, backend, state, buffer: "average" };
+    const { config, conditioner } = this.#model;
+    return { config, conditioner, ...this.#run.network, buffer: "average" };
   }
 
   /** The parameters and all that a resume needs. */
   async checkpoint(): Promise<ConditionedModel> {
-    const { config, conditioner } = this.#options.model;
-    const place = { images: this.#images, seed: this.#seed };
-    return { config, conditioner, ...(await readTrainer(this.#trainer, place)) };
+    const { config, conditioner } = this.#model;
+    return { config, conditioner, ...(await this.#run.checkpoint()) };
   }
 
   /** Frees programs and state. */
   async dispose(): Promise<void> {
-    await this.#trainer.dispose();
+    await this.#run.dispose();
   }
+}
+
+/** A model with its conditioner as `TrainingRun` takes it. */
+function conditionedNetwork(model: ConditionedModel): Network<SourceBatch> {
+  const { config, conditioner } = model;
+  const u32 = (value: number) => ({ data: Uint32Array.of(value), shape: [] });
+  return {
+    specs: conditionedSpecs(model),
+    loss: conditionedLoss(model),
+    count: (batch) => conditionedInputs(config, conditioner, batch).size,
+    inputs: (batch, { number, seed }) => {
+      const { inputs, size } = conditionedInputs(config, conditioner, batch);
+      const counted = { ...inputs, size: { data: Float32Array.of(size), shape: [] } };
+      return config.dropout === 0 ? counted : { ...counted, step: u32(number), seed: u32(seed) };
+    },
+  };
 }
 
 /** The sum over a batch of bits per dimension, given what the conditioner makes of it. */

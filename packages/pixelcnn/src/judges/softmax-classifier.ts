@@ -98,6 +98,7 @@ export class SoftmaxClassifier {
       ...options,
       trainer: this.#trainer,
       batches,
+      count: ({ labels }) => labels.length,
       inputs: ({ maps, labels }: LabelledMaps) => {
         const { outputs } = this.#shape;
         if (labels.some((label) => label < 0 || label >= outputs))

@@ -6,6 +6,8 @@ import {
   initialValues,
   maskedValues,
   parseCheckpoint,
+  readTrainer,
+  resumeTrainer,
   Trainer,
   tripletLoss,
   unitLength,
@@ -20,7 +22,6 @@ import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
 import { fit, type FitProgress } from "../train/fit.ts";
-import { readTrainer, resumeTrainer } from "../train/trainer-state.ts";
 
 /** A network that puts images of one identity close to each other. */
 export interface EmbedderConfig extends ImageSize {
@@ -120,6 +121,7 @@ export class Embedder {
       ...options,
       trainer: this.#trainer,
       batches,
+      count: ({ identities }) => identities.length,
       inputs: ({ images, identities }: IdentityBatch) => {
         const { inputs, size } = batchInputs(plain(this.#config), { images });
         if (identities.length !== size)

@@ -1,10 +1,10 @@
-import { constantRate } from "@pixelweft/layers";
-import { threefry } from "@pixelweft/tensor";
+import { constantRate, DivergedError } from "@pixelweft/layers";
+import { DeviceLostError, threefry, type Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { createModel, formatModel, parseModel, toDevice, type Model } from "../model/model.ts";
 import type { Batch } from "./batch.ts";
-import { DivergedError, Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
+import { Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
 
 const config = { height: 4, width: 4, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
 
@@ -113,7 +113,7 @@ test("a loss that is not a number stops training and names the step and the last
   await expect(failed).rejects.toThrow(DivergedError);
   await expect(run.checkpoint()).rejects.toThrow("is no longer a number at step 4");
   await expect(failed).rejects.toThrow(
-    "it has diverged at rate 0.01: the loss is NaN at step 4, and guessing costs 2; the last good checkpoint is runs/a.safetensors",
+    "it has diverged at learning rate 0.01: the loss is NaN at step 4; the last good checkpoint is runs/a.safetensors",
   );
 });
 
@@ -172,7 +172,9 @@ test("an abort in the middle of an accumulation finishes the update, so that goi
 test("a learning rate that is missing or no schedule is refused at once", () => {
   const { rate: _, ...without } = options();
   expect(() => new Training(without as TrainingOptions)).toThrow(
-    new TypeError("Cannot train: rate is undefined, not a schedule such as constantRate(1e-3)"),
+    new TypeError(
+      "Cannot train: the learning rate is undefined, not a schedule such as constantRate(1e-3)",
+    ),
   );
 });
 
@@ -191,3 +193,67 @@ test("a checkpoint that is put on a device uses the moving average unless the ru
   expect(await first("running")).toBe(saved.parameters["head.1.bias"]?.[0]);
   expect(await first("running")).not.toBe(await first("average"));
 });
+
+test("a lost device costs nothing but time where a new one can be opened: the same losses, the same bits", async () => {
+  const model = createModel({ ...config, dropout: 0.2 }, 3);
+  const noise = (): Batch[] => [
+    { images: Uint8Array.from({ length: 160 }, (_, i) => threefry(9, 0, i, 0)[0] % 4) },
+  ];
+  const extra = { model, steps: 24, accumulate: 2, validation: noise, validateEvery: 8 };
+  const whole = training(extra);
+  const losses = (found: readonly TrainingEvent[]): unknown[] =>
+    found.flatMap((event) => {
+      if (event.kind === "progress") return [[event.step, event.images, event.bitsPerDim]];
+      if (event.kind === "validation") return [[event.step, event.evaluation.bitsPerDim]];
+      return [];
+    });
+  const expected = losses(await events(whole));
+  for (const runs of [1, 7, 20, 45]) {
+    const lost: number[] = [];
+    const run = training({
+      ...extra,
+      backend: lostAfter(runs),
+      snapshotEvery: 8,
+      reopen: () => {
+        lost.push(run.step);
+        // The second device is lost as well.
+        return Promise.resolve(lost.length === 1 ? lostAfter(13) : referenceBackend());
+      },
+    });
+    const found = await events(run);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(found.filter(({ kind }) => kind === "reopened")).toHaveLength(lost.length);
+    expect(losses(found)).toEqual(expected);
+    expect((await run.checkpoint()).parameters).toEqual((await whole.checkpoint()).parameters);
+  }
+});
+
+test("a lost device ends a run that cannot open another", async () => {
+  await expect(events(training({ backend: lostAfter(5) }))).rejects.toThrow(DeviceLostError);
+});
+
+/** A backend whose device is lost after so many programs. */
+function lostAfter(runs: number): Backend {
+  const backend = referenceBackend();
+  let left = runs;
+  const alive = (): void => {
+    if (left <= 0) throw new DeviceLostError("The device is lost: the test pulled the plug");
+  };
+  return new Proxy(backend, {
+    get(target, name) {
+      if (name === "run")
+        return (...given: Parameters<Backend["run"]>) => {
+          alive();
+          left--;
+          return target.run(...given);
+        };
+      if (name === "read")
+        return (...given: Parameters<Backend["read"]>) => {
+          alive();
+          return target.read(...given);
+        };
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,125 @@
+import type { Backend, DeviceLostError, Input, State } from "@pixelweft/tensor";
+import type { AdamOptions } from "./adam.ts";
+import type { LossFunction } from "./batch-gradients.ts";
+import type { TrainingState } from "./checkpoint.ts";
+import type { ParameterSpecs } from "./parameters.ts";
+import type { Schedule } from "./schedules.ts";
+import type { Ranks, Trainer } from "./training.ts";
+
+/** Which batch of a run it is. */
+export interface BatchPlace {
+  /** Updates before it. */
+  readonly step: number;
+  /** A number of its own among all batches of all ranks, for dropout. */
+  readonly number: number;
+  readonly seed: number;
+}
+
+/** What `train()` trains: anything with parameters and a loss. */
+export interface Network<Batch> {
+  readonly specs: ParameterSpecs;
+  readonly loss: LossFunction;
+  /** A batch as inputs of the loss. */
+  inputs(batch: Batch, place: BatchPlace): Readonly<Record<string, Input>>;
+  /** How many of a batch's examples count. */
+  count(batch: Batch): number;
+}
+
+/** A network on a device in the middle of a run. Its buffers are "parameters" and "average", their moving average. */
+export interface RunningNetwork {
+  readonly backend: Backend;
+  readonly specs: ParameterSpecs;
+  readonly state: State;
+}
+
+/** What a look at held-out examples found. */
+export interface Look {
+  /** Mean loss of an example. */
+  readonly loss: number;
+}
+
+/** How to train. */
+export interface TrainOptions<Batch, Found extends Look = Look> {
+  readonly backend: Backend;
+  /** Each may carry where the data stands in `state`. */
+  readonly batches: AsyncIterable<Batch> | Iterable<Batch>;
+  /** Updates in all, those before a resumption included. */
+  readonly steps: number;
+  readonly learningRate: Schedule;
+  /** Where to start; first values are drawn from the seed if missing. */
+  readonly parameters?: Readonly<Record<string, Float32Array>>;
+  /** A trainer of the same network that is there already and trains on; one that no other run uses. It cannot be reopened. */
+  readonly trainer?: Trainer | undefined;
+  /** The training that goes on. */
+  readonly training?: TrainingState | undefined;
+  /** Batches that one update adds up; 1 if missing. */
+  readonly accumulate?: number | undefined;
+  /** Largest global norm of the gradient: a longer one is shortened to it. 0, the default, does not clip. */
+  readonly maxGradNorm?: number | undefined;
+  /** Decay of the moving average of the parameters. */
+  readonly emaDecay?: number | undefined;
+  readonly adam?: Partial<AdamOptions> | undefined;
+  readonly seed?: number | undefined;
+  readonly ranks?: Ranks | undefined;
+  /** Updates between two progress events; reading the loss waits for the device. 20 if missing. */
+  readonly reportEvery?: number | undefined;
+  /** Judges the network on held-out examples. */
+  readonly validate?: ((network: RunningNetwork) => Promise<Found>) | undefined;
+  /** Updates between two such looks; 500 if missing. */
+  readonly validateEvery?: number | undefined;
+  /** Finishes the running update, all its batches, then stops. */
+  readonly signal?: AbortSignal | undefined;
+  /** A loss from here on means that the run has diverged; one that is no number always does. */
+  readonly divergesAt?: number | undefined;
+  /** Names the last good checkpoint, for the error of a run that has diverged. */
+  readonly lastCheckpoint?: (() => string | undefined) | undefined;
+  /**
+   * Opens a new backend when the device is lost: the run then goes on, with the same losses, from a copy of its state in host memory,
+   * and repeats the updates since. Without it a lost device ends the run with `DeviceLostError`.
+   */
+  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
+  /** Updates between two such copies, at least; they are made at progress events. 100 if missing. */
+  readonly snapshotEvery?: number | undefined;
+}
+
+/** What happens while training. */
+export type TrainEvent<Found extends Look = Look> =
+  | {
+      readonly kind: "progress";
+      readonly step: number;
+      /** Examples seen. */
+      readonly examples: number;
+      /** Mean over the examples since the last such event. */
+      readonly loss: number;
+      /** Mean norm of the gradient before clipping. */
+      readonly gradientNorm: number;
+      /** Share of the updates whose gradient was clipped. */
+      readonly clipped: number;
+      readonly learningRate: number;
+      readonly examplesPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly kind: "validation";
+      readonly step: number;
+      readonly examples: number;
+      readonly found: Found;
+      /** Whether this is the lowest loss so far: the time to keep a copy. */
+      readonly best: boolean;
+      readonly bestLoss: number;
+      readonly bestStep: number;
+      /** Looks since the best one. */
+      readonly looksSinceBest: number;
+    }
+  | {
+      readonly kind: "reopened";
+      /** Updates that the new device begins with; those after it are repeated. */
+      readonly step: number;
+      readonly lost: DeviceLostError;
+    }
+  | {
+      readonly kind: "end";
+      readonly step: number;
+      readonly examples: number;
+      readonly reason: "done" | "stopped" | "out of data";
+    };

@@ -1,0 +1,308 @@
+import { DeviceLostError, type Backend } from "@pixelweft/tensor";
+import { DivergedError } from "./diverged-error.ts";
+import type { Look, Network, RunningNetwork, TrainEvent, TrainOptions } from "./train-options.ts";
+import { readTrainer, resumeTrainer, type TrainedParameters } from "./trainer-state.ts";
+import { Trainer } from "./training.ts";
+
+interface Snapshot extends TrainedParameters {
+  readonly examples: number;
+}
+
+/**
+ * A training run of a network. Iterate over `events()`; take `checkpoint()` whenever you like.
+ *
+ * @example Find the number that is nearest to 1 and 5
+ * import { mul, scalar, sub, sum } from "@pixelweft/tensor";
+ * const network: Network<number> = {
+ *   specs: { x: { shape: [1], fanIn: 0 } },
+ *   loss: ({ x }, { target }) => {
+ *     const error = sub(x, target);
+ *     return { loss: sum(mul(error, error)), count: scalar(1) };
+ *   },
+ *   inputs: (batch) => ({ target: { data: Float32Array.of(batch), shape: [1] } }),
+ *   count: () => 1,
+ * };
+ * const batches = Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? 1 : 5));
+ * const run = new TrainingRun(network, { backend, batches, steps: 200, accumulate: 2, learningRate: () => 0.05 });
+ * const kinds = new Set<string>();
+ * for await (const event of run.events()) kinds.add(event.kind);
+ * [...kinds]; // ["progress", "end"]
+ * const { parameters } = await run.checkpoint();
+ * Math.round(parameters.x[0]); // 3
+ * await run.dispose();
+ */
+export class TrainingRun<Batch, Found extends Look = Look> {
+  readonly #network: Network<Batch>;
+  readonly #options: TrainOptions<Batch, Found>;
+  readonly #seed: number;
+  #backend: Backend;
+  #trainer: Trainer;
+  #examples: number;
+  #data: unknown;
+  #best = Infinity;
+  #bestStep = 0;
+  #looksSinceBest = 0;
+  #snapshot: Snapshot | undefined;
+  /** The batches of each update since the snapshot, and how many of these updates are done. */
+  #since: (readonly Batch[])[] = [];
+  #done = 0;
+  #reopened: TrainEvent<Found>[] = [];
+  #unreported = false;
+
+  constructor(network: Network<Batch>, options: TrainOptions<Batch, Found>) {
+    const { backend, training, parameters, learningRate } = options;
+    if (typeof learningRate !== "function")
+      throw new TypeError(
+        `Cannot train: the learning rate is ${String(learningRate)}, not a schedule such as constantRate(1e-3)`,
+      );
+    this.#network = network;
+    this.#options = options;
+    this.#seed = options.seed ?? training?.seed ?? 0;
+    this.#backend = backend;
+    if (options.trainer && options.reopen)
+      throw new TypeError(
+        "Cannot train: a trainer of your own cannot be reopened on another device",
+      );
+    this.#trainer = options.trainer ?? this.#newTrainer(parameters);
+    resumeTrainer(this.#trainer, training);
+    this.#examples = training?.images ?? 0;
+    this.#data = training?.data;
+    const { best, bestStep, worse } = training?.notes ?? {};
+    if (typeof best === "number") this.#best = best;
+    if (typeof bestStep === "number") this.#bestStep = bestStep;
+    if (typeof worse === "number") this.#looksSinceBest = worse;
+  }
+
+  #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
+    const { adam, emaDecay, maxGradNorm, ranks } = this.#options;
+    return new Trainer({
+      backend: this.#backend,
+      specs: this.#network.specs,
+      loss: this.#network.loss,
+      seed: this.#seed,
+      ...(parameters ? { parameters } : {}),
+      ...(adam ? { adam } : {}),
+      ...(maxGradNorm === undefined ? {} : { clip: maxGradNorm }),
+      ...(emaDecay === undefined ? {} : { averageDecay: emaDecay }),
+      ...(ranks ? { ranks } : {}),
+    });
+  }
+
+  /** The network as it stands, on the device of the moment. */
+  get network(): RunningNetwork {
+    return { backend: this.#backend, specs: this.#trainer.specs, state: this.#trainer.state };
+  }
+
+  /** Updates done. */
+  get step(): number {
+    return this.#trainer.step;
+  }
+
+  /** Examples seen. */
+  get examples(): number {
+    return this.#examples;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Runs after the moments are read: parameters, and all that a resumption needs. DivergedError if a parameter is no number. */
+  async checkpoint(): Promise<TrainedParameters> {
+    const notes = { best: this.#best, bestStep: this.#bestStep, worse: this.#looksSinceBest };
+    const place = { images: this.#examples, seed: this.#seed, notes };
+    const data = this.#data === undefined ? {} : { data: this.#data };
+    const read = await readTrainer(this.#trainer, { ...place, ...data });
+    for (const [name, values] of Object.entries(read.parameters))
+      if (!values.every((x) => Number.isFinite(x)))
+        throw new DivergedError(
+          `Cannot save: ${name} is no longer a number at step ${this.step}; ${this.#lastSaved()}`,
+        );
+    return read;
+  }
+
+  #lastSaved(): string {
+    const saved = this.#options.lastCheckpoint?.();
+    return saved ? `the last good checkpoint is ${saved}` : "no checkpoint was saved";
+  }
+
+  /**
+   * Trains to the end and says what happens. An update whose batches end early, with the data, is made of those that there are.
+   *
+   * @throws DivergedError if the loss is no longer a number or reaches `divergesAt`, DeviceLostError if the device is lost for good.
+   */
+  async *events(): AsyncGenerator<TrainEvent<Found>, void, void> {
+    const { steps, accumulate = 1, signal, batches } = this.#options;
+    const pace = { since: performance.now(), examples: this.#examples };
+    let waiting: Batch[] = [];
+    if (this.#options.reopen) this.#snapshot = await this.#copy();
+    for await (const batch of batches) {
+      if (this.step >= steps || (signal?.aborted && waiting.length === 0)) break;
+      waiting.push(batch);
+      if (waiting.length < accumulate) continue;
+      yield* this.#update(waiting, pace);
+      waiting = [];
+    }
+    if (waiting.length > 0) yield* this.#update(waiting, pace);
+    if (this.#unreported) yield await this.#progress(pace);
+    this.#unreported = false;
+    const reason = this.step >= steps ? "done" : signal?.aborted ? "stopped" : "out of data";
+    yield { kind: "end", step: this.step, examples: this.#examples, reason };
+  }
+
+  /** One update, and what there is to say after it. */
+  async *#update(group: readonly Batch[], pace: Pace): AsyncGenerator<TrainEvent<Found>> {
+    const { reportEvery = 20, validateEvery = 500, steps, signal, validate } = this.#options;
+    this.#since.push(group);
+    await this.#surviving(() => this.#catchUp());
+    yield* this.#reopened.splice(0);
+    const ends = this.step === steps;
+    this.#unreported = true;
+    if (this.step % reportEvery === 0 || ends || signal?.aborted) {
+      const event = await this.#surviving(async () => {
+        await this.#catchUp();
+        return this.#progress(pace);
+      });
+      yield* this.#reopened.splice(0);
+      this.#unreported = false;
+      await this.#keepCopy();
+      Object.assign(pace, { since: performance.now(), examples: this.#examples });
+      yield event;
+    }
+    if (!this.#snapshot) this.#forget();
+    if (validate && (this.step % validateEvery === 0 || ends)) {
+      const found = await this.#surviving(async () => {
+        await this.#catchUp();
+        return validate(this.network);
+      });
+      yield* this.#reopened.splice(0);
+      yield this.#judged(found);
+      Object.assign(pace, { since: performance.now(), examples: this.#examples });
+    }
+  }
+
+  /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
+  async #catchUp(): Promise<void> {
+    const { accumulate = 1, ranks, learningRate, reportEvery = 20 } = this.#options;
+    for (; this.#done < this.#since.length; this.#done++) {
+      const group = this.#since[this.#done] ?? [];
+      const { step } = this.#trainer;
+      for (const [part, batch] of group.entries()) {
+        const number = (step * accumulate + part) * (ranks?.size ?? 1) + (ranks?.rank ?? 0);
+        const place = { step, number, seed: this.#seed };
+        await this.#trainer.gradient(this.#network.inputs(batch, place));
+      }
+      await this.#trainer.update(learningRate(step));
+      this.#examples += group.reduce((sum, batch) => sum + this.#network.count(batch), 0);
+      this.#data = stateOf(group.at(-1));
+      // What is repeated was reported before: the counts begin anew where they did.
+      const repeated = this.#done < this.#since.length - 1;
+      if (repeated && this.step % reportEvery === 0) await this.#trainer.progress();
+    }
+  }
+
+  /** Runs something that a lost device may end, as often as a new one can be had. */
+  async #surviving<T>(act: () => Promise<T>): Promise<T> {
+    const { reopen } = this.#options;
+    for (let tries = 0; ; tries++)
+      try {
+        return await act();
+      } catch (error) {
+        if (
+          !(error instanceof DeviceLostError) ||
+          !reopen ||
+          !this.#snapshot ||
+          tries === mostTries
+        )
+          throw error;
+        this.#backend = await reopen(error);
+        const { parameters, training, examples } = this.#snapshot;
+        this.#trainer = this.#newTrainer(parameters);
+        resumeTrainer(this.#trainer, training);
+        this.#examples = examples;
+        this.#done = 0;
+        this.#reopened.push({ kind: "reopened", step: training.step, lost: error });
+      }
+  }
+
+  #forget(): void {
+    this.#since = [];
+    this.#done = 0;
+  }
+
+  /** Copies the state to host memory where the last copy is old enough. Only now: what progress counts begins anew. */
+  async #keepCopy(): Promise<void> {
+    const { snapshotEvery = 100 } = this.#options;
+    if (!this.#snapshot || this.#since.length < snapshotEvery) return;
+    this.#snapshot = await this.#surviving(async () => {
+      await this.#catchUp();
+      return this.#copy();
+    });
+    this.#forget();
+  }
+
+  async #copy(): Promise<Snapshot> {
+    const place = { images: this.#examples, seed: this.#seed };
+    return { ...(await readTrainer(this.#trainer, place)), examples: this.#examples };
+  }
+
+  async #progress({ since, examples }: Pace): Promise<TrainEvent<Found>> {
+    const { loss, norm, clipped } = await this.#trainer.progress();
+    const { step } = this;
+    const { divergesAt = Infinity, steps, learningRate, reportEvery = 20 } = this.#options;
+    const rate = learningRate(Math.max(0, step - 1));
+    if (!Number.isFinite(norm) || !(loss < divergesAt))
+      throw new DivergedError(
+        `Cannot go on training: it has diverged at learning rate ${rate}: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
+      );
+    const seconds = Math.max(1e-3, (performance.now() - since) / 1000);
+    const perStep = seconds / Math.max(1, Math.min(reportEvery, step));
+    return {
+      kind: "progress",
+      step,
+      examples: this.#examples,
+      loss,
+      gradientNorm: norm,
+      clipped,
+      learningRate: rate,
+      examplesPerSecond: (this.#examples - examples) / seconds,
+      secondsLeft: perStep * (steps - step),
+    };
+  }
+
+  #judged(found: Found): TrainEvent<Found> {
+    const best = found.loss < this.#best;
+    if (best) {
+      this.#best = found.loss;
+      this.#bestStep = this.step;
+    }
+    this.#looksSinceBest = best ? 0 : this.#looksSinceBest + 1;
+    return {
+      kind: "validation",
+      step: this.step,
+      examples: this.#examples,
+      found,
+      best,
+      bestLoss: this.#best,
+      bestStep: this.#bestStep,
+      looksSinceBest: this.#looksSinceBest,
+    };
+  }
+
+  /** Frees programs and state. */
+  async dispose(): Promise<void> {
+    await this.#trainer.dispose();
+  }
+}
+
+/** A device that is lost again and again is not worth more. */
+const mostTries = 5;
+
+interface Pace {
+  since: number;
+  examples: number;
+}
+
+function stateOf(batch: unknown): unknown {
+  return typeof batch === "object" && batch !== null && "state" in batch ? batch.state : undefined;
+}
