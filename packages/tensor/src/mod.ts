@@ -5,14 +5,14 @@
  */
 export type { Affine, Backend, DType, Tap } from "./backend/mod.ts";
 export { DeviceLostError, OutOfMemoryError } from "./backend/mod.ts";
-export { addAffine, affine, scaleAffine } from "./affine.ts";
-export type { Position } from "./affine.ts";
-export { expand, full, reshape, sum, sumTo } from "./broadcast.ts";
-export { compile, Compiled } from "./compile.ts";
-export type { CompileOptions, Input, Output, RunOptions } from "./compile.ts";
-export { contract, filterGradient, matmul } from "./contract.ts";
-export type { ContractTerm } from "./contract.ts";
-export { custom, customGradient, stopGradient, withGradient } from "./custom.ts";
+export { addAffine, affine, scaleAffine } from "./graph/affine.ts";
+export type { Position } from "./graph/affine.ts";
+export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
+export { compile, Compiled } from "./run/compile.ts";
+export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts";
+export { contract, filterGradient, matmul } from "./ops/contract.ts";
+export type { ContractTerm } from "./ops/contract.ts";
+export { custom, customGradient, stopGradient, withGradient } from "./ops/custom.ts";
 export {
   abs,
   add,
@@ -41,13 +41,13 @@ export {
   sub,
   tanh,
   xor,
-} from "./elementwise.ts";
-export type { Operand } from "./elementwise.ts";
-export { grad, valueAndGrad, vjp } from "./grad.ts";
-export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad.ts";
-export { pick, scatterAdd, take } from "./indexing.ts";
-export { lower } from "./lower.ts";
-export type { Effect, Lowered, LowerRequest, Slot } from "./lower.ts";
+} from "./ops/elementwise.ts";
+export type { Operand } from "./ops/elementwise.ts";
+export { grad, valueAndGrad, vjp } from "./grad/grad.ts";
+export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad/grad.ts";
+export { pick, scatterAdd, take } from "./ops/indexing.ts";
+export { lower } from "./lower/lower.ts";
+export type { Effect, Lowered, LowerRequest, Slot } from "./lower/lower.ts";
 export {
   concat,
   flip,
@@ -59,19 +59,19 @@ export {
   slice,
   split,
   transpose,
-} from "./movement.ts";
-export type { Range } from "./movement.ts";
-export { scalar, tensor } from "./node.ts";
-export type { HostData, Nested, Tensor, TensorOptions } from "./node.ts";
-export { randomBits, streams, uniform } from "./random.ts";
-export type { Key } from "./random.ts";
-export { read } from "./read.ts";
-export { argmax, cumulativeSum, logSumExp, max, mean } from "./reduce.ts";
-export { scan } from "./scan.ts";
-export type { LoopIndex, ScanOptions, Scanned, ScanStep } from "./scan.ts";
-export { sizeOf } from "./shape.ts";
-export type { Shape } from "./shape.ts";
-export { State } from "./state.ts";
-export type { Leaves, Shapes } from "./state.ts";
-export { threefry } from "./threefry.ts";
-export type { Trace, Traced } from "./trace.ts";
+} from "./ops/movement.ts";
+export type { Range } from "./ops/movement.ts";
+export { scalar, tensor } from "./graph/node.ts";
+export type { HostData, Nested, Tensor, TensorOptions } from "./graph/node.ts";
+export { randomBits, streams, uniform } from "./ops/random.ts";
+export type { Key } from "./ops/random.ts";
+export { read } from "./run/read.ts";
+export { argmax, cumulativeSum, logSumExp, max, mean } from "./ops/reduce.ts";
+export { scan } from "./scan/scan.ts";
+export type { LoopIndex, ScanOptions, Scanned, ScanStep } from "./scan/scan.ts";
+export { sizeOf } from "./graph/shape.ts";
+export type { Shape } from "./graph/shape.ts";
+export { State } from "./run/state.ts";
+export type { Leaves, Shapes } from "./run/state.ts";
+export { threefry } from "./ops/threefry.ts";
+export type { Trace, Traced } from "./run/trace.ts";

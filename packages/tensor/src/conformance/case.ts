@@ -1,6 +1,6 @@
 import { bytesOf } from "../backend/mod.ts";
 import type { BufferRole, BufferSpec, DType, Program, Step, View } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { bytesIn } from "./data.ts";
 import { dense } from "./view.ts";
 

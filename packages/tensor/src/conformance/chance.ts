@@ -1,4 +1,4 @@
-import { threefryWord, uniform } from "../threefry.ts";
+import { threefryWord, uniform } from "../ops/threefry.ts";
 
 /** A stream of random choices, the same for the same seed. */
 export class Chance {

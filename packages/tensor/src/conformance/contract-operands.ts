@@ -1,5 +1,5 @@
 import type { Tap, View } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { CaseBuilder } from "./case.ts";
 import { floats } from "./data.ts";
 

@@ -1,4 +1,4 @@
-import { threefryWord, uniform } from "../threefry.ts";
+import { threefryWord, uniform } from "../ops/threefry.ts";
 
 /** Where random values lie: from `low` on, below `high` for floats and up to it for integers. */
 export interface Range {

@@ -1,5 +1,5 @@
 import type { Combine, Kernel } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { Chance } from "./chance.ts";
 import { RandomBody } from "./random-body.ts";
 import { randomContract, randomFilter } from "./random-contract.ts";

@@ -1,5 +1,5 @@
 import type { DType, Step, View } from "../backend/mod.ts";
-import { sizeOf, stridesOf } from "../shape.ts";
+import { sizeOf, stridesOf } from "../graph/shape.ts";
 import type { CaseBuilder } from "./case.ts";
 import type { Chance } from "./chance.ts";
 import { affine, flip, pick, slice } from "./view.ts";

@@ -1,5 +1,5 @@
 import type { Step, View } from "../backend/mod.ts";
-import { sizeOf, stridesOf } from "../shape.ts";
+import { sizeOf, stridesOf } from "../graph/shape.ts";
 import { CaseBuilder } from "./case.ts";
 import type { ConformanceCase } from "./case.ts";
 import { Chance } from "./chance.ts";

@@ -1,5 +1,5 @@
 import type { Body, DType, View } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { Chance } from "./chance.ts";
 import type { RandomBody, Term } from "./random-body.ts";
 import type { RandomMemory, Value } from "./random-memory.ts";

@@ -1,5 +1,5 @@
 import type { Combine } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { CaseBuilder } from "./case.ts";
 import type { ConformanceCase } from "./case.ts";
 import { floats, integers } from "./data.ts";

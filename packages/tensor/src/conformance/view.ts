@@ -1,5 +1,5 @@
 import type { Affine, DType, View } from "../backend/mod.ts";
-import { stridesOf } from "../shape.ts";
+import { stridesOf } from "../graph/shape.ts";
 
 /** An affine form of loop indices: a constant and a stride for each loop number. */
 export function affine(constant: number, strides: Readonly<Record<number, number>> = {}): Affine {

@@ -1,5 +1,5 @@
 import type { GatherKernel } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { Cursor } from "./cursor.ts";
 import { chunk } from "./machine.ts";
 import type { Bind, Machine } from "./machine.ts";

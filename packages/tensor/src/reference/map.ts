@@ -1,5 +1,5 @@
 import type { MapKernel, View } from "../backend/mod.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { CompiledBody } from "./body.ts";
 import { Cursor } from "./cursor.ts";
 import { chunk } from "./machine.ts";

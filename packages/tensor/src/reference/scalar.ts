@@ -1,5 +1,5 @@
 import type { DType, Expr, ScalarFn } from "../backend/mod.ts";
-import { threefryWord } from "../threefry.ts";
+import { threefryWord } from "../ops/threefry.ts";
 
 /** The values of one line, one for each element of a chunk; i32 and u32 values are exact in it. */
 export type Lane = Float64Array;

@@ -1,0 +1,241 @@
+import { expect, test } from "vitest";
+import { node } from "../graph/node.ts";
+import * as t from "../mod.ts";
+import { threefry } from "../ops/threefry.ts";
+import { referenceBackend } from "../reference/mod.ts";
+
+const backend = referenceBackend();
+
+function random(shape: readonly number[], seed: number, low = -1, high = 1): t.Tensor {
+  const data = Float32Array.from(
+    { length: t.sizeOf(shape) },
+    (_, i) => low + ((high - low) * (threefry(seed, 0, i, 0)[0] + 0.5)) / 2 ** 32,
+  );
+  return t.tensor(data, { shape });
+}
+
+async function value(y: t.Tensor): Promise<number[]> {
+  return [...(await t.read(backend, y))];
+}
+
+/** Central differences of a random projection of fn against its gradient, every input element (or some of many). */
+async function check(fn: (...xs: t.Tensor[]) => t.Tensor, xs: readonly t.Tensor[]): Promise<void> {
+  const project = (...args: t.Tensor[]): t.Tensor => {
+    const y = fn(...args);
+    return t.sum(t.mul(y, random(y.shape, 99)));
+  };
+  const gradients = t.vjp(project(...xs), xs);
+  for (const [k, x] of xs.entries()) {
+    const found = await value(gradients[k] ?? t.full(x.shape, 0));
+    if (x.op.kind !== "data") throw new TypeError("inputs must be data");
+    const size = t.sizeOf(x.shape);
+    const stride = Math.max(1, Math.floor(size / 12));
+    for (let i = 0; i < size; i += stride) {
+      const step = 1e-2;
+      const moved = async (by: number): Promise<number> => {
+        const data = Float32Array.from(x.op.kind === "data" ? x.op.data : []);
+        data[i] = (data[i] ?? 0) + by;
+        const args = xs.map((other, j) => (j === k ? t.tensor(data, { shape: x.shape }) : other));
+        return (await value(project(...args)))[0] ?? 0;
+      };
+      const slope = ((await moved(step)) - (await moved(-step))) / (2 * step);
+      expect(found[i]).toBeCloseTo(slope, 2);
+    }
+  }
+}
+
+const a = random([3, 4], 1);
+const b = random([3, 4], 2, 0.5, 2);
+const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readonly t.Tensor[]])[] =
+  [
+    ["add with broadcasting", (x = a, y = a) => t.add(x, y), [a, random([4], 3)]],
+    ["sub", (x = a, y = a) => t.sub(x, y), [a, b]],
+    ["mul with broadcasting", (x = a, y = a) => t.mul(x, y), [a, random([3, 1], 3)]],
+    ["div", (x = a, y = a) => t.div(x, y), [a, b]],
+    ["pow", (x = a) => t.pow(x, 2.5), [b]],
+    ["exp, log, sqrt", (x = a) => t.exp(t.log(t.sqrt(x))), [b]],
+    ["tanh and sigmoid", (x = a) => t.mul(t.tanh(x), t.sigmoid(x)), [a]],
+    ["maximum and minimum", (x = a, y = a) => t.sub(t.maximum(x, y), t.minimum(x, 0.3)), [a, b]],
+    ["abs and neg", (x = a) => t.neg(t.abs(x)), [b]],
+    ["select", (x = a, y = a) => t.select(t.less(a, 0), x, y), [a, b]],
+    ["sum over axes", (x = a) => t.sum(x, [1]), [a]],
+    ["mean", (x = a) => t.mean(x), [a]],
+    ["max", (x = a) => t.max(x, [1]), [a]],
+    ["logSumExp", (x = a) => t.logSumExp(x, [0]), [a]],
+    ["cumulativeSum", (x = a) => t.cumulativeSum(x, 1), [a]],
+    ["permute and reshape", (x = a) => t.reshape(t.permute(x, [1, 0]), [2, 6]), [a]],
+    [
+      "slice, flip and pad",
+      (x = a) => t.pad(t.flip(t.slice(x, [{ start: 1 }]), [1]), [0, 1], [3, 6]),
+      [a],
+    ],
+    ["concat and split", (x = a, y = a) => t.concat([...t.split(x, [1, 3], 1), y], 1), [a, b]],
+    ["pick", (x = a) => t.pick(x, t.tensor([0, 3, 2], { dtype: "i32" })), [a]],
+    ["take", (x = a) => t.take(x, t.tensor([2, 0, 2], { dtype: "i32" })), [a]],
+    ["matmul", (x = a, y = a) => t.matmul(x, y), [a, random([4, 5], 4)]],
+    [
+      "contract with taps, two terms and a window",
+      (m = a, w = a, n = a, v = a) =>
+        t.contract(
+          [
+            {
+              map: m,
+              weight: w,
+              taps: [
+                [-1, -1],
+                [-1, 0],
+                [0, -1],
+              ],
+              at: [1, 0],
+            },
+            { map: n, weight: v, taps: [[0, 0]], at: [1, 0] },
+          ],
+          [2, 3],
+        ),
+      [
+        random([2, 3, 4, 2], 5),
+        random([3, 2, 4], 6),
+        random([2, 3, 4, 3], 7),
+        random([1, 3, 4], 8),
+      ],
+    ],
+    [
+      "gate of a contract",
+      (m = a, w = a) => {
+        const [f = m, g = m] = t.split(
+          t.contract([
+            {
+              map: m,
+              weight: w,
+              taps: [
+                [0, 0],
+                [0, -1],
+              ],
+            },
+          ]),
+          [2, 2],
+          -1,
+        );
+        return t.mul(t.tanh(f), t.sigmoid(g));
+      },
+      [random([1, 2, 3, 2], 9), random([2, 2, 4], 10)],
+    ],
+    [
+      "pow, for the base and the exponent",
+      (x = a, y = a) => t.pow(t.add(t.mul(x, x), 0.5), y),
+      [a, b],
+    ],
+    [
+      "pow of one base, with an exponent for each column",
+      (x = a, y = a) => t.pow(t.exp(x), y),
+      [random([], 14), random([4], 15)],
+    ],
+    ["rem", (x = a, y = a) => t.rem(t.add(x, 7), t.add(y, 4)), [random([5], 16), random([5], 17)]],
+    ["place", (x = a, y = a) => t.place(x, y, [1, 2]), [a, random([2, 2], 11)]],
+  ];
+
+test.each(cases)("the gradient of %s agrees with finite differences", async (_, fn, xs) => {
+  await check(fn, xs);
+});
+
+test("the gradient of an exponent is none where the base is 0", async () => {
+  const power = (p: { x: t.Tensor }): t.Tensor => t.sum(t.pow(t.tensor([0, 2]), p.x));
+  const { x } = t.grad(power)({ x: t.tensor([3, 3]) });
+  const [zero, slope = 0] = await value(x);
+  expect(zero).toBe(0);
+  expect(slope).toBeCloseTo(8 * Math.LN2, 5);
+});
+
+test("an operation without a rule throws with its name, and is no zero", () => {
+  const x = t.tensor([1, 2]);
+  const y = node({ kind: "fn", fn: "sqrt" }, { inputs: [x], shape: [2] });
+  expect(() => t.vjp(t.sum(y), [x])).toThrow(
+    new TypeError(
+      "Cannot differentiate sqrt [2]: it has no gradient for an input that depends on what is differentiated",
+    ),
+  );
+  // What does not lead to x needs no rule.
+  expect(t.vjp(t.sum(t.mul(y, t.floor(x))), [t.tensor([1])])).toEqual([undefined]);
+});
+
+test("parameters may lie in records and lists, and so do their gradients", async () => {
+  const parameters = {
+    layers: [{ w: t.tensor([2, 3]) }, { w: t.tensor([5, 7]) }],
+    scale: t.scalar(2),
+  };
+  const loss = ({ layers, scale }: typeof parameters): t.Tensor =>
+    t.sum(layers.reduce((y, { w }) => t.mul(y, w), scale));
+  const { gradients, value: whole } = t.valueAndGrad(loss)(parameters);
+  expect(await value(whole)).toEqual([62]);
+  expect(await value(gradients.scale)).toEqual([31]);
+  const found = gradients.layers.map(({ w }) => value(w));
+  expect(await Promise.all(found)).toEqual([
+    [10, 14],
+    [4, 6],
+  ]);
+});
+
+test("a parameter that is no f32 tensor is refused with its place", () => {
+  const wrong = (layer: object): (() => unknown) => {
+    const parameters = { layer } as { layer: Record<string, t.Tensor> };
+    return () => t.grad(() => t.scalar(0))(parameters);
+  };
+  expect(wrong({ w: 3 })).toThrow(
+    new TypeError("Cannot differentiate with respect to layer.w: there is no tensor"),
+  );
+  expect(wrong({ w: t.tensor([1], { dtype: "i32" }) })).toThrow(
+    new TypeError("Cannot differentiate with respect to layer.w: it is i32 and must be f32"),
+  );
+  expect(wrong({ w: Float32Array.of(1) })).toThrow(TypeError);
+});
+
+test("a parameter that is not there is told by name", () => {
+  const loss = (p: Readonly<Record<string, t.Tensor>>): t.Tensor => t.sum(p["wieght"] as t.Tensor);
+  expect(() => t.grad(loss)({ weight: t.tensor([1]), bias: t.tensor([1]) })).toThrow(
+    "Cannot differentiate: parameter wieght is not there, there is weight, bias (",
+  );
+});
+
+test("the gradient of a gradient: x^3 gives 6x", async () => {
+  const cube = (p: { x: t.Tensor }): t.Tensor => t.sum(t.mul(t.mul(p.x, p.x), p.x));
+  const slope = (p: { x: t.Tensor }): t.Tensor => t.sum(t.grad(cube)(p)["x"] ?? p.x);
+  expect(await value(t.grad(slope)({ x: t.tensor([2, 3]) })["x"] ?? t.scalar(0))).toEqual([12, 18]);
+});
+
+test("the gradient of a contract's gradient agrees with finite differences", async () => {
+  const m = random([1, 2, 3, 2], 12);
+  const w = random([2, 2, 3], 13);
+  await check(
+    (x = m, y = w) => {
+      const z = t.contract([
+        {
+          map: x,
+          weight: y,
+          taps: [
+            [0, 0],
+            [0, -1],
+          ],
+        },
+      ]);
+      const [dx = x, dy = y] = t.vjp(t.sum(t.mul(z, z)), [x, y]);
+      return t.concat([t.reshape(dx, [-1]), t.reshape(dy, [-1])], 0);
+    },
+    [m, w],
+  );
+});
+
+test("customGradient() replaces the rule", async () => {
+  const half = t.customGradient(
+    (x: t.Tensor) => x,
+    (grad) => [t.mul(grad, 0.5)],
+  );
+  const g = t.grad((p: { x: t.Tensor }) => t.sum(half(p.x)))({ x: t.tensor([1, 2]) });
+  expect(await value(g["x"] ?? t.scalar(0))).toEqual([0.5, 0.5]);
+});
+
+test("stopGradient() passes none", async () => {
+  const g = t.grad((p: { x: t.Tensor }) => t.sum(t.mul(t.stopGradient(p.x), p.x)))({
+    x: t.tensor([3]),
+  });
+  expect(await value(g["x"] ?? t.scalar(0))).toEqual([3]);
+});

@@ -1,0 +1,121 @@
+import { node, scalar, type Tensor } from "../graph/node.ts";
+import { checkRest } from "../graph/options.ts";
+import { at, equalShapes, normalAxes, sizeOf, type Shape } from "../graph/shape.ts";
+
+/**
+ * The same elements in row-major order with another shape; one size may be -1.
+ *
+ * @throws TypeError if the sizes differ.
+ * @example
+ * reshape(tensor([1, 2, 3, 4]), [2, -1]).shape; // [2, 2]
+ * reshape(tensor([1, 2, 3]), [2, 2]); // throws TypeError
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const known = shape.reduce((n, s) => (s === -1 ? n : n * s), 1);
+  const full = shape.map((s) => (s === -1 ? sizeOf(x.shape) / known : s));
+  if (sizeOf(full) !== sizeOf(x.shape) || full.some((n) => !Number.isInteger(n) || n < 0))
+    throw new TypeError(`Cannot reshape [${x.shape}] to [${shape}]: the sizes differ`);
+  if (equalShapes(full, x.shape)) return x;
+  return node(
+    { kind: "reshape" },
+    { inputs: [x], shape: full, dtype: x.dtype, vjp: (grad) => [reshape(grad, x.shape)] },
+  );
+}
+
+/**
+ * Repeats axes of size 1, and adds leading axes, up to `shape`.
+ *
+ * @throws TypeError if another axis would have to grow.
+ * @example
+ * await read(backend, expand(tensor([[1], [2]]), [2, 3])); // Float32Array [1, 1, 1, 2, 2, 2]
+ */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  if (equalShapes(x.shape, shape)) return x;
+  const extra = shape.length - x.shape.length;
+  if (extra < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + extra]))
+    throw new TypeError(`Cannot expand [${x.shape}] to [${shape}]: only axes of size 1 can grow`);
+  const full = reshape(x, [...Array<number>(extra).fill(1), ...x.shape]);
+  return node(
+    { kind: "expand" },
+    { inputs: [full], shape, dtype: x.dtype, vjp: (grad) => [sumTo(grad, full.shape)] },
+  );
+}
+
+/**
+ * A tensor of one repeated number, f32 unless another dtype is named.
+ *
+ * @example
+ * await read(backend, full([2, 2], 7)); // Float32Array [7, 7, 7, 7]
+ */
+export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"): Tensor {
+  return expand(scalar(value, dtype), shape);
+}
+
+/**
+ * Sums over axes (all of them if none are named) and removes them; the dtype stays. A long f32 sum with few results is added in two
+ * fixed stages, so that it has enough parallel work; the order depends on the shape only.
+ *
+ * @throws RangeError for an axis that is not there.
+ * @example
+ * await read(backend, sum(tensor([[1, 2], [3, 4]]), [0])); // Float32Array [4, 6]
+ * await read(backend, sum(tensor([[1, 2], [3, 4]]))); // Float32Array [10]
+ */
+export function sum(x: Tensor, axes?: readonly number[], ...more: never[]): Tensor {
+  checkRest("sum", more);
+  if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
+  const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
+  const count = over.reduce((n, axis) => n * at(x.shape, axis), 1);
+  const results = sizeOf(x.shape) / Math.max(1, count);
+  if (x.dtype === "f32" && count >= longSum && results < fewResults) {
+    const [first = 0, ...rest] = over;
+    if (rest.length > 0 && at(x.shape, first) > 1) {
+      const inner = sumOnce(x, rest);
+      return sumOnce(inner, [first]);
+    }
+    const parts = divisorNear(at(x.shape, first), slabs);
+    if (rest.length === 0 && parts > 1) {
+      const cut = x.shape.toSpliced(first, 1, parts, at(x.shape, first) / parts);
+      return sumOnce(sumOnce(reshape(x, cut), [first + 1]), [first]);
+    }
+  }
+  return sumOnce(x, over);
+}
+
+const longSum = 2048;
+const fewResults = 4096;
+const slabs = 256;
+
+function sumOnce(x: Tensor, axes: readonly number[]): Tensor {
+  if (axes.length === 0) return x;
+  const kept = x.shape.filter((_, i) => !axes.includes(i));
+  if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, kept);
+  const ones = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
+  return node(
+    { kind: "reduce", combine: "sum", axes },
+    {
+      inputs: [x],
+      shape: kept,
+      dtype: x.dtype,
+      vjp: (grad) => [expand(reshape(grad, ones), x.shape)],
+    },
+  );
+}
+
+function divisorNear(n: number, wanted: number): number {
+  for (let d = wanted; d > 1; d--) if (n % d === 0) return d;
+  return 1;
+}
+
+/**
+ * Sums a tensor down to a shape that broadcasts to its own: the adjoint of broadcasting.
+ *
+ * @example
+ * await read(backend, sumTo(tensor([[1, 2], [3, 4]]), [2, 1])); // Float32Array [3, 7]
+ */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  const extra = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((n, i) =>
+    i < extra || (shape[i - extra] === 1 && n !== 1) ? [i] : [],
+  );
+  return axes.length === 0 ? x : reshape(sum(x, axes), shape);
+}

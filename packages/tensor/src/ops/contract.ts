@@ -1,0 +1,150 @@
+import type { Affine, Tap } from "../backend/mod.ts";
+import { affine, scaleAffine, type Position } from "../graph/affine.ts";
+import { node, type Tensor, type TermMap } from "../graph/node.ts";
+import { at } from "../graph/shape.ts";
+import { reshape, sum } from "./broadcast.ts";
+import { withGradient } from "./custom.ts";
+import { permute } from "./movement.ts";
+
+/** One summand of a contract. */
+export interface ContractTerm {
+  /** The whole map, `[n, rows, columns, K]`; it reads zero outside. */
+  readonly map: Tensor;
+  /** `[taps, K, columns]`. */
+  readonly weight: Tensor;
+  /** What each tap reads, relative to the output's place. */
+  readonly taps: readonly Tap[];
+  /** The map's row and column under output place (0, 0); (0, 0) if missing. */
+  readonly at?: readonly [Position, Position];
+}
+
+/**
+ * A sum of convolutions by taps: `out[b, y, x, o] = sum over terms, taps t, channels i of
+ * map[b, at + y + t.row, at + x + t.column, i] * weight[t, i, o]`, in f32. `space` is the size [h, w] of the computed
+ * window; without it the window is the first term's whole map. Only the taps that are listed are computed.
+ *
+ * @throws TypeError if ranks, batch sizes, channels or taps do not fit.
+ * @example Each value, and ten times its left neighbour
+ * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
+ * const weight = tensor([1, 10], { shape: [2, 1, 1] });
+ * await read(backend, contract([{ map, weight, taps: [[0, 0], [0, -1]] }])); // Float32Array [1, 12, 23]
+ */
+export function contract(
+  terms: readonly ContractTerm[],
+  space?: readonly [number, number],
+): Tensor {
+  const [first] = terms;
+  if (first === undefined) throw new TypeError("Cannot contract: there are no terms");
+  for (const { map, weight, taps } of terms) {
+    if (map.shape.length !== 4 || weight.shape.length !== 3)
+      throw new TypeError(
+        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 and 3 axes`,
+      );
+    if (weight.shape[0] !== taps.length || weight.shape[1] !== map.shape[3])
+      throw new TypeError(
+        `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
+      );
+    if (map.dtype !== "f32" || weight.dtype !== "f32")
+      throw new TypeError(`Cannot contract ${map.dtype} with ${weight.dtype}: both must be f32`);
+    if (map.shape[0] !== first.map.shape[0] || weight.shape[2] !== first.weight.shape[2])
+      throw new TypeError("Cannot contract: terms have different batch sizes or columns");
+  }
+  const [h, w] = space ?? [at(first.map.shape, 1), at(first.map.shape, 2)];
+  const maps: TermMap[] = terms.map((term) => ({ at: corner(term.at), taps: term.taps }));
+  return node(
+    { kind: "contract", terms: maps },
+    {
+      inputs: terms.flatMap((term) => [term.map, term.weight]),
+      shape: [at(first.map.shape, 0), h, w, at(first.weight.shape, 2)],
+      vjp: (grad) => terms.flatMap((term) => [mapGradient(grad, term), weightGradient(grad, term)]),
+    },
+  );
+}
+
+function corner(position: readonly [Position, Position] = [0, 0]): [Affine, Affine] {
+  return [affine(position[0]), affine(position[1])];
+}
+
+/** The same contract backwards: taps and the window's corner negated, weights transposed. */
+function mapGradient(grad: Tensor, term: ContractTerm): Tensor {
+  const [row, column] = corner(term.at);
+  return contract(
+    [
+      {
+        map: grad,
+        weight: permute(term.weight, [0, 2, 1]),
+        taps: term.taps.map(([r, c]): Tap => [-r, -c]),
+        at: [scaleAffine(row, -1), scaleAffine(column, -1)],
+      },
+    ],
+    [at(term.map.shape, 1), at(term.map.shape, 2)],
+  );
+}
+
+function weightGradient(grad: Tensor, term: ContractTerm): Tensor {
+  return filterGradient(term.map, grad, { taps: term.taps, at: corner(term.at) });
+}
+
+interface FilterOptions {
+  readonly taps: readonly Tap[];
+  readonly at: readonly [Affine, Affine];
+}
+
+/**
+ * The gradient of a contract's weights, `[taps, I, O]`, from the map `[n, rows, columns, I]` and the gradient `[n, h, w, O]` of its
+ * result, all f32: a sum over places. It is added in a fixed number of slabs that depends on the shape only, so the bits do not depend on
+ * threads or workgroups.
+ *
+ * @example
+ * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
+ * const grad = full([1, 1, 3, 1], 1);
+ * const where = { taps: [[0, 0], [0, -1]], at: [affine(0), affine(0)] } as const;
+ * await read(backend, filterGradient(map, grad, where)); // Float32Array [6, 3]
+ */
+export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions): Tensor {
+  const { taps, at: corners } = options;
+  if (map.shape.length !== 4 || grad.shape.length !== 4 || map.shape[0] !== grad.shape[0])
+    throw new TypeError(
+      `Cannot add up filters of [${map.shape}] and [${grad.shape}]: they need 4 axes and one batch size`,
+    );
+  const places = at(grad.shape, 0) * at(grad.shape, 1) * at(grad.shape, 2);
+  const slabs = Math.max(1, Math.min(maxSlabs, Math.floor(places / placesPerSlab)));
+  const parts = node(
+    { kind: "filter", at: corners, taps },
+    {
+      inputs: [map, grad],
+      shape: [slabs, taps.length, at(map.shape, 3), at(grad.shape, 3)],
+    },
+  );
+  // The rule is for the whole sum: each place is in one slab only.
+  return withGradient(sum(parts, [0]), [map, grad], (weight) => {
+    const term = { map, weight, taps, at: corners };
+    return [mapGradient(grad, term), contract([term], [at(grad.shape, 1), at(grad.shape, 2)])];
+  });
+}
+
+const maxSlabs = 8;
+const placesPerSlab = 512;
+
+/**
+ * Matrix product: `[..., K]` by `[K, N]` gives `[..., N]`, f32.
+ *
+ * @throws TypeError if the inner dimensions differ.
+ * @example
+ * await read(backend, matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [10]]))); // Float32Array [21, 43]
+ * matmul(tensor([[1, 2, 3]]), tensor([[1], [10]])); // throws TypeError
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (b.shape.length !== 2)
+    throw new TypeError(
+      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second has ${b.shape.length} axes and must have 2; batches of matrices are not multiplied`,
+    );
+  if (a.shape.length < 1 || a.shape.at(-1) !== b.shape[0])
+    throw new TypeError(
+      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: inner dimensions are ${a.shape.at(-1)} and ${b.shape[0]}`,
+    );
+  const lead = a.shape.slice(0, -1);
+  const map = reshape(a, [1, 1, -1, at(a.shape, -1)]);
+  const out = contract([{ map, weight: reshape(b, [1, ...b.shape]), taps: [[0, 0]] }]);
+  return reshape(out, [...lead, at(b.shape, 1)]);
+}

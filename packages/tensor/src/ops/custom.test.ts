@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import type { Backend, Body, CustomKernel, Step } from "../backend/mod.ts";
+import {
+  add,
+  compile,
+  custom,
+  exp,
+  flip,
+  mul,
+  sum,
+  tensor,
+  vjp,
+  type Tensor,
+  type Traced,
+} from "../mod.ts";
+import { referenceBackend } from "../reference/mod.ts";
+
+/** The reference backend, with a hand-written kernel for `scale`: first input times the attribute, plus the second. */
+function withScale(): Backend {
+  const inner = referenceBackend();
+  const byHand = (steps: readonly Step[]): Step[] =>
+    steps.map((step) => {
+      if (step.kind === "repeat") return { ...step, body: byHand(step.body) };
+      return step.kind === "custom" ? scaleKernel(step) : step;
+    });
+  return {
+    ...methodsOf(inner),
+    name: "reference with scale",
+    capabilities: { ...inner.capabilities, custom: ["scale"] },
+    prepare: (program) => inner.prepare({ ...program, steps: byHand(program.steps) }),
+  };
+}
+
+function methodsOf(inner: Backend): Backend {
+  return {
+    name: inner.name,
+    capabilities: inner.capabilities,
+    lost: inner.lost,
+    alloc: (bytes) => inner.alloc(bytes),
+    free: (buffer) => inner.free(buffer),
+    write: (buffer, offset, data) => inner.write(buffer, offset, data),
+    read: (buffer, offset, bytes) => inner.read(buffer, offset, bytes),
+    prepare: (program) => inner.prepare(program),
+    record: (prepared, buffers) => inner.record(prepared, buffers),
+    run: (recording) => inner.run(recording),
+    sync: () => inner.sync(),
+    stats: () => inner.stats(),
+    dispose: () => inner.dispose(),
+  };
+}
+
+function scaleKernel({ inputs, outputs, attributes }: CustomKernel): Step {
+  const body: Body = {
+    lines: [
+      { op: "input", input: 0, dtype: "f32" },
+      { op: "constant", value: attributes["by"] ?? 0, dtype: "f32" },
+      { op: "mul", args: [0, 1], dtype: "f32" },
+      { op: "input", input: 1, dtype: "f32" },
+      { op: "add", args: [2, 3], dtype: "f32" },
+    ],
+    results: [4],
+  };
+  return { kind: "map", shape: outputs[0]?.shape ?? [], inputs, body, outputs };
+}
+
+const scale = (x: Tensor, y: Tensor, by: number): Tensor =>
+  custom("scale", [x, y], {
+    attributes: { by },
+    definition: (a = x, b = y) => add(mul(a, by), b),
+  });
+
+async function run(backend: Backend, traced: Traced): Promise<{ kinds: string[]; y: number[] }> {
+  const program = compile({ backend }, traced);
+  const { lowered } = await program.program();
+  const { y } = await program.run();
+  const values = [...((await y?.read()) ?? [])];
+  return { kinds: lowered.program.steps.map(({ kind }) => kind), y: values };
+}
+
+const x = tensor([1, 2, 3]);
+const traced: Traced = () => ({ y: mul(scale(exp(mul(x, 0)), flip(x, [0]), 10), 2) });
+
+test("a backend that names an operation gets its kernel, with whatever it reads in memory", async () => {
+  const { kinds, y } = await run(withScale(), traced);
+  expect(kinds).toEqual(["map", "custom", "map"]);
+  expect(y).toEqual([26, 24, 22]);
+});
+
+test("another backend gets the definition", async () => {
+  const { kinds, y } = await run(referenceBackend(), traced);
+  expect(kinds).toEqual(["map"]);
+  expect(y).toEqual([26, 24, 22]);
+});
+
+test("operations that differ in an attribute are two", async () => {
+  const { kinds, y } = await run(withScale(), () => ({
+    y: add(scale(x, x, 1), add(scale(x, x, 2), scale(x, x, 2))),
+  }));
+  expect(kinds.filter((kind) => kind === "custom").length).toBe(2);
+  expect(y).toEqual([8, 16, 24]);
+});
+
+test.each([withScale, referenceBackend])(
+  "without a rule of its own it is differentiated through its definition (%s)",
+  async (make) => {
+    const { y } = await run(make(), () => {
+      const [dx = x] = vjp(sum(scale(mul(x, x), x, 5)), [x]);
+      return { y: dx };
+    });
+    expect(y).toEqual([11, 21, 31]);
+  },
+);
+
+test.each([withScale, referenceBackend])("its own rule comes first (%s)", async (make) => {
+  const { y } = await run(make(), () => {
+    const odd = custom("scale", [x, x], {
+      attributes: { by: 1 },
+      definition: (a = x, b = x) => add(a, b),
+      vjp: (grad) => [mul(grad, 7), undefined],
+    });
+    const [dx = x] = vjp(sum(odd), [x]);
+    return { y: dx };
+  });
+  expect(y).toEqual([7, 7, 7]);
+});

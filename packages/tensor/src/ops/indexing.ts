@@ -1,0 +1,96 @@
+import { node, type Tensor } from "../graph/node.ts";
+import { equalShapes } from "../graph/shape.ts";
+import { expand, reshape, sum } from "./broadcast.ts";
+import { withGradient } from "./custom.ts";
+import { equal, select } from "./elementwise.ts";
+import { indices, permute } from "./movement.ts";
+
+function asI32(x: Tensor): Tensor {
+  if (x.dtype === "f32") throw new TypeError("Cannot index by f32: indices must be i32, u32 or u8");
+  if (x.dtype === "i32") return x;
+  return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype: "i32" });
+}
+
+/**
+ * One element of the last axis at each place: `out[s] = source[s, picks[s]]`. A pick outside the axis reads zero. Its gradient puts each
+ * value back where it was read.
+ *
+ * @throws TypeError if the leading axes differ or the picks are f32.
+ * @example
+ * await read(backend, pick(tensor([[1, 2], [3, 4]]), tensor([1, 0], { dtype: "i32" }))); // Float32Array [2, 3]
+ */
+export function pick(source: Tensor, picks: Tensor): Tensor {
+  if (source.shape.length === 0 || !equalShapes(source.shape.slice(0, -1), picks.shape))
+    throw new TypeError(
+      `Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`,
+    );
+  if (picks.dtype === "f32")
+    throw new TypeError("Cannot pick by f32: picks must be i32, u32 or u8");
+  return node(
+    { kind: "gather" },
+    {
+      inputs: [source, picks],
+      shape: picks.shape,
+      // Kernels store no u8: what is picked from it is u32.
+      dtype: source.dtype === "u8" ? "u32" : source.dtype,
+      vjp: (grad) => {
+        const wide = (x: Tensor): Tensor => expand(reshape(x, [...x.shape, 1]), source.shape);
+        const here = equal(wide(asI32(picks)), indices(source.shape, -1));
+        return [select(here, wide(grad), 0), undefined];
+      },
+    },
+  );
+}
+
+/**
+ * Rows of a table: `table` is `[rows, ...rest]`, `picks` any shape; the result is `[...picks, ...rest]`.
+ * A pick outside the table reads zeros. The gradient is a scatter-add in which each row sums its matches in order.
+ *
+ * @example
+ * await read(backend, take(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: "i32" }))); // Float32Array [3, 4, 3, 4]
+ */
+export function take(table: Tensor, picks: Tensor): Tensor {
+  const [rows, ...rest] = table.shape;
+  if (rows === undefined) throw new TypeError("Cannot take rows of a tensor of rank 0");
+  if (picks.dtype === "f32")
+    throw new TypeError("Cannot take by f32: picks must be i32, u32 or u8");
+  const shape = [...picks.shape, ...rest];
+  const lines = permute(table, [...rest.map((_, i) => i + 1), 0]);
+  const source = expand(reshape(lines, [...picks.shape.map(() => 1), ...rest, rows]), [
+    ...shape,
+    rows,
+  ]);
+  const where = expand(reshape(picks, [...picks.shape, ...rest.map(() => 1)]), shape);
+  const rowsTaken = node(
+    { kind: "gather" },
+    { inputs: [source, where], shape, dtype: table.dtype === "u8" ? "u32" : table.dtype },
+  );
+  // The rule is given for the table, so that the repeated source is never built backwards.
+  return withGradient(rowsTaken, [table], (grad) => [scatterAdd(grad, picks, rows)]);
+}
+
+/**
+ * Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order.
+ *
+ * @example
+ * await read(backend, scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "i32" }), 3)); // Float32Array [4, 0, 2]
+ */
+export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
+  const rank = picks.shape.length;
+  const rest = values.shape.slice(rank);
+  if (!equalShapes(values.shape.slice(0, rank), picks.shape))
+    throw new TypeError(
+      `Cannot add [${values.shape}] by [${picks.shape}]: the leading axes differ`,
+    );
+  const shape = [...picks.shape, rows, ...rest];
+  const wide = (x: Tensor, lead: readonly number[]): Tensor => expand(reshape(x, lead), shape);
+  const here = equal(
+    wide(asI32(picks), [...picks.shape, 1, ...rest.map(() => 1)]),
+    indices(shape, rank),
+  );
+  const spread = wide(values, [...picks.shape, 1, ...rest]);
+  return sum(
+    select(here, spread, 0),
+    picks.shape.map((_, i) => i),
+  );
+}

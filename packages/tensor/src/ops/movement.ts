@@ -1,0 +1,282 @@
+import type { Affine } from "../backend/mod.ts";
+import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
+import { node, type Tensor } from "../graph/node.ts";
+import { checkOptions } from "../graph/options.ts";
+import { at, equalShapes, normalAxes, type Shape } from "../graph/shape.ts";
+import { full, reshape } from "./broadcast.ts";
+
+/**
+ * Axes in another order: axis i of the result is axis `order[i]` of `x`.
+ *
+ * @throws TypeError unless every axis is named once.
+ * @example
+ * permute(full([2, 3, 4], 0), [2, 0, 1]).shape; // [4, 2, 3]
+ */
+export function permute(x: Tensor, order: readonly number[]): Tensor {
+  const axes = normalAxes(order, x.shape.length, "permute");
+  if (axes.length !== x.shape.length)
+    throw new TypeError(`Cannot permute [${x.shape}] by [${order}]: every axis must be named`);
+  const whole = order.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const inverse = whole.map((_, i) => whole.indexOf(i));
+  return node(
+    { kind: "permute", order: whole },
+    {
+      inputs: [x],
+      shape: whole.map((axis) => at(x.shape, axis)),
+      dtype: x.dtype,
+      vjp: (grad) => [permute(grad, inverse)],
+    },
+  );
+}
+
+/**
+ * Swaps the last two axes.
+ *
+ * @example
+ * await read(backend, transpose(tensor([[1, 2], [3, 4]]))); // Float32Array [1, 3, 2, 4]
+ */
+export function transpose(x: Tensor, ...rest: never[]): Tensor {
+  if (rest.length > 0)
+    throw new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()");
+  const order = x.shape.map((_, i) => i);
+  return permute(x, [...order.slice(0, -2), order.length - 1, order.length - 2]);
+}
+
+/** Which part of an axis: positions `start`, `start + step`, … (`size` of them). */
+export interface Range {
+  readonly start?: Position;
+  readonly size?: number;
+  readonly step?: number;
+}
+
+/**
+ * A window of a tensor: one range for each axis, missing ranges take everything. A start may depend on loop indices; then the
+ * caller answers for its staying inside.
+ *
+ * @throws RangeError if a fixed range leaves the axis.
+ * @example
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: 1, size: 2 }])); // Float32Array [2, 3]
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: 2 }])); // Float32Array [1, 3]
+ */
+export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
+  if (ranges.length > x.shape.length)
+    throw new TypeError(
+      `Cannot slice [${x.shape}] by ${ranges.length} ranges: it has ${x.shape.length} axes`,
+    );
+  for (const range of ranges) checkOptions("slice", range ?? {}, ["start", "size", "step"]);
+  const start = x.shape.map((_, i) => affine(ranges[i]?.start ?? 0));
+  const step = x.shape.map((_, i) => ranges[i]?.step ?? 1);
+  const shape = x.shape.map((n, i) => {
+    const s = start[i] ?? affine(0);
+    const stride = step[i] ?? 1;
+    const left = stride < 0 ? s.constant + 1 : n - s.constant;
+    const size = ranges[i]?.size ?? Math.ceil(left / Math.abs(stride));
+    const last = s.constant + (size - 1) * stride;
+    if (![s.constant, size, stride].every(Number.isInteger) || stride === 0)
+      throw new RangeError(
+        `Cannot slice [${x.shape}] on axis ${i}: start ${s.constant}, size ${size} and step ${stride} are no whole numbers, or the step is 0`,
+      );
+    if (size < 1)
+      throw new RangeError(
+        `Cannot slice [${x.shape}] on axis ${i}: nothing is left from ${s.constant}`,
+      );
+    if (s.terms.length === 0 && (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n))
+      throw new RangeError(
+        `Cannot slice [${x.shape}] on axis ${i}: ${s.constant} to ${last} leaves it`,
+      );
+    return size;
+  });
+  const fixed = start.every((s) => s.terms.length === 0);
+  const plain = step.every((s) => s === 1);
+  if (fixed && plain && equalShapes(shape, x.shape)) return x;
+  return node(
+    { kind: "slice", start, step },
+    {
+      inputs: [x],
+      shape,
+      dtype: x.dtype,
+      vjp: (grad) => [unslice(grad, x.shape, { start, step })],
+    },
+  );
+}
+
+/** Puts a slice's elements back to where they were cut from, zeros elsewhere. */
+function unslice(
+  grad: Tensor,
+  shape: Shape,
+  { start, step }: { start: readonly Affine[]; step: readonly number[] },
+): Tensor {
+  const turned = step.flatMap((s, i) => (s < 0 ? [i] : []));
+  const spread = step.reduce((x, s, i) => spreadAxis(x, i, Math.abs(s)), flip(grad, turned));
+  const before = start.map((s, i) =>
+    addAffine(s, Math.min(0, at(step, i)) * (at(grad.shape, i) - 1)),
+  );
+  if (before.some(({ terms }) => terms.length > 0))
+    return place(full(shape, 0, grad.dtype), spread, before);
+  return pad(
+    spread,
+    before.map((s) => s.constant),
+    shape,
+  );
+}
+
+/** Elements of an axis `step` places apart, zeros between. */
+function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
+  const size = at(x.shape, axis);
+  if (step === 1 || size === 1) return x;
+  const apart = reshape(x, x.shape.toSpliced(axis, 1, size, 1));
+  const zeros = apart.shape.map(() => 0);
+  const wide = pad(apart, zeros, apart.shape.with(axis + 1, step));
+  const ranges = x.shape.map((_, i) => (i === axis ? { size: (size - 1) * step + 1 } : undefined));
+  return slice(reshape(wide, x.shape.with(axis, size * step)), ranges);
+}
+
+/**
+ * Reverses axes.
+ *
+ * @example
+ * await read(backend, flip(tensor([1, 2, 3]), [0])); // Float32Array [3, 2, 1]
+ */
+export function flip(x: Tensor, axes: readonly number[]): Tensor {
+  const set = new Set(normalAxes(axes, x.shape.length, "flip"));
+  if (set.size === 0) return x;
+  return slice(
+    x,
+    x.shape.map((n, i) => (set.has(i) ? { start: n - 1, size: n, step: -1 } : undefined)),
+  );
+}
+
+/**
+ * Zeros around a tensor: `x` begins at `before` inside `shape`.
+ *
+ * @throws RangeError if it does not fit.
+ * @example
+ * await read(backend, pad(tensor([1, 2]), [1], [4])); // Float32Array [0, 1, 2, 0]
+ */
+export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
+  if (shape.length !== x.shape.length || before.length !== x.shape.length)
+    throw new TypeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: ranks differ`);
+  if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
+    throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
+  if (equalShapes(x.shape, shape)) return x;
+  const ranges = x.shape.map((size, i) => ({ start: at(before, i), size }));
+  return node(
+    { kind: "pad", before },
+    { inputs: [x], shape, dtype: x.dtype, vjp: (grad) => [slice(grad, ranges)] },
+  );
+}
+
+/**
+ * `base` with `value` written over the window that starts at `start` (one position for each axis; it may depend on loop indices).
+ * Inside a scan, a carried map is updated in place.
+ *
+ * @throws TypeError for another rank or dtype, RangeError if a fixed window does not fit.
+ * @example
+ * await read(backend, place(full([4], 0), tensor([1, 2]), [1])); // Float32Array [0, 1, 2, 0]
+ */
+export function place(base: Tensor, value: Tensor, start: readonly Position[]): Tensor {
+  if (value.shape.length !== base.shape.length || value.dtype !== base.dtype)
+    throw new TypeError(
+      `Cannot place ${value.dtype} [${value.shape}] into ${base.dtype} [${base.shape}]: ranks or dtypes differ`,
+    );
+  const corner = base.shape.map((_, i) => affine(start[i] ?? 0));
+  base.shape.forEach((n, i) => {
+    const s = corner[i] ?? affine(0);
+    const last = s.terms.length === 0 ? s.constant : 0;
+    if (!Number.isInteger(s.constant) || last < 0 || last + at(value.shape, i) > n)
+      throw new RangeError(
+        `Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`,
+      );
+  });
+  const ranges = value.shape.map((size, i) => ({ start: corner[i] ?? affine(0), size }));
+  return node(
+    { kind: "place", start: corner },
+    {
+      inputs: [base, value],
+      shape: base.shape,
+      dtype: base.dtype,
+      vjp: (grad) => [place(grad, full(value.shape, 0), start), slice(grad, ranges)],
+    },
+  );
+}
+
+/**
+ * Tensors side by side along an axis.
+ *
+ * @throws TypeError if dtypes or the other sizes differ, or there are no tensors.
+ * @example
+ * await read(backend, concat([tensor([1, 2]), tensor([3])], 0)); // Float32Array [1, 2, 3]
+ */
+export function concat(parts: readonly Tensor[], axis: number): Tensor {
+  const [first] = parts;
+  if (first === undefined) throw new TypeError("Cannot concatenate: there are no tensors");
+  if (parts.length === 1) return first;
+  const [along = 0] = normalAxes([axis], first.shape.length, "concatenate");
+  for (const part of parts) {
+    if (
+      part.dtype !== first.dtype ||
+      part.shape.length !== first.shape.length ||
+      part.shape.some((n, i) => i !== along && n !== first.shape[i])
+    )
+      throw new TypeError(
+        `Cannot concatenate ${first.dtype} [${first.shape}] and ${part.dtype} [${part.shape}] along axis ${along}`,
+      );
+  }
+  const sizes = parts.map((part) => at(part.shape, along));
+  const total = sizes.reduce((a, b) => a + b, 0);
+  return node(
+    { kind: "concat", axis: along },
+    {
+      inputs: parts,
+      shape: first.shape.with(along, total),
+      dtype: first.dtype,
+      vjp: (grad) => split(grad, sizes, along),
+    },
+  );
+}
+
+/**
+ * Cuts a tensor along an axis into pieces of the given sizes.
+ *
+ * @example
+ * split(tensor([1, 2, 3]), [1, 2], 0).map(({ shape }) => shape); // [[1], [2]]
+ */
+export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
+  const [along = 0] = normalAxes([axis], x.shape.length, "split");
+  const total = sizes.reduce((a, b) => a + b, 0);
+  if (total !== x.shape[along])
+    throw new RangeError(
+      `Cannot split [${x.shape}] on axis ${along} into [${sizes}]: they add up to ${total}`,
+    );
+  let start = 0;
+  return sizes.map((size) => {
+    const ranges = x.shape.map((_, i) => (i === along ? { start, size } : undefined));
+    start += size;
+    return slice(x, ranges);
+  });
+}
+
+/**
+ * The coordinate along `axis` at each place of `shape`, i32.
+ *
+ * @example
+ * await read(backend, indices([2, 3], 1)); // Int32Array [0, 1, 2, 0, 1, 2]
+ */
+export function indices(shape: Shape, axis: number): Tensor {
+  const [along = 0] = normalAxes([axis], shape.length, "number");
+  return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
+}
+
+/**
+ * A position that depends on loop indices, as an i32 tensor of rank 0.
+ *
+ * @example The index of a loop as a number
+ * const { stacked } = scan({ repeat: 3, carry: [] }, (i) => ({ carry: [], stacked: [position(i)] }));
+ * await read(backend, stacked[0]); // Int32Array [0, 1, 2]
+ */
+export function position(value: Position): Tensor {
+  return node(
+    { kind: "loop", value: addAffine(scaleAffine(value, 1), 0) },
+    { shape: [], dtype: "i32" },
+  );
+}

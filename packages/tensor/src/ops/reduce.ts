@@ -1,0 +1,124 @@
+import { node, type Tensor } from "../graph/node.ts";
+import { checkRest } from "../graph/options.ts";
+import { at, normalAxes } from "../graph/shape.ts";
+import { expand, full, reshape, sum } from "./broadcast.ts";
+import { div, equal, exp, mul, select, sub } from "./elementwise.ts";
+import { flip } from "./movement.ts";
+
+function floats(x: Tensor, act: string): Tensor {
+  if (x.dtype !== "f32") throw new TypeError(`Cannot ${act} ${x.dtype}: it must be f32`);
+  return x;
+}
+
+interface Reduced {
+  readonly axes: number[];
+  readonly kept: number[];
+  /** Puts the reduced axes back, repeated. */
+  readonly back: (y: Tensor) => Tensor;
+}
+
+function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): Reduced {
+  const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, act);
+  const ones = x.shape.map((n, i) => (over.includes(i) ? 1 : n));
+  return {
+    axes: over,
+    kept: x.shape.filter((_, i) => !over.includes(i)),
+    back: (y) => expand(reshape(y, ones), x.shape),
+  };
+}
+
+/**
+ * The mean over axes (all of them if none are named), which are removed; f32.
+ *
+ * @example
+ * await read(backend, mean(tensor([[1, 2], [3, 4]]), [1])); // Float32Array [1.5, 3.5]
+ */
+export function mean(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("average", rest);
+  const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "average over");
+  return div(
+    sum(floats(x, "average"), over),
+    over.reduce((n, axis) => n * at(x.shape, axis), 1),
+  );
+}
+
+/**
+ * The largest value over axes (all of them if none are named), which are removed; f32. Equal maxima share the gradient.
+ *
+ * @example
+ * await read(backend, max(tensor([[1, 2], [4, 3]]), [1])); // Float32Array [2, 4]
+ */
+export function max(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("take the maximum", rest);
+  const r = reduced(floats(x, "take the maximum of"), axes, "reduce");
+  if (r.axes.length === 0) return x;
+  const y: Tensor = node(
+    { kind: "reduce", combine: "max", axes: r.axes },
+    {
+      inputs: [x],
+      shape: r.kept,
+      vjp: (grad) => {
+        const hit = select(equal(x, r.back(y)), 1, 0);
+        return [mul(hit, r.back(div(grad, sum(hit, r.axes))))];
+      },
+    },
+  );
+  return y;
+}
+
+/**
+ * The position of the largest value inside the axes (row-major, lowest on ties), i32.
+ *
+ * @example
+ * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]
+ */
+export function argmax(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("take the argmax", rest);
+  const r = reduced(floats(x, "take the argmax of"), axes, "reduce");
+  if (r.axes.length === 0) return full(x.shape, 0, "i32");
+  return node(
+    { kind: "reduce", combine: "argmax", axes: r.axes },
+    { inputs: [x], shape: r.kept, dtype: "i32" },
+  );
+}
+
+/**
+ * The logarithm of the sum of e to the power x over axes (all of them if none are named), which are removed; f32, without overflow.
+ *
+ * @example
+ * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
+ */
+export function logSumExp(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
+  checkRest("take the log-sum-exp", rest);
+  const r = reduced(floats(x, "take the log-sum-exp of"), axes, "reduce");
+  if (r.axes.length === 0) return x;
+  const y: Tensor = node(
+    { kind: "reduce", combine: "logsumexp", axes: r.axes },
+    {
+      inputs: [x],
+      shape: r.kept,
+      vjp: (grad) => [mul(exp(sub(x, r.back(y))), r.back(grad))],
+    },
+  );
+  return y;
+}
+
+/**
+ * The running sum along one axis, in ascending order, the element itself included.
+ *
+ * @example
+ * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]
+ */
+export function cumulativeSum(x: Tensor, axis: number): Tensor {
+  if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
+  const axes = normalAxes([axis], x.shape.length, "sum along");
+  return node(
+    { kind: "reduce", combine: "prefix", axes },
+    {
+      inputs: [x],
+      shape: x.shape,
+      dtype: x.dtype,
+      vjp: (grad) => [flip(cumulativeSum(flip(grad, axes), axis), axes)],
+    },
+  );
+}

@@ -1,0 +1,163 @@
+import type { Affine } from "../backend/mod.ts";
+import type { Op, Tensor, TermMap } from "../graph/node.ts";
+import { at, sizeOf, stridesOf, type Shape } from "../graph/shape.ts";
+
+/** A tensor's elements in row-major order. */
+export type Values = readonly number[];
+
+/** Input `i` of a node. */
+export function input(node: Tensor, i: number): Tensor {
+  const found = node.inputs[i];
+  if (found === undefined) throw new TypeError(`Cannot evaluate ${node.op.kind}: input ${i}`);
+  return found;
+}
+
+/** Element `i` of a list. */
+export function element(values: Values, i: number): number {
+  const found = values[i];
+  if (found === undefined) throw new RangeError(`Cannot read element ${i} of ${values.length}`);
+  return found;
+}
+
+/** All coordinates of a shape, in row-major order. */
+export function coordinates(shape: Shape): number[][] {
+  return shape.reduce<number[][]>(
+    (list, n) => list.flatMap((c) => Array.from({ length: n }, (_, i) => [...c, i])),
+    [[]],
+  );
+}
+
+/** The inner product of two lists. */
+export function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, x, i) => sum + x * at(b, i), 0);
+}
+
+/** A window that is written over. */
+export interface Patch {
+  readonly value: Values;
+  readonly size: Shape;
+  readonly start: readonly number[];
+}
+
+/** `base` with a patch written over it. */
+export function overwritten(shape: Shape, base: Values, { value, size, start }: Patch): number[] {
+  const result = [...base];
+  const strides = stridesOf(shape);
+  coordinates(size).forEach((c, i) => {
+    const place = c.map((k, axis) => k + at(start, axis));
+    if (place.some((k, axis) => k < 0 || k >= at(shape, axis)))
+      throw new RangeError(`Cannot place at [${place}] of [${shape}]`);
+    result[dot(place, strides)] = element(value, i);
+  });
+  return result;
+}
+
+/** A concat node. */
+export function concatenated(node: Tensor, axis: number, parts: readonly Values[]): number[] {
+  const inner = sizeOf(node.shape.slice(axis + 1));
+  const outer = sizeOf(node.shape.slice(0, axis));
+  const rows = parts.map((_, k) => at(input(node, k).shape, axis) * inner);
+  return Array.from({ length: outer }, (_, o) =>
+    parts.flatMap((part, k) => part.slice(o * at(rows, k), (o + 1) * at(rows, k))),
+  ).flat();
+}
+
+/** A reduce node. */
+export function reduced(node: Tensor, op: Op & { kind: "reduce" }, values: Values): number[] {
+  const { shape } = input(node, 0);
+  const { axes, combine } = op;
+  if (combine === "prefix") return prefix(shape, at(axes, 0), values);
+  const lists = coordinates(node.shape).map((): number[] => []);
+  const strides = stridesOf(node.shape);
+  coordinates(shape).forEach((c, i) => {
+    const kept = c.filter((_, axis) => !axes.includes(axis));
+    lists[dot(kept, strides)]?.push(element(values, i));
+  });
+  return lists.map((list) => {
+    const top = list.reduce((a, b) => Math.max(a, b), -Infinity);
+    if (combine === "max") return top;
+    if (combine === "argmax") return list.indexOf(top);
+    if (combine === "sum") return list.reduce((a, b) => a + b, 0);
+    return top + Math.log(list.reduce((sum, x) => sum + Math.exp(x - top), 0));
+  });
+}
+
+function prefix(shape: Shape, axis: number, values: Values): number[] {
+  const step = at(stridesOf(shape), axis);
+  const sums: number[] = [];
+  coordinates(shape).forEach((c, i) => {
+    sums.push((c[axis] === 0 ? 0 : at(sums, i - step)) + element(values, i));
+  });
+  return sums;
+}
+
+/** A gather node. */
+export function gathered(node: Tensor, [source = [], picks = []]: readonly Values[]): number[] {
+  const extent = at(input(node, 0).shape, -1);
+  return picks.map((pick, i) =>
+    pick >= 0 && pick < extent ? element(source, i * extent + pick) : 0,
+  );
+}
+
+/** A term whose window's corner is known. */
+export interface Located {
+  readonly row: number;
+  readonly column: number;
+  readonly taps: TermMap["taps"];
+}
+
+/** Finds a term's corner. */
+export function located({ at: corner, taps }: TermMap, affine: (a: Affine) => number): Located {
+  return { row: affine(corner[0]), column: affine(corner[1]), taps };
+}
+
+/** Channel `i` of a map `[n, rows, columns, channels]`, zero outside rows and columns. */
+function mapElement(map: Tensor, values: Values, place: readonly number[]): number {
+  const [, row = 0, column = 0] = place;
+  if (row < 0 || row >= at(map.shape, 1) || column < 0 || column >= at(map.shape, 2)) return 0;
+  return element(values, dot(place, stridesOf(map.shape)));
+}
+
+/** A contract node. */
+export function contracted(
+  node: Tensor,
+  terms: readonly Located[],
+  args: readonly Values[],
+): number[] {
+  return coordinates(node.shape).map(([b = 0, y = 0, x = 0, o = 0]) => {
+    let sum = 0;
+    terms.forEach(({ row, column, taps }, term) => {
+      const map = input(node, 2 * term);
+      const weight = input(node, 2 * term + 1);
+      taps.forEach(([down, right], t) => {
+        for (let i = 0; i < at(map.shape, 3); i++) {
+          const place = [b, row + y + down, column + x + right, i];
+          const w = element(args[2 * term + 1] ?? [], dot([t, i, o], stridesOf(weight.shape)));
+          sum += mapElement(map, args[2 * term] ?? [], place) * w;
+        }
+      });
+    });
+    return sum;
+  });
+}
+
+/** A filter node. */
+export function filtered(
+  node: Tensor,
+  term: Located,
+  [a = [], g = []]: readonly Values[],
+): number[] {
+  const map = input(node, 0);
+  const places = coordinates(input(node, 1).shape.slice(0, 3));
+  const perSlab = Math.ceil(places.length / at(node.shape, 0));
+  return coordinates(node.shape).map(([slab = 0, t = 0, i = 0, o = 0]) => {
+    const [down = 0, right = 0] = term.taps[t] ?? [];
+    return places
+      .slice(slab * perSlab, (slab + 1) * perSlab)
+      .reduce((sum, [b = 0, y = 0, x = 0]) => {
+        const place = [b, term.row + y + down, term.column + x + right, i];
+        const gradient = element(g, dot([b, y, x, o], stridesOf(input(node, 1).shape)));
+        return sum + mapElement(map, a, place) * gradient;
+      }, 0);
+  });
+}

@@ -1,0 +1,202 @@
+import {
+  abs,
+  add,
+  and,
+  argmax,
+  cast,
+  concat,
+  cumulativeSum,
+  custom,
+  customGradient,
+  div,
+  equal,
+  exp,
+  flip,
+  floor,
+  indices,
+  less,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  or,
+  pow,
+  relu,
+  rem,
+  select,
+  type Shape,
+  shiftLeft,
+  shiftRight,
+  sigmoid,
+  sizeOf,
+  sqrt,
+  stopGradient,
+  streams,
+  sub,
+  sum,
+  tanh,
+  type Tensor,
+  uniform,
+  xor,
+} from "../mod.ts";
+import type { Dice } from "./dice.fixture.ts";
+import {
+  contraction,
+  filter,
+  indexing,
+  placing,
+  product,
+  reduction,
+} from "./random-kernels.fixture.ts";
+import { movement } from "./random-movements.fixture.ts";
+import {
+  another,
+  any,
+  fit,
+  type Make,
+  most,
+  randomShape,
+  small,
+  type Workbench,
+} from "./random-workbench.fixture.ts";
+
+const unary: Make = (bench) => {
+  const x = any(bench);
+  const list: (() => Tensor)[] = [
+    () => neg(x),
+    () => tanh(x),
+    () => sigmoid(x),
+    () => exp(small(x)),
+    () => log(add(1.5, mul(small(x), 0.5))),
+    () => sqrt(add(1.5, small(x))),
+    () => mul(x, 0.5),
+    () => sub(1, x),
+    () => add(x, 0),
+    () => mul(1, x),
+    () => pow(add(1.5, small(x)), 1.5),
+  ];
+  if (!bench.smooth) {
+    list.push(
+      () => stopGradient(x),
+      () => abs(x),
+      () => relu(x),
+      () => floor(mul(bench.dice.pick(bench.exact), 4)),
+      () => cast(bench.dice.pick(bench.whole), "f32"),
+    );
+  }
+  return bench.dice.pick(list)();
+};
+
+const binary: Make = (bench) => {
+  const { dice } = bench;
+  const x = any(bench);
+  const y = dice.chance(0.3)
+    ? x
+    : dice.chance(0.5)
+      ? another(bench, x.shape)
+      : another(bench, row(dice, x.shape));
+  const list: (() => Tensor)[] = [
+    () => add(x, y),
+    () => sub(y, x),
+    () => mul(x, small(y)),
+    () => mul(tanh(x), sigmoid(y)),
+    () => div(x, add(1.5, small(y))),
+  ];
+  if (!bench.smooth) {
+    list.push(
+      () => maximum(x, y),
+      () => minimum(y, x),
+      () => {
+        const a = dice.pick(bench.exact);
+        return select(less(a, 0.1), fit(dice, x, a.shape), fit(dice, y, a.shape));
+      },
+    );
+  }
+  return dice.pick(list)();
+};
+
+/** A shape that broadcasts to another. */
+function row(dice: Dice, shape: Shape): number[] {
+  const some = shape.map((n) => (dice.chance(0.4) ? 1 : n));
+  return dice.chance(0.4) ? some.slice(dice.below(some.length + 1)) : some;
+}
+
+const customs: Make = (bench) => {
+  const { dice } = bench;
+  const x = any(bench);
+  const y = another(bench, x.shape);
+  if (dice.chance(0.5))
+    return custom("blend", [x, y], {
+      definition: (a = x, b = y) => add(mul(a, 0.5), tanh(b)),
+    });
+  return customGradient(
+    (a: Tensor) => sigmoid(a),
+    (grad, _, out) => [mul(grad, mul(out, sub(1, out)))],
+  )(x);
+};
+
+const chance: Make = (bench) => {
+  const { dice } = bench;
+  const counter = indices(randomShape(dice, dice.between(1, 3)), 0);
+  return uniform([dice.below(99), streams.draw], [dice.pick(bench.whole).shape.length, counter]);
+};
+
+const integers = (bench: Workbench): Tensor => {
+  const { dice, whole } = bench;
+  const x = dice.pick(whole);
+  const y = fit(dice, dice.pick(whole), x.shape);
+  const u = (v: Tensor): Tensor => cast(v, "u32");
+  const list: (() => Tensor)[] = [
+    () => add(x, y),
+    () => mul(x, sub(y, 1)),
+    () => rem(x, 3),
+    () => div(x, sub(y, 1)),
+    () => minimum(x, maximum(y, 1)),
+    () => cast(less(x, y), "i32"),
+    () => cast(and(u(x), or(u(y), xor(u(x), 5))), "i32"),
+    () => cast(shiftRight(shiftLeft(u(x), 3), u(abs(rem(y, 5)))), "i32"),
+    () => select(equal(x, y), neg(x), y),
+    () => sum(x),
+    () => (x.shape.length === 0 ? x : cumulativeSum(x, 0)),
+    () => argmax(dice.pick(bench.exact)),
+    () => (x.shape.length === 0 || sizeOf(x.shape) > most / 2 ? x : concat([x, y], 0)),
+    () =>
+      flip(
+        x,
+        x.shape.map((_, i) => i),
+      ),
+    () => fit(dice, x, randomShape(dice)),
+    () => cast(floor(mul(dice.pick(bench.exact), 3)), "i32"),
+  ];
+  // Small numbers: they are used as indices.
+  return rem(dice.pick(list)(), 7);
+};
+
+const smoothKinds: readonly Make[] = [
+  unary,
+  unary,
+  binary,
+  binary,
+  binary,
+  movement,
+  movement,
+  movement,
+  reduction,
+  reduction,
+  contraction,
+  contraction,
+  filter,
+  product,
+  indexing,
+  placing,
+  customs,
+];
+
+/** Adds one operation to the bench. */
+export function addOperation(bench: Workbench): void {
+  const { dice, floats, whole, smooth } = bench;
+  if (!smooth && dice.chance(0.15)) whole.push(integers(bench));
+  const made = dice.pick(smooth ? smoothKinds : [...smoothKinds, chance])(bench);
+  floats.push(sizeOf(made.shape) > most ? fit(dice, made, [3]) : made);
+}

@@ -1,0 +1,228 @@
+import {
+  add,
+  type Backend,
+  cast,
+  compile,
+  flip,
+  full,
+  type HostData,
+  indices,
+  type Leaves,
+  mul,
+  scalar,
+  type Shape,
+  sizeOf,
+  slice,
+  State,
+  sum,
+  tensor,
+  type Tensor,
+  type Trace,
+  transpose,
+} from "../mod.ts";
+import { Dice } from "./dice.fixture.ts";
+import { Oracle, type Surroundings } from "./oracle.fixture.ts";
+import { addOperation } from "./random-operations.fixture.ts";
+import { addScan } from "./random-scan.fixture.ts";
+import { fit, type Workbench } from "./random-workbench.fixture.ts";
+
+/** What a random program is made of. */
+export interface Recipe {
+  readonly seed: number;
+  readonly operations: number;
+  /** How likely an operation is a scan. */
+  readonly scans: number;
+  readonly states: boolean;
+  readonly smooth: boolean;
+}
+
+/** The largest difference of a result from the oracle's, relative to the result's largest value. */
+export interface Verdict {
+  readonly name: string;
+  readonly error: number;
+}
+
+interface Made {
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly effects: readonly { target: Tensor; value: Tensor }[];
+}
+
+const shapes = { square: [3, 3], row: [4], same: [3, 3], one: [] } as const;
+const inputShapes = { x: [3, 4], y: [2, 2, 3], z: [6] } as const;
+
+/** Leaves of every kind, ready for operations. */
+export function newBench(
+  dice: Dice,
+  inputs: Readonly<Record<string, Tensor>>,
+  smooth: boolean,
+): Workbench {
+  const floats = Object.values(inputs).filter((x) => x.dtype === "f32");
+  const constant = tensor(Float32Array.from(dice.numbers(10)), { shape: [5, 2] });
+  const whole = Object.values(inputs).flatMap((x) =>
+    x.dtype === "f32" ? [] : [x.dtype === "i32" ? x : cast(x, "i32")],
+  );
+  return {
+    dice,
+    floats: [...floats, constant, scalar(0.75), full([2, 3], 0.5)],
+    exact: [...floats, constant],
+    whole: [...whole, indices([2, 3], 1), tensor([2, 0, 1, 5], { dtype: "i32" })],
+    loops: [],
+    smooth,
+  };
+}
+
+function build(
+  recipe: Recipe,
+  inputs: Readonly<Record<string, Tensor>>,
+  state: Trace["state"],
+): Made {
+  const dice = new Dice(recipe.seed);
+  const bench = newBench(dice, inputs, recipe.smooth);
+  const groups = recipe.states ? ["p", "q"].flatMap((name) => state[name] ?? []) : [];
+  for (const { named, flat } of groups)
+    bench.floats.push(
+      ...Object.values(named),
+      ...flat.slice(0, 1).map((f) => fit(dice, f, [2, 5])),
+    );
+  for (let i = 0; i < recipe.operations; i++) {
+    if (dice.chance(recipe.scans)) addScan(bench, dice.between(1, 3));
+    else addOperation(bench);
+  }
+  const outputs: Record<string, Tensor> = { last: bench.floats.at(-1) ?? scalar(0) };
+  bench.floats.slice(-8).forEach((x, i) => {
+    if (dice.chance(0.5)) outputs[`recent${i}`] = x;
+  });
+  if (dice.chance(0.5)) outputs["any"] = dice.pick(bench.floats);
+  if (dice.chance(0.3)) outputs["again"] = outputs["last"] ?? scalar(0);
+  if (dice.chance(0.5)) outputs["whole"] = dice.pick(bench.whole);
+  const effects = groups.length > 0 ? randomEffects(bench, groups) : [];
+  return { outputs, effects };
+}
+
+function randomEffects(
+  bench: Workbench,
+  groups: readonly Leaves[],
+): { target: Tensor; value: Tensor }[] {
+  const { dice, floats } = bench;
+  const [p, q] = groups;
+  const { square = scalar(0), row = square, same = square, one = square } = p?.named ?? {};
+  const { square: far = square, row: farRow = row } = q?.named ?? {};
+  const value = (shape: Shape): Tensor => fit(dice, dice.pick(floats), shape);
+  const list: (() => { target: Tensor; value: Tensor }[])[] = [
+    () => [{ target: square, value: transpose(square) }],
+    () => [
+      { target: square, value: same },
+      { target: same, value: square },
+    ],
+    () => [
+      { target: square, value: far },
+      { target: far, value: add(square, mul(far, 0.5)) },
+    ],
+    () => [{ target: row, value: add(row, value([4])) }],
+    () => [{ target: slice(square, [{ start: 1, size: 1 }]), value: value([1, 3]) }],
+    () => [
+      {
+        target: slice(same, [undefined, { start: 1, size: 2 }]),
+        value: slice(square, [undefined, { size: 2 }]),
+      },
+    ],
+    () => [{ target: one, value: add(one, sum(value([5]))) }],
+    () => (p?.flat ?? []).map((flat) => ({ target: flat, value: mul(flat, 0.5) })),
+    () => (q?.flat ?? []).map((flat, i) => ({ target: flat, value: add(flat, p?.flat[i] ?? 0) })),
+    () => [{ target: farRow, value: flip(row, [0]) }],
+    () => [{ target: far, value: value([3, 3]) }],
+    () => [{ target: flip(row, [0]), value: row }],
+  ];
+  return Array.from({ length: dice.below(4) }, () => dice.pick(list)()).flat();
+}
+
+function inputValues(dice: Dice): Record<string, { data: HostData; shape: Shape }> {
+  const floats = Object.entries(inputShapes).map(
+    ([name, shape]) =>
+      [name, { data: Float32Array.from(dice.numbers(sizeOf(shape))), shape }] as const,
+  );
+  return {
+    ...Object.fromEntries(floats),
+    k: { data: Int32Array.from(dice.numbers(6, -3, 6)), shape: [2, 3] },
+    b: { data: Uint8Array.from(dice.numbers(5, 0, 6)), shape: [5] },
+  };
+}
+
+/** Compiles and runs a random program twice, and compares results and state with the oracle. */
+export async function tryProgram(backend: Backend, recipe: Recipe): Promise<Verdict[]> {
+  const dice = new Dice(recipe.seed + 1_000_000);
+  const state = new State(backend, { p: shapes, q: shapes });
+  for (const name of state.buffers)
+    for (const part of state.names(name))
+      state.write(name, part, Float32Array.from(dice.numbers(sizeOf(state.shape(name, part)))));
+  let made: Made = { outputs: {}, effects: [] };
+  const program = compile({ backend, state }, (inputs, trace) => {
+    made = build(recipe, inputs, trace.state);
+    for (const { target, value } of made.effects) trace.update(target, value);
+    return made.outputs;
+  });
+  const verdicts: Verdict[] = [];
+  for (let run = 0; run < 2; run++) {
+    const inputs = inputValues(dice);
+    const flat = Object.fromEntries(
+      await Promise.all(
+        state.buffers.map(async (name) => [name, (await state.readFlat(name))[0] ?? []] as const),
+      ),
+    );
+    const outputs = await program.run(inputs);
+    const surroundings: Surroundings = {
+      inputs: Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])),
+      state: flat,
+    };
+    const oracle = new Oracle(surroundings);
+    for (const [name, output] of Object.entries(outputs)) {
+      const node = made.outputs[name];
+      if (node)
+        verdicts.push({ name, error: difference(await output.read(), oracle.evaluate(node)) });
+    }
+    const expected = afterEffects(made, oracle, flat);
+    for (const [name, values] of Object.entries(expected))
+      verdicts.push({ name, error: difference((await state.readFlat(name))[0] ?? [], values) });
+  }
+  await program.dispose();
+  state.dispose();
+  return verdicts;
+}
+
+/** State after all updates, one after another; each value was computed from the state before all of them. */
+function afterEffects(
+  made: Made,
+  oracle: Oracle,
+  before: Readonly<Record<string, ArrayLike<number>>>,
+): Record<string, number[]> {
+  const state = Object.fromEntries(
+    Object.entries(before).map(([name, x]) => [name, Array.from(x)]),
+  );
+  const numbered = Object.fromEntries(
+    Object.entries(before).map(([name, x]) => [name, Array.from(x, (_, i) => i)]),
+  );
+  const places = new Oracle({ state: numbered });
+  for (const { target, value } of made.effects) {
+    let leaf = target;
+    while (leaf.op.kind !== "state") leaf = leaf.inputs[0] ?? scalar(0);
+    const values = oracle.evaluate(value);
+    const buffer = state[leaf.op.buffer] ?? [];
+    places.evaluate(target).forEach((place, i) => {
+      buffer[place] = values[i] ?? 0;
+    });
+  }
+  return state;
+}
+
+/** The largest difference, relative to the largest expected value or 1. */
+export function difference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Infinity;
+  const values = Array.from(expected);
+  const scale = values.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 1);
+  return values.reduce((worst, x, i) => {
+    const y = found[i] ?? 0;
+    if (Object.is(x, y) || x === y) return worst;
+    const apart = Math.abs(x - y) / scale;
+    return Math.max(worst, Number.isNaN(apart) ? Infinity : apart);
+  }, 0);
+}

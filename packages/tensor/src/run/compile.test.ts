@@ -1,0 +1,176 @@
+import v8 from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import * as t from "../mod.ts";
+import { referenceBackend } from "../reference/mod.ts";
+import { collectUntil } from "./garbage.fixture.ts";
+
+v8.setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+const ones = (size: number): t.Tensor => t.tensor(new Float32Array(size).fill(1));
+
+/** A function that doubles x, whatever its size. */
+function doubling(backend: t.Backend, options: Partial<t.CompileOptions> = {}): t.Compiled {
+  return t.compile({ backend, ...options }, ({ x = t.scalar(0) }) => ({ y: t.mul(x, 2) }));
+}
+
+describe("bind", () => {
+  const backend = referenceBackend();
+  const state = new t.State(backend, {
+    parameters: { w: [2], b: [1] },
+    average: { w: [2], b: [1] },
+    wider: { w: [3], b: [1] },
+    other: { b: [1], w: [2] },
+  });
+  const decay = t.compile({ backend, state }, (_, { state: s, update }) => {
+    const [p, mean] = [s["parameters"]?.named["w"], s["average"]?.named["w"]];
+    if (p && mean) update(mean, t.mul(t.add(p, mean), 0.5));
+  });
+
+  test("refuses to give two of a program's buffers one memory", async () => {
+    await expect(decay.run({}, { bind: { parameters: "average" } })).rejects.toThrow(
+      new TypeError("Cannot bind average as average: the program has it already, as parameters"),
+    );
+    await expect(decay.run({}, { bind: { average: "parameters" } })).rejects.toThrow(TypeError);
+  });
+
+  test("lets two buffers change places", async () => {
+    state.write("parameters", "w", Float32Array.of(1, 1));
+    state.write("average", "w", Float32Array.of(3, 5));
+    await decay.run({}, { bind: { average: "parameters", parameters: "average" } });
+    expect(await state.read("parameters", "w")).toEqual(Float32Array.of(2, 3));
+    expect(await state.read("average", "w")).toEqual(Float32Array.of(3, 5));
+  });
+
+  test.each(["wider", "other"])("refuses %s, which holds other tensors", async (name) => {
+    await expect(decay.run({}, { bind: { parameters: name } })).rejects.toThrow(
+      new TypeError(
+        `Cannot bind ${name} as parameters: they hold tensors of other names or shapes`,
+      ),
+    );
+  });
+});
+
+describe("the programs of many shapes", () => {
+  test("are kept for the latest ones only", async () => {
+    const backend = referenceBackend();
+    const program = doubling(backend, { shapes: 4 });
+    for (let size = 1; size <= 4; size++) await program.run({ x: ones(100 * size) });
+    const { bytes } = backend.stats();
+    const first = await program.run({ x: ones(100) });
+    for (let size = 5; size <= 40; size++) await program.run({ x: ones(size) });
+    expect(backend.stats().bytes).toBeLessThan(bytes);
+    await expect(first["y"]?.read()).rejects.toThrow("Cannot read y: the program has run again");
+    const again = await program.run({ x: ones(100) });
+    expect(await again["y"]?.read()).toEqual(new Float32Array(100).fill(2));
+    await program.dispose();
+    expect(backend.stats().bytes).toBe(0);
+  });
+
+  test("all run when they are started at once, though few are kept", async () => {
+    const backend = referenceBackend();
+    const program = doubling(backend, { shapes: 2 });
+    const sizes = Array.from({ length: 20 }, (_, i) => i + 1);
+    const outputs = await Promise.all(sizes.map((size) => program.run({ x: ones(size) })));
+    expect(await outputs.at(-1)?.["y"]?.read()).toEqual(new Float32Array(20).fill(2));
+    await program.dispose();
+    expect(backend.stats().bytes).toBe(0);
+  });
+});
+
+test("dispose() releases what the backend keeps, also when a compile had failed", async () => {
+  const backend = referenceBackend();
+  const program = doubling(backend);
+  const { recording } = await program.program({ x: ones(3) });
+  await expect(program.run({ z: ones(3), x: t.add(1, ones(1)) })).rejects.toThrow(TypeError);
+  await program.dispose();
+  await program.dispose();
+  await expect(backend.run(recording)).rejects.toThrow("the program was released");
+  expect(backend.stats().bytes).toBe(0);
+});
+
+test("programs and state that nobody has any more are freed", async () => {
+  const backend = referenceBackend();
+  const use = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) {
+      const state = new t.State(backend, { s: { w: [1000] } });
+      const program = t.compile({ backend, state }, ({ x = t.scalar(0) }, trace) => {
+        const w = trace.state["s"]?.named["w"] ?? t.scalar(0);
+        return { y: t.add(t.mul(x, 2), w) };
+      });
+      await program.run({ x: ones(1000) });
+    }
+  };
+  await use();
+  expect(backend.stats().bytes).toBeGreaterThan(20 * 4000);
+  expect(await collectUntil(collect, () => backend.stats().bytes === 0)).toBe(true);
+});
+
+test("an output keeps its program", async () => {
+  const backend = referenceBackend();
+  const outputs = await doubling(backend).run({ x: ones(10) });
+  expect(await collectUntil(collect, () => backend.stats().bytes === 0, 5)).toBe(false);
+  expect(await outputs["y"]?.read()).toEqual(new Float32Array(10).fill(2));
+});
+
+describe("memory that is not there", () => {
+  test("is found out before state is allocated, with what it was for", () => {
+    const backend = referenceBackend({ memoryBytes: 5000 });
+    const make = (): t.State =>
+      new t.State(backend, { parameters: { w: [1000] }, moment: { w: [1000] } });
+    expect(make).toThrow(t.OutOfMemoryError);
+    expect(make).toThrow(
+      "Cannot make state: 8.0 KiB are needed (parameters 4.0 KiB, moment 4.0 KiB) and 4.9 KiB are free",
+    );
+    expect(backend.stats().allocations).toBe(0);
+  });
+
+  test("is found out before a program is allocated", async () => {
+    const backend = referenceBackend({ memoryBytes: 5000 });
+    const refused = await doubling(backend)
+      .run({ x: ones(1000) })
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(t.OutOfMemoryError);
+    expect(refused).toMatchObject({ needed: 8192, available: 5000 });
+    expect(backend.stats().allocations).toBe(0);
+  });
+
+  test("is told as a whole by a backend that finds out as it allocates, and all is given back", async () => {
+    const whole = referenceBackend({ memoryBytes: 5000 });
+    const blind = (backend: t.Backend): t.Backend => {
+      const { name, capabilities, lost } = backend;
+      return {
+        name,
+        capabilities,
+        lost,
+        alloc: (bytes) => backend.alloc(bytes),
+        free: (buffer) => backend.free(buffer),
+        write: (buffer, offset, data) => backend.write(buffer, offset, data),
+        read: (buffer, offset, bytes) => backend.read(buffer, offset, bytes),
+        prepare: async (program) => ({ program }),
+        record: (prepared, buffers) => backend.record(prepared, buffers),
+        run: (recording) => backend.run(recording),
+        sync: () => backend.sync(),
+        stats: () => backend.stats(),
+        dispose: () => backend.dispose(),
+      };
+    };
+    const backend = blind(whole);
+    await expect(doubling(backend).run({ x: ones(1000) })).rejects.toThrow(
+      "Cannot compile: 8.0 KiB are needed (input 4.0 KiB, output 4.0 KiB) and the device has less",
+    );
+    const make = (): t.State => new t.State(backend, { p: { w: [1000] }, m: { w: [1000] } });
+    expect(make).toThrow("Cannot make state: 8.0 KiB are needed");
+    expect(whole.stats()).toMatchObject({ allocations: 2, bytes: 0 });
+  });
+});
+
+test("options that do not exist are refused by name", async () => {
+  const backend = referenceBackend();
+  const misspelt: object = { binds: {} };
+  await expect(doubling(backend).run({ x: ones(1) }, misspelt)).rejects.toThrow(
+    new TypeError("Cannot run with the option binds: there is bind"),
+  );
+  expect(() => doubling(backend, { shapes: 0 })).toThrow(RangeError);
+});

@@ -1,0 +1,206 @@
+import type { Backend, DType, Recording } from "../backend/mod.ts";
+import { dtypeOf, isTensor, node, type HostData, type Tensor } from "../graph/node.ts";
+import { checkOptions } from "../graph/options.ts";
+import { sizeOf, type Shape } from "../graph/shape.ts";
+import { lower, type Effect, type Lowered, type Slot } from "../lower/lower.ts";
+import { Specialised } from "./specialised.ts";
+import type { Leaves, State } from "./state.ts";
+import {
+  checkedEffect,
+  checkLeaves,
+  knownState,
+  tracedOutputs,
+  type Trace,
+  type Traced,
+} from "./trace.ts";
+import { Variants } from "./variants.ts";
+
+/** An input of a program: a host tensor, a typed array with its shape, or one f32 number. */
+export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
+
+/** A result of a run. It is good until the program runs again. */
+export interface Output {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** A copy on the host. Rejects if the program has run again since. */
+  read(): Promise<HostData>;
+}
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  readonly backend: Backend;
+  readonly state?: State;
+  /** Of how many sets of input shapes the programs are kept, each with its memory; the latest used ones. Default 16. */
+  readonly shapes?: number;
+}
+
+/** Options of a run. */
+export interface RunOptions {
+  /**
+   * Other state buffers in place of those that were traced, by name: `{ parameters: "average" }`. They must hold tensors of the same
+   * names and shapes, and must not be part of the program already.
+   */
+  readonly bind?: Readonly<Record<string, string>>;
+}
+
+/** Frees the memory of what nobody has any more. */
+const dropped = new FinalizationRegistry<Variants>((variants) => void variants.dispose());
+
+interface Given {
+  readonly name: string;
+  readonly data: HostData;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/**
+ * A function compiled for a backend; call it through `run`. It holds one program for each set of input shapes and dtypes.
+ *
+ * @example
+ * const square = new Compiled({ backend }, ({ x }) => ({ y: mul(x, x) }));
+ * const { y } = await square.run({ x: tensor([3, 4]) });
+ * y.shape; // [2]
+ * await y.read(); // Float32Array [9, 16]
+ * await square.dispose();
+ */
+export class Compiled {
+  readonly #options: CompileOptions;
+  readonly #traced: Traced;
+  readonly #variants: Variants;
+
+  constructor(options: CompileOptions, traced: Traced) {
+    const { backend, state, shapes = 16 } = options;
+    checkOptions("compile", options, ["backend", "state", "shapes"]);
+    if (state && state.backend !== backend)
+      throw new TypeError("Cannot compile: the state lives on another backend");
+    if (!Number.isInteger(shapes) || shapes < 1)
+      throw new RangeError(`Expected shapes to be a whole number above 0 but found ${shapes}`);
+    this.#options = options;
+    this.#traced = traced;
+    this.#variants = new Variants(shapes);
+    dropped.register(this, this.#variants);
+  }
+
+  /**
+   * Runs the program with these inputs; the first run with new shapes or dtypes compiles. Resolves when the work is accepted.
+   *
+   * @throws TypeError for an input that is missing or lives in a graph, or for state that cannot be bound; OutOfMemoryError if the
+   * device has no room for the program.
+   */
+  async run(
+    inputs: Readonly<Record<string, Input>> = {},
+    options: RunOptions = {},
+  ): Promise<Record<string, Output>> {
+    checkOptions("run", options, ["bind"]);
+    const given = hostValues(inputs);
+    const variant = await this.#variant(given);
+    const recording = variant.recording(this.#options.state, options.bind ?? {});
+    const data = new Map(given.map((one) => [one.name, one.data]));
+    const run = await variant.run(data, recording);
+    const outputs: Record<string, Output> = {};
+    for (const slot of variant.lowered.outputs)
+      outputs[slot.name] = this.#output(variant, slot, run);
+    return outputs;
+  }
+
+  /** The lowered program for these inputs: for profiles and tests. */
+  async program(
+    inputs: Readonly<Record<string, Input>> = {},
+  ): Promise<{ lowered: Lowered; recording: Recording }> {
+    const variant = await this.#variant(hostValues(inputs));
+    return { lowered: variant.lowered, recording: variant.recording(this.#options.state, {}) };
+  }
+
+  /**
+   * Frees the program's own memory: arena, constants, inputs and outputs. A program that nobody has any more is freed by itself,
+   * but only when the host collects its garbage.
+   */
+  async dispose(): Promise<void> {
+    await this.#variants.dispose();
+  }
+
+  #variant(given: readonly Given[]): Promise<Specialised> {
+    const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
+    return this.#variants.take(key.toSorted().join(), () => this.#specialise(given));
+  }
+
+  async #specialise(given: readonly Given[]): Promise<Specialised> {
+    const { backend, state } = this.#options;
+    const leaves = Object.fromEntries(
+      (state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const),
+    );
+    const effects: Effect[] = [];
+    const inputs: Record<string, Tensor> = Object.fromEntries(
+      given.map(({ name, shape, dtype }) => [
+        name,
+        node({ kind: "input", name }, { shape, dtype }),
+      ]),
+    );
+    const trace: Trace = {
+      state: new Proxy(leaves as Record<string, Leaves>, { get: knownState }),
+      update: (target, value) => {
+        effects.push(checkedEffect(target, value));
+      },
+    };
+    const outputs = tracedOutputs(this.#traced, inputs, trace);
+    const own = [...Object.values(inputs), ...Object.values(leaves).flatMap((x) => x?.flat ?? [])];
+    checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
+    const { maxBufferBytes, maxStorageBuffers, custom } = backend.capabilities;
+    const lowered = lower({ outputs, effects, maxBufferBytes, maxStorageBuffers, custom });
+    const prepared = await backend.prepare(lowered.program);
+    return new Specialised(backend, lowered, prepared);
+  }
+
+  #output(variant: Specialised, slot: Slot, run: number): Output {
+    const { shape, dtype } = slot;
+    return { shape, dtype, read: () => this.#read(variant, slot, run) };
+  }
+
+  /** An output keeps its program, so that its memory is not freed under it. */
+  #read(variant: Specialised, slot: Slot, run: number): Promise<HostData> {
+    return variant.read(slot, run);
+  }
+}
+
+/**
+ * Compiles a function of tensors for a backend: it is traced once for each set of input shapes and dtypes. Nothing is allocated while
+ * the program runs.
+ *
+ * @throws TypeError if the state lives on another backend.
+ * @example
+ * const double = compile({ backend }, ({ x }) => ({ y: mul(x, 2) }));
+ * const { y } = await double.run({ x: tensor([1, 2]) });
+ * await y.read(); // Float32Array [2, 4]
+ * @example A program that keeps state
+ * const state = new State(backend, { counts: { seen: [] } });
+ * const count = compile({ backend, state }, (inputs, { state, update }) => {
+ *   update(state.counts.named.seen, add(state.counts.named.seen, 1));
+ * });
+ * await count.run();
+ * await count.run();
+ * await state.read("counts", "seen"); // Float32Array [2]
+ */
+export function compile(options: CompileOptions, traced: Traced): Compiled {
+  return new Compiled(options, traced);
+}
+
+function hostValues(inputs: Readonly<Record<string, Input>>): Given[] {
+  return Object.entries(inputs).map(([name, input]) => ({ name, ...hostValue(name, input) }));
+}
+
+function hostValue(name: string, input: Input): Omit<Given, "name"> {
+  if (typeof input === "number") return { data: Float32Array.of(input), shape: [], dtype: "f32" };
+  if (isTensor(input)) {
+    const { op, shape, dtype } = input;
+    if (op.kind !== "data") throw new TypeError(`Cannot run with ${name}: it is not a host tensor`);
+    return { data: op.data, shape, dtype };
+  }
+  const { data, shape }: Partial<typeof input> = Object(input);
+  if (!data || !shape)
+    throw new TypeError(
+      `Cannot run with ${name}: give a host tensor, { data, shape } or a number; a result of a run has to be read first`,
+    );
+  if (data.length !== sizeOf(shape))
+    throw new TypeError(`Cannot run with ${name} [${shape}]: the data has ${data.length} elements`);
+  return { data, shape, dtype: dtypeOf(data) };
+}

@@ -1,0 +1,90 @@
+import { AskedNames } from "../graph/asked-names.ts";
+import { isTensor, type Tensor } from "../graph/node.ts";
+import { reachable } from "../graph/reachable.ts";
+import { equalShapes } from "../graph/shape.ts";
+import type { Effect } from "../lower/lower.ts";
+import type { Leaves } from "./state.ts";
+
+/** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
+export interface Trace {
+  readonly state: Readonly<Record<string, Leaves>>;
+  /** Replaces a state tensor (a leaf, or a view of one) by a value, after all reads of the old one. */
+  update(target: Tensor, value: Tensor): void;
+}
+
+/** The function that a program is made of. */
+export type Traced = (
+  inputs: Readonly<Record<string, Tensor>>,
+  trace: Trace,
+) => Readonly<Record<string, Tensor>> | void;
+
+/** Runs the function to be traced, and says which inputs or tensors of state it missed if it fails. */
+export function tracedOutputs(
+  traced: Traced,
+  inputs: Readonly<Record<string, Tensor>>,
+  trace: Trace,
+): Readonly<Record<string, Tensor>> {
+  const asked = new AskedNames();
+  const state = new Proxy(trace.state, {
+    get: (all, name): Leaves | undefined => {
+      const leaves: Leaves | undefined = Reflect.get(all, name);
+      const words = (tensor: string, known: string): string =>
+        `state ${String(name)} has no ${tensor}, it has ${known}`;
+      return leaves && { ...leaves, named: asked.watch(leaves.named, words) };
+    },
+  });
+  try {
+    const watched = asked.watch(inputs, (name) => `input ${name} is not given`);
+    return namedOutputs(traced(watched, { ...trace, state }) ?? {});
+  } catch (error) {
+    return asked.explain("compile", error);
+  }
+}
+
+function namedOutputs(outputs: unknown): Record<string, Tensor> {
+  if (outputs instanceof Promise)
+    throw new TypeError("Cannot compile an async function: tracing waits for nothing");
+  if (isTensor(outputs) || Array.isArray(outputs))
+    throw new TypeError("Cannot compile: outputs have names, give { y } rather than y or [y]");
+  const known: Record<string, Tensor> = {};
+  for (const [name, output] of Object.entries(Object(outputs))) {
+    if (output === undefined) throw new TypeError(`Cannot compile: output ${name} is undefined`);
+    if (!isTensor(output))
+      throw new TypeError(`Cannot compile: output ${name} is no tensor, and outputs do not nest`);
+    known[name] = output;
+  }
+  return known;
+}
+
+/** Inputs and state must be those that the traced function was given: others live elsewhere, maybe on another backend. */
+export function checkLeaves(roots: readonly Tensor[], own: readonly Tensor[]): void {
+  const known = new Set(own);
+  for (const leaf of reachable(roots)) {
+    if (known.has(leaf)) continue;
+    if (leaf.op.kind === "input")
+      throw new TypeError(`Cannot compile: input ${leaf.op.name} belongs to another program`);
+    if (leaf.op.kind === "state")
+      throw new TypeError(
+        `Cannot compile: state ${leaf.op.buffer} belongs to another program; use the state that the function is given`,
+      );
+  }
+}
+
+/** Reads a state buffer by name; RangeError for an unknown one. */
+export function knownState(leaves: Record<string, Leaves>, name: string | symbol): Leaves {
+  const found = leaves[String(name)];
+  if (found === undefined)
+    throw new RangeError(
+      `Cannot find state ${String(name)}: there is ${Object.keys(leaves).join(", ")}`,
+    );
+  return found;
+}
+
+/** An update whose two sides agree; TypeError if they do not. */
+export function checkedEffect(target: Tensor, value: Tensor): Effect {
+  if (target.dtype !== value.dtype || !equalShapes(target.shape, value.shape))
+    throw new TypeError(
+      `Cannot update ${target.dtype} [${target.shape}] with ${value.dtype} [${value.shape}]: they differ`,
+    );
+  return { target, value };
+}

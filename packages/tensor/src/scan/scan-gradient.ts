@@ -1,0 +1,148 @@
+import type { Joint, Pull, Tensor } from "../graph/node.ts";
+import { full } from "../ops/broadcast.ts";
+import { add } from "../ops/elementwise.ts";
+import { retrace, traceLoop, valuesOf, type Iteration, type Loop, type LoopParts } from "./loop.ts";
+import { sumOverIterations, type Sums } from "./sum-over-iterations.ts";
+
+/** The gradient rule of a loop: a loop over the same rows in the other order, and sums of what its iterations give. */
+export function loopGradient(loop: Loop): Joint {
+  return (results, pull) => {
+    const backwards = new Backwards(loop, results, pull);
+    const { repeat, reverse } = loop;
+    const build = (parts: LoopParts): Iteration => backwards.iteration(parts);
+    const traced = traceLoop({ repeat, reverse: !reverse, build, rule: loopGradient });
+    return backwards.found(traced);
+  };
+}
+
+/** What a loop backwards needs to know before it is traced, and what its first trace says of its results. */
+class Backwards {
+  readonly #loop: Loop;
+  readonly #pull: Pull;
+  /** Gradients of the loop's results. */
+  readonly #given: ReadonlyMap<number, Tensor>;
+  /** Carried values that have a gradient and are wanted for one. */
+  readonly #slots: readonly number[];
+  readonly #rows: readonly number[];
+  readonly #captured: readonly number[];
+  #sums: Sums | undefined;
+
+  constructor(loop: Loop, results: readonly Tensor[], pull: Pull) {
+    this.#loop = loop;
+    this.#pull = pull;
+    this.#given = bySlot(results);
+    this.#slots = carriedSlots(loop, this.#given, pull.on);
+    const wanted = (xs: readonly Tensor[]): number[] =>
+      xs.flatMap((x, i) => (x.dtype === "f32" && pull.on.has(x) ? [i] : []));
+    this.#rows = wanted(loop.whole);
+    this.#captured = wanted(loop.captured);
+  }
+
+  /** Goes back through one iteration. */
+  iteration(parts: LoopParts): Iteration {
+    const { carry, next, repeat } = this.#loop;
+    const grads = this.#slots.map((slot) => {
+      const init = carry[slot];
+      return parts.carry(this.#given.get(slot) ?? full(init?.shape ?? [], 0));
+    });
+    const body = retrace(this.#loop, parts);
+    const seeds = [
+      ...this.#slots.flatMap((slot, i) => pair(body.next[slot], grads[i])),
+      ...valuesOf(body).flatMap((value, i) => {
+        const grad = this.#given.get(next.length + i);
+        return grad ? pair(value, parts.row(grad)) : [];
+      }),
+    ];
+    const at = (xs: readonly Tensor[], which: readonly number[]): Tensor[] =>
+      which.flatMap((i) => xs[i] ?? []);
+    const found = this.#pull.back(seeds, {
+      xs: [
+        ...at(body.carry, this.#slots),
+        ...at(body.rows, this.#rows),
+        ...at(body.captured, this.#captured),
+      ],
+      ends: new Set([...body.carry, ...body.rows, ...body.captured]),
+    });
+    const rowsFrom = this.#slots.length;
+    const capturedFrom = rowsFrom + this.#rows.length;
+    const carried = grads.map((grad, i) => found[i] ?? full(grad.shape, 0));
+    const sums = sumOverIterations(found.slice(capturedFrom), {
+      around: { ...parts, repeat },
+      rows: found.slice(rowsFrom, capturedFrom),
+    });
+    // Who differentiates this loop traces it again, and finds the same.
+    this.#sums ??= sums;
+    return { next: [...carried, ...sums.next], stacked: sums.stacked };
+  }
+
+  /** The gradients that the loop found. */
+  found({ results }: Loop): (readonly [Tensor, Tensor])[] {
+    const { first, whole, captured } = this.#loop;
+    const { rows = [], totals = [] } = this.#sums?.read(results.slice(this.#slots.length)) ?? {};
+    return [
+      ...this.#slots.flatMap((slot, i) => pair(first[slot], results[i])),
+      ...this.#rows.flatMap((row, i) => pair(whole[row], rows[i])),
+      ...this.#captured.flatMap((x, i) => pair(captured[x], totals[i])),
+    ];
+  }
+}
+
+function pair(a: Tensor | undefined, b: Tensor | undefined): (readonly [Tensor, Tensor])[] {
+  return a === undefined || b === undefined ? [] : [[a, b]];
+}
+
+/** Gradients of results, those of one result added up. */
+function bySlot(results: readonly Tensor[]): Map<number, Tensor> {
+  const found = new Map<number, Tensor>();
+  for (const { op, inputs } of results) {
+    const [grad] = inputs;
+    if (op.kind !== "scanned" || grad === undefined) continue;
+    const other = found.get(op.slot);
+    found.set(op.slot, other === undefined ? grad : add(other, grad));
+  }
+  return found;
+}
+
+/** The carried values through which a gradient can pass from one iteration to the one before. */
+function carriedSlots(
+  loop: Loop,
+  given: ReadonlyMap<number, Tensor>,
+  on: ReadonlySet<Tensor>,
+): number[] {
+  const { carry, next, first } = loop;
+  const users = next.map((value) => carriedBelow(value, carry));
+  const wanted = new Set(
+    next.flatMap((value, i) => {
+      const init = first[i];
+      return on.has(value) || (init !== undefined && on.has(init)) ? [i] : [];
+    }),
+  );
+  spread(wanted, (slot) => users.flatMap((below, i) => (below.has(slot) ? [i] : [])));
+  const reached = new Set<number>();
+  const seeds = valuesOf(loop).flatMap((value, i) => (given.has(next.length + i) ? [value] : []));
+  for (const slot of seeds.flatMap((value) => [...carriedBelow(value, carry)])) reached.add(slot);
+  for (const slot of next.keys()) if (given.has(slot)) reached.add(slot);
+  spread(reached, (slot) => [...(users[slot] ?? [])]);
+  return [...next.keys()].filter(
+    (slot) => carry[slot]?.dtype === "f32" && wanted.has(slot) && reached.has(slot),
+  );
+}
+
+/** Adds to a set whatever follows from its members. */
+function spread(set: Set<number>, follow: (member: number) => readonly number[]): void {
+  for (const member of set) for (const other of follow(member)) set.add(other);
+}
+
+/** Which carried values a value depends on. */
+function carriedBelow(value: Tensor, carry: readonly Tensor[]): Set<number> {
+  const slots = new Map(carry.map((x, slot) => [x, slot]));
+  const floor = Math.min(...carry.map(({ id }) => id));
+  const found = new Set<number>();
+  const seen = new Set([value]);
+  for (const node of seen) {
+    const slot = slots.get(node);
+    if (slot !== undefined) found.add(slot);
+    for (const input of node.inputs) if (input.id >= floor) seen.add(input);
+  }
+  return found;
+}
