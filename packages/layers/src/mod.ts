@@ -3,26 +3,26 @@
  *
  * @module
  */
-export { adamCorrections, adamDefaults, adamUpdate } from "./adam.ts";
-export type { AdamOptions, AdamState, AdamStep } from "./adam.ts";
-export { averageWeights } from "./average.ts";
-export type { BatchLoss, LossFunction } from "./batch-gradients.ts";
-export { CheckpointError, formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
-export type { Checkpoint, FormatOptions, TrainingState } from "./checkpoint.ts";
-export { convolutionEncoder, encoderSpecs } from "./convolution-encoder.ts";
-export type { EncoderShape } from "./convolution-encoder.ts";
-export { convolve, tapsOf } from "./convolve.ts";
-export type { ConvolutionTerm, ConvolveOptions } from "./convolve.ts";
+export { adamCorrections, adamDefaults, adamUpdate } from "./optimisers/adam.ts";
+export type { AdamOptions, AdamState, AdamStep } from "./optimisers/adam.ts";
+export { averageWeights } from "./optimisers/ema.ts";
+export type { BatchLoss, LossFunction } from "./training/batch-gradients.ts";
+export { CheckpointError, formatCheckpoint, parseCheckpoint } from "./training/checkpoint.ts";
+export type { Checkpoint, FormatOptions, TrainingState } from "./training/checkpoint.ts";
+export { convolutionEncoder, encoderSpecs } from "./networks/convolution-encoder.ts";
+export type { EncoderShape } from "./networks/convolution-encoder.ts";
+export { convolve, tapsOf } from "./causal/convolve.ts";
+export type { ConvolutionTerm, ConvolveOptions } from "./causal/convolve.ts";
 export { categoricalLogProb } from "./cross-entropy.ts";
-export { deconvolution, deconvolutionSpecs } from "./deconvolution.ts";
-export type { DeconvolutionShape } from "./deconvolution.ts";
-export { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
+export { deconvolution, deconvolutionSpecs } from "./networks/deconvolution.ts";
+export type { DeconvolutionShape } from "./networks/deconvolution.ts";
+export { depthToSpace, spaceToDepth } from "./networks/depth-to-space.ts";
 export { dropout } from "./dropout.ts";
 export type { DropoutOptions } from "./dropout.ts";
 export { gate, gatedLinear } from "./gate.ts";
-export { checkGroups, colourMask, groupColumns, groupOf } from "./groups.ts";
-export type { Groups, MaskKind, MaskShape } from "./groups.ts";
-export type { LayerParameters } from "./map-layers.ts";
+export { checkGroups, colourMask, groupColumns, groupOf } from "./causal/groups.ts";
+export type { Groups, MaskKind, MaskShape } from "./causal/groups.ts";
+export type { LayerParameters } from "./networks/plain-layers.ts";
 export { normals } from "./normal.ts";
 export type { NormalOptions } from "./normal.ts";
 export {
@@ -35,10 +35,10 @@ export {
   writeParameters,
 } from "./parameters.ts";
 export type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
-export { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
-export type { Schedule, Warmup } from "./schedules.ts";
-export { DivergedError } from "./diverged-error.ts";
-export { TrainingRun } from "./train.ts";
+export { constantRate, cosineRate, exponentialRate } from "./optimisers/schedules.ts";
+export type { Schedule, Warmup } from "./optimisers/schedules.ts";
+export { DivergedError } from "./training/diverged-error.ts";
+export { TrainingRun } from "./training/training-run.ts";
 export type {
   BatchPlace,
   Look,
@@ -46,11 +46,11 @@ export type {
   RunningNetwork,
   TrainEvent,
   TrainOptions,
-} from "./train-options.ts";
-export { readTrainer, resumeTrainer } from "./trainer-state.ts";
-export type { RunPlace, TrainedParameters } from "./trainer-state.ts";
-export { Trainer } from "./training.ts";
-export type { Progress, Ranks, TrainerOptions } from "./training.ts";
+} from "./training/train-options.ts";
+export { readTrainer, resumeTrainer } from "./training/trainer-state.ts";
+export type { RunPlace, TrainedParameters } from "./training/trainer-state.ts";
+export { Trainer } from "./training/trainer.ts";
+export type { Progress, Ranks, TrainerOptions } from "./training/trainer.ts";
 export { tripletLoss, unitLength } from "./triplet-loss.ts";
-export { everything, under } from "./window.ts";
-export type { Window } from "./window.ts";
+export { everything, under } from "./causal/window.ts";
+export type { Window } from "./causal/window.ts";

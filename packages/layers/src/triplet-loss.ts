@@ -22,7 +22,7 @@ import {
   transpose,
   type Tensor,
 } from "@pixelweft/tensor";
-import type { BatchLoss } from "./batch-gradients.ts";
+import type { BatchLoss } from "./training/batch-gradients.ts";
 
 /**
  * Vectors `[n, size]` brought to length 1.

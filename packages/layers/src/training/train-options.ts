@@ -1,10 +1,10 @@
 import type { Backend, DeviceLostError, Input, State } from "@pixelweft/tensor";
-import type { AdamOptions } from "./adam.ts";
+import type { AdamOptions } from "../optimisers/adam.ts";
+import type { Schedule } from "../optimisers/schedules.ts";
+import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
 import type { TrainingState } from "./checkpoint.ts";
-import type { ParameterSpecs } from "./parameters.ts";
-import type { Schedule } from "./schedules.ts";
-import type { Ranks, Trainer } from "./training.ts";
+import type { Ranks, Trainer } from "./trainer.ts";
 
 /** Which batch of a run it is. */
 export interface BatchPlace {

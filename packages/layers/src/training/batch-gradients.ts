@@ -1,5 +1,5 @@
 import { full, vjp, type Tensor } from "@pixelweft/tensor";
-import { maskedParameters, type ParameterSpecs } from "./parameters.ts";
+import { maskedParameters, type ParameterSpecs } from "../parameters.ts";
 
 /** Sums over one batch of images: what a loss function gives. */
 export interface BatchLoss {

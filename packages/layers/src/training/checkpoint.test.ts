@@ -4,14 +4,14 @@ import {
   type Safetensor,
 } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
+import { normals } from "../normal.ts";
+import type { ParameterSpecs } from "../parameters.ts";
 import {
   CheckpointError,
   formatCheckpoint,
   parseCheckpoint,
   type Checkpoint,
 } from "./checkpoint.ts";
-import { normals } from "./normal.ts";
-import type { ParameterSpecs } from "./parameters.ts";
 
 const specs: ParameterSpecs = {
   "layers.0.weight": { shape: [3, 5], fanIn: 3 },

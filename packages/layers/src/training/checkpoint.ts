@@ -4,8 +4,8 @@ import {
   parseSafetensors,
   type Safetensor,
 } from "@pixelweft/tensor/safetensors";
+import type { ParameterSpecs } from "../parameters.ts";
 import { crc32 } from "./crc32.ts";
-import type { ParameterSpecs } from "./parameters.ts";
 
 /** A checkpoint cannot be used: damaged, of another format, or of another model. */
 export class CheckpointError extends Error {

@@ -2,7 +2,7 @@ import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import { DivergedError } from "./diverged-error.ts";
 import type { Look, Network, RunningNetwork, TrainEvent, TrainOptions } from "./train-options.ts";
 import { readTrainer, resumeTrainer, type TrainedParameters } from "./trainer-state.ts";
-import { Trainer } from "./training.ts";
+import { Trainer } from "./trainer.ts";
 
 interface Snapshot extends TrainedParameters {
   readonly examples: number;

@@ -1,10 +1,10 @@
 import { grad, mul, read, sum, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { normals } from "../normal.ts";
+import { initialValues, type ParameterSpecs } from "../parameters.ts";
 import { convolutionEncoder, encoderSpecs } from "./convolution-encoder.ts";
 import { deconvolution, deconvolutionSpecs, type DeconvolutionShape } from "./deconvolution.ts";
-import { normals } from "./normal.ts";
-import { initialValues, type ParameterSpecs } from "./parameters.ts";
 
 const backend = referenceBackend();
 

@@ -1,4 +1,5 @@
 import { relu, reshape, slice, type Tensor } from "@pixelweft/tensor";
+import type { ParameterSpecs } from "../parameters.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import {
   centred,
@@ -6,8 +7,7 @@ import {
   denseSpecs,
   threeByThreeSpecs,
   type LayerParameters,
-} from "./map-layers.ts";
-import type { ParameterSpecs } from "./parameters.ts";
+} from "./plain-layers.ts";
 
 /** A deconvolution network, to maps from vectors or from smaller maps. */
 export interface DeconvolutionShape {

@@ -1,4 +1,5 @@
 import { pad, relu, type Tensor } from "@pixelweft/tensor";
+import type { ParameterSpecs } from "../parameters.ts";
 import { spaceToDepth } from "./depth-to-space.ts";
 import {
   centred,
@@ -7,8 +8,7 @@ import {
   flattened,
   threeByThreeSpecs,
   type LayerParameters,
-} from "./map-layers.ts";
-import type { ParameterSpecs } from "./parameters.ts";
+} from "./plain-layers.ts";
 
 /** A convolution network from maps to vectors. */
 export interface EncoderShape {

@@ -1,7 +1,7 @@
 import { add, matmul, reshape, take, type Tensor } from "@pixelweft/tensor";
-import { convolve } from "./convolve.ts";
-import type { ParameterSpecs } from "./parameters.ts";
-import { everything } from "./window.ts";
+import { convolve } from "../causal/convolve.ts";
+import { everything } from "../causal/window.ts";
+import type { ParameterSpecs } from "../parameters.ts";
 
 /** Parameters of a layer by name, and the name that they begin with. */
 export interface LayerParameters {

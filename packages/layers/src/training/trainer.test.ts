@@ -11,10 +11,10 @@ import {
 } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { normals } from "../normal.ts";
+import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
-import { normals } from "./normal.ts";
-import type { ParameterSpecs } from "./parameters.ts";
-import { Trainer, type TrainerOptions } from "./training.ts";
+import { Trainer, type TrainerOptions } from "./trainer.ts";
 
 const specs: ParameterSpecs = {
   weight: { shape: [3, 2], fanIn: 3, mask: Float32Array.of(1, 0, 1, 1, 1, 1) },

@@ -17,16 +17,16 @@ import {
   type Input,
   type Tensor,
 } from "@pixelweft/tensor";
-import { adamCorrections, adamDefaults, adamUpdate, type AdamOptions } from "./adam.ts";
-import { averageWeights } from "./average.ts";
-import { batchGradients, type LossFunction } from "./batch-gradients.ts";
+import { adamCorrections, adamDefaults, adamUpdate, type AdamOptions } from "../optimisers/adam.ts";
+import { averageWeights } from "../optimisers/ema.ts";
 import {
   initialValues,
   maskedValues,
   shapesOf,
   writeParameters,
   type ParameterSpecs,
-} from "./parameters.ts";
+} from "../parameters.ts";
+import { batchGradients, type LossFunction } from "./batch-gradients.ts";
 
 /** Adds arrays over all ranks, in place on each; every rank calls it in the same order. */
 export interface Ranks {

@@ -1,6 +1,6 @@
+import { writeParameters } from "../parameters.ts";
 import type { TrainingState } from "./checkpoint.ts";
-import { writeParameters } from "./parameters.ts";
-import type { Trainer } from "./training.ts";
+import type { Trainer } from "./trainer.ts";
 
 /** What is known of a run besides its trainer. */
 export interface RunPlace {

@@ -1,9 +1,9 @@
 import { read, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { normals } from "../normal.ts";
 import { convolve, tapsOf } from "./convolve.ts";
 import { groupOf } from "./groups.ts";
-import { normals } from "./normal.ts";
 import { everything } from "./window.ts";
 
 const backend = referenceBackend();

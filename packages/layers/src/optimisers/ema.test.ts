@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { averageWeights } from "./average.ts";
+import { averageWeights } from "./ema.ts";
 
 function averaged(values: readonly number[], decay: number, start = 0): number {
   return values.reduce((average, value, i) => {

@@ -1,10 +1,10 @@
 import { read, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { convolve } from "./convolve.ts";
+import { convolve } from "../causal/convolve.ts";
+import { everything } from "../causal/window.ts";
+import { normals } from "../normal.ts";
 import { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
-import { normals } from "./normal.ts";
-import { everything } from "./window.ts";
 
 const backend = referenceBackend();
 
