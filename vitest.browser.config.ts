@@ -17,7 +17,7 @@ const flags = [
 export default defineConfig({
   resolve: {
     conditions: ["@pixelweft/source", "module", "browser", "development|production"],
-    alias: { "node:zlib": `${top}packages/datasets/src/zlib.fixture.ts` },
+    alias: { "node:zlib": `${top}packages/datasets/src/fixtures/zlib.fixture.ts` },
   },
   server: {
     // WebAssembly threads need a page that is isolated from other origins.

@@ -25,7 +25,7 @@ const [wanted = ""] = process.argv.slice(2);
 /** MiB above those of a process that reads nothing. */
 const most = 150;
 const program = fileURLToPath(
-  new URL("../packages/datasets/src/big-stream.fixture.ts", import.meta.url),
+  new URL("../packages/datasets/src/fixtures/big-stream.fixture.ts", import.meta.url),
 );
 
 const bare = read("bare")?.peak ?? 0;

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const rounds = process.env["ROUNDS"] ?? "5";
 const program = fileURLToPath(
-  new URL("../packages/datasets/src/data-bench.fixture.ts", import.meta.url),
+  new URL("../packages/datasets/src/fixtures/data-bench.fixture.ts", import.meta.url),
 );
 const loop = fileURLToPath(new URL("data_loop.py", import.meta.url));
 /** Bytes of a decoded picture of 32x32. */

@@ -25,7 +25,7 @@ const formats = process.argv.length > 2 ? process.argv.slice(2) : all;
 const inputs = process.env["INPUTS"] ?? "20000";
 const series = process.env["SERIES"] ?? "1";
 const program = fileURLToPath(
-  new URL("../packages/datasets/src/fuzz-process.fixture.ts", import.meta.url),
+  new URL("../packages/datasets/src/fixtures/fuzz/process.fixture.ts", import.meta.url),
 );
 /** MiB that a reader may take, of whatever file. */
 const mostMemory = 256;

@@ -46,7 +46,7 @@ describe("importLaws()", () => {
     ["packages/layers/src/conv.ts", "@pixelweft/tensor"],
     ["packages/layers/src/conv.test.ts", "@pixelweft/tensor/reference"],
     ["packages/pixelcnn/src/gated.ts", "@pixelweft/layers"],
-    ["packages/datasets/src/idx.ts", "node:fs/promises"],
+    ["packages/datasets/src/format/idx.ts", "node:fs/promises"],
     ["packages/cli/src/bin.ts", "@pixelweft/webgpu-backend/node"],
     ["apps/bench/src/run.ts", "@pixelweft/pixelcnn"],
   ])("lets %s import %s", (path, specifier) => {
@@ -66,7 +66,7 @@ describe("importLaws()", () => {
     ["packages/layers/src/conv.ts", "@pixelweft/tensor/reference"],
     ["packages/layers/src/conv.ts", "fflate"],
     ["packages/pixelcnn/src/gated.ts", "@pixelweft/datasets"],
-    ["packages/datasets/src/idx.ts", "@pixelweft/tensor"],
+    ["packages/datasets/src/format/idx.ts", "@pixelweft/tensor"],
   ])("forbids %s to import %s", (path, specifier) => {
     expect(imports(path, specifier)).toHaveLength(1);
   });

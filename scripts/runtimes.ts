@@ -67,7 +67,7 @@ console.log(lines.join("\n"));
 
 /** Those of browsers are left out, as vitest does by its configuration. */
 function testFiles(): string[] {
-  return globSync("packages/datasets/src/*.test.ts", { cwd: top })
+  return globSync("packages/datasets/src/**/*.test.ts", { cwd: top })
     .filter((path) => !path.endsWith(".browser.test.ts"))
     .map((path) => `./${path}`);
 }

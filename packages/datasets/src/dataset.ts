@@ -1,5 +1,5 @@
+import type { DecodePictures } from "./decode/picture-job.ts";
 import type { DatasetError } from "./errors.ts";
-import type { DecodePictures } from "./picture-job.ts";
 
 /** The colours that the values of indexed images stand for. Plain JSON, to be kept with what is learnt from them. */
 export interface Palette {

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { fromBytes } from "./byte-source.ts";
-import { cifar10Classes } from "./cifar-classes.ts";
 import { UnsupportedError } from "./errors.ts";
-import { openDataset } from "./open-dataset.ts";
-import { type FixtureOptions, type FixtureRow, parquetOf } from "./parquet.fixture.ts";
-import { drawPng } from "./picture.fixture.ts";
+import { type FixtureOptions, type FixtureRow, parquetOf } from "./fixtures/parquet.fixture.ts";
+import { drawPng } from "./fixtures/picture.fixture.ts";
+import { openDataset } from "./open.ts";
+import { cifar10Classes } from "./set/cifar/cifar-classes.ts";
+import { fromBytes } from "./source/byte-source.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-open-parquet-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,18 +1,18 @@
-import type { ByteSource } from "./byte-source.ts";
-import { cifar10Classes } from "./cifar-classes.ts";
-import { cifar10, cifar100 } from "./cifar.ts";
 import type { Dataset } from "./dataset.ts";
 import { DatasetError, UnsupportedError } from "./errors.ts";
-import type { OpenFilesDataset } from "./open-files-dataset.ts";
+import { openParquetRows } from "./format/parquet/pictures.ts";
+import { parquetParts, type ParquetSplit } from "./format/parquet/shards.ts";
+import { cifar10Classes } from "./set/cifar/cifar-classes.ts";
+import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
+import type { OpenFilesDataset } from "./set/open-files-dataset.ts";
 import {
   labelColumn,
   notedClasses,
   parquetDataset,
   type ParquetOptions,
-} from "./parquet-dataset.ts";
-import { openParquetRows } from "./parquet-pictures.ts";
-import { parquetParts, type ParquetSplit } from "./parquet-shards.ts";
-import { splitByHash } from "./split-by-hash.ts";
+} from "./set/parquet-dataset.ts";
+import type { ByteSource } from "./source/byte-source.ts";
+import { splitByHash } from "./transform/split-by-hash.ts";
 
 /** How parquet files are opened when it is not said what they are. */
 export interface OpenParquetOptions extends Pick<

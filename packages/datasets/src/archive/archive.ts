@@ -1,0 +1,154 @@
+import { fileSize, isFolder, listFiles } from "../disk/files.ts";
+import { DatasetError, LimitError, TruncatedError } from "../errors.ts";
+import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
+import type { ByteSource } from "../source/byte-source.ts";
+import { fromFile } from "../source/file-source.ts";
+import { describe } from "../source/first-bytes.ts";
+import { gunzipStream } from "./gunzip-stream.ts";
+import { isGzip } from "./gzip.ts";
+import { isResourceFork } from "./member-name.ts";
+import { isTarHeader } from "./tar-header.ts";
+import { tarEntries } from "./tar.ts";
+import { type ZipFile, zipFiles } from "./zip.ts";
+
+/** A file in an archive or a folder. */
+export interface ArchiveFile {
+  /** With `/` between folders, never leading out. */
+  readonly name: string;
+  readonly size: number;
+  /** Its bytes. In a `tar.gz` only until the next file is asked for. Throws LimitError beyond `limit` bytes. */
+  read(limit: number): Promise<Uint8Array>;
+  /** The same file in a zip archive, which can do more. */
+  readonly zipped?: ZipFile;
+}
+
+/** Files that belong together, whatever they are packed in. */
+export interface Archive {
+  readonly name: string;
+  readonly kind: "folder" | "tar" | "tar.gz" | "zip";
+  /** The files, without those that macOS adds; of a folder, in the order of their names. */
+  files(): AsyncGenerator<ArchiveFile, void, undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a folder, a tar or zip archive, or a packed tar archive, by what its first bytes say, not by its name.
+ * Throws DatasetError that says what it begins with when it is none of these.
+ */
+export async function openArchive(
+  place: string | ByteSource,
+  { limit = 2 ** 40 }: { readonly limit?: number | undefined } = {},
+): Promise<Archive> {
+  if (typeof place === "string" && (await isFolder(place))) return folderArchive(place);
+  const source = typeof place === "string" ? fromFile(place) : place;
+  try {
+    return await recognise(source, limit);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function recognise(source: ByteSource, limit: number): Promise<Archive> {
+  const head = await source.read(0, Math.min(512, await source.size()));
+  const close = (): Promise<void> => source.close();
+  const { name } = source;
+  if (isGzip(head)) {
+    const files = async function* (): ReturnType<Archive["files"]> {
+      const stream = gunzipStream(source, { limit });
+      try {
+        yield* tarFiles(readerOf(stream), name);
+      } finally {
+        await stream.return();
+      }
+    };
+    return { name, kind: "tar.gz", files, close };
+  }
+  if (isZip(head)) return { name, kind: "zip", files: () => unzipped(source), close };
+  if (isTarHeader(head)) {
+    const files = async function* (): ReturnType<Archive["files"]> {
+      for await (const entry of tarEntries(await readerOfSource(source), name)) {
+        const read = async (most: number): Promise<Uint8Array> =>
+          source.read(entry.offset, within(entry, { most, source: name }));
+        if (!isResourceFork(entry.name)) yield { name: entry.name, size: entry.size, read };
+      }
+    };
+    return { name, kind: "tar", files, close };
+  }
+  throw new DatasetError(
+    `Cannot open ${name}: it is no folder, tar, tar.gz or zip: it ${describe(head)}`,
+    { source: name, offset: 0 },
+  );
+}
+
+async function* tarFiles(reader: ByteReader, source: string): ReturnType<Archive["files"]> {
+  for await (const entry of tarEntries(reader, source)) {
+    if (isResourceFork(entry.name)) continue;
+    const read = async (most: number): Promise<Uint8Array> => {
+      if (reader.position() !== entry.offset)
+        throw new DatasetError(`Cannot read ${entry.name} of ${source} now: it was passed`, {
+          source,
+          member: entry.name,
+        });
+      const bytes = (await reader.take(within(entry, { most, source }))).slice();
+      if (bytes.length === entry.size) return bytes;
+      throw new TruncatedError(
+        `Cannot read ${entry.name} of ${source}: the archive ends inside it`,
+        {
+          source,
+          member: entry.name,
+          offset: reader.position(),
+        },
+      );
+    };
+    yield { name: entry.name, size: entry.size, read };
+  }
+}
+
+async function* unzipped(source: ByteSource): ReturnType<Archive["files"]> {
+  for (const zipped of await zipFiles(source)) {
+    if (isResourceFork(zipped.name)) continue;
+    yield { name: zipped.name, size: zipped.size, read: (most) => zipped.read(most), zipped };
+  }
+}
+
+function folderArchive(folder: string): Archive {
+  return {
+    name: folder,
+    kind: "folder",
+    async *files() {
+      for (const name of await listFiles(folder)) {
+        if (isResourceFork(name)) continue;
+        const path = `${folder}/${name}`;
+        const size = await fileSize(path);
+        const read = async (most: number): Promise<Uint8Array> => {
+          const source = fromFile(path);
+          try {
+            return await source.read(0, within({ name, size }, { most, source: folder }));
+          } finally {
+            await source.close();
+          }
+        };
+        yield { name, size, read };
+      }
+    },
+    close: async () => {},
+  };
+}
+
+function within(
+  { name, size }: { name: string; size: number },
+  { most, source }: { most: number; source: string },
+): number {
+  if (size <= most) return size;
+  throw new LimitError(
+    `Cannot read ${name} of ${source}: its ${size} bytes are more than the limit of ${most}`,
+    { source, member: name },
+  );
+}
+
+/** True for bytes that begin as a zip archive does. */
+export function isZip(head: Uint8Array): boolean {
+  const [p, k, a = 0, b = 0] = head;
+  return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+}

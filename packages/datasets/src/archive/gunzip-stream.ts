@@ -1,0 +1,96 @@
+import { messageOf } from "../disk/files.ts";
+import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
+import type { ByteSource } from "../source/byte-source.ts";
+
+/**
+ * Unpacks a gzip source piece by piece, by zlib in Node and by DecompressionStream elsewhere: both check CRC-32 and length of every member.
+ * Throws GzipError, TruncatedError, or LimitError beyond `limit` bytes.
+ */
+export async function* gunzipStream(
+  source: ByteSource,
+  { limit }: { readonly limit: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
+  let length = 0;
+  for await (const piece of inNode ? byZlib(source) : byPlatform(source)) {
+    length += piece.length;
+    if (length > limit)
+      throw new LimitError(
+        `Cannot unpack ${source.name}: it holds more than the limit of ${limit} bytes`,
+        { source: source.name },
+      );
+    yield piece;
+  }
+}
+
+/** By `node:zlib`, which leaves what follows the last member unread: only zeros may. */
+export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+  const { Readable } = await import("node:stream");
+  const { createGunzip } = await import("node:zlib");
+  const size = await source.size();
+  if (size === 0) throw endsEarly(source.name, size);
+  const packed = Readable.from(source.stream(), { objectMode: false });
+  const engine = createGunzip({ chunkSize: 1 << 18 });
+  let failure: unknown;
+  packed.on("error", (error) => {
+    failure = error;
+    engine.destroy(error);
+  });
+  packed.pipe(engine);
+  try {
+    for await (const piece of engine as AsyncIterable<Buffer>)
+      yield new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
+  } catch (cause) {
+    if (failure instanceof Error) throw failure;
+    if (cause instanceof DatasetError) throw cause;
+    const early = cause instanceof Error && "code" in cause && cause.code === "Z_BUF_ERROR";
+    throw early ? endsEarly(source.name, size) : broken(source.name, cause);
+  } finally {
+    packed.destroy();
+    engine.destroy();
+  }
+  for await (const rest of source.stream({ from: engine.bytesWritten })) {
+    if (rest.some((byte) => byte !== 0))
+      throw new GzipError(
+        `Cannot unpack ${source.name}: bytes from ${engine.bytesWritten} on are no gzip member`,
+        { source: source.name, offset: engine.bytesWritten },
+      );
+  }
+}
+
+/** By what browsers bring. They differ in whether they take more than one member. */
+export async function* byPlatform(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+  const pieces = source.stream();
+  let failure: unknown;
+  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      try {
+        const { done, value } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(new Uint8Array(value));
+      } catch (error) {
+        failure = error;
+        controller.error(error);
+      }
+    },
+    cancel: async () => {
+      await pieces.return();
+    },
+  });
+  try {
+    for await (const piece of packed.pipeThrough(new DecompressionStream("gzip"))) yield piece;
+  } catch (cause) {
+    throw failure instanceof Error ? failure : broken(source.name, cause);
+  }
+}
+
+function endsEarly(name: string, size: number): TruncatedError {
+  return new TruncatedError(
+    `Cannot unpack ${name}: the file ends inside its packed data, at byte ${size}`,
+    { source: name, offset: size },
+  );
+}
+
+function broken(name: string, cause: unknown): GzipError {
+  return new GzipError(`Cannot unpack ${name}: ${messageOf(cause)}`, { source: name, cause });
+}

@@ -1,0 +1,119 @@
+import type { BatchOptions, BatchState, DatasetInfo } from "../dataset.ts";
+import { stateOf } from "./batch-state.ts";
+import { type Order, type Ordering, orderOf } from "./window-order.ts";
+
+/** Samples of a window where nothing else is said and the source is read from front to back. */
+const usualWindow = 8192;
+
+/** Checked options. */
+export interface Plan extends Ordering {
+  readonly batchSize: number;
+  readonly first: number;
+  readonly end: number;
+  readonly rank: number;
+  readonly world: number;
+  readonly last: "keep" | "drop" | "pad";
+  readonly layout: "NHWC" | "NCHW";
+  readonly prefetch: number;
+  readonly workers: number;
+  readonly skips: boolean;
+  readonly maxSkips: number;
+}
+
+/** The options with what they are by default. Throws RangeError for those that make no sense. */
+export function planOf({ name, count, access }: DatasetInfo, options: BatchOptions): Plan {
+  const { batchSize, shuffle = false, epoch = 0, epochs = 1, rank = 0, world = 1 } = options;
+  const { last = "keep", layout = "NHWC", workers = 0, onCorrupt = "throw" } = options;
+  const { prefetch = workers > 0 ? 2 : 0, maxSkips = 100 } = options;
+  const fail = (state: string): RangeError =>
+    new RangeError(`Cannot draw batches from ${name}: ${state}`);
+  const natural = (what: string, value: number, least: number): void => {
+    if (Number.isSafeInteger(value) && value >= least) return;
+    throw fail(`${what} is ${value}, not an integer of ${least} or more`);
+  };
+  const oneOf = (what: string, value: string, allowed: readonly string[]): void => {
+    if (!allowed.includes(value))
+      throw fail(
+        `${what} is ${value}, not ${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`,
+      );
+  };
+  natural("batchSize", batchSize, 1);
+  natural("epoch", epoch, 0);
+  if (epochs !== Infinity) natural("epochs", epochs, 0);
+  natural("world", world, 1);
+  natural("rank", rank, 0);
+  natural("prefetch", prefetch, 0);
+  natural("workers", workers, 0);
+  if (maxSkips !== Infinity) natural("maxSkips", maxSkips, 0);
+  if (shuffle) natural("seed", shuffle.seed, 0);
+  if (shuffle && shuffle.window !== undefined) natural("window", shuffle.window, 1);
+  if (rank >= world) throw fail(`rank ${rank} is not below world ${world}`);
+  oneOf("last", last, ["keep", "drop", "pad"]);
+  oneOf("layout", layout, ["NHWC", "NCHW"]);
+  oneOf("onCorrupt", onCorrupt, ["throw", "skip"]);
+  // Else an endless run would spin without a batch.
+  if (count === 0) throw fail("it has no samples");
+  if (last === "drop" && count < world * batchSize) {
+    const global = world === 1 ? `${batchSize}` : `${world} times ${batchSize}`;
+    throw fail(`its ${count} samples fill no batch of ${global}`);
+  }
+  const window = (shuffle && shuffle.window) || (access === "random" ? null : usualWindow);
+  return {
+    batchSize,
+    seed: shuffle ? shuffle.seed : null,
+    window: shuffle ? window : null,
+    first: epoch,
+    end: epoch + epochs,
+    rank,
+    world,
+    last,
+    layout,
+    prefetch,
+    workers,
+    skips: onCorrupt === "skip",
+    maxSkips,
+  };
+}
+
+/** A batch to be read. */
+export interface Place {
+  /** The rows that count, and the ones that fill it up. */
+  readonly indices: Uint32Array<ArrayBuffer>;
+  readonly size: number;
+  readonly epoch: number;
+  readonly step: number;
+  readonly order: Order;
+  /** The position that follows the rows that count. */
+  readonly next: number;
+  /** Samples of the epoch that are given with this batch. */
+  readonly samples: number;
+  readonly state: BatchState;
+}
+
+/** This rank's batches from a position on. */
+export function* placesOf(count: number, plan: Plan, start: BatchState): Generator<Place, void> {
+  const { batchSize, rank, last, seed, window } = plan;
+  const global = plan.world * batchSize;
+  const least = last === "drop" ? global : 1;
+  const belongs = { ...start, seed, window };
+  let { step, sampleOffset: offset } = start;
+  for (let { epoch } = start; epoch < plan.end; epoch++, offset = 0) {
+    const order = orderOf(count, { seed, window, epoch });
+    while (count - offset >= least) {
+      const begin = offset + rank * batchSize;
+      const size = Math.max(0, Math.min(batchSize, count - begin));
+      const indices = new Uint32Array(last === "pad" ? batchSize : size);
+      for (let row = 0; row < indices.length; row++) indices[row] = order((begin + row) % count);
+      offset += global;
+      const place = { indices, size, epoch, step, order, next: begin + size };
+      step += 1;
+      const over = count - offset < least;
+      const state = stateOf(belongs, {
+        epoch: over ? epoch + 1 : epoch,
+        sampleOffset: over ? 0 : offset,
+        step,
+      });
+      yield { ...place, samples: Math.min(offset, count), state };
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type {
+  Batch,
+  BatchOptions,
+  DatasetInfo,
+  SampleReadOptions,
+  Samples,
+  SkippedSample,
+} from "../dataset.ts";
+import { startDecoders } from "../decode/decoder-pool.ts";
+import { decodeInPlace } from "../decode/picture-job.ts";
+import { LimitError } from "../errors.ts";
+import { type Place, type Plan, placesOf, planOf } from "./batch-plan.ts";
+import { checkState, stateOf } from "./batch-state.ts";
+import { channelsFirst } from "./channels-first.ts";
+import { readAhead } from "./read-ahead.ts";
+import { joinSound, readFilling, readSound } from "./skip-corrupt.ts";
+
+/** Reads checked samples. */
+export type ReadSamples = (
+  indices: Uint32Array<ArrayBuffer>,
+  options: SampleReadOptions,
+) => Samples | Promise<Samples>;
+
+/** What batches are drawn from. */
+export interface BatchSource {
+  readonly info: DatasetInfo;
+  /** What reads the samples of one run, which asks for `rows` of them at a time. */
+  reader(rows: number, window: number | null): { read: ReadSamples; close(): Promise<void> };
+  fingerprint(): Promise<string>;
+}
+
+/** The batches of a data set: checks the options at once, draws each batch when it is asked for. */
+export function batches(
+  source: BatchSource,
+  options: BatchOptions,
+): AsyncGenerator<Batch, void, undefined> {
+  return draw(source, planOf(source.info, options), options);
+}
+
+async function* draw(
+  source: BatchSource,
+  plan: Plan,
+  { state, signal, onProgress }: BatchOptions,
+): AsyncGenerator<Batch, void, undefined> {
+  const { name, count } = source.info;
+  const { seed, window } = plan;
+  const belongs = { dataset: name, fingerprint: await source.fingerprint(), seed, window, count };
+  const start =
+    state === undefined
+      ? stateOf(belongs, { epoch: plan.first, sampleOffset: 0, step: 0 })
+      : checkState(state, belongs);
+  const left = new AbortController();
+  const decoders = plan.workers > 0 ? startDecoders(plan.workers) : undefined;
+  const reader = source.reader(plan.world * plan.batchSize, window);
+  const how: SampleReadOptions = {
+    signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal,
+    decode: decoders?.decode ?? decodeInPlace,
+  };
+  const read = (indices: Uint32Array<ArrayBuffer>): Samples | Promise<Samples> =>
+    reader.read(indices, how);
+  const jobs = function* (): Generator<() => Promise<Drawn>, void> {
+    for (const place of placesOf(count, plan, start))
+      yield async () => {
+        how.signal?.throwIfAborted();
+        return { place, ...(await fetchBatch(read, { info: source.info, plan, place })) };
+      };
+  };
+  const skipped = new Set<number>();
+  try {
+    const leave = (): void => left.abort();
+    for await (const { place, batch } of readAhead(jobs(), { ahead: plan.prefetch, leave })) {
+      signal?.throwIfAborted();
+      countSkips(batch.skipped, { skipped, most: plan.maxSkips, name });
+      const { epoch, step, samples } = place;
+      const workers = decoders?.threads() ?? 0;
+      onProgress?.({ epoch, step, samples, count, skipped: skipped.size, workers });
+      yield batch;
+    }
+  } finally {
+    await decoders?.end();
+    await reader.close();
+  }
+}
+
+interface Drawn {
+  readonly place: Place;
+  readonly batch: Batch;
+}
+
+async function fetchBatch(
+  read: (indices: Uint32Array<ArrayBuffer>) => Samples | Promise<Samples>,
+  { info, plan, place }: { info: DatasetInfo; plan: Plan; place: Place },
+): Promise<{ batch: Batch }> {
+  const { epoch, step, state, order, next } = place;
+  const finish = ({ images, labels }: Samples): Samples => ({
+    images: plan.layout === "NHWC" ? images : channelsFirst(images, info.shape),
+    ...(labels && { labels }),
+  });
+  if (!plan.skips) {
+    const { indices, size } = place;
+    const samples = finish(await read(indices));
+    return { batch: { ...samples, indices, size, skipped: [], epoch, step, state } };
+  }
+  const sound = await readSound(read, place.indices.slice(0, place.size));
+  const { skipped } = sound;
+  const size = sound.indices.length;
+  const rows = plan.last === "keep" ? 0 : plan.batchSize - size;
+  const whole =
+    rows === 0
+      ? sound
+      : joinSound(sound, await readFilling(read, { info, order, from: next, rows }));
+  const { samples, indices } = whole;
+  return { batch: { ...finish(samples), indices, size, skipped, epoch, step, state } };
+}
+
+function countSkips(
+  found: readonly SkippedSample[],
+  { skipped, most, name }: { skipped: Set<number>; most: number; name: string },
+): void {
+  for (const { index, error } of found) {
+    skipped.add(index);
+    if (skipped.size <= most) continue;
+    throw new LimitError(
+      `Cannot skip sample ${index} of ${name}: more than ${most} samples are damaged: ${error.message}`,
+      { source: name, sample: index, cause: error },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { UnsupportedError } from "../errors.ts";
+import { decodeJpeg, isJpeg } from "../format/jpeg/jpeg.ts";
+import { type Picture, pictureName, type PicturePlace } from "../format/picture.ts";
+import { decodePng, isPng } from "../format/png/png.ts";
+import { describe } from "../source/first-bytes.ts";
+
+/** Decodes a PNG or JPEG picture by what its first bytes say. Throws UnsupportedError for anything else. */
+export async function decodePicture(bytes: Uint8Array, place: PicturePlace): Promise<Picture> {
+  if (isPng(bytes)) return decodePng(bytes, place);
+  if (isJpeg(bytes)) return decodeJpeg(bytes, place);
+  throw new UnsupportedError(
+    `Cannot read ${pictureName(place)}: it is no PNG and no JPEG picture, it ${describe(bytes)}`,
+    {
+      ...place,
+      offset: 0,
+    },
+  );
+}

@@ -1,0 +1,103 @@
+import { concatenate } from "../source/concatenate.ts";
+import { receiveError } from "./decoder-error.ts";
+import { taskOf } from "./decoder-task.ts";
+import { DecoderThread } from "./decoder-thread.ts";
+import {
+  type DecodePictures,
+  decodeInPlace,
+  type PictureFile,
+  type PictureForm,
+} from "./picture-job.ts";
+
+/** Threads that decode pictures. */
+export interface Decoders {
+  readonly decode: DecodePictures;
+  /** How many there are, once they have started; 0 where they cannot be. */
+  threads(): number;
+  end(): Promise<void>;
+}
+
+/** Pictures of one task: enough to be worth a message, few enough to be shared out. */
+const largestTask = 32;
+
+/** Threads of earlier runs, which wait a while for the next one: starting one takes as long as some hundred pictures do. */
+const idle: DecoderThread[] = [];
+const idleTime = 5000;
+let lastUse = 0;
+
+/** Starts threads when the first picture is to be decoded. Without any, and where one is lost, pictures are decoded in place. */
+export function startDecoders(count: number): Decoders {
+  let starting: Promise<readonly DecoderThread[]> | undefined;
+  let threads: readonly DecoderThread[] = [];
+  let tasks = 0;
+
+  const start = async (): Promise<readonly DecoderThread[]> => {
+    const module = moduleAddress(import.meta.url);
+    if (module === undefined) return [];
+    const found = await Promise.all(
+      Array.from({ length: count }, async () => takeIdle() ?? DecoderThread.start(module)),
+    );
+    threads = found.filter((thread) => thread !== undefined);
+    return threads;
+  };
+  const decodeSome = async (
+    files: readonly PictureFile[],
+    form: PictureForm,
+  ): Promise<Uint8Array<ArrayBuffer>> => {
+    const [first, ...others] = threads;
+    const thread = others.reduce((a, b) => (a && b.load < a.load ? b : a), first);
+    const answer = await thread?.run(taskOf(tasks++, files, form));
+    if (answer?.images) return answer.images;
+    if (answer?.error) throw receiveError(answer.error);
+    return decodeInPlace(files, form);
+  };
+  return {
+    async decode(files, form) {
+      await (starting ??= start());
+      if (threads.length === 0) return decodeInPlace(files, form);
+      const size = Math.min(largestTask, Math.max(1, Math.ceil(files.length / threads.length)));
+      const parts: Promise<Uint8Array<ArrayBuffer>>[] = [];
+      for (let at = 0; at < files.length; at += size) {
+        const part = decodeSome(files.slice(at, at + size), form);
+        part.catch(() => undefined); // the first in order is thrown, not the first in time
+        parts.push(part);
+      }
+      const images: Uint8Array[] = [];
+      for (const part of parts) images.push(await part);
+      return concatenate(images);
+    },
+    threads: () => threads.filter(({ load }) => load < Infinity).length,
+    async end() {
+      await starting;
+      for (const thread of threads) {
+        if (thread.load === 0) idle.push(thread);
+        else thread.end();
+      }
+      threads = [];
+      endIdle();
+    },
+  };
+}
+
+function takeIdle(): DecoderThread | undefined {
+  let thread = idle.pop();
+  while (thread?.load === Infinity) thread = idle.pop(); // lost in the meantime
+  return thread;
+}
+
+/** Ends what is idle when nobody has wanted it for a while. */
+function endIdle(): void {
+  const use = ++lastUse;
+  const timer: unknown = setTimeout(() => {
+    if (use === lastUse) for (const thread of idle.splice(0)) thread.end();
+  }, idleTime);
+  // A process that has nothing else to do may end.
+  if (typeof timer === "object" && timer !== null && "unref" in timer)
+    (timer as { unref(): void }).unref();
+}
+
+/** Where the module is that threads load: beside this one, as source or built. Undefined in a bundle, which has one file. */
+export function moduleAddress(own: string): string | undefined {
+  const [, folder, ending] = /^(.*\/)decoder-pool\.([jt]s)(?:\?.*)?$/.exec(own) ?? [];
+  return folder === undefined ? undefined : `${folder}decoder-task.${ending}`;
+}

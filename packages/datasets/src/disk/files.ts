@@ -1,0 +1,118 @@
+import { checkName } from "../archive/member-name.ts";
+import { DatasetError, MissingDataError } from "../errors.ts";
+
+/** A file's bytes. Throws MissingDataError where there is none. Node, Deno and Bun only. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const { readFile, stat } = await import("node:fs/promises");
+  try {
+    // A pipe that nobody writes to could never be opened.
+    checkRegular(await stat(path), path);
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof DatasetError) throw cause;
+    if (isMissing(cause))
+      throw new MissingDataError(`Cannot read ${path}: there is no such file`, {
+        source: path,
+        cause,
+      });
+    throw new DatasetError(`Cannot read ${path}: ${messageOf(cause)}`, { source: path, cause });
+  }
+}
+
+/** What a system tells of a file's kind. */
+export interface FileKind {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+}
+
+/** Refuses what cannot be read at any place, such as a pipe or a device. */
+export function checkRegular(found: FileKind, path: string): void {
+  if (found.isFile()) return;
+  const what = found.isDirectory()
+    ? "it is a folder"
+    : found.isFIFO()
+      ? "it is a pipe, which cannot be read at any place; write it to a file first"
+      : found.isSocket()
+        ? "it is a socket, no file"
+        : "it is a device, no file";
+  throw new DatasetError(`Cannot read ${path}: ${what}`, { source: path });
+}
+
+/** The path of the first of the names that is a file in the folder. */
+export async function findFile(
+  folder: string,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const { stat } = await import("node:fs/promises");
+  for (const name of names) {
+    const path = `${folder}/${name}`;
+    try {
+      if ((await stat(path)).isFile()) return path;
+    } catch (error) {
+      if (!isMissing(error))
+        throw new DatasetError(`Cannot look at ${path}: ${messageOf(error)}`, {
+          source: path,
+          cause: error,
+        });
+    }
+  }
+  return undefined;
+}
+
+/** True for what the system throws where there is no such file. */
+export function isMissing(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** The system's code of an error, such as `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^E[A-Z\d]+$/.test(code) ? code : undefined;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The names of all files below a folder, with `/` between folders, sorted; links to folders are not followed, pipes and devices left out.
+ * Throws UnsafeNameError for a name that hides something, as in archives.
+ */
+export async function listFiles(folder: string): Promise<string[]> {
+  const { readdir, stat } = await import("node:fs/promises");
+  const folderIcon = "Icon\r"; // of macOS
+  const found: string[] = [];
+  const visit = async (below: string): Promise<void> => {
+    for (const entry of await readdir(`${folder}/${below}`, { withFileTypes: true })) {
+      if (entry.name === folderIcon) continue;
+      const name = `${below}${entry.name}`;
+      checkName(name, folder);
+
+      if (entry.isDirectory()) await visit(`${name}/`);
+      else if (entry.isFile()) found.push(name);
+      else if (
+        entry.isSymbolicLink() &&
+        (await stat(`${folder}/${name}`).catch(() => undefined))?.isFile()
+      )
+        found.push(name);
+    }
+  };
+  await visit("");
+  return found.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** The bytes of a file that is there. */
+export async function fileSize(path: string): Promise<number> {
+  const { stat } = await import("node:fs/promises");
+  return (await stat(path)).size;
+}
+
+/** True for the path of a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  const { stat } = await import("node:fs/promises");
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

@@ -1,0 +1,146 @@
+import { FolderBusyError } from "../errors.ts";
+import { isFolder, systemCode } from "./files.ts";
+import { makeFolder, writing } from "./writing.ts";
+
+/** A folder that nobody else writes to until it is released. */
+export interface FolderLock extends AsyncDisposable {
+  readonly folder: string;
+  release(): Promise<void>;
+}
+
+/** Who holds a folder. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process began, where the system tells: numbers of processes come again. */
+  readonly began?: string | undefined;
+}
+
+/** The file that says who writes to the folder it is in. */
+export const lockFile = ".pixelweft.lock";
+/** Milliseconds after which a lock that says nothing is nobody's: it is written as soon as it is made. */
+const longestSilence = 10_000;
+
+/**
+ * Makes a folder, and keeps other processes from writing to it by a file with the number of this one. A lock whose process has ended is taken
+ * over, and a new folder that is empty in the end is removed. Rejects with FolderBusyError, which names the process, or WriteError. Node, Deno and Bun only.
+ *
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * const folder = mkdtempSync(`${tmpdir()}/example-`);
+ * const lock = await lockFolder(folder);
+ * await lockFolder(folder); // throws FolderBusyError
+ * await lock.release();
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const { open, readFile, rm, rmdir } = await import("node:fs/promises");
+  const { hostname } = await import("node:os");
+  const isNew = !(await isFolder(folder));
+  await makeFolder(folder);
+  const path = `${folder}/${lockFile}`;
+  const own: Holder = { pid: process.pid, host: hostname(), began: await beginning(process.pid) };
+  const text = `${JSON.stringify(own)}\n`;
+  for (let tries = 0; ; tries++) {
+    try {
+      await writing(path, async () => {
+        const file = await open(path, "wx");
+        try {
+          await file.writeFile(text);
+        } catch (error) {
+          await rm(path, { force: true });
+          throw error;
+        } finally {
+          await file.close();
+        }
+      });
+      break;
+    } catch (error) {
+      const isThere = error instanceof Error && systemCode(error.cause) === "EEXIST";
+      if (!isThere || tries === 20) throw error;
+      await takeOver(path, { folder, own });
+    }
+  }
+  const release = async (): Promise<void> => {
+    const found = await readFile(path, "utf8").catch(() => undefined);
+    if (found === text) await rm(path, { force: true });
+    // Where nothing came of it, nothing is left.
+    if (isNew) await rmdir(folder).catch(() => undefined);
+  };
+  return { folder, release, [Symbol.asyncDispose]: release };
+}
+
+/** Removes a lock whose holder has ended. FolderBusyError for one that is held. */
+async function takeOver(
+  path: string,
+  { folder, own }: { readonly folder: string; readonly own: Holder },
+): Promise<void> {
+  const { link, readFile, rename, rm, stat } = await import("node:fs/promises");
+  const found = await stat(path).catch(() => undefined);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (found === undefined || text === undefined) return; // it was released
+  const holder = parsed(text);
+  if (holder === undefined && Date.now() - found.mtimeMs < longestSilence) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return;
+  }
+  if (holder !== undefined && (await isHeld(holder, own.host))) throw busy(folder, holder, own);
+  // Two processes may find it at once: who renames it looks whether it still is the one that was found.
+  const aside = `${path}.${crypto.randomUUID()}.part`;
+  await rename(path, aside).catch(() => undefined);
+  const moved = await readFile(aside, "utf8").catch(() => undefined);
+  if (moved !== undefined && moved !== text) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+async function isHeld({ pid, host, began }: Holder, here: string): Promise<boolean> {
+  if (host !== here) return true;
+  if (!isAlive(pid)) return false;
+  const now = await beginning(pid);
+  return began === undefined || now === undefined || began === now;
+}
+
+/** True for a process of this machine that has not ended. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
+  }
+}
+
+/** When a process began, as Linux tells it: which start of the machine, and how long after it. */
+async function beginning(pid: number): Promise<string | undefined> {
+  const { readFile } = await import("node:fs/promises");
+  try {
+    const start = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
+    const status = await readFile(`/proc/${pid}/stat`, "utf8");
+    // The name of the program stands in brackets and may hold anything.
+    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    return `${start.trim()} ${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string): Holder | undefined {
+  try {
+    const { pid, host, began }: Partial<Holder> = JSON.parse(text) as Partial<Holder>;
+    if (!Number.isSafeInteger(pid) || pid === undefined || pid < 1 || typeof host !== "string")
+      return undefined;
+    return { pid, host, began: typeof began === "string" ? began : undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+function busy(folder: string, { pid, host }: Holder, own: Holder): FolderBusyError {
+  const who =
+    host !== own.host
+      ? `process ${pid} of the machine ${host} writes to it; if that has ended, delete ${folder}/${lockFile}`
+      : pid === own.pid
+        ? `this process (${pid}) writes to it already`
+        : `process ${pid} writes to it; wait for its end, or take another folder`;
+  return new FolderBusyError(`Cannot write to ${folder}: ${who}`, { source: folder, pid, host });
+}

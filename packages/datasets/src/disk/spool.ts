@@ -1,0 +1,94 @@
+import type { ZipFile } from "../archive/zip.ts";
+import { UnsupportedError } from "../errors.ts";
+import { type ByteSource, sourceOf } from "../source/byte-source.ts";
+import { isAlive } from "./folder-lock.ts";
+import { writing } from "./writing.ts";
+
+/**
+ * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary file.
+ */
+export async function openZipped(
+  file: ZipFile,
+  { verify }: { readonly verify: boolean },
+): Promise<ByteSource> {
+  const lies = await file.lie();
+  if (lies === undefined) return spool(file);
+  if (verify) await file.pour(async () => {});
+  return lies;
+}
+
+/** What can be poured into a temporary file. */
+export interface Poured {
+  readonly name: string;
+  readonly size: number;
+  /** Hands over `size` bytes piece by piece. */
+  pour(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
+}
+
+const folderName = "pixelweft-unpacked-";
+let swept: Promise<void> | undefined;
+
+/** Removes the folders of processes that were killed; once a process, and without a word where it is not allowed. */
+async function sweep(place: string): Promise<void> {
+  const { readdir, rm } = await import("node:fs/promises");
+  const { join } = await import("node:path");
+  for (const name of await readdir(place).catch(() => [])) {
+    const [, pid] = /^pixelweft-unpacked-(\d{1,9})-/.exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await rm(join(place, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
+export async function spool(file: Poured): Promise<ByteSource> {
+  if (typeof process === "undefined" || process.versions?.node === undefined)
+    throw new UnsupportedError(
+      `Cannot unpack ${file.name}: that takes a temporary file, which browsers do not have`,
+      { member: file.name },
+    );
+  const { mkdtemp, open, rm } = await import("node:fs/promises");
+  const { tmpdir } = await import("node:os");
+  const { join } = await import("node:path");
+  await (swept ??= sweep(tmpdir()));
+  const begin = join(tmpdir(), `${folderName}${process.pid}-`);
+  const folder = await writing(begin, () => mkdtemp(begin));
+  const path = join(folder, "unpacked");
+  const handle = await writing(path, () => open(path, "wx+"));
+  const close = async (): Promise<void> => {
+    await handle.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    // A deleted file lives as long as it is open: nothing but an empty folder is left behind, however the program ends.
+    await rm(path).catch(() => undefined);
+    let at = 0;
+    await file.pour(async (piece) => {
+      await writing(path, async () => {
+        for (let done = 0; done < piece.length;) {
+          const { bytesWritten } = await handle.write(piece, done, piece.length - done, at);
+          done += bytesWritten;
+          at += bytesWritten;
+        }
+      });
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return sourceOf({
+    name: file.name,
+    size: async () => file.size,
+    fingerprint: async () => `${file.name} of ${file.size} bytes`,
+    async readExactly(offset, length) {
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length;) {
+        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0)
+          throw new RangeError(`Cannot read ${file.name}: its temporary file is gone`);
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    close,
+  });
+}

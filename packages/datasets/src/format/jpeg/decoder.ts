@@ -1,0 +1,53 @@
+import { messageOf } from "../../disk/files.ts";
+import { MissingDataError } from "../../errors.ts";
+
+/** Red, green, blue and alpha of 8 bits. */
+export interface DecodedJpeg {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** The decoder, and what it wrote to its console. */
+export interface JpegDecoder {
+  /** Decodes a file, and turns the picture as its EXIF orientation says. */
+  decode(bytes: ArrayBuffer): Promise<DecodedJpeg>;
+  readonly complaints: string[];
+}
+
+/** Loads the decoder, a new one each time. */
+export async function loadDecoder(): Promise<JpegDecoder> {
+  const complaints: string[] = [];
+  const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
+  await init(await startOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", complaints));
+  return { decode: (bytes) => decode(bytes, { preserveOrientation: true }), complaints };
+}
+
+/** What a program of WebAssembly is started with: where its console goes, and in Node its bytes, from where it is installed. */
+export async function startOf(
+  program: string,
+  complaints: string[],
+): Promise<{
+  readonly print: (text: string) => void;
+  readonly printErr: (text: string) => void;
+  readonly wasmBinary?: Uint8Array;
+}> {
+  const print = (text: string): void => void complaints.push(text);
+  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
+  const output = { print, printErr: print };
+  return inNode ? { ...output, wasmBinary: await readInstalled(program) } : output;
+}
+
+async function readInstalled(name: string): Promise<Uint8Array> {
+  const { createRequire } = await import("node:module");
+  const { readFile } = await import("node:fs/promises");
+  const path = createRequire(import.meta.url).resolve(name);
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new MissingDataError(`Cannot load the JPEG decoder: ${messageOf(cause)}`, {
+      source: path,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,240 @@
+import type { ColumnMetaData, FileMetaData, SchemaTree } from "hyparquet";
+import { messageOf } from "../../disk/files.ts";
+import {
+  DatasetError,
+  LimitError,
+  ParquetError,
+  TruncatedError,
+  UnsupportedError,
+} from "../../errors.ts";
+import type { ByteSource } from "../../source/byte-source.ts";
+import { parquetCodecs } from "./codecs.ts";
+import { decodeColumn, type ParquetCell } from "./column.ts";
+
+/** Rows that are stored together. */
+export interface ParquetGroup {
+  /** Its first row. */
+  readonly start: number;
+  readonly rows: number;
+  /** What its columns take unpacked. */
+  readonly bytes: number;
+}
+
+/** What a column holds: bytes, pictures as Hugging Face stores them (a struct with `bytes`), whole numbers, or something else. */
+export type ParquetKind = "bytes" | "picture" | "integer" | "other";
+
+/** An open parquet file. */
+export interface ParquetFile {
+  readonly name: string;
+  readonly count: number;
+  readonly columns: ReadonlyMap<string, ParquetKind>;
+  readonly groups: readonly ParquetGroup[];
+  /** What the writer noted, by key, such as `huggingface`. */
+  readonly notes: ReadonlyMap<string, string>;
+  /** The bytes that describe all others. */
+  readonly footer: Uint8Array;
+  /** The cells of one group, of each column asked for: bytes of pictures, whole numbers, null where there is none. */
+  read(group: ParquetGroup, columns: readonly string[]): Promise<ParquetCell[][]>;
+}
+
+const longestFooter = 2 ** 26;
+/** Of one group: as many as pyarrow writes at most. */
+const mostRows = 2 ** 20;
+
+/** True for bytes that begin as a parquet file does. */
+export function isParquet(head: Uint8Array): boolean {
+  return String.fromCharCode(...head.subarray(0, 4)) === "PAR1";
+}
+
+/**
+ * Opens a parquet file. A group of rows that takes more than `limit` bytes unpacked is refused before it is read: it is the least that can be read at
+ * once. Throws ParquetError, TruncatedError, UnsupportedError or LimitError.
+ *
+ * Source: Apache Parquet, "File format", https://parquet.apache.org/docs/file-format/
+ */
+export async function openParquet(
+  source: ByteSource,
+  { limit }: { readonly limit: number },
+): Promise<ParquetFile> {
+  const { name } = source;
+  const footer = await readFooter(source);
+  const { parquetMetadata, parquetSchema } = await import("hyparquet");
+  const size = await source.size();
+  const { metadata, tree, groups } = guarded(name, () => {
+    const found = parquetMetadata(footer, { geoparquet: false });
+    const places = groupsOf(found, { name, size: size - footer.length, limit });
+    return { metadata: found, tree: parquetSchema(found), groups: places };
+  });
+  const codecs = await parquetCodecs({ source: name, limit });
+  return {
+    name,
+    count: groups.reduce((sum, { rows }) => sum + rows, 0),
+    columns: new Map(tree.children.map((child) => [child.element.name, kindOf(child)])),
+    groups,
+    notes: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""])),
+    footer,
+    async read(group, wanted) {
+      const cells: ParquetCell[][] = [];
+      for (const column of wanted) {
+        const leaf = leafOf(tree, column);
+        const chunk = metadata.row_groups[groups.indexOf(group)]?.columns.find(
+          ({ meta_data: found }) => found?.path_in_schema.join("\0") === leaf?.path.join("\0"),
+        )?.meta_data;
+        const type = leaf?.element.type;
+        if (leaf === undefined || chunk === undefined || !isRead(type) || chunk.type !== type)
+          throw new ParquetError(
+            `Cannot read ${name}: its group of rows from row ${group.start} on lacks the column ${column}`,
+            { source: name },
+          );
+        const { from, length } = rangeOf(chunk);
+        const bytes = await source.read(from, length);
+        const { optional } = leaf;
+        const { codec } = chunk;
+        const about = { source: name, name: column, type, optional, codec, rows: group.rows };
+        cells.push(
+          await guardedAsync(name, async () => decodeColumn(bytes, { column: about, codecs })),
+        );
+      }
+      return cells;
+    },
+  };
+}
+
+/** A column's cells: its own, or of a struct those of `bytes`. */
+function leafOf(
+  tree: SchemaTree,
+  column: string,
+): { path: string[]; element: SchemaTree["element"]; optional: number } | undefined {
+  const top = tree.children.find(({ element }) => element.name === column);
+  const inner = top?.children.find(({ element }) => element.name === "bytes");
+  const way = [top, inner].filter((step) => step !== undefined);
+  const last = way.at(-1);
+  if (last === undefined) return undefined;
+  const optional = way.filter(({ element }) => element.repetition_type === "OPTIONAL").length;
+  return { path: last.path, element: last.element, optional };
+}
+
+function isRead(type: string | undefined): type is "BYTE_ARRAY" | "INT32" | "INT64" {
+  return type === "BYTE_ARRAY" || type === "INT32" || type === "INT64";
+}
+
+/** Where a column lies. Some writers give 0 as the place of a dictionary that there is not. */
+function rangeOf(column: ColumnMetaData): { from: number; length: number } {
+  const data = Number(column.data_page_offset);
+  const dictionary = Number(column.dictionary_page_offset ?? 0);
+  const from = dictionary > 0 ? Math.min(data, dictionary) : data;
+  return { from, length: Number(column.total_compressed_size) };
+}
+
+/** The description at the end, with the eight bytes that tell its length. */
+async function readFooter(source: ByteSource): Promise<Uint8Array> {
+  const { name } = source;
+  const size = await source.size();
+  const head = await source.read(0, Math.min(4, size));
+  const magic = String.fromCharCode(...head);
+  if (magic === "PARE")
+    throw new UnsupportedError(`Cannot read ${name}: it is encrypted`, { source: name });
+  if (!isParquet(head))
+    throw new ParquetError(`Cannot read ${name}: it is no parquet file`, {
+      source: name,
+      offset: 0,
+    });
+  const tail = size < 12 ? new Uint8Array() : await source.read(size - 8, 8);
+  if (!isParquet(tail.subarray(4)))
+    throw new TruncatedError(
+      `Cannot read ${name}: it begins as a parquet file, but does not end as one, at byte ${size}`,
+      { source: name, offset: size },
+    );
+  const length = new DataView(tail.buffer, tail.byteOffset, 8).getUint32(0, true);
+  if (length > size - 12)
+    throw new TruncatedError(
+      `Cannot read ${name}: its footer has ${length} bytes, the file has ${size}`,
+      { source: name, offset: size - 8 },
+    );
+  if (length > longestFooter)
+    throw new LimitError(
+      `Cannot read ${name}: its footer has ${length} bytes, more than ${longestFooter}`,
+      { source: name, offset: size - 8 },
+    );
+  return source.read(size - 8 - length, length + 8);
+}
+
+interface GroupPlace {
+  readonly name: string;
+  readonly size: number;
+  readonly limit: number;
+}
+
+function groupsOf(metadata: FileMetaData, { name, size, limit }: GroupPlace): ParquetGroup[] {
+  const groups: ParquetGroup[] = [];
+  let start = 0;
+  for (const [g, group] of metadata.row_groups.entries()) {
+    const rows = Number(group.num_rows);
+    let bytes = 0;
+    for (const { meta_data: column, file_path: elsewhere } of group.columns) {
+      if (column === undefined || (elsewhere !== undefined && elsewhere !== ""))
+        throw new UnsupportedError(
+          `Cannot read ${name}: its group of rows ${g} has columns in another file`,
+          { source: name },
+        );
+      const { from, length: packed } = rangeOf(column);
+      if (!(from >= 0 && packed >= 0 && from + packed <= size))
+        throw new TruncatedError(
+          `Cannot read ${name}: its group of rows ${g} reaches to byte ${from + packed}, the file to ${size}`,
+          { source: name, offset: size },
+        );
+      bytes += Math.max(packed, Number(column.total_uncompressed_size));
+    }
+    if (bytes > limit)
+      throw new LimitError(
+        `Cannot read ${name}: its group of rows ${g} takes ${bytes} bytes, more than the limit of ${limit}`,
+        { source: name },
+      );
+    if (!Number.isSafeInteger(rows) || rows < 0 || rows > mostRows)
+      throw new ParquetError(`Cannot read ${name}: its group of rows ${g} has ${rows} rows`, {
+        source: name,
+      });
+    groups.push({ start, rows, bytes });
+    start += rows;
+  }
+  if (start !== Number(metadata.num_rows))
+    throw new ParquetError(
+      `Cannot read ${name}: it says it has ${metadata.num_rows} rows, its groups have ${start}`,
+      { source: name },
+    );
+  return groups;
+}
+
+function kindOf({ element, children }: SchemaTree): ParquetKind {
+  if (element.repetition_type === "REPEATED") return "other";
+  if (children.length > 0) {
+    const bytes = children.find((child) => child.element.name === "bytes");
+    return bytes && kindOf(bytes) === "bytes" ? "picture" : "other";
+  }
+  if (element.type === "BYTE_ARRAY") return "bytes";
+  return element.type === "INT32" || element.type === "INT64" ? "integer" : "other";
+}
+
+function guarded<T>(name: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw named(error, name);
+  }
+}
+
+async function guardedAsync<T>(name: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw named(error, name);
+  }
+}
+
+/** hyparquet throws what the engine throws when numbers in a file lead beyond its bytes. */
+function named(error: unknown, source: string): Error {
+  if (error instanceof DatasetError) return error;
+  if (error instanceof Error && error.name === "AbortError") return error;
+  const message = messageOf(error);
+  return new ParquetError(`Cannot read ${source}: ${message}`, { source, cause: error });
+}

@@ -1,0 +1,163 @@
+import { DatasetError, LimitError } from "../errors.ts";
+
+/** A decoded picture: bytes of red, green, blue and alpha, row by row. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 4]`. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
+
+/** Where a picture comes from, and how large it may be. */
+export interface PicturePlace {
+  readonly source: string;
+  readonly member?: string | undefined;
+  /** Pixels of one picture. */
+  readonly maxPixels: number;
+}
+
+/** What a picture is called in messages. */
+export function pictureName({ source, member }: PicturePlace): string {
+  return member === undefined ? source : `${member} of ${source}`;
+}
+
+/** Rows and columns of a picture: decoders keep whole rows. */
+const mostOnSide = 1_000_000;
+
+/** Refuses a size before any memory is taken for it. */
+export function checkSize(width: number, height: number, place: PicturePlace): void {
+  const fail = (state: string): LimitError =>
+    new LimitError(
+      `Cannot read ${pictureName(place)}: its ${width}x${height} pixels ${state}`,
+      place,
+    );
+  if (width * height > place.maxPixels) throw fail(`are more than the limit of ${place.maxPixels}`);
+  if (Math.max(width, height) > mostOnSide)
+    throw fail(`are more than ${mostOnSide} in a row or a column`);
+}
+
+/** How a picture becomes a sample. */
+export interface Fitting {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for grey (luma of ITU-R BT.601), 3 for colour. */
+  readonly channels: 1 | 3;
+  /** What shows through where the picture is transparent. */
+  readonly background: readonly [red: number, green: number, blue: number];
+  /** `cover` cuts the middle out in the shape of the sample, `stretch` bends the picture to it, `exact` takes no other size. */
+  readonly fit: "cover" | "stretch" | "exact";
+}
+
+/** The pixels of a picture as a sample, `[height, width, channels]`: laid over the background, cut, and reduced by averages of areas. */
+export function fitted(
+  picture: Picture,
+  fitting: Fitting & { readonly place: PicturePlace },
+): Uint8Array<ArrayBuffer> {
+  const { height, width, channels, background, fit, place } = fitting;
+  const { width: w, height: h } = picture;
+  if (fit === "exact" && (w !== width || h !== height))
+    throw new DatasetError(
+      `Cannot use ${pictureName(place)}: it is ${w} wide and ${h} high, not ${width} and ${height}`,
+      place,
+    );
+  const solid = overColour(picture, background);
+  const view = fit === "cover" ? middle({ w, h }, { width, height }) : { x: 0, y: 0, w, h };
+  const colour =
+    w === width && h === height ? solid.pixels : resizeArea({ ...solid, view }, { width, height });
+  return channels === 3 ? colour : greyOf(colour);
+}
+
+/** A picture without alpha. */
+interface Solid {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]`. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
+
+function overColour({ width, height, pixels }: Picture, background: Fitting["background"]): Solid {
+  const solid = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const alpha = pixels[4 * i + 3] ?? 0;
+    if (alpha === 255) {
+      solid[3 * i] = pixels[4 * i] ?? 0;
+      solid[3 * i + 1] = pixels[4 * i + 1] ?? 0;
+      solid[3 * i + 2] = pixels[4 * i + 2] ?? 0;
+      continue;
+    }
+    for (let c = 0; c < 3; c++) {
+      const over = (pixels[4 * i + c] ?? 0) * alpha + (background[c] ?? 0) * (255 - alpha);
+      solid[3 * i + c] = Math.round(over / 255);
+    }
+  }
+  return { width, height, pixels: solid };
+}
+
+/** A rectangle of a picture; its sides may lie within pixels. */
+interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** The largest rectangle in the middle that has the shape of the sample. */
+function middle(
+  { w, h }: { w: number; h: number },
+  { width, height }: { width: number; height: number },
+): View {
+  const scale = Math.min(w / width, h / height);
+  const [cutW, cutH] = [width * scale, height * scale];
+  return { x: (w - cutW) / 2, y: (h - cutH) / 2, w: cutW, h: cutH };
+}
+
+/**
+ * Each new pixel is the average of the area that it covers (a box filter), rounded once at the end. Where it covers less than a pixel, pixels
+ * are repeated.
+ */
+function resizeArea(
+  { width: w, pixels, view }: Solid & { readonly view: View },
+  { width, height }: { width: number; height: number },
+): Uint8Array<ArrayBuffer> {
+  const columns = Array.from({ length: width }, (_, x) =>
+    cover(view.x + (x * view.w) / width, view.w / width),
+  );
+  const rows = Array.from({ length: height }, (_, y) =>
+    cover(view.y + (y * view.h) / height, view.h / height),
+  );
+  const out = new Uint8Array(width * height * 3);
+  const average = (row: Stretch, column: Stretch, c: number): number => {
+    let sum = 0;
+    for (const [j, across] of row)
+      for (const [i, along] of column) sum += (pixels[3 * (j * w + i) + c] ?? 0) * across * along;
+    return Math.min(255, Math.round(sum));
+  };
+  let at = 0;
+  for (const row of rows)
+    for (const column of columns) for (let c = 0; c < 3; c++) out[at++] = average(row, column, c);
+  return out;
+}
+
+type Stretch = readonly (readonly [index: number, share: number])[];
+
+/** The pixels of one axis that a stretch of it covers, with their shares of it. */
+function cover(from: number, length: number): Stretch {
+  const near = (value: number): number =>
+    Math.abs(value - Math.round(value)) < 1e-9 ? Math.round(value) : value;
+  const [start, end] = [near(from), near(from + length)];
+  // Repeating pixels takes the one in the middle.
+  if (length < 1) return [[Math.floor((start + end) / 2), 1]];
+  const found: [number, number][] = [];
+  for (let i = Math.floor(start); i < end; i++) {
+    const share = Math.min(end, i + 1) - Math.max(start, i);
+    found.push([i, share / (end - start)]);
+  }
+  return found;
+}
+
+function greyOf(colour: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: colour.length / 3 }, (_, i) => {
+    const [r = 0, g = 0, b = 0] = colour.subarray(3 * i, 3 * i + 3);
+    return Math.round(0.299 * r + 0.587 * g + 0.114 * b);
+  });
+}

@@ -1,0 +1,255 @@
+import { type Archive, openArchive } from "./archive/archive.ts";
+import { gunzipStream } from "./archive/gunzip-stream.ts";
+import { isGzip } from "./archive/gzip.ts";
+import type { Dataset } from "./dataset.ts";
+import { isFolder } from "./disk/files.ts";
+import { DatasetError } from "./errors.ts";
+import { isJpeg } from "./format/jpeg/jpeg.ts";
+import { isParquet } from "./format/parquet/file.ts";
+import { isPng } from "./format/png/png.ts";
+import { openParquetPlace } from "./open-parquet.ts";
+import { openPreparedFolder } from "./prepared/open-prepared.ts";
+import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
+import { crossfire, isCrossfire } from "./set/crossfire.ts";
+import { areEmoji, emojiOf } from "./set/emoji.ts";
+import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
+import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
+import type { PictureDataset, PictureOptions } from "./set/pictures/picture-dataset.ts";
+import { spriteSheet } from "./set/pictures/sprite-sheet.ts";
+import type { ByteSource } from "./source/byte-source.ts";
+import { fromFile } from "./source/file-source.ts";
+import { splitByHash } from "./transform/split-by-hash.ts";
+
+/** Options of `openDataset`; those of pictures matter for pictures only. */
+export interface OpenOptions extends PictureOptions {
+  /** Which part, of data that has parts or is divided. Default: of pictures all, else `train`. */
+  readonly split?: "train" | "test";
+  /** Whether pictures that are not divided are divided by their hash where `split` is given. Default true; false gives them whole. */
+  readonly divide?: boolean;
+  /** Only pictures below this folder. */
+  readonly below?: string;
+  /** The file of labels that goes with an IDX file. */
+  readonly labels?: IdxSource;
+  /** Which labels of CIFAR-100. Default `fine`. */
+  readonly classes?: "fine" | "coarse";
+  /** Height and width of a cell, where the path is that of a sprite sheet. */
+  readonly cell?: readonly [height: number, width: number];
+  /** Pixels before the first cell of a sprite sheet, and between cells. Default 0. */
+  readonly margin?: number;
+  readonly spacing?: number;
+}
+
+/** A data set, and in words what it was found in; of pictures that were not divided by their hash also what `PictureDataset` tells. */
+export interface OpenedDataset
+  extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "skipped">> {
+  readonly found: string;
+  /** True for all there is: the data has no parts of its own, and was not divided. */
+  readonly whole: boolean;
+  /** Closes the files that it is read from, where it is not in memory. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
+ * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
+ * Pictures are divided as their folders `train` and `test` say; without those, `split: "test"` is the tenth of them whose hash is
+ * lowest and `"train"` the rest. Rejects with DatasetError or one of its kind that says what was found instead.
+ *
+ * @example
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * const folder = mkdtempSync(`${tmpdir()}/example-`);
+ * writeFileSync(`${folder}/train-images-idx3-ubyte`, formatIdx([2, 1, 1], Uint8Array.of(7, 8)));
+ * const opened = await openDataset(folder);
+ * opened.found; // "a folder with files of IDX"
+ * await opened.read([1]); // { images: Uint8Array [8] }
+ * await openDataset("no/such/file"); // throws MissingDataError
+ */
+export async function openDataset(
+  place: string | { readonly from: string | ByteSource },
+  options: OpenOptions = {},
+): Promise<OpenedDataset> {
+  const from = typeof place === "string" ? place : place.from;
+  if (typeof from === "string" && (await isFolder(from))) {
+    const prepared = await openPreparedFolder(from, options.split ?? "train");
+    if (prepared) return named(prepared.data, prepared.found, prepared.whole);
+    return openFiles(from, options);
+  }
+  const source = typeof from === "string" ? fromFile(from) : from;
+  try {
+    const head = await source.read(0, Math.min(512, await source.size()));
+    if (isCrossfire(head))
+      return await divided(
+        await crossfire({ ...options, from: source }),
+        "an archive of Crossfire",
+        options,
+      );
+    if (isPng(head) || isJpeg(head)) return await openSheet(source, options);
+    if (isParquet(head)) return await openParquet(from, options);
+    if (isIdx(isGzip(head) ? await unpackedHead(source) : head)) {
+      const { labels } = options;
+      const images = new Uint8Array(await source.read(0, await source.size()));
+      const name = options.name ?? source.name;
+      const data = await idxDataset({ images, name, ...(labels !== undefined && { labels }) });
+      return named(data, "a file of IDX", true);
+    }
+    return await openFiles(source, options);
+  } finally {
+    await source.close();
+  }
+}
+
+async function openParquet(
+  from: string | ByteSource,
+  options: OpenOptions,
+): Promise<OpenedDataset> {
+  const { data, found, whole } = await openParquetPlace(from, options);
+  return named(data, found, whole);
+}
+
+async function openSheet(source: ByteSource, options: OpenOptions): Promise<OpenedDataset> {
+  const { cell } = options;
+  if (cell === undefined)
+    throw new DatasetError(
+      `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, or the folder of pictures`,
+      { source: source.name },
+    );
+  return divided(await spriteSheet({ ...options, from: source, cell }), "a sprite sheet", options);
+}
+
+async function openFiles(from: string | ByteSource, options: OpenOptions): Promise<OpenedDataset> {
+  const archive = await openArchive(from);
+  try {
+    const what = archive.kind === "folder" ? "a folder" : `a ${archive.kind} archive`;
+    const names = await fileNames(archive);
+    const { split = "train", classes = "fine" } = options;
+    const kind = recognise(names);
+    if (kind === "idx" && typeof from === "string" && archive.kind === "folder")
+      return named(await idxDataset({ folder: from, split }), `${what} with files of IDX`);
+    if (kind === "cifar10") return named(await cifar10({ from, split }), `${what} with CIFAR-10`);
+    if (kind === "cifar100")
+      return named(
+        await cifar100({ from, split, labels: classes }),
+        `${what} with CIFAR-100 (${classes} labels)`,
+      );
+    if (kind === "parquet" && archive.kind === "folder") return await openParquet(from, options);
+    if (kind === "emoji")
+      return await divided(await emojiOf(archive, options), `${what} of emoji`, options);
+    if (kind === "imagenet" || !names.some(isPictureName)) throw unknown(archive, names, kind);
+    return await openPictures(archive, { names, what, options });
+  } finally {
+    await archive.close();
+  }
+}
+
+async function openPictures(
+  archive: Archive,
+  { names, what, options }: { names: readonly string[]; what: string; options: OpenOptions },
+): Promise<OpenedDataset> {
+  const { split, below: folder } = options;
+  const tops = names.filter(isPictureName).map((name) => name.split("/"));
+  // Archives of a folder begin with its name.
+  const root = tops.every(([top, next]) => top === tops[0]?.[0] && next !== undefined) ? 1 : 0;
+  const parts = new Set(
+    tops.filter((parts_) => parts_.length > root + 1).map((parts_) => parts_[root]),
+  );
+  const hasParts = parts.has("train") && parts.has("test");
+  if (split === undefined || folder !== undefined || !hasParts)
+    return divided(await picturesOf(archive, options), what, options);
+  const below = root === 1 ? `${tops[0]?.[0]}/${split}` : split;
+  const part = await picturesOf(archive, { ...options, below });
+  return named(part, describePictures(part, `${what}, its part ${split}`));
+}
+
+async function divided(
+  data: PictureDataset,
+  what: string,
+  { split, divide = true }: OpenOptions,
+): Promise<OpenedDataset> {
+  if (split === undefined || !divide) return named(data, describePictures(data, what), true);
+  const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
+  const { count } = parts[split].info;
+  const found = describePictures(data, what);
+  if (count > 0) return named(parts[split], `${found}; ${count} of them are its ${split} part`);
+  throw new DatasetError(
+    `Cannot open the ${split} part of ${data.info.name}: of its ${data.info.count} pictures none fell into it`,
+    {
+      source: data.info.name,
+    },
+  );
+}
+
+function describePictures({ info, dropped, skipped }: PictureDataset, what: string): string {
+  const { shape, count, classes, palette } = info;
+  return [
+    `${what} with ${count} different pictures of ${shape.join("x")}`,
+    ...(classes ? [`in ${classes.length} classes`] : ["without classes"]),
+    ...(palette
+      ? [`in ${palette.colours.length} colours${palette.exact ? "" : ", the nearest ones"}`]
+      : []),
+    ...(dropped > 0 ? [`${dropped} copies left out`] : []),
+    ...(skipped.length > 0 ? [`${skipped.length} pictures that cannot be read left out`] : []),
+  ].join(", ");
+}
+
+function named(
+  data: Dataset & Partial<Pick<OpenedDataset, "close">>,
+  found: string,
+  whole = false,
+): OpenedDataset {
+  return Object.freeze({ close: async () => {}, ...data, found, whole });
+}
+
+type Kind = "idx" | "cifar10" | "cifar100" | "imagenet" | "parquet" | "emoji" | undefined;
+
+const idxName = /^(?:train|t10k|test)[-.](?:images)[-.]idx[34]-ubyte(?:\.gz)?$/;
+const imagenetName =
+  /^(?:(?:train|valid)_(?:32x32|64x64)\/\d+\.png|(?:[^/]+\/)?(?:train|val)_data(?:_batch_\d+)?(?:\.npz)?)$/;
+
+/** What the names of files tell, without their folders. */
+function recognise(names: readonly string[]): Kind {
+  const bases = new Set(names.map((name) => name.slice(name.lastIndexOf("/") + 1)));
+  const any = (...wanted: string[]): boolean => wanted.some((name) => bases.has(name));
+  if (names.some((name) => idxName.test(name))) return "idx";
+  if (any("data_batch_1", "data_batch_1.bin", "test_batch", "test_batch.bin")) return "cifar10";
+  if (any("train.bin", "test.bin", "fine_label_names.txt") || (any("train", "test") && any("meta")))
+    return "cifar100";
+  if (names.slice(0, 100).some((name) => imagenetName.test(name.split("/").slice(-2).join("/"))))
+    return "imagenet";
+  if (areEmoji(names)) return "emoji";
+  const parquet = names.some((name) => name.endsWith(".parquet")) && !names.some(isPictureName);
+  return parquet ? "parquet" : undefined;
+}
+
+/** Names are read to the end, and with them every header of the archive. */
+async function fileNames(archive: Archive): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of archive.files()) names.push(name);
+  return names;
+}
+
+function unknown(archive: Archive, names: readonly string[], kind: Kind): DatasetError {
+  const source = archive.name;
+  if (kind === "imagenet")
+    return new DatasetError(
+      `Cannot open ${source}: it looks like down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
+      { source },
+    );
+  const some = names.slice(0, 3).map((name) => JSON.stringify(name));
+  const held = names.length === 0 ? "no file" : `${names.length} files such as ${some.join(", ")}`;
+  return new DatasetError(
+    `Cannot open ${source}: it is a ${archive.kind} with ${held}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`,
+    { source },
+  );
+}
+
+function isIdx(head: Uint8Array): boolean {
+  const [a, b, type = 0, rank = 0] = head;
+  return head.length >= 8 && a === 0 && b === 0 && type === 8 && rank >= 1 && rank <= 4;
+}
+
+/** The first bytes of what a gzip file holds. */
+async function unpackedHead(source: ByteSource): Promise<Uint8Array> {
+  for await (const piece of gunzipStream(source, { limit: 2 ** 40 })) return piece;
+  return new Uint8Array();
+}

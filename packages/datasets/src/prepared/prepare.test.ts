@@ -1,0 +1,391 @@
+import { mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import type { Dataset } from "../dataset.ts";
+import { ChecksumError, DatasetError, LimitError, MissingDataError } from "../errors.ts";
+import { PreparedError, StateMismatchError, TruncatedError } from "../errors.ts";
+import {
+  allBatches,
+  firstBatches,
+  pictures,
+  pictureTape,
+  stored,
+} from "../fixtures/batches.fixture.ts";
+import { openDataset } from "../open.ts";
+import { memoryDataset } from "../set/memory-dataset.ts";
+import { openPrepared, type PreparedDataset } from "./open-prepared.ts";
+import type { PrepareProgress } from "./preparation.ts";
+import { prepare } from "./prepare.ts";
+
+const top = await mkdtemp(join(tmpdir(), "pixelweft-prepare-"));
+afterAll(() => rm(top, { recursive: true, force: true }));
+
+let folders = 0;
+function newFolder(): string {
+  return join(top, String(folders++));
+}
+
+const cut = { shardRecords: 10, batchSize: 4 };
+
+async function everything(data: Dataset): Promise<object> {
+  const all = Array.from({ length: data.info.count }, (_, i) => i);
+  return data.read(all);
+}
+
+/** The index as it lies in a folder. */
+async function indexIn(folder: string): Promise<{
+  complete: boolean;
+  shards: { file: string; sha256: string; skipped: number[] }[];
+}> {
+  return JSON.parse(await readFile(join(folder, "index.json"), "utf8")) as never;
+}
+
+async function flip(path: string, bit: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  await writeFile(path, bytes);
+}
+
+test.each([pictures, pictureTape])(
+  "prepare() keeps samples, labels and their numbers, case %#",
+  async (make) => {
+    const folder = newFolder();
+    const told: PrepareProgress[] = [];
+    const data = make(23);
+    const prepared = await prepare(data, {
+      ...cut,
+      folder,
+      workers: 1,
+      onProgress: (progress) => told.push(progress),
+    });
+    expect(prepared.info).toEqual({ ...data.info, access: "random" });
+    expect(prepared.skipped).toEqual([]);
+    expect(await prepared.fingerprint()).toBe(await data.fingerprint());
+    expect(await everything(prepared)).toEqual(await everything(data));
+    expect((await readdir(folder)).toSorted()).toEqual([
+      "index.json",
+      "shard-00000.bin",
+      "shard-00001.bin",
+      "shard-00002.bin",
+    ]);
+    expect(told.map(({ samples }) => samples)).toEqual([4, 8, 12, 16, 20, 23]);
+    expect(told.at(-1)).toEqual({ samples: 23, count: 23, shards: 3, skipped: 0 });
+    // Also when samples are read from the files one by one, in any order.
+    const single = await openPrepared(folder, { memory: 0, verify: "full" });
+    expect(await single.read([22, 0, 10, 9, 9])).toEqual(await data.read([22, 0, 10, 9, 9]));
+    expect(() => single.read([23])).toThrow(RangeError);
+    await single.close();
+    expect(await single.read([3])).toEqual(await data.read([3])); // opened again
+    await single.close();
+    await prepared.close();
+  },
+);
+
+test("prepare() gives the same files whatever the batches and the kind of source", async () => {
+  const digests = new Set<string>();
+  for (const make of [pictures, pictureTape])
+    for (const batchSize of [1, 7, 10, 23, 256]) {
+      const folder = newFolder();
+      await prepare(make(23), { folder, shardRecords: 10, batchSize });
+      digests.add(JSON.stringify((await indexIn(folder)).shards));
+    }
+  expect(digests.size).toBe(1);
+});
+
+test("prepare() keeps classes and palettes, and data without labels has none", async () => {
+  const palette = {
+    colours: [
+      [0, 0, 0, 0],
+      [255, 0, 0, 255],
+    ] as const,
+    exact: true,
+  };
+  const images = Uint8Array.of(0, 1, 1, 0);
+  const plain = memoryDataset({ name: "p", shape: [1, 2, 1], images, palette });
+  const prepared = await prepare(plain, { folder: newFolder() });
+  expect(prepared.info).toEqual(plain.info);
+  expect(await prepared.read([1])).toEqual({ images: Uint8Array.of(1, 0) });
+  const classes = ["cat", "dog"];
+  const labelled = memoryDataset({ name: "l", shape: [1, 2, 1], images, classes, labels: [1, 0] });
+  const again = await prepare(labelled, { folder: newFolder() });
+  expect(again.info.classes).toEqual(classes);
+  expect(await again.read([0])).toMatchObject({ labels: Int32Array.of(1) });
+});
+
+test("a run that was begun on the source goes on with the prepared samples", async () => {
+  const options = { batchSize: 4, shuffle: { seed: 3 }, epochs: 2 };
+  const prepared = await prepare(pictures(23), { ...cut, folder: newFolder() });
+  const begun = await firstBatches(pictures(23), { ...options, take: 3 });
+  const state = stored(begun.at(-1)?.state);
+  expect([...begun, ...(await allBatches(prepared, { ...options, state, prefetch: 2 }))]).toEqual(
+    await allBatches(pictures(23), options),
+  );
+});
+
+test("prepare() that is aborted keeps finished shards, and the same call goes on", async () => {
+  const folder = newFolder();
+  const stop = new AbortController();
+  const aborted = prepare(pictures(43), {
+    ...cut,
+    folder,
+    signal: stop.signal,
+    onProgress: ({ samples }) => samples >= 24 && stop.abort(),
+  });
+  await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
+  expect((await readdir(folder)).toSorted()).toEqual([
+    "index.json",
+    "shard-00000.bin",
+    "shard-00001.bin",
+  ]);
+  await expect(openPrepared(folder)).rejects.toThrow(
+    `Cannot open ${folder}: its preparing was not finished; prepare() goes on with it`,
+  );
+  const reads: number[] = [];
+  const onRead = (indices: readonly number[]): void => void reads.push(...indices);
+  const prepared = await prepare(pictures(43, { onRead }), { ...cut, folder });
+  expect(Math.min(...reads)).toBe(20);
+  expect(await everything(prepared)).toEqual(await everything(pictures(43)));
+  reads.length = 0;
+  await prepare(pictures(43, { onRead }), { ...cut, folder });
+  expect(reads).toEqual([]);
+});
+
+test("prepare() that was killed leaves files that the next one removes", async () => {
+  const folder = newFolder();
+  const failing = pictures(43, {
+    onRead: (indices) => {
+      if (indices.includes(26)) throw new Error("killed");
+    },
+  });
+  await expect(prepare(failing, { ...cut, folder })).rejects.toThrow("killed");
+  // What a process leaves that has no time to clean up.
+  const part = `shard-00002.bin.${crypto.randomUUID()}.part`;
+  await writeFile(join(folder, part), "half of it");
+  await writeFile(join(folder, `index.json.${crypto.randomUUID()}.part`), "{");
+  await writeFile(join(folder, "notes.part"), "not ours");
+  const prepared = await prepare(pictures(43), { ...cut, folder });
+  expect(await everything(prepared)).toEqual(await everything(pictures(43)));
+  expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual(["notes.part"]);
+});
+
+test("prepare() writes shards again that are gone or changed, and those only", async () => {
+  const folder = newFolder();
+  await prepare(pictures(43), { ...cut, folder });
+  const before = await indexIn(folder);
+  await flip(join(folder, "shard-00001.bin"), 8 * 100 + 3);
+  await unlink(join(folder, "shard-00003.bin"));
+  await truncate(join(folder, "shard-00004.bin"), 80);
+  const reads: number[] = [];
+  const onRead = (indices: readonly number[]): void => void reads.push(...indices);
+  const prepared = await prepare(pictures(43, { onRead }), { ...cut, folder, batchSize: 5 });
+  // Reading ahead goes a little further than a shard.
+  expect(reads.filter((index) => index < 10)).toEqual([]);
+  expect(await everything(prepared)).toEqual(await everything(pictures(43)));
+  expect(await indexIn(folder)).toEqual(before);
+  await openPrepared(folder, { verify: "full" });
+});
+
+test("a run that is taken up and stopped again and again ends at the same files", async () => {
+  const folder = newFolder();
+  for (let stops = 0; stops < 4; stops++) {
+    let batches = 0;
+    const stop = new AbortController();
+    const onProgress = (): void => {
+      if (++batches === 3) stop.abort();
+    };
+    await expect(
+      prepare(pictureTape(43), { ...cut, folder, signal: stop.signal, onProgress }),
+    ).rejects.toMatchObject({ name: "AbortError" });
+  }
+  await prepare(pictureTape(43), { ...cut, folder });
+  const whole = newFolder();
+  await prepare(pictures(43), { ...cut, folder: whole });
+  expect(await indexIn(folder)).toEqual(await indexIn(whole));
+});
+
+test("other data, or shards of another size, are not written over unless it is said so", async () => {
+  const folder = newFolder();
+  await prepare(pictures(23), { ...cut, folder });
+  await expect(prepare(pictures(24), { ...cut, folder })).rejects.toThrow(StateMismatchError);
+  await expect(prepare(pictures(23), { folder, shardRecords: 11 })).rejects.toThrow(
+    `Cannot prepare pictures in ${folder}: it holds pictures, 23 samples in shards of 10, of other data or cut otherwise`,
+  );
+  const kept = await openPrepared(folder, { verify: "full" });
+  expect(await everything(kept)).toEqual(await everything(pictures(23)));
+  const replaced = await prepare(pictures(24), { folder, shardRecords: 11, replace: true });
+  expect(await everything(replaced)).toEqual(await everything(pictures(24)));
+  const foreign = newFolder();
+  await prepare(pictures(2), { folder: foreign });
+  await writeFile(join(foreign, "index.json"), '{"name":"somebody\'s web site"}');
+  await expect(prepare(pictures(2), { folder: foreign, replace: true })).rejects.toThrow(
+    PreparedError,
+  );
+});
+
+test("damaged samples are left out and listed, and shards with holes are read right", async () => {
+  const folder = newFolder();
+  const damaged = [0, 12, 13, 14, 15, 16, 17, 18, 19, 10, 11, 22];
+  const options = { ...cut, folder, onCorrupt: "skip" } as const;
+  const prepared = await prepare(pictures(23, { damaged }), options);
+  const sound = Array.from({ length: 23 }, (_, i) => i).filter((i) => !damaged.includes(i));
+  expect(prepared.info.count).toBe(sound.length);
+  expect(prepared.skipped).toEqual(damaged.toSorted((a, b) => a - b));
+  expect(await everything(prepared)).toEqual(await pictures(23).read(sound));
+  expect(await prepared.fingerprint()).not.toBe(await pictures(23).fingerprint());
+  const single = await openPrepared(folder, { memory: 0 });
+  expect(await everything(single)).toEqual(await pictures(23).read(sound));
+  await single.close();
+  // What was skipped before counts.
+  await unlink(join(folder, "shard-00002.bin"));
+  await expect(prepare(pictures(23, { damaged }), { ...options, maxSkips: 11 })).rejects.toThrow(
+    LimitError,
+  );
+  // Mended data is read again where nothing may be skipped.
+  const mended = await prepare(pictures(23), { ...cut, folder });
+  expect(await everything(mended)).toEqual(await everything(pictures(23)));
+  await expect(prepare(pictures(23, { damaged }), { ...cut, folder: newFolder() })).rejects.toThrow(
+    TruncatedError,
+  );
+});
+
+test("openDataset() knows what prepare() wrote, whole or in parts", async () => {
+  const folder = newFolder();
+  await prepare(pictures(5), { folder });
+  const whole = await openDataset(folder);
+  expect(whole).toMatchObject({ found: "a folder of prepared samples", whole: true });
+  expect(await everything(whole)).toEqual(await everything(pictures(5)));
+  const parts = newFolder();
+  await prepare(pictures(4), { folder: join(parts, "train") });
+  await prepare(pictures(3), { folder: join(parts, "test") });
+  const tested = await openDataset(parts, { split: "test" });
+  expect(tested).toMatchObject({ found: "prepared samples, their part test", whole: false });
+  expect(tested.info.count).toBe(3);
+  expect((await openDataset(parts)).info.count).toBe(4);
+  await writeFile(join(folder, "index.json"), '{ "name": "a web site" }');
+  await expect(openDataset(folder)).rejects.toThrow("Cannot open");
+});
+
+/** What opening and reading a damaged folder throws. */
+async function trouble(
+  folder: string,
+  options: { readonly verify: "size" | "full" | "off"; readonly memory?: number },
+): Promise<unknown> {
+  let data: PreparedDataset | undefined;
+  try {
+    data = await openPrepared(folder, options);
+    await everything(data);
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    await data?.close();
+  }
+}
+
+test("a flipped bit anywhere in a shard is noticed", async () => {
+  const folder = newFolder();
+  await prepare(pictures(23), { ...cut, folder });
+  const path = join(folder, "shard-00001.bin");
+  const bits = 8 * (await readFile(path)).length;
+  for (let bit = 0; bit < bits; bit += 61) {
+    await flip(path, bit);
+    const isHeader = bit < 8 * 64;
+    const kind = isHeader ? PreparedError : ChecksumError;
+    expect(await trouble(folder, { verify: "full" })).toBeInstanceOf(kind);
+    // Shards that are held in memory are compared as they are loaded.
+    expect(await trouble(folder, { verify: "size" })).toBeInstanceOf(kind);
+    await flip(path, bit);
+  }
+  expect(await trouble(folder, { verify: "full", memory: 0 })).toBeUndefined();
+});
+
+test("a shard that is cut, longer, exchanged or gone is an error that names it", async () => {
+  const folder = newFolder();
+  await prepare(pictures(23), { ...cut, folder });
+  const path = join(folder, "shard-00001.bin");
+  const bytes = await readFile(path);
+  const after = async (change: Uint8Array | undefined): Promise<unknown> => {
+    await (change ? writeFile(path, change) : unlink(path));
+    const error = await trouble(folder, { verify: "size", memory: 0 });
+    await writeFile(path, bytes);
+    return error;
+  };
+  for (const length of [0, 10, 64, bytes.length - 1]) {
+    const error = await after(bytes.subarray(0, length));
+    expect(error).toBeInstanceOf(TruncatedError);
+    expect(error).toMatchObject({ source: path, offset: length });
+  }
+  expect(await after(new Uint8Array([...bytes, 0]))).toBeInstanceOf(PreparedError);
+  expect(await after(await readFile(join(folder, "shard-00000.bin")))).toMatchObject({
+    message: `Cannot use ${path}: it does not begin as shard 1 should`,
+  });
+  const gone = await after(undefined);
+  expect(gone).toBeInstanceOf(MissingDataError);
+  expect(gone).toMatchObject({ member: "shard-00001.bin" });
+  expect(await trouble(folder, { verify: "off" })).toBeUndefined();
+});
+
+test("an index that makes no sense is refused, and no other file is opened for it", async () => {
+  const folder = newFolder();
+  await prepare(pictures(23), { ...cut, folder });
+  const path = join(folder, "index.json");
+  const good = JSON.parse(await readFile(path, "utf8")) as { shards: object[] };
+  const [first, ...others] = good.shards;
+  const changes: object[] = [
+    { format: "tar" },
+    { version: 2 },
+    { complete: "yes" },
+    { name: 4 },
+    { shape: [2, 3] },
+    { shape: [2, 3, 3, 1] },
+    { shape: [2, 3, 0] },
+    { shape: [2, 3, 4] },
+    { labelled: false },
+    { source: null },
+    { source: { count: 22, fingerprint: "pictures 23" } },
+    { source: { count: 23 } },
+    { shardRecords: 0 },
+    { shardRecords: 9 },
+    { classes: "cats" },
+    { palette: { colours: [[1, 2]], exact: true } },
+    { shards: others },
+    { shards: [...others, first] },
+    { shards: [first, first, ...others] },
+    { shards: [{ ...first, file: "../../shard-00000.bin" }, ...others] },
+    { shards: [{ ...first, file: "/etc/passwd" }, ...others] },
+    { shards: [{ ...first, file: "shard-000000.bin" }, ...others] },
+    { shards: [{ ...first, count: 9 }, ...others] },
+    { shards: [{ ...first, count: 9, skipped: [10] }, ...others] },
+    { shards: [{ ...first, bytes: 1 }, ...others] },
+    { shards: [{ ...first, sha256: "00" }, ...others] },
+    { shards: [null, ...others] },
+    { shards: {} },
+  ];
+  for (const change of changes) {
+    await writeFile(path, JSON.stringify({ ...good, ...change }));
+    expect(await trouble(folder, { verify: "size" }), JSON.stringify(change)).toBeInstanceOf(
+      PreparedError,
+    );
+  }
+  for (const text of ["", "[]", "null", "{", "\u0000"]) {
+    await writeFile(path, text);
+    expect(await trouble(folder, { verify: "off" }), text).toBeInstanceOf(DatasetError);
+  }
+  await writeFile(path, JSON.stringify(good));
+  expect(await trouble(folder, { verify: "full" })).toBeUndefined();
+});
+
+test("options that make no sense are refused before anything is written", async () => {
+  const folder = newFolder();
+  for (const options of [{ shardRecords: 0 }, { batchSize: 1.5 }, { maxSkips: -1 }])
+    await expect(prepare(pictures(3), { folder, ...options })).rejects.toThrow(RangeError);
+  await expect(
+    prepare(memoryDataset({ name: "none", shape: [1, 1, 1], images: new Uint8Array() }), {
+      folder,
+    }),
+  ).rejects.toThrow("Cannot prepare none: it has no samples");
+  await expect(openPrepared(folder)).rejects.toThrow(MissingDataError);
+  await expect(openPrepared(folder, { verify: "quick" as "size" })).rejects.toThrow(RangeError);
+  expect(await readdir(top)).not.toContain(folder.split("/").at(-1));
+});

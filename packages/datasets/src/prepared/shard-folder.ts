@@ -1,0 +1,112 @@
+import { isMissing } from "../disk/files.ts";
+import { lockFolder } from "../disk/folder-lock.ts";
+import { makeFolder, writing } from "../disk/writing.ts";
+import { type ByteSource, fromBlob } from "../source/byte-source.ts";
+import { fromFile } from "../source/file-source.ts";
+
+/** A file in the making. Nobody sees it before it is finished. */
+export interface NewFile {
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Gives it its name, once its bytes are on the disk. */
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** A place for shards. */
+export interface ShardFolder {
+  readonly name: string;
+  /** Undefined where there is no such file. */
+  open(file: string): Promise<ByteSource | undefined>;
+  create(file: string): Promise<NewFile>;
+  /** Keeps other processes from writing to it, where the system has processes, and removes what those that ended left unfinished. */
+  lock(): Promise<{ release(): Promise<void> }>;
+}
+
+/** A folder of the system, or one that a browser lends. */
+export function shardFolder(place: string | FileSystemDirectoryHandle): ShardFolder {
+  return typeof place === "string" ? systemFolder(place) : lentFolder(place);
+}
+
+const unfinished = /^(?:index\.json|shard-\d{5,}\.bin)\.[\da-f-]{36}\.part$/;
+
+function systemFolder(folder: string): ShardFolder {
+  return {
+    name: folder,
+    async open(file) {
+      const { stat } = await import("node:fs/promises");
+      const path = `${folder}/${file}`;
+      try {
+        await stat(path);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+      return fromFile(path);
+    },
+    async create(file) {
+      const { open, rename, rm } = await import("node:fs/promises");
+      await makeFolder(folder);
+      const path = `${folder}/${file}`;
+      const part = `${path}.${crypto.randomUUID()}.part`;
+      const handle = await writing(path, () => open(part, "wx"));
+      return {
+        write: (bytes) =>
+          writing(path, async () => {
+            for (let done = 0; done < bytes.length;)
+              done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+          }),
+        finish: () =>
+          writing(path, async () => {
+            await handle.sync();
+            await handle.close();
+            await rename(part, path);
+            await syncFolder(folder);
+          }),
+        async discard() {
+          await handle.close().catch(() => undefined);
+          await rm(part, { force: true });
+        },
+      };
+    },
+    async lock() {
+      const { readdir, rm } = await import("node:fs/promises");
+      const lock = await lockFolder(folder);
+      for (const name of (await readdir(folder)).filter((found) => unfinished.test(found)))
+        await rm(`${folder}/${name}`, { force: true });
+      return lock;
+    },
+  };
+}
+
+/** Makes a new name last. Not every system can open a folder for that. */
+async function syncFolder(folder: string): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function lentFolder(handle: FileSystemDirectoryHandle): ShardFolder {
+  return {
+    name: handle.name,
+    async open(file) {
+      try {
+        return fromBlob(await (await handle.getFileHandle(file)).getFile());
+      } catch (error) {
+        if (error instanceof DOMException && error.name === "NotFoundError") return undefined;
+        throw error;
+      }
+    },
+    async create(file) {
+      // Bytes go to a file of the browser's own, which takes the place of this one when it is closed.
+      const writable = await (await handle.getFileHandle(file, { create: true })).createWritable();
+      return {
+        write: (bytes) => writable.write(bytes),
+        finish: () => writable.close(),
+        discard: () => writable.abort().catch(() => undefined),
+      };
+    },
+    // The browser keeps two writers of a file apart, and what it writes unfinished has no name.
+    lock: async () => ({ release: async () => {} }),
+  };
+}

@@ -1,0 +1,124 @@
+import { batches, type BatchSource, type ReadSamples } from "../batch/batches.ts";
+import { windowReader, type StreamSamples } from "../batch/window-reader.ts";
+import type { Dataset, DatasetInfo, SampleReadOptions, Samples } from "../dataset.ts";
+
+/** What a data set says about itself. */
+export type DatasetDescription = Pick<
+  DatasetInfo,
+  "name" | "shape" | "count" | "classes" | "palette"
+>;
+
+/** What makes a data set; see {@link defineDataset}. */
+export interface DatasetParts {
+  readonly info: DatasetDescription;
+  /** Given checked indices, copies those samples out. May be called again before it has answered. */
+  read(indices: Uint32Array<ArrayBuffer>, options: SampleReadOptions): Samples | Promise<Samples>;
+  /** Called once. */
+  fingerprint(): Promise<string>;
+}
+
+/** What makes a data set that is read from front to back; see {@link defineSequentialDataset}. */
+export interface SequentialParts {
+  readonly info: DatasetDescription;
+  /**
+   * The samples from number `from` on, some at a time, and a DatasetError in place of each one that is damaged. What it throws ends the run. It is ended
+   * by its `return()`.
+   */
+  readonly stream: StreamSamples;
+  /** Called once. */
+  fingerprint(): Promise<string>;
+}
+
+/**
+ * Makes a data set of your own from a way to read samples: adds the checks and the batches.
+ *
+ * @throws RangeError for a shape or count that makes no data set.
+ * @example A slope
+ * const slope = defineDataset({
+ *   info: { name: "slope", shape: [1, 3, 1], count: 100 },
+ *   read: (indices) => ({ images: Uint8Array.from([...indices].flatMap((i) => [i, i + 1, i + 2])) }),
+ *   fingerprint: async () => "slope 1",
+ * });
+ * (await slope.read([5, 0])).images; // Uint8Array [5, 6, 7, 0, 1, 2]
+ * slope.read([100]); // throws RangeError
+ */
+export function defineDataset(parts: DatasetParts): Dataset {
+  const read: ReadSamples = (indices, options) => parts.read(indices, options);
+  return define(parts, "random", () => ({ read, close: async () => {} }));
+}
+
+/**
+ * Makes a data set from samples that come one after the other, such as those of a packed archive: adds the checks and the batches, which are shuffled in
+ * windows. A run holds one window.
+ *
+ * @throws RangeError for a shape or count that makes no data set.
+ * @example
+ * const ticks = defineSequentialDataset({
+ *   info: { name: "ticks", shape: [1, 1, 1], count: 6 },
+ *   async *stream({ from }) {
+ *     for (let i = from; i < 6; i++) yield { images: Uint8Array.of(i) };
+ *   },
+ *   fingerprint: async () => "ticks 1",
+ * });
+ * const run = ticks.batches({ batchSize: 3, shuffle: { seed: 1, window: 3 } });
+ * const { value } = await run.next();
+ * [...(value?.images ?? [])].toSorted(); // [0, 1, 2]
+ */
+export function defineSequentialDataset(parts: SequentialParts): Dataset {
+  return define(parts, "sequential", (rows, window) =>
+    windowReader({ ...parts, window: window ?? rows }),
+  );
+}
+
+function define(
+  parts: { readonly info: DatasetDescription; fingerprint(): Promise<string> },
+  access: DatasetInfo["access"],
+  reader: BatchSource["reader"],
+): Dataset {
+  const { name, shape, count } = parts.info;
+  if (!shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
+    throw new RangeError(`Cannot make data set ${name}: its shape is ${shape.join("x")}`);
+  }
+  if (!Number.isInteger(count) || count < 0 || count > 2 ** 32) {
+    throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
+  }
+  const info: DatasetInfo = Object.freeze({ ...parts.info, levels: 256, access });
+  let fingerprint: Promise<string> | undefined;
+  const print = (): Promise<string> => (fingerprint ??= parts.fingerprint());
+  const readOnce = async (
+    indices: Uint32Array<ArrayBuffer>,
+    options: SampleReadOptions,
+  ): Promise<Samples> => {
+    const once = reader(Math.max(1, indices.length), null);
+    try {
+      return await once.read(indices, options);
+    } finally {
+      await once.close();
+    }
+  };
+  const whole = reader(1, null);
+  return Object.freeze({
+    info,
+    read: (indices, options = {}) => {
+      const checked = checkIndices(indices, info);
+      return access === "random" ? whole.read(checked, options) : readOnce(checked, options);
+    },
+    fingerprint: print,
+    batches: (options) => batches({ info, reader, fingerprint: print }, options),
+  } satisfies Dataset);
+}
+
+function checkIndices(
+  indices: ArrayLike<number>,
+  { name, count }: DatasetInfo,
+): Uint32Array<ArrayBuffer> {
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row] ?? Number.NaN;
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new RangeError(
+        `Cannot read sample ${index} of ${name}: it has samples 0 to ${count - 1}`,
+      );
+    }
+  }
+  return Uint32Array.from(indices);
+}

@@ -1,0 +1,52 @@
+import type { ByteSource } from "../../source/byte-source.ts";
+import { concatenate } from "../../source/concatenate.ts";
+import { readPlaces } from "../../source/read-places.ts";
+import { interleave } from "../pixel-order.ts";
+
+/** Images of one file, where they lie. */
+export interface ImagenetPart {
+  readonly name: string;
+  readonly data: ByteSource;
+  /** The first byte of the first image. */
+  readonly offset: number;
+  readonly count: number;
+  /** As the file has them, from 1. */
+  readonly labels: Int32Array<ArrayBuffer>;
+}
+
+/** The place of the first label that is none of 1 to 1000, or -1. */
+export function wrongLabel(labels: ArrayLike<number>): number {
+  return Array.prototype.findIndex.call(
+    labels,
+    (label: unknown) => !(Number.isInteger(label) && Number(label) >= 1 && Number(label) <= 1000),
+  );
+}
+
+/** Copies images out, from `[3, side, side]` to `[side, side, 3]`. */
+export async function readParts(
+  parts: readonly ImagenetPart[],
+  { indices, pixels }: { readonly indices: Uint32Array; readonly pixels: number },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const images = new Uint8Array(indices.length * pixels);
+  let first = 0;
+  for (const { data, offset, count } of parts) {
+    const rows = [...indices.keys()].filter((row) => {
+      const index = (indices[row] ?? 0) - first;
+      return index >= 0 && index < count;
+    });
+    const places = rows.map((row) => ({
+      offset: offset + ((indices[row] ?? 0) - first) * pixels,
+      size: pixels,
+    }));
+    for (const [i, planes] of (await readPlaces(data, places)).entries())
+      interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
+    first += count;
+  }
+  return images;
+}
+
+/** A text that is equal for equal files, as far as that can be told without reading them. */
+export function describeParts(parts: readonly ImagenetPart[]): Uint8Array {
+  const labels = parts.map((part) => new Uint8Array(part.labels.buffer));
+  return concatenate([new TextEncoder().encode(parts.map(({ count }) => count).join()), ...labels]);
+}

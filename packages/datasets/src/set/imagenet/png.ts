@@ -1,0 +1,146 @@
+import { type Archive, openArchive } from "../../archive/archive.ts";
+import { tarEntries } from "../../archive/tar.ts";
+import { type DecodePictures, decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
+import { isFolder } from "../../disk/files.ts";
+import { DatasetError, UnsupportedError } from "../../errors.ts";
+import { readerOfSource } from "../../source/byte-reader.ts";
+import type { ByteSource } from "../../source/byte-source.ts";
+import { fromFile } from "../../source/file-source.ts";
+import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
+import { type PictureIndex, indexMaker } from "./picture-index.ts";
+
+/** Pictures that are read when they are asked for. */
+export interface PngPictures {
+  readonly count: number;
+  /** The bytes of each file, in the order of the pictures' numbers. */
+  readonly sizes: Uint32Array<ArrayBuffer>;
+  read(indices: Uint32Array, decode?: DecodePictures): Promise<Uint8Array<ArrayBuffer>>;
+  close(): Promise<void>;
+}
+
+const largestPng = 1 << 20;
+
+/**
+ * The pictures `PREFIX/NUMBER.png` of a folder, tar or zip archive, by number. Of a tar archive only places are held (16 bytes a picture). Throws
+ * DatasetError or one of its kind.
+ */
+export async function openPngs(
+  from: string | ByteSource,
+  { prefix, side }: { readonly prefix: string; readonly side: number },
+): Promise<PngPictures> {
+  const archive = await openArchive(from);
+  const { name } = archive;
+  try {
+    if (archive.kind === "tar.gz")
+      throw new UnsupportedError(
+        `Cannot open ${name}: a packed archive cannot be read at any place; unpack it to a tar archive first`,
+        { source: name },
+      );
+    const source = typeof from === "string" && !(await isFolder(from)) ? fromFile(from) : from;
+    const files =
+      archive.kind === "tar" && typeof source !== "string"
+        ? await ofTar(source, prefix)
+        : await ofFiles(archive, prefix);
+    return pictures(files, { name, prefix, side, archive });
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+/** Pictures in the order of their numbers. */
+interface Files {
+  readonly index: PictureIndex;
+  /** Given places of the index. */
+  read(places: readonly BytesPlace[]): Promise<readonly Uint8Array[]>;
+  close(): Promise<void>;
+}
+
+async function ofTar(source: ByteSource, prefix: string): Promise<Files> {
+  const maker = indexMaker();
+  for await (const entry of tarEntries(await readerOfSource(source), source.name)) {
+    const number = numberOf(entry.name, prefix);
+    if (number === undefined) continue;
+    maker.add({ number, size: checkSize(entry, source.name), offset: entry.offset });
+  }
+  return {
+    index: maker.finish(source.name),
+    read: (places) => readPlaces(source, places),
+    close: () => source.close(),
+  };
+}
+
+async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
+  const maker = indexMaker();
+  const reads: ((limit: number) => Promise<Uint8Array>)[] = [];
+  for await (const file of archive.files()) {
+    const number = numberOf(file.name, prefix);
+    if (number === undefined) continue;
+    maker.add({ number, size: checkSize(file, archive.name), offset: reads.length });
+    reads.push(file.read);
+  }
+  return {
+    index: maker.finish(archive.name),
+    async read(places) {
+      const found: Uint8Array[] = [];
+      for (const { offset } of places)
+        found.push((await reads[offset]?.(largestPng)) ?? new Uint8Array());
+      return found;
+    },
+    close: async () => {},
+  };
+}
+
+function checkSize({ name, size }: { name: string; size: number }, source: string): number {
+  if (size > 0 && size <= largestPng) return size;
+  throw new DatasetError(
+    `Cannot use ${name} of ${source}: a file of ${size} bytes is no small picture`,
+    { source, member: name },
+  );
+}
+
+/** The number of `PREFIX/NUMBER.png`, wherever that folder lies; a folder given by itself has no prefix. */
+function numberOf(name: string, prefix: string): number | undefined {
+  const slash = name.lastIndexOf("/");
+  const folder = name.slice(name.lastIndexOf("/", slash - 1) + 1, Math.max(0, slash));
+  const [, digits] = /^0*(\d{1,7})\.png$/.exec(name.slice(slash + 1)) ?? [];
+  return digits === undefined || (slash >= 0 && folder !== prefix) ? undefined : Number(digits);
+}
+
+function pictures(
+  files: Files,
+  { name, prefix, side, archive }: { name: string; prefix: string; side: number; archive: Archive },
+): PngPictures {
+  const { numbers, sizes, offsets } = files.index;
+  const form = {
+    height: side,
+    width: side,
+    channels: 3,
+    background: [0, 0, 0],
+    fit: "exact",
+    opaque: true,
+    maxPixels: 4 * side * side,
+  } as const;
+  return {
+    count: numbers.length,
+    sizes,
+    async read(indices, decode = decodeInPlace) {
+      const places = Array.from(indices, (sample) => ({
+        offset: offsets[sample] ?? 0,
+        size: sizes[sample] ?? 0,
+      }));
+      const bytes = await files.read(places);
+      const found = Array.from(indices, (sample, i): PictureFile => ({
+        bytes: bytes[i] ?? new Uint8Array(),
+        source: name,
+        member: `${prefix}/${numbers[sample]}.png`,
+        sample,
+      }));
+      return decode(found, form);
+    },
+    async close() {
+      await files.close();
+      await archive.close();
+    },
+  };
+}

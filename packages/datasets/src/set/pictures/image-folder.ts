@@ -1,0 +1,71 @@
+import { type Archive, openArchive } from "../../archive/archive.ts";
+import { decodePicture } from "../../decode/decode-picture.ts";
+import type { ByteSource } from "../../source/byte-source.ts";
+import {
+  type NamedPicture,
+  pictureDataset,
+  type PictureDataset,
+  type PictureOptions,
+} from "./picture-dataset.ts";
+
+/** Options of `imageFolder`. */
+export interface ImageFolderOptions extends PictureOptions {
+  /** A folder, or a tar, tar.gz or zip archive of one. */
+  readonly from: string | ByteSource;
+  /** Only pictures below this folder, such as `train`. */
+  readonly below?: string;
+}
+
+/** Bytes of one picture's file. */
+export const largestFile: number = 2 ** 26;
+
+/**
+ * A data set of PNG and JPEG pictures in a folder or an archive of one. The class of a picture is the folder that it lies in; classes are numbered in
+ * the order of their names, and pictures come in the order of theirs. Pictures that all lie in one folder have no labels. Samples are held in memory.
+ * Equal samples are dropped, so that none is on both sides of a split. Rejects with DatasetError or one of its kind.
+ *
+ * @example
+ * await imageFolder({ from: "no/such/folder", size: [32, 32] }); // throws MissingDataError
+ */
+export async function imageFolder(options: ImageFolderOptions): Promise<PictureDataset> {
+  const archive = await openArchive(options.from);
+  try {
+    return await picturesOf(archive, options);
+  } finally {
+    await archive.close();
+  }
+}
+
+/** The pictures of an open archive. */
+export async function picturesOf(
+  archive: Archive,
+  options: PictureOptions & { readonly below?: string },
+): Promise<PictureDataset> {
+  const source = options.below === undefined ? archive.name : `${archive.name}/${options.below}`;
+  const found = await pictureDataset(named(archive, options.below), { ...options, source });
+  return found;
+}
+
+/** True for the name of a picture's file. */
+export function isPictureName(name: string): boolean {
+  return /\.(?:png|jpe?g)$/i.test(name);
+}
+
+async function* named(archive: Archive, below: string | undefined): AsyncGenerator<NamedPicture> {
+  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
+  for await (const file of archive.files()) {
+    const { name } = file;
+    if (!name.startsWith(prefix) || !isPictureName(name)) continue;
+    const parts = name.slice(prefix.length).split("/");
+    yield {
+      name,
+      group: parts.at(-2),
+      picture: async ({ maxPixels }) =>
+        decodePicture(await file.read(largestFile), {
+          source: archive.name,
+          member: name,
+          maxPixels,
+        }),
+    };
+  }
+}

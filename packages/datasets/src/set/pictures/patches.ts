@@ -1,0 +1,102 @@
+import { openArchive, type Archive } from "../../archive/archive.ts";
+import { decodePicture } from "../../decode/decode-picture.ts";
+import { fitted, type Picture } from "../../format/picture.ts";
+import type { ByteSource } from "../../source/byte-source.ts";
+import { isPictureName, largestFile } from "./image-folder.ts";
+import {
+  type NamedPicture,
+  pictureDataset,
+  type PictureDataset,
+  type PictureOptions,
+} from "./picture-dataset.ts";
+import { cut } from "./sprite-sheet.ts";
+
+/** Options of `patches`. */
+export interface PatchesOptions extends Pick<
+  PictureOptions,
+  "name" | "channels" | "background" | "duplicates" | "onCorrupt" | "maxPixels" | "limit"
+> {
+  /** A folder of photographs, or a tar, tar.gz or zip archive of one. */
+  readonly from: string | ByteSource;
+  /** Height and width of a patch. */
+  readonly size: readonly [height: number, width: number];
+  /** By how much the photographs are reduced before they are cut, whole numbers. Default 2: compression and colour filters show less then. */
+  readonly scales?: readonly number[];
+  /** Pixels from one patch to the next. Default: the size, so that patches do not overlap. */
+  readonly stride?: number;
+}
+
+/**
+ * A data set of patches that photographs are cut into, at one or more scales. `names` has the photograph of each: neighbours look alike, so split by it,
+ * `splitByHash(data, { shares, key: (sample) => data.names[sample] ?? "" })`. Rejects with DatasetError or one of its kind.
+ *
+ * @example
+ * await patches({ from: "no/such/folder", size: [32, 32], scales: [2, 4] }); // throws MissingDataError
+ */
+export async function patches(options: PatchesOptions): Promise<PictureDataset> {
+  const { scales = [2], stride = 1, size } = options;
+  for (const [what, value] of [
+    ...scales.map((scale) => ["a scale", scale] as const),
+    ["stride", stride] as const,
+  ])
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`Cannot cut patches: ${what} is ${value}, not an integer of 1 or more`);
+  const archive = await openArchive(options.from);
+  try {
+    const all = cutAll(archive, { ...options, scales });
+    return await pictureDataset(all, { ...options, size, fit: "exact", source: archive.name });
+  } finally {
+    await archive.close();
+  }
+}
+
+type Cutting = PatchesOptions & { readonly scales: readonly number[] };
+
+async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<NamedPicture> {
+  const { scales, maxPixels = 2 ** 26, onCorrupt = "throw" } = options;
+  for await (const { name, read } of archive.files()) {
+    if (!isPictureName(name)) continue;
+    const place = { source: archive.name, member: name, maxPixels };
+    let photograph: Picture;
+    try {
+      photograph = await decodePicture(await read(largestFile), place);
+    } catch (error) {
+      if (onCorrupt === "throw") throw error;
+      yield { name, picture: async () => Promise.reject(error) };
+      continue;
+    }
+    for (const scale of scales)
+      yield* cutOne(name, reduced(photograph, scale, { ...options, place }), options);
+  }
+}
+
+function* cutOne(
+  name: string,
+  picture: Picture,
+  { size, stride }: Cutting,
+): Generator<NamedPicture> {
+  const [height, width] = size;
+  for (let y = 0; y + height <= picture.height; y += stride ?? height)
+    for (let x = 0; x + width <= picture.width; x += stride ?? width)
+      yield { name, picture: async () => cut(picture, { x, y, width, height }) };
+}
+
+/** A picture at one part of its size, whole areas averaged; what does not fill an area at the edge is left out. */
+function reduced(
+  picture: Picture,
+  scale: number,
+  {
+    background = [255, 255, 255],
+    place,
+  }: Pick<PictureOptions, "background"> & {
+    readonly place: { source: string; member: string; maxPixels: number };
+  },
+): Picture {
+  const [height, width] = [Math.floor(picture.height / scale), Math.floor(picture.width / scale)];
+  if (height * width === 0) return { width: 0, height: 0, pixels: new Uint8Array() };
+  const whole = cut(picture, { x: 0, y: 0, width: width * scale, height: height * scale });
+  const colour = fitted(whole, { height, width, channels: 3, background, fit: "stretch", place });
+  const pixels = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) pixels.set(colour.subarray(3 * i, 3 * i + 3), 4 * i);
+  return { width, height, pixels };
+}

@@ -1,0 +1,202 @@
+import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
+import type { Samples, SampleReadOptions } from "../../dataset.ts";
+import { decodeInPlace, type PictureFile, type PictureForm } from "../../decode/picture-job.ts";
+import { DatasetError, LimitError } from "../../errors.ts";
+import type { ByteSource } from "../../source/byte-source.ts";
+import { sha256 } from "../../source/sha256.ts";
+import {
+  type DatasetDescription,
+  defineDataset,
+  defineSequentialDataset,
+} from "../define-dataset.ts";
+import type { OpenFilesDataset } from "../open-files-dataset.ts";
+import { isPictureName, largestFile } from "./image-folder.ts";
+import { checkPictureOptions, type PictureOptions } from "./picture-dataset.ts";
+
+/** Options of `pictureFiles`. */
+export interface PictureFilesOptions extends Pick<
+  PictureOptions,
+  "name" | "fit" | "channels" | "background" | "maxPixels"
+> {
+  /** A folder, or a tar, tar.gz or zip archive of one. */
+  readonly from: string | ByteSource;
+  /** Only pictures below this folder, such as `train`. */
+  readonly below?: string;
+  /** Height and width of a sample. */
+  readonly size: readonly [height: number, width: number];
+}
+
+/** Pictures that are decoded together while an archive is read from front to back. */
+const together = 32;
+
+/**
+ * The PNG and JPEG pictures of a folder or an archive of one, as `imageFolder()` finds them, but left where they are and decoded when they are read: for more than
+ * memory holds. Of a `tar.gz`, which can only be read from front to back, `access` is sequential. Copies are not looked for, and a picture that is
+ * damaged is found when it is read: see `onCorrupt` of `batches()`. Rejects with DatasetError or one of its kind.
+ *
+ * @example
+ * await pictureFiles({ from: "no/such/folder", size: [32, 32] }); // throws MissingDataError
+ */
+export async function pictureFiles(options: PictureFilesOptions): Promise<OpenFilesDataset> {
+  const { size, channels = 3, background = [255, 255, 255], fit = "cover" } = options;
+  const archive = await openArchive(options.from);
+  try {
+    checkPictureOptions({ ...options, source: archive.name });
+    const [height, width] = size;
+    const { maxPixels = 2 ** 26 } = options;
+    const form: PictureForm = { height, width, channels, background, fit, maxPixels };
+    const found = await lookThrough(archive, options.below);
+    const { labels, classes } = labelsOf(found.groups);
+    const { name = found.source } = options;
+    const info: DatasetDescription = {
+      name,
+      shape: [height, width, channels],
+      count: found.groups.length,
+      ...(classes && { classes }),
+    };
+    const fingerprint = async (): Promise<string> =>
+      sha256(new TextEncoder().encode(`${JSON.stringify(form)}\n${found.listing}`));
+    const pick = (images: Samples["images"], indices: ArrayLike<number>): Samples => ({
+      images,
+      ...(labels && { labels: Int32Array.from(indices, (index) => labels[index] ?? 0) }),
+    });
+    const { files } = found;
+    const data = files
+      ? defineDataset({
+          info,
+          async read(indices, { decode = decodeInPlace }) {
+            const list: PictureFile[] = [];
+            for (const sample of indices)
+              list.push(await pictureAt(files[sample], { source: archive.name, sample }));
+            return pick(await decode(list, form), indices);
+          },
+          fingerprint,
+        })
+      : defineSequentialDataset({
+          info,
+          stream: (how) => streamed(archive, { ...how, below: options.below, form, pick }),
+          fingerprint,
+        });
+    return Object.freeze({ ...data, close: () => archive.close() });
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+interface Found {
+  readonly source: string;
+  /** The name of each picture's class. */
+  readonly groups: readonly (string | undefined)[];
+  /** Undefined where they can only be read while they are passed. */
+  readonly files: readonly ArchiveFile[] | undefined;
+  /** Tells these pictures from others. */
+  readonly listing: string;
+}
+
+async function lookThrough(archive: Archive, below: string | undefined): Promise<Found> {
+  const groups: (string | undefined)[] = [];
+  const files: ArchiveFile[] = [];
+  const listing: string[] = [];
+  for await (const { file, group } of picturesIn(archive, below)) {
+    groups.push(group);
+    listing.push(`${file.name} ${file.size}`);
+    if (archive.kind !== "tar.gz") files.push(file);
+  }
+  const source = below === undefined ? archive.name : `${archive.name}/${below}`;
+  if (groups.length === 0)
+    throw new DatasetError(`Cannot open ${source}: it has no PNG or JPEG pictures`, { source });
+  return {
+    source,
+    groups,
+    files: archive.kind === "tar.gz" ? undefined : files,
+    listing: listing.join("\n"),
+  };
+}
+
+async function* picturesIn(
+  archive: Archive,
+  below: string | undefined,
+): AsyncGenerator<{ readonly file: ArchiveFile; readonly group: string | undefined }> {
+  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
+  for await (const file of archive.files())
+    if (file.name.startsWith(prefix) && isPictureName(file.name))
+      yield { file, group: file.name.slice(prefix.length).split("/").at(-2) };
+}
+
+function labelsOf(groups: Found["groups"]): {
+  labels?: Int32Array;
+  classes?: readonly string[];
+} {
+  const classes = [...new Set(groups)].filter((group) => group !== undefined).toSorted();
+  if (classes.length < 2 || groups.includes(undefined)) return {};
+  const numbers = new Map(classes.map((name, number) => [name, number]));
+  return { labels: Int32Array.from(groups, (group) => numbers.get(group ?? "") ?? 0), classes };
+}
+
+async function pictureAt(
+  file: ArchiveFile | undefined,
+  { source, sample }: { readonly source: string; readonly sample: number },
+): Promise<PictureFile> {
+  const bytes = (await file?.read(largestFile)) ?? new Uint8Array();
+  return { bytes, source, member: file?.name, sample };
+}
+
+/** A file that is too large is no reason not to go on with the next one. */
+function asLarge(error: unknown): LimitError {
+  if (error instanceof LimitError) return error;
+  throw error;
+}
+
+interface Streaming extends SampleReadOptions {
+  readonly from: number;
+  readonly below: string | undefined;
+  readonly form: PictureForm;
+  readonly pick: (images: Samples["images"], indices: ArrayLike<number>) => Samples;
+}
+
+async function* streamed(
+  archive: Archive,
+  { from, below, form, pick, signal, decode = decodeInPlace }: Streaming,
+): AsyncGenerator<Samples | DatasetError, void, undefined> {
+  /** Decodes what it can; of several, the damaged ones are found one by one. */
+  const flush = async (list: readonly PictureFile[]): Promise<(Samples | DatasetError)[]> => {
+    try {
+      const images = await decode(list, form);
+      return [
+        pick(
+          images,
+          list.map(({ sample = 0 }) => sample),
+        ),
+      ];
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      if (list.length === 1) return [error];
+      const parts: (Samples | DatasetError)[] = [];
+      for (const one of list) parts.push(...(await flush([one])));
+      return parts;
+    }
+  };
+  let waiting: PictureFile[] = [];
+  let sample = 0;
+  for await (const { file } of picturesIn(archive, below)) {
+    signal?.throwIfAborted();
+    let large: DatasetError | undefined;
+    if (sample >= from) {
+      const place = { source: archive.name, sample };
+      const next = await pictureAt(file, place).catch(asLarge);
+      if (next instanceof DatasetError) large = next;
+      else waiting.push(next);
+    }
+    sample += 1;
+    if (large) {
+      if (waiting.length > 0) yield* await flush(waiting);
+      waiting = [];
+      yield large;
+    }
+    if (waiting.length < together) continue;
+    yield* await flush(waiting);
+    waiting = [];
+  }
+  if (waiting.length > 0) yield* await flush(waiting);
+}

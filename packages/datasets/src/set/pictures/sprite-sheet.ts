@@ -1,0 +1,102 @@
+import { decodePicture } from "../../decode/decode-picture.ts";
+import { DatasetError } from "../../errors.ts";
+import type { Picture } from "../../format/picture.ts";
+import { type ByteSource } from "../../source/byte-source.ts";
+import { fromFile } from "../../source/file-source.ts";
+import { largestFile } from "./image-folder.ts";
+import {
+  type NamedPicture,
+  pictureDataset,
+  type PictureDataset,
+  type PictureOptions,
+} from "./picture-dataset.ts";
+
+/** Options of `spriteSheet`. */
+export interface SpriteSheetOptions extends PictureOptions {
+  /** A PNG or JPEG picture. */
+  readonly from: string | ByteSource;
+  /** Height and width of a cell, in pixels of the sheet. */
+  readonly cell: readonly [height: number, width: number];
+  /** Pixels before the first cell, above and on the left. Default 0. */
+  readonly margin?: number;
+  /** Pixels between cells. Default 0. */
+  readonly spacing?: number;
+  /** Whether cells of one colour, or quite transparent, are samples. Default false. */
+  readonly blank?: boolean;
+}
+
+/**
+ * A data set of the cells of one picture, row by row. Blank cells and, as everywhere, copies are dropped; a cell that the sheet's edge cuts is none.
+ * `names` tells the place of each: `sheet.png#row,column`. Rejects with DatasetError or one of its kind.
+ *
+ * @example
+ * await spriteSheet({ from: "no/such/sheet.png", cell: [16, 16], palette: 16 }); // throws MissingDataError
+ */
+export async function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset> {
+  const { cell, margin = 0, spacing = 0, maxPixels = 2 ** 26 } = options;
+  const source = typeof options.from === "string" ? fromFile(options.from) : options.from;
+  for (const [what, value, least] of [
+    ["cell", cell[0], 1],
+    ["cell", cell[1], 1],
+    ["margin", margin, 0],
+    ["spacing", spacing, 0],
+  ] as const)
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(
+        `Cannot cut ${source.name}: ${what} is ${value}, not an integer of ${least} or more`,
+      );
+  try {
+    const size = await source.size();
+    const bytes = await source.read(0, Math.min(size, largestFile));
+    const sheet = await decodePicture(bytes, { source: source.name, maxPixels });
+    return await pictureDataset(cells(sheet, { ...options, source: source.name }), {
+      ...options,
+      source: source.name,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+async function* cells(
+  sheet: Picture,
+  options: SpriteSheetOptions & { readonly source: string },
+): AsyncGenerator<NamedPicture> {
+  const { cell, margin = 0, spacing = 0, blank = false, source } = options;
+  const [height, width] = cell;
+  const fits = (whole: number, side: number): number =>
+    Math.max(0, Math.floor((whole - margin + spacing) / (side + spacing)));
+  const [rows, columns] = [fits(sheet.height, height), fits(sheet.width, width)];
+  if (rows * columns === 0)
+    throw new DatasetError(
+      `Cannot cut ${source}: it is ${sheet.width} wide and ${sheet.height} high, less than a cell`,
+      { source },
+    );
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const y = margin + row * (height + spacing);
+      const x = margin + column * (width + spacing);
+      const picture = cut(sheet, { x, y, width, height });
+      if (blank || !isBlank(picture))
+        yield { name: `${source}#${row},${column}`, picture: async () => picture };
+    }
+  }
+}
+
+/** A rectangle of a picture, copied. */
+export function cut(
+  { width: whole, pixels }: Picture,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+): Picture {
+  const part = new Uint8Array(width * height * 4);
+  for (let row = 0; row < height; row++) {
+    const from = 4 * ((y + row) * whole + x);
+    part.set(pixels.subarray(from, from + 4 * width), 4 * row * width);
+  }
+  return { width, height, pixels: part };
+}
+
+function isBlank({ pixels }: Picture): boolean {
+  const clear = pixels.every((value, i) => i % 4 !== 3 || value === 0);
+  return clear || pixels.every((value, i) => value === pixels[i % 4]);
+}
