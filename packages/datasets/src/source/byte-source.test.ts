@@ -114,7 +114,7 @@ test("fromHandle() leaves the handle open, refuses a folder and notices a change
   await expect(source.size()).rejects.toThrow(SourceChangedError);
   await own.close();
   const ofFolder = await open(folder);
-  await expect(fromHandle(ofFolder).size()).rejects.toThrow(/it is a folder/);
+  await expect(fromHandle(ofFolder).size()).rejects.toThrow(/it is no file/);
   await ofFolder.close();
 });
 

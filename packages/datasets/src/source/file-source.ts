@@ -135,8 +135,12 @@ async function openFile(path: string): Promise<OpenFile> {
       });
     throw new DatasetError(`Cannot read ${path}: ${messageOf(cause)}`, { source: path, cause });
   }
-  const found = await handle.stat();
-  if (found.isFile()) return { handle, size: found.size, modified: found.mtimeMs };
-  await handle.close();
-  throw new DatasetError(`Cannot read ${path}: it is no file`, { source: path });
+  try {
+    const found = await handle.stat();
+    checkRegular(found, path);
+    return { handle, size: found.size, modified: found.mtimeMs };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
