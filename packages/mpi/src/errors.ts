@@ -1,0 +1,9 @@
+/** No MPI can be used here: none is installed, or not the one that started the job. */
+export class MpiUnavailableError extends Error {
+  override readonly name = "MpiUnavailableError";
+}
+
+/** MPI refused a call, or another rank is gone. The job cannot go on: let it end. */
+export class MpiError extends Error {
+  override readonly name = "MpiError";
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { runJob, starters } from "./job.fixture.ts";
+
+describe.each(starters)("$name$note", (starter) => {
+  const fails = (how: string, who: number): ReturnType<typeof runJob> =>
+    runJob({ starter, ranks: 3, program: "./failing-job.fixture.ts", words: [how, String(who)] });
+
+  describe.skipIf(!starter.isThere)("a job", () => {
+    test.each([
+      ["throw", 0, "rank 0: ended with code 1"],
+      ["throw", 2, "rank 2: ended with code 1"],
+      ["exit 0", 1, "rank 1: ended without leave()"],
+      ["exit 3", 1, "rank 1: ended with code 3"],
+      ["abort", 1, "rank 1: told to"],
+    ])("%s at rank %i ends the job, and the message names it", async (how, who, message) => {
+      const { code, err, seconds } = await fails(how, who);
+      expect(code).not.toBe(0);
+      expect(code).not.toBeNull();
+      expect(err).toContain(message);
+      expect(seconds).toBeLessThan(15);
+    });
+
+    test("an exit code is kept", async () => {
+      expect((await fails("exit 3", 1)).code).toBe(3);
+      expect((await fails("abort", 2)).code).toBe(7);
+    });
+
+    test.each([0, 1, 2])("a kill of rank %i ends the job", async (who) => {
+      const { code, seconds } = await fails("kill", who);
+      expect(code).not.toBe(0);
+      expect(code).not.toBeNull();
+      expect(seconds).toBeLessThan(15);
+    });
+
+    test.each([0, 2])("a rank %i that hangs is found and named by the others", async (who) => {
+      const { code, err, seconds } = await fails("hang", who);
+      expect(code).not.toBe(0);
+      expect(code).not.toBeNull();
+      expect(err).toMatch(new RegExp(`Rank ${who} did not come to all-reduce 21 within 3 s`));
+      expect(seconds).toBeLessThan(25);
+    });
+  });
+});
+
+const [first, second] = starters;
+test.skipIf(!first?.isThere || !second?.isThere).each([
+  ["Open MPI", "libmpich.so.12"],
+  ["MPICH", "libmpi.so.40"],
+])("the launcher of %s with %s makes no jobs of one process each", async (name, file) => {
+  const starter = starters.find((one) => one.name === name);
+  if (!starter) throw new Error(`There is no ${name}`);
+  const program = "./collectives-job.fixture.ts";
+  const { code, err } = await runJob({ starter, ranks: 2, program, env: { MPI_LIB: file } });
+  expect(code).toBe(1);
+  expect(err).toContain(`Cannot join a group: ${name} started 2 processes, but`);
+  expect(err).toContain(`(${file}) finds 1`);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { abiOf } from "./abi.ts";
+import { MpiUnavailableError } from "./errors.ts";
+import { joinMpi } from "./join.ts";
+import { candidateFiles, textOf } from "./library.ts";
+
+const open = ["libmpi.so.40", "libmpi.40.dylib"];
+const mpich = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
+const standard = ["libmpi_abi.so.0", "libmpi_abi.0.dylib"];
+
+test("the launcher's own MPI is looked for first", () => {
+  const launch = { rank: 0, size: 2 };
+  expect(candidateFiles(undefined, {})).toEqual([...open, ...mpich, ...standard]);
+  expect(candidateFiles({ launcher: "Open MPI", ...launch }, {})).toEqual([
+    ...open,
+    ...mpich,
+    ...standard,
+  ]);
+  expect(candidateFiles({ launcher: "MPICH", ...launch }, {})).toEqual([
+    ...mpich,
+    ...open,
+    ...standard,
+  ]);
+});
+
+test("under Slurm, PMIx means Open MPI", () => {
+  const launch = { launcher: "Slurm", rank: 0, size: 2 } as const;
+  expect(candidateFiles(launch, { PMIX_RANK: "0" })[0]).toBe("libmpi.so.40");
+  expect(candidateFiles(launch, {})[0]).toBe("libmpich.so.12");
+});
+
+test("MPI_LIB decides alone", () => {
+  expect(candidateFiles(undefined, { MPI_LIB: "/opt/mpi/libmpi.so" })).toEqual([
+    "/opt/mpi/libmpi.so",
+  ]);
+  expect(candidateFiles(undefined, { MPI_LIB: "" })).toHaveLength(7);
+});
+
+test("the ABI is known by symbols", () => {
+  expect(abiOf((name) => name === "ompi_mpi_comm_world").name).toBe("Open MPI");
+  expect(abiOf((name) => name === "MPI_Abi_get_version").name).toBe("MPI-5");
+  expect(abiOf(() => false).name).toBe("MPICH");
+});
+
+test("where no MPI is, the message says what to install", async () => {
+  const join = joinMpi({ env: { MPI_LIB: "libno-mpi.so.1" } });
+  await expect(join).rejects.toThrow(MpiUnavailableError);
+  await expect(join).rejects.toThrow(
+    "Cannot use MPI: none is installed (looked for libno-mpi.so.1); install Open MPI or MPICH",
+  );
+});
+
+test("a library that is no MPI is refused by name", async () => {
+  await expect(joinMpi({ env: { MPI_LIB: "libc.so.6" } })).rejects.toThrow(
+    process.platform === "linux" ? "libc.so.6 has no MPI_Iallreduce" : "none is installed",
+  );
+});
+
+test("a watchdog needs a time", async () => {
+  await expect(joinMpi({ watchdogSeconds: 0 })).rejects.toThrow(
+    "Cannot join a group: watchdogSeconds is 0, not a number above 0",
+  );
+});
+
+test("textOf() ends where the line does", () => {
+  const bytes = new TextEncoder().encode("MPICH Version:      4.2.1\nMPICH ABI: 16\0\0");
+  expect(textOf(bytes, bytes.length)).toBe("MPICH Version:      4.2.1");
+});

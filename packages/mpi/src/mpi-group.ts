@@ -1,0 +1,156 @@
+import { MpiError } from "./errors.ts";
+import type { ExitGuard } from "./exit-guard.ts";
+import type { Argument, FunctionName, Library } from "./library.ts";
+import { until } from "./patience.ts";
+import { Request } from "./request.ts";
+import { RollCall } from "./roll-call.ts";
+import { watch } from "./watchdog.ts";
+
+/** C counts elements in 32 bits. */
+const mostElements = 2 ** 31 - 1;
+
+/** What a group is made of. */
+export interface MpiGroupParts {
+  readonly library: Library;
+  readonly version: string;
+  readonly rank: number;
+  readonly size: number;
+  readonly watchdogSeconds: number;
+  readonly guard: ExitGuard;
+}
+
+/**
+ * The processes of a job, each with its rank. Every rank calls the same operations in the same order, each on as many values; they
+ * are done one after another. While one waits, the event loop goes on. Made by `joinMpi()`.
+ *
+ * @example
+ * const sums = Float32Array.of(1, 2);
+ * const group = await joinMpi();
+ * await group.allReduce(sums);
+ * console.log(`rank ${group.rank} of ${group.size} has ${sums.join(" and ")}`);
+ * await group.leave();
+ */
+export class MpiGroup {
+  /** From 0 to `size - 1`. */
+  readonly rank: number;
+  /** Processes in the job. */
+  readonly size: number;
+  /** The MPI in words. */
+  readonly version: string;
+  readonly #library: Library;
+  readonly #watchdogSeconds: number;
+  readonly #guard: ExitGuard;
+  readonly #rollCall: RollCall;
+  #number = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  #left = false;
+
+  constructor({ library, version, rank, size, watchdogSeconds, guard }: MpiGroupParts) {
+    this.rank = rank;
+    this.size = size;
+    this.version = version;
+    this.#library = library;
+    this.#watchdogSeconds = watchdogSeconds;
+    this.#guard = guard;
+    this.#rollCall = new RollCall(library, { rank, size });
+  }
+
+  /**
+   * Adds arrays over all ranks, in place: the same bits on each.
+   *
+   * @throws TypeError for what is no Float32Array, MpiError if MPI refuses.
+   */
+  async allReduce(values: Float32Array): Promise<void> {
+    if (!(values instanceof Float32Array))
+      throw new TypeError("Cannot all-reduce: the values are no Float32Array");
+    const { constant, abi } = this.#library;
+    const [float, sum] = [constant(abi.float), constant(abi.sum)];
+    for (const part of parts(values))
+      await this.#collective("all-reduce", { memory: part }, [
+        "MPI_Iallreduce",
+        BigInt(abi.inPlace),
+        part,
+        part.length,
+        float,
+        sum,
+      ]);
+  }
+
+  /**
+   * Copies the bytes of one rank's array to all others, in place.
+   *
+   * @throws RangeError for a root that is no rank, MpiError if MPI refuses.
+   */
+  async broadcast(values: ArrayBufferView, root = 0): Promise<void> {
+    if (!(Number.isInteger(root) && root >= 0 && root < this.size))
+      throw new RangeError(`Cannot broadcast from rank ${root}: there are ${this.size} ranks`);
+    const { constant, abi } = this.#library;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    for (const part of parts(bytes))
+      await this.#collective("broadcast", { memory: part }, [
+        "MPI_Ibcast",
+        part,
+        part.length,
+        constant(abi.byte),
+        root,
+      ]);
+  }
+
+  /** Resolves when all ranks have come here. */
+  async barrier(): Promise<void> {
+    await this.#collective("barrier", {}, ["MPI_Ibarrier"]);
+  }
+
+  /** Ends all processes of the job at once, with an exit code that is not 0; this one says why on standard error. */
+  abort(message: string, code = 1): void {
+    this.#guard.abort(message, code);
+  }
+
+  /** Waits for the others and ends MPI in this process, which can go on alone. A process that ends without it ends the job. */
+  async leave(): Promise<void> {
+    await this.barrier();
+    this.#left = true;
+    this.#rollCall.end();
+    this.#library.call("MPI_Finalize");
+    this.#guard.release();
+  }
+
+  /** Does an operation after all earlier ones; once one has failed, all later ones do. */
+  #collective(
+    what: string,
+    { memory }: { readonly memory?: ArrayBufferView },
+    [name, ...words]: readonly [FunctionName, ...Argument[]],
+  ): Promise<void> {
+    const act = async (): Promise<void> => {
+      if (this.#left) throw new MpiError(`Cannot do a ${what}: this process has left the group`);
+      const world = this.#library.constant(this.#library.abi.world);
+      const request = new Request(this.#library, memory, (handle) =>
+        this.#library.call(name, ...words, world, handle),
+      );
+      const check = watch(
+        { number: ++this.#number, what },
+        {
+          seconds: this.#watchdogSeconds,
+          rollCall: this.#rollCall,
+          bark: (message) => this.abort(message),
+        },
+      );
+      await until(() => {
+        if (request.test()) return true;
+        check();
+        return false;
+      });
+    };
+    const done = this.#last.then(act);
+    this.#last = done;
+    // Whoever waits for `done` hears of a failure; the queue itself must not count as unheard.
+    done.catch(() => {});
+    return done;
+  }
+}
+
+/** Pieces that C can count; none of an empty array. */
+function* parts<T extends Float32Array | Uint8Array>(values: T): Generator<T> {
+  for (let start = 0; start < values.length; start += mostElements)
+    yield values.subarray(start, start + mostElements) as T;
+}
