@@ -118,6 +118,7 @@ export const documentedRooms: readonly string[] = [
   "packages/webgpu-backend",
   "packages/wasm-backend",
   "packages/models",
+  "packages/mpi",
 ];
 
 /** All public names of the documented packages, each once: behind the first door that leads to it. */

@@ -13,7 +13,7 @@ interface Found {
   readonly busy: number;
 }
 
-describe.each(starters)("$name$note", (starter) => {
+describe.each(starters)("$name $note", (starter) => {
   const run = (ranks: number): Promise<Ended> =>
     runJob({ starter, ranks, program: "./collectives-job.fixture.ts" });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runJob, starters } from "./job.fixture.ts";
 
-describe.each(starters)("$name$note", (starter) => {
+describe.each(starters)("$name $note", (starter) => {
   const fails = (how: string, who: number): ReturnType<typeof runJob> =>
     runJob({ starter, ranks: 3, program: "./failing-job.fixture.ts", words: [how, String(who)] });
 

@@ -20,7 +20,7 @@ export const starters: readonly Starter[] = (
   ] as const
 ).map(([name, command, words]) => {
   const isThere = spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;
-  const note = isThere ? "" : ` (skipped: no ${command} is installed)`;
+  const note = isThere ? "" : `(skipped: no ${command} is installed)`;
   return { name, command, words, isThere, note };
 });
 
