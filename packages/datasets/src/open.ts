@@ -236,11 +236,11 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
       { source },
     );
   const some = names.slice(0, 3).map((name) => JSON.stringify(name));
-  const held = names.length === 0 ? "no file" : `${names.length} files such as ${some.join(", ")}`;
-  return new DatasetError(
-    `Cannot open ${source}: it is a ${archive.kind} with ${held}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`,
-    { source },
-  );
+  const held =
+    names.length === 0
+      ? "without any file"
+      : `with ${names.length} files such as ${some.join(", ")}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`;
+  return new DatasetError(`Cannot open ${source}: it is a ${archive.kind} ${held}`, { source });
 }
 
 function isIdx(head: Uint8Array): boolean {

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
@@ -308,6 +316,20 @@ describe("imagenet() by van den Oord", () => {
     expect(
       await read(png({ width: 32, height: 32, type: 0, rows: new Uint8Array(33 * 32) })),
     ).toMatchObject({ images: new Uint8Array(3072) });
+  });
+
+  test.skipIf(process.platform !== "linux")("leaves no file open when it refuses one", async () => {
+    const path = join(folder, "refused.tar");
+    writeFileSync(path, tar(...members, { name: "x/train_32x32/1.png", data: picture(1) }));
+    await expect(imagenet({ ...options, from: path })).rejects.toThrow("it has picture 1 twice");
+    const open = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return "closed since";
+      }
+    });
+    expect(open).not.toContain(realpathSync(path));
   });
 
   test("refuses packed archives, pictures that are there twice, and another number of them", async () => {

@@ -1,7 +1,6 @@
 import { type Archive, openArchive } from "../../archive/archive.ts";
 import { tarEntries } from "../../archive/tar.ts";
 import { type DecodePictures, decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
-import { isFolder } from "../../disk/files.ts";
 import { DatasetError, UnsupportedError } from "../../errors.ts";
 import { readerOfSource } from "../../source/byte-reader.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
@@ -36,11 +35,8 @@ export async function openPngs(
         `Cannot open ${name}: a packed archive cannot be read at any place; unpack it to a tar archive first`,
         { source: name },
       );
-    const source = typeof from === "string" && !(await isFolder(from)) ? fromFile(from) : from;
     const files =
-      archive.kind === "tar" && typeof source !== "string"
-        ? await ofTar(source, prefix)
-        : await ofFiles(archive, prefix);
+      archive.kind === "tar" ? await ofTar(from, prefix) : await ofFiles(archive, prefix);
     return pictures(files, { name, prefix, side, archive });
   } catch (error) {
     await archive.close();
@@ -56,18 +52,25 @@ interface Files {
   close(): Promise<void>;
 }
 
-async function ofTar(source: ByteSource, prefix: string): Promise<Files> {
+async function ofTar(from: string | ByteSource, prefix: string): Promise<Files> {
+  const source = typeof from === "string" ? fromFile(from) : from;
   const maker = indexMaker();
-  for await (const entry of tarEntries(await readerOfSource(source), source.name)) {
-    const number = numberOf(entry.name, prefix);
-    if (number === undefined) continue;
-    maker.add({ number, size: checkSize(entry, source.name), offset: entry.offset });
+  try {
+    for await (const entry of tarEntries(await readerOfSource(source), source.name)) {
+      const number = numberOf(entry.name, prefix);
+      if (number === undefined) continue;
+      maker.add({ number, size: checkSize(entry, source.name), offset: entry.offset });
+    }
+    const index = maker.finish(source.name);
+    return {
+      index,
+      read: (places) => readPlaces(source, places),
+      close: () => source.close(),
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
   }
-  return {
-    index: maker.finish(source.name),
-    read: (places) => readPlaces(source, places),
-    close: () => source.close(),
-  };
 }
 
 async function ofFiles(archive: Archive, prefix: string): Promise<Files> {

@@ -414,6 +414,10 @@ describe("openDataset()", () => {
     await expect(openDataset(source(tar({ name: "a.txt", data: "x" })))).rejects.toThrow(
       'it is a tar with 1 files such as "a.txt", but no PNG or JPEG pictures',
     );
+    const empty = mkdtempSync(join(folder, "empty-"));
+    await expect(openDataset(empty)).rejects.toThrow(
+      new DatasetError(`Cannot open ${empty}: it is a folder without any file`),
+    );
     const imagenet = tar({ name: "train_32x32/0000001.png", data: plain(1, 2, 3) });
     await expect(openDataset(source(imagenet))).rejects.toThrow(/looks like down-sampled ImageNet/);
     await expect(
