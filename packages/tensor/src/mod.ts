@@ -3,14 +3,13 @@
  *
  * @module
  */
-export type { Affine, Backend, DType, Tap } from "./backend/mod.ts";
+export type { Backend, DType, HostData, Tap } from "./backend/mod.ts";
 export { DeviceLostError, OutOfMemoryError } from "./backend/mod.ts";
-export { addAffine, affine, scaleAffine } from "./graph/affine.ts";
 export type { Position } from "./graph/affine.ts";
 export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
 export { compile, Compiled } from "./run/compile.ts";
 export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts";
-export { contract, filterGradient, matmul } from "./ops/contract.ts";
+export { contract, matmul } from "./ops/contract.ts";
 export type { ContractTerm } from "./ops/contract.ts";
 export { custom, customGradient, stopGradient, withGradient } from "./ops/custom.ts";
 export {
@@ -46,8 +45,6 @@ export type { Operand } from "./ops/elementwise.ts";
 export { grad, valueAndGrad, vjp } from "./grad/grad.ts";
 export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad/grad.ts";
 export { pick, scatterAdd, take } from "./ops/indexing.ts";
-export { lower } from "./lower/lower.ts";
-export type { Effect, Lowered, LowerRequest, Slot } from "./lower/lower.ts";
 export {
   concat,
   flip,
@@ -61,8 +58,9 @@ export {
   transpose,
 } from "./ops/movement.ts";
 export type { Range } from "./ops/movement.ts";
-export { scalar, tensor } from "./graph/node.ts";
-export type { HostData, Nested, Tensor, TensorOptions } from "./graph/node.ts";
+export { scalar, tensor } from "./graph/constant.ts";
+export type { Nested, TensorOptions } from "./graph/constant.ts";
+export type { Tensor } from "./graph/node.ts";
 export { randomBits, streams, uniform } from "./ops/random.ts";
 export type { Key } from "./ops/random.ts";
 export { read } from "./run/read.ts";

@@ -1,4 +1,4 @@
-import type { Body, DType, Expr } from "@pixelweft/tensor/backend";
+import type { Body, DType, Expr, ScalarFn } from "@pixelweft/tensor/backend";
 import { type Maths, exp, log, pow, sigmoid, tanh } from "./elementary.ts";
 import { number } from "./emit/i32.ts";
 import { bits, floats, ints, select } from "./emit/v128.ts";
@@ -82,7 +82,8 @@ function callValue(maths: Maths, parts: CallParts): V128 {
     const shift = call.op === "shl" ? ints.shl : ints.shrUnsigned;
     if (by?.op === "constant") return shift(a, number(by.value & 31));
   }
-  const one = (from === "f32" ? floatFunctions : intFunctions)[call.op];
+  const table: { readonly [op: string]: Write } = from === "f32" ? floatFunctions : intFunctions;
+  const one = table[call.op];
   const special = (from === "i32" ? signedFunctions : unsignedFunctions)[call.op];
   const chosen = from !== "f32" && special ? special : one;
   if (chosen) return chosen(maths, a, b);
@@ -105,7 +106,12 @@ type Write = (maths: Maths, a: V128, b: V128) => V128;
 /** Comparisons give all ones or none in WebAssembly, 1 or 0 in a body. */
 const flag = ({ f }: Maths, mask: V128): V128 => bits.and(mask, f.constant(1));
 
-const floatFunctions: { readonly [op: string]: Write } = {
+type FloatFn = Exclude<
+  ScalarFn,
+  "cast" | "select" | "threefry" | "and" | "or" | "xor" | "shl" | "shr"
+>;
+
+const floatFunctions: Readonly<Record<FloatFn, Write>> = {
   neg: (_, a) => floats.neg(a),
   abs: (_, a) => floats.abs(a),
   exp: (maths, a) => exp(maths, a),

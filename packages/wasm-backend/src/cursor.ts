@@ -27,7 +27,7 @@ export interface Cursor {
  * lies behind, which is always memory; else they repeat the first.
  */
 export function loadFour({ pointer, dtype, stride }: Cursor, valid: number): V128 {
-  const size = bytesOf[dtype];
+  const size = bytesOf(dtype);
   const lanes = Array.from({ length: valid - 1 }, (_, i) => i + 1);
   if (dtype === "u8") {
     if (stride === 1) return wordsOfBytes(loadWord(pointer));

@@ -18,14 +18,14 @@ export type Indices = Map<number, I32>;
 /** Moves all cursors by `count` places along the axis, where `count` is known now. */
 export function move({ f, cursors }: Walker, axis: Axis, count: number): void {
   cursors.forEach(({ pointer, dtype }, v) => {
-    f.advance(pointer, count * (axis.strides[v] ?? 0) * bytesOf[dtype]);
+    f.advance(pointer, count * (axis.strides[v] ?? 0) * bytesOf(dtype));
   });
 }
 
 /** Moves all cursors by `count` places along the axis. */
 export function moveBy({ f, cursors }: Walker, axis: Axis, count: I32): void {
   cursors.forEach(({ pointer, dtype }, v) => {
-    const bytes = (axis.strides[v] ?? 0) * bytesOf[dtype];
+    const bytes = (axis.strides[v] ?? 0) * bytesOf(dtype);
     if (bytes !== 0) f.set(pointer, add(pointer, scale(count, bytes)));
   });
 }

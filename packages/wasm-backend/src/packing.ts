@@ -56,7 +56,7 @@ function spanOf({ buffer, offset, shape, strides, dtype }: View, loops: LoopCoun
     if (reach > 0) last += reach;
     else first += reach;
   });
-  const bytes = bytesOf[dtype];
+  const bytes = bytesOf(dtype);
   return { buffer, first: first * bytes, end: (last + 1) * bytes };
 }
 

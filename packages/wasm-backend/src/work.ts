@@ -47,7 +47,7 @@ export interface Part {
 /** The address of a view's first element. */
 export function addressOf(view: View, more: readonly Affine[] = []): Argument {
   const value = sumOf([view.offset, ...more]);
-  return { buffer: view.buffer, value: scaled(value, bytesOf[view.dtype]) };
+  return { buffer: view.buffer, value: scaled(value, bytesOf(view.dtype)) };
 }
 
 export function scaled({ constant, terms }: Affine, factor: number): Affine {

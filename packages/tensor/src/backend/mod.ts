@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { bytesOf } from "./program.ts";
+export { bytesOf, computeDtype } from "./dtype.ts";
+export type { ComputeDType, DType, HostData } from "./dtype.ts";
 export type {
   Affine,
   BinaryFn,
@@ -13,7 +14,6 @@ export type {
   Combine,
   ContractKernel,
   CustomKernel,
-  DType,
   Expr,
   FilterKernel,
   GatherKernel,

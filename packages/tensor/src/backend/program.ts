@@ -2,12 +2,7 @@
  * The program a backend is given: plain data, the same for every backend.
  * Buffers with planned sizes, and steps that read and write strided views of them.
  */
-
-/** Element types. Kernels compute in f32, i32 and u32; u8 is loaded (as u32) and never stored. */
-export type DType = "f32" | "i32" | "u32" | "u8";
-
-/** Size in bytes of one element. */
-export const bytesOf: Readonly<Record<DType, number>> = { f32: 4, i32: 4, u32: 4, u8: 1 };
+import type { DType } from "./dtype.ts";
 
 /** `constant` plus the sum of `stride` times the current index of each named loop. */
 export interface Affine {

@@ -1,6 +1,6 @@
-import type { Body, DType, Expr, ScalarFn, View } from "./program.ts";
-import { affineRange } from "./validate-view.ts";
-import type { Loops } from "./validate-view.ts";
+import { type DType, computeDtype, isComputed, isConstant } from "./dtype.ts";
+import type { Body, Expr, ScalarFn, View } from "./program.ts";
+import { type Loops, affineRange } from "./validate-view.ts";
 
 /** What a body may refer to. */
 export interface BodyRules {
@@ -38,7 +38,8 @@ export function validateBody(body: Body, rules: BodyRules): void {
 }
 
 function lineComplaint(expr: Expr, earlier: readonly Expr[], rules: BodyRules): string | undefined {
-  if (expr.dtype === "u8") return "u8 is a storage type; its elements arrive as u32";
+  if (!isComputed(expr.dtype))
+    return `${expr.dtype} is a storage type; its elements arrive as ${computeDtype(expr.dtype)}`;
   if ("args" in expr) {
     const args = expr.args.map((line) => earlier[line]?.dtype);
     return callComplaint(expr.op, expr.dtype, args);
@@ -47,7 +48,7 @@ function lineComplaint(expr: Expr, earlier: readonly Expr[], rules: BodyRules): 
   if (expr.op === "input") {
     const view = rules.inputs[expr.input];
     if (!view) return `there is no input ${expr.input}`;
-    return differ("an element", view.dtype === "u8" ? "u32" : view.dtype, expr.dtype);
+    return differ("an element", computeDtype(view.dtype), expr.dtype);
   }
   if (expr.op === "index") {
     const known = Number.isInteger(expr.axis) && expr.axis >= 0 && expr.axis < rules.rank;
@@ -62,10 +63,8 @@ function lineComplaint(expr: Expr, earlier: readonly Expr[], rules: BodyRules): 
 }
 
 function constantComplaint(value: number, dtype: DType): string | undefined {
-  const [low, high] = dtype === "i32" ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
-  if (dtype === "f32") return Number.isNaN(value) ? "a constant is a number" : undefined;
-  if (Number.isInteger(value) && value >= low && value <= high) return undefined;
-  return `${value} is no ${dtype}`;
+  if (Number.isNaN(value)) return "a constant is a number";
+  return isConstant(value, dtype) ? undefined : `${value} is no ${dtype}`;
 }
 
 function differ(subject: string, is: DType, found: DType): string | undefined {

@@ -1,7 +1,7 @@
+import { computeDtype } from "./dtype.ts";
 import type {
   Combine,
   ContractKernel,
-  DType,
   FilterKernel,
   GatherKernel,
   Kernel,
@@ -12,8 +12,7 @@ import type {
 } from "./program.ts";
 import { validateBody } from "./validate-body.ts";
 import { validateOverlaps } from "./validate-overlap.ts";
-import { affineRange, validateShape, validateView } from "./validate-view.ts";
-import type { Surroundings } from "./validate-view.ts";
+import { type Surroundings, affineRange, validateShape, validateView } from "./validate-view.ts";
 
 /** Checks that the parts of a kernel agree, that its views are inside their buffers, and what may overlap. */
 export function validateKernel(kernel: Kernel, around: Surroundings): void {
@@ -160,7 +159,7 @@ function validateGather({ source, indices, output }: GatherKernel, around: Surro
   validateView(source, around, { what: "the source of a gather", shape: [...shape, extent] });
   validateView(indices, around, { what: "the indices of a gather", shape });
   if (indices.dtype === "f32") throw new TypeError(`Cannot use ${what}: its indices are f32`);
-  const arrives: DType = source.dtype === "u8" ? "u32" : source.dtype;
+  const arrives = computeDtype(source.dtype);
   if (arrives !== dtype)
     throw new TypeError(
       `Cannot use ${what}: its source is ${source.dtype} and its output ${dtype}`,

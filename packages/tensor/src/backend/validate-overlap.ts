@@ -1,4 +1,4 @@
-import { bytesOf } from "./program.ts";
+import { bytesOf, isComputed } from "./dtype.ts";
 import type { View } from "./program.ts";
 import { reach } from "./validate-view.ts";
 import type { Loops } from "./validate-view.ts";
@@ -40,12 +40,12 @@ function overlap(a: View, b: View, loops: Loops): boolean {
     // Loops move both views; at the same strides their distance stays what it is.
     const still = view.offset.terms.length === 0 || sameMotion(a, b) ? pinned(view) : view;
     const { first, last } = reach(still, loops, "a view");
-    const bytes = bytesOf[view.dtype];
+    const bytes = bytesOf(view.dtype);
     return { first: first * bytes, end: (last + 1) * bytes };
   });
   const [x, y] = ranges;
   if (!x || !y || x.end <= y.first || y.end <= x.first) return false;
-  if (!sameMotion(a, b) || a.dtype === "u8" || b.dtype === "u8") return false;
+  if (!sameMotion(a, b) || !isComputed(a.dtype) || !isComputed(b.dtype)) return false;
   const touched = elementsOf(a);
   const others = elementsOf(b);
   if (!touched || !others) return false;
@@ -70,7 +70,7 @@ function sameMotion(a: View, b: View): boolean {
 function sameElements(a: View, b: View): boolean {
   return (
     a.buffer === b.buffer &&
-    bytesOf[a.dtype] === bytesOf[b.dtype] &&
+    bytesOf(a.dtype) === bytesOf(b.dtype) &&
     a.offset.constant === b.offset.constant &&
     sameMotion(a, b) &&
     a.shape.every((extent, axis) => extent === 1 || a.strides[axis] === b.strides[axis])

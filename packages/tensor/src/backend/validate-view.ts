@@ -1,4 +1,4 @@
-import { bytesOf } from "./program.ts";
+import { bytesOf, isComputed, isDType } from "./dtype.ts";
 import type { Affine, BufferSpec, View } from "./program.ts";
 
 /** The loops around a step, and how often each runs. */
@@ -30,13 +30,13 @@ export function validateView(view: View, around: Surroundings, rules: ViewRules)
     throw new TypeError(
       `Cannot use ${what}: strides [${view.strides}] do not fit shape [${view.shape}]`,
     );
-  if (!(view.dtype in bytesOf) || (rules.dtype !== undefined && view.dtype !== rules.dtype))
+  if (!isDType(view.dtype) || (rules.dtype !== undefined && view.dtype !== rules.dtype))
     throw new TypeError(
       `Cannot use ${what}: expected ${rules.dtype ?? "a dtype"} but found ${view.dtype}`,
     );
   if (rules.written) validateWritten(view, spec, what);
   const { first, last } = reach(view, around.loops, what);
-  const held = Math.floor(spec.bytes / bytesOf[view.dtype]);
+  const held = Math.floor(spec.bytes / bytesOf(view.dtype));
   if (first < 0 || last >= held)
     throw new RangeError(
       `Cannot use ${what}: it reaches elements ${first} to ${last} of buffer ${view.buffer} (${spec.name}), which holds ${held}`,
@@ -86,7 +86,8 @@ export function validateShape(shape: readonly number[], what: string): void {
 }
 
 function validateWritten(view: View, { role, name }: BufferSpec, what: string): void {
-  if (view.dtype === "u8") throw new TypeError(`Cannot use ${what}: u8 is loaded and never stored`);
+  if (!isComputed(view.dtype))
+    throw new TypeError(`Cannot use ${what}: ${view.dtype} is loaded and never stored`);
   if (role === "constant" || role === "input")
     throw new TypeError(`Cannot use ${what}: buffer ${view.buffer} (${name}) is ${role} memory`);
   if (view.shape.some((extent, axis) => extent > 1 && view.strides[axis] === 0))

@@ -78,7 +78,7 @@ export class CaseBuilder {
   }
 
   #empty(role: BufferRole, shape: readonly number[], dtype: DType): View {
-    const bytes = sizeOf(shape) * bytesOf[dtype];
+    const bytes = sizeOf(shape) * bytesOf(dtype);
     return dense(this.#add({ role, bytes }), shape, { dtype });
   }
 

@@ -1,4 +1,11 @@
-import type { Affine, Body, DType, Expr, View } from "../backend/mod.ts";
+import {
+  type Affine,
+  type Body,
+  type DType,
+  type Expr,
+  type View,
+  computeDtype,
+} from "../backend/mod.ts";
 import { affine } from "../graph/affine.ts";
 import { exactJson } from "../graph/exact-json.ts";
 import type { Tensor } from "../graph/node.ts";
@@ -6,13 +13,13 @@ import { at, stridesOf } from "../graph/shape.ts";
 import { isMadeUp } from "./analyse.ts";
 import type { Draft, Lowering } from "./draft.ts";
 import {
+  type Layout,
+  type Movement,
   before,
   contiguous,
   moved,
   movementKey,
   movementOf,
-  type Layout,
-  type Movement,
 } from "./layout.ts";
 import type { Storage } from "./storage.ts";
 
@@ -202,11 +209,6 @@ export class BodyBuilder {
     if (zero?.op === "constant" && zero.value === 0) return b;
     return this.line({ op: "add", args: [a, b], dtype: "i32" });
   }
-}
-
-/** How kernels see a dtype: u8 arrives as u32, and is stored so. */
-export function computeDtype(dtype: DType): DType {
-  return dtype === "u8" ? "u32" : dtype;
 }
 
 /** A view of a storage; the buffer is the storage's id until the planner places it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Kernel, Step } from "../backend/mod.ts";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
+import { lower } from "./mod.ts";
 
 const backend = referenceBackend();
 const zeros = (...shape: number[]): { data: Float32Array; shape: t.Shape } => ({
@@ -200,7 +201,7 @@ describe("loops", () => {
 describe("memory", () => {
   test("a constant that is used twice is kept once", async () => {
     const data = Float32Array.of(1, 2, 3, 4);
-    const { program } = t.lower({
+    const { program } = lower({
       outputs: {
         y: t.mul(t.add(t.indices([4], 0), 1), 2),
         z: t.add(t.tensor(data), t.tensor(data)),
@@ -220,7 +221,7 @@ describe("memory", () => {
     };
     const arena = (n: number): number => {
       const request = { outputs: { y: chain(n) }, effects: [], maxBufferBytes: 1e9, custom: [] };
-      const { buffers } = t.lower(request).program;
+      const { buffers } = lower(request).program;
       return buffers.reduce((sum, { role, bytes }) => sum + (role === "arena" ? bytes : 0), 0);
     };
     expect(arena(3)).toBe(2 * 4096);

@@ -1,13 +1,20 @@
-import { bytesOf, type BufferSpec, type DType, type Program, type Step } from "../backend/mod.ts";
+import { isComputed } from "../backend/dtype.ts";
+import {
+  type BufferSpec,
+  type DType,
+  type Program,
+  type Step,
+  bytesOf,
+  computeDtype,
+} from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
-import { sizeOf, type Shape } from "../graph/shape.ts";
-import { analyse, type Analysis } from "./analyse.ts";
+import { type Shape, sizeOf } from "../graph/shape.ts";
+import { type Analysis, analyse } from "./analyse.ts";
 import type { BindingLimits } from "./bindings.ts";
 import { cutWide } from "./cut-wide.ts";
 import type { Draft, Lowering, Root, Target } from "./draft.ts";
-import { computeDtype } from "./expression.ts";
 import { buildSteps } from "./kernels.ts";
-import { contiguous, moved, movementOf, type Movement } from "./layout.ts";
+import { type Movement, contiguous, moved, movementOf } from "./layout.ts";
 import { buffersOf, planArena, relocate } from "./plan.ts";
 import { schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
@@ -51,6 +58,7 @@ export interface Lowered {
  *
  * @throws TypeError for an update of something that is not a plain view of a state.
  * @example Two operations become one kernel
+ * import { add, mul, tensor } from "@pixelweft/tensor";
  * const y = mul(add(tensor([1, 2]), 10), 2);
  * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
  * program.steps.map(({ kind }) => kind); // ["map"]
@@ -119,7 +127,7 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
       name,
       dtype,
       shape,
-      offset: storage.offset * bytesOf[dtype],
+      offset: storage.offset * bytesOf(dtype),
     })),
   };
 }
@@ -135,8 +143,10 @@ function widest(steps: readonly Step[]): { kind: string; binds: number } {
 
 function checkResult({ scope }: Analysis, root: Tensor, name: string | undefined): void {
   const what = name === undefined ? "an update" : `output ${name}`;
-  if (name !== undefined && root.dtype === "u8")
-    throw new TypeError(`Cannot give ${what} as u8: kernels do not store u8, cast it to u32 first`);
+  if (name !== undefined && !isComputed(root.dtype))
+    throw new TypeError(
+      `Cannot give ${what} as ${root.dtype}: kernels do not store ${root.dtype}, cast it to ${computeDtype(root.dtype)} first`,
+    );
   if (scope.get(root) !== -1)
     throw new TypeError(`Cannot compute ${what}: it uses a loop's values outside the loop`);
 }
@@ -185,8 +195,8 @@ class Ground {
   slot(kind: "input" | "output" | "constant", name: string, { shape, dtype }: Tensor): NamedSlot {
     const start = this.#bytes[kind];
     const size = sizeOf(shape);
-    this.#bytes[kind] = Math.ceil((start + size * bytesOf[dtype]) / alignment) * alignment;
-    const storage = this.#add(kind, { name, size, dtype, offset: start / bytesOf[dtype] });
+    this.#bytes[kind] = Math.ceil((start + size * bytesOf(dtype)) / alignment) * alignment;
+    const storage = this.#add(kind, { name, size, dtype, offset: start / bytesOf(dtype) });
     return { name, dtype, shape, storage };
   }
 
@@ -203,14 +213,14 @@ class Ground {
     if (op.kind === "state") lowering.homes.set(node, this.#state(op.buffer, shape, dtype));
     if (op.kind === "input") {
       const { storage } = this.slot("input", op.name, node);
-      this.inputs.push({ name: op.name, dtype, shape, offset: storage.offset * bytesOf[dtype] });
+      this.inputs.push({ name: op.name, dtype, shape, offset: storage.offset * bytesOf(dtype) });
       lowering.homes.set(node, storage);
     }
     if (op.kind === "data") {
       const { storage } = this.slot("constant", "data", node);
       const { buffer, byteOffset, byteLength } = op.data;
       this.#constants.push({
-        offset: storage.offset * bytesOf[dtype],
+        offset: storage.offset * bytesOf(dtype),
         data: new Uint8Array(buffer, byteOffset, byteLength),
       });
       lowering.homes.set(node, storage);
@@ -259,7 +269,7 @@ class Ground {
     }
     for (const [name, { size, dtype }] of this.#states) {
       at.set(`state ${name}`, buffers.length);
-      buffers.push({ role: "state", name, bytes: size * bytesOf[dtype] });
+      buffers.push({ role: "state", name, bytes: size * bytesOf(dtype) });
     }
     const where = (id: number): { buffer: number; offset: number } => {
       const storage = this.storages[id];

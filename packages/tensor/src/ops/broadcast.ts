@@ -1,6 +1,8 @@
-import { node, scalar, type Tensor } from "../graph/node.ts";
+import { isComputed } from "../backend/dtype.ts";
+import { scalar } from "../graph/constant.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { checkRest } from "../graph/options.ts";
-import { at, equalShapes, normalAxes, sizeOf, type Shape } from "../graph/shape.ts";
+import { type Shape, at, equalShapes, normalAxes, sizeOf } from "../graph/shape.ts";
 
 /**
  * The same elements in row-major order with another shape; one size may be -1.
@@ -62,7 +64,7 @@ export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"
  */
 export function sum(x: Tensor, axes?: readonly number[], ...more: never[]): Tensor {
   checkRest("sum", more);
-  if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
+  if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
   const count = over.reduce((n, axis) => n * at(x.shape, axis), 1);
   const results = sizeOf(x.shape) / Math.max(1, count);

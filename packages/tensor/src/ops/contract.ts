@@ -85,7 +85,8 @@ function weightGradient(grad: Tensor, term: ContractTerm): Tensor {
   return filterGradient(term.map, grad, { taps: term.taps, at: corner(term.at) });
 }
 
-interface FilterOptions {
+/** Where a contract's weights read the map: its taps, and the corner of its window. */
+export interface FilterOptions {
   readonly taps: readonly Tap[];
   readonly at: readonly [Affine, Affine];
 }
@@ -96,6 +97,7 @@ interface FilterOptions {
  * threads or workgroups.
  *
  * @example
+ * import { full, read, tensor } from "@pixelweft/tensor";
  * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
  * const grad = full([1, 1, 3, 1], 1);
  * const where = { taps: [[0, 0], [0, -1]], at: [affine(0), affine(0)] } as const;

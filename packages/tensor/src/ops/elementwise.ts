@@ -1,5 +1,7 @@
+import { isComputed } from "../backend/dtype.ts";
 import type { BinaryFn, DType, UnaryFn } from "../backend/mod.ts";
-import { isTensor, node, scalar, type Tensor, type Vjp } from "../graph/node.ts";
+import { scalar } from "../graph/constant.ts";
+import { type Tensor, type Vjp, isTensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { expand } from "./broadcast.ts";
 
@@ -10,7 +12,7 @@ function unary(fn: UnaryFn, x: Tensor, vjp?: (grad: Tensor, y: Tensor) => Tensor
   if (!isTensor(x)) throw new TypeError(`Cannot apply ${fn} to ${String(x)}: it is no tensor`);
   if (
     x.dtype !== "f32" &&
-    !(fn === "abs" && x.dtype !== "u8") &&
+    !(fn === "abs" && isComputed(x.dtype)) &&
     !(fn === "neg" && x.dtype === "i32")
   )
     throw new TypeError(`Cannot apply ${fn} to ${x.dtype}: cast it first`);
@@ -33,7 +35,7 @@ function pair(a: Operand, b: Operand, act: string): [Tensor, Tensor] {
   const dtype: DType = typeof a !== "number" ? a.dtype : typeof b === "number" ? "f32" : b.dtype;
   const x = typeof a === "number" ? scalar(a, dtype) : a;
   const y = typeof b === "number" ? scalar(b, dtype) : b;
-  if (x.dtype !== y.dtype || x.dtype === "u8")
+  if (x.dtype !== y.dtype || !isComputed(x.dtype))
     throw new TypeError(`Cannot ${act} ${x.dtype} and ${y.dtype}: cast one first`);
   const shape = broadcastShapes(x.shape, y.shape, act);
   return [expand(x, shape), expand(y, shape)];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { affine } from "../graph/affine.ts";
+import { affine, filterGradient } from "../lower/mod.ts";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 
@@ -165,7 +165,7 @@ describe("errors say the act, then the state", () => {
         ),
       ],
       [
-        () => t.filterGradient(f(2, 2, 2, 3), f(1, 2, 2, 3), { taps, at: [affine(0), affine(0)] }),
+        () => filterGradient(f(2, 2, 2, 3), f(1, 2, 2, 3), { taps, at: [affine(0), affine(0)] }),
         new TypeError(
           "Cannot add up filters of [2,2,2,3] and [1,2,2,3]: they need 4 axes and one batch size",
         ),

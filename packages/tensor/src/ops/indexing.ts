@@ -1,4 +1,5 @@
-import { node, type Tensor } from "../graph/node.ts";
+import { computeDtype } from "../backend/mod.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { equalShapes } from "../graph/shape.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
 import { withGradient } from "./custom.ts";
@@ -31,8 +32,7 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
     {
       inputs: [source, picks],
       shape: picks.shape,
-      // Kernels store no u8: what is picked from it is u32.
-      dtype: source.dtype === "u8" ? "u32" : source.dtype,
+      dtype: computeDtype(source.dtype),
       vjp: (grad) => {
         const wide = (x: Tensor): Tensor => expand(reshape(x, [...x.shape, 1]), source.shape);
         const here = equal(wide(asI32(picks)), indices(source.shape, -1));
@@ -63,7 +63,7 @@ export function take(table: Tensor, picks: Tensor): Tensor {
   const where = expand(reshape(picks, [...picks.shape, ...rest.map(() => 1)]), shape);
   const rowsTaken = node(
     { kind: "gather" },
-    { inputs: [source, where], shape, dtype: table.dtype === "u8" ? "u32" : table.dtype },
+    { inputs: [source, where], shape, dtype: computeDtype(table.dtype) },
   );
   // The rule is given for the table, so that the repeated source is never built backwards.
   return withGradient(rowsTaken, [table], (grad) => [scatterAdd(grad, picks, rows)]);

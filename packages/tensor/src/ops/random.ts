@@ -1,7 +1,8 @@
-import { node, scalar, type Tensor } from "../graph/node.ts";
+import { scalar } from "../graph/constant.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { expand } from "./broadcast.ts";
-import { cast, mul, shiftRight, type Operand } from "./elementwise.ts";
+import { type Operand, cast, mul, shiftRight } from "./elementwise.ts";
 
 /** A Threefry key: a seed and a stream number, both u32 tensors of rank 0 or numbers. */
 export type Key = readonly [seed: Operand, stream: Operand];

@@ -1,4 +1,5 @@
-import { node, type Tensor } from "../graph/node.ts";
+import { isComputed } from "../backend/dtype.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { checkRest } from "../graph/options.ts";
 import { at, normalAxes } from "../graph/shape.ts";
 import { expand, full, reshape, sum } from "./broadcast.ts";
@@ -110,7 +111,7 @@ export function logSumExp(x: Tensor, axes?: readonly number[], ...rest: never[])
  * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]
  */
 export function cumulativeSum(x: Tensor, axis: number): Tensor {
-  if (x.dtype === "u8") throw new TypeError("Cannot sum u8: cast it first");
+  if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const axes = normalAxes([axis], x.shape.length, "sum along");
   return node(
     { kind: "reduce", combine: "prefix", axes },

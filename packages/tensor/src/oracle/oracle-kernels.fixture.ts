@@ -75,10 +75,16 @@ export function reduced(node: Tensor, op: Op & { kind: "reduce" }, values: Value
   });
   return lists.map((list) => {
     const top = list.reduce((a, b) => Math.max(a, b), -Infinity);
-    if (combine === "max") return top;
-    if (combine === "argmax") return list.indexOf(top);
-    if (combine === "sum") return list.reduce((a, b) => a + b, 0);
-    return top + Math.log(list.reduce((sum, x) => sum + Math.exp(x - top), 0));
+    switch (combine) {
+      case "max":
+        return top;
+      case "argmax":
+        return list.indexOf(top);
+      case "sum":
+        return list.reduce((a, b) => a + b, 0);
+      case "logsumexp":
+        return top + Math.log(list.reduce((sum, x) => sum + Math.exp(x - top), 0));
+    }
   });
 }
 

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
+import { affine, filterGradient } from "../lower/mod.ts";
 import {
   add,
-  affine,
-  filterGradient,
   tensor,
   compile,
   full,

@@ -1,10 +1,10 @@
+import { filterGradient } from "../lower/mod.ts";
 import {
   add,
   contract,
   type ContractTerm,
   cumulativeSum,
   expand,
-  filterGradient,
   full,
   logSumExp,
   matmul,

@@ -1,8 +1,7 @@
-import type { Body, DType, Expr } from "../backend/mod.ts";
+import { type Body, type DType, type Expr, computeDtype } from "../backend/mod.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Machine } from "./machine.ts";
-import { callLoop } from "./scalar.ts";
-import type { Call, Lane } from "./scalar.ts";
+import { type Call, type Lane, callLoop } from "./scalar.ts";
 
 /** What a body reads and writes. */
 export interface Ports {
@@ -129,6 +128,6 @@ function indexLine(axis: number, { to, space }: Context): Line {
 function callLine(call: Call, { to, body, machine }: Context): Line {
   const from = body.lines[call.args[call.args.length - 1] ?? 0]?.dtype ?? "f32";
   const args = call.args.map((line) => machine.register(line));
-  const loop = callLoop(call, { to, args, from: from === "u8" ? "u32" : from });
+  const loop = callLoop(call, { to, args, from: computeDtype(from) });
   return ({ count }) => loop(count);
 }

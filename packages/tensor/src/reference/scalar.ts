@@ -1,4 +1,5 @@
-import type { DType, Expr, ScalarFn } from "../backend/mod.ts";
+import { constantRange } from "../backend/dtype.ts";
+import type { ComputeDType, DType, Expr, ScalarFn } from "../backend/mod.ts";
 import { threefryWord } from "../ops/threefry.ts";
 
 /** The values of one line, one for each element of a chunk; i32 and u32 values are exact in it. */
@@ -10,14 +11,13 @@ type Unary = (a: number) => number;
 type Binary = (a: number, b: number) => number;
 type Unaries = { readonly [name in ScalarFn]?: Unary };
 type Binaries = { readonly [name in ScalarFn]?: Binary };
-type Compute = Exclude<DType, "u8">;
 
 /** Where a call finds its arguments' values and puts its own. */
 export interface Operands {
   readonly to: Lane;
   readonly args: readonly Lane[];
   /** The dtype of the last argument, which tells how the call computes. */
-  readonly from: Compute;
+  readonly from: ComputeDType;
 }
 
 /** Makes the loop that applies `call` to a chunk, an element at a time. */
@@ -48,14 +48,14 @@ export function callLoop(call: Call, { to, args, from }: Operands): Loop {
 }
 
 /** Integers wrap into each other; f32 is truncated towards zero and clamped, and a NaN becomes 0. */
-function castFrom(from: Compute, to: DType): Unary {
+function castFrom(from: ComputeDType, to: DType): Unary {
   if (to === "f32") return (a) => a;
   if (from !== "f32") return to === "i32" ? (a) => a | 0 : (a) => a >>> 0;
-  const [low, high] = to === "i32" ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
+  const [low, high] = constantRange(to);
   return (a) => Math.trunc(Math.min(high, Math.max(low, a))) || 0;
 }
 
-const unary: { readonly [dtype in Compute]: Unaries } = {
+const unary: { readonly [dtype in ComputeDType]: Unaries } = {
   f32: {
     neg: (a) => -a,
     abs: Math.abs,
@@ -70,7 +70,7 @@ const unary: { readonly [dtype in Compute]: Unaries } = {
   u32: { abs: (a) => a },
 };
 
-const binary: { readonly [dtype in Compute]: Binaries } = {
+const binary: { readonly [dtype in ComputeDType]: Binaries } = {
   f32: {
     rem: (a, b) => a % b,
     min: Math.min,

@@ -1,17 +1,18 @@
-import type { Backend, DType, Recording } from "../backend/mod.ts";
-import { dtypeOf, isTensor, node, type HostData, type Tensor } from "../graph/node.ts";
+import { dtypeOf } from "../backend/dtype.ts";
+import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
+import { type Tensor, isTensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { sizeOf, type Shape } from "../graph/shape.ts";
-import { lower, type Effect, type Lowered, type Slot } from "../lower/lower.ts";
+import { type Shape, sizeOf } from "../graph/shape.ts";
+import { type Effect, type Lowered, type Slot, lower } from "../lower/lower.ts";
 import { Specialised } from "./specialised.ts";
 import type { Leaves, State } from "./state.ts";
 import {
-  checkedEffect,
-  checkLeaves,
-  knownState,
-  tracedOutputs,
   type Trace,
   type Traced,
+  checkLeaves,
+  checkedEffect,
+  knownState,
+  tracedOutputs,
 } from "./trace.ts";
 import { Variants } from "./variants.ts";
 

@@ -1,6 +1,6 @@
-import type { Backend } from "../backend/mod.ts";
+import type { Backend, HostData } from "../backend/mod.ts";
 import { describeOp, loopNumbers } from "../graph/describe-op.ts";
-import { node, type HostData, type Tensor } from "../graph/node.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
 import { Compiled } from "./compile.ts";
 import type { Traced } from "./trace.ts";

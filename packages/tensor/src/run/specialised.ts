@@ -1,13 +1,14 @@
+import { hostArray } from "../backend/dtype.ts";
 import {
-  bytesOf,
-  OutOfMemoryError,
-  programMemory,
   type Backend,
   type DeviceBuffer,
+  type HostData,
+  OutOfMemoryError,
   type Prepared,
   type Recording,
+  bytesOf,
+  programMemory,
 } from "../backend/mod.ts";
-import { hostArray, type HostData } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Lowered, Slot } from "../lower/lower.ts";
 import type { State } from "./state.ts";
@@ -60,7 +61,7 @@ export class Specialised {
       throw new TypeError(`Cannot read ${name}: the program has run again since`);
     const size = sizeOf(shape);
     const from = this.#buffer("output");
-    const bytes = await this.#backend.read(from, offset, size * bytesOf[dtype]);
+    const bytes = await this.#backend.read(from, offset, size * bytesOf(dtype));
     const data = hostArray(dtype, size);
     new Uint8Array(data.buffer).set(bytes);
     return data;

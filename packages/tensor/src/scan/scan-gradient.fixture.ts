@@ -1,13 +1,12 @@
+import { affine, filterGradient } from "../lower/mod.ts";
 import {
   add,
-  affine,
   cast,
   concat,
   contract,
   cumulativeSum,
   custom,
   customGradient,
-  filterGradient,
   full,
   logSumExp,
   matmul,

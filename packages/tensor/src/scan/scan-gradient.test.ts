@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { Step } from "../backend/mod.ts";
+import { lower } from "../lower/mod.ts";
 import {
   add,
   compile,
   concat,
   contract,
   full,
-  lower,
   mul,
   reshape,
   scalar,

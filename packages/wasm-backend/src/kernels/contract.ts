@@ -152,7 +152,7 @@ class ContractWriter {
           this.#arg(i * parametersPerTerm + 2),
         ]),
         views: this.#views.map(({ dtype }, v) =>
-          f.i32(add(this.#viewArg(v), moved(terms.length + v, bytesOf[dtype]))),
+          f.i32(add(this.#viewArg(v), moved(terms.length + v, bytesOf(dtype)))),
         ),
         place: [0, 1, 2].map((axis) => f.i32(indexOf(axis))),
         axis: along?.named,
@@ -232,7 +232,7 @@ class ContractWriter {
         return [f.i32(address), f.i32(row), f.i32(first)];
       }),
       views: this.#views.map(({ strides, dtype }, v) =>
-        f.i32(add(this.#viewArg(v), moved(strides, bytesOf[dtype]))),
+        f.i32(add(this.#viewArg(v), moved(strides, bytesOf(dtype)))),
       ),
       place: place.map((index) => f.i32(index)),
       axis: 2,

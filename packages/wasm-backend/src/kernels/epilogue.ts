@@ -1,3 +1,4 @@
+import { bytesOf } from "@pixelweft/tensor/backend";
 import { writeBody } from "../body.ts";
 import { type Cursor, loadFour, storeFour } from "../cursor.ts";
 import { number, plusNumber } from "../emit/i32.ts";
@@ -59,11 +60,11 @@ export function epilogueFunction(
         f.advance(from, 16);
         f.advance(column, 4);
         for (const { pointer, stride, dtype } of cursors)
-          f.advance(pointer, 4 * stride * (dtype === "u8" ? 1 : 4));
+          f.advance(pointer, 4 * stride * bytesOf(dtype));
       });
       if (columns % 4 > 0) four(columns % 4);
       starts.forEach((start, v) =>
-        f.set(start, plusNumber(start, (run.strides[v] ?? 0) * (views[v]?.dtype === "u8" ? 1 : 4))),
+        f.set(start, plusNumber(start, (run.strides[v] ?? 0) * bytesOf(views[v]?.dtype ?? "f32"))),
       );
       if (run.axis !== undefined) {
         const moving = place[run.axis];

@@ -11,7 +11,7 @@ export function gatherWork({ source, indices, output }: GatherKernel): Work {
   const { shape } = output;
   const rank = shape.length;
   const extent = source.shape[rank] ?? 0;
-  const apart = (source.strides[rank] ?? 0) * bytesOf[source.dtype];
+  const apart = (source.strides[rank] ?? 0) * bytesOf(source.dtype);
   const rows: View = { ...source, shape, strides: source.strides.slice(0, rank) };
   const views = [rows, indices, output];
   const strides = views.map((view) => view.strides);

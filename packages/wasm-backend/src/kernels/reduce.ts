@@ -254,7 +254,7 @@ class FourReduces {
       );
       return transpose(f, rows);
     }
-    const step = (this.#plan.reduced.at(-1)?.strides[input] ?? 0) * bytesOf[dtype];
+    const step = (this.#plan.reduced.at(-1)?.strides[input] ?? 0) * bytesOf(dtype);
     return [0, 1, 2, 3].map((k) => {
       const moved = k === 0 ? pointer : f.i32(plusNumber(pointer, k * step));
       return f.v128(loadFour({ ...cursor, pointer: moved }, valid));

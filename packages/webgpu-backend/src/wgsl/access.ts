@@ -84,7 +84,7 @@ export function makeAccess(
       if (stride === 0) return `vec4<${type}>(${one(index)})`;
       if (bindingWidth(binding) === 4)
         return sameBits(`${name}[(${index}) >> 2u]`, bindingType(binding), { type, width });
-      if (options.wide && bytesOf[view.dtype] === 1) return `unpack4xU8(${name}[(${index}) >> 2u])`;
+      if (options.wide && bytesOf(view.dtype) === 1) return `unpack4xU8(${name}[(${index}) >> 2u])`;
       const items = [0, 1, 2, 3].map((k) => one(`${index} + ${k * stride}`));
       return `vec4<${type}>(${items.join(", ")})`;
     },
@@ -102,7 +102,7 @@ export function makeAccess(
 }
 
 function loadOne(from: { name: string; dtype: DType; bound: ScalarType }, index: string): string {
-  if (bytesOf[from.dtype] === 1)
+  if (bytesOf(from.dtype) === 1)
     return `((${from.name}[(${index}) >> 2u] >> ((u32(${index}) & 3u) * 8u)) & 255u)`;
   return sameBits(`${from.name}[${index}]`, from.bound, { type: scalarType(from.dtype), width: 1 });
 }

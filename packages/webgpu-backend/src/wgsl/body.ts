@@ -128,20 +128,21 @@ function emitFunction(
   return emitBinary(op, [a, b], target);
 }
 
-const unaryNames = [
-  "neg",
-  "abs",
-  "exp",
-  "log",
-  "sqrt",
-  "tanh",
-  "sigmoid",
-  "floor",
-  "cast",
-] as const;
+// A name that is left out here is a type error.
+const unaryNames: Readonly<Record<UnaryFn, true>> = {
+  neg: true,
+  abs: true,
+  exp: true,
+  log: true,
+  sqrt: true,
+  tanh: true,
+  sigmoid: true,
+  floor: true,
+  cast: true,
+};
 
 function isUnary(op: string): op is UnaryFn {
-  return unaryNames.some((name) => name === op);
+  return Object.hasOwn(unaryNames, op);
 }
 
 function emitUnary(op: UnaryFn, a: EmittedValue, { type, leaves }: Target): string {

@@ -1,4 +1,4 @@
-import type { DType } from "@pixelweft/tensor/backend";
+import { computeDtype, type DType } from "@pixelweft/tensor/backend";
 
 /** The WGSL types of values: u8 elements live in registers as u32. */
 export type ScalarType = "f32" | "i32" | "u32";
@@ -8,7 +8,7 @@ export type Width = 1 | 4;
 
 /** The register type of an element type. */
 export function scalarType(dtype: DType): ScalarType {
-  return dtype === "u8" ? "u32" : dtype;
+  return computeDtype(dtype);
 }
 
 /** The WGSL name of a value type. */

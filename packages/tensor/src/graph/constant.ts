@@ -1,0 +1,72 @@
+import { dtypeOf, hostArrayOf, isConstant, type DType, type HostData } from "../backend/dtype.ts";
+import { node, type Tensor } from "./node.ts";
+import { checkOptions } from "./options.ts";
+import { sizeOf, type Shape } from "./shape.ts";
+
+/** Nested lists of numbers, as deep as the rank. */
+export type Nested = number | readonly Nested[];
+
+/** Options of `tensor`. */
+export interface TensorOptions {
+  readonly shape?: Shape;
+  readonly dtype?: DType;
+}
+
+/**
+ * A constant on the host: from nested lists (f32 unless a dtype is given) or a typed array with a shape.
+ *
+ * @throws TypeError if the lists are ragged or the shape does not fit the data.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ * tensor([1, 2, 3, 4], { shape: [2, 2], dtype: "i32" }).dtype; // "i32"
+ * tensor(Uint8Array.of(1, 2)).dtype; // "u8"
+ * tensor([[1, 2], [3]]); // throws TypeError
+ */
+export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
+  checkOptions("make a tensor", options, ["shape", "dtype"]);
+  if (ArrayBuffer.isView(data)) {
+    const dtype = dtypeOf(data);
+    if (options.dtype !== undefined && options.dtype !== dtype)
+      throw new TypeError(`Cannot make a ${options.dtype} tensor: the array holds ${dtype}`);
+    return constant(data, options.shape ?? [data.length]);
+  }
+  const flat: number[] = [];
+  const shape = flatten(data, flat);
+  return constant(hostArrayOf(options.dtype ?? "f32", flat), options.shape ?? shape);
+}
+
+function constant(data: HostData, shape: Shape): Tensor {
+  if (data.length !== sizeOf(shape))
+    throw new TypeError(
+      `Cannot make a tensor of shape [${shape}]: the data has ${data.length} elements`,
+    );
+  return node({ kind: "data", data }, { shape, dtype: dtypeOf(data) });
+}
+
+function flatten(data: Nested, out: number[]): number[] {
+  if (typeof data === "number") {
+    out.push(data);
+    return [];
+  }
+  if (!Array.isArray(data))
+    throw new TypeError(`Cannot make a tensor: there is a ${typeof data} among the numbers`);
+  if (data.length === 0) throw new RangeError("Cannot make a tensor: a list is empty");
+  const shapes = data.map((row) => flatten(row, out));
+  const [first = []] = shapes;
+  if (shapes.some((s) => s.length !== first.length || s.some((n, i) => n !== first[i])))
+    throw new TypeError("Cannot make a tensor: rows have different lengths");
+  return [data.length, ...first];
+}
+
+/**
+ * A constant number of rank 0, written into the kernels that use it.
+ *
+ * @throws RangeError for NaN (a tensor may hold it), or a number that the dtype does not have.
+ * @example
+ * await read(backend, mul(scalar(0.5), 3)); // Float32Array [1.5]
+ */
+export function scalar(value: number, dtype: DType = "f32"): Tensor {
+  if (!isConstant(value, dtype))
+    throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
+  return node({ kind: "scalar", value }, { shape: [], dtype });
+}

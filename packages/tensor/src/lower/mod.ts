@@ -1,0 +1,12 @@
+/**
+ * What backends, tools and layers of one's own need below the tensors: positions as forms of loop indices, the weight gradient of a
+ * contract, and the way from a graph to a program.
+ *
+ * @module
+ */
+export type { Affine } from "../backend/mod.ts";
+export { addAffine, affine, scaleAffine } from "../graph/affine.ts";
+export { filterGradient } from "../ops/contract.ts";
+export type { FilterOptions } from "../ops/contract.ts";
+export { lower } from "./lower.ts";
+export type { Effect, Lowered, LowerRequest, Slot } from "./lower.ts";
