@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { ChecksumError, ParquetError, UnsupportedError } from "../../errors.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { crc32 } from "../../source/crc32.ts";
-import { decodeColumn, type ParquetCell, type ParquetColumn } from "./column.ts";
+import { type ParquetCell, readColumn } from "./column.ts";
+import type { ParquetColumn } from "./pages.ts";
 
 /** A field of a structure, in the compact protocol of Thrift: a number, or a structure. */
 type Field = readonly [id: number, value: number | readonly Field[]];
@@ -68,6 +69,22 @@ const dataPage = (values: number, encoding = plain): Field => [
   ],
 ];
 
+/** A page of version 2 of plain values. */
+function dataPageV2(body: readonly number[], nulls: number): Uint8Array {
+  const header: Field = [
+    8,
+    [
+      [1, 2],
+      [2, nulls],
+      [3, 2],
+      [4, plain],
+      [5, 0],
+      [6, 0],
+    ],
+  ];
+  return page(body, header, { type: 3 });
+}
+
 const column: ParquetColumn = {
   source: "a.parquet",
   name: "label",
@@ -81,12 +98,18 @@ async function read(
   pages: readonly Uint8Array[],
   change: Partial<ParquetColumn> = {},
 ): Promise<ParquetCell[]> {
-  return decodeColumn(concatenate(pages), { column: { ...column, ...change }, codecs: {} });
+  const whole = { ...column, ...change };
+  const fields = [
+    { name: "image", repetition_type: whole.optional > 1 ? "OPTIONAL" : "REQUIRED" },
+    { name: "bytes", repetition_type: whole.optional > 0 ? "OPTIONAL" : "REQUIRED" },
+  ] as const;
+  const way = whole.optional > 1 ? fields : fields.slice(1);
+  return readColumn(concatenate(pages), { column: whole, way, codecs: {} });
 }
 
 const two = [1, 0, 0, 0, 255, 255, 255, 255];
 
-test("decodeColumn() reads whole numbers, bytes and gaps, over several pages", async () => {
+test("readColumn() reads whole numbers, bytes and gaps, over several pages", async () => {
   expect(await read([page(two, dataPage(2))])).toEqual([1, -1]);
   const one = page(two.slice(0, 4), dataPage(1));
   expect(await read([one, one])).toEqual([1, 1]);
@@ -96,12 +119,18 @@ test("decodeColumn() reads whole numbers, bytes and gaps, over several pages", a
   expect(await read([page(bytes, dataPage(1))], { type: "BYTE_ARRAY", rows: 1 })).toEqual([
     Uint8Array.of(7, 8),
   ]);
+  // Levels of two bits, each a run of one: picture and bytes there, no picture.
+  const struct = [4, 0, 0, 0, 2, 2, 2, 0, 1, 0, 0, 0, 7];
+  expect(await read([page(struct, dataPage(2))], { type: "BYTE_ARRAY", optional: 2 })).toEqual([
+    Uint8Array.of(7),
+    null,
+  ]);
   // Two levels of one bit each: there, and missing.
   const gap = [2, 0, 0, 0, 3, 0b01, 9, 0, 0, 0];
   expect(await read([page(gap, dataPage(2))], { optional: 1 })).toEqual([9, null]);
 });
 
-test("decodeColumn() reads a dictionary, and an index of pages beside the data", async () => {
+test("readColumn() reads a dictionary", async () => {
   const dictionary = page(
     [5, 0, 0, 0, 6, 0, 0, 0],
     [
@@ -113,15 +142,13 @@ test("decodeColumn() reads a dictionary, and an index of pages beside the data",
     ],
     { type: 2 },
   );
-  const index = page([1, 2, 3], [6, []], { type: 1 });
   const indices = [1, 4, 1]; // one bit wide, a run of two ones
-  expect(await read([dictionary, index, page(indices, dataPage(2, byDictionary))])).toEqual([6, 6]);
+  expect(await read([dictionary, page(indices, dataPage(2, byDictionary))])).toEqual([6, 6]);
   const beyond = page([2, 4, 3], dataPage(2, byDictionary));
-  await expect(read([dictionary, beyond])).rejects.toThrow("it has no value 3 in its dictionary");
-  await expect(read([page(indices, dataPage(2, byDictionary))])).rejects.toThrow(ParquetError);
+  expect(await read([dictionary, beyond])).toEqual([null, null]);
 });
 
-test("decodeColumn() compares the CRC-32 of pages that have one", async () => {
+test("readColumn() compares the CRC-32 of pages that have one", async () => {
   const crc = crc32(Uint8Array.from(two));
   expect(await read([page(two, dataPage(2), { crc })])).toEqual([1, -1]);
   const wrong = read([page(two, dataPage(2), { crc: crc ^ 1 })]);
@@ -146,18 +173,40 @@ test.each<[string, Uint8Array, Partial<ParquetColumn>]>([
   ["a dictionary beyond its page", page(two, [7, [[1, 9]]], { type: 2 }), {}],
   ["levels that are longer than the page", page([9, 0, 0, 0, 4, 1], dataPage(2)), { optional: 1 }],
   ["levels that end too early", page([2, 0, 0, 0, 2, 1], dataPage(2)), { optional: 1 }],
+  [
+    "a run of thousands of millions of levels",
+    page([6, 0, 0, 0, 254, 255, 255, 255, 15, 1, ...two], dataPage(2)),
+    { optional: 1 },
+  ],
+  [
+    "a run of thousands of millions of indices",
+    page([1, 254, 255, 255, 255, 15, 1], dataPage(2, byDictionary)),
+    {},
+  ],
+  [
+    "groups of thousands of millions of indices of no bits",
+    page([0, 255, 255, 255, 255, 15], dataPage(2, byDictionary)),
+    {},
+  ],
+  [
+    "differences in a thousand million groups",
+    page([128, 1, 128, 128, 128, 128, 4, 2, 2], dataPage(2, 5)),
+    { type: "INT64" },
+  ],
+  ["less than no gaps", dataPageV2(two, -(2 ** 30)), {}],
+  ["an index of pages", page(two, [6, []], { type: 1 }), {}],
   ["a page of an unknown type", page(two, [5, []], { type: 9 }), {}],
   ["a data page without its header", page(two, [9, []]), {}],
-])("decodeColumn() refuses %s", async (_, bytes, change) => {
+])("readColumn() refuses %s", async (_, bytes, change) => {
   await expect(read([bytes], change)).rejects.toThrow(ParquetError);
 });
 
-test("decodeColumn() says what it does not read", async () => {
-  // 6 are differences of lengths, which whole numbers have not; 9 splits streams of bytes.
-  for (const encoding of [6, 9])
+test("readColumn() says what it does not read", async () => {
+  // 6 are differences of lengths, which whole numbers have not; 7 shares prefixes; 9 splits streams of bytes.
+  for (const encoding of [6, 7, 9])
     await expect(read([page(two, dataPage(2, encoding))])).rejects.toThrow(UnsupportedError);
   await expect(read([page(two, dataPage(2, 9))])).rejects.toThrow(
-    "its column label is encoded by BYTE_STREAM_SPLIT, not plain, by a dictionary or by differences",
+    "its column label has encoding 9; plain values, dictionaries and differences",
   );
   await expect(read([page(two, dataPage(2))], { codec: "BROTLI" })).rejects.toThrow(
     "its column label is packed by BROTLI",

@@ -1,4 +1,4 @@
-import type { ColumnMetaData, FileMetaData, SchemaTree } from "hyparquet";
+import type { ColumnMetaData, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
 import { messageOf } from "../../disk/files.ts";
 import {
   DatasetError,
@@ -9,7 +9,7 @@ import {
 } from "../../errors.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { parquetCodecs } from "./codecs.ts";
-import { decodeColumn, type ParquetCell } from "./column.ts";
+import { type ParquetCell, readColumn } from "./column.ts";
 
 /** Rows that are stored together. */
 export interface ParquetGroup {
@@ -88,12 +88,10 @@ export async function openParquet(
           );
         const { from, length } = rangeOf(chunk);
         const bytes = await source.read(from, length);
-        const { optional } = leaf;
+        const { optional, way } = leaf;
         const { codec } = chunk;
         const about = { source: name, name: column, type, optional, codec, rows: group.rows };
-        cells.push(
-          await guardedAsync(name, async () => decodeColumn(bytes, { column: about, codecs })),
-        );
+        cells.push(await readColumn(bytes, { column: about, way, codecs }));
       }
       return cells;
     },
@@ -104,14 +102,15 @@ export async function openParquet(
 function leafOf(
   tree: SchemaTree,
   column: string,
-): { path: string[]; element: SchemaTree["element"]; optional: number } | undefined {
+): { path: string[]; element: SchemaElement; way: SchemaElement[]; optional: number } | undefined {
   const top = tree.children.find(({ element }) => element.name === column);
   const inner = top?.children.find(({ element }) => element.name === "bytes");
-  const way = [top, inner].filter((step) => step !== undefined);
-  const last = way.at(-1);
+  const steps = [top, inner].filter((step) => step !== undefined);
+  const last = steps.at(-1);
   if (last === undefined) return undefined;
-  const optional = way.filter(({ element }) => element.repetition_type === "OPTIONAL").length;
-  return { path: last.path, element: last.element, optional };
+  const way = steps.map(({ element }) => element);
+  const optional = way.filter(({ repetition_type: kind }) => kind === "OPTIONAL").length;
+  return { path: last.path, element: last.element, way, optional };
 }
 
 function isRead(type: string | undefined): type is "BYTE_ARRAY" | "INT32" | "INT64" {
@@ -215,26 +214,12 @@ function kindOf({ element, children }: SchemaTree): ParquetKind {
   return element.type === "INT32" || element.type === "INT64" ? "integer" : "other";
 }
 
-function guarded<T>(name: string, act: () => T): T {
+/** hyparquet throws what the engine throws when numbers in a file lead beyond its bytes. */
+function guarded<T>(source: string, act: () => T): T {
   try {
     return act();
-  } catch (error) {
-    throw named(error, name);
+  } catch (cause) {
+    if (cause instanceof DatasetError) throw cause;
+    throw new ParquetError(`Cannot read ${source}: ${messageOf(cause)}`, { source, cause });
   }
-}
-
-async function guardedAsync<T>(name: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw named(error, name);
-  }
-}
-
-/** hyparquet throws what the engine throws when numbers in a file lead beyond its bytes. */
-function named(error: unknown, source: string): Error {
-  if (error instanceof DatasetError) return error;
-  if (error instanceof Error && error.name === "AbortError") return error;
-  const message = messageOf(error);
-  return new ParquetError(`Cannot read ${source}: ${message}`, { source, cause: error });
 }

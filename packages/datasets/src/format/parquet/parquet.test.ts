@@ -24,7 +24,6 @@ import { randomStream } from "../../set/random.ts";
 import { type ByteSource, fromBytes } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { openParquet } from "./file.ts";
-import { readHybrid } from "./hybrid.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-parquet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -222,25 +221,19 @@ describe("what is in a page", () => {
     await expect(data.read([5])).rejects.toThrow("there is no whole number");
   });
 
-  test("runs and groups of bits of any width, to the end and no further", () => {
-    const read = (bytes: number[], width: number, count: number): number[] | undefined => {
-      const found = readHybrid(Uint8Array.from(bytes), { width, count });
-      return found && [...found];
-    };
-    expect(read([8, 1], 1, 4)).toEqual([1, 1, 1, 1]);
-    expect(read([8, 1], 1, 3)).toEqual([1, 1, 1]);
-    expect(read([4, 0x34, 0x12, 2, 5, 0], 16, 3)).toEqual([0x1234, 0x1234, 5]);
-    // The example of the format's description: 0 to 7 in three bits each.
-    expect(read([3, 0x88, 0xc6, 0xfa], 3, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(read([3, 0x88, 0xc6, 0xfa, 4, 6], 3, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 6, 6]);
-    expect(read([0, 0, 2, 7], 3, 1)).toEqual([7]);
-    expect(read([2], 0, 1)).toEqual([0]);
-    expect(read([8, 1], 1, 5)).toBe(undefined);
-    expect(read([], 1, 1)).toBe(undefined);
-    expect(read([3, 0x88, 0xc6], 3, 8)).toBe(undefined);
-    expect(read([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1], 0, 9)).toBe(undefined);
-    // A run of two thousand million is cut to what is wanted.
-    expect(read([0xfe, 0xff, 0xff, 0xff, 0x0f, 1], 1, 2)).toEqual([1, 1]);
+  test("pictures and labels by differences; pictures that share prefixes are refused", async () => {
+    const list = rows(300);
+    const open = async (image: "DELTA_LENGTH_BYTE_ARRAY" | "DELTA_BYTE_ARRAY") =>
+      parquetDataset({
+        from: file(parquetOf(list, { bare: true, encodings: [image, "DELTA_BINARY_PACKED"] })),
+        size: [4, 4],
+      });
+    const plain = await parquetDataset({ from: file(parquetOf(list, { bare: true })) });
+    const all = list.map((_, i) => i);
+    const found = await open("DELTA_LENGTH_BYTE_ARRAY");
+    expect(await found.read(all)).toEqual(await plain.read(all));
+    const shared = await open("DELTA_BYTE_ARRAY");
+    await expect(shared.read([0])).rejects.toThrow(UnsupportedError);
   });
 });
 
