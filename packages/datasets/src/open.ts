@@ -1,6 +1,5 @@
 import { type Archive, openArchive } from "./archive/archive.ts";
-import { gunzipStream } from "./archive/gunzip-stream.ts";
-import { isGzip } from "./archive/gzip.ts";
+import { gunzipStream, isGzip } from "./archive/gunzip.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
 import { DatasetError } from "./errors.ts";

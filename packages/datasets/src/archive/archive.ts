@@ -4,8 +4,7 @@ import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
-import { gunzipStream } from "./gunzip-stream.ts";
-import { isGzip } from "./gzip.ts";
+import { gunzipStream, isGzip } from "./gunzip.ts";
 import { isResourceFork } from "./member-name.ts";
 import { isTarHeader } from "./tar-header.ts";
 import { tarEntries } from "./tar.ts";

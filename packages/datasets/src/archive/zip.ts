@@ -1,8 +1,23 @@
-import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+import {
+  ERR_ENCRYPTED,
+  ERR_ENCRYPTED_CENTRAL_DIRECTORY,
+  ERR_ENTRY_DATA_OUT_OF_BOUNDS,
+  ERR_EOCDR_NOT_FOUND,
+  ERR_INVALID_CRC32,
+  ERR_SPLIT_ZIP_FILE,
+  ERR_UNSAFE_FILENAME,
+  ERR_UNSUPPORTED_COMPRESSION,
+  ERR_UNSUPPORTED_ENCRYPTION,
+  ERR_UNSUPPORTED_UINT64,
+  type FileEntry,
+  Reader,
+  ZipReader,
+} from "@zip.js/zip.js";
 import { messageOf } from "../disk/files.ts";
 import {
   ChecksumError,
   DatasetError,
+  type ErrorPlace,
   LimitError,
   TruncatedError,
   UnsafeNameError,
@@ -182,18 +197,27 @@ function named(error: unknown, place: { source: string; member?: string }): Erro
   const why = messageOf(error);
   const what = place.member === undefined ? place.source : `${place.member} of ${place.source}`;
   const message = `Cannot read ${what}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
-  if (/unsafe filename/i.test(why)) return new UnsafeNameError(message, { ...place, cause: error });
-  if (/crc-?32|signature/i.test(why))
+  const about = { ...place, cause: error };
+  if (why === ERR_INVALID_CRC32)
     return new ChecksumError(message, {
-      ...place,
-      cause: error,
+      ...about,
       algorithm: "crc32",
       expected: "",
       actual: "",
     });
-  if (/encrypted|unsupported/i.test(why))
-    return new UnsupportedError(message, { ...place, cause: error });
-  if (/out of bounds|end of central directory not found/i.test(why))
-    return new TruncatedError(message, { ...place, cause: error });
-  return new ZipError(message, { ...place, cause: error });
+  const Kind = kinds.get(why) ?? ZipError;
+  return new Kind(message, about);
 }
+
+/** The errors of zip.js that are not a matter of the format; it tells them apart by texts that it exports. */
+const kinds = new Map<string, new (message: string, place: ErrorPlace) => DatasetError>([
+  [ERR_UNSAFE_FILENAME, UnsafeNameError],
+  [ERR_EOCDR_NOT_FOUND, TruncatedError],
+  [ERR_ENTRY_DATA_OUT_OF_BOUNDS, TruncatedError],
+  [ERR_ENCRYPTED, UnsupportedError],
+  [ERR_ENCRYPTED_CENTRAL_DIRECTORY, UnsupportedError],
+  [ERR_SPLIT_ZIP_FILE, UnsupportedError],
+  [ERR_UNSUPPORTED_COMPRESSION, UnsupportedError],
+  [ERR_UNSUPPORTED_ENCRYPTION, UnsupportedError],
+  [ERR_UNSUPPORTED_UINT64, UnsupportedError],
+]);

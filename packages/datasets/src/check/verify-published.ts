@@ -1,5 +1,4 @@
-import { gunzipStream } from "../archive/gunzip-stream.ts";
-import { isGzip } from "../archive/gzip.ts";
+import { gunzipStream, isGzip } from "../archive/gunzip.ts";
 import { ChecksumError, DatasetError, TruncatedError } from "../errors.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { type DigestAlgorithm, type Hasher, hasherOf } from "../source/digest.ts";

@@ -13,8 +13,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { gunzip } from "../archive/gzip.ts";
-import { inflatePortably } from "../archive/inflate.ts";
 import { ChecksumError, DatasetError, DownloadError, MissingDataError } from "../errors.ts";
 import { fashionMnist, fashionMnistClasses } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
@@ -133,12 +131,6 @@ test.skipIf(absent)("fashionMnist() opens the training split", async () => {
   const dataset = await fashionMnist({ split: "train", folder: debian });
   expect(dataset.info.count).toBe(60_000);
   expect((await dataset.read([0, 59_999])).labels).toEqual(Int32Array.of(9, 5));
-});
-
-test.skipIf(absent)("portable code unpacks what zlib unpacks", async () => {
-  const packed = fromDebian(`${images}.gz`);
-  const data = await gunzip(packed, { inflater: inflatePortably });
-  expect(Buffer.from(data.buffer).equals(gunzipSync(packed))).toBe(true);
 });
 
 test.skipIf(absent)("idxDataset() reads the same pixels", async () => {

@@ -1,4 +1,4 @@
-import { isGzip } from "../archive/gzip.ts";
+import { isGzip } from "../archive/gunzip.ts";
 import type { Dataset } from "../dataset.ts";
 import { findFile, readBytes } from "../disk/files.ts";
 import { saveBytes } from "../disk/save-bytes.ts";

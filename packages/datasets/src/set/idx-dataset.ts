@@ -1,4 +1,4 @@
-import { gunzip, isGzip } from "../archive/gzip.ts";
+import { gunzip, isGzip } from "../archive/gunzip.ts";
 import type { Dataset } from "../dataset.ts";
 import { findFile, readBytes } from "../disk/files.ts";
 import { IdxError, MissingDataError } from "../errors.ts";

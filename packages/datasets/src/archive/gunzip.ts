@@ -1,7 +1,43 @@
 import { messageOf } from "../disk/files.ts";
 import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
-import type { ByteSource } from "../source/byte-source.ts";
+import { type ByteSource, fromBytes } from "../source/byte-source.ts";
+import { concatenate } from "../source/concatenate.ts";
 
+/** Options of `gunzip`. */
+export interface GunzipOptions {
+  /** What the bytes are, for messages. Default "gzip data". */
+  readonly source?: string;
+  /** The most bytes that may come out, all members together. Default 1 GiB. */
+  readonly limit?: number;
+}
+
+/**
+ * True for bytes that begin as a gzip file does.
+ *
+ * @example
+ * isGzip(Uint8Array.of(0x1f, 0x8b, 8)); // true
+ */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks a whole gzip file (RFC 1952), and checks the CRC-32 and the length of every member. Several members are joined, and zeros may follow the
+ * last one (tapes are padded so); browsers take one member and nothing behind it. Rejects with GzipError, TruncatedError or LimitError.
+ *
+ * @example
+ * import { gzipSync } from "node:zlib";
+ * await gunzip(gzipSync(Uint8Array.of(1, 2, 3)), { source: "three.gz", limit: 100 }); // Uint8Array [1, 2, 3]
+ * await gunzip(Uint8Array.of(1, 2, 3), { source: "three.gz", limit: 100 }); // throws GzipError
+ */
+export async function gunzip(
+  bytes: Uint8Array,
+  { source: name = "gzip data", limit = 2 ** 30 }: GunzipOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of gunzipStream(fromBytes(bytes, { name }), { limit })) pieces.push(piece);
+  return concatenate(pieces);
+}
 /**
  * Unpacks a gzip source piece by piece, by zlib in Node and by DecompressionStream elsewhere: both check CRC-32 and length of every member.
  * Throws GzipError, TruncatedError, or LimitError beyond `limit` bytes.
