@@ -7,7 +7,8 @@ export { adamCorrections, adamDefaults, adamUpdate } from "./optimisers/adam.ts"
 export type { AdamOptions, AdamState, AdamStep } from "./optimisers/adam.ts";
 export { averageWeights } from "./optimisers/ema.ts";
 export type { BatchLoss, LossFunction } from "./training/batch-gradients.ts";
-export { CheckpointError, formatCheckpoint, parseCheckpoint } from "./training/checkpoint.ts";
+export { CheckpointError } from "./training/checkpoint-error.ts";
+export { formatCheckpoint, parseCheckpoint } from "./training/checkpoint.ts";
 export type { Checkpoint, FormatOptions, TrainingState } from "./training/checkpoint.ts";
 export { convolutionEncoder, encoderSpecs } from "./networks/convolution-encoder.ts";
 export type { EncoderShape } from "./networks/convolution-encoder.ts";

@@ -6,12 +6,8 @@ import {
 import { expect, test } from "vitest";
 import { normals } from "../normal.ts";
 import type { ParameterSpecs } from "../parameters.ts";
-import {
-  CheckpointError,
-  formatCheckpoint,
-  parseCheckpoint,
-  type Checkpoint,
-} from "./checkpoint.ts";
+import { CheckpointError } from "./checkpoint-error.ts";
+import { formatCheckpoint, parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
 
 const specs: ParameterSpecs = {
   "layers.0.weight": { shape: [3, 5], fanIn: 3 },
@@ -249,4 +245,29 @@ test("tensors named as parts of JavaScript's objects are tensors like any other"
   expect(
     parseCheckpoint(formatCheckpoint(plain, { specs })).parameters["toString"],
   ).toBeUndefined();
+});
+
+test("what a file says is shown in messages, and never carried out by a terminal", () => {
+  const attack = "\u001b]0;title\u0007\u001b[2J\n9999 images\u009b2J\u202egnp";
+  const nan = { dtype: "F32", shape: [1], data: Float32Array.of(Number.NaN) } as const;
+  for (const bytes of [
+    withMetadata({ version: attack }),
+    withTensors((tensors) => void (tensors[attack] = nan)),
+  ]) {
+    const shown = /\\u(?:\{1b\}|001b)\]0;title/;
+    expect(() => parseCheckpoint(bytes)).toThrow(shown);
+    // oxlint-disable-next-line no-control-regex
+    expect(() => parseCheckpoint(bytes)).toThrow(/^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e]*$/);
+  }
+});
+
+test("moments of a training that the file does not speak of are refused", () => {
+  const stray = { dtype: "F32", shape: [5], data: new Float32Array(5) } as const;
+  const { tensors, metadata } = parseSafetensors(formatCheckpoint(plain, { specs }));
+  const bytes = formatSafetensors({ ...tensors, "training.moment2.x": stray }, metadata);
+  expect(() => parseCheckpoint(bytes)).toThrow(
+    new CheckpointError(
+      "Cannot read the checkpoint: it has training.moment2 and no training state",
+    ),
+  );
 });

@@ -5,12 +5,8 @@ import {
   type Safetensor,
 } from "@pixelweft/tensor/safetensors";
 import type { ParameterSpecs } from "../parameters.ts";
+import { CheckpointError } from "./checkpoint-error.ts";
 import { crc32 } from "./crc32.ts";
-
-/** A checkpoint cannot be used: damaged, of another format, or of another model. */
-export class CheckpointError extends Error {
-  override readonly name = "CheckpointError";
-}
 
 /** What a training run needs besides parameters to go on as if it had never stopped. */
 export interface TrainingState {
@@ -161,6 +157,9 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   const saved =
     metadata["training"] === undefined ? undefined : json(metadata["training"], "training");
   if (saved !== undefined && !isSaved(saved)) throw damaged("its training state is damaged");
+  const [left] = parts.filter((part) => Object.keys(groups[part]).length > 0);
+  if (saved === undefined && left !== undefined)
+    throw damaged(`it has training.${left} and no training state`);
   const { config = "", training } = metadata;
   if (
     sums !== undefined &&
