@@ -51,7 +51,8 @@ export type {
 export { readTrainer, resumeTrainer } from "./training/trainer-state.ts";
 export type { RunPlace, TrainedParameters } from "./training/trainer-state.ts";
 export { Trainer } from "./training/trainer.ts";
-export type { Progress, Ranks, TrainerOptions } from "./training/trainer.ts";
+export type { ProcessGroup } from "./training/sum-over-group.ts";
+export type { Progress, TrainerOptions } from "./training/trainer.ts";
 export { tripletLoss, unitLength } from "./triplet-loss.ts";
 export { everything, under } from "./causal/window.ts";
 export type { Window } from "./causal/window.ts";

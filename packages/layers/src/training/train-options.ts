@@ -4,7 +4,8 @@ import type { Schedule } from "../optimisers/schedules.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
 import type { TrainingState } from "./checkpoint.ts";
-import type { Ranks, Trainer } from "./trainer.ts";
+import type { ProcessGroup } from "./sum-over-group.ts";
+import type { Trainer } from "./trainer.ts";
 
 /** Which batch of a run it is. */
 export interface BatchPlace {
@@ -60,7 +61,11 @@ export interface TrainOptions<Batch, Found extends Look = Look> {
   readonly emaDecay?: number | undefined;
   readonly adam?: Partial<AdamOptions> | undefined;
   readonly seed?: number | undefined;
-  readonly ranks?: Ranks | undefined;
+  /**
+   * Processes that train this network together, each on its own batches: as many on every rank, all of them counted. An update adds
+   * up the gradients of all, and every rank makes the same one. A signal stops all after the same update. None of them can `reopen`.
+   */
+  readonly group?: ProcessGroup | undefined;
   /** Updates between two progress events; reading the loss waits for the device. 20 if missing. */
   readonly reportEvery?: number | undefined;
   /** Judges the network on held-out examples. */

@@ -324,7 +324,7 @@ test("two runs have the same bits", async () => {
 
 test("ranks add their gradients and counts, in the order of the buffers", async () => {
   const calls: number[] = [];
-  const ranks = {
+  const group = {
     rank: 0,
     size: 2,
     // The other rank has the same rows.
@@ -333,7 +333,7 @@ test("ranks add their gradients and counts, in the order of the buffers", async 
       values.forEach((v, i) => (values[i] = 2 * v));
     },
   };
-  const [one, two] = [trainer(), trainer({ ranks })];
+  const [one, two] = [trainer(), trainer({ group })];
   for (const each of [one, two]) {
     await each.gradient(batch(0, rows));
     await each.update(0.1);

@@ -27,13 +27,7 @@ import {
   type ParameterSpecs,
 } from "../parameters.ts";
 import { batchGradients, type LossFunction } from "./batch-gradients.ts";
-
-/** Adds arrays over all ranks, in place on each; every rank calls it in the same order. */
-export interface Ranks {
-  readonly rank: number;
-  readonly size: number;
-  allReduce(values: Float32Array): Promise<void> | void;
-}
+import { sumOverGroup, type ProcessGroup } from "./sum-over-group.ts";
 
 /** Options of a trainer. */
 export interface TrainerOptions {
@@ -48,7 +42,7 @@ export interface TrainerOptions {
   readonly clip?: number;
   /** Decay of the moving average of the parameters. */
   readonly averageDecay?: number;
-  readonly ranks?: Ranks;
+  readonly group?: ProcessGroup;
   /** What is done with parameters that the loss does not depend on: "throw", unless told, names them; "keep" leaves them as they are. */
   readonly unused?: "throw" | "keep";
 }
@@ -62,7 +56,7 @@ const optionNames = [
   "adam",
   "clip",
   "averageDecay",
-  "ranks",
+  "group",
   "unused",
 ];
 
@@ -81,7 +75,7 @@ const watched = { loss: [], images: [], norm: [], clipped: [], steps: [] } as co
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
- * divides by the number of images, clips, steps Adam, averages and clears. Between the two, ranks add their buffers.
+ * divides by the number of images, clips, steps Adam, averages and clears. Between the two, the ranks of a group add their buffers.
  *
  * @example Find the number that is nearest to 3
  * import { mul, scalar, sub, sum, tensor } from "@pixelweft/tensor";
@@ -227,10 +221,10 @@ export class Trainer {
   async update(rate: number): Promise<void> {
     if (!(Number.isFinite(rate) && rate >= 0))
       throw new RangeError(`Cannot update: the learning rate is ${rate}, not a number from 0 on`);
-    const { ranks, averageDecay = 0.999 } = this.#options;
-    if (ranks && ranks.size > 1) {
-      await this.#reduce(ranks, "gradients");
-      await this.#reduce(ranks, "totals");
+    const { group, averageDecay = 0.999 } = this.#options;
+    if (group && group.size > 1) {
+      await sumOverGroup(this.state, "gradients", group);
+      await sumOverGroup(this.state, "totals", group);
     }
     const t = this.step + 1;
     await this.#update.run({
@@ -241,14 +235,6 @@ export class Trainer {
     });
     this.#fresh = false;
     this.step = t;
-  }
-
-  async #reduce(ranks: Ranks, buffer: string): Promise<void> {
-    const chunks = await this.state.readFlat(buffer);
-    for (const [chunk, values] of chunks.entries()) {
-      await ranks.allReduce(values);
-      this.state.writeFlat(buffer, chunk, values);
-    }
   }
 
   /** Means since the last call; waits for the device. */

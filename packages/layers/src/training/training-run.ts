@@ -48,6 +48,8 @@ export class TrainingRun<Batch, Found extends Look = Look> {
   #done = 0;
   #reopened: TrainEvent<Found>[] = [];
   #unreported = false;
+  /** Whether a rank of the group was asked to stop. */
+  #groupStops = false;
 
   constructor(network: Network<Batch>, options: TrainOptions<Batch, Found>) {
     const { backend, training, parameters, learningRate } = options;
@@ -63,6 +65,10 @@ export class TrainingRun<Batch, Found extends Look = Look> {
       throw new TypeError(
         "Cannot train: a trainer of your own cannot be reopened on another device",
       );
+    if (options.group && options.group.size > 1 && options.reopen)
+      throw new TypeError(
+        "Cannot train: one rank of a group cannot go back alone; leave reopen out, and start again from a checkpoint",
+      );
     this.#trainer = options.trainer ?? this.#newTrainer(parameters);
     resumeTrainer(this.#trainer, training);
     this.#examples = training?.images ?? 0;
@@ -74,7 +80,7 @@ export class TrainingRun<Batch, Found extends Look = Look> {
   }
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
-    const { adam, emaDecay, maxGradNorm, ranks } = this.#options;
+    const { adam, emaDecay, maxGradNorm, group } = this.#options;
     return new Trainer({
       backend: this.#backend,
       specs: this.#network.specs,
@@ -84,7 +90,7 @@ export class TrainingRun<Batch, Found extends Look = Look> {
       ...(adam ? { adam } : {}),
       ...(maxGradNorm === undefined ? {} : { clip: maxGradNorm }),
       ...(emaDecay === undefined ? {} : { averageDecay: emaDecay }),
-      ...(ranks ? { ranks } : {}),
+      ...(group ? { group } : {}),
     });
   }
 
@@ -105,6 +111,12 @@ export class TrainingRun<Batch, Found extends Look = Look> {
 
   get seed(): number {
     return this.#seed;
+  }
+
+  /** Whether it is to stop: what all ranks of a group know at the same step. */
+  get #stops(): boolean {
+    const { group, signal } = this.#options;
+    return group && group.size > 1 ? this.#groupStops : (signal?.aborted ?? false);
   }
 
   /** Runs after the moments are read: parameters, and all that a resumption needs. DivergedError if a parameter is no number. */
@@ -132,12 +144,12 @@ export class TrainingRun<Batch, Found extends Look = Look> {
    * @throws DivergedError if the loss is no longer a number or reaches `divergesAt`, DeviceLostError if the device is lost for good.
    */
   async *events(): AsyncGenerator<TrainEvent<Found>, void, void> {
-    const { steps, accumulate = 1, signal, batches } = this.#options;
+    const { steps, accumulate = 1, batches } = this.#options;
     const pace = { since: performance.now(), examples: this.#examples };
     let waiting: Batch[] = [];
     if (this.#options.reopen) this.#snapshot = await this.#copy();
     for await (const batch of batches) {
-      if (this.step >= steps || (signal?.aborted && waiting.length === 0)) break;
+      if (this.step >= steps || (this.#stops && waiting.length === 0)) break;
       waiting.push(batch);
       if (waiting.length < accumulate) continue;
       yield* this.#update(waiting, pace);
@@ -146,19 +158,19 @@ export class TrainingRun<Batch, Found extends Look = Look> {
     if (waiting.length > 0) yield* this.#update(waiting, pace);
     if (this.#unreported) yield await this.#progress(pace);
     this.#unreported = false;
-    const reason = this.step >= steps ? "done" : signal?.aborted ? "stopped" : "out of data";
+    const reason = this.step >= steps ? "done" : this.#stops ? "stopped" : "out of data";
     yield { kind: "end", step: this.step, examples: this.#examples, reason };
   }
 
   /** One update, and what there is to say after it. */
-  async *#update(group: readonly Batch[], pace: Pace): AsyncGenerator<TrainEvent<Found>> {
-    const { reportEvery = 20, validateEvery = 500, steps, signal, validate } = this.#options;
-    this.#since.push(group);
+  async *#update(batches: readonly Batch[], pace: Pace): AsyncGenerator<TrainEvent<Found>> {
+    const { reportEvery = 20, validateEvery = 500, steps, validate } = this.#options;
+    this.#since.push(batches);
     await this.#surviving(() => this.#catchUp());
     yield* this.#reopened.splice(0);
     const ends = this.step === steps;
     this.#unreported = true;
-    if (this.step % reportEvery === 0 || ends || signal?.aborted) {
+    if (this.step % reportEvery === 0 || ends || this.#stops) {
       const event = await this.#surviving(async () => {
         await this.#catchUp();
         return this.#progress(pace);
@@ -183,22 +195,36 @@ export class TrainingRun<Batch, Found extends Look = Look> {
 
   /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
   async #catchUp(): Promise<void> {
-    const { accumulate = 1, ranks, learningRate, reportEvery = 20 } = this.#options;
+    const { accumulate = 1, group, learningRate, reportEvery = 20 } = this.#options;
     for (; this.#done < this.#since.length; this.#done++) {
-      const group = this.#since[this.#done] ?? [];
+      const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
-      for (const [part, batch] of group.entries()) {
-        const number = (step * accumulate + part) * (ranks?.size ?? 1) + (ranks?.rank ?? 0);
+      for (const [part, batch] of batches.entries()) {
+        const number = (step * accumulate + part) * (group?.size ?? 1) + (group?.rank ?? 0);
         const place = { step, number, seed: this.#seed };
         await this.#trainer.gradient(this.#network.inputs(batch, place));
       }
+      // Before the update waits for the device: ranks tell each other while it works.
+      const examples = await this.#countTogether(batches);
       await this.#trainer.update(learningRate(step));
-      this.#examples += group.reduce((sum, batch) => sum + this.#network.count(batch), 0);
-      this.#data = stateOf(group.at(-1));
+      this.#examples += examples;
+      this.#data = stateOf(batches.at(-1));
       // What is repeated was reported before: the counts begin anew where they did.
       const repeated = this.#done < this.#since.length - 1;
       if (repeated && this.step % reportEvery === 0) await this.#trainer.progress();
     }
+  }
+
+  /** Examples of an update on all ranks; with them goes who was asked to stop, so that all stop after the same one. */
+  async #countTogether(batches: readonly Batch[]): Promise<number> {
+    const { group, signal } = this.#options;
+    const own = batches.reduce((sum, batch) => sum + this.#network.count(batch), 0);
+    if (!group || group.size === 1) return own;
+    const sums = Float32Array.of(own, signal?.aborted ? 1 : 0);
+    await group.allReduce(sums);
+    const [examples = 0, stopping = 0] = sums;
+    this.#groupStops = stopping > 0;
+    return examples;
   }
 
   /** Runs something that a lost device may end, as often as a new one can be had. */

@@ -1,4 +1,4 @@
-import { constantRate, Trainer, type Ranks } from "@pixelweft/layers";
+import { constantRate, Trainer, type ProcessGroup } from "@pixelweft/layers";
 import { threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { createModel, toDevice, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
 import { bitsPerDimLoss } from "../train/loss.ts";
-import { inProcessRanks } from "../train/ranks.fixture.ts";
+import { inProcessGroup } from "../train/process-group.fixture.ts";
 import { Training } from "../train/training.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 
@@ -155,13 +155,13 @@ function half({ images, labels }: Batch, which: number): Batch {
 /** Parameters after some steps in which each update adds up some batches. */
 async function stepped(
   parts: (step: number) => readonly Batch[],
-  ranks?: Ranks,
+  group?: ProcessGroup,
 ): Promise<Record<string, Float32Array>> {
   const trainer = new Trainer({
     backend: referenceBackend(),
     specs: parameterSpecs(lively.config),
     loss: bitsPerDimLoss(lively.config),
-    ...(ranks ? { ranks } : {}),
+    ...(group ? { group } : {}),
   });
   trainer.loadParameters(lively.parameters);
   for (let step = 0; step < steps; step++) {
@@ -197,7 +197,7 @@ test("5.24 two half-batches added up are one batch", async () => {
 test("5.24 two ranks are one, with the same bits on both", async () => {
   const one = await stepped((step) => [all(step)]);
   const [first = {}, second = {}] = await Promise.all(
-    inProcessRanks(2).map((ranks) => stepped((step) => [half(all(step), ranks.rank)], ranks)),
+    inProcessGroup(2).map((group) => stepped((step) => [half(all(step), group.rank)], group)),
   );
   expect(second).toEqual(first);
   expect(farthest(one, first)).toBeLessThan(1e-6);
@@ -213,7 +213,7 @@ test("5.24 two ranks of unequal shares weigh each image the same", async () => {
   };
   const one = await stepped((step) => [all(step)]);
   const [first = {}] = await Promise.all(
-    inProcessRanks(2).map((ranks) => stepped((step) => [share(all(step), ranks.rank)], ranks)),
+    inProcessGroup(2).map((group) => stepped((step) => [share(all(step), group.rank)], group)),
   );
   expect(farthest(one, first)).toBeLessThan(1e-6);
 });

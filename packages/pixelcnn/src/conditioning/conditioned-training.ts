@@ -1,7 +1,7 @@
 import {
   TrainingRun,
   type Network,
-  type Ranks,
+  type ProcessGroup,
   type AdamOptions,
   type LossFunction,
   type Schedule,
@@ -28,7 +28,7 @@ export interface ConditionedTrainingOptions {
   readonly rate: Schedule;
   /** Batches that one update adds up; 1 if missing. */
   readonly accumulate?: number;
-  readonly ranks?: Ranks;
+  readonly group?: ProcessGroup;
   readonly clip?: number;
   readonly averageDecay?: number;
   readonly adam?: Partial<AdamOptions>;

@@ -7,7 +7,7 @@ import { parameterTensors, someLevels } from "../checks/probe.fixture.ts";
 import type { Model } from "../model/model.ts";
 import type { Batch } from "./batch.ts";
 import { bitsPerDimLoss } from "./loss.ts";
-import { inProcessRanks } from "./ranks.fixture.ts";
+import { inProcessGroup } from "./process-group.fixture.ts";
 import { Training, type TrainingOptions } from "./training.ts";
 
 const size = { height: 3, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
@@ -104,7 +104,7 @@ test("dropout draws anew for each of the batches that one update adds up", async
 
 test("dropout draws anew on each rank, and replicas stay equal", async () => {
   const on = (of: Model): Promise<Model["parameters"][]> =>
-    Promise.all(inProcessRanks(2).map((ranks) => trained(of, [{ images }], { ranks })));
+    Promise.all(inProcessGroup(2).map((group) => trained(of, [{ images }], { group })));
   const [plain, twin] = await on(model);
   expect(twin).toEqual(plain);
   expect(plain).toEqual(await trained(model, [{ images }]));

@@ -3,7 +3,7 @@ import {
   type AdamOptions,
   type Look,
   type Network,
-  type Ranks,
+  type ProcessGroup,
   type Schedule,
   type TrainEvent,
 } from "@pixelweft/layers";
@@ -31,7 +31,7 @@ export interface TrainingOptions {
   readonly averageDecay?: number;
   readonly adam?: Partial<AdamOptions>;
   readonly seed?: number;
-  readonly ranks?: Ranks;
+  readonly group?: ProcessGroup;
   /** A fresh pass over the validation split. */
   readonly validation?: () => Batches;
   /** Updates between two looks at the validation split. */

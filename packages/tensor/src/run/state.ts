@@ -143,15 +143,12 @@ export class State {
     );
   }
 
-  /** Replaces one chunk of a buffer, flat. TypeError if the size differs. */
-  writeFlat(buffer: string, chunk: number, data: Float32Array): void {
-    const size = this.#group(buffer).sizes[chunk];
-    if (size !== data.length)
-      throw new TypeError(
-        `Cannot write chunk ${chunk} of ${buffer}: it has ${size} elements, not ${data.length}`,
-      );
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.backend.write(this.device(chunkName(buffer, chunk)), 0, bytes);
+  /** Where each chunk of a buffer lies on the device, gaps included, to copy pieces of it by hand. */
+  chunks(buffer: string): { readonly memory: DeviceBuffer; readonly elements: number }[] {
+    return this.#group(buffer).sizes.map((elements, chunk) => ({
+      memory: this.device(chunkName(buffer, chunk)),
+      elements,
+    }));
   }
 
   /** The tensors of a buffer inside a traced function. */

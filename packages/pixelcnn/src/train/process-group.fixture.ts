@@ -1,10 +1,10 @@
-import type { Ranks } from "@pixelweft/layers";
+import type { ProcessGroup } from "@pixelweft/layers";
 
 /**
  * Ranks in one process: `allReduce` waits until every rank has come with its array, adds them in the order of ranks, and gives
  * each the sum. Run the ranks concurrently.
  */
-export function inProcessRanks(size: number): Ranks[] {
+export function inProcessGroup(size: number): ProcessGroup[] {
   let arrays = new Map<number, Float32Array>();
   let waiting: (() => void)[] = [];
   const meet = (rank: number, values: Float32Array): Promise<void> =>
