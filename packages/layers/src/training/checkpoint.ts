@@ -157,7 +157,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   const saved =
     metadata["training"] === undefined ? undefined : json(metadata["training"], "training");
   if (saved !== undefined && !isSaved(saved)) throw damaged("its training state is damaged");
-  const [left] = parts.filter((part) => Object.keys(groups[part]).length > 0);
+  const left = parts.find((part) => Object.keys(groups[part]).length > 0);
   if (saved === undefined && left !== undefined)
     throw damaged(`it has training.${left} and no training state`);
   const { config = "", training } = metadata;
