@@ -100,8 +100,13 @@ export interface Batch extends Samples {
 
 /** How a data set is cut into batches. */
 export interface BatchOptions {
-  /** Rows of one rank's batch. */
+  /** Rows of one rank's batch, or of all ranks together: see `batchOf`. */
   readonly batchSize: number;
+  /**
+   * Whose rows `batchSize` counts. `rank` (the default): each rank's own. `group`: those of a global batch, of which each rank takes its
+   * share, equal but for one row; the same global batches then come whatever the number of ranks.
+   */
+  readonly batchOf?: "rank" | "group";
   /**
    * A new order in each epoch, the same for the same seed. Default false: as stored. With `window`, samples change places only within windows of that
    * many; default: all samples together, or 8,192 where `access` is sequential. Windows do little for data that is sorted by class.
@@ -111,7 +116,7 @@ export interface BatchOptions {
   readonly epoch?: number;
   /** How many epochs from there, `Infinity` allowed. Default 1. */
   readonly epochs?: number;
-  /** Which part of each global batch of `world * batchSize` samples is this one's. Default 0 of 1. */
+  /** Which part of each global batch is this one's: 0 of 1 by default. */
   readonly rank?: number;
   readonly world?: number;
   /**

@@ -7,11 +7,14 @@ const usualWindow = 8192;
 
 /** Checked options. */
 export interface Plan extends Ordering {
+  /** Rows of this rank. */
   readonly batchSize: number;
+  /** Where they begin in a global batch. */
+  readonly begin: number;
+  /** Rows of a global batch. */
+  readonly global: number;
   readonly first: number;
   readonly end: number;
-  readonly rank: number;
-  readonly world: number;
   readonly last: "keep" | "drop" | "pad";
   readonly layout: "NHWC" | "NCHW";
   readonly prefetch: number;
@@ -24,6 +27,7 @@ export interface Plan extends Ordering {
 export function planOf({ name, count, access }: DatasetInfo, options: BatchOptions): Plan {
   const { batchSize, shuffle = false, epoch = 0, epochs = 1, rank = 0, world = 1 } = options;
   const { last = "keep", layout = "NHWC", workers = 0, onCorrupt = "throw" } = options;
+  const { batchOf = "rank" } = options;
   const { prefetch = workers > 0 ? 2 : 0, maxSkips = 100 } = options;
   const fail = (state: string): RangeError =>
     new RangeError(`Cannot draw batches from ${name}: ${state}`);
@@ -48,24 +52,30 @@ export function planOf({ name, count, access }: DatasetInfo, options: BatchOptio
   if (shuffle) natural("seed", shuffle.seed, 0);
   if (shuffle && shuffle.window !== undefined) natural("window", shuffle.window, 1);
   if (rank >= world) throw fail(`rank ${rank} is not below world ${world}`);
+  oneOf("batchOf", batchOf, ["rank", "group"]);
+  if (batchOf === "group" && batchSize < world)
+    throw fail(`a batch of ${batchSize} has no row for each of ${world} ranks`);
   oneOf("last", last, ["keep", "drop", "pad"]);
   oneOf("layout", layout, ["NHWC", "NCHW"]);
   oneOf("onCorrupt", onCorrupt, ["throw", "skip"]);
   // Else an endless run would spin without a batch.
   if (count === 0) throw fail("it has no samples");
-  if (last === "drop" && count < world * batchSize) {
-    const global = world === 1 ? `${batchSize}` : `${world} times ${batchSize}`;
-    throw fail(`its ${count} samples fill no batch of ${global}`);
+  const global = batchOf === "group" ? batchSize : world * batchSize;
+  if (last === "drop" && count < global) {
+    const words = world === 1 || batchOf === "group" ? global : `${world} times ${batchSize}`;
+    throw fail(`its ${count} samples fill no batch of ${words}`);
   }
+  // In whole numbers, so that shares meet: each rank ends where the next one begins.
+  const share = (of: number): number => Math.floor((of * global) / world);
   const window = (shuffle && shuffle.window) || (access === "random" ? null : usualWindow);
   return {
-    batchSize,
+    batchSize: share(rank + 1) - share(rank),
+    begin: share(rank),
+    global,
     seed: shuffle ? shuffle.seed : null,
     window: shuffle ? window : null,
     first: epoch,
     end: epoch + epochs,
-    rank,
-    world,
     last,
     layout,
     prefetch,
@@ -92,15 +102,14 @@ export interface Place {
 
 /** This rank's batches from a position on. */
 export function* placesOf(count: number, plan: Plan, start: BatchState): Generator<Place, void> {
-  const { batchSize, rank, last, seed, window } = plan;
-  const global = plan.world * batchSize;
+  const { batchSize, global, last, seed, window } = plan;
   const least = last === "drop" ? global : 1;
   const belongs = { ...start, seed, window };
   let { step, sampleOffset: offset } = start;
   for (let { epoch } = start; epoch < plan.end; epoch++, offset = 0) {
     const order = orderOf(count, { seed, window, epoch });
     while (count - offset >= least) {
-      const begin = offset + rank * batchSize;
+      const begin = offset + plan.begin;
       const size = Math.max(0, Math.min(batchSize, count - begin));
       const indices = new Uint32Array(last === "pad" ? batchSize : size);
       for (let row = 0; row < indices.length; row++) indices[row] = order((begin + row) % count);

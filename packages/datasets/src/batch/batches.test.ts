@@ -146,6 +146,35 @@ describe.each([1, 2, 3])("with %i ranks", (world) => {
   });
 });
 
+test.each([1, 2, 3, 5])(
+  "%i ranks share batches of a group, equal but for one row",
+  async (world) => {
+    const options = { batchSize: 5, shuffle: { seed: 9 }, epochs: 2 } as const;
+    const single = await all(numbers(23), options);
+    const parts = await Promise.all(
+      Array.from({ length: world }, (_, rank) =>
+        all(numbers(23), { ...options, batchOf: "group", world, rank }),
+      ),
+    );
+    for (const [step, batch] of single.entries()) {
+      expect(parts.flatMap((part) => [...(part[step]?.indices ?? [])])).toEqual([...batch.indices]);
+      expect(parts.map((part) => part[step]?.state)).toEqual(parts.map(() => batch.state));
+    }
+    const rows = parts.map((part) => part[0]?.size ?? 0);
+    expect(Math.max(...rows) - Math.min(...rows)).toBeLessThan(2);
+    expect(parts.map((part) => part.length)).toEqual(parts.map(() => single.length));
+  },
+);
+
+test("a batch of a group has a row for each rank", () => {
+  expect(() => numbers(9).batches({ batchSize: 2, batchOf: "group", world: 3 })).toThrow(
+    "a batch of 2 has no row for each of 3 ranks",
+  );
+  expect(() =>
+    numbers(9).batches({ batchSize: 10, batchOf: "group", world: 2, last: "drop" }),
+  ).toThrow("its 9 samples fill no batch of 10");
+});
+
 test("pad repeats the beginning of the epoch's order and says how many rows count", async () => {
   const batches = await all(numbers(5), { batchSize: 4, last: "pad" });
   expect(indices(batches)).toEqual([

@@ -51,7 +51,7 @@ async function* draw(
       : checkState(state, belongs);
   const left = new AbortController();
   const decoders = plan.workers > 0 ? startDecoders(plan.workers) : undefined;
-  const reader = source.reader(plan.world * plan.batchSize, window);
+  const reader = source.reader(plan.global, window);
   const how: SampleReadOptions = {
     signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal,
     decode: decoders?.decode ?? decodeInPlace,
