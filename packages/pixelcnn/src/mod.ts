@@ -6,7 +6,7 @@
 export { BayesClassifier } from "./likelihood/classify.ts";
 export type { ClassifierScore } from "./likelihood/classify.ts";
 export { Likelihood } from "./likelihood/likelihood.ts";
-export type { Evaluation } from "./likelihood/likelihood.ts";
+export type { EvaluateOptions, Evaluation } from "./likelihood/likelihood.ts";
 export { logMixture, posterior } from "./likelihood/mixture.ts";
 export type { MixtureOptions } from "./likelihood/mixture.ts";
 export type { LikelihoodScore } from "./likelihood/tally.ts";

@@ -1,9 +1,10 @@
-import { maskedParameters } from "@pixelweft/layers";
+import { maskedParameters, type ProcessGroup } from "@pixelweft/layers";
 import { compile, type Compiled } from "@pixelweft/tensor";
 import type { DeviceModel } from "../model/model.ts";
 import { logProb } from "../model/network.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
 import { conditionsOf, imageBits } from "../train/loss.ts";
+import { tallyTogether } from "./tally-together.ts";
 import { Tally, type LikelihoodScore } from "./tally.ts";
 
 /** The likelihood of a set of images. */
@@ -12,6 +13,12 @@ export interface Evaluation extends LikelihoodScore {
   readonly nats: number;
   /** By class, whether or not the model is told it; empty if the images have no labels. */
   readonly classes: readonly LikelihoodScore[];
+}
+
+/** How to evaluate. */
+export interface EvaluateOptions {
+  /** Ranks that share the images out. */
+  readonly group?: ProcessGroup | undefined;
 }
 
 /**
@@ -64,11 +71,16 @@ export class Likelihood {
     return Float32Array.from((await bits?.read()) ?? []).slice(0, size);
   }
 
-  /** The likelihood of a whole set: every image once, the last batch weighted by its size. RangeError if there is no image. */
-  async evaluate(batches: Batches): Promise<Evaluation> {
-    const all = new Tally();
-    const classes: Tally[] = [];
+  /**
+   * The likelihood of a whole set: every image once, the last batch weighted by its size. With a group, of what all ranks have
+   * together: each gives its own batches and gets the same numbers. RangeError if there is no image.
+   */
+  async evaluate(batches: Batches, { group }: EvaluateOptions = {}): Promise<Evaluation> {
+    let all = new Tally();
+    let classes: Tally[] = [];
     for await (const batch of batches) {
+      // The last ranks of a group may have no row of a last batch.
+      if (batch.images.length === 0) continue;
       const bits = await this.imageBits(batch);
       bits.forEach((value, n) => {
         all.add(value);
@@ -76,6 +88,8 @@ export class Likelihood {
         if (label !== undefined) (classes[label] ??= new Tally()).add(value);
       });
     }
+    if (group && group.size > 1)
+      [all = all, ...classes] = await tallyTogether([all, ...classes], group);
     const { score } = all;
     if (score.images === 0) throw new RangeError("Cannot evaluate: there are no images");
     const { height, width, channels } = this.#model.config;

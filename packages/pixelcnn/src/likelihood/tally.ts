@@ -7,6 +7,9 @@ export interface LikelihoodScore {
   readonly standardError: number;
 }
 
+/** How many images, the sum of their bits per dimension, and that of the squares. */
+export type Sums = readonly [images: number, sum: number, squares: number];
+
 /** Sums of bits per dimension. */
 export class Tally {
   #images = 0;
@@ -14,9 +17,17 @@ export class Tally {
   #squares = 0;
 
   add(bits: number): void {
-    this.#images += 1;
-    this.#sum += bits;
-    this.#squares += bits * bits;
+    this.addSums([1, bits, bits * bits]);
+  }
+
+  addSums([images, sum, squares]: Sums): void {
+    this.#images += images;
+    this.#sum += sum;
+    this.#squares += squares;
+  }
+
+  get sums(): Sums {
+    return [this.#images, this.#sum, this.#squares];
   }
 
   get score(): LikelihoodScore {

@@ -1,9 +1,10 @@
-import { constantRate, DivergedError } from "@pixelweft/layers";
+import { constantRate, DivergedError, type ProcessGroup } from "@pixelweft/layers";
 import { DeviceLostError, threefry, type Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { createModel, formatModel, parseModel, toDevice, type Model } from "../model/model.ts";
 import type { Batch } from "./batch.ts";
+import { inProcessGroup } from "./process-group.fixture.ts";
 import { Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
 
 const config = { height: 4, width: 4, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
@@ -257,3 +258,33 @@ function lostAfter(runs: number): Backend {
     },
   });
 }
+
+test("ranks share validation out, and see the same numbers as one process", async () => {
+  const held = Uint8Array.from({ length: 3 * 16 }, (_, i) => threefry(6, 0, 0, i)[0] % 4);
+  const shares = [held.subarray(0, 32), held.subarray(32)];
+  const looks = async (group: ProcessGroup | undefined, images: Uint8Array): Promise<number[]> => {
+    const one = training({
+      // The ranks train on the same batches, so that their updates are those of one process.
+      batches: batches(),
+      steps: 2,
+      validation: () => [{ images }],
+      validateEvery: 1,
+      ...(group ? { group } : {}),
+    });
+    const seen: number[] = [];
+    for await (const event of one.run())
+      if (event.kind === "validation") {
+        expect(event.evaluation.images).toBe(3);
+        seen.push(event.evaluation.bitsPerDim);
+      }
+    await one.dispose();
+    return seen;
+  };
+  const alone = await looks(undefined, held);
+  const [first = [], second] = await Promise.all(
+    inProcessGroup(2).map((group) => looks(group, shares[group.rank] ?? held)),
+  );
+  expect(first).toHaveLength(2);
+  expect(second).toEqual(first);
+  first.forEach((bits, k) => expect(bits).toBeCloseTo(alone[k] ?? NaN, 6));
+});

@@ -32,7 +32,7 @@ export interface TrainingOptions {
   readonly adam?: Partial<AdamOptions>;
   readonly seed?: number;
   readonly group?: ProcessGroup;
-  /** A fresh pass over the validation split. */
+  /** A fresh pass over the validation split; with a group, over the share of this rank. */
   readonly validation?: () => Batches;
   /** Updates between two looks at the validation split. */
   readonly validateEvery?: number;
@@ -103,12 +103,14 @@ export type TrainingEvent =
 export class Training {
   readonly #model: Model;
   readonly #run: TrainingRun<Batch, LookAtImages>;
+  readonly #group: ProcessGroup | undefined;
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
   constructor(options: TrainingOptions) {
     const { model, rate, averageDecay, clip = 1, validation, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;
+    this.#group = options.group;
     this.#run = new TrainingRun<Batch, LookAtImages>(pixelcnnNetwork(config), {
       ...rest,
       learningRate: rate,
@@ -164,7 +166,9 @@ export class Training {
     // A device that was opened anew has other buffers.
     if (this.#likelihood?.of !== state)
       this.#likelihood = { of: state, likelihood: new Likelihood(this.deviceModel) };
-    const evaluation = await this.#likelihood.likelihood.evaluate(batches);
+    const evaluation = await this.#likelihood.likelihood.evaluate(batches, {
+      group: this.#group,
+    });
     return { loss: evaluation.bitsPerDim, evaluation };
   }
 
