@@ -1,9 +1,12 @@
 import { checkConfig, modelFigures } from "@pixelweft/pixelcnn";
 import { OutOfMemoryError } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { withMemoryAdvice } from "./memory-advice.ts";
 
 const config = checkConfig({ height: 8, width: 8, levels: 4, features: 8, layers: 3, head: 8 });
+
+const small = { config, accumulate: 1, backend: referenceBackend() };
 
 test("a training that does not fit is told the largest batch that does, and how often it takes that", async () => {
   const { memory } = await modelFigures(config, { batch: 4 });
@@ -11,7 +14,9 @@ test("a training that does not fit is told the largest batch that does, and how 
     needed: 1e9,
     available: memory.training - 100,
   });
-  const work = { config, batch: 16, accumulate: 2, held: 100 };
+  const backend = referenceBackend();
+  backend.alloc(100);
+  const work = { config, batch: 16, accumulate: 2, backend };
   const { message, cause } = await withMemoryAdvice(error, work);
   expect(cause).toBe(error);
   expect(message).toMatch(/; --batch 4 with --accumulate 8 needs 0\.0 GB$/);
@@ -19,12 +24,12 @@ test("a training that does not fit is told the largest batch that does, and how 
 
 test("where the device does not say what it has, half the batch is offered", async () => {
   const error = new OutOfMemoryError("Cannot train", { needed: 1e9 });
-  const { message } = await withMemoryAdvice(error, { config, batch: 5, accumulate: 1, held: 0 });
+  const { message } = await withMemoryAdvice(error, { ...small, batch: 5 });
   expect(message).toContain("--batch 2 with --accumulate 3 needs");
 });
 
 test("a model of which not one image fits is said to be too large", async () => {
   const error = new OutOfMemoryError("Cannot train", { needed: 1e9, available: 10 });
-  const { message } = await withMemoryAdvice(error, { config, batch: 2, accumulate: 1, held: 0 });
+  const { message } = await withMemoryAdvice(error, { ...small, batch: 2 });
   expect(message).toContain("not even one image at a time would fit");
 });

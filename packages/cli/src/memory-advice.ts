@@ -1,5 +1,5 @@
 import { modelFigures, type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import type { OutOfMemoryError } from "@pixelweft/tensor";
+import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
 
 /** A training that did not fit. */
 export interface TooLarge {
@@ -7,8 +7,8 @@ export interface TooLarge {
   /** Images in a batch, and batches in an update. */
   readonly batch: number;
   readonly accumulate: number;
-  /** Bytes that are allocated already, for this very training. */
-  readonly held: number;
+  /** What it was to run on: bytes that it holds already are held for this very training. */
+  readonly backend: Backend;
 }
 
 /**
@@ -17,10 +17,11 @@ export interface TooLarge {
  */
 export async function withMemoryAdvice(
   error: OutOfMemoryError,
-  { config, batch, accumulate, held }: TooLarge,
+  { config, batch, accumulate, backend }: TooLarge,
 ): Promise<Error> {
-  const free = error.available === undefined ? undefined : error.available + held;
-  const fits = await largestThatFits(free, config, batch);
+  const { available } = error;
+  const free = available === undefined ? undefined : available + backend.stats().bytes;
+  const fits = await largestThatFits(free, { config, batch, backend });
   const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   const times = accumulate * Math.ceil(batch / (fits?.batch ?? 1));
   const advice = fits
@@ -31,11 +32,10 @@ export async function withMemoryAdvice(
 
 async function largestThatFits(
   available: number | undefined,
-  config: PixelCNNConfig,
-  batch: number,
+  { config, batch, backend }: Omit<TooLarge, "accumulate">,
 ): Promise<{ batch: number; bytes: number } | undefined> {
   for (let smaller = Math.floor(batch / 2); smaller >= 1; smaller = Math.floor(smaller / 2)) {
-    const { memory } = await modelFigures(config, { batch: smaller });
+    const { memory } = await modelFigures(config, { batch: smaller, backend });
     // A device that does not say what it has is offered the half.
     if (available === undefined || memory.training <= available)
       return { batch: smaller, bytes: memory.training };

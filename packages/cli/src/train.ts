@@ -110,8 +110,8 @@ async function trainPlanned(
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     const { batch, accumulate } = plan.settings;
-    const held = device.stats().bytes;
-    throw await withMemoryAdvice(error, { config: plan.model.config, batch, accumulate, held });
+    const { config } = plan.model;
+    throw await withMemoryAdvice(error, { config, batch, accumulate, backend: device });
   } finally {
     device.dispose();
     if (device !== backend) backend.dispose();

@@ -5,6 +5,7 @@ import {
   DeviceLostError,
   type LossInfo,
   OutOfMemoryError,
+  type PlannedMemory,
   type Prepared,
   type Program,
   type Recording,
@@ -114,6 +115,15 @@ export class WasmBackend implements Backend {
     const start = own.address + offset;
     copy.set(this.#parts.heap.bytes.subarray(start, start + bytes));
     return copy;
+  }
+
+  planned(program: Program): PlannedMemory[] {
+    validateProgram(program);
+    const { code, crew, tiles } = this.#parts;
+    const schedule = scheduleProgram(program, tiles);
+    const { bytes, constants } = assemble(program, schedule, code);
+    const own = constants.byteLength + (crew ? bytes.length : 0);
+    return programMemory(program, this.#scratch.bytesFor(schedule) + own);
   }
 
   async prepare(program: Program): Promise<Prepared> {

@@ -8,7 +8,7 @@ import { makeMemory, roundUp } from "./memory.ts";
 import { makeOrder } from "./order.ts";
 import { type Pacing, eventPacing } from "./pacing.ts";
 import { makePipelines } from "./pipelines.ts";
-import { WebgpuPrepared, prepareProgram } from "./prepare.ts";
+import { plannedFor, prepareProgram, WebgpuPrepared } from "./prepare.ts";
 import { WebgpuRecording, recordProgram } from "./record.ts";
 import { replay } from "./replay.ts";
 import { makeScratch } from "./scratch.ts";
@@ -148,6 +148,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
         throw own.failure ?? error;
       }
     },
+    planned: (program) => plannedFor(program, workshop),
     async prepare(program) {
       health.check();
       return await health.guard(prepareProgram(program, workshop));

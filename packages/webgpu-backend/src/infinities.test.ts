@@ -1,4 +1,4 @@
-import { logSumExp, read, tensor } from "@pixelweft/tensor";
+import { grad, logSumExp, read, sum, tensor, type Tensor } from "@pixelweft/tensor";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
 
@@ -19,5 +19,16 @@ describe.skipIf(backend === undefined)("logSumExp of rows with infinities", () =
     const values: number[] = [];
     for (const data of rows) values.push(...(await read(backend, logSumExp(tensor(data)))));
     expect(values).toEqual([-Infinity, Infinity, -3, Infinity]);
+  });
+
+  test.each([100, 3000])("masked whole, of %i elements: their gradient is 0", async (length) => {
+    if (backend === undefined) throw new Error("no backend");
+    const data = new Float32Array(2 * length).fill(-Infinity);
+    data[length + 7] = 2;
+    const loss = ({ x }: { x: Tensor }): Tensor => sum(logSumExp(x, [1]));
+    const slopes = grad(loss)({ x: tensor(data, { shape: [2, length] }) });
+    const found = await read(backend, slopes.x);
+    expect(found.indexOf(1)).toBe(length + 7);
+    expect(found.filter((slope) => slope !== 0)).toEqual(Float32Array.of(1));
   });
 });

@@ -58,6 +58,17 @@ test.skipIf(!there)("prepare() refuses by the planned sum before anything is mad
     ],
     needed: (1 << 20) + 256,
   });
+  const { buffers, steps } = withArena(1 << 20);
+  const withOutput: Program = {
+    buffers: [...buffers, { role: "output", name: "y", bytes: 5000 }],
+    steps,
+  };
+  expect(own.planned?.(withOutput)).toEqual([
+    { name: "arena 0", bytes: 1 << 20 },
+    { name: "y", bytes: 5000 },
+    { name: "scratch", bytes: 256 },
+    { name: "staging", bytes: 8192 },
+  ]);
   expect(own.stats()).toEqual(before);
   await own.prepare(withArena(1 << 12));
   own.dispose();

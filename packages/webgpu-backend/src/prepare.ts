@@ -1,5 +1,6 @@
 import {
   OutOfMemoryError,
+  type PlannedMemory,
   type Prepared,
   type Program,
   type Step,
@@ -11,6 +12,7 @@ import { checkShader } from "./limits.ts";
 import type { Memory } from "./memory.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
 import type { Scratch } from "./scratch.ts";
+import { stagingSize } from "./staging.ts";
 import { usage } from "./usage.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
@@ -70,12 +72,7 @@ export async function prepareProgram(
   workshop: Workshop,
 ): Promise<WebgpuPrepared> {
   validateProgram(program);
-  const { limits } = workshop.device;
-  const shaders: Shader[] = [];
-  const around = { shaders, limits, traits: workshop.traits };
-  const nodes = lower(program.steps, new Map(), around);
-  const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
-  const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
+  const { shaders, nodes, params, scratchBytes } = write(program, workshop);
   checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
   const lease = await workshop.pipelines.compile(shaders);
   const held = [lease.release];
@@ -93,6 +90,41 @@ export async function prepareProgram(
   }
 }
 
+/** The memory that a program would need besides state. */
+export function plannedFor(program: Program, workshop: Workshop): PlannedMemory[] {
+  validateProgram(program);
+  const { params, scratchBytes } = write(program, workshop);
+  return withStaging(program, scratchBytes + params.words.byteLength);
+}
+
+/** A program's memory with what its results are copied to on their way to the host. */
+function withStaging(program: Program, scratch: number): PlannedMemory[] {
+  const outputs = program.buffers.filter(({ role }) => role === "output");
+  const bytes = outputs.reduce((sum, one) => sum + stagingSize(one.bytes), 0);
+  const planned = programMemory(program, scratch);
+  return bytes > 0 ? [...planned, { name: "staging", bytes }] : planned;
+}
+
+interface Written {
+  readonly shaders: readonly Shader[];
+  readonly nodes: readonly Node[];
+  readonly params: Params;
+  readonly scratchBytes: number;
+}
+
+/** The shaders of a program, and what they bind of their own. */
+function write(
+  { steps }: Program,
+  { device, traits }: Pick<Workshop, "device" | "traits">,
+): Written {
+  const { limits } = device;
+  const shaders: Shader[] = [];
+  const nodes = lower(steps, new Map(), { shaders, limits, traits });
+  const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
+  const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
+  return { shaders, nodes, params, scratchBytes };
+}
+
 /** Throws OutOfMemoryError when it is known that a program's memory does not fit. */
 function checkMemory(
   program: Program,
@@ -101,7 +133,7 @@ function checkMemory(
 ): void {
   const available = memory.available();
   const more = own.scratchBytes > 0 ? scratch.growth(own.scratchBytes) : 0;
-  const planned = programMemory(program, more + own.paramBytes);
+  const planned = withStaging(program, more + own.paramBytes);
   const needed = planned.reduce((sum, { bytes }) => sum + bytes, 0);
   if (available !== undefined && needed > available)
     throw new OutOfMemoryError("Cannot prepare a program", { needed, available, planned });

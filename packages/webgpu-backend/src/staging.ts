@@ -20,15 +20,18 @@ const idleBytes = 64 * 2 ** 20;
 /** Up to this size buffers are powers of two, so that reads of almost equal length share them. */
 const powersUpTo = 2 ** 20;
 
+/** Bytes of the buffer that as many bytes are read through. */
+export function stagingSize(wanted: number): number {
+  return wanted <= powersUpTo
+    ? 2 ** Math.ceil(Math.log2(Math.max(256, wanted)))
+    : roundUp(wanted, powersUpTo);
+}
+
 /** Makes an empty pool; `maxBytes` is the largest buffer of the device. */
 export function makeStaging(memory: Memory, maxBytes: number): Staging {
   const idle = new Map<number, GPUBuffer[]>();
   let pooled = 0;
   let bytes = 0;
-  const sizeFor = (wanted: number): number =>
-    wanted <= powersUpTo
-      ? 2 ** Math.ceil(Math.log2(Math.max(256, wanted)))
-      : Math.min(maxBytes, roundUp(wanted, powersUpTo));
   const drop = (buffer: GPUBuffer): void => {
     bytes -= buffer.size;
     memory.drop(buffer);
@@ -39,7 +42,7 @@ export function makeStaging(memory: Memory, maxBytes: number): Staging {
       return bytes;
     },
     take(wanted) {
-      const size = sizeFor(wanted);
+      const size = Math.min(maxBytes, stagingSize(wanted));
       const known = idle.get(size)?.pop();
       if (known !== undefined) {
         pooled -= size;

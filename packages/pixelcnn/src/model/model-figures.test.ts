@@ -1,5 +1,6 @@
 import { constantRate } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { Sampler } from "../sample/sampling.ts";
 import { Training } from "../train/training.ts";
@@ -78,6 +79,30 @@ test.each([
   await sampler.sample({ count: 1, ...(labels.labels ? { labels: Int32Array.of(0) } : {}) });
   expect(other.stats().bytes / memory.sampling).toBeGreaterThan(0.9);
   expect(other.stats().bytes / memory.sampling).toBeLessThan(1.1);
+});
+
+test("planned for WebAssembly, the memory counts the weights that it packs", async () => {
+  // Wide and of few pixels: packed weights are a good part of it.
+  const config = { height: 4, width: 4, levels: 4, features: 96, layers: 4, head: 96 };
+  const model = createModel(config);
+  const batch = 1;
+  const backend = await wasmBackend({ threads: 1 });
+  const { memory } = await modelFigures(model.config, { batch, backend });
+  const without = await modelFigures(model.config, { batch });
+  expect(memory.training).toBeGreaterThan(1.1 * without.memory.training);
+  const { bytes } = backend.stats();
+  const training = new Training({
+    backend,
+    model,
+    batches: [{ images: new Uint8Array(16) }],
+    steps: 1,
+    rate: constantRate(1e-3),
+  });
+  for await (const event of training.run()) expect(event.step).toBe(1);
+  const taken = backend.stats().bytes - bytes;
+  expect(taken / memory.training).toBeGreaterThan(0.95);
+  expect(taken / memory.training).toBeLessThan(1.05);
+  backend.dispose();
 });
 
 test("the field tells whether all is seen, and how large a blind spot is", async () => {

@@ -1,4 +1,5 @@
 import { countLive } from "@pixelweft/layers";
+import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { flopsOf, type Flops } from "./flops.ts";
 import { plannedMemory, type PlannedMemory } from "./planned-memory.ts";
@@ -30,9 +31,9 @@ export interface ModelFigures {
 
 /**
  * The size, cost and sight of a model, before anything is trained. The memory is that of the very programs that train and sample,
- * planned for a device without a limit; nothing is allocated. A model of a hundred million weights takes seconds.
+ * planned for a backend, or else for a device without a limit that packs no weights; nothing is allocated. A model of a hundred million weights takes seconds.
  *
- * @param options `batch`: images in a training step and in a drawn batch, 16 if missing.
+ * @param options `batch`: images in a training step and in a drawn batch, 16 if missing. `backend`: what the memory is planned for.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
  * const config = checkConfig({ height: 8, width: 8, levels: 4, features: 16, layers: 4, first: 5, head: 32 });
@@ -44,7 +45,7 @@ export interface ModelFigures {
  */
 export async function modelFigures(
   config: PixelCNNConfig,
-  { batch = 16 }: { readonly batch?: number } = {},
+  { batch = 16, backend }: { readonly batch?: number; readonly backend?: Backend } = {},
 ): Promise<ModelFigures> {
   if (!Number.isInteger(batch) || batch < 1)
     throw new RangeError(`Cannot plan for ${batch} images: it must be a whole number above 0`);
@@ -53,7 +54,7 @@ export async function modelFigures(
     parameters: countLive(specs),
     field: fieldFigures(config),
     flops: flopsOf({ config, specs, batch }),
-    memory: await plannedMemory({ config, specs, batch }),
+    memory: await plannedMemory({ config, specs, batch, backend }),
   };
 }
 

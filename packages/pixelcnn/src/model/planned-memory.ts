@@ -9,6 +9,7 @@ import {
   type Input,
   type Tensor,
 } from "@pixelweft/tensor";
+import { programMemory } from "@pixelweft/tensor/backend";
 import { sampleGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
 import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
@@ -27,6 +28,8 @@ interface Work {
   readonly config: PixelCNNConfig;
   readonly specs: ParameterSpecs;
   readonly batch: number;
+  /** What the programs are planned for, packed weights and copies on the way included; a device without a limit if missing. */
+  readonly backend?: Backend | undefined;
 }
 
 /** Plans the programs that train on, and draw, a batch of images. */
@@ -58,9 +61,9 @@ function storedBytes(specs: ParameterSpecs): number {
   return shapes.reduce((sum, shape) => sum + 4 * shape.reduce((n, s) => n * s, 1), 0);
 }
 
-async function trainingBytes({ config, specs }: Work, inputs: Inputs): Promise<number> {
+async function trainingBytes({ config, specs, ...work }: Work, inputs: Inputs): Promise<number> {
   const shapes = shapesOf(specs);
-  const backend = planner();
+  const backend = planner(work.backend);
   const state = new State(backend, { parameters: shapes, gradients: shapes });
   const loss = bitsPerDimLoss(config);
   const program = compile({ backend, state }, (given, trace) => {
@@ -74,15 +77,15 @@ async function trainingBytes({ config, specs }: Work, inputs: Inputs): Promise<n
     }
     return { loss: found.value };
   });
-  return ownBytes(await program.program(inputs));
+  return ownBytes(await program.program(inputs), work.backend);
 }
 
 async function samplingBytes(
-  { config, specs, batch }: Work,
+  { config, specs, batch, ...work }: Work,
   { labels, spatial }: Inputs,
 ): Promise<number> {
   const conditions = { ...(labels ? { labels } : {}), ...(spatial ? { spatial } : {}) };
-  const backend = planner();
+  const backend = planner(work.backend);
   const state = new State(backend, { parameters: shapesOf(specs) });
   const u32 = { data: Uint32Array.of(0), shape: [] };
   const program = compile({ backend, state }, (given, trace) => {
@@ -95,23 +98,26 @@ async function samplingBytes(
     );
     return { images };
   });
-  return ownBytes(await program.program({ seed: u32, firstImage: u32, ...conditions }));
+  const own = await program.program({ seed: u32, firstImage: u32, ...conditions });
+  return ownBytes(own, work.backend);
 }
 
-/** Bytes of a program's buffers but those of state. */
-function ownBytes({ lowered }: Awaited<ReturnType<ReturnType<typeof compile>["program"]>>): number {
-  return lowered.program.buffers.reduce(
-    (sum, { role, bytes }) => sum + (role === "state" ? 0 : bytes),
-    0,
-  );
+/** Bytes that a program takes besides state. */
+function ownBytes(
+  { lowered }: Awaited<ReturnType<ReturnType<typeof compile>["program"]>>,
+  backend: Backend | undefined,
+): number {
+  const { program } = lowered;
+  const planned = backend?.planned?.(program) ?? programMemory(program);
+  return planned.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** A backend that takes programs and runs none: for their plans. */
-function planner(): Backend {
+/** A backend that takes programs as another one would, and runs none: for their plans. */
+function planner(like: Backend | undefined): Backend {
   const nothing = { allocations: 0, bytes: 0, scratchBytes: 0, dispatches: 0, submits: 0 };
   return {
     name: "planner",
-    capabilities: {
+    capabilities: like?.capabilities ?? {
       maxBufferBytes: Number.MAX_SAFE_INTEGER,
       custom: [],
       software: true,

@@ -1,3 +1,4 @@
+import type { PlannedMemory } from "./out-of-memory.ts";
 import type { Program } from "./program.ts";
 
 /** What a backend can do. All sizes in bytes. */
@@ -80,6 +81,11 @@ export interface Backend {
    * that scratch and the program's buffers, state apart, do not fit beside what is held: nothing is allocated then.
    */
   prepare(program: Program): Promise<Prepared>;
+  /**
+   * The memory that a program would need besides state, piece by piece: its buffers, and scratch such as packed weights and copies for the host.
+   * Nothing is compiled and nothing allocated. Of a backend without it only the buffers are known.
+   */
+  planned?(program: Program): readonly PlannedMemory[];
   /**
    * Lets go of all that is kept for a program: code, tables, pipelines that no other program uses. Its recordings run no more.
    * Does nothing for a program that was released before, or once the backend is disposed or lost. A backend without it keeps

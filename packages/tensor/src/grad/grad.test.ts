@@ -146,6 +146,22 @@ test("the gradient of an exponent is none where the base is 0", async () => {
   expect(slope).toBeCloseTo(8 * Math.LN2, 5);
 });
 
+test("a row that is masked whole gets no gradient from logSumExp, and the others theirs", async () => {
+  const mask = t.tensor([
+    [-Infinity, -Infinity],
+    [0, -Infinity],
+    [0, 0],
+  ]);
+  const loss = (p: { x: t.Tensor }): t.Tensor =>
+    t.sum(t.select(t.equal(t.tensor([0, 1, 2]), 0), 0, t.logSumExp(t.add(p.x, mask), [1])));
+  const x = t.tensor([
+    [1, 2],
+    [3, 4],
+    [5, 5],
+  ]);
+  expect(await value(t.grad(loss)({ x }).x)).toEqual([0, 0, 1, 0, 0.5, 0.5]);
+});
+
 test("an operation without a rule throws with its name, and is no zero", () => {
   const x = t.tensor([1, 2]);
   const y = node({ kind: "fn", fn: "sqrt" }, { inputs: [x], shape: [2] });

@@ -3,7 +3,7 @@ import { type Tensor, node } from "../graph/node.ts";
 import { checkRest } from "../graph/options.ts";
 import { at, normalAxes } from "../graph/shape.ts";
 import { expand, full, reshape, sum } from "./broadcast.ts";
-import { div, equal, exp, mul, select, sub } from "./elementwise.ts";
+import { div, equal, exp, maximum, mul, select, sub } from "./elementwise.ts";
 import { flip } from "./movement.ts";
 
 function floats(x: Tensor, act: string): Tensor {
@@ -83,8 +83,12 @@ export function argmax(x: Tensor, axes?: readonly number[], ...rest: never[]): T
   );
 }
 
+/** The least f32 that is finite. */
+const lowest = -3.4028234663852886e38;
+
 /**
- * The logarithm of the sum of e to the power x over axes (all of them if none are named), which are removed; f32, without overflow.
+ * The logarithm of the sum of e to the power x over axes (all of them if none are named), which are removed; f32, without overflow. Rows that are masked whole,
+ * by minus infinities, give minus infinity, and their gradient is 0.
  *
  * @example
  * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
@@ -98,7 +102,8 @@ export function logSumExp(x: Tensor, axes?: readonly number[], ...rest: never[])
     {
       inputs: [x],
       shape: r.kept,
-      vjp: (grad) => [mul(exp(sub(x, r.back(y))), r.back(grad))],
+      // A row of minus infinities has no share in anything: its gradient is 0, and not exp(∞ - ∞).
+      vjp: (grad) => [mul(exp(sub(x, r.back(maximum(y, lowest)))), r.back(grad))],
     },
   );
   return y;
