@@ -9,7 +9,7 @@ interface Reach {
 
 const anything = /^/;
 const builtin = /^node:/;
-const testRunner = /^vitest$/;
+const testRunner = /^vitest(?:\/browser)?$|^@vitest\//;
 const contract = /^@pixelweft\/tensor\/backend$/;
 const tensor = /^@pixelweft\/tensor(?:\/backend|\/lowering|\/safetensors)?$/;
 const everyTensorDoor = /^@pixelweft\/tensor(?:\/|$)/;

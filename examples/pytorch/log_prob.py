@@ -33,9 +33,9 @@ def read_checkpoint(path):
         start, end = (8 + length + offset for offset in entry["data_offsets"])
         values = torch.frombuffer(bytearray(data[start:end]), dtype=dtypes[entry["dtype"]])
         tensors[name] = values.reshape(entry["shape"]).float()
-    # A run that is not over holds its averaged parameters besides; they evaluate best.
-    average = "training.average."
-    averaged = {n[len(average) :]: t for n, t in tensors.items() if n.startswith(average)}
+    # A run that is not over holds the moving average of its parameters besides; it evaluates best.
+    ema = "training.ema."
+    averaged = {n[len(ema) :]: t for n, t in tensors.items() if n.startswith(ema)}
     return metadata["model"], json.loads(metadata["config"]), averaged or tensors
 
 

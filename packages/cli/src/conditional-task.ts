@@ -33,18 +33,23 @@ export function conditionerFor(
   { channels, classes }: { readonly channels: number; readonly classes: number },
 ): { conditioner: ConditionerConfig; condition: number; spatial: number } {
   if (on === "code") {
-    const conditioner = { kind: "encoder", inputs: 0, features, stages: 2 } as const;
+    const conditioner = {
+      kind: "encoder",
+      inputs: 0,
+      hiddenChannels: features,
+      stages: 2,
+    } as const;
     return { conditioner, condition: code, spatial: 0 };
   }
   const made = { condition: 0, spatial: maps };
   if (on === "class")
     return {
       ...made,
-      conditioner: { kind: "deconvolution", inputs: classes, features, stages: 2 },
+      conditioner: { kind: "deconvolution", inputs: classes, hiddenChannels: features, stages: 2 },
     };
   const inputs = on === "grey" ? 1 : on === "hole" ? channels + 1 : channels;
   const stages = on === "low-resolution" ? Math.log2(factor) : 0;
-  return { ...made, conditioner: { kind: "map", inputs, features, stages } };
+  return { ...made, conditioner: { kind: "map", inputs, hiddenChannels: features, stages } };
 }
 
 /** A batch of images, and what the model is told of them. */

@@ -142,9 +142,9 @@ function mseBeside(
   },
 ): MseAutoEncoder {
   const { height, width, channels, levels } = config;
-  const { features, stages } = conditioner;
+  const { hiddenChannels, stages } = conditioner;
   const { backend, task, ...rest } = options;
-  const size = { height, width, channels, levels, code: task.code, features, stages };
+  const size = { height, width, channels, levels, code: task.code, hiddenChannels, stages };
   return new MseAutoEncoder({ backend, model: createMseAutoEncoder(size, rest.seed), ...rest });
 }
 

@@ -166,7 +166,7 @@ function printComparison(
   const ours = {
     name: "this demo",
     bitsPerDim,
-    note: `${model.training?.images ?? 0} images seen`,
+    note: `${model.training?.examples ?? 0} images seen`,
   };
   for (const line of textTable(comparison(references, ours))) print(terminal, line);
 }

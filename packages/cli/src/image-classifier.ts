@@ -32,7 +32,7 @@ export async function trainedClassifier(
   const { label, config, classes, backend, steps, seed, terminal } = options;
   const { height, width, channels } = config;
   const size = { height, width, inputs: channels, outputs: classes };
-  const shape = { ...size, features: 16, stages: 2 };
+  const shape = { ...size, hiddenChannels: 16, stages: 2 };
   const classifier = new SoftmaxClassifier({ backend, shape, seed });
   const bar = progress({ label, total: steps * classifierBatch, stream: terminal.err });
   const warmup = Math.min(50, Math.floor(steps / 10));

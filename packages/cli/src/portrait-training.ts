@@ -56,7 +56,7 @@ export async function trainEmbedding(
   const { terminal, signal } = rest;
   const { height, width, channels, levels, condition: size } = config;
   const { seed } = settings;
-  const shape = { height, width, channels, levels, size, features: 16, stages: 3 };
+  const shape = { height, width, channels, levels, size, hiddenChannels: 16, stages: 3 };
   const embedder = new Embedder({ backend, model: createEmbedder(shape, seed), seed });
   const bar = progress({ label: "embed", total: steps * identities * each, stream: terminal.err });
   const rate = constantRate(1e-3, { warmup: 20 });

@@ -31,8 +31,8 @@ export async function profileTraining(
     specs: parameterSpecs(config),
     loss: bitsPerDimLoss(config),
     seed: settings.seed,
-    clip: settings.clip,
-    averageDecay: settings.averageDecay,
+    maxGradNorm: settings.clip,
+    emaDecay: settings.averageDecay,
   });
   try {
     const images = Math.min(settings.batch, data.train.info.count);

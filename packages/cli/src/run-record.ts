@@ -27,7 +27,7 @@ export class RunRecord {
     this.#bar = progress({
       label: "train",
       total: steps * batch * accumulate,
-      done: run.model.training?.images ?? 0,
+      done: run.model.training?.examples ?? 0,
       stream: run.terminal.err,
     });
   }

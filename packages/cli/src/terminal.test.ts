@@ -86,11 +86,10 @@ test("names in folders, words of the command line and classes of a checkpoint co
   });
   const training = {
     step: 1,
-    images: 1,
+    examples: 1,
     seed: 0,
-    moment1: model.parameters,
-    moment2: model.parameters,
-    average: model.parameters,
+    slots: { moment1: model.parameters, moment2: model.parameters },
+    ema: model.parameters,
   };
   await saveModel(file, withSettings({ ...model, training }, settings));
   for (const words of [

@@ -9,7 +9,7 @@ const size = 10_000;
 const ones = tensor(new Float32Array(size).fill(1), { shape });
 
 async function dropped(rate: number, { seed = 1, counter = 0 } = {}): Promise<Float32Array> {
-  const y = dropout(ones, { rate, key: [seed, streams.dropout], counter });
+  const y = dropout(ones, { dropoutRate: rate, key: [seed, streams.dropout], counter });
   return Float32Array.from(await read(backend, y));
 }
 
@@ -50,13 +50,14 @@ test("no image, row, column or channel of a map repeats another", async () => {
 });
 
 test("the gradient passes where values were kept, grown alike", async () => {
-  const y = dropout(ones, { rate: 0.5, key: [3, streams.dropout], counter: 9 });
+  const y = dropout(ones, { dropoutRate: 0.5, key: [3, streams.dropout], counter: 9 });
   const [slope = ones] = vjp(y, [ones]);
   expect(await read(backend, slope)).toEqual(await read(backend, y));
 });
 
 test("a rate of 0 changes nothing, and a rate outside [0, 1) is refused", () => {
-  const of = (rate: number): unknown => dropout(ones, { rate, key: [0, 1], counter: 0 });
+  const of = (rate: number): unknown =>
+    dropout(ones, { dropoutRate: rate, key: [0, 1], counter: 0 });
   expect(of(0)).toBe(ones);
   for (const rate of [1, -0.1, Number.NaN])
     expect(() => of(rate)).toThrow(

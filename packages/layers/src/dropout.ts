@@ -14,7 +14,7 @@ import {
 /** Options of `dropout`. */
 export interface DropoutOptions {
   /** Share of the values that become zero, 0 … 1. */
-  readonly rate: number;
+  readonly dropoutRate: number;
   readonly key: Key;
   /** Changes from step to step and from layer to layer, so that each use draws anew. */
   readonly counter: Operand;
@@ -29,7 +29,7 @@ export interface DropoutOptions {
  * const draw = { rate: 0.5, key: [1, streams.dropout], counter: 0 } as const;
  * await read(backend, dropout(full([6], 1), draw)); // Float32Array [2, 2, 2, 2, 0, 2]
  */
-export function dropout(x: Tensor, { rate, key, counter }: DropoutOptions): Tensor {
+export function dropout(x: Tensor, { dropoutRate: rate, key, counter }: DropoutOptions): Tensor {
   if (!(rate >= 0 && rate < 1))
     throw new RangeError(`Cannot drop a share of ${rate}: it must be in [0, 1)`);
   if (rate === 0) return x;

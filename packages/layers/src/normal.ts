@@ -5,7 +5,7 @@ export interface NormalOptions {
   readonly seed: number;
   readonly stream: number;
   /** Number of the first draw in the stream. */
-  readonly first: number;
+  readonly start: number;
   readonly count: number;
 }
 
@@ -16,7 +16,7 @@ export interface NormalOptions {
  * normals({ seed: 1, stream: 0, first: 0, count: 3 }); // Float32Array [-0.70881…, 1.04658…, -3.03104…]
  * normals({ seed: 1, stream: 0, first: 2, count: 1 }); // Float32Array [-3.03104…]
  */
-export function normals({ seed, stream, first, count }: NormalOptions): Float32Array {
+export function normals({ seed, stream, start: first, count }: NormalOptions): Float32Array {
   const out = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     const [a, b] = threefry(seed, stream, first + i, 0);

@@ -61,7 +61,7 @@ test("first weights are a function of the seed, and differ between parameters", 
 });
 
 test("normals() have the moments and tails of a normal distribution, and each draw its number", () => {
-  const x = normals({ seed: 5, stream: 0, first: 0, count: 40_000 });
+  const x = normals({ seed: 5, stream: 0, start: 0, count: 40_000 });
   const { mean, variance } = moments(x);
   expect(Math.abs(mean)).toBeLessThan(5 / 200);
   expect(Math.abs(variance - 1)).toBeLessThan(5 * Math.sqrt(2 / 40_000));
@@ -69,8 +69,8 @@ test("normals() have the moments and tails of a normal distribution, and each dr
   expect(share(1)).toBeCloseTo(0.3173, 1);
   expect(Math.abs(share(2) - 0.0455)).toBeLessThan(0.006);
   expect(share(6)).toBe(0);
-  expect(normals({ seed: 5, stream: 0, first: 7, count: 3 })).toEqual(x.slice(7, 10));
-  expect(normals({ seed: 5, stream: 1, first: 0, count: 3 })).not.toEqual(x.slice(0, 3));
+  expect(normals({ seed: 5, stream: 0, start: 7, count: 3 })).toEqual(x.slice(7, 10));
+  expect(normals({ seed: 5, stream: 1, start: 0, count: 3 })).not.toEqual(x.slice(0, 3));
 });
 
 test("countLive() leaves masked entries out", () => {

@@ -63,7 +63,7 @@ export function initialValues(specs: ParameterSpecs, seed: number): Record<strin
     const scale = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
     const draws =
       scale > 0
-        ? normals({ seed, stream: streams.init, first, count: size })
+        ? normals({ seed, stream: streams.init, start: first, count: size })
         : new Float32Array(size);
     // Not a product with the mask: it would leave minus zeros.
     values[name] = draws.map((x, i) => (mask?.[i] === 0 ? 0 : x * scale));

@@ -9,7 +9,7 @@ const [n, size] = [9, 3];
 const identities = [0, 0, 0, 1, 1, 2, 2, 2, 3];
 
 function someVectors(seed: number): number[][] {
-  const values = normals({ seed, stream: 9, first: 0, count: n * size });
+  const values = normals({ seed, stream: 9, start: 0, count: n * size });
   return Array.from({ length: n }, (_, i) => {
     const row = [...values.subarray(i * size, (i + 1) * size)];
     return row.map((x) => x / Math.hypot(...row));

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Trainer } from "@pixelweft/layers";
+import { adam, Trainer } from "@pixelweft/layers";
 import { bitsPerDimLoss, parameterSpecs, parseModel } from "@pixelweft/pixelcnn";
 import { mul, type Backend } from "@pixelweft/tensor";
 import type { Work } from "../work.ts";
@@ -29,8 +29,8 @@ export async function ourCompile(
         const { loss, count } = inner(named, given);
         return { loss: mul(loss, factor), count };
       },
-      clip: 0,
-      adam: { epsilon: 1e-8 * factor },
+      maxGradNorm: 0,
+      optimiser: adam({ epsilon: 1e-8 * factor }),
     });
     trainer.loadParameters(parameters);
     const step = async (): Promise<number> => {

@@ -23,7 +23,7 @@ export async function ourStep(
     backend,
     specs: parameterSpecs(config),
     loss: bitsPerDimLoss(config),
-    clip: 0,
+    maxGradNorm: 0,
   });
   trainer.loadParameters(parameters);
   const { height, width, channels } = config;

@@ -31,7 +31,7 @@ const network = {
   head: 64,
   spatial: 16,
 } as const;
-const conditioner = { kind: "map", inputs: planes, features: 16, stages: 2 } as const;
+const conditioner = { kind: "map", inputs: planes, hiddenChannels: 16, stages: 2 } as const;
 
 /** Trains a model that is told by maps what is where, and shows how the object moves with the maps. */
 export async function movedObject(options: FigureOptions): Promise<void> {

@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import { normals } from "../normal.ts";
 import { convolve, tapsOf } from "./convolve.ts";
 import { groupOf } from "./groups.ts";
-import { everything } from "./window.ts";
+import { wholeWindow } from "./window.ts";
 
 const backend = referenceBackend();
 const [n, height, width, inputs, outputs] = [2, 4, 5, 3, 12];
 
 function random(shape: readonly number[], seed: number): { values: Float32Array; x: Tensor } {
   const count = shape.reduce((a, b) => a * b, 1);
-  const values = normals({ seed, stream: 9, first: 0, count });
+  const values = normals({ seed, stream: 9, start: 0, count });
   return { values, x: tensor(values, { shape }) };
 }
 
@@ -21,9 +21,9 @@ const other = random([n, height, width, 2], 3);
 const product = random([2, outputs], 4);
 const bias = random([outputs], 5);
 const each = random([n, outputs], 6);
-const first = [-1, -1] as const;
+const firstTap = [-1, -1] as const;
 const terms = [
-  { map: map.x, weight: kernel.x, first },
+  { map: map.x, weight: kernel.x, firstTap },
   { map: other.x, weight: product.x },
 ];
 
@@ -50,7 +50,7 @@ const grouping = { groups: 3, parts: 2 };
 const biases = [bias.x, each.x];
 
 test("convolve() is a sum over taps of all terms, zero outside, plus the biases", async () => {
-  const y = convolve(terms, { window: everything(map.x), grouping, biases });
+  const y = convolve(terms, { window: wholeWindow(map.x), grouping, biases });
   expect(y.shape).toEqual([n, height, width, outputs]);
   const found = await read(backend, y);
   let i = 0;
@@ -88,7 +88,7 @@ test("tapsOf() lists a kernel's taps in reading order", () => {
 });
 
 test("a convolution without options computes all of the map, in one group", async () => {
-  const whole = { window: everything(map.x), grouping: { groups: 1, parts: 1 } };
+  const whole = { window: wholeWindow(map.x), grouping: { groups: 1, parts: 1 } };
   const one = [bias.x];
   expect(await read(backend, convolve(terms, { biases: one }))).toEqual(
     await read(backend, convolve(terms, { ...whole, biases: one })),

@@ -7,7 +7,7 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { groupColumns, type Groups } from "./groups.ts";
-import { everything, type Window } from "./window.ts";
+import { wholeWindow, type Window } from "./window.ts";
 
 /** One summand of a convolution. */
 export interface ConvolutionTerm {
@@ -16,7 +16,7 @@ export interface ConvolutionTerm {
   /** `[rows, columns, in, out]`, or `[in, out]` for a 1 x 1. */
   readonly weight: Tensor;
   /** Row and column, relative to the output's place, of the kernel's first tap; (0, 0) if missing. */
-  readonly first?: Tap;
+  readonly firstTap?: Tap;
 }
 
 /** What a convolution adds besides its terms, and how its outputs are grouped by colour. */
@@ -38,13 +38,17 @@ export interface ConvolveOptions {
  * import { read, tensor } from "@pixelweft/tensor";
  * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
  * const weight = tensor([10, 1], { shape: [1, 2, 1, 1] });
- * const y = convolve([{ map, weight, first: [0, -1] }], { biases: [tensor([0.5])] });
+ * const y = convolve([{ map, weight, firstTap: [0, -1] }], { biases: [tensor([0.5])] });
  * await read(backend, y); // Float32Array [1.5, 12.5, 23.5]
  */
 export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOptions = {}): Tensor {
   const [one] = terms;
   if (one === undefined) throw new TypeError("Cannot convolve: there are no terms");
-  const { window = everything(one.map), grouping = { groups: 1, parts: 1 }, biases = [] } = options;
+  const {
+    window = wholeWindow(one.map),
+    grouping = { groups: 1, parts: 1 },
+    biases = [],
+  } = options;
   const { row, column, height, width, group } = window;
   // The cuts come first in the graph, so that a kernel that needs copies of them can still take all that follows it: bits are the same
   // for every window only if the same work is fused.
@@ -53,10 +57,15 @@ export function convolve(terms: readonly ConvolutionTerm[], options: ConvolveOpt
     const cut = groupColumns(bias, grouping, group);
     return reshape(cut, [lead, 1, 1, cut.shape.at(-1) ?? 0]);
   });
-  const all = terms.map(({ map, weight, first = [0, 0] }): ContractTerm => {
+  const all = terms.map(({ map, weight, firstTap = [0, 0], ...rest }): ContractTerm => {
+    const [surplus] = Object.keys(rest);
+    if (surplus !== undefined)
+      throw new TypeError(
+        `Cannot convolve: a term has no ${surplus}, it has map, weight and firstTap`,
+      );
     const [rows, columns, inputs = 0, outputs = 0] =
       weight.shape.length === 2 ? [1, 1, ...weight.shape] : weight.shape;
-    const taps = tapsOf(rows ?? 1, columns ?? 1, first);
+    const taps = tapsOf(rows ?? 1, columns ?? 1, firstTap);
     const flat = reshape(weight, [taps.length, inputs, outputs]);
     return { map, weight: groupColumns(flat, grouping, group), taps, at: [row, column] };
   });

@@ -15,9 +15,9 @@ export interface Window {
  *
  * @example
  * import { full } from "@pixelweft/tensor";
- * everything(full([1, 28, 20, 3], 0)); // { row: 0, column: 0, height: 28, width: 20 }
+ * wholeWindow(full([1, 28, 20, 3], 0)); // { row: 0, column: 0, height: 28, width: 20 }
  */
-export function everything(map: Tensor): Window {
+export function wholeWindow(map: Tensor): Window {
   const [, height = 0, width = 0] = map.shape;
   return { row: 0, column: 0, height, width };
 }
@@ -28,9 +28,9 @@ export function everything(map: Tensor): Window {
  * @example The second row
  * import { read, tensor } from "@pixelweft/tensor";
  * const map = tensor([1, 2, 3, 4], { shape: [1, 2, 2, 1] });
- * await read(backend, under(map, { row: 1, column: 0, height: 1, width: 2 }, 1)); // Float32Array [3, 4]
+ * await read(backend, underWindow(map, { row: 1, column: 0, height: 1, width: 2 }, 1)); // Float32Array [3, 4]
  */
-export function under(map: Tensor, window: Window, groups: number): Tensor {
+export function underWindow(map: Tensor, window: Window, groups: number): Tensor {
   const { row, column, height, width, group } = window;
   const channels = (map.shape[3] ?? 0) / groups;
   return slice(map, [

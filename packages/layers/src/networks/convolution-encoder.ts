@@ -1,14 +1,8 @@
 import { pad, relu, type Tensor } from "@pixelweft/tensor";
+import { conv2d, conv2dSpecs } from "../conv2d.ts";
+import { flattened, linear, linearSpecs, type LayerParameters } from "../linear.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import { spaceToDepth } from "./depth-to-space.ts";
-import {
-  centred,
-  dense,
-  denseSpecs,
-  flattened,
-  threeByThreeSpecs,
-  type LayerParameters,
-} from "./plain-layers.ts";
 
 /** A convolution network from maps to vectors. */
 export interface EncoderShape {
@@ -17,7 +11,7 @@ export interface EncoderShape {
   /** Channels of the maps. */
   readonly inputs: number;
   /** Feature maps of the first stage; each stage has twice as many as the one before it, on half the height and width. */
-  readonly features: number;
+  readonly hiddenChannels: number;
   /** How often height and width are halved; a map of odd sides is filled up with zeros. */
   readonly stages: number;
   /** Size of the vector. */
@@ -28,7 +22,7 @@ export interface EncoderShape {
  * The parameters of `convolutionEncoder`, each name beginning with `name`.
  *
  * @example
- * const shape = { height: 28, width: 28, inputs: 1, features: 16, stages: 2, outputs: 10 };
+ * const shape = { height: 28, width: 28, inputs: 1, hiddenChannels: 16, stages: 2, outputs: 10 };
  * const specs = encoderSpecs("encoder", shape);
  * specs["encoder.0.down.weight"].shape; // [4, 16]
  * specs["encoder.1.mix.weight"].shape; // [3, 3, 32, 32]
@@ -36,21 +30,25 @@ export interface EncoderShape {
  */
 export function encoderSpecs(name: string, shape: EncoderShape): ParameterSpecs {
   const stages = Array.from({ length: shape.stages }, (_, stage) => {
-    const outputs = shape.features * 2 ** stage;
+    const outputs = shape.hiddenChannels * 2 ** stage;
     const inputs = 4 * (stage === 0 ? shape.inputs : outputs / 2);
     return {
-      ...denseSpecs(`${name}.${stage}.down`, { inputs, outputs, square: stage === 0 ? 1 : 0.5 }),
-      ...threeByThreeSpecs(`${name}.${stage}.mix`, { inputs: outputs, outputs, square: 0.5 }),
+      ...linearSpecs(`${name}.${stage}.down`, {
+        inputs,
+        outputs,
+        meanSquare: stage === 0 ? 1 : 0.5,
+      }),
+      ...conv2dSpecs(`${name}.${stage}.mix`, { inputs: outputs, outputs, meanSquare: 0.5 }),
     };
   });
   const [rows, columns] = smallest(shape);
-  const last = shape.stages === 0 ? shape.inputs : shape.features * 2 ** (shape.stages - 1);
+  const last = shape.stages === 0 ? shape.inputs : shape.hiddenChannels * 2 ** (shape.stages - 1);
   return {
     ...Object.fromEntries(stages.flatMap((specs) => Object.entries(specs))),
-    ...denseSpecs(`${name}.out`, {
+    ...linearSpecs(`${name}.out`, {
       inputs: rows * columns * last,
       outputs: shape.outputs,
-      square: shape.stages === 0 ? 1 : 0.5,
+      meanSquare: shape.stages === 0 ? 1 : 0.5,
     }),
   };
 }
@@ -61,7 +59,7 @@ export function encoderSpecs(name: string, shape: EncoderShape): ParameterSpecs 
  *
  * @example
  * import { full, read, tensor } from "@pixelweft/tensor";
- * const shape = { height: 3, width: 2, inputs: 1, features: 2, stages: 1, outputs: 5 };
+ * const shape = { height: 3, width: 2, inputs: 1, hiddenChannels: 2, stages: 1, outputs: 5 };
  * const specs = encoderSpecs("f", shape);
  * const parameters = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, full(spec.shape, 1)]));
  * const map = tensor([1, 1, 1, 1, 1, 1], { shape: [1, 3, 2, 1] });
@@ -80,10 +78,10 @@ export function convolutionEncoder(
       name: `${name}.${stage}.${part}`,
       parameters,
     });
-    now = relu(centred(spaceToDepth(now, 2), layer("down")));
-    now = relu(centred(now, layer("mix")));
+    now = relu(conv2d(spaceToDepth(now, 2), layer("down")));
+    now = relu(conv2d(now, layer("mix")));
   }
-  return dense(flattened(now), { name: `${name}.out`, parameters });
+  return linear(flattened(now), { name: `${name}.out`, parameters });
 }
 
 /** Rows and columns after all stages. */

@@ -10,7 +10,7 @@ const backend = referenceBackend();
 
 function random(shape: readonly number[], seed: number): Tensor {
   const count = shape.reduce((a, b) => a * b, 1);
-  return tensor(normals({ seed, stream: 9, first: 0, count }), { shape });
+  return tensor(normals({ seed, stream: 9, start: 0, count }), { shape });
 }
 
 type Values = Readonly<Record<string, Float32Array>>;
@@ -39,12 +39,19 @@ const vector: DeconvolutionShape = {
   width: 7,
   from: "vector",
   inputs: 3,
-  features: 2,
+  hiddenChannels: 2,
   stages: 2,
   outputs: 4,
 };
 const map: DeconvolutionShape = { ...vector, from: "map" };
-const encoder = { height: 5, width: 7, inputs: 2, features: 2, stages: 2, outputs: 3 } as const;
+const encoder = {
+  height: 5,
+  width: 7,
+  inputs: 2,
+  hiddenChannels: 2,
+  stages: 2,
+  outputs: 3,
+} as const;
 
 const networks: readonly (readonly [
   string,
@@ -129,7 +136,7 @@ test("a class does what its one-hot vector does", async () => {
 });
 
 test("first values keep the size of the signal through four stages", async () => {
-  const shape = { ...vector, height: 32, width: 32, inputs: 10, features: 8, stages: 4 };
+  const shape = { ...vector, height: 32, width: 32, inputs: 10, hiddenChannels: 8, stages: 4 };
   const specs = deconvolutionSpecs("m", shape);
   const layer = { name: "m", parameters: tensorsOf(specs, initialValues(specs, 1)) };
   const y = [...(await read(backend, deconvolution(random([2, 10], 2), shape, layer)))];

@@ -1,13 +1,8 @@
 import { relu, reshape, slice, type Tensor } from "@pixelweft/tensor";
+import { conv2d, conv2dSpecs } from "../conv2d.ts";
+import { linear, linearSpecs, type LayerParameters } from "../linear.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import { depthToSpace } from "./depth-to-space.ts";
-import {
-  centred,
-  dense,
-  denseSpecs,
-  threeByThreeSpecs,
-  type LayerParameters,
-} from "./plain-layers.ts";
 
 /** A deconvolution network, to maps from vectors or from smaller maps. */
 export interface DeconvolutionShape {
@@ -18,7 +13,7 @@ export interface DeconvolutionShape {
   /** Size of the vector, number of classes, or channels of the map. */
   readonly inputs: number;
   /** Feature maps of the last stage; each stage has half as many as the one before it, on twice the height and width. */
-  readonly features: number;
+  readonly hiddenChannels: number;
   /** How often height and width are doubled. */
   readonly stages: number;
   /** Channels of the maps that are made. */
@@ -29,7 +24,7 @@ export interface DeconvolutionShape {
  * The parameters of `deconvolution`, each name beginning with `name`.
  *
  * @example
- * const shape = { height: 28, width: 28, from: "vector", inputs: 10, features: 16, stages: 2, outputs: 8 } as const;
+ * const shape = { height: 28, width: 28, from: "vector", inputs: 10, hiddenChannels: 16, stages: 2, outputs: 8 } as const;
  * const specs = deconvolutionSpecs("m", shape);
  * specs["m.in.weight"].shape; // [10, 3136]
  * specs["m.0.up.weight"].shape; // [64, 128]
@@ -37,22 +32,22 @@ export interface DeconvolutionShape {
  */
 export function deconvolutionSpecs(name: string, shape: DeconvolutionShape): ParameterSpecs {
   const [rows, columns] = start(shape);
-  const first = shape.features * 2 ** shape.stages;
+  const first = shape.hiddenChannels * 2 ** shape.stages;
   const stages = Array.from({ length: shape.stages }, (_, stage) => {
     const inputs = first / 2 ** stage;
     const outputs = inputs / 2;
     return {
-      ...denseSpecs(`${name}.${stage}.up`, { inputs, outputs: 4 * outputs, square: 0.5 }),
-      ...threeByThreeSpecs(`${name}.${stage}.mix`, { inputs: outputs, outputs, square: 0.5 }),
+      ...linearSpecs(`${name}.${stage}.up`, { inputs, outputs: 4 * outputs, meanSquare: 0.5 }),
+      ...conv2dSpecs(`${name}.${stage}.mix`, { inputs: outputs, outputs, meanSquare: 0.5 }),
     };
   });
-  const { inputs, features, outputs } = shape;
+  const { inputs, hiddenChannels: hiddenChannels, outputs } = shape;
   return {
     ...(shape.from === "vector"
-      ? denseSpecs(`${name}.in`, { inputs, outputs: rows * columns * first, square: 1 })
-      : threeByThreeSpecs(`${name}.in`, { inputs, outputs: first, square: 1 })),
+      ? linearSpecs(`${name}.in`, { inputs, outputs: rows * columns * first, meanSquare: 1 })
+      : conv2dSpecs(`${name}.in`, { inputs, outputs: first, meanSquare: 1 })),
     ...Object.fromEntries(stages.flatMap((specs) => Object.entries(specs))),
-    ...denseSpecs(`${name}.out`, { inputs: features, outputs, square: 0.5 }),
+    ...linearSpecs(`${name}.out`, { inputs: hiddenChannels, outputs, meanSquare: 0.5 }),
   };
 }
 
@@ -63,7 +58,7 @@ export function deconvolutionSpecs(name: string, shape: DeconvolutionShape): Par
  *
  * @example
  * import { full, tensor } from "@pixelweft/tensor";
- * const shape = { height: 3, width: 4, from: "vector", inputs: 2, features: 2, stages: 1, outputs: 5 } as const;
+ * const shape = { height: 3, width: 4, from: "vector", inputs: 2, hiddenChannels: 2, stages: 1, outputs: 5 } as const;
  * const specs = deconvolutionSpecs("m", shape);
  * const parameters = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, full(spec.shape, 1)]));
  * deconvolution(tensor([[1, 2]]), shape, { name: "m", parameters }).shape; // [1, 3, 4, 5]
@@ -75,22 +70,22 @@ export function deconvolution(
 ): Tensor {
   const layer = (part: string): LayerParameters => ({ name: `${name}.${part}`, parameters });
   const [rows, columns] = start(shape);
-  const first = shape.features * 2 ** shape.stages;
+  const first = shape.hiddenChannels * 2 ** shape.stages;
   let now = relu(
     shape.from === "map"
-      ? centred(input, layer("in"))
-      : reshape(dense(input, layer("in")), [input.shape[0] ?? 0, rows, columns, first]),
+      ? conv2d(input, layer("in"))
+      : reshape(linear(input, layer("in")), [input.shape[0] ?? 0, rows, columns, first]),
   );
   for (let stage = 0; stage < shape.stages; stage++) {
-    now = relu(depthToSpace(centred(now, layer(`${stage}.up`)), 2));
-    now = relu(centred(now, layer(`${stage}.mix`)));
+    now = relu(depthToSpace(conv2d(now, layer(`${stage}.up`)), 2));
+    now = relu(conv2d(now, layer(`${stage}.mix`)));
   }
   const cut = slice(now, [
     undefined,
     { start: 0, size: shape.height },
     { start: 0, size: shape.width },
   ]);
-  return centred(cut, layer("out"));
+  return conv2d(cut, layer("out"));
 }
 
 /** Rows and columns before the first stage. */

@@ -2,7 +2,7 @@ import { read, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { convolve } from "../causal/convolve.ts";
-import { everything } from "../causal/window.ts";
+import { wholeWindow } from "../causal/window.ts";
 import { normals } from "../normal.ts";
 import { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 
@@ -26,14 +26,14 @@ test("depthToSpace() lays blocks of channels out in reading order", async () => 
 });
 
 test("spaceToDepth() turns it back", async () => {
-  const values = normals({ seed: 1, stream: 9, first: 0, count: 2 * 3 * 2 * 18 });
+  const values = normals({ seed: 1, stream: 9, start: 0, count: 2 * 3 * 2 * 18 });
   const x = tensor(values, { shape: [2, 3, 2, 18] });
   expect(await read(backend, spaceToDepth(depthToSpace(x, 3), 3))).toEqual(values);
 });
 
 test("before a 1 x 1 it is a convolution with stride 2: every second place of the same kernel", async () => {
   const random = (shape: readonly number[], seed: number): ReturnType<typeof tensor> =>
-    tensor(normals({ seed, stream: 9, first: 0, count: shape.reduce((a, b) => a * b, 1) }), {
+    tensor(normals({ seed, stream: 9, start: 0, count: shape.reduce((a, b) => a * b, 1) }), {
       shape,
     });
   const map = random([1, 4, 6, 3], 1);
@@ -41,13 +41,13 @@ test("before a 1 x 1 it is a convolution with stride 2: every second place of th
   const grouping = { groups: 1, parts: 1 };
   const all = await read(
     backend,
-    convolve([{ map, weight }], { window: everything(map), grouping }),
+    convolve([{ map, weight }], { window: wholeWindow(map), grouping }),
   );
   const gathered = spaceToDepth(map, 2);
   const flat = tensor(await read(backend, weight), { shape: [12, 5] });
   const strided = await read(
     backend,
-    convolve([{ map: gathered, weight: flat }], { window: everything(gathered), grouping }),
+    convolve([{ map: gathered, weight: flat }], { window: wholeWindow(gathered), grouping }),
   );
   for (let row = 0; row < 2; row++)
     for (let column = 0; column < 3; column++)

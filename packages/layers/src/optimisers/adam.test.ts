@@ -1,7 +1,7 @@
 import { compile, scalar, State, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { adamCorrections, adamDefaults, adamUpdate } from "./adam.ts";
+import { adam } from "./adam.ts";
 
 const backend = referenceBackend();
 
@@ -17,17 +17,17 @@ async function run(
   const zero = scalar(0);
   const program = compile({ backend, state }, (inputs, trace) => {
     const [p, m, v] = ["p", "m", "v"].map((name) => trace.state[name]?.named["x"] ?? zero);
-    const { gradient = zero, correction1 = zero, correction2 = zero } = inputs;
-    const before = { parameters: p ?? zero, moment1: m ?? zero, moment2: v ?? zero };
-    const options = { ...adamDefaults, rate: scalar(rate), correction1, correction2 };
-    const next = adamUpdate(before, gradient, options);
+    const { gradient = zero, ...numbers } = inputs;
+    const slots = { moment1: m ?? zero, moment2: v ?? zero };
+    const before = { parameters: p ?? zero, slots };
+    const next = adam().update(before, gradient, { ...numbers, learningRate: scalar(rate) });
     trace.update(before.parameters, next.parameters);
-    trace.update(before.moment1, next.moment1);
-    trace.update(before.moment2, next.moment2);
+    trace.update(slots.moment1, next.slots["moment1"] ?? zero);
+    trace.update(slots.moment2, next.slots["moment2"] ?? zero);
   });
   const found: number[][] = [];
   for (const [i, gradient] of gradients.entries()) {
-    await program.run({ gradient: tensor([...gradient]), ...adamCorrections(i + 1, adamDefaults) });
+    await program.run({ gradient: tensor([...gradient]), ...adam().numbers(i + 1) });
     found.push([...(await state.read("p", "x"))]);
   }
   await program.dispose();
@@ -65,9 +65,9 @@ test("where the gradient is always zero nothing moves", async () => {
   expect(steps[2]?.[1]).not.toBe(2);
 });
 
-test("adamCorrections() undo the moments' start at zero", () => {
-  const { correction1, correction2 } = adamCorrections(1, adamDefaults);
+test("numbers() undo the moments' start at zero", () => {
+  const { correction1, correction2 } = adam().numbers(1);
   expect(correction1).toBeCloseTo(10, 9);
   expect(correction2).toBeCloseTo(1000, 6);
-  expect(adamCorrections(1e6, adamDefaults)).toEqual({ correction1: 1, correction2: 1 });
+  expect(adam().numbers(1e6)).toEqual({ correction1: 1, correction2: 1 });
 });

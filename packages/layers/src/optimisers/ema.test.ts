@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { averageWeights } from "./ema.ts";
+import { emaWeights } from "./ema.ts";
 
 function averaged(values: readonly number[], decay: number, start = 0): number {
   return values.reduce((average, value, i) => {
-    const { keep, take } = averageWeights(i + 1, decay);
+    const { keep, take } = emaWeights(i + 1, decay);
     return keep * average + take * value;
   }, start);
 }
@@ -31,8 +31,8 @@ test("the average is the sum of decaying weights divided by their own sum", () =
 test("a decay of 0 is the last value, and weights always add up to one", () => {
   expect(averaged([3, 1, 2], 0)).toBe(2);
   for (const t of [1, 2, 10, 1e5]) {
-    const { keep, take } = averageWeights(t, 0.999);
+    const { keep, take } = emaWeights(t, 0.999);
     expect(keep + take).toBeCloseTo(1, 9);
   }
-  expect(averageWeights(1e6, 0.99).take).toBeCloseTo(0.01, 12);
+  expect(emaWeights(1e6, 0.99).take).toBeCloseTo(0.01, 12);
 });

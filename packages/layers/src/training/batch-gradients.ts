@@ -1,19 +1,22 @@
-import { full, vjp, type Tensor } from "@pixelweft/tensor";
+import { full, scalar, sum, vjp, type Tensor } from "@pixelweft/tensor";
 import { maskedParameters, type ParameterSpecs } from "../parameters.ts";
 
-/** Sums over one batch of images: what a loss function gives. */
+/** Sums over one batch of examples. */
 export interface BatchLoss {
-  /** Sum over the batch of each image's loss, rank 0. */
+  /** Sum over the batch of each example's loss, rank 0. */
   readonly loss: Tensor;
-  /** How many images were counted, rank 0. */
+  /** How many examples were counted, rank 0. */
   readonly count: Tensor;
 }
 
-/** A loss as a function of parameters and a batch's inputs. */
+/** A loss as a function of parameters and a batch's inputs: each example's, `[n]`, or sums that may leave examples out. */
 export type LossFunction = (
   parameters: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
-) => BatchLoss;
+) => Tensor | BatchLoss;
+
+/** A loss that gives its sums itself. */
+export type SummedLoss = (...given: Parameters<LossFunction>) => BatchLoss;
 
 interface GradientOptions {
   readonly specs: ParameterSpecs;
@@ -74,15 +77,28 @@ function lossOf(
   }
 }
 
-function checked(batch: Partial<BatchLoss>): BatchLoss {
-  const { loss, count } = Object(batch) as Partial<BatchLoss>;
+function checked(found: Tensor | Partial<BatchLoss>): BatchLoss {
+  if (isTensor(found)) return overExamples(found);
+  const { loss, count } = Object(found) as Partial<BatchLoss>;
   if (loss?.shape === undefined || count?.shape === undefined)
     throw new TypeError(
-      "Cannot train: the loss function gives { loss, count }, the sum over the batch and how many were summed",
+      "Cannot train: the loss function gives the loss of each example [n], or { loss, count }, the sum over the batch and how many were summed",
     );
   if (loss.shape.length > 0 || count.shape.length > 0)
     throw new TypeError(
       `Cannot train: loss [${loss.shape}] and count [${count.shape}] must be sums of rank 0`,
     );
   return { loss, count };
+}
+
+function isTensor(found: Tensor | Partial<BatchLoss>): found is Tensor {
+  return typeof found === "object" && "shape" in found && "dtype" in found;
+}
+
+function overExamples(each: Tensor): BatchLoss {
+  if (each.shape.length !== 1)
+    throw new TypeError(
+      `Cannot train: the loss is of shape [${each.shape}], and not one number for each example`,
+    );
+  return { loss: sum(each), count: scalar(each.shape[0] ?? 0) };
 }

@@ -14,7 +14,7 @@ const specs: ParameterSpecs = {
   "layers.0.bias": { shape: [5], fanIn: 0 },
 };
 const random = (seed: number, count: number): Float32Array =>
-  normals({ seed, stream: 9, first: 0, count });
+  normals({ seed, stream: 9, start: 0, count });
 const values = (seed: number): Record<string, Float32Array> => ({
   "layers.0.weight": random(seed, 15),
   "layers.0.bias": random(seed + 1, 5),
@@ -28,12 +28,11 @@ const checkpoint: Checkpoint = {
   ...plain,
   training: {
     step: 7,
-    images: 1234,
+    examples: 1234,
     seed: 5,
     data: { epoch: 1, order: [3, 1] },
-    moment1: values(3),
-    moment2: values(5),
-    average: values(7),
+    slots: { moment1: values(3), moment2: values(5) },
+    ema: values(7),
     notes: { best: 3.25 },
   },
 };
@@ -56,7 +55,7 @@ test("other tools find parameters under their names, and training state beside t
   const { tensors, metadata } = parseSafetensors(formatCheckpoint(checkpoint, { specs }));
   expect(tensors["layers.0.weight"]).toMatchObject({ dtype: "F32", shape: [3, 5] });
   expect(Object.keys(tensors).toSorted()).toEqual(
-    ["", "training.average.", "training.moment1.", "training.moment2."]
+    ["", "training.ema.", "training.moment1.", "training.moment2."]
       .flatMap((part) => [`${part}layers.0.bias`, `${part}layers.0.weight`])
       .toSorted(),
   );
@@ -117,7 +116,7 @@ test.each([
   [{ config: "{" }, "its config is not JSON"],
   [{ training: "}" }, "its training is not JSON"],
   [{ training: "null" }, "its training state is damaged"],
-  [{ training: '{"step":"7","images":0,"seed":0}' }, "its training state is damaged"],
+  [{ training: '{"step":"7","examples":0,"seed":0}' }, "its training state is damaged"],
 ])("metadata of %j is refused", (extra, message) => {
   const bytes = withMetadata(extra);
   expect(() => parseCheckpoint(bytes)).toThrow(CheckpointError);
@@ -230,7 +229,7 @@ test("a weight beyond 16 bits is not written as infinity", () => {
 });
 
 test("tensors named as parts of JavaScript's objects are tensors like any other", () => {
-  const names = ["__proto__", "constructor", "toString", "training.average."];
+  const names = ["__proto__", "constructor", "toString", "training.ema."];
   const odd: Record<string, ParameterSpecs[string]> = Object.create(null);
   const parameters: Record<string, Float32Array> = Object.create(null);
   for (const [i, name] of names.entries()) {
@@ -267,7 +266,7 @@ test("moments of a training that the file does not speak of are refused", () => 
   const bytes = formatSafetensors({ ...tensors, "training.moment2.x": stray }, metadata);
   expect(() => parseCheckpoint(bytes)).toThrow(
     new CheckpointError(
-      "Cannot read the checkpoint: it has training.moment2 and no training state",
+      'Cannot read the checkpoint: it has "training.moment2.x" and no training state of that name',
     ),
   );
 });

@@ -12,14 +12,15 @@ import { crc32 } from "./crc32.ts";
 export interface TrainingState {
   /** Updates done. */
   readonly step: number;
-  /** Images seen. */
-  readonly images: number;
+  /** Examples seen. */
+  readonly examples: number;
   readonly seed: number;
   /** Where the data stands, as the data set's batches tell it; any JSON. */
   readonly data?: unknown;
-  readonly moment1: Readonly<Record<string, Float32Array>>;
-  readonly moment2: Readonly<Record<string, Float32Array>>;
-  readonly average: Readonly<Record<string, Float32Array>>;
+  /** What the optimiser keeps of each parameter, by slot: Adam's are `moment1` and `moment2`. */
+  readonly slots: Readonly<Record<string, Readonly<Record<string, Float32Array>>>>;
+  /** The moving average of each parameter. */
+  readonly ema: Readonly<Record<string, Float32Array>>;
   /** More JSON for whoever trains: best value so far, the schedule. */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +36,6 @@ export interface Checkpoint {
 
 const format = "pixelweft.checkpoint";
 const version = 1;
-const parts = ["moment1", "moment2", "average"] as const;
 
 /** Options of `formatCheckpoint`. */
 export interface FormatOptions {
@@ -46,8 +46,9 @@ export interface FormatOptions {
 }
 
 /**
- * A checkpoint as a safetensors file: parameters under their own names, training state under `training.moment1.*`,
- * `training.moment2.*`, `training.average.*`, the rest as JSON in the metadata, with the CRC-32 of each tensor. Write it to a temporary file and rename.
+ * A checkpoint as a safetensors file: parameters under their own names, the moving average under `training.ema.*`, the
+ * optimiser's slots under `training.SLOT.*`, the rest as JSON in the metadata, with the CRC-32 of each tensor. Write it to a temporary
+ * file and rename.
  *
  * @throws CheckpointError for a parameter that is missing, or a value that is not finite, in 16 bits if they are asked for.
  * @example
@@ -66,15 +67,16 @@ export function formatCheckpoint(
     if (data === undefined)
       throw new CheckpointError(`Cannot write a checkpoint: ${name} is missing`);
     tensors[name] = { dtype, shape, data };
-    for (const part of parts) {
-      const values = training?.[part][name];
-      if (values) tensors[`training.${part}.${name}`] = { dtype: "F32", shape, data: values };
+    for (const [part, values] of partsOf(training)) {
+      const held = values[name];
+      if (held) tensors[`training.${part}.${name}`] = { dtype: "F32", shape, data: held };
     }
   }
-  const { step, images, seed, data, notes } = training ?? {};
+  const { step, examples, seed, data, notes } = training ?? {};
+  const slots = Object.keys(training?.slots ?? {});
   const described = {
     config: JSON.stringify(config),
-    ...(training ? { training: JSON.stringify({ step, images, seed, data, notes }) } : {}),
+    ...(training ? { training: JSON.stringify({ step, examples, seed, data, notes, slots }) } : {}),
   };
   const sums = named<string>();
   for (const [name, tensor] of Object.entries(tensors))
@@ -86,6 +88,13 @@ export function formatCheckpoint(
     ...described,
     checksums: JSON.stringify({ tensors: sums, metadata: sumOf(described) }),
   });
+}
+
+/** The tensors of a training state, by the name that they have in files. */
+function partsOf(
+  training: TrainingState | undefined,
+): (readonly [string, Readonly<Record<string, Float32Array>>])[] {
+  return training ? [["ema", training.ema], ...Object.entries(training.slots)] : [];
 }
 
 /** The bytes that a reader will get as floats. */
@@ -127,12 +136,11 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     throw new CheckpointError(
       `Cannot read the checkpoint: its version is ${metadata["version"]} and ${version} is known`,
     );
-  const groups = {
-    parameters: named<Float32Array>(),
-    moment1: named<Float32Array>(),
-    moment2: named<Float32Array>(),
-    average: named<Float32Array>(),
-  };
+  const saved = savedState(metadata["training"]);
+  const parameters = named<Float32Array>();
+  const held = new Map(
+    ["ema", ...(saved?.slots ?? [])].map((part) => [part, named<Float32Array>()]),
+  );
   const sums = checksumsOf(metadata["checksums"]);
   for (const [full, { data, shape }] of Object.entries(tensors)) {
     if (!(data instanceof Float32Array) || data.length !== sizeOf(shape))
@@ -145,30 +153,26 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     const wrong = data.find((value) => !Number.isFinite(value));
     if (wrong !== undefined)
       throw damaged(`${JSON.stringify(full)} holds ${wrong}: the model has diverged or is damaged`);
-    const [part, name] = placeOf(full);
-    groups[part][name] = data;
+    const [part, name] = placeOf(full, [...held.keys()]);
+    (held.get(part) ?? parameters)[name] = data;
   }
-  const { parameters, moment1, moment2, average } = groups;
   const result = {
     model: metadata["model"] ?? "",
     config: json(metadata["config"], "config"),
     parameters,
   };
-  const saved =
-    metadata["training"] === undefined ? undefined : json(metadata["training"], "training");
-  if (saved !== undefined && !isSaved(saved)) throw damaged("its training state is damaged");
-  const left = parts.find((part) => Object.keys(groups[part]).length > 0);
-  if (saved === undefined && left !== undefined)
-    throw damaged(`it has training.${left} and no training state`);
   const { config = "", training } = metadata;
   if (
     sums !== undefined &&
     sums.metadata !== sumOf({ config, ...(training === undefined ? {} : { training }) })
   )
     throw damaged("its configuration or training state is not what was written");
-  return saved === undefined
-    ? result
-    : { ...result, training: { ...saved, moment1, moment2, average } };
+  const left = Object.keys(parameters).find((name) => /^training\.[^.]+\../.test(name));
+  if (left !== undefined)
+    throw damaged(`it has ${JSON.stringify(left)} and no training state of that name`);
+  if (saved === undefined) return result;
+  const slots = Object.fromEntries(saved.slots.map((slot) => [slot, held.get(slot) ?? {}]));
+  return { ...result, training: { ...saved, slots, ema: held.get("ema") ?? {} } };
 }
 
 function damaged(state: string): CheckpointError {
@@ -185,14 +189,14 @@ function bytesOf(data: Float32Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Which part of a checkpoint a tensor belongs to, and its name there. */
-function placeOf(full: string): ["parameters" | (typeof parts)[number], string] {
+/** Which part of a training state a tensor belongs to, if to one, and its name there. */
+function placeOf(full: string, parts: readonly string[]): [part: string, name: string] {
   for (const part of parts) {
     const prefix = `training.${part}.`;
     if (full.startsWith(prefix) && full.length > prefix.length)
       return [part, full.slice(prefix.length)];
   }
-  return ["parameters", full];
+  return ["", full];
 }
 
 /** The CRC-32 of what stands as text in the metadata. */
@@ -232,10 +236,22 @@ function json(text: string | undefined, what: string): unknown {
   }
 }
 
-type Saved = Omit<TrainingState, "moment1" | "moment2" | "average">;
+type Saved = Omit<TrainingState, "slots" | "ema"> & { readonly slots: readonly string[] };
+
+function savedState(text: string | undefined): Saved | undefined {
+  if (text === undefined) return undefined;
+  const saved = json(text, "training");
+  if (!isSaved(saved)) throw damaged("its training state is damaged");
+  return saved;
+}
 
 function isSaved(value: unknown): value is Saved {
   if (typeof value !== "object" || value === null) return false;
   const fields: Record<string, unknown> = { ...value };
-  return ["step", "images", "seed"].every((name) => typeof fields[name] === "number");
+  const { slots } = fields;
+  return (
+    ["step", "examples", "seed"].every((name) => typeof fields[name] === "number") &&
+    Array.isArray(slots) &&
+    slots.every((slot) => typeof slot === "string" && slot !== "")
+  );
 }

@@ -3,7 +3,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { sumOverGroup, type ProcessGroup } from "./sum-over-group.ts";
 import type { Network, TrainEvent } from "./train-options.ts";
-import { TrainingRun } from "./training-run.ts";
+import { train } from "./train.ts";
 
 /** Learns the mean of the numbers it is given. */
 const network: Network<readonly number[]> = {
@@ -41,9 +41,8 @@ async function run(
   signal?: AbortSignal,
   batches: readonly (readonly number[])[] = Array.from({ length: 6 }, () => [1, 5]),
 ): Promise<Ran> {
-  const training = new TrainingRun(network, {
+  const training = train(network, batches, {
     backend: referenceBackend(),
-    batches,
     steps: 6,
     learningRate: () => 0.1,
     parameters: { x: Float32Array.of(0) },
@@ -52,7 +51,7 @@ async function run(
     signal,
   });
   const events: TrainEvent[] = [];
-  for await (const event of training.events()) events.push(event);
+  for await (const event of training) events.push(event);
   const { parameters } = await training.checkpoint();
   await training.dispose();
   return { events, x: parameters["x"]?.[0] ?? NaN };
@@ -92,13 +91,12 @@ test("a group of one asks nobody", async () => {
 test("a rank of a group cannot be reopened alone", () => {
   const options = {
     backend: referenceBackend(),
-    batches: [],
     steps: 1,
     learningRate: () => 0.1,
     group: pair().group,
     reopen: (): Promise<Backend> => Promise.resolve(referenceBackend()),
   };
-  expect(() => new TrainingRun(network, options)).toThrow(
+  expect(() => train(network, [], options)).toThrow(
     "Cannot train: one rank of a group cannot go back alone; leave reopen out",
   );
 });

@@ -1,5 +1,5 @@
 import type { Backend, DeviceLostError, Input, State } from "@pixelweft/tensor";
-import type { AdamOptions } from "../optimisers/adam.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Schedule } from "../optimisers/schedules.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
@@ -17,16 +17,16 @@ export interface BatchPlace {
 }
 
 /** What `train()` trains: anything with parameters and a loss. */
-export interface Network<Batch> {
+export interface Network<Batch = Readonly<Record<string, Input>>> {
   readonly specs: ParameterSpecs;
   readonly loss: LossFunction;
-  /** A batch as inputs of the loss. */
-  inputs(batch: Batch, place: BatchPlace): Readonly<Record<string, Input>>;
-  /** How many of a batch's examples count. */
-  count(batch: Batch): number;
+  /** A batch as inputs of the loss; the batch itself if missing. */
+  readonly inputs?: (batch: Batch, place: BatchPlace) => Readonly<Record<string, Input>>;
+  /** How many of a batch's examples count; if missing, the first axis of its first input tells. */
+  readonly count?: (batch: Batch) => number;
 }
 
-/** A network on a device in the middle of a run. Its buffers are "parameters" and "average", their moving average. */
+/** A network on a device in the middle of a run. Its buffers are "parameters" and "ema", their moving average. */
 export interface RunningNetwork {
   readonly backend: Backend;
   readonly specs: ParameterSpecs;
@@ -39,11 +39,12 @@ export interface Look {
   readonly loss: number;
 }
 
+/** Batches, however they come. Each may carry where the data stands after it in `state`, which checkpoints keep. */
+export type BatchSource<Batch> = AsyncIterable<Batch> | Iterable<Batch>;
+
 /** How to train. */
-export interface TrainOptions<Batch, Found extends Look = Look> {
+export interface TrainOptions<Found extends Look = Look> {
   readonly backend: Backend;
-  /** Each may carry where the data stands in `state`. */
-  readonly batches: AsyncIterable<Batch> | Iterable<Batch>;
   /** Updates in all, those before a resumption included. */
   readonly steps: number;
   readonly learningRate: Schedule;
@@ -59,7 +60,8 @@ export interface TrainOptions<Batch, Found extends Look = Look> {
   readonly maxGradNorm?: number | undefined;
   /** Decay of the moving average of the parameters. */
   readonly emaDecay?: number | undefined;
-  readonly adam?: Partial<AdamOptions> | undefined;
+  /** `adam()` if missing. */
+  readonly optimiser?: Optimiser | undefined;
   readonly seed?: number | undefined;
   /**
    * Processes that train this network together, each on its own batches: as many on every rank, all of them counted. An update adds

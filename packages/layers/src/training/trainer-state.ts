@@ -5,7 +5,7 @@ import type { Trainer } from "./trainer.ts";
 /** What is known of a run besides its trainer. */
 export interface RunPlace {
   /** Examples seen. */
-  readonly images: number;
+  readonly examples: number;
   readonly seed: number;
   /** Where the data stands. */
   readonly data?: unknown;
@@ -28,36 +28,45 @@ export interface TrainedParameters {
  * const first = new Trainer({ backend, specs, loss });
  * await first.gradient({});
  * await first.update(0.1);
- * const { parameters, training } = await readTrainer(first, { images: 1, seed: 0 });
+ * const { parameters, training } = await readTrainer(first, { examples: 1, seed: 0 });
  * const second = new Trainer({ backend, specs, loss, parameters });
  * resumeTrainer(second, training);
  * second.step; // 1
  */
 export async function readTrainer(
-  { state, step }: Trainer,
+  { state, step, optimiser }: Trainer,
   place: RunPlace,
 ): Promise<TrainedParameters> {
-  const [parameters = {}, moment1 = {}, moment2 = {}, average = {}] = await Promise.all(
-    ["parameters", "moment1", "moment2", "average"].map((buffer) => state.readAll(buffer)),
+  const [parameters = {}, ema = {}, ...held] = await Promise.all(
+    ["parameters", "ema", ...optimiser.slots].map((buffer) => state.readAll(buffer)),
   );
-  return { parameters, training: { step, ...place, moment1, moment2, average } };
+  const slots = Object.fromEntries(optimiser.slots.map((slot, i) => [slot, held[i] ?? {}]));
+  return { parameters, training: { step, ...place, slots, ema } };
 }
 
 /**
  * Puts a trainer that has its parameters where another one stood.
  *
- * @throws TypeError for a tensor that is missing or of another size.
+ * @throws TypeError for a tensor that is missing or of another size, or the state of another optimiser.
  * @example
  * import { scalar, sum } from "@pixelweft/tensor";
  * const specs = { x: { shape: [1], fanIn: 0 } };
  * const trainer = new Trainer({ backend, specs, loss: ({ x }) => ({ loss: sum(x), count: scalar(1) }) });
  * const zero = { x: Float32Array.of(0) };
- * resumeTrainer(trainer, { step: 7, images: 9, seed: 0, moment1: zero, moment2: zero, average: zero });
+ * const slots = { moment1: zero, moment2: zero };
+ * resumeTrainer(trainer, { step: 7, examples: 9, seed: 0, slots, ema: zero });
  * trainer.step; // 7
  */
 export function resumeTrainer(trainer: Trainer, training: TrainingState | undefined): void {
   if (training === undefined) return;
-  for (const buffer of ["moment1", "moment2", "average"] as const)
-    writeParameters(trainer.state, buffer, training[buffer]);
+  const wanted = trainer.optimiser.slots.toSorted().join(", ");
+  const found = Object.keys(training.slots).toSorted().join(", ");
+  if (wanted !== found)
+    throw new TypeError(
+      `Cannot resume: the optimiser keeps ${wanted || "nothing"}, and the checkpoint holds ${found || "nothing"}`,
+    );
+  for (const [slot, values] of Object.entries(training.slots))
+    writeParameters(trainer.state, slot, values);
+  writeParameters(trainer.state, "ema", training.ema);
   trainer.step = training.step;
 }

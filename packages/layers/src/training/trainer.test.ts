@@ -12,6 +12,7 @@ import {
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { normals } from "../normal.ts";
+import { adam } from "../optimisers/adam.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
@@ -34,8 +35,8 @@ const squares: LossFunction = (
 };
 
 const rows = 6;
-const x = normals({ seed: 1, stream: 9, first: 0, count: rows * 3 });
-const y = normals({ seed: 2, stream: 9, first: 0, count: rows * 2 });
+const x = normals({ seed: 1, stream: 9, start: 0, count: rows * 3 });
+const y = normals({ seed: 2, stream: 9, start: 0, count: rows * 2 });
 
 function batch(start: number, end: number): Record<string, Input> {
   return {
@@ -54,7 +55,7 @@ function trainer(extra: Partial<TrainerOptions> = {}): Trainer {
     backend: referenceBackend(),
     specs,
     loss: squares,
-    clip: 0,
+    maxGradNorm: 0,
     ...extra,
   });
   made.loadParameters(start);
@@ -135,7 +136,7 @@ test("update() is Adam on the mean gradient, step by step", async () => {
   await one.dispose();
 });
 
-test("progress() tells mean loss, images and mean norm since the last look", async () => {
+test("progress() tells mean loss, examples and mean norm since the last look", async () => {
   const one = trainer();
   const { loss, gradient } = byHand(start);
   const norm = Math.hypot(...gradient) / rows;
@@ -144,12 +145,12 @@ test("progress() tells mean loss, images and mean norm since the last look", asy
   await one.gradient(batch(0, rows));
   await one.update(0);
   const first = await one.progress();
-  expect(first.images).toBe(2 * rows);
+  expect(first.examples).toBe(2 * rows);
   expect(first.loss).toBeCloseTo(loss / rows, 4);
   expect(first.norm).toBeCloseTo(norm, 4);
   await one.gradient(batch(0, 1));
   await one.update(0);
-  expect((await one.progress()).images).toBe(1);
+  expect((await one.progress()).examples).toBe(1);
   await one.dispose();
 });
 
@@ -158,7 +159,7 @@ test.each([
   ["a large norm is cut to the limit", 0.01, undefined],
   ["0 cuts nothing", 0, 1],
 ] as const)("clipping: %s", async (_, clip, factor) => {
-  const one = trainer({ clip });
+  const one = trainer({ maxGradNorm: clip });
   await one.gradient(batch(0, rows));
   await one.update(0.1);
   const mean = byHand(start).gradient.map((g) => g / rows);
@@ -177,7 +178,12 @@ test.each([
 });
 
 test("a gradient is clipped only where it is asked for, and progress tells how often", async () => {
-  const { clip: _, ...rest } = { backend: referenceBackend(), specs, loss: squares, clip: 0 };
+  const { maxGradNorm: _, ...rest } = {
+    backend: referenceBackend(),
+    specs,
+    loss: squares,
+    maxGradNorm: 0,
+  };
   const plain = new Trainer(rest);
   plain.loadParameters(start);
   await plain.gradient(batch(0, rows));
@@ -192,7 +198,7 @@ test("a gradient is clipped only where it is asked for, and progress tells how o
   expect((await plain.progress()).clipped).toBe(0);
   await plain.dispose();
 
-  const shortened = trainer({ clip: Math.hypot(...mean) * 0.9 });
+  const shortened = trainer({ maxGradNorm: Math.hypot(...mean) * 0.9 });
   for (const rate of [0.05, 0.05, 0.05, 0.05]) {
     await shortened.gradient(batch(0, rows));
     await shortened.update(rate);
@@ -210,9 +216,9 @@ test("options that do not exist or make no sense are refused by name", () => {
   expect(() => trainer(misspelt)).toThrow(
     /^Cannot train: there is no option clipping, there is backend, specs, loss,/,
   );
-  const adam: object = { beta: 0.9 };
-  expect(() => trainer({ adam })).toThrow("Cannot train with Adam: there is no option beta");
-  expect(() => trainer({ clip: -1 })).toThrow(RangeError);
+  const wrong: object = { beta: 0.9 };
+  expect(() => adam(wrong)).toThrow("Cannot train with Adam: there is no option beta");
+  expect(() => trainer({ maxGradNorm: -1 })).toThrow(RangeError);
 });
 
 test("a parameter that the loss does not depend on is told by name, and kept only if asked", async () => {
@@ -245,7 +251,7 @@ test("a loss that gives something else, or asks for what is not there, is told s
     }
   };
   await expect(run(() => scalar(1))).rejects.toThrow(
-    "Cannot train: the loss function gives { loss, count }, the sum over the batch and how many were summed",
+    "Cannot train: the loss is of shape [], and not one number for each example",
   );
   await expect(run(() => undefined)).rejects.toThrow("{ loss, count }");
   await expect(run(() => ({ loss: full([3], 0), count: scalar(1) }))).rejects.toThrow(
@@ -261,7 +267,7 @@ test("a loss that gives something else, or asks for what is not there, is told s
 });
 
 test("the average is the bias-corrected one over the parameters after each step", async () => {
-  const one = trainer({ averageDecay: 0.7 });
+  const one = trainer({ emaDecay: 0.7 });
   const seen: Float32Array[] = [];
   for (let t = 0; t < 4; t++) {
     await one.gradient(batch(0, rows));
@@ -273,7 +279,7 @@ test("the average is the bias-corrected one over the parameters after each step"
   const wanted = Array.from({ length: 6 }, (_, j) =>
     seen.reduce((s, values, i) => s + ((values[j] ?? 0) * (weights[i] ?? 0)) / total, 0),
   );
-  expectNear([...(await one.state.read("average", "weight"))], wanted, 5);
+  expectNear([...(await one.state.read("ema", "weight"))], wanted, 5);
   await one.dispose();
 });
 
@@ -283,7 +289,7 @@ test("the average of parameters that do not move is those parameters", async () 
     await one.gradient(batch(0, rows));
     await one.update(0);
   }
-  expectNear([...(await one.state.read("average", "weight"))], [...start.weight], 6);
+  expectNear([...(await one.state.read("ema", "weight"))], [...start.weight], 6);
   await one.dispose();
 });
 
@@ -291,7 +297,7 @@ test("loadParameters() zeros what is masked", async () => {
   const one = trainer();
   one.loadParameters({ ...start, weight: new Float32Array(6).fill(9) });
   expect([...(await one.state.read("parameters", "weight"))]).toEqual([9, 0, 9, 9, 9, 9]);
-  expect([...(await one.state.read("average", "weight"))]).toEqual([9, 0, 9, 9, 9, 9]);
+  expect([...(await one.state.read("ema", "weight"))]).toEqual([9, 0, 9, 9, 9, 9]);
   await one.dispose();
 });
 
@@ -341,7 +347,7 @@ test("ranks add their gradients and counts, in the order of the buffers", async 
   expect(await two.state.read("parameters", "weight")).toEqual(
     await one.state.read("parameters", "weight"),
   );
-  expect((await two.progress()).images).toBe(2 * rows);
+  expect((await two.progress()).examples).toBe(2 * rows);
   // Gradients (weight and bias, each filled up to 64) in one call, then loss and count.
   expect(calls).toEqual([128, 128]);
   await one.dispose();

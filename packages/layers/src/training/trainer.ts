@@ -17,8 +17,9 @@ import {
   type Input,
   type Tensor,
 } from "@pixelweft/tensor";
-import { adamCorrections, adamDefaults, adamUpdate, type AdamOptions } from "../optimisers/adam.ts";
-import { averageWeights } from "../optimisers/ema.ts";
+import { adam } from "../optimisers/adam.ts";
+import { emaWeights } from "../optimisers/ema.ts";
+import { given, type Optimiser } from "../optimisers/optimiser.ts";
 import {
   initialValues,
   maskedValues,
@@ -37,11 +38,12 @@ export interface TrainerOptions {
   readonly seed?: number;
   /** First values of the parameters; drawn from the seed if missing. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
-  readonly adam?: Partial<AdamOptions>;
+  /** `adam()` if missing. */
+  readonly optimiser?: Optimiser;
   /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
-  readonly clip?: number;
-  /** Decay of the moving average of the parameters. */
-  readonly averageDecay?: number;
+  readonly maxGradNorm?: number;
+  /** Decay of the moving average of the parameters (EMA); 0.999 if missing. */
+  readonly emaDecay?: number;
   readonly group?: ProcessGroup;
   /** What is done with parameters that the loss does not depend on: "throw", unless told, names them; "keep" leaves them as they are. */
   readonly unused?: "throw" | "keep";
@@ -53,17 +55,17 @@ const optionNames = [
   "loss",
   "seed",
   "parameters",
-  "adam",
-  "clip",
-  "averageDecay",
+  "optimiser",
+  "maxGradNorm",
+  "emaDecay",
   "group",
   "unused",
 ];
 
-/** What happened since the last look: means over images and steps. */
+/** What happened since the last look: means over examples and updates. */
 export interface Progress {
   readonly loss: number;
-  readonly images: number;
+  readonly examples: number;
   /** Mean global norm of the gradient before clipping. */
   readonly norm: number;
   /** Which share of the updates had their gradient clipped, from 0 to 1. */
@@ -71,11 +73,13 @@ export interface Progress {
 }
 
 const tensors = { loss: [], count: [] } as const;
-const watched = { loss: [], images: [], norm: [], clipped: [], steps: [] } as const;
+const watched = { loss: [], examples: [], norm: [], clipped: [], steps: [] } as const;
+/** State buffers of its own; an optimiser's slots have other names. */
+const ownBuffers = ["parameters", "gradients", "ema", "totals", "watched"];
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
- * divides by the number of images, clips, steps Adam, averages and clears. Between the two, the ranks of a group add their buffers.
+ * divides by the number of examples, clips, asks the optimiser, averages and clears. Between the two, the ranks of a group add their buffers.
  *
  * @example Find the number that is nearest to 3
  * import { mul, scalar, sub, sum, tensor } from "@pixelweft/tensor";
@@ -102,28 +106,31 @@ export class Trainer {
   /** Updates done so far. */
   step = 0;
   readonly #options: TrainerOptions;
-  readonly #adam: AdamOptions;
+  /** The rule by which parameters change. */
+  readonly optimiser: Optimiser;
   readonly #gradient: Compiled;
   readonly #update: Compiled;
   #fresh = true;
 
   constructor(options: TrainerOptions) {
-    const { backend, specs, clip = 0, adam = {}, unused = "throw" } = options;
-    checkNames("Cannot train", options, optionNames);
-    checkNames("Cannot train with Adam", adam, Object.keys(adamDefaults));
-    if (!(clip >= 0)) throw new RangeError(`Cannot train: clip is ${clip}, not a number from 0 on`);
+    const { backend, specs, maxGradNorm = 0, optimiser = adam(), unused = "throw" } = options;
+    checkNames(options);
+    if (!(maxGradNorm >= 0))
+      throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
+    const taken = optimiser.slots.find((slot) => ownBuffers.includes(slot) || slot.includes("."));
+    if (taken !== undefined)
+      throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
     if (unused !== "throw" && unused !== "keep")
       throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
     const shapes = shapesOf(specs);
     this.specs = specs;
     this.#options = options;
-    this.#adam = { ...adamDefaults, ...options.adam };
+    this.optimiser = optimiser;
     this.state = new State(backend, {
       parameters: shapes,
       gradients: shapes,
-      moment1: shapes,
-      moment2: shapes,
-      average: shapes,
+      ...Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes])),
+      ema: shapes,
       totals: tensors,
       watched,
     });
@@ -158,55 +165,43 @@ export class Trainer {
   }
 
   #updateProgram(): Compiled {
-    const { backend, clip = 0 } = this.#options;
+    const { backend, maxGradNorm = 0 } = this.#options;
     const zero = scalar(0);
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {
-      const given = (name: string): Tensor => {
-        const value = inputs[name];
-        if (value === undefined) throw new TypeError(`Cannot update: ${name} is missing`);
-        return value;
-      };
-      const [rate, correction1, correction2] = [
-        given("rate"),
-        given("correction1"),
-        given("correction2"),
-      ];
-      const [keep, take, fresh] = [given("keep"), given("take"), given("fresh")];
-      const { parameters, gradients, moment1, moment2, average, totals, watched: seen } = state;
+      const { keep, take, fresh, ...numbers } = inputs;
+      if (!keep || !take || !fresh) throw new TypeError("Cannot update: its numbers are missing");
+      const { parameters, gradients, ema, totals, watched: seen } = state;
       const { loss = zero, count = zero } = totals?.named ?? {};
-      const images = maximum(count, 1);
+      const examples = maximum(count, 1);
       const squares = (gradients?.flat ?? []).map((g) => sum(mul(g, g)));
-      const norm = div(sqrt(squares.reduce((a, b) => add(a, b), zero)), images);
-      const clipped = clip > 0 ? minimum(div(clip, maximum(norm, 1e-12)), 1) : scalar(1);
-      const scale = div(clipped, images);
+      const norm = div(sqrt(squares.reduce((a, b) => add(a, b), zero)), examples);
+      const clipped =
+        maxGradNorm > 0 ? minimum(div(maxGradNorm, maximum(norm, 1e-12)), 1) : scalar(1);
+      const scale = div(clipped, examples);
       (gradients?.flat ?? []).forEach((gradient, chunk) => {
-        const p = parameters?.flat[chunk];
-        const m = moment1?.flat[chunk];
-        const v = moment2?.flat[chunk];
-        const mean = average?.flat[chunk];
-        if (!p || !m || !v || !mean) return;
-        const now = { parameters: p, moment1: m, moment2: v };
-        const next = adamUpdate(now, mul(gradient, scale), {
-          ...this.#adam,
-          rate,
-          correction1,
-          correction2,
+        const now = parameters?.flat[chunk];
+        const mean = ema?.flat[chunk];
+        if (!now || !mean) return;
+        const held = this.optimiser.slots.flatMap((slot) => {
+          const buffer = state[slot]?.flat[chunk];
+          return buffer ? [[slot, buffer] as const] : [];
         });
-        update(m, next.moment1);
-        update(v, next.moment2);
-        update(p, next.parameters);
+        const before = { parameters: now, slots: Object.fromEntries(held) };
+        const next = this.optimiser.update(before, mul(gradient, scale), numbers);
+        for (const [slot, buffer] of held) update(buffer, given(next.slots, slot));
+        update(now, next.parameters);
         update(mean, add(mul(mean, keep), mul(next.parameters, take)));
         update(gradient, full(gradient.shape, 0));
       });
-      const add1 = (name: string, value: Tensor): void => {
+      const count1 = (name: string, value: Tensor): void => {
         const old = seen?.named[name];
         if (old) update(old, add(mul(old, fresh), value));
       };
-      add1("loss", loss);
-      add1("images", count);
-      add1("norm", norm);
-      add1("clipped", clip > 0 ? cast(less(clip, norm), "f32") : zero);
-      add1("steps", scalar(1));
+      count1("loss", loss);
+      count1("examples", count);
+      count1("norm", norm);
+      count1("clipped", maxGradNorm > 0 ? cast(less(maxGradNorm, norm), "f32") : zero);
+      count1("steps", scalar(1));
       if (totals?.named["loss"]) update(totals.named["loss"], zero);
       if (totals?.named["count"]) update(totals.named["count"], zero);
     });
@@ -218,19 +213,21 @@ export class Trainer {
   }
 
   /** One step of the optimiser at the given learning rate, over all batches since the last one and over all ranks. */
-  async update(rate: number): Promise<void> {
-    if (!(Number.isFinite(rate) && rate >= 0))
-      throw new RangeError(`Cannot update: the learning rate is ${rate}, not a number from 0 on`);
-    const { group, averageDecay = 0.999 } = this.#options;
+  async update(learningRate: number): Promise<void> {
+    if (!(Number.isFinite(learningRate) && learningRate >= 0))
+      throw new RangeError(
+        `Cannot update: the learning rate is ${learningRate}, not a number from 0 on`,
+      );
+    const { group, emaDecay = 0.999 } = this.#options;
     if (group && group.size > 1) {
       await sumOverGroup(this.state, "gradients", group);
       await sumOverGroup(this.state, "totals", group);
     }
     const t = this.step + 1;
     await this.#update.run({
-      rate,
-      ...adamCorrections(t, this.#adam),
-      ...averageWeights(t, averageDecay),
+      learningRate,
+      ...this.optimiser.numbers(t),
+      ...emaWeights(t, emaDecay),
       fresh: this.#fresh ? 0 : 1,
     });
     this.#fresh = false;
@@ -239,23 +236,23 @@ export class Trainer {
 
   /** Means since the last call; waits for the device. */
   async progress(): Promise<Progress> {
-    const { loss, images, norm, clipped, steps } = await this.state.readAll("watched");
+    const { loss, examples, norm, clipped, steps } = await this.state.readAll("watched");
     this.#fresh = true;
-    const seen = images?.[0] ?? 0;
+    const seen = examples?.[0] ?? 0;
     const updates = Math.max(1, steps?.[0] ?? 0);
     return {
       loss: (loss?.[0] ?? 0) / Math.max(1, seen),
-      images: seen,
+      examples: seen,
       norm: (norm?.[0] ?? 0) / updates,
       clipped: (clipped?.[0] ?? 0) / updates,
     };
   }
 
-  /** Replaces parameters, as a checkpoint gives them; masked entries become zero. The average follows. */
+  /** Replaces parameters, as a checkpoint gives them; masked entries become zero. The moving average follows. */
   loadParameters(values: Readonly<Record<string, Float32Array>>): void {
     const clean = maskedValues(this.specs, values);
     writeParameters(this.state, "parameters", clean);
-    writeParameters(this.state, "average", clean);
+    writeParameters(this.state, "ema", clean);
   }
 
   /** The lowered gradient program for a batch, for profiles. */
@@ -271,8 +268,10 @@ export class Trainer {
   }
 }
 
-function checkNames(act: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given))
-    if (!known.includes(name))
-      throw new TypeError(`${act}: there is no option ${name}, there is ${known.join(", ")}`);
+function checkNames(options: object): void {
+  for (const name of Object.keys(options))
+    if (!optionNames.includes(name))
+      throw new TypeError(
+        `Cannot train: there is no option ${name}, there is ${optionNames.join(", ")}`,
+      );
 }

@@ -1,6 +1,15 @@
 import { DeviceLostError, type Backend } from "@pixelweft/tensor";
+import { BestLook } from "./best-look.ts";
 import { DivergedError } from "./diverged-error.ts";
-import type { Look, Network, RunningNetwork, TrainEvent, TrainOptions } from "./train-options.ts";
+import { countOf, inputsOf } from "./plain-batch.ts";
+import type {
+  BatchSource,
+  Look,
+  Network,
+  RunningNetwork,
+  TrainEvent,
+  TrainOptions,
+} from "./train-options.ts";
 import { readTrainer, resumeTrainer, type TrainedParameters } from "./trainer-state.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -9,39 +18,28 @@ interface Snapshot extends TrainedParameters {
 }
 
 /**
- * A training run of a network. Iterate over `events()`; take `checkpoint()` whenever you like.
+ * A run of `train()`: an iterable of what happens, once, and the network as it stands.
  *
- * @example Find the number that is nearest to 1 and 5
- * import { mul, scalar, sub, sum } from "@pixelweft/tensor";
- * const network: Network<number> = {
- *   specs: { x: { shape: [1], fanIn: 0 } },
- *   loss: ({ x }, { target }) => {
- *     const error = sub(x, target);
- *     return { loss: sum(mul(error, error)), count: scalar(1) };
- *   },
- *   inputs: (batch) => ({ target: { data: Float32Array.of(batch), shape: [1] } }),
- *   count: () => 1,
- * };
- * const batches = Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? 1 : 5));
- * const run = new TrainingRun(network, { backend, batches, steps: 200, accumulate: 2, learningRate: () => 0.05 });
- * const kinds = new Set<string>();
- * for await (const event of run.events()) kinds.add(event.kind);
- * [...kinds]; // ["progress", "end"]
- * const { parameters } = await run.checkpoint();
- * Math.round(parameters.x[0]); // 3
+ * @example
+ * import { mul, tensor } from "@pixelweft/tensor";
+ * const network: Network = { specs: { x: { shape: [1], fanIn: 0 } }, loss: ({ x }) => mul(x, x) };
+ * const run = train(network, [{}, {}, {}], { backend, steps: 3, learningRate: () => 0.1 });
+ * for await (const { kind } of run) kind;
+ * run.step; // 3
  * await run.dispose();
  */
-export class TrainingRun<Batch, Found extends Look = Look> {
+export class TrainingRun<Batch, Found extends Look = Look> implements AsyncIterable<
+  TrainEvent<Found>
+> {
   readonly #network: Network<Batch>;
-  readonly #options: TrainOptions<Batch, Found>;
+  readonly #batches: BatchSource<Batch>;
+  readonly #options: TrainOptions<Found>;
+  readonly #best: BestLook;
   readonly #seed: number;
   #backend: Backend;
   #trainer: Trainer;
   #examples: number;
   #data: unknown;
-  #best = Infinity;
-  #bestStep = 0;
-  #looksSinceBest = 0;
   #snapshot: Snapshot | undefined;
   /** The batches of each update since the snapshot, and how many of these updates are done. */
   #since: (readonly Batch[])[] = [];
@@ -51,13 +49,14 @@ export class TrainingRun<Batch, Found extends Look = Look> {
   /** Whether a rank of the group was asked to stop. */
   #groupStops = false;
 
-  constructor(network: Network<Batch>, options: TrainOptions<Batch, Found>) {
+  constructor(network: Network<Batch>, batches: BatchSource<Batch>, options: TrainOptions<Found>) {
     const { backend, training, parameters, learningRate } = options;
     if (typeof learningRate !== "function")
       throw new TypeError(
         `Cannot train: the learning rate is ${String(learningRate)}, not a schedule such as constantRate(1e-3)`,
       );
     this.#network = network;
+    this.#batches = batches;
     this.#options = options;
     this.#seed = options.seed ?? training?.seed ?? 0;
     this.#backend = backend;
@@ -71,25 +70,22 @@ export class TrainingRun<Batch, Found extends Look = Look> {
       );
     this.#trainer = options.trainer ?? this.#newTrainer(parameters);
     resumeTrainer(this.#trainer, training);
-    this.#examples = training?.images ?? 0;
+    this.#examples = training?.examples ?? 0;
     this.#data = training?.data;
-    const { best, bestStep, worse } = training?.notes ?? {};
-    if (typeof best === "number") this.#best = best;
-    if (typeof bestStep === "number") this.#bestStep = bestStep;
-    if (typeof worse === "number") this.#looksSinceBest = worse;
+    this.#best = new BestLook(training?.notes);
   }
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
-    const { adam, emaDecay, maxGradNorm, group } = this.#options;
+    const { optimiser, emaDecay, maxGradNorm, group } = this.#options;
     return new Trainer({
       backend: this.#backend,
       specs: this.#network.specs,
       loss: this.#network.loss,
       seed: this.#seed,
       ...(parameters ? { parameters } : {}),
-      ...(adam ? { adam } : {}),
-      ...(maxGradNorm === undefined ? {} : { clip: maxGradNorm }),
-      ...(emaDecay === undefined ? {} : { averageDecay: emaDecay }),
+      ...(optimiser ? { optimiser } : {}),
+      ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
+      ...(emaDecay === undefined ? {} : { emaDecay }),
       ...(group ? { group } : {}),
     });
   }
@@ -121,8 +117,7 @@ export class TrainingRun<Batch, Found extends Look = Look> {
 
   /** Runs after the moments are read: parameters, and all that a resumption needs. DivergedError if a parameter is no number. */
   async checkpoint(): Promise<TrainedParameters> {
-    const notes = { best: this.#best, bestStep: this.#bestStep, worse: this.#looksSinceBest };
-    const place = { images: this.#examples, seed: this.#seed, notes };
+    const place = { examples: this.#examples, seed: this.#seed, notes: this.#best.notes };
     const data = this.#data === undefined ? {} : { data: this.#data };
     const read = await readTrainer(this.#trainer, { ...place, ...data });
     for (const [name, values] of Object.entries(read.parameters))
@@ -143,12 +138,12 @@ export class TrainingRun<Batch, Found extends Look = Look> {
    *
    * @throws DivergedError if the loss is no longer a number or reaches `divergesAt`, DeviceLostError if the device is lost for good.
    */
-  async *events(): AsyncGenerator<TrainEvent<Found>, void, void> {
-    const { steps, accumulate = 1, batches } = this.#options;
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrainEvent<Found>, void, void> {
+    const { steps, accumulate = 1 } = this.#options;
     const pace = { since: performance.now(), examples: this.#examples };
     let waiting: Batch[] = [];
     if (this.#options.reopen) this.#snapshot = await this.#copy();
-    for await (const batch of batches) {
+    for await (const batch of this.#batches) {
       if (this.step >= steps || (this.#stops && waiting.length === 0)) break;
       waiting.push(batch);
       if (waiting.length < accumulate) continue;
@@ -202,7 +197,7 @@ export class TrainingRun<Batch, Found extends Look = Look> {
       for (const [part, batch] of batches.entries()) {
         const number = (step * accumulate + part) * (group?.size ?? 1) + (group?.rank ?? 0);
         const place = { step, number, seed: this.#seed };
-        await this.#trainer.gradient(this.#network.inputs(batch, place));
+        await this.#trainer.gradient(inputsOf(this.#network, batch, place));
       }
       // Before the update waits for the device: ranks tell each other while it works.
       const examples = await this.#countTogether(batches);
@@ -218,7 +213,7 @@ export class TrainingRun<Batch, Found extends Look = Look> {
   /** Examples of an update on all ranks; with them goes who was asked to stop, so that all stop after the same one. */
   async #countTogether(batches: readonly Batch[]): Promise<number> {
     const { group, signal } = this.#options;
-    const own = batches.reduce((sum, batch) => sum + this.#network.count(batch), 0);
+    const own = batches.reduce((sum, batch) => sum + countOf(this.#network, batch), 0);
     if (!group || group.size === 1) return own;
     const sums = Float32Array.of(own, signal?.aborted ? 1 : 0);
     await group.allReduce(sums);
@@ -268,7 +263,7 @@ export class TrainingRun<Batch, Found extends Look = Look> {
   }
 
   async #copy(): Promise<Snapshot> {
-    const place = { images: this.#examples, seed: this.#seed };
+    const place = { examples: this.#examples, seed: this.#seed };
     return { ...(await readTrainer(this.#trainer, place)), examples: this.#examples };
   }
 
@@ -297,22 +292,8 @@ export class TrainingRun<Batch, Found extends Look = Look> {
   }
 
   #judged(found: Found): TrainEvent<Found> {
-    const best = found.loss < this.#best;
-    if (best) {
-      this.#best = found.loss;
-      this.#bestStep = this.step;
-    }
-    this.#looksSinceBest = best ? 0 : this.#looksSinceBest + 1;
-    return {
-      kind: "validation",
-      step: this.step,
-      examples: this.#examples,
-      found,
-      best,
-      bestLoss: this.#best,
-      bestStep: this.#bestStep,
-      looksSinceBest: this.#looksSinceBest,
-    };
+    const place = { step: this.step, examples: this.#examples, found };
+    return { kind: "validation", ...place, ...this.#best.add(found.loss, this.step) };
   }
 
   /** Frees programs and state. */

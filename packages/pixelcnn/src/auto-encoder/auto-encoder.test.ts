@@ -32,7 +32,7 @@ function noisy(seed: number): { images: Uint8Array; labels: Int32Array } {
 }
 
 const size = { height: side, width: side, levels: 2, features: 6, layers: 2, first: 3, head: 6 };
-const networks = { features: 6, stages: 1 };
+const networks = { hiddenChannels: 6, stages: 1 };
 const batches = Array.from({ length: 150 }, (_, step) => noisy(step));
 const how = { batches, steps: 150, rate: constantRate(0.02), reportEvery: 150 };
 const model = createConditionedModel(

@@ -42,7 +42,7 @@ export interface MseAutoEncoderConfig {
   /** Numbers of a code. */
   readonly code: number;
   /** Feature maps of the encoder's first stage and of the decoder's last; twice as many at each halving. */
-  readonly features: number;
+  readonly hiddenChannels: number;
   /** How often height and width are halved, and doubled again. */
   readonly stages: number;
 }
@@ -81,7 +81,7 @@ const file = "mse-auto-encoder";
  *
  * @example Two images through a code of one number
  * import { constantRate } from "@pixelweft/layers";
- * const config = { height: 2, width: 2, channels: 1, levels: 2, code: 1, features: 4, stages: 1 };
+ * const config = { height: 2, width: 2, channels: 1, levels: 2, code: 1, hiddenChannels: 4, stages: 1 };
  * const auto = new MseAutoEncoder({ backend, model: createMseAutoEncoder(config, 1) });
  * const images = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1);
  * const batches = Array.from({ length: 60 }, () => ({ images }));
@@ -101,7 +101,7 @@ export class MseAutoEncoder {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
-    this.#images = training?.images ?? 0;
+    this.#images = training?.examples ?? 0;
     this.#trainer = new Trainer({
       backend,
       specs: mseSpecs(config),
@@ -111,13 +111,13 @@ export class MseAutoEncoder {
         const error = sub(pass(config, named, images).made, encodeLevels(images, plain(config)));
         return overBatch(mean(mul(error, error), [1, 2, 3]), inputs);
       },
-      clip: 1,
-      ...(averageDecay === undefined ? {} : { averageDecay }),
+      maxGradNorm: 1,
+      ...(averageDecay === undefined ? {} : { emaDecay: averageDecay }),
     });
     resumeTrainer(this.#trainer, training);
     const { state } = this.#trainer;
     this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
-      ...pass(config, trace.state["average"]?.named ?? {}, images),
+      ...pass(config, trace.state["ema"]?.named ?? {}, images),
     }));
   }
 
@@ -153,7 +153,7 @@ export class MseAutoEncoder {
 
   /** The parameters and all that a resume needs. */
   async checkpoint(): Promise<MseAutoEncoderModel> {
-    const place = { images: this.#images, seed: this.#seed };
+    const place = { examples: this.#images, seed: this.#seed };
     return { config: this.#config, ...(await readTrainer(this.#trainer, place)) };
   }
 
@@ -173,7 +173,7 @@ export class MseAutoEncoder {
  *
  * @throws RangeError for images that are none.
  * @example
- * const config = { height: 28, width: 28, channels: 1, levels: 256, code: 10, features: 16, stages: 2 };
+ * const config = { height: 28, width: 28, channels: 1, levels: 256, code: 10, hiddenChannels: 16, stages: 2 };
  * createMseAutoEncoder(config).parameters["encoder.out.bias"].length; // 10
  */
 export function createMseAutoEncoder(config: MseAutoEncoderConfig, seed = 0): MseAutoEncoderModel {
@@ -185,7 +185,7 @@ export function createMseAutoEncoder(config: MseAutoEncoderConfig, seed = 0): Ms
  * An auto-encoder as the bytes of a checkpoint file.
  *
  * @example
- * const config = { height: 2, width: 2, channels: 1, levels: 4, code: 3, features: 2, stages: 1 };
+ * const config = { height: 2, width: 2, channels: 1, levels: 4, code: 3, hiddenChannels: 2, stages: 1 };
  * parseMseAutoEncoder(formatMseAutoEncoder(createMseAutoEncoder(config))).config.code; // 3
  */
 export function formatMseAutoEncoder(model: MseAutoEncoderModel): Uint8Array<ArrayBuffer> {

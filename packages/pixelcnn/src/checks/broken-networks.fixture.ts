@@ -1,4 +1,4 @@
-import { colourMask, everything, groupOf } from "@pixelweft/layers";
+import { colourMask, wholeWindow, groupOf } from "@pixelweft/layers";
 import { add, pad, slice, type Tensor } from "@pixelweft/tensor";
 import { kernelShape } from "../families/gated-specs.ts";
 import { gatedStages } from "../families/gated-stages.ts";
@@ -18,7 +18,7 @@ function withVerticalMaps(change: (maps: Maps, below: number) => Maps): typeof w
       const layer = Math.floor(i / 3);
       const changed = stage.stack === "vertical" && layer > 0;
       const given = changed ? change(maps, layer - 1) : maps;
-      Object.assign(maps, stage.compute(given, everything(input)));
+      Object.assign(maps, stage.compute(given, wholeWindow(input)));
     }
     return maps;
   };

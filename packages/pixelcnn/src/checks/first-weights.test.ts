@@ -1,4 +1,4 @@
-import { convolve, everything, normals, type ConvolutionTerm } from "@pixelweft/layers";
+import { convolve, wholeWindow, normals, type ConvolutionTerm } from "@pixelweft/layers";
 import {
   compile,
   flip,
@@ -27,7 +27,7 @@ const size = { height: 14, width: 14, levels: 256, features: 24, first: 5, head:
 
 /** Waves with noise over the whole range of levels. */
 function images({ height, width, channels, levels }: PixelCNNConfig): Tensor {
-  const noise = normals({ seed: 5, stream: 9, first: 0, count: n * height * width * channels });
+  const noise = normals({ seed: 5, stream: 9, start: 0, count: n * height * width * channels });
   const top = levels - 1;
   const values = Uint8Array.from(noise, (x, i) =>
     Math.max(0, Math.min(top, top * (0.5 + 0.3 * Math.sin(i / 5) + 0.2 * x))),
@@ -51,7 +51,7 @@ interface Untrained {
 
 /** A sum of convolutions over whole maps. */
 function sums(terms: readonly ConvolutionTerm[], map: Tensor): Tensor {
-  return convolve(terms, { window: everything(map), grouping: { groups: 1, parts: 1 } });
+  return convolve(terms, { window: wholeWindow(map), grouping: { groups: 1, parts: 1 } });
 }
 
 type PreActivations = (model: Untrained) => Record<string, Tensor>;
@@ -65,7 +65,7 @@ const gated: PreActivations = ({ config, input, map, parameter }) => {
     const link = { map: map(`v.${layer}.pre`), weight: parameter(`layers.${layer}.link.weight`) };
     const left = (weight.shape[1] ?? 1) - 1;
     found[`v.${layer}`] = map(`v.${layer}.pre`);
-    found[`h.${layer}`] = sums([{ map: own, weight, first: [0, -left] }, link], own);
+    found[`h.${layer}`] = sums([{ map: own, weight, firstTap: [0, -left] }, link], own);
   }
   return found;
 };
@@ -79,12 +79,12 @@ const original: PreActivations = ({ config, map, parameter }) => {
     const above = {
       map: a,
       weight: parameter(`${name}.above.weight`),
-      first: [-half, -half] as const,
+      firstTap: [-half, -half] as const,
     };
     const beside = {
       map: a,
       weight: parameter(`${name}.beside.weight`),
-      first: [0, -half] as const,
+      firstTap: [0, -half] as const,
     };
     found[`kernel ${layer}`] = sums([above, beside], a);
     const open = map(`r.${layer - 1}`);
@@ -105,8 +105,8 @@ const rows: PreActivations = ({ config, map, parameter, options }) => {
     const states = downRows(stream, config, { name, options });
     found[name] = sums(
       [
-        { map: stream, weight: parameter(`${name}.input.weight`), first: [0, -1] },
-        { map: states, weight: parameter(`${name}.state.weight`), first: [-1, -1] },
+        { map: stream, weight: parameter(`${name}.input.weight`), firstTap: [0, -1] },
+        { map: states, weight: parameter(`${name}.state.weight`), firstTap: [-1, -1] },
       ],
       stream,
     );
@@ -132,7 +132,7 @@ const diagonals: PreActivations = ({ config, input, map, parameter, options }) =
       const [above, before] = [0, 1].map((tap) => ({
         map: states,
         weight: part(weight, tap),
-        first: (tap === 0 ? [-1, 0] : [0, -1]) as readonly [number, number],
+        firstTap: (tap === 0 ? [-1, 0] : [0, -1]) as readonly [number, number],
       }));
       const terms = [
         { map: turned(stream), weight: parameter(`${name}.input.weight`) },
@@ -222,7 +222,7 @@ test.each([
 );
 
 function vector(length: number): Float32Array {
-  return normals({ seed: 1, stream: 9, first: 0, count: length });
+  return normals({ seed: 1, stream: 9, start: 0, count: length });
 }
 
 /** With the last layer at zero, every model says the same. */

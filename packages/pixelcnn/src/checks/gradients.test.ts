@@ -183,7 +183,7 @@ test("masked entries stay zero through training: weights, moments and average", 
     await trainer.gradient(inputsOf(model, extra));
     await trainer.update(1e-2);
   }
-  for (const buffer of ["parameters", "moment1", "moment2", "average"]) {
+  for (const buffer of ["parameters", "moment1", "moment2", "ema"]) {
     const values = await trainer.state.readAll(buffer);
     for (const [name, { mask }] of Object.entries(specs)) {
       const moved = values[name]?.filter((x, i) => mask?.[i] === 0 && x !== 0);

@@ -169,8 +169,8 @@ async function stepped(
       await trainer.gradient(batchInputs(lively.config, batch).inputs);
     await trainer.update(1e-3);
   }
-  const { loss, images } = await trainer.progress();
-  expect(images).toBe(steps * 8);
+  const { loss, examples } = await trainer.progress();
+  expect(examples).toBe(steps * 8);
   const values = { ...(await trainer.state.readAll("parameters")), loss: Float32Array.of(loss) };
   await trainer.dispose();
   return values;

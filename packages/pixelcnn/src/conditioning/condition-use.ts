@@ -20,7 +20,7 @@ export interface ConditionUse {
  * @throws RangeError if there is no batch of two images or more.
  * @example
  * const size = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 3 };
- * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, features: 2, stages: 1 });
+ * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 });
  * const device = conditionedToDevice(backend, model);
  * const { own, shuffled } = await conditionUse(device, [{ images: Uint8Array.of(0, 1, 2, 3, 3, 2, 1, 0) }]);
  * own.bitsPerDim; // 2

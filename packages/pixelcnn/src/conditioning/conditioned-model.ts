@@ -41,7 +41,7 @@ export function conditionedSpecs({
  * @throws RangeError for networks that cannot be made or do not fit.
  * @example A code of ten numbers
  * const size = { height: 8, width: 8, levels: 4, features: 8, head: 8, condition: 10 };
- * const conditioner = { kind: "encoder", inputs: 0, features: 4, stages: 2 } as const;
+ * const conditioner = { kind: "encoder", inputs: 0, hiddenChannels: 4, stages: 2 } as const;
  * const { parameters } = createConditionedModel(size, conditioner, 1);
  * parameters["conditioner.out.bias"].length; // 10
  */
@@ -63,7 +63,7 @@ const file = "conditioned-pixelcnn";
  *
  * @example
  * const size = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 3 };
- * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, features: 2, stages: 1 });
+ * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 });
  * parseConditionedModel(formatConditionedModel(model)).conditioner.kind; // "encoder"
  */
 export function formatConditionedModel(model: ConditionedModel): Uint8Array<ArrayBuffer> {
@@ -95,8 +95,8 @@ export function parseConditionedModel(bytes: Uint8Array): ConditionedModel {
     const both = { config: full, conditioner: checkConditioner(full, conditioner) };
     const specs = conditionedSpecs(both);
     const values = maskedValues(specs, parameters);
-    for (const part of ["moment1", "moment2", "average"] as const)
-      if (training) maskedValues(specs, training[part]);
+    for (const held of training ? [training.ema, ...Object.values(training.slots)] : [])
+      maskedValues(specs, held);
     return { ...both, parameters: values, ...(training ? { training } : {}) };
   } catch (cause) {
     throw new CheckpointError(
@@ -116,7 +116,7 @@ export interface ConditionedDeviceModel extends DeviceModel {
  *
  * @example
  * const size = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 3 };
- * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, features: 2, stages: 1 });
+ * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 });
  * const { state, buffer } = conditionedToDevice(backend, model);
  * await state.read(buffer, "conditioner.out.bias"); // Float32Array [0, 0, 0]
  * state.dispose();
@@ -128,7 +128,7 @@ export function conditionedToDevice(
   const { config, conditioner, parameters, training } = model;
   const specs = conditionedSpecs(model);
   const state = new State(backend, { parameters: shapesOf(specs) });
-  writeParameters(state, "parameters", training?.average ?? parameters);
+  writeParameters(state, "parameters", training?.ema ?? parameters);
   return { config, conditioner, specs, backend, state, buffer: "parameters" };
 }
 
@@ -146,7 +146,7 @@ export interface MadeConditions {
  * @example The code of an image, and what the decoder says of the image given it
  * import { Likelihood } from "@pixelweft/pixelcnn";
  * const size = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 3 };
- * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, features: 2, stages: 1 });
+ * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 });
  * const device = conditionedToDevice(backend, model);
  * const conditioner = new Conditioner(device);
  * const images = Uint8Array.of(0, 1, 2, 3);

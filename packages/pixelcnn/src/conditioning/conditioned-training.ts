@@ -1,9 +1,10 @@
 import {
-  TrainingRun,
+  train,
+  type TrainingRun,
   type Network,
   type ProcessGroup,
-  type AdamOptions,
-  type LossFunction,
+  type Optimiser,
+  type SummedLoss,
   type Schedule,
 } from "@pixelweft/layers";
 import type { Backend, DeviceLostError, Tensor } from "@pixelweft/tensor";
@@ -31,7 +32,7 @@ export interface ConditionedTrainingOptions {
   readonly group?: ProcessGroup;
   readonly clip?: number;
   readonly averageDecay?: number;
-  readonly adam?: Partial<AdamOptions>;
+  readonly optimiser?: Optimiser;
   readonly seed?: number;
   /** Updates between two looks at the loss. */
   readonly reportEvery?: number;
@@ -47,7 +48,7 @@ export interface ConditionedTrainingOptions {
  * @example A class that tells the whole image, through maps
  * import { constantRate } from "@pixelweft/layers";
  * const size = { height: 2, width: 2, levels: 2, features: 4, layers: 2, first: 3, head: 4, spatial: 2 };
- * const model = createConditionedModel(size, { kind: "deconvolution", inputs: 2, features: 4, stages: 1 });
+ * const model = createConditionedModel(size, { kind: "deconvolution", inputs: 2, hiddenChannels: 4, stages: 1 });
  * const batch = { images: Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1), labels: Int32Array.of(0, 1) };
  * const batches = Array.from({ length: 60 }, () => batch);
  * const training = new ConditionedTraining({ backend, model, batches, steps: 60, rate: constantRate(0.05) });
@@ -62,10 +63,10 @@ export class ConditionedTraining {
   readonly #run: TrainingRun<SourceBatch>;
 
   constructor(options: ConditionedTrainingOptions) {
-    const { model, rate, averageDecay, clip = 1, reportEvery = 50, ...rest } = options;
+    const { model, batches, rate, averageDecay, clip = 1, reportEvery = 50, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;
-    this.#run = new TrainingRun(conditionedNetwork(model), {
+    this.#run = train(conditionedNetwork(model), batches, {
       ...rest,
       reportEvery,
       learningRate: rate,
@@ -85,7 +86,7 @@ export class ConditionedTraining {
   /** The averaged parameters on the device, as they stand. */
   get deviceModel(): ConditionedDeviceModel {
     const { config, conditioner } = this.#model;
-    return { config, conditioner, ...this.#run.network, buffer: "average" };
+    return { config, conditioner, ...this.#run.network, buffer: "ema" };
   }
 
   /** The parameters and all that a resume needs. */
@@ -120,7 +121,7 @@ function conditionedNetwork(model: ConditionedModel): Network<SourceBatch> {
 export function conditionedLoss({
   config,
   conditioner,
-}: Pick<ConditionedModel, "config" | "conditioner">): LossFunction {
+}: Pick<ConditionedModel, "config" | "conditioner">): SummedLoss {
   return (parameters, inputs) => {
     const { labels: _, condition: __, ...rest } = inputs;
     const made = Object.entries(conditionsBy(config, conditioner, { parameters, inputs }));

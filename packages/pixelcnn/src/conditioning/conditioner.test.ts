@@ -22,7 +22,7 @@ import type { SourceBatch } from "./source-batch.ts";
 const backend = referenceBackend();
 const size = { height: 4, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 } as const;
 const pixels = 12;
-const deconvolution = { kind: "deconvolution", inputs: 2, features: 2, stages: 0 } as const;
+const deconvolution = { kind: "deconvolution", inputs: 2, hiddenChannels: 2, stages: 0 } as const;
 const images = someLevels(3 * pixels, { levels: 4 });
 
 /** A conditioned model with the lively weights of the plain one and first values for the rest. */
@@ -137,7 +137,7 @@ test.each([
       });
       return { images: flips, source };
     });
-    const map = { kind: "map", inputs: 1, features: 8, stages: 0 } as const;
+    const map = { kind: "map", inputs: 1, hiddenChannels: 8, stages: 0 } as const;
     expect(await trained(coins, map, { batches })).toBeLessThan(0.05);
   },
 );
@@ -146,12 +146,12 @@ test("5.18 a class that tells the image tells it through a deconvolution, end to
   const patterns = someLevels(3 * pixels, { levels: 4, seed: 9 });
   const labels = Int32Array.of(0, 1, 2);
   const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));
-  const made = { kind: "deconvolution", inputs: 3, features: 4, stages: 1 } as const;
+  const made = { kind: "deconvolution", inputs: 3, hiddenChannels: 4, stages: 1 } as const;
   expect(await trained({ ...size, spatial: 3 }, made, { batches })).toBeLessThan(0.05);
 });
 
 test("a low resolution beside a class: both act", async () => {
-  const map = { kind: "map", inputs: 1, features: 2, stages: 1 } as const;
+  const map = { kind: "map", inputs: 1, hiddenChannels: 2, stages: 1 } as const;
   const model = lively({ ...size, spatial: 2, condition: 2 }, map);
   const device = conditionedToDevice(backend, model);
   const conditioner = new Conditioner(device);
@@ -174,7 +174,11 @@ test("a low resolution beside a class: both act", async () => {
 
 test.each([
   ["a deconvolution", { ...size, spatial: 2 }, { ...deconvolution, stages: 1 }],
-  ["an encoder", { ...size, condition: 2 }, { kind: "encoder", inputs: 0, features: 2, stages: 1 }],
+  [
+    "an encoder",
+    { ...size, condition: 2 },
+    { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 },
+  ],
 ] as const)(
   "5.7 the gradient of the loss through %s agrees with finite differences",
   async (_, config, conditioner) => {
@@ -242,7 +246,7 @@ test("a run that is saved and read back goes on as if it had not stopped", async
   const half = parseConditionedModel(formatConditionedModel(await run(start, 0, 3)));
   const rest = await run(half, 3, 6);
   expect(rest).toEqual(whole);
-  expect(whole.training).toMatchObject({ step: 6, images: 12, seed: 5 });
+  expect(whole.training).toMatchObject({ step: 6, examples: 12, seed: 5 });
 });
 
 test("conditioners, batches and files that do not fit are refused", async () => {
@@ -252,7 +256,7 @@ test("conditioners, batches and files that do not fit are refused", async () => 
   expect(() => make({ spatial: 2, condition: 2 }, {})).toThrow("on a vector twice");
   expect(() => make({ spatial: 2 }, { kind: "encoder", inputs: 0 })).toThrow("on a code alone");
   expect(() => make({ spatial: 2 }, { kind: "magic" })).toThrow("of kind magic");
-  expect(() => make({ spatial: 2 }, { features: 0 })).toThrow("with features 0");
+  expect(() => make({ spatial: 2 }, { hiddenChannels: 0 })).toThrow("with hiddenChannels 0");
   const device = conditionedToDevice(backend, lively({ ...size, spatial: 2 }, deconvolution));
   const conditioner = new Conditioner(device);
   await expect(conditioner.conditions({ images })).rejects.toThrow(TypeError);

@@ -26,7 +26,7 @@ export interface ConditionerConfig {
   /** Size of h, number of classes, or channels of y; 0 for an encoder, which reads the image. */
   readonly inputs: number;
   /** Feature maps at full size (`encoder`: at half size); twice as many at each halving. */
-  readonly features: number;
+  readonly hiddenChannels: number;
   /** How often height and width are doubled or halved. */
   readonly stages: number;
 }
@@ -40,21 +40,21 @@ const name = "conditioner";
  * @example
  * import { checkConfig } from "@pixelweft/pixelcnn";
  * const config = checkConfig({ height: 28, width: 28, spatial: 8 });
- * checkConditioner(config, { kind: "deconvolution", inputs: 10, features: 16, stages: 2 }).kind; // "deconvolution"
- * checkConditioner(config, { kind: "encoder", inputs: 0, features: 16, stages: 2 }); // throws RangeError
+ * checkConditioner(config, { kind: "deconvolution", inputs: 10, hiddenChannels: 16, stages: 2 }).kind; // "deconvolution"
+ * checkConditioner(config, { kind: "encoder", inputs: 0, hiddenChannels: 16, stages: 2 }); // throws RangeError
  */
 export function checkConditioner(
   { condition, spatial }: PixelCNNConfig,
   conditioner: ConditionerConfig,
 ): ConditionerConfig {
-  const { kind, inputs, features, stages } = conditioner;
+  const { kind, inputs, hiddenChannels, stages } = conditioner;
   if (!["deconvolution", "map", "encoder"].includes(kind))
     throw new RangeError(
       `Cannot use a conditioner of kind ${kind}: there are deconvolution, map and encoder`,
     );
   for (const [field, value, low, high] of [
     ["inputs", inputs, kind === "encoder" ? 0 : 1, 1_000_000],
-    ["features", features, 1, 65536],
+    ["hiddenChannels", hiddenChannels, 1, 65536],
     ["stages", stages, 0, 12],
   ] as const)
     if (!Number.isInteger(value) || value < low || value > high)
@@ -120,16 +120,16 @@ export function sourceShape(
 
 function encoderShape(
   config: PixelCNNConfig,
-  { features, stages }: ConditionerConfig,
+  { hiddenChannels, stages }: ConditionerConfig,
 ): EncoderShape {
   const { height, width, condition } = config;
-  return { height, width, inputs: inputPlanes(config), features, stages, outputs: condition };
+  return { height, width, inputs: inputPlanes(config), hiddenChannels, stages, outputs: condition };
 }
 
 function mapsShape(
   { height, width, spatial }: PixelCNNConfig,
-  { kind, inputs, features, stages }: ConditionerConfig,
+  { kind, inputs, hiddenChannels, stages }: ConditionerConfig,
 ): DeconvolutionShape {
   const from = kind === "map" ? "map" : "vector";
-  return { height, width, from, inputs, features, stages, outputs: spatial };
+  return { height, width, from, inputs, hiddenChannels, stages, outputs: spatial };
 }

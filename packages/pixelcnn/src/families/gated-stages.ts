@@ -1,4 +1,4 @@
-import { convolve, gate, gatedLinear, under, type Groups } from "@pixelweft/layers";
+import { convolve, gate, gatedLinear, underWindow, type Groups } from "@pixelweft/layers";
 import { add, relu, type Tensor } from "@pixelweft/tensor";
 import { colourGroups, type PixelCNNConfig } from "../model/config.ts";
 import { headStages } from "../model/head-stages.ts";
@@ -59,7 +59,7 @@ function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: num
     compute: (maps, window) => {
       const map = getter(maps, "map")(layer === 0 ? "input" : `v.${layer - 1}`);
       const weight = parameter(`${name}.weight`);
-      const pre = convolve([{ map, weight, first }, ...extra.terms], {
+      const pre = convolve([{ map, weight, firstTap: first }, ...extra.terms], {
         window,
         grouping: ungrouped,
         biases: [parameter(`${name}.bias`), ...extra.biases],
@@ -87,7 +87,7 @@ function verticalResidualStage(
         grouping: ungrouped,
         biases: [parameter(`${name}.bias`)],
       });
-      return { [`v.${layer}`]: add(branch, under(map(`v.${layer - 1}`), window, 1)) };
+      return { [`v.${layer}`]: add(branch, underWindow(map(`v.${layer - 1}`), window, 1)) };
     },
   };
 }
@@ -106,7 +106,7 @@ function gatedStage(config: PixelCNNConfig, options: StageOptions, layer: number
       const own = {
         map: map(layer === 0 ? "input" : `h.${layer - 1}`),
         weight: parameter(`${name}.weight`),
-        first: [0, 1 - left] as const,
+        firstTap: [0, 1 - left] as const,
       };
       const link = { map: map(`v.${layer}.pre`), weight: parameter(`layers.${layer}.link.weight`) };
       const pre = convolve([own, link, ...extra.terms], {
@@ -131,7 +131,7 @@ function residualStage(config: PixelCNNConfig, options: StageOptions, layer: num
       const kept = dropped(map(`g.${layer}`), config, { options, layer });
       const branch = product(kept, config, { name, parameter, window });
       if (layer === 0) return { [`h.${layer}`]: branch };
-      const stream = under(map(`h.${layer - 1}`), window, colourGroups(config));
+      const stream = underWindow(map(`h.${layer - 1}`), window, colourGroups(config));
       return { [`h.${layer}`]: add(branch, stream) };
     },
   };

@@ -1,4 +1,4 @@
-import { convolve, everything, type ConvolutionTerm } from "@pixelweft/layers";
+import { convolve, wholeWindow, type ConvolutionTerm } from "@pixelweft/layers";
 import {
   add,
   contract,
@@ -35,8 +35,8 @@ export function inputToState(
   const weight = parameter(`${name}.input.weight`);
   const left = (weight.shape[1] ?? 1) - 1;
   const { terms, biases } = conditioning(options, name);
-  return convolve([{ map, weight, first: [0, -left] }, ...also, ...terms], {
-    window: everything(map),
+  return convolve([{ map, weight, firstTap: [0, -left] }, ...also, ...terms], {
+    window: wholeWindow(map),
     grouping: { groups: colourGroups(config), parts: gates },
     biases: [parameter(`${name}.bias`), ...biases],
   });

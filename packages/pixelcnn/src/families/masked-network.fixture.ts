@@ -1,4 +1,4 @@
-import { convolve, everything, gate, type ConvolutionTerm } from "@pixelweft/layers";
+import { convolve, wholeWindow, gate, type ConvolutionTerm } from "@pixelweft/layers";
 import { add, pad, relu, slice, tensor, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { kernelShape } from "./gated-specs.ts";
@@ -26,7 +26,7 @@ export function maskedNetwork(
     const size = kernelShape(config, layer);
     const half = (size.columns - 1) / 2;
     const vertical = convolution(
-      [{ map: above, weight: squareKernel(config, parameters, layer), first: [-half, -half] }],
+      [{ map: above, weight: squareKernel(config, parameters, layer), firstTap: [-half, -half] }],
       vector(parameters, `${name}.vertical.bias`),
     );
     // The row above each row.
@@ -35,7 +35,7 @@ export function maskedNetwork(
     const link = matrix(parameters, `${name}.link.weight`, [2 * features, 2 * features]);
     const pre = convolution(
       [
-        { map: beside, weight: wide, first: [0, -half] },
+        { map: beside, weight: wide, firstTap: [0, -half] },
         { map: higher, weight: link },
       ],
       vector(parameters, `${name}.horizontal.bias`),
@@ -83,7 +83,7 @@ export function maskedPixelcnn(
     all.set(parameters[`${name}.beside.weight`] ?? [], above.length);
     const weight = tensor(all, { shape: [side, side, inputs, outputs] });
     const bias = vector(parameters, `${name}.bias`);
-    return convolution([{ map, weight, first: [-half, -half] }], bias);
+    return convolution([{ map, weight, firstTap: [-half, -half] }], bias);
   };
   let stream = square(input, 0);
   for (let layer = 1; layer < layers; layer++) {
@@ -98,7 +98,7 @@ export function maskedPixelcnn(
 function convolution(terms: readonly ConvolutionTerm[], bias: Tensor): Tensor {
   const [term] = terms;
   if (term === undefined) throw new TypeError("Cannot convolve: there is no term");
-  const window = everything(term.map);
+  const window = wholeWindow(term.map);
   return convolve(terms, { window, grouping: { groups: 1, parts: 1 }, biases: [bias] });
 }
 

@@ -1,4 +1,4 @@
-import { convolve, under, type Window } from "@pixelweft/layers";
+import { convolve, underWindow, type Window } from "@pixelweft/layers";
 import { add, relu, type Tensor } from "@pixelweft/tensor";
 import { colourGroups, type PixelCNNConfig } from "../model/config.ts";
 import { headStages } from "../model/head-stages.ts";
@@ -36,8 +36,12 @@ export function square(
   const { terms, biases } = conditioning(options, name);
   return (maps, window) => {
     const map = getter(maps, "map")(layer === 0 ? "input" : `a.${layer}`);
-    const above = { map, first: [-half, -half] as const };
-    const beside = { map, weight: parameter(`${name}.beside.weight`), first: [0, -half] as const };
+    const above = { map, firstTap: [-half, -half] as const };
+    const beside = {
+      map,
+      weight: parameter(`${name}.beside.weight`),
+      firstTap: [0, -half] as const,
+    };
     const rows = half > 0 ? [{ ...above, weight: parameter(`${name}.above.weight`) }] : [];
     return convolve([...rows, beside, ...terms], {
       window,
@@ -100,7 +104,7 @@ function blockStages(config: PixelCNNConfig, options: StageOptions, layer: numbe
         const map = getter(maps, "map");
         const kept = dropped(map(mixed), config, { options, layer });
         const branch = product(kept, config, { name: `${name}.expand`, parameter, window });
-        const before = under(map(`h.${layer - 1}`), window, colourGroups(config));
+        const before = underWindow(map(`h.${layer - 1}`), window, colourGroups(config));
         return made(add(branch, before));
       },
     },

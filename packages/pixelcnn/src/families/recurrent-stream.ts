@@ -1,4 +1,4 @@
-import { everything } from "@pixelweft/layers";
+import { wholeWindow } from "@pixelweft/layers";
 import { add, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { headStages } from "../model/head-stages.ts";
@@ -15,7 +15,7 @@ export function recurrentMaps(
   { options, states }: RecurrentOptions,
 ): Record<string, Tensor> {
   const parameter = getter(options.parameters, "parameter");
-  const window = everything(input);
+  const window = wholeWindow(input);
   let stream = square(config, options, 0)({ input }, window);
   const streams: Record<string, Tensor> = {};
   for (let layer = 1; layer < config.layers; layer++) {

@@ -41,7 +41,14 @@ export async function linearProbe(
         `Cannot probe ${codes.length} values: ${labels.length} codes of ${size} have ${labels.length * size}`,
       );
   if (train.labels.length === 0) throw new RangeError("Cannot probe: there are no codes to learn");
-  const shape = { height: 1, width: 1, inputs: size, features: 1, stages: 0, outputs: classes };
+  const shape = {
+    height: 1,
+    width: 1,
+    inputs: size,
+    hiddenChannels: 1,
+    stages: 0,
+    outputs: classes,
+  };
   const classifier = new SoftmaxClassifier({ backend, shape, seed });
   const scaled = scaling(train.codes, size);
   const known = { maps: scaled(train.codes), labels: train.labels };

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { levelsAsMaps, SoftmaxClassifier, type LabelledMaps } from "./softmax-classifier.ts";
 
 const backend = referenceBackend();
-const shape = { height: 4, width: 6, inputs: 1, features: 4, stages: 1, outputs: 2 };
+const shape = { height: 4, width: 6, inputs: 1, hiddenChannels: 4, stages: 1, outputs: 2 };
 
 /** Noise with a bright line: an upright one, or one that lies. Where the line is does not tell. */
 function lines(count: number, seed: number): LabelledMaps {
-  const maps = normals({ seed, stream: 9, first: 0, count: count * 24 }).map((x) => 0.2 * x);
+  const maps = normals({ seed, stream: 9, start: 0, count: count * 24 }).map((x) => 0.2 * x);
   const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
   labels.forEach((label, i) => {
     for (let k = 0; k < 4; k++) {

@@ -60,7 +60,7 @@ const name = "classifier";
  *
  * @example Which of two numbers is larger
  * import { constantRate } from "@pixelweft/layers";
- * const shape = { height: 1, width: 1, inputs: 2, features: 1, stages: 0, outputs: 2 };
+ * const shape = { height: 1, width: 1, inputs: 2, hiddenChannels: 1, stages: 0, outputs: 2 };
  * const classifier = new SoftmaxClassifier({ backend, shape });
  * const batch = { maps: Float32Array.of(1, 0, 0, 1), labels: Int32Array.of(0, 1) };
  * const batches = Array.from({ length: 30 }, () => batch);
@@ -84,11 +84,11 @@ export class SoftmaxClassifier {
       seed,
       loss: (parameters, { maps, labels = scalar(0) }) =>
         overBatch(neg(categoricalLogProb(network(maps, parameters), labels)), {}),
-      clip: 1,
+      maxGradNorm: 1,
     });
     const { state } = this.#trainer;
     this.#classes = compile({ backend, state }, ({ maps }, trace) => ({
-      classes: argmax(network(maps, trace.state["average"]?.named), [1]),
+      classes: argmax(network(maps, trace.state["ema"]?.named), [1]),
     }));
   }
 

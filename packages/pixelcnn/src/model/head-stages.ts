@@ -1,4 +1,4 @@
-import { convolve, under } from "@pixelweft/layers";
+import { convolve, underWindow } from "@pixelweft/layers";
 import { neg, relu } from "@pixelweft/tensor";
 import { colourGroups, type PixelCNNConfig } from "./config.ts";
 import { outputOf } from "./outputs.ts";
@@ -28,7 +28,7 @@ export function headStages(
       stack: "horizontal",
       makes: { "head.in": from.channels, ...(both ? { "head.negative": from.channels } : {}) },
       compute: (maps, window) => {
-        const last = under(getter(maps, "map")(from.map), window, groups);
+        const last = underWindow(getter(maps, "map")(from.map), window, groups);
         return { "head.in": relu(last), ...(both ? { "head.negative": relu(neg(last)) } : {}) };
       },
     },

@@ -21,12 +21,11 @@ const model: Model = {
   ...plain,
   training: {
     step: 12,
-    images: 345,
+    examples: 345,
     seed: 6,
     data: { epoch: 2, offset: 17 },
-    moment1: scaled(plain.parameters, 0.5),
-    moment2: scaled(plain.parameters, 0.25),
-    average: scaled(plain.parameters, 2),
+    slots: { moment1: scaled(plain.parameters, 0.5), moment2: scaled(plain.parameters, 0.25) },
+    ema: scaled(plain.parameters, 2),
     notes: { best: 3.5 },
   },
 };
@@ -151,7 +150,7 @@ const files: readonly (readonly [string, () => Uint8Array, string])[] = [
   ],
   [
     "training state without a step",
-    () => edited(formatModel(model), { metadata: { training: '{"images":1,"seed":2}' } }),
+    () => edited(formatModel(model), { metadata: { training: '{"examples":1,"seed":2}' } }),
     "its training state is damaged",
   ],
   [
@@ -174,8 +173,8 @@ const files: readonly (readonly [string, () => Uint8Array, string])[] = [
     "head.0.bias is missing",
   ],
   [
-    "a missing average",
-    () => edited(formatModel(model), { drop: (name) => name.startsWith("training.average.") }),
+    "a missing moving average",
+    () => edited(formatModel(model), { drop: (name) => name.startsWith("training.ema.") }),
     "is missing",
   ],
 ];

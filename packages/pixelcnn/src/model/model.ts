@@ -81,8 +81,8 @@ export function parseModel(bytes: Uint8Array): Model {
   try {
     const values = maskedValues(specs, parameters);
     // A run that went on with a moment missing would fail later, far from the file.
-    for (const part of ["moment1", "moment2", "average"] as const)
-      if (training) maskedValues(specs, training[part]);
+    for (const held of training ? [training.ema, ...Object.values(training.slots)] : [])
+      maskedValues(specs, held);
     return { config: full, parameters: values, ...(training ? { training } : {}) };
   } catch (cause) {
     throw new CheckpointError(
@@ -137,7 +137,7 @@ export function countParameters(config: PixelCNNConfig): number {
  * averagedModel(model).training; // undefined
  */
 export function averagedModel({ config, parameters, training }: Model): Model {
-  return { config, parameters: training?.average ?? parameters };
+  return { config, parameters: training?.ema ?? parameters };
 }
 
 /** A model's parameters on a device, in a state buffer named "parameters". */

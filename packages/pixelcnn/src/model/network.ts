@@ -1,4 +1,4 @@
-import { everything } from "@pixelweft/layers";
+import { wholeWindow } from "@pixelweft/layers";
 import { concat, reshape, slice, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { encodeImages } from "./encode.ts";
@@ -15,7 +15,7 @@ export function wholePass(
   const { network } = familyOf(config);
   if ("maps" in network) return network.maps(config, input, options);
   const maps: Record<string, Tensor> = { input };
-  const window = everything(input);
+  const window = wholeWindow(input);
   for (const stage of network.stages(config, options))
     Object.assign(maps, stage.compute(maps, window));
   return maps;

@@ -77,7 +77,7 @@ export function dropped(
   const draws = config.dropout > 0 ? options.dropout : undefined;
   if (draws === undefined) return branch;
   const counter = add(mul(draws.step, config.layers), layer);
-  return dropout(branch, { rate: config.dropout, key: draws.key, counter });
+  return dropout(branch, { dropoutRate: config.dropout, key: draws.key, counter });
 }
 
 /** A 1 x 1 convolution with bias, `NAME.weight` and `NAME.bias`, between maps in colour groups. */

@@ -41,7 +41,15 @@ function pictures(
 const known = Array.from({ length: 60 }, (_, who) => who);
 const unknown = [100, 101, 102, 103, 104, 105];
 const set = pictures(known, 6, 1);
-const config = { height: side, width: side, channels: 1, levels: 16, size, features: 6, stages: 1 };
+const config = {
+  height: side,
+  width: side,
+  channels: 1,
+  levels: 16,
+  size,
+  hiddenChannels: 6,
+  stages: 1,
+};
 const embedder = new Embedder({ backend, model: createEmbedder(config, 2), averageDecay: 0.9 });
 let before = 0;
 const losses: number[] = [];

@@ -28,7 +28,7 @@ export interface EmbedderConfig extends ImageSize {
   /** Numbers of an embedding. */
   readonly size: number;
   /** Feature maps of the first stage; twice as many at each halving. */
-  readonly features: number;
+  readonly hiddenChannels: number;
   /** How often height and width are halved. */
   readonly stages: number;
 }
@@ -75,7 +75,7 @@ const [name, file] = ["embedder", "embedder"];
  *
  * @example Two identities: dark and bright
  * import { constantRate } from "@pixelweft/layers";
- * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 2, features: 4, stages: 1 };
+ * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 2, hiddenChannels: 4, stages: 1 };
  * const embedder = new Embedder({ backend, model: createEmbedder(config, 1) });
  * const batch = {
  *   images: Uint8Array.of(0, 0, 0, 1, 0, 1, 0, 0, 3, 3, 3, 2, 3, 2, 3, 3),
@@ -98,20 +98,20 @@ export class Embedder {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
-    this.#images = training?.images ?? 0;
+    this.#images = training?.examples ?? 0;
     this.#trainer = new Trainer({
       backend,
       specs: embedderSpecs(config),
       parameters,
       loss: (named, { images = scalar(0), identities = scalar(0) }) =>
         tripletLoss(embedding(config, named, images), identities, { margin }),
-      clip: 1,
-      ...(averageDecay === undefined ? {} : { averageDecay }),
+      maxGradNorm: 1,
+      ...(averageDecay === undefined ? {} : { emaDecay: averageDecay }),
     });
     resumeTrainer(this.#trainer, training);
     const { state } = this.#trainer;
     this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
-      vectors: embedding(config, trace.state["average"]?.named ?? {}, images),
+      vectors: embedding(config, trace.state["ema"]?.named ?? {}, images),
     }));
   }
 
@@ -144,7 +144,7 @@ export class Embedder {
 
   /** The parameters and all that a resume needs. */
   async checkpoint(): Promise<EmbedderModel> {
-    const place = { images: this.#images, seed: this.#seed };
+    const place = { examples: this.#images, seed: this.#seed };
     return { config: this.#config, ...(await readTrainer(this.#trainer, place)) };
   }
 
@@ -160,7 +160,7 @@ export class Embedder {
  *
  * @throws RangeError for images that are none.
  * @example
- * const config = { height: 32, width: 32, channels: 3, levels: 256, size: 32, features: 16, stages: 3 };
+ * const config = { height: 32, width: 32, channels: 3, levels: 256, size: 32, hiddenChannels: 16, stages: 3 };
  * createEmbedder(config).parameters["embedder.out.bias"].length; // 32
  */
 export function createEmbedder(config: EmbedderConfig, seed = 0): EmbedderModel {
@@ -172,7 +172,7 @@ export function createEmbedder(config: EmbedderConfig, seed = 0): EmbedderModel 
  * An embedding network as the bytes of a checkpoint file.
  *
  * @example
- * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 3, features: 2, stages: 1 };
+ * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 3, hiddenChannels: 2, stages: 1 };
  * parseEmbedder(formatEmbedder(createEmbedder(config))).config.size; // 3
  */
 export function formatEmbedder(model: EmbedderModel): Uint8Array<ArrayBuffer> {

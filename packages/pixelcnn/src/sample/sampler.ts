@@ -1,4 +1,4 @@
-import { everything, type Window } from "@pixelweft/layers";
+import { wholeWindow, type Window } from "@pixelweft/layers";
 import {
   add,
   cast,
@@ -194,7 +194,7 @@ function drawCached(
   const beside = blank(horizontal);
   const [aboveNames, besideNames] = [Object.keys(above), Object.keys(beside)];
   const first = [canvas.image, canvas.input, ...Object.values(above), ...Object.values(beside)];
-  const whole = everything(canvas.input);
+  const whole = wholeWindow(canvas.input);
   const rows = scan({ repeat: height, carry: first }, (row, [image, input, ...maps]) => {
     const open = { image: image ?? canvas.image, input: input ?? canvas.input };
     const known = named([...aboveNames, ...besideNames], maps);

@@ -1,4 +1,4 @@
-import { TrainingRun, type Schedule, type Trainer } from "@pixelweft/layers";
+import { train, type Schedule, type Trainer, type TrainingRun } from "@pixelweft/layers";
 import type { Input } from "@pixelweft/tensor";
 
 /** How a fit goes: means since the last look. */
@@ -34,8 +34,8 @@ export interface FitOptions<Batch> {
 export function fit<Batch>(options: FitOptions<Batch>): AsyncGenerator<FitProgress, void, void> {
   const { trainer, inputs, count, rate, reportEvery = 50, batches, steps, signal } = options;
   const { backend, specs, loss } = trainer;
-  const how = { backend, trainer, batches, steps, signal, reportEvery, learningRate: rate };
-  return progressOf(new TrainingRun<Batch>({ specs, loss, inputs, count }, how));
+  const how = { backend, trainer, steps, signal, reportEvery, learningRate: rate };
+  return progressOf(train<Batch>({ specs, loss, inputs, count }, batches, how));
 }
 
 /** What a run without validation says of its progress. */
@@ -43,7 +43,7 @@ export async function* progressOf<Batch>(
   run: TrainingRun<Batch>,
 ): AsyncGenerator<FitProgress, void, void> {
   let before = run.examples;
-  for await (const event of run.events()) {
+  for await (const event of run) {
     if (event.kind !== "progress") continue;
     const { step, loss, examples } = event;
     yield { step, loss, images: examples - before };

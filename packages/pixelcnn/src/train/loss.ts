@@ -1,4 +1,4 @@
-import type { BatchLoss, LossFunction } from "@pixelweft/layers";
+import type { BatchLoss, SummedLoss } from "@pixelweft/layers";
 import {
   cast,
   full,
@@ -53,7 +53,7 @@ export function imageBits(
  * await read(backend, loss); // Float32Array [4]
  * await read(backend, count); // Float32Array [2]
  */
-export function bitsPerDimLoss(config: PixelCNNConfig): LossFunction {
+export function bitsPerDimLoss(config: PixelCNNConfig): SummedLoss {
   return (parameters, inputs): BatchLoss =>
     overBatch(imageBits(config, parameters, inputs), inputs);
 }

@@ -190,7 +190,7 @@ test("a checkpoint that is put on a device uses the moving average unless the ru
     state.dispose();
     return values[0];
   };
-  expect(await first()).toBe(saved.training?.average["head.1.bias"]?.[0]);
+  expect(await first()).toBe(saved.training?.ema["head.1.bias"]?.[0]);
   expect(await first("running")).toBe(saved.parameters["head.1.bias"]?.[0]);
   expect(await first("running")).not.toBe(await first("average"));
 });

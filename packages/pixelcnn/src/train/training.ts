@@ -1,11 +1,12 @@
 import {
-  TrainingRun,
-  type AdamOptions,
+  train,
+  type Optimiser,
   type Look,
   type Network,
   type ProcessGroup,
   type Schedule,
   type TrainEvent,
+  type TrainingRun,
 } from "@pixelweft/layers";
 import type { Backend, DeviceLostError, State } from "@pixelweft/tensor";
 import { Likelihood, type Evaluation } from "../likelihood/likelihood.ts";
@@ -29,7 +30,7 @@ export interface TrainingOptions {
   readonly accumulate?: number;
   readonly clip?: number;
   readonly averageDecay?: number;
-  readonly adam?: Partial<AdamOptions>;
+  readonly optimiser?: Optimiser;
   readonly seed?: number;
   readonly group?: ProcessGroup;
   /** A fresh pass over the validation split; with a group, over the share of this rank. */
@@ -107,11 +108,11 @@ export class Training {
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
   constructor(options: TrainingOptions) {
-    const { model, rate, averageDecay, clip = 1, validation, ...rest } = options;
+    const { model, batches, rate, averageDecay, clip = 1, validation, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;
     this.#group = options.group;
-    this.#run = new TrainingRun<Batch, LookAtImages>(pixelcnnNetwork(config), {
+    this.#run = train<Batch, LookAtImages>(pixelcnnNetwork(config), batches, {
       ...rest,
       learningRate: rate,
       emaDecay: averageDecay,
@@ -125,7 +126,7 @@ export class Training {
 
   /** The averaged parameters on the device, as they stand: for likelihoods and samples between steps. */
   get deviceModel(): DeviceModel {
-    return { config: this.#model.config, ...this.#run.network, buffer: "average" };
+    return { config: this.#model.config, ...this.#run.network, buffer: "ema" };
   }
 
   /** Updates done. */
@@ -148,7 +149,7 @@ export class Training {
 
   /** The averaged model alone: what evaluates and samples best. */
   async averaged(): Promise<Model> {
-    const parameters = await this.#run.network.state.readAll("average");
+    const parameters = await this.#run.network.state.readAll("ema");
     return { config: this.#model.config, parameters };
   }
 
@@ -158,7 +159,7 @@ export class Training {
    * @throws DivergedError if the loss is no longer a number, or far above what guessing costs.
    */
   async *run(): AsyncGenerator<TrainingEvent, void, void> {
-    for await (const event of this.#run.events()) yield inBits(event);
+    for await (const event of this.#run) yield inBits(event);
   }
 
   async #look(batches: Batches): Promise<LookAtImages> {

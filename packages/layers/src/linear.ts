@@ -1,0 +1,64 @@
+import { add, matmul, reshape, take, type Tensor } from "@pixelweft/tensor";
+import type { ParameterSpecs } from "./parameters.ts";
+
+/** Parameters of a layer by name, and the name that they begin with. */
+export interface LayerParameters {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, Tensor>>;
+}
+
+/** What a layer reads and makes. */
+export interface LayerSize {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Mean square of what it reads, which scales the first weights: a half behind a ReLU, 1 if missing. */
+  readonly meanSquare?: number;
+}
+
+/**
+ * The parameters of `linear`: `NAME.weight` `[inputs, outputs]` and `NAME.bias` `[outputs]`.
+ *
+ * @example
+ * linearSpecs("out", { inputs: 3, outputs: 2 })["out.weight"].shape; // [3, 2]
+ */
+export function linearSpecs(
+  name: string,
+  { inputs, outputs, meanSquare = 1 }: LayerSize,
+): ParameterSpecs {
+  return {
+    [`${name}.weight`]: { shape: [inputs, outputs], fanIn: inputs * meanSquare },
+    [`${name}.bias`]: { shape: [outputs], fanIn: 0 },
+  };
+}
+
+/**
+ * A vector for each row, `[n, outputs]`, of vectors `[n, inputs]`, or of class numbers `[n]` as one-hot vectors.
+ *
+ * @throws TypeError if its parameters are missing.
+ * @example
+ * import { read, tensor } from "@pixelweft/tensor";
+ * const parameters = { "out.weight": tensor([[1], [10]]), "out.bias": tensor([0.5]) };
+ * await read(backend, linear(tensor([[1, 2]]), { name: "out", parameters })); // Float32Array [21.5]
+ */
+export function linear(x: Tensor, layer: LayerParameters): Tensor {
+  const { weight, bias } = weightAndBias(layer);
+  return add(x.shape.length === 1 ? take(weight, x) : matmul(x, weight), bias);
+}
+
+/** Every map of an image one behind another, `[n, height * width * channels]`. */
+export function flattened(map: Tensor): Tensor {
+  const [n = 0, ...rest] = map.shape;
+  return reshape(map, [n, rest.reduce((a, b) => a * b, 1)]);
+}
+
+/** `NAME.weight` and `NAME.bias`; TypeError where there are none. */
+export function weightAndBias({ name, parameters }: LayerParameters): {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+} {
+  const weight = parameters[`${name}.weight`];
+  const bias = parameters[`${name}.bias`];
+  if (weight === undefined || bias === undefined)
+    throw new TypeError(`Cannot run a layer: ${name} has no weight or no bias`);
+  return { weight, bias };
+}

@@ -1,0 +1,32 @@
+import type { Tensor } from "@pixelweft/tensor";
+
+/** Parameters and what an optimiser keeps beside them, as flat f32 buffers of one shape. */
+export interface OptimiserState {
+  readonly parameters: Tensor;
+  /** By the names of the optimiser's `slots`. */
+  readonly slots: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * A rule for changing parameters by their gradient. `Trainer` keeps its slots, feeds its numbers and writes them to checkpoints;
+ * clipping and the moving average are the trainer's.
+ */
+export interface Optimiser {
+  /** Names of the buffers that it keeps, each as large as the parameters; they begin at zero. */
+  readonly slots: readonly string[];
+  /** Numbers that change with the update t, which counts from 1, by name: inputs of the program. */
+  numbers(t: number): Readonly<Record<string, number>>;
+  /** What comes after one update. `numbers` holds `learningRate` besides its own. */
+  update(
+    state: OptimiserState,
+    gradient: Tensor,
+    numbers: Readonly<Record<string, Tensor>>,
+  ): OptimiserState;
+}
+
+/** A slot or number of an optimiser by its name. TypeError for one that was not given. */
+export function given(from: Readonly<Record<string, Tensor>>, name: string): Tensor {
+  const found = from[name];
+  if (found === undefined) throw new TypeError(`Cannot update: ${name} is missing`);
+  return found;
+}

@@ -1,0 +1,33 @@
+/** The lowest loss among looks at held-out examples, and how long ago it was. */
+export class BestLook {
+  #loss = Infinity;
+  #step = 0;
+  #looksSince = 0;
+
+  /** Goes on where the notes of a checkpoint say that another run stood. */
+  constructor({ best, bestStep, worse }: Readonly<Record<string, unknown>> = {}) {
+    if (typeof best === "number") this.#loss = best;
+    if (typeof bestStep === "number") this.#step = bestStep;
+    if (typeof worse === "number") this.#looksSince = worse;
+  }
+
+  get notes(): Record<string, unknown> {
+    return { best: this.#loss, bestStep: this.#step, worse: this.#looksSince };
+  }
+
+  /** Takes a look into account. */
+  add(
+    loss: number,
+    step: number,
+  ): { best: boolean; bestLoss: number; bestStep: number; looksSinceBest: number } {
+    const best = loss < this.#loss;
+    if (best) [this.#loss, this.#step] = [loss, step];
+    this.#looksSince = best ? 0 : this.#looksSince + 1;
+    return {
+      best,
+      bestLoss: this.#loss,
+      bestStep: this.#step,
+      looksSinceBest: this.#looksSince,
+    };
+  }
+}

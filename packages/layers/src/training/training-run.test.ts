@@ -1,0 +1,119 @@
+import { mul, tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { cosineRate } from "../optimisers/schedules.ts";
+import { sgd } from "../optimisers/sgd.ts";
+import { DivergedError } from "./diverged-error.ts";
+import { lossesOf, numbered, squares, trained } from "./small-network.fixture.ts";
+import type { Network } from "./train-options.ts";
+import { train } from "./train.ts";
+
+const backend = referenceBackend();
+
+test("a network learns, and events tell how", async () => {
+  const how = { steps: 200, reportEvery: 50, learningRate: () => 0.02 };
+  const { events, state } = await trained({ backend, ...how });
+  const [first = 0, , , last] = lossesOf(events).map(([, loss]) => loss);
+  expect(last).toBeLessThan(0.5 * first);
+  expect(events.at(-1)).toEqual({ kind: "end", step: 200, examples: 800, reason: "done" });
+  expect(state.training).toMatchObject({ step: 200, examples: 800, data: 200, seed: 5 });
+});
+
+test.each([
+  ["Adam", {}],
+  ["momentum", { optimiser: sgd({ momentum: 0.9 }), learningRate: () => 1e-3 }],
+])("a run that is cut in two has the bits of one that is not: %s", async (_, how) => {
+  const common = { backend, accumulate: 2, emaDecay: 0.9, maxGradNorm: 0.5, ...how };
+  const whole = await trained(common);
+  // The schedule is that of the whole run.
+  const learningRate = cosineRate(0.02, { steps: 24 });
+  const half = await trained({ learningRate, ...common, steps: 12 });
+  const { training } = half.state;
+  expect(training.step).toBe(12);
+  const rest = await trained({ ...common, ...half.state }, numbered(Number(training.data)));
+  expect(rest.state).toEqual(whole.state);
+  expect(lossesOf(rest.events)).toEqual(lossesOf(whole.events).slice(2));
+});
+
+test("two batches an update are one batch of both", async () => {
+  const pairs = function* (): ReturnType<typeof numbered> {
+    for (const { x, state } of numbered()) {
+      yield { x: x.slice(0, 1), state };
+      yield { x: x.slice(1), state };
+    }
+  };
+  const [one, two] = [
+    await trained({ backend }),
+    await trained({ backend, accumulate: 2 }, pairs()),
+  ];
+  lossesOf(two.events).forEach(([, loss], i) =>
+    expect(loss).toBeCloseTo(lossesOf(one.events)[i]?.[1] ?? Infinity, 4),
+  );
+  expect(two.state.training.examples).toBe(one.state.training.examples);
+});
+
+test("validation names the best look, and a run that goes on remembers it", async () => {
+  const found = [3, 1, 2, 4].map((loss) => ({ loss }));
+  const validate = (): Promise<{ loss: number }> =>
+    Promise.resolve(found.shift() ?? { loss: Infinity });
+  const { events, state } = await trained({ backend, validate, validateEvery: 6 });
+  const looks = events.flatMap((event) =>
+    event.kind === "validation" ? [[event.best, event.bestLoss, event.looksSinceBest]] : [],
+  );
+  expect(looks).toEqual([
+    [true, 3, 0],
+    [true, 1, 0],
+    [false, 1, 1],
+    [false, 1, 2],
+  ]);
+  expect(state.training.notes).toEqual({ best: 1, bestStep: 12, worse: 2 });
+});
+
+test("a gradient is clipped where that is asked for, and events tell the share", async () => {
+  const share = async (maxGradNorm: number): Promise<number> => {
+    const { events } = await trained({ backend, maxGradNorm });
+    return Math.max(...events.flatMap((e) => (e.kind === "progress" ? [e.clipped] : [])));
+  };
+  expect(await share(0)).toBe(0);
+  expect(await share(1e-3)).toBe(1);
+});
+
+test("a loss that is no number ends the run, and names the last good file", async () => {
+  const how = { backend, learningRate: () => 1e30, lastCheckpoint: () => "good.safetensors" };
+  const run = trained(how);
+  await expect(run).rejects.toThrow(DivergedError);
+  await expect(run).rejects.toThrow("the last good checkpoint is good.safetensors");
+});
+
+test("a signal ends the run after its update", async () => {
+  const stop = new AbortController();
+  const run = train(squares, numbered(), {
+    backend,
+    steps: 100,
+    learningRate: () => 1e-3,
+    reportEvery: 4,
+    signal: stop.signal,
+  });
+  const kinds: unknown[] = [];
+  for await (const event of run) {
+    kinds.push(event.kind === "end" ? event.reason : event.step);
+    stop.abort();
+  }
+  expect(kinds).toEqual([4, "stopped"]);
+  await run.dispose();
+});
+
+test("a batch that is no record of inputs, and a rate that is no schedule, are refused", async () => {
+  const network: Network<number> = {
+    specs: { x: { shape: [1], fanIn: 0 } },
+    loss: ({ x = tensor([0]) }) => mul(x, x),
+  };
+  const run = train(network, [1], { backend, steps: 1, learningRate: () => 0.1 });
+  await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(
+    "a batch is no record of inputs",
+  );
+  const wrong: object = { backend, steps: 1, learningRate: 0.1 };
+  expect(() => train(network, [1], wrong as Parameters<typeof train>[2])).toThrow(
+    "Cannot train: the learning rate is 0.1, not a schedule such as constantRate(1e-3)",
+  );
+});
