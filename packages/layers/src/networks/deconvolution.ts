@@ -41,7 +41,7 @@ export function deconvolutionSpecs(name: string, shape: DeconvolutionShape): Par
       ...conv2dSpecs(`${name}.${stage}.mix`, { inputs: outputs, outputs, meanSquare: 0.5 }),
     };
   });
-  const { inputs, hiddenChannels: hiddenChannels, outputs } = shape;
+  const { inputs, hiddenChannels, outputs } = shape;
   return {
     ...(shape.from === "vector"
       ? linearSpecs(`${name}.in`, { inputs, outputs: rows * columns * first, meanSquare: 1 })

@@ -2,7 +2,7 @@ import { mul, relu, scalar, sub, sum, type Backend } from "@pixelweft/tensor";
 import { linear, linearSpecs } from "../linear.ts";
 import { normals } from "../normal.ts";
 import { cosineRate } from "../optimisers/schedules.ts";
-import type { BatchSource, Look, Network, TrainEvent, TrainOptions } from "./train-options.ts";
+import type { BatchSource, Network, TrainEvent, TrainOptions } from "./train-options.ts";
 import { train } from "./train.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
 
@@ -45,7 +45,7 @@ export async function trained(
 ): Promise<{ events: TrainEvent[]; state: TrainedParameters }> {
   const steps = 24;
   const defaults = { steps, learningRate: cosineRate(0.02, { steps }), reportEvery: 6, seed: 5 };
-  const run = train<NumberedBatch, Look>(squares, batches, { ...defaults, ...options });
+  const run = train<NumberedBatch>(squares, batches, { ...defaults, ...options });
   const events: TrainEvent[] = [];
   for await (const event of run) events.push(event);
   const state = await run.checkpoint();

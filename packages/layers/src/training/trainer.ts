@@ -75,7 +75,7 @@ export interface Progress {
 const tensors = { loss: [], count: [] } as const;
 const watched = { loss: [], examples: [], norm: [], clipped: [], steps: [] } as const;
 /** State buffers of its own; an optimiser's slots have other names. */
-const ownBuffers = ["parameters", "gradients", "ema", "totals", "watched"];
+const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched"]);
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
@@ -117,7 +117,7 @@ export class Trainer {
     checkNames(options);
     if (!(maxGradNorm >= 0))
       throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
-    const taken = optimiser.slots.find((slot) => ownBuffers.includes(slot) || slot.includes("."));
+    const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));
     if (taken !== undefined)
       throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
     if (unused !== "throw" && unused !== "keep")
