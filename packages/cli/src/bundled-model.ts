@@ -29,7 +29,7 @@ export interface FoundModel {
  */
 export async function findModel(what: string): Promise<FoundModel> {
   const isThere = (await stat(what).catch(() => undefined)) !== undefined;
-  if (!isThere && modelNames.includes(what))
+  if (!isThere && modelNames.some((name) => name === what))
     return { file: fileURLToPath(modelUrl(what)), title: what };
   const file = await findCheckpoint(what, bestNames);
   return { file, title: file };

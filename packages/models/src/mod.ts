@@ -3,4 +3,7 @@
  *
  * @module
  */
+export { modelInfo } from "./info.ts";
+export type { ModelInfo } from "./info.ts";
 export { modelNames, modelUrl, readModel } from "./weights.ts";
+export type { ModelName } from "./weights.ts";

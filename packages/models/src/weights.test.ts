@@ -1,37 +1,76 @@
 import { readFileSync } from "node:fs";
-import { fashionMnist, fashionMnistClasses } from "@pixelweft/datasets";
+import { type Dataset, fashionMnist, sprites } from "@pixelweft/datasets";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
-import { modelNames, modelUrl, readModel } from "./weights.ts";
+import { modelInfo } from "./info.ts";
+import { type ModelName, modelNames, modelUrl, readModel } from "./weights.ts";
 
-test.each(modelNames)("the weights of %s are 16 bits wide and fit into 4 MB", async (name) => {
+interface Shipped {
+  readonly limit: number;
+  readonly config: Readonly<Record<string, number>>;
+  readonly testSet: () => Promise<Dataset>;
+}
+
+const shipped: Readonly<Record<ModelName, Shipped>> = {
+  "fashion-mnist-class": {
+    limit: 4_000_000,
+    config: { height: 28, width: 28, condition: 10 },
+    testSet: () => fashionMnist({ split: "test" }),
+  },
+  sprites16: {
+    limit: 300_000,
+    config: { height: 16, width: 16, levels: 32, condition: 10 },
+    testSet: () => Promise.resolve(sprites({ size: 16, split: "test" })),
+  },
+  sprites24: {
+    limit: 1_500_000,
+    config: { height: 24, width: 24, levels: 32, condition: 10 },
+    testSet: () => Promise.resolve(sprites({ size: 24, split: "test" })),
+  },
+};
+
+test.each(modelNames)("the weights of %s are no larger than its card allows", async (name) => {
+  const { limit, config } = shipped[name];
   const bytes = await readModel(name);
-  expect(bytes.length).toBeLessThan(4_000_000);
+  expect(bytes.length).toBeLessThan(limit);
   expect(bytes).toEqual(new Uint8Array(readFileSync(modelUrl(name))));
-  const { config } = parseModel(bytes);
-  expect(config).toMatchObject({ height: 28, width: 28, condition: fashionMnistClasses.length });
+  expect(parseModel(bytes).config).toMatchObject(config);
 });
 
-test("a name that is not there is refused", () => {
-  expect(() => modelUrl("fashion")).toThrow(
-    new RangeError("Cannot find model fashion: there is fashion-mnist-class"),
+test.each(modelNames)("classes and palette of %s are those of its data", async (name) => {
+  const { info } = await shipped[name].testSet();
+  expect(modelInfo(name).classes).toEqual(info.classes);
+  expect(modelInfo(name).palette).toEqual(
+    info.palette && [...info.palette.colours].map((colour) => [...colour]),
   );
 });
 
-test("the first hundred test images take the bits that the model card states", async () => {
-  const card = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, stated = ""] = /first 100 test images\s+\| (\d\.\d+) /.exec(card) ?? [];
-  const data = await fashionMnist({ split: "test" });
-  const backend = await wasmBackend();
-  try {
-    const model = toDevice(backend, parseModel(await readModel("fashion-mnist-class")));
-    const { value: batch } = await data.batches({ batchSize: 100 }).next();
-    if (!batch) throw new Error("There are no test images");
-    const { bitsPerDim, images } = await new Likelihood(model).evaluate([batch]);
-    expect(images).toBe(100);
-    expect(bitsPerDim.toFixed(3)).toBe(stated);
-  } finally {
-    backend.dispose();
-  }
+test("a name that is not there is refused", () => {
+  const refusal = new RangeError(
+    "Cannot find model fashion: there is fashion-mnist-class, sprites16, sprites24",
+  );
+  expect(() => modelUrl("fashion")).toThrow(refusal);
+  expect(() => modelInfo("fashion")).toThrow(refusal);
 });
+
+test.each(modelNames)(
+  "the first hundred test images cost what the card of %s states",
+  async (name) => {
+    const card = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const section = card.slice(card.indexOf(`## \`${name}\``));
+    const [, stated = ""] = /first 100 test images\s+\| (\d\.\d+) /.exec(section) ?? [];
+    const data = await shipped[name].testSet();
+    const backend = await wasmBackend();
+    try {
+      const model = toDevice(backend, parseModel(await readModel(name)));
+      const { value: batch } = await data.batches({ batchSize: 100 }).next();
+      if (!batch) throw new Error("There are no test images");
+      const { bitsPerDim, images } = await new Likelihood(model).evaluate([batch]);
+      expect(images).toBe(100);
+      expect(bitsPerDim.toFixed(3)).toBe(stated);
+    } finally {
+      backend.dispose();
+    }
+  },
+);

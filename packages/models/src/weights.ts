@@ -1,7 +1,8 @@
-const files = { "fashion-mnist-class": "fashion-mnist-class.safetensors" } as const;
+/** A model of this package. */
+export type ModelName = "fashion-mnist-class" | "sprites16" | "sprites24";
 
 /** The names of the models in this package. */
-export const modelNames: readonly string[] = Object.keys(files);
+export const modelNames: readonly ModelName[] = ["fashion-mnist-class", "sprites16", "sprites24"];
 
 /**
  * Where the weights of a model lie: a safetensors file that `parseModel()` of `@pixelweft/pixelcnn` reads.
@@ -14,7 +15,7 @@ export const modelNames: readonly string[] = Object.keys(files);
 export function modelUrl(name: string): URL {
   if (!isKnown(name))
     throw new RangeError(`Cannot find model ${name}: there is ${modelNames.join(", ")}`);
-  return new URL(`../weights/${files[name]}`, import.meta.url);
+  return new URL(`../weights/${name}.safetensors`, import.meta.url);
 }
 
 /**
@@ -37,6 +38,6 @@ export async function readModel(name: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-function isKnown(name: string): name is keyof typeof files {
-  return Object.hasOwn(files, name);
+function isKnown(name: string): name is ModelName {
+  return modelNames.some((known) => known === name);
 }
