@@ -27,7 +27,7 @@ const reaches: Readonly<Record<string, Reach>> = {
   },
   "packages/datasets": { source: [foreign], tests: [] },
   "packages/models": { source: [builtin], tests: [testRunner, builtin, /^@pixelweft\//] },
-  "packages/mpi": { source: [foreign], tests: [] },
+  "packages/mpi": { source: [foreign], tests: [/^@pixelweft\//] },
 };
 const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };
 const ofCliAndApps: Reach = { source: [anything], tests: [] };

@@ -1,0 +1,73 @@
+/** A job's program: trains a small PixelCNN on shares of the same global batches, and prints the losses of every update. */
+import { createHash } from "node:crypto";
+import { memoryDataset } from "@pixelweft/datasets";
+import { constantRate } from "@pixelweft/layers";
+import { createModel, Training, type Batch } from "@pixelweft/pixelcnn";
+import { threefry, type Backend } from "@pixelweft/tensor";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { webgpu } from "@pixelweft/webgpu-backend/node";
+import { joinMpi } from "./mod.ts";
+
+/** What the job is told, as JSON. */
+export interface Task {
+  readonly channels: number;
+  readonly steps: number;
+  readonly backend: "wasm" | "webgpu";
+}
+
+/** What a rank prints. */
+export interface Trained {
+  readonly rank: number;
+  readonly losses: readonly number[];
+  /** Of all parameters. */
+  readonly digest: string;
+  readonly examples: number;
+}
+
+const { channels, steps, backend: name } = JSON.parse(process.argv[2] ?? "{}") as Task;
+const size = 8;
+/** Two, three and four ranks divide it; four of them into unequal shares. */
+const batch = 6;
+
+const group = await joinMpi({ watchdogSeconds: 60 });
+const backend: Backend = name === "wasm" ? await wasmBackend({ threads: 1 }) : await webgpu();
+const model = createModel(
+  { height: size, width: size, channels, levels: 4, features: 6, layers: 2, first: 3, head: 12 },
+  7,
+);
+const images = Uint8Array.from(
+  { length: 40 * size * size * channels },
+  (_, i) => threefry(3, 0, 0, i >> 3)[0] % 4,
+);
+const data = memoryDataset({ name: "noise", shape: [size, size, channels], images });
+const batches = data.batches({
+  batchSize: batch,
+  batchOf: "group",
+  rank: group.rank,
+  world: group.size,
+  shuffle: { seed: 1 },
+  epochs: Infinity,
+  last: "drop",
+});
+const training = new Training({
+  backend,
+  model,
+  batches: batches as AsyncIterable<Batch>,
+  steps,
+  rate: constantRate(3e-3),
+  reportEvery: 1,
+  group,
+});
+const losses: number[] = [];
+for await (const event of training.run())
+  if (event.kind === "progress") losses.push(event.bitsPerDim);
+const { parameters } = await training.checkpoint();
+const hash = createHash("sha256");
+for (const values of Object.values(parameters)) hash.update(values);
+const { rank } = group;
+const found: Trained = { rank, losses, digest: hash.digest("hex"), examples: training.images };
+process.stdout.write(`${JSON.stringify(found)}\n`);
+await training.dispose();
+backend.dispose();
+await group.leave();
+process.exit();
