@@ -42,8 +42,9 @@ export {
   xor,
 } from "./ops/elementwise.ts";
 export type { Operand } from "./ops/elementwise.ts";
-export { grad, valueAndGrad, vjp } from "./grad/grad.ts";
+export { grad, valueAndGrad } from "./grad/grad.ts";
 export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad/grad.ts";
+export { vjp } from "./grad/vjp.ts";
 export { pick, scatterAdd, take } from "./ops/indexing.ts";
 export {
   concat,

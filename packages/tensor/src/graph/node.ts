@@ -12,6 +12,8 @@ export type Op =
   | { readonly kind: "index"; readonly axis: number }
   | { readonly kind: "fn"; readonly fn: ScalarFn }
   | { readonly kind: "reshape" }
+  /** The value of its first input; the gradient goes to the others, which nothing is computed from. */
+  | { readonly kind: "withGradient" }
   | { readonly kind: "permute"; readonly order: readonly number[] }
   | { readonly kind: "expand" }
   | { readonly kind: "slice"; readonly start: readonly Affine[]; readonly step: readonly number[] }
@@ -28,6 +30,9 @@ export type Op =
   | { readonly kind: "place"; readonly start: readonly Affine[] }
   | { readonly kind: "scan"; readonly body: ScanBody }
   | { readonly kind: "scanned"; readonly slot: number }
+  /** A value put aside before what it is made from is overwritten: only the lowering makes it. */
+  | { readonly kind: "copy" }
+  /** The last input is the definition. */
   | {
       readonly kind: "custom";
       readonly name: string;
@@ -78,9 +83,15 @@ export interface PullOptions {
   readonly ends: ReadonlySet<Tensor>;
 }
 
-/** The gradient rule of a node with several results: their gradients, each a "scanned" one, give those of other nodes. */
+/** The gradient of one of a loop's results. */
+export interface ResultGradient {
+  readonly slot: number;
+  readonly grad: Tensor;
+}
+
+/** The gradient rule of a loop: the gradients of its results, each slot once, give those of other nodes. */
 export type Joint = (
-  results: readonly Tensor[],
+  results: readonly ResultGradient[],
   pull: Pull,
 ) => readonly (readonly [Tensor, Tensor])[];
 
@@ -166,8 +177,8 @@ export function under<T>(inner: Watch | undefined, run: () => T): T {
   }
 }
 
-/** A new node, or what the watches make of it. */
-function shown(made: Tensor): Tensor {
+/** A node, or what the watches make of it. */
+export function shown(made: Tensor): Tensor {
   const inner = watch;
   if (inner === undefined) return made;
   return under(inner.outer, () => {

@@ -14,8 +14,7 @@ export function reachable(roots: readonly Tensor[]): Tensor[] {
 
 /** What a node's value is made from. What a loop stacks and nobody reads is not needed. */
 export function needed({ op, inputs }: Tensor): readonly Tensor[] {
-  // Behind the value of a reshape is what its gradient goes to.
-  if (op.kind === "reshape") return inputs.slice(0, 1);
+  if (op.kind === "withGradient") return inputs.slice(0, 1);
   if (op.kind === "scan") return [...op.body.carry, ...inputs.slice(0, 2 * op.body.carry.length)];
   const [whole] = inputs;
   if (op.kind !== "scanned" || whole === undefined) return inputs;

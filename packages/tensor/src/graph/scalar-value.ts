@@ -4,6 +4,12 @@ import type { Tensor } from "./node.ts";
 export function scalarValue(x: Tensor): number | undefined {
   if (x.op.kind === "scalar") return x.op.value;
   const [inner] = x.inputs;
-  if ((x.op.kind === "expand" || x.op.kind === "reshape") && inner) return scalarValue(inner);
-  return undefined;
+  switch (x.op.kind) {
+    case "expand":
+    case "reshape":
+    case "withGradient":
+      return inner && scalarValue(inner);
+    default:
+      return undefined;
+  }
 }

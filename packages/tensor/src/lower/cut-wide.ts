@@ -37,9 +37,6 @@ function inputsOf({ op, inputs }: Tensor): readonly Tensor[] {
     case "scan":
     case "concat":
       return [];
-    case "reshape":
-    case "pad":
-      return inputs.slice(0, 1);
     case "place":
       return inputs.slice(1, 2);
     default:

@@ -7,7 +7,10 @@ import { addRoot, addTogether, maxRoots, readsAcross, touches } from "./merge.ts
 
 /** Stores a value aside before its sources are overwritten. */
 export function stash(lowering: Lowering, scope: ScopeState, value: Tensor): Tensor {
-  const aside = newNode({ kind: "scanned", slot: 0 }, { shape: value.shape, dtype: value.dtype });
+  const aside = newNode(
+    { kind: "copy" },
+    { inputs: [value], shape: value.shape, dtype: value.dtype },
+  );
   const storage = lowering.newStorage(aside.shape, aside.dtype);
   lowering.homes.set(aside, storage);
   lowering.keep(aside);

@@ -32,6 +32,7 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
     case "state":
     case "carry":
     case "scanned":
+    case "copy":
       return;
     case "concat":
       return scheduleConcat(lowering, scope, node, node.op.axis);

@@ -95,6 +95,8 @@ function shortcut(
   const [a, b] = inputs;
   if (a === undefined) return op.kind === "carry" ? old : undefined;
   switch (op.kind) {
+    case "withGradient":
+      return a;
     case "reshape":
       if (equalShapes(a.shape, old.shape)) return a;
       if (a.op.kind === "reshape" && a.inputs[0])

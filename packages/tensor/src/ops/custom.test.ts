@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Backend, Body, CustomKernel, Step } from "../backend/mod.ts";
+import { lower } from "../lower/mod.ts";
 import {
   add,
   compile,
@@ -10,6 +11,7 @@ import {
   sum,
   tensor,
   vjp,
+  withGradient,
   type Tensor,
   type Traced,
 } from "../mod.ts";
@@ -122,4 +124,11 @@ test.each([withScale, referenceBackend])("its own rule comes first (%s)", async 
     return { y: dx };
   });
   expect(y).toEqual([7, 7, 7]);
+});
+
+test("a rule of one's own leaves no trace in a program, nor does what its gradient goes to", () => {
+  const y = withGradient(mul(x, 2), [exp(x)], (grad) => [grad]);
+  const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 1e6, custom: [] });
+  expect(program.steps.map(({ kind }) => kind)).toEqual(["map"]);
+  expect(JSON.stringify(program.steps)).not.toContain("exp");
 });

@@ -12,7 +12,7 @@ import { checkOptions } from "../graph/options.ts";
  */
 export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Tensor {
   return node(
-    { kind: "reshape" },
+    { kind: "withGradient" },
     {
       inputs: [y, ...inputs],
       shape: y.shape,

@@ -88,7 +88,10 @@ function replaced(
     if (made.has(old)) continue;
     const { op, shape, dtype } = old;
     const inputs = old.inputs.map((x) => made.get(x) ?? x);
-    made.set(old, inputs.length === 0 ? old : node(op, { inputs, shape, dtype }));
+    const [value = old] = inputs;
+    // Where a gradient would go is not read, and would keep its data.
+    if (op.kind === "withGradient") made.set(old, value);
+    else made.set(old, inputs.length === 0 ? old : node(op, { inputs, shape, dtype }));
   }
   return made.get(y) ?? y;
 }

@@ -40,6 +40,8 @@ export function laterSum(
     return below && { wants: below.wants, total: (stackOf) => rest(below.total(stackOf)) };
   };
   switch (op.kind) {
+    case "withGradient":
+      return inner((total) => total);
     case "reshape":
       return inner((total) => reshape(total, shape));
     case "permute":
@@ -95,10 +97,18 @@ function stackFrom(value: Tensor, around: Around): (() => Tensor) | undefined {
       ? () => reshape(a, all)
       : undefined;
   }
-  if (op.kind !== "reshape" && op.kind !== "permute") return undefined;
-  const below = stackFrom(a, around);
-  if (below === undefined) return undefined;
-  return op.kind === "reshape"
-    ? () => reshape(below(), all)
-    : () => permute(below(), [0, ...op.order.map((axis) => axis + 1)]);
+  const stackOf = (then: (stack: Tensor) => Tensor): (() => Tensor) | undefined => {
+    const below = stackFrom(a, around);
+    return below && (() => then(below()));
+  };
+  switch (op.kind) {
+    case "withGradient":
+      return stackOf((stack) => stack);
+    case "reshape":
+      return stackOf((stack) => reshape(stack, all));
+    case "permute":
+      return stackOf((stack) => permute(stack, [0, ...op.order.map((axis) => axis + 1)]));
+    default:
+      return undefined;
+  }
 }

@@ -114,8 +114,6 @@ export function traceLoop(options: LoopOptions): Loop {
       inputs: [scan],
       shape: all,
       dtype,
-      // Says which result it is the gradient of; the loop's own rule reads it.
-      vjp: (grad) => [{ ...grad, op, inputs: [grad] }],
     });
   });
   made = { ...made, results };

@@ -1,6 +1,5 @@
-import type { Joint, Pull, Tensor } from "../graph/node.ts";
+import type { Joint, Pull, ResultGradient, Tensor } from "../graph/node.ts";
 import { full } from "../ops/broadcast.ts";
-import { add } from "../ops/elementwise.ts";
 import { retrace, traceLoop, valuesOf, type Iteration, type Loop, type LoopParts } from "./loop.ts";
 import { sumOverIterations, type Sums } from "./sum-over-iterations.ts";
 
@@ -27,10 +26,10 @@ class Backwards {
   readonly #captured: readonly number[];
   #sums: Sums | undefined;
 
-  constructor(loop: Loop, results: readonly Tensor[], pull: Pull) {
+  constructor(loop: Loop, results: readonly ResultGradient[], pull: Pull) {
     this.#loop = loop;
     this.#pull = pull;
-    this.#given = bySlot(results);
+    this.#given = new Map(results.map(({ slot, grad }) => [slot, grad]));
     this.#slots = carriedSlots(loop, this.#given, pull.on);
     const wanted = (xs: readonly Tensor[]): number[] =>
       xs.flatMap((x, i) => (x.dtype === "f32" && pull.on.has(x) ? [i] : []));
@@ -89,18 +88,6 @@ class Backwards {
 
 function pair(a: Tensor | undefined, b: Tensor | undefined): (readonly [Tensor, Tensor])[] {
   return a === undefined || b === undefined ? [] : [[a, b]];
-}
-
-/** Gradients of results, those of one result added up. */
-function bySlot(results: readonly Tensor[]): Map<number, Tensor> {
-  const found = new Map<number, Tensor>();
-  for (const { op, inputs } of results) {
-    const [grad] = inputs;
-    if (op.kind !== "scanned" || grad === undefined) continue;
-    const other = found.get(op.slot);
-    found.set(op.slot, other === undefined ? grad : add(other, grad));
-  }
-  return found;
 }
 
 /** The carried values through which a gradient can pass from one iteration to the one before. */

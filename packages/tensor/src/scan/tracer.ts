@@ -1,15 +1,8 @@
 import type { Affine } from "../backend/mod.ts";
-import {
-  node,
-  positions,
-  under,
-  type Op,
-  type Tensor,
-  type Vjp,
-  type Watch,
-} from "../graph/node.ts";
+import { type Op, type Tensor, type Watch, positions, shown, under } from "../graph/node.ts";
 import { equalShapes } from "../graph/shape.ts";
-import { standFor, type TracedBody } from "./same-trace.ts";
+import { withGradient } from "../ops/custom.ts";
+import { type TracedBody, standFor } from "./same-trace.ts";
 
 /** Watches the nodes of a body: which of them a loop changes, what they read from outside, and what costs work. */
 export class Tracer implements Watch, TracedBody {
@@ -82,13 +75,12 @@ export class Tracer implements Watch, TracedBody {
     return found;
   }
 
-  /** What was computed before, with the gradient rule of what would be computed now. */
+  /** What was computed before; its gradient goes to what would be computed now. */
   #before(made: Tensor, known: readonly (() => Tensor)[]): Tensor {
     const value = known[this.kept.length]?.();
     if (value === undefined || !isAlike(value, made)) return miss();
-    const { inputs, shape, dtype, vjp } = made;
-    const rule: Vjp | undefined = vjp && ((grad) => [undefined, ...vjp(grad)]);
-    return node({ kind: "reshape" }, { inputs: [value, ...inputs], shape, dtype, vjp: rule });
+    // The loops around see what the gradient goes to, as they have to know what it reads from them.
+    return withGradient(value, [shown(made)], (grad) => [grad]);
   }
 }
 
