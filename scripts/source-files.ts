@@ -31,7 +31,7 @@ export function roomOf(path: string): string {
 
 /** True for files that run in tests only. */
 export function isTest(path: string): boolean {
-  return path.endsWith(".test.ts");
+  return path.endsWith(".test.ts") || path.endsWith(".fixture.ts");
 }
 
 /** The path that a relative import leads to, seen from the top. */

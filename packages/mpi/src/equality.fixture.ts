@@ -7,7 +7,7 @@ export async function trained(starter: Starter, ranks: number, task: Task): Prom
   const program = "./training-job.fixture.ts";
   const words = [JSON.stringify(task)];
   const ended = await runJob({ starter, ranks, program, words, patience: 400_000 });
-  expect(ended.code, ended.err).toBe(0);
+  if (ended.code !== 0) throw new Error(`The job ended with ${ended.code}: ${ended.err}`);
   const all = told<Trained>(ended);
   expect(all.map(({ rank }) => rank)).toEqual([...Array(ranks).keys()]);
   const [first] = all;
