@@ -147,6 +147,25 @@ test.each(
   },
 );
 
+test("a filter whose slabs are more than a buffer is cut by its taps, and no bit changes", async () => {
+  const width = 48;
+  const data = (count: number): Float32Array =>
+    Float32Array.from({ length: count }, (_, i) => Math.sin(i));
+  const taps = Array.from({ length: 15 }, (_, i) => [Math.floor(i / 5) - 2, (i % 5) - 2] as const);
+  const run = async (backend: t.Backend): Promise<Float32Array> => {
+    const map = t.tensor(data(1024 * width), { shape: [4, 16, 16, width] });
+    const loss = ({ weight }: { weight: t.Tensor }): t.Tensor =>
+      t.sum(t.tanh(t.contract([{ map, weight, taps }])));
+    const program = t.compile({ backend }, ({ weight = t.scalar(0) }) => t.grad(loss)({ weight }));
+    const weight = { data: data(15 * width * width), shape: [15, width, width] };
+    const { weight: found } = await program.run({ weight });
+    return Float32Array.from((await found?.read()) ?? []);
+  };
+  // A map is 192 KiB, two slabs of the weights 270.
+  const whole = await run(wide);
+  expect(await run(referenceBackend({ maxBufferBytes: 200 * 1024 }))).toEqual(whole);
+});
+
 test("a product of more operands than may be bound, each as large as a buffer, is refused with the number", async () => {
   await expect(after(referenceBackend(small), product)).rejects.toThrow(
     /^Cannot plan a contract kernel: it binds \d+ buffers and the device allows 8$/,

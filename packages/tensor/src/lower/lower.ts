@@ -15,7 +15,7 @@ import { cutWide } from "./cut-wide.ts";
 import type { Draft, Lowering, Root, Target } from "./draft.ts";
 import { buildSteps } from "./kernels.ts";
 import { type Movement, contiguous, moved, movementOf } from "./layout.ts";
-import { buffersOf, planArena, relocate } from "./plan.ts";
+import { buffersOf, planArena, relocate, tooLarge } from "./plan.ts";
 import { schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
 import type { Storage } from "./storage.ts";
@@ -87,7 +87,8 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
     ...Object.values(request.outputs),
     ...request.effects.map((effect) => effect.value),
   ];
-  const roots = simplify(values, { custom: request.custom });
+  const { custom, maxBufferBytes } = request;
+  const roots = simplify(values, { custom, maxBufferBytes });
   const analysis = analyse(roots, (nodes, kept) => {
     if (limits !== undefined) cutWide(nodes, kept, limits);
   });
@@ -120,6 +121,9 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
     maxBufferBytes: request.maxBufferBytes,
   });
   const { buffers, where } = ground.buffers(plan.sizes, plan.places);
+  for (const { role, name, bytes } of buffers)
+    if (role !== "state" && bytes > maxBufferBytes)
+      throw tooLarge(`the buffer ${name}`, bytes, maxBufferBytes);
   return {
     program: { buffers, steps: relocate(steps, where) },
     inputs: ground.inputs,

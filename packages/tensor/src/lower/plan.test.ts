@@ -77,6 +77,8 @@ test("arenas are cut where the device's limit is", () => {
 test("one storage above the device's limit is a RangeError", () => {
   const limits = { maxBufferBytes: size * 4 - 4 };
   expect(() => planArena([copy([], 0)], options(storages(size), limits))).toThrow(
-    new RangeError("Cannot plan s0: it needs 256 bytes and the device binds 252"),
+    new RangeError(
+      "Cannot plan s0: it needs 256 bytes and the device binds 252 at once; a smaller batch needs less",
+    ),
   );
 });

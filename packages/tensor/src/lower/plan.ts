@@ -141,6 +141,13 @@ export interface PlanOptions {
 
 const alignment = 64;
 
+/** What is bound whole and is larger than the device binds. */
+export function tooLarge(name: string, bytes: number, most: number): RangeError {
+  return new RangeError(
+    `Cannot plan ${name}: it needs ${bytes} bytes and the device binds ${most} at once; a smaller batch needs less`,
+  );
+}
+
 /**
  * Gives every arena storage a fixed place, the largest first, each at the lowest offset that is free for its whole life.
  * RangeError if a single storage is larger than the device can bind.
@@ -154,10 +161,7 @@ export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
     .filter((storage) => storage.kind === "arena" && found.has(storage.id))
     .toSorted((a, b) => b.size - a.size || a.id - b.id);
   for (const { id, size, name } of storages) {
-    if (size > limit)
-      throw new RangeError(
-        `Cannot plan ${name}: it needs ${size * 4} bytes and the device binds ${options.maxBufferBytes}`,
-      );
+    if (size > limit) throw tooLarge(name, size * 4, options.maxBufferBytes);
     const life = found.get(id) ?? { first: 0, last: 0 };
     const rivals = placed.filter((p) => p.life.first <= life.last && life.first <= p.life.last);
     const place = firstFit(size, rivals, limit);

@@ -3,10 +3,14 @@ import { node, type Op, type Tensor } from "../graph/node.ts";
 import { reachable, stackedBy } from "../graph/reachable.ts";
 import { scalarValue } from "../graph/scalar-value.ts";
 import { equalShapes } from "../graph/shape.ts";
+import { cutFilter } from "./cut-filter.ts";
 
-/** Which customs the backend has by hand; the rest become their definition. */
+/** What the backend can do. */
 export interface SimplifyOptions {
+  /** Which customs it has by hand; the rest become their definition. */
   readonly custom: readonly string[];
+  /** The largest buffer that it binds; sums of larger slabs are cut. No limit if it is missing. */
+  readonly maxBufferBytes?: number;
 }
 
 /**
@@ -112,6 +116,8 @@ function shortcut(
       return options.custom.includes(op.name) ? undefined : inputs.at(-1);
     case "fn":
       return b && exactAlgebra(op.fn, a, b);
+    case "reduce":
+      return cutFilter(op, a, options.maxBufferBytes ?? Infinity);
     default:
       return undefined;
   }
