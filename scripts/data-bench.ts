@@ -1,6 +1,7 @@
 /**
  * Images a second by format and number of workers, beside a plain loop in Python where there is one with Pillow and numpy (Debian: python3-pil,
- * python3-numpy): `npm run bench:data`. `ROUNDS` sets the turns of each way (default 5), after one that does not count.
+ * python3-numpy): `npm run bench:data`, or
+ * `npm run bench:data -- folder npz` for ways with such names. `ROUNDS` sets the turns of each way (default 5), after one that does not count.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,6 +9,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const words = process.argv.slice(2);
 const rounds = process.env["ROUNDS"] ?? "5";
 const program = fileURLToPath(
   new URL("../packages/datasets/src/fixtures/data-bench.fixture.ts", import.meta.url),
@@ -28,7 +30,10 @@ const folder = mkdtempSync(join(tmpdir(), "pixelweft-bench-"));
 try {
   const run = spawnSync(
     process.execPath,
-    ["--conditions=@pixelweft/source", program, folder, rounds, python?.path ?? "", loop],
+    [
+      ...["--conditions=@pixelweft/source", program, folder, rounds, python?.path ?? "", loop],
+      ...words,
+    ],
     { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
   );
   if (run.status !== 0) throw new Error(`The process ended with ${run.status ?? run.signal}`);
@@ -73,7 +78,7 @@ function whole(value: number): string {
 function findPython(): { readonly path: string; readonly versions: string } | undefined {
   const ask =
     "import PIL, numpy, platform; print(f'Python {platform.python_version()}, Pillow {PIL.__version__}, numpy {numpy.__version__}')";
-  for (const path of ["python3", "/usr/bin/python3"]) {
+  for (const path of ["/usr/bin/python3", "python3"]) {
     try {
       const said = execFileSync(path, ["-c", ask], {
         encoding: "utf8",

@@ -1,4 +1,5 @@
-import { fileSize, isFolder, listFiles } from "../disk/files.ts";
+import { isFolder, listFiles } from "../disk/files.ts";
+import { smallFileReader } from "../disk/small-files.ts";
 import { DatasetError, LimitError, TruncatedError } from "../errors.ts";
 import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
 import type { ByteSource } from "../source/byte-source.ts";
@@ -112,18 +113,22 @@ async function* unzipped(source: ByteSource): ReturnType<Archive["files"]> {
 }
 
 function folderArchive(folder: string): Archive {
+  const reader = smallFileReader();
   return {
     name: folder,
     kind: "folder",
     async *files() {
-      for (const name of await listFiles(folder)) {
+      for (const [i, name] of (await listFiles(folder)).entries()) {
         if (isResourceFork(name)) continue;
         const path = `${folder}/${name}`;
-        const size = await fileSize(path);
+        const size = await reader.size(path, i);
         const read = async (most: number): Promise<Uint8Array> => {
+          const length = within({ name, size }, { most, source: folder });
+          const small = await reader.read(path, length);
+          if (small !== undefined) return small;
           const source = fromFile(path);
           try {
-            return await source.read(0, within({ name, size }, { most, source: folder }));
+            return await source.read(0, length);
           } finally {
             await source.close();
           }

@@ -105,12 +105,6 @@ export async function listFiles(folder: string): Promise<string[]> {
   return found.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** The bytes of a file that is there. */
-export async function fileSize(path: string): Promise<number> {
-  const { stat } = await import("node:fs/promises");
-  return (await stat(path)).size;
-}
-
 /** True for the path of a folder. */
 export async function isFolder(path: string): Promise<boolean> {
   const { stat } = await import("node:fs/promises");

@@ -8,7 +8,7 @@ export interface BytesPlace {
 
 /** Bytes between two places that are read along with them: as many as a header and padding take. */
 const largestGap = 4096;
-const largestRead = 1 << 18;
+const largestRead = 1 << 20;
 
 /**
  * The bytes at several places, in their order. Places near each other are read at once: a call to the system costs more than some thousand bytes do. What is
