@@ -9,6 +9,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const source = "--conditions=@pixelweft/source";
 const words = process.argv.slice(2);
 const rounds = process.env["ROUNDS"] ?? "5";
 const program = fileURLToPath(
@@ -30,10 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), "pixelweft-bench-"));
 try {
   const run = spawnSync(
     process.execPath,
-    [
-      ...["--conditions=@pixelweft/source", program, folder, rounds, python?.path ?? "", loop],
-      ...words,
-    ],
+    [source, program, folder, rounds, python?.path ?? "", loop, ...words],
     { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
   );
   if (run.status !== 0) throw new Error(`The process ended with ${run.status ?? run.signal}`);
