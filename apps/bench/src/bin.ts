@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { processTerminal } from "pixelweft";
 import { help, parseCommand, type Command } from "./command-line.ts";
 import { comparisonText } from "./compare.ts";
 import { htmlReport } from "./html-report.ts";
+import { profile } from "./profile/profile-command.ts";
 import type { Report } from "./report.ts";
 import { runBench } from "./run-bench.ts";
 import { terminalReport } from "./terminal-report.ts";
@@ -46,8 +48,10 @@ async function readReport(path: string): Promise<Report> {
   return report;
 }
 
+const words = process.argv.slice(2);
 try {
-  await main(parseCommand(process.argv.slice(2)));
+  if (words[0] === "profile") process.exitCode = await profile(words, processTerminal());
+  else await main(parseCommand(words));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -19,6 +19,7 @@ export type Command =
 /** What `bench --help` prints. */
 export const help = `Usage: npm run bench -- [options]
        npm run bench -- compare before.json after.json
+       npm run bench -- profile CONFIG [options]
 
 Runs Pixelweft and its peers on the same work and writes a table, a JSON file and an HTML page.
 

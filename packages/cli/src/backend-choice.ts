@@ -4,20 +4,28 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { findAdapters } from "./adapters.ts";
-
-/**
- * What `--backend` may say. The command has a process of its own, so `wasm` lets V8 join vectors, an experiment of V8 that holds for
- * a whole process; `wasm-128` does without.
- */
-export const backendNames = ["auto", "webgpu", "wasm", "wasm-128", "reference"] as const;
-
-/** One of them. */
-export type BackendName = (typeof backendNames)[number];
+import type { BackendName } from "./command/options.ts";
+import { say, type Terminal } from "./show/terminal.ts";
 
 /** A backend, and what it is in words. */
 export interface ChosenBackend {
   readonly backend: Backend;
   readonly words: string;
+}
+
+/** Opens a backend, says which, and disposes of it behind `use`. */
+export async function withBackend<T>(
+  name: BackendName,
+  terminal: Terminal,
+  use: (backend: Backend) => Promise<T>,
+): Promise<T> {
+  const { backend, words } = await openBackend(name);
+  say(terminal, `Computing with ${words}`);
+  try {
+    return await use(backend);
+  } finally {
+    backend.dispose();
+  }
 }
 
 /**
@@ -33,6 +41,7 @@ export async function openBackend(name: BackendName): Promise<ChosenBackend> {
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
   if (name === "wasm" || name === "wasm-128") {
+    // The command has a process of its own: joined vectors are an experiment of V8 that holds for a whole process.
     const backend = await wasmBackend({ revectorize: name === "wasm" });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
-import { orderZeroBits } from "./image-tally.ts";
+import { orderZeroBits } from "./data/tally.ts";
 import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
@@ -60,15 +60,15 @@ test("orderZeroBits() is the entropy of values, a mean over channels", () => {
   expect(orderZeroBits([one, even])).toBe(4);
 });
 
-test("data preview writes a grid of the size that was asked for, with classes under the images", async () => {
+test("data preview writes a grid of the size that was asked for", async () => {
   const out = join(workshop.folder, "preview.png");
   const words = ["data", "preview", sprites, "--out", out, "--count", "6"];
   const found = await runHere([...words, "--columns", "3", "--scale", "8"]);
   expect(found.code).toBe(0);
   expect(found.out).toMatch(/6 of \d+ images of .*sprites\/train are in .*preview.png\n$/);
   const picture = decode(await readFile(out), { checkCrc: true });
-  // Three of 32 pixels with gaps of 2, and a line of text of 10 under each row.
-  expect([picture.width, picture.height, picture.channels]).toEqual([104, 90, 3]);
+  // Three of 32 pixels with gaps of 2.
+  expect([picture.width, picture.height, picture.channels]).toEqual([104, 70, 3]);
   const indexed = await runHere([...words, "--palette", "8", "--scale", "1"]);
   expect(indexed.code).toBe(0);
   expect(decode(await readFile(out)).channels).toBe(4);

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runHere } from "./command-line.fixture.ts";
-import { demoBudget, shareTime } from "./demo-budget.ts";
-import { stepsUntil } from "./steps-until.ts";
-import { watchTime } from "./time-watch.ts";
+import { demoBudget, shareTime } from "./run/time.ts";
+import { stepsUntil } from "./run/time.ts";
+import { watchTime } from "./run/time.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -29,7 +29,7 @@ test("the demo without Fashion-MNIST says so, keeps its time and ends with exact
   expect(lines.at(-2)).toMatch(/^test \d\.\d{3} bits\/dim on \d+ images$/);
   expect((await readdir(out)).toSorted()).toEqual([
     "checkpoint.safetensors",
-    "curve.png",
+    "curve.svg",
     "metrics.jsonl",
     "samples.png",
   ]);

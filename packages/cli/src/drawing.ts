@@ -3,14 +3,13 @@ import {
   Sampler,
   toDevice,
   type Model,
-  type PixelCNNConfig,
   type Prefix,
   type SampleRequest,
 } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "./interrupts.ts";
-import { progress } from "./progress.ts";
-import type { Terminal } from "./terminal.ts";
+import { progress } from "./show/progress.ts";
+import type { Terminal } from "./show/terminal.ts";
 
 /** What to draw. */
 export interface DrawingRequest {
@@ -18,13 +17,13 @@ export interface DrawingRequest {
   readonly seed: number;
   readonly temperature?: number;
   /** The class of each image, if the model is told one. */
-  readonly labels?: Int32Array;
+  readonly labels?: Int32Array | undefined;
   /** What each image is conditioned on in place of a class, `[count, condition]`. */
-  readonly condition?: Float32Array;
+  readonly condition?: Float32Array | undefined;
   /** The number of each image; images of one number are drawn with the same random numbers. */
-  readonly numbers?: Uint32Array;
+  readonly numbers?: Uint32Array | undefined;
   /** What each image begins with. */
-  readonly prefix?: Prefix;
+  readonly prefix?: Prefix | undefined;
   /** The palette of a model of indexed images. */
   readonly palette?: Palette | undefined;
 }
@@ -32,7 +31,7 @@ export interface DrawingRequest {
 /** Where to tell how it goes, and what stops it. */
 export interface DrawingOptions {
   readonly terminal: Terminal;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Images drawn at once; a fixed number, so that more images need no other program. */
@@ -102,12 +101,4 @@ function partOf(
       prefix: { ...prefix, images: prefix.images.slice(...from(height * width * channels)) },
     }),
   };
-}
-
-/** The class of each image where none is named: all of them in turn. Nothing for a model without classes. */
-export function classesInTurn(
-  { condition }: PixelCNNConfig,
-  count: number,
-): Int32Array | undefined {
-  return condition === 0 ? undefined : Int32Array.from({ length: count }, (_, k) => k % condition);
 }

@@ -1,51 +1,10 @@
-import type { Dataset } from "@pixelweft/datasets";
-import { Likelihood, toDevice, type Model } from "@pixelweft/pixelcnn";
+import { subset, type Dataset } from "@pixelweft/datasets";
+import { Likelihood, toDevice, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
+import { modelBatch, modelBatches } from "./data/batches.ts";
 import { stopPoint } from "./interrupts.ts";
-import { modelBatch } from "./model-batches.ts";
-import { progress } from "./progress.ts";
-import type { Terminal } from "./terminal.ts";
-
-/** Bits per dimension over some images. */
-export interface Score {
-  readonly images: number;
-  /** Mean over images. */
-  readonly bitsPerDim: number;
-  /** Standard error of that mean. */
-  readonly standardError: number;
-}
-
-/** The likelihood of a data set, and of each class in it. */
-export interface ScoreSheet extends Score {
-  /** Mean over images of minus log p(image). */
-  readonly nats: number;
-  /** By class; empty without labels. */
-  readonly classes: readonly Score[];
-}
-
-/** Sums of bits per dimension. */
-class Tally {
-  #images = 0;
-  #sum = 0;
-  #squares = 0;
-
-  add(bits: number): void {
-    this.#images += 1;
-    this.#sum += bits;
-    this.#squares += bits * bits;
-  }
-
-  get score(): Score {
-    const images = this.#images;
-    const mean = this.#sum / Math.max(1, images);
-    const variance = Math.max(0, this.#squares - images * mean * mean) / Math.max(1, images - 1);
-    return {
-      images,
-      bitsPerDim: mean,
-      standardError: Math.sqrt(variance / Math.max(1, images)),
-    };
-  }
-}
+import { progress } from "./show/progress.ts";
+import type { Terminal } from "./show/terminal.ts";
 
 /** Where and how to evaluate. */
 export interface EvaluationOptions {
@@ -60,37 +19,58 @@ export interface EvaluationOptions {
 export async function evaluateModel(
   model: Model,
   data: Dataset,
-  { backend, terminal, batch, signal }: EvaluationOptions,
-): Promise<ScoreSheet> {
-  const { count } = data.info;
-  if (count === 0) throw new RangeError(`Cannot evaluate on ${data.info.name}: it has no images`);
+  { backend, terminal, batch: batchSize, signal }: EvaluationOptions,
+): Promise<Evaluation> {
+  const { count, name } = data.info;
+  if (count === 0) throw new RangeError(`Cannot evaluate on ${name}: it has no images`);
   const bar = progress({ label: "evaluate", total: count, stream: terminal.err });
   const device = toDevice(backend, model);
   const likelihood = new Likelihood(device);
-  const all = new Tally();
-  const classes: Tally[] = [];
-  try {
-    for await (const given of data.batches({ batchSize: batch })) {
-      const bits = await likelihood.imageBits(modelBatch(given, model.config, data.info));
-      bits.forEach((value, row) => {
-        all.add(value);
-        const label = given.labels?.[row];
-        if (label !== undefined) (classes[label] ??= new Tally()).add(value);
-      });
-      const { images, bitsPerDim } = all.score;
-      bar.update({ done: images, bitsPerDim });
+  async function* batches(): AsyncGenerator<Batch, void, void> {
+    let done = 0;
+    for await (const given of data.batches({ batchSize })) {
+      // Classes are told apart even where the model is told none.
+      yield { ...modelBatch(given, model.config, data.info), labels: given.labels };
+      done += given.size;
+      bar.update({ done });
       await stopPoint(signal, "the evaluation was over");
     }
+  }
+  try {
+    return await likelihood.evaluate(batches());
   } finally {
     bar.finish();
     await likelihood.dispose();
     device.state.dispose();
   }
-  const { height, width, channels } = model.config;
-  const { score } = all;
-  return {
-    ...score,
-    nats: score.bitsPerDim * Math.LN2 * height * width * channels,
-    classes: Array.from(classes, (tally) => (tally ?? new Tally()).score),
-  };
+}
+
+/** How often something runs until its time is known: where shaders are compiled, the first time tells nothing. */
+export function passesToMeasure({ name }: Backend): number {
+  return name === "reference" ? 1 : 2;
+}
+
+/** Seconds that the likelihood of one image takes, once the program is compiled. */
+export async function secondsPerImage(
+  backend: Backend,
+  model: Model,
+  { data, batch }: { readonly data: Dataset; readonly batch: number },
+): Promise<number> {
+  if (data.info.count === 0) return 0;
+  const device = toDevice(backend, model);
+  const likelihood = new Likelihood(device);
+  const some = subset(data, { from: 0, to: Math.min(batch, data.info.count) });
+  try {
+    let seconds = 0;
+    for (let pass = 0; pass < passesToMeasure(backend); pass++) {
+      const start = performance.now();
+      const batches = some.batches({ batchSize: batch, last: "pad" });
+      await likelihood.evaluate(modelBatches(batches, model.config, data.info));
+      seconds = (performance.now() - start) / 1000;
+    }
+    return seconds / batch;
+  } finally {
+    await likelihood.dispose();
+    device.state.dispose();
+  }
 }

@@ -2,8 +2,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createModel, parseModel } from "@pixelweft/pixelcnn";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { saveModel } from "./checkpoint-file.ts";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+import { saveModel } from "./model/checkpoint-file.ts";
 
 let folder = "";
 let run = "";

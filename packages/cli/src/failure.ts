@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { say, type Terminal } from "./terminal.ts";
+import { say, type Terminal } from "./show/terminal.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
 export class UsageError extends Error {

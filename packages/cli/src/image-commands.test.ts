@@ -2,12 +2,10 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cellHeight } from "./bitmap-font.ts";
-import { drawnImages, makeWorkshop, runHere, type Finished } from "./command-line.fixture.ts";
+import { makeWorkshop, runHere, type Finished } from "./command-line.fixture.ts";
 
 let folder = "";
 let run = "";
-let unconditional = "";
 const backend = ["--backend", "reference"];
 
 beforeAll(async () => {
@@ -15,28 +13,22 @@ beforeAll(async () => {
   ({ folder } = workshop);
   const words = ["train", "--config", workshop.config, "--data", workshop.data, "--samples", "0"];
   run = join(folder, "run");
-  unconditional = join(folder, "unconditional");
   await runHere([...words, "--condition", "class", "--steps", "8", "--out", run, ...backend]);
-  await runHere([...words, "--steps", "2", "--out", unconditional, ...backend]);
 }, 60_000);
 afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
 async function drawn(words: readonly string[]): Promise<{ said: Finished; file: string }> {
-  const file = join(folder, `${words[0]}.png`);
-  const quiet = ["--no-terminal", "--scale", "1", "--out", file, ...backend];
+  const file = join(folder, `${words.join("").length}.png`);
+  const quiet = ["--quiet", "--scale", "1", "--out", file, ...backend];
   return { said: await runHere([...words, ...quiet]), file };
 }
 
 /** The image in a row and column of a grid of 6 x 6 images, red alone. */
-async function cell(
-  file: string,
-  [row, column]: readonly [number, number],
-  labelled = 0,
-): Promise<number[]> {
+async function cell(file: string, [row, column]: readonly [number, number]): Promise<number[]> {
   const { data, width, channels } = decode(await readFile(file));
-  const [top, left] = [2 + row * (8 + labelled), 2 + column * 8];
+  const [top, left] = [2 + row * 8, 2 + column * 8];
   return Array.from({ length: 36 }, (_, i) => {
     const [y, x] = [top + Math.floor(i / 6), left + (i % 6)];
     return data[(y * width + x) * channels] ?? -1;
@@ -71,49 +63,22 @@ test("complete keeps rows of test images and draws the rest, several times", asy
   expect(tooMany).toMatchObject({ code: 2, err: expect.stringContaining("the images have 6") });
 });
 
-test("interpolate draws rows whose ends are the samples of their classes with the row's numbers", async () => {
-  const words = ["interpolate", run, "--from", "1", "--to", "0", "--rows", "2", "--steps", "3"];
+test("sample --from --to samples rows whose ends are the samples of their classes with the row's numbers", async () => {
+  const words = ["sample", run, "--from", "1", "--to", "0", "--rows", "2", "--columns", "3"];
   const { said, file } = await drawn([...words, "--seed", "5"]);
-  expect(said).toMatchObject({ code: 0, out: expect.stringContaining("2 rows from 1 to 0") });
+  expect(said).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("from left to right: 1, 0\n6 images of seed 5 are in"),
+  });
   const sample = ["sample", run, "--count", "2", "--columns", "2", "--seed", "5"];
-  const labelled = cellHeight + 2;
   for (const [label, column] of [
     ["1", 0],
     ["0", 2],
   ] as const) {
     const { file: plain } = await drawn([...sample, "--class", label]);
     for (const row of [0, 1])
-      expect(await cell(file, [row, column], labelled)).toEqual(await cell(plain, [0, row]));
+      expect(await cell(file, [row, column])).toEqual(await cell(plain, [0, row]));
   }
-  const same = await runHere(["interpolate", run, "--from", "1", "--to", "1", ...backend]);
+  const same = await runHere(["sample", run, "--from", "1", "--to", "1", ...backend]);
   expect(same).toMatchObject({ code: 2, err: expect.stringContaining("are one class") });
-});
-
-test("nearest shows training images beside samples, and how far they are", async () => {
-  const { said, file } = await drawn(["nearest", run, "--count", "3"]);
-  expect(said).toMatchObject({ code: 0, out: expect.stringContaining("3 samples of seed 0") });
-  expect(said.out).toMatch(/[\d.]+ \(at least [\d.]+\) levels from a sample/);
-  expect(said.out).toMatch(/[\d.]+ \(at least [\d.]+\) from a held-out image/);
-  const { images } = drawnImages(48, 6, 1);
-  const set = Array.from({ length: 48 }, (_, n) =>
-    [...images.subarray(n * 36, (n + 1) * 36)].map((byte) => Math.floor(byte / 64)).join(","),
-  );
-  for (const row of [0, 1, 2]) {
-    const neighbour = (await cell(file, [row, 1])).map((byte) => Math.round(byte / 85));
-    expect(set).toContain(neighbour.join(","));
-  }
-});
-
-test("classify tells how often Bayes' rule is right, and what small classifiers say of samples", async () => {
-  const words = ["--samples", "8", "--classifier-steps", "40", ...backend];
-  const { code, out, err } = await runHere(["classify", run, ...words]);
-  expect({ code, err }).toMatchObject({ code: 0 });
-  expect(out).toContain("12 images");
-  expect(out).toMatch(/\d+\.\d\d % ± \d+\.\d\d % right by Bayes' rule/);
-  expect(out).toMatch(/gained by the class, of at most 0\.0278/); // log2(2) / 36
-  expect(out).toMatch(/of 12 test images\n.* of 8 samples/);
-  expect(await runHere(["classify", unconditional, ...backend])).toMatchObject({
-    code: 2,
-    err: expect.stringContaining("trained without classes"),
-  });
 });

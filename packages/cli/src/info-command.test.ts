@@ -11,12 +11,14 @@ afterAll(async () => {
   await rm(workshop.folder, { recursive: true });
 });
 
-test("info tells the size, sight, cost and memory of a preset", async () => {
-  const { code, out, err } = await runHere(["info", "fashion-mnist", "--no-time"]);
+test("info tells the size, receptive field, cost and memory of a preset", async () => {
+  const { code, out, err } = await runHere(["info", "fashion-mnist", "--quick"]);
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(/^fashion-mnist: model gated, images of 28x28x1 in 256 levels\n/);
-  expect(out).toMatch(/weights +1,032,704\n/);
-  expect(out).toMatch(/sees +14 rows up, .*; 406 of the 406 pixels before the middle one\n/);
+  expect(out).toMatch(/parameters +1,032,704\n/);
+  expect(out).toMatch(
+    /receptive field +14 rows up, .*; 406 of the 406 pixels before the middle one\n/,
+  );
   expect(out).toMatch(/one image forwards +1\.613 GFLOP\n/);
   expect(out).toMatch(/40,000 updates/);
   expect(out).toMatch(/memory to train +[\d.]+ MB, 32 images at once\n/);
@@ -32,12 +34,12 @@ test("info tells the same of another model, another image and another batch", as
     "10",
     "--batch",
     "2",
-    "--no-time",
+    "--quick",
   ];
   const { code, out } = await runHere(["info", "browser", ...words]);
   expect(code).toBe(0);
   expect(out).toContain(
-    "browser: model pixelcnn, images of 32x32x3 in 16 levels, told one of 10 classes",
+    "browser: model pixelcnn, images of 32x32x3 in 16 levels, conditional on one of 10 classes",
   );
   // 32 maps become 33, a multiple of three colours.
   expect(out).toContain("8 of 33 maps");
@@ -45,7 +47,7 @@ test("info tells the same of another model, another image and another batch", as
 });
 
 test("info estimates the time of a training from what this machine does", async () => {
-  const { code, out } = await runHere(["info", "paper-imagenet32", "--backend", "wasm"]);
+  const { code, out } = await runHere(["info", "imagenet32", "--backend", "wasm"]);
   expect(code).toBe(0);
   expect(out).toMatch(/time for an update +about [\d.,]+ (?:seconds|minutes|hours)\n/);
   expect(out).toMatch(/time for 200,000 updates +about [\d.,]+ (?:days|years)\n/);
@@ -54,12 +56,12 @@ test("info estimates the time of a training from what this machine does", async 
 
 test("info reads a file of fields, and a run", async () => {
   const { folder, data, config } = workshop;
-  const file = await runHere(["info", config, "--image", "6x6", "--no-time"]);
+  const file = await runHere(["info", config, "--image", "6x6", "--quick"]);
   expect(file.out).toContain("small: model gated, images of 6x6x1 in 4 levels");
   const out = join(folder, "run");
   const train = ["train", "--data", data, "--config", config, "--steps", "1", "--samples", "0"];
   expect((await runHere([...train, "--out", out, "--backend", "reference"])).code).toBe(0);
-  const run = await runHere(["info", out, "--no-time"]);
+  const run = await runHere(["info", out, "--quick"]);
   expect(run.out).toContain("images of 6x6x1 in 4 levels");
   expect(run.out.split("\n").slice(1)).not.toEqual([]);
   expect((await runHere(["info", out, "--image", "8x8"])).err).toContain(
@@ -68,7 +70,10 @@ test("info reads a file of fields, and a run", async () => {
 });
 
 test.each([
-  [["nothing-like-it"], "Cannot use configuration nothing-like-it: the presets are"],
+  [
+    ["nothing-like-it"],
+    "Cannot use configuration nothing-like-it: there is no such preset; the presets are",
+  ],
   [["tiny", "--image", "28"], "It must be like 32x32x3"],
   [["tiny", "--model", "pixelcnn", "--batch", "0"], "must be a whole number of 1 or more"],
 ] as const)("info refuses %j", async (words, message) => {

@@ -1,18 +1,56 @@
 /**
- * What the command line shows and writes: pictures, progress and files that are never half-written.
+ * What the command line is made of, for programs beside it: its commands and options, the models and images that they name, and what
+ * it shows and writes.
  *
  * @module
  */
 export { writeFileAtomically } from "./atomic-file.ts";
 export type { FileContent } from "./atomic-file.ts";
-export { curvePicture } from "./curve-picture.ts";
-export type { CurveOptions, CurvePoint, ReferenceLine } from "./curve-picture.ts";
-export { halfBlocks, terminalLook } from "./half-blocks.ts";
-export type { TerminalLook, TerminalStream } from "./half-blocks.ts";
-export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
-export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";
-export type { Picture } from "./picture.ts";
-export { encodePng, imageGrid } from "./png-grid.ts";
-export type { GridOptions } from "./png-grid.ts";
-export { progress } from "./progress.ts";
-export type { Progress, ProgressOptions, Step } from "./progress.ts";
+export { openBackend, withBackend } from "./backend-choice.ts";
+export type { ChosenBackend } from "./backend-choice.ts";
+export { defineCommand } from "./command/command.ts";
+export type { Command, CommandData, Context } from "./command/command.ts";
+export { runCommandLine, runProgram } from "./command-line.ts";
+export type { ProgramRequest } from "./command-line.ts";
+export type { Given, OptionData } from "./command/option.ts";
+export { dataOptions, options, pathOptions, pictureOptions } from "./command/options.ts";
+export type { BackendName } from "./command/options.ts";
+export { levelsOf, modelBatch, modelBatches } from "./data/batches.ts";
+export type { Values } from "./data/batches.ts";
+export { dataChoice } from "./data/choice.ts";
+export type { DataChoice, DataFlags } from "./data/choice.ts";
+export { findData } from "./data/find.ts";
+export { countClasses, openTrainingData, range } from "./data/parts.ts";
+export type { TrainingData } from "./data/parts.ts";
+export { withTestData } from "./data/test-data.ts";
+export type { TestFlags, TestPurpose } from "./data/test-data.ts";
+export { defined } from "./defined.ts";
+export { drawLevels } from "./drawing.ts";
+export { reasonOf, StoppedError, UsageError } from "./failure.ts";
+export { stopPoint, watchInterrupts } from "./interrupts.ts";
+export { loadModel, saveModel } from "./model/checkpoint-file.ts";
+export type { SavedModel } from "./model/checkpoint-file.ts";
+export { classesInTurn, className } from "./model/class-choice.ts";
+export { describedModel, describeOptions } from "./model/describe.ts";
+export type { DescribedModel, DescribeFlags } from "./model/describe.ts";
+export { findModel, modelArgument } from "./model/find-model.ts";
+export type { FoundModel } from "./model/find-model.ts";
+export { findRecipe } from "./model/presets.ts";
+export type { NamedRecipe } from "./model/presets.ts";
+export { divideRecipe, networkConfig } from "./model/recipe.ts";
+export type { Recipe } from "./model/recipe.ts";
+export { tryFile } from "./place.ts";
+export { openMetricsLog, readMetricsLog } from "./run/metrics-log.ts";
+export type { MetricsLog, MetricsRecord } from "./run/metrics-log.ts";
+export { isSettings, scheduleOf, withSettings } from "./run/settings.ts";
+export type { RunSettings } from "./run/settings.ts";
+export { encodePng, imageGrid } from "./show/image-grid.ts";
+export type { GridOptions, Picture } from "./show/image-grid.ts";
+export { lineChart } from "./show/line-chart.ts";
+export type { Curve } from "./show/line-chart.ts";
+export { progress } from "./show/progress.ts";
+export type { Progress, ProgressOptions, Step } from "./show/progress.ts";
+export { textPicture, writeSamples } from "./show/sample-pictures.ts";
+export { print, processTerminal, say } from "./show/terminal.ts";
+export type { Terminal } from "./show/terminal.ts";
+export { textTable } from "./show/text-table.ts";

@@ -1,6 +1,7 @@
 import { Sampler } from "@pixelweft/pixelcnn";
 import { Conditioner, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
-import { imageGrid, type Picture } from "pixelweft";
+import type { Picture } from "pixelweft";
+import { captionedGrid, type Captioned } from "./captioned-grid.ts";
 import { movedMaps, placeMap } from "./place-map.ts";
 import { colours, ground, kinds, side } from "./placed-object.ts";
 
@@ -30,7 +31,7 @@ export async function movesPicture(model: ConditionedDeviceModel): Promise<Pictu
   const [conditioner, sampler] = [new Conditioner(model), new Sampler(model, { batch: 18 })];
   const middle = { row: side / 2, column: side / 2 };
   try {
-    const cells: { pixels: Uint8Array; label: string }[] = [];
+    const cells: Captioned[] = [];
     for (const [n, { kind, colour, move }] of rows.entries()) {
       const source = placeMap({ kind: kinds.indexOf(kind), colour, ...middle });
       const { spatial = new Float32Array() } = await conditioner.conditions({
@@ -40,7 +41,7 @@ export async function movesPicture(model: ConditionedDeviceModel): Promise<Pictu
       const maps = steps.map((step) => movedMaps(spatial, move(step)));
       if (n === 0)
         for (const [i, map] of maps.entries())
-          cells.push({ pixels: strength(map), label: `s, ${moveWords(move(steps[i] ?? 0))}` });
+          cells.push({ pixels: strength(map), caption: `s, ${moveWords(move(steps[i] ?? 0))}` });
       const images = await sampler.sample({
         count: steps.length,
         seed: 3,
@@ -49,17 +50,10 @@ export async function movesPicture(model: ConditionedDeviceModel): Promise<Pictu
       });
       for (const [i, step] of steps.entries()) {
         const image = images.subarray(i * side * side, (i + 1) * side * side);
-        cells.push({ pixels: painted(image), label: moveWords(move(step)) });
+        cells.push({ pixels: painted(image), caption: moveWords(move(step)) });
       }
     }
-    return imageGrid(Uint8Array.from(cells.flatMap(({ pixels }) => [...pixels])), {
-      height: side,
-      width: side,
-      channels: 3,
-      columns: steps.length,
-      scale: 3,
-      labels: cells.map(({ label }) => label),
-    });
+    return captionedGrid(cells, { height: side, width: side, columns: steps.length, scale: 3 });
   } finally {
     await conditioner.dispose();
     await sampler.dispose();

@@ -1,6 +1,7 @@
 import { toColours } from "@pixelweft/datasets";
 import { Sampler, type DeviceModel } from "@pixelweft/pixelcnn";
-import { imageGrid, type Picture } from "pixelweft";
+import type { Picture } from "pixelweft";
+import { captionedGrid } from "./captioned-grid.ts";
 import { palette, side, type EmojiPictures } from "./emoji-pictures.ts";
 import { heldOut, unheard } from "./phrases.ts";
 import { bagOf, wordsOf } from "./word-bag.ts";
@@ -42,11 +43,12 @@ export async function phrasePicture(
         const each = side * side;
         for (const [i, row] of rows.entries()) row.push(drawn.subarray(i * each, (i + 1) * each));
       }
-    const indices = Uint8Array.from(rows.flat().flatMap((image) => [...image]));
-    return imageGrid(
-      toColours(indices, palette).filter((_, i) => i % 4 !== 3),
-      { height: side, width: side, channels: 3, columns, scale, labels: phrases.flatMap(labelsOf) },
-    );
+    const captions = phrases.flatMap(labelsOf);
+    const cells = rows.flat().map((image, n) => ({
+      pixels: toColours(image, palette).filter((_, i) => i % 4 !== 3),
+      caption: captions[n] ?? "",
+    }));
+    return captionedGrid(cells, { height: side, width: side, columns, scale });
   } finally {
     await sampler.dispose();
   }

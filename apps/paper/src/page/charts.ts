@@ -1,8 +1,11 @@
+import { lineChart, type Curve } from "pixelweft";
 import type { Records } from "../protocol/record-files.ts";
 import { spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
-import { curveChart, type Against, type Curve } from "./curve-chart.ts";
 import { summaryOf, type Summary } from "./summary.ts";
+
+/** What a chart has to the right. */
+type Against = "images" | "seconds";
 
 /** A chart, and the name of its file. */
 export interface Chart {
@@ -15,7 +18,7 @@ export interface Chart {
 export function chartsOf(rows: readonly Row[], equal: Equal, records: Records): Chart[] {
   const summaries = rows.map((row) => summaryOf(row, equal, records));
   return (["images", "seconds"] as const).flatMap((against) => {
-    const svg = curveChart(summaries.flatMap(curveOf[against]), against);
+    const svg = lineChart(summaries.flatMap(curveOf[against]), against);
     return svg === "" ? [] : [{ file: `fashion-mnist-${equal}-${against}.svg`, against, svg }];
   });
 }

@@ -1,0 +1,44 @@
+import {
+  defineCommand,
+  describedModel,
+  describeOptions,
+  options as table,
+  runProgram,
+  withBackend,
+  type Command,
+  type Terminal,
+} from "pixelweft";
+import { profileTraining } from "./profile.ts";
+
+const options = {
+  ...describeOptions,
+  model: table.model,
+  batch: { ...table.batch, about: "images at once (default: those of the preset or run)" },
+  backend: table.backend,
+} as const;
+
+const profileCommand: Command = defineCommand({
+  name: "profile",
+  about: "Trains a few steps and tells allocations, dispatches, memory and kernel speeds.",
+  argument: { name: "<what>", about: "a preset, a JSON file, a checkpoint, or a run" },
+  options,
+  examples: ["profile demo --backend wasm"],
+  resolve: async (given, [what = ""]) => ({ ...(await describedModel(what, given)), given }),
+  async act({ name, config, training, given }, { terminal }) {
+    const images = given.batch ?? training?.batch ?? 16;
+    await withBackend(given.backend, terminal, (backend) =>
+      profileTraining(config, { backend, terminal, images }),
+    );
+    return { name };
+  },
+  show: () => [],
+});
+
+/** `bench profile`: what a training step of a network costs, kernel by kernel. Resolves to an exit code. */
+export function profile(words: readonly string[], terminal: Terminal): Promise<number> {
+  const about = "Profiles of training steps.";
+  return runProgram(
+    { name: "npm run bench --", about, commands: [profileCommand], words },
+    terminal,
+  );
+}

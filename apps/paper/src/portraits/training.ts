@@ -1,0 +1,184 @@
+import { constantRate } from "@pixelweft/layers";
+import { createModel, Training, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type Accuracy } from "@pixelweft/pixelcnn/judges";
+import {
+  createEmbedder,
+  drawIdentities,
+  Embedder,
+  formatEmbedder,
+  retrievalAccuracy,
+  type IdentityBatch,
+} from "@pixelweft/pixelcnn/portraits";
+import { threefry, type Backend } from "@pixelweft/tensor";
+import {
+  progress,
+  type RunSettings,
+  saveModel,
+  scheduleOf,
+  StoppedError,
+  stopPoint,
+  type Terminal,
+  withSettings,
+  writeFileAtomically,
+} from "pixelweft";
+import { imagesAt, type IdentifiedImages, type PortraitData } from "./identities.ts";
+import { furtherViews } from "./views.ts";
+
+/** What is trained for portraits. */
+export interface PortraitRequest {
+  readonly data: PortraitData;
+  /** The model's, conditioned on as many numbers as an embedding has. */
+  readonly config: PixelCNNConfig;
+  readonly settings: RunSettings;
+  /** Updates of the embedding. */
+  readonly embeddingSteps: number;
+  readonly backend: Backend;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** Where the two networks go. */
+export interface PortraitFiles {
+  readonly embedder: string;
+  readonly model: string;
+}
+
+const [identities, each] = [8, 4];
+
+/** How often the nearest other image of the identities kept for the test is of the same one. */
+export interface Retrieval {
+  readonly byEmbedding: Accuracy;
+  /** By the pixels themselves, for a comparison. */
+  readonly byPixels: Accuracy;
+}
+
+/** Trains an embedding by the triplet loss, on identities that are known, and keeps it; how often it finds unknown ones again. */
+export async function trainEmbedding(
+  { data, config, settings, embeddingSteps: steps, backend, ...rest }: PortraitRequest,
+  files: PortraitFiles,
+): Promise<Retrieval> {
+  const { terminal, signal } = rest;
+  const { height, width, channels, levels, condition: size } = config;
+  const { seed } = settings;
+  const shape = { height, width, channels, levels, size, hiddenChannels: 16, stages: 3 };
+  const embedder = new Embedder({ backend, model: createEmbedder(shape, seed), seed });
+  const bar = progress({ label: "embed", total: steps * identities * each, stream: terminal.err });
+  const rate = constantRate(1e-3, { warmup: 20 });
+  const batches = tripletBatches(data, config, seed);
+  try {
+    for await (const { step } of embedder.train({
+      batches,
+      steps,
+      rate,
+      reportEvery: 20,
+      signal,
+    })) {
+      bar.update({ done: step * identities * each });
+      await stopPoint(signal, "the embedding was trained");
+    }
+    await writeFileAtomically(files.embedder, formatEmbedder(await embedder.checkpoint()));
+    const { places, identities: who } = data.unknown;
+    const found = await embeddings(embedder, { data, config, places });
+    const pixels = Float32Array.from(await imagesAt(data.data, places, config));
+    return {
+      byEmbedding: retrievalAccuracy(found, who),
+      byPixels: retrievalAccuracy(pixels, who),
+    };
+  } finally {
+    bar.finish();
+    await embedder.dispose();
+  }
+}
+
+/** Trains a model on images given their own embeddings, which stay as they are, and keeps it. */
+export async function trainPortraits(
+  embedder: Embedder,
+  { data, config, settings, backend, terminal, signal }: PortraitRequest,
+  files: PortraitFiles,
+): Promise<void> {
+  const { steps, batch, clip, averageDecay, seed, accumulate } = settings;
+  const training = new Training({
+    backend,
+    model: createModel(config, seed),
+    batches: embeddedBatches(embedder, { data, config, settings }),
+    steps,
+    clip,
+    averageDecay,
+    seed,
+    accumulate,
+    signal,
+    rate: scheduleOf(settings),
+  });
+  const bar = progress({ label: "train", total: steps * batch * accumulate, stream: terminal.err });
+  try {
+    for await (const event of training.run()) {
+      if (event.kind === "progress")
+        bar.update({ done: event.images, bitsPerDim: event.bitsPerDim });
+      await stopPoint(undefined, "");
+    }
+    await saveModel(files.model, withSettings(await training.checkpoint(), settings));
+    if (signal.aborted)
+      throw new StoppedError(`Stopped; what was trained so far is in ${files.model}`);
+  } finally {
+    bar.finish();
+    await training.dispose();
+  }
+}
+
+/** The embeddings of images at some places, one behind another. */
+export async function embeddings(
+  embedder: Embedder,
+  from: {
+    readonly data: PortraitData;
+    readonly config: PixelCNNConfig;
+    readonly places: readonly number[];
+  },
+): Promise<Float32Array> {
+  const { data, config, places } = from;
+  const size = config.condition;
+  const all = new Float32Array(places.length * size);
+  const atOnce = 64;
+  for (let start = 0; start < places.length; start += atOnce) {
+    const images = await imagesAt(data.data, places.slice(start, start + atOnce), config);
+    all.set(await embedder.embed({ images }), start * size);
+  }
+  return all;
+}
+
+async function* tripletBatches(
+  { data, known }: PortraitData,
+  config: PixelCNNConfig,
+  seed: number,
+): AsyncGenerator<IdentityBatch> {
+  for (let step = 0; ; step++) {
+    const chosen = drawIdentities(known.identities, { identities, each, seed, step });
+    yield {
+      images: furtherViews(await imagesAt(data, placesOf(known, chosen), config), config, {
+        seed,
+        step,
+      }),
+      identities: Int32Array.from(chosen, (i) => known.identities[i] ?? 0),
+    };
+  }
+}
+
+async function* embeddedBatches(
+  embedder: Embedder,
+  { data, config, settings }: Pick<PortraitRequest, "data" | "config" | "settings">,
+): AsyncGenerator<Batch> {
+  const { places } = data.known;
+  for (let step = 0; ; step++) {
+    const chosen = Array.from(
+      { length: settings.batch },
+      (_, i) => threefry(settings.seed, 2, step, i)[0] % places.length,
+    );
+    const { seed } = settings;
+    const plain = await imagesAt(data.data, placesOf(data.known, chosen), config);
+    const images = furtherViews(plain, config, { seed: seed + 1, step });
+    yield { images, condition: await embedder.embed({ images }) };
+  }
+}
+
+function placesOf({ places }: IdentifiedImages, chosen: readonly number[]): number[] {
+  return chosen.map((i) => places[i] ?? 0);
+}

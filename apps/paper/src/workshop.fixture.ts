@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Writable } from "node:stream";
+import { formatIdx } from "@pixelweft/datasets";
+import { threefry } from "@pixelweft/tensor";
+import { encode } from "fast-png";
+import { runCommandLine } from "pixelweft";
+import { runExperiment } from "./experiments.ts";
+
+/** What an experiment wrote, and its exit code. */
+export interface Finished {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+class Sink extends Writable {
+  text = "";
+  readonly columns = 80;
+
+  constructor() {
+    super({ decodeStrings: false });
+  }
+
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}
+
+/** Runs an experiment in this process. */
+export async function runHere(words: readonly string[]): Promise<Finished> {
+  const [out, err] = [new Sink(), new Sink()];
+  const code = await runExperiment(words, { out, err });
+  return { code, out: out.text, err: err.text };
+}
+
+/** Trains a model with the command line. Error, with what it said, if that fails. */
+export async function trainHere(words: readonly string[]): Promise<void> {
+  const [out, err] = [new Sink(), new Sink()];
+  const code = await runCommandLine(["train", "--samples", "0", ...words], { out, err });
+  if (code !== 0) throw new Error(err.text);
+}
+
+/** A folder with a small data set of 6 x 6 images in two classes, and a configuration that trains in a moment. */
+export async function makeWorkshop(): Promise<{
+  readonly folder: string;
+  readonly data: string;
+  readonly config: string;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), "pixelweft-paper-"));
+  const [data, config] = [join(folder, "data"), join(folder, "small.json")];
+  for (const [part, count, seed] of [
+    ["train", 48, 1],
+    ["t10k", 12, 2],
+  ] as const) {
+    const { images, labels } = stripedImages(count, seed);
+    await writeFiles(data, {
+      [`${part}-images-idx3-ubyte`]: formatIdx([count, side, side], images),
+      [`${part}-labels-idx1-ubyte`]: formatIdx([count], labels),
+    });
+  }
+  const network = { levels: 4, features: 6, layers: 2, first: 3, kernel: 3, head: 6 };
+  const training = { batch: 4, steps: 12, rate: 1e-2, warmup: 2, averageDecay: 0.9 };
+  const looks = { validateEvery: 5, validationImages: 4 };
+  await writeFile(config, JSON.stringify({ ...network, ...training, ...looks }));
+  return { folder, data, config };
+}
+
+const side = 6;
+
+/** Images whose rows repeat one of a few levels, and labels 0 and 1. */
+export function stripedImages(
+  count: number,
+  seed: number,
+): { readonly images: Uint8Array; readonly labels: Uint8Array } {
+  const images = new Uint8Array(count * side * side);
+  const labels = Uint8Array.from({ length: count }, (_, n) => threefry(seed, 0, n, 0)[0] % 2);
+  for (let row = 0; row < count * side; row++) {
+    const level = threefry(seed, 1, Math.floor(row / side), row % side)[0] % 4;
+    images.fill(level * 64 + 32, row * side, (row + 1) * side);
+  }
+  return { images, labels };
+}
+
+/** Red, green, blue and alpha. */
+export type Pixel = readonly [number, number, number, number];
+
+/** The bytes of a PNG file. */
+export function pngOf(
+  [width, height]: readonly [width: number, height: number],
+  of: (x: number, y: number) => Pixel,
+): Uint8Array {
+  const pixels = Array.from({ length: width * height }, (_, i) =>
+    of(i % width, Math.floor(i / width)),
+  );
+  return encode({ width, height, data: Uint8Array.from(pixels.flat()), depth: 8, channels: 4 });
+}
+
+/** Writes files, with the folders that they lie in. */
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}

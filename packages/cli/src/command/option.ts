@@ -1,0 +1,114 @@
+import { InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "./suggestion.ts";
+
+/** What the text behind an option can stand for. */
+interface Values {
+  flag: boolean;
+  text: string;
+  choice: string;
+  whole: number;
+  positive: number;
+  size: readonly [height: number, width: number];
+  shape: readonly [height: number, width: number, channels: number];
+  colour: readonly [red: number, green: number, blue: number];
+  wholes: readonly number[];
+  words: readonly string[];
+}
+
+/** An option of commands, as data. Its name is its key in a table, with dashes: `testNames` is `--test-names`. */
+export interface OptionData {
+  readonly kind: keyof Values;
+  readonly about: string;
+  /** What stands behind it in the help; nothing behind a flag. */
+  readonly takes?: string;
+  /** The least and the greatest whole number. */
+  readonly least?: number;
+  readonly most?: number;
+  readonly choices?: readonly string[];
+  /** What it is if it is not given. */
+  readonly usual?: unknown;
+  readonly required?: true;
+  /** The heading that it stands under in the help. */
+  readonly group?: string;
+}
+
+type ValueOf<O> = O extends { choices: readonly (infer C)[] }
+  ? C
+  : O extends { kind: infer K extends keyof Values }
+    ? Values[K]
+    : never;
+type Certain<O, N extends keyof O> = O[N] extends { usual: {} } | { required: true } ? N : never;
+
+/** What the options of a table are on a command line: those with a usual value always something. */
+export type Given<O> = {
+  readonly [N in keyof O as Certain<O, N>]: ValueOf<O[N]>;
+} & { readonly [N in keyof O as N extends Certain<O, N> ? never : N]?: ValueOf<O[N]> | undefined };
+
+/** An option as commander takes it. */
+export function commanderOption(name: string, data: OptionData): Option {
+  const { kind, about, takes, usual, required, group } = data;
+  const flag = `--${dashed(name)}`;
+  const option = new Option(kind === "flag" ? flag : `${flag} <${takes ?? kind}>`, about);
+  if (kind !== "flag") option.argParser((text) => readers[kind](text, data));
+  if (kind === "choice") option.argChoices = [...(data.choices ?? [])];
+  if (usual !== undefined) option.default(usual);
+  if (required === true) option.makeOptionMandatory();
+  return group === undefined ? option : option.helpGroup(group);
+}
+
+/** A name as it is typed. */
+export function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+type Reader = (text: string, data: OptionData) => Values[keyof Values];
+
+const readers: Readonly<Record<Exclude<keyof Values, "flag">, Reader>> = {
+  text: (text) => text,
+  choice(text, { choices = [] }) {
+    if (choices.includes(text)) return text;
+    throw wrong(`Allowed choices are ${choices.join(", ")}.${didYouMean(text, choices)}`);
+  },
+  whole: (text, { least = 0, most = Number.MAX_SAFE_INTEGER }) => {
+    const value = Number(text);
+    if (/^\d+(?:e\d+)?$/i.test(text) && value >= least && value <= most) return value;
+    const range =
+      most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of ${least} or more`;
+    throw wrong(`It must be a whole number ${range}.`);
+  },
+  positive(text) {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+    throw wrong("It must be a number above 0.");
+  },
+  size(text) {
+    const [, height, width = height] = /^([1-9]\d*)(?:x([1-9]\d*))?$/.exec(text) ?? [];
+    if (height === undefined) throw wrong("It must be like 16 or 24x32.");
+    return [Number(height), Number(width)];
+  },
+  shape(text) {
+    const [, height, width, channels = "1"] = /^(\d+)x(\d+)(?:x(\d+))?$/.exec(text) ?? [];
+    if (height === undefined) throw wrong("It must be like 32x32x3.");
+    return [Number(height), Number(width), Number(channels)];
+  },
+  colour(text) {
+    const [, ...parts] = /^#?([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text) ?? [];
+    const [red, green, blue] = parts.map((part) => Number.parseInt(part, 16));
+    if (red === undefined || green === undefined || blue === undefined)
+      throw wrong("It must be like #ff8800.");
+    return [red, green, blue];
+  },
+  wholes(text) {
+    if (!/^[1-9]\d*(?:,[1-9]\d*)*$/.test(text)) throw wrong("It must be like 2,4.");
+    return text.split(",").map(Number);
+  },
+  words(text) {
+    const found = text.split(",").filter((word) => word !== "");
+    if (found.length === 0) throw wrong("It must be like Dune,Storm.");
+    return found;
+  },
+};
+
+function wrong(message: string): InvalidArgumentError {
+  return new InvalidArgumentError(message);
+}

@@ -1,0 +1,23 @@
+/** ` (Did you mean X?)` with the word of a list that is nearest to one that is not in it; empty if none is near. */
+export function didYouMean(typed: string, words: readonly string[]): string {
+  const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z\d]/g, "");
+  const [nearest] = words
+    .map((word) => ({ word, distance: editDistance(plain(typed), plain(word)) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const isNear = nearest !== undefined && nearest.distance <= Math.max(1, typed.length / 3);
+  return isNear ? ` (Did you mean ${nearest.word}?)` : "";
+}
+
+/** Letters that are put in, left out or replaced to make one word of the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (letter === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

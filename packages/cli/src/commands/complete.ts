@@ -1,0 +1,171 @@
+import { dequantise, type Dataset } from "@pixelweft/datasets";
+import { averagedModel, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command, type Context } from "../command/command.ts";
+import type { Given } from "../command/option.ts";
+import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { modelBatch } from "../data/batches.ts";
+import { range } from "../data/parts.ts";
+import { withTestData } from "../data/test-data.ts";
+import { drawImages } from "../drawing.ts";
+import { UsageError } from "../failure.ts";
+import { classNumber } from "../model/class-choice.ts";
+import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { textPicture, tryPicture, writeSamples } from "../show/sample-pictures.ts";
+import { counted } from "../show/terminal.ts";
+
+const { flips: _, ...pictures } = dataOptions;
+const options = {
+  count: { ...table.count, usual: 4, about: "number of images that are completed" },
+  first: { kind: "whole", takes: "n", usual: 0, about: "number of the first one" },
+  keep: { kind: "whole", takes: "rows", about: "rows that are kept (default: half of them)" },
+  vary: { kind: "flag", about: "keep fewer and fewer rows from one completion to the next" },
+  each: { kind: "whole", takes: "n", least: 1, usual: 4, about: "completions of each image" },
+  class: { ...table.class, about: "the class of all images, for those without labels" },
+  temperature: table.temperature,
+  seed: table.seed,
+  scale: table.scale,
+  out: { kind: "text", takes: "file", usual: "completions.png", about: "the picture" },
+  quiet: table.quiet,
+  backend: table.backend,
+  split: table.split,
+  ...pictures,
+  ...pathOptions,
+  ...pictureOptions,
+} as const;
+
+interface CompleteRequest {
+  readonly saved: FoundModel;
+  readonly given: Given<typeof options>;
+  /** The rows that each completion keeps. */
+  readonly kept: readonly number[];
+  readonly label: number | undefined;
+}
+
+/** What was completed. */
+export interface CompleteReport {
+  readonly out: string;
+  readonly images: number;
+  /** How many were asked for. */
+  readonly wanted: number;
+  readonly seed: number;
+  /** The rows that each completion keeps, of `height`. */
+  readonly kept: readonly number[];
+  readonly height: number;
+}
+
+/** `pixelweft complete`: what might follow the first rows of images. */
+export const complete: Command = defineCommand({
+  name: "complete",
+  about: "Keeps the first rows of images and samples the rest, several times each.",
+  argument: modelArgument,
+  options,
+  notes: `A row of the picture is an image, what is kept of it, and its completions: samples of the model's own
+p(rest | start). The data is that of the model's run unless --data names other pictures.`,
+  examples: [
+    "complete --count 8 --each 6 --keep 10",
+    "complete --vary --count 2",
+    "complete runs/sprites --data hero.png --class heroes --keep 6",
+  ],
+  resolve: resolveComplete,
+  act: (request, context) =>
+    withTestData(
+      request.saved,
+      { flags: request.given, act: "complete", unlabelled: request.label !== undefined },
+      (data) =>
+        withBackend(request.given.backend, context.terminal, (backend) =>
+          completeImages(data, { ...request, backend, context }),
+        ),
+    ),
+  show: ({ out, images, wanted, seed, kept, height }: CompleteReport) => [
+    ...(images < wanted ? [`${images} of the ${wanted} images asked for: there are no more`] : []),
+    `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}, ${[...new Set(kept)].join(", ")} of ${height} rows kept, are in ${out}`,
+  ],
+});
+
+async function resolveComplete(
+  given: Given<typeof options>,
+  [what]: readonly string[],
+): Promise<CompleteRequest> {
+  const saved = await findModel(what);
+  const { config } = saved.model;
+  const { height } = config;
+  const { keep = Math.floor(height / 2), vary = false, each, count, out, scale } = given;
+  if (keep >= height)
+    throw new UsageError(
+      `Cannot keep ${keep} rows: the images have ${height}, and nothing is left to complete`,
+    );
+  if (vary && given.keep !== undefined)
+    throw new UsageError("Cannot take --keep with --vary: it keeps fewer and fewer rows");
+  const fewer = (k: number): number => Math.round((height * (each - k)) / (each + 1));
+  const kept = range(0, each).map((k) => (vary ? fewer(k) : keep));
+  const label = given.class === undefined ? undefined : classNumber(saved, given.class);
+  await tryPicture(out, count * (each + 2), { config, look: { columns: each + 2, scale } });
+  return { saved, given, kept, label };
+}
+
+async function completeImages(
+  data: Dataset,
+  request: CompleteRequest & { readonly backend: Backend; readonly context: Context },
+): Promise<CompleteReport> {
+  const { saved, given, kept, label, backend, context } = request;
+  const { first, each, seed, scale, out, temperature, quiet = false } = given;
+  const { terminal } = context;
+  const { config } = saved.model;
+  const { count: there, name } = data.info;
+  if (first >= there)
+    throw new UsageError(`Cannot complete image ${first} of ${name}: it has ${there}`);
+  const count = Math.min(given.count, there - first);
+  const batch = modelBatch(await data.read(range(first, first + count)), config, data.info);
+  const labels = label === undefined ? batch.labels : new Int32Array(count).fill(label);
+  const palette = saved.settings?.palette;
+  const completions: Uint8Array[] = [];
+  for (const rows of new Set(kept)) {
+    // All that keep as many rows at once: each completion of all images after the one before it.
+    const some = range(0, each).filter((k) => kept[k] === rows);
+    const drawn = await drawImages(backend, averagedModel(saved.model), {
+      count: count * some.length,
+      seed,
+      temperature,
+      numbers: Uint32Array.from(some.flatMap((k) => range(0, count).map((i) => i * each + k))),
+      prefix: {
+        images: Uint8Array.from(some.flatMap(() => [...batch.images])),
+        length: rows * config.width * config.channels,
+      },
+      labels: labels && Int32Array.from(some.flatMap(() => [...labels])),
+      palette,
+      terminal,
+    });
+    const size = drawn.length / some.length;
+    for (const n of some.keys()) completions.push(drawn.subarray(n * size, (n + 1) * size));
+  }
+  const originals = palette === undefined ? dequantise(batch.images, config.levels) : batch.images;
+  const start = { config, rows: Math.max(...kept) };
+  const grid = sideBySide([originals, startsOf(originals, start), ...completions], count);
+  await writeSamples(out, grid, { config, palette, look: { columns: each + 2, scale } });
+  if (!quiet) context.picture(textPicture(terminal, grid, { config, palette }));
+  return { out, images: count, wanted: given.count, seed, kept, height: config.height };
+}
+
+/** The first rows of images, grey behind them. */
+function startsOf(
+  images: Uint8Array,
+  { config, rows }: { readonly config: PixelCNNConfig; readonly rows: number },
+): Uint8Array {
+  const { height, width, channels, levels } = config;
+  const pixels = height * width * channels;
+  const grey = levels === 256 ? 128 : 0;
+  const length = rows * width * channels;
+  return images.map((value, i) => (i % pixels < length ? value : grey));
+}
+
+/** The images of several columns, row by row. */
+function sideBySide(columns: readonly Uint8Array[], count: number): Uint8Array {
+  const size = (columns[0]?.length ?? 0) / count;
+  const grid = new Uint8Array(columns.length * count * size);
+  for (const [column, images] of columns.entries())
+    for (let n = 0; n < count; n++)
+      grid.set(images.subarray(n * size, (n + 1) * size), (n * columns.length + column) * size);
+  return grid;
+}

@@ -1,0 +1,125 @@
+import { defineCommand, type Command } from "../command/command.ts";
+import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { levelsOf } from "../data/batches.ts";
+import { dataChoice, type DataChoice } from "../data/choice.ts";
+import { openParts, type Parts } from "../data/parts.ts";
+import { orderZeroBits, tallyImages } from "../data/tally.ts";
+import { textTable } from "../show/text-table.ts";
+
+/** The argument of commands that look at data. */
+export const dataArgument: { readonly name: string; readonly about: string } = {
+  name: "<what>",
+  about: "a path, fashion-mnist, shapes or sprites16, as train takes it",
+};
+
+const options = {
+  images: { ...table.images, usual: 100_000, about: "the most images to look at in each part" },
+  ...pathOptions,
+  ...pictureOptions,
+} as const;
+
+/** What is at a path. */
+export interface DataReport {
+  readonly name: string;
+  /** In words what it was found in. */
+  readonly found: string;
+  /** Height, width and colours. */
+  readonly shape: readonly [number, number, number];
+  /** Colours of indexed images, in hexadecimal digits, and whether they are all that the pictures have. */
+  readonly palette?: readonly string[];
+  readonly exact?: boolean;
+  readonly parts: readonly {
+    readonly name: keyof Parts;
+    readonly images: number;
+    /** Images that were looked at. */
+    readonly seen: number;
+    /** Images by class. */
+    readonly classes: Readonly<Record<string, number>>;
+  }[];
+  /** Bits per dimension by the frequency of each value alone. */
+  readonly orderZero: number;
+}
+
+/** `pixelweft data info`: what is at a path. */
+export const dataInfo: Command = defineCommand({
+  name: "data info",
+  about: "Tells what is at a path: images, classes, parts, entropy.",
+  argument: dataArgument,
+  options,
+  examples: ["data info sprites.png --cell 16 --palette 16", "data info fashion-mnist"],
+  resolve: (given, [what]) => ({ choice: dataChoice(given, what), images: given.images }),
+  act: ({ choice, images }) => lookAt(choice, images),
+  show,
+});
+
+async function lookAt(choice: DataChoice, most: number): Promise<DataReport> {
+  const { found, parts, close } = await openParts(choice);
+  try {
+    const { shape, palette, name, classes } = found.info;
+    const tallies = [];
+    for (const [part, data] of parts)
+      tallies.push({ part, count: data.info.count, ...(await tallyImages(data, { most })) });
+    return {
+      name,
+      found: found.found,
+      shape,
+      ...(palette && { palette: palette.colours.map(hexOf), exact: palette.exact }),
+      parts: tallies.map(({ part, count, images, labels }) => ({
+        name: part,
+        images: count,
+        seen: images,
+        classes: Object.fromEntries(
+          [...labels]
+            .toSorted(([a], [b]) => a - b)
+            .map(([label, number]) => [classes?.[label] ?? String(label), number]),
+        ),
+      })),
+      orderZero: orderZeroBits(tallies[0]?.values ?? []),
+    };
+  } finally {
+    await close();
+  }
+}
+
+function hexOf([red, green, blue, alpha]: readonly [number, number, number, number]): string {
+  const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, "0"));
+  return alpha === 0 ? "transparent" : `#${hex.join("")}`;
+}
+
+/** The classes that a table lists, the rest together. */
+const mostClasses = 40;
+
+function show({ name, found, shape, palette, exact, parts, orderZero }: DataReport): string[] {
+  const [first] = parts;
+  const some = parts.some(({ images, seen }) => seen < images);
+  const names = [...new Set(parts.flatMap(({ classes }) => Object.keys(classes)))];
+  const of = (several: readonly string[]): string[] =>
+    parts.map(({ classes }) => String(several.reduce((sum, one) => sum + (classes[one] ?? 0), 0)));
+  const total = (one: string): number => of([one]).reduce((sum, count) => sum + Number(count), 0);
+  const listed = names.length > mostClasses ? names.toSorted((a, b) => total(b) - total(a)) : names;
+  const others = listed.slice(mostClasses);
+  const rows = [
+    ["", ...parts.map((part) => part.name)],
+    ["images", ...parts.map(({ images }) => String(images))],
+    ...(some ? [["looked at", ...parts.map(({ seen }) => String(seen))]] : []),
+    ...listed.slice(0, mostClasses).map((one) => [one, ...of([one])]),
+    ...(others.length > 0 ? [[`${others.length} other classes`, ...of(others)]] : []),
+  ];
+  const values = palette ? `${levelsOf({ colours: palette })} colours of a palette` : "256 levels";
+  const seen = first && first.seen < first.images ? ` (of ${first.seen} training images)` : "";
+  return [
+    `${name}: ${found}`,
+    `images of ${shape.join("x")}, ${values}`,
+    "",
+    ...textTable(rows),
+    ...(parts.some((part) => part.name === "test")
+      ? []
+      : ["no images to test on: --test-data names some"]),
+    "",
+    `order-0 entropy ${orderZero.toFixed(3)} bits/dim${seen}: the frequency of each value alone reaches it, and a model must be below`,
+    ...(palette ? ["", `palette, ${exact === true ? "exact" : "the nearest colours"}:`] : []),
+    ...Array.from({ length: Math.ceil((palette?.length ?? 0) / 8) }, (_, k) => {
+      return `  ${palette?.slice(8 * k, 8 * k + 8).join(" ")}`;
+    }),
+  ];
+}

@@ -1,0 +1,195 @@
+import { join } from "node:path";
+import { DatasetError, lockFolder, subset, type Dataset } from "@pixelweft/datasets";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+import { writeFileAtomically } from "../atomic-file.ts";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command, type Context } from "../command/command.ts";
+import type { Given } from "../command/option.ts";
+import { dataOptions, options as table } from "../command/options.ts";
+import type { DataChoice } from "../data/choice.ts";
+import { openPart } from "../data/parts.ts";
+import { defined } from "../defined.ts";
+import { drawImages, drawnAtOnce } from "../drawing.ts";
+import { evaluateModel, passesToMeasure, secondsPerImage } from "../evaluation.ts";
+import { reasonOf } from "../failure.ts";
+import { watchInterrupts } from "../interrupts.ts";
+import { findRecipe } from "../model/presets.ts";
+import { removeEmptyRun, type RunFiles } from "../run/folder.ts";
+import { likelihoodBatch, type RunRequest } from "../run/options.ts";
+import { planFresh, type TrainPlan } from "../run/plan.ts";
+import { comparison, referencesFor, type ReferenceRow } from "../run/reference-rows.ts";
+import { demoBudget, shareTime } from "../run/time.ts";
+import { runTraining, type TrainingOutcome } from "../run/training-run.ts";
+import { textPicture, writeSamples } from "../show/sample-pictures.ts";
+import { say, type Terminal } from "../show/terminal.ts";
+import { textTable } from "../show/text-table.ts";
+import { stopped } from "./train.ts";
+
+const options = {
+  backend: table.backend,
+  seed: { ...table.seed, about: "seed of everything" },
+  folder: dataOptions.folder,
+  out: { kind: "text", takes: "folder", usual: "demo", about: "where the files of the demo go" },
+  seconds: {
+    kind: "positive",
+    takes: "s",
+    usual: demoBudget.total,
+    about: "time for everything",
+  },
+} as const;
+
+type Flags = Given<typeof options>;
+
+/** What the demo reached. */
+export interface DemoReport {
+  readonly data: string;
+  readonly bitsPerDim: number;
+  readonly images: number;
+  /** Images seen while training. */
+  readonly trained: number;
+  readonly references: readonly ReferenceRow[];
+  readonly files: readonly string[];
+}
+
+/** `pixelweft demo`: from nothing to images in less than five minutes. */
+export const demo: Command = defineCommand({
+  name: "demo",
+  about:
+    "Trains a small model on Fashion-MNIST in under five minutes, tests it and samples from it.",
+  options,
+  examples: ["demo", "demo --seconds 20 --backend reference"],
+  resolve: (given) => given,
+  act,
+  show,
+});
+
+/** The last line is `test N.NNN bits/dim on M images`. */
+function show({ bitsPerDim, images, trained, references, files }: DemoReport): string[] {
+  const ours = { name: "this demo", bitsPerDim, note: `${trained} images seen` };
+  return [
+    ...textTable(comparison(references, ours)),
+    ...files,
+    `test ${bitsPerDim.toFixed(3)} bits/dim on ${images} images`,
+  ];
+}
+
+async function act(given: Flags, context: Context): Promise<DemoReport> {
+  const began = performance.now();
+  const { terminal } = context;
+  using interrupts = watchInterrupts(terminal);
+  const { signal } = interrupts;
+  await using lock = await lockFolder(given.out);
+  const files = demoFiles(lock.folder);
+  const { choice, test } = await findTrainingData(given, context, signal);
+  return withBackend(given.backend, terminal, async (backend) => {
+    const plan = await planDemo(given, choice, backend);
+    const { settings } = plan;
+    say(terminal, `Training preset ${settings.name} on ${plan.data.train.info.name}`);
+    const budget = { ...demoBudget, total: given.seconds };
+    const speeds = await measure(plan, { backend, test, terminal });
+    const { images, samples, until } = shareTime(budget, speeds, test.info.count);
+    await writeFileAtomically(files.metrics, "");
+    const { model, reason } = await runFresh({
+      ...plan,
+      backend,
+      files,
+      curves: { train: [], validation: [] },
+      terminal,
+      signal,
+      budget: {
+        until: began + until * 1000,
+        secondsPerImage: speeds.likelihoodOfImage,
+        hard: true,
+      },
+    });
+    if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
+    const tested = subset(test, { from: 0, to: images });
+    const averaged = averagedModel(model);
+    const how = { backend, terminal, batch: likelihoodBatch(settings.batch), signal };
+    const { bitsPerDim } = await evaluateModel(averaged, tested, how);
+    const wanted = { count: samples, seed: given.seed, terminal, signal };
+    const drawn = await drawImages(backend, averaged, wanted);
+    await writeSamples(files.samples, drawn, model);
+    context.picture(textPicture(terminal, drawn, model));
+    return {
+      data: test.info.name,
+      bitsPerDim,
+      images,
+      trained: model.training?.examples ?? 0,
+      references: referencesFor(test.info.name, model.config),
+      files: [files.samples, files.curve, files.metrics, files.last],
+    };
+  });
+}
+
+/** Leaves nothing of a run that never made a step. */
+async function runFresh(run: RunRequest): Promise<TrainingOutcome> {
+  try {
+    return await runTraining(run);
+  } finally {
+    await removeEmptyRun(run.files);
+  }
+}
+
+function demoFiles(folder: string): RunFiles {
+  return {
+    folder,
+    last: join(folder, "checkpoint.safetensors"),
+    metrics: join(folder, "metrics.jsonl"),
+    curve: join(folder, "curve.svg"),
+    samples: join(folder, "samples.png"),
+  };
+}
+
+/** Milliseconds that a download may take out of the demo's time. */
+const patience = 40_000;
+
+/** Fashion-MNIST from this machine or from its authors, else shapes that need no download. */
+async function findTrainingData(
+  { folder }: Flags,
+  { terminal, tell }: Context,
+  signal: AbortSignal,
+): Promise<{ choice: DataChoice; test: Dataset }> {
+  const choice = { source: "fashion-mnist", ...defined({ folder }) };
+  try {
+    const clock = AbortSignal.timeout(patience);
+    const access = { download: folder === undefined, signal: AbortSignal.any([signal, clock]) };
+    await openPart(choice, "train", access);
+    return { choice, test: await openPart(choice, "test", access) };
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    if (!late && !(error instanceof DatasetError)) throw error;
+    const reason = late ? "the download takes too long" : reasonOf(error);
+    say(terminal, `Fashion-MNIST cannot be had: ${reason}`);
+    tell(
+      "Instead of Fashion-MNIST, this demo trains on shapes that it draws itself; no published number compares.",
+    );
+    const shapes = { source: "shapes", size: [16, 16] } as const;
+    return { choice: shapes, test: await openPart(shapes, "test") };
+  }
+}
+
+/** The reference backend gets a network that it can train at all. */
+async function planDemo({ seed }: Flags, data: DataChoice, { name }: Backend): Promise<TrainPlan> {
+  const recipe = await findRecipe(name === "reference" ? "tiny" : "demo");
+  return planFresh({ recipe, data, seed });
+}
+
+/** Compiles what is needed after training, and measures what it takes. */
+async function measure(
+  { model, settings }: TrainPlan,
+  given: { readonly backend: Backend; readonly test: Dataset; readonly terminal: Terminal },
+): Promise<{ likelihoodOfImage: number; drawingOfImage: number }> {
+  const { backend, test: data, terminal } = given;
+  say(terminal, "Compiling and measuring; a cold machine takes a minute");
+  const batch = likelihoodBatch(settings.batch);
+  const likelihoodOfImage = await secondsPerImage(backend, model, { data, batch });
+  let seconds = 0;
+  for (let pass = 0; pass < passesToMeasure(backend); pass++) {
+    const start = performance.now();
+    await drawImages(backend, model, { count: drawnAtOnce, seed: pass, terminal });
+    seconds = (performance.now() - start) / 1000;
+  }
+  return { likelihoodOfImage, drawingOfImage: seconds / drawnAtOnce };
+}

@@ -1,0 +1,104 @@
+import { averagedModel, countParameters, type Evaluation } from "@pixelweft/pixelcnn";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command } from "../command/command.ts";
+import type { Given } from "../command/option.ts";
+import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { withTestData } from "../data/test-data.ts";
+import { evaluateModel } from "../evaluation.ts";
+import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { comparison, referencesFor, type ReferenceRow } from "../run/reference-rows.ts";
+import { textTable } from "../show/text-table.ts";
+
+const { flips: _, ...pictures } = dataOptions;
+const options = {
+  images: table.images,
+  batch: { ...table.batch, usual: 32, about: "images computed at once" },
+  split: table.split,
+  backend: table.backend,
+  ...pictures,
+  ...pathOptions,
+  ...pictureOptions,
+} as const;
+
+interface EvaluateRequest {
+  readonly saved: FoundModel;
+  readonly given: Given<typeof options>;
+}
+
+/** What a model reaches on a data set. */
+export interface EvaluateReport extends Omit<Evaluation, "classes"> {
+  readonly model: string;
+  readonly parameters: number;
+  /** Updates that the model was trained for, where it says. */
+  readonly step?: number;
+  /** Height, width and colours. */
+  readonly shape: readonly [number, number, number];
+  readonly levels: number;
+  readonly data: string;
+  readonly classes: readonly (Omit<Evaluation, "classes" | "nats"> & { readonly name: string })[];
+  /** What others reach on the same data. */
+  readonly references: readonly ReferenceRow[];
+}
+
+/** `pixelweft evaluate`: the likelihood of a test set. */
+export const evaluate: Command = defineCommand({
+  name: "evaluate",
+  about: "Measures the bits per dimension that a model reaches on a test set.",
+  argument: modelArgument,
+  options,
+  notes:
+    "The data is that of the model's run unless --data names other pictures, of which it takes all.",
+  examples: ["evaluate --images 1000", "evaluate runs/fashion-mnist"],
+  resolve: async (given, [what]): Promise<EvaluateRequest> => ({
+    saved: await findModel(what),
+    given,
+  }),
+  act: ({ saved, given }, { terminal }) =>
+    withTestData(saved, { flags: given, act: "evaluate on" }, (data) =>
+      withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
+        const { model, title, step } = saved;
+        const { height, width, channels, levels } = model.config;
+        const how = { backend, terminal, batch: given.batch };
+        const { classes, ...score } = await evaluateModel(averagedModel(model), data, how);
+        const names = data.info.classes ?? [];
+        return {
+          model: title,
+          parameters: countParameters(model.config),
+          ...(step === undefined ? {} : { step }),
+          shape: [height, width, channels],
+          levels,
+          data: data.info.name,
+          ...score,
+          classes: classes
+            .map((one, label) => ({ name: names[label] ?? String(label), ...one }))
+            .filter((one) => one.images > 0),
+          references: referencesFor(data.info.name, model.config),
+        };
+      }),
+    ),
+  show: showEvaluation,
+});
+
+function showEvaluation(report: EvaluateReport): string[] {
+  const { model, parameters, step, shape, levels, data, images: count, classes } = report;
+  const { bitsPerDim, standardError, nats, references } = report;
+  const trained = step === undefined ? "" : `, step ${step}`;
+  const rows = classes.map((one) => [
+    one.name,
+    one.bitsPerDim.toFixed(4),
+    one.standardError.toFixed(4),
+    String(one.images),
+  ]);
+  const ours = { name: model, bitsPerDim, note: `this model, ${count} images` };
+  return [
+    `${model}: ${parameters.toLocaleString("en")} parameters, images of ${shape.join("x")} in ${levels} levels${trained}`,
+    `${data}: ${count} images`,
+    "",
+    `${bitsPerDim.toFixed(4)} bits/dim ± ${standardError.toFixed(4)} (standard error over images)`,
+    `${nats.toFixed(2)} nats an image`,
+    ...(rows.length > 0
+      ? ["", ...textTable([["class", "bits/dim", "error", "images"], ...rows])]
+      : []),
+    ...(references.length > 0 ? ["", ...textTable(comparison(references, ours))] : []),
+  ];
+}

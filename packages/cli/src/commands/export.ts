@@ -1,0 +1,40 @@
+import { stat } from "node:fs/promises";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { defineCommand, type Command } from "../command/command.ts";
+import { UsageError } from "../failure.ts";
+import { saveFinished } from "../model/checkpoint-file.ts";
+import { findModel, modelArgument } from "../model/find-model.ts";
+import { tryFile } from "../place.ts";
+
+const options = {
+  out: { kind: "text", takes: "file", required: true, about: "the .safetensors file to write" },
+  half: { kind: "flag", about: "16 bits for each weight: half the size; evaluate it again" },
+  force: { kind: "flag", about: "overwrite a file that is there" },
+} as const;
+
+/** `pixelweft export`: a model to give away, without what only its training needs. */
+export const exportModel: Command = defineCommand({
+  name: "export",
+  about: "Writes a trained model: the moving average of its weights, and its settings.",
+  argument: modelArgument,
+  options,
+  examples: [
+    "export --out fashion-mnist-class.safetensors",
+    "export runs/fashion-mnist --half --out fashion.safetensors",
+  ],
+  async resolve({ out, half = false, force = false }, [what]) {
+    const saved = await findModel(what);
+    await tryFile(out, ".safetensors");
+    if (!force && (await stat(out).catch(() => undefined)))
+      throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);
+    return { saved, out, half };
+  },
+  async act({ saved: { model, step, settings }, out, half }) {
+    const run = settings === undefined || step === undefined ? undefined : { step, settings };
+    await saveFinished(out, averagedModel(model), { run, dtype: half ? "F16" : "F32" });
+    return { out, bytes: (await stat(out)).size, bits: half ? 16 : 32 };
+  },
+  show: ({ out, bytes, bits }) => [
+    `${out}: ${bytes.toLocaleString("en")} bytes, ${bits} bits a weight`,
+  ],
+});

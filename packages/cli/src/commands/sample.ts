@@ -1,0 +1,146 @@
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command, type Context } from "../command/command.ts";
+import type { Given } from "../command/option.ts";
+import { options as table, type BackendName } from "../command/options.ts";
+import { drawImages, type DrawingRequest } from "../drawing.ts";
+import { UsageError } from "../failure.ts";
+import type { SavedModel } from "../model/checkpoint-file.ts";
+import { classesInTurn, className, classNumber } from "../model/class-choice.ts";
+import { findModel, modelArgument } from "../model/find-model.ts";
+import { textPicture, tryPicture, writeSamples, type SampleLook } from "../show/sample-pictures.ts";
+import { counted } from "../show/terminal.ts";
+
+const options = {
+  count: { ...table.count, usual: undefined, about: "number of images (default: 16)" },
+  seed: table.seed,
+  temperature: table.temperature,
+  class: { ...table.class, about: "name or number of a class (default: all in turn)" },
+  from: { ...table.class, about: "interpolates: the class on the left of each row" },
+  to: { ...table.class, about: "interpolates: the class on the right of each row" },
+  rows: { kind: "whole", takes: "n", least: 1, about: "rows of an interpolation (default: 4)" },
+  columns: table.columns,
+  scale: table.scale,
+  out: { kind: "text", takes: "file", usual: "samples.png", about: "the picture" },
+  quiet: table.quiet,
+  backend: table.backend,
+} as const;
+
+/** What is sampled, and where it goes. */
+export interface SampleRequest {
+  readonly saved: SavedModel;
+  readonly drawing: DrawingRequest;
+  readonly look: SampleLook;
+  readonly out: string;
+  readonly quiet: boolean;
+  readonly backend: BackendName;
+  /** What the images show, for the report. */
+  readonly classes: readonly string[];
+}
+
+/** What was sampled. */
+export interface SampleReport {
+  readonly out: string;
+  readonly count: number;
+  readonly seed: number;
+  readonly temperature: number;
+  /** The classes of the columns, or of all images. */
+  readonly classes: readonly string[];
+}
+
+/** `pixelweft sample`: samples of a model. */
+export const sample: Command = defineCommand({
+  name: "sample",
+  about: "Samples images from a model, into a PNG file and in the terminal.",
+  argument: modelArgument,
+  options,
+  notes: `With --from and --to the condition goes from one class to another along each row. All images of a row
+are sampled with the same random numbers, so only the condition changes.`,
+  examples: [
+    "sample --class sneaker",
+    "sample --from Sneaker --to 'Ankle boot' --rows 2",
+    "sample runs/fashion-mnist --count 64 --seed 7 --out grid.png",
+  ],
+  resolve: resolveSample,
+  act: actSample,
+  show: showSample,
+});
+
+async function resolveSample(
+  given: Given<typeof options>,
+  [what]: readonly string[],
+): Promise<SampleRequest> {
+  const { out, quiet = false, backend, columns, scale, from, to } = given;
+  const saved = await findModel(what);
+  const { config } = saved.model;
+  const isBetween = from !== undefined || to !== undefined;
+  const { drawing, classes } = isBetween ? between(saved, given) : ofClasses(saved, given);
+  const usual = drawing.labels && classes.length > 1 ? Math.min(classes.length, drawing.count) : 8;
+  const look = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined), scale };
+  await tryPicture(out, drawing.count, { config, look });
+  return { saved, drawing, look, out, quiet, backend, classes };
+}
+
+type Drawn = Pick<SampleRequest, "drawing" | "classes">;
+
+function ofClasses(saved: SavedModel, given: Given<typeof options>): Drawn {
+  const { count = 16, seed, temperature, class: wanted, rows } = given;
+  if (rows !== undefined) throw new UsageError("Cannot take --rows without --from and --to");
+  const { config } = saved.model;
+  const label = wanted === undefined ? undefined : classNumber(saved, wanted);
+  const labels =
+    label === undefined ? classesInTurn(config, count) : new Int32Array(count).fill(label);
+  const shown = label === undefined ? [...Array(config.condition).keys()] : [label];
+  const { palette } = saved.settings ?? {};
+  const classes = shown.map((number) => className(saved, number));
+  return { drawing: { count, seed, temperature, labels, palette }, classes };
+}
+
+function between(saved: SavedModel, given: Given<typeof options>): Drawn {
+  const { seed, temperature, rows = 4, columns: steps = 8, from, to } = given;
+  if (from === undefined || to === undefined)
+    throw new UsageError("Cannot take --from without --to, or --to without --from");
+  if (given.count !== undefined || given.class !== undefined)
+    throw new UsageError("Cannot take --count or --class with --from: --rows and --columns do");
+  const ends = [classNumber(saved, from), classNumber(saved, to)] as const;
+  if (ends[0] === ends[1])
+    throw new UsageError(`Cannot interpolate: ${from} and ${to} are one class`);
+  const { condition: size } = saved.model.config;
+  const count = rows * steps;
+  const condition = new Float32Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const share = steps === 1 ? 0 : (i % steps) / (steps - 1);
+    condition[i * size + ends[0]] = 1 - share;
+    condition[i * size + ends[1]] = share;
+  }
+  const numbers = Uint32Array.from({ length: count }, (_, i) => Math.floor(i / steps));
+  const { palette } = saved.settings ?? {};
+  return {
+    drawing: { count, seed, temperature, condition, numbers, palette },
+    classes: ends.map((label) => className(saved, label)),
+  };
+}
+
+async function actSample(request: SampleRequest, context: Context): Promise<SampleReport> {
+  const { saved, drawing, look, out, quiet, classes } = request;
+  const { terminal } = context;
+  const { config } = saved.model;
+  const { palette, count, seed, temperature = 1 } = drawing;
+  const images = await withBackend(request.backend, terminal, (backend) =>
+    drawImages(backend, averagedModel(saved.model), { ...drawing, terminal }),
+  );
+  await writeSamples(out, images, { config, palette, look });
+  if (!quiet) context.picture(textPicture(terminal, images, { config, palette }));
+  return { out, count, seed, temperature, classes };
+}
+
+function showSample({ out, count, seed, temperature, classes }: SampleReport): string[] {
+  const note =
+    temperature === 1
+      ? ""
+      : ` at temperature ${temperature}, which is not the model's own distribution`;
+  return [
+    ...(classes.length > 1 ? [`from left to right: ${classes.join(", ")}`] : []),
+    `${counted(count, "image")} of seed ${seed}${note} ${count === 1 ? "is" : "are"} in ${out}`,
+  ];
+}

@@ -1,0 +1,137 @@
+import { stat } from "node:fs/promises";
+import { MissingDataError, subset, type Dataset } from "@pixelweft/datasets";
+import { dashed, type Given } from "../command/option.ts";
+import type { options } from "../command/options.ts";
+import { defined } from "../defined.ts";
+import { UsageError } from "../failure.ts";
+import type { SavedModel } from "../model/checkpoint-file.ts";
+import { checkFit, checkPalette } from "./batches.ts";
+import { dataChoice, namedSources, pathFlags, type DataChoice, type DataFlags } from "./choice.ts";
+import { findData, type FoundData } from "./find.ts";
+import { openPart } from "./parts.ts";
+
+/** The options that say on which images a model is tried. */
+export type TestFlags = DataFlags &
+  Given<Pick<typeof options, "split">> & { readonly images?: number | undefined };
+
+/** What the images are for. */
+export interface TestPurpose {
+  readonly flags: TestFlags;
+  /** In words for errors, such as `evaluate on`. */
+  readonly act: string;
+  /** Whether a model of classes takes images without labels, because the class is named. */
+  readonly unlabelled?: boolean;
+}
+
+/** Opens the images that a model is tried on, those of its own data where nothing else is said, and closes them behind `use`. */
+export async function withTestData<T>(
+  saved: SavedModel,
+  purpose: TestPurpose,
+  use: (data: Dataset) => Promise<T>,
+): Promise<T> {
+  const { flags, act, unlabelled = false } = purpose;
+  const opened = await openTest(saved, flags);
+  try {
+    const { count } = opened.info;
+    const images = flags.images ?? count;
+    const data = images >= count ? opened : subset(opened, { from: 0, to: images });
+    const { config } = saved.model;
+    await checkFit(data, unlabelled ? { ...config, condition: 0 } : config, act);
+    checkPalette(data, saved.settings?.palette, act);
+    if (!unlabelled) checkClasses(data, saved, act);
+    return await use(data);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<FoundData> {
+  const { height, width } = model.config;
+  const named = flags.data !== undefined || flags.folder !== undefined;
+  const trained = settings?.data;
+  if (!named && trained) refuseStray(flags, trained);
+  const own = named ? undefined : trained;
+  if (settings?.palette && flags.palette !== undefined)
+    throw new UsageError(
+      `Cannot take --palette: the model has one of its own, of ${settings.palette.colours.length} colours`,
+    );
+  const choice = own ?? (await likeTrained(dataChoice(flags), trained, [height, width]));
+  const { testSource = flags.testData } = choice;
+  const asked = {
+    ...choice,
+    size: flags.size ?? [height, width],
+    ...defined({ testSource }),
+  } as const;
+  const access = { ...defined({ download: flags.download }), palette: settings?.palette };
+  const data = await openAsked(asked, { own, flags, access }).catch((error: unknown) => {
+    if (own === undefined || !(error instanceof MissingDataError)) throw error;
+    const words = `${error.message}; the model was trained on it, and --data says where it is now`;
+    throw new MissingDataError(words, { source: own.source, cause: error });
+  });
+  if (data.whole && own && (flags.split ?? "test") === "test" && testSource === undefined)
+    throw new UsageError(
+      `Cannot test on ${choice.source}: the model was trained on it; --data names other images, --split train takes these`,
+    );
+  return data;
+}
+
+/** The part of the data that is asked for; of pictures that are not those of the training all, unless a part is named. */
+async function openAsked(
+  asked: DataChoice,
+  given: {
+    readonly own: DataChoice | undefined;
+    readonly flags: TestFlags;
+    readonly access: Parameters<typeof findData>[2];
+  },
+): Promise<FoundData> {
+  const { own, flags, access } = given;
+  if (own === undefined && flags.split === undefined) {
+    const { testNames } = asked.pictures ?? {};
+    const found = await findData(asked, "test", access);
+    if (!found.whole || testNames === undefined) return found;
+    await found.close();
+  }
+  return openPart(asked, flags.split ?? "test", access);
+}
+
+/** Refuses options for the data of the training, which is as it was. */
+function refuseStray(flags: TestFlags, { source }: DataChoice): void {
+  const stray = pathFlags.find((name) => name !== "testData" && flags[name] !== undefined);
+  if (stray !== undefined)
+    throw new UsageError(
+      `Cannot take --${dashed(stray)} with the data of the training, ${source}: --data names other images`,
+    );
+}
+
+/** Other pictures become samples as those of the training did, where nothing else is said; a picture by itself is one sample. */
+async function likeTrained(
+  choice: DataChoice,
+  trained: DataChoice | undefined,
+  cell: readonly [number, number],
+): Promise<DataChoice> {
+  if (choice.as !== undefined || namedSources.includes(choice.source)) return choice;
+  const { testNames: _, validationNames: __, large: ___, ...like } = trained?.pictures ?? {};
+  const isPicture = /\.(?:png|jpe?g)$/i.test(choice.source) && (await isFile(choice.source));
+  const pictures = { ...(isPicture ? { cell } : {}), ...like, ...choice.pictures };
+  return Object.keys(pictures).length === 0 ? choice : { ...choice, pictures };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+/** Refuses labels that mean something else than those of the training, where the model is conditioned on them. */
+function checkClasses({ info }: Dataset, { model, settings }: SavedModel, act: string): void {
+  const trained = settings?.classes;
+  if (model.config.condition === 0 || trained === undefined || info.classes === undefined) return;
+  if (trained.join("\n") !== info.classes.join("\n"))
+    throw new TypeError(
+      `Cannot ${act} ${info.name}: its classes are ${someOf(info.classes)}, those of the model ${someOf(trained)}`,
+    );
+}
+
+function someOf(names: readonly string[]): string {
+  return names.length > 6
+    ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`
+    : names.join(", ");
+}

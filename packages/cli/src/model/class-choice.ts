@@ -1,0 +1,34 @@
+import { didYouMean } from "../command/suggestion.ts";
+import { UsageError } from "../failure.ts";
+import type { SavedModel } from "./checkpoint-file.ts";
+
+/** The number of a class that is named by its name or number. UsageError for one that the model does not know. */
+export function classNumber(
+  { model, settings }: Pick<SavedModel, "model" | "settings">,
+  wanted: string,
+): number {
+  const { condition } = model.config;
+  if (condition === 0)
+    throw new UsageError(`Cannot sample class ${wanted}: the model was trained without classes`);
+  const names = settings?.classes ?? [];
+  const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+  const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
+  if (label < 0 || label >= condition)
+    throw new UsageError(
+      `Cannot sample class ${wanted}${didYouMean(wanted, names)}: the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${condition - 1}`,
+    );
+  return label;
+}
+
+/** What a class is called, or its number. */
+export function className({ settings }: Pick<SavedModel, "settings">, label: number): string {
+  return settings?.classes?.[label] ?? String(label);
+}
+
+/** The class of each image where none is named: all of them in turn. Nothing for a model without classes. */
+export function classesInTurn(
+  { condition }: { readonly condition: number },
+  count: number,
+): Int32Array | undefined {
+  return condition === 0 ? undefined : Int32Array.from({ length: count }, (_, k) => k % condition);
+}

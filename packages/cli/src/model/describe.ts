@@ -1,0 +1,57 @@
+import { stat } from "node:fs/promises";
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Given } from "../command/option.ts";
+import type { options } from "../command/options.ts";
+import { defined } from "../defined.ts";
+import { UsageError } from "../failure.ts";
+import { bestNames, findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import { findRecipe, presets } from "./presets.ts";
+import { divideRecipe, networkConfig, type TrainingRecipe } from "./recipe.ts";
+
+/** Options that say which images a network is for, where no checkpoint says it. */
+export const describeOptions = {
+  image: {
+    kind: "shape",
+    takes: "hxwxc",
+    about: "height, width and colours of the images (default: those that a preset is for)",
+  },
+  classes: { kind: "whole", takes: "n", about: "number of classes to condition on" },
+} as const;
+
+/** The flags of commands that describe a network. */
+export type DescribeFlags = Given<typeof describeOptions & Pick<typeof options, "model">>;
+
+/** A network that need not be trained yet. */
+export interface DescribedModel {
+  readonly name: string;
+  readonly config: PixelCNNConfig;
+  /** How it is to be trained, or was. */
+  readonly training?: TrainingRecipe;
+}
+
+/** The network that a preset, a file of fields or a checkpoint describes. */
+export async function describedModel(what: string, flags: DescribeFlags): Promise<DescribedModel> {
+  const isRecipe = Object.hasOwn(presets, what) || /\.json$/i.test(what) || !(await exists(what));
+  if (isRecipe) return describedRecipe(what, flags);
+  if (flags.image ?? flags.classes ?? flags.model)
+    throw new UsageError(
+      `Cannot take --image, --classes or --model with ${what}: a checkpoint says it all`,
+    );
+  const path = await findCheckpoint(what, bestNames);
+  const { model, settings } = await loadModel(path);
+  return { name: path, config: model.config, ...(settings ? { training: settings } : {}) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+async function describedRecipe(what: string, flags: DescribeFlags): Promise<DescribedModel> {
+  const { name, preset, recipe } = await findRecipe(what, defined({ model: flags.model }));
+  const { network, training } = divideRecipe(recipe);
+  const shape = flags.image ?? preset?.shape ?? ([28, 28, 1] as const);
+  const usual = network.condition === "class" ? 10 : 0;
+  const classes = flags.classes ?? preset?.classes ?? usual;
+  const fit = preset !== undefined;
+  return { name, config: networkConfig(network, { shape, classes, fit }), training };
+}

@@ -1,0 +1,141 @@
+import { checkConfig, configDefaults, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { didYouMean } from "../command/suggestion.ts";
+import { UsageError } from "../failure.ts";
+
+type FromData = "height" | "width" | "channels" | "condition" | "spatial";
+
+/** A network, all but what the data decides. */
+export interface NetworkRecipe extends Omit<PixelCNNConfig, FromData> {
+  /** Whether the model is conditioned on the class of an image. */
+  readonly condition: "none" | "class";
+}
+
+/** How to train; a run keeps it. */
+export interface TrainingRecipe {
+  /** Images in a batch. */
+  readonly batch: number;
+  /** Batches in a step. */
+  readonly accumulate: number;
+  readonly steps: number;
+  /** Highest learning rate. */
+  readonly rate: number;
+  readonly schedule: "constant" | "cosine";
+  /** Steps over which the rate grows. */
+  readonly warmup: number;
+  /** Largest norm of a gradient; 0 does not clip. */
+  readonly clip: number;
+  readonly averageDecay: number;
+  /** Steps between two validations, and the most images that one takes. */
+  readonly validateEvery: number;
+  readonly validationImages: number;
+}
+
+/** What a preset or a configuration file holds. */
+export type Recipe = NetworkRecipe & TrainingRecipe;
+
+const training: TrainingRecipe = {
+  batch: 16,
+  accumulate: 1,
+  steps: 10_000,
+  rate: 1e-3,
+  schedule: "cosine",
+  warmup: 20,
+  clip: 1,
+  averageDecay: 0.999,
+  validateEvery: 500,
+  validationImages: 1000,
+};
+
+/** What a recipe that leaves something out means. */
+export const recipeDefaults: Recipe = { ...networkDefaults(), ...training };
+
+function networkDefaults(): NetworkRecipe {
+  const { channels: _, condition: __, spatial: ___, ...network } = configDefaults;
+  return { ...network, condition: "none" };
+}
+
+/** The two halves of a recipe. */
+export function divideRecipe(recipe: Recipe): {
+  readonly network: NetworkRecipe;
+  readonly training: TrainingRecipe;
+} {
+  const fields = Object.entries(recipe);
+  const half = (isTraining: boolean): Record<string, unknown> =>
+    Object.fromEntries(fields.filter(([name]) => Object.hasOwn(training, name) === isTraining));
+  return {
+    network: { ...networkDefaults(), ...half(false) },
+    training: { ...training, ...half(true) },
+  };
+}
+
+/** What the data decides. */
+export interface ImageFacts {
+  /** Height, width and colours. */
+  readonly shape: readonly [number, number, number];
+  /** 0 where the model is not conditioned on the class. */
+  readonly classes: number;
+  /** Rounds the maps up to a multiple of the colours. */
+  readonly fit: boolean;
+}
+
+/** The network of a recipe for images. A preset fits any data; a file means what it says. UsageError for what makes no network. */
+export function networkConfig(
+  recipe: NetworkRecipe,
+  { shape: [height, width, channels], classes, fit }: ImageFacts,
+): PixelCNNConfig {
+  const { condition: _, ...network } = recipe;
+  const fitted = (maps: number): number => (fit ? Math.ceil(maps / channels) * channels : maps);
+  const maps = { features: fitted(network.features), head: fitted(network.head) };
+  try {
+    return checkConfig({ ...network, ...maps, height, width, channels, condition: classes });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UsageError(cause.message, { cause });
+  }
+}
+
+/** A whole recipe from what a file or the command line gives. UsageError, naming the field and `source`. */
+export function checkRecipe(given: unknown, source: string): Recipe {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new UsageError(`Cannot use ${source}: it holds no object of fields`);
+  for (const [name, value] of Object.entries(given)) {
+    const fault = faultOf(name, value);
+    if (fault) throw new UsageError(`Cannot use ${source}: ${fault}`);
+  }
+  return { ...recipeDefaults, ...given };
+}
+
+const words: Readonly<Record<string, readonly unknown[]>> = {
+  condition: ["none", "class"],
+  schedule: ["constant", "cosine"],
+};
+/** Whole numbers, and the least of them. */
+const least: Readonly<Record<string, number>> = {
+  batch: 1,
+  accumulate: 1,
+  steps: 1,
+  warmup: 0,
+  validateEvery: 1,
+  validationImages: 1,
+};
+
+function faultOf(name: string, value: unknown): string | undefined {
+  const known = Object.keys(recipeDefaults);
+  if (!known.includes(name))
+    return `it has the unknown field ${name}${didYouMean(name, known)}; known are ${known.join(", ")}`;
+  const choices = words[name];
+  if (choices && !choices.includes(value))
+    return `${name} is ${JSON.stringify(value)}, not ${choices.join(" or ")}`;
+  const isNumber = typeof recipeDefaults[name as keyof Recipe] === "number";
+  if (!isNumber) return undefined; // the network looks at the rest of its own
+  if (typeof value !== "number" || !Number.isFinite(value))
+    return `${name} is ${JSON.stringify(value)}, not a number`;
+  const low = least[name];
+  if (low !== undefined && (!Number.isInteger(value) || value < low))
+    return `${name} is ${value}, not a whole number of ${low} or more`;
+  if (name === "rate" && value <= 0) return `rate is ${value}, not above 0`;
+  if (name === "clip" && value < 0) return `clip is ${value}, below 0`;
+  if (name === "averageDecay" && (value < 0 || value >= 1))
+    return `averageDecay is ${value}, not in [0, 1)`;
+  return undefined;
+}

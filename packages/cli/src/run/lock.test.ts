@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere } from "../command-line.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+});
+afterAll(() => rm(workshop.folder, { recursive: true }));
+
+test("train writes to no folder that a living process writes to", async () => {
+  const out = join(workshop.folder, "busy");
+  await mkdir(out);
+  const child = spawn("sleep", ["60"]);
+  const lock = JSON.stringify({ pid: child.pid, host: hostname() });
+  await writeFile(join(out, ".pixelweft.lock"), lock);
+  const what = ["--config", workshop.config, "--data", workshop.data, "--backend", "reference"];
+  const refusal = `Cannot write to ${out}: process ${child.pid} writes to it`;
+  const first = await runHere(["train", ...what, "--validation", "8", "--out", out]);
+  expect(first).toMatchObject({ code: 1, err: expect.stringContaining(refusal) });
+  expect(await readdir(out)).toEqual([".pixelweft.lock"]);
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
+  const words = ["train", ...what, "--validation", "8", "--samples", "0", "--out", out];
+  expect(await runHere(words)).toMatchObject({ code: 0 });
+  expect(await readdir(out)).not.toContain(".pixelweft.lock");
+});
+
+test("a folder that cannot be made, or is a file, is told before anything is trained", async () => {
+  const file = join(workshop.folder, "sheet.png");
+  await writeFile(file, "x");
+  const what = ["--config", workshop.config, "--data", workshop.data, "--backend", "reference"];
+  const found = await runHere(["train", ...what, "--validation", "8", "--out", file]);
+  expect(found).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`Cannot make the folder ${file}: ${file} is a file`),
+  });
+  const below = await runHere(["train", ...what, "--validation", "8", "--out", "/proc/run"]);
+  expect(below.code).toBe(1);
+  expect(existsSync("/proc/run")).toBe(false);
+});

@@ -1,0 +1,90 @@
+import { subset, type BatchState } from "@pixelweft/datasets";
+import type { Batches, Model, TrainingOptions } from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+import { modelBatches } from "../data/batches.ts";
+import type { TrainingData } from "../data/parts.ts";
+import { defined } from "../defined.ts";
+import type { Terminal } from "../show/terminal.ts";
+import type { Curves, RunFiles } from "./folder.ts";
+import { scheduleOf, type RunSettings } from "./settings.ts";
+import type { TimeBudget } from "./time.ts";
+
+/** A training run: what to train, on what, and where it goes. */
+export interface RunRequest {
+  readonly backend: Backend;
+  /** Opens another one when the device of this one is lost. */
+  readonly reopen?: () => Promise<Backend>;
+  /** A new model, or one whose training goes on. */
+  readonly model: Model;
+  readonly settings: RunSettings;
+  readonly data: TrainingData;
+  readonly files: RunFiles;
+  readonly curves: Curves;
+  readonly terminal: Terminal;
+  /** Finishes the step and saves. */
+  readonly signal: AbortSignal;
+  /** Decides the number of steps by a measurement, in place of `settings.steps`. */
+  readonly budget?: TimeBudget;
+  /** Threads that decode pictures. */
+  readonly workers?: number;
+  /** Steps between two saves; by time if missing. */
+  readonly saveEvery?: number | undefined;
+  /** Minutes between two saves. */
+  readonly saveMinutes?: number;
+}
+
+/** The options of `Training` for a run: the data goes on where the model's own training stands. */
+export function trainingOptions(run: RunRequest): TrainingOptions {
+  const { backend, model, settings, data, signal } = run;
+  const { batch, accumulate, steps, clip, averageDecay, seed, validateEvery } = settings;
+  // The data set checks what comes from a file.
+  const state = model.training?.data as BatchState | undefined;
+  const batches = data.train.batches({
+    batchSize: batch,
+    shuffle: { seed },
+    epochs: Infinity,
+    last: "drop",
+    workers: run.workers ?? 0,
+    ...defined({ state }),
+  });
+  return {
+    backend,
+    model,
+    batches: modelBatches(batches, model.config, data.train.info),
+    steps,
+    rate: scheduleOf(settings),
+    accumulate,
+    clip,
+    averageDecay,
+    seed,
+    reportEvery: reportEvery(run),
+    ...(data.validation.info.count > 0
+      ? { validation: () => validationBatches(run), validateEvery }
+      : {}),
+    signal,
+    ...defined({ reopen: run.reopen }),
+  };
+}
+
+/** How many images a validation takes. */
+export function validationImages({ data, settings }: RunRequest): number {
+  return Math.min(settings.validationImages, data.validation.info.count);
+}
+
+function validationBatches(run: RunRequest): Batches {
+  const { validation } = run.data;
+  const some = subset(validation, { from: 0, to: validationImages(run) });
+  const batches = some.batches({ batchSize: likelihoodBatch(run.settings.batch) });
+  return modelBatches(batches, run.model.config, validation.info);
+}
+
+/** Images whose likelihood is computed at once: no gradients are kept, so there is room for twice a training batch. */
+export function likelihoodBatch(batch: number): number {
+  return 2 * batch;
+}
+
+/** Reading the loss waits for the device; where that is the processor itself, it costs nothing. */
+function reportEvery({ backend, saveEvery = Infinity }: RunRequest): number {
+  const { software } = backend.capabilities;
+  return Math.min(saveEvery, software || backend.name === "reference" ? 1 : 10);
+}

@@ -1,0 +1,67 @@
+import type { Palette } from "@pixelweft/datasets";
+import { cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
+import type { Model } from "@pixelweft/pixelcnn";
+import type { DataChoice } from "../data/choice.ts";
+import type { TrainingRecipe } from "../model/recipe.ts";
+
+/** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
+export interface RunSettings extends TrainingRecipe {
+  readonly name: string;
+  readonly data: DataChoice;
+  /** Images held out of the training split; missing for the usual number. */
+  readonly heldOut?: number;
+  /** Names of the classes. */
+  readonly classes?: readonly string[];
+  /** What the values of indexed images stand for. */
+  readonly palette?: Palette;
+  readonly seed: number;
+}
+
+/** The learning rate of a run. */
+export function scheduleOf({ schedule, rate, warmup, steps }: RunSettings): Schedule {
+  return schedule === "cosine"
+    ? cosineRate(rate, { steps, warmup })
+    : constantRate(rate, { warmup });
+}
+
+/** A model that carries the settings of its run. */
+export function withSettings(model: Model, settings: RunSettings): Model {
+  const { training } = model;
+  if (training === undefined) return model;
+  return { ...model, training: { ...training, notes: { ...training.notes, run: settings } } };
+}
+
+/** The settings that a checkpoint carries, if a run of ours wrote it. */
+export function settingsOf(model: Model): RunSettings | undefined {
+  const run = model.training?.notes?.["run"];
+  return isSettings(run) ? run : undefined;
+}
+
+/** Whether what a file holds are the settings of a run. */
+export function isSettings(value: unknown): value is RunSettings {
+  if (typeof value !== "object" || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const numbers = ["batch", "accumulate", "steps", "rate", "warmup", "clip", "averageDecay"];
+  return (
+    [...numbers, "validateEvery", "validationImages", "seed"].every(
+      (name) => typeof fields[name] === "number",
+    ) &&
+    typeof fields["name"] === "string" &&
+    typeof fields["data"] === "object" &&
+    (fields["palette"] === undefined || isPalette(fields["palette"]))
+  );
+}
+
+function isPalette(value: unknown): value is Palette {
+  if (typeof value !== "object" || value === null) return false;
+  const { colours }: { colours?: unknown } = value;
+  const isPart = (part: unknown): boolean =>
+    Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255;
+  return (
+    Array.isArray(colours) &&
+    colours.length > 0 &&
+    colours.every(
+      (colour: unknown) => Array.isArray(colour) && colour.length === 4 && colour.every(isPart),
+    )
+  );
+}

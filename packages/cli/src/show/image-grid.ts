@@ -1,0 +1,102 @@
+import { encode } from "fast-png";
+
+/** A picture in memory: `data` holds `height * width * channels` bytes, row by row; 3 channels are RGB, 4 have alpha besides. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+  readonly data: Uint8Array;
+}
+
+export interface GridOptions {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for grey, 3 for RGB, 4 for RGB and alpha. */
+  readonly channels: number;
+  /** Images in a row; about a square of them when left out. */
+  readonly columns?: number;
+  /** Screen pixels for each pixel, a whole number. */
+  readonly scale?: number;
+  /** Screen pixels between images and around them. */
+  readonly gap?: number;
+}
+
+const background = [24, 24, 27];
+/** The most pixels that a picture may have: a PNG file of it is made in memory. */
+const mostPixels = 2 ** 27;
+
+/**
+ * Lays images out in rows on one picture. With alpha it is transparent between images too, as editors of sprites expect.
+ *
+ * @param images bytes of shape `[count, height, width, channels]`
+ * @throws RangeError if the bytes are no whole number of images, channels are not 1, 3 or 4, or the picture is too large
+ */
+export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
+  const { height, width, channels, scale = 1, gap = 2 } = options;
+  const bytes = height * width * channels;
+  const count = images.length / bytes;
+  if (channels !== 1 && channels !== 3 && channels !== 4)
+    throw new RangeError(`Cannot draw images of ${channels} channels: 1, 3 or 4 can be drawn`);
+  if (!Number.isInteger(count))
+    throw new RangeError(
+      `Cannot lay out ${images.length} bytes as images of [${height},${width},${channels}]: they are no whole number`,
+    );
+  const size = gridSize(count, options);
+  const picture = blankPicture(size, channels === 4 ? 4 : 3);
+  for (let index = 0; index < count; index++) {
+    const left = gap + (index % size.columns) * (width * scale + gap);
+    const top = gap + Math.floor(index / size.columns) * (height * scale + gap);
+    const image = images.subarray(index * bytes, (index + 1) * bytes);
+    drawImage(picture, image, { ...options, scale, left, top });
+  }
+  return picture;
+}
+
+/** The size of a grid of so many images. RangeError if it is too large to be made. */
+export function gridSize(
+  count: number,
+  { height, width, columns: wanted, scale = 1, gap = 2 }: Omit<GridOptions, "channels">,
+): { readonly width: number; readonly height: number; readonly columns: number } {
+  const columns = wanted ?? Math.max(1, Math.ceil(Math.sqrt(count)));
+  const size = {
+    width: columns * (width * scale + gap) + gap,
+    height: Math.ceil(count / columns) * (height * scale + gap) + gap,
+  };
+  if (size.width * size.height > mostPixels)
+    throw new RangeError(
+      `Cannot draw a picture of ${size.width}x${size.height} pixels: the most is ${mostPixels} of them; a smaller --scale or --count helps`,
+    );
+  return { ...size, columns };
+}
+
+function blankPicture(
+  { width, height }: { readonly width: number; readonly height: number },
+  channels: 3 | 4,
+): Picture {
+  const data = new Uint8Array(width * height * channels);
+  if (channels === 3) for (let at = 0; at < data.length; at += 3) data.set(background, at);
+  return { width, height, channels, data };
+}
+
+function drawImage(
+  picture: Picture,
+  image: Uint8Array,
+  place: GridOptions & { readonly scale: number; readonly left: number; readonly top: number },
+): void {
+  const { height, width, channels, scale, left, top } = place;
+  for (let y = 0; y < height * scale; y++)
+    for (let x = 0; x < width * scale; x++) {
+      const from = (Math.floor(y / scale) * width + Math.floor(x / scale)) * channels;
+      const to = ((top + y) * picture.width + left + x) * picture.channels;
+      if (channels === 1) picture.data.fill(image[from] ?? 0, to, to + 3);
+      // Half-transparent pixels, which no palette has, are drawn as opaque ones.
+      else if (channels === 3 || (image[from + 3] ?? 0) >= 128)
+        picture.data.set(image.subarray(from, from + 3), to);
+      if (channels === 4) picture.data[to + 3] = (image[from + 3] ?? 0) >= 128 ? 255 : 0;
+    }
+}
+
+/** The bytes of a PNG file that shows the picture. */
+export function encodePng({ width, height, channels, data }: Picture): Uint8Array {
+  return encode({ width, height, data, depth: 8, channels });
+}

@@ -1,0 +1,49 @@
+import { printable } from "@pixelweft/datasets";
+import type { TerminalStream } from "./half-blocks.ts";
+
+/** An output stream that may be a terminal. */
+export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly rows?: number };
+
+/** Where a command writes: results to `out`, what happens on the way to `err`. */
+export interface Terminal {
+  readonly out: TextStream;
+  readonly err: TextStream;
+  /** Stops long work as Ctrl-C does, for whoever runs a command inside a program. */
+  readonly signal?: AbortSignal;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // Whoever read the output has seen enough, as `head` does.
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  return { out: process.stdout, err: process.stderr };
+}
+
+/** Writes one line of results. What names of files and classes would make a terminal do is shown, not done. */
+export function print(terminal: Terminal, line = ""): void {
+  terminal.out.write(`${printable(line)}\n`);
+}
+
+/** Writes one line about what goes on, as {@link print} does. */
+export function say(terminal: Terminal, line: string): void {
+  terminal.err.write(`${printable(line)}\n`);
+}
+
+/** Text of several lines, such as a help page, as {@link print} would write each. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** `1 image`, `2 images`. */
+export function counted(count: number, word: string): string {
+  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** Writes a picture of characters with their colours, in which no name stands. */
+export function printPicture(terminal: Terminal, picture: string): void {
+  terminal.out.write(`${picture}\n`);
+}
