@@ -137,6 +137,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
       `Cannot read the checkpoint: its version is ${metadata["version"]} and ${version} is known`,
     );
   const saved = savedState(metadata["training"]);
+  const { partOf = (name: string): string => name } = saved ?? {};
   const parameters = named<Float32Array>();
   const held = new Map(
     ["ema", ...(saved?.slots ?? [])].map((part) => [part, named<Float32Array>()]),
@@ -153,7 +154,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     const wrong = data.find((value) => !Number.isFinite(value));
     if (wrong !== undefined)
       throw damaged(`${JSON.stringify(full)} holds ${wrong}: the model has diverged or is damaged`);
-    const [part, name] = placeOf(full, [...held.keys()]);
+    const [part, name] = placeOf(partOf(full), [...held.keys()]);
     (held.get(part) ?? parameters)[name] = data;
   }
   const result = {
@@ -171,8 +172,9 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   if (left !== undefined)
     throw damaged(`it has ${JSON.stringify(left)} and no training state of that name`);
   if (saved === undefined) return result;
+  const { partOf: _, ...state } = saved;
   const slots = Object.fromEntries(saved.slots.map((slot) => [slot, held.get(slot) ?? {}]));
-  return { ...result, training: { ...saved, slots, ema: held.get("ema") ?? {} } };
+  return { ...result, training: { ...state, slots, ema: held.get("ema") ?? {} } };
 }
 
 function damaged(state: string): CheckpointError {
@@ -236,13 +238,26 @@ function json(text: string | undefined, what: string): unknown {
   }
 }
 
-type Saved = Omit<TrainingState, "slots" | "ema"> & { readonly slots: readonly string[] };
+type Saved = Omit<TrainingState, "slots" | "ema"> & {
+  readonly slots: readonly string[];
+  /** The name of today for a tensor of a file from before the optimisers were apart. */
+  readonly partOf?: (name: string) => string;
+};
 
 function savedState(text: string | undefined): Saved | undefined {
   if (text === undefined) return undefined;
-  const saved = json(text, "training");
+  const saved = renewed(json(text, "training"));
   if (!isSaved(saved)) throw damaged("its training state is damaged");
   return saved;
+}
+
+/** A state as it was written before the optimisers were apart, in the words of today. */
+function renewed(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("images" in value) || "slots" in value)
+    return value;
+  const { images: examples, ...rest } = value;
+  const partOf = (name: string): string => name.replace(/^training\.average\./, "training.ema.");
+  return { ...rest, examples, slots: ["moment1", "moment2"], partOf };
 }
 
 function isSaved(value: unknown): value is Saved {
