@@ -7,6 +7,7 @@ export type { Backend, DType, HostData, Tap } from "./backend/mod.ts";
 export { DeviceLostError, OutOfMemoryError } from "./backend/mod.ts";
 export type { Position } from "./graph/affine.ts";
 export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
+export type { ReduceOptions } from "./ops/broadcast.ts";
 export { compile, Compiled } from "./run/compile.ts";
 export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts";
 export { contract, matmul } from "./ops/contract.ts";

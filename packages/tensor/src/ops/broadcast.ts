@@ -1,7 +1,7 @@
 import { isComputed } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
 import { type Tensor, node } from "../graph/node.ts";
-import { checkRest } from "../graph/options.ts";
+import { checkOptions } from "../graph/options.ts";
 import { type Shape, at, equalShapes, normalAxes, sizeOf } from "../graph/shape.ts";
 
 /**
@@ -53,19 +53,44 @@ export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"
   return expand(scalar(value, dtype), shape);
 }
 
+/** How a reduction gives its result. */
+export interface ReduceOptions {
+  /** Whether the axes stay, with size 1, so that the result broadcasts against what it was made of. Default false: they are removed. */
+  readonly keepDims?: boolean;
+}
+
+/** A result with its axes put back where they are to be kept. */
+export function keptDims(
+  y: Tensor,
+  x: Tensor,
+  { axes, keepDims = false }: ReduceOptions & { readonly axes: readonly number[] },
+): Tensor {
+  return keepDims
+    ? reshape(
+        y,
+        x.shape.map((n, i) => (axes.includes(i) ? 1 : n)),
+      )
+    : y;
+}
+
 /**
- * Sums over axes (all of them if none are named) and removes them; the dtype stays. A long f32 sum with few results is added in two
+ * Sums over axes (all of them if none are named) and removes them, but for `keepDims`; the dtype stays. A long f32 sum with few results is added in two
  * fixed stages, so that it has enough parallel work; the order depends on the shape only.
  *
  * @throws RangeError for an axis that is not there.
  * @example
  * await read(backend, sum(tensor([[1, 2], [3, 4]]), [0])); // Float32Array [4, 6]
  * await read(backend, sum(tensor([[1, 2], [3, 4]]))); // Float32Array [10]
+ * sum(tensor([[1, 2], [3, 4]]), [0], { keepDims: true }).shape; // [1, 2]
  */
-export function sum(x: Tensor, axes?: readonly number[], ...more: never[]): Tensor {
-  checkRest("sum", more);
+export function sum(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions("sum", options, ["keepDims"]);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
+  return keptDims(sumStaged(x, over), x, { ...options, axes: over });
+}
+
+function sumStaged(x: Tensor, over: readonly number[]): Tensor {
   const count = over.reduce((n, axis) => n * at(x.shape, axis), 1);
   const results = sizeOf(x.shape) / Math.max(1, count);
   if (x.dtype === "f32" && count >= longSum && results < fewResults) {

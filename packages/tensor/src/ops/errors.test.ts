@@ -263,16 +263,20 @@ describe("errors of what types would have stopped", () => {
     const x = f(2, 3);
     const axes = (act: string): TypeError =>
       new TypeError(`Cannot ${act} 1: axes are a list, such as [1]`);
-    const more = (act: string): TypeError =>
-      new TypeError(`Cannot ${act} with 1 more arguments: it takes no options`);
+    const unknown = (act: string): TypeError =>
+      new TypeError(`Cannot ${act} with the option keep: there is keepDims`);
     checkErrors([
       [() => untyped.sum(x, 1), axes("sum over")],
       [() => untyped.mean(x, 1), axes("average over")],
       [() => untyped.argmax(x, 1), axes("reduce")],
       [() => untyped.flip(x, 1), axes("flip")],
-      [() => untyped.sum(x, [1], { keepDims: true }), more("sum")],
-      [() => untyped.mean(x, [1], { keepDims: true }), more("average")],
-      [() => untyped.max(x, [1], { keepDims: true }), more("take the maximum")],
+      [() => untyped.sum(x, [1], { keep: true }), unknown("sum")],
+      [() => untyped.mean(x, [1], { keep: true }), unknown("average")],
+      [() => untyped.max(x, [1], { keep: true }), unknown("take the maximum")],
+      [
+        () => untyped.sum(x, [1], true),
+        new TypeError("Cannot sum: options are an object, such as { keepDims: … }"),
+      ],
       [
         () => untyped.transpose(x, [1, 0]),
         new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()"),

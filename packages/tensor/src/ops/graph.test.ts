@@ -36,6 +36,22 @@ describe("operations", () => {
     const act = (): unknown => t.matmul(t.full([2, 3], 1), t.full([4, 5], 1));
     expect(act).toThrow("Cannot multiply shapes [2,3] and [4,5]: inner dimensions are 3 and 4");
   });
+  test("reductions keep their axes where that is asked for, and broadcast along the right one", async () => {
+    const x = t.tensor([
+      [1, 2],
+      [3, 5],
+    ]);
+    const keepDims = true;
+    expect(await numbers(t.sub(x, t.mean(x, [1], { keepDims })))).toEqual([-0.5, 0.5, -1, 1]);
+    for (const reduce of [t.sum, t.mean, t.max, t.logSumExp, t.argmax]) {
+      expect(reduce(x, [0], { keepDims }).shape).toEqual([1, 2]);
+      expect(reduce(x, undefined, { keepDims }).shape).toEqual([1, 1]);
+      expect(await numbers(reduce(x, [1], { keepDims }))).toEqual(await numbers(reduce(x, [1])));
+    }
+    const scaled = (p: { x: t.Tensor }): t.Tensor =>
+      t.sum(t.mul(p.x, t.max(p.x, [1], { keepDims })));
+    expect(await numbers(t.grad(scaled)({ x }).x)).toEqual([2, 5, 5, 13]);
+  });
   test("sum() removes axes", async () => {
     expect(
       await numbers(

@@ -1,8 +1,8 @@
 import { isComputed } from "../backend/dtype.ts";
 import { type Tensor, node } from "../graph/node.ts";
-import { checkRest } from "../graph/options.ts";
+import { checkOptions } from "../graph/options.ts";
 import { at, normalAxes } from "../graph/shape.ts";
-import { expand, full, reshape, sum } from "./broadcast.ts";
+import { expand, full, keptDims, type ReduceOptions, reshape, sum } from "./broadcast.ts";
 import { div, equal, exp, maximum, mul, select, sub } from "./elementwise.ts";
 import { flip } from "./movement.ts";
 
@@ -29,28 +29,31 @@ function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): R
 }
 
 /**
- * The mean over axes (all of them if none are named), which are removed; f32.
+ * The mean over axes (all of them if none are named), which are removed, but for `keepDims`; f32.
  *
  * @example
  * await read(backend, mean(tensor([[1, 2], [3, 4]]), [1])); // Float32Array [1.5, 3.5]
+ * @example What is beside the mean of each row
+ * const x = tensor([[1, 2], [3, 5]]);
+ * await read(backend, sub(x, mean(x, [1], { keepDims: true }))); // Float32Array [-0.5, 0.5, -1, 1]
  */
-export function mean(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
-  checkRest("average", rest);
+export function mean(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions("average", options, ["keepDims"]);
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "average over");
   return div(
-    sum(floats(x, "average"), over),
+    sum(floats(x, "average"), over, options),
     over.reduce((n, axis) => n * at(x.shape, axis), 1),
   );
 }
 
 /**
- * The largest value over axes (all of them if none are named), which are removed; f32. Equal maxima share the gradient.
+ * The largest value over axes (all of them if none are named), which are removed, but for `keepDims`; f32. Equal maxima share the gradient.
  *
  * @example
  * await read(backend, max(tensor([[1, 2], [4, 3]]), [1])); // Float32Array [2, 4]
  */
-export function max(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
-  checkRest("take the maximum", rest);
+export function max(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions("take the maximum", options, ["keepDims"]);
   const r = reduced(floats(x, "take the maximum of"), axes, "reduce");
   if (r.axes.length === 0) return x;
   const y: Tensor = node(
@@ -64,7 +67,7 @@ export function max(x: Tensor, axes?: readonly number[], ...rest: never[]): Tens
       },
     },
   );
-  return y;
+  return keptDims(y, x, { ...options, axes: r.axes });
 }
 
 /**
@@ -73,14 +76,15 @@ export function max(x: Tensor, axes?: readonly number[], ...rest: never[]): Tens
  * @example
  * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]
  */
-export function argmax(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
-  checkRest("take the argmax", rest);
+export function argmax(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions("take the argmax", options, ["keepDims"]);
   const r = reduced(floats(x, "take the argmax of"), axes, "reduce");
   if (r.axes.length === 0) return full(x.shape, 0, "i32");
-  return node(
+  const y = node(
     { kind: "reduce", combine: "argmax", axes: r.axes },
     { inputs: [x], shape: r.kept, dtype: "i32" },
   );
+  return keptDims(y, x, { ...options, axes: r.axes });
 }
 
 /** The least f32 that is finite. */
@@ -93,8 +97,12 @@ const lowest = -3.4028234663852886e38;
  * @example
  * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
  */
-export function logSumExp(x: Tensor, axes?: readonly number[], ...rest: never[]): Tensor {
-  checkRest("take the log-sum-exp", rest);
+export function logSumExp(
+  x: Tensor,
+  axes?: readonly number[],
+  options: ReduceOptions = {},
+): Tensor {
+  checkOptions("take the log-sum-exp", options, ["keepDims"]);
   const r = reduced(floats(x, "take the log-sum-exp of"), axes, "reduce");
   if (r.axes.length === 0) return x;
   const y: Tensor = node(
@@ -106,7 +114,7 @@ export function logSumExp(x: Tensor, axes?: readonly number[], ...rest: never[])
       vjp: (grad) => [mul(exp(sub(x, r.back(maximum(y, lowest)))), r.back(grad))],
     },
   );
-  return y;
+  return keptDims(y, x, { ...options, axes: r.axes });
 }
 
 /**
