@@ -1,6 +1,8 @@
-import { positions, type Tensor } from "../graph/node.ts";
+import { type Tensor, positions } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
-import { before, contiguous, moved, movementKey, movementOf, type Movement } from "./layout.ts";
+import { movementKey, movementOf } from "./layout.ts";
+import { operands } from "./operands.ts";
+import { isInlinedNumber } from "./walk.ts";
 
 /** What the lowering knows of a graph before it schedules it. */
 export interface Analysis {
@@ -8,26 +10,20 @@ export interface Analysis {
   /** The innermost loop that a node depends on; -1 outside all loops. */
   readonly scope: ReadonlyMap<Tensor, number>;
   /** Nodes that get memory of their own; all other nodes are part of their users' kernels. */
-  readonly stored: ReadonlySet<Tensor>;
+  readonly materialised: ReadonlySet<Tensor>;
   /** The scan of each loop. */
   readonly scans: ReadonlyMap<number, Tensor>;
-  /** For each stored node: the nodes whose kernels read it; a name stands for a result of the program. */
+  /** For each materialised node: the nodes whose kernels read it; a name stands for a result of the program. */
   readonly readers: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
 }
 
-/** Numbers that kernels make up on the spot. */
-export function isMadeUp(node: Tensor): boolean {
-  const { kind } = node.op;
-  return kind === "scalar" || kind === "loop" || kind === "index";
-}
-
 /**
- * Decides which nodes are stored, and in which loop each is computed. `roots` are what the program must give. `cut` stores more,
+ * Decides which nodes are materialised, and in which loop each is computed. `roots` are what the program must give. `cut` stores more,
  * given all nodes, inputs before users.
  */
 export function analyse(
   roots: readonly Tensor[],
-  cut: (nodes: readonly Tensor[], stored: Set<Tensor>) => void = () => {},
+  cut: (nodes: readonly Tensor[], materialised: Set<Tensor>) => void = () => {},
 ): Analysis {
   const nodes = reachable(roots);
   const scope = scopes(nodes);
@@ -38,15 +34,15 @@ export function analyse(
       if (list === undefined) users.set(input, [node]);
       else list.push(node);
     }
-  const stored = new Set<Tensor>();
+  const materialised = new Set<Tensor>();
   const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
   const results = Map.groupBy(roots.keys(), (i) => roots[i]);
   const costs = loads(nodes);
   const chains = new Map<Tensor, ReadonlySet<string>>();
-  /** Views that a kernel reads as memory: what lies below them must be stored. */
+  /** Views that a kernel reads as memory: what lies below them must be materialised. */
   const wants = new Set<Tensor>();
   for (const node of nodes.toReversed()) {
-    const found = sinksOf(node, { users, results, stored, sinks });
+    const found = sinksOf(node, { users, results, materialised, sinks });
     let must = false;
     for (const user of users.get(node) ?? []) {
       if (needsMemory(user, node)) must = true;
@@ -55,7 +51,7 @@ export function analyse(
       if ((scope.get(node) ?? -1) < (scope.get(user) ?? -1) && costs.has(node)) must = true;
     }
     sinks.set(node, found);
-    const seenAs = chainsOf(users.get(node) ?? [], stored, chains);
+    const seenAs = chainsOf(users.get(node) ?? [], materialised, chains);
     chains.set(node, seenAs);
     const isFn = node.op.kind === "fn";
     if (movementOf(node) !== undefined) {
@@ -63,36 +59,41 @@ export function analyse(
       continue;
     }
     const often = found.size > 1 || seenAs.size > mostChains;
-    if (isFn ? must || (often && costs.has(node)) : must || !isMadeUp(node)) stored.add(node);
+    if (isFn ? must || (often && costs.has(node)) : must || !isInlinedNumber(node))
+      materialised.add(node);
   }
-  cutDeep(nodes, stored);
-  cut(nodes, stored);
-  legalise(nodes, stored);
-  // More is stored now, and reads for itself what its users seemed to read.
+  cutDeep(nodes, materialised);
+  cut(nodes, materialised);
+  legalise(nodes, materialised);
+  // More is materialised now, and reads for itself what its users seemed to read.
   const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();
   for (const node of nodes.toReversed())
-    readers.set(node, sinksOf(node, { users, results, stored, sinks: readers }));
+    readers.set(node, sinksOf(node, { users, results, materialised, sinks: readers }));
   const scans = new Map(
     nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
   );
-  return { nodes, scope, stored, scans, readers };
+  return { nodes, scope, materialised, scans, readers };
 }
 
 interface Readers {
   readonly users: ReadonlyMap<Tensor, readonly Tensor[]>;
   /** Which results of the program a node is. */
   readonly results: ReadonlyMap<Tensor | undefined, readonly number[]>;
-  readonly stored: ReadonlySet<Tensor>;
+  readonly materialised: ReadonlySet<Tensor>;
   /** What was found for the node's users. */
   readonly sinks: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
 }
 
 /** The nodes whose kernels read a node, be it through others that are part of their expressions. */
-function sinksOf(node: Tensor, { users, results, stored, sinks }: Readers): Set<Tensor | string> {
+function sinksOf(
+  node: Tensor,
+  { users, results, materialised, sinks }: Readers,
+): Set<Tensor | string> {
   const found = new Set<Tensor | string>(results.get(node)?.map((i) => `result ${i}`));
   for (const user of users.get(node) ?? []) {
     const inlines = user.op.kind === "fn" || movementOf(user) !== undefined;
-    if (inlines && !stored.has(user)) for (const sink of sinks.get(user) ?? []) found.add(sink);
+    if (inlines && !materialised.has(user))
+      for (const sink of sinks.get(user) ?? []) found.add(sink);
     else found.add(user);
   }
   return found;
@@ -104,13 +105,13 @@ const mostChains = 8;
 /** The ways in which the kernels of its users see a value: one for each chain of movements. */
 function chainsOf(
   users: readonly Tensor[],
-  stored: ReadonlySet<Tensor>,
+  materialised: ReadonlySet<Tensor>,
   chains: ReadonlyMap<Tensor, ReadonlySet<string>>,
 ): ReadonlySet<string> {
   const found = new Set<string>();
   for (const user of users) {
     const own = movementOf(user);
-    const inlined = (own !== undefined || user.op.kind === "fn") && !stored.has(user);
+    const inlined = (own !== undefined || user.op.kind === "fn") && !materialised.has(user);
     const step = own === undefined ? "" : movementKey(own);
     for (const rest of (inlined && chains.get(user)) || [""]) found.add(step + rest);
   }
@@ -123,15 +124,15 @@ function chainsOf(
 const deepest = 64;
 
 /** Stores a value here and there in a long chain of elementwise work, so that no kernel grows without bound. */
-function cutDeep(nodes: readonly Tensor[], stored: Set<Tensor>): void {
+function cutDeep(nodes: readonly Tensor[], materialised: Set<Tensor>): void {
   const depths = new Map<Tensor, number>();
   for (const node of nodes) {
     const isFn = node.op.kind === "fn";
     if (!isFn && movementOf(node) === undefined) continue;
-    const below = node.inputs.map((x) => (stored.has(x) ? 0 : (depths.get(x) ?? 0)));
+    const below = node.inputs.map((x) => (materialised.has(x) ? 0 : (depths.get(x) ?? 0)));
     const depth = 1 + below.reduce((a, b) => Math.max(a, b), 0);
     depths.set(node, depth);
-    if (isFn && depth % deepest === 0) stored.add(node);
+    if (isFn && depth % deepest === 0) materialised.add(node);
   }
 }
 
@@ -155,7 +156,8 @@ function loads(nodes: readonly Tensor[]): Set<Tensor> {
   const costly = new Set<Tensor>();
   for (const node of nodes) {
     const transparent = node.op.kind === "fn" || movementOf(node) !== undefined;
-    if (transparent ? node.inputs.some((x) => costly.has(x)) : !isMadeUp(node)) costly.add(node);
+    if (transparent ? node.inputs.some((x) => costly.has(x)) : !isInlinedNumber(node))
+      costly.add(node);
   }
   return costly;
 }
@@ -176,35 +178,17 @@ function scopes(nodes: readonly Tensor[]): Map<Tensor, number> {
 }
 
 /** Stores what a reshape could not see through without a copy, until every reshape can see. */
-function legalise(nodes: readonly Tensor[], stored: Set<Tensor>): void {
+function legalise(nodes: readonly Tensor[], materialised: Set<Tensor>): void {
+  const scene = { isMaterialised: (node: Tensor) => materialised.has(node) };
   const reshapes = nodes.filter((node) => node.op.kind === "reshape");
-  for (let found = -1; found !== stored.size;) {
-    found = stored.size;
-    // What is stored for one reshape has an order of its own, which may be in the way of another.
+  for (let found = -1; found !== materialised.size;) {
+    found = materialised.size;
+    // What is materialised for one reshape has an order of its own, which may be in the way of another.
     for (const node of reshapes) {
       const [input] = node.inputs;
       const own = movementOf(node);
       if (input === undefined || own === undefined) continue;
-      if (!visible(input, [own], { stored, seen: new Set() })) stored.add(input);
+      if (operands(input, [own], scene) === undefined) materialised.add(input);
     }
   }
-}
-
-interface Sight {
-  readonly stored: ReadonlySet<Tensor>;
-  /** What was found to be visible already, and through which movements. */
-  readonly seen: Set<string>;
-}
-
-/** Whether every leaf below `node` can be read through the movements. */
-function visible(node: Tensor, chain: readonly Movement[], sight: Sight): boolean {
-  const { stored, seen } = sight;
-  const key = `${node.id}|${chain.map(movementKey)}`;
-  if (seen.has(key)) return true;
-  seen.add(key);
-  const own = movementOf(node);
-  if (stored.has(node) || (own === undefined && node.op.kind !== "fn"))
-    return moved(contiguous(node.shape), chain) !== undefined;
-  const next = own === undefined ? chain : before(own, chain);
-  return node.inputs.every((input) => visible(input, next, sight));
 }

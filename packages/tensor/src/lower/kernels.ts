@@ -9,23 +9,24 @@ import type {
 } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
-import type { Draft, Lowering, Root } from "./draft.ts";
-import { BodyBuilder, leaves, viewOf } from "./expression.ts";
+import { BodyBuilder, viewOf } from "./body-builder.ts";
+import { type FusionGroup, type GroupOutput, type Lowering, sceneOf } from "./fusion-group.ts";
+import { chainsTo, lanesOf, spaceOf } from "./lanes.ts";
 import { moved } from "./layout.ts";
-import { chainsTo, spaceOf } from "./merge.ts";
+import { operands } from "./operands.ts";
 
 /**
- * Writes drafts as steps, last to first, leaving out what nobody reads. `needed` collects the stored nodes that kept kernels read.
+ * Writes groups as steps, last to first, leaving out what nobody reads. `needed` collects the materialised nodes that kept kernels read.
  * The buffer of each view is its storage's id.
  */
 export function buildSteps(
   lowering: Lowering,
-  drafts: readonly Draft[],
+  groups: readonly FusionGroup[],
   needed: Set<Tensor>,
 ): Step[] {
   const steps: Step[] = [];
-  for (const draft of drafts.toReversed()) {
-    const { node, body } = draft;
+  for (const group of groups.toReversed()) {
+    const { node, body } = group;
     if (node?.op.kind === "scan" && body !== undefined) {
       const { loop, repeat, carry } = node.op.body;
       needed.add(node);
@@ -33,16 +34,16 @@ export function buildSteps(
       steps.push({ kind: "repeat", loop, repeat, body: buildSteps(lowering, body, needed) });
       continue;
     }
-    const roots = draft.roots.filter((root) => isKept(root, needed));
-    if (roots.length > 0) steps.push(buildKernel(lowering, draft, { roots, needed }));
+    const outputs = group.outputs.filter((output) => isKept(output, needed));
+    if (outputs.length > 0) steps.push(buildKernel(lowering, group, { outputs, needed }));
   }
   return steps.toReversed();
 }
 
-function isKept(root: Root, needed: Set<Tensor>): boolean {
-  const { fills } = root;
+function isKept(output: GroupOutput, needed: Set<Tensor>): boolean {
+  const { fills } = output;
   if (fills === undefined) return true;
-  if (!root.inPlace) return needed.has(fills);
+  if (!output.inPlace) return needed.has(fills);
   // Writing over a part keeps what was there before.
   needed.add(fills);
   const [base] = fills.inputs;
@@ -51,7 +52,7 @@ function isKept(root: Root, needed: Set<Tensor>): boolean {
 }
 
 interface Parts {
-  readonly roots: readonly Root[];
+  readonly outputs: readonly GroupOutput[];
   readonly needed: Set<Tensor>;
 }
 
@@ -61,32 +62,33 @@ interface Results {
   readonly outputs: readonly View[];
 }
 
-function results(lowering: Lowering, draft: Draft, { roots, needed }: Parts): Results {
-  const builder = new BodyBuilder({ lowering, draft }, spaceOf(draft));
+function results(lowering: Lowering, group: FusionGroup, { outputs, needed }: Parts): Results {
+  const lanes = lanesOf(group);
+  const builder = new BodyBuilder(lowering, spaceOf(group, lanes), group);
   const lines: number[] = [];
-  const outputs: View[] = [];
-  for (const { value, fills, target } of roots) {
-    const define = fills === value && draft.node !== value;
-    for (const chain of chainsTo(draft, value.shape) ?? []) {
+  const views: View[] = [];
+  for (const { value, fills, target } of outputs) {
+    const define = fills === value && group.node !== value;
+    for (const chain of chainsTo(group, lanes, value.shape) ?? []) {
       const layout = moved(target.layout, chain);
       if (layout === undefined)
         throw new TypeError(`Cannot store [${value.shape}]: its place has another order`);
       lines.push(builder.emit(value, chain, define));
-      outputs.push(viewOf(target.storage, layout));
+      views.push(viewOf(target.storage, layout));
     }
   }
   for (const node of builder.read) needed.add(node);
-  return { body: builder.body(lines), inputs: builder.views, outputs };
+  return { body: builder.body(lines), inputs: builder.views, outputs: views };
 }
 
-function buildKernel(lowering: Lowering, draft: Draft, parts: Parts): Kernel {
-  const { node } = draft;
-  const { body, inputs, outputs } = results(lowering, draft, parts);
+function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kernel {
+  const { node } = group;
+  const { body, inputs, outputs } = results(lowering, group, parts);
   const { needed } = parts;
   const operand = (i: number): View => operandView(lowering, node?.inputs[i], needed);
   switch (node?.op.kind) {
     case undefined:
-      return { kind: "map", shape: draft.space, inputs, body, outputs };
+      return { kind: "map", shape: group.space, inputs, body, outputs };
     case "reduce": {
       const { combine, axes } = node.op;
       const { before, views, shape } = reduceInput(lowering, node, needed);
@@ -106,7 +108,7 @@ function buildKernel(lowering: Lowering, draft: Draft, parts: Parts): Kernel {
     }
     case "contract": {
       const [n = 1, h = 1, w = 1, width = 1] = node.shape;
-      const { lanes } = draft;
+      const lanes = lanesOf(group);
       const columns = width / lanes;
       const terms = node.op.terms.map((map, i): Term => {
         const weight = operand(2 * i + 1);
@@ -168,7 +170,7 @@ function reduceInput(
 ): { before: Body; views: readonly View[]; shape: readonly number[] } {
   const [input] = node.inputs;
   if (input === undefined) throw new TypeError("Cannot reduce: there is no input");
-  const builder = new BodyBuilder({ lowering }, input.shape);
+  const builder = new BodyBuilder(lowering, input.shape);
   const before = builder.body([builder.emit(input, [])]);
   for (const read of builder.read) needed.add(read);
   return { before, views: builder.views, shape: input.shape };
@@ -176,12 +178,12 @@ function reduceInput(
 
 /** A kernel's operand, read as memory. */
 function operandView(lowering: Lowering, node: Tensor | undefined, needed: Set<Tensor>): View {
-  const [leaf] = (node && leaves(node, [], { lowering })) ?? [];
-  const storage = leaf && lowering.homes.get(leaf.node);
-  if (leaf === undefined || storage === undefined)
+  const [operand] = (node && operands(node, [], sceneOf(lowering))) ?? [];
+  const storage = operand && lowering.storages.get(operand.node);
+  if (operand === undefined || storage === undefined)
     throw new TypeError(`Cannot read ${node?.op.kind} [${node?.shape}] as memory`);
-  needed.add(leaf.node);
-  return viewOf(storage, leaf.layout);
+  needed.add(operand.node);
+  return viewOf(storage, operand.layout);
 }
 
 /** `[taps, K, N]` as `[taps, K, lanes, N / lanes]`. */

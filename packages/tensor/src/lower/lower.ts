@@ -1,24 +1,16 @@
 import { isComputed } from "../backend/dtype.ts";
-import {
-  type BufferSpec,
-  type DType,
-  type Program,
-  type Step,
-  bytesOf,
-  computeDtype,
-} from "../backend/mod.ts";
+import { type Program, type Step, bytesOf, computeDtype } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
-import { type Shape, sizeOf } from "../graph/shape.ts";
 import { type Analysis, analyse } from "./analyse.ts";
 import type { BindingLimits } from "./bindings.ts";
 import { cutWide } from "./cut-wide.ts";
-import type { Draft, Lowering, Root, Target } from "./draft.ts";
+import type { FusionGroup, GroupOutput, Lowering } from "./fusion-group.ts";
 import { buildSteps } from "./kernels.ts";
-import { type Movement, contiguous, moved, movementOf } from "./layout.ts";
+import { contiguous } from "./layout.ts";
 import { buffersOf, planArena, relocate, tooLarge } from "./plan.ts";
+import { ProgramBuffers, type Slot } from "./program-buffers.ts";
 import { schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
-import type { Storage } from "./storage.ts";
 
 /** A state view and the value that replaces it. */
 export interface Effect {
@@ -34,15 +26,6 @@ export interface LowerRequest {
   /** How many buffers a kernel may bind; no limit if it is missing. */
   readonly maxStorageBuffers?: number | undefined;
   readonly custom: readonly string[];
-}
-
-/** A named piece of the input or output buffer. */
-export interface Slot {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /** In bytes. */
-  readonly offset: number;
 }
 
 /** A program, and where its inputs and outputs lie. */
@@ -92,41 +75,41 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
   const analysis = analyse(roots, (nodes, kept) => {
     if (limits !== undefined) cutWide(nodes, kept, limits);
   });
-  const ground = new Ground();
-  const stored = new Set(analysis.stored);
+  const memory = new ProgramBuffers();
+  const materialised = new Set(analysis.materialised);
   const lowering: Lowering = {
-    analysis: { ...analysis, stored },
-    homes: new Map(),
+    analysis: { ...analysis, materialised },
+    storages: new Map(),
     limits,
-    newStorage: (shape, dtype) => ground.arena(shape, computeDtype(dtype)),
-    keep: (node) => void stored.add(node),
+    newStorage: (shape, dtype) => memory.arena(shape, computeDtype(dtype)),
+    keep: (node) => void materialised.add(node),
   };
-  for (const node of analysis.nodes) ground.settle(lowering, node);
+  for (const node of analysis.nodes) memory.place(lowering, node);
   roots.forEach((root, i) => checkResult(analysis, root, names[i]));
-  const outputs = names.map((name, i) => ground.slot("output", name, roots[i] ?? raise(name)));
-  const results: Root[] = outputs.map(({ storage, shape }, i) => ({
+  const outputs = names.map((name, i) => memory.slot("output", name, roots[i] ?? raise(name)));
+  const results: GroupOutput[] = outputs.map(({ storage, shape }, i) => ({
     value: roots[i] ?? raise(names[i]),
     target: { storage, layout: contiguous(shape) },
     inPlace: false,
   }));
   request.effects.forEach((effect, i) => {
     const value = roots[names.length + i] ?? raise("effect");
-    results.push({ value, target: ground.stateTarget(effect.target), inPlace: true });
+    results.push({ value, target: memory.stateTarget(effect.target), inPlace: true });
   });
-  const { drafts } = schedule(lowering, -1, results);
-  const steps = buildSteps(lowering, drafts, new Set());
+  const { groups } = schedule(lowering, -1, results);
+  const steps = buildSteps(lowering, groups, new Set());
   const plan = planArena(steps, {
-    storages: ground.storages,
-    carried: carriedStorages(drafts),
+    storages: memory.storages,
+    carried: carriedStorages(groups),
     maxBufferBytes: request.maxBufferBytes,
   });
-  const { buffers, where } = ground.buffers(plan.sizes, plan.places);
+  const { buffers, where } = memory.buffers(plan.sizes, plan.places);
   for (const { role, name, bytes } of buffers)
     if (role !== "state" && bytes > maxBufferBytes)
       throw tooLarge(`the buffer ${name}`, bytes, maxBufferBytes);
   return {
     program: { buffers, steps: relocate(steps, where) },
-    inputs: ground.inputs,
+    inputs: memory.inputs,
     outputs: outputs.map(({ name, dtype, shape, storage }) => ({
       name,
       dtype,
@@ -159,135 +142,12 @@ function raise(name: string | undefined): never {
   throw new TypeError(`Cannot lower ${name}: it has no value`);
 }
 
-function carriedStorages(drafts: readonly Draft[]): Map<number, ReadonlySet<number>> {
+function carriedStorages(groups: readonly FusionGroup[]): Map<number, ReadonlySet<number>> {
   const found = new Map<number, ReadonlySet<number>>();
-  for (const { node, carried, body } of drafts) {
+  for (const { node, carried, body } of groups) {
     if (node?.op.kind !== "scan" || body === undefined) continue;
     found.set(node.op.body.loop, new Set(carried?.map((storage) => storage.id)));
     for (const [loop, ids] of carriedStorages(body)) found.set(loop, ids);
   }
   return found;
-}
-
-interface NamedSlot {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly storage: Storage;
-}
-
-const alignment = 256;
-
-/** Hands out storages, and lays out the buffers that are not arenas. */
-class Ground {
-  readonly storages: Storage[] = [];
-  readonly inputs: Slot[] = [];
-  readonly #bytes = { input: 0, output: 0, constant: 0 };
-  readonly #states = new Map<string, Storage>();
-  readonly #constants: { offset: number; data: Uint8Array }[] = [];
-
-  arena(shape: Shape, dtype: DType): Storage {
-    return this.#add("arena", { name: `[${shape}]`, size: sizeOf(shape), dtype, offset: 0 });
-  }
-
-  #add(kind: Storage["kind"], parts: Omit<Storage, "id" | "kind">): Storage {
-    const storage = { id: this.storages.length, kind, ...parts };
-    this.storages.push(storage);
-    return storage;
-  }
-
-  slot(kind: "input" | "output" | "constant", name: string, { shape, dtype }: Tensor): NamedSlot {
-    const start = this.#bytes[kind];
-    const size = sizeOf(shape);
-    this.#bytes[kind] = Math.ceil((start + size * bytesOf(dtype)) / alignment) * alignment;
-    const storage = this.#add(kind, { name, size, dtype, offset: start / bytesOf(dtype) });
-    return { name, dtype, shape, storage };
-  }
-
-  #state(name: string, shape: Shape, dtype: DType): Storage {
-    const known =
-      this.#states.get(name) ?? this.#add("state", { name, size: sizeOf(shape), dtype, offset: 0 });
-    this.#states.set(name, known);
-    return known;
-  }
-
-  /** Gives a leaf its home. */
-  settle(lowering: Lowering, node: Tensor): void {
-    const { op, shape, dtype } = node;
-    if (op.kind === "state") lowering.homes.set(node, this.#state(op.buffer, shape, dtype));
-    if (op.kind === "input") {
-      const { storage } = this.slot("input", op.name, node);
-      this.inputs.push({ name: op.name, dtype, shape, offset: storage.offset * bytesOf(dtype) });
-      lowering.homes.set(node, storage);
-    }
-    if (op.kind === "data") {
-      const { storage } = this.slot("constant", "data", node);
-      const { buffer, byteOffset, byteLength } = op.data;
-      this.#constants.push({
-        offset: storage.offset * bytesOf(dtype),
-        data: new Uint8Array(buffer, byteOffset, byteLength),
-      });
-      lowering.homes.set(node, storage);
-    }
-  }
-
-  /** The part of a state that a view of it names. */
-  stateTarget(view: Tensor): Target {
-    const chain: Movement[] = [];
-    let node: Tensor | undefined = view;
-    for (; node !== undefined && node.op.kind !== "state"; node = node.inputs[0]) {
-      const movement = movementOf(node);
-      if (movement === undefined)
-        throw new TypeError(`Cannot update ${node.op.kind}: only state can be updated`);
-      if (movement.kind === "expand")
-        throw new TypeError(`Cannot update [${view.shape}]: it repeats elements of the state`);
-      chain.unshift(movement);
-    }
-    if (node?.op.kind !== "state") throw new TypeError("Cannot update: the target is not a state");
-    const layout = moved(contiguous(node.shape), chain);
-    if (layout === undefined)
-      throw new TypeError(`Cannot update [${view.shape}]: it is not a plain view of the state`);
-    return { storage: this.#state(node.op.buffer, node.shape, node.dtype), layout };
-  }
-
-  buffers(
-    arenas: readonly number[],
-    places: ReadonlyMap<number, { arena: number; offset: number }>,
-  ): { buffers: BufferSpec[]; where: (id: number) => { buffer: number; offset: number } } {
-    const buffers: BufferSpec[] = arenas.map((size, i) => ({
-      role: "arena",
-      name: `arena ${i}`,
-      bytes: size * 4,
-    }));
-    const at = new Map<string, number>();
-    for (const role of ["input", "output", "constant"] as const) {
-      const bytes = this.#bytes[role];
-      if (bytes === 0) continue;
-      at.set(role, buffers.length);
-      buffers.push({
-        role,
-        name: role,
-        bytes,
-        ...(role === "constant" ? { data: this.#packed(bytes) } : {}),
-      });
-    }
-    for (const [name, { size, dtype }] of this.#states) {
-      at.set(`state ${name}`, buffers.length);
-      buffers.push({ role: "state", name, bytes: size * bytesOf(dtype) });
-    }
-    const where = (id: number): { buffer: number; offset: number } => {
-      const storage = this.storages[id];
-      const place = places.get(id);
-      if (place !== undefined) return { buffer: place.arena, offset: place.offset };
-      const key = storage?.kind === "state" ? `state ${storage.name}` : (storage?.kind ?? "");
-      return { buffer: at.get(key) ?? 0, offset: storage?.offset ?? 0 };
-    };
-    return { buffers, where };
-  }
-
-  #packed(bytes: number): Uint8Array {
-    const packed = new Uint8Array(bytes);
-    for (const { offset, data } of this.#constants) packed.set(data, offset);
-    return packed;
-  }
 }

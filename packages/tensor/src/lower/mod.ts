@@ -9,4 +9,5 @@ export { addAffine, affine, scaleAffine } from "../graph/affine.ts";
 export { filterGradient } from "../ops/contract.ts";
 export type { FilterOptions } from "../ops/contract.ts";
 export { lower } from "./lower.ts";
-export type { Effect, Lowered, LowerRequest, Slot } from "./lower.ts";
+export type { Effect, Lowered, LowerRequest } from "./lower.ts";
+export type { Slot } from "./program-buffers.ts";

@@ -10,72 +10,11 @@ import { affine } from "../graph/affine.ts";
 import { exactJson } from "../graph/exact-json.ts";
 import type { Tensor } from "../graph/node.ts";
 import { at, stridesOf } from "../graph/shape.ts";
-import { isMadeUp } from "./analyse.ts";
-import type { Draft, Lowering } from "./draft.ts";
-import {
-  type Layout,
-  type Movement,
-  before,
-  contiguous,
-  moved,
-  movementKey,
-  movementOf,
-} from "./layout.ts";
+import { type FusionGroup, type Lowering, sceneOf } from "./fusion-group.ts";
+import { lanesOf } from "./lanes.ts";
+import { type Layout, type Movement, contiguous, moved } from "./layout.ts";
 import type { Storage } from "./storage.ts";
-
-/** Whether a kernel computes a node itself, so that its other roots need not read it from memory. */
-export function defines(draft: Draft | undefined, node: Tensor): boolean {
-  return (
-    draft !== undefined &&
-    (draft.node === node || draft.roots.some((root) => root.fills === node && root.value === node))
-  );
-}
-
-/** A stored node that an expression reads, and how. `layout` is relative to the node's own row-major order. */
-export interface Leaf {
-  readonly node: Tensor;
-  readonly layout: Layout;
-}
-
-/** Where an expression is looked at: inside a kernel, or on its own. */
-export interface Context {
-  readonly lowering: Lowering;
-  readonly draft?: Draft | undefined;
-}
-
-/**
- * The stored nodes that `value`, seen through `chain`, reads inside a kernel; undefined if a reshape stands in the way.
- * With `define`, `value` itself is computed rather than read.
- */
-export function leaves(
-  value: Tensor,
-  chain: readonly Movement[],
-  context: Context & { readonly define?: boolean },
-): Leaf[] | undefined {
-  const found = new Map<string, Leaf>();
-  const seen = new Set<string>();
-  let legal = true;
-  const visit = (node: Tensor, path: readonly Movement[], define: boolean): void => {
-    const key = `${node.id}|${define}|${path.map(movementKey)}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    const stored = context.lowering.analysis.stored.has(node) && !define;
-    if (stored || isMadeUp(node)) {
-      const layout = moved(contiguous(node.shape), path);
-      if (layout === undefined) legal = false;
-      else if (stored && defines(context.draft, node) && context.draft?.node !== node)
-        visit(node, path, true);
-      else if (stored) found.set(key, { node, layout });
-      return;
-    }
-    const own = movementOf(node);
-    const inputs = own === undefined ? node.inputs : node.inputs.slice(0, 1);
-    const next = own === undefined ? path : before(own, path);
-    for (const input of inputs) visit(input, next, false);
-  };
-  visit(value, chain, context.define ?? false);
-  return legal ? [...found.values()] : undefined;
-}
+import { Walk } from "./walk.ts";
 
 /** Collects the lines of a kernel's body and the views that they read. */
 export class BodyBuilder {
@@ -84,13 +23,22 @@ export class BodyBuilder {
   readonly #lines: Expr[] = [];
   readonly #byKey = new Map<string, number>();
   readonly #viewKeys = new Map<string, number>();
-  readonly #done = new Map<string, number>();
-  readonly #context: Context;
+  readonly #walk: Walk<number>;
+  readonly #storages: ReadonlyMap<Tensor, Storage>;
   readonly #space: readonly number[];
+  readonly #lanes: number;
 
-  constructor(context: Context, space: readonly number[]) {
-    this.#context = context;
+  /** Writes what the kernel of a group computes, or what is computed on its own before a reduce. */
+  constructor(lowering: Lowering, space: readonly number[], group?: FusionGroup) {
+    this.#storages = lowering.storages;
     this.#space = space;
+    this.#lanes = group === undefined ? 1 : lanesOf(group);
+    this.#walk = new Walk(sceneOf(lowering, group), {
+      operand: (node, chain) => this.#load(node, chain),
+      accumulator: (node, chain) => this.#accumulator(node, chain),
+      number: (node, chain) => this.#number(node, chain),
+      apply: (node, args) => this.#apply(node, args),
+    });
   }
 
   body(results: readonly number[]): Body {
@@ -108,49 +56,36 @@ export class BodyBuilder {
 
   /** The line that holds `node` seen through `chain`, which ends in the kernel's index space. */
   emit(node: Tensor, chain: readonly Movement[], define = false): number {
-    const key = `${node.id}|${define}|${chain.map(movementKey)}`;
-    const known = this.#done.get(key);
-    if (known !== undefined) return known;
-    const line = this.#emit(node, chain, define);
-    this.#done.set(key, line);
-    return line;
+    return this.#walk.visit(node, chain, define);
   }
 
-  #emit(node: Tensor, chain: readonly Movement[], define: boolean): number {
-    const { lowering, draft } = this.#context;
-    if (lowering.analysis.stored.has(node) && !define) {
-      if (draft?.node === node) return this.#accumulator(node, chain, draft.lanes);
-      if (defines(draft, node)) return this.emit(node, chain, true);
-      return this.#load(node, chain);
-    }
-    const { op } = node;
-    const own = movementOf(node);
-    const [inner] = node.inputs;
-    if (own !== undefined && inner !== undefined) return this.emit(inner, before(own, chain));
+  #number(node: Tensor, chain: readonly Movement[]): number {
+    const { op, dtype } = node;
     switch (op.kind) {
       case "scalar":
-        return this.line({ op: "constant", value: op.value, dtype: computeDtype(node.dtype) });
+        return this.line({ op: "constant", value: op.value, dtype: computeDtype(dtype) });
       case "loop":
         return this.line({ op: "loop", value: op.value, dtype: "i32" });
       case "index":
         return this.#index(node, op.axis, chain);
-      case "fn": {
-        const args = node.inputs.map((input) => this.emit(input, chain));
-        return this.line({ op: op.fn, args, dtype: computeDtype(node.dtype) });
-      }
       default:
-        throw new TypeError(`Cannot write ${op.kind} as an expression`);
+        throw new TypeError(`Cannot write ${op.kind} as a number`);
     }
   }
 
-  #accumulator(node: Tensor, chain: readonly Movement[], lanes: number): number {
+  #apply({ op, dtype }: Tensor, args: readonly number[]): number {
+    if (op.kind !== "fn") throw new TypeError(`Cannot write ${op.kind} as an expression`);
+    return this.line({ op: op.fn, args, dtype: computeDtype(dtype) });
+  }
+
+  #accumulator(node: Tensor, chain: readonly Movement[]): number {
     const layout = moved(contiguous(node.shape), chain);
-    const lane = lanes === 1 ? 0 : (layout?.offset.constant ?? 0) / at(this.#space, -1);
+    const lane = this.#lanes === 1 ? 0 : (layout?.offset.constant ?? 0) / at(this.#space, -1);
     return this.line({ op: "accumulator", lane, dtype: node.dtype });
   }
 
   #load(node: Tensor, chain: readonly Movement[]): number {
-    const home = this.#context.lowering.homes.get(node);
+    const home = this.#storages.get(node);
     const layout = moved(contiguous(node.shape), chain);
     if (home === undefined || layout === undefined)
       throw new TypeError(
