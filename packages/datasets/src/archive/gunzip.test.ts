@@ -179,6 +179,7 @@ describe("gunzip()", () => {
     await expect(unpack(bomb, 1_000_000)).rejects.toThrow(
       "it holds more than the limit of 1000000 bytes",
     );
+    if (!inNode) return; // browsers take one member
     await expect(unpack(concatenate([packed, packed]), 2 * words.length - 1)).rejects.toThrow(
       LimitError,
     );

@@ -119,7 +119,7 @@ test("download() stops at its limit", async () => {
 test("download() gives up on a server that falls silent", async () => {
   const silent: Answer = (response) => response.write(body.subarray(0, 1000));
   const { address, asked } = await serve(silent, good);
-  expect((await get([address], { patience: 100 })).bytes).toEqual(body);
+  expect((await get([address], { patience: 500 })).bytes).toEqual(body);
   expect(asked()).toBe(2);
   const mute = await serve(() => {});
   await expect(get([mute.address], { patience: 50, tries: 1 })).rejects.toThrow(
