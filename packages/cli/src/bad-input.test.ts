@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -139,6 +140,17 @@ test("checkpoints that are missing, cut short or of another model are refused", 
   );
   expect(existsSync(picture)).toBe(false);
 });
+
+test.skipIf(process.platform === "win32")(
+  "a pipe is no checkpoint and no configuration, and is not waited for",
+  async () => {
+    const pipe = join(workshop.folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const refused = complaint("pipe: it is a pipe or a device; write it to a file first");
+    expect((await runHere(["sample", pipe])).err).toMatch(refused);
+    expect((await runHere(["train", "--config", pipe, "--data", "shapes"])).err).toMatch(refused);
+  },
+);
 
 test("images of another shape than the model's are refused", async () => {
   const path = join(workshop.folder, "wide.safetensors");

@@ -1,10 +1,11 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { writeFileAtomically } from "../atomic-file.ts";
 import { reasonOf } from "../failure.ts";
+import { readRegularFile } from "../regular-file.ts";
 import { isSettings, settingsOf, type RunSettings } from "../run/settings.ts";
 
 /** Where the checkpoint of a folder is that evaluates and samples best. */
@@ -43,7 +44,7 @@ export async function findCheckpoint(path: string, names: readonly string[]): Pr
 
 /** Reads a checkpoint. CheckpointError that names the file. */
 export async function loadModel(path: string): Promise<SavedModel> {
-  const bytes = await readFile(path);
+  const bytes = await readRegularFile(path);
   const kind = kindOf(bytes);
   if (kind !== undefined)
     throw new CheckpointError(`Cannot load ${path}: it is ${kind}, not a checkpoint`);

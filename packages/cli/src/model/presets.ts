@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { didYouMean } from "../command/suggestion.ts";
 import { reasonOf, UsageError } from "../failure.ts";
+import { readRegularFile } from "../regular-file.ts";
 import { checkRecipe, type NetworkRecipe, type Recipe, type TrainingRecipe } from "./recipe.ts";
 
 /** A recipe that has a name. */
@@ -150,7 +150,7 @@ export async function findRecipe(
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    return JSON.parse((await readRegularFile(path)).toString("utf8"));
   } catch (cause) {
     throw new UsageError(`Cannot use configuration ${path}: ${reasonOf(cause)}`, { cause });
   }
