@@ -1,7 +1,7 @@
 import type { DecodePictures } from "./decode/picture-job.ts";
 import type { DatasetError } from "./errors.ts";
 
-/** The colours that the values of indexed images stand for. Plain JSON, to be kept with what is learnt from them. */
+/** The colours that the values of indexed images stand for. Plain JSON: keep it with the model. */
 export interface Palette {
   /** Red, green, blue and alpha of 0 or 255, by index. */
   readonly colours: readonly (readonly [red: number, green: number, blue: number, alpha: number])[];
@@ -17,7 +17,7 @@ export interface DatasetInfo {
   readonly count: number;
   /** What the labels stand for, by label. */
   readonly classes?: readonly string[];
-  /** What the values stand for, where they are no amounts of light: then `shape` has one channel. */
+  /** What the values stand for if they are palette indices, not intensities: then `shape` has one channel. */
   readonly palette?: Palette;
   /** Levels of a value: 0 to 255. See `quantise()` for fewer. */
   readonly levels: 256;
@@ -35,9 +35,9 @@ export interface Samples {
 
 /** How samples are read. */
 export interface SampleReadOptions {
-  /** Ends the reading with the signal's reason. */
+  /** Aborts the read with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** What decodes pictures: `batches({ workers })` gives one that does so in other threads. Default: here. */
+  /** Decodes pictures. `batches({ workers })` passes one that uses worker threads. Default: this thread. */
   readonly decode?: DecodePictures | undefined;
 }
 
@@ -47,34 +47,34 @@ export interface SkippedSample {
   readonly error: DatasetError;
 }
 
-/** How far a run of batches is. */
+/** The progress of a run of batches. */
 export interface BatchProgress {
   readonly epoch: number;
-  /** The number of the batch that comes next to the caller. */
+  /** The number of the batch that the caller gets next. */
   readonly step: number;
-  /** Samples of the epoch that all ranks together have been given, this batch included. */
+  /** Samples of the epoch that all ranks together have received, this batch included. */
   readonly samples: number;
   /** Samples of an epoch. */
   readonly count: number;
-  /** Different samples that were skipped so far. */
+  /** Distinct samples skipped so far. */
   readonly skipped: number;
-  /** Threads that decode pictures: 0 while that is done in place, as where workers cannot be started. */
+  /** Worker threads that decode pictures; 0 if this thread decodes them. */
   readonly workers: number;
 }
 
-/** Where a run of batches stands: plain JSON. Passed back, the run goes on with the batch after this one. */
+/** The position of a run of batches, as plain JSON. Pass it back, and the run resumes with the next batch. */
 export interface BatchState {
   readonly v: 1;
   readonly dataset: string;
   readonly fingerprint: string;
   /** The seed of the shuffle, null when there is none. */
   readonly seed: number | null;
-  /** Samples of a window, where the shuffle has windows. */
+  /** Samples of a shuffle window, if there is one. */
   readonly window?: number;
   readonly epoch: number;
-  /** Samples of the epoch that all ranks together have been given. */
+  /** Samples of the epoch that all ranks together have received. */
   readonly sampleOffset: number;
-  /** Batches given so far, all epochs together. */
+  /** Batches so far, over all epochs. */
   readonly step: number;
 }
 
@@ -85,16 +85,16 @@ export interface Batch extends Samples {
   /** The number of each row's sample in the data set. */
   readonly indices: Uint32Array<ArrayBuffer>;
   /**
-   * Rows that count. More rows, which repeat other samples, are there only with `last: "pad"` and in place of skipped ones; fewer than `batchSize`
-   * only with `last: "keep"`.
+   * Rows that count. A batch has more rows, which repeat other samples, only with `last: "pad"` or in place of skipped samples; it has fewer than
+   * `batchSize` only with `last: "keep"`.
    */
   readonly size: number;
   /** The samples of this batch that could not be read; empty unless `onCorrupt` is `skip`. */
   readonly skipped: readonly SkippedSample[];
   readonly epoch: number;
-  /** The number of this batch since the first epoch, from 0; a resumed run counts on. */
+  /** The number of this batch since the first epoch, from 0; a resumed run continues the count. */
   readonly step: number;
-  /** Where the run stands after this batch. */
+  /** The position of the run after this batch. */
   readonly state: BatchState;
 }
 
@@ -108,45 +108,45 @@ export interface BatchOptions {
    */
   readonly batchOf?: "rank" | "group";
   /**
-   * A new order in each epoch, the same for the same seed. Default false: as stored. With `window`, samples change places only within windows of that
-   * many; default: all samples together, or 8,192 where `access` is sequential. Windows do little for data that is sorted by class.
+   * A new order in each epoch, determined by the seed. Default false: as stored. With `window`, samples are shuffled within windows of that many
+   * samples. Default: over all samples, or 8,192 if `access` is sequential. Windows do little for data that is sorted by class.
    */
   readonly shuffle?: false | { readonly seed: number; readonly window?: number };
   /** The first epoch. Default 0. */
   readonly epoch?: number;
-  /** How many epochs from there, `Infinity` allowed. Default 1. */
+  /** Number of epochs; `Infinity` is allowed. Default 1. */
   readonly epochs?: number;
-  /** Which part of each global batch is this one's: 0 of 1 by default. */
+  /** The rank of this process in its process group, and below the world size. Default 0 of 1. */
   readonly rank?: number;
   readonly world?: number;
   /**
-   * What happens to the samples left at the end of an epoch that fill no global batch. `keep` (the default) gives what there
-   * is: the last ranks may get fewer rows, or none. `drop` leaves them out. `pad` fills up with the first samples of the epoch's order; `size` says
-   * how many rows count. All ranks always get equally many batches.
+   * What happens to the samples at the end of an epoch that do not fill a global batch. `keep` (the default) returns a smaller batch: the last ranks
+   * may get fewer rows, or none. `drop` omits them. `pad` fills the batch with the first samples of the epoch's order; `size` says how many rows count.
+   * All ranks always get the same number of batches.
    */
   readonly last?: "keep" | "drop" | "pad";
-  /** Where an earlier run stood, from `Batch.state`: it goes on from there. `batchSize` and `world` may differ. */
+  /** The position of an earlier run, from `Batch.state`, to resume from. `batchSize` and `world` may differ. */
   readonly state?: BatchState;
-  /** The order of an image's values. Default `NHWC`: the channels of a pixel together. */
+  /** The order of an image's values. Default `NHWC`: channels last. */
   readonly layout?: "NHWC" | "NCHW";
-  /** Batches that are read ahead while the caller works. Default 0, or 2 with `workers`. */
+  /** Batches to read ahead. Default 0, or 2 with `workers`. */
   readonly prefetch?: number;
   /**
-   * Threads that decode pictures, for data sets that decode them when they are read. Default 0: in place, as where threads cannot be started. Order and
-   * values do not depend on it.
+   * Worker threads that decode pictures, for data sets that decode when they are read. Default 0: this thread, which is also the fallback if threads
+   * cannot be started. Order and values do not depend on it.
    */
   readonly workers?: number;
   /**
-   * What happens when a sample is damaged. Default `throw`. `skip` leaves it out and lists it in `skipped`; the samples around it keep their places. A batch has
-   * fewer rows then, or, unless `last` is `keep`, is filled up with the samples that come next, which do not count in `size`. Failures of a network or a
-   * changed file are thrown always.
+   * What happens when a sample is damaged. Default `throw`. `skip` omits it and lists it in `skipped`; the samples around it keep their places. The
+   * batch then has fewer rows, or, unless `last` is `keep`, is filled with the samples that follow, which do not count in `size`. Network failures and
+   * changed files are always thrown.
    */
   readonly onCorrupt?: "throw" | "skip";
-  /** How many different samples may be skipped in this run before it throws LimitError. Default 100. */
+  /** Distinct samples that this run may skip before it throws LimitError. Default 100. */
   readonly maxSkips?: number;
-  /** Called as each batch is handed over. */
+  /** Called with each batch. */
   readonly onProgress?: (progress: BatchProgress) => void;
-  /** Ends the run with the signal's reason. */
+  /** Aborts the run with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -154,11 +154,11 @@ export interface BatchOptions {
 export interface Dataset {
   readonly info: DatasetInfo;
   /**
-   * Copies samples out; a promise where they lie in a file. Throws RangeError for an index that is not one of `0` to
-   * `count - 1`. Where `access` is sequential, it passes over all that lies before.
+   * Copies samples; returns a promise if they have to be read from a file. Throws RangeError for an index outside `0` to `count - 1`. If `access` is
+   * sequential, it reads everything in front of them.
    */
   read(indices: ArrayLike<number>, options?: SampleReadOptions): Samples | Promise<Samples>;
-  /** A text that is equal for equal contents: what a saved position is checked against. */
+  /** A text that is equal for equal contents. Saved positions are checked against it. */
   fingerprint(): Promise<string>;
   /**
    * All samples of one or more epochs, batch by batch; rejects with StateMismatchError when `state` belongs elsewhere.

@@ -14,8 +14,8 @@ export interface ErrorPlace {
 }
 
 /**
- * Anything that is wrong with data, or with getting it. `code` tells the kinds apart without `instanceof`. The message is one line that a terminal may
- * show, whatever names there are in it.
+ * Anything wrong with data or with access to it. `code` identifies the kind without `instanceof`. The message is one line without control characters,
+ * whatever names it contains.
  */
 export class DatasetError extends Error {
   override readonly name: string = "DatasetError";
@@ -99,13 +99,13 @@ export class MissingDataError extends DatasetError {
   override readonly code = "missing";
 }
 
-/** A server that did not give what was asked for. */
+/** A server that did not send what was requested. */
 export class DownloadError extends DatasetError {
   override readonly name = "DownloadError";
   override readonly code = "download";
   /** The HTTP status, where there was an answer. */
   readonly status: number | undefined;
-  /** Milliseconds for which the server wants to be left alone. */
+  /** Milliseconds to wait before the next request, as the server asks (Retry-After). */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -127,7 +127,7 @@ export class SourceChangedError extends DatasetError {
   override readonly code = "changed";
 }
 
-/** A server that gives whole files only, where a part was asked for. */
+/** A server that ignores range requests. */
 export class RangeUnsupportedError extends DatasetError {
   override readonly name = "RangeUnsupportedError";
   override readonly code = "range-unsupported";
@@ -145,13 +145,13 @@ export class ZipError extends DatasetError {
   override readonly code = "zip";
 }
 
-/** A name in an archive that would lead out of the folder it is unpacked to. */
+/** A name in an archive that leads out of its folder, or hides something. */
 export class UnsafeNameError extends DatasetError {
   override readonly name = "UnsafeNameError";
   override readonly code = "unsafe-name";
 }
 
-/** Data that keeps to its format, of a kind that is not read here. */
+/** Valid data of a kind that this package does not read. */
 export class UnsupportedError extends DatasetError {
   override readonly name = "UnsupportedError";
   override readonly code = "unsupported";
@@ -163,7 +163,7 @@ export class PickleError extends DatasetError {
   override readonly code: string = "pickle";
 }
 
-/** A pickle that would run code, or asks for anything that a data set needs not. */
+/** A pickle that would run code, or asks for anything that no data set needs. */
 export class UnsafePickleError extends PickleError {
   override readonly name = "UnsafePickleError";
   override readonly code = "unsafe-pickle";

@@ -20,7 +20,7 @@ export interface OpenParquetOptions extends Pick<
   "name" | "size" | "fit" | "channels" | "background"
 > {
   readonly split?: "train" | "test";
-  /** Whether files that tell of no parts are divided by hash where `split` is given. */
+  /** Whether `split` divides files without splits by hash. */
   readonly divide?: boolean;
   /** Which labels of CIFAR-100. */
   readonly classes?: "fine" | "coarse";
@@ -79,7 +79,7 @@ export async function openParquetPlace(
   };
 }
 
-/** The part to take, where the names of the files tell of parts. */
+/** The split to open, if the names of the files have any. */
 async function partOf(
   from: string | ByteSource,
   wanted: "train" | "test" | undefined,
@@ -102,7 +102,7 @@ interface Look {
   readonly kind: "cifar10" | "cifar100" | "imagenet" | "pictures";
 }
 
-/** What columns, counts and noted classes tell. */
+/** What the files are, by columns, counts and class names. */
 async function look(from: string | ByteSource, split: ParquetSplit | undefined): Promise<Look> {
   const rows = await openParquetRows({ from, split, labels: [], limit: 2 ** 28, cache: 0 });
   try {

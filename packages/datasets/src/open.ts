@@ -21,9 +21,9 @@ import { splitByHash } from "./transform/split-by-hash.ts";
 
 /** Options of `openDataset`; those of pictures matter for pictures only. */
 export interface OpenOptions extends PictureOptions {
-  /** Which part, of data that has parts or is divided. Default: of pictures all, else `train`. */
+  /** Which split to open. Default: all pictures of a folder or archive, `train` of anything else. */
   readonly split?: "train" | "test";
-  /** Whether pictures that are not divided are divided by their hash where `split` is given. Default true; false gives them whole. */
+  /** Whether `split` divides pictures that have no splits of their own by their hash. Default true; false returns all of them. */
   readonly divide?: boolean;
   /** Only pictures below this folder. */
   readonly below?: string;
@@ -38,21 +38,22 @@ export interface OpenOptions extends PictureOptions {
   readonly spacing?: number;
 }
 
-/** A data set, and in words what it was found in; of pictures that were not divided by their hash also what `PictureDataset` tells. */
+/** A data set and a description of where it was found; pictures that were not split by hash also have the fields of `PictureDataset`. */
 export interface OpenedDataset
   extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "skipped">> {
   readonly found: string;
-  /** True for all there is: the data has no parts of its own, and was not divided. */
+  /** True if the data has no splits of its own and was not divided. */
   readonly whole: boolean;
-  /** Closes the files that it is read from, where it is not in memory. */
+  /** Closes the files that samples are read from. */
   close(): Promise<void>;
 }
 
 /**
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
- * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at contents and names of files, never at the path alone.
- * Pictures are divided as their folders `train` and `test` say; without those, `split: "test"` is the tenth of them whose hash is
- * lowest and `"train"` the rest. Rejects with DatasetError or one of its kind that says what was found instead.
+ * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with
+ * `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at the contents and names of files, never
+ * at the path alone. The folders `train` and `test` are the splits of pictures; without them, `split: "test"` is the tenth with the lowest hashes, and
+ * `"train"` the rest. Rejects with DatasetError or a subclass that says what was found instead.
  *
  * @example
  * import { mkdtempSync, writeFileSync } from "node:fs";
@@ -205,7 +206,7 @@ const idxName = /^(?:train|t10k|test)[-.](?:images)[-.]idx[34]-ubyte(?:\.gz)?$/;
 const imagenetName =
   /^(?:(?:train|valid)_(?:32x32|64x64)\/\d+\.png|(?:[^/]+\/)?(?:train|val)_data(?:_batch_\d+)?(?:\.npz)?)$/;
 
-/** What the names of files tell, without their folders. */
+/** The names of files, without their folders. */
 function recognise(names: readonly string[]): Kind {
   const bases = new Set(names.map((name) => name.slice(name.lastIndexOf("/") + 1)));
   const any = (...wanted: string[]): boolean => wanted.some((name) => bases.has(name));

@@ -59,7 +59,7 @@ export async function* gunzipStream(
   }
 }
 
-/** By `node:zlib`, which leaves what follows the last member unread: only zeros may. */
+/** By `node:zlib`, which does not read what follows the last member: only zeros may. */
 export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
   const { Readable } = await import("node:stream");
   const { createGunzip } = await import("node:zlib");
@@ -94,7 +94,7 @@ export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, vo
   }
 }
 
-/** By what browsers bring. They differ in whether they take more than one member. */
+/** By DecompressionStream. Browsers differ in whether they accept more than one member. */
 export async function* byPlatform(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
   const pieces = source.stream();
   let failure: unknown;

@@ -4,7 +4,7 @@ import { TarError, UnsupportedError } from "../errors.ts";
 export interface TarHeader {
   readonly name: string;
   readonly size: number;
-  /** A letter that tells what it is: `0` a file, `5` a folder, `x` more about the next one. */
+  /** The type of the member: `0` a file, `5` a folder, `x` more about the next one. */
   readonly type: string;
 }
 

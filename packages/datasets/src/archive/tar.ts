@@ -63,7 +63,7 @@ export async function* tarEntries(
         const size = pax.size ?? header.size;
         const name = pax.path ?? longName ?? header.name;
         [pax, longName, awaited] = [{}, undefined, false];
-        // Old archives tell folders by nothing else.
+        // Old archives mark folders by nothing else.
         if (!(name.endsWith("/") && size === 0))
           yield { name: safeName(name, source), size, offset: offset + 512 };
         await skipTo(reader, { end: offset + 512 + padded(size), what: name, source });

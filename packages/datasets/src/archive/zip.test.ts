@@ -105,13 +105,13 @@ test("a whole end of an archive in a comment is refused, or passed over, but nev
   }
 });
 
-test("lie() tells where stored bytes lie", async () => {
+test("stored() tells where stored bytes lie", async () => {
   const [s, d] = await zipFiles(
     source(zip([{ name: "s", data: "stored", zip64: true }, deflated])),
   );
-  const lies = await s?.lie();
+  const lies = await s?.stored();
   expect(await lies?.read(2, 3)).toEqual(bytesOf("ore"));
-  expect(await d?.lie()).toBeUndefined();
+  expect(await d?.stored()).toBeUndefined();
 });
 
 test("more files than 16 bits count", async () => {

@@ -33,10 +33,10 @@ export interface ZipFile {
   readonly size: number;
   /** Its bytes, checked against their CRC-32. Throws LimitError when there are more than `limit`. */
   read(limit: number): Promise<Uint8Array>;
-  /** Its bytes where they lie, unchecked: undefined where they are packed. */
-  lie(): Promise<ByteSource | undefined>;
+  /** Its bytes in the archive, unchecked; undefined if they are deflated. */
+  stored(): Promise<ByteSource | undefined>;
   /** Hands over its bytes piece by piece, checked at the end. */
-  pour(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
+  unpack(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
 }
 
 /**
@@ -119,11 +119,11 @@ function fileOf(entry: FileEntry, { source, name }: Place): ZipFile {
     const { compressionMethod: method } = entry;
     if (method !== stored && method !== deflated)
       throw new UnsupportedError(
-        `Cannot read ${name} of ${source.name}: it is packed by method ${method}, not 0 (stored) or 8 (deflated)`,
+        `Cannot read ${name} of ${source.name}: its compression method is ${method}, not 0 (stored) or 8 (deflated)`,
         place,
       );
   };
-  const pour = async (take: (piece: Uint8Array) => Promise<void>): Promise<void> => {
+  const unpack = async (take: (piece: Uint8Array) => Promise<void>): Promise<void> => {
     check();
     let length = 0;
     const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
@@ -143,7 +143,7 @@ function fileOf(entry: FileEntry, { source, name }: Place): ZipFile {
   return {
     name,
     size,
-    pour,
+    unpack,
     async read(limit) {
       if (size > limit)
         throw new LimitError(
@@ -154,14 +154,14 @@ function fileOf(entry: FileEntry, { source, name }: Place): ZipFile {
       const room = Math.min(size, 1032 * entry.compressedSize + 1024);
       const bytes = new Uint8Array(room);
       let at = 0;
-      await pour(async (piece) => {
+      await unpack(async (piece) => {
         if (at + piece.length > room) throw wrongSize(place, size);
         bytes.set(piece, at);
         at += piece.length;
       });
       return bytes;
     },
-    async lie() {
+    async stored() {
       check();
       if (entry.compressionMethod !== stored) return undefined;
       const header = await source.read(entry.offset, 30);
@@ -209,7 +209,7 @@ function named(error: unknown, place: { source: string; member?: string }): Erro
   return new Kind(message, about);
 }
 
-/** The errors of zip.js that are not a matter of the format; it tells them apart by texts that it exports. */
+/** The errors of zip.js that are no ZipError, by their messages, which it exports as constants. */
 const kinds = new Map<string, new (message: string, place: ErrorPlace) => DatasetError>([
   [ERR_UNSAFE_FILENAME, UnsafeNameError],
   [ERR_EOCDR_NOT_FOUND, TruncatedError],

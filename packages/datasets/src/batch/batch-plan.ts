@@ -30,7 +30,7 @@ export function planOf({ name, count, access }: DatasetInfo, options: BatchOptio
   const { batchOf = "rank" } = options;
   const { prefetch = workers > 0 ? 2 : 0, maxSkips = 100 } = options;
   const fail = (state: string): RangeError =>
-    new RangeError(`Cannot draw batches from ${name}: ${state}`);
+    new RangeError(`Cannot make batches of ${name}: ${state}`);
   const natural = (what: string, value: number, least: number): void => {
     if (Number.isSafeInteger(value) && value >= least) return;
     throw fail(`${what} is ${value}, not an integer of ${least} or more`);

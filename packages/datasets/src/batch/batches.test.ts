@@ -296,9 +296,9 @@ test("options that make no sense are refused at once", () => {
   ];
   for (const options of wrong) expect(draw(options), JSON.stringify(options)).toThrow(RangeError);
   expect(() => numbers(0).batches({ batchSize: 1 })).toThrow(
-    "Cannot draw batches from numbers: it has no samples",
+    "Cannot make batches of numbers: it has no samples",
   );
   expect(draw({ last: "drop", batchSize: 11 })).toThrow(
-    "Cannot draw batches from numbers: its 10 samples fill no batch of 11",
+    "Cannot make batches of numbers: its 10 samples fill no batch of 11",
   );
 });

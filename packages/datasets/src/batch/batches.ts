@@ -13,7 +13,7 @@ import { type Place, type Plan, placesOf, planOf } from "./batch-plan.ts";
 import { checkState, stateOf } from "./batch-state.ts";
 import { channelsFirst } from "./channels-first.ts";
 import { readAhead } from "./read-ahead.ts";
-import { joinSound, readFilling, readSound } from "./skip-corrupt.ts";
+import { joinIntact, readFilling, readIntact } from "./skip-corrupt.ts";
 
 /** Reads checked samples. */
 export type ReadSamples = (
@@ -21,7 +21,7 @@ export type ReadSamples = (
   options: SampleReadOptions,
 ) => Samples | Promise<Samples>;
 
-/** What batches are drawn from. */
+/** The source of batches. */
 export interface BatchSource {
   readonly info: DatasetInfo;
   /** What reads the samples of one run, which asks for `rows` of them at a time. */
@@ -29,7 +29,7 @@ export interface BatchSource {
   fingerprint(): Promise<string>;
 }
 
-/** The batches of a data set: checks the options at once, draws each batch when it is asked for. */
+/** The batches of a data set: checks the options at once, reads each batch when it is requested. */
 export function batches(
   source: BatchSource,
   options: BatchOptions,
@@ -101,14 +101,14 @@ async function fetchBatch(
     const samples = finish(await read(indices));
     return { batch: { ...samples, indices, size, skipped: [], epoch, step, state } };
   }
-  const sound = await readSound(read, place.indices.slice(0, place.size));
-  const { skipped } = sound;
-  const size = sound.indices.length;
+  const intact = await readIntact(read, place.indices.slice(0, place.size));
+  const { skipped } = intact;
+  const size = intact.indices.length;
   const rows = plan.last === "keep" ? 0 : plan.batchSize - size;
   const whole =
     rows === 0
-      ? sound
-      : joinSound(sound, await readFilling(read, { info, order, from: next, rows }));
+      ? intact
+      : joinIntact(intact, await readFilling(read, { info, order, from: next, rows }));
   const { samples, indices } = whole;
   return { batch: { ...finish(samples), indices, size, skipped, epoch, step, state } };
 }

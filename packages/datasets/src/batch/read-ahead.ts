@@ -1,6 +1,6 @@
 /**
  * The results of jobs, in order. At most `ahead` jobs are under way or done beyond the one whose result the caller has; none is begun after the caller
- * has left, and those under way have ended by the time that it is told so.
+ * has left, and those under way have ended when the generator returns.
  */
 export async function* readAhead<Result>(
   jobs: Iterable<() => Promise<Result>>,

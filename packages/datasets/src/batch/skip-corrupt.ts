@@ -3,7 +3,7 @@ import { DatasetError } from "../errors.ts";
 import { joinSamples } from "./sample-rows.ts";
 
 /** The samples that can be read, and those that cannot. */
-export interface SoundSamples {
+export interface IntactSamples {
   readonly samples: Samples;
   /** The numbers of the rows of `samples`. */
   readonly indices: Uint32Array<ArrayBuffer>;
@@ -13,10 +13,10 @@ export interface SoundSamples {
 type Read = (indices: Uint32Array<ArrayBuffer>) => Samples | Promise<Samples>;
 
 /** Reads what can be read. The damaged samples are found by halves, so that whatever `read` is, it need not say which sample it failed on. */
-export async function readSound(
+export async function readIntact(
   read: Read,
   indices: Uint32Array<ArrayBuffer>,
-): Promise<SoundSamples> {
+): Promise<IntactSamples> {
   try {
     return { samples: await read(indices), indices, skipped: [] };
   } catch (error) {
@@ -27,12 +27,12 @@ export async function readSound(
     }
   }
   const half = indices.length >> 1;
-  const first = await readSound(read, indices.slice(0, half));
-  return joinSound(first, await readSound(read, indices.slice(half)));
+  const first = await readIntact(read, indices.slice(0, half));
+  return joinIntact(first, await readIntact(read, indices.slice(half)));
 }
 
 /** One after the other. */
-export function joinSound(a: SoundSamples, b: SoundSamples): SoundSamples {
+export function joinIntact(a: IntactSamples, b: IntactSamples): IntactSamples {
   return {
     samples: joinSamples(a.samples, b.samples),
     indices: Uint32Array.from([...a.indices, ...b.indices]),
@@ -44,14 +44,14 @@ export function joinSound(a: SoundSamples, b: SoundSamples): SoundSamples {
 export async function readFilling(
   read: Read,
   { info, order, from, rows }: Filling,
-): Promise<SoundSamples> {
-  let filling = await readSound(read, new Uint32Array());
+): Promise<IntactSamples> {
+  let filling = await readIntact(read, new Uint32Array());
   for (let tried = 0; filling.indices.length < rows;) {
     const wanted = rows - filling.indices.length;
     const next = Uint32Array.from({ length: wanted }, (_, i) =>
       order((from + tried + i) % info.count),
     );
-    filling = joinSound(filling, await readSound(read, next));
+    filling = joinIntact(filling, await readIntact(read, next));
     tried += wanted;
     const [first] = filling.skipped;
     // Else it would go around for ever.

@@ -85,7 +85,7 @@ function takeIdle(): DecoderThread | undefined {
   return thread;
 }
 
-/** Ends what is idle when nobody has wanted it for a while. */
+/** Ends threads that have been idle for a while. */
 function endIdle(): void {
   const use = ++lastUse;
   const timer: unknown = setTimeout(() => {

@@ -31,8 +31,8 @@ const work = working((answer, transfer) => postMessage(answer, { transfer }));
 onmessage = ({ data }) => work(data);
 `;
 
-/** How long a thread may take to start, in milliseconds. */
-const patience = 20_000;
+/** Milliseconds that a thread may take to start. */
+const startTimeout = 20_000;
 
 /** A message to or from a thread. */
 interface Port {
@@ -71,7 +71,7 @@ export class DecoderThread {
   /** Undefined where threads cannot be started, or do not find the module. */
   static async start(module: string): Promise<DecoderThread | undefined> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), patience);
+    const timer = setTimeout(() => resolve(false), startTimeout);
     let thread: DecoderThread | undefined;
     try {
       thread = new DecoderThread(module, resolve);

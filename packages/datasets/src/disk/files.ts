@@ -19,7 +19,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** What a system tells of a file's kind. */
+/** The kind of a file. */
 export interface FileKind {
   isFile(): boolean;
   isDirectory(): boolean;

@@ -2,7 +2,7 @@ import { FolderBusyError } from "../errors.ts";
 import { isFolder, systemCode } from "./files.ts";
 import { makeFolder, writing } from "./writing.ts";
 
-/** A folder that nobody else writes to until it is released. */
+/** An exclusive lock on a folder. */
 export interface FolderLock extends AsyncDisposable {
   readonly folder: string;
   release(): Promise<void>;
@@ -12,13 +12,13 @@ export interface FolderLock extends AsyncDisposable {
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, where the system tells: numbers of processes come again. */
+  /** When the process started, if the system says so: process numbers are reused. */
   readonly began?: string | undefined;
 }
 
 /** The file that says who writes to the folder it is in. */
 export const lockFile = ".pixelweft.lock";
-/** Milliseconds after which a lock that says nothing is nobody's: it is written as soon as it is made. */
+/** Milliseconds after which an empty lock file counts as abandoned: it is written as soon as it is made. */
 const longestSilence = 10_000;
 
 /**
@@ -110,7 +110,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, as Linux tells it: which start of the machine, and how long after it. */
+/** When a process started, on Linux: the boot, and the time since then. */
 async function beginning(pid: number): Promise<string | undefined> {
   const { readFile } = await import("node:fs/promises");
   try {

@@ -1,6 +1,6 @@
 import { makeFolder, writing } from "./writing.ts";
 
-/** Milliseconds after which a file that was begun is nobody's any more. */
+/** Milliseconds after which an unfinished file counts as abandoned. */
 const longestWriting = 86_400_000;
 
 /** Writes a file whole or not at all: to a name of its own beside the path, flushed, then renamed. Rejects with WriteError. */

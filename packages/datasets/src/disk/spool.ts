@@ -11,18 +11,18 @@ export async function openZipped(
   file: ZipFile,
   { verify }: { readonly verify: boolean },
 ): Promise<ByteSource> {
-  const lies = await file.lie();
-  if (lies === undefined) return spool(file);
-  if (verify) await file.pour(async () => {});
-  return lies;
+  const stored = await file.stored();
+  if (stored === undefined) return spool(file);
+  if (verify) await file.unpack(async () => {});
+  return stored;
 }
 
-/** What can be poured into a temporary file. */
-export interface Poured {
+/** What can be unpacked to a temporary file. */
+export interface Unpackable {
   readonly name: string;
   readonly size: number;
   /** Hands over `size` bytes piece by piece. */
-  pour(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
+  unpack(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
 }
 
 const folderName = "pixelweft-unpacked-";
@@ -40,7 +40,7 @@ async function sweep(place: string): Promise<void> {
 }
 
 /** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
-export async function spool(file: Poured): Promise<ByteSource> {
+export async function spool(file: Unpackable): Promise<ByteSource> {
   if (typeof process === "undefined" || process.versions?.node === undefined)
     throw new UnsupportedError(
       `Cannot unpack ${file.name}: that takes a temporary file, which browsers do not have`,
@@ -62,7 +62,7 @@ export async function spool(file: Poured): Promise<ByteSource> {
     // A deleted file lives as long as it is open: nothing but an empty folder is left behind, however the program ends.
     await rm(path).catch(() => undefined);
     let at = 0;
-    await file.pour(async (piece) => {
+    await file.unpack(async (piece) => {
       await writing(path, async () => {
         for (let done = 0; done < piece.length;) {
           const { bytesWritten } = await handle.write(piece, done, piece.length - done, at);

@@ -1,7 +1,7 @@
 import { DatasetError, WriteError } from "../errors.ts";
 import { messageOf, systemCode } from "./files.ts";
 
-/** What the system's codes mean to whoever wanted to write. */
+/** The system's error codes in words. */
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",

@@ -78,7 +78,7 @@ export function parseIdx(file: Uint8Array, options: { readonly source?: string }
 /**
  * Writes an IDX file of bytes; `shape` is row-major, `data` has as many elements.
  *
- * @throws RangeError for a shape that IDX cannot tell or that does not fit the data.
+ * @throws RangeError for a shape that IDX cannot store or that does not fit the data.
  * @example
  * formatIdx([2], Uint8Array.of(7, 8)); // Uint8Array [0, 0, 8, 1, 0, 0, 0, 2, 7, 8]
  */

@@ -4,7 +4,7 @@ import { defineDataset } from "../set/define-dataset.ts";
 import type { OpenFilesDataset } from "../set/open-files-dataset.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { sha256 } from "../source/sha256.ts";
-import { holdShards } from "./shard-cache.ts";
+import { cacheShards } from "./shard-cache.ts";
 import { openShard, type Verify } from "./shard-check.ts";
 import { shardFolder } from "./shard-folder.ts";
 import { indexFile, isIndex, readIndex, type Shard, type ShardIndex } from "./shard-index.ts";
@@ -76,7 +76,7 @@ function prepared(index: ShardIndex, { sources, close, verify, memory }: Opened)
   const { name, shape, labelled, classes, palette, shards } = index;
   const skipped = shards.flatMap((shard) => shard.skipped);
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);
-  const held = total <= memory ? holdShards(shards, sources, verify) : undefined;
+  const held = total <= memory ? cacheShards(shards, sources, verify) : undefined;
   const bytes = recordBytes(index);
   const place = placing(shards, bytes);
   const [height, width, channels] = shape;

@@ -4,18 +4,18 @@ import { compareSha256, type Verify } from "./shard-check.ts";
 import type { Shard } from "./shard-index.ts";
 
 /** Shards in memory. */
-export interface HeldShards {
+export interface ShardCache {
   /** The bytes of shards, loaded if they are not yet there. */
   shards(numbers: Iterable<number>): Promise<ReadonlyMap<number, Uint8Array>>;
   drop(): void;
 }
 
 /** Loads each shard once, when it is first asked for. */
-export function holdShards(
+export function cacheShards(
   shards: readonly Shard[],
   sources: readonly ByteSource[],
   verify: Verify,
-): HeldShards {
+): ShardCache {
   const loaded = new Map<number, Uint8Array>();
   const loading = new Map<number, Promise<void>>();
   const load = async (number: number): Promise<void> => {

@@ -25,7 +25,7 @@ export interface ShardIndex {
   readonly labelled: boolean;
   readonly classes?: readonly string[];
   readonly palette?: Palette;
-  /** The samples of the source and what tells it from others. */
+  /** The number of samples of the source, and its fingerprint. */
   readonly source: { readonly count: number; readonly fingerprint: string };
   /** Samples of the source that a shard is made of; the last one may have fewer. */
   readonly shardRecords: number;

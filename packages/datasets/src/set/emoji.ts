@@ -21,7 +21,7 @@ export interface EmojiOptions extends PictureOptions {
   readonly categories?: readonly string[];
 }
 
-/** What the package tells about a picture. */
+/** What the package says about a picture. */
 interface Emoji {
   readonly name: string;
   readonly category: string;

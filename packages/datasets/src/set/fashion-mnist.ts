@@ -23,7 +23,7 @@ export interface FashionMnistOptions {
   readonly mirrors?: readonly string[];
   /** Ends a download with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of a download's pieces; `total` is unknown where the server does not tell. */
+  /** Called with the progress of a download, in bytes; `total` is undefined if the server does not send it. */
   readonly progress?: (file: string, received: number, total: number | undefined) => void;
 }
 

@@ -49,7 +49,7 @@ export async function fetchFrom(address: string, options: FetchOptions): Promise
 }
 
 function checkAddress(address: string): void {
-  if (!URL.canParse(address)) return; // fetch tells what it makes of it
+  if (!URL.canParse(address)) return; // fetch reports it
   const { username, password } = new URL(address);
   if (username !== "" || password !== "")
     throw failure(

@@ -19,7 +19,7 @@ export interface ByteSource {
   /** The path, name or address, for messages. */
   readonly name: string;
   size(): Promise<number>;
-  /** Tells this content from another one as well as can be told without reading it all. */
+  /** Identifies the content, as far as that is possible without reading all of it. */
   fingerprint(): Promise<string>;
   /** Exactly `length` bytes from `offset` on. Rejects with TruncatedError when the source ends before. */
   read(offset: number, length: number, options?: ReadOptions): Promise<Uint8Array>;

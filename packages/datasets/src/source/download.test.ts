@@ -119,10 +119,10 @@ test("download() stops at its limit", async () => {
 test("download() gives up on a server that falls silent", async () => {
   const silent: Answer = (response) => response.write(body.subarray(0, 1000));
   const { address, asked } = await serve(silent, good);
-  expect((await get([address], { patience: 500 })).bytes).toEqual(body);
+  expect((await get([address], { timeout: 500 })).bytes).toEqual(body);
   expect(asked()).toBe(2);
   const mute = await serve(() => {});
-  await expect(get([mute.address], { patience: 50, tries: 1 })).rejects.toThrow(
+  await expect(get([mute.address], { timeout: 50, tries: 1 })).rejects.toThrow(
     "no byte came for 50 ms",
   );
 });
@@ -133,7 +133,7 @@ test("download() gives up on a byte now and then, and shows no query string", as
     response.on("close", () => clearInterval(timer));
   };
   const { address } = await serve(drip);
-  const slow = get([`${address}?key=secret`], { patience: 200, tries: 1 });
+  const slow = get([`${address}?key=secret`], { timeout: 200, tries: 1 });
   await expect(slow).rejects.toThrow(/file\?…: only \d+ bytes came in \d+ ms of waiting/);
 });
 

@@ -1,10 +1,10 @@
 import { DownloadError, LimitError } from "../errors.ts";
 import { fetchFrom, shownAddress } from "./address.ts";
 import { concatenate } from "./concatenate.ts";
-import { Patience, type PatienceOptions } from "./patience.ts";
 import { fetchFailure, mayPass, wait } from "./retry.ts";
+import { StallTimeout, type StallOptions } from "./stall-timeout.ts";
 
-export interface DownloadOptions<T> extends PatienceOptions {
+export interface DownloadOptions<T> extends StallOptions {
   /** Looks at the whole file; what it throws refuses the file. */
   accept(bytes: Uint8Array): Promise<T>;
   /** The most bytes to take. */
@@ -47,10 +47,10 @@ export async function download<T>(
 async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Promise<Uint8Array> {
   const { limit } = options;
   const name = shownAddress(address);
-  const patience = new Patience(options);
-  patience.begin();
+  const stall = new StallTimeout(options);
+  stall.begin();
   try {
-    const response = await fetchFrom(address, { signal: patience.signal });
+    const response = await fetchFrom(address, { signal: stall.signal });
     if (!response.ok || !response.body) {
       await response.body?.cancel();
       throw new DownloadError(
@@ -62,7 +62,7 @@ async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Prom
     const chunks: Uint8Array[] = [];
     let received = 0;
     for await (const chunk of response.body) {
-      patience.arrived(chunk.length);
+      stall.arrived(chunk.length);
       received += chunk.length;
       if (received > limit)
         throw new LimitError(`Cannot download ${name}: it is longer than ${limit} bytes`, {
@@ -70,15 +70,15 @@ async function fetchBytes<T>(address: string, options: DownloadOptions<T>): Prom
         });
       chunks.push(chunk);
       options.progress?.(received, total);
-      patience.begin();
+      stall.begin();
     }
     return concatenate(chunks);
   } catch (cause) {
     if (cause instanceof DownloadError || cause instanceof LimitError) throw cause;
-    const why = patience.why() ?? fetchFailure(cause);
+    const why = stall.why() ?? fetchFailure(cause);
     throw new DownloadError(`Cannot download ${name}: ${why}`, { source: name, cause });
   } finally {
-    patience.end();
+    stall.end();
   }
 }
 

@@ -62,7 +62,7 @@ export function checkAnswer(response: Response, question: Question): Answer {
     throw fail("the server answered with a page of HTML instead of a file");
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity")
-    throw fail(`the server packs it on the way (${encoding}), so places in it cannot be told`);
+    throw fail(`the server compresses it (${encoding}), so byte positions are unknown`);
   const said = (header: string): string | undefined => {
     const value = headers.get(header) ?? "";
     return value === "" ? undefined : value;

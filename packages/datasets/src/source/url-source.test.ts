@@ -128,10 +128,10 @@ test("a connection that is cut is taken up where it stopped", async () => {
 
 test("a connection that falls silent is taken up too", async () => {
   const { address, asked } = await serve(ranged({ hang: 100_000 }), () => {}, ranged());
-  expect(await all(open(address, { patience: 100 }).stream())).toEqual(body);
+  expect(await all(open(address, { timeout: 100 }).stream())).toEqual(body);
   expect(asked.length).toBe(3);
   const mute = await serve(() => {});
-  await expect(open(mute.address, { patience: 300, tries: 2 }).size()).rejects.toThrow(
+  await expect(open(mute.address, { timeout: 300, tries: 2 }).size()).rejects.toThrow(
     "no byte came for 300 ms",
   );
   expect(mute.asked.length).toBe(2);
@@ -312,15 +312,15 @@ test("a byte now and then is not enough: a server that is slower than it may be 
     response.on("close", () => clearInterval(timer));
   };
   const { address, asked } = await serve(drip);
-  const slow = open(address, { patience: 200, tries: 3 });
+  const slow = open(address, { timeout: 200, tries: 3 });
   await expect(all(slow.stream())).rejects.toThrow(/only \d+ bytes came in \d+ ms of waiting/);
   expect(asked.length).toBe(3);
   // What is slow on purpose is waited for; a reader that is slow itself is no fault of the server's.
-  const patient = open(address, { patience: 200, lowestSpeed: 0 });
+  const patient = open(address, { timeout: 200, lowestSpeed: 0 });
   expect(await patient.read(0, 25)).toHaveLength(25);
   const quick = await serve(ranged());
   let read = 0;
-  for await (const piece of open(quick.address, { patience: 50 }).stream({ to: 250_000 })) {
+  for await (const piece of open(quick.address, { timeout: 50 }).stream({ to: 250_000 })) {
     read += piece.length;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }

@@ -3,11 +3,11 @@ import { fetchFrom, shownAddress } from "./address.ts";
 import { type ByteSource, checkRange, endsEarly, type StreamOptions } from "./byte-source.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkAnswer, isStrong, type Answer, type Known } from "./http-range.ts";
-import { Patience, type PatienceOptions } from "./patience.ts";
 import { fetchFailure, mayPass, wait } from "./retry.ts";
+import { StallTimeout, type StallOptions } from "./stall-timeout.ts";
 
 /** Options of `fromUrl`. */
-export interface UrlOptions extends Omit<PatienceOptions, "signal"> {
+export interface UrlOptions extends Omit<StallOptions, "signal"> {
   /** Sent with every request to the address, and to others of its origin; where it is redirected to another one, not. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The size that the file has to have. */
@@ -74,7 +74,7 @@ export function fromUrl(address: string, options: UrlOptions = {}): ByteSource {
       // One byte is the least that a range can ask for, and an empty file answers 416 with its size.
       for await (const _ of pieces(ask, { name, ...options, from: 0, to: 1, probe: true })) break;
     if (known?.size !== undefined) return known.size;
-    throw new DatasetError(`Cannot tell the size of ${name}: the server does not say it`, {
+    throw new DatasetError(`Cannot get the size of ${name}: the server does not send it`, {
       source: name,
     });
   };
@@ -144,16 +144,16 @@ async function* pieces(ask: Ask, journey: Journey): AsyncGenerator<Uint8Array, v
   }
 }
 
-/** What one request gives of a range; tells whether the server has to be asked for more of it. */
+/** One request for a range; returns whether the server has to be asked for the rest. */
 async function* oneAnswer(
   ask: Ask,
   journey: Journey,
   progress: Progress,
 ): AsyncGenerator<Uint8Array, boolean, undefined> {
   const { name, from: begin = 0, to, exact = false, probe = false } = journey;
-  const patience = new Patience(journey);
-  const { signal } = patience;
-  patience.begin();
+  const stall = new StallTimeout(journey);
+  const { signal } = stall;
+  stall.begin();
   try {
     const { at: from } = progress;
     const answer = await ask({ from, to, reached: from > begin, signal });
@@ -178,8 +178,8 @@ async function* oneAnswer(
     const isAll = to === undefined ? end === (size ?? end) && !isPart(answer) : end === to;
     let { skip } = answer;
     for await (const chunk of answer.body ?? []) {
-      patience.arrived(chunk.length);
-      if (patience.pace() === "steady") progress.slow = 0;
+      stall.arrived(chunk.length);
+      if (stall.pace() === "steady") progress.slow = 0;
       const kept = chunk.subarray(Math.min(skip, chunk.length), skip + end - progress.at);
       skip -= Math.min(skip, chunk.length);
       progress.at += kept.length;
@@ -188,22 +188,22 @@ async function* oneAnswer(
         yield kept;
       }
       if (progress.at === end) return !isAll;
-      patience.begin();
+      stall.begin();
     }
     if (progress.at < end && end < Infinity)
       throw new TypeError(`the connection ended at byte ${progress.at} of ${end}`);
     return false;
   } catch (cause) {
     if (cause instanceof DatasetError || journey.signal?.aborted) throw cause;
-    if (patience.pace() === "slow") progress.slow += 1;
-    const why = patience.why() ?? fetchFailure(cause);
+    if (stall.pace() === "slow") progress.slow += 1;
+    const why = stall.why() ?? fetchFailure(cause);
     throw new DownloadError(`Cannot read ${name}: ${why}`, {
       source: name,
       offset: progress.at,
       cause,
     });
   } finally {
-    patience.end();
+    stall.end();
   }
 }
 

@@ -117,7 +117,7 @@ function isRead(type: string | undefined): type is "BYTE_ARRAY" | "INT32" | "INT
   return type === "BYTE_ARRAY" || type === "INT32" || type === "INT64";
 }
 
-/** Where a column lies. Some writers give 0 as the place of a dictionary that there is not. */
+/** The byte range of a column. Some writers give 0 as the offset of a dictionary that does not exist. */
 function rangeOf(column: ColumnMetaData): { from: number; length: number } {
   const data = Number(column.data_page_offset);
   const dictionary = Number(column.dictionary_page_offset ?? 0);
@@ -125,7 +125,7 @@ function rangeOf(column: ColumnMetaData): { from: number; length: number } {
   return { from, length: Number(column.total_compressed_size) };
 }
 
-/** The description at the end, with the eight bytes that tell its length. */
+/** The footer, with the eight bytes that give its length. */
 async function readFooter(source: ByteSource): Promise<Uint8Array> {
   const { name } = source;
   const size = await source.size();

@@ -38,7 +38,7 @@ export async function parquetShards(
   return sorted(wanted.map((name) => fromFile(`${from}/${name}`)));
 }
 
-/** The parts that the names of the files tell of, sorted. */
+/** The splits in the names of the files, sorted. */
 export async function parquetParts(from: ParquetPlace): Promise<ParquetSplit[]> {
   const places = isPlaces(from) ? from : [from];
   const parts = new Set<ParquetSplit | undefined>();
@@ -71,7 +71,7 @@ function isPlaces(from: ParquetPlace): from is readonly (string | ByteSource)[] 
   return Array.isArray(from);
 }
 
-/** The part that a file's name tells. */
+/** The split in a file's name. */
 function splitOf(name: string): ParquetSplit | undefined {
   const [, inName] =
     /(?:^|\/)(train|validation|valid|val|test)(?:[-_.][^/]*)?\.parquet$/.exec(name) ?? [];

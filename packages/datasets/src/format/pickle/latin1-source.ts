@@ -27,7 +27,7 @@ export async function latin1Source(
   return spool({
     name,
     size,
-    async pour(take) {
+    async unpack(take) {
       let lead = 0; // the first byte of a character whose second is still to come
       let at = offset;
       let written = 0;

@@ -5,7 +5,7 @@ import { type PickleValue, textOf } from "./values.ts";
 
 /**
  * Reads a Python pickle (protocols 0 to 5) of numbers, text, lists, dicts and numpy arrays. Nothing is ever run: of all functions only those that
- * make numpy arrays may be named, and instructions that a data set needs not are refused. Long strings that were left out of the bytes come as places.
+ * make numpy arrays may be named, and instructions that no data set needs are refused. Long strings that were left out of the bytes are given as places.
  * Throws UnsafePickleError, PickleError, TruncatedError or LimitError.
  *
  * Source: CPython, Lib/pickletools.py

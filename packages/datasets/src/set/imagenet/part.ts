@@ -45,7 +45,7 @@ export async function readParts(
   return images;
 }
 
-/** A text that is equal for equal files, as far as that can be told without reading them. */
+/** Bytes that are equal for equal files, as far as that is known without reading them. */
 export function describeParts(parts: readonly ImagenetPart[]): Uint8Array {
   const labels = parts.map((part) => new Uint8Array(part.labels.buffer));
   return concatenate([new TextEncoder().encode(parts.map(({ count }) => count).join()), ...labels]);

@@ -27,7 +27,7 @@ export interface SpriteSheetOptions extends PictureOptions {
 
 /**
  * A data set of the cells of one picture, row by row. Blank cells and, as everywhere, copies are dropped; a cell that the sheet's edge cuts is none.
- * `names` tells the place of each: `sheet.png#row,column`. Rejects with DatasetError or one of its kind.
+ * `names` gives the place of each: `sheet.png#row,column`. Rejects with DatasetError or one of its kind.
  *
  * @example
  * await spriteSheet({ from: "no/such/sheet.png", cell: [16, 16], palette: 16 }); // throws MissingDataError

@@ -1,15 +1,15 @@
-/** How long a server is waited for. */
-export interface PatienceOptions {
-  /** Milliseconds without a byte until a try is given up. Default 30,000. */
-  readonly patience?: number | undefined;
-  /** Bytes a second that have to come, in the mean over as many milliseconds of waiting as `patience` says. Default 1,000; 0 for any. */
+/** When a connection counts as stalled. */
+export interface StallOptions {
+  /** Milliseconds without a byte after which a request is abandoned. Default 30,000. */
+  readonly timeout?: number | undefined;
+  /** The lowest mean rate over `timeout` milliseconds of waiting, in bytes a second. Default 1,000; 0 allows any. */
   readonly lowestSpeed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Waits for a server, while it sends, and no longer: a byte now and then is not enough. */
-export class Patience {
-  /** Aborted with the caller's, or when a byte is overdue. */
+/** Abandons a connection that sends nothing, or too little, for too long. */
+export class StallTimeout {
+  /** Aborts with the caller's signal, or when the connection stalls. */
   readonly signal: AbortSignal;
   readonly #longest: number;
   readonly #lowestSpeed: number;
@@ -21,13 +21,13 @@ export class Patience {
   #why: string | undefined;
   #pace: "slow" | "steady" | undefined;
 
-  constructor({ patience = 30_000, lowestSpeed = 1000, signal }: PatienceOptions) {
-    this.#longest = patience;
+  constructor({ timeout = 30_000, lowestSpeed = 1000, signal }: StallOptions) {
+    this.#longest = timeout;
     this.#lowestSpeed = lowestSpeed;
     this.signal = signal ? AbortSignal.any([signal, this.#silence.signal]) : this.#silence.signal;
   }
 
-  /** From now on a byte is awaited. */
+  /** Starts to wait for the next bytes. */
   begin(): void {
     this.#since = performance.now();
     this.#timer = setTimeout(() => {
@@ -36,7 +36,7 @@ export class Patience {
     }, this.#longest);
   }
 
-  /** Bytes came; the time until the next `begin()` is the caller's own. Throws where all in all they come too slowly. */
+  /** Bytes arrived; the time until the next `begin()` is the caller's. Throws RangeError if they arrive too slowly on average. */
   arrived(bytes: number): void {
     clearTimeout(this.#timer);
     this.#waited += performance.now() - this.#since;
@@ -52,17 +52,17 @@ export class Patience {
     this.#bytes = 0;
   }
 
-  /** Why it was given up, where it was. */
+  /** Why the connection was abandoned, if it was. */
   why(): string | undefined {
     return this.#why;
   }
 
-  /** How the bytes came, once that is known. */
+  /** The rate of the bytes, once it is known. */
   pace(): "slow" | "steady" | undefined {
     return this.#pace;
   }
 
-  /** Ends the waiting, and what is still under way. */
+  /** Stops the timer and the request. */
   end(): void {
     clearTimeout(this.#timer);
     this.#silence.abort();
