@@ -31,16 +31,24 @@ function noisy(seed: number): { images: Uint8Array; labels: Int32Array } {
   return { images, labels };
 }
 
-const size = { height: side, width: side, levels: 2, features: 6, layers: 2, first: 3, head: 6 };
+const size = {
+  height: side,
+  width: side,
+  levels: 2,
+  hiddenChannels: 6,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+};
 const networks = { hiddenChannels: 6, stages: 1 };
 const batches = Array.from({ length: 150 }, (_, step) => noisy(step));
-const how = { batches, steps: 150, rate: constantRate(0.02), reportEvery: 150 };
+const how = { batches, steps: 150, learningRate: constantRate(0.02), reportEvery: 150 };
 const model = createConditionedModel(
-  { ...size, condition: code },
+  { ...size, vectorSize: code },
   { kind: "encoder", inputs: 0, ...networks },
   1,
 );
-const training = new ConditionedTraining({ backend, model, averageDecay: 0.9, ...how });
+const training = new ConditionedTraining({ backend, model, emaDecay: 0.9, ...how });
 const mseConfig = { height: side, width: side, channels: 1, levels: 2, code, ...networks };
 const mse = new MseAutoEncoder({ backend, model: createMseAutoEncoder(mseConfig, 1) });
 
@@ -57,8 +65,8 @@ afterAll(async () => {
 test("5.22 the decoder makes use of its code: an image is likelier given its own than given another's or none", async () => {
   const tests = [noisy(2001), noisy(2002)];
   const { own, shuffled, none } = await conditionUse(training.deviceModel, tests);
-  expect(own.images).toBe(2 * count);
-  expect(shuffled.images).toBe(2 * count);
+  expect(own.count).toBe(2 * count);
+  expect(shuffled.count).toBe(2 * count);
   expect(own.bitsPerDim).toBeLessThan(shuffled.bitsPerDim - 0.1);
   expect(own.bitsPerDim).toBeLessThan(none.bitsPerDim);
 });
@@ -69,7 +77,7 @@ test("conditionUse() counts what counts, and needs two images to change codes", 
   const cut = await conditionUse(training.deviceModel, [
     { images: batch.images.slice(0, 5 * pixels) },
   ]);
-  expect(part.own.images).toBe(5);
+  expect(part.own.count).toBe(5);
   expect(part.own.bitsPerDim).toBeCloseTo(cut.own.bitsPerDim, 6);
   expect(part.shuffled.bitsPerDim).toBeCloseTo(cut.shuffled.bitsPerDim, 6);
   const one = { images: batch.images.slice(0, pixels) };
@@ -80,10 +88,10 @@ test("5.22 samples of a code differ, and are more like its image than like anoth
   expect(losses).toHaveLength(2);
   const { images } = noisy(4000);
   const conditioner = new Conditioner(training.deviceModel);
-  const { condition = new Float32Array() } = await conditioner.conditions({ images });
+  const { vector: condition = new Float32Array() } = await conditioner.conditions({ images });
   const sampler = new Sampler(training.deviceModel, { batch: count });
-  const some = await sampler.sample({ count, seed: 1, condition });
-  const others = await sampler.sample({ count, seed: 2, condition });
+  const some = await sampler.sample({ count, seed: 1, vector: condition });
+  const others = await sampler.sample({ count, seed: 2, vector: condition });
   expect(others).not.toEqual(some);
   const alike = (shift: number): number =>
     some.filter((level, i) => level === images[(i + shift * pixels) % images.length]).length;
@@ -109,7 +117,7 @@ test("5.22 a linear probe finds the class in the codes of both auto-encoders", a
   };
   for (const encode of [
     async (images: Uint8Array) =>
-      (await conditioner.conditions({ images })).condition ?? new Float32Array(),
+      (await conditioner.conditions({ images })).vector ?? new Float32Array(),
     (images: Uint8Array) => mse.encode({ images }),
   ]) {
     const [train, held] = [await all([1, 2, 3, 4, 5, 6], encode), await all([5001, 5002], encode)];

@@ -60,7 +60,7 @@ export interface MseTraining {
   /** One batch an update. */
   readonly batches: Batches;
   readonly steps: number;
-  readonly rate: Schedule;
+  readonly learningRate: Schedule;
   readonly reportEvery?: number;
   readonly signal?: AbortSignal;
 }
@@ -70,7 +70,7 @@ export interface MseAutoEncoderOptions {
   readonly backend: Backend;
   readonly model: MseAutoEncoderModel;
   readonly seed?: number;
-  readonly averageDecay?: number;
+  readonly emaDecay?: number;
 }
 
 const file = "mse-auto-encoder";
@@ -85,7 +85,7 @@ const file = "mse-auto-encoder";
  * const auto = new MseAutoEncoder({ backend, model: createMseAutoEncoder(config, 1) });
  * const images = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1);
  * const batches = Array.from({ length: 60 }, () => ({ images }));
- * for await (const event of auto.train({ batches, steps: 60, rate: constantRate(0.02) })) event.loss;
+ * for await (const event of auto.train({ batches, steps: 60, learningRate: constantRate(0.02) })) event.loss;
  * await auto.reconstruct({ images }); // Uint8Array [0, 0, 0, 0, 1, 1, 1, 1]
  * (await auto.encode({ images })).length; // 2
  * await auto.dispose();
@@ -97,7 +97,7 @@ export class MseAutoEncoder {
   readonly #program: Compiled;
   #images: number;
 
-  constructor({ backend, model, seed = 0, averageDecay }: MseAutoEncoderOptions) {
+  constructor({ backend, model, seed = 0, emaDecay: averageDecay }: MseAutoEncoderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
@@ -221,7 +221,7 @@ function plain({
   channels,
   levels,
 }: MseAutoEncoderConfig): ReturnType<typeof checkConfig> {
-  const maps = { features: channels, head: channels, positionPlanes: false };
+  const maps = { hiddenChannels: channels, headChannels: channels, positionPlanes: false };
   return checkConfig({ height, width, channels, levels, ...maps });
 }
 

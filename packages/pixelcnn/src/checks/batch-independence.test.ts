@@ -11,12 +11,12 @@ const model: Model = livelyModel({
   width: 3,
   channels: 3,
   levels: 7,
-  features: 6,
+  hiddenChannels: 6,
   layers: 3,
-  first: 3,
-  head: 6,
-  condition: 3,
-  spatial: 1,
+  firstKernelSize: 3,
+  headChannels: 6,
+  numClasses: 3,
+  spatialChannels: 1,
 });
 const size = 4 * 3 * 3;
 const images = someLevels(6 * size, { levels: 7 });

@@ -45,9 +45,9 @@ export const everyLayerShifted: typeof wholePass = withVerticalMaps((maps, below
 
 /** Broken: mask A a second time, on the first 1 x 1. */
 export function doubleMaskA(config: PixelCNNConfig, parameters: Parameters): Parameters {
-  const { features, channels } = config;
-  const groups = Array.from({ length: features }, (_, j) =>
-    groupOf(j, features, { groups: channels, parts: 1 }),
+  const { hiddenChannels, channels } = config;
+  const groups = Array.from({ length: hiddenChannels }, (_, j) =>
+    groupOf(j, hiddenChannels, { groups: channels, parts: 1 }),
   );
   const mask = colourMask({ kind: "A", inputs: groups, outputs: groups });
   const name = "layers.0.residual.weight";
@@ -56,13 +56,13 @@ export function doubleMaskA(config: PixelCNNConfig, parameters: Parameters): Par
 
 /** Broken: the outputs of the horizontal convolutions are cut into contiguous thirds of 2p before they are split into halves. */
 export function wrongGateSplit(config: PixelCNNConfig, parameters: Parameters): Parameters {
-  const { features, channels, layers } = config;
+  const { hiddenChannels, channels, layers } = config;
   const specs = parameterSpecs(config);
   const changed: Record<string, Float32Array> = { ...parameters };
   for (let layer = 0; layer < layers; layer++) {
     const name = `layers.${layer}.horizontal.weight`;
     const { left, inputs } = kernelShape(config, layer);
-    const outputs = 2 * features;
+    const outputs = 2 * hiddenChannels;
     const mask = colourMask({
       kind: layer === 0 ? "A" : "B",
       inputs: layer === 0 ? inputGroups(config) : groupsOf(inputs, { groups: channels, parts: 1 }),

@@ -10,8 +10,15 @@ import { someLevels, type Probe } from "./probe.fixture.ts";
 const backend = referenceBackend();
 const none = { leaks: [], unseen: [] };
 
-const grey = { height: 4, width: 5, levels: 4, features: 12, layers: 3, head: 24 } as const;
-const colour = { ...grey, height: 4, width: 3, channels: 3, features: 12 } as const;
+const grey = {
+  height: 4,
+  width: 5,
+  levels: 4,
+  hiddenChannels: 12,
+  layers: 3,
+  headChannels: 24,
+} as const;
+const colour = { ...grey, height: 4, width: 3, channels: 3, hiddenChannels: 12 } as const;
 
 const mixture = { output: "logistic-mixture", mixtures: 3 } as const;
 
@@ -39,7 +46,7 @@ const classes = (images: number): Conditions => ({
   labels: tensor(new Int32Array(images).fill(1)),
 });
 const vector = (images: number): Conditions => ({
-  condition: tensor(
+  vector: tensor(
     Float32Array.from({ length: images * 3 }, (_, i) => [0.5, -1, 2][i % 3] ?? 0),
     {
       shape: [images, 3],
@@ -56,59 +63,71 @@ const map = (images: number): Conditions => ({
 const cases: readonly (readonly [string, Probe])[] = [
   ...([3, 5, 7] as const).flatMap((first) =>
     ([3, 5, 7] as const).flatMap((kernel) => [
-      [`grey 4x5, first ${first}, kernel ${kernel}`, probe({ ...grey, first, kernel })] as const,
+      [
+        `grey 4x5, first ${first}, kernel ${kernel}`,
+        probe({ ...grey, firstKernelSize: first, kernelSize: kernel }),
+      ] as const,
       [
         `colour 4x3, first ${first}, kernel ${kernel}`,
-        probe({ ...colour, first, kernel }),
+        probe({ ...colour, firstKernelSize: first, kernelSize: kernel }),
       ] as const,
     ]),
   ),
-  ["grey 5x4", probe({ ...grey, height: 5, width: 4, first: 3 })],
-  ["grey, a single row", probe({ ...grey, height: 1, width: 6, first: 3 })],
-  ["grey, a single column", probe({ ...grey, height: 6, width: 1, first: 3 })],
-  ["grey, one layer", probe({ ...grey, layers: 1, first: 5 })],
-  ["grey, 1 x 1 filters after the first", probe({ ...grey, first: 3, kernel: 1 })],
-  ["colour 3x4", probe({ ...colour, height: 3, width: 4, first: 3 })],
-  ["two colours", probe({ ...colour, channels: 2, first: 3 })],
-  ["binary", probe({ ...grey, levels: 2, first: 3 })],
-  ["256 levels", probe({ ...grey, levels: 256, first: 3 })],
-  ["colour by class", probe({ ...colour, first: 3, condition: 3 }, classes)],
-  ["colour by vector", probe({ ...colour, first: 3, condition: 3 }, vector)],
-  ["colour by map", probe({ ...colour, first: 3, spatial: 2 }, map)],
-  ["grey one-hot", probe({ ...grey, first: 3, input: "one-hot" })],
-  ["colour one-hot", probe({ ...colour, first: 3, input: "one-hot" })],
+  ["grey 5x4", probe({ ...grey, height: 5, width: 4, firstKernelSize: 3 })],
+  ["grey, a single row", probe({ ...grey, height: 1, width: 6, firstKernelSize: 3 })],
+  ["grey, a single column", probe({ ...grey, height: 6, width: 1, firstKernelSize: 3 })],
+  ["grey, one layer", probe({ ...grey, layers: 1, firstKernelSize: 5 })],
+  ["grey, 1 x 1 filters after the first", probe({ ...grey, firstKernelSize: 3, kernelSize: 1 })],
+  ["colour 3x4", probe({ ...colour, height: 3, width: 4, firstKernelSize: 3 })],
+  ["two colours", probe({ ...colour, channels: 2, firstKernelSize: 3 })],
+  ["binary", probe({ ...grey, levels: 2, firstKernelSize: 3 })],
+  ["256 levels", probe({ ...grey, levels: 256, firstKernelSize: 3 })],
+  ["colour by class", probe({ ...colour, firstKernelSize: 3, numClasses: 3 }, classes)],
+  ["colour by vector", probe({ ...colour, firstKernelSize: 3, vectorSize: 3 }, vector)],
+  ["colour by map", probe({ ...colour, firstKernelSize: 3, spatialChannels: 2 }, map)],
+  ["grey one-hot", probe({ ...grey, firstKernelSize: 3, input: "one-hot" })],
+  ["colour one-hot", probe({ ...colour, firstKernelSize: 3, input: "one-hot" })],
   ["colour, a residual in the vertical stack", probe({ ...colour, verticalResidual: true })],
-  ["colour, linear gates", probe({ ...colour, first: 3, gate: "glu" })],
-  ["colour, skip connections", probe({ ...colour, first: 3, skip: true })],
-  ["colour, no position planes", probe({ ...colour, first: 3, positionPlanes: false })],
-  ["colour, a head of one sign", probe({ ...colour, first: 3, headActivation: "relu" })],
-  ["grey, a mixture of logistics", probe({ ...grey, first: 3, ...mixture })],
-  ["colour, a mixture of logistics", probe({ ...colour, first: 3, ...mixture })],
-  ["original PixelCNN, a mixture", probe({ ...colour, first: 3, model: "pixelcnn", ...mixture })],
-  ["grey, a blind spot", probe({ ...grey, first: 3, layers: 4, blindSpot: true })],
+  ["colour, linear gates", probe({ ...colour, firstKernelSize: 3, gate: "glu" })],
+  ["colour, skip connections", probe({ ...colour, firstKernelSize: 3, skip: true })],
+  ["colour, no position planes", probe({ ...colour, firstKernelSize: 3, positionPlanes: false })],
+  ["colour, a head of one sign", probe({ ...colour, firstKernelSize: 3, headActivation: "relu" })],
+  ["grey, a mixture of logistics", probe({ ...grey, firstKernelSize: 3, ...mixture })],
+  ["colour, a mixture of logistics", probe({ ...colour, firstKernelSize: 3, ...mixture })],
+  [
+    "original PixelCNN, a mixture",
+    probe({ ...colour, firstKernelSize: 3, model: "pixelcnn", ...mixture }),
+  ],
+  ["grey, a blind spot", probe({ ...grey, firstKernelSize: 3, layers: 4, blindSpot: true })],
   ["original PixelCNN, grey", probe({ ...grey, model: "pixelcnn" })],
-  ["original PixelCNN, colour", probe({ ...colour, first: 3, model: "pixelcnn" })],
+  ["original PixelCNN, colour", probe({ ...colour, firstKernelSize: 3, model: "pixelcnn" })],
   [
     "original PixelCNN, colour by class",
-    probe({ ...colour, first: 3, model: "pixelcnn", condition: 3 }, classes),
+    probe({ ...colour, firstKernelSize: 3, model: "pixelcnn", numClasses: 3 }, classes),
   ],
   [
     "original PixelCNN, colour by map",
-    probe({ ...colour, first: 3, model: "pixelcnn", spatial: 2 }, map),
+    probe({ ...colour, firstKernelSize: 3, model: "pixelcnn", spatialChannels: 2 }, map),
   ],
   ...(["row-lstm", "diagonal-bilstm"] as const).flatMap((model) => [
     [`${model}, grey`, probe({ ...grey, model })] as const,
-    [`${model}, a single row`, probe({ ...grey, first: 3, height: 1, model })] as const,
-    [`${model}, a single column`, probe({ ...grey, first: 3, width: 1, model })] as const,
-    [`${model}, colour by class`, probe({ ...colour, model, condition: 3 }, classes)] as const,
-    [`${model}, colour by map`, probe({ ...colour, first: 3, model, spatial: 2 }, map)] as const,
-    [`${model}, colour one-hot`, probe({ ...colour, first: 3, model, input: "one-hot" })] as const,
+    [`${model}, a single row`, probe({ ...grey, firstKernelSize: 3, height: 1, model })] as const,
+    [`${model}, a single column`, probe({ ...grey, firstKernelSize: 3, width: 1, model })] as const,
+    [`${model}, colour by class`, probe({ ...colour, model, numClasses: 3 }, classes)] as const,
+    [
+      `${model}, colour by map`,
+      probe({ ...colour, firstKernelSize: 3, model, spatialChannels: 2 }, map),
+    ] as const,
+    [
+      `${model}, colour one-hot`,
+      probe({ ...colour, firstKernelSize: 3, model, input: "one-hot" }),
+    ] as const,
   ]),
   [
     "diagonal-bilstm, the last pixel of a row hidden",
-    probe({ ...grey, first: 3, model: "diagonal-bilstm", lastPixelHidden: true }),
+    probe({ ...grey, firstKernelSize: 3, model: "diagonal-bilstm", lastPixelHidden: true }),
   ],
-  ["row-lstm, kernel 5", probe({ ...grey, first: 3, kernel: 5, model: "row-lstm" })],
+  ["row-lstm, kernel 5", probe({ ...grey, firstKernelSize: 3, kernelSize: 5, model: "row-lstm" })],
 ];
 
 test.each(cases)(
@@ -119,13 +138,13 @@ test.each(cases)(
 );
 
 test("5.1 control: a link from the horizontal to the vertical stack leaks to the left in the row", async () => {
-  const given = { ...probe({ ...grey, first: 3 }), network: upwardLink };
+  const given = { ...probe({ ...grey, firstKernelSize: 3 }), network: upwardLink };
   const { leaks } = await causalityBreaches(given, image(given));
   expect(leaks).toContain("(1,2,0) -> (1,1,0)");
 });
 
 test("5.1 control: thirds of 2p before the halves let red see green", async () => {
-  const right = probe({ ...colour, first: 3 });
+  const right = probe({ ...colour, firstKernelSize: 3 });
   const given = { ...right, parameters: wrongGateSplit(right.config, right.parameters) };
   const { leaks } = await causalityBreaches(given, image(given));
   expect(leaks).toContain("(1,1,1) -> (1,1,0)");

@@ -4,7 +4,15 @@ import { checkConfig } from "../model/config.ts";
 import { positiveModel, seenByGradient } from "./completeness.fixture.ts";
 import { places } from "./probe.fixture.ts";
 
-const size = { height: 3, width: 3, channels: 3, levels: 4, features: 6, layers: 3, head: 6 };
+const size = {
+  height: 3,
+  width: 3,
+  channels: 3,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 3,
+  headChannels: 6,
+};
 const models = [
   ["gated", positiveModel(size)],
   ["gated, one-hot", positiveModel({ ...size, input: "one-hot" })],
@@ -58,6 +66,10 @@ test.each(models)(
 );
 
 test("5.3 feature maps that three colours cannot share are refused", () => {
-  expect(() => checkConfig({ ...size, features: 64 })).toThrow("64 is not a multiple of 3 colours");
-  expect(() => checkConfig({ ...size, head: 10 })).toThrow("10 is not a multiple of 3 colours");
+  expect(() => checkConfig({ ...size, hiddenChannels: 64 })).toThrow(
+    "64 is not a multiple of 3 colours",
+  );
+  expect(() => checkConfig({ ...size, headChannels: 10 })).toThrow(
+    "10 is not a multiple of 3 colours",
+  );
 });

@@ -8,11 +8,17 @@ import { enumerated } from "./enumeration.fixture.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 
 const backend = referenceBackend();
-const small = { levels: 2, features: 6, layers: 3, first: 3, head: 6 } as const;
+const small = {
+  levels: 2,
+  hiddenChannels: 6,
+  layers: 3,
+  firstKernelSize: 3,
+  headChannels: 6,
+} as const;
 const grey = livelyModel({ ...small, height: 2, width: 2, headActivation: "relu" });
 const colour = livelyModel({ ...small, height: 1, width: 2, channels: 3 });
 const fours = livelyModel({ ...small, height: 1, width: 2, levels: 4 });
-const classes = livelyModel({ ...grey.config, condition: 2 });
+const classes = livelyModel({ ...grey.config, numClasses: 2 });
 
 async function sample(model: Model, request: SampleRequest): Promise<Uint8Array> {
   const device = toDevice(backend, model);

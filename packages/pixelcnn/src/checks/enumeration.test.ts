@@ -8,13 +8,19 @@ import { livelyModel } from "./lively-model.fixture.ts";
 
 const backend = referenceBackend();
 
-const small = { levels: 2, features: 6, layers: 3, first: 3, head: 6 } as const;
+const small = {
+  levels: 2,
+  hiddenChannels: 6,
+  layers: 3,
+  firstKernelSize: 3,
+  headChannels: 6,
+} as const;
 const mixture = { output: "logistic-mixture", mixtures: 4 } as const;
 const grey = livelyModel({ ...small, height: 2, width: 2 });
 const colour = livelyModel({ ...small, height: 2, width: 2, channels: 3 });
-const classes = livelyModel({ ...grey.config, condition: 3 });
-const vectors = livelyModel({ ...grey.config, condition: 2 });
-const mapped = livelyModel({ ...small, height: 1, width: 2, channels: 3, spatial: 2 });
+const classes = livelyModel({ ...grey.config, numClasses: 3 });
+const vectors = livelyModel({ ...grey.config, vectorSize: 2 });
+const mapped = livelyModel({ ...small, height: 1, width: 2, channels: 3, spatialChannels: 2 });
 
 function images(model: Model): number {
   const { height, width, channels, levels } = model.config;
@@ -33,7 +39,7 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
   ["2x2 binary grey", grey, 16, {}],
   ["2x2 binary colour", colour, 4096, {}],
   ["1x2 with 4 levels", livelyModel({ ...small, height: 1, width: 2, levels: 4 }), 16, {}],
-  ["3x3 binary grey", livelyModel({ ...small, height: 3, width: 3, first: 5 }), 512, {}],
+  ["3x3 binary grey", livelyModel({ ...small, height: 3, width: 3, firstKernelSize: 5 }), 512, {}],
   [
     "1x2 colour with 3 levels",
     livelyModel({ ...small, height: 1, width: 2, channels: 3, levels: 3 }),
@@ -50,7 +56,7 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
         { labels: new Int32Array(images(classes)).fill(label) },
       ] as const,
   ),
-  ["a vector", vectors, 16, { condition: repeated([0.7, -1.5], 16) }],
+  ["a vector", vectors, 16, { vector: repeated([0.7, -1.5], 16) }],
   [
     "an ablated grey model",
     livelyModel({ ...grey.config, gate: "relu", verticalResidual: true, blindSpot: true }),

@@ -23,7 +23,14 @@ import { parameterTensors, someLevels } from "./probe.fixture.ts";
 
 const backend = referenceBackend();
 const n = 2;
-const size = { height: 14, width: 14, levels: 256, features: 24, first: 5, head: 24 } as const;
+const size = {
+  height: 14,
+  width: 14,
+  levels: 256,
+  hiddenChannels: 24,
+  firstKernelSize: 5,
+  headChannels: 24,
+} as const;
 
 /** Waves with noise over the whole range of levels. */
 function images({ height, width, channels, levels }: PixelCNNConfig): Tensor {
@@ -75,7 +82,7 @@ const original: PreActivations = ({ config, map, parameter }) => {
   const found: Record<string, Tensor> = { first: map("h.0") };
   for (let layer = 1; layer < config.layers; layer++) {
     const [a, name] = [map(`a.${layer}`), `layers.${layer}`];
-    const half = (config.kernel - 1) / 2;
+    const half = (config.kernelSize - 1) / 2;
     const above = {
       map: a,
       weight: parameter(`${name}.above.weight`),
@@ -168,7 +175,7 @@ async function deviations(model: Model, of: PreActivations): Promise<Record<stri
 }
 
 // Without a bounded activation the vertical stack follows what borders and chance take away: as little as in real sizes.
-const large = { height: 28, width: 28, features: 48 } as const;
+const large = { height: 28, width: 28, hiddenChannels: 48 } as const;
 
 const families = [
   ["gated", {}, gated],
@@ -176,8 +183,8 @@ const families = [
   ["gated, linear gates", { gate: "glu", ...large }, gated],
   ["two stacks with ReLUs", { gate: "relu", ...large }, gated],
   ["original PixelCNN", { model: "pixelcnn" }, original],
-  ["Row LSTM", { model: "row-lstm", features: 12 }, rows],
-  ["Diagonal BiLSTM", { model: "diagonal-bilstm", features: 12 }, diagonals],
+  ["Row LSTM", { model: "row-lstm", hiddenChannels: 12 }, rows],
+  ["Diagonal BiLSTM", { model: "diagonal-bilstm", hiddenChannels: 12 }, diagonals],
 ] as const;
 
 const depths = families.flatMap(([name, change, of]) =>
@@ -200,13 +207,13 @@ test.each(depths)(
 );
 
 test.each([
-  ["classes", { condition: 4 }, { labels: Int32Array.of(1, 3) }],
-  ["a vector of 100", { condition: 100 }, { condition: vector(n * 100) }],
-  ["maps", { spatial: 8 }, { spatial: vector(n * 196 * 8) }],
+  ["classes", { numClasses: 4 }, { labels: Int32Array.of(1, 3) }],
+  ["a vector of 100", { vectorSize: 100 }, { vector: vector(n * 100) }],
+  ["maps", { spatialChannels: 8 }, { spatial: vector(n * 196 * 8) }],
 ] as const)(
   "an untrained model with %s says what the unconditional one says, whatever the condition",
   async (_, change, given) => {
-    const levels = { ...size, levels: 4, features: 6, head: 6 };
+    const levels = { ...size, levels: 4, hiddenChannels: 6, headChannels: 6 };
     for (const model of ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"] as const) {
       const own = lastLayerDrawn(createModel({ ...levels, ...change, model }));
       const names = Object.keys(own.parameters).filter((x) => /\.(condition|spatial)$/.test(x));

@@ -9,7 +9,15 @@ import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import { someLevels } from "./probe.fixture.ts";
 
-const size = { height: 3, width: 4, levels: 4, features: 6, layers: 3, first: 3, head: 6 } as const;
+const size = {
+  height: 3,
+  width: 4,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 3,
+  firstKernelSize: 3,
+  headChannels: 6,
+} as const;
 const n = 2;
 
 const waves = (count: number): Float32Array =>
@@ -52,26 +60,26 @@ function smoothRectified(config: Parameters<typeof livelyModel>[0]): Model {
 }
 
 const cases: readonly (readonly [string, Model, Readonly<Record<string, Input>>])[] = [
-  ["grey", smooth({ ...size, first: 5, kernel: 5 }), {}],
+  ["grey", smooth({ ...size, firstKernelSize: 5, kernelSize: 5 }), {}],
   ["colour", smooth({ ...size, channels: 3 }), {}],
-  ["colour by class", smooth({ ...size, channels: 3, condition: 3 }), labels],
-  ["grey by vector", smooth({ ...size, condition: 3 }), vector],
-  ["colour by map", smooth({ ...size, channels: 3, spatial: 2 }), maps],
+  ["colour by class", smooth({ ...size, channels: 3, numClasses: 3 }), labels],
+  ["grey by vector", smooth({ ...size, vectorSize: 3 }), vector],
+  ["colour by map", smooth({ ...size, channels: 3, spatialChannels: 2 }), maps],
   ["one-hot", smooth({ ...size, input: "one-hot" }), {}],
   ["a vertical residual", smooth({ ...size, verticalResidual: true, blindSpot: true }), {}],
   ["linear gates and skips", smooth({ ...size, channels: 3, gate: "glu", skip: true }), {}],
   ["a grey mixture", smooth({ ...size, ...mixture, levels: 256 }), {}],
   ["a colour mixture", smooth({ ...size, ...mixture, channels: 3, levels: 16 }), {}],
   ["ReLUs for gates", smoothRectified({ ...size, gate: "relu", channels: 3 }), {}],
-  ["Row LSTM by class", smooth({ ...size, model: "row-lstm", channels: 3, condition: 3 }), labels],
+  ["Row LSTM by class", smooth({ ...size, model: "row-lstm", channels: 3, numClasses: 3 }), labels],
   [
     "Diagonal BiLSTM by map",
-    smooth({ ...size, model: "diagonal-bilstm", channels: 3, spatial: 2 }),
+    smooth({ ...size, model: "diagonal-bilstm", channels: 3, spatialChannels: 2 }),
     maps,
   ],
   [
     "original PixelCNN by class",
-    smoothRectified({ ...size, model: "pixelcnn", channels: 3, condition: 3 }),
+    smoothRectified({ ...size, model: "pixelcnn", channels: 3, numClasses: 3 }),
     labels,
   ],
 ];
@@ -194,7 +202,7 @@ test("masked entries stay zero through training: weights, moments and average", 
 });
 
 test("the parameters of another class have no gradient", async () => {
-  const model = livelyModel({ ...size, condition: 3 });
+  const model = livelyModel({ ...size, numClasses: 3 });
   const { trainer, gradients } = await prepared(model, inputsOf(model, labels));
   const table = gradients["layers.1.vertical.condition"] ?? new Float32Array();
   const rows = [0, 1, 2].map((label) =>

@@ -16,10 +16,10 @@ const size = {
   height: 4,
   width: 4,
   levels: 4,
-  features: 12,
+  hiddenChannels: 12,
   layers: 3,
-  first: 3,
-  head: 12,
+  firstKernelSize: 3,
+  headChannels: 12,
 } as const;
 
 /** Levels that are independent and all alike. */
@@ -38,8 +38,8 @@ async function learned(
     model: createModel(config, 1),
     batches,
     steps: batches.length,
-    rate: constantRate(rate),
-    averageDecay: 0.9,
+    learningRate: constantRate(rate),
+    emaDecay: 0.9,
   });
   for await (const event of training.run()) expect(event.kind).not.toBe("validation");
   const model = await training.averaged();
@@ -68,7 +68,7 @@ test.each([
   async (_, channels) => {
     const images = noise(16 * channels, 4, channels);
     const model = await learned(
-      { ...size, channels, features: 12 * channels, head: 12 * channels },
+      { ...size, channels, hiddenChannels: 12 * channels, headChannels: 12 * channels },
       repeated(120, { images }),
     );
     expect(await bits(model, { images })).toBeLessThan(0.03);
@@ -128,7 +128,7 @@ test("5.6 a pixel that is the last one of the row above is learned", async () =>
 test("5.18 a class that is one image costs nothing with its label, and wrong labels cost much", async () => {
   const images = Uint8Array.from({ length: 2 * 16 }, (_, i) => (i < 16 ? 1 : 3));
   const labels = Int32Array.of(0, 1);
-  const model = await learned({ ...size, condition: 2 }, repeated(100, { images, labels }));
+  const model = await learned({ ...size, numClasses: 2 }, repeated(100, { images, labels }));
   expect(await bits(model, { images, labels })).toBeLessThan(0.02);
   expect(await bits(model, { images, labels: Int32Array.of(1, 0) })).toBeGreaterThan(0.3);
   // Without a label the first pixel has to tell which of the two it is.
@@ -138,7 +138,7 @@ test("5.18 a class that is one image costs nothing with its label, and wrong lab
 });
 
 const steps = 5;
-const lively = livelyModel({ ...size, channels: 3, condition: 2 });
+const lively = livelyModel({ ...size, channels: 3, numClasses: 2 });
 const all = (step: number): Batch => ({
   images: noise(8 * 48, 4, 900 + step),
   labels: Int32Array.of(0, 1, 1, 0, 1, 0, 0, 1),

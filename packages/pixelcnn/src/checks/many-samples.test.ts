@@ -6,7 +6,15 @@ import { chiSquare, counted, critical } from "./chi-square.fixture.ts";
 import { enumerated } from "./enumeration.fixture.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 
-const size = { height: 2, width: 2, levels: 2, features: 6, layers: 3, first: 3, head: 6 };
+const size = {
+  height: 2,
+  width: 2,
+  levels: 2,
+  hiddenChannels: 6,
+  layers: 3,
+  firstKernelSize: 3,
+  headChannels: 6,
+};
 
 test.for([
   ["gated", livelyModel(size)],

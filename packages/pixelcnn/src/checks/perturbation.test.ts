@@ -25,8 +25,16 @@ async function moved(probe: Probe): Promise<boolean[][]> {
   );
 }
 
-const grey = { height: 4, width: 5, levels: 2, features: 4, layers: 2, first: 3, head: 4 } as const;
-const colour = { ...grey, width: 3, channels: 3, features: 6, head: 6 } as const;
+const grey = {
+  height: 4,
+  width: 5,
+  levels: 2,
+  hiddenChannels: 4,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 4,
+} as const;
+const colour = { ...grey, width: 3, channels: 3, hiddenChannels: 6, headChannels: 6 } as const;
 
 test.each([
   ["gated grey", grey],

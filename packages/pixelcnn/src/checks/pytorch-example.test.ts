@@ -24,16 +24,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const size = { height: 6, width: 5, levels: 8, features: 6, layers: 3, first: 5, head: 6 } as const;
+const size = {
+  height: 6,
+  width: 5,
+  levels: 8,
+  hiddenChannels: 6,
+  layers: 3,
+  firstKernelSize: 5,
+  headChannels: 6,
+} as const;
 const cases: readonly (readonly [string, Model])[] = [
   ["grey", livelyModel(size)],
-  ["colour by class", livelyModel({ ...size, channels: 3, condition: 2 })],
+  ["colour by class", livelyModel({ ...size, channels: 3, numClasses: 2 })],
   [
     "the form of earlier files",
     livelyModel({ ...size, headActivation: "relu", positionPlanes: false }),
   ],
   ["linear gates, skips", livelyModel({ ...size, channels: 3, gate: "glu", skip: true })],
-  ["one-hot, a 1 x 1 kernel", livelyModel({ ...size, input: "one-hot", kernel: 1 })],
+  ["one-hot, a 1 x 1 kernel", livelyModel({ ...size, input: "one-hot", kernelSize: 1 })],
 ];
 
 /** Bytes as an IDX file. */
@@ -49,7 +57,7 @@ function idx(shape: readonly number[], data: ArrayLike<number>): Uint8Array {
 test.skipIf(python === undefined).each(cases)(
   "%s: PyTorch reads the checkpoint and finds the same log-probabilities (skipped where no Python has PyTorch)",
   async (name, model) => {
-    const { height, width, channels, levels, condition } = model.config;
+    const { height, width, channels, levels, numClasses: condition } = model.config;
     const pixels = height * width * channels;
     const images = someLevels(4 * pixels, { levels });
     const labels = condition > 0 ? Int32Array.of(0, 1, 1, 0) : undefined;

@@ -43,8 +43,8 @@ async function learned(config: Config, draw: Draw, steps: number): Promise<numbe
     model: createModel(config, 1),
     batches: Array.from({ length: steps }, (_, i) => batchOf(draw, i * batch, batch)),
     steps,
-    rate: cosineRate(1e-2, { steps, warmup: 10 }),
-    averageDecay: 0.98,
+    learningRate: cosineRate(1e-2, { steps, warmup: 10 }),
+    emaDecay: 0.98,
     reportEvery: steps,
   });
   for await (const event of training.run()) expect(event.kind).not.toBe("validation");
@@ -73,7 +73,14 @@ function filled(
   return image;
 }
 
-const small = { levels: 2, features: 24, layers: 6, first: 3, kernel: 3, head: 24 } as const;
+const small = {
+  levels: 2,
+  hiddenChannels: 24,
+  layers: 6,
+  firstKernelSize: 3,
+  kernelSize: 3,
+  headChannels: 24,
+} as const;
 
 /** x(r, c) = x(r-1, c+5), and a fair coin where that lies outside. */
 const shifted: Draw = (image) => ({
@@ -210,7 +217,7 @@ test.for([
 ] as const)(
   "5.19 a map that tells each pixel of %s leaves only what it cannot tell",
   async ([name, by, entropy], { annotate }) => {
-    const config = { ...small, height: 6, width: 6, spatial: 1, layers: 3 };
+    const config = { ...small, height: 6, width: 6, spatialChannels: 1, layers: 3 };
     const bits = await learned(config, coinsWithMap(by), 400);
     await annotate(`${name}: ${bits.toFixed(4)} of ${entropy.toFixed(4)}`);
     expect(bits).toBeGreaterThan(entropy - 1e-3);

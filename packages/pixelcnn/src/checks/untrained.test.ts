@@ -14,7 +14,15 @@ test.each([
 ])(
   "5.9 a new model of %s levels and %s colours says log2(levels) bits per dimension of anything",
   async (levels, channels) => {
-    const config = { height: 5, width: 4, channels, levels, features: 12, layers: 3, head: 12 };
+    const config = {
+      height: 5,
+      width: 4,
+      channels,
+      levels,
+      hiddenChannels: 12,
+      layers: 3,
+      headChannels: 12,
+    };
     const device = toDevice(referenceBackend(), createModel(config, 7));
     const likelihood = new Likelihood(device);
     const images = someLevels(3 * 5 * 4 * channels, { levels });

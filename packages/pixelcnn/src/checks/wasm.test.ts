@@ -48,9 +48,9 @@ test("the same seed gives the same losses to the last bit with one thread and wi
     height: 12,
     width: 12,
     levels: 16,
-    features: 24,
+    hiddenChannels: 24,
     layers: 2,
-    head: 24,
+    headChannels: 24,
   });
   const data = Uint8Array.from({ length: 8 * 144 }, (_, i) => (i * 7919) % 16);
   const runs = [];

@@ -11,7 +11,14 @@ import { livelyModel } from "./lively-model.fixture.ts";
 import { parameterTensors, someLevels } from "./probe.fixture.ts";
 
 const backend = referenceBackend();
-const size = { height: 4, width: 5, levels: 5, features: 6, layers: 3, head: 6 } as const;
+const size = {
+  height: 4,
+  width: 5,
+  levels: 5,
+  hiddenChannels: 6,
+  layers: 3,
+  headChannels: 6,
+} as const;
 const n = 2;
 
 interface HostMap {
@@ -20,7 +27,7 @@ interface HostMap {
 }
 
 function conditionsFor({ config }: Model): Conditions {
-  const { condition, spatial, height, width } = config;
+  const { numClasses: condition, spatialChannels: spatial, height, width } = config;
   const waves = (count: number): Float32Array =>
     Float32Array.from({ length: count }, (_, i) => Math.sin(i));
   return {
@@ -146,13 +153,30 @@ const grouped = [...pixels, ...rectangles].flatMap((window) =>
   [0, 1, 2].map((group) => ({ ...window, group })),
 );
 
-const grey = livelyModel({ ...size, first: 5 });
-const colour = livelyModel({ ...size, channels: 3, first: 3, condition: 2, spatial: 2 });
-const palette = livelyModel({ ...size, channels: 3, first: 3, kernel: 5, input: "one-hot" });
-const rectified = livelyModel({ ...size, channels: 3, first: 3, gate: "relu" });
-const linear = livelyModel({ ...size, channels: 3, first: 3, gate: "glu", skip: true });
-const mixture = livelyModel({ ...size, first: 3, output: "logistic-mixture", mixtures: 2 });
-const other = livelyModel({ ...size, first: 3, verticalResidual: true, blindSpot: true });
+const grey = livelyModel({ ...size, firstKernelSize: 5 });
+const colour = livelyModel({
+  ...size,
+  channels: 3,
+  firstKernelSize: 3,
+  numClasses: 2,
+  spatialChannels: 2,
+});
+const palette = livelyModel({
+  ...size,
+  channels: 3,
+  firstKernelSize: 3,
+  kernelSize: 5,
+  input: "one-hot",
+});
+const rectified = livelyModel({ ...size, channels: 3, firstKernelSize: 3, gate: "relu" });
+const linear = livelyModel({ ...size, channels: 3, firstKernelSize: 3, gate: "glu", skip: true });
+const mixture = livelyModel({
+  ...size,
+  firstKernelSize: 3,
+  output: "logistic-mixture",
+  mixtures: 2,
+});
+const other = livelyModel({ ...size, firstKernelSize: 3, verticalResidual: true, blindSpot: true });
 const square = livelyModel({ ...colour.config, model: "pixelcnn" });
 
 test.each([

@@ -1,7 +1,8 @@
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { Tally, type LikelihoodScore } from "../likelihood/tally.ts";
-import { Conditioner, type ConditionedDeviceModel } from "./conditioned-model.ts";
-import type { SourceBatch } from "./source-batch.ts";
+import type { ConditionedDeviceModel } from "./conditioned-model.ts";
+import { ConditionerProgram } from "./conditioner-program.ts";
+import type { SourceBatch } from "./conditioner.ts";
 
 /** The likelihood of images given what their conditioner made: whether a model makes use of it. */
 export interface ConditionUse {
@@ -19,8 +20,8 @@ export interface ConditionUse {
  *
  * @throws RangeError if there is no batch of two images or more.
  * @example
- * const size = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 3 };
- * const model = createConditionedModel(size, { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 });
+ * const size = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, vectorSize: 3 };
+ * const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 1 }));
  * const device = conditionedToDevice(backend, model);
  * const { own, shuffled } = await conditionUse(device, [{ images: Uint8Array.of(0, 1, 2, 3, 3, 2, 1, 0) }]);
  * own.bitsPerDim; // 2
@@ -31,15 +32,15 @@ export async function conditionUse(
   model: ConditionedDeviceModel,
   batches: AsyncIterable<SourceBatch> | Iterable<SourceBatch>,
 ): Promise<ConditionUse> {
-  const [conditioner, likelihood] = [new Conditioner(model), new Likelihood(model)];
+  const [conditioner, likelihood] = [new ConditionerProgram(model), new Likelihood(model)];
   const [own, shuffled, none] = [new Tally(), new Tally(), new Tally()];
-  const { height, width, channels, condition: vector } = model.config;
+  const { height, width, channels, numClasses: vector } = model.config;
   const { kind } = model.conditioner;
   try {
     for await (const batch of batches) {
       const { images, size } = batch;
       const made = await conditioner.conditions(batch);
-      const values = made.condition ?? made.spatial ?? new Float32Array();
+      const values = made.vector ?? made.spatial ?? new Float32Array();
       const rows = images.length / (height * width * channels);
       const used = size ?? rows;
       if (used < 2) continue; // Nobody to change with.
@@ -48,13 +49,13 @@ export async function conditionUse(
       turned.set(values.subarray(each, used * each));
       turned.set(values.subarray(0, each), (used - 1) * each);
       const besides =
-        kind === "map" && vector > 0 ? { labels: batch.labels, condition: batch.condition } : {};
+        kind === "map" && vector > 0 ? { labels: batch.labels, condition: batch.vector } : {};
       for (const [tally, given] of [
         [own, values],
         [shuffled, turned],
         [none, new Float32Array(values.length)],
       ] as const) {
-        const told = kind === "encoder" ? { condition: given } : { ...besides, spatial: given };
+        const told = kind === "encoder" ? { vector: given } : { ...besides, spatial: given };
         for (const bits of await likelihood.imageBits({ images, size, ...told })) tally.add(bits);
       }
     }
@@ -62,7 +63,7 @@ export async function conditionUse(
     await conditioner.dispose();
     await likelihood.dispose();
   }
-  if (own.score.images === 0)
+  if (own.score.count === 0)
     throw new RangeError("Cannot compare conditions: there is no batch of two images or more");
   return { own: own.score, shuffled: shuffled.score, none: none.score };
 }

@@ -10,13 +10,13 @@ import {
 import type { Backend, DeviceLostError, Tensor } from "@pixelweft/tensor";
 import { progressOf, type FitProgress } from "../train/fit.ts";
 import { imageBits, overBatch } from "../train/loss.ts";
+import { conditionedInputs } from "./conditioned-inputs.ts";
 import {
   conditionedSpecs,
   type ConditionedDeviceModel,
   type ConditionedModel,
 } from "./conditioned-model.ts";
-import { conditionsBy } from "./conditioner.ts";
-import { conditionedInputs, type SourceBatch } from "./source-batch.ts";
+import { conditionsBy, type SourceBatch } from "./conditioner.ts";
 
 /** How to train a model together with its conditioner. */
 export interface ConditionedTrainingOptions {
@@ -26,12 +26,12 @@ export interface ConditionedTrainingOptions {
   readonly batches: AsyncIterable<SourceBatch> | Iterable<SourceBatch>;
   /** Updates in all, those before a resume included. */
   readonly steps: number;
-  readonly rate: Schedule;
+  readonly learningRate: Schedule;
   /** Batches that one update adds up; 1 if missing. */
   readonly accumulate?: number;
   readonly group?: ProcessGroup;
-  readonly clip?: number;
-  readonly averageDecay?: number;
+  readonly maxGradNorm?: number;
+  readonly emaDecay?: number;
   readonly optimiser?: Optimiser;
   readonly seed?: number;
   /** Updates between two looks at the loss. */
@@ -47,11 +47,11 @@ export interface ConditionedTrainingOptions {
  *
  * @example A class that tells the whole image, through maps
  * import { constantRate } from "@pixelweft/layers";
- * const size = { height: 2, width: 2, levels: 2, features: 4, layers: 2, first: 3, head: 4, spatial: 2 };
- * const model = createConditionedModel(size, { kind: "deconvolution", inputs: 2, hiddenChannels: 4, stages: 1 });
+ * const size = { height: 2, width: 2, levels: 2, hiddenChannels: 4, layers: 2, firstKernelSize: 3, headChannels: 4, spatialChannels: 2 };
+ * const model = createConditionedModel(size, deconvolutionConditioner({ inputs: 2, hiddenChannels: 4, stages: 1 }));
  * const batch = { images: Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1), labels: Int32Array.of(0, 1) };
  * const batches = Array.from({ length: 60 }, () => batch);
- * const training = new ConditionedTraining({ backend, model, batches, steps: 60, rate: constantRate(0.05) });
+ * const training = new ConditionedTraining({ backend, model, batches, steps: 60, learningRate: constantRate(0.05) });
  * const seen: number[] = [];
  * for await (const { step } of training.run()) seen.push(step);
  * seen; // [50, 60]
@@ -63,7 +63,15 @@ export class ConditionedTraining {
   readonly #run: TrainingRun<SourceBatch>;
 
   constructor(options: ConditionedTrainingOptions) {
-    const { model, batches, rate, averageDecay, clip = 1, reportEvery = 50, ...rest } = options;
+    const {
+      model,
+      batches,
+      learningRate: rate,
+      emaDecay: averageDecay,
+      maxGradNorm: clip = 1,
+      reportEvery = 50,
+      ...rest
+    } = options;
     const { config, parameters, training } = model;
     this.#model = model;
     this.#run = train(conditionedNetwork(model), batches, {
@@ -112,7 +120,9 @@ function conditionedNetwork(model: ConditionedModel): Network<SourceBatch> {
     inputs: (batch, { number, seed }) => {
       const { inputs, size } = conditionedInputs(config, conditioner, batch);
       const counted = { ...inputs, size: { data: Float32Array.of(size), shape: [] } };
-      return config.dropout === 0 ? counted : { ...counted, step: u32(number), seed: u32(seed) };
+      return config.dropoutRate === 0
+        ? counted
+        : { ...counted, step: u32(number), seed: u32(seed) };
     },
   };
 }
@@ -123,11 +133,10 @@ export function conditionedLoss({
   conditioner,
 }: Pick<ConditionedModel, "config" | "conditioner">): SummedLoss {
   return (parameters, inputs) => {
-    const { labels: _, condition: __, ...rest } = inputs;
     const made = Object.entries(conditionsBy(config, conditioner, { parameters, inputs }));
     const conditions = Object.fromEntries(
       made.filter((entry): entry is [string, Tensor] => entry[1] !== undefined),
     );
-    return overBatch(imageBits(config, parameters, { ...rest, ...conditions }), inputs);
+    return overBatch(imageBits(config, parameters, { ...inputs, ...conditions }), inputs);
   };
 }

@@ -20,7 +20,15 @@ import { conditionedLoss, ConditionedTraining } from "./conditioned-training.ts"
 import type { SourceBatch } from "./source-batch.ts";
 
 const backend = referenceBackend();
-const size = { height: 4, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 } as const;
+const size = {
+  height: 4,
+  width: 3,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+} as const;
 const pixels = 12;
 const deconvolution = { kind: "deconvolution", inputs: 2, hiddenChannels: 2, stages: 0 } as const;
 const images = someLevels(3 * pixels, { levels: 4 });
@@ -57,7 +65,7 @@ async function trained(
     model: createConditionedModel(config, conditioner, 1),
     batches,
     steps: batches.length,
-    rate: constantRate(rate),
+    learningRate: constantRate(rate),
     reportEvery: 20,
   });
   let last = Infinity;
@@ -67,8 +75,8 @@ async function trained(
 }
 
 test("5.17 maps that a deconvolution makes equal to h everywhere do what h does as a vector", async () => {
-  const global = livelyModel({ ...size, condition: 2 });
-  const model = createConditionedModel({ ...size, spatial: 2 }, deconvolution);
+  const global = livelyModel({ ...size, numClasses: 2 });
+  const model = createConditionedModel({ ...size, spatialChannels: 2 }, deconvolution);
   const identity = Float32Array.of(1, 0, 0, 1);
   const renamed = Object.fromEntries(
     Object.entries(model.parameters).map(([name, own]) => [
@@ -88,7 +96,7 @@ test("5.17 maps that a deconvolution makes equal to h everywhere do what h does 
   const byMaps = await logProb({ ...model, parameters }, { images, source: h });
   const device = toDevice(backend, global);
   const likelihood = new Likelihood(device);
-  const byVector = await likelihood.logProb({ images, condition: h });
+  const byVector = await likelihood.logProb({ images, vector: h });
   await likelihood.dispose();
   device.state.dispose();
   expect(byMaps).toHaveLength(byVector.length);
@@ -98,7 +106,7 @@ test("5.17 maps that a deconvolution makes equal to h everywhere do what h does 
 });
 
 test("a class does what its one-hot vector does, through maps", async () => {
-  const model = lively({ ...size, spatial: 2 }, { ...deconvolution, stages: 1 });
+  const model = lively({ ...size, spatialChannels: 2 }, { ...deconvolution, stages: 1 });
   const byLabel = await logProb(model, { images, labels: Int32Array.of(1, 0, 1) });
   const byVector = await logProb(model, { images, source: Float32Array.of(0, 1, 1, 0, 0, 1) });
   byLabel.forEach((value, i) => expect(value).toBeCloseTo(byVector[i] ?? NaN, 5));
@@ -118,11 +126,11 @@ test.each([
       height: side,
       width: side,
       levels: 2,
-      features: 8,
+      hiddenChannels: 8,
       layers: 2,
-      first: 3,
-      head: 8,
-      spatial: 4,
+      firstKernelSize: 3,
+      headChannels: 8,
+      spatialChannels: 4,
     };
     // The source holds each pixel of a fair coin one step away; pixels that would leave it are zero.
     const batches = Array.from({ length: 250 }, (_unused, step): SourceBatch => {
@@ -147,12 +155,12 @@ test("5.18 a class that tells the image tells it through a deconvolution, end to
   const labels = Int32Array.of(0, 1, 2);
   const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));
   const made = { kind: "deconvolution", inputs: 3, hiddenChannels: 4, stages: 1 } as const;
-  expect(await trained({ ...size, spatial: 3 }, made, { batches })).toBeLessThan(0.05);
+  expect(await trained({ ...size, spatialChannels: 3 }, made, { batches })).toBeLessThan(0.05);
 });
 
 test("a low resolution beside a class: both act", async () => {
   const map = { kind: "map", inputs: 1, hiddenChannels: 2, stages: 1 } as const;
-  const model = lively({ ...size, spatial: 2, condition: 2 }, map);
+  const model = lively({ ...size, spatialChannels: 2, numClasses: 2 }, map);
   const device = conditionedToDevice(backend, model);
   const conditioner = new Conditioner(device);
   const source = Float32Array.from({ length: 3 * 4 }, (_, i) => Math.sin(i));
@@ -173,10 +181,10 @@ test("a low resolution beside a class: both act", async () => {
 });
 
 test.each([
-  ["a deconvolution", { ...size, spatial: 2 }, { ...deconvolution, stages: 1 }],
+  ["a deconvolution", { ...size, spatialChannels: 2 }, { ...deconvolution, stages: 1 }],
   [
     "an encoder",
-    { ...size, condition: 2 },
+    { ...size, numClasses: 2 },
     { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 },
   ],
 ] as const)(
@@ -229,13 +237,22 @@ test("a run that is saved and read back goes on as if it had not stopped", async
     images: someLevels(2 * pixels, { levels: 4, seed: step }),
     labels: Int32Array.of(0, 1),
   }));
-  const start = createConditionedModel({ ...size, spatial: 2, dropout: 0.3 }, deconvolution, 3);
+  const start = createConditionedModel(
+    { ...size, spatialChannels: 2, dropoutRate: 0.3 },
+    deconvolution,
+    3,
+  );
   const run = async (
     model: ConditionedModel,
     from: number,
     to: number,
   ): Promise<ConditionedModel> => {
-    const part = { batches: batches.slice(from, to), steps: to, rate: constantRate(0.01), seed: 5 };
+    const part = {
+      batches: batches.slice(from, to),
+      steps: to,
+      learningRate: constantRate(0.01),
+      seed: 5,
+    };
     const training = new ConditionedTraining({ backend, model, ...part });
     for await (const { images: seen } of training.run()) expect(seen).toBe(2 * (to - from));
     const saved = await training.checkpoint();
@@ -253,11 +270,18 @@ test("conditioners, batches and files that do not fit are refused", async () => 
   const make = (config: object, conditioner: Partial<typeof deconvolution> | object): unknown =>
     createConditionedModel({ ...size, ...config }, { ...deconvolution, ...conditioner });
   expect(() => make({}, {})).toThrow("Cannot condition a model of 0 maps and 0 values on maps");
-  expect(() => make({ spatial: 2, condition: 2 }, {})).toThrow("on a vector twice");
-  expect(() => make({ spatial: 2 }, { kind: "encoder", inputs: 0 })).toThrow("on a code alone");
-  expect(() => make({ spatial: 2 }, { kind: "magic" })).toThrow("of kind magic");
-  expect(() => make({ spatial: 2 }, { hiddenChannels: 0 })).toThrow("with hiddenChannels 0");
-  const device = conditionedToDevice(backend, lively({ ...size, spatial: 2 }, deconvolution));
+  expect(() => make({ spatialChannels: 2, numClasses: 2 }, {})).toThrow("on a vector twice");
+  expect(() => make({ spatialChannels: 2 }, { kind: "encoder", inputs: 0 })).toThrow(
+    "on a code alone",
+  );
+  expect(() => make({ spatialChannels: 2 }, { kind: "magic" })).toThrow("of kind magic");
+  expect(() => make({ spatialChannels: 2 }, { hiddenChannels: 0 })).toThrow(
+    "with hiddenChannels 0",
+  );
+  const device = conditionedToDevice(
+    backend,
+    lively({ ...size, spatialChannels: 2 }, deconvolution),
+  );
   const conditioner = new Conditioner(device);
   await expect(conditioner.conditions({ images })).rejects.toThrow(TypeError);
   await expect(conditioner.conditions({ images, source: new Float32Array(5) })).rejects.toThrow(

@@ -13,18 +13,18 @@ const size = {
   width: 3,
   channels: 3,
   levels: 5,
-  features: 6,
+  hiddenChannels: 6,
   layers: 3,
-  first: 3,
-  head: 6,
+  firstKernelSize: 3,
+  headChannels: 6,
 } as const;
 const n = 3;
 const pixels = size.height * size.width;
 const images = someLevels(n * pixels * 3, { levels: size.levels });
 
-const global = livelyModel({ ...size, condition: 2 }, 2);
+const global = livelyModel({ ...size, numClasses: 2 }, 2);
 const plain = renamed(global, livelyModel(size));
-const mapped = renamed(global, livelyModel({ ...size, spatial: 2 }));
+const mapped = renamed(global, livelyModel({ ...size, spatialChannels: 2 }));
 
 /** The other model with all weights of the first one that it has, `*.condition` as `*.spatial`. */
 function renamed(from: Model, to: Model): Model {
@@ -69,14 +69,14 @@ const constantMaps = Float32Array.from({ length: n * pixels * 2 }, (_, i) => {
 });
 
 test("5.17 a map that is constant over positions does what the same vector does", async () => {
-  const byVector = await logProb(global, { condition: vectors });
+  const byVector = await logProb(global, { vector: vectors });
   const byMap = await logProb(mapped, { spatial: constantMaps });
   expect(apart(byVector, byMap)).toBeLessThan(1e-5);
 });
 
 test("a vector moves the likelihood at the first sub-pixel already", async () => {
-  const one = await logProb(global, { condition: vectors });
-  const other = await logProb(global, { condition: vectors.toReversed() });
+  const one = await logProb(global, { vector: vectors });
+  const other = await logProb(global, { vector: vectors.toReversed() });
   expect(one[0]).not.toBe(other[0]);
   expect(apart(one, other)).toBeGreaterThan(1e-2);
 });
@@ -98,7 +98,7 @@ test("a map acts at its own pixel, to both sides of it, and never in a row above
 test("5.17 with V = 0 the output is that of the unconditional model, whatever h is", async () => {
   const without = await logProb(plain, {});
   for (const condition of [vectors, vectors.map((x) => 100 * x)])
-    expect(await logProb(unconditioned(global), { condition })).toEqual(without);
+    expect(await logProb(unconditioned(global), { vector: condition })).toEqual(without);
   expect(await logProb(unconditioned(global), { labels: Int32Array.of(1, 0, 1) })).toEqual(without);
   expect(await logProb(unconditioned(mapped), { spatial: constantMaps })).toEqual(without);
 });
@@ -107,7 +107,7 @@ test("5.17 a one-hot vector does what the label does", async () => {
   const labels = Int32Array.of(1, 0, 1);
   const condition = Float32Array.of(0, 1, 1, 0, 0, 1);
   const byLabel = await logProb(global, { labels });
-  const byVector = await logProb(global, { condition });
+  const byVector = await logProb(global, { vector: condition });
   expect(apart(byLabel, byVector)).toBeLessThan(1e-6);
 });
 
@@ -128,14 +128,14 @@ test("every layer of both stacks is conditioned, the first and the last included
       ["vertical", "horizontal"].map((stack) => `layers.${layer}.${stack}.condition`),
     ),
   );
-  const before = await logProb(global, { condition: vectors });
+  const before = await logProb(global, { vector: vectors });
   for (const name of names) {
     const parameters = {
       ...global.parameters,
       [name]: (global.parameters[name] ?? new Float32Array()).map((x) => x + 1),
     };
     expect(
-      apart(before, await logProb({ ...global, parameters }, { condition: vectors })),
+      apart(before, await logProb({ ...global, parameters }, { vector: vectors })),
       name,
     ).toBeGreaterThan(1e-4);
   }

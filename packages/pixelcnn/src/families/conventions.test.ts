@@ -9,7 +9,14 @@ import type { Model } from "../model/model.ts";
 import { maskedNetwork, maskedPixelcnn } from "./masked-network.fixture.ts";
 
 const backend = referenceBackend();
-const size = { height: 5, width: 6, levels: 4, features: 6, layers: 4, head: 6 } as const;
+const size = {
+  height: 5,
+  width: 6,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 4,
+  headChannels: 6,
+} as const;
 // The form of the papers: the head reads what a ReLU leaves of the last maps.
 const head = { headActivation: "relu" } as const;
 
@@ -33,9 +40,12 @@ async function distance(
 }
 
 test.each([
-  ["first 3, kernel 3", { first: 3, kernel: 3 }],
-  ["first 7, kernel 5", { first: 7, kernel: 5 }],
-  ["first 5, kernel 3, an image wider than high", { first: 5, kernel: 3, height: 3, width: 8 }],
+  ["first 3, kernel 3", { firstKernelSize: 3, kernelSize: 3 }],
+  ["first 7, kernel 5", { firstKernelSize: 7, kernelSize: 5 }],
+  [
+    "first 5, kernel 3, an image wider than high",
+    { firstKernelSize: 5, kernelSize: 3, height: 3, width: 8 },
+  ],
 ] as const)(
   "5.8 masked n x n kernels and a link that reads a row higher give the same logits: %s",
   async (_, more) => {
@@ -47,7 +57,10 @@ test.each([
 
 test.each([
   ["first 7, kernel 3", {}],
-  ["first 5, kernel 5, an image higher than wide", { first: 5, kernel: 5, height: 7, width: 4 }],
+  [
+    "first 5, kernel 5, an image higher than wide",
+    { firstKernelSize: 5, kernelSize: 5, height: 7, width: 4 },
+  ],
 ] as const)(
   "5.8 an original PixelCNN of masked n x n kernels gives the same logits: %s",
   async (_, more) => {

@@ -42,14 +42,14 @@ export function diagonalBiLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
     if (readsImage(config, layer)) {
       const inputs = inputPlanes(config);
       const image = {
-        shape: [inputs, gates * config.features],
+        shape: [inputs, gates * config.hiddenChannels],
         fanIn: 2 * inputs * imageSquare(config),
       };
       specs[`${name}.right.image.weight`] = image;
     }
     Object.assign(specs, outputSpecs(config, name));
   }
-  return { ...specs, ...headSpecs(config, { maps: 2 * config.features }) };
+  return { ...specs, ...headSpecs(config, { maps: 2 * config.hiddenChannels }) };
 }
 
 /** Whether the shifted direction of a layer reads the image itself. Once is enough: what it sees goes on in the stream. */

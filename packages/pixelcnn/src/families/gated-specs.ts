@@ -15,7 +15,7 @@ import { headSpecs } from "../model/head-specs.ts";
 
 /** The parameters of the Gated PixelCNN, in checkpoint order (PixelCNN specification, section "Names"). */
 export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
-  const { features: p, layers, verticalResidual } = config;
+  const { hiddenChannels: p, layers, verticalResidual } = config;
   const { width, square } = activationOf(config);
   const specs: Record<string, ParameterSpec> = {};
   for (let layer = 0; layer < layers; layer++) {
@@ -46,14 +46,14 @@ export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
 }
 
 /** Maps before the activation, how many parts of them are grouped alike, and the mean square of what comes out. */
-export function activationOf({ gate, features }: PixelCNNConfig): {
+export function activationOf({ gate, hiddenChannels }: PixelCNNConfig): {
   width: number;
   parts: number;
   square: number;
 } {
   return gate === "relu"
-    ? { width: features, parts: 1, square: meanSquare.rectified }
-    : { width: 2 * features, parts: 2, square: meanSquare[gate] };
+    ? { width: hiddenChannels, parts: 1, square: meanSquare.rectified }
+    : { width: 2 * hiddenChannels, parts: 2, square: meanSquare[gate] };
 }
 
 interface KernelShape {
@@ -66,11 +66,11 @@ interface KernelShape {
 
 /** Sizes of a layer's kernels. */
 export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape {
-  const { first, kernel, features } = config;
-  const half = ((layer === 0 ? first : kernel) - 1) / 2;
+  const { firstKernelSize, kernelSize, hiddenChannels } = config;
+  const half = ((layer === 0 ? firstKernelSize : kernelSize) - 1) / 2;
   if (layer === 0)
-    return { rows: half, columns: first, inputs: inputPlanes(config), left: half + 1 };
-  return { rows: half + 1, columns: kernel, inputs: features, left: half + 1 };
+    return { rows: half, columns: firstKernelSize, inputs: inputPlanes(config), left: half + 1 };
+  return { rows: half + 1, columns: kernelSize, inputs: hiddenChannels, left: half + 1 };
 }
 
 /**
@@ -89,7 +89,8 @@ function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
   const { mask, live } = groupedMask({
     kind: layer === 0 ? "A" : "B",
     taps: left,
-    inputs: layer === 0 ? inputGroups(config) : groupsOf(config.features, { groups, parts: 1 }),
+    inputs:
+      layer === 0 ? inputGroups(config) : groupsOf(config.hiddenChannels, { groups, parts: 1 }),
     outputs: groupsOf(width, { groups, parts }),
   });
   // Half of the variance comes from these taps, half from the link.

@@ -24,7 +24,7 @@ export function gatedStages(config: PixelCNNConfig, options: StageOptions): Stag
     residualStage(config, options, layer),
   ]);
   const skip = config.skip ? layers.map((_, layer) => `g.${layer}`) : [];
-  const from = { map: `h.${last}`, channels: config.features, skip };
+  const from = { map: `h.${last}`, channels: config.hiddenChannels, skip };
   return [...layers.flat(), ...headStages(config, options, from)];
 }
 
@@ -42,24 +42,24 @@ function activate(config: PixelCNNConfig, pre: Tensor): Tensor {
  * stack has residuals, the gated maps are `u` and those of the next stage `v`.
  */
 function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: number): Stage {
-  const { features, layers, verticalResidual } = config;
+  const { hiddenChannels, layers, verticalResidual } = config;
   const name = `layers.${layer}.vertical`;
   const parameter = getter(options.parameters, "parameter");
   const { columns } = kernelShape(config, layer);
   const last = layer === layers - 1;
   const gated = verticalResidual && layer > 0 ? `u.${layer}` : `v.${layer}`;
-  const first = [verticalTop(config, layer), -(columns - 1) / 2] as const;
+  const firstTap = [verticalTop(config, layer), -(columns - 1) / 2] as const;
   const extra = conditioning(options, name);
   return {
     stack: "vertical",
     makes: {
       [`v.${layer}.pre`]: activationOf(config).width,
-      ...(last ? {} : { [gated]: features }),
+      ...(last ? {} : { [gated]: hiddenChannels }),
     },
     compute: (maps, window) => {
       const map = getter(maps, "map")(layer === 0 ? "input" : `v.${layer - 1}`);
       const weight = parameter(`${name}.weight`);
-      const pre = convolve([{ map, weight, firstTap: first }, ...extra.terms], {
+      const pre = convolve([{ map, weight, firstTap }, ...extra.terms], {
         window,
         grouping: ungrouped,
         biases: [parameter(`${name}.bias`), ...extra.biases],
@@ -79,7 +79,7 @@ function verticalResidualStage(
   const name = `layers.${layer}.vertical-residual`;
   return {
     stack: "vertical",
-    makes: { [`v.${layer}`]: config.features },
+    makes: { [`v.${layer}`]: config.hiddenChannels },
     compute: (maps, window) => {
       const map = getter(maps, "map");
       const branch = convolve([{ map: map(`u.${layer}`), weight: parameter(`${name}.weight`) }], {
@@ -100,7 +100,7 @@ function gatedStage(config: PixelCNNConfig, options: StageOptions, layer: number
   const extra = conditioning(options, name);
   return {
     stack: "horizontal",
-    makes: { [`g.${layer}`]: config.features },
+    makes: { [`g.${layer}`]: config.hiddenChannels },
     compute: (maps, window) => {
       const map = getter(maps, "map");
       const own = {
@@ -125,7 +125,7 @@ function residualStage(config: PixelCNNConfig, options: StageOptions, layer: num
   const parameter = getter(options.parameters, "parameter");
   return {
     stack: "horizontal",
-    makes: { [`h.${layer}`]: config.features },
+    makes: { [`h.${layer}`]: config.hiddenChannels },
     compute: (maps, window) => {
       const map = getter(maps, "map");
       const kept = dropped(map(`g.${layer}`), config, { options, layer });

@@ -30,7 +30,7 @@ export function lstmSpecs(
   name: string,
   shape: LstmShape,
 ): Record<string, ParameterSpec> {
-  const { features: h } = config;
+  const { hiddenChannels: h } = config;
   const groups = colourGroups(config);
   const { mask, live } = groupedMask({
     kind: "B",
@@ -57,7 +57,7 @@ export function lstmSpecs(
 
 /** The 1 x 1 from h maps back to the stream of 2h. */
 export function outputSpecs(config: PixelCNNConfig, name: string): Record<string, ParameterSpec> {
-  const { features: h } = config;
+  const { hiddenChannels: h } = config;
   return {
     [`${name}.output.weight`]: branchSpec(config, [h, 2 * h], meanSquare.gated),
     [`${name}.output.bias`]: biasSpec(2 * h),

@@ -16,7 +16,7 @@ export function maskedNetwork(
   parameters: Parameters,
   input: Tensor,
 ): Tensor {
-  const { layers, features } = config;
+  const { layers, hiddenChannels } = config;
   const [n = 1, height = 1, width = 1, planes = 1] = input.shape;
   const taller = pad(input, [0, 1, 0, 0], [n, height + 1, width, planes]);
   let above = taller;
@@ -32,7 +32,10 @@ export function maskedNetwork(
     // The row above each row.
     const higher = slice(vertical, [undefined, { start: 0, size: height }]);
     const wide = wideKernel(config, parameters, layer);
-    const link = matrix(parameters, `${name}.link.weight`, [2 * features, 2 * features]);
+    const link = matrix(parameters, `${name}.link.weight`, [
+      2 * hiddenChannels,
+      2 * hiddenChannels,
+    ]);
     const pre = convolution(
       [
         { map: beside, weight: wide, firstTap: [0, -half] },
@@ -40,7 +43,10 @@ export function maskedNetwork(
       ],
       vector(parameters, `${name}.horizontal.bias`),
     );
-    const residual = matrix(parameters, `${name}.residual.weight`, [features, features]);
+    const residual = matrix(parameters, `${name}.residual.weight`, [
+      hiddenChannels,
+      hiddenChannels,
+    ]);
     const branch = convolution(
       [{ map: gate(pre), weight: residual }],
       vector(parameters, `${name}.residual.bias`),
@@ -48,8 +54,8 @@ export function maskedNetwork(
     beside = layer === 0 ? branch : add(branch, beside);
     above = gate(vertical);
   }
-  const { head, levels } = config;
-  const first = matrix(parameters, "head.0.weight", [features, head]);
+  const { headChannels: head, levels } = config;
+  const first = matrix(parameters, "head.0.weight", [hiddenChannels, head]);
   const mid = convolution(
     [{ map: relu(beside), weight: first }],
     vector(parameters, "head.0.bias"),
@@ -67,7 +73,7 @@ export function maskedPixelcnn(
   parameters: Parameters,
   input: Tensor,
 ): Tensor {
-  const { layers, features, head, levels } = config;
+  const { layers, hiddenChannels, headChannels: head, levels } = config;
   const product = (map: Tensor, name: string, shape: readonly [number, number]): Tensor =>
     convolution(
       [{ map, weight: matrix(parameters, `${name}.weight`, shape) }],
@@ -87,11 +93,17 @@ export function maskedPixelcnn(
   };
   let stream = square(input, 0);
   for (let layer = 1; layer < layers; layer++) {
-    const narrow = product(relu(stream), `layers.${layer}.reduce`, [2 * features, features]);
+    const narrow = product(relu(stream), `layers.${layer}.reduce`, [
+      2 * hiddenChannels,
+      hiddenChannels,
+    ]);
     const mixed = square(relu(narrow), layer);
-    stream = add(product(relu(mixed), `layers.${layer}.expand`, [features, 2 * features]), stream);
+    stream = add(
+      product(relu(mixed), `layers.${layer}.expand`, [hiddenChannels, 2 * hiddenChannels]),
+      stream,
+    );
   }
-  const mid = product(relu(stream), "head.0", [2 * features, head]);
+  const mid = product(relu(stream), "head.0", [2 * hiddenChannels, head]);
   return product(relu(mid), "head.1", [head, levels]);
 }
 
@@ -105,7 +117,7 @@ function convolution(terms: readonly ConvolutionTerm[], bias: Tensor): Tensor {
 /** All n x n taps, those below the row of the output zero; in the first layer they begin a row lower than stored. */
 function squareKernel(config: PixelCNNConfig, parameters: Parameters, layer: number): Tensor {
   const { rows, columns, inputs } = kernelShape(config, layer);
-  const outputs = 2 * config.features;
+  const outputs = 2 * config.hiddenChannels;
   const stored = parameters[`layers.${layer}.vertical.weight`] ?? new Float32Array();
   const all = new Float32Array(columns * columns * inputs * outputs);
   // A first kernel of q rows above, seen a row lower, ends at the output's own row.
@@ -117,7 +129,7 @@ function squareKernel(config: PixelCNNConfig, parameters: Parameters, layer: num
 /** All n taps of a row, those to the right of the output zero, the centre as it is masked. */
 function wideKernel(config: PixelCNNConfig, parameters: Parameters, layer: number): Tensor {
   const { columns, inputs } = kernelShape(config, layer);
-  const outputs = 2 * config.features;
+  const outputs = 2 * config.hiddenChannels;
   const all = new Float32Array(columns * inputs * outputs);
   all.set(parameters[`layers.${layer}.horizontal.weight`] ?? []);
   return tensor(all, { shape: [1, columns, inputs, outputs] });

@@ -19,7 +19,7 @@ import { headSpecs } from "../model/head-specs.ts";
  * checkpoint order. A masked n x n kernel is two: `above` has the rows above, `beside` the taps to the left and the centre.
  */
 export function pixelcnnSpecs(config: PixelCNNConfig): ParameterSpecs {
-  const { features: h, layers } = config;
+  const { hiddenChannels: h, layers } = config;
   const specs: Record<string, ParameterSpec> = {};
   for (let layer = 0; layer < layers; layer++) {
     const name = `layers.${layer}`;
@@ -40,9 +40,14 @@ export function squareShape(
   config: PixelCNNConfig,
   layer: number,
 ): { half: number; inputs: number; outputs: number } {
-  const { first, kernel, features } = config;
-  if (layer > 0) return { half: (kernel - 1) / 2, inputs: features, outputs: features };
-  return { half: (first - 1) / 2, inputs: inputPlanes(config), outputs: 2 * features };
+  const { firstKernelSize, kernelSize, hiddenChannels } = config;
+  if (layer > 0)
+    return { half: (kernelSize - 1) / 2, inputs: hiddenChannels, outputs: hiddenChannels };
+  return {
+    half: (firstKernelSize - 1) / 2,
+    inputs: inputPlanes(config),
+    outputs: 2 * hiddenChannels,
+  };
 }
 
 /** What the first layer reads of the image. */

@@ -18,9 +18,9 @@ import { squareShape } from "./pixelcnn-specs.ts";
  * nothing but what is drawn before it; so the cached sampler evaluates them a pixel at a time.
  */
 export function pixelcnnStages(config: PixelCNNConfig, options: StageOptions): Stage[] {
-  const { features, layers } = config;
+  const { hiddenChannels, layers } = config;
   const blocks = Array.from({ length: layers - 1 }, (_, i) => blockStages(config, options, i + 1));
-  const from = { map: `h.${layers - 1}`, channels: 2 * features };
+  const from = { map: `h.${layers - 1}`, channels: 2 * hiddenChannels };
   return [firstStage(config, options), ...blocks.flat(), ...headStages(config, options, from)];
 }
 
@@ -53,13 +53,13 @@ export function square(
 
 /** The maps that all blocks add to, after a layer, and the ReLU of them that the next block reads. */
 function stream(
-  { features, layers }: PixelCNNConfig,
+  { hiddenChannels, layers }: PixelCNNConfig,
   layer: number,
 ): { makes: Stage["makes"]; made: (sum: Tensor) => Record<string, Tensor> } {
   const last = layer === layers - 1;
   const [own, open] = [`h.${layer}`, `r.${layer}`];
   return {
-    makes: { [own]: 2 * features, ...(last ? {} : { [open]: 2 * features }) },
+    makes: { [own]: 2 * hiddenChannels, ...(last ? {} : { [open]: 2 * hiddenChannels }) },
     made: (sum) => ({ [own]: sum, ...(last ? {} : { [open]: relu(sum) }) }),
   };
 }
@@ -76,7 +76,7 @@ function firstStage(config: PixelCNNConfig, options: StageOptions): Stage {
 
 /** ReLU, 1 x 1 to half the maps, ReLU, n x n, ReLU, 1 x 1 back, and what came in. */
 function blockStages(config: PixelCNNConfig, options: StageOptions, layer: number): Stage[] {
-  const { features } = config;
+  const { hiddenChannels } = config;
   const name = `layers.${layer}`;
   const parameter = getter(options.parameters, "parameter");
   const convolution = square(config, options, layer);
@@ -85,7 +85,7 @@ function blockStages(config: PixelCNNConfig, options: StageOptions, layer: numbe
   return [
     {
       stack: "horizontal",
-      makes: { [narrow]: features },
+      makes: { [narrow]: hiddenChannels },
       compute: (maps, window) => {
         const map = getter(maps, "map")(`r.${layer - 1}`);
         const reduce = { name: `${name}.reduce`, parameter, window };
@@ -94,7 +94,7 @@ function blockStages(config: PixelCNNConfig, options: StageOptions, layer: numbe
     },
     {
       stack: "horizontal",
-      makes: { [mixed]: features },
+      makes: { [mixed]: hiddenChannels },
       compute: (maps, window) => ({ [mixed]: relu(convolution(maps, window)) }),
     },
     {

@@ -11,7 +11,16 @@ type Grid = readonly (readonly (readonly number[])[])[];
 type Place = readonly [row: number, column: number];
 
 const form = { headActivation: "relu", positionPlanes: false } as const;
-const size = { height: 4, width: 3, levels: 3, features: 2, layers: 2, first: 3, head: 4, ...form };
+const size = {
+  height: 4,
+  width: 3,
+  levels: 3,
+  hiddenChannels: 2,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 4,
+  ...form,
+};
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const relu = (x: number): number => Math.max(0, x);
 

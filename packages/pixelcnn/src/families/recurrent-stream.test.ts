@@ -12,7 +12,15 @@ import { bitsPerDimLoss } from "../train/loss.ts";
 import { Training } from "../train/training.ts";
 
 const recurrent = ["row-lstm", "diagonal-bilstm"] as const;
-const size = { height: 5, width: 4, levels: 4, features: 6, layers: 3, first: 3, head: 6 } as const;
+const size = {
+  height: 5,
+  width: 4,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 3,
+  firstKernelSize: 3,
+  headChannels: 6,
+} as const;
 
 /** The gradients of one batch. */
 async function gradients(backend: Backend, { config, parameters }: Model) {
@@ -83,7 +91,7 @@ test.each(recurrent)(
       model: createModel({ ...size, height: 6, width: 6, levels: 2, layers: 2, model }, 1),
       batches: Array.from({ length: 80 }, () => ({ images })),
       steps: 80,
-      rate: constantRate(2e-2),
+      learningRate: constantRate(2e-2),
       reportEvery: 1,
     });
     const losses: number[] = [];

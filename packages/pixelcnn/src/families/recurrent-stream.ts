@@ -25,7 +25,7 @@ export function recurrentMaps(
     stream = add(product(branch, config, { name: `${name}.output`, parameter, window }), stream);
   }
   const maps: Record<string, Tensor> = { ...streams, stream };
-  const from = { map: "stream", channels: 2 * config.features };
+  const from = { map: "stream", channels: 2 * config.hiddenChannels };
   for (const stage of headStages(config, options, from))
     Object.assign(maps, stage.compute(maps, window));
   return maps;

@@ -13,7 +13,7 @@ function drawn(
   layers: number,
   more: Partial<PixelCNNConfig> = {},
 ): string[] {
-  const config = checkConfig({ height: 5, width: 9, first: 3, layers, model, ...more });
+  const config = checkConfig({ height: 5, width: 9, firstKernelSize: 3, layers, model, ...more });
   const seen = receptiveField(config, { row: 4, column: 4, colour: 0 });
   return Array.from({ length: 5 }, (_, row) =>
     [...seen.subarray(row * 9, (row + 1) * 9)].map((x) => (x === 1 ? "#" : ".")).join(""),
@@ -74,8 +74,16 @@ test("with mask A in front of its shifted direction, a Diagonal BiLSTM misses th
 test.each(["row-lstm", "diagonal-bilstm"] as const)(
   "5.2 %s depends on all of its field, and on nothing else",
   async (model) => {
-    const grey = { height: 4, width: 6, levels: 2, features: 2, layers: 2, first: 3, head: 2 };
-    const colour = { ...grey, width: 4, channels: 3, features: 6, head: 6 };
+    const grey = {
+      height: 4,
+      width: 6,
+      levels: 2,
+      hiddenChannels: 2,
+      layers: 2,
+      firstKernelSize: 3,
+      headChannels: 2,
+    };
+    const colour = { ...grey, width: 4, channels: 3, hiddenChannels: 6, headChannels: 6 };
     const hidden = model === "row-lstm" ? {} : { lastPixelHidden: true };
     for (const config of [
       grey,
@@ -90,7 +98,15 @@ test.each(["row-lstm", "diagonal-bilstm"] as const)(
 );
 
 test("the parameters are those of the paper's layers", () => {
-  const small = { height: 4, width: 4, levels: 4, features: 6, layers: 2, channels: 3, head: 6 };
+  const small = {
+    height: 4,
+    width: 4,
+    levels: 4,
+    hiddenChannels: 6,
+    layers: 2,
+    channels: 3,
+    headChannels: 6,
+  };
   const shapes = (model: "row-lstm" | "diagonal-bilstm"): Record<string, readonly number[]> =>
     Object.fromEntries(
       Object.entries(parameterSpecs(checkConfig({ ...small, model })))

@@ -9,20 +9,20 @@ import { inputToState, lstm } from "./lstm.ts";
 import { firstReading, kernelSpecs } from "./pixelcnn-specs.ts";
 import { recurrentMaps } from "./recurrent-stream.ts";
 
-function halfOf({ kernel }: PixelCNNConfig): number {
-  return (kernel - 1) / 2;
+function halfOf({ kernelSize }: PixelCNNConfig): number {
+  return (kernelSize - 1) / 2;
 }
 
 /** The parameters of a Row LSTM (van den Oord et al. 2016, "Pixel Recurrent Neural Networks", section 3.1), in checkpoint order. */
 export function rowLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
-  const { features, layers, kernel } = config;
+  const { hiddenChannels, layers, kernelSize } = config;
   const specs: Record<string, ParameterSpec> = { ...kernelSpecs(config, 0) };
   for (let layer = 1; layer < layers; layer++) {
     const name = `layers.${layer}`;
-    const shape = { input: halfOf(config) + 1, state: [1, kernel] } as const;
+    const shape = { input: halfOf(config) + 1, state: [1, kernelSize] } as const;
     Object.assign(specs, lstmSpecs(config, name, shape), outputSpecs(config, name));
   }
-  return { ...specs, ...headSpecs(config, { maps: 2 * features }) };
+  return { ...specs, ...headSpecs(config, { maps: 2 * hiddenChannels }) };
 }
 
 /**
@@ -39,19 +39,19 @@ export function rowLstmMaps(
   return recurrentMaps(config, input, { options, states });
 }
 
-/** The states `[n, height, width, features]` of a layer, row by row. */
+/** The states `[n, height, width, hiddenChannels]` of a layer, row by row. */
 export function downRows(
   stream: Tensor,
   config: PixelCNNConfig,
   { name, options }: { readonly name: string; readonly options: StageOptions },
 ): Tensor {
-  const { features, kernel, forgetBias } = config;
-  const taps = tapsOf(1, kernel, [0, -halfOf(config)]);
+  const { hiddenChannels, kernelSize, forgetBias } = config;
+  const taps = tapsOf(1, kernelSize, [0, -halfOf(config)]);
   const sums = inputToState(stream, config, { name, options });
   const [n = 1, height = 1, width = 1, channels = 1] = sums.shape;
   const rows = permute(reshape(sums, [n, height, 1, width, channels]), [1, 0, 2, 3, 4]);
   const made = permute(lstm(rows, { name, options, taps, forgetBias }), [1, 0, 2, 3, 4]);
-  return reshape(made, [n, height, width, features]);
+  return reshape(made, [n, height, width, hiddenChannels]);
 }
 
 /** What a Row LSTM sees: of each layer's input a triangle above, a tap further to the left, and what is left in the row within taps. */

@@ -55,7 +55,7 @@ export async function linearProbe(
   const batches = draws(known, { size, seed });
   const rate = cosineRate(0.05, { steps });
   try {
-    for await (const { step } of classifier.train({ batches, steps, rate }))
+    for await (const { step } of classifier.train({ batches, steps, learningRate: rate }))
       if (step === steps) break;
     return await classifier.evaluate([{ maps: scaled(test.codes), labels: test.labels }]);
   } finally {

@@ -23,7 +23,7 @@ test("a small network learns to tell lines apart, and does so on new ones", asyn
   const classifier = new SoftmaxClassifier({ backend, shape, seed: 1 });
   const batches = Array.from({ length: 150 }, (_, step) => lines(12, step));
   const losses: number[] = [];
-  const how = { batches, steps: 150, rate: constantRate(0.01), reportEvery: 50 };
+  const how = { batches, steps: 150, learningRate: constantRate(0.01), reportEvery: 50 };
   for await (const { step, loss, images } of classifier.train(how)) {
     expect(step).toBe(50 * (losses.length + 1));
     expect(images).toBe(600);
@@ -44,7 +44,7 @@ test("a small network learns to tell lines apart, and does so on new ones", asyn
 test("training stops at a signal, and when the data ends", async () => {
   const classifier = new SoftmaxClassifier({ backend, shape });
   const steps: number[] = [];
-  const how = { batches: [lines(4, 1), lines(4, 2)], steps: 9, rate: constantRate(0.01) };
+  const how = { batches: [lines(4, 1), lines(4, 2)], steps: 9, learningRate: constantRate(0.01) };
   for await (const { step } of classifier.train(how)) steps.push(step);
   expect(steps).toEqual([2]);
   const signal = AbortSignal.abort();
@@ -59,7 +59,7 @@ test("labels and maps that do not fit are refused", async () => {
     for await (const { step } of classifier.train({
       batches: [batch],
       steps: 1,
-      rate: constantRate(0.1),
+      learningRate: constantRate(0.1),
     }))
       expect(step).toBe(0);
   };

@@ -39,7 +39,7 @@ export interface SoftmaxClassifierOptions {
 export interface ClassifierTraining {
   readonly batches: LabelledBatches;
   readonly steps: number;
-  readonly rate: Schedule;
+  readonly learningRate: Schedule;
   readonly reportEvery?: number;
   readonly signal?: AbortSignal;
 }
@@ -64,7 +64,7 @@ const name = "classifier";
  * const classifier = new SoftmaxClassifier({ backend, shape });
  * const batch = { maps: Float32Array.of(1, 0, 0, 1), labels: Int32Array.of(0, 1) };
  * const batches = Array.from({ length: 30 }, () => batch);
- * for await (const event of classifier.train({ batches, steps: 30, rate: constantRate(0.1) })) event.step;
+ * for await (const event of classifier.train({ batches, steps: 30, learningRate: constantRate(0.1) })) event.step;
  * await classifier.classify(Float32Array.of(5, 2, -1, 3)); // Int32Array [0, 1]
  * (await classifier.evaluate([batch])).accuracy; // 1
  * await classifier.dispose();

@@ -9,9 +9,17 @@ import { BayesClassifier } from "./classify.ts";
 import { Likelihood } from "./likelihood.ts";
 
 const backend = referenceBackend();
-const size = { height: 2, width: 3, levels: 4, features: 4, layers: 2, first: 3, head: 4 } as const;
+const size = {
+  height: 2,
+  width: 3,
+  levels: 4,
+  hiddenChannels: 4,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 4,
+} as const;
 const dims = 6;
-const model = livelyModel({ ...size, condition: 3 });
+const model = livelyModel({ ...size, numClasses: 3 });
 const images = someLevels(5 * dims, { levels: 4 });
 const labels = Int32Array.of(0, 1, 2, 1, 0);
 
@@ -91,11 +99,11 @@ test("5.20 a model that has learnt one image for each class knows them, at log2 
   const batch = { images: Uint8Array.from([0, 1, 2].flatMap(of)), labels: Int32Array.of(0, 1, 2) };
   const training = new Training({
     backend,
-    model: createModel({ ...size, condition: 3 }, 1),
+    model: createModel({ ...size, numClasses: 3 }, 1),
     batches: Array.from({ length: 150 }, () => batch),
     steps: 150,
-    rate: constantRate(0.05),
-    averageDecay: 0.5,
+    learningRate: constantRate(0.05),
+    emaDecay: 0.5,
   });
   for await (const event of training.run()) expect(event.kind).not.toBe("validation");
   const classifier = new BayesClassifier(training.deviceModel);

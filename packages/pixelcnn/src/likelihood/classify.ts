@@ -5,7 +5,7 @@ import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
 
 /** How a class-conditional model does on labelled images, as a classifier and as a density. */
 export interface ClassifierScore {
-  readonly images: number;
+  readonly count: number;
   /** Share of the images whose likeliest class is their own. */
   readonly accuracy: number;
   /** Standard error of that share. */
@@ -24,7 +24,7 @@ export interface ClassifierScore {
  *
  * @throws TypeError for a model without classes, RangeError for a prior that is none.
  * @example An untrained model has no opinion
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2, condition: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, numClasses: 2 };
  * const classifier = new BayesClassifier(toDevice(backend, createModel(tiny)), { prior: [0.75, 0.25] });
  * const batch = { images: Uint8Array.of(0, 1, 2, 3) };
  * await classifier.logLikelihoods(batch); // Float64Array [-5.54517…, -5.54517…]
@@ -38,10 +38,10 @@ export class BayesClassifier {
   readonly #options: MixtureOptions;
 
   constructor(model: DeviceModel, options: MixtureOptions = {}) {
-    const { condition } = model.config;
-    if (condition < 2)
+    const { numClasses } = model.config;
+    if (numClasses < 2)
       throw new TypeError("Cannot classify: the model was trained without classes");
-    posterior([], condition, options);
+    posterior([], numClasses, options);
     this.#model = model;
     this.#options = options;
     this.#likelihood = new Likelihood(model);
@@ -49,7 +49,7 @@ export class BayesClassifier {
 
   /** How many classes there are. */
   get classes(): number {
-    return this.#model.config.condition;
+    return this.#model.config.numClasses;
   }
 
   /** log p(x | k) of each image under each class, in nats, `[n, classes]`. Labels of the batch are not looked at. */
@@ -117,7 +117,7 @@ export class BayesClassifier {
     const accuracy = right / images;
     const scale = -1 / (images * Math.LN2 * height * width * channels);
     return {
-      images,
+      count: images,
       accuracy,
       standardError: Math.sqrt((accuracy * (1 - accuracy)) / Math.max(1, images - 1)),
       confusion,

@@ -11,11 +11,11 @@ const model = livelyModel({
   width: 4,
   channels: 3,
   levels: 6,
-  features: 6,
+  hiddenChannels: 6,
   layers: 2,
-  first: 3,
-  head: 6,
-  condition: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+  numClasses: 2,
 });
 const each = 3 * 4 * 3;
 const count = 11;
@@ -58,7 +58,7 @@ test.each([[[11]], [[4, 4, 3]], [[1, 7, 3]], [[5, 5, 1]]] as const)(
     let start = 0;
     const batches = sizes.map((size) => part(start, (start += size)));
     const found = await withLikelihood((likelihood) => likelihood.evaluate(batches));
-    expect(found.images).toBe(count);
+    expect(found.count).toBe(count);
     expect(found.bitsPerDim).toBeCloseTo(mean, 6);
     expect(found.standardError).toBeCloseTo(Math.sqrt(variance / count), 6);
     expect(found.standardError).toBeGreaterThan(1e-3);
@@ -70,7 +70,7 @@ test("5.12 evaluate() counts only the first `size` images of a padded batch", as
   const bits = await bitsOneByOne();
   const padded = { ...part(0, 5), size: 2 };
   const found = await withLikelihood((likelihood) => likelihood.evaluate([padded]));
-  expect(found.images).toBe(2);
+  expect(found.count).toBe(2);
   expect(found.bitsPerDim).toBeCloseTo(((bits[0] ?? 0) + (bits[1] ?? 0)) / 2, 6);
 });
 
@@ -83,11 +83,11 @@ test("evaluate() tells the likelihood of each class, and of classes without imag
   const mean = ones.reduce((a, b) => a + b, 0) / ones.length;
   const variance = ones.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (ones.length - 1);
   expect(found.classes).toHaveLength(2);
-  expect(found.classes[1]?.images).toBe(5);
+  expect(found.classes[1]?.count).toBe(5);
   expect(found.classes[1]?.bitsPerDim).toBeCloseTo(mean, 5);
   expect(found.classes[1]?.standardError).toBeCloseTo(Math.sqrt(variance / 5), 4);
   const second = await withLikelihood((likelihood) => likelihood.evaluate([part(1, 2)]));
-  expect(second.classes.map(({ images: n }) => n)).toEqual([0, 1]);
+  expect(second.classes.map(({ count: n }) => n)).toEqual([0, 1]);
 });
 
 test("evaluate() takes batches that come later, and has no standard error of one image", async () => {
@@ -107,7 +107,7 @@ test("evaluate() refuses to be asked about nothing", async () => {
 });
 
 test("5.12 dropout is off", async () => {
-  const dropping = { ...model, config: { ...model.config, dropout: 0.5 } };
+  const dropping = { ...model, config: { ...model.config, dropoutRate: 0.5 } };
   const device = toDevice(referenceBackend(), dropping);
   const likelihood = new Likelihood(device);
   const without = await withLikelihood((plain) => plain.logProb(part(0, 3)));

@@ -25,7 +25,7 @@ export interface EvaluateOptions {
  * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off.
  *
  * @example An untrained model finds every image equally likely
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const likelihood = new Likelihood(toDevice(backend, createModel(tiny)));
  * const images = Uint8Array.of(0, 1, 2, 3);
  * await likelihood.imageBits({ images }); // Float32Array [2]
@@ -91,7 +91,7 @@ export class Likelihood {
     if (group && group.size > 1)
       [all = all, ...classes] = await tallyTogether([all, ...classes], group);
     const { score } = all;
-    if (score.images === 0) throw new RangeError("Cannot evaluate: there are no images");
+    if (score.count === 0) throw new RangeError("Cannot evaluate: there are no images");
     const { height, width, channels } = this.#model.config;
     return {
       ...score,

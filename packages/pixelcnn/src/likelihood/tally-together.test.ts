@@ -19,7 +19,7 @@ test("ranks with shares of any length have the score of all, to the last bits of
   );
   const wanted = tallyOf(shares.flat()).score;
   for (const [tally] of found) {
-    expect(tally?.score.images).toBe(8);
+    expect(tally?.score.count).toBe(8);
     expect(tally?.score.bitsPerDim).toBeCloseTo(wanted.bitsPerDim, 12);
     expect(tally?.score.standardError).toBeCloseTo(wanted.standardError, 12);
     expect(tally?.sums).toEqual(found[0]?.[0]?.sums);
@@ -35,6 +35,6 @@ test("a rank may have fewer classes than another, and none of one between", asyn
       ),
     ),
   );
-  expect(first?.map(({ score }) => score.images)).toEqual([1, 0, 2]);
+  expect(first?.map(({ score }) => score.count)).toEqual([1, 0, 2]);
   expect(second?.map(({ sums }) => sums)).toEqual(first?.map(({ sums }) => sums));
 });

@@ -1,6 +1,6 @@
 /** Bits per dimension over some images. */
 export interface LikelihoodScore {
-  readonly images: number;
+  readonly count: number;
   /** Mean over images of bits per dimension. */
   readonly bitsPerDim: number;
   /** Standard error of that mean over images. */
@@ -35,7 +35,7 @@ export class Tally {
     const mean = this.#sum / Math.max(1, images);
     const variance = Math.max(0, this.#squares - images * mean * mean) / Math.max(1, images - 1);
     return {
-      images,
+      count: images,
       bitsPerDim: mean,
       standardError: Math.sqrt(variance / Math.max(1, images)),
     };

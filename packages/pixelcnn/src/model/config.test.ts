@@ -12,7 +12,7 @@ test("checkConfig() fills in what is left out", () => {
     channels: 1,
     levels: 16,
     input: "ordinal",
-    dropout: 0,
+    dropoutRate: 0,
   });
 });
 
@@ -22,11 +22,17 @@ test.each([
   [{ levels: 1 }, "Cannot use levels 1"],
   [{ levels: 257 }, "Cannot use levels 257"],
   [{ layers: 0 }, "Cannot use layers 0"],
-  [{ first: 4 }, "Cannot use first 4: it must be odd"],
-  [{ first: 1 }, "Cannot use first 1"],
-  [{ kernel: 2 }, "Cannot use kernel 2: it must be odd"],
-  [{ channels: 3, features: 64 }, "Cannot group features: 64 is not a multiple of 3 colours"],
-  [{ channels: 3, features: 66, head: 64 }, "Cannot group head: 64 is not a multiple of 3 colours"],
+  [{ firstKernelSize: 4 }, "Cannot use first 4: it must be odd"],
+  [{ firstKernelSize: 1 }, "Cannot use first 1"],
+  [{ kernelSize: 2 }, "Cannot use kernel 2: it must be odd"],
+  [
+    { channels: 3, hiddenChannels: 64 },
+    "Cannot group hiddenChannels: 64 is not a multiple of 3 colours",
+  ],
+  [
+    { channels: 3, hiddenChannels: 66, headChannels: 64 },
+    "Cannot group headChannels: 64 is not a multiple of 3 colours",
+  ],
   [{ dropout: 1 }, "Cannot use dropout 1"],
   [{ dropout: Number.NaN }, "Cannot use dropout NaN"],
   [{ condition: -1 }, "Cannot use condition -1"],
@@ -57,8 +63,8 @@ test("checkConfig() refuses what no configuration has", () => {
 });
 
 test("reach() counts the first layer once and the others by their own filter", () => {
-  expect(reach(checkConfig({ ...size, first: 7, kernel: 3, layers: 1 }))).toBe(3);
-  expect(reach(checkConfig({ ...size, first: 7, kernel: 5, layers: 13 }))).toBe(27);
+  expect(reach(checkConfig({ ...size, firstKernelSize: 7, kernelSize: 3, layers: 1 }))).toBe(3);
+  expect(reach(checkConfig({ ...size, firstKernelSize: 7, kernelSize: 5, layers: 13 }))).toBe(27);
   expect(planesOf(checkConfig({ ...size, levels: 9, input: "one-hot" }))).toBe(9);
 });
 
@@ -69,11 +75,11 @@ test("the original PixelCNN's live weights, worked out by hand", () => {
     width: 2,
     channels: 3,
     levels: 2,
-    features: 3,
+    hiddenChannels: 3,
     layers: 2,
-    first: 3,
-    kernel: 3,
-    head: 3,
+    firstKernelSize: 3,
+    kernelSize: 3,
+    headChannels: 3,
     positionPlanes: false,
     headActivation: "relu",
   });
@@ -86,9 +92,9 @@ test("the original PixelCNN's live weights, worked out by hand", () => {
 });
 
 test("with ReLUs for gates, features times the root of two have as many weights", () => {
-  const deep = { ...size, layers: 12, head: 128 };
-  const gated = countParameters(checkConfig({ ...deep, features: 64 }));
-  const rectified = countParameters(checkConfig({ ...deep, features: 92, gate: "relu" }));
+  const deep = { ...size, layers: 12, headChannels: 128 };
+  const gated = countParameters(checkConfig({ ...deep, hiddenChannels: 64 }));
+  const rectified = countParameters(checkConfig({ ...deep, hiddenChannels: 92, gate: "relu" }));
   expect(rectified / gated).toBeGreaterThan(0.97);
   expect(rectified / gated).toBeLessThan(1.03);
 });
@@ -99,11 +105,11 @@ test("countParameters() counts live weights, worked out by hand", () => {
     width: 2,
     channels: 3,
     levels: 2,
-    features: 3,
+    hiddenChannels: 3,
     layers: 2,
-    first: 3,
-    kernel: 3,
-    head: 3,
+    firstKernelSize: 3,
+    kernelSize: 3,
+    headChannels: 3,
     positionPlanes: false,
     headActivation: "relu",
   });
@@ -118,5 +124,5 @@ test("countParameters() counts live weights, worked out by hand", () => {
   expect(planes - (first + second + head)).toBe(2 * (3 * 6 + 2 * 6));
   expect(countParameters({ ...config, headActivation: "crelu" })).toBe(first + second + head + 6);
   expect(countParameters({ ...config, skip: true })).toBe(first + second + head + 2 * 6);
-  expect(countParameters({ ...config, condition: 3 })).toBe(first + second + head + 3 * 4 * 6);
+  expect(countParameters({ ...config, numClasses: 3 })).toBe(first + second + head + 3 * 4 * 6);
 });

@@ -14,16 +14,16 @@ export interface PixelCNNConfig {
   /** Values of a sub-pixel: 2 to 256. */
   readonly levels: number;
   /**
-   * Feature maps: p of each stack of the Gated PixelCNN; h of the others, whose residual stream has 2h. A multiple of `channels`.
+   * Hidden channels: p of each stack of the Gated PixelCNN; h of the others, whose residual stream has 2h. A multiple of `channels`.
    */
-  readonly features: number;
+  readonly hiddenChannels: number;
   /** Layers, the first (mask A) one included. */
   readonly layers: number;
-  /** Filter size of the first layer and of the others; odd. */
-  readonly first: number;
-  readonly kernel: number;
-  /** Feature maps between the last two 1 x 1 convolutions; a multiple of `channels`. */
-  readonly head: number;
+  /** Rows and columns of the kernels of the first layer and of the others; odd. */
+  readonly firstKernelSize: number;
+  readonly kernelSize: number;
+  /** Channels between the last two 1 x 1 convolutions; a multiple of `channels`. */
+  readonly headChannels: number;
   /**
    * What the head reads of the last maps h: `crelu`, both relu(h) and relu(-h) (Shang et al. 2016), or `relu`, which drops the negative
    * half of a signed stream.
@@ -40,17 +40,19 @@ export interface PixelCNNConfig {
   readonly output: "softmax" | "logistic-mixture";
   /** Components of the mixture; without meaning for a softmax. */
   readonly mixtures: number;
-  /** Size of a global conditioning vector, or the number of classes; 0 for none. */
-  readonly condition: number;
+  /** Classes that the model is conditioned on; 0 for none. Each image then has a label, or a vector that mixes classes. */
+  readonly numClasses: number;
+  /** Numbers of the vector that the model is conditioned on; 0 for none. */
+  readonly vectorSize: number;
   /** Maps of a location-dependent conditioning; 0 for none. */
-  readonly spatial: number;
+  readonly spatialChannels: number;
   /** Values as numbers from -1 to 1, or as one plane for each level (palettes, tiles, codes). */
   readonly input: "ordinal" | "one-hot";
-  /** Share of the residual branch that is dropped while training. */
-  readonly dropout: number;
+  /** Share of the residual branch that is zeroed while training. */
+  readonly dropoutRate: number;
   /**
    * Variants of `gated`: `glu`, a linear half times a sigmoid (Dauphin et al. 2017); `relu` over p maps in place of the gate over 2p, about
-   * half the weights at the same `features`.
+   * half the weights at the same `hiddenChannels`.
    */
   readonly gate: "gated" | "glu" | "relu";
   /** Ablation of `gated`: the vertical stack too has a 1 x 1 and a residual, from its second layer on. */
@@ -66,38 +68,31 @@ export interface PixelCNNConfig {
   readonly lastPixelHidden: boolean;
 }
 
-/** What may be left out of a configuration of a new model. `features` and `head` are raised to a multiple of the colours. */
+/** What may be left out of a configuration of a new model. `hiddenChannels` and `headChannels` are raised to a multiple of the colours. */
 export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   model: "gated",
   channels: 1,
   levels: 256,
-  features: 64,
+  hiddenChannels: 64,
   layers: 6,
-  first: 7,
-  kernel: 3,
-  head: 128,
+  firstKernelSize: 7,
+  kernelSize: 3,
+  headChannels: 128,
   headActivation: "crelu",
   skip: false,
   positionPlanes: true,
   output: "softmax",
   mixtures: 10,
-  condition: 0,
-  spatial: 0,
+  numClasses: 0,
+  vectorSize: 0,
+  spatialChannels: 0,
   input: "ordinal",
-  dropout: 0,
+  dropoutRate: 0,
   gate: "gated",
   verticalResidual: false,
   blindSpot: false,
   forgetBias: 0,
   lastPixelHidden: false,
-};
-
-/** What the fields that a file does not have stood for when it was written: spread it below the file's own. */
-export const olderForm: Partial<PixelCNNConfig> = {
-  head: 64,
-  headActivation: "relu",
-  positionPlanes: false,
-  lastPixelHidden: true,
 };
 
 type Field = keyof PixelCNNConfig;
@@ -107,14 +102,15 @@ const whole: readonly (readonly [Field, number, number])[] = [
   ["width", 1, 4096],
   ["channels", 1, 16],
   ["levels", 2, 256],
-  ["features", 1, 65536],
+  ["hiddenChannels", 1, 65536],
   ["layers", 1, 1024],
-  ["first", 3, 255],
-  ["kernel", 1, 255],
-  ["head", 1, 65536],
+  ["firstKernelSize", 3, 255],
+  ["kernelSize", 1, 255],
+  ["headChannels", 1, 65536],
   ["mixtures", 1, 256],
-  ["condition", 0, 1_000_000],
-  ["spatial", 0, 65536],
+  ["numClasses", 0, 1_000_000],
+  ["vectorSize", 0, 1_000_000],
+  ["spatialChannels", 0, 65536],
 ];
 
 const words: readonly (readonly [Field, readonly unknown[]])[] = [
@@ -145,7 +141,7 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
  * @throws RangeError, naming the field, for a value that makes no network, or one that this model does not have.
  * @example
  * checkConfig({ height: 28, width: 28, levels: 4 }).features; // 64
- * checkConfig({ height: 28, width: 28, kernel: 4 }); // throws RangeError
+ * checkConfig({ height: 28, width: 28, kernelSize: 4 }); // throws RangeError
  */
 export function checkConfig(
   given: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
@@ -161,7 +157,7 @@ export function checkConfig(
         `Cannot use ${name} ${value}: it must be a whole number from ${low} to ${high}`,
       );
   }
-  for (const name of ["first", "kernel"] as const)
+  for (const name of ["firstKernelSize", "kernelSize"] as const)
     if (config[name] % 2 === 0)
       throw new RangeError(`Cannot use ${name} ${config[name]}: it must be odd`);
   for (const [name, choices] of words)
@@ -169,8 +165,8 @@ export function checkConfig(
       throw new RangeError(
         `Cannot use ${name} ${String(config[name])}: it must be ${choices.join(" or ")}`,
       );
-  if (!(config.dropout >= 0 && config.dropout < 1))
-    throw new RangeError(`Cannot use dropout ${config.dropout}: it must be in [0, 1)`);
+  if (!(config.dropoutRate >= 0 && config.dropoutRate < 1))
+    throw new RangeError(`Cannot use dropout ${config.dropoutRate}: it must be in [0, 1)`);
   for (const [name, models] of knownBy)
     if (!models.includes(config.model) && config[name] !== configDefaults[name])
       throw new RangeError(
@@ -178,13 +174,17 @@ export function checkConfig(
       );
   if (!Number.isFinite(config.forgetBias))
     throw new RangeError(`Cannot use forgetBias ${config.forgetBias}: it must be a finite number`);
+  if (config.numClasses > 0 && config.vectorSize > 0)
+    throw new RangeError(
+      `Cannot condition on ${config.numClasses} classes and on a vector of ${config.vectorSize}: one of them must be 0`,
+    );
   if (config.output === "logistic-mixture" && config.input === "one-hot")
     throw new RangeError(
       "Cannot use output logistic-mixture with input one-hot: levels of a palette have no distance",
     );
   const grouping = { groups: colourGroups(config), parts: 1 };
-  checkGroups(config.features, grouping, "features");
-  checkGroups(config.head, grouping, "head");
+  checkGroups(config.hiddenChannels, grouping, "hiddenChannels");
+  checkGroups(config.headChannels, grouping, "headChannels");
   return config;
 }
 
@@ -192,12 +192,23 @@ export function checkConfig(
 function fittedDefaults({ channels }: Partial<PixelCNNConfig>): Partial<PixelCNNConfig> {
   if (channels === undefined || !Number.isInteger(channels) || channels < 1) return {};
   const fitted = (maps: number): number => Math.ceil(maps / channels) * channels;
-  return { features: fitted(configDefaults.features), head: fitted(configDefaults.head) };
+  return {
+    hiddenChannels: fitted(configDefaults.hiddenChannels),
+    headChannels: fitted(configDefaults.headChannels),
+  };
 }
 
 /** Groups of maps, one for each colour of a pixel; one where a pixel is described at once. */
 export function colourGroups({ channels, output }: PixelCNNConfig): number {
   return output === "softmax" ? channels : 1;
+}
+
+/** Numbers of the vector h that every layer is conditioned on: a class is a one-hot vector. 0 for none. */
+export function conditionSize({
+  numClasses,
+  vectorSize,
+}: Pick<PixelCNNConfig, "numClasses" | "vectorSize">): number {
+  return numClasses + vectorSize;
 }
 
 /** Planes of the encoded input for one colour. */
@@ -215,8 +226,8 @@ export function inputPlanes(config: PixelCNNConfig): number {
  * when this reaches max(height, width) - 1, unless there is a blind spot (`receptiveField`).
  *
  * @example
- * reach(checkConfig({ height: 28, width: 28, first: 7, kernel: 3, layers: 6 })); // 8
+ * reach(checkConfig({ height: 28, width: 28, firstKernelSize: 7, kernelSize: 3, layers: 6 })); // 8
  */
-export function reach({ first, kernel, layers }: PixelCNNConfig): number {
-  return (first - 1) / 2 + ((kernel - 1) / 2) * (layers - 1);
+export function reach({ firstKernelSize, kernelSize, layers }: PixelCNNConfig): number {
+  return (firstKernelSize - 1) / 2 + ((kernelSize - 1) / 2) * (layers - 1);
 }

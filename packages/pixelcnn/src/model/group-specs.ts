@@ -5,7 +5,13 @@ import {
   type MaskKind,
   type ParameterSpec,
 } from "@pixelweft/layers";
-import { colourGroups, inputPlanes, planesOf, type PixelCNNConfig } from "./config.ts";
+import {
+  colourGroups,
+  conditionSize,
+  inputPlanes,
+  planesOf,
+  type PixelCNNConfig,
+} from "./config.ts";
 
 /**
  * Mean square of what a kernel reads. If pre-activations have mean square 1, a gated unit has E[tanh^2] E[sigmoid^2] = 0.115, a gated
@@ -87,13 +93,14 @@ export function biasSpec(size: number): ParameterSpec {
  * model begins as the unconditional one: scaled by any fixed fan-in, long vectors would saturate every gate.
  */
 export function conditionSpecs(
-  { condition, spatial }: PixelCNNConfig,
+  config: PixelCNNConfig,
   name: string,
   outputs: number,
 ): Record<string, ParameterSpec> {
+  const [size, maps] = [conditionSize(config), config.spatialChannels];
   return {
-    ...(condition > 0 ? { [`${name}.condition`]: { shape: [condition, outputs], fanIn: 0 } } : {}),
-    ...(spatial > 0 ? { [`${name}.spatial`]: { shape: [spatial, outputs], fanIn: 0 } } : {}),
+    ...(size > 0 ? { [`${name}.condition`]: { shape: [size, outputs], fanIn: 0 } } : {}),
+    ...(maps > 0 ? { [`${name}.spatial`]: { shape: [maps, outputs], fanIn: 0 } } : {}),
   };
 }
 

@@ -15,22 +15,25 @@ export function headSpecs(
   config: PixelCNNConfig,
   { maps, skip }: HeadShape,
 ): Record<string, ParameterSpec> {
-  const { head, headActivation, layers } = config;
+  const { headChannels, headActivation, layers } = config;
   const { width } = outputOf(config);
   // Either sign of the stream has half of its mean square.
   const signs = headActivation === "crelu" ? 2 : 1;
-  const first = productSpec(config, [maps, head], meanSquare.rectified * signs);
+  const first = productSpec(config, [maps, headChannels], meanSquare.rectified * signs);
   const skips = Array.from({ length: skip ? layers : 0 }, (_, layer) => {
     const { maps: from = 0, square = 1 } = skip ?? {};
-    return [`head.skip.${layer}.weight`, productSpec(config, [from, head], square * layers)];
+    return [
+      `head.skip.${layer}.weight`,
+      productSpec(config, [from, headChannels], square * layers),
+    ];
   });
   return {
     "head.0.weight": first,
     ...(signs === 2 ? { "head.0.negative": first } : {}),
     ...Object.fromEntries(skips),
-    "head.0.bias": biasSpec(head),
+    "head.0.bias": biasSpec(headChannels),
     // Zero, so that an untrained softmax says exactly log2(levels) bits per dimension.
-    "head.1.weight": { ...productSpec(config, [head, width(config)], 1), fanIn: 0 },
+    "head.1.weight": { ...productSpec(config, [headChannels, width(config)], 1), fanIn: 0 },
     "head.1.bias": biasSpec(width(config)),
   };
 }

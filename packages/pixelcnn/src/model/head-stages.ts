@@ -19,7 +19,7 @@ export function headStages(
   options: StageOptions,
   from: HeadSource,
 ): Stage[] {
-  const { head, headActivation } = config;
+  const { headChannels, headActivation } = config;
   const groups = colourGroups(config);
   const parameter = getter(options.parameters, "parameter");
   const both = headActivation === "crelu";
@@ -34,7 +34,7 @@ export function headStages(
     },
     {
       stack: "horizontal",
-      makes: { "head.mid": head },
+      makes: { "head.mid": headChannels },
       compute: (maps, window) => {
         const map = getter(maps, "map");
         const term = (name: string, weight: string) => ({

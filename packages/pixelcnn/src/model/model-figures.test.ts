@@ -10,18 +10,26 @@ import { modelFigures } from "./model-figures.ts";
 import { createModel, toDevice } from "./model.ts";
 import { parameterSpecs } from "./specs.ts";
 
-const small = { height: 8, width: 6, levels: 4, features: 12, layers: 3, first: 5, head: 12 };
+const small = {
+  height: 8,
+  width: 6,
+  levels: 4,
+  hiddenChannels: 12,
+  layers: 3,
+  firstKernelSize: 5,
+  headChannels: 12,
+};
 
 test("the paper's network for ImageNet has 119 million weights and takes 243 GFLOP an image, its head aside", () => {
   const config = checkConfig({
     height: 32,
     width: 32,
     channels: 3,
-    features: 384,
+    hiddenChannels: 384,
     // 20 of 5 x 5, after the first.
     layers: 21,
-    kernel: 5,
-    head: 1008,
+    kernelSize: 5,
+    headChannels: 1008,
   });
   const specs = parameterSpecs(config);
   const body = Object.fromEntries(
@@ -39,10 +47,10 @@ test("operations are counted by hand for one layer", () => {
     height: 2,
     width: 3,
     levels: 2,
-    features: 1,
+    hiddenChannels: 1,
     layers: 1,
-    first: 3,
-    head: 1,
+    firstKernelSize: 3,
+    headChannels: 1,
     positionPlanes: false,
     headActivation: "relu",
   });
@@ -55,21 +63,21 @@ test("operations are counted by hand for one layer", () => {
 
 test.each([
   ["gated", {}],
-  ["gated by class", { condition: 3 }],
+  ["gated by class", { numClasses: 3 }],
   ["original", { model: "pixelcnn" }],
 ] as const)("the memory of the %s model is what training and drawing take", async (_, more) => {
   const model = createModel({ ...small, ...more });
   const batch = 4;
   const { memory } = await modelFigures(model.config, { batch });
   const images = new Uint8Array(batch * 48);
-  const labels = model.config.condition > 0 ? { labels: new Int32Array(batch) } : {};
+  const labels = model.config.numClasses > 0 ? { labels: new Int32Array(batch) } : {};
   const backend = referenceBackend();
   const training = new Training({
     backend,
     model,
     batches: [{ images, ...labels }],
     steps: 1,
-    rate: constantRate(1e-3),
+    learningRate: constantRate(1e-3),
   });
   for await (const event of training.run()) expect(event.step).toBe(1);
   expect(backend.stats().bytes / memory.training).toBeGreaterThan(0.9);
@@ -83,7 +91,14 @@ test.each([
 
 test("planned for WebAssembly, the memory counts the weights that it packs", async () => {
   // Wide and of few pixels: packed weights are a good part of it.
-  const config = { height: 4, width: 4, levels: 4, features: 96, layers: 4, head: 96 };
+  const config = {
+    height: 4,
+    width: 4,
+    levels: 4,
+    hiddenChannels: 96,
+    layers: 4,
+    headChannels: 96,
+  };
   const model = createModel(config);
   const batch = 1;
   const backend = await wasmBackend({ threads: 1 });
@@ -96,7 +111,7 @@ test("planned for WebAssembly, the memory counts the weights that it packs", asy
     model,
     batches: [{ images: new Uint8Array(16) }],
     steps: 1,
-    rate: constantRate(1e-3),
+    learningRate: constantRate(1e-3),
   });
   for await (const event of training.run()) expect(event.step).toBe(1);
   const taken = backend.stats().bytes - bytes;
@@ -106,7 +121,7 @@ test("planned for WebAssembly, the memory counts the weights that it packs", asy
 });
 
 test("the field tells whether all is seen, and how large a blind spot is", async () => {
-  const square = { height: 15, width: 15, features: 2, head: 2, levels: 2 };
+  const square = { height: 15, width: 15, hiddenChannels: 2, headChannels: 2, levels: 2 };
   const whole = await modelFigures(checkConfig({ ...square, layers: 12 }));
   expect(whole.field).toEqual({ up: 14, left: 14, right: 14, whole: true, before: 112, seen: 112 });
   const short = await modelFigures(checkConfig({ ...square, layers: 11 }));

@@ -10,11 +10,11 @@ const config = {
   width: 3,
   channels: 3,
   levels: 4,
-  features: 6,
+  hiddenChannels: 6,
   layers: 2,
-  first: 3,
-  head: 6,
-  condition: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+  numClasses: 2,
 };
 const plain = livelyModel(config);
 const model: Model = {
@@ -139,7 +139,7 @@ const files: readonly (readonly [string, () => Uint8Array, string])[] = [
     "a configuration of other sizes",
     () =>
       edited(formatModel(model), {
-        metadata: { config: JSON.stringify({ ...model.config, features: 9 }) },
+        metadata: { config: JSON.stringify({ ...model.config, hiddenChannels: 9 }) },
       }),
     "there are",
   ],

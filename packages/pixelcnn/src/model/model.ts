@@ -12,7 +12,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
-import { checkConfig, olderForm, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
 import { parameterSpecs } from "./specs.ts";
 
@@ -45,7 +45,7 @@ export function createModel(
  * A model as the bytes of a checkpoint file (safetensors). F16 halves the parameters of a model that is done training.
  *
  * @example
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const model = createModel(tiny);
  * const file = formatModel(model);
  * parseModel(file).config.levels; // 4
@@ -67,7 +67,7 @@ export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Ar
  *
  * @throws CheckpointError for damaged bytes, another kind of model, or parameters that do not fit its configuration.
  * @example
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const model = createModel(tiny, 7);
  * parseModel(formatModel(model)).parameters["head.0.weight"].length; // 4
  * parseModel(formatModel(model).subarray(1)); // throws CheckpointError
@@ -105,7 +105,6 @@ function checked(config: unknown): PixelCNNConfig {
     const given: Partial<PixelCNNConfig> & { height: number; width: number } = {
       height: 0,
       width: 0,
-      ...olderForm,
       ...config,
     };
     const full = checkConfig(given);
@@ -123,7 +122,7 @@ function checked(config: unknown): PixelCNNConfig {
  * How many live weights a configuration has; what is masked does not count.
  *
  * @example
- * countParameters(checkConfig({ height: 28, width: 28, levels: 4, features: 16, layers: 4, head: 32 })); // 22084
+ * countParameters(checkConfig({ height: 28, width: 28, levels: 4, hiddenChannels: 16, layers: 4, headChannels: 32 })); // 22084
  */
 export function countParameters(config: PixelCNNConfig): number {
   return countLive(parameterSpecs(config));
@@ -133,7 +132,7 @@ export function countParameters(config: PixelCNNConfig): number {
  * A model without its training state: the moving average of its weights where it has one, which evaluates and samples best.
  *
  * @example
- * const model = createModel({ height: 2, width: 2, levels: 4, features: 2, head: 2 });
+ * const model = createModel({ height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * averagedModel(model).training; // undefined
  */
 export function averagedModel({ config, parameters, training }: Model): Model {
@@ -160,7 +159,7 @@ export interface ToDeviceOptions {
  * Copies a model to a device: the moving average of its weights, unless it has none or others are asked for. Dispose its `state` to free it.
  *
  * @example
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const { state, buffer } = toDevice(backend, createModel(tiny));
  * await state.read(buffer, "head.1.bias"); // Float32Array [0, 0, 0, 0]
  * state.dispose();

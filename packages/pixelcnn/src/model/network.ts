@@ -27,7 +27,7 @@ export function wholePass(
  *
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
- * const { config, parameters } = createModel({ height: 1, width: 2, levels: 4, features: 2, head: 2 });
+ * const { config, parameters } = createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * const named = Object.fromEntries(
  *   Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, tensor(parameters[name], { shape })]),
  * );
@@ -70,7 +70,7 @@ function networkOutput(config: PixelCNNConfig, images: Tensor, options: StageOpt
  *
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
- * const { config, parameters } = createModel({ height: 1, width: 2, levels: 4, features: 2, head: 2 });
+ * const { config, parameters } = createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * const named = Object.fromEntries(
  *   Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, tensor(parameters[name], { shape })]),
  * );

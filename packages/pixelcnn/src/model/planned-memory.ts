@@ -44,14 +44,15 @@ export async function plannedMemory(work: Work): Promise<PlannedMemory> {
 
 type Inputs = Readonly<Record<string, Exclude<Input, number>>>;
 
-/** Inputs of the right shapes; a model with `condition` is told classes. */
+/** Inputs of the right shapes; what the model is conditioned on is zero. */
 function emptyBatch({ config, batch }: Work): Inputs {
-  const { height, width, channels, condition, spatial } = config;
+  const { height, width, channels, numClasses, vectorSize, spatialChannels } = config;
   const pixels = batch * height * width;
   return batchInputs(config, {
     images: new Uint8Array(pixels * channels),
-    ...(condition > 0 ? { labels: new Int32Array(batch) } : {}),
-    ...(spatial > 0 ? { spatial: new Float32Array(pixels * spatial) } : {}),
+    ...(numClasses > 0 ? { labels: new Int32Array(batch) } : {}),
+    ...(vectorSize > 0 ? { vector: new Float32Array(batch * vectorSize) } : {}),
+    ...(spatialChannels > 0 ? { spatial: new Float32Array(pixels * spatialChannels) } : {}),
   }).inputs;
 }
 
@@ -82,9 +83,13 @@ async function trainingBytes({ config, specs, ...work }: Work, inputs: Inputs): 
 
 async function samplingBytes(
   { config, specs, batch, ...work }: Work,
-  { labels, spatial }: Inputs,
+  { labels, vector, spatial }: Inputs,
 ): Promise<number> {
-  const conditions = { ...(labels ? { labels } : {}), ...(spatial ? { spatial } : {}) };
+  const conditions = {
+    ...(labels ? { labels } : {}),
+    ...(vector ? { vector } : {}),
+    ...(spatial ? { spatial } : {}),
+  };
   const backend = planner(work.backend);
   const state = new State(backend, { parameters: shapesOf(specs) });
   const u32 = { data: Uint32Array.of(0), shape: [] };

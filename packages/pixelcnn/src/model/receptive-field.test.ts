@@ -15,8 +15,23 @@ import { receptiveField } from "./receptive-field.ts";
 const backend = referenceBackend();
 const none = { missing: [], unexpected: [] };
 
-const grey = { height: 6, width: 7, levels: 2, features: 2, layers: 2, first: 3, head: 2 } as const;
-const colour = { ...grey, height: 4, width: 5, channels: 3, features: 6, head: 6 } as const;
+const grey = {
+  height: 6,
+  width: 7,
+  levels: 2,
+  hiddenChannels: 2,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 2,
+} as const;
+const colour = {
+  ...grey,
+  height: 4,
+  width: 5,
+  channels: 3,
+  hiddenChannels: 6,
+  headChannels: 6,
+} as const;
 
 function probe(config: Parameters<typeof positiveModel>[0]): Probe {
   return { backend, ...positiveModel(config) };
@@ -34,7 +49,14 @@ function drawn(config: PixelCNNConfig, target: SubPixelPlace): string[] {
 }
 
 test("receptiveField() is a rectangle above and a bar to the left", () => {
-  const config = checkConfig({ height: 5, width: 7, features: 2, first: 3, kernel: 3, layers: 2 });
+  const config = checkConfig({
+    height: 5,
+    width: 7,
+    hiddenChannels: 2,
+    firstKernelSize: 3,
+    kernelSize: 3,
+    layers: 2,
+  });
   expect(drawn(config, { row: 3, column: 3, colour: 0 })).toEqual([
     ".......",
     ".#####.",
@@ -62,7 +84,14 @@ test.each([
 ] as const)(
   "5.2 of 112 pixels before the middle of a 15x15 image, %j sees %i, as propagation through public implementations found",
   (more, count) => {
-    const config = checkConfig({ height: 15, width: 15, first: 7, kernel: 3, layers: 30, ...more });
+    const config = checkConfig({
+      height: 15,
+      width: 15,
+      firstKernelSize: 7,
+      kernelSize: 3,
+      layers: 30,
+      ...more,
+    });
     const seen = receptiveField(config, { row: 7, column: 7, colour: 0 });
     expect(seen.filter((x) => x === 1)).toHaveLength(count);
     // What is missing is a triangle up and to the right.
@@ -83,7 +112,14 @@ test("a residual beside a blind spot keeps the blind spot, for a sum adds no col
 });
 
 test("5.3 receptiveField() has the earlier colours of the pixel itself", () => {
-  const config = checkConfig({ height: 1, width: 2, channels: 3, features: 3, head: 3, first: 3 });
+  const config = checkConfig({
+    height: 1,
+    width: 2,
+    channels: 3,
+    hiddenChannels: 3,
+    headChannels: 3,
+    firstKernelSize: 3,
+  });
   const at = (which: number): number[] => [
     ...receptiveField(config, { row: 0, column: 1, colour: which }),
   ];
@@ -105,17 +141,17 @@ const cases: readonly (readonly [string, Probe])[] = [
     (layers) => [`grey 6x7, ${layers} layers`, probe({ ...grey, layers })] as const,
   ),
   ["grey 7x6, 3 layers", probe({ ...grey, height: 7, width: 6, layers: 3 })],
-  ["grey 3x9, first 7", probe({ ...grey, height: 3, width: 9, first: 7 })],
-  ["grey 9x3, kernel 5", probe({ ...grey, height: 9, width: 3, kernel: 5 })],
-  ["grey 6x7, first 5, kernel 7", probe({ ...grey, first: 5, kernel: 7 })],
-  ["grey 6x7, 1 x 1 filters after the first", probe({ ...grey, kernel: 1, layers: 3 })],
+  ["grey 3x9, first 7", probe({ ...grey, height: 3, width: 9, firstKernelSize: 7 })],
+  ["grey 9x3, kernel 5", probe({ ...grey, height: 9, width: 3, kernelSize: 5 })],
+  ["grey 6x7, first 5, kernel 7", probe({ ...grey, firstKernelSize: 5, kernelSize: 7 })],
+  ["grey 6x7, 1 x 1 filters after the first", probe({ ...grey, kernelSize: 1, layers: 3 })],
   ["grey one row", probe({ ...grey, height: 1, width: 9 })],
   ["grey one column", probe({ ...grey, height: 9, width: 1 })],
   ["grey one-hot", probe({ ...grey, levels: 3, input: "one-hot" })],
   ...([1, 2, 3] as const).map(
     (layers) => [`colour 4x5, ${layers} layers`, probe({ ...colour, layers })] as const,
   ),
-  ["colour 5x4, kernel 5", probe({ ...colour, height: 5, width: 4, kernel: 5 })],
+  ["colour 5x4, kernel 5", probe({ ...colour, height: 5, width: 4, kernelSize: 5 })],
   ["colour one-hot", probe({ ...colour, levels: 3, input: "one-hot" })],
   ["ReLUs for gates", probe({ ...colour, gate: "relu" })],
   ["linear gates", probe({ ...colour, gate: "glu" })],
@@ -124,7 +160,7 @@ const cases: readonly (readonly [string, Probe])[] = [
   ["a head of one sign", probe({ ...colour, headActivation: "relu" })],
   ["a residual in the vertical stack", probe({ ...grey, layers: 4, verticalResidual: true })],
   ["a blind spot", probe({ ...grey, layers: 4, blindSpot: true })],
-  ["a blind spot, kernel 5", probe({ ...grey, layers: 3, kernel: 5, blindSpot: true })],
+  ["a blind spot, kernel 5", probe({ ...grey, layers: 3, kernelSize: 5, blindSpot: true })],
   [
     "a residual beside a blind spot",
     probe({ ...grey, layers: 4, blindSpot: true, verticalResidual: true }),
@@ -136,9 +172,9 @@ const cases: readonly (readonly [string, Probe])[] = [
         probe({ ...grey, layers, model: "pixelcnn" }),
       ] as const,
   ),
-  ["original PixelCNN, colour", probe({ ...colour, model: "pixelcnn", first: 5 })],
-  ["original PixelCNN, kernel 5", probe({ ...grey, model: "pixelcnn", kernel: 5, layers: 3 })],
-  ["original PixelCNN, 1 x 1", probe({ ...grey, model: "pixelcnn", kernel: 1 })],
+  ["original PixelCNN, colour", probe({ ...colour, model: "pixelcnn", firstKernelSize: 5 })],
+  ["original PixelCNN, kernel 5", probe({ ...grey, model: "pixelcnn", kernelSize: 5, layers: 3 })],
+  ["original PixelCNN, 1 x 1", probe({ ...grey, model: "pixelcnn", kernelSize: 1 })],
 ];
 
 test.each(cases)(

@@ -17,13 +17,13 @@ export interface Stage {
   compute(maps: Maps, window: Window): Record<string, Tensor>;
 }
 
-/** What the network is told besides the image. */
+/** What the network is conditioned on. */
 export interface Conditions {
   /** Class numbers, integers `[n]`: a one-hot vector in effect. */
   readonly labels?: Tensor | undefined;
-  /** A vector for each image, `[n, condition]`. */
-  readonly condition?: Tensor | undefined;
-  /** A map for each image, `[n, height, width, spatial]`. */
+  /** A vector for each image, `[n, vectorSize]`, or mixtures of classes, `[n, numClasses]`. */
+  readonly vector?: Tensor | undefined;
+  /** A map for each image, `[n, height, width, spatialChannels]`. */
   readonly spatial?: Tensor | undefined;
 }
 
@@ -59,12 +59,12 @@ export function conditioning(
   options: StageOptions,
   name: string,
 ): { terms: ConvolutionTerm[]; biases: Tensor[] } {
-  const { labels, condition, spatial } = options.conditions ?? {};
+  const { labels, vector, spatial } = options.conditions ?? {};
   const parameter = getter(options.parameters, "parameter");
   const terms = spatial ? [{ map: spatial, weight: parameter(`${name}.spatial`) }] : [];
   const biases: Tensor[] = [];
   if (labels) biases.push(take(parameter(`${name}.condition`), labels));
-  if (condition) biases.push(matmul(condition, parameter(`${name}.condition`)));
+  if (vector) biases.push(matmul(vector, parameter(`${name}.condition`)));
   return { terms, biases };
 }
 
@@ -74,10 +74,10 @@ export function dropped(
   config: PixelCNNConfig,
   { options, layer }: { readonly options: StageOptions; readonly layer: number },
 ): Tensor {
-  const draws = config.dropout > 0 ? options.dropout : undefined;
+  const draws = config.dropoutRate > 0 ? options.dropout : undefined;
   if (draws === undefined) return branch;
   const counter = add(mul(draws.step, config.layers), layer);
-  return dropout(branch, { dropoutRate: config.dropout, key: draws.key, counter });
+  return dropout(branch, { dropoutRate: config.dropoutRate, key: draws.key, counter });
 }
 
 /** A 1 x 1 convolution with bias, `NAME.weight` and `NAME.bias`, between maps in colour groups. */

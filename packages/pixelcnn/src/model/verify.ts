@@ -2,7 +2,7 @@ import { maskedParameters, Trainer } from "@pixelweft/layers";
 import { compile, type Backend, type HostData, type Input, type Shape } from "@pixelweft/tensor";
 import { type Safetensors } from "@pixelweft/tensor/safetensors";
 import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
-import { checkConfig, olderForm, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { logProb } from "./network.ts";
 import { parameterSpecs } from "./specs.ts";
 
@@ -67,10 +67,35 @@ export async function verifyGoldenFile(backend: Backend, file: Safetensors): Pro
     .map(([name, { data }]) => ({ name, error: distance(found[name], data) }));
 }
 
+/** What golden files leave out, and what the specification calls the fields that they have. */
+const goldenForm: Partial<PixelCNNConfig> = {
+  headChannels: 64,
+  headActivation: "relu",
+  positionPlanes: false,
+  lastPixelHidden: true,
+};
+const goldenNames: Readonly<Record<string, string>> = {
+  features: "hiddenChannels",
+  first: "firstKernelSize",
+  kernel: "kernelSize",
+  head: "headChannels",
+  condition: "vectorSize",
+  spatial: "spatialChannels",
+  dropout: "dropoutRate",
+};
+
+function renamed(
+  config: Pick<PixelCNNConfig, "height" | "width">,
+): Pick<PixelCNNConfig, "height" | "width"> {
+  const { height, width, ...rest } = config;
+  const fields = Object.entries(rest).map(([name, value]) => [goldenNames[name] ?? name, value]);
+  return { ...Object.fromEntries(fields), height, width };
+}
+
 function goldenConfig(text: string | undefined): PixelCNNConfig {
   if (text === undefined)
     throw new TypeError("Cannot verify: the file has no configuration in its metadata");
-  return checkConfig({ ...olderForm, ...JSON.parse(text) });
+  return checkConfig({ ...goldenForm, ...renamed(JSON.parse(text)) });
 }
 
 function hostTensors({ tensors }: Safetensors): GoldenTensors {
@@ -94,7 +119,7 @@ function withPrefix(tensors: GoldenTensors, prefix: string): Record<string, Floa
 }
 
 function batchOf(tensors: GoldenTensors): Record<string, Exclude<Input, number>> {
-  const names = { images: "input.image", condition: "input.condition", spatial: "input.spatial" };
+  const names = { images: "input.image", vector: "input.condition", spatial: "input.spatial" };
   return Object.fromEntries(
     Object.entries(names).flatMap(([input, name]) => {
       const given = tensors[name];

@@ -50,7 +50,7 @@ const config = {
   hiddenChannels: 6,
   stages: 1,
 };
-const embedder = new Embedder({ backend, model: createEmbedder(config, 2), averageDecay: 0.9 });
+const embedder = new Embedder({ backend, model: createEmbedder(config, 2), emaDecay: 0.9 });
 let before = 0;
 const losses: number[] = [];
 
@@ -70,7 +70,7 @@ beforeAll(async () => {
       identities: Int32Array.from(chosen, (i) => set.identities[i] ?? 0),
     };
   });
-  const how = { batches, steps: 200, rate: constantRate(0.01), reportEvery: 100 };
+  const how = { batches, steps: 200, learningRate: constantRate(0.01), reportEvery: 100 };
   for await (const { loss } of embedder.train(how)) losses.push(loss);
 }, 60_000);
 afterAll(() => embedder.dispose());
@@ -95,33 +95,33 @@ test("5.23 a model conditioned on frozen embeddings makes use of them, and an in
     height: side,
     width: side,
     levels: 16,
-    features: 8,
+    hiddenChannels: 8,
     layers: 2,
-    first: 3,
-    head: 8,
+    firstKernelSize: 3,
+    headChannels: 8,
   };
   const batches = Array.from({ length: 60 }, (_, step): Batch => {
     const from = (step % 6) * 60;
     return {
       images: set.images.slice(from * pixels, (from + 60) * pixels),
-      condition: condition.slice(from * size, (from + 60) * size),
+      vector: condition.slice(from * size, (from + 60) * size),
     };
   });
   const training = new Training({
     backend,
-    model: createModel({ ...small, condition: size }, 1),
+    model: createModel({ ...small, vectorSize: size }, 1),
     batches,
     steps: 60,
-    rate: constantRate(0.02),
-    averageDecay: 0.9,
+    learningRate: constantRate(0.02),
+    emaDecay: 0.9,
   });
   for await (const event of training.run()) expect(event.kind).not.toBe("validation");
   const likelihood = new Likelihood(training.deviceModel);
   const news = pictures(known, 2, 20);
   const own = await embedder.embed(news);
   const turned = Float32Array.from([...own.subarray(size), ...own.subarray(0, size)]);
-  const told = await likelihood.evaluate([{ images: news.images, condition: own }]);
-  const mixed = await likelihood.evaluate([{ images: news.images, condition: turned }]);
+  const told = await likelihood.evaluate([{ images: news.images, vector: own }]);
+  const mixed = await likelihood.evaluate([{ images: news.images, vector: turned }]);
   expect(told.bitsPerDim).toBeLessThan(mixed.bitsPerDim);
 
   const sampler = new Sampler(training.deviceModel, { batch: 5 });
@@ -129,14 +129,14 @@ test("5.23 a model conditioned on frozen embeddings makes use of them, and an in
   const row = await sampler.sample({
     count: 5,
     seed: 7,
-    condition: interpolate([from, to], 5),
+    vector: interpolate([from, to], 5),
     numbers: new Uint32Array(5).fill(2),
   });
   for (const [end, place] of [
     [from, 0],
     [to, 4],
   ] as const) {
-    const plain = await sampler.sample({ count: 1, seed: 7, first: 2, condition: end });
+    const plain = await sampler.sample({ count: 1, seed: 7, firstImage: 2, vector: end });
     expect(row.subarray(place * pixels, (place + 1) * pixels)).toEqual(plain);
   }
   await sampler.dispose();
@@ -150,7 +150,9 @@ test("an embedding that is saved and read back embeds the same", async () => {
   expect(await again.embed(set)).toEqual(await embedder.embed(set));
   await again.dispose();
   expect(() =>
-    parseEmbedder(formatModel(createModel({ height: 2, width: 2, features: 2, head: 2 }))),
+    parseEmbedder(
+      formatModel(createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 })),
+    ),
   ).toThrow("it is a gated-pixelcnn, not an embedder");
 });
 

@@ -52,7 +52,7 @@ export interface EmbedderTraining {
   /** One batch an update, with several images of each of some identities (`drawIdentities`). */
   readonly batches: AsyncIterable<IdentityBatch> | Iterable<IdentityBatch>;
   readonly steps: number;
-  readonly rate: Schedule;
+  readonly learningRate: Schedule;
   readonly reportEvery?: number;
   readonly signal?: AbortSignal;
 }
@@ -64,7 +64,7 @@ export interface EmbedderOptions {
   readonly seed?: number;
   /** Of the triplet loss. */
   readonly margin?: number;
-  readonly averageDecay?: number;
+  readonly emaDecay?: number;
 }
 
 const [name, file] = ["embedder", "embedder"];
@@ -82,7 +82,7 @@ const [name, file] = ["embedder", "embedder"];
  *   identities: Int32Array.of(0, 0, 1, 1),
  * };
  * const batches = Array.from({ length: 40 }, () => batch);
- * for await (const event of embedder.train({ batches, steps: 40, rate: constantRate(0.02) })) event.loss;
+ * for await (const event of embedder.train({ batches, steps: 40, learningRate: constantRate(0.02) })) event.loss;
  * const embeddings = await embedder.embed(batch);
  * retrievalAccuracy(embeddings, batch.identities).accuracy; // 1
  * await embedder.dispose();
@@ -94,7 +94,7 @@ export class Embedder {
   readonly #program: Compiled;
   #images: number;
 
-  constructor({ backend, model, seed = 0, margin = 0.2, averageDecay }: EmbedderOptions) {
+  constructor({ backend, model, seed = 0, margin = 0.2, emaDecay: averageDecay }: EmbedderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
@@ -203,7 +203,7 @@ export function parseEmbedder(bytes: Uint8Array): EmbedderModel {
 
 /** The configuration of images alone, checked. */
 function plain({ height, width, channels, levels }: ImageSize): ReturnType<typeof checkConfig> {
-  const maps = { features: channels, head: channels, positionPlanes: false };
+  const maps = { hiddenChannels: channels, headChannels: channels, positionPlanes: false };
   return checkConfig({ height, width, channels, levels, ...maps });
 }
 

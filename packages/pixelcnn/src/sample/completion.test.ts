@@ -65,7 +65,7 @@ test("complete() draws several completions of each image, of its own class", asy
   const alone = await sampler.sample({
     count: 1,
     seed: 4,
-    first: 5,
+    firstImage: 5,
     labels: Int32Array.of(0),
     prefix: { images: images.slice(each), length: 4 },
   });

@@ -16,14 +16,14 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
  *
  * @throws RangeError and TypeError as `Sampler.sample`.
  * @example
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
  * const images = Uint8Array.of(1, 2, 0, 0);
  * await complete(sampler, { images, keep: 2, each: 2, seed: 7 }); // Uint8Array [1, 2, 0, 2, 1, 2, 3, 2]
  * await sampler.dispose();
  */
 export async function complete(sampler: Sampler, request: CompletionRequest): Promise<Uint8Array> {
-  const { images, keep, each = 1, labels, condition, spatial, ...rest } = request;
+  const { images, keep, each = 1, labels, vector: condition, spatial, ...rest } = request;
   const { height, width, channels } = sampler.config;
   if (!Number.isInteger(each) || each < 1)
     throw new RangeError(
@@ -46,7 +46,7 @@ export async function complete(sampler: Sampler, request: CompletionRequest): Pr
     count: n * each,
     prefix: { images: Uint8Array.from(repeated(images)), length: keep },
     ...(labels ? { labels: Int32Array.from(repeated(labels)) } : {}),
-    ...(condition ? { condition: Float32Array.from(repeated(condition)) } : {}),
+    ...(condition ? { vector: Float32Array.from(repeated(condition)) } : {}),
     ...(spatial ? { spatial: Float32Array.from(repeated(spatial)) } : {}),
   });
 }

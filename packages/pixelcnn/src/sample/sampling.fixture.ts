@@ -7,23 +7,23 @@ export const grey: Model = livelyModel({
   height: 5,
   width: 4,
   levels: 4,
-  features: 6,
+  hiddenChannels: 6,
   layers: 3,
-  first: 5,
-  head: 6,
+  firstKernelSize: 5,
+  headChannels: 6,
 });
 export const colour: Model = livelyModel({
   height: 3,
   width: 4,
   channels: 3,
   levels: 5,
-  features: 6,
+  hiddenChannels: 6,
   layers: 3,
-  first: 3,
-  head: 6,
+  firstKernelSize: 3,
+  headChannels: 6,
 });
-export const classes: Model = livelyModel({ ...grey.config, condition: 3 });
-const mapped = livelyModel({ ...colour.config, spatial: 2 });
+export const classes: Model = livelyModel({ ...grey.config, numClasses: 3 });
+const mapped = livelyModel({ ...colour.config, spatialChannels: 2 });
 const palette = livelyModel({ ...grey.config, input: "one-hot" });
 
 const rectified = livelyModel({ ...grey.config, gate: "relu" });
@@ -37,8 +37,16 @@ const square = livelyModel({ ...classes.config, model: "pixelcnn" }, 2);
 const squareColour = livelyModel({ ...mapped.config, model: "pixelcnn" });
 
 const spatial = Float32Array.from({ length: 5 * 3 * 4 * 2 }, (_, i) => Math.sin(i));
-const tiny = { height: 3, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 } as const;
-const rows = livelyModel({ ...tiny, condition: 3, model: "row-lstm", forgetBias: 1 });
+const tiny = {
+  height: 3,
+  width: 3,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+} as const;
+const rows = livelyModel({ ...tiny, numClasses: 3, model: "row-lstm", forgetBias: 1 });
 const diagonals = livelyModel({ ...tiny, channels: 3, model: "diagonal-bilstm" });
 /** Models of every kind, and what their samples need. */
 export const samplingCases: readonly (readonly [string, Model, Partial<SampleRequest>])[] = [

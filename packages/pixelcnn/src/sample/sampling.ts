@@ -1,6 +1,6 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, full, reshape, type Compiled, type Input } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "../model/config.ts";
+import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { prefixInputs, type Prefix } from "./prefix.ts";
@@ -11,7 +11,7 @@ export interface SampleRequest {
   readonly count: number;
   readonly seed?: number;
   /** Number of the first image: image i of a seed is the same in whatever batch it is drawn. */
-  readonly first?: number;
+  readonly firstImage?: number;
   /**
    * The number of each image in place of `first`, `first + 1`, …: images of the same number are drawn with the same random numbers, so
    * that a row of them changes only with what it is conditioned on.
@@ -21,9 +21,9 @@ export interface SampleRequest {
   readonly temperature?: number;
   /** A class for each image, if the model has classes. */
   readonly labels?: Int32Array;
-  /** `[count, condition]`. */
-  readonly condition?: Float32Array;
-  /** `[count, height, width, spatial]`. */
+  /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
+  readonly vector?: Float32Array;
+  /** `[count, height, width, spatialChannels]`. */
   readonly spatial?: Float32Array;
   /** What each image begins with; the rest is drawn, with the numbers that an image without a prefix is drawn with. */
   readonly prefix?: Prefix;
@@ -43,7 +43,7 @@ export interface SamplerOptions {
  *
  * @throws RangeError for a `batch` that is no whole number above 0.
  * @example
- * const tiny = { height: 2, width: 2, levels: 4, features: 2, head: 2 };
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
  * await sampler.sample({ count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
  * await sampler.sample({ count: 2, seed: 7 }); // Uint8Array [3, 3, 0, 2, 2, 3, 3, 2]
@@ -91,7 +91,15 @@ export class Sampler {
    * size.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
-    const { count, seed = 0, first = 0, numbers, temperature = 1, prefix, signal } = request;
+    const {
+      count,
+      seed = 0,
+      firstImage: first = 0,
+      numbers,
+      temperature = 1,
+      prefix,
+      signal,
+    } = request;
     const { height, width, channels } = this.#model.config;
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
@@ -128,7 +136,8 @@ export class Sampler {
   }
 
   #conditions(request: SampleRequest, start: number): Record<string, Exclude<Input, number>> {
-    const { condition, spatial, height, width } = this.#model.config;
+    const { numClasses, spatialChannels, height, width } = this.#model.config;
+    const size = conditionSize(this.#model.config);
     const found: Record<string, Exclude<Input, number>> = {};
     const rows = <T extends Float32Array | Int32Array>(name: string, data: T, each: number): T => {
       if (data.length !== request.count * each)
@@ -143,28 +152,30 @@ export class Sampler {
       padded.set(part);
       return padded as T;
     };
-    if (request.labels && request.condition)
+    if (request.labels && request.vector)
       throw new TypeError("Cannot draw: there are both classes and vectors to condition on");
-    if (condition > 0 && request.labels) {
-      if (request.labels.some((label) => label < 0 || label >= condition))
-        throw new RangeError(`Cannot draw: a class lies outside 0 to ${condition - 1}`);
+    if (numClasses > 0 && request.labels) {
+      if (request.labels.some((label) => label < 0 || label >= numClasses))
+        throw new RangeError(`Cannot draw: a class lies outside 0 to ${numClasses - 1}`);
       found["labels"] = { data: rows("labels", request.labels, 1), shape: [this.#batch] };
-    } else if (condition > 0 && request.condition)
-      found["condition"] = {
-        data: rows("condition", request.condition, condition),
-        shape: [this.#batch, condition],
+    } else if (size > 0 && request.vector)
+      found["vector"] = {
+        data: rows("vector", request.vector, size),
+        shape: [this.#batch, size],
       };
-    else if (condition > 0)
+    else if (size > 0)
       throw new TypeError(
-        `Cannot draw: the model wants a class or a vector of ${condition} values for each image`,
+        `Cannot draw: the model wants a class or a vector of ${size} values for each image`,
       );
-    if (spatial > 0) {
+    if (spatialChannels > 0) {
       if (!request.spatial)
-        throw new TypeError(`Cannot draw: the model wants ${spatial} spatial maps for each image`);
-      const each = height * width * spatial;
+        throw new TypeError(
+          `Cannot draw: the model wants ${spatialChannels} spatial maps for each image`,
+        );
+      const each = height * width * spatialChannels;
       found["spatial"] = {
         data: rows("spatial", request.spatial, each),
-        shape: [this.#batch, height, width, spatial],
+        shape: [this.#batch, height, width, spatialChannels],
       };
     }
     return found;

@@ -7,10 +7,10 @@ const config = checkConfig({
   width: 3,
   channels: 3,
   levels: 4,
-  features: 3,
-  head: 3,
-  condition: 2,
-  spatial: 1,
+  hiddenChannels: 3,
+  headChannels: 3,
+  numClasses: 2,
+  spatialChannels: 1,
 });
 const plain = checkConfig({ height: 2, width: 3, levels: 4 });
 const good: Batch = {
@@ -36,7 +36,7 @@ test("batchInputs() fills up with zeros to a number of rows, and the batch keeps
   expect(inputs["labels"]).toEqual({ data: Int32Array.of(0, 1, 0), shape: [3] });
   expect([...(inputs["images"]?.data ?? [])]).toEqual([...good.images, ...new Uint8Array(18)]);
   expect([...(inputs["spatial"]?.data ?? [])]).toEqual([...(good.spatial ?? []), 0, 0, 0, 0, 0, 0]);
-  const vector = { ...good, labels: undefined, condition: Float32Array.of(1, 2, 3, 4) };
+  const vector = { ...good, labels: undefined, vector: Float32Array.of(1, 2, 3, 4) };
   expect(batchInputs(config, vector, 3).inputs["condition"]).toEqual({
     data: Float32Array.of(1, 2, 3, 4, 0, 0),
     shape: [3, 2],
@@ -94,19 +94,19 @@ const refused: readonly (readonly [string, typeof config, Batch, string])[] = [
   [
     "a condition of the wrong size",
     config,
-    { ...good, labels: undefined, condition: new Float32Array(3) },
+    { ...good, labels: undefined, vector: new Float32Array(3) },
     "Cannot use condition of 3 values: 2 images need 4",
   ],
   [
     "labels and a condition",
     config,
-    { ...good, condition: new Float32Array(4) },
+    { ...good, vector: new Float32Array(4) },
     "it has both labels and a condition",
   ],
   [
     "a condition that nobody wants",
     plain,
-    { images: new Uint8Array(6), condition: new Float32Array(2) },
+    { images: new Uint8Array(6), vector: new Float32Array(2) },
     "it has a condition and the model takes none",
   ],
   [

@@ -1,15 +1,15 @@
 import type { HostData, Shape } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "../model/config.ts";
+import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 
 /** Images and what goes with them, on the host. */
 export interface Batch {
   /** Levels 0 … D-1, `[n, height, width, colours]`. */
   readonly images: Uint8Array;
-  /** Class numbers 0 … condition-1. */
+  /** Class numbers 0 … numClasses-1. */
   readonly labels?: Int32Array | undefined;
-  /** `[n, condition]`. */
-  readonly condition?: Float32Array | undefined;
-  /** `[n, height, width, spatial]`. */
+  /** `[n, vectorSize]`, or mixtures of classes, `[n, numClasses]`. */
+  readonly vector?: Float32Array | undefined;
+  /** `[n, height, width, spatialChannels]`. */
   readonly spatial?: Float32Array | undefined;
   /** How many of the images count, the first ones; all if missing. */
   readonly size?: number | undefined;
@@ -34,7 +34,7 @@ export function batchInputs(
   batch: Batch,
   rows?: number,
 ): { inputs: BatchInputs; size: number } {
-  const { height, width, channels, levels, condition, spatial } = config;
+  const { height, width, channels, levels, numClasses, spatialChannels } = config;
   const pixels = height * width * channels;
   const n = batch.images.length / pixels;
   if (!Number.isInteger(n) || n === 0)
@@ -63,26 +63,31 @@ export function batchInputs(
   };
   put("images", batch.images, [height, width, channels]);
   checkConditions(config, batch);
-  put("labels", batch.labels && condition > 0 ? batch.labels : undefined, []);
-  put("condition", batch.condition, [condition]);
-  put("spatial", batch.spatial, [height, width, spatial]);
+  put("labels", batch.labels && numClasses > 0 ? batch.labels : undefined, []);
+  put("vector", batch.vector, [conditionSize(config)]);
+  put("spatial", batch.spatial, [height, width, spatialChannels]);
   return { inputs, size };
 }
 
-function checkConditions({ condition, spatial }: PixelCNNConfig, batch: Batch): void {
-  if (condition > 0 && batch.labels === undefined && batch.condition === undefined)
+function checkConditions(config: PixelCNNConfig, { labels, vector, spatial }: Batch): void {
+  const { numClasses, vectorSize, spatialChannels } = config;
+  if (numClasses > 0 && labels === undefined && vector === undefined)
     throw new TypeError(
-      `Cannot use the batch: the model is conditioned on ${condition} values or classes and gets none`,
+      `Cannot use the batch: the model is conditioned on ${numClasses} classes and gets no labels`,
     );
-  if (condition > 0 && batch.labels?.some((label) => label < 0 || label >= condition))
-    throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${condition - 1}`);
-  if (condition > 0 && batch.labels !== undefined && batch.condition !== undefined)
-    throw new TypeError("Cannot use the batch: it has both labels and a condition");
-  if (condition === 0 && batch.condition !== undefined)
-    throw new TypeError("Cannot use the batch: it has a condition and the model takes none");
-  if (spatial > 0 !== (batch.spatial !== undefined))
+  if (vectorSize > 0 && vector === undefined)
     throw new TypeError(
-      `Cannot use the batch: the model takes ${spatial} spatial maps, which the batch ${spatial > 0 ? "lacks" : "has"}`,
+      `Cannot use the batch: the model is conditioned on a vector of ${vectorSize} values and gets none`,
+    );
+  if (numClasses > 0 && labels?.some((label) => label < 0 || label >= numClasses))
+    throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
+  if (numClasses > 0 && labels !== undefined && vector !== undefined)
+    throw new TypeError("Cannot use the batch: it has both labels and a vector");
+  if (conditionSize(config) === 0 && vector !== undefined)
+    throw new TypeError("Cannot use the batch: it has a vector and the model takes none");
+  if (spatialChannels > 0 !== (spatial !== undefined))
+    throw new TypeError(
+      `Cannot use the batch: the model takes ${spatialChannels} spatial maps, which the batch ${spatialChannels > 0 ? "lacks" : "has"}`,
     );
 }
 

@@ -19,7 +19,7 @@ export interface FitOptions<Batch> {
   readonly count: (batch: Batch) => number;
   /** Updates in all. */
   readonly steps: number;
-  readonly rate: Schedule;
+  readonly learningRate: Schedule;
   /** Updates between two looks at the loss; 50 if missing. */
   readonly reportEvery?: number | undefined;
   /** Finishes the running step, then stops. */
@@ -32,7 +32,16 @@ export interface FitOptions<Batch> {
  * @throws DivergedError if the loss is no longer a number.
  */
 export function fit<Batch>(options: FitOptions<Batch>): AsyncGenerator<FitProgress, void, void> {
-  const { trainer, inputs, count, rate, reportEvery = 50, batches, steps, signal } = options;
+  const {
+    trainer,
+    inputs,
+    count,
+    learningRate: rate,
+    reportEvery = 50,
+    batches,
+    steps,
+    signal,
+  } = options;
   const { backend, specs, loss } = trainer;
   const how = { backend, trainer, steps, signal, reportEvery, learningRate: rate };
   return progressOf(train<Batch>({ specs, loss, inputs, count }, batches, how));

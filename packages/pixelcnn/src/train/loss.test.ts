@@ -10,9 +10,17 @@ import { bitsPerDimLoss } from "./loss.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
 import { Training, type TrainingOptions } from "./training.ts";
 
-const size = { height: 3, width: 3, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
+const size = {
+  height: 3,
+  width: 3,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+};
 const model = livelyModel(size);
-const dropping = livelyModel({ ...size, dropout: 0.4 });
+const dropping = livelyModel({ ...size, dropoutRate: 0.4 });
 const images = someLevels(4 * 9, { levels: 4 });
 
 async function lossOf(
@@ -47,7 +55,7 @@ async function trained(
     model: of,
     batches,
     steps: 1,
-    rate: constantRate(1e-2),
+    learningRate: constantRate(1e-2),
     ...options,
   });
   for await (const event of training.run()) expect(event.kind).not.toBe("validation");
@@ -119,7 +127,7 @@ test("a resumed run drops values by the seed it was started with", async () => {
     model: dropping,
     batches: [{ images }],
     steps: 1,
-    rate: constantRate(1e-2),
+    learningRate: constantRate(1e-2),
     seed: 9,
   });
   for await (const event of first.run()) expect(event.step).toBe(1);

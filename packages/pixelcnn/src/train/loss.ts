@@ -17,8 +17,8 @@ import type { Conditions } from "../model/stages.ts";
 
 /** Conditions among a batch's inputs. */
 export function conditionsOf(inputs: Readonly<Record<string, Tensor>>): Conditions {
-  const { labels, condition, spatial } = inputs;
-  return { labels, condition, spatial };
+  const { labels, vector, spatial } = inputs;
+  return { labels, vector, spatial };
 }
 
 /**
@@ -44,7 +44,7 @@ export function imageBits(
  *
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
- * const { config, parameters } = createModel({ height: 1, width: 1, levels: 4, features: 2, head: 2 });
+ * const { config, parameters } = createModel({ height: 1, width: 1, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * const named = Object.fromEntries(
  *   Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, tensor(parameters[name], { shape })]),
  * );

@@ -7,7 +7,15 @@ import type { Batch } from "./batch.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
 import { Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
 
-const config = { height: 4, width: 4, levels: 4, features: 6, layers: 2, first: 3, head: 6 };
+const config = {
+  height: 4,
+  width: 4,
+  levels: 4,
+  hiddenChannels: 6,
+  layers: 2,
+  firstKernelSize: 3,
+  headChannels: 6,
+};
 
 /** Images whose every row repeats one level: easy to learn. */
 function* batches(from = 0): Generator<Batch> {
@@ -23,7 +31,7 @@ function options(): TrainingOptions {
     model: createModel(config, 3),
     batches: batches(),
     steps: 12,
-    rate: constantRate(1e-2),
+    learningRate: constantRate(1e-2),
     reportEvery: 4,
   };
 }
@@ -58,7 +66,7 @@ test("training tells its progress, and the loss falls", async () => {
 test.each([0, 0.3])(
   "5.25 stopping, saving and resuming gives the same bits as no stop (dropout %s)",
   async (dropout) => {
-    const model = createModel({ ...config, dropout }, 3);
+    const model = createModel({ ...config, dropoutRate: dropout }, 3);
     const whole = training({ model, steps: 12 });
     await events(whole);
     const first = training({ model, steps: 5 });
@@ -83,7 +91,7 @@ test("the validation split is watched, the best is named, and overfitting gets a
     { images: Uint8Array.from({ length: 160 }, (_, i) => threefry(9, 0, i, 0)[0] % 4) },
   ];
   const found = await events(
-    training({ steps: 40, validation: noise, validateEvery: 4, averageDecay: 0.5 }),
+    training({ steps: 40, validation: noise, validateEvery: 4, emaDecay: 0.5 }),
   );
   const looks = found.flatMap((event) => (event.kind === "validation" ? [event] : []));
   expect(looks.length).toBe(10);
@@ -125,7 +133,9 @@ test("accumulated batches count once for each update", async () => {
 });
 
 test("a loss far above that of guessing is called diverged", async () => {
-  const failed = events(training({ rate: constantRate(1e6), reportEvery: 1, clip: 0, steps: 50 }));
+  const failed = events(
+    training({ learningRate: constantRate(1e6), reportEvery: 1, maxGradNorm: 0, steps: 50 }),
+  );
   await expect(failed).rejects.toThrow(DivergedError);
 });
 
@@ -171,7 +181,7 @@ test("an abort in the middle of an accumulation finishes the update, so that goi
 });
 
 test("a learning rate that is missing or no schedule is refused at once", () => {
-  const { rate: _, ...without } = options();
+  const { learningRate: _, ...without } = options();
   expect(() => new Training(without as TrainingOptions)).toThrow(
     new TypeError(
       "Cannot train: the learning rate is undefined, not a schedule such as constantRate(1e-3)",
@@ -196,7 +206,7 @@ test("a checkpoint that is put on a device uses the moving average unless the ru
 });
 
 test("a lost device costs nothing but time where a new one can be opened: the same losses, the same bits", async () => {
-  const model = createModel({ ...config, dropout: 0.2 }, 3);
+  const model = createModel({ ...config, dropoutRate: 0.2 }, 3);
   const noise = (): Batch[] => [
     { images: Uint8Array.from({ length: 160 }, (_, i) => threefry(9, 0, i, 0)[0] % 4) },
   ];
@@ -274,7 +284,7 @@ test("ranks share validation out, and see the same numbers as one process", asyn
     const seen: number[] = [];
     for await (const event of one.run())
       if (event.kind === "validation") {
-        seen.push(event.evaluation.images, event.evaluation.bitsPerDim);
+        seen.push(event.evaluation.count, event.evaluation.bitsPerDim);
       }
     await one.dispose();
     return seen;

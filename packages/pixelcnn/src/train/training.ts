@@ -25,11 +25,11 @@ export interface TrainingOptions {
   readonly batches: Batches;
   /** Updates in all, those before a resume included. */
   readonly steps: number;
-  readonly rate: Schedule;
+  readonly learningRate: Schedule;
   /** Batches that one update adds up; 1 if missing. */
   readonly accumulate?: number;
-  readonly clip?: number;
-  readonly averageDecay?: number;
+  readonly maxGradNorm?: number;
+  readonly emaDecay?: number;
   readonly optimiser?: Optimiser;
   readonly seed?: number;
   readonly group?: ProcessGroup;
@@ -92,9 +92,9 @@ export type TrainingEvent =
  *
  * @example Learn that every pixel is 1
  * import { constantRate } from "@pixelweft/layers";
- * const model = createModel({ height: 1, width: 2, levels: 2, features: 2, layers: 1, first: 3, head: 2 });
+ * const model = createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, layers: 1, firstKernelSize: 3, headChannels: 2 });
  * const batches = Array.from({ length: 40 }, () => ({ images: Uint8Array.of(1, 1) }));
- * const training = new Training({ backend, model, batches, steps: 40, rate: constantRate(0.1) });
+ * const training = new Training({ backend, model, batches, steps: 40, learningRate: constantRate(0.1) });
  * const seen: number[] = [];
  * for await (const event of training.run()) if (event.kind === "progress") seen.push(event.step);
  * seen; // [20, 40]
@@ -108,7 +108,15 @@ export class Training {
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
   constructor(options: TrainingOptions) {
-    const { model, batches, rate, averageDecay, clip = 1, validation, ...rest } = options;
+    const {
+      model,
+      batches,
+      learningRate: rate,
+      emaDecay: averageDecay,
+      maxGradNorm: clip = 1,
+      validation,
+      ...rest
+    } = options;
     const { config, parameters, training } = model;
     this.#model = model;
     this.#group = options.group;
@@ -186,7 +194,7 @@ interface LookAtImages extends Look {
 
 /** A PixelCNN as `TrainingRun` takes it. */
 function pixelcnnNetwork(config: PixelCNNConfig): Network<Batch> {
-  const { height, width, channels, dropout } = config;
+  const { height, width, channels, dropoutRate: dropout } = config;
   const rows = ({ images }: Batch): number => images.length / (height * width * channels);
   const u32 = (value: number): BatchInputs[string] => ({ data: Uint32Array.of(value), shape: [] });
   return {

@@ -1,0 +1,52 @@
+import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
+import { batchInputs, type BatchInputs } from "../train/batch.ts";
+import { prefix, type Conditioner, type SourceBatch } from "./conditioner.ts";
+
+/** A checked batch as inputs: images, what the conditioner reads, and what else the model itself is conditioned on. */
+export function conditionedInputs(
+  config: PixelCNNConfig,
+  conditioner: Conditioner,
+  { labels, vector, ...batch }: SourceBatch,
+): { inputs: BatchInputs; size: number } {
+  const made =
+    conditioner.makes === "vector" ? { numClasses: 0, vectorSize: 0 } : { spatialChannels: 0 };
+  const besides = { ...config, ...made };
+  const { images, size: counted } = batch;
+  const { inputs, size } = batchInputs(besides, {
+    images,
+    size: counted,
+    ...(conditionSize(besides) > 0 ? { labels, vector } : {}),
+  });
+  const own = conditioner.inputs?.(config, { labels, vector, ...batch }) ?? {};
+  const named = Object.entries(own).map(([name, input]) => [`${prefix}.${name}`, input] as const);
+  return { inputs: { ...inputs, ...Object.fromEntries(named) }, size };
+}
+
+/** The source of a batch as an input of this shape for each image. TypeError if it is of another size. */
+export function sourceInput(
+  config: PixelCNNConfig,
+  { images, source }: SourceBatch,
+  shape: readonly number[],
+): BatchInputs {
+  const n = images.length / (config.height * config.width * config.channels);
+  const each = shape.reduce((a, b) => a * b, 1);
+  if (source?.length !== n * each)
+    throw new TypeError(
+      `Cannot use a source of ${source?.length ?? 0} values: ${n} images need ${n * each}`,
+    );
+  return { source: { data: source, shape: [n, ...shape] } };
+}
+
+/** The labels of a batch as an input. TypeError if there are none, RangeError for one that is no class. */
+export function labelInput(
+  config: PixelCNNConfig,
+  { images, labels }: SourceBatch,
+  numClasses: number,
+): BatchInputs {
+  const n = images.length / (config.height * config.width * config.channels);
+  if (labels?.length !== n)
+    throw new TypeError(`Cannot use ${labels?.length ?? 0} labels: there are ${n} images`);
+  if (labels.some((label) => label < 0 || label >= numClasses))
+    throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
+  return { labels: { data: labels, shape: [n] } };
+}

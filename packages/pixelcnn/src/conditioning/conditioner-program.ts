@@ -1,0 +1,61 @@
+import { maskedParameters } from "@pixelweft/layers";
+import { compile, type Compiled } from "@pixelweft/tensor";
+import { conditionedInputs } from "./conditioned-inputs.ts";
+import type { ConditionedDeviceModel } from "./conditioned-model.ts";
+import { conditionsBy, type SourceBatch } from "./conditioner.ts";
+
+/** What a conditioner made, on the host: as `Likelihood` and `Sampler` take it. */
+export interface MadeConditions {
+  /** `[n, vectorSize]`. */
+  readonly vector?: Float32Array;
+  /** `[n, height, width, spatialChannels]`. */
+  readonly spatial?: Float32Array;
+}
+
+/**
+ * The conditioner of a model on a device.
+ *
+ * @example The code of an image, and what the decoder says of the image given it
+ * import { Likelihood } from "@pixelweft/pixelcnn";
+ * const size = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, vectorSize: 3 };
+ * const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 1 }));
+ * const device = conditionedToDevice(backend, model);
+ * const conditioner = new ConditionerProgram(device);
+ * const images = Uint8Array.of(0, 1, 2, 3);
+ * const { vector } = await conditioner.conditions({ images });
+ * vector?.length; // 3
+ * const likelihood = new Likelihood(device);
+ * await likelihood.imageBits({ images, vector }); // Float32Array [2]
+ * await likelihood.dispose();
+ * await conditioner.dispose();
+ * device.state.dispose();
+ */
+export class ConditionerProgram {
+  readonly #model: ConditionedDeviceModel;
+  readonly #program: Compiled;
+
+  constructor(model: ConditionedDeviceModel) {
+    this.#model = model;
+    const { config, conditioner, specs, backend, state, buffer } = model;
+    this.#program = compile({ backend, state }, (inputs, trace) => {
+      const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+      const made = conditionsBy(config, conditioner, { parameters, inputs });
+      const values = conditioner.makes === "vector" ? made.vector : made.spatial;
+      return values && { made: values };
+    });
+  }
+
+  /** The code of each image, or the maps made of each source. TypeError for a batch without what is read. */
+  async conditions(batch: SourceBatch): Promise<MadeConditions> {
+    const { config, conditioner } = this.#model;
+    const { inputs } = conditionedInputs(config, conditioner, batch);
+    const { made } = await this.#program.run(inputs);
+    const values = Float32Array.from((await made?.read()) ?? []);
+    return conditioner.makes === "vector" ? { vector: values } : { spatial: values };
+  }
+
+  /** Frees its program; the model stays. */
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+  }
+}

@@ -1,0 +1,45 @@
+import { convolutionEncoder, encoderSpecs, type EncoderShape } from "@pixelweft/layers";
+import { inputPlanes, type PixelCNNConfig } from "../../model/config.ts";
+import { encodeImages } from "../../model/encode.ts";
+import { checkMakes, checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
+
+/** Options of `codeConditioner`. */
+export interface CodeConditionerOptions {
+  /** Channels at half size; twice as many at each further halving. */
+  readonly hiddenChannels: number;
+  /** How often height and width are halved. */
+  readonly stages: number;
+}
+
+/**
+ * A code of `vectorSize` numbers of the image itself: an auto-encoder whose decoder is the model (paper, section 2.4).
+ *
+ * @throws RangeError for options that are no whole numbers.
+ * @example
+ * import { checkConfig } from "@pixelweft/pixelcnn";
+ * const config = checkConfig({ height: 28, width: 28, vectorSize: 10 });
+ * const conditioner = codeConditioner({ hiddenChannels: 16, stages: 2 });
+ * conditioner.specs(config)["conditioner.out.bias"].shape; // [10]
+ */
+export function codeConditioner(options: CodeConditionerOptions): Conditioner {
+  const { hiddenChannels, stages } = options;
+  checkOptions("code", { hiddenChannels, stages }, { stages: 0 });
+  const shapeFor = (config: PixelCNNConfig): EncoderShape => {
+    const { height, width, vectorSize } = config;
+    const inputs = inputPlanes(config);
+    return { height, width, inputs, hiddenChannels, stages, outputs: vectorSize };
+  };
+  return {
+    kind: "code",
+    options,
+    makes: "vector",
+    specs: (config) => {
+      checkMakes(config, "vector");
+      return encoderSpecs(prefix, shapeFor(config));
+    },
+    make: (config, given) => {
+      const planes = encodeImages(inputOf(given, "images"), config);
+      return convolutionEncoder(planes, shapeFor(config), { name: prefix, ...given });
+    },
+  };
+}
