@@ -108,7 +108,14 @@ test("an unknown preset, a file that is no JSON and an unknown field are errors 
 });
 
 test("checkpoints that are missing, cut short or of another model are refused", async () => {
-  const model = createModel({ height: 6, width: 6, levels: 4, features: 6, layers: 2, head: 6 });
+  const model = createModel({
+    height: 6,
+    width: 6,
+    levels: 4,
+    hiddenChannels: 6,
+    layers: 2,
+    headChannels: 6,
+  });
   const whole = formatModel(model);
   const path = join(workshop.folder, "model.safetensors");
   const picture = join(workshop.folder, "never.png");
@@ -154,7 +161,10 @@ test.skipIf(process.platform === "win32")(
 
 test("images of another shape than the model's are refused", async () => {
   const path = join(workshop.folder, "wide.safetensors");
-  await writeFile(path, formatModel(createModel({ height: 5, width: 8, features: 6, layers: 2 })));
+  await writeFile(
+    path,
+    formatModel(createModel({ height: 5, width: 8, hiddenChannels: 6, layers: 2 })),
+  );
   const { code, err } = await runHere(["evaluate", path, "--data", workshop.data]);
   expect(code).toBe(1);
   expect(err).toMatch(complaint("its images are 6x6x1, the model takes 5x8x1"));

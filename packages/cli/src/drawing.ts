@@ -68,7 +68,7 @@ export async function drawLevels(
       const size = Math.min(batch, count - first);
       const drawn = await sampler.sample({
         count: size,
-        first,
+        firstImage: first,
         seed: request.seed,
         temperature: request.temperature ?? 1,
         ...partOf(request, { first, size, model }),
@@ -91,11 +91,11 @@ function partOf(
   part: { readonly first: number; readonly size: number; readonly model: Model },
 ): Partial<SampleRequest> {
   const { first, size, model } = part;
-  const { height, width, channels, condition: values } = model.config;
+  const { height, width, channels, numClasses: values } = model.config;
   const from = (each: number): [number, number] => [first * each, (first + size) * each];
   return {
     ...(labels && { labels: labels.slice(...from(1)) }),
-    ...(condition && { condition: condition.slice(...from(values)) }),
+    ...(condition && { vector: condition.slice(...from(values)) }),
     ...(numbers && { numbers: numbers.slice(...from(1)) }),
     ...(prefix && {
       prefix: { ...prefix, images: prefix.images.slice(...from(height * width * channels)) },

@@ -37,7 +37,7 @@ test("export writes 16-bit weights that evaluate by themselves, on the data of t
 
 test("export keeps a file that is there unless it is told to overwrite it", async () => {
   const model = join(folder, "model.safetensors");
-  await saveModel(model, createModel({ height: 2, width: 2, features: 2, head: 2 }));
+  await saveModel(model, createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 }));
   const before = await readFile(model);
   expect(await runHere(["export", run, "--out", model])).toMatchObject({
     code: 2,

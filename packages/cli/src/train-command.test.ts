@@ -135,7 +135,7 @@ test("a model that is told the class draws the class that is named", async () =>
     0,
   );
   const model = parseModel(await readFile(join(out, "best.safetensors")));
-  expect(model.config.condition).toBe(2);
+  expect(model.config.numClasses).toBe(2);
   const picture = join(workshop.folder, "class.png");
   const words = ["sample", out, "--count", "2", "--backend", "reference", "--out", picture];
   expect((await runHere([...words, "--class", "1"])).code).toBe(0);

@@ -66,7 +66,7 @@ test.each(modelNames)(
       const model = toDevice(backend, parseModel(await readModel(name)));
       const { value: batch } = await data.batches({ batchSize: 100 }).next();
       if (!batch) throw new Error("There are no test images");
-      const { bitsPerDim, images } = await new Likelihood(model).evaluate([batch]);
+      const { bitsPerDim, count: images } = await new Likelihood(model).evaluate([batch]);
       expect(images).toBe(100);
       expect(bitsPerDim.toFixed(3)).toBe(stated);
     } finally {

@@ -32,7 +32,16 @@ const batch = 6;
 const group = await joinMpi({ watchdogSeconds: 60 });
 const backend: Backend = name === "wasm" ? await wasmBackend({ threads: 1 }) : await webgpu();
 const model = createModel(
-  { height: size, width: size, channels, levels: 4, features: 6, layers: 2, first: 3, head: 12 },
+  {
+    height: size,
+    width: size,
+    channels,
+    levels: 4,
+    hiddenChannels: 6,
+    layers: 2,
+    firstKernelSize: 3,
+    headChannels: 12,
+  },
   7,
 );
 const images = Uint8Array.from(
@@ -54,7 +63,7 @@ const training = new Training({
   model,
   batches: batches as AsyncIterable<Batch>,
   steps,
-  rate: constantRate(3e-3),
+  learningRate: constantRate(3e-3),
   reportEvery: 1,
   group,
 });

@@ -38,7 +38,7 @@ type Inputs = Readonly<Record<string, Input>>;
 
 /** Images whose levels go round, and classes in turn. */
 function profileInputs(config: PixelCNNConfig, n: number): Inputs {
-  const { height, width, channels, levels, condition, dropout } = config;
+  const { height, width, channels, levels, numClasses: condition, dropoutRate: dropout } = config;
   const size = n * height * width * channels;
   const images = Uint8Array.from({ length: size }, (_, i) => (i * 7) % levels);
   const zero = { data: Uint32Array.of(0), shape: [] };

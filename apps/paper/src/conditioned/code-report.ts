@@ -1,6 +1,6 @@
 import { subset, type Dataset } from "@pixelweft/datasets";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
-import { conditionedToDevice, Conditioner } from "@pixelweft/pixelcnn/conditioning";
+import { conditionedToDevice, ConditionerProgram } from "@pixelweft/pixelcnn/conditioning";
 import { linearProbe, type LabelledCodes } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
 import { countClasses, openTrainingData } from "pixelweft";
@@ -18,7 +18,7 @@ export async function codeReport(
   const { data, heldOut, palette } = run.settings;
   const training = await openTrainingData(data, heldOut, { palette });
   const device = conditionedToDevice(backend, run.model);
-  const conditioner = new Conditioner(device);
+  const conditioner = new ConditionerProgram(device);
   const auto = run.mse && new MseAutoEncoder({ backend, model: run.mse });
   try {
     const { count } = training.train.info;
@@ -28,8 +28,7 @@ export async function codeReport(
     const encoders: readonly (readonly [string, Encode])[] = [
       [
         "likelihood",
-        async (images) =>
-          (await conditioner.conditions({ images })).condition ?? new Float32Array(),
+        async (images) => (await conditioner.conditions({ images })).vector ?? new Float32Array(),
       ],
       ...(auto
         ? [["squared error", (images: Uint8Array) => auto.encode({ images })] as const]

@@ -3,7 +3,7 @@ import { Sampler } from "@pixelweft/pixelcnn";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
   conditionedToDevice,
-  Conditioner,
+  ConditionerProgram,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import { levelsAsMaps, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
@@ -105,14 +105,14 @@ function bySquaredError({ run, backend }: DrawingJudgement): Maker {
 
 function drawings({ run, backend, seed }: DrawingJudgement): Maker {
   const device = conditionedToDevice(backend, run.model);
-  const conditioner = new Conditioner(device);
+  const conditioner = new ConditionerProgram(device);
   const sampler = new Sampler(device, { batch: classifierBatch });
   const { height, width, channels } = run.model.config;
   return {
     async make(batch, first) {
       const made = await conditioner.conditions(batch);
       const count = batch.images.length / (height * width * channels);
-      return sampler.sample({ count, seed, first, ...made });
+      return sampler.sample({ count, seed, firstImage: first, ...made });
     },
     async [Symbol.asyncDispose]() {
       await conditioner.dispose();

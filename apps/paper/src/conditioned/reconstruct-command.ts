@@ -122,7 +122,7 @@ async function tellUse(
     ["zeros", none],
   ] as const;
   context.tell(
-    `${data.info.name}: ${own.images} images, conditional on ${task.on === "code" ? `a code of ${task.code}` : task.on}`,
+    `${data.info.name}: ${own.count} images, conditional on ${task.on === "code" ? `a code of ${task.code}` : task.on}`,
   );
   const table = rows.map(([name, score]) => [
     name,

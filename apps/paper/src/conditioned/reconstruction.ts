@@ -3,7 +3,7 @@ import { Sampler } from "@pixelweft/pixelcnn";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
   conditionedToDevice,
-  Conditioner,
+  ConditionerProgram,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";
@@ -81,13 +81,16 @@ async function drawn(
   { run, backend, terminal, count, samples, seed }: ReconstructionRequest,
 ): Promise<Uint8Array[]> {
   const device = conditionedToDevice(backend, run.model);
-  const [conditioner, sampler] = [new Conditioner(device), new Sampler(device, { batch: count })];
+  const [conditioner, sampler] = [
+    new ConditionerProgram(device),
+    new Sampler(device, { batch: count }),
+  ];
   const bar = progress({ label: "draw", total: count * samples, stream: terminal.err });
   try {
     const made = await conditioner.conditions(batch);
     const drawings: Uint8Array[] = [];
     for (let k = 0; k < samples; k++) {
-      drawings.push(await sampler.sample({ count, seed, first: k * count, ...made }));
+      drawings.push(await sampler.sample({ count, seed, firstImage: k * count, ...made }));
       bar.update({ done: (k + 1) * count });
       await stopPoint(terminal.signal, "all images were drawn");
     }

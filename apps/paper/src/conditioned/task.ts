@@ -3,8 +3,13 @@ import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
   lowerResolution,
   withHole,
+  codeConditioner,
+  deconvolutionConditioner,
+  holeConditioner,
+  lowResolutionConditioner,
+  pictureConditioner,
   withoutColour,
-  type ConditionerConfig,
+  type Conditioner,
   type Hole,
   type ImageSize,
   type SourceBatch,
@@ -31,25 +36,40 @@ export interface ConditionalTask {
 export function conditionerFor(
   { on, code, factor, maps, features }: ConditionalTask,
   { channels, classes }: { readonly channels: number; readonly classes: number },
-): { conditioner: ConditionerConfig; condition: number; spatial: number } {
-  if (on === "code") {
-    const conditioner = {
-      kind: "encoder",
-      inputs: 0,
-      hiddenChannels: features,
-      stages: 2,
-    } as const;
-    return { conditioner, condition: code, spatial: 0 };
-  }
-  const made = { condition: 0, spatial: maps };
-  if (on === "class")
+): { conditioner: Conditioner; vectorSize: number; spatialChannels: number } {
+  const hiddenChannels = features;
+  if (on === "code")
     return {
-      ...made,
-      conditioner: { kind: "deconvolution", inputs: classes, hiddenChannels: features, stages: 2 },
+      conditioner: codeConditioner(encoderOf(features)),
+      vectorSize: code,
+      spatialChannels: 0,
     };
-  const inputs = on === "grey" ? 1 : on === "hole" ? channels + 1 : channels;
-  const stages = on === "low-resolution" ? Math.log2(factor) : 0;
-  return { ...made, conditioner: { kind: "map", inputs, hiddenChannels: features, stages } };
+  const made = { vectorSize: 0, spatialChannels: maps };
+  switch (on) {
+    case "class":
+      return {
+        ...made,
+        conditioner: deconvolutionConditioner({ inputs: classes, hiddenChannels, stages: 2 }),
+      };
+    case "low-resolution":
+      return {
+        ...made,
+        conditioner: lowResolutionConditioner({
+          channels,
+          hiddenChannels,
+          stages: Math.log2(factor),
+        }),
+      };
+    case "grey":
+      return { ...made, conditioner: pictureConditioner({ inputs: 1, hiddenChannels, stages: 0 }) };
+    case "hole":
+      return { ...made, conditioner: holeConditioner({ channels, hiddenChannels }) };
+  }
+}
+
+/** The encoder of a code, and of the auto-encoder beside it. */
+export function encoderOf(features: number): { hiddenChannels: number; stages: number } {
+  return { hiddenChannels: features, stages: 2 };
 }
 
 /** A batch of images, and what the model is told of them. */

@@ -34,7 +34,7 @@ import {
   watchInterrupts,
 } from "pixelweft";
 import { conditionalFiles, saveConditional } from "./files.ts";
-import { conditionerFor, taskBatch, type ConditionalTask } from "./task.ts";
+import { conditionerFor, encoderOf, taskBatch, type ConditionalTask } from "./task.ts";
 
 /** What will be trained, on what. */
 export interface ConditionalPlan {
@@ -74,14 +74,10 @@ export async function planConditional(request: ConditionalRequest): Promise<Cond
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
   const facts = { shape, classes: 0, fit: preset !== undefined };
   const config = networkConfig({ ...network, ...indexed }, facts);
-  const { conditioner, condition, spatial } = conditionerFor(task, { channels: shape[2], classes });
+  const { conditioner, ...sizes } = conditionerFor(task, { channels: shape[2], classes });
   return {
     task,
-    model: createConditionedModel(
-      checkConfig({ ...config, condition, spatial }),
-      conditioner,
-      seed,
-    ),
+    model: createConditionedModel(checkConfig({ ...config, ...sizes }), conditioner, seed),
     settings: {
       ...training,
       name,
@@ -121,7 +117,12 @@ export async function trainConditional(
   using interrupts = watchInterrupts(terminal);
   await using log = await openMetricsLog(conditionalFiles(lock.folder).metrics);
   const { steps, batch } = settings;
-  const how = { steps, rate: scheduleOf(settings), reportEvery: 20, signal: interrupts.signal };
+  const how = {
+    steps,
+    learningRate: scheduleOf(settings),
+    reportEvery: 20,
+    signal: interrupts.signal,
+  };
   const { clip, averageDecay, seed } = settings;
   const batches = (): AsyncGenerator<SourceBatch> =>
     taskBatches(data.train, { task, model, settings });
@@ -130,13 +131,15 @@ export async function trainConditional(
     ...how,
     backend,
     model,
-    clip,
-    averageDecay,
+    maxGradNorm: clip,
+    emaDecay: averageDecay,
     seed,
     batches: batches(),
   });
   const mse =
-    task.on === "code" ? mseBeside(model, { backend, task, seed, averageDecay }) : undefined;
+    task.on === "code"
+      ? mseBeside(model, { backend, task, seed, emaDecay: averageDecay })
+      : undefined;
   try {
     const done = await followed(training.run(), { ...watch, label: "train" });
     if (done === 0) throw new StoppedError("Stopped before the first step; nothing is left");
@@ -164,18 +167,17 @@ export async function trainConditional(
 
 /** The auto-encoder to compare with: the same encoder, and as large a decoder. */
 function mseBeside(
-  { config, conditioner }: ConditionedModel,
+  { config }: ConditionedModel,
   options: {
     readonly backend: Awaited<ReturnType<typeof openBackend>>["backend"];
     readonly task: ConditionalTask;
     readonly seed: number;
-    readonly averageDecay: number;
+    readonly emaDecay: number;
   },
 ): MseAutoEncoder {
   const { height, width, channels, levels } = config;
-  const { hiddenChannels, stages } = conditioner;
   const { backend, task, ...rest } = options;
-  const size = { height, width, channels, levels, code: task.code, hiddenChannels, stages };
+  const size = { height, width, channels, levels, code: task.code, ...encoderOf(task.features) };
   return new MseAutoEncoder({ backend, model: createMseAutoEncoder(size, rest.seed), ...rest });
 }
 

@@ -1,5 +1,5 @@
 import { Sampler } from "@pixelweft/pixelcnn";
-import { Conditioner, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
+import { ConditionerProgram, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
 import { threefry } from "@pixelweft/tensor";
 import { centreOfMass, distance, type Place } from "./centre-of-mass.ts";
 import { meanOf, type Mean } from "./mean.ts";
@@ -30,7 +30,7 @@ export async function measureMoves(
   model: ConditionedDeviceModel,
   say: (words: string) => void,
 ): Promise<Distances> {
-  const [conditioner, sampler] = [new Conditioner(model), new Sampler(model, { batch: 20 })];
+  const [conditioner, sampler] = [new ConditionerProgram(model), new Sampler(model, { batch: 20 })];
   const middle = { row: side / 2, column: side / 2 };
   const wanted = Array.from({ length: drawings }, (_, n) => {
     const random = (i: number): number => threefry(1, stream, n, i)[0] / 2 ** 32;

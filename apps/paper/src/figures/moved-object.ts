@@ -3,6 +3,7 @@ import {
   conditionUse,
   ConditionedTraining,
   createConditionedModel,
+  pictureConditioner,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import { threefry } from "@pixelweft/tensor";
@@ -31,7 +32,7 @@ const network = {
   head: 64,
   spatial: 16,
 } as const;
-const conditioner = { kind: "map", inputs: planes, hiddenChannels: 16, stages: 2 } as const;
+const conditioner = pictureConditioner({ inputs: planes, hiddenChannels: 16, stages: 2 });
 
 /** Trains a model that is told by maps what is where, and shows how the object moves with the maps. */
 export async function movedObject(options: FigureOptions): Promise<void> {
@@ -45,8 +46,8 @@ export async function movedObject(options: FigureOptions): Promise<void> {
     model,
     batches: objects(learning),
     steps,
-    rate: cosineRate(3e-3, { steps, warmup: 50 }),
-    averageDecay: 0.99,
+    learningRate: cosineRate(3e-3, { steps, warmup: 50 }),
+    emaDecay: 0.99,
     seed,
     reportEvery: 100,
   });

@@ -1,5 +1,5 @@
 import { Sampler } from "@pixelweft/pixelcnn";
-import { Conditioner, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
+import { ConditionerProgram, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
 import type { Picture } from "pixelweft";
 import { captionedGrid, type Captioned } from "./captioned-grid.ts";
 import { movedMaps, placeMap } from "./place-map.ts";
@@ -28,7 +28,7 @@ const rows: readonly {
  * the first row, as how far each pixel's values are from those in the corner.
  */
 export async function movesPicture(model: ConditionedDeviceModel): Promise<Picture> {
-  const [conditioner, sampler] = [new Conditioner(model), new Sampler(model, { batch: 18 })];
+  const [conditioner, sampler] = [new ConditionerProgram(model), new Sampler(model, { batch: 18 })];
   const middle = { row: side / 2, column: side / 2 };
   try {
     const cells: Captioned[] = [];

@@ -36,9 +36,9 @@ export async function phrasePicture(
         const drawn = await sampler.sample({
           count: phrases.length,
           seed: 1,
-          first: n * phrases.length,
+          firstImage: n * phrases.length,
           temperature,
-          condition: Float32Array.from(bags.flatMap((bag) => [...bag])),
+          vector: Float32Array.from(bags.flatMap((bag) => [...bag])),
         });
         const each = side * side;
         for (const [i, row] of rows.entries()) row.push(drawn.subarray(i * each, (i + 1) * each));

@@ -47,13 +47,13 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     width: side,
     levels: palette.colours.length,
     input: "one-hot",
-    features: 32,
+    hiddenChannels: 32,
     layers: 10,
-    first: 7,
-    kernel: 3,
-    head: 64,
-    condition: vocabulary.length,
-    dropout: 0.2,
+    firstKernelSize: 7,
+    kernelSize: 3,
+    headChannels: 64,
+    numClasses: vocabulary.length,
+    dropoutRate: 0.2,
   });
   const backend = await wasmBackend({ revectorize: true });
   const before = loadNow();
@@ -63,8 +63,8 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     model: createModel(config, seed),
     batches: batches(pictures),
     steps,
-    rate: cosineRate(4e-3, { steps, warmup: 50 }),
-    averageDecay: 0.99,
+    learningRate: cosineRate(4e-3, { steps, warmup: 50 }),
+    emaDecay: 0.99,
     seed,
     reportEvery: 100,
   });

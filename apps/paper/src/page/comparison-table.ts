@@ -46,7 +46,7 @@ function selfCells(mine: Summary): string[] {
   const [first] = results;
   return [
     row.name,
-    String(experiment.config.features),
+    String(experiment.config.hiddenChannels),
     whole(countParameters(experiment.config)),
     first === undefined ? pending : String(first.rate),
     experiment.images === undefined ? pending : whole(experiment.images),

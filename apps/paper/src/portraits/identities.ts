@@ -77,7 +77,7 @@ export async function imagesAt(
   places: readonly number[],
   config: PixelCNNConfig,
 ): Promise<Uint8Array> {
-  return modelBatch(await data.read(places), { ...config, condition: 0 }, data.info).images;
+  return modelBatch(await data.read(places), { ...config, numClasses: 0 }, data.info).images;
 }
 
 function number(identity: number): number {

@@ -172,7 +172,7 @@ async function draw(
   const vectors = await embeddings(embedder, { data, config, places });
   await embedder.dispose();
   const { samples, seed } = flags;
-  const size = config.condition;
+  const size = config.numClasses;
   const people = range(0, places.length).map((n) => vectors.subarray(n * size, (n + 1) * size));
   const alone = people.flatMap((vector) => range(0, samples).flatMap(() => [...vector]));
   const drawn = await drawnBy(model, Float32Array.from(alone), { seed, backend, terminal });
@@ -210,7 +210,7 @@ async function drawnBy(
   },
 ): Promise<Uint8Array> {
   const { backend, ...request } = options;
-  const count = condition.length / model.config.condition;
+  const count = condition.length / model.config.numClasses;
   return drawLevels(backend, model, { ...request, count, condition });
 }
 

@@ -58,7 +58,7 @@ export async function trainEmbedding(
   files: PortraitFiles,
 ): Promise<Retrieval> {
   const { terminal, signal } = rest;
-  const { height, width, channels, levels, condition: size } = config;
+  const { height, width, channels, levels, numClasses: size } = config;
   const { seed } = settings;
   const shape = { height, width, channels, levels, size, hiddenChannels: 16, stages: 3 };
   const embedder = new Embedder({ backend, model: createEmbedder(shape, seed), seed });
@@ -69,7 +69,7 @@ export async function trainEmbedding(
     for await (const { step } of embedder.train({
       batches,
       steps,
-      rate,
+      learningRate: rate,
       reportEvery: 20,
       signal,
     })) {
@@ -102,12 +102,12 @@ export async function trainPortraits(
     model: createModel(config, seed),
     batches: embeddedBatches(embedder, { data, config, settings }),
     steps,
-    clip,
-    averageDecay,
+    maxGradNorm: clip,
+    emaDecay: averageDecay,
     seed,
     accumulate,
     signal,
-    rate: scheduleOf(settings),
+    learningRate: scheduleOf(settings),
   });
   const bar = progress({ label: "train", total: steps * batch * accumulate, stream: terminal.err });
   try {
@@ -135,7 +135,7 @@ export async function embeddings(
   },
 ): Promise<Float32Array> {
   const { data, config, places } = from;
-  const size = config.condition;
+  const size = config.numClasses;
   const all = new Float32Array(places.length * size);
   const atOnce = 64;
   for (let start = 0; start < places.length; start += atOnce) {
@@ -175,7 +175,7 @@ async function* embeddedBatches(
     const { seed } = settings;
     const plain = await imagesAt(data.data, placesOf(data.known, chosen), config);
     const images = furtherViews(plain, config, { seed: seed + 1, step });
-    yield { images, condition: await embedder.embed({ images }) };
+    yield { images, vector: await embedder.embed({ images }) };
   }
 }
 

@@ -23,22 +23,22 @@ test("equal weights: no number of feature maps would come nearer to the terms", 
   for (const one of rows.filter(({ group, data }) => group === "main" && data !== "patches")) {
     const config = networkOf(one, "weights");
     const off = (features: number): number =>
-      Math.abs(countParameters({ ...config, features }) - terms[one.data].weights);
-    expect(off(config.features)).toBeLessThanOrEqual(off(config.features + 1));
-    expect(off(config.features)).toBeLessThanOrEqual(off(config.features - 1));
+      Math.abs(countParameters({ ...config, hiddenChannels: features }) - terms[one.data].weights);
+    expect(off(config.hiddenChannels)).toBeLessThanOrEqual(off(config.hiddenChannels + 1));
+    expect(off(config.hiddenChannels)).toBeLessThanOrEqual(off(config.hiddenChannels - 1));
   }
 });
 
 test("equal width: every row has the feature maps of the Gated PixelCNN", () => {
-  const { features } = networkOf(row("gated"), "weights");
+  const { hiddenChannels: features } = networkOf(row("gated"), "weights");
   for (const id of ["pixelcnn", "relu", "row-lstm"])
-    expect(networkOf(row(id), "width").features).toBe(features);
+    expect(networkOf(row(id), "width").hiddenChannels).toBe(features);
 });
 
 test("sizes: half and twice the feature maps of the row between", () => {
-  const { features } = networkOf(row("row-lstm"), "weights");
-  expect(networkOf(row("row-lstm-twice"), "weights").features).toBe(2 * features);
-  expect(networkOf(row("row-lstm-half"), "weights").features).toBe(Math.round(features / 2));
+  const { hiddenChannels: features } = networkOf(row("row-lstm"), "weights");
+  expect(networkOf(row("row-lstm-twice"), "weights").hiddenChannels).toBe(2 * features);
+  expect(networkOf(row("row-lstm-half"), "weights").hiddenChannels).toBe(Math.round(features / 2));
 });
 
 test("equal seconds: a network of half the pace learns from half the images, in whole batches", () => {

@@ -25,17 +25,17 @@ function newNetwork(row: Row, equal: Equal): PixelCNNConfig {
   const step = shape[2];
   const matched = matchFeatures((features) => configOf(row, features), { weights, step });
   if (width === 1) return matched;
-  return configOf(row, Math.round((matched.features * width) / step) * step);
+  return configOf(row, Math.round((matched.hiddenChannels * width) / step) * step);
 }
 
 function referenceWidth(data: DataName): number {
   const reference = rows.find(({ id }) => id === `${data}-gated`);
   if (reference === undefined) throw new RangeError(`Cannot match ${data}: it has no gated row`);
-  return networkOf(reference, "weights").features;
+  return networkOf(reference, "weights").hiddenChannels;
 }
 
 function configOf({ data, change }: Row, features: number): PixelCNNConfig {
   const [height, width, channels] = terms[data].shape;
   const sizes = { height, width, channels, layers: 5, first: 7, kernel: 3 };
-  return checkConfig({ ...sizes, ...change, features });
+  return checkConfig({ ...sizes, ...change, hiddenChannels: features });
 }

@@ -18,14 +18,14 @@ export async function stretchesOf(config: PixelCNNConfig, options: PaceOptions):
   const { backend, learnt, batch, steps, stretches } = options;
   const rows = Array.from({ length: batch }, (_, i) => i % learnt.info.count);
   const { images, labels } = await learnt.read(rows);
-  const one: Batch = { images, ...(config.condition > 0 && labels ? { labels } : {}) };
+  const one: Batch = { images, ...(config.numClasses > 0 && labels ? { labels } : {}) };
   const count = steps * (stretches + 1);
   const training = new Training({
     backend,
     model: createModel(config, 1),
     batches: Array.from({ length: count }, () => one),
     steps: count,
-    rate: constantRate(1e-4),
+    learningRate: constantRate(1e-4),
     reportEvery: steps,
   });
   const paces: number[] = [];

@@ -55,7 +55,7 @@ test("a result of another configuration or of other images does not count", () =
   const { config } = result;
   const state = (changed: typeof result): string | undefined =>
     wantedRuns([relu], recordsOf([changed]))[0]?.state;
-  expect(state({ ...result, config: { ...config, kernel: 5 } })).toBe("rate to choose");
+  expect(state({ ...result, config: { ...config, kernelSize: 5 } })).toBe("rate to choose");
   expect(state({ ...result, images: 16 })).toBe("rate to choose");
   const { forgetBias: _, ...older } = config;
   expect(state({ ...result, config: JSON.parse(JSON.stringify(older)) })).toBe("done");

@@ -70,8 +70,8 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     model,
     batches: labelled(learning(run, model.training?.data), terms.config),
     steps: terms.steps,
-    rate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
-    averageDecay: optimiser.averageDecay,
+    learningRate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
+    emaDecay: optimiser.averageDecay,
     seed: terms.seed,
     reportEvery: divisorOf(terms.curveEvery, mostBetween),
   });
@@ -143,7 +143,7 @@ async function bitsOf(
 /** Batches without labels, unless the model is conditional on them. */
 async function* labelled(
   batches: AsyncIterable<DataBatch>,
-  { condition }: PixelCNNConfig,
+  { numClasses: condition }: PixelCNNConfig,
 ): AsyncGenerator<Batch, void, void> {
   for await (const { images, labels, size, state } of batches)
     yield { images, size, state, ...(condition > 0 && labels ? { labels } : {}) };

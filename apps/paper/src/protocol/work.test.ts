@@ -30,11 +30,11 @@ const config = checkConfig({
   height: 8,
   width: 8,
   levels: 4,
-  features: 4,
+  hiddenChannels: 4,
   layers: 2,
-  first: 3,
-  head: 8,
-  dropout: 0.2,
+  firstKernelSize: 3,
+  headChannels: 8,
+  dropoutRate: 0.2,
 });
 const images = { ...withoutLast(slopes("train", 48), 8), test: slopes("test", 10) };
 

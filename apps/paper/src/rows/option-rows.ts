@@ -3,16 +3,16 @@ import type { Change, DataName, Row } from "./row.ts";
 /** Options of the models, each against the model without it. */
 export const optionRows: readonly Row[] = [
   fashion("skip", "Gated, skip connections to the head", { skip: true }),
-  fashion("dropout", "Gated, dropout of 0.1", { dropout: 0.1 }),
+  fashion("dropout", "Gated, dropout of 0.1", { dropoutRate: 0.1 }),
   fashion("older-head", "Gated, head of 64 that reads relu(h) alone", {
-    head: 64,
+    headChannels: 64,
     headActivation: "relu",
   }),
   fashion("no-position", "Gated, no position planes", { positionPlanes: false }),
   fashion("vertical-residual", "Gated, residual in the vertical stack too", {
     verticalResidual: true,
   }),
-  fashion("class", "Gated, conditional on the class", { condition: 10 }),
+  fashion("class", "Gated, conditional on the class", { numClasses: 10 }),
   fashion("mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
   {
     ...fashion("row-lstm-forget", "Row LSTM, forget bias of 1", {

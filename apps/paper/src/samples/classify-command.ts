@@ -68,7 +68,7 @@ alone and is tried on the test images: the classification accuracy score.`,
   examples: ["classify --images 1000 --samples 1000"],
   async resolve(given, [what]) {
     const saved = await findModel(what);
-    if (saved.model.config.condition === 0)
+    if (saved.model.config.numClasses === 0)
       throw new UsageError(
         `Cannot classify with ${saved.title}: the model was trained without classes`,
       );
@@ -79,7 +79,7 @@ alone and is tried on the test images: the classification accuracy score.`,
       withBackend(given.backend, terminal, async (backend): Promise<ClassifyReport> => {
         const { batch, samples, classifierSteps: steps, seed, download = false } = given;
         const { confusion, ...score } = await bayes(data, { saved, batch, backend, terminal });
-        const { condition, height, width, channels } = saved.model.config;
+        const { numClasses: condition, height, width, channels } = saved.model.config;
         const wanted = { saved, test: data, samples: samples ?? 0, steps, seed, download };
         const verdict = samples && (await judgeSamples(backend, wanted, terminal));
         return {
@@ -96,7 +96,7 @@ alone and is tried on the test images: the classification accuracy score.`,
 });
 
 function show(report: ClassifyReport): string[] {
-  const { data, images, accuracy, standardError, conditionalBits, mixtureBits } = report;
+  const { data, count: images, accuracy, standardError, conditionalBits, mixtureBits } = report;
   const { classes, mostGain, verdict } = report;
   const rows = classes.map((_, label) => classRow(report, label));
   return [

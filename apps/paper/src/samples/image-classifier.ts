@@ -35,7 +35,12 @@ export async function trainedClassifier(
   const warmup = Math.min(50, Math.floor(steps / 10));
   const rate = cosineRate(3e-3, { steps, warmup });
   try {
-    for await (const { step } of classifier.train({ batches, steps, rate, reportEvery: 20 })) {
+    for await (const { step } of classifier.train({
+      batches,
+      steps,
+      learningRate: rate,
+      reportEvery: 20,
+    })) {
       bar.update({ done: step * classifierBatch });
       await stopPoint(terminal.signal, "the classifiers were trained");
     }

@@ -110,7 +110,7 @@ async function compare(
     const held =
       some.length === 0
         ? new Uint8Array()
-        : modelBatch(await validation.read(some), { ...config, condition: 0 }, validation.info)
+        : modelBatch(await validation.read(some), { ...config, numClasses: 0 }, validation.info)
             .images;
     say(terminal, `Looking through ${train.info.count.toLocaleString("en")} training images`);
     const both = Uint8Array.from([...samples, ...held]);

@@ -59,7 +59,7 @@ export async function judgeSamples(
   const training = await openTrainingData(settings.data, settings.heldOut, access);
   const rest = { backend, steps, seed, terminal };
   const learn = (label: string, batches: AsyncIterable<LabelledMaps> | Iterable<LabelledMaps>) =>
-    trainedClassifier(batches, { label, config, classes: config.condition, ...rest });
+    trainedClassifier(batches, { label, config, classes: config.numClasses, ...rest });
   try {
     const order = { batchSize: classifierBatch, shuffle: { seed }, epochs: Infinity };
     const onReal = await learn(

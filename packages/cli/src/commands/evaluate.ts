@@ -71,7 +71,7 @@ export const evaluate: Command = defineCommand({
           ...score,
           classes: classes
             .map((one, label) => ({ name: names[label] ?? String(label), ...one }))
-            .filter((one) => one.images > 0),
+            .filter((one) => one.count > 0),
           references: referencesFor(data.info.name, model.config),
         };
       }),
@@ -80,14 +80,14 @@ export const evaluate: Command = defineCommand({
 });
 
 function showEvaluation(report: EvaluateReport): string[] {
-  const { model, parameters, step, shape, levels, data, images: count, classes } = report;
+  const { model, parameters, step, shape, levels, data, count: count, classes } = report;
   const { bitsPerDim, standardError, nats, references } = report;
   const trained = step === undefined ? "" : `, step ${step}`;
   const rows = classes.map((one) => [
     one.name,
     one.bitsPerDim.toFixed(4),
     one.standardError.toFixed(4),
-    String(one.images),
+    String(one.count),
   ]);
   const ours = { name: model, bitsPerDim, note: `this model, ${count} images` };
   return [

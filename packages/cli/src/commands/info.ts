@@ -78,7 +78,7 @@ function show(report: InfoReport): string[] {
   const { name, config, figures } = report;
   if (report.presets) return textTable(Object.entries(report.presets));
   if (!config || !figures) return [];
-  const { model, height, width, channels, levels, condition } = config;
+  const { model, height, width, channels, levels, numClasses: condition } = config;
   const classes = condition > 0 ? `, conditional on one of ${condition} classes` : "";
   const rows = [...rowsOf(config, figures, report), ...timeRows(report, figures)];
   return [
@@ -88,7 +88,14 @@ function show(report: InfoReport): string[] {
 }
 
 function rowsOf(
-  { model, features, layers, first, kernel, head }: PixelCNNConfig,
+  {
+    model,
+    hiddenChannels,
+    layers,
+    firstKernelSize: first,
+    kernelSize: kernel,
+    headChannels,
+  }: PixelCNNConfig,
   { parameters, field, flops, memory }: ModelFigures,
   { batch, accumulate, steps }: InfoReport,
 ): string[][] {
@@ -99,7 +106,10 @@ function rowsOf(
   const all = `${((steps ?? 0) * update).toExponential(1)} FLOP`;
   return [
     ["parameters", parameters.toLocaleString("en")],
-    ["layers", `${layers} of ${features} maps: ${first}x${first}, ${rest}; ${head} in the head`],
+    [
+      "layers",
+      `${layers} of ${hiddenChannels} channels: ${first}x${first}, ${rest}; ${headChannels} in the head`,
+    ],
     ["receptive field", fieldWords(field)],
     ["one image forwards", `${scaled(flops.forward)}FLOP`],
     ["one update", `${scaled(update)}FLOP for ${batch * accumulate} images${parts}`],

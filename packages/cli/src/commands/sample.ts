@@ -90,7 +90,7 @@ function ofClasses(saved: SavedModel, given: Given<typeof options>): Drawn {
   const label = wanted === undefined ? undefined : classNumber(saved, wanted);
   const labels =
     label === undefined ? classesInTurn(config, count) : new Int32Array(count).fill(label);
-  const shown = label === undefined ? [...Array(config.condition).keys()] : [label];
+  const shown = label === undefined ? [...Array(config.numClasses).keys()] : [label];
   const { palette } = saved.settings ?? {};
   const classes = shown.map((number) => className(saved, number));
   return { drawing: { count, seed, temperature, labels, palette }, classes };
@@ -105,7 +105,7 @@ function between(saved: SavedModel, given: Given<typeof options>): Drawn {
   const ends = [classNumber(saved, from), classNumber(saved, to)] as const;
   if (ends[0] === ends[1])
     throw new UsageError(`Cannot interpolate: ${from} and ${to} are one class`);
-  const { condition: size } = saved.model.config;
+  const { numClasses: size } = saved.model.config;
   const count = rows * steps;
   const condition = new Float32Array(count * size);
   for (let i = 0; i < count; i++) {

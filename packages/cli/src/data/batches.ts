@@ -23,7 +23,7 @@ export async function* modelBatches(
 /** A batch as a model takes it: in its levels, with labels if it is told the class. Colours of a palette are levels already. */
 export function modelBatch(
   { images, labels, size, state }: Samples & Partial<DataBatch>,
-  { levels, condition }: PixelCNNConfig,
+  { levels, numClasses: condition }: PixelCNNConfig,
   { palette }: Values = {},
 ): Batch {
   return {
@@ -59,7 +59,7 @@ export async function checkFit(data: Dataset, config: PixelCNNConfig, act: strin
     throw new TypeError(
       `Cannot ${act} ${name}: its images are ${shape.join("x")}, the model takes ${height}x${width}x${channels}`,
     );
-  if (config.condition === 0 || data.info.count === 0) return;
+  if (config.numClasses === 0 || data.info.count === 0) return;
   if ((await data.read([0])).labels === undefined)
     throw new TypeError(`Cannot ${act} ${name}: it has no labels, the model takes a class`);
 }

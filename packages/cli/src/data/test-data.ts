@@ -36,7 +36,7 @@ export async function withTestData<T>(
     const images = flags.images ?? count;
     const data = images >= count ? opened : subset(opened, { from: 0, to: images });
     const { config } = saved.model;
-    await checkFit(data, unlabelled ? { ...config, condition: 0 } : config, act);
+    await checkFit(data, unlabelled ? { ...config, numClasses: 0 } : config, act);
     checkPalette(data, saved.settings?.palette, act);
     if (!unlabelled) checkClasses(data, saved, act);
     return await use(data);
@@ -123,7 +123,7 @@ async function isFile(path: string): Promise<boolean> {
 /** Refuses labels that mean something else than those of the training, where the model is conditioned on them. */
 function checkClasses({ info }: Dataset, { model, settings }: SavedModel, act: string): void {
   const trained = settings?.classes;
-  if (model.config.condition === 0 || trained === undefined || info.classes === undefined) return;
+  if (model.config.numClasses === 0 || trained === undefined || info.classes === undefined) return;
   if (trained.join("\n") !== info.classes.join("\n"))
     throw new TypeError(
       `Cannot ${act} ${info.name}: its classes are ${someOf(info.classes)}, those of the model ${someOf(trained)}`,

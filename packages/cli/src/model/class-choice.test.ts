@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import type { RunSettings } from "../run/settings.ts";
 import { className, classNumber } from "./class-choice.ts";
 
-const model = createModel({ height: 2, width: 2, features: 2, head: 2, condition: 3 });
+const model = createModel({
+  height: 2,
+  width: 2,
+  hiddenChannels: 2,
+  headChannels: 2,
+  numClasses: 3,
+});
 const settings: RunSettings = {
   name: "shoes",
   data: { source: "shoes" },
@@ -36,6 +42,6 @@ test("a class that is not there is refused with those that are", () => {
     "Cannot sample class boot: the classes are Sandal, Ankle boot, 2, 0 to 2",
   );
   expect(() => classNumber({ model, settings: undefined }, "3")).toThrow("numbers, 0 to 2");
-  const plain = createModel({ height: 2, width: 2, features: 2, head: 2 });
+  const plain = createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 });
   expect(() => classNumber({ model: plain, settings }, "0")).toThrow("trained without classes");
 });

@@ -7,7 +7,7 @@ export function classNumber(
   { model, settings }: Pick<SavedModel, "model" | "settings">,
   wanted: string,
 ): number {
-  const { condition } = model.config;
+  const { numClasses: condition } = model.config;
   if (condition === 0)
     throw new UsageError(`Cannot sample class ${wanted}: the model was trained without classes`);
   const names = settings?.classes ?? [];
@@ -27,8 +27,10 @@ export function className({ settings }: Pick<SavedModel, "settings">, label: num
 
 /** The class of each image where none is named: all of them in turn. Nothing for a model without classes. */
 export function classesInTurn(
-  { condition }: { readonly condition: number },
+  { numClasses }: { readonly numClasses: number },
   count: number,
 ): Int32Array | undefined {
-  return condition === 0 ? undefined : Int32Array.from({ length: count }, (_, k) => k % condition);
+  return numClasses === 0
+    ? undefined
+    : Int32Array.from({ length: count }, (_, k) => k % numClasses);
 }

@@ -2,7 +2,7 @@ import { checkConfig, configDefaults, type PixelCNNConfig } from "@pixelweft/pix
 import { didYouMean } from "../command/suggestion.ts";
 import { UsageError } from "../failure.ts";
 
-type FromData = "height" | "width" | "channels" | "condition" | "spatial";
+type FromData = "height" | "width" | "channels" | "numClasses" | "vectorSize" | "spatialChannels";
 
 /** A network, all but what the data decides. */
 export interface NetworkRecipe extends Omit<PixelCNNConfig, FromData> {
@@ -50,7 +50,7 @@ const training: TrainingRecipe = {
 export const recipeDefaults: Recipe = { ...networkDefaults(), ...training };
 
 function networkDefaults(): NetworkRecipe {
-  const { channels: _, condition: __, spatial: ___, ...network } = configDefaults;
+  const { channels: _, numClasses: __, vectorSize, spatialChannels, ...network } = configDefaults;
   return { ...network, condition: "none" };
 }
 
@@ -85,9 +85,12 @@ export function networkConfig(
 ): PixelCNNConfig {
   const { condition: _, ...network } = recipe;
   const fitted = (maps: number): number => (fit ? Math.ceil(maps / channels) * channels : maps);
-  const maps = { features: fitted(network.features), head: fitted(network.head) };
+  const maps = {
+    hiddenChannels: fitted(network.hiddenChannels),
+    headChannels: fitted(network.headChannels),
+  };
   try {
-    return checkConfig({ ...network, ...maps, height, width, channels, condition: classes });
+    return checkConfig({ ...network, ...maps, height, width, channels, numClasses: classes });
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new UsageError(cause.message, { cause });

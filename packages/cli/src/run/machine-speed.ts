@@ -8,11 +8,11 @@ const network = checkConfig({
   width: 28,
   channels: 1,
   levels: 256,
-  features: 64,
+  hiddenChannels: 64,
   layers: 4,
-  first: 7,
-  kernel: 3,
-  head: 128,
+  firstKernelSize: 7,
+  kernelSize: 3,
+  headChannels: 128,
 });
 const [batch, timed] = [8, 15];
 
@@ -26,7 +26,7 @@ export async function trainingSpeed(backend: Backend): Promise<number> {
     model: createModel(network),
     batches: Array.from({ length: steps }, () => ({ images })),
     steps,
-    rate: constantRate(1e-3),
+    learningRate: constantRate(1e-3),
     reportEvery: 1,
   });
   const seconds: number[] = [];

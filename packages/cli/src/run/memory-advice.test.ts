@@ -4,7 +4,14 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { withMemoryAdvice } from "./memory-advice.ts";
 
-const config = checkConfig({ height: 8, width: 8, levels: 4, features: 8, layers: 3, head: 8 });
+const config = checkConfig({
+  height: 8,
+  width: 8,
+  levels: 4,
+  hiddenChannels: 8,
+  layers: 3,
+  headChannels: 8,
+});
 
 const small = { config, accumulate: 1, backend: referenceBackend() };
 

@@ -52,10 +52,10 @@ export function trainingOptions(run: RunRequest): TrainingOptions {
     model,
     batches: modelBatches(batches, model.config, data.train.info),
     steps,
-    rate: scheduleOf(settings),
+    learningRate: scheduleOf(settings),
     accumulate,
-    clip,
-    averageDecay,
+    maxGradNorm: clip,
+    emaDecay: averageDecay,
     seed,
     reportEvery: reportEvery(run),
     ...(data.validation.info.count > 0

@@ -84,7 +84,7 @@ export class RunRecord {
       images,
       bitsPerDim,
       standardError,
-      validationImages: evaluation.images,
+      validationImages: evaluation.count,
       best,
       seconds: this.#seconds(),
     });

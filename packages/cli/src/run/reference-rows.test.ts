@@ -2,7 +2,13 @@ import { checkConfig } from "@pixelweft/pixelcnn";
 import { expect, test } from "vitest";
 import { comparison, referencesFor } from "./reference-rows.ts";
 
-const config = checkConfig({ height: 32, width: 32, channels: 3, features: 6, head: 6 });
+const config = checkConfig({
+  height: 32,
+  width: 32,
+  channels: 3,
+  hiddenChannels: 6,
+  headChannels: 6,
+});
 
 test.each([
   ["cifar-10/test", 3.03, 3.14],

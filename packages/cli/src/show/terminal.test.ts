@@ -81,10 +81,10 @@ test("names in folders, words of the command line and classes of a checkpoint co
     height: 4,
     width: 4,
     levels: 4,
-    features: 4,
+    hiddenChannels: 4,
     layers: 1,
-    head: 4,
-    condition: 2,
+    headChannels: 4,
+    numClasses: 2,
   });
   const training = {
     step: 1,

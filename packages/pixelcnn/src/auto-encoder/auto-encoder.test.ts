@@ -3,8 +3,10 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { conditionUse } from "../conditioning/condition-use.ts";
-import { Conditioner, createConditionedModel } from "../conditioning/conditioned-model.ts";
+import { createConditionedModel } from "../conditioning/conditioned-model.ts";
 import { ConditionedTraining } from "../conditioning/conditioned-training.ts";
+import { ConditionerProgram } from "../conditioning/conditioner-program.ts";
+import { codeConditioner } from "../conditioning/conditioners/code.ts";
 import { linearProbe } from "../judges/linear-probe.ts";
 import { createModel, formatModel } from "../model/model.ts";
 import { Sampler } from "../sample/sampling.ts";
@@ -43,11 +45,7 @@ const size = {
 const networks = { hiddenChannels: 6, stages: 1 };
 const batches = Array.from({ length: 150 }, (_, step) => noisy(step));
 const how = { batches, steps: 150, learningRate: constantRate(0.02), reportEvery: 150 };
-const model = createConditionedModel(
-  { ...size, vectorSize: code },
-  { kind: "encoder", inputs: 0, ...networks },
-  1,
-);
+const model = createConditionedModel({ ...size, vectorSize: code }, codeConditioner(networks), 1);
 const training = new ConditionedTraining({ backend, model, emaDecay: 0.9, ...how });
 const mseConfig = { height: side, width: side, channels: 1, levels: 2, code, ...networks };
 const mse = new MseAutoEncoder({ backend, model: createMseAutoEncoder(mseConfig, 1) });
@@ -87,7 +85,7 @@ test("conditionUse() counts what counts, and needs two images to change codes", 
 test("5.22 samples of a code differ, and are more like its image than like another", async () => {
   expect(losses).toHaveLength(2);
   const { images } = noisy(4000);
-  const conditioner = new Conditioner(training.deviceModel);
+  const conditioner = new ConditionerProgram(training.deviceModel);
   const { vector: condition = new Float32Array() } = await conditioner.conditions({ images });
   const sampler = new Sampler(training.deviceModel, { batch: count });
   const some = await sampler.sample({ count, seed: 1, vector: condition });
@@ -102,7 +100,7 @@ test("5.22 samples of a code differ, and are more like its image than like anoth
 });
 
 test("5.22 a linear probe finds the class in the codes of both auto-encoders", async () => {
-  const conditioner = new Conditioner(training.deviceModel);
+  const conditioner = new ConditionerProgram(training.deviceModel);
   const all = async (
     seeds: readonly number[],
     encode: (images: Uint8Array) => Promise<Float32Array>,

@@ -1,5 +1,6 @@
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { Tally, type LikelihoodScore } from "../likelihood/tally.ts";
+import { conditionSize } from "../model/config.ts";
 import type { ConditionedDeviceModel } from "./conditioned-model.ts";
 import { ConditionerProgram } from "./conditioner-program.ts";
 import type { SourceBatch } from "./conditioner.ts";
@@ -34,8 +35,9 @@ export async function conditionUse(
 ): Promise<ConditionUse> {
   const [conditioner, likelihood] = [new ConditionerProgram(model), new Likelihood(model)];
   const [own, shuffled, none] = [new Tally(), new Tally(), new Tally()];
-  const { height, width, channels, numClasses: vector } = model.config;
-  const { kind } = model.conditioner;
+  const { height, width, channels } = model.config;
+  const { makes } = model.conditioner;
+  const takesVector = conditionSize(model.config) > 0;
   try {
     for await (const batch of batches) {
       const { images, size } = batch;
@@ -49,14 +51,14 @@ export async function conditionUse(
       turned.set(values.subarray(each, used * each));
       turned.set(values.subarray(0, each), (used - 1) * each);
       const besides =
-        kind === "map" && vector > 0 ? { labels: batch.labels, condition: batch.vector } : {};
+        makes === "maps" && takesVector ? { labels: batch.labels, vector: batch.vector } : {};
       for (const [tally, given] of [
         [own, values],
         [shuffled, turned],
         [none, new Float32Array(values.length)],
       ] as const) {
-        const told = kind === "encoder" ? { vector: given } : { ...besides, spatial: given };
-        for (const bits of await likelihood.imageBits({ images, size, ...told })) tally.add(bits);
+        const made = makes === "vector" ? { vector: given } : { ...besides, spatial: given };
+        for (const bits of await likelihood.imageBits({ images, size, ...made })) tally.add(bits);
       }
     }
   } finally {

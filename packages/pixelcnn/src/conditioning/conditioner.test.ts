@@ -10,14 +10,17 @@ import { Sampler } from "../sample/sampling.ts";
 import {
   conditionedSpecs,
   conditionedToDevice,
-  Conditioner,
   createConditionedModel,
   formatConditionedModel,
   parseConditionedModel,
   type ConditionedModel,
 } from "./conditioned-model.ts";
 import { conditionedLoss, ConditionedTraining } from "./conditioned-training.ts";
-import type { SourceBatch } from "./source-batch.ts";
+import { ConditionerProgram } from "./conditioner-program.ts";
+import type { SourceBatch } from "./conditioner.ts";
+import { codeConditioner } from "./conditioners/code.ts";
+import { deconvolutionConditioner } from "./conditioners/deconvolution.ts";
+import { pictureConditioner } from "./conditioners/picture.ts";
 
 const backend = referenceBackend();
 const size = {
@@ -30,7 +33,8 @@ const size = {
   headChannels: 6,
 } as const;
 const pixels = 12;
-const deconvolution = { kind: "deconvolution", inputs: 2, hiddenChannels: 2, stages: 0 } as const;
+const sizes = { inputs: 2, hiddenChannels: 2, stages: 0 };
+const deconvolution = deconvolutionConditioner(sizes);
 const images = someLevels(3 * pixels, { levels: 4 });
 
 /** A conditioned model with the lively weights of the plain one and first values for the rest. */
@@ -45,7 +49,7 @@ function lively(
 /** Log-probabilities of images, given what the conditioner makes. */
 async function logProb(model: ConditionedModel, batch: SourceBatch): Promise<Float32Array> {
   const device = conditionedToDevice(backend, model);
-  const [conditioner, likelihood] = [new Conditioner(device), new Likelihood(device)];
+  const [conditioner, likelihood] = [new ConditionerProgram(device), new Likelihood(device)];
   const made = await conditioner.conditions(batch);
   const nats = await likelihood.logProb({ images: batch.images, ...made });
   await conditioner.dispose();
@@ -106,7 +110,10 @@ test("5.17 maps that a deconvolution makes equal to h everywhere do what h does 
 });
 
 test("a class does what its one-hot vector does, through maps", async () => {
-  const model = lively({ ...size, spatialChannels: 2 }, { ...deconvolution, stages: 1 });
+  const model = lively(
+    { ...size, spatialChannels: 2 },
+    deconvolutionConditioner({ ...sizes, stages: 1 }),
+  );
   const byLabel = await logProb(model, { images, labels: Int32Array.of(1, 0, 1) });
   const byVector = await logProb(model, { images, source: Float32Array.of(0, 1, 1, 0, 0, 1) });
   byLabel.forEach((value, i) => expect(value).toBeCloseTo(byVector[i] ?? NaN, 5));
@@ -145,7 +152,7 @@ test.each([
       });
       return { images: flips, source };
     });
-    const map = { kind: "map", inputs: 1, hiddenChannels: 8, stages: 0 } as const;
+    const map = pictureConditioner({ inputs: 1, hiddenChannels: 8, stages: 0 });
     expect(await trained(coins, map, { batches })).toBeLessThan(0.05);
   },
 );
@@ -154,15 +161,15 @@ test("5.18 a class that tells the image tells it through a deconvolution, end to
   const patterns = someLevels(3 * pixels, { levels: 4, seed: 9 });
   const labels = Int32Array.of(0, 1, 2);
   const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));
-  const made = { kind: "deconvolution", inputs: 3, hiddenChannels: 4, stages: 1 } as const;
+  const made = deconvolutionConditioner({ inputs: 3, hiddenChannels: 4, stages: 1 });
   expect(await trained({ ...size, spatialChannels: 3 }, made, { batches })).toBeLessThan(0.05);
 });
 
 test("a low resolution beside a class: both act", async () => {
-  const map = { kind: "map", inputs: 1, hiddenChannels: 2, stages: 1 } as const;
+  const map = pictureConditioner({ inputs: 1, hiddenChannels: 2, stages: 1 });
   const model = lively({ ...size, spatialChannels: 2, numClasses: 2 }, map);
   const device = conditionedToDevice(backend, model);
-  const conditioner = new Conditioner(device);
+  const conditioner = new ConditionerProgram(device);
   const source = Float32Array.from({ length: 3 * 4 }, (_, i) => Math.sin(i));
   const labels = Int32Array.of(0, 1, 0);
   const { spatial = new Float32Array() } = await conditioner.conditions({ images, source, labels });
@@ -181,12 +188,12 @@ test("a low resolution beside a class: both act", async () => {
 });
 
 test.each([
-  ["a deconvolution", { ...size, spatialChannels: 2 }, { ...deconvolution, stages: 1 }],
   [
-    "an encoder",
-    { ...size, numClasses: 2 },
-    { kind: "encoder", inputs: 0, hiddenChannels: 2, stages: 1 },
+    "a deconvolution",
+    { ...size, spatialChannels: 2 },
+    deconvolutionConditioner({ ...sizes, stages: 1 }),
   ],
+  ["an encoder", { ...size, vectorSize: 2 }, codeConditioner({ hiddenChannels: 2, stages: 1 })],
 ] as const)(
   "5.7 the gradient of the loss through %s agrees with finite differences",
   async (_, config, conditioner) => {
@@ -194,7 +201,7 @@ test.each([
     const specs = conditionedSpecs(model);
     const inputs = {
       images: tensor(images, { shape: [3, 4, 3, 1] }),
-      source: tensor(Float32Array.of(1, 0.5, 0.25, 2, -1, 1.5), { shape: [3, 2] }),
+      "conditioner.source": tensor(Float32Array.of(1, 0.5, 0.25, 2, -1, 1.5), { shape: [3, 2] }),
     };
     const tensors = (values: ConditionedModel["parameters"]): Record<string, Tensor> =>
       Object.fromEntries(
@@ -267,22 +274,20 @@ test("a run that is saved and read back goes on as if it had not stopped", async
 });
 
 test("conditioners, batches and files that do not fit are refused", async () => {
-  const make = (config: object, conditioner: Partial<typeof deconvolution> | object): unknown =>
-    createConditionedModel({ ...size, ...config }, { ...deconvolution, ...conditioner });
-  expect(() => make({}, {})).toThrow("Cannot condition a model of 0 maps and 0 values on maps");
-  expect(() => make({ spatialChannels: 2, numClasses: 2 }, {})).toThrow("on a vector twice");
-  expect(() => make({ spatialChannels: 2 }, { kind: "encoder", inputs: 0 })).toThrow(
-    "on a code alone",
-  );
-  expect(() => make({ spatialChannels: 2 }, { kind: "magic" })).toThrow("of kind magic");
-  expect(() => make({ spatialChannels: 2 }, { hiddenChannels: 0 })).toThrow(
-    "with hiddenChannels 0",
-  );
+  const make =
+    (config: object, conditioner = deconvolution): (() => unknown) =>
+    () =>
+      createConditionedModel({ ...size, ...config }, conditioner);
+  expect(make({})).toThrow("Cannot condition on maps a model of 0 classes and no spatialChannels");
+  expect(make({ spatialChannels: 2, numClasses: 2 })).toThrow("on a vector twice");
+  const code = codeConditioner({ hiddenChannels: 2, stages: 1 });
+  expect(make({ spatialChannels: 2 }, code)).toThrow("Cannot condition on a vector alone");
+  expect(() => codeConditioner({ hiddenChannels: 0, stages: 1 })).toThrow("with hiddenChannels 0");
   const device = conditionedToDevice(
     backend,
     lively({ ...size, spatialChannels: 2 }, deconvolution),
   );
-  const conditioner = new Conditioner(device);
+  const conditioner = new ConditionerProgram(device);
   await expect(conditioner.conditions({ images })).rejects.toThrow(TypeError);
   await expect(conditioner.conditions({ images, source: new Float32Array(5) })).rejects.toThrow(
     "3 images need 6",
