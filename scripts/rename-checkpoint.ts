@@ -54,7 +54,7 @@ export function renamedCheckpoint(file: Uint8Array, vector = false): Uint8Array 
   );
   const size = Buffer.alloc(8);
   size.writeBigUInt64LE(BigInt(head.length));
-  return Buffer.concat([size, head, bytes.subarray(8 + length)]);
+  return new Uint8Array(Buffer.concat([size, head, bytes.subarray(8 + length)]));
 }
 
 function ofNetwork(

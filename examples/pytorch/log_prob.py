@@ -96,7 +96,7 @@ def log_prob(config, p, images, labels=None):
     skips = 0
     for layer in range(config["layers"]):
         name = f"layers.{layer}"
-        q = ((config["first"] if layer == 0 else config["kernel"]) - 1) // 2
+        q = ((config["firstKernelSize"] if layer == 0 else config["kernelSize"]) - 1) // 2
         # Rows above only: the first layer's kernel ends a row above, the others read what is already a row above.
         above = conditioned(taps(vertical, p[f"{name}.vertical.weight"], -q, -q), f"{name}.vertical")
         beside = taps(horizontal, p[f"{name}.horizontal.weight"], 0, -q)
@@ -126,9 +126,9 @@ def main():
     given = parser.parse_args()
     kind, config, parameters = read_checkpoint(given.checkpoint)
     plain = config.get("output", "softmax") == "softmax" and not config.get("verticalResidual")
-    if kind != "gated-pixelcnn" or not plain or config.get("blindSpot") or config["spatial"] > 0:
+    if kind != "gated-pixelcnn" or not plain or config.get("blindSpot") or config["spatialChannels"] > 0:
         parser.error(f"cannot read {given.checkpoint}: this example knows the Gated PixelCNN with a softmax")
-    if (config["condition"] > 0) != (given.labels is not None):
+    if (config["numClasses"] > 0) != (given.labels is not None):
         parser.error("classes are for a model that is told them, which needs them: --labels")
     size = (config["height"], config["width"], config["channels"])
     images = read_idx(given.images)[: given.count].reshape(-1, *size)

@@ -14,7 +14,9 @@ const imagesWritten = 16;
 
 /** Writes the parameters (safetensors) and 16 images (bytes) of a network into a folder. */
 export async function writeMaterial(folder: string, network: Network): Promise<Material> {
-  const { name, ...config } = network;
+  const { name, features, first, kernel, head: headChannels, ...size } = network;
+  const kernels = { firstKernelSize: first, kernelSize: kernel };
+  const config = { ...size, ...kernels, hiddenChannels: features, headChannels };
   const model = createModel(config, 1);
   const head = model.parameters["head.1.weight"];
   if (head === undefined) throw new TypeError("Cannot write the weights: there is no head");

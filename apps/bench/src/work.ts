@@ -1,4 +1,4 @@
-/** A Gated PixelCNN as every subject builds it; fields as in `PixelCNNConfig`. */
+/** A Gated PixelCNN as every subject builds it; fields as in the specification, which peers read. */
 export interface Network {
   readonly name: string;
   readonly height: number;

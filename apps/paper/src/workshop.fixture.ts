@@ -61,7 +61,14 @@ export async function makeWorkshop(): Promise<{
       [`${part}-labels-idx1-ubyte`]: formatIdx([count], labels),
     });
   }
-  const network = { levels: 4, features: 6, layers: 2, first: 3, kernel: 3, head: 6 };
+  const network = {
+    levels: 4,
+    hiddenChannels: 6,
+    layers: 2,
+    firstKernelSize: 3,
+    kernelSize: 3,
+    headChannels: 6,
+  };
   const training = { batch: 4, steps: 12, rate: 1e-2, warmup: 2, averageDecay: 0.9 };
   const looks = { validateEvery: 5, validationImages: 4 };
   await writeFile(config, JSON.stringify({ ...network, ...training, ...looks }));

@@ -92,7 +92,7 @@ test("an unknown preset, a file that is no JSON and an unknown field are errors 
     ),
   });
   const file = join(workshop.folder, "wrong.json");
-  await writeFile(file, "{ features: 3");
+  await writeFile(file, "{ hiddenChannels: 3");
   expect(await config(file)).toEqual({ code: 2, err: expect.stringMatching(complaint("JSON")) });
   await writeSmallConfig(file, { colour: "red" });
   expect(await config(file)).toEqual({
@@ -103,7 +103,7 @@ test("an unknown preset, a file that is no JSON and an unknown field are errors 
   });
   await writeSmallConfig(file, { rate: "fast" });
   expect((await config(file)).err).toMatch(complaint('rate is "fast", not a number'));
-  await writeSmallConfig(file, { kernel: 4 });
+  await writeSmallConfig(file, { kernelSize: 4 });
   expect((await config(file)).err).toMatch(complaint("Cannot use kernel 4: it must be odd"));
 });
 

@@ -106,11 +106,11 @@ export async function writeIdxFolder(folder: string, side = 6): Promise<void> {
 export async function writeSmallConfig(path: string, more: object = {}): Promise<void> {
   const small = {
     levels: 4,
-    features: 6,
+    hiddenChannels: 6,
     layers: 2,
-    first: 3,
-    kernel: 3,
-    head: 6,
+    firstKernelSize: 3,
+    kernelSize: 3,
+    headChannels: 6,
     batch: 4,
     steps: 12,
     rate: 1e-2,

@@ -148,7 +148,12 @@ test("a model that is told the class draws the class that is named", async () =>
 
 test("Ctrl-C finishes the step, saves and says how to go on; the resumed run equals one without a stop", async () => {
   const config = join(workshop.folder, "long.json");
-  await writeSmallConfig(config, { steps: 120, validateEvery: 30, dropout: 0.2, accumulate: 2 });
+  await writeSmallConfig(config, {
+    steps: 120,
+    validateEvery: 30,
+    dropoutRate: 0.2,
+    accumulate: 2,
+  });
   const [cut, whole] = [join(workshop.folder, "cut"), join(workshop.folder, "whole")];
   const { child, done } = startCommand([...trainWords(cut, config), "--samples", "0"]);
   await until(async () => (await stepsLogged(cut)) >= 3);
@@ -178,7 +183,7 @@ test("Ctrl-C finishes the step, saves and says how to go on; the resumed run equ
 test("a process that is killed while it saves loses nothing that was saved", async () => {
   const out = join(workshop.folder, "killed");
   const config = join(workshop.folder, "endless.json");
-  await writeSmallConfig(config, { steps: 100_000, head: 60 });
+  await writeSmallConfig(config, { steps: 100_000, headChannels: 60 });
   let before = 0;
   for (let round = 0; round < 4; round++) {
     const more = ["--save-every", "1", "--backend", "reference"];

@@ -15,17 +15,17 @@ interface Shipped {
 const shipped: Readonly<Record<ModelName, Shipped>> = {
   "fashion-mnist-class": {
     limit: 4_000_000,
-    config: { height: 28, width: 28, condition: 10 },
+    config: { height: 28, width: 28, numClasses: 10 },
     testSet: () => fashionMnist({ split: "test" }),
   },
   sprites16: {
     limit: 300_000,
-    config: { height: 16, width: 16, levels: 32, condition: 10 },
+    config: { height: 16, width: 16, levels: 32, numClasses: 10 },
     testSet: () => Promise.resolve(sprites({ size: 16, split: "test" })),
   },
   sprites24: {
     limit: 1_500_000,
-    config: { height: 24, width: 24, levels: 32, condition: 10 },
+    config: { height: 24, width: 24, levels: 32, numClasses: 10 },
     testSet: () => Promise.resolve(sprites({ size: 24, split: "test" })),
   },
 };

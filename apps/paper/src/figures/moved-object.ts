@@ -25,11 +25,11 @@ const network = {
   width: side,
   levels: colours.length + 1,
   input: "one-hot",
-  features: 32,
+  hiddenChannels: 32,
   layers: 6,
-  first: 7,
-  kernel: 3,
-  head: 64,
+  firstKernelSize: 7,
+  kernelSize: 3,
+  headChannels: 64,
   spatial: 16,
 } as const;
 const conditioner = pictureConditioner({ inputs: planes, hiddenChannels: 16, stages: 2 });

@@ -36,6 +36,6 @@ function referenceWidth(data: DataName): number {
 
 function configOf({ data, change }: Row, features: number): PixelCNNConfig {
   const [height, width, channels] = terms[data].shape;
-  const sizes = { height, width, channels, layers: 5, first: 7, kernel: 3 };
+  const sizes = { height, width, channels, layers: 5, firstKernelSize: 7, kernelSize: 3 };
   return checkConfig({ ...sizes, ...change, hiddenChannels: features });
 }

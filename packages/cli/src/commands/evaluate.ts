@@ -80,7 +80,7 @@ export const evaluate: Command = defineCommand({
 });
 
 function showEvaluation(report: EvaluateReport): string[] {
-  const { model, parameters, step, shape, levels, data, count: count, classes } = report;
+  const { model, parameters, step, shape, levels, data, count, classes } = report;
   const { bitsPerDim, standardError, nats, references } = report;
   const trained = step === undefined ? "" : `, step ${step}`;
   const rows = classes.map((one) => [

@@ -27,7 +27,7 @@ test("the original PixelCNN is trained by class, evaluated and drawn by the same
   const words = ["--config", config, "--model", "pixelcnn", "--condition", "class"];
   const out = await trained("square", words);
   const { model } = await loadModel(await findCheckpoint(out, bestNames));
-  expect(model.config).toMatchObject({ model: "pixelcnn", condition: 2 });
+  expect(model.config).toMatchObject({ model: "pixelcnn", numClasses: 2 });
   expect(Object.keys(model.parameters)).toContain("layers.1.expand.weight");
   const how = ["--backend", "reference"];
   const evaluated = await runHere(["evaluate", out, "--data", data, ...how]);

@@ -50,8 +50,12 @@ const training: TrainingRecipe = {
 export const recipeDefaults: Recipe = { ...networkDefaults(), ...training };
 
 function networkDefaults(): NetworkRecipe {
-  const { channels: _, numClasses: __, vectorSize, spatialChannels, ...network } = configDefaults;
-  return { ...network, condition: "none" };
+  const ofData = new Set(["channels", "numClasses", "vectorSize", "spatialChannels"]);
+  const network = Object.entries(configDefaults).filter(([name]) => !ofData.has(name));
+  return {
+    ...(Object.fromEntries(network) as Omit<NetworkRecipe, "condition">),
+    condition: "none",
+  };
 }
 
 /** The two halves of a recipe. */

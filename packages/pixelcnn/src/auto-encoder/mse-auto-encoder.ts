@@ -97,7 +97,7 @@ export class MseAutoEncoder {
   readonly #program: Compiled;
   #images: number;
 
-  constructor({ backend, model, seed = 0, emaDecay: averageDecay }: MseAutoEncoderOptions) {
+  constructor({ backend, model, seed = 0, emaDecay }: MseAutoEncoderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
@@ -112,7 +112,7 @@ export class MseAutoEncoder {
         return overBatch(mean(mul(error, error), [1, 2, 3]), inputs);
       },
       maxGradNorm: 1,
-      ...(averageDecay === undefined ? {} : { emaDecay: averageDecay }),
+      ...(emaDecay === undefined ? {} : { emaDecay }),
     });
     resumeTrainer(this.#trainer, training);
     const { state } = this.#trainer;

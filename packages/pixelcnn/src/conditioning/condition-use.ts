@@ -57,8 +57,9 @@ export async function conditionUse(
         [shuffled, turned],
         [none, new Float32Array(values.length)],
       ] as const) {
-        const made = makes === "vector" ? { vector: given } : { ...besides, spatial: given };
-        for (const bits of await likelihood.imageBits({ images, size, ...made })) tally.add(bits);
+        const replaced = makes === "vector" ? { vector: given } : { ...besides, spatial: given };
+        for (const bits of await likelihood.imageBits({ images, size, ...replaced }))
+          tally.add(bits);
       }
     }
   } finally {

@@ -22,7 +22,16 @@ export function conditionedInputs(
   return { inputs: { ...inputs, ...Object.fromEntries(named) }, size };
 }
 
-/** The source of a batch as an input of this shape for each image. TypeError if it is of another size. */
+/**
+ * The source of a batch as an input of this shape for each image: for conditioners.
+ *
+ * @throws TypeError if it is of another size.
+ * @example
+ * import { checkConfig } from "@pixelweft/pixelcnn";
+ * const config = checkConfig({ height: 1, width: 2, levels: 2 });
+ * const batch = { images: new Uint8Array(4), source: Float32Array.of(1, 2, 3, 4, 5, 6) };
+ * sourceInput(config, batch, [3]).source.shape; // [2, 3]
+ */
 export function sourceInput(
   config: PixelCNNConfig,
   { images, source }: SourceBatch,
@@ -37,7 +46,17 @@ export function sourceInput(
   return { source: { data: source, shape: [n, ...shape] } };
 }
 
-/** The labels of a batch as an input. TypeError if there are none, RangeError for one that is no class. */
+/**
+ * The labels of a batch as an input: for conditioners.
+ *
+ * @throws TypeError if there are none, RangeError for one that is no class.
+ * @example
+ * import { checkConfig } from "@pixelweft/pixelcnn";
+ * const config = checkConfig({ height: 1, width: 2, levels: 2 });
+ * const batch = { images: new Uint8Array(4), labels: Int32Array.of(0, 2) };
+ * labelInput(config, batch, 3).labels.shape; // [2]
+ * labelInput(config, batch, 2); // throws RangeError
+ */
 export function labelInput(
   config: PixelCNNConfig,
   { images, labels }: SourceBatch,

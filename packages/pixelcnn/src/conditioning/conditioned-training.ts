@@ -63,23 +63,13 @@ export class ConditionedTraining {
   readonly #run: TrainingRun<SourceBatch>;
 
   constructor(options: ConditionedTrainingOptions) {
-    const {
-      model,
-      batches,
-      learningRate: rate,
-      emaDecay: averageDecay,
-      maxGradNorm: clip = 1,
-      reportEvery = 50,
-      ...rest
-    } = options;
+    const { model, batches, maxGradNorm = 1, reportEvery = 50, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;
     this.#run = train(conditionedNetwork(model), batches, {
       ...rest,
       reportEvery,
-      learningRate: rate,
-      emaDecay: averageDecay,
-      maxGradNorm: clip,
+      maxGradNorm,
       parameters,
       training,
       divergesAt: 10 * Math.log2(config.levels),

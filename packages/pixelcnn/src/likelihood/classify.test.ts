@@ -78,7 +78,7 @@ test("evaluate() counts every image once: accuracy, confusion, and the two likel
     const rows = await byHand(device);
     const guesses = await classifier.classify({ images });
     const right = guesses.filter((guess, n) => guess === labels[n]).length;
-    expect(score).toMatchObject({ images: 5, accuracy: right / 5 });
+    expect(score).toMatchObject({ count: 5, accuracy: right / 5 });
     expect(score.confusion.reduce((a, b) => a + b, 0)).toBe(5);
     guesses.forEach((guess, n) => {
       expect(score.confusion[(labels[n] ?? 0) * 3 + guess]).toBeGreaterThan(0);

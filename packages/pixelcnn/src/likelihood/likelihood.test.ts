@@ -96,7 +96,7 @@ test("evaluate() takes batches that come later, and has no standard error of one
   }
   const bits = await bitsOneByOne();
   const found = await withLikelihood((likelihood) => likelihood.evaluate(later()));
-  expect(found).toMatchObject({ images: 1, standardError: 0 });
+  expect(found).toMatchObject({ count: 1, standardError: 0 });
   expect(found.bitsPerDim).toBeCloseTo(bits[3] ?? 0, 6);
 });
 

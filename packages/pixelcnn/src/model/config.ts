@@ -166,7 +166,7 @@ export function checkConfig(
         `Cannot use ${name} ${String(config[name])}: it must be ${choices.join(" or ")}`,
       );
   if (!(config.dropoutRate >= 0 && config.dropoutRate < 1))
-    throw new RangeError(`Cannot use dropout ${config.dropoutRate}: it must be in [0, 1)`);
+    throw new RangeError(`Cannot use dropoutRate ${config.dropoutRate}: it must be in [0, 1)`);
   for (const [name, models] of knownBy)
     if (!models.includes(config.model) && config[name] !== configDefaults[name])
       throw new RangeError(

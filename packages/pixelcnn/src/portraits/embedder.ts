@@ -94,7 +94,7 @@ export class Embedder {
   readonly #program: Compiled;
   #images: number;
 
-  constructor({ backend, model, seed = 0, margin = 0.2, emaDecay: averageDecay }: EmbedderOptions) {
+  constructor({ backend, model, seed = 0, margin = 0.2, emaDecay }: EmbedderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
     this.#seed = training?.seed ?? seed;
@@ -106,7 +106,7 @@ export class Embedder {
       loss: (named, { images = scalar(0), identities = scalar(0) }) =>
         tripletLoss(embedding(config, named, images), identities, { margin }),
       maxGradNorm: 1,
-      ...(averageDecay === undefined ? {} : { emaDecay: averageDecay }),
+      ...(emaDecay === undefined ? {} : { emaDecay }),
     });
     resumeTrainer(this.#trainer, training);
     const { state } = this.#trainer;

@@ -37,7 +37,7 @@ test("batchInputs() fills up with zeros to a number of rows, and the batch keeps
   expect([...(inputs["images"]?.data ?? [])]).toEqual([...good.images, ...new Uint8Array(18)]);
   expect([...(inputs["spatial"]?.data ?? [])]).toEqual([...(good.spatial ?? []), 0, 0, 0, 0, 0, 0]);
   const vector = { ...good, labels: undefined, vector: Float32Array.of(1, 2, 3, 4) };
-  expect(batchInputs(config, vector, 3).inputs["condition"]).toEqual({
+  expect(batchInputs(config, vector, 3).inputs["vector"]).toEqual({
     data: Float32Array.of(1, 2, 3, 4, 0, 0),
     shape: [3, 2],
   });
@@ -89,25 +89,25 @@ const refused: readonly (readonly [string, typeof config, Batch, string])[] = [
     "no condition",
     config,
     { ...good, labels: undefined },
-    "the model is conditioned on 2 values or classes and gets none",
+    "the model is conditioned on 2 classes and gets no labels",
   ],
   [
     "a condition of the wrong size",
     config,
     { ...good, labels: undefined, vector: new Float32Array(3) },
-    "Cannot use condition of 3 values: 2 images need 4",
+    "Cannot use vector of 3 values: 2 images need 4",
   ],
   [
     "labels and a condition",
     config,
     { ...good, vector: new Float32Array(4) },
-    "it has both labels and a condition",
+    "it has both labels and a vector",
   ],
   [
     "a condition that nobody wants",
     plain,
     { images: new Uint8Array(6), vector: new Float32Array(2) },
-    "it has a condition and the model takes none",
+    "it has a vector and the model takes none",
   ],
   [
     "no map",

@@ -108,23 +108,13 @@ export class Training {
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
   constructor(options: TrainingOptions) {
-    const {
-      model,
-      batches,
-      learningRate: rate,
-      emaDecay: averageDecay,
-      maxGradNorm: clip = 1,
-      validation,
-      ...rest
-    } = options;
+    const { model, batches, maxGradNorm = 1, validation, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;
     this.#group = options.group;
     this.#run = train<Batch, LookAtImages>(pixelcnnNetwork(config), batches, {
       ...rest,
-      learningRate: rate,
-      emaDecay: averageDecay,
-      maxGradNorm: clip,
+      maxGradNorm,
       parameters,
       training,
       divergesAt: 10 * Math.log2(config.levels),
