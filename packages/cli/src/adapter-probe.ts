@@ -7,8 +7,9 @@
 import { describeAdapters } from "@pixelweft/webgpu-backend/node";
 
 const adapters = await describeAdapters();
-const plain = adapters.map(({ description, software, limits }) => ({
+const plain = adapters.map(({ description, name, software, limits }) => ({
   description,
+  name,
   software,
   limits: {
     maxBufferSize: limits.maxBufferSize,

@@ -1,11 +1,15 @@
+import { availableParallelism } from "node:os";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
-import { findAdapters } from "./adapters.ts";
+import { chooseAdapter, findAdapters } from "./adapters.ts";
 import type { BackendName } from "./command/options.ts";
+import type { MachineShare } from "./job.ts";
 import { say, type Terminal } from "./show/terminal.ts";
+
+const whole: MachineShare = { localRank: 0, localSize: 1, sharing: 1 };
 
 /** A backend, and what it is in words. */
 export interface ChosenBackend {
@@ -29,24 +33,30 @@ export async function withBackend<T>(
 }
 
 /**
- * Opens a backend: `auto` takes a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter.
+ * Opens a backend, with the threads and the GPU of one of the ranks that share a machine: `auto` takes a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter.
  *
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
  */
-export async function openBackend(name: BackendName): Promise<ChosenBackend> {
+export async function openBackend(
+  name: BackendName,
+  share: MachineShare = whole,
+): Promise<ChosenBackend> {
   if (name === "auto") {
     const isGpu = (await findAdapters()).some(({ software }) => !software);
-    return openBackend(isGpu ? "webgpu" : "wasm");
+    return openBackend(isGpu ? "webgpu" : "wasm", share);
   }
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
   if (name === "wasm" || name === "wasm-128") {
     // The command has a process of its own: joined vectors are an experiment of V8 that holds for a whole process.
-    const backend = await wasmBackend({ revectorize: name === "wasm" });
+    const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
+    const own = share.sharing === 1 ? {} : { threads };
+    const backend = await wasmBackend({ revectorize: name === "wasm", ...own });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   try {
-    const backend = await webgpu();
+    const card = share.localSize > 1 ? chooseAdapter(await findAdapters(), share) : undefined;
+    const backend = await webgpu(card ? { dawn: [`adapter=${card}`] } : {});
     return { backend, words: wordsFor(backend.capabilities) };
   } catch (error) {
     if (!(error instanceof WebgpuUnavailableError)) throw error;

@@ -96,9 +96,9 @@ export class MpiGroup {
       ]);
   }
 
-  /** Resolves when all ranks have come here. */
-  async barrier(): Promise<void> {
-    await this.#collective("barrier", {}, ["MPI_Ibarrier"]);
+  /** Resolves when all ranks have come here; they may wait as long as the watchdog of the group allows, or as long as it says here. */
+  async barrier({ watchdogSeconds }: { readonly watchdogSeconds?: number } = {}): Promise<void> {
+    await this.#collective("barrier", { watchdogSeconds }, ["MPI_Ibarrier"]);
   }
 
   /** Ends all processes of the job at once, with an exit code that is not 0; this one says why on standard error. */
@@ -118,7 +118,7 @@ export class MpiGroup {
   /** Does an operation after all earlier ones; once one has failed, all later ones do. */
   #collective(
     what: string,
-    { memory }: { readonly memory?: ArrayBufferView },
+    { memory, watchdogSeconds = this.#watchdogSeconds }: CollectiveOptions,
     [name, ...words]: readonly [FunctionName, ...Argument[]],
   ): Promise<void> {
     const act = async (): Promise<void> => {
@@ -130,7 +130,7 @@ export class MpiGroup {
       const check = watch(
         { number: ++this.#number, what },
         {
-          seconds: this.#watchdogSeconds,
+          seconds: watchdogSeconds,
           rollCall: this.#rollCall,
           bark: (message) => this.abort(message),
         },
@@ -147,6 +147,12 @@ export class MpiGroup {
     done.catch(() => {});
     return done;
   }
+}
+
+interface CollectiveOptions {
+  /** What it works on. */
+  readonly memory?: ArrayBufferView;
+  readonly watchdogSeconds?: number | undefined;
 }
 
 /** Pieces that C can count; none of an empty array. */

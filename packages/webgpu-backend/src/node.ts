@@ -38,6 +38,8 @@ function machineBytes(): number {
 /** An adapter of this machine, for people. Sizes in bytes. */
 export interface AdapterDescription {
   readonly description: string;
+  /** What Dawn calls it: `webgpu({ dawn: ["adapter=NAME"] })` takes it. */
+  readonly name: string;
   readonly software: boolean;
   readonly features: readonly string[];
   readonly limits: {
@@ -67,6 +69,7 @@ export async function describeAdapters(): Promise<AdapterDescription[]> {
       const { limits } = adapter;
       found.set(description, {
         description,
+        name: adapter.info.device,
         software: isSoftware(adapter.info),
         features: [...adapter.features].toSorted(),
         limits: {

@@ -12,6 +12,7 @@ import { drawImages } from "../drawing.ts";
 import { secondsPerImage } from "../evaluation.ts";
 import { StoppedError, UsageError } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
+import { drawTogether, leads } from "../job.ts";
 import { classesInTurn } from "../model/class-choice.ts";
 import { findRecipe, type NamedRecipe } from "../model/presets.ts";
 import type { Recipe } from "../model/recipe.ts";
@@ -156,10 +157,12 @@ async function act(request: TrainRequest, context: Context): Promise<TrainReport
   const began = performance.now();
   using interrupts = watchInterrupts(context.terminal);
   // First of all: a folder that cannot be written to costs no work.
-  await using lock = await lockFolder(request.folder);
+  const { job } = context.terminal;
+  await using lock = await lockFolder(job ? job.folderOf(request.folder) : request.folder);
   const files = runFiles(lock.folder);
   try {
-    const { plan, minutes } = await planOf(request, context);
+    const makePlan = (): ReturnType<typeof planOf> => planOf(request, context);
+    const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
     try {
       const { given } = request;
       const until = minutes === undefined ? undefined : began + minutes * 60_000;
@@ -201,9 +204,11 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   const { terminal } = context;
   const { model, data, settings } = plan;
   const { folder } = files;
+  const group = terminal.job?.group;
   // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
-  await tryRoom(folder, 8 * 4 * countParameters(model.config));
-  const { backend, words } = await openBackend(given.backend);
+  if (leads(group)) await tryRoom(folder, 8 * 4 * countParameters(model.config));
+  const { backend, words } = await openBackend(given.backend, terminal.job?.share);
+  terminal.job?.announce(words);
   // What computes at the moment: another one after a lost device.
   let device = backend;
   try {
@@ -216,6 +221,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     const outcome = await runTraining({
       ...plan,
       backend,
+      group,
       reopen: async () => {
         ({ backend: device } = await openBackend(given.backend));
         return device;
@@ -268,8 +274,15 @@ async function finished(
     const { terminal } = context;
     const { config } = model;
     const labels = classesInTurn(config, count);
-    const how = { count, seed, labels, palette, terminal, signal };
-    const drawn = await drawImages(device, averagedModel(model), how);
+    const how = { seed, palette, terminal, signal };
+    const drawn = await drawTogether(terminal.job?.group, count, (numbers) =>
+      drawImages(device, averagedModel(model), {
+        ...how,
+        count: numbers.length,
+        numbers,
+        labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
+      }),
+    );
     await writeSamples(files.samples, drawn, { config, palette });
     context.picture(textPicture(terminal, drawn, { config, palette }));
   }

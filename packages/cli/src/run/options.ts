@@ -4,6 +4,7 @@ import type { Backend } from "@pixelweft/tensor";
 import { modelBatches } from "../data/batches.ts";
 import type { TrainingData } from "../data/parts.ts";
 import { defined } from "../defined.ts";
+import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { Curves, RunFiles } from "./folder.ts";
 import { scheduleOf, type RunSettings } from "./settings.ts";
@@ -12,6 +13,8 @@ import type { TimeBudget } from "./time.ts";
 /** A training run: what to train, on what, and where it goes. */
 export interface RunRequest {
   readonly backend: Backend;
+  /** The ranks that train together; missing where there is one. */
+  readonly group?: Group | undefined;
   /** Opens another one when the device of this one is lost. */
   readonly reopen?: () => Promise<Backend>;
   /** A new model, or one whose training goes on. */
@@ -45,6 +48,7 @@ export function trainingOptions(run: RunRequest): TrainingOptions {
     epochs: Infinity,
     last: "drop",
     workers: run.workers ?? 0,
+    ...shareOf(run.group),
     ...defined({ state }),
   });
   return {
@@ -62,7 +66,8 @@ export function trainingOptions(run: RunRequest): TrainingOptions {
       ? { validation: () => validationBatches(run), validateEvery }
       : {}),
     signal,
-    ...defined({ reopen: run.reopen }),
+    // A rank that loses its device ends the job: the others cannot go back with it.
+    ...(run.group ? { group: run.group } : defined({ reopen: run.reopen })),
   };
 }
 
@@ -74,7 +79,10 @@ export function validationImages({ data, settings }: RunRequest): number {
 function validationBatches(run: RunRequest): Batches {
   const { validation } = run.data;
   const some = subset(validation, { from: 0, to: validationImages(run) });
-  const batches = some.batches({ batchSize: likelihoodBatch(run.settings.batch) });
+  const batches = some.batches({
+    batchSize: likelihoodBatch(run.settings.batch),
+    ...shareOf(run.group),
+  });
   return modelBatches(batches, run.model.config, validation.info);
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import type { Model, Training, TrainingEvent } from "@pixelweft/pixelcnn";
+import type { Training, TrainingEvent } from "@pixelweft/pixelcnn";
 import { writeFileAtomically } from "../atomic-file.ts";
+import { leads } from "../job.ts";
 import { saveFinished, saveModel } from "../model/checkpoint-file.ts";
 import { lineChart, type Curve } from "../show/line-chart.ts";
 import { progress, type Progress } from "../show/progress.ts";
@@ -104,17 +105,17 @@ export class RunRecord {
   }
 
   /** Saves the state of the run. */
-  async save(training: Training): Promise<Model> {
+  async save(training: Training): Promise<void> {
+    if (!leads(this.#run.group)) return;
     const model = withSettings(await training.checkpoint(), this.#run.settings);
     await saveModel(this.#run.files.last, model);
     this.#savedAt = performance.now();
     this.#savedStep = training.step;
-    return model;
   }
 
   async #saveBest(training: Training): Promise<void> {
     const { files, settings } = this.#run;
-    if (files.best === undefined) return;
+    if (files.best === undefined || !leads(this.#run.group)) return;
     await saveFinished(files.best, await training.averaged(), {
       run: { step: training.step, settings },
     });
@@ -128,6 +129,7 @@ export class RunRecord {
 
   /** Draws both curves so far. */
   async drawCurve(): Promise<void> {
+    if (!leads(this.#run.group)) return;
     const { curves, settings, data, files, model } = this.#run;
     const name = withoutPart(data.train.info.name);
     const train = averaged(curves.train, curvePoints);

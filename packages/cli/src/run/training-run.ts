@@ -1,5 +1,6 @@
 import { constantRate } from "@pixelweft/layers";
 import { Training, type Model } from "@pixelweft/pixelcnn";
+import { agreed, leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { openMetricsLog, type MetricsLog } from "./metrics-log.ts";
 import { validationImages, trainingOptions, type RunRequest } from "./options.ts";
@@ -43,7 +44,10 @@ interface Stretch {
 async function trainStretch(run: RunRequest, log: MetricsLog): Promise<Stretch> {
   const { settings, budget, terminal } = run;
   const late = new AbortController();
-  const clock = budget?.hard === true ? timeoutAt(budget.until) : new AbortController().signal;
+  // Rank 0 decides for all.
+  const decides = leads(run.group);
+  const clock =
+    budget?.hard === true && decides ? timeoutAt(budget.until) : new AbortController().signal;
   const record = new RunRecord(run, log);
   const training = new Training({
     ...trainingOptions(run),
@@ -56,17 +60,20 @@ async function trainStretch(run: RunRequest, log: MetricsLog): Promise<Stretch> 
     for await (const event of training.run()) {
       await record.note(event, training);
       if (event.kind === "end") ({ reason } = event);
-      const better = event.kind === "progress" && watch.better(event.step, performance.now());
+      const better =
+        decides && event.kind === "progress" && watch.better(event.step, performance.now());
       if (!better) continue;
       steps = better;
       late.abort();
     }
     record.finish();
-    if (reason === "stopped" && !run.signal.aborted) {
+    if (reason === "stopped" && !run.signal.aborted && (clock.aborted || late.signal.aborted)) {
       reason = clock.aborted ? "done" : "retimed";
       if (clock.aborted)
         say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
     }
+    const [end = 0, all = steps] = await agreed(run.group, [reasons.indexOf(reason), steps]);
+    [reason, steps] = [reasons[end] ?? reason, all];
     await record.drawCurve();
     return { model: withSettings(await training.checkpoint(), settings), reason, steps };
   } finally {
@@ -74,6 +81,8 @@ async function trainStretch(run: RunRequest, log: MetricsLog): Promise<Stretch> 
     await training.dispose();
   }
 }
+
+const reasons = ["done", "stopped", "out of data", "retimed"] as const;
 
 function timeoutAt(until: number): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
@@ -89,11 +98,12 @@ async function decideSteps(
   say(terminal, "Measuring the speed; a cold machine compiles for up to a minute first");
   const left = (budget.until - performance.now()) / 1000;
   const { model, secondsPerStep } = await firstSteps(run, Math.min(4, left * 0.05), log);
-  if (run.signal.aborted) return { ...run, model };
   const seconds = (budget.until - performance.now()) / 1000;
   const done = model.training?.step ?? 0;
   const lookSeconds = validationImages(run) * budget.secondsPerImage;
-  const steps = stepsUntil({ done, seconds, secondsPerStep, lookSeconds, settings });
+  const fitting = stepsUntil({ done, seconds, secondsPerStep, lookSeconds, settings });
+  const [steps = 0] = await agreed(run.group, [run.signal.aborted ? 0 : fitting]);
+  if (steps === 0) return { ...run, model };
   await log.append({ kind: "steps", step: done, steps, secondsPerStep });
   const images = steps * settings.batch * settings.accumulate;
   say(terminal, `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit, ${images} images`);

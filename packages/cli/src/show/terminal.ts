@@ -1,4 +1,5 @@
 import { printable } from "@pixelweft/datasets";
+import type { Job } from "../job.ts";
 import type { TerminalStream } from "./half-blocks.ts";
 
 /** An output stream that may be a terminal. */
@@ -10,6 +11,8 @@ export interface Terminal {
   readonly err: TextStream;
   /** Stops long work as Ctrl-C does, for whoever runs a command inside a program. */
   readonly signal?: AbortSignal;
+  /** The ranks that the command is shared by, where a launcher started several. */
+  readonly job?: Job;
 }
 
 /** The terminal of this process. */

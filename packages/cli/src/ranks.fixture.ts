@@ -1,0 +1,109 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/** A launcher of MPI, installed or not. */
+export interface Starter {
+  readonly name: "Open MPI" | "MPICH";
+  readonly words: readonly string[];
+  readonly isThere: boolean;
+  /** Says in the names of tests why they are skipped, where they are. */
+  readonly note: string;
+}
+
+/** The launchers that are tested. */
+export const starters: readonly Starter[] = (
+  [
+    ["Open MPI", ["mpirun.openmpi", "--oversubscribe", "--mca", "btl", "self,sm"]],
+    ["MPICH", ["mpirun.mpich"]],
+  ] as const
+).map(([name, words]) => {
+  const isThere = spawnSync(words[0], ["--version"], { stdio: "ignore" }).status === 0;
+  return { name, words, isThere, note: isThere ? "" : `(skipped: no ${words[0]} is installed)` };
+});
+
+/** A job of the command line. */
+export interface RunningJob {
+  /** The process of each rank, as it told it. */
+  processOf(rank: number): Promise<number>;
+  /** Resolves when something is so; an error if the job ends before. */
+  until(isSo: () => boolean): Promise<void>;
+  readonly ended: Promise<{ readonly code: number | null; readonly err: string }>;
+  readonly launcher: ChildProcess;
+}
+
+/** Starts `pixelweft` with some words on some ranks. */
+export function startJob(
+  starter: Starter,
+  ranks: number,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningJob {
+  const [command = "", ...options] = starter.words;
+  const bin = fileURLToPath(new URL("bin.ts", import.meta.url));
+  // Between launcher and rank stands a process, as with npx: MPICH's launcher may call it a success if its own child is killed.
+  const between = ["sh", "-c", '"$@"; exit $?', "sh"];
+  const program = [process.execPath, "--conditions=@pixelweft/source", bin, ...words];
+  const launcher = spawn(command, [...options, "-n", String(ranks), ...between, ...program], {
+    env: {
+      ...process.env,
+      OMPI_ALLOW_RUN_AS_ROOT: "1",
+      OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1",
+      NO_COLOR: "1",
+      ...env,
+    },
+    stdio: ["ignore", "ignore", "pipe"],
+    timeout: 50_000,
+    killSignal: "SIGKILL",
+  });
+  let [err, isOver] = ["", false];
+  launcher.stderr?.on("data", (piece: unknown) => {
+    err += String(piece);
+  });
+  const ended = new Promise<{ code: number | null; err: string }>((resolve, reject) => {
+    launcher.on("error", reject).on("close", (code) => {
+      isOver = true;
+      resolve({ code, err: err.replaceAll("\0", "") });
+    });
+  });
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) {
+      if (isOver) throw new Error(`The job is over: ${err}`);
+      await sleep(5);
+    }
+  };
+  const find = (rank: number): number =>
+    Number(new RegExp(`rank ${rank} of ${ranks} on \\S+ \\(process (\\d+)\\)`).exec(err)?.[1]);
+  const processOf = async (rank: number): Promise<number> => {
+    await until(() => find(rank) > 0);
+    return find(rank);
+  };
+  return { processOf, until, ended, launcher };
+}
+
+/** Words of a training of some steps on images that are made up. */
+export function trainingWords(steps: number, folder: string): string[] {
+  const words =
+    "train --config tiny --data shapes --size 12 --backend wasm-128 --samples 0 --batch 6 --save-every 4";
+  return [...words.split(" "), "--steps", String(steps), "--out", folder];
+}
+
+/** The last loss of each step in the log of a run. */
+export function lossesOf(folder: string): Map<number, number> {
+  const path = join(folder, "metrics.jsonl");
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const losses = new Map<number, number>();
+  for (const line of text.split("\n")) {
+    if (!line.startsWith('{"kind":"train"') || !line.endsWith("}")) continue;
+    const { step, bitsPerDim } = JSON.parse(line) as { step: number; bitsPerDim: number };
+    losses.set(step, bitsPerDim);
+  }
+  return losses;
+}
+
+/** Whether a checkpoint is being written. */
+export function isSaving(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => /last.*\.part$/.test(name));
+}

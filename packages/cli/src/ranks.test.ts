@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { loadModel } from "./model/checkpoint-file.ts";
+import { lossesOf, startJob, starters, trainingWords } from "./ranks.fixture.ts";
+
+const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+describe.each(starters)("$name $note", (starter) => {
+  const folder = (name: string): string => join(top, `${starter.name} ${name}`);
+  const run = (ranks: number, words: readonly string[]): ReturnType<typeof startJob>["ended"] =>
+    startJob(starter, ranks, words).ended;
+
+  describe.skipIf(!starter.isThere)("train", () => {
+    test("two ranks train as one does; one is killed; three go on from the checkpoint", async () => {
+      const [one, two] = [folder("one"), folder("two")];
+      expect(await run(1, trainingWords(200, one))).toMatchObject({ code: 0 });
+      const job = startJob(starter, 2, trainingWords(200, two));
+      const victim = await job.processOf(1);
+      await job.until(() => lossesOf(two).has(24));
+      process.kill(victim, "SIGKILL");
+      const { code } = await job.ended;
+      expect(code).not.toBe(0);
+      expect(code).not.toBeNull();
+      const alone = lossesOf(one);
+      const together = lossesOf(two);
+      for (const step of [4, 8, 12, 16, 20]) {
+        const wanted = alone.get(step) ?? NaN;
+        expect(Math.abs((together.get(step) ?? NaN) - wanted) / wanted).toBeLessThan(1e-6);
+      }
+      const { model } = await loadModel(join(two, "last.safetensors"));
+      const saved = model.training?.step ?? 0;
+      expect(saved).toBeGreaterThanOrEqual(20);
+      // Losses are means since the last report: saves decide when that is.
+      const words = `train --backend wasm-128 --samples 2 --save-every 4 --resume`.split(" ");
+      expect(await run(3, [...words, two])).toMatchObject({ code: 0 });
+      const [last, wanted] = [lossesOf(two).get(200) ?? NaN, lossesOf(one).get(200) ?? NaN];
+      expect(Math.abs(last - wanted) / wanted).toBeLessThan(1e-4);
+    });
+
+    test("a rank that hangs is named, and the job ends", async () => {
+      const there = folder("hangs");
+      const job = startJob(starter, 2, trainingWords(4000, there), { PIXELWEFT_WATCHDOG: "3" });
+      const victim = await job.processOf(1);
+      await job.until(() => lossesOf(there).has(8));
+      process.kill(victim, "SIGSTOP");
+      const { code, err } = await job.ended;
+      expect(code).not.toBe(0);
+      expect(err).toMatch(/rank 0: Rank 1 did not come to all-reduce \d+ within 3 s/);
+    });
+
+    test("words that make no sense are refused once, by exit code 2", async () => {
+      const words = trainingWords(4, folder("refused"));
+      const { code, err } = await run(2, [...words, "--levels", "3", "--config", "nowhere"]);
+      expect(code).toBe(2);
+      expect(err.match(/^pixelweft: .*nowhere/gm)).toHaveLength(1);
+    });
+  });
+});
