@@ -100,11 +100,14 @@ async function train(
   const command = [source, at("packages/cli/src/bin.ts"), "train", ...words];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
   let [early, last] = [0, 0];
+  let isAsked = false;
   const watch = setInterval(() => {
     const step = lastStep(run);
     last = memoryOf(child.pid) || last;
     if (step <= steps / 4) early = Math.max(early, last);
-    if (step >= stopAfter) child.kill("SIGINT");
+    if (step < stopAfter || isAsked) return;
+    isAsked = true; // a second time would end it without saving
+    child.kill("SIGINT");
   }, 500);
   const code = await new Promise((resolve) => child.once("exit", resolve));
   clearInterval(watch);

@@ -193,6 +193,11 @@ test.each<[string, Uint8Array, Partial<ParquetColumn>]>([
     page([128, 1, 128, 128, 128, 128, 4, 2, 2], dataPage(2, 5)),
     { type: "INT64" },
   ],
+  [
+    "blocks of less than no lengths",
+    page([128, 128, 128, 128, 8, 4, 2, 2, 0, 0, 0, 0, 0], dataPage(2, 6)),
+    { type: "BYTE_ARRAY" },
+  ],
   ["less than no gaps", dataPageV2(two, -(2 ** 30)), {}],
   ["an index of pages", page(two, [6, []], { type: 1 }), {}],
   ["a page of an unknown type", page(two, [5, []], { type: 9 }), {}],

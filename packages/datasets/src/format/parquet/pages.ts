@@ -112,12 +112,13 @@ function checkValues(
     // Levels may leave fewer values than there are rows.
     if (width > 31 || !areRuns(page.subarray(1), { width, most: count, least: 0 }))
       throw fail(column, `a page of it has not the ${count} indices it says`);
-  } else if (encoding === encodings.delta && !isBytes) {
+  } else if (isBytes ? encoding === encodings.deltaLength : encoding === encodings.delta) {
     const reader = { bytes: page, at: 0 };
     const [block = 0, groups = 0] = [readVarint(reader), readVarint(reader)];
-    if (page.length > 0 && !(groups > 0 && groups <= 512 && block % groups === 0))
+    const isEven = groups > 0 && block > 0 && block % groups === 0;
+    if (page.length > 0 && !(isEven && groups <= 512 && block <= 2 ** 16))
       throw fail(column, `it has blocks of ${block} differences in ${groups} groups`);
-  } else if (encoding !== encodings.deltaLength || !isBytes)
+  } else
     throw new UnsupportedError(
       `Cannot read ${source}: its column ${name} has encoding ${encoding}; plain values, dictionaries and differences without shared prefixes are read`,
       { source },
