@@ -20,7 +20,7 @@ import {
   wake,
 } from "./emit/i32.ts";
 import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
-import type { I32 } from "./emit/value.ts";
+import { type I32, joined } from "./emit/value.ts";
 import type { Schedule, Task } from "./schedule.ts";
 import type { Work } from "./work.ts";
 
@@ -31,6 +31,8 @@ export interface CodeOptions {
   readonly threads: number;
   /** Whether the first thread may sleep: the main thread of a page may not. */
   readonly maySleep: boolean;
+  /** Whether functions say what they do, for a disassembler. */
+  readonly labels?: boolean;
 }
 
 export interface Assembled {
@@ -92,9 +94,10 @@ class Assembler {
     this.#buffers = buffers.map((_, i) => f.i32(load(number(control.bindings + 4 * i))));
     if (parallel) this.#writeTasks(f, tasks);
     else for (const task of tasks) this.#writeAlone(f, task);
-    this.#module.add(f, "main");
+    this.#module.export(this.#module.add(f, "main"), "main");
+    const code = this.#module.encode(this.#options.memory);
     return {
-      bytes: this.#module.encode(this.#options.memory),
+      bytes: this.#options.labels === true ? joined([code, this.#module.labels()]) : code,
       constants: this.#pool.words,
       parallel,
       kernels: this.#works.size,
@@ -190,7 +193,7 @@ class Assembler {
       helper: this.#helper,
     };
     work.write(surroundings, { args, from, to });
-    const index = this.#module.add(f);
+    const index = this.#module.add(f, labelOf(work.key));
     this.#works.set(work.key, index);
     return index;
   }
@@ -204,7 +207,7 @@ class Assembler {
     if (found !== undefined) return found;
     const f = new FunctionBuilder(parameters, this.#pool);
     write(f);
-    const index = this.#module.add(f);
+    const index = this.#module.add(f, labelOf(key));
     this.#helpers.set(key, index);
     return index;
   };
@@ -245,6 +248,11 @@ class Assembler {
         f.when(failed, () => f.run(trap()));
       },
     );
-    return this.#module.add(f);
+    return this.#module.add(f, "barrier");
   }
+}
+
+/** What a function does: keys begin with that word. */
+function labelOf(key: string): string {
+  return /[a-z][a-zA-Z]*/.exec(key)?.[0] ?? "helper";
 }

@@ -47,13 +47,27 @@ export interface Lowered {
  * program.steps.map(({ kind }) => kind); // ["map"]
  */
 export function lower(request: LowerRequest): Lowered {
+  return lowerInStages(request).lowered;
+}
+
+/** What the stages of lowering gave. */
+export interface Stages {
+  readonly lowering: Lowering;
+  readonly groups: readonly FusionGroup[];
+  /** The materialised nodes that kernels read; what else groups could store, nobody does. */
+  readonly needed: ReadonlySet<Tensor>;
+  readonly lowered: Lowered;
+}
+
+/** Lowers, and keeps what each stage gave. */
+export function lowerInStages(request: LowerRequest): Stages {
   const { maxStorageBuffers: most = Infinity } = request;
   if (most === Infinity) return lowerOnce(request, undefined);
   for (let arenas = 1; ;) {
-    const lowered = lowerOnce(request, { most, arenas });
-    const { buffers, steps } = lowered.program;
+    const stages = lowerOnce(request, { most, arenas });
+    const { buffers, steps } = stages.lowered.program;
     const wide = widest(steps);
-    if (wide.binds <= most) return lowered;
+    if (wide.binds <= most) return stages;
     // Intermediate results did not fit into as few arenas as was thought.
     const planned = buffers.filter(({ role }) => role === "arena").length;
     if (planned <= arenas)
@@ -64,7 +78,7 @@ export function lower(request: LowerRequest): Lowered {
   }
 }
 
-function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lowered {
+function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Stages {
   const names = Object.keys(request.outputs);
   const values = [
     ...Object.values(request.outputs),
@@ -97,7 +111,8 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
     results.push({ value, target: memory.stateTarget(effect.target), inPlace: true });
   });
   const { groups } = schedule(lowering, -1, results);
-  const steps = buildSteps(lowering, groups, new Set());
+  const needed = new Set<Tensor>();
+  const steps = buildSteps(lowering, groups, needed);
   const plan = planArena(steps, {
     storages: memory.storages,
     carried: carriedStorages(groups),
@@ -107,7 +122,7 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
   for (const { role, name, bytes } of buffers)
     if (role !== "state" && bytes > maxBufferBytes)
       throw tooLarge(`the buffer ${name}`, bytes, maxBufferBytes);
-  return {
+  const lowered: Lowered = {
     program: { buffers, steps: relocate(steps, where) },
     inputs: memory.inputs,
     outputs: outputs.map(({ name, dtype, shape, storage }) => ({
@@ -117,6 +132,7 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Lo
       offset: storage.offset * bytesOf(dtype),
     })),
   };
+  return { lowering, groups, needed, lowered };
 }
 
 /** The kernel that binds the most buffers. */

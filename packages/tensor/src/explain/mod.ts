@@ -1,0 +1,7 @@
+/**
+ * The way of a function to a program, as text.
+ *
+ * @module
+ */
+export { explain } from "./explain.ts";
+export type { Explanation } from "./explain.ts";

@@ -1,0 +1,29 @@
+import { validateProgram, type Program } from "@pixelweft/tensor/backend";
+import { assemble } from "./assemble.ts";
+import { scheduleProgram } from "./schedule.ts";
+import { tilesOf } from "./tiles.ts";
+
+/**
+ * The WebAssembly module that a program becomes, for one thread and 128-bit vectors: bytes for a disassembler, with labels on
+ * its functions. The backend itself
+ * chooses its tiles by measuring, so its module may unroll more.
+ *
+ * @throws TypeError for a program that no backend has to accept.
+ * @example
+ * import { mul, tensor } from "@pixelweft/tensor";
+ * import { lower } from "@pixelweft/tensor/lowering";
+ * const y = mul(tensor([1, 2]), 3);
+ * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
+ * WebAssembly.validate(moduleOf(program)); // true
+ */
+export function moduleOf(program: Program): Uint8Array<ArrayBuffer> {
+  validateProgram(program);
+  const { bytes } = assemble(program, scheduleProgram(program, tilesOf(1, false)), {
+    memory: { shared: false, maximumPages: 1 },
+    fused: true,
+    threads: 1,
+    maySleep: false,
+    labels: true,
+  });
+  return bytes;
+}
