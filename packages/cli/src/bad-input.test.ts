@@ -98,7 +98,7 @@ test("an unknown preset, a file that is no JSON and an unknown field are errors 
   expect(await config(file)).toEqual({
     code: 2,
     err: expect.stringMatching(
-      complaint("unknown field colour; known are model, levels, features"),
+      complaint("unknown field colour; known are model, levels, hiddenChannels"),
     ),
   });
   await writeSmallConfig(file, { rate: "fast" });

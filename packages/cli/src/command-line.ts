@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
 import { complete } from "./commands/complete.ts";
@@ -14,6 +13,7 @@ import { info } from "./commands/info.ts";
 import { sample } from "./commands/sample.ts";
 import { train } from "./commands/train.ts";
 import { reportFailure } from "./failure.ts";
+import { packaged } from "./packaged.ts";
 import { printableLines, type Terminal } from "./show/terminal.ts";
 
 /** The commands of `pixelweft`. */
@@ -53,7 +53,7 @@ export function runCommandLine(words: readonly string[], terminal: Terminal): Pr
 export async function runProgram(request: ProgramRequest, terminal: Terminal): Promise<number> {
   const program = new Commander(request.name)
     .description(request.about)
-    .version(version())
+    .version((packaged("package") as { readonly version: string }).version)
     .option("--debug", "show the stack of an error")
     .exitOverride()
     .configureOutput({
@@ -70,11 +70,4 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
   } catch (error) {
     return reportFailure(error, terminal, program.opts()["debug"] === true);
   }
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
-  return (manifest as { readonly version: string }).version;
 }

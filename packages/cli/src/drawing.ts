@@ -32,6 +32,8 @@ export interface DrawingRequest {
 export interface DrawingOptions {
   readonly terminal: Terminal;
   readonly signal?: AbortSignal | undefined;
+  /** Draws no more after that, by `performance.now()`. */
+  readonly until?: number;
 }
 
 /** Images drawn at once; a fixed number, so that more images need no other program. */
@@ -54,7 +56,7 @@ export async function drawImages(
 export async function drawLevels(
   backend: Backend,
   model: Model,
-  { count, terminal, signal, ...request }: DrawingRequest & DrawingOptions,
+  { count, terminal, signal, until = Infinity, ...request }: DrawingRequest & DrawingOptions,
 ): Promise<Uint8Array> {
   const device = toDevice(backend, model);
   const batch = Math.min(drawnAtOnce, count);
@@ -76,6 +78,7 @@ export async function drawLevels(
       images.set(drawn, first * pixels);
       bar.update({ done: first + size });
       await stopPoint(signal, "all images were drawn");
+      if (performance.now() >= until) return images.subarray(0, (first + size) * pixels);
     }
     return images;
   } finally {

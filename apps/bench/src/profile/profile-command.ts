@@ -9,6 +9,7 @@ import {
   type Terminal,
 } from "pixelweft";
 import { profileTraining } from "./profile.ts";
+import { trainingSpeed } from "./training-speed.ts";
 
 const options = {
   ...describeOptions,
@@ -26,12 +27,17 @@ const profileCommand: Command = defineCommand({
   resolve: async (given, [what = ""]) => ({ ...(await describedModel(what, given)), given }),
   async act({ name, config, training, given }, { terminal }) {
     const images = given.batch ?? training?.batch ?? 16;
-    await withBackend(given.backend, terminal, (backend) =>
-      profileTraining(config, { backend, terminal, images }),
-    );
-    return { name };
+    return withBackend(given.backend, terminal, async (backend) => {
+      await profileTraining(config, { backend, terminal, images });
+      // The reference backend would take hours for it.
+      const isSlow = backend.name === "reference";
+      return { name, flops: isSlow ? undefined : await trainingSpeed(backend) };
+    });
   },
-  show: () => [],
+  show: ({ flops }) =>
+    flops === undefined
+      ? []
+      : [`a small network of 64 maps trains at ${(flops / 1e9).toPrecision(3)} GFLOP/s here`],
 });
 
 /** `bench profile`: what a training step of a network costs, kernel by kernel. Resolves to an exit code. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { headingOf } from "./options.ts";
 import { didYouMean } from "./suggestion.ts";
 
 /** What the text behind an option can stand for. */
@@ -28,8 +29,6 @@ export interface OptionData {
   /** What it is if it is not given. */
   readonly usual?: unknown;
   readonly required?: true;
-  /** The heading that it stands under in the help. */
-  readonly group?: string;
 }
 
 type ValueOf<O> = O extends { choices: readonly (infer C)[] }
@@ -46,14 +45,15 @@ export type Given<O> = {
 
 /** An option as commander takes it. */
 export function commanderOption(name: string, data: OptionData): Option {
-  const { kind, about, takes, usual, required, group } = data;
+  const { kind, about, takes, usual, required } = data;
+  const heading = headingOf(name);
   const flag = `--${dashed(name)}`;
   const option = new Option(kind === "flag" ? flag : `${flag} <${takes ?? kind}>`, about);
   if (kind !== "flag") option.argParser((text) => readers[kind](text, data));
   if (kind === "choice") option.argChoices = [...(data.choices ?? [])];
   if (usual !== undefined) option.default(usual);
   if (required === true) option.makeOptionMandatory();
-  return group === undefined ? option : option.helpGroup(group);
+  return heading === undefined ? option : option.helpGroup(heading);
 }
 
 /** A name as it is typed. */

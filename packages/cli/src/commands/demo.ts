@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { DatasetError, lockFolder, subset, type Dataset } from "@pixelweft/datasets";
+import { DatasetError, lockFolder, type Dataset } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import type { Backend } from "@pixelweft/tensor";
 import { writeFileAtomically } from "../atomic-file.ts";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
@@ -10,19 +9,18 @@ import { dataOptions, options as table } from "../command/options.ts";
 import type { DataChoice } from "../data/choice.ts";
 import { openPart } from "../data/parts.ts";
 import { defined } from "../defined.ts";
-import { drawImages, drawnAtOnce } from "../drawing.ts";
-import { evaluateModel, passesToMeasure, secondsPerImage } from "../evaluation.ts";
+import { drawImages } from "../drawing.ts";
+import { evaluateModel } from "../evaluation.ts";
 import { reasonOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
 import { findRecipe } from "../model/presets.ts";
 import { removeEmptyRun, type RunFiles } from "../run/folder.ts";
 import { likelihoodBatch, type RunRequest } from "../run/options.ts";
-import { planFresh, type TrainPlan } from "../run/plan.ts";
+import { planFresh } from "../run/plan.ts";
 import { comparison, referencesFor, type ReferenceRow } from "../run/reference-rows.ts";
-import { demoBudget, shareTime } from "../run/time.ts";
 import { runTraining, type TrainingOutcome } from "../run/training-run.ts";
 import { textPicture, writeSamples } from "../show/sample-pictures.ts";
-import { say, type Terminal } from "../show/terminal.ts";
+import { say } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
 import { stopped } from "./train.ts";
 
@@ -34,7 +32,8 @@ const options = {
   seconds: {
     kind: "positive",
     takes: "s",
-    usual: demoBudget.total,
+    // Under five minutes, with room for a machine that is busy.
+    usual: 280,
     about: "time for everything",
   },
 } as const;
@@ -76,6 +75,7 @@ function show({ bitsPerDim, images, trained, references, files }: DemoReport): s
 
 async function act(given: Flags, context: Context): Promise<DemoReport> {
   const began = performance.now();
+  const shareOf = (share: number): number => began + share * given.seconds * 1000;
   const { terminal } = context;
   using interrupts = watchInterrupts(terminal);
   const { signal } = interrupts;
@@ -83,35 +83,23 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
   const files = demoFiles(lock.folder);
   const { choice, test } = await findTrainingData(given, context, signal);
   return withBackend(given.backend, terminal, async (backend) => {
-    const plan = await planDemo(given, choice, backend);
-    const { settings } = plan;
-    say(terminal, `Training preset ${settings.name} on ${plan.data.train.info.name}`);
-    const budget = { ...demoBudget, total: given.seconds };
-    const speeds = await measure(plan, { backend, test, terminal });
-    const { images, samples, until } = shareTime(budget, speeds, test.info.count);
+    // The reference backend gets a network that it can train at all.
+    const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
+    const plan = await planFresh({ recipe, data: choice, seed: given.seed });
+    say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
     await writeFileAtomically(files.metrics, "");
-    const { model, reason } = await runFresh({
-      ...plan,
-      backend,
-      files,
-      curves: { train: [], validation: [] },
-      terminal,
-      signal,
-      budget: {
-        until: began + until * 1000,
-        secondsPerImage: speeds.likelihoodOfImage,
-        hard: true,
-      },
-    });
+    const curves = { train: [], validation: [] };
+    const run = { ...plan, backend, files, curves, terminal, signal };
+    const { model, reason } = await runFresh({ ...run, until: shareOf(0.78), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
-    const tested = subset(test, { from: 0, to: images });
     const averaged = averagedModel(model);
-    const how = { backend, terminal, batch: likelihoodBatch(settings.batch), signal };
-    const { bitsPerDim } = await evaluateModel(averaged, tested, how);
-    const wanted = { count: samples, seed: given.seed, terminal, signal };
+    const wanted = { count: 64, seed: given.seed, terminal, signal, until: shareOf(0.86) };
     const drawn = await drawImages(backend, averaged, wanted);
     await writeSamples(files.samples, drawn, model);
     context.picture(textPicture(terminal, drawn, model));
+    const batch = likelihoodBatch(plan.settings.batch);
+    const how = { backend, terminal, batch, signal, until: shareOf(0.95) };
+    const { bitsPerDim, count: images } = await evaluateModel(averaged, test, how);
     return {
       data: test.info.name,
       bitsPerDim,
@@ -168,28 +156,4 @@ async function findTrainingData(
     const shapes = { source: "shapes", size: [16, 16] } as const;
     return { choice: shapes, test: await openPart(shapes, "test") };
   }
-}
-
-/** The reference backend gets a network that it can train at all. */
-async function planDemo({ seed }: Flags, data: DataChoice, { name }: Backend): Promise<TrainPlan> {
-  const recipe = await findRecipe(name === "reference" ? "tiny" : "demo");
-  return planFresh({ recipe, data, seed });
-}
-
-/** Compiles what is needed after training, and measures what it takes. */
-async function measure(
-  { model, settings }: TrainPlan,
-  given: { readonly backend: Backend; readonly test: Dataset; readonly terminal: Terminal },
-): Promise<{ likelihoodOfImage: number; drawingOfImage: number }> {
-  const { backend, test: data, terminal } = given;
-  say(terminal, "Compiling and measuring; a cold machine takes a minute");
-  const batch = likelihoodBatch(settings.batch);
-  const likelihoodOfImage = await secondsPerImage(backend, model, { data, batch });
-  let seconds = 0;
-  for (let pass = 0; pass < passesToMeasure(backend); pass++) {
-    const start = performance.now();
-    await drawImages(backend, model, { count: drawnAtOnce, seed: pass, terminal });
-    seconds = (performance.now() - start) / 1000;
-  }
-  return { likelihoodOfImage, drawingOfImage: seconds / drawnAtOnce };
 }

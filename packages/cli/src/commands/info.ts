@@ -1,19 +1,16 @@
 import { modelFigures, type ModelFigures, type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { openBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { describedModel, describeOptions, type DescribedModel } from "../model/describe.ts";
 import { presets } from "../model/presets.ts";
-import { timeWords, trainingSpeed } from "../run/machine-speed.ts";
+import { timeWords } from "../show/pace.ts";
 import { textTable } from "../show/text-table.ts";
 
 const options = {
   ...describeOptions,
   model: table.model,
   batch: { ...table.batch, about: "images at once (default: those of the preset or run)" },
-  backend: table.backend,
-  quick: { kind: "flag", about: "skip the estimate of times, which computes for some seconds" },
 } as const;
 
 interface InfoRequest {
@@ -30,8 +27,6 @@ export interface InfoReport {
   readonly accumulate: number;
   readonly steps?: number;
   readonly figures?: ModelFigures;
-  /** Operations a second that a small network trains at here, and by what. */
-  readonly speed?: { readonly flops: number; readonly words: string };
 }
 
 /** `pixelweft info`: what a network costs and sees, before it is trained. */
@@ -44,9 +39,8 @@ export const info: Command = defineCommand({
       "a preset, a JSON file with the same fields, a checkpoint, or a run (default: the presets)",
   },
   options,
-  notes: `Operations count two for each weight at each pixel. Memory is what the programs plan for, without what a driver adds.
-Times are those operations at the speed at which a small network trains on this machine, which is measured first.`,
-  examples: ["info", "info imagenet32 --quick", "info fashion-mnist --model pixelcnn"],
+  notes: `Operations count two for each weight at each pixel. Memory is what the programs plan for, without what a driver adds.`,
+  examples: ["info", "info imagenet32", "info fashion-mnist --model pixelcnn"],
   resolve: async (given, [what]): Promise<InfoRequest> => ({
     described: what === undefined ? undefined : await describedModel(what, given),
     given,
@@ -64,14 +58,7 @@ async function act({ described, given }: InfoRequest): Promise<InfoReport> {
     return { presets: Object.fromEntries(about), batch, accumulate };
   }
   const figures = await modelFigures(config, { batch });
-  const shown = { name, config, batch, accumulate, figures, ...(steps && { steps }) };
-  if (given.quick === true) return shown;
-  const { backend, words } = await openBackend(given.backend);
-  try {
-    return { ...shown, speed: { flops: await trainingSpeed(backend), words } };
-  } finally {
-    backend.dispose();
-  }
+  return { name, config, batch, accumulate, figures, ...(steps && { steps }) };
 }
 
 function show(report: InfoReport): string[] {
@@ -80,7 +67,7 @@ function show(report: InfoReport): string[] {
   if (!config || !figures) return [];
   const { model, height, width, channels, levels, numClasses: condition } = config;
   const classes = condition > 0 ? `, conditional on one of ${condition} classes` : "";
-  const rows = [...rowsOf(config, figures, report), ...timeRows(report, figures)];
+  const rows = rowsOf(config, figures, report);
   return [
     `${name}: model ${model}, images of ${height}x${width}x${channels} in ${levels} levels${classes}`,
     ...textTable(rows).map((line) => `  ${line}`),
@@ -103,7 +90,8 @@ function rowsOf(
   const rest = isConvolution ? `then ${kernel}x${kernel}` : "then recurrent";
   const parts = accumulate > 1 ? ` in ${accumulate} batches of ${batch}` : "";
   const update = flops.step * accumulate;
-  const all = `${((steps ?? 0) * update).toExponential(1)} FLOP`;
+  const all = (steps ?? 0) * update;
+  const time = `about ${timeWords(all / 1e11)} at 100 GFLOP/s, as two cores may reach; ${timeWords(all / 1e13)} at 10 TFLOP/s`;
   return [
     ["parameters", parameters.toLocaleString("en")],
     [
@@ -113,21 +101,14 @@ function rowsOf(
     ["receptive field", fieldWords(field)],
     ["one image forwards", `${scaled(flops.forward)}FLOP`],
     ["one update", `${scaled(update)}FLOP for ${batch * accumulate} images${parts}`],
-    ...(steps === undefined ? [] : [[`${steps.toLocaleString("en")} updates`, all]]),
+    ...(steps === undefined
+      ? []
+      : [
+          [`${steps.toLocaleString("en")} updates`, `${all.toExponential(1)} FLOP`],
+          ["time for them", time],
+        ]),
     ["memory to train", `${scaled(memory.training)}B, ${batch} images at once`],
     ["memory to sample", `${scaled(memory.sampling)}B, ${batch} images at once`],
-  ];
-}
-
-/** How long a training takes on this machine, if the network is as quick for its size as the one that is measured. */
-function timeRows({ accumulate, steps, speed }: InfoReport, { flops }: ModelFigures): string[][] {
-  if (speed === undefined) return [];
-  const seconds = (flops.step * accumulate) / speed.flops;
-  const all = `about ${timeWords(seconds * (steps ?? 0))}`;
-  return [
-    ["time for an update", `about ${timeWords(seconds)}`],
-    ...(steps === undefined ? [] : [[`time for ${steps.toLocaleString("en")} updates`, all]]),
-    ["measured here", `${scaled(speed.flops)}FLOP/s by ${speed.words}`],
   ];
 }
 

@@ -9,7 +9,6 @@ import { dataOptions, options as table, pathOptions, pictureOptions } from "../c
 import { dataChoice, type DataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { drawImages } from "../drawing.ts";
-import { secondsPerImage } from "../evaluation.ts";
 import { StoppedError, UsageError } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
 import { drawTogether, leads } from "../job.ts";
@@ -20,7 +19,6 @@ import { tryRoom } from "../place.ts";
 import { defaultsFor } from "../run/defaults.ts";
 import { refuseRun, removeEmptyRun, resumeFolder, runFiles, startFolder } from "../run/folder.ts";
 import { withMemoryAdvice } from "../run/memory-advice.ts";
-import { likelihoodBatch } from "../run/options.ts";
 import {
   planFresh,
   planResume,
@@ -202,7 +200,7 @@ interface Place {
 async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport> {
   const { given, files, until, context, signal } = place;
   const { terminal } = context;
-  const { model, data, settings } = plan;
+  const { model, settings } = plan;
   const { folder } = files;
   const group = terminal.job?.group;
   // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
@@ -215,8 +213,6 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     say(terminal, `Computing with ${words}`);
     say(terminal, described(plan));
     say(terminal, `The run goes into ${folder}; "pixelweft sample ${folder}" shows it on the way`);
-    const batch = likelihoodBatch(settings.batch);
-    const { validation } = data;
     const begun = model.training?.step;
     const outcome = await runTraining({
       ...plan,
@@ -233,13 +229,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       saveMinutes: given.saveMinutes,
       workers: given.workers,
       saveEvery: given.saveEvery,
-      ...(until !== undefined && {
-        budget: {
-          until,
-          secondsPerImage: await secondsPerImage(backend, model, { data: validation, batch }),
-          hard: false,
-        },
-      }),
+      ...defined({ until }),
     });
     return await finished(outcome, { ...place, settings, device });
   } catch (error) {

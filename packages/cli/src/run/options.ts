@@ -8,7 +8,6 @@ import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { Curves, RunFiles } from "./folder.ts";
 import { scheduleOf, type RunSettings } from "./settings.ts";
-import type { TimeBudget } from "./time.ts";
 
 /** A training run: what to train, on what, and where it goes. */
 export interface RunRequest {
@@ -26,8 +25,10 @@ export interface RunRequest {
   readonly terminal: Terminal;
   /** Finishes the step and saves. */
   readonly signal: AbortSignal;
-  /** Decides the number of steps by a measurement, in place of `settings.steps`. */
-  readonly budget?: TimeBudget;
+  /** When training shall be over, by `performance.now()`: decides the number of steps in place of `settings.steps`. */
+  readonly until?: number;
+  /** Stops then even if the speed has fallen. */
+  readonly hard?: boolean;
   /** Threads that decode pictures. */
   readonly workers?: number;
   /** Steps between two saves; by time if missing. */

@@ -4,9 +4,9 @@ import { writeFileAtomically } from "../atomic-file.ts";
 import { leads } from "../job.ts";
 import { saveFinished, saveModel } from "../model/checkpoint-file.ts";
 import { lineChart, type Curve } from "../show/line-chart.ts";
+import { timeWords } from "../show/pace.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import type { CurvePoint } from "./folder.ts";
-import { timeWords } from "./machine-speed.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 import type { RunRequest } from "./options.ts";
 import { referencesFor } from "./reference-rows.ts";
@@ -96,7 +96,7 @@ export class RunRecord {
 
   /** Says once what to do about a run of hours. */
   #tellLongTime(secondsLeft: number): void {
-    const isLong = this.#run.budget === undefined && secondsLeft > 2 * 3600;
+    const isLong = this.#run.until === undefined && secondsLeft > 2 * 3600;
     if (!isLong || this.#hasToldTime || this.#seconds() < 15) return;
     this.#hasToldTime = true;
     this.#bar.say(

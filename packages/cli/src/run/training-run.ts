@@ -3,10 +3,9 @@ import { Training, type Model } from "@pixelweft/pixelcnn";
 import { agreed, leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { openMetricsLog, type MetricsLog } from "./metrics-log.ts";
-import { validationImages, trainingOptions, type RunRequest } from "./options.ts";
+import { trainingOptions, validationImages, type RunRequest } from "./options.ts";
 import { RunRecord } from "./record.ts";
 import { withSettings } from "./settings.ts";
-import { stepsUntil, watchTime, type TimeBudget } from "./time.ts";
 
 /** How a run ended. */
 export interface TrainingOutcome {
@@ -16,102 +15,87 @@ export interface TrainingOutcome {
 }
 
 /** Trains to the end, or until the signal says stop; writes all files of the run but the samples. */
-export async function runTraining(run: RunRequest): Promise<TrainingOutcome> {
-  await using log = await openMetricsLog(run.files.metrics);
-  await log.append(header(run));
-  const { budget } = run;
-  // Awaited here: the log must stay open until training ends.
-  return await trainDecided(budget === undefined ? run : await decideSteps(run, budget, log), log);
-}
-
-/** Trains with the number of steps in the settings; where another one turns out to fit the time, goes on with that. */
-async function trainDecided(run: RunRequest, log: MetricsLog): Promise<TrainingOutcome> {
-  const { model, reason, steps } = await trainStretch(run, log);
-  if (reason !== "retimed") return { model, reason };
-  say(run.terminal, `The speed has changed: ${steps} steps fit in all`);
-  await log.append({ kind: "steps", step: model.training?.step ?? 0, steps });
-  return trainDecided({ ...run, model, settings: { ...run.settings, steps } }, log);
-}
-
-interface Stretch {
-  readonly model: Model;
-  /** Retimed: another number of steps fits the time, and the run goes on with that. */
-  readonly reason: TrainingOutcome["reason"] | "retimed";
-  readonly steps: number;
-}
-
-/** Trains with one number of steps. */
-async function trainStretch(run: RunRequest, log: MetricsLog): Promise<Stretch> {
-  const { settings, budget, terminal } = run;
-  const late = new AbortController();
-  // Rank 0 decides for all.
-  const decides = leads(run.group);
-  const clock =
-    budget?.hard === true && decides ? timeoutAt(budget.until) : new AbortController().signal;
+export async function runTraining(given: RunRequest): Promise<TrainingOutcome> {
+  await using log = await openMetricsLog(given.files.metrics);
+  await log.append(header(given));
+  const run = given.until === undefined ? given : await decideSteps(given, given.until, log);
+  const { settings, until, terminal } = run;
+  // Steps that were decided on are all done, unless the end is a hard one.
+  const isHard = run.hard === true && until !== undefined && leads(run.group);
+  const clock = isHard ? timeoutAt(until) : undefined;
   const record = new RunRecord(run, log);
   const training = new Training({
     ...trainingOptions(run),
-    signal: AbortSignal.any([run.signal, clock, late.signal]),
+    signal: AbortSignal.any([run.signal, ...(clock ? [clock] : [])]),
     lastCheckpoint: () => record.lastCheckpoint,
   });
-  const watch = watchTime(settings.steps, budget);
-  let [reason, steps]: [Stretch["reason"], number] = ["done", settings.steps];
+  let reason: TrainingOutcome["reason"] = "done";
   try {
     for await (const event of training.run()) {
       await record.note(event, training);
       if (event.kind === "end") ({ reason } = event);
-      const better =
-        decides && event.kind === "progress" && watch.better(event.step, performance.now());
-      if (!better) continue;
-      steps = better;
-      late.abort();
     }
     record.finish();
-    if (reason === "stopped" && !run.signal.aborted && (clock.aborted || late.signal.aborted)) {
-      reason = clock.aborted ? "done" : "retimed";
-      if (clock.aborted)
-        say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
+    if (reason === "stopped" && !run.signal.aborted && clock?.aborted === true) {
+      reason = "done";
+      say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
     }
-    const [end = 0, all = steps] = await agreed(run.group, [reasons.indexOf(reason), steps]);
-    [reason, steps] = [reasons[end] ?? reason, all];
+    const [end = 0] = await agreed(run.group, [reasons.indexOf(reason)]);
+    reason = reasons[end] ?? reason;
     await record.drawCurve();
-    return { model: withSettings(await training.checkpoint(), settings), reason, steps };
+    return { model: withSettings(await training.checkpoint(), settings), reason };
   } finally {
     record.finish();
     await training.dispose();
   }
 }
 
-const reasons = ["done", "stopped", "out of data", "retimed"] as const;
+const reasons = ["done", "stopped", "out of data"] as const;
 
 function timeoutAt(until: number): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
 }
 
 /** Trains the first steps and fixes how many there will be, so that the rate is a function of the step from there on. */
-async function decideSteps(
-  run: RunRequest,
-  budget: TimeBudget,
-  log: MetricsLog,
-): Promise<RunRequest> {
+async function decideSteps(run: RunRequest, until: number, log: MetricsLog): Promise<RunRequest> {
   const { settings, terminal } = run;
+  const left = (): number => (until - performance.now()) / 1000;
   say(terminal, "Measuring the speed; a cold machine compiles for up to a minute first");
-  const left = (budget.until - performance.now()) / 1000;
-  const { model, secondsPerStep } = await firstSteps(run, Math.min(4, left * 0.05), log);
-  const seconds = (budget.until - performance.now()) / 1000;
+  const { model, secondsPerStep } = await firstSteps(run, Math.min(4, left() * 0.05), log);
   const done = model.training?.step ?? 0;
-  const lookSeconds = validationImages(run) * budget.secondsPerImage;
-  const fitting = stepsUntil({ done, seconds, secondsPerStep, lookSeconds, settings });
+  const { batch, accumulate, validateEvery } = settings;
+  const images = validationImages(run);
+  const fitting = stepsUntil({
+    done,
+    seconds: left(),
+    secondsPerStep,
+    // The likelihood of an image takes less than half of what its gradient takes.
+    lookSeconds: (images * secondsPerStep * 0.4) / (batch * accumulate),
+    validateEvery,
+  });
   const [steps = 0] = await agreed(run.group, [run.signal.aborted ? 0 : fitting]);
   if (steps === 0) return { ...run, model };
   await log.append({ kind: "steps", step: done, steps, secondsPerStep });
-  const images = steps * settings.batch * settings.accumulate;
-  say(terminal, `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit, ${images} images`);
+  const words = `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit`;
+  say(terminal, `${words}, ${steps * batch * accumulate} images`);
   // A rate that only grows teaches little.
   const warmup = Math.min(settings.warmup, Math.floor(steps / 5));
   if (warmup < settings.warmup)
     say(terminal, `Few steps: the rate grows for ${warmup} of them, not for ${settings.warmup}`);
   return { ...run, model, settings: { ...settings, steps, warmup } };
+}
+
+/** How many steps, those done included, fit into the seconds that are left, with the validations on the way and one at the end. */
+export function stepsUntil(known: {
+  readonly done: number;
+  readonly seconds: number;
+  readonly secondsPerStep: number;
+  readonly lookSeconds: number;
+  readonly validateEvery: number;
+}): number {
+  const { done, seconds, secondsPerStep, lookSeconds, validateEvery } = known;
+  const perStep = secondsPerStep + lookSeconds / validateEvery;
+  return done + Math.max(1, Math.floor((seconds - lookSeconds) / perStep));
 }
 
 /** Steps that are timed at least. */

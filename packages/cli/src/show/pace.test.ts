@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, pace } from "./pace.ts";
+import { clock, pace, timeWords } from "./pace.ts";
 
 test("pace() is unknown until time has passed", () => {
   const speed = pace();
@@ -26,4 +26,15 @@ test("clock() shows minutes, and hours when there are any", () => {
     "12:30",
     "1:02:05",
   ]);
+});
+
+test.each([
+  [0.0123, "0.012 seconds"],
+  [90, "90 seconds"],
+  [5400, "90 minutes"],
+  [7200, "2 hours"],
+  [86_400 * 12.34, "12 days"],
+  [86_400 * 365 * 4321, "4,300 years"],
+])("%d seconds are said as %s", (seconds, words) => {
+  expect(timeWords(seconds)).toBe(words);
 });

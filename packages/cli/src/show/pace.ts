@@ -32,3 +32,15 @@ export function clock(seconds: number): string {
     ? `${hours}:${two(minutes)}:${two(whole % 60)}`
     : `${minutes}:${two(whole % 60)}`;
 }
+
+/** A time in the units that one would say it in. */
+export function timeWords(seconds: number): string {
+  const units = [
+    [86_400 * 365, "years"],
+    [86_400, "days"],
+    [3600, "hours"],
+    [60, "minutes"],
+  ] as const;
+  const [size, name] = units.find(([unit]) => seconds >= 2 * unit) ?? [1, "seconds"];
+  return `${Number((seconds / size).toPrecision(2)).toLocaleString("en")} ${name}`;
+}
