@@ -10,6 +10,9 @@ const flags = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
+  // Tests crash its process; a browser that sees it crash often takes the GPU away from the page.
+  "--disable-gpu-process-crash-limit",
+  "--disable-domain-blocking-for-3d-apis",
   "--disable-background-networking",
   "--no-first-run",
 ];
