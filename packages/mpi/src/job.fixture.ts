@@ -48,17 +48,13 @@ export interface Job {
 export async function runJob(job: Job): Promise<Ended> {
   const { starter, ranks, program, words = [], env = {}, patience = 50_000 } = job;
   const start = performance.now();
+  // As npx would stand there: MPICH's launcher may call it a success if a process that it started itself is killed.
+  const between = ["sh", "-c", '"$@"; exit $?', "sh"];
+  const file = fileURLToPath(new URL(program, import.meta.url));
+  const node = [process.execPath, "--conditions=@pixelweft/source", file, ...words];
   const child = spawn(
     starter.command,
-    [
-      ...starter.words,
-      "-n",
-      String(ranks),
-      process.execPath,
-      "--conditions=@pixelweft/source",
-      fileURLToPath(new URL(program, import.meta.url)),
-      ...words,
-    ],
+    [...starter.words, "-n", String(ranks), ...between, ...node],
     { env: { ...process.env, ...asRoot, NO_COLOR: "1", ...env }, timeout: patience },
   );
   const [out, err] = [gather(child.stdout), gather(child.stderr)];

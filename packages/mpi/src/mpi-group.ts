@@ -139,7 +139,7 @@ export class MpiGroup {
         if (request.test()) return true;
         check();
         return false;
-      });
+      }, memory?.byteLength);
     };
     const done = this.#last.then(act);
     this.#last = done;

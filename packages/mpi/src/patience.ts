@@ -2,6 +2,8 @@ import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises"
 
 /** Turns of the event loop in which a request is asked before the process sleeps between two questions. */
 const eagerPolls = 200;
+/** Bytes for which it is asked once more: MPI moves them only while it is asked. */
+const bytesPerPoll = 4096;
 /** Milliseconds between two questions after that. */
 const pause = 1;
 
@@ -9,6 +11,7 @@ const pause = 1;
  * Resolves when `isDone` says so. The event loop goes on meanwhile, and a process that waits for long needs hardly any of the
  * processor, which a blocking call of MPI would burn.
  */
-export async function until(isDone: () => boolean): Promise<void> {
-  for (let polls = 0; !isDone(); polls++) await (polls < eagerPolls ? turn() : sleep(pause));
+export async function until(isDone: () => boolean, bytes = 0): Promise<void> {
+  const eager = eagerPolls + bytes / bytesPerPoll;
+  for (let polls = 0; !isDone(); polls++) await (polls < eager ? turn() : sleep(pause));
 }

@@ -63,7 +63,7 @@ const training = new Training({
   model,
   batches: batches as AsyncIterable<Batch>,
   steps,
-  learningRate: constantRate(3e-3),
+  learningRate: constantRate(1e-3),
   reportEvery: 1,
   group,
 });
