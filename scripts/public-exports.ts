@@ -47,13 +47,15 @@ export function readDoors(top: string, room: string): Door[] {
     return {
       specifier,
       room,
-      exports: found.map(({ name, path, text }) => publicExport({ name, text, path }, specifier)),
+      exports: found.map((declared) => publicExport(declared, specifier)),
     };
   });
 }
 
 interface Declared {
   readonly name: string;
+  /** True where only the type of a class is given. */
+  readonly typeOnly?: boolean;
   readonly path: string;
   readonly text: string;
 }
@@ -62,7 +64,7 @@ interface Declared {
 function namesBehind(path: string, read: (path: string) => string): Declared[] {
   const text = read(path);
   const own = [...text.matchAll(declaration)].map(([, , , name = ""]) => ({ name, path, text }));
-  const passed = [...text.matchAll(reexport)].flatMap(([, list = "", from = ""]) => {
+  const passed = [...text.matchAll(reexport)].flatMap(([, type, list = "", from = ""]) => {
     const wanted = new Set(
       list.split(",").flatMap((name) => name.trim().replace(/^type /, "") || []),
     );
@@ -70,21 +72,24 @@ function namesBehind(path: string, read: (path: string) => string): Declared[] {
     return [...wanted].map((name) => {
       const found = behind.find((candidate) => candidate.name === name);
       if (found === undefined) throw new TypeError(`Cannot find ${name} in ${from} of ${path}`);
-      return found;
+      return type === undefined ? found : { ...found, typeOnly: true };
     });
   });
   return [...own, ...passed];
 }
 
-const reexport = /^export (?:type )?\{([^}]*)\} from "([^"]+)";/gm;
+const reexport = /^export (type )?\{([^}]*)\} from "([^"]+)";/gm;
 const declaration =
   /(?:^\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^export (?:declare |abstract |async )*(function\*?|class|const|interface|type) (\w+)\b([^\n]*)/gm;
 
 /** What stands above the declaration of a name. */
-export function publicExport({ name, text, path }: Declared, door: string): PublicExport {
+export function publicExport(
+  { name, text, path, typeOnly = false }: Declared,
+  door: string,
+): PublicExport {
   for (const [, comment = "", word = "", declared, rest = ""] of text.matchAll(declaration)) {
     if (declared !== name) continue;
-    const kind = word === "interface" ? "type" : word.replace("*", "");
+    const kind = word === "interface" || typeOnly ? "type" : word.replace("*", "");
     return {
       name,
       kind: kind as PublicExport["kind"],

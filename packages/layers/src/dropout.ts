@@ -26,7 +26,7 @@ export interface DropoutOptions {
  * @throws RangeError for a rate outside [0, 1).
  * @example
  * import { full, read, streams } from "@pixelweft/tensor";
- * const draw = { rate: 0.5, key: [1, streams.dropout], counter: 0 } as const;
+ * const draw = { dropoutRate: 0.5, key: [1, streams.dropout], counter: 0 } as const;
  * await read(backend, dropout(full([6], 1), draw)); // Float32Array [2, 2, 2, 2, 0, 2]
  */
 export function dropout(x: Tensor, { dropoutRate: rate, key, counter }: DropoutOptions): Tensor {

@@ -10,11 +10,11 @@ export interface NormalOptions {
 }
 
 /**
- * Standard normal numbers on the host, by Box and Muller from Threefry bits: draw i depends on (seed, stream, first + i) only.
+ * Standard normal numbers on the host, by Box and Muller from Threefry bits: draw i depends on (seed, stream, start + i) only.
  *
  * @example Three draws, and the last of them again
- * normals({ seed: 1, stream: 0, first: 0, count: 3 }); // Float32Array [-0.70881…, 1.04658…, -3.03104…]
- * normals({ seed: 1, stream: 0, first: 2, count: 1 }); // Float32Array [-3.03104…]
+ * normals({ seed: 1, stream: 0, start: 0, count: 3 }); // Float32Array [-0.70881…, 1.04658…, -3.03104…]
+ * normals({ seed: 1, stream: 0, start: 2, count: 1 }); // Float32Array [-3.03104…]
  */
 export function normals({ seed, stream, start: first, count }: NormalOptions): Float32Array {
   const out = new Float32Array(count);

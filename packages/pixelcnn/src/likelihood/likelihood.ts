@@ -29,7 +29,7 @@ export interface EvaluateOptions {
  * const likelihood = new Likelihood(toDevice(backend, createModel(tiny)));
  * const images = Uint8Array.of(0, 1, 2, 3);
  * await likelihood.imageBits({ images }); // Float32Array [2]
- * (await likelihood.evaluate([{ images }, { images }])).images; // 2
+ * (await likelihood.evaluate([{ images }, { images }])).count; // 2
  * await likelihood.dispose();
  */
 export class Likelihood {

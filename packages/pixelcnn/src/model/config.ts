@@ -140,7 +140,7 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
  *
  * @throws RangeError, naming the field, for a value that makes no network, or one that this model does not have.
  * @example
- * checkConfig({ height: 28, width: 28, levels: 4 }).features; // 64
+ * checkConfig({ height: 28, width: 28, levels: 4 }).hiddenChannels; // 64
  * checkConfig({ height: 28, width: 28, kernelSize: 4 }); // throws RangeError
  */
 export function checkConfig(
