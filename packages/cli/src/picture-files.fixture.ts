@@ -31,16 +31,20 @@ export async function writeFiles(
   }
 }
 
-/** Two folders of 4x4 sprites in two colours on a transparent ground, all different. */
-export async function writeSprites(folder: string, count = 40): Promise<void> {
+/** Two folders of sprites in two colours on a transparent ground, all different. */
+export async function writeSprites(
+  folder: string,
+  count = 40,
+  { size = 4, folders = ["even", "odd"] }: { size?: number; folders?: readonly string[] } = {},
+): Promise<void> {
   const sprite = (n: number): Uint8Array =>
-    pngOf([4, 4], (x, y) => {
+    pngOf([size, size], (x, y) => {
       if (x === 0 || y === 0) return clear;
-      const bit = (n >> ((y - 1) * 3 + (x - 1))) & 1;
+      const bit = (n >> ((((y - 1) % 3) * 3 + (x - 1)) % 9)) & 1;
       return bit === 1 ? red : blue;
     });
   const files = Array.from({ length: count }, (_, n): [string, Uint8Array] => [
-    `${n % 2 === 0 ? "even" : "odd"}/${String(n).padStart(3, "0")}.png`,
+    `${folders[n % 2]}/${String(n).padStart(3, "0")}.png`,
     sprite(n),
   ]);
   await writeFiles(folder, Object.fromEntries(files));

@@ -46,7 +46,7 @@ export const dataInfo: Command = defineCommand({
   about: "Tells what is at a path: images, classes, parts, entropy.",
   argument: dataArgument,
   options,
-  examples: ["data info sprites.png --cell 16 --palette 16", "data info fashion-mnist"],
+  examples: ["data info ./sprites", "data info sheet.png --cell 16 --palette 16"],
   resolve: (given, [what]) => ({ choice: dataChoice(given, what), images: given.images }),
   act: ({ choice, images }) => lookAt(choice, images),
   show,

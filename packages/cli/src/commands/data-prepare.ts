@@ -38,10 +38,7 @@ export const dataPrepare: Command = defineCommand({
   argument: dataArgument,
   options,
   notes: "The folder is then what train takes.",
-  examples: [
-    "data prepare train_64x64.tar --as imagenet64-oord --test-data valid_64x64.tar --out imagenet64",
-    "data prepare sprites16 --out prepared",
-  ],
+  examples: ["data prepare ./sprites --palette 16 --out prepared"],
   resolve: (given, [what]): PrepareRequest => ({ choice: dataChoice(given, what), given }),
   act: prepareParts,
   show: ({ out, parts }: { readonly out: string; readonly parts: readonly PreparedPart[] }) => [

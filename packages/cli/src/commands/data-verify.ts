@@ -43,7 +43,7 @@ export const dataVerify: Command = defineCommand({
   argument: dataArgument,
   options,
   notes: "Exit code 1 if something is wrong.",
-  examples: ["data verify cifar-10-binary.tar.gz", "data verify sprites16"],
+  examples: ["data verify ./sprites"],
   resolve: (given, [what]) => ({
     choice: dataChoice(given, what),
     check: given.quick === true ? ("size" as const) : ("full" as const),

@@ -48,7 +48,7 @@ export const evaluate: Command = defineCommand({
   options,
   notes:
     "The data is that of the model's run unless --data names other pictures, of which it takes all.",
-  examples: ["evaluate --images 1000", "evaluate runs/fashion-mnist"],
+  examples: ["evaluate --images 1000", "evaluate runs/sprites"],
   resolve: async (given, [what]): Promise<EvaluateRequest> => ({
     saved: await findModel(what),
     given,

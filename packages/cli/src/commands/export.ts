@@ -20,7 +20,7 @@ export const exportModel: Command = defineCommand({
   options,
   examples: [
     "export --out fashion-mnist-class.safetensors",
-    "export runs/fashion-mnist --half --out fashion.safetensors",
+    "export runs/sprites --half --out sprites.safetensors",
   ],
   async resolve({ out, half = false, force = false }, [what]) {
     const saved = await findModel(what);

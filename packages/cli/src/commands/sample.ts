@@ -59,7 +59,7 @@ are sampled with the same random numbers, so only the condition changes.`,
   examples: [
     "sample --class sneaker",
     "sample --from Sneaker --to 'Ankle boot' --rows 2",
-    "sample runs/fashion-mnist --count 64 --seed 7 --out grid.png",
+    "sample runs/sprites --count 64 --seed 7 --out grid.png",
   ],
   resolve: resolveSample,
   act: actSample,
@@ -140,7 +140,7 @@ function showSample({ out, count, seed, temperature, classes }: SampleReport): s
       ? ""
       : ` at temperature ${temperature}, which is not the model's own distribution`;
   return [
-    ...(classes.length > 1 ? [`from left to right: ${classes.join(", ")}`] : []),
+    ...(classes.length > 1 ? [`from left to right: ${classes.slice(0, count).join(", ")}`] : []),
     `${counted(count, "image")} of seed ${seed}${note} ${count === 1 ? "is" : "are"} in ${out}`,
   ];
 }

@@ -1,0 +1,259 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere, startCommand, writeSmallConfig } from "./command-line.fixture.ts";
+import { saveModel } from "./model/checkpoint-file.ts";
+import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+import { tryRoom } from "./place.ts";
+
+let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
+let run = "";
+let sprites = "";
+const at = (name: string): string => join(workshop.folder, name);
+const reference = ["--backend", "reference"];
+
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+  run = at("run");
+  sprites = at("sprites");
+  await writeSprites(sprites);
+  expect(await train("--data", sprites, "--palette", "4", "--out", run)).toMatchObject({ code: 0 });
+});
+afterAll(() => rm(workshop.folder, { recursive: true }));
+
+function train(...more: string[]): ReturnType<typeof runHere> {
+  return runHere(["train", "--config", workshop.config, "--samples", "0", ...reference, ...more]);
+}
+
+/** What is said of words that are refused, and their exit code. */
+async function refused(...words: string[]): Promise<[code: number | null, err: string]> {
+  const { code, out, err } = await runHere(words);
+  expect(out).toBe("");
+  return [code, err];
+}
+
+test("a place that cannot be written to is told before anything is computed", async () => {
+  await mkdir(at("folder.png"));
+  await writeFile(at("file"), "");
+  for (const words of [
+    ["sample", run],
+    ["complete", run],
+    ["data", "preview", sprites],
+  ]) {
+    const into = async (out: string): Promise<[number | null, string]> =>
+      refused(...words, "--out", out);
+    expect(await into(at("folder.png"))).toEqual([2, expect.stringContaining("it is a folder")]);
+    expect(await into("/proc/x.png")).toEqual([1, expect.stringContaining("/proc/x.png")]);
+    expect(await into(at("file/x.png"))).toEqual([1, expect.stringContaining("is a file")]);
+    // Nothing was said of a backend: none was opened.
+    expect((await into("/proc/x.png"))[1]).not.toContain("Computing");
+  }
+  expect((await train("--data", sprites, "--out", "/proc/run")).code).toBe(1);
+  expect(existsSync("/proc/run")).toBe(false);
+});
+
+test("--out refuses an ending that it does not write", async () => {
+  const words = "its name must end in";
+  expect(await refused("sample", run, "--out", at("x.jpg"))).toEqual([
+    2,
+    expect.stringContaining(`${words} .png`),
+  ]);
+  expect(await refused("export", run, "--out", at("x.onnx"))).toEqual([
+    2,
+    expect.stringContaining(`${words} .safetensors`),
+  ]);
+});
+
+test("a picture that is too large is refused before it is sampled", async () => {
+  for (const more of [
+    ["--scale", "20000"],
+    ["--count", "1e9"],
+  ])
+    expect(await refused("sample", run, ...more, "--out", at("big.png"))).toEqual([
+      1,
+      expect.stringContaining("a smaller --scale or --count helps"),
+    ]);
+});
+
+test("a disk without room for the checkpoints is told with what they need", async () => {
+  await expect(tryRoom(workshop.folder, 2 ** 60)).rejects.toThrow(
+    /need [\d,]+ MB, and [\d,]+ MB are free/,
+  );
+  await tryRoom(workshop.folder, 1000);
+});
+
+test("a run that never made a step leaves nothing", async () => {
+  const out = at("nothing");
+  const large = await train("--data", sprites, "--batch", "5000", "--out", out);
+  expect(large).toMatchObject({ code: 1 });
+  expect(existsSync(out)).toBe(false);
+  const stop = new AbortController();
+  stop.abort();
+  const words = ["train", "--config", workshop.config, "--data", sprites, "--out", out];
+  const stopped = await runHere([...words, ...reference], { signal: stop.signal });
+  expect(stopped).toMatchObject({
+    code: 130,
+    err: expect.stringContaining("Stopped before the first step; nothing is left"),
+  });
+  expect(existsSync(out)).toBe(false);
+  expect(await train("--data", sprites, "--out", out)).toMatchObject({ code: 0 });
+});
+
+test("two runs do not share a folder", async () => {
+  const out = at("shared");
+  const config = at("long.json");
+  await writeSmallConfig(config, { steps: 100_000 });
+  const words = ["train", "--config", config, "--data", sprites, "--out", out, ...reference];
+  const first = startCommand(words);
+  while (!existsSync(join(out, ".pixelweft.lock")))
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  const [code, err] = await refused(...words);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining(`process ${first.child.pid} writes to it`),
+  ]);
+  first.child.kill("SIGKILL");
+  await first.done;
+});
+
+test("a model that was never trained is not shown", async () => {
+  const file = at("untrained.safetensors");
+  const model = createModel({ height: 4, width: 4, levels: 3, hiddenChannels: 4, headChannels: 4 });
+  const { training } = parseModel(await readFile(join(run, "last.safetensors")));
+  const slots = { moment1: model.parameters, moment2: model.parameters };
+  const state = { ...training, step: 0, examples: 0, seed: 0, slots, ema: model.parameters };
+  await saveModel(file, { ...model, training: state });
+  for (const command of ["sample", "evaluate", "complete"])
+    expect(await refused(command, file)).toEqual([1, expect.stringContaining("was never trained")]);
+});
+
+test("weights that are no numbers are refused", async () => {
+  const model = createModel({ height: 4, width: 4, levels: 3, hiddenChannels: 4, headChannels: 4 });
+  const bytes = formatModel(model);
+  const [name = ""] = Object.keys(model.parameters);
+  const { buffer, byteOffset, length } = bytes;
+  new DataView(buffer, byteOffset, length).setFloat32(length - 4, NaN, true);
+  await writeFile(at("nan.safetensors"), bytes);
+  expect(name).not.toBe("");
+  expect(await refused("sample", at("nan.safetensors"))).toEqual([
+    1,
+    expect.stringMatching(/Cannot load .*nan\.safetensors: /),
+  ]);
+});
+
+test("what is no model is said to be what it is", async () => {
+  await writeFiles(workshop.folder, {
+    "sheet.png": pngOf([4, 4], () => [1, 2, 3, 255]),
+    "experiment/conditional.safetensors": "x",
+  });
+  const sheet = await refused("sample", at("sheet.png"));
+  expect(sheet).toEqual([1, expect.stringContaining("it is a PNG picture, not a checkpoint")]);
+  const config = await refused("sample", "fashion-mnist");
+  expect(config).toEqual([
+    1,
+    expect.stringContaining("it is a configuration, not a trained model"),
+  ]);
+  const experiment = await refused("sample", at("experiment"));
+  expect(experiment).toEqual([1, expect.stringContaining("it holds an experiment")]);
+});
+
+test("data that was moved is asked for", async () => {
+  await rename(sprites, at("moved"));
+  const { code, err } = await runHere(["evaluate", run, ...reference]);
+  expect([code, err]).toEqual([1, expect.stringContaining("--data says where it is now")]);
+  expect(await runHere(["evaluate", run, "--data", at("moved"), ...reference])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("moved: 40 images"),
+  });
+  await rename(at("moved"), sprites);
+});
+
+test("a run that diverges says so", async () => {
+  const { code, err } = await train(
+    "--data",
+    sprites,
+    "--grey",
+    "--rate",
+    "1e9",
+    "--out",
+    at("far"),
+  );
+  expect([code, err]).toEqual([1, expect.stringMatching(/diverged|not a number/)]);
+});
+
+test("words that are nearly right are answered with what was meant", async () => {
+  const meant = async (...words: string[]): Promise<string> => (await refused(...words))[1];
+  expect(await meant("trian")).toContain("(Did you mean train?)");
+  expect(await meant("sample", "--tempreature", "3")).toContain("(Did you mean --temperature?)");
+  expect(await meant("train", "--config", "fashion_mnist")).toContain(
+    "(Did you mean fashion-mnist?)",
+  );
+  expect(await meant("train", "--backend", "wsam")).toContain("(Did you mean wasm?)");
+  expect(await meant("sample", "--class", "Sneakers")).toContain("(Did you mean Sneaker?)");
+  expect(await meant("sample", "fashion-mnist-clas")).toContain(
+    "(Did you mean fashion-mnist-class?)",
+  );
+});
+
+test("what would have no effect is refused or told", async () => {
+  const palette = await refused("evaluate", run, "--data", sprites, "--palette", "16");
+  expect(palette).toEqual([
+    2,
+    expect.stringContaining("the model has one of its own, of 3 colours"),
+  ]);
+  const keep = await refused("complete", run, "--keep", "4");
+  expect(keep).toEqual([2, expect.stringContaining("nothing is left to complete")]);
+  const words = ["complete", run, "--data", sprites, "--count", "50", "--each", "1"];
+  const few = await runHere([...words, "--out", at("few.png"), "--quiet", ...reference]);
+  expect(few.out).toContain("40 of the 50 images asked for: there are no more");
+  for (const [option, value] of [
+    ["--levels", "257"],
+    ["--palette", "300"],
+  ] as const)
+    expect((await refused("train", option, value))[0]).toBe(2);
+});
+
+test("one's own picture is completed, and needs no labels where the class is named", async () => {
+  const classy = at("classy");
+  await train("--data", sprites, "--palette", "4", "--condition", "class", "--out", classy);
+  await writeFiles(workshop.folder, { "mine.png": pngOf([4, 4], () => [255, 0, 0, 255]) });
+  const words = ["complete", classy, "--data", at("mine.png"), "--out", at("mine-more.png")];
+  const plain = await runHere([...words, ...reference]);
+  expect(plain).toMatchObject({ code: 1, err: expect.stringContaining("it has no labels") });
+  const named = await runHere([...words, "--class", "odd", "--quiet", ...reference]);
+  expect(named).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("4 completions of 1 image"),
+  });
+});
+
+test("train looks at pictures and says what it chose, and why", async () => {
+  const out = at("chosen");
+  const words = ["train", sprites, "--out", out, "--steps", "1", "--samples", "0", ...reference];
+  const { code, err } = await runHere(words);
+  expect(code).toBe(0);
+  expect(err).toContain("Chose --palette 3: the pictures have 3 colours");
+  expect(err).toContain("Chose preset demo-sprites: the pictures are in a palette, of 4x4");
+  const { config, training } = parseModel(await readFile(join(out, "last.safetensors")));
+  expect(config).toMatchObject({ levels: 3, input: "one-hot" });
+  expect(training?.notes?.["run"]).toMatchObject({ data: { pictures: { palette: 3 } } });
+  const grey = await runHere([
+    "train",
+    workshop.data,
+    "--out",
+    at("grey"),
+    "--steps",
+    "1",
+    ...words.slice(6),
+  ]);
+  expect(grey.err).toContain("Chose preset demo: the pictures are grey, of 6x6");
+});
+
+test("nothing half-written was left by all that failed", async () => {
+  const names = await readdir(workshop.folder, { recursive: true });
+  expect(names.filter((name) => /\.part$|trial/.test(name))).toEqual([]);
+});
