@@ -4,7 +4,9 @@ export function didYouMean(typed: string, words: readonly string[]): string {
   const [nearest] = words
     .map((word) => ({ word, distance: editDistance(plain(typed), plain(word)) }))
     .toSorted((a, b) => a.distance - b.distance);
-  const isNear = nearest !== undefined && nearest.distance <= Math.max(1, typed.length / 3);
+  const isNear =
+    nearest !== undefined &&
+    nearest.distance <= Math.max(typed.length > 3 ? 2 : 1, typed.length / 3);
   return isNear ? ` (Did you mean ${nearest.word}?)` : "";
 }
 
