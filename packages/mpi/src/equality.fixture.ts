@@ -1,12 +1,17 @@
 import { expect } from "vitest";
-import { runJob, told, type Starter } from "./job.fixture.ts";
+import { runJob, told, type Job, type Starter } from "./job.fixture.ts";
 import type { Task, Trained } from "./training-job.fixture.ts";
 
 /** Trains with so many ranks, and gives what they have in common: replicas are equal to the last bit. */
-export async function trained(starter: Starter, ranks: number, task: Task): Promise<Trained> {
+export async function trained(
+  starter: Starter,
+  ranks: number,
+  task: Task,
+  more: Pick<Job, "onError" | "env"> = {},
+): Promise<Trained> {
   const program = "./training-job.fixture.ts";
   const words = [JSON.stringify(task)];
-  const ended = await runJob({ starter, ranks, program, words, patience: 400_000 });
+  const ended = await runJob({ ...more, starter, ranks, program, words, patience: 400_000 });
   if (ended.code !== 0) throw new Error(`The job ended with ${ended.code}: ${ended.err}`);
   const all = told<Trained>(ended);
   expect(all.map(({ rank }) => rank)).toEqual([...Array(ranks).keys()]);

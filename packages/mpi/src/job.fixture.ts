@@ -42,11 +42,14 @@ export interface Job {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed. */
   readonly patience?: number;
+  /** Called with what is written to standard error. */
+  readonly onError?: (text: string) => void;
 }
 
 /** Runs a program as a job, and gives what its ranks print. */
 export async function runJob(job: Job): Promise<Ended> {
   const { starter, ranks, program, words = [], env = {}, patience = 50_000 } = job;
+  const { onError } = job;
   const start = performance.now();
   // As npx would stand there: MPICH's launcher may call it a success if a process that it started itself is killed.
   const between = ["sh", "-c", '"$@"; exit $?', "sh"];
@@ -57,6 +60,7 @@ export async function runJob(job: Job): Promise<Ended> {
     [...starter.words, "-n", String(ranks), ...between, ...node],
     { env: { ...process.env, ...asRoot, NO_COLOR: "1", ...env }, timeout: patience },
   );
+  child.stderr.on("data", (piece: unknown) => onError?.(String(piece)));
   const [out, err] = [gather(child.stdout), gather(child.stderr)];
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("close", resolve).on("error", reject);

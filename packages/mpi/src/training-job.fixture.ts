@@ -68,8 +68,11 @@ const training = new Training({
   group,
 });
 const losses: number[] = [];
-for await (const event of training.run())
-  if (event.kind === "progress") losses.push(event.bitsPerDim);
+for await (const event of training.run()) {
+  if (event.kind !== "progress") continue;
+  losses.push(event.bitsPerDim);
+  if (group.rank === 0) process.stderr.write(`step ${event.step}\n`);
+}
 const { parameters } = await training.checkpoint();
 const hash = createHash("sha256");
 for (const values of Object.values(parameters)) hash.update(values);
