@@ -1,4 +1,4 @@
-import { open, readFile, type FileHandle } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder, writing } from "@pixelweft/datasets";
 
@@ -9,36 +9,35 @@ export type MetricsRecord = Readonly<Record<string, number | string | boolean | 
 export interface MetricsLog extends AsyncDisposable {
   /** Adds a record; resolves when it is on the disk. Records stand in the order of the calls. */
   append(record: MetricsRecord): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Opens a log at its end, or makes it, with its folder. */
 export async function openMetricsLog(path: string): Promise<MetricsLog> {
   await makeFolder(dirname(path));
   const file = await writing(path, () => open(path, "a+"));
+  const { size } = await file.stat();
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
   // A line that a crash cut short must not swallow the next one.
-  let before = (await endsInsideLine(file)) ? "\n" : "";
+  let before = size > 0 && buffer[0] !== 10 ? "\n" : "";
   let last = Promise.resolve();
-  const log: MetricsLog = {
+  return {
     append(record) {
       const line = `${before}${JSON.stringify(record)}\n`;
       before = "";
-      const written = last.then(async () => {
-        await writing(path, async () => {
+      const written = last.then(() =>
+        writing(path, async () => {
           await file.appendFile(line);
           await file.datasync();
-        });
-      });
+        }),
+      );
       last = written.catch(() => undefined);
       return written;
     },
-    async close() {
+    async [Symbol.asyncDispose]() {
       await last;
       await file.close();
     },
-    [Symbol.asyncDispose]: () => log.close(),
   };
-  return log;
 }
 
 /** The records of a log in order; a line that a crash cut short is left out, a missing file is an empty log. */
@@ -48,23 +47,11 @@ export async function readMetricsLog(path: string): Promise<MetricsRecord[]> {
     throw error;
   });
   return text.split("\n").flatMap((line) => {
-    const record = parse(line);
-    return record === undefined ? [] : [record];
+    try {
+      const value: unknown = JSON.parse(line);
+      return typeof value === "object" && value !== null ? [value as MetricsRecord] : [];
+    } catch {
+      return [];
+    }
   });
-}
-
-function parse(line: string): MetricsRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? (value as MetricsRecord) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function endsInsideLine(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat();
-  if (size === 0) return false;
-  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
-  return buffer[0] !== 10;
 }

@@ -53,15 +53,10 @@ export function isSettings(value: unknown): value is RunSettings {
 }
 
 function isPalette(value: unknown): value is Palette {
-  if (typeof value !== "object" || value === null) return false;
-  const { colours }: { colours?: unknown } = value;
-  const isPart = (part: unknown): boolean =>
-    Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255;
-  return (
-    Array.isArray(colours) &&
-    colours.length > 0 &&
-    colours.every(
-      (colour: unknown) => Array.isArray(colour) && colour.length === 4 && colour.every(isPart),
-    )
-  );
+  const { colours } = (value ?? {}) as { readonly colours?: unknown };
+  const isColour = (colour: unknown): boolean =>
+    Array.isArray(colour) &&
+    colour.length === 4 &&
+    colour.every((part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255);
+  return Array.isArray(colours) && colours.length > 0 && colours.every(isColour);
 }

@@ -21,41 +21,51 @@ export function terminalLook(stream: TerminalStream): TerminalLook {
   return { columns: stream.columns ?? 80, colourBits };
 }
 
+type Pixel = readonly [number, number, number];
+/** What shows through transparent places. */
+const ground: Pixel = [24, 24, 27];
+const ramp = " .:-=+*#%@";
+
 /** Draws a picture as lines of text, each character two pixels high and one wide. */
-export function halfBlocks(picture: Picture, look: TerminalLook): string {
-  const small = shrink(picture, look.columns);
+export function halfBlocks(picture: Picture, { columns, colourBits }: TerminalLook): string {
+  const factor = Math.max(1, Math.ceil(picture.width / Math.max(1, columns)));
+  const [width, height] = [picture.width, picture.height].map((size) => Math.ceil(size / factor));
   const lines: string[] = [];
-  for (let y = 0; y < small.height; y += 2) {
+  for (let y = 0; y < (height ?? 0); y += 2) {
     let line = "";
-    for (let x = 0; x < small.width; x++) {
-      const upper = pixel(small, x, y);
-      const lower = y + 1 < small.height ? pixel(small, x, y + 1) : undefined;
-      line += look.colourBits === 1 ? weight(upper, lower ?? upper) : block(upper, lower, look);
+    for (let x = 0; x < (width ?? 0); x++) {
+      const upper = pixel(picture, { x, y, factor });
+      const lower = y + 1 < (height ?? 0) ? pixel(picture, { x, y: y + 1, factor }) : undefined;
+      line += colourBits === 1 ? weight(upper, lower ?? upper) : block(upper, lower, colourBits);
     }
-    lines.push(look.colourBits === 1 ? line.trimEnd() : `${line}\u001b[0m`);
+    lines.push(colourBits === 1 ? line.trimEnd() : `${line}\u001b[0m`);
   }
   return lines.join("\n");
 }
 
-type Pixel = readonly [number, number, number];
-
-/** What shows through transparent places. */
-const ground: Pixel = [24, 24, 27];
-
-function pixel({ data, width, channels }: Picture, x: number, y: number): Pixel {
-  const at = (y * width + x) * channels;
-  if (channels === 4 && data[at + 3] === 0) return ground;
-  return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+/** The mean of a square of pixels. */
+function pixel(
+  { data, width, height, channels }: Picture,
+  { x, y, factor }: { readonly x: number; readonly y: number; readonly factor: number },
+): Pixel {
+  const sums = [0, 0, 0];
+  let count = 0;
+  for (let row = y * factor; row < Math.min(height, (y + 1) * factor); row++)
+    for (let column = x * factor; column < Math.min(width, (x + 1) * factor); column++) {
+      const at = (row * width + column) * channels;
+      const isClear = channels === 4 && data[at + 3] === 0;
+      for (const c of [0, 1, 2] as const)
+        sums[c] = (sums[c] ?? 0) + ((isClear ? ground[c] : data[at + c]) ?? 0);
+      count += 1;
+    }
+  const [red = 0, green = 0, blue = 0] = sums.map((sum) => Math.round(sum / count));
+  return [red, green, blue];
 }
 
 /** The upper half block: its ink is the upper pixel, its ground the lower one. */
-function block(upper: Pixel, lower: Pixel | undefined, { colourBits }: TerminalLook): string {
-  const code = colourBits === 24 ? trueColour : paletteColour;
+function block(upper: Pixel, lower: Pixel | undefined, colourBits: 8 | 24): string {
+  const code = colourBits === 24 ? (rgb: Pixel): string => `2;${rgb.join(";")}` : paletteColour;
   return `\u001b[38;${code(upper)};${lower === undefined ? "49" : `48;${code(lower)}`}m▀`;
-}
-
-function trueColour([red, green, blue]: Pixel): string {
-  return `2;${red};${green};${blue}`;
 }
 
 /** The nearest of the palette's 6 x 6 x 6 colours or of its 24 greys, which begin at 8 in steps of 10. */
@@ -67,50 +77,8 @@ function paletteColour([red, green, blue]: Pixel): string {
   return `5;${16 + 36 * level(red) + 6 * level(green) + level(blue)}`;
 }
 
-const ramp = " .:-=+*#%@";
-
 function weight(upper: Pixel, lower: Pixel): string {
-  const light = (brightness(upper) + brightness(lower)) / 2;
+  const [red, green, blue] = [0, 1, 2].map((c) => ((upper[c] ?? 0) + (lower[c] ?? 0)) / 2);
+  const light = 0.299 * (red ?? 0) + 0.587 * (green ?? 0) + 0.114 * (blue ?? 0);
   return ramp[Math.min(ramp.length - 1, Math.floor((light / 256) * ramp.length))] ?? " ";
-}
-
-function brightness([red, green, blue]: Pixel): number {
-  return 0.299 * red + 0.587 * green + 0.114 * blue;
-}
-
-/** Averages squares of pixels until the picture fits the columns. */
-function shrink(picture: Picture, columns: number): Picture {
-  const factor = Math.ceil(picture.width / Math.max(1, columns));
-  if (factor <= 1) return picture;
-  const [width, height] = [Math.ceil(picture.width / factor), Math.ceil(picture.height / factor)];
-  const { channels } = picture;
-  const data = new Uint8Array(width * height * channels);
-  for (let at = 0; at < data.length; at++) {
-    const [channel, cell] = [at % channels, Math.floor(at / channels)];
-    data[at] = mean(picture, {
-      left: (cell % width) * factor,
-      top: Math.floor(cell / width) * factor,
-      factor,
-      channel,
-    });
-  }
-  return { width, height, channels, data };
-}
-
-interface Square {
-  readonly left: number;
-  readonly top: number;
-  readonly factor: number;
-  readonly channel: number;
-}
-
-function mean(
-  { width, height, channels, data }: Picture,
-  { left, top, factor, channel }: Square,
-): number {
-  const [right, bottom] = [Math.min(width, left + factor), Math.min(height, top + factor)];
-  let sum = 0;
-  for (let y = top; y < bottom; y++)
-    for (let x = left; x < right; x++) sum += data[(y * width + x) * channels + channel] ?? 0;
-  return Math.round(sum / ((right - left) * (bottom - top)));
 }
