@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { zipFiles } from "../archive/zip.ts";
@@ -102,14 +103,47 @@ test.skipIf(process.platform !== "linux")(
 );
 
 test("of many that find a lock whose process has ended, one gets the folder at a time", async () => {
+  const pid = deadPid();
+  for (let round = 0; round < 20; round++) {
+    const folder = newFolder();
+    writeLock(folder, { pid, host: hostname() });
+    const found = await Promise.allSettled(
+      Array.from({ length: 20 }, async (_, i) => {
+        // Some come while others take it over.
+        for (let turn = 0; turn < (i * (round + 3)) % 20; turn++) await setImmediate();
+        return lockFolder(folder);
+      }),
+    );
+    const got = found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(got.length, `round ${round}`).toBe(1);
+    expect(
+      found.every((one) => one.status === "fulfilled" || one.reason instanceof FolderBusyError),
+    ).toBe(true);
+    expect(readdirSync(folder)).toEqual([lockFile]);
+    await got[0]?.release();
+    expect(readdirSync(folder)).toEqual([]);
+  }
+});
+
+test("a claim of a process that was killed while it took a folder over does not hold it for ever", async () => {
   const folder = newFolder();
   writeLock(folder, { pid: deadPid(), host: hostname() });
-  const found = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
-  const got = found.filter(({ status }) => status === "fulfilled");
-  expect(got.length).toBe(1);
-  expect(
-    found.every((one) => one.status === "fulfilled" || one.reason instanceof FolderBusyError),
-  ).toBe(true);
+  writeFileSync(
+    join(folder, `${lockFile}.claim`),
+    JSON.stringify({ pid: deadPid(), host: hostname() }),
+  );
+  await (await lockFolder(folder)).release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a lock that is released twice does not release the next one", async () => {
+  const folder = newFolder();
+  const first = await lockFolder(folder);
+  await first.release();
+  const second = await lockFolder(folder);
+  await first.release();
+  await expect(lockFolder(folder)).rejects.toThrow(FolderBusyError);
+  await second.release();
 });
 
 test("two calls of prepare() for one folder: the second is refused, the first is not disturbed", async () => {

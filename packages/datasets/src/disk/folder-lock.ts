@@ -34,31 +34,22 @@ const longestSilence = 10_000;
  * await lock.release();
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  const { open, readFile, rm, rmdir } = await import("node:fs/promises");
+  const { readFile, rm, rmdir } = await import("node:fs/promises");
   const { hostname } = await import("node:os");
   const isNew = !(await isFolder(folder));
   await makeFolder(folder);
   const path = `${folder}/${lockFile}`;
   const own: Holder = { pid: process.pid, host: hostname(), began: await beginning(process.pid) };
-  const text = `${JSON.stringify(own)}\n`;
+  // Of no other call: who releases a lock twice does not release the next one.
+  const text = `${JSON.stringify({ ...own, id: crypto.randomUUID() })}\n`;
   for (let tries = 0; ; tries++) {
     try {
-      await writing(path, async () => {
-        const file = await open(path, "wx");
-        try {
-          await file.writeFile(text);
-        } catch (error) {
-          await rm(path, { force: true });
-          throw error;
-        } finally {
-          await file.close();
-        }
-      });
+      await writing(path, () => create(path, text));
       break;
     } catch (error) {
       const isThere = error instanceof Error && systemCode(error.cause) === "EEXIST";
       if (!isThere || tries === 20) throw error;
-      await takeOver(path, { folder, own });
+      if (await writing(path, () => takeOver(path, { folder, own, text }))) break;
     }
   }
   const release = async (): Promise<void> => {
@@ -70,27 +61,85 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   return { folder, release, [Symbol.asyncDispose]: release };
 }
 
-/** Removes a lock whose holder has ended. FolderBusyError for one that is held. */
-async function takeOver(
-  path: string,
-  { folder, own }: { readonly folder: string; readonly own: Holder },
-): Promise<void> {
-  const { link, readFile, rename, rm, stat } = await import("node:fs/promises");
-  const found = await stat(path).catch(() => undefined);
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (found === undefined || text === undefined) return; // it was released
-  const holder = parsed(text);
-  if (holder === undefined && Date.now() - found.mtimeMs < longestSilence) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return;
+/** Writes a file that is not there, whole or not at all. */
+async function create(path: string, text: string): Promise<void> {
+  const { open, rm } = await import("node:fs/promises");
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
-  if (holder !== undefined && (await isHeld(holder, own.host))) throw busy(folder, holder, own);
-  // Two processes may find it at once: who renames it looks whether it still is the one that was found.
-  const aside = `${path}.${crypto.randomUUID()}.part`;
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readFile(aside, "utf8").catch(() => undefined);
-  if (moved !== undefined && moved !== text) await link(aside, path).catch(() => undefined);
+}
+
+interface Taker {
+  readonly folder: string;
+  readonly own: Holder;
+  /** Of the lock that it wants to write. */
+  readonly text: string;
+}
+
+/**
+ * Puts a lock in the place of one whose holder has ended; false where that is to be tried again. FolderBusyError for one that is held. Several may find
+ * it at once: only who made the claim replaces it, and looks first whether it still is the one that was found. There is always a lock meanwhile.
+ */
+async function takeOver(path: string, { folder, own, text }: Taker): Promise<boolean> {
+  const { readFile, rename, rm } = await import("node:fs/promises");
+  const found = await leftBehind(path, own);
+  if (found === undefined) return false;
+  if (found.holder !== undefined) throw busy(folder, found.holder, own);
+  const claim = `${path}.claim`;
+  try {
+    await create(claim, text);
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw error;
+    await dropClaim(claim, own);
+    return false;
+  }
+  try {
+    if ((await readFile(path, "utf8").catch(() => undefined)) !== found.text) return false;
+    const next = `${path}.${crypto.randomUUID()}.part`;
+    await create(next, text);
+    await rename(next, path);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+/** A lock or a claim, with its holder where that still holds it; undefined where it is gone, or was made this moment. */
+async function leftBehind(
+  path: string,
+  own: Holder,
+): Promise<{ readonly text: string; readonly holder: Holder | undefined } | undefined> {
+  const { readFile, stat } = await import("node:fs/promises");
+  const file = await stat(path).catch(() => undefined);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (file === undefined || text === undefined) return undefined; // it was released
+  const holder = parsed(text);
+  if (holder === undefined && Date.now() - file.mtimeMs < longestSilence) {
+    await pause();
+    return undefined;
+  }
+  return { text, holder: holder && (await isHeld(holder, own.host)) ? holder : undefined };
+}
+
+/** Waits for who claims a lock, a moment only; a claim whose process was killed is removed. */
+async function dropClaim(claim: string, own: Holder): Promise<void> {
+  const { rename, rm } = await import("node:fs/promises");
+  const found = await leftBehind(claim, own);
+  if (found?.holder !== undefined) return pause();
+  if (found === undefined) return;
+  const aside = `${claim}.${crypto.randomUUID()}.part`;
+  await rename(claim, aside).catch(() => undefined);
   await rm(aside, { force: true });
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function isHeld({ pid, host, began }: Holder, here: string): Promise<boolean> {
