@@ -158,17 +158,21 @@ test("two calls of prepare() for one folder: the second is refused, the first is
   expect((await prepare(drawn, { folder, shardRecords: 20 })).info.count).toBe(400);
 });
 
-test("temporary folders of processes that were killed are removed, those of living ones stay", async () => {
-  const [dead, alive] = [deadPid(), process.pid].map((pid) =>
-    mkdtempSync(join(tmpdir(), `pixelweft-unpacked-${pid}-`)),
-  );
-  const data = new Uint8Array(1000);
-  const archive = zip([{ name: "a", data, packed: new Uint8Array(deflateRawSync(data)) }]);
-  const [file] = await zipFiles(fromBytes(archive, { name: "a.zip" }));
-  if (file === undefined) throw new Error("no file");
-  const source = await openZipped(file, { verify: true });
-  expect(await source.size()).toBe(1000);
-  expect([existsSync(dead ?? ""), existsSync(alive ?? "")]).toEqual([false, true]);
-  await source.close();
-  rmSync(alive ?? "", { recursive: true });
-});
+// Bun runs all files in one process, which has looked for them by then.
+test.skipIf("bun" in process.versions)(
+  "temporary folders of processes that were killed are removed, those of living ones stay",
+  async () => {
+    const [dead, alive] = [deadPid(), process.pid].map((pid) =>
+      mkdtempSync(join(tmpdir(), `pixelweft-unpacked-${pid}-`)),
+    );
+    const data = new Uint8Array(1000);
+    const archive = zip([{ name: "a", data, packed: new Uint8Array(deflateRawSync(data)) }]);
+    const [file] = await zipFiles(fromBytes(archive, { name: "a.zip" }));
+    if (file === undefined) throw new Error("no file");
+    const source = await openZipped(file, { verify: true });
+    expect(await source.size()).toBe(1000);
+    expect([existsSync(dead ?? ""), existsSync(alive ?? "")]).toEqual([false, true]);
+    await source.close();
+    rmSync(alive ?? "", { recursive: true });
+  },
+);
