@@ -18,11 +18,11 @@ const sets: Readonly<Record<string, readonly string[]>> = {
 };
 /** The sizes of a batch are those of the preset `cifar10`. */
 const small = {
-  features: 6,
+  hiddenChannels: 6,
   layers: 1,
-  first: 5,
-  kernel: 3,
-  head: 12,
+  firstKernelSize: 5,
+  kernelSize: 3,
+  headChannels: 12,
   batch: 16,
   accumulate: 2,
   steps,
