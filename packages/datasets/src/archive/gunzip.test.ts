@@ -2,11 +2,11 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
 import { collect } from "../fixtures/archive.fixture.ts";
-import { inNode } from "../fixtures/in-node.fixture.ts";
 import { randomStream } from "../set/random.ts";
 import { fromBytes, sourceOf } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { crc32, crc32Portably } from "../source/crc32.ts";
+import { inNode } from "../source/in-node.ts";
 import { byPlatform, byZlib, gunzip, gunzipStream, isGzip } from "./gunzip.ts";
 
 const words = new TextEncoder().encode("wefts and warps, wefts and warps, wefts and warps");

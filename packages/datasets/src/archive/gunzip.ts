@@ -2,6 +2,7 @@ import { messageOf } from "../disk/files.ts";
 import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
 import { type ByteSource, fromBytes } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
+import { inNode } from "../source/in-node.ts";
 
 /** Options of `gunzip`. */
 export interface GunzipOptions {
@@ -46,7 +47,6 @@ export async function* gunzipStream(
   source: ByteSource,
   { limit }: { readonly limit: number },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
   let length = 0;
   for await (const piece of inNode ? byZlib(source) : byPlatform(source)) {
     length += piece.length;

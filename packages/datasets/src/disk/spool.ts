@@ -1,6 +1,7 @@
 import type { ZipFile } from "../archive/zip.ts";
 import { UnsupportedError } from "../errors.ts";
 import { type ByteSource, sourceOf } from "../source/byte-source.ts";
+import { inNode } from "../source/in-node.ts";
 import { isAlive } from "./folder-lock.ts";
 import { writing } from "./writing.ts";
 
@@ -41,7 +42,7 @@ async function sweep(place: string): Promise<void> {
 
 /** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
 export async function spool(file: Unpackable): Promise<ByteSource> {
-  if (typeof process === "undefined" || process.versions?.node === undefined)
+  if (!inNode)
     throw new UnsupportedError(
       `Cannot unpack ${file.name}: that takes a temporary file, which browsers do not have`,
       { member: file.name },

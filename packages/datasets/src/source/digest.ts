@@ -1,3 +1,5 @@
+import { inNode } from "./in-node.ts";
+
 /** The checksums that published files are known by. */
 export type DigestAlgorithm = "md5" | "sha256";
 
@@ -10,7 +12,6 @@ export interface Hasher {
 
 /** What computes a checksum piece by piece, which WebCrypto cannot: Node's own code, or WebAssembly elsewhere. */
 export async function hasherOf(algorithm: DigestAlgorithm): Promise<Hasher> {
-  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
   return inNode ? hasherOfNode(algorithm) : portableHasher(algorithm);
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors.ts";
+import { inNode } from "../../source/in-node.ts";
 
 /** Red, green, blue and alpha of 8 bits. */
 export interface DecodedJpeg {
@@ -33,7 +34,6 @@ export async function startOf(
   readonly wasmBinary?: Uint8Array;
 }> {
   const print = (text: string): void => void complaints.push(text);
-  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
   const output = { print, printErr: print };
   return inNode ? { ...output, wasmBinary: await readInstalled(program) } : output;
 }

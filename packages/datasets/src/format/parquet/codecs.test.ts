@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { LimitError, ParquetError } from "../../errors.ts";
-import { inNode } from "../../fixtures/in-node.fixture.ts";
+import { inNode } from "../../source/in-node.ts";
 import { parquetCodecs } from "./codecs.ts";
 
 test("no memory is taken for a page that cannot be as long as it says", async () => {

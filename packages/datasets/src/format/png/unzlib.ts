@@ -1,4 +1,5 @@
 import { Unzlib as UnzlibEngine } from "fflate";
+import { inNode } from "../../source/in-node.ts";
 
 /** What is to come out of a zlib stream, and who takes it. */
 export interface UnzlibOptions {
@@ -13,7 +14,6 @@ export type Unzlib = (packed: Uint8Array, options: UnzlibOptions) => Promise<voi
 
 /** Unpacks a zlib stream that has to give exactly `length` bytes, and checks Adler-32 at the end. */
 export const unzlib: Unzlib = async (packed, options) => {
-  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
   if (!inNode) return unzlibPortably(packed, options);
   const isSmall = options.length <= 1 << 20;
   return isSmall ? unzlibAtOnce(packed, options) : unzlibInPieces(packed, options);
