@@ -8,7 +8,7 @@ export interface BytesPlace {
 
 /** Bytes between two places that are read along with them: as many as a header and padding take. */
 const largestGap = 4096;
-const largestRead = 1 << 20;
+const largestRead = 1 << 18;
 
 /**
  * The bytes at several places, in their order. Places near each other are read at once: a call to the system costs more than some thousand bytes do. What is
@@ -17,7 +17,7 @@ const largestRead = 1 << 20;
 export async function readPlaces(
   source: ByteSource,
   places: readonly BytesPlace[],
-  options: ReadOptions = {},
+  { most = largestRead, ...options }: ReadOptions & { readonly most?: number } = {},
 ): Promise<Uint8Array[]> {
   const found: Uint8Array[] = [];
   const order = [...places.keys()].toSorted((a, b) => offsetOf(places[a]) - offsetOf(places[b]));
@@ -27,7 +27,7 @@ export async function readPlaces(
     let last = next;
     for (; last < order.length; last++) {
       const { offset, size } = places[order[last] ?? 0] ?? { offset: 0, size: 0 };
-      const isNear = offset - end <= largestGap && offset + size - start <= largestRead;
+      const isNear = offset - end <= largestGap && offset + size - start <= most;
       if (last > next && !isNear) break;
       end = Math.max(end, offset + size);
     }

@@ -22,6 +22,9 @@ export function wrongLabel(labels: ArrayLike<number>): number {
   );
 }
 
+/** A whole batch of small images at once: they lie behind one another. */
+const mostBytes = 1 << 20;
+
 /** Copies images out, from `[3, side, side]` to `[side, side, 3]`. */
 export async function readParts(
   parts: readonly ImagenetPart[],
@@ -38,7 +41,7 @@ export async function readParts(
       offset: offset + ((indices[row] ?? 0) - first) * pixels,
       size: pixels,
     }));
-    for (const [i, planes] of (await readPlaces(data, places)).entries())
+    for (const [i, planes] of (await readPlaces(data, places, { most: mostBytes })).entries())
       interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
     first += count;
   }
