@@ -12,7 +12,7 @@ const largestRead = 1 << 18;
 
 /**
  * The bytes at several places, in their order. Places near each other are read at once: a call to the system costs more than some thousand bytes do. What is
- * given may lie in one buffer.
+ * returned may share one buffer. A read takes at most `most` bytes (256 KiB) unless one place does.
  */
 export async function readPlaces(
   source: ByteSource,
