@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { memoryDataset } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
-import { createModel, Training, type Batch } from "@pixelweft/pixelcnn";
+import { createModel, train, type Batch } from "@pixelweft/pixelcnn";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
@@ -58,26 +58,24 @@ const batches = data.batches({
   epochs: Infinity,
   last: "drop",
 });
-const training = new Training({
+const training = train(model, batches as AsyncIterable<Batch>, {
   backend,
-  model,
-  batches: batches as AsyncIterable<Batch>,
   steps,
   learningRate: constantRate(1e-3),
   reportEvery: 1,
   group,
 });
 const losses: number[] = [];
-for await (const event of training.run()) {
+for await (const event of training) {
   if (event.kind !== "progress") continue;
-  losses.push(event.bitsPerDim);
+  losses.push(event.loss);
   if (group.rank === 0) process.stderr.write(`step ${event.step}\n`);
 }
 const { parameters } = await training.checkpoint();
 const hash = createHash("sha256");
 for (const values of Object.values(parameters)) hash.update(values);
 const { rank } = group;
-const found: Trained = { rank, losses, digest: hash.digest("hex"), examples: training.images };
+const found: Trained = { rank, losses, digest: hash.digest("hex"), examples: training.examples };
 process.stdout.write(`${JSON.stringify(found)}\n`);
 await training.dispose();
 backend.dispose();

@@ -41,5 +41,5 @@ export { Sampler } from "./sample/sampling.ts";
 export type { SampleRequest, SamplerOptions } from "./sample/sampling.ts";
 export type { Batch, Batches } from "./train/batch.ts";
 export { bitsPerDimLoss } from "./train/loss.ts";
-export { Training } from "./train/training.ts";
-export type { TrainingEvent, TrainingOptions } from "./train/training.ts";
+export { train } from "./train/training.ts";
+export type { Training, TrainingEvent, TrainingOptions } from "./train/training.ts";

@@ -1,5 +1,5 @@
 import { constantRate } from "@pixelweft/layers";
-import { checkConfig, createModel, modelFigures, Training } from "@pixelweft/pixelcnn";
+import { checkConfig, createModel, modelFigures, train } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 
 /** A network that is compiled quickly, and whose maps are as many as those of most. */
@@ -21,18 +21,20 @@ export async function trainingSpeed(backend: Backend): Promise<number> {
   const { flops } = await modelFigures(network, { batch });
   const images = new Uint8Array(batch * network.height * network.width);
   const steps = timed + 1;
-  const training = new Training({
-    backend,
-    model: createModel(network),
-    batches: Array.from({ length: steps }, () => ({ images })),
-    steps,
-    learningRate: constantRate(1e-3),
-    reportEvery: 1,
-  });
+  const training = train(
+    createModel(network),
+    Array.from({ length: steps }, () => ({ images })),
+    {
+      backend,
+      steps,
+      learningRate: constantRate(1e-3),
+      reportEvery: 1,
+    },
+  );
   const seconds: number[] = [];
   let start = performance.now();
   try {
-    for await (const { kind } of training.run()) {
+    for await (const { kind } of training) {
       const now = performance.now();
       if (kind === "progress") seconds.push((now - start) / 1000);
       start = now;

@@ -1,11 +1,11 @@
 import { lockFolder, type Dataset } from "@pixelweft/datasets";
+import type { TrainEvent } from "@pixelweft/layers";
 import { checkConfig } from "@pixelweft/pixelcnn";
 import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
-  ConditionedTraining,
+  trainConditioned,
   createConditionedModel,
   type ConditionedModel,
-  type FitProgress,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import {
@@ -127,21 +127,19 @@ export async function trainConditional(
   const batches = (): AsyncGenerator<SourceBatch> =>
     taskBatches(data.train, { task, model, settings });
   const watch = { steps, batch, terminal, log, signal: interrupts.signal };
-  const training = new ConditionedTraining({
+  const training = trainConditioned(model, batches(), {
     ...how,
     backend,
-    model,
     maxGradNorm: clip,
     emaDecay: averageDecay,
     seed,
-    batches: batches(),
   });
   const mse =
     task.on === "code"
       ? mseBeside(model, { backend, task, seed, emaDecay: averageDecay })
       : undefined;
   try {
-    const done = await followed(training.run(), { ...watch, label: "train" });
+    const done = await followed(training, { ...watch, label: "train" });
     if (done === 0) throw new StoppedError("Stopped before the first step; nothing is left");
     const rival =
       mse &&
@@ -193,7 +191,7 @@ async function* taskBatches(
 
 /** Shows and logs how a fit goes, and gives the steps that it made. A stop ends it; the rest is up to the caller. */
 async function followed(
-  run: AsyncIterable<FitProgress>,
+  run: AsyncIterable<TrainEvent>,
   options: {
     readonly label: "train" | "mse";
     readonly steps: number;
@@ -208,10 +206,13 @@ async function followed(
   const { label, steps, batch, terminal, log, signal } = options;
   const bar = progress({ label, total: steps * batch, stream: terminal.err });
   try {
-    for await (const { step, loss, images } of run) {
+    for await (const event of run) {
+      const { step } = event;
       done = step;
+      if (event.kind !== "progress") continue;
+      const { loss, examples } = event;
       bar.update({ done: step * batch, ...(label === "train" ? { bitsPerDim: loss } : {}) });
-      await log.append({ kind: label, step, loss, images });
+      await log.append({ kind: label, step, loss, examples });
       // Lets a Ctrl-C in; the loop itself sees the signal.
       await stopPoint(undefined, "");
       if (signal.aborted) break;

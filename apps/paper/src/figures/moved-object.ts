@@ -1,7 +1,7 @@
 import { cosineRate } from "@pixelweft/layers";
 import {
   conditionUse,
-  ConditionedTraining,
+  trainConditioned,
   createConditionedModel,
   pictureConditioner,
   type SourceBatch,
@@ -41,10 +41,8 @@ export async function movedObject(options: FigureOptions): Promise<void> {
   const before = loadNow();
   const steps = Math.ceil(images / batchSize);
   const model = createConditionedModel(network, conditioner, seed);
-  const training = new ConditionedTraining({
+  const training = trainConditioned(model, objects(learning), {
     backend,
-    model,
-    batches: objects(learning),
     steps,
     learningRate: cosineRate(3e-3, { steps, warmup: 50 }),
     emaDecay: 0.99,
@@ -53,8 +51,9 @@ export async function movedObject(options: FigureOptions): Promise<void> {
   });
   try {
     const start = performance.now();
-    for await (const { step, loss } of training.run())
-      say(`${step * batchSize} images, ${loss.toFixed(4)} bits/dim`);
+    for await (const event of training)
+      if (event.kind === "progress")
+        say(`${event.examples} images, ${event.loss.toFixed(4)} bits/dim`);
     const seconds = (performance.now() - start) / 1000;
     const trained = training.deviceModel;
     const bits = await conditionUse(trained, first(objects(judging), 25));

@@ -3,7 +3,7 @@ import {
   checkConfig,
   countParameters,
   createModel,
-  Training,
+  train as trainModel,
   type Batch,
 } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
@@ -58,10 +58,8 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
   const backend = await wasmBackend({ revectorize: true });
   const before = loadNow();
   const steps = Math.ceil(images / batchSize);
-  const training = new Training({
+  const training = trainModel(createModel(config, seed), batches(pictures), {
     backend,
-    model: createModel(config, seed),
-    batches: batches(pictures),
     steps,
     learningRate: cosineRate(4e-3, { steps, warmup: 50 }),
     emaDecay: 0.99,
@@ -70,9 +68,9 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
   });
   try {
     const start = performance.now();
-    for await (const event of training.run())
+    for await (const event of training)
       if (event.kind === "progress")
-        say(`${event.images} images, ${event.bitsPerDim.toFixed(4)} bits/dim`);
+        say(`${event.examples} images, ${event.loss.toFixed(4)} bits/dim`);
     const seconds = (performance.now() - start) / 1000;
     const trained = training.deviceModel;
     const held = await wordUse(trained, test, vocabulary);

@@ -1,5 +1,5 @@
 import { constantRate } from "@pixelweft/layers";
-import { createModel, Training, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { createModel, train, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { type Accuracy } from "@pixelweft/pixelcnn/judges";
 import {
   createEmbedder,
@@ -97,23 +97,24 @@ export async function trainPortraits(
   files: PortraitFiles,
 ): Promise<void> {
   const { steps, batch, clip, averageDecay, seed, accumulate } = settings;
-  const training = new Training({
-    backend,
-    model: createModel(config, seed),
-    batches: embeddedBatches(embedder, { data, config, settings }),
-    steps,
-    maxGradNorm: clip,
-    emaDecay: averageDecay,
-    seed,
-    accumulate,
-    signal,
-    learningRate: scheduleOf(settings),
-  });
+  const training = train(
+    createModel(config, seed),
+    embeddedBatches(embedder, { data, config, settings }),
+    {
+      backend,
+      steps,
+      maxGradNorm: clip,
+      emaDecay: averageDecay,
+      seed,
+      accumulate,
+      signal,
+      learningRate: scheduleOf(settings),
+    },
+  );
   const bar = progress({ label: "train", total: steps * batch * accumulate, stream: terminal.err });
   try {
-    for await (const event of training.run()) {
-      if (event.kind === "progress")
-        bar.update({ done: event.images, bitsPerDim: event.bitsPerDim });
+    for await (const event of training) {
+      if (event.kind === "progress") bar.update({ done: event.examples, bitsPerDim: event.loss });
       await stopPoint(undefined, "");
     }
     await saveModel(files.model, withSettings(await training.checkpoint(), settings));

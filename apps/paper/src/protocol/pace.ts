@@ -1,6 +1,6 @@
 import type { Dataset } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
-import { createModel, Training, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { createModel, train, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 
 /** How a pace is measured. */
@@ -20,18 +20,20 @@ export async function stretchesOf(config: PixelCNNConfig, options: PaceOptions):
   const { images, labels } = await learnt.read(rows);
   const one: Batch = { images, ...(config.numClasses > 0 && labels ? { labels } : {}) };
   const count = steps * (stretches + 1);
-  const training = new Training({
-    backend,
-    model: createModel(config, 1),
-    batches: Array.from({ length: count }, () => one),
-    steps: count,
-    learningRate: constantRate(1e-4),
-    reportEvery: steps,
-  });
+  const training = train(
+    createModel(config, 1),
+    Array.from({ length: count }, () => one),
+    {
+      backend,
+      steps: count,
+      learningRate: constantRate(1e-4),
+      reportEvery: steps,
+    },
+  );
   const paces: number[] = [];
   try {
-    for await (const event of training.run())
-      if (event.kind === "progress") paces.push(event.imagesPerSecond);
+    for await (const event of training)
+      if (event.kind === "progress") paces.push(event.examplesPerSecond);
   } finally {
     await training.dispose();
   }

@@ -4,7 +4,7 @@ import { cosineRate } from "@pixelweft/layers";
 import {
   createModel,
   Likelihood,
-  Training,
+  train,
   type Batch,
   type PixelCNNConfig,
 } from "@pixelweft/pixelcnn";
@@ -65,10 +65,8 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     progress: { curve: [], bits: 0, images: 0, seconds: 0, commits: [] },
   };
   if (progress.commits.at(-1) !== run.commit) progress.commits.push(run.commit);
-  const training = new Training({
+  const training = train(model, labelled(learning(run, model.training?.data), terms.config), {
     backend,
-    model,
-    batches: labelled(learning(run, model.training?.data), terms.config),
     steps: terms.steps,
     learningRate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
     emaDecay: optimiser.averageDecay,
@@ -78,19 +76,19 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
   const likelihood = new Likelihood(training.deviceModel);
   try {
     let [since, saved] = [performance.now(), performance.now()];
-    for await (const event of training.run()) {
+    for await (const event of training) {
       if (event.kind !== "progress") continue;
       progress.seconds += (performance.now() - since) / 1000;
-      progress.bits += event.bitsPerDim * (event.images - progress.images);
-      progress.images = event.images;
+      progress.bits += event.loss * (event.examples - progress.images);
+      progress.images = event.examples;
       const end = event.step === terms.steps;
       if (end || event.step % terms.curveEvery === 0) {
         const heldOut = await bitsOf(likelihood, run.watched, terms.config);
-        const learnt = progress.bits / (event.images - (progress.curve.at(-1)?.images ?? 0));
+        const learnt = progress.bits / (event.examples - (progress.curve.at(-1)?.images ?? 0));
         const { bitsPerDim } = scoreOf(heldOut);
-        progress.curve.push({ images: event.images, learnt, heldOut: bitsPerDim });
+        progress.curve.push({ images: event.examples, learnt, heldOut: bitsPerDim });
         progress.bits = 0;
-        say(`${event.images} images, ${bitsPerDim.toFixed(4)} bits/dim of held-out images`);
+        say(`${event.examples} images, ${bitsPerDim.toFixed(4)} bits/dim of held-out images`);
       }
       // Lets a Ctrl-C in, which the backend keeps out while it computes on this thread.
       await turnOfLoop();
@@ -104,7 +102,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     }
     const score = scoreOf(await bitsOf(likelihood, run.judge, terms.config));
     const { curve, seconds, commits } = progress;
-    return { curve, images: training.images, seconds, commits, score };
+    return { curve, images: training.examples, seconds, commits, score };
   } finally {
     await likelihood.dispose();
     await training.dispose();

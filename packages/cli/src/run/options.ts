@@ -37,25 +37,28 @@ export interface RunRequest {
   readonly saveMinutes?: number;
 }
 
-/** The options of `Training` for a run: the data goes on where the model's own training stands. */
-export function trainingOptions(run: RunRequest): TrainingOptions {
-  const { backend, model, settings, data, signal } = run;
-  const { batch, accumulate, steps, clip, averageDecay, seed, validateEvery } = settings;
+/** The batches of a run: the data goes on where the model's own training stands. */
+export function trainingBatches({ model, settings, data, workers, group }: RunRequest): Batches {
   // The data set checks what comes from a file.
   const state = model.training?.data as BatchState | undefined;
   const batches = data.train.batches({
-    batchSize: batch,
-    shuffle: { seed },
+    batchSize: settings.batch,
+    shuffle: { seed: settings.seed },
     epochs: Infinity,
     last: "drop",
-    workers: run.workers ?? 0,
-    ...shareOf(run.group),
+    workers: workers ?? 0,
+    ...shareOf(group),
     ...defined({ state }),
   });
+  return modelBatches(batches, model.config, data.train.info);
+}
+
+/** The options of `train()` for a run. */
+export function trainingOptions(run: RunRequest): TrainingOptions {
+  const { backend, settings, data, signal } = run;
+  const { accumulate, steps, clip, averageDecay, seed, validateEvery } = settings;
   return {
     backend,
-    model,
-    batches: modelBatches(batches, model.config, data.train.info),
     steps,
     learningRate: scheduleOf(settings),
     accumulate,

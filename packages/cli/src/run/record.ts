@@ -45,9 +45,10 @@ export class RunRecord {
   async note(event: TrainingEvent, training: Training): Promise<void> {
     switch (event.kind) {
       case "progress": {
-        const { kind: _, secondsLeft: __, ...numbers } = event;
-        this.#bar.update({ done: event.images, bitsPerDim: event.bitsPerDim });
-        this.#run.curves.train.push(event);
+        const { kind: _, secondsLeft: __, examples: images, loss: bitsPerDim, ...rest } = event;
+        const numbers = { ...rest, images, bitsPerDim };
+        this.#bar.update({ done: images, bitsPerDim });
+        this.#run.curves.train.push({ images, bitsPerDim });
         this.#tellLongTime(event.secondsLeft);
         await this.#log.append({ kind: "train", ...numbers, seconds: this.#seconds() });
         if (this.#isTimeToSave(event.step)) await this.save(training);
@@ -60,10 +61,12 @@ export class RunRecord {
         this.#bar.say(`${event.lost.message}; going on from step ${event.step} on a new one`);
         await this.#log.append({ kind: "reopened", step: event.step, seconds: this.#seconds() });
         return;
-      case "end":
+      case "end": {
         // Nothing was trained before the first step, and nobody goes on from there.
         if (event.step > 0) await this.save(training);
-        await this.#log.append({ ...event, seconds: this.#seconds() });
+        const { examples, ...end } = event;
+        await this.#log.append({ ...end, images: examples, seconds: this.#seconds() });
+      }
     }
   }
 
@@ -71,13 +74,16 @@ export class RunRecord {
     event: Extract<TrainingEvent, { kind: "validation" }>,
     training: Training,
   ): Promise<void> {
-    const { step, images, best, evaluation, overfitting } = event;
-    const { bitsPerDim, standardError } = evaluation;
+    const { step, examples: images, best, found } = event;
+    const { bitsPerDim, standardError, count } = found;
     const mark = best ? ", the best so far" : "";
     this.#bar.say(
       `step ${step}: validation ${bitsPerDim.toFixed(3)} bits/dim ± ${standardError.toFixed(3)}${mark}`,
     );
-    if (overfitting) this.#bar.say(`step ${step}: ${overfitting}`);
+    if (event.looksSinceBest >= patience)
+      this.#bar.say(
+        `step ${step}: validation has not been under its best, ${event.bestLoss.toFixed(3)} at step ${event.bestStep}, for ${event.looksSinceBest} looks: it starts to overfit; more images, dropout or stopping now would help`,
+      );
     this.#run.curves.validation.push({ images, bitsPerDim });
     await this.#log.append({
       kind: "validation",
@@ -85,7 +91,7 @@ export class RunRecord {
       images,
       bitsPerDim,
       standardError,
-      validationImages: evaluation.count,
+      validationImages: count,
       best,
       seconds: this.#seconds(),
     });
@@ -191,3 +197,6 @@ function withoutPart(name: string): string {
   while (name.endsWith("/train", end)) end -= "/train".length;
   return name.slice(0, end);
 }
+
+/** Looks without a new best after which it is said that a model overfits. */
+const patience = 3;

@@ -1,9 +1,9 @@
 import { constantRate } from "@pixelweft/layers";
-import { Training, type Model } from "@pixelweft/pixelcnn";
+import { train, type Model } from "@pixelweft/pixelcnn";
 import { agreed, leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { openMetricsLog, type MetricsLog } from "./metrics-log.ts";
-import { trainingOptions, validationImages, type RunRequest } from "./options.ts";
+import { trainingBatches, trainingOptions, validationImages, type RunRequest } from "./options.ts";
 import { RunRecord } from "./record.ts";
 import { withSettings } from "./settings.ts";
 
@@ -24,14 +24,14 @@ export async function runTraining(given: RunRequest): Promise<TrainingOutcome> {
   const isHard = run.hard === true && until !== undefined && leads(run.group);
   const clock = isHard ? timeoutAt(until) : undefined;
   const record = new RunRecord(run, log);
-  const training = new Training({
+  const training = train(run.model, trainingBatches(run), {
     ...trainingOptions(run),
     signal: AbortSignal.any([run.signal, ...(clock ? [clock] : [])]),
     lastCheckpoint: () => record.lastCheckpoint,
   });
   let reason: TrainingOutcome["reason"] = "done";
   try {
-    for await (const event of training.run()) {
+    for await (const event of training) {
       await record.note(event, training);
       if (event.kind === "end") ({ reason } = event);
     }
@@ -110,18 +110,18 @@ async function firstSteps(
   const done = new AbortController();
   const { rate, warmup } = run.settings;
   // The rate has no end to fall towards yet.
-  const growing = { rate: constantRate(rate, { warmup }), reportEvery: 1, steps: Infinity };
+  const growing = { learningRate: constantRate(rate, { warmup }), reportEvery: 1, steps: Infinity };
   const { validation: _, ...options } = trainingOptions(run);
   const signal = AbortSignal.any([run.signal, done.signal]);
-  const training = new Training({ ...options, ...growing, signal });
+  const training = train(run.model, trainingBatches(run), { ...options, ...growing, signal });
   let [start, steps] = [0, -1];
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
-    for await (const event of training.run()) {
+    for await (const event of training) {
       if (event.kind !== "progress") continue;
-      const { kind: __, secondsLeft: ___, ...numbers } = event;
-      run.curves.train.push(event);
-      await log.append({ kind: "train", ...numbers });
+      const { kind: __, secondsLeft: ___, examples: images, loss: bitsPerDim, ...rest } = event;
+      run.curves.train.push({ images, bitsPerDim });
+      await log.append({ kind: "train", ...rest, images, bitsPerDim });
       steps += 1;
       if (steps === 0) start = performance.now();
       if (steps >= fewest && seconds() >= enough) done.abort();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { conditionUse } from "../conditioning/condition-use.ts";
 import { createConditionedModel } from "../conditioning/conditioned-model.ts";
-import { ConditionedTraining } from "../conditioning/conditioned-training.ts";
+import { trainConditioned } from "../conditioning/conditioned-training.ts";
 import { ConditionerProgram } from "../conditioning/conditioner-program.ts";
 import { codeConditioner } from "../conditioning/conditioners/code.ts";
 import { linearProbe } from "../judges/linear-probe.ts";
@@ -46,14 +46,20 @@ const networks = { hiddenChannels: 6, stages: 1 };
 const batches = Array.from({ length: 150 }, (_, step) => noisy(step));
 const how = { batches, steps: 150, learningRate: constantRate(0.02), reportEvery: 150 };
 const model = createConditionedModel({ ...size, vectorSize: code }, codeConditioner(networks), 1);
-const training = new ConditionedTraining({ backend, model, emaDecay: 0.9, ...how });
+const training = trainConditioned(model, batches, {
+  backend,
+  emaDecay: 0.9,
+  steps: 150,
+  learningRate: how.learningRate,
+  reportEvery: 150,
+});
 const mseConfig = { height: side, width: side, channels: 1, levels: 2, code, ...networks };
 const mse = new MseAutoEncoder({ backend, model: createMseAutoEncoder(mseConfig, 1) });
 
 const losses: number[] = [];
 beforeAll(async () => {
-  for (const run of [training.run(), mse.train(how)])
-    for await (const { loss } of run) losses.push(loss);
+  for (const run of [training, mse.train(how)])
+    for await (const event of run) if (event.kind === "progress") losses.push(event.loss);
 }, 60_000);
 afterAll(async () => {
   await training.dispose();

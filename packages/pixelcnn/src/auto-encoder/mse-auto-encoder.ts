@@ -15,6 +15,7 @@ import {
   type EncoderShape,
   type ParameterSpecs,
   type Schedule,
+  type TrainEvent,
   type TrainingState,
 } from "@pixelweft/layers";
 import {
@@ -30,7 +31,7 @@ import {
 import { checkConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
-import { fit, type FitProgress } from "../train/fit.ts";
+import { fit } from "../train/fit.ts";
 import { overBatch } from "../train/loss.ts";
 
 /** An auto-encoder of images: the size of what it reads and of its code, and of its networks. */
@@ -85,7 +86,8 @@ const file = "mse-auto-encoder";
  * const auto = new MseAutoEncoder({ backend, model: createMseAutoEncoder(config, 1) });
  * const images = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1);
  * const batches = Array.from({ length: 60 }, () => ({ images }));
- * for await (const event of auto.train({ batches, steps: 60, learningRate: constantRate(0.02) })) event.loss;
+ * for await (const event of auto.train({ batches, steps: 60, learningRate: constantRate(0.02) }))
+ *   if (event.kind === "progress") event.loss;
  * await auto.reconstruct({ images }); // Uint8Array [0, 0, 0, 0, 1, 1, 1, 1]
  * (await auto.encode({ images })).length; // 2
  * await auto.dispose();
@@ -122,7 +124,7 @@ export class MseAutoEncoder {
   }
 
   /** Trains it and tells the mean squared error a dimension, of levels from -1 to 1. */
-  train({ batches, ...options }: MseTraining): AsyncGenerator<FitProgress, void, void> {
+  train({ batches, ...options }: MseTraining): AsyncIterable<TrainEvent> {
     return fit({
       ...options,
       trainer: this.#trainer,

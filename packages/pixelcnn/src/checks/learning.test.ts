@@ -8,7 +8,7 @@ import { parameterSpecs } from "../model/specs.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
 import { bitsPerDimLoss } from "../train/loss.ts";
 import { inProcessGroup } from "../train/process-group.fixture.ts";
-import { Training } from "../train/training.ts";
+import { train } from "../train/training.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 
 const backend = referenceBackend();
@@ -33,15 +33,13 @@ async function learned(
   batches: readonly Batch[],
   rate = 1e-2,
 ): Promise<Model> {
-  const training = new Training({
+  const training = train(createModel(config, 1), batches, {
     backend,
-    model: createModel(config, 1),
-    batches,
     steps: batches.length,
     learningRate: constantRate(rate),
     emaDecay: 0.9,
   });
-  for await (const event of training.run()) expect(event.kind).not.toBe("validation");
+  for await (const event of training) expect(event.kind).not.toBe("validation");
   const model = await training.averaged();
   await training.dispose();
   return model;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { createModel } from "../model/model.ts";
 import type { Batch } from "../train/batch.ts";
-import { Training } from "../train/training.ts";
+import { train } from "../train/training.ts";
 
 let backend: Backend;
 beforeAll(async () => {
@@ -38,16 +38,18 @@ function batchOf(draw: Draw, first: number, count: number): Batch {
 /** Bits per dimension of fresh images, after training on others. */
 async function learned(config: Config, draw: Draw, steps: number): Promise<number> {
   const batch = 32;
-  const training = new Training({
-    backend,
-    model: createModel(config, 1),
-    batches: Array.from({ length: steps }, (_, i) => batchOf(draw, i * batch, batch)),
-    steps,
-    learningRate: cosineRate(1e-2, { steps, warmup: 10 }),
-    emaDecay: 0.98,
-    reportEvery: steps,
-  });
-  for await (const event of training.run()) expect(event.kind).not.toBe("validation");
+  const training = train(
+    createModel(config, 1),
+    Array.from({ length: steps }, (_, i) => batchOf(draw, i * batch, batch)),
+    {
+      backend,
+      steps,
+      learningRate: cosineRate(1e-2, { steps, warmup: 10 }),
+      emaDecay: 0.98,
+      reportEvery: steps,
+    },
+  );
+  for await (const event of training) expect(event.kind).not.toBe("validation");
   const likelihood = new Likelihood(training.deviceModel);
   const tests = Array.from({ length: 8 }, (_, i) => batchOf(draw, 1_000_000 + i * 128, 128));
   const { bitsPerDim } = await likelihood.evaluate(tests);

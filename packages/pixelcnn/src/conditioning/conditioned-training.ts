@@ -1,15 +1,14 @@
 import {
   train,
-  type TrainingRun,
+  type BatchSource,
   type Network,
-  type ProcessGroup,
-  type Optimiser,
   type SummedLoss,
-  type Schedule,
+  type TrainEvent,
+  type TrainingRun,
 } from "@pixelweft/layers";
-import type { Backend, DeviceLostError, Tensor } from "@pixelweft/tensor";
-import { progressOf, type FitProgress } from "../train/fit.ts";
+import type { Tensor } from "@pixelweft/tensor";
 import { imageBits, overBatch } from "../train/loss.ts";
+import { usualRate, type TrainingOptions } from "../train/training.ts";
 import { conditionedInputs } from "./conditioned-inputs.ts";
 import {
   conditionedSpecs,
@@ -19,66 +18,73 @@ import {
 import { conditionsBy, type SourceBatch } from "./conditioner.ts";
 
 /** How to train a model together with its conditioner. */
-export interface ConditionedTrainingOptions {
-  readonly backend: Backend;
-  /** Where to start: a new model, or one whose `training` is to go on. */
-  readonly model: ConditionedModel;
-  readonly batches: AsyncIterable<SourceBatch> | Iterable<SourceBatch>;
-  /** Updates in all, those before a resume included. */
-  readonly steps: number;
-  readonly learningRate: Schedule;
-  /** Batches that one update adds up; 1 if missing. */
-  readonly accumulate?: number;
-  readonly group?: ProcessGroup;
-  readonly maxGradNorm?: number;
-  readonly emaDecay?: number;
-  readonly optimiser?: Optimiser;
-  readonly seed?: number;
-  /** Updates between two looks at the loss. */
-  readonly reportEvery?: number;
-  /** Finishes the running step, then stops. */
-  readonly signal?: AbortSignal;
-  /** Opens a new backend when the device is lost, so that the run goes on. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
-}
+export type ConditionedTrainingOptions = Omit<TrainingOptions, "validation" | "validateEvery">;
 
 /**
  * Trains a model and the network that makes what it is conditioned on, end to end: the negative log-likelihood is the only loss.
  *
+ * The events are those of `train()`.
+ *
  * @example A class that tells the whole image, through maps
- * import { constantRate } from "@pixelweft/layers";
  * const size = { height: 2, width: 2, levels: 2, hiddenChannels: 4, layers: 2, firstKernelSize: 3, headChannels: 4, spatialChannels: 2 };
  * const model = createConditionedModel(size, deconvolutionConditioner({ inputs: 2, hiddenChannels: 4, stages: 1 }));
  * const batch = { images: Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1), labels: Int32Array.of(0, 1) };
  * const batches = Array.from({ length: 60 }, () => batch);
- * const training = new ConditionedTraining({ backend, model, batches, steps: 60, learningRate: constantRate(0.05) });
+ * const run = trainConditioned(model, batches, { backend, steps: 60, learningRate: () => 0.05 });
  * const seen: number[] = [];
- * for await (const { step } of training.run()) seen.push(step);
- * seen; // [50, 60]
- * (await training.checkpoint()).training?.step; // 60
- * await training.dispose();
+ * for await (const event of run) if (event.kind === "progress") seen.push(event.step);
+ * seen; // [20, 40, 60]
+ * (await run.checkpoint()).training?.step; // 60
+ * await run.dispose();
  */
-export class ConditionedTraining {
+export function trainConditioned(
+  model: ConditionedModel,
+  batches: BatchSource<SourceBatch>,
+  options: ConditionedTrainingOptions,
+): ConditionedTraining {
+  return new ConditionedTraining(model, batches, options);
+}
+
+/**
+ * A run of `trainConditioned()`, and the model as it stands.
+ *
+ * @example
+ * const size = { height: 2, width: 2, levels: 2, hiddenChannels: 4, headChannels: 4, vectorSize: 2 };
+ * const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 1 }));
+ * const run = trainConditioned(model, [{ images: new Uint8Array(4) }], { backend, steps: 9 });
+ * for await (const event of run) if (event.kind === "end") event.reason;
+ * (await run.checkpoint()).training?.step; // 1
+ * await run.dispose();
+ */
+export class ConditionedTraining implements AsyncIterable<TrainEvent> {
   readonly #model: ConditionedModel;
   readonly #run: TrainingRun<SourceBatch>;
 
-  constructor(options: ConditionedTrainingOptions) {
-    const { model, batches, maxGradNorm = 1, reportEvery = 50, ...rest } = options;
+  constructor(
+    model: ConditionedModel,
+    batches: BatchSource<SourceBatch>,
+    options: ConditionedTrainingOptions,
+  ) {
     const { config, parameters, training } = model;
     this.#model = model;
     this.#run = train(conditionedNetwork(model), batches, {
-      ...rest,
-      reportEvery,
-      maxGradNorm,
+      learningRate: usualRate(options.steps),
+      maxGradNorm: 1,
+      ...options,
       parameters,
       training,
       divergesAt: 10 * Math.log2(config.levels),
     });
   }
 
-  /** Trains to the end and tells the mean bits per dimension as it goes. DivergedError if the loss is no longer a number. */
-  run(): AsyncGenerator<FitProgress, void, void> {
-    return progressOf(this.#run);
+  /** What happens, to the end of the steps, the data or the signal. */
+  [Symbol.asyncIterator](): AsyncIterator<TrainEvent, void, void> {
+    return this.#run[Symbol.asyncIterator]();
+  }
+
+  /** Updates done. */
+  get step(): number {
+    return this.#run.step;
   }
 
   /** The averaged parameters on the device, as they stand. */

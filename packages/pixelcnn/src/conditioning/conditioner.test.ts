@@ -15,7 +15,7 @@ import {
   parseConditionedModel,
   type ConditionedModel,
 } from "./conditioned-model.ts";
-import { conditionedLoss, ConditionedTraining } from "./conditioned-training.ts";
+import { conditionedLoss, trainConditioned } from "./conditioned-training.ts";
 import { ConditionerProgram } from "./conditioner-program.ts";
 import type { SourceBatch } from "./conditioner.ts";
 import { codeConditioner } from "./conditioners/code.ts";
@@ -64,16 +64,14 @@ async function trained(
   conditioner: Parameters<typeof createConditionedModel>[1],
   { batches, rate = 0.02 }: { batches: SourceBatch[]; rate?: number },
 ): Promise<number> {
-  const training = new ConditionedTraining({
+  const training = trainConditioned(createConditionedModel(config, conditioner, 1), batches, {
     backend,
-    model: createConditionedModel(config, conditioner, 1),
-    batches,
     steps: batches.length,
     learningRate: constantRate(rate),
     reportEvery: 20,
   });
   let last = Infinity;
-  for await (const { loss } of training.run()) last = loss;
+  for await (const event of training) if (event.kind === "progress") last = event.loss;
   await training.dispose();
   return last;
 }
@@ -255,13 +253,12 @@ test("a run that is saved and read back goes on as if it had not stopped", async
     to: number,
   ): Promise<ConditionedModel> => {
     const part = {
-      batches: batches.slice(from, to),
       steps: to,
       learningRate: constantRate(0.01),
       seed: 5,
     };
-    const training = new ConditionedTraining({ backend, model, ...part });
-    for await (const { images: seen } of training.run()) expect(seen).toBe(2 * (to - from));
+    const training = trainConditioned(model, batches.slice(from, to), { backend, ...part });
+    for await (const event of training) expect(event.step).toBe(to);
     const saved = await training.checkpoint();
     await training.dispose();
     return saved;

@@ -4,7 +4,6 @@
  *
  * @module
  */
-export type { FitProgress } from "../train/fit.ts";
 export { conditionUse } from "./condition-use.ts";
 export type { ConditionUse } from "./condition-use.ts";
 export { labelInput, sourceInput } from "./conditioned-inputs.ts";
@@ -15,8 +14,8 @@ export {
   parseConditionedModel,
 } from "./conditioned-model.ts";
 export type { ConditionedDeviceModel, ConditionedModel } from "./conditioned-model.ts";
-export { ConditionedTraining } from "./conditioned-training.ts";
-export type { ConditionedTrainingOptions } from "./conditioned-training.ts";
+export { trainConditioned } from "./conditioned-training.ts";
+export type { ConditionedTraining, ConditionedTrainingOptions } from "./conditioned-training.ts";
 export { ConditionerProgram } from "./conditioner-program.ts";
 export type { MadeConditions } from "./conditioner-program.ts";
 export type { Conditioner, ConditionerGiven, SourceBatch } from "./conditioner.ts";

@@ -9,7 +9,7 @@ import {
   formatConditionedModel,
   parseConditionedModel,
 } from "./conditioned-model.ts";
-import { ConditionedTraining } from "./conditioned-training.ts";
+import { trainConditioned } from "./conditioned-training.ts";
 import type { Conditioner } from "./conditioner.ts";
 import { conditioners } from "./conditioners/all.ts";
 import { classConditioner } from "./conditioners/class.ts";
@@ -71,8 +71,8 @@ test.each([
   const model = createConditionedModel({ ...size, ...extra }, own, 1);
   const batches = Array.from({ length: 120 }, () => batch);
   const how = { steps: 120, learningRate: constantRate(0.05) };
-  const training = new ConditionedTraining({ backend, model, batches, ...how });
-  for await (const { step } of training.run()) expect(step).toBeGreaterThan(0);
+  const training = trainConditioned(model, batches, { backend, ...how });
+  for await (const { step } of training) expect(step).toBeGreaterThan(0);
   const file = formatConditionedModel(await training.checkpoint());
   await training.dispose();
   const makers = { ...conditioners, "mean-colour": meanColour };

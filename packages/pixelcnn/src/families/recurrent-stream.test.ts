@@ -9,7 +9,7 @@ import { someLevels } from "../checks/probe.fixture.ts";
 import { createModel, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { bitsPerDimLoss } from "../train/loss.ts";
-import { Training } from "../train/training.ts";
+import { train } from "../train/training.ts";
 
 const recurrent = ["row-lstm", "diagonal-bilstm"] as const;
 const size = {
@@ -86,17 +86,18 @@ test.each(recurrent)(
       const [image, column] = [Math.floor(i / 36), i % 6];
       return ((image * 2654435761) >>> (column * 3)) % 2;
     });
-    const training = new Training({
-      backend,
-      model: createModel({ ...size, height: 6, width: 6, levels: 2, layers: 2, model }, 1),
-      batches: Array.from({ length: 80 }, () => ({ images })),
-      steps: 80,
-      learningRate: constantRate(2e-2),
-      reportEvery: 1,
-    });
+    const training = train(
+      createModel({ ...size, height: 6, width: 6, levels: 2, layers: 2, model }, 1),
+      Array.from({ length: 80 }, () => ({ images })),
+      {
+        backend,
+        steps: 80,
+        learningRate: constantRate(2e-2),
+        reportEvery: 1,
+      },
+    );
     const losses: number[] = [];
-    for await (const event of training.run())
-      if (event.kind === "progress") losses.push(event.bitsPerDim);
+    for await (const event of training) if (event.kind === "progress") losses.push(event.loss);
     await training.dispose();
     backend.dispose();
     expect(losses[0]).toBeCloseTo(1, 4);

@@ -3,6 +3,7 @@ import {
   convolutionEncoder,
   encoderSpecs,
   Trainer,
+  type TrainEvent,
   type EncoderShape,
   type LayerParameters,
   type Schedule,
@@ -16,7 +17,7 @@ import {
   type Compiled,
   type Input,
 } from "@pixelweft/tensor";
-import { fit, type FitProgress } from "../train/fit.ts";
+import { fit } from "../train/fit.ts";
 import { overBatch } from "../train/loss.ts";
 
 /** Maps of numbers, `[n, height, width, inputs]`, and the class of each. */
@@ -64,7 +65,8 @@ const name = "classifier";
  * const classifier = new SoftmaxClassifier({ backend, shape });
  * const batch = { maps: Float32Array.of(1, 0, 0, 1), labels: Int32Array.of(0, 1) };
  * const batches = Array.from({ length: 30 }, () => batch);
- * for await (const event of classifier.train({ batches, steps: 30, learningRate: constantRate(0.1) })) event.step;
+ * for await (const event of classifier.train({ batches, steps: 30, learningRate: constantRate(0.1) }))
+ *   if (event.kind === "progress") event.loss;
  * await classifier.classify(Float32Array.of(5, 2, -1, 3)); // Int32Array [0, 1]
  * (await classifier.evaluate([batch])).accuracy; // 1
  * await classifier.dispose();
@@ -93,7 +95,7 @@ export class SoftmaxClassifier {
   }
 
   /** Trains it, one batch a step, and tells the mean loss in nats. RangeError for a label that is no class. */
-  train({ batches, ...options }: ClassifierTraining): AsyncGenerator<FitProgress, void, void> {
+  train({ batches, ...options }: ClassifierTraining): AsyncIterable<TrainEvent> {
     return fit({
       ...options,
       trainer: this.#trainer,

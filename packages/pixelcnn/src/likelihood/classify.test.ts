@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { createModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
-import { Training } from "../train/training.ts";
+import { train } from "../train/training.ts";
 import { BayesClassifier } from "./classify.ts";
 import { Likelihood } from "./likelihood.ts";
 
@@ -97,15 +97,17 @@ test("evaluate() counts every image once: accuracy, confusion, and the two likel
 test("5.20 a model that has learnt one image for each class knows them, at log2 K bits an image without the label", async () => {
   const of = (label: number): number[] => Array.from({ length: dims }, () => label);
   const batch = { images: Uint8Array.from([0, 1, 2].flatMap(of)), labels: Int32Array.of(0, 1, 2) };
-  const training = new Training({
-    backend,
-    model: createModel({ ...size, numClasses: 3 }, 1),
-    batches: Array.from({ length: 150 }, () => batch),
-    steps: 150,
-    learningRate: constantRate(0.05),
-    emaDecay: 0.5,
-  });
-  for await (const event of training.run()) expect(event.kind).not.toBe("validation");
+  const training = train(
+    createModel({ ...size, numClasses: 3 }, 1),
+    Array.from({ length: 150 }, () => batch),
+    {
+      backend,
+      steps: 150,
+      learningRate: constantRate(0.05),
+      emaDecay: 0.5,
+    },
+  );
+  for await (const event of training) expect(event.kind).not.toBe("validation");
   const classifier = new BayesClassifier(training.deviceModel);
   const score = await classifier.evaluate([batch]);
   expect(score.accuracy).toBe(1);

@@ -3,7 +3,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { Sampler } from "../sample/sampling.ts";
-import { Training } from "../train/training.ts";
+import { train } from "../train/training.ts";
 import { checkConfig } from "./config.ts";
 import { flopsOf } from "./flops.ts";
 import { modelFigures } from "./model-figures.ts";
@@ -72,14 +72,12 @@ test.each([
   const images = new Uint8Array(batch * 48);
   const labels = model.config.numClasses > 0 ? { labels: new Int32Array(batch) } : {};
   const backend = referenceBackend();
-  const training = new Training({
+  const training = train(model, [{ images, ...labels }], {
     backend,
-    model,
-    batches: [{ images, ...labels }],
     steps: 1,
     learningRate: constantRate(1e-3),
   });
-  for await (const event of training.run()) expect(event.step).toBe(1);
+  for await (const event of training) expect(event.step).toBe(1);
   expect(backend.stats().bytes / memory.training).toBeGreaterThan(0.9);
   expect(backend.stats().bytes / memory.training).toBeLessThan(1.1);
   const other = referenceBackend();
@@ -106,14 +104,12 @@ test("planned for WebAssembly, the memory counts the weights that it packs", asy
   const without = await modelFigures(model.config, { batch });
   expect(memory.training).toBeGreaterThan(1.1 * without.memory.training);
   const { bytes } = backend.stats();
-  const training = new Training({
+  const training = train(model, [{ images: new Uint8Array(16) }], {
     backend,
-    model,
-    batches: [{ images: new Uint8Array(16) }],
     steps: 1,
     learningRate: constantRate(1e-3),
   });
-  for await (const event of training.run()) expect(event.step).toBe(1);
+  for await (const event of training) expect(event.step).toBe(1);
   const taken = backend.stats().bytes - bytes;
   expect(taken / memory.training).toBeGreaterThan(0.95);
   expect(taken / memory.training).toBeLessThan(1.05);

@@ -7,7 +7,7 @@ import { createModel, formatModel } from "../model/model.ts";
 import { interpolate } from "../sample/interpolation.ts";
 import { Sampler } from "../sample/sampling.ts";
 import type { Batch } from "../train/batch.ts";
-import { Training } from "../train/training.ts";
+import { train } from "../train/training.ts";
 import { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
 import { drawIdentities, retrievalAccuracy } from "./identities.ts";
 
@@ -71,7 +71,8 @@ beforeAll(async () => {
     };
   });
   const how = { batches, steps: 200, learningRate: constantRate(0.01), reportEvery: 100 };
-  for await (const { loss } of embedder.train(how)) losses.push(loss);
+  for await (const event of embedder.train(how))
+    if (event.kind === "progress") losses.push(event.loss);
 }, 60_000);
 afterAll(() => embedder.dispose());
 
@@ -107,15 +108,13 @@ test("5.23 a model conditioned on frozen embeddings makes use of them, and an in
       vector: condition.slice(from * size, (from + 60) * size),
     };
   });
-  const training = new Training({
+  const training = train(createModel({ ...small, vectorSize: size }, 1), batches, {
     backend,
-    model: createModel({ ...small, vectorSize: size }, 1),
-    batches,
     steps: 60,
     learningRate: constantRate(0.02),
     emaDecay: 0.9,
   });
-  for await (const event of training.run()) expect(event.kind).not.toBe("validation");
+  for await (const event of training) expect(event.kind).not.toBe("validation");
   const likelihood = new Likelihood(training.deviceModel);
   const news = pictures(known, 2, 20);
   const own = await embedder.embed(news);

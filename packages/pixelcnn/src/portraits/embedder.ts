@@ -14,6 +14,7 @@ import {
   type EncoderShape,
   type ParameterSpecs,
   type Schedule,
+  type TrainEvent,
   type TrainingState,
 } from "@pixelweft/layers";
 import { compile, scalar, type Backend, type Compiled, type Tensor } from "@pixelweft/tensor";
@@ -21,7 +22,7 @@ import type { ImageSize } from "../conditioning/image-sources.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
-import { fit, type FitProgress } from "../train/fit.ts";
+import { fit } from "../train/fit.ts";
 
 /** A network that puts images of one identity close to each other. */
 export interface EmbedderConfig extends ImageSize {
@@ -82,7 +83,8 @@ const [name, file] = ["embedder", "embedder"];
  *   identities: Int32Array.of(0, 0, 1, 1),
  * };
  * const batches = Array.from({ length: 40 }, () => batch);
- * for await (const event of embedder.train({ batches, steps: 40, learningRate: constantRate(0.02) })) event.loss;
+ * for await (const event of embedder.train({ batches, steps: 40, learningRate: constantRate(0.02) }))
+ *   if (event.kind === "progress") event.loss;
  * const embeddings = await embedder.embed(batch);
  * retrievalAccuracy(embeddings, batch.identities).accuracy; // 1
  * await embedder.dispose();
@@ -116,7 +118,7 @@ export class Embedder {
   }
 
   /** Trains it and tells the mean loss over pairs. */
-  train({ batches, ...options }: EmbedderTraining): AsyncGenerator<FitProgress, void, void> {
+  train({ batches, ...options }: EmbedderTraining): AsyncIterable<TrainEvent> {
     return fit({
       ...options,
       trainer: this.#trainer,

@@ -43,7 +43,7 @@ test("5.16 image i of a seed is the same whatever is drawn before it", async () 
 test("images of the same number are drawn with the same random numbers, each for its own condition", async () => {
   const backend = referenceBackend();
   const how = { sampler: "cached", batch: 2 } as const;
-  const one = { count: 1, seed: 3, firstKernelSize: 6, labels: Int32Array.of(1) };
+  const one = { count: 1, seed: 3, firstImage: 6, labels: Int32Array.of(1) };
   const six = await draw(backend, classes, { ...how, request: one });
   const labels = Int32Array.of(1, 0, 1);
   const numbers = Uint32Array.of(6, 6, 6);

@@ -1,13 +1,5 @@
-import { train, type Schedule, type Trainer, type TrainingRun } from "@pixelweft/layers";
+import { train, type Schedule, type TrainEvent, type Trainer } from "@pixelweft/layers";
 import type { Input } from "@pixelweft/tensor";
-
-/** How a fit goes: means since the last look. */
-export interface FitProgress {
-  /** Updates done. */
-  readonly step: number;
-  readonly loss: number;
-  readonly images: number;
-}
 
 /** A run of a trainer that is there already. */
 export interface FitOptions<Batch> {
@@ -31,31 +23,18 @@ export interface FitOptions<Batch> {
  *
  * @throws DivergedError if the loss is no longer a number.
  */
-export function fit<Batch>(options: FitOptions<Batch>): AsyncGenerator<FitProgress, void, void> {
+export function fit<Batch>(options: FitOptions<Batch>): AsyncIterable<TrainEvent> {
   const {
     trainer,
     inputs,
     count,
-    learningRate: rate,
+    learningRate,
     reportEvery = 50,
     batches,
     steps,
     signal,
   } = options;
   const { backend, specs, loss } = trainer;
-  const how = { backend, trainer, steps, signal, reportEvery, learningRate: rate };
-  return progressOf(train<Batch>({ specs, loss, inputs, count }, batches, how));
-}
-
-/** What a run without validation says of its progress. */
-export async function* progressOf<Batch>(
-  run: TrainingRun<Batch>,
-): AsyncGenerator<FitProgress, void, void> {
-  let before = run.examples;
-  for await (const event of run) {
-    if (event.kind !== "progress") continue;
-    const { step, loss, examples } = event;
-    yield { step, loss, images: examples - before };
-    before = examples;
-  }
+  const how = { backend, trainer, steps, signal, reportEvery, learningRate };
+  return train<Batch>({ specs, loss, inputs, count }, batches, how);
 }

@@ -8,7 +8,7 @@ import type { Model } from "../model/model.ts";
 import type { Batch } from "./batch.ts";
 import { bitsPerDimLoss } from "./loss.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
-import { Training, type TrainingOptions } from "./training.ts";
+import { train, type TrainingOptions } from "./training.ts";
 
 const size = {
   height: 3,
@@ -50,15 +50,13 @@ async function trained(
   batches: readonly Batch[],
   options: Partial<TrainingOptions> = {},
 ): Promise<Model["parameters"]> {
-  const training = new Training({
+  const training = train(of, batches, {
     backend: referenceBackend(),
-    model: of,
-    batches,
     steps: 1,
     learningRate: constantRate(1e-2),
     ...options,
   });
-  for await (const event of training.run()) expect(event.kind).not.toBe("validation");
+  for await (const event of training) expect(event.kind).not.toBe("validation");
   const { parameters } = await training.checkpoint();
   await training.dispose();
   return parameters;
@@ -122,15 +120,13 @@ test("dropout draws anew on each rank, and replicas stay equal", async () => {
 });
 
 test("a resumed run drops values by the seed it was started with", async () => {
-  const first = new Training({
+  const first = train(dropping, [{ images }], {
     backend: referenceBackend(),
-    model: dropping,
-    batches: [{ images }],
     steps: 1,
     learningRate: constantRate(1e-2),
     seed: 9,
   });
-  for await (const event of first.run()) expect(event.step).toBe(1);
+  for await (const event of first) expect(event.step).toBe(1);
   const saved = await first.checkpoint();
   expect(saved.training?.seed).toBe(9);
   const batches = [{ images }];

@@ -1,5 +1,6 @@
 import {
-  train,
+  cosineRate,
+  train as trainNetwork,
   type Optimiser,
   type Look,
   type Network,
@@ -19,16 +20,15 @@ import { bitsPerDimLoss } from "./loss.ts";
 /** How to train. */
 export interface TrainingOptions {
   readonly backend: Backend;
-  /** Where to start: a new model, or one whose `training` is to go on. */
-  readonly model: Model;
-  /** As many batches as the steps take; each carries where the data stands in `state`. */
-  readonly batches: Batches;
   /** Updates in all, those before a resume included. */
   readonly steps: number;
-  readonly learningRate: Schedule;
+  /** If missing: 2e-3, after a warm-up over a twentieth of the steps (100 at most), then falling as half a cosine. */
+  readonly learningRate?: Schedule;
   /** Batches that one update adds up; 1 if missing. */
   readonly accumulate?: number;
+  /** Largest global norm of a gradient; 1 if missing, 0 does not clip. */
   readonly maxGradNorm?: number;
+  /** Decay of the moving average of the weights; 0.999 if missing. */
   readonly emaDecay?: number;
   readonly optimiser?: Optimiser;
   readonly seed?: number;
@@ -49,71 +49,57 @@ export interface TrainingOptions {
   readonly lastCheckpoint?: () => string | undefined;
 }
 
-/** What happens while training. */
-export type TrainingEvent =
-  | {
-      readonly kind: "progress";
-      readonly step: number;
-      readonly images: number;
-      /** Mean over the steps since the last such event. */
-      readonly bitsPerDim: number;
-      readonly gradientNorm: number;
-      /** Share of the updates whose gradient was clipped. */
-      readonly clipped: number;
-      readonly rate: number;
-      readonly imagesPerSecond: number;
-      readonly secondsLeft: number;
-    }
-  | {
-      readonly kind: "validation";
-      readonly step: number;
-      readonly images: number;
-      readonly evaluation: Evaluation;
-      /** Whether this is the best so far: the time to keep a copy. */
-      readonly best: boolean;
-      /** A word, when it starts to overfit. */
-      readonly overfitting?: string;
-    }
-  | {
-      readonly kind: "reopened";
-      /** Updates that the new device begins with; those after it are repeated. */
-      readonly step: number;
-      readonly lost: DeviceLostError;
-    }
-  | {
-      readonly kind: "end";
-      readonly step: number;
-      readonly images: number;
-      readonly reason: "done" | "stopped" | "out of data";
-    };
+/** A look at the validation split: its loss is its bits per dimension. */
+export interface Validated extends Evaluation, Look {}
+
+/** What happens while training: losses are bits per dimension, examples are images. */
+export type TrainingEvent = TrainEvent<Validated>;
 
 /**
- * A training run. Iterate over `run()`; take `checkpoint()` whenever you like.
+ * Trains a model: iterate over the run for its events, and take `checkpoint()` whenever you like. An update whose batches end early,
+ * with the data, is made of those that there are. A loss that is no longer a number, or far above that of a uniform guess, throws
+ * DivergedError.
  *
  * @example Learn that every pixel is 1
- * import { constantRate } from "@pixelweft/layers";
  * const model = createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, layers: 1, firstKernelSize: 3, headChannels: 2 });
  * const batches = Array.from({ length: 40 }, () => ({ images: Uint8Array.of(1, 1) }));
- * const training = new Training({ backend, model, batches, steps: 40, learningRate: constantRate(0.1) });
+ * const run = train(model, batches, { backend, steps: 40, learningRate: () => 0.1 });
  * const seen: number[] = [];
- * for await (const event of training.run()) if (event.kind === "progress") seen.push(event.step);
+ * for await (const event of run) if (event.kind === "progress") seen.push(event.step);
  * seen; // [20, 40]
- * const likelihood = new Likelihood(training.deviceModel);
+ * const likelihood = new Likelihood(run.deviceModel);
  * (await likelihood.evaluate([{ images: Uint8Array.of(1, 1) }])).bitsPerDim < 0.1; // true
  */
-export class Training {
+export function train(model: Model, batches: Batches, options: TrainingOptions): Training {
+  return new Training(model, batches, options);
+}
+
+/**
+ * A run of `train()`, and the model as it stands.
+ *
+ * @example
+ * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+ * const run = train(model, [{ images: Uint8Array.of(1) }], { backend, steps: 9 });
+ * for await (const event of run) if (event.kind === "end") event.reason;
+ * run.step; // 1
+ * (await run.checkpoint()).training?.examples; // 1
+ * await run.dispose();
+ */
+export class Training implements AsyncIterable<TrainingEvent> {
   readonly #model: Model;
-  readonly #run: TrainingRun<Batch, LookAtImages>;
+  readonly #run: TrainingRun<Batch, Validated>;
   readonly #group: ProcessGroup | undefined;
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
-  constructor(options: TrainingOptions) {
-    const { model, batches, maxGradNorm = 1, validation, ...rest } = options;
+  constructor(model: Model, batches: Batches, options: TrainingOptions) {
+    const { maxGradNorm = 1, validation, steps, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;
     this.#group = options.group;
-    this.#run = train<Batch, LookAtImages>(pixelcnnNetwork(config), batches, {
+    this.#run = trainNetwork<Batch, Validated>(pixelcnnNetwork(config), batches, {
+      learningRate: usualRate(steps),
       ...rest,
+      steps,
       maxGradNorm,
       parameters,
       training,
@@ -133,7 +119,7 @@ export class Training {
   }
 
   /** Images seen. */
-  get images(): number {
+  get examples(): number {
     return this.#run.examples;
   }
 
@@ -151,16 +137,12 @@ export class Training {
     return { config: this.#model.config, parameters };
   }
 
-  /**
-   * Trains to the end, telling what happens. An update whose batches end early, with the data, is made of those that there are.
-   *
-   * @throws DivergedError if the loss is no longer a number, or far above what guessing costs.
-   */
-  async *run(): AsyncGenerator<TrainingEvent, void, void> {
-    for await (const event of this.#run) yield inBits(event);
+  /** What happens, to the end of the steps, the data or the signal. */
+  [Symbol.asyncIterator](): AsyncIterator<TrainingEvent, void, void> {
+    return this.#run[Symbol.asyncIterator]();
   }
 
-  async #look(batches: Batches): Promise<LookAtImages> {
+  async #look(batches: Batches): Promise<Validated> {
     const { state } = this.#run.network;
     // A device that was opened anew has other buffers.
     if (this.#likelihood?.of !== state)
@@ -168,7 +150,7 @@ export class Training {
     const evaluation = await this.#likelihood.likelihood.evaluate(batches, {
       group: this.#group,
     });
-    return { loss: evaluation.bitsPerDim, evaluation };
+    return { loss: evaluation.bitsPerDim, ...evaluation };
   }
 
   /** Frees programs and state. */
@@ -178,8 +160,9 @@ export class Training {
   }
 }
 
-interface LookAtImages extends Look {
-  readonly evaluation: Evaluation;
+/** The schedule of those who name none. */
+export function usualRate(steps: number): Schedule {
+  return cosineRate(2e-3, { steps, warmup: Math.min(100, Math.ceil(steps / 20)) });
 }
 
 /** A PixelCNN as `TrainingRun` takes it. */
@@ -198,25 +181,3 @@ function pixelcnnNetwork(config: PixelCNNConfig): Network<Batch> {
     },
   };
 }
-
-/** An event in words of images and bits per dimension. */
-function inBits(event: TrainEvent<LookAtImages>): TrainingEvent {
-  if (event.kind === "progress") {
-    const { loss, examples, learningRate, examplesPerSecond, ...rest } = event;
-    const pace = { rate: learningRate, imagesPerSecond: examplesPerSecond };
-    return { ...rest, ...pace, images: examples, bitsPerDim: loss };
-  }
-  if (event.kind === "end") {
-    const { examples, ...rest } = event;
-    return { ...rest, images: examples };
-  }
-  if (event.kind === "reopened") return event;
-  const { step, examples, best, bestLoss, bestStep, looksSinceBest } = event;
-  const look = { kind: "validation", step, images: examples, best } as const;
-  const whole = { ...look, evaluation: event.found.evaluation };
-  if (looksSinceBest < patience) return whole;
-  const overfitting = `validation has not been under its best, ${bestLoss.toFixed(3)} at step ${bestStep}, for ${looksSinceBest} looks: it starts to overfit; more images, dropout or stopping now would help`;
-  return { ...whole, overfitting };
-}
-
-const patience = 3;
