@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn";
+import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn/graph";
 import type { Backend } from "@pixelweft/tensor";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import {

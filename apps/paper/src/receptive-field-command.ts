@@ -1,4 +1,5 @@
-import { receptiveField, type PixelCNNConfig, type SubPixelPlace } from "@pixelweft/pixelcnn";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { receptiveField, type SubPixelPlace } from "@pixelweft/pixelcnn/figures";
 import {
   defineCommand,
   describedModel,

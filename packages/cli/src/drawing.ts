@@ -1,11 +1,5 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
-import {
-  Sampler,
-  toDevice,
-  type Model,
-  type Prefix,
-  type SampleRequest,
-} from "@pixelweft/pixelcnn";
+import { Sampler, toDevice, type Model, type SampleRequest } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "./interrupts.ts";
 import { progress } from "./show/progress.ts";
@@ -23,7 +17,7 @@ export interface DrawingRequest {
   /** The number of each image; images of one number are drawn with the same random numbers. */
   readonly numbers?: Uint32Array | undefined;
   /** What each image begins with. */
-  readonly prefix?: Prefix | undefined;
+  readonly prefix?: NonNullable<SampleRequest["prefix"]> | undefined;
   /** The palette of a model of indexed images. */
   readonly palette?: Palette | undefined;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { adam, Trainer } from "@pixelweft/layers";
-import { bitsPerDimLoss, parameterSpecs, parseModel } from "@pixelweft/pixelcnn";
+import { parseModel } from "@pixelweft/pixelcnn";
+import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
 import { mul, type Backend } from "@pixelweft/tensor";
 import type { Work } from "../work.ts";
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { maskedParameters } from "@pixelweft/layers";
-import { logits, parseModel, Sampler, toDevice, type DeviceModel } from "@pixelweft/pixelcnn";
+import { parseModel, Sampler, toDevice, type DeviceModel } from "@pixelweft/pixelcnn";
+import { logits } from "@pixelweft/pixelcnn/graph";
 import {
   add,
   cast,

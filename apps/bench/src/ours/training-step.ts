@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Trainer } from "@pixelweft/layers";
-import { bitsPerDimLoss, parameterSpecs, parseModel } from "@pixelweft/pixelcnn";
+import { parseModel } from "@pixelweft/pixelcnn";
+import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
 import type { Backend } from "@pixelweft/tensor";
 import { needed } from "../serve.ts";
 import type { Figures } from "../wire.ts";

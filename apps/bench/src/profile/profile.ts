@@ -1,5 +1,6 @@
 import { Trainer } from "@pixelweft/layers";
-import { bitsPerDimLoss, parameterSpecs, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
 import type { Backend, Input } from "@pixelweft/tensor";
 import type { Program, Stats, Step } from "@pixelweft/tensor/backend";
 import { print, say, textTable, type Terminal } from "pixelweft";

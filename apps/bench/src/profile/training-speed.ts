@@ -1,5 +1,6 @@
 import { constantRate } from "@pixelweft/layers";
-import { checkConfig, createModel, modelFigures, train } from "@pixelweft/pixelcnn";
+import { checkConfig, createModel, train } from "@pixelweft/pixelcnn";
+import { modelFigures } from "@pixelweft/pixelcnn/figures";
 import type { Backend } from "@pixelweft/tensor";
 
 /** A network that is compiled quickly, and whose maps are as many as those of most. */

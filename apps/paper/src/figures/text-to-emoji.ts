@@ -1,11 +1,6 @@
 import { cosineRate } from "@pixelweft/layers";
-import {
-  checkConfig,
-  countParameters,
-  createModel,
-  train as trainModel,
-  type Batch,
-} from "@pixelweft/pixelcnn";
+import { checkConfig, createModel, train as trainModel, type Batch } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { loadNow, machineWords, today } from "../protocol/machine.ts";

@@ -31,7 +31,7 @@ export async function wordUse(
     const each: number[] = [];
     for (let start = 0; start < given.length; start += batchSize) {
       const batch = wordedBatch(given.slice(start, start + batchSize), vocabulary);
-      each.push(...(await likelihood.imageBits(batch)));
+      each.push(...(await likelihood.bitsPerDim(batch)));
     }
     return each;
   };

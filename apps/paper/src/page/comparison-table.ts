@@ -1,4 +1,4 @@
-import { countParameters } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { imagesUntil } from "../protocol/images-until.ts";
 import type { Records } from "../protocol/record-files.ts";
 import { compareSeeds, spreadOf } from "../protocol/statistics.ts";

@@ -1,4 +1,4 @@
-import { countParameters } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { expect, test } from "vitest";
 import type { Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";

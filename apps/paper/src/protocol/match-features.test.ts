@@ -1,4 +1,5 @@
-import { checkConfig, countParameters, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { checkConfig, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { expect, test } from "vitest";
 import { matchFeatures } from "./match-features.ts";
 

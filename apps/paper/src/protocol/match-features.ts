@@ -1,4 +1,5 @@
-import { countParameters, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 
 /** The configuration whose number of weights comes nearest to `weights`, with a multiple of `step` features. */
 export function matchFeatures(

@@ -134,7 +134,7 @@ async function bitsOf(
 ): Promise<number[]> {
   const each: number[] = [];
   for await (const batch of labelled(images.batches({ batchSize: 50 }), config))
-    each.push(...(await likelihood.imageBits(batch)));
+    each.push(...(await likelihood.bitsPerDim(batch)));
   return each;
 }
 

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { subset } from "@pixelweft/datasets";
 import { DivergedError } from "@pixelweft/layers";
-import { countParameters } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import type { Backend } from "@pixelweft/tensor";
 import type { Experiment } from "./experiment.ts";
 import type { Images } from "./images.ts";

@@ -1,10 +1,6 @@
 import type { Dataset } from "@pixelweft/datasets";
-import {
-  averagedModel,
-  BayesClassifier,
-  toDevice,
-  type ClassifierScore,
-} from "@pixelweft/pixelcnn";
+import { averagedModel, toDevice } from "@pixelweft/pixelcnn";
+import { BayesClassifier, type ClassifierScore } from "@pixelweft/pixelcnn/classifier";
 import type { Backend } from "@pixelweft/tensor";
 import {
   className,

@@ -1,4 +1,5 @@
-import { averagedModel, countParameters, type Evaluation } from "@pixelweft/pixelcnn";
+import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";

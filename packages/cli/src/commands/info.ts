@@ -1,4 +1,5 @@
-import { modelFigures, type ModelFigures, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";

@@ -1,5 +1,6 @@
 import { lockFolder } from "@pixelweft/datasets";
-import { averagedModel, countParameters } from "@pixelweft/pixelcnn";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend } from "../backend-choice.ts";
 import { commandWords } from "../command-words.ts";

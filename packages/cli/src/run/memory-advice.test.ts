@@ -1,4 +1,5 @@
-import { checkConfig, modelFigures } from "@pixelweft/pixelcnn";
+import { checkConfig } from "@pixelweft/pixelcnn";
+import { modelFigures } from "@pixelweft/pixelcnn/figures";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
-import { modelFigures, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { modelFigures } from "@pixelweft/pixelcnn/figures";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
 
 /** A training that did not fit. */

@@ -149,7 +149,8 @@ test("an auto-encoder that is saved and read back encodes the same, and trains o
   const again = new MseAutoEncoder({ backend, model: back });
   expect(await again.encode({ images })).toEqual(await mse.encode({ images }));
   const steps: number[] = [];
-  for await (const { step } of again.train({ ...how, steps: 151 })) steps.push(step);
+  for await (const event of again.train({ ...how, steps: 151 }))
+    if (event.kind === "progress") steps.push(event.step);
   expect(steps).toEqual([151]);
   await again.dispose();
   expect(() => parseMseAutoEncoder(formatModel(createModel(size)))).toThrow(

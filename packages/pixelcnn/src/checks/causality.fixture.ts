@@ -1,5 +1,5 @@
 import { read, tensor } from "@pixelweft/tensor";
-import { receptiveField } from "../model/receptive-field.ts";
+import { receptiveField } from "../figures/receptive-field.ts";
 import { placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";
 
 /** What a causality check found; a causal network has none of either. */

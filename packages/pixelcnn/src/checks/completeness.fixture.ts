@@ -1,9 +1,9 @@
 import { read, tensor, vjp } from "@pixelweft/tensor";
+import { receptiveField } from "../figures/receptive-field.ts";
 import { inputPlanes, planesOf } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import type { SubPixelPlace } from "../model/field.ts";
 import type { Model } from "../model/model.ts";
-import { receptiveField } from "../model/receptive-field.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import { placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";

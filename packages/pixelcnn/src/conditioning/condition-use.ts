@@ -58,7 +58,7 @@ export async function conditionUse(
         [none, new Float32Array(values.length)],
       ] as const) {
         const replaced = makes === "vector" ? { vector: given } : { ...besides, spatial: given };
-        for (const bits of await likelihood.imageBits({ images, size, ...replaced }))
+        for (const bits of await likelihood.bitsPerDim({ images, size, ...replaced }))
           tally.add(bits);
       }
     }

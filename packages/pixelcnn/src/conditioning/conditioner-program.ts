@@ -25,7 +25,7 @@ export interface MadeConditions {
  * const { vector } = await conditioner.conditions({ images });
  * vector?.length; // 3
  * const likelihood = new Likelihood(device);
- * await likelihood.imageBits({ images, vector }); // Float32Array [2]
+ * await likelihood.bitsPerDim({ images, vector }); // Float32Array [2]
  * await likelihood.dispose();
  * await conditioner.dispose();
  * device.state.dispose();

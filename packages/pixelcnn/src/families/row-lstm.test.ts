@@ -1,8 +1,8 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { completenessBreaches, positiveModel } from "../checks/completeness.fixture.ts";
+import { receptiveField } from "../figures/receptive-field.ts";
 import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
-import { receptiveField } from "../model/receptive-field.ts";
 import { parameterSpecs } from "../model/specs.ts";
 
 const backend = referenceBackend();

@@ -115,3 +115,27 @@ test("5.12 dropout is off", async () => {
   await likelihood.dispose();
   device.state.dispose();
 });
+
+test("logits() and bits() tell what logProb() and bitsPerDim() do", async () => {
+  const likelihood = new Likelihood(toDevice(backend, model));
+  const batch = part(0, 3);
+  const [logits, bits, nats] = [
+    await likelihood.logits(batch),
+    await likelihood.bits(batch),
+    await likelihood.logProb(batch),
+  ];
+  const { levels } = model.config;
+  expect(logits).toHaveLength(nats.length * levels);
+  nats.forEach((value, i) => {
+    const row = logits.subarray(i * levels, (i + 1) * levels);
+    const sum = row.reduce((total, x) => total + Math.exp(x), 0);
+    expect(value).toBeCloseTo((row[batch.images[i] ?? 0] ?? NaN) - Math.log(sum), 4);
+    expect(bits[i]).toBeCloseTo(-value / Math.LN2, 5);
+  });
+  const means = await likelihood.bitsPerDim(batch);
+  means.forEach((mean, n) => {
+    const own = bits.subarray(n * each, (n + 1) * each);
+    expect(mean).toBeCloseTo(own.reduce((a, b) => a + b, 0) / each, 4);
+  });
+  await likelihood.dispose();
+});

@@ -1,7 +1,7 @@
 import { maskedParameters, type ProcessGroup } from "@pixelweft/layers";
 import { compile, type Compiled } from "@pixelweft/tensor";
 import type { DeviceModel } from "../model/model.ts";
-import { logProb } from "../model/network.ts";
+import { logits, logProb } from "../model/network.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
 import { conditionsOf, imageBits } from "../train/loss.ts";
 import { tallyTogether } from "./tally-together.ts";
@@ -28,7 +28,9 @@ export interface EvaluateOptions {
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const likelihood = new Likelihood(toDevice(backend, createModel(tiny)));
  * const images = Uint8Array.of(0, 1, 2, 3);
- * await likelihood.imageBits({ images }); // Float32Array [2]
+ * await likelihood.bitsPerDim({ images }); // Float32Array [2]
+ * await likelihood.bits({ images }); // Float32Array [2, 2, 2, 2]
+ * (await likelihood.logits({ images })).length; // 16
  * (await likelihood.evaluate([{ images }, { images }])).count; // 2
  * await likelihood.dispose();
  */
@@ -36,6 +38,7 @@ export class Likelihood {
   readonly #model: DeviceModel;
   readonly #bits: Compiled;
   readonly #nats: Compiled;
+  readonly #logits: Compiled;
   #rows = 0;
 
   constructor(model: DeviceModel) {
@@ -51,9 +54,27 @@ export class Likelihood {
       if (!images) return;
       return { nats: logProb(config, images, { parameters, conditions: conditionsOf(inputs) }) };
     });
+    this.#logits = compile({ backend, state }, (inputs, trace) => {
+      const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+      const { images } = inputs;
+      if (!images) return;
+      return { values: logits(config, images, { parameters, conditions: conditionsOf(inputs) }) };
+    });
   }
 
-  /** log p of every sub-pixel given all before it, in nats, `[n, height, width, colours]`. */
+  /** Logits of every sub-pixel given all before it, `[n, height, width, channels, levels]`. */
+  async logits(batch: Batch): Promise<Float32Array> {
+    const { inputs } = batchInputs(this.#model.config, batch);
+    const { values } = await this.#logits.run(inputs);
+    return Float32Array.from((await values?.read()) ?? []);
+  }
+
+  /** Bits of every sub-pixel given all before it, -log2 p, `[n, height, width, channels]`. */
+  async bits(batch: Batch): Promise<Float32Array> {
+    return (await this.logProb(batch)).map((nats) => -nats / Math.LN2);
+  }
+
+  /** The same as log p in nats, `[n, height, width, channels]`. */
   async logProb(batch: Batch): Promise<Float32Array> {
     const { inputs } = batchInputs(this.#model.config, batch);
     const { nats } = await this.#nats.run(inputs);
@@ -61,7 +82,7 @@ export class Likelihood {
   }
 
   /** Bits per dimension of each image of a batch that counts. */
-  async imageBits(batch: Batch): Promise<Float32Array> {
+  async bitsPerDim(batch: Batch): Promise<Float32Array> {
     const pixels =
       this.#model.config.height * this.#model.config.width * this.#model.config.channels;
     // A smaller last batch is filled up, so that it needs no program of its own.
@@ -81,7 +102,7 @@ export class Likelihood {
     for await (const batch of batches) {
       // The last ranks of a group may have no row of a last batch.
       if (batch.images.length === 0) continue;
-      const bits = await this.imageBits(batch);
+      const bits = await this.bitsPerDim(batch);
       bits.forEach((value, n) => {
         all.add(value);
         const label = batch.labels?.[n];
@@ -104,5 +125,6 @@ export class Likelihood {
   async dispose(): Promise<void> {
     await this.#bits.dispose();
     await this.#nats.dispose();
+    await this.#logits.dispose();
   }
 }

@@ -26,6 +26,7 @@ export function wholePass(
  * `[n, height, width, colours]`.
  *
  * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
  * import { read, tensor } from "@pixelweft/tensor";
  * const { config, parameters } = createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * const named = Object.fromEntries(
@@ -69,6 +70,7 @@ function networkOutput(config: PixelCNNConfig, images: Tensor, options: StageOpt
  * Log-probability of every sub-pixel given all before it, in nats, `[n, height, width, colours]` (paper, equation 1).
  *
  * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
  * import { read, tensor } from "@pixelweft/tensor";
  * const { config, parameters } = createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * const named = Object.fromEntries(

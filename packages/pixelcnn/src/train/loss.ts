@@ -43,6 +43,7 @@ export function imageBits(
  * rank 0) only that many images count, the first ones.
  *
  * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
  * import { read, tensor } from "@pixelweft/tensor";
  * const { config, parameters } = createModel({ height: 1, width: 1, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * const named = Object.fromEntries(

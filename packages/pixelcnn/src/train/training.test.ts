@@ -63,7 +63,7 @@ test("training tells its progress, and the loss falls", async () => {
   expect(losses.length).toBe(10);
   expect(losses[0]).toBeLessThan(2.01);
   expect(losses.at(-1)).toBeLessThan(1.4);
-  expect(found.at(-1)).toEqual({ kind: "end", step: 40, images: 160, reason: "done" });
+  expect(found.at(-1)).toEqual({ kind: "end", step: 40, examples: 160, reason: "done" });
 });
 
 test.each([0, 0.3])(

@@ -2,13 +2,13 @@ import { constantRate } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
+import { checkConfig } from "../model/config.ts";
+import { createModel, toDevice } from "../model/model.ts";
+import { parameterSpecs } from "../model/specs.ts";
 import { Sampler } from "../sample/sampling.ts";
 import { train } from "../train/training.ts";
-import { checkConfig } from "./config.ts";
 import { flopsOf } from "./flops.ts";
 import { modelFigures } from "./model-figures.ts";
-import { createModel, toDevice } from "./model.ts";
-import { parameterSpecs } from "./specs.ts";
 
 const small = {
   height: 8,

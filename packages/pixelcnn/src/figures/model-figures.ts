@@ -1,10 +1,10 @@
 import { countLive } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "./config.ts";
+import type { PixelCNNConfig } from "../model/config.ts";
+import { parameterSpecs } from "../model/specs.ts";
 import { flopsOf, type Flops } from "./flops.ts";
 import { plannedMemory, type PlannedMemory } from "./planned-memory.ts";
 import { receptiveField } from "./receptive-field.ts";
-import { parameterSpecs } from "./specs.ts";
 
 /** How far a model sees within its own images. */
 export interface FieldFigures {
@@ -36,6 +36,7 @@ export interface ModelFigures {
  * @param options `batch`: images in a training step and in a drawn batch, 16 if missing. `backend`: what the memory is planned for.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
+ * import { checkConfig } from "@pixelweft/pixelcnn";
  * const config = checkConfig({ height: 8, width: 8, levels: 4, hiddenChannels: 16, layers: 4, firstKernelSize: 5, headChannels: 32 });
  * const { parameters, field, flops } = await modelFigures(config, { batch: 2 });
  * parameters; // 20548

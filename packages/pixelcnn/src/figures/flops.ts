@@ -1,5 +1,5 @@
 import type { ParameterSpec, ParameterSpecs } from "@pixelweft/layers";
-import type { PixelCNNConfig } from "./config.ts";
+import type { PixelCNNConfig } from "../model/config.ts";
 
 /**
  * Floating-point operations, two for each live weight at each pixel. Masked entries, biases, activations and the softmax are not

@@ -8,8 +8,8 @@ import {
 } from "../checks/broken-networks.fixture.ts";
 import { completenessBreaches, positiveModel } from "../checks/completeness.fixture.ts";
 import type { Probe } from "../checks/probe.fixture.ts";
-import { checkConfig, type PixelCNNConfig } from "./config.ts";
-import type { SubPixelPlace } from "./field.ts";
+import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
+import type { SubPixelPlace } from "../model/field.ts";
 import { receptiveField } from "./receptive-field.ts";
 
 const backend = referenceBackend();

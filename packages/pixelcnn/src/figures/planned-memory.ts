@@ -10,10 +10,10 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
+import type { PixelCNNConfig } from "../model/config.ts";
 import { sampleGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
 import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
-import type { PixelCNNConfig } from "./config.ts";
 
 /** Bytes that training and drawing take on a device. */
 export interface PlannedMemory {

@@ -1,6 +1,6 @@
+import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
 import type { Batch, Batches } from "../train/batch.ts";
-import { Likelihood } from "./likelihood.ts";
 import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
 
 /** How a class-conditional model does on labelled images, as a classifier and as a density. */
@@ -24,6 +24,7 @@ export interface ClassifierScore {
  *
  * @throws TypeError for a model without classes, RangeError for a prior that is none.
  * @example An untrained model has no opinion
+ * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, numClasses: 2 };
  * const classifier = new BayesClassifier(toDevice(backend, createModel(tiny)), { prior: [0.75, 0.25] });
  * const batch = { images: Uint8Array.of(0, 1, 2, 3) };
@@ -61,7 +62,7 @@ export class BayesClassifier {
     const found = new Float64Array((size ?? count) * classes);
     for (let k = 0; k < classes; k++) {
       const labels = new Int32Array(count).fill(k);
-      const bits = await this.#likelihood.imageBits({ images, labels, size });
+      const bits = await this.#likelihood.bitsPerDim({ images, labels, size });
       bits.forEach((value, n) => (found[n * classes + k] = -value * Math.LN2 * dims));
     }
     return found;

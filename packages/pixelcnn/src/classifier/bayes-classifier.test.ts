@@ -3,10 +3,10 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { someLevels } from "../checks/probe.fixture.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
 import { createModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
 import { train } from "../train/training.ts";
-import { BayesClassifier } from "./classify.ts";
-import { Likelihood } from "./likelihood.ts";
+import { BayesClassifier } from "./bayes-classifier.ts";
 
 const backend = referenceBackend();
 const size = {

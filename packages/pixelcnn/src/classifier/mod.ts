@@ -1,0 +1,9 @@
+/**
+ * A class-conditional density as a classifier, and p(x) without the class.
+ *
+ * @module
+ */
+export { BayesClassifier } from "./bayes-classifier.ts";
+export type { ClassifierScore } from "./bayes-classifier.ts";
+export { logMixture, posterior } from "./mixture.ts";
+export type { MixtureOptions } from "./mixture.ts";

@@ -1,0 +1,13 @@
+/**
+ * What a model costs and sees before it is trained: weights, operations, memory, receptive field.
+ *
+ * @module
+ */
+export { countParameters } from "../model/model.ts";
+export { reach } from "../model/config.ts";
+export type { SubPixelPlace } from "../model/field.ts";
+export type { Flops } from "./flops.ts";
+export { modelFigures } from "./model-figures.ts";
+export type { FieldFigures, ModelFigures } from "./model-figures.ts";
+export type { PlannedMemory } from "./planned-memory.ts";
+export { receptiveField } from "./receptive-field.ts";

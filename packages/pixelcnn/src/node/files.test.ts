@@ -1,0 +1,49 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inflateSync } from "node:zlib";
+import { afterAll, expect, test } from "vitest";
+import { createModel } from "../model/model.ts";
+import { readModel, writeModel } from "./model-file.ts";
+import { pngBytes } from "./png-file.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "pixelcnn-node-"));
+afterAll(() => rm(folder, { recursive: true }));
+const model = createModel(
+  { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 },
+  1,
+);
+
+test("a model comes back from its file, and nothing lies beside it", async () => {
+  const path = join(folder, "model.safetensors");
+  await writeModel(path, model);
+  await writeModel(path, model);
+  expect(await readModel(path)).toEqual(model);
+  expect(await readdir(folder)).toEqual(["model.safetensors"]);
+});
+
+test("where a file cannot be written, what was there stays and nothing is left", async () => {
+  const path = join(folder, "model.safetensors");
+  const before = await readFile(path);
+  const broken = { ...model, parameters: {} };
+  await expect(writeModel(path, broken)).rejects.toThrow("is missing");
+  await expect(writeModel(join(folder, "no", "where"), model)).rejects.toThrow("ENOENT");
+  expect(await readFile(path)).toEqual(before);
+  expect(await readdir(folder)).toEqual(["model.safetensors"]);
+});
+
+test("a file that is no model is refused", async () => {
+  const path = join(folder, "words");
+  await writeFile(path, "no model at all");
+  await expect(readModel(path)).rejects.toThrow("Cannot read the checkpoint");
+});
+
+test("a PNG holds the pixels, row by row without a filter", () => {
+  const data = Uint8ClampedArray.from({ length: 24 }, (_, i) => 10 * i);
+  const bytes = Buffer.from(pngBytes({ data, width: 3, height: 2 }));
+  expect(bytes.readUInt32BE(16)).toBe(3);
+  expect(bytes.readUInt32BE(20)).toBe(2);
+  const at = bytes.indexOf("IDAT");
+  const rows = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
+  expect([...rows]).toEqual([0, ...data.subarray(0, 12), 0, ...data.subarray(12)]);
+});

@@ -1,0 +1,8 @@
+/**
+ * Files of models and pictures in Node: the one door of this package that touches it. Elsewhere there are bytes (`formatModel`,
+ * `parseModel`) and pixels (`canvasPixels`).
+ *
+ * @module
+ */
+export { readModel, writeModel } from "./model-file.ts";
+export { writePng } from "./png-file.ts";

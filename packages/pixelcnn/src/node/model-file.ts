@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { formatModel, parseModel, type Model } from "../model/model.ts";
+import { writeWholeFile } from "./whole-file.ts";
+
+/**
+ * Writes a model to a checkpoint file (safetensors), its training with it if it has one. Nobody ever reads half a file.
+ *
+ * @example
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const file = `${await mkdtemp(`${tmpdir()}/model-`)}/tiny.safetensors`;
+ * await writeModel(file, createModel({ height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 }));
+ * (await readModel(file)).config.levels; // 4
+ */
+export async function writeModel(
+  path: string,
+  model: Model,
+  { dtype = "F32" }: { readonly dtype?: "F32" | "F16" } = {},
+): Promise<void> {
+  await writeWholeFile(path, formatModel(model, dtype));
+}
+
+/**
+ * Reads a model from a checkpoint file.
+ *
+ * @throws CheckpointError for a file that is damaged or no model of this package.
+ * @example
+ * await readModel("package.json"); // throws CheckpointError
+ */
+export async function readModel(path: string): Promise<Model> {
+  return parseModel(new Uint8Array(await readFile(path)));
+}

@@ -1,0 +1,45 @@
+import { crc32, deflateSync } from "node:zlib";
+import type { CanvasPixels } from "../sample/canvas-pixels.ts";
+import { writeWholeFile } from "./whole-file.ts";
+
+/**
+ * Writes pixels to a PNG file of 8 bits a channel.
+ *
+ * @example
+ * import { mkdtemp, readFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { canvasPixels } from "@pixelweft/pixelcnn";
+ * const file = `${await mkdtemp(`${tmpdir()}/png-`)}/samples.png`;
+ * const config = { height: 1, width: 1, channels: 1, levels: 2 };
+ * await writePng(file, canvasPixels(Uint8Array.of(0, 1), config));
+ * (await readFile(file)).toString("latin1", 1, 4); // "PNG"
+ */
+export async function writePng(path: string, pixels: CanvasPixels): Promise<void> {
+  await writeWholeFile(path, pngBytes(pixels));
+}
+
+/** A PNG file of red, green, blue and opacity. */
+export function pngBytes({ data, width, height }: CanvasPixels): Uint8Array {
+  const rows = Buffer.alloc(height * (1 + 4 * width));
+  for (let row = 0; row < height; row++)
+    rows.set(data.subarray(row * 4 * width, (row + 1) * 4 * width), row * (1 + 4 * width) + 1);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 6, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(name: string, body: Buffer): Buffer {
+  const out = Buffer.alloc(12 + body.length);
+  out.writeUInt32BE(body.length, 0);
+  out.write(name, 4, "latin1");
+  out.set(body, 8);
+  out.writeUInt32BE(crc32(out.subarray(4, 8 + body.length)), 8 + body.length);
+  return out;
+}

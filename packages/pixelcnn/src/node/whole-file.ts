@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+
+/**
+ * Writes a file so that nobody ever reads half of it: the bytes go to a file beside it, to the disk, and then get its name.
+ *
+ * @throws what the file system throws; the file that was there then still is.
+ */
+export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(beside, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
