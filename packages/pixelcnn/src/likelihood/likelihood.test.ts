@@ -117,7 +117,7 @@ test("5.12 dropout is off", async () => {
 });
 
 test("logits() and bits() tell what logProb() and bitsPerDim() do", async () => {
-  const likelihood = new Likelihood(toDevice(backend, model));
+  const likelihood = new Likelihood(toDevice(referenceBackend(), model));
   const batch = part(0, 3);
   const [logits, bits, nats] = [
     await likelihood.logits(batch),
