@@ -24,9 +24,23 @@ const training = {
 function olderFile(withSums: boolean): Uint8Array {
   const { tensors, metadata } = parseSafetensors(formatModel({ ...model, training }));
   const config = JSON.stringify({
-    ...{ model: "gated", channels: 1, levels: 4, features: 4, layers: 2, first: 5, kernel: 3 },
-    ...{ head: 6, headActivation: "crelu", positionPlanes: true, lastPixelHidden: false },
-    ...{ condition: 3, spatial: 0, input: "ordinal", dropout: 0, height: 4, width: 4 },
+    model: "gated",
+    channels: 1,
+    levels: 4,
+    features: 4,
+    layers: 2,
+    first: 5,
+    kernel: 3,
+    head: 6,
+    headActivation: "crelu",
+    positionPlanes: true,
+    lastPixelHidden: false,
+    condition: 3,
+    spatial: 0,
+    input: "ordinal",
+    dropout: 0,
+    height: 4,
+    width: 4,
   });
   const state = JSON.stringify({ step: 3, images: 12, seed: 7 });
   const renamed = Object.fromEntries(

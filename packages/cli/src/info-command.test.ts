@@ -33,7 +33,7 @@ test("info tells the same of another model, another image and another batch", as
     "browser: model pixelcnn, images of 32x32x3 in 16 levels, conditional on one of 10 classes",
   );
   // 32 maps become 33, a multiple of three colours.
-  expect(out).toContain("8 of 33 maps");
+  expect(out).toContain("8 of 33 channels");
   expect(out).toContain("2 images at once");
 });
 

@@ -7,8 +7,8 @@ test("canvasPixels() puts colour images into rows, and leaves what is left over 
   const { data, width, height } = canvasPixels(images, config, { columns: 2 });
   expect([width, height]).toEqual([4, 2]);
   expect([...data]).toEqual([
-    ...[0, 85, 170, 255, 255, 0, 85, 255, 170, 255, 0, 255, 85, 170, 255, 255],
-    ...[0, 85, 170, 255, 255, 0, 85, 255, 0, 0, 0, 0, 0, 0, 0, 0],
+    0, 85, 170, 255, 255, 0, 85, 255, 170, 255, 0, 255, 85, 170, 255, 255, 0, 85, 170, 255, 255, 0,
+    85, 255, 0, 0, 0, 0, 0, 0, 0, 0,
   ]);
 });
 
