@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { isOfNpm } from "./command-words.ts";
 import { runCommandLine } from "./command-line.ts";
 import { runInJob } from "./process-group.ts";
 import { processTerminal } from "./show/terminal.ts";
 
+// npm runs a script at the top of the repository; paths are meant from where the user is.
+if (isOfNpm() && process.env["INIT_CWD"] !== undefined) process.chdir(process.env["INIT_CWD"]);
 process.exitCode = await runInJob(process.argv.slice(2), processTerminal(), runCommandLine);
