@@ -104,7 +104,7 @@ test("an unknown preset, a file that is no JSON and an unknown field are errors 
   await writeSmallConfig(file, { rate: "fast" });
   expect((await config(file)).err).toMatch(complaint('rate is "fast", not a number'));
   await writeSmallConfig(file, { kernelSize: 4 });
-  expect((await config(file)).err).toMatch(complaint("Cannot use kernel 4: it must be odd"));
+  expect((await config(file)).err).toMatch(complaint("Cannot use kernelSize 4: it must be odd"));
 });
 
 test("checkpoints that are missing, cut short or of another model are refused", async () => {

@@ -29,7 +29,7 @@ test("data prepare writes the parts with their palette, and a second time has no
   const found = await runHere(words);
   expect([found.code, found.err]).toEqual([0, expect.any(String)]);
   expect(found.out).toMatch(/prepared\/train: \d+ images\n/);
-  expect(found.out).toContain(`train --data ${out}`);
+  expect(found.out).toContain(`pixelweft train ${out}`);
   expect((await readdir(out)).toSorted()).toEqual(["test", "train", "validation"]);
   expect(await info(out)).toBe(await info(sprites, "--palette", "8"));
   expect((await runHere(words)).out).toBe(found.out);

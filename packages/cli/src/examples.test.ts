@@ -40,7 +40,7 @@ const short: Readonly<Record<string, string>> = {
   "train --resume": "--steps 4 --samples 0",
   evaluate: "--images 4",
   complete: "--count 1 --each 2",
-  demo: "--seconds 6 --backend reference",
+  demo: "--seconds 6 --backend wasm --folder .",
 };
 
 const examples = commands.flatMap(({ name, examples: some }) =>

@@ -54,7 +54,7 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
   info: () => [["tiny"], { name: "tiny", batch: 4, steps: 200, figures: expect.any(Object) }],
   devices: () => [[], { auto: expect.any(String), wasm: expect.any(String) }],
   demo: () => [
-    ["--folder", at("."), "--out", at("demo"), "--seconds", "8", ...reference],
+    ["--folder", at("."), "--out", at("demo"), "--seconds", "8", "--backend", "wasm"],
     { data: "shapes/test", bitsPerDim: expect.any(Number), files: expect.any(Array) },
   ],
 };

@@ -57,7 +57,7 @@ export const demo: Command = defineCommand({
   about:
     "Trains a small model on Fashion-MNIST in under five minutes, tests it and samples from it.",
   options,
-  examples: ["demo", "demo --seconds 20 --backend reference"],
+  examples: ["demo", "demo --seconds 60 --backend wasm"],
   resolve: (given) => given,
   act,
   show,

@@ -101,7 +101,8 @@ export const train: Command = defineCommand({
     "Trains a model, the Gated PixelCNN or another; Ctrl-C finishes the step, saves and says how to go on.",
   argument: {
     name: "[what]",
-    about: "the images: a folder of pictures, or what --data takes (default: fashion-mnist)",
+    about:
+      "pictures or a data set at a path, fashion-mnist, shapes or sprites16 (default: fashion-mnist)",
   },
   options,
   notes: `Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes.

@@ -6,6 +6,7 @@ import { openMetricsLog, type MetricsLog } from "./metrics-log.ts";
 import { trainingBatches, trainingOptions, validationImages, type RunRequest } from "./options.ts";
 import { RunRecord } from "./record.ts";
 import { withSettings } from "./settings.ts";
+import { watchTime } from "./time-watch.ts";
 
 /** How a run ended. */
 export interface TrainingOutcome {
@@ -19,38 +20,67 @@ export async function runTraining(given: RunRequest): Promise<TrainingOutcome> {
   await using log = await openMetricsLog(given.files.metrics);
   await log.append(header(given));
   const run = given.until === undefined ? given : await decideSteps(given, given.until, log);
+  // Awaited here: the log must stay open until training ends.
+  return await trainDecided(run, log);
+}
+
+/** Trains with the steps of the settings; where another number turns out to fit the time, goes on with that. */
+async function trainDecided(run: RunRequest, log: MetricsLog): Promise<TrainingOutcome> {
+  const { model, reason, steps } = await trainStretch(run, log);
+  if (reason !== "retimed") return { model, reason };
+  say(run.terminal, `The speed has changed: ${steps} steps fit in all`);
+  await log.append({ kind: "steps", step: model.training?.step ?? 0, steps });
+  return trainDecided({ ...run, model, settings: { ...run.settings, steps } }, log);
+}
+
+/** Trains with one number of steps; retimed: another number fits the time, and the run goes on with that. */
+async function trainStretch(
+  run: RunRequest,
+  log: MetricsLog,
+): Promise<{
+  readonly model: Model;
+  readonly reason: (typeof reasons)[number];
+  readonly steps: number;
+}> {
   const { settings, until, terminal } = run;
-  // Steps that were decided on are all done, unless the end is a hard one.
+  // Steps that were decided on are all done, unless the end is a hard one. Rank 0 decides for all.
   const isHard = run.hard === true && until !== undefined && leads(run.group);
   const clock = isHard ? timeoutAt(until) : undefined;
+  const watch = isHard ? watchTime(settings.steps, until) : undefined;
+  const late = new AbortController();
   const record = new RunRecord(run, log);
   const training = train(run.model, trainingBatches(run), {
     ...trainingOptions(run),
-    signal: AbortSignal.any([run.signal, ...(clock ? [clock] : [])]),
+    signal: AbortSignal.any([run.signal, late.signal, ...(clock ? [clock] : [])]),
     lastCheckpoint: () => record.lastCheckpoint,
   });
-  let reason: TrainingOutcome["reason"] = "done";
+  let [reason, steps]: [(typeof reasons)[number], number] = ["done", settings.steps];
   try {
     for await (const event of training) {
       await record.note(event, training);
       if (event.kind === "end") ({ reason } = event);
+      const better = event.kind === "progress" && watch?.(event.step, performance.now());
+      if (!better) continue;
+      steps = better;
+      late.abort();
     }
     record.finish();
-    if (reason === "stopped" && !run.signal.aborted && clock?.aborted === true) {
-      reason = "done";
-      say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
+    if (reason === "stopped" && !run.signal.aborted && (clock?.aborted || late.signal.aborted)) {
+      reason = clock?.aborted ? "done" : "retimed";
+      if (clock?.aborted)
+        say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
     }
-    const [end = 0] = await agreed(run.group, [reasons.indexOf(reason)]);
-    reason = reasons[end] ?? reason;
+    const [end = 0, all = steps] = await agreed(run.group, [reasons.indexOf(reason), steps]);
+    [reason, steps] = [reasons[end] ?? reason, all];
     await record.drawCurve();
-    return { model: withSettings(await training.checkpoint(), settings), reason };
+    return { model: withSettings(await training.checkpoint(), settings), reason, steps };
   } finally {
     record.finish();
     await training.dispose();
   }
 }
 
-const reasons = ["done", "stopped", "out of data"] as const;
+const reasons = ["done", "stopped", "out of data", "retimed"] as const;
 
 function timeoutAt(until: number): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
