@@ -55,7 +55,7 @@ export function startJob(
       ...env,
     },
     stdio: ["ignore", "ignore", "pipe"],
-    timeout: 50_000,
+    timeout: 200_000,
     killSignal: "SIGKILL",
   });
   let [err, isOver] = ["", false];

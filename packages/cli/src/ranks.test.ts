@@ -16,8 +16,8 @@ describe.each(starters)("$name $note", (starter) => {
   describe.skipIf(!starter.isThere)("train", () => {
     test("two ranks train as one does; one is killed; three go on from the checkpoint", async () => {
       const [one, two] = [folder("one"), folder("two")];
-      expect(await run(1, trainingWords(200, one))).toMatchObject({ code: 0 });
-      const job = startJob(starter, 2, trainingWords(200, two));
+      expect(await run(1, trainingWords(100, one))).toMatchObject({ code: 0 });
+      const job = startJob(starter, 2, trainingWords(100, two));
       const victim = await job.processOf(1);
       await job.until(() => lossesOf(two).has(24));
       process.kill(victim, "SIGKILL");
@@ -36,7 +36,7 @@ describe.each(starters)("$name $note", (starter) => {
       // Losses are means since the last report: saves decide when that is.
       const words = `train --backend wasm-128 --samples 2 --save-every 4 --resume`.split(" ");
       expect(await run(3, [...words, two])).toMatchObject({ code: 0 });
-      const [last, wanted] = [lossesOf(two).get(200) ?? NaN, lossesOf(one).get(200) ?? NaN];
+      const [last, wanted] = [lossesOf(two).get(100) ?? NaN, lossesOf(one).get(100) ?? NaN];
       expect(Math.abs(last - wanted) / wanted).toBeLessThan(1e-4);
     });
 

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { loadModel } from "./model/checkpoint-file.ts";
+import {
+  isSaving,
+  lossesOf,
+  startJob,
+  starters,
+  trainingWords,
+  type RunningJob,
+} from "./ranks.fixture.ts";
+
+const top = mkdtempSync(join(tmpdir(), "pixelweft-kills-"));
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+/** Kills a rank of a job that has saved, at one of three places. */
+type Place = (job: RunningJob, rank: number, folder: string) => Promise<void>;
+
+const kill = async (job: RunningJob, rank: number): Promise<void> =>
+  void process.kill(await job.processOf(rank), "SIGKILL");
+
+const places: Readonly<Record<string, Place>> = {
+  "while it computes": kill,
+  "while rank 0 saves": async (job, rank, folder) => {
+    await job.until(() => isSaving(folder));
+    await kill(job, rank);
+  },
+  "while it waits for another one": async (job, rank) => {
+    process.kill(await job.processOf((rank + 1) % 3), "SIGSTOP");
+    await sleep(500);
+    await kill(job, rank);
+  },
+};
+
+describe.each(starters)("$name $note", (starter) => {
+  const folder = (name: string): string => join(top, `${starter.name} ${name}`);
+  let alone: Promise<number> | undefined;
+  const lastLossAlone = async (): Promise<number> => {
+    const there = folder("alone");
+    expect(await startJob(starter, 1, trainingWords(100, there)).ended).toMatchObject({ code: 0 });
+    return lossesOf(there).get(100) ?? NaN;
+  };
+
+  describe.each(Object.entries(places))("a kill %s", (name, killThere) => {
+    test.skipIf(!starter.isThere).each([0, 1, 2])(
+      "of rank %i ends the job, and a restart goes on from the checkpoint",
+      async (rank) => {
+        const wanted = await (alone ??= lastLossAlone());
+        const there = folder(`${name} ${rank}`);
+        const job = startJob(starter, 3, trainingWords(100, there));
+        await job.until(() => lossesOf(there).has(12));
+        await killThere(job, rank, there);
+        const { code } = await job.ended;
+        expect(code).not.toBe(0);
+        expect(code).not.toBeNull();
+        const { model } = await loadModel(join(there, "last.safetensors"));
+        expect(model.training?.step).toBeGreaterThanOrEqual(8);
+        const words = "train --backend wasm-128 --samples 0 --save-every 4 --resume".split(" ");
+        const again = await startJob(starter, 3, [...words, there]).ended;
+        expect(again).toMatchObject({ code: 0 });
+        const last = lossesOf(there).get(100) ?? NaN;
+        expect(Math.abs(last - wanted) / wanted).toBeLessThan(1e-4);
+      },
+    );
+  });
+});
