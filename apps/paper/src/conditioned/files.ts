@@ -48,6 +48,11 @@ export async function saveConditional(folder: string, run: ConditionalRun): Prom
 /** Reads a run's models. CheckpointError that names the file. */
 export async function loadConditional(folder: string): Promise<ConditionalRun> {
   const files = conditionalFiles(folder);
+  const isRun = await stat(join(folder, "last.safetensors")).catch(() => undefined);
+  if (isRun)
+    throw new CheckpointError(
+      `Cannot load ${folder}: it holds a run of pixelweft train, which pixelweft sample draws from`,
+    );
   const model = await parsed(files.model, parseConditionedModel);
   const { run: settings, task } = model.training?.notes ?? {};
   if (!isSettings(settings) || !isTask(task))

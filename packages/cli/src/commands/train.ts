@@ -183,11 +183,12 @@ async function planOf(
   const { seed = 0, validation: heldOut, download, levels, steps } = given;
   const rest = { heldOut, seed, download, levels };
   if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes: given.minutes };
-  const chosen = await defaultsFor(data, defined({ download }));
+  const usual = given.minutes === undefined && steps === undefined ? 10 : undefined;
+  const chosen = await defaultsFor(data, defined({ download, minutes: usual }));
   for (const line of chosen.lines) say(terminal, line);
   const found = await findRecipe(chosen.config, overridesOf(given));
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
-  return { plan, minutes: given.minutes ?? (steps === undefined ? 10 : undefined) };
+  return { plan, minutes: given.minutes ?? usual };
 }
 
 interface Place {

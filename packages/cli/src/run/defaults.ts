@@ -17,7 +17,10 @@ const [smallest, mostColours] = [64, 64];
 const usualColours = 32;
 
 /** Looks at the data and chooses a preset and, for small pictures of few colours or with transparent places, a palette. */
-export async function defaultsFor(choice: DataChoice, access: Access): Promise<Defaults> {
+export async function defaultsFor(
+  choice: DataChoice,
+  { minutes, ...access }: Access & { readonly minutes?: number },
+): Promise<Defaults> {
   const found = await findData(choice, "train", access);
   await found.close();
   const { palette, shape } = found.info;
@@ -30,6 +33,7 @@ export async function defaultsFor(choice: DataChoice, access: Access): Promise<D
   const config = { palette: "demo-sprites", colour: "demo-patches", grey: "demo" }[what];
   const words = { palette: "in a palette", colour: "in colour", grey: "grey" }[what];
   const size = shape.slice(0, 2).join("x");
+  const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
   return {
     data,
     config,
@@ -37,7 +41,7 @@ export async function defaultsFor(choice: DataChoice, access: Access): Promise<D
       ...(chosen
         ? [`Chose --palette ${chosen.colours}: ${chosen.reason}; --background '#ffffff' takes RGB`]
         : []),
-      `Chose preset ${config}: the pictures are ${words}, of ${size}; --config takes another`,
+      `Chose preset ${config}${time}: the pictures are ${words}, of ${size}; --config and --minutes choose otherwise`,
     ],
   };
 }
