@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -29,14 +29,33 @@ describe("the README of a package", () => {
   });
 });
 
-test("the README of the repository shows a program that runs as pasted", () => {
-  const { program = "", prints = [] } =
-    readmeProgram(readFileSync(join(top, "README.md"), "utf8")) ?? {};
-  const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
-  const run = spawnSync(process.execPath, words, { cwd: top, encoding: "utf8" });
-  expect(run.status, run.stderr).toBe(0);
-  expect(prints).not.toEqual([]);
-  expect(firstDifference(run.stdout, prints)).toBeUndefined();
+const topReadme = readFileSync(join(top, "README.md"), "utf8");
+
+test("the README of the repository shows a program that goes from pictures to samples", () => {
+  const { program = "", prints = [] } = readmeProgram(topReadme) ?? {};
+  // Below the top, where imports of the packages lead to their sources.
+  mkdirSync(join(top, ".test-reports"), { recursive: true });
+  const folder = mkdtempSync(join(top, ".test-reports", "readme-"));
+  try {
+    mkdirSync(join(folder, "pictures"));
+    for (const name of readdirSync(join(top, "docs/figures")))
+      if (name.endsWith(".png"))
+        cpSync(join(top, "docs/figures", name), join(folder, "pictures", name));
+    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
+    const run = spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8" });
+    expect(run.status, run.stderr).toBe(0);
+    expect(prints).not.toEqual([]);
+    expect(firstDifference(run.stdout, prints)).toBeUndefined();
+    expect(readFileSync(join(folder, "samples.png")).toString("latin1", 1, 4)).toBe("PNG");
+    expect(readFileSync(join(folder, "model.safetensors")).length).toBeGreaterThan(100_000);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the README of the repository shows the page that a browser test runs", () => {
+  const page = readFileSync(join(top, "packages/pixelcnn/src/page.fixture.ts"), "utf8");
+  expect(topReadme).toContain(`\`\`\`ts\n${page}\`\`\`\n`);
 });
 
 /** No GPU is no fault of a README; where CI runs on Linux there is one, in software. */
