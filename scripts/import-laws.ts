@@ -23,7 +23,7 @@ const reaches: Readonly<Record<string, Reach>> = {
   "packages/layers": { source: [tensor], tests: [testRunner, builtin, everyTensorDoor, backend] },
   "packages/pixelcnn": {
     source: [tensor, layers],
-    tests: [testRunner, builtin, everyTensorDoor, backend],
+    tests: [testRunner, builtin, everyTensorDoor, backend, /^@pixelweft\/pixelcnn$/],
   },
   "packages/datasets": { source: [foreign], tests: [] },
   "packages/models": { source: [builtin], tests: [testRunner, builtin, /^@pixelweft\//] },
