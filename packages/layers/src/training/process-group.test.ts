@@ -114,3 +114,24 @@ test("a long buffer is summed in buckets, each value once", async () => {
   expect(a.findIndex((v, i) => v !== 2 * (i % 1000))).toBe(-1);
   expect([...(await state.read("gradients", "b"))]).toEqual([2, 4, 6]);
 });
+
+test("while one bucket is added up, the next one is read", async () => {
+  const backend = referenceBackend();
+  const state = new State(backend, { gradients: { a: [3 * 2 ** 20] } });
+  const told: string[] = [];
+  const read = backend.read.bind(backend);
+  backend.read = (memory, offset, bytes) => {
+    told.push(`read ${offset / 2 ** 22}`);
+    return read(memory, offset, bytes);
+  };
+  let added = 0;
+  const group: ProcessGroup = {
+    rank: 0,
+    size: 2,
+    allReduce: () => {
+      told.push(`add ${added++}`);
+    },
+  };
+  await sumOverGroup(state, "gradients", group);
+  expect(told).toEqual(["read 0", "read 1", "add 0", "read 2", "add 1", "add 2"]);
+});
