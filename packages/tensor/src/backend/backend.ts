@@ -10,12 +10,25 @@ export interface Capabilities {
    * besides is not counted here: it takes that off. No limit where it is missing.
    */
   readonly maxStorageBuffers?: number;
+  /**
+   * Into how many parts sums are cut that would else give too little to do at the same time. Other numbers give other bits, the same ones
+   * in each run. As the library sees fit where it is missing.
+   */
+  readonly sumParts?: SumParts;
   /** Names of `custom` kernels that the backend has by hand; all others are lowered to their definition. */
   readonly custom: readonly string[];
   /** True for an emulated adapter: right, but never chosen for speed. */
   readonly software: boolean;
   /** The device in words, for people and for benchmark reports. */
   readonly description: string;
+}
+
+/** Parts of sums, at most. */
+export interface SumParts {
+  /** Of a long sum with few results. */
+  readonly reduce: number;
+  /** Of the gradient of a contract's weights, a sum over places. */
+  readonly filter: number;
 }
 
 /** Counters since the backend was made; compare two readings to see what happened between them. */

@@ -41,4 +41,5 @@ export type {
   Prepared,
   Recording,
   Stats,
+  SumParts,
 } from "./backend.ts";

@@ -41,6 +41,7 @@ function detailsOf(op: Op): string[] {
     case "contract":
       return op.terms.map(({ taps }) => `taps ${tapsText(taps)}`);
     case "filter":
+    case "filterSlabs":
       return [`taps ${tapsText(op.taps)}`];
     case "loop":
       return [affineText(op.value)];

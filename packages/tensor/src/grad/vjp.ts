@@ -36,7 +36,7 @@ function pulled(
   for (const [node, part] of seeds) give(node, part);
   const done = new Map<Tensor, Tensor>();
   const ofLoops = new Map<Tensor, ResultGradient[]>();
-  for (const node of path.toSorted((a, b) => b.id - a.id)) {
+  for (const node of path.toReversed()) {
     const results = ofLoops.get(node);
     if (results !== undefined)
       for (const [input, part] of node.joint?.(results, { on, back: pulled }) ?? [])
@@ -92,7 +92,7 @@ function dependents(
     for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
       const waiting = reaches.has(node) ? [] : below(node).filter((input) => !reaches.has(input));
       if (waiting.length > 0) {
-        stack.push(...waiting);
+        stack.push(...waiting.toReversed());
         continue;
       }
       stack.pop();

@@ -21,8 +21,15 @@ export type Op =
   | { readonly kind: "concat"; readonly axis: number }
   | { readonly kind: "reduce"; readonly combine: Combine; readonly axes: readonly number[] }
   | { readonly kind: "contract"; readonly terms: readonly TermMap[] }
+  /** The gradient of a contract's weights, `[taps, I, O]`. */
   | {
       readonly kind: "filter";
+      readonly at: readonly [Affine, Affine];
+      readonly taps: readonly Tap[];
+    }
+  /** The same in parts that are still to be added, `[slabs, taps, I, O]`: only the lowering makes it. */
+  | {
+      readonly kind: "filterSlabs";
       readonly at: readonly [Affine, Affine];
       readonly taps: readonly Tap[];
     }
@@ -56,6 +63,7 @@ export function positions(op: Op): readonly Affine[] {
     case "contract":
       return op.terms.flatMap((term) => term.at);
     case "filter":
+    case "filterSlabs":
       return op.at;
     default:
       return [];

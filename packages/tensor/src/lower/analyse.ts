@@ -140,7 +140,7 @@ function cutDeep(nodes: readonly Tensor[], materialised: Set<Tensor>): void {
 function needsMemory(user: Tensor, node: Tensor): boolean {
   switch (user.op.kind) {
     case "contract":
-    case "filter":
+    case "filterSlabs":
     case "gather":
     case "custom":
       return true;

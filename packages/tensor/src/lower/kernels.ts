@@ -131,7 +131,7 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
       };
       return kernel;
     }
-    case "filter": {
+    case "filterSlabs": {
       const { at: corner, taps } = node.op;
       const [output] = outputs;
       if (output === undefined) break;

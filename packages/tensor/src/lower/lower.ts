@@ -1,5 +1,5 @@
 import { isComputed } from "../backend/dtype.ts";
-import { type Program, type Step, bytesOf, computeDtype } from "../backend/mod.ts";
+import { type Program, type Step, type SumParts, bytesOf, computeDtype } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { type Analysis, analyse } from "./analyse.ts";
 import type { BindingLimits } from "./bindings.ts";
@@ -25,6 +25,8 @@ export interface LowerRequest {
   readonly maxBufferBytes: number;
   /** How many buffers a kernel may bind; no limit if it is missing. */
   readonly maxStorageBuffers?: number | undefined;
+  /** Into how many parts the device wants sums to be cut; as usual if it is missing. */
+  readonly sumParts?: SumParts | undefined;
   readonly custom: readonly string[];
 }
 
@@ -84,8 +86,8 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): St
     ...Object.values(request.outputs),
     ...request.effects.map((effect) => effect.value),
   ];
-  const { custom, maxBufferBytes } = request;
-  const roots = simplify(values, { custom, maxBufferBytes });
+  const { custom, maxBufferBytes, sumParts } = request;
+  const roots = simplify(values, { custom, maxBufferBytes, sumParts });
   const analysis = analyse(roots, (nodes, kept) => {
     if (limits !== undefined) cutWide(nodes, kept, limits);
   });

@@ -55,7 +55,7 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
       return scheduleScan(lowering, scope, node);
     case "reduce":
     case "contract":
-    case "filter":
+    case "filterSlabs":
     case "gather":
     case "custom":
       return scheduleHeavy(lowering, scope, node);

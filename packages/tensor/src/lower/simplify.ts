@@ -1,21 +1,20 @@
+import { canonicalOrder } from "../graph/canonical-order.ts";
 import { exactJson } from "../graph/exact-json.ts";
-import { node, type Op, type Tensor } from "../graph/node.ts";
-import { reachable, stackedBy } from "../graph/reachable.ts";
+import { type Op, type Tensor, node } from "../graph/node.ts";
+import { stackedBy } from "../graph/reachable.ts";
 import { scalarValue } from "../graph/scalar-value.ts";
-import { equalShapes } from "../graph/shape.ts";
-import { cutFilter } from "./cut-filter.ts";
+import { type Shape, equalShapes } from "../graph/shape.ts";
+import { type Make, type SplitOptions, splitSum } from "./split-sums.ts";
 
-/** What the backend can do. */
-export interface SimplifyOptions {
+/** What the backend can do, and what it wishes. */
+export interface SimplifyOptions extends SplitOptions {
   /** Which customs it has by hand; the rest become their definition. */
   readonly custom: readonly string[];
-  /** The largest buffer that it binds; sums of larger slabs are cut. No limit if it is missing. */
-  readonly maxBufferBytes?: number;
 }
 
 /**
  * Rebuilds the graph below `roots` without what is not needed: equal nodes are made once, gradient rules are dropped, and algebra
- * that is exact is done (times one, plus zero, movements of movements). The one thing it changes is the sign of a zero: -0 + 0 stays -0.
+ * that is exact is done (times one, plus zero, movements of movements), and sums are cut as the backend wishes. The one thing it changes is the sign of a zero: -0 + 0 stays -0.
  * Gives the new roots, in order.
  */
 export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Tensor[] {
@@ -27,20 +26,26 @@ export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Te
     ids.set(thing, id);
     return id;
   };
-  const nodes = reachable(roots);
+  const make: Make = (op, { inputs: given, shape, dtype }) => {
+    const [last] = given;
+    // Of two reshapes one after the other, the second says all.
+    const inputs = op.kind === "reshape" && last?.op.kind === "reshape" ? last.inputs : given;
+    const same = shortcut(op, inputs, { ...options, shape });
+    if (same !== undefined) return same;
+    const used = op.kind === "custom" ? inputs.slice(0, -1) : inputs;
+    const key = `${keyOf(op, idOf)}|${used.map((x) => idOf(x))}|${shape}|${dtype}`;
+    const found = byKey.get(key) ?? node(op, { inputs: used, shape, dtype });
+    byKey.set(key, found);
+    return found;
+  };
+  const nodes = canonicalOrder(roots);
   const stacks = readStacks(nodes);
   for (const old of nodes) {
     const { op, inputs } = renewed(old, { made, stacks });
-    const same = shortcut(old, inputs, options);
-    if (same !== undefined) {
-      made.set(old, same);
-      continue;
-    }
-    const used = op.kind === "custom" ? inputs.slice(0, -1) : inputs;
-    const key = keyOf(op, idOf) + `|${used.map((x) => idOf(x))}|${old.shape}|${old.dtype}`;
-    const found = byKey.get(key) ?? node(op, { inputs: used, shape: old.shape, dtype: old.dtype });
-    byKey.set(key, found);
-    made.set(old, found);
+    const parts = { inputs, shape: old.shape, dtype: old.dtype };
+    // A loop knows its carried values by their nodes.
+    if (op.kind === "carry") made.set(old, old);
+    else made.set(old, splitSum(op, parts, { ...options, make }) ?? make(op, parts));
   }
   return roots.map((root) => made.get(root) ?? root);
 }
@@ -90,34 +95,27 @@ function keyOf(op: Op, idOf: (thing: object) => number): string {
   return exactJson(op);
 }
 
+/** What a node is, if that is there already. */
 function shortcut(
-  old: Tensor,
+  op: Op,
   inputs: readonly Tensor[],
-  options: SimplifyOptions,
+  { custom, shape }: SimplifyOptions & { readonly shape: Shape },
 ): Tensor | undefined {
-  const { op } = old;
   const [a, b] = inputs;
-  if (a === undefined) return op.kind === "carry" ? old : undefined;
+  if (a === undefined) return undefined;
   switch (op.kind) {
     case "withGradient":
       return a;
     case "reshape":
-      if (equalShapes(a.shape, old.shape)) return a;
-      if (a.op.kind === "reshape" && a.inputs[0])
-        return equalShapes(a.inputs[0].shape, old.shape)
-          ? a.inputs[0]
-          : node(op, { inputs: a.inputs, shape: old.shape, dtype: old.dtype });
-      return undefined;
+      return equalShapes(a.shape, shape) ? a : undefined;
     case "expand":
-      return equalShapes(a.shape, old.shape) ? a : undefined;
+      return equalShapes(a.shape, shape) ? a : undefined;
     case "permute":
       return op.order.every((axis, i) => axis === i) ? a : undefined;
     case "custom":
-      return options.custom.includes(op.name) ? undefined : inputs.at(-1);
+      return custom.includes(op.name) ? undefined : inputs.at(-1);
     case "fn":
       return b && exactAlgebra(op.fn, a, b);
-    case "reduce":
-      return cutFilter(op, a, options.maxBufferBytes ?? Infinity);
     default:
       return undefined;
   }

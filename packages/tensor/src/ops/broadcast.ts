@@ -2,7 +2,7 @@ import { isComputed } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
 import { type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { type Shape, at, equalShapes, normalAxes, sizeOf } from "../graph/shape.ts";
+import { type Shape, equalShapes, normalAxes, sizeOf } from "../graph/shape.ts";
 
 /**
  * The same elements in row-major order with another shape; one size may be -1.
@@ -74,8 +74,9 @@ export function keptDims(
 }
 
 /**
- * Sums over axes (all of them if none are named) and removes them, but for `keepDims`; the dtype stays. A long f32 sum with few results is added in two
- * fixed stages, so that it has enough parallel work; the order depends on the shape only.
+ * Sums over axes (all of them if none are named) and removes them, but for `keepDims`; the dtype stays. The lowering adds a long f32 sum with
+ * few results in two stages, so that there is enough to do at the same time; the order depends on the shape and on the backend's
+ * `capabilities.sumParts`.
  *
  * @throws RangeError for an axis that is not there.
  * @example
@@ -87,32 +88,10 @@ export function sum(x: Tensor, axes?: readonly number[], options: ReduceOptions 
   checkOptions("sum", options, ["keepDims"]);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
-  return keptDims(sumStaged(x, over), x, { ...options, axes: over });
+  return keptDims(sumOver(x, over), x, { ...options, axes: over });
 }
 
-function sumStaged(x: Tensor, over: readonly number[]): Tensor {
-  const count = over.reduce((n, axis) => n * at(x.shape, axis), 1);
-  const results = sizeOf(x.shape) / Math.max(1, count);
-  if (x.dtype === "f32" && count >= longSum && results < fewResults) {
-    const [first = 0, ...rest] = over;
-    if (rest.length > 0 && at(x.shape, first) > 1) {
-      const inner = sumOnce(x, rest);
-      return sumOnce(inner, [first]);
-    }
-    const parts = divisorNear(at(x.shape, first), slabs);
-    if (rest.length === 0 && parts > 1) {
-      const cut = x.shape.toSpliced(first, 1, parts, at(x.shape, first) / parts);
-      return sumOnce(sumOnce(reshape(x, cut), [first + 1]), [first]);
-    }
-  }
-  return sumOnce(x, over);
-}
-
-const longSum = 2048;
-const fewResults = 4096;
-const slabs = 256;
-
-function sumOnce(x: Tensor, axes: readonly number[]): Tensor {
+function sumOver(x: Tensor, axes: readonly number[]): Tensor {
   if (axes.length === 0) return x;
   const kept = x.shape.filter((_, i) => !axes.includes(i));
   if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, kept);
@@ -126,11 +105,6 @@ function sumOnce(x: Tensor, axes: readonly number[]): Tensor {
       vjp: (grad) => [expand(reshape(grad, ones), x.shape)],
     },
   );
-}
-
-function divisorNear(n: number, wanted: number): number {
-  for (let d = wanted; d > 1; d--) if (n % d === 0) return d;
-  return 1;
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { Affine, Tap } from "../backend/mod.ts";
-import { affine, scaleAffine, type Position } from "../graph/affine.ts";
-import { node, type Tensor, type TermMap } from "../graph/node.ts";
+import { type Position, affine, scaleAffine } from "../graph/affine.ts";
+import { type Tensor, type TermMap, node } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
-import { reshape, sum } from "./broadcast.ts";
-import { withGradient } from "./custom.ts";
+import { reshape } from "./broadcast.ts";
 import { permute } from "./movement.ts";
 
 /** One summand of a contract. */
@@ -93,8 +92,8 @@ export interface FilterOptions {
 
 /**
  * The gradient of a contract's weights, `[taps, I, O]`, from the map `[n, rows, columns, I]` and the gradient `[n, h, w, O]` of its
- * result, all f32: a sum over places. It is added in a fixed number of slabs that depends on the shape only, so the bits do not depend on
- * threads or workgroups.
+ * result, all f32: a sum over places. It is added in parts whose number the lowering chooses by shapes and by what the backend wishes
+ * (`capabilities.sumParts`), so the bits do not depend on threads or workgroups.
  *
  * @example
  * import { full, read, tensor } from "@pixelweft/tensor";
@@ -109,24 +108,18 @@ export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions
     throw new TypeError(
       `Cannot add up filters of [${map.shape}] and [${grad.shape}]: they need 4 axes and one batch size`,
     );
-  const places = at(grad.shape, 0) * at(grad.shape, 1) * at(grad.shape, 2);
-  const slabs = Math.max(1, Math.min(maxSlabs, Math.floor(places / placesPerSlab)));
-  const parts = node(
+  return node(
     { kind: "filter", at: corners, taps },
     {
       inputs: [map, grad],
-      shape: [slabs, taps.length, at(map.shape, 3), at(grad.shape, 3)],
+      shape: [taps.length, at(map.shape, 3), at(grad.shape, 3)],
+      vjp: (weight) => {
+        const term = { map, weight, taps, at: corners };
+        return [mapGradient(grad, term), contract([term], [at(grad.shape, 1), at(grad.shape, 2)])];
+      },
     },
   );
-  // The rule is for the whole sum: each place is in one slab only.
-  return withGradient(sum(parts, [0]), [map, grad], (weight) => {
-    const term = { map, weight, taps, at: corners };
-    return [mapGradient(grad, term), contract([term], [at(grad.shape, 1), at(grad.shape, 2)])];
-  });
 }
-
-const maxSlabs = 8;
-const placesPerSlab = 512;
 
 /**
  * Matrix product: `[..., K]` by `[K, N]` gives `[..., N]`, f32.

@@ -155,15 +155,12 @@ export function filtered(
 ): number[] {
   const map = input(node, 0);
   const places = coordinates(input(node, 1).shape.slice(0, 3));
-  const perSlab = Math.ceil(places.length / at(node.shape, 0));
-  return coordinates(node.shape).map(([slab = 0, t = 0, i = 0, o = 0]) => {
+  return coordinates(node.shape).map(([t = 0, i = 0, o = 0]) => {
     const [down = 0, right = 0] = term.taps[t] ?? [];
-    return places
-      .slice(slab * perSlab, (slab + 1) * perSlab)
-      .reduce((sum, [b = 0, y = 0, x = 0]) => {
-        const place = [b, term.row + y + down, term.column + x + right, i];
-        const gradient = element(g, dot([b, y, x, o], stridesOf(input(node, 1).shape)));
-        return sum + mapElement(map, a, place) * gradient;
-      }, 0);
+    return places.reduce((sum, [b = 0, y = 0, x = 0]) => {
+      const place = [b, term.row + y + down, term.column + x + right, i];
+      const gradient = element(g, dot([b, y, x, o], stridesOf(input(node, 1).shape)));
+      return sum + mapElement(map, a, place) * gradient;
+    }, 0);
   });
 }

@@ -93,7 +93,6 @@ export class Oracle {
         return coordinates(shape).map((c) => at(c, op.axis));
       case "reshape":
       case "withGradient":
-      case "copy":
         return first();
       case "permute":
         return from((c) => op.order.map((_, axis) => at(c, op.order.indexOf(axis))));
@@ -137,6 +136,9 @@ export class Oracle {
         return this.#scan(node, op.body, frame);
       case "scanned":
         return this.#scanned.get(first())?.[op.slot] ?? [];
+      case "copy":
+      case "filterSlabs":
+        throw new TypeError(`Cannot evaluate ${op.kind}: only the lowering makes it`);
       case "custom":
         return this.#value(input(node, inputs.length - 1), frame);
     }

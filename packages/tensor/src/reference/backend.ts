@@ -13,6 +13,7 @@ import type {
   Program,
   Recording,
   Stats,
+  SumParts,
 } from "../backend/mod.ts";
 import { Machine } from "./machine.ts";
 import type { Bind, Run } from "./machine.ts";
@@ -25,6 +26,8 @@ export interface ReferenceOptions {
   readonly maxBufferBytes?: number;
   /** How many buffers a kernel may bind; no limit unless told. */
   readonly maxStorageBuffers?: number;
+  /** Into how many parts sums are cut. */
+  readonly sumParts?: SumParts;
   /** All memory, in bytes; no limit unless told. */
   readonly memoryBytes?: number;
 }
@@ -92,6 +95,7 @@ class ReferenceBackend implements Backend {
     this.capabilities = {
       maxBufferBytes,
       ...(maxStorageBuffers !== undefined && { maxStorageBuffers }),
+      ...(options.sumParts !== undefined && { sumParts: options.sumParts }),
       custom: [],
       software: true,
       description: "reference backend, float64 in plain TypeScript",

@@ -147,8 +147,9 @@ export class Compiled {
     const outputs = tracedOutputs(this.#traced, inputs, trace);
     const own = [...Object.values(inputs), ...Object.values(leaves).flatMap((x) => x?.flat ?? [])];
     checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
-    const { maxBufferBytes, maxStorageBuffers, custom } = backend.capabilities;
-    const lowered = lower({ outputs, effects, maxBufferBytes, maxStorageBuffers, custom });
+    const { maxBufferBytes, maxStorageBuffers, sumParts, custom } = backend.capabilities;
+    const limits = { maxBufferBytes, maxStorageBuffers, sumParts, custom };
+    const lowered = lower({ outputs, effects, ...limits });
     const prepared = await backend.prepare(lowered.program);
     return new Specialised(backend, lowered, prepared);
   }

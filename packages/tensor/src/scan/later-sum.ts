@@ -47,13 +47,9 @@ export function laterSum(
     case "permute":
       return inner((total) => permute(total, op.order));
     case "reduce":
-      if (op.combine !== "sum") return undefined;
-      return laterFilter(a, around) ?? inner((total) => sum(total, op.axes));
-    case "filter": {
-      // In one slab, which nobody sums.
-      const filter = shape[0] === 1 ? laterFilter(value, around) : undefined;
-      return filter && { ...filter, total: (stackOf) => reshape(filter.total(stackOf), shape) };
-    }
+      return op.combine === "sum" ? inner((total) => sum(total, op.axes)) : undefined;
+    case "filter":
+      return laterFilter(value, around);
     default:
       return undefined;
   }
