@@ -14,8 +14,8 @@ export function canonicalOrder(roots: readonly Tensor[]): Tensor[] {
       ? [...node.op.body.carry, ...node.inputs.filter((input) => all.has(input))]
       : needed(node);
   const steps = heavySteps(postOrder(roots, before), before);
-  const light = (list: readonly Tensor[]): Tensor[] =>
-    list.toSorted((a, b) => (steps.get(a) ?? 0) - (steps.get(b) ?? 0));
+  const light = (list: readonly Tensor[]): readonly Tensor[] =>
+    list.length < 2 ? list : list.toSorted((a, b) => (steps.get(a) ?? 0) - (steps.get(b) ?? 0));
   return postOrder(light(roots), (node) => light(before(node)));
 }
 

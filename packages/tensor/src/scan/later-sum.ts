@@ -32,7 +32,7 @@ export function laterSum(
   if (stacked.has(value)) return { wants: [value], total: (stackOf) => sum(stackOf(value), [0]) };
   const stack = stackFrom(value, around);
   if (stack !== undefined) return { wants: [], total: () => sum(stack(), [0]) };
-  const { op, shape, inputs } = around.meaning(value);
+  const { op, shape, inputs } = around.computedAs(value);
   const [a] = inputs;
   if (a === undefined) return undefined;
   const inner = (rest: (total: Tensor) => Tensor): LaterSum | undefined => {
@@ -57,7 +57,7 @@ export function laterSum(
 
 /** The gradient of weights: iterations are like images of one batch. */
 function laterFilter(value: Tensor, around: Around): LaterSum | undefined {
-  const { op, inputs } = around.meaning(value);
+  const { op, inputs } = around.computedAs(value);
   const [map, grad] = inputs;
   if (op.kind !== "filter" || map === undefined || grad === undefined) return undefined;
   const own = around.index.terms[0]?.loop;
@@ -77,7 +77,7 @@ function laterFilter(value: Tensor, around: Around): LaterSum | undefined {
 
 /** The stack of a value that is a row of one, turned and reshaped maybe. */
 function stackFrom(value: Tensor, around: Around): (() => Tensor) | undefined {
-  const { op, shape, inputs } = around.meaning(value);
+  const { op, shape, inputs } = around.computedAs(value);
   const [a] = inputs;
   if (a === undefined) return undefined;
   const all: Shape = [around.repeat, ...shape];

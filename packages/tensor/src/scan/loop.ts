@@ -4,7 +4,7 @@ import { node, watched, type Joint, type Op, type ScanBody, type Tensor } from "
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
 import { isSameTrace, type TracedBody } from "./same-trace.ts";
-import { isAlike, miss, Tracer } from "./tracer.ts";
+import { isAlike, bodyChanged, Tracer } from "./tracer.ts";
 
 /** What a loop's body is made from. Values are asked for in one order, however often the body is traced. */
 export interface LoopParts {
@@ -16,8 +16,8 @@ export interface LoopParts {
   row(rows: Tensor): Tensor;
   /** Whether a node differs from one iteration to the next. */
   changes(x: Tensor): boolean;
-  /** The node itself, where what was computed before stands for it. */
-  meaning(x: Tensor): Tensor;
+  /** How a value is computed, where what was computed before is read in its place. */
+  computedAs(x: Tensor): Tensor;
 }
 
 /** What one iteration gives: the next carried values, in the order in which they were asked for, and values to stack. */
@@ -89,7 +89,7 @@ export function traceLoop(options: LoopOptions): Loop {
       return rows.at(-1) ?? source;
     },
     changes: (x) => tracer.changes(x),
-    meaning: (x) => tracer.meaning(x),
+    computedAs: (x) => tracer.computedAs(x),
   };
   const { next, stacked } = watched(tracer, () => build(parts));
   const { kept } = tracer;
@@ -128,7 +128,8 @@ export function traceLoop(options: LoopOptions): Loop {
  */
 export function retrace(loop: Loop, around: LoopParts): Body {
   const { next: own, stacked, kept: before } = loop;
-  const stackOf = (i: number): Tensor => loop.results[own.length + stacked.length + i] ?? miss();
+  const stackOf = (i: number): Tensor =>
+    loop.results[own.length + stacked.length + i] ?? bodyChanged();
   const known = before.map((_, i) => () => around.row(stackOf(loop.carry.length + i)));
   const tracer = new Tracer(around.index, known);
   const carry: Tensor[] = [];
@@ -137,16 +138,16 @@ export function retrace(loop: Loop, around: LoopParts): Body {
     index: around.index,
     carry: () => {
       const value = tracer.give(() => around.row(stackOf(carry.length)));
-      tracer.mean(value, loop.carry[carry.length] ?? miss());
+      tracer.setComputedAs(value, loop.carry[carry.length] ?? bodyChanged());
       carry.push(value);
-      return carry.at(-1) ?? miss();
+      return carry.at(-1) ?? bodyChanged();
     },
     row: () => {
-      rows.push(tracer.give(() => around.row(loop.whole[rows.length] ?? miss())));
-      return rows.at(-1) ?? miss();
+      rows.push(tracer.give(() => around.row(loop.whole[rows.length] ?? bodyChanged())));
+      return rows.at(-1) ?? bodyChanged();
     },
     changes: (x) => tracer.changes(x),
-    meaning: (x) => tracer.meaning(x),
+    computedAs: (x) => tracer.computedAs(x),
   };
   const step = watched(tracer, () => loop.build(parts));
   const captured = tracer.captured([...step.next, ...step.stacked]);
@@ -160,12 +161,12 @@ export function retrace(loop: Loop, around: LoopParts): Body {
 function checkTrace(body: Body, first: Body): void {
   for (const part of ["next", "stacked", "carry", "rows", "captured", "kept"] as const) {
     const alike = body[part].length === first[part].length;
-    if (!alike || !body[part].every((x, i) => isAlike(x, first[part][i] ?? x))) miss();
+    if (!alike || !body[part].every((x, i) => isAlike(x, first[part][i] ?? x))) bodyChanged();
   }
   const pairs = (["next", "stacked", "captured", "kept"] as const).flatMap((part) =>
     body[part].map((x, i) => [x, first[part][i] ?? x] as const),
   );
-  if (!isSameTrace([body.traced, first.traced], pairs)) miss();
+  if (!isSameTrace([body.traced, first.traced], pairs)) bodyChanged();
 }
 
 /** The row of a tensor at a position: its first axis is gone. */

@@ -13,7 +13,7 @@ export class Tracer implements Watch, TracedBody {
   readonly #loop: number;
   readonly #known: readonly (() => Tensor)[] | undefined;
   readonly #loops = new Map<Tensor, ReadonlySet<number>>();
-  readonly #meanings = new Map<Tensor, Tensor>();
+  readonly #computedAs = new Map<Tensor, Tensor>();
   readonly #captured = new Set<Tensor>();
 
   /** With `known`, these stand for the results of heavy work, in order. */
@@ -27,12 +27,12 @@ export class Tracer implements Watch, TracedBody {
     return this.#loops.has(x);
   }
 
-  mean(x: Tensor, meaning: Tensor): void {
-    this.#meanings.set(x, meaning);
+  setComputedAs(x: Tensor, node: Tensor): void {
+    this.#computedAs.set(x, node);
   }
 
-  meaning(x: Tensor): Tensor {
-    return this.#meanings.get(x) ?? x;
+  computedAs(x: Tensor): Tensor {
+    return this.#computedAs.get(x) ?? x;
   }
 
   /** What was read from outside, the results of the body included. */
@@ -59,7 +59,7 @@ export class Tracer implements Watch, TracedBody {
     if (inner || !isKept(made.op)) return made;
     const value = this.#known === undefined ? made : this.#before(made, this.#known);
     this.#loops.set(value, own);
-    this.mean(value, made);
+    this.setComputedAs(value, made);
     standFor(value, made);
     this.kept.push(value);
     return value;
@@ -78,7 +78,7 @@ export class Tracer implements Watch, TracedBody {
   /** What was computed before; its gradient goes to what would be computed now. */
   #before(made: Tensor, known: readonly (() => Tensor)[]): Tensor {
     const value = known[this.kept.length]?.();
-    if (value === undefined || !isAlike(value, made)) return miss();
+    if (value === undefined || !isAlike(value, made)) return bodyChanged();
     // The loops around see what the gradient goes to, as they have to know what it reads from them.
     return withGradient(value, [shown(made)], (grad) => [grad]);
   }
@@ -107,7 +107,7 @@ export function isAlike(x: Tensor, y: Tensor): boolean {
 }
 
 /** Throws, as a body is not what it was. */
-export function miss(): never {
+export function bodyChanged(): never {
   throw new TypeError(
     "Cannot differentiate a scan: its body makes other tensors when it is traced again",
   );
