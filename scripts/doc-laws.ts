@@ -12,6 +12,7 @@ export const notRun: Exceptions = {
   "@pixelweft/webgpu-backend requestWebgpu": "it needs a GPU",
   "@pixelweft/webgpu-backend/node webgpu": "it needs a GPU",
   "@pixelweft/webgpu-backend/node describeAdapters": "it needs a GPU",
+  "@pixelweft/webgpu-backend/node adapterNames": "it needs a GPU",
   "@pixelweft/pixelcnn/graph verifyGoldenFile":
     "it needs a golden file, which packages do not bring",
   "@pixelweft/datasets fashionMnist": "it needs the data set",

@@ -1,21 +1,21 @@
 /**
- * A program of its own: prints the adapters of this machine as JSON. Dawn warns of the limits of some drivers on the standard error of
+ * A program of its own: prints the adapters of this machine as JSON, or with the word `names` what Dawn calls them. Dawn warns of the limits of some drivers on the standard error of
  * its process, where nothing can stop it; whoever starts this program can leave that unread.
  *
  * @module
  */
-import { describeAdapters } from "@pixelweft/webgpu-backend/node";
+import { adapterNames, describeAdapters } from "@pixelweft/webgpu-backend/node";
 
-const adapters = await describeAdapters();
-const plain = adapters.map(({ description, name, software, limits }) => ({
+const isNames = process.argv[2] === "names";
+const adapters = isNames ? [] : await describeAdapters();
+const plain = adapters.map(({ description, software, limits }) => ({
   description,
-  name,
   software,
   limits: {
     maxBufferSize: limits.maxBufferSize,
     maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
   },
 }));
-process.stdout.write(JSON.stringify(plain));
+process.stdout.write(JSON.stringify(isNames ? await adapterNames() : plain));
 // Dawn keeps a process alive for a while.
 process.exit();

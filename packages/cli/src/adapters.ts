@@ -5,8 +5,6 @@ import { promisify } from "node:util";
 /** What is known of an adapter before a device is asked of it. */
 export interface FoundAdapter {
   readonly description: string;
-  /** What Dawn calls it. */
-  readonly name: string;
   /** Whether the processor does the work of a GPU. */
   readonly software: boolean;
   readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
@@ -17,38 +15,49 @@ export interface FoundAdapter {
  * None if there is no driver, or no Dawn for this machine.
  */
 export async function findAdapters(): Promise<readonly FoundAdapter[]> {
+  const found = await probe([]);
+  return Array.isArray(found) ? found.filter((adapter) => isAdapter(adapter)) : [];
+}
+
+/** What the program beside this file prints, read as JSON. */
+async function probe(words: readonly string[]): Promise<unknown> {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const probe = fileURLToPath(new URL(`./adapter-probe.${ending}`, import.meta.url));
+  const program = fileURLToPath(new URL(`./adapter-probe.${ending}`, import.meta.url));
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, probe]);
-    const found: unknown = JSON.parse(stdout);
-    return Array.isArray(found) ? found.filter((adapter) => isAdapter(adapter)) : [];
+    const all = [...process.execArgv, program, ...words];
+    const { stdout } = await promisify(execFile)(process.execPath, all);
+    return JSON.parse(stdout);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
+/** The names that Dawn knows the adapters of this machine by, equal cards included. */
+export async function findAdapterNames(): Promise<readonly string[]> {
+  const found = await probe(["names"]);
+  return Array.isArray(found) ? found.filter((name) => typeof name === "string") : [];
+}
+
 /**
- * The adapter for one of several ranks on a machine, by its name: GPUs in turn, software adapters only where there is nothing
- * else. Nothing where there is no choice. Dawn tells adapters apart by name alone: of equal cards, a launcher has to show each rank
- * one (`srun --gpus-per-task=1`).
+ * The adapter for one of several ranks on a machine, by its name: GPUs in turn, and no software adapter. Nothing where there is no
+ * choice. Dawn tells adapters apart by name alone: of equal cards, a scheduler has to show each rank one (`srun --gpus-per-task=1`).
  */
 export function chooseAdapter(
-  adapters: readonly Pick<FoundAdapter, "name" | "software">[],
+  names: readonly string[],
   { localRank }: { readonly localRank: number },
 ): string | undefined {
-  const names = new Set(adapters.filter(({ software }) => !software).map(({ name }) => name));
-  const cards = [...names].filter((name) => name !== "");
+  const cards = [...new Set(names.filter((name) => !software.test(name)))];
   return cards.length < 2 ? undefined : cards[localRank % cards.length];
 }
 
+const software = /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i;
+
 function isAdapter(value: unknown): value is FoundAdapter {
   if (typeof value !== "object" || value === null) return false;
-  const { description, name, software, limits }: Partial<Record<string, unknown>> = { ...value };
-  return (
-    typeof description === "string" &&
-    typeof name === "string" &&
-    typeof software === "boolean" &&
-    Boolean(limits)
-  );
+  const {
+    description,
+    software: emulated,
+    limits,
+  }: Partial<Record<string, unknown>> = { ...value };
+  return typeof description === "string" && typeof emulated === "boolean" && Boolean(limits);
 }

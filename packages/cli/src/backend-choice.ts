@@ -4,7 +4,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
-import { chooseAdapter, findAdapters } from "./adapters.ts";
+import { chooseAdapter, findAdapterNames, findAdapters } from "./adapters.ts";
 import type { BackendName } from "./command/options.ts";
 import type { MachineShare } from "./job.ts";
 import { say, type Terminal } from "./show/terminal.ts";
@@ -55,7 +55,7 @@ export async function openBackend(
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   try {
-    const card = share.localSize > 1 ? chooseAdapter(await findAdapters(), share) : undefined;
+    const card = share.localSize > 1 ? chooseAdapter(await findAdapterNames(), share) : undefined;
     const backend = await webgpu(card ? { dawn: [`adapter=${card}`] } : {});
     return { backend, words: wordsFor(backend.capabilities) };
   } catch (error) {

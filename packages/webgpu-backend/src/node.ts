@@ -5,6 +5,7 @@
  */
 import { totalmem } from "node:os";
 import type { Backend } from "@pixelweft/tensor/backend";
+import type * as dawn from "webgpu";
 import { describeInfo, isSoftware } from "./adapter.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
 import { type RequestWebgpuOptions, WebgpuUnavailableError, requestBackend } from "./request.ts";
@@ -38,8 +39,6 @@ function machineBytes(): number {
 /** An adapter of this machine, for people. Sizes in bytes. */
 export interface AdapterDescription {
   readonly description: string;
-  /** What Dawn calls it: `webgpu({ dawn: ["adapter=NAME"] })` takes it. */
-  readonly name: string;
   readonly software: boolean;
   readonly features: readonly string[];
   readonly limits: {
@@ -69,7 +68,6 @@ export async function describeAdapters(): Promise<AdapterDescription[]> {
       const { limits } = adapter;
       found.set(description, {
         description,
-        name: adapter.info.device,
         software: isSoftware(adapter.info),
         features: [...adapter.features].toSorted(),
         limits: {
@@ -85,6 +83,28 @@ export async function describeAdapters(): Promise<AdapterDescription[]> {
   return [...found.values()];
 }
 
+/**
+ * The names that Dawn knows the adapters of this machine by, for `webgpu({ dawn: ["adapter=NAME"] })`. Equal cards have equal
+ * names. Empty where there is none.
+ *
+ * @throws WebgpuUnavailableError when the package `webgpu` is missing.
+ * @example
+ * for (const name of await adapterNames()) console.log(name);
+ */
+export async function adapterNames(): Promise<string[]> {
+  const { create } = await loadDawn();
+  try {
+    // Dawn lists them where it does not find one.
+    await create(["adapter=?"]).requestAdapter();
+    return [];
+  } catch (error) {
+    const list = error instanceof Error ? error.message : "";
+    return [...list.matchAll(/^ \* backend: '[^']*', name: '(.*)'$/gm)].map(
+      ([, name = ""]) => name,
+    );
+  }
+}
+
 const key = Symbol.for("pixelweft.gpu");
 
 /** Dawn's entry, held by the global object: the process dies when it is collected while a device lives. */
@@ -92,11 +112,15 @@ async function startDawn(options: readonly string[]): Promise<GPU> {
   const holder: typeof globalThis & { [key]?: GPU } = globalThis;
   const running = holder[key];
   if (running !== undefined) return running;
+  const { create } = await loadDawn();
+  const gpu = create([...options]);
+  holder[key] = gpu;
+  return gpu;
+}
+
+async function loadDawn(): Promise<Pick<typeof dawn, "create">> {
   try {
-    const { create } = await import("webgpu");
-    const gpu = create([...options]);
-    holder[key] = gpu;
-    return gpu;
+    return await import("webgpu");
   } catch (cause) {
     throw new WebgpuUnavailableError(
       "Cannot use WebGPU in this process: install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)",
