@@ -23,7 +23,7 @@ test("train --data sprites16 keeps the palette, and samples are drawn in its col
   const trained = await runHere([...words, "--condition", "class", "--samples", "0"]);
   expect([trained.code, trained.err]).toEqual([0, expect.stringContaining("images of 16x16x1")]);
   const { config, training } = parseModel(await readFile(join(run, "last.safetensors")));
-  expect(config).toMatchObject({ levels: 32, input: "one-hot", channels: 1, condition: 10 });
+  expect(config).toMatchObject({ levels: 32, input: "one-hot", channels: 1, numClasses: 10 });
   const { classes, palette } = sprites({ split: "train", size: 16 }).info;
   expect(training?.notes?.["run"]).toMatchObject({ classes, palette });
 

@@ -71,6 +71,13 @@ test("a code: both auto-encoders are trained, tried and drawn from", async () =>
   ]);
 });
 
+test("a rival that was never trained is neither kept nor shown as if it were", async () => {
+  const run = join(workshop.folder, "code");
+  await rm(join(run, "mse.safetensors"));
+  const { out } = await drawnAgain(run, 3);
+  expect(out).not.toContain("mean squared error");
+});
+
 test("a low resolution stands beside what it was made of", async () => {
   const [run] = await trained("low-resolution", ["--factor", "2"]);
   const { cells } = await drawnAgain(run, 4);

@@ -212,7 +212,7 @@ async function followed(
       if (event.kind !== "progress") continue;
       const { loss, examples } = event;
       bar.update({ done: step * batch, ...(label === "train" ? { bitsPerDim: loss } : {}) });
-      await log.append({ kind: label, step, loss, examples });
+      await log.append({ kind: label, step, loss, images: examples });
       // Lets a Ctrl-C in; the loop itself sees the signal.
       await stopPoint(undefined, "");
       if (signal.aborted) break;
