@@ -5,7 +5,7 @@
  */
 import { totalmem } from "node:os";
 import type { Backend } from "@pixelweft/tensor/backend";
-import type * as dawn from "webgpu";
+import type { create as createDawn } from "webgpu";
 import { describeInfo, isSoftware } from "./adapter.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
 import { type RequestWebgpuOptions, WebgpuUnavailableError, requestBackend } from "./request.ts";
@@ -118,7 +118,7 @@ async function startDawn(options: readonly string[]): Promise<GPU> {
   return gpu;
 }
 
-async function loadDawn(): Promise<Pick<typeof dawn, "create">> {
+async function loadDawn(): Promise<{ readonly create: typeof createDawn }> {
   try {
     return await import("webgpu");
   } catch (cause) {
