@@ -18,8 +18,8 @@ export interface Analysis {
 }
 
 /**
- * Decides which nodes are materialised, and in which loop each is computed. `roots` are what the program must give. `cut` stores more,
- * given all nodes, inputs before users.
+ * Decides which nodes are materialised, and in which loop each is computed. `roots` are what the program must give. `cut` materialises
+ * more, given all nodes, inputs before users.
  */
 export function analyse(
   roots: readonly Tensor[],
@@ -27,6 +27,24 @@ export function analyse(
 ): Analysis {
   const nodes = reachable(roots);
   const scope = scopes(nodes);
+  const users = usersOf(nodes);
+  const results = Map.groupBy(roots.keys(), (i) => roots[i]);
+  const materialised = worthMemory({ nodes, scope, users, results });
+  cutDeep(nodes, materialised);
+  cut(nodes, materialised);
+  legalise(nodes, materialised);
+  // More is materialised now, and reads for itself what its users seemed to read.
+  const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();
+  for (const node of nodes.toReversed())
+    readers.set(node, readersOf(node, { users, results, materialised, found: readers }));
+  const scans = new Map(
+    nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
+  );
+  return { nodes, scope, materialised, scans, readers };
+}
+
+/** The nodes that have a node among their inputs. */
+function usersOf(nodes: readonly Tensor[]): Map<Tensor, Tensor[]> {
   const users = new Map<Tensor, Tensor[]>();
   for (const node of nodes)
     for (const input of node.inputs) {
@@ -34,45 +52,46 @@ export function analyse(
       if (list === undefined) users.set(input, [node]);
       else list.push(node);
     }
+  return users;
+}
+
+interface Graph extends Pick<Analysis, "nodes" | "scope"> {
+  readonly users: ReadonlyMap<Tensor, readonly Tensor[]>;
+  readonly results: ReadonlyMap<Tensor | undefined, readonly number[]>;
+}
+
+/**
+ * What is materialised for its own sake: work with a kernel of its own; and of elementwise work what somebody reads as memory, and what
+ * costs more than numbers and is read by several kernels, in too many orders, or in a loop that does not change it.
+ */
+function worthMemory({ nodes, scope, users, results }: Graph): Set<Tensor> {
   const materialised = new Set<Tensor>();
-  const sinks = new Map<Tensor, ReadonlySet<Tensor | string>>();
-  const results = Map.groupBy(roots.keys(), (i) => roots[i]);
   const costs = loads(nodes);
+  const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();
   const chains = new Map<Tensor, ReadonlySet<string>>();
   /** Views that a kernel reads as memory: what lies below them must be materialised. */
-  const wants = new Set<Tensor>();
+  const memoryViews = new Set<Tensor>();
+  const mustBeMemory = (node: Tensor, user: Tensor): boolean =>
+    needsMemory(user, node) ||
+    (movementOf(user) !== undefined && memoryViews.has(user)) ||
+    // What a loop does not change is computed once, outside it.
+    ((scope.get(node) ?? -1) < (scope.get(user) ?? -1) && costs.has(node));
   for (const node of nodes.toReversed()) {
-    const found = sinksOf(node, { users, results, materialised, sinks });
-    let must = false;
-    for (const user of users.get(node) ?? []) {
-      if (needsMemory(user, node)) must = true;
-      if (movementOf(user) !== undefined && wants.has(user)) must = true;
-      // What a loop does not change is computed once, outside it.
-      if ((scope.get(node) ?? -1) < (scope.get(user) ?? -1) && costs.has(node)) must = true;
-    }
-    sinks.set(node, found);
-    const seenAs = chainsOf(users.get(node) ?? [], materialised, chains);
-    chains.set(node, seenAs);
-    const isFn = node.op.kind === "fn";
+    const own = users.get(node) ?? [];
+    const read = readersOf(node, { users, results, materialised, found: readers });
+    const orders = chainsOf(own, materialised, chains);
+    readers.set(node, read);
+    chains.set(node, orders);
+    const must = own.some((user) => mustBeMemory(node, user));
     if (movementOf(node) !== undefined) {
-      if (must) wants.add(node);
+      if (must) memoryViews.add(node);
       continue;
     }
-    const often = found.size > 1 || seenAs.size > mostChains;
-    if (isFn ? must || (often && costs.has(node)) : must || !isInlinedNumber(node))
-      materialised.add(node);
+    const often = read.size > 1 || orders.size > mostChains;
+    const worth = node.op.kind === "fn" ? often && costs.has(node) : !isInlinedNumber(node);
+    if (must || worth) materialised.add(node);
   }
-  cutDeep(nodes, materialised);
-  cut(nodes, materialised);
-  legalise(nodes, materialised);
-  // More is materialised now, and reads for itself what its users seemed to read.
-  const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();
-  for (const node of nodes.toReversed())
-    readers.set(node, sinksOf(node, { users, results, materialised, sinks: readers }));
-  const scans = new Map(
-    nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
-  );
-  return { nodes, scope, materialised, scans, readers };
+  return materialised;
 }
 
 interface Readers {
@@ -81,19 +100,19 @@ interface Readers {
   readonly results: ReadonlyMap<Tensor | undefined, readonly number[]>;
   readonly materialised: ReadonlySet<Tensor>;
   /** What was found for the node's users. */
-  readonly sinks: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
+  readonly found: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;
 }
 
 /** The nodes whose kernels read a node, be it through others that are part of their expressions. */
-function sinksOf(
+function readersOf(
   node: Tensor,
-  { users, results, materialised, sinks }: Readers,
+  { users, results, materialised, found: below }: Readers,
 ): Set<Tensor | string> {
   const found = new Set<Tensor | string>(results.get(node)?.map((i) => `result ${i}`));
   for (const user of users.get(node) ?? []) {
     const inlines = user.op.kind === "fn" || movementOf(user) !== undefined;
     if (inlines && !materialised.has(user))
-      for (const sink of sinks.get(user) ?? []) found.add(sink);
+      for (const reader of below.get(user) ?? []) found.add(reader);
     else found.add(user);
   }
   return found;
