@@ -1,5 +1,5 @@
 import { UnsupportedError } from "../errors.ts";
-import { fitted, type Fitting, type Picture, pictureName } from "../format/picture.ts";
+import { fitInto, type Fitting, type Picture, pictureName } from "../format/picture.ts";
 import { decodePicture } from "./decode-picture.ts";
 
 /** The file of a picture. */
@@ -42,7 +42,7 @@ export const decodeInPlace: DecodePictures = async (files, form) => {
     const picture = await decodePicture(bytes, place);
     if (opaque && !isOpaque(picture))
       throw new UnsupportedError(`Cannot use ${pictureName(place)}: it is transparent`, place);
-    images.set(fitted(picture, { ...form, place }), row * size);
+    fitInto(images.subarray(row * size, (row + 1) * size), picture, { ...form, place });
   }
   return images;
 };

@@ -48,7 +48,20 @@ export interface Fitting {
   readonly fit: "cover" | "stretch" | "exact";
 }
 
-/** The pixels of a picture as a sample, `[height, width, channels]`: laid over the background, cut, and reduced by averages of areas. */
+/** Writes a picture as a sample, `[height, width, channels]`: laid over the background, cut, and reduced by averages of areas. */
+export function fitInto(
+  sample: Uint8Array<ArrayBuffer>,
+  picture: Picture,
+  fitting: Fitting & { readonly place: PicturePlace },
+): void {
+  const { height, width, channels } = fitting;
+  const isSame = picture.width === width && picture.height === height;
+  // As most are: nothing is copied twice.
+  if (isSame && channels === 3) overColour(picture, fitting.background, sample);
+  else sample.set(fitted(picture, fitting));
+}
+
+/** The pixels of a picture as a sample: see {@link fitInto}. */
 export function fitted(
   picture: Picture,
   fitting: Fitting & { readonly place: PicturePlace },
@@ -75,8 +88,11 @@ interface Solid {
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
-function overColour({ width, height, pixels }: Picture, background: Fitting["background"]): Solid {
-  const solid = new Uint8Array(width * height * 3);
+function overColour(
+  { width, height, pixels }: Picture,
+  background: Fitting["background"],
+  solid = new Uint8Array(width * height * 3),
+): Solid {
   for (let i = 0; i < width * height; i++) {
     const alpha = pixels[4 * i + 3] ?? 0;
     if (alpha === 255) {
