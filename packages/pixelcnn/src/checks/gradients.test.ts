@@ -23,7 +23,7 @@ const n = 2;
 const waves = (count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(i));
 const labels = { labels: { data: Int32Array.of(2, 0), shape: [n] } };
-const vector = { condition: { data: waves(n * 3), shape: [n, 3] } };
+const vector = { vector: { data: waves(n * 3), shape: [n, 3] } };
 const maps = { spatial: { data: waves(n * 12 * 2), shape: [n, 3, 4, 2] } };
 
 const mixture = { output: "logistic-mixture", mixtures: 3 } as const;
