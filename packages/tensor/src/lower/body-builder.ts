@@ -85,14 +85,14 @@ export class BodyBuilder {
   }
 
   #load(node: Tensor, chain: readonly Movement[]): number {
-    const home = this.#storages.get(node);
+    const storage = this.#storages.get(node);
     const layout = moved(contiguous(node.shape), chain);
-    if (home === undefined || layout === undefined)
+    if (storage === undefined || layout === undefined)
       throw new TypeError(
         `Cannot read ${node.op.kind} [${node.shape}] in place: no view of it fits`,
       );
     this.read.add(node);
-    const view = viewOf(home, layout);
+    const view = viewOf(storage, layout);
     const key = JSON.stringify(view);
     const input = this.#viewKeys.get(key) ?? this.views.length;
     if (input === this.views.length) {

@@ -44,7 +44,7 @@ function inputsOf({ op, inputs }: Tensor): readonly Tensor[] {
   }
 }
 
-/** What whoever reads a node reads. */
+/** What a kernel that reads a node reads. */
 function boundOf(node: Tensor, materialised: ReadonlySet<Tensor>, inputs: Bound): Bound {
   const { op, id } = node;
   if (isInlinedNumber(node)) return nothing;

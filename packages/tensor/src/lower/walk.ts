@@ -23,8 +23,8 @@ export interface Visitor<T> {
 }
 
 /**
- * The one walk through expressions: from a value, past movements, which are gathered in a chain, down to what it is made from. Whoever
- * decides about kernels and whoever writes them sees the same. A node is visited once for each order in which it is seen.
+ * The one walk through expressions: from a value, past movements, which are gathered in a chain, down to what it is made from. The
+ * stages that decide about kernels and the one that writes them see the same. A node is visited once for each order in which it is seen.
  */
 export class Walk<T> {
   readonly #scene: Scene;

@@ -22,7 +22,7 @@ export class Memory implements DeviceBuffer {
     this.u8 = new Uint8Array(buffer);
   }
 
-  /** Lets go of the memory; whoever still holds the buffer holds nothing. */
+  /** Lets go of the memory; a buffer that is still held is empty. */
   release(): void {
     this.freed = true;
     this.f32 = new Float32Array(empty);

@@ -35,7 +35,7 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
   cache.set(key, found);
   const inputs = Object.fromEntries(data.map((x, i) => [`data${i}`, x]));
   const result = found.busy.then(() => runOnce(found.program, inputs));
-  // Whoever waits for it waits for no result, so that none is kept.
+  // Later uses wait for the end, not for the result, so that none is kept.
   const over = (): void => {};
   found.busy = result.then(over, over);
   const [oldest] = cache;

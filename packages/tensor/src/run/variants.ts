@@ -35,7 +35,7 @@ export class Variants {
 }
 
 async function retire(variant: Promise<Specialised>): Promise<void> {
-  // What could not be compiled holds nothing, and whoever wanted it was told.
+  // What could not be compiled holds nothing, and its caller got the error.
   const made = await variant.catch(() => undefined);
   made?.retire();
 }
