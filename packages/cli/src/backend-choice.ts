@@ -6,6 +6,7 @@ import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { chooseAdapter, findAdapterNames, findAdapters } from "./adapters.ts";
 import type { BackendName } from "./command/options.ts";
+import { withoutDriverWarnings } from "./driver-warnings.ts";
 import type { MachineShare } from "./job.ts";
 import { say, type Terminal } from "./show/terminal.ts";
 
@@ -56,7 +57,8 @@ export async function openBackend(
   }
   try {
     const card = share.localSize > 1 ? chooseAdapter(await findAdapterNames(), share) : undefined;
-    const backend = await webgpu(card ? { dawn: [`adapter=${card}`] } : {});
+    const options = card ? { dawn: [`adapter=${card}`] } : {};
+    const backend = await withoutDriverWarnings(() => webgpu(options));
     return { backend, words: wordsFor(backend.capabilities) };
   } catch (error) {
     if (!(error instanceof WebgpuUnavailableError)) throw error;

@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { webgpu } from "@pixelweft/webgpu-backend/node";
+import { expect, test } from "vitest";
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const flag = "--conditions=@pixelweft/source";
+
+test.runIf(process.platform === "linux")(
+  "warnings that are harmless are left out, other lines and what comes later are not",
+  () => {
+    const program = `
+      import { writeSync } from "node:fs";
+      import { withoutDriverWarnings } from ${JSON.stringify(here("./driver-warnings.ts"))};
+      const warning = "Warning: maxDynamicUniformBuffersPerPipelineLayout artificially reduced from 1000000 to 16 to fit.\\n";
+      const open = async () => { writeSync(2, warning + "the driver is old\\n" + warning); return 7; };
+      const value = await withoutDriverWarnings(open);
+      await withoutDriverWarnings(() => Promise.reject(new Error("no device"))).catch((error) => writeSync(2, error.message + "\\n"));
+      writeSync(2, warning + value);
+    `;
+    const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", program]);
+    expect(run.stderr.toString()).toBe(
+      "the driver is old\nno device\n" +
+        "Warning: maxDynamicUniformBuffersPerPipelineLayout artificially reduced from 1000000 to 16 to fit.\n7",
+    );
+  },
+);
+
+const adapter = await webgpu().then(
+  (backend) => {
+    backend.dispose();
+    return true;
+  },
+  () => false,
+);
+
+test.runIf(adapter)("a device on WebGPU is opened without a word of Dawn's", () => {
+  const program = `
+    import { openBackend } from ${JSON.stringify(here("./backend-choice.ts"))};
+    const { backend, words } = await openBackend("webgpu");
+    console.log(words);
+    backend.dispose();
+  `;
+  const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", program]);
+  expect(run.stdout.toString()).toMatch(/^WebGPU on /);
+  expect(run.stderr.toString()).toBe("");
+});

@@ -1,0 +1,54 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What Dawn says of Mesa's drivers at every start: it takes the limit it needs, and nobody has to do a thing. */
+const harmless = /^Warning: maxDynamic\w+ artificially reduced from \d+ to \d+ /;
+
+/** The C library of the systems where Dawn prints those lines. */
+const libraries: Readonly<Partial<Record<NodeJS.Platform, string>>> = { linux: "libc.so.6" };
+
+interface Descriptors {
+  dup(descriptor: number): number;
+  dup2(from: number, to: number): number;
+}
+
+/**
+ * Opens a device, and leaves out the harmless warnings that native code writes to descriptor 2 meanwhile. Every other line is written
+ * there as soon as the device is open. Where descriptors cannot be changed, all lines are shown.
+ */
+export async function withoutDriverWarnings<T>(open: () => Promise<T>): Promise<T> {
+  const system = await descriptors();
+  if (system === undefined) return open();
+  const folder = mkdtempSync(join(tmpdir(), "pixelweft-driver-"));
+  const file = join(folder, "warnings.txt");
+  const caught = openSync(file, "a");
+  const shown = system.dup(2);
+  try {
+    system.dup2(caught, 2);
+    return await open();
+  } finally {
+    system.dup2(shown, 2);
+    closeSync(shown);
+    closeSync(caught);
+    const lines = readFileSync(file, "utf8").split(/(?<=\n)/);
+    rmSync(folder, { recursive: true });
+    process.stderr.write(lines.filter((line) => !harmless.test(line)).join(""));
+  }
+}
+
+/** Functions of the C library; nothing on other systems, or where koffi has no binary. */
+async function descriptors(): Promise<Descriptors | undefined> {
+  const file = libraries[process.platform];
+  if (file === undefined) return undefined;
+  try {
+    const { default: koffi } = await import("koffi");
+    const library = koffi.load(file);
+    return {
+      dup: library.func("int dup(int descriptor)"),
+      dup2: library.func("int dup2(int from, int to)"),
+    };
+  } catch {
+    return undefined;
+  }
+}
