@@ -1,5 +1,5 @@
 /** Seconds of a pace that is judged at least, and seconds before the end when nothing is changed any more. */
-const [watched, settled] = [10, 10];
+const [watched, settled] = [20, 10];
 /** Seconds, and share of the time left, by which the end may be off. */
 const [slack, slackShare] = [4, 0.08];
 
