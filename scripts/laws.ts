@@ -12,12 +12,17 @@ import { cycleLaws, importLaws } from "./import-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
 import { documentedExports } from "./public-exports.ts";
 import { readSourceFiles } from "./source-files.ts";
+import { wordLaws } from "./word-laws.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
 const files = readSourceFiles(top);
 const manifests = globSync("packages/*/package.json", { cwd: top }).map(
   (path) => JSON.parse(readFileSync(join(top, path), "utf8")) as Manifest,
 );
+const prose = globSync("{*,docs/*,packages/*/*,apps/*/*,examples/**/*,.changeset/*}.md", {
+  cwd: top,
+  exclude: ["**/node_modules/**", "**/CHANGELOG.md"],
+}).map((path) => ({ path, text: readFileSync(join(top, path), "utf8") }));
 
 const breaches = [
   ...importLaws(files),
@@ -25,6 +30,7 @@ const breaches = [
   ...fileLaws(files),
   ...packageLaws(manifests),
   ...docLaws(documentedExports(top).exports),
+  ...wordLaws(prose),
 ];
 for (const breach of breaches) console.error(breach);
 
