@@ -1,3 +1,4 @@
+import { writeFileAtomically } from "@pixelweft/datasets";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { receptiveField, type SubPixelPlace } from "@pixelweft/pixelcnn/figures";
 import {
@@ -9,7 +10,6 @@ import {
   options as table,
   tryFile,
   UsageError,
-  writeFileAtomically,
   type Command,
   type Given,
 } from "pixelweft";

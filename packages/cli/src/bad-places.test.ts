@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, startCommand, writeSmallConfig } from "./command-line.fixture.ts";
 import { saveModel } from "./model/checkpoint-file.ts";
 import { clear, pngOf, red, writeFiles, writeSprites } from "./picture-files.fixture.ts";
-import { tryRoom } from "./place.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
 let run = "";
@@ -75,13 +74,6 @@ test("a picture that is too large is refused before it is sampled", async () => 
       1,
       expect.stringContaining("a smaller --scale or --count helps"),
     ]);
-});
-
-test("a disk without room for the checkpoints is told with what they need", async () => {
-  await expect(tryRoom(workshop.folder, 2 ** 60)).rejects.toThrow(
-    /need [\d,]+ MB, and [\d,]+ MB are free/,
-  );
-  await tryRoom(workshop.folder, 1000);
 });
 
 test("a run that never made a step leaves nothing", async () => {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
-import { orderZeroBits } from "./data/tally.ts";
 import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
@@ -50,14 +49,6 @@ test("data info tells of sets that are known, and of those without a test part",
   const single = join(workshop.data, "train-images-idx3-ubyte");
   const alone = await runHere(["data", "info", single]);
   expect(alone.out).toContain("no images to test on: --test-data names some");
-});
-
-test("orderZeroBits() is the entropy of values, a mean over channels", () => {
-  const even = new Float64Array(256).fill(1);
-  const one = new Float64Array(256);
-  one[7] = 9;
-  expect(orderZeroBits([even])).toBe(8);
-  expect(orderZeroBits([one, even])).toBe(4);
 });
 
 test("data preview writes a grid of the size that was asked for", async () => {

@@ -4,8 +4,6 @@
  *
  * @module
  */
-export { writeFileAtomically } from "./atomic-file.ts";
-export type { FileContent } from "./atomic-file.ts";
 export { openBackend, withBackend } from "./backend-choice.ts";
 export type { ChosenBackend } from "./backend-choice.ts";
 export { defineCommand } from "./command/command.ts";
@@ -20,7 +18,7 @@ export type { Values } from "./data/batches.ts";
 export { dataChoice } from "./data/choice.ts";
 export type { DataChoice, DataFlags } from "./data/choice.ts";
 export { findData } from "./data/find.ts";
-export { countClasses, openTrainingData, range } from "./data/parts.ts";
+export { openTrainingData, range } from "./data/parts.ts";
 export type { TrainingData } from "./data/parts.ts";
 export { withTestData } from "./data/test-data.ts";
 export type { TestFlags, TestPurpose } from "./data/test-data.ts";

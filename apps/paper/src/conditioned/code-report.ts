@@ -1,9 +1,9 @@
-import { subset, type Dataset } from "@pixelweft/datasets";
+import { subset, type Dataset, countClasses } from "@pixelweft/datasets";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import { conditionedToDevice, ConditionerProgram } from "@pixelweft/pixelcnn/conditioning";
 import { linearProbe, type LabelledCodes } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { countClasses, openTrainingData } from "pixelweft";
+import { openTrainingData } from "pixelweft";
 import type { ConditionalRun } from "./files.ts";
 import { taskBatch } from "./task.ts";
 

@@ -1,4 +1,5 @@
 import type { Dataset } from "@pixelweft/datasets";
+import { countClasses } from "@pixelweft/datasets";
 import { Sampler } from "@pixelweft/pixelcnn";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
@@ -8,7 +9,7 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import { levelsAsMaps, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { countClasses, openTrainingData, stopPoint, type Terminal } from "pixelweft";
+import { openTrainingData, stopPoint, type Terminal } from "pixelweft";
 import { classifierBatch, labelledMaps, trainedClassifier } from "../samples/image-classifier.ts";
 import type { ConditionalRun } from "./files.ts";
 import { taskBatch } from "./task.ts";

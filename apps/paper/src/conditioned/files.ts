@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { writeFileAtomically } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import {
   formatMseAutoEncoder,
@@ -11,7 +12,7 @@ import {
   parseConditionedModel,
   type ConditionedModel,
 } from "@pixelweft/pixelcnn/conditioning";
-import { isSettings, reasonOf, type RunSettings, writeFileAtomically } from "pixelweft";
+import { isSettings, reasonOf, type RunSettings } from "pixelweft";
 import { taskNames, type ConditionalTask } from "./task.ts";
 
 /** What a run of `npm run paper -- condition` made. */

@@ -1,4 +1,4 @@
-import { lockFolder, type Dataset } from "@pixelweft/datasets";
+import { lockFolder, type Dataset, countClasses } from "@pixelweft/datasets";
 import type { TrainEvent } from "@pixelweft/layers";
 import { checkConfig } from "@pixelweft/pixelcnn";
 import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
@@ -10,7 +10,6 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import {
   type BackendName,
-  countClasses,
   type DataChoice,
   divideRecipe,
   findRecipe,

@@ -1,3 +1,4 @@
+import { writeFileAtomically } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
 import { createModel, train, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { type Accuracy } from "@pixelweft/pixelcnn/judges";
@@ -19,7 +20,6 @@ import {
   stopPoint,
   type Terminal,
   withSettings,
-  writeFileAtomically,
 } from "pixelweft";
 import { imagesAt, type IdentifiedImages, type PortraitData } from "./identities.ts";
 import { furtherViews } from "./views.ts";

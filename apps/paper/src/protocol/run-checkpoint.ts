@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
+import { writeFileAtomically } from "@pixelweft/datasets";
 import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
-import { writeFileAtomically } from "pixelweft";
 import type { CurvePoint } from "./record.ts";
 
 /** What a training has shown so far; it grows. */

@@ -1,9 +1,9 @@
+import { orderZeroBits, tallyImages, type PictureParts } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { levelsOf } from "../data/batches.ts";
 import { dataChoice, type DataChoice } from "../data/choice.ts";
-import { openParts, type Parts } from "../data/parts.ts";
-import { orderZeroBits, tallyImages } from "../data/tally.ts";
+import { openParts } from "../data/parts.ts";
 import { textTable } from "../show/text-table.ts";
 
 /** The argument of commands that look at data. */
@@ -29,7 +29,7 @@ export interface DataReport {
   readonly palette?: readonly string[];
   readonly exact?: boolean;
   readonly parts: readonly {
-    readonly name: keyof Parts;
+    readonly name: keyof PictureParts;
     readonly images: number;
     /** Images that were looked at. */
     readonly seen: number;

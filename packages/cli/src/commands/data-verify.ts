@@ -4,14 +4,15 @@ import {
   checkContents,
   DatasetError,
   publishedFiles,
+  tallyImages,
   verifyPublished,
   type Dataset,
+  type ImageTally,
 } from "@pixelweft/datasets";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice, namedSources, type DataChoice } from "../data/choice.ts";
 import { openParts } from "../data/parts.ts";
-import { tallyImages, type ImageTally } from "../data/tally.ts";
 import { reasonOf } from "../failure.ts";
 import { progress } from "../show/progress.ts";
 import { dataArgument } from "./data-info.ts";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { DatasetError, lockFolder, type Dataset } from "@pixelweft/datasets";
+import { DatasetError, lockFolder, type Dataset, writeFileAtomically } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { writeFileAtomically } from "../atomic-file.ts";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";

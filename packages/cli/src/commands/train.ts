@@ -1,4 +1,4 @@
-import { lockFolder } from "@pixelweft/datasets";
+import { lockFolder, tryRoom } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
@@ -16,7 +16,6 @@ import { drawTogether, leads } from "../job.ts";
 import { classesInTurn } from "../model/class-choice.ts";
 import { findRecipe, type NamedRecipe } from "../model/presets.ts";
 import type { Recipe } from "../model/recipe.ts";
-import { tryRoom } from "../place.ts";
 import { defaultsFor } from "../run/defaults.ts";
 import { refuseRun, removeEmptyRun, resumeFolder, runFiles, startFolder } from "../run/folder.ts";
 import { withMemoryAdvice } from "../run/memory-advice.ts";
@@ -207,7 +206,12 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   const { folder } = files;
   const group = terminal.job?.group;
   // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
-  if (leads(group)) await tryRoom(folder, 8 * 4 * countParameters(model.config));
+  if (leads(group))
+    await tryRoom(
+      folder,
+      8 * 4 * countParameters(model.config),
+      `the run in ${folder}: its checkpoints`,
+    );
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
   // What computes at the moment: another one after a lost device.

@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { writeFileAtomically } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
-import { writeFileAtomically } from "../atomic-file.ts";
 import { reasonOf } from "../failure.ts";
 import { readRegularFile } from "../regular-file.ts";
 import { isSettings, settingsOf, type RunSettings } from "../run/settings.ts";

@@ -1,4 +1,4 @@
-import { DatasetError, type Palette } from "@pixelweft/datasets";
+import { suggestPalette, type PaletteSuggestion } from "@pixelweft/datasets";
 import type { DataChoice } from "../data/choice.ts";
 import { findData, type Access, type FoundData } from "../data/find.ts";
 
@@ -10,11 +10,6 @@ export interface Defaults {
   /** Lines that say what was chosen, why, and which option chooses otherwise. */
   readonly lines: readonly string[];
 }
-
-/** Pictures up to this height and width may be pixel art, with so many colours at most. */
-const [smallest, mostColours] = [64, 64];
-/** The colours of pictures that have more, and transparent places. */
-const usualColours = 32;
 
 /** Looks at the data and chooses a preset and, for small pictures of few colours or with transparent places, a palette. */
 export async function defaultsFor(
@@ -39,41 +34,30 @@ export async function defaultsFor(
     config,
     lines: [
       ...(chosen
-        ? [`Chose --palette ${chosen.colours}: ${chosen.reason}; --background '#ffffff' takes RGB`]
+        ? [
+            `Chose --palette ${chosen.colours}: the pictures have ${reasonFor(chosen)}; --background '#ffffff' takes RGB`,
+          ]
         : []),
       `Chose preset ${config}${time}: the pictures are ${words}, of ${size}; --config and --minutes choose otherwise`,
     ],
   };
 }
 
+function reasonFor({ colours, reason }: PaletteSuggestion): string {
+  return reason === "few colours" ? `${colours} colours` : reason;
+}
+
+/** A palette for pictures of which nobody has said how they are read. */
 async function paletteFor(
   choice: DataChoice,
   { info, names }: FoundData,
-): Promise<{ readonly colours: number; readonly reason: string } | undefined> {
-  const [height, width] = info.shape;
+): Promise<PaletteSuggestion | undefined> {
   const { grey, background, resize, patches } = choice.pictures ?? {};
   const isAsked = (grey ?? background ?? resize ?? patches) !== undefined;
-  if (isAsked || names === undefined || Math.max(height, width) > smallest) return undefined;
-  const palette = await paletteOf(choice);
-  if (palette === undefined) return undefined;
-  const { length } = palette.colours;
-  if (palette.exact)
-    return { colours: Math.max(2, length), reason: `the pictures have ${length} colours` };
-  const isTransparent = palette.colours.some(([, , , alpha]) => alpha === 0);
-  return isTransparent
-    ? { colours: usualColours, reason: "the pictures have transparent places" }
-    : undefined;
-}
-
-/** The colours of pictures; nothing for those that are no pixel art. */
-async function paletteOf(choice: DataChoice): Promise<Palette | undefined> {
-  try {
-    const pictures = { ...choice.pictures, palette: mostColours };
-    const found = await findData({ ...choice, pictures }, "train");
+  if (isAsked || names === undefined) return undefined;
+  return suggestPalette(info, async (palette) => {
+    const found = await findData({ ...choice, pictures: { ...choice.pictures, palette } }, "train");
     await found.close();
-    return found.info.palette;
-  } catch (error) {
-    if (error instanceof DatasetError) return undefined;
-    throw error;
-  }
+    return found;
+  });
 }

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "../atomic-file.ts";
+import { writeFileAtomically } from "@pixelweft/datasets";
 import { UsageError } from "../failure.ts";
 import { readMetricsLog } from "./metrics-log.ts";
 

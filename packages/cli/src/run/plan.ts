@@ -1,9 +1,10 @@
 import { basename, dirname, join } from "node:path";
+import { countClasses } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { checkFit, checkPalette, levelsOf } from "../data/batches.ts";
 import type { DataChoice } from "../data/choice.ts";
-import { countClasses, openTrainingData, type TrainingData } from "../data/parts.ts";
+import { openTrainingData, type TrainingData } from "../data/parts.ts";
 import { defined } from "../defined.ts";
 import { UsageError } from "../failure.ts";
 import { findCheckpoint, lastNames, loadModel } from "../model/checkpoint-file.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import { writeFileAtomically } from "@pixelweft/datasets";
 import type { Training, TrainingEvent } from "@pixelweft/pixelcnn";
-import { writeFileAtomically } from "../atomic-file.ts";
 import { leads } from "../job.ts";
 import { saveFinished, saveModel } from "../model/checkpoint-file.ts";
 import { lineChart, type Curve } from "../show/line-chart.ts";

@@ -1,5 +1,4 @@
-import { toColours, type Palette } from "@pixelweft/datasets";
-import { writeFileAtomically } from "../atomic-file.ts";
+import { toColours, type Palette, writeFileAtomically } from "@pixelweft/datasets";
 import { defined } from "../defined.ts";
 import { tryFile } from "../place.ts";
 import { halfBlocks, terminalLook } from "./half-blocks.ts";

@@ -1,6 +1,7 @@
-import { memoryDataset, type Dataset } from "@pixelweft/datasets";
 import { expect, test } from "vitest";
-import { dividePictures, type Parts } from "./parts.ts";
+import type { Dataset } from "../dataset.ts";
+import { memoryDataset } from "../set/memory-dataset.ts";
+import { dividePictures, type PictureParts } from "./divide-pictures.ts";
 
 /** Images of one pixel each, whose value is the number of the sample. */
 function dots(count: number): Dataset {
@@ -8,7 +9,7 @@ function dots(count: number): Dataset {
   return memoryDataset({ name: "dots", shape: [1, 1, 1], images });
 }
 
-async function members(parts: Parts): Promise<Record<keyof Parts, number[]>> {
+async function members(parts: PictureParts): Promise<Record<keyof PictureParts, number[]>> {
   const of = async (part: Dataset): Promise<number[]> => {
     const all = Array.from({ length: part.info.count }, (_, n) => n);
     return [...(await part.read(all)).images];
@@ -21,7 +22,7 @@ async function members(parts: Parts): Promise<Record<keyof Parts, number[]>> {
 }
 
 test("dividePictures() puts each picture into one part, and more pictures move none", async () => {
-  const divide = async (count: number): Promise<Record<keyof Parts, number[]>> => {
+  const divide = async (count: number): Promise<Record<keyof PictureParts, number[]>> => {
     const names = Array.from({ length: count }, (_, n) => `${n}.png`);
     return members(await dividePictures(dots(count), { names, validation: 0.2 }));
   };

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { WriteError } from "@pixelweft/datasets";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { WriteError } from "../errors.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 
 let folder = "";

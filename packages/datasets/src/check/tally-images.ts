@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import type { Dataset, Samples } from "@pixelweft/datasets";
+import type { Dataset, Samples } from "../dataset.ts";
+import { sha256 } from "../source/sha256.ts";
 
 /** What was counted in a data set. */
 export interface ImageTally {
@@ -18,13 +18,23 @@ export interface TallyOptions {
   /** So many at most, evenly spread. Default all. */
   readonly most?: number;
   readonly hashes?: boolean;
-  /** Told how many were looked at. */
+  /** Called with the number of images looked at so far. */
   readonly note?: (done: number) => void;
 }
 
 const readAtOnce = 500;
 
-/** Counts values and labels. */
+/**
+ * Counts the values and labels of a data set, and tells copies by hashes if they are asked for.
+ *
+ * @example Two of three images are equal
+ * const images = Uint8Array.of(7, 9, 7);
+ * const dots = memoryDataset({ name: "dots", shape: [1, 1, 1], images });
+ * const tally = await tallyImages(dots, { hashes: true });
+ * tally.images; // 3
+ * tally.hashes.size; // 2
+ * tally.values[0]?.[7]; // 2
+ */
 export async function tallyImages(data: Dataset, options: TallyOptions = {}): Promise<ImageTally> {
   const { most = Infinity, hashes: hashing = false, note } = options;
   const { shape, count } = data.info;
@@ -41,7 +51,7 @@ export async function tallyImages(data: Dataset, options: TallyOptions = {}): Pr
     for (const label of samples.labels ?? []) labels.set(label, (labels.get(label) ?? 0) + 1);
     if (hashing)
       for (let row = 0; row < number; row++)
-        hashes.add(hashOf(samples.images.subarray(row * size, (row + 1) * size)));
+        hashes.add(await sha256(samples.images.subarray(row * size, (row + 1) * size)));
     done += number;
     note?.(done);
   }
@@ -73,11 +83,13 @@ function countValues(bytes: Uint8Array, values: readonly Float64Array[]): void {
       counts[bytes[at] ?? 0] = (counts[bytes[at] ?? 0] ?? 0) + 1;
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("base64");
-}
-
-/** Bits per dimension of a model that knows how often each value of each channel occurs and nothing else. */
+/**
+ * Bits per dimension of a model that knows how often each value of each channel occurs and nothing else: `values` as
+ * {@link tallyImages} counts them.
+ *
+ * @example
+ * orderZeroBits([Float64Array.of(5, 5)]); // 1
+ */
 export function orderZeroBits(values: readonly Float64Array[]): number {
   const bits = values.map((counts) => {
     const total = counts.reduce((sum, count) => sum + count, 0);

@@ -1,20 +1,26 @@
-import { randomUUID } from "node:crypto";
-import { open, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { makeFolder, writing } from "@pixelweft/datasets";
+import { makeFolder, writing } from "./writing.ts";
 
 /** The bytes of a file, whole or in pieces; pieces save the memory of joining them. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
- * Writes a file so that its name only ever stands for a whole one: into a file beside it, flushed to the
- * disk, then renamed. Missing folders are made. If it fails, what stood under the name before still does. WriteError, which names the file, for what
- * the system refuses.
+ * Writes a file so that its name only ever stands for a whole one: into a file beside it, flushed to the disk, then renamed. Missing
+ * folders are made. If it fails, what stood under the name before still does. WriteError, which names the file, for what the system
+ * refuses.
+ *
+ * @example
+ * import { mkdtempSync, readFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * const file = `${mkdtempSync(`${tmpdir()}/example-`)}/notes/first.txt`;
+ * await writeFileAtomically(file, [Uint8Array.of(72), Uint8Array.of(105)]);
+ * readFileSync(file, "utf8"); // "Hi"
  */
 export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
+  const { rename, unlink } = await import("node:fs/promises");
+  const { basename, dirname, join } = await import("node:path");
   const folder = dirname(path);
   await makeFolder(folder);
-  const part = join(folder, `.${basename(path)}.${randomUUID()}.part`);
+  const part = join(folder, `.${basename(path)}.${crypto.randomUUID()}.part`);
   try {
     await writing(path, async () => {
       await writeAndFlush(part, content);
@@ -28,6 +34,7 @@ export async function writeFileAtomically(path: string, content: FileContent): P
 }
 
 async function writeAndFlush(path: string, content: FileContent): Promise<void> {
+  const { open } = await import("node:fs/promises");
   await using file = await open(path, "wx");
   const whole = typeof content === "string" || content instanceof Uint8Array;
   if (whole) await file.writeFile(content);
@@ -37,7 +44,9 @@ async function writeAndFlush(path: string, content: FileContent): Promise<void> 
 
 /** Makes the new name itself survive a loss of power, where a folder can be flushed. */
 async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
+  const { open } = await import("node:fs/promises");
+  const { platform } = await import("node:process");
+  if (platform === "win32") return;
   await using file = await open(folder, "r");
   await file.sync();
 }

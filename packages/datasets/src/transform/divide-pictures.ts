@@ -1,0 +1,99 @@
+import type { Dataset } from "../dataset.ts";
+import { DatasetError } from "../errors.ts";
+import { defineDataset } from "../set/define-dataset.ts";
+import { splitByHash } from "./split-by-hash.ts";
+import { subset } from "./subset.ts";
+
+/** The parts of a data set. */
+export interface PictureParts {
+  readonly train: Dataset;
+  readonly validation: Dataset;
+  readonly test: Dataset;
+}
+
+/** How much of a data set is for testing, where no names say it. */
+const testShare = 0.1;
+
+/** What decides about the parts. */
+export interface DividingOptions {
+  /** Where each sample comes from. */
+  readonly names: readonly string[];
+  /** How much of all is for validation, about, where no names say it. */
+  readonly validation: number;
+  /** False where the test images are elsewhere. */
+  readonly test?: boolean;
+  /** Words: pictures with one of them in their names are for testing, or for validation. */
+  readonly testNames?: readonly string[] | undefined;
+  readonly validationNames?: readonly string[] | undefined;
+}
+
+/**
+ * Divides pictures by a hash: of their pixels, or of what they are of, so that patches of one photograph and poses of one sprite stay together.
+ * Names that are given decide instead. DatasetError for names that no picture has.
+ *
+ * @example By words in the names
+ * const images = Uint8Array.of(1, 2, 3);
+ * const dots = memoryDataset({ name: "dots", shape: [1, 1, 1], images });
+ * const names = ["dune", "storm", "wood"];
+ * const parts = await dividePictures(dots, { names, validation: 0, testNames: ["storm"] });
+ * parts.test.info.count; // 1
+ * parts.train.info.count; // 2
+ */
+export async function dividePictures(
+  data: Dataset,
+  options: DividingOptions,
+): Promise<PictureParts> {
+  const { names, validation, test = true, testNames, validationNames } = options;
+  const all = names.map((_, sample) => sample);
+  const byNames = testNames !== undefined || validationNames !== undefined;
+  const [tested, rest] = chosen(data, all, { names, words: testNames ?? [] });
+  const [held, trained] = chosen(data, rest, { names, words: validationNames ?? [] });
+  const share = test && !byNames ? testShare : 0;
+  const shares = { test: share, validation, train: 1 - share - validation };
+  const divided =
+    validationNames === undefined
+      ? await splitByHash(byNames ? subset(data, rest) : data, {
+          shares,
+          ...keyOf(rest.map((sample) => names[sample] ?? "")),
+        })
+      : { validation: subset(data, held), train: subset(data, trained) };
+  const parts: PictureParts = byNames
+    ? { ...divided, test: subset(data, tested) }
+    : { test: subset(data, []), ...divided };
+  const part = (name: keyof PictureParts): Dataset =>
+    defineDataset({
+      info: { ...parts[name].info, name: `${data.info.name}/${name}` },
+      read: (indices, how) => parts[name].read(indices, how),
+      fingerprint: () => parts[name].fingerprint(),
+    });
+  return { train: part("train"), validation: part("validation"), test: part("test") };
+}
+
+/** What stays together. Pictures of their own have nothing in common, so their pixels decide. */
+function keyOf(names: readonly string[]): { key?: (sample: number) => string } {
+  // Without the number of the pose, as in Crossfire's `monster/dragon.131`, or the tone of an emoji's skin, as in `1f385-1f3fb.png`.
+  const groups = names.map((name) =>
+    name.replace(/\.[\dx][\dA-F]{2}$/, "").replaceAll(/-1f3f[b-f]/gi, ""),
+  );
+  const alone = groups.every((group, sample) => group === names[sample]);
+  return alone && new Set(groups).size === groups.length
+    ? {}
+    : { key: (sample) => groups[sample] ?? "" };
+}
+
+/** Of some samples those with one of the words in their names, and the others. DatasetError for a word that no name has. */
+function chosen(
+  { info }: Dataset,
+  samples: readonly number[],
+  { names, words }: { readonly names: readonly string[]; readonly words: readonly string[] },
+): [chosen: number[], others: number[]] {
+  const has = (word: string, sample: number): boolean => names[sample]?.includes(word) === true;
+  for (const word of words)
+    if (!samples.some((sample) => has(word, sample)))
+      throw new DatasetError(
+        `Cannot divide ${info.name}: no picture has ${JSON.stringify(word)} in its name`,
+        { source: info.name },
+      );
+  const isChosen = (sample: number): boolean => words.some((word) => has(word, sample));
+  return [samples.filter(isChosen), samples.filter((sample) => !isChosen(sample))];
+}
