@@ -1,12 +1,12 @@
 import { writeFileAtomically } from "@pixelweft/datasets";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { receptiveField, type SubPixelPlace } from "@pixelweft/pixelcnn/figures";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
+import { imageGrid } from "@pixelweft/pixelcnn/pictures";
 import {
   defineCommand,
   describedModel,
   describeOptions,
-  encodePng,
-  imageGrid,
   options as table,
   tryFile,
   UsageError,
@@ -60,7 +60,7 @@ export const receptiveFieldCommand: Command = defineCommand({
     const pixels = fields.flatMap((seen) => [...painted(seen, before)]);
     const shape = { height, width, channels: 3, scale: given.scale };
     const { out } = given;
-    await writeFileAtomically(out, encodePng(imageGrid(Uint8Array.from(pixels), shape)));
+    await writeFileAtomically(out, pngBytes(imageGrid(Uint8Array.from(pixels), shape)));
     const counted = fields.map((seen, n) => ({
       layers: depths[n] ?? all,
       seen: seen.slice(0, before).filter(Boolean).length,

@@ -72,7 +72,7 @@ test("a picture that is too large is refused before it is sampled", async () => 
   ])
     expect(await refused("sample", run, ...more, "--out", at("big.png"))).toEqual([
       1,
-      expect.stringContaining("a smaller --scale or --count helps"),
+      expect.stringContaining("a smaller scale or fewer images help"),
     ]);
 });
 

@@ -1,4 +1,4 @@
-import { imageGrid, type Picture } from "pixelweft";
+import { imageGrid, type Picture } from "@pixelweft/pixelcnn/pictures";
 import { cellHeight, textRow } from "./bitmap-font.ts";
 
 const [ink, ground] = [228, 24];

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodePng, type Picture } from "pixelweft";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
+import type { Picture } from "@pixelweft/pixelcnn/pictures";
 
 /** What is kept beside a picture: plain JSON. */
 export interface FigureRecord {
@@ -31,7 +32,7 @@ export async function keepFigure(
   { picture, record }: { readonly picture: Picture; readonly record: FigureRecord },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${name}.png`), encodePng(picture));
+  await writeFile(join(folder, `${name}.png`), pngBytes(picture));
   const text = JSON.stringify(record, (_, value: unknown) => rounded(value), 2);
   await writeFile(join(folder, `${name}.json`), `${text}\n`);
 }

@@ -1,6 +1,6 @@
 import { Sampler } from "@pixelweft/pixelcnn";
 import { ConditionerProgram, type ConditionedDeviceModel } from "@pixelweft/pixelcnn/conditioning";
-import type { Picture } from "pixelweft";
+import type { Picture } from "@pixelweft/pixelcnn/pictures";
 import { captionedGrid, type Captioned } from "./captioned-grid.ts";
 import { movedMaps, placeMap } from "./place-map.ts";
 import { colours, ground, kinds, side } from "./placed-object.ts";

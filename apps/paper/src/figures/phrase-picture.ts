@@ -1,6 +1,6 @@
 import { toColours } from "@pixelweft/datasets";
 import { Sampler, type DeviceModel } from "@pixelweft/pixelcnn";
-import type { Picture } from "pixelweft";
+import type { Picture } from "@pixelweft/pixelcnn/pictures";
 import { captionedGrid } from "./captioned-grid.ts";
 import { palette, side, type EmojiPictures } from "./emoji-pictures.ts";
 import { heldOut, unheard } from "./phrases.ts";

@@ -1,4 +1,4 @@
-import { lineChart, type Curve } from "pixelweft";
+import { lineChart, type Curve } from "@pixelweft/pixelcnn/pictures";
 import type { Records } from "../protocol/record-files.ts";
 import { spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { writeFileAtomically } from "@pixelweft/datasets";
 import type { Training, TrainingEvent } from "@pixelweft/pixelcnn";
+import { lineChart, type Curve } from "@pixelweft/pixelcnn/pictures";
 import { leads } from "../job.ts";
 import { saveFinished, saveModel } from "../model/checkpoint-file.ts";
-import { lineChart, type Curve } from "../show/line-chart.ts";
 import { timeWords } from "../show/pace.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import type { CurvePoint } from "./folder.ts";

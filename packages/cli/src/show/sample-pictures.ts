@@ -1,8 +1,8 @@
 import { toColours, type Palette, writeFileAtomically } from "@pixelweft/datasets";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
+import { gridSize, halfBlocks, imageGrid, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import { defined } from "../defined.ts";
 import { tryFile } from "../place.ts";
-import { halfBlocks, terminalLook } from "./half-blocks.ts";
-import { encodePng, gridSize, imageGrid } from "./image-grid.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How drawn images are shown. */
@@ -33,7 +33,7 @@ export async function writeSamples(
     ...defined({ columns: look.columns }),
     scale,
   });
-  await writeFileAtomically(path, encodePng(grid));
+  await writeFileAtomically(path, pngBytes(grid));
 }
 
 /** Screen pixels for each pixel: about as many for small images as for large ones. */

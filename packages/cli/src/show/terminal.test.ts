@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createModel } from "@pixelweft/pixelcnn";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runHere } from "../command-line.fixture.ts";
 import { reasonOf } from "../failure.ts";
 import { saveModel } from "../model/checkpoint-file.ts";
 import { withSettings } from "../run/settings.ts";
-import { encodePng } from "./image-grid.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const attack = "\u001b]0;title\u0007\u001b[31mred\u001b[2J\n9999 images\u009b2J\
 const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 function picture(): Uint8Array {
-  return encodePng({ width: 4, height: 4, channels: 3, data: new Uint8Array(48).fill(99) });
+  return pngBytes({ width: 4, height: 4, channels: 3, data: new Uint8Array(48).fill(99) });
 }
 
 test("names of classes in a prepared set are shown, not carried out, each in its line", async () => {
@@ -32,7 +32,7 @@ test("names of classes in a prepared set are shown, not carried out, each in its
       const data = new Uint8Array(48).fill(10 * i + (name === "cat" ? 0 : 5));
       await writeFile(
         join(pictures, name, `${i}.png`),
-        encodePng({ width: 4, height: 4, channels: 3, data }),
+        pngBytes({ width: 4, height: 4, channels: 3, data }),
       );
     }
   }

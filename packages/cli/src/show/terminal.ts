@@ -1,6 +1,6 @@
 import { printable } from "@pixelweft/datasets";
+import type { TerminalStream } from "@pixelweft/pixelcnn/pictures";
 import type { Job } from "../job.ts";
-import type { TerminalStream } from "./half-blocks.ts";
 
 /** An output stream that may be a terminal. */
 export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly rows?: number };

@@ -47,3 +47,12 @@ test("a PNG holds the pixels, row by row without a filter", () => {
   const rows = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
   expect([...rows]).toEqual([0, ...data.subarray(0, 12), 0, ...data.subarray(12)]);
 });
+
+test("a PNG of three channels has no opacity", () => {
+  const data = Uint8Array.from({ length: 12 }, (_, i) => 10 * i);
+  const bytes = Buffer.from(pngBytes({ data, width: 2, height: 2, channels: 3 }));
+  expect(bytes[25]).toBe(2);
+  const at = bytes.indexOf("IDAT");
+  const rows = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
+  expect([...rows]).toEqual([0, ...data.subarray(0, 6), 0, ...data.subarray(6)]);
+});

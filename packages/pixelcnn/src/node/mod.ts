@@ -5,4 +5,4 @@
  * @module
  */
 export { readModel, writeModel } from "./model-file.ts";
-export { writePng } from "./png-file.ts";
+export { pngBytes, writePng } from "./png-file.ts";

@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
+import type { Picture } from "../pictures/image-grid.ts";
 import type { CanvasPixels } from "../sample/canvas-pixels.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
@@ -14,19 +15,28 @@ import { writeWholeFile } from "./whole-file.ts";
  * await writePng(file, canvasPixels(Uint8Array.of(0, 1), config));
  * (await readFile(file)).toString("latin1", 1, 4); // "PNG"
  */
-export async function writePng(path: string, pixels: CanvasPixels): Promise<void> {
+export async function writePng(path: string, pixels: CanvasPixels | Picture): Promise<void> {
   await writeWholeFile(path, pngBytes(pixels));
 }
 
-/** A PNG file of red, green, blue and opacity. */
-export function pngBytes({ data, width, height }: CanvasPixels): Uint8Array {
-  const rows = Buffer.alloc(height * (1 + 4 * width));
-  for (let row = 0; row < height; row++)
-    rows.set(data.subarray(row * 4 * width, (row + 1) * 4 * width), row * (1 + 4 * width) + 1);
+/**
+ * The bytes of a PNG file of 8 bits a channel: red, green, blue and opacity, or a {@link Picture} without opacity.
+ *
+ * @example
+ * const pixels = { width: 1, height: 1, channels: 3, data: Uint8Array.of(255, 0, 0) } as const;
+ * Buffer.from(pngBytes(pixels)).toString("latin1", 1, 4); // "PNG"
+ */
+export function pngBytes(pixels: CanvasPixels | Picture): Uint8Array {
+  const { data, width, height } = pixels;
+  const channels = "channels" in pixels ? pixels.channels : 4;
+  const row = channels * width;
+  const rows = Buffer.alloc(height * (1 + row));
+  for (let y = 0; y < height; y++)
+    rows.set(data.subarray(y * row, (y + 1) * row), y * (1 + row) + 1);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 6, 0, 0, 0], 8);
+  header.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8);
   return Buffer.concat([
     Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),

@@ -1,5 +1,3 @@
-import { encode } from "fast-png";
-
 /** A picture in memory: `data` holds `height * width * channels` bytes, row by row; 3 channels are RGB, 4 have alpha besides. */
 export interface Picture {
   readonly width: number;
@@ -8,6 +6,7 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
+/** How images are laid out: their size in pixels, and the grid. */
 export interface GridOptions {
   readonly height: number;
   readonly width: number;
@@ -30,6 +29,10 @@ const mostPixels = 2 ** 27;
  *
  * @param images bytes of shape `[count, height, width, channels]`
  * @throws RangeError if the bytes are no whole number of images, channels are not 1, 3 or 4, or the picture is too large
+ * @example A black and a white image of one pixel, side by side
+ * const images = Uint8Array.of(0, 255);
+ * const grid = imageGrid(images, { height: 1, width: 1, channels: 1, columns: 2, gap: 0 });
+ * [...grid.data]; // [0, 0, 0, 255, 255, 255]
  */
 export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
   const { height, width, channels, scale = 1, gap = 2 } = options;
@@ -52,7 +55,12 @@ export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
   return picture;
 }
 
-/** The size of a grid of so many images. RangeError if it is too large to be made. */
+/**
+ * The size of a grid of so many images. RangeError if it is too large to be made.
+ *
+ * @example
+ * gridSize(16, { height: 28, width: 28, scale: 3 }); // { width: 346, height: 346, columns: 4 }
+ */
 export function gridSize(
   count: number,
   { height, width, columns: wanted, scale = 1, gap = 2 }: Omit<GridOptions, "channels">,
@@ -64,7 +72,7 @@ export function gridSize(
   };
   if (size.width * size.height > mostPixels)
     throw new RangeError(
-      `Cannot draw a picture of ${size.width}x${size.height} pixels: the most is ${mostPixels} of them; a smaller --scale or --count helps`,
+      `Cannot draw a picture of ${size.width}x${size.height} pixels: the most is ${mostPixels} of them; a smaller scale or fewer images help`,
     );
   return { ...size, columns };
 }
@@ -94,9 +102,4 @@ function drawImage(
         picture.data.set(image.subarray(from, from + 3), to);
       if (channels === 4) picture.data[to + 3] = (image[from + 3] ?? 0) >= 128 ? 255 : 0;
     }
-}
-
-/** The bytes of a PNG file that shows the picture. */
-export function encodePng({ width, height, channels, data }: Picture): Uint8Array {
-  return encode({ width, height, data, depth: 8, channels });
 }

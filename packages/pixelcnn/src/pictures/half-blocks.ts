@@ -1,5 +1,6 @@
 import type { Picture } from "./image-grid.ts";
 
+/** What a terminal can show. */
 export interface TerminalLook {
   /** Characters in a line; wider pictures are made smaller. */
   readonly columns: number;
@@ -14,7 +15,12 @@ export interface TerminalStream {
   getColorDepth?(): number;
 }
 
-/** How pictures can be drawn on a stream: in colour on a terminal, in plain characters elsewhere. */
+/**
+ * How pictures can be drawn on a stream: in colour on a terminal, in plain characters elsewhere.
+ *
+ * @example
+ * terminalLook({ isTTY: true, columns: 120, getColorDepth: () => 24 }); // { columns: 120, colourBits: 24 }
+ */
 export function terminalLook(stream: TerminalStream): TerminalLook {
   const depth = stream.isTTY === true ? (stream.getColorDepth?.() ?? 1) : 1;
   const colourBits = depth >= 24 ? 24 : depth >= 8 ? 8 : 1;
@@ -26,7 +32,13 @@ type Pixel = readonly [number, number, number];
 const ground: Pixel = [24, 24, 27];
 const ramp = " .:-=+*#%@";
 
-/** Draws a picture as lines of text, each character two pixels high and one wide. */
+/**
+ * Draws a picture as lines of text, each character two pixels high and one wide.
+ *
+ * @example
+ * const grid = imageGrid(Uint8Array.of(0, 255), { height: 1, width: 2, channels: 1, gap: 0 });
+ * halfBlocks(grid, { columns: 80, colourBits: 1 }); // " @"
+ */
 export function halfBlocks(picture: Picture, { columns, colourBits }: TerminalLook): string {
   const factor = Math.max(1, Math.ceil(picture.width / Math.max(1, columns)));
   const [width, height] = [picture.width, picture.height].map((size) => Math.ceil(size / factor));

@@ -1,0 +1,11 @@
+/**
+ * Samples and training as something to look at: grids of images, pictures of characters for a terminal, charts as SVG.
+ *
+ * @module
+ */
+export { halfBlocks, terminalLook } from "./half-blocks.ts";
+export type { TerminalLook, TerminalStream } from "./half-blocks.ts";
+export { gridSize, imageGrid } from "./image-grid.ts";
+export type { GridOptions, Picture } from "./image-grid.ts";
+export { lineChart } from "./line-chart.ts";
+export type { Curve } from "./line-chart.ts";
