@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import process from "node:process";
 import { MpiUnavailableError } from "./errors.ts";
 import { guardExit } from "./exit-guard.ts";
@@ -32,6 +33,7 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
       `Cannot join a group: watchdogSeconds is ${watchdogSeconds}, not a number above 0`,
     );
   const launch = mpiLaunch(env);
+  checkConnection(env);
   const library = await loadLibrary(candidateFiles(launch, env));
   const number = new Int32Array(1);
   const ask = (act: () => void): number => {
@@ -58,6 +60,20 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
     watchdogSeconds,
     guard: guardExit(library, rank),
   });
+}
+
+/** MPICH's launcher hands each process an open socket; MPI_Init would end the process without a word of why it is gone. */
+function checkConnection({ PMI_FD }: Environment): void {
+  if (PMI_FD === undefined) return;
+  try {
+    fstatSync(Number(PMI_FD));
+  } catch (cause) {
+    throw new MpiUnavailableError(
+      "Cannot join a group: the connection to MPICH's launcher was closed by the process between, " +
+        "as npx does; start the program itself, such as node_modules/.bin/pixelweft",
+      { cause },
+    );
+  }
 }
 
 function versionOf(library: Library): string {

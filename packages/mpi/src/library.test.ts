@@ -66,3 +66,9 @@ test("textOf() ends where the line does", () => {
   const bytes = new TextEncoder().encode("MPICH Version:      4.2.1\nMPICH ABI: 16\0\0");
   expect(textOf(bytes, bytes.length)).toBe("MPICH Version:      4.2.1");
 });
+
+test("a connection to MPICH's launcher that npx has closed is named", async () => {
+  await expect(joinMpi({ env: { PMI_RANK: "0", PMI_SIZE: "2", PMI_FD: "987" } })).rejects.toThrow(
+    "the connection to MPICH's launcher was closed by the process between, as npx does",
+  );
+});
