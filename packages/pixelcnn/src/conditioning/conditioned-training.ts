@@ -7,8 +7,10 @@ import {
   type TrainingRun,
 } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
+import { checkOptionNames } from "../option-names.ts";
 import { imageBits, overBatch } from "../train/loss.ts";
-import { usualRate, type TrainingOptions } from "../train/training.ts";
+import { trainingOptionNames, type TrainingOptions } from "../train/training-options.ts";
+import { usualRate } from "../train/training.ts";
 import { conditionedInputs } from "./conditioned-inputs.ts";
 import {
   conditionedSpecs,
@@ -20,11 +22,16 @@ import { conditionsBy, type SourceBatch } from "./conditioner.ts";
 /** How to train a model together with its conditioner. */
 export type ConditionedTrainingOptions = Omit<TrainingOptions, "validation" | "validateEvery">;
 
+const optionNames = trainingOptionNames.filter(
+  (name) => name !== "validation" && name !== "validateEvery",
+);
+
 /**
  * Trains a model and the network that makes what it is conditioned on, end to end: the negative log-likelihood is the only loss.
  *
  * The events are those of `train()`.
  *
+ * @throws TypeError for an option that there is not.
  * @example A class that tells the whole image, through maps
  * const size = { height: 2, width: 2, levels: 2, hiddenChannels: 4, layers: 2, firstKernelSize: 3, headChannels: 4, spatialChannels: 2 };
  * const model = createConditionedModel(size, deconvolutionConditioner({ inputs: 2, hiddenChannels: 4, stages: 1 }));
@@ -65,6 +72,7 @@ export class ConditionedTraining implements AsyncIterable<TrainEvent> {
     batches: BatchSource<SourceBatch>,
     options: ConditionedTrainingOptions,
   ) {
+    checkOptionNames("train", options, optionNames);
     const { config, parameters, training } = model;
     this.#model = model;
     this.#run = train(conditionedNetwork(model), batches, {

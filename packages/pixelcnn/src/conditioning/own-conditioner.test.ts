@@ -91,3 +91,11 @@ test("a file of a conditioner that nobody gave is refused by its kind", () => {
     "there is no conditioner of kind mean-colour, there is class, code,",
   );
 });
+
+test("trainConditioned() refuses an option that it has not", () => {
+  const model = createConditionedModel({ ...size, vectorSize: 2 }, meanColour());
+  const how = { backend, steps: 1, validateEvery: 2 };
+  expect(() => trainConditioned(model, [], how)).toThrow(
+    "Cannot train: there is no option validateEvery, there is backend,",
+  );
+});

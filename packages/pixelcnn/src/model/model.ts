@@ -159,6 +159,7 @@ export interface ToDeviceOptions {
 /**
  * Copies a model to a device: the moving average of its weights, unless it has none or others are asked for. Dispose its `state` to free it.
  *
+ * @throws RangeError for other weights than these.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const { state, buffer } = toDevice(backend, createModel(tiny));
@@ -170,6 +171,10 @@ export function toDevice(
   model: Model,
   { weights = "average" }: ToDeviceOptions = {},
 ): DeviceModel {
+  if (weights !== "average" && weights !== "running")
+    throw new RangeError(
+      `Cannot use weights ${String(weights)}: there are the average and the running ones`,
+    );
   const { config } = model;
   const specs = parameterSpecs(config);
   const state = new State(backend, { parameters: shapesOf(specs) });

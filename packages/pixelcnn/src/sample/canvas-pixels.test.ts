@@ -12,13 +12,47 @@ test("canvasPixels() puts colour images into rows, and leaves what is left over 
   ]);
 });
 
-test("canvasPixels() takes the colours of a palette, and lays images out as a square", () => {
+test("canvasPixels() takes the palette of a data set as it is, with its transparency, and lays images out as a square", () => {
   const config = { height: 1, width: 1, channels: 1, levels: 2 };
+  const info = {
+    palette: {
+      colours: [
+        [1, 2, 3, 0],
+        [4, 5, 6, 255],
+      ],
+      exact: true,
+    },
+  };
   const { data, width, height } = canvasPixels(Uint8Array.of(0, 1, 1, 0), config, {
-    palette: [1, 2, 3, 4, 5, 6],
+    palette: info.palette,
   });
   expect([width, height]).toEqual([2, 2]);
-  expect([...data.subarray(0, 8)]).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
+  expect([...data]).toEqual([1, 2, 3, 0, 4, 5, 6, 255, 4, 5, 6, 255, 1, 2, 3, 0]);
+});
+
+test("canvasPixels() refuses a palette of another form, too few colours, and options that there are not", () => {
+  const config = { height: 1, width: 1, channels: 1, levels: 4 };
+  const show = (options: object): unknown => canvasPixels(Uint8Array.of(0, 2), config, options);
+  for (const palette of [
+    Uint8Array.of(1, 2, 3),
+    [[1, 2, 3, 255]],
+    { colours: [[1, 2, 3]] },
+    { colours: [[1, 2, 3, 256]] },
+    "red",
+  ])
+    expect(() => show({ palette })).toThrow(
+      /^Cannot show images by the palette: it must be \{ colours: /,
+    );
+  const black = [0, 0, 0, 255];
+  expect(() => show({ palette: { colours: [black, black] } })).toThrow(
+    "Cannot show index 2: the palette has 2 colours",
+  );
+  expect(() => show({ pallete: { colours: [black] } })).toThrow(
+    "Cannot show images: there is no option pallete, there is columns, palette",
+  );
+  expect(() =>
+    canvasPixels(new Uint8Array(3), { ...config, channels: 3 }, { palette: { colours: [black] } }),
+  ).toThrow("Cannot show images of 3 channels by a palette");
 });
 
 test("canvasPixels() refuses what a canvas cannot show", () => {

@@ -8,7 +8,8 @@ import type { Model } from "../model/model.ts";
 import type { Batch } from "./batch.ts";
 import { bitsPerDimLoss } from "./loss.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
-import { train, type TrainingOptions } from "./training.ts";
+import type { TrainingOptions } from "./training-options.ts";
+import { train } from "./training.ts";
 
 const size = {
   height: 3,

@@ -2,10 +2,18 @@ import { constantRate, DivergedError, type ProcessGroup } from "@pixelweft/layer
 import { DeviceLostError, threefry, type Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { createModel, formatModel, parseModel, toDevice, type Model } from "../model/model.ts";
+import {
+  createModel,
+  formatModel,
+  parseModel,
+  toDevice,
+  type Model,
+  type ToDeviceOptions,
+} from "../model/model.ts";
 import type { Batch, Batches } from "./batch.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
-import { train, type Training, type TrainingEvent, type TrainingOptions } from "./training.ts";
+import type { TrainingOptions } from "./training-options.ts";
+import { train, type Training, type TrainingEvent } from "./training.ts";
 
 const config = {
   height: 4,
@@ -190,6 +198,17 @@ test("where no learning rate is named, the usual one warms up and falls", async 
     event.kind === "progress" ? [event.learningRate] : [],
   );
   expect(rates.map((rate) => rate > 0 && rate <= 2e-3)).toEqual([true, true, true]);
+});
+
+test("an option that there is not is refused, and so are weights of another name", () => {
+  const misspelt = { ...options(), learningrate: constantRate(1) };
+  expect(() => train(createModel(config), [], misspelt)).toThrow(
+    /^Cannot train: there is no option learningrate, there is backend, steps, learningRate,/,
+  );
+  const asked = JSON.parse('{ "weights": "avarage" }') as ToDeviceOptions;
+  expect(() => toDevice(referenceBackend(), createModel(config), asked)).toThrow(
+    "Cannot use weights avarage",
+  );
 });
 
 test("a checkpoint that is put on a device uses the moving average unless the running weights are asked for", async () => {

@@ -1,7 +1,6 @@
 import {
   cosineRate,
   train as trainNetwork,
-  type Optimiser,
   type Look,
   type Network,
   type ProcessGroup,
@@ -9,45 +8,15 @@ import {
   type TrainEvent,
   type TrainingRun,
 } from "@pixelweft/layers";
-import type { Backend, DeviceLostError, State } from "@pixelweft/tensor";
+import type { State } from "@pixelweft/tensor";
 import { Likelihood, type Evaluation } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel, Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { batchInputs, type Batch, type BatchInputs, type Batches } from "./batch.ts";
 import { bitsPerDimLoss } from "./loss.ts";
-
-/** How to train. */
-export interface TrainingOptions {
-  readonly backend: Backend;
-  /** Updates in all, those before a resume included. */
-  readonly steps: number;
-  /** If missing: 2e-3, after a warm-up over a twentieth of the steps (100 at most), then falling as half a cosine. */
-  readonly learningRate?: Schedule;
-  /** Batches that one update adds up; 1 if missing. */
-  readonly accumulate?: number;
-  /** Largest global norm of a gradient; 1 if missing, 0 does not clip. */
-  readonly maxGradNorm?: number;
-  /** Decay of the moving average of the weights; 0.999 if missing. */
-  readonly emaDecay?: number;
-  readonly optimiser?: Optimiser;
-  readonly seed?: number;
-  readonly group?: ProcessGroup;
-  /** A fresh pass over the validation split; with a group, over the share of this rank. */
-  readonly validation?: () => Batches;
-  /** Updates between two looks at the validation split. */
-  readonly validateEvery?: number;
-  /** Updates between two progress events; reading the loss waits for the device. */
-  readonly reportEvery?: number;
-  /** Finishes the running step, all its batches, then stops. */
-  readonly signal?: AbortSignal;
-  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
-  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number;
-  /** Names the last good checkpoint, for the error of a loss that is not a number. */
-  readonly lastCheckpoint?: () => string | undefined;
-}
+import { trainingOptionNames, type TrainingOptions } from "./training-options.ts";
 
 /** A look at the validation split: its loss is its bits per dimension. */
 export interface Validated extends Evaluation, Look {}
@@ -60,6 +29,7 @@ export type TrainingEvent = TrainEvent<Validated>;
  * with the data, is made of those that there are. A loss that is no longer a number, or far above that of a uniform guess, throws
  * DivergedError.
  *
+ * @throws TypeError for an option that there is not.
  * @example Learn that every pixel is 1
  * const model = createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, layers: 1, firstKernelSize: 3, headChannels: 2 });
  * const batches = Array.from({ length: 40 }, () => ({ images: Uint8Array.of(1, 1) }));
@@ -92,6 +62,7 @@ export class Training implements AsyncIterable<TrainingEvent> {
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
   constructor(model: Model, batches: Batches, options: TrainingOptions) {
+    checkOptionNames("train", options, trainingOptionNames);
     const { maxGradNorm = 1, validation, steps, ...rest } = options;
     const { config, parameters, training } = model;
     this.#model = model;

@@ -1,0 +1,12 @@
+/**
+ * Refuses options that there are not: a misspelt one would do nothing, silently.
+ *
+ * @throws TypeError, naming the first such option and those that there are.
+ */
+export function checkOptionNames(act: string, options: object, known: readonly string[]): void {
+  const surplus = Object.keys(options).find((name) => !known.includes(name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `Cannot ${act}: there is no option ${surplus}, there is ${known.join(", ")}`,
+    );
+}

@@ -1,0 +1,60 @@
+import type { Optimiser, ProcessGroup, Schedule } from "@pixelweft/layers";
+import type { Backend, DeviceLostError } from "@pixelweft/tensor";
+import type { Batches } from "./batch.ts";
+
+/** How to train. */
+export interface TrainingOptions {
+  readonly backend: Backend;
+  /** Updates in all, those before a resume included. */
+  readonly steps: number;
+  /** If missing: 2e-3, after a warm-up over a twentieth of the steps (100 at most), then falling as half a cosine. */
+  readonly learningRate?: Schedule;
+  /** Batches that one update adds up; 1 if missing. */
+  readonly accumulate?: number;
+  /** Largest global norm of a gradient; 1 if missing, 0 does not clip. */
+  readonly maxGradNorm?: number;
+  /** Decay of the moving average of the weights; 0.999 if missing. */
+  readonly emaDecay?: number;
+  /** `adam()` if missing. */
+  readonly optimiser?: Optimiser;
+  /** Of dropout; that of the run which goes on if missing, else 0. */
+  readonly seed?: number;
+  /** Processes that train this model together, each on its own batches. */
+  readonly group?: ProcessGroup;
+  /** A fresh pass over the validation split; with a group, over the share of this rank. */
+  readonly validation?: () => Batches;
+  /** Updates between two looks at the validation split; 500 if missing. */
+  readonly validateEvery?: number;
+  /** Updates between two progress events; reading the loss waits for the device. 20 if missing. */
+  readonly reportEvery?: number;
+  /** Finishes the running step, all its batches, then stops. */
+  readonly signal?: AbortSignal;
+  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
+  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
+  readonly snapshotEvery?: number;
+  /** Names the last good checkpoint, for the error of a loss that is not a number. */
+  readonly lastCheckpoint?: () => string | undefined;
+}
+
+const names: Readonly<Record<keyof TrainingOptions, true>> = {
+  backend: true,
+  steps: true,
+  learningRate: true,
+  accumulate: true,
+  maxGradNorm: true,
+  emaDecay: true,
+  optimiser: true,
+  seed: true,
+  group: true,
+  validation: true,
+  validateEvery: true,
+  reportEvery: true,
+  signal: true,
+  reopen: true,
+  snapshotEvery: true,
+  lastCheckpoint: true,
+};
+
+/** The names of all options of `train()`. */
+export const trainingOptionNames: readonly string[] = Object.keys(names);
