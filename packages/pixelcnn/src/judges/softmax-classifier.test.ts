@@ -45,10 +45,12 @@ test("training stops at a signal, and when the data ends", async () => {
   const classifier = new SoftmaxClassifier({ backend, shape });
   const steps: number[] = [];
   const how = { batches: [lines(4, 1), lines(4, 2)], steps: 9, learningRate: constantRate(0.01) };
-  for await (const { step } of classifier.train(how)) steps.push(step);
+  for await (const { kind, step } of classifier.train(how))
+    if (kind === "progress") steps.push(step);
   expect(steps).toEqual([2]);
   const signal = AbortSignal.abort();
-  for await (const { step } of classifier.train({ ...how, signal })) steps.push(step);
+  for await (const { kind, step } of classifier.train({ ...how, signal }))
+    if (kind === "progress") steps.push(step);
   expect(steps).toEqual([2]);
   await classifier.dispose();
 });

@@ -39,7 +39,7 @@ function pictures(
 }
 
 const known = Array.from({ length: 60 }, (_, who) => who);
-const unknown = [100, 101, 102, 103, 104, 105];
+const unknown = Array.from({ length: 30 }, (_, who) => 100 + who);
 const set = pictures(known, 6, 1);
 const config = {
   height: side,
@@ -80,8 +80,8 @@ test("5.23 training brings the loss down, and finds people again that it has nev
   expect(losses).toHaveLength(2);
   expect(losses[1]).toBeLessThan((losses[0] ?? 0) * 0.8);
   const accuracy = await retrieved(embedder);
-  expect(accuracy).toBeGreaterThan(before + 0.05);
-  expect(accuracy).toBeGreaterThan(0.6); // One in seven by chance.
+  expect(accuracy).toBeGreaterThan(before + 0.2);
+  expect(accuracy).toBeGreaterThan(0.4); // 5 in 179 by chance.
 });
 
 test("embeddings have length 1", async () => {
