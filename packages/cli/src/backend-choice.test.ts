@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { expect, test } from "vitest";
 import { openBackend } from "./backend-choice.ts";
 import { startCommand } from "./command-line.fixture.ts";
@@ -13,4 +16,25 @@ test("what Dawn says of a driver's limits while `auto` looks for a GPU does not 
   const { code, out, err } = await startCommand(["devices"]).done;
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toMatch(/--backend auto takes /);
+});
+
+const flag = "--conditions=@pixelweft/source";
+const adapter = await webgpu().then(
+  (backend) => {
+    backend.dispose();
+    return true;
+  },
+  () => false,
+);
+
+test.runIf(adapter)("a device on WebGPU is opened without a word of Dawn's", () => {
+  const program = `
+    import { openBackend } from ${JSON.stringify(fileURLToPath(new URL("./backend-choice.ts", import.meta.url)))};
+    const { backend, words } = await openBackend("webgpu");
+    console.log(words);
+    backend.dispose();
+  `;
+  const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", program]);
+  expect(run.stdout.toString()).toMatch(/^WebGPU on /);
+  expect(run.stderr.toString()).toBe("");
 });

@@ -1,13 +1,17 @@
 import { availableParallelism } from "node:os";
+import type { MachineShare } from "@pixelweft/mpi";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
-import { webgpu } from "@pixelweft/webgpu-backend/node";
-import { chooseAdapter, findAdapterNames, findAdapters } from "./adapters.ts";
+import {
+  chooseAdapter,
+  findAdapterNames,
+  findAdapters,
+  webgpu,
+  withoutDriverWarnings,
+} from "@pixelweft/webgpu-backend/node";
 import type { BackendName } from "./command/options.ts";
-import { withoutDriverWarnings } from "./driver-warnings.ts";
-import type { MachineShare } from "./job.ts";
 import { say, type Terminal } from "./show/terminal.ts";
 
 const whole: MachineShare = { localRank: 0, localSize: 1, sharing: 1 };

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { joinMpi, localPlace, mpiLaunch, type MpiGroup } from "@pixelweft/mpi";
+import { inTurn, joinMpi, machineShare, mpiLaunch, type MpiGroup } from "@pixelweft/mpi";
 import { reportFailure, UsageError } from "./failure.ts";
-import type { Job, MachineShare } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { Terminal } from "./show/terminal.ts";
 
 /** Runs a command, and resolves to its exit code. */
@@ -47,14 +47,9 @@ async function runAsRank(
   const scratch = rank === 0 ? undefined : await mkdtemp(join(tmpdir(), "pixelweft-rank-"));
   const job: Job = {
     group,
-    share: await shareOfMachine(group),
+    share: await machineShare(group),
     folderOf: (folder) => scratch ?? folder,
-    inTurn: async (act) => {
-      if (rank > 0) await turn(group);
-      const result = await act();
-      if (rank === 0) await turn(group);
-      return result;
-    },
+    inTurn: (act) => inTurn(group, act),
     announce: (device) => {
       const host = `${hostname()} (process ${process.pid})`;
       terminal.err.write(`rank ${rank} of ${size} on ${host}: ${device}, ${version}\n`);
@@ -72,20 +67,6 @@ async function runAsRank(
   if (rank > 0) await sleep(1000);
   group.abort(said.at(-1) ?? `ended with code ${code}`, code);
   return code;
-}
-
-/** Rank 0 may download for hours; if it fails, that ends the job. */
-function turn(group: MpiGroup): Promise<void> {
-  return group.barrier({ watchdogSeconds: Infinity });
-}
-
-async function shareOfMachine(group: MpiGroup): Promise<MachineShare> {
-  const { localRank, localSize } = await localPlace(group);
-  // A launcher may have given each rank cores of its own.
-  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
-  const cores = /^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? "";
-  const { localSize: sharing } = await localPlace(group, `${hostname()} ${cores}`);
-  return { localRank, localSize, sharing };
 }
 
 /** A terminal that shows nothing, and keeps what is said of failures. */

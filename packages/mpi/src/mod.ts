@@ -10,4 +10,6 @@ export { localPlace } from "./local-place.ts";
 export type { AddingGroup, LocalPlace } from "./local-place.ts";
 export { mpiLaunch } from "./launch.ts";
 export type { Environment, Launch, Launcher } from "./launch.ts";
+export { agreed, inTurn, machineShare, makeTogether } from "./together.ts";
+export type { MachineShare, WaitingGroup } from "./together.ts";
 export { MpiGroup } from "./mpi-group.ts";

@@ -105,6 +105,10 @@ export async function adapterNames(): Promise<string[]> {
   }
 }
 
+export { withoutDriverWarnings } from "./driver-warnings.ts";
+export { chooseAdapter, findAdapterNames, findAdapters } from "./find-adapters.ts";
+export type { FoundAdapter } from "./find-adapters.ts";
+
 const key = Symbol.for("pixelweft.gpu");
 
 /** Dawn's entry, held by the global object: the process dies when it is collected while a device lives. */

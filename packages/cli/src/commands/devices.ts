@@ -1,5 +1,5 @@
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { findAdapters, type FoundAdapter } from "../adapters.ts";
+import { findAdapters, type FoundAdapter } from "@pixelweft/webgpu-backend/node";
 import { openBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 

@@ -1,4 +1,5 @@
 import { lockFolder, tryRoom } from "@pixelweft/datasets";
+import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
@@ -12,7 +13,7 @@ import { defined } from "../defined.ts";
 import { drawImages } from "../drawing.ts";
 import { StoppedError, UsageError } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
-import { drawTogether, leads } from "../job.ts";
+import { leads } from "../job.ts";
 import { classesInTurn } from "../model/class-choice.ts";
 import { findRecipe, type NamedRecipe } from "../model/presets.ts";
 import type { Recipe } from "../model/recipe.ts";
@@ -272,7 +273,7 @@ async function finished(
     const { config } = model;
     const labels = classesInTurn(config, count);
     const how = { seed, palette, terminal, signal };
-    const drawn = await drawTogether(terminal.job?.group, count, (numbers) =>
+    const drawn = await makeTogether(terminal.job?.group, count, (numbers) =>
       drawImages(device, averagedModel(model), {
         ...how,
         count: numbers.length,

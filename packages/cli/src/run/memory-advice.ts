@@ -1,5 +1,5 @@
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { modelFigures } from "@pixelweft/pixelcnn/figures";
+import { largestBatch } from "@pixelweft/pixelcnn/figures";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
 
 /** A training that did not fit. */
@@ -22,24 +22,11 @@ export async function withMemoryAdvice(
 ): Promise<Error> {
   const { available } = error;
   const free = available === undefined ? undefined : available + backend.stats().bytes;
-  const fits = await largestThatFits(free, { config, batch, backend });
+  const fits = await largestBatch(config, { below: batch, available: free, backend });
   const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   const times = accumulate * Math.ceil(batch / (fits?.batch ?? 1));
   const advice = fits
     ? `--batch ${fits.batch} with --accumulate ${times} needs ${inGigabytes(fits.bytes)}`
     : "not even one image at a time would fit: fewer --layers or feature maps would";
   return new Error(`${error.message}; ${advice}`, { cause: error });
-}
-
-async function largestThatFits(
-  available: number | undefined,
-  { config, batch, backend }: Omit<TooLarge, "accumulate">,
-): Promise<{ batch: number; bytes: number } | undefined> {
-  for (let smaller = Math.floor(batch / 2); smaller >= 1; smaller = Math.floor(smaller / 2)) {
-    const { memory } = await modelFigures(config, { batch: smaller, backend });
-    // A device that does not say what it has is offered the half.
-    if (available === undefined || memory.training <= available)
-      return { batch: smaller, bytes: memory.training };
-  }
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import { constantRate } from "@pixelweft/layers";
+import { agreed } from "@pixelweft/mpi";
 import { train, type Model } from "@pixelweft/pixelcnn";
-import { agreed, leads } from "../job.ts";
+import { leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { openMetricsLog, type MetricsLog } from "./metrics-log.ts";
 import { trainingBatches, trainingOptions, validationImages, type RunRequest } from "./options.ts";

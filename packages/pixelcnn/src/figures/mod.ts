@@ -7,6 +7,7 @@ export { countParameters } from "../model/model.ts";
 export { reach } from "../model/config.ts";
 export type { SubPixelPlace } from "../model/field.ts";
 export type { Flops } from "./flops.ts";
+export { largestBatch } from "./largest-batch.ts";
 export { modelFigures } from "./model-figures.ts";
 export type { FieldFigures, ModelFigures } from "./model-figures.ts";
 export type { PlannedMemory } from "./planned-memory.ts";

@@ -13,6 +13,10 @@ export interface FoundAdapter {
 /**
  * The adapters of this machine, found by a process of its own: looking for them makes Dawn print warnings that are no fault of the user's.
  * None if there is no driver, or no Dawn for this machine.
+ *
+ * @example
+ * const adapters = await findAdapters();
+ * adapters.every(({ description }) => description !== ""); // true
  */
 export async function findAdapters(): Promise<readonly FoundAdapter[]> {
   const found = await probe([]);
@@ -22,7 +26,7 @@ export async function findAdapters(): Promise<readonly FoundAdapter[]> {
 /** What the program beside this file prints, read as JSON. */
 async function probe(words: readonly string[]): Promise<unknown> {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const program = fileURLToPath(new URL(`./adapter-probe.${ending}`, import.meta.url));
+  const program = fileURLToPath(new URL(`./adapter-program.${ending}`, import.meta.url));
   try {
     const all = [...process.execArgv, program, ...words];
     const { stdout } = await promisify(execFile)(process.execPath, all);
@@ -32,7 +36,13 @@ async function probe(words: readonly string[]): Promise<unknown> {
   }
 }
 
-/** The names that Dawn knows the adapters of this machine by, equal cards included. */
+/**
+ * The names that Dawn knows the adapters of this machine by, equal cards included, found by a process of its own.
+ *
+ * @example
+ * const names = await findAdapterNames();
+ * names.every((name) => name !== ""); // true
+ */
 export async function findAdapterNames(): Promise<readonly string[]> {
   const found = await probe(["names"]);
   return Array.isArray(found) ? found.filter((name) => typeof name === "string") : [];
@@ -41,6 +51,9 @@ export async function findAdapterNames(): Promise<readonly string[]> {
 /**
  * The adapter for one of several ranks on a machine, by its name: GPUs in turn, and no software adapter. Nothing where there is no
  * choice. Dawn tells adapters apart by name alone: of equal cards, a scheduler has to show each rank one (`srun --gpus-per-task=1`).
+ *
+ * @example
+ * chooseAdapter(["NVIDIA A100", "llvmpipe", "NVIDIA H100"], { localRank: 1 }); // "NVIDIA H100"
  */
 export function chooseAdapter(
   names: readonly string[],

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { expect, test } from "vitest";
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -25,23 +24,3 @@ test.runIf(process.platform === "linux")(
     );
   },
 );
-
-const adapter = await webgpu().then(
-  (backend) => {
-    backend.dispose();
-    return true;
-  },
-  () => false,
-);
-
-test.runIf(adapter)("a device on WebGPU is opened without a word of Dawn's", () => {
-  const program = `
-    import { openBackend } from ${JSON.stringify(here("./backend-choice.ts"))};
-    const { backend, words } = await openBackend("webgpu");
-    console.log(words);
-    backend.dispose();
-  `;
-  const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", program]);
-  expect(run.stdout.toString()).toMatch(/^WebGPU on /);
-  expect(run.stderr.toString()).toBe("");
-});

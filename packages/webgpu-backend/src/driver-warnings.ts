@@ -15,7 +15,10 @@ interface Descriptors {
 
 /**
  * Opens a device, and leaves out the harmless warnings that native code writes to descriptor 2 meanwhile. Every other line is written
- * there as soon as the device is open. Where descriptors cannot be changed, all lines are shown.
+ * there as soon as the device is open. Where descriptors cannot be changed (they can with the package koffi on Linux), all lines are shown.
+ *
+ * @example
+ * await withoutDriverWarnings(async () => 7); // 7
  */
 export async function withoutDriverWarnings<T>(open: () => Promise<T>): Promise<T> {
   const system = await descriptors();

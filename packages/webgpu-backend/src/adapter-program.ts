@@ -1,10 +1,10 @@
 /**
- * A program of its own: prints the adapters of this machine as JSON, or with the word `names` what Dawn calls them. Dawn warns of the limits of some drivers on the standard error of
- * its process, where nothing can stop it; whoever starts this program can leave that unread.
+ * A program of its own: prints the adapters of this machine as JSON, or with the word `names` what Dawn calls them. Dawn warns of the
+ * limits of some drivers on the standard error of its process; whoever starts this program can leave that unread.
  *
  * @module
  */
-import { adapterNames, describeAdapters } from "@pixelweft/webgpu-backend/node";
+import { adapterNames, describeAdapters } from "./node.ts";
 
 const isNames = process.argv[2] === "names";
 const adapters = isNames ? [] : await describeAdapters();

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { agreed, inTurn, makeTogether } from "./together.ts";
+
+interface Group {
+  readonly rank: number;
+  readonly size: number;
+  allReduce(values: Float32Array): Promise<void>;
+}
+
+/** Ranks of one process; they have to be run concurrently. */
+function ranks(size: number): Group[] {
+  let arrays: Float32Array[] = [];
+  let waiting: (() => void)[] = [];
+  const allReduce = (values: Float32Array): Promise<void> =>
+    new Promise((resolve) => {
+      arrays.push(values);
+      waiting.push(resolve);
+      if (arrays.length < size) return;
+      const sum = values.map((_, i) => arrays.reduce((total, a) => total + (a[i] ?? 0), 0));
+      for (const array of arrays) array.set(sum);
+      const everyone = waiting;
+      [arrays, waiting] = [[], []];
+      for (const go of everyone) go();
+    });
+  return Array.from({ length: size }, (_, rank) => ({ rank, size, allReduce }));
+}
+
+test("what rank 0 decides holds for all", async () => {
+  const found = await Promise.all(ranks(3).map((group) => agreed(group, [7 + group.rank, 1])));
+  expect(found).toEqual([
+    [7, 1],
+    [7, 1],
+    [7, 1],
+  ]);
+  expect(await agreed(undefined, [4, 2])).toEqual([4, 2]);
+});
+
+test.each([1, 2, 3, 5, 8])(
+  "%i ranks draw five images, each once, and all have them",
+  async (size) => {
+    const seen: number[] = [];
+    const draw = (numbers: Uint32Array): Promise<Uint8Array> => {
+      seen.push(...numbers);
+      return Promise.resolve(Uint8Array.from([...numbers].flatMap((n) => [n, 10 * n, 255])));
+    };
+    const found = await Promise.all(ranks(size).map((group) => makeTogether(group, 5, draw)));
+    const wanted = Uint8Array.of(0, 0, 255, 1, 10, 255, 2, 20, 255, 3, 30, 255, 4, 40, 255);
+    for (const images of found) expect(images).toEqual(wanted);
+    expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
+  },
+);
+
+test("alone, nothing is shared", async () => {
+  const draw = (numbers: Uint32Array): Promise<Uint8Array> =>
+    Promise.resolve(Uint8Array.from(numbers));
+  expect(await makeTogether(undefined, 3, draw)).toEqual(Uint8Array.of(0, 1, 2));
+});
+
+test("inTurn() lets rank 0 go first, and the others only then", async () => {
+  const done: number[] = [];
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const group = (rank: number): Parameters<typeof inTurn>[0] => ({
+    rank,
+    async barrier() {
+      if (rank === 0) open();
+      await gate;
+    },
+  });
+  const act = (rank: number) => async () => done.push(rank);
+  await Promise.all([1, 2, 0].map((rank) => inTurn(group(rank), act(rank))));
+  expect(done[0]).toBe(0);
+  expect(new Set(done)).toEqual(new Set([0, 1, 2]));
+});

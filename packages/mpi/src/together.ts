@@ -1,0 +1,90 @@
+import { hostname } from "node:os";
+import { localPlace, type AddingGroup, type LocalPlace } from "./local-place.ts";
+
+/** What a process has of a machine that it may share with other ranks. */
+export interface MachineShare extends LocalPlace {
+  /** Ranks that compute on the same processor cores, this one included. */
+  readonly sharing: number;
+}
+
+/**
+ * What this rank has of its machine. Every rank calls it; where a launcher bound ranks to cores of their own, they do not share
+ * these.
+ *
+ * @example A group of one
+ * await machineShare({ rank: 0, size: 1, allReduce: () => {} }); // { localRank: 0, localSize: 1, sharing: 1 }
+ */
+export async function machineShare(group: AddingGroup): Promise<MachineShare> {
+  const { readFile } = await import("node:fs/promises");
+  const place = await localPlace(group);
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
+  const cores = /^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? "";
+  const { localSize: sharing } = await localPlace(group, `${hostname()} ${cores}`);
+  return { ...place, sharing };
+}
+
+/**
+ * What rank 0 has decided, on all: whole numbers under 2^24. A process without a group decides by itself.
+ *
+ * @example
+ * await agreed(undefined, [4, 2]); // [4, 2]
+ */
+export async function agreed(
+  group: AddingGroup | undefined,
+  decided: readonly number[],
+): Promise<readonly number[]> {
+  if (!group) return decided;
+  const values = Float32Array.from(decided, (value) => (group.rank === 0 ? value : 0));
+  await group.allReduce(values);
+  return [...values];
+}
+
+/** A group whose ranks can wait for each other. */
+export interface WaitingGroup {
+  readonly rank: number;
+  barrier(options?: { readonly watchdogSeconds?: number }): Promise<void>;
+}
+
+/**
+ * Does something on rank 0, then on the others: what has to be downloaded is there by then. They wait for it without an end; if rank
+ * 0 fails, that has to end the job.
+ *
+ * @example A group of one
+ * await inTurn({ rank: 0, barrier: async () => {} }, async () => 7); // 7
+ */
+export async function inTurn<T>(group: WaitingGroup, act: () => Promise<T>): Promise<T> {
+  const wait = (): Promise<void> => group.barrier({ watchdogSeconds: Infinity });
+  if (group.rank > 0) await wait();
+  const result = await act();
+  if (group.rank === 0) await wait();
+  return result;
+}
+
+/**
+ * Makes items of bytes on all ranks, each its share, and gives all of them to each, in order. `make` is given the numbers of items;
+ * they have one length.
+ *
+ * @example Without a group
+ * await makeTogether(undefined, 3, async (numbers) => Uint8Array.from(numbers)); // Uint8Array [0, 1, 2]
+ */
+export async function makeTogether(
+  group: AddingGroup | undefined,
+  count: number,
+  make: (numbers: Uint32Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const { rank = 0, size = 1 } = group ?? {};
+  const bound = (of: number): number => Math.floor((of * count) / size);
+  const [first, end] = [bound(rank), bound(rank + 1)];
+  const numbers = Uint32Array.from({ length: end - first }, (_, k) => first + k);
+  const own = first === end ? new Uint8Array() : await make(numbers);
+  if (!group) return own;
+  // A rank without an item does not know how long one is.
+  const lengths = new Float32Array(size);
+  lengths[rank] = first === end ? 0 : own.length / numbers.length;
+  await group.allReduce(lengths);
+  const each = Math.max(...lengths);
+  const all = new Float32Array(count * each);
+  all.set(own, first * each);
+  await group.allReduce(all);
+  return Uint8Array.from(all);
+}

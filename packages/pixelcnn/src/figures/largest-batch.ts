@@ -1,0 +1,30 @@
+import type { Backend } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "../model/config.ts";
+import { modelFigures } from "./model-figures.ts";
+
+/**
+ * The largest batch under another one, which is halved again and again, whose training fits into the memory that there is, and the
+ * bytes that it needs; half of it where a device does not say what is `available`. Nothing where not even one image fits.
+ *
+ * @example
+ * import { checkConfig } from "@pixelweft/pixelcnn";
+ * const config = checkConfig({ height: 4, width: 4, levels: 4, hiddenChannels: 4, layers: 2, headChannels: 4 });
+ * (await largestBatch(config, { below: 16, available: 1e9 }))?.batch; // 8
+ * await largestBatch(config, { below: 16, available: 10 }); // undefined
+ */
+export async function largestBatch(
+  config: PixelCNNConfig,
+  options: {
+    readonly below: number;
+    readonly available?: number | undefined;
+    readonly backend?: Backend;
+  },
+): Promise<{ readonly batch: number; readonly bytes: number } | undefined> {
+  const { below, available, backend } = options;
+  for (let batch = Math.floor(below / 2); batch >= 1; batch = Math.floor(batch / 2)) {
+    const { memory } = await modelFigures(config, { batch, ...(backend ? { backend } : {}) });
+    if (available === undefined || memory.training <= available)
+      return { batch, bytes: memory.training };
+  }
+  return undefined;
+}
