@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { expectSameLosses, trained } from "./equality.fixture.ts";
 import { starters } from "./job.fixture.ts";
 
-const task = { channels: 1, steps: 20, backend: "wasm" } as const;
+const task = { channels: 1, steps: 20, backend: "wasm", learningRate: 5e-3 } as const;
 
 describe.each(starters)("$name $note", (starter) => {
   describe.skipIf(!starter.isThere)("grey images on wasm", () => {
