@@ -29,6 +29,24 @@ describe("the README of a package", () => {
   });
 });
 
+test.each(["A conditioner of your own"])(
+  "the README of pixelcnn shows programs that run as pasted: %s",
+  (heading) => {
+    const [, section = ""] = readFileSync(join(top, "packages/pixelcnn/README.md"), "utf8").split(
+      `\n## ${heading}\n`,
+    );
+    const { program = "", prints = [] } = readmeProgram(section) ?? {};
+    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
+    const run = spawnSync(process.execPath, words, {
+      cwd: join(top, "packages/pixelcnn"),
+      encoding: "utf8",
+    });
+    expect(run.status, run.stderr).toBe(0);
+    expect(prints).not.toEqual([]);
+    expect(firstDifference(run.stdout, prints)).toBeUndefined();
+  },
+);
+
 const topReadme = readFileSync(join(top, "README.md"), "utf8");
 
 test("the README of the repository shows a program that goes from pictures to samples", () => {

@@ -1,6 +1,11 @@
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 import { batchInputs, type BatchInputs } from "../train/batch.ts";
-import { prefix, type Conditioner, type SourceBatch } from "./conditioner.ts";
+import {
+  prefix,
+  type Conditioner,
+  type ConditionerBatch,
+  type SourceBatch,
+} from "./conditioner.ts";
 
 /** A checked batch as inputs: images, what the conditioner reads, and what else the model itself is conditioned on. */
 export function conditionedInputs(
@@ -17,9 +22,27 @@ export function conditionedInputs(
     size: counted,
     ...(conditionSize(besides) > 0 ? { labels, vector } : {}),
   });
-  const own = conditioner.inputs?.(config, { labels, vector, ...batch }) ?? {};
+  const own = ownInputs(config, conditioner, { labels, vector, ...batch });
+  return { inputs: { ...inputs, ...own }, size };
+}
+
+/** What a conditioner itself reads of a batch, under the names of the program. */
+export function ownInputs(
+  config: PixelCNNConfig,
+  conditioner: Conditioner,
+  batch: ConditionerBatch,
+): BatchInputs {
+  const own = conditioner.inputs?.(config, batch) ?? {};
   const named = Object.entries(own).map(([name, input]) => [`${prefix}.${name}`, input] as const);
-  return { inputs: { ...inputs, ...Object.fromEntries(named) }, size };
+  return Object.fromEntries(named);
+}
+
+/** How many images a batch has; undefined where it has none, for conditions alone are asked for. */
+function imagesOf(
+  { height, width, channels }: PixelCNNConfig,
+  { images }: ConditionerBatch,
+): number | undefined {
+  return images && images.length / (height * width * channels);
 }
 
 /**
@@ -34,14 +57,15 @@ export function conditionedInputs(
  */
 export function sourceInput(
   config: PixelCNNConfig,
-  { images, source }: SourceBatch,
+  batch: ConditionerBatch,
   shape: readonly number[],
 ): BatchInputs {
-  const n = images.length / (config.height * config.width * config.channels);
+  const { source } = batch;
   const each = shape.reduce((a, b) => a * b, 1);
-  if (source?.length !== n * each)
+  const n = imagesOf(config, batch) ?? Math.ceil((source?.length ?? 0) / each);
+  if (source?.length !== n * each || n === 0)
     throw new TypeError(
-      `Cannot use a source of ${source?.length ?? 0} values: ${n} images need ${n * each}`,
+      `Cannot use a source of ${source?.length ?? 0} values: ${n === 0 ? `an image needs ${each}` : `${n} images need ${n * each}`}`,
     );
   return { source: { data: source, shape: [n, ...shape] } };
 }
@@ -59,10 +83,12 @@ export function sourceInput(
  */
 export function labelInput(
   config: PixelCNNConfig,
-  { images, labels }: SourceBatch,
+  batch: ConditionerBatch,
   numClasses: number,
 ): BatchInputs {
-  const n = images.length / (config.height * config.width * config.channels);
+  const { labels } = batch;
+  const n = imagesOf(config, batch) ?? labels?.length;
+  if (n === undefined) throw new TypeError("Cannot use the batch: it has no labels and no images");
   if (labels?.length !== n)
     throw new TypeError(`Cannot use ${labels?.length ?? 0} labels: there are ${n} images`);
   if (labels.some((label) => label < 0 || label >= numClasses))

@@ -13,6 +13,7 @@ import { State, type Backend } from "@pixelweft/tensor";
 import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import { checkConditioner, checkMakes, joinedSpecs } from "./check-conditioner.ts";
 import type { Conditioner } from "./conditioner.ts";
 import { conditioners, type ConditionerMakers } from "./conditioners/all.ts";
 
@@ -30,13 +31,16 @@ export function conditionedSpecs({
   config,
   conditioner,
 }: Pick<ConditionedModel, "config" | "conditioner">): ParameterSpecs {
-  return { ...parameterSpecs(config), ...conditioner.specs(config) };
+  checkConditioner(conditioner);
+  checkMakes(config, conditioner.makes);
+  return joinedSpecs(parameterSpecs(config), conditioner.specs(config));
 }
 
 /**
  * A new model with a conditioner; first values are drawn from the seed.
  *
- * @throws RangeError for networks that cannot be made or do not fit.
+ * @throws TypeError for an object that is no conditioner, RangeError for networks that cannot be made or do not fit: a conditioner that
+ * makes a vector needs a `vectorSize`, one that makes maps `spatialChannels`.
  * @example A code of ten numbers
  * const size = { height: 8, width: 8, levels: 4, hiddenChannels: 8, headChannels: 8, vectorSize: 10 };
  * const conditioner = codeConditioner({ hiddenChannels: 4, stages: 2 });
@@ -78,7 +82,8 @@ export function formatConditionedModel(model: ConditionedModel): Uint8Array<Arra
 }
 
 /**
- * Reads a model with its conditioner back. A conditioner that is none of this package is made by the function that is given for its kind.
+ * Reads a model with its conditioner back. A conditioner that is none of this package is given by its kind: itself, or the function
+ * that makes it of the options in the file.
  *
  * @throws CheckpointError for damaged bytes, another kind of model, or parameters that do not fit its configuration.
  * @example
@@ -101,7 +106,8 @@ export function parseConditionedModel(
         `there is no conditioner of kind ${conditioner.kind}, there is ${Object.keys(makers).join(", ")}`,
       );
     // What the options of a kind are is for its function to check.
-    const both = { config: checkConfig(size), conditioner: make(conditioner.options as never) };
+    const made = typeof make === "function" ? make(conditioner.options as never) : make;
+    const both = { config: checkConfig(size), conditioner: made };
     const specs = conditionedSpecs(both);
     const values = maskedValues(specs, parameters);
     for (const held of training ? [training.ema, ...Object.values(training.slots)] : [])

@@ -17,7 +17,8 @@ import {
   type ConditionedDeviceModel,
   type ConditionedModel,
 } from "./conditioned-model.ts";
-import { conditionsBy, type SourceBatch } from "./conditioner.ts";
+import type { SourceBatch } from "./conditioner.ts";
+import { conditionsBy } from "./conditions-by.ts";
 
 /** How to train a model together with its conditioner. */
 export type ConditionedTrainingOptions = Omit<TrainingOptions, "validation" | "validateEvery">;

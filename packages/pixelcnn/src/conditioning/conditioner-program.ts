@@ -1,8 +1,9 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled } from "@pixelweft/tensor";
-import { conditionedInputs } from "./conditioned-inputs.ts";
+import { conditionedInputs, ownInputs } from "./conditioned-inputs.ts";
 import type { ConditionedDeviceModel } from "./conditioned-model.ts";
-import { conditionsBy, type SourceBatch } from "./conditioner.ts";
+import type { ConditionerBatch } from "./conditioner.ts";
+import { conditionsBy } from "./conditions-by.ts";
 
 /** What a conditioner made, on the host: as `Likelihood` and `Sampler` take it. */
 export interface MadeConditions {
@@ -45,10 +46,17 @@ export class ConditionerProgram {
     });
   }
 
-  /** The code of each image, or the maps made of each source. TypeError for a batch without what is read. */
-  async conditions(batch: SourceBatch): Promise<MadeConditions> {
+  /**
+   * The code of each image, or the maps made of each source. A batch without images will do where the conditioner reads none. TypeError
+   * for one without what is read.
+   */
+  async conditions(batch: ConditionerBatch): Promise<MadeConditions> {
     const { config, conditioner } = this.#model;
-    const { inputs } = conditionedInputs(config, conditioner, batch);
+    const { images } = batch;
+    const inputs =
+      images === undefined
+        ? ownInputs(config, conditioner, batch)
+        : conditionedInputs(config, conditioner, { ...batch, images }).inputs;
     const { made } = await this.#program.run(inputs);
     const values = Float32Array.from((await made?.read()) ?? []);
     return conditioner.makes === "vector" ? { vector: values } : { spatial: values };

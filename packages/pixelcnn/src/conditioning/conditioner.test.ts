@@ -277,10 +277,14 @@ test("conditioners, batches and files that do not fit are refused", async () => 
     (config: object, conditioner = deconvolution): (() => unknown) =>
     () =>
       createConditionedModel({ ...size, ...config }, conditioner);
-  expect(make({})).toThrow("Cannot condition on maps a model of 0 classes and no spatialChannels");
+  expect(make({})).toThrow(
+    "Cannot condition the model on maps: its spatialChannels are 0; set spatialChannels",
+  );
   expect(make({ spatialChannels: 2, numClasses: 2 })).toThrow("on a vector twice");
   const code = codeConditioner({ hiddenChannels: 2, stages: 1 });
-  expect(make({ spatialChannels: 2 }, code)).toThrow("Cannot condition on a vector alone");
+  expect(make({ spatialChannels: 2 }, code)).toThrow(
+    "on a vector: its vectorSize is 0; set vectorSize",
+  );
   expect(() => codeConditioner({ hiddenChannels: 0, stages: 1 })).toThrow("with hiddenChannels 0");
   const device = conditionedToDevice(
     backend,
@@ -294,6 +298,10 @@ test("conditioners, batches and files that do not fit are refused", async () => 
   await expect(conditioner.conditions({ images, labels: Int32Array.of(0, 1, 2) })).rejects.toThrow(
     "outside 0 to 1",
   );
+  await expect(conditioner.conditions({})).rejects.toThrow("no labels and no images");
+  const { spatial } = await conditioner.conditions({ labels: Int32Array.of(0, 1, 1) });
+  const beside = await conditioner.conditions({ images, labels: Int32Array.of(0, 1, 1) });
+  expect(spatial).toEqual(beside.spatial);
   await conditioner.dispose();
   device.state.dispose();
   expect(() => parseConditionedModel(formatModel(createModel(size)))).toThrow(

@@ -18,7 +18,12 @@ export { trainConditioned } from "./conditioned-training.ts";
 export type { ConditionedTraining, ConditionedTrainingOptions } from "./conditioned-training.ts";
 export { ConditionerProgram } from "./conditioner-program.ts";
 export type { MadeConditions } from "./conditioner-program.ts";
-export type { Conditioner, ConditionerGiven, SourceBatch } from "./conditioner.ts";
+export type {
+  Conditioner,
+  ConditionerBatch,
+  ConditionerGiven,
+  SourceBatch,
+} from "./conditioner.ts";
 export { conditioners } from "./conditioners/all.ts";
 export type { ConditionerMakers } from "./conditioners/all.ts";
 export { classConditioner } from "./conditioners/class.ts";

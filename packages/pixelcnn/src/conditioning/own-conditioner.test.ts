@@ -1,16 +1,20 @@
-import { constantRate, linear, linearSpecs } from "@pixelweft/layers";
+import { constantRate, linear, linearSpecs, type ParameterSpecs } from "@pixelweft/layers";
 import { cast, mean, mul, sub } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { checkConfig } from "../model/config.ts";
 import { conditionUse } from "./condition-use.ts";
+import { sourceInput } from "./conditioned-inputs.ts";
 import {
   conditionedToDevice,
   createConditionedModel,
   formatConditionedModel,
   parseConditionedModel,
+  type ConditionedModel,
 } from "./conditioned-model.ts";
 import { trainConditioned } from "./conditioned-training.ts";
-import type { Conditioner } from "./conditioner.ts";
+import { ConditionerProgram } from "./conditioner-program.ts";
+import { inputOf, type Conditioner } from "./conditioner.ts";
 import { conditioners } from "./conditioners/all.ts";
 import { classConditioner } from "./conditioners/class.ts";
 import { holeConditioner } from "./conditioners/hole.ts";
@@ -26,6 +30,7 @@ const size = {
   firstKernelSize: 3,
   headChannels: 4,
 };
+const two = checkConfig({ ...size, vectorSize: 2 });
 
 /** A conditioner that this package does not have: the mean colour of the image, through a matrix. */
 function meanColour(): Conditioner {
@@ -98,4 +103,57 @@ test("trainConditioned() refuses an option that it has not", () => {
   expect(() => trainConditioned(model, [], how)).toThrow(
     "Cannot train: there is no option validateEvery, there is backend,",
   );
+});
+
+test.each([
+  [{ makes: undefined }, 'its makes is undefined; it must be "vector" or "maps"'],
+  [{ makes: "vectors" }, 'its makes is vectors; it must be "vector" or "maps"'],
+  [{ kind: 3 }, "its kind is 3; it must be a name"],
+  [{ options: undefined }, "its options are undefined; they must be an object"],
+  [{ specs: {} }, "its specs is object; it must be a function (config) => specs"],
+  [{ make: undefined }, "its make is undefined; it must be a function (config, {"],
+  [{ inputs: [] }, "its inputs is object; it must be a function (config, batch) => inputs"],
+])("an object that is no conditioner is refused: %o", (wrong, state) => {
+  const conditioner = { ...meanColour(), ...wrong } as Conditioner;
+  expect(() => createConditionedModel({ ...size, vectorSize: 2 }, conditioner)).toThrow(
+    `Cannot use the conditioner: ${state}`,
+  );
+});
+
+test("a conditioner that does not fit the model is refused, with what to set", async () => {
+  const made = (extra: object, conditioner: Partial<Conditioner> = {}): ConditionedModel =>
+    createConditionedModel({ ...size, ...extra }, { ...meanColour(), ...conditioner });
+  expect(() => made({})).toThrow("its vectorSize is 0; set vectorSize");
+  expect(() => made({ vectorSize: 2, spatialChannels: 1 })).toThrow("spatialChannels are 1; set");
+  expect(() => made({}, { makes: "maps" })).toThrow("are 0; set spatialChannels");
+  const specs = (): ParameterSpecs => linearSpecs("head.0", { inputs: 1, outputs: 2 });
+  expect(() => made({ vectorSize: 2 }, { specs })).toThrow(
+    'the model has a parameter head.0.weight too; begin its names with "conditioner."',
+  );
+  const narrow = made({ vectorSize: 5 }, { specs: () => meanColour().specs(two) });
+  const run = trainConditioned(narrow, [batch], { backend, steps: 1 });
+  await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(
+    "Cannot use what make of the conditioner mean-colour returns: its shape is [4, 2], and the model needs [n, 5]",
+  );
+});
+
+test("a file is read with the conditioner itself in place of a function, and asks for conditions without images", async () => {
+  /** What to condition on comes in `source` alone. */
+  const asked: Conditioner = {
+    ...meanColour(),
+    inputs: (config, given) => sourceInput(config, given, [1]),
+    make: (_, given) => linear(inputOf(given, "source"), { name: "conditioner.colour", ...given }),
+  };
+  const model = createConditionedModel({ ...size, vectorSize: 2 }, asked, 1);
+  const read = parseConditionedModel(formatConditionedModel(model), { "mean-colour": asked });
+  expect(read).toEqual(model);
+  const device = conditionedToDevice(backend, read);
+  const program = new ConditionerProgram(device);
+  const source = Float32Array.of(1, -2);
+  const { vector } = await program.conditions({ source });
+  const [x = 0, y = 0] = read.parameters["conditioner.colour.weight"] ?? [];
+  expect([...(vector ?? [])]).toEqual([x, y, -2 * x, -2 * y]);
+  await expect(program.conditions({})).rejects.toThrow("Cannot use a source of 0 values");
+  await program.dispose();
+  device.state.dispose();
 });

@@ -6,8 +6,10 @@ import { holeConditioner } from "./hole.ts";
 import { lowResolutionConditioner } from "./low-resolution.ts";
 import { pictureConditioner } from "./picture.ts";
 
-/** Makes conditioners again from the options in files, by kind. */
-export type ConditionerMakers = Readonly<Record<string, (options: never) => Conditioner>>;
+/** Conditioners by kind, for reading files: functions that make them again from the options in the file, or the conditioners themselves. */
+export type ConditionerMakers = Readonly<
+  Record<string, Conditioner | ((options: never) => Conditioner)>
+>;
 
 /** The conditioners of this package. Spread your own beside them to read files that hold one. */
 export const conditioners: ConditionerMakers = {

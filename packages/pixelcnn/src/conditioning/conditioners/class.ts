@@ -1,6 +1,6 @@
 import { linear, linearSpecs } from "@pixelweft/layers";
 import { labelInput } from "../conditioned-inputs.ts";
-import { checkMakes, checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
+import { checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
 
 /** Options of `classConditioner`. */
 export interface ClassConditionerOptions {
@@ -25,7 +25,6 @@ export function classConditioner(options: ClassConditionerOptions): Conditioner 
     options,
     makes: "vector",
     specs: (config) => {
-      checkMakes(config, "vector");
       // A class is a one-hot vector: one weight reaches each output.
       const size = { inputs: numClasses, outputs: config.vectorSize, meanSquare: 1 / numClasses };
       return linearSpecs(prefix, size);

@@ -1,7 +1,7 @@
 import { convolutionEncoder, encoderSpecs, type EncoderShape } from "@pixelweft/layers";
 import { inputPlanes, type PixelCNNConfig } from "../../model/config.ts";
 import { encodeImages } from "../../model/encode.ts";
-import { checkMakes, checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
+import { checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
 
 /** Options of `codeConditioner`. */
 export interface CodeConditionerOptions {
@@ -33,10 +33,7 @@ export function codeConditioner(options: CodeConditionerOptions): Conditioner {
     kind: "code",
     options,
     makes: "vector",
-    specs: (config) => {
-      checkMakes(config, "vector");
-      return encoderSpecs(prefix, shapeFor(config));
-    },
+    specs: (config) => encoderSpecs(prefix, shapeFor(config)),
     make: (config, given) => {
       const planes = encodeImages(inputOf(given, "images"), config);
       return convolutionEncoder(planes, shapeFor(config), { name: prefix, ...given });

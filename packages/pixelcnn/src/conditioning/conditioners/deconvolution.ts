@@ -1,7 +1,7 @@
 import { deconvolution, deconvolutionSpecs, type DeconvolutionShape } from "@pixelweft/layers";
 import type { PixelCNNConfig } from "../../model/config.ts";
 import { labelInput, sourceInput } from "../conditioned-inputs.ts";
-import { checkMakes, checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
+import { checkOptions, inputOf, prefix, type Conditioner } from "../conditioner.ts";
 
 /** Options of `deconvolutionConditioner`. */
 export interface DeconvolutionConditionerOptions {
@@ -22,7 +22,6 @@ export interface DeconvolutionConditionerOptions {
  * const config = checkConfig({ height: 28, width: 28, spatialChannels: 8 });
  * const conditioner = deconvolutionConditioner({ inputs: 10, hiddenChannels: 16, stages: 2 });
  * conditioner.specs(config)["conditioner.out.weight"].shape; // [16, 8]
- * conditioner.specs(checkConfig({ height: 28, width: 28 })); // throws RangeError
  */
 export function deconvolutionConditioner(options: DeconvolutionConditionerOptions): Conditioner {
   const { inputs, hiddenChannels, stages } = options;
@@ -36,7 +35,6 @@ export function deconvolutionConditioner(options: DeconvolutionConditionerOption
     options,
     makes: "maps",
     specs: (config) => {
-      checkMakes(config, "maps");
       if (config.numClasses > 0 || config.vectorSize > 0)
         throw new RangeError(
           "Cannot condition a model on a vector twice: numClasses and vectorSize must be 0",

@@ -30,6 +30,7 @@ export function holeConditioner(options: HoleConditionerOptions): Conditioner {
     hiddenChannels,
     inputs: channels + 1,
     stages: 0,
-    sourceOf: ({ source, images }, config) => source ?? (hole && withHole(images, config, hole)),
+    sourceOf: ({ source, images }, config) =>
+      source ?? (hole && images && withHole(images, config, hole)),
   });
 }

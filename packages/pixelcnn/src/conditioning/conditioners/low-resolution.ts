@@ -29,6 +29,6 @@ export function lowResolutionConditioner(options: LowResolutionConditionerOption
     ...options,
     inputs: channels,
     sourceOf: ({ source, images }, config) =>
-      source ?? lowerResolution(images, config, 2 ** stages),
+      source ?? (images && lowerResolution(images, config, 2 ** stages)),
   });
 }

@@ -2,12 +2,11 @@ import { deconvolution, deconvolutionSpecs, type DeconvolutionShape } from "@pix
 import type { PixelCNNConfig } from "../../model/config.ts";
 import { sourceInput } from "../conditioned-inputs.ts";
 import {
-  checkMakes,
   checkOptions,
   inputOf,
   prefix,
   type Conditioner,
-  type SourceBatch,
+  type ConditionerBatch,
 } from "../conditioner.ts";
 
 /** Options of `pictureConditioner`. */
@@ -38,7 +37,7 @@ export function pictureConditioner(options: PictureConditionerOptions): Conditio
 /** How a conditioner that reads another picture gets it. */
 export interface PictureSource extends PictureConditionerOptions {
   /** The pictures of a batch. */
-  readonly sourceOf: (batch: SourceBatch, config: PixelCNNConfig) => Float32Array | undefined;
+  readonly sourceOf: (batch: ConditionerBatch, config: PixelCNNConfig) => Float32Array | undefined;
 }
 
 /** A conditioner that makes maps of another picture. */
@@ -53,10 +52,7 @@ export function fromPicture(kind: string, options: object, how: PictureSource): 
     kind,
     options,
     makes: "maps",
-    specs: (config) => {
-      checkMakes(config, "maps");
-      return deconvolutionSpecs(prefix, shapeFor(config));
-    },
+    specs: (config) => deconvolutionSpecs(prefix, shapeFor(config)),
     inputs: (config, batch) => {
       const smaller = (size: number): number => Math.ceil(size / 2 ** stages);
       const shape = [smaller(config.height), smaller(config.width), inputs];

@@ -1,0 +1,71 @@
+import type { ParameterSpecs } from "@pixelweft/layers";
+import type { Tensor } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "../model/config.ts";
+import type { Conditioner } from "./conditioner.ts";
+
+/** Checks that something has the form of a conditioner, for programs without types. TypeError, saying what to set, if it has not. */
+export function checkConditioner(given: Conditioner): void {
+  const fail = (state: string): TypeError => new TypeError(`Cannot use the conditioner: ${state}`);
+  if (typeof given === "function")
+    throw fail("it is a function; call it, and give the object that it returns");
+  const { kind, options, makes, specs, inputs, make }: Partial<Record<string, unknown>> = {
+    ...Object(given),
+  };
+  if (typeof kind !== "string" || kind === "")
+    throw fail(`its kind is ${String(kind)}; it must be a name, such as "mean-colour"`);
+  if (typeof options !== "object" || options === null)
+    throw fail(`its options are ${String(options)}; they must be an object, {} if there are none`);
+  if (makes !== "vector" && makes !== "maps")
+    throw fail(`its makes is ${String(makes)}; it must be "vector" or "maps"`);
+  if (typeof specs !== "function")
+    throw fail(`its specs is ${typeof specs}; it must be a function (config) => specs`);
+  if (typeof make !== "function")
+    throw fail(
+      `its make is ${typeof make}; it must be a function (config, { parameters, inputs }) => tensor`,
+    );
+  if (inputs !== undefined && typeof inputs !== "function")
+    throw fail(`its inputs is ${typeof inputs}; it must be a function (config, batch) => inputs`);
+}
+
+/** Checks that a model takes what a conditioner makes. RangeError, saying what to set, if it does not. */
+export function checkMakes(config: PixelCNNConfig, makes: Conditioner["makes"]): void {
+  const { vectorSize, spatialChannels } = config;
+  if (makes === "vector" && vectorSize === 0)
+    throw new RangeError(
+      "Cannot condition the model on a vector: its vectorSize is 0; set vectorSize to the numbers of the vector",
+    );
+  if (makes === "vector" && spatialChannels > 0)
+    throw new RangeError(
+      `Cannot condition the model on a vector alone: its spatialChannels are ${spatialChannels}; set them to 0`,
+    );
+  if (makes === "maps" && spatialChannels === 0)
+    throw new RangeError(
+      "Cannot condition the model on maps: its spatialChannels are 0; set spatialChannels to the number of maps",
+    );
+}
+
+/** Both networks' parameters. RangeError for a name that both have. */
+export function joinedSpecs(model: ParameterSpecs, conditioner: ParameterSpecs): ParameterSpecs {
+  const twice = Object.keys(conditioner).find((name) => Object.hasOwn(model, name));
+  if (twice !== undefined)
+    throw new RangeError(
+      `Cannot use the conditioner: the model has a parameter ${twice} too; begin its names with "conditioner."`,
+    );
+  return { ...model, ...conditioner };
+}
+
+/** Checks what `make` returned. TypeError, with the shape that the model needs, if it is another. */
+export function checkMade(
+  made: Tensor,
+  { kind, makes }: Conditioner,
+  { height, width, vectorSize, spatialChannels }: PixelCNNConfig,
+): void {
+  const needed = makes === "vector" ? [vectorSize] : [height, width, spatialChannels];
+  const act = `Cannot use what make of the conditioner ${kind} returns`;
+  const { shape }: { shape?: unknown } = Object(made);
+  if (!Array.isArray(shape)) throw new TypeError(`${act}: it is no tensor`);
+  if (shape.length !== needed.length + 1 || needed.some((size, i) => shape[i + 1] !== size))
+    throw new TypeError(
+      `${act}: its shape is [${shape.join(", ")}], and the model needs [n, ${needed.join(", ")}]`,
+    );
+}

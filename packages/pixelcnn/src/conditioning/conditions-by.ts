@@ -1,0 +1,24 @@
+import type { PixelCNNConfig } from "../model/config.ts";
+import type { Conditions } from "../model/stages.ts";
+import { conditionsOf } from "../train/loss.ts";
+import { checkMade } from "./check-conditioner.ts";
+import { prefix, type Conditioner, type ConditionerGiven } from "./conditioner.ts";
+
+/** What a model is conditioned on, by a batch's inputs: what its conditioner makes, and what the batch itself holds besides. */
+export function conditionsBy(
+  config: PixelCNNConfig,
+  conditioner: Conditioner,
+  { parameters, inputs }: ConditionerGiven,
+): Conditions {
+  const own = Object.entries(inputs).flatMap(([name, tensor]) =>
+    name.startsWith(`${prefix}.`) ? [[name.slice(prefix.length + 1), tensor] as const] : [],
+  );
+  const { images } = inputs;
+  const given = { ...(images ? { images } : {}), ...Object.fromEntries(own) };
+  const made = conditioner.make(config, { parameters, inputs: given });
+  checkMade(made, conditioner, config);
+  const besides = conditionsOf(inputs);
+  return conditioner.makes === "vector"
+    ? { ...besides, vector: made }
+    : { ...besides, spatial: made };
+}
