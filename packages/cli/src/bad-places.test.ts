@@ -144,6 +144,9 @@ test("what is no model is said to be what it is", async () => {
   });
   const sheet = await refused("sample", at("sheet.png"));
   expect(sheet).toEqual([1, expect.stringContaining("it is a PNG picture, not a checkpoint")]);
+  await writeFile(at("notes.md"), "# What I made\n");
+  const text = await refused("sample", at("notes.md"));
+  expect(text).toEqual([1, expect.stringContaining("it is text, not a checkpoint")]);
   const config = await refused("sample", "fashion-mnist");
   expect(config).toEqual([
     1,
@@ -223,6 +226,29 @@ test("one's own picture is completed, and needs no labels where the class is nam
   });
 });
 
+test("pictures that do not fit are refused with what can be done", async () => {
+  const large = at("large.png");
+  await writeFile(
+    large,
+    pngOf([8, 8], () => red),
+  );
+  expect(await refused("complete", run, "--data", large)).toEqual([
+    2,
+    expect.stringContaining("it is 8 wide and 8 high, and the images of the model are 4 wide"),
+  ]);
+  expect(await refused("train", sprites, "--cell", "3", ...reference)).toEqual([
+    2,
+    expect.stringMatching(/into cells: it is a folder with .*, no sprite sheet/),
+  ]);
+  const damaged = at("damaged");
+  await writeSprites(damaged);
+  await writeFile(join(damaged, "even", "cut.png"), (await readFile(large)).subarray(0, 40));
+  expect(await refused("train", damaged, ...reference)).toEqual([
+    1,
+    expect.stringContaining("; --skip-damaged leaves out what cannot be read"),
+  ]);
+});
+
 test("train looks at pictures and says what it chose, and why", async () => {
   const out = at("chosen");
   const words = ["train", sprites, "--out", out, "--steps", "1", "--samples", "0", ...reference];
@@ -230,6 +256,7 @@ test("train looks at pictures and says what it chose, and why", async () => {
   expect(code).toBe(0);
   expect(err).toContain("Chose --palette 3: the pictures have 3 colours");
   expect(err).toContain("Chose preset demo-sprites: the pictures are in a palette, of 4x4");
+  expect(err).toContain("The 2 classes (even, odd) are not learnt; --condition class learns");
   const { config, training } = parseModel(await readFile(join(out, "last.safetensors")));
   expect(config).toMatchObject({ levels: 3, input: "one-hot" });
   expect(training?.notes?.["run"]).toMatchObject({ data: { pictures: { palette: 3 } } });

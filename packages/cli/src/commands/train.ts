@@ -184,7 +184,10 @@ async function planOf(
   const rest = { heldOut, seed, download, levels };
   if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes: given.minutes };
   const usual = given.minutes === undefined && steps === undefined ? 10 : undefined;
-  const chosen = await defaultsFor(data, defined({ download, minutes: usual }));
+  const chosen = await defaultsFor(
+    data,
+    defined({ download, minutes: usual, condition: given.condition }),
+  );
   for (const line of chosen.lines) say(terminal, line);
   const found = await findRecipe(chosen.config, overridesOf(given));
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });

@@ -1,14 +1,18 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  DatasetError,
   fashionMnist,
   imagenet,
+  JpegError,
   openDataset,
   openPrepared,
   patches,
   pictureFiles,
+  PngError,
   shapes,
   sprites,
+  TruncatedError,
   type Dataset,
   type OpenedDataset,
   type OpenOptions,
@@ -77,7 +81,28 @@ export async function findData(
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
   const how = { ...options, ...defined({ labels: marks, classes }) };
-  return openDataset(from, { ...how, split: part, divide: false });
+  const opened = await openDataset(from, { ...how, split: part, divide: false }).catch(
+    (error: unknown) => {
+      throw withRemedy(error, pictures);
+    },
+  );
+  if (pictures.cell !== undefined && !opened.found.startsWith("a sprite sheet")) {
+    await opened.close();
+    throw new UsageError(`Cannot cut ${from} into cells: it is ${opened.found}, no sprite sheet`);
+  }
+  return opened;
+}
+
+/** What can be done about a picture that is damaged. */
+function withRemedy(error: unknown, { skipDamaged = false }: PictureChoice): unknown {
+  const isDamage =
+    error instanceof PngError || error instanceof JpegError || error instanceof TruncatedError;
+  return isDamage && !skipDamaged
+    ? new DatasetError(`${error.message}; --skip-damaged leaves out what cannot be read`, {
+        source: error.source,
+        cause: error,
+      })
+    : error;
 }
 
 /** The options of `openDataset()` and `patches()` for a choice; a palette that is known already is used as it is. */

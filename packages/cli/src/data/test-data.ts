@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { MissingDataError, subset, type Dataset } from "@pixelweft/datasets";
+import { fromFile, MissingDataError, subset, type Dataset } from "@pixelweft/datasets";
 import { dashed, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
@@ -112,8 +112,27 @@ async function likeTrained(
   if (choice.as !== undefined || namedSources.includes(choice.source)) return choice;
   const { testNames: _, validationNames: __, large: ___, ...like } = trained?.pictures ?? {};
   const isPicture = /\.(?:png|jpe?g)$/i.test(choice.source) && (await isFile(choice.source));
+  if (isPicture && like.cell === undefined && choice.pictures?.cell === undefined)
+    await checkSize(choice.source, cell);
   const pictures = { ...(isPicture ? { cell } : {}), ...like, ...choice.pictures };
   return Object.keys(pictures).length === 0 ? choice : { ...choice, pictures };
+}
+
+/** Refuses a PNG file of another size than the model's images. Its size stands in its first 24 bytes. */
+async function checkSize(file: string, [height, width]: readonly [number, number]): Promise<void> {
+  const source = fromFile(file);
+  try {
+    const head = await source.read(0, Math.min(24, await source.size()));
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    if (head.length < 24 || view.getUint32(0) !== 0x89504e47) return;
+    const [wide, high] = [view.getUint32(16), view.getUint32(20)];
+    if (high !== height || wide !== width)
+      throw new UsageError(
+        `Cannot use ${file}: it is ${wide} wide and ${high} high, and the images of the model are ${width} wide and ${height} high; --cell ${height}x${width} cuts a sprite sheet`,
+      );
+  } finally {
+    await source.close();
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

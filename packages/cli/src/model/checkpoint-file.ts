@@ -84,7 +84,9 @@ function kindOf(bytes: Buffer): string | undefined {
   if (start.startsWith("\u00ff\u00d8\u00ff")) return "a JPEG picture";
   if (start.startsWith("PK")) return "a zip archive";
   if (start.startsWith("\u001f\u008b")) return "a gzip file";
-  return /^\s*[{[]/.test(start) ? "JSON" : undefined;
+  if (start.startsWith("GIF8")) return "a GIF picture";
+  if (/^\s*[{[]/.test(start)) return "JSON";
+  return /^[\n\r\t -~]{8}$/.test(start) ? "text" : undefined;
 }
 
 function runOf(text: string | undefined): Omit<SavedModel, "model"> {

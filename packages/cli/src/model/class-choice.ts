@@ -9,7 +9,9 @@ export function classNumber(
 ): number {
   const { numClasses: condition } = model.config;
   if (condition === 0)
-    throw new UsageError(`Cannot sample class ${wanted}: the model was trained without classes`);
+    throw new UsageError(
+      `Cannot sample class ${wanted}: the model was trained without classes; train it with --condition class`,
+    );
   const names = settings?.classes ?? [];
   const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
   const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;

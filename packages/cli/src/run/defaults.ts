@@ -14,11 +14,18 @@ export interface Defaults {
 /** Looks at the data and chooses a preset and, for small pictures of few colours or with transparent places, a palette. */
 export async function defaultsFor(
   choice: DataChoice,
-  { minutes, ...access }: Access & { readonly minutes?: number },
+  {
+    minutes,
+    condition,
+    ...access
+  }: Access & {
+    readonly minutes?: number;
+    readonly condition?: string;
+  },
 ): Promise<Defaults> {
   const found = await findData(choice, "train", access);
   await found.close();
-  const { palette, shape } = found.info;
+  const { palette, shape, classes = [] } = found.info;
   const isColour = shape[2] === 3;
   const chosen = isColour ? await paletteFor(choice, found) : undefined;
   const data = chosen
@@ -39,6 +46,11 @@ export async function defaultsFor(
           ]
         : []),
       `Chose preset ${config}${time}: the pictures are ${words}, of ${size}; --config and --minutes choose otherwise`,
+      ...(condition === undefined && classes.length > 1
+        ? [
+            `The ${classes.length} classes (${classes.slice(0, 3).join(", ")}${classes.length > 3 ? ", …" : ""}) are not learnt; --condition class learns to sample each`,
+          ]
+        : []),
     ],
   };
 }

@@ -80,9 +80,9 @@ export class RunRecord {
     this.#bar.say(
       `step ${step}: validation ${bitsPerDim.toFixed(3)} bits/dim ± ${standardError.toFixed(3)}${mark}`,
     );
-    if (event.looksSinceBest >= patience)
+    if (event.looksSinceBest === patience)
       this.#bar.say(
-        `step ${step}: validation has not been under its best, ${event.bestLoss.toFixed(3)} at step ${event.bestStep}, for ${event.looksSinceBest} looks: it starts to overfit; more images, dropout or stopping now would help`,
+        `step ${step}: the validation has not improved since step ${event.bestStep} (${event.bestLoss.toFixed(3)}), whose weights are kept: the model begins to learn its images by heart; Ctrl-C loses nothing, more images would help`,
       );
     this.#run.curves.validation.push({ images, bitsPerDim });
     await this.#log.append({
@@ -198,5 +198,5 @@ function withoutPart(name: string): string {
   return name.slice(0, end);
 }
 
-/** Looks without a new best after which it is said that a model overfits. */
+/** Validations without a new best after which it is said, once, that a model overfits. */
 const patience = 3;
