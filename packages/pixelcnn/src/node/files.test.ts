@@ -36,6 +36,7 @@ test("a file that is no model is refused", async () => {
   const path = join(folder, "words");
   await writeFile(path, "no model at all");
   await expect(readModel(path)).rejects.toThrow("Cannot read the checkpoint");
+  await expect(readModel(`${path}.missing`)).rejects.toThrow("there is no such file");
 });
 
 test("a PNG holds the pixels, row by row without a filter", () => {

@@ -24,10 +24,14 @@ export async function writeModel(
 /**
  * Reads a model from a checkpoint file.
  *
- * @throws CheckpointError for a file that is damaged or no model of this package.
+ * @throws CheckpointError for a file that is damaged or no model of this package, Error for one that cannot be read.
  * @example
  * await readModel("package.json"); // throws CheckpointError
  */
 export async function readModel(path: string): Promise<Model> {
-  return parseModel(new Uint8Array(await readFile(path)));
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
+    throw new Error(`Cannot read the model ${path}: ${why}`, { cause });
+  });
+  return parseModel(new Uint8Array(bytes));
 }

@@ -15,6 +15,7 @@ import type { DeviceModel, Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { checkOptionNames } from "../option-names.ts";
 import { batchInputs, type Batch, type BatchInputs, type Batches } from "./batch.ts";
+import { goingOn } from "./going-on.ts";
 import { bitsPerDimLoss } from "./loss.ts";
 import { trainingOptionNames, type TrainingOptions } from "./training-options.ts";
 
@@ -67,16 +68,20 @@ export class Training implements AsyncIterable<TrainingEvent> {
     const { config, parameters, training } = model;
     this.#model = model;
     this.#group = options.group;
-    this.#run = trainNetwork<Batch, Validated>(pixelcnnNetwork(config), batches, {
-      learningRate: usualRate(steps),
-      ...rest,
-      steps,
-      maxGradNorm,
-      parameters,
-      training,
-      divergesAt: 10 * Math.log2(config.levels),
-      validate: validation && (() => this.#look(validation())),
-    });
+    this.#run = trainNetwork<Batch, Validated>(
+      pixelcnnNetwork(config),
+      goingOn(batches, training?.data),
+      {
+        learningRate: usualRate(steps),
+        ...rest,
+        steps,
+        maxGradNorm,
+        parameters,
+        training,
+        divergesAt: 10 * Math.log2(config.levels),
+        validate: validation && (() => this.#look(validation())),
+      },
+    );
   }
 
   /** The averaged parameters on the device, as they stand: for likelihoods and samples between steps. */
