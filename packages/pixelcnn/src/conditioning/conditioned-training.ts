@@ -8,6 +8,7 @@ import {
 } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
 import { checkOptionNames } from "../option-names.ts";
+import { goingOn } from "../train/going-on.ts";
 import { imageBits, overBatch } from "../train/loss.ts";
 import { trainingOptionNames, type TrainingOptions } from "../train/training-options.ts";
 import { usualRate } from "../train/training.ts";
@@ -76,7 +77,7 @@ export class ConditionedTraining implements AsyncIterable<TrainEvent> {
     checkOptionNames("train", options, optionNames);
     const { config, parameters, training } = model;
     this.#model = model;
-    this.#run = train(conditionedNetwork(model), batches, {
+    this.#run = train(conditionedNetwork(model), goingOn(batches, training?.data), {
       learningRate: usualRate(options.steps),
       maxGradNorm: 1,
       ...options,

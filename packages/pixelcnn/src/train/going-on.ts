@@ -1,12 +1,13 @@
-import type { Batch, Batches } from "./batch.ts";
-
 /**
  * Batches that go on where a training stood: the first one is the one after the last that it saw. Only batches that say their number
  * (`step`, as those of `@pixelweft/datasets` do) are looked at.
  *
  * @throws TypeError at the first batch, if it is another one.
  */
-export async function* goingOn(batches: Batches, data: unknown): AsyncGenerator<Batch, void, void> {
+export async function* goingOn<B>(
+  batches: AsyncIterable<B> | Iterable<B>,
+  data: unknown,
+): AsyncGenerator<B, void, void> {
   let wanted = stepOf(data);
   for await (const batch of batches) {
     const begun = stepOf(batch);
