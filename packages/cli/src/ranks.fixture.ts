@@ -65,7 +65,10 @@ export function startJob(
   const ended = new Promise<{ code: number | null; err: string }>((resolve, reject) => {
     launcher.on("error", reject).on("close", (code) => {
       isOver = true;
-      resolve({ code, err: err.replaceAll("\0", "") });
+      const text = err.replaceAll("\0", "");
+      const processes = text.matchAll(/^rank \d+ of \d+ on \S+ \(process (\d+)\)/gm);
+      const found = Array.from(processes, ([, id]) => Number(id));
+      endOf(found).then(() => resolve({ code, err: text }), reject);
     });
   });
   const until = async (isSo: () => boolean): Promise<void> => {
@@ -81,6 +84,25 @@ export function startJob(
     return find(rank);
   };
   return { processOf, until, ended, launcher };
+}
+
+/** Waits for the ends of ranks: a launcher does not wait for what a shell of its own has started. */
+async function endOf(processes: readonly number[]): Promise<void> {
+  const until = performance.now() + 30_000;
+  while (processes.some(isRunning)) {
+    if (performance.now() > until) throw new Error(`${processes.join(", ")} have not ended`);
+    await sleep(20);
+  }
+}
+
+/** False for a process that has ended, also if nobody has asked for its exit code yet. */
+function isRunning(id: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${id}/stat`, "utf8");
+    return status[status.lastIndexOf(")") + 2] !== "Z";
+  } catch {
+    return false;
+  }
 }
 
 /** Words of a training of some steps on images that are made up. */

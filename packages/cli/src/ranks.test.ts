@@ -14,31 +14,41 @@ describe.each(starters)("$name $note", (starter) => {
     startJob(starter, ranks, words).ended;
 
   describe.skipIf(!starter.isThere)("train", () => {
-    test("two ranks train as one does; one is killed; three go on from the checkpoint", async () => {
-      const [one, two] = [folder("one"), folder("two")];
-      expect(await run(1, trainingWords(100, one))).toMatchObject({ code: 0 });
-      const job = startJob(starter, 2, trainingWords(100, two));
-      const victim = await job.processOf(1);
-      await job.until(() => lossesOf(two).has(24));
-      process.kill(victim, "SIGKILL");
-      const { code } = await job.ended;
-      expect(code).not.toBe(0);
-      expect(code).not.toBeNull();
-      const alone = lossesOf(one);
-      const together = lossesOf(two);
-      for (const step of [4, 8, 12, 16, 20]) {
-        const wanted = alone.get(step) ?? NaN;
-        expect(Math.abs((together.get(step) ?? NaN) - wanted) / wanted).toBeLessThan(1e-6);
-      }
-      const { model } = await loadModel(join(two, "last.safetensors"));
-      const saved = model.training?.step ?? 0;
-      expect(saved).toBeGreaterThanOrEqual(20);
-      // Losses are means since the last report: saves decide when that is.
-      const words = `train --backend wasm-128 --samples 2 --save-every 4 --resume`.split(" ");
-      expect(await run(3, [...words, two])).toMatchObject({ code: 0 });
-      const [last, wanted] = [lossesOf(two).get(100) ?? NaN, lossesOf(one).get(100) ?? NaN];
-      expect(Math.abs(last - wanted) / wanted).toBeLessThan(1e-4);
-    });
+    let tries = 0;
+    // MPICH's launcher may end with 0 where one of its processes was killed (docs/several-machines.md).
+    const retry = starter.name === "MPICH" ? 2 : 0;
+    test(
+      "two ranks train as one does; one is killed; three go on from the checkpoint",
+      {
+        retry,
+      },
+      async () => {
+        tries++;
+        const [one, two] = [folder(`one ${tries}`), folder(`two ${tries}`)];
+        expect(await run(1, trainingWords(100, one))).toMatchObject({ code: 0 });
+        const job = startJob(starter, 2, trainingWords(100, two));
+        const victim = await job.processOf(1);
+        await job.until(() => lossesOf(two).has(24));
+        process.kill(victim, "SIGKILL");
+        const { code } = await job.ended;
+        expect(code).not.toBe(0);
+        expect(code).not.toBeNull();
+        const alone = lossesOf(one);
+        const together = lossesOf(two);
+        for (const step of [4, 8, 12, 16, 20]) {
+          const wanted = alone.get(step) ?? NaN;
+          expect(Math.abs((together.get(step) ?? NaN) - wanted) / wanted).toBeLessThan(1e-6);
+        }
+        const { model } = await loadModel(join(two, "last.safetensors"));
+        const saved = model.training?.step ?? 0;
+        expect(saved).toBeGreaterThanOrEqual(20);
+        // Losses are means since the last report: saves decide when that is.
+        const words = `train --backend wasm-128 --samples 2 --save-every 4 --resume`.split(" ");
+        expect(await run(3, [...words, two])).toMatchObject({ code: 0 });
+        const [last, wanted] = [lossesOf(two).get(100) ?? NaN, lossesOf(one).get(100) ?? NaN];
+        expect(Math.abs(last - wanted) / wanted).toBeLessThan(1e-4);
+      },
+    );
 
     test("a rank that hangs is named, and the job ends", async () => {
       const there = folder("hangs");

@@ -146,6 +146,7 @@ async function isHeld({ pid, host, began }: Holder, here: string): Promise<boole
   if (host !== here) return true;
   if (!isAlive(pid)) return false;
   const now = await beginning(pid);
+  if (now === ended) return false;
   return began === undefined || now === undefined || began === now;
 }
 
@@ -159,6 +160,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Of a process that has ended, and whose exit code nobody has asked for yet. */
+const ended = "ended";
+
 /** When a process started, on Linux: the boot, and the time since then. */
 async function beginning(pid: number): Promise<string | undefined> {
   const { readFile } = await import("node:fs/promises");
@@ -167,7 +171,7 @@ async function beginning(pid: number): Promise<string | undefined> {
     const status = await readFile(`/proc/${pid}/stat`, "utf8");
     // The name of the program stands in brackets and may hold anything.
     const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    return `${start.trim()} ${fields[19]}`;
+    return fields[0] === "Z" ? ended : `${start.trim()} ${fields[19]}`;
   } catch {
     return undefined;
   }
