@@ -1,6 +1,6 @@
 /**
- * Batches that go on where a training stood: the first one is the one after the last that it saw. Only batches that say their number
- * (`step`, as those of `@pixelweft/datasets` do) are looked at.
+ * Batches that go on where a training stood: where they are of the same data in the same order, the first one has to be the one after
+ * the last that it saw. Batches tell that by their `step` and `state`, as those of `@pixelweft/datasets` do.
  *
  * @throws TypeError at the first batch, if it is another one.
  */
@@ -8,19 +8,26 @@ export async function* goingOn<B>(
   batches: AsyncIterable<B> | Iterable<B>,
   data: unknown,
 ): AsyncGenerator<B, void, void> {
-  let wanted = stepOf(data);
+  let stood: unknown = data;
   for await (const batch of batches) {
-    const begun = stepOf(batch);
-    if (wanted !== undefined && begun !== undefined && begun !== wanted)
+    const [wanted, begun] = [field(stood, "step"), field(batch, "step")];
+    const isSame = sameOrder.every(
+      (name) => field(stood, name) === field(field(batch, "state"), name),
+    );
+    if (typeof wanted === "number" && typeof begun === "number" && isSame && begun !== wanted)
       throw new TypeError(
         `Cannot resume: the training stands before batch ${wanted} of its data, and the batches begin with ${begun}; make them with { state: model.training.data }`,
       );
-    wanted = undefined;
+    stood = undefined;
     yield batch;
   }
 }
 
-function stepOf(value: unknown): number | undefined {
-  if (typeof value !== "object" || value === null || !("step" in value)) return undefined;
-  return typeof value.step === "number" ? value.step : undefined;
+/** What says of two states that they are of the same data in the same order. */
+const sameOrder = ["dataset", "fingerprint", "seed"];
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }
