@@ -1,7 +1,7 @@
 import { convolve, gate } from "@pixelweft/layers";
 import { scalar, type Shape, type Tensor, type Traced } from "@pixelweft/tensor";
 
-/** A layer whose way is told: its function, the name of that in this file, and the shapes of its inputs. */
+/** A layer whose way is shown: its function, the name of that in this file, and the shapes of its inputs. */
 export interface Layer {
   readonly name: string;
   readonly traced: Traced;

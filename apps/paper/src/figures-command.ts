@@ -7,7 +7,7 @@ const help = `Usage: npm run paper -- figures NAME [options]
 Trains a small model, draws a figure of docs/figures.md with it and measures what it shows.
 
   moved-object     an object that moves because the maps of its place are moved
-  text-to-emoji    emoji for phrases, by a model that is told the words of names
+  text-to-emoji    emoji for phrases, by a model conditioned on the words of names
 
   --images n       images to learn from, in place of the usual number
   --emoji path     the package that "npm pack emoji-datasource-twitter@16.0.0" fetches

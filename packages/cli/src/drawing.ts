@@ -10,7 +10,7 @@ export interface DrawingRequest {
   readonly count: number;
   readonly seed: number;
   readonly temperature?: number;
-  /** The class of each image, if the model is told one. */
+  /** The class of each image, if the model is conditioned on one. */
   readonly labels?: Int32Array | undefined;
   /** What each image is conditioned on in place of a class, `[count, condition]`. */
   readonly condition?: Float32Array | undefined;

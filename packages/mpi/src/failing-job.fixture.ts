@@ -1,4 +1,4 @@
-/** A job's program: one rank fails in the way it is told. */
+/** A job's program: one rank fails as its arguments say. */
 import { joinMpi } from "./mod.ts";
 
 const [how = "", who = ""] = process.argv.slice(2);

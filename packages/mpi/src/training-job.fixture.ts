@@ -8,7 +8,7 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { joinMpi } from "./mod.ts";
 
-/** What the job is told, as JSON. */
+/** The arguments of the job, as JSON. */
 export interface Task {
   readonly channels: number;
   readonly steps: number;

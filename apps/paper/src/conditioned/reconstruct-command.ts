@@ -107,7 +107,7 @@ async function reconstruct(
   return { out, samples, seed };
 }
 
-/** Whether the model makes use of what it is told; for codes, what the squared error beside it reaches. */
+/** Whether the model makes use of its condition; for codes, what the squared error beside it reaches. */
 async function tellUse(
   data: Dataset,
   { run, backend, context }: { run: ConditionalRun; backend: Backend; context: Context },

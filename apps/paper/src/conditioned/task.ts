@@ -16,7 +16,7 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import { modelBatch, type Values } from "pixelweft";
 
-/** What a model is told of an image: a code of it, its class as maps, or another picture made of it. */
+/** What a model is conditioned on: a code of it, its class as maps, or another picture made of it. */
 export const taskNames = ["code", "class", "low-resolution", "grey", "hole"] as const;
 
 /** A model's condition and its size. */
@@ -72,7 +72,7 @@ export function encoderOf(features: number): { hiddenChannels: number; stages: n
   return { hiddenChannels: features, stages: 2 };
 }
 
-/** A batch of images, and what the model is told of them. */
+/** A batch of images, and their conditions. */
 export function taskBatch(
   { on, factor }: ConditionalTask,
   samples: Samples & { readonly size?: number },
@@ -94,7 +94,7 @@ export function taskBatch(
   }
 }
 
-/** The other picture that a model is told, as levels to be shown; nothing for codes and classes. */
+/** The other picture that a model is conditioned on, as levels to be shown; nothing for codes and classes. */
 export function sourcePictures(
   { on, factor }: ConditionalTask,
   { source }: SourceBatch,

@@ -77,7 +77,7 @@ export async function openEmoji(from: string, heldOut: readonly string[]): Promi
   };
 }
 
-/** Pictures as a batch of a model that is told bags of words. */
+/** Pictures as a batch of a model conditioned on bags of words. */
 export function wordedBatch(
   pictures: readonly WordedPicture[],
   vocabulary: readonly string[],

@@ -34,7 +34,7 @@ const network = {
 } as const;
 const conditioner = pictureConditioner({ inputs: planes, hiddenChannels: 16, stages: 2 });
 
-/** Trains a model that is told by maps what is where, and shows how the object moves with the maps. */
+/** Trains a model conditioned on maps of what is where, and shows how the object moves with the maps. */
 export async function movedObject(options: FigureOptions): Promise<void> {
   const { folder, say, images = usualImages } = options;
   const backend = await wasmBackend({ revectorize: true });

@@ -19,7 +19,7 @@ export const unheard: readonly string[] = [
   "large blue heart",
 ];
 
-/** RangeError for a phrase with a word that the model is not told. */
+/** RangeError for a phrase with a word that the model does not know. */
 export function checkPhrases(vocabulary: readonly string[]): void {
   for (const word of [...heldOut, ...unheard].flatMap(wordsOf))
     if (!vocabulary.includes(word))

@@ -30,7 +30,7 @@ export interface EmojiFigureOptions extends FigureOptions {
   readonly emoji: string;
 }
 
-/** Trains a model that is told the words of a name, and draws for phrases, among them some that no emoji has for a name. */
+/** Trains a model conditioned on the words of a name, and draws for phrases, among them some that no emoji has for a name. */
 export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
   const { folder, say, images = usualImages } = options;
   const pictures = await openEmoji(options.emoji, heldOut);

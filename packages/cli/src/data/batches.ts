@@ -20,7 +20,7 @@ export async function* modelBatches(
   for await (const batch of batches) yield modelBatch(batch, config, values);
 }
 
-/** A batch as a model takes it: in its levels, with labels if it is told the class. Colours of a palette are levels already. */
+/** A batch as a model takes it: in its levels, with labels if it is conditioned on the class. Colours of a palette are levels already. */
 export function modelBatch(
   { images, labels, size, state }: Samples & Partial<DataBatch>,
   { levels, numClasses: condition }: PixelCNNConfig,
