@@ -15,9 +15,18 @@ interface Report {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly testResults: readonly {
+    readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly message?: string;
+    readonly assertionResults: readonly TestResult[];
   }[];
+}
+
+interface TestResult {
+  readonly status: string;
+  readonly fullName: string;
+  /** What went wrong in each try, also for a test that passed in a later one. */
+  readonly failureMessages: readonly string[];
 }
 
 /** Counts the tests of a report; a file that could not even be loaded is one failure. */
@@ -35,10 +44,37 @@ export function countTests(report: Report): Count {
   };
 }
 
+/**
+ * A line for each test that failed, for each that passed only after a failed try, and for each file that could not be
+ * loaded: a log may be cut to its end, which has to say by itself what went wrong.
+ */
+export function tellTroubles(report: Report): string[] {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.failureMessages.length > 0);
+    const lines = tests.map((test) => {
+      const verb = test.status === "failed" ? "failed" : "passed in a later try";
+      return `${verb}: ${name} › ${test.fullName}: ${firstLine(test.failureMessages[0])}`;
+    });
+    const isUnloaded =
+      status === "failed" && assertionResults.every((test) => test.status !== "failed");
+    return isUnloaded ? [...lines, `failed: ${name}: ${firstLine(message)}`] : lines;
+  });
+}
+
+function firstLine(text = ""): string {
+  return text.split("\n", 1).join("");
+}
+
 /** Reads a report that vitest wrote; a run that left none counts as one failure. */
-export function readCount(path: string): Count {
-  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: 0 };
-  return countTests(JSON.parse(readFileSync(path, "utf8")) as Report);
+export function readReport(path: string): { count: Count; troubles: string[] } {
+  if (!existsSync(path)) {
+    return {
+      count: { passed: 0, failed: 1, skipped: 0 },
+      troubles: [`failed: there is no ${path}`],
+    };
+  }
+  const report = JSON.parse(readFileSync(path, "utf8")) as Report;
+  return { count: countTests(report), troubles: tellTroubles(report) };
 }
 
 /** The sum of several runs. */

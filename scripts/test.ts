@@ -1,13 +1,13 @@
 /**
  * Runs the tests in Node, then the browser's tests where there is a Chromium, and closes with one line
- * that counts both: `npm test`. Words after `--` go to vitest and leave the browser out:
+ * that counts both, after a line for each test that failed, if only once: `npm test`. Words after `--` go to vitest and leave the browser out:
  * `npm test -- packages/tensor`. `npm run test:dist` builds first and tests the built packages.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { countLine, readCount, sumCounts, type Count } from "./test-report.ts";
+import { countLine, readReport, sumCounts, type Count } from "./test-report.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
 const reports = join(top, ".test-reports");
@@ -16,9 +16,11 @@ const words = process.argv.slice(onDist ? 3 : 2);
 const ci = process.env["CI"] === "true";
 
 if (onDist && !run("turbo", ["run", "build", "--output-logs=errors-only"])) process.exit(1);
+const troubles: string[] = [];
 const counts = [vitest("node", words)];
 if (!onDist && words.length === 0) counts.push(...browserTests());
 const count = sumCounts(counts);
+for (const trouble of troubles) console.log(trouble.replaceAll(top, ""));
 console.log(countLine(count));
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
 
@@ -36,8 +38,9 @@ function vitest(name: string, options: readonly string[]): Count {
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const passed = run("vitest", ["run", ...reporters, ...options]);
-  const found = readCount(report);
-  return passed || found.failed > 0 ? found : { ...found, failed: 1 };
+  const found = readReport(report);
+  troubles.push(...found.troubles);
+  return passed || found.count.failed > 0 ? found.count : { ...found.count, failed: 1 };
 }
 
 function run(command: string, options: readonly string[]): boolean {

@@ -16,12 +16,10 @@ describe.each(starters)("$name $note", (starter) => {
   describe.skipIf(!starter.isThere)("train", () => {
     let tries = 0;
     // MPICH's launcher may end with 0 where one of its processes was killed (docs/several-machines.md).
-    const retry = starter.name === "MPICH" ? 2 : 0;
+    const options = starter.name === "MPICH" ? { retry: 2 } : {};
     test(
       "two ranks train as one does; one is killed; three go on from the checkpoint",
-      {
-        retry,
-      },
+      options,
       async () => {
         tries++;
         const [one, two] = [folder(`one ${tries}`), folder(`two ${tries}`)];
