@@ -237,7 +237,7 @@ test("pictures that do not fit are refused with what can be done", async () => {
     expect.stringContaining("it is 8 wide and 8 high, and the images of the model are 4 wide"),
   ]);
   expect(await refused("train", sprites, "--cell", "3", ...reference)).toEqual([
-    2,
+    1,
     expect.stringMatching(/into cells: it is a folder with .*, no sprite sheet/),
   ]);
   const damaged = at("damaged");

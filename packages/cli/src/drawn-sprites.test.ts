@@ -1,11 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { sprites } from "@pixelweft/datasets";
+import { openChoice, sprites } from "@pixelweft/datasets";
 import { parseModel } from "@pixelweft/pixelcnn";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, writeSmallConfig } from "./command-line.fixture.ts";
-import { findData } from "./data/find.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -43,7 +42,7 @@ test("train --data sprites16 keeps the palette, and samples are drawn in its col
 
 test.each([16, 24, 32])("sprites%i is found by its name in both parts", async (size) => {
   for (const part of ["train", "test"] as const) {
-    const { info, found } = await findData({ source: `sprites${size}` }, part);
+    const { info, found } = await openChoice({ source: `sprites${size}` }, part);
     expect([info.name, info.shape, found]).toEqual([
       `sprites${size}/${part}`,
       [size, size, 1],

@@ -1,3 +1,4 @@
+import { JpegError, PngError, TruncatedError } from "@pixelweft/datasets";
 import { CommanderError } from "commander";
 import { say, type Terminal } from "./show/terminal.ts";
 
@@ -15,10 +16,17 @@ export class StoppedError extends Error {
 export function reportFailure(error: unknown, terminal: Terminal, debug: boolean): number {
   // Commander has written its own line by now; 0 is what --help and --version end with.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  say(terminal, `pixelweft: ${reasonOf(error)}`);
+  say(terminal, `pixelweft: ${reasonOf(error)}${remedyFor(error)}`);
   if (debug) for (const line of stackOf(error).split("\n")) say(terminal, line);
   if (error instanceof UsageError) return 2;
   return error instanceof StoppedError ? 130 : 1;
+}
+
+/** What can be done about a picture that is damaged. */
+function remedyFor(error: unknown): string {
+  const isCut = error instanceof TruncatedError && /\.(?:png|jpe?g)\b/i.test(error.message);
+  const isDamage = error instanceof PngError || error instanceof JpegError || isCut;
+  return isDamage ? "; --skip-damaged leaves out what cannot be read" : "";
 }
 
 /** An error's message in one line. */

@@ -1,9 +1,8 @@
-import { subset, type Dataset, countClasses } from "@pixelweft/datasets";
+import { subset, type Dataset, countClasses, openTrainingData } from "@pixelweft/datasets";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import { conditionedToDevice, ConditionerProgram } from "@pixelweft/pixelcnn/conditioning";
 import { linearProbe, type LabelledCodes } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { openTrainingData } from "pixelweft";
 import type { ConditionalRun } from "./files.ts";
 import { taskBatch } from "./task.ts";
 
@@ -16,7 +15,7 @@ export async function codeReport(
 ): Promise<string[]> {
   const { run, backend } = options;
   const { data, heldOut, palette } = run.settings;
-  const training = await openTrainingData(data, heldOut, { palette });
+  const training = await openTrainingData(data, { heldOut, palette });
   const device = conditionedToDevice(backend, run.model);
   const conditioner = new ConditionerProgram(device);
   const auto = run.mse && new MseAutoEncoder({ backend, model: run.mse });

@@ -1,4 +1,4 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { type Dataset, openTrainingData } from "@pixelweft/datasets";
 import { countClasses } from "@pixelweft/datasets";
 import { Sampler } from "@pixelweft/pixelcnn";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
@@ -9,7 +9,7 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import { levelsAsMaps, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { openTrainingData, stopPoint, type Terminal } from "pixelweft";
+import { stopPoint, type Terminal } from "pixelweft";
 import { classifierBatch, labelledMaps, trainedClassifier } from "../samples/image-classifier.ts";
 import type { ConditionalRun } from "./files.ts";
 import { taskBatch } from "./task.ts";
@@ -32,7 +32,7 @@ export async function judgeDrawings(test: Dataset, request: DrawingJudgement): P
   const { run, backend, terminal, steps, seed } = request;
   const { config } = run.model;
   const { data, heldOut, palette } = run.settings;
-  const training = await openTrainingData(data, heldOut, { palette });
+  const training = await openTrainingData(data, { heldOut, palette });
   try {
     const { train } = training;
     const batches = train.batches({

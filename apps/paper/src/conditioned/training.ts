@@ -1,4 +1,11 @@
-import { lockFolder, type Dataset, countClasses } from "@pixelweft/datasets";
+import {
+  lockFolder,
+  type Dataset,
+  countClasses,
+  type DataChoice,
+  openTrainingData,
+  type TrainingData,
+} from "@pixelweft/datasets";
 import type { TrainEvent } from "@pixelweft/layers";
 import { checkConfig } from "@pixelweft/pixelcnn";
 import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
@@ -10,7 +17,6 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import {
   type BackendName,
-  type DataChoice,
   divideRecipe,
   findRecipe,
   levelsOf,
@@ -18,7 +24,6 @@ import {
   networkConfig,
   openBackend,
   openMetricsLog,
-  openTrainingData,
   progress,
   type Recipe,
   type NamedRecipe,
@@ -28,7 +33,6 @@ import {
   StoppedError,
   stopPoint,
   type Terminal,
-  type TrainingData,
   UsageError,
   watchInterrupts,
 } from "pixelweft";
@@ -59,7 +63,7 @@ export async function planConditional(request: ConditionalRequest): Promise<Cond
   const { task, seed, download } = request;
   const { name, preset, recipe } = await recipeOf(request);
   const { network, training } = divideRecipe(recipe);
-  const data = await openTrainingData(request.data, undefined, { download });
+  const data = await openTrainingData(request.data, { download });
   const { shape, palette, classes: names, name: source } = data.train.info;
   const classes = task.on === "class" ? await countClasses(data.train) : 0;
   if (task.on === "class" && classes === 0)

@@ -1,7 +1,7 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { type Dataset, type DataChoice, openChoice } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
-import { type DataChoice, findData, modelBatch, UsageError } from "pixelweft";
+import { modelBatch, UsageError } from "pixelweft";
 
 /** Images by who they show; some identities are kept for the test. */
 export interface PortraitData {
@@ -38,7 +38,7 @@ export async function openPortraits(
   choice: DataChoice,
   { fewest = 2, words = [] }: IdentityChoice = {},
 ): Promise<PortraitData> {
-  const data = await findData(choice, "train");
+  const data = await openChoice(choice, "train");
   const who = data.names ? data.names.map(withoutPose) : await classesOf(data);
   const places = new Map<string, number[]>();
   who.forEach((name, place) => {

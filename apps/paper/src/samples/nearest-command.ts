@@ -1,4 +1,4 @@
-import { dequantise } from "@pixelweft/datasets";
+import { dequantise, openTrainingData } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
@@ -11,7 +11,6 @@ import {
   modelArgument,
   modelBatch,
   modelBatches,
-  openTrainingData,
   options as table,
   say,
   textPicture,
@@ -94,7 +93,7 @@ async function compare(
   const { data: choice, heldOut, palette } = settings;
   const { config } = model;
   const { count, seed, download = false } = flags;
-  const data = await openTrainingData(choice, heldOut, { download, palette });
+  const data = await openTrainingData(choice, { heldOut, download, palette });
   try {
     const labels = classesInTurn(config, count);
     const averaged = averagedModel(model);

@@ -1,15 +1,8 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { type Dataset, openTrainingData } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import {
-  classesInTurn,
-  drawLevels,
-  openTrainingData,
-  type SavedModel,
-  type Terminal,
-  UsageError,
-} from "pixelweft";
+import { classesInTurn, drawLevels, type SavedModel, type Terminal, UsageError } from "pixelweft";
 import { classifierBatch, labelledMaps, trainedClassifier } from "./image-classifier.ts";
 
 /** What small classifiers say of a model's samples. */
@@ -56,7 +49,7 @@ export async function judgeSamples(
     labels: classesInTurn(config, samples) ?? new Int32Array(samples),
   };
   const access = { download, palette: settings.palette };
-  const training = await openTrainingData(settings.data, settings.heldOut, access);
+  const training = await openTrainingData(settings.data, { heldOut: settings.heldOut, ...access });
   const rest = { backend, steps, seed, terminal };
   const learn = (label: string, batches: AsyncIterable<LabelledMaps> | Iterable<LabelledMaps>) =>
     trainedClassifier(batches, { label, config, classes: config.numClasses, ...rest });

@@ -6,7 +6,7 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { modelBatch } from "../data/batches.ts";
-import { range } from "../data/parts.ts";
+import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { drawImages } from "../drawing.ts";
 import { UsageError } from "../failure.ts";

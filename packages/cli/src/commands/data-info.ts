@@ -1,9 +1,14 @@
-import { orderZeroBits, tallyImages, type PictureParts } from "@pixelweft/datasets";
+import {
+  openParts,
+  orderZeroBits,
+  tallyImages,
+  type DataChoice,
+  type PictureParts,
+} from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { levelsOf } from "../data/batches.ts";
-import { dataChoice, type DataChoice } from "../data/choice.ts";
-import { openParts } from "../data/parts.ts";
+import { dataChoice } from "../data/choice.ts";
 import { textTable } from "../show/text-table.ts";
 
 /** The argument of commands that look at data. */

@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { prepare } from "@pixelweft/datasets";
+import { openParts, prepare, type DataChoice } from "@pixelweft/datasets";
 import { commandWords } from "../command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { dataChoice, type DataChoice } from "../data/choice.ts";
-import { openParts } from "../data/parts.ts";
+import { dataChoice } from "../data/choice.ts";
 import { StoppedError } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
 import { progress } from "../show/progress.ts";

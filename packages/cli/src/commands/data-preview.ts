@@ -1,7 +1,7 @@
+import { openPart } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { openPart } from "../data/parts.ts";
 import { tryFile } from "../place.ts";
 import { textPicture, writeSamples } from "../show/sample-pictures.ts";
 import { dataArgument } from "./data-info.ts";

@@ -3,16 +3,18 @@ import { join } from "node:path";
 import {
   checkContents,
   DatasetError,
+  namedSources,
+  openParts,
   publishedFiles,
   tallyImages,
   verifyPublished,
+  type DataChoice,
   type Dataset,
   type ImageTally,
 } from "@pixelweft/datasets";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { pathOptions, pictureOptions } from "../command/options.ts";
-import { dataChoice, namedSources, type DataChoice } from "../data/choice.ts";
-import { openParts } from "../data/parts.ts";
+import { dataChoice } from "../data/choice.ts";
 import { reasonOf } from "../failure.ts";
 import { progress } from "../show/progress.ts";
 import { dataArgument } from "./data-info.ts";

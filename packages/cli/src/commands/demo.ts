@@ -1,12 +1,17 @@
 import { join } from "node:path";
-import { DatasetError, lockFolder, type Dataset, writeFileAtomically } from "@pixelweft/datasets";
+import {
+  DatasetError,
+  lockFolder,
+  openPart,
+  type DataChoice,
+  type Dataset,
+  writeFileAtomically,
+} from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table } from "../command/options.ts";
-import type { DataChoice } from "../data/choice.ts";
-import { openPart } from "../data/parts.ts";
 import { defined } from "../defined.ts";
 import { drawImages } from "../drawing.ts";
 import { evaluateModel } from "../evaluation.ts";

@@ -1,4 +1,4 @@
-import { lockFolder, tryRoom } from "@pixelweft/datasets";
+import { lockFolder, tryRoom, type DataChoice } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
@@ -8,7 +8,7 @@ import { commandWords } from "../command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { dashed, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { dataChoice, type DataChoice } from "../data/choice.ts";
+import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { drawImages } from "../drawing.ts";
 import { StoppedError, UsageError } from "../failure.ts";

@@ -1,37 +1,13 @@
+import { namedSources, type DataChoice, type PictureChoice } from "@pixelweft/datasets";
 import { dashed, type Given } from "../command/option.ts";
 import { pathOptions, pictureOptions, type dataOptions } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import { UsageError } from "../failure.ts";
 
-/** How pictures become samples, as the command line says it; plain JSON, kept in checkpoints. */
-export type PictureChoice = Given<typeof pictureOptions>;
 /** The options that say what is taken of a path. */
-export type PathFlags = Given<typeof pathOptions> & PictureChoice;
+export type PathFlags = Given<typeof pathOptions> & Given<typeof pictureOptions>;
 /** The options that name images. */
 export type DataFlags = Given<typeof dataOptions> & PathFlags;
-
-/** Which images, as the command line names them; plain JSON, kept in checkpoints. */
-export interface DataChoice extends Omit<Given<typeof pathOptions>, "testData"> {
-  /** One of `namedSources`, or a path: what is there is found out. */
-  readonly source: string;
-  readonly testSource?: string | undefined;
-  /** Where Fashion-MNIST lies. */
-  readonly folder?: string | undefined;
-  /** Height and width of the shapes. */
-  readonly size?: readonly [height: number, width: number] | undefined;
-  readonly flips?: boolean | undefined;
-  readonly pictures?: PictureChoice | undefined;
-}
-
-/** The sizes of the sprites that are drawn here, by the name of the data. */
-export const spriteSizes: ReadonlyMap<string, 16 | 24 | 32> = new Map([
-  ["sprites16", 16],
-  ["sprites24", 24],
-  ["sprites32", 32],
-]);
-
-/** Data with a name of its own, which is at no path. */
-export const namedSources: readonly string[] = ["fashion-mnist", "shapes", ...spriteSizes.keys()];
 
 /** The names of the options that only a path takes. */
 export const pathFlags: readonly (keyof PathFlags)[] = [

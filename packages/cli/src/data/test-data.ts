@@ -1,14 +1,23 @@
 import { stat } from "node:fs/promises";
-import { fromFile, MissingDataError, subset, type Dataset } from "@pixelweft/datasets";
+import {
+  fromFile,
+  MissingDataError,
+  namedSources,
+  openChoice,
+  openPart,
+  subset,
+  type ChoiceAccess,
+  type DataChoice,
+  type Dataset,
+  type FoundData,
+} from "@pixelweft/datasets";
 import { dashed, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import { UsageError } from "../failure.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { checkFit, checkPalette } from "./batches.ts";
-import { dataChoice, namedSources, pathFlags, type DataChoice, type DataFlags } from "./choice.ts";
-import { findData, type FoundData } from "./find.ts";
-import { openPart } from "./parts.ts";
+import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
 export type TestFlags = DataFlags &
@@ -81,13 +90,13 @@ async function openAsked(
   given: {
     readonly own: DataChoice | undefined;
     readonly flags: TestFlags;
-    readonly access: Parameters<typeof findData>[2];
+    readonly access: ChoiceAccess;
   },
 ): Promise<FoundData> {
   const { own, flags, access } = given;
   if (own === undefined && flags.split === undefined) {
     const { testNames } = asked.pictures ?? {};
-    const found = await findData(asked, "test", access);
+    const found = await openChoice(asked, "test", access);
     if (!found.whole || testNames === undefined) return found;
     await found.close();
   }

@@ -1,6 +1,11 @@
-import { suggestPalette, type PaletteSuggestion } from "@pixelweft/datasets";
-import type { DataChoice } from "../data/choice.ts";
-import { findData, type Access, type FoundData } from "../data/find.ts";
+import {
+  openChoice,
+  suggestPalette,
+  type ChoiceAccess,
+  type DataChoice,
+  type FoundData,
+  type PaletteSuggestion,
+} from "@pixelweft/datasets";
 
 /** What a training is where nothing is asked for, and why. */
 export interface Defaults {
@@ -18,12 +23,12 @@ export async function defaultsFor(
     minutes,
     condition,
     ...access
-  }: Access & {
+  }: ChoiceAccess & {
     readonly minutes?: number;
     readonly condition?: string;
   },
 ): Promise<Defaults> {
-  const found = await findData(choice, "train", access);
+  const found = await openChoice(choice, "train", access);
   await found.close();
   const { palette, shape, classes = [] } = found.info;
   const isColour = shape[2] === 3;
@@ -68,7 +73,10 @@ async function paletteFor(
   const isAsked = (grey ?? background ?? resize ?? patches) !== undefined;
   if (isAsked || names === undefined) return undefined;
   return suggestPalette(info, async (palette) => {
-    const found = await findData({ ...choice, pictures: { ...choice.pictures, palette } }, "train");
+    const found = await openChoice(
+      { ...choice, pictures: { ...choice.pictures, palette } },
+      "train",
+    );
     await found.close();
     return found;
   });

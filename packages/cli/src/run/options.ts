@@ -1,8 +1,7 @@
-import { subset, type BatchState } from "@pixelweft/datasets";
+import { subset, type BatchState, type TrainingData } from "@pixelweft/datasets";
 import type { Batches, Model, TrainingOptions } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { modelBatches } from "../data/batches.ts";
-import type { TrainingData } from "../data/parts.ts";
 import { defined } from "../defined.ts";
 import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";

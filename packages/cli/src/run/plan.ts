@@ -1,10 +1,13 @@
 import { basename, dirname, join } from "node:path";
-import { countClasses } from "@pixelweft/datasets";
+import {
+  countClasses,
+  openTrainingData,
+  type DataChoice,
+  type TrainingData,
+} from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { checkFit, checkPalette, levelsOf } from "../data/batches.ts";
-import type { DataChoice } from "../data/choice.ts";
-import { openTrainingData, type TrainingData } from "../data/parts.ts";
 import { defined } from "../defined.ts";
 import { UsageError } from "../failure.ts";
 import { findCheckpoint, lastNames, loadModel } from "../model/checkpoint-file.ts";
@@ -34,7 +37,7 @@ export interface FreshRequest {
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const { data: choice, heldOut, seed, download } = request;
   const { name, preset, recipe } = request.recipe;
-  const data = await openTrainingData(choice, heldOut, { download });
+  const data = await openTrainingData(choice, { heldOut, download });
   const { network, training } = divideRecipe(recipe);
   const { palette, shape, classes: names, name: source } = data.train.info;
   const byClass = network.condition === "class";
@@ -103,8 +106,8 @@ export async function readResumable(request: ResumeRequest): Promise<Resumable> 
 
 /** Plans to go on with a run as its checkpoint says. */
 export async function planResume({ model, settings }: Resumable): Promise<TrainPlan> {
-  const { palette } = settings;
-  const data = await openTrainingData(settings.data, settings.heldOut, { palette });
+  const { palette, heldOut } = settings;
+  const data = await openTrainingData(settings.data, { heldOut, palette });
   await checkFit(data.train, model.config, "train on");
   checkPalette(data.train, palette, "train on");
   return { model, settings, data };

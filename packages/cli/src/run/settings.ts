@@ -1,7 +1,6 @@
-import type { Palette } from "@pixelweft/datasets";
+import type { DataChoice, Palette } from "@pixelweft/datasets";
 import { cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
-import type { DataChoice } from "../data/choice.ts";
 import type { TrainingRecipe } from "../model/recipe.ts";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */

@@ -1,16 +1,10 @@
-import {
-  CountMismatchError,
-  DatasetError,
-  dividePictures,
-  flips,
-  MissingDataError,
-  split,
-  subset,
-  type Dataset,
-  type PictureParts,
-} from "@pixelweft/datasets";
-import type { DataChoice } from "./choice.ts";
-import { findData, type Access, type FoundData } from "./find.ts";
+import type { Dataset } from "../dataset.ts";
+import { CountMismatchError, DatasetError, MissingDataError } from "../errors.ts";
+import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
+import { flips } from "../transform/flips.ts";
+import { split, subset } from "../transform/subset.ts";
+import type { DataChoice } from "./data-choice.ts";
+import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
 
 /** All parts of a data set. */
 export interface OpenParts {
@@ -22,9 +16,16 @@ export interface OpenParts {
   close(): Promise<void>;
 }
 
-/** Opens all parts of a data set. What can only be read from front to back stays in one. */
-export async function openParts(choice: DataChoice, access: Access = {}): Promise<OpenParts> {
-  const found = await findData(choice, "train", access);
+/**
+ * Opens all parts of a data set that there are. What can only be read from front to back stays in one.
+ *
+ * @throws as {@link openChoice}.
+ * @example
+ * const { parts } = await openParts({ source: "shapes", size: [8, 8] });
+ * parts.map(([name]) => name); // ["train", "validation", "test"]
+ */
+export async function openParts(choice: DataChoice, access: ChoiceAccess = {}): Promise<OpenParts> {
+  const found = await openChoice(choice, "train", access);
   try {
     const isRandom = found.info.access !== "sequential";
     const divided: Partial<PictureParts> = isRandom
@@ -52,14 +53,14 @@ export async function openParts(choice: DataChoice, access: Access = {}): Promis
 async function findTest(
   choice: DataChoice,
   { whole, info }: FoundData,
-  access: Access,
+  access: ChoiceAccess,
 ): Promise<FoundData | undefined> {
   const { as, testSource } = choice;
   // Only archives of pictures say in their names which part they are of.
   const isTraining = as !== undefined && !as.endsWith("-oord");
   if (testSource === undefined && (whole || isTraining)) return undefined;
   try {
-    return await findData(choice, "test", { ...access, palette: info.palette });
+    return await openChoice(choice, "test", { ...access, palette: info.palette });
   } catch (error) {
     const isNone = error instanceof MissingDataError || error instanceof CountMismatchError;
     if (testSource === undefined && isNone) return undefined;
@@ -69,21 +70,26 @@ async function findTest(
 
 /**
  * Opens one part of a data set. Pictures that come without parts are divided by their hash; an IDX file by itself is one set, whatever the
- * part. DatasetError or one of its kind for data that is missing or damaged.
+ * part.
+ *
+ * @throws as {@link openChoice}, and DatasetError for pictures of which none fell into the part.
+ * @example
+ * const test = await openPart({ source: "sprites16" }, "test");
+ * test.info.name; // "sprites16/test"
  */
 export async function openPart(
   choice: DataChoice,
   part: "train" | "test",
-  access: Access = {},
+  access: ChoiceAccess = {},
 ): Promise<FoundData> {
-  const found = await findData(choice, part, access);
+  const found = await openChoice(choice, part, access);
   if (!found.whole || found.names === undefined || choice.testSource !== undefined) return found;
   const { names, ...rest } = found;
   const parts = await dividePictures(found, { ...choice.pictures, names, validation: 0 });
   const { count } = parts[part].info;
   if (count > 0) return { ...rest, ...parts[part], whole: false };
   throw new DatasetError(
-    `Cannot open the ${part} part of ${found.info.name}: none of its ${found.info.count} pictures fell into it; --test-names names some for the test`,
+    `Cannot open the ${part} part of ${found.info.name}: none of its ${found.info.count} pictures fell into it; testNames names some for the test`,
     { source: found.info.name },
   );
 }
@@ -94,13 +100,25 @@ export interface TrainingData extends Omit<PictureParts, "test"> {
   close(): Promise<void>;
 }
 
-/** Opens the training split and holds images out: always the same ones, whatever the seed of a run. */
+/** How to open a training split. */
+export interface TrainingDataOptions extends ChoiceAccess {
+  /** Images to hold out. Default: 5,000, or a tenth where that is fewer. */
+  readonly heldOut?: number | undefined;
+}
+
+/**
+ * Opens the training split and holds images out: always the same ones, whatever the seed of a run.
+ *
+ * @throws as {@link openChoice}, and DatasetError if no image is left to train on.
+ * @example
+ * const { train, validation } = await openTrainingData({ source: "sprites16", flips: true }, { heldOut: 100 });
+ * validation.info.count; // 100
+ */
 export async function openTrainingData(
   choice: DataChoice,
-  heldOut: number | undefined,
-  access: Access = {},
+  { heldOut, ...access }: TrainingDataOptions = {},
 ): Promise<TrainingData> {
-  const found = await findData(choice, "train", access);
+  const found = await openChoice(choice, "train", access);
   const { train, validation } = await divide(choice, found, heldOut);
   const { name } = found.info;
   if (train.info.count === 0)
@@ -128,9 +146,4 @@ async function divide(
   const validation = Math.min(0.8, held / info.count);
   const parts = await dividePictures(found, { ...choice.pictures, names, validation, test });
   return test ? parts : { train: parts.train, validation: parts.validation };
-}
-
-/** Whole numbers from one (included) to another (excluded). */
-export function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, k) => from + k);
 }

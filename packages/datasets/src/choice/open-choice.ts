@@ -1,29 +1,18 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import {
-  DatasetError,
-  fashionMnist,
-  imagenet,
-  JpegError,
-  openDataset,
-  openPrepared,
-  patches,
-  pictureFiles,
-  PngError,
-  shapes,
-  sprites,
-  TruncatedError,
-  type Dataset,
-  type OpenedDataset,
-  type OpenOptions,
-  type Palette,
-} from "@pixelweft/datasets";
-import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
-import { spriteSizes, type DataChoice, type PictureChoice } from "./choice.ts";
+import type { Dataset, Palette } from "../dataset.ts";
+import { findFile } from "../disk/files.ts";
+import { openDataset, type OpenedDataset, type OpenOptions } from "../open.ts";
+import { openPrepared } from "../prepared/open-prepared.ts";
+import { fashionMnist } from "../set/fashion-mnist.ts";
+import { imagenet } from "../set/imagenet/imagenet.ts";
+import { patches } from "../set/pictures/patches.ts";
+import { pictureFiles } from "../set/pictures/picture-files.ts";
+import { shapes } from "../set/shapes.ts";
+import { sprites } from "../set/sprites/sprites.ts";
+import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
+import { defined } from "./defined.ts";
 
 /** How to get the images. */
-export interface Access {
+export interface ChoiceAccess {
   /** Download Fashion-MNIST if it is nowhere. */
   readonly download?: boolean | undefined;
   readonly signal?: AbortSignal;
@@ -39,11 +28,22 @@ export interface FoundData extends OpenedDataset {
   readonly validation?: Dataset;
 }
 
-/** What there is of a part of a data set: all, where it has no parts. */
-export async function findData(
+/**
+ * Opens what there is of a part of a data set: all of it, where it has no parts of its own (`whole`). A folder that
+ * `prepare()` wrote into `train`, `validation` and `test` below it is found, too.
+ *
+ * @throws TypeError for options of pictures that what is there does not take, DatasetError or one of its kind for data that is
+ * missing or damaged.
+ * @example
+ * const found = await openChoice({ source: "shapes", size: [8, 8] }, "test");
+ * found.info.shape; // [8, 8, 3]
+ * found.found; // "shapes that are drawn here"
+ * await openChoice({ source: "no/such/folder" }, "train"); // throws MissingDataError
+ */
+export async function openChoice(
   choice: DataChoice,
   part: "train" | "test",
-  access: Access = {},
+  access: ChoiceAccess = {},
 ): Promise<FoundData> {
   const { source, as, folder, labels, size, classes, pictures = {}, testSource } = choice;
   const { palette, verify = false, ...getting } = access;
@@ -81,28 +81,12 @@ export async function findData(
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
   const how = { ...options, ...defined({ labels: marks, classes }) };
-  const opened = await openDataset(from, { ...how, split: part, divide: false }).catch(
-    (error: unknown) => {
-      throw withRemedy(error, pictures);
-    },
-  );
+  const opened = await openDataset(from, { ...how, split: part, divide: false });
   if (pictures.cell !== undefined && !opened.found.startsWith("a sprite sheet")) {
     await opened.close();
-    throw new UsageError(`Cannot cut ${from} into cells: it is ${opened.found}, no sprite sheet`);
+    throw new TypeError(`Cannot cut ${from} into cells: it is ${opened.found}, no sprite sheet`);
   }
   return opened;
-}
-
-/** What can be done about a picture that is damaged. */
-function withRemedy(error: unknown, { skipDamaged = false }: PictureChoice): unknown {
-  const isDamage =
-    error instanceof PngError || error instanceof JpegError || error instanceof TruncatedError;
-  return isDamage && !skipDamaged
-    ? new DatasetError(`${error.message}; --skip-damaged leaves out what cannot be read`, {
-        source: error.source,
-        cause: error,
-      })
-    : error;
 }
 
 /** The options of `openDataset()` and `patches()` for a choice; a palette that is known already is used as it is. */
@@ -132,11 +116,10 @@ async function openLarge(
 }
 
 async function isPrepared(folder: string, part: string): Promise<boolean> {
-  const index = await stat(join(folder, part, "index.json")).catch(() => undefined);
-  return index?.isFile() === true;
+  return (await findFile(`${folder}/${part}`, ["index.json"])) !== undefined;
 }
 
-/** Opens a folder that `pixelweft data prepare` wrote. */
+/** Opens a part of a prepared folder. */
 async function openParts(
   folder: string,
   part: "train" | "test",
@@ -144,13 +127,13 @@ async function openParts(
 ): Promise<FoundData> {
   const { skipDamaged: _, ...asked } = pictures;
   if (as !== undefined || Object.keys(asked).length > 0)
-    throw new UsageError(
-      `Cannot take --as or options for pictures with ${folder}: its images are prepared as they were asked for then`,
+    throw new TypeError(
+      `Cannot take ${as ?? Object.keys(asked).join(", ")} with ${folder}: its images are prepared as they were asked for then`,
     );
   const how = { verify: verify ? "full" : "size" } as const;
-  const data = await openPrepared(join(folder, part), how);
+  const data = await openPrepared(`${folder}/${part}`, how);
   const hasHeld = part === "train" && (await isPrepared(folder, "validation"));
-  const held = hasHeld ? await openPrepared(join(folder, "validation"), how) : undefined;
+  const held = hasHeld ? await openPrepared(`${folder}/validation`, how) : undefined;
   return {
     ...found(data, "a folder of prepared images"),
     ...defined({ validation: held }),

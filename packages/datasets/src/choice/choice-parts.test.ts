@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { formatIdx } from "../format/idx.ts";
+import { prepare } from "../prepared/prepare.ts";
+import { sprites } from "../set/sprites/sprites.ts";
+import { openPart, openParts, openTrainingData } from "./choice-parts.ts";
+import { openChoice } from "./open-choice.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "choice-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test("the sources with names of their own are opened in both parts", async () => {
+  for (const source of ["shapes", "sprites16", "sprites24", "sprites32"])
+    for (const part of ["train", "test"] as const)
+      expect((await openChoice({ source }, part)).info.name).toContain(part);
+});
+
+test("the same images are held out again, and mirror images are trained on alone", async () => {
+  const choice = { source: "sprites16", flips: true };
+  const [one, other] = [
+    await openTrainingData(choice, { heldOut: 10 }),
+    await openTrainingData(choice, { heldOut: 10 }),
+  ];
+  expect(one.validation.info.count).toBe(10);
+  expect(await one.validation.read([0, 9])).toEqual(await other.validation.read([0, 9]));
+  const plain = await openTrainingData({ source: "sprites16" }, { heldOut: 10 });
+  expect(one.train.info.count).toBe(2 * plain.train.info.count);
+});
+
+test("an IDX file by itself is one set, without test images", async () => {
+  const file = join(folder, "images-idx3-ubyte");
+  await writeFile(
+    file,
+    formatIdx(
+      [20, 2, 2],
+      Uint8Array.from({ length: 80 }, (_, i) => i),
+    ),
+  );
+  const { parts } = await openParts({ source: file });
+  expect(parts.map(([name, { info }]) => [name, info.count])).toEqual([
+    ["train", 18],
+    ["validation", 2],
+  ]);
+  expect((await openPart({ source: file }, "test")).info.count).toBe(20);
+});
+
+test("prepared parts are opened as they are, and options for pictures refused", async () => {
+  const source = join(folder, "prepared");
+  for (const [name, count] of [
+    ["train", 5],
+    ["validation", 3],
+    ["test", 2],
+  ] as const)
+    await (
+      await prepare(sprites({ split: "train", count }), { folder: join(source, name) })
+    ).close();
+  const { parts, close } = await openParts({ source });
+  expect(parts.map(([name, { info }]) => [name, info.count])).toEqual([
+    ["train", 5],
+    ["validation", 3],
+    ["test", 2],
+  ]);
+  await close();
+  await expect(openChoice({ source, pictures: { grey: true } }, "train")).rejects.toThrow(
+    "prepared as they were",
+  );
+});
