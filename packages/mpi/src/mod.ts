@@ -3,13 +3,13 @@
  *
  * @module
  */
-export { MpiError, MpiUnavailableError } from "./errors.ts";
-export { joinMpi } from "./join.ts";
-export type { JoinOptions } from "./join.ts";
-export { localPlace } from "./local-place.ts";
-export type { AddingGroup, LocalPlace } from "./local-place.ts";
-export { mpiLaunch } from "./launch.ts";
-export type { Environment, Launch, Launcher } from "./launch.ts";
-export { agreed, inTurn, machineShare, makeTogether } from "./together.ts";
-export type { MachineShare, WaitingGroup } from "./together.ts";
-export { MpiGroup } from "./mpi-group.ts";
+export { MpiError, MpiUnavailableError } from "./library/errors.ts";
+export { joinMpi } from "./launch/join.ts";
+export type { JoinOptions } from "./launch/join.ts";
+export { localPlace } from "./group/local-place.ts";
+export type { AddingGroup, LocalPlace } from "./group/local-place.ts";
+export { mpiLaunch } from "./launch/launch.ts";
+export type { Environment, Launch, Launcher } from "./launch/launch.ts";
+export { agreed, inTurn, machineShare, makeTogether } from "./group/together.ts";
+export type { MachineShare, WaitingGroup } from "./group/together.ts";
+export { MpiGroup } from "./group/mpi-group.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { starters } from "../launch/job.fixture.ts";
 import { expectSameLosses, trained } from "./equality.fixture.ts";
-import { starters } from "./job.fixture.ts";
 
 const probe =
   'import("@pixelweft/webgpu-backend/node").then(async (m) => process.exit((await m.describeAdapters()).length ? 0 : 1), () => process.exit(1))';

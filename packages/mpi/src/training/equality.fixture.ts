@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { runJob, told, type Job, type Starter } from "./job.fixture.ts";
+import { runJob, printed, type Job, type Starter } from "../launch/job.fixture.ts";
 import type { Task, Trained } from "./training-job.fixture.ts";
 
 /** Trains with so many ranks, and gives what they have in common: replicas are equal to the last bit. */
@@ -9,14 +9,14 @@ export async function trained(
   task: Task,
   more: Pick<Job, "onError" | "env"> = {},
 ): Promise<Trained> {
-  const program = "./training-job.fixture.ts";
+  const program = "training/training-job.fixture.ts";
   const words = [JSON.stringify(task)];
-  const ended = await runJob({ ...more, starter, ranks, program, words, patience: 400_000 });
+  const ended = await runJob({ ...more, starter, ranks, program, words, timeout: 400_000 });
   if (ended.code !== 0) throw new Error(`The job ended with ${ended.code}: ${ended.err}`);
-  const all = told<Trained>(ended);
+  const all = printed<Trained>(ended);
   expect(all.map(({ rank }) => rank)).toEqual([...Array(ranks).keys()]);
   const [first] = all;
-  if (!first) throw new Error("No rank has told anything");
+  if (!first) throw new Error("No rank has printed anything");
   for (const each of all) expect(each).toEqual({ ...first, rank: each.rank });
   expect(first.losses).toHaveLength(task.steps);
   return first;

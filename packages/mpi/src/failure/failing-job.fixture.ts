@@ -1,5 +1,5 @@
 /** A job's program: one rank fails as its arguments say. */
-import { joinMpi } from "./mod.ts";
+import { joinMpi } from "../mod.ts";
 
 const [how = "", who = ""] = process.argv.slice(2);
 const group = await joinMpi({ watchdogSeconds: 3 });
@@ -15,5 +15,5 @@ function fail(): void {
   if (how === "exit 3") process.exit(3);
   if (how === "kill") process.kill(process.pid, "SIGKILL");
   if (how === "hang") for (;;);
-  if (how === "abort") group.abort("told to", 7);
+  if (how === "abort") group.abort("asked to", 7);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { starters } from "../launch/job.fixture.ts";
 import { expectSameLosses, trained } from "./equality.fixture.ts";
-import { starters } from "./job.fixture.ts";
 
 const task = { channels: 1, steps: 20, backend: "wasm", learningRate: 5e-3 } as const;
 

@@ -36,29 +36,29 @@ export interface Ended {
 export interface Job {
   readonly starter: Starter;
   readonly ranks: number;
-  /** The program, relative to this file, and what it is given. */
+  /** The program, its path in `src`, and its arguments. */
   readonly program: string;
   readonly words?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed. */
-  readonly patience?: number;
+  readonly timeout?: number;
   /** Called with what is written to standard error. */
   readonly onError?: (text: string) => void;
 }
 
 /** Runs a program as a job, and gives what its ranks print. */
 export async function runJob(job: Job): Promise<Ended> {
-  const { starter, ranks, program, words = [], env = {}, patience = 50_000 } = job;
+  const { starter, ranks, program, words = [], env = {}, timeout = 50_000 } = job;
   const { onError } = job;
   const start = performance.now();
   // As npx would stand there: MPICH's launcher may call it a success if a process that it started itself is killed.
   const between = ["sh", "-c", '"$@"; exit $?', "sh"];
-  const file = fileURLToPath(new URL(program, import.meta.url));
+  const file = fileURLToPath(new URL(`../${program}`, import.meta.url));
   const node = [process.execPath, "--conditions=@pixelweft/source", file, ...words];
   const child = spawn(
     starter.command,
     [...starter.words, "-n", String(ranks), ...between, ...node],
-    { env: { ...process.env, ...asRoot, NO_COLOR: "1", ...env }, timeout: patience },
+    { env: { ...process.env, ...asRoot, NO_COLOR: "1", ...env }, timeout },
   );
   child.stderr.on("data", (piece: unknown) => onError?.(String(piece)));
   const [out, err] = [gather(child.stdout), gather(child.stderr)];
@@ -78,7 +78,7 @@ function gather(stream: NodeJS.ReadableStream): () => string {
 }
 
 /** The JSON lines that ranks print, in the order of their `rank`. */
-export function told<T extends { readonly rank: number }>({ out }: Ended): T[] {
+export function printed<T extends { readonly rank: number }>({ out }: Ended): T[] {
   const lines = out.split("\n").filter((line) => line.startsWith("{"));
   return lines.map((line) => JSON.parse(line) as T).toSorted((a, b) => a.rank - b.rank);
 }

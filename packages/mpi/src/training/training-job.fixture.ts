@@ -6,7 +6,7 @@ import { createModel, train, type Batch } from "@pixelweft/pixelcnn";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
-import { joinMpi } from "./mod.ts";
+import { joinMpi } from "../mod.ts";
 
 /** The arguments of the job, as JSON. */
 export interface Task {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runJob, starters, told, type Ended } from "./job.fixture.ts";
+import { runJob, starters, printed, type Ended } from "../launch/job.fixture.ts";
 
 interface Found {
   readonly rank: number;
@@ -15,13 +15,13 @@ interface Found {
 
 describe.each(starters)("$name $note", (starter) => {
   const run = (ranks: number): Promise<Ended> =>
-    runJob({ starter, ranks, program: "./collectives-job.fixture.ts" });
+    runJob({ starter, ranks, program: "group/collectives-job.fixture.ts" });
 
   describe.skipIf(!starter.isThere)("a job", () => {
     test.each([1, 2, 3, 4])("%i ranks add, copy and meet, with equal bits", async (ranks) => {
       const ended = await run(ranks);
       expect(ended.code, ended.err).toBe(0);
-      const found = told<Found>(ended);
+      const found = printed<Found>(ended);
       expect(found.map(({ rank }) => rank)).toEqual([...Array(ranks).keys()]);
       const sum = (ranks * (ranks + 1)) / 2;
       for (const each of found) {
@@ -36,14 +36,14 @@ describe.each(starters)("$name $note", (starter) => {
     });
 
     test("the event loop of a rank that waits goes on, and it hardly needs the processor", async () => {
-      const found = told<Found>(await run(2));
+      const found = printed<Found>(await run(2));
       // 600 ms of waiting are about 120 ticks of 5 ms.
       expect(found[1]?.turns).toBeGreaterThan(40);
       expect(found[1]?.busy).toBeLessThan(0.5);
     });
 
     test("two jobs have the same bits", async () => {
-      const digests = [await run(3), await run(3)].map((ended) => told<Found>(ended)[0]?.digest);
+      const digests = [await run(3), await run(3)].map((ended) => printed<Found>(ended)[0]?.digest);
       expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
       expect(digests[1]).toBe(digests[0]);
     });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { joinMpi } from "../launch/join.ts";
 import { abiOf } from "./abi.ts";
 import { MpiUnavailableError } from "./errors.ts";
-import { joinMpi } from "./join.ts";
 import { candidateFiles, textOf } from "./library.ts";
 
 const open = ["libmpi.so.40", "libmpi.40.dylib"];

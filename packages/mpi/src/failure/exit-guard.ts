@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
-import type { Library } from "./library.ts";
+import type { Library } from "../library/library.ts";
 
 /** Milliseconds in which a launcher carries a line to its own output; it drops what it has when a job is aborted. */
 const forwarding = 200;

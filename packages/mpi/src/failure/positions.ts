@@ -1,32 +1,32 @@
-import type { Library } from "./library.ts";
-import { Request } from "./request.ts";
+import type { Library } from "../library/library.ts";
+import { Request } from "../library/request.ts";
 
-/** Marks the messages of roll calls among all messages of the job. */
+/** Marks these messages among all messages of the job. */
 const tag = 2016;
 const bytes = 4;
 
-/** Where to call. */
-export interface RollCallOptions {
+/** Whose positions they are. */
+export interface PositionsOptions {
   readonly rank: number;
   readonly size: number;
 }
 
 /**
- * Finds out who is missing where ranks wait for each other: one that has waited for long tells all others at which number it
- * stands, and those that wait too answer with theirs. In a job that goes well no message is sent.
+ * The number of the operation that each rank has come to, as far as it is known: a rank that has waited for long tells all others
+ * its own, and those that wait too answer with theirs. In a job that goes well no message is sent.
  */
-export class RollCall {
+export class Positions {
   readonly #library: Library;
   readonly #world: number | bigint;
   readonly #byte: number | bigint;
   readonly #others: readonly number[];
-  /** The number that each rank was last heard at. */
-  readonly #heard = new Map<number, number>();
+  /** The last number that each rank has sent. */
+  readonly #known = new Map<number, number>();
   readonly #receives = new Map<number, Request>();
   #sends: Request[] = [];
-  #called = 0;
+  #sent = 0;
 
-  constructor(library: Library, { rank, size }: RollCallOptions) {
+  constructor(library: Library, { rank, size }: PositionsOptions) {
     this.#library = library;
     this.#world = library.constant(library.abi.world);
     this.#byte = library.constant(library.abi.byte);
@@ -41,10 +41,10 @@ export class RollCall {
     );
   }
 
-  /** Tells everybody that this rank stands at a number, once. */
-  call(number: number): void {
-    if (this.#called === number) return;
-    this.#called = number;
+  /** Sends the number of this rank to all others, once. */
+  send(number: number): void {
+    if (this.#sent === number) return;
+    this.#sent = number;
     this.#sends = this.#sends.filter((send) => !send.test());
     for (const other of this.#others) {
       const words = Int32Array.of(number);
@@ -65,23 +65,23 @@ export class RollCall {
     }
   }
 
-  /** Takes what others have told, and answers where one of them asks at this number. */
-  listen(number: number): void {
+  /** Takes what others have sent, and answers where one of them waits at this number. */
+  receive(number: number): void {
     for (const [other, request] of this.#receives) {
       if (!request.test()) continue;
-      const [told = 0] = request.memory as Int32Array;
-      this.#heard.set(other, told);
+      const [theirs = 0] = request.memory as Int32Array;
+      this.#known.set(other, theirs);
       this.#receives.set(other, this.#receive(other));
-      if (told === number) this.call(number);
+      if (theirs === number) this.send(number);
     }
   }
 
-  /** Ranks that have not been heard at a number. */
+  /** Ranks that are not known to have come to a number. */
   missing(number: number): number[] {
-    return this.#others.filter((other) => (this.#heard.get(other) ?? 0) < number);
+    return this.#others.filter((other) => (this.#known.get(other) ?? 0) < number);
   }
 
-  /** Stops listening. */
+  /** Stops receiving. */
   end(): void {
     for (const request of this.#receives.values()) request.cancel();
     this.#receives.clear();

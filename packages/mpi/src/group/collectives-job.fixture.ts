@@ -1,6 +1,6 @@
 /** A job's program: does each operation once, and prints what came of it. */
 import { createHash } from "node:crypto";
-import { joinMpi, localPlace } from "./mod.ts";
+import { joinMpi, localPlace } from "../mod.ts";
 
 const group = await joinMpi({ watchdogSeconds: 40 });
 const { rank, size } = group;

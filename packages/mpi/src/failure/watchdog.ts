@@ -1,7 +1,7 @@
-import type { RollCall } from "./roll-call.ts";
+import type { Positions } from "./positions.ts";
 
-/** Seconds of waiting after which ranks begin to listen to each other, and between two times. */
-const listenEvery = 1;
+/** Seconds of waiting after which ranks begin to take messages from each other, and between two times. */
+const receiveEvery = 1;
 
 /** A collective operation that a rank waits in. */
 export interface Waiting {
@@ -14,11 +14,11 @@ export interface Waiting {
 /** What a watchdog needs. */
 export interface WatchdogOptions {
   readonly seconds: number;
-  readonly rollCall: Pick<RollCall, "call" | "listen" | "missing">;
+  readonly positions: Pick<Positions, "send" | "receive" | "missing">;
   /** Seconds on a clock that only goes forward. */
   readonly now?: () => number;
   /** Ends the job. */
-  readonly bark: (message: string) => void;
+  readonly end: (message: string) => void;
 }
 
 /**
@@ -26,18 +26,18 @@ export interface WatchdogOptions {
  * returns again and again while waiting: at half of the time it asks the others where they are, in the end it names who is missing.
  */
 export function watch(waiting: Waiting, options: WatchdogOptions): () => void {
-  const { seconds, rollCall, bark, now = () => performance.now() / 1000 } = options;
+  const { seconds, positions, end, now = () => performance.now() / 1000 } = options;
   const start = now();
-  let [listened, barked] = [start, false];
+  let [received, ended] = [start, false];
   return () => {
     const time = now();
-    if (barked || time - listened < Math.min(listenEvery, seconds / 8)) return;
-    listened = time;
-    rollCall.listen(waiting.number);
-    if (time - start >= seconds / 2) rollCall.call(waiting.number);
+    if (ended || time - received < Math.min(receiveEvery, seconds / 8)) return;
+    received = time;
+    positions.receive(waiting.number);
+    if (time - start >= seconds / 2) positions.send(waiting.number);
     if (time - start < seconds) return;
-    barked = true;
-    bark(complaint(waiting, rollCall.missing(waiting.number), seconds));
+    ended = true;
+    end(complaint(waiting, positions.missing(waiting.number), seconds));
   };
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
+import { starters } from "../launch/job.fixture.ts";
+import { makeTwoHosts } from "../launch/two-hosts.fixture.ts";
 import { expectSameLosses, trained } from "./equality.fixture.ts";
-import { starters } from "./job.fixture.ts";
-import { makeTwoHosts } from "./two-hosts.fixture.ts";
 
 const hosts = makeTwoHosts(starters);
 afterAll(() => hosts?.[Symbol.dispose]());

@@ -1,10 +1,10 @@
-import { MpiError } from "./errors.ts";
-import type { ExitGuard } from "./exit-guard.ts";
-import type { Argument, FunctionName, Library } from "./library.ts";
-import { until } from "./patience.ts";
-import { Request } from "./request.ts";
-import { RollCall } from "./roll-call.ts";
-import { watch } from "./watchdog.ts";
+import type { ExitGuard } from "../failure/exit-guard.ts";
+import { Positions } from "../failure/positions.ts";
+import { watch } from "../failure/watchdog.ts";
+import { MpiError } from "../library/errors.ts";
+import type { Argument, FunctionName, Library } from "../library/library.ts";
+import { Request } from "../library/request.ts";
+import { pollUntil } from "./polling.ts";
 
 /** C counts elements in 32 bits. */
 const mostElements = 2 ** 31 - 1;
@@ -40,7 +40,7 @@ export class MpiGroup {
   readonly #library: Library;
   readonly #watchdogSeconds: number;
   readonly #guard: ExitGuard;
-  readonly #rollCall: RollCall;
+  readonly #positions: Positions;
   #number = 0;
   #last: Promise<unknown> = Promise.resolve();
   #left = false;
@@ -52,7 +52,7 @@ export class MpiGroup {
     this.#library = library;
     this.#watchdogSeconds = watchdogSeconds;
     this.#guard = guard;
-    this.#rollCall = new RollCall(library, { rank, size });
+    this.#positions = new Positions(library, { rank, size });
   }
 
   /**
@@ -110,7 +110,7 @@ export class MpiGroup {
   async leave(): Promise<void> {
     await this.barrier();
     this.#left = true;
-    this.#rollCall.end();
+    this.#positions.end();
     this.#library.call("MPI_Finalize");
     this.#guard.release();
   }
@@ -131,11 +131,11 @@ export class MpiGroup {
         { number: ++this.#number, what },
         {
           seconds: watchdogSeconds,
-          rollCall: this.#rollCall,
-          bark: (message) => this.abort(message),
+          positions: this.#positions,
+          end: (message) => this.abort(message),
         },
       );
-      await until(() => {
+      await pollUntil(() => {
         if (request.test()) return true;
         check();
         return false;

@@ -1,16 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { runJob, starters } from "./job.fixture.ts";
+import { runJob, starters } from "../launch/job.fixture.ts";
 
 describe.each(starters)("$name $note", (starter) => {
   const fails = (how: string, who: number): ReturnType<typeof runJob> =>
-    runJob({ starter, ranks: 3, program: "./failing-job.fixture.ts", words: [how, String(who)] });
+    runJob({
+      starter,
+      ranks: 3,
+      program: "failure/failing-job.fixture.ts",
+      words: [how, String(who)],
+    });
 
   describe.skipIf(!starter.isThere)("a job", () => {
     test.each([
       ["throw", 2, "rank 2: ended with code 1", 1],
       ["exit 0", 1, "rank 1: ended without leave()", 1],
       ["exit 3", 1, "rank 1: ended with code 3", 3],
-      ["abort", 0, "rank 0: told to", 7],
+      ["abort", 0, "rank 0: asked to", 7],
     ])(
       "%s at rank %i ends the job, and the message names it",
       async (how, who, message, wanted) => {
@@ -45,7 +50,7 @@ test.skipIf(!first?.isThere || !second?.isThere).each([
 ])("the launcher of %s with %s makes no jobs of one process each", async (name, file) => {
   const starter = starters.find((one) => one.name === name);
   if (!starter) throw new Error(`There is no ${name}`);
-  const program = "./collectives-job.fixture.ts";
+  const program = "group/collectives-job.fixture.ts";
   const { code, err } = await runJob({ starter, ranks: 2, program, env: { MPI_LIB: file } });
   expect(code).toBe(1);
   expect(err).toContain(`Cannot join a group: ${name} started 2 processes, but`);

@@ -1,6 +1,6 @@
+import type { Environment, Launch } from "../launch/launch.ts";
 import { abiOf, type Abi, type Constant } from "./abi.ts";
 import { MpiError, MpiUnavailableError } from "./errors.ts";
-import type { Environment, Launch } from "./launch.ts";
 
 /** An argument of a C function: a number, an address, or memory that is passed by its address. */
 export type Argument = number | bigint | ArrayBufferView;

@@ -1,10 +1,10 @@
 import { fstatSync } from "node:fs";
 import process from "node:process";
-import { MpiUnavailableError } from "./errors.ts";
-import { guardExit } from "./exit-guard.ts";
+import { guardExit } from "../failure/exit-guard.ts";
+import { MpiGroup } from "../group/mpi-group.ts";
+import { MpiUnavailableError } from "../library/errors.ts";
+import { candidateFiles, loadLibrary, textOf, type Library } from "../library/library.ts";
 import { mpiLaunch, type Environment, type Launch } from "./launch.ts";
-import { candidateFiles, loadLibrary, textOf, type Library } from "./library.ts";
-import { MpiGroup } from "./mpi-group.ts";
 
 /** How to join. */
 export interface JoinOptions {
