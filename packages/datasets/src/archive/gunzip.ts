@@ -1,5 +1,6 @@
 import { messageOf } from "../disk/files.ts";
 import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBytes } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { inNode } from "../source/in-node.ts";
@@ -61,8 +62,8 @@ export async function* gunzipStream(
 
 /** By `node:zlib`, which does not read what follows the last member: only zeros may. */
 export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  const { Readable } = await import("node:stream");
-  const { createGunzip } = await import("node:zlib");
+  const { Readable } = builtin("node:stream");
+  const { createGunzip } = builtin("node:zlib");
   const size = await source.size();
   if (size === 0) throw endsEarly(source.name, size);
   const packed = Readable.from(source.stream(), { objectMode: false });

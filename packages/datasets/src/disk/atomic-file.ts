@@ -1,3 +1,4 @@
+import { builtin } from "../source/builtin.ts";
 import { makeFolder, writing } from "./writing.ts";
 
 /** The bytes of a file, whole or in pieces; pieces save the memory of joining them. */
@@ -16,8 +17,8 @@ export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIter
  * readFileSync(file, "utf8"); // "Hi"
  */
 export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
-  const { rename, unlink } = await import("node:fs/promises");
-  const { basename, dirname, join } = await import("node:path");
+  const { rename, unlink } = builtin("node:fs/promises");
+  const { basename, dirname, join } = builtin("node:path");
   const folder = dirname(path);
   await makeFolder(folder);
   const part = join(folder, `.${basename(path)}.${crypto.randomUUID()}.part`);
@@ -34,7 +35,7 @@ export async function writeFileAtomically(path: string, content: FileContent): P
 }
 
 async function writeAndFlush(path: string, content: FileContent): Promise<void> {
-  const { open } = await import("node:fs/promises");
+  const { open } = builtin("node:fs/promises");
   await using file = await open(path, "wx");
   const whole = typeof content === "string" || content instanceof Uint8Array;
   if (whole) await file.writeFile(content);
@@ -44,8 +45,8 @@ async function writeAndFlush(path: string, content: FileContent): Promise<void> 
 
 /** Makes the new name itself survive a loss of power, where a folder can be flushed. */
 async function flushFolder(folder: string): Promise<void> {
-  const { open } = await import("node:fs/promises");
-  const { platform } = await import("node:process");
+  const { open } = builtin("node:fs/promises");
+  const { platform } = builtin("node:process");
   if (platform === "win32") return;
   await using file = await open(folder, "r");
   await file.sync();

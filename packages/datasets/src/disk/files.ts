@@ -1,9 +1,10 @@
 import { checkName } from "../archive/member-name.ts";
 import { DatasetError, MissingDataError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 
 /** A file's bytes. Throws MissingDataError where there is none. Node, Deno and Bun only. */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  const { readFile, stat } = await import("node:fs/promises");
+  const { readFile, stat } = builtin("node:fs/promises");
   try {
     // A pipe that nobody writes to could never be opened.
     checkRegular(await stat(path), path);
@@ -45,7 +46,7 @@ export async function findFile(
   folder: string,
   names: readonly string[],
 ): Promise<string | undefined> {
-  const { stat } = await import("node:fs/promises");
+  const { stat } = builtin("node:fs/promises");
   for (const name of names) {
     const path = `${folder}/${name}`;
     try {
@@ -83,7 +84,7 @@ export function messageOf(error: unknown): string {
  * Throws UnsafeNameError for a name that hides something, as in archives.
  */
 export async function listFiles(folder: string): Promise<string[]> {
-  const { readdir, stat } = await import("node:fs/promises");
+  const { readdir, stat } = builtin("node:fs/promises");
   const folderIcon = "Icon\r"; // of macOS
   const found: string[] = [];
   const visit = async (below: string): Promise<void> => {
@@ -107,6 +108,6 @@ export async function listFiles(folder: string): Promise<string[]> {
 
 /** True for the path of a folder. */
 export async function isFolder(path: string): Promise<boolean> {
-  const { stat } = await import("node:fs/promises");
+  const { stat } = builtin("node:fs/promises");
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

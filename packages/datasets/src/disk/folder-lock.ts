@@ -1,4 +1,5 @@
 import { FolderBusyError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 import { isFolder, systemCode } from "./files.ts";
 import { makeFolder, writing } from "./writing.ts";
 
@@ -34,8 +35,8 @@ const longestSilence = 10_000;
  * await lock.release();
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  const { readFile, rm, rmdir } = await import("node:fs/promises");
-  const { hostname } = await import("node:os");
+  const { readFile, rm, rmdir } = builtin("node:fs/promises");
+  const { hostname } = builtin("node:os");
   const isNew = !(await isFolder(folder));
   await makeFolder(folder);
   const path = `${folder}/${lockFile}`;
@@ -63,7 +64,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
 /** Writes a file that is not there, whole or not at all. */
 async function create(path: string, text: string): Promise<void> {
-  const { open, rm } = await import("node:fs/promises");
+  const { open, rm } = builtin("node:fs/promises");
   const file = await open(path, "wx");
   try {
     await file.writeFile(text);
@@ -87,7 +88,7 @@ interface Taker {
  * it at once: only who made the claim replaces it, and looks first whether it still is the one that was found. There is always a lock meanwhile.
  */
 async function takeOver(path: string, { folder, own, text }: Taker): Promise<boolean> {
-  const { readFile, rename, rm } = await import("node:fs/promises");
+  const { readFile, rename, rm } = builtin("node:fs/promises");
   const found = await leftBehind(path, own);
   if (found === undefined) return false;
   if (found.holder !== undefined) throw busy(folder, found.holder, own);
@@ -115,7 +116,7 @@ async function leftBehind(
   path: string,
   own: Holder,
 ): Promise<{ readonly text: string; readonly holder: Holder | undefined } | undefined> {
-  const { readFile, stat } = await import("node:fs/promises");
+  const { readFile, stat } = builtin("node:fs/promises");
   const file = await stat(path).catch(() => undefined);
   const text = await readFile(path, "utf8").catch(() => undefined);
   if (file === undefined || text === undefined) return undefined; // it was released
@@ -129,7 +130,7 @@ async function leftBehind(
 
 /** Waits for who claims a lock, a moment only; a claim whose process was killed is removed. */
 async function dropClaim(claim: string, own: Holder): Promise<void> {
-  const { rename, rm } = await import("node:fs/promises");
+  const { rename, rm } = builtin("node:fs/promises");
   const found = await leftBehind(claim, own);
   if (found?.holder !== undefined) return pause();
   if (found === undefined) return;
@@ -165,7 +166,7 @@ const ended = "ended";
 
 /** When a process started, on Linux: the boot, and the time since then. */
 async function beginning(pid: number): Promise<string | undefined> {
-  const { readFile } = await import("node:fs/promises");
+  const { readFile } = builtin("node:fs/promises");
   try {
     const start = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
     const status = await readFile(`/proc/${pid}/stat`, "utf8");

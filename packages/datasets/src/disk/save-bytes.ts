@@ -1,3 +1,4 @@
+import { builtin } from "../source/builtin.ts";
 import { makeFolder, writing } from "./writing.ts";
 
 /** Milliseconds after which an unfinished file counts as abandoned. */
@@ -5,8 +6,8 @@ const longestWriting = 86_400_000;
 
 /** Writes a file whole or not at all: to a name of its own beside the path, flushed, then renamed. Rejects with WriteError. */
 export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = await import("node:fs/promises");
-  const node = await import("node:path");
+  const { open, rename, rm } = builtin("node:fs/promises");
+  const node = builtin("node:path");
   const folder = node.dirname(path);
   await makeFolder(folder);
   await sweep(folder, node.basename(path));
@@ -30,7 +31,7 @@ export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> 
 
 /** Removes what processes left of a file that they did not finish, long ago. */
 async function sweep(folder: string, name: string): Promise<void> {
-  const { readdir, rm, stat } = await import("node:fs/promises");
+  const { readdir, rm, stat } = builtin("node:fs/promises");
   for (const found of await readdir(folder)) {
     if (!found.startsWith(`${name}.`) || !/\.[\da-f-]{36}\.part$/.test(found)) continue;
     const part = `${folder}/${found}`;

@@ -1,3 +1,5 @@
+import { builtin } from "../source/builtin.ts";
+
 /** Reads many small files. */
 export interface SmallFileReader {
   /** The bytes of a file that is there; `n` counts the calls. */
@@ -7,8 +9,6 @@ export interface SmallFileReader {
 }
 
 const largest = 1 << 16;
-const loadFileSystem = () => import("node:fs");
-type FileSystem = Awaited<ReturnType<typeof loadFileSystem>>;
 
 /** Milliseconds after which waiting for the disk costs more than asking another thread does. */
 const slow = 1;
@@ -23,15 +23,14 @@ const inRow = 256;
  */
 export function smallFileReader(): SmallFileReader {
   let [pauses, others] = [0, 0];
-  let loaded: FileSystem | undefined;
   return {
     async size(path, n) {
-      const { promises, statSync } = (loaded ??= await loadFileSystem());
+      const { promises, statSync } = builtin("node:fs");
       return n % inRow === 0 ? (await promises.stat(path)).size : statSync(path).size;
     },
     async read(path, length) {
       if (length > largest || others-- > 0) return undefined;
-      const fs = (loaded ??= await loadFileSystem());
+      const fs = builtin("node:fs");
       const start = performance.now();
       let file: number | undefined;
       try {

@@ -1,5 +1,6 @@
 import type { ZipFile } from "../archive/zip.ts";
 import { UnsupportedError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 import { type ByteSource, sourceOf } from "../source/byte-source.ts";
 import { inNode } from "../source/in-node.ts";
 import { isAlive } from "./folder-lock.ts";
@@ -31,8 +32,8 @@ let swept: Promise<void> | undefined;
 
 /** Removes the folders of processes that were killed; once a process, and without a word where it is not allowed. */
 async function sweep(place: string): Promise<void> {
-  const { readdir, rm } = await import("node:fs/promises");
-  const { join } = await import("node:path");
+  const { readdir, rm } = builtin("node:fs/promises");
+  const { join } = builtin("node:path");
   for (const name of await readdir(place).catch(() => [])) {
     const [, pid] = /^pixelweft-unpacked-(\d{1,9})-/.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
@@ -47,9 +48,9 @@ export async function spool(file: Unpackable): Promise<ByteSource> {
       `Cannot unpack ${file.name}: that takes a temporary file, which browsers do not have`,
       { member: file.name },
     );
-  const { mkdtemp, open, rm } = await import("node:fs/promises");
-  const { tmpdir } = await import("node:os");
-  const { join } = await import("node:path");
+  const { mkdtemp, open, rm } = builtin("node:fs/promises");
+  const { tmpdir } = builtin("node:os");
+  const { join } = builtin("node:path");
   await (swept ??= sweep(tmpdir()));
   const begin = join(tmpdir(), `${folderName}${process.pid}-`);
   const folder = await writing(begin, () => mkdtemp(begin));

@@ -1,4 +1,5 @@
 import { WriteError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 import { writing } from "./writing.ts";
 
 /**
@@ -14,8 +15,8 @@ import { writing } from "./writing.ts";
  * await tryWriting(`${folder}/file/below.png`); // throws WriteError
  */
 export async function tryWriting(path: string): Promise<void> {
-  const { open, rm } = await import("node:fs/promises");
-  const { dirname, join } = await import("node:path");
+  const { open, rm } = builtin("node:fs/promises");
+  const { dirname, join } = builtin("node:path");
   const trial = join(await nearestFolder(dirname(path)), `.trial.${crypto.randomUUID()}.part`);
   await writing(path, async () => {
     await (await open(trial, "wx")).close();
@@ -24,8 +25,8 @@ export async function tryWriting(path: string): Promise<void> {
 }
 
 async function nearestFolder(folder: string): Promise<string> {
-  const { stat } = await import("node:fs/promises");
-  const { dirname, resolve } = await import("node:path");
+  const { stat } = builtin("node:fs/promises");
+  const { dirname, resolve } = builtin("node:path");
   for (let above = resolve(folder); ; above = dirname(above)) {
     const found = await stat(above).catch(() => undefined);
     if (found?.isDirectory() || above === dirname(above)) return above;
@@ -44,7 +45,7 @@ async function nearestFolder(folder: string): Promise<string> {
  * await tryRoom(".", 1e18, "the run in runs: its checkpoints"); // throws WriteError
  */
 export async function tryRoom(folder: string, bytes: number, what: string): Promise<void> {
-  const { statfs } = await import("node:fs/promises");
+  const { statfs } = builtin("node:fs/promises");
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
   const megabytes = (value: number): string => `${Math.ceil(value / 1e6).toLocaleString("en")} MB`;

@@ -1,4 +1,5 @@
 import { DatasetError, WriteError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 import { messageOf, systemCode } from "./files.ts";
 
 /** The system's error codes in words. */
@@ -52,8 +53,8 @@ export async function writing<T>(path: string, write: () => Promise<T>): Promise
  * await makeFolder(`${folder}/file/below`); // throws WriteError
  */
 export async function makeFolder(folder: string): Promise<void> {
-  const { mkdir, stat } = await import("node:fs/promises");
-  const { dirname, resolve } = await import("node:path");
+  const { mkdir, stat } = builtin("node:fs/promises");
+  const { dirname, resolve } = builtin("node:path");
   await writing(folder, async () => {
     // Not by mkdir({ recursive: true }): under /proc that never ends.
     const missing: string[] = [];

@@ -1,6 +1,7 @@
 import { isMissing } from "../disk/files.ts";
 import { lockFolder } from "../disk/folder-lock.ts";
 import { makeFolder, writing } from "../disk/writing.ts";
+import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBlob } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 
@@ -33,7 +34,7 @@ function systemFolder(folder: string): ShardFolder {
   return {
     name: folder,
     async open(file) {
-      const { stat } = await import("node:fs/promises");
+      const { stat } = builtin("node:fs/promises");
       const path = `${folder}/${file}`;
       try {
         await stat(path);
@@ -44,7 +45,7 @@ function systemFolder(folder: string): ShardFolder {
       return fromFile(path);
     },
     async create(file) {
-      const { open, rename, rm } = await import("node:fs/promises");
+      const { open, rename, rm } = builtin("node:fs/promises");
       await makeFolder(folder);
       const path = `${folder}/${file}`;
       const part = `${path}.${crypto.randomUUID()}.part`;
@@ -69,7 +70,7 @@ function systemFolder(folder: string): ShardFolder {
       };
     },
     async lock() {
-      const { readdir, rm } = await import("node:fs/promises");
+      const { readdir, rm } = builtin("node:fs/promises");
       const lock = await lockFolder(folder);
       for (const name of (await readdir(folder)).filter((found) => unfinished.test(found)))
         await rm(`${folder}/${name}`, { force: true });
@@ -80,7 +81,7 @@ function systemFolder(folder: string): ShardFolder {
 
 /** Makes a new name last. Not every system can open a folder for that. */
 async function syncFolder(folder: string): Promise<void> {
-  const { open } = await import("node:fs/promises");
+  const { open } = builtin("node:fs/promises");
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -4,6 +4,7 @@ import { findFile, readBytes } from "../disk/files.ts";
 import { saveBytes } from "../disk/save-bytes.ts";
 import { ChecksumError, MissingDataError } from "../errors.ts";
 import { type IdxArray, parseIdx } from "../format/idx.ts";
+import { builtin } from "../source/builtin.ts";
 import { download } from "../source/download.ts";
 import { sha256 } from "../source/sha256.ts";
 import { imagesOf, labelsOf, unpackedBytes, withGzip } from "./idx-dataset.ts";
@@ -160,7 +161,7 @@ async function check(
 }
 
 async function cacheFolder(): Promise<string> {
-  const { homedir } = await import("node:os");
+  const { homedir } = builtin("node:os");
   const set = process.env["XDG_CACHE_HOME"];
   const cache = set === undefined || set === "" ? `${homedir()}/.cache` : set;
   return `${cache}/pixelweft/fashion-mnist`;

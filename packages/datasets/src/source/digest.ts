@@ -1,3 +1,4 @@
+import { builtin } from "./builtin.ts";
 import { inNode } from "./in-node.ts";
 
 /** The checksums that published files are known by. */
@@ -17,7 +18,7 @@ export async function hasherOf(algorithm: DigestAlgorithm): Promise<Hasher> {
 
 /** By `node:crypto`. */
 export async function hasherOfNode(algorithm: DigestAlgorithm): Promise<Hasher> {
-  const { createHash } = await import("node:crypto");
+  const { createHash } = builtin("node:crypto");
   const hash = createHash(algorithm);
   return { update: (bytes) => void hash.update(bytes), finish: () => hash.digest("hex") };
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { checkRegular, isMissing, messageOf } from "../disk/files.ts";
 import { DatasetError, MissingDataError, SourceChangedError } from "../errors.ts";
+import { builtin } from "./builtin.ts";
 import { type ByteSource, endsEarly, sourceOf } from "./byte-source.ts";
 
 interface OpenFile {
@@ -120,7 +121,7 @@ async function readAt(
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  const { open, stat } = await import("node:fs/promises");
+  const { open, stat } = builtin("node:fs/promises");
   let handle: FileHandle;
   try {
     // A pipe that nobody writes to could never be opened.

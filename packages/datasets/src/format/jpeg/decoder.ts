@@ -1,5 +1,6 @@
 import { messageOf } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors.ts";
+import { builtin } from "../../source/builtin.ts";
 import { inNode } from "../../source/in-node.ts";
 
 /** Red, green, blue and alpha of 8 bits. */
@@ -39,8 +40,8 @@ export async function startOf(
 }
 
 async function readInstalled(name: string): Promise<Uint8Array> {
-  const { createRequire } = await import("node:module");
-  const { readFile } = await import("node:fs/promises");
+  const { createRequire } = builtin("node:module");
+  const { readFile } = builtin("node:fs/promises");
   const path = createRequire(import.meta.url).resolve(name);
   try {
     return await readFile(path);

@@ -1,4 +1,5 @@
 import { Unzlib as UnzlibEngine } from "fflate";
+import { builtin } from "../../source/builtin.ts";
 import { inNode } from "../../source/in-node.ts";
 
 /** What is to come out of a zlib stream, and who takes it. */
@@ -19,12 +20,9 @@ export const unzlib: Unzlib = async (packed, options) => {
   return isSmall ? unzlibAtOnce(packed, options) : unzlibInPieces(packed, options);
 };
 
-const loadZlib = () => import("node:zlib");
-let zlib: ReturnType<typeof loadZlib> | undefined;
-
 /** By `node:zlib`, in one piece: faster where there is little. */
 export const unzlibAtOnce: Unzlib = async (packed, options) => {
-  const { inflateSync } = await (zlib ??= loadZlib());
+  const { inflateSync } = builtin("node:zlib");
   const { length } = options;
   const counted = counting(options);
   const sizes = { maxOutputLength: length + 1, chunkSize: Math.max(64, length + 1) };
@@ -40,7 +38,7 @@ export const unzlibAtOnce: Unzlib = async (packed, options) => {
 
 /** By `node:zlib`, in pieces of at most 256 KiB. */
 export const unzlibInPieces: Unzlib = async (packed, options) => {
-  const { createInflate } = await (zlib ??= loadZlib());
+  const { createInflate } = builtin("node:zlib");
   const counted = counting(options);
   const engine = createInflate({ chunkSize: 1 << 18 });
   engine.end(packed);
