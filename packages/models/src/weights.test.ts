@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Dataset, fashionMnist, sprites } from "@pixelweft/datasets";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { modelInfo } from "./info.ts";
 import { type ModelName, modelNames, modelUrl, readModel } from "./weights.ts";
 
@@ -74,3 +74,20 @@ test.each(modelNames)(
     }
   },
 );
+
+test("a page that stands where the weights should be is no model", async () => {
+  const html = { headers: { "content-type": "text/html; charset=utf-8" } };
+  const answers = [new Response("<!doctype html>", html), new Response("", { status: 404 })];
+  const served = vi.spyOn(globalThis, "fetch").mockImplementation(() => {
+    const answer = answers.shift();
+    return answer ? Promise.resolve(answer) : Promise.reject(new Error("asked too often"));
+  });
+  const address = vi.spyOn(URL.prototype, "protocol", "get").mockReturnValue("https:");
+  try {
+    await expect(readModel("sprites16")).rejects.toThrow("the server answers a page, not a file");
+    await expect(readModel("sprites16")).rejects.toThrow("the server answers 404");
+  } finally {
+    served.mockRestore();
+    address.mockRestore();
+  }
+});

@@ -1,6 +1,14 @@
 /** A model of this package. */
 export type ModelName = "fashion-mnist-class" | "sprites16" | "sprites24";
 
+/** Each address stands whole, as bundlers look for it: they take the file along and put its new address here. */
+const addresses: Readonly<Record<ModelName, () => URL>> = {
+  "fashion-mnist-class": () =>
+    new URL("../weights/fashion-mnist-class.safetensors", import.meta.url),
+  sprites16: () => new URL("../weights/sprites16.safetensors", import.meta.url),
+  sprites24: () => new URL("../weights/sprites24.safetensors", import.meta.url),
+};
+
 /** The names of the models in this package. */
 export const modelNames: readonly ModelName[] = ["fashion-mnist-class", "sprites16", "sprites24"];
 
@@ -15,29 +23,42 @@ export const modelNames: readonly ModelName[] = ["fashion-mnist-class", "sprites
 export function modelUrl(name: string): URL {
   if (!isKnown(name))
     throw new RangeError(`Cannot find model ${name}: there is ${modelNames.join(", ")}`);
-  return new URL(`../weights/${name}.safetensors`, import.meta.url);
+  return addresses[name]();
 }
 
 /**
  * The bytes of a model: from the disk where this package is installed, over the network where a page loads it.
  *
- * @throws RangeError for a name that is not in `modelNames`; what reading or fetching throws.
+ * @throws RangeError for a name that is not in `modelNames`; Error where the server has no such file or answers with a page, as
+ * servers of one-page apps do for what they do not find; what reading or fetching throws.
  * @example
  * (await readModel("fashion-mnist-class")).length > 1_000_000; // true
  */
 export async function readModel(name: string): Promise<Uint8Array> {
   const url = modelUrl(name);
-  if (url.protocol === "file:") {
-    const { readFile } = await import("node:fs/promises");
-    const bytes = await readFile(url);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
+  return url.protocol === "file:" ? readInstalled(name, url) : fetchModel(name, url);
+}
+
+async function readInstalled(name: string, url: URL): Promise<Uint8Array> {
+  // An import would keep bundlers for pages from taking this file.
+  const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  if (files === undefined)
+    throw new Error(`Cannot read model ${name}: a page cannot read ${url}; serve it by HTTP`);
+  const bytes = await files.readFile(url);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+async function fetchModel(name: string, url: URL): Promise<Uint8Array> {
   const response = await fetch(url);
   if (!response.ok)
-    throw new Error(`Cannot fetch model ${name}: the server answers ${response.status}`);
+    throw new Error(`Cannot fetch model ${name}: the server answers ${response.status} to ${url}`);
+  if (/^text\/html\b/i.test(response.headers.get("content-type") ?? ""))
+    throw new Error(
+      `Cannot fetch model ${name}: the server answers a page, not a file, to ${url}; with Vite 7, add optimizeDeps: { exclude: ["@pixelweft/models"] } to its configuration`,
+    );
   return new Uint8Array(await response.arrayBuffer());
 }
 
 function isKnown(name: string): name is ModelName {
-  return modelNames.some((known) => known === name);
+  return Object.hasOwn(addresses, name);
 }
