@@ -45,7 +45,7 @@ export class WasmBackend implements Backend {
   readonly capabilities: Capabilities;
   readonly lost: Promise<LossInfo>;
   readonly #parts: Parts;
-  readonly #lose: (info: LossInfo) => void;
+  #lose: (info: LossInfo) => void = () => {};
   readonly #scratch: Scratch;
   /** Programs that nobody has any more need no release. */
   readonly #dropped = new FinalizationRegistry<Held>((held) => this.#letGo(held));
@@ -70,9 +70,9 @@ export class WasmBackend implements Backend {
       software: false,
       description,
     };
-    const { promise, resolve } = Promise.withResolvers<LossInfo>();
-    this.lost = promise;
-    this.#lose = resolve;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
   }
 
   alloc(bytes: number): DeviceBuffer {

@@ -27,9 +27,11 @@ export class Crew {
   #commands = 0;
 
   private constructor(heap: Heap, threads: number, program?: string) {
-    const { promise, resolve } = Promise.withResolvers<string>();
+    let resolve = (_why: string): void => {};
+    this.failed = new Promise((settle) => {
+      resolve = settle;
+    });
     const { memory } = heap;
-    this.failed = promise;
     this.threads = threads;
     this.#heap = heap;
     // Shared memory grows in place, so these words stay what they are.
@@ -52,9 +54,11 @@ export class Crew {
    */
   static async start(heap: Heap, threads: number, program?: string): Promise<Crew> {
     const crew = new Crew(heap, threads, program);
-    const late = Promise.withResolvers<string>();
-    const timer = setTimeout(() => late.resolve("they took too long to start"), patience);
-    const why = await Promise.race([crew.failed, late.promise, crew.#started()]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve("they took too long to start"), patience);
+    });
+    const why = await Promise.race([crew.failed, late, crew.#started()]);
     clearTimeout(timer);
     if (why === undefined) return crew;
     crew.end();

@@ -70,12 +70,14 @@ export class DecoderThread {
 
   /** Undefined where threads cannot be started, or do not find the module. */
   static async start(module: string): Promise<DecoderThread | undefined> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), startTimeout);
     let thread: DecoderThread | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      thread = new DecoderThread(module, resolve);
-      if (await promise) {
+      const isStarted = await new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(false), startTimeout);
+        thread = new DecoderThread(module, resolve);
+      });
+      if (isStarted && thread) {
         thread.#port.hold(false);
         return thread;
       }
@@ -96,11 +98,11 @@ export class DecoderThread {
   /** Undefined when it was lost on the way. */
   async run(task: DecoderTask): Promise<DecoderAnswer | undefined> {
     if (this.#isLost) return undefined;
-    const { promise, resolve } = Promise.withResolvers<DecoderAnswer | undefined>();
-    this.#waiting.set(task.id, resolve);
-    this.#port.hold(true);
-    this.#port.post(task, [task.bytes.buffer]);
-    return promise;
+    return new Promise((resolve) => {
+      this.#waiting.set(task.id, resolve);
+      this.#port.hold(true);
+      this.#port.post(task, [task.bytes.buffer]);
+    });
   }
 
   end(): void {

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/consistent-type-imports -- a module as a whole has no other type */
 /** The modules of Node that this package uses. */
 interface NodeModules {
   readonly "node:crypto": typeof import("node:crypto");
@@ -20,5 +21,5 @@ interface NodeModules {
 export function builtin<Name extends keyof NodeModules>(name: Name): NodeModules[Name] {
   const found = globalThis.process?.getBuiltinModule?.(name);
   if (found === undefined) throw new Error(`Cannot use ${name}: this is not Node, Deno or Bun`);
-  return found as NodeModules[Name];
+  return found;
 }

@@ -28,7 +28,8 @@ export function analyse(
   const nodes = reachable(roots);
   const scope = scopes(nodes);
   const users = usersOf(nodes);
-  const results = Map.groupBy(roots.keys(), (i) => roots[i]);
+  const results = new Map<Tensor, number[]>();
+  for (const [i, root] of roots.entries()) results.set(root, [...(results.get(root) ?? []), i]);
   const materialised = worthMemory({ nodes, scope, users, results });
   cutDeep(nodes, materialised);
   cut(nodes, materialised);
@@ -57,7 +58,7 @@ function usersOf(nodes: readonly Tensor[]): Map<Tensor, Tensor[]> {
 
 interface Graph extends Pick<Analysis, "nodes" | "scope"> {
   readonly users: ReadonlyMap<Tensor, readonly Tensor[]>;
-  readonly results: ReadonlyMap<Tensor | undefined, readonly number[]>;
+  readonly results: ReadonlyMap<Tensor, readonly number[]>;
 }
 
 /**
@@ -97,7 +98,7 @@ function worthMemory({ nodes, scope, users, results }: Graph): Set<Tensor> {
 interface Readers {
   readonly users: ReadonlyMap<Tensor, readonly Tensor[]>;
   /** Which results of the program a node is. */
-  readonly results: ReadonlyMap<Tensor | undefined, readonly number[]>;
+  readonly results: ReadonlyMap<Tensor, readonly number[]>;
   readonly materialised: ReadonlySet<Tensor>;
   /** What was found for the node's users. */
   readonly found: ReadonlyMap<Tensor, ReadonlySet<Tensor | string>>;

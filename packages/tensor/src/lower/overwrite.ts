@@ -11,6 +11,7 @@ import {
 } from "./fusion-group.ts";
 import { contiguous, movementOf, sameLayout } from "./layout.ts";
 import { operands } from "./operands.ts";
+import type { Storage } from "./storage.ts";
 import { UpdateOrder, type Update } from "./update-order.ts";
 
 /**
@@ -85,7 +86,11 @@ function updatesOf(lowering: Lowering, outputs: readonly GroupOutput[]): Update[
       );
       return { output, reads, readers: new Set(), earlier: new Set() };
     });
-  const byStorage = Map.groupBy(all, ({ output }) => output.target.storage);
+  const byStorage = new Map<Storage, Update[]>();
+  for (const one of all) {
+    const { storage } = one.output.target;
+    byStorage.set(storage, [...(byStorage.get(storage) ?? []), one]);
+  }
   for (const one of all)
     for (const { storage, layout } of one.reads)
       for (const other of byStorage.get(storage) ?? [])

@@ -82,7 +82,7 @@ class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly capabilities: Capabilities;
   readonly lost: Promise<LossInfo>;
-  readonly #lose: (info: LossInfo) => void;
+  #lose: (info: LossInfo) => void = () => {};
   readonly #memoryBytes: number;
   readonly #machine = new Machine();
   readonly #held = new Set<Memory>();
@@ -100,9 +100,9 @@ class ReferenceBackend implements Backend {
       software: true,
       description: "reference backend, float64 in plain TypeScript",
     };
-    const { promise, resolve } = Promise.withResolvers<LossInfo>();
-    this.lost = promise;
-    this.#lose = resolve;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
   }
 
   alloc(bytes: number): DeviceBuffer {

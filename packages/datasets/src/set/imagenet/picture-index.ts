@@ -23,10 +23,13 @@ export function indexMaker(): IndexMaker {
   let offsets = new Float64Array(1024);
   let count = 0;
   const grow = (): void => {
-    const room = 2 * count;
-    numbers = new Uint32Array(numbers.buffer.transfer(4 * room));
-    sizes = new Uint32Array(sizes.buffer.transfer(4 * room));
-    offsets = new Float64Array(offsets.buffer.transfer(8 * room));
+    const [oldNumbers, oldSizes, oldOffsets] = [numbers, sizes, offsets];
+    numbers = new Uint32Array(2 * count);
+    sizes = new Uint32Array(2 * count);
+    offsets = new Float64Array(2 * count);
+    numbers.set(oldNumbers);
+    sizes.set(oldSizes);
+    offsets.set(oldOffsets);
   };
   return {
     add({ number, size, offset }) {
@@ -40,9 +43,9 @@ export function indexMaker(): IndexMaker {
     finish(source) {
       if (isSorted(numbers, count))
         return {
-          numbers: new Uint32Array(numbers.buffer.transfer(4 * count)),
-          sizes: new Uint32Array(sizes.buffer.transfer(4 * count)),
-          offsets: new Float64Array(offsets.buffer.transfer(8 * count)),
+          numbers: numbers.slice(0, count),
+          sizes: sizes.slice(0, count),
+          offsets: offsets.slice(0, count),
         };
       const sorted = {
         numbers: new Uint32Array(count),
