@@ -97,11 +97,15 @@ function packAll(): Packed[] {
       name,
       version,
       dependencies = {},
+      peerDependencies = {},
+      peerDependenciesMeta = {},
       bin = {},
     } = JSON.parse(text) as {
       name: string;
       version: string;
       dependencies?: Record<string, string>;
+      peerDependencies?: Record<string, string>;
+      peerDependenciesMeta?: Record<string, { optional: boolean }>;
       bin?: Record<string, string>;
     };
     const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
@@ -109,7 +113,10 @@ function packAll(): Packed[] {
       room,
       name,
       tarball: join(folder, file),
-      dependencies: Object.keys(dependencies),
+      dependencies: [
+        ...Object.keys(dependencies),
+        ...Object.keys(peerDependencies).filter((peer) => !peerDependenciesMeta[peer]?.optional),
+      ],
       bin,
     };
   });

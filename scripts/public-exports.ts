@@ -35,13 +35,16 @@ export interface Door {
 
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, { readonly "@pixelweft/source": string }>>;
+  /** A file that is no module, such as package.json, stands as its path. */
+  readonly exports: Readonly<Record<string, string | { readonly "@pixelweft/source": string }>>;
 }
 
 /** The doors of a package, such as `packages/tensor`, in the order of its package.json. */
 export function readDoors(top: string, room: string): Door[] {
   const manifest = JSON.parse(readFileSync(join(top, room, "package.json"), "utf8")) as Manifest;
-  return Object.entries(manifest.exports).map(([subpath, { "@pixelweft/source": source }]) => {
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+    if (typeof target === "string") return [];
+    const source = target["@pixelweft/source"];
     const specifier = `${manifest.name}${subpath.slice(1)}`;
     const found = namesBehind(join(room, source), (path) => readFileSync(join(top, path), "utf8"));
     return {
