@@ -12,6 +12,16 @@ export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
+/** Does what checks words of the user: what a library refuses as a wrong kind or value is a UsageError. */
+export function asUsage<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
+    throw new UsageError(cause.message, { cause });
+  }
+}
+
 /** Tells of an error in one line, with its stack if asked for, and gives the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal, debug: boolean): number {
   // Commander has written its own line by now; 0 is what --help and --version end with.

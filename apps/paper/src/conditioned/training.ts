@@ -15,21 +15,18 @@ import {
   type ConditionedModel,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
+import { divideRecipe, networkConfig, type Recipe, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import {
   type BackendName,
-  divideRecipe,
   findRecipe,
   levelsOf,
   type MetricsLog,
-  networkConfig,
   openBackend,
   openMetricsLog,
   progress,
-  type Recipe,
   type NamedRecipe,
   type RunSettings,
   say,
-  scheduleOf,
   StoppedError,
   stopPoint,
   type Terminal,
@@ -122,7 +119,7 @@ export async function trainConditional(
   const { steps, batch } = settings;
   const how = {
     steps,
-    learningRate: scheduleOf(settings),
+    learningRate: recipeRate(settings),
     reportEvery: 20,
     signal: interrupts.signal,
   };

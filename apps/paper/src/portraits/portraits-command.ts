@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { dequantise, lockFolder } from "@pixelweft/datasets";
 import { averagedModel, checkConfig, interpolate, type Model } from "@pixelweft/pixelcnn";
 import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
+import { divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 import {
   dataChoice,
   dataOptions,
   defineCommand,
   defined,
-  divideRecipe,
   drawLevels,
   findRecipe,
   loadModel,
-  networkConfig,
   options as usual,
   pathOptions,
   pictureOptions,

@@ -10,12 +10,12 @@ import {
   retrievalAccuracy,
   type IdentityBatch,
 } from "@pixelweft/pixelcnn/portraits";
+import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import {
   progress,
   type RunSettings,
   saveModel,
-  scheduleOf,
   StoppedError,
   stopPoint,
   type Terminal,
@@ -108,7 +108,7 @@ export async function trainPortraits(
       seed,
       accumulate,
       signal,
-      learningRate: scheduleOf(settings),
+      learningRate: recipeRate(settings),
     },
   );
   const bar = progress({ label: "train", total: steps * batch * accumulate, stream: terminal.err });

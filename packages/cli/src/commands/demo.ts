@@ -17,7 +17,7 @@ import { drawImages } from "../drawing.ts";
 import { evaluateModel } from "../evaluation.ts";
 import { reasonOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
-import { findRecipe } from "../model/presets.ts";
+import { findRecipe } from "../model/find-recipe.ts";
 import { removeEmptyRun, type RunFiles } from "../run/folder.ts";
 import { likelihoodBatch, type RunRequest } from "../run/options.ts";
 import { planFresh } from "../run/plan.ts";

@@ -1,12 +1,17 @@
 import { stat } from "node:fs/promises";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import {
+  divideRecipe,
+  networkConfig,
+  presets,
+  type TrainingRecipe,
+} from "@pixelweft/pixelcnn/recipes";
 import type { Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
+import { asUsage, UsageError } from "../failure.ts";
 import { bestNames, findCheckpoint, loadModel } from "./checkpoint-file.ts";
-import { findRecipe, presets } from "./presets.ts";
-import { divideRecipe, networkConfig, type TrainingRecipe } from "./recipe.ts";
+import { findRecipe } from "./find-recipe.ts";
 
 /** Options that say which images a network is for, where no checkpoint says it. */
 export const describeOptions = {
@@ -53,5 +58,6 @@ async function describedRecipe(what: string, flags: DescribeFlags): Promise<Desc
   const usual = network.condition === "class" ? 10 : 0;
   const classes = flags.classes ?? preset?.classes ?? usual;
   const fit = preset !== undefined;
-  return { name, config: networkConfig(network, { shape, classes, fit }), training };
+  const config = asUsage(() => networkConfig(network, { shape, classes, fit }));
+  return { name, config, training };
 }

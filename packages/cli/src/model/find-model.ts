@@ -2,9 +2,9 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CheckpointError } from "@pixelweft/layers";
 import { modelNames, modelUrl } from "@pixelweft/models";
+import { presets } from "@pixelweft/pixelcnn/recipes";
 import { didYouMean } from "../command/suggestion.ts";
 import { bestNames, findCheckpoint, loadModel, type SavedModel } from "./checkpoint-file.ts";
-import { presets } from "./presets.ts";
 
 /** The argument of commands that use a pretrained model. */
 export const modelArgument: {

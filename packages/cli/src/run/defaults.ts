@@ -6,6 +6,7 @@ import {
   type FoundData,
   type PaletteSuggestion,
 } from "@pixelweft/datasets";
+import { quickPreset } from "@pixelweft/pixelcnn/recipes";
 
 /** What a training is where nothing is asked for, and why. */
 export interface Defaults {
@@ -31,14 +32,11 @@ export async function defaultsFor(
   const found = await openChoice(choice, "train", access);
   await found.close();
   const { palette, shape, classes = [] } = found.info;
-  const isColour = shape[2] === 3;
-  const chosen = isColour ? await paletteFor(choice, found) : undefined;
+  const chosen = await paletteFor(choice, found);
   const data = chosen
     ? { ...choice, pictures: { ...choice.pictures, palette: chosen.colours } }
     : choice;
-  const what = (chosen ?? palette) ? "palette" : isColour ? "colour" : "grey";
-  const config = { palette: "demo-sprites", colour: "demo-patches", grey: "demo" }[what];
-  const words = { palette: "in a palette", colour: "in colour", grey: "grey" }[what];
+  const { preset: config, kind } = quickPreset({ shape, palette: chosen ?? palette });
   const size = shape.slice(0, 2).join("x");
   const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
   return {
@@ -50,7 +48,7 @@ export async function defaultsFor(
             `Chose --palette ${chosen.colours}: the pictures have ${reasonFor(chosen)}; --background '#ffffff' takes RGB`,
           ]
         : []),
-      `Chose preset ${config}${time}: the pictures are ${words}, of ${size}; --config and --minutes choose otherwise`,
+      `Chose preset ${config}${time}: the pictures are ${kind}, of ${size}; --config and --minutes choose otherwise`,
       ...(condition === undefined && classes.length > 1
         ? [
             `The ${classes.length} classes (${classes.slice(0, 3).join(", ")}${classes.length > 3 ? ", …" : ""}) are not learnt; --condition class learns to sample each`,

@@ -1,12 +1,13 @@
 import { subset, type BatchState, type TrainingData } from "@pixelweft/datasets";
 import type { Batches, Model, TrainingOptions } from "@pixelweft/pixelcnn";
+import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 import { modelBatches } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { Curves, RunFiles } from "./folder.ts";
-import { scheduleOf, type RunSettings } from "./settings.ts";
+import type { RunSettings } from "./settings.ts";
 
 /** A training run: what to train, on what, and where it goes. */
 export interface RunRequest {
@@ -59,7 +60,7 @@ export function trainingOptions(run: RunRequest): TrainingOptions {
   return {
     backend,
     steps,
-    learningRate: scheduleOf(settings),
+    learningRate: recipeRate(settings),
     accumulate,
     maxGradNorm: clip,
     emaDecay: averageDecay,

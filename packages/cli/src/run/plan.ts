@@ -7,12 +7,12 @@ import {
 } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
+import { divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
 import { checkFit, checkPalette, levelsOf } from "../data/batches.ts";
 import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
+import { asUsage, UsageError } from "../failure.ts";
 import { findCheckpoint, lastNames, loadModel } from "../model/checkpoint-file.ts";
-import type { NamedRecipe } from "../model/presets.ts";
-import { divideRecipe, networkConfig } from "../model/recipe.ts";
+import type { NamedRecipe } from "../model/find-recipe.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** What will be trained, and on what. */
@@ -53,7 +53,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   // Neighbouring colours of a palette have nothing in common.
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
   const fit = preset !== undefined;
-  const config = networkConfig({ ...network, ...indexed }, { shape, classes, fit });
+  const config = asUsage(() => networkConfig({ ...network, ...indexed }, { shape, classes, fit }));
   const known = defined({ heldOut, classes: names, palette });
   const settings = { ...training, name, data: choice, ...known, seed };
   return { model: createModel(config, seed), settings, data };

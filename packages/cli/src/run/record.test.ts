@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { train } from "@pixelweft/pixelcnn";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { findRecipe } from "../model/presets.ts";
+import { findRecipe } from "../model/find-recipe.ts";
 import { runFiles } from "./folder.ts";
 import { openMetricsLog } from "./metrics-log.ts";
 import { trainingBatches, trainingOptions, type RunRequest } from "./options.ts";

@@ -1,7 +1,6 @@
 import type { DataChoice, Palette } from "@pixelweft/datasets";
-import { cosineRate, constantRate, type Schedule } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
-import type { TrainingRecipe } from "../model/recipe.ts";
+import { isTraining, type TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
 export interface RunSettings extends TrainingRecipe {
@@ -14,13 +13,6 @@ export interface RunSettings extends TrainingRecipe {
   /** What the values of indexed images stand for. */
   readonly palette?: Palette;
   readonly seed: number;
-}
-
-/** The learning rate of a run. */
-export function scheduleOf({ schedule, rate, warmup, steps }: RunSettings): Schedule {
-  return schedule === "cosine"
-    ? cosineRate(rate, { steps, warmup })
-    : constantRate(rate, { warmup });
 }
 
 /** A model that carries the settings of its run. */
@@ -40,11 +32,9 @@ export function settingsOf(model: Model): RunSettings | undefined {
 export function isSettings(value: unknown): value is RunSettings {
   if (typeof value !== "object" || value === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const numbers = ["batch", "accumulate", "steps", "rate", "warmup", "clip", "averageDecay"];
   return (
-    [...numbers, "validateEvery", "validationImages", "seed"].every(
-      (name) => typeof fields[name] === "number",
-    ) &&
+    isTraining(value) &&
+    typeof fields["seed"] === "number" &&
     typeof fields["name"] === "string" &&
     typeof fields["data"] === "object" &&
     (fields["palette"] === undefined || isPalette(fields["palette"]))

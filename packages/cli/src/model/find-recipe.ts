@@ -1,26 +1,8 @@
 import { basename, extname } from "node:path";
+import { checkRecipe, presets, type Preset, type Recipe } from "@pixelweft/pixelcnn/recipes";
 import { didYouMean } from "../command/suggestion.ts";
-import { reasonOf, UsageError } from "../failure.ts";
-import { packaged } from "../packaged.ts";
+import { asUsage, reasonOf, UsageError } from "../failure.ts";
 import { readRegularFile } from "../regular-file.ts";
-import { checkRecipe, type NetworkRecipe, type Recipe, type TrainingRecipe } from "./recipe.ts";
-
-/** A recipe that has a name. */
-export interface Preset {
-  /** What it is for. */
-  readonly about: string;
-  /** Height, width and colours of the images that it is made for, and classes where it is conditioned on them. */
-  readonly shape: readonly [number, number, number];
-  readonly classes?: number;
-  /** What one leaves out is in `recipeDefaults`. */
-  readonly network: Partial<NetworkRecipe>;
-  readonly training: Partial<TrainingRecipe>;
-}
-
-/** The presets, the quick ones first: presets.json of this package. */
-export const presets: Readonly<Record<string, Preset>> = packaged("presets") as Readonly<
-  Record<string, Preset>
->;
 
 /** A recipe and its name. */
 export interface NamedRecipe {
@@ -44,15 +26,13 @@ export async function findRecipe(
     throw new UsageError(
       `Cannot use configuration ${config}: there is no such preset${didYouMean(config, names)}; the presets are ${names.join(", ")}, and a file has a path or ends in .json`,
     );
-  const given = preset
-    ? { ...preset.network, ...preset.training }
-    : checkRecipe(await readJson(config), config);
+  const given = preset ? { ...preset.network, ...preset.training } : await readJson(config);
   const name = preset ? config : basename(config, extname(config));
-  return {
-    name,
-    preset,
-    recipe: checkRecipe({ ...given, ...overrides }, `configuration ${config}`),
-  };
+  const recipe = asUsage(() => ({
+    ...checkRecipe(given, `configuration ${config}`),
+    ...overrides,
+  }));
+  return { name, preset, recipe };
 }
 
 async function readJson(path: string): Promise<unknown> {

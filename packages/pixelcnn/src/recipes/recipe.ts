@@ -1,6 +1,5 @@
-import { checkConfig, configDefaults, type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { didYouMean } from "../command/suggestion.ts";
-import { UsageError } from "../failure.ts";
+import { constantRate, cosineRate, type Schedule } from "@pixelweft/layers";
+import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
 
 type FromData = "height" | "width" | "channels" | "numClasses" | "vectorSize" | "spatialChannels";
 
@@ -10,7 +9,7 @@ export interface NetworkRecipe extends Omit<PixelCNNConfig, FromData> {
   readonly condition: "none" | "class";
 }
 
-/** How to train; a run keeps it. */
+/** How to train. */
 export interface TrainingRecipe {
   /** Images in a batch. */
   readonly batch: number;
@@ -30,7 +29,7 @@ export interface TrainingRecipe {
   readonly validationImages: number;
 }
 
-/** What a preset or a configuration file holds. */
+/** A network and how to train it, all but what the data decides; plain JSON. */
 export type Recipe = NetworkRecipe & TrainingRecipe;
 
 const training: TrainingRecipe = {
@@ -58,7 +57,14 @@ function networkDefaults(): NetworkRecipe {
   };
 }
 
-/** The two halves of a recipe. */
+/**
+ * The two halves of a recipe.
+ *
+ * @example
+ * const { network, training } = divideRecipe({ ...recipeDefaults, layers: 3 });
+ * network.layers; // 3
+ * training.batch; // 16
+ */
 export function divideRecipe(recipe: Recipe): {
   readonly network: NetworkRecipe;
   readonly training: TrainingRecipe;
@@ -82,7 +88,14 @@ export interface ImageFacts {
   readonly fit: boolean;
 }
 
-/** The network of a recipe for images. A preset fits any data; a file means what it says. UsageError for what makes no network. */
+/**
+ * The network of a recipe for images of a kind.
+ *
+ * @throws RangeError for what makes no network.
+ * @example
+ * const { network } = divideRecipe({ ...recipeDefaults, hiddenChannels: 32 });
+ * networkConfig(network, { shape: [8, 8, 3], classes: 0, fit: true }).hiddenChannels; // 33
+ */
 export function networkConfig(
   recipe: NetworkRecipe,
   { shape: [height, width, channels], classes, fit }: ImageFacts,
@@ -93,23 +106,55 @@ export function networkConfig(
     hiddenChannels: fitted(network.hiddenChannels),
     headChannels: fitted(network.headChannels),
   };
-  try {
-    return checkConfig({ ...network, ...maps, height, width, channels, numClasses: classes });
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new UsageError(cause.message, { cause });
-  }
+  return checkConfig({ ...network, ...maps, height, width, channels, numClasses: classes });
 }
 
-/** A whole recipe from what a file or the command line gives. UsageError, naming the field and `source`. */
-export function checkRecipe(given: unknown, source: string): Recipe {
+/**
+ * A whole recipe from what a file or a user gives, defaults for what is missing.
+ *
+ * @throws TypeError, naming the field and the source, for what is no recipe.
+ * @example
+ * checkRecipe({ steps: 50 }).steps; // 50
+ * checkRecipe({ steps: "many" }); // throws TypeError
+ */
+export function checkRecipe(given: unknown, source = "the recipe"): Recipe {
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw new UsageError(`Cannot use ${source}: it holds no object of fields`);
+    throw new TypeError(`Cannot use ${source}: it holds no object of fields`);
   for (const [name, value] of Object.entries(given)) {
     const fault = faultOf(name, value);
-    if (fault) throw new UsageError(`Cannot use ${source}: ${fault}`);
+    if (fault) throw new TypeError(`Cannot use ${source}: ${fault}`);
   }
   return { ...recipeDefaults, ...given };
+}
+
+/**
+ * The learning rate of a recipe.
+ *
+ * @example
+ * const rate = recipeRate({ schedule: "constant", rate: 0.1, warmup: 0, steps: 10 });
+ * rate(3); // 0.1
+ */
+export function recipeRate({
+  schedule,
+  rate,
+  warmup,
+  steps,
+}: Pick<TrainingRecipe, "schedule" | "rate" | "warmup" | "steps">): Schedule {
+  return schedule === "cosine"
+    ? cosineRate(rate, { steps, warmup })
+    : constantRate(rate, { warmup });
+}
+
+/**
+ * Whether something, such as what a checkpoint carries, has all fields of a way to train.
+ *
+ * @example
+ * isTraining(recipeDefaults); // true
+ * isTraining({ batch: 4 }); // false
+ */
+export function isTraining(value: object): value is TrainingRecipe {
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  return Object.entries(training).every(([name, usual]) => typeof fields[name] === typeof usual);
 }
 
 const words: Readonly<Record<string, readonly unknown[]>> = {
@@ -129,7 +174,7 @@ const least: Readonly<Record<string, number>> = {
 function faultOf(name: string, value: unknown): string | undefined {
   const known = Object.keys(recipeDefaults);
   if (!known.includes(name))
-    return `it has the unknown field ${name}${didYouMean(name, known)}; known are ${known.join(", ")}`;
+    return `it has the unknown field ${name}; known are ${known.join(", ")}`;
   const choices = words[name];
   if (choices && !choices.includes(value))
     return `${name} is ${JSON.stringify(value)}, not ${choices.join(" or ")}`;

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { countParameters } from "../model/model.ts";
+import { presets, quickPreset } from "./presets.ts";
+import { checkRecipe, divideRecipe, isTraining, networkConfig, recipeRate } from "./recipe.ts";
+
+test("every preset is a recipe, and a network for the images it is made for", () => {
+  for (const [name, { network, training, shape, classes = 0 }] of Object.entries(presets)) {
+    const halves = divideRecipe(checkRecipe({ ...network, ...training }, name));
+    expect(isTraining(halves.training)).toBe(true);
+    const config = networkConfig(halves.network, { shape, classes, fit: true });
+    expect(countParameters(config), name).toBeGreaterThan(1000);
+  }
+});
+
+test("what is no recipe is refused with the field and the source", () => {
+  const fault =
+    (given: unknown): (() => unknown) =>
+    () =>
+      checkRecipe(given, "fields.json");
+  expect(fault([])).toThrow("Cannot use fields.json: it holds no object of fields");
+  expect(fault({ stepz: 3 })).toThrow("it has the unknown field stepz; known are model,");
+  expect(fault({ schedule: "linear" })).toThrow('schedule is "linear", not constant or cosine');
+  expect(fault({ batch: 1.5 })).toThrow("batch is 1.5, not a whole number of 1 or more");
+  expect(fault({ rate: Number.NaN })).toThrow("rate is null, not a number");
+  expect(fault({ rate: 0 })).toThrow("rate is 0, not above 0");
+  expect(fault({ clip: -1 })).toThrow("clip is -1, below 0");
+  expect(fault({ averageDecay: 1 })).toThrow("averageDecay is 1, not in [0, 1)");
+});
+
+test("a file means what it says, and a preset fits any colours", () => {
+  const { network } = divideRecipe(checkRecipe({ hiddenChannels: 32, headChannels: 64 }));
+  const colours = { shape: [8, 8, 3], classes: 0 } as const;
+  expect(() => networkConfig(network, { ...colours, fit: false })).toThrow(RangeError);
+  const { hiddenChannels, headChannels } = networkConfig(network, { ...colours, fit: true });
+  expect([hiddenChannels, headChannels]).toEqual([33, 66]);
+});
+
+test("the learning rate warms up, and a cosine falls to nothing", () => {
+  const how = { rate: 0.1, warmup: 2, steps: 10 };
+  const [constant, cosine] = (["constant", "cosine"] as const).map((schedule) =>
+    recipeRate({ ...how, schedule }),
+  );
+  expect(constant?.(0)).toBeLessThan(0.1);
+  expect(constant?.(9)).toBe(0.1);
+  expect(cosine?.(9)).toBeLessThan(0.01);
+});
+
+test("quick presets are presets", () => {
+  for (const images of [
+    { shape: [4, 4, 1] },
+    { shape: [4, 4, 3] },
+    { shape: [4, 4, 1], palette: {} },
+  ] as const)
+    expect(Object.keys(presets)).toContain(quickPreset(images).preset);
+});
