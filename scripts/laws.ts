@@ -3,14 +3,15 @@
  * The laws themselves stand in ARCHITECTURE.md.
  */
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtSize } from "./built-size.ts";
 import { docLaws } from "./doc-laws.ts";
 import { fileLaws } from "./file-laws.ts";
 import { cycleLaws, importLaws } from "./import-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
-import { documentedExports } from "./public-exports.ts";
+import { documentedExports, readDoors } from "./public-exports.ts";
+import { packageReadmeLaws } from "./readme-laws.ts";
 import { readSourceFiles } from "./source-files.ts";
 import { wordLaws } from "./word-laws.ts";
 
@@ -19,6 +20,11 @@ const files = readSourceFiles(top);
 const manifests = globSync("packages/*/package.json", { cwd: top }).map(
   (path) => JSON.parse(readFileSync(join(top, path), "utf8")) as Manifest,
 );
+const readmes = globSync("packages/*/package.json", { cwd: top }).map((path) => ({
+  name: (JSON.parse(readFileSync(join(top, path), "utf8")) as Manifest).name,
+  readme: readFileSync(join(top, dirname(path), "README.md"), "utf8"),
+  doors: readDoors(top, dirname(path)),
+}));
 const prose = globSync("{*,docs/*,packages/*/*,apps/*/*,examples/**/*,.changeset/*}.md", {
   cwd: top,
   exclude: ["**/node_modules/**", "**/CHANGELOG.md"],
@@ -30,6 +36,7 @@ const breaches = [
   ...fileLaws(files),
   ...packageLaws(manifests),
   ...docLaws(documentedExports(top).exports),
+  ...packageReadmeLaws(readmes.filter(({ name }) => name !== "pixelweft")),
   ...wordLaws(prose),
 ];
 for (const breach of breaches) console.error(breach);

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -46,6 +47,26 @@ test.each(["A conditioner of your own"])(
     expect(firstDifference(run.stdout, prints)).toBeUndefined();
   },
 );
+
+test("the README of the command line shows a command and what it prints", () => {
+  const text = readFileSync(join(top, "packages/cli/README.md"), "utf8");
+  const [, command = ""] = /^pixelweft (.*)$/m.exec(text) ?? [];
+  const [, prints = ""] = /^```text\n([\s\S]*?)^```$/m.exec(text) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "pixelweft-readme-"));
+  try {
+    const bin = join(top, "packages/cli/src/bin.ts");
+    const words = ["--conditions=@pixelweft/source", bin, ...command.split(" ")];
+    // On one backend everywhere: others differ in the last bits of a probability.
+    const run = spawnSync(process.execPath, [...words, "--backend", "wasm"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stdout).toBe(prints);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 const topReadme = readFileSync(join(top, "README.md"), "utf8");
 
