@@ -43,7 +43,9 @@ export async function probe(make: Make, revectorize: boolean): Promise<Choice> {
 /** Sets flags of V8, where this is V8 and lets us. */
 function v8Flags(): ((flag: string) => void) | undefined {
   const { process } = globalThis;
-  if (process?.versions?.v8 === undefined || "bun" in process.versions) return undefined;
+  // Before 12, V8 knows no such flag, and complains on the console.
+  const v8 = Number.parseInt(process?.versions?.v8 ?? "0", 10);
+  if (v8 < 12 || "bun" in process.versions) return undefined;
   return process.getBuiltinModule?.("node:v8")?.setFlagsFromString;
 }
 

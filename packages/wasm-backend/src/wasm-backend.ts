@@ -32,7 +32,7 @@ export interface WasmBackendOptions {
  */
 export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
   const features = findFeatures();
-  const { threads = globalThis.navigator?.hardwareConcurrency ?? 1 } = options;
+  const { threads = processors() } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`Expected threads to be an integer of at least 1 but found ${threads}`);
   if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
@@ -110,4 +110,10 @@ function describe({ count, alone, fused, wide }: Described): string {
   const why = alone === undefined ? "" : ` (${alone})`;
   const joined = wide ? ", revectorized to 256 bits" : "";
   return `WebAssembly, ${count} ${count === 1 ? "thread" : "threads"}${why}, ${simd}${joined}`;
+}
+
+/** Node 20 has no navigator. */
+function processors(): number {
+  const os = globalThis.process?.getBuiltinModule?.("node:os");
+  return globalThis.navigator?.hardwareConcurrency ?? os?.availableParallelism() ?? 1;
 }

@@ -23,6 +23,20 @@ export async function findAdapters(): Promise<readonly FoundAdapter[]> {
   return Array.isArray(found) ? found.filter((adapter) => isAdapter(adapter)) : [];
 }
 
+/**
+ * Whether the package `webgpu` is installed where this one finds it: without it there is no WebGPU in Node.
+ *
+ * @example
+ * hasDawn(); // true once `npm install webgpu` was run
+ */
+export function hasDawn(): boolean {
+  try {
+    return import.meta.resolve("webgpu") !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** What the program beside this file prints, read as JSON. */
 async function probe(words: readonly string[]): Promise<unknown> {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";

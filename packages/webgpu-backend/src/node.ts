@@ -106,7 +106,7 @@ export async function adapterNames(): Promise<string[]> {
 }
 
 export { withoutDriverWarnings } from "./driver-warnings.ts";
-export { chooseAdapter, findAdapterNames, findAdapters } from "./find-adapters.ts";
+export { chooseAdapter, findAdapterNames, findAdapters, hasDawn } from "./find-adapters.ts";
 export type { FoundAdapter } from "./find-adapters.ts";
 
 const key = Symbol.for("pixelweft.gpu");

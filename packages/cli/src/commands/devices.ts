@@ -1,5 +1,5 @@
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { findAdapters, type FoundAdapter } from "@pixelweft/webgpu-backend/node";
+import { findAdapters, type FoundAdapter, hasDawn } from "@pixelweft/webgpu-backend/node";
 import { openBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 
@@ -29,14 +29,18 @@ export const devices: Command = defineCommand({
   },
   show: ({ webgpu, wasm, auto }: DevicesReport) => [
     ...webgpu.flatMap(described),
-    ...(webgpu.length === 0
-      ? ["webgpu: no adapter (a Vulkan driver gives one: on Debian mesa-vulkan-drivers)"]
-      : []),
+    ...(webgpu.length === 0 ? [`webgpu: ${whyNone()}`] : []),
     `wasm: ${wasm}`,
     "reference: plain TypeScript on one core, slow, runs everywhere",
     `--backend auto takes ${auto}`,
   ],
 });
+
+function whyNone(): string {
+  return hasDawn()
+    ? "no adapter (a Vulkan driver gives one: on Debian mesa-vulkan-drivers)"
+    : "the package webgpu is not installed (npm install webgpu beside pixelweft)";
+}
 
 function described({ description, software, limits }: FoundAdapter): string[] {
   const megabytes = (bytes: number): string =>
