@@ -43,10 +43,8 @@ export function startJob(
 ): RunningJob {
   const [command = "", ...options] = starter.words;
   const bin = fileURLToPath(new URL("bin.ts", import.meta.url));
-  // Between launcher and rank stands a process, as with npx: MPICH's launcher may call it a success if its own child is killed.
-  const between = ["sh", "-c", '"$@"; exit $?', "sh"];
   const program = [process.execPath, "--conditions=@pixelweft/source", bin, ...words];
-  const launcher = spawn(command, [...options, "-n", String(ranks), ...between, ...program], {
+  const launcher = spawn(command, [...options, "-n", String(ranks), ...program], {
     env: {
       ...process.env,
       OMPI_ALLOW_RUN_AS_ROOT: "1",
@@ -86,7 +84,7 @@ export function startJob(
   return { processOf, until, ended, launcher };
 }
 
-/** Waits for the ends of ranks: a launcher does not wait for what a shell of its own has started. */
+/** Waits for the ends of ranks: a launcher may end before them. */
 async function endOf(processes: readonly number[]): Promise<void> {
   const until = performance.now() + 30_000;
   while (processes.some(isRunning)) {

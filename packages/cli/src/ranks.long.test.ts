@@ -53,9 +53,9 @@ describe.each(starters)("$name $note", (starter) => {
         const job = startJob(starter, 3, trainingWords(100, there));
         await job.until(() => lossesOf(there).has(12));
         await killThere(job, rank, there);
-        const { code } = await job.ended;
-        expect(code).not.toBe(0);
-        expect(code).not.toBeNull();
+        const { code, err } = await job.ended;
+        expect(code, err).toBe(137);
+        expect(err).toContain(`pixelweft: rank ${rank}: was killed or crashed (process `);
         const { model } = await loadModel(join(there, "last.safetensors"));
         expect(model.training?.step).toBeGreaterThanOrEqual(8);
         const words = "train --backend wasm-128 --samples 0 --save-every 4 --resume".split(" ");

@@ -15,22 +15,22 @@ describe.each(starters)("$name $note", (starter) => {
 
   describe.skipIf(!starter.isThere)("train", () => {
     let tries = 0;
-    // MPICH's launcher may end with 0 where one of its processes was killed (docs/several-machines.md).
-    const options = starter.name === "MPICH" ? { retry: 2 } : {};
+    // Three jobs one after another, on a machine that may be busy.
+    const timeout = 180_000;
     test(
       "two ranks train as one does; one is killed; three go on from the checkpoint",
-      options,
+      { timeout },
       async () => {
         tries++;
         const [one, two] = [folder(`one ${tries}`), folder(`two ${tries}`)];
-        expect(await run(1, trainingWords(100, one))).toMatchObject({ code: 0 });
-        const job = startJob(starter, 2, trainingWords(100, two));
+        expect(await run(1, trainingWords(60, one))).toMatchObject({ code: 0 });
+        const job = startJob(starter, 2, trainingWords(60, two));
         const victim = await job.processOf(1);
         await job.until(() => lossesOf(two).has(24));
         process.kill(victim, "SIGKILL");
-        const { code } = await job.ended;
-        expect(code).not.toBe(0);
-        expect(code).not.toBeNull();
+        const { code, err } = await job.ended;
+        expect(code, err).toBe(137);
+        expect(err).toContain(`pixelweft: rank 1: was killed or crashed (process ${victim} on `);
         const alone = lossesOf(one);
         const together = lossesOf(two);
         for (const step of [4, 8, 12, 16, 20]) {
@@ -43,7 +43,7 @@ describe.each(starters)("$name $note", (starter) => {
         // Losses are means since the last report: saves decide when that is.
         const words = `train --backend wasm-128 --samples 2 --save-every 4 --resume`.split(" ");
         expect(await run(3, [...words, two])).toMatchObject({ code: 0 });
-        const [last, wanted] = [lossesOf(two).get(100) ?? NaN, lossesOf(one).get(100) ?? NaN];
+        const [last, wanted] = [lossesOf(two).get(60) ?? NaN, lossesOf(one).get(60) ?? NaN];
         expect(Math.abs(last - wanted) / wanted).toBeLessThan(1e-4);
       },
     );

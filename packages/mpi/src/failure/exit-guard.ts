@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Library } from "../library/library.ts";
+import type { Witness } from "./witness.ts";
 
 /** Milliseconds in which a launcher carries a line to its own output; it drops what it has when a job is aborted. */
 const forwarding = 200;
@@ -16,8 +17,9 @@ export interface ExitGuard {
  * Guards a process of a job. If it ends, by an error or by an early exit, the others would wait for it, and some launchers would
  * call that a success; so it aborts the job, with an exit code that is not 0 and a line that names its rank.
  */
-export function guardExit(library: Library, rank: number): ExitGuard {
+export function guardExit(library: Library, rank: number, witness: Witness): ExitGuard {
   const abort = (message: string, code: number): void => {
+    witness.release();
     // Synchronous, as MPI ends the process before anything else is written.
     writeSync(2, `pixelweft: rank ${rank}: ${message}\n`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forwarding);
@@ -29,5 +31,11 @@ export function guardExit(library: Library, rank: number): ExitGuard {
       code === 0 ? 1 : code,
     );
   process.on("exit", onExit);
-  return { abort, release: () => void process.off("exit", onExit) };
+  return {
+    abort,
+    release: () => {
+      process.off("exit", onExit);
+      witness.release();
+    },
+  };
 }

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { runJob, starters } from "../launch/job.fixture.ts";
+import { runJob, starters, type Ended } from "../launch/job.fixture.ts";
 
 describe.each(starters)("$name $note", (starter) => {
-  const fails = (how: string, who: number): ReturnType<typeof runJob> =>
-    runJob({
-      starter,
-      ranks: 3,
-      program: "failure/failing-job.fixture.ts",
-      words: [how, String(who)],
-    });
+  const fails = (how: string, who: number, between: readonly string[] = []): Promise<Ended> => {
+    const program = "failure/failing-job.fixture.ts";
+    return runJob({ starter, ranks: 3, between, program, words: [how, String(who)] });
+  };
 
   describe.skipIf(!starter.isThere)("a job", () => {
     test.each([
@@ -26,12 +23,24 @@ describe.each(starters)("$name $note", (starter) => {
       },
     );
 
-    test("a kill ends the job", async () => {
-      const { code, seconds } = await fails("kill", 2);
-      expect(code).not.toBe(0);
-      expect(code).not.toBeNull();
-      expect(seconds).toBeLessThan(20);
-    });
+    test.each([
+      ["the launcher's own child", 0, []],
+      ["the launcher's own child", 2, []],
+      ["a process behind a shell", 1, ["sh", "-c", '"$@"; exit $?', "sh"]],
+    ])(
+      "a kill of %s ends the job, and our own line names rank %i alone",
+      async (_, who, between) => {
+        const { code, out, err, seconds } = await fails("kill", who, between);
+        expect(code, err).toBe(137);
+        const lines = `${out}\n${err}`.split("\n").filter((line) => line.startsWith("pixelweft: "));
+        expect(lines).toEqual([
+          expect.stringMatching(
+            `^pixelweft: rank ${who}: was killed or crashed \\(process \\d+ on .+\\); the job ends$`,
+          ),
+        ]);
+        expect(seconds).toBeLessThan(20);
+      },
+    );
 
     test("a rank that hangs is found and named by the others", async () => {
       const { code, err, seconds } = await fails("hang", 1);

@@ -32,6 +32,7 @@ describe.each(starters)("$name $note", (starter) => {
         expect(each.place).toEqual({ localRank: each.rank, localSize: ranks });
       }
       expect(new Set(found.map(({ digest }) => digest)).size).toBe(1);
+      expect(ended.err).not.toContain("killed");
       expect(ended.err).toContain("Cannot do a barrier: this process has left the group");
     });
 

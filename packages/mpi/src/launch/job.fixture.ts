@@ -39,6 +39,8 @@ export interface Job {
   /** The program, its path in `src`, and its arguments. */
   readonly program: string;
   readonly words?: readonly string[];
+  /** What the launcher starts, and what then starts the program; the program itself if missing. */
+  readonly between?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed. */
   readonly timeout?: number;
@@ -48,11 +50,9 @@ export interface Job {
 
 /** Runs a program as a job, and gives what its ranks print. */
 export async function runJob(job: Job): Promise<Ended> {
-  const { starter, ranks, program, words = [], env = {}, timeout = 50_000 } = job;
+  const { starter, ranks, program, words = [], between = [], env = {}, timeout = 50_000 } = job;
   const { onError } = job;
   const start = performance.now();
-  // As npx would stand there: MPICH's launcher may call it a success if a process that it started itself is killed.
-  const between = ["sh", "-c", '"$@"; exit $?', "sh"];
   const file = fileURLToPath(new URL(`../${program}`, import.meta.url));
   const node = [process.execPath, "--conditions=@pixelweft/source", file, ...words];
   const child = spawn(

@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import process from "node:process";
 import { guardExit } from "../failure/exit-guard.ts";
+import { startWitness } from "../failure/witness.ts";
 import { MpiGroup } from "../group/mpi-group.ts";
 import { MpiUnavailableError } from "../library/errors.ts";
 import { candidateFiles, loadLibrary, textOf, type Library } from "../library/library.ts";
@@ -42,6 +43,8 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
   };
   if (ask(() => library.call("MPI_Initialized", number)) !== 0)
     throw new MpiUnavailableError("Cannot join a group: this process has joined one before");
+  // Before MPI_Init, as some networks do not bear a process that forks.
+  const witness = launch ? startWitness(launch.rank, env) : { release: () => {} };
   library.call("MPI_Init", nullPointer, nullPointer);
   const world = library.constant(library.abi.world);
   const rank = ask(() => library.call("MPI_Comm_rank", world, number));
@@ -49,6 +52,7 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
   const version = versionOf(library);
   if (launch && launch.size !== size) {
     library.call("MPI_Finalize");
+    witness.release();
     throw new MpiUnavailableError(mismatch(launch, { size, version, file: library.file }));
   }
   library.call("MPI_Comm_set_errhandler", world, library.constant(library.abi.errorsReturn));
@@ -58,7 +62,7 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
     rank,
     size,
     watchdogSeconds,
-    guard: guardExit(library, rank),
+    guard: guardExit(library, rank, witness),
   });
 }
 
