@@ -39,7 +39,7 @@ function pulled(
   for (const node of path.toReversed()) {
     const results = ofLoops.get(node);
     if (results !== undefined)
-      for (const [input, part] of node.joint?.(results, { on, back: pulled }) ?? [])
+      for (const [input, part] of node.joint?.rule(node, results, { on, back: pulled }) ?? [])
         give(input, part);
     const parts = pending.get(node);
     if (parts === undefined) continue;

@@ -70,6 +70,28 @@ export function positions(op: Op): readonly Affine[] {
   }
 }
 
+/** An op with other positions. */
+export function withPositions(op: Op, change: (position: Affine) => Affine): Op {
+  const both = ([row, column]: readonly [Affine, Affine]): [Affine, Affine] => [
+    change(row),
+    change(column),
+  ];
+  switch (op.kind) {
+    case "loop":
+      return { ...op, value: change(op.value) };
+    case "slice":
+    case "place":
+      return { ...op, start: op.start.map(change) };
+    case "contract":
+      return { ...op, terms: op.terms.map((term) => ({ ...term, at: both(term.at) })) };
+    case "filter":
+    case "filterSlabs":
+      return { ...op, at: both(op.at) };
+    default:
+      return op;
+  }
+}
+
 /** Gradients with respect to a node's inputs, in order; undefined where there is none. */
 export type Vjp = (grad: Tensor) => readonly (Tensor | undefined)[];
 
@@ -97,11 +119,21 @@ export interface ResultGradient {
   readonly grad: Tensor;
 }
 
-/** The gradient rule of a loop: the gradients of its results, each slot once, give those of other nodes. */
-export type Joint = (
+/** The gradients of a loop's results, each slot once, give those of other nodes. */
+export type JointRule = (
+  scan: Tensor,
   results: readonly ResultGradient[],
   pull: Pull,
 ) => readonly (readonly [Tensor, Tensor])[];
+
+/** The gradient rule of a loop, which has several results, and what only that reads. */
+export interface Joint {
+  readonly rule: JointRule;
+  /** What gives the iteration's row of a tensor, with that tensor: gradients of rows are stacked in turn. */
+  readonly rows: ReadonlyMap<Tensor, Tensor>;
+  /** The `scanned` nodes by slot: the last carried values, then the stacks. */
+  readonly results: readonly Tensor[];
+}
 
 /** An immutable node of the graph. Nothing is computed until a program that contains it runs. */
 export interface Tensor {
@@ -110,9 +142,11 @@ export interface Tensor {
   readonly inputs: readonly Tensor[];
   readonly shape: Shape;
   readonly dtype: DType;
+  /** The loops, by number, in whose iterations it differs. */
+  readonly loops: ReadonlySet<number>;
   /** The gradient rule; a node without one passes no gradient. */
   readonly vjp?: Vjp;
-  /** The gradient rule of a loop, which has several results. */
+  /** The gradient rule of a loop. */
   readonly joint?: Joint;
 }
 
@@ -156,41 +190,16 @@ export function node(op: Op, parts: NodeParts): Tensor {
       `Cannot make a tensor of shape [${shape}]: sizes are whole numbers above 0`,
     );
   const rules = { ...(vjp && { vjp }), ...(joint && { joint }) };
-  return shown({ id: count++, op, inputs, shape, dtype, ...rules });
+  return { id: count++, op, inputs, shape, dtype, loops: loopsOf(op, inputs), ...rules };
 }
 
-/** Sees the nodes that are made while a function runs, and may put others in their places. */
-export interface Watch {
-  see(made: Tensor): Tensor;
-  /** Who watches it in turn: the nodes that it makes itself. */
-  outer?: Watch | undefined;
-}
+const noLoops: ReadonlySet<number> = new Set();
 
-let watch: Watch | undefined;
-
-/** Runs a function with one more watch. */
-export function watched<T>(inner: Watch, run: () => T): T {
-  inner.outer = watch;
-  return under(inner, run);
-}
-
-/** Runs a function with the watch given, and those around it. */
-export function under<T>(inner: Watch | undefined, run: () => T): T {
-  const before = watch;
-  watch = inner;
-  try {
-    return run();
-  } finally {
-    watch = before;
-  }
-}
-
-/** A node, or what the watches make of it. */
-export function shown(made: Tensor): Tensor {
-  const inner = watch;
-  if (inner === undefined) return made;
-  return under(inner.outer, () => {
-    const seen = inner.see(made);
-    return seen === made ? shown(made) : seen;
-  });
+function loopsOf(op: Op, inputs: readonly Tensor[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { loops } of inputs) for (const loop of loops) found.add(loop);
+  for (const { terms } of positions(op)) for (const { loop } of terms) found.add(loop);
+  if (op.kind === "carry") found.add(op.loop);
+  if (op.kind === "scan") found.delete(op.body.loop);
+  return found.size === 0 ? noLoops : found;
 }

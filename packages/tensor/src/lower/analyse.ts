@@ -1,4 +1,4 @@
-import { type Tensor, positions } from "../graph/node.ts";
+import { type Tensor } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
 import { movementKey, movementOf } from "./layout.ts";
 import { operands } from "./operands.ts";
@@ -182,19 +182,9 @@ function loads(nodes: readonly Tensor[]): Set<Tensor> {
   return costly;
 }
 
+/** The innermost loop in which each node is computed; -1 outside of all. It was traced last, so its number is the highest. */
 function scopes(nodes: readonly Tensor[]): Map<Tensor, number> {
-  const loopsOf = new Map<Tensor, ReadonlySet<number>>();
-  const scope = new Map<Tensor, number>();
-  for (const node of nodes) {
-    const loops = new Set(node.inputs.flatMap((input) => [...(loopsOf.get(input) ?? [])]));
-    for (const { loop } of positions(node.op).flatMap((a) => a.terms)) loops.add(loop);
-    if (node.op.kind === "carry") loops.add(node.op.loop);
-    if (node.op.kind === "scan") loops.delete(node.op.body.loop);
-    loopsOf.set(node, loops);
-    // An inner loop is traced later than the loops around it, so its number is the highest.
-    scope.set(node, Math.max(-1, ...loops));
-  }
-  return scope;
+  return new Map(nodes.map((node) => [node, Math.max(-1, ...node.loops)]));
 }
 
 /** Stores what a reshape could not see through without a copy, until every reshape can see. */

@@ -1,4 +1,5 @@
 import type { Tensor } from "../graph/node.ts";
+import { scanInputs, type ScanInputs } from "../graph/scan-inputs.ts";
 import { sceneOf, type GroupOutput, type Lowering, type ScopeState } from "./fusion-group.ts";
 import { moved } from "./layout.ts";
 import { operands } from "./operands.ts";
@@ -6,13 +7,10 @@ import type { Storage } from "./storage.ts";
 import { takeOver } from "./take-over.ts";
 import { wholeTarget, windowTarget } from "./targets.ts";
 
-/** A scan, and its inputs by what they are for. */
-export interface ScanParts {
+/** A scan taken apart. */
+export interface ScanParts extends ScanInputs {
   readonly node: Tensor;
   readonly repeat: number;
-  readonly first: readonly Tensor[];
-  readonly next: readonly Tensor[];
-  readonly stacked: readonly Tensor[];
   /** The nodes of its results, by slot: the last carried values, then the stacks. */
   readonly results: ReadonlyMap<number, Tensor>;
 }
@@ -20,14 +18,10 @@ export interface ScanParts {
 /** Takes a scan apart. */
 export function scanParts({ analysis }: Lowering, node: Tensor): ScanParts | undefined {
   if (node.op.kind !== "scan") return undefined;
-  const { repeat, carry } = node.op.body;
-  const { length } = carry;
   return {
     node,
-    repeat,
-    first: node.inputs.slice(0, length),
-    next: node.inputs.slice(length, 2 * length),
-    stacked: node.inputs.slice(2 * length),
+    repeat: node.op.body.repeat,
+    ...scanInputs(node),
     results: new Map(
       analysis.nodes.flatMap((user) =>
         user.op.kind === "scanned" && user.inputs[0] === node

@@ -102,7 +102,7 @@ function structure(nodes: readonly Tensor[]): string {
   const loop = loopNumbers();
   return nodes
     .map(({ op, inputs, shape, dtype }) => {
-      const described = op.kind === "data" ? "data" : describeOp(op, { loop });
+      const described = op.kind === "data" ? "data" : describeOp(op, loop);
       return `${described}(${inputs.map((x) => index.get(x))})${dtype}[${shape}]`;
     })
     .join("\n");

@@ -1,14 +1,14 @@
 import type { Tensor } from "../graph/node.ts";
-import { valuesOf, type Loop } from "./loop.ts";
+import { isInside } from "./loop-body.ts";
+import type { TracedLoop } from "./traced-loop.ts";
 
 /** The carried values through which a gradient can pass from one iteration to the one before. */
 export function carriedSlots(
-  loop: Loop,
+  { loop, carry, first, next, stacked }: TracedLoop,
   given: ReadonlyMap<number, Tensor>,
   on: ReadonlySet<Tensor>,
 ): number[] {
-  const { carry, next, first } = loop;
-  const users = next.map((value) => carriedBelow(value, carry));
+  const users = next.map((value) => carriedBelow(value, loop));
   const wanted = new Set(
     next.flatMap((value, i) => {
       const init = first[i];
@@ -17,8 +17,8 @@ export function carriedSlots(
   );
   spread(wanted, (slot) => users.flatMap((below, i) => (below.has(slot) ? [i] : [])));
   const reached = new Set<number>();
-  const seeds = valuesOf(loop).flatMap((value, i) => (given.has(next.length + i) ? [value] : []));
-  for (const slot of seeds.flatMap((value) => [...carriedBelow(value, carry)])) reached.add(slot);
+  const seeds = stacked.filter((_, i) => given.has(next.length + i));
+  for (const slot of seeds.flatMap((value) => [...carriedBelow(value, loop)])) reached.add(slot);
   for (const slot of next.keys()) if (given.has(slot)) reached.add(slot);
   spread(reached, (slot) => [...(users[slot] ?? [])]);
   return [...next.keys()].filter(
@@ -32,15 +32,12 @@ function spread(set: Set<number>, follow: (member: number) => readonly number[])
 }
 
 /** Which carried values a value depends on. */
-function carriedBelow(value: Tensor, carry: readonly Tensor[]): Set<number> {
-  const slots = new Map(carry.map((x, slot) => [x, slot]));
-  const floor = Math.min(...carry.map(({ id }) => id));
+function carriedBelow(value: Tensor, loop: number): Set<number> {
   const found = new Set<number>();
   const seen = new Set([value]);
-  for (const node of seen) {
-    const slot = slots.get(node);
-    if (slot !== undefined) found.add(slot);
-    for (const input of node.inputs) if (input.id >= floor) seen.add(input);
+  for (const { op, inputs } of seen) {
+    if (op.kind === "carry" && op.loop === loop) found.add(op.slot);
+    for (const input of inputs) if (isInside(input, loop)) seen.add(input);
   }
   return found;
 }

@@ -5,12 +5,7 @@ import { reshape, sum } from "../ops/broadcast.ts";
 import { filterGradient } from "../ops/contract.ts";
 import { mul } from "../ops/elementwise.ts";
 import { permute } from "../ops/movement.ts";
-import type { LoopParts } from "./loop.ts";
-
-/** The loop that values belong to. */
-export interface Around extends LoopParts {
-  readonly repeat: number;
-}
+import type { Loop } from "./loop.ts";
 
 /** A sum over iterations that is taken after the loop: what the loop must stack for it, and the sum itself. */
 export interface LaterSum {
@@ -25,18 +20,18 @@ export interface LaterSum {
  */
 export function laterSum(
   value: Tensor,
-  around: Around,
+  loop: Loop,
   stacked: ReadonlySet<Tensor>,
 ): LaterSum | undefined {
-  if (!around.changes(value)) return { wants: [], total: () => mul(value, around.repeat) };
+  if (!loop.changes(value)) return { wants: [], total: () => mul(value, loop.repeat) };
   if (stacked.has(value)) return { wants: [value], total: (stackOf) => sum(stackOf(value), [0]) };
-  const stack = stackFrom(value, around);
+  const stack = stackFrom(value, loop);
   if (stack !== undefined) return { wants: [], total: () => sum(stack(), [0]) };
-  const { op, shape, inputs } = around.computedAs(value);
+  const { op, shape, inputs } = value;
   const [a] = inputs;
   if (a === undefined) return undefined;
   const inner = (rest: (total: Tensor) => Tensor): LaterSum | undefined => {
-    const below = laterSum(a, around, stacked);
+    const below = laterSum(a, loop, stacked);
     return below && { wants: below.wants, total: (stackOf) => rest(below.total(stackOf)) };
   };
   switch (op.kind) {
@@ -49,26 +44,26 @@ export function laterSum(
     case "reduce":
       return op.combine === "sum" ? inner((total) => sum(total, op.axes)) : undefined;
     case "filter":
-      return laterFilter(value, around);
+      return laterFilter(value, loop);
     default:
       return undefined;
   }
 }
 
 /** The gradient of weights: iterations are like images of one batch. */
-function laterFilter(value: Tensor, around: Around): LaterSum | undefined {
-  const { op, inputs } = around.computedAs(value);
+function laterFilter(value: Tensor, loop: Loop): LaterSum | undefined {
+  const { op, inputs } = value;
   const [map, grad] = inputs;
   if (op.kind !== "filter" || map === undefined || grad === undefined) return undefined;
-  const own = around.index.terms[0]?.loop;
-  if (op.at.some(({ terms }) => terms.some(({ loop }) => loop === own))) return undefined;
-  const stacks = [map, grad].map((x) => [x, stackFrom(x, around)] as const);
+  const moves = op.at.some(({ terms }) => terms.some((term) => term.loop === loop.number));
+  if (moves) return undefined;
+  const stacks = [map, grad].map((x) => [x, stackFrom(x, loop)] as const);
   return {
     wants: stacks.flatMap(([x, stack]) => (stack ? [] : [x])),
     total: (stackOf) => {
       const [maps = map, grads = grad] = stacks.map(([x, stack]) => {
         const [n, ...rest] = x.shape;
-        return reshape(stack?.() ?? stackOf(x), [around.repeat * (n ?? 1), ...rest]);
+        return reshape(stack?.() ?? stackOf(x), [loop.repeat * (n ?? 1), ...rest]);
       });
       return filterGradient(maps, grads, { taps: op.taps, at: op.at });
     },
@@ -76,25 +71,25 @@ function laterFilter(value: Tensor, around: Around): LaterSum | undefined {
 }
 
 /** The stack of a value that is a row of one, turned and reshaped maybe. */
-function stackFrom(value: Tensor, around: Around): (() => Tensor) | undefined {
-  const { op, shape, inputs } = around.computedAs(value);
+function stackFrom(value: Tensor, loop: Loop): (() => Tensor) | undefined {
+  const { op, shape, inputs } = value;
   const [a] = inputs;
   if (a === undefined) return undefined;
-  const all: Shape = [around.repeat, ...shape];
+  const all: Shape = [loop.repeat, ...shape];
   if (op.kind === "slice") {
     const [first, ...others] = op.start;
     const isRow =
       first !== undefined &&
-      equalAffine(first, around.index) &&
+      equalAffine(first, loop.index) &&
       others.every(({ constant, terms }) => constant === 0 && terms.length === 0) &&
       op.step.every((step) => step === 1) &&
       shape.every((n, axis) => n === (axis === 0 ? 1 : at(a.shape, axis)));
-    return isRow && at(a.shape, 0) === around.repeat && !around.changes(a)
+    return isRow && at(a.shape, 0) === loop.repeat && !loop.changes(a)
       ? () => reshape(a, all)
       : undefined;
   }
   const stackOf = (then: (stack: Tensor) => Tensor): (() => Tensor) | undefined => {
-    const below = stackFrom(a, around);
+    const below = stackFrom(a, loop);
     return below && (() => then(below()));
   };
   switch (op.kind) {

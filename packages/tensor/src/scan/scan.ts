@@ -2,8 +2,8 @@ import type { Affine } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { equalShapes } from "../graph/shape.ts";
-import { traceLoop, type Iteration, type LoopParts } from "./loop.ts";
-import { loopGradient } from "./scan-gradient.ts";
+import { Loop } from "./loop.ts";
+import { scanGradient } from "./scan-gradient.ts";
 
 /** What one iteration gives: the carried values for the next one, and values to stack. */
 export interface ScanStep {
@@ -33,7 +33,7 @@ export interface ScanOptions {
 
 /**
  * The one loop of the graph: runs `body` `repeat` times, handing the carried values on. It runs on the device. What does not depend on
- * the loop is computed once, before it. The body is a function of its arguments alone: a gradient traces it again.
+ * the loop is computed once, before it. The body is called once, also where a gradient is wanted.
  *
  * The gradient is a loop backwards. It reads again what the iterations carried and the results of their products, sums and gathers,
  * which are stacked if somebody wants a gradient, and computes elementwise work anew. Gradients of products' weights are one product
@@ -65,14 +65,13 @@ export function scan(
       throw new TypeError(
         `Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`,
       );
-  const build = (parts: LoopParts): Iteration => {
-    const carry = options.carry.map((first) => parts.carry(first));
-    const rows = slices.map((xs) => parts.row(xs));
-    const step = body(parts.index, carry, rows);
-    checkCarry(carry, step.carry);
-    return { next: step.carry, stacked: step.stacked ?? [] };
-  };
-  const { next, stacked, results } = traceLoop({ repeat, reverse, build, rule: loopGradient });
+  const loop = new Loop({ repeat, reverse });
+  const carry = options.carry.map((first) => loop.carry(first));
+  const rows = slices.map((xs) => loop.row(xs));
+  const step = body(loop.index, carry, rows);
+  checkCarry(carry, step.carry);
+  const { carry: next, stacked = [] } = step;
+  const results = loop.close({ next, stacked }, scanGradient);
   return {
     carry: results.slice(0, next.length),
     stacked: results.slice(next.length, next.length + stacked.length),

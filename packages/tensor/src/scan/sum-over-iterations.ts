@@ -3,7 +3,8 @@ import { scalarValue } from "../graph/scalar-value.ts";
 import { full } from "../ops/broadcast.ts";
 import { add } from "../ops/elementwise.ts";
 import { place, slice } from "../ops/movement.ts";
-import { laterSum, type Around, type LaterSum } from "./later-sum.ts";
+import { laterSum, type LaterSum } from "./later-sum.ts";
+import type { Loop } from "./loop.ts";
 
 /** What a loop has to carry and to stack so that its gradients can be summed, and how they are read from its results. */
 export interface Sums {
@@ -19,7 +20,7 @@ export interface Sums {
 
 /** Options of `sumOverIterations`. */
 export interface SumOptions {
-  readonly around: Around;
+  readonly loop: Loop;
   /** Values that are stacked, not summed. */
   readonly rows: readonly (Tensor | undefined)[];
 }
@@ -27,7 +28,7 @@ export interface SumOptions {
 /** Sums values over all iterations of a loop: after the loop from stacks where that is cheaper, and otherwise while it runs. */
 export function sumOverIterations(
   values: readonly (Tensor | undefined)[],
-  { around, rows }: SumOptions,
+  { loop, rows }: SumOptions,
 ): Sums {
   const parts = values.map((value) => (value === undefined ? [] : summands(value)));
   const stacked = new Set(rows.filter((row) => row !== undefined));
@@ -35,7 +36,7 @@ export function sumOverIterations(
   // Twice: what is stacked for one sum may serve another.
   for (let round = 0; round < 2; round++)
     for (const part of parts.flat()) {
-      const found = later.has(part) ? undefined : laterSum(part, around, stacked);
+      const found = later.has(part) ? undefined : laterSum(part, loop, stacked);
       if (found === undefined) continue;
       later.set(part, found);
       for (const wanted of found.wants) stacked.add(wanted);
@@ -45,7 +46,7 @@ export function sumOverIterations(
     const now = list.filter((part) => !later.has(part));
     const [one] = now;
     if (one === undefined) return undefined;
-    const sum = around.carry(full(one.shape, 0));
+    const sum = loop.carry(full(one.shape, 0));
     return next.push(now.reduce(addInPlace, sum)) - 1;
   });
   return {
