@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
+import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, startCommand, writeSmallConfig } from "./command-line.fixture.ts";
-import { saveModel } from "./model/checkpoint-file.ts";
 import { clear, pngOf, red, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
@@ -118,7 +118,7 @@ test("a model that was never trained is not shown", async () => {
   const { training } = parseModel(await readFile(join(run, "last.safetensors")));
   const slots = { moment1: model.parameters, moment2: model.parameters };
   const state = { ...training, step: 0, examples: 0, seed: 0, slots, ema: model.parameters };
-  await saveModel(file, { ...model, training: state });
+  await writeModel(file, { ...model, training: state });
   for (const command of ["sample", "evaluate", "complete"])
     expect(await refused(command, file)).toEqual([1, expect.stringContaining("was never trained")]);
 });

@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runHere } from "./command-line.fixture.ts";
-import { watchTime } from "./run/time-watch.ts";
-import { stepsUntil } from "./run/training-run.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -32,19 +30,4 @@ test("the demo without Fashion-MNIST says so, keeps its time and ends with exact
     "metrics.jsonl",
     "samples.png",
   ]);
-});
-
-test("stepsUntil() leaves time for the validations and one at the end", () => {
-  const known = { done: 5, seconds: 101, secondsPerStep: 0.5, lookSeconds: 1, validateEvery: 10 };
-  expect(stepsUntil(known)).toBe(5 + Math.floor(100 / 0.6));
-  expect(stepsUntil({ ...known, seconds: -3 })).toBe(6);
-});
-
-test("watchTime() revises the steps once the pace misses the end by much", () => {
-  const better = watchTime(200, 200_000);
-  expect(better(0, 0)).toBeUndefined();
-  expect(better(5, 5000)).toBeUndefined(); // too early to tell
-  expect(better(25, 25_000)).toBeUndefined(); // one second a step, as decided
-  expect(better(25, 50_000)).toBe(25 + 75); // two seconds a step
-  expect(better(195, 192_000)).toBeUndefined(); // too late to change
 });

@@ -1,9 +1,9 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createModel, parseModel } from "@pixelweft/pixelcnn";
+import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
-import { saveModel } from "./model/checkpoint-file.ts";
 
 let folder = "";
 let run = "";
@@ -37,7 +37,7 @@ test("export writes 16-bit weights that evaluate by themselves, on the data of t
 
 test("export keeps a file that is there unless it is told to overwrite it", async () => {
   const model = join(folder, "model.safetensors");
-  await saveModel(model, createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 }));
+  await writeModel(model, createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 }));
   const before = await readFile(model);
   expect(await runHere(["export", run, "--out", model])).toMatchObject({
     code: 2,

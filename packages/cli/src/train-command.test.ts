@@ -3,6 +3,7 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatIdx } from "@pixelweft/datasets";
 import { parseModel } from "@pixelweft/pixelcnn";
+import { readMetricsLog } from "@pixelweft/pixelcnn/node";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -13,7 +14,6 @@ import {
   writeSmallConfig,
   type Finished,
 } from "./command-line.fixture.ts";
-import { readMetricsLog } from "./run/metrics-log.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 let run = "";

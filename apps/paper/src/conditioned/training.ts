@@ -15,14 +15,13 @@ import {
   type ConditionedModel,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
+import { type MetricsLog, openMetricsLog } from "@pixelweft/pixelcnn/node";
 import { divideRecipe, networkConfig, type Recipe, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import {
   type BackendName,
   findRecipe,
   levelsOf,
-  type MetricsLog,
   openBackend,
-  openMetricsLog,
   progress,
   type NamedRecipe,
   type RunSettings,

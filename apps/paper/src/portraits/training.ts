@@ -2,6 +2,7 @@ import { writeFileAtomically } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
 import { createModel, train, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { type Accuracy } from "@pixelweft/pixelcnn/judges";
+import { writeModel, withRun } from "@pixelweft/pixelcnn/node";
 import {
   createEmbedder,
   drawIdentities,
@@ -12,15 +13,7 @@ import {
 } from "@pixelweft/pixelcnn/portraits";
 import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import {
-  progress,
-  type RunSettings,
-  saveModel,
-  StoppedError,
-  stopPoint,
-  type Terminal,
-  withSettings,
-} from "pixelweft";
+import { progress, type RunSettings, StoppedError, stopPoint, type Terminal } from "pixelweft";
 import { imagesAt, type IdentifiedImages, type PortraitData } from "./identities.ts";
 import { furtherViews } from "./views.ts";
 
@@ -117,7 +110,7 @@ export async function trainPortraits(
       if (event.kind === "progress") bar.update({ done: event.examples, bitsPerDim: event.loss });
       await stopPoint(undefined, "");
     }
-    await saveModel(files.model, withSettings(await training.checkpoint(), settings));
+    await writeModel(files.model, withRun(await training.checkpoint(), settings));
     if (signal.aborted)
       throw new StoppedError(`Stopped; what was trained so far is in ${files.model}`);
   } finally {

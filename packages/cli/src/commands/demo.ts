@@ -8,6 +8,7 @@ import {
   writeFileAtomically,
 } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
+import { removeEmptyRun, type RunFiles } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
@@ -18,7 +19,6 @@ import { evaluateModel } from "../evaluation.ts";
 import { reasonOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
 import { findRecipe } from "../model/find-recipe.ts";
-import { removeEmptyRun, type RunFiles } from "../run/folder.ts";
 import { likelihoodBatch, type RunRequest } from "../run/options.ts";
 import { planFresh } from "../run/plan.ts";
 import { comparison, referencesFor, type ReferenceRow } from "../run/reference-rows.ts";
@@ -93,7 +93,7 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
     await writeFileAtomically(files.metrics, "");
     const curves = { train: [], validation: [] };
-    const run = { ...plan, backend, files, curves, terminal, signal };
+    const run = { ...plan, backend, files, curves, terminal, signal, patience: 0 };
     const { model, reason } = await runFresh({ ...run, until: shareOf(0.78), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const averaged = averagedModel(model);

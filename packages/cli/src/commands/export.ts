@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
+import { writing } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
+import { writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../failure.ts";
-import { saveFinished } from "../model/checkpoint-file.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { tryFile } from "../place.ts";
 
@@ -31,7 +32,9 @@ export const exportModel: Command = defineCommand({
   },
   async act({ saved: { model, step, settings }, out, half }) {
     const run = settings === undefined || step === undefined ? undefined : { step, settings };
-    await saveFinished(out, averagedModel(model), { run, dtype: half ? "F16" : "F32" });
+    await writing(out, () =>
+      writeFinished(out, averagedModel(model), { run, dtype: half ? "F16" : "F32" }),
+    );
     return { out, bytes: (await stat(out)).size, bits: half ? 16 : 32 };
   },
   show: ({ out, bytes, bits }) => [

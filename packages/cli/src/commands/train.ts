@@ -2,6 +2,7 @@ import { lockFolder, tryRoom, type DataChoice } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { removeEmptyRun, runFiles, startRun } from "@pixelweft/pixelcnn/node";
 import type { Recipe } from "@pixelweft/pixelcnn/recipes";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend } from "../backend-choice.ts";
@@ -18,12 +19,12 @@ import { leads } from "../job.ts";
 import { classesInTurn } from "../model/class-choice.ts";
 import { findRecipe, type NamedRecipe } from "../model/find-recipe.ts";
 import { defaultsFor } from "../run/defaults.ts";
-import { refuseRun, removeEmptyRun, resumeFolder, runFiles, startFolder } from "../run/folder.ts";
 import { withMemoryAdvice } from "../run/memory-advice.ts";
 import {
   planFresh,
   planResume,
   readResumable,
+  refuseRun,
   usualFolder,
   type Resumable,
   type TrainPlan,
@@ -63,6 +64,12 @@ const options = {
   backend: table.backend,
   saveEvery: { kind: "whole", takes: "steps", least: 1, about: "save after so many updates" },
   saveMinutes: { kind: "positive", takes: "m", usual: 5, about: "save after so much time" },
+  patience: {
+    kind: "whole",
+    takes: "n",
+    usual: 10,
+    about: "stop after so many validations in a row above the best; 0: never",
+  },
   samples: { ...table.count, about: "images to sample at the end", least: 0 },
   workers: table.workers,
   ...dataOptions,
@@ -224,7 +231,6 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     say(terminal, `Computing with ${words}`);
     say(terminal, described(plan));
     say(terminal, `The run goes into ${folder}; "pixelweft sample ${folder}" shows it on the way`);
-    const begun = model.training?.step;
     const outcome = await runTraining({
       ...plan,
       backend,
@@ -234,9 +240,10 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
         return device;
       },
       files,
-      curves: begun === undefined ? await startFolder(files) : await resumeFolder(files, begun),
+      curves: await startRun(files, model.training?.step ?? 0),
       terminal,
       signal,
+      patience: given.patience,
       saveMinutes: given.saveMinutes,
       workers: given.workers,
       saveEvery: given.saveEvery,

@@ -1,12 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
-import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import type { Model } from "@pixelweft/pixelcnn";
+import { readRun } from "@pixelweft/pixelcnn/node";
 import { reasonOf } from "../failure.ts";
 import { readRegularFile } from "../regular-file.ts";
-import { isSettings, settingsOf, type RunSettings } from "../run/settings.ts";
+import { isSettings, type RunSettings } from "../run/settings.ts";
 
 /** Where the checkpoint of a folder is that evaluates and samples best. */
 export const bestNames = [
@@ -44,37 +43,15 @@ export async function findCheckpoint(path: string, names: readonly string[]): Pr
 
 /** Reads a checkpoint. CheckpointError that names the file. */
 export async function loadModel(path: string): Promise<SavedModel> {
-  const bytes = await readRegularFile(path);
-  const kind = kindOf(bytes);
+  const kind = kindOf(await readRegularFile(path));
   if (kind !== undefined)
     throw new CheckpointError(`Cannot load ${path}: it is ${kind}, not a checkpoint`);
   try {
-    const model = parseModel(bytes);
-    if (model.training) return { model, step: model.training.step, settings: settingsOf(model) };
-    return { model, ...runOf(parseSafetensors(bytes).metadata["run"]) };
+    const { settings, ...saved } = await readRun(path);
+    return { ...saved, settings: isSettings(settings) ? settings : undefined };
   } catch (cause) {
     throw new CheckpointError(`Cannot load ${path}: ${reasonOf(cause)}`, { cause });
   }
-}
-
-/** Writes the state of a run, whole or not at all. */
-export async function saveModel(path: string, model: Model): Promise<void> {
-  await writeFileAtomically(path, formatModel(model));
-}
-
-/** Writes a model that is only to be used, with a word of metadata on the run that made it, whole or not at all. */
-export async function saveFinished(
-  path: string,
-  { config, parameters }: Model,
-  options: {
-    readonly run?: { readonly step: number; readonly settings: RunSettings } | undefined;
-    readonly dtype?: "F32" | "F16";
-  },
-): Promise<void> {
-  const { run, dtype = "F32" } = options;
-  const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }, dtype));
-  const notes = run === undefined ? {} : { run: JSON.stringify(run) };
-  await writeFileAtomically(path, formatSafetensors(tensors, { ...metadata, ...notes }));
 }
 
 /** What a file is that is no safetensors file, by its first bytes. */
@@ -87,16 +64,4 @@ function kindOf(bytes: Buffer): string | undefined {
   if (start.startsWith("GIF8")) return "a GIF picture";
   if (/^\s*[{[]/.test(start)) return "JSON";
   return /^[\n\r\t -~]{8}$/.test(start) ? "text" : undefined;
-}
-
-function runOf(text: string | undefined): Omit<SavedModel, "model"> {
-  const nothing = { step: undefined, settings: undefined };
-  if (text === undefined) return nothing;
-  const saved: unknown = JSON.parse(text);
-  if (typeof saved !== "object" || saved === null) return nothing;
-  const { step, settings }: { step?: unknown; settings?: unknown } = saved;
-  return {
-    step: typeof step === "number" ? step : undefined,
-    settings: isSettings(settings) ? settings : undefined,
-  };
 }

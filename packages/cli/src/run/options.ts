@@ -1,12 +1,12 @@
 import { subset, type BatchState, type TrainingData } from "@pixelweft/datasets";
 import type { Batches, Model, TrainingOptions } from "@pixelweft/pixelcnn";
+import type { Curves, RunFiles } from "@pixelweft/pixelcnn/node";
 import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 import { modelBatches } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
-import type { Curves, RunFiles } from "./folder.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** A training run: what to train, on what, and where it goes. */
@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly until?: number;
   /** Stops then even if the speed has fallen. */
   readonly hard?: boolean;
+  /** Validations in a row above the best one that end the run; 0 for any number. */
+  readonly patience: number;
   /** Threads that decode pictures. */
   readonly workers?: number;
   /** Steps between two saves; by time if missing. */

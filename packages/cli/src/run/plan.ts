@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   countClasses,
@@ -7,6 +8,7 @@ import {
 } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
+import { runFiles } from "@pixelweft/pixelcnn/node";
 import { divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
 import { checkFit, checkPalette, levelsOf } from "../data/batches.ts";
 import { defined } from "../defined.ts";
@@ -63,6 +65,16 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 export function usualFolder(config: string | undefined, { source }: DataChoice): string {
   const name = basename(config ?? source).replace(/\.json$|(?:\.(?:tar|tgz|zip|gz|png))+$/g, "");
   return join("runs", name === "" || name === "." || name === ".." ? "run" : name);
+}
+
+/** Refuses a folder that holds a run: nothing that it saved is overwritten. */
+export async function refuseRun(folder: string): Promise<void> {
+  const { last, best } = runFiles(folder);
+  for (const path of [last, best])
+    if (await stat(path).catch(() => undefined))
+      throw new UsageError(
+        `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
+      );
 }
 
 /** What may change when a run goes on. */

@@ -1,5 +1,4 @@
 import type { DataChoice, Palette } from "@pixelweft/datasets";
-import type { Model } from "@pixelweft/pixelcnn";
 import { isTraining, type TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
@@ -13,19 +12,6 @@ export interface RunSettings extends TrainingRecipe {
   /** What the values of indexed images stand for. */
   readonly palette?: Palette;
   readonly seed: number;
-}
-
-/** A model that carries the settings of its run. */
-export function withSettings(model: Model, settings: RunSettings): Model {
-  const { training } = model;
-  if (training === undefined) return model;
-  return { ...model, training: { ...training, notes: { ...training.notes, run: settings } } };
-}
-
-/** The settings that a checkpoint carries, if a run of ours wrote it. */
-export function settingsOf(model: Model): RunSettings | undefined {
-  const run = model.training?.notes?.["run"];
-  return isSettings(run) ? run : undefined;
 }
 
 /** Whether what a file holds are the settings of a run. */

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createModel } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
+import { withRun, writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runHere } from "../command-line.fixture.ts";
 import { reasonOf } from "../failure.ts";
-import { saveModel } from "../model/checkpoint-file.ts";
-import { withSettings } from "../run/settings.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -93,7 +92,7 @@ test("names in folders, words of the command line and classes of a checkpoint co
     slots: { moment1: model.parameters, moment2: model.parameters },
     ema: model.parameters,
   };
-  await saveModel(file, withSettings({ ...model, training }, settings));
+  await writeModel(file, withRun({ ...model, training }, settings));
   for (const words of [
     ["data", "info", odd],
     ["data", "info", `no/such/${attack}`],

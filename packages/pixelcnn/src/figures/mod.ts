@@ -1,8 +1,10 @@
 /**
- * What a model costs and sees before it is trained: weights, operations, memory, receptive field.
+ * What a model costs and sees before it is trained: weights, operations, memory, receptive field, steps that fit into a time.
  *
  * @module
  */
+export { fitSteps } from "./fit-steps.ts";
+export type { FittingSteps, TimeBudget } from "./fit-steps.ts";
 export { countParameters } from "../model/model.ts";
 export { reach } from "../model/config.ts";
 export type { SubPixelPlace } from "../model/field.ts";

@@ -1,8 +1,16 @@
 /**
- * Files of models and pictures in Node: the one door of this package that touches it. Elsewhere there are bytes (`formatModel`,
+ * Files of models, runs and pictures in Node: the one door of this package that touches it. Elsewhere there are bytes (`formatModel`,
  * `parseModel`) and pixels (`canvasPixels`).
  *
  * @module
  */
 export { readModel, writeModel } from "./model-file.ts";
+export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
+export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";
+export { removeEmptyRun, runFiles, startRun } from "./run-files.ts";
+export type { Curves, RunFiles } from "./run-files.ts";
+export { readRun, withRun, writeFinished } from "./run-model.ts";
+export type { RunModel } from "./run-model.ts";
+export { RunRecord } from "./run-record.ts";
+export type { RunRecordOptions } from "./run-record.ts";
 export { pngBytes, writePng } from "./png-file.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 /**
  * Writes a file so that nobody ever reads half of it: the bytes go to a file beside it, to the disk, and then get its name.
@@ -7,7 +8,7 @@ import { open, rename, rm } from "node:fs/promises";
  * @throws what the file system throws; the file that was there then still is.
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   try {
     const file = await open(beside, "wx");
     try {
@@ -21,4 +22,9 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
     await rm(beside, { force: true });
     throw error;
   }
+}
+
+/** Whether a name is that of a file which a killed process left half-written. */
+export function isPart(name: string): boolean {
+  return /^\..+\.[0-9a-f-]{36}\.part$/.test(name);
 }

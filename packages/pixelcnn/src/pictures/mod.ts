@@ -9,3 +9,5 @@ export { gridSize, imageGrid } from "./image-grid.ts";
 export type { GridOptions, Picture } from "./image-grid.ts";
 export { lineChart } from "./line-chart.ts";
 export type { Curve } from "./line-chart.ts";
+export { trainingChart } from "./training-chart.ts";
+export type { CurvePoint } from "./training-chart.ts";

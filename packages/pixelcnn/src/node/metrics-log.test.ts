@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 test("append() adds a line that is there at once, in the order of the calls", async () => {
-  const path = join(folder, "run", "metrics.jsonl");
+  const path = join(folder, "metrics.jsonl");
   await using log = await openMetricsLog(path);
   await Promise.all([1, 2, 3].map((step) => log.append({ step, bitsPerDim: 4 - step / 10 })));
   expect(await readFile(path, "utf8")).toBe(

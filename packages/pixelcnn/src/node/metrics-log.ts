@@ -1,6 +1,4 @@
 import { open, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { makeFolder, writing } from "@pixelweft/datasets";
 
 /** One line of a metrics log. Numbers that are not finite are kept as `null`, as JSON has none. */
 export type MetricsRecord = Readonly<Record<string, number | string | boolean | null>>;
@@ -11,10 +9,20 @@ export interface MetricsLog extends AsyncDisposable {
   append(record: MetricsRecord): Promise<void>;
 }
 
-/** Opens a log at its end, or makes it, with its folder. */
+/**
+ * Opens a log at its end, or makes it in a folder that is there.
+ *
+ * @throws what the file system throws.
+ * @example
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * const path = `${await mkdtemp(`${tmpdir()}/log-`)}/metrics.jsonl`;
+ * await using log = await openMetricsLog(path);
+ * await log.append({ step: 1, bitsPerDim: 3.9 });
+ * await readMetricsLog(path); // [{ step: 1, bitsPerDim: 3.9 }]
+ */
 export async function openMetricsLog(path: string): Promise<MetricsLog> {
-  await makeFolder(dirname(path));
-  const file = await writing(path, () => open(path, "a+"));
+  const file = await open(path, "a+");
   const { size } = await file.stat();
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
   // A line that a crash cut short must not swallow the next one.
@@ -24,12 +32,10 @@ export async function openMetricsLog(path: string): Promise<MetricsLog> {
     append(record) {
       const line = `${before}${JSON.stringify(record)}\n`;
       before = "";
-      const written = last.then(() =>
-        writing(path, async () => {
-          await file.appendFile(line);
-          await file.datasync();
-        }),
-      );
+      const written = last.then(async () => {
+        await file.appendFile(line);
+        await file.datasync();
+      });
       last = written.catch(() => undefined);
       return written;
     },
@@ -40,7 +46,12 @@ export async function openMetricsLog(path: string): Promise<MetricsLog> {
   };
 }
 
-/** The records of a log in order; a line that a crash cut short is left out, a missing file is an empty log. */
+/**
+ * The records of a log in order; a line that a crash cut short is left out, a missing file is an empty log.
+ *
+ * @example
+ * await readMetricsLog("no/such/log.jsonl"); // []
+ */
 export async function readMetricsLog(path: string): Promise<MetricsRecord[]> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";

@@ -1,0 +1,70 @@
+import { Writable } from "node:stream";
+import { runFiles } from "@pixelweft/pixelcnn/node";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { afterEach, expect, test, vi } from "vitest";
+import { findRecipe } from "../model/find-recipe.ts";
+import type { RunRequest } from "./options.ts";
+import { planFresh } from "./plan.ts";
+import { RunReport } from "./report.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+class Sink extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer | string, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** A run of the smallest preset, and what it says. */
+async function begun(): Promise<{ readonly run: RunRequest; readonly err: Sink }> {
+  const data = { source: "shapes", size: [4, 4] } as const;
+  const plan = await planFresh({ recipe: await findRecipe("tiny"), data, seed: 0 });
+  const [out, err] = [new Sink(), new Sink()];
+  const run: RunRequest = {
+    ...plan,
+    backend: referenceBackend(),
+    files: runFiles("nowhere"),
+    curves: { train: [], validation: [] },
+    patience: 10,
+    terminal: { out, err },
+    signal: new AbortController().signal,
+  };
+  return { run, err };
+}
+
+test("a run of hours says what to do about it, once and not at once", async () => {
+  const { run, err } = await begun();
+  const event = {
+    kind: "progress",
+    loss: 8,
+    gradientNorm: 1,
+    clipped: 0,
+    learningRate: 1,
+    examplesPerSecond: 1,
+    secondsLeft: 19 * 3600,
+  } as const;
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const report = new RunReport(run);
+  const words = /All steps take about 19 hours here\. --minutes 30 trains as much as fits/g;
+  report.note({ ...event, step: 1, examples: 4 });
+  expect(err.text).not.toMatch(words);
+  vi.advanceTimersByTime(20_000);
+  for (const step of [2, 3]) report.note({ ...event, step, examples: 4 * step });
+  expect(err.text.match(words)).toHaveLength(1);
+});
+
+test("a model that begins to overfit is told of, once, and that it will be stopped", async () => {
+  const { run, err } = await begun();
+  const report = new RunReport(run);
+  const loss = { loss: 3, bitsPerDim: 3, standardError: 0.1, count: 4, nats: 1, classes: [] };
+  const look = { kind: "validation", examples: 4, found: loss, bestLoss: 2, bestStep: 10 } as const;
+  for (const looksSinceBest of [1, 2, 3, 4])
+    report.note({ ...look, step: 10 * (looksSinceBest + 1), best: false, looksSinceBest });
+  const words = /step 40: .* not improved since step 10 \(2\.000\), .* goes on for 10 validations/g;
+  expect(err.text.match(words)).toHaveLength(1);
+});

@@ -1,0 +1,86 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { CurvePoint } from "../pictures/training-chart.ts";
+import { readMetricsLog } from "./metrics-log.ts";
+import { isPart, writeWholeFile } from "./whole-file.ts";
+
+/** The files that a training run leaves in its folder. */
+export interface RunFiles {
+  readonly folder: string;
+  /** The state of the run, to go on from. */
+  readonly last: string;
+  /** The averaged model at its best validation; not kept if missing. */
+  readonly best?: string;
+  /** JSON lines: what happened. */
+  readonly metrics: string;
+  /** The losses as an SVG picture. */
+  readonly curve: string;
+  /** Where samples go. */
+  readonly samples: string;
+}
+
+/** The losses of a run so far. */
+export interface Curves {
+  readonly train: CurvePoint[];
+  readonly validation: CurvePoint[];
+}
+
+/**
+ * The files of a run in its folder.
+ *
+ * @example
+ * runFiles("runs/sprites").last; // "runs/sprites/last.safetensors"
+ */
+export function runFiles(folder: string): RunFiles & { readonly best: string } {
+  return {
+    folder,
+    last: join(folder, "last.safetensors"),
+    best: join(folder, "best.safetensors"),
+    metrics: join(folder, "metrics.jsonl"),
+    curve: join(folder, "curve.svg"),
+    samples: join(folder, "samples.png"),
+  };
+}
+
+/**
+ * Makes a folder that is there ready for a run that goes on after `step`, or begins with step 0: what its log says of later steps,
+ * which a crash lost, and half-written files are dropped. Resolves to the losses so far.
+ *
+ * @example
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * const files = runFiles(await mkdtemp(`${tmpdir()}/run-`));
+ * await startRun(files, 0); // { train: [], validation: [] }
+ */
+export async function startRun(files: RunFiles, step: number): Promise<Curves> {
+  const { folder, metrics } = files;
+  for (const name of await readdir(folder))
+    if (isPart(name)) await rm(join(folder, name), { force: true });
+  const all = step === 0 ? [] : await readMetricsLog(metrics);
+  const records = all.filter((record) => !(Number(record["step"]) > step));
+  const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+  await writeWholeFile(metrics, Buffer.from(lines.join("")));
+  const curve = (kind: string): CurvePoint[] =>
+    records.flatMap(({ kind: found, images, bitsPerDim }) =>
+      found === kind && typeof images === "number" && typeof bitsPerDim === "number"
+        ? [{ images, bitsPerDim }]
+        : [],
+    );
+  return { train: curve("train"), validation: curve("validation") };
+}
+
+/**
+ * Removes what a run has left that never made a step: nobody can go on from it.
+ *
+ * @example
+ * import { mkdtemp, readdir } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * const files = runFiles(await mkdtemp(`${tmpdir()}/run-`));
+ * await startRun(files, 0);
+ * await removeEmptyRun(files);
+ * (await readdir(files.folder)).length; // 0
+ */
+export async function removeEmptyRun(files: RunFiles): Promise<void> {
+  if (await stat(files.last).catch(() => undefined)) return;
+  for (const path of [files.metrics, files.curve]) await rm(path, { force: true });
+}

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatModel, parseModel, type Model } from "../model/model.ts";
+import { writeWholeFile } from "./whole-file.ts";
+
+/** A model, and what its file says of the run that made it. */
+export interface RunModel {
+  readonly model: Model;
+  /** Updates done. */
+  readonly step: number | undefined;
+  /** What the run kept; files are not trusted, so look at it. */
+  readonly settings: unknown;
+}
+
+/**
+ * A model whose training carries the settings of its run, to be written as a checkpoint to go on from.
+ *
+ * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+ * withRun(model, { seed: 0 }).training; // undefined
+ */
+export function withRun(model: Model, settings: object): Model {
+  const { training } = model;
+  if (training === undefined) return model;
+  return { ...model, training: { ...training, notes: { ...training.notes, run: settings } } };
+}
+
+/**
+ * Writes a model that is only to be used, without its training, with a word on the run that made it. Nobody ever reads half a file.
+ *
+ * @example
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const file = `${await mkdtemp(`${tmpdir()}/model-`)}/best.safetensors`;
+ * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+ * await writeFinished(file, model, { run: { step: 7, settings: { seed: 3 } } });
+ * const { step, settings } = await readRun(file);
+ * step; // 7
+ * settings; // { seed: 3 }
+ */
+export async function writeFinished(
+  path: string,
+  { config, parameters }: Model,
+  options: {
+    readonly run?: { readonly step: number; readonly settings: object } | undefined;
+    readonly dtype?: "F32" | "F16";
+  } = {},
+): Promise<void> {
+  const { run, dtype = "F32" } = options;
+  const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }, dtype));
+  const notes = run === undefined ? {} : { run: JSON.stringify(run) };
+  await writeWholeFile(path, formatSafetensors(tensors, { ...metadata, ...notes }));
+}
+
+/**
+ * Reads a model with what its file says of its run, whether it can go on or is finished.
+ *
+ * @throws CheckpointError for a file that is damaged or no model, what the file system throws for one that cannot be read.
+ * @example
+ * await readRun("package.json"); // throws CheckpointError
+ */
+export async function readRun(path: string): Promise<RunModel> {
+  const bytes = new Uint8Array(await readFile(path));
+  const model = parseModel(bytes);
+  if (model.training)
+    return { model, step: model.training.step, settings: model.training.notes?.["run"] };
+  const nothing = { model, step: undefined, settings: undefined };
+  const text = parseSafetensors(bytes).metadata["run"];
+  const run: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (typeof run !== "object" || run === null) return nothing;
+  const { step, settings }: { step?: unknown; settings?: unknown } = run;
+  return { model, step: typeof step === "number" ? step : undefined, settings };
+}

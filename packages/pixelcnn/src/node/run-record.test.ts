@@ -1,0 +1,103 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { afterAll, expect, test } from "vitest";
+import { createModel, type Model } from "../model/model.ts";
+import { train } from "../train/training.ts";
+import { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
+import { runFiles, startRun } from "./run-files.ts";
+import { readRun } from "./run-model.ts";
+import { RunRecord } from "./run-record.ts";
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+const backend = referenceBackend();
+const images = Uint8Array.of(1, 0);
+const settings = { name: "dots", seed: 3 };
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "run-record-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Trains to a step, and keeps all of it in a folder. */
+async function keep(
+  folder: string,
+  model: Model,
+  { steps, leads = true }: { steps: number; leads?: boolean },
+): Promise<void> {
+  const files = runFiles(folder);
+  const begun = model.training?.step ?? 0;
+  const curves = await startRun(files, begun);
+  await using log = await openMetricsLog(files.metrics);
+  const record = new RunRecord({
+    files,
+    curves,
+    log,
+    settings,
+    begun,
+    leads,
+    saveEvery: 2,
+    name: "dots",
+    data: "dots",
+  });
+  const batches = (function* () {
+    for (let step = begun; step < 9; step++) yield { images, state: { step } };
+  })();
+  const validation = (): { images: Uint8Array }[] => [{ images }];
+  const how = { backend, steps, reportEvery: 1, validateEvery: 3, validation };
+  const training = train(model, batches, how);
+  for await (const event of training) await record.note(event, training);
+  await training.dispose();
+}
+
+test("a run leaves its log, both checkpoints and the chart, and goes on from the last", async () => {
+  const folder = await newFolder();
+  const files = runFiles(folder);
+  await keep(
+    folder,
+    createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 }),
+    { steps: 4 },
+  );
+  expect((await readdir(folder)).toSorted()).toEqual([
+    "best.safetensors",
+    "curve.svg",
+    "last.safetensors",
+    "metrics.jsonl",
+  ]);
+  const looks = (await readMetricsLog(files.metrics)).filter(({ best }) => best === true);
+  expect(await readRun(files.best)).toMatchObject({ step: looks.at(-1)?.["step"], settings });
+  const last = await readRun(files.last);
+  expect(last).toMatchObject({ step: 4, settings, model: { training: { step: 4 } } });
+  // What a crash has lost of later steps, and half-written files.
+  await appendFile(
+    files.metrics,
+    '{"kind":"train","step":7,"images":7,"bitsPerDim":1}\n{"kind":"tr',
+  );
+  await writeFile(join(folder, `.last.safetensors.${crypto.randomUUID()}.part`), "half");
+  await keep(folder, last.model, { steps: 6 });
+  expect((await readdir(folder)).some((name) => name.endsWith(".part"))).toBe(false);
+  const kinds = (await readMetricsLog(files.metrics)).map(
+    ({ kind, step }) => `${String(kind)} ${String(step)}`,
+  );
+  const steps = (from: number, to: number): string[] =>
+    kinds.filter((kind) => kind.startsWith("train")).slice(from, to);
+  expect(steps(0, 9)).toEqual(["train 1", "train 2", "train 3", "train 4", "train 5", "train 6"]);
+  expect(kinds.at(-1)).toBe("end 6");
+  expect(await readFile(files.curve, "utf8")).toMatch(/^<svg .*dots, training.*held-out images/);
+});
+
+test("processes that do not lead keep a log alone", async () => {
+  const folder = await newFolder();
+  await keep(
+    folder,
+    createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 }),
+    { steps: 3, leads: false },
+  );
+  expect(await readdir(folder)).toEqual(["metrics.jsonl"]);
+});
