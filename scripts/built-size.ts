@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { resolveImport, sourceFile } from "./source-files.ts";
 
-/** What one entry of a built package brings along: itself and all it imports from its own package. */
+/** What one entry of a built package includes: itself and all it imports from its own package. */
 export interface BuiltSize {
   readonly files: number;
   readonly bytes: number;

@@ -13,7 +13,7 @@ import { packageLaws, type Manifest } from "./package-laws.ts";
 import { documentedExports, readDoors } from "./public-exports.ts";
 import { packageReadmeLaws } from "./readme-laws.ts";
 import { readSourceFiles } from "./source-files.ts";
-import { wordLaws } from "./word-laws.ts";
+import { proseOf, wordLaws } from "./word-laws.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
 const files = readSourceFiles(top);
@@ -37,7 +37,10 @@ const breaches = [
   ...packageLaws(manifests),
   ...docLaws(documentedExports(top).exports),
   ...packageReadmeLaws(readmes.filter(({ name }) => name !== "pixelweft")),
-  ...wordLaws(prose),
+  ...wordLaws([
+    ...prose,
+    ...files.filter(({ path }) => !path.startsWith("scripts/word-laws")).flatMap(proseOf),
+  ]),
 ];
 for (const breach of breaches) console.error(breach);
 

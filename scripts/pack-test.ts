@@ -58,7 +58,7 @@ function tryPackage(one: Packed): Tried {
   const modules = join(project, "node_modules");
   const names = installedNames(modules);
   const unwanted = names.filter((name) => mustBeAbsent(one.name).includes(name));
-  if (unwanted.length > 0) throw new Error(`It brings ${unwanted.join(" and ")} along`);
+  if (unwanted.length > 0) throw new Error(`It includes ${unwanted.join(" and ")}`);
   const strange = strangeFiles(listFiles(join(modules, one.name)));
   if (strange.length > 0) throw new Error(`It contains ${strange.join(", ")}`);
   const results: string[] = [];

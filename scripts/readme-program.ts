@@ -1,4 +1,4 @@
-/** What a package's README tells a newcomer to do, and what comes of it. */
+/** The install line and the program of a package's README, and what the program prints. */
 export interface ReadmeProgram {
   /** Packages of the first `npm install` line. */
   readonly installs: readonly string[];

@@ -4,20 +4,26 @@ export interface Prose {
   readonly text: string;
 }
 
-/** Words that have to be decoded, each with what to write; ARCHITECTURE.md, Words. */
+/** Words that have to be decoded, each with what to write; CONTRIBUTING.md, Words. */
 const words: readonly (readonly [pattern: RegExp, instead: string])[] = [
-  [/\b(?:comes?|came|brings?|brought) (?:[^.,;:()]{1,60} )?along\b/, "ships with, includes"],
-  [/\btakes? (?:only )?\d[\d.]* (?:± [\d.]+ )?bits/, "costs, reaches"],
+  [/\b(?:comes?|came|brings?|brought) (?:[^.,;:()]{1,60} )?along\b/i, "ships with, includes"],
+  [/\btakes? (?:only )?\d[\d.]* (?:± [\d.]+ )?bits/i, "costs, reaches"],
+  [/\btold\b(?! apart)/i, "conditioned on, given, named, reported, printed"],
   [
-    /\bis told (?!apart)|\bare told (?!apart)|\btold (?:that|the (?:class|words|right))\b/,
-    "conditioned on",
+    /\btells? (?:it |a model |the model )?(?:the )?(?:class|image|words)\b/i,
+    "conditioned on, gives",
   ],
-  [/\ba model that is trained\b|\btrained model\b(?! and)/, "pretrained model"],
-  [/\bso-manieth\b/, "every n-th"],
-  [/\b(?:made up|crew|stash|whoever)\b/, "the term of ARCHITECTURE.md"],
+  [/\b(?:how far|what) (?:it|an?y? \w+|the (?:model|network)) sees\b/i, "receptive field, reads"],
+  [/\bsight\b/i, "receptive field"],
+  [/\ba model that is trained\b/i, "pretrained model"],
+  [/\bby heart\b/i, "memorised"],
+  [/\bneeds not\b|\bforetells?\b|\bis content with\b/i, "does not need, predicts, accepts"],
+  [/\bso-manieth\b/i, "every n-th"],
+  [/\banew\b/i, "again"],
+  [/\b(?:made up|crew|stash|whoever|bedtime)\b/i, "the term of ARCHITECTURE.md"],
 ];
 
-/** Breaches of the laws on words in Markdown, code left out. */
+/** Breaches of the laws on words, code left out. */
 export function wordLaws(texts: readonly Prose[]): string[] {
   return texts.flatMap(({ path, text }) =>
     words.flatMap(([pattern, instead]) => {
@@ -26,6 +32,21 @@ export function wordLaws(texts: readonly Prose[]): string[] {
     }),
   );
 }
+
+/** What a source file says to people: its comments, and its quoted texts of several words. Each has its path and line. */
+export function proseOf({ path, text }: Prose): Prose[] {
+  return [...text.matchAll(saying)].flatMap((match) => {
+    const [, block, line, quoted, template] = match;
+    const plain = block?.replaceAll(/^[ \t]*\* ?/gm, "") ?? line ?? quoted;
+    const said = (plain ?? template?.replaceAll(/\$\{[^}]*\}/g, "X") ?? "").trim();
+    if (!/\w\s\w/.test(said)) return [];
+    const at = text.slice(0, match.index).split("\n").length;
+    return [{ path: `${path}:${at}`, text: said }];
+  });
+}
+
+const saying =
+  /\/\*\*?([\s\S]*?)\*\/|\/\/(.*)|"((?:[^"\\\n]|\\.)*)"|(?<!\\)`((?:[^`\\]|\\[\s\S])*)`/g;
 
 /** Prose on one line for each paragraph, so that a phrase is found across lines. */
 function withoutCode(text: string): string {

@@ -16,7 +16,7 @@ export interface Limits {
 /** Seconds and runs after which short work is taken to run as it always will. */
 const [settling, mostRuns] = [1, 100] as const;
 
-/** A subject at one task: its process, and what it told so far. */
+/** A subject at one task: its process, and what it reported so far. */
 export class Contestant {
   readonly subject: Subject;
   readonly size: Size;

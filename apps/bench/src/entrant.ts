@@ -13,7 +13,7 @@ export interface BenchOptions {
   note(line: string): void;
 }
 
-/** A subject as it takes part, with what it told of itself. */
+/** A subject as it takes part, with what it reported about itself. */
 export interface Entrant extends Subject {
   readonly told?: Omit<SubjectReport, "id" | "name" | "ours" | "missing">;
   readonly missing?: string;

@@ -12,7 +12,7 @@ import { flopOf } from "./work.ts";
  * Seconds: what one run should take, what the smallest size may take to be worth a try, what the first and later runs may take, and
  * what all rounds of a subject may take.
  */
-const patience = {
+const timeLimits = {
   quick: { run: 1, worth: 6, first: 16, later: 16, budget: 3 },
   full: { run: 15, worth: 120, first: 600, later: 300, budget: 60 },
 } as const;
@@ -25,7 +25,7 @@ export async function runTask(
 ): Promise<TaskReport> {
   const [whole] = task.sizes;
   const before = loadavg()[0] ?? 0;
-  const limits = patience[options.quick ? "quick" : "full"];
+  const limits = timeLimits[options.quick ? "quick" : "full"];
   const results = new Map<string, Result>();
   const ready: Contestant[] = [];
   for (const subject of known.values()) {
@@ -65,7 +65,7 @@ interface Entry {
 
 function enter(subject: Entrant, task: Task, { known, options }: Entry): Contestant | Result {
   const { id, missing } = subject;
-  const limits = patience[options.quick ? "quick" : "full"];
+  const limits = timeLimits[options.quick ? "quick" : "full"];
   const [whole] = task.sizes;
   if (missing !== undefined) return { subject: id, status: "cannot", reason: missing };
   if (whole === undefined) return { subject: id, status: "cannot", reason: "there is no work" };

@@ -4,7 +4,7 @@ import { CannotError, parseAnswer, type Answer, type Ask } from "./wire.ts";
 
 /**
  * A process of a subject: one question at a time, each with a deadline. Between two questions it is stopped, where there are
- * signals: threads that wait by asking again and again, as OpenBLAS's do for a while, would take a core from whoever has its turn.
+ * signals: threads that wait by asking again and again, as OpenBLAS's do for a while, would take a core from the subject that has its turn.
  */
 export class SubjectProcess {
   readonly started: number = performance.now();

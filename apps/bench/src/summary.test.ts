@@ -22,7 +22,7 @@ test("Who cannot do the work is shown with the reason", () => {
   expect(terminalReport(report)).toMatch(/TensorFlow\.js wasm +cannot .*no filter gradient/);
 });
 
-test("Losses that agree are told, and losses that differ cry out", () => {
+test("Losses that agree are printed, and losses that differ are marked", () => {
   const [mine] = notesOf([
     measured("ours-wasm", [1], { losses: [8, 7.5] }),
     measured("torch-dense", [1], { losses: [8.0001, 7.5] }),

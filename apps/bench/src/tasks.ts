@@ -133,7 +133,7 @@ function compileTask(network: Network, { weights, images }: Material): Task {
     id: `${network.name}-compile`,
     name: `${network.name} program compile`,
     words:
-      "a training step of one image, traced, lowered and prepared anew: its first call less its second",
+      "a training step of one image, traced, lowered and prepared again: its first call less its second",
     sizes: [{ work: { kind: "compile", network, batch: 1, weights, images } }],
   };
 }

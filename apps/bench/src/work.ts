@@ -93,7 +93,7 @@ export type Work =
 /** Sums that the peak is measured with, and multiply-adds of each: a few milliseconds. */
 export const peakShape = { rows: 64, columns: 96, repeat: 80_000 } as const;
 
-/** What each process is told besides its work. */
+/** What each process is given beside its work. */
 export interface Terms {
   readonly threads: number;
 }

@@ -15,7 +15,7 @@ Trains a small model, draws a figure of docs/figures.md with it and measures wha
 
 const known = { "moved-object": movedObject, "text-to-emoji": textToEmoji } as const;
 
-/** `paper figures`: one figure anew. */
+/** `paper figures`: one figure again. */
 export async function figures(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -13,7 +13,7 @@ images. It may be stopped at any time and goes on where it was. Then it writes t
   --next minutes   stops after so many minutes, at a point from which it goes on
   --rows words     only rows whose name has one of these words (comma-separated)
   --images n       a trial with n images, kept under runs/paper and not in the page
-  --page           runs nothing, only writes the page anew`;
+  --page           runs nothing, only writes the page`;
 
 /** `paper tables`. */
 export async function tables(args: readonly string[]): Promise<void> {

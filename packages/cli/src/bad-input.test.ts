@@ -44,7 +44,7 @@ function complaint(words: string): RegExp {
   return new RegExp(String.raw`^(?:[^\n]*\n)*pixelweft: [^\n]*${words}[^\n]*\n$`);
 }
 
-test("gzip cut short is told from gzip that is damaged", async () => {
+test("gzip cut short is distinguished from gzip that is damaged", async () => {
   const packed = await packedImages();
   const cut = await trainOn("cut", packed.subarray(0, packed.length - 20));
   expect(cut).toEqual({ code: 1, err: expect.stringMatching(complaint("ends")) });

@@ -33,7 +33,7 @@ async function refused(...words: string[]): Promise<[code: number | null, err: s
   return [code, err];
 }
 
-test("a place that cannot be written to is told before anything is computed", async () => {
+test("a place that cannot be written to is refused before anything is computed", async () => {
   await mkdir(at("folder.png"));
   await writeFile(at("file"), "");
   for (const words of [
@@ -194,7 +194,7 @@ test("words that are nearly right are answered with what was meant", async () =>
   );
 });
 
-test("what would have no effect is refused or told", async () => {
+test("what would have no effect is refused or named", async () => {
   const palette = await refused("evaluate", run, "--data", sprites, "--palette", "16");
   expect(palette).toEqual([
     2,

@@ -67,7 +67,7 @@ export function startCommand(
   return { child, done };
 }
 
-/** Images whose rows repeat one of a few levels, and their labels: the first row tells the class. */
+/** Images whose rows repeat one of a few levels, and their labels: the first row shows the class. */
 export function drawnImages(
   count: number,
   side: number,

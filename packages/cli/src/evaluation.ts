@@ -31,7 +31,7 @@ export async function evaluateModel(
   async function* batches(): AsyncGenerator<Batch, void, void> {
     let done = 0;
     for await (const given of data.batches({ batchSize })) {
-      // Classes are told apart even where the model is told none.
+      // Classes are counted even where the model is not conditioned on them.
       yield { ...modelBatch(given, model.config, data.info), labels: given.labels };
       done += given.size;
       bar.update({ done });

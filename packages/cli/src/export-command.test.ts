@@ -35,7 +35,7 @@ test("export writes 16-bit weights that evaluate by themselves, on the data of t
   expect(evaluated).toMatchObject({ code: 0, out: expect.stringContaining("12 images") });
 });
 
-test("export keeps a file that is there unless it is told to overwrite it", async () => {
+test("export keeps a file that is there unless --force is given", async () => {
   const model = join(folder, "model.safetensors");
   await writeModel(model, createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 }));
   const before = await readFile(model);

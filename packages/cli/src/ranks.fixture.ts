@@ -26,7 +26,7 @@ export const starters: readonly Starter[] = (
 
 /** A job of the command line. */
 export interface RunningJob {
-  /** The process of each rank, as it told it. */
+  /** The process of each rank, as it reported it. */
   processOf(rank: number): Promise<number>;
   /** Resolves when something is so; an error if the job ends before. */
   until(isSo: () => boolean): Promise<void>;
@@ -103,7 +103,7 @@ function isRunning(id: number): boolean {
   }
 }
 
-/** Words of a training of some steps on images that are made up. */
+/** Words of a training of some steps on generated images. */
 export function trainingWords(steps: number, folder: string): string[] {
   const words =
     "train --config tiny --data shapes --size 12 --backend wasm-128 --samples 0 --batch 6 --save-every 4";

@@ -129,7 +129,7 @@ test("sample shows its images in the terminal", async () => {
   expect(shown.out).toContain(`3 images of seed 0 are in ${out}`);
 });
 
-test("a model that is told the class draws the class that is named", async () => {
+test("a model that is conditioned on the class draws the class that is named", async () => {
   const out = join(workshop.folder, "classes");
   expect((await runHere([...trainWords(out), "--condition", "class", "--samples", "0"])).code).toBe(
     0,

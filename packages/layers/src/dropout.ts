@@ -16,7 +16,7 @@ export interface DropoutOptions {
   /** Share of the values that become zero, 0 … 1. */
   readonly dropoutRate: number;
   readonly key: Key;
-  /** Changes from step to step and from layer to layer, so that each use draws anew. */
+  /** Changes from step to step and from layer to layer, so that each use draws other numbers. */
   readonly counter: Operand;
 }
 

@@ -213,8 +213,8 @@ class Assembler {
   };
 
   /**
-   * Returns when all threads have come. The last to come gets the next piece of work ready. Where one has failed, nobody
-   * comes through: who fails says so before it counts as passed, so whoever waits wakes, and whoever comes later sees it.
+   * Returns when all threads have arrived. The last one prepares the next piece of work. Where a thread has failed, none passes:
+   * it says so before it counts as passed, so waiting threads wake, and later ones find it.
    */
   #writeBarrier(): number {
     const { threads, maySleep } = this.#options;

@@ -11,7 +11,7 @@ interface Walk {
   readonly shape: readonly number[];
   /** For each view its strides, one for each axis of the shape. */
   readonly strides: readonly (readonly number[])[];
-  /** The axes to walk, in order; all of them unless told. */
+  /** The axes to walk, in order; all of them by default. */
   readonly order?: readonly number[];
   /** Axes whose index is asked for: they are not merged. */
   readonly named: ReadonlySet<number>;

@@ -6,9 +6,9 @@ import {
 } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { WasmBackend } from "./backend.ts";
-import { Crew } from "./crew.ts";
 import { Heap } from "./heap.ts";
 import { wasmBackend } from "./mod.ts";
+import { ThreadPool } from "./thread-pool.ts";
 import { tilesOf } from "./tiles.ts";
 
 const backend = await wasmBackend({ threads: 2 });
@@ -129,13 +129,13 @@ test("refuses what does not fit, what was freed and what is not its own", async 
   await expect(wasmBackend({ threads: 0 })).rejects.toThrow(RangeError);
 });
 
-test("a thread that fails rejects the run and ends the backend, whoever waited for it", async () => {
+test("a thread that fails rejects the run and ends the backend, whichever thread waited for it", async () => {
   for (let round = 0; round < 6; round++) {
     const heap = new Heap(true);
-    const crew = await Crew.start(heap, 2);
+    const pool = await ThreadPool.start(heap, 2);
     const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
     const tiles = tilesOf(6, false);
-    const own = new WasmBackend({ heap, crew, tiles, code, description: "" });
+    const own = new WasmBackend({ heap, pool, tiles, code, description: "" });
     const length = 1_000_003;
     const prepared = await own.prepare(counting(length, 3));
     const buffer = own.alloc(4 * length);
@@ -150,7 +150,7 @@ test("a thread that fails rejects the run and ends the backend, whoever waited f
 });
 
 describe("dispose()", () => {
-  test("ends the workers, tells whoever waits, and refuses later calls", async () => {
+  test("ends the workers, rejects waiting calls, and refuses later calls", async () => {
     const own = await wasmBackend({ threads: 2 });
     const prepared = await own.prepare(counting(4));
     const recording = own.record(prepared, [own.alloc(16)]);

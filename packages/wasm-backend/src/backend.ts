@@ -15,7 +15,6 @@ import {
 } from "@pixelweft/tensor/backend";
 import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
 import { control, mostBuffers } from "./control.ts";
-import type { Crew } from "./crew.ts";
 import {
   checkRange,
   type Held,
@@ -28,12 +27,13 @@ import type { Heap } from "./heap.ts";
 import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import { countKernels, type Schedule, scheduleProgram } from "./schedule.ts";
 import { Scratch } from "./scratch.ts";
+import type { ThreadPool } from "./thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** What a backend is made of. */
 export interface Parts {
   readonly heap: Heap;
-  readonly crew: Crew | undefined;
+  readonly pool: ThreadPool | undefined;
   readonly code: CodeOptions;
   readonly tiles: Tiles;
   readonly description: string;
@@ -61,9 +61,9 @@ export class WasmBackend implements Backend {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { description, heap, crew, code } = parts;
+    const { description, heap, pool, code } = parts;
     this.#scratch = new Scratch(heap, code.threads);
-    void crew?.failed.then((why) => this.#fail(why));
+    void pool?.failed.then((why) => this.#fail(why));
     this.capabilities = {
       maxBufferBytes: Math.floor(heap.capacity / 16) * 16,
       custom: [multiplyAdds],
@@ -119,10 +119,10 @@ export class WasmBackend implements Backend {
 
   planned(program: Program): PlannedMemory[] {
     validateProgram(program);
-    const { code, crew, tiles } = this.#parts;
+    const { code, pool, tiles } = this.#parts;
     const schedule = scheduleProgram(program, tiles);
     const { bytes, constants } = assemble(program, schedule, code);
-    const own = constants.byteLength + (crew ? bytes.length : 0);
+    const own = constants.byteLength + (pool ? bytes.length : 0);
     return programMemory(program, this.#scratch.bytesFor(schedule) + own);
   }
 
@@ -192,7 +192,7 @@ export class WasmBackend implements Backend {
     const { prepared, buffers } = recording;
     const { main, held, released } = prepared;
     if (released) throw new Error("Cannot run: the program was released");
-    const { crew, heap } = this.#parts;
+    const { pool, heap } = this.#parts;
     const { words } = heap;
     let place = control.bindings / 4;
     for (const buffer of buffers) {
@@ -202,11 +202,11 @@ export class WasmBackend implements Backend {
     const { address, shared, own } = this.#scratch;
     const constants = held.constants.address;
     const start = (): void => main(address, address + shared, 0, constants);
-    if (crew && held.parallel) {
+    if (pool && held.parallel) {
       this.#together(() => {
-        crew.order("run", { program: held.id, address, bytes: shared, own, constants });
+        pool.order("run", { program: held.id, address, bytes: shared, own, constants });
         start();
-        crew.wait();
+        pool.wait();
       });
     } else start();
     this.#stats.submits++;
@@ -233,7 +233,7 @@ export class WasmBackend implements Backend {
   #end(info: LossInfo): void {
     if (this.#gone) return;
     this.#gone = info;
-    this.#parts.crew?.end();
+    this.#parts.pool?.end();
     this.#stats.bytes = 0;
     this.#scratch.forget();
     this.#lose(info);
@@ -255,10 +255,10 @@ export class WasmBackend implements Backend {
 
   /** Finds out before anything is allocated whether a program has the memory that it will need. */
   #checkMemory(program: Program, schedule: Schedule, { bytes, constants }: Assembled): void {
-    const { heap, crew } = this.#parts;
+    const { heap, pool } = this.#parts;
     const planned = programMemory(program);
     const { more, given } = this.#scratch.growth(schedule);
-    const code = crew ? bytes.length : 0;
+    const code = pool ? bytes.length : 0;
     const own = planned.map((one) => one.bytes);
     if (heap.fits([...more, constants.byteLength, code, ...own], given)) return;
     const available = heap.available + given.reduce((sum, one) => sum + one.bytes, 0);
@@ -273,18 +273,18 @@ export class WasmBackend implements Backend {
 
   /** Memory for what a program's code needs besides its buffers, and the code itself for every worker. */
   #hold(schedule: Schedule, { bytes, constants, parallel }: Assembled): Held {
-    const { crew, heap } = this.#parts;
+    const { pool, heap } = this.#parts;
     const id = ++this.#programs;
     if (this.#scratch.reserve(id, schedule)) this.#stats.allocations++;
     const address = heap.take(constants.byteLength);
     heap.bytes.set(new Uint8Array(constants.buffer), address);
     const held = { id, constants: { address, bytes: constants.byteLength }, parallel };
-    if (crew && parallel) {
+    if (pool && parallel) {
       const at = heap.take(bytes.length);
       heap.bytes.set(bytes, at);
       this.#together(() => {
-        crew.order("load", { program: id, address: at, bytes: bytes.length });
-        crew.wait();
+        pool.order("load", { program: id, address: at, bytes: bytes.length });
+        pool.wait();
       });
       heap.give(at, bytes.length);
     }
@@ -293,13 +293,13 @@ export class WasmBackend implements Backend {
 
   #letGo({ id, constants, parallel }: Held): void {
     if (this.#gone) return;
-    const { crew, heap } = this.#parts;
+    const { pool, heap } = this.#parts;
     heap.give(constants.address, constants.bytes);
     this.#scratch.release(id);
     try {
-      if (parallel) crew?.order("forget", { program: id });
+      if (parallel) pool?.order("forget", { program: id });
     } catch (error) {
-      // Nobody is there to hear it: the backend is lost, and whoever uses it next is told.
+      // The backend is lost, and its next call throws.
       this.#fail(error instanceof Error ? error.message : String(error));
     }
   }

@@ -16,7 +16,7 @@ export const control = {
   constants: 24,
   /** Counts what workers have done with commands. */
   done: 64,
-  /** Not zero once a worker could not do what it was told, or is gone. */
+  /** Not zero once a worker could not follow a command, or is gone. */
   failed: 68,
   /** Not zero once somebody writes down why. */
   explained: 72,

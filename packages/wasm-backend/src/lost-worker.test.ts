@@ -3,22 +3,22 @@ import { type Backend, DeviceLostError } from "@pixelweft/tensor/backend";
 import { expect, test, vi } from "vitest";
 import { WasmBackend } from "./backend.ts";
 import { commands, control } from "./control.ts";
-import { Crew } from "./crew.ts";
 import { Heap } from "./heap.ts";
 import { bytesAfter, layerProgram } from "./layer.fixture.ts";
 import { wasmBackend } from "./mod.ts";
+import { ThreadPool } from "./thread-pool.ts";
 import { tilesOf } from "./tiles.ts";
 import { workerProgram } from "./worker-program.ts";
 
-/** A backend of two threads whose worker ends, as if it ran out of memory, when it is told to do something. */
+/** A backend of two threads whose worker ends, as if it ran out of memory, at its next command. */
 async function mortal(act: keyof typeof commands): Promise<Backend> {
   const heap = new Heap(true);
   const told = `if (act === ${commands[act]}) process.exit(1);`;
   const program = workerProgram.replace("    try {", `${told}    try {`);
   expect(program).not.toBe(workerProgram);
-  const crew = await Crew.start(heap, 2, program);
+  const pool = await ThreadPool.start(heap, 2, program);
   const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
-  return new WasmBackend({ heap, crew, tiles: tilesOf(6, false), code, description: "" });
+  return new WasmBackend({ heap, pool, tiles: tilesOf(6, false), code, description: "" });
 }
 
 test("a worker that is gone when it is to load a program rejects prepare() and ends the backend", async () => {
@@ -28,7 +28,7 @@ test("a worker that is gone when it is to load a program rejects prepare() and e
   expect(() => backend.alloc(4)).toThrow(DeviceLostError);
 });
 
-test("a worker that is gone in the middle of a run rejects it, whoever waits at the barrier", async () => {
+test("a worker that is gone in the middle of a run rejects it, whichever thread waits at the barrier", async () => {
   const backend = await mortal("run");
   await expect(bytesAfter(backend, layerProgram())).rejects.toThrow(DeviceLostError);
   expect((await backend.lost).reason).toBe("failed");
@@ -38,10 +38,10 @@ test("a worker that is gone in the middle of a run rejects it, whoever waits at 
 test("a worker that cannot compile rejects prepare(), says why, and ends the backend", async () => {
   const heap = new Heap(true);
   const program = workerProgram.replace("new WebAssembly.Module(code)", "new WebAssembly.Module()");
-  const crew = await Crew.start(heap, 2, program);
+  const pool = await ThreadPool.start(heap, 2, program);
   const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
   const tiles = tilesOf(6, false);
-  const backend = new WasmBackend({ heap, crew, tiles, code, description: "" });
+  const backend = new WasmBackend({ heap, pool, tiles, code, description: "" });
   await expect(backend.prepare(layerProgram())).rejects.toThrow(
     /a thread failed: TypeError.*Module/,
   );

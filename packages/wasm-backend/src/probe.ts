@@ -12,7 +12,7 @@ export interface Choice {
 type Make = (tiles: Tiles) => Backend;
 
 /** Milliseconds spent on each kind of tile. */
-const patience = 6;
+const trialTime = 6;
 /** How much quicker wide tiles must be. */
 const margin = 1.25;
 
@@ -71,7 +71,7 @@ async function time(make: Make, tiles: Tiles): Promise<Timed> {
   const recording = backend.record(prepared, buffers);
   let least = Infinity;
   const started = performance.now();
-  for (let now = started; now < started + patience;) {
+  for (let now = started; now < started + trialTime;) {
     await backend.run(recording);
     const next = performance.now();
     least = Math.min(least, next - now);

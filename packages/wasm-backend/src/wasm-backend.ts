@@ -1,9 +1,9 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import { WasmBackend } from "./backend.ts";
-import { Crew } from "./crew.ts";
 import { type Features, findFeatures } from "./features.ts";
 import { Heap } from "./heap.ts";
 import { type Choice, probe } from "./probe.ts";
+import { ThreadPool } from "./thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** How a backend uses the machine. */
@@ -12,7 +12,7 @@ export interface WasmBackendOptions {
   readonly threads?: number;
   /**
    * Switches an experiment of V8 on that joins pairs of 128-bit vectors, if it is quicker here and gives equal bits on a trial. The flag
-   * `--experimental-wasm-revectorize` then holds for all WebAssembly of the process, whoever's it is, until the process ends, and V8
+   * `--experimental-wasm-revectorize` then holds for all WebAssembly of the process, other libraries' too, until the process ends, and V8
    * warns that flags that change after the start may crash it: for programs that have a process of their own. Default false.
    */
   readonly revectorize?: boolean;
@@ -46,11 +46,11 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
     );
   const fused = features.relaxed && relaxed !== "off";
   const choice = await chosenTiles({ fused, revectorize });
-  const { heap, crew, alone } = await startThreads(threads, features);
-  const count = crew?.threads ?? 1;
+  const { heap, pool, alone } = await startThreads(threads, features);
+  const count = pool?.threads ?? 1;
   return new WasmBackend({
     heap,
-    crew,
+    pool,
     tiles: choice.tiles,
     code: { memory: heap.type, fused, threads: count, maySleep: features.maySleep },
     description: describe({ count, alone, fused, wide: choice.wide }),
@@ -59,7 +59,7 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
 
 interface Threads {
   readonly heap: Heap;
-  readonly crew?: Crew;
+  readonly pool?: ThreadPool;
   /** Why there is one thread where more were asked for. */
   readonly alone?: string;
 }
@@ -70,7 +70,7 @@ async function startThreads(threads: number, features: Features): Promise<Thread
   if (!features.threads) return { heap: new Heap(false), alone: "memory cannot be shared here" };
   try {
     const heap = new Heap(true);
-    return { heap, crew: await Crew.start(heap, threads) };
+    return { heap, pool: await ThreadPool.start(heap, threads) };
   } catch (error) {
     return { heap: new Heap(false), alone: error instanceof Error ? error.message : String(error) };
   }
@@ -91,7 +91,7 @@ function chosenTiles({ fused, revectorize }: Kind): Promise<Choice> {
   const make = (tiles: Tiles): Backend => {
     const heap = new Heap(false);
     const code = { memory: heap.type, fused, threads: 1, maySleep: false };
-    return new WasmBackend({ heap, crew: undefined, tiles, code, description: "" });
+    return new WasmBackend({ heap, pool: undefined, tiles, code, description: "" });
   };
   const choice = probe(make, revectorize);
   known.set(key, choice);

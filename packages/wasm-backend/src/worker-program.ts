@@ -1,14 +1,14 @@
 import { commands, control } from "./control.ts";
 
-/** Milliseconds of waiting for a command before a worker sleeps: to wake it takes up to half of one. */
-const patience = 2;
+/** Milliseconds that a worker spins on a command before it sleeps: to wake it takes up to half of one. */
+const spinTime = 2;
 
 /** Bytes that a reason may have. */
 const mostWhy = control.bindings - control.why;
 
 /**
- * Says in shared memory that a thread failed, and why if nobody has said so before. Whoever waits at the barrier is woken: what
- * it waits for is counted only after the failure can be seen.
+ * Says in shared memory that a thread failed, and why if nobody has said so before. Threads that wait at the barrier are woken: what
+ * they wait for is counted only after the failure can be seen.
  */
 const failProgram = `
 function fail(memory, why) {
@@ -36,9 +36,9 @@ function work({ memory, thread }) {
   for (;;) {
     Atomics.add(words, ${control.done / 4}, 1);
     Atomics.notify(words, ${control.done / 4});
-    const bedtime = performance.now() + ${patience};
+    const spinEnd = performance.now() + ${spinTime};
     while (Atomics.load(words, ${control.command / 4}) === seen)
-      if (performance.now() > bedtime) Atomics.wait(words, ${control.command / 4}, seen);
+      if (performance.now() > spinEnd) Atomics.wait(words, ${control.command / 4}, seen);
     seen = Atomics.load(words, ${control.command / 4});
     const [act, program, address, bytes, own, constants] =
       words.subarray(${control.act / 4}, ${control.constants / 4 + 1});
@@ -61,15 +61,15 @@ function work({ memory, thread }) {
 /**
  * What the thread runs that starts the workers and watches them. The thread that gives the commands waits for the workers without
  * going back to its event loop, so it would never hear that one of them is gone: this one does. \`start\` starts a worker
- * and calls back with what ends it, \`tell\` sends a text.
+ * and calls back with what ends it, \`report\` sends a text.
  */
 export const watchProgram: string = `${failProgram}
-function watch({ memory, threads }, start, tell) {
+function watch({ memory, threads }, start, report) {
   const words = new Int32Array(memory.buffer, 0, ${control.heap / 4});
   const ended = (why) => {
     if (Atomics.load(words, ${control.act / 4}) === ${commands.stop}) return;
     fail(memory, why);
-    tell(String(why));
+    report(String(why));
   };
   try {
     for (let thread = 1; thread < threads; thread++) start({ memory, thread }, ended);

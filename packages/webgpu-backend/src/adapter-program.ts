@@ -1,6 +1,6 @@
 /**
  * A program of its own: prints the adapters of this machine as JSON, or with the word `names` what Dawn calls them. Dawn warns of the
- * limits of some drivers on the standard error of its process; whoever starts this program can leave that unread.
+ * limits of some drivers on the standard error of its process; the process that starts this program can leave that unread.
  *
  * @module
  */

@@ -8,7 +8,7 @@ import {
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
 
-// The driver compiles each program anew, about half a second: Chromium runs more of them.
+// The driver compiles each program again, about half a second: Chromium runs more of them.
 const programs = Array.from({ length: 25 }, (_, seed) => randomProgram(seed));
 
 const backend = await openAdapter();

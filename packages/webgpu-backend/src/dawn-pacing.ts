@@ -4,7 +4,7 @@ import { mapModeRead } from "./usage.ts";
 /** Milliseconds for which a map is asked about at every turn of the event loop. */
 const eager = 0.2;
 /** Milliseconds after which a map that has not come is cancelled. */
-const patience = 3;
+const mapTimeout = 3;
 /** Milliseconds that the thread rests between two turns while a map is pending. */
 const rest = 0.1;
 
@@ -16,7 +16,7 @@ const rest = 0.1;
  */
 export const dawnPacing: Pacing = async (buffer) => {
   const start = performance.now();
-  let limit = patience;
+  let limit = mapTimeout;
   for (;;) {
     if (await mappedWithin(buffer, limit)) return;
     limit = eager;

@@ -34,7 +34,7 @@ export interface Memory {
   drop(buffer: GPUBuffer): void;
   /** Resolves when the device has said of every buffer whether it had memory for it; undefined when it has. */
   settled(): Promise<void> | undefined;
-  /** Does work with buffers. What the device says of one that was never granted is not told a second time. */
+  /** Does work with buffers. An error about one that was never granted is not reported a second time. */
   touch<T>(buffers: readonly WebgpuBuffer[], work: () => T): T;
   /** What can still be allocated; undefined when nobody knows. */
   available(): number | undefined;

@@ -27,7 +27,7 @@ export interface Pipelines {
 /** Bytes of the uniform block with the loop indices. */
 export const loopBlockBytes = 32;
 
-/** Texts that no program has and that are kept all the same: a program made anew finds most of its own among them. */
+/** Texts that no program has and that are kept all the same: a program made again finds most of its own among them. */
 const idleTexts = 64;
 
 interface Entry {

@@ -72,8 +72,8 @@ async function speedOn(backend: Backend, program: Program, kernel: MatrixKernel)
   const wanted = isReference ? Math.floor((images * slow) / flopsOf(kernel)) : images;
   const some = Math.max(1, Math.min(images, wanted));
   const smaller = some < images ? withImages(kernel, some) : kernel;
-  const patience = isReference ? { seconds: 0.1, runs: 4 } : { seconds: 0.2, runs: 256 };
-  const seconds = await secondsOfRun(backend, cutOut(program, smaller), patience);
+  const limits = isReference ? { seconds: 0.1, runs: 4 } : { seconds: 0.2, runs: 256 };
+  const seconds = await secondsOfRun(backend, cutOut(program, smaller), limits);
   return { flopsPerSecond: flopsOf(smaller) / seconds, scaled: some < images };
 }
 

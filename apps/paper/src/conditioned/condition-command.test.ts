@@ -83,7 +83,7 @@ test("a low resolution stands beside what it was made of", async () => {
   const { cells } = await drawnAgain(run, 4);
   const [original = [], low = []] = cells;
   const block = [0, 1, 6, 7].map((i) => original[i] ?? NaN);
-  // The mean is told, and shown as the nearest of four levels.
+  // The mean is given, and shown as the nearest of four levels.
   expect(Math.abs((low[0] ?? NaN) - block.reduce((a, b) => a + b, 0) / 4)).toBeLessThan(43);
   expect(new Set([0, 1, 6, 7].map((i) => low[i])).size).toBe(1);
 });
@@ -98,7 +98,7 @@ test("a hole, and a class", async () => {
   await drawnAgain(byClass, 3);
 });
 
-test("what cannot be is told", async () => {
+test("what cannot be is refused with the reason", async () => {
   const [run] = await trained("code", ["--code", "3"]); // It is there already.
   const again = await trained("code");
   expect(again[1]).toMatchObject({ code: 2, err: expect.stringContaining("it holds a run") });

@@ -29,7 +29,7 @@ export interface Reconstructions {
   readonly columns: number;
 }
 
-/** Draws images again from what the model is told of them. UsageError if there are none, StoppedError after an abort. */
+/** Draws images again from what the model is conditioned on. UsageError if there are none, StoppedError after an abort. */
 export async function drawReconstructions(
   data: Dataset,
   request: ReconstructionRequest,

@@ -26,7 +26,7 @@ export const palette: Palette = {
   ],
 };
 
-/** Categories that are left out: flags are told by no words but their own, and components are tones of skin and hair. */
+/** Categories that are left out: flags have no words but their own, and components are tones of skin and hair. */
 const leftOut: ReadonlySet<string> = new Set(["Component", "Flags"]);
 /** Names that a word has to be in, of those to learn from. */
 const leastNames = 3;
@@ -40,7 +40,7 @@ export interface WordedPicture {
   readonly image: Uint8Array;
 }
 
-/** Emoji to learn from and to be judged on, and the words that are told; each has one of them at least. */
+/** Emoji to learn from and to be judged on, and the words that are given; each has one of them at least. */
 export interface EmojiPictures {
   readonly train: readonly WordedPicture[];
   readonly test: readonly WordedPicture[];

@@ -16,7 +16,7 @@ export function vocabularyOf(names: readonly string[], least: number): string[] 
   return [...counts.keys()].filter((word) => (counts.get(word) ?? 0) >= least).toSorted();
 }
 
-/** What stands for a word that is there: less than 1, so that rare words are learnt by heart more slowly. */
+/** The value of a word that is there: less than 1, so that rare words are memorised more slowly. */
 export const present = 0.4;
 
 /** A bag of words as a vector, `[vocabulary.length]`: `present` for each word that is there. Words that the vocabulary lacks are left out. */

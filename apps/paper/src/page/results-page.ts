@@ -18,7 +18,7 @@ import { termsWords } from "./terms-words.ts";
 
 const equals = ["weights", "width", "seconds"] as const;
 
-/** The page with all that stands between marks written anew, and its charts. */
+/** The page with all that stands between marks written again, and its charts. */
 export function filledPage(page: string, records: Records): { page: string; charts: Chart[] } {
   const fashion = of(mainRows, "fashion-mnist");
   const charts = equals.flatMap((equal) => chartsOf(fashion, equal, records));
@@ -43,7 +43,7 @@ export function filledPage(page: string, records: Records): { page: string; char
   return { page: filled, charts };
 }
 
-/** Writes docs/results.md and its charts anew from the records. */
+/** Writes docs/results.md and its charts again from the records. */
 export async function writePage(): Promise<void> {
   const records = await new RecordFiles(foldersOf().records).read();
   const path = join(docs, "results.md");

@@ -32,7 +32,7 @@ export async function readRuns({
   return { records, runs: wantedRuns(of, records) };
 }
 
-/** Does what is pending, the most urgent first, until nothing is or it is told to stop. */
+/** Does what is pending, the most urgent first, until nothing is or it has to stop. */
 export async function runPending(queue: Queue): Promise<void> {
   const { folders, stop, say } = queue;
   const files = new RecordFiles(folders.records);

@@ -51,7 +51,7 @@ export async function savedProgress({
   const model = parseModel(bytes);
   const { terms: theirs, progress } = model.training?.notes ?? {};
   if (!isDeepStrictEqual(theirs, plain(terms)) || progress === undefined) {
-    say(`${checkpoint} is of another training: this one starts anew`);
+    say(`${checkpoint} is of another training: this one starts again`);
     return undefined;
   }
   return { model, progress: progress as Progress };

@@ -99,7 +99,7 @@ test("a checkpoint of other terms is not gone on with", async () => {
   const said: string[] = [];
   const other = { ...run, terms: { ...run.terms, rate: 1e-3 }, say: (w: string) => said.push(w) };
   await trainAndJudge(other);
-  expect(said[0]).toMatch("starts anew");
+  expect(said[0]).toMatch("starts again");
 });
 
 /** A tiny experiment, and where it is worked on. */

@@ -59,8 +59,8 @@ export const classifyCommand: Command = defineCommand({
   argument: modelArgument,
   options: choices,
   notes: `Each image is passed through the model once a class. With --samples a small classifier learns the training
-images: how often it finds the class that a sample was drawn for is told. Another one learns the samples
-alone and is tried on the test images: the classification accuracy score.`,
+images; its accuracy on samples is reported. Another one learns the samples alone and is tried
+on the test images: the classification accuracy score.`,
   examples: ["classify --images 1000 --samples 1000"],
   async resolve(given, [what]) {
     const saved = await findModel(what);

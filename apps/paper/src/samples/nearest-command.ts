@@ -52,15 +52,15 @@ export interface NearestReport {
   readonly heldOut?: Distances;
 }
 
-/** `paper nearest`: whether samples are images that were learnt by heart. */
+/** `paper nearest`: whether samples are memorised images. */
 export const nearestCommand: Command = defineCommand({
   name: "nearest",
   about: "Samples images and shows the training image that is nearest to each.",
   argument: modelArgument,
   options,
   notes: `A row of the picture is a sample and the nearest of all training images, by the root of the sum of squared
-differences of levels. A distance of 0 is an image learnt by heart. The distance of a held-out image to its own
-nearest one, in the mean, is told for a comparison.`,
+differences of levels. A distance of 0 is a memorised image. The mean distance of held-out images to their nearest
+ones is printed for comparison.`,
   examples: ["nearest --count 16"],
   async resolve(given, [what]) {
     await tryFile(given.out, ".png");

@@ -65,7 +65,7 @@ async function verify(
   { terminal, tell }: Context,
 ): Promise<VerifyReport> {
   const faults: string[] = [];
-  // Told at once: what comes after may not even open.
+  // Printed at once: what comes after may not even open.
   const wrong = (fault: string): void => {
     faults.push(fault);
     tell(`WRONG: ${fault}`);

@@ -135,7 +135,7 @@ function demoFiles(folder: string): RunFiles {
 }
 
 /** Milliseconds that a download may take out of the demo's time. */
-const patience = 40_000;
+const downloadTimeout = 40_000;
 
 /** Fashion-MNIST from this machine or from its authors, else shapes that need no download. */
 async function findTrainingData(
@@ -145,7 +145,7 @@ async function findTrainingData(
 ): Promise<{ choice: DataChoice; test: Dataset }> {
   const choice = { source: "fashion-mnist", ...defined({ folder }) };
   try {
-    const clock = AbortSignal.timeout(patience);
+    const clock = AbortSignal.timeout(downloadTimeout);
     const access = { download: folder === undefined, signal: AbortSignal.any([signal, clock]) };
     await openPart(choice, "train", access);
     return { choice, test: await openPart(choice, "test", access) };

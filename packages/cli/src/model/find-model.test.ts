@@ -13,7 +13,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a model that comes along draws a named class from an empty folder", async () => {
+test("a pretrained model samples a named class from an empty folder", async () => {
   const words = ["sample", "--class", "sneaker", "--count", "1", "--backend", "wasm"];
   const { code, out, err } = await startCommand(words, { cwd: folder }).done;
   expect({ code, err }).toMatchObject({ code: 0 });
@@ -23,7 +23,7 @@ test("a model that comes along draws a named class from an empty folder", async 
   expect(unknown.err).toContain("Cannot sample class hat: the classes are T-shirt/top, Trouser");
 });
 
-test("what is on the disk goes before a model that comes along", async () => {
+test("what is on the disk goes before a pretrained model", async () => {
   const { title } = await findModel("fashion-mnist-class");
   expect(title).toBe("fashion-mnist-class");
   const here = join(folder, "fashion-mnist-class");

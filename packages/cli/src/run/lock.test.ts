@@ -31,7 +31,7 @@ test("train writes to no folder that a living process writes to", async () => {
   expect(await readdir(out)).not.toContain(".pixelweft.lock");
 });
 
-test("a folder that cannot be made, or is a file, is told before anything is trained", async () => {
+test("a folder that cannot be made, or is a file, is refused before anything is trained", async () => {
   const file = join(workshop.folder, "sheet.png");
   await writeFile(file, "x");
   const what = ["--config", workshop.config, "--data", workshop.data, "--backend", "reference"];

@@ -16,7 +16,7 @@ const config = checkConfig({
 
 const small = { config, accumulate: 1, backend: referenceBackend() };
 
-test("a training that does not fit is told the largest batch that does, and how often it takes that", async () => {
+test("a training that does not fit names the largest batch that does, and how many of them make a step", async () => {
   const { memory } = await modelFigures(config, { batch: 4 });
   const error = new OutOfMemoryError("Cannot train", {
     needed: 1e9,

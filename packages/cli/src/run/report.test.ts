@@ -58,7 +58,7 @@ test("a run of hours says what to do about it, once and not at once", async () =
   expect(err.text.match(words)).toHaveLength(1);
 });
 
-test("a model that begins to overfit is told of, once, and that it will be stopped", async () => {
+test("a model that begins to overfit is reported once, with the stop that follows", async () => {
   const { run, err } = await begun();
   const report = new RunReport(run);
   const loss = { loss: 3, bitsPerDim: 3, standardError: 0.1, count: 4, nats: 1, classes: [] };

@@ -49,7 +49,7 @@ export class RunReport {
         ? `it stops if that goes on for ${patience} validations`
         : "Ctrl-C loses nothing";
     this.#bar.say(
-      `step ${step}: the validation has not improved since step ${bestStep} (${bestLoss.toFixed(3)}), whose weights are kept: the model begins to learn its images by heart; ${end}, more images would help`,
+      `step ${step}: the validation has not improved since step ${bestStep} (${bestLoss.toFixed(3)}), whose weights are kept: the model begins to memorise its images; ${end}, more images would help`,
     );
   }
 

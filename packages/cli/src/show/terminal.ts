@@ -9,7 +9,7 @@ export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly row
 export interface Terminal {
   readonly out: TextStream;
   readonly err: TextStream;
-  /** Stops long work as Ctrl-C does, for whoever runs a command inside a program. */
+  /** Stops long work as Ctrl-C does, for a program that runs a command. */
   readonly signal?: AbortSignal;
   /** The ranks that the command is shared by, where a launcher started several. */
   readonly job?: Job;
@@ -19,7 +19,7 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // Whoever read the output has seen enough, as `head` does.
+      // The reader of the output has closed it, as `head` does.
       if (error.code === "EPIPE") process.exit(0);
       throw error;
     });

@@ -140,7 +140,7 @@ test("leaving a run cuts what is being read ahead", async () => {
   expect(cut).toBe(2);
 });
 
-test("onProgress is told of each batch as it is handed over", async () => {
+test("onProgress is called with each batch as it is handed over", async () => {
   const told: BatchProgress[] = [];
   const onProgress = (progress: BatchProgress): void => void told.push(progress);
   const batches = await allBatches(pictures(10, { damaged: [5] }), {

@@ -6,7 +6,7 @@ function whole(count: number, ordering: Parameters<typeof orderOf>[1]): number[]
   return Array.from({ length: count }, (_, position) => order(position));
 }
 
-test("orderOf() permutes each window in itself, in each epoch anew", () => {
+test("orderOf() permutes each window in itself, differently in each epoch", () => {
   for (const count of [1, 7, 8, 9, 23, 64])
     for (const window of [1, 2, 5, 8, 100]) {
       const orders = [0, 1, 2].map((epoch) => whole(count, { seed: 3, window, epoch }));

@@ -10,7 +10,7 @@ export interface ContentsOptions {
   readonly each?: number | readonly [least: number, most: number];
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of the images read. */
+  /** Called with the number of images read. */
   readonly progress?: (read: number, total: number) => void;
 }
 

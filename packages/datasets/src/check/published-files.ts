@@ -139,7 +139,7 @@ const imagenetPickles = [
   ),
 ];
 
-/** The four files in the order train images, train labels, test images, test labels. Mirrors pack them anew, so no packed version is refused. */
+/** The four files in the order train images, train labels, test images, test labels. Mirrors pack them again, so no packed version is refused. */
 function idx(dataset: string, packed: string): PublishedFile[] {
   const names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
   const lines = packed.split(" ").map((md5, i) => `${names[i]}-ubyte.gz - ${md5}`);

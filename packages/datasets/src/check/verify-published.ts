@@ -18,7 +18,7 @@ export interface VerifyOptions {
   readonly accept?: readonly string[];
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of the bytes read. */
+  /** Called with the number of bytes read. */
   readonly progress?: (read: number, total: number) => void;
 }
 
@@ -41,7 +41,7 @@ export interface Verified {
 /**
  * Compares a file with what is known of the published ones. A file whose name is published and that has another size or checksum is refused, except where
  * several versions are in use ({@link publishedFiles}): what is not known of those is reported as `unknown`. What a `.gz` of MNIST's family
- * holds is compared, as mirrors pack it anew.
+ * holds is compared, as mirrors pack it again.
  * Rejects with TruncatedError for a shorter file, ChecksumError for another checksum, DatasetError for a longer file or a page of HTML.
  *
  * @example

@@ -72,7 +72,7 @@ test("writeFileAtomically() names the file and the reason when the system refuse
 });
 
 test.runIf(process.platform === "linux")(
-  "a full disk and a folder that cannot be made are told, at once",
+  "a full disk and a folder that cannot be made are reported, at once",
   async () => {
     const full = async function* (): AsyncGenerator<Uint8Array> {
       yield Uint8Array.of(1);

@@ -50,7 +50,7 @@ const published = [
 
 interface Part {
   readonly file: string;
-  /** Of the unpacked file: distributors pack it anew. */
+  /** Of the unpacked file: distributors pack it again. */
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -117,7 +117,7 @@ async function obtain(part: Part, options: FashionMnistOptions): Promise<IdxArra
       return check(part, {
         bytes: await readBytes(path),
         source: path,
-        advice: "; delete it, and a download fetches it anew",
+        advice: "; delete it, and a download fetches it again",
       });
   }
   if (!options.download) throw missing(part, folders);

@@ -9,7 +9,7 @@ export interface DownloadOptions<T> extends StallOptions {
   accept(bytes: Uint8Array): Promise<T>;
   /** The most bytes to take. */
   readonly limit: number;
-  /** Told of each piece; `total` is what the server announced. */
+  /** Called for each piece; `total` is what the server announced. */
   progress?(received: number, total: number | undefined): void;
   /** Tries of one address. Default 3. */
   readonly tries?: number;

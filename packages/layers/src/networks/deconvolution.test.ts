@@ -145,7 +145,7 @@ test("first values keep the size of the signal through four stages", async () =>
   expect(square).toBeLessThan(10);
 });
 
-test("parameters that are missing are told by name", () => {
+test("missing parameters are named", () => {
   expect(() => deconvolution(random([1, 3], 1), vector, { name: "m", parameters: {} })).toThrow(
     "Cannot run a layer: m.in has no weight or no bias",
   );

@@ -21,7 +21,7 @@ export interface TrainingState {
   readonly slots: Readonly<Record<string, Readonly<Record<string, Float32Array>>>>;
   /** The moving average of each parameter. */
   readonly ema: Readonly<Record<string, Float32Array>>;
-  /** More JSON for whoever trains: best value so far, the schedule. */
+  /** More JSON for the training program: best value so far, the schedule. */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
 

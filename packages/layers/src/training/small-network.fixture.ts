@@ -38,7 +38,7 @@ export function* numbered(from = 0): Generator<NumberedBatch> {
 
 export type RunOptions = Partial<TrainOptions> & { readonly backend: Backend };
 
-/** Trains to the end: what was told, and the state. */
+/** Trains to the end: the events, and the state. */
 export async function trained(
   options: RunOptions,
   batches: BatchSource<NumberedBatch> = numbered(),

@@ -172,7 +172,7 @@ test.each([
     mean.map((g) => g * scale),
     5,
   );
-  // The norm that is told is the one before clipping.
+  // The norm that is reported is the one before clipping.
   expect((await one.progress()).norm).toBeCloseTo(norm, 4);
   await one.dispose();
 });
@@ -221,7 +221,7 @@ test("options that do not exist or make no sense are refused by name", () => {
   expect(() => trainer({ maxGradNorm: -1 })).toThrow(RangeError);
 });
 
-test("a parameter that the loss does not depend on is told by name, and kept only if asked", async () => {
+test("a parameter that the loss does not depend on is named, and kept only if asked", async () => {
   const more = { ...specs, dead: { shape: [2], fanIn: 1 }, lost: { shape: [1], fanIn: 0 } };
   const strict = new Trainer({ backend: referenceBackend(), specs: more, loss: squares });
   await expect(strict.gradient(batch(0, rows))).rejects.toThrow(
@@ -241,7 +241,7 @@ test("a parameter that the loss does not depend on is told by name, and kept onl
   await lax.dispose();
 });
 
-test("a loss that gives something else, or asks for what is not there, is told so", async () => {
+test("a loss that gives something else, or asks for what does not exist, is refused with the reason", async () => {
   const run = async (loss: unknown): Promise<void> => {
     const one = trainer({ loss: loss as LossFunction });
     try {

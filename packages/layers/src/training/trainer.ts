@@ -45,7 +45,7 @@ export interface TrainerOptions {
   /** Decay of the moving average of the parameters (EMA); 0.999 if missing. */
   readonly emaDecay?: number;
   readonly group?: ProcessGroup;
-  /** What is done with parameters that the loss does not depend on: "throw", unless told, names them; "keep" leaves them as they are. */
+  /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
   readonly unused?: "throw" | "keep";
 }
 

@@ -204,7 +204,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
       await this.#trainer.update(learningRate(step));
       this.#examples += examples;
       this.#data = stateOf(batches.at(-1));
-      // What is repeated was reported before: the counts begin anew where they did.
+      // What is repeated was reported before: the counts begin again where they did.
       const repeated = this.#done < this.#since.length - 1;
       if (repeated && this.step % reportEvery === 0) await this.#trainer.progress();
     }
@@ -251,7 +251,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     this.#done = 0;
   }
 
-  /** Copies the state to host memory where the last copy is old enough. Only now: what progress counts begins anew. */
+  /** Copies the state to host memory where the last copy is old enough. Only now: what progress counts begins again. */
   async #keepCopy(): Promise<void> {
     const { snapshotEvery = 100 } = this.#options;
     if (!this.#snapshot || this.#since.length < snapshotEvery) return;

@@ -28,7 +28,7 @@ if [ "$2" = connected ]; then printf 'cmd=abort exitcode=137\\n' >&3; fi`;
  * because of another one ends its witness too, and nothing is said of it. Without a shell there is none.
  *
  * MPICH's launcher ends with code 0 if it sees the connections of two ranks close before it has asked for the exit code of either.
- * The shell shares the connection, so that it stays open until the launcher has been told what to end with.
+ * The shell shares the connection, so that it stays open until the launcher knows the exit code.
  */
 export function startWitness(rank: number, { PMI_FD }: Environment = process.env): Witness {
   const connection = PMI_FD === undefined ? undefined : Number(PMI_FD);

@@ -143,7 +143,7 @@ export class MpiGroup {
     };
     const done = this.#last.then(act);
     this.#last = done;
-    // Whoever waits for `done` hears of a failure; the queue itself must not count as unheard.
+    // Callers that wait for `done` get the failure; the queue itself must not count as unheard.
     done.catch(() => {});
     return done;
   }

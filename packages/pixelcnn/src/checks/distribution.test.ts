@@ -29,7 +29,7 @@ async function sample(model: Model, request: SampleRequest): Promise<Uint8Array>
   return images;
 }
 
-/** p(x) of every image when each draw is sharpened, with each conditional normalised anew: worked out from the table itself. */
+/** p(x) of every image when each draw is sharpened, with each conditional normalised again: worked out from the table itself. */
 function sharpened(table: Float64Array, { config }: Model, temperature: number): Float64Array {
   const { levels } = config;
   const power = (from: number, count: number): number[] => {

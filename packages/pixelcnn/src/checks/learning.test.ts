@@ -61,19 +61,16 @@ function repeated<T>(times: number, value: T): T[] {
 test.each([
   ["grey", 1],
   ["colour", 3],
-] as const)(
-  "5.11 one %s image is learned by heart, down to almost no bits",
-  async (_, channels) => {
-    const images = noise(16 * channels, 4, channels);
-    const model = await learned(
-      { ...size, channels, hiddenChannels: 12 * channels, headChannels: 12 * channels },
-      repeated(120, { images }),
-    );
-    expect(await bits(model, { images })).toBeLessThan(0.03);
-    // What was learned is that image, not all images.
-    expect(await bits(model, { images: noise(16 * channels, 4, 9) })).toBeGreaterThan(2);
-  },
-);
+] as const)("5.11 one %s image is memorised, down to almost no bits", async (_, channels) => {
+  const images = noise(16 * channels, 4, channels);
+  const model = await learned(
+    { ...size, channels, hiddenChannels: 12 * channels, headChannels: 12 * channels },
+    repeated(120, { images }),
+  );
+  expect(await bits(model, { images })).toBeLessThan(0.03);
+  // What was learned is that image, not all images.
+  expect(await bits(model, { images: noise(16 * channels, 4, 9) })).toBeGreaterThan(2);
+});
 
 test("5.11 four random images cost log2(4) bits in all, and no less", async () => {
   const images = noise(4 * 16, 4, 3);

@@ -155,7 +155,7 @@ test.each([
   },
 );
 
-test("5.18 a class that tells the image tells it through a deconvolution, end to end", async () => {
+test("5.18 a class that determines the image does so through a deconvolution, end to end", async () => {
   const patterns = someLevels(3 * pixels, { levels: 4, seed: 9 });
   const labels = Int32Array.of(0, 1, 2);
   const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));

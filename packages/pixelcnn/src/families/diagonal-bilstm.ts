@@ -52,7 +52,7 @@ export function diagonalBiLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
   return { ...specs, ...headSpecs(config, { maps: 2 * config.hiddenChannels }) };
 }
 
-/** Whether the shifted direction of a layer reads the image itself. Once is enough: what it sees goes on in the stream. */
+/** Whether the shifted direction of a layer reads the image itself. Once is enough: what it reads stays in the stream. */
 function readsImage({ lastPixelHidden }: PixelCNNConfig, layer: number): boolean {
   return layer === 1 && !lastPixelHidden;
 }
@@ -61,7 +61,7 @@ function readsImage({ lastPixelHidden }: PixelCNNConfig, layer: number): boolean
  * The maps of a Diagonal BiLSTM: each layer goes from both upper corners to the opposite ones, a
  * diagonal at once. A state reads those of the pixel beside and the pixel above. The direction from the upper right is shifted down by a
  * row, so it may read a pixel itself, which mask A hides from the stream: without it the last pixel of the row above would be seen only
- * from within the first filter's reach. So a pixel sees all before it.
+ * from within the first filter's reach. So a pixel reads all before it.
  */
 export function diagonalBiLstmMaps(
   config: PixelCNNConfig,
@@ -115,7 +115,7 @@ export function alongDiagonals(
   return turned(fromDiagonals(states, { height, width }));
 }
 
-/** What a Diagonal BiLSTM sees: of each layer's input the pixel itself and all that comes before. */
+/** The receptive field of a Diagonal BiLSTM: of each layer's input the pixel itself and all that comes before. */
 export function diagonalBiLstmField(config: PixelCNNConfig, target: SubPixelPlace): Seen {
   const { height, width } = config;
   const above = tapsOf(height - 1, 2 * width - 1, [1 - height, 1 - width]);

@@ -9,7 +9,7 @@ import {
 } from "../model/field.ts";
 import { kernelShape, verticalTop } from "./gated-specs.ts";
 
-/** What a Gated PixelCNN sees, layer by layer from the logits down to the image. */
+/** The receptive field of a Gated PixelCNN, layer by layer from the logits down to the image. */
 export function gatedField(config: PixelCNNConfig, target: SubPixelPlace): Seen {
   let beside = askedAt(config, target);
   let above: Seen = new Uint8Array(beside.length);

@@ -3,7 +3,7 @@ import type { PixelCNNConfig } from "../model/config.ts";
 import { askedAt, seenThrough, type Seen, type SubPixelPlace } from "../model/field.ts";
 import { squareShape } from "./pixelcnn-specs.ts";
 
-/** What an original PixelCNN sees, layer by layer from the logits down to the image: a blind spot is up and to the right. */
+/** The receptive field of an original PixelCNN, layer by layer from the logits down to the image: a blind spot is up and to the right. */
 export function pixelcnnField(config: PixelCNNConfig, target: SubPixelPlace): Seen {
   let seen = askedAt(config, target);
   for (let layer = config.layers - 1; layer >= 0; layer--) {

@@ -20,7 +20,7 @@ function drawn(
   );
 }
 
-test("a Row LSTM sees a triangle, which opens by a column a row and a layer", () => {
+test("the receptive field of a Row LSTM is a triangle, which opens by a column a row and a layer", () => {
   // A field of 3 x 3 in the first layer adds a column to both sides, the masked 1 x 3 one to the left.
   expect(drawn("row-lstm", 2)).toEqual([
     "#########",
@@ -38,7 +38,7 @@ test("a Row LSTM sees a triangle, which opens by a column a row and a layer", ()
   ]);
 });
 
-test("a Diagonal BiLSTM sees all that comes before, 112 of 112 before the middle of a 15x15 image", () => {
+test("a Diagonal BiLSTM reads all that comes before, 112 of 112 before the middle of a 15x15 image", () => {
   expect(drawn("diagonal-bilstm", 2)).toEqual([
     "#########",
     "#########",

@@ -27,7 +27,7 @@ export function rowLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
 
 /**
  * The maps of a Row LSTM: each layer goes down the image row by row, a row at once. A state
- * reads the states above it, so that a pixel sees a triangle.
+ * reads the states above it, so that the receptive field of a pixel is a triangle.
  */
 export function rowLstmMaps(
   config: PixelCNNConfig,
@@ -54,7 +54,7 @@ export function downRows(
   return reshape(made, [n, height, width, hiddenChannels]);
 }
 
-/** What a Row LSTM sees: of each layer's input a triangle above, a tap further to the left, and what is left in the row within taps. */
+/** The receptive field of a Row LSTM: of each layer's input a triangle above, a tap further to the left, and what is left in the row within taps. */
 export function rowLstmField(config: PixelCNNConfig, target: SubPixelPlace): Seen {
   const half = halfOf(config);
   let seen = askedAt(config, target);

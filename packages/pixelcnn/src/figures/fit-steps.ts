@@ -16,7 +16,7 @@ export interface TimeBudget extends Omit<TrainingOptions, "steps" | "learningRat
   /** Highest learning rate, and the updates over which it grows. */
   readonly rate: number;
   readonly warmup: number;
-  /** Told of the first steps. */
+  /** Called after the first steps. */
   readonly onProgress?:
     | ((event: TrainingEvent & { readonly kind: "progress" }) => Promise<void>)
     | undefined;

@@ -1,5 +1,5 @@
 /**
- * What a model costs and sees before it is trained: weights, operations, memory, receptive field, steps that fit into a time.
+ * The figures of a model before it is trained: weights, operations, memory, receptive field, steps that fit into a time.
  *
  * @module
  */

@@ -6,7 +6,7 @@ import { flopsOf, type Flops } from "./flops.ts";
 import { plannedMemory, type PlannedMemory } from "./planned-memory.ts";
 import { receptiveField } from "./receptive-field.ts";
 
-/** How far a model sees within its own images. */
+/** The receptive field of a model within its own images. */
 export interface FieldFigures {
   /** Rows up, and columns to each side, that the logits of some pixel depend on. */
   readonly up: number;
@@ -14,12 +14,12 @@ export interface FieldFigures {
   readonly right: number;
   /** Whether every pixel depends on all that are drawn before it. */
   readonly whole: boolean;
-  /** Of the pixels drawn before the middle one: how many there are, and how many it sees. */
+  /** Of the pixels before the middle one: how many there are, and how many are in its receptive field. */
   readonly before: number;
   readonly seen: number;
 }
 
-/** What a model costs and sees. */
+/** The costs and the receptive field of a model. */
 export interface ModelFigures {
   /** Live weights and biases. */
   readonly parameters: number;
@@ -30,7 +30,7 @@ export interface ModelFigures {
 }
 
 /**
- * The size, cost and sight of a model, before anything is trained. The memory is that of the very programs that train and sample,
+ * The size, cost and receptive field of a model, before anything is trained. The memory is that of the very programs that train and sample,
  * planned for a backend, or else for a device without a limit that packs no weights; nothing is allocated. A model of a hundred million weights takes seconds.
  *
  * @param options `batch`: images in a training step and in a drawn batch, 16 if missing. `backend`: what the memory is planned for.

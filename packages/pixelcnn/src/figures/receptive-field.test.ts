@@ -82,7 +82,7 @@ test.each([
   [{ blindSpot: true }, 102],
   [{ blindSpot: true, layers: 10 }, 102],
 ] as const)(
-  "5.2 of 112 pixels before the middle of a 15x15 image, %j sees %i, as propagation through public implementations found",
+  "5.2 of 112 pixels before the middle of a 15x15 image, %j reads %i, as propagation through public implementations found",
   (more, count) => {
     const config = checkConfig({
       height: 15,

@@ -3,7 +3,7 @@ import { familyOf } from "../model/family.ts";
 import type { SubPixelPlace } from "../model/field.ts";
 
 /**
- * What the network sees when it draws one sub-pixel: 1 for each sub-pixel `[height, width, channels]` that its logits depend on,
+ * The receptive field of one sub-pixel: 1 for each sub-pixel `[height, width, channels]` that its logits depend on,
  * 0 for every other, worked out from the taps of its layers. For the Gated PixelCNN, with `e = reach(config)`, these are rows
  * r-e … r-1 of columns c-e … c+e, a full rectangle without a blind spot, then (r, c-e … c-1), then the earlier colours of the
  * pixel itself (van den Oord et al. 2016, section 2 and figure 1). What lies outside the image is left out.

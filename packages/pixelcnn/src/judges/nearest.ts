@@ -12,7 +12,7 @@ export interface Neighbour {
 
 /**
  * The nearest image of a set, by the distance of levels (L2), to each of some samples of `pixels` values each: a look at whether a
- * model has learnt images by heart. The set is streamed; no more than a batch and one image for each sample is kept. The first one
+ * model has memorised images. The set is streamed; no more than a batch and one image for each sample is kept. The first one
  * wins on ties.
  *
  * @throws TypeError for samples or images that are no whole number of images, RangeError if the set has no image.

@@ -222,7 +222,7 @@ export function inputPlanes(config: PixelCNNConfig): number {
 }
 
 /**
- * How far a convolutional network sees: rows up, and columns to both sides (PixelCNN specification 1.5). All of an image is seen
+ * How far the receptive field of a convolutional network reaches: rows up, and columns to both sides (PixelCNN specification 1.5). It covers all of an image
  * when this reaches max(height, width) - 1, unless there is a blind spot (`receptiveField`).
  *
  * @example

@@ -44,7 +44,7 @@ export function seenThrough(
   return seen;
 }
 
-/** What either sees; where both do, the more. */
+/** What either reads; where both do, the more. */
 export function seenByEither(one: Seen, other: Seen): Seen {
   return one.map((count, i) => Math.max(count, other[i] ?? 0));
 }

@@ -10,7 +10,7 @@ export type Maps = Readonly<Record<string, Tensor>>;
  * everything; the cached sampler evaluates the vertical ones a row and the horizontal ones a colour of a pixel at a time.
  */
 export interface Stage {
-  /** A vertical stage sees rows above only; a horizontal one has its channels in colour groups. */
+  /** A vertical stage reads rows above only; a horizontal one has its channels in colour groups. */
   readonly stack: "vertical" | "horizontal";
   /** Channels of each map that it computes. */
   readonly makes: Readonly<Record<string, number>>;

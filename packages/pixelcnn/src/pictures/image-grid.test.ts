@@ -31,7 +31,7 @@ test("imageGrid() keeps colours and enlarges pixels to squares", () => {
   expect(pixelAt(grid, 2, 0)).toEqual([4, 5, 6]);
 });
 
-test("imageGrid() takes about as many columns as rows when not told", () => {
+test("imageGrid() takes about as many columns as rows by default", () => {
   const grid = imageGrid(new Uint8Array(5), { height: 1, width: 1, channels: 1, gap: 0 });
   expect([grid.width, grid.height]).toEqual([3, 2]);
 });

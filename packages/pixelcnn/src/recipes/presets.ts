@@ -184,7 +184,8 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
   },
   cifar10: {
-    about: "sees all of 32x32, on a GPU; the paper gives no sizes; not trained by us",
+    about:
+      "its receptive field is all of 32x32, on a GPU; the paper gives no sizes; not trained by us",
     shape: [32, 32, 3],
     network: {
       hiddenChannels: 192,

@@ -14,7 +14,7 @@ async function taken(batches: readonly unknown[], data: unknown): Promise<number
   return count;
 }
 
-test("batches that begin anew are refused when a training is resumed", async () => {
+test("batches that begin again are refused when a training is resumed", async () => {
   const refusal = "the training stands before batch 3 of its data, and the batches begin with 0";
   const anew = [batchAt(0), batchAt(1)];
   await expect(taken(anew, { ...order, step: 3 })).rejects.toThrow(refusal);

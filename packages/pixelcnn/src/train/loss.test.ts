@@ -90,7 +90,7 @@ test("training on a padded batch is training on the images that count", async ()
     values.forEach((x, i) => expect(padded[name]?.[i]).toBeCloseTo(x, 6));
 });
 
-test("dropout draws anew at each step, the same for the same step and seed", async () => {
+test("dropout draws other numbers at each step, the same for the same step and seed", async () => {
   const first = await lossOf(dropping, draw(1));
   expect(await lossOf(dropping, draw(1))).toEqual(first);
   expect(await lossOf(dropping, draw(2))).not.toEqual(first);
@@ -98,7 +98,7 @@ test("dropout draws anew at each step, the same for the same step and seed", asy
   expect(await lossOf(dropping)).toEqual(await lossOf(model));
 });
 
-test("dropout draws anew for each of the batches that one update adds up", async () => {
+test("dropout draws other numbers for each of the batches that one update adds up", async () => {
   const batch = { images };
   // Twice the same batch is the same mean gradient, unless other values are dropped.
   expect(await trained(model, [batch, batch], { accumulate: 2 })).toEqual(
@@ -109,7 +109,7 @@ test("dropout draws anew for each of the batches that one update adds up", async
   );
 });
 
-test("dropout draws anew on each rank, and replicas stay equal", async () => {
+test("dropout draws other numbers on each rank, and replicas stay equal", async () => {
   const on = (of: Model): Promise<Model["parameters"][]> =>
     Promise.all(inProcessGroup(2).map((group) => trained(of, [{ images }], { group })));
   const [plain, twin] = await on(model);

@@ -120,7 +120,7 @@ export class Training implements AsyncIterable<TrainingEvent> {
 
   async #look(batches: Batches): Promise<Validated> {
     const { state } = this.#run.network;
-    // A device that was opened anew has other buffers.
+    // A device that was opened again has other buffers.
     if (this.#likelihood?.of !== state)
       this.#likelihood = { of: state, likelihood: new Likelihood(this.deviceModel) };
     const evaluation = await this.#likelihood.likelihood.evaluate(batches, {

@@ -25,7 +25,7 @@ export class OutOfMemoryError extends RangeError {
   readonly available: number | undefined;
   readonly planned: readonly PlannedMemory[];
 
-  /** The message is the act; what is needed and what there is are told behind it. */
+  /** The message is the act, followed by what is needed and what is available. */
   constructor(act: string, shortage: Shortage, options?: ErrorOptions) {
     const { needed, available, capacity, planned = [] } = shortage;
     const parts = planned.length > 1 ? ` (${memoryInWords(planned)})` : "";

@@ -28,7 +28,7 @@ export function at(row: number, column: number): readonly [Affine, Affine] {
   return [affine(row), affine(column)];
 }
 
-/** A summand with one tap at the map's first place, unless told otherwise. */
+/** A summand with one tap at the map's first place by default. */
 export function term(a: View, w: View, rest: Partial<Term> = {}): Term {
   return { a, w, at: at(0, 0), taps: here, ...rest };
 }
@@ -54,7 +54,7 @@ export function map(parts: MapParts): MapKernel {
 
 type ReduceParts = Pick<ReduceKernel, "outputs" | "axes" | "combine"> & Partial<ReduceKernel>;
 
-/** A reduce over the shape of its first input, which is taken as it is and stored as it is unless told otherwise. */
+/** A reduce over the shape of its first input, which is read and stored unchanged by default. */
 export function reduce(parts: ReduceParts): ReduceKernel {
   const [first] = parts.inputs ?? [];
   const loaded: DType = first?.dtype === "u8" ? "u32" : (first?.dtype ?? "f32");

@@ -90,7 +90,7 @@ function floatUnaries(): ConformanceCase[] {
   ];
 }
 
-/** exp of -80 to -70, scaled into sight: the results are still normal numbers. */
+/** exp of -80 to -70, scaled up: the results are still normal numbers. */
 function smallExp(): ConformanceCase {
   const builder = new CaseBuilder();
   const a = builder.input(floats(8, count, { low: -80, high: -70 }), [count]);

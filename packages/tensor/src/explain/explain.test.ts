@@ -24,7 +24,7 @@ test("nodes that are needed twice are once in the simplified graph", () => {
   expect([count(graph), count(simplified)]).toEqual([2, 1]);
 });
 
-test("a group is told with its operands and its outputs as expressions", () => {
+test("a group is listed with its operands and its outputs as expressions", () => {
   const { groups } = explain(({ a = none, b = none }) => ({ y: exp(matmul(a, b)) }), {
     a: [2, 3],
     b: [3, 5],
@@ -35,7 +35,7 @@ test("a group is told with its operands and its outputs as expressions", () => {
   ]);
 });
 
-test("parts of one value and kernels of a loop are told one by one", () => {
+test("parts of one value and kernels of a loop are listed one by one", () => {
   const loop: Traced = ({ x = none }) => {
     const { carry } = scan({ repeat: 3, carry: [x] }, (_, [y = none]) => ({ carry: [mul(y, 2)] }));
     return { y: sum(concat([x, ...carry], 0)) };

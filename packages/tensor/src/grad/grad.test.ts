@@ -205,7 +205,7 @@ test("a parameter that is no f32 tensor is refused with its place", () => {
   expect(wrong({ w: Float32Array.of(1) })).toThrow(TypeError);
 });
 
-test("a parameter that is not there is told by name", () => {
+test("a missing parameter is named", () => {
   const loss = (p: Readonly<Record<string, t.Tensor>>): t.Tensor => t.sum(p["wieght"] as t.Tensor);
   expect(() => t.grad(loss)({ weight: t.tensor([1]), bias: t.tensor([1]) })).toThrow(
     "Cannot differentiate: parameter wieght is not there, there is weight, bias (",

@@ -13,7 +13,7 @@ export class AskedNames {
     });
   }
 
-  /** Throws the error again. A TypeError, as undefined gives it, is told with the names that are not there. */
+  /** Throws the error again. A TypeError, as undefined gives it, lists the names that do not exist. */
   explain(act: string, error: unknown): never {
     if (!(error instanceof TypeError) || this.#missing.size === 0) throw error;
     throw new TypeError(`Cannot ${act}: ${[...this.#missing].join(", ")} (${error.message})`, {

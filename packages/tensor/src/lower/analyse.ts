@@ -119,7 +119,7 @@ function readersOf(
   return found;
 }
 
-/** How often a value may be computed anew because it is read in another order. */
+/** How often a value may be computed again because it is read in another order. */
 const mostChains = 8;
 
 /** The ways in which the kernels of its users see a value: one for each chain of movements. */

@@ -12,7 +12,7 @@ function stepsOf(outputs: Readonly<Record<string, Tensor>>): string {
   return JSON.stringify(program.steps);
 }
 
-/** The same graph, its nodes made anew in an order that the dice choose among those in which inputs come before users. */
+/** The same graph, its nodes made again in an order that the dice choose among those in which inputs come before users. */
 function madeAnew(roots: readonly Tensor[], dice: Dice): Tensor[] {
   const waiting = new Set(reachable(roots));
   const made = new Map<Tensor, Tensor>();

@@ -272,7 +272,7 @@ describe("expressions of any size", () => {
     expect(Math.max(...lines)).toBeLessThan(600);
     expect(steps.length).toBeLessThan(12);
   });
-  test("a value that is read in ever more orders is stored, not computed anew for each", async () => {
+  test("a value that is read in ever more orders is stored, not computed again for each", async () => {
     const orders = [
       [1, 0, 2, 3, 4],
       [1, 2, 3, 4, 0],

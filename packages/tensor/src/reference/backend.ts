@@ -22,13 +22,13 @@ import { checkBindings, compileSteps, countKernels } from "./step.ts";
 
 /** Options of the reference backend: limits of a device, to test what is planned for it. */
 export interface ReferenceOptions {
-  /** The largest buffer; 2^31 - 4 unless told. */
+  /** The largest buffer; default 2^31 - 4. */
   readonly maxBufferBytes?: number;
-  /** How many buffers a kernel may bind; no limit unless told. */
+  /** How many buffers a kernel may bind; no limit by default. */
   readonly maxStorageBuffers?: number;
   /** Into how many parts sums are cut. */
   readonly sumParts?: SumParts;
-  /** All memory, in bytes; no limit unless told. */
+  /** All memory, in bytes; no limit by default. */
   readonly memoryBytes?: number;
 }
 

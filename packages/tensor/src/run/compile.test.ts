@@ -136,7 +136,7 @@ describe("memory that is not there", () => {
     expect(backend.stats().allocations).toBe(0);
   });
 
-  test("is told as a whole by a backend that finds out as it allocates, and all is given back", async () => {
+  test("is reported as a whole by a backend that finds out as it allocates, and all is given back", async () => {
     const whole = referenceBackend({ memoryBytes: 5000 });
     const blind = (backend: t.Backend): t.Backend => {
       const { name, capabilities, lost } = backend;

@@ -55,7 +55,7 @@ test("read() compiles again for another shape, dtype, constant or wiring", async
   }
 });
 
-test("loops are numbered anew in each trace, and still hit", async () => {
+test("loops are numbered again in each trace, and still hit", async () => {
   const backend = referenceBackend();
   const y = (from: number): Tensor => {
     const outer = scan({ repeat: 3, carry: [scalar(0)] }, (i, [a = scalar(0)]) => {

@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
       }).carry,
   },
   {
-    name: "an inner loop starts anew from an outer value each time",
+    name: "an inner loop starts again from an outer value each time",
     make: () =>
       scan({ repeat: 2, carry: [x] }, (_, [a = x]) => {
         const inner = scan({ repeat: 3, carry: [y] }, (__, [b = y]) => ({ carry: [add(b, a)] }));

@@ -36,7 +36,7 @@ export interface ScanOptions {
  * the loop is computed once, before it. The body is called once, also where a gradient is wanted.
  *
  * The gradient is a loop backwards. It reads again what the iterations carried and the results of their products, sums and gathers,
- * which are stacked if somebody wants a gradient, and computes elementwise work anew. Gradients of products' weights are one product
+ * which are stacked if somebody wants a gradient, and computes elementwise work again. Gradients of products' weights are one product
  * over all iterations, after the loop.
  *
  * @throws RangeError for a repeat below 1, TypeError for carried values that come back with another shape or dtype.

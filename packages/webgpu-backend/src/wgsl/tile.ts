@@ -15,7 +15,7 @@ export interface ContractTile {
   readonly vectors: number;
   /** Threads of a group along columns and along rows. */
   readonly threads: readonly [columns: number, rows: number];
-  /** The subgroup size when each thread loads every so-manieth row for all of its subgroup, else 1. */
+  /** The subgroup size when each thread loads every n-th row for all of its subgroup, n its size, else 1. */
   readonly share: number;
   /** Channels that are loaded together where they cannot be loaded as one vec4. */
   readonly step: number;

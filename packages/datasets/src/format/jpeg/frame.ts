@@ -35,7 +35,7 @@ export function frameOf(bytes: Uint8Array, place: PicturePlace): JpegFrame {
     const { code, start } = nextMarker(bytes, at, place);
     if (code === 0xd9 && frame) return frame;
     if (code === 0xd9) throw fail(`it has no size before byte ${start}`, start);
-    if (code === 0xd8) throw fail(`it begins anew at byte ${start}`, start);
+    if (code === 0xd8) throw fail(`it begins again at byte ${start}`, start);
     at = start + 2;
     if (isBare(code)) continue;
     if (!isSegment(code))

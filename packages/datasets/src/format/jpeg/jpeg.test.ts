@@ -56,7 +56,7 @@ test.each([
 
 test.each([
   ["a second frame", { next: segment(0xc0, 8, 0, 1, 0, 1, 1, 1, 0x11, 0) }, "a second frame"],
-  ["a second beginning", { next: [0xff, 0xd8] }, "it begins anew at byte 15"],
+  ["a second beginning", { next: [0xff, 0xd8] }, "it begins again at byte 15"],
   ["an unknown marker", { next: [0xff, 0x02] }, "the unknown marker ff02"],
   ["an end before its frame", { first: [0xff, 0xd9] }, "no size before byte 2"],
   ["pixels before its frame", { first: segment(0xda, 1, 1, 0, 0, 63, 0) }, "no size before byte 2"],

@@ -2,8 +2,8 @@ import { commands, control } from "./control.ts";
 import type { Heap } from "./heap.ts";
 import { startWatch, type Watch } from "./start-watch.ts";
 
-/** How long workers may take to start, in milliseconds; that they cannot be started is known much sooner. */
-const patience = 20_000;
+/** The most milliseconds that workers may take to start; that they cannot be started is known much sooner. */
+const startTimeout = 20_000;
 
 /** What of a command is a number. */
 interface Order {
@@ -15,7 +15,7 @@ interface Order {
 }
 
 /** The other threads of a backend. They see the same memory and take commands from it. */
-export class Crew {
+export class ThreadPool {
   /** Threads, the one that gives the commands included. */
   readonly threads: number;
   /** Resolves to the reason when a worker has failed or is gone while nobody waits for it. */
@@ -52,32 +52,32 @@ export class Crew {
    * Starts `threads - 1` workers. Rejects with the reason where that cannot be done. A test may give another program to run
    * than that of `worker-program.ts`.
    */
-  static async start(heap: Heap, threads: number, program?: string): Promise<Crew> {
-    const crew = new Crew(heap, threads, program);
+  static async start(heap: Heap, threads: number, program?: string): Promise<ThreadPool> {
+    const pool = new ThreadPool(heap, threads, program);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve("they took too long to start"), patience);
+      timer = setTimeout(() => resolve("they took too long to start"), startTimeout);
     });
-    const why = await Promise.race([crew.failed, late, crew.#started()]);
+    const why = await Promise.race([pool.failed, late, pool.#started()]);
     clearTimeout(timer);
-    if (why === undefined) return crew;
-    crew.end();
+    if (why === undefined) return pool;
+    pool.end();
     throw new Error(`no worker can be started: ${why}`);
   }
 
   async #started(): Promise<undefined> {
     while (!this.#idle && !this.#hasFailed) await new Promise((resolve) => setTimeout(resolve, 1));
-    // Whoever failed says why a moment later.
+    // The worker that failed says why a moment later.
     if (this.#hasFailed) await this.failed;
   }
 
   /** Gives all workers a command once they have done the one before. */
   order(act: keyof typeof commands, order: Order): void {
     this.wait();
-    this.#tell(act, order);
+    this.#command(act, order);
   }
 
-  #tell(
+  #command(
     act: keyof typeof commands,
     { program = 0, address = 0, bytes = 0, own = 0, constants = 0 }: Order,
   ): void {
@@ -93,7 +93,7 @@ export class Crew {
     Atomics.notify(words, control.command / 4);
   }
 
-  /** Returns when all workers have done what they were told; throws as soon as one of them has failed or is gone. */
+  /** Returns when all workers have done their commands; throws as soon as one of them has failed or is gone. */
   wait(): void {
     while (!this.#idle) if (this.#hasFailed) break;
     if (this.#hasFailed) throw new Error(this.#why);
@@ -103,7 +103,7 @@ export class Crew {
   end(): void {
     // One that waits for another sees that this thread does not come; the others stop by themselves.
     this.#fail();
-    this.#tell("stop", {});
+    this.#command("stop", {});
     this.#watch.end();
   }
 
