@@ -26,7 +26,7 @@ export async function runInJob(
   const launch = mpiLaunch();
   if (launch === undefined || launch.size === 1) return run(words, terminal);
   if (words[0] !== "train") {
-    const refusal = `Cannot run on ${launch.size} ranks: train alone shares its work out`;
+    const refusal = `Cannot run on ${launch.size ?? "several"} ranks: train alone shares its work out`;
     return launch.rank === 0 ? reportFailure(new UsageError(refusal), terminal, false) : 2;
   }
   const { PIXELWEFT_WATCHDOG: seconds } = process.env;

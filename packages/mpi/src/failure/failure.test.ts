@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { runJob, starters, type Ended } from "../launch/job.fixture.ts";
+import { behindNpx, runJob, starters, type Ended, type Job } from "../launch/job.fixture.ts";
 
 describe.each(starters)("$name $note", (starter) => {
-  const fails = (how: string, who: number, between: readonly string[] = []): Promise<Ended> => {
+  const fails = (
+    how: string,
+    who: number,
+    behind: Job["behind"] = (words) => words,
+  ): Promise<Ended> => {
     const program = "failure/failing-job.fixture.ts";
-    return runJob({ starter, ranks: 3, between, program, words: [how, String(who)] });
+    return runJob({ starter, ranks: 3, behind, program, words: [how, String(who)] });
   };
 
   describe.skipIf(!starter.isThere)("a job", () => {
@@ -24,13 +28,13 @@ describe.each(starters)("$name $note", (starter) => {
     );
 
     test.each([
-      ["the launcher's own child", 0, []],
-      ["the launcher's own child", 2, []],
-      ["a process behind a shell", 1, ["sh", "-c", '"$@"; exit $?', "sh"]],
+      ["the launcher's own child", 0, undefined],
+      ["the launcher's own child", 2, undefined],
+      ["a process behind npx", 1, behindNpx],
     ])(
       "a kill of %s ends the job, and our own line names rank %i alone",
-      async (_, who, between) => {
-        const { code, out, err, seconds } = await fails("kill", who, between);
+      async (_, who, behind) => {
+        const { code, out, err, seconds } = await fails("kill", who, behind);
         expect(code, err).toBe(137);
         const lines = `${out}\n${err}`.split("\n").filter((line) => line.startsWith("pixelweft: "));
         expect(lines).toEqual([

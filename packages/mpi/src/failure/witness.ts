@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
 import { hostname } from "node:os";
 import process from "node:process";
-import type { Environment } from "../launch/launch.ts";
 
 /** Sees the end of a process that cannot speak for itself any more. */
 export interface Witness {
@@ -28,10 +27,10 @@ if [ "$2" = connected ]; then printf 'cmd=abort exitcode=137\\n' >&3; fi`;
  * because of another one ends its witness too, and nothing is said of it. Without a shell there is none.
  *
  * MPICH's launcher ends with code 0 if it sees the connections of two ranks close before it has asked for the exit code of either.
- * The shell shares the connection, so that it stays open until the launcher knows the exit code.
+ * The shell shares this `connection`, so that it stays open until the launcher knows the exit code.
+ * With its option `-pmi-port` there is none to share: the launcher ends the shell too, and names no rank.
  */
-export function startWitness(rank: number, { PMI_FD }: Environment = process.env): Witness {
-  const connection = PMI_FD === undefined ? undefined : Number(PMI_FD);
+export function startWitness(rank: number, connection?: number): Witness {
   const line = `pixelweft: rank ${rank}: was killed or crashed (process ${process.pid} on ${hostname()}); the job ends`;
   const words = ["-c", script, "sh", line, connection === undefined ? "alone" : "connected"];
   let shell: ChildProcess | undefined;

@@ -39,8 +39,8 @@ export interface Job {
   /** The program, its path in `src`, and its arguments. */
   readonly program: string;
   readonly words?: readonly string[];
-  /** What the launcher starts, and what then starts the program; the program itself if missing. */
-  readonly between?: readonly string[];
+  /** Makes of the words that start the program what the launcher starts in their place. */
+  readonly behind?: (words: readonly string[]) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed. */
   readonly timeout?: number;
@@ -50,16 +50,23 @@ export interface Job {
 
 /** Runs a program as a job, and gives what its ranks print. */
 export async function runJob(job: Job): Promise<Ended> {
-  const { starter, ranks, program, words = [], between = [], env = {}, timeout = 50_000 } = job;
+  const {
+    starter,
+    ranks,
+    program,
+    words = [],
+    behind = (all) => all,
+    env = {},
+    timeout = 50_000,
+  } = job;
   const { onError } = job;
   const start = performance.now();
   const file = fileURLToPath(new URL(`../${program}`, import.meta.url));
   const node = [process.execPath, "--conditions=@pixelweft/source", file, ...words];
-  const child = spawn(
-    starter.command,
-    [...starter.words, "-n", String(ranks), ...between, ...node],
-    { env: { ...process.env, ...asRoot, NO_COLOR: "1", ...env }, timeout },
-  );
+  const child = spawn(starter.command, [...starter.words, "-n", String(ranks), ...behind(node)], {
+    env: { ...process.env, ...asRoot, NO_COLOR: "1", ...env },
+    timeout,
+  });
   child.stderr.on("data", (piece: unknown) => onError?.(String(piece)));
   const [out, err] = [gather(child.stdout), gather(child.stderr)];
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -81,4 +88,9 @@ function gather(stream: NodeJS.ReadableStream): () => string {
 export function printed<T extends { readonly rank: number }>({ out }: Ended): T[] {
   const lines = out.split("\n").filter((line) => line.startsWith("{"));
   return lines.map((line) => JSON.parse(line) as T).toSorted((a, b) => a.rank - b.rank);
+}
+
+/** As `npx` stands between launcher and program; it looks nothing up, as the words begin with a path. */
+export function behindNpx(words: readonly string[]): readonly string[] {
+  return ["npx", "--no", "--call", words.map((word) => `'${word}'`).join(" ")];
 }

@@ -1,11 +1,12 @@
-import { fstatSync } from "node:fs";
 import process from "node:process";
 import { guardExit } from "../failure/exit-guard.ts";
 import { startWitness } from "../failure/witness.ts";
 import { MpiGroup } from "../group/mpi-group.ts";
+import { openMpi } from "../library/abi.ts";
 import { MpiUnavailableError } from "../library/errors.ts";
 import { candidateFiles, loadLibrary, textOf, type Library } from "../library/library.ts";
 import { mpiLaunch, type Environment, type Launch } from "./launch.ts";
+import { launcherConnection } from "./launcher-connection.ts";
 
 /** How to join. */
 export interface JoinOptions {
@@ -34,7 +35,7 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
       `Cannot join a group: watchdogSeconds is ${watchdogSeconds}, not a number above 0`,
     );
   const launch = mpiLaunch(env);
-  checkConnection(env);
+  const connection = await launcherConnection(env);
   const library = await loadLibrary(candidateFiles(launch, env));
   const number = new Int32Array(1);
   const ask = (act: () => void): number => {
@@ -44,13 +45,13 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
   if (ask(() => library.call("MPI_Initialized", number)) !== 0)
     throw new MpiUnavailableError("Cannot join a group: this process has joined one before");
   // Before MPI_Init, as some networks do not bear a process that forks.
-  const witness = launch ? startWitness(launch.rank, env) : { release: () => {} };
+  const witness = launch ? startWitness(launch.rank, connection) : { release: () => {} };
   library.call("MPI_Init", nullPointer, nullPointer);
   const world = library.constant(library.abi.world);
   const rank = ask(() => library.call("MPI_Comm_rank", world, number));
   const size = ask(() => library.call("MPI_Comm_size", world, number));
   const version = versionOf(library);
-  if (launch && launch.size !== size) {
+  if (launch && !fits(launch, size, library)) {
     library.call("MPI_Finalize");
     witness.release();
     throw new MpiUnavailableError(mismatch(launch, { size, version, file: library.file }));
@@ -66,26 +67,17 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
   });
 }
 
-/** MPICH's launcher hands each process an open socket; MPI_Init would end the process without a word of why it is gone. */
-function checkConnection({ PMI_FD }: Environment): void {
-  if (PMI_FD === undefined) return;
-  try {
-    fstatSync(Number(PMI_FD));
-  } catch (cause) {
-    throw new MpiUnavailableError(
-      "Cannot join a group: the connection to MPICH's launcher was closed by the process between, " +
-        "as npx does; start the program itself, such as node_modules/.bin/pixelweft",
-      { cause },
-    );
-  }
-}
-
 function versionOf(library: Library): string {
   const [text, length] = [new Uint8Array(8192), new Int32Array(1)];
   library.call("MPI_Get_library_version", text, length);
   const words = textOf(text, length[0] ?? 0).replaceAll(/\s+/g, " ");
   // Open MPI goes on with how it was built.
   return words.split(",")[0] ?? library.abi.name;
+}
+
+/** A launcher that does not say how many processes there are is trusted with a library of its own kind. */
+function fits(launch: Launch, size: number, { abi }: Library): boolean {
+  return launch.size === undefined ? abi !== openMpi : launch.size === size;
 }
 
 /** The wrong library under a launcher makes N jobs of one process each, which all train alone and write the same files. */
@@ -98,7 +90,7 @@ function mismatch(
       ? "start it with srun --mpi=pmix for Open MPI or srun --mpi=pmi2 for MPICH"
       : "start it with the mpirun of that MPI, or name the library of the launcher in MPI_LIB";
   return (
-    `Cannot join a group: ${launcher} started ${size} processes, but ${found.version} (${found.file}) ` +
+    `Cannot join a group: ${launcher} started ${size ?? "several"} processes, but ${found.version} (${found.file}) ` +
     `finds ${found.size}; ${remedy}`
   );
 }

@@ -14,6 +14,16 @@ test("mpiLaunch() knows each launcher", () => {
   expect(mpiLaunch({ ...slurm, PMI_RANK: "1", PMI_SIZE: "2" })?.launcher).toBe("MPICH");
 });
 
+test("mpiLaunch() knows a process of MPICH's mpirun -pmi-port, which does not say how many there are", () => {
+  expect(mpiLaunch({ PMI_ID: "3", PMI_PORT: "node1:41234" })).toEqual({
+    launcher: "MPICH",
+    rank: 3,
+  });
+  expect(() => mpiLaunch({ PMI_ID: "x" })).toThrow(
+    new RangeError("Cannot tell the rank of this process: PMI_ID is x"),
+  );
+});
+
 test("mpiLaunch() takes a shell inside an allocation of Slurm for one process", () => {
   expect(mpiLaunch({ SLURM_PROCID: "0", SLURM_NTASKS: "16", SLURM_JOB_ID: "1" })).toBeUndefined();
   expect(mpiLaunch({})).toBeUndefined();

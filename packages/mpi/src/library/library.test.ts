@@ -67,8 +67,8 @@ test("textOf() ends where the line does", () => {
   expect(textOf(bytes, bytes.length)).toBe("MPICH Version:      4.2.1");
 });
 
-test("a connection to MPICH's launcher that npx has closed is named", async () => {
+test("a connection to MPICH's launcher that was closed on the way, and that nobody has, is named", async () => {
   await expect(joinMpi({ env: { PMI_RANK: "0", PMI_SIZE: "2", PMI_FD: "987" } })).rejects.toThrow(
-    "the connection to MPICH's launcher was closed by the process between, as npx does",
+    "the process between, such as npx, has closed the connection to MPICH's launcher",
   );
 });
