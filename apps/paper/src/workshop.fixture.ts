@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { Writable } from "node:stream";
-import { formatIdx } from "@pixelweft/datasets";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { formatIdx, writeFileAtomically } from "@pixelweft/datasets";
 import { threefry } from "@pixelweft/tensor";
-import { encode } from "fast-png";
 import { runCommandLine } from "pixelweft";
 import { runExperiment } from "./experiments.ts";
 
@@ -15,32 +14,28 @@ export interface Finished {
   readonly err: string;
 }
 
-class Sink extends Writable {
-  text = "";
-  readonly columns = 80;
+/** A stream that keeps what is written to it. */
+function keptStream(): PassThrough & { readonly columns: number } {
+  return Object.assign(new PassThrough({ encoding: "utf8" }), { columns: 80 });
+}
 
-  constructor() {
-    super({ decodeStrings: false });
-  }
-
-  override _write(chunk: string, _encoding: string, done: () => void): void {
-    this.text += chunk;
-    done();
-  }
+function writtenTo(stream: PassThrough): string {
+  const text: unknown = stream.read();
+  return typeof text === "string" ? text : "";
 }
 
 /** Runs an experiment in this process. */
 export async function runHere(words: readonly string[]): Promise<Finished> {
-  const [out, err] = [new Sink(), new Sink()];
-  const code = await runExperiment(words, { out, err });
-  return { code, out: out.text, err: err.text };
+  const terminal = { out: keptStream(), err: keptStream() };
+  const code = await runExperiment(words, terminal);
+  return { code, out: writtenTo(terminal.out), err: writtenTo(terminal.err) };
 }
 
 /** Trains a model with the command line. Error, with what it said, if that fails. */
 export async function trainHere(words: readonly string[]): Promise<void> {
-  const [out, err] = [new Sink(), new Sink()];
-  const code = await runCommandLine(["train", "--samples", "0", ...words], { out, err });
-  if (code !== 0) throw new Error(err.text);
+  const terminal = { out: keptStream(), err: keptStream() };
+  const code = await runCommandLine(["train", "--samples", "0", ...words], terminal);
+  if (code !== 0) throw new Error(writtenTo(terminal.err));
 }
 
 /** A folder with a small data set of 6 x 6 images in two classes, and a configuration that trains in a moment. */
@@ -56,10 +51,9 @@ export async function makeWorkshop(): Promise<{
     ["t10k", 12, 2],
   ] as const) {
     const { images, labels } = stripedImages(count, seed);
-    await writeFiles(data, {
-      [`${part}-images-idx3-ubyte`]: formatIdx([count, side, side], images),
-      [`${part}-labels-idx1-ubyte`]: formatIdx([count], labels),
-    });
+    const pixels = formatIdx([count, side, side], images);
+    await writeFileAtomically(join(data, `${part}-images-idx3-ubyte`), pixels);
+    await writeFileAtomically(join(data, `${part}-labels-idx1-ubyte`), formatIdx([count], labels));
   }
   const network = {
     levels: 4,
@@ -89,29 +83,4 @@ export function stripedImages(
     images.fill(level * 64 + 32, row * side, (row + 1) * side);
   }
   return { images, labels };
-}
-
-/** Red, green, blue and alpha. */
-export type Pixel = readonly [number, number, number, number];
-
-/** The bytes of a PNG file. */
-export function pngOf(
-  [width, height]: readonly [width: number, height: number],
-  of: (x: number, y: number) => Pixel,
-): Uint8Array {
-  const pixels = Array.from({ length: width * height }, (_, i) =>
-    of(i % width, Math.floor(i / width)),
-  );
-  return encode({ width, height, data: Uint8Array.from(pixels.flat()), depth: 8, channels: 4 });
-}
-
-/** Writes files, with the folders that they lie in. */
-export async function writeFiles(
-  folder: string,
-  files: Readonly<Record<string, Uint8Array>>,
-): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content);
-  }
 }

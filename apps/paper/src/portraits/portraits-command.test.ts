@@ -1,8 +1,10 @@
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { writeFileAtomically } from "@pixelweft/datasets";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, pngOf, runHere, writeFiles, type Pixel } from "../workshop.fixture.ts";
+import { makeWorkshop, runHere } from "../workshop.fixture.ts";
 import { withoutPose } from "./identities.ts";
 
 let workshop = { folder: "", data: "", config: "" };
@@ -40,13 +42,15 @@ test("portraits needs more identities than two", async () => {
 test("portraits learns who pictures show, and draws somebody new and what lies between two", async () => {
   const pictures = join(workshop.folder, "pictures");
   // 16 people in three poses: a colour of their own, and a line that moves.
-  const files = Array.from({ length: 48 }, (_, n): [string, Uint8Array] => {
+  for (let n = 0; n < 48; n++) {
     const [who, pose] = [Math.floor(n / 3), n % 3];
-    const own: Pixel = [who * 16, 255 - who * 16, (who % 4) * 80, 255];
-    const picture = pngOf([6, 6], (x) => (x === pose ? [255, 255, 255, 255] : own));
-    return [`people/p${String.fromCodePoint(97 + who)}.11${pose}.png`, picture];
-  });
-  await writeFiles(pictures, Object.fromEntries(files));
+    const own = [who * 16, 255 - who * 16, (who % 4) * 80];
+    const row = [0, 1, 2, 3, 4, 5].flatMap((x) => (x === pose ? [255, 255, 255] : own));
+    const data = Uint8Array.from({ length: 6 * row.length }, (_, i) => row[i % row.length] ?? 0);
+    const name = `people/p${String.fromCodePoint(97 + who)}.11${pose}.png`;
+    const file = pngBytes({ width: 6, height: 6, channels: 3, data });
+    await writeFileAtomically(join(pictures, name), file);
+  }
   const out = join(workshop.folder, "run");
   const small = ["--embedding", "3", "--embedding-steps", "5", "--steps", "4", "--people", "2"];
   const words = ["portraits", "--data", pictures, "--config", workshop.config, ...small];

@@ -44,7 +44,7 @@ test("saveBytes() leaves nothing when it fails", async () => {
 test("saveBytes() removes what a process left of the file a day ago, and nothing younger or of another", async () => {
   const place = join(folder, "swept");
   mkdirSync(place);
-  const names = ["file", "file", "other"].map((name) => `${name}.${crypto.randomUUID()}.part`);
+  const names = ["file", "file", "other"].map((name) => `.${name}.${crypto.randomUUID()}.part`);
   for (const name of names) writeFileSync(join(place, name), "half");
   const old = Date.now() / 1000 - 90_000;
   for (const name of [names[0], names[2]]) utimesSync(join(place, name ?? ""), old, old);

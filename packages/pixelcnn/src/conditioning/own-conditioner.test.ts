@@ -3,33 +3,27 @@ import { cast, mean, mul, sub } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { checkConfig } from "../model/config.ts";
-import { conditionUse } from "./condition-use.ts";
-import { sourceInput } from "./conditioned-inputs.ts";
+import { inputOf } from "./conditioner.ts";
 import {
+  classConditioner,
   conditionedToDevice,
+  ConditionerProgram,
+  conditioners,
+  conditionUse,
   createConditionedModel,
   formatConditionedModel,
+  holeConditioner,
+  lowResolutionConditioner,
   parseConditionedModel,
+  sourceInput,
+  trainConditioned,
   type ConditionedModel,
-} from "./conditioned-model.ts";
-import { trainConditioned } from "./conditioned-training.ts";
-import { ConditionerProgram } from "./conditioner-program.ts";
-import { inputOf, type Conditioner } from "./conditioner.ts";
-import { conditioners } from "./conditioners/all.ts";
-import { classConditioner } from "./conditioners/class.ts";
-import { holeConditioner } from "./conditioners/hole.ts";
-import { lowResolutionConditioner } from "./conditioners/low-resolution.ts";
+  type Conditioner,
+} from "./mod.ts";
 
 const backend = referenceBackend();
-const size = {
-  height: 2,
-  width: 2,
-  levels: 2,
-  hiddenChannels: 4,
-  layers: 2,
-  firstKernelSize: 3,
-  headChannels: 4,
-};
+const network = { hiddenChannels: 4, layers: 2, firstKernelSize: 3, headChannels: 4 };
+const size = { height: 2, width: 2, levels: 2, ...network };
 const two = checkConfig({ ...size, vectorSize: 2 });
 
 /** A conditioner that this package does not have: the mean colour of the image, through a matrix. */

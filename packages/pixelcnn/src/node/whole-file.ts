@@ -5,6 +5,8 @@ import { basename, dirname, join } from "node:path";
 /**
  * Writes a file so that nobody ever reads half of it: the bytes go to a file beside it, to the disk, and then get its name.
  *
+ * `writeFileAtomically()` of `@pixelweft/datasets` does the same and more; neither package may import the other.
+ *
  * @throws what the file system throws; the file that was there then still is.
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
