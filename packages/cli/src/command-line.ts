@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
 import { complete } from "./commands/complete.ts";
@@ -13,8 +14,11 @@ import { info } from "./commands/info.ts";
 import { sample } from "./commands/sample.ts";
 import { train } from "./commands/train.ts";
 import { reportFailure } from "./failure.ts";
-import { packaged } from "./packaged.ts";
 import { printableLines, type Terminal } from "./show/terminal.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
 
 /** The commands of `pixelweft`. */
 export const commands: readonly Command[] = [
@@ -53,7 +57,7 @@ export function runCommandLine(words: readonly string[], terminal: Terminal): Pr
 export async function runProgram(request: ProgramRequest, terminal: Terminal): Promise<number> {
   const program = new Commander(request.name)
     .description(request.about)
-    .version((packaged("package") as { readonly version: string }).version)
+    .version(manifest.version)
     .option("--debug", "show the stack of an error")
     .exitOverride()
     .configureOutput({

@@ -27,7 +27,13 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
   ],
   evaluate: () => [
     [run, "--images", "5", ...reference],
-    { count: 5, shape: [6, 6, 1], levels: 4, step: expect.any(Number), references: [] },
+    {
+      count: 5,
+      shape: [6, 6, 1],
+      levels: 4,
+      step: expect.any(Number),
+      yardsticks: { images: 5, frequencies: expect.any(Number), png: expect.any(Number) },
+    },
   ],
   sample: () => [
     [run, "--count", "2", "--seed", "3", "--out", at("s.png"), ...reference],

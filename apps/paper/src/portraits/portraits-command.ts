@@ -210,7 +210,7 @@ async function drawnBy(
 ): Promise<Uint8Array> {
   const { backend, ...request } = options;
   const count = condition.length / model.config.numClasses;
-  return drawLevels(backend, model, { ...request, count, condition });
+  return drawLevels(backend, model, { ...request, count, vector: condition });
 }
 
 function percent(share: number): string {

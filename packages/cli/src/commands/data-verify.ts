@@ -1,22 +1,22 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import {
   checkContents,
+  checkParts,
   DatasetError,
   namedSources,
   openParts,
-  publishedFiles,
-  tallyImages,
+  publishedIn,
   verifyPublished,
+  type CheckedPart,
   type DataChoice,
   type Dataset,
-  type ImageTally,
+  type OpenParts,
 } from "@pixelweft/datasets";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { reasonOf } from "../failure.ts";
-import { progress } from "../show/progress.ts";
+import { progress, type Progress } from "../show/progress.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -30,13 +30,7 @@ export interface VerifyReport {
   readonly source: string;
   /** What is wrong, one sentence each. */
   readonly faults: readonly string[];
-  readonly parts: readonly {
-    readonly name: string;
-    readonly images: number;
-    readonly copies: number;
-    /** Images that are also in the first part. */
-    readonly shared: number;
-  }[];
+  readonly parts: readonly Omit<CheckedPart, "faults">[];
 }
 
 /** `pixelweft data verify`: whether a data set is whole. */
@@ -78,44 +72,53 @@ async function verify(
       wrong(reasonOf(error));
     }
   };
-  for (const path of await filesOf(choice)) await looked(() => comparedFile(path, check));
+  const { source } = choice;
+  const isPath = !namedSources.includes(source) && existsSync(source);
+  for (const path of isPath ? await publishedIn(source) : [])
+    await looked(() => comparedFile(path, check));
   const pictures = { ...choice.pictures, skipDamaged: true };
   const opened = await openParts({ ...choice, pictures }, { verify: true });
   const { found, parts } = opened;
   try {
     tell(`${found.info.name}: ${found.found}`);
     for (const error of found.skipped ?? []) wrong(reasonOf(error));
-    const tallies: { readonly name: string; readonly tally: ImageTally }[] = [];
-    for (const [name, part] of parts) {
-      const bar = progress({ label: name, total: part.info.count, stream: terminal.err });
-      const note = (done: number): void => bar.update({ done });
-      const tally = await tallyImages(part, { hashes: true, note });
-      bar.finish();
-      tallies.push({ name, tally });
-      for (const fault of faultsOf(name, tally, part)) wrong(fault);
-      tell(`${name}: ${tally.images} images read${copiesIn(tally)}`);
-    }
-    const [first] = tallies;
-    const shared = ({ hashes }: ImageTally): number =>
-      [...hashes].filter((hash) => first?.tally.hashes.has(hash)).length;
-    for (const { name, tally } of tallies.slice(1))
-      if (shared(tally) > 0) tell(`${shared(tally)} images of ${name} are also in ${first?.name}`);
+    const done = await readAll(parts, { terminal, tell, wrong });
     const published = [found, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];
     if (found.names === undefined)
       for (const part of published) await looked(() => comparedContents(part));
-    return {
-      source: choice.source,
-      faults,
-      parts: tallies.map(({ name, tally }, n) => ({
-        name,
-        images: tally.images,
-        copies: tally.images - tally.hashes.size,
-        shared: n === 0 ? 0 : shared(tally),
-      })),
-    };
+    return { source, faults, parts: done };
   } finally {
     await opened.close();
   }
+}
+
+/** Reads the images of all parts with a bar, and tells what it found. */
+async function readAll(
+  parts: OpenParts["parts"],
+  {
+    terminal,
+    tell,
+    wrong,
+  }: Pick<Context, "terminal" | "tell"> & { readonly wrong: (fault: string) => void },
+): Promise<Omit<CheckedPart, "faults">[]> {
+  let bar: Progress | undefined;
+  const read: Omit<CheckedPart, "faults">[] = [];
+  const checked = checkParts(parts, ({ name: label, done, total }) => {
+    bar ??= progress({ label, total, stream: terminal.err });
+    bar.update({ done });
+  });
+  for await (const { faults, ...part } of checked) {
+    bar?.finish();
+    bar = undefined;
+    faults.forEach(wrong);
+    const { name, images, copies, shared } = part;
+    tell(
+      `${name}: ${images} images read${copies === 0 ? "" : `, ${copies} of them copies of others`}`,
+    );
+    if (shared > 0) tell(`${shared} images of ${name} are also in ${read[0]?.name}`);
+    read.push(part);
+  }
+  return read;
 }
 
 const outcomes = {
@@ -137,40 +140,4 @@ async function comparedContents(data: Dataset): Promise<string> {
   const { known, images } = await checkContents(data);
   const what = known === undefined ? "" : `, as in ${known}`;
   return `${data.info.name}: SHA-256 of its images is ${images}${what}`;
-}
-
-/** The file, or those files of a folder that may be published ones. */
-async function filesOf({ source }: DataChoice): Promise<string[]> {
-  if (namedSources.includes(source)) return [];
-  const found = await stat(source).catch(() => undefined);
-  if (found === undefined || found.isFile()) return found ? [source] : [];
-  const entries = await readdir(source, { withFileTypes: true });
-  const known = new Set(publishedFiles.map(({ file }) => file));
-  return entries
-    .filter((entry) => entry.isFile() && known.has(entry.name))
-    .map(({ name }) => join(source, name));
-}
-
-function faultsOf(
-  part: string,
-  { labels, values, images }: ImageTally,
-  { info: { classes, palette } }: Dataset,
-): string[] {
-  const colours = palette?.colours.length ?? 256;
-  const most = classes?.length ?? Infinity;
-  const odd = [...labels.keys()].filter((label) => label < 0 || label >= most);
-  const labelled = [...labels.values()].reduce((sum, count) => sum + count, 0);
-  const beyond = values.some((counts) => counts.subarray(colours).some((count) => count > 0));
-  return [
-    ...odd.map((label) => `${part} has label ${label}, but there are ${most} classes`),
-    ...(labelled > 0 && labelled < images
-      ? [`${part} has labels for ${labelled} of ${images} images`]
-      : []),
-    ...(beyond ? [`${part} has colours that the palette does not have`] : []),
-  ];
-}
-
-function copiesIn({ images, hashes }: ImageTally): string {
-  const copies = images - hashes.size;
-  return copies === 0 ? "" : `, ${copies} of them copies of others`;
 }

@@ -6,6 +6,8 @@ import {
   type DataChoice,
   type Dataset,
   writeFileAtomically,
+  yardsticks,
+  type Yardsticks,
 } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { removeEmptyRun, type RunFiles } from "@pixelweft/pixelcnn/node";
@@ -21,11 +23,10 @@ import { watchInterrupts } from "../interrupts.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { likelihoodBatch, type RunRequest } from "../run/options.ts";
 import { planFresh } from "../run/plan.ts";
-import { comparison, referencesFor, type ReferenceRow } from "../run/reference-rows.ts";
 import { runTraining, type TrainingOutcome } from "../run/training-run.ts";
 import { textPicture, writeSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
-import { textTable } from "../show/text-table.ts";
+import { yardstickTable } from "../show/yardstick-table.ts";
 import { stopped } from "./train.ts";
 
 const options = {
@@ -51,7 +52,8 @@ export interface DemoReport {
   readonly images: number;
   /** Images seen while training. */
   readonly trained: number;
-  readonly references: readonly ReferenceRow[];
+  /** What simple coders need for such images. */
+  readonly yardsticks: Yardsticks;
   readonly files: readonly string[];
 }
 
@@ -68,10 +70,10 @@ export const demo: Command = defineCommand({
 });
 
 /** The last line is `test N.NNN bits/dim on M images`. */
-function show({ bitsPerDim, images, trained, references, files }: DemoReport): string[] {
+function show({ bitsPerDim, images, trained, files, ...report }: DemoReport): string[] {
   const ours = { name: "this demo", bitsPerDim, note: `${trained} images seen` };
   return [
-    ...textTable(comparison(references, ours)),
+    ...yardstickTable(report.yardsticks, ours),
     ...files,
     `test ${bitsPerDim.toFixed(3)} bits/dim on ${images} images`,
   ];
@@ -109,7 +111,7 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
       bitsPerDim,
       images,
       trained: model.training?.examples ?? 0,
-      references: referencesFor(test.info.name, model.config),
+      yardsticks: await yardsticks(test, { most: 1000, levels: model.config.levels }),
       files: [files.samples, files.curve, files.metrics, files.last],
     };
   });

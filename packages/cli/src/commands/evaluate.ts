@@ -1,3 +1,4 @@
+import { yardsticks, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { withBackend } from "../backend-choice.ts";
@@ -7,8 +8,8 @@ import { dataOptions, options as table, pathOptions, pictureOptions } from "../c
 import { withTestData } from "../data/test-data.ts";
 import { evaluateModel } from "../evaluation.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
-import { comparison, referencesFor, type ReferenceRow } from "../run/reference-rows.ts";
 import { textTable } from "../show/text-table.ts";
+import { yardstickTable } from "../show/yardstick-table.ts";
 
 const { flips: _, ...pictures } = dataOptions;
 const options = {
@@ -37,8 +38,8 @@ export interface EvaluateReport extends Omit<Evaluation, "classes"> {
   readonly levels: number;
   readonly data: string;
   readonly classes: readonly (Omit<Evaluation, "classes" | "nats"> & { readonly name: string })[];
-  /** What others reach on the same data. */
-  readonly references: readonly ReferenceRow[];
+  /** What simple coders need for the same images. */
+  readonly yardsticks: Yardsticks;
 }
 
 /** `pixelweft evaluate`: the likelihood of a test set. */
@@ -73,7 +74,7 @@ export const evaluate: Command = defineCommand({
           classes: classes
             .map((one, label) => ({ name: names[label] ?? String(label), ...one }))
             .filter((one) => one.count > 0),
-          references: referencesFor(data.info.name, model.config),
+          yardsticks: await yardsticks(data, { levels }),
         };
       }),
     ),
@@ -82,7 +83,7 @@ export const evaluate: Command = defineCommand({
 
 function showEvaluation(report: EvaluateReport): string[] {
   const { model, parameters, step, shape, levels, data, count, classes } = report;
-  const { bitsPerDim, standardError, nats, references } = report;
+  const { bitsPerDim, standardError, nats, yardsticks: others } = report;
   const trained = step === undefined ? "" : `, step ${step}`;
   const rows = classes.map((one) => [
     one.name,
@@ -100,6 +101,7 @@ function showEvaluation(report: EvaluateReport): string[] {
     ...(rows.length > 0
       ? ["", ...textTable([["class", "bits/dim", "error", "images"], ...rows])]
       : []),
-    ...(references.length > 0 ? ["", ...textTable(comparison(references, ours))] : []),
+    "",
+    ...yardstickTable(others, ours),
   ];
 }

@@ -1,11 +1,11 @@
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
+import { timeWords } from "@pixelweft/pixelcnn/pictures";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { describedModel, describeOptions, type DescribedModel } from "../model/describe.ts";
-import { timeWords } from "../show/pace.ts";
 import { textTable } from "../show/text-table.ts";
 
 const options = {

@@ -1,10 +1,10 @@
-import { averagedModel } from "@pixelweft/pixelcnn";
+import { averagedModel, interpolate } from "@pixelweft/pixelcnn";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, type BackendName } from "../command/options.ts";
 import { drawImages, type DrawingRequest } from "../drawing.ts";
-import { UsageError } from "../failure.ts";
+import { asUsage, UsageError } from "../failure.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber } from "../model/class-choice.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
@@ -106,17 +106,19 @@ function between(saved: SavedModel, given: Given<typeof options>): Drawn {
   if (ends[0] === ends[1])
     throw new UsageError(`Cannot interpolate: ${from} and ${to} are one class`);
   const { numClasses: size } = saved.model.config;
+  const [left, right] = ends.map((end) =>
+    Float32Array.from({ length: size }, (_, k) => +(k === end)),
+  );
+  const row = asUsage(() => interpolate([left ?? [], right ?? []], steps));
   const count = rows * steps;
-  const condition = new Float32Array(count * size);
-  for (let i = 0; i < count; i++) {
-    const share = steps === 1 ? 0 : (i % steps) / (steps - 1);
-    condition[i * size + ends[0]] = 1 - share;
-    condition[i * size + ends[1]] = share;
-  }
+  const vector = Float32Array.from(
+    { length: rows * row.length },
+    (_, i) => row[i % row.length] ?? 0,
+  );
   const numbers = Uint32Array.from({ length: count }, (_, i) => Math.floor(i / steps));
   const { palette } = saved.settings ?? {};
   return {
-    drawing: { count, seed, temperature, condition, numbers, palette },
+    drawing: { count, seed, temperature, vector, numbers, palette },
     classes: ends.map((label) => className(saved, label)),
   };
 }

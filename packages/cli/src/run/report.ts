@@ -1,5 +1,5 @@
 import type { TrainingEvent } from "@pixelweft/pixelcnn";
-import { timeWords } from "../show/pace.ts";
+import { timeWords } from "@pixelweft/pixelcnn/pictures";
 import { progress, type Progress } from "../show/progress.ts";
 import type { RunRequest } from "./options.ts";
 

@@ -1,6 +1,6 @@
 import { printable } from "@pixelweft/datasets";
+import { pace, progressLine } from "@pixelweft/pixelcnn/pictures";
 import { createLogUpdate } from "log-update";
-import { clock, pace, type Pace } from "./pace.ts";
 
 /** What a progress shows: how far the work is, and how good the model is by now. */
 export interface Step {
@@ -41,14 +41,14 @@ export interface ProgressOptions {
 
 /** A bar on a terminal, redrawn at most ten times a second; elsewhere a plain line every few seconds. */
 export function progress(given: ProgressOptions): Progress {
-  const options = { ...given, label: printable(given.label) };
-  const { stream = process.stderr, now = () => performance.now(), plainEvery = 5000 } = options;
+  const { stream = process.stderr, now = () => performance.now(), plainEvery = 5000 } = given;
+  const work = { label: printable(given.label), total: given.total };
   // A terminal that tells no size, as under some job runners, shows no bar.
   const terminal = stream.isTTY === true && stream.rows !== 0 && stream.columns !== 0;
   const redraw = terminal ? createLogUpdate(stream) : undefined;
   const every = terminal ? 100 : plainEvery;
   const speed = pace();
-  const { done: before = 0 } = options;
+  const { done: before = 0 } = given;
   let last: Step = { done: before };
   let drawn: Step | undefined;
   let drawnAt = now();
@@ -57,8 +57,9 @@ export function progress(given: ProgressOptions): Progress {
   const draw = (): void => {
     drawn = last;
     drawnAt = now();
-    if (redraw === undefined) stream.write(`${plainLine(options, last, speed)}\n`);
-    else redraw(barLine(options, last, speed, stream.columns ?? 80));
+    const facts = { ...work, ...last, imagesPerSecond: speed.perSecond() };
+    if (redraw === undefined) stream.write(`${progressLine(facts)}\n`);
+    else redraw(progressLine(facts, stream.columns ?? 80));
   };
   return {
     update(step) {
@@ -76,39 +77,4 @@ export function progress(given: ProgressOptions): Progress {
       redraw?.done();
     },
   };
-}
-
-function barLine(options: ProgressOptions, step: Step, speed: Pace, columns: number): string {
-  const share = shareOf(options, step);
-  const facts = [`${Math.floor(share * 100)}%`, ...factsOf(options, step, speed)].join("  ");
-  const room = columns - options.label.length - facts.length - 5;
-  const bar = room < 8 ? "" : `${blocks(share, Math.min(40, room))}  `;
-  return `${options.label}  ${bar}${facts}`;
-}
-
-function plainLine(options: ProgressOptions, step: Step, speed: Pace): string {
-  const percent = Math.floor(shareOf(options, step) * 100);
-  const facts = factsOf(options, step, speed).join(", ");
-  return `${options.label}: ${step.done} of ${options.total} images (${percent}%)${facts && ", "}${facts}`;
-}
-
-function shareOf({ total }: ProgressOptions, { done }: Step): number {
-  return total <= 0 ? 1 : Math.min(1, done / total);
-}
-
-function factsOf({ total }: ProgressOptions, { done, bitsPerDim }: Step, speed: Pace): string[] {
-  const rate = speed.perSecond();
-  const facts: string[] = [];
-  if (bitsPerDim !== undefined) facts.push(`${bitsPerDim.toFixed(3)} bits/dim`);
-  if (rate === undefined || rate <= 0) return facts;
-  facts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} images/s`);
-  if (done < total) facts.push(`${clock((total - done) / rate)} left`);
-  return facts;
-}
-
-/** A bar with eighths of a character at its end. */
-function blocks(share: number, width: number): string {
-  const eighths = Math.round(share * width * 8);
-  const part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] ?? "";
-  return `${"█".repeat(Math.floor(eighths / 8))}${part}`.padEnd(width, "░");
 }

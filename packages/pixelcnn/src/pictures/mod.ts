@@ -1,5 +1,6 @@
 /**
- * Samples and training as something to look at: grids of images, pictures of characters for a terminal, charts as SVG.
+ * Samples and training as something to look at: grids of images, pictures of characters for a terminal, how far it is, charts
+ * as SVG.
  *
  * @module
  */
@@ -9,5 +10,11 @@ export { gridSize, imageGrid } from "./image-grid.ts";
 export type { GridOptions, Picture } from "./image-grid.ts";
 export { lineChart } from "./line-chart.ts";
 export type { Curve } from "./line-chart.ts";
+export { pace, timeWords } from "./pace.ts";
+export type { Pace } from "./pace.ts";
+export { progressLine } from "./progress-line.ts";
+export type { ProgressFacts } from "./progress-line.ts";
+export { checkSheet, sampleSheet, sampleText } from "./sample-sheet.ts";
+export type { SheetOptions } from "./sample-sheet.ts";
 export { trainingChart } from "./training-chart.ts";
 export type { CurvePoint } from "./training-chart.ts";

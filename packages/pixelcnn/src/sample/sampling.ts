@@ -27,6 +27,8 @@ export interface SampleRequest {
   readonly spatial?: Float32Array;
   /** What each image begins with; the rest is drawn, with the numbers that an image without a prefix is drawn with. */
   readonly prefix?: Prefix;
+  /** Told, after each batch, of the images drawn so far; `false` ends there, and only those are returned. */
+  readonly onProgress?: (done: number) => boolean | Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -98,6 +100,7 @@ export class Sampler {
       numbers,
       temperature = 1,
       prefix,
+      onProgress,
       signal,
     } = request;
     const { height, width, channels } = this.#model.config;
@@ -125,6 +128,8 @@ export class Sampler {
         Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels),
         start * pixels,
       );
+      if ((await onProgress?.(start + size)) === false)
+        return images.subarray(0, (start + size) * pixels);
     }
     return images;
   }

@@ -6,7 +6,15 @@ export interface Pace {
   perSecond(): number | undefined;
 }
 
-/** A pace over a window of time. */
+/**
+ * A pace over a window of time.
+ *
+ * @example
+ * const speed = pace();
+ * speed.note(0, 1000);
+ * speed.note(50, 3000);
+ * speed.perSecond(); // 25
+ */
 export function pace(windowMs = 15_000): Pace {
   const marks: { readonly done: number; readonly now: number }[] = [];
   return {
@@ -33,7 +41,12 @@ export function clock(seconds: number): string {
     : `${minutes}:${two(whole % 60)}`;
 }
 
-/** A time in the units that one would say it in. */
+/**
+ * A time in the units that one would say it in.
+ *
+ * @example
+ * timeWords(5400); // "90 minutes"
+ */
 export function timeWords(seconds: number): string {
   const units = [
     [86_400 * 365, "years"],

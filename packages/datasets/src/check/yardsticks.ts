@@ -1,0 +1,113 @@
+import { Zlib } from "fflate";
+import type { Dataset } from "../dataset.ts";
+import { quantise } from "../transform/quantise.ts";
+import { orderZeroBits } from "./tally-images.ts";
+
+/** What simple ways to store the same images need, in bits per dimension. */
+export interface Yardsticks {
+  /** Images that were looked at. */
+  readonly images: number;
+  /** Knows how often each value of each channel occurs among these very images, and nothing else. */
+  readonly frequencies: number;
+  /** All in one PNG file, one below the other. */
+  readonly png: number;
+}
+
+/** How to look at images. */
+export interface YardstickOptions {
+  /** Levels that the values are reduced to; 256, as they are, if missing. Indices of a palette are levels already. */
+  readonly levels?: number;
+  /** The first images, so many at most. Default 10,000. */
+  readonly most?: number;
+}
+
+/** Bytes of a PNG file beside its compressed rows: the signature, the header, and the frames of the data and the end. */
+const frame = 8 + 25 + 12 + 12;
+
+/**
+ * What a likelihood is to be compared with: bits per dimension that simple coders need for the same images. A model that needs more
+ * than the frequencies has learnt nothing.
+ *
+ * @throws as `batches()`, which takes no data set without images.
+ * @example
+ * const images = Uint8Array.from({ length: 4000 }, (_, i) => (i % 4 < 2 ? 0 : 255));
+ * const stripes = memoryDataset({ name: "stripes", shape: [1, 4, 1], images });
+ * const { frequencies, png } = await yardsticks(stripes);
+ * frequencies; // 1
+ * png < 0.2; // true
+ */
+export async function yardsticks(
+  data: Dataset,
+  { levels = 256, most = 10_000 }: YardstickOptions = {},
+): Promise<Yardsticks> {
+  const { shape, palette } = data.info;
+  const [height, width, channels] = shape;
+  const size = height * width * channels;
+  const values = Array.from({ length: channels }, () => new Float64Array(256));
+  let [images, bytes] = [0, frame];
+  const packed = new Zlib({ level: 9 }, (piece) => void (bytes += piece.length));
+  const filter = rowFilter(width * channels, { back: channels, plain: palette !== undefined });
+  for await (const batch of data.batches({ batchSize: Math.min(500, most) })) {
+    const count = Math.min(batch.size, most - images);
+    const some = batch.images.subarray(0, count * size);
+    const taken = levels === 256 || palette !== undefined ? some : quantise(some, levels);
+    for (const [at, value] of taken.entries()) {
+      const counts = values[at % channels];
+      if (counts) counts[value] = (counts[value] ?? 0) + 1;
+    }
+    packed.push(filter(taken));
+    images += count;
+    if (images >= most) break;
+  }
+  packed.push(new Uint8Array(), true);
+  return { images, frequencies: orderZeroBits(values), png: (8 * bytes) / (images * size) };
+}
+
+/**
+ * Filters rows as PNG encoders do: each by that of the five filters which leaves the smallest sum of differences, or none of them
+ * where neighbouring values have nothing in common.
+ */
+function rowFilter(
+  length: number,
+  { back, plain }: { readonly back: number; readonly plain: boolean },
+): (rows: Uint8Array) => Uint8Array {
+  let above = new Uint8Array(length);
+  return (rows) => {
+    const count = rows.length / length;
+    const out = new Uint8Array(count * (length + 1));
+    for (let y = 0; y < count; y++) {
+      const row = rows.slice(y * length, (y + 1) * length);
+      const ways = plain ? [row] : filtered(row, above, back);
+      const sums = ways.map((way) =>
+        way.reduce((sum, byte) => sum + Math.min(byte, 256 - byte), 0),
+      );
+      const best = sums.indexOf(Math.min(...sums));
+      out[y * (length + 1)] = best;
+      out.set(ways[best] ?? row, y * (length + 1) + 1);
+      above = row;
+    }
+    return out;
+  };
+}
+
+/** A row by each of the five filters: none, left, above, the mean of both, and Paeth's. */
+function filtered(row: Uint8Array, above: Uint8Array, back: number): Uint8Array[] {
+  const guesses: readonly ((left: number, up: number, corner: number) => number)[] = [
+    () => 0,
+    (left) => left,
+    (_, up) => up,
+    (left, up) => (left + up) >> 1,
+    paeth,
+  ];
+  return guesses.map((guess) =>
+    row.map((byte, x) => byte - guess(row[x - back] ?? 0, above[x] ?? 0, above[x - back] ?? 0)),
+  );
+}
+
+/** Whichever of three neighbours is nearest to left + up - corner. */
+function paeth(left: number, up: number, corner: number): number {
+  const [toLeft, toUp] = [Math.abs(up - corner), Math.abs(left - corner)];
+  const toCorner = Math.abs(left + up - 2 * corner);
+  if (toLeft <= toUp && toLeft <= toCorner) return left;
+  return toUp <= toCorner ? up : corner;
+}

@@ -1,0 +1,83 @@
+import type { CanvasPalette } from "../sample/canvas-pixels.ts";
+import { halfBlocks, type TerminalLook } from "./half-blocks.ts";
+import { gridSize, imageGrid, type Picture } from "./image-grid.ts";
+
+/** What images are, and how they are laid out. */
+export interface SheetOptions {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for grey or indices of the palette, 3 for RGB. */
+  readonly channels: number;
+  /** The colours of indexed images. */
+  readonly palette?: CanvasPalette | undefined;
+  /** Images in a row; about a square of them when left out. */
+  readonly columns?: number | undefined;
+  /** Screen pixels for each pixel; when left out, images are about 84 screen pixels large. */
+  readonly scale?: number | undefined;
+}
+
+/**
+ * Lays samples out on one picture, with alpha where there is a palette.
+ *
+ * @param images bytes `[count, height, width, channels]`: amounts of light, or indices of the palette
+ * @throws RangeError as `imageGrid()`
+ * @example
+ * const palette = { colours: [[0, 0, 0, 0], [250, 120, 0, 255]] };
+ * const dots = { height: 1, width: 1, channels: 1, palette, scale: 1 };
+ * sampleSheet(Uint8Array.of(0, 1), dots).channels; // 4
+ */
+export function sampleSheet(images: Uint8Array, options: SheetOptions): Picture {
+  const { columns } = options;
+  return imageGrid(pixelsOf(images, options), {
+    ...options,
+    channels: options.palette ? 4 : options.channels,
+    ...(columns === undefined ? {} : { columns }),
+    scale: scaleOf(options),
+  } as Parameters<typeof imageGrid>[1]);
+}
+
+/**
+ * Refuses a sheet of so many images that is too large, before they are made.
+ *
+ * @throws RangeError that says how large it would be.
+ * @example
+ * checkSheet(4, { height: 28, width: 28, channels: 1 }); // undefined
+ * checkSheet(1e9, { height: 28, width: 28, channels: 1 }); // throws RangeError
+ */
+export function checkSheet(count: number, options: SheetOptions): void {
+  const { height, width, columns } = options;
+  const scale = scaleOf(options);
+  gridSize(count, { height, width, scale, ...(columns === undefined ? {} : { columns }) });
+}
+
+/**
+ * The first samples as a picture of characters, as many as fit beside each other in `rows` rows; two if missing.
+ *
+ * @example
+ * const look = { columns: 80, colourBits: 1 } as const;
+ * sampleText(Uint8Array.of(0, 255), { height: 1, width: 1, channels: 1, look }).split("\n").length; // 2
+ */
+export function sampleText(
+  images: Uint8Array,
+  options: SheetOptions & { readonly look: TerminalLook; readonly rows?: number },
+): string {
+  const { height, width, channels, palette, look, rows = 2 } = options;
+  const size = height * width * channels;
+  const count = images.length / size;
+  const columns = Math.max(1, Math.min(count, Math.floor((look.columns - 1) / (width + 1))));
+  const shown = images.subarray(0, Math.min(count, rows * columns) * size);
+  const layout = { height, width, channels: palette ? 4 : channels, columns, gap: 1 };
+  return halfBlocks(imageGrid(pixelsOf(shown, options), layout), look);
+}
+
+function scaleOf({ height, width, scale }: SheetOptions): number {
+  return scale ?? Math.max(1, Math.round(84 / Math.max(height, width)));
+}
+
+/** The images, or the colours that their indices stand for, `[count, height, width, 4]`. */
+function pixelsOf(images: Uint8Array, { palette }: SheetOptions): Uint8Array {
+  if (!palette) return images;
+  const pixels = new Uint8Array(4 * images.length);
+  for (const [at, index] of images.entries()) pixels.set(palette.colours[index] ?? [], 4 * at);
+  return pixels;
+}
