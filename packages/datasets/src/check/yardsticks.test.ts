@@ -18,7 +18,7 @@ test("noise needs eight bits, whatever it is stored in", async () => {
   expect(png).toBeLessThan(8.4); // one byte of filter for 24
 });
 
-test("a gradient is little to PNG, whose filters foretell it, and much to frequencies", async () => {
+test("a gradient is little to PNG, whose filters predict it, and much to frequencies", async () => {
   const images = Uint8Array.from({ length: 100 * 256 }, (_, i) => i % 256);
   const data = memoryDataset({ name: "gradient", shape: [16, 16, 1], images });
   const { frequencies, png } = await yardsticks(data);

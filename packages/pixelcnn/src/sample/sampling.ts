@@ -27,7 +27,7 @@ export interface SampleRequest {
   readonly spatial?: Float32Array;
   /** What each image begins with; the rest is drawn, with the numbers that an image without a prefix is drawn with. */
   readonly prefix?: Prefix;
-  /** Told, after each batch, of the images drawn so far; `false` ends there, and only those are returned. */
+  /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
   readonly onProgress?: (done: number) => boolean | Promise<boolean>;
   readonly signal?: AbortSignal;
 }
