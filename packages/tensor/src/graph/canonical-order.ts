@@ -1,3 +1,4 @@
+import { isHeavy } from "./is-heavy.ts";
 import type { Tensor } from "./node.ts";
 import { needed, reachable } from "./reachable.ts";
 
@@ -59,26 +60,11 @@ function heavySteps(
     const inputs = before(node);
     const most = inputs.reduce((all, input) => Math.max(all, steps.get(input) ?? 0), 0);
     const kernels = Math.floor(most / kernelSteps);
-    const sinceKernel = inputs.some((input) => isHeavy(input) && steps.get(input) === most)
+    const sinceKernel = inputs.some((input) => isHeavy(input.op) && steps.get(input) === most)
       ? 0
       : most % kernelSteps;
-    if (isHeavy(node)) steps.set(node, (kernels + 1.5) * kernelSteps);
+    if (isHeavy(node.op)) steps.set(node, (kernels + 1.5) * kernelSteps);
     else steps.set(node, kernels * kernelSteps + sinceKernel + (node.op.kind === "fn" ? 1 : 0));
   }
   return steps;
-}
-
-/** Whether a node has a kernel of its own. */
-function isHeavy({ op }: Tensor): boolean {
-  switch (op.kind) {
-    case "reduce":
-    case "contract":
-    case "filter":
-    case "gather":
-    case "scan":
-    case "custom":
-      return true;
-    default:
-      return false;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Affine, Combine, DType, HostData, ScalarFn, Tap } from "../backend/mod.ts";
-import type { Shape } from "./shape.ts";
+import { checkSizes, type Shape } from "./shape.ts";
 
 /** What a node does, as plain data. */
 export type Op =
@@ -50,24 +50,6 @@ export type Op =
 export interface TermMap {
   readonly at: readonly [Affine, Affine];
   readonly taps: readonly Tap[];
-}
-
-/** The positions that an op names. */
-export function positions(op: Op): readonly Affine[] {
-  switch (op.kind) {
-    case "loop":
-      return [op.value];
-    case "slice":
-    case "place":
-      return op.start;
-    case "contract":
-      return op.terms.flatMap((term) => term.at);
-    case "filter":
-    case "filterSlabs":
-      return op.at;
-    default:
-      return [];
-  }
 }
 
 /** An op with other positions. */
@@ -185,10 +167,7 @@ export interface NodeParts {
  */
 export function node(op: Op, parts: NodeParts): Tensor {
   const { inputs = [], shape, dtype = "f32", vjp, joint } = parts;
-  if (!shape.every((n) => Number.isInteger(n) && n > 0))
-    throw new RangeError(
-      `Cannot make a tensor of shape [${shape}]: sizes are whole numbers above 0`,
-    );
+  checkSizes("a tensor", shape);
   const rules = { ...(vjp && { vjp }), ...(joint && { joint }) };
   return { id: count++, op, inputs, shape, dtype, loops: loopsOf(op, inputs), ...rules };
 }
@@ -198,7 +177,10 @@ const noLoops: ReadonlySet<number> = new Set();
 function loopsOf(op: Op, inputs: readonly Tensor[]): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { loops } of inputs) for (const loop of loops) found.add(loop);
-  for (const { terms } of positions(op)) for (const { loop } of terms) found.add(loop);
+  withPositions(op, (position) => {
+    for (const { loop } of position.terms) found.add(loop);
+    return position;
+  });
   if (op.kind === "carry") found.add(op.loop);
   if (op.kind === "scan") found.delete(op.body.loop);
   return found.size === 0 ? noLoops : found;

@@ -49,6 +49,24 @@ export function normalAxes(axes: readonly number[], rank: number, act: string): 
   return normal.toSorted((a, b) => a - b);
 }
 
+/** The axes that are named, or all of them, as `normalAxes` gives them. */
+export function axesOf(shape: Shape, axes: readonly number[] | undefined, act: string): number[] {
+  return normalAxes(axes ?? shape.map((_, i) => i), shape.length, act);
+}
+
+/** One axis as a non-negative number; throws RangeError for one outside the shape. */
+export function normalAxis(axis: number, rank: number, act: string): number {
+  return at(normalAxes([axis], rank, act), 0);
+}
+
+/** Throws RangeError unless all sizes are whole numbers above 0. */
+export function checkSizes(what: string, shape: Shape): void {
+  if (!shape.every((n) => Number.isInteger(n) && n > 0))
+    throw new RangeError(
+      `Cannot make ${what} of shape [${shape}]: sizes are whole numbers above 0`,
+    );
+}
+
 /** The shape that two shapes broadcast to; throws TypeError if there is none. */
 export function broadcastShapes(a: Shape, b: Shape, act: string): number[] {
   const rank = Math.max(a.length, b.length);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Kernel, Step } from "../backend/mod.ts";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
-import { buffersOf } from "./plan.ts";
+import { buffersOf } from "./kernel-views.ts";
 
 const wide = referenceBackend();
 const size = 200;

@@ -7,10 +7,13 @@ import {
   type GroupOutput,
   type Lowering,
   type ScopeState,
+  type Target,
 } from "./fusion-group.ts";
 import { chainsTo, lanesOf, spaceOf } from "./lanes.ts";
-import { contiguous, extent, moved, sameLayout, type Layout, type Movement } from "./layout.ts";
+import { contiguous, moved, sameLayout, type Layout, type Movement } from "./layout.ts";
 import { operands, type Operand } from "./operands.ts";
+import { placesOf } from "./sources.ts";
+import { overlap, overlapAcross } from "./targets.ts";
 
 /** An output, and the group that it may join. */
 export interface Trial {
@@ -43,7 +46,7 @@ export function canJoin(lowering: Lowering, scope: ScopeState, trial: Trial): bo
 
 /** An output as a group's kernel would see it. */
 interface View {
-  readonly target: Layout;
+  readonly target: Target;
   /** What it is made from, if the group's other outputs are read from memory. */
   readonly outside: readonly Operand[];
   /** What it is made from, if the kernel computes the group's other outputs. */
@@ -57,10 +60,11 @@ function lookAt(
   chain: readonly Movement[],
 ): View | undefined {
   const define = isOwn(output);
-  const target = moved(output.target.layout, chain);
+  const { storage } = output.target;
+  const layout = moved(output.target.layout, chain);
   const inside = operands(output.value, chain, { ...sceneOf(lowering, group), define });
   const outside = operands(output.value, chain, { ...sceneOf(lowering), define });
-  return target && inside && outside && { target, inside, outside };
+  return layout && inside && outside && { target: { storage, layout }, inside, outside };
 }
 
 interface Place extends Trial, View {
@@ -86,33 +90,41 @@ function isComputedBefore(scope: ScopeState, { group, inside }: Place): boolean 
 }
 
 /** In place, an element is written where it was read, or nobody reads it. */
-function readsOwnTargetInOrder({ storages }: Lowering, place: Place): boolean {
-  const { group, output, target, inside } = place;
+function readsOwnTargetInOrder(
+  lowering: Lowering,
+  { group, output, target, inside }: Place,
+): boolean {
   if (!output.inPlace) return true;
-  return inside.every(
-    ({ node, layout }) =>
-      node === group.node ||
-      storages.get(node) !== output.target.storage ||
-      !touches(layout, target) ||
-      sameLayout(layout, target),
-  );
+  return placesRead(lowering, group, inside).every((read) => !overlapAcross(read, target));
 }
 
 /** It reads nothing that another output of the group overwrites at another index. */
-function sparesOthers({ storages }: Lowering, { group, lanes, inside }: Place): boolean {
-  const overwriting = group.outputs.filter(({ inPlace }) => inPlace);
-  return inside.every(({ node, layout }) => {
-    if (node === group.node) return true;
-    const storage = storages.get(node);
-    return overwriting.every(
-      (other) =>
-        other.target.storage !== storage ||
-        (chainsTo(group, lanes, other.value.shape) ?? []).every((chain) => {
-          const target = moved(other.target.layout, chain);
-          return target !== undefined && (!touches(layout, target) || sameLayout(layout, target));
-        }),
-    );
-  });
+function sparesOthers(lowering: Lowering, { group, lanes, inside }: Place): boolean {
+  const overwritten = group.outputs.flatMap(({ inPlace, target, value }) =>
+    inPlace
+      ? (chainsTo(group, lanes, value.shape) ?? []).map((chain) => ({
+          storage: target.storage,
+          layout: moved(target.layout, chain),
+        }))
+      : [],
+  );
+  return placesRead(lowering, group, inside).every((read) =>
+    overwritten.every(({ storage, layout }) =>
+      layout === undefined ? storage !== read.storage : !overlapAcross(read, { storage, layout }),
+    ),
+  );
+}
+
+/** Where what an output reads lies, but for what the kernel computes itself. */
+function placesRead(
+  lowering: Lowering,
+  group: FusionGroup,
+  inside: readonly Operand[],
+): readonly Target[] {
+  return placesOf(
+    lowering,
+    inside.filter(({ node }) => node !== group.node),
+  );
 }
 
 /** In place, it overwrites nothing that the group reads at another index. */
@@ -120,20 +132,7 @@ function isSparedByReads(scope: ScopeState, { group, output, target }: Place): b
   if (!output.inPlace) return true;
   return scope.reads
     .by(group.index)
-    .every(
-      ({ storage, layout, apart }) =>
-        storage !== output.target.storage ||
-        !touches(layout, target) ||
-        (!apart && sameLayout(layout, target)),
-    );
-}
-
-/** Whether two layouts of one storage may share elements. */
-export function touches(a: Layout, b: Layout): boolean {
-  if (a.offset.terms.length > 0 || b.offset.terms.length > 0) return true;
-  const [first, last] = extent(a);
-  const [start, end] = extent(b);
-  return first <= end && start <= last;
+    .every((read) => !(read.apart ? overlap(read, target) : overlapAcross(read, target)));
 }
 
 /** Whether a value is read in the row-major order of the kernel's space, or of one of its lanes: some half of the last axis. */

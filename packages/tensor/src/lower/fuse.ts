@@ -1,5 +1,5 @@
 import { boundBy, fits } from "./bindings.ts";
-import { canJoin, touches } from "./can-join.ts";
+import { canJoin } from "./can-join.ts";
 import {
   isOwn,
   sceneOf,
@@ -9,8 +9,9 @@ import {
   type ScopeState,
 } from "./fusion-group.ts";
 import { chainsTo, lanesOf } from "./lanes.ts";
-import { sameLayout } from "./layout.ts";
 import { operands, type Operand } from "./operands.ts";
+import { placesOf, sourcesOfOutput } from "./sources.ts";
+import { overlap, overlapAcross } from "./targets.ts";
 
 /** Results of one kernel. */
 export const maxOutputs = 8;
@@ -71,13 +72,8 @@ export function noteRead(
 
 /** Whether a value reads its own target at another index, so that it cannot be written in place. */
 export function readsAcross(lowering: Lowering, output: GroupOutput): boolean {
-  const scene = { ...sceneOf(lowering), define: isOwn(output) };
-  return (operands(output.value, [], scene) ?? []).some(
-    ({ node, layout }) =>
-      lowering.storages.get(node) === output.target.storage &&
-      touches(layout, output.target.layout) &&
-      !sameLayout(layout, output.target.layout),
-  );
+  const places = placesOf(lowering, sourcesOfOutput(lowering, output));
+  return places.some((place) => overlapAcross(place, output.target));
 }
 
 /** Looks from the latest group back to the last one that the output has to come after. */
@@ -86,7 +82,7 @@ function findGroup(
   scope: ScopeState,
   output: GroupOutput,
 ): FusionGroup | undefined {
-  const direct = operands(output.value, [], { ...sceneOf(lowering), define: isOwn(output) }) ?? [];
+  const direct = sourcesOfOutput(lowering, output);
   const first = earliest(scope, output, direct);
   for (let index = scope.groups.length - 1; index >= first; index--) {
     const group = scope.groups[index];
@@ -111,15 +107,13 @@ function earliest(
   const after = direct.map(({ node }) => scope.ready.get(node) ?? -1);
   if (inPlace)
     for (const read of scope.reads.of(target.storage))
-      if (touches(read.layout, target.layout)) after.push(read.index);
+      if (overlap(read, target)) after.push(read.index);
   return after.reduce((a, b) => Math.max(a, b), 0);
 }
 
 /** Whether an output overwrites what a group writes, so that it has to come later. */
-function writesOver(group: FusionGroup, { target: { storage, layout } }: GroupOutput): boolean {
-  return group.outputs.some(
-    ({ target }) => target.storage === storage && touches(target.layout, layout),
-  );
+function writesOver(group: FusionGroup, output: GroupOutput): boolean {
+  return group.outputs.some(({ target }) => overlap(target, output.target));
 }
 
 interface Candidate extends Joining {
@@ -138,7 +132,7 @@ function savesMemory(
   if (group.body !== undefined || closed || group.outputs.length >= maxOutputs) return false;
   if (direct.some(({ node }) => scope.ready.get(node) === group.index)) return true;
   if (group.node !== undefined) return false;
-  const read = new Set(direct.map(({ node }) => lowering.storages.get(node)));
+  const read = new Set(placesOf(lowering, direct).map(({ storage }) => storage));
   // A sum that is cleared where it is read.
   if (output.inPlace) read.add(output.target.storage);
   return scope.reads.by(group.index).some(({ storage }) => read.has(storage));
@@ -146,15 +140,16 @@ function savesMemory(
 
 /** Whether a kernel with one more output binds no more buffers than it may. */
 function canBind(
-  { storages, limits }: Lowering,
+  lowering: Lowering,
   scope: ScopeState,
   { group, output, direct }: Candidate,
 ): boolean {
+  const { limits } = lowering;
   if (limits === undefined) return true;
   const bound = [
     ...scope.reads.by(group.index).map(({ storage }) => storage),
     ...[...group.outputs, output].map(({ target }) => target.storage),
-    ...direct.flatMap(({ node }) => storages.get(node) ?? []),
+    ...placesOf(lowering, direct).map(({ storage }) => storage),
   ];
   return fits(boundBy(bound), limits);
 }

@@ -10,10 +10,10 @@ import type {
 import type { Tensor } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
 import { BodyBuilder, viewOf } from "./body-builder.ts";
-import { type FusionGroup, type GroupOutput, type Lowering, sceneOf } from "./fusion-group.ts";
+import { type FusionGroup, type GroupOutput, type Lowering } from "./fusion-group.ts";
 import { chainsTo, lanesOf, spaceOf } from "./lanes.ts";
 import { moved } from "./layout.ts";
-import { operands } from "./operands.ts";
+import { sourcesOf } from "./sources.ts";
 
 /**
  * Writes groups as steps, last to first, leaving out what nobody reads. `needed` collects the materialised nodes that kept kernels read.
@@ -178,7 +178,7 @@ function reduceInput(
 
 /** A kernel's operand, read as memory. */
 function operandView(lowering: Lowering, node: Tensor | undefined, needed: Set<Tensor>): View {
-  const [operand] = (node && operands(node, [], sceneOf(lowering))) ?? [];
+  const [operand] = node ? sourcesOf(lowering, node) : [];
   const storage = operand && lowering.storages.get(operand.node);
   if (operand === undefined || storage === undefined)
     throw new TypeError(`Cannot read ${node?.op.kind} [${node?.shape}] as memory`);

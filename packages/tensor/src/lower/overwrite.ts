@@ -1,17 +1,11 @@
 import { type Tensor, node as newNode } from "../graph/node.ts";
 import { type BindingLimits, boundBy, fits } from "./bindings.ts";
-import { touches } from "./can-join.ts";
 import { addOutput, addTogether, maxOutputs, readsAcross } from "./fuse.ts";
-import {
-  type GroupOutput,
-  type Lowering,
-  type ScopeState,
-  type Target,
-  sceneOf,
-} from "./fusion-group.ts";
+import { type GroupOutput, type Lowering, type ScopeState } from "./fusion-group.ts";
 import { contiguous, movementOf, sameLayout } from "./layout.ts";
-import { operands } from "./operands.ts";
+import { placesOf, sourcesOf } from "./sources.ts";
 import type { Storage } from "./storage.ts";
+import { overlap, overlapAcross, storeAll } from "./targets.ts";
 import { UpdateOrder, type Update } from "./update-order.ts";
 
 /**
@@ -65,10 +59,8 @@ export function inPlaceOutput(
 function copyAside(lowering: Lowering, scope: ScopeState, value: Tensor): Tensor {
   const { shape, dtype } = value;
   const aside = newNode({ kind: "copy" }, { inputs: [value], shape, dtype });
-  const storage = lowering.newStorage(shape, dtype);
-  lowering.storages.set(aside, storage);
   lowering.keep(aside);
-  const target = { storage, layout: contiguous(shape) };
+  const target = storeAll(lowering, aside);
   addOutput(lowering, scope, { value, target, fills: aside, inPlace: false });
   return aside;
 }
@@ -78,12 +70,7 @@ function updatesOf(lowering: Lowering, outputs: readonly GroupOutput[]): Update[
   const all = outputs
     .filter((output) => !isThere(lowering, output))
     .map((output): Update => {
-      const reads = (operands(output.value, [], sceneOf(lowering)) ?? []).flatMap(
-        ({ node, layout }): Target[] => {
-          const storage = lowering.storages.get(node);
-          return storage === undefined ? [] : [{ storage, layout }];
-        },
-      );
+      const reads = placesOf(lowering, sourcesOf(lowering, output.value));
       return { output, reads, readers: new Set(), earlier: new Set() };
     });
   const byStorage = new Map<Storage, Update[]>();
@@ -92,13 +79,13 @@ function updatesOf(lowering: Lowering, outputs: readonly GroupOutput[]): Update[
     byStorage.set(storage, [...(byStorage.get(storage) ?? []), one]);
   }
   for (const one of all)
-    for (const { storage, layout } of one.reads)
-      for (const other of byStorage.get(storage) ?? [])
-        if (other !== one && touches(layout, other.output.target.layout)) other.readers.add(one);
+    for (const read of one.reads)
+      for (const other of byStorage.get(read.storage) ?? [])
+        if (other !== one && overlap(read, other.output.target)) other.readers.add(one);
   for (const list of byStorage.values())
     list.forEach((one, i) => {
       for (const other of list.slice(0, i))
-        if (touches(one.output.target.layout, other.output.target.layout)) one.earlier.add(other);
+        if (overlap(one.output.target, other.output.target)) one.earlier.add(other);
     });
   return all;
 }
@@ -122,26 +109,19 @@ function isElementwise(circle: readonly Update[], limits: BindingLimits | undefi
   if (limits !== undefined && !fits(bound, limits)) return false;
   const targets = circle.map(({ output }) => output.target);
   return circle.every(({ reads }) =>
-    reads.every(({ storage, layout }) =>
-      targets.every(
-        (target) =>
-          target.storage !== storage ||
-          !touches(layout, target.layout) ||
-          sameLayout(layout, target.layout),
-      ),
-    ),
+    reads.every((read) => targets.every((target) => !overlapAcross(read, target))),
   );
 }
 
 /** A state's old value must not be read once it is overwritten. */
 function checkOrder(scope: ScopeState, outputs: readonly GroupOutput[]): void {
   for (const output of outputs) {
-    const { storage, layout } = output.target;
+    const { storage } = output.target;
     if (storage.kind !== "state") continue;
     const written = scope.groups.find((group) => group.outputs.includes(output))?.index ?? 0;
     const late = scope.reads
       .of(storage)
-      .some((read) => read.index > written && touches(read.layout, layout));
+      .some((read) => read.index > written && overlap(read, output.target));
     if (late)
       throw new TypeError(
         `Cannot update state ${storage.name} in place: its old value is read after the update`,

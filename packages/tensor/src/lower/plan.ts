@@ -1,64 +1,7 @@
-import type { Kernel, Step, View } from "../backend/mod.ts";
+import type { Step } from "../backend/mod.ts";
 import { addAffine } from "../graph/affine.ts";
+import { mapViews, viewsOf } from "./kernel-views.ts";
 import type { Storage } from "./storage.ts";
-
-/** The views of a kernel: all that it touches. */
-export function viewsOf(kernel: Kernel): readonly View[] {
-  switch (kernel.kind) {
-    case "map":
-    case "custom":
-      return [...kernel.inputs, ...kernel.outputs];
-    case "reduce":
-      return [...kernel.inputs, ...kernel.extras, ...kernel.outputs];
-    case "contract":
-      return [
-        ...kernel.terms.flatMap((term) => [term.a, term.w]),
-        ...kernel.extras,
-        ...kernel.outputs,
-      ];
-    case "filter":
-      return [kernel.a, kernel.g, kernel.output];
-    case "gather":
-      return [kernel.source, kernel.indices, kernel.output];
-  }
-}
-
-/** The buffers that a kernel binds, each once. */
-export function buffersOf(kernel: Kernel): Set<number> {
-  return new Set(viewsOf(kernel).map(({ buffer }) => buffer));
-}
-
-/** A kernel with each of its views changed. */
-export function mapViews(kernel: Kernel, change: (view: View) => View): Kernel {
-  switch (kernel.kind) {
-    case "map":
-    case "custom":
-      return { ...kernel, inputs: kernel.inputs.map(change), outputs: kernel.outputs.map(change) };
-    case "reduce":
-      return {
-        ...kernel,
-        inputs: kernel.inputs.map(change),
-        extras: kernel.extras.map(change),
-        outputs: kernel.outputs.map(change),
-      };
-    case "contract":
-      return {
-        ...kernel,
-        terms: kernel.terms.map((term) => ({ ...term, a: change(term.a), w: change(term.w) })),
-        extras: kernel.extras.map(change),
-        outputs: kernel.outputs.map(change),
-      };
-    case "filter":
-      return { ...kernel, a: change(kernel.a), g: change(kernel.g), output: change(kernel.output) };
-    case "gather":
-      return {
-        ...kernel,
-        source: change(kernel.source),
-        indices: change(kernel.indices),
-        output: change(kernel.output),
-      };
-  }
-}
 
 interface Life {
   first: number;

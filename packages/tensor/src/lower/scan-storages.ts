@@ -1,8 +1,8 @@
 import type { Tensor } from "../graph/node.ts";
 import { scanInputs, type ScanInputs } from "../graph/scan-inputs.ts";
-import { sceneOf, type GroupOutput, type Lowering, type ScopeState } from "./fusion-group.ts";
+import { type GroupOutput, type Lowering, type ScopeState } from "./fusion-group.ts";
 import { moved } from "./layout.ts";
-import { operands } from "./operands.ts";
+import { sourcesOf } from "./sources.ts";
 import type { Storage } from "./storage.ts";
 import { takeOver } from "./take-over.ts";
 import { wholeTarget, windowTarget } from "./targets.ts";
@@ -44,7 +44,7 @@ export function carriedStorages(
   // The body hands these on or stacks them as they came from outside; then also what an earlier slot has taken.
   const kept = new Set(
     [...next, ...stacked].flatMap((value) =>
-      (operands(value, [], sceneOf(lowering)) ?? []).map((operand) => operand.node),
+      sourcesOf(lowering, value).map((operand) => operand.node),
     ),
   );
   return first.map((value) => {

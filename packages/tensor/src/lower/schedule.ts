@@ -7,15 +7,14 @@ import {
   type GroupOutput,
   type Lowering,
   type ScopeState,
-  sceneOf,
 } from "./fusion-group.ts";
 import { contiguous } from "./layout.ts";
-import { operands } from "./operands.ts";
 import { inPlaceOutput, overwrite } from "./overwrite.ts";
 import { Reads } from "./reads.ts";
 import { carriedStorages, iterationOutputs, scanParts, stackStorages } from "./scan-storages.ts";
+import { sourcesOf } from "./sources.ts";
 import { takeOver } from "./take-over.ts";
-import { wholeTarget, windowTarget } from "./targets.ts";
+import { storeAll, windowTarget } from "./targets.ts";
 
 /** Turns the nodes of one loop (-1: the whole program) into kernels, and writes the results last. */
 export function schedule(
@@ -65,9 +64,7 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
 }
 
 function ownOutput(lowering: Lowering, node: Tensor): GroupOutput {
-  const storage = lowering.newStorage(node.shape, node.dtype);
-  lowering.storages.set(node, storage);
-  return { value: node, target: wholeTarget(storage, node.shape), fills: node, inPlace: false };
+  return { value: node, target: storeAll(lowering, node), fills: node, inPlace: false };
 }
 
 /** A kernel of its own: it runs after everything so far, and later elementwise work may join it. */
@@ -75,15 +72,14 @@ function scheduleHeavy(lowering: Lowering, scope: ScopeState, node: Tensor): voi
   const group: FusionGroup = { index: scope.groups.length, node, space: node.shape, outputs: [] };
   scope.groups.push(group);
   for (const input of node.inputs)
-    for (const operand of operands(input, [], sceneOf(lowering)) ?? [])
+    for (const operand of sourcesOf(lowering, input))
       noteRead(lowering, scope, { index: group.index, operand, apart: true });
   group.outputs.push(ownOutput(lowering, node));
   scope.ready.set(node, group.index);
 }
 
 function scheduleConcat(lowering: Lowering, scope: ScopeState, node: Tensor, axis: number): void {
-  const storage = lowering.newStorage(node.shape, node.dtype);
-  lowering.storages.set(node, storage);
+  const { storage } = storeAll(lowering, node);
   let start = 0;
   for (const value of node.inputs) {
     const target = windowTarget(storage, node.shape, {
@@ -101,18 +97,12 @@ function schedulePad(
   node: Tensor,
   before: readonly number[],
 ): void {
-  const storage = lowering.newStorage(node.shape, node.dtype);
-  lowering.storages.set(node, storage);
+  const target = storeAll(lowering, node);
   const zeros = full(node.shape, 0, node.dtype);
-  addOutput(lowering, scope, {
-    value: zeros,
-    target: wholeTarget(storage, node.shape),
-    fills: node,
-    inPlace: false,
-  });
+  addOutput(lowering, scope, { value: zeros, target, fills: node, inPlace: false });
   for (const value of node.inputs) {
-    const target = windowTarget(storage, node.shape, { start: before, size: value.shape });
-    addOutput(lowering, scope, { value, target, fills: node, inPlace: true });
+    const window = windowTarget(target.storage, node.shape, { start: before, size: value.shape });
+    addOutput(lowering, scope, { value, target: window, fills: node, inPlace: true });
   }
 }
 

@@ -1,8 +1,9 @@
 import { isComputed } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
-import { type Tensor, node } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { type Shape, equalShapes, normalAxes, sizeOf } from "../graph/shape.ts";
+import { type Shape, axesOf, equalShapes, sizeOf } from "../graph/shape.ts";
+import { oneInput } from "./one-input.ts";
 
 /**
  * The same elements in row-major order with another shape; one size may be -1.
@@ -18,10 +19,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   if (sizeOf(full) !== sizeOf(x.shape) || full.some((n) => !Number.isInteger(n) || n < 0))
     throw new TypeError(`Cannot reshape [${x.shape}] to [${shape}]: the sizes differ`);
   if (equalShapes(full, x.shape)) return x;
-  return node(
-    { kind: "reshape" },
-    { inputs: [x], shape: full, dtype: x.dtype, vjp: (grad) => [reshape(grad, x.shape)] },
-  );
+  return oneInput({ kind: "reshape" }, x, { shape: full, back: (grad) => reshape(grad, x.shape) });
 }
 
 /**
@@ -37,10 +35,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   if (extra < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + extra]))
     throw new TypeError(`Cannot expand [${x.shape}] to [${shape}]: only axes of size 1 can grow`);
   const full = reshape(x, [...Array<number>(extra).fill(1), ...x.shape]);
-  return node(
-    { kind: "expand" },
-    { inputs: [full], shape, dtype: x.dtype, vjp: (grad) => [sumTo(grad, full.shape)] },
-  );
+  return oneInput({ kind: "expand" }, full, { shape, back: (grad) => sumTo(grad, full.shape) });
 }
 
 /**
@@ -87,7 +82,7 @@ export function keptDims(
 export function sum(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions("sum", options, ["keepDims"]);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
-  const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "sum over");
+  const over = axesOf(x.shape, axes, "sum over");
   return keptDims(sumOver(x, over), x, { ...options, axes: over });
 }
 
@@ -96,15 +91,10 @@ function sumOver(x: Tensor, axes: readonly number[]): Tensor {
   const kept = x.shape.filter((_, i) => !axes.includes(i));
   if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, kept);
   const ones = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
-  return node(
-    { kind: "reduce", combine: "sum", axes },
-    {
-      inputs: [x],
-      shape: kept,
-      dtype: x.dtype,
-      vjp: (grad) => [expand(reshape(grad, ones), x.shape)],
-    },
-  );
+  return oneInput({ kind: "reduce", combine: "sum", axes }, x, {
+    shape: kept,
+    back: (grad) => expand(reshape(grad, ones), x.shape),
+  });
 }
 
 /**

@@ -2,8 +2,9 @@ import type { Affine } from "../backend/mod.ts";
 import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
 import { node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, equalShapes, normalAxes, type Shape } from "../graph/shape.ts";
+import { at, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
 import { full, reshape } from "./broadcast.ts";
+import { oneInput } from "./one-input.ts";
 
 /**
  * Axes in another order: axis i of the result is axis `order[i]` of `x`.
@@ -18,15 +19,10 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
     throw new TypeError(`Cannot permute [${x.shape}] by [${order}]: every axis must be named`);
   const whole = order.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
   const inverse = whole.map((_, i) => whole.indexOf(i));
-  return node(
-    { kind: "permute", order: whole },
-    {
-      inputs: [x],
-      shape: whole.map((axis) => at(x.shape, axis)),
-      dtype: x.dtype,
-      vjp: (grad) => [permute(grad, inverse)],
-    },
-  );
+  return oneInput({ kind: "permute", order: whole }, x, {
+    shape: whole.map((axis) => at(x.shape, axis)),
+    back: (grad) => permute(grad, inverse),
+  });
 }
 
 /**
@@ -89,15 +85,8 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
   const fixed = start.every((s) => s.terms.length === 0);
   const plain = step.every((s) => s === 1);
   if (fixed && plain && equalShapes(shape, x.shape)) return x;
-  return node(
-    { kind: "slice", start, step },
-    {
-      inputs: [x],
-      shape,
-      dtype: x.dtype,
-      vjp: (grad) => [unslice(grad, x.shape, { start, step })],
-    },
-  );
+  const back = (grad: Tensor): Tensor => unslice(grad, x.shape, { start, step });
+  return oneInput({ kind: "slice", start, step }, x, { shape, back });
 }
 
 /** Puts a slice's elements back to where they were cut from, zeros elsewhere. */
@@ -160,10 +149,7 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
     throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
   if (equalShapes(x.shape, shape)) return x;
   const ranges = x.shape.map((size, i) => ({ start: at(before, i), size }));
-  return node(
-    { kind: "pad", before },
-    { inputs: [x], shape, dtype: x.dtype, vjp: (grad) => [slice(grad, ranges)] },
-  );
+  return oneInput({ kind: "pad", before }, x, { shape, back: (grad) => slice(grad, ranges) });
 }
 
 /**
@@ -211,7 +197,7 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const [first] = parts;
   if (first === undefined) throw new TypeError("Cannot concatenate: there are no tensors");
   if (parts.length === 1) return first;
-  const [along = 0] = normalAxes([axis], first.shape.length, "concatenate");
+  const along = normalAxis(axis, first.shape.length, "concatenate");
   for (const part of parts) {
     if (
       part.dtype !== first.dtype ||
@@ -242,7 +228,7 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
  * split(tensor([1, 2, 3]), [1, 2], 0).map(({ shape }) => shape); // [[1], [2]]
  */
 export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
-  const [along = 0] = normalAxes([axis], x.shape.length, "split");
+  const along = normalAxis(axis, x.shape.length, "split");
   const total = sizes.reduce((a, b) => a + b, 0);
   if (total !== x.shape[along])
     throw new RangeError(
@@ -263,7 +249,7 @@ export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor
  * await read(backend, indices([2, 3], 1)); // Int32Array [0, 1, 2, 0, 1, 2]
  */
 export function indices(shape: Shape, axis: number): Tensor {
-  const [along = 0] = normalAxes([axis], shape.length, "number");
+  const along = normalAxis(axis, shape.length, "number");
   return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
 }
 

@@ -1,30 +1,42 @@
 import { isComputed } from "../backend/dtype.ts";
 import { type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, normalAxes } from "../graph/shape.ts";
+import { at, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
 import { expand, full, keptDims, type ReduceOptions, reshape, sum } from "./broadcast.ts";
 import { div, equal, exp, maximum, mul, select, sub } from "./elementwise.ts";
 import { flip } from "./movement.ts";
+import { oneInput } from "./one-input.ts";
 
-function floats(x: Tensor, act: string): Tensor {
-  if (x.dtype !== "f32") throw new TypeError(`Cannot ${act} ${x.dtype}: it must be f32`);
-  return x;
-}
-
-interface Reduced {
-  readonly axes: number[];
-  readonly kept: number[];
+interface Reduction {
+  readonly axes: readonly number[];
+  /** The shape without the axes. */
+  readonly shape: Shape;
   /** Puts the reduced axes back, repeated. */
   readonly back: (y: Tensor) => Tensor;
+  /** Puts them back with size 1, if they are to be kept. */
+  readonly give: (y: Tensor) => Tensor;
 }
 
-function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): Reduced {
-  const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, act);
-  const ones = x.shape.map((n, i) => (over.includes(i) ? 1 : n));
+/** What is asked of a reduction, and how. */
+interface Asked {
+  readonly act: string;
+  readonly options: ReduceOptions;
+}
+
+function reduction(
+  x: Tensor,
+  named: readonly number[] | undefined,
+  { act, options }: Asked,
+): Reduction {
+  checkOptions(act, options, ["keepDims"]);
+  if (x.dtype !== "f32") throw new TypeError(`Cannot ${act} of ${x.dtype}: it must be f32`);
+  const axes = axesOf(x.shape, named, "reduce");
+  const ones = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
   return {
-    axes: over,
-    kept: x.shape.filter((_, i) => !over.includes(i)),
+    axes,
+    shape: x.shape.filter((_, i) => !axes.includes(i)),
     back: (y) => expand(reshape(y, ones), x.shape),
+    give: (y) => keptDims(y, x, { ...options, axes }),
   };
 }
 
@@ -39,9 +51,10 @@ function reduced(x: Tensor, axes: readonly number[] | undefined, act: string): R
  */
 export function mean(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions("average", options, ["keepDims"]);
-  const over = normalAxes(axes ?? x.shape.map((_, i) => i), x.shape.length, "average over");
+  if (x.dtype !== "f32") throw new TypeError(`Cannot average ${x.dtype}: it must be f32`);
+  const over = axesOf(x.shape, axes, "average over");
   return div(
-    sum(floats(x, "average"), over, options),
+    sum(x, over, options),
     over.reduce((n, axis) => n * at(x.shape, axis), 1),
   );
 }
@@ -53,21 +66,16 @@ export function mean(x: Tensor, axes?: readonly number[], options: ReduceOptions
  * await read(backend, max(tensor([[1, 2], [4, 3]]), [1])); // Float32Array [2, 4]
  */
 export function max(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
-  checkOptions("take the maximum", options, ["keepDims"]);
-  const r = reduced(floats(x, "take the maximum of"), axes, "reduce");
+  const r = reduction(x, axes, { act: "take the maximum", options });
   if (r.axes.length === 0) return x;
-  const y: Tensor = node(
-    { kind: "reduce", combine: "max", axes: r.axes },
-    {
-      inputs: [x],
-      shape: r.kept,
-      vjp: (grad) => {
-        const hit = select(equal(x, r.back(y)), 1, 0);
-        return [mul(hit, r.back(div(grad, sum(hit, r.axes))))];
-      },
+  const y: Tensor = oneInput({ kind: "reduce", combine: "max", axes: r.axes }, x, {
+    shape: r.shape,
+    back: (grad) => {
+      const hit = select(equal(x, r.back(y)), 1, 0);
+      return mul(hit, r.back(div(grad, sum(hit, r.axes))));
     },
-  );
-  return keptDims(y, x, { ...options, axes: r.axes });
+  });
+  return r.give(y);
 }
 
 /**
@@ -77,14 +85,10 @@ export function max(x: Tensor, axes?: readonly number[], options: ReduceOptions 
  * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]
  */
 export function argmax(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
-  checkOptions("take the argmax", options, ["keepDims"]);
-  const r = reduced(floats(x, "take the argmax of"), axes, "reduce");
-  if (r.axes.length === 0) return full(x.shape, 0, "i32");
-  const y = node(
-    { kind: "reduce", combine: "argmax", axes: r.axes },
-    { inputs: [x], shape: r.kept, dtype: "i32" },
-  );
-  return keptDims(y, x, { ...options, axes: r.axes });
+  const { axes: over, shape, give } = reduction(x, axes, { act: "take the argmax", options });
+  if (over.length === 0) return full(x.shape, 0, "i32");
+  const op = { kind: "reduce", combine: "argmax", axes: over } as const;
+  return give(node(op, { inputs: [x], shape, dtype: "i32" }));
 }
 
 /** The least f32 that is finite. */
@@ -102,19 +106,14 @@ export function logSumExp(
   axes?: readonly number[],
   options: ReduceOptions = {},
 ): Tensor {
-  checkOptions("take the log-sum-exp", options, ["keepDims"]);
-  const r = reduced(floats(x, "take the log-sum-exp of"), axes, "reduce");
+  const r = reduction(x, axes, { act: "take the log-sum-exp", options });
   if (r.axes.length === 0) return x;
-  const y: Tensor = node(
-    { kind: "reduce", combine: "logsumexp", axes: r.axes },
-    {
-      inputs: [x],
-      shape: r.kept,
-      // A row of minus infinities has no share in anything: its gradient is 0, and not exp(∞ - ∞).
-      vjp: (grad) => [mul(exp(sub(x, r.back(maximum(y, lowest)))), r.back(grad))],
-    },
-  );
-  return keptDims(y, x, { ...options, axes: r.axes });
+  const y: Tensor = oneInput({ kind: "reduce", combine: "logsumexp", axes: r.axes }, x, {
+    shape: r.shape,
+    // A row of minus infinities has no share in anything: its gradient is 0, and not exp(∞ - ∞).
+    back: (grad) => mul(exp(sub(x, r.back(maximum(y, lowest)))), r.back(grad)),
+  });
+  return r.give(y);
 }
 
 /**
@@ -126,13 +125,8 @@ export function logSumExp(
 export function cumulativeSum(x: Tensor, axis: number): Tensor {
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const axes = normalAxes([axis], x.shape.length, "sum along");
-  return node(
-    { kind: "reduce", combine: "prefix", axes },
-    {
-      inputs: [x],
-      shape: x.shape,
-      dtype: x.dtype,
-      vjp: (grad) => [flip(cumulativeSum(flip(grad, axes), axis), axes)],
-    },
-  );
+  return oneInput({ kind: "reduce", combine: "prefix", axes }, x, {
+    shape: x.shape,
+    back: (grad) => flip(cumulativeSum(flip(grad, axes), axis), axes),
+  });
 }

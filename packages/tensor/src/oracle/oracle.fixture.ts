@@ -1,5 +1,5 @@
 import type { Affine, ScalarFn } from "../backend/mod.ts";
-import { positions, type ScanBody, type Tensor } from "../graph/node.ts";
+import { withPositions, type ScanBody, type Tensor } from "../graph/node.ts";
 import { at, sizeOf, stridesOf } from "../graph/shape.ts";
 import {
   concatenated,
@@ -178,7 +178,10 @@ export class Oracle {
     if (known !== undefined) return known;
     const { op } = node;
     const loops = new Set(node.inputs.flatMap((x) => [...this.#loopsOf(x)]));
-    for (const { terms } of positions(op)) for (const { loop } of terms) loops.add(loop);
+    withPositions(op, (position) => {
+      for (const { loop } of position.terms) loops.add(loop);
+      return position;
+    });
     if (op.kind === "carry") loops.add(op.loop);
     if (op.kind === "scan") loops.delete(op.body.loop);
     this.#loops.set(node, loops);

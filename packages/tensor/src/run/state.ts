@@ -1,6 +1,6 @@
 import { OutOfMemoryError, type Backend, type DeviceBuffer } from "../backend/mod.ts";
 import { node, type Tensor } from "../graph/node.ts";
-import { sizeOf, type Shape } from "../graph/shape.ts";
+import { checkSizes, sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
 
@@ -242,9 +242,5 @@ function checkNames(buffer: string, shapes: Shapes): void {
   // A slash stands between a buffer's name and the number of its chunk.
   if (buffer === "" || buffer.includes("/"))
     throw new RangeError(`Cannot make state "${buffer}": a name has letters and no slash`);
-  for (const [name, shape] of Object.entries(shapes))
-    if (!shape.every((n) => Number.isInteger(n) && n > 0))
-      throw new RangeError(
-        `Cannot make state ${buffer} ${name} of shape [${shape}]: sizes are whole numbers above 0`,
-      );
+  for (const [name, shape] of Object.entries(shapes)) checkSizes(`state ${buffer} ${name}`, shape);
 }

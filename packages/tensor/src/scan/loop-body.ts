@@ -1,4 +1,5 @@
-import type { Op, Tensor } from "../graph/node.ts";
+import { isHeavy } from "../graph/is-heavy.ts";
+import type { Tensor } from "../graph/node.ts";
 
 /** What the body of a loop is made of. */
 export interface LoopBody {
@@ -30,22 +31,11 @@ export function isInside({ loops }: Tensor, loop: number): boolean {
   return false;
 }
 
-/** What a gradient reads again of a node: what has a kernel of its own, and the results of a loop. */
+/** What a gradient reads again of a node. */
 function keptOf(node: Tensor): readonly Tensor[] {
-  return node.joint?.results ?? (isHeavy(node.op) ? [node] : []);
-}
-
-function isHeavy(op: Op): boolean {
-  switch (op.kind) {
-    case "reduce":
-      // A maximum is compared with what it is the maximum of, bit for bit: both are computed again.
-      return op.combine !== "max";
-    case "contract":
-    case "filter":
-    case "gather":
-    case "custom":
-      return true;
-    default:
-      return false;
-  }
+  const { op, joint } = node;
+  if (joint !== undefined) return joint.results;
+  // A maximum is compared with what it is the maximum of, bit for bit: both are computed again.
+  const isMaximum = op.kind === "reduce" && op.combine === "max";
+  return isHeavy(op) && !isMaximum ? [node] : [];
 }
