@@ -8,24 +8,21 @@ export type ComputeDType = Exclude<DType, "u8">;
 export type HostData = Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 interface ElementType {
-  readonly bytes: number;
   /** Holds elements on the host. */
   readonly array: {
+    readonly BYTES_PER_ELEMENT: number;
     new (length: number): HostData;
     from(numbers: Iterable<number>): HostData;
   };
-  /** The least and the greatest constant. */
-  readonly low: number;
-  readonly high: number;
   /** How kernels see an element. */
   readonly computesAs: ComputeDType;
 }
 
 const elementTypes: Readonly<Record<DType, ElementType>> = {
-  f32: { bytes: 4, array: Float32Array, low: -Infinity, high: Infinity, computesAs: "f32" },
-  i32: { bytes: 4, array: Int32Array, low: -(2 ** 31), high: 2 ** 31 - 1, computesAs: "i32" },
-  u32: { bytes: 4, array: Uint32Array, low: 0, high: 2 ** 32 - 1, computesAs: "u32" },
-  u8: { bytes: 1, array: Uint8Array, low: 0, high: 255, computesAs: "u32" },
+  f32: { array: Float32Array, computesAs: "f32" },
+  i32: { array: Int32Array, computesAs: "i32" },
+  u32: { array: Uint32Array, computesAs: "u32" },
+  u8: { array: Uint8Array, computesAs: "u32" },
 };
 
 /** Whether there is an element type of this name. */
@@ -40,7 +37,7 @@ export function isDType(name: string): name is DType {
  * bytesOf("f32"); // 4
  */
 export function bytesOf(dtype: DType): number {
-  return elementTypes[dtype].bytes;
+  return elementTypes[dtype].array.BYTES_PER_ELEMENT;
 }
 
 /**
@@ -61,14 +58,8 @@ export function isComputed(dtype: DType): dtype is ComputeDType {
 
 /** Whether a number is a constant of a dtype. A NaN is none: kernels cannot write it. */
 export function isConstant(value: number, dtype: DType): boolean {
-  const [low, high] = constantRange(dtype);
-  return value >= low && value <= high && (dtype === "f32" || Number.isInteger(value));
-}
-
-/** The least and the greatest constant of a dtype. */
-export function constantRange(dtype: DType): readonly [low: number, high: number] {
-  const { low, high } = elementTypes[dtype];
-  return [low, high];
+  // An f32 constant is rounded where it is written; an integer must be one that the array holds.
+  return dtype === "f32" ? value >= -Infinity : hostArrayOf(dtype, [value])[0] === value;
 }
 
 /** The dtype that a typed array holds. TypeError for an array of another class. */

@@ -1,4 +1,5 @@
 import type { PullOptions, ResultGradient, Tensor } from "../graph/node.ts";
+import { postOrder } from "../graph/post-order.ts";
 import { equalShapes } from "../graph/shape.ts";
 import { full } from "../ops/broadcast.ts";
 import { addGradients } from "./add-gradients.ts";
@@ -85,21 +86,10 @@ function dependents(
   seeds: readonly (readonly [Tensor, Tensor])[],
   { wanted, ends }: DependentsOptions,
 ): Tensor[] {
-  const reaches = new Map<Tensor, boolean>();
   const below = (node: Tensor): readonly Tensor[] => (ends.has(node) ? [] : node.inputs);
-  const visit = (root: Tensor): void => {
-    const stack = [root];
-    for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-      const waiting = reaches.has(node) ? [] : below(node).filter((input) => !reaches.has(input));
-      if (waiting.length > 0) {
-        stack.push(...waiting.toReversed());
-        continue;
-      }
-      stack.pop();
-      if (!reaches.has(node))
-        reaches.set(node, wanted.has(node) || below(node).some((input) => reaches.get(input)));
-    }
-  };
-  for (const [root] of seeds) visit(root);
-  return [...reaches].flatMap(([node, reached]) => (reached ? [node] : []));
+  const roots = seeds.map(([root]) => root);
+  const reached = new Set<Tensor>();
+  for (const node of postOrder(roots, below))
+    if (wanted.has(node) || below(node).some((input) => reached.has(input))) reached.add(node);
+  return [...reached];
 }

@@ -1,5 +1,6 @@
 import { isHeavy } from "./is-heavy.ts";
 import type { Tensor } from "./node.ts";
+import { postOrder } from "./post-order.ts";
 import { needed, reachable } from "./reachable.ts";
 
 /**
@@ -18,30 +19,6 @@ export function canonicalOrder(roots: readonly Tensor[]): Tensor[] {
   const light = (list: readonly Tensor[]): readonly Tensor[] =>
     list.length < 2 ? list : list.toSorted((a, b) => (steps.get(a) ?? 0) - (steps.get(b) ?? 0));
   return postOrder(light(roots), (node) => light(before(node)));
-}
-
-/** Nodes in the order in which a walk down from the roots leaves them. */
-function postOrder(
-  roots: readonly Tensor[],
-  before: (node: Tensor) => readonly Tensor[],
-): Tensor[] {
-  const left = new Set<Tensor>();
-  const seen = new Set<Tensor>();
-  const stack = roots.toReversed();
-  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    if (seen.has(node)) {
-      stack.pop();
-      left.add(node);
-      continue;
-    }
-    seen.add(node);
-    stack.push(
-      ...before(node)
-        .filter((input) => !seen.has(input))
-        .toReversed(),
-    );
-  }
-  return [...left];
 }
 
 /** More than the functions of elements that stand one after another. */

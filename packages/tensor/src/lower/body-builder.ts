@@ -13,6 +13,7 @@ import { at, stridesOf } from "../graph/shape.ts";
 import { type FusionGroup, type Lowering, sceneOf } from "./fusion-group.ts";
 import { lanesOf } from "./lanes.ts";
 import { type Layout, type Movement, contiguous, moved } from "./layout.ts";
+import { notLowered } from "./not-lowered.ts";
 import type { Storage } from "./storage.ts";
 import { Walk } from "./walk.ts";
 
@@ -69,12 +70,13 @@ export class BodyBuilder {
       case "index":
         return this.#index(node, op.axis, chain);
       default:
-        throw new TypeError(`Cannot write ${op.kind} as a number`);
+        throw notLowered(node);
     }
   }
 
-  #apply({ op, dtype }: Tensor, args: readonly number[]): number {
-    if (op.kind !== "fn") throw new TypeError(`Cannot write ${op.kind} as an expression`);
+  #apply(node: Tensor, args: readonly number[]): number {
+    const { op, dtype } = node;
+    if (op.kind !== "fn") throw notLowered(node);
     return this.line({ op: op.fn, args, dtype: computeDtype(dtype) });
   }
 
@@ -87,10 +89,7 @@ export class BodyBuilder {
   #load(node: Tensor, chain: readonly Movement[]): number {
     const storage = this.#storages.get(node);
     const layout = moved(contiguous(node.shape), chain);
-    if (storage === undefined || layout === undefined)
-      throw new TypeError(
-        `Cannot read ${node.op.kind} [${node.shape}] in place: no view of it fits`,
-      );
+    if (storage === undefined || layout === undefined) throw notLowered(node);
     this.read.add(node);
     const view = viewOf(storage, layout);
     const key = JSON.stringify(view);
@@ -108,7 +107,7 @@ export class BodyBuilder {
     if (layout !== undefined) return this.#place(layout);
     // A reshape mixed the axis with others: the coordinate is found in the row-major place.
     const flat = moved(contiguous(node.shape), chain);
-    if (flat === undefined) throw new TypeError(`Cannot number [${node.shape}] through a reshape`);
+    if (flat === undefined) throw notLowered(node);
     const inner = this.#constant(at(stridesOf(node.shape), axis));
     const size = this.#constant(at(node.shape, axis));
     const row = this.line({ op: "div", args: [this.#place(flat), inner], dtype: "i32" });

@@ -13,6 +13,7 @@ import { BodyBuilder, viewOf } from "./body-builder.ts";
 import { type FusionGroup, type GroupOutput, type Lowering } from "./fusion-group.ts";
 import { chainsTo, lanesOf, spaceOf } from "./lanes.ts";
 import { moved } from "./layout.ts";
+import { notLowered } from "./not-lowered.ts";
 import { sourcesOf } from "./sources.ts";
 
 /**
@@ -71,8 +72,7 @@ function results(lowering: Lowering, group: FusionGroup, { outputs, needed }: Pa
     const define = fills === value && group.node !== value;
     for (const chain of chainsTo(group, lanes, value.shape) ?? []) {
       const layout = moved(target.layout, chain);
-      if (layout === undefined)
-        throw new TypeError(`Cannot store [${value.shape}]: its place has another order`);
+      if (layout === undefined) throw notLowered(value);
       lines.push(builder.emit(value, chain, define));
       views.push(viewOf(target.storage, layout));
     }
@@ -160,7 +160,7 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
       };
     default:
   }
-  throw new TypeError(`Cannot make a kernel of ${node?.op.kind}`);
+  throw notLowered(node);
 }
 
 function reduceInput(
@@ -169,7 +169,7 @@ function reduceInput(
   needed: Set<Tensor>,
 ): { before: Body; views: readonly View[]; shape: readonly number[] } {
   const [input] = node.inputs;
-  if (input === undefined) throw new TypeError("Cannot reduce: there is no input");
+  if (input === undefined) throw notLowered(node);
   const builder = new BodyBuilder(lowering, input.shape);
   const before = builder.body([builder.emit(input, [])]);
   for (const read of builder.read) needed.add(read);
@@ -180,8 +180,7 @@ function reduceInput(
 function operandView(lowering: Lowering, node: Tensor | undefined, needed: Set<Tensor>): View {
   const [operand] = node ? sourcesOf(lowering, node) : [];
   const storage = operand && lowering.storages.get(operand.node);
-  if (operand === undefined || storage === undefined)
-    throw new TypeError(`Cannot read ${node?.op.kind} [${node?.shape}] as memory`);
+  if (operand === undefined || storage === undefined) throw notLowered(node);
   needed.add(operand.node);
   return viewOf(storage, operand.layout);
 }

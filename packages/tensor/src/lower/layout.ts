@@ -15,12 +15,14 @@ export type Movement =
   | { readonly kind: "reshape"; readonly shape: Shape }
   | { readonly kind: "permute"; readonly order: readonly number[] }
   | { readonly kind: "expand"; readonly shape: Shape }
-  | {
-      readonly kind: "slice";
-      readonly start: readonly Affine[];
-      readonly step: readonly number[];
-      readonly shape: Shape;
-    };
+  | ({ readonly kind: "slice" } & Slice);
+
+/** Which elements of each axis: the first, every how many-th, and how many. */
+export interface Slice {
+  readonly start: readonly Affine[];
+  readonly step: readonly number[];
+  readonly shape: Shape;
+}
 
 /** The movement of a view node; undefined for any other node. */
 export function movementOf(node: Tensor): Movement | undefined {
@@ -86,18 +88,18 @@ function follow(layout: Layout, movement: Movement): Layout | undefined {
         shape: movement.shape,
         strides: movement.shape.map((n, i) => (shape[i] === n ? at(strides, i) : 0)),
       };
-    case "slice": {
-      const start = movement.start.reduce(
-        (sum, s, i) => addAffine(sum, scaleAffine(s, at(strides, i))),
-        offset,
-      );
-      return {
-        offset: start,
-        shape: movement.shape,
-        strides: strides.map((s, i) => s * at(movement.step, i)),
-      };
-    }
+    case "slice":
+      return sliced(layout, movement);
   }
+}
+
+/** The layout of a part. */
+export function sliced({ offset, strides }: Layout, { start, step, shape }: Slice): Layout {
+  return {
+    offset: start.reduce((sum, s, i) => addAffine(sum, scaleAffine(s, at(strides, i))), offset),
+    shape,
+    strides: strides.map((s, i) => s * at(step, i)),
+  };
 }
 
 /** Strides for another shape over the same elements, if there are such. Axes of size 1 are free. */

@@ -1,5 +1,5 @@
 import { isComputed } from "../backend/dtype.ts";
-import { type Program, type Step, type SumParts, bytesOf, computeDtype } from "../backend/mod.ts";
+import { type Program, type Step, type SumParts, computeDtype } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { type Analysis, analyse } from "./analyse.ts";
 import type { BindingLimits } from "./bindings.ts";
@@ -7,11 +7,11 @@ import { cutWide } from "./cut-wide.ts";
 import type { FusionGroup, GroupOutput, Lowering } from "./fusion-group.ts";
 import { buffersOf } from "./kernel-views.ts";
 import { buildSteps } from "./kernels.ts";
-import { contiguous } from "./layout.ts";
 import { planArena, relocate, tooLarge } from "./plan.ts";
 import { ProgramBuffers, type Slot } from "./program-buffers.ts";
 import { schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
+import { wholeTarget } from "./targets.ts";
 
 /** A state view and the value that replaces it. */
 export interface Effect {
@@ -103,15 +103,13 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): St
   };
   for (const node of analysis.nodes) memory.place(lowering, node);
   roots.forEach((root, i) => checkResult(analysis, root, names[i]));
-  const outputs = names.map((name, i) => memory.slot("output", name, roots[i] ?? raise(name)));
-  const results: GroupOutput[] = outputs.map(({ storage, shape }, i) => ({
-    value: roots[i] ?? raise(names[i]),
-    target: { storage, layout: contiguous(shape) },
-    inPlace: false,
-  }));
-  request.effects.forEach((effect, i) => {
-    const value = roots[names.length + i] ?? raise("effect");
-    results.push({ value, target: memory.stateTarget(effect.target), inPlace: true });
+  const outputs: Slot[] = [];
+  const results = roots.map((value, i): GroupOutput => {
+    const [name, effect] = [names[i], request.effects[i - names.length]];
+    if (effect) return { value, target: memory.stateTarget(effect.target), inPlace: true };
+    const { storage, ...slot } = memory.slot("output", name ?? "", value);
+    outputs.push(slot);
+    return { value, target: wholeTarget(storage, value.shape), inPlace: false };
   });
   const { groups } = schedule(lowering, -1, results);
   const needed = new Set<Tensor>();
@@ -128,12 +126,7 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): St
   const lowered: Lowered = {
     program: { buffers, steps: relocate(steps, where) },
     inputs: memory.inputs,
-    outputs: outputs.map(({ name, dtype, shape, storage }) => ({
-      name,
-      dtype,
-      shape,
-      offset: storage.offset * bytesOf(dtype),
-    })),
+    outputs,
   };
   return { lowering, groups, needed, lowered };
 }
@@ -155,10 +148,6 @@ function checkResult({ scope }: Analysis, root: Tensor, name: string | undefined
     );
   if (scope.get(root) !== -1)
     throw new TypeError(`Cannot compute ${what}: it uses a loop's values outside the loop`);
-}
-
-function raise(name: string | undefined): never {
-  throw new TypeError(`Cannot lower ${name}: it has no value`);
 }
 
 function carriedStorages(groups: readonly FusionGroup[]): Map<number, ReadonlySet<number>> {

@@ -15,10 +15,7 @@ export interface Slot {
 }
 
 /** A slot, and its storage. */
-export interface NamedSlot {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
+export interface StoredSlot extends Slot {
   readonly storage: Storage;
 }
 
@@ -42,12 +39,12 @@ export class ProgramBuffers {
     return storage;
   }
 
-  slot(kind: "input" | "output" | "constant", name: string, { shape, dtype }: Tensor): NamedSlot {
-    const start = this.#bytes[kind];
+  slot(kind: "input" | "output" | "constant", name: string, { shape, dtype }: Tensor): StoredSlot {
+    const offset = this.#bytes[kind];
     const size = sizeOf(shape);
-    this.#bytes[kind] = Math.ceil((start + size * bytesOf(dtype)) / alignment) * alignment;
-    const storage = this.#add(kind, { name, size, dtype, offset: start / bytesOf(dtype) });
-    return { name, dtype, shape, storage };
+    this.#bytes[kind] = Math.ceil((offset + size * bytesOf(dtype)) / alignment) * alignment;
+    const storage = this.#add(kind, { name, size, dtype, offset: offset / bytesOf(dtype) });
+    return { name, dtype, shape, offset, storage };
   }
 
   #state(name: string, shape: Shape, dtype: DType): Storage {
@@ -62,17 +59,14 @@ export class ProgramBuffers {
     const { op, shape, dtype } = node;
     if (op.kind === "state") lowering.storages.set(node, this.#state(op.buffer, shape, dtype));
     if (op.kind === "input") {
-      const { storage } = this.slot("input", op.name, node);
-      this.inputs.push({ name: op.name, dtype, shape, offset: storage.offset * bytesOf(dtype) });
+      const { storage, ...slot } = this.slot("input", op.name, node);
+      this.inputs.push(slot);
       lowering.storages.set(node, storage);
     }
     if (op.kind === "data") {
-      const { storage } = this.slot("constant", "data", node);
+      const { storage, offset } = this.slot("constant", "data", node);
       const { buffer, byteOffset, byteLength } = op.data;
-      this.#constants.push({
-        offset: storage.offset * bytesOf(dtype),
-        data: new Uint8Array(buffer, byteOffset, byteLength),
-      });
+      this.#constants.push({ offset, data: new Uint8Array(buffer, byteOffset, byteLength) });
       lowering.storages.set(node, storage);
     }
   }

@@ -1,35 +1,17 @@
-import type { Tensor } from "../graph/node.ts";
-import { scanInputs, type ScanInputs } from "../graph/scan-inputs.ts";
-import { type GroupOutput, type Lowering, type ScopeState } from "./fusion-group.ts";
-import { moved } from "./layout.ts";
+import { scaleAffine } from "../graph/affine.ts";
+import type { ScanBody, Tensor } from "../graph/node.ts";
+import type { ScanInputs } from "../graph/scan-inputs.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { GroupOutput, Lowering, ScopeState } from "./fusion-group.ts";
+import { contiguous } from "./layout.ts";
 import { sourcesOf } from "./sources.ts";
 import type { Storage } from "./storage.ts";
 import { takeOver } from "./take-over.ts";
-import { wholeTarget, windowTarget } from "./targets.ts";
+import { wholeTarget } from "./targets.ts";
 
 /** A scan taken apart. */
-export interface ScanParts extends ScanInputs {
+export interface ScanParts extends ScanBody, ScanInputs {
   readonly node: Tensor;
-  readonly repeat: number;
-  /** The nodes of its results, by slot: the last carried values, then the stacks. */
-  readonly results: ReadonlyMap<number, Tensor>;
-}
-
-/** Takes a scan apart. */
-export function scanParts({ analysis }: Lowering, node: Tensor): ScanParts | undefined {
-  if (node.op.kind !== "scan") return undefined;
-  return {
-    node,
-    repeat: node.op.body.repeat,
-    ...scanInputs(node),
-    results: new Map(
-      analysis.nodes.flatMap((user) =>
-        user.op.kind === "scanned" && user.inputs[0] === node
-          ? [[user.op.slot, user] as const]
-          : [],
-      ),
-    ),
-  };
 }
 
 /**
@@ -54,33 +36,16 @@ export function carriedStorages(
   });
 }
 
-/** Memory for what a scan stacks; none for a stack that nobody reads. */
-export function stackStorages(
-  { newStorage }: Lowering,
-  { repeat, first, stacked, results }: ScanParts,
-): (Storage | undefined)[] {
-  return stacked.map((value, i) =>
-    results.has(first.length + i) ? newStorage([repeat, ...value.shape], value.dtype) : undefined,
-  );
-}
-
 /** What an iteration writes: a row of each stack, then the next carried values over the old ones. */
 export function iterationOutputs(
-  { node, repeat, next, stacked }: ScanParts,
+  { index, next, stacked }: ScanParts,
   carried: readonly Storage[],
-  stacks: readonly (Storage | undefined)[],
+  stacks: readonly Storage[],
 ): GroupOutput[] {
-  if (node.op.kind !== "scan") return [];
-  const { index } = node.op.body;
   const rows = stacked.flatMap((value, i): GroupOutput[] => {
-    const storage = stacks[i];
-    if (storage === undefined) return [];
-    const row = windowTarget(storage, [repeat, ...value.shape], {
-      start: [index, ...value.shape.map(() => 0)],
-      size: [1, ...value.shape],
-    });
-    const layout = moved(row.layout, [{ kind: "reshape", shape: value.shape }]);
-    return layout ? [{ value, target: { storage, layout }, inPlace: false }] : [];
+    const [storage, { shape }] = [stacks[i], value];
+    const layout = { ...contiguous(shape), offset: scaleAffine(index, sizeOf(shape)) };
+    return storage ? [{ value, target: { storage, layout }, inPlace: false }] : [];
   });
   const over = next.flatMap((value, slot): GroupOutput[] => {
     const storage = carried[slot];

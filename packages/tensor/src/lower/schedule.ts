@@ -1,4 +1,5 @@
 import type { Tensor } from "../graph/node.ts";
+import { scanInputs } from "../graph/scan-inputs.ts";
 import { at } from "../graph/shape.ts";
 import { full } from "../ops/broadcast.ts";
 import { addOutput, noteRead } from "./fuse.ts";
@@ -11,7 +12,7 @@ import {
 import { contiguous } from "./layout.ts";
 import { inPlaceOutput, overwrite } from "./overwrite.ts";
 import { Reads } from "./reads.ts";
-import { carriedStorages, iterationOutputs, scanParts, stackStorages } from "./scan-storages.ts";
+import { carriedStorages, iterationOutputs, type ScanParts } from "./scan-storages.ts";
 import { sourcesOf } from "./sources.ts";
 import { takeOver } from "./take-over.ts";
 import { storeAll, windowTarget } from "./targets.ts";
@@ -117,15 +118,15 @@ function schedulePlace(lowering: Lowering, scope: ScopeState, node: Tensor): voi
 }
 
 function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void {
-  const parts = scanParts(lowering, node);
-  if (parts === undefined || node.op.kind !== "scan") return;
-  const { loop, carry } = node.op.body;
+  if (node.op.kind !== "scan") return;
+  const parts: ScanParts = { node, ...node.op.body, ...scanInputs(node) };
+  const { loop, repeat, carry, stacked } = parts;
   const carried = carriedStorages(lowering, scope, parts);
   carry.forEach((placeholder, slot) => {
     const storage = carried[slot];
     if (storage) lowering.storages.set(placeholder, storage);
   });
-  const stacks = stackStorages(lowering, parts);
+  const stacks = stacked.map(({ shape, dtype }) => lowering.newStorage([repeat, ...shape], dtype));
   const inner = schedule(lowering, loop, iterationOutputs(parts, carried, stacks));
   const index = scope.groups.length;
   scope.groups.push({ index, node, space: [], outputs: [], body: inner.groups, carried });
@@ -135,9 +136,10 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void
     const layout = contiguous(carry[slot]?.shape ?? []);
     scope.reads.add({ storage, layout, index, apart: true });
   });
-  for (const [slot, result] of parts.results) {
-    const storage = [...carried, ...stacks][slot];
-    if (storage) lowering.storages.set(result, storage);
-    scope.ready.set(result, index);
+  for (const user of lowering.analysis.nodes) {
+    if (user.op.kind !== "scanned" || user.inputs[0] !== node) continue;
+    const storage = [...carried, ...stacks][user.op.slot];
+    if (storage) lowering.storages.set(user, storage);
+    scope.ready.set(user, index);
   }
 }

@@ -17,7 +17,7 @@ export interface SplitOptions {
   /** In how many parts the backend wants them. */
   readonly sumParts?: SumParts | undefined;
   /** The largest buffer that it binds. No limit if it is missing. */
-  readonly maxBufferBytes?: number;
+  readonly maxBufferBytes?: number | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface SplitOptions {
 export function splitSum(
   op: Op,
   parts: MadeParts,
-  { make, sumParts = usual, maxBufferBytes = Infinity }: SplitOptions & { readonly make: Make },
+  { make, sumParts = usual, maxBufferBytes }: SplitOptions & { readonly make: Make },
 ): Tensor | undefined {
   if (op.kind === "filter") return slabbed(op, parts, { make, sumParts, maxBufferBytes });
   if (op.kind !== "reduce" || op.combine !== "sum" || parts.dtype !== "f32") return undefined;
@@ -74,6 +74,11 @@ function sumOver(make: Make, x: Tensor, axes: readonly number[]): Tensor {
     : make({ kind: "reduce", combine: "sum", axes }, { inputs: [x], shape, dtype });
 }
 
+interface Slabbing extends SplitOptions {
+  readonly make: Make;
+  readonly sumParts: SumParts;
+}
+
 /**
  * The gradient of a contract's weights: places in slabs, then the sum of these. Where the slabs together are more than a device binds,
  * as many taps at a time as fit, behind one another; each tap is added in the same order, so no bit depends on that.
@@ -81,17 +86,13 @@ function sumOver(make: Make, x: Tensor, axes: readonly number[]): Tensor {
 function slabbed(
   { at: corner, taps }: Op & { readonly kind: "filter" },
   { inputs, shape, dtype }: MadeParts,
-  options: Required<Pick<SplitOptions, "maxBufferBytes">> & {
-    readonly make: Make;
-    readonly sumParts: SumParts;
-  },
+  { make, sumParts, maxBufferBytes = Infinity }: Slabbing,
 ): Tensor {
-  const { make, sumParts, maxBufferBytes } = options;
   const [n = 1, h = 1, w = 1] = inputs[1]?.shape ?? [];
   const slabs = Math.max(1, Math.min(sumParts.filter, Math.floor((n * h * w) / placesPerSlab)));
   const bytesOfTap = (4 * slabs * sizeOf(shape)) / taps.length;
-  const fitting = Math.floor(maxBufferBytes / bytesOfTap);
-  const count = slabs === 1 || fitting < 1 ? taps.length : Math.min(taps.length, fitting);
+  const fitting = Math.min(taps.length, Math.floor(maxBufferBytes / bytesOfTap));
+  const count = slabs === 1 || fitting < 1 ? taps.length : fitting;
   const parts = Array.from({ length: Math.ceil(taps.length / count) }, (_, i) => {
     const some = taps.slice(i * count, (i + 1) * count);
     const own = [slabs, some.length, ...shape.slice(1)];
@@ -101,8 +102,8 @@ function slabbed(
     );
     return sumOver(make, cut, [0]);
   });
-  const [whole, ...others] = parts;
-  return whole !== undefined && others.length === 0
+  const [whole] = parts;
+  return whole !== undefined && parts.length === 1
     ? whole
     : make({ kind: "concat", axis: 0 }, { inputs: parts, shape, dtype });
 }

@@ -3,7 +3,7 @@ import { affine } from "../graph/affine.ts";
 import type { Tensor } from "../graph/node.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Lowering, Target } from "./fusion-group.ts";
-import { contiguous, extent, moved, sameLayout, type Layout } from "./layout.ts";
+import { contiguous, extent, sameLayout, sliced, type Layout } from "./layout.ts";
 import type { Storage } from "./storage.ts";
 
 /** All of a storage of `shape`. */
@@ -31,10 +31,7 @@ export function windowTarget(
   { start, size }: TargetWindow,
 ): Target {
   const step = size.map(() => 1);
-  const layout = moved(contiguous(shape), [
-    { kind: "slice", start: start.map(affine), step, shape: size },
-  ]);
-  if (layout === undefined) throw new TypeError(`Cannot write a part of [${shape}]`);
+  const layout = sliced(contiguous(shape), { start: start.map(affine), step, shape: size });
   return { storage, layout };
 }
 

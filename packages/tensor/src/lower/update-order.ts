@@ -32,20 +32,15 @@ export class UpdateOrder {
     return [...this.#waiting].find(({ readers, earlier }) => readers.size + earlier.size === 0);
   }
 
-  /** The fewest updates that wait for each other and for no others. */
+  /** Some updates that wait for each other and for no others. */
   circle(): readonly Update[] {
-    const waitsFor = ({ readers, earlier }: Update): Update[] => [...readers, ...earlier];
-    const components = stronglyConnected(this.#waiting, waitsFor).map((list) => new Set(list));
-    const closed = components.filter((component) =>
-      [...component].every((update) => waitsFor(update).every((other) => component.has(other))),
-    );
-    const asked = [...this.#waiting];
-    const [circle = new Set<Update>()] = closed.toSorted(
-      (a, b) =>
-        a.size - b.size ||
-        asked.findIndex((one) => a.has(one)) - asked.findIndex((one) => b.has(one)),
-    );
-    return asked.filter((update) => circle.has(update));
+    // The first component leads to no other one.
+    const [first] = stronglyConnected(this.#waiting, ({ readers, earlier }) => [
+      ...readers,
+      ...earlier,
+    ]);
+    const circle = new Set(first);
+    return [...this.#waiting].filter((update) => circle.has(update));
   }
 
   /** These are written. */

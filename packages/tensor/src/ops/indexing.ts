@@ -6,8 +6,12 @@ import { withGradient } from "./custom.ts";
 import { equal, select } from "./elementwise.ts";
 import { indices, permute } from "./movement.ts";
 
+function checkPicks(act: string, picks: Tensor): void {
+  if (picks.dtype === "f32")
+    throw new TypeError(`Cannot ${act} by f32: picks must be i32, u32 or u8`);
+}
+
 function asI32(x: Tensor): Tensor {
-  if (x.dtype === "f32") throw new TypeError("Cannot index by f32: indices must be i32, u32 or u8");
   if (x.dtype === "i32") return x;
   return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype: "i32" });
 }
@@ -25,8 +29,7 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
     throw new TypeError(
       `Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`,
     );
-  if (picks.dtype === "f32")
-    throw new TypeError("Cannot pick by f32: picks must be i32, u32 or u8");
+  checkPicks("pick", picks);
   return node(
     { kind: "gather" },
     {
@@ -52,8 +55,7 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
 export function take(table: Tensor, picks: Tensor): Tensor {
   const [rows, ...rest] = table.shape;
   if (rows === undefined) throw new TypeError("Cannot take rows of a tensor of rank 0");
-  if (picks.dtype === "f32")
-    throw new TypeError("Cannot take by f32: picks must be i32, u32 or u8");
+  checkPicks("take", picks);
   const shape = [...picks.shape, ...rest];
   const lines = permute(table, [...rest.map((_, i) => i + 1), 0]);
   const source = expand(reshape(lines, [...picks.shape.map(() => 1), ...rest, rows]), [
@@ -76,6 +78,7 @@ export function take(table: Tensor, picks: Tensor): Tensor {
  * await read(backend, scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "i32" }), 3)); // Float32Array [4, 0, 2]
  */
 export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
+  checkPicks("add", picks);
   const rank = picks.shape.length;
   const rest = values.shape.slice(rank);
   if (!equalShapes(values.shape.slice(0, rank), picks.shape))

@@ -1,4 +1,3 @@
-import { constantRange } from "../backend/dtype.ts";
 import type { ComputeDType, DType, Expr, ScalarFn } from "../backend/mod.ts";
 import { threefryWord } from "../ops/threefry.ts";
 
@@ -48,10 +47,17 @@ export function callLoop(call: Call, { to, args, from }: Operands): Loop {
 }
 
 /** Integers wrap into each other; f32 is truncated towards zero and clamped, and a NaN becomes 0. */
+/** The least and the greatest integer of a dtype. */
+const integers = {
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+  u32: [0, 2 ** 32 - 1],
+  u8: [0, 255],
+} as const;
+
 function castFrom(from: ComputeDType, to: DType): Unary {
   if (to === "f32") return (a) => a;
   if (from !== "f32") return to === "i32" ? (a) => a | 0 : (a) => a >>> 0;
-  const [low, high] = constantRange(to);
+  const [low, high] = integers[to];
   return (a) => Math.trunc(Math.min(high, Math.max(low, a))) || 0;
 }
 

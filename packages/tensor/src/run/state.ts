@@ -168,12 +168,7 @@ export class State {
 
   /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */
   device(name: string): DeviceBuffer {
-    const buffer = this.#buffers.get(name);
-    if (buffer === undefined)
-      throw new RangeError(
-        `Cannot find state ${name}: there is ${[...this.#buffers.keys()].join(", ")}`,
-      );
-    return buffer;
+    return this.#buffers.get(name) ?? noState(name, [...this.#buffers.keys()]);
   }
 
   /**
@@ -189,10 +184,7 @@ export class State {
   }
 
   #group(buffer: string): Group {
-    const group = this.#groups.get(buffer);
-    if (group === undefined)
-      throw new RangeError(`Cannot find state ${buffer}: there is ${this.buffers.join(", ")}`);
-    return group;
+    return this.#groups.get(buffer) ?? noState(buffer, this.buffers);
   }
 
   #entry(buffer: string, name: string): Entry {
@@ -232,6 +224,11 @@ function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, buffers:
     if (error instanceof OutOfMemoryError) refuse(error);
     throw error;
   }
+}
+
+/** Throws, as there is no state buffer of this name. */
+export function noState(name: string, known: readonly string[]): never {
+  throw new RangeError(`Cannot find state ${name}: there is ${known.join(", ")}`);
 }
 
 function chunkName(buffer: string, chunk: number): string {

@@ -3,7 +3,7 @@ import { isTensor, type Tensor } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
 import { equalShapes } from "../graph/shape.ts";
 import type { Effect } from "../lower/lower.ts";
-import type { Leaves } from "./state.ts";
+import { noState, type Leaves } from "./state.ts";
 
 /** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
 export interface Trace {
@@ -72,12 +72,7 @@ export function checkLeaves(roots: readonly Tensor[], own: readonly Tensor[]): v
 
 /** Reads a state buffer by name; RangeError for an unknown one. */
 export function knownState(leaves: Record<string, Leaves>, name: string | symbol): Leaves {
-  const found = leaves[String(name)];
-  if (found === undefined)
-    throw new RangeError(
-      `Cannot find state ${String(name)}: there is ${Object.keys(leaves).join(", ")}`,
-    );
-  return found;
+  return leaves[String(name)] ?? noState(String(name), Object.keys(leaves));
 }
 
 /** An update whose two sides agree; TypeError if they do not. */
