@@ -169,3 +169,16 @@ test("the description says how many threads there are, and what is joined", asyn
   expect(plain.capabilities.description).toBe("WebAssembly, 1 thread, 128-bit SIMD");
   plain.dispose();
 });
+
+test("timers fire while programs run, one after the other", async () => {
+  const prepared = await backend.prepare(counting(1 << 20));
+  const buffer = backend.alloc(4 << 20);
+  const recording = backend.record(prepared, [buffer]);
+  let fired = 0;
+  const timer = setInterval(() => fired++, 1);
+  const start = performance.now();
+  while (performance.now() - start < 500) await backend.run(recording);
+  clearInterval(timer);
+  backend.free(buffer);
+  expect(fired).toBeGreaterThan(2);
+});

@@ -10,6 +10,7 @@ import {
   type Program,
   type Recording,
   type Stats,
+  giveTurn,
   programMemory,
   validateProgram,
 } from "@pixelweft/tensor/backend";
@@ -211,6 +212,7 @@ export class WasmBackend implements Backend {
     } else start();
     this.#stats.submits++;
     this.#stats.dispatches += prepared.dispatches;
+    await giveTurn();
   }
 
   async sync(): Promise<void> {

@@ -29,6 +29,7 @@ export type {
   UnaryFn,
   View,
 } from "./program.ts";
+export { giveTurn } from "./give-turn.ts";
 export { validateProgram } from "./validate.ts";
 export { DeviceLostError } from "./backend.ts";
 export { OutOfMemoryError, memoryInWords, programMemory } from "./out-of-memory.ts";

@@ -1,3 +1,4 @@
+import { giveTurn } from "../backend/give-turn.ts";
 import {
   DeviceLostError,
   OutOfMemoryError,
@@ -200,6 +201,7 @@ class ReferenceBackend implements Backend {
     recording.run();
     this.#stats.submits++;
     this.#stats.dispatches += recording.prepared.dispatches;
+    await giveTurn();
   }
 
   async sync(): Promise<void> {

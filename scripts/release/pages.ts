@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+
+/** A browser, and the words that make it open a page without a window. */
+export interface Browser {
+  readonly name: string;
+  readonly command: string;
+  readonly words: (profile: string) => readonly string[];
+}
+
+export const browsers: readonly Browser[] = [
+  {
+    name: "Chromium",
+    command: process.env["CHROMIUM"] ?? "chromium",
+    words: (profile) => [
+      "--headless",
+      "--no-sandbox",
+      "--no-first-run",
+      "--disable-gpu",
+      "--disable-background-networking",
+      `--user-data-dir=${profile}`,
+    ],
+  },
+  {
+    name: "Firefox",
+    command: "firefox-esr",
+    words: (profile) => ["--headless", "--no-remote", "--profile", profile],
+  },
+];
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+/** How a page is opened. */
+export interface Visit {
+  /** What is served. */
+  readonly folder: string;
+  readonly browser: Browser;
+  /** With the headers that isolate it from other origins: threads need them. */
+  readonly isolated: boolean;
+  /** Starts another server, which sends `/report` on to this port, and gives its address. */
+  readonly served?: (port: number) => Promise<string>;
+}
+
+/** Opens a folder's page in a browser and gives what it reports; Error if it says nothing for a minute and a half. */
+export async function visit({ folder, browser, isolated, served }: Visit): Promise<string> {
+  const profile = mkdtempSync(join(tmpdir(), "pixelweft-browser-"));
+  const headers = isolated
+    ? {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+      }
+    : {};
+  let settle: { resolve: (said: string) => void; reject: (error: Error) => void } | undefined;
+  const reported = new Promise<string>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  const fail = (error: Error): void => settle?.reject(error);
+  const server = createServer((request, response) => {
+    if (request.method === "POST") void textOf(request).then(settle?.resolve, fail);
+    answer(folder, request, response, headers).catch(() => response.writeHead(404).end());
+  });
+  await new Promise<void>((listening) => {
+    server.listen(0, "127.0.0.1", listening);
+  });
+  const address = server.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  const site = served ? await served(port) : `http://127.0.0.1:${port}/`;
+  const words = [...browser.words(profile), `${site}index.html`];
+  const running = spawn(browser.command, words, { stdio: "ignore", detached: true });
+  running.on("error", fail);
+  const timer = setTimeout(() => fail(new Error(`${browser.name} says nothing`)), 90_000);
+  try {
+    return await reported;
+  } finally {
+    clearTimeout(timer);
+    server.close();
+    server.closeAllConnections();
+    // The browser and its helpers are a group of processes.
+    if (running.pid !== undefined) process.kill(-running.pid, "SIGKILL");
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+async function answer(
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const path = join(folder, normalize(decodeURIComponent(pathname)));
+  if (!path.startsWith(folder) || !statSync(path).isFile()) throw new Error(pathname);
+  const type = types[extname(path)] ?? "application/octet-stream";
+  response.writeHead(200, { ...headers, "content-type": type }).end(await readFile(path));
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
+  return Buffer.concat(pieces).toString("utf8");
+}

@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { firstDifference, readmeProgram } from "../readme-program.ts";
+import { execute, need } from "./execute.ts";
+import type { Project, Projects, Row } from "./project.ts";
+
+/** A program that runs JavaScript, from a package of the registry. */
+interface Runtime {
+  readonly name: string;
+  readonly package: string;
+  readonly file: string;
+  readonly words: readonly string[];
+}
+
+const runtimes: readonly Runtime[] = [
+  { name: "Node 20", package: "node@20", file: "node/bin/node", words: [] },
+  { name: "Node 22", package: "node@22", file: "node/bin/node", words: [] },
+  {
+    name: "Deno",
+    package: "@deno/linux-x64-glibc",
+    file: "@deno/linux-x64-glibc/deno",
+    words: ["run", "-A", "--node-modules-dir=manual"],
+  },
+  {
+    name: "Bun",
+    package: "@oven/bun-linux-x64",
+    file: "@oven/bun-linux-x64/bin/bun",
+    words: ["run"],
+  },
+];
+
+/** The program of a package's README, as its reader installs and runs it. */
+export function readmeRow(projects: Projects, top: string, room: string): Row {
+  const shown = readmeProgram(readFileSync(join(top, "packages", room, "README.md"), "utf8"));
+  if (shown === undefined) throw new Error(`The README of ${room} shows no program`);
+  const project = projects.make(`readme-${room}`, shown.installs);
+  const { stdout, seconds } = runHere(project, shown.program);
+  const difference = firstDifference(stdout, shown.prints);
+  if (difference !== undefined) throw new Error(difference);
+  return row(`README of ${room}`, "Node 24", project, { seconds, result: "prints what it states" });
+}
+
+/** The same with WebAssembly in place of the reference backend: one line. */
+export function swappedRow(projects: Projects, top: string, room: string): Row {
+  const shown = readmeProgram(readFileSync(join(top, "packages", room, "README.md"), "utf8"));
+  if (shown === undefined) throw new Error(`The README of ${room} shows no program`);
+  const packages = [...shown.installs, "@pixelweft/wasm-backend"];
+  const project = projects.make(`swapped-${room}`, packages);
+  const program = shown.program
+    .replace(
+      /import \{ referenceBackend \} from "[^"]*";/,
+      'import { wasmBackend } from "@pixelweft/wasm-backend";',
+    )
+    .replace("referenceBackend()", "await wasmBackend()");
+  if (!program.includes("await wasmBackend()")) throw new Error("There is no backend to swap");
+  const { stdout, seconds } = runHere(project, program);
+  const difference = firstDifference(stdout, shown.prints);
+  if (difference !== undefined) throw new Error(difference);
+  const result = "the same numbers by WebAssembly";
+  return row(`README of ${room}, swapped backend`, "Node 24", project, { seconds, result });
+}
+
+/** What `draw.mjs` prints in the Node that runs this. */
+export function drawRow(project: Project): Row {
+  const { stdout, seconds } = need(execute("node", ["draw.mjs"], project.folder), "Cannot draw");
+  return row("draw.mjs", "Node 24", project, { seconds, result: stdout.trim() });
+}
+
+/** `draw.mjs` in all other runtimes; each has to print the same. */
+export function* drawRows(projects: Projects, project: Project, wanted: string): Generator<Row> {
+  for (const { name, package: from, file, words } of runtimes) {
+    if (process.platform !== "linux" || process.arch !== "x64") {
+      yield { consumer: "draw.mjs", runtime: name, result: "skipped: not Linux on x64" };
+      continue;
+    }
+    const { folder } = projects.make(name.replace(" ", "-").toLowerCase(), [from]);
+    const program = join(folder, "node_modules", file);
+    const version = execute(program, ["--version"], folder).stdout;
+    const ran = execute(program, [...words, "draw.mjs"], project.folder);
+    const result = ran.status === 0 ? ran.stdout.trim() : ran.output;
+    const runtime = `${name.split(" ")[0]} ${/\d+(?:\.\d+)+/.exec(version)?.[0] ?? "?"}`;
+    const failed = ran.status !== 0 || result !== wanted;
+    yield row("draw.mjs", runtime, project, { seconds: ran.seconds, result, failed });
+  }
+}
+
+/** The command from nothing: `npx pixelweft sample` and `npx pixelweft train` in an empty folder. */
+export function* commandRows(projects: Projects): Generator<Row> {
+  const folder = projects.empty("command");
+  const sample = ["--yes", "pixelweft", "sample", "sprites16", "--class", "house"];
+  const cache = { npm_config_cache: join(folder, "cache") };
+  const drawn = execute("npx", sample, folder, cache);
+  const said = /^\d+ images of seed \d+ are in \S+$/m.exec(drawn.output)?.[0];
+  yield {
+    consumer: "npx pixelweft sample",
+    runtime: "Node 24, from nothing",
+    seconds: drawn.seconds,
+    result: said ?? drawn.output.slice(-300),
+    failed: drawn.status !== 0 || said === undefined,
+  };
+  const own = projects.make("own-sprites", ["pixelweft"], ["sprites.mjs"]);
+  need(execute("node", ["sprites.mjs"], own.folder), "Cannot draw sprites");
+  const words = ["pixelweft", "train", "./sprites", "--steps", "8", "--samples", "4"];
+  const trained = execute("npx", words, own.folder);
+  yield row("npx pixelweft train ./sprites", "Node 24, eight steps", own, {
+    seconds: trained.seconds,
+    result: trained.status === 0 ? "trained" : trained.output.slice(-300),
+    failed: trained.status !== 0,
+  });
+}
+
+function runHere(project: Project, program: string): { stdout: string; seconds: number } {
+  writeFileSync(join(project.folder, "first.mjs"), program);
+  return need(execute("node", ["first.mjs"], project.folder), "Cannot run the program");
+}
+
+function row(
+  consumer: string,
+  runtime: string,
+  { installed }: Project,
+  rest: Omit<Row, "consumer" | "runtime" | "installed">,
+): Row {
+  return { consumer, runtime, installed, ...rest };
+}

@@ -1,0 +1,66 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { execute, need } from "./execute.ts";
+import type { Registry } from "./registry.ts";
+
+/** A working copy in which releases are rehearsed. */
+export interface Rehearsal {
+  readonly folder: string;
+  readonly registry: Registry;
+}
+
+/** Copies what git knows of this repository, as it lies here, and installs it as the workflow does. */
+export function copyRepository(top: string, folder: string): void {
+  const { stdout } = need(execute("git", ["ls-files", "-z"], top), "Cannot list the files");
+  for (const path of stdout.split("\0").filter((name) => name !== "")) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(top, path), join(folder, path));
+  }
+  const words = ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
+  need(execute("npm", words, folder), "Cannot install the workspace");
+  commit(folder, ["init", "-q", "-b", "main"]);
+}
+
+/**
+ * Publishes what the changesets ask for by the steps of `.github/workflows/release.yml`: versions, build, package.json without the
+ * source condition, tarballs. Returns the version of each package on the registry.
+ */
+export function release({ folder, registry }: Rehearsal): Readonly<Record<string, string>> {
+  need(execute("npm", ["run", "--silent", "version"], folder), "Cannot make versions");
+  commit(folder);
+  need(execute("npm", ["run", "--silent", "build"], folder), "Cannot build");
+  need(execute("node", ["scripts/drop-source-condition.ts"], folder), "Cannot drop the condition");
+  writeFileSync(join(folder, ".npmrc"), registry.npmrc);
+  need(execute("npx", ["changeset", "publish", "--no-git-tag"], folder), "Cannot publish");
+  // What was dropped for the tarballs stays in the repository.
+  execute("git", ["checkout", "-q", "--", "packages"], folder);
+  return publishedVersions({ folder, registry });
+}
+
+/** Adds a changeset: a minor version of a package. */
+export function addChangeset(folder: string, name: string): void {
+  const text = `---\n"${name}": minor\n---\n\nA second release, rehearsed.\n`;
+  writeFileSync(join(folder, ".changeset", "second.md"), text);
+  commit(folder);
+}
+
+function publishedVersions({ folder, registry }: Rehearsal): Record<string, string> {
+  const names = readdirSync(join(folder, "packages")).map((room) => {
+    const text = readFileSync(join(folder, "packages", room, "package.json"), "utf8");
+    return (JSON.parse(text) as { name: string }).name;
+  });
+  return Object.fromEntries(
+    names.map((name) => {
+      const words = ["view", name, "version", `--registry=${registry.url}`, "--prefer-online"];
+      return [name, execute("npm", words, folder).stdout.trim()];
+    }),
+  );
+}
+
+function commit(folder: string, first?: readonly string[]): void {
+  if (first) need(execute("git", first, folder), "Cannot make a repository");
+  writeFileSync(join(folder, ".git/info/exclude"), "node_modules\ndist\n.turbo\n.npmrc\n");
+  execute("git", ["add", "-A"], folder);
+  const author = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@localhost"];
+  execute("git", [...author, "commit", "-q", "-m", "Rehearsal"], folder);
+}

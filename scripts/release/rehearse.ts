@@ -1,0 +1,94 @@
+/**
+ * Rehearses a release: publishes all packages to a registry on this machine by the steps of the release workflow, uses them from
+ * there as users do, then makes a second release: `npm run release:rehearse`. Words after `--` choose parts: `programs`,
+ * `types`, `pages`, `command`, `second`.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pageRows } from "./page-rows.ts";
+import { commandRows, drawRow, drawRows, readmeRow, swappedRow } from "./programs.ts";
+import { Projects, type Row } from "./project.ts";
+import { addChangeset, copyRepository, release } from "./publish.ts";
+import { startRegistry } from "./registry.ts";
+import { typeRows } from "./type-rows.ts";
+
+const top = fileURLToPath(new URL("../..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "pixelweft-release-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const chosen = process.argv.slice(2);
+const wants = (part: string): boolean => chosen.length === 0 || chosen.includes(part);
+const start = performance.now();
+const rows: Row[] = [];
+const show = (row: Row): void => {
+  rows.push(row);
+  console.log(lineOf(row));
+};
+
+await using registry = await startRegistry(join(folder, "registry"));
+const repository = join(folder, "repository");
+copyRepository(top, repository);
+const first = release({ folder: repository, registry });
+tellVersions("first release", first);
+
+const projects = new Projects(join(folder, "users"), registry);
+const draws = ["@pixelweft/models", "@pixelweft/pixelcnn", "@pixelweft/wasm-backend"];
+const project = projects.make("draw", draws, ["draw.mjs"]);
+const drawn = drawRow(project);
+show(drawn);
+if (wants("programs")) {
+  for (const room of ["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn"])
+    attempt(`README of ${room}`, () => readmeRow(projects, top, room));
+  for (const room of ["datasets", "models", "mpi"])
+    attempt(`README of ${room}`, () => readmeRow(projects, top, room));
+  for (const room of ["layers", "pixelcnn"])
+    attempt(`README of ${room}, swapped`, () => swappedRow(projects, top, room));
+  for (const row of drawRows(projects, project, drawn.result)) show(row);
+}
+if (wants("types")) for (const row of typeRows(projects)) show(row);
+if (wants("pages")) for await (const row of pageRows(projects, drawn.result)) show(row);
+if (wants("command")) for (const row of commandRows(projects)) show(row);
+if (wants("second")) {
+  addChangeset(repository, "@pixelweft/tensor");
+  const second = release({ folder: repository, registry });
+  tellVersions("second release", second);
+}
+
+const failures = rows.filter(({ failed }) => failed);
+const minutes = (performance.now() - start) / 60_000;
+console.log(
+  `${rows.length - failures.length} of ${rows.length} uses work, in ${minutes.toFixed(1)} minutes`,
+);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+function attempt(consumer: string, act: () => Row): void {
+  try {
+    show(act());
+  } catch (error) {
+    const result = error instanceof Error ? error.message : String(error);
+    show({ consumer, runtime: "Node 24", result, failed: true });
+  }
+}
+
+/** All packages have one version; a release moves it up. */
+function tellVersions(what: string, versions: Readonly<Record<string, string>>): void {
+  const found = [...new Set(Object.values(versions))];
+  const wanted = what === "first release" ? "0.1.0" : "0.2.0";
+  const result = `${Object.keys(versions).length} packages, version ${found.join(" and ")}`;
+  const failed = found.length !== 1 || found[0] !== wanted;
+  show({ consumer: what, runtime: "registry on this machine", result, failed });
+}
+
+function lineOf({ consumer, runtime, installed, gzip, seconds, result, failed }: Row): string {
+  const cells = [
+    failed ? "FAILED" : "ok",
+    consumer,
+    runtime,
+    installed === undefined ? "" : `${installed.toFixed(1)} MB`,
+    gzip === undefined ? "" : `${gzip.toFixed(1)} kB gzip`,
+    seconds === undefined ? "" : `${seconds.toFixed(1)} s`,
+    result,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}

@@ -1,0 +1,53 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execute } from "./execute.ts";
+import type { Projects, Row } from "./project.ts";
+
+const packages = [
+  ...["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn", "datasets", "models"].map(
+    (room) => `@pixelweft/${room}`,
+  ),
+  "@types/node@24",
+  "@webgpu/types",
+];
+
+/** Compilers, from the oldest that is supported. */
+const versions = ["5.7", "5.9", "7.0"];
+/** As a program for Node, and as a page that a bundler builds. */
+const manners = [
+  { name: "nodenext", module: "nodenext", moduleResolution: "nodenext", types: ["node"] },
+  { name: "bundler", module: "esnext", moduleResolution: "bundler", types: [] },
+];
+
+/** `strict.ts` by each compiler, strictly, with the types of all packages checked too. */
+export function* typeRows(projects: Projects): Generator<Row> {
+  for (const version of versions) {
+    const name = `types-${version}`;
+    const project = projects.make(name, [...packages, `typescript@~${version}.0`], ["strict.ts"]);
+    for (const { name: manner, types, ...module } of manners) {
+      const compilerOptions = {
+        ...module,
+        types: version.startsWith("5") ? [...types, "@webgpu/types"] : types,
+        target: "es2022",
+        lib: ["es2022", "dom", "dom.iterable"],
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+      };
+      const config = JSON.stringify({ compilerOptions, files: ["strict.ts"] });
+      writeFileSync(join(project.folder, "tsconfig.json"), config);
+      const { status, output, seconds } = execute("npx", ["tsc", "-p", "."], project.folder);
+      const errors = [...output.matchAll(/^.*error TS\d+: .*$/gm)].map(([line]) => line);
+      yield {
+        consumer: `strict types, ${manner}`,
+        runtime: `TypeScript ${version}`,
+        installed: project.installed,
+        seconds,
+        result: status === 0 ? "no error" : `${errors.length} errors: ${errors[0] ?? output}`,
+        failed: status !== 0,
+      };
+    }
+  }
+}
