@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { imageFolder } from "@pixelweft/datasets";
+import { readModel } from "@pixelweft/pixelcnn/node";
 import { describe, expect, test } from "vitest";
+import { drawPictures } from "./draw-pictures.ts";
 import { documentedRooms } from "./public-exports.ts";
 import { firstDifference, readmeLaws, readmeProgram } from "./readme-program.ts";
 
@@ -70,23 +73,33 @@ test("the README of the command line shows a command and what it prints", () => 
 
 const topReadme = readFileSync(join(top, "README.md"), "utf8");
 
-test("the README of the repository shows a program that goes from pictures to samples", () => {
+test("the README of the repository shows a program that goes from pictures to samples", async () => {
   const { program = "", prints = [] } = readmeProgram(topReadme) ?? {};
+  // The same with a hundredth of its steps, which print a hundredth of each number of steps.
+  const small = (text: string): string => text.replaceAll(/\b(\d+)00\b/g, "$1");
+  expect(small(program)).toContain("steps: 30,");
   // Below the top, where imports of the packages lead to their sources.
   mkdirSync(join(top, ".test-reports"), { recursive: true });
   const folder = mkdtempSync(join(top, ".test-reports", "readme-"));
   try {
-    mkdirSync(join(folder, "pictures"));
-    for (const name of readdirSync(join(top, "docs/figures")))
-      if (name.endsWith(".png"))
-        cpSync(join(top, "docs/figures", name), join(folder, "pictures", name));
-    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
+    await drawPictures(join(folder, "pictures"), 40);
+    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", small(program)];
     const run = spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8" });
     expect(run.status, run.stderr).toBe(0);
     expect(prints).not.toEqual([]);
-    expect(firstDifference(run.stdout, prints)).toBeUndefined();
-    expect(readFileSync(join(folder, "samples.png")).toString("latin1", 1, 4)).toBe("PNG");
-    expect(readFileSync(join(folder, "model.safetensors")).length).toBeGreaterThan(100_000);
+    expect(firstDifference(run.stdout, prints.map(small))).toBeUndefined();
+    const { palette, shape } = (await imageFolder({ from: join(folder, "pictures"), palette: 32 }))
+      .info;
+    const { config } = await readModel(join(folder, "model.safetensors"));
+    expect([config.height, config.width, config.levels, config.numClasses]).toEqual([
+      ...shape.slice(0, 2),
+      palette?.colours.length,
+      10,
+    ]);
+    const png = readFileSync(join(folder, "samples.png"));
+    expect(png.toString("latin1", 1, 4)).toBe("PNG");
+    // Four rows of a sample of each class, 16x16 pixels, four times as large, with two pixels between them.
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([10 * 66 + 2, 4 * 66 + 2]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -18,6 +18,7 @@ const words: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\ba model that is trained\b/i, "pretrained model"],
   [/\bby heart\b/i, "memorised"],
   [/\bneeds not\b|\bforetells?\b|\bis content with\b/i, "does not need, predicts, accepts"],
+  [/\bnameless thing\b|\bamounts of light\b|\bsafer and duller\b/i, "what the field calls it"],
   [/\bso-manieth\b/i, "every n-th"],
   [/\banew\b/i, "again"],
   [/\b(?:made up|crew|stash|whoever|bedtime)\b/i, "the term of ARCHITECTURE.md"],

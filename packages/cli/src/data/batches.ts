@@ -39,7 +39,7 @@ export function checkPalette({ info }: Dataset, palette: Palette | undefined, ac
   const [found, wanted] = [info.palette, palette].map((one) => JSON.stringify(one?.colours));
   if (found === wanted) return;
   const [ours, theirs] = [found, wanted].map((one) =>
-    one === undefined ? "amounts of light" : "colours of a palette",
+    one === undefined ? "intensities" : "colours of a palette",
   );
   throw new TypeError(
     `Cannot ${act} ${info.name}: its values are ${ours}, those of the model ${ours === theirs ? "of another one" : theirs}`,

@@ -274,7 +274,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     const rate = learningRate(Math.max(0, step - 1));
     if (!Number.isFinite(norm) || !(loss < divergesAt))
       throw new DivergedError(
-        `Cannot go on training: it has diverged at learning rate ${rate}: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
+        `Cannot continue training: it has diverged at learning rate ${rate}: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
       );
     const seconds = Math.max(1e-3, (performance.now() - since) / 1000);
     const perStep = seconds / Math.max(1, Math.min(reportEvery, step));

@@ -126,7 +126,7 @@ test("what cannot be classified is refused", async () => {
   await withDevice(model, async (device) => {
     expect(() => new BayesClassifier(device, { prior: [1, 1, 1] })).toThrow(RangeError);
     const classifier = new BayesClassifier(device);
-    await expect(classifier.evaluate([{ images }])).rejects.toThrow("they have no labels");
+    await expect(classifier.evaluate([{ images }])).rejects.toThrow("the images have no labels");
     await expect(classifier.evaluate([])).rejects.toThrow("there are no images");
     await classifier.dispose();
   });

@@ -99,7 +99,7 @@ export class BayesClassifier {
     for await (const batch of batches) {
       const { labels } = batch;
       if (labels === undefined)
-        throw new TypeError("Cannot tell how well images are classified: they have no labels");
+        throw new TypeError("Cannot evaluate the classifier: the images have no labels");
       const nats = await this.logLikelihoods(batch);
       const chosen = likeliest(posterior(nats, classes, this.#options), classes);
       const mixture = logMixture(nats, classes, this.#options);

@@ -96,7 +96,7 @@ export function parseConditionedModel(
   const { model, config, parameters, training } = parseCheckpoint(bytes);
   if (model !== file)
     throw new CheckpointError(
-      `Cannot load the model: it is a ${model || "nameless thing"}, not a ${file}`,
+      `Cannot load the model: it is a ${model || "file that names no model"}, not a ${file}`,
     );
   try {
     const { config: size, conditioner } = config as FileConfig;

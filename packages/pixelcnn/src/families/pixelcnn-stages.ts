@@ -15,7 +15,7 @@ import { squareShape } from "./pixelcnn-specs.ts";
 
 /**
  * The original PixelCNN as stages: one stack, whose kernels read the rows above as well. All are horizontal ones, for a pixel needs
- * nothing but what is drawn before it; so the cached sampler evaluates them a pixel at a time.
+ * nothing but what comes before it; so the cached sampler evaluates them a pixel at a time.
  */
 export function pixelcnnStages(config: PixelCNNConfig, options: StageOptions): Stage[] {
   const { hiddenChannels, layers } = config;

@@ -12,7 +12,7 @@ export interface FieldFigures {
   readonly up: number;
   readonly left: number;
   readonly right: number;
-  /** Whether every pixel depends on all that are drawn before it. */
+  /** Whether every pixel depends on all before it. */
   readonly whole: boolean;
   /** Of the pixels before the middle one: how many there are, and how many are in its receptive field. */
   readonly before: number;
@@ -33,7 +33,7 @@ export interface ModelFigures {
  * The size, cost and receptive field of a model, before anything is trained. The memory is that of the very programs that train and sample,
  * planned for a backend, or else for a device without a limit that packs no weights; nothing is allocated. A model of a hundred million weights takes seconds.
  *
- * @param options `batch`: images in a training step and in a drawn batch, 16 if missing. `backend`: what the memory is planned for.
+ * @param options `batch`: images in a training step and in a sampled batch, 16 if missing. `backend`: what the memory is planned for.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
  * import { checkConfig } from "@pixelweft/pixelcnn";

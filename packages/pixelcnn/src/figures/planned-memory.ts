@@ -15,11 +15,11 @@ import { sampleGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
 import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
 
-/** Bytes that training and drawing take on a device. */
+/** Bytes that training and sampling take on a device. */
 export interface PlannedMemory {
   /** Parameters, their gradients, moments and average, and what a batch needs beside them. */
   readonly training: number;
-  /** Parameters, and the maps of a batch of images that is drawn. */
+  /** Parameters, and the maps of a batch of images that is sampled. */
   readonly sampling: number;
 }
 
@@ -32,7 +32,7 @@ interface Work {
   readonly backend?: Backend | undefined;
 }
 
-/** Plans the programs that train on, and draw, a batch of images. */
+/** Plans the programs that train on, and sample, a batch of images. */
 export async function plannedMemory(work: Work): Promise<PlannedMemory> {
   const inputs = emptyBatch(work);
   const parameters = storedBytes(work.specs);

@@ -56,7 +56,7 @@ export interface Accuracy {
 const name = "classifier";
 
 /**
- * A small classifier of images or vectors: it tells whether samples show the class that they were drawn for, and how much of the
+ * A small classifier of images or vectors: it measures whether samples show the class that they are conditioned on, and how much of the
  * class a code holds (a linear probe).
  *
  * @example Which of two numbers is larger
@@ -129,7 +129,8 @@ export class SoftmaxClassifier {
       classes.forEach((found, i) => (right += found === labels[i] ? 1 : 0));
       count += classes.length;
     }
-    if (count === 0) throw new RangeError("Cannot tell an accuracy: there is nothing to classify");
+    if (count === 0)
+      throw new RangeError("Cannot compute an accuracy: there is nothing to classify");
     const accuracy = right / count;
     const variance = (accuracy * (1 - accuracy)) / Math.max(1, count - 1);
     return { count, accuracy, standardError: Math.sqrt(variance) };

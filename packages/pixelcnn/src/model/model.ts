@@ -25,7 +25,7 @@ export interface Model {
 }
 
 /**
- * A new model with first values drawn from the seed; it says log2(levels) bits per dimension of everything.
+ * A new model with first values drawn from the seed; every image costs it log2(levels) bits per dimension.
  *
  * @throws RangeError for a configuration that makes no network.
  * @example
@@ -95,7 +95,7 @@ export function parseModel(bytes: Uint8Array): Model {
 function checkKind(found: string, known: readonly string[]): void {
   if (!known.includes(found))
     throw new CheckpointError(
-      `Cannot load the model: it is a ${found || "nameless thing"}, not a ${known.join(" or ")}`,
+      `Cannot load the model: it is a ${found || "file that names no model"}, not a ${known.join(" or ")}`,
     );
 }
 

@@ -72,7 +72,7 @@ const [name, file] = ["embedder", "embedder"];
 
 /**
  * An embedding of images, vectors of length 1, learnt by the triplet loss with semi-hard negatives: the first half of the paper's portraits
- * (section 3.3). Freeze it, and train a model conditioned on `embed()`; then an image of somebody new is enough to draw others.
+ * (section 3.3). Freeze it, and train a model conditioned on `embed()`; then an image of a new identity is enough to sample others of it.
  *
  * @example Two identities: dark and bright
  * import { constantRate } from "@pixelweft/layers";

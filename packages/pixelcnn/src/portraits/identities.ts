@@ -83,7 +83,7 @@ export function retrievalAccuracy(embeddings: Float32Array, identities: Int32Arr
     count++;
     if (identities[nearest] === identities[i]) right++;
   }
-  if (count === 0) throw new RangeError("Cannot tell an accuracy: no identity has two images");
+  if (count === 0) throw new RangeError("Cannot compute an accuracy: no identity has two images");
   const accuracy = right / count;
   const variance = (accuracy * (1 - accuracy)) / Math.max(1, count - 1);
   return { count, accuracy, standardError: Math.sqrt(variance) };

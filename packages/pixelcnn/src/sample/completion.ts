@@ -11,7 +11,7 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
 }
 
 /**
- * Completes images whose start is given: exact draws from p(rest | start), `[n * each, height, width, colours]`, the completions of
+ * Completes images whose start is given: exact samples from p(rest | start), `[n * each, height, width, colours]`, the completions of
  * an image one after another. What is kept stays as it is; classes and other conditions are one for each image that is given.
  *
  * @throws RangeError and TypeError as `Sampler.sample`.
@@ -27,7 +27,7 @@ export async function complete(sampler: Sampler, request: CompletionRequest): Pr
   const { height, width, channels } = sampler.config;
   if (!Number.isInteger(each) || each < 1)
     throw new RangeError(
-      `Cannot draw ${each} completions of an image: it must be a whole number above 0`,
+      `Cannot sample ${each} completions of an image: it must be a whole number above 0`,
     );
   const n = images.length / (height * width * channels);
   if (!Number.isInteger(n) || n === 0)

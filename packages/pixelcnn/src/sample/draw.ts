@@ -22,11 +22,11 @@ import {
 export interface DrawOptions {
   /** u32, rank 0. */
   readonly seed: Tensor;
-  /** Number of each image, u32 `[n]`: images keep their numbers whatever batch they are drawn in. */
+  /** Number of each image, u32 `[n]`: images keep their numbers in every batch. */
   readonly image: Tensor;
   /** Number of the sub-pixel in drawing order, rank 0. */
   readonly place: Tensor;
-  /** 1 / temperature, rank 0; only 1 draws from p(x). */
+  /** 1 / temperature, rank 0; only 1 samples from p(x). */
   readonly sharpness: Tensor;
 }
 

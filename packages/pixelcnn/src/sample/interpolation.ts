@@ -2,7 +2,7 @@
 export type Ends = readonly [from: ArrayLike<number>, to: ArrayLike<number>];
 
 /**
- * Vectors in equal steps on the straight line from one to another, both included, `[steps, size]`. Draw a row of them with equal
+ * Vectors in equal steps on the straight line from one to another, both included, `[steps, size]`. Sample a row of them with equal
  * `numbers`: all its images use the same random numbers, so only the condition changes (paper, section 3.3).
  *
  * @throws RangeError for fewer than two steps or vectors of different sizes.

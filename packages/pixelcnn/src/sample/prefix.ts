@@ -1,7 +1,7 @@
 import type { Input } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 
-/** The start of images in drawing order: row by row, in a row from left to right, in a pixel colour by colour. */
+/** The start of images in raster order: row by row, in a row from left to right, in a pixel colour by colour. */
 export interface Prefix {
   /** Whole images, levels `[count, height, width, colours]`; what lies behind the prefix is not looked at. */
   readonly images: Uint8Array;

@@ -24,7 +24,7 @@ import { outputOf } from "../model/outputs.ts";
 import { getter, type Maps, type Stage, type StageOptions } from "../model/stages.ts";
 import { drawLevels } from "./draw.ts";
 
-/** What a drawn batch depends on besides parameters and conditions. */
+/** What a sampled batch depends on beside parameters and conditions. */
 export interface SampleInputs {
   /** u32, rank 0. */
   readonly seed: Tensor;
@@ -34,11 +34,11 @@ export interface SampleInputs {
   readonly numbers?: Tensor | undefined;
   /** 1 / temperature, rank 0. */
   readonly sharpness: Tensor;
-  /** Sub-pixels that are not drawn but taken from images. */
+  /** Sub-pixels that are not sampled but taken from images. */
   readonly prefix?: PrefixInputs | undefined;
 }
 
-/** The start of images in drawing order, which a drawn batch keeps. */
+/** The start of images in raster order, which a sampled batch keeps. */
 export interface PrefixInputs {
   /** Integers `[batch, height, width, colours]`. */
   readonly images: Tensor;
@@ -46,12 +46,12 @@ export interface PrefixInputs {
   readonly length: Tensor;
 }
 
-/** How to draw. */
+/** How to sample. */
 export interface SampleOptions extends StageOptions {
   readonly batch: number;
   /**
-   * `naive` runs the whole network for each sub-pixel; `cached` computes each feature once. They draw the same integers. A model
-   * that is not made of stages is drawn naively either way.
+   * `naive` runs the whole network for each sub-pixel; `cached` computes each feature once. They sample the same integers. A model
+   * that is not made of stages is sampled naively either way.
    */
   readonly sampler: "cached" | "naive";
 }
@@ -63,7 +63,7 @@ interface SubPixel {
   readonly colour: number;
 }
 
-/** The graph that draws a batch of images, i32 `[batch, height, width, colours]`: no number leaves the device before it is done. */
+/** The graph that samples a batch of images, i32 `[batch, height, width, colours]`: no number leaves the device before it is done. */
 export function sampleGraph(
   config: PixelCNNConfig,
   inputs: SampleInputs,
@@ -107,7 +107,7 @@ function drawNaively(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): 
   return rows.carry[0] ?? canvas.image;
 }
 
-/** The logits of one sub-pixel, `[n, levels]`, from the head's output of all pixels and the colours drawn before it. */
+/** The logits of one sub-pixel, `[n, levels]`, from the head's output of all pixels and the colours sampled before it. */
 function logitsAt(
   config: PixelCNNConfig,
   { output, image }: { readonly output: Tensor; readonly image: Tensor },
@@ -136,7 +136,7 @@ interface Drawn {
   readonly drawing: Drawing;
 }
 
-/** Draws one sub-pixel, or takes it from the prefix, and writes it onto the canvas. */
+/** Samples one sub-pixel, or takes it from the prefix, and writes it onto the canvas. */
 function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: Drawn): Canvas {
   const { width, channels } = config;
   const { row, column, colour } = here;
@@ -160,7 +160,7 @@ function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: 
   };
 }
 
-/** The prefix's own level where it reaches this far, else the one that was drawn. */
+/** The prefix's own level where it reaches this far, else the one that was sampled. */
 function kept(
   drawn: Tensor,
   { images, length }: PrefixInputs,
@@ -227,7 +227,7 @@ function named(names: readonly string[], carried: readonly Tensor[]): Record<str
   return Object.fromEntries(
     names.map((name, i) => {
       const map = carried[i];
-      if (map === undefined) throw new TypeError(`Cannot draw: map ${name} is missing`);
+      if (map === undefined) throw new TypeError(`Cannot sample: map ${name} is missing`);
       return [name, map];
     }),
   );

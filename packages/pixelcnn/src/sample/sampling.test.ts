@@ -60,12 +60,12 @@ test("sample() refuses conditions that are missing or out of range", async () =>
   const backend = referenceBackend();
   const one = { sampler: "cached", batch: 1 } as const;
   await expect(draw(backend, classes, { ...one, request: { count: 1 } })).rejects.toThrow(
-    "Cannot draw: the model wants a class",
+    "Cannot sample: the model wants a class",
   );
   await expect(
     draw(backend, classes, { ...one, request: { count: 1, labels: Int32Array.of(3) } }),
   ).rejects.toThrow("outside 0 to 2");
   await expect(draw(backend, grey, { ...one, request: { count: 0 } })).rejects.toThrow(
-    "Cannot draw 0 images",
+    "Cannot sample 0 images",
   );
 });

@@ -6,18 +6,18 @@ import { conditionsOf } from "../train/loss.ts";
 import { prefixInputs, type Prefix } from "./prefix.ts";
 import { sampleGraph } from "./sampler.ts";
 
-/** What to draw. */
+/** What to sample. */
 export interface SampleRequest {
   readonly count: number;
   readonly seed?: number;
-  /** Number of the first image: image i of a seed is the same in whatever batch it is drawn. */
+  /** Number of the first image: image i of a seed is the same in every batch. */
   readonly firstImage?: number;
   /**
-   * The number of each image in place of `first`, `first + 1`, …: images of the same number are drawn with the same random numbers, so
+   * The number of each image in place of `first`, `first + 1`, …: images of the same number are sampled with the same random numbers, so
    * that a row of them changes only with what it is conditioned on.
    */
   readonly numbers?: Uint32Array;
-  /** Only 1 draws from p(x); less is safer and duller. */
+  /** 1 samples from p(x); lower values reduce diversity. */
   readonly temperature?: number;
   /** A class for each image, if the model has classes. */
   readonly labels?: Int32Array;
@@ -25,7 +25,7 @@ export interface SampleRequest {
   readonly vector?: Float32Array;
   /** `[count, height, width, spatialChannels]`. */
   readonly spatial?: Float32Array;
-  /** What each image begins with; the rest is drawn, with the numbers that an image without a prefix is drawn with. */
+  /** What each image begins with; the rest is sampled, with the random numbers of an image without a prefix. */
   readonly prefix?: Prefix;
   /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
   readonly onProgress?: (done: number) => boolean | Promise<boolean>;
@@ -34,14 +34,14 @@ export interface SampleRequest {
 
 /** Options of `Sampler`. */
 export interface SamplerOptions {
-  /** Images drawn at once. */
+  /** Images sampled at once. */
   readonly batch?: number;
   /** `naive` is the slow oracle: the whole network for each sub-pixel. */
   readonly sampler?: "cached" | "naive";
 }
 
 /**
- * Draws images from a model on a device; one program, compiled at the first draw.
+ * Samples images from a model on a device by one program, compiled at the first request.
  *
  * @throws RangeError for a `batch` that is no whole number above 0.
  * @example
@@ -59,7 +59,7 @@ export class Sampler {
   constructor(model: DeviceModel, { batch = 16, sampler = "cached" }: SamplerOptions = {}) {
     if (!Number.isInteger(batch) || batch < 1)
       throw new RangeError(
-        `Cannot draw ${batch} images at once: it must be a whole number above 0`,
+        `Cannot sample ${batch} images at once: it must be a whole number above 0`,
       );
     this.#model = model;
     this.#batch = batch;
@@ -81,13 +81,13 @@ export class Sampler {
     });
   }
 
-  /** What the model draws. */
+  /** The configuration of the model. */
   get config(): PixelCNNConfig {
     return this.#model.config;
   }
 
   /**
-   * Draws images, levels `[count, height, width, colours]`. The same seed gives the same images.
+   * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
    * @throws RangeError for a count, temperature or prefix that makes no sense, TypeError for conditions or a prefix of the wrong
    * size.
@@ -105,11 +105,11 @@ export class Sampler {
     } = request;
     const { height, width, channels } = this.#model.config;
     if (!Number.isInteger(count) || count < 1)
-      throw new RangeError(`Cannot draw ${count} images: it must be a whole number above 0`);
+      throw new RangeError(`Cannot sample ${count} images: it must be a whole number above 0`);
     if (!(temperature > 0))
-      throw new RangeError(`Cannot draw at temperature ${temperature}: it must be above 0`);
+      throw new RangeError(`Cannot sample at temperature ${temperature}: it must be above 0`);
     if (numbers && numbers.length !== count)
-      throw new TypeError(`Cannot draw ${count} images: there are ${numbers.length} numbers`);
+      throw new TypeError(`Cannot sample ${count} images: there are ${numbers.length} numbers`);
     const pixels = height * width * channels;
     const images = new Uint8Array(count * pixels);
     const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
@@ -147,7 +147,7 @@ export class Sampler {
     const rows = <T extends Float32Array | Int32Array>(name: string, data: T, each: number): T => {
       if (data.length !== request.count * each)
         throw new TypeError(
-          `Cannot draw ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`,
+          `Cannot sample ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`,
         );
       const part = data.slice(start * each, (start + this.#batch) * each);
       const padded =
@@ -158,10 +158,10 @@ export class Sampler {
       return padded as T;
     };
     if (request.labels && request.vector)
-      throw new TypeError("Cannot draw: there are both classes and vectors to condition on");
+      throw new TypeError("Cannot sample: there are both classes and vectors to condition on");
     if (numClasses > 0 && request.labels) {
       if (request.labels.some((label) => label < 0 || label >= numClasses))
-        throw new RangeError(`Cannot draw: a class lies outside 0 to ${numClasses - 1}`);
+        throw new RangeError(`Cannot sample: a class lies outside 0 to ${numClasses - 1}`);
       found["labels"] = { data: rows("labels", request.labels, 1), shape: [this.#batch] };
     } else if (size > 0 && request.vector)
       found["vector"] = {
@@ -170,12 +170,12 @@ export class Sampler {
       };
     else if (size > 0)
       throw new TypeError(
-        `Cannot draw: the model wants a class or a vector of ${size} values for each image`,
+        `Cannot sample: the model wants a class or a vector of ${size} values for each image`,
       );
     if (spatialChannels > 0) {
       if (!request.spatial)
         throw new TypeError(
-          `Cannot draw: the model wants ${spatialChannels} spatial maps for each image`,
+          `Cannot sample: the model wants ${spatialChannels} spatial maps for each image`,
         );
       const each = height * width * spatialChannels;
       found["spatial"] = {
