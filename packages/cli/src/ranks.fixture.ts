@@ -84,6 +84,11 @@ export function startJob(
   return { processOf, until, ended, launcher };
 }
 
+/** Environment of a job whose ranks lose their device on SIGUSR2. */
+export const canLoseDevice: Readonly<Record<string, string>> = {
+  NODE_OPTIONS: `--import=${fileURLToPath(new URL("lose-device.fixture.ts", import.meta.url))}`,
+};
+
 /** Waits for the ends of ranks: a launcher may end before them. */
 async function endOf(processes: readonly number[]): Promise<void> {
   const until = performance.now() + 30_000;
@@ -104,10 +109,10 @@ function isRunning(id: number): boolean {
 }
 
 /** Words of a training of some steps on generated images. */
-export function trainingWords(steps: number, folder: string): string[] {
+export function trainingWords(steps: number, folder: string, backend = "wasm-128"): string[] {
   const words =
-    "train --config tiny --data shapes --size 12 --backend wasm-128 --samples 0 --batch 6 --save-every 4";
-  return [...words.split(" "), "--steps", String(steps), "--out", folder];
+    "train --config tiny --data shapes --size 12 --samples 0 --batch 6 --save-every 4 --backend";
+  return [...words.split(" "), backend, "--steps", String(steps), "--out", folder];
 }
 
 /** The last loss of each step in the log of a run. */

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findAdapters } from "@pixelweft/webgpu-backend/node";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "./model/checkpoint-file.ts";
 import {
+  canLoseDevice,
   isSaving,
   lossesOf,
   startJob,
@@ -13,6 +15,7 @@ import {
   type RunningJob,
 } from "./ranks.fixture.ts";
 
+const adapters = await findAdapters();
 const top = mkdtempSync(join(tmpdir(), "pixelweft-kills-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
@@ -66,4 +69,22 @@ describe.each(starters)("$name $note", (starter) => {
       },
     );
   });
+
+  const isThere = starter.isThere && adapters.length > 0;
+  test.skipIf(!isThere)(
+    `a rank that loses its WebGPU device is named, and a restart goes on ${isThere ? "" : "(skipped: no adapter, or no launcher)"}`,
+    async () => {
+      const there = folder("lost");
+      const job = startJob(starter, 2, trainingWords(4000, there, "webgpu"), canLoseDevice);
+      const victim = await job.processOf(1);
+      await job.until(() => lossesOf(there).has(8));
+      process.kill(victim, "SIGUSR2");
+      const { code, err } = await job.ended;
+      expect(code, err).toBe(1);
+      expect(err).toMatch(/pixelweft: rank 1: Cannot go on with this WebGPU device: it is lost/);
+      const words = "train --backend webgpu --samples 0 --steps 24 --resume".split(" ");
+      expect(await startJob(starter, 2, [...words, there]).ended).toMatchObject({ code: 0 });
+      expect([...lossesOf(there).keys()].at(-1)).toBe(24);
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "./model/checkpoint-file.ts";
-import { lossesOf, startJob, starters, trainingWords } from "./ranks.fixture.ts";
+import { canLoseDevice, lossesOf, startJob, starters, trainingWords } from "./ranks.fixture.ts";
 
 const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -57,6 +57,22 @@ describe.each(starters)("$name $note", (starter) => {
       const { code, err } = await job.ended;
       expect(code).not.toBe(0);
       expect(err).toMatch(/rank 0: Rank 1 did not come to all-reduce \d+ within 3 s/);
+    });
+
+    test("a rank that loses its device is named, and the checkpoint is whole", async () => {
+      const there = folder("lost");
+      const job = startJob(starter, 2, trainingWords(4000, there), canLoseDevice);
+      const victim = await job.processOf(1);
+      await job.until(() => lossesOf(there).has(8));
+      const start = performance.now();
+      process.kill(victim, "SIGUSR2");
+      const { code, err } = await job.ended;
+      expect(code, err).toBe(1);
+      expect(err).toMatch(/pixelweft: rank 1: The backend is gone: .*thread/);
+      // Long before the 300 s of the watchdog.
+      expect(performance.now() - start).toBeLessThan(30_000);
+      const { model } = await loadModel(join(there, "last.safetensors"));
+      expect(model.training?.step).toBeGreaterThanOrEqual(4);
     });
 
     test("words that make no sense are refused once, by exit code 2", async () => {

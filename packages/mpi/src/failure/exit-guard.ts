@@ -20,6 +20,8 @@ export interface ExitGuard {
 export function guardExit(library: Library, rank: number, witness: Witness): ExitGuard {
   const abort = (message: string, code: number): void => {
     witness.release();
+    // MPICH's MPI_Abort may return: one line is enough.
+    process.off("exit", onExit);
     // Synchronous, as MPI ends the process before anything else is written.
     writeSync(2, `pixelweft: rank ${rank}: ${message}\n`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forwarding);
