@@ -13,35 +13,11 @@ export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts
 export { contract, matmul } from "./ops/contract.ts";
 export type { ContractTerm } from "./ops/contract.ts";
 export { custom, customGradient, stopGradient, withGradient } from "./ops/custom.ts";
-export {
-  abs,
-  add,
-  and,
-  cast,
-  div,
-  equal,
-  exp,
-  floor,
-  less,
-  lessEqual,
-  log,
-  maximum,
-  minimum,
-  mul,
-  neg,
-  or,
-  pow,
-  relu,
-  rem,
-  select,
-  shiftLeft,
-  shiftRight,
-  sigmoid,
-  sqrt,
-  sub,
-  tanh,
-  xor,
-} from "./ops/elementwise.ts";
+export { abs, add, div, maximum, minimum, mul, neg, rem, sub } from "./ops/arithmetic.ts";
+export { and, or, shiftLeft, shiftRight, xor } from "./ops/bits.ts";
+export { cast } from "./ops/cast.ts";
+export { equal, less, lessEqual, select } from "./ops/compare.ts";
+export { exp, floor, log, pow, relu, sigmoid, sqrt, tanh } from "./ops/functions.ts";
 export type { Operand } from "./ops/elementwise.ts";
 export { grad, valueAndGrad } from "./grad/grad.ts";
 export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad/grad.ts";

@@ -1,6 +1,6 @@
 import type { Tensor } from "../graph/node.ts";
 import { equalShapes } from "../graph/shape.ts";
-import { add } from "../ops/elementwise.ts";
+import { add } from "../ops/arithmetic.ts";
 import { concat } from "../ops/movement.ts";
 
 /** Adds contributions; pieces that were cut from one tensor and tile it are put together instead of padded and added. */

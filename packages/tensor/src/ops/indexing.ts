@@ -2,18 +2,14 @@ import { computeDtype } from "../backend/mod.ts";
 import { type Tensor, node } from "../graph/node.ts";
 import { equalShapes } from "../graph/shape.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
+import { cast } from "./cast.ts";
+import { equal, select } from "./compare.ts";
 import { withGradient } from "./custom.ts";
-import { equal, select } from "./elementwise.ts";
 import { indices, permute } from "./movement.ts";
 
 function checkPicks(act: string, picks: Tensor): void {
   if (picks.dtype === "f32")
     throw new TypeError(`Cannot ${act} by f32: picks must be i32, u32 or u8`);
-}
-
-function asI32(x: Tensor): Tensor {
-  if (x.dtype === "i32") return x;
-  return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype: "i32" });
 }
 
 /**
@@ -38,7 +34,7 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
       dtype: computeDtype(source.dtype),
       vjp: (grad) => {
         const wide = (x: Tensor): Tensor => expand(reshape(x, [...x.shape, 1]), source.shape);
-        const here = equal(wide(asI32(picks)), indices(source.shape, -1));
+        const here = equal(wide(cast(picks, "i32")), indices(source.shape, -1));
         return [select(here, wide(grad), 0), undefined];
       },
     },
@@ -88,7 +84,7 @@ export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor 
   const shape = [...picks.shape, rows, ...rest];
   const wide = (x: Tensor, lead: readonly number[]): Tensor => expand(reshape(x, lead), shape);
   const here = equal(
-    wide(asI32(picks), [...picks.shape, 1, ...rest.map(() => 1)]),
+    wide(cast(picks, "i32"), [...picks.shape, 1, ...rest.map(() => 1)]),
     indices(shape, rank),
   );
   const spread = wide(values, [...picks.shape, 1, ...rest]);

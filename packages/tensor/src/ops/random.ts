@@ -1,8 +1,11 @@
 import { scalar } from "../graph/constant.ts";
 import { type Tensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
+import { mul } from "./arithmetic.ts";
+import { shiftRight } from "./bits.ts";
 import { expand } from "./broadcast.ts";
-import { type Operand, cast, mul, shiftRight } from "./elementwise.ts";
+import { cast } from "./cast.ts";
+import { type Operand } from "./elementwise.ts";
 
 /** A Threefry key: a seed and a stream number, both u32 tensors of rank 0 or numbers. */
 export type Key = readonly [seed: Operand, stream: Operand];

@@ -2,8 +2,10 @@ import { isComputed } from "../backend/dtype.ts";
 import { type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
+import { div, maximum, mul, sub } from "./arithmetic.ts";
 import { expand, full, keptDims, type ReduceOptions, reshape, sum } from "./broadcast.ts";
-import { div, equal, exp, maximum, mul, select, sub } from "./elementwise.ts";
+import { equal, select } from "./compare.ts";
+import { exp } from "./functions.ts";
 import { flip } from "./movement.ts";
 import { oneInput } from "./one-input.ts";
 

@@ -159,3 +159,13 @@ test("read() refuses what is not computed from host data alone", async () => {
     "Cannot give output y as u8: kernels do not store u8, cast it to u32 first",
   );
 });
+
+test("the same structure with other data compiles once", async () => {
+  const backend = referenceBackend();
+  const before = backend.stats().pipelines;
+  await read(backend, mul(tensor([2, 3]), tensor([5, 7])));
+  const between = backend.stats().pipelines;
+  expect(await read(backend, mul(tensor([1, 1]), tensor([4, 6])))).toEqual(Float32Array.of(4, 6));
+  expect(backend.stats().pipelines).toBe(between);
+  expect(between).toBeGreaterThan(before);
+});

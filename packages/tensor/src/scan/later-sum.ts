@@ -1,9 +1,9 @@
 import { equalAffine } from "../graph/affine.ts";
 import type { Tensor } from "../graph/node.ts";
 import { at, type Shape } from "../graph/shape.ts";
+import { mul } from "../ops/arithmetic.ts";
 import { reshape, sum } from "../ops/broadcast.ts";
 import { filterGradient } from "../ops/contract.ts";
-import { mul } from "../ops/elementwise.ts";
 import { permute } from "../ops/movement.ts";
 import type { Loop } from "./loop.ts";
 

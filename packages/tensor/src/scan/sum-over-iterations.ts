@@ -1,7 +1,7 @@
 import type { Tensor } from "../graph/node.ts";
 import { scalarValue } from "../graph/scalar-value.ts";
+import { add } from "../ops/arithmetic.ts";
 import { full } from "../ops/broadcast.ts";
-import { add } from "../ops/elementwise.ts";
 import { place, slice } from "../ops/movement.ts";
 import { laterSum, type LaterSum } from "./later-sum.ts";
 import type { Loop } from "./loop.ts";

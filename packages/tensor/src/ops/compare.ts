@@ -1,0 +1,62 @@
+import { node, type Tensor } from "../graph/node.ts";
+import { broadcastShapes } from "../graph/shape.ts";
+import { expand } from "./broadcast.ts";
+import { type Operand, binary, pair } from "./elementwise.ts";
+
+/**
+ * 1 where a < b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, less(tensor([1, 2]), 2)); // Uint32Array [1, 0]
+ */
+export function less(a: Operand, b: Operand): Tensor {
+  return binary("lt", pair(a, b, "compare"));
+}
+
+/**
+ * 1 where a <= b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, lessEqual(tensor([1, 2]), 2)); // Uint32Array [1, 1]
+ */
+export function lessEqual(a: Operand, b: Operand): Tensor {
+  return binary("le", pair(a, b, "compare"));
+}
+
+/**
+ * 1 where a equals b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, equal(tensor([1, 2]), 2)); // Uint32Array [0, 1]
+ */
+export function equal(a: Operand, b: Operand): Tensor {
+  return binary("eq", pair(a, b, "compare"));
+}
+
+/**
+ * `whenTrue` where the condition is not 0, else `whenFalse`; shapes broadcast.
+ *
+ * @throws TypeError if the condition is not u32, or the other two differ in dtype.
+ * @example
+ * const x = tensor([1, -2]);
+ * await read(backend, select(less(x, 0), 0, x)); // Float32Array [1, 0]
+ */
+export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
+  if (condition.dtype !== "u32")
+    throw new TypeError(`Cannot select by ${condition.dtype}: the condition must be u32`);
+  const [a, b] = pair(whenTrue, whenFalse, "select from");
+  const shape = broadcastShapes(condition.shape, a.shape, "select from");
+  const c = expand(condition, shape);
+  return node(
+    { kind: "fn", fn: "select" },
+    {
+      inputs: [c, expand(a, shape), expand(b, shape)],
+      shape,
+      dtype: a.dtype,
+      vjp:
+        a.dtype === "f32"
+          ? (grad) => [undefined, select(c, grad, 0), select(c, 0, grad)]
+          : undefined,
+    },
+  );
+}

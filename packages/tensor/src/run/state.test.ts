@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import * as t from "../mod.ts";
+import { referenceBackend } from "../reference/mod.ts";
+
+const backend = referenceBackend();
+
+test("update() replaces a part after its old value was read", async () => {
+  const state = new t.State(backend, { p: { w: [2, 2], b: [2] }, q: { x: [3] } });
+  state.write("p", "w", new Float32Array([1, 2, 3, 4]));
+  const step = t.compile({ backend, state }, ({ x }, { state: s, update }) => {
+    const w = s["p"]?.named["w"];
+    const q = s["q"]?.named["x"];
+    if (!w || !q || !x) return;
+    update(w, t.add(w, t.mul(w, x)));
+    update(q, t.add(q, t.sum(w)));
+    return { old: t.sum(w) };
+  });
+  const { old } = await step.run({ x: 1 });
+  expect([...((await old?.read()) ?? [])]).toEqual([10]);
+  expect([...(await state.read("p", "w"))]).toEqual([2, 4, 6, 8]);
+  expect([...(await state.read("q", "x"))]).toEqual([10, 10, 10]);
+  await step.run({ x: 1 });
+  await expect(old?.read()).rejects.toThrow("Cannot read old: the program has run again since");
+  expect([...(await state.read("q", "x"))]).toEqual([30, 30, 30]);
+});
+
+test("a state may be replaced by its own transpose", async () => {
+  const state = new t.State(backend, { p: { w: [2, 2] } });
+  state.write("p", "w", new Float32Array([1, 2, 3, 4]));
+  const step = t.compile({ backend, state }, (_, { state: s, update }) => {
+    const w = s["p"]?.named["w"];
+    if (w) update(w, t.transpose(w));
+  });
+  await step.run();
+  expect([...(await state.read("p", "w"))]).toEqual([1, 3, 2, 4]);
+});
+
+test("a buffer above the device's limit is cut into chunks", async () => {
+  const small = referenceBackend({ maxBufferBytes: 1024 });
+  const state = new t.State(small, { p: { a: [200], b: [200] } });
+  state.write("p", "b", new Float32Array(200).fill(3));
+  expect(state.leaves("p").flat.length).toBe(2);
+  const double = t.compile({ backend: small, state }, (_, { state: s, update }) => {
+    for (const flat of s["p"]?.flat ?? []) update(flat, t.mul(flat, 2));
+  });
+  await double.run();
+  expect((await state.read("p", "b"))[199]).toBe(6);
+});
+
+test("run() binds another state in place of the traced one", async () => {
+  const state = new t.State(backend, { p: { w: [1] }, q: { w: [1] } });
+  state.write("q", "w", Float32Array.of(5));
+  const show = t.compile({ backend, state }, (_, { state: s }) => ({
+    w: t.add(s["p"]?.named["w"] ?? 0, 1),
+  }));
+  const { w } = await show.run({}, { bind: { p: "q" } });
+  expect([...((await w?.read()) ?? [])]).toEqual([6]);
+});
