@@ -19,7 +19,7 @@ export interface SheetOptions {
 /**
  * Lays samples out on one picture, with alpha where there is a palette.
  *
- * @param images bytes `[count, height, width, channels]`: amounts of light, or indices of the palette
+ * @param images bytes `[count, height, width, channels]`: intensities, or indices of the palette
  * @throws RangeError as `imageGrid()`
  * @example
  * const palette = { colours: [[0, 0, 0, 0], [250, 120, 0, 255]] };
