@@ -25,8 +25,9 @@ test("the demo without Fashion-MNIST says so, keeps its time and ends with exact
   expect(lines.at(-1)).toBe("");
   expect(lines.at(-2)).toMatch(/^test \d\.\d{3} bits\/dim on \d+ images$/);
   expect((await readdir(out)).toSorted()).toEqual([
-    "checkpoint.safetensors",
+    "best.safetensors",
     "curve.svg",
+    "last.safetensors",
     "metrics.jsonl",
     "samples.png",
   ]);

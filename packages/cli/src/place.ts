@@ -1,13 +1,30 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { dirname, extname } from "node:path";
 import { tryWriting } from "@pixelweft/datasets";
 import { UsageError } from "./failure.ts";
 
-/** Tries a path before the work whose result it is. UsageError for another ending or a folder, WriteError for what the system refuses. */
+/**
+ * Tries a path before the work whose result it is. UsageError for another ending, a folder, or a path into a folder that is not there;
+ * WriteError for what the system refuses.
+ */
 export async function tryFile(path: string, ending: ".png" | ".safetensors"): Promise<void> {
   if (extname(path).toLowerCase() !== ending)
     throw new UsageError(`Cannot write ${path}: its name must end in ${ending}, which it will be`);
   if ((await stat(path).catch(() => undefined))?.isDirectory())
     throw new UsageError(`Cannot write ${path}: it is a folder`);
   await tryWriting(path);
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new UsageError(`Cannot write ${path}: there is no folder ${folder}; make it first`);
+}
+
+/** A path that was named, which may be overwritten, or a usual one: with a number where a file of that name is there. */
+export function freePath(named: string | undefined, usual: string): string {
+  if (named !== undefined) return named;
+  const ending = extname(usual);
+  let path = usual;
+  for (let number = 2; existsSync(path); number++)
+    path = `${usual.slice(0, -ending.length)}-${number}${ending}`;
+  return path;
 }

@@ -43,6 +43,8 @@ export { openDataset } from "./open.ts";
 export type { OpenedDataset, OpenOptions } from "./open.ts";
 export { namedSources } from "./choice/data-choice.ts";
 export type { DataChoice, PictureChoice } from "./choice/data-choice.ts";
+export { choosePalette } from "./choice/choose-palette.ts";
+export type { ChosenPalette } from "./choice/choose-palette.ts";
 export { openChoice } from "./choice/open-choice.ts";
 export type { ChoiceAccess, FoundData } from "./choice/open-choice.ts";
 export { openPart, openParts, openTrainingData } from "./choice/choice-parts.ts";

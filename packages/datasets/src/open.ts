@@ -42,6 +42,8 @@ export interface OpenOptions extends PictureOptions {
 export interface OpenedDataset
   extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "skipped">> {
   readonly found: string;
+  /** Names of pictures that are not used: GIF, WebP and others that are neither PNG nor JPEG. */
+  readonly unused?: readonly string[];
   /** True if the data has no splits of its own and was not divided. */
   readonly whole: boolean;
   /** Closes the files that samples are read from. */
@@ -136,7 +138,7 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
     if (kind === "emoji")
       return await divided(await emojiOf(archive, options), `${what} of emoji`, options);
     if (kind === "imagenet" || !names.some(isPictureName)) throw unknown(archive, names, kind);
-    return await openPictures(archive, { names, what, options });
+    return withUnused(await openPictures(archive, { names, what, options }), names, options);
   } finally {
     await archive.close();
   }
@@ -159,6 +161,23 @@ async function openPictures(
   const below = root === 1 ? `${tops[0]?.[0]}/${split}` : split;
   const part = await picturesOf(archive, { ...options, below });
   return named(part, describePictures(part, `${what}, its part ${split}`));
+}
+
+const otherPictures = /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|psd|aseprite)$/i;
+
+/** Names the pictures that are not used, in what was found too: nobody should miss them later. */
+function withUnused(
+  opened: OpenedDataset,
+  names: readonly string[],
+  { below }: OpenOptions,
+): OpenedDataset {
+  const unused = names.filter(
+    (name) => otherPictures.test(name) && name.startsWith(below === undefined ? "" : `${below}/`),
+  );
+  if (unused.length === 0) return opened;
+  const some = `${unused.slice(0, 3).join(", ")}${unused.length > 3 ? ", …" : ""}`;
+  const words = `${unused.length} that are neither PNG nor JPEG not used (${some})`;
+  return Object.freeze({ ...opened, unused, found: `${opened.found}, ${words}` });
 }
 
 async function divided(

@@ -12,7 +12,8 @@ import { drawImages } from "../drawing.ts";
 import { UsageError } from "../failure.ts";
 import { classNumber } from "../model/class-choice.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
-import { textPicture, tryPicture, writeSamples } from "../show/sample-pictures.ts";
+import { freePath } from "../place.ts";
+import { showSamples, tryPicture } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
 
 const { flips: _, ...pictures } = dataOptions;
@@ -26,7 +27,11 @@ const options = {
   temperature: table.temperature,
   seed: table.seed,
   scale: table.scale,
-  out: { kind: "text", takes: "file", usual: "completions.png", about: "the picture" },
+  out: {
+    kind: "text",
+    takes: "file",
+    about: "the picture (default: completions.png, or with the next free number)",
+  },
   quiet: table.quiet,
   backend: table.backend,
   split: table.split,
@@ -41,6 +46,7 @@ interface CompleteRequest {
   /** The rows that each completion keeps. */
   readonly kept: readonly number[];
   readonly label: number | undefined;
+  readonly out: string;
 }
 
 /** What was completed. */
@@ -91,7 +97,8 @@ async function resolveComplete(
   const saved = await findModel(what);
   const { config } = saved.model;
   const { height } = config;
-  const { keep = Math.floor(height / 2), vary = false, each, count, out, scale } = given;
+  const { keep = Math.floor(height / 2), vary = false, each, count, scale } = given;
+  const out = freePath(given.out, "completions.png");
   if (keep >= height)
     throw new UsageError(
       `Cannot keep ${keep} rows: the images have ${height}, and nothing is left to complete`,
@@ -102,15 +109,15 @@ async function resolveComplete(
   const kept = range(0, each).map((k) => (vary ? fewer(k) : keep));
   const label = given.class === undefined ? undefined : classNumber(saved, given.class);
   await tryPicture(out, count * (each + 2), { config, look: { columns: each + 2, scale } });
-  return { saved, given, kept, label };
+  return { saved, given, kept, label, out };
 }
 
 async function completeImages(
   data: Dataset,
   request: CompleteRequest & { readonly backend: Backend; readonly context: Context },
 ): Promise<CompleteReport> {
-  const { saved, given, kept, label, backend, context } = request;
-  const { first, each, seed, scale, out, temperature, quiet = false } = given;
+  const { saved, given, kept, label, out, backend, context } = request;
+  const { first, each, seed, scale, temperature, quiet } = given;
   const { terminal } = context;
   const { config } = saved.model;
   const { count: there, name } = data.info;
@@ -143,8 +150,8 @@ async function completeImages(
   const originals = palette === undefined ? dequantise(batch.images, config.levels) : batch.images;
   const start = { config, rows: Math.max(...kept) };
   const grid = sideBySide([originals, startsOf(originals, start), ...completions], count);
-  await writeSamples(out, grid, { config, palette, look: { columns: each + 2, scale } });
-  if (!quiet) context.picture(textPicture(terminal, grid, { config, palette }));
+  const look = { columns: each + 2, scale };
+  await showSamples(out, grid, { config, palette, look, quiet, context });
   return { out, images: count, wanted: given.count, seed, kept, height: config.height };
 }
 

@@ -2,8 +2,8 @@ import { openPart } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { tryFile } from "../place.ts";
-import { textPicture, writeSamples } from "../show/sample-pictures.ts";
+import { freePath, tryFile } from "../place.ts";
+import { showSamples } from "../show/sample-pictures.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -12,7 +12,11 @@ const options = {
   split: { ...table.split, usual: "train" },
   columns: table.columns,
   scale: table.scale,
-  out: { kind: "text", takes: "file", usual: "preview.png", about: "the picture" },
+  out: {
+    kind: "text",
+    takes: "file",
+    about: "the picture (default: preview.png, or with the next free number)",
+  },
   quiet: table.quiet,
   ...pathOptions,
   ...pictureOptions,
@@ -27,11 +31,12 @@ export const dataPreview: Command = defineCommand({
   examples: ["data preview photos --patches 32 --out patches.png"],
   async resolve(given, [what]) {
     const choice = dataChoice(given, what);
-    await tryFile(given.out, ".png");
-    return { choice, given };
+    const out = freePath(given.out, "preview.png");
+    await tryFile(out, ".png");
+    return { choice, given: { ...given, out } };
   },
-  async act({ choice, given }, { terminal, picture }) {
-    const { count, seed, split, columns, scale, out, quiet = false } = given;
+  async act({ choice, given }, context) {
+    const { count, seed, split, columns, scale, out, quiet } = given;
     const data = await openPart(choice, split);
     try {
       const { shape, palette, name, count: all } = data.info;
@@ -40,8 +45,7 @@ export const dataPreview: Command = defineCommand({
       const { value } = await batches.next();
       const images = value?.images ?? new Uint8Array();
       const kind = { config: { height, width, channels }, palette };
-      await writeSamples(out, images, { ...kind, look: { columns, scale } });
-      if (!quiet) picture(textPicture(terminal, images, kind));
+      await showSamples(out, images, { ...kind, look: { columns, scale }, quiet, context });
       return { out, images: value?.size ?? 0, of: all, name };
     } finally {
       await data.close();

@@ -1,33 +1,22 @@
-import { join } from "node:path";
-import {
-  DatasetError,
-  lockFolder,
-  openPart,
-  type DataChoice,
-  type Dataset,
-  writeFileAtomically,
-  yardsticks,
-  type Yardsticks,
-} from "@pixelweft/datasets";
+import { lockFolder, yardsticks, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { removeEmptyRun, type RunFiles } from "@pixelweft/pixelcnn/node";
+import { removeEmptyRun, runFiles, startRun } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table } from "../command/options.ts";
-import { defined } from "../defined.ts";
+import { findDemoData } from "../data/demo-data.ts";
 import { drawImages } from "../drawing.ts";
 import { evaluateModel } from "../evaluation.ts";
-import { reasonOf } from "../failure.ts";
 import { watchInterrupts } from "../interrupts.ts";
 import { findRecipe } from "../model/find-recipe.ts";
-import { likelihoodBatch, type RunRequest } from "../run/options.ts";
+import { stopped } from "../run/act.ts";
+import { likelihoodBatch } from "../run/options.ts";
 import { planFresh } from "../run/plan.ts";
-import { runTraining, type TrainingOutcome } from "../run/training-run.ts";
-import { textPicture, writeSamples } from "../show/sample-pictures.ts";
+import { runTraining } from "../run/training-run.ts";
+import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { yardstickTable } from "../show/yardstick-table.ts";
-import { stopped } from "./train.ts";
 
 const options = {
   backend: table.backend,
@@ -86,23 +75,23 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
   using interrupts = watchInterrupts(terminal);
   const { signal } = interrupts;
   await using lock = await lockFolder(given.out);
-  const files = demoFiles(lock.folder);
-  const { choice, test } = await findTrainingData(given, context, signal);
+  const files = runFiles(lock.folder);
+  const { choice, test } = await findDemoData(given, context, signal);
   return withBackend(given.backend, terminal, async (backend) => {
     // The reference backend gets a network that it can train at all.
     const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
     const plan = await planFresh({ recipe, data: choice, seed: given.seed });
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
-    await writeFileAtomically(files.metrics, "");
-    const curves = { train: [], validation: [] };
+    const curves = await startRun(files, 0);
     const run = { ...plan, backend, files, curves, terminal, signal, patience: 0 };
-    const { model, reason } = await runFresh({ ...run, until: shareOf(0.78), hard: true });
+    const until = shareOf(0.78);
+    const training = runTraining({ ...run, until, hard: true });
+    const { model, reason } = await training.finally(async () => removeEmptyRun(files));
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const averaged = averagedModel(model);
     const wanted = { count: 64, seed: given.seed, terminal, signal, until: shareOf(0.86) };
     const drawn = await drawImages(backend, averaged, wanted);
-    await writeSamples(files.samples, drawn, model);
-    context.picture(textPicture(terminal, drawn, model));
+    await showSamples(files.samples, drawn, { ...model, context });
     const batch = likelihoodBatch(plan.settings.batch);
     const how = { backend, terminal, batch, signal, until: shareOf(0.95) };
     const { bitsPerDim, count: images } = await evaluateModel(averaged, test, how);
@@ -111,55 +100,8 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
       bitsPerDim,
       images,
       trained: model.training?.examples ?? 0,
-      yardsticks: await yardsticks(test, { most: 1000, levels: model.config.levels }),
-      files: [files.samples, files.curve, files.metrics, files.last],
+      yardsticks: await yardsticks(test, { most: 500, levels: model.config.levels }),
+      files: [files.samples, files.curve, files.metrics, files.best],
     };
   });
-}
-
-/** Leaves nothing of a run that never made a step. */
-async function runFresh(run: RunRequest): Promise<TrainingOutcome> {
-  try {
-    return await runTraining(run);
-  } finally {
-    await removeEmptyRun(run.files);
-  }
-}
-
-function demoFiles(folder: string): RunFiles {
-  return {
-    folder,
-    last: join(folder, "checkpoint.safetensors"),
-    metrics: join(folder, "metrics.jsonl"),
-    curve: join(folder, "curve.svg"),
-    samples: join(folder, "samples.png"),
-  };
-}
-
-/** Milliseconds that a download may take out of the demo's time. */
-const downloadTimeout = 40_000;
-
-/** Fashion-MNIST from this machine or from its authors, else shapes that need no download. */
-async function findTrainingData(
-  { folder }: Flags,
-  { terminal, tell }: Context,
-  signal: AbortSignal,
-): Promise<{ choice: DataChoice; test: Dataset }> {
-  const choice = { source: "fashion-mnist", ...defined({ folder }) };
-  try {
-    const clock = AbortSignal.timeout(downloadTimeout);
-    const access = { download: folder === undefined, signal: AbortSignal.any([signal, clock]) };
-    await openPart(choice, "train", access);
-    return { choice, test: await openPart(choice, "test", access) };
-  } catch (error) {
-    const late = error instanceof DOMException && error.name === "TimeoutError";
-    if (!late && !(error instanceof DatasetError)) throw error;
-    const reason = late ? "the download takes too long" : reasonOf(error);
-    say(terminal, `Fashion-MNIST cannot be had: ${reason}`);
-    tell(
-      "Instead of Fashion-MNIST, this demo trains on shapes that it draws itself; no published number compares.",
-    );
-    const shapes = { source: "shapes", size: [16, 16] } as const;
-    return { choice: shapes, test: await openPart(shapes, "test") };
-  }
 }

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { writing } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { writeFinished } from "@pixelweft/pixelcnn/node";
@@ -8,7 +9,7 @@ import { findModel, modelArgument } from "../model/find-model.ts";
 import { tryFile } from "../place.ts";
 
 const options = {
-  out: { kind: "text", takes: "file", required: true, about: "the .safetensors file to write" },
+  out: { kind: "text", takes: "file", about: "the file to write (default: MODEL.safetensors)" },
   half: { kind: "flag", about: "16 bits for each weight: half the size; evaluate it again" },
   force: { kind: "flag", about: "overwrite a file that is there" },
 } as const;
@@ -19,12 +20,11 @@ export const exportModel: Command = defineCommand({
   about: "Writes a trained model: the moving average of its weights, and its settings.",
   argument: modelArgument,
   options,
-  examples: [
-    "export --out fashion-mnist-class.safetensors",
-    "export runs/sprites --half --out sprites.safetensors",
-  ],
-  async resolve({ out, half = false, force = false }, [what]) {
+  examples: ["export", "export runs/sprites --half --out sprites.safetensors"],
+  async resolve({ half = false, force = false, ...given }, [what]) {
     const saved = await findModel(what);
+    const out =
+      given.out ?? `${basename(resolve(what ?? saved.title), ".safetensors")}.safetensors`;
     await tryFile(out, ".safetensors");
     if (!force && (await stat(out).catch(() => undefined)))
       throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);

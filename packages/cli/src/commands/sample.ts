@@ -8,7 +8,8 @@ import { asUsage, UsageError } from "../failure.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber } from "../model/class-choice.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
-import { textPicture, tryPicture, writeSamples, type SampleLook } from "../show/sample-pictures.ts";
+import { freePath } from "../place.ts";
+import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
 
 const options = {
@@ -21,7 +22,11 @@ const options = {
   rows: { kind: "whole", takes: "n", least: 1, about: "rows of an interpolation (default: 4)" },
   columns: table.columns,
   scale: table.scale,
-  out: { kind: "text", takes: "file", usual: "samples.png", about: "the picture" },
+  out: {
+    kind: "text",
+    takes: "file",
+    about: "the picture (default: samples.png, or with the next free number)",
+  },
   quiet: table.quiet,
   backend: table.backend,
 } as const;
@@ -70,7 +75,8 @@ async function resolveSample(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<SampleRequest> {
-  const { out, quiet = false, backend, columns, scale, from, to } = given;
+  const { quiet = false, backend, columns, scale, from, to } = given;
+  const out = freePath(given.out, "samples.png");
   const saved = await findModel(what);
   const { config } = saved.model;
   const isBetween = from !== undefined || to !== undefined;
@@ -131,8 +137,7 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
   const images = await withBackend(request.backend, terminal, (backend) =>
     drawImages(backend, averagedModel(saved.model), { ...drawing, terminal }),
   );
-  await writeSamples(out, images, { config, palette, look });
-  if (!quiet) context.picture(textPicture(terminal, images, { config, palette }));
+  await showSamples(out, images, { config, palette, look, quiet, context });
   return { out, count, seed, temperature, classes };
 }
 

@@ -8,13 +8,9 @@ import { readRegularFile } from "../regular-file.ts";
 import { isSettings, type RunSettings } from "../run/settings.ts";
 
 /** Where the checkpoint of a folder is that evaluates and samples best. */
-export const bestNames = [
-  "best.safetensors",
-  "last.safetensors",
-  "checkpoint.safetensors",
-] as const;
+export const bestNames = ["best.safetensors", "last.safetensors"] as const;
 /** Where the checkpoint of a folder is that a run goes on from. */
-export const lastNames = ["last.safetensors", "checkpoint.safetensors"] as const;
+export const lastNames = ["last.safetensors"] as const;
 
 /** A model, and what is known of the run that made it. */
 export interface SavedModel {

@@ -1,16 +1,7 @@
-import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { largestBatch } from "@pixelweft/pixelcnn/figures";
+import type { TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
-
-/** A training that did not fit. */
-export interface TooLarge {
-  readonly config: PixelCNNConfig;
-  /** Images in a batch, and batches in an update. */
-  readonly batch: number;
-  readonly accumulate: number;
-  /** What it was to run on: bytes that it holds already are held for this very training. */
-  readonly backend: Backend;
-}
 
 /**
  * The error with a way out: the largest smaller batch whose plan fits into the memory that there is, and how many of them make the same
@@ -18,9 +9,18 @@ export interface TooLarge {
  */
 export async function withMemoryAdvice(
   error: OutOfMemoryError,
-  { config, batch, accumulate, backend }: TooLarge,
+  {
+    config,
+    batch,
+    accumulate,
+    backend,
+  }: Pick<TrainingRecipe, "batch" | "accumulate"> & {
+    readonly config: PixelCNNConfig;
+    readonly backend: Backend;
+  },
 ): Promise<Error> {
   const { available } = error;
+  // Bytes that the backend holds already are held for this very training.
   const free = available === undefined ? undefined : available + backend.stats().bytes;
   const fits = await largestBatch(config, { below: batch, available: free, backend });
   const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -1,20 +1,19 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import {
   countClasses,
   openTrainingData,
   type DataChoice,
   type TrainingData,
 } from "@pixelweft/datasets";
-import { CheckpointError } from "@pixelweft/layers";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
-import { runFiles } from "@pixelweft/pixelcnn/node";
-import { divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
+import { divideRecipe, networkConfig, type Recipe } from "@pixelweft/pixelcnn/recipes";
+import type { BackendName } from "../command/options.ts";
 import { checkFit, checkPalette, levelsOf } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import { findCheckpoint, lastNames, loadModel } from "../model/checkpoint-file.ts";
-import type { NamedRecipe } from "../model/find-recipe.ts";
+import { findRecipe, type NamedRecipe } from "../model/find-recipe.ts";
+import { say, type Terminal } from "../show/terminal.ts";
+import { defaultsFor } from "./defaults.ts";
+import type { Resumable } from "./place.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** What will be trained, and on what. */
@@ -22,6 +21,57 @@ export interface TrainPlan {
   readonly model: Model;
   readonly settings: RunSettings;
   readonly data: TrainingData;
+}
+
+/** Fields of a recipe that options decide. */
+type Override = "steps" | "rate" | "batch" | "accumulate" | "levels" | "condition" | "model";
+
+/** What `pixelweft train` was given. */
+export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & {
+  readonly seed?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly validation?: number | undefined;
+  readonly download?: boolean | undefined;
+  readonly backend: BackendName;
+  readonly saveEvery?: number | undefined;
+  readonly saveMinutes: number;
+  readonly patience: number;
+  readonly samples: number;
+  readonly workers: number;
+};
+
+/** What is trained, and where it goes. */
+export interface TrainRequest {
+  readonly given: TrainFlags;
+  readonly folder: string;
+  readonly data: DataChoice;
+  /** The run that goes on. */
+  readonly resumable?: Resumable;
+  /** Missing where the data decides. */
+  readonly recipe?: NamedRecipe;
+}
+
+/** Plans a run, and for how many minutes it is; says what the data decides. */
+export async function planRun(
+  { given, data, resumable, recipe }: TrainRequest,
+  terminal: Terminal,
+): Promise<{ readonly plan: TrainPlan; readonly minutes: number | undefined }> {
+  if (resumable) return { plan: await planResume(resumable), minutes: undefined };
+  const { seed = 0, validation: heldOut, download, levels, steps, condition } = given;
+  const rest = { heldOut, seed, download, levels };
+  if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes: given.minutes };
+  const usual = given.minutes === undefined && steps === undefined ? 10 : undefined;
+  const chosen = await defaultsFor(data, defined({ download, minutes: usual, condition }));
+  for (const line of chosen.lines) say(terminal, line);
+  const found = await findRecipe(chosen.config, overridesOf(given));
+  const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
+  return { plan, minutes: given.minutes ?? usual };
+}
+
+/** Fields of a recipe that options decide. */
+export function overridesOf(given: TrainFlags): Partial<Recipe> {
+  const { steps, rate, batch, accumulate, levels, condition, model } = given;
+  return defined({ steps, rate, batch, accumulate, levels, condition, model });
 }
 
 /** What a new run is asked to be. */
@@ -61,63 +111,8 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   return { model: createModel(config, seed), settings, data };
 }
 
-/** The folder of a new run where none is named: of its configuration, or of the data that decides about that. */
-export function usualFolder(config: string | undefined, { source }: DataChoice): string {
-  const name = basename(config ?? source).replace(/\.json$|(?:\.(?:tar|tgz|zip|gz|png))+$/g, "");
-  return join("runs", name === "" || name === "." || name === ".." ? "run" : name);
-}
-
-/** Refuses a folder that holds a run: nothing that it saved is overwritten. */
-export async function refuseRun(folder: string): Promise<void> {
-  const { last, best } = runFiles(folder);
-  for (const path of [last, best])
-    if (await stat(path).catch(() => undefined))
-      throw new UsageError(
-        `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
-      );
-}
-
-/** What may change when a run goes on. */
-export interface ResumeRequest {
-  /** A checkpoint, or the folder of a run. */
-  readonly from: string;
-  /** A new number of steps; the rate is stretched to it. */
-  readonly steps?: number | undefined;
-  /** Where Fashion-MNIST lies on this machine. */
-  readonly folder?: string | undefined;
-}
-
-/** A run that can go on. */
-export interface Resumable {
-  readonly model: Model;
-  readonly settings: RunSettings;
-  /** Its folder. */
-  readonly folder: string;
-}
-
-/** Reads the checkpoint of a run that goes on. CheckpointError for one without its state, UsageError for one that is done. */
-export async function readResumable(request: ResumeRequest): Promise<Resumable> {
-  const path = await findCheckpoint(request.from, lastNames);
-  const { model, settings: saved } = await loadModel(path);
-  if (model.training === undefined || saved === undefined)
-    throw new CheckpointError(
-      `Cannot resume ${path}: it holds a model without the state of its training${saved ? "; take the last.safetensors beside it" : ""}`,
-    );
-  const settings: RunSettings = {
-    ...saved,
-    ...defined({ steps: request.steps }),
-    data: { ...saved.data, ...defined({ folder: request.folder }) },
-  };
-  const done = model.training.step;
-  if (done >= settings.steps)
-    throw new UsageError(
-      `Cannot resume ${path}: ${done} of ${settings.steps} steps are done; --steps asks for more`,
-    );
-  return { model, settings, folder: dirname(path) };
-}
-
 /** Plans to go on with a run as its checkpoint says. */
-export async function planResume({ model, settings }: Resumable): Promise<TrainPlan> {
+async function planResume({ model, settings }: Resumable): Promise<TrainPlan> {
   const { palette, heldOut } = settings;
   const data = await openTrainingData(settings.data, { heldOut, palette });
   await checkFit(data.train, model.config, "train on");

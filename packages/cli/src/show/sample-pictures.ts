@@ -1,6 +1,7 @@
 import { type Palette, writeFileAtomically } from "@pixelweft/datasets";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { checkSheet, sampleSheet, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
+import type { Context } from "../command/command.ts";
 import { tryFile } from "../place.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,6 +26,21 @@ export async function writeSamples(
   const { height, width, channels } = config;
   const sheet = sampleSheet(images, { height, width, channels, palette, ...look });
   await writeFileAtomically(path, pngBytes(sheet));
+}
+
+/** Writes images as {@link writeSamples} does, and shows the first ones in the terminal. */
+export async function showSamples(
+  path: string,
+  images: Uint8Array,
+  given: ImageKind & {
+    readonly look?: SampleLook;
+    readonly context: Context;
+    readonly quiet?: boolean | undefined;
+  },
+): Promise<void> {
+  await writeSamples(path, images, given);
+  const { context, quiet = false } = given;
+  if (!quiet) context.picture(textPicture(context.terminal, images, given));
 }
 
 /** Refuses a picture that is too large, or at a path that cannot be written, before its images are made. */

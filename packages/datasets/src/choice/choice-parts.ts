@@ -96,6 +96,8 @@ export async function openPart(
 
 /** A training split with some of its images held out for choices. */
 export interface TrainingData extends Omit<PictureParts, "test"> {
+  /** Names of pictures that are neither PNG nor JPEG, and not used. */
+  readonly unused: readonly string[];
   /** Closes its files. */
   close(): Promise<void>;
 }
@@ -126,7 +128,12 @@ export async function openTrainingData(
       source: name,
     });
   const close = (): Promise<void> => found.close();
-  return { train: choice.flips === true ? flips(train) : train, validation, close };
+  return {
+    train: choice.flips === true ? flips(train) : train,
+    validation,
+    unused: found.unused ?? [],
+    close,
+  };
 }
 
 /** Divides what was found for training into what is trained on, what is held out and, where all came in one, what is for testing. */

@@ -9,8 +9,8 @@ export interface RunFiles {
   readonly folder: string;
   /** The state of the run, to go on from. */
   readonly last: string;
-  /** The averaged model at its best validation; not kept if missing. */
-  readonly best?: string;
+  /** The averaged model at its best validation. */
+  readonly best: string;
   /** JSON lines: what happened. */
   readonly metrics: string;
   /** The losses as an SVG picture. */
@@ -31,7 +31,7 @@ export interface Curves {
  * @example
  * runFiles("runs/sprites").last; // "runs/sprites/last.safetensors"
  */
-export function runFiles(folder: string): RunFiles & { readonly best: string } {
+export function runFiles(folder: string): RunFiles {
   return {
     folder,
     last: join(folder, "last.safetensors"),

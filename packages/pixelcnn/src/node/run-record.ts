@@ -82,7 +82,7 @@ export class RunRecord {
       const { bitsPerDim, standardError, count: validationImages } = found;
       curves.validation.push({ images, bitsPerDim });
       await this.#append({ kind, step, images, bitsPerDim, standardError, validationImages, best });
-      if (best && leads && files.best !== undefined)
+      if (best && leads)
         await writeFinished(files.best, await training.averaged(), { run: { step, settings } });
       await this.save(training);
       await this.drawCurve();

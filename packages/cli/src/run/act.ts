@@ -1,0 +1,190 @@
+import { lockFolder, tryRoom } from "@pixelweft/datasets";
+import { makeTogether } from "@pixelweft/mpi";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
+import {
+  readRun,
+  removeEmptyRun,
+  runFiles,
+  startRun,
+  type RunFiles,
+} from "@pixelweft/pixelcnn/node";
+import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
+import { openBackend } from "../backend-choice.ts";
+import { commandWords } from "../command-words.ts";
+import type { Context } from "../command/command.ts";
+import { defined } from "../defined.ts";
+import { drawImages } from "../drawing.ts";
+import { StoppedError } from "../failure.ts";
+import { watchInterrupts } from "../interrupts.ts";
+import { leads } from "../job.ts";
+import { classesInTurn } from "../model/class-choice.ts";
+import { showSamples } from "../show/sample-pictures.ts";
+import { counted, say } from "../show/terminal.ts";
+import { withMemoryAdvice } from "./memory-advice.ts";
+import { planRun, type TrainPlan, type TrainRequest } from "./plan.ts";
+import { runTraining, type TrainingOutcome } from "./training-run.ts";
+
+/** What was trained. */
+export interface TrainReport {
+  readonly folder: string;
+  readonly preset: string;
+  readonly steps: number;
+  readonly images: number;
+  readonly reason: TrainingOutcome["reason"];
+  /** At the best validation, if there was one. */
+  readonly bitsPerDim?: number;
+}
+
+interface Place {
+  readonly given: TrainRequest["given"];
+  readonly files: RunFiles;
+  /** When training shall be over, on the clock of `performance.now()`. */
+  readonly until: number | undefined;
+  readonly context: Context;
+  readonly signal: AbortSignal;
+}
+
+/** Trains, keeps the run in its folder, and samples from what was trained. */
+export async function actTrain(request: TrainRequest, context: Context): Promise<TrainReport> {
+  const began = performance.now();
+  using interrupts = watchInterrupts(context.terminal);
+  const { signal } = interrupts;
+  // First of all: a folder that cannot be written to costs no work.
+  const { job } = context.terminal;
+  await using lock = await lockFolder(job ? job.folderOf(request.folder) : request.folder);
+  const files = runFiles(lock.folder);
+  try {
+    const makePlan = (): ReturnType<typeof planRun> => planRun(request, context.terminal);
+    const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
+    const until = minutes === undefined ? undefined : began + minutes * 60_000;
+    try {
+      return await trainPlanned(plan, { given: request.given, files, until, context, signal });
+    } finally {
+      await plan.data.close();
+    }
+  } finally {
+    await removeEmptyRun(files);
+  }
+}
+
+async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport> {
+  const { given, files, until, context, signal } = place;
+  const { terminal } = context;
+  const { model, settings } = plan;
+  const { folder } = files;
+  const group = terminal.job?.group;
+  // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
+  const bytes = 8 * 4 * countParameters(model.config);
+  if (leads(group)) await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
+  const { backend, words } = await openBackend(given.backend, terminal.job?.share);
+  terminal.job?.announce(words);
+  // What computes at the moment: another one after a lost device.
+  let device = backend;
+  try {
+    say(terminal, `Computing with ${words}`);
+    for (const line of described(plan)) say(terminal, line);
+    const { step = 0 } = model.training ?? {};
+    if (step > 0) say(terminal, `Going on after step ${step} of ${settings.steps}`);
+    say(terminal, `The run goes into ${folder}; "pixelweft sample ${folder}" shows it on the way`);
+    const { patience, saveEvery, saveMinutes, workers } = given;
+    const outcome = await runTraining({
+      ...plan,
+      backend,
+      group,
+      reopen: async () => {
+        ({ backend: device } = await openBackend(given.backend));
+        return device;
+      },
+      files,
+      curves: await startRun(files, step),
+      terminal,
+      signal,
+      patience,
+      saveEvery,
+      saveMinutes,
+      workers,
+      ...defined({ until }),
+    });
+    return await finished(outcome, { ...place, settings, device });
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    const { batch, accumulate } = settings;
+    const { config } = model;
+    throw await withMemoryAdvice(error, { config, batch, accumulate, backend: device });
+  } finally {
+    device.dispose();
+    if (device !== backend) backend.dispose();
+  }
+}
+
+function described({ model, data, settings }: TrainPlan): string[] {
+  const { height, width, channels } = model.config;
+  const { train: images, validation, unused } = data;
+  const parameters = countParameters(model.config).toLocaleString("en");
+  const some = `${unused.slice(0, 3).join(", ")}${unused.length > 3 ? ", …" : ""}`;
+  return [
+    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${images.info.name}: ${images.info.count} to train on, ${validation.info.count} held out`,
+    ...(unused.length > 0
+      ? [`Not used: ${counted(unused.length, "picture")} that are neither PNG nor JPEG (${some})`]
+      : []),
+  ];
+}
+
+/** Samples from what was trained. StoppedError where it was stopped. */
+async function finished(
+  { model, reason }: TrainingOutcome,
+  place: Place & { readonly settings: TrainPlan["settings"]; readonly device: Backend },
+): Promise<TrainReport> {
+  const { given, files, settings } = place;
+  const { step = 0, examples: images = 0, notes } = model.training ?? {};
+  if (reason === "stopped") throw stopped(step, files.folder);
+  if (given.samples > 0)
+    await sampleTogether(
+      reason === "overfitted" ? (await readRun(files.best)).model : averagedModel(model),
+      place,
+    );
+  const best = notes?.["best"];
+  return {
+    folder: files.folder,
+    preset: settings.name,
+    steps: step,
+    images,
+    reason,
+    ...(typeof best === "number" && Number.isFinite(best) ? { bitsPerDim: best } : {}),
+  };
+}
+
+/** Samples, each process its share of the images. */
+async function sampleTogether(
+  model: Model,
+  place: Place & { readonly settings: TrainPlan["settings"]; readonly device: Backend },
+): Promise<void> {
+  const { given, files, context, signal, settings, device } = place;
+  const { samples: count, seed = 0 } = given;
+  const { config } = model;
+  const { palette } = settings;
+  const { terminal } = context;
+  const labels = classesInTurn(config, count);
+  const drawn = await makeTogether(terminal.job?.group, count, (numbers) =>
+    drawImages(device, model, {
+      seed,
+      palette,
+      terminal,
+      signal,
+      count: numbers.length,
+      numbers,
+      labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
+    }),
+  );
+  await showSamples(files.samples, drawn, { config, palette, context });
+}
+
+/** Says how to go on with a run that was stopped, and saved if there is anything to save. */
+export function stopped(step: number, folder: string): StoppedError {
+  return new StoppedError(
+    step === 0
+      ? "Stopped before the first step; nothing is left"
+      : `Stopped at step ${step} and saved; go on with: ${commandWords(`train --resume ${folder}`)}`,
+  );
+}

@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { DataChoice } from "@pixelweft/datasets";
+import { CheckpointError } from "@pixelweft/layers";
+import type { Model } from "@pixelweft/pixelcnn";
+import { runFiles } from "@pixelweft/pixelcnn/node";
+import { defined } from "../defined.ts";
+import { UsageError } from "../failure.ts";
+import { findCheckpoint, lastNames, loadModel } from "../model/checkpoint-file.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** The folder of a new run where none is named: of its configuration, or of the data that decides about that. */
+export function usualFolder(config: string | undefined, { source }: DataChoice): string {
+  const name = basename(config ?? source).replace(/\.json$|(?:\.(?:tar|tgz|zip|gz|png))+$/g, "");
+  return join("runs", name === "" || name === "." || name === ".." ? "run" : name);
+}
+
+/** Refuses a folder that holds a run: nothing that it saved is overwritten. */
+export async function refuseRun(folder: string): Promise<void> {
+  const { last, best } = runFiles(folder);
+  for (const path of [last, best])
+    if (await stat(path).catch(() => undefined))
+      throw new UsageError(
+        `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
+      );
+}
+
+/** What may change when a run goes on. */
+export interface ResumeRequest {
+  /** A checkpoint, or the folder of a run. */
+  readonly from: string;
+  /** A new number of steps; the rate is stretched to it. */
+  readonly steps?: number | undefined;
+  /** Where Fashion-MNIST lies on this machine. */
+  readonly folder?: string | undefined;
+}
+
+/** A run that can go on. */
+export interface Resumable {
+  readonly model: Model;
+  readonly settings: RunSettings;
+  /** Its folder. */
+  readonly folder: string;
+}
+
+/** Reads the checkpoint of a run that goes on. CheckpointError for one without its state, UsageError for one that is done. */
+export async function readResumable(request: ResumeRequest): Promise<Resumable> {
+  const path = await findCheckpoint(request.from, lastNames);
+  const { model, settings: saved } = await loadModel(path);
+  if (model.training === undefined || saved === undefined)
+    throw new CheckpointError(
+      `Cannot resume ${path}: it holds a model without the state of its training${saved ? "; take the last.safetensors beside it" : ""}`,
+    );
+  const settings: RunSettings = {
+    ...saved,
+    ...defined({ steps: request.steps }),
+    data: { ...saved.data, ...defined({ folder: request.folder }) },
+  };
+  const done = model.training.step;
+  if (done >= settings.steps)
+    throw new UsageError(
+      `Cannot resume ${path}: ${done} of ${settings.steps} steps are done; --steps asks for more`,
+    );
+  return { model, settings, folder: dirname(path) };
+}
