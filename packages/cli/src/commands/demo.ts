@@ -1,6 +1,6 @@
 import { lockFolder, yardsticks, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { removeEmptyRun, runFiles, startRun } from "@pixelweft/pixelcnn/node";
+import { runFiles, startRun } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
@@ -84,9 +84,7 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
     const curves = await startRun(files, 0);
     const run = { ...plan, backend, files, curves, terminal, signal, patience: 0 };
-    const until = shareOf(0.78);
-    const training = runTraining({ ...run, until, hard: true });
-    const { model, reason } = await training.finally(async () => removeEmptyRun(files));
+    const { model, reason } = await runTraining({ ...run, until: shareOf(0.78), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const averaged = averagedModel(model);
     const wanted = { count: 64, seed: given.seed, terminal, signal, until: shareOf(0.86) };

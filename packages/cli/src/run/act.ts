@@ -2,13 +2,7 @@ import { lockFolder, tryRoom } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
-import {
-  readRun,
-  removeEmptyRun,
-  runFiles,
-  startRun,
-  type RunFiles,
-} from "@pixelweft/pixelcnn/node";
+import { readRun, runFiles, startRun, type RunFiles } from "@pixelweft/pixelcnn/node";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend } from "../backend-choice.ts";
 import { commandWords } from "../command-words.ts";
@@ -54,17 +48,13 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const { job } = context.terminal;
   await using lock = await lockFolder(job ? job.folderOf(request.folder) : request.folder);
   const files = runFiles(lock.folder);
+  const makePlan = (): ReturnType<typeof planRun> => planRun(request, context.terminal);
+  const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
+  const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
-    const makePlan = (): ReturnType<typeof planRun> => planRun(request, context.terminal);
-    const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
-    const until = minutes === undefined ? undefined : began + minutes * 60_000;
-    try {
-      return await trainPlanned(plan, { given: request.given, files, until, context, signal });
-    } finally {
-      await plan.data.close();
-    }
+    return await trainPlanned(plan, { given: request.given, files, until, context, signal });
   } finally {
-    await removeEmptyRun(files);
+    await plan.data.close();
   }
 }
 

@@ -2,7 +2,13 @@ import { writing } from "@pixelweft/datasets";
 import { agreed } from "@pixelweft/mpi";
 import { train, type Model, type TrainingEvent } from "@pixelweft/pixelcnn";
 import { fitSteps } from "@pixelweft/pixelcnn/figures";
-import { openMetricsLog, RunRecord, withRun, type MetricsLog } from "@pixelweft/pixelcnn/node";
+import {
+  openMetricsLog,
+  removeEmptyRun,
+  RunRecord,
+  withRun,
+  type MetricsLog,
+} from "@pixelweft/pixelcnn/node";
 import { leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { trainingBatches, trainingOptions, validationImages, type RunRequest } from "./options.ts";
@@ -17,29 +23,34 @@ export interface TrainingOutcome {
 
 const reasons = ["done", "stopped", "out of data", "overfitted"] as const;
 
-/** Trains to the end, or until the signal says stop; writes all files of the run but the samples. */
-export async function runTraining(given: RunRequest): Promise<TrainingOutcome> {
-  const { files, group } = given;
-  // What the system refuses is said in words that name the folder.
-  return writing(files.folder, async () => {
-    await using log = await openMetricsLog(files.metrics);
-    await log.append(header(given));
-    const run = given.until === undefined ? given : await decideSteps(given, given.until, log);
-    const { curves, settings, data, saveEvery, saveMinutes, model } = run;
-    const record = new RunRecord({
-      files,
-      curves,
-      log,
-      settings,
-      saveEvery,
-      saveMinutes,
-      name: settings.name,
-      data: withoutPart(data.train.info.name),
-      begun: model.training?.step,
-      leads: leads(group),
-    });
-    return await trainRecorded(run, record);
+/**
+ * Trains to the end, or until the signal says stop; writes all files of the run but the samples. A run that never made a step leaves
+ * none.
+ */
+export async function runTraining(run: RunRequest): Promise<TrainingOutcome> {
+  try {
+    // What the system refuses is said in words that name the folder.
+    return await writing(run.files.folder, () => trainLogged(run));
+  } finally {
+    await removeEmptyRun(run.files);
+  }
+}
+
+async function trainLogged(given: RunRequest): Promise<TrainingOutcome> {
+  await using log = await openMetricsLog(given.files.metrics);
+  await log.append(header(given));
+  const run = given.until === undefined ? given : await decideSteps(given, given.until, log);
+  const { settings, data, model, group } = run;
+  const record = new RunRecord({
+    ...run,
+    log,
+    name: settings.name,
+    data: withoutPart(data.train.info.name),
+    begun: model.training?.step,
+    leads: leads(group),
   });
+  // Awaited here: the log must stay open until training ends.
+  return await trainRecorded(run, record);
 }
 
 async function trainRecorded(run: RunRequest, record: RunRecord): Promise<TrainingOutcome> {
