@@ -36,7 +36,7 @@ const breaches = [
   ...fileLaws(files),
   ...packageLaws(manifests),
   ...docLaws(documentedExports(top).exports),
-  ...packageReadmeLaws(readmes.filter(({ name }) => name !== "pixelweft")),
+  ...packageReadmeLaws(readmes),
   ...wordLaws([
     ...prose,
     ...files.filter(({ path }) => !path.startsWith("scripts/word-laws")).flatMap(proseOf),
