@@ -1,29 +1,23 @@
 import { shapes } from "@pixelweft/datasets";
-import { constantRate, type TrainEvent } from "@pixelweft/layers";
+import { constantRate } from "@pixelweft/layers";
 import { type ModelInfo, modelInfo, readModel } from "@pixelweft/models";
-import {
-  createModel,
-  parseModel,
-  type PixelCNNModel,
-  Sampler,
-  toDevice,
-  train,
-} from "@pixelweft/pixelcnn";
-import { type Backend, referenceBackend } from "@pixelweft/tensor/reference";
+import { createModel, parseModel, type Model, Sampler, toDevice, train } from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { requestWebgpu } from "@pixelweft/webgpu-backend";
 
 /** Every type that a user writes down. */
 export async function draw(gpu: boolean): Promise<Uint8Array | Uint16Array> {
   const backend: Backend = gpu ? await requestWebgpu() : await wasmBackend();
-  const model: PixelCNNModel = parseModel(await readModel("sprites16"));
+  const model: Model = parseModel(await readModel("sprites16"));
   const info: ModelInfo = modelInfo("sprites16");
   const sampler = new Sampler(toDevice(backend, model), { batch: 1 });
   return sampler.sample({ count: 1, seed: 1, labels: Int32Array.of(info.classes.length - 1) });
 }
 
 export async function learn(): Promise<number> {
-  const set = shapes({ size: 8, split: "train" });
+  const set = shapes({ height: 8, width: 8, split: "train" });
   const model = createModel({
     height: 8,
     width: 8,
@@ -37,7 +31,7 @@ export async function learn(): Promise<number> {
     steps: 2,
     learningRate: constantRate(0.01),
   });
-  let last: TrainEvent | undefined;
+  let last: TrainingEvent | undefined;
   for await (const event of run) last = event;
   return last?.step ?? 0;
 }

@@ -87,8 +87,11 @@ function parse(text: string, name: string): ShardIndex {
   }
   if (!isObject(found) || found["format"] !== "pixelweft-prepared")
     throw fail("it is no index of prepared samples");
-  if (found["version"] !== 1)
-    throw fail(`it is of version ${JSON.stringify(found["version"])}, not 1`);
+  const { version } = found;
+  if (version !== 1)
+    throw fail(
+      `it is of version ${JSON.stringify(version)}, ${Number(version) > 1 ? "which is newer than 1: a newer Pixelweft reads it" : "not 1"}`,
+    );
   try {
     return indexOf(found);
   } catch (error) {

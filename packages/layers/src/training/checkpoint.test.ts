@@ -123,8 +123,8 @@ function withMetadata(extra: Readonly<Record<string, string>>): Uint8Array {
 
 test.each([
   [{ format: "other" }, "the file is not one of pixelweft's"],
-  [{ version: "2" }, "its version is 2 and 1 is known"],
-  [{ version: "" }, "its version is  and 1 is known"],
+  [{ version: "2" }, "its version is 2, which is newer than 1"],
+  [{ version: "" }, "its version is , not 1"],
   [{ config: "{" }, "its config is not JSON"],
   [{ training: "}" }, "its training is not JSON"],
   [{ training: "null" }, "its training state is damaged"],

@@ -134,7 +134,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     throw new CheckpointError("Cannot read the checkpoint: the file is not one of pixelweft's");
   if (metadata["version"] !== String(version))
     throw new CheckpointError(
-      `Cannot read the checkpoint: its version is ${metadata["version"]} and ${version} is known`,
+      `Cannot read the checkpoint: its version is ${metadata["version"]}, ${Number(metadata["version"]) > version ? `which is newer than ${version}: a newer Pixelweft reads it` : `not ${version}`}`,
     );
   const saved = savedState(metadata["training"]);
   const { partOf = (name: string): string => name } = saved ?? {};

@@ -113,7 +113,7 @@ const files: readonly (readonly [string, () => Uint8Array, string])[] = [
   [
     "a newer version",
     () => edited(formatModel(model), { metadata: { version: "2" } }),
-    "its version is 2 and 1 is known",
+    "its version is 2, which is newer than 1",
   ],
   [
     "another model",

@@ -1,3 +1,5 @@
+// Whoever uses the types of this package needs those of `using`, whatever their own settings.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { OutOfMemoryError, type Backend, type DeviceBuffer } from "../backend/mod.ts";
 import { node, type Tensor } from "../graph/node.ts";
 import { checkSizes, sizeOf, type Shape } from "../graph/shape.ts";
