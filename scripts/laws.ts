@@ -2,13 +2,14 @@
  * Checks what the linter and the type checker do not know: `npm run laws`.
  * The laws themselves stand in ARCHITECTURE.md.
  */
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtSize } from "./built-size.ts";
 import { docLaws } from "./doc-laws.ts";
 import { fileLaws } from "./file-laws.ts";
 import { cycleLaws, importLaws } from "./import-laws.ts";
+import { linkLaws } from "./link-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
 import { documentedExports, readDoors } from "./public-exports.ts";
 import { packageReadmeLaws } from "./readme-laws.ts";
@@ -37,6 +38,7 @@ const breaches = [
   ...packageLaws(manifests),
   ...docLaws(documentedExports(top).exports),
   ...packageReadmeLaws(readmes),
+  ...linkLaws(prose, (path) => existsSync(join(top, path))),
   ...wordLaws([
     ...prose,
     ...files.filter(({ path }) => !path.startsWith("scripts/word-laws")).flatMap(proseOf),
