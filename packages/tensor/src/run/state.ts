@@ -1,4 +1,4 @@
-// Whoever uses the types of this package needs those of `using`, whatever their own settings.
+// Programs that use the types of this package need those of `using`, whatever their own settings.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { OutOfMemoryError, type Backend, type DeviceBuffer } from "../backend/mod.ts";
 import { node, type Tensor } from "../graph/node.ts";
