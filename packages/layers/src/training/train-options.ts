@@ -50,7 +50,7 @@ export interface TrainOptions<Found extends Look = Look> {
   readonly learningRate: Schedule;
   /** Where to start; first values are drawn from the seed if missing. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
-  /** A trainer of the same network that is there already and trains on; one that no other run uses. It cannot be reopened. */
+  /** A trainer of the same network that is there already and trains on; one that no other run uses. Where its device is lost, the run's `trainer` is another one. */
   readonly trainer?: Trainer | undefined;
   /** The training that goes on. */
   readonly training?: TrainingState | undefined;

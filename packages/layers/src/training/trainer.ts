@@ -148,6 +148,11 @@ export class Trainer {
     return this.#options.backend;
   }
 
+  /** A trainer of the same network on another backend, with these parameters; all else of its state starts as new (`resumeTrainer`). */
+  onBackend(backend: Backend, parameters: Readonly<Record<string, Float32Array>>): Trainer {
+    return new Trainer({ ...this.#options, backend, parameters });
+  }
+
   #gradientProgram(): Compiled {
     const { backend, specs, loss, unused = "throw" } = this.#options;
     return compile({ backend, state: this.state }, (inputs, { state, update }) => {

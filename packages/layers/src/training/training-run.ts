@@ -60,10 +60,6 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     this.#options = options;
     this.#seed = options.seed ?? training?.seed ?? 0;
     this.#backend = backend;
-    if (options.trainer && options.reopen)
-      throw new TypeError(
-        "Cannot train: a trainer of your own cannot be reopened on another device",
-      );
     if (options.group && options.group.size > 1 && options.reopen)
       throw new TypeError(
         "Cannot train: one rank of a group cannot go back alone; leave reopen out, and start again from a checkpoint",
@@ -93,6 +89,11 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   /** The network as it stands, on the device of the moment. */
   get network(): RunningNetwork {
     return { backend: this.#backend, specs: this.#trainer.specs, state: this.#trainer.state };
+  }
+
+  /** What holds it; after a lost device another one, on the new device. */
+  get trainer(): Trainer {
+    return this.#trainer;
   }
 
   /** Updates done. */
@@ -238,7 +239,9 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
           throw error;
         this.#backend = await reopen(error);
         const { parameters, training, examples } = this.#snapshot;
-        this.#trainer = this.#newTrainer(parameters);
+        const { trainer } = this.#options;
+        this.#trainer =
+          trainer?.onBackend(this.#backend, parameters) ?? this.#newTrainer(parameters);
         resumeTrainer(this.#trainer, training);
         this.#examples = examples;
         this.#done = 0;

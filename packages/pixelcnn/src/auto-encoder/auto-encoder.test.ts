@@ -1,4 +1,5 @@
 import { constantRate } from "@pixelweft/layers";
+import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
@@ -10,6 +11,7 @@ import { codeConditioner } from "../conditioning/conditioners/code.ts";
 import { linearProbe } from "../judges/linear-probe.ts";
 import { createModel, formatModel } from "../model/model.ts";
 import { Sampler } from "../sample/sampling.ts";
+import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
 import {
   createMseAutoEncoder,
   formatMseAutoEncoder,
@@ -156,6 +158,31 @@ test("an auto-encoder that is saved and read back encodes the same, and trains o
   expect(() => parseMseAutoEncoder(formatModel(createModel(size)))).toThrow(
     "Cannot load the auto-encoder: it is a gated-pixelcnn",
   );
+});
+
+test("both auto-encoders go on with a new backend where their device is lost, with the same bits", async () => {
+  const options = { steps: 24, learningRate: how.learningRate, reportEvery: 6, snapshotEvery: 6 };
+  const some = batches.slice(0, 24);
+  const conditioned = (on: Backend, reopen?: () => Promise<Backend>) =>
+    trainConditioned(model, some, { ...options, backend: on, ...(reopen ? { reopen } : {}) });
+  const whole = conditioned(backend);
+  for await (const { kind } of whole) expect(kind).not.toBe("reopened");
+  let cut = whole;
+  const first = lostAfter(17);
+  expect(await reopening((reopen) => (cut = conditioned(first, reopen)))).toEqual([6, 12]);
+  expect(await cut.checkpoint()).toEqual(await whole.checkpoint());
+
+  const fresh = createMseAutoEncoder(mseConfig, 3);
+  const plain = new MseAutoEncoder({ backend, model: fresh });
+  for await (const { kind } of plain.train({ ...options, batches: some }))
+    expect(kind).not.toBe("reopened");
+  const lost = new MseAutoEncoder({ backend: lostAfter(17), model: fresh });
+  const from = await reopening((reopen) => lost.train({ ...options, batches: some, reopen }));
+  expect(from).toEqual([6, 12]);
+  expect(await lost.checkpoint()).toEqual(await plain.checkpoint());
+  const { images } = noisy(8000);
+  expect(await lost.reconstruct({ images })).toEqual(await plain.reconstruct({ images }));
+  for (const one of [whole, cut, plain, lost]) await one.dispose();
 });
 
 test("linearProbe() refuses codes that do not fit", async () => {

@@ -8,9 +8,6 @@ import {
   initialValues,
   maskedValues,
   parseCheckpoint,
-  readTrainer,
-  resumeTrainer,
-  Trainer,
   type DeconvolutionShape,
   type EncoderShape,
   type ParameterSpecs,
@@ -19,20 +16,19 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import {
-  compile,
   mean,
   mul,
   scalar,
   sub,
   type Backend,
-  type Compiled,
+  type DeviceLostError,
   type Tensor,
 } from "@pixelweft/tensor";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
-import { fit } from "../train/fit.ts";
 import { overBatch } from "../train/loss.ts";
+import { TrainedNetwork } from "../train/trained-network.ts";
 
 /** An auto-encoder of images: the size of what it reads and of its code, and of its networks. */
 export interface MseAutoEncoderConfig {
@@ -64,6 +60,10 @@ export interface MseTraining {
   readonly learningRate: Schedule;
   readonly reportEvery?: number;
   readonly signal?: AbortSignal;
+  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
+  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
+  readonly snapshotEvery?: number;
 }
 
 /** Options of `MseAutoEncoder`. */
@@ -94,45 +94,35 @@ const file = "mse-auto-encoder";
  */
 export class MseAutoEncoder {
   readonly #config: MseAutoEncoderConfig;
-  readonly #trainer: Trainer;
-  readonly #seed: number;
-  readonly #program: Compiled;
-  #images: number;
+  readonly #network: TrainedNetwork;
 
   constructor({ backend, model, seed = 0, emaDecay }: MseAutoEncoderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
-    this.#seed = training?.seed ?? seed;
-    this.#images = training?.examples ?? 0;
-    this.#trainer = new Trainer({
+    this.#network = new TrainedNetwork({
       backend,
       specs: mseSpecs(config),
       parameters,
+      training,
+      seed,
+      emaDecay,
       loss: (named, inputs) => {
         const { images = scalar(0) } = inputs;
         const error = sub(pass(config, named, images).made, encodeLevels(images, plain(config)));
         return overBatch(mean(mul(error, error), [1, 2, 3]), inputs);
       },
-      maxGradNorm: 1,
-      ...(emaDecay === undefined ? {} : { emaDecay }),
+      use: (named, { images = scalar(0) }) => ({ ...pass(config, named, images) }),
     });
-    resumeTrainer(this.#trainer, training);
-    const { state } = this.#trainer;
-    this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
-      ...pass(config, trace.state["ema"]?.named ?? {}, images),
-    }));
   }
 
   /** Trains it and tells the mean squared error a dimension, of levels from -1 to 1. */
   train({ batches, ...options }: MseTraining): AsyncIterable<TrainEvent> {
-    return fit({
+    return this.#network.train({
       ...options,
-      trainer: this.#trainer,
       batches,
       count: (batch) => this.#inputs(batch).size,
       inputs: (batch: Batch) => {
         const { inputs, size } = this.#inputs(batch);
-        this.#images += size;
         return { ...inputs, size: { data: Float32Array.of(size), shape: [] } };
       },
     });
@@ -140,13 +130,13 @@ export class MseAutoEncoder {
 
   /** The code of each image, `[n, code]`. */
   async encode(batch: Batch): Promise<Float32Array> {
-    const { code } = await this.#program.run(this.#inputs(batch).inputs);
+    const { code } = await this.#network.use(this.#inputs(batch).inputs);
     return Float32Array.from((await code?.read()) ?? []);
   }
 
   /** Each image as its code tells it, the nearest levels, `[n, height, width, channels]`. */
   async reconstruct(batch: Batch): Promise<Uint8Array> {
-    const { made } = await this.#program.run(this.#inputs(batch).inputs);
+    const { made } = await this.#network.use(this.#inputs(batch).inputs);
     const most = this.#config.levels - 1;
     return Uint8Array.from((await made?.read()) ?? [], (value) =>
       Math.min(most, Math.max(0, Math.round(((value + 1) / 2) * most))),
@@ -155,8 +145,7 @@ export class MseAutoEncoder {
 
   /** The parameters and all that a resume needs. */
   async checkpoint(): Promise<MseAutoEncoderModel> {
-    const place = { examples: this.#images, seed: this.#seed };
-    return { config: this.#config, ...(await readTrainer(this.#trainer, place)) };
+    return { config: this.#config, ...(await this.#network.checkpoint()) };
   }
 
   #inputs({ images, size }: Batch): ReturnType<typeof batchInputs> {
@@ -165,8 +154,7 @@ export class MseAutoEncoder {
 
   /** Frees its programs and parameters. */
   async dispose(): Promise<void> {
-    await this.#program.dispose();
-    await this.#trainer.dispose();
+    await this.#network.dispose();
   }
 }
 

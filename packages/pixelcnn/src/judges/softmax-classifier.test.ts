@@ -1,6 +1,7 @@
 import { constantRate, normals } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
 import { levelsAsMaps, SoftmaxClassifier, type LabelledMaps } from "./softmax-classifier.ts";
 
 const backend = referenceBackend();
@@ -76,4 +77,18 @@ test("labels and maps that do not fit are refused", async () => {
 test("levelsAsMaps() spreads levels from -1 to 1", () => {
   expect([...levelsAsMaps(Uint8Array.of(0, 255), 256)]).toEqual([-1, 1]);
   expect(levelsAsMaps(Uint8Array.of(1), 4)[0]).toBeCloseTo(-1 / 3, 6);
+});
+
+test("a classifier goes on with a new backend where its device is lost, with the same answers", async () => {
+  const batches = Array.from({ length: 24 }, (_, step) => lines(6, step));
+  const how = { batches, steps: 24, learningRate: constantRate(0.01), reportEvery: 6 };
+  const whole = new SoftmaxClassifier({ backend, shape, seed: 2 });
+  for await (const { kind } of whole.train(how)) expect(kind).not.toBe("reopened");
+  const cut = new SoftmaxClassifier({ backend: lostAfter(17), shape, seed: 2 });
+  const from = await reopening((reopen) => cut.train({ ...how, reopen, snapshotEvery: 6 }));
+  expect(from).toEqual([6, 12]);
+  const { maps } = lines(30, 1000);
+  expect(await cut.classify(maps)).toEqual(await whole.classify(maps));
+  await whole.dispose();
+  await cut.dispose();
 });

@@ -2,7 +2,6 @@ import {
   categoricalLogProb,
   convolutionEncoder,
   encoderSpecs,
-  Trainer,
   type TrainEvent,
   type EncoderShape,
   type LayerParameters,
@@ -10,15 +9,14 @@ import {
 } from "@pixelweft/layers";
 import {
   argmax,
-  compile,
   neg,
   scalar,
   type Backend,
-  type Compiled,
+  type DeviceLostError,
   type Input,
 } from "@pixelweft/tensor";
-import { fit } from "../train/fit.ts";
 import { overBatch } from "../train/loss.ts";
+import { TrainedNetwork } from "../train/trained-network.ts";
 
 /** Maps of numbers, `[n, height, width, inputs]`, and the class of each. */
 export interface LabelledMaps {
@@ -43,6 +41,10 @@ export interface ClassifierTraining {
   readonly learningRate: Schedule;
   readonly reportEvery?: number;
   readonly signal?: AbortSignal;
+  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
+  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
+  readonly snapshotEvery?: number;
 }
 
 /** How often a classifier is right. */
@@ -73,32 +75,26 @@ const name = "classifier";
  */
 export class SoftmaxClassifier {
   readonly #shape: EncoderShape;
-  readonly #trainer: Trainer;
-  readonly #classes: Compiled;
+  readonly #network: TrainedNetwork;
 
   constructor({ backend, shape, seed = 0 }: SoftmaxClassifierOptions) {
     this.#shape = shape;
     const network = (maps = scalar(0), parameters: LayerParameters["parameters"] = {}) =>
       convolutionEncoder(maps, shape, { name, parameters });
-    this.#trainer = new Trainer({
+    this.#network = new TrainedNetwork({
       backend,
       specs: encoderSpecs(name, shape),
       seed,
       loss: (parameters, { maps, labels = scalar(0) }) =>
         overBatch(neg(categoricalLogProb(network(maps, parameters), labels)), {}),
-      maxGradNorm: 1,
+      use: (parameters, { maps }) => ({ classes: argmax(network(maps, parameters), [1]) }),
     });
-    const { state } = this.#trainer;
-    this.#classes = compile({ backend, state }, ({ maps }, trace) => ({
-      classes: argmax(network(maps, trace.state["ema"]?.named), [1]),
-    }));
   }
 
   /** Trains it, one batch a step, and tells the mean loss in nats. RangeError for a label that is no class. */
   train({ batches, ...options }: ClassifierTraining): AsyncIterable<TrainEvent> {
-    return fit({
+    return this.#network.train({
       ...options,
-      trainer: this.#trainer,
       batches,
       count: ({ labels }) => labels.length,
       inputs: ({ maps, labels }: LabelledMaps) => {
@@ -117,7 +113,7 @@ export class SoftmaxClassifier {
 
   /** The likeliest class of each map, `[n]`. */
   async classify(maps: Float32Array): Promise<Int32Array> {
-    const { classes } = await this.#classes.run({ maps: this.#inputs(maps) });
+    const { classes } = await this.#network.use({ maps: this.#inputs(maps) });
     return Int32Array.from((await classes?.read()) ?? []);
   }
 
@@ -148,8 +144,7 @@ export class SoftmaxClassifier {
 
   /** Frees its programs and parameters. */
   async dispose(): Promise<void> {
-    await this.#classes.dispose();
-    await this.#trainer.dispose();
+    await this.#network.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ import { createModel, formatModel } from "../model/model.ts";
 import { interpolate } from "../sample/interpolation.ts";
 import { Sampler } from "../sample/sampling.ts";
 import type { Batch } from "../train/batch.ts";
+import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
 import { train } from "../train/training.ts";
 import { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
 import { drawIdentities, retrievalAccuracy } from "./identities.ts";
@@ -179,4 +180,20 @@ test("retrievalAccuracy() leaves out who is there once, and refuses what cannot 
   expect(() => retrievalAccuracy(Float32Array.of(0, 1), Int32Array.of(1, 2))).toThrow(RangeError);
   expect(() => interpolate([[0], [1]], 1)).toThrow(RangeError);
   expect(() => interpolate([[0], [1, 2]], 3)).toThrow(RangeError);
+});
+
+test("an embedder goes on with a new backend where its device is lost, with the same bits", async () => {
+  const batches = Array.from({ length: 24 }, (_, step) => pictures([1, 2, 3], 2, step));
+  const how = { batches, steps: 24, learningRate: constantRate(0.01), reportEvery: 6 };
+  const model = createEmbedder(config, 5);
+  const whole = new Embedder({ backend, model });
+  for await (const { kind } of whole.train(how)) expect(kind).not.toBe("reopened");
+  const cut = new Embedder({ backend: lostAfter(17), model });
+  const from = await reopening((reopen) => cut.train({ ...how, reopen, snapshotEvery: 6 }));
+  expect(from).toEqual([6, 12]);
+  expect(await cut.checkpoint()).toEqual(await whole.checkpoint());
+  const some = pictures([4, 5], 1, 99);
+  expect(await cut.embed(some)).toEqual(await whole.embed(some));
+  await whole.dispose();
+  await cut.dispose();
 });

@@ -6,9 +6,6 @@ import {
   initialValues,
   maskedValues,
   parseCheckpoint,
-  readTrainer,
-  resumeTrainer,
-  Trainer,
   tripletLoss,
   unitLength,
   type EncoderShape,
@@ -17,12 +14,12 @@ import {
   type TrainEvent,
   type TrainingState,
 } from "@pixelweft/layers";
-import { compile, scalar, type Backend, type Compiled, type Tensor } from "@pixelweft/tensor";
+import { scalar, type Backend, type DeviceLostError, type Tensor } from "@pixelweft/tensor";
 import type { ImageSize } from "../conditioning/image-sources.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
-import { fit } from "../train/fit.ts";
+import { TrainedNetwork } from "../train/trained-network.ts";
 
 /** A network that puts images of one identity close to each other. */
 export interface EmbedderConfig extends ImageSize {
@@ -56,6 +53,10 @@ export interface EmbedderTraining {
   readonly learningRate: Schedule;
   readonly reportEvery?: number;
   readonly signal?: AbortSignal;
+  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
+  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
+  readonly snapshotEvery?: number;
 }
 
 /** Options of `Embedder`. */
@@ -91,37 +92,28 @@ const [name, file] = ["embedder", "embedder"];
  */
 export class Embedder {
   readonly #config: EmbedderConfig;
-  readonly #trainer: Trainer;
-  readonly #seed: number;
-  readonly #program: Compiled;
-  #images: number;
+  readonly #network: TrainedNetwork;
 
   constructor({ backend, model, seed = 0, margin = 0.2, emaDecay }: EmbedderOptions) {
     const { config, parameters, training } = model;
     this.#config = config;
-    this.#seed = training?.seed ?? seed;
-    this.#images = training?.examples ?? 0;
-    this.#trainer = new Trainer({
+    this.#network = new TrainedNetwork({
       backend,
       specs: embedderSpecs(config),
       parameters,
+      training,
+      seed,
+      emaDecay,
       loss: (named, { images = scalar(0), identities = scalar(0) }) =>
         tripletLoss(embedding(config, named, images), identities, { margin }),
-      maxGradNorm: 1,
-      ...(emaDecay === undefined ? {} : { emaDecay }),
+      use: (named, { images = scalar(0) }) => ({ vectors: embedding(config, named, images) }),
     });
-    resumeTrainer(this.#trainer, training);
-    const { state } = this.#trainer;
-    this.#program = compile({ backend, state }, ({ images = scalar(0) }, trace) => ({
-      vectors: embedding(config, trace.state["ema"]?.named ?? {}, images),
-    }));
   }
 
   /** Trains it and tells the mean loss over pairs. */
   train({ batches, ...options }: EmbedderTraining): AsyncIterable<TrainEvent> {
-    return fit({
+    return this.#network.train({
       ...options,
-      trainer: this.#trainer,
       batches,
       count: ({ identities }) => identities.length,
       inputs: ({ images, identities }: IdentityBatch) => {
@@ -130,7 +122,6 @@ export class Embedder {
           throw new TypeError(
             `Cannot learn identities: there are ${identities.length} for ${size} images`,
           );
-        this.#images += size;
         return { ...inputs, identities: { data: identities, shape: [size] } };
       },
     });
@@ -138,22 +129,19 @@ export class Embedder {
 
   /** The embedding of each image, `[n, size]`. */
   async embed({ images }: Pick<Batch, "images">): Promise<Float32Array> {
-    const { vectors } = await this.#program.run(
-      batchInputs(plain(this.#config), { images }).inputs,
-    );
+    const { inputs } = batchInputs(plain(this.#config), { images });
+    const { vectors } = await this.#network.use(inputs);
     return Float32Array.from((await vectors?.read()) ?? []);
   }
 
   /** The parameters and all that a resume needs. */
   async checkpoint(): Promise<EmbedderModel> {
-    const place = { examples: this.#images, seed: this.#seed };
-    return { config: this.#config, ...(await readTrainer(this.#trainer, place)) };
+    return { config: this.#config, ...(await this.#network.checkpoint()) };
   }
 
   /** Frees its programs and parameters. */
   async dispose(): Promise<void> {
-    await this.#program.dispose();
-    await this.#trainer.dispose();
+    await this.#network.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import { constantRate, DivergedError, type ProcessGroup } from "@pixelweft/layers";
-import { DeviceLostError, threefry, type Backend } from "@pixelweft/tensor";
+import { DeviceLostError, threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import {
@@ -11,6 +11,7 @@ import {
   type ToDeviceOptions,
 } from "../model/model.ts";
 import type { Batch, Batches } from "./batch.ts";
+import { lostAfter } from "./lost-backend.fixture.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
 import type { TrainingOptions } from "./training-options.ts";
 import { train, type Training, type TrainingEvent } from "./training.ts";
@@ -264,32 +265,6 @@ test("a lost device costs nothing but time where a new one can be opened: the sa
 test("a lost device ends a run that cannot open another", async () => {
   await expect(events(training({ backend: lostAfter(5) }))).rejects.toThrow(DeviceLostError);
 });
-
-/** A backend whose device is lost after so many programs. */
-function lostAfter(runs: number): Backend {
-  const backend = referenceBackend();
-  let left = runs;
-  const alive = (): void => {
-    if (left <= 0) throw new DeviceLostError("The device is lost: the test pulled the plug");
-  };
-  return new Proxy(backend, {
-    get(target, name) {
-      if (name === "run")
-        return (...given: Parameters<Backend["run"]>) => {
-          alive();
-          left--;
-          return target.run(...given);
-        };
-      if (name === "read")
-        return (...given: Parameters<Backend["read"]>) => {
-          alive();
-          return target.read(...given);
-        };
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
 
 test("ranks share validation out, and see the same numbers as one process", async () => {
   const held = Uint8Array.from({ length: 3 * 16 }, (_, i) => threefry(6, 0, 0, i)[0] % 4);

@@ -1,0 +1,140 @@
+import {
+  readTrainer,
+  resumeTrainer,
+  train,
+  Trainer,
+  type LossFunction,
+  type ParameterSpecs,
+  type Schedule,
+  type TrainedParameters,
+  type TrainEvent,
+  type TrainingState,
+} from "@pixelweft/layers";
+import {
+  compile,
+  type Backend,
+  type Compiled,
+  type DeviceLostError,
+  type Input,
+  type Output,
+  type Tensor,
+} from "@pixelweft/tensor";
+
+/** A network, and what it is used for. */
+export interface TrainedNetworkOptions {
+  readonly backend: Backend;
+  readonly specs: ParameterSpecs;
+  readonly loss: LossFunction;
+  /** What it computes of inputs with the moving average of its parameters. */
+  readonly use: (
+    parameters: Readonly<Record<string, Tensor>>,
+    inputs: Readonly<Record<string, Tensor>>,
+  ) => Readonly<Record<string, Tensor>>;
+  /** First values are drawn from the seed if missing. */
+  readonly parameters?: Readonly<Record<string, Float32Array>>;
+  readonly training?: TrainingState | undefined;
+  readonly seed?: number;
+  readonly emaDecay?: number | undefined;
+}
+
+/** How to train it. */
+export interface FitOptions<Batch> {
+  readonly batches: AsyncIterable<Batch> | Iterable<Batch>;
+  /** A batch as inputs of the loss. */
+  readonly inputs: (batch: Batch) => Readonly<Record<string, Input>>;
+  /** How many of a batch's images count. */
+  readonly count: (batch: Batch) => number;
+  /** Updates in all. */
+  readonly steps: number;
+  readonly learningRate: Schedule;
+  /** Updates between two looks at the loss; 50 if missing. */
+  readonly reportEvery?: number;
+  /** Finishes the running step, then stops. */
+  readonly signal?: AbortSignal;
+  /** Opens a new backend when the device is lost. */
+  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  /** Updates between two copies of the state in host memory, from which it goes on then. */
+  readonly snapshotEvery?: number;
+}
+
+/** A network that is trained, once or several times, and used between; it goes on with a new device where the old one was lost. */
+export class TrainedNetwork {
+  readonly #options: TrainedNetworkOptions;
+  readonly #seed: number;
+  #trainer: Trainer;
+  #program: Compiled;
+  #examples: number;
+
+  constructor(options: TrainedNetworkOptions) {
+    const { backend, specs, loss, parameters, training, seed = 0, emaDecay } = options;
+    this.#options = options;
+    this.#seed = training?.seed ?? seed;
+    this.#examples = training?.examples ?? 0;
+    this.#trainer = new Trainer({
+      backend,
+      specs,
+      loss,
+      seed,
+      maxGradNorm: 1,
+      ...(parameters ? { parameters } : {}),
+      ...(emaDecay === undefined ? {} : { emaDecay }),
+    });
+    resumeTrainer(this.#trainer, training);
+    this.#program = this.#usage();
+  }
+
+  #usage(): Compiled {
+    const { backend, state } = this.#trainer;
+    return compile({ backend, state }, (inputs, trace) =>
+      this.#options.use(trace.state["ema"]?.named ?? {}, inputs),
+    );
+  }
+
+  /**
+   * Trains on, to the end of the steps, the data or the signal.
+   *
+   * @throws DivergedError if the loss is no longer a number, DeviceLostError if the device is lost for good.
+   */
+  async *train<Batch>({
+    batches,
+    inputs,
+    count,
+    reportEvery = 50,
+    ...options
+  }: FitOptions<Batch>): AsyncGenerator<TrainEvent, void, void> {
+    const { backend, specs, loss } = this.#trainer;
+    const before = this.#examples;
+    const how = { ...options, backend, reportEvery, trainer: this.#trainer };
+    const run = train<Batch>({ specs, loss, inputs, count }, batches, how);
+    const follow = (): void => {
+      this.#examples = before + run.examples;
+      if (run.trainer === this.#trainer) return;
+      this.#trainer = run.trainer;
+      this.#program = this.#usage();
+    };
+    try {
+      for await (const event of run) {
+        follow();
+        yield event;
+      }
+    } finally {
+      follow();
+    }
+  }
+
+  /** What it computes of these inputs. */
+  use(inputs: Readonly<Record<string, Input>>): Promise<Record<string, Output>> {
+    return this.#program.run(inputs);
+  }
+
+  /** The parameters and all that a resume needs. */
+  async checkpoint(): Promise<TrainedParameters> {
+    return readTrainer(this.#trainer, { examples: this.#examples, seed: this.#seed });
+  }
+
+  /** Frees its programs and parameters. */
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    await this.#trainer.dispose();
+  }
+}
