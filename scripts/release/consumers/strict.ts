@@ -1,7 +1,15 @@
 import { shapes } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
 import { type ModelInfo, modelInfo, readModel } from "@pixelweft/models";
-import { createModel, parseModel, type Model, Sampler, toDevice, train } from "@pixelweft/pixelcnn";
+import {
+  createModel,
+  type Model,
+  parseModel,
+  Sampler,
+  toDevice,
+  train,
+  type TrainingEvent,
+} from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
