@@ -9,7 +9,7 @@ import { tables } from "./tables-command.ts";
 const help = `Usage: npm run paper -- COMMAND [options]
 
 Runs the experiments of the paper: the tables of docs/results.md and the pictures of docs/figures.md.
-Each command tells its options with --help.
+Each command lists its options with --help.
 
   tables           trains the networks of the tables and writes the page
   status           every run that the tables need, and how far it is

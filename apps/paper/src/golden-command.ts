@@ -30,7 +30,7 @@ export interface GoldenReport {
 /** `paper golden`: compares with the answers of an independent implementation. */
 export const goldenCommand: Command = defineCommand({
   name: "golden",
-  about: "Computes what golden files expect, and tells how far each tensor is off.",
+  about: "Computes what golden files expect, and prints the error of each tensor.",
   argument: { name: "<files...>", about: "golden files (safetensors)" },
   options,
   notes: `The error of a tensor is max |ours - file| / max |file|. The exit code is 1 if one is above the tolerance.`,

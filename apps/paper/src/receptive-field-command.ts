@@ -37,11 +37,11 @@ export interface FieldReport {
 /** `paper receptive-field`: a picture of what a pixel depends on. */
 export const receptiveFieldCommand: Command = defineCommand({
   name: "receptive-field",
-  about: "Draws which pixels are in the receptive field of one, and which are missed.",
+  about: "Draws which pixels are in the receptive field of one, and which are not.",
   argument: { name: "<what>", about: "a preset, a JSON file, a checkpoint, or a run" },
   options,
   notes:
-    "Blue is seen, red comes before and is not seen, dark comes later, yellow is the pixel itself.",
+    "Blue is in the field, red comes before and is not in it, dark comes later, yellow is the pixel itself.",
   examples: [
     "receptive-field fashion-mnist --by-layer",
     "receptive-field fashion-mnist --model pixelcnn --image 15x15 --at 7,7",

@@ -20,7 +20,7 @@ const options = {
 
 const profileCommand: Command = defineCommand({
   name: "profile",
-  about: "Trains a few steps and tells allocations, dispatches, memory and kernel speeds.",
+  about: "Trains a few steps and prints allocations, dispatches, memory and kernel speeds.",
   argument: { name: "<what>", about: "a preset, a JSON file, a checkpoint, or a run" },
   options,
   examples: ["profile demo --backend wasm"],

@@ -27,12 +27,15 @@ import { taskBatch } from "./task.ts";
 
 const whole = { kind: "whole", takes: "n", least: 1 } as const;
 const choices = {
-  count: { ...known.count, usual: 8, about: "how many images are drawn again" },
+  count: { ...known.count, usual: 8, about: "how many images are reconstructed" },
   first: { kind: "whole", takes: "n", usual: 0, about: "the number of the first one" },
-  samples: { ...whole, usual: 3, about: "drawings of each" },
-  images: { ...whole, least: 2, usual: 500, about: "images that the likelihoods are taken over" },
+  samples: { ...whole, usual: 3, about: "samples of each" },
+  images: { ...whole, least: 2, usual: 500, about: "images for the likelihoods" },
   probe: { ...whole, about: "also learns classes from the codes of so many training images" },
-  judge: { ...whole, about: "also has a classifier of so many updates say the class of drawings" },
+  judge: {
+    ...whole,
+    about: "also trains a classifier for so many updates and classifies the samples",
+  },
   seed: known.seed,
   scale: known.scale,
   out: { kind: "text", takes: "file", usual: "reconstructions.png", about: "the picture" },
@@ -51,7 +54,7 @@ export const reconstructCommand: Command = defineCommand({
   argument: { name: "<folder>", about: "the folder of a run of npm run paper -- condition" },
   options: choices,
   notes: `A row of the picture is an image, the other picture that the model is conditioned on (if it is one), the
-reconstruction by squared error (for codes), and drawings by the model.`,
+reconstruction by squared error (for codes), and samples of the model.`,
   examples: ["reconstruct runs/code-10 --count 8 --probe 5000 --judge 2000"],
   async resolve(given, [folder = ""]) {
     await tryFile(given.out, ".png");

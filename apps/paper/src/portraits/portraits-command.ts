@@ -33,7 +33,7 @@ import { embeddings, trainEmbedding, trainPortraits } from "./training.ts";
 const whole = { kind: "whole", takes: "n" } as const;
 const choices = {
   config: { ...usual.config, usual: "demo-patches" },
-  facings: { ...whole, least: 2, usual: 2, about: "images that an identity has at least" },
+  facings: { ...whole, least: 2, usual: 2, about: "fewest images of an identity" },
   named: {
     kind: "words",
     takes: "list",
@@ -45,7 +45,7 @@ const choices = {
   rate: { ...usual.rate, about: "its highest learning rate" },
   batch: usual.batch,
   levels: usual.levels,
-  people: { ...whole, least: 2, usual: 4, about: "identities that are drawn" },
+  people: { ...whole, least: 2, usual: 4, about: "identities to sample" },
   samples: { ...whole, least: 2, usual: 6, about: "images of each" },
   seed: { ...usual.seed, about: "seed of all that is random" },
   scale: usual.scale,
@@ -53,7 +53,7 @@ const choices = {
     kind: "text",
     takes: "folder",
     usual: "runs/portraits",
-    about: "where the run goes; one that is there is only drawn from",
+    about: "where the run goes; an existing one is only sampled from",
   },
   backend: usual.backend,
   ...dataOptions,
@@ -73,7 +73,7 @@ export interface PortraitReport {
 /** `paper portraits`: images of somebody new, from one image of them. */
 export const portraitsCommand: Command = defineCommand({
   name: "portraits",
-  about: "Learns who images show, then draws others of somebody that it has never seen.",
+  about: "Learns an embedding of identities, then samples images of identities that were held out.",
   options: choices,
   notes: `Identities are pictures of one name but for the number at its end, or of one class. One in eight is kept from
 both trainings. Both learn from views of the images: shifted by up to two pixels, mirrored, their colours a

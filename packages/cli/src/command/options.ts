@@ -27,7 +27,7 @@ export const options = {
   batch: { kind: "whole", takes: "n", least: 1, about: "images in a batch" },
   images: { kind: "whole", takes: "n", least: 1, about: "only the first images" },
   rate: { kind: "positive", takes: "r", about: "highest learning rate" },
-  levels: { kind: "whole", takes: "d", least: 2, most: 256, about: "values of a sub-pixel" },
+  levels: { kind: "whole", takes: "d", least: 2, most: 256, about: "levels of a sub-pixel" },
 } as const;
 
 /** Options that name images. */
@@ -35,7 +35,7 @@ export const dataOptions = {
   data: { kind: "text", takes: "what", about: "fashion-mnist, shapes, sprites16, or a path" },
   folder: { kind: "text", takes: "path", about: "where the files of Fashion-MNIST are" },
   size: { kind: "size", takes: "pixels", about: "height and width of the shapes: 16 or 24x32" },
-  download: { kind: "flag", about: "download Fashion-MNIST if it is nowhere" },
+  download: { kind: "flag", about: "download Fashion-MNIST if it is not found" },
   flips: { kind: "flag", about: "train on mirror images too" },
 } as const;
 
@@ -56,7 +56,11 @@ export const pathOptions = {
   },
   testData: { kind: "text", takes: "path", about: "test images that are not with the others" },
   partial: { kind: "flag", about: "accept an incomplete ImageNet" },
-  labels: { kind: "text", takes: "file", about: "the IDX file of labels to an IDX file of images" },
+  labels: {
+    kind: "text",
+    takes: "file",
+    about: "the IDX file of labels for an IDX file of images",
+  },
   classes: {
     kind: "choice",
     takes: "which",
@@ -71,8 +75,18 @@ export const pictureOptions = {
   large: { kind: "flag", about: "leave pictures in their files, for more than memory holds" },
   resize: { kind: "size", takes: "pixels", about: "crop to this shape and reduce: 32 or 24x32" },
   grey: { kind: "flag", about: "drop the colours" },
-  background: { kind: "colour", takes: "colour", about: "behind transparent places: #ffffff" },
-  palette: { kind: "whole", takes: "n", least: 2, most: 256, about: "colours at most, as indices" },
+  background: {
+    kind: "colour",
+    takes: "colour",
+    about: "colour behind transparent pixels: #ffffff",
+  },
+  palette: {
+    kind: "whole",
+    takes: "n",
+    least: 2,
+    most: 256,
+    about: "read pixels as indices of so many colours",
+  },
   skipDamaged: { kind: "flag", about: "leave out pictures that cannot be read" },
   cell: { kind: "size", takes: "pixels", about: "cells of a sprite sheet: 16 or 24x16" },
   margin: { kind: "whole", takes: "n", about: "pixels before the first cell" },

@@ -18,7 +18,7 @@ import { counted } from "../show/terminal.ts";
 
 const { flips: _, ...pictures } = dataOptions;
 const options = {
-  count: { ...table.count, usual: 4, about: "number of images that are completed" },
+  count: { ...table.count, usual: 4, about: "number of images to complete" },
   first: { kind: "whole", takes: "n", usual: 0, about: "number of the first one" },
   keep: { kind: "whole", takes: "rows", about: "rows that are kept (default: half of them)" },
   vary: { kind: "flag", about: "keep fewer and fewer rows from one completion to the next" },

@@ -48,7 +48,7 @@ export interface DataReport {
 /** `pixelweft data info`: what is at a path. */
 export const dataInfo: Command = defineCommand({
   name: "data info",
-  about: "Tells what is at a path: images, classes, parts, entropy.",
+  about: "Shows what is at a path: images, classes, parts, entropy.",
   argument: dataArgument,
   options,
   examples: ["data info ./sprites", "data info sheet.png --cell 16 --palette 16"],

@@ -33,10 +33,10 @@ interface PreparedPart {
 /** `pixelweft data prepare`: a data set, decoded, in folders of its parts. */
 export const dataPrepare: Command = defineCommand({
   name: "data prepare",
-  about: "Writes a data set decoded, so that any image is read at once; goes on if stopped.",
+  about: "Writes a data set decoded, so that any image is read at once; resumes after a stop.",
   argument: dataArgument,
   options,
-  notes: "The folder is then what train takes.",
+  notes: "`train` takes the folder.",
   examples: ["data prepare ./sprites --palette 16 --out prepared"],
   resolve: (given, [what]): PrepareRequest => ({ choice: dataChoice(given, what), given }),
   act: prepareParts,

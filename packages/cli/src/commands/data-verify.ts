@@ -36,7 +36,7 @@ export interface VerifyReport {
 /** `pixelweft data verify`: whether a data set is whole. */
 export const dataVerify: Command = defineCommand({
   name: "data verify",
-  about: "Reads all of a data set, and compares files with what is known of published ones.",
+  about: "Reads a whole data set, and compares its files with the published ones.",
   argument: dataArgument,
   options,
   notes: "Exit code 1 if something is wrong.",

@@ -20,7 +20,7 @@ import { yardstickTable } from "../show/yardstick-table.ts";
 
 const options = {
   backend: table.backend,
-  seed: { ...table.seed, about: "seed of everything" },
+  seed: { ...table.seed, about: "random seed" },
   folder: dataOptions.folder,
   out: { kind: "text", takes: "folder", usual: "demo", about: "where the files of the demo go" },
   seconds: {
@@ -28,7 +28,7 @@ const options = {
     takes: "s",
     // Under five minutes, with room for a machine that is busy.
     usual: 280,
-    about: "time for everything",
+    about: "total time",
   },
 } as const;
 

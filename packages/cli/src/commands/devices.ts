@@ -14,7 +14,7 @@ export interface DevicesReport {
 /** `pixelweft devices`: what can compute on this machine. */
 export const devices: Command = defineCommand({
   name: "devices",
-  about: "Lists the adapters of this machine and says which backend `auto` takes.",
+  about: "Lists the adapters of this machine and says which backend `auto` uses.",
   options: {},
   examples: ["devices"],
   resolve: () => ({}),

@@ -33,7 +33,7 @@ export interface InfoReport {
 /** `pixelweft info`: what a network costs and sees, before it is trained. */
 export const info: Command = defineCommand({
   name: "info",
-  about: "Tells parameters, receptive field, operations, memory and training time of a network.",
+  about: "Shows parameters, receptive field, operations, memory and training time of a network.",
   argument: {
     name: "[what]",
     about:

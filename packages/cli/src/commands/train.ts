@@ -34,7 +34,7 @@ const fresh = {
 
 const options = {
   out: { kind: "text", takes: "folder", about: "where the run goes (default: runs/NAME)" },
-  resume: { kind: "text", takes: "path", about: "go on with a run: its folder, or a checkpoint" },
+  resume: { kind: "text", takes: "path", about: "resume a run: its folder, or a checkpoint" },
   steps: table.steps,
   ...fresh,
   backend: table.backend,
@@ -57,7 +57,7 @@ const options = {
 export const train: Command = defineCommand({
   name: "train",
   about:
-    "Trains a model, the Gated PixelCNN or another; Ctrl-C finishes the step, saves and says how to go on.",
+    "Trains a model, the Gated PixelCNN or another; Ctrl-C finishes the step, saves and says how to resume.",
   argument: {
     name: "[what]",
     about:
