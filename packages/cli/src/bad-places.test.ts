@@ -153,7 +153,7 @@ test("what is no model is said to be what it is", async () => {
     expect.stringContaining("it is a configuration, not a trained model"),
   ]);
   const experiment = await refused("sample", at("experiment"));
-  expect(experiment).toEqual([1, expect.stringContaining("it holds an experiment")]);
+  expect(experiment).toEqual([1, expect.stringContaining("only conditional.safetensors")]);
 });
 
 test("data that was moved is asked for", async () => {
@@ -233,7 +233,7 @@ test("pictures that do not fit are refused with what can be done", async () => {
     pngOf([8, 8], () => red),
   );
   expect(await refused("complete", run, "--data", large)).toEqual([
-    2,
+    1,
     expect.stringContaining("it is 8 wide and 8 high, and the images of the model are 4 wide"),
   ]);
   expect(await refused("train", sprites, "--cell", "3", ...reference)).toEqual([

@@ -1,5 +1,6 @@
 import { dequantise, type Dataset } from "@pixelweft/datasets";
-import { averagedModel, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
@@ -148,31 +149,11 @@ async function completeImages(
     for (const n of some.keys()) completions.push(drawn.subarray(n * size, (n + 1) * size));
   }
   const originals = palette === undefined ? dequantise(batch.images, config.levels) : batch.images;
-  const start = { config, rows: Math.max(...kept) };
-  const grid = sideBySide([originals, startsOf(originals, start), ...completions], count);
+  const { height, width, channels } = config;
+  const blank = palette === undefined ? 128 : 0;
+  const layout = { height, width, channels, blank, rows: Math.max(...kept) };
+  const grid = completionRows(originals, completions, layout);
   const look = { columns: each + 2, scale };
   await showSamples(out, grid, { config, palette, look, quiet, context });
-  return { out, images: count, wanted: given.count, seed, kept, height: config.height };
-}
-
-/** The first rows of images, grey behind them. */
-function startsOf(
-  images: Uint8Array,
-  { config, rows }: { readonly config: PixelCNNConfig; readonly rows: number },
-): Uint8Array {
-  const { height, width, channels, levels } = config;
-  const pixels = height * width * channels;
-  const grey = levels === 256 ? 128 : 0;
-  const length = rows * width * channels;
-  return images.map((value, i) => (i % pixels < length ? value : grey));
-}
-
-/** The images of several columns, row by row. */
-function sideBySide(columns: readonly Uint8Array[], count: number): Uint8Array {
-  const size = (columns[0]?.length ?? 0) / count;
-  const grid = new Uint8Array(columns.length * count * size);
-  for (const [column, images] of columns.entries())
-    for (let n = 0; n < count; n++)
-      grid.set(images.subarray(n * size, (n + 1) * size), (n * columns.length + column) * size);
-  return grid;
+  return { out, images: count, wanted: given.count, seed, kept, height };
 }

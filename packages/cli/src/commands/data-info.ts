@@ -1,10 +1,4 @@
-import {
-  openParts,
-  orderZeroBits,
-  tallyImages,
-  type DataChoice,
-  type PictureParts,
-} from "@pixelweft/datasets";
+import { describeParts, openParts, type DataChoice, type DescribedData } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { levelsOf } from "../data/batches.ts";
@@ -23,28 +17,6 @@ const options = {
   ...pictureOptions,
 } as const;
 
-/** What is at a path. */
-export interface DataReport {
-  readonly name: string;
-  /** In words what it was found in. */
-  readonly found: string;
-  /** Height, width and colours. */
-  readonly shape: readonly [number, number, number];
-  /** Colours of indexed images, in hexadecimal digits, and whether they are all that the pictures have. */
-  readonly palette?: readonly string[];
-  readonly exact?: boolean;
-  readonly parts: readonly {
-    readonly name: keyof PictureParts;
-    readonly images: number;
-    /** Images that were looked at. */
-    readonly seen: number;
-    /** Images by class. */
-    readonly classes: Readonly<Record<string, number>>;
-  }[];
-  /** Bits per dimension by the frequency of each value alone. */
-  readonly orderZero: number;
-}
-
 /** `pixelweft data info`: what is at a path. */
 export const dataInfo: Command = defineCommand({
   name: "data info",
@@ -57,44 +29,19 @@ export const dataInfo: Command = defineCommand({
   show,
 });
 
-async function lookAt(choice: DataChoice, most: number): Promise<DataReport> {
-  const { found, parts, close } = await openParts(choice);
+async function lookAt(choice: DataChoice, most: number): Promise<DescribedData> {
+  const opened = await openParts(choice);
   try {
-    const { shape, palette, name, classes } = found.info;
-    const tallies = [];
-    for (const [part, data] of parts)
-      tallies.push({ part, count: data.info.count, ...(await tallyImages(data, { most })) });
-    return {
-      name,
-      found: found.found,
-      shape,
-      ...(palette && { palette: palette.colours.map(hexOf), exact: palette.exact }),
-      parts: tallies.map(({ part, count, images, labels }) => ({
-        name: part,
-        images: count,
-        seen: images,
-        classes: Object.fromEntries(
-          [...labels]
-            .toSorted(([a], [b]) => a - b)
-            .map(([label, number]) => [classes?.[label] ?? String(label), number]),
-        ),
-      })),
-      orderZero: orderZeroBits(tallies[0]?.values ?? []),
-    };
+    return await describeParts(opened, { most });
   } finally {
-    await close();
+    await opened.close();
   }
-}
-
-function hexOf([red, green, blue, alpha]: readonly [number, number, number, number]): string {
-  const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, "0"));
-  return alpha === 0 ? "transparent" : `#${hex.join("")}`;
 }
 
 /** The classes that a table lists, the rest together. */
 const mostClasses = 40;
 
-function show({ name, found, shape, palette, exact, parts, orderZero }: DataReport): string[] {
+function show({ name, found, shape, palette, exact, parts, orderZero }: DescribedData): string[] {
   const [first] = parts;
   const some = parts.some(({ images, seen }) => seen < images);
   const names = [...new Set(parts.flatMap(({ classes }) => Object.keys(classes)))];

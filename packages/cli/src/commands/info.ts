@@ -1,6 +1,5 @@
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
-import { timeWords } from "@pixelweft/pixelcnn/pictures";
+import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
@@ -68,61 +67,9 @@ function show(report: InfoReport): string[] {
   if (!config || !figures) return [];
   const { model, height, width, channels, levels, numClasses: condition } = config;
   const classes = condition > 0 ? `, conditional on one of ${condition} classes` : "";
-  const rows = rowsOf(config, figures, report);
+  const rows = describeFigures(config, figures, report);
   return [
     `${name}: model ${model}, images of ${height}x${width}x${channels} in ${levels} levels${classes}`,
     ...textTable(rows).map((line) => `  ${line}`),
   ];
-}
-
-function rowsOf(
-  {
-    model,
-    hiddenChannels,
-    layers,
-    firstKernelSize: first,
-    kernelSize: kernel,
-    headChannels,
-  }: PixelCNNConfig,
-  { parameters, field, flops, memory }: ModelFigures,
-  { batch, accumulate, steps }: InfoReport,
-): string[][] {
-  const isConvolution = model === "gated" || model === "pixelcnn";
-  const rest = isConvolution ? `then ${kernel}x${kernel}` : "then recurrent";
-  const parts = accumulate > 1 ? ` in ${accumulate} batches of ${batch}` : "";
-  const update = flops.step * accumulate;
-  const all = (steps ?? 0) * update;
-  const time = `about ${timeWords(all / 1e11)} at 100 GFLOP/s, as two cores may reach; ${timeWords(all / 1e13)} at 10 TFLOP/s`;
-  return [
-    ["parameters", parameters.toLocaleString("en")],
-    [
-      "layers",
-      `${layers} of ${hiddenChannels} channels: ${first}x${first}, ${rest}; ${headChannels} in the head`,
-    ],
-    ["receptive field", fieldWords(field)],
-    ["one image forwards", `${scaled(flops.forward)}FLOP`],
-    ["one update", `${scaled(update)}FLOP for ${batch * accumulate} images${parts}`],
-    ...(steps === undefined
-      ? []
-      : [
-          [`${steps.toLocaleString("en")} updates`, `${all.toExponential(1)} FLOP`],
-          ["time for them", time],
-        ]),
-    ["memory to train", `${scaled(memory.training)}B, ${batch} images at once`],
-    ["memory to sample", `${scaled(memory.sampling)}B, ${batch} images at once`],
-  ];
-}
-
-function fieldWords({ up, left, right, whole, before, seen }: ModelFigures["field"]): string {
-  const reach = `${up} rows up, ${left} columns to the left and ${right} to the right`;
-  if (whole) return `${reach}: all that comes before a pixel`;
-  return `${reach}; ${seen} of the ${before} pixels before the middle one`;
-}
-
-/** Four digits and a prefix of the International System. */
-function scaled(value: number): string {
-  const prefixes = ["", "k", "M", "G", "T", "P", "E"];
-  const power = Math.floor(Math.log10(Math.max(1, value)) / 3);
-  const [at, prefix = ""] = [Math.min(power, 6), prefixes[Math.min(power, 6)]];
-  return `${Number((value / 1000 ** at).toPrecision(4))} ${prefix}`;
 }

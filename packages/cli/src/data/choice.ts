@@ -1,8 +1,13 @@
-import { namedSources, type DataChoice, type PictureChoice } from "@pixelweft/datasets";
+import {
+  checkChoice,
+  namedSources,
+  type DataChoice,
+  type PictureChoice,
+} from "@pixelweft/datasets";
 import { dashed, type Given } from "../command/option.ts";
 import { pathOptions, pictureOptions, type dataOptions } from "../command/options.ts";
 import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
+import { asUsage, UsageError } from "../failure.ts";
 
 /** The options that say what is taken of a path. */
 export type PathFlags = Given<typeof pathOptions> & Given<typeof pictureOptions>;
@@ -29,49 +34,14 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   if (wrong !== undefined && namedSources.includes(source))
     throw only(wrong === "labels" ? "an IDX file" : "a path", dashed(wrong));
   const pictures = pictureChoice(flags);
-  if (as !== undefined && pictures !== undefined)
-    throw new UsageError(
-      `Cannot take options for pictures with --as ${as}: its images are as they are`,
-    );
-  if (partial === true && as === undefined)
-    throw new UsageError("Cannot take --partial without --as: only ImageNet has to be complete");
   const path = { as, testSource, partial, labels, classes, pictures };
-  return { source, ...defined({ folder, size, flips, ...path }) };
+  const choice = { source, ...defined({ folder, size, flips, ...path }) };
+  asUsage(() => checkChoice(choice, (field) => `--${dashed(field)}`));
+  return choice;
 }
-
-/** Options that do not go together, and why. */
-const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], string][] = [
-  [
-    "palette",
-    ["grey", "background", "resize", "patches"],
-    "its samples are colours of the pictures as they are",
-  ],
-  ["patches", ["cell", "resize"], "patches have a size of their own"],
-  [
-    "large",
-    ["palette", "patches", "cell", "testNames", "validationNames", "skipDamaged"],
-    "pictures are not looked at before they are asked for",
-  ],
-];
-/** Options that need another one. */
-const together: readonly [keyof PictureChoice, keyof PictureChoice][] = [
-  ["large", "resize"],
-  ["margin", "cell"],
-  ["spacing", "cell"],
-  ["scales", "patches"],
-  ["stride", "patches"],
-];
 
 /** What the options for pictures say; nothing if none is given. */
 function pictureChoice(flags: PictureChoice): PictureChoice | undefined {
-  for (const [option, others, reason] of apart) {
-    const other = others.find((name) => flags[name] !== undefined);
-    if (flags[option] !== undefined && other !== undefined)
-      throw new UsageError(`Cannot take --${dashed(option)} with --${dashed(other)}: ${reason}`);
-  }
-  for (const [option, other] of together)
-    if (flags[option] !== undefined && flags[other] === undefined)
-      throw new UsageError(`Cannot take --${dashed(option)} without --${dashed(other)}`);
   const names = Object.keys(pictureOptions) as (keyof PictureChoice)[];
   const given = names.filter((name) => flags[name] !== undefined);
   if (given.length === 0) return undefined;

@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
 import {
-  fromFile,
+  checkFit,
+  choiceLike,
   MissingDataError,
-  namedSources,
   openChoice,
   openPart,
   subset,
@@ -16,7 +15,7 @@ import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import { UsageError } from "../failure.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
-import { checkFit, checkPalette } from "./batches.ts";
+import { wantedBy } from "./batches.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
@@ -44,10 +43,8 @@ export async function withTestData<T>(
     const { count } = opened.info;
     const images = flags.images ?? count;
     const data = images >= count ? opened : subset(opened, { from: 0, to: images });
-    const { config } = saved.model;
-    await checkFit(data, unlabelled ? { ...config, numClasses: 0 } : config, act);
-    checkPalette(data, saved.settings?.palette, act);
-    if (!unlabelled) checkClasses(data, saved, act);
+    const wanted = wantedBy(saved.model.config, saved.settings);
+    await checkFit(data, { ...wanted, labelled: wanted.labelled && !unlabelled }, act);
     return await use(data);
   } finally {
     await opened.close();
@@ -64,7 +61,7 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
     throw new UsageError(
       `Cannot take --palette: the model has one of its own, of ${settings.palette.colours.length} colours`,
     );
-  const choice = own ?? (await likeTrained(dataChoice(flags), trained, [height, width]));
+  const choice = own ?? (await choiceLike(dataChoice(flags), trained, [height, width]));
   const { testSource = flags.testData } = choice;
   const asked = {
     ...choice,
@@ -110,56 +107,4 @@ function refuseStray(flags: TestFlags, { source }: DataChoice): void {
     throw new UsageError(
       `Cannot take --${dashed(stray)} with the data of the training, ${source}: --data names other images`,
     );
-}
-
-/** Other pictures become samples as those of the training did, where nothing else is said; a picture by itself is one sample. */
-async function likeTrained(
-  choice: DataChoice,
-  trained: DataChoice | undefined,
-  cell: readonly [number, number],
-): Promise<DataChoice> {
-  if (choice.as !== undefined || namedSources.includes(choice.source)) return choice;
-  const { testNames: _, validationNames: __, large: ___, ...like } = trained?.pictures ?? {};
-  const isPicture = /\.(?:png|jpe?g)$/i.test(choice.source) && (await isFile(choice.source));
-  if (isPicture && like.cell === undefined && choice.pictures?.cell === undefined)
-    await checkSize(choice.source, cell);
-  const pictures = { ...(isPicture ? { cell } : {}), ...like, ...choice.pictures };
-  return Object.keys(pictures).length === 0 ? choice : { ...choice, pictures };
-}
-
-/** Refuses a PNG file of another size than the model's images. Its size stands in its first 24 bytes. */
-async function checkSize(file: string, [height, width]: readonly [number, number]): Promise<void> {
-  const source = fromFile(file);
-  try {
-    const head = await source.read(0, Math.min(24, await source.size()));
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    if (head.length < 24 || view.getUint32(0) !== 0x89504e47) return;
-    const [wide, high] = [view.getUint32(16), view.getUint32(20)];
-    if (high !== height || wide !== width)
-      throw new UsageError(
-        `Cannot use ${file}: it is ${wide} wide and ${high} high, and the images of the model are ${width} wide and ${height} high; --cell ${height}x${width} cuts a sprite sheet`,
-      );
-  } finally {
-    await source.close();
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
-}
-
-/** Refuses labels that mean something else than those of the training, where the model is conditioned on them. */
-function checkClasses({ info }: Dataset, { model, settings }: SavedModel, act: string): void {
-  const trained = settings?.classes;
-  if (model.config.numClasses === 0 || trained === undefined || info.classes === undefined) return;
-  if (trained.join("\n") !== info.classes.join("\n"))
-    throw new TypeError(
-      `Cannot ${act} ${info.name}: its classes are ${someOf(info.classes)}, those of the model ${someOf(trained)}`,
-    );
-}
-
-function someOf(names: readonly string[]): string {
-  return names.length > 6
-    ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`
-    : names.join(", ");
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import {
   divideRecipe,
   networkConfig,
@@ -10,7 +11,7 @@ import type { Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import { bestNames, findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import { loadModel } from "./checkpoint-file.ts";
 import { findRecipe } from "./find-recipe.ts";
 
 /** Options that say which images a network is for, where no checkpoint says it. */
@@ -42,7 +43,7 @@ export async function describedModel(what: string, flags: DescribeFlags): Promis
     throw new UsageError(
       `Cannot take --image, --classes or --model with ${what}: a checkpoint says it all`,
     );
-  const path = await findCheckpoint(what, bestNames);
+  const path = await findCheckpoint(what, "best");
   const { model, settings } = await loadModel(path);
   return { name: path, config: model.config, ...(settings ? { training: settings } : {}) };
 }

@@ -2,9 +2,10 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CheckpointError } from "@pixelweft/layers";
 import { modelNames, modelUrl } from "@pixelweft/models";
+import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { didYouMean } from "../command/suggestion.ts";
-import { bestNames, findCheckpoint, loadModel, type SavedModel } from "./checkpoint-file.ts";
+import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 
 /** The argument of commands that use a pretrained model. */
 export const modelArgument: {
@@ -35,7 +36,7 @@ export async function findModel(what: string = modelArgument.usual): Promise<Fou
     throw new CheckpointError(
       `Cannot use ${what}: it is a configuration, not a trained model; "pixelweft train --config ${what}" makes one, pretrained: ${modelNames.join(", ")}`,
     );
-  const file = await findCheckpoint(what, bestNames).catch((error: unknown) => {
+  const file = await findCheckpoint(what, "best").catch((error: unknown) => {
     const near = isThere || !(error instanceof CheckpointError) ? "" : didYouMean(what, modelNames);
     if (near === "") throw error;
     throw new CheckpointError(`${reason(error)}${near}`, { cause: error });

@@ -1,8 +1,8 @@
+import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { checkRecipe, presets, type Preset, type Recipe } from "@pixelweft/pixelcnn/recipes";
 import { didYouMean } from "../command/suggestion.ts";
 import { asUsage, reasonOf, UsageError } from "../failure.ts";
-import { readRegularFile } from "../regular-file.ts";
 
 /** A recipe and its name. */
 export interface NamedRecipe {
@@ -37,7 +37,10 @@ export async function findRecipe(
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse((await readRegularFile(path)).toString("utf8"));
+    const found = await stat(path);
+    if (!found.isFile() && !found.isDirectory())
+      throw new TypeError(`${path}: it is a pipe or a device; write it to a file first`);
+    return JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
     throw new UsageError(`Cannot use configuration ${path}: ${reasonOf(cause)}`, { cause });
   }

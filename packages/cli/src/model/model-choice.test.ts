@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, writeSmallConfig } from "../command-line.fixture.ts";
-import { bestNames, findCheckpoint, loadModel } from "./checkpoint-file.ts";
+import { loadModel } from "./checkpoint-file.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ test("the original PixelCNN is trained by class, evaluated and drawn by the same
   const { data, config } = workshop;
   const words = ["--config", config, "--model", "pixelcnn", "--condition", "class"];
   const out = await trained("square", words);
-  const { model } = await loadModel(await findCheckpoint(out, bestNames));
+  const { model } = await loadModel(await findCheckpoint(out, "best"));
   expect(model.config).toMatchObject({ model: "pixelcnn", numClasses: 2 });
   expect(Object.keys(model.parameters)).toContain("layers.1.expand.weight");
   const how = ["--backend", "reference"];
@@ -52,7 +53,7 @@ test("a file of fields asks for ablations of the gated model", async () => {
   const file = join(workshop.folder, "ablated.json");
   await writeSmallConfig(file, { layers: 3, gate: "relu", verticalResidual: true });
   const out = await trained("ablated", ["--config", file]);
-  const { model } = await loadModel(await findCheckpoint(out, bestNames));
+  const { model } = await loadModel(await findCheckpoint(out, "best"));
   expect(model.config).toMatchObject({ model: "gated", gate: "relu", verticalResidual: true });
 });
 

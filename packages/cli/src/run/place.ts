@@ -3,10 +3,10 @@ import { basename, dirname, join } from "node:path";
 import type { DataChoice } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
-import { runFiles } from "@pixelweft/pixelcnn/node";
+import { findCheckpoint, runFiles } from "@pixelweft/pixelcnn/node";
 import { defined } from "../defined.ts";
 import { UsageError } from "../failure.ts";
-import { findCheckpoint, lastNames, loadModel } from "../model/checkpoint-file.ts";
+import { loadModel } from "../model/checkpoint-file.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** The folder of a new run where none is named: of its configuration, or of the data that decides about that. */
@@ -45,7 +45,7 @@ export interface Resumable {
 
 /** Reads the checkpoint of a run that goes on. CheckpointError for one without its state, UsageError for one that is done. */
 export async function readResumable(request: ResumeRequest): Promise<Resumable> {
-  const path = await findCheckpoint(request.from, lastNames);
+  const path = await findCheckpoint(request.from, "last");
   const { model, settings: saved } = await loadModel(path);
   if (model.training === undefined || saved === undefined)
     throw new CheckpointError(

@@ -1,4 +1,5 @@
 import {
+  checkFit,
   countClasses,
   openTrainingData,
   type DataChoice,
@@ -7,7 +8,7 @@ import {
 import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { divideRecipe, networkConfig, type Recipe } from "@pixelweft/pixelcnn/recipes";
 import type { BackendName } from "../command/options.ts";
-import { checkFit, checkPalette, levelsOf } from "../data/batches.ts";
+import { levelsOf, wantedBy } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { findRecipe, type NamedRecipe } from "../model/find-recipe.ts";
@@ -115,7 +116,6 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 async function planResume({ model, settings }: Resumable): Promise<TrainPlan> {
   const { palette, heldOut } = settings;
   const data = await openTrainingData(settings.data, { heldOut, palette });
-  await checkFit(data.train, model.config, "train on");
-  checkPalette(data.train, palette, "train on");
+  await checkFit(data.train, wantedBy(model.config, settings), "train on");
   return { model, settings, data };
 }

@@ -1,4 +1,4 @@
-import type { DataChoice, Palette } from "@pixelweft/datasets";
+import { isPalette, type DataChoice, type Palette } from "@pixelweft/datasets";
 import { isTraining, type TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
@@ -25,13 +25,4 @@ export function isSettings(value: unknown): value is RunSettings {
     typeof fields["data"] === "object" &&
     (fields["palette"] === undefined || isPalette(fields["palette"]))
   );
-}
-
-function isPalette(value: unknown): value is Palette {
-  const { colours } = (value ?? {}) as { readonly colours?: unknown };
-  const isColour = (colour: unknown): boolean =>
-    Array.isArray(colour) &&
-    colour.length === 4 &&
-    colour.every((part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255);
-  return Array.isArray(colours) && colours.length > 0 && colours.every(isColour);
 }

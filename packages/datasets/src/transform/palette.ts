@@ -157,3 +157,19 @@ function average(keys: readonly number[], countOf: (key: number) => number): Col
     Math.round(keys.reduce((sum, key) => sum + colourOf(key)[c] * countOf(key), 0) / pixels);
   return [mean(0), mean(1), mean(2), 255];
 }
+
+/**
+ * Whether something that was read from a file is a palette.
+ *
+ * @example
+ * isPalette({ colours: [[255, 0, 0, 255]], exact: true }); // true
+ * isPalette({ colours: [] }); // false
+ */
+export function isPalette(value: unknown): value is Palette {
+  const { colours }: { readonly colours?: unknown } = Object(value);
+  const isColour = (colour: unknown): boolean =>
+    Array.isArray(colour) &&
+    colour.length === 4 &&
+    colour.every((part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255);
+  return Array.isArray(colours) && colours.length > 0 && colours.every(isColour);
+}

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { describeFigures } from "./describe-figures.ts";
+export type { UpdateSizes } from "./describe-figures.ts";
 export { fitSteps } from "./fit-steps.ts";
 export type { FittingSteps, TimeBudget } from "./fit-steps.ts";
 export { countParameters } from "../model/model.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 export { readModel, writeModel } from "./model-file.ts";
+export { findCheckpoint } from "./find-checkpoint.ts";
 export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
 export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";
 export { removeEmptyRun, runFiles, startRun } from "./run-files.ts";

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { CheckpointError } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { formatModel, parseModel, type Model } from "../model/model.ts";
 import { writeWholeFile } from "./whole-file.ts";
@@ -57,19 +58,46 @@ export async function writeFinished(
 /**
  * Reads a model with what its file says of its run, whether it can go on or is finished.
  *
- * @throws CheckpointError for a file that is damaged or no model, what the file system throws for one that cannot be read.
+ * @throws CheckpointError, naming the file, for one that is damaged or no model; what the file system throws for one that cannot be
+ * read.
  * @example
  * await readRun("package.json"); // throws CheckpointError
  */
 export async function readRun(path: string): Promise<RunModel> {
+  const refusal = (reason: string, cause?: unknown): CheckpointError =>
+    new CheckpointError(`Cannot load ${path}: ${reason}`, { cause });
+  const found = await stat(path);
+  // Waiting for one may never end.
+  if (!found.isFile() && !found.isDirectory())
+    throw refusal("it is a pipe or a device; write it to a file first");
   const bytes = new Uint8Array(await readFile(path));
+  const kind = kindOf(bytes);
+  if (kind !== undefined) throw refusal(`it is ${kind}, not a checkpoint`);
+  try {
+    return parseRun(bytes);
+  } catch (cause) {
+    throw refusal(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function parseRun(bytes: Uint8Array): RunModel {
   const model = parseModel(bytes);
-  if (model.training)
-    return { model, step: model.training.step, settings: model.training.notes?.["run"] };
-  const nothing = { model, step: undefined, settings: undefined };
+  const { training } = model;
+  if (training) return { model, step: training.step, settings: training.notes?.["run"] };
   const text = parseSafetensors(bytes).metadata["run"];
   const run: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (typeof run !== "object" || run === null) return nothing;
-  const { step, settings }: { step?: unknown; settings?: unknown } = run;
+  const { step, settings }: { step?: unknown; settings?: unknown } = Object(run);
   return { model, step: typeof step === "number" ? step : undefined, settings };
+}
+
+/** What a file is that is no safetensors file, by its first bytes. */
+function kindOf(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
+  if (start.startsWith("\u0089PNG")) return "a PNG picture";
+  if (start.startsWith("\u00ff\u00d8\u00ff")) return "a JPEG picture";
+  if (start.startsWith("PK")) return "a zip archive";
+  if (start.startsWith("\u001f\u008b")) return "a gzip file";
+  if (start.startsWith("GIF8")) return "a GIF picture";
+  if (/^\s*[{[]/.test(start)) return "JSON";
+  return /^[\n\r\t -~]{8}$/.test(start) ? "text" : undefined;
 }

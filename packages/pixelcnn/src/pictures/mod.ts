@@ -4,6 +4,8 @@
  *
  * @module
  */
+export { completionRows } from "./completion-rows.ts";
+export type { CompletionLayout } from "./completion-rows.ts";
 export { halfBlocks, terminalLook } from "./half-blocks.ts";
 export type { TerminalLook, TerminalStream } from "./half-blocks.ts";
 export { gridSize, imageGrid } from "./image-grid.ts";

@@ -1,0 +1,68 @@
+import type { OpenParts } from "../choice/choice-parts.ts";
+import { orderZeroBits, tallyImages, type ImageTally } from "./tally-images.ts";
+
+/** A part of a data set. */
+export interface DescribedPart {
+  readonly name: string;
+  readonly images: number;
+  /** Images that were looked at. */
+  readonly seen: number;
+  /** How many of them there are of each class, by name. */
+  readonly classes: Readonly<Record<string, number>>;
+}
+
+/** What a data set is, in plain JSON. */
+export interface DescribedData {
+  readonly name: string;
+  /** In words what it was found in. */
+  readonly found: string;
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Colours of indexed images, in hexadecimal digits, and whether they are all that the pictures have. */
+  readonly palette?: readonly string[];
+  readonly exact?: boolean;
+  readonly parts: readonly DescribedPart[];
+  /** Bits per dimension by the frequency of each value alone, in the first part. */
+  readonly orderZero: number;
+}
+
+/**
+ * Looks at the images of a data set, at so many of each part at most.
+ *
+ * @example
+ * const { shape, parts } = await describeParts(await openParts({ source: "sprites16" }), { most: 50 });
+ * shape; // [16, 16, 1]
+ * parts[0]?.seen; // 50
+ */
+export async function describeParts(
+  { found, parts }: OpenParts,
+  { most }: { readonly most?: number } = {},
+): Promise<DescribedData> {
+  const { shape, palette, name, classes } = found.info;
+  const nameOf = (label: number): string => classes?.[label] ?? String(label);
+  const described: DescribedPart[] = [];
+  let first: ImageTally | undefined;
+  for (const [part, data] of parts) {
+    const tally = await tallyImages(data, most === undefined ? {} : { most });
+    first ??= tally;
+    const counts = [...tally.labels].toSorted(([a], [b]) => a - b);
+    described.push({
+      name: part,
+      images: data.info.count,
+      seen: tally.images,
+      classes: Object.fromEntries(counts.map(([label, count]) => [nameOf(label), count])),
+    });
+  }
+  return {
+    name,
+    found: found.found,
+    shape,
+    ...(palette && { palette: palette.colours.map(hexOf), exact: palette.exact }),
+    parts: described,
+    orderZero: orderZeroBits(first?.values ?? []),
+  };
+}
+
+function hexOf([red, green, blue, alpha]: readonly [number, number, number, number]): string {
+  const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, "0"));
+  return alpha === 0 ? "transparent" : `#${hex.join("")}`;
+}

@@ -1,0 +1,41 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { drawPng } from "../fixtures/picture.fixture.ts";
+import { checkChoice } from "./check-choice.ts";
+import { choiceLike } from "./choice-like.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "check-choice-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+test("fields that do not go together are named as they are asked to be", () => {
+  const fault =
+    (fields: object): (() => void) =>
+    () =>
+      checkChoice({ source: "x", ...fields }, (field) => `--${field}`);
+  expect(fault({ pictures: { patches: [4, 4], cell: [2, 2] } })).toThrow(
+    "Cannot take --patches with --cell: patches have a size of their own",
+  );
+  expect(fault({ pictures: { margin: 2 } })).toThrow("Cannot take --margin without --cell");
+  expect(fault({ partial: true })).toThrow("Cannot take --partial without --as");
+  expect(fault({ as: "imagenet32-oord", pictures: { grey: true } })).toThrow(
+    "Cannot take options for pictures with --as imagenet32-oord",
+  );
+  expect(fault({ pictures: { large: true, resize: [8, 8] } })).not.toThrow();
+});
+
+test("a picture by itself is one sample, and refused if it has another size", async () => {
+  const source = join(folder, "hero.png");
+  await writeFile(
+    source,
+    drawPng([8, 8], () => [255, 0, 0, 255]),
+  );
+  const trained = { source: "sprites", pictures: { palette: 4, below: "heroes" } };
+  expect(await choiceLike({ source }, trained, [8, 8])).toEqual({
+    source,
+    pictures: { cell: [8, 8], palette: 4, below: "heroes" },
+  });
+  await expect(choiceLike({ source }, trained, [4, 4])).rejects.toThrow("it is 8 wide and 8 high");
+  expect(await choiceLike({ source: "shapes" }, trained, [4, 4])).toEqual({ source: "shapes" });
+});

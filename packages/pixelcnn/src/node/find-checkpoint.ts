@@ -1,0 +1,28 @@
+import { readdir, stat } from "node:fs/promises";
+import { CheckpointError } from "@pixelweft/layers";
+import { runFiles } from "./run-files.ts";
+
+/**
+ * The file of a checkpoint that is named by itself or by the folder of its run: that of the `best` validation, else the last one; or
+ * the `last` one alone, which a run goes on from.
+ *
+ * @throws CheckpointError that says what is there instead.
+ * @example
+ * await findCheckpoint("package.json", "best"); // "package.json"
+ * await findCheckpoint("no/such/run", "last"); // throws CheckpointError
+ */
+export async function findCheckpoint(path: string, which: "best" | "last"): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined)
+    throw new CheckpointError(`Cannot find ${path}: there is no such file or folder`);
+  if (!found.isDirectory()) return path;
+  const files = runFiles(path);
+  const wanted = which === "best" ? [files.best, files.last] : [files.last];
+  for (const file of wanted) if ((await stat(file).catch(() => undefined))?.isFile()) return file;
+  const others = (await readdir(path)).filter((name) => name.endsWith(".safetensors"));
+  const names = wanted.map((file) => file.slice(path.length).replace(/^[\\/]/, ""));
+  const only = others.length === 0 ? "" : `, only ${others.slice(0, 3).join(", ")}`;
+  throw new CheckpointError(
+    `Cannot find a checkpoint in ${path}: it has no ${names.join(" or ")}${only}`,
+  );
+}
