@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readFileSync, readlinkSync } from "node:fs";
+import { fstatSync, readFileSync, readlinkSync } from "node:fs";
 import process from "node:process";
 import { MpiUnavailableError } from "../library/errors.ts";
 import type { Environment } from "./launch.ts";
@@ -33,6 +33,7 @@ export async function launcherConnection({ PMI_FD }: Environment): Promise<numbe
 
 /** A number alone says little: where the connection is missing, Node has taken it for something else. */
 function isSocket(descriptor: number): boolean {
+  if (process.platform === "linux") return holdsSocket("self", descriptor);
   try {
     return fstatSync(descriptor).isSocket();
   } catch {
@@ -40,7 +41,7 @@ function isSocket(descriptor: number): boolean {
   }
 }
 
-function holdsSocket(id: number, descriptor: number): boolean {
+function holdsSocket(id: number | "self", descriptor: number): boolean {
   try {
     return readlinkSync(`/proc/${id}/fd/${descriptor}`).startsWith("socket:");
   } catch {
@@ -75,7 +76,7 @@ async function copyFrom(id: number, descriptor: number): Promise<number | undefi
   ) => number;
   const handle = call(calls.pidfdOpen, id, 0, 0);
   const copy = handle < 0 ? -1 : call(calls.pidfdGetfd, handle, descriptor, 0);
-  if (handle >= 0) closeSync(handle);
+  if (handle >= 0) (system.func("close", "int", ["int"]) as (descriptor: number) => number)(handle);
   if (copy < 0) return undefined;
   // MPI reads the environment of C, which not every runtime writes through to.
   const setenv = system.func("setenv", "int", ["str", "str", "int"]) as (
