@@ -17,7 +17,7 @@ const timeLimits = {
   full: { run: 15, worth: 120, first: 600, later: 300, budget: 60 },
 } as const;
 
-/** Runs one task: everyone warms up, then all take turns. What a subject tells of itself is added to `known`. */
+/** Runs one task: everyone warms up, then all take turns. What a subject reports about itself is added to `known`. */
 export async function runTask(
   task: Task,
   known: Map<string, Entrant>,

@@ -17,7 +17,7 @@ export interface DrawingRequest extends OrUndefined<Optional> {
   readonly palette?: Palette | undefined;
 }
 
-/** Where to tell how it goes, and what stops it. */
+/** Where to show progress, and what stops it. */
 export interface DrawingOptions {
   readonly terminal: Terminal;
   readonly signal?: AbortSignal | undefined;

@@ -64,7 +64,7 @@ function leafValue({ f }: Maths, expr: Exclude<Expr, Call>, leaves: Leaves, loop
 interface CallParts {
   readonly call: Call;
   readonly args: readonly V128[];
-  /** The dtype of the last argument, which tells how the call computes. */
+  /** The dtype of the last argument, which decides how the call computes. */
   readonly from: DType;
   readonly body: Body;
 }

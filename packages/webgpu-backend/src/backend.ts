@@ -27,7 +27,7 @@ export interface WebgpuBackendOptions {
   readonly pacing?: Pacing;
   /**
    * Bytes that all buffers together may have; what needs more is refused with OutOfMemoryError before anything is allocated.
-   * Default: no bound but the device's own, which WebGPU does not tell.
+   * Default: no bound but the device's own, which WebGPU does not report.
    */
   readonly maxBytes?: number;
 }

@@ -92,7 +92,7 @@ async function verify(
   }
 }
 
-/** Reads the images of all parts with a bar, and tells what it found. */
+/** Reads the images of all parts with a bar, and prints what it found. */
 async function readAll(
   parts: OpenParts["parts"],
   {

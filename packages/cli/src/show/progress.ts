@@ -43,7 +43,7 @@ export interface ProgressOptions {
 export function progress(given: ProgressOptions): Progress {
   const { stream = process.stderr, now = () => performance.now(), plainEvery = 5000 } = given;
   const work = { label: printable(given.label), total: given.total };
-  // A terminal that tells no size, as under some job runners, shows no bar.
+  // A terminal that reports no size, as under some job runners, shows no bar.
   const terminal = stream.isTTY === true && stream.rows !== 0 && stream.columns !== 0;
   const redraw = terminal ? createLogUpdate(stream) : undefined;
   const every = terminal ? 100 : plainEvery;

@@ -25,7 +25,7 @@ export interface TallyOptions {
 const readAtOnce = 500;
 
 /**
- * Counts the values and labels of a data set, and tells copies by hashes if they are asked for.
+ * Counts the values and labels of a data set, and finds copies by hashes if they are requested.
  *
  * @example Two of three images are equal
  * const images = Uint8Array.of(7, 9, 7);

@@ -15,7 +15,7 @@ export interface TrainingState {
   /** Examples seen. */
   readonly examples: number;
   readonly seed: number;
-  /** Where the data stands, as the data set's batches tell it; any JSON. */
+  /** The position in the data, as the batches of the data set carry it; any JSON. */
   readonly data?: unknown;
   /** What the optimiser keeps of each parameter, by slot: Adam's are `moment1` and `moment2`. */
   readonly slots: Readonly<Record<string, Readonly<Record<string, Float32Array>>>>;

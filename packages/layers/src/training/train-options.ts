@@ -22,7 +22,7 @@ export interface Network<Batch = Readonly<Record<string, Input>>> {
   readonly loss: LossFunction;
   /** A batch as inputs of the loss; the batch itself if missing. */
   readonly inputs?: (batch: Batch, place: BatchPlace) => Readonly<Record<string, Input>>;
-  /** How many of a batch's examples count; if missing, the first axis of its first input tells. */
+  /** How many of a batch's examples count; default: the first axis of its first input. */
   readonly count?: (batch: Batch) => number;
 }
 

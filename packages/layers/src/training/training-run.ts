@@ -200,7 +200,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
         const place = { step, number, seed: this.#seed };
         await this.#trainer.gradient(inputsOf(this.#network, batch, place));
       }
-      // Before the update waits for the device: ranks tell each other while it works.
+      // Before the update waits for the device: ranks agree while it works.
       const examples = await this.#countTogether(batches);
       await this.#trainer.update(learningRate(step));
       this.#examples += examples;

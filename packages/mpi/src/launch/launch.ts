@@ -3,7 +3,7 @@ import process from "node:process";
 /** What started this process as one of several. */
 export type Launcher = "Open MPI" | "MPICH" | "Slurm";
 
-/** What a launcher tells each process through its environment. */
+/** What a launcher writes into the environment of each process. */
 export interface Launch {
   readonly launcher: Launcher;
   /** From 0 to `size - 1`. */

@@ -20,7 +20,7 @@ export class Request {
     start(this.#handle);
   }
 
-  /** Lets MPI work, and tells whether it is done. */
+  /** Lets MPI work, and returns whether it is done. */
   test(): boolean {
     if (this.#done[0] !== 0) return true;
     this.#library.call(

@@ -115,7 +115,7 @@ export class MseAutoEncoder {
     });
   }
 
-  /** Trains it and tells the mean squared error a dimension, of levels from -1 to 1. */
+  /** Trains it and reports the mean squared error per dimension, of levels from -1 to 1. */
   train({ batches, ...options }: MseTraining): AsyncIterable<TrainEvent> {
     return this.#network.train({
       ...options,
@@ -134,7 +134,7 @@ export class MseAutoEncoder {
     return Float32Array.from((await code?.read()) ?? []);
   }
 
-  /** Each image as its code tells it, the nearest levels, `[n, height, width, channels]`. */
+  /** Each image as decoded from its code, the nearest levels, `[n, height, width, channels]`. */
   async reconstruct(batch: Batch): Promise<Uint8Array> {
     const { made } = await this.#network.use(this.#inputs(batch).inputs);
     const most = this.#config.levels - 1;

@@ -59,7 +59,7 @@ export function createConditionedModel(
 
 const file = "conditioned-pixelcnn";
 
-/** How a file tells both networks. */
+/** How a file describes both networks. */
 interface FileConfig {
   readonly config: PixelCNNConfig;
   readonly conditioner: Pick<Conditioner, "kind" | "options">;

@@ -34,7 +34,7 @@ const optionNames = trainingOptionNames.filter(
  * The events are those of `train()`.
  *
  * @throws TypeError for an option that there is not.
- * @example A class that tells the whole image, through maps
+ * @example A class that determines the whole image, through maps
  * const size = { height: 2, width: 2, levels: 2, hiddenChannels: 4, layers: 2, firstKernelSize: 3, headChannels: 4, spatialChannels: 2 };
  * const model = createConditionedModel(size, deconvolutionConditioner({ inputs: 2, hiddenChannels: 4, stages: 1 }));
  * const batch = { images: Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1), labels: Int32Array.of(0, 1) };

@@ -91,7 +91,7 @@ export class SoftmaxClassifier {
     });
   }
 
-  /** Trains it, one batch a step, and tells the mean loss in nats. RangeError for a label that is no class. */
+  /** Trains it, one batch a step, and reports the mean loss in nats. RangeError for a label that is no class. */
   train({ batches, ...options }: ClassifierTraining): AsyncIterable<TrainEvent> {
     return this.#network.train({
       ...options,

@@ -28,7 +28,7 @@ export function encodeLevels(values: Tensor, { input, levels }: PixelCNNConfig):
 }
 
 /**
- * The whole input map of images `[n, height, width, colours]`: their planes, then a plane of ones, which tells the zeros outside the
+ * The whole input map of images `[n, height, width, colours]`: their planes, then a plane of ones, which distinguishes the zeros outside the
  * image from mid-grey, and with `positionPlanes` the row and the column, from -1 to 1.
  */
 export function encodeImages(images: Tensor, config: PixelCNNConfig): Tensor {

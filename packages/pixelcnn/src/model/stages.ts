@@ -41,7 +41,7 @@ export interface StageOptions {
   readonly dropout?: DropoutDraws | undefined;
 }
 
-/** Finds a tensor by name, or tells that it is missing. */
+/** Finds a tensor by name, or throws an error that names it. */
 export type Get = (name: string) => Tensor;
 
 /** `Get` from a record of what it is called: "parameter" or "map". */

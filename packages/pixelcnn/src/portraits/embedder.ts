@@ -110,7 +110,7 @@ export class Embedder {
     });
   }
 
-  /** Trains it and tells the mean loss over pairs. */
+  /** Trains it and reports the mean loss over pairs. */
   train({ batches, ...options }: EmbedderTraining): AsyncIterable<TrainEvent> {
     return this.#network.train({
       ...options,

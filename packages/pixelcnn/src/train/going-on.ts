@@ -1,6 +1,6 @@
 /**
  * Batches that go on where a training stood: where they are of the same data in the same order, the first one has to be the one after
- * the last that it saw. Batches tell that by their `step` and `state`, as those of `@pixelweft/datasets` do.
+ * the last one of the training. Batches say so by their `step` and `state`, as those of `@pixelweft/datasets` do.
  *
  * @throws TypeError at the first batch, if it is another one.
  */

@@ -1,6 +1,6 @@
 import type { Program } from "./program.ts";
 
-/** A piece of memory that is planned, under a name that tells what it is for. */
+/** A piece of memory that is planned, under a name that says what it is for. */
 export interface PlannedMemory {
   readonly name: string;
   readonly bytes: number;

@@ -22,7 +22,7 @@ export interface Explanation {
 }
 
 /**
- * Traces and lowers a function, and tells what each stage made of it, in text for people. `inputs` are the shapes of its f32 inputs, by
+ * Traces and lowers a function, and returns what each stage made of it, as text. `inputs` are the shapes of its f32 inputs, by
  * name; it has no state.
  *
  * @throws TypeError for what `compile()` refuses.

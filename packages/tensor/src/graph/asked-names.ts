@@ -1,8 +1,8 @@
-/** Notes which names a function asks records for that they do not have, so that its error can tell them. */
+/** Notes which names a function asks records for that they do not have, so that its error can name them. */
 export class AskedNames {
   readonly #missing = new Set<string>();
 
-  /** The record, watched. `words` tells of a name that is not there. */
+  /** The record, watched. `words` describes a name that does not exist. */
   watch<T extends object>(record: T, words: (name: string, known: string) => string): T {
     return new Proxy(record, {
       get: (all, name, receiver): unknown => {

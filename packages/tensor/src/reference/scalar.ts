@@ -15,7 +15,7 @@ type Binaries = { readonly [name in ScalarFn]?: Binary };
 export interface Operands {
   readonly to: Lane;
   readonly args: readonly Lane[];
-  /** The dtype of the last argument, which tells how the call computes. */
+  /** The dtype of the last argument, which decides how the call computes. */
   readonly from: ComputeDType;
 }
 
