@@ -27,7 +27,7 @@ export async function findAdapters(): Promise<readonly FoundAdapter[]> {
  * Whether the package `webgpu` is installed where this one finds it: without it there is no WebGPU in Node.
  *
  * @example
- * hasDawn(); // true once `npm install webgpu` was run
+ * typeof hasDawn(); // "boolean"
  */
 export function hasDawn(): boolean {
   try {

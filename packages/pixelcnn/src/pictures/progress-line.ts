@@ -17,7 +17,7 @@ export interface ProgressFacts {
  *
  * @example
  * progressLine({ label: "train", done: 250, total: 1000, imagesPerSecond: 50 }); // "train: 250 of 1000 images (25%), 50 images/s, 0:15 left"
- * progressLine({ label: "train", done: 5, total: 10 }, 30); // "train  ██████████░░░░░░░░░░  50%"
+ * progressLine({ label: "train", done: 5, total: 10 }, 30); // "train  ████████▌░░░░░░░░  50%"
  */
 export function progressLine(facts: ProgressFacts, columns?: number): string {
   const { label, done, total } = facts;

@@ -7,7 +7,8 @@ let since = performance.now();
  * fire. For backends that compute in the thread that calls them, after each run.
  *
  * @example
- * await giveTurn(); // at once, or after one turn of the event loop
+ * // At once, or after one turn of the event loop.
+ * await giveTurn(); // undefined
  */
 export async function giveTurn(): Promise<void> {
   if (performance.now() - since < longest) return;
