@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { expect, test } from "vitest";
 import { openBackend } from "./backend-choice.ts";
-import { startCommand } from "./command-line.fixture.ts";
+import { startCommand } from "./checks/command-line.fixture.ts";
 
 test("--backend wasm-128 joins no vectors, whatever other backends of the process do", async () => {
   const plain = await openBackend("wasm-128");

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCommandLine } from "./command-line.ts";
-import { isOfNpm } from "./command-words.ts";
+import { isOfNpm } from "./command/command-words.ts";
 import { runInJob } from "./process-group.ts";
 import { processTerminal } from "./show/terminal.ts";
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
+import { reportFailure } from "./command/failure.ts";
 import { complete } from "./commands/complete.ts";
 import { dataInfo } from "./commands/data-info.ts";
 import { dataPrepare } from "./commands/data-prepare.ts";
@@ -13,7 +14,6 @@ import { exportModel } from "./commands/export.ts";
 import { info } from "./commands/info.ts";
 import { sample } from "./commands/sample.ts";
 import { train } from "./commands/train.ts";
-import { reportFailure } from "./failure.ts";
 import { printableLines, type Terminal } from "./show/terminal.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inTurn, joinMpi, machineShare, mpiLaunch, type MpiGroup } from "@pixelweft/mpi";
-import { reportFailure, UsageError } from "./failure.ts";
+import { reportFailure, UsageError } from "./command/failure.ts";
 import type { Job } from "./job.ts";
 import type { Terminal } from "./show/terminal.ts";
 

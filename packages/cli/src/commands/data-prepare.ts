@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { openParts, prepare, type DataChoice } from "@pixelweft/datasets";
-import { commandWords } from "../command-words.ts";
+import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { StoppedError } from "../command/failure.ts";
+import { watchInterrupts } from "../command/interrupts.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { StoppedError } from "../failure.ts";
-import { watchInterrupts } from "../interrupts.ts";
 import { progress } from "../show/progress.ts";
 import { dataArgument } from "./data-info.ts";
 

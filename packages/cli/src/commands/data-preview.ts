@@ -1,8 +1,8 @@
 import { openPart } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { freePath, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
-import { freePath, tryFile } from "../place.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { dataArgument } from "./data-info.ts";
 

@@ -13,9 +13,9 @@ import {
   type OpenParts,
 } from "@pixelweft/datasets";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { reasonOf } from "../command/failure.ts";
 import { pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { reasonOf } from "../failure.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import { dataArgument } from "./data-info.ts";
 

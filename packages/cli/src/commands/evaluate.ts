@@ -6,7 +6,7 @@ import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { withTestData } from "../data/test-data.ts";
-import { evaluateModel } from "../evaluation.ts";
+import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { textTable } from "../show/text-table.ts";
 import { yardstickTable } from "../show/yardstick-table.ts";

@@ -4,9 +4,9 @@ import { writing } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
-import { UsageError } from "../failure.ts";
+import { UsageError } from "../command/failure.ts";
+import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
-import { tryFile } from "../place.ts";
 
 const options = {
   out: { kind: "text", takes: "file", about: "the file to write (default: MODEL.safetensors)" },

@@ -1,14 +1,14 @@
 import { averagedModel, interpolate } from "@pixelweft/pixelcnn";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, type BackendName } from "../command/options.ts";
-import { drawImages, type DrawingRequest } from "../drawing.ts";
-import { asUsage, UsageError } from "../failure.ts";
+import { freePath } from "../command/place.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber } from "../model/class-choice.ts";
+import { drawImages, type DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
-import { freePath } from "../place.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
 

@@ -1,9 +1,9 @@
 import { defineCommand, type Command } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
 import { dashed, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain, type TrainReport } from "../run/act.ts";
 import { readResumable, refuseRun, usualFolder } from "../run/place.ts";

@@ -4,10 +4,10 @@ import {
   type DataChoice,
   type PictureChoice,
 } from "@pixelweft/datasets";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { dashed, type Given } from "../command/option.ts";
 import { pathOptions, pictureOptions, type dataOptions } from "../command/options.ts";
 import { defined } from "../defined.ts";
-import { asUsage, UsageError } from "../failure.ts";
 
 /** The options that say what is taken of a path. */
 export type PathFlags = Given<typeof pathOptions> & Given<typeof pictureOptions>;

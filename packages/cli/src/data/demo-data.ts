@@ -1,7 +1,7 @@
 import { DatasetError, openPart, type DataChoice, type Dataset } from "@pixelweft/datasets";
 import type { Context } from "../command/command.ts";
+import { reasonOf } from "../command/failure.ts";
 import { defined } from "../defined.ts";
-import { reasonOf } from "../failure.ts";
 import { say } from "../show/terminal.ts";
 
 /** Milliseconds that a download may take out of the demo's time. */

@@ -10,10 +10,10 @@ import {
   type Dataset,
   type FoundData,
 } from "@pixelweft/datasets";
+import { UsageError } from "../command/failure.ts";
 import { dashed, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { wantedBy } from "./batches.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";

@@ -7,10 +7,10 @@ import {
   presets,
   type TrainingRecipe,
 } from "@pixelweft/pixelcnn/recipes";
+import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
-import { asUsage, UsageError } from "../failure.ts";
 import { loadModel } from "./checkpoint-file.ts";
 import { findRecipe } from "./find-recipe.ts";
 

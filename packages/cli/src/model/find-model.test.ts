@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCommand } from "../command-line.fixture.ts";
+import { startCommand } from "../checks/command-line.fixture.ts";
 import { findModel } from "./find-model.ts";
 
 let folder = "";

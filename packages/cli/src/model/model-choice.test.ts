@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere, writeSmallConfig } from "../command-line.fixture.ts";
+import { makeWorkshop, runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
 import { loadModel } from "./checkpoint-file.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere } from "../command-line.fixture.ts";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {

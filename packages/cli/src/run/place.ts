@@ -4,8 +4,8 @@ import type { DataChoice } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
 import { findCheckpoint, runFiles } from "@pixelweft/pixelcnn/node";
+import { UsageError } from "../command/failure.ts";
 import { defined } from "../defined.ts";
-import { UsageError } from "../failure.ts";
 import { loadModel } from "../model/checkpoint-file.ts";
 import type { RunSettings } from "./settings.ts";
 

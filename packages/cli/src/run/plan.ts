@@ -7,10 +7,10 @@ import {
 } from "@pixelweft/datasets";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { divideRecipe, networkConfig, type Recipe } from "@pixelweft/pixelcnn/recipes";
+import { asUsage, UsageError } from "../command/failure.ts";
 import type { BackendName } from "../command/options.ts";
 import { levelsOf, wantedBy } from "../data/batches.ts";
 import { defined } from "../defined.ts";
-import { asUsage, UsageError } from "../failure.ts";
 import { findRecipe, type NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";
 import { defaultsFor } from "./defaults.ts";

@@ -2,7 +2,7 @@ import { type Palette, writeFileAtomically } from "@pixelweft/datasets";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { checkSheet, sampleSheet, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import type { Context } from "../command/command.ts";
-import { tryFile } from "../place.ts";
+import { tryFile } from "../command/place.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How sampled images are shown. */

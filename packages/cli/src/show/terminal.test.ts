@@ -5,8 +5,8 @@ import { createModel } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { withRun, writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runHere } from "../command-line.fixture.ts";
-import { reasonOf } from "../failure.ts";
+import { runHere } from "../checks/command-line.fixture.ts";
+import { reasonOf } from "../command/failure.ts";
 
 let folder = "";
 beforeAll(async () => {

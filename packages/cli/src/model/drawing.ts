@@ -1,10 +1,10 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
 import { Sampler, toDevice, type Model, type SampleRequest } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
-import { defined } from "./defined.ts";
-import { stopPoint } from "./interrupts.ts";
-import { progress } from "./show/progress.ts";
-import type { Terminal } from "./show/terminal.ts";
+import { stopPoint } from "../command/interrupts.ts";
+import { defined } from "../defined.ts";
+import { progress } from "../show/progress.ts";
+import type { Terminal } from "../show/terminal.ts";
 
 type OrUndefined<T> = { readonly [N in keyof T]?: T[N] | undefined };
 type Optional = Pick<SampleRequest, "temperature" | "labels" | "vector" | "numbers" | "prefix">;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commands } from "../command-line.ts";
 import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
-import { commands } from "./command-line.ts";
 import { pngOf, writeFiles, writeSprites, type Pixel } from "./picture-files.fixture.ts";
 
 const home = process.cwd();

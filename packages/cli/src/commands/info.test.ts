@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
 beforeAll(async () => {

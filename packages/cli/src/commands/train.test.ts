@@ -13,7 +13,7 @@ import {
   startCommand,
   writeSmallConfig,
   type Finished,
-} from "./command-line.fixture.ts";
+} from "../checks/command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 let run = "";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createModel, parseModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 
 let folder = "";
 let run = "";

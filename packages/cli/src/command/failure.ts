@@ -1,6 +1,6 @@
 import { JpegError, PngError, TruncatedError } from "@pixelweft/datasets";
 import { CommanderError } from "commander";
-import { say, type Terminal } from "./show/terminal.ts";
+import { say, type Terminal } from "../show/terminal.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
 export class UsageError extends Error {

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere, type Finished } from "./command-line.fixture.ts";
+import { makeWorkshop, runHere, type Finished } from "../checks/command-line.fixture.ts";
 
 let folder = "";
 let run = "";

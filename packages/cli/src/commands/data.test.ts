@@ -2,8 +2,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere } from "./command-line.fixture.ts";
-import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
+import { pngOf, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 let sprites = "";

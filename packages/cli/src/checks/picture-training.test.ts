@@ -98,7 +98,9 @@ test("the palette of a model is used for other pictures too, and other values ar
   const plain = join(workshop.folder, "plain");
   await train(plain, "--data", sprites, "--grey", "--samples", "0");
   const refused = await runHere(["evaluate", plain, "--data", others, "--palette", "4"]);
-  expect(refused.err).toMatch(/its values are colours of a palette, those of the model amounts/);
+  expect(refused.err).toMatch(
+    /its values are colours of a palette, those of the model intensities/,
+  );
 });
 
 test("a resumed run needs no options for its data, and stands where one without a stop does", async () => {

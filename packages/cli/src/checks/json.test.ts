@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commands } from "../command-line.ts";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
-import { commands } from "./command-line.ts";
 import { writeSprites } from "./picture-files.fixture.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;

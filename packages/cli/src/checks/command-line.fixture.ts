@@ -6,7 +6,7 @@ import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { formatIdx } from "@pixelweft/datasets";
 import { threefry } from "@pixelweft/tensor";
-import { runCommandLine } from "./command-line.ts";
+import { runCommandLine } from "../command-line.ts";
 
 /** What a command wrote, and its exit code. */
 export interface Finished {
@@ -51,7 +51,7 @@ export function startCommand(
   options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
 ): Started {
   const built = process.env["TEST_DIST"] === "1";
-  const file = fileURLToPath(new URL(built ? "../dist/bin.js" : "./bin.ts", import.meta.url));
+  const file = fileURLToPath(new URL(built ? "../../dist/bin.js" : "../bin.ts", import.meta.url));
   const conditions = built ? [] : ["--conditions=@pixelweft/source"];
   const child = spawn(process.execPath, [...conditions, file, ...words], {
     cwd: options.cwd,

@@ -1,6 +1,6 @@
 import { setImmediate as turnOfLoop } from "node:timers/promises";
+import { say, type Terminal } from "../show/terminal.ts";
 import { StoppedError } from "./failure.ts";
-import { say, type Terminal } from "./show/terminal.ts";
 
 /** Turns Ctrl-C into a signal for as long as it lives. */
 export interface Interrupts extends Disposable {

@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere } from "./command-line.fixture.ts";
-import { writeSprites } from "./picture-files.fixture.ts";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
+import { writeSprites } from "../checks/picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 let sprites = "";

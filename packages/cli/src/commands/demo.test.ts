@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runHere } from "./command-line.fixture.ts";
+import { runHere } from "../checks/command-line.fixture.ts";
 
 let folder = "";
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import type { Dataset } from "@pixelweft/datasets";
 import { Likelihood, toDevice, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
-import { modelBatch } from "./data/batches.ts";
-import { stopPoint } from "./interrupts.ts";
-import { progress } from "./show/progress.ts";
-import type { Terminal } from "./show/terminal.ts";
+import { stopPoint } from "../command/interrupts.ts";
+import { modelBatch } from "../data/batches.ts";
+import { progress } from "../show/progress.ts";
+import type { Terminal } from "../show/terminal.ts";
 
 /** Where and how to evaluate. */
 export interface EvaluationOptions {
