@@ -77,7 +77,8 @@ async function act(given: Flags, context: Context): Promise<DemoReport> {
   await using lock = await lockFolder(given.out);
   const files = runFiles(lock.folder);
   const { choice, test } = await findDemoData(given, context, signal);
-  return withBackend(given.backend, terminal, async (backend) => {
+  // Awaited here: the lock and Ctrl-C are kept until all is done.
+  return await withBackend(given.backend, terminal, async (backend) => {
     // The reference backend gets a network that it can train at all.
     const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
     const plan = await planFresh({ recipe, data: choice, seed: given.seed });
