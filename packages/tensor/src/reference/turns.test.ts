@@ -10,7 +10,7 @@ test("timers fire while a backend computes in this thread, run after run", async
   const start = performance.now();
   while (performance.now() - start < 500) await waves.run({});
   clearInterval(timer);
-  waves.dispose();
+  await waves.dispose();
   backend.dispose();
   expect(fired).toBeGreaterThan(2);
 });
