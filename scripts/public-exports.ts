@@ -127,6 +127,7 @@ export const documentedRooms: readonly string[] = [
   "packages/wasm-backend",
   "packages/models",
   "packages/mpi",
+  "packages/runtime",
 ];
 
 /** All public names of the documented packages, each once: behind the first door that leads to it. */

@@ -40,7 +40,7 @@ show(drawn);
 if (wants("programs")) {
   for (const room of ["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn"])
     attempt(`README of ${room}`, () => readmeRow(projects, top, room));
-  for (const room of ["datasets", "models", "mpi"])
+  for (const room of ["datasets", "models", "mpi", "runtime"])
     attempt(`README of ${room}`, () => readmeRow(projects, top, room));
   for (const room of ["layers", "pixelcnn"])
     attempt(`README of ${room}, swapped`, () => swappedRow(projects, top, room));
