@@ -13,8 +13,8 @@ import { workerProgram } from "./worker-program.ts";
 /** A backend of two threads whose worker ends, as if it ran out of memory, at its next command. */
 async function mortal(act: keyof typeof commands): Promise<Backend> {
   const heap = new Heap(true);
-  const told = `if (act === ${commands[act]}) process.exit(1);`;
-  const program = workerProgram.replace("    try {", `${told}    try {`);
+  const exit = `if (act === ${commands[act]}) process.exit(1);`;
+  const program = workerProgram.replace("    try {", `${exit}    try {`);
   expect(program).not.toBe(workerProgram);
   const pool = await ThreadPool.start(heap, 2, program);
   const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };

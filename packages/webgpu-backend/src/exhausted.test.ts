@@ -7,7 +7,7 @@ const first = await openDevice();
 const there = first !== undefined;
 first?.destroy();
 
-/** A backend whose device has so many bytes and tells nobody. */
+/** A backend whose device has so many bytes and does not say so. */
 async function starved(bytes: number) {
   const device = await openDevice();
   if (device === undefined) throw new Error("no device");
@@ -49,7 +49,7 @@ test.skipIf(!there)("state that the device has no memory for rejects its first u
 });
 
 test.skipIf(!there)(
-  "compile() refuses by the plan where the bound is known, and tells it",
+  "compile() refuses by the plan where the bound is known, and says it",
   async () => {
     const device = await openDevice();
     if (device === undefined) throw new Error("no device");

@@ -118,10 +118,10 @@ test("a long buffer is summed in buckets, each value once", async () => {
 test("while one bucket is added up, the next one is read", async () => {
   const backend = referenceBackend();
   const state = new State(backend, { gradients: { a: [3 * 2 ** 20] } });
-  const told: string[] = [];
+  const order: string[] = [];
   const read = backend.read.bind(backend);
   backend.read = (memory, offset, bytes) => {
-    told.push(`read ${offset / 2 ** 22}`);
+    order.push(`read ${offset / 2 ** 22}`);
     return read(memory, offset, bytes);
   };
   let added = 0;
@@ -129,9 +129,9 @@ test("while one bucket is added up, the next one is read", async () => {
     rank: 0,
     size: 2,
     allReduce: () => {
-      told.push(`add ${added++}`);
+      order.push(`add ${added++}`);
     },
   };
   await sumOverGroup(state, "gradients", group);
-  expect(told).toEqual(["read 0", "read 1", "add 0", "read 2", "add 1", "add 2"]);
+  expect(order).toEqual(["read 0", "read 1", "add 0", "read 2", "add 1", "add 2"]);
 });

@@ -136,7 +136,7 @@ test("update() is Adam on the mean gradient, step by step", async () => {
   await one.dispose();
 });
 
-test("progress() tells mean loss, examples and mean norm since the last look", async () => {
+test("progress() gives mean loss, examples and mean norm since the last look", async () => {
   const one = trainer();
   const { loss, gradient } = byHand(start);
   const norm = Math.hypot(...gradient) / rows;
@@ -177,7 +177,7 @@ test.each([
   await one.dispose();
 });
 
-test("a gradient is clipped only where it is asked for, and progress tells how often", async () => {
+test("a gradient is clipped only where it is asked for, and progress says how often", async () => {
   const { maxGradNorm: _, ...rest } = {
     backend: referenceBackend(),
     specs,

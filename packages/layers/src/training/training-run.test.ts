@@ -10,7 +10,7 @@ import { train } from "./train.ts";
 
 const backend = referenceBackend();
 
-test("a network learns, and events tell how", async () => {
+test("a network learns, and events say how", async () => {
   const how = { steps: 200, reportEvery: 50, learningRate: () => 0.02 };
   const { events, state } = await trained({ backend, ...how });
   const [first = 0, , , last] = lossesOf(events).map(([, loss]) => loss);
@@ -69,7 +69,7 @@ test("validation names the best look, and a run that goes on remembers it", asyn
   expect(state.training.notes).toEqual({ best: 1, bestStep: 12, worse: 2 });
 });
 
-test("a gradient is clipped where that is asked for, and events tell the share", async () => {
+test("a gradient is clipped where that is asked for, and events give the share", async () => {
   const share = async (maxGradNorm: number): Promise<number> => {
     const { events } = await trained({ backend, maxGradNorm });
     return Math.max(...events.flatMap((e) => (e.kind === "progress" ? [e.clipped] : [])));

@@ -126,7 +126,7 @@ test("5.18 a class that is one image costs nothing with its label, and wrong lab
   const model = await learned({ ...size, numClasses: 2 }, repeated(100, { images, labels }));
   expect(await bits(model, { images, labels })).toBeLessThan(0.02);
   expect(await bits(model, { images, labels: Int32Array.of(1, 0) })).toBeGreaterThan(0.3);
-  // Without a label the first pixel has to tell which of the two it is.
+  // Without a label the first pixel decides which of the two it is.
   const without = await learned(size, repeated(100, { images }));
   expect(await bits(without, { images })).toBeCloseTo(1 / 16, 1);
   expect(await bits(without, { images })).toBeGreaterThan(1 / 16 - 1e-3);

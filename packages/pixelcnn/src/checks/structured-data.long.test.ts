@@ -217,7 +217,7 @@ test.for([
   ["the place to the right", [0, 1], 6 / 36],
   ["the place below and to the right", [1, 1], 11 / 36],
 ] as const)(
-  "5.19 a map that tells each pixel of %s leaves only what it cannot tell",
+  "5.19 a map that holds each pixel of %s leaves only what it does not hold",
   async ([name, by, entropy], { annotate }) => {
     const config = { ...small, height: 6, width: 6, spatialChannels: 1, layers: 3 };
     const bits = await learned(config, coinsWithMap(by), 400);

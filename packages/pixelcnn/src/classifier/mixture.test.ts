@@ -6,7 +6,7 @@ test("5.21 the mixture and the posterior of two classes, worked out by hand", ()
   const prior = [0.25, 0.75];
   const [one, two] = logMixture(nats, 2, { prior });
   expect(one).toBeCloseTo(Math.log(0.125 + 0.1875), 12);
-  // Far below what a number can hold; only the logarithm can tell it.
+  // Far below what a number can hold; only the logarithm can hold it.
   expect(two).toBeCloseTo(-2000 + Math.log(0.25 + 0.75 * Math.exp(-1)), 9);
   const found = posterior(nats, 2, { prior });
   expect(found[0]).toBeCloseTo(0.4, 12);

@@ -35,7 +35,7 @@ test("withoutColour() leaves one plane", () => {
   expect(found[17]).toBeCloseTo((value(1, 0, 2, 0) + value(1, 0, 2, 1)) / 2, 6);
 });
 
-test("withHole() hides a rectangle, tells where it is, and leaves the rest", () => {
+test("withHole() hides a rectangle, says where it is, and leaves the rest", () => {
   const found = withHole(images, size, { row: 1, column: 2, height: 2, width: 2 });
   let i = 0;
   for (let n = 0; n < 2; n++)

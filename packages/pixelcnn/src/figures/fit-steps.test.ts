@@ -9,7 +9,7 @@ test("stepsUntil() leaves time for the validations and one at the end", () => {
   expect(stepsUntil({ ...known, seconds: -3 })).toBe(6);
 });
 
-test("fitSteps() tells of its first steps, and shortens a warm-up that is longer than the time", async () => {
+test("fitSteps() reports its first steps, and shortens a warm-up that is longer than the time", async () => {
   const tiny = { height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 };
   const batches = Array.from({ length: 5 }, () => ({ images: Uint8Array.of(1) }));
   const seen: number[] = [];

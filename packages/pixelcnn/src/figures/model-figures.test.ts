@@ -116,7 +116,7 @@ test("planned for WebAssembly, the memory counts the weights that it packs", asy
   backend.dispose();
 });
 
-test("the field tells whether all is seen, and how large a blind spot is", async () => {
+test("the field says whether all is seen, and how large a blind spot is", async () => {
   const square = { height: 15, width: 15, hiddenChannels: 2, headChannels: 2, levels: 2 };
   const whole = await modelFigures(checkConfig({ ...square, layers: 12 }));
   expect(whole.field).toEqual({ up: 14, left: 14, right: 14, whole: true, before: 112, seen: 112 });

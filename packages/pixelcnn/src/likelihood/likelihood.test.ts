@@ -74,7 +74,7 @@ test("5.12 evaluate() counts only the first `size` images of a padded batch", as
   expect(found.bitsPerDim).toBeCloseTo(((bits[0] ?? 0) + (bits[1] ?? 0)) / 2, 6);
 });
 
-test("evaluate() tells the likelihood of each class, and of classes without images that there are none", async () => {
+test("evaluate() gives the likelihood of each class, and of classes without images that there are none", async () => {
   const bits = await bitsOneByOne();
   const found = await withLikelihood((likelihood) =>
     likelihood.evaluate([part(0, 4), part(4, 11)]),
@@ -116,7 +116,7 @@ test("5.12 dropout is off", async () => {
   device.state.dispose();
 });
 
-test("logits() and bits() tell what logProb() and bitsPerDim() do", async () => {
+test("logits() and bits() give what logProb() and bitsPerDim() do", async () => {
   const likelihood = new Likelihood(toDevice(referenceBackend(), model));
   const batch = part(0, 3);
   const [logits, bits, nats] = [

@@ -92,7 +92,7 @@ test("a file that was cut anywhere is refused", () => {
   expect(cuts).toBeGreaterThan(100);
 });
 
-test("a file with more bytes than it tells of is refused", () => {
+test("a file with more bytes than its header names is refused", () => {
   const bytes = formatModel(model);
   const longer = new Uint8Array(bytes.length + 4);
   longer.set(bytes);

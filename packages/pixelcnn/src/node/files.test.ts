@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
+import { CheckpointError } from "@pixelweft/layers";
 import { afterAll, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
 import { readModel, writeModel } from "./model-file.ts";
@@ -35,6 +36,12 @@ test("where a file cannot be written, what was there stays and nothing is left",
 test("a file that is no model is refused", async () => {
   const path = join(folder, "words");
   await writeFile(path, "no model at all");
+  await expect(readModel(path)).rejects.toThrow(`${path}: it is text, not a checkpoint`);
+  await writeFile(path, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13));
+  await expect(readModel(path)).rejects.toThrow(
+    new CheckpointError(`Cannot read the model ${path}: it is a PNG picture, not a checkpoint`),
+  );
+  await writeFile(path, new Uint8Array(16));
   await expect(readModel(path)).rejects.toThrow("Cannot read the checkpoint");
   await expect(readModel(`${path}.missing`)).rejects.toThrow("there is no such file");
 });

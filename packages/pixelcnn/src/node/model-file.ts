@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { CheckpointError } from "@pixelweft/layers";
 import { formatModel, parseModel, type Model } from "../model/model.ts";
+import { kindOf } from "./file-kind.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /**
@@ -29,9 +31,13 @@ export async function writeModel(
  * await readModel("package.json"); // throws CheckpointError
  */
 export async function readModel(path: string): Promise<Model> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+  const act = `Cannot read the model ${path}`;
+  const file = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
-    throw new Error(`Cannot read the model ${path}: ${why}`, { cause });
+    throw new Error(`${act}: ${why}`, { cause });
   });
-  return parseModel(new Uint8Array(bytes));
+  const bytes = new Uint8Array(file);
+  const kind = kindOf(bytes);
+  if (kind !== undefined) throw new CheckpointError(`${act}: it is ${kind}, not a checkpoint`);
+  return parseModel(bytes);
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { CheckpointError } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { formatModel, parseModel, type Model } from "../model/model.ts";
+import { kindOf } from "./file-kind.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** A model, and what its file says of the run that made it. */
@@ -88,16 +89,4 @@ function parseRun(bytes: Uint8Array): RunModel {
   const run: unknown = text === undefined ? undefined : JSON.parse(text);
   const { step, settings }: { step?: unknown; settings?: unknown } = Object(run);
   return { model, step: typeof step === "number" ? step : undefined, settings };
-}
-
-/** What a file is that is no safetensors file, by its first bytes. */
-function kindOf(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
-  if (start.startsWith("\u0089PNG")) return "a PNG picture";
-  if (start.startsWith("\u00ff\u00d8\u00ff")) return "a JPEG picture";
-  if (start.startsWith("PK")) return "a zip archive";
-  if (start.startsWith("\u001f\u008b")) return "a gzip file";
-  if (start.startsWith("GIF8")) return "a GIF picture";
-  if (/^\s*[{[]/.test(start)) return "JSON";
-  return /^[\n\r\t -~]{8}$/.test(start) ? "text" : undefined;
 }

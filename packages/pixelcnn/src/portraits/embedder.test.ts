@@ -120,9 +120,9 @@ test("5.23 a model conditioned on frozen embeddings makes use of them, and an in
   const news = pictures(known, 2, 20);
   const own = await embedder.embed(news);
   const turned = Float32Array.from([...own.subarray(size), ...own.subarray(0, size)]);
-  const told = await likelihood.evaluate([{ images: news.images, vector: own }]);
+  const conditioned = await likelihood.evaluate([{ images: news.images, vector: own }]);
   const mixed = await likelihood.evaluate([{ images: news.images, vector: turned }]);
-  expect(told.bitsPerDim).toBeLessThan(mixed.bitsPerDim);
+  expect(conditioned.bitsPerDim).toBeLessThan(mixed.bitsPerDim);
 
   const sampler = new Sampler(training.deviceModel, { batch: 5 });
   const [from, to] = [own.slice(0, size), own.slice(size, 2 * size)];

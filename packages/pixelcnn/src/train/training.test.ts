@@ -66,7 +66,7 @@ async function events(run: Training): Promise<TrainingEvent[]> {
   return found;
 }
 
-test("training tells its progress, and the loss falls", async () => {
+test("training reports its progress, and the loss falls", async () => {
   const found = await events(training({ steps: 40 }));
   const losses = found.flatMap((event) => (event.kind === "progress" ? [event.loss] : []));
   expect(losses.length).toBe(10);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { OutOfMemoryError } from "./mod.ts";
 
-test("OutOfMemoryError tells what was to be done, what it needs and of what, and what is free", () => {
+test("OutOfMemoryError says what was to be done, what it needs and of what, and what is free", () => {
   const planned = [
     { name: "input", bytes: 2048 },
     { name: "arena 0", bytes: 3 * 2 ** 30 },

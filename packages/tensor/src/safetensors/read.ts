@@ -64,9 +64,9 @@ function readHeader(file: Uint8Array, longest: number): { text: string; end: num
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (length > BigInt(longest)) {
     const [, p, n, g] = file;
-    const hint = p === 0x50 && n === 0x4e && g === 0x47 ? "; it is a PNG picture" : "";
+    const hint = p === 0x50 && n === 0x4e && g === 0x47 ? "it is a PNG picture; its " : "";
     throw new SafetensorsError(
-      `Cannot read safetensors: header length ${length} is above ${longest} (longestHeader)${hint}`,
+      `Cannot read safetensors: ${hint}header length ${length} is above ${longest} (longestHeader)`,
     );
   }
   const end = 8 + Number(length);

@@ -1,0 +1,11 @@
+/** What a file is that is no safetensors file, by its first bytes. */
+export function kindOf(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
+  if (start.startsWith("\u0089PNG")) return "a PNG picture";
+  if (start.startsWith("\u00ff\u00d8\u00ff")) return "a JPEG picture";
+  if (start.startsWith("PK")) return "a zip archive";
+  if (start.startsWith("\u001f\u008b")) return "a gzip file";
+  if (start.startsWith("GIF8")) return "a GIF picture";
+  if (/^\s*[{[]/.test(start)) return "JSON";
+  return /^[\n\r\t -~]{8}$/.test(start) ? "text" : undefined;
+}
