@@ -5,11 +5,9 @@
  * @module
  */
 export { openBackend, withBackend } from "./backend-choice.ts";
-export type { ChosenBackend } from "./backend-choice.ts";
 export { defineCommand } from "./command/command.ts";
 export type { Command, CommandData, Context } from "./command/command.ts";
 export { runCommandLine, runProgram } from "./command-line.ts";
-export type { ProgramRequest } from "./command-line.ts";
 export type { Given, OptionData } from "./command/option.ts";
 export { dataOptions, options, pathOptions, pictureOptions } from "./command/options.ts";
 export type { BackendName } from "./command/options.ts";
@@ -19,7 +17,6 @@ export { dataChoice } from "./data/choice.ts";
 export type { DataFlags } from "./data/choice.ts";
 export { range } from "./data/range.ts";
 export { withTestData } from "./data/test-data.ts";
-export type { TestFlags, TestPurpose } from "./data/test-data.ts";
 export { defined } from "./defined.ts";
 export { drawLevels } from "./model/drawing.ts";
 export { reasonOf, StoppedError, UsageError } from "./command/failure.ts";
@@ -30,14 +27,12 @@ export { classesInTurn, className } from "./model/class-choice.ts";
 export { describedModel, describeOptions } from "./model/describe.ts";
 export type { DescribedModel, DescribeFlags } from "./model/describe.ts";
 export { findModel, modelArgument } from "./model/find-model.ts";
-export type { FoundModel } from "./model/find-model.ts";
 export { findRecipe } from "./model/find-recipe.ts";
 export type { NamedRecipe } from "./model/find-recipe.ts";
 export { tryFile } from "./command/place.ts";
 export { isSettings } from "./run/settings.ts";
 export type { RunSettings } from "./run/settings.ts";
 export { progress } from "./show/progress.ts";
-export type { Progress, ProgressOptions, Step } from "./show/progress.ts";
 export { textPicture, writeSamples } from "./show/sample-pictures.ts";
 export { print, processTerminal, say } from "./show/terminal.ts";
 export type { Terminal } from "./show/terminal.ts";

@@ -94,6 +94,8 @@ export { checkFit } from "./check/check-fit.ts";
 export type { WantedImages } from "./check/check-fit.ts";
 export { checkParts, publishedIn } from "./check/check-parts.ts";
 export type { CheckedPart } from "./check/check-parts.ts";
+export { verifyChoice } from "./check/verify-choice.ts";
+export type { VerifyChoiceOptions, VerifyEvent } from "./check/verify-choice.ts";
 export { yardsticks } from "./check/yardsticks.ts";
 export type { YardstickOptions, Yardsticks } from "./check/yardsticks.ts";
 export { countClasses } from "./check/count-classes.ts";

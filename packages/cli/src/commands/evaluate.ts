@@ -3,11 +3,10 @@ import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
-import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { withTestData } from "../data/test-data.ts";
 import { evaluateModel } from "../model/evaluation.ts";
-import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { findModel, modelArgument } from "../model/find-model.ts";
 import { textTable } from "../show/text-table.ts";
 import { yardstickTable } from "../show/yardstick-table.ts";
 
@@ -21,11 +20,6 @@ const options = {
   ...pathOptions,
   ...pictureOptions,
 } as const;
-
-interface EvaluateRequest {
-  readonly saved: FoundModel;
-  readonly given: Given<typeof options>;
-}
 
 /** What a model reaches on a data set. */
 export interface EvaluateReport extends Omit<Evaluation, "classes"> {
@@ -51,10 +45,7 @@ export const evaluate: Command = defineCommand({
   notes:
     "The data is that of the model's run unless --data names other pictures, of which it takes all.",
   examples: ["evaluate --images 1000", "evaluate runs/sprites"],
-  resolve: async (given, [what]): Promise<EvaluateRequest> => ({
-    saved: await findModel(what),
-    given,
-  }),
+  resolve: async (given, [what]) => ({ saved: await findModel(what), given }),
   act: ({ saved, given }, { terminal }) =>
     withTestData(saved, { flags: given, act: "evaluate on" }, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {

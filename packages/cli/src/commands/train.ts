@@ -102,7 +102,7 @@ async function resolve(
       throw new UsageError(
         `Cannot take ${wrong === undefined ? what : `--${dashed(wrong)}`} with --resume: a run that goes on keeps what it began with`,
       );
-    const resumable = await readResumable({ from: resume, steps, folder: place });
+    const resumable = await readResumable(resume, { steps, folder: place });
     const { folder, settings } = resumable;
     return { given, resumable, folder: out ?? folder, data: settings.data };
   }

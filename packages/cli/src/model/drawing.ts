@@ -21,7 +21,7 @@ export interface DrawingRequest extends OrUndefined<Optional> {
 export interface DrawingOptions {
   readonly terminal: Terminal;
   readonly signal?: AbortSignal | undefined;
-  /** Draws no more after that, by `performance.now()`. */
+  /** Takes no more images after that, by `performance.now()`. */
   readonly until?: number;
 }
 

@@ -4,17 +4,13 @@ import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "../command/interrupts.ts";
 import { modelBatch } from "../data/batches.ts";
 import { progress } from "../show/progress.ts";
-import type { Terminal } from "../show/terminal.ts";
+import type { DrawingOptions } from "./drawing.ts";
 
 /** Where and how to evaluate. */
-export interface EvaluationOptions {
+export interface EvaluationOptions extends DrawingOptions {
   readonly backend: Backend;
-  readonly terminal: Terminal;
   /** Images computed at once. */
   readonly batch: number;
-  readonly signal?: AbortSignal;
-  /** Takes no more images after that, by `performance.now()`. */
-  readonly until?: number;
 }
 
 /** The likelihood of every image of a data set, with a bar. RangeError if there is none, StoppedError after an abort. */

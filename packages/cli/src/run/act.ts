@@ -39,6 +39,8 @@ interface Place {
   readonly signal: AbortSignal;
 }
 
+type Ended = Place & { readonly settings: TrainPlan["settings"]; readonly device: Backend };
+
 /** Trains, keeps the run in its folder, and samples from what was trained. */
 export async function actTrain(request: TrainRequest, context: Context): Promise<TrainReport> {
   const began = performance.now();
@@ -122,10 +124,7 @@ function described({ model, data, settings }: TrainPlan): string[] {
 }
 
 /** Samples from what was trained. StoppedError where it was stopped. */
-async function finished(
-  { model, reason }: TrainingOutcome,
-  place: Place & { readonly settings: TrainPlan["settings"]; readonly device: Backend },
-): Promise<TrainReport> {
+async function finished({ model, reason }: TrainingOutcome, place: Ended): Promise<TrainReport> {
   const { given, files, settings } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);
@@ -146,10 +145,7 @@ async function finished(
 }
 
 /** Samples, each process its share of the images. */
-async function sampleTogether(
-  model: Model,
-  place: Place & { readonly settings: TrainPlan["settings"]; readonly device: Backend },
-): Promise<void> {
+async function sampleTogether(model: Model, place: Ended): Promise<void> {
   const { given, files, context, signal, settings, device } = place;
   const { samples: count, seed = 0 } = given;
   const { config } = model;

@@ -1,20 +1,14 @@
 import { choosePalette, type ChoiceAccess, type DataChoice } from "@pixelweft/datasets";
 import { quickPreset } from "@pixelweft/pixelcnn/recipes";
 
-/** What a training is where nothing is asked for, and why. */
-export interface Defaults {
-  readonly data: DataChoice;
-  /** A preset. */
-  readonly config: string;
-  /** Lines that say what was chosen, why, and which option chooses otherwise. */
-  readonly lines: readonly string[];
-}
-
-/** Looks at the data and chooses a preset and, for small pictures of few colours or with transparent places, a palette. */
+/**
+ * Looks at the data and chooses a preset and, for small pictures of few colours or with transparent places, a palette; the lines say
+ * what was chosen, why, and which option chooses otherwise.
+ */
 export async function defaultsFor(
   given: DataChoice,
   { minutes, condition, ...access }: ChoiceAccess & { minutes?: number; condition?: string },
-): Promise<Defaults> {
+): Promise<{ readonly data: DataChoice; readonly preset: string; readonly lines: string[] }> {
   const { choice: data, suggestion, info } = await choosePalette(given, access);
   const { palette, shape, classes = [] } = info;
   const { preset, kind } = quickPreset({ shape, palette: suggestion ?? palette });
@@ -35,5 +29,5 @@ export async function defaultsFor(
     lines.push(
       `The ${classes.length} classes (${some}) are not learnt; --condition class learns to sample each`,
     );
-  return { data, config: preset, lines };
+  return { data, preset, lines };
 }

@@ -1,5 +1,5 @@
-import { subset, type BatchState, type TrainingData } from "@pixelweft/datasets";
-import type { Batches, Model, TrainingOptions } from "@pixelweft/pixelcnn";
+import { subset, type BatchState } from "@pixelweft/datasets";
+import type { Batches, TrainingOptions } from "@pixelweft/pixelcnn";
 import type { Curves, RunFiles } from "@pixelweft/pixelcnn/node";
 import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
@@ -7,19 +7,19 @@ import { modelBatches } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
-import type { RunSettings } from "./settings.ts";
+import type { TrainFlags, TrainPlan } from "./plan.ts";
 
 /** A training run: what to train, on what, and where it goes. */
-export interface RunRequest {
+export interface RunRequest
+  extends
+    TrainPlan,
+    Pick<TrainFlags, "patience">,
+    Partial<Pick<TrainFlags, "workers" | "saveEvery" | "saveMinutes">> {
   readonly backend: Backend;
   /** The ranks that train together; missing where there is one. */
   readonly group?: Group | undefined;
   /** Opens another one when the device of this one is lost. */
   readonly reopen?: () => Promise<Backend>;
-  /** A new model, or one whose training goes on. */
-  readonly model: Model;
-  readonly settings: RunSettings;
-  readonly data: TrainingData;
   readonly files: RunFiles;
   readonly curves: Curves;
   readonly terminal: Terminal;
@@ -29,14 +29,6 @@ export interface RunRequest {
   readonly until?: number;
   /** Stops then even if the speed has fallen. */
   readonly hard?: boolean;
-  /** Validations in a row above the best one that end the run; 0 for any number. */
-  readonly patience: number;
-  /** Threads that decode pictures. */
-  readonly workers?: number;
-  /** Steps between two saves; by time if missing. */
-  readonly saveEvery?: number | undefined;
-  /** Minutes between two saves. */
-  readonly saveMinutes?: number;
 }
 
 /** The batches of a run: the data goes on where the model's own training stands. */

@@ -25,16 +25,6 @@ export async function refuseRun(folder: string): Promise<void> {
       );
 }
 
-/** What may change when a run goes on. */
-export interface ResumeRequest {
-  /** A checkpoint, or the folder of a run. */
-  readonly from: string;
-  /** A new number of steps; the rate is stretched to it. */
-  readonly steps?: number | undefined;
-  /** Where Fashion-MNIST lies on this machine. */
-  readonly folder?: string | undefined;
-}
-
 /** A run that can go on. */
 export interface Resumable {
   readonly model: Model;
@@ -43,9 +33,15 @@ export interface Resumable {
   readonly folder: string;
 }
 
-/** Reads the checkpoint of a run that goes on. CheckpointError for one without its state, UsageError for one that is done. */
-export async function readResumable(request: ResumeRequest): Promise<Resumable> {
-  const path = await findCheckpoint(request.from, "last");
+/**
+ * Reads the checkpoint of a run that goes on, of which the number of steps may change, to which the rate is stretched, and the folder
+ * of Fashion-MNIST. CheckpointError for one without its state, UsageError for one that is done.
+ */
+export async function readResumable(
+  from: string,
+  { steps, folder }: { readonly steps?: number | undefined; readonly folder?: string | undefined },
+): Promise<Resumable> {
+  const path = await findCheckpoint(from, "last");
   const { model, settings: saved } = await loadModel(path);
   if (model.training === undefined || saved === undefined)
     throw new CheckpointError(
@@ -53,8 +49,8 @@ export async function readResumable(request: ResumeRequest): Promise<Resumable> 
     );
   const settings: RunSettings = {
     ...saved,
-    ...defined({ steps: request.steps }),
-    data: { ...saved.data, ...defined({ folder: request.folder }) },
+    ...defined({ steps }),
+    data: { ...saved.data, ...defined({ folder }) },
   };
   const done = model.training.step;
   if (done >= settings.steps)

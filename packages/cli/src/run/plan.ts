@@ -64,7 +64,7 @@ export async function planRun(
   const usual = given.minutes === undefined && steps === undefined ? 10 : undefined;
   const chosen = await defaultsFor(data, defined({ download, minutes: usual, condition }));
   for (const line of chosen.lines) say(terminal, line);
-  const found = await findRecipe(chosen.config, overridesOf(given));
+  const found = await findRecipe(chosen.preset, overridesOf(given));
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
   return { plan, minutes: given.minutes ?? usual };
 }

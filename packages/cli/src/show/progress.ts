@@ -1,6 +1,7 @@
 import { printable } from "@pixelweft/datasets";
 import { pace, progressLine } from "@pixelweft/pixelcnn/pictures";
 import { createLogUpdate } from "log-update";
+import type { TextStream } from "./terminal.ts";
 
 /** What a progress shows: how far the work is, and how good the model is by now. */
 export interface Step {
@@ -18,13 +19,7 @@ export interface Progress {
   finish(): void;
 }
 
-/** What a terminal adds to a stream. */
-interface TerminalSize {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-}
-
+/** What is shown, and where. */
 export interface ProgressOptions {
   /** What is being done, in a word or two. */
   readonly label: string;
@@ -32,7 +27,7 @@ export interface ProgressOptions {
   readonly total: number;
   /** Images that were done before, by an earlier run. */
   readonly done?: number;
-  readonly stream?: NodeJS.WritableStream & TerminalSize;
+  readonly stream?: TextStream;
   /** Milliseconds, for tests. */
   readonly now?: () => number;
   /** Milliseconds between plain lines where the stream is no terminal. */

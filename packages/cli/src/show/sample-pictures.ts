@@ -21,11 +21,9 @@ export interface ImageKind {
 export async function writeSamples(
   path: string,
   images: Uint8Array,
-  { config, palette, look = {} }: ImageKind & { readonly look?: SampleLook },
+  { config, palette, look }: ImageKind & { readonly look?: SampleLook },
 ): Promise<void> {
-  const { height, width, channels } = config;
-  const sheet = sampleSheet(images, { height, width, channels, palette, ...look });
-  await writeFileAtomically(path, pngBytes(sheet));
+  await writeFileAtomically(path, pngBytes(sampleSheet(images, { ...config, palette, ...look })));
 }
 
 /** Writes images as {@link writeSamples} does, and shows the first ones in the terminal. */
@@ -47,10 +45,9 @@ export async function showSamples(
 export async function tryPicture(
   path: string,
   count: number,
-  { config, look = {} }: Pick<ImageKind, "config"> & { readonly look?: SampleLook },
+  { config, look }: Pick<ImageKind, "config"> & { readonly look?: SampleLook },
 ): Promise<void> {
-  const { height, width, channels } = config;
-  checkSheet(count, { height, width, channels, ...look });
+  checkSheet(count, { ...config, ...look });
   await tryFile(path, ".png");
 }
 
@@ -60,6 +57,5 @@ export function textPicture(
   images: Uint8Array,
   { config, palette }: ImageKind,
 ): string {
-  const { height, width, channels } = config;
-  return sampleText(images, { height, width, channels, palette, look: terminalLook(out) });
+  return sampleText(images, { ...config, palette, look: terminalLook(out) });
 }

@@ -1,0 +1,99 @@
+import { openParts } from "../choice/choice-parts.ts";
+import { namedSources, type DataChoice } from "../choice/data-choice.ts";
+import type { Dataset } from "../dataset.ts";
+import { messageOf } from "../disk/files.ts";
+import { DatasetError } from "../errors.ts";
+import { checkContents } from "./check-contents.ts";
+import { checkParts, publishedIn, type CheckedPart } from "./check-parts.ts";
+import { verifyPublished, type Verified } from "./verify-published.ts";
+
+/** How to look at a data set. */
+export interface VerifyChoiceOptions {
+  /** `size` compares the size of a published file, `full` its checksum. Default `full`. */
+  readonly check?: "size" | "full";
+  /** Called with the images of a part that were read so far, and how many it has. */
+  readonly note?: Parameters<typeof checkParts>[1];
+}
+
+/** What was found: a fact or a fault in a sentence, or a part whose images were all read. */
+export type VerifyEvent =
+  | { readonly kind: "fact" | "fault"; readonly words: string }
+  | { readonly kind: "part"; readonly part: Omit<CheckedPart, "faults"> };
+
+/**
+ * Reads all of a data set, and compares files and images with what is known of published ones. Each finding comes at once: what
+ * follows may not even open.
+ *
+ * @throws as `openParts()`.
+ * @example
+ * const faults = [];
+ * for await (const event of verifyChoice({ source: "sprites16" })) if (event.kind === "fault") faults.push(event.words);
+ * faults.length; // 0
+ */
+export async function* verifyChoice(
+  choice: DataChoice,
+  { check = "full", note }: VerifyChoiceOptions = {},
+): AsyncGenerator<VerifyEvent, void, undefined> {
+  const { source, pictures } = choice;
+  const { existsSync } = await import("node:fs");
+  const isPath = !namedSources.includes(source) && existsSync(source);
+  for (const path of isPath ? await publishedIn(source) : [])
+    yield await finding(async () => fileWords(path, await verifyPublished(path, { check })));
+  const skipping = { ...choice, pictures: { ...pictures, skipDamaged: true } };
+  const { found, parts, close } = await openParts(skipping, { verify: true });
+  try {
+    yield { kind: "fact", words: `${found.info.name}: ${found.found}` };
+    for (const error of found.skipped ?? []) yield { kind: "fault", words: messageOf(error) };
+    yield* readParts(parts, note);
+    const published = [found, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];
+    if (found.names === undefined)
+      for (const part of published) yield await finding(() => contentWords(part));
+  } finally {
+    await close();
+  }
+}
+
+async function* readParts(
+  parts: Parameters<typeof checkParts>[0],
+  note: VerifyChoiceOptions["note"],
+): AsyncGenerator<VerifyEvent, void, undefined> {
+  for await (const { faults, ...part } of checkParts(parts, note)) {
+    const { name, images, copies, shared } = part;
+    yield { kind: "part", part };
+    for (const words of faults) yield { kind: "fault", words };
+    const same = copies === 0 ? "" : `, ${copies} of them copies of others`;
+    yield { kind: "fact", words: `${name}: ${images} images read${same}` };
+    if (shared > 0)
+      yield { kind: "fact", words: `${shared} images of ${name} are also in ${parts[0]?.[0]}` };
+  }
+}
+
+/** What a look gave, or what was wrong. */
+async function finding(look: () => Promise<string>): Promise<VerifyEvent> {
+  try {
+    return { kind: "fact", words: await look() };
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    return { kind: "fault", words: error.message };
+  }
+}
+
+const outcomes: Readonly<Record<Verified["outcome"], string>> = {
+  match: "as published",
+  size: "of the published size",
+  accepted: "accepted",
+  unknown: "nothing is known of it",
+  off: "not compared",
+};
+
+function fileWords(path: string, { outcome, known, bytes }: Verified): string {
+  const what = known ? ` (${known.file} of ${known.dataset})` : "";
+  return `${path}: ${bytes} bytes, ${outcomes[outcome]}${what}`;
+}
+
+/** Compares numbers of images, and what they are, with what is known of sets of the same name. */
+async function contentWords(data: Dataset): Promise<string> {
+  const { known, images } = await checkContents(data);
+  const what = known === undefined ? "" : `, as in ${known}`;
+  return `${data.info.name}: SHA-256 of its images is ${images}${what}`;
+}
