@@ -1,12 +1,14 @@
 /**
  * Milliseconds of an update that adds up several batches, with the gradients of all batches summed over the ranks after the last one
- * ("after", what training does), and with those of each batch summed while the next one computes ("between"), as JSON lines; by hand:
+ * ("after", what training does), with those of each batch summed while the next one computes ("between"), and with those of the last
+ * batch summed piece by piece while its backward pass still runs ("within"), as JSON lines; by hand:
  *
  *     npx node --conditions=@pixelweft/source scripts/overlap-speed.ts --backend webgpu --delay 20 --rate 1e9
  *     mpirun.mpich -n 2 npx node --conditions=@pixelweft/source scripts/overlap-speed.ts --backend wasm
  *
  * Without a launcher the second rank and the network are pretended: an all-reduce of n bytes sleeps for --delay ms + n / --rate s.
- * "apart" does the sums of "between" after the last batch, and has to give the same bits.
+ * "apart" does the sums of "between" after the last batch, and has to give the same bits;
+ * so have "within" and "after".
  */
 import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,8 +16,10 @@ import { parseArgs } from "node:util";
 import { linear, linearSpecs, sgd, Trainer, type ProcessGroup } from "@pixelweft/layers";
 import { joinMpi, mpiLaunch } from "@pixelweft/mpi";
 import { mul, scalar, sub, sum, tanh, threefry, type Backend } from "@pixelweft/tensor";
+import type { DeviceBuffer } from "@pixelweft/tensor/backend";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
+import { programPieces, type Piece } from "./program-pieces.ts";
 
 const { values: given } = parseArgs({
   options: {
@@ -25,6 +29,7 @@ const { values: given } = parseArgs({
     batch: { type: "string", default: "64" },
     accumulate: { type: "string", default: "4" },
     rounds: { type: "string", default: "7" },
+    pieces: { type: "string", default: "4" },
     delay: { type: "string", default: "1" },
     rate: { type: "string", default: "1.25e9" },
   },
@@ -32,7 +37,8 @@ const { values: given } = parseArgs({
 const [width, depth] = [Number(given.width), Number(given.layers)];
 const [batch, accumulate] = [Number(given.batch), Number(given.accumulate)];
 
-const ways = ["after", "between", "apart"] as const;
+let cut: Piece[] | undefined;
+const ways = ["after", "between", "apart", "within"] as const;
 type Way = (typeof ways)[number];
 
 const real = mpiLaunch() && (await joinMpi());
@@ -46,14 +52,16 @@ const group: ProcessGroup = real ?? {
 };
 const backend = given.backend === "wasm" ? await wasmBackend({ threads: 1 }) : await webgpu();
 const trainers = Object.fromEntries(ways.map((way) => [way, trainerOn(backend, way)]));
-const times: Record<Way, number[]> = { after: [], between: [], apart: [] };
+const times: Record<Way, number[]> = { after: [], between: [], apart: [], within: [] };
 for (let round = -1; round < Number(given.rounds); round++)
   for (const way of ways) {
     const trainer = trainers[way];
     if (!trainer) continue;
     await real?.barrier();
     const start = performance.now();
-    await (way === "after" ? updateAfter(trainer, round) : updateEach(trainer, round, way));
+    if (way === "after") await updateAfter(trainer, round);
+    else if (way === "within") await updateWithin(trainer, round);
+    else await updateEach(trainer, round, way);
     await backend.sync();
     // The first one compiles.
     if (round >= 0) times[way].push(performance.now() - start);
@@ -62,7 +70,8 @@ for (let round = -1; round < Number(given.rounds); round++)
 const weights = await Promise.all(
   ways.map(async (way) => (await trainers[way]?.state.readFlat("parameters")) ?? []),
 );
-const [after = [], between = [], apart = []] = weights;
+const [after = [], between = [], apart = [], within = []] = weights;
+if (distance(after, within) !== 0) throw new Error("Sums made within a batch have other bits");
 if (distance(between, apart) !== 0) throw new Error("Sums made between batches have other bits");
 const apartness = distance(after, between);
 if (!(apartness < 1e-4)) throw new Error(`The ways differ by ${apartness}`);
@@ -108,6 +117,44 @@ function inputsOf(round: number, part: number): { x: { data: Float32Array; shape
   return { x: { data, shape: [batch, width] } };
 }
 
+/** The last batch in pieces: what is finished is summed while the next piece computes. */
+async function updateWithin(trainer: Trainer, round: number): Promise<void> {
+  const last = accumulate - 1;
+  for (let part = 0; part < last; part++) await trainer.gradient(inputsOf(round, part));
+  const { x } = inputsOf(round, last);
+  const { lowered, recording } = await trainer.program({ x });
+  const { buffers } = recording as typeof recording & { readonly buffers: readonly DeviceBuffer[] };
+  const { program } = lowered;
+  const place = (name: string): number =>
+    program.buffers.findIndex((one) => one.name.startsWith(name));
+  const target = place("gradients");
+  cut ??= await programPieces(backend, { program, buffers, target }, Number(given.pieces));
+  const [input, memory] = [buffers[place("input")], buffers[target]];
+  if (!input || !memory) throw new Error("The program has no inputs or no gradients");
+  backend.write(input, lowered.inputs[0]?.offset ?? 0, new Uint8Array(x.data.buffer));
+  let queue = Promise.resolve();
+  for (const { recording: piece, finished } of cut) {
+    await backend.run(piece);
+    for (const { start, elements } of finished) {
+      const copy = backend.read(memory, 4 * start, 4 * elements);
+      queue = Promise.all([copy, queue]).then(async ([bytes]) => {
+        await group.allReduce(new Float32Array(bytes.buffer, bytes.byteOffset, elements));
+        backend.write(memory, 4 * start, bytes);
+      });
+    }
+  }
+  await queue;
+  await sumTotals(trainer);
+  await trainer.update(1e-3);
+}
+
+async function sumTotals({ state }: Trainer): Promise<void> {
+  const totals = await flat(state.readFlat("totals"));
+  await group.allReduce(totals);
+  for (const { memory } of state.chunks("totals"))
+    backend.write(memory, 0, new Uint8Array(totals.buffer));
+}
+
 async function updateAfter(trainer: Trainer, round: number): Promise<void> {
   for (let part = 0; part < accumulate; part++) await trainer.gradient(inputsOf(round, part));
   await trainer.update(1e-3);
@@ -134,7 +181,6 @@ async function updateEach(trainer: Trainer, round: number, way: Way): Promise<vo
     else own.push(copy);
   }
   for (const copy of own) parts.push(sumLast(copy));
-  const totals = new Float32Array(await flat(state.readFlat("totals")));
   const [first = [], ...rest] = await Promise.all(parts);
   for (const values of rest)
     first.forEach((piece, c) => {
@@ -146,9 +192,7 @@ async function updateEach(trainer: Trainer, round: number, way: Way): Promise<vo
     if (memory)
       backend.write(memory, 0, new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
   });
-  await group.allReduce(totals);
-  for (const { memory } of state.chunks("totals"))
-    backend.write(memory, 0, new Uint8Array(totals.buffer));
+  await sumTotals(trainer);
   await trainer.update(1e-3);
 }
 
