@@ -63,7 +63,7 @@ export async function makeWorkshop(): Promise<{
     kernelSize: 3,
     headChannels: 6,
   };
-  const training = { batch: 4, steps: 12, rate: 1e-2, warmup: 2, averageDecay: 0.9 };
+  const training = { batch: 4, steps: 12, learningRate: 1e-2, warmup: 2, emaDecay: 0.9 };
   const looks = { validateEvery: 5, validationImages: 4 };
   await writeFile(config, JSON.stringify({ ...network, ...training, ...looks }));
   return { folder, data, config };

@@ -122,21 +122,18 @@ export async function trainConditional(
     reportEvery: 20,
     signal: interrupts.signal,
   };
-  const { clip, averageDecay, seed } = settings;
+  const { maxGradNorm, emaDecay, seed } = settings;
   const batches = (): AsyncGenerator<SourceBatch> =>
     taskBatches(data.train, { task, model, settings });
   const watch = { steps, batch, terminal, log, signal: interrupts.signal };
   const training = trainConditioned(model, batches(), {
     ...how,
     backend,
-    maxGradNorm: clip,
-    emaDecay: averageDecay,
+    maxGradNorm,
+    emaDecay,
     seed,
   });
-  const mse =
-    task.on === "code"
-      ? mseBeside(model, { backend, task, seed, emaDecay: averageDecay })
-      : undefined;
+  const mse = task.on === "code" ? mseBeside(model, { backend, task, seed, emaDecay }) : undefined;
   try {
     const done = await followed(training, { ...watch, label: "train" });
     if (done === 0) throw new StoppedError("Stopped before the first step; nothing is left");

@@ -5,12 +5,12 @@ import { whole } from "./numbers.ts";
 /** The terms of a data set in a few sentences, in lines as the formatter breaks them. */
 export function termsWords(data: DataName): string {
   const { shape, weights, images, batch, heldOut, watched } = terms[data];
-  const { warmup, averageDecay } = optimiser;
+  const { warmup, emaDecay } = optimiser;
   const sentences = [
     `Images of ${shape.join("x")}.`,
     `A row learns from ${whole(images)} images in batches of ${batch}:`,
     `Adam, ${warmup} updates of warm-up, then half a cosine to zero,`,
-    `moving average ${averageDecay} of the weights.`,
+    `moving average ${emaDecay} of the weights.`,
     `${whole(heldOut)} training images are held out for choices and curves`,
     `(a point of a curve: ${watched} of them).`,
     `Equal weights means about ${whole(weights)}.`,

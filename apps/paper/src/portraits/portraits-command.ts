@@ -125,7 +125,7 @@ async function train(data: PortraitData, { flags, files, backend, context }: Sta
   const { steps, rate, batch, levels, seed, embedding: condition, embeddingSteps } = flags;
   const { name, preset, recipe } = await findRecipe(
     flags.config,
-    defined({ steps, rate, batch, levels }),
+    defined({ steps, learningRate: rate, batch, levels }),
   );
   const { network, training } = divideRecipe(recipe);
   const { shape, palette } = data.data.info;

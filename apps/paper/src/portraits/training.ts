@@ -89,15 +89,15 @@ export async function trainPortraits(
   { data, config, settings, backend, terminal, signal }: PortraitRequest,
   files: PortraitFiles,
 ): Promise<void> {
-  const { steps, batch, clip, averageDecay, seed, accumulate } = settings;
+  const { steps, batch, maxGradNorm, emaDecay, seed, accumulate } = settings;
   const training = train(
     createModel(config, seed),
     embeddedBatches(embedder, { data, config, settings }),
     {
       backend,
       steps,
-      maxGradNorm: clip,
-      emaDecay: averageDecay,
+      maxGradNorm,
+      emaDecay,
       seed,
       accumulate,
       signal,

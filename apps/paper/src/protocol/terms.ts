@@ -21,7 +21,7 @@ export const optimiser = {
   /** Updates over which the rate grows to its height, from which it falls to zero in half a cosine. */
   warmup: 50,
   /** Of the moving average of the weights, which is what is judged. */
-  averageDecay: 0.99,
+  emaDecay: 0.99,
 } as const;
 
 /** The terms of each data set. */

@@ -69,7 +69,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     backend,
     steps: terms.steps,
     learningRate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
-    emaDecay: optimiser.averageDecay,
+    emaDecay: optimiser.emaDecay,
     seed: terms.seed,
     reportEvery: divisorOf(terms.curveEvery, mostBetween),
   });

@@ -101,8 +101,8 @@ test("an unknown preset, a file that is no JSON and an unknown field are errors 
       complaint("unknown field colour; known are model, levels, hiddenChannels"),
     ),
   });
-  await writeSmallConfig(file, { rate: "fast" });
-  expect((await config(file)).err).toMatch(complaint('rate is "fast", not a number'));
+  await writeSmallConfig(file, { learningRate: "fast" });
+  expect((await config(file)).err).toMatch(complaint('learningRate is "fast", not a number'));
   await writeSmallConfig(file, { kernelSize: 4 });
   expect((await config(file)).err).toMatch(complaint("Cannot use kernelSize 4: it must be odd"));
 });

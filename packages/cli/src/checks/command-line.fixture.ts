@@ -113,9 +113,9 @@ export async function writeSmallConfig(path: string, more: object = {}): Promise
     headChannels: 6,
     batch: 4,
     steps: 12,
-    rate: 1e-2,
+    learningRate: 1e-2,
     warmup: 2,
-    averageDecay: 0.9,
+    emaDecay: 0.9,
     validateEvery: 5,
     validationImages: 4,
   };

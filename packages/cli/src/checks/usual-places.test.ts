@@ -97,7 +97,7 @@ test("a training on few pictures stops when it only memorises them, unless --pat
   };
   const files = Array.from({ length: 24 }, (_, n) => [`${n}.png`, pngOf([4, 4], noise)] as const);
   await writeFiles("noise", Object.fromEntries(files));
-  await writeSmallConfig("small.json", { steps: 300, validateEvery: 10, rate: 0.05 });
+  await writeSmallConfig("small.json", { steps: 300, validateEvery: 10, learningRate: 0.05 });
   const words = ["noise", "--palette", "4", "--validation", "8", "--samples", "2"];
   const stopped = await train(...words, "--out", "runs/noise", "--patience", "3");
   expect([stopped.code, stopped.out]).toEqual([

@@ -50,14 +50,14 @@ export function trainingBatches({ model, settings, data, workers, group }: RunRe
 /** The options of `train()` for a run. */
 export function trainingOptions(run: RunRequest): TrainingOptions {
   const { backend, settings, data, signal } = run;
-  const { accumulate, steps, clip, averageDecay, seed, validateEvery } = settings;
+  const { accumulate, steps, maxGradNorm, emaDecay, seed, validateEvery } = settings;
   return {
     backend,
     steps,
     learningRate: recipeRate(settings),
     accumulate,
-    maxGradNorm: clip,
-    emaDecay: averageDecay,
+    maxGradNorm,
+    emaDecay,
     seed,
     reportEvery: reportEvery(run),
     ...(data.validation.info.count > 0

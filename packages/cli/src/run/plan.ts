@@ -25,10 +25,12 @@ export interface TrainPlan {
 }
 
 /** Fields of a recipe that options decide. */
-type Override = "steps" | "rate" | "batch" | "accumulate" | "levels" | "condition" | "model";
+type Override = "steps" | "batch" | "accumulate" | "levels" | "condition" | "model";
 
 /** What `pixelweft train` was given. */
 export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & {
+  /** The highest learning rate. */
+  readonly rate?: number | undefined;
   readonly seed?: number | undefined;
   readonly minutes?: number | undefined;
   readonly validation?: number | undefined;
@@ -72,7 +74,7 @@ export async function planRun(
 /** Fields of a recipe that options decide. */
 export function overridesOf(given: TrainFlags): Partial<Recipe> {
   const { steps, rate, batch, accumulate, levels, condition, model } = given;
-  return defined({ steps, rate, batch, accumulate, levels, condition, model });
+  return defined({ steps, learningRate: rate, batch, accumulate, levels, condition, model });
 }
 
 /** What a new run is asked to be. */

@@ -104,11 +104,11 @@ function timeoutAt(until: number): AbortSignal {
 async function decideSteps(run: RunRequest, until: number, log: MetricsLog): Promise<RunRequest> {
   const { settings, terminal, curves } = run;
   say(terminal, "Measuring the speed; a cold machine compiles for up to a minute first");
-  const { batch, accumulate, rate, warmup, validateEvery } = settings;
+  const { batch, accumulate, learningRate, warmup, validateEvery } = settings;
   const { validation: _, learningRate: __, steps: ___, ...options } = trainingOptions(run);
   const fitting = await fitSteps(run.model, trainingBatches(run), {
     ...options,
-    rate,
+    rate: learningRate,
     warmup,
     validateEvery,
     seconds: (until - performance.now()) / 1000,

@@ -21,10 +21,10 @@ test("what is no recipe is refused with the field and the source", () => {
   expect(fault({ stepz: 3 })).toThrow("it has the unknown field stepz; known are model,");
   expect(fault({ schedule: "linear" })).toThrow('schedule is "linear", not constant or cosine');
   expect(fault({ batch: 1.5 })).toThrow("batch is 1.5, not a whole number of 1 or more");
-  expect(fault({ rate: Number.NaN })).toThrow("rate is null, not a number");
-  expect(fault({ rate: 0 })).toThrow("rate is 0, not above 0");
-  expect(fault({ clip: -1 })).toThrow("clip is -1, below 0");
-  expect(fault({ averageDecay: 1 })).toThrow("averageDecay is 1, not in [0, 1)");
+  expect(fault({ learningRate: Number.NaN })).toThrow("learningRate is null, not a number");
+  expect(fault({ learningRate: 0 })).toThrow("learningRate is 0, not above 0");
+  expect(fault({ maxGradNorm: -1 })).toThrow("maxGradNorm is -1, below 0");
+  expect(fault({ emaDecay: 1 })).toThrow("emaDecay is 1, not in [0, 1)");
 });
 
 test("a file means what it says, and a preset fits any colours", () => {
@@ -36,7 +36,7 @@ test("a file means what it says, and a preset fits any colours", () => {
 });
 
 test("the learning rate warms up, and a cosine falls to nothing", () => {
-  const how = { rate: 0.1, warmup: 2, steps: 10 };
+  const how = { learningRate: 0.1, warmup: 2, steps: 10 };
   const [constant, cosine] = (["constant", "cosine"] as const).map((schedule) =>
     recipeRate({ ...how, schedule }),
   );

@@ -17,13 +17,13 @@ export interface TrainingRecipe {
   readonly accumulate: number;
   readonly steps: number;
   /** Highest learning rate. */
-  readonly rate: number;
+  readonly learningRate: number;
   readonly schedule: "constant" | "cosine";
   /** Steps over which the rate grows. */
   readonly warmup: number;
   /** Largest norm of a gradient; 0 does not clip. */
-  readonly clip: number;
-  readonly averageDecay: number;
+  readonly maxGradNorm: number;
+  readonly emaDecay: number;
   /** Steps between two validations, and the most images that one takes. */
   readonly validateEvery: number;
   readonly validationImages: number;
@@ -36,11 +36,11 @@ const training: TrainingRecipe = {
   batch: 16,
   accumulate: 1,
   steps: 10_000,
-  rate: 1e-3,
+  learningRate: 1e-3,
   schedule: "cosine",
   warmup: 20,
-  clip: 1,
-  averageDecay: 0.999,
+  maxGradNorm: 1,
+  emaDecay: 0.999,
   validateEvery: 500,
   validationImages: 1000,
 };
@@ -136,13 +136,13 @@ export function checkRecipe(given: unknown, source = "the recipe"): Recipe {
  */
 export function recipeRate({
   schedule,
-  rate,
+  learningRate,
   warmup,
   steps,
-}: Pick<TrainingRecipe, "schedule" | "rate" | "warmup" | "steps">): Schedule {
+}: Pick<TrainingRecipe, "schedule" | "learningRate" | "warmup" | "steps">): Schedule {
   return schedule === "cosine"
-    ? cosineRate(rate, { steps, warmup })
-    : constantRate(rate, { warmup });
+    ? cosineRate(learningRate, { steps, warmup })
+    : constantRate(learningRate, { warmup });
 }
 
 /**
@@ -185,9 +185,9 @@ function faultOf(name: string, value: unknown): string | undefined {
   const low = least[name];
   if (low !== undefined && (!Number.isInteger(value) || value < low))
     return `${name} is ${value}, not a whole number of ${low} or more`;
-  if (name === "rate" && value <= 0) return `rate is ${value}, not above 0`;
-  if (name === "clip" && value < 0) return `clip is ${value}, below 0`;
-  if (name === "averageDecay" && (value < 0 || value >= 1))
-    return `averageDecay is ${value}, not in [0, 1)`;
+  if (name === "learningRate" && value <= 0) return `learningRate is ${value}, not above 0`;
+  if (name === "maxGradNorm" && value < 0) return `maxGradNorm is ${value}, below 0`;
+  if (name === "emaDecay" && (value < 0 || value >= 1))
+    return `emaDecay is ${value}, not in [0, 1)`;
   return undefined;
 }
