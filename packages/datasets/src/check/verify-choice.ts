@@ -26,9 +26,9 @@ export type VerifyEvent =
  *
  * @throws as `openParts()`.
  * @example
- * const faults = [];
- * for await (const event of verifyChoice({ source: "sprites16" })) if (event.kind === "fault") faults.push(event.words);
- * faults.length; // 0
+ * const events = verifyChoice({ source: "sprites16" });
+ * (await events.next()).value?.kind; // "fact"
+ * await events.return();
  */
 export async function* verifyChoice(
   choice: DataChoice,
