@@ -3,11 +3,11 @@
  *
  * @module
  */
-export { conformanceCases } from "./cases.ts";
+export { conformanceCases } from "./cases/all.ts";
 export type { ConformanceCase } from "./case.ts";
-export { randomProgram } from "./random-program.ts";
+export { randomProgram } from "./random/random-program.ts";
 export { runCase } from "./run.ts";
 export type { CaseResult } from "./run.ts";
-export { windowCases } from "./window-cases.ts";
-export type { WindowCase } from "./window-cases.ts";
-export { runWindowCase } from "./window-run.ts";
+export { windowCases } from "./windows/window-cases.ts";
+export type { WindowCase } from "./windows/window-cases.ts";
+export { runWindowCase } from "./windows/window-run.ts";

@@ -1,14 +1,14 @@
 import type { Tensor } from "../graph/node.ts";
+import { contiguous, moved, sameLayout, type Movement } from "../lower/analyse/layout.ts";
+import { Walk } from "../lower/analyse/walk.ts";
+import type { Stages } from "../lower/lower.ts";
 import {
   sceneOf,
   type FusionGroup,
   type GroupOutput,
   type Lowering,
-} from "../lower/fusion-group.ts";
-import { chainsTo, lanesOf, spaceOf } from "../lower/lanes.ts";
-import { contiguous, moved, sameLayout, type Movement } from "../lower/layout.ts";
-import type { Stages } from "../lower/lower.ts";
-import { Walk } from "../lower/walk.ts";
+} from "../lower/schedule/fusion-group.ts";
+import { chainsTo, lanesOf, spaceOf } from "../lower/schedule/lanes.ts";
 import { affineText } from "./describe-graph.ts";
 import type { NodeNames } from "./node-names.ts";
 

@@ -1,17 +1,17 @@
 import { isComputed } from "../backend/dtype.ts";
 import { type Program, type Step, type SumParts, computeDtype } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
-import { type Analysis, analyse } from "./analyse.ts";
-import type { BindingLimits } from "./bindings.ts";
-import { cutWide } from "./cut-wide.ts";
-import type { FusionGroup, GroupOutput, Lowering } from "./fusion-group.ts";
-import { buffersOf } from "./kernel-views.ts";
-import { buildSteps } from "./kernels.ts";
-import { planArena, relocate, tooLarge } from "./plan.ts";
-import { ProgramBuffers, type Slot } from "./program-buffers.ts";
-import { schedule } from "./schedule.ts";
-import { simplify } from "./simplify.ts";
-import { wholeTarget } from "./targets.ts";
+import { type Analysis, analyse } from "./analyse/analyse.ts";
+import type { BindingLimits } from "./analyse/bindings.ts";
+import { cutWide } from "./analyse/cut-wide.ts";
+import { buffersOf } from "./build/kernel-views.ts";
+import { buildSteps } from "./build/kernels.ts";
+import { planArena, relocate, tooLarge } from "./build/plan.ts";
+import { ProgramBuffers, type Slot } from "./build/program-buffers.ts";
+import type { FusionGroup, GroupOutput, Lowering } from "./schedule/fusion-group.ts";
+import { schedule } from "./schedule/schedule.ts";
+import { wholeTarget } from "./schedule/targets.ts";
+import { simplify } from "./simplify/simplify.ts";
 
 /** A state view and the value that replaces it. */
 export interface Effect {

@@ -10,4 +10,4 @@ export { filterGradient } from "../ops/contract.ts";
 export type { FilterOptions } from "../ops/contract.ts";
 export { lower } from "./lower.ts";
 export type { Effect, Lowered, LowerRequest } from "./lower.ts";
-export type { Slot } from "./program-buffers.ts";
+export type { Slot } from "./build/program-buffers.ts";

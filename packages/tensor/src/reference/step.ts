@@ -1,5 +1,5 @@
 import type { Kernel, Repeat, Step } from "../backend/mod.ts";
-import { buffersOf } from "../lower/kernel-views.ts";
+import { buffersOf } from "../lower/build/kernel-views.ts";
 import { compileContract } from "./contract.ts";
 import { compileFilter } from "./filter.ts";
 import { compileGather } from "./gather.ts";

@@ -3,8 +3,8 @@ import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
 import { type Tensor, isTensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
+import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
-import type { Slot } from "../lower/program-buffers.ts";
 import { Specialised } from "./specialised.ts";
 import type { Leaves, State } from "./state.ts";
 import {

@@ -10,8 +10,8 @@ import {
   programMemory,
 } from "../backend/mod.ts";
 import { sizeOf } from "../graph/shape.ts";
+import type { Slot } from "../lower/build/program-buffers.ts";
 import type { Lowered } from "../lower/lower.ts";
-import type { Slot } from "../lower/program-buffers.ts";
 import type { State } from "./state.ts";
 
 /** What a program reads in place of its state buffers, by name. */

@@ -1,0 +1,193 @@
+import type {
+  Body,
+  ContractKernel,
+  Kernel,
+  ReduceKernel,
+  Step,
+  Term,
+  View,
+} from "../../backend/mod.ts";
+import type { Tensor } from "../../graph/node.ts";
+import { at } from "../../graph/shape.ts";
+import { moved } from "../analyse/layout.ts";
+import { notLowered } from "../not-lowered.ts";
+import { type FusionGroup, type GroupOutput, type Lowering } from "../schedule/fusion-group.ts";
+import { chainsTo, lanesOf, spaceOf } from "../schedule/lanes.ts";
+import { sourcesOf } from "../schedule/sources.ts";
+import { BodyBuilder, viewOf } from "./body-builder.ts";
+
+/**
+ * Writes groups as steps, last to first, leaving out what nobody reads. `needed` collects the materialised nodes that kept kernels read.
+ * The buffer of each view is its storage's id.
+ */
+export function buildSteps(
+  lowering: Lowering,
+  groups: readonly FusionGroup[],
+  needed: Set<Tensor>,
+): Step[] {
+  const steps: Step[] = [];
+  for (const group of groups.toReversed()) {
+    const { node, body } = group;
+    if (node?.op.kind === "scan" && body !== undefined) {
+      const { loop, repeat, carry } = node.op.body;
+      needed.add(node);
+      for (const init of node.inputs.slice(0, carry.length)) needed.add(init);
+      steps.push({ kind: "repeat", loop, repeat, body: buildSteps(lowering, body, needed) });
+      continue;
+    }
+    const outputs = group.outputs.filter((output) => isKept(output, needed));
+    if (outputs.length > 0) steps.push(buildKernel(lowering, group, { outputs, needed }));
+  }
+  return steps.toReversed();
+}
+
+function isKept(output: GroupOutput, needed: Set<Tensor>): boolean {
+  const { fills } = output;
+  if (fills === undefined) return true;
+  if (!output.inPlace) return needed.has(fills);
+  // Writing over a part keeps what was there before.
+  needed.add(fills);
+  const [base] = fills.inputs;
+  if (fills.op.kind === "place" && base !== undefined) needed.add(base);
+  return true;
+}
+
+interface Parts {
+  readonly outputs: readonly GroupOutput[];
+  readonly needed: Set<Tensor>;
+}
+
+interface Results {
+  readonly body: Body;
+  readonly inputs: readonly View[];
+  readonly outputs: readonly View[];
+}
+
+function results(lowering: Lowering, group: FusionGroup, { outputs, needed }: Parts): Results {
+  const lanes = lanesOf(group);
+  const builder = new BodyBuilder(lowering, spaceOf(group, lanes), group);
+  const lines: number[] = [];
+  const views: View[] = [];
+  for (const { value, fills, target } of outputs) {
+    const define = fills === value && group.node !== value;
+    for (const chain of chainsTo(group, lanes, value.shape) ?? []) {
+      const layout = moved(target.layout, chain);
+      if (layout === undefined) throw notLowered(value);
+      lines.push(builder.emit(value, chain, define));
+      views.push(viewOf(target.storage, layout));
+    }
+  }
+  for (const node of builder.read) needed.add(node);
+  return { body: builder.body(lines), inputs: builder.views, outputs: views };
+}
+
+function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kernel {
+  const { node } = group;
+  const { body, inputs, outputs } = results(lowering, group, parts);
+  const { needed } = parts;
+  const operand = (i: number): View => operandView(lowering, node?.inputs[i], needed);
+  switch (node?.op.kind) {
+    case undefined:
+      return { kind: "map", shape: group.space, inputs, body, outputs };
+    case "reduce": {
+      const { combine, axes } = node.op;
+      const { before, views, shape } = reduceInput(lowering, node, needed);
+      const after = body;
+      const kernel: ReduceKernel = {
+        kind: "reduce",
+        combine,
+        shape,
+        axes,
+        inputs: views,
+        before,
+        extras: inputs,
+        after,
+        outputs,
+      };
+      return kernel;
+    }
+    case "contract": {
+      const [n = 1, h = 1, w = 1, width = 1] = node.shape;
+      const lanes = lanesOf(group);
+      const columns = width / lanes;
+      const terms = node.op.terms.map((map, i): Term => {
+        const weight = operand(2 * i + 1);
+        return {
+          a: operand(2 * i),
+          at: map.at,
+          taps: map.taps,
+          w: inLanes(weight, lanes, columns),
+        };
+      });
+      const kernel: ContractKernel = {
+        kind: "contract",
+        space: [n, h, w],
+        lanes,
+        columns,
+        terms,
+        extras: inputs,
+        epilogue: body,
+        outputs,
+      };
+      return kernel;
+    }
+    case "filterSlabs": {
+      const { at: corner, taps } = node.op;
+      const [output] = outputs;
+      if (output === undefined) break;
+      return {
+        kind: "filter",
+        a: operand(0),
+        g: operand(1),
+        at: corner,
+        taps,
+        slabs: at(node.shape, 0),
+        output,
+      };
+    }
+    case "gather": {
+      const [output] = outputs;
+      if (output === undefined) break;
+      return { kind: "gather", source: operand(0), indices: operand(1), output };
+    }
+    case "custom":
+      return {
+        kind: "custom",
+        name: node.op.name,
+        attributes: node.op.attributes,
+        inputs: node.inputs.map((_, i) => operand(i)),
+        outputs,
+      };
+    default:
+  }
+  throw notLowered(node);
+}
+
+function reduceInput(
+  lowering: Lowering,
+  node: Tensor,
+  needed: Set<Tensor>,
+): { before: Body; views: readonly View[]; shape: readonly number[] } {
+  const [input] = node.inputs;
+  if (input === undefined) throw notLowered(node);
+  const builder = new BodyBuilder(lowering, input.shape);
+  const before = builder.body([builder.emit(input, [])]);
+  for (const read of builder.read) needed.add(read);
+  return { before, views: builder.views, shape: input.shape };
+}
+
+/** A kernel's operand, read as memory. */
+function operandView(lowering: Lowering, node: Tensor | undefined, needed: Set<Tensor>): View {
+  const [operand] = node ? sourcesOf(lowering, node) : [];
+  const storage = operand && lowering.storages.get(operand.node);
+  if (operand === undefined || storage === undefined) throw notLowered(node);
+  needed.add(operand.node);
+  return viewOf(storage, operand.layout);
+}
+
+/** `[taps, K, N]` as `[taps, K, lanes, N / lanes]`. */
+function inLanes(weight: View, lanes: number, columns: number): View {
+  const [taps = 1, channels = 1] = weight.shape;
+  const [t = 0, k = 0, n = 0] = weight.strides;
+  return { ...weight, shape: [taps, channels, lanes, columns], strides: [t, k, n * columns, n] };
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import type { Step, View } from "../../backend/mod.ts";
+import type { Storage } from "../schedule/storage.ts";
+import { planArena, type PlanOptions } from "./plan.ts";
+
+const size = 64;
+const view = (buffer: number): View => ({
+  buffer,
+  offset: { constant: 0, terms: [] },
+  shape: [size],
+  strides: [1],
+  dtype: "f32",
+});
+/** A kernel that reads some storages and writes another. */
+const copy = (inputs: readonly number[], output: number): Step => ({
+  kind: "map",
+  shape: [size],
+  inputs: inputs.map(view),
+  body: { lines: [{ op: "constant", value: 0, dtype: "f32" }], results: [0] },
+  outputs: [view(output)],
+});
+const repeat = (body: readonly Step[], loop = 0): Step => ({
+  kind: "repeat",
+  loop,
+  repeat: 3,
+  body,
+});
+const storages = (...sizes: number[]): Storage[] =>
+  sizes.map((n, id) => ({ id, kind: "arena", name: `s${id}`, size: n, dtype: "f32", offset: 0 }));
+const options = (list: readonly Storage[], more: Partial<PlanOptions> = {}): PlanOptions => ({
+  storages: list,
+  carried: new Map(),
+  maxBufferBytes: 1e6,
+  ...more,
+});
+
+test("two storages with disjoint lives share memory, two that meet do not", () => {
+  const steps = [copy([], 0), copy([0], 1), copy([1], 2)];
+  const { places, sizes } = planArena(steps, options(storages(size, size, size)));
+  expect(places.get(2)).toEqual(places.get(0));
+  expect(places.get(1)).not.toEqual(places.get(0));
+  expect(sizes).toEqual([2 * size]);
+});
+
+test("a storage that a loop reads from outside lives to the loop's end", () => {
+  // 0 is read by the first kernel of the body only, yet again in the next iteration.
+  const steps = [copy([], 0), repeat([copy([0], 1), copy([1], 2), copy([2], 3)])];
+  const { places } = planArena(steps, options(storages(size, size, size, size)));
+  for (const other of [1, 2, 3]) expect(places.get(other)).not.toEqual(places.get(0));
+  expect(places.get(3)).toEqual(places.get(1));
+});
+
+test("a storage that is written in a loop and read after it lives from the loop's start", () => {
+  const steps = [repeat([copy([], 1), copy([1], 0)]), copy([0], 2)];
+  const { places } = planArena(steps, options(storages(size, size, size)));
+  expect(places.get(1)).not.toEqual(places.get(0));
+});
+
+test("a carried storage lives through its loop, in nested loops, too", () => {
+  // 0 is carried by the inner loop from one iteration to the next, and is read before it is written.
+  const inner = repeat([copy([0], 1), copy([1], 0)], 1);
+  const steps = [repeat([copy([], 2), copy([2], 3), copy([3], 0), inner])];
+  const carried = new Map([[1, new Set([0])]]);
+  const { places } = planArena(steps, options(storages(size, size, size, size), { carried }));
+  expect(places.get(1)).not.toEqual(places.get(0));
+  expect(places.get(2)).toEqual(places.get(0));
+});
+
+test("arenas are cut where the device's limit is", () => {
+  const steps = [copy([], 0), copy([], 1), copy([0, 1], 2)];
+  const limits = { maxBufferBytes: 2 * size * 4 };
+  const { places, sizes } = planArena(steps, options(storages(size, size, size), limits));
+  expect(sizes).toEqual([2 * size, size]);
+  expect([0, 1, 2].map((id) => places.get(id)?.arena)).toEqual([0, 0, 1]);
+});
+
+test("one storage above the device's limit is a RangeError", () => {
+  const limits = { maxBufferBytes: size * 4 - 4 };
+  expect(() => planArena([copy([], 0)], options(storages(size), limits))).toThrow(
+    new RangeError(
+      "Cannot plan s0: it needs 256 bytes and the device binds 252 at once; a smaller batch needs less",
+    ),
+  );
+});

@@ -1,0 +1,148 @@
+import type { Step } from "../../backend/mod.ts";
+import { addAffine } from "../../graph/affine.ts";
+import type { Storage } from "../schedule/storage.ts";
+import { mapViews, viewsOf } from "./kernel-views.ts";
+
+interface Life {
+  first: number;
+  last: number;
+}
+
+interface LoopSpan extends Life {
+  readonly touched: ReadonlySet<number>;
+  readonly carried: ReadonlySet<number>;
+}
+
+/** When each storage is in use, in kernels from the start; a loop keeps what it shares with the outside for all its time. */
+function lives(
+  steps: readonly Step[],
+  carried: ReadonlyMap<number, ReadonlySet<number>>,
+): Map<number, Life> {
+  const found = new Map<number, Life>();
+  const loops: LoopSpan[] = [];
+  let time = 0;
+  const walk = (list: readonly Step[]): Set<number> => {
+    const touched = new Set<number>();
+    for (const step of list) {
+      if (step.kind === "repeat") {
+        const first = time;
+        const inner = walk(step.body);
+        loops.push({
+          first,
+          last: time,
+          touched: inner,
+          carried: carried.get(step.loop) ?? new Set(),
+        });
+        for (const id of inner) touched.add(id);
+        continue;
+      }
+      time++;
+      for (const { buffer } of viewsOf(step)) {
+        touched.add(buffer);
+        const life = found.get(buffer) ?? { first: time, last: time };
+        found.set(buffer, { first: Math.min(life.first, time), last: time });
+      }
+    }
+    return touched;
+  };
+  walk(steps);
+  // Inner loops were pushed first, so what grows to an inner loop then grows to the outer one.
+  for (const loop of loops)
+    for (const id of loop.touched) {
+      const life = found.get(id);
+      if (life === undefined) continue;
+      const outside = life.first <= loop.first || life.last > loop.last || loop.carried.has(id);
+      if (outside)
+        found.set(id, {
+          first: Math.min(life.first, loop.first + 1),
+          last: Math.max(life.last, loop.last),
+        });
+    }
+  return found;
+}
+
+/** Where an arena storage was put. */
+export interface Place {
+  readonly arena: number;
+  /** In elements of 4 bytes. */
+  readonly offset: number;
+}
+
+/** The planned arenas. */
+export interface Plan {
+  readonly places: ReadonlyMap<number, Place>;
+  /** Size of each arena in elements. */
+  readonly sizes: readonly number[];
+}
+
+/** What the planner must know. */
+export interface PlanOptions {
+  readonly storages: readonly Storage[];
+  readonly carried: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly maxBufferBytes: number;
+}
+
+const alignment = 64;
+
+/** What is bound whole and is larger than the device binds. */
+export function tooLarge(name: string, bytes: number, most: number): RangeError {
+  return new RangeError(
+    `Cannot plan ${name}: it needs ${bytes} bytes and the device binds ${most} at once; a smaller batch needs less`,
+  );
+}
+
+/**
+ * Gives every arena storage a fixed place, the largest first, each at the lowest offset that is free for its whole life.
+ * RangeError if a single storage is larger than the device can bind.
+ */
+export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
+  const limit = Math.floor(options.maxBufferBytes / 4);
+  const found = lives(steps, options.carried);
+  const placed: { life: Life; place: Place; size: number; id: number }[] = [];
+  const sizes: number[] = [];
+  const storages = options.storages
+    .filter((storage) => storage.kind === "arena" && found.has(storage.id))
+    .toSorted((a, b) => b.size - a.size || a.id - b.id);
+  for (const { id, size, name } of storages) {
+    if (size > limit) throw tooLarge(name, size * 4, options.maxBufferBytes);
+    const life = found.get(id) ?? { first: 0, last: 0 };
+    const rivals = placed.filter((p) => p.life.first <= life.last && life.first <= p.life.last);
+    const place = firstFit(size, rivals, limit);
+    placed.push({ life, place, size, id });
+    sizes[place.arena] = Math.max(sizes[place.arena] ?? 0, place.offset + size);
+  }
+  return { places: new Map(placed.map((p) => [p.id, p.place])), sizes };
+}
+
+function firstFit(
+  size: number,
+  rivals: readonly { place: Place; size: number }[],
+  limit: number,
+): Place {
+  for (let arena = 0; ; arena++) {
+    const taken = rivals
+      .filter((r) => r.place.arena === arena)
+      .toSorted((a, b) => a.place.offset - b.place.offset);
+    let offset = 0;
+    for (const rival of taken) {
+      if (offset + size <= rival.place.offset) break;
+      const end = rival.place.offset + rival.size;
+      offset = Math.max(offset, Math.ceil(end / alignment) * alignment);
+    }
+    if (offset + size <= limit) return { arena, offset };
+  }
+}
+
+/** Puts views from storage ids onto buffers. */
+export function relocate(
+  steps: readonly Step[],
+  where: (id: number) => { buffer: number; offset: number },
+): Step[] {
+  return steps.map((step) => {
+    if (step.kind === "repeat") return { ...step, body: relocate(step.body, where) };
+    return mapViews(step, (view) => {
+      const { buffer, offset } = where(view.buffer);
+      return { ...view, buffer, offset: addAffine(view.offset, offset) };
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import { bytesOf, type BufferSpec, type DType } from "../../backend/mod.ts";
+import type { Tensor } from "../../graph/node.ts";
+import { sizeOf, type Shape } from "../../graph/shape.ts";
+import { contiguous, moved, movementOf, type Movement } from "../analyse/layout.ts";
+import type { Lowering, Target } from "../schedule/fusion-group.ts";
+import type { Storage } from "../schedule/storage.ts";
+
+/** A named piece of the input or output buffer. */
+export interface Slot {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** In bytes. */
+  readonly offset: number;
+}
+
+/** A slot, and its storage. */
+export interface StoredSlot extends Slot {
+  readonly storage: Storage;
+}
+
+const alignment = 256;
+
+/** Hands out storages, and lays out the buffers of a program that are not arenas. */
+export class ProgramBuffers {
+  readonly storages: Storage[] = [];
+  readonly inputs: Slot[] = [];
+  readonly #bytes = { input: 0, output: 0, constant: 0 };
+  readonly #states = new Map<string, Storage>();
+  readonly #constants: { offset: number; data: Uint8Array }[] = [];
+
+  arena(shape: Shape, dtype: DType): Storage {
+    return this.#add("arena", { name: `[${shape}]`, size: sizeOf(shape), dtype, offset: 0 });
+  }
+
+  #add(kind: Storage["kind"], parts: Omit<Storage, "id" | "kind">): Storage {
+    const storage = { id: this.storages.length, kind, ...parts };
+    this.storages.push(storage);
+    return storage;
+  }
+
+  slot(kind: "input" | "output" | "constant", name: string, { shape, dtype }: Tensor): StoredSlot {
+    const offset = this.#bytes[kind];
+    const size = sizeOf(shape);
+    this.#bytes[kind] = Math.ceil((offset + size * bytesOf(dtype)) / alignment) * alignment;
+    const storage = this.#add(kind, { name, size, dtype, offset: offset / bytesOf(dtype) });
+    return { name, dtype, shape, offset, storage };
+  }
+
+  #state(name: string, shape: Shape, dtype: DType): Storage {
+    const known =
+      this.#states.get(name) ?? this.#add("state", { name, size: sizeOf(shape), dtype, offset: 0 });
+    this.#states.set(name, known);
+    return known;
+  }
+
+  /** Gives an input, a state or a constant its storage. */
+  place(lowering: Lowering, node: Tensor): void {
+    const { op, shape, dtype } = node;
+    if (op.kind === "state") lowering.storages.set(node, this.#state(op.buffer, shape, dtype));
+    if (op.kind === "input") {
+      const { storage, ...slot } = this.slot("input", op.name, node);
+      this.inputs.push(slot);
+      lowering.storages.set(node, storage);
+    }
+    if (op.kind === "data") {
+      const { storage, offset } = this.slot("constant", "data", node);
+      const { buffer, byteOffset, byteLength } = op.data;
+      this.#constants.push({ offset, data: new Uint8Array(buffer, byteOffset, byteLength) });
+      lowering.storages.set(node, storage);
+    }
+  }
+
+  /** The part of a state that a view of it names. */
+  stateTarget(view: Tensor): Target {
+    const chain: Movement[] = [];
+    let node: Tensor | undefined = view;
+    for (; node !== undefined && node.op.kind !== "state"; node = node.inputs[0]) {
+      const movement = movementOf(node);
+      if (movement === undefined)
+        throw new TypeError(`Cannot update ${node.op.kind}: only state can be updated`);
+      if (movement.kind === "expand")
+        throw new TypeError(`Cannot update [${view.shape}]: it repeats elements of the state`);
+      chain.unshift(movement);
+    }
+    if (node?.op.kind !== "state") throw new TypeError("Cannot update: the target is not a state");
+    const layout = moved(contiguous(node.shape), chain);
+    if (layout === undefined)
+      throw new TypeError(`Cannot update [${view.shape}]: it is not a plain view of the state`);
+    return { storage: this.#state(node.op.buffer, node.shape, node.dtype), layout };
+  }
+
+  buffers(
+    arenas: readonly number[],
+    places: ReadonlyMap<number, { arena: number; offset: number }>,
+  ): { buffers: BufferSpec[]; where: (id: number) => { buffer: number; offset: number } } {
+    const buffers: BufferSpec[] = arenas.map((size, i) => ({
+      role: "arena",
+      name: `arena ${i}`,
+      bytes: size * 4,
+    }));
+    const at = new Map<string, number>();
+    for (const role of ["input", "output", "constant"] as const) {
+      const bytes = this.#bytes[role];
+      if (bytes === 0) continue;
+      at.set(role, buffers.length);
+      buffers.push({
+        role,
+        name: role,
+        bytes,
+        ...(role === "constant" ? { data: this.#packed(bytes) } : {}),
+      });
+    }
+    for (const [name, { size, dtype }] of this.#states) {
+      at.set(`state ${name}`, buffers.length);
+      buffers.push({ role: "state", name, bytes: size * bytesOf(dtype) });
+    }
+    const where = (id: number): { buffer: number; offset: number } => {
+      const storage = this.storages[id];
+      const place = places.get(id);
+      if (place !== undefined) return { buffer: place.arena, offset: place.offset };
+      const key = storage?.kind === "state" ? `state ${storage.name}` : (storage?.kind ?? "");
+      return { buffer: at.get(key) ?? 0, offset: storage?.offset ?? 0 };
+    };
+    return { buffers, where };
+  }
+
+  #packed(bytes: number): Uint8Array {
+    const packed = new Uint8Array(bytes);
+    for (const { offset, data } of this.#constants) packed.set(data, offset);
+    return packed;
+  }
+}

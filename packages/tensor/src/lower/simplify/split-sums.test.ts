@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { Kernel, SumParts } from "../../backend/mod.ts";
+import { full, sum, tensor, vjp, contract, type Tensor } from "../../mod.ts";
+import { referenceBackend } from "../../reference/mod.ts";
+import { read } from "../../run/read.ts";
+import { lower } from "../mod.ts";
+
+const numbers = (count: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, i) => Math.sin(i));
+
+function kernelsOf(y: Tensor, sumParts?: SumParts): Kernel[] {
+  const request = { outputs: { y }, effects: [], maxBufferBytes: 1e9, custom: [], sumParts };
+  return lower(request).program.steps.flatMap((step) => (step.kind === "repeat" ? [] : [step]));
+}
+
+/** Shapes over which sums run. */
+function sumsOf(y: Tensor, sumParts?: SumParts): (readonly number[])[] {
+  return kernelsOf(y, sumParts).flatMap((kernel) =>
+    kernel.kind === "reduce" ? [kernel.shape] : [],
+  );
+}
+
+test("a long sum with few results is added in as many parts as the backend wants", () => {
+  const x = tensor(numbers(4096));
+  expect(sumsOf(sum(x))).toEqual([[256, 16], [256]]);
+  expect(sumsOf(sum(x), { reduce: 8, filter: 8 })).toEqual([[8, 512], [8]]);
+  expect(sumsOf(sum(x), { reduce: 1, filter: 8 })).toEqual([[4096]]);
+});
+
+test("a sum over several axes is added over all but the first, and then over that", () => {
+  expect(sumsOf(sum(tensor(numbers(4096), { shape: [4, 1024] })))).toEqual([[4, 1024], [4]]);
+});
+
+test("a short sum, and one with many results, are added at once", () => {
+  expect(sumsOf(sum(tensor(numbers(2047))))).toEqual([[2047]]);
+  expect(sumsOf(sum(full([2048, 4096], 1), [0]))).toEqual([[2048, 4096]]);
+});
+
+test("weight gradients have as many slabs as the backend wants, of 512 places at least", async () => {
+  const map = tensor(numbers(4096), { shape: [1, 64, 64, 1] });
+  const weight = tensor(numbers(1), { shape: [1, 1, 1] });
+  const loss = sum(contract([{ map, weight, taps: [[0, 0]] }]));
+  const [gradient = loss] = vjp(loss, [weight]);
+  const slabsOf = (filter: number): number[] =>
+    kernelsOf(gradient, { reduce: 256, filter }).flatMap((kernel) =>
+      kernel.kind === "filter" ? [kernel.slabs] : [],
+    );
+  expect([2, 8, 32].map(slabsOf)).toEqual([[2], [8], [8]]);
+  const results = [1, 2, 8].map((filter) =>
+    read(referenceBackend({ sumParts: { reduce: 256, filter } }), gradient),
+  );
+  const wanted = numbers(4096).reduce((a, b) => a + b, 0);
+  for (const [found = 0] of await Promise.all(results)) expect(found).toBeCloseTo(wanted, 4);
+});
