@@ -32,8 +32,6 @@ const options = {
   },
 } as const;
 
-type Flags = Given<typeof options>;
-
 /** What the demo reached. */
 export interface DemoReport {
   readonly data: string;
@@ -68,7 +66,7 @@ function show({ bitsPerDim, images, trained, files, ...report }: DemoReport): st
   ];
 }
 
-async function act(given: Flags, context: Context): Promise<DemoReport> {
+async function act(given: Given<typeof options>, context: Context): Promise<DemoReport> {
   const began = performance.now();
   const shareOf = (share: number): number => began + share * given.seconds * 1000;
   const { terminal } = context;
