@@ -88,3 +88,20 @@ test("what a file conditions on is a vector where that is said", () => {
   const { config } = parseModel(renamedCheckpoint(olderFile(true), true) ?? new Uint8Array());
   expect(config).toMatchObject({ numClasses: 0, vectorSize: 3 });
 });
+
+test("settings of a run get the names of today, and tensors keep their bytes", () => {
+  const { tensors, metadata } = parseSafetensors(formatModel(model));
+  const settings = { steps: 5, rate: 0.1, clip: 1, averageDecay: 0.9 };
+  const run = JSON.stringify({ step: 5, settings });
+  const older = formatSafetensors(tensors, { ...metadata, run });
+  const found = renamedCheckpoint(older);
+  if (found === undefined) throw new Error("Nothing was renamed");
+  const renamed = parseSafetensors(found);
+  expect(JSON.parse(renamed.metadata["run"] ?? "")).toEqual({
+    step: 5,
+    settings: { steps: 5, learningRate: 0.1, maxGradNorm: 1, emaDecay: 0.9 },
+  });
+  expect(renamed.tensors).toEqual(tensors);
+  expect(parseModel(found)).toEqual(model);
+  expect(renamedCheckpoint(found)).toBeUndefined();
+});

@@ -20,13 +20,57 @@ const older = {
   positionPlanes: false,
   lastPixelHidden: true,
 };
+/** Of the settings that the command line keeps of a run. */
+const settingNames: Readonly<Record<string, string>> = {
+  rate: "learningRate",
+  clip: "maxGradNorm",
+  averageDecay: "emaDecay",
+};
 const kinds: Readonly<Record<string, string>> = { encoder: "code", map: "picture" };
 
 /** A checkpoint file with today's metadata, or undefined if it has that already. `vector`: what it is conditioned on is no class. */
 export function renamedCheckpoint(file: Uint8Array, vector = false): Uint8Array | undefined {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const network = renamedNetwork(file, vector);
+  return renamedRun(network ?? file) ?? network;
+}
+
+function headerOf(bytes: Buffer): { header: Fields; rest: Buffer } {
   const length = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.toString("utf8", 8, 8 + length)) as Fields;
+  return { header, rest: bytes.subarray(8 + length) };
+}
+
+function bufferOf(file: Uint8Array): Buffer {
+  return Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+}
+
+/** A file with other fields in the settings of its run; undefined where there are none to rename. */
+function renamedRun(file: Uint8Array): Uint8Array | undefined {
+  const { header, rest } = headerOf(bufferOf(file));
+  const { __metadata__: metadata, ...tensors } = header;
+  const { run, ...others } = metadata as Record<string, string>;
+  if (run === undefined) return undefined;
+  const { settings, ...kept } = JSON.parse(run) as Fields;
+  const old = Object.entries((settings ?? {}) as Fields);
+  if (!old.some(([name]) => name in settingNames)) return undefined;
+  const fields = Object.fromEntries(
+    old.map(([name, value]) => [settingNames[name] ?? name, value]),
+  );
+  const text = JSON.stringify({ ...kept, settings: fields });
+  return fileOf({ __metadata__: { ...others, run: text }, ...tensors }, rest);
+}
+
+function fileOf(header: Fields, rest: Buffer): Uint8Array {
+  const text = JSON.stringify(header);
+  const bytes = Buffer.byteLength(text);
+  const head = Buffer.from(text.padEnd(Math.ceil(bytes / 8) * 8 - bytes + text.length));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(head.length));
+  return new Uint8Array(Buffer.concat([size, head, rest]));
+}
+
+function renamedNetwork(file: Uint8Array, vector: boolean): Uint8Array | undefined {
+  const { header, rest: data } = headerOf(bufferOf(file));
   const { __metadata__: metadata, ...tensors } = header;
   const { model, config, training, checksums, ...rest } = metadata as Record<string, string>;
   const conditioned = model === "conditioned-pixelcnn";
@@ -40,21 +84,13 @@ export function renamedCheckpoint(file: Uint8Array, vector = false): Uint8Array 
     ...(training === undefined ? {} : { training: ofTraining(JSON.parse(training) as Fields) }),
   };
   const named = Object.entries(tensors).map(([name, entry]) => [tensorName(name), entry] as const);
-  const text = JSON.stringify({
-    __metadata__: {
-      ...rest,
-      model,
-      ...described,
-      ...(checksums === undefined ? {} : { checksums: ofChecksums(checksums, described) }),
-    },
-    ...Object.fromEntries(named),
-  });
-  const head = Buffer.from(
-    text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 - Buffer.byteLength(text) + text.length),
-  );
-  const size = Buffer.alloc(8);
-  size.writeBigUInt64LE(BigInt(head.length));
-  return new Uint8Array(Buffer.concat([size, head, bytes.subarray(8 + length)]));
+  const meta = {
+    ...rest,
+    model,
+    ...described,
+    ...(checksums === undefined ? {} : { checksums: ofChecksums(checksums, described) }),
+  };
+  return fileOf({ __metadata__: meta, ...Object.fromEntries(named) }, data);
 }
 
 function ofNetwork(
