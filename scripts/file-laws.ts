@@ -11,6 +11,7 @@ export function fileLaws(files: readonly SourceFile[]): string[] {
     ...lengthLaw(file),
     ...doorLaw(file),
     ...deviceLaw(file),
+    ...bundlerLaw(file),
     ...assertionLaw(file),
   ]);
 }
@@ -39,6 +40,15 @@ function deviceLaw({ path, text }: SourceFile): string[] {
   if (isTest(path) || !withoutDevice.test(path)) return [];
   const [name] = /\bGPU[A-Z]\w*|\bnavigator\./.exec(codeLines(text).join("\n")) ?? [];
   return name === undefined ? [] : [`${path} names a device: ${name}`];
+}
+
+/** Bundlers for pages look into imports, and find no module of Node's. */
+function bundlerLaw({ path, text }: SourceFile): string[] {
+  if (isTest(path) || !/^packages\/(?:datasets|models)\//.test(path)) return [];
+  const line = codeLines(text).find((code) => /(?<!typeof )\bimport\("node:/.test(code));
+  return line === undefined
+    ? []
+    : [`${path} imports a module of Node's: ask builtin() for it, so that pages can be bundled`];
 }
 
 function assertionLaw({ path, text }: SourceFile): string[] {

@@ -96,6 +96,12 @@ describe("fileLaws()", () => {
     expect(breaches("packages/tensor/src/shape.ts", "export const a = 1;\n")).toEqual([]);
   });
 
+  test("finds an import of Node's in what pages bundle", () => {
+    const text = 'const { stat } = await import("node:fs/promises");\n';
+    expect(breaches("packages/datasets/src/place.ts", text)[0]).toContain("pages can be bundled");
+    expect(breaches("packages/cli/src/place.ts", text)).toEqual([]);
+  });
+
   test.each(["utils.ts", "helper.ts", "shared/shape.ts", "core.test.ts"])(
     "finds that %s is named after nothing",
     (name) => {

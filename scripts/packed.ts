@@ -56,9 +56,8 @@ export function installWords(one: Packed, { packed, extra, versions }: InstallOp
 
 /** What must not come with a package: a GPU is for who asks for one. */
 export function mustBeAbsent(name: string): string[] {
-  return ["@pixelweft/webgpu-backend", "pixelweft"].includes(name)
-    ? []
-    : ["webgpu", "@pixelweft/webgpu-backend"];
+  if (["@pixelweft/webgpu-backend", "pixelweft"].includes(name)) return [];
+  return name === "@pixelweft/runtime" ? ["webgpu"] : ["webgpu", "@pixelweft/webgpu-backend"];
 }
 
 /** Files that a package has no use for, or lacks, among those it brings. */

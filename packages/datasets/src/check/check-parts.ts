@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { isFolder } from "../disk/files.ts";
+import { builtin } from "../source/builtin.ts";
 import { publishedFiles } from "./published-files.ts";
 import { tallyImages, type ImageTally } from "./tally-images.ts";
 
@@ -79,7 +80,9 @@ function faultsOf(
 export async function publishedIn(path: string): Promise<string[]> {
   if (!(await isFolder(path))) return [path];
   const known = new Set(publishedFiles.map(({ file }) => file));
-  const { readdir } = await import("node:fs/promises");
-  const names = (await readdir(path)).filter((name) => known.has(name));
-  return names.map((name) => `${path}/${name}`);
+  const entries = await builtin("node:fs/promises").readdir(path, { withFileTypes: true });
+  // Folders of prepared data are named as files of CIFAR-100 are: train and test.
+  return entries.flatMap((entry) =>
+    entry.isFile() && known.has(entry.name) ? [`${path}/${entry.name}`] : [],
+  );
 }

@@ -3,6 +3,7 @@ import { namedSources, type DataChoice } from "../choice/data-choice.ts";
 import type { Dataset } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
 import { DatasetError } from "../errors.ts";
+import { builtin } from "../source/builtin.ts";
 import { checkContents } from "./check-contents.ts";
 import { checkParts, publishedIn, type CheckedPart } from "./check-parts.ts";
 import { verifyPublished, type Verified } from "./verify-published.ts";
@@ -35,8 +36,7 @@ export async function* verifyChoice(
   { check = "full", note }: VerifyChoiceOptions = {},
 ): AsyncGenerator<VerifyEvent, void, undefined> {
   const { source, pictures } = choice;
-  const { existsSync } = await import("node:fs");
-  const isPath = !namedSources.includes(source) && existsSync(source);
+  const isPath = !namedSources.includes(source) && builtin("node:fs").existsSync(source);
   for (const path of isPath ? await publishedIn(source) : [])
     yield await finding(async () => fileWords(path, await verifyPublished(path, { check })));
   const skipping = { ...choice, pictures: { ...pictures, skipDamaged: true } };

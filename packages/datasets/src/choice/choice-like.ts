@@ -1,3 +1,4 @@
+import { builtin } from "../source/builtin.ts";
 import { fromFile } from "../source/file-source.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
 
@@ -44,6 +45,6 @@ async function checkSize(file: string, [height, width]: readonly [number, number
 }
 
 async function isFile(path: string): Promise<boolean> {
-  const { stat } = await import("node:fs/promises");
+  const { stat } = builtin("node:fs/promises");
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

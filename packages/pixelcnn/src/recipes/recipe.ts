@@ -131,7 +131,7 @@ export function checkRecipe(given: unknown, source = "the recipe"): Recipe {
  * The learning rate of a recipe.
  *
  * @example
- * const rate = recipeRate({ schedule: "constant", rate: 0.1, warmup: 0, steps: 10 });
+ * const rate = recipeRate({ schedule: "constant", learningRate: 0.1, warmup: 0, steps: 10 });
  * rate(3); // 0.1
  */
 export function recipeRate({
