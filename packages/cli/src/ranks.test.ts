@@ -9,7 +9,9 @@ const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 describe.each(starters)("$name $note", (starter) => {
-  const folder = (name: string): string => join(top, `${starter.name} ${name}`);
+  let folders = 0;
+  // Each try has its own.
+  const folder = (name: string): string => join(top, `${starter.name} ${name} ${++folders}`);
   const run = (ranks: number, words: readonly string[]): ReturnType<typeof startJob>["ended"] =>
     startJob(starter, ranks, words).ended;
 
@@ -61,15 +63,19 @@ describe.each(starters)("$name $note", (starter) => {
 
     test("a rank that loses its device is named, and the checkpoint is whole", async () => {
       const there = folder("lost");
-      const job = startJob(starter, 2, trainingWords(4000, there), canLoseDevice);
+      const env = { ...canLoseDevice, PIXELWEFT_WATCHDOG: "5" };
+      const job = startJob(starter, 2, trainingWords(4000, there), env);
       const victim = await job.processOf(1);
       await job.until(() => lossesOf(there).has(8));
       const start = performance.now();
       process.kill(victim, "SIGUSR2");
       const { code, err } = await job.ended;
-      expect(code, err).toBe(1);
-      expect(err).toMatch(/pixelweft: rank 1: The backend is gone: .*thread/);
-      // Long before the 300 s of the watchdog.
+      expect(code, err).not.toBe(0);
+      expect(code, err).not.toBeNull();
+      // Where all threads end while a kernel runs, the one that looks after them included, the rank hangs, and the others name it.
+      expect(err).toMatch(
+        /rank 1: The backend is gone: .*thread|Rank 1 did not come to all-reduce \d+ within 5 s/,
+      );
       expect(performance.now() - start).toBeLessThan(30_000);
       const { model } = await loadModel(join(there, "last.safetensors"));
       expect(model.training?.step).toBeGreaterThanOrEqual(4);
