@@ -1,5 +1,5 @@
 /**
- * Preloaded into a rank: on SIGUSR2 its device is lost. What computes on WebGPU loses the GPU device, what computes on threads loses
+ * Preloaded into a rank: on SIGUSR2 its device is lost. With WebGPU that is the GPU device, with WebAssembly
  * the threads; there are two of them for each rank, whatever the machine has.
  */
 import { syncBuiltinESMExports } from "node:module";

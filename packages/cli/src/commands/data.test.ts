@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(workshop.folder, { recursive: true });
 });
 
-test("data info tells shape, counts by class and part, copies, palette and entropy", async () => {
+test("data info reports shape, counts by class and part, copies, palette and entropy", async () => {
   const { code, out } = await runHere(["data", "info", sprites, "--palette", "8"]);
   expect(code).toBe(0);
   expect(out).toContain(
@@ -40,7 +40,7 @@ test("data info tells shape, counts by class and part, copies, palette and entro
   expect(entropy).toBeLessThan(Math.log2(3));
 });
 
-test("data info tells of sets that are known, and of those without a test part", async () => {
+test("data info reports sets that are known, and of those without a test part", async () => {
   const known = await runHere(["data", "info", workshop.data]);
   expect(known.out).toMatch(/images of 6x6x1, 256 levels\n/);
   expect(known.out).toMatch(/images +44 +4 +12\n/);
@@ -79,7 +79,7 @@ test("data verify reads all, and lists what is wrong", async () => {
   expect(bad.err).toContain("2 faults were found");
 });
 
-test("data verify tells of test images that are also trained on, and of published files", async () => {
+test("data verify reports test images that are also trained on, and of published files", async () => {
   const leaky = join(workshop.folder, "leaky");
   const picture = (seed: number): Uint8Array => pngOf([4, 4], (x, y) => [x, y, seed, 255]);
   const files = Array.from({ length: 12 }, (_, n): [string, Uint8Array] => [

@@ -12,7 +12,7 @@ afterAll(async () => {
   await rm(workshop.folder, { recursive: true });
 });
 
-test("info tells the size, receptive field, cost and memory of a preset", async () => {
+test("info reports the size, receptive field, cost and memory of a preset", async () => {
   const { code, out, err } = await runHere(["info", "fashion-mnist"]);
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(/^fashion-mnist: model gated, images of 28x28x1 in 256 levels\n/);
@@ -25,7 +25,7 @@ test("info tells the size, receptive field, cost and memory of a preset", async 
   expect(out).toMatch(/memory to train +[\d.]+ MB, 32 images at once\n/);
 });
 
-test("info tells the same of another model, another image and another batch", async () => {
+test("info reports the same of another model, another image and another batch", async () => {
   const words = ["--model", "pixelcnn", "--image", "32x32x3", "--classes", "10", "--batch", "2"];
   const { code, out } = await runHere(["info", "browser", ...words]);
   expect(code).toBe(0);
@@ -37,7 +37,7 @@ test("info tells the same of another model, another image and another batch", as
   expect(out).toContain("2 images at once");
 });
 
-test("info tells how long a training takes at two speeds", async () => {
+test("info reports how long a training takes at two speeds", async () => {
   const { code, out } = await runHere(["info", "imagenet32"]);
   expect(code).toBe(0);
   expect(out).toMatch(

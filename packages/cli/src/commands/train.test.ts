@@ -76,7 +76,7 @@ test("the metrics are JSON lines: every step, every look, and the end", async ()
   expect(records.at(-1)).toMatchObject({ kind: "end", reason: "done", step: 12, images: 48 });
 });
 
-test("evaluate tells bits, their error, nats and classes of the data that the run names", async () => {
+test("evaluate reports bits, their error, nats and classes of the data that the run names", async () => {
   const found = await runHere(["evaluate", run, "--backend", "reference"]);
   expect(found.code).toBe(0);
   const [, bits, error] = /([\d.]+) bits\/dim ± ([\d.]+)/.exec(found.out) ?? [];

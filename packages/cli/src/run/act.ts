@@ -71,7 +71,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   if (leads(group)) await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
-  // What computes at the moment: another one after a lost device.
+  // The backend in use: another one after a lost device.
   let device = backend;
   try {
     say(terminal, `Computing with ${words}`);

@@ -10,7 +10,7 @@ test("orderZeroBits() is the entropy of values, a mean over channels", () => {
   expect(orderZeroBits([one, even])).toBe(4);
 });
 
-test("tallyImages() counts values by channel, labels and copies, and tells how far it is", async () => {
+test("tallyImages() counts values by channel, labels and copies, and reports how far it is", async () => {
   const images = Uint8Array.of(1, 2, 3, 1, 2, 3, 9, 9, 9);
   const labels = Int32Array.of(0, 4, 4);
   const data = memoryDataset({ name: "dots", shape: [1, 1, 3], images, labels });

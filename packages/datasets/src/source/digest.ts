@@ -11,7 +11,7 @@ export interface Hasher {
   finish(): string;
 }
 
-/** What computes a checksum piece by piece, which WebCrypto cannot: Node's own code, or WebAssembly elsewhere. */
+/** Computes a checksum piece by piece, which WebCrypto cannot: Node's own code, or WebAssembly elsewhere. */
 export async function hasherOf(algorithm: DigestAlgorithm): Promise<Hasher> {
   return inNode ? hasherOfNode(algorithm) : portableHasher(algorithm);
 }

@@ -44,7 +44,7 @@ function get(addresses: readonly string[], options: Partial<DownloadOptions<numb
   return download(addresses, { accept, limit: 1_000_000, pause: 1, ...options });
 }
 
-test("download() gives the bytes, what accept() made of them, and tells how far it is", async () => {
+test("download() gives the bytes, what accept() made of them, and reports how far it is", async () => {
   const { address } = await serve((response) => {
     response.writeHead(200, { "content-length": body.length }).end(body);
   });
