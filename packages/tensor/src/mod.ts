@@ -6,23 +6,11 @@
 export type { Backend, DType, HostData, Tap } from "./backend/mod.ts";
 export { DeviceLostError, OutOfMemoryError } from "./backend/mod.ts";
 export type { Position } from "./graph/affine.ts";
-export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
-export type { ReduceOptions } from "./ops/broadcast.ts";
-export { compile, Compiled } from "./run/compile.ts";
-export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts";
-export { contract, matmul } from "./ops/contract.ts";
-export type { ContractTerm } from "./ops/contract.ts";
-export { custom, customGradient, stopGradient, withGradient } from "./ops/custom.ts";
-export { abs, add, div, maximum, minimum, mul, neg, rem, sub } from "./ops/arithmetic.ts";
-export { and, or, shiftLeft, shiftRight, xor } from "./ops/bits.ts";
-export { cast } from "./ops/cast.ts";
-export { equal, less, lessEqual, select } from "./ops/compare.ts";
-export { exp, floor, log, pow, relu, sigmoid, sqrt, tanh } from "./ops/functions.ts";
-export type { Operand } from "./ops/elementwise.ts";
-export { grad, valueAndGrad } from "./grad/grad.ts";
-export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad/grad.ts";
-export { vjp } from "./grad/vjp.ts";
-export { pick, scatterAdd, take } from "./ops/indexing.ts";
+export { scalar, tensor } from "./graph/constant.ts";
+export type { Nested, TensorOptions } from "./graph/constant.ts";
+export type { Tensor } from "./graph/node.ts";
+export { sizeOf } from "./graph/shape.ts";
+export type { Shape } from "./graph/shape.ts";
 export {
   concat,
   flip,
@@ -36,18 +24,30 @@ export {
   transpose,
 } from "./ops/movement.ts";
 export type { Range } from "./ops/movement.ts";
-export { scalar, tensor } from "./graph/constant.ts";
-export type { Nested, TensorOptions } from "./graph/constant.ts";
-export type { Tensor } from "./graph/node.ts";
+export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
+export type { ReduceOptions } from "./ops/broadcast.ts";
+export type { Operand } from "./ops/elementwise.ts";
+export { abs, add, div, maximum, minimum, mul, neg, rem, sub } from "./ops/arithmetic.ts";
+export { exp, floor, log, pow, relu, sigmoid, sqrt, tanh } from "./ops/functions.ts";
+export { equal, less, lessEqual, select } from "./ops/compare.ts";
+export { and, or, shiftLeft, shiftRight, xor } from "./ops/bits.ts";
+export { cast } from "./ops/cast.ts";
+export { argmax, cumulativeSum, logSumExp, max, mean } from "./ops/reduce.ts";
+export { contract, matmul } from "./ops/contract.ts";
+export type { ContractTerm } from "./ops/contract.ts";
+export { pick, scatterAdd, take } from "./ops/indexing.ts";
 export { randomBits, streams, uniform } from "./ops/random.ts";
 export type { Key } from "./ops/random.ts";
-export { read } from "./run/read.ts";
-export { argmax, cumulativeSum, logSumExp, max, mean } from "./ops/reduce.ts";
+export { threefry } from "./ops/threefry.ts";
+export { custom, customGradient, stopGradient, withGradient } from "./ops/custom.ts";
+export { grad, valueAndGrad } from "./grad/grad.ts";
+export type { Branch, GradientsOf, Named, Tree, ValueAndGrad } from "./grad/grad.ts";
+export { vjp } from "./grad/vjp.ts";
 export { scan } from "./scan/scan.ts";
 export type { LoopIndex, ScanOptions, Scanned, ScanStep } from "./scan/scan.ts";
-export { sizeOf } from "./graph/shape.ts";
-export type { Shape } from "./graph/shape.ts";
+export { compile, Compiled } from "./run/compile.ts";
+export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts";
+export { read } from "./run/read.ts";
 export { State } from "./run/state.ts";
 export type { Leaves, Shapes } from "./run/state.ts";
-export { threefry } from "./ops/threefry.ts";
 export type { Trace, Traced } from "./run/trace.ts";

@@ -20,7 +20,7 @@ import {
   wake,
 } from "./emit/i32.ts";
 import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
-import { type I32, joined } from "./emit/value.ts";
+import type { I32 } from "./emit/value.ts";
 import type { Schedule, Task } from "./schedule.ts";
 import type { Work } from "./work.ts";
 
@@ -31,8 +31,6 @@ export interface CodeOptions {
   readonly threads: number;
   /** Whether the first thread may sleep: the main thread of a page may not. */
   readonly maySleep: boolean;
-  /** Whether functions say what they do, for a disassembler. */
-  readonly labels?: boolean;
 }
 
 export interface Assembled {
@@ -43,6 +41,8 @@ export interface Assembled {
   readonly parallel: boolean;
   /** Distinct kernels. */
   readonly kernels: number;
+  /** What each function of the module is: begins with a word for it. */
+  readonly functions: readonly string[];
 }
 
 /** Less work than this, in scalar operations, is done by the first thread alone. */
@@ -62,6 +62,7 @@ class Assembler {
   readonly #schedule: Schedule;
   readonly #options: CodeOptions;
   readonly #module = new ModuleBuilder();
+  readonly #functions: string[] = [];
   readonly #shared: Global;
   readonly #own: Global;
   readonly #base: Global;
@@ -94,14 +95,20 @@ class Assembler {
     this.#buffers = buffers.map((_, i) => f.i32(load(number(control.bindings + 4 * i))));
     if (parallel) this.#writeTasks(f, tasks);
     else for (const task of tasks) this.#writeAlone(f, task);
-    this.#module.export(this.#module.add(f, "main"), "main");
-    const code = this.#module.encode(this.#options.memory);
+    this.#functions.push("main");
+    this.#module.add(f, "main");
     return {
-      bytes: this.#options.labels === true ? joined([code, this.#module.labels()]) : code,
+      bytes: this.#module.encode(this.#options.memory),
       constants: this.#pool.words,
       parallel,
       kernels: this.#works.size,
+      functions: this.#functions,
     };
+  }
+
+  #add(built: FunctionBuilder, what: string): number {
+    this.#functions.push(what);
+    return this.#module.add(built);
   }
 
   #isParallel(task: Task): boolean {
@@ -193,7 +200,7 @@ class Assembler {
       helper: this.#helper,
     };
     work.write(surroundings, { args, from, to });
-    const index = this.#module.add(f, labelOf(work.key));
+    const index = this.#add(f, work.key);
     this.#works.set(work.key, index);
     return index;
   }
@@ -207,7 +214,7 @@ class Assembler {
     if (found !== undefined) return found;
     const f = new FunctionBuilder(parameters, this.#pool);
     write(f);
-    const index = this.#module.add(f, labelOf(key));
+    const index = this.#add(f, key);
     this.#helpers.set(key, index);
     return index;
   };
@@ -248,11 +255,6 @@ class Assembler {
         f.when(failed, () => f.run(trap()));
       },
     );
-    return this.#module.add(f, "barrier");
+    return this.#add(f, "barrier");
   }
-}
-
-/** What a function does: keys begin with that word. */
-function labelOf(key: string): string {
-  return /[a-z][a-zA-Z]*/.exec(key)?.[0] ?? "helper";
 }

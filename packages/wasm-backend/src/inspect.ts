@@ -1,12 +1,13 @@
 import { validateProgram, type Program } from "@pixelweft/tensor/backend";
 import { assemble } from "./assemble.ts";
+import { labelSection } from "./emit/labels.ts";
+import { joined } from "./emit/value.ts";
 import { scheduleProgram } from "./schedule.ts";
 import { tilesOf } from "./tiles.ts";
 
 /**
  * The WebAssembly module that a program becomes, for one thread and 128-bit vectors: bytes for a disassembler, with labels on
- * its functions. The backend itself
- * chooses its tiles by measuring, so its module may unroll more.
+ * its functions. The backend itself chooses its tiles by measuring, so its module may unroll more.
  *
  * @throws TypeError for a program that no backend has to accept.
  * @example
@@ -18,12 +19,16 @@ import { tilesOf } from "./tiles.ts";
  */
 export function moduleOf(program: Program): Uint8Array<ArrayBuffer> {
   validateProgram(program);
-  const { bytes } = assemble(program, scheduleProgram(program, tilesOf(1, false)), {
+  const { bytes, functions } = assemble(program, scheduleProgram(program, tilesOf(1, false)), {
     memory: { shared: false, maximumPages: 1 },
     fused: true,
     threads: 1,
     maySleep: false,
-    labels: true,
   });
-  return bytes;
+  return joined([bytes, labelSection(functions.map(labelOf))]);
+}
+
+/** What a function does: keys begin with that word. */
+function labelOf(key: string): string {
+  return /[a-z][a-zA-Z]*/.exec(key)?.[0] ?? "helper";
 }

@@ -1,5 +1,6 @@
 import { bytesOf, isComputed } from "./dtype.ts";
 import type { View } from "./program.ts";
+import { isStrideSum, type Steps } from "./stride-sum.ts";
 import { reach } from "./validate-view.ts";
 import type { Loops } from "./validate-view.ts";
 
@@ -12,12 +13,9 @@ export interface Accesses {
   readonly apart: readonly View[];
 }
 
-/** Elements above which interleaved views are trusted: marking each of them would cost too much. */
-const limit = 1 << 16;
-
 /**
  * Checks that outputs overlap nothing that they must not. Views whose ranges meet although their elements may not
- * (the two halves of a tensor's last axis) are compared element by element, up to 65,536 elements a view.
+ * (the two halves of a tensor's last axis) are compared by their strides.
  */
 export function validateOverlaps(accesses: Accesses, loops: Loops): void {
   const { what, outputs, inPlace, apart } = accesses;
@@ -46,11 +44,8 @@ function overlap(a: View, b: View, loops: Loops): boolean {
   const [x, y] = ranges;
   if (!x || !y || x.end <= y.first || y.end <= x.first) return false;
   if (!sameMotion(a, b) || !isComputed(a.dtype) || !isComputed(b.dtype)) return false;
-  const touched = elementsOf(a);
-  const others = elementsOf(b);
-  if (!touched || !others) return false;
-  const set = new Set(touched);
-  return others.some((element) => set.has(element));
+  const distance = b.offset.constant - a.offset.constant;
+  return isStrideSum(distance, [...stepsOf(a, 0, 1), ...stepsOf(b, -1, 0)]);
 }
 
 /** The view at the first iteration of all loops. */
@@ -77,10 +72,13 @@ function sameElements(a: View, b: View): boolean {
   );
 }
 
+/** Whether two different indices name the same element: the first axis on which they differ goes up. */
 function clashesWithItself(view: View): boolean {
   if (isNested(view)) return false;
-  const elements = elementsOf(view);
-  return elements !== undefined && new Set(elements).size < elements.length;
+  const away = stepsOf(view, -1, 1);
+  return away.some(
+    (axis, k) => axis.most > 0 && isStrideSum(0, [{ ...axis, least: 1 }, ...away.slice(k + 1)]),
+  );
 }
 
 /** True when each axis steps over all that the axes of smaller strides can reach: no element is named twice. */
@@ -97,16 +95,10 @@ function isNested({ shape, strides }: View): boolean {
   });
 }
 
-/** All elements of a view at the first iteration, or undefined when they are too many. */
-function elementsOf({ offset, shape, strides }: View): number[] | undefined {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  if (size > limit) return undefined;
-  let elements = [offset.constant];
-  shape.forEach((extent, axis) => {
-    const stride = strides[axis] ?? 0;
-    elements = elements.flatMap((start) =>
-      Array.from({ length: extent }, (_, i) => start + i * stride),
-    );
+/** Each axis, taken from `from` to `to` times its last index. */
+function stepsOf({ shape, strides }: View, from: number, to: number): Steps[] {
+  return shape.map((extent, axis) => {
+    const last = extent - 1;
+    return { stride: strides[axis] ?? 0, least: from * last, most: to * last };
   });
-  return elements;
 }

@@ -12,7 +12,7 @@ function instantiate(parameters: number, write: (f: FunctionBuilder) => void) {
   const f = new FunctionBuilder(parameters, pool);
   write(f);
   const module = new ModuleBuilder();
-  module.export(module.add(f, "main"), "main");
+  module.add(f, "main");
   const bytes = module.encode(memoryType);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory } });

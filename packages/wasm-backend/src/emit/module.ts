@@ -9,11 +9,7 @@ export interface MemoryType {
 
 /** Collects the functions of a module, which imports its memory and keeps a few i32 globals. */
 export class ModuleBuilder {
-  readonly #functions: {
-    readonly parameters: number;
-    readonly code: Uint8Array;
-    readonly label: string;
-  }[] = [];
+  readonly #functions: { readonly parameters: number; readonly code: Uint8Array }[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
   #globals = 0;
 
@@ -26,23 +22,12 @@ export class ModuleBuilder {
     };
   }
 
-  /** Adds a function that is complete, and gives its index. Its label is for people. */
-  add(built: FunctionBuilder, label: string): number {
+  /** Adds a function that is complete, and gives its index. Others may call it by a name. */
+  add(built: FunctionBuilder, name?: string): number {
     const parameters = built.parameters.length;
-    return this.#functions.push({ parameters, code: built.encode(), label }) - 1;
-  }
-
-  /** Lets others call a function by name. */
-  export(index: number, name: string): void {
-    this.#exports.push({ name, index });
-  }
-
-  /** The labels of all functions, as a section that disassemblers read. */
-  labels(): Uint8Array<ArrayBuffer> {
-    const labels = list(
-      this.#functions.map(({ label }, i) => [...unsigned(i), ...name(`${label} ${i}`)]),
-    );
-    return section(0, joined([name("name"), section(1, labels)]));
+    const index = this.#functions.push({ parameters, code: built.encode() }) - 1;
+    if (name !== undefined) this.#exports.push({ name, index });
+    return index;
   }
 
   encode({ shared, maximumPages }: MemoryType): Uint8Array<ArrayBuffer> {
@@ -72,15 +57,18 @@ export interface Global {
   set(value: I32): Statement;
 }
 
-function section(id: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
+/** A section of a module. */
+export function section(id: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
   return joined([[id], unsigned(content.length), content]);
 }
 
-function list(entries: readonly ArrayLike<number>[]): Uint8Array {
+/** Entries behind their number. */
+export function list(entries: readonly ArrayLike<number>[]): Uint8Array {
   return joined([unsigned(entries.length), ...entries]);
 }
 
-function name(text: string): number[] {
+/** Text behind its length. */
+export function name(text: string): number[] {
   const bytes = [...new TextEncoder().encode(text)];
   return [...unsigned(bytes.length), ...bytes];
 }
