@@ -13,6 +13,7 @@ import { linkLaws } from "./link-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
 import { documentedExports, readDoors } from "./public-exports.ts";
 import { packageReadmeLaws } from "./readme-laws.ts";
+import { guideLaws } from "./site/pages.ts";
 import { readSourceFiles } from "./source-files.ts";
 import { proseOf, wordLaws } from "./word-laws.ts";
 
@@ -26,10 +27,13 @@ const readmes = globSync("packages/*/package.json", { cwd: top }).map((path) => 
   readme: readFileSync(join(top, dirname(path), "README.md"), "utf8"),
   doors: readDoors(top, dirname(path)),
 }));
-const prose = globSync("{*,docs/*,packages/*/*,apps/*/*,examples/**/*,.changeset/*}.md", {
-  cwd: top,
-  exclude: ["**/node_modules/**", "**/CHANGELOG.md"],
-}).map((path) => ({ path, text: readFileSync(join(top, path), "utf8") }));
+const prose = globSync(
+  "{*,docs/*,docs/guides/*,packages/*/*,apps/*/*,examples/**/*,.changeset/*}.md",
+  {
+    cwd: top,
+    exclude: ["**/node_modules/**", "**/CHANGELOG.md"],
+  },
+).map((path) => ({ path, text: readFileSync(join(top, path), "utf8") }));
 
 const breaches = [
   ...importLaws(files),
@@ -39,6 +43,10 @@ const breaches = [
   ...docLaws(documentedExports(top).exports),
   ...packageReadmeLaws(readmes),
   ...linkLaws(prose, (path) => existsSync(join(top, path))),
+  ...guideLaws(
+    prose.map(({ path }) => path),
+    readFileSync(join(top, "docs/guides/README.md"), "utf8"),
+  ),
   ...wordLaws([
     ...prose,
     ...files.filter(({ path }) => !path.startsWith("scripts/word-laws")).flatMap(proseOf),

@@ -30,6 +30,8 @@ export interface Door {
   readonly specifier: string;
   /** The package's folder, from the top. */
   readonly room: string;
+  /** Its file, from the top. */
+  readonly source: string;
   readonly exports: readonly PublicExport[];
 }
 
@@ -50,6 +52,7 @@ export function readDoors(top: string, room: string): Door[] {
     return {
       specifier,
       room,
+      source: join(room, source),
       exports: found.map((declared) => publicExport(declared, specifier)),
     };
   });
