@@ -52,7 +52,7 @@ export function firstDifference(printed: string, stated: readonly string[]): str
 }
 
 /** Whether a line is the stated one, in which `…` stands for any characters. */
-function fits(line: string, stated: string): boolean {
+export function fits(line: string, stated: string): boolean {
   const parts = stated.split("…");
   const [first = "", last = ""] = [parts.at(0), parts.at(-1)];
   if (parts.length === 1) return line === stated;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { firstDifference, readmeProgram } from "../readme-program.ts";
+import { firstDifference, fits, readmeProgram } from "../readme-program.ts";
 import { execute, need } from "./execute.ts";
 import { bytesBelow, type Project, type Projects, type Row } from "./project.ts";
 
@@ -55,7 +55,10 @@ export function swappedRow(projects: Projects, top: string, room: string): Row {
   if (!program.includes("await wasmBackend()")) throw new Error("There is no backend to swap");
   const { stdout, seconds } = runHere(project, program);
   const lines = stdout.trimEnd().split("\n");
-  const far = shown.prints.findIndex((line, i) => !isNear(line, lines[i] ?? ""));
+  const far = shown.prints.findIndex((line, i) => {
+    const printed = lines[i] ?? "";
+    return !fits(printed, line) && !isNear(line, printed);
+  });
   if (far >= 0) throw new Error(`line ${far + 1} is ${lines[far]}, not ${shown.prints[far]}`);
   const result = "the same numbers by WebAssembly";
   return row(`README of ${room}, swapped backend`, "Node 24", project, { seconds, result });
