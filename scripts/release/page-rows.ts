@@ -64,11 +64,8 @@ export async function* pageRows(projects: Projects, wanted: string): AsyncGenera
     const gzip = scriptSize(folder);
     for (const browser of there)
       for (const isolated of browser === there[0] ? [true, false] : [true]) {
-        const report = visit({ folder, browser, isolated });
-        yield await reported(
-          { name: `page by ${name}`, browser, isolated, wanted, gzip, project },
-          report,
-        );
+        const page = { name: `page by ${name}`, browser, isolated, wanted, gzip, project };
+        yield await reported(page, () => visit({ folder, browser, isolated }));
       }
   }
   for (const version of [8, 7]) {
@@ -86,9 +83,12 @@ interface Page {
   readonly project: Project;
 }
 
-async function reported(page: Page, report: Promise<string>): Promise<Row> {
+/** Opens a page, a second time if a browser does not come up: on a busy machine one may hang. */
+async function reported(page: Page, open: () => Promise<string>): Promise<Row> {
   const { name, browser, isolated, wanted, gzip } = page;
-  const said = await report.catch((error: unknown) => String(error));
+  const said = await open()
+    .catch(open)
+    .catch((error: unknown) => String(error));
   const [, result = said, milliseconds] = /^(.*) (\d+) ms$/.exec(said) ?? [];
   return {
     consumer: name,
@@ -112,6 +112,7 @@ async function developed(
   const exclude = version === 7 ? 'optimizeDeps: { exclude: ["@pixelweft/models"] }, ' : "";
   let server: ChildProcess | undefined;
   const served = async (port: number): Promise<string> => {
+    server?.kill();
     const own = await freePort();
     const config = `export default { ${exclude}server: { port: ${own}, host: "127.0.0.1", proxy: { "/report": "http://127.0.0.1:${port}" } } };\n`;
     writeFileSync(join(project.folder, "vite.config.js"), config);
@@ -122,8 +123,8 @@ async function developed(
     return site;
   };
   try {
-    const report = visit({ folder: project.folder, browser, isolated: false, served });
-    return await reported({ name, browser, isolated: false, wanted, project }, report);
+    const open = () => visit({ folder: project.folder, browser, isolated: false, served });
+    return await reported({ name, browser, isolated: false, wanted, project }, open);
   } finally {
     server?.kill();
   }

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { firstDifference, fits, readmeProgram } from "../readme-program.ts";
 import { execute, need } from "./execute.ts";
-import { bytesBelow, type Project, type Projects, type Row } from "./project.ts";
+import { checkInstalled } from "./installed-files.ts";
+import { type Project, type Projects, type Row, rowOf } from "./project.ts";
 
 /** A program that runs JavaScript, from a package of the registry. */
 interface Runtime {
@@ -34,10 +35,14 @@ export function readmeRow(projects: Projects, top: string, room: string): Row {
   const shown = readmeProgram(readFileSync(join(top, "packages", room, "README.md"), "utf8"));
   if (shown === undefined) throw new Error(`The README of ${room} shows no program`);
   const project = projects.make(`readme-${room}`, shown.installs);
+  checkInstalled(project.folder, `@pixelweft/${room}`);
   const { stdout, seconds } = runHere(project, shown.program);
   const difference = firstDifference(stdout, shown.prints);
   if (difference !== undefined) throw new Error(difference);
-  return row(`README of ${room}`, "Node 24", project, { seconds, result: "prints what it states" });
+  return rowOf(`README of ${room}`, "Node 24", project, {
+    seconds,
+    result: "prints what it states",
+  });
 }
 
 /** The same with WebAssembly in place of the reference backend: one line. */
@@ -61,7 +66,7 @@ export function swappedRow(projects: Projects, top: string, room: string): Row {
   });
   if (far >= 0) throw new Error(`line ${far + 1} is ${lines[far]}, not ${shown.prints[far]}`);
   const result = "the same numbers by WebAssembly";
-  return row(`README of ${room}, swapped backend`, "Node 24", project, { seconds, result });
+  return rowOf(`README of ${room}, swapped backend`, "Node 24", project, { seconds, result });
 }
 
 /** Equal words, and numbers within two units of their third place: backends round differently. */
@@ -77,7 +82,7 @@ function isNear(line: string, other: string): boolean {
 /** What `draw.mjs` prints in the Node that runs this. */
 export function drawRow(project: Project): Row {
   const { stdout, seconds } = need(execute("node", ["draw.mjs"], project.folder), "Cannot draw");
-  return row("draw.mjs", "Node 24", project, { seconds, result: stdout.trim() });
+  return rowOf("draw.mjs", "Node 24", project, { seconds, result: stdout.trim() });
 }
 
 /** `draw.mjs` in all other runtimes; each has to print the same. */
@@ -94,59 +99,11 @@ export function* drawRows(projects: Projects, project: Project, wanted: string):
     const result = ran.status === 0 ? ran.stdout.trim() : ran.output;
     const runtime = `${name.split(" ")[0]} ${/\d+(?:\.\d+)+/.exec(version)?.[0] ?? "?"}`;
     const failed = ran.status !== 0 || result !== wanted;
-    yield row("draw.mjs", runtime, project, { seconds: ran.seconds, result, failed });
+    yield rowOf("draw.mjs", runtime, project, { seconds: ran.seconds, result, failed });
   }
-}
-
-/** The command from nothing in Node 24 and 22: `npx pixelweft sample` and `npx pixelweft train` in an empty folder. */
-export function* commandRows(projects: Projects): Generator<Row> {
-  const { folder: older } = projects.make("command-node-22", ["node@22"]);
-  const path = [join(older, "node_modules/node/bin"), process.env["PATH"]].join(delimiter);
-  yield sampledFromNothing(projects, { name: "Node 24", env: {} });
-  yield sampledFromNothing(projects, { name: "Node 22", env: { PATH: path } });
-  const own = projects.make("own-sprites", ["pixelweft"], ["sprites.mjs"]);
-  need(execute("node", ["sprites.mjs"], own.folder), "Cannot draw sprites");
-  const words = ["pixelweft", "train", "./sprites", "--steps", "8", "--samples", "4"];
-  for (const [name, env] of [["Node 24", {}] as const, ["Node 22", { PATH: path }] as const]) {
-    const trained = execute("npx", words, own.folder, env);
-    yield row("npx pixelweft train ./sprites", `${name}, eight steps`, own, {
-      seconds: trained.seconds,
-      result: trained.status === 0 ? "trained" : trained.output.slice(-300),
-      failed: trained.status !== 0,
-    });
-  }
-}
-
-/** Seconds and megabytes from an empty folder and an empty cache to a picture. */
-function sampledFromNothing(
-  projects: Projects,
-  { name, env }: { readonly name: string; readonly env: Readonly<Record<string, string>> },
-): Row {
-  const folder = projects.empty(`sample-${name.replace(" ", "-").toLowerCase()}`);
-  const cache = join(folder, "cache");
-  const words = ["--yes", "pixelweft", "sample", "--class", "sneaker"];
-  const drawn = execute("npx", words, folder, { ...env, npm_config_cache: cache });
-  const said = /^\d+ images of seed \d+ are in \S+$/m.exec(drawn.output)?.[0];
-  return {
-    consumer: "npx pixelweft sample --class sneaker",
-    runtime: `${name}, from nothing`,
-    installed: bytesBelow(join(cache, "_npx")) / 1e6,
-    seconds: drawn.seconds,
-    result: said ?? drawn.output.slice(-300),
-    failed: drawn.status !== 0 || said === undefined,
-  };
 }
 
 function runHere(project: Project, program: string): { stdout: string; seconds: number } {
   writeFileSync(join(project.folder, "first.mjs"), program);
   return need(execute("node", ["first.mjs"], project.folder), "Cannot run the program");
-}
-
-function row(
-  consumer: string,
-  runtime: string,
-  { installed }: Project,
-  rest: Omit<Row, "consumer" | "runtime" | "installed">,
-): Row {
-  return { consumer, runtime, installed, ...rest };
 }

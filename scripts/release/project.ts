@@ -26,6 +26,16 @@ export interface Project {
   readonly installed: number;
 }
 
+/** The line of a project's use. */
+export function rowOf(
+  consumer: string,
+  runtime: string,
+  { installed }: Project,
+  rest: Omit<Row, "consumer" | "runtime" | "installed">,
+): Row {
+  return { consumer, runtime, installed, ...rest };
+}
+
 const consumers = fileURLToPath(new URL("consumers/", import.meta.url));
 
 /** Makes projects of users below a folder, with all packages from a registry. */

@@ -1,0 +1,44 @@
+import { delimiter, join } from "node:path";
+import { execute, need } from "./execute.ts";
+import { checkInstalled } from "./installed-files.ts";
+import { bytesBelow, type Projects, type Row, rowOf } from "./project.ts";
+
+/** The command from nothing in Node 24 and 22: `npx pixelweft sample` and `npx pixelweft train` in an empty folder. */
+export function* commandRows(projects: Projects): Generator<Row> {
+  const { folder: older } = projects.make("command-node-22", ["node@22"]);
+  const path = [join(older, "node_modules/node/bin"), process.env["PATH"]].join(delimiter);
+  yield sampledFromNothing(projects, { name: "Node 24", env: {} });
+  yield sampledFromNothing(projects, { name: "Node 22", env: { PATH: path } });
+  const own = projects.make("own-sprites", ["pixelweft"], ["sprites.mjs"]);
+  checkInstalled(own.folder, "pixelweft");
+  need(execute("node", ["sprites.mjs"], own.folder), "Cannot draw sprites");
+  const words = ["pixelweft", "train", "./sprites", "--steps", "8", "--samples", "4"];
+  for (const [name, env] of [["Node 24", {}] as const, ["Node 22", { PATH: path }] as const]) {
+    const trained = execute("npx", words, own.folder, env);
+    yield rowOf("npx pixelweft train ./sprites", `${name}, eight steps`, own, {
+      seconds: trained.seconds,
+      result: trained.status === 0 ? "trained" : trained.output.slice(-300),
+      failed: trained.status !== 0,
+    });
+  }
+}
+
+/** Seconds and megabytes from an empty folder and an empty cache to a picture. */
+function sampledFromNothing(
+  projects: Projects,
+  { name, env }: { readonly name: string; readonly env: Readonly<Record<string, string>> },
+): Row {
+  const folder = projects.empty(`sample-${name.replace(" ", "-").toLowerCase()}`);
+  const cache = join(folder, "cache");
+  const words = ["--yes", "pixelweft", "sample", "--class", "sneaker"];
+  const drawn = execute("npx", words, folder, { ...env, npm_config_cache: cache });
+  const said = /^\d+ images of seed \d+ are in \S+$/m.exec(drawn.output)?.[0];
+  return {
+    consumer: "npx pixelweft sample --class sneaker",
+    runtime: `${name}, from nothing`,
+    installed: bytesBelow(join(cache, "_npx")) / 1e6,
+    seconds: drawn.seconds,
+    result: said ?? drawn.output.slice(-300),
+    failed: drawn.status !== 0 || said === undefined,
+  };
+}
