@@ -30,7 +30,10 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["packages/*/src/**/*.browser.test.ts", ...browserFiles(top, "packages/datasets")],
+    include: [
+      "{packages/*/src,scripts}/**/*.browser.test.ts",
+      ...browserFiles(top, "packages/datasets"),
+    ],
     testTimeout: 60_000,
     fileParallelism: false,
     browser: {

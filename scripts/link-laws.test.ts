@@ -14,6 +14,7 @@ test("links to files that are there, relative or on the web, break no law", () =
   expect(
     lawsOf("![d](https://raw.githubusercontent.com/pixelweft/pixelweft/main/docs/figures/a.png)"),
   ).toEqual([]);
+  expect(lawsOf("```js\nkernels[name](values, 1);\n```\n")).toEqual([]);
   expect(lawsOf("[elsewhere](https://example.org/x), [mail](mailto:a@example.org)")).toEqual([]);
 });
 

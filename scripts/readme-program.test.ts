@@ -33,24 +33,6 @@ describe("the README of a package", () => {
   });
 });
 
-test.each(["A conditioner of your own"])(
-  "the README of pixelcnn shows programs that run as pasted: %s",
-  (heading) => {
-    const [, section = ""] = readFileSync(join(top, "packages/pixelcnn/README.md"), "utf8").split(
-      `\n## ${heading}\n`,
-    );
-    const { program = "", prints = [] } = readmeProgram(section) ?? {};
-    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
-    const run = spawnSync(process.execPath, words, {
-      cwd: join(top, "packages/pixelcnn"),
-      encoding: "utf8",
-    });
-    expect(run.status, run.stderr).toBe(0);
-    expect(prints).not.toEqual([]);
-    expect(firstDifference(run.stdout, prints)).toBeUndefined();
-  },
-);
-
 test("the README of the command line shows a command and what it prints", () => {
   const text = readFileSync(join(top, "packages/cli/README.md"), "utf8");
   const [, command = ""] = /^pixelweft (.*)$/m.exec(text) ?? [];

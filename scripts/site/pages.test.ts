@@ -48,6 +48,7 @@ test.each([
     "[a](../../scripts/laws.ts)",
     "[a](https://github.com/pixelweft/pixelweft/tree/main/scripts/laws.ts)",
   ],
+  ["```js\na[b](two.md);\n```", "```js\na[b](two.md);\n```"],
   ["[a](#below) [b](https://example.org)", "[a](#below) [b](https://example.org)"],
 ])("sitePage() leads links to pages, pictures or the repository: %s", (text, wanted) => {
   expect(shown(text)).toBe(wanted);

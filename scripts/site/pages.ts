@@ -44,35 +44,37 @@ export function guideLaws(files: readonly string[], guideIndex: string): string[
  */
 export function sitePage({ path, group }: Page, text: string, pages: readonly Page[]): string {
   const known = new Set(pages.map((page) => page.path));
-  const linked = text.replaceAll(/\]\(([^)\s]+)\)/g, (whole, target: string) => {
-    const [to, anchor] = splitAnchor(target);
-    if (to === "") return whole;
-    const outside = /^[a-z]+:/.test(to) && !own.test(to);
-    if (outside) return whole;
-    const found = own.test(to) ? to.replace(own, "") : posix.join(posix.dirname(path), to);
-    const file = found.replace(/\/$/, "");
-    const page = [file, posix.join(file, "README.md")].find((candidate) => known.has(candidate));
-    if (page === undefined && !file.endsWith(".png"))
-      return `](${repository}/tree/main/${file}${anchor})`;
-    const relative = posix.relative(posix.dirname(path), page ?? file);
-    return `](${relative.startsWith(".") ? relative : `./${relative}`}${anchor})`;
-  });
+  const linked = outsideCode(text, (part) =>
+    part.replaceAll(
+      /\]\(([^)\s]+)\)/g,
+      (_, target: string) => `](${siteLink(path, target, known)})`,
+    ),
+  );
   const [, title = path] = /^# (.*)$/m.exec(linked) ?? [];
-  // The title is the page's heading already.
-  const body = plainHeadings(linked.replace(/^# .*\n+/, ""));
+  // The title is the page's heading already; and TypeDoc leaves what is code out of a heading's anchor.
+  const body = outsideCode(linked.replace(/^# .*\n+/, ""), (part) =>
+    part.replaceAll(/^#+ .*$/gm, (line) => line.replaceAll("`", "")),
+  );
   if (group === undefined) return body;
   return `---\ntitle: ${JSON.stringify(title.replaceAll("`", ""))}\ngroup: ${group}\n---\n\n${body}`;
 }
 
-/** TypeDoc leaves what is code out of a heading's anchor. */
-function plainHeadings(text: string): string {
+function siteLink(path: string, target: string, known: ReadonlySet<string>): string {
+  const [to, anchor] = splitAnchor(target);
+  if (to === "" || (/^[a-z]+:/.test(to) && !own.test(to))) return target;
+  const found = own.test(to) ? to.replace(own, "") : posix.join(posix.dirname(path), to);
+  const file = found.replace(/\/$/, "");
+  const page = [file, posix.join(file, "README.md")].find((candidate) => known.has(candidate));
+  if (page === undefined && !file.endsWith(".png"))
+    return `${repository}/tree/main/${file}${anchor}`;
+  const relative = posix.relative(posix.dirname(path), page ?? file);
+  return `${relative.startsWith(".") ? relative : `./${relative}`}${anchor}`;
+}
+
+function outsideCode(text: string, change: (part: string) => string): string {
   return text
     .split(/(^```[\s\S]*?^```$)/m)
-    .map((part) =>
-      part.startsWith("```")
-        ? part
-        : part.replaceAll(/^#+ .*$/gm, (line) => line.replaceAll("`", "")),
-    )
+    .map((part) => (part.startsWith("```") ? part : change(part)))
     .join("");
 }
 

@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { drawPictures } from "../draw-pictures.ts";
+import { firstDifference } from "../readme-program.ts";
+import { type GuideStep, guideSteps, hundredth } from "./guide-steps.ts";
+
+const top = fileURLToPath(new URL("../..", import.meta.url));
+// Below the top, where imports of the packages lead to their sources.
+const reports = join(top, ".test-reports");
+mkdirSync(reports, { recursive: true });
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** An empty folder, with `pictures` in it where a guide speaks of that. */
+async function reader(guide: string): Promise<string> {
+  const folder = mkdtempSync(join(reports, "guide-"));
+  folders.push(folder);
+  if (/\bpictures\b/.test(guide)) await drawPictures(join(folder, "pictures"), 40);
+  return folder;
+}
+
+function follow(step: GuideStep, folder: string, change: (text: string) => string): void {
+  const bin = join(top, "packages/cli/src/bin.ts");
+  const own =
+    step.kind === "program"
+      ? ["--input-type=module", "-e", change(step.code)]
+      : [bin, ...step.words, ...(step.words[0] === "train" ? ["--steps", "4"] : [])];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=@pixelweft/source", ...own],
+    { cwd: folder, encoding: "utf8" },
+  );
+  expect(status, stderr).toBe(0);
+  if (step.kind === "program")
+    expect(firstDifference(stdout, step.prints.map(change))).toBeUndefined();
+}
+
+const read = (name: string): string => readFileSync(join(top, "docs/guides", `${name}.md`), "utf8");
+
+/** `--minutes` gives way to a few steps. */
+function short(step: GuideStep): GuideStep {
+  if (step.kind === "program") return step;
+  const at = step.words.indexOf("--minutes");
+  return at < 0 ? step : { ...step, words: step.words.toSpliced(at, 2) };
+}
+
+describe("the guides show programs and commands that run", () => {
+  test.each([
+    ["conditions", 2],
+    ["backend", 2],
+    ["kernel", 2],
+  ])("%s, as it stands", async (name, programs) => {
+    const guide = read(name);
+    const folder = await reader(guide);
+    const steps = guideSteps(guide);
+    expect(steps.filter(({ kind }) => kind === "program")).toHaveLength(programs);
+    for (const step of steps) follow(step, folder, (text) => text);
+  });
+
+  test("own-pictures, with a hundredth of its steps", async () => {
+    const guide = read("own-pictures");
+    const folder = await reader(guide);
+    const steps = guideSteps(guide);
+    expect(steps.map(({ kind }) => kind).join(" ")).toBe(
+      "command command command command program program program",
+    );
+    for (const step of steps) follow(short(step), folder, hundredth);
+    for (const file of ["samples.png", "completions.png", "runs/mine/samples.png"])
+      expect(existsSync(join(folder, file)), file).toBe(true);
+  });
+});
+
+test("the guide of pages shows the page that a browser test runs, and what the rehearsal builds with", () => {
+  const guide = read("pages");
+  const part = (path: string): string => readFileSync(join(top, "scripts", path), "utf8");
+  expect(guide).toContain(`\`\`\`ts\n${part("site/guide-page.fixture.ts")}\`\`\`\n`);
+  const exclude = 'optimizeDeps: { exclude: ["@pixelweft/models"] }';
+  expect(part("release/page-rows.ts")).toContain(exclude);
+  expect(guide).toContain(exclude);
+  for (const [, name = "", value = ""] of guide.matchAll(/^(Cross-Origin-.*): (.*)$/gm))
+    expect(part("release/pages.ts")).toContain(`"${name}": "${value}"`);
+  const [, versions = ""] = /versions = \["([^\]]*)"\]/.exec(part("release/type-rows.ts")) ?? [];
+  expect(guide).toContain(`TypeScript ${versions.replace('", "', ", ").replace('", "', " and ")}`);
+});
+
+test("every guide that shows a program is run", () => {
+  const names = readdirSync(join(top, "docs/guides")).filter((name) =>
+    /^```js$/m.test(read(name.replace(".md", ""))),
+  );
+  expect(names).toEqual(["backend.md", "conditions.md", "kernel.md", "own-pictures.md"]);
+});
+
+test("guideSteps() finds programs with what they print, and commands", () => {
+  const guide =
+    "```sh\nnpm install x\nnpx pixelweft info  # all\n```\n\n```js\na();\n```\n\nIt prints\n\n```text\n1\n2\n```\n";
+  expect(guideSteps(guide)).toEqual([
+    { kind: "command", words: ["info"] },
+    { kind: "program", code: "a();\n", prints: ["1", "2"] },
+  ]);
+  expect(() => guideSteps("```js\na();\n```\n")).toThrow("does not say what it prints");
+});
