@@ -43,15 +43,16 @@ export async function pace(args: readonly string[]): Promise<void> {
       .filter(({ network }) => values.again || !(network in known))
       .map(({ network, config, row }) => [network, { config, data: row.data }]),
   );
-  const opened = new Map<DataName, Images>();
+  const opened = await openAll([...networks.values()].map(({ data }) => data));
+  for (const [network, { data }] of networks) if (!opened.has(data)) networks.delete(network);
   const stretches = new Map<string, number[]>();
   const before = loadNow();
   const backend = await wasmBackend({ revectorize: true });
   try {
     for (let round = 1; round <= rounds; round++)
       for (const [network, { config, data }] of networks) {
-        const images = opened.get(data) ?? (await openImages(data));
-        opened.set(data, images);
+        const images = opened.get(data);
+        if (images === undefined) continue;
         const options = { backend, learnt: images.learnt, batch: termsOf(data).batch };
         const found = await stretchesOf(config, { ...options, steps: 10, stretches: 3 });
         stretches.set(network, [...(stretches.get(network) ?? []), ...found]);
@@ -73,4 +74,17 @@ export async function pace(args: readonly string[]): Promise<void> {
   } finally {
     backend.dispose();
   }
+}
+
+/** The data sets that are here; of the others it says why they are left out. */
+async function openAll(names: readonly DataName[]): Promise<Map<DataName, Images>> {
+  const opened = new Map<DataName, Images>();
+  for (const name of new Set(names))
+    try {
+      opened.set(name, await openImages(name));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`${name} is left out: ${why}\n`);
+    }
+  return opened;
 }
