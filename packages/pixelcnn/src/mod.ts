@@ -16,7 +16,7 @@ export { complete } from "./sample/completion.ts";
 export type { CompletionRequest } from "./sample/completion.ts";
 export { interpolate } from "./sample/interpolation.ts";
 export { Sampler } from "./sample/sampling.ts";
-export type { SampleRequest, SamplerOptions } from "./sample/sampling.ts";
+export type { SampledRows, SampleRequest, SamplerOptions } from "./sample/sampling.ts";
 export type { Batch, Batches } from "./train/batch.ts";
 export { train } from "./train/training.ts";
 export type { Training, TrainingEvent } from "./train/training.ts";

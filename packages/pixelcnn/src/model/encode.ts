@@ -2,6 +2,7 @@ import {
   cast,
   concat,
   equal,
+  expand,
   full,
   indices,
   mul,
@@ -28,15 +29,22 @@ export function encodeLevels(values: Tensor, { input, levels }: PixelCNNConfig):
 }
 
 /**
- * The whole input map of images `[n, height, width, colours]`: their planes, then a plane of ones, which distinguishes the zeros outside the
- * image from mid-grey, and with `positionPlanes` the row and the column, from -1 to 1.
+ * The input map of images `[n, height, width, colours]`: their planes, then a plane of ones, which distinguishes the zeros outside the
+ * image from mid-grey, and with `positionPlanes` the row and the column, from -1 to 1. The numbers of the rows are given (integers that
+ * broadcast to `[n, rows, width, 1]`) where the images are a part of their rows.
  */
-export function encodeImages(images: Tensor, config: PixelCNNConfig): Tensor {
+export function encodeImages(
+  images: Tensor,
+  config: PixelCNNConfig,
+  rows: Tensor = indices([...images.shape.slice(0, -1), 1], 1),
+): Tensor {
   const shape = [...images.shape.slice(0, -1), 1];
-  const along = (axis: number): Tensor => {
-    const last = (shape[axis] ?? 1) - 1;
-    return sub(mul(cast(indices(shape, axis), "f32"), 2 / Math.max(1, last)), last > 0 ? 1 : 0);
+  const along = (numbers: Tensor, size: number): Tensor => {
+    const last = size - 1;
+    return sub(mul(cast(numbers, "f32"), 2 / Math.max(1, last)), last > 0 ? 1 : 0);
   };
-  const places = config.positionPlanes ? [along(1), along(2)] : [];
+  const places = config.positionPlanes
+    ? [expand(along(rows, config.height), shape), along(indices(shape, 2), config.width)]
+    : [];
   return concat([encodeLevels(images, config), full(shape, 1), ...places], -1);
 }

@@ -56,9 +56,15 @@ export interface SampleOptions extends StageOptions {
   readonly sampler: "cached" | "naive";
 }
 
+/** A row: where it lies in the maps, and its number in the image, i32 of rank 0. */
+interface Row {
+  readonly place: Position;
+  readonly number: Tensor;
+}
+
 /** Where a sub-pixel is. */
 interface SubPixel {
-  readonly row: LoopIndex;
+  readonly row: Row;
   readonly column: LoopIndex;
   readonly colour: number;
 }
@@ -79,12 +85,14 @@ export function sampleGraph(
   return drawCached(config, { image, input }, { stages, drawing: { inputs, options } });
 }
 
+/** A batch of images as integers, and as input planes of the network. */
 interface Canvas {
   readonly image: Tensor;
   readonly input: Tensor;
 }
 
-interface Drawing {
+/** What is sampled, and how. */
+export interface Drawing {
   readonly inputs: SampleInputs;
   readonly options: SampleOptions;
 }
@@ -96,7 +104,7 @@ function drawNaively(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): 
       let now = { image: image ?? canvas.image, input: input ?? canvas.input };
       for (let colour = 0; colour < channels; colour++) {
         const maps = wholePass(config, now.input, drawing.options);
-        const here = { row, column, colour };
+        const here = { row: { place: row, number: position(row) }, column, colour };
         const output = getter(maps, "map")("output");
         now = put(config, now, { here, output, drawing });
       }
@@ -117,7 +125,7 @@ function logitsAt(
   const pixel = (map: Tensor): Tensor => {
     const one = slice(map, [
       undefined,
-      { start: row, size: 1 },
+      { start: row.place, size: 1 },
       { start: column, size: 1 },
       undefined,
     ]);
@@ -142,7 +150,7 @@ function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: 
   const { row, column, colour } = here;
   const { seed, firstImage, numbers, sharpness, prefix } = drawing.inputs;
   const n = canvas.image.shape[0] ?? 1;
-  const pixel = add(mul(position(row), width), position(column));
+  const pixel = add(mul(row.number, width), position(column));
   const number = add(mul(pixel, channels), colour);
   const level = drawLevels(logitsAt(config, { output, image: canvas.image }, here), {
     seed,
@@ -153,7 +161,7 @@ function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: 
   const drawn = reshape(level, [n, 1, 1, 1]);
   const value = prefix ? kept(drawn, prefix, { here, number }) : drawn;
   const planes = encodeLevels(value, config);
-  const spot = (channel: number): Position[] => [0, row, column, channel];
+  const spot = (channel: number): Position[] => [0, row.place, column, channel];
   return {
     image: place(canvas.image, value, spot(colour)),
     input: place(canvas.input, planes, spot(colour * (planes.shape[3] ?? 1))),
@@ -169,7 +177,7 @@ function kept(
   const { row, column, colour } = here;
   const own = slice(images, [
     undefined,
-    { start: row, size: 1 },
+    { start: row.place, size: 1 },
     { start: column, size: 1 },
     { start: colour, size: 1 },
   ]);
@@ -181,45 +189,69 @@ function drawCached(
   canvas: Canvas,
   { stages, drawing }: { readonly stages: readonly Stage[]; readonly drawing: Drawing },
 ): Tensor {
-  const { height, width, channels } = config;
-  const groups = colourGroups(config);
-  const n = canvas.image.shape[0] ?? 1;
-  const vertical = stages.filter((stage) => stage.stack === "vertical");
-  const horizontal = stages.filter((stage) => stage.stack === "horizontal");
-  const blank = (list: readonly Stage[]): Maps => {
-    const makes = list.flatMap((stage) => Object.entries(stage.makes));
-    return Object.fromEntries(makes.map(([name, c]) => [name, full([n, height, width, c], 0)]));
-  };
-  const above = blank(vertical);
-  const beside = blank(horizontal);
-  const [aboveNames, besideNames] = [Object.keys(above), Object.keys(beside)];
-  const first = [canvas.image, canvas.input, ...Object.values(above), ...Object.values(beside)];
-  const whole = wholeWindow(canvas.input);
+  const { height } = config;
+  const blank = blankMaps(config, canvas.image.shape[0] ?? 1, stages);
+  const names = Object.keys(blank);
+  const first = [canvas.image, canvas.input, ...Object.values(blank)];
   const rows = scan({ repeat: height, carry: first }, (row, [image, input, ...maps]) => {
     const open = { image: image ?? canvas.image, input: input ?? canvas.input };
-    const known = named([...aboveNames, ...besideNames], maps);
-    const lines = fill(vertical, { ...known, input: open.input }, { ...whole, row, height: 1 });
-    const line = getter(lines, "map");
-    const inner = [open.image, open.input, ...besideNames.map((name) => line(name))];
-    const columns = scan({ repeat: width, carry: inner }, (column, [drawn, encoded, ...cells]) => {
-      let now = { image: drawn ?? open.image, input: encoded ?? open.input };
-      let all: Maps = { ...lines, ...named(besideNames, cells) };
-      for (let colour = 0; colour < channels; colour++) {
-        if (colour < groups) {
-          const group = groups === 1 ? {} : { group: colour };
-          const window: Window = { row, column, height: 1, width: 1, ...group };
-          all = fill(horizontal, { ...all, input: now.input }, window, groups);
-        }
-        const here = { row, column, colour };
-        now = put(config, now, { here, output: getter(all, "map")("output"), drawing });
-      }
-      const cell = getter(all, "map");
-      return { carry: [now.image, now.input, ...besideNames.map((name) => cell(name))] };
-    });
-    const [lastImage = open.image, lastInput = open.input, ...cells] = columns.carry;
-    return { carry: [lastImage, lastInput, ...aboveNames.map((name) => line(name)), ...cells] };
+    const here = { place: row, number: position(row) };
+    const drawn = drawRow(config, { ...open, maps: named(names, maps) }, { here, stages, drawing });
+    return { carry: [drawn.image, drawn.input, ...names.map(getter(drawn.maps, "map"))] };
   });
   return rows.carry[0] ?? canvas.image;
+}
+
+/** Maps of zeros for all that stages make. */
+export function blankMaps(
+  { height, width }: PixelCNNConfig,
+  images: number,
+  stages: readonly Stage[],
+): Record<string, Tensor> {
+  const makes = stages.flatMap((stage) => Object.entries(stage.makes));
+  return Object.fromEntries(makes.map(([name, c]) => [name, full([images, height, width, c], 0)]));
+}
+
+/** A canvas, and the feature maps of what stands on it. */
+export interface MappedCanvas extends Canvas {
+  readonly maps: Maps;
+}
+
+/** Samples one row by the cache: the vertical stages once, the horizontal ones a colour of a pixel at a time. */
+export function drawRow(
+  config: PixelCNNConfig,
+  { image, input, maps }: MappedCanvas,
+  {
+    here,
+    stages,
+    drawing,
+  }: { readonly here: Row; readonly stages: readonly Stage[]; readonly drawing: Drawing },
+): MappedCanvas {
+  const { width, channels } = config;
+  const groups = colourGroups(config);
+  const vertical = stages.filter((stage) => stage.stack === "vertical");
+  const horizontal = stages.filter((stage) => stage.stack === "horizontal");
+  const beside = horizontal.flatMap((stage) => Object.keys(stage.makes));
+  const { place: row } = here;
+  const wide: Window = { ...wholeWindow(input), row, height: 1 };
+  const lines = fill(vertical, { ...maps, input }, wide);
+  const inner = [image, input, ...beside.map(getter(lines, "map"))];
+  const columns = scan({ repeat: width, carry: inner }, (column, [drawn, encoded, ...cells]) => {
+    let now = { image: drawn ?? image, input: encoded ?? input };
+    let all: Maps = { ...lines, ...named(beside, cells) };
+    for (let colour = 0; colour < channels; colour++) {
+      if (colour < groups) {
+        const group = groups === 1 ? {} : { group: colour };
+        const window: Window = { row, column, height: 1, width: 1, ...group };
+        all = fill(horizontal, { ...all, input: now.input }, window, groups);
+      }
+      const spot = { row: here, column, colour };
+      now = put(config, now, { here: spot, output: getter(all, "map")("output"), drawing });
+    }
+    return { carry: [now.image, now.input, ...beside.map(getter(all, "map"))] };
+  });
+  const [lastImage = image, lastInput = input, ...cells] = columns.carry;
+  return { image: lastImage, input: lastInput, maps: { ...lines, ...named(beside, cells) } };
 }
 
 /** Maps by name, as a loop carries them in a list. */

@@ -1,10 +1,23 @@
 import { maskedParameters } from "@pixelweft/layers";
-import { compile, full, reshape, type Compiled, type Input } from "@pixelweft/tensor";
+import { compile, type Compiled, type Input } from "@pixelweft/tensor";
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
+import { drawInputs } from "./draw-inputs.ts";
 import { prefixInputs, type Prefix } from "./prefix.ts";
+import { hasRows } from "./row-graph.ts";
+import { RowSampler } from "./row-sampler.ts";
 import { sampleGraph } from "./sampler.ts";
+
+/** A batch of images that is being sampled. */
+export interface SampledRows {
+  /** Place of its first image among those that are asked for. */
+  readonly start: number;
+  /** Rows drawn so far, from the top. */
+  readonly rows: number;
+  /** Levels of its images, `[n, height, width, colours]`; rows that are not drawn are zero. A copy. */
+  readonly images: Uint8Array<ArrayBuffer>;
+}
 
 /** What to sample. */
 export interface SampleRequest {
@@ -29,6 +42,11 @@ export interface SampleRequest {
   readonly prefix?: Prefix;
   /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
   readonly onProgress?: (done: number) => boolean | Promise<boolean>;
+  /**
+   * Called after each row of a batch, so that images can be shown while they are drawn; they are the same. Events and the signal have
+   * their turn between two rows, and the whole takes a little longer. Models without stages are drawn by whole images: then it is called after each batch.
+   */
+  readonly onRows?: (drawn: SampledRows) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -54,7 +72,9 @@ export interface SamplerOptions {
 export class Sampler {
   readonly #model: DeviceModel;
   readonly #batch: number;
+  readonly #naive: boolean;
   readonly #program: Compiled;
+  #rows: RowSampler | undefined;
 
   constructor(model: DeviceModel, { batch = 16, sampler = "cached" }: SamplerOptions = {}) {
     if (!Number.isInteger(batch) || batch < 1)
@@ -63,20 +83,13 @@ export class Sampler {
       );
     this.#model = model;
     this.#batch = batch;
+    this.#naive = sampler === "naive";
     const { config, specs, backend, state, buffer } = model;
     this.#program = compile({ backend, state }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
-      const zero = reshape(full([1], 0, "u32"), []);
-      const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
-      const { prefixImages, prefixLength, numbers } = inputs;
-      const prefix =
-        prefixImages && prefixLength ? { images: prefixImages, length: prefixLength } : undefined;
       const conditions = conditionsOf(inputs);
-      const images = sampleGraph(
-        config,
-        { seed, firstImage, numbers, sharpness, prefix },
-        { batch, sampler, parameters, conditions },
-      );
+      const options = { batch, sampler, parameters, conditions };
+      const images = sampleGraph(config, drawInputs(inputs), options);
       return { images };
     });
   }
@@ -115,21 +128,47 @@ export class Sampler {
     const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
     for (let start = 0; start < count; start += this.#batch) {
       signal?.throwIfAborted();
-      const { images: drawn } = await this.#program.run({
+      const size = Math.min(this.#batch, count - start);
+      const inputs = {
         seed: u32(seed),
         firstImage: u32(first + start),
         ...(numbers ? { numbers: this.#numbers(numbers, start) } : {}),
         sharpness: 1 / temperature,
         ...begun?.(start),
         ...this.#conditions(request, start),
-      });
-      const size = Math.min(this.#batch, count - start);
-      images.set(
-        Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels),
-        start * pixels,
-      );
+      };
+      images.set(await this.#batchOf(inputs, request, { start, size }), start * pixels);
       if ((await onProgress?.(start + size)) === false)
         return images.subarray(0, (start + size) * pixels);
+    }
+    return images;
+  }
+
+  /** The images of a batch that are asked for. */
+  async #batchOf(
+    inputs: Readonly<Record<string, Input>>,
+    { onRows, signal }: SampleRequest,
+    { start, size }: { readonly start: number; readonly size: number },
+  ): Promise<Uint8Array> {
+    const { height, width, channels } = this.config;
+    const pixels = height * width * channels;
+    if (onRows === undefined || this.#naive || !hasRows(this.config)) {
+      const { images: drawn } = await this.#program.run(inputs);
+      const images = Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels);
+      await onRows?.({ start, rows: height, images: images.slice() });
+      return images;
+    }
+    this.#rows ??= new RowSampler(this.#model, this.#batch);
+    if (start === 0) await this.#rows.begin();
+    const images = new Uint8Array(size * pixels);
+    const each = width * channels;
+    let rows = 0;
+    for await (const levels of this.#rows.rows(inputs)) {
+      for (let n = 0; n < size; n++)
+        images.set(levels.subarray(n * each, (n + 1) * each), n * pixels + rows * each);
+      rows++;
+      await onRows({ start, rows, images: images.slice() });
+      signal?.throwIfAborted();
     }
     return images;
   }
@@ -187,6 +226,7 @@ export class Sampler {
   }
 
   async dispose(): Promise<void> {
+    await this.#rows?.dispose();
     await this.#program.dispose();
   }
 }

@@ -1,0 +1,12 @@
+import { full, reshape, type Tensor } from "@pixelweft/tensor";
+import type { SampleInputs } from "./sampler.ts";
+
+/** What images are sampled by, from the inputs of a program. */
+export function drawInputs(inputs: Readonly<Record<string, Tensor>>): SampleInputs {
+  const zero = reshape(full([1], 0, "u32"), []);
+  const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
+  const { prefixImages, prefixLength, numbers } = inputs;
+  const prefix =
+    prefixImages && prefixLength ? { images: prefixImages, length: prefixLength } : undefined;
+  return { seed, firstImage, numbers, sharpness, prefix };
+}

@@ -1,0 +1,82 @@
+import { concat, full, reshape, slice, type Shape, type Tensor } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "../model/config.ts";
+import { encodeImages } from "../model/encode.ts";
+import { familyOf } from "../model/family.ts";
+import { getter, type Stage, type StageOptions } from "../model/stages.ts";
+import { blankMaps, drawRow, type SampleInputs, type SampleOptions } from "./sampler.ts";
+
+/** What is kept from row to row, `[batch, height, width, channels]` each: the rows drawn so far are the last ones. */
+export type HeldMaps = Readonly<Record<string, Tensor>>;
+
+/** What a row depends on: besides the inputs of whole images its number, i32 of rank 0. */
+export interface RowInputs extends SampleInputs {
+  readonly row: Tensor;
+}
+
+/** Whether images of a model can be sampled row by row: those of models that are made of stages. */
+export function hasRows(config: PixelCNNConfig): boolean {
+  return !("maps" in familyOf(config).network);
+}
+
+/** Shapes of the maps that later rows read, for a batch of images. */
+export function heldShapes(config: PixelCNNConfig, batch: number): Readonly<Record<string, Shape>> {
+  const stages = stagesOf(config, { parameters: {} });
+  const vertical = stages.filter((stage) => stage.stack === "vertical");
+  // Beside a vertical stack, horizontal stages read their own row. Without one they read rows above; what the head makes nobody does.
+  const read = vertical.length > 0 ? vertical : stages;
+  const makes = read.flatMap((stage) => Object.entries(stage.makes));
+  const held = makes.filter(([name]) => name !== "output" && !name.startsWith("head."));
+  const planes = encodeImages(blank(config, 1, 1), config).shape[3] ?? 0;
+  const { height, width } = config;
+  return Object.fromEntries(
+    [["input", planes] as const, ...held].map(([name, c]) => [name, [batch, height, width, c]]),
+  );
+}
+
+/**
+ * Samples the next row of a batch of images, levels `[batch, 1, width, colours]`, by the cache. Positions in a program are fixed, so the
+ * maps move instead: all go up by a row, and what is drawn is their last row. What lies above the image is zero in them,
+ * as it is outside of maps. Of prefixes and spatial maps the last row is read, and no other.
+ */
+export function rowGraph(
+  config: PixelCNNConfig,
+  inputs: RowInputs,
+  { held, ...options }: SampleOptions & { readonly held: HeldMaps },
+): { readonly levels: Tensor; readonly held: HeldMaps } {
+  const { height } = config;
+  const { batch } = options;
+  const stages = stagesOf(config, options);
+  const number = inputs.row;
+  const open = encodeImages(blank(config, batch, 1), config, reshape(number, [1, 1, 1, 1]));
+  const zero = blankMaps(config, batch, stages);
+  const raised = Object.entries(held).map(([name, map]) => {
+    const last = name === "input" ? open : slice(map, rows({ start: 0, size: 1 }));
+    return [name, height === 1 ? last : concat([slice(map, rows({ start: 1 })), last], 1)] as const;
+  });
+  const { input = open, ...maps } = Object.fromEntries(raised);
+  const drawn = drawRow(
+    config,
+    { image: blank(config, batch, height), input, maps: { ...zero, ...maps } },
+    { here: { place: height - 1, number }, stages, drawing: { inputs, options } },
+  );
+  const made = getter({ ...drawn.maps, input: drawn.input }, "map");
+  return {
+    levels: slice(drawn.image, rows({ start: height - 1 })),
+    held: Object.fromEntries(Object.keys(held).map((name) => [name, made(name)])),
+  };
+}
+
+type Ranges = Parameters<typeof slice>[1];
+
+function rows(range: Ranges[number]): Ranges {
+  return [undefined, range];
+}
+
+function blank({ width, channels }: PixelCNNConfig, batch: number, height: number): Tensor {
+  return full([batch, height, width, channels], 0, "i32");
+}
+
+function stagesOf(config: PixelCNNConfig, options: StageOptions): Stage[] {
+  const { network } = familyOf(config);
+  return "maps" in network ? [] : network.stages(config, options);
+}

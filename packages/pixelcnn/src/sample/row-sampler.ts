@@ -1,0 +1,85 @@
+import { maskedParameters, shapesOf, writeParameters } from "@pixelweft/layers";
+import { compile, State, type Compiled, type Input } from "@pixelweft/tensor";
+import type { DeviceModel } from "../model/model.ts";
+import { conditionsOf } from "../train/loss.ts";
+import { drawInputs } from "./draw-inputs.ts";
+import { heldShapes, rowGraph } from "./row-graph.ts";
+
+type Inputs = Readonly<Record<string, Input>>;
+
+/**
+ * Samples a batch of images by one run of a program for each row, so that what is drawn can be shown, and a thread gets its turns, between
+ * two rows. The same integers as by the program of whole images.
+ */
+export class RowSampler {
+  readonly #model: DeviceModel;
+  readonly #batch: number;
+  readonly #state: State;
+  readonly #program: Compiled;
+
+  constructor(model: DeviceModel, batch: number) {
+    const { config, specs, backend } = model;
+    this.#model = model;
+    this.#batch = batch;
+    this.#state = new State(backend, {
+      parameters: shapesOf(specs),
+      held: heldShapes(config, batch),
+    });
+    const state = this.#state;
+    this.#program = compile({ backend, state }, (inputs, { state: leaves, update }) => {
+      const parameters = maskedParameters(specs, leaves["parameters"]?.named ?? {});
+      const held = leaves["held"]?.named ?? {};
+      const { row } = inputs;
+      if (row === undefined) throw new TypeError("Cannot sample: the row is missing");
+      const options = {
+        batch,
+        sampler: "cached",
+        parameters,
+        conditions: conditionsOf(inputs),
+      } as const;
+      const next = rowGraph(config, { ...drawInputs(inputs), row }, { ...options, held });
+      for (const [name, map] of Object.entries(held)) update(map, next.held[name] ?? map);
+      return { levels: next.levels };
+    });
+  }
+
+  /** Takes the parameters as they stand: one set for all rows of all images, whatever a training does meanwhile. */
+  async begin(): Promise<void> {
+    const { state, buffer } = this.#model;
+    writeParameters(this.#state, "parameters", await state.readAll(buffer));
+  }
+
+  /** The rows of a batch, levels `[batch, 1, width, colours]` each, from the top; the inputs are those of whole images. */
+  async *rows(inputs: Inputs): AsyncGenerator<Uint8Array, void, void> {
+    for (const name of this.#state.names("held")) {
+      const size = this.#state.shape("held", name).reduce((a, b) => a * b, 1);
+      this.#state.write("held", name, new Float32Array(size));
+    }
+    for (let row = 0; row < this.#model.config.height; row++) {
+      const here = { data: Int32Array.of(row), shape: [] };
+      const { levels } = await this.#program.run({ ...this.#lastRow(inputs, row), row: here });
+      yield Uint8Array.from((await levels?.read()) ?? []);
+    }
+  }
+
+  /** The inputs with a row of their maps, prefixes and spatial conditions, where the program reads it: in the last one. */
+  #lastRow(inputs: Inputs, row: number): Inputs {
+    const { height } = this.#model.config;
+    const moved = Object.entries(inputs).map(([name, input]) => {
+      if (name !== "prefixImages" && name !== "spatial") return [name, input] as const;
+      if (typeof input === "number" || !("data" in input)) return [name, input] as const;
+      const data = input.data.slice();
+      const image = data.length / this.#batch;
+      const each = image / height;
+      for (let start = 0; start < data.length; start += image)
+        data.copyWithin(start + (height - 1) * each, start + row * each, start + (row + 1) * each);
+      return [name, { data, shape: input.shape }] as const;
+    });
+    return Object.fromEntries(moved);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    this.#state.dispose();
+  }
+}
