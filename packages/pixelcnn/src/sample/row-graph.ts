@@ -5,7 +5,7 @@ import { familyOf } from "../model/family.ts";
 import { getter, type Stage, type StageOptions } from "../model/stages.ts";
 import { blankMaps, drawRow, type SampleInputs, type SampleOptions } from "./sampler.ts";
 
-/** What is kept from row to row, `[batch, height, width, channels]` each: the rows drawn so far are the last ones. */
+/** What is kept from row to row, `[batch, rows, width, channels]` each: the rows drawn last, as many as kernels read. */
 export type HeldMaps = Readonly<Record<string, Tensor>>;
 
 /** What a row depends on: besides the inputs of whole images its number, i32 of rank 0. */
@@ -27,37 +27,53 @@ export function heldShapes(config: PixelCNNConfig, batch: number): Readonly<Reco
   const makes = read.flatMap((stage) => Object.entries(stage.makes));
   const held = makes.filter(([name]) => name !== "output" && !name.startsWith("head."));
   const planes = encodeImages(blank(config, 1, 1), config).shape[3] ?? 0;
-  const { height, width } = config;
-  return Object.fromEntries(
-    [["input", planes] as const, ...held].map(([name, c]) => [name, [batch, height, width, c]]),
-  );
+  const size = [batch, mapRows(config), config.width] as const;
+  const all = [["input", planes] as const, ...held];
+  return Object.fromEntries(all.map(([name, channels]) => [name, [...size, channels]]));
+}
+
+/** The row that is drawn, and those above it that the largest kernel reads. */
+function mapRows({ height, firstKernelSize, kernelSize }: PixelCNNConfig): number {
+  return Math.min(height, (Math.max(firstKernelSize, kernelSize) + 3) / 2);
 }
 
 /**
  * Samples the next row of a batch of images, levels `[batch, 1, width, colours]`, by the cache. Positions in a program are fixed, so the
  * maps move instead: all go up by a row, and what is drawn is their last row. What lies above the image is zero in them,
- * as it is outside of maps. Of prefixes and spatial maps the last row is read, and no other.
+ * as it is outside of maps. Prefixes and spatial maps are given of this row alone, `[batch, 1, width, channels]`.
  */
 export function rowGraph(
   config: PixelCNNConfig,
   inputs: RowInputs,
   { held, ...options }: SampleOptions & { readonly held: HeldMaps },
 ): { readonly levels: Tensor; readonly held: HeldMaps } {
-  const { height } = config;
   const { batch } = options;
-  const stages = stagesOf(config, options);
+  const height = mapRows(config);
+  const under = (row: Tensor): Tensor => {
+    const [n = 1, , width = 1, channels = 1] = row.shape;
+    const above = [n, height - 1, width, channels];
+    return height === 1 ? row : concat([full(above, 0, row.dtype), row], 1);
+  };
+  const { conditions, ...others } = options;
+  const spatial = conditions?.spatial && under(conditions.spatial);
+  const stages = stagesOf(config, { ...others, conditions: { ...conditions, spatial } });
+  const prefix = inputs.prefix && { ...inputs.prefix, images: under(inputs.prefix.images) };
   const number = inputs.row;
   const open = encodeImages(blank(config, batch, 1), config, reshape(number, [1, 1, 1, 1]));
-  const zero = blankMaps(config, batch, stages);
   const raised = Object.entries(held).map(([name, map]) => {
     const last = name === "input" ? open : slice(map, rows({ start: 0, size: 1 }));
     return [name, height === 1 ? last : concat([slice(map, rows({ start: 1 })), last], 1)] as const;
   });
   const { input = open, ...maps } = Object.fromEntries(raised);
+  const zero = blankMaps({ ...config, height }, batch, stages);
   const drawn = drawRow(
     config,
     { image: blank(config, batch, height), input, maps: { ...zero, ...maps } },
-    { here: { place: height - 1, number }, stages, drawing: { inputs, options } },
+    {
+      here: { place: height - 1, number },
+      stages,
+      drawing: { inputs: { ...inputs, prefix }, options },
+    },
   );
   const made = getter({ ...drawn.maps, input: drawn.input }, "map");
   return {

@@ -57,25 +57,28 @@ export class RowSampler {
     }
     for (let row = 0; row < this.#model.config.height; row++) {
       const here = { data: Int32Array.of(row), shape: [] };
-      const { levels } = await this.#program.run({ ...this.#lastRow(inputs, row), row: here });
+      const { levels } = await this.#program.run({ ...this.#ofRow(inputs, row), row: here });
       yield Uint8Array.from((await levels?.read()) ?? []);
     }
   }
 
-  /** The inputs with a row of their maps, prefixes and spatial conditions, where the program reads it: in the last one. */
-  #lastRow(inputs: Inputs, row: number): Inputs {
+  /** The inputs, of prefixes and spatial maps a row alone. */
+  #ofRow(inputs: Inputs, row: number): Inputs {
     const { height } = this.#model.config;
-    const moved = Object.entries(inputs).map(([name, input]) => {
+    const cut = Object.entries(inputs).map(([name, input]) => {
       if (name !== "prefixImages" && name !== "spatial") return [name, input] as const;
       if (typeof input === "number" || !("data" in input)) return [name, input] as const;
-      const data = input.data.slice();
-      const image = data.length / this.#batch;
-      const each = image / height;
-      for (let start = 0; start < data.length; start += image)
-        data.copyWithin(start + (height - 1) * each, start + row * each, start + (row + 1) * each);
-      return [name, { data, shape: input.shape }] as const;
+      const { data, shape } = input;
+      const [n = 1, , ...rest] = shape;
+      const each = data.length / (n * height);
+      const part = data.slice(0, n * each);
+      for (let image = 0; image < n; image++) {
+        const start = (image * height + row) * each;
+        part.set(data.subarray(start, start + each), image * each);
+      }
+      return [name, { data: part, shape: [n, 1, ...rest] }] as const;
     });
-    return Object.fromEntries(moved);
+    return Object.fromEntries(cut);
   }
 
   async dispose(): Promise<void> {
