@@ -14,6 +14,7 @@ const contract = /^@pixelweft\/tensor\/backend$/;
 const tensor = /^@pixelweft\/tensor(?:\/backend|\/lowering|\/safetensors)?$/;
 const everyTensorDoor = /^@pixelweft\/tensor(?:\/|$)/;
 const layers = /^@pixelweft\/layers(?:\/|$)/;
+const pixelcnn = /^@pixelweft\/pixelcnn(?:\/recipes)?$/;
 const backend = /^@pixelweft\/\w+-backend(?:\/|$)/;
 const foreign = /^(?!\.|@pixelweft\/)/;
 
@@ -27,6 +28,10 @@ const reaches: Readonly<Record<string, Reach>> = {
   },
   "packages/datasets": { source: [foreign], tests: [] },
   "packages/models": { source: [builtin], tests: [testRunner, builtin, /^@pixelweft\//] },
+  "packages/runtime": {
+    source: [tensor, pixelcnn, backend, /^#webgpu$/],
+    tests: [testRunner, builtin, everyTensorDoor, layers, /^@pixelweft\/runtime\//],
+  },
   "packages/mpi": { source: [foreign], tests: [/^@pixelweft\//] },
 };
 const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };

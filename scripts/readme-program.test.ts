@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,26 @@ describe("the README of a package", () => {
     expect(run.status, run.stderr).toBe(0);
     expect(firstDifference(run.stdout, prints)).toBeUndefined();
   });
+});
+
+test("the README of runtime shows a worker, and a program that runs in it", () => {
+  const text = readFileSync(join(top, "packages/runtime/README.md"), "utf8");
+  const [, section = ""] = text.split("\n## In a worker\n");
+  const [serving, page] = section.split(/^(?=And this beside it as)/m).map(readmeProgram);
+  // Below the top, where imports of the packages lead to their sources.
+  mkdirSync(join(top, ".test-reports"), { recursive: true });
+  const folder = mkdtempSync(join(top, ".test-reports", "readme-"));
+  try {
+    writeFileSync(join(folder, "worker.mjs"), serving?.program ?? "");
+    writeFileSync(join(folder, "page.mjs"), page?.program ?? "");
+    const words = ["--conditions=@pixelweft/source", join(folder, "page.mjs")];
+    const run = spawnSync(process.execPath, words, { encoding: "utf8" });
+    expect(run.status, run.stderr).toBe(0);
+    expect(page?.prints).not.toEqual([]);
+    expect(firstDifference(run.stdout, page?.prints ?? [])).toBeUndefined();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the README of the command line shows a command and what it prints", () => {

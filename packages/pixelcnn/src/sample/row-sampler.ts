@@ -13,14 +13,12 @@ type Inputs = Readonly<Record<string, Input>>;
  */
 export class RowSampler {
   readonly #model: DeviceModel;
-  readonly #batch: number;
   readonly #state: State;
   readonly #program: Compiled;
 
   constructor(model: DeviceModel, batch: number) {
     const { config, specs, backend } = model;
     this.#model = model;
-    this.#batch = batch;
     this.#state = new State(backend, {
       parameters: shapesOf(specs),
       held: heldShapes(config, batch),

@@ -1,0 +1,39 @@
+/** Images to train on, in the memory of the worker. */
+export interface TrainingData {
+  /** Levels 0 … D-1, `[n, height, width, channels]`. */
+  readonly images: Uint8Array;
+  /** Class numbers, `[n]`, where the model has classes. */
+  readonly labels?: Int32Array;
+  /** `[n, vectorSize]`, where the model is conditioned on vectors. */
+  readonly vector?: Float32Array;
+  /** `[n, height, width, spatialChannels]`, where the model is conditioned on maps. */
+  readonly spatial?: Float32Array;
+}
+
+/** How to train, as plain data; what is missing is as in `train()` of `@pixelweft/pixelcnn`. */
+export interface TrainingSettings {
+  /** Updates in all, those before a resumption included. */
+  readonly steps: number;
+  /** Images in a batch; 16 if missing. The last batch of a pass has what is left. */
+  readonly batchSize?: number;
+  /** Of dropout and of the order of images, which is another one in each pass; that of the training that goes on if missing, else 0. */
+  readonly seed?: number;
+  /** Highest learning rate; 2e-3 if missing. */
+  readonly learningRate?: number;
+  /** Half a cosine down to 0 at `steps`, or always the same rate; `cosine` if missing. */
+  readonly schedule?: "cosine" | "constant";
+  /** Updates over which the learning rate grows; a twentieth of `steps`, 100 at most, if missing. */
+  readonly warmup?: number;
+  /** Batches that one update adds up. */
+  readonly accumulate?: number;
+  /** Largest global norm of a gradient. */
+  readonly maxGradNorm?: number;
+  /** Decay of the moving average of the weights. */
+  readonly emaDecay?: number;
+  /** Held-out images, for `validation` events. */
+  readonly validation?: TrainingData;
+  /** Updates between two looks at them. */
+  readonly validateEvery?: number;
+  /** Updates between two `progress` events. */
+  readonly reportEvery?: number;
+}

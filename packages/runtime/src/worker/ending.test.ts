@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { twoKinds, smallFile, smallModel, workerHere } from "./worker.fixture.ts";
+
+const long = { steps: 100_000, batchSize: 4, reportEvery: 5 };
+const label = { labels: Int32Array.of(0) };
+
+test("a signal ends sampling between two rows, and what follows goes on", async () => {
+  const worker = await workerHere();
+  const model = await worker.openModel(smallFile());
+  const controller = new AbortController();
+  const rows: number[] = [];
+  const sampled = model.sample({
+    count: 1,
+    ...label,
+    signal: controller.signal,
+    onRows: (drawn) => {
+      rows.push(drawn.rows);
+      controller.abort(new Error("enough"));
+    },
+  });
+  await expect(sampled).rejects.toThrow("enough");
+  expect(rows).toEqual([1]);
+  expect((await model.sample({ count: 1, ...label })).length).toBe(12);
+  const late = model.sample({ count: 1, ...label, signal: AbortSignal.abort(new Error("late")) });
+  await expect(late).rejects.toThrow("late");
+});
+
+test("a signal stops a training after its update; so does leaving the loop", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(smallModel().config);
+  const controller = new AbortController();
+  let last: object = {};
+  for await (const event of model.train(twoKinds, long, { signal: controller.signal })) {
+    last = event;
+    if (event.kind === "progress" && event.step >= 5) controller.abort();
+  }
+  expect(last).toMatchObject({ kind: "end", reason: "stopped" });
+  for await (const event of model.train(twoKinds, long)) if (event.kind === "progress") break;
+  const again = await worker.openModel(await model.checkpoint());
+  expect(again.training?.step).toBeGreaterThanOrEqual(10);
+  expect(again.training?.step).toBeLessThan(1000);
+});
+
+test("a model is not closed and not trained twice while it is trained", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(smallModel().config);
+  for await (const event of model.train(twoKinds, long)) {
+    if (event.kind !== "progress") continue;
+    await expect(model.close()).rejects.toThrow("it is being trained; abort the training first");
+    const second = model.train(twoKinds, long).next();
+    await expect(second).rejects.toThrow("Cannot train: the model is being trained");
+    break;
+  }
+  await model.close();
+});
+
+test("dispose() ends what runs, what waits and what comes later", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(smallModel().config);
+  const events: string[] = [];
+  const training = (async () => {
+    for await (const { kind } of model.train(twoKinds, long)) events.push(kind);
+  })();
+  await model.bitsPerDim(twoKinds);
+  const waiting = model.sample({ count: 1, ...label }).catch((error: unknown) => error);
+  await worker.dispose();
+  await training;
+  expect(events.at(-1)).toBe("end");
+  expect(await waiting).toMatchObject({ name: "AbortError" });
+  await expect(model.sample({ count: 1, ...label })).rejects.toThrow("it was disposed of");
+});
+
+test("errors come back with their class, name and message", async () => {
+  const worker = await workerHere();
+  const damaged = await worker.openModel(new Uint8Array(20)).catch((error: unknown) => error);
+  expect(damaged).toMatchObject({ name: "CheckpointError" });
+  expect(String(damaged)).toContain("Cannot read the checkpoint");
+  const model = await worker.openModel(smallFile());
+  const none = await model.sample({ count: 0, ...label }).catch((error: unknown) => error);
+  expect(none).toBeInstanceOf(RangeError);
+  const wrong = await model.bits({ images: new Uint8Array(5) }).catch((error: unknown) => error);
+  expect(wrong).toBeInstanceOf(TypeError);
+  expect(String(wrong)).toContain("images of 4x3x1 have 12");
+  await expect(worker.requestBackend()).rejects.toThrow("models are open; close them first");
+  await expect(worker.createModel({ height: 0, width: 1 })).rejects.toBeInstanceOf(RangeError);
+  const data = { images: twoKinds.images, labels: Int32Array.of(1, 2, 3) };
+  await expect(model.train(data, long).next()).rejects.toThrow("there are 3 values of labels");
+  const misspelt: object = { rate: 1 };
+  const trained = model.train(twoKinds, { ...long, ...misspelt }).next();
+  await expect(trained).rejects.toThrow("there is no option rate");
+});
+
+test("what is to be transferred is, and nothing else", async () => {
+  const worker = await workerHere();
+  const [copied, moved] = [smallFile(), smallFile()];
+  await worker.openModel(copied);
+  await worker.openModel(moved, { transfer: [moved.buffer] });
+  expect([copied.length > 0, moved.length]).toEqual([true, 0]);
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { imageBatches, onePass } from "./image-batches.ts";
+
+const shape = { height: 1, width: 2, channels: 1 };
+const data = {
+  images: Uint8Array.from({ length: 14 }, (_, i) => i),
+  labels: Int32Array.of(0, 1, 2, 3, 4, 5, 6),
+};
+
+function taken(order: { seed?: number; state?: unknown }, count: number) {
+  const batches = imageBatches(data, shape, { batchSize: 3, ...order });
+  return Array.from({ length: count }, () => {
+    const { value } = batches.next();
+    if (!value) throw new Error("the batches end");
+    return value;
+  });
+}
+
+test("each pass has each image once, in another order, with its label", () => {
+  const batches = taken({ seed: 5 }, 6);
+  expect(batches.map(({ images }) => images.length)).toEqual([6, 6, 2, 6, 6, 2]);
+  const passes = [batches.slice(0, 3), batches.slice(3)].map((pass) =>
+    pass.flatMap(({ labels = [] }) => [...labels]),
+  );
+  for (const pass of passes) expect(pass.toSorted((a, b) => a - b)).toEqual([...data.labels]);
+  expect(passes[0]).not.toEqual(passes[1]);
+  for (const { images, labels = [] } of batches)
+    expect([...images]).toEqual([...labels].flatMap((label) => [2 * label, 2 * label + 1]));
+  expect(taken({ seed: 6 }, 3)).not.toEqual(taken({ seed: 5 }, 3));
+  expect(taken({}, 2).flatMap(({ images }) => [...images])).toEqual([
+    ...data.images.subarray(0, 12),
+  ]);
+});
+
+test("batches go on from a state of theirs, and begin again with other images or another order", () => {
+  const all = taken({ seed: 5 }, 6);
+  const state: unknown = all[3]?.state;
+  expect(taken({ seed: 5, state: structuredClone(state) }, 2)).toEqual(all.slice(4));
+  expect(taken({ seed: 6, state }, 1)[0]?.step).toBe(0);
+  const others = { images: data.images.map((x) => x + 1) };
+  expect(imageBatches(others, shape, { batchSize: 3, seed: 5, state }).next().value?.step).toBe(0);
+});
+
+test("one pass is in order, and ends", () => {
+  const images = [...onePass(data, shape, 4)].map((batch) => batch.images.length);
+  expect(images).toEqual([8, 6]);
+});
+
+describe("imageBatches() refuses", () => {
+  test.each([
+    ["half an image", { images: new Uint8Array(3) }, 3, "images of 1x2x1 have 2"],
+    ["nothing", { images: new Uint8Array() }, 3, "Cannot train on 0 values"],
+    ["too many labels", { images: new Uint8Array(2), labels: Int32Array.of(1, 2) }, 3, "2 values"],
+    ["batches of half an image", data, 0.5, "batches of 0.5 images"],
+  ])("%s", (_, given, batchSize, message) => {
+    expect(() => imageBatches(given, shape, { batchSize })).toThrow(message);
+  });
+});

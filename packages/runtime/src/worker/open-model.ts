@@ -1,0 +1,109 @@
+import {
+  averagedModel,
+  formatModel,
+  Likelihood,
+  Sampler,
+  toDevice,
+  type DeviceModel,
+  type Model,
+  type Training,
+} from "@pixelweft/pixelcnn";
+import type { Backend } from "@pixelweft/tensor";
+import type { ModelFacts } from "../messages/replies.ts";
+import type { CheckpointRequest } from "../messages/requests.ts";
+
+/** What is compiled for a model on a device. */
+interface Using {
+  readonly device: DeviceModel;
+  readonly likelihood: Likelihood;
+  sampler: { readonly batch: number; readonly sampler: Sampler } | undefined;
+}
+
+/** A model of a worker: on the host, and on the device where it is in use. While it is trained, that is the training's own. */
+export class OpenModel {
+  #model: Model;
+  #own: DeviceModel | undefined;
+  #using: Using | undefined;
+  #training: Training | undefined;
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** The model as it was opened, made, or left by its last training. */
+  get model(): Model {
+    return this.#model;
+  }
+
+  facts(model: number): ModelFacts {
+    const { config, training } = this.#model;
+    if (training === undefined) return { model, config };
+    const { step, examples } = training;
+    return { model, config, training: { step, examples } };
+  }
+
+  get isTraining(): boolean {
+    return this.#training !== undefined;
+  }
+
+  /** From here to its end a training answers for the model. */
+  async begin(training: Training): Promise<void> {
+    await this.#leave();
+    this.#training = training;
+  }
+
+  /** Frees the device. A training is over: without what it has left, the model stands where it stood before. */
+  async end(left?: Model): Promise<void> {
+    await this.#leave();
+    await this.#training?.dispose();
+    this.#training = undefined;
+    this.#model = left ?? this.#model;
+  }
+
+  /** Samples by programs for so many images at once. */
+  async sampler(backend: Backend, batch: number): Promise<Sampler> {
+    const using = await this.#use(backend);
+    if (using.sampler?.batch !== batch) {
+      await using.sampler?.sampler.dispose();
+      using.sampler = { batch, sampler: new Sampler(using.device, { batch }) };
+    }
+    return using.sampler.sampler;
+  }
+
+  async likelihood(backend: Backend): Promise<Likelihood> {
+    return (await this.#use(backend)).likelihood;
+  }
+
+  /** The bytes of a file. */
+  async checkpoint({
+    holds = "training",
+    dtype = "F32",
+  }: Pick<CheckpointRequest, "holds" | "dtype">): Promise<Uint8Array<ArrayBuffer>> {
+    if (holds === "training")
+      return formatModel((await this.#training?.checkpoint()) ?? this.#model, dtype);
+    return formatModel((await this.#training?.averaged()) ?? averagedModel(this.#model), dtype);
+  }
+
+  async #use(backend: Backend): Promise<Using> {
+    if (this.#own && this.#own.backend !== backend) await this.#leave();
+    const device = this.#training?.deviceModel ?? (this.#own ??= toDevice(backend, this.#model));
+    // A training that was opened again after a lost device has other buffers.
+    if (this.#using?.device.state !== device.state) {
+      await this.#forget();
+      this.#using = { device, likelihood: new Likelihood(device), sampler: undefined };
+    }
+    return this.#using;
+  }
+
+  async #forget(): Promise<void> {
+    await this.#using?.sampler?.sampler.dispose();
+    await this.#using?.likelihood.dispose();
+    this.#using = undefined;
+  }
+
+  async #leave(): Promise<void> {
+    await this.#forget();
+    this.#own?.state.dispose();
+    this.#own = undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { cosineRate } from "@pixelweft/layers";
+import { createModel, formatModel, parseModel, train } from "@pixelweft/pixelcnn";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { expect, onTestFinished, test } from "vitest";
+import type { WorkerTrainingEvent } from "../messages/replies.ts";
+import { imageBatches } from "./image-batches.ts";
+import { eventsIn, smallModel, timeless, twoKinds, workerHere } from "./worker.fixture.ts";
+
+const { config } = smallModel();
+const settings = { steps: 12, batchSize: 5, seed: 3, reportEvery: 4, emaDecay: 0.9 };
+
+test("a worker trains as train() does: the same events and, bit for bit, the same checkpoint", async () => {
+  const backend = await wasmBackend({ threads: 1 });
+  onTestFinished(() => backend.dispose());
+  const batches = imageBatches(twoKinds, config, settings);
+  const { steps, seed, reportEvery, emaDecay } = settings;
+  const learningRate = cosineRate(2e-3, { steps, warmup: 1 });
+  const how = { backend, steps, seed, reportEvery, emaDecay, learningRate };
+  const validation = () => [twoKinds];
+  const run = train(createModel(config, 4), batches, { ...how, validation, validateEvery: 6 });
+  const direct: { readonly kind: string }[] = [];
+  for await (const event of run) direct.push(timeless(event));
+
+  const worker = await workerHere();
+  const model = await worker.createModel(config, 4);
+  const held = { validation: twoKinds, validateEvery: 6 };
+  const events = await eventsIn(model.train(twoKinds, { ...settings, ...held, batchSize: 5 }));
+  const kinds = ["progress", "validation", "progress", "progress", "validation", "end"];
+  expect(events.map(({ kind }) => kind)).toEqual(kinds);
+  expect(events.filter(isProgress)).toEqual(direct.filter(isProgress));
+  expect(lossOf(events.at(-2))).toBeCloseTo(lossOf(direct.at(-2)), 5);
+  // Validation is in batches of 5 there, and of 16 here: the same to the last digits only.
+  const left = parseModel(await model.checkpoint());
+  const { parameters, training } = await run.checkpoint();
+  expect(left.parameters).toEqual(parameters);
+  expect(left.training?.slots).toEqual(training?.slots);
+  expect(left.training?.data).toEqual(training?.data);
+  const average = parseModel(await model.checkpoint({ holds: "average" }));
+  expect(average.parameters).toEqual(training?.ema);
+  expect(average.training).toBeUndefined();
+});
+
+test("a training that is resumed from its bytes ends with the bytes of one that was not interrupted", async () => {
+  const worker = await workerHere();
+  const whole = await worker.createModel(config, 4);
+  const constant = { ...settings, schedule: "constant", learningRate: 0.01, warmup: 2 } as const;
+  await eventsIn(whole.train(twoKinds, constant));
+
+  const begun = await worker.createModel(config, 4);
+  const first = await eventsIn(begun.train(twoKinds, { ...constant, steps: 7 }));
+  expect(first.at(-1)).toEqual({ kind: "end", step: 7, examples: 31, reason: "done" });
+  const resumed = await worker.openModel(await begun.checkpoint());
+  expect(resumed.training).toEqual({ step: 7, examples: 31 });
+  await eventsIn(resumed.train(twoKinds, constant));
+  expect(await resumed.checkpoint()).toEqual(await whole.checkpoint());
+  // And without the bytes: the model that is open goes on by itself.
+  await eventsIn(begun.train(twoKinds, constant));
+  expect(await begun.checkpoint()).toEqual(await whole.checkpoint());
+});
+
+test("samples and checkpoints of a training are taken between two of its batches", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(config, 4);
+  const before = await model.bitsPerDim(twoKinds);
+  let taken: Uint8Array | undefined;
+  const endless = { ...settings, steps: 100_000, schedule: "constant", reportEvery: 20 } as const;
+  for await (const event of model.train(twoKinds, endless)) {
+    if (event.kind !== "progress") continue;
+    if (taken && event.step >= 400) break;
+    const images = await model.sample({ count: 2, labels: Int32Array.of(0, 1), seed: 1 });
+    expect(images.length).toBe(24);
+    taken ??= await model.checkpoint();
+  }
+  const { step = 0 } = parseModel(taken ?? new Uint8Array()).training ?? {};
+  expect(step).toBeGreaterThanOrEqual(20);
+  expect(step).toBeLessThan(100_000);
+  const after = await model.bitsPerDim(twoKinds);
+  expect(mean(after)).toBeLessThan(mean(before) - 0.2);
+});
+
+test("two trainings alternate", async () => {
+  const worker = await workerHere();
+  const models = [await worker.createModel(config, 1), await worker.createModel(config, 2)];
+  const order: number[] = [];
+  const long = { ...settings, steps: 60, reportEvery: 10 };
+  await Promise.all(
+    models.map(async (model, i) => {
+      for await (const { kind } of model.train(twoKinds, long))
+        if (kind === "progress") order.push(i);
+    }),
+  );
+  expect(order.toSorted(byNumber)).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+  expect(order.slice(0, 6).toSorted(byNumber)).toEqual([0, 0, 0, 1, 1, 1]);
+});
+
+test("a training that diverges says so, and leaves the model as it was", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(config, 4);
+  const before = await model.checkpoint();
+  const wild = { ...settings, steps: 400, learningRate: 1e6, maxGradNorm: 0, warmup: 0 };
+  const failure = { name: "DivergedError", message: expect.stringContaining("it has diverged") };
+  await expect(eventsIn(model.train(twoKinds, wild))).rejects.toMatchObject(failure);
+  expect(await model.checkpoint()).toEqual(before);
+  expect(formatModel(createModel(config, 4))).toEqual(before);
+});
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
+
+function isProgress(event: { readonly kind: string }): boolean {
+  return event.kind === "progress";
+}
+
+function lossOf(event: WorkerTrainingEvent | { readonly kind: string } | undefined): number {
+  return event && "found" in event ? event.found.loss : Number.NaN;
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
