@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: { conditions: [...source, "module", "browser", "development|production"] },
   ssr: { resolve: { conditions: [...source, "module", "node", "development|production"] } },
   test: {
-    include: ["{packages,apps}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["{packages,apps,examples}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.long.test.ts"],
     testTimeout: 60_000,
     // Tests of processes and times meet machines that are busy with others' work; `npm test` names each that needed it.

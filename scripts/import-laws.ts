@@ -33,6 +33,11 @@ const reaches: Readonly<Record<string, Reach>> = {
     tests: [testRunner, builtin, everyTensorDoor, layers, /^@pixelweft\/runtime\//],
   },
   "packages/mpi": { source: [foreign], tests: [/^@pixelweft\//] },
+  // A backend by somebody else; its program that measures is no part of it.
+  "examples/openblas-backend": {
+    source: [contract, /^@pixelweft\/tensor\/reference$/, foreign],
+    tests: [/^@pixelweft\//],
+  },
 };
 const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };
 const ofCliAndApps: Reach = { source: [anything], tests: [] };

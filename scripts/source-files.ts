@@ -9,9 +9,14 @@ export interface SourceFile {
   readonly imports: readonly string[];
 }
 
-/** Reads the TypeScript files of packages, apps and scripts below a folder. */
+/** Reads the TypeScript files of packages, apps, examples and scripts below a folder. */
 export function readSourceFiles(top: string): SourceFile[] {
-  const patterns = ["packages/*/src/**/*.ts", "apps/*/src/**/*.ts", "scripts/*.ts"];
+  const patterns = [
+    "packages/*/src/**/*.ts",
+    "apps/*/src/**/*.ts",
+    "examples/*/src/**/*.ts",
+    "scripts/*.ts",
+  ];
   const paths = globSync(patterns, { cwd: top }).map((path) => path.split(sep).join("/"));
   return paths
     .toSorted()

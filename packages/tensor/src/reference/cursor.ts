@@ -1,7 +1,7 @@
 import type { View } from "../backend/mod.ts";
 import type { Machine } from "./machine.ts";
 import { chunk } from "./machine.ts";
-import type { Memory } from "./memory.ts";
+import type { HostMemory } from "./memory.ts";
 
 type Data = Float32Array | Int32Array | Uint32Array | Uint8Array;
 
@@ -19,7 +19,7 @@ export class Cursor {
   readonly #machine: Machine;
   readonly #coordinates: number[];
 
-  constructor(view: View, memory: readonly Memory[], machine: Machine) {
+  constructor(view: View, memory: readonly HostMemory[], machine: Machine) {
     const held = memory[view.buffer];
     if (!held) throw new RangeError(`Cannot bind a view: there is no buffer ${view.buffer}`);
     this.data = held[view.dtype];

@@ -1,5 +1,5 @@
 import type { Affine } from "../backend/mod.ts";
-import type { Memory } from "./memory.ts";
+import type { HostMemory } from "./memory.ts";
 
 /** Elements that are computed together: long enough to hide a call per line, short enough for the cache. */
 export const chunk = 256;
@@ -8,21 +8,23 @@ export const chunk = 256;
 export type Run = () => void;
 
 /** Binds a step to memory; `memory[i]` stands for `program.buffers[i]`. */
-export type Bind = (memory: readonly Memory[]) => Run;
+export type Bind = (memory: readonly HostMemory[]) => Run;
 
-/** What the kernels of a backend share: they run one after the other, so the registers can be the same. */
+// Shared by all kernels of a thread: they run one after the other, and none leaves anything there.
+const registers: Float64Array[] = [];
+
+/** Where the loops around a kernel stand, and the registers that it computes in. */
 export class Machine {
   /** The current index of each loop, by its number. */
-  readonly loops: number[] = [];
-  readonly #registers: Float64Array[] = [];
+  readonly loops: number[];
+
+  constructor(loops: number[] = []) {
+    this.loops = loops;
+  }
 
   /** A register holds one value for each element of a chunk; i32 and u32 values are exact in it. */
   register(index: number): Float64Array {
-    const found = this.#registers[index];
-    if (found) return found;
-    const made = new Float64Array(chunk);
-    this.#registers[index] = made;
-    return made;
+    return (registers[index] ??= new Float64Array(chunk));
   }
 
   evaluate(affine: Affine): number {

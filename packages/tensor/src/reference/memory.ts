@@ -2,8 +2,16 @@ import type { DeviceBuffer } from "../backend/mod.ts";
 
 const empty = new ArrayBuffer(0);
 
+/** Memory of the host, seen through each dtype: four views of the same bytes. */
+export interface HostMemory {
+  readonly f32: Float32Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly u8: Uint8Array;
+}
+
 /** Host memory that stands for a device buffer, seen through each dtype. */
-export class Memory implements DeviceBuffer {
+export class Memory implements DeviceBuffer, HostMemory {
   readonly owner: object;
   readonly bytes: number;
   freed = false;

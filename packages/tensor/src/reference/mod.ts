@@ -5,3 +5,5 @@
  */
 export { referenceBackend } from "./backend.ts";
 export type { ReferenceOptions } from "./backend.ts";
+export { referenceKernel } from "./kernel.ts";
+export type { HostMemory } from "./memory.ts";

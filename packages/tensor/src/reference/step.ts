@@ -1,11 +1,7 @@
-import type { Kernel, Repeat, Step } from "../backend/mod.ts";
+import type { Repeat, Step } from "../backend/mod.ts";
 import { buffersOf } from "../lower/build/kernel-views.ts";
-import { compileContract } from "./contract.ts";
-import { compileFilter } from "./filter.ts";
-import { compileGather } from "./gather.ts";
+import { compileKernel } from "./kernel.ts";
 import type { Bind, Machine } from "./machine.ts";
-import { compileMap } from "./map.ts";
-import { compilePrefix, compileReduce } from "./reduce.ts";
 
 /** Makes steps ready to be bound to memory and run in order. */
 export function compileSteps(steps: readonly Step[], machine: Machine): Bind {
@@ -50,15 +46,4 @@ function compileRepeat({ loop, repeat, body }: Repeat, machine: Machine): Bind {
       }
     };
   };
-}
-
-function compileKernel(kernel: Kernel, machine: Machine): Bind {
-  if (kernel.kind === "map") return compileMap(kernel, machine);
-  if (kernel.kind === "contract") return compileContract(kernel, machine);
-  if (kernel.kind === "filter") return compileFilter(kernel, machine);
-  if (kernel.kind === "gather") return compileGather(kernel, machine);
-  if (kernel.kind === "custom")
-    throw new TypeError(`Cannot prepare custom kernel ${kernel.name}: the reference has none`);
-  if (kernel.combine === "prefix") return compilePrefix(kernel, machine);
-  return compileReduce(kernel, machine);
 }

@@ -1,0 +1,63 @@
+import type { Kernel, Program, Step } from "@pixelweft/tensor/backend";
+import {
+  conformanceCases,
+  randomProgram,
+  runCase,
+  runWindowCase,
+  windowCases,
+} from "@pixelweft/tensor/conformance";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { absent } from "./absent.fixture.ts";
+import { openblasBackend, type OpenblasBackend } from "./mod.ts";
+
+describe.skipIf(absent)("OpenBLAS with the reference computes what the reference computes", () => {
+  let backend: OpenblasBackend;
+  beforeAll(() => {
+    backend = openblasBackend({ threads: 2 });
+  });
+  afterAll(() => backend.dispose());
+
+  test.each(conformanceCases())("$name", async (one) => {
+    const { passed, detail, error } = await runCase(backend, one);
+    expect(passed, `${detail} (error ${error})`).toBe(true);
+  });
+
+  test.each(windowCases())("$name", async (one) => {
+    const { passed, detail, error } = await runWindowCase(backend, one);
+    expect(passed, `${detail} (error ${error})`).toBe(true);
+  });
+
+  test.each(Array.from({ length: 100 }, (_, seed) => seed))("random program %i", async (seed) => {
+    const { passed, detail, error } = await runCase(backend, randomProgram(seed));
+    expect(passed, `${detail} (error ${error})`).toBe(true);
+  });
+});
+
+test.skipIf(absent)(
+  "every product of every case is OpenBLAS's, and none is left to the reference",
+  async () => {
+    const counting = openblasBackend();
+    const cases = [...conformanceCases(), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomProgram)];
+    const wanted = { map: 0, reduce: 0, contract: 0, filter: 0, gather: 0, custom: 0 };
+    for (const one of cases) {
+      await runCase(counting, one);
+      countRuns(one.program, wanted);
+    }
+    expect(wanted.contract).toBeGreaterThan(100);
+    expect(wanted.filter).toBeGreaterThan(20);
+    const { contract, filter } = wanted;
+    expect(counting.counts.openblas).toEqual({ contract, filter });
+    expect(counting.counts.reference).toEqual({ ...wanted, contract: 0, filter: 0 });
+    expect(counting.stats().dispatches).toBe(Object.values(wanted).reduce((a, b) => a + b));
+    counting.dispose();
+  },
+);
+
+/** Adds what a run of a program executes, by kind of kernel. */
+function countRuns({ steps }: Program, into: Record<Kernel["kind"], number>): void {
+  const visit = (step: Step, times: number): void => {
+    if (step.kind === "repeat") for (const inner of step.body) visit(inner, times * step.repeat);
+    else into[step.kind] += times;
+  };
+  for (const step of steps) visit(step, 1);
+}

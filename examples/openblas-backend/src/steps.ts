@@ -1,0 +1,53 @@
+import type { Kernel, Step } from "@pixelweft/tensor/backend";
+import { referenceKernel } from "@pixelweft/tensor/reference";
+import { contractByOpenblas } from "./contract.ts";
+import { filterByOpenblas } from "./filter.ts";
+import type { Bind, Setting } from "./setting.ts";
+
+/** Makes steps ready, loops and all. */
+export function compileSteps(steps: readonly Step[], setting: Setting): Bind {
+  const binds = steps.map((step) => compileStep(step, setting));
+  return (memory) => {
+    const runs = binds.map((bind) => bind(memory));
+    return () => {
+      for (const run of runs) run();
+    };
+  };
+}
+
+function compileStep(step: Step, setting: Setting): Bind {
+  if (step.kind === "contract") return contractByOpenblas(step, setting);
+  if (step.kind === "filter") return filterByOpenblas(step, setting);
+  if (step.kind !== "repeat") return byReference(step, setting);
+  const { loop, repeat } = step;
+  const body = compileSteps(step.body, setting);
+  return (memory) => {
+    const run = body(memory);
+    return () => {
+      for (let i = 0; i < repeat; i++) {
+        setting.loops[loop] = i;
+        run();
+      }
+    };
+  };
+}
+
+/** The one place where a kernel goes to the reference, and is counted. */
+function byReference(kernel: Kernel, { counts, loops }: Setting): Bind {
+  const bind = referenceKernel(kernel, loops);
+  return (memory) => {
+    const run = bind(memory);
+    return () => {
+      counts.reference[kernel.kind]++;
+      run();
+    };
+  };
+}
+
+/** Kernels that one run of the steps executes. */
+export function countKernels(steps: readonly Step[]): number {
+  return steps.reduce(
+    (sum, step) => sum + (step.kind === "repeat" ? step.repeat * countKernels(step.body) : 1),
+    0,
+  );
+}
