@@ -15,8 +15,9 @@ const pages = sitePages(files, index);
 const shown = (text: string): string =>
   sitePage({ path: "docs/guides/one.md" }, `# One\n\n${text}`, pages);
 
-test("sitePages() has guides in the order of their index, and the index itself is no page", () => {
+test("sitePages() has guides in the order of their index, behind it", () => {
   expect(pages.map(({ path }) => path)).toEqual([
+    "docs/guides/README.md",
     "docs/guides/two.md",
     "docs/several.md",
     "docs/guides/one.md",

@@ -8,21 +8,21 @@ export interface Page {
   readonly group?: string;
 }
 
+const index = "docs/guides/README.md";
 const repository = "https://github.com/pixelweft/pixelweft";
 const own =
   /^https:\/\/(?:github|raw\.githubusercontent)\.com\/pixelweft\/pixelweft(?:\/(?:(?:blob|tree)\/)?main\/|#readme$)/;
 
 /** The Markdown pages of the site, in order: guides as their index names them, then other documents, then READMEs. */
 export function sitePages(files: readonly string[], guideIndex: string): Page[] {
-  const guides = linkTargets(guideIndex)
-    .map((target) => posix.join("docs/guides", target))
-    .filter((path) => path.endsWith(".md") && files.includes(path));
+  const named = linkTargets(guideIndex).map((target) => posix.join("docs/guides", target));
+  const guides = [index, ...named.filter((path) => path.endsWith(".md") && files.includes(path))];
   const rest = files.filter((path) => path !== "README.md" && !guides.includes(path));
   const readmes = rest.filter((path) => path.startsWith("packages/"));
   return [
     ...guides.map((path) => ({ path, group: "Guides" })),
     ...rest
-      .filter((path) => !readmes.includes(path) && path !== "docs/guides/README.md")
+      .filter((path) => !readmes.includes(path))
       .map((path) => ({ path, group: path.startsWith("docs/") ? "Results and data" : "Project" })),
     ...readmes.map((path) => ({ path })),
     { path: "README.md" },
@@ -33,9 +33,9 @@ export function sitePages(files: readonly string[], guideIndex: string): Page[] 
 export function guideLaws(files: readonly string[], guideIndex: string): string[] {
   const named = new Set(linkTargets(guideIndex).map((target) => posix.join("docs/guides", target)));
   return files
-    .filter((path) => path.startsWith("docs/guides/") && path !== "docs/guides/README.md")
+    .filter((path) => path.startsWith("docs/guides/") && path !== index)
     .filter((path) => !named.has(path))
-    .map((path) => `docs/guides/README.md does not list ${path}`);
+    .map((path) => `${index} does not list ${path}`);
 }
 
 /**

@@ -67,6 +67,7 @@ export type { DatasetDescription, DatasetParts, SequentialParts } from "./set/de
 export type { StreamSamples } from "./batch/window-reader.ts";
 export { prepare } from "./prepared/prepare.ts";
 export type { PrepareOptions, PrepareProgress } from "./prepared/preparation.ts";
+export type { FolderHandle } from "./prepared/shard-folder.ts";
 export { openPrepared } from "./prepared/open-prepared.ts";
 export type { PreparedDataset, PreparedOptions } from "./prepared/open-prepared.ts";
 export { decodeInPlace } from "./decode/picture-job.ts";

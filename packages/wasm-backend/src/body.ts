@@ -82,9 +82,10 @@ function callValue(maths: Maths, parts: CallParts): V128 {
     const shift = call.op === "shl" ? ints.shl : ints.shrUnsigned;
     if (by?.op === "constant") return shift(a, number(by.value & 31));
   }
-  const table: { readonly [op: string]: Write } = from === "f32" ? floatFunctions : intFunctions;
+  const table: Functions = from === "f32" ? floatFunctions : intFunctions;
   const one = table[call.op];
-  const special = (from === "i32" ? signedFunctions : unsignedFunctions)[call.op];
+  const specials: Functions = from === "i32" ? signedFunctions : unsignedFunctions;
+  const special = specials[call.op];
   const chosen = from !== "f32" && special ? special : one;
   if (chosen) return chosen(maths, a, b);
   const suffix = from === "i32" ? "I32" : "U32";
@@ -102,6 +103,8 @@ function castValue(a: V128, from: DType, to: DType): V128 {
 }
 
 type Write = (maths: Maths, a: V128, b: V128) => V128;
+/** By the names of scalar functions; not every dtype has each. */
+type Functions = { readonly [op: string]: Write | undefined };
 
 /** Comparisons give all ones or none in WebAssembly, 1 or 0 in a body. */
 const flag = ({ f }: Maths, mask: V128): V128 => bits.and(mask, f.constant(1));
@@ -133,7 +136,7 @@ const floatFunctions: Readonly<Record<FloatFn, Write>> = {
   eq: (maths, a, b) => flag(maths, floats.eq(a, b)),
 };
 
-const intFunctions: { readonly [op: string]: Write } = {
+const intFunctions: Functions = {
   neg: (_, a) => ints.neg(a),
   add: (_, a, b) => ints.add(a, b),
   sub: (_, a, b) => ints.sub(a, b),
@@ -144,7 +147,7 @@ const intFunctions: { readonly [op: string]: Write } = {
   eq: (maths, a, b) => flag(maths, ints.eq(a, b)),
 };
 
-const signedFunctions: { readonly [op: string]: Write } = {
+const signedFunctions: Functions = {
   abs: (_, a) => ints.abs(a),
   min: (_, a, b) => ints.minSigned(a, b),
   max: (_, a, b) => ints.maxSigned(a, b),
@@ -152,7 +155,7 @@ const signedFunctions: { readonly [op: string]: Write } = {
   le: (maths, a, b) => flag(maths, ints.leSigned(a, b)),
 };
 
-const unsignedFunctions: { readonly [op: string]: Write } = {
+const unsignedFunctions: Functions = {
   abs: (_, a) => a,
   min: (_, a, b) => ints.minUnsigned(a, b),
   max: (_, a, b) => ints.maxUnsigned(a, b),

@@ -16,11 +16,11 @@ export interface Features {
 
 export function findFeatures(): Features {
   // Only browsers ask for isolation; elsewhere there is no such variable.
-  const isolated = !("crossOriginIsolated" in globalThis) || globalThis.crossOriginIsolated;
+  const isolation: unknown = Reflect.get(globalThis, "crossOriginIsolated");
   return {
     simd: isValid(false),
     relaxed: isValid(true),
-    threads: typeof SharedArrayBuffer === "function" && isolated && sharesMemory(),
+    threads: typeof SharedArrayBuffer === "function" && isolation !== false && sharesMemory(),
     maySleep: maySleep(),
   };
 }

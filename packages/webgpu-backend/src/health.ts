@@ -28,10 +28,14 @@ export function watchHealth(device: GPUDevice): Health {
   const lost = new Promise<LossInfo>((resolve) => {
     announce = resolve;
   });
-  const note = (event: GPUUncapturedErrorEvent): void => {
+  const note = (event: Event): void => {
     // A page may set this on its own handler; we have taken note of the error.
     event.preventDefault();
-    errors.push(new Error(`The WebGPU device reported an error: ${event.error.message}`));
+    errors.push(
+      new Error(
+        `The WebGPU device reported an error: ${(event as GPUUncapturedErrorEvent).error.message}`,
+      ),
+    );
   };
   const end = (info: LossInfo): void => {
     if (loss !== undefined) return;

@@ -55,7 +55,7 @@ function encode(
     const indices = tape[at + 1] ?? 0;
     if (dispatch.loops && indices !== loop) {
       loop = indices;
-      pass.setBindGroup(1, loopGroups[indices]);
+      pass.setBindGroup(1, loopGroups[indices] ?? null);
     }
     pass.dispatchWorkgroups(dispatch.x, dispatch.y, dispatch.z);
   }

@@ -6,7 +6,7 @@ import type { ByteSource } from "../source/byte-source.ts";
 import { sha256 } from "../source/sha256.ts";
 import { cacheShards } from "./shard-cache.ts";
 import { openShard, type Verify } from "./shard-check.ts";
-import { shardFolder } from "./shard-folder.ts";
+import { type FolderHandle, shardFolder } from "./shard-folder.ts";
 import { indexFile, isIndex, readIndex, type Shard, type ShardIndex } from "./shard-index.ts";
 import { headerBytes, recordBytes, unpackRecord } from "./shard-records.ts";
 
@@ -42,7 +42,7 @@ export interface PreparedDataset extends Dataset {
  * await openPrepared("no/such/folder"); // throws MissingDataError
  */
 export async function openPrepared(
-  place: string | FileSystemDirectoryHandle,
+  place: string | FolderHandle,
   options: PreparedOptions = {},
 ): Promise<PreparedDataset> {
   const { verify = "size", memory = 2 ** 29 } = options;

@@ -2,7 +2,7 @@ import { stateOf } from "../batch/batch-state.ts";
 import type { Batch, Dataset } from "../dataset.ts";
 import { DatasetError, PreparedError, StateMismatchError } from "../errors.ts";
 import { openShard } from "./shard-check.ts";
-import type { ShardFolder } from "./shard-folder.ts";
+import type { FolderHandle, ShardFolder } from "./shard-folder.ts";
 import { indexFile, readIndex, type Shard, type ShardIndex, shardNumber } from "./shard-index.ts";
 import { ShardWriter } from "./shard-writer.ts";
 
@@ -21,7 +21,7 @@ export interface PrepareProgress {
 /** Options of `prepare`. */
 export interface PrepareOptions {
   /** Where the shards go: a path, or a folder that a browser lends, such as one of its private file system. */
-  readonly folder: string | FileSystemDirectoryHandle;
+  readonly folder: string | FolderHandle;
   /** Samples of one file. Default: as many as fit in 64 MiB. */
   readonly shardRecords?: number;
   /** Samples that are read together. Default 256. */

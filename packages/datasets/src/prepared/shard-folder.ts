@@ -13,6 +13,22 @@ export interface NewFile {
   discard(): Promise<void>;
 }
 
+/** A folder that a browser lends: of a `FileSystemDirectoryHandle`, what is used. Runtimes without pages have no such type. */
+export interface FolderHandle {
+  readonly name: string;
+  getFileHandle(
+    name: string,
+    options?: { create?: boolean },
+  ): Promise<{
+    getFile(): Promise<Blob>;
+    createWritable(): Promise<{
+      write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+      close(): Promise<void>;
+      abort(): Promise<void>;
+    }>;
+  }>;
+}
+
 /** A place for shards. */
 export interface ShardFolder {
   readonly name: string;
@@ -24,7 +40,7 @@ export interface ShardFolder {
 }
 
 /** A folder of the system, or one that a browser lends. */
-export function shardFolder(place: string | FileSystemDirectoryHandle): ShardFolder {
+export function shardFolder(place: string | FolderHandle): ShardFolder {
   return typeof place === "string" ? systemFolder(place) : lentFolder(place);
 }
 
@@ -87,7 +103,7 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-function lentFolder(handle: FileSystemDirectoryHandle): ShardFolder {
+function lentFolder(handle: FolderHandle): ShardFolder {
   return {
     name: handle.name,
     async open(file) {

@@ -1,5 +1,5 @@
 import { add, mul, sub } from "@pixelweft/tensor";
-import { given, type Optimiser } from "./optimiser.ts";
+import { given, type Optimiser, type OptimiserState } from "./optimiser.ts";
 
 /** Options of `sgd`. */
 export interface SgdOptions {
@@ -27,9 +27,10 @@ export function sgd({ momentum = 0 }: SgdOptions = {}): Optimiser {
     update: ({ parameters, slots }, gradient, numbers) => {
       const velocity =
         momentum > 0 ? add(mul(given(slots, "velocity"), momentum), gradient) : gradient;
+      const kept: OptimiserState["slots"] = momentum > 0 ? { velocity } : {};
       return {
         parameters: sub(parameters, mul(velocity, given(numbers, "learningRate"))),
-        slots: momentum > 0 ? { velocity } : {},
+        slots: kept,
       };
     },
   };

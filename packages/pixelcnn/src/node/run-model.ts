@@ -52,7 +52,8 @@ export async function writeFinished(
 ): Promise<void> {
   const { run, dtype = "F32" } = options;
   const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }, dtype));
-  const notes = run === undefined ? {} : { run: JSON.stringify(run) };
+  const notes: Readonly<Record<string, string>> =
+    run === undefined ? {} : { run: JSON.stringify(run) };
   await writeWholeFile(path, formatSafetensors(tensors, { ...metadata, ...notes }));
 }
 

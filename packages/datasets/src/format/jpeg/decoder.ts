@@ -22,7 +22,15 @@ export async function loadDecoder(): Promise<JpegDecoder> {
   const complaints: string[] = [];
   const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
   await init(await startOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", complaints));
-  return { decode: (bytes) => decode(bytes, { preserveOrientation: true }), complaints };
+  return {
+    async decode(bytes) {
+      const { width, height, data } = await decode(bytes, { preserveOrientation: true });
+      // Types of other runtimes have pixels of 16-bit floats too, which this decoder does not make.
+      const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
+      return { width, height, data: pixels };
+    },
+    complaints,
+  };
 }
 
 /** What a program of WebAssembly is started with: where its console goes, and in Node its bytes, from where it is installed. */
