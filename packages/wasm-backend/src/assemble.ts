@@ -220,14 +220,26 @@ class Assembler {
   };
 
   /**
-   * Returns when all threads have arrived. The last one prepares the next piece of work. Where a thread has failed, none passes:
-   * it says so before it counts as passed, so waiting threads wake, and later ones find it.
+   * Returns when all threads have arrived, at once where one runs alone. The last one prepares the next piece of work. Where
+   * a thread has failed, none passes: it says so before it counts as passed, so waiting threads wake, and later ones find it.
    */
   #writeBarrier(): number {
-    const { threads, maySleep } = this.#options;
     const f = new FunctionBuilder(1, this.#pool);
     const [arrived, passed, next] = [control.arrived, control.passed, control.next].map(number);
     if (!arrived || !passed || !next) return 0;
+    f.when(
+      load(number(control.alone)),
+      () => f.run(atomicStore(next, number(0))),
+      () => this.#writeMeeting(f, { arrived, passed, next }),
+    );
+    return this.#add(f, "barrier");
+  }
+
+  #writeMeeting(
+    f: FunctionBuilder,
+    { arrived, passed, next }: { arrived: I32; passed: I32; next: I32 },
+  ): void {
+    const { threads, maySleep } = this.#options;
     const before = f.i32(atomicLoad(passed));
     const failed = atomicLoad(number(control.failed));
     f.when(failed, () => f.run(trap()));
@@ -255,6 +267,5 @@ class Assembler {
         f.when(failed, () => f.run(trap()));
       },
     );
-    return this.#add(f, "barrier");
   }
 }

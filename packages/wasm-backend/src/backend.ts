@@ -28,6 +28,7 @@ import type { Heap } from "./heap.ts";
 import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import { countKernels, type Schedule, scheduleProgram } from "./schedule.ts";
 import { Scratch } from "./scratch.ts";
+import { ThreadChoice } from "./thread-choice.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 
@@ -38,6 +39,8 @@ export interface Parts {
   readonly code: CodeOptions;
   readonly tiles: Tiles;
   readonly description: string;
+  /** Whether each program finds out for itself if threads pay; all of them run it otherwise. */
+  readonly choosesThreads?: boolean;
 }
 
 /** Runs programs as WebAssembly that is written for each; a run returns when its work is done. */
@@ -134,7 +137,7 @@ export class WasmBackend implements Backend {
       throw new RangeError(
         `Cannot prepare a program of ${program.buffers.length} buffers: at most ${mostBuffers} can be bound`,
       );
-    const { code, heap, tiles } = this.#parts;
+    const { code, heap, tiles, choosesThreads = false } = this.#parts;
     const schedule = scheduleProgram(program, tiles);
     const assembled = assemble(program, schedule, code);
     this.#checkMemory(program, schedule, assembled);
@@ -151,6 +154,7 @@ export class WasmBackend implements Backend {
       main: exports["main"] as Main,
       held,
       dispatches: countKernels(program.steps),
+      choice: choosesThreads && held.parallel ? new ThreadChoice() : undefined,
     });
     this.#dropped.register(prepared, held, prepared);
     return prepared;
@@ -191,7 +195,7 @@ export class WasmBackend implements Backend {
     if (!(recording instanceof WasmRecording) || recording.prepared.owner !== this)
       throw new TypeError("Cannot run: the recording was not made by this backend");
     const { prepared, buffers } = recording;
-    const { main, held, released } = prepared;
+    const { main, held, released, choice } = prepared;
     if (released) throw new Error("Cannot run: the program was released");
     const { pool, heap } = this.#parts;
     const { words } = heap;
@@ -203,13 +207,17 @@ export class WasmBackend implements Backend {
     const { address, shared, own } = this.#scratch;
     const constants = held.constants.address;
     const start = (): void => main(address, address + shared, 0, constants);
-    if (pool && held.parallel) {
+    const way = pool && held.parallel ? (choice?.next() ?? "together") : "alone";
+    const began = choice && performance.now();
+    words[control.alone / 4] = way === "alone" ? 1 : 0;
+    if (pool && way === "together") {
       this.#together(() => {
         pool.order("run", { program: held.id, address, bytes: shared, own, constants });
         start();
         pool.wait();
       });
     } else start();
+    if (began !== undefined) choice?.took(way, performance.now() - began);
     this.#stats.submits++;
     this.#stats.dispatches += prepared.dispatches;
     await giveTurn();

@@ -14,6 +14,8 @@ export const control = {
   own: 20,
   /** Where the program's constants lie. */
   constants: 24,
+  /** Not zero while the first thread runs a program alone. */
+  alone: 28,
   /** Counts what workers have done with commands. */
   done: 64,
   /** Not zero once a worker could not follow a command, or is gone. */

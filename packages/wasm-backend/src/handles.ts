@@ -1,5 +1,6 @@
 import type { DeviceBuffer, Prepared, Program, Recording } from "@pixelweft/tensor/backend";
 import type { Stretch } from "./heap.ts";
+import type { ThreadChoice } from "./thread-choice.ts";
 
 /** A range of the backend's memory. */
 export class WasmBuffer implements DeviceBuffer {
@@ -31,6 +32,8 @@ export class WasmPrepared implements Prepared {
   readonly main: Main;
   readonly held: Held;
   readonly dispatches: number;
+  /** Where it is found out whether threads pay. */
+  readonly choice: ThreadChoice | undefined;
   released = false;
 
   constructor(owner: object, parts: Omit<WasmPrepared, "owner" | "released">) {
@@ -40,6 +43,7 @@ export class WasmPrepared implements Prepared {
     this.main = parts.main;
     this.held = parts.held;
     this.dispatches = parts.dispatches;
+    this.choice = parts.choice;
   }
 }
 

@@ -8,7 +8,10 @@ import type { Tiles } from "./tiles.ts";
 
 /** How a backend uses the machine. */
 export interface WasmBackendOptions {
-  /** Threads, this one included. Default: as many as the machine has; one where memory cannot be shared. */
+  /**
+   * Threads, this one included, for every run of a program. By default up to as many as the machine has: each program times its runs
+   * with all threads and with one, and keeps to what is faster as long as it is. One where memory cannot be shared.
+   */
   readonly threads?: number;
   /**
    * Switches an experiment of V8 on that joins pairs of 128-bit vectors, if it is quicker here and gives equal bits on a trial. The flag
@@ -32,6 +35,7 @@ export interface WasmBackendOptions {
  */
 export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
   const features = findFeatures();
+  const choosesThreads = options.threads === undefined;
   const { threads = processors() } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`Expected threads to be an integer of at least 1 but found ${threads}`);
@@ -52,8 +56,9 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
     heap,
     pool,
     tiles: choice.tiles,
+    choosesThreads,
     code: { memory: heap.type, fused, threads: count, maySleep: features.maySleep },
-    description: describe({ count, alone, fused, wide: choice.wide }),
+    description: describe({ count, alone, fused, wide: choice.wide, choosesThreads }),
   });
 }
 
@@ -103,13 +108,15 @@ interface Described {
   readonly alone: string | undefined;
   readonly fused: boolean;
   readonly wide: boolean;
+  readonly choosesThreads: boolean;
 }
 
-function describe({ count, alone, fused, wide }: Described): string {
+function describe({ count, alone, fused, wide, choosesThreads }: Described): string {
   const simd = fused ? "128-bit SIMD with fused multiply-add" : "128-bit SIMD";
   const why = alone === undefined ? "" : ` (${alone})`;
   const joined = wide ? ", revectorized to 256 bits" : "";
-  return `WebAssembly, ${count} ${count === 1 ? "thread" : "threads"}${why}, ${simd}${joined}`;
+  const threads = count === 1 ? "1 thread" : `${choosesThreads ? "up to " : ""}${count} threads`;
+  return `WebAssembly, ${threads}${why}, ${simd}${joined}`;
 }
 
 /** Node 20 has no navigator. */

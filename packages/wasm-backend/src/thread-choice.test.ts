@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { ThreadChoice, type Way } from "./thread-choice.ts";
+
+/** What a run takes each way, in milliseconds; `now` is how long all runs took so far. */
+type Machine = (way: Way, now: number) => number;
+
+/** Runs until `until` milliseconds have passed. */
+function simulate(choice: ThreadChoice, machine: Machine, until: number, now = 0) {
+  const runs = { alone: 0, together: 0 };
+  let time = now;
+  while (time < until) {
+    const way = choice.next();
+    const took = machine(way, time);
+    choice.took(way, took);
+    runs[way]++;
+    time += took;
+  }
+  return { ...runs, time, share: runs.together / (runs.alone + runs.together) };
+}
+
+const quiet: Machine = (way) => (way === "together" ? 1.1 : 2);
+const busy: Machine = (way) => (way === "together" ? 20 : 4);
+
+test("begins with all threads, and times both ways in turns", () => {
+  const choice = new ThreadChoice();
+  const ways = Array.from({ length: 6 }, () => {
+    const way = choice.next();
+    choice.took(way, quiet(way, 0));
+    return way;
+  });
+  expect(ways).toEqual(["together", "alone", "together", "alone", "together", "alone"]);
+  expect(choice.next()).toBe("together");
+});
+
+test("takes all threads on a quiet machine, and loses a hundredth of the time at most", () => {
+  const { alone, together, time } = simulate(new ThreadChoice(), quiet, 60_000);
+  expect(alone).toBeGreaterThan(20);
+  expect(time / (1.1 * (alone + together))).toBeLessThan(1.011);
+});
+
+test("takes one thread where others keep the cores busy, and loses little by trying", () => {
+  const { alone, together, time } = simulate(new ThreadChoice(), busy, 60_000);
+  expect(together).toBeGreaterThan(5);
+  expect(time / (4 * (alone + together))).toBeLessThan(1.015);
+});
+
+test("takes one thread where runs together are fast, but one in five waits for a core", () => {
+  let run = 0;
+  const waiting: Machine = (way) => {
+    if (way === "alone") return 2;
+    return run++ % 5 === 0 ? 10 : 1;
+  };
+  expect(simulate(new ThreadChoice(), waiting, 60_000).share).toBeLessThan(0.15);
+});
+
+test("does not leave the faster way for a single run that was disturbed", () => {
+  const choice = new ThreadChoice();
+  simulate(choice, quiet, 100);
+  choice.took("together", 100);
+  expect(choice.next()).toBe("together");
+});
+
+test("follows a machine that becomes quiet, and one that becomes busy", () => {
+  const choice = new ThreadChoice();
+  const first = simulate(choice, busy, 10_000);
+  expect(first.share).toBeLessThan(0.02);
+  const settling = simulate(choice, quiet, first.time + 3000, first.time);
+  const second = simulate(choice, quiet, settling.time + 10_000, settling.time);
+  expect(second.share).toBeGreaterThan(0.98);
+  const third = simulate(choice, busy, second.time + 10_000, second.time);
+  expect(third.share).toBeLessThan(0.02);
+});
+
+test("tries a long run that is clearly slower once, and again only after a hundred times the loss", () => {
+  const long: Machine = (way) => (way === "together" ? 1000 : 1900);
+  const { alone } = simulate(new ThreadChoice(), long, 80_000);
+  expect(alone).toBe(1);
+  expect(simulate(new ThreadChoice(), long, 200_000).alone).toBe(3);
+});

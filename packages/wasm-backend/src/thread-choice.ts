@@ -1,0 +1,87 @@
+/** How a run is done: by the calling thread alone, or by all threads together. Both give the same bits. */
+export type Way = "alone" | "together";
+
+/** Runs of each way that are timed, in turns, before one is chosen. */
+const firstRuns = 3;
+/** Milliseconds of a run above which one that is clearly slower is not timed again at first. */
+const long = 50;
+const clearly = 1.2;
+/** The share of the time that may be lost by trying the slower way again. */
+const lossShare = 0.01;
+/** Milliseconds that one way is kept at least before the other is tried again. */
+const rest = 250;
+/** How much the latest run weighs in the expected time of its way, and how much longer than expected it counts at most. */
+const weight = 0.2;
+const outlier = 4;
+/** Milliseconds that clocks of pages may be off. */
+const tick = 0.1;
+
+/**
+ * Chooses for one program, from the times of its runs, whether threads pay. Where other work wants the cores, threads wait for one that has lost
+ * its own, and one thread is faster; where the machine is quiet, they are. As that changes, the way that is slower is
+ * tried again now and then, so seldom that it costs a hundredth of the time.
+ */
+export class ThreadChoice {
+  readonly #first: Record<Way, number[]> = { alone: [], together: [] };
+  /** Milliseconds that a run is expected to take. */
+  readonly #expected: Record<Way, number> = { alone: 0, together: 0 };
+  #settled = false;
+  /** Milliseconds of runs since the other way was last tried. */
+  #since = 0;
+  /** The times of the trial in progress. */
+  #trial: number[] | undefined;
+
+  /** How to do the next run. */
+  next(): Way {
+    const { alone, together } = this.#first;
+    if (!this.#settled) return together.length <= alone.length ? "together" : "alone";
+    const loss = this.#expected[this.#other] - this.#expected[this.#best];
+    if (this.#since >= Math.max(rest, loss / lossShare)) this.#trial ??= [];
+    return this.#trial ? this.#other : this.#best;
+  }
+
+  /** Hears what a run took, in milliseconds. */
+  took(way: Way, time: number): void {
+    if (!this.#settled) this.#begin(way, time);
+    else if (this.#trial && way === this.#other) this.#try(this.#trial, time);
+    else {
+      const expected = this.#expected[way];
+      const counted = Math.min(time, Math.max(tick, outlier * expected));
+      this.#expected[way] = expected + weight * (counted - expected);
+      this.#since += time;
+    }
+  }
+
+  get #best(): Way {
+    return this.#expected.alone < this.#expected.together ? "alone" : "together";
+  }
+
+  get #other(): Way {
+    return this.#best === "alone" ? "together" : "alone";
+  }
+
+  /** The first runs of a program are slower than later ones, so that a median is taken. */
+  #begin(way: Way, time: number): void {
+    this.#first[way].push(time);
+    this.#expected[way] = medianOf(this.#first[way]);
+    const { alone, together } = this.#first;
+    const [slower, faster] = [this.#expected[this.#other], this.#expected[this.#best]];
+    const both = alone.length > 0 && together.length > 0;
+    this.#settled =
+      (alone.length >= firstRuns && together.length >= firstRuns) ||
+      (both && slower > long && slower > clearly * faster);
+  }
+
+  /** One run that is slower ends the trial; the way that is tried is taken once several runs in a row were faster. */
+  #try(trial: number[], time: number): void {
+    trial.push(time);
+    if (time < this.#expected[this.#best] && trial.length < firstRuns) return;
+    this.#expected[this.#other] = trial.reduce((a, b) => a + b) / trial.length;
+    this.#trial = undefined;
+    this.#since = 0;
+  }
+}
+
+function medianOf(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+}
