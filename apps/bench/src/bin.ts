@@ -8,6 +8,7 @@ import { profile } from "./profile/profile-command.ts";
 import type { Report } from "./report.ts";
 import { runBench } from "./run-bench.ts";
 import { terminalReport } from "./terminal-report.ts";
+import { threads } from "./threads/threads-command.ts";
 
 // npm runs a workspace's scripts in its folder; paths are meant from where the user is.
 const here = process.env["INIT_CWD"] ?? process.cwd();
@@ -51,6 +52,7 @@ async function readReport(path: string): Promise<Report> {
 const words = process.argv.slice(2);
 try {
   if (words[0] === "profile") process.exitCode = await profile(words, processTerminal());
+  else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

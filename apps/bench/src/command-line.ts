@@ -20,6 +20,7 @@ export type Command =
 export const help = `Usage: npm run bench -- [options]
        npm run bench -- compare before.json after.json
        npm run bench -- profile CONFIG [options]
+       npm run bench -- threads [--rounds n]
 
 Runs Pixelweft and its peers on the same work and writes a table, a JSON file and an HTML page.
 
