@@ -48,6 +48,12 @@ const bundlers: readonly Bundler[] = [
   { name: "import map", packages: [], build: mapImports },
 ];
 
+/** Content security policies of the guide of pages: a strict one that has all that is needed, and the same without workers. */
+const policies = [
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:",
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+] as const;
+
 /** The page by each bundler, in each browser, with and without isolation. `wanted` is what `draw.mjs` prints. */
 export async function* pageRows(projects: Projects, wanted: string): AsyncGenerator<Row> {
   const there = browsers.filter(({ command }) => spawnSync(command, ["--version"]).status === 0);
@@ -62,15 +68,43 @@ export async function* pageRows(projects: Projects, wanted: string): AsyncGenera
     );
     const folder = build(project.folder);
     const gzip = scriptSize(folder);
+    let unrestricted: string | undefined;
     for (const browser of there)
       for (const isolated of browser === there[0] ? [true, false] : [true]) {
         const page = { name: `page by ${name}`, browser, isolated, wanted, gzip, project };
-        yield await reported(page, () => visit({ folder, browser, isolated }));
+        const row = await reported(page, () => visit({ folder, browser, isolated }));
+        if (browser === there[0] && isolated) unrestricted = row.result;
+        yield row;
       }
+    const [browser] = there;
+    if (name === "Vite 8" && browser !== undefined && unrestricted !== undefined)
+      yield* policyRows({ folder, browser, wanted, project, unrestricted });
   }
   for (const version of [8, 7]) {
     const browser = there[0];
     if (browser !== undefined) yield await developed(projects, { version, browser, wanted });
+  }
+}
+
+interface Restricted {
+  readonly folder: string;
+  readonly browser: Browser;
+  readonly wanted: string;
+  readonly project: Project;
+  /** What the page says without a policy. */
+  readonly unrestricted: string;
+}
+
+/** An isolated page under each policy: the first takes nothing from it, the second its threads. */
+async function* policyRows(given: Restricted): AsyncGenerator<Row> {
+  const { folder, browser, wanted, project, unrestricted } = given;
+  for (const policy of policies) {
+    const page = { name: `page by Vite 8, ${policy}`, browser, isolated: true, wanted, project };
+    const row = await reported(page, () => visit({ folder, browser, isolated: true, policy }));
+    const asStated = policy.includes("blob:")
+      ? row.result === unrestricted
+      : row.result.endsWith("; 1 thread");
+    yield { ...row, failed: row.failed === true || !asStated };
   }
 }
 

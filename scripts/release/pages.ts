@@ -45,19 +45,22 @@ export interface Visit {
   readonly browser: Browser;
   /** With the headers that isolate it from other origins: threads need them. */
   readonly isolated: boolean;
+  /** The content security policy that it is sent with. */
+  readonly policy?: string;
   /** Starts another server, which sends `/report` on to this port, and gives its address. */
   readonly served?: (port: number) => Promise<string>;
 }
 
 /** Opens a folder's page in a browser and gives what it reports; Error if it says nothing for a minute and a half. */
-export async function visit({ folder, browser, isolated, served }: Visit): Promise<string> {
+export async function visit({ folder, browser, isolated, policy, served }: Visit): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), "pixelweft-browser-"));
-  const headers = isolated
-    ? {
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Embedder-Policy": "require-corp",
-      }
-    : {};
+  const headers = {
+    ...(isolated && {
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    }),
+    ...(policy !== undefined && { "Content-Security-Policy": policy }),
+  };
   let settle: { resolve: (said: string) => void; reject: (error: Error) => void } | undefined;
   const reported = new Promise<string>((resolve, reject) => {
     settle = { resolve, reject };

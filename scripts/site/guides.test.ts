@@ -84,6 +84,8 @@ test("the guide of pages shows the page that a browser test runs, and what the r
   expect(guide).toContain(exclude);
   for (const [, name = "", value = ""] of guide.matchAll(/^(Cross-Origin-.*): (.*)$/gm))
     expect(part("release/pages.ts")).toContain(`"${name}": "${value}"`);
+  const [, policy = ""] = /^Content-Security-Policy: (.*)$/m.exec(guide) ?? [];
+  expect(part("release/page-rows.ts")).toContain(`"${policy}",`);
   const [, versions = ""] = /versions = \["([^\]]*)"\]/.exec(part("release/type-rows.ts")) ?? [];
   expect(guide).toContain(`TypeScript ${versions.replace('", "', ", ").replace('", "', " and ")}`);
 });
