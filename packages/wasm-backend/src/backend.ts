@@ -71,6 +71,8 @@ export class WasmBackend implements Backend {
     this.capabilities = {
       maxBufferBytes: Math.floor(heap.capacity / 16) * 16,
       custom: [multiplyAdds],
+      // Fused multiply-add rounds as the processor does; all else is fixed by the specification of WebAssembly and by the program.
+      ...(code.fused ? {} : { arithmetic: "wasm-1" }),
       software: false,
       description,
     };

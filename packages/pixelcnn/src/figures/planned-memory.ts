@@ -11,7 +11,8 @@ import {
 } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
 import type { PixelCNNConfig } from "../model/config.ts";
-import { sampleGraph } from "../sample/sampler.ts";
+import { randomLevels } from "../sample/random-levels.ts";
+import { imageGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
 import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
 
@@ -96,9 +97,9 @@ async function samplingBytes(
   const program = compile({ backend, state }, (given, trace) => {
     const { seed = scalar(0), firstImage = scalar(0) } = given;
     const parameters = maskedParameters(specs, trace.state["parameters"]?.named ?? {});
-    const images = sampleGraph(
+    const { images } = imageGraph(
       config,
-      { seed, firstImage, sharpness: scalar(1) },
+      randomLevels({ seed, firstImage, sharpness: scalar(1) }),
       { batch, sampler: "cached", parameters, conditions: conditionsOf(given) },
     );
     return { images };

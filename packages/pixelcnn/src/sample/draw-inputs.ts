@@ -1,5 +1,5 @@
 import { full, reshape, type Tensor } from "@pixelweft/tensor";
-import type { SampleInputs } from "./sampler.ts";
+import type { SampleInputs } from "./random-levels.ts";
 
 /** What images are sampled by, from the inputs of a program. */
 export function drawInputs(inputs: Readonly<Record<string, Tensor>>): SampleInputs {

@@ -3,7 +3,8 @@ import type { PixelCNNConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { familyOf } from "../model/family.ts";
 import { getter, type Stage, type StageOptions } from "../model/stages.ts";
-import { blankMaps, drawRow, type SampleInputs, type SampleOptions } from "./sampler.ts";
+import { randomLevels, type SampleInputs } from "./random-levels.ts";
+import { blankMaps, drawRow, type SampleOptions } from "./sampler.ts";
 
 /** What is kept from row to row, `[batch, rows, width, channels]` each: the rows drawn last, as many as kernels read. */
 export type HeldMaps = Readonly<Record<string, Tensor>>;
@@ -68,11 +69,11 @@ export function rowGraph(
   const zero = blankMaps({ ...config, height }, batch, stages);
   const drawn = drawRow(
     config,
-    { image: blank(config, batch, height), input, maps: { ...zero, ...maps } },
+    { image: blank(config, batch, height), input, carried: [], maps: { ...zero, ...maps } },
     {
       here: { place: height - 1, number },
       stages,
-      drawing: { inputs: { ...inputs, prefix }, options },
+      drawing: { source: randomLevels({ ...inputs, prefix }), options },
     },
   );
   const made = getter({ ...drawn.maps, input: drawn.input }, "map");

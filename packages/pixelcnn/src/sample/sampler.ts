@@ -1,18 +1,13 @@
 import { wholeWindow, type Window } from "@pixelweft/layers";
 import {
   add,
-  cast,
   full,
-  indices,
-  less,
   mul,
   place,
   position,
   reshape,
   scan,
-  select,
   slice,
-  type LoopIndex,
   type Position,
   type Tensor,
 } from "@pixelweft/tensor";
@@ -22,29 +17,7 @@ import { familyOf } from "../model/family.ts";
 import { wholePass } from "../model/network.ts";
 import { outputOf } from "../model/outputs.ts";
 import { getter, type Maps, type Stage, type StageOptions } from "../model/stages.ts";
-import { drawLevels } from "./draw.ts";
-
-/** What a sampled batch depends on beside parameters and conditions. */
-export interface SampleInputs {
-  /** u32, rank 0. */
-  readonly seed: Tensor;
-  /** Number of the first image of the batch, u32, rank 0. */
-  readonly firstImage: Tensor;
-  /** The number of each image where they are not consecutive, u32 `[batch]`. */
-  readonly numbers?: Tensor | undefined;
-  /** 1 / temperature, rank 0. */
-  readonly sharpness: Tensor;
-  /** Sub-pixels that are not sampled but taken from images. */
-  readonly prefix?: PrefixInputs | undefined;
-}
-
-/** The start of images in raster order, which a sampled batch keeps. */
-export interface PrefixInputs {
-  /** Integers `[batch, height, width, colours]`. */
-  readonly images: Tensor;
-  /** How many sub-pixels of each image are kept, the first ones; i32, rank 0. */
-  readonly length: Tensor;
-}
+import type { LevelSource, Row, SubPixel } from "./level-source.ts";
 
 /** How to sample. */
 export interface SampleOptions extends StageOptions {
@@ -56,63 +29,78 @@ export interface SampleOptions extends StageOptions {
   readonly sampler: "cached" | "naive";
 }
 
-/** A row: where it lies in the maps, and its number in the image, i32 of rank 0. */
-interface Row {
-  readonly place: Position;
-  readonly number: Tensor;
+/** What a graph of images gives. */
+export interface FilledImages {
+  /** i32 `[batch, height, width, colours]`. */
+  readonly images: Tensor;
+  /** What the source carried behind the last sub-pixel. */
+  readonly carried: readonly Tensor[];
 }
 
-/** Where a sub-pixel is. */
-interface SubPixel {
-  readonly row: Row;
-  readonly column: LoopIndex;
-  readonly colour: number;
-}
-
-/** The graph that samples a batch of images, i32 `[batch, height, width, colours]`: no number leaves the device before it is done. */
-export function sampleGraph(
+/** The graph that fills a batch of images from a source of levels: no number leaves the device before it is done. */
+export function imageGraph(
   config: PixelCNNConfig,
-  inputs: SampleInputs,
+  source: LevelSource,
   options: SampleOptions,
-): Tensor {
+): FilledImages {
   const { height, width, channels } = config;
   const image = full([options.batch, height, width, channels], 0, "i32");
-  const input = encodeImages(image, config);
+  const canvas = { image, input: encodeImages(image, config), carried: source.carried };
   const { network } = familyOf(config);
-  if (options.sampler === "naive" || "maps" in network)
-    return drawNaively(config, { image, input }, { inputs, options });
-  const stages = network.stages(config, options);
-  return drawCached(config, { image, input }, { stages, drawing: { inputs, options } });
+  const drawing = { source, options };
+  const filled =
+    options.sampler === "naive" || "maps" in network
+      ? drawNaively(config, canvas, drawing)
+      : drawCached(config, canvas, { stages: network.stages(config, options), drawing });
+  return { images: filled.image, carried: filled.carried };
 }
 
 /** A batch of images as integers, and as input planes of the network. */
 interface Canvas {
   readonly image: Tensor;
   readonly input: Tensor;
+  /** Of the source. */
+  readonly carried: readonly Tensor[];
 }
 
-/** What is sampled, and how. */
+/** What is drawn from, and how. */
 export interface Drawing {
-  readonly inputs: SampleInputs;
+  readonly source: LevelSource;
   readonly options: SampleOptions;
 }
 
-function drawNaively(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): Tensor {
+/** A canvas as a loop carries it, in front of other tensors. */
+function listed({ image, input, carried }: Canvas): Tensor[] {
+  return [image, input, ...carried];
+}
+
+/** The canvas at the front of what a loop carries, and the rest. */
+function unlisted(
+  { image, input, carried }: Canvas,
+  list: readonly Tensor[],
+): { readonly canvas: Canvas; readonly rest: readonly Tensor[] } {
+  const [nextImage = image, nextInput = input, ...others] = list;
+  const size = carried.length;
+  const canvas = { image: nextImage, input: nextInput, carried: others.slice(0, size) };
+  return { canvas, rest: others.slice(size) };
+}
+
+function drawNaively(config: PixelCNNConfig, canvas: Canvas, drawing: Drawing): Canvas {
   const { height, width, channels } = config;
-  const rows = scan({ repeat: height, carry: [canvas.image, canvas.input] }, (row, outer) => {
-    const columns = scan({ repeat: width, carry: outer }, (column, [image, input]) => {
-      let now = { image: image ?? canvas.image, input: input ?? canvas.input };
+  const rows = scan({ repeat: height, carry: listed(canvas) }, (row, outer) => {
+    const columns = scan({ repeat: width, carry: outer }, (column, inner) => {
+      let now = unlisted(canvas, inner).canvas;
       for (let colour = 0; colour < channels; colour++) {
         const maps = wholePass(config, now.input, drawing.options);
         const here = { row: { place: row, number: position(row) }, column, colour };
         const output = getter(maps, "map")("output");
         now = put(config, now, { here, output, drawing });
       }
-      return { carry: [now.image, now.input] };
+      return { carry: listed(now) };
     });
     return { carry: columns.carry };
   });
-  return rows.carry[0] ?? canvas.image;
+  return unlisted(canvas, rows.carry).canvas;
 }
 
 /** The logits of one sub-pixel, `[n, levels]`, from the head's output of all pixels and the colours sampled before it. */
@@ -144,62 +132,41 @@ interface Drawn {
   readonly drawing: Drawing;
 }
 
-/** Samples one sub-pixel, or takes it from the prefix, and writes it onto the canvas. */
+/** Takes one sub-pixel from the source and writes it onto the canvas. */
 function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: Drawn): Canvas {
   const { width, channels } = config;
   const { row, column, colour } = here;
-  const { seed, firstImage, numbers, sharpness, prefix } = drawing.inputs;
   const n = canvas.image.shape[0] ?? 1;
   const pixel = add(mul(row.number, width), position(column));
   const number = add(mul(pixel, channels), colour);
-  const level = drawLevels(logitsAt(config, { output, image: canvas.image }, here), {
-    seed,
-    sharpness,
-    image: numbers ?? add(firstImage, cast(indices([n], 0), "u32")),
-    place: number,
-  });
-  const drawn = reshape(level, [n, 1, 1, 1]);
-  const value = prefix ? kept(drawn, prefix, { here, number }) : drawn;
+  const logits = logitsAt(config, { output, image: canvas.image }, here);
+  const { level, carried } = drawing.source.next({ logits, here, number }, canvas.carried);
+  const value = reshape(level, [n, 1, 1, 1]);
   const planes = encodeLevels(value, config);
   const spot = (channel: number): Position[] => [0, row.place, column, channel];
   return {
     image: place(canvas.image, value, spot(colour)),
     input: place(canvas.input, planes, spot(colour * (planes.shape[3] ?? 1))),
+    carried,
   };
-}
-
-/** The prefix's own level where it reaches this far, else the one that was sampled. */
-function kept(
-  drawn: Tensor,
-  { images, length }: PrefixInputs,
-  { here, number }: { readonly here: SubPixel; readonly number: Tensor },
-): Tensor {
-  const { row, column, colour } = here;
-  const own = slice(images, [
-    undefined,
-    { start: row.place, size: 1 },
-    { start: column, size: 1 },
-    { start: colour, size: 1 },
-  ]);
-  return select(less(number, length), cast(own, "i32"), drawn);
 }
 
 function drawCached(
   config: PixelCNNConfig,
   canvas: Canvas,
   { stages, drawing }: { readonly stages: readonly Stage[]; readonly drawing: Drawing },
-): Tensor {
+): Canvas {
   const { height } = config;
   const blank = blankMaps(config, canvas.image.shape[0] ?? 1, stages);
   const names = Object.keys(blank);
-  const first = [canvas.image, canvas.input, ...Object.values(blank)];
-  const rows = scan({ repeat: height, carry: first }, (row, [image, input, ...maps]) => {
-    const open = { image: image ?? canvas.image, input: input ?? canvas.input };
+  const first = [...listed(canvas), ...Object.values(blank)];
+  const rows = scan({ repeat: height, carry: first }, (row, outer) => {
+    const { canvas: open, rest } = unlisted(canvas, outer);
     const here = { place: row, number: position(row) };
-    const drawn = drawRow(config, { ...open, maps: named(names, maps) }, { here, stages, drawing });
-    return { carry: [drawn.image, drawn.input, ...names.map(getter(drawn.maps, "map"))] };
+    const drawn = drawRow(config, { ...open, maps: named(names, rest) }, { here, stages, drawing });
+    return { carry: [...listed(drawn), ...names.map(getter(drawn.maps, "map"))] };
   });
-  return rows.carry[0] ?? canvas.image;
+  return unlisted(canvas, rows.carry).canvas;
 }
 
 /** Maps of zeros for all that stages make. */
@@ -220,7 +187,7 @@ export interface MappedCanvas extends Canvas {
 /** Samples one row by the cache: the vertical stages once, the horizontal ones a colour of a pixel at a time. */
 export function drawRow(
   config: PixelCNNConfig,
-  { image, input, maps }: MappedCanvas,
+  { maps, ...open }: MappedCanvas,
   {
     here,
     stages,
@@ -233,11 +200,12 @@ export function drawRow(
   const horizontal = stages.filter((stage) => stage.stack === "horizontal");
   const beside = horizontal.flatMap((stage) => Object.keys(stage.makes));
   const { place: row } = here;
-  const wide: Window = { ...wholeWindow(input), row, height: 1 };
-  const lines = fill(vertical, { ...maps, input }, wide);
-  const inner = [image, input, ...beside.map(getter(lines, "map"))];
-  const columns = scan({ repeat: width, carry: inner }, (column, [drawn, encoded, ...cells]) => {
-    let now = { image: drawn ?? image, input: encoded ?? input };
+  const wide: Window = { ...wholeWindow(open.input), row, height: 1 };
+  const lines = fill(vertical, { ...maps, input: open.input }, wide);
+  const inner = [...listed(open), ...beside.map(getter(lines, "map"))];
+  const columns = scan({ repeat: width, carry: inner }, (column, carry) => {
+    const { canvas: begun, rest: cells } = unlisted(open, carry);
+    let now = begun;
     let all: Maps = { ...lines, ...named(beside, cells) };
     for (let colour = 0; colour < channels; colour++) {
       if (colour < groups) {
@@ -248,10 +216,10 @@ export function drawRow(
       const spot = { row: here, column, colour };
       now = put(config, now, { here: spot, output: getter(all, "map")("output"), drawing });
     }
-    return { carry: [now.image, now.input, ...beside.map(getter(all, "map"))] };
+    return { carry: [...listed(now), ...beside.map(getter(all, "map"))] };
   });
-  const [lastImage = image, lastInput = input, ...cells] = columns.carry;
-  return { image: lastImage, input: lastInput, maps: { ...lines, ...named(beside, cells) } };
+  const { canvas: done, rest: cells } = unlisted(open, columns.carry);
+  return { ...done, maps: { ...lines, ...named(beside, cells) } };
 }
 
 /** Maps by name, as a loop carries them in a list. */

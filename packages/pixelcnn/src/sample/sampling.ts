@@ -5,9 +5,10 @@ import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import { prefixInputs, type Prefix } from "./prefix.ts";
+import { randomLevels } from "./random-levels.ts";
 import { hasRows } from "./row-graph.ts";
 import { RowSampler } from "./row-sampler.ts";
-import { sampleGraph } from "./sampler.ts";
+import { imageGraph } from "./sampler.ts";
 
 /** A batch of images that is being sampled. */
 export interface SampledRows {
@@ -89,7 +90,7 @@ export class Sampler {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const conditions = conditionsOf(inputs);
       const options = { batch, sampler, parameters, conditions };
-      const images = sampleGraph(config, drawInputs(inputs), options);
+      const { images } = imageGraph(config, randomLevels(drawInputs(inputs)), options);
       return { images };
     });
   }

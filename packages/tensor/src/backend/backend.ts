@@ -17,6 +17,11 @@ export interface Capabilities {
   readonly sumParts?: SumParts;
   /** Names of `custom` kernels that the backend has by hand; all others are lowered to their definition. */
   readonly custom: readonly string[];
+  /**
+   * A name for the arithmetic of a backend that gives the same bits on every machine: backends of one name give equal bits for equal
+   * programs. Missing where bits depend on the device or the engine.
+   */
+  readonly arithmetic?: string;
   /** True for an emulated adapter: right, but never chosen for speed. */
   readonly software: boolean;
   /** The device in words, for people and for benchmark reports. */

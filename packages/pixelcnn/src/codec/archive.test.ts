@@ -1,0 +1,148 @@
+import { type Backend } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { formatModel, type Model } from "../model/model.ts";
+import { crc32 } from "./crc32.ts";
+import { ArchiveError, compress, decompress, listArchive } from "./mod.ts";
+
+const tiny = { height: 2, width: 3, levels: 4, hiddenChannels: 2, layers: 2, headChannels: 2 };
+const model: Model = livelyModel({ ...tiny, numClasses: 2 });
+const images = Uint8Array.from({ length: 30 }, (_, i) => (i * i) % 4);
+const coded = { images, labels: Int32Array.of(1, 0, 0, 1, 1) };
+
+let backend: Backend;
+let archive: Uint8Array;
+beforeAll(async () => {
+  backend = await wasmBackend({ threads: 1, relaxed: "off" });
+  archive = await compress(coded, { backend, model, imagesPerLane: 2 });
+});
+afterAll(() => {
+  backend.dispose();
+});
+
+/** The archive with other bytes from a place on, and a CRC-32 at its end that fits them. */
+function forged(at: number, ...bytes: number[]): Uint8Array {
+  const copy = archive.slice();
+  copy.set(bytes, at);
+  const end = copy.length - 4;
+  new DataView(copy.buffer).setUint32(end, crc32(copy.subarray(0, end)), true);
+  return copy;
+}
+
+async function faultOf(bytes: Uint8Array, own: Model | undefined = model): Promise<string> {
+  const error = await decompress(bytes, { backend, model: own }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof ArchiveError ? error.code : String(error);
+}
+
+test("an archive says what it holds", () => {
+  expect(listArchive(archive)).toEqual({
+    height: 2,
+    width: 3,
+    channels: 1,
+    levels: 4,
+    numClasses: 2,
+    count: 5,
+    imagesPerLane: 2,
+    lanes: 3,
+    model: expect.stringMatching(/^[0-9a-f]{32}$/),
+    modelFile: undefined,
+    bytes: { streams: archive.length - 56 - 24 - 4, model: 0, all: archive.length },
+  });
+});
+
+test("each flipped byte is found, before anything is decoded", () => {
+  for (let at = 0; at < archive.length; at++) {
+    const copy = archive.slice();
+    copy[at] = (copy[at] ?? 0) ^ 0x10;
+    expect(() => listArchive(copy), `byte ${at}`).toThrow(ArchiveError);
+  }
+});
+
+test("an archive that is cut anywhere is refused, and so is one with a byte too many", () => {
+  for (let length = 0; length < archive.length; length++)
+    expect(() => listArchive(archive.subarray(0, length)), `${length}`).toThrow(ArchiveError);
+  expect(() => listArchive(Uint8Array.of(...archive, 0))).toThrow("1 bytes follow its end");
+});
+
+test("what fits its CRC-32 and is wrong all the same never gives a wrong pixel", async () => {
+  expect(await faultOf(archive)).toBe("undefined");
+  expect(await faultOf(forged(8, 2))).toBe("version");
+  expect(await faultOf(forged(9, 1))).toBe("damaged");
+  expect(await faultOf(forged(10, 3))).toBe("damaged");
+  expect(await faultOf(forged(15, 7))).toBe("damaged");
+  expect(await faultOf(forged(16, 6))).toBe("checksum");
+  expect(await faultOf(forged(19, 255))).toBe("truncated");
+  expect(await faultOf(forged(20, 0))).toBe("truncated");
+  expect(await faultOf(forged(20, 5))).toBe("damaged");
+  expect(await faultOf(forged(28, 0, 0))).toBe("model");
+  expect(await faultOf(forged(44, 0, 0))).toBe("coder");
+  for (let at = 56 + 24; at < archive.length - 4; at++)
+    expect(["checksum", "damaged"], `byte ${at}`).toContain(
+      await faultOf(forged(at, (archive[at] ?? 0) ^ 1)),
+    );
+});
+
+test("another model is refused, and so is an archive without its model", async () => {
+  expect(await faultOf(archive, livelyModel({ ...tiny, numClasses: 2 }, 2))).toBe("model");
+  expect(await faultOf(archive, livelyModel(tiny))).toBe("model");
+  await expect(decompress(archive, { backend })).rejects.toThrow("without its model");
+});
+
+test("a model that rides along is that of its file", async () => {
+  const modelFile = formatModel(model, "F16");
+  const both = await compress(coded, { backend, modelFile, imagesPerLane: 2 });
+  expect(listArchive(both).modelFile).toEqual(modelFile);
+  expect(await decompress(both, { backend })).toEqual(coded);
+  // Half of the weights' bits are gone, so it is another model than that of 32 bits.
+  expect(await faultOf(both)).toBe("model");
+});
+
+test("a backend whose bits differ from machine to machine is refused", async () => {
+  const fused = await wasmBackend({ threads: 1 });
+  for (const other of [fused, referenceBackend()]) {
+    await expect(compress(coded, { backend: other, model })).rejects.toThrow('relaxed: "off"');
+    await expect(decompress(archive, { backend: other, model })).rejects.toThrow(TypeError);
+  }
+  fused.dispose();
+});
+
+test("more pixels than the limit are refused before memory is taken", async () => {
+  const many = decompress(archive, { backend, model, limit: 29 });
+  await expect(many).rejects.toMatchObject({ code: "limit" });
+});
+
+test("images, classes and options that make no sense are refused", async () => {
+  const options = { backend, model };
+  const { labels } = coded;
+  await expect(compress({ images }, options)).rejects.toThrow("the model wants a class for each");
+  await expect(compress({ images: images.subarray(1), labels }, options)).rejects.toThrow(
+    TypeError,
+  );
+  await expect(
+    compress({ images: images.map((level) => level + 3), labels }, options),
+  ).rejects.toThrow("levels 0 to 3");
+  await expect(compress({ images, labels: labels.map(() => 2) }, options)).rejects.toThrow(
+    RangeError,
+  );
+  await expect(compress(coded, { ...options, batch: 0 })).rejects.toThrow("0 images at once");
+  await expect(compress(coded, { ...options, imagesPerLane: 0.5 })).rejects.toThrow("in a lane");
+  await expect(compress(coded, { backend })).rejects.toThrow("without a model");
+  const mapped = livelyModel({ ...tiny, spatialChannels: 1 });
+  await expect(compress({ images }, { backend, model: mapped })).rejects.toThrow("classes only");
+});
+
+test("work stops when its signal says so, and tells how far it is", async () => {
+  const signal = AbortSignal.abort();
+  await expect(compress(coded, { backend, model, signal })).rejects.toThrow("abort");
+  await expect(decompress(archive, { backend, model, signal })).rejects.toThrow("abort");
+  const done: number[] = [];
+  const onProgress = (images_: number): void => void done.push(images_);
+  await compress(coded, { backend, model, batch: 2, onProgress });
+  await decompress(archive, { backend, model, batch: 2, onProgress });
+  expect(done).toEqual([2, 4, 5, 2, 3, 5]);
+});

@@ -1,0 +1,30 @@
+import type { Backend } from "@pixelweft/tensor";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { someLevels } from "../checks/probe.fixture.ts";
+import { samplingCases } from "../sample/sampling.fixture.ts";
+import { compress, decompress, listArchive } from "./mod.ts";
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await wasmBackend({ threads: 1, relaxed: "off" });
+});
+afterAll(() => {
+  backend.dispose();
+});
+
+const cases = samplingCases.filter(([, { config }]) => config.spatialChannels === 0);
+
+test.each(cases)("%s: what is compressed comes back", async (_, model, { labels: some }) => {
+  const { height, width, channels, levels, numClasses } = model.config;
+  const images = someLevels(9 * height * width * channels, { levels });
+  const labels = some && Int32Array.from({ length: 9 }, (_none, i) => (i * 5) % numClasses);
+  const options = { backend, model, imagesPerLane: 2 };
+  const archive = await compress({ images, labels }, { ...options, batch: 4 });
+  expect(listArchive(archive)).toMatchObject({ height, width, levels, count: 9, lanes: 5 });
+  for (const batch of [1, 3, 64]) {
+    const found = await decompress(archive, { ...options, batch });
+    expect(found.images).toEqual(images);
+    expect(found.labels).toEqual(labels);
+  }
+});

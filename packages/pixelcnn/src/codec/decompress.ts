@@ -1,0 +1,220 @@
+import { maskedParameters } from "@pixelweft/layers";
+import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
+import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
+import { imageGraph } from "../sample/sampler.ts";
+import { conditionsOf } from "../train/loss.ts";
+import { ArchiveError } from "./archive-error.ts";
+import { damaged, parseArchive, type Archive } from "./archive.ts";
+import { arithmeticOf } from "./check-arithmetic.ts";
+import { checkWhole, laneCrc, type CodedImages, type CodingWatch } from "./compress.ts";
+import { codingModel, coderDigest, modelDigest } from "./digests.ts";
+import { decodedLevels } from "./intervals.ts";
+import { firstState, LaneDecoder } from "./lane-stream.ts";
+
+/** How to decompress. */
+export interface DecompressOptions extends CodingWatch {
+  /** One with the bits of the one that compressed: `wasmBackend({ relaxed: "off" })`. */
+  readonly backend: Backend;
+  /** The model that compressed, unless the archive has it. */
+  readonly model?: Model | undefined;
+  /** Images decoded at once, 32 if missing, and at most as many as the archive has lanes. It does not change the images. */
+  readonly batch?: number;
+  /** Refuses archives of more sub-pixels, one byte each: 2^28 if missing. */
+  readonly limit?: number;
+}
+
+/**
+ * The images of an archive, or none: what is damaged, or was compressed by another model, is refused, never decoded to other pixels.
+ * All lanes are decoded at once, each sub-pixel by the cached sampler.
+ *
+ * @throws ArchiveError for bytes that are no archive, cut, damaged or of another model; TypeError for a backend whose bits differ from
+ * machine to machine.
+ * @example
+ * import { wasmBackend } from "@pixelweft/wasm-backend";
+ * import { createModel, formatModel } from "@pixelweft/pixelcnn";
+ * const exact = await wasmBackend({ threads: 1, relaxed: "off" });
+ * const modelFile = formatModel(createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 }), "F16");
+ * const archive = await compress({ images: Uint8Array.of(3, 1) }, { backend: exact, modelFile });
+ * (await decompress(archive, { backend: exact })).images; // Uint8Array [3, 1]
+ * await decompress(archive.subarray(1), { backend: exact }); // throws ArchiveError
+ * exact.dispose();
+ */
+export async function decompress(
+  bytes: Uint8Array,
+  options: DecompressOptions,
+): Promise<CodedImages> {
+  const { backend, batch = 32, limit = 2 ** 28 } = options;
+  const arithmetic = arithmeticOf(backend, "decompress");
+  checkWhole(batch, "images at once");
+  const archive = parseArchive(bytes);
+  const { shape, count } = archive;
+  const total = count * shape.height * shape.width * shape.channels;
+  if (total > limit)
+    throw new ArchiveError(
+      "limit",
+      `Cannot decompress the archive: its images have ${total} bytes, more than the limit of ${limit}`,
+    );
+  const model = checkModel(archive, { ...options, arithmetic });
+  const device = toDevice(backend, model);
+  try {
+    return await decodeLanes(archive, { ...options, device, batch });
+  } finally {
+    device.state.dispose();
+  }
+}
+
+/** The model of an archive, once it is known to be the one that compressed it. */
+function checkModel(
+  archive: Archive,
+  { model: given, arithmetic }: Pick<DecompressOptions, "model"> & { readonly arithmetic: string },
+): Model {
+  const { modelFile, shape } = archive;
+  if (!isEqual(archive.coderDigest, coderDigest(arithmetic)))
+    throw new ArchiveError(
+      "coder",
+      `Cannot decompress the archive: it was coded in another way than this one (${arithmetic})`,
+    );
+  const found = given ?? (modelFile && parseOwn(modelFile));
+  if (found === undefined)
+    throw new ArchiveError(
+      "model",
+      "Cannot decompress the archive without its model, which it does not have with it",
+    );
+  const model = codingModel(found);
+  if (!isEqual(archive.modelDigest, modelDigest(model)))
+    throw new ArchiveError(
+      "model",
+      "Cannot decompress the archive: it was compressed by another model",
+    );
+  const { config } = model;
+  const fields = ["height", "width", "channels", "levels", "numClasses"] as const;
+  if (fields.some((name) => config[name] !== shape[name]) || conditionsBeside(config))
+    throw damaged("its images are not those of its model");
+  return model;
+}
+
+function conditionsBeside({ vectorSize, spatialChannels }: Model["config"]): boolean {
+  return vectorSize > 0 || spatialChannels > 0;
+}
+
+function parseOwn(file: Uint8Array): Model {
+  try {
+    return parseModel(file);
+  } catch (cause) {
+    throw damaged(`its model cannot be read`, cause);
+  }
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+interface Work extends CodingWatch {
+  readonly device: DeviceModel;
+  readonly batch: number;
+}
+
+/** A lane that is being decoded. */
+interface OpenLane {
+  readonly decoder: LaneDecoder;
+  /** Number of its first image. */
+  readonly first: number;
+  readonly images: number;
+}
+
+async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
+  const { shape, count, imagesPerLane } = archive;
+  const { height, width, channels, numClasses } = shape;
+  const each = height * width * channels;
+  const images = new Uint8Array(count * each);
+  const labels = numClasses > 0 ? new Int32Array(count) : undefined;
+  const lanes = archive.lanes.map(({ stream }, i): OpenLane => {
+    const first = i * imagesPerLane;
+    const size = Math.min(imagesPerLane, count - first);
+    return { decoder: new LaneDecoder(stream), first, images: size };
+  });
+  const batch = Math.min(work.batch, lanes.length);
+  const program = decodingProgram(work.device, batch);
+  let done = 0;
+  try {
+    for (let turn = 0; turn < imagesPerLane; turn++) {
+      const open = lanes.filter((lane) => turn < lane.images);
+      for (let from = 0; from < open.length; from += batch) {
+        work.signal?.throwIfAborted();
+        const group = open.slice(from, from + batch);
+        await decodeNext(group, { program, batch, turn, shape, images, labels });
+        done += group.length;
+        await work.onProgress?.(done);
+      }
+    }
+  } finally {
+    await program.dispose();
+  }
+  lanes.forEach(({ decoder, first, images: size }, i) => {
+    const crc = laneCrc({
+      images: images.subarray(first * each, (first + size) * each),
+      labels: labels?.subarray(first, first + size),
+    });
+    if (!decoder.isFinished || crc !== archive.lanes[i]?.crc)
+      throw new ArchiveError(
+        "checksum",
+        `Cannot decompress the archive: images ${first} to ${first + size - 1} came out wrong`,
+      );
+  });
+  return labels ? { images, labels } : { images };
+}
+
+function decodingProgram(
+  { config, specs, backend, state, buffer }: DeviceModel,
+  batch: number,
+): Compiled {
+  return compile({ backend, state }, (inputs, trace) => {
+    const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
+    const { states, words } = inputs;
+    if (!states || !words) return;
+    const conditions = conditionsOf(inputs);
+    const options = { batch, sampler: "cached", parameters, conditions } as const;
+    const { images, carried } = imageGraph(config, decodedLevels({ states, words }), options);
+    const [left = states, used = states] = carried;
+    return { images, left, used };
+  });
+}
+
+interface Turn {
+  readonly program: Compiled;
+  readonly batch: number;
+  /** Which image of each lane is next. */
+  readonly turn: number;
+  readonly shape: Archive["shape"];
+  readonly images: Uint8Array;
+  readonly labels: Int32Array | undefined;
+}
+
+/** Decodes the next image of each of some lanes. */
+async function decodeNext(group: readonly OpenLane[], work: Turn): Promise<void> {
+  const { program, batch, turn, shape, images, labels } = work;
+  const each = shape.height * shape.width * shape.channels;
+  const classes = new Int32Array(batch);
+  const states = new Uint32Array(batch).fill(firstState);
+  const words = new Uint32Array(batch * each);
+  group.forEach(({ decoder, first }, i) => {
+    const label = labels ? decoder.uniform(shape.numClasses) : 0;
+    if (labels) labels[first + turn] = label;
+    classes[i] = label;
+    states[i] = decoder.state;
+    decoder.peek(words.subarray(i * each, (i + 1) * each));
+  });
+  const result = await program.run({
+    states: { data: states, shape: [batch] },
+    words: { data: words, shape: [batch, each] },
+    ...(labels ? { labels: { data: classes, shape: [batch] } } : {}),
+  });
+  const pixels = Uint8Array.from((await result["images"]?.read()) ?? []);
+  const left = (await result["left"]?.read()) ?? [];
+  const used = (await result["used"]?.read()) ?? [];
+  group.forEach(({ decoder, first }, i) => {
+    images.set(pixels.subarray(i * each, (i + 1) * each), (first + turn) * each);
+    decoder.skip(used[i] ?? 0);
+    decoder.state = left[i] ?? 0;
+  });
+}

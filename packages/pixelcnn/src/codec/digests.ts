@@ -1,0 +1,60 @@
+import { maskedValues } from "@pixelweft/layers";
+import { configDefaults } from "../model/config.ts";
+import { averagedModel, type Model } from "../model/model.ts";
+import { parameterSpecs } from "../model/specs.ts";
+import { sha256 } from "./sha256.ts";
+
+/** Bytes of the digests that an archive has. */
+export const modelDigestBytes = 16;
+export const coderDigestBytes = 8;
+
+/** The model that codes: its averaged weights where it has them, zeros where they are masked. */
+export function codingModel(model: Model): Model {
+  const { config, parameters } = averagedModel(model);
+  return { config, parameters: maskedValues(parameterSpecs(config), parameters) };
+}
+
+/**
+ * What a model is, for an archive: the first 16 bytes of a SHA-256 over its configuration, as JSON of the fields that are not at
+ * their defaults in alphabetical order, and over its weights, f32 by f32 with the lowest byte first, parameter by parameter in
+ * alphabetical order, behind the name of each. Of a
+ * `codingModel`.
+ */
+export function modelDigest({ config, parameters }: Model): Uint8Array {
+  const usual: Readonly<Record<string, unknown>> = configDefaults;
+  const fields = Object.entries(config).filter(([name, value]) => usual[name] !== value);
+  const text = JSON.stringify(Object.fromEntries(fields.toSorted(byName)));
+  const parts = Object.entries(parameters)
+    .toSorted(byName)
+    .flatMap(([name, values]) => [utf8(name), bytesOf(values)]);
+  return sha256(joined([utf8(text), ...parts])).subarray(0, modelDigestBytes);
+}
+
+/** How levels are coded, and in which arithmetic logits are computed: the first 8 bytes of the SHA-256 of this text. */
+export function coderDigest(arithmetic: string): Uint8Array {
+  const text = `rANS, state 32, words 16, frequencies 16, weights 22, logits ${arithmetic}`;
+  return sha256(utf8(text)).subarray(0, coderDigestBytes);
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Arrays one after another. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

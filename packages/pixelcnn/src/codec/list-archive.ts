@@ -1,0 +1,40 @@
+import { parseArchive, type ArchiveShape } from "./archive.ts";
+
+/** What an archive says of itself. */
+export interface ArchiveInfo extends ArchiveShape {
+  /** Images. */
+  readonly count: number;
+  readonly imagesPerLane: number;
+  /** Streams that can be decoded at the same time. */
+  readonly lanes: number;
+  /** Names the model that compressed it, in hexadecimal. */
+  readonly model: string;
+  /** The bytes of that model, where the archive has them: a part of the archive, not a copy. */
+  readonly modelFile?: Uint8Array | undefined;
+  /** Sizes: of the streams, of the model, and of all. */
+  readonly bytes: { readonly streams: number; readonly model: number; readonly all: number };
+}
+
+/**
+ * Looks into an archive without decoding it. All of its bytes are checked by its CRC-32.
+ *
+ * @throws ArchiveError for bytes that are no archive, of another version, cut or damaged.
+ * @example
+ * listArchive(Uint8Array.of(1, 2, 3)); // throws ArchiveError
+ */
+export function listArchive(bytes: Uint8Array): ArchiveInfo {
+  const { shape, count, imagesPerLane, lanes, modelDigest, modelFile } = parseArchive(bytes);
+  return {
+    ...shape,
+    count,
+    imagesPerLane,
+    lanes: lanes.length,
+    model: Array.from(modelDigest, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    modelFile,
+    bytes: {
+      streams: lanes.reduce((sum, { stream }) => sum + stream.length, 0),
+      model: modelFile?.length ?? 0,
+      all: bytes.length,
+    },
+  };
+}
