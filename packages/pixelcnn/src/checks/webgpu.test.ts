@@ -31,7 +31,7 @@ describe("on WebGPU", () => {
   );
 
   test.each(cases)(
-    "5.14 %s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
+    "5.14 %s: the cached sampler draws the same integers as the naive one, batch 1 and 5, and row by row",
     async (_, model, extra) => {
       const request = { count: 5, seed: 11, ...extra };
       const naive = await draw(backend, model, { sampler: "naive", batch: 5, request });
@@ -40,6 +40,9 @@ describe("on WebGPU", () => {
       expect(new Set(naive).size).toBeGreaterThan(2);
       expect([...cached]).toEqual([...naive]);
       expect([...single]).toEqual([...naive]);
+      const byRows = { ...request, onRows: () => {} };
+      const rows = await draw(backend, model, { sampler: "cached", batch: 5, request: byRows });
+      expect([...rows]).toEqual([...naive]);
     },
     180_000,
   );
