@@ -16,8 +16,12 @@ import type { CheckpointRequest } from "../messages/requests.ts";
 interface Using {
   readonly device: DeviceModel;
   readonly likelihood: Likelihood;
-  sampler: { readonly batch: number; readonly sampler: Sampler } | undefined;
+  /** By how many images are sampled at once, the latest ones last. */
+  readonly samplers: Map<number, Sampler>;
 }
+
+/** Samplers that a model keeps, each with its programs. */
+const mostSamplers = 4;
 
 /** A model of a worker: on the host, and on the device where it is in use. While it is trained, that is the training's own. */
 export class OpenModel {
@@ -62,12 +66,16 @@ export class OpenModel {
 
   /** Samples by programs for so many images at once. */
   async sampler(backend: Backend, batch: number): Promise<Sampler> {
-    const using = await this.#use(backend);
-    if (using.sampler?.batch !== batch) {
-      await using.sampler?.sampler.dispose();
-      using.sampler = { batch, sampler: new Sampler(using.device, { batch }) };
+    const { samplers, device } = await this.#use(backend);
+    const sampler = samplers.get(batch) ?? new Sampler(device, { batch });
+    samplers.delete(batch);
+    for (const [oldest, one] of samplers) {
+      if (samplers.size < mostSamplers) break;
+      samplers.delete(oldest);
+      await one.dispose();
     }
-    return using.sampler.sampler;
+    samplers.set(batch, sampler);
+    return sampler;
   }
 
   async likelihood(backend: Backend): Promise<Likelihood> {
@@ -90,13 +98,13 @@ export class OpenModel {
     // A training that was opened again after a lost device has other buffers.
     if (this.#using?.device.state !== device.state) {
       await this.#forget();
-      this.#using = { device, likelihood: new Likelihood(device), sampler: undefined };
+      this.#using = { device, likelihood: new Likelihood(device), samplers: new Map() };
     }
     return this.#using;
   }
 
   async #forget(): Promise<void> {
-    await this.#using?.sampler?.sampler.dispose();
+    for (const sampler of this.#using?.samplers.values() ?? []) await sampler.dispose();
     await this.#using?.likelihood.dispose();
     this.#using = undefined;
   }

@@ -36,6 +36,15 @@ test("a worker samples the integers that a sampler of the same seed does, row by
   );
 });
 
+test("images are the same however many are sampled at once, with more sizes than a worker keeps", async () => {
+  const worker = await workerHere();
+  const model = await worker.openModel(smallFile());
+  const all: string[] = [];
+  for (const batch of [1, 2, 3, 4, 5, 6, 2, 1])
+    all.push(String(await model.sample({ count: 3, seed: 7, labels, batch })));
+  expect(new Set(all).size).toBe(1);
+});
+
 test("a worker completes images as complete() does", async () => {
   const { away, sampler } = await twice();
   const images = Uint8Array.from({ length: 24 }, (_, i) => i % 4);

@@ -23,10 +23,16 @@ export interface JobPlace {
 
 /** A backend and the models on it; what a worker holds. */
 export class Session {
+  readonly #request: typeof requestBackend;
   #options: RequestBackendOptions = {};
   #chosen: ChosenBackend | undefined;
   readonly #models = new Map<number, OpenModel>();
   #opened = 0;
+
+  /** Backends are opened by `requestBackend()`, unless a test has others. */
+  constructor(request: typeof requestBackend = requestBackend) {
+    this.#request = request;
+  }
 
   /** Does a job; the turn is its own. */
   run(job: Job, place: JobPlace): Promise<Results[Job["kind"]]> {
@@ -70,7 +76,7 @@ export class Session {
   }
 
   async #open(): Promise<ChosenBackend> {
-    const chosen = await requestBackend(this.#options);
+    const chosen = await this.#request(this.#options);
     void chosen.backend.lost.then(() => {
       if (this.#chosen === chosen) this.#chosen = undefined;
     });
