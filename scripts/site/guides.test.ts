@@ -29,7 +29,11 @@ function follow(step: GuideStep, folder: string, change: (text: string) => strin
   const own =
     step.kind === "program"
       ? ["--input-type=module", "-e", change(step.code)]
-      : [bin, ...step.words, ...(step.words[0] === "train" ? ["--steps", "4"] : [])];
+      : [
+          bin,
+          ...step.words,
+          ...(step.words[0] === "train" ? ["--steps", "4", "--samples", "4"] : []),
+        ];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["--conditions=@pixelweft/source", ...own],
