@@ -1,11 +1,7 @@
-import {
-  DeviceLostError,
-  type MapKernel,
-  type Program,
-  type View,
-} from "@pixelweft/tensor/backend";
+import { DeviceLostError } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { WasmBackend } from "./backend.ts";
+import { counting } from "./counting.fixture.ts";
 import { Heap } from "./heap.ts";
 import { wasmBackend } from "./mod.ts";
 import { ThreadPool } from "./thread-pool.ts";
@@ -13,33 +9,6 @@ import { tilesOf } from "./tiles.ts";
 
 const backend = await wasmBackend({ threads: 2 });
 afterAll(() => backend.dispose());
-
-function vector(buffer: number, length: number): View {
-  const offset = { constant: 0, terms: [] };
-  return { buffer, offset, shape: [length], strides: [1], dtype: "f32" };
-}
-
-/** `x = x + 1`, over and over. */
-function counting(length: number, repeat = 1): Program {
-  const step: MapKernel = {
-    kind: "map",
-    shape: [length],
-    inputs: [vector(0, length)],
-    body: {
-      lines: [
-        { op: "input", input: 0, dtype: "f32" },
-        { op: "constant", value: 1, dtype: "f32" },
-        { op: "add", args: [0, 1], dtype: "f32" },
-      ],
-      results: [2],
-    },
-    outputs: [vector(0, length)],
-  };
-  return {
-    buffers: [{ role: "state", name: "x", bytes: 4 * length }],
-    steps: [{ kind: "repeat", loop: 0, repeat, body: [step] }],
-  };
-}
 
 function floats(bytes: Uint8Array<ArrayBuffer>): number[] {
   return [...new Float32Array(bytes.buffer)];

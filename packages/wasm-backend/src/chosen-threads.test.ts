@@ -1,5 +1,5 @@
-import type { Backend } from "@pixelweft/tensor/backend";
 import { afterEach, expect, test, vi } from "vitest";
+import { counting } from "./counting.fixture.ts";
 import { bytesAfter, layerProgram } from "./layer.fixture.ts";
 import { wasmBackend } from "./mod.ts";
 import { ThreadChoice } from "./thread-choice.ts";
@@ -10,33 +10,35 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** What is left in memory after so many runs of one program. */
-async function bytesAfterRuns(backend: Backend, runs: number): Promise<Uint8Array[]> {
-  const program = layerProgram();
-  const prepared = await backend.prepare(program);
-  const buffers = program.buffers.map(({ bytes }, i) => {
-    const buffer = backend.alloc(bytes);
-    const values = Float32Array.from({ length: Math.floor(bytes / 4) }, (_, k) =>
-      Math.sin(i + k * 1.3),
-    );
-    backend.write(buffer, 0, new Uint8Array(values.buffer));
-    return buffer;
-  });
-  const recording = backend.record(prepared, buffers);
-  for (let run = 0; run < runs; run++) await backend.run(recording);
-  return Promise.all(buffers.map((buffer) => backend.read(buffer, 0, buffer.bytes)));
-}
-
-test("by default a program is timed with all threads and with one, and its bits are those of one", async () => {
+test("by default a program is timed with all threads and with one, and each run does the same", async () => {
   vi.stubGlobal("navigator", { hardwareConcurrency: 2 });
-  const chosen = await wasmBackend();
-  expect(chosen.capabilities.description).toContain("up to 2 threads,");
-  const ours = await bytesAfterRuns(chosen, 8);
-  expect(took.mock.calls.map(([way]) => way).slice(0, 2)).toEqual(["together", "alone"]);
-  expect(took).toHaveBeenCalledTimes(8);
-  const one = await wasmBackend({ threads: 1 });
-  expect(ours).toEqual(await bytesAfterRuns(one, 8));
-  chosen.dispose();
+  const backend = await wasmBackend();
+  expect(backend.capabilities.description).toContain("up to 2 threads,");
+  const [length, turns, runs] = [1_000_003, 3, 16];
+  const prepared = await backend.prepare(counting(length, turns));
+  const buffer = backend.alloc(4 * length);
+  const recording = backend.record(prepared, [buffer]);
+  for (let run = 1; run <= runs; run++) {
+    await backend.run(recording);
+    const values = new Float32Array((await backend.read(buffer, 0, 4 * length)).buffer);
+    expect(values.every((value) => value === turns * run)).toBe(true);
+  }
+  expect(took).toHaveBeenCalledTimes(runs);
+  expect(new Set(took.mock.calls.map(([way]) => way))).toEqual(new Set(["together", "alone"]));
+  backend.dispose();
+});
+
+test("the bits of a layer are the same whichever way is chosen", async () => {
+  vi.stubGlobal("navigator", { hardwareConcurrency: 2 });
+  const [all, one] = [await wasmBackend(), await wasmBackend({ threads: 1 })];
+  const wanted = await bytesAfter(one, layerProgram());
+  const next = vi.spyOn(ThreadChoice.prototype, "next");
+  for (const way of ["alone", "together"] as const) {
+    next.mockReturnValue(way);
+    expect(await bytesAfter(all, layerProgram())).toEqual(wanted);
+  }
+  next.mockRestore();
+  all.dispose();
   one.dispose();
 });
 

@@ -3,8 +3,9 @@ export type Way = "alone" | "together";
 
 /** Runs of each way that are timed, in turns, before one is chosen. */
 const firstRuns = 3;
-/** Milliseconds of a run above which one that is clearly slower is not timed again at first. */
-const long = 50;
+/** A run of more milliseconds is done by all threads so often before one thread is tried, and not again where that is clearly slower. */
+const long = 100;
+const longRuns = 10;
 const clearly = 1.2;
 /** The share of the time that may be lost by trying the slower way again. */
 const lossShare = 0.01;
@@ -33,11 +34,17 @@ export class ThreadChoice {
 
   /** How to do the next run. */
   next(): Way {
-    const { alone, together } = this.#first;
-    if (!this.#settled) return together.length <= alone.length ? "together" : "alone";
+    if (!this.#settled) return this.#nextAtFirst();
     const loss = this.#expected[this.#other] - this.#expected[this.#best];
     if (this.#since >= Math.max(rest, loss / lossShare)) this.#trial ??= [];
     return this.#trial ? this.#other : this.#best;
+  }
+
+  #nextAtFirst(): Way {
+    const { alone, together } = this.#first;
+    const isLong = together.length > 0 && this.#expected.together > long;
+    if (isLong && alone.length === 0 && together.length < longRuns) return "together";
+    return together.length <= alone.length ? "together" : "alone";
   }
 
   /** Hears what a run took, in milliseconds. */
