@@ -3,16 +3,18 @@ export class BestLook {
   #loss = Infinity;
   #step = 0;
   #looksSince = 0;
+  readonly #others: Readonly<Record<string, unknown>>;
 
-  /** Goes on where the notes of a checkpoint say that another run stood. */
-  constructor({ best, bestStep, worse }: Readonly<Record<string, unknown>> = {}) {
+  /** Goes on where the notes of a checkpoint say that another run stood; other notes, such as a program's own, are passed on. */
+  constructor({ best, bestStep, worse, ...others }: Readonly<Record<string, unknown>> = {}) {
+    this.#others = others;
     if (typeof best === "number") this.#loss = best;
     if (typeof bestStep === "number") this.#step = bestStep;
     if (typeof worse === "number") this.#looksSince = worse;
   }
 
   get notes(): Record<string, unknown> {
-    return { best: this.#loss, bestStep: this.#step, worse: this.#looksSince };
+    return { ...this.#others, best: this.#loss, bestStep: this.#step, worse: this.#looksSince };
   }
 
   /** Takes a look into account. */

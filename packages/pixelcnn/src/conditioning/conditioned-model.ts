@@ -11,7 +11,7 @@ import {
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
 import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
-import type { DeviceModel } from "../model/model.ts";
+import { conditionedFile as file, type DeviceModel } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { checkConditioner, checkMakes, joinedSpecs } from "./check-conditioner.ts";
 import type { Conditioner } from "./conditioner.ts";
@@ -57,8 +57,6 @@ export function createConditionedModel(
   return { config: full, conditioner, parameters: initialValues(specs, seed) };
 }
 
-const file = "conditioned-pixelcnn";
-
 /** How a file describes both networks. */
 interface FileConfig {
   readonly config: PixelCNNConfig;
@@ -66,19 +64,22 @@ interface FileConfig {
 }
 
 /**
- * A model with its conditioner as the bytes of a checkpoint file.
+ * A model with its conditioner as the bytes of a checkpoint file. F16 halves the parameters of a model that is done training.
  *
  * @example
  * const size = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, vectorSize: 3 };
  * const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 1 }));
  * parseConditionedModel(formatConditionedModel(model)).conditioner.kind; // "code"
  */
-export function formatConditionedModel(model: ConditionedModel): Uint8Array<ArrayBuffer> {
+export function formatConditionedModel(
+  model: ConditionedModel,
+  dtype: "F32" | "F16" = "F32",
+): Uint8Array<ArrayBuffer> {
   const { config, conditioner, parameters, training } = model;
   const { kind, options } = conditioner;
   const both = { config, conditioner: { kind, options } };
   const checkpoint = { model: file, config: both, parameters, ...(training ? { training } : {}) };
-  return formatCheckpoint(checkpoint, { specs: conditionedSpecs(model) });
+  return formatCheckpoint(checkpoint, { specs: conditionedSpecs(model), dtype });
 }
 
 /**

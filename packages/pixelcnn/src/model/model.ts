@@ -22,6 +22,8 @@ export interface Model {
   readonly parameters: Readonly<Record<string, Float32Array>>;
   /** What a run needs to go on; missing in a model that is only used. */
   readonly training?: TrainingState;
+  /** What has one is a `ConditionedModel`: functions of a model alone would lose it, and refuse it. */
+  readonly conditioner?: never;
 }
 
 /**
@@ -44,6 +46,7 @@ export function createModel(
 /**
  * A model as the bytes of a checkpoint file (safetensors). F16 halves the parameters of a model that is done training.
  *
+ * @throws TypeError for a model with a conditioner, which it would lose.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const model = createModel(tiny);
@@ -52,6 +55,7 @@ export function createModel(
  * formatModel(model, "F16").length < file.length; // true
  */
 export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Array<ArrayBuffer> {
+  checkUnconditioned("write the model", model, "formatConditionedModel()");
   const { config, parameters, training } = model;
   const checkpoint: Checkpoint = {
     model: familyOf(config).file,
@@ -92,12 +96,23 @@ export function parseModel(bytes: Uint8Array): Model {
   }
 }
 
-function checkKind(found: string, known: readonly string[]): void {
-  if (!known.includes(found))
-    throw new CheckpointError(
-      `Cannot load the model: it is a ${found || "file that names no model"}, not a ${known.join(" or ")}`,
-    );
+/** Refuses a model with a conditioner, for programs without types. TypeError, naming the function that keeps it. */
+export function checkUnconditioned(act: string, model: object, instead: string): void {
+  if ("conditioner" in model && model.conditioner !== undefined)
+    throw new TypeError(`Cannot ${act}: it has a conditioner, which would be lost; use ${instead}`);
 }
+
+function checkKind(found: string, known: readonly string[]): void {
+  if (known.includes(found)) return;
+  const hint =
+    found === conditionedFile ? "; use readConditionedModel() or parseConditionedModel()" : "";
+  throw new CheckpointError(
+    `Cannot load the model: it is a ${found || "file that names no model"}, not a ${known.join(" or ")}${hint}`,
+  );
+}
+
+/** What files of models with a conditioner name themselves. */
+export const conditionedFile = "conditioned-pixelcnn";
 
 function checked(config: unknown): PixelCNNConfig {
   try {
@@ -132,11 +147,14 @@ export function countParameters(config: PixelCNNConfig): number {
 /**
  * A model without its training state: the moving average of its weights where it has one, which evaluates and samples best.
  *
+ * @throws TypeError for a model with a conditioner, which it would lose.
  * @example
  * const model = createModel({ height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * averagedModel(model).training; // undefined
  */
-export function averagedModel({ config, parameters, training }: Model): Model {
+export function averagedModel(model: Model): Model {
+  checkUnconditioned("take the averaged model", model, "conditionedToDevice()");
+  const { config, parameters, training } = model;
   return { config, parameters: training?.ema ?? parameters };
 }
 
@@ -159,7 +177,7 @@ export interface ToDeviceOptions {
 /**
  * Copies a model to a device: the moving average of its weights, unless it has none or others are asked for. Dispose its `state` to free it.
  *
- * @throws RangeError for other weights than these.
+ * @throws RangeError for other weights than these, TypeError for a model with a conditioner, which it would lose.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const { state, buffer } = toDevice(backend, createModel(tiny));
@@ -175,6 +193,7 @@ export function toDevice(
     throw new RangeError(
       `Cannot use weights ${String(weights)}: there are the average and the running ones`,
     );
+  checkUnconditioned("copy the model to a device", model, "conditionedToDevice()");
   const { config } = model;
   const specs = parameterSpecs(config);
   const state = new State(backend, { parameters: shapesOf(specs) });

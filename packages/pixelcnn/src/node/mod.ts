@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { readModel, writeModel } from "./model-file.ts";
+export { readConditionedModel, readModel, writeModel } from "./model-file.ts";
+export type { WriteModelOptions } from "./model-file.ts";
 export { findCheckpoint } from "./find-checkpoint.ts";
 export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
 export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";

@@ -1,8 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { CheckpointError } from "@pixelweft/layers";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
-import { formatModel, parseModel, type Model } from "../model/model.ts";
+import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import type { ConditionedModel } from "../conditioning/conditioned-model.ts";
+import { checkUnconditioned, parseModel, type Model } from "../model/model.ts";
 import { kindOf } from "./file-kind.ts";
+import { modelBytes } from "./model-bytes.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** A model, and what its file says of the run that made it. */
@@ -10,19 +12,20 @@ export interface RunModel {
   readonly model: Model;
   /** Updates done. */
   readonly step: number | undefined;
-  /** What the run kept; files are not trusted, so look at it. */
+  /** What the run kept, or the `settings` of `writeModel()`; files are not trusted, so look at it. */
   readonly settings: unknown;
 }
 
 /**
- * A model whose training carries the settings of its run, to be written as a checkpoint to go on from.
+ * A model whose training carries the settings of its run, to be written as a checkpoint to go on from. A model without a training
+ * stays as it is: `writeModel()` takes `settings` for both.
  *
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
  * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
  * withRun(model, { seed: 0 }).training; // undefined
  */
-export function withRun(model: Model, settings: object): Model {
+export function withRun<M extends Model | ConditionedModel>(model: M, settings: object): M {
   const { training } = model;
   if (training === undefined) return model;
   return { ...model, training: { ...training, notes: { ...training.notes, run: settings } } };
@@ -44,17 +47,16 @@ export function withRun(model: Model, settings: object): Model {
  */
 export async function writeFinished(
   path: string,
-  { config, parameters }: Model,
+  model: Model,
   options: {
     readonly run?: { readonly step: number; readonly settings: object } | undefined;
     readonly dtype?: "F32" | "F16";
   } = {},
 ): Promise<void> {
   const { run, dtype = "F32" } = options;
-  const { tensors, metadata } = parseSafetensors(formatModel({ config, parameters }, dtype));
-  const notes: Readonly<Record<string, string>> =
-    run === undefined ? {} : { run: JSON.stringify(run) };
-  await writeWholeFile(path, formatSafetensors(tensors, { ...metadata, ...notes }));
+  checkUnconditioned("write the finished model", model, "writeModel()");
+  const { config, parameters } = model;
+  await writeWholeFile(path, modelBytes({ config, parameters }, { dtype, run }));
 }
 
 /**

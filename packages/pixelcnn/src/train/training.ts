@@ -11,7 +11,7 @@ import {
 import type { State } from "@pixelweft/tensor";
 import { Likelihood, type Evaluation } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
-import type { DeviceModel, Model } from "../model/model.ts";
+import { checkUnconditioned, type DeviceModel, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { checkOptionNames } from "../option-names.ts";
 import { batchInputs, type Batch, type BatchInputs, type Batches } from "./batch.ts";
@@ -30,7 +30,7 @@ export type TrainingEvent = TrainEvent<Validated>;
  * with the data, is made of those that there are. A loss that is no longer a number, or far above that of a uniform guess, throws
  * DivergedError.
  *
- * @throws TypeError for an option that there is not.
+ * @throws TypeError for an option that there is not, or a model with a conditioner.
  * @example Learn that every pixel is 1
  * const model = createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, layers: 1, firstKernelSize: 3, headChannels: 2 });
  * const batches = Array.from({ length: 40 }, () => ({ images: Uint8Array.of(1, 1) }));
@@ -63,6 +63,7 @@ export class Training implements AsyncIterable<TrainingEvent> {
   #likelihood: { readonly of: State; readonly likelihood: Likelihood } | undefined;
 
   constructor(model: Model, batches: Batches, options: TrainingOptions) {
+    checkUnconditioned("train", model, "trainConditioned()");
     checkOptionNames("train", options, trainingOptionNames);
     const { maxGradNorm = 1, validation, steps, ...rest } = options;
     const { config, parameters, training } = model;
