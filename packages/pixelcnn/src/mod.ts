@@ -6,7 +6,6 @@
 export { Likelihood } from "./likelihood/likelihood.ts";
 export type { Evaluation } from "./likelihood/likelihood.ts";
 export type { LikelihoodScore } from "./likelihood/tally.ts";
-export { checkConfig, configDefaults } from "./model/config.ts";
 export type { ModelName, PixelCNNConfig } from "./model/config.ts";
 export { averagedModel, createModel, formatModel, parseModel, toDevice } from "./model/model.ts";
 export type { DeviceModel, Model, ToDeviceOptions } from "./model/model.ts";

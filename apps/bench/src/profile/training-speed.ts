@@ -1,6 +1,7 @@
 import { constantRate } from "@pixelweft/layers";
-import { checkConfig, createModel, train } from "@pixelweft/pixelcnn";
+import { createModel, train } from "@pixelweft/pixelcnn";
 import { modelFigures } from "@pixelweft/pixelcnn/figures";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import type { Backend } from "@pixelweft/tensor";
 
 /** A network that is compiled quickly, and whose maps are as many as those of most. */

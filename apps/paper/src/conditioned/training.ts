@@ -7,7 +7,6 @@ import {
   type TrainingData,
 } from "@pixelweft/datasets";
 import type { TrainEvent } from "@pixelweft/layers";
-import { checkConfig } from "@pixelweft/pixelcnn";
 import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
   trainConditioned,
@@ -15,6 +14,7 @@ import {
   type ConditionedModel,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { type MetricsLog, openMetricsLog } from "@pixelweft/pixelcnn/node";
 import { divideRecipe, networkConfig, type Recipe, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import {

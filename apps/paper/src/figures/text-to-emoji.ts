@@ -1,6 +1,7 @@
 import { cosineRate } from "@pixelweft/layers";
-import { checkConfig, createModel, train as trainModel, type Batch } from "@pixelweft/pixelcnn";
+import { createModel, train as trainModel, type Batch } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { loadNow, machineWords, today } from "../protocol/machine.ts";

@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dequantise, lockFolder } from "@pixelweft/datasets";
-import { averagedModel, checkConfig, interpolate, type Model } from "@pixelweft/pixelcnn";
+import { averagedModel, interpolate, type Model } from "@pixelweft/pixelcnn";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
 import { divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";

@@ -1,5 +1,6 @@
-import { checkConfig, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { expect, test } from "vitest";
 import { matchFeatures } from "./match-features.ts";
 

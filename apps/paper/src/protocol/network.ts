@@ -1,4 +1,5 @@
-import { checkConfig, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import type { DataName, Equal, Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";
 import { matchFeatures } from "./match-features.ts";

@@ -1,5 +1,5 @@
-import { checkConfig } from "@pixelweft/pixelcnn";
 import { modelFigures } from "@pixelweft/pixelcnn/figures";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
