@@ -50,7 +50,7 @@ function imagesOf(
  *
  * @throws TypeError if it is of another size.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 1, width: 2, levels: 2 });
  * const batch = { images: new Uint8Array(4), source: Float32Array.of(1, 2, 3, 4, 5, 6) };
  * sourceInput(config, batch, [3]).source.shape; // [2, 3]
@@ -75,7 +75,7 @@ export function sourceInput(
  *
  * @throws TypeError if there are none, RangeError for one that is no class.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 1, width: 2, levels: 2 });
  * const batch = { images: new Uint8Array(4), labels: Int32Array.of(0, 2) };
  * labelInput(config, batch, 3).labels.shape; // [2]

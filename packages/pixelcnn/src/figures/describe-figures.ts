@@ -16,7 +16,7 @@ export interface UpdateSizes {
  * What a model costs and sees in words: rows of a name and what it is.
  *
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 8, width: 8, levels: 4, hiddenChannels: 16, layers: 4, firstKernelSize: 5, headChannels: 32 });
  * const figures = await modelFigures(config, { batch: 2 });
  * describeFigures(config, figures, { batch: 2 })[0]; // ["parameters", "20,548"]

@@ -7,7 +7,7 @@ import { modelFigures } from "./model-figures.ts";
  * bytes that it needs; half of it where a device does not say what is `available`. Nothing where not even one image fits.
  *
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 4, width: 4, levels: 4, hiddenChannels: 4, layers: 2, headChannels: 4 });
  * (await largestBatch(config, { below: 16, available: 1e9 }))?.batch; // 8
  * await largestBatch(config, { below: 16, available: 10 }); // undefined

@@ -36,7 +36,7 @@ export interface ModelFigures {
  * @param options `batch`: images in a training step and in a sampled batch, 16 if missing. `backend`: what the memory is planned for.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 8, width: 8, levels: 4, hiddenChannels: 16, layers: 4, firstKernelSize: 5, headChannels: 32 });
  * const { parameters, field, flops } = await modelFigures(config, { batch: 2 });
  * parameters; // 20548

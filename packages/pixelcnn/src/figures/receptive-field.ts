@@ -10,11 +10,11 @@ import type { SubPixelPlace } from "../model/field.ts";
  *
  * @throws RangeError if the target is not a sub-pixel of the image.
  * @example Everything above and to the left, within reach
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 3, width: 3, layers: 1, firstKernelSize: 3 });
  * receptiveField(config, { row: 1, column: 1, colour: 0 }); // Uint8Array [1, 1, 1, 1, 0, 0, 0, 0, 0]
  * @example The blind spot of the original PixelCNN: it misses 10 of 112 pixels
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const shape = { height: 15, width: 15, layers: 30, firstKernelSize: 7, kernelSize: 3 } as const;
  * const seen = (model: "gated" | "pixelcnn") =>
  *   receptiveField(checkConfig({ ...shape, model }), { row: 7, column: 7, colour: 0 }).filter((x) => x === 1).length;

@@ -226,7 +226,7 @@ export function inputPlanes(config: PixelCNNConfig): number {
  * when this reaches max(height, width) - 1, unless there is a blind spot (`receptiveField`).
  *
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * reach(checkConfig({ height: 28, width: 28, firstKernelSize: 7, kernelSize: 3, layers: 6 })); // 8
  */
 export function reach({ firstKernelSize, kernelSize, layers }: PixelCNNConfig): number {

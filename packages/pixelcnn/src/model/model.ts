@@ -137,7 +137,7 @@ function checked(config: unknown): PixelCNNConfig {
  * How many live weights a configuration has; what is masked does not count.
  *
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * countParameters(checkConfig({ height: 28, width: 28, levels: 4, hiddenChannels: 16, layers: 4, headChannels: 32 })); // 22084
  */
 export function countParameters(config: PixelCNNConfig): number {

@@ -9,7 +9,7 @@ import { familyOf } from "./family.ts";
  *
  * @throws RangeError for a model that is not there.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const specs = parameterSpecs(checkConfig({ height: 28, width: 28, levels: 4, hiddenChannels: 16, headChannels: 32 }));
  * specs["layers.0.vertical.weight"].shape; // [3, 7, 4, 32]
  * specs["head.1.bias"].shape; // [4]

@@ -13,7 +13,7 @@ export interface ClassConditionerOptions {
  *
  * @throws RangeError for a number of classes that is none.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 28, width: 28, vectorSize: 16 });
  * classConditioner({ numClasses: 10 }).specs(config)["conditioner.weight"].shape; // [10, 16]
  */

@@ -16,7 +16,7 @@ export interface CodeConditionerOptions {
  *
  * @throws RangeError for options that are no whole numbers.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 28, width: 28, vectorSize: 10 });
  * const conditioner = codeConditioner({ hiddenChannels: 16, stages: 2 });
  * conditioner.specs(config)["conditioner.out.bias"].shape; // [10]

@@ -18,7 +18,7 @@ export interface DeconvolutionConditionerOptions {
  *
  * @throws RangeError for options that are no whole numbers.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 28, width: 28, spatialChannels: 8 });
  * const conditioner = deconvolutionConditioner({ inputs: 10, hiddenChannels: 16, stages: 2 });
  * conditioner.specs(config)["conditioner.out.weight"].shape; // [16, 8]

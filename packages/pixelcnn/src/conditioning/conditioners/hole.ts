@@ -18,7 +18,7 @@ export interface HoleConditionerOptions {
  *
  * @throws RangeError for options that are no whole numbers.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 1, width: 2, levels: 2, spatialChannels: 2 });
  * const hole = { row: 0, column: 1, height: 1, width: 1 };
  * const conditioner = holeConditioner({ channels: 1, hiddenChannels: 2, hole });

@@ -18,7 +18,7 @@ export interface LowResolutionConditionerOptions {
  *
  * @throws RangeError for options that are no whole numbers.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 4, width: 4, levels: 2, spatialChannels: 2 });
  * const conditioner = lowResolutionConditioner({ channels: 1, hiddenChannels: 2, stages: 1 });
  * conditioner.inputs?.(config, { images: new Uint8Array(16) }).source.shape; // [1, 2, 2, 1]

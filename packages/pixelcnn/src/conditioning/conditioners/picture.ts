@@ -25,7 +25,7 @@ export interface PictureConditionerOptions {
  *
  * @throws RangeError for options that are no whole numbers.
  * @example
- * import { checkConfig } from "@pixelweft/pixelcnn";
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 28, width: 28, spatialChannels: 8 });
  * const conditioner = pictureConditioner({ inputs: 3, hiddenChannels: 16, stages: 2 });
  * conditioner.specs(config)["conditioner.in.weight"].shape; // [3, 3, 3, 64]
