@@ -223,10 +223,10 @@ test("--minutes fixes the number of steps once the speed is known, and says so",
   await writeSmallConfig(config, { validateEvery: 1000 });
   const found = await runHere([...trainWords(out, config), "--minutes", "0.02", "--samples", "0"]);
   expect(found.code).toBe(0);
-  const steps = Number(/: (\d+) steps fit/.exec(found.err)?.[1]);
+  const steps = Number([...found.err.matchAll(/: (\d+) steps fit/g)].at(-1)?.[1]);
   expect(found.out).toContain(`${steps} steps done`);
   const records = await readMetricsLog(join(out, "metrics.jsonl"));
-  expect(records.find(({ kind }) => kind === "steps")).toMatchObject({ steps });
+  expect(records.findLast(({ kind }) => kind === "steps")).toMatchObject({ steps });
   const saved = parseModel(await readFile(join(out, "last.safetensors"))).training?.notes?.["run"];
   expect(saved).toMatchObject({ steps });
 });

@@ -39,7 +39,7 @@ const options = {
   ...fresh,
   backend: table.backend,
   saveEvery: { kind: "whole", takes: "steps", least: 1, about: "save after so many updates" },
-  saveMinutes: { kind: "positive", takes: "m", usual: 5, about: "save after so much time" },
+  saveMinutes: { kind: "positive", takes: "m", about: "save after so much time (default: 0.5)" },
   patience: {
     kind: "whole",
     takes: "n",

@@ -78,7 +78,10 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     for (const line of described(plan)) say(terminal, line);
     const { step = 0 } = model.training ?? {};
     if (step > 0) say(terminal, `Going on after step ${step} of ${settings.steps}`);
-    say(terminal, `The run goes into ${folder}; "pixelweft sample ${folder}" shows it on the way`);
+    say(
+      terminal,
+      `The run goes into ${folder}; "${commandWords(`sample ${folder}`)}" shows it on the way`,
+    );
     const { patience, saveEvery, saveMinutes, workers } = given;
     const outcome = await runTraining({
       ...plan,

@@ -37,7 +37,7 @@ export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & 
   readonly download?: boolean | undefined;
   readonly backend: BackendName;
   readonly saveEvery?: number | undefined;
-  readonly saveMinutes: number;
+  readonly saveMinutes?: number | undefined;
   readonly patience: number;
   readonly samples: number;
   readonly workers: number;

@@ -12,13 +12,14 @@ export class RunReport {
   readonly #bar: Progress;
   readonly #started = performance.now();
   #hasToldTime = false;
+  #total: number;
 
   constructor(run: RunRequest) {
-    const { batch, accumulate, steps } = run.settings;
     this.#run = run;
+    this.#total = imagesOf(run, run.settings.steps);
     this.#bar = progress({
       label: "train",
-      total: steps * batch * accumulate,
+      total: this.#total,
       done: run.model.training?.examples ?? 0,
       stream: run.terminal.err,
     });
@@ -27,12 +28,19 @@ export class RunReport {
   /** Shows an event. */
   note(event: TrainingEvent): void {
     if (event.kind === "progress") {
-      this.#bar.update({ done: event.examples, bitsPerDim: event.loss });
+      const total = this.#total;
+      this.#bar.update({ done: event.examples, total, bitsPerDim: event.loss });
       this.#tellLongTime(event.secondsLeft);
     }
     if (event.kind === "reopened")
       this.#bar.say(`${event.lost.message}; going on from step ${event.step} on a new one`);
     if (event.kind === "validation") this.#noteValidation(event);
+  }
+
+  /** Says that another number of steps fits into the time. */
+  changeSteps(steps: number, secondsPerStep: number): void {
+    this.#total = imagesOf(this.#run, steps);
+    this.#bar.say(`${secondsPerStep.toPrecision(3)} s a step by now: ${steps} steps fit`);
   }
 
   #noteValidation(event: TrainingEvent & { readonly kind: "validation" }): void {
@@ -67,4 +75,8 @@ export class RunReport {
   finish(): void {
     this.#bar.finish();
   }
+}
+
+function imagesOf({ settings: { batch, accumulate } }: RunRequest, steps: number): number {
+  return steps * batch * accumulate;
 }

@@ -1,7 +1,7 @@
 import { writing } from "@pixelweft/datasets";
 import { agreed } from "@pixelweft/mpi";
 import { train, type Model, type TrainingEvent } from "@pixelweft/pixelcnn";
-import { fitSteps } from "@pixelweft/pixelcnn/figures";
+import { fitSteps, StepClock } from "@pixelweft/pixelcnn/figures";
 import {
   openMetricsLog,
   removeEmptyRun,
@@ -9,10 +9,12 @@ import {
   withRun,
   type MetricsLog,
 } from "@pixelweft/pixelcnn/node";
+import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { trainingBatches, trainingOptions, validationImages, type RunRequest } from "./options.ts";
 import { RunReport } from "./report.ts";
+import type { RunSettings } from "./settings.ts";
 
 /** How a run ended. */
 export interface TrainingOutcome {
@@ -50,25 +52,43 @@ async function trainLogged(given: RunRequest): Promise<TrainingOutcome> {
     leads: leads(group),
   });
   // Awaited here: the log must stay open until training ends.
-  return await trainRecorded(run, record);
+  return await trainRecorded(run, { record, log });
 }
 
-async function trainRecorded(run: RunRequest, record: RunRecord): Promise<TrainingOutcome> {
-  const { settings, until, terminal, patience } = run;
+async function trainRecorded(
+  run: RunRequest,
+  { record, log }: { readonly record: RunRecord; readonly log: MetricsLog },
+): Promise<TrainingOutcome> {
+  const { until, terminal, patience } = run;
+  let { settings } = run;
   // Steps that were decided on are all done, unless the end is a hard one. Rank 0 decides for all.
   const isHard = run.hard === true && until !== undefined && leads(run.group);
-  const clock = isHard ? timeoutAt(until) : undefined;
+  const end = isHard ? timeoutAt(until) : undefined;
   const overfitted = new AbortController();
   const report = new RunReport(run);
   const training = train(run.model, trainingBatches(run), {
     ...trainingOptions(run),
-    signal: AbortSignal.any([run.signal, overfitted.signal, ...(clock ? [clock] : [])]),
+    signal: AbortSignal.any([run.signal, overfitted.signal, ...(end ? [end] : [])]),
     lastCheckpoint: () => record.lastCheckpoint,
   });
+  const clock = until === undefined ? undefined : clockOf(run, until);
   let reason: TrainingOutcome["reason"] = "done";
   try {
     for await (const event of training) {
       report.note(event);
+      const steps = clock && (await fittingSteps(clock, { event, group: run.group }));
+      if (clock && steps !== undefined && steps !== settings.steps) {
+        settings = withSteps(settings, steps);
+        training.changeEnd({ steps, learningRate: recipeRate(settings) });
+        record.changeSettings(settings);
+        report.changeSteps(steps, clock.secondsPerStep);
+        await log.append({
+          kind: "steps",
+          step: event.step,
+          steps,
+          secondsPerStep: clock.secondsPerStep,
+        });
+      }
       await record.note(event, training);
       if (event.kind === "end") ({ reason } = event);
       if (patience > 0 && isOverfitted(event, patience)) overfitted.abort();
@@ -79,10 +99,10 @@ async function trainRecorded(run: RunRequest, record: RunRecord): Promise<Traini
       if (reason === "done")
         say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
     }
-    const [end = 0] = await agreed(run.group, [reasons.indexOf(reason)]);
+    const [how = 0] = await agreed(run.group, [reasons.indexOf(reason)]);
     await record.drawCurve();
     const model = withRun(await training.checkpoint(), settings);
-    return { model, reason: reasons[end] ?? reason };
+    return { model, reason: reasons[how] ?? reason };
   } finally {
     report.finish();
     await training.dispose();
@@ -100,7 +120,35 @@ function timeoutAt(until: number): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
 }
 
-/** Trains the first steps and fixes how many there will be. */
+function clockOf(run: RunRequest, until: number): StepClock {
+  const { batch, accumulate, steps, validateEvery } = run.settings;
+  const sizes = { imagesPerStep: batch * accumulate, validationImages: validationImages(run) };
+  return new StepClock({
+    ...sizes,
+    validateEvery,
+    steps,
+    until,
+    done: run.model.training?.step ?? 0,
+  });
+}
+
+/** The number of steps that fits by now, the same on all ranks; undefined but now and then. */
+async function fittingSteps(
+  clock: StepClock,
+  { event, group }: { readonly event: TrainingEvent; readonly group: RunRequest["group"] },
+): Promise<number | undefined> {
+  const fitting = clock.note(event);
+  if (fitting === undefined) return undefined;
+  const [steps = fitting] = await agreed(group, [fitting]);
+  clock.agree(steps);
+  return steps;
+}
+
+function withSteps(settings: RunSettings, steps: number): RunSettings {
+  return { ...settings, steps };
+}
+
+/** Trains the first steps and says how many there will be, as far as it is known by then. */
 async function decideSteps(run: RunRequest, until: number, log: MetricsLog): Promise<RunRequest> {
   const { settings, terminal, curves } = run;
   say(terminal, "Measuring the speed; a cold machine compiles for up to a minute first");

@@ -7,6 +7,8 @@ import type { TextStream } from "./terminal.ts";
 export interface Step {
   /** Images done, of the total. */
   readonly done: number;
+  /** Another total than at the beginning. */
+  readonly total?: number;
   readonly bitsPerDim?: number;
 }
 

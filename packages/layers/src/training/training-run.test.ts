@@ -7,6 +7,7 @@ import { DivergedError } from "./diverged-error.ts";
 import { lossesOf, numbered, squares, trained } from "./small-network.fixture.ts";
 import type { Network } from "./train-options.ts";
 import { train } from "./train.ts";
+import type { TrainedParameters } from "./trainer-state.ts";
 
 const backend = referenceBackend();
 
@@ -33,6 +34,29 @@ test.each([
   const rest = await trained({ ...common, ...half.state }, numbered(Number(training.data)));
   expect(rest.state).toEqual(whole.state);
   expect(lossesOf(rest.events)).toEqual(lossesOf(whole.events).slice(2));
+});
+
+test("a run whose end is changed goes on from any later checkpoint with the same bits", async () => {
+  const later = { steps: 40, learningRate: cosineRate(0.02, { steps: 40 }) };
+  const common = { backend, steps: 24, learningRate: cosineRate(0.02, { steps: 24 }), seed: 5 };
+  const run = train(squares, numbered(), { ...common, reportEvery: 6 });
+  let saved: TrainedParameters | undefined;
+  for await (const { kind, step } of run) {
+    if (kind !== "progress") continue;
+    if (step === 12) run.changeEnd(later);
+    if (step === 18) saved = await run.checkpoint();
+  }
+  expect(() => run.changeEnd({ ...later, steps: 40 })).toThrow("after 40 updates: 40 are done");
+  expect(run.steps).toBe(40);
+  expect(run.step).toBe(40);
+  const unchanged = await trained({ backend, steps: 40, learningRate: common.learningRate });
+  expect(await run.checkpoint()).not.toEqual(unchanged.state);
+  const { training, parameters } = saved ?? (await run.checkpoint());
+  const rest = await trained(
+    { backend, ...later, training, parameters },
+    numbered(Number(training.data)),
+  );
+  expect(rest.state).toEqual(await run.checkpoint());
 });
 
 test("two batches an update are one batch of both", async () => {

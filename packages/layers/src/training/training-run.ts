@@ -1,4 +1,5 @@
 import { DeviceLostError, type Backend } from "@pixelweft/tensor";
+import type { Schedule } from "../optimisers/schedules.ts";
 import { BestLook } from "./best-look.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { countOf, inputsOf } from "./plain-batch.ts";
@@ -48,6 +49,8 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   #unreported = false;
   /** Whether a rank of the group was asked to stop. */
   #groupStops = false;
+  #steps: number;
+  #learningRate: Schedule;
 
   constructor(network: Network<Batch>, batches: BatchSource<Batch>, options: TrainOptions<Found>) {
     const { backend, training, parameters, learningRate } = options;
@@ -59,6 +62,8 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     this.#batches = batches;
     this.#options = options;
     this.#seed = options.seed ?? training?.seed ?? 0;
+    this.#steps = options.steps;
+    this.#learningRate = learningRate;
     this.#backend = backend;
     if (options.group && options.group.size > 1 && options.reopen)
       throw new TypeError(
@@ -101,6 +106,27 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     return this.#trainer.step;
   }
 
+  /** Updates in all. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /**
+   * Ends the run after another number of updates, with another learning rate from here on: a run that goes on with both from a
+   * checkpoint of now has the same bits. Ranks of a group all call it after the same update.
+   *
+   * @throws RangeError for fewer updates than are done, or as many.
+   */
+  changeEnd({ steps, learningRate }: Pick<TrainOptions, "steps" | "learningRate">): void {
+    const { step: from } = this;
+    if (!(steps > from))
+      throw new RangeError(`Cannot end training after ${steps} updates: ${from} are done`);
+    // Updates that a lost device repeats keep the learning rate that they had.
+    const before = this.#learningRate;
+    this.#learningRate = (step) => (step < from ? before : learningRate)(step);
+    this.#steps = steps;
+  }
+
   /** Examples seen. */
   get examples(): number {
     return this.#examples;
@@ -140,12 +166,12 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
    * @throws DivergedError if the loss is no longer a number or reaches `divergesAt`, DeviceLostError if the device is lost for good.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<TrainEvent<Found>, void, void> {
-    const { steps, accumulate = 1 } = this.#options;
+    const { accumulate = 1 } = this.#options;
     const pace = { since: performance.now(), examples: this.#examples };
     let waiting: Batch[] = [];
     if (this.#options.reopen) this.#snapshot = await this.#copy();
     for await (const batch of this.#batches) {
-      if (this.step >= steps || (this.#stops && waiting.length === 0)) break;
+      if (this.step >= this.#steps || (this.#stops && waiting.length === 0)) break;
       waiting.push(batch);
       if (waiting.length < accumulate) continue;
       yield* this.#update(waiting, pace);
@@ -154,17 +180,17 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     if (waiting.length > 0) yield* this.#update(waiting, pace);
     if (this.#unreported) yield await this.#progress(pace);
     this.#unreported = false;
-    const reason = this.step >= steps ? "done" : this.#stops ? "stopped" : "out of data";
+    const reason = this.step >= this.#steps ? "done" : this.#stops ? "stopped" : "out of data";
     yield { kind: "end", step: this.step, examples: this.#examples, reason };
   }
 
   /** One update, and what there is to say after it. */
   async *#update(batches: readonly Batch[], pace: Pace): AsyncGenerator<TrainEvent<Found>> {
-    const { reportEvery = 20, validateEvery = 500, steps, validate } = this.#options;
+    const { reportEvery = 20, validateEvery = 500, validate } = this.#options;
     this.#since.push(batches);
     await this.#surviving(() => this.#catchUp());
     yield* this.#reopened.splice(0);
-    const ends = this.step === steps;
+    const ends = this.step === this.#steps;
     this.#unreported = true;
     if (this.step % reportEvery === 0 || ends || this.#stops) {
       const event = await this.#surviving(async () => {
@@ -191,7 +217,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
 
   /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
   async #catchUp(): Promise<void> {
-    const { accumulate = 1, group, learningRate, reportEvery = 20 } = this.#options;
+    const { accumulate = 1, group, reportEvery = 20 } = this.#options;
     for (; this.#done < this.#since.length; this.#done++) {
       const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
@@ -202,7 +228,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
       }
       // Before the update waits for the device: ranks agree while it works.
       const examples = await this.#countTogether(batches);
-      await this.#trainer.update(learningRate(step));
+      await this.#trainer.update(this.#learningRate(step));
       this.#examples += examples;
       this.#data = stateOf(batches.at(-1));
       // What is repeated was reported before: the counts begin again where they did.
@@ -273,8 +299,8 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   async #progress({ since, examples }: Pace): Promise<TrainEvent<Found>> {
     const { loss, norm, clipped } = await this.#trainer.progress();
     const { step } = this;
-    const { divergesAt = Infinity, steps, learningRate, reportEvery = 20 } = this.#options;
-    const rate = learningRate(Math.max(0, step - 1));
+    const { divergesAt = Infinity, reportEvery = 20 } = this.#options;
+    const rate = this.#learningRate(Math.max(0, step - 1));
     if (!Number.isFinite(norm) || !(loss < divergesAt))
       throw new DivergedError(
         `Cannot continue training: it has diverged at learning rate ${rate}: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
@@ -290,7 +316,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
       clipped,
       learningRate: rate,
       examplesPerSecond: (this.#examples - examples) / seconds,
-      secondsLeft: perStep * (steps - step),
+      secondsLeft: perStep * (this.#steps - step),
     };
   }
 

@@ -67,11 +67,21 @@ export async function fitSteps(
     done: first.model.training?.step ?? 0,
     seconds: seconds - (performance.now() - began) / 1000,
     secondsPerStep,
-    // The likelihood of an image takes less than half of what its gradient takes.
-    lookSeconds: (validationImages * secondsPerStep * 0.4) / imagesPerStep,
+    lookSeconds: secondsOfLook(secondsPerStep, { validationImages, imagesPerStep }),
     validateEvery: budget.validateEvery,
   });
   return { ...first, steps, warmup: Math.min(warmup, Math.floor(steps / 5)) };
+}
+
+/**
+ * How long a look at the validation split takes, before there was one: the likelihood of an image takes less than half of what its
+ * gradient takes.
+ */
+export function secondsOfLook(
+  secondsPerStep: number,
+  { validationImages, imagesPerStep }: Pick<TimeBudget, "validationImages" | "imagesPerStep">,
+): number {
+  return (validationImages * secondsPerStep * 0.4) / imagesPerStep;
 }
 
 /** How many steps, those done included, fit into the seconds that are left, with the validations on the way and one at the end. */

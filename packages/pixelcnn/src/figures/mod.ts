@@ -16,3 +16,5 @@ export { modelFigures } from "./model-figures.ts";
 export type { FieldFigures, ModelFigures } from "./model-figures.ts";
 export type { PlannedMemory } from "./planned-memory.ts";
 export { receptiveField } from "./receptive-field.ts";
+export { StepClock } from "./step-clock.ts";
+export type { StepClockOptions } from "./step-clock.ts";

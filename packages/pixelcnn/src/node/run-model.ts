@@ -28,7 +28,9 @@ export interface RunModel {
 export function withRun<M extends Model | ConditionedModel>(model: M, settings: object): M {
   const { training } = model;
   if (training === undefined) return model;
-  return { ...model, training: { ...training, notes: { ...training.notes, run: settings } } };
+  // Always the last one: the file of a run that went on has the bytes of one that was never stopped.
+  const { run: _, ...others } = training.notes ?? {};
+  return { ...model, training: { ...training, notes: { ...others, run: settings } } };
 }
 
 /**

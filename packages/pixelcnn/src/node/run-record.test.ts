@@ -101,3 +101,23 @@ test("processes that do not lead keep a log alone", async () => {
   );
   expect(await readdir(folder)).toEqual(["metrics.jsonl"]);
 });
+
+test("a run is saved at its first news, then with the settings of the moment", async () => {
+  const files = runFiles(await newFolder());
+  const curves = await startRun(files, 0);
+  await using log = await openMetricsLog(files.metrics);
+  const record = new RunRecord({ files, curves, log, settings, name: "dots", data: "dots" });
+  const tiny = { height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 };
+  const batches = Array.from({ length: 4 }, () => ({ images }));
+  const training = train(createModel(tiny), batches, { backend, steps: 4, reportEvery: 1 });
+  const seen: (number | undefined)[] = [];
+  for await (const event of training) {
+    if (event.step === 3) record.changeSettings({ ...settings, steps: 9 });
+    await record.note(event, training);
+    seen.push((await readRun(files.last)).step);
+  }
+  await training.dispose();
+  // The steps after it are far less than half a minute.
+  expect(seen).toEqual([1, 1, 1, 1, 4]);
+  expect((await readRun(files.last)).settings).toEqual({ ...settings, steps: 9 });
+});

@@ -22,7 +22,7 @@ export interface RunRecordOptions {
   readonly begun?: number | undefined;
   /** Updates between two saves; by time if missing. */
   readonly saveEvery?: number | undefined;
-  /** Minutes between two saves; 5 if missing. */
+  /** Minutes between two saves; half a minute if missing, and more where saving would take over a fiftieth of the time. */
   readonly saveMinutes?: number | undefined;
   /** False for all processes of a group but the first, which keep their log alone. */
   readonly leads?: boolean;
@@ -49,9 +49,13 @@ export class RunRecord {
   readonly #started = performance.now();
   #savedAt = performance.now();
   #savedStep: number;
+  #settings: object;
+  /** Milliseconds that the last save took. */
+  #saving = 0;
 
   constructor(given: RunRecordOptions) {
     this.#given = given;
+    this.#settings = given.settings;
     this.#savedStep = given.begun ?? 0;
   }
 
@@ -66,9 +70,14 @@ export class RunRecord {
     return Math.round(performance.now() - this.#started) / 1000;
   }
 
-  /** Writes an event down, and saves when it is time. */
+  /** Keeps other settings in the checkpoints from here on. */
+  changeSettings(settings: object): void {
+    this.#settings = settings;
+  }
+
+  /** Writes an event down, and saves when it is time: the first time at once, so that there is something to sample from. */
   async note(event: TrainingEvent, training: Training): Promise<void> {
-    const { curves, files, settings, leads = true } = this.#given;
+    const { curves, files, leads = true } = this.#given;
     const { kind, step } = event;
     if (kind === "reopened") return this.#append({ kind, step });
     const { examples: images } = event;
@@ -83,7 +92,9 @@ export class RunRecord {
       curves.validation.push({ images, bitsPerDim });
       await this.#append({ kind, step, images, bitsPerDim, standardError, validationImages, best });
       if (best && leads)
-        await writeFinished(files.best, await training.averaged(), { run: { step, settings } });
+        await writeFinished(files.best, await training.averaged(), {
+          run: { step, settings: this.#settings },
+        });
       await this.save(training);
       await this.drawCurve();
     } else {
@@ -95,10 +106,12 @@ export class RunRecord {
 
   /** Saves the state of the run. */
   async save(training: Training): Promise<void> {
-    const { files, settings, leads = true } = this.#given;
-    this.#savedAt = performance.now();
+    const { files, leads = true } = this.#given;
+    const began = performance.now();
     this.#savedStep = training.step;
-    if (leads) await writeModel(files.last, withRun(await training.checkpoint(), settings));
+    if (leads) await writeModel(files.last, withRun(await training.checkpoint(), this.#settings));
+    this.#savedAt = performance.now();
+    this.#saving = this.#savedAt - began;
   }
 
   /** Draws both losses so far. */
@@ -113,8 +126,11 @@ export class RunRecord {
   }
 
   #isTimeToSave(step: number): boolean {
-    const { saveEvery, saveMinutes = 5 } = this.#given;
+    const { saveEvery, saveMinutes, leads = true } = this.#given;
+    if (leads && this.lastCheckpoint === undefined) return true;
     if (saveEvery !== undefined) return step - this.#savedStep >= saveEvery;
-    return performance.now() - this.#savedAt >= saveMinutes * 60_000;
+    const wait =
+      saveMinutes === undefined ? Math.max(0.5 * 60_000, 50 * this.#saving) : saveMinutes * 60_000;
+    return performance.now() - this.#savedAt >= wait;
   }
 }

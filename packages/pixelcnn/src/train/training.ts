@@ -95,6 +95,21 @@ export class Training implements AsyncIterable<TrainingEvent> {
     return this.#run.step;
   }
 
+  /** Updates in all. */
+  get steps(): number {
+    return this.#run.steps;
+  }
+
+  /**
+   * Ends the run after another number of updates, with another learning rate from here on: a run that goes on with both from a
+   * checkpoint of now has the same bits.
+   *
+   * @throws RangeError for fewer updates than are done, or as many.
+   */
+  changeEnd(end: Pick<TrainingOptions, "steps"> & { readonly learningRate: Schedule }): void {
+    this.#run.changeEnd(end);
+  }
+
   /** Images seen. */
   get examples(): number {
     return this.#run.examples;

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readMetricsLog, readRun, runFiles, startRun } from "@pixelweft/pixelcnn/node";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { findRecipe } from "../model/find-recipe.ts";
+import { planFresh } from "./plan.ts";
+import { runTraining } from "./training-run.ts";
+
+test("a run that was measured on a busy machine gets more steps when the machine is free", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pixelweft-time-"));
+  const data = { source: "shapes", size: [4, 4] } as const;
+  const plan = await planFresh({ recipe: await findRecipe("tiny"), data, seed: 0 });
+  const { train } = plan.data;
+  let slow = 10;
+  const late: typeof train = {
+    ...train,
+    async *batches(options) {
+      for await (const batch of train.batches(options)) {
+        if (slow-- > 0) await sleep(150);
+        yield batch;
+      }
+    },
+  };
+  const files = runFiles(folder);
+  const seconds = 6;
+  const { model, reason } = await runTraining({
+    ...plan,
+    data: { ...plan.data, train: late },
+    backend: referenceBackend(),
+    files,
+    curves: await startRun(files, 0),
+    patience: 0,
+    terminal: { out: new PassThrough(), err: new PassThrough().resume() },
+    signal: new AbortController().signal,
+    until: performance.now() + 1000 * seconds,
+  });
+  const numbers = (await readMetricsLog(files.metrics))
+    .filter(({ kind }) => kind === "steps")
+    .map(({ steps }) => Number(steps));
+  expect(numbers.at(-1)).toBeGreaterThan(1.5 * (numbers[0] ?? Infinity));
+  expect([reason, model.training?.step]).toEqual(["done", numbers.at(-1)]);
+  expect((await readRun(files.last)).settings).toMatchObject({ steps: numbers.at(-1) });
+  await rm(folder, { recursive: true });
+});
