@@ -18,9 +18,14 @@ interface Report {
   readonly seconds?: number;
 }
 
-const all = "tar zip gzip zlib png jpeg crossfire npy idx cifar pickle imagenet open parquet".split(
-  " ",
-);
+const all =
+  "tar zip gzip zlib png jpeg crossfire npy idx cifar pickle imagenet open parquet codec".split(
+    " ",
+  );
+/** Where the formats are that are none of the data sets. */
+const modules: Readonly<Record<string, string>> = {
+  codec: new URL("codec-fuzz.fixture.ts", import.meta.url).href,
+};
 const formats = process.argv.length > 2 ? process.argv.slice(2) : all;
 const inputs = process.env["INPUTS"] ?? "20000";
 const series = process.env["SERIES"] ?? "1";
@@ -41,7 +46,7 @@ let failed = false;
 for (const format of formats) {
   const run = spawnSync(
     process.execPath,
-    ["--conditions=@pixelweft/source", program, format, inputs, series, "10"],
+    ["--conditions=@pixelweft/source", program, format, inputs, series, "10", ...moduleOf(format)],
     { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28 },
   );
   const last = run.stdout.trim().split("\n").at(-1) ?? "";
@@ -67,3 +72,8 @@ for (const format of formats) {
   failed ||= failures.length > 0 || peak - before > mostMemory;
 }
 process.exitCode = failed ? 1 : 0;
+
+function moduleOf(format: string): string[] {
+  const found = modules[format];
+  return found === undefined ? [] : [found];
+}

@@ -1,5 +1,6 @@
 /**
- * Runs the tests of the data sets in Node, Deno, Bun and Chromium, the same files in each: `npm run test:runtimes`. What is not installed is skipped,
+ * Runs the tests of the data sets, and those of the codec's bytes, in Node, Deno, Bun and Chromium, the same files in each:
+ * `npm run test:runtimes`, or `npm run test:runtimes -- packages/pixelcnn/src/codec/portable` for some of them. What is not installed is skipped,
  * and that is said. Deno and Bun are taken from the variables `DENO` and `BUN` or from the path; to try them without installing anything here:
  *
  *     npm install --prefix FOLDER deno @oven/bun-linux-x64
@@ -20,14 +21,18 @@ interface Runtime {
 const top = fileURLToPath(new URL("..", import.meta.url));
 const vitest = `${top}node_modules/vitest/vitest.mjs`;
 const source = "--conditions=@pixelweft/source";
+const wanted =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ["packages/datasets", "packages/pixelcnn/src/codec/portable"];
 
 const runtimes: readonly Runtime[] = [
-  { name: "Node", program: process.execPath, words: [vitest, "run", "packages/datasets"] },
+  { name: "Node", program: process.execPath, words: [vitest, "run", ...wanted] },
   {
     name: "Deno",
     program: process.env["DENO"] ?? "deno",
     // Of its pools, Deno has all that forks need.
-    words: ["run", "-A", source, vitest, "run", "--pool=forks", "packages/datasets"],
+    words: ["run", "-A", source, vitest, "run", "--pool=forks", ...wanted],
   },
   {
     name: "Bun",
@@ -37,7 +42,7 @@ const runtimes: readonly Runtime[] = [
   {
     name: "Chromium",
     program: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    words: [vitest, "run", "--config", "vitest.browser.config.ts", "packages/datasets"],
+    words: [vitest, "run", "--config", "vitest.browser.config.ts", ...wanted],
   },
 ];
 
@@ -67,7 +72,8 @@ console.log(lines.join("\n"));
 
 /** Those of browsers are left out, as vitest does by its configuration. */
 function testFiles(): string[] {
-  return globSync("packages/datasets/src/**/*.test.ts", { cwd: top })
+  return globSync("packages/*/src/**/*.test.ts", { cwd: top })
+    .filter((path) => wanted.some((start) => path.startsWith(start)))
     .filter((path) => !path.endsWith(".browser.test.ts"))
     .map((path) => `./${path}`);
 }

@@ -22,9 +22,9 @@ export interface ChosenBackend {
   readonly words: string;
 }
 
-/** Opens a backend, says which, and disposes of it behind `use`. */
+/** Opens a backend, says which, and disposes of it behind `use`; `exact` is WebAssembly with the same bits on every machine. */
 export async function withBackend<T>(
-  name: BackendName,
+  name: BackendName | "exact",
   terminal: Terminal,
   use: (backend: Backend) => Promise<T>,
 ): Promise<T> {
@@ -43,7 +43,7 @@ export async function withBackend<T>(
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
  */
 export async function openBackend(
-  name: BackendName,
+  name: BackendName | "exact",
   share: MachineShare = whole,
 ): Promise<ChosenBackend> {
   if (name === "auto") {
@@ -52,11 +52,12 @@ export async function openBackend(
   }
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
-  if (name === "wasm" || name === "wasm-128") {
+  if (name === "wasm" || name === "wasm-128" || name === "exact") {
     // The command has a process of its own: joined vectors are an experiment of V8 that holds for a whole process.
     const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
     const own = share.sharing === 1 ? {} : { threads };
-    const backend = await wasmBackend({ revectorize: name === "wasm", ...own });
+    const relaxed = name === "exact" ? "off" : "auto";
+    const backend = await wasmBackend({ revectorize: name !== "wasm-128", relaxed, ...own });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   try {

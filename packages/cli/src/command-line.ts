@@ -3,10 +3,12 @@ import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
 import { reportFailure } from "./command/failure.ts";
 import { complete } from "./commands/complete.ts";
+import { compressPictures } from "./commands/compress.ts";
 import { dataInfo } from "./commands/data-info.ts";
 import { dataPrepare } from "./commands/data-prepare.ts";
 import { dataPreview } from "./commands/data-preview.ts";
 import { dataVerify } from "./commands/data-verify.ts";
+import { decompressPictures } from "./commands/decompress.ts";
 import { demo } from "./commands/demo.ts";
 import { devices } from "./commands/devices.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -27,6 +29,8 @@ export const commands: readonly Command[] = [
   sample,
   complete,
   exportModel,
+  compressPictures,
+  decompressPictures,
   dataInfo,
   dataVerify,
   dataPrepare,

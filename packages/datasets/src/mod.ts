@@ -70,6 +70,8 @@ export type { PrepareOptions, PrepareProgress } from "./prepared/preparation.ts"
 export type { FolderHandle } from "./prepared/shard-folder.ts";
 export { openPrepared } from "./prepared/open-prepared.ts";
 export type { PreparedDataset, PreparedOptions } from "./prepared/open-prepared.ts";
+export { decodePicture } from "./decode/decode-picture.ts";
+export type { Picture, PicturePlace } from "./format/picture.ts";
 export { decodeInPlace } from "./decode/picture-job.ts";
 export type { DecodePictures, PictureFile, PictureForm } from "./decode/picture-job.ts";
 export type { Fitting } from "./format/picture.ts";

@@ -8,11 +8,15 @@ import { writeSprites } from "./picture-files.fixture.ts";
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
 let sprites = "";
 let run = "";
+let spriteRun = "";
 beforeAll(async () => {
   workshop = await makeWorkshop();
   sprites = join(workshop.folder, "sprites");
   run = join(workshop.folder, "run");
   await writeSprites(sprites);
+  spriteRun = join(workshop.folder, "sprite-run");
+  const how = ["--palette", "4", "--condition", "class", "--samples", "0", ...reference];
+  await runHere(["train", sprites, "--config", workshop.config, "--out", spriteRun, ...how]);
 });
 afterAll(() => rm(workshop.folder, { recursive: true }));
 
@@ -46,6 +50,14 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
   export: () => [
     [run, "--half", "--out", at("m.safetensors")],
     { bits: 16, bytes: expect.any(Number) },
+  ],
+  compress: () => [
+    [sprites, "--model", spriteRun, "--out", at("a.pwx"), "--with-model"],
+    { out: at("a.pwx"), images: 40, bytes: expect.any(Number), tried: 0 },
+  ],
+  decompress: () => [
+    [at("a.pwx"), "--out", at("unpacked")],
+    { out: at("unpacked"), images: 40, shape: [4, 4, 1], names: expect.any(Array) },
   ],
   "data info": () => [
     [sprites, "--palette", "8"],

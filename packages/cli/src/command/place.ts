@@ -8,7 +8,10 @@ import { UsageError } from "./failure.ts";
  * Tries a path before the work whose result it is. UsageError for another ending, a folder, or a path into a folder that is not there;
  * WriteError for what the system refuses.
  */
-export async function tryFile(path: string, ending: ".png" | ".safetensors"): Promise<void> {
+export async function tryFile(
+  path: string,
+  ending: ".png" | ".safetensors" | ".pwx",
+): Promise<void> {
   if (extname(path).toLowerCase() !== ending)
     throw new UsageError(`Cannot write ${path}: its name must end in ${ending}, which it will be`);
   if ((await stat(path).catch(() => undefined))?.isDirectory())

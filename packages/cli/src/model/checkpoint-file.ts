@@ -1,5 +1,5 @@
 import type { Model } from "@pixelweft/pixelcnn";
-import { readRun } from "@pixelweft/pixelcnn/node";
+import { readRun, type RunModel } from "@pixelweft/pixelcnn/node";
 import { isSettings, type RunSettings } from "../run/settings.ts";
 
 /** A model, and what is known of the run that made it. */
@@ -12,6 +12,10 @@ export interface SavedModel {
 
 /** Reads a checkpoint. CheckpointError that names the file. */
 export async function loadModel(path: string): Promise<SavedModel> {
-  const { settings, ...saved } = await readRun(path);
+  return savedModel(await readRun(path));
+}
+
+/** A model that was read, its settings looked at. */
+export function savedModel({ settings, ...saved }: RunModel): SavedModel {
   return { ...saved, settings: isSettings(settings) ? settings : undefined };
 }

@@ -4,7 +4,13 @@ import { type Picture, pictureName, type PicturePlace } from "../format/picture.
 import { decodePng, isPng } from "../format/png/png.ts";
 import { describe } from "../source/first-bytes.ts";
 
-/** Decodes a PNG or JPEG picture by what its first bytes say. Throws UnsupportedError for anything else. */
+/**
+ * Decodes a PNG or JPEG picture by what its first bytes say: red, green, blue and opacity of each pixel.
+ *
+ * @throws UnsupportedError for anything else, DatasetError of another kind for a picture that is damaged or has more than `maxPixels`.
+ * @example
+ * await decodePicture(Uint8Array.of(71, 73, 70), { source: "a.gif", maxPixels: 100 }); // throws UnsupportedError
+ */
 export async function decodePicture(bytes: Uint8Array, place: PicturePlace): Promise<Picture> {
   if (isPng(bytes)) return decodePng(bytes, place);
   if (isJpeg(bytes)) return decodeJpeg(bytes, place);

@@ -51,7 +51,8 @@ test("an archive says what it holds", () => {
     lanes: 3,
     model: expect.stringMatching(/^[0-9a-f]{32}$/),
     modelFile: undefined,
-    bytes: { streams: archive.length - 56 - 24 - 4, model: 0, all: archive.length },
+    names: undefined,
+    bytes: { streams: archive.length - 60 - 24 - 4, model: 0, all: archive.length },
   });
 });
 
@@ -81,7 +82,7 @@ test("what fits its CRC-32 and is wrong all the same never gives a wrong pixel",
   expect(await faultOf(forged(20, 5))).toBe("damaged");
   expect(await faultOf(forged(28, 0, 0))).toBe("model");
   expect(await faultOf(forged(44, 0, 0))).toBe("coder");
-  for (let at = 56 + 24; at < archive.length - 4; at++)
+  for (let at = 60 + 24; at < archive.length - 4; at++)
     expect(["checksum", "damaged"], `byte ${at}`).toContain(
       await faultOf(forged(at, (archive[at] ?? 0) ^ 1)),
     );
@@ -100,6 +101,50 @@ test("a model that rides along is that of its file", async () => {
   expect(await decompress(both, { backend })).toEqual(coded);
   // Half of the weights' bits are gone, so it is another model than that of 32 bits.
   expect(await faultOf(both)).toBe("model");
+});
+
+test("names come back, and shared starts are written once", async () => {
+  const names = ["a/hero.png", "a/hero-2.png", "a/héro.png", "b/hero.png", "c"];
+  const bytes = await compress({ ...coded, names }, { backend, model, imagesPerLane: 2 });
+  expect(bytes.length - archive.length).toBe(5 * 2 + 10 + 6 + 8 + 10 + 1);
+  expect(listArchive(bytes).names).toEqual(names);
+  expect(await decompress(bytes, { backend, model })).toEqual({ ...coded, names });
+});
+
+test("names that lead out of their folder, or stand there twice, are refused", async () => {
+  const fine = ["0", "1", "2", "3"];
+  for (const name of [
+    "",
+    "..",
+    "../x",
+    "a/../../x",
+    "/x",
+    "x/",
+    "C:/x",
+    "a\\x",
+    "a\nb",
+    "x".repeat(256),
+  ])
+    await expect(
+      compress({ ...coded, names: [...fine, name] }, { backend, model }),
+      name,
+    ).rejects.toThrow("a path below a folder");
+  for (const names of [fine, [...fine, "3"]])
+    await expect(compress({ ...coded, names }, { backend, model })).rejects.toThrow(TypeError);
+  const bytes = await compress({ ...coded, names: [...fine, "xx"] }, { backend, model });
+  const at = bytes.findIndex((byte, i) => i >= 60 && byte === 0x78);
+  for (const evil of [
+    [0x2e, 0x2e],
+    [0x2f, 0x78],
+    [0xff, 0xff],
+    [0x78, 0x00],
+  ]) {
+    const copy = bytes.slice();
+    copy.set(evil, at);
+    const end = copy.length - 4;
+    new DataView(copy.buffer).setUint32(end, crc32(copy.subarray(0, end)), true);
+    expect(() => listArchive(copy)).toThrow("its names are none");
+  }
 });
 
 test("a backend whose bits differ from machine to machine is refused", async () => {

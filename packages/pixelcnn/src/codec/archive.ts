@@ -3,11 +3,12 @@ import { ArchiveError } from "./archive-error.ts";
 import { crc32 } from "./crc32.ts";
 import { coderDigestBytes, joined, modelDigestBytes } from "./digests.ts";
 import { firstState } from "./lane-stream.ts";
+import { formatNames, parseNames } from "./names.ts";
 
 /** What the first byte of a PNG file is for: text tools and seven-bit ways damage it. */
 const magic = Uint8Array.of(0x89, 0x50, 0x58, 0x57, 0x0d, 0x0a, 0x1a, 0x0a);
 const version = 1;
-const headerBytes = 56;
+const headerBytes = 60;
 const laneBytes = 8;
 const endBytes = 4;
 
@@ -33,12 +34,15 @@ export interface Archive {
   readonly coderDigest: Uint8Array;
   /** The file of the model, where the archive has it. */
   readonly modelFile?: Uint8Array | undefined;
+  /** Of the images, where they have any. */
+  readonly names?: readonly string[] | undefined;
   readonly lanes: readonly Lane[];
 }
 
 /** The bytes of an archive. Their layout stands in docs/codec.md. */
 export function formatArchive(archive: Archive): Uint8Array<ArrayBuffer> {
   const { shape, count, imagesPerLane, lanes, modelFile = new Uint8Array() } = archive;
+  const names = formatNames(archive.names ?? []);
   const header = new DataView(new ArrayBuffer(headerBytes));
   magic.forEach((byte, i) => header.setUint8(i, byte));
   header.setUint8(8, version);
@@ -53,13 +57,14 @@ export function formatArchive(archive: Archive): Uint8Array<ArrayBuffer> {
   whole.set(archive.modelDigest, 28);
   whole.set(archive.coderDigest, 28 + modelDigestBytes);
   header.setUint32(52, modelFile.length, true);
+  header.setUint32(56, names.length, true);
   const table = new DataView(new ArrayBuffer(laneBytes * lanes.length));
   lanes.forEach(({ crc, stream }, i) => {
     table.setUint32(laneBytes * i, crc, true);
     table.setUint32(laneBytes * i + 4, stream.length, true);
   });
   const streams = lanes.map(({ stream }) => stream);
-  const body = joined([whole, modelFile, new Uint8Array(table.buffer), ...streams]);
+  const body = joined([whole, modelFile, names, new Uint8Array(table.buffer), ...streams]);
   const end = new DataView(new ArrayBuffer(endBytes));
   end.setUint32(0, crc32(body), true);
   return joined([body, new Uint8Array(end.buffer)]);
@@ -88,9 +93,10 @@ export function parseArchive(bytes: Uint8Array): Archive {
     levels: view.getUint8(15) + 1,
     numClasses: u32(24),
   };
-  const [count, imagesPerLane, modelBytes] = [u32(16), u32(20), u32(52)];
+  const [count, imagesPerLane] = [u32(16), u32(20)];
+  const [modelBytes, nameBytes] = [u32(52), u32(56)];
   const laneCount = Math.ceil(count / Math.max(1, imagesPerLane));
-  const table = headerBytes + modelBytes;
+  const table = headerBytes + modelBytes + nameBytes;
   const streams = table + laneCount * laneBytes;
   const least = streams + laneCount * 4 + endBytes;
   if (bytes.length < least) throw cut(least, bytes.length);
@@ -109,6 +115,8 @@ export function parseArchive(bytes: Uint8Array): Archive {
   checkFields({ shape, count, imagesPerLane, spare: view.getUint8(9) });
   for (const { stream } of lanes) checkStream(stream);
   const part = (from: number, size: number): Uint8Array => bytes.subarray(from, from + size);
+  const names = nameBytes > 0 ? parseNames(part(table - nameBytes, nameBytes), count) : undefined;
+  if (nameBytes > 0 && names === undefined) throw damaged("its names are none");
   return {
     shape,
     count,
@@ -116,6 +124,7 @@ export function parseArchive(bytes: Uint8Array): Archive {
     modelDigest: part(28, modelDigestBytes),
     coderDigest: part(28 + modelDigestBytes, coderDigestBytes),
     modelFile: modelBytes > 0 ? part(headerBytes, modelBytes) : undefined,
+    names,
     lanes,
   };
 }

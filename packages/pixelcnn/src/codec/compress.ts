@@ -17,6 +17,8 @@ export interface CodedImages {
   readonly images: Uint8Array;
   /** The class of each, of a model with classes. */
   readonly labels?: Int32Array | undefined;
+  /** A name for each, which the archive keeps: paths below a folder with `/` between their parts, all different. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** How work goes on: called after each batch with the number of images that are done. */
@@ -36,8 +38,8 @@ export interface CompressOptions extends CodingWatch {
   /** Images computed at once; 32 if missing. It does not change the archive. */
   readonly batch?: number;
   /**
-   * Images one behind the other in one stream, under one CRC-32. Few of them cost bytes, about ten a lane; many of them let fewer images be
-   * decompressed at once. 32 lanes, or 32 images in each of fewer, if missing.
+   * Images one behind the other in one stream, under one CRC-32. Few of them cost bytes, twelve a lane; many of them let fewer images be
+   * decompressed at once. If missing, so many that a lane has 4 KiB, and more where that would be over 32 lanes.
    */
   readonly imagesPerLane?: number;
 }
@@ -65,29 +67,31 @@ export async function compress(
   const model = codingModel(givenModel(options));
   const shape = checkShape(model);
   const count = countImages(coded, shape);
-  const { imagesPerLane = usualLane(count) } = options;
   checkWhole(batch, "images at once");
-  checkWhole(imagesPerLane, "images in a lane");
+  checkWhole(options.imagesPerLane ?? 1, "images in a lane");
   const device = toDevice(backend, model);
   try {
     const intervals = await findIntervals(coded, { device, batch, count, ...options });
-    const each = intervals.length / count;
+    const encode = (first: number, behind: number): Lane =>
+      encodeLane(coded, { intervals, count, first, behind, classes: shape.numClasses });
+    const { imagesPerLane = usualLane(count, encode(0, count)) } = options;
     const lanes: Lane[] = [];
-    for (let first = 0; first < count; first += imagesPerLane) {
-      const behind = Math.min(count, first + imagesPerLane);
-      lanes.push(encodeLane(coded, { intervals, each, first, behind, classes: shape.numClasses }));
-    }
+    for (let first = 0; first < count; first += imagesPerLane)
+      lanes.push(encode(first, Math.min(count, first + imagesPerLane)));
     const digests = { modelDigest: modelDigest(model), coderDigest: coderDigest(arithmetic) };
     const perLane = Math.min(count, imagesPerLane);
-    return formatArchive({ shape, count, imagesPerLane: perLane, ...digests, modelFile, lanes });
+    const { names } = coded;
+    const parts = { modelFile, names, lanes };
+    return formatArchive({ shape, count, imagesPerLane: perLane, ...digests, ...parts });
   } finally {
     device.state.dispose();
   }
 }
 
-/** Lanes enough to decompress 32 images at once, but not so many that the ends of streams count. */
-function usualLane(count: number): number {
-  return Math.max(32, Math.ceil(count / 32));
+/** Images in a lane where nobody says how many, by how large one lane of all of them is. */
+function usualLane(count: number, { stream }: Lane): number {
+  const lanes = Math.max(1, Math.min(32, Math.floor(stream.length / 4096)));
+  return Math.ceil(count / lanes);
 }
 
 function givenModel({ model, modelFile }: CompressOptions): Model {
@@ -112,12 +116,16 @@ function checkShape({ config }: Model): ArchiveShape {
   return { height, width, channels, levels, numClasses };
 }
 
-function countImages({ images, labels }: CodedImages, shape: ArchiveShape): number {
+function countImages({ images, labels, names }: CodedImages, shape: ArchiveShape): number {
   const { height, width, channels, numClasses } = shape;
   const count = images.length / (height * width * channels);
   if (!Number.isInteger(count) || count === 0)
     throw new TypeError(
       `Cannot compress ${images.length} values: images of ${height}x${width}x${channels} have ${height * width * channels}`,
+    );
+  if (names && (names.length !== count || new Set(names).size !== count))
+    throw new TypeError(
+      `Cannot compress ${count} images: there are ${new Set(names).size} different names`,
     );
   const wanted = numClasses > 0 ? count : (labels?.length ?? 0);
   if ((labels?.length ?? 0) !== wanted)
@@ -176,8 +184,8 @@ async function findIntervals(
 
 interface LaneWork {
   readonly intervals: Uint32Array;
-  /** Sub-pixels of an image. */
-  readonly each: number;
+  /** Of all images. */
+  readonly count: number;
   readonly first: number;
   readonly behind: number;
   readonly classes: number;
@@ -185,7 +193,8 @@ interface LaneWork {
 
 /** The lane of the images from `first` to the one before `behind`; the last sub-pixel is encoded first, the class of an image last. */
 function encodeLane({ images, labels }: CodedImages, work: LaneWork): Lane {
-  const { intervals, each, first, behind, classes } = work;
+  const { intervals, count, first, behind, classes } = work;
+  const each = intervals.length / count;
   const encoder = new LaneEncoder();
   for (let image = behind - 1; image >= first; image--) {
     for (let i = (image + 1) * each - 1; i >= image * each; i--) {

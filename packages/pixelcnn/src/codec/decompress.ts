@@ -123,7 +123,7 @@ interface OpenLane {
 }
 
 async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
-  const { shape, count, imagesPerLane } = archive;
+  const { shape, count, imagesPerLane, names } = archive;
   const { height, width, channels, numClasses } = shape;
   const each = height * width * channels;
   const images = new Uint8Array(count * each);
@@ -161,7 +161,7 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
         `Cannot decompress the archive: images ${first} to ${first + size - 1} came out wrong`,
       );
   });
-  return labels ? { images, labels } : { images };
+  return { images, ...(labels && { labels }), ...(names && { names }) };
 }
 
 function decodingProgram(

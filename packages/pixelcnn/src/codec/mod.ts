@@ -11,5 +11,5 @@ export { compress } from "./compress.ts";
 export type { CodedImages, CodingWatch, CompressOptions } from "./compress.ts";
 export { decompress } from "./decompress.ts";
 export type { DecompressOptions } from "./decompress.ts";
-export { listArchive } from "./list-archive.ts";
+export { archiveModel, listArchive } from "./list-archive.ts";
 export type { ArchiveInfo } from "./list-archive.ts";

@@ -3,6 +3,11 @@ import type { Picture } from "../pictures/image-grid.ts";
 import type { CanvasPixels } from "../sample/canvas-pixels.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
+/** Pixels of a canvas, or a picture with as many channels as it says; 1 is grey. */
+export type PngPixels =
+  | CanvasPixels
+  | (Omit<Picture, "channels"> & { readonly channels: 1 | 3 | 4 });
+
 /**
  * Writes pixels to a PNG file of 8 bits a channel.
  *
@@ -15,18 +20,18 @@ import { writeWholeFile } from "./whole-file.ts";
  * await writePng(file, canvasPixels(Uint8Array.of(0, 1), config));
  * (await readFile(file)).toString("latin1", 1, 4); // "PNG"
  */
-export async function writePng(path: string, pixels: CanvasPixels | Picture): Promise<void> {
+export async function writePng(path: string, pixels: PngPixels): Promise<void> {
   await writeWholeFile(path, pngBytes(pixels));
 }
 
 /**
- * The bytes of a PNG file of 8 bits a channel: red, green, blue and opacity, or a {@link Picture} without opacity.
+ * The bytes of a PNG file of 8 bits a channel: red, green, blue and opacity, or grey or colours without opacity.
  *
  * @example
  * const pixels = { width: 1, height: 1, channels: 3, data: Uint8Array.of(255, 0, 0) } as const;
  * Buffer.from(pngBytes(pixels)).toString("latin1", 1, 4); // "PNG"
  */
-export function pngBytes(pixels: CanvasPixels | Picture): Uint8Array {
+export function pngBytes(pixels: PngPixels): Uint8Array {
   const { data, width, height } = pixels;
   const channels = "channels" in pixels ? pixels.channels : 4;
   const row = channels * width;
@@ -36,7 +41,7 @@ export function pngBytes(pixels: CanvasPixels | Picture): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8);
+  header.set([8, channels === 1 ? 0 : channels === 4 ? 6 : 2, 0, 0, 0], 8);
   return Buffer.concat([
     Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),

@@ -50,15 +50,34 @@ export function withRun<M extends Model | ConditionedModel>(model: M, settings: 
 export async function writeFinished(
   path: string,
   model: Model,
-  options: {
-    readonly run?: { readonly step: number; readonly settings: object } | undefined;
-    readonly dtype?: "F32" | "F16";
-  } = {},
+  options: FinishedOptions = {},
 ): Promise<void> {
-  const { run, dtype = "F32" } = options;
+  await writeWholeFile(path, formatFinished(model, options));
+}
+
+/** What goes into the file of a model that is only to be used. */
+export interface FinishedOptions {
+  /** The run that made it. */
+  readonly run?: { readonly step: number; readonly settings: object } | undefined;
+  readonly dtype?: "F32" | "F16";
+}
+
+/**
+ * The bytes that `writeFinished` writes.
+ *
+ * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+ * const bytes = formatFinished(model, { run: { step: 7, settings: { seed: 3 } }, dtype: "F16" });
+ * parseRun(bytes).step; // 7
+ */
+export function formatFinished(
+  model: Model,
+  { run, dtype = "F32" }: FinishedOptions = {},
+): Uint8Array {
   checkUnconditioned("write the finished model", model, "writeModel()");
   const { config, parameters } = model;
-  await writeWholeFile(path, modelBytes({ config, parameters }, { dtype, run }));
+  return modelBytes({ config, parameters }, { dtype, run });
 }
 
 /**
@@ -86,7 +105,14 @@ export async function readRun(path: string): Promise<RunModel> {
   }
 }
 
-function parseRun(bytes: Uint8Array): RunModel {
+/**
+ * A model with what the bytes of its file say of its run.
+ *
+ * @throws CheckpointError for bytes that are damaged or no model.
+ * @example
+ * parseRun(new Uint8Array(8)); // throws CheckpointError
+ */
+export function parseRun(bytes: Uint8Array): RunModel {
   const model = parseModel(bytes);
   const { training } = model;
   if (training) return { model, step: training.step, settings: training.notes?.["run"] };

@@ -1,0 +1,116 @@
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
+import { blue, pngOf, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
+
+const home = process.cwd();
+let folder = "";
+beforeAll(async () => {
+  ({ folder } = await makeWorkshop());
+  process.chdir(folder);
+  await writeSprites("sprites");
+  const small = ["--config", "small.json", "--samples", "0", "--backend", "reference"];
+  const run = ["--palette", "4", "--condition", "class", "--out", "run"];
+  await runHere(["train", "sprites", ...small, ...run]);
+  await runHere(["train", "data", ...small, "--out", "grey"]);
+}, 60_000);
+afterAll(async () => {
+  process.chdir(home);
+  await rm(folder, { recursive: true });
+});
+
+/** The files below a folder, with their contents. */
+async function contents(path: string): Promise<Record<string, string>> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const each = files.map(async ({ parentPath, name }) => {
+    const bytes = await readFile(join(parentPath, name));
+    return [join(parentPath, name).slice(path.length + 1), bytes.toString("base64")] as const;
+  });
+  return Object.fromEntries(await Promise.all(each));
+}
+
+test("sprites come back pixel for pixel under their names, transparent places too", async () => {
+  await cp("sprites/even/000.png", "sprites/odd/copy of 000.png");
+  expect(await runHere(["compress", "sprites", "--model", "run"])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^sprites\.pwx: 41 images in \d+ bytes; /),
+  });
+  const { out } = await runHere(["decompress", "sprites.pwx", "--list"]);
+  expect(out.split("\n").slice(0, 2)).toEqual(["even/000", "even/002"]);
+  expect(out).toContain("41 images of 4x4x1 in 3 levels");
+  const again = await runHere(["decompress", "sprites.pwx", "--model", "run", "--out", "a"]);
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining("are in a\n") });
+  // The same pixels are the same archive.
+  await runHere(["compress", "a", "--model", "run"]);
+  expect(await readFile("a.pwx")).toEqual(await readFile("sprites.pwx"));
+  expect(Object.keys(await contents("a"))).toEqual(Object.keys(await contents("sprites")));
+});
+
+test("with the model nothing else is needed, and pictures without a class find one", async () => {
+  await cp("sprites/odd", "loose", { recursive: true });
+  const words = ["compress", "loose", "--model", "run", "--with-model", "--out", "own.pwx"];
+  const { out } = await runHere(words);
+  expect(out).toContain("the class of 21 images was found by trying each\n");
+  expect(out).toMatch(/of them the model; /);
+  expect((await runHere(["decompress", "own.pwx"])).code).toBe(0);
+  await runHere(["compress", "own", "--model", "run", "--with-model"]);
+  expect(await readFile("own-2.pwx")).toEqual(await readFile("own.pwx"));
+});
+
+test("what would come back as another picture is refused, and says where", async () => {
+  await writeFiles("odd", { "green.png": pngOf([4, 4], (x) => (x < 3 ? blue : [0, 255, 0, 255])) });
+  await writeFiles("large", { "large.png": pngOf([5, 4], () => blue) });
+  const refusals = [
+    [
+      ["odd"],
+      "odd/green.png: the model does not have the colour 0, 255, 0, 255 in row 0, column 3",
+    ],
+    [["large"], "it is 5 wide and 4 high, and the model's images are 4 and 4"],
+    [["data"], "Cannot compress data: it has no PNG files"],
+    [["nowhere"], "Cannot compress nowhere: there is no such folder"],
+  ] as const;
+  for (const [words, message] of refusals) {
+    const { code, err } = await runHere(["compress", ...words, "--model", "run"]);
+    expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+  }
+  const named = await runHere(["compress", "sprites", "--model", "run", "--out", "x.zip"]);
+  expect([named.code, named.err]).toEqual([2, expect.stringContaining("must end in .pwx")]);
+});
+
+test("grey levels of a model with few are taken where they are its own", async () => {
+  const shade = (x: number, y: number): number => ((x + y) % 4) * 85;
+  const grey = pngOf([6, 6], (x, y) => [shade(x, y), shade(x, y), shade(x, y), 255]);
+  await writeFiles("greys", { "one.png": grey });
+  const { code } = await runHere(["compress", "greys", "--model", "grey"]);
+  expect(code).toBe(0);
+  await runHere(["decompress", "greys.pwx", "--model", "grey", "--out", "greys-back"]);
+  await runHere(["compress", "greys-back", "--model", "grey"]);
+  expect(await readFile("greys-back.pwx")).toEqual(await readFile("greys.pwx"));
+  const between = pngOf([6, 6], () => [84, 84, 84, 255]);
+  await writeFiles("between", { "one.png": between });
+  const { err } = await runHere(["compress", "between", "--model", "grey"]);
+  expect(err).toContain("does not have the colour 84, 84, 84, 255");
+});
+
+test("another model, a damaged archive and a folder with files in it are refused", async () => {
+  const words = ["decompress", "sprites.pwx", "--out", "b"];
+  const refusals: [readonly string[], number, string][] = [
+    [[...words, "--model", "grey"], 1, "it was compressed by another model"],
+    [words, 2, "--model names it"],
+    [["decompress", "sprites.pwx", "--out", "sprites", "--model", "run"], 2, "it is there already"],
+    [["decompress", "nowhere.pwx"], 1, "there is no such file"],
+    [["decompress", "small.json"], 1, "it is none of this format"],
+    [["decompress", "cut.pwx", "--model", "run"], 1, "should have at least"],
+    [["decompress", "wrong.pwx", "--model", "run"], 1, "it is damaged"],
+  ];
+  const bytes = await readFile("sprites.pwx");
+  await writeFile("cut.pwx", bytes.subarray(0, 100));
+  await writeFile("wrong.pwx", bytes.with(200, (bytes[200] ?? 0) ^ 1));
+  for (const [given, exit, message] of refusals) {
+    const { code, err } = await runHere(given);
+    expect([given, code, err]).toEqual([given, exit, expect.stringContaining(message)]);
+  }
+  expect(await readdir(".")).not.toContain("b");
+});

@@ -1,0 +1,91 @@
+import { basename, resolve } from "node:path";
+import { writeFileAtomically } from "@pixelweft/datasets";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { compress } from "@pixelweft/pixelcnn/codec";
+import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
+import { exactPictures, type ExactPictures } from "../archive/exact-pictures.ts";
+import { imageClasses } from "../archive/image-classes.ts";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { options as table } from "../command/options.ts";
+import { freePath, tryFile } from "../command/place.ts";
+import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { progress } from "../show/progress.ts";
+
+const options = {
+  out: { kind: "text", takes: "file", about: "the archive (default: FOLDER.pwx)" },
+  model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },
+  withModel: { kind: "flag", about: "put the model into the archive, 16 bits a weight" },
+  batch: { ...table.batch, usual: 32, about: "images computed at once" },
+} as const;
+
+interface CompressRequest {
+  readonly saved: FoundModel;
+  readonly pictures: ExactPictures;
+  readonly modelFile: Uint8Array | undefined;
+  readonly out: string;
+  readonly batch: number;
+}
+
+/** What was compressed, and to how many bytes. */
+export interface CompressReport {
+  readonly out: string;
+  readonly images: number;
+  /** Of the whole archive, and of the model in it. */
+  readonly bytes: number;
+  readonly modelBytes: number;
+  /** Bits of the archive without the model, for each level. */
+  readonly bitsPerDim: number;
+  /** Images whose class was found by trying each. */
+  readonly tried: number;
+}
+
+/** `pixelweft compress`: pictures as an archive of about their likelihood. */
+export const compressPictures: Command = defineCommand({
+  name: "compress",
+  about: "Compresses the PNG files of a folder without loss, by a model of such pictures.",
+  argument: { name: "<folder>", about: "the pictures, in folders named as classes or not" },
+  options,
+  notes: `decompress needs the same model, or an archive that has it (--with-model). It gives the same pixels on any machine.
+Pictures in no folder of a class are coded by the class that suits them best.`,
+  examples: ["compress ./sprites --model runs/sprites --out sprites.pwx --with-model"],
+  async resolve(given, [folder = ""]): Promise<CompressRequest> {
+    const { model, withModel = false, batch } = given;
+    const out = freePath(given.out, `${basename(resolve(folder))}.pwx`);
+    await tryFile(out, ".pwx");
+    const found = await findModel(model);
+    const { step, settings } = found;
+    const run = settings && step !== undefined ? { step, settings } : undefined;
+    const whole = averagedModel(found.model);
+    const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
+    const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
+    const kind = { config: whole.config, palette: settings?.palette };
+    return { saved, pictures: await exactPictures(folder, kind), modelFile, out, batch };
+  },
+  act,
+  show: ({ out, images, bytes, modelBytes, bitsPerDim, tried }) => [
+    ...(tried > 0 ? [`the class of ${tried} images was found by trying each`] : []),
+    `${out}: ${images} images in ${bytes.toLocaleString("en")} bytes${modelBytes > 0 ? `, ${modelBytes.toLocaleString("en")} of them the model` : ""}; ${((bytes - modelBytes) / images).toFixed(1)} an image, ${bitsPerDim.toFixed(4)} bits/dim`,
+  ],
+});
+
+async function act(
+  { saved, pictures, modelFile, out, batch }: CompressRequest,
+  { terminal }: Context,
+): Promise<CompressReport> {
+  return withBackend("exact", terminal, async (backend) => {
+    const { images, names } = pictures;
+    const bar = progress({ label: "compress", total: names.length, stream: terminal.err });
+    const { labels, tried } = await imageClasses(pictures, { saved, backend, bar });
+    const which = modelFile ? { modelFile } : { model: saved.model };
+    const onProgress = (done: number): void => bar.update({ done });
+    const archive = await compress(
+      { images, labels, names },
+      { backend, ...which, batch, onProgress },
+    ).finally(() => bar.finish());
+    await writeFileAtomically(out, archive);
+    const [bytes, modelBytes] = [archive.length, modelFile?.length ?? 0];
+    const bitsPerDim = (8 * (bytes - modelBytes)) / images.length;
+    return { out, images: names.length, bytes, modelBytes, bitsPerDim, tried };
+  });
+}

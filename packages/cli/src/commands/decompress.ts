@@ -1,0 +1,113 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { dequantise, MissingDataError, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
+import { modelNames } from "@pixelweft/models";
+import { canvasPixels } from "@pixelweft/pixelcnn";
+import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
+import { parseRun, pngBytes, type PngPixels } from "@pixelweft/pixelcnn/node";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
+import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
+import { findModel } from "../model/find-model.ts";
+import { progress } from "../show/progress.ts";
+
+const options = {
+  out: { kind: "text", takes: "folder", about: "a new or empty folder (default: ARCHIVE's name)" },
+  model: { kind: "text", takes: "model", about: "the model that compressed it (default: its own)" },
+  list: { kind: "flag", about: "say what the archive holds, and write nothing" },
+} as const;
+
+interface DecompressRequest {
+  readonly bytes: Uint8Array;
+  readonly info: ArchiveInfo;
+  /** Missing where the archive is only listed. */
+  readonly saved?: SavedModel;
+  readonly out: string;
+}
+
+/** What an archive holds, and where it was written. */
+export interface DecompressReport {
+  readonly out?: string;
+  readonly images: number;
+  /** Height, width and colours. */
+  readonly shape: readonly [number, number, number];
+  readonly levels: number;
+  readonly bytes: ArchiveInfo["bytes"];
+  readonly names?: readonly string[] | undefined;
+}
+
+/** `pixelweft decompress`: the pictures of an archive. */
+export const decompressPictures: Command = defineCommand({
+  name: "decompress",
+  about: "Writes the pictures of an archive as PNG files, pixel for pixel, or lists it.",
+  argument: { name: "<archive>", about: "a file that `pixelweft compress` has written" },
+  options,
+  notes: `A damaged archive, and another model, are refused: all pictures are right, or none is written.
+Without --model it takes the archive's own model, or the pretrained one that it was made with.`,
+  examples: ["decompress sprites.pwx --list", "decompress sprites.pwx --out unpacked"],
+  async resolve({ out: named, model, list = false }, [path = ""]) {
+    const bytes = new Uint8Array(
+      await readFile(path).catch((cause: unknown) => {
+        throw new MissingDataError(`Cannot read ${path}: there is no such file`, { cause });
+      }),
+    );
+    const info = listArchive(bytes);
+    const out = named ?? basename(path).replace(/\.pwx$/i, "");
+    if (list) return { bytes, info, out };
+    const there = await readdir(out).catch(() => []);
+    if (there.length > 0 || out === basename(path))
+      throw new UsageError(`Cannot write to ${out}: it is there already; --out names another`);
+    await tryWriting(join(out, "0.png"));
+    return { bytes, info, saved: await modelOf(info, model), out };
+  },
+  async act({ info, saved, out, bytes: all }, context): Promise<DecompressReport> {
+    const { count: images, height, width, channels, levels, bytes, names } = info;
+    if (saved) await unpack({ bytes: all, info, saved, out }, context);
+    const shape = [height, width, channels] as const;
+    return { ...(saved && { out }), images, shape, levels, bytes, names };
+  },
+  show: ({ out, images, shape, levels, bytes, names = [] }) => [
+    ...(out === undefined ? names : []),
+    `${images} images of ${shape.join("x")} in ${levels} levels, ${bytes.all.toLocaleString("en")} bytes${bytes.model > 0 ? ` with the model (${bytes.model.toLocaleString("en")})` : ""}${out === undefined ? "" : `, are in ${out}`}`,
+  ],
+});
+
+/** The model that is named, that of the archive, or the pretrained one that made it. */
+async function modelOf(info: ArchiveInfo, named: string | undefined): Promise<SavedModel> {
+  if (named !== undefined) return findModel(named);
+  if (info.modelFile) return savedModel(parseRun(info.modelFile));
+  for (const name of modelNames) {
+    const saved = await findModel(name);
+    if (archiveModel(saved.model) === info.model) return saved;
+  }
+  throw new UsageError("Cannot decompress without the model that compressed it: --model names it");
+}
+
+async function unpack(
+  { bytes, info, saved, out }: DecompressRequest & { readonly saved: SavedModel },
+  { terminal }: Context,
+): Promise<void> {
+  const { model } = saved;
+  const bar = progress({ label: "decompress", total: info.count, stream: terminal.err });
+  const onProgress = (done: number): void => bar.update({ done });
+  const { images } = await withBackend("exact", terminal, (backend) =>
+    decompress(bytes, { backend, model, onProgress }).finally(() => bar.finish()),
+  );
+  const each = images.length / info.count;
+  const digits = String(info.count - 1).length;
+  for (let i = 0; i < info.count; i++) {
+    const name = info.names?.[i] ?? String(i).padStart(digits, "0");
+    const pixels = pictureOf(images.subarray(i * each, (i + 1) * each), saved);
+    await writeFileAtomically(join(out, `${name}.png`), pngBytes(pixels));
+  }
+}
+
+function pictureOf(image: Uint8Array, { model: { config }, settings }: SavedModel): PngPixels {
+  const { height, width, channels, levels } = config;
+  const palette = settings?.palette;
+  if (palette) return canvasPixels(image, config, { palette, columns: 1 });
+  if (channels !== 1 && channels !== 3 && channels !== 4)
+    throw new UsageError(`Cannot write images of ${channels} channels as PNG files`);
+  return { height, width, channels, data: dequantise(image, levels) };
+}
