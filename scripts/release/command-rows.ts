@@ -14,7 +14,8 @@ export function* commandRows(projects: Projects): Generator<Row> {
   need(execute("node", ["sprites.mjs"], own.folder), "Cannot draw sprites");
   const words = ["pixelweft", "train", "./sprites", "--steps", "8", "--samples", "4"];
   for (const [name, env] of [["Node 24", {}] as const, ["Node 22", { PATH: path }] as const]) {
-    const trained = execute("npx", words, own.folder, env);
+    const out = `runs/${name.replace(" ", "-").toLowerCase()}`;
+    const trained = execute("npx", [...words, "--out", out], own.folder, env);
     yield rowOf("npx pixelweft train ./sprites", `${name}, eight steps`, own, {
       seconds: trained.seconds,
       result: trained.status === 0 ? "trained" : trained.output.slice(-300),
