@@ -74,11 +74,11 @@ test("the README of the command line shows a command and what it prints", () => 
 });
 
 const topReadme = readFileSync(join(top, "README.md"), "utf8");
+/** The same with a hundredth of its steps, which print a hundredth of each number of steps. */
+const small = (text: string): string => text.replaceAll(/\b(\d+)00\b/g, "$1");
 
 test("the README of the repository shows a program that goes from pictures to samples", async () => {
   const { program = "", prints = [] } = readmeProgram(topReadme) ?? {};
-  // The same with a hundredth of its steps, which print a hundredth of each number of steps.
-  const small = (text: string): string => text.replaceAll(/\b(\d+)00\b/g, "$1");
   expect(small(program)).toContain("steps: 30,");
   // Below the top, where imports of the packages lead to their sources.
   mkdirSync(join(top, ".test-reports"), { recursive: true });
@@ -102,6 +102,25 @@ test("the README of the repository shows a program that goes from pictures to sa
     expect(png.toString("latin1", 1, 4)).toBe("PNG");
     // Four rows of a sample of each class, 16x16 pixels, four times as large, with two pixels between them.
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([10 * 66 + 2, 4 * 66 + 2]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the program of the repository's README trains on drawn sprites without a folder", () => {
+  const call = 'sprites({ split: "train", count: 5000 })';
+  expect(topReadme).toContain(`\`${call}\``);
+  const { program = "", prints = [] } = readmeProgram(topReadme) ?? {};
+  const drawn = program
+    .replace(/await imageFolder\([^)]*\)/, call)
+    .replace("{ imageFolder }", "{ sprites }");
+  mkdirSync(join(top, ".test-reports"), { recursive: true });
+  const folder = mkdtempSync(join(top, ".test-reports", "readme-"));
+  try {
+    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", small(drawn)];
+    const run = spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8" });
+    expect(run.status, run.stderr).toBe(0);
+    expect(firstDifference(run.stdout, prints.map(small))).toBeUndefined();
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { drawPictures } from "../draw-pictures.ts";
@@ -22,6 +30,14 @@ async function reader(guide: string): Promise<string> {
   folders.push(folder);
   if (/\bpictures\b/.test(guide)) await drawPictures(join(folder, "pictures"), 40);
   return folder;
+}
+
+/** Moves files out of their sub-folders. */
+function flatten(folder: string): void {
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    if (file.endsWith(".png")) renameSync(join(folder, file), join(folder, basename(file)));
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) rmSync(join(folder, entry.name), { recursive: true });
 }
 
 function follow(step: GuideStep, folder: string, change: (text: string) => string): void {
@@ -71,11 +87,20 @@ describe("the guides show programs and commands that run", () => {
     const folder = await reader(guide);
     const steps = guideSteps(guide);
     expect(steps.map(({ kind }) => kind).join(" ")).toBe(
-      "command command command command program program program",
+      "command command command command program program program program program",
     );
     for (const step of steps) follow(short(step), folder, hundredth);
-    for (const file of ["samples.png", "completions.png", "runs/mine/samples.png"])
-      expect(existsSync(join(folder, file)), file).toBe(true);
+    const pictures = ["samples.png", "completions.png", "photographs.png", "runs/mine/samples.png"];
+    for (const file of pictures) expect(existsSync(join(folder, file)), file).toBe(true);
+  });
+
+  test("the programs of own-pictures, on a folder without classes", async () => {
+    const guide = read("own-pictures");
+    const folder = await reader(guide);
+    flatten(join(folder, "pictures"));
+    const programs = guideSteps(guide).filter(({ kind }) => kind === "program");
+    for (const step of programs) follow(step, folder, hundredth);
+    expect(existsSync(join(folder, "samples.png"))).toBe(true);
   });
 });
 

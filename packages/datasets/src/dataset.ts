@@ -71,6 +71,9 @@ export interface BatchState {
   readonly seed: number | null;
   /** Samples of a shuffle window, if there is one. */
   readonly window?: number;
+  /** Samples of the data set, and colours of its palette if it has one: to say what has changed. */
+  readonly count?: number;
+  readonly colours?: number;
   readonly epoch: number;
   /** Samples of the epoch that all ranks together have received. */
   readonly sampleOffset: number;
@@ -89,6 +92,8 @@ export interface Batch extends Samples {
    * `batchSize` only with `last: "keep"`.
    */
   readonly size: number;
+  /** How many colours the palette has, if the values are indices of one: a model of other `levels` refuses the batch. */
+  readonly levels?: number;
   /** The samples of this batch that could not be read; empty unless `onCorrupt` is `skip`. */
   readonly skipped: readonly SkippedSample[];
   readonly epoch: number;
@@ -125,8 +130,11 @@ export interface BatchOptions {
    * All ranks always get the same number of batches.
    */
   readonly last?: "keep" | "drop" | "pad";
-  /** The position of an earlier run, from `Batch.state`, to resume from. `batchSize` and `world` may differ. */
-  readonly state?: BatchState;
+  /**
+   * The position of an earlier run, a `BatchState` from `Batch.state`, to resume from; it may come from a file, and is checked. `batchSize` and `world`
+   * may differ. Default: from the start.
+   */
+  readonly state?: unknown;
   /** The order of an image's values. Default `NHWC`: channels last. */
   readonly layout?: "NHWC" | "NCHW";
   /** Batches to read ahead. Default 0, or 2 with `workers`. */
@@ -148,6 +156,11 @@ export interface BatchOptions {
   readonly onProgress?: (progress: BatchProgress) => void;
   /** Aborts the run with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/** Images whose values are indices of a palette. */
+export interface IndexedDataset extends Dataset {
+  readonly info: DatasetInfo & { readonly palette: Palette };
 }
 
 /** Images of one size. */

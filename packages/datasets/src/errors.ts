@@ -20,17 +20,16 @@ export interface ErrorPlace {
 export class DatasetError extends Error {
   override readonly name: string = "DatasetError";
   readonly code: string = "dataset";
-  readonly source: string | undefined;
-  readonly member: string | undefined;
-  readonly offset: number | undefined;
-  readonly sample: number | undefined;
+  // Declared, so that a property is there only where it is known: an uncaught error is printed with all that it has.
+  declare readonly source: string | undefined;
+  declare readonly member: string | undefined;
+  declare readonly offset: number | undefined;
+  declare readonly sample: number | undefined;
 
-  constructor(message: string, place: ErrorPlace = {}) {
-    super(printable(message), place.cause === undefined ? {} : { cause: place.cause });
-    this.source = place.source;
-    this.member = place.member;
-    this.offset = place.offset;
-    this.sample = place.sample;
+  constructor(message: string, { cause, source, member, offset, sample }: ErrorPlace = {}) {
+    super(printable(message), cause === undefined ? {} : { cause });
+    const place = Object.entries({ source, member, offset, sample });
+    Object.assign(this, Object.fromEntries(place.filter(([, value]) => value !== undefined)));
   }
 }
 

@@ -38,7 +38,11 @@ export { spriteSheet } from "./set/pictures/sprite-sheet.ts";
 export type { SpriteSheetOptions } from "./set/pictures/sprite-sheet.ts";
 export { patches } from "./set/pictures/patches.ts";
 export type { PatchesOptions } from "./set/pictures/patches.ts";
-export type { PictureDataset, PictureOptions } from "./set/pictures/picture-dataset.ts";
+export type {
+  PictureDataset,
+  PictureOptions,
+  WithPalette,
+} from "./set/pictures/picture-dataset.ts";
 export { openDataset } from "./open.ts";
 export type { OpenedDataset, OpenOptions } from "./open.ts";
 export { namedSources } from "./choice/data-choice.ts";
@@ -149,6 +153,7 @@ export type {
   BatchState,
   Dataset,
   DatasetInfo,
+  IndexedDataset,
   Palette,
   SampleReadOptions,
   Samples,

@@ -1,5 +1,5 @@
 import { setImmediate as turnOfLoop } from "node:timers/promises";
-import type { Batch as DataBatch, BatchState, Dataset } from "@pixelweft/datasets";
+import type { Batch as DataBatch, Dataset } from "@pixelweft/datasets";
 import { cosineRate } from "@pixelweft/layers";
 import {
   createModel,
@@ -123,7 +123,7 @@ function learning({ terms, learnt }: TrainingRun, state: unknown): AsyncIterable
     epochs: Infinity,
     last: "drop",
     // Whatever the file held: the data set checks it.
-    ...(state === undefined ? {} : { state: state as BatchState }),
+    ...(state === undefined ? {} : { state }),
   });
 }
 

@@ -23,7 +23,10 @@ export async function writeSamples(
   images: Uint8Array,
   { config, palette, look }: ImageKind & { readonly look?: SampleLook },
 ): Promise<void> {
-  await writeFileAtomically(path, pngBytes(sampleSheet(images, { ...config, palette, ...look })));
+  await writeFileAtomically(
+    path,
+    pngBytes(sampleSheet(images, { ...sizeOf(config), palette, ...look })),
+  );
 }
 
 /** Writes images as {@link writeSamples} does, and shows the first ones in the terminal. */
@@ -47,7 +50,7 @@ export async function tryPicture(
   count: number,
   { config, look }: Pick<ImageKind, "config"> & { readonly look?: SampleLook },
 ): Promise<void> {
-  checkSheet(count, { ...config, ...look });
+  checkSheet(count, { ...sizeOf(config), ...look });
   await tryFile(path, ".png");
 }
 
@@ -57,5 +60,10 @@ export function textPicture(
   images: Uint8Array,
   { config, palette }: ImageKind,
 ): string {
-  return sampleText(images, { ...config, palette, look: terminalLook(out) });
+  return sampleText(images, { ...sizeOf(config), palette, look: terminalLook(out) });
+}
+
+/** Without the levels of a model: what is shown are bytes. */
+function sizeOf({ height, width, channels }: ImageKind["config"]): ImageKind["config"] {
+  return { height, width, channels };
 }

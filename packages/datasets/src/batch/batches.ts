@@ -42,9 +42,16 @@ async function* draw(
   plan: Plan,
   { state, signal, onProgress }: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const { name, count } = source.info;
+  const { name, count, palette } = source.info;
   const { seed, window } = plan;
-  const belongs = { dataset: name, fingerprint: await source.fingerprint(), seed, window, count };
+  const belongs = {
+    dataset: name,
+    fingerprint: await source.fingerprint(),
+    seed,
+    window,
+    count,
+    colours: palette?.colours.length ?? null,
+  };
   const start =
     state === undefined
       ? stateOf(belongs, { epoch: plan.first, sampleOffset: 0, step: 0 })
@@ -96,10 +103,16 @@ async function fetchBatch(
     images: plan.layout === "NHWC" ? images : channelsFirst(images, info.shape),
     ...(labels && { labels }),
   });
+  const about = {
+    ...(info.palette && { levels: info.palette.colours.length }),
+    epoch,
+    step,
+    state,
+  };
   if (!plan.skips) {
     const { indices, size } = place;
     const samples = finish(await read(indices));
-    return { batch: { ...samples, indices, size, skipped: [], epoch, step, state } };
+    return { batch: { ...samples, indices, size, skipped: [], ...about } };
   }
   const intact = await readIntact(read, place.indices.slice(0, place.size));
   const { skipped } = intact;
@@ -110,7 +123,7 @@ async function fetchBatch(
       ? intact
       : joinIntact(intact, await readFilling(read, { info, order, from: next, rows }));
   const { samples, indices } = whole;
-  return { batch: { ...finish(samples), indices, size, skipped, epoch, step, state } };
+  return { batch: { ...finish(samples), indices, size, skipped, ...about } };
 }
 
 function countSkips(

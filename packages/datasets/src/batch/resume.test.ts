@@ -9,6 +9,7 @@ import {
   stored,
   tint,
 } from "../fixtures/batches.fixture.ts";
+import { memoryDataset } from "../set/memory-dataset.ts";
 
 const sources: readonly (readonly [string, (count: number) => Dataset])[] = [
   ["read at any place", pictures],
@@ -123,4 +124,32 @@ test("data read from front to back is shuffled in windows of 8,192 if nothing el
     take: 1,
   });
   expect(random?.state).not.toHaveProperty("window");
+});
+
+test("where the data has changed, the refusal says what is known of the change", async () => {
+  const indexed = (colours: number, count: number): Dataset =>
+    memoryDataset({
+      name: "dots",
+      shape: [1, 1, 1],
+      images: Uint8Array.from({ length: count }, (_, i) => i % colours),
+      palette: {
+        colours: Array.from({ length: colours }, (_, i) => [i, 0, 0, 255] as const),
+        exact: true,
+      },
+    });
+  const [batch] = await firstBatches(indexed(4, 9), { batchSize: 2, take: 1 });
+  expect(batch?.levels).toBe(4);
+  const state: unknown = stored(batch?.state);
+  const resume = (other: Dataset): Promise<Batch[]> => allBatches(other, { batchSize: 2, state });
+  expect(await resume(indexed(4, 9))).toHaveLength(4);
+  const refused = "Cannot resume in dots: its data is not what it was when the position was saved";
+  await expect(resume(indexed(3, 9))).rejects.toThrow(
+    `${refused}: there were 4 colours of the palette, there are 3`,
+  );
+  await expect(resume(indexed(3, 8))).rejects.toThrow(
+    `${refused}: there were 9 samples, there are 8; there were 4 colours of the palette, there are 3`,
+  );
+  await expect(allBatches(indexed(4, 9), { batchSize: 2, state: "a text" })).rejects.toThrow(
+    "the saved position is no object",
+  );
 });

@@ -14,7 +14,9 @@ export class BestLook {
   }
 
   get notes(): Record<string, unknown> {
-    return { ...this.#others, best: this.#loss, bestStep: this.#step, worse: this.#looksSince };
+    const own = { best: this.#loss, bestStep: this.#step, worse: this.#looksSince };
+    // In the order in which they were written, so that the file of a run that was cut is that of one that was not.
+    return { ...own, ...this.#others };
   }
 
   /** Takes a look into account. */

@@ -45,20 +45,20 @@ export type BatchSource<Batch> = AsyncIterable<Batch> | Iterable<Batch>;
 /** How to train. */
 export interface TrainOptions<Found extends Look = Look> {
   readonly backend: Backend;
-  /** Updates in all, those before a resumption included. */
+  /** Updates in all, those before a resumption included: not fewer than are done. */
   readonly steps: number;
   readonly learningRate: Schedule;
   /** Where to start; first values are drawn from the seed if missing. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
   /** A trainer of the same network that is there already and trains on; one that no other run uses. Where its device is lost, the run's `trainer` is another one. */
   readonly trainer?: Trainer | undefined;
-  /** The training that goes on. */
+  /** The training that goes on. It holds no functions, and not how an update is made: give those options again. */
   readonly training?: TrainingState | undefined;
   /** Batches that one update adds up; 1 if missing. */
   readonly accumulate?: number | undefined;
   /** Largest global norm of the gradient: a longer one is shortened to it. 0, the default, does not clip. */
   readonly maxGradNorm?: number | undefined;
-  /** Decay of the moving average of the parameters. */
+  /** Decay of the moving average of the parameters; that of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number | undefined;
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser | undefined;

@@ -37,6 +37,8 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   readonly #options: TrainOptions<Found>;
   readonly #best: BestLook;
   readonly #seed: number;
+  readonly #emaDecay: number | undefined;
+  #begun = false;
   #backend: Backend;
   #trainer: Trainer;
   #examples: number;
@@ -61,9 +63,15 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
     this.#network = network;
     this.#batches = batches;
     this.#options = options;
+    if (training !== undefined && options.steps < training.step)
+      throw new RangeError(
+        `Cannot train: steps is ${options.steps}, and ${training.step} are done; steps counts those before a resumption too`,
+      );
     this.#seed = options.seed ?? training?.seed ?? 0;
     this.#steps = options.steps;
     this.#learningRate = learningRate;
+    const kept = training?.notes?.["emaDecay"];
+    this.#emaDecay = options.emaDecay ?? (typeof kept === "number" ? kept : undefined);
     this.#backend = backend;
     if (options.group && options.group.size > 1 && options.reopen)
       throw new TypeError(
@@ -77,7 +85,8 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   }
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
-    const { optimiser, emaDecay, maxGradNorm, group } = this.#options;
+    const { optimiser, maxGradNorm, group } = this.#options;
+    const emaDecay = this.#emaDecay;
     return new Trainer({
       backend: this.#backend,
       specs: this.#network.specs,
@@ -144,7 +153,9 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
 
   /** Runs after the moments are read: parameters, and all that a resumption needs. DivergedError if a parameter is no number. */
   async checkpoint(): Promise<TrainedParameters> {
-    const place = { examples: this.#examples, seed: this.#seed, notes: this.#best.notes };
+    const emaDecay = this.#emaDecay;
+    const notes = { ...this.#best.notes, ...(emaDecay === undefined ? {} : { emaDecay }) };
+    const place = { examples: this.#examples, seed: this.#seed, notes };
     const data = this.#data === undefined ? {} : { data: this.#data };
     const read = await readTrainer(this.#trainer, { ...place, ...data });
     for (const [name, values] of Object.entries(read.parameters))
@@ -161,12 +172,19 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   }
 
   /**
-   * Trains to the end and says what happens. An update whose batches end early, with the data, is made of those that there are.
+   * Trains to the end and says what happens. An update whose batches end early, with the data, is made of those that there are. A run
+   * whose loop was left is over: what goes on is another run, of its `checkpoint()`.
    *
-   * @throws DivergedError if the loss is no longer a number or reaches `divergesAt`, DeviceLostError if the device is lost for good.
+   * @throws DivergedError if the loss is no longer a number or reaches `divergesAt`, DeviceLostError if the device is lost for good,
+   * TypeError where its events have been read before.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<TrainEvent<Found>, void, void> {
     const { accumulate = 1 } = this.#options;
+    if (this.#begun)
+      throw new TypeError(
+        "Cannot train: the events of a run are read once; make another run of its checkpoint()",
+      );
+    this.#begun = true;
     const pace = { since: performance.now(), examples: this.#examples };
     let waiting: Batch[] = [];
     if (this.#options.reopen) this.#snapshot = await this.#copy();

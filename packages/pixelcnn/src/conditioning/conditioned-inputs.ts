@@ -16,9 +16,10 @@ export function conditionedInputs(
   const made =
     conditioner.makes === "vector" ? { numClasses: 0, vectorSize: 0 } : { spatialChannels: 0 };
   const besides = { ...config, ...made };
-  const { images, size: counted } = batch;
+  const { images, levels, size: counted } = batch;
   const { inputs, size } = batchInputs(besides, {
     images,
+    levels,
     size: counted,
     ...(conditionSize(besides) > 0 ? { labels, vector } : {}),
   });

@@ -8,7 +8,9 @@ export interface SheetOptions {
   readonly width: number;
   /** 1 for grey or indices of the palette, 3 for RGB. */
   readonly channels: number;
-  /** The colours of indexed images. */
+  /** Levels of a value, 0 for black and the last one for white or full colour; 256, which are shown as they are, if missing. */
+  readonly levels?: number | undefined;
+  /** The colours of indexed images; then `levels` do not matter. */
   readonly palette?: CanvasPalette | undefined;
   /** Images in a row; about a square of them when left out. */
   readonly columns?: number | undefined;
@@ -19,9 +21,12 @@ export interface SheetOptions {
 /**
  * Lays samples out on one picture, with alpha where there is a palette.
  *
- * @param images bytes `[count, height, width, channels]`: intensities, or indices of the palette
- * @throws RangeError as `imageGrid()`
- * @example
+ * @param images bytes `[count, height, width, channels]`: levels, or indices of the palette
+ * @throws RangeError as `imageGrid()`, and for a value that is no level, or an index without a colour
+ * @example Four levels as grey
+ * const model = { height: 1, width: 1, channels: 1, levels: 4 };
+ * sampleSheet(Uint8Array.of(1), { ...model, scale: 1 }).data.includes(85); // true
+ * @example Indices of a palette
  * const palette = { colours: [[0, 0, 0, 0], [250, 120, 0, 255]] };
  * const dots = { height: 1, width: 1, channels: 1, palette, scale: 1 };
  * sampleSheet(Uint8Array.of(0, 1), dots).channels; // 4
@@ -74,9 +79,18 @@ function scaleOf({ height, width, scale }: SheetOptions): number {
   return scale ?? Math.max(1, Math.round(84 / Math.max(height, width)));
 }
 
-/** The images, or the colours that their indices stand for, `[count, height, width, 4]`. */
-function pixelsOf(images: Uint8Array, { palette }: SheetOptions): Uint8Array {
-  if (!palette) return images;
+/** The images as bytes, or the colours that their indices stand for, `[count, height, width, 4]`. */
+function pixelsOf(images: Uint8Array, { palette, levels = 256 }: SheetOptions): Uint8Array {
+  const known = palette?.colours.length ?? levels;
+  const wrong = known < 256 ? images.find((value) => value >= known) : undefined;
+  if (wrong !== undefined)
+    throw new RangeError(
+      palette
+        ? `Cannot show index ${wrong}: the palette has ${known} colours, from index 0`
+        : `Cannot show level ${wrong}: there are levels 0 to ${known - 1}; leave levels out for bytes of 0 to 255`,
+    );
+  if (!palette)
+    return levels < 256 ? images.map((level) => Math.round((level * 255) / (levels - 1))) : images;
   const pixels = new Uint8Array(4 * images.length);
   for (const [at, index] of images.entries()) pixels.set(palette.colours[index] ?? [], 4 * at);
   return pixels;

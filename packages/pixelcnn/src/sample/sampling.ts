@@ -27,7 +27,7 @@ export interface SampleRequest {
   /** Number of the first image: image i of a seed is the same in every batch. */
   readonly firstImage?: number;
   /**
-   * The number of each image in place of `first`, `first + 1`, …: images of the same number are sampled with the same random numbers, so
+   * The number of each image in place of `firstImage`, `firstImage + 1`, …: images of the same number are sampled with the same random numbers, so
    * that a row of them changes only with what it is conditioned on.
    */
   readonly numbers?: Uint32Array;
@@ -53,7 +53,7 @@ export interface SampleRequest {
 
 /** Options of `Sampler`. */
 export interface SamplerOptions {
-  /** Images sampled at once. */
+  /** Images sampled at once; 16 if missing. */
   readonly batch?: number;
   /** `naive` is the slow oracle: the whole network for each sub-pixel. */
   readonly sampler?: "cached" | "naive";

@@ -139,3 +139,13 @@ const refused: readonly (readonly [string, typeof config, Batch, string])[] = [
 test.each(refused)("batchInputs() refuses %s", (_, of, batch, message) => {
   expect(() => batchInputs(of, batch)).toThrow(message);
 });
+
+test("batchInputs() refuses images of other levels than the model's, where the batch says so", () => {
+  const batch = { images: new Uint8Array(6) };
+  expect(batchInputs(plain, { ...batch, levels: 4 }).size).toBe(1);
+  expect(() => batchInputs(plain, { ...batch, levels: 3 })).toThrow(
+    new RangeError(
+      "Cannot use images of 3 levels: the model has 4; a palette has to be that of the training images",
+    ),
+  );
+});

@@ -13,6 +13,8 @@ export interface Batch {
   readonly spatial?: Float32Array | undefined;
   /** How many of the images count, the first ones; all if missing. */
   readonly size?: number | undefined;
+  /** Of how many levels the values are, where that is known, such as the colours of a palette: a model of others refuses them. */
+  readonly levels?: number | undefined;
   /** Where the data stands after this batch; kept in checkpoints. */
   readonly state?: unknown;
 }
@@ -47,6 +49,10 @@ export function batchInputs(
   const worst = levels < 256 ? batch.images.reduce((a, b) => Math.max(a, b), 0) : 0;
   if (worst >= levels)
     throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
+  if (batch.levels !== undefined && batch.levels !== levels)
+    throw new RangeError(
+      `Cannot use images of ${batch.levels} levels: the model has ${levels}; a palette has to be that of the training images`,
+    );
   const inputs: BatchInputs = {};
   const full = Math.max(n, rows ?? n);
   const put = (name: string, data: HostData | undefined, shape: Shape): void => {

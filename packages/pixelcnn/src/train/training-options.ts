@@ -5,7 +5,7 @@ import type { Batches } from "./batch.ts";
 /** How to train. */
 export interface TrainingOptions {
   readonly backend: Backend;
-  /** Updates in all, those before a resume included. */
+  /** Updates in all, those before a resume included: not fewer than are done. */
   readonly steps: number;
   /** If missing: 2e-3, after a warm-up over a twentieth of the steps (100 at most), then falling as half a cosine. */
   readonly learningRate?: Schedule;
@@ -13,7 +13,7 @@ export interface TrainingOptions {
   readonly accumulate?: number;
   /** Largest global norm of a gradient; 1 if missing, 0 does not clip. */
   readonly maxGradNorm?: number;
-  /** Decay of the moving average of the weights; 0.999 if missing. */
+  /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number;
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser;

@@ -194,7 +194,7 @@ test("parameters may lie in records and lists, and so do their gradients", async
 test("a parameter that is no f32 tensor is refused with its place", () => {
   const wrong = (layer: object): (() => unknown) => {
     const parameters = { layer } as { layer: Record<string, t.Tensor> };
-    return () => t.grad(() => t.scalar(0))(parameters);
+    return () => t.grad<typeof parameters, []>(() => t.scalar(0))(parameters);
   };
   expect(wrong({ w: 3 })).toThrow(
     new TypeError("Cannot differentiate with respect to layer.w: there is no tensor"),

@@ -42,7 +42,7 @@ export interface ValueAndGrad<Parameters = Named> {
  * const { gradients } = product({ layers: [{ w: scalar(3) }, { w: scalar(5) }] });
  * await read(backend, gradients.layers[0].w); // Float32Array [5]
  */
-export function valueAndGrad<Parameters extends Tree, Rest extends unknown[]>(
+export function valueAndGrad<Parameters extends Tree = Named, Rest extends unknown[] = Named[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
 ): (parameters: Parameters, ...rest: Rest) => ValueAndGrad<Parameters> {
   return (parameters, ...rest) => {
@@ -109,7 +109,7 @@ function replaced(tree: unknown, others: ReadonlyMap<Tensor, Tensor>): unknown {
  * const { x } = grad((p: { x: Tensor }) => mul(p.x, p.x))({ x: tensor(3) });
  * await read(backend, x); // Float32Array [6]
  */
-export function grad<Parameters extends Tree, Rest extends unknown[]>(
+export function grad<Parameters extends Tree = Named, Rest extends unknown[] = Named[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
 ): (parameters: Parameters, ...rest: Rest) => GradientsOf<Parameters> {
   const both = valueAndGrad<Parameters, Rest>(fn);

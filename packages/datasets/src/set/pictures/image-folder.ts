@@ -1,4 +1,5 @@
 import { type Archive, openArchive } from "../../archive/archive.ts";
+import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import {
@@ -6,6 +7,7 @@ import {
   pictureDataset,
   type PictureDataset,
   type PictureOptions,
+  type WithPalette,
 } from "./picture-dataset.ts";
 
 /** Options of `imageFolder`. */
@@ -27,6 +29,10 @@ export const largestFile: number = 2 ** 26;
  * @example
  * await imageFolder({ from: "no/such/folder", size: [32, 32] }); // throws MissingDataError
  */
+export function imageFolder(
+  options: ImageFolderOptions & WithPalette,
+): Promise<PictureDataset & IndexedDataset>;
+export function imageFolder(options: ImageFolderOptions): Promise<PictureDataset>;
 export async function imageFolder(options: ImageFolderOptions): Promise<PictureDataset> {
   const archive = await openArchive(options.from);
   try {

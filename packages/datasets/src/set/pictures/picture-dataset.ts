@@ -49,6 +49,11 @@ export interface PictureDataset extends Dataset {
   readonly skipped: readonly DatasetError[];
 }
 
+/** Options that ask for indices of a palette. */
+export interface WithPalette {
+  readonly palette: number | Palette;
+}
+
 /** A picture, or what was wrong with it. */
 export interface NamedPicture {
   readonly name: string;

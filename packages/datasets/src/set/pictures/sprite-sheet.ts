@@ -1,3 +1,4 @@
+import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { DatasetError } from "../../errors.ts";
 import type { Picture } from "../../format/picture.ts";
@@ -9,6 +10,7 @@ import {
   pictureDataset,
   type PictureDataset,
   type PictureOptions,
+  type WithPalette,
 } from "./picture-dataset.ts";
 
 /** Options of `spriteSheet`. */
@@ -32,6 +34,10 @@ export interface SpriteSheetOptions extends PictureOptions {
  * @example
  * await spriteSheet({ from: "no/such/sheet.png", cell: [16, 16], palette: 16 }); // throws MissingDataError
  */
+export function spriteSheet(
+  options: SpriteSheetOptions & WithPalette,
+): Promise<PictureDataset & IndexedDataset>;
+export function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset>;
 export async function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset> {
   const { cell, margin = 0, spacing = 0, maxPixels = 2 ** 26 } = options;
   const source = typeof options.from === "string" ? fromFile(options.from) : options.from;

@@ -1,4 +1,4 @@
-import type { Dataset } from "../../dataset.ts";
+import type { IndexedDataset } from "../../dataset.ts";
 import { defineDataset } from "../define-dataset.ts";
 import { randomStream } from "../random.ts";
 import { makeCanvas, type Canvas } from "./canvas.ts";
@@ -54,9 +54,9 @@ const classes = Object.freeze(Object.keys(families));
  * const { images, labels = [] } = await drawn.read([0, 1, 2]);
  * images.length; // 768
  * Array.from(labels, (label) => drawn.info.classes?.[label]); // ["hero", "monster", "weapon"]
- * drawn.info.palette?.colours.length; // 32
+ * drawn.info.palette.colours.length; // 32
  */
-export function sprites(options: SpritesOptions): Dataset {
+export function sprites(options: SpritesOptions): IndexedDataset {
   const { split, size = 16, seed = 0 } = options;
   if (!Object.hasOwn(streams, split))
     throw new RangeError(`Cannot draw sprites: split is ${split}, not train, validation or test`);
@@ -70,7 +70,7 @@ export function sprites(options: SpritesOptions): Dataset {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(`Cannot draw sprites: seed is ${seed}, not an integer of 0 or more`);
   const seeds = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)] as const;
-  return defineDataset({
+  const drawn = defineDataset({
     info: {
       name: `sprites${size}/${split}`,
       shape: [size, size, 1],
@@ -88,6 +88,7 @@ export function sprites(options: SpritesOptions): Dataset {
     },
     fingerprint: async () => `sprites 1: ${split} ${size}x${size}, ${count} of seed ${seed}`,
   });
+  return Object.freeze({ ...drawn, info: { ...drawn.info, palette: spritePalette } });
 }
 
 function labelOf(index: number): number {
