@@ -111,12 +111,13 @@ async function openParquet(
 
 async function openSheet(source: ByteSource, options: OpenOptions): Promise<OpenedDataset> {
   const { cell } = options;
-  if (cell === undefined)
+  if (cell === undefined && options.size === undefined)
     throw new DatasetError(
       `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, or the folder of pictures`,
       { source: source.name },
     );
-  return divided(await spriteSheet({ ...options, from: source, cell }), "a sprite sheet", options);
+  const what = cell === undefined ? "a picture" : "a sprite sheet";
+  return divided(await spriteSheet({ ...options, from: source }), what, options);
 }
 
 async function openFiles(from: string | ByteSource, options: OpenOptions): Promise<OpenedDataset> {

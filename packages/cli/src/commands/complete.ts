@@ -19,7 +19,7 @@ import { counted } from "../show/terminal.ts";
 
 const { flips: _, ...pictures } = dataOptions;
 const options = {
-  count: { ...table.count, usual: 4, about: "number of images to complete" },
+  count: { ...table.count, usual: undefined, about: "number of images to complete (default: 4)" },
   first: { kind: "whole", takes: "n", usual: 0, about: "number of the first one" },
   keep: { kind: "whole", takes: "rows", about: "rows that are kept (default: half of them)" },
   vary: { kind: "flag", about: "keep fewer and fewer rows from one completion to the next" },
@@ -40,6 +40,8 @@ const options = {
   ...pathOptions,
   ...pictureOptions,
 } as const;
+
+const usualCount = 4;
 
 interface CompleteRequest {
   readonly saved: FoundModel;
@@ -79,7 +81,12 @@ p(rest | start). The data is that of the model's run unless --data names other p
   act: (request, context) =>
     withTestData(
       request.saved,
-      { flags: request.given, act: "complete", unlabelled: request.label !== undefined },
+      {
+        flags: request.given,
+        act: "complete",
+        unlabelled: request.label !== undefined,
+        classOption: "--class",
+      },
       (data) =>
         withBackend(request.given.backend, context.terminal, (backend) =>
           completeImages(data, { ...request, backend, context }),
@@ -98,7 +105,7 @@ async function resolveComplete(
   const saved = await findModel(what);
   const { config } = saved.model;
   const { height } = config;
-  const { keep = Math.floor(height / 2), vary = false, each, count, scale } = given;
+  const { keep = Math.floor(height / 2), vary = false, each, count = usualCount, scale } = given;
   const out = freePath(given.out, "completions.png");
   if (keep >= height)
     throw new UsageError(
@@ -124,7 +131,7 @@ async function completeImages(
   const { count: there, name } = data.info;
   if (first >= there)
     throw new UsageError(`Cannot complete image ${first} of ${name}: it has ${there}`);
-  const count = Math.min(given.count, there - first);
+  const count = Math.min(given.count ?? usualCount, there - first);
   const batch = modelBatch(await data.read(range(first, first + count)), config, data.info);
   const labels = label === undefined ? batch.labels : new Int32Array(count).fill(label);
   const palette = saved.settings?.palette;
@@ -155,5 +162,5 @@ async function completeImages(
   const grid = completionRows(originals, completions, layout);
   const look = { columns: each + 2, scale };
   await showSamples(out, grid, { config, palette, look, quiet, context });
-  return { out, images: count, wanted: given.count, seed, kept, height };
+  return { out, images: count, wanted: given.count ?? count, seed, kept, height };
 }

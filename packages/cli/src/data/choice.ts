@@ -36,8 +36,13 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   const pictures = pictureChoice(flags);
   const path = { as, testSource, partial, labels, classes, pictures };
   const choice = { source, ...defined({ folder, size, flips, ...path }) };
-  asUsage(() => checkChoice(choice, (field) => `--${dashed(field)}`));
+  asUsage(() => checkChoice(choice, optionOf));
   return choice;
+}
+
+/** The option of a field of a choice. */
+export function optionOf(field: string): string {
+  return `--${dashed(field)}`;
 }
 
 /** What the options for pictures say; nothing if none is given. */

@@ -10,13 +10,14 @@ import {
   type Dataset,
   type FoundData,
 } from "@pixelweft/datasets";
-import { UsageError } from "../command/failure.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { dashed, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
+import { classWords } from "../model/class-choice.ts";
 import { wantedBy } from "./batches.ts";
-import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
+import { dataChoice, optionOf, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
 export type TestFlags = DataFlags &
@@ -29,6 +30,8 @@ export interface TestPurpose {
   readonly act: string;
   /** Whether a model of classes takes images without labels, because the class is named. */
   readonly unlabelled?: boolean;
+  /** The option that names it. */
+  readonly classOption?: string;
 }
 
 /** Opens the images that a model is tried on, those of its own data where nothing else is said, and closes them behind `use`. */
@@ -44,6 +47,11 @@ export async function withTestData<T>(
     const images = flags.images ?? count;
     const data = images >= count ? opened : subset(opened, { from: 0, to: images });
     const wanted = wantedBy(saved.model.config, saved.settings);
+    const { classOption } = purpose;
+    if (classOption && wanted.labelled && !unlabelled && !(await data.read([0])).labels)
+      throw new UsageError(
+        `Cannot ${act} ${data.info.name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords(saved)}`,
+      );
     await checkFit(data, { ...wanted, labelled: wanted.labelled && !unlabelled }, act);
     return await use(data);
   } finally {
@@ -61,7 +69,14 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
     throw new UsageError(
       `Cannot take --palette: the model has one of its own, of ${settings.palette.colours.length} colours`,
     );
-  const choice = own ?? (await choiceLike(dataChoice(flags), trained, [height, width]));
+  const like = { size: [height, width], nameOf: optionOf } as const;
+  const choice =
+    own ??
+    (await choiceLike(dataChoice(flags), trained, like).catch((error: unknown) =>
+      asUsage(() => {
+        throw error;
+      }),
+    ));
   const { testSource = flags.testData } = choice;
   const asked = {
     ...choice,

@@ -17,9 +17,15 @@ export function classNumber(
   const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
   if (label < 0 || label >= condition)
     throw new UsageError(
-      `Cannot sample class ${wanted}${didYouMean(wanted, names)}: the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${condition - 1}`,
+      `Cannot sample class ${wanted}${didYouMean(wanted, names)}: ${classWords({ model, settings })}`,
     );
   return label;
+}
+
+/** The classes of a model, as one is named. */
+export function classWords({ model, settings }: Pick<SavedModel, "model" | "settings">): string {
+  const { classes: names = [] } = settings ?? {};
+  return `the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${model.config.numClasses - 1}`;
 }
 
 /** What a class is called, or its number. */

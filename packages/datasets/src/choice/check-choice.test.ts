@@ -32,10 +32,14 @@ test("a picture by itself is one sample, and refused if it has another size", as
     drawPng([8, 8], () => [255, 0, 0, 255]),
   );
   const trained = { source: "sprites", pictures: { palette: 4, below: "heroes" } };
-  expect(await choiceLike({ source }, trained, [8, 8])).toEqual({
+  expect(await choiceLike({ source }, trained, { size: [8, 8] })).toEqual({
     source,
     pictures: { cell: [8, 8], palette: 4, below: "heroes" },
   });
-  await expect(choiceLike({ source }, trained, [4, 4])).rejects.toThrow("it is 8 wide and 8 high");
-  expect(await choiceLike({ source: "shapes" }, trained, [4, 4])).toEqual({ source: "shapes" });
+  await expect(choiceLike({ source }, trained, { size: [4, 4] })).rejects.toThrow(
+    "it is 8 wide and 8 high",
+  );
+  expect(await choiceLike({ source: "shapes" }, trained, { size: [4, 4] })).toEqual({
+    source: "shapes",
+  });
 });

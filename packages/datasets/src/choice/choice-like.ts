@@ -4,31 +4,39 @@ import { namedSources, type DataChoice } from "./data-choice.ts";
 
 /**
  * A choice of other images for a model, whose pictures become samples as those of its training did where nothing else is said. A
- * picture by itself is one sample.
+ * picture by itself is one sample, of the size that `resize` gives it.
  *
- * @param size height and width of the model's images
- * @throws TypeError for a picture by itself that has another size.
+ * @param options height and width of the model's images, and what a field is called in the error, as for `checkChoice()`
+ * @throws TypeError for a picture by itself that has another size, and is not resized.
  * @example
  * const trained = { source: "sprites", pictures: { palette: 16, testNames: ["orc"] } };
- * await choiceLike({ source: "drafts" }, trained, [16, 16]); // { source: "drafts", pictures: { palette: 16 } }
+ * await choiceLike({ source: "drafts" }, trained, { size: [16, 16] }); // { source: "drafts", pictures: { palette: 16 } }
  */
 export async function choiceLike(
   choice: DataChoice,
   trained: DataChoice | undefined,
-  size: readonly [height: number, width: number],
+  options: {
+    readonly size: readonly [height: number, width: number];
+    readonly nameOf?: (field: string) => string;
+  },
 ): Promise<DataChoice> {
   const { source, as } = choice;
+  const { size, nameOf = (field) => field } = options;
   if (as !== undefined || namedSources.includes(source)) return choice;
   const { testNames: _, validationNames: __, large: ___, ...like } = trained?.pictures ?? {};
   const isPicture = /\.(?:png|jpe?g)$/i.test(source) && (await isFile(source));
-  if (isPicture && like.cell === undefined && choice.pictures?.cell === undefined)
-    await checkSize(source, size);
-  const pictures = { ...(isPicture ? { cell: size } : {}), ...like, ...choice.pictures };
+  const asked = { ...like, ...choice.pictures };
+  const isExact = isPicture && asked.cell === undefined && asked.resize === undefined;
+  if (isExact) await checkSize(source, { size, nameOf });
+  const pictures = { ...(isExact ? { cell: size } : {}), ...asked };
   return Object.keys(pictures).length === 0 ? choice : { ...choice, pictures };
 }
 
 /** Refuses a PNG file of another size. Its size stands in its first 24 bytes. */
-async function checkSize(file: string, [height, width]: readonly [number, number]): Promise<void> {
+async function checkSize(
+  file: string,
+  { size: [height, width], nameOf }: Required<Parameters<typeof choiceLike>[2]>,
+): Promise<void> {
   const source = fromFile(file);
   try {
     const head = await source.read(0, Math.min(24, await source.size()));
@@ -37,7 +45,7 @@ async function checkSize(file: string, [height, width]: readonly [number, number
     const [wide, high] = [view.getUint32(16), view.getUint32(20)];
     if (high !== height || wide !== width)
       throw new TypeError(
-        `Cannot use ${file}: it is ${wide} wide and ${high} high, and the images of the model are ${width} wide and ${height} high; a sprite sheet is cut into cells`,
+        `Cannot use ${file}: it is ${wide} wide and ${high} high, and the images of the model are ${width} wide and ${height} high; ${nameOf("resize")} ${height}x${width} makes it fit, ${nameOf("cell")} ${height}x${width} cuts a sprite sheet`,
       );
   } finally {
     await source.close();

@@ -17,8 +17,8 @@ import {
 export interface SpriteSheetOptions extends PictureOptions {
   /** A PNG or JPEG picture. */
   readonly from: string | ByteSource;
-  /** Height and width of a cell, in pixels of the sheet. */
-  readonly cell: readonly [height: number, width: number];
+  /** Height and width of a cell, in pixels of the sheet; missing for the whole picture. */
+  readonly cell?: readonly [height: number, width: number];
   /** Pixels before the first cell, above and on the left. Default 0. */
   readonly margin?: number;
   /** Pixels between cells. Default 0. */
@@ -42,8 +42,8 @@ export async function spriteSheet(options: SpriteSheetOptions): Promise<PictureD
   const { cell, margin = 0, spacing = 0, maxPixels = 2 ** 26 } = options;
   const source = typeof options.from === "string" ? fromFile(options.from) : options.from;
   for (const [what, value, least] of [
-    ["cell", cell[0], 1],
-    ["cell", cell[1], 1],
+    ["cell", cell?.[0] ?? 1, 1],
+    ["cell", cell?.[1] ?? 1, 1],
     ["margin", margin, 0],
     ["spacing", spacing, 0],
   ] as const)
@@ -68,8 +68,8 @@ async function* cells(
   sheet: Picture,
   options: SpriteSheetOptions & { readonly source: string },
 ): AsyncGenerator<NamedPicture> {
-  const { cell, margin = 0, spacing = 0, blank = false, source } = options;
-  const [height, width] = cell;
+  const { margin = 0, spacing = 0, blank = false, source } = options;
+  const { cell: [height, width] = [sheet.height, sheet.width] } = options;
   const fits = (whole: number, side: number): number =>
     Math.max(0, Math.floor((whole - margin + spacing) / (side + spacing)));
   const [rows, columns] = [fits(sheet.height, height), fits(sheet.width, width)];

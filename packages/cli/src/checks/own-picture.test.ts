@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runHere, writeSmallConfig, type Finished } from "./command-line.fixture.ts";
+import { blue, clear, pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pixelweft-own-"));
+  await writeSprites(join(folder, "sprites"));
+  await writeSmallConfig(join(folder, "small.json"), { steps: 2, emaDecay: 0.5 });
+  const drawn = (side: number): Uint8Array =>
+    pngOf([side, side], (x) => (x === 0 ? clear : x === 1 ? [250, 9, 9, 255] : blue));
+  await writeFiles(folder, { "mine.png": drawn(4), "large.png": drawn(8) });
+  const config = ["--config", join(folder, "small.json")];
+  const data = ["--data", join(folder, "sprites")];
+  const train = ["train", ...config, ...data, "--samples", "0", "--backend", "reference"];
+  await runHere([
+    ...train,
+    "--condition",
+    "class",
+    "--palette",
+    "4",
+    "--out",
+    join(folder, "classes"),
+  ]);
+  await runHere([...train, "--background", "#ffffff", "--out", join(folder, "colours")]);
+}, 60_000);
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+function complete(run: string, picture: string, ...more: string[]): Promise<Finished> {
+  const out = ["--out", join(folder, "out.png"), "--quiet", "--each", "1"];
+  const what = [join(folder, run), "--data", join(folder, picture), ...more];
+  return runHere(["complete", ...what, ...out, "--backend", "reference"]);
+}
+
+test("a picture of one's own without a class names --class and the classes", async () => {
+  const { code, err } = await complete("classes", "mine.png");
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(
+      /the model takes a class, and nothing says which; name it with --class: the classes are even, odd, 0 to 1\n/,
+    ),
+  ]);
+});
+
+test("one picture is completed without a word about others, which nobody asked for", async () => {
+  const { code, out } = await complete("classes", "mine.png", "--class", "odd");
+  expect([code, out]).toEqual([0, expect.stringMatching(/^1 completion of 1 image by seed 0/)]);
+});
+
+test("a picture of another size is refused with the size and the way out, which works", async () => {
+  const refused = await complete("colours", "large.png");
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    expect.stringContaining(
+      "it is 8 wide and 8 high, and the images of the model are 4 wide and 4 high; --resize 4x4 makes it fit, --cell 4x4 cuts a sprite sheet",
+    ),
+  ]);
+  const resized = await complete("colours", "large.png", "--resize", "4x4");
+  expect([resized.code, resized.out]).toEqual([0, expect.stringContaining("of 1 image by seed 0")]);
+});
