@@ -41,7 +41,7 @@ const model = parseModel(modelFile);
 const { height, width, channels, numClasses } = model.config;
 const each = height * width * channels;
 const { images, labels, count } = await testImages(Number(given.images));
-const backend = await wasmBackend({ relaxed: "off", revectorize: true });
+const backend = await wasmBackend({ relaxed: "off" });
 console.log(
   `${source}, the first ${count} test images; Node ${process.version}, ${cpus()[0]?.model ?? "?"}, ${backend.capabilities.description}`,
 );

@@ -57,7 +57,7 @@ export async function openBackend(
     const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
     const own = share.sharing === 1 ? {} : { threads };
     const relaxed = name === "exact" ? "off" : "auto";
-    const backend = await wasmBackend({ revectorize: name !== "wasm-128", relaxed, ...own });
+    const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   try {

@@ -134,6 +134,9 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
     return { decoder: new LaneDecoder(stream), first, images: size };
   });
   const batch = Math.min(work.batch, lanes.length);
+  // An image reads no more words than it has sub-pixels, and none behind the end of its stream.
+  const longest = archive.lanes.reduce((most, { stream }) => Math.max(most, stream.length), 0);
+  const words = Math.max(1, Math.min(each, longest / 2));
   const program = decodingProgram(work.device, batch);
   let done = 0;
   try {
@@ -142,7 +145,7 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
       for (let from = 0; from < open.length; from += batch) {
         work.signal?.throwIfAborted();
         const group = open.slice(from, from + batch);
-        await decodeNext(group, { program, batch, turn, shape, images, labels });
+        await decodeNext(group, { program, batch, words, turn, shape, images, labels });
         done += group.length;
         await work.onProgress?.(done);
       }
@@ -183,6 +186,8 @@ function decodingProgram(
 interface Turn {
   readonly program: Compiled;
   readonly batch: number;
+  /** How many words of each stream are there for an image. */
+  readonly words: number;
   /** Which image of each lane is next. */
   readonly turn: number;
   readonly shape: Archive["shape"];
@@ -192,21 +197,21 @@ interface Turn {
 
 /** Decodes the next image of each of some lanes. */
 async function decodeNext(group: readonly OpenLane[], work: Turn): Promise<void> {
-  const { program, batch, turn, shape, images, labels } = work;
+  const { program, batch, words: most, turn, shape, images, labels } = work;
   const each = shape.height * shape.width * shape.channels;
   const classes = new Int32Array(batch);
   const states = new Uint32Array(batch).fill(firstState);
-  const words = new Uint32Array(batch * each);
+  const words = new Uint32Array(batch * most);
   group.forEach(({ decoder, first }, i) => {
     const label = labels ? decoder.uniform(shape.numClasses) : 0;
     if (labels) labels[first + turn] = label;
     classes[i] = label;
     states[i] = decoder.state;
-    decoder.peek(words.subarray(i * each, (i + 1) * each));
+    decoder.peek(words.subarray(i * most, (i + 1) * most));
   });
   const result = await program.run({
     states: { data: states, shape: [batch] },
-    words: { data: words, shape: [batch, each] },
+    words: { data: words, shape: [batch, most] },
     ...(labels ? { labels: { data: classes, shape: [batch] } } : {}),
   });
   const pixels = Uint8Array.from((await result["images"]?.read()) ?? []);
