@@ -86,6 +86,12 @@ export class CountMismatchError extends DatasetError {
   override readonly code = "count";
 }
 
+/** A part of a data set into which no picture fell. */
+export class EmptyPartError extends DatasetError {
+  override readonly name = "EmptyPartError";
+  override readonly code = "empty-part";
+}
+
 /** A saved position that belongs to another data set, order or version. */
 export class StateMismatchError extends DatasetError {
   override readonly name = "StateMismatchError";

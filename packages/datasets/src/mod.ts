@@ -122,6 +122,7 @@ export {
   CifarError,
   CountMismatchError,
   DatasetError,
+  EmptyPartError,
   DownloadError,
   FolderBusyError,
   GzipError,

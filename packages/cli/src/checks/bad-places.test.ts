@@ -218,7 +218,7 @@ test("one's own picture is completed, and needs no labels where the class is nam
   await writeFiles(workshop.folder, { "mine.png": pngOf([4, 4], (x) => (x > 1 ? red : clear)) });
   const words = ["complete", classy, "--data", at("mine.png"), "--out", at("mine-more.png")];
   const plain = await runHere([...words, ...reference]);
-  expect(plain).toMatchObject({ code: 1, err: expect.stringContaining("it has no labels") });
+  expect(plain).toMatchObject({ code: 1, err: expect.stringContaining("name it with --class") });
   const named = await runHere([...words, "--class", "odd", "--quiet", ...reference]);
   expect(named).toMatchObject({
     code: 0,

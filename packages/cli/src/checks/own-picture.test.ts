@@ -40,7 +40,7 @@ function complete(run: string, picture: string, ...more: string[]): Promise<Fini
 test("a picture of one's own without a class names --class and the classes", async () => {
   const { code, err } = await complete("classes", "mine.png");
   expect([code, err]).toEqual([
-    2,
+    1,
     expect.stringMatching(
       /the model takes a class, and nothing says which; name it with --class: the classes are even, odd, 0 to 1\n/,
     ),
@@ -55,7 +55,7 @@ test("one picture is completed without a word about others, which nobody asked f
 test("a picture of another size is refused with the size and the way out, which works", async () => {
   const refused = await complete("colours", "large.png");
   expect([refused.code, refused.err]).toEqual([
-    2,
+    1,
     expect.stringContaining(
       "it is 8 wide and 8 high, and the images of the model are 4 wide and 4 high; --resize 4x4 makes it fit, --cell 4x4 cuts a sprite sheet",
     ),

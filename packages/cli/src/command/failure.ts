@@ -1,4 +1,4 @@
-import { JpegError, PngError, TruncatedError } from "@pixelweft/datasets";
+import { EmptyPartError, JpegError, PngError, TruncatedError } from "@pixelweft/datasets";
 import { CommanderError } from "commander";
 import { say, type Terminal } from "../show/terminal.ts";
 
@@ -34,6 +34,8 @@ export function reportFailure(error: unknown, terminal: Terminal, debug: boolean
 
 /** What can be done about a picture that is damaged. */
 function remedyFor(error: unknown): string {
+  if (error instanceof EmptyPartError)
+    return "; --test-names names some when the model is trained, --split train takes the others";
   const isCut = error instanceof TruncatedError && /\.(?:png|jpe?g)\b/i.test(error.message);
   const isDamage = error instanceof PngError || error instanceof JpegError || isCut;
   return isDamage ? "; --skip-damaged leaves out what cannot be read" : "";

@@ -1,10 +1,12 @@
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
+import type { RunState } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { describedModel, describeOptions, type DescribedModel } from "../model/describe.ts";
+import { isSettings } from "../run/settings.ts";
 import { textTable } from "../show/text-table.ts";
 
 const options = {
@@ -27,6 +29,7 @@ export interface InfoReport {
   readonly accumulate: number;
   readonly steps?: number;
   readonly figures?: ModelFigures;
+  readonly run?: RunState | undefined;
 }
 
 /** `pixelweft info`: what a network costs and sees, before it is trained. */
@@ -50,7 +53,7 @@ export const info: Command = defineCommand({
 });
 
 async function act({ described, given }: InfoRequest): Promise<InfoReport> {
-  const { training, config, name } = described ?? {};
+  const { training, config, name, run } = described ?? {};
   const batch = given.batch ?? training?.batch ?? 16;
   const { accumulate = 1, steps } = training ?? {};
   if (config === undefined || name === undefined) {
@@ -58,7 +61,8 @@ async function act({ described, given }: InfoRequest): Promise<InfoReport> {
     return { presets: Object.fromEntries(about), batch, accumulate };
   }
   const figures = await modelFigures(config, { batch });
-  return { name, config, batch, accumulate, figures, ...(steps && { steps }) };
+  const all = run?.steps ?? steps;
+  return { name, config, batch, accumulate, figures, run, ...(all && { steps: all }) };
 }
 
 function show(report: InfoReport): string[] {
@@ -67,9 +71,32 @@ function show(report: InfoReport): string[] {
   if (!config || !figures) return [];
   const { model, height, width, channels, levels, numClasses: condition } = config;
   const classes = condition > 0 ? `, conditional on one of ${condition} classes` : "";
-  const rows = describeFigures(config, figures, report);
+  const rows = [...runRows(report), ...describeFigures(config, figures, report)];
   return [
     `${name}: model ${model}, images of ${height}x${width}x${channels} in ${levels} levels${classes}`,
     ...textTable(rows).map((line) => `  ${line}`),
   ];
+}
+
+/** What a run is about and how far it is. */
+function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
+  if (!run) return [];
+  const { step, steps, best, saved, settings } = run;
+  const { data, classes, palette } = isSettings(settings) ? settings : {};
+  const known = config?.numClasses === 0 ? " (not learnt; --condition class learns them)" : "";
+  const rows = [
+    ["data", data && `${data.source}${data.flips === true ? " and mirror images" : ""}`],
+    ["classes", classes && `${classes.join(", ")}${known}`],
+    [
+      "palette",
+      palette && `${palette.colours.length} colours${palette.exact ? "" : ", the nearest"}`,
+    ],
+    ["trained", `step ${step}${steps === undefined ? "" : ` of ${steps}`}`],
+    [
+      "validation",
+      best && `${best.bitsPerDim.toFixed(3)} bits/dim at step ${best.step}, the best so far`,
+    ],
+    ["saved", `${saved.toISOString().slice(0, 16).replace("T", " ")} UTC`],
+  ] as const;
+  return rows.flatMap(([name, words]) => (words === undefined ? [] : [[name, words] as const]));
 }

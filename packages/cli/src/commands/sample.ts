@@ -6,7 +6,7 @@ import type { Given } from "../command/option.ts";
 import { options as table, type BackendName } from "../command/options.ts";
 import { freePath } from "../command/place.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
-import { classesInTurn, className, classNumber } from "../model/class-choice.ts";
+import { classesInTurn, className, classNumber, legendOf } from "../model/class-choice.ts";
 import { drawImages, type DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
@@ -147,7 +147,7 @@ function showSample({ out, count, seed, temperature, classes }: SampleReport): s
       ? ""
       : ` at temperature ${temperature}, which is not the model's own distribution`;
   return [
-    ...(classes.length > 1 ? [`from left to right: ${classes.slice(0, count).join(", ")}`] : []),
+    ...legendOf(classes.slice(0, count)),
     `${counted(count, "image")} of seed ${seed}${note} ${count === 1 ? "is" : "are"} in ${out}`,
   ];
 }

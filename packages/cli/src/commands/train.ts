@@ -4,6 +4,7 @@ import { dashed, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
+import { legendOf } from "../model/class-choice.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain, type TrainReport } from "../run/act.ts";
 import { readResumable, refuseRun, usualFolder } from "../run/place.ts";
@@ -76,13 +77,19 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   ],
   resolve,
   act: actTrain,
-  show: ({ folder, steps, bitsPerDim, reason }: TrainReport) => [
+  show: ({ folder, steps, bitsPerDim, frequencies, classes, reason }: TrainReport) => [
+    ...legendOf(classes),
     ...(reason === "overfitted"
       ? ["Stopped: images held out get worse; the best weights are kept, --patience 0 goes on"]
       : []),
     ...(bitsPerDim === undefined
       ? []
-      : [`${bitsPerDim.toFixed(3)} bits/dim at the best validation`]),
+      : [`${bitsPerDim.toFixed(3)} bits/dim at the best validation; lower is better`]),
+    ...(bitsPerDim === undefined || frequencies === undefined || bitsPerDim < frequencies
+      ? []
+      : [
+          `The frequencies of the values alone reach ${frequencies.toFixed(3)}: the model has learnt nothing about pictures yet; train longer`,
+        ]),
     `${steps} steps done; the run is in ${folder}`,
   ],
 });

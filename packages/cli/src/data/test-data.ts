@@ -10,7 +10,7 @@ import {
   type Dataset,
   type FoundData,
 } from "@pixelweft/datasets";
-import { asUsage, UsageError } from "../command/failure.ts";
+import { UsageError } from "../command/failure.ts";
 import { dashed, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
@@ -49,7 +49,7 @@ export async function withTestData<T>(
     const wanted = wantedBy(saved.model.config, saved.settings);
     const { classOption } = purpose;
     if (classOption && wanted.labelled && !unlabelled && !(await data.read([0])).labels)
-      throw new UsageError(
+      throw new TypeError(
         `Cannot ${act} ${data.info.name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords(saved)}`,
       );
     await checkFit(data, { ...wanted, labelled: wanted.labelled && !unlabelled }, act);
@@ -70,13 +70,7 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
       `Cannot take --palette: the model has one of its own, of ${settings.palette.colours.length} colours`,
     );
   const like = { size: [height, width], nameOf: optionOf } as const;
-  const choice =
-    own ??
-    (await choiceLike(dataChoice(flags), trained, like).catch((error: unknown) =>
-      asUsage(() => {
-        throw error;
-      }),
-    ));
+  const choice = own ?? (await choiceLike(dataChoice(flags), trained, like));
   const { testSource = flags.testData } = choice;
   const asked = {
     ...choice,

@@ -33,6 +33,11 @@ export function className({ settings }: Pick<SavedModel, "settings">, label: num
   return settings?.classes?.[label] ?? String(label);
 }
 
+/** What the columns of a picture show, where they are of classes. */
+export function legendOf(classes: readonly string[]): string[] {
+  return classes.length > 1 ? [`from left to right: ${classes.join(", ")}`] : [];
+}
+
 /** The class of each image where none is named: all of them in turn. Nothing for a model without classes. */
 export function classesInTurn(
   { numClasses }: { readonly numClasses: number },

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { findCheckpoint } from "@pixelweft/pixelcnn/node";
+import { findCheckpoint, runState, type RunState } from "@pixelweft/pixelcnn/node";
 import {
   divideRecipe,
   networkConfig,
@@ -33,6 +33,8 @@ export interface DescribedModel {
   readonly config: PixelCNNConfig;
   /** How it is to be trained, or was. */
   readonly training?: TrainingRecipe;
+  /** How far its run is. */
+  readonly run?: RunState | undefined;
 }
 
 /** The network that a preset, a file of fields or a checkpoint describes. */
@@ -45,7 +47,8 @@ export async function describedModel(what: string, flags: DescribeFlags): Promis
     );
   const path = await findCheckpoint(what, "best");
   const { model, settings } = await loadModel(path);
-  return { name: path, config: model.config, ...(settings ? { training: settings } : {}) };
+  const run = await runState(what);
+  return { name: path, config: model.config, run, ...(settings ? { training: settings } : {}) };
 }
 
 async function exists(path: string): Promise<boolean> {

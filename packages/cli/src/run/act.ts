@@ -1,4 +1,4 @@
-import { lockFolder, tryRoom } from "@pixelweft/datasets";
+import { lockFolder, tryRoom, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
@@ -9,9 +9,10 @@ import { commandWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { StoppedError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
+import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
 import { leads } from "../job.ts";
-import { classesInTurn } from "../model/class-choice.ts";
+import { classesInTurn, className } from "../model/class-choice.ts";
 import { drawImages } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
@@ -28,6 +29,10 @@ export interface TrainReport {
   readonly reason: TrainingOutcome["reason"];
   /** At the best validation, if there was one. */
   readonly bitsPerDim?: number;
+  /** What the frequencies of the values alone reach on the same images. */
+  readonly frequencies?: number;
+  /** The classes of the columns of its samples. */
+  readonly classes: readonly string[];
 }
 
 interface Place {
@@ -39,7 +44,7 @@ interface Place {
   readonly signal: AbortSignal;
 }
 
-type Ended = Place & { readonly settings: TrainPlan["settings"]; readonly device: Backend };
+type Ended = Place & Pick<TrainPlan, "settings" | "data"> & { readonly device: Backend };
 
 /** Trains, keeps the run in its folder, and samples from what was trained. */
 export async function actTrain(request: TrainRequest, context: Context): Promise<TrainReport> {
@@ -75,7 +80,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   let device = backend;
   try {
     say(terminal, `Computing with ${words}`);
-    for (const line of described(plan)) say(terminal, line);
+    for (const line of described(plan, given)) say(terminal, line);
     const { step = 0 } = model.training ?? {};
     if (step > 0) say(terminal, `Going on after step ${step} of ${settings.steps}`);
     say(
@@ -101,7 +106,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       workers,
       ...defined({ until }),
     });
-    return await finished(outcome, { ...place, settings, device });
+    return await finished(outcome, { ...place, settings, device, data: plan.data });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     const { batch, accumulate } = settings;
@@ -113,17 +118,36 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   }
 }
 
-function described({ model, data, settings }: TrainPlan): string[] {
+function described({ model, data, settings }: TrainPlan, given: Place["given"]): string[] {
   const { height, width, channels } = model.config;
-  const { train: images, validation, unused } = data;
+  const { train: images, validation, unused, tested } = data;
+  const { classes = [], batch } = settings;
   const parameters = countParameters(model.config).toLocaleString("en");
-  const some = `${unused.slice(0, 3).join(", ")}${unused.length > 3 ? ", …" : ""}`;
   return [
     `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${images.info.name}: ${images.info.count} to train on, ${validation.info.count} held out`,
+    ...(model.config.numClasses === 0 && classes.length > 1
+      ? [
+          `The ${classes.length} classes (${someOf(classes)}) are not learnt; --condition class learns to sample each`,
+        ]
+      : []),
+    ...(batch === images.info.count && given.batch === undefined
+      ? [`Batches of ${counted(batch, "image")}: there are no more; --batch takes fewer`]
+      : []),
+    ...(tested === 0
+      ? [
+          "No picture is left for a test, which takes a tenth: name some with --test-names, or evaluate with --split train",
+        ]
+      : []),
     ...(unused.length > 0
-      ? [`Not used: ${counted(unused.length, "picture")} that are neither PNG nor JPEG (${some})`]
+      ? [
+          `Not used: ${counted(unused.length, "picture")} that are neither PNG nor JPEG (${someOf(unused)})`,
+        ]
       : []),
   ];
+}
+
+function someOf(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }
 
 /** Samples from what was trained. StoppedError where it was stopped. */
@@ -137,13 +161,19 @@ async function finished({ model, reason }: TrainingOutcome, place: Ended): Promi
       place,
     );
   const best = notes?.["best"];
+  const { numClasses, levels } = model.config;
+  const isJudged = typeof best === "number" && Number.isFinite(best);
+  const { validation } = place.data;
+  const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
   return {
     folder: files.folder,
     preset: settings.name,
     steps: step,
     images,
     reason,
-    ...(typeof best === "number" && Number.isFinite(best) ? { bitsPerDim: best } : {}),
+    ...(isJudged && { bitsPerDim: best }),
+    ...(yardstick && { frequencies: yardstick.frequencies }),
+    classes: range(0, Math.min(given.samples, numClasses)).map((k) => className({ settings }, k)),
   };
 }
 
@@ -166,7 +196,8 @@ async function sampleTogether(model: Model, place: Ended): Promise<void> {
       labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
     }),
   );
-  await showSamples(files.samples, drawn, { config, palette, context });
+  const look = { columns: labels && Math.min(count, config.numClasses) };
+  await showSamples(files.samples, drawn, { config, palette, look, context });
 }
 
 /** Says how to go on with a run that was stopped, and saved if there is anything to save. */

@@ -7,10 +7,10 @@ import { quickPreset } from "@pixelweft/pixelcnn/recipes";
  */
 export async function defaultsFor(
   given: DataChoice,
-  { minutes, condition, ...access }: ChoiceAccess & { minutes?: number; condition?: string },
+  { minutes, ...access }: ChoiceAccess & { minutes?: number },
 ): Promise<{ readonly data: DataChoice; readonly preset: string; readonly lines: string[] }> {
   const { choice: data, suggestion, info } = await choosePalette(given, access);
-  const { palette, shape, classes = [] } = info;
+  const { palette, shape } = info;
   const { preset, kind } = quickPreset({ shape, palette: suggestion ?? palette });
   const size = shape.slice(0, 2).join("x");
   const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
@@ -24,10 +24,5 @@ export async function defaultsFor(
       `Chose --palette ${colours}: the pictures have ${why}; --background '#ffffff' takes RGB`,
     );
   }
-  const some = `${classes.slice(0, 3).join(", ")}${classes.length > 3 ? ", …" : ""}`;
-  if (condition === undefined && classes.length > 1)
-    lines.push(
-      `The ${classes.length} classes (${some}) are not learnt; --condition class learns to sample each`,
-    );
   return { data, preset, lines };
 }

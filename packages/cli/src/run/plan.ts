@@ -60,11 +60,11 @@ export async function planRun(
   terminal: Terminal,
 ): Promise<{ readonly plan: TrainPlan; readonly minutes: number | undefined }> {
   if (resumable) return { plan: await planResume(resumable), minutes: undefined };
-  const { seed = 0, validation: heldOut, download, levels, steps, condition } = given;
-  const rest = { heldOut, seed, download, levels };
+  const { seed = 0, validation: heldOut, download, levels, batch, steps } = given;
+  const rest = { heldOut, seed, download, levels, batch };
   if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes: given.minutes };
   const usual = given.minutes === undefined && steps === undefined ? 10 : undefined;
-  const chosen = await defaultsFor(data, defined({ download, minutes: usual, condition }));
+  const chosen = await defaultsFor(data, defined({ download, minutes: usual }));
   for (const line of chosen.lines) say(terminal, line);
   const found = await findRecipe(chosen.preset, overridesOf(given));
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
@@ -84,6 +84,8 @@ export interface FreshRequest {
   readonly heldOut?: number | undefined;
   readonly seed: number;
   readonly download?: boolean | undefined;
+  /** The batch that was asked for, however few images there are. */
+  readonly batch?: number | undefined;
   /** Whether the levels were asked for, which a palette does not allow. */
   readonly levels?: number | undefined;
 }
@@ -110,7 +112,9 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const fit = preset !== undefined;
   const config = asUsage(() => networkConfig({ ...network, ...indexed }, { shape, classes, fit }));
   const known = defined({ heldOut, classes: names, palette });
-  const settings = { ...training, name, data: choice, ...known, seed };
+  // Fewer images than a batch would make no step at all.
+  const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
+  const settings = { ...training, batch, name, data: choice, ...known, seed };
   return { model: createModel(config, seed), settings, data };
 }
 

@@ -9,7 +9,6 @@ import {
   withRun,
   type MetricsLog,
 } from "@pixelweft/pixelcnn/node";
-import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { leads } from "../job.ts";
 import { say } from "../show/terminal.ts";
 import { trainingBatches, trainingOptions, validationImages, type RunRequest } from "./options.ts";
@@ -60,7 +59,6 @@ async function trainRecorded(
   { record, log }: { readonly record: RunRecord; readonly log: MetricsLog },
 ): Promise<TrainingOutcome> {
   const { until, terminal, patience } = run;
-  let { settings } = run;
   // Steps that were decided on are all done, unless the end is a hard one. Rank 0 decides for all.
   const isHard = run.hard === true && until !== undefined && leads(run.group);
   const end = isHard ? timeoutAt(until) : undefined;
@@ -71,16 +69,17 @@ async function trainRecorded(
     signal: AbortSignal.any([run.signal, overfitted.signal, ...(end ? [end] : [])]),
     lastCheckpoint: () => record.lastCheckpoint,
   });
-  const clock = until === undefined ? undefined : clockOf(run, until);
+  const settings = (): RunSettings => ({ ...run.settings, steps: training.steps });
+  const how = { recipe: run.settings, validationImages: validationImages(run), group: run.group };
+  const done = run.model.training?.step ?? 0;
+  const clock = until === undefined ? undefined : new StepClock({ ...how, done, until });
   let reason: TrainingOutcome["reason"] = "done";
   try {
     for await (const event of training) {
       report.note(event);
-      const steps = clock && (await fittingSteps(clock, { event, group: run.group }));
-      if (clock && steps !== undefined && steps !== settings.steps) {
-        settings = withSteps(settings, steps);
-        training.changeEnd({ steps, learningRate: recipeRate(settings) });
-        record.changeSettings(settings);
+      const steps = await clock?.adjust(event, training);
+      if (clock && steps !== undefined) {
+        record.changeSettings(settings());
         report.changeSteps(steps, clock.secondsPerStep);
         await log.append({
           kind: "steps",
@@ -97,12 +96,12 @@ async function trainRecorded(
     if (reason === "stopped" && !run.signal.aborted) {
       reason = overfitted.signal.aborted ? "overfitted" : "done";
       if (reason === "done")
-        say(terminal, `Time is up after ${training.step} of ${settings.steps} steps`);
+        say(terminal, `Time is up after ${training.step} of ${training.steps} steps`);
     }
-    const [how = 0] = await agreed(run.group, [reasons.indexOf(reason)]);
+    const [ended = 0] = await agreed(run.group, [reasons.indexOf(reason)]);
     await record.drawCurve();
-    const model = withRun(await training.checkpoint(), settings);
-    return { model, reason: reasons[how] ?? reason };
+    const model = withRun(await training.checkpoint(), settings());
+    return { model, reason: reasons[ended] ?? reason };
   } finally {
     report.finish();
     await training.dispose();
@@ -118,34 +117,6 @@ function isOverfitted(event: TrainingEvent, patience: number): boolean {
 
 function timeoutAt(until: number): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
-}
-
-function clockOf(run: RunRequest, until: number): StepClock {
-  const { batch, accumulate, steps, validateEvery } = run.settings;
-  const sizes = { imagesPerStep: batch * accumulate, validationImages: validationImages(run) };
-  return new StepClock({
-    ...sizes,
-    validateEvery,
-    steps,
-    until,
-    done: run.model.training?.step ?? 0,
-  });
-}
-
-/** The number of steps that fits by now, the same on all ranks; undefined but now and then. */
-async function fittingSteps(
-  clock: StepClock,
-  { event, group }: { readonly event: TrainingEvent; readonly group: RunRequest["group"] },
-): Promise<number | undefined> {
-  const fitting = clock.note(event);
-  if (fitting === undefined) return undefined;
-  const [steps = fitting] = await agreed(group, [fitting]);
-  clock.agree(steps);
-  return steps;
-}
-
-function withSteps(settings: RunSettings, steps: number): RunSettings {
-  return { ...settings, steps };
 }
 
 /** Trains the first steps and says how many there will be, as far as it is known by then. */

@@ -1,5 +1,5 @@
 import type { Dataset } from "../dataset.ts";
-import { CountMismatchError, DatasetError, MissingDataError } from "../errors.ts";
+import { CountMismatchError, DatasetError, EmptyPartError, MissingDataError } from "../errors.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
 import { flips } from "../transform/flips.ts";
 import { split, subset } from "../transform/subset.ts";
@@ -72,7 +72,7 @@ async function findTest(
  * Opens one part of a data set. Pictures that come without parts are divided by their hash; an IDX file by itself is one set, whatever the
  * part.
  *
- * @throws as {@link openChoice}, and DatasetError for pictures of which none fell into the part.
+ * @throws as {@link openChoice}, and EmptyPartError for pictures of which none fell into the part.
  * @example
  * const test = await openPart({ source: "sprites16" }, "test");
  * test.info.name; // "sprites16/test"
@@ -88,14 +88,16 @@ export async function openPart(
   const parts = await dividePictures(found, { ...choice.pictures, names, validation: 0 });
   const { count } = parts[part].info;
   if (count > 0) return { ...rest, ...parts[part], whole: false };
-  throw new DatasetError(
-    `Cannot open the ${part} part of ${found.info.name}: none of its ${found.info.count} pictures fell into it; testNames names some for the test`,
+  throw new EmptyPartError(
+    `Cannot open the ${part} part of ${found.info.name}: none of its ${found.info.count} pictures fell into it`,
     { source: found.info.name },
   );
 }
 
 /** A training split with some of its images held out for choices. */
 export interface TrainingData extends Omit<PictureParts, "test"> {
+  /** Images that are left for a test, where the training split was divided for one. */
+  readonly tested?: number;
   /** Names of pictures that are neither PNG nor JPEG, and not used. */
   readonly unused: readonly string[];
   /** Closes its files. */
@@ -121,7 +123,7 @@ export async function openTrainingData(
   { heldOut, ...access }: TrainingDataOptions = {},
 ): Promise<TrainingData> {
   const found = await openChoice(choice, "train", access);
-  const { train, validation } = await divide(choice, found, heldOut);
+  const { train, validation, test } = await divide(choice, found, heldOut);
   const { name } = found.info;
   if (train.info.count === 0)
     throw new DatasetError(`Cannot train on ${name}: no image is left to train on`, {
@@ -131,6 +133,7 @@ export async function openTrainingData(
   return {
     train: choice.flips === true ? flips(train) : train,
     validation,
+    ...(test && { tested: test.info.count }),
     unused: found.unused ?? [],
     close,
   };

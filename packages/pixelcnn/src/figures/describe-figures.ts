@@ -45,7 +45,7 @@ export function describeFigures(
     ...(steps === undefined
       ? []
       : ([
-          [`${steps.toLocaleString("en")} updates`, `${all.toExponential(1)} FLOP`],
+          [`all ${steps.toLocaleString("en")} updates`, `${all.toExponential(1)} FLOP`],
           ["time for them", time],
         ] as const)),
     ["memory to train", `${scaled(memory.training)}B, ${batch} images at once`],

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { checkRecipe } from "../recipes/recipe.ts";
 import { StepClock } from "./step-clock.ts";
 
-const sizes = { imagesPerStep: 8, validationImages: 0, validateEvery: 1e9 };
+const recipe = checkRecipe({ batch: 8, validateEvery: 1e9 });
 const rest = {
   kind: "progress",
   examples: 1,
@@ -24,7 +25,13 @@ function runThrough(
 ): { readonly took: number; readonly numbers: readonly number[] } {
   let [time, steps] = [0, first];
   const numbers: number[] = [];
-  const clock = new StepClock({ ...sizes, done: 0, steps, until, now: () => time });
+  const clock = new StepClock({
+    recipe: { ...recipe, steps },
+    validationImages: 0,
+    done: 0,
+    until,
+    now: () => time,
+  });
   for (let step = 1; step <= steps; step++) {
     time += 1000 * cost(step);
     const found = clock.note({ ...rest, step });
@@ -64,10 +71,9 @@ test("time that looks at the validation split take is left for them", () => {
     looksSinceBest: 0,
   } as const;
   const clock = new StepClock({
-    ...sizes,
-    validateEvery: 10,
+    recipe: { ...recipe, validateEvery: 10, steps: 100 },
+    validationImages: 0,
     done: 0,
-    steps: 100,
     until: 100_000,
     now: () => time,
   });

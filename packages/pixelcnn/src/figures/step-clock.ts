@@ -1,15 +1,16 @@
-import type { TrainingEvent } from "../train/training.ts";
+import type { ProcessGroup } from "@pixelweft/layers";
+import { recipeRate, type TrainingRecipe } from "../recipes/recipe.ts";
+import type { Training, TrainingEvent } from "../train/training.ts";
 import { secondsOfLook, stepsUntil, type TimeBudget } from "./fit-steps.ts";
 
 /** A run that shall end at a time, as far as it is known at its beginning. */
-export interface StepClockOptions extends Pick<
-  TimeBudget,
-  "imagesPerStep" | "validationImages" | "validateEvery"
-> {
+export interface StepClockOptions extends Pick<TimeBudget, "validationImages"> {
+  /** How it trains; its steps are those that fit by the speed of the first ones. */
+  readonly recipe: TrainingRecipe;
   /** Updates done. */
   readonly done: number;
-  /** Updates in all, by the speed of the first ones. */
-  readonly steps: number;
+  /** Processes that train together: the first one decides. */
+  readonly group?: ProcessGroup | undefined;
   /** When training shall be over, on the clock `now`. */
   readonly until: number;
   /** Milliseconds; `performance.now()` if missing. */
@@ -23,9 +24,10 @@ const tolerance = 0.05;
  * Corrects in the middle of a run how many updates fit into its time: the first ones may have been measured on a busy machine.
  *
  * @example
+ * import { checkRecipe } from "@pixelweft/pixelcnn/recipes";
  * let time = 0;
- * const sizes = { imagesPerStep: 1, validationImages: 0, validateEvery: 100 };
- * const clock = new StepClock({ ...sizes, done: 0, steps: 80, until: 80_000, now: () => time });
+ * const recipe = checkRecipe({ steps: 80, batch: 1 });
+ * const clock = new StepClock({ recipe, validationImages: 0, done: 0, until: 80_000, now: () => time });
  * const rest = { kind: "progress", examples: 9, loss: 1, gradientNorm: 1, clipped: 0, learningRate: 1, examplesPerSecond: 1, secondsLeft: 1 } as const;
  * time = 3000; // the first update compiles
  * clock.note({ ...rest, step: 1 }); // undefined
@@ -45,7 +47,8 @@ export class StepClock {
   #pace = { steps: 0, seconds: 0 };
 
   constructor(given: StepClockOptions) {
-    const { done, steps, until, now = () => performance.now() } = given;
+    const { recipe, done, until, now = () => performance.now() } = given;
+    const { steps } = recipe;
     this.#given = given;
     this.#now = now;
     this.#steps = steps;
@@ -56,6 +59,23 @@ export class StepClock {
 
   /** Seconds of an update since the check before this one. */
   secondsPerStep = 0;
+
+  /**
+   * Notes an event of a run, and gives the run another end where it would be far too early or too late, with the learning rate of its
+   * recipe. Resolves to the updates in all if they are others than before. All processes of a group call it for all events.
+   */
+  async adjust(event: TrainingEvent, training: Training): Promise<number | undefined> {
+    const found = this.note(event);
+    if (found === undefined) return undefined;
+    const { recipe, group } = this.#given;
+    const decided = Float32Array.of(group === undefined || group.rank === 0 ? found : 0);
+    await group?.allReduce(decided);
+    const [steps = found] = decided;
+    this.#agree(steps);
+    if (steps === training.steps) return undefined;
+    training.changeEnd({ steps, learningRate: recipeRate({ ...recipe, steps }) });
+    return steps;
+  }
 
   /**
    * Notes an event. At some steps, the same ones in all processes of a group, it gives the number of updates that fit: that of before
@@ -79,29 +99,30 @@ export class StepClock {
     return isDue ? this.#corrected(step) : undefined;
   }
 
-  /** Takes the number that all processes agree on. */
-  agree(steps: number): void {
+  #agree(steps: number): void {
     this.#steps = steps;
     this.#check = nextCheck(this.#last.step, steps);
   }
 
   #corrected(step: number): number {
-    const { until, validateEvery } = this.#given;
+    const { until, validationImages, recipe } = this.#given;
+    const { validateEvery, batch, accumulate } = recipe;
     const { steps, seconds } = this.#pace;
     this.#pace = { steps: 0, seconds: 0 };
     this.secondsPerStep = seconds / Math.max(1, steps);
     const { secondsPerStep } = this;
     const { count, seconds: looking } = this.#looks;
-    const look = count > 0 ? looking / count : secondsOfLook(secondsPerStep, this.#given);
+    const sizes = { validationImages, imagesPerStep: batch * accumulate };
+    const look = count > 0 ? looking / count : secondsOfLook(secondsPerStep, sizes);
     const left = until - this.#last.at;
     const perStep = secondsPerStep + look / validateEvery;
     const needed = 1000 * (perStep * (this.#steps - step) + look);
     if (Math.abs(needed - left) <= tolerance * this.#milliseconds) {
-      this.agree(this.#steps);
+      this.#agree(this.#steps);
       return this.#steps;
     }
     const known = { done: step, seconds: left / 1000, secondsPerStep, validateEvery };
-    this.agree(stepsUntil({ ...known, lookSeconds: look }));
+    this.#agree(stepsUntil({ ...known, lookSeconds: look }));
     return this.#steps;
   }
 }

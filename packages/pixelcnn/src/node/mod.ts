@@ -15,5 +15,7 @@ export { formatFinished, parseRun, readRun, withRun, writeFinished } from "./run
 export type { FinishedOptions, RunModel } from "./run-model.ts";
 export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
+export { runState } from "./run-state.ts";
+export type { RunState } from "./run-state.ts";
 export { pngBytes, writePng } from "./png-file.ts";
 export type { PngPixels } from "./png-file.ts";

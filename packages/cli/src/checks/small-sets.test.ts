@@ -1,0 +1,58 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { decode } from "fast-png";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere, writeSmallConfig, type Finished } from "./command-line.fixture.ts";
+import { blue, pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+  await writeSmallConfig(workshop.config, { steps: 2 });
+});
+afterAll(async () => {
+  await rm(workshop.folder, { recursive: true });
+});
+
+function train(data: string, ...more: string[]): Promise<Finished> {
+  const run = ["--out", join(workshop.folder, "runs", data), "--config", workshop.config];
+  const what = ["--data", join(workshop.folder, data), "--backend", "reference"];
+  return runHere(["train", ...what, ...run, ...more]);
+}
+
+test("one picture is a batch by itself, and a run without a test part says so at both ends", async () => {
+  await writeFiles(workshop.folder, { "one/a.png": pngOf([4, 4], () => blue) });
+  const trained = await train("one", "--samples", "0");
+  expect([trained.code, trained.err]).toEqual([0, expect.any(String)]);
+  expect(trained.err).toContain("Batches of 1 image: there are no more; --batch takes fewer\n");
+  expect(trained.err).toContain("No picture is left for a test, which takes a tenth: name some");
+  const run = join(workshop.folder, "runs", "one");
+  const tested = await runHere(["evaluate", run, "--backend", "reference"]);
+  expect(tested.err).toMatch(
+    /none of its 1 pictures fell into it; --test-names names some when .*, --split train takes/,
+  );
+  const split = await runHere(["evaluate", run, "--split", "train", "--backend", "reference"]);
+  expect([split.code, split.err]).toEqual([0, expect.any(String)]);
+});
+
+test("a run in folders says that --condition class learns them, whatever its preset", async () => {
+  await writeSprites(join(workshop.folder, "sprites"));
+  const { err } = await train("sprites", "--samples", "0");
+  expect(err).toContain(
+    "The 2 classes (even, odd) are not learnt; --condition class learns to sample each\n",
+  );
+});
+
+test("a run of classes samples each in a column of its own, and one that has learnt nothing says so", async () => {
+  await writeSprites(join(workshop.folder, "classes"));
+  const more = ["--condition", "class", "--palette", "4", "--samples", "6", "--rate", "1e-9"];
+  const { code, out } = await train("classes", ...more);
+  expect([code, out]).toEqual([0, expect.stringContaining("from left to right: even, odd\n")]);
+  const { width, height } = decode(
+    await readFile(join(workshop.folder, "runs", "classes", "samples.png")),
+  );
+  expect(height).toBeGreaterThan(width);
+  expect(out).toMatch(
+    /The frequencies of the values alone reach 1\.\d{3}: the model has learnt nothing about pictures yet; train longer\n/,
+  );
+});
