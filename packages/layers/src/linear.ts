@@ -34,7 +34,7 @@ export function linearSpecs(
 /**
  * A vector for each row, `[n, outputs]`, of vectors `[n, inputs]`, or of class numbers `[n]` as one-hot vectors.
  *
- * @throws TypeError if its parameters are missing.
+ * @throws TypeError if its parameters are missing, or what it reads is neither of these.
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
  * const parameters = { "out.weight": tensor([[1], [10]]), "out.bias": tensor([0.5]) };
@@ -42,7 +42,18 @@ export function linearSpecs(
  */
 export function linear(x: Tensor, layer: LayerParameters): Tensor {
   const { weight, bias } = weightAndBias(layer);
+  checkRows(x, layer.name, weight);
   return add(x.shape.length === 1 ? take(weight, x) : matmul(x, weight), bias);
+}
+
+/** Refuses what is easily passed by mistake, where programs have no types. */
+function checkRows(x: Tensor | undefined, name: string, { shape: [inputs = 0] }: Tensor): void {
+  const act = `Cannot run the layer ${name}`;
+  if (x === undefined) throw new TypeError(`${act}: what it reads is undefined, no tensor`);
+  if (x.shape.length === 1 && x.dtype === "f32")
+    throw new TypeError(
+      `${act}: it reads f32 of shape [${x.shape}]; vectors have the shape [n, ${inputs}], and class numbers are integers`,
+    );
 }
 
 /** Every map of an image one behind another, `[n, height * width * channels]`. */

@@ -47,13 +47,14 @@ export async function drawLevels(
   model: Model,
   { terminal, signal, until = Infinity, ...request }: DrawingRequest & DrawingOptions,
 ): Promise<Uint8Array> {
-  const { count } = request;
+  const { palette: _, ...wanted } = request;
+  const { count } = wanted;
   const device = toDevice(backend, model);
   const sampler = new Sampler(device, { batch: Math.min(drawnAtOnce, count) });
   const bar = progress({ label: "sample", total: count, stream: terminal.err });
   try {
     return await sampler.sample({
-      ...(defined(request) as SampleRequest),
+      ...(defined(wanted) as SampleRequest),
       async onProgress(done) {
         bar.update({ done });
         await stopPoint(signal, "all images were sampled");

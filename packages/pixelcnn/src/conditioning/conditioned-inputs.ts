@@ -6,6 +6,7 @@ import {
   type ConditionerBatch,
   type SourceBatch,
 } from "./conditioner.ts";
+import { explained } from "./explained.ts";
 
 /** A checked batch as inputs: images, what the conditioner reads, and what else the model itself is conditioned on. */
 export function conditionedInputs(
@@ -33,7 +34,14 @@ export function ownInputs(
   conditioner: Conditioner,
   batch: ConditionerBatch,
 ): BatchInputs {
-  const own = conditioner.inputs?.(config, batch) ?? {};
+  const names = Object.entries(batch).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  const own =
+    explained(() => conditioner.inputs?.(config, batch), {
+      act: `read a batch for the conditioner ${conditioner.kind}`,
+      given: { name: "the batch", names },
+    }) ?? {};
   const named = Object.entries(own).map(([name, input]) => [`${prefix}.${name}`, input] as const);
   return Object.fromEntries(named);
 }

@@ -3,6 +3,7 @@ import type { Conditions } from "../model/stages.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { checkMade } from "./check-conditioner.ts";
 import { prefix, type Conditioner, type ConditionerGiven } from "./conditioner.ts";
+import { explained } from "./explained.ts";
 
 /** What a model is conditioned on, by a batch's inputs: what its conditioner makes, and what the batch itself holds besides. */
 export function conditionsBy(
@@ -15,7 +16,10 @@ export function conditionsBy(
   );
   const { images } = inputs;
   const given = { ...(images ? { images } : {}), ...Object.fromEntries(own) };
-  const made = conditioner.make(config, { parameters, inputs: given });
+  const made = explained(() => conditioner.make(config, { parameters, inputs: given }), {
+    act: `make the condition ${conditioner.kind}`,
+    given: { name: "its inputs", names: Object.keys(given) },
+  });
   checkMade(made, conditioner, config);
   const besides = conditionsOf(inputs);
   return conditioner.makes === "vector"

@@ -1,4 +1,5 @@
-import type { SampleRequest, Sampler } from "./sampling.ts";
+import type { SampleRequest } from "./sample-request.ts";
+import type { Sampler } from "./sampling.ts";
 
 /** What to complete. */
 export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix"> {

@@ -2,8 +2,9 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { toDevice } from "../model/model.ts";
+import type { SampledRows } from "./sample-request.ts";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
-import { Sampler, type SampledRows } from "./sampling.ts";
+import { Sampler } from "./sampling.ts";
 
 test.each(samplingCases)(
   "%s: row by row the same integers are sampled, batches and prefixes included",

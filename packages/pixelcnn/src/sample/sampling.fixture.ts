@@ -1,7 +1,8 @@
 import type { Backend } from "@pixelweft/tensor";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { toDevice, type Model } from "../model/model.ts";
-import { Sampler, type SampleRequest } from "./sampling.ts";
+import type { SampleRequest } from "./sample-request.ts";
+import { Sampler } from "./sampling.ts";
 
 export const grey: Model = livelyModel({
   height: 5,

@@ -4,52 +4,12 @@ import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { drawInputs } from "./draw-inputs.ts";
-import { prefixInputs, type Prefix } from "./prefix.ts";
+import { prefixInputs } from "./prefix.ts";
 import { randomLevels } from "./random-levels.ts";
 import { hasRows } from "./row-graph.ts";
 import { RowSampler } from "./row-sampler.ts";
+import { checkRequest, type SampleRequest } from "./sample-request.ts";
 import { imageGraph } from "./sampler.ts";
-
-/** A batch of images that is being sampled. */
-export interface SampledRows {
-  /** Place of its first image among those that are asked for. */
-  readonly start: number;
-  /** Rows drawn so far, from the top. */
-  readonly rows: number;
-  /** Levels of its images, `[n, height, width, colours]`; rows that are not drawn are zero. A copy. */
-  readonly images: Uint8Array<ArrayBuffer>;
-}
-
-/** What to sample. */
-export interface SampleRequest {
-  readonly count: number;
-  readonly seed?: number;
-  /** Number of the first image: image i of a seed is the same in every batch. */
-  readonly firstImage?: number;
-  /**
-   * The number of each image in place of `firstImage`, `firstImage + 1`, …: images of the same number are sampled with the same random numbers, so
-   * that a row of them changes only with what it is conditioned on.
-   */
-  readonly numbers?: Uint32Array;
-  /** 1 samples from p(x); lower values reduce diversity. */
-  readonly temperature?: number;
-  /** A class for each image, if the model has classes. */
-  readonly labels?: Int32Array;
-  /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
-  readonly vector?: Float32Array;
-  /** `[count, height, width, spatialChannels]`. */
-  readonly spatial?: Float32Array;
-  /** What each image begins with; the rest is sampled, with the random numbers of an image without a prefix. */
-  readonly prefix?: Prefix;
-  /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
-  readonly onProgress?: (done: number) => boolean | Promise<boolean>;
-  /**
-   * Called after each row of a batch, so that images can be shown while they are drawn; they are the same. Events and the signal have
-   * their turn between two rows, and the whole takes a little longer. Models without stages are drawn by whole images: then it is called after each batch.
-   */
-  readonly onRows?: (drawn: SampledRows) => void | Promise<void>;
-  readonly signal?: AbortSignal;
-}
 
 /** Options of `Sampler`. */
 export interface SamplerOptions {
@@ -104,7 +64,7 @@ export class Sampler {
    * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
    * @throws RangeError for a count, temperature or prefix that makes no sense, TypeError for conditions or a prefix of the wrong
-   * size.
+   * size, or an option that there is not.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
     const {
@@ -118,6 +78,7 @@ export class Sampler {
       signal,
     } = request;
     const { height, width, channels } = this.#model.config;
+    checkRequest(request);
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot sample ${count} images: it must be a whole number above 0`);
     if (!(temperature > 0))
@@ -174,6 +135,11 @@ export class Sampler {
     return images;
   }
 
+  /** Where conditions come from, if not from the caller. */
+  get #maker(): string {
+    return "conditioner" in this.#model ? "; ConditionerProgram makes them by its conditioner" : "";
+  }
+
   #numbers(numbers: Uint32Array, start: number): Exclude<Input, number> {
     const data = new Uint32Array(this.#batch);
     data.set(numbers.subarray(start, start + this.#batch));
@@ -210,12 +176,12 @@ export class Sampler {
       };
     else if (size > 0)
       throw new TypeError(
-        `Cannot sample: the model wants a class or a vector of ${size} values for each image`,
+        `Cannot sample: the model wants a class or a vector of ${size} values for each image${this.#maker}`,
       );
     if (spatialChannels > 0) {
       if (!request.spatial)
         throw new TypeError(
-          `Cannot sample: the model wants ${spatialChannels} spatial maps for each image`,
+          `Cannot sample: the model wants ${spatialChannels} spatial maps for each image${this.#maker}`,
         );
       const each = height * width * spatialChannels;
       found["spatial"] = {

@@ -1,0 +1,87 @@
+import { linear, linearSpecs } from "@pixelweft/layers";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { Sampler } from "../sample/sampling.ts";
+import {
+  conditionedToDevice,
+  ConditionerProgram,
+  createConditionedModel,
+  trainConditioned,
+  type Conditioner,
+  type ConditionerBatch,
+} from "./mod.ts";
+
+const backend = referenceBackend();
+const size = { height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2, vectorSize: 2 };
+const batch = { images: Uint8Array.of(0, 1, 1, 1) };
+
+/** The mean of a picture. */
+function means(images: Uint8Array = new Uint8Array(2)): Float32Array {
+  return Float32Array.from({ length: images.length / 2 }, (_, i) => images[2 * i] ?? 0);
+}
+
+const brightness: Conditioner = {
+  kind: "brightness",
+  options: {},
+  makes: "vector",
+  specs: ({ vectorSize }) => linearSpecs("conditioner", { inputs: 1, outputs: vectorSize }),
+  inputs: (_, { images, source = means(images) }) => ({
+    brightness: { data: source, shape: [source.length, 1] },
+  }),
+  make: (_, { parameters, inputs: { brightness: read } }) =>
+    linear(read as NonNullable<typeof read>, { name: "conditioner", parameters }),
+};
+
+function firstStep(changes: Partial<Conditioner>): Promise<unknown> {
+  const model = createConditionedModel(size, { ...brightness, ...changes });
+  const run = trainConditioned(model, [batch], { backend, steps: 1 });
+  return run[Symbol.asyncIterator]().next();
+}
+
+test("an input of another shape than its layer reads is refused with the shape that it needs", async () => {
+  const flat: Conditioner["inputs"] = (_, { images, source = means(images) }) => ({
+    brightness: { data: source, shape: [source.length] },
+  });
+  await expect(firstStep({ inputs: flat })).rejects.toThrow(
+    "Cannot make the condition brightness: Cannot run the layer conditioner: it reads f32 of shape [2]; vectors have the shape [n, 1]",
+  );
+});
+
+test("an input or a field of a batch that is not there is refused with those that are", async () => {
+  const misspelt: Conditioner["inputs"] = (_, { images, source = means(images) }) => ({
+    brightnes: { data: source, shape: [source.length, 1] },
+  });
+  await expect(firstStep({ inputs: misspelt })).rejects.toThrow(
+    "what it reads is undefined, no tensor (its inputs: images, brightnes)",
+  );
+  const strict: Conditioner["inputs"] = (_, { source }) => ({
+    brightness: { data: source as Float32Array, shape: [(source as Float32Array).length, 1] },
+  });
+  const device = conditionedToDevice(
+    backend,
+    createConditionedModel(size, { ...brightness, inputs: strict }),
+  );
+  const wrong = { sources: Float32Array.of(1) };
+  await expect(
+    new ConditionerProgram(device).conditions(wrong as ConditionerBatch),
+  ).rejects.toThrow(/^Cannot read a batch for the conditioner brightness: .*\(the batch: sources/);
+});
+
+test("sample() names what makes conditions of a source, and refuses options that there are not", async () => {
+  const sampler = new Sampler(
+    conditionedToDevice(backend, createConditionedModel(size, brightness)),
+  );
+  const source = Float32Array.of(1);
+  const request: Parameters<Sampler["sample"]>[0] = { count: 1 };
+  const asked = { ...request, source };
+  await expect(sampler.sample(asked)).rejects.toThrow(
+    "new ConditionerProgram(model).conditions({ source })",
+  );
+  await expect(sampler.sample(request)).rejects.toThrow(
+    "a vector of 2 values for each image; ConditionerProgram makes them by its conditioner",
+  );
+  const misspelt = { ...request, sed: 1 };
+  await expect(sampler.sample(misspelt)).rejects.toThrow(
+    "Cannot sample: there is no option sed, there is count, seed,",
+  );
+});

@@ -1,0 +1,67 @@
+import { checkOptionNames } from "../option-names.ts";
+import type { Prefix } from "./prefix.ts";
+
+/** A batch of images that is being sampled. */
+export interface SampledRows {
+  /** Place of its first image among those that are asked for. */
+  readonly start: number;
+  /** Rows drawn so far, from the top. */
+  readonly rows: number;
+  /** Levels of its images, `[n, height, width, colours]`; rows that are not drawn are zero. A copy. */
+  readonly images: Uint8Array<ArrayBuffer>;
+}
+
+/** What to sample. */
+export interface SampleRequest {
+  readonly count: number;
+  readonly seed?: number;
+  /** Number of the first image: image i of a seed is the same in every batch. */
+  readonly firstImage?: number;
+  /**
+   * The number of each image in place of `firstImage`, `firstImage + 1`, …: images of the same number are sampled with the same random numbers, so
+   * that a row of them changes only with what it is conditioned on.
+   */
+  readonly numbers?: Uint32Array;
+  /** 1 samples from p(x); lower values reduce diversity. */
+  readonly temperature?: number;
+  /** A class for each image, if the model has classes. */
+  readonly labels?: Int32Array;
+  /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
+  readonly vector?: Float32Array;
+  /** `[count, height, width, spatialChannels]`. */
+  readonly spatial?: Float32Array;
+  /** What each image begins with; the rest is sampled, with the random numbers of an image without a prefix. */
+  readonly prefix?: Prefix;
+  /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
+  readonly onProgress?: (done: number) => boolean | Promise<boolean>;
+  /**
+   * Called after each row of a batch, so that images can be shown while they are drawn; they are the same. Events and the signal have
+   * their turn between two rows, and the whole takes a little longer. Models without stages are drawn by whole images: then it is called after each batch.
+   */
+  readonly onRows?: (drawn: SampledRows) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+const names: Readonly<Record<keyof SampleRequest, true>> = {
+  count: true,
+  seed: true,
+  firstImage: true,
+  numbers: true,
+  temperature: true,
+  labels: true,
+  vector: true,
+  spatial: true,
+  prefix: true,
+  onProgress: true,
+  onRows: true,
+  signal: true,
+};
+
+/** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source. */
+export function checkRequest(request: SampleRequest): void {
+  if ("source" in request)
+    throw new TypeError(
+      "Cannot sample: there is no option source; new ConditionerProgram(model).conditions({ source }) of @pixelweft/pixelcnn/conditioning makes the vector or the maps of it",
+    );
+  checkOptionNames("sample", request, Object.keys(names));
+}
