@@ -193,6 +193,41 @@ export class CifarError extends DatasetError {
   override readonly code = "cifar";
 }
 
+/** How many pictures there are of a size. */
+export interface SizeCount {
+  readonly height: number;
+  readonly width: number;
+  readonly count: number;
+}
+
+/** Pictures that are of several sizes where a data set has one. */
+export class MixedSizesError extends DatasetError {
+  override readonly name = "MixedSizesError";
+  override readonly code = "sizes";
+  /** The most frequent first. */
+  readonly sizes: readonly SizeCount[];
+  /** The size that samples should have had, where that was given. */
+  declare readonly wanted: readonly [height: number, width: number] | undefined;
+
+  constructor(message: string, place: ErrorPlace & Pick<MixedSizesError, "sizes" | "wanted">) {
+    super(message, place);
+    this.sizes = place.sizes;
+    if (place.wanted) Object.assign(this, { wanted: place.wanted });
+  }
+}
+
+/** A file or folder that holds something else than images: a trained model, or the run that made one. */
+export class NotImagesError extends DatasetError {
+  override readonly name = "NotImagesError";
+  override readonly code = "not-images";
+  readonly kind: "model" | "run";
+
+  constructor(message: string, place: ErrorPlace & { readonly kind: "model" | "run" }) {
+    super(message, place);
+    this.kind = place.kind;
+  }
+}
+
 /** A PNG picture that breaks its format. */
 export class PngError extends DatasetError {
   override readonly name = "PngError";

@@ -38,19 +38,24 @@ export { spriteSheet } from "./set/pictures/sprite-sheet.ts";
 export type { SpriteSheetOptions } from "./set/pictures/sprite-sheet.ts";
 export { patches } from "./set/pictures/patches.ts";
 export type { PatchesOptions } from "./set/pictures/patches.ts";
+export type { PictureDataset, WithPalette } from "./set/pictures/picture-dataset.ts";
+export type { PictureOptions } from "./set/pictures/picture-options.ts";
+export { pictureNotes } from "./set/pictures/left-out.ts";
 export type {
-  PictureDataset,
-  PictureOptions,
-  WithPalette,
-} from "./set/pictures/picture-dataset.ts";
+  LeftOut,
+  PictureChange,
+  PictureChanges,
+  PictureFindings,
+  SizedPicture,
+} from "./set/pictures/left-out.ts";
 export { openDataset } from "./open.ts";
 export type { OpenedDataset, OpenOptions } from "./open.ts";
 export { namedSources } from "./choice/data-choice.ts";
 export type { DataChoice, PictureChoice } from "./choice/data-choice.ts";
 export { checkChoice } from "./choice/check-choice.ts";
 export { choiceLike } from "./choice/choice-like.ts";
-export { choosePalette } from "./choice/choose-palette.ts";
-export type { ChosenPalette } from "./choice/choose-palette.ts";
+export { choosePictures } from "./choice/choose-pictures.ts";
+export type { ChosenPictures } from "./choice/choose-pictures.ts";
 export { openChoice } from "./choice/open-choice.ts";
 export type { ChoiceAccess, FoundData } from "./choice/open-choice.ts";
 export { openPart, openParts, openTrainingData } from "./choice/choice-parts.ts";
@@ -59,6 +64,8 @@ export { isPalette, makePalette, toColours, toIndices } from "./transform/palett
 export type { PaletteOptions } from "./transform/palette.ts";
 export { suggestPalette } from "./transform/suggest-palette.ts";
 export type { PaletteSuggestion } from "./transform/suggest-palette.ts";
+export { suggestFrame } from "./transform/suggest-frame.ts";
+export type { FrameSuggestion } from "./transform/suggest-frame.ts";
 export { flips } from "./transform/flips.ts";
 export { splitByHash } from "./transform/split-by-hash.ts";
 export type { HashSplitOptions } from "./transform/split-by-hash.ts";
@@ -78,7 +85,7 @@ export { decodePicture } from "./decode/decode-picture.ts";
 export type { Picture, PicturePlace } from "./format/picture.ts";
 export { decodeInPlace } from "./decode/picture-job.ts";
 export type { DecodePictures, PictureFile, PictureForm } from "./decode/picture-job.ts";
-export type { Fitting } from "./format/picture.ts";
+export type { Fitting } from "./format/fitting.ts";
 export { split, subset } from "./transform/subset.ts";
 export { dequantise, quantise } from "./transform/quantise.ts";
 export { fromBlob, fromBytes } from "./source/byte-source.ts";
@@ -130,6 +137,8 @@ export {
   JpegError,
   LimitError,
   MissingDataError,
+  MixedSizesError,
+  NotImagesError,
   NpyError,
   ParquetError,
   PickleError,
@@ -146,7 +155,7 @@ export {
   WriteError,
   ZipError,
 } from "./errors.ts";
-export type { ErrorPlace } from "./errors.ts";
+export type { ErrorPlace, SizeCount } from "./errors.ts";
 export type {
   Batch,
   BatchOptions,

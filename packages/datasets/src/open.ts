@@ -1,8 +1,9 @@
 import { type Archive, openArchive } from "./archive/archive.ts";
 import { gunzipStream, isGzip } from "./archive/gunzip.ts";
+import { counted } from "./counted.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
-import { DatasetError } from "./errors.ts";
+import { DatasetError, NotImagesError } from "./errors.ts";
 import { isJpeg } from "./format/jpeg/jpeg.ts";
 import { isParquet } from "./format/parquet/file.ts";
 import { isPng } from "./format/png/png.ts";
@@ -13,7 +14,8 @@ import { crossfire, isCrossfire } from "./set/crossfire.ts";
 import { areEmoji, emojiOf } from "./set/emoji.ts";
 import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
 import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
-import type { PictureDataset, PictureOptions } from "./set/pictures/picture-dataset.ts";
+import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
+import type { PictureOptions } from "./set/pictures/picture-options.ts";
 import { spriteSheet } from "./set/pictures/sprite-sheet.ts";
 import type { ByteSource } from "./source/byte-source.ts";
 import { fromFile } from "./source/file-source.ts";
@@ -40,10 +42,8 @@ export interface OpenOptions extends PictureOptions {
 
 /** A data set and a description of where it was found; pictures that were not split by hash also have the fields of `PictureDataset`. */
 export interface OpenedDataset
-  extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "skipped">> {
+  extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "leftOut" | "changed">> {
   readonly found: string;
-  /** Names of pictures that are not used: GIF, WebP and others that are neither PNG nor JPEG. */
-  readonly unused?: readonly string[];
   /** True if the data has no splits of its own and was not divided. */
   readonly whole: boolean;
   /** Closes the files that samples are read from. */
@@ -95,6 +95,11 @@ export async function openDataset(
       const data = await idxDataset({ images, name, ...(labels !== undefined && { labels }) });
       return named(data, "a file of IDX", true);
     }
+    if (isSafetensors(head))
+      throw new NotImagesError(
+        `Cannot open ${source.name}: it is a model (a file of safetensors), no images`,
+        { source: source.name, kind: "model" },
+      );
     return await openFiles(source, options);
   } finally {
     await source.close();
@@ -126,6 +131,11 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
     const what = archive.kind === "folder" ? "a folder" : `a ${archive.kind} archive`;
     const names = await fileNames(archive);
     const { split = "train", classes = "fine" } = options;
+    if (names.some((name) => /^(?:last|best)\.safetensors$/.test(name)))
+      throw new NotImagesError(
+        `Cannot open ${archive.name}: it is the folder of a training run, no images`,
+        { source: archive.name, kind: "run" },
+      );
     const kind = recognise(names);
     if (kind === "idx" && typeof from === "string" && archive.kind === "folder")
       return named(await idxDataset({ folder: from, split }), `${what} with files of IDX`);
@@ -139,7 +149,7 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
     if (kind === "emoji")
       return await divided(await emojiOf(archive, options), `${what} of emoji`, options);
     if (kind === "imagenet" || !names.some(isPictureName)) throw unknown(archive, names, kind);
-    return withUnused(await openPictures(archive, { names, what, options }), names, options);
+    return withOtherKinds(await openPictures(archive, { names, what, options }), names, options);
   } finally {
     await archive.close();
   }
@@ -166,19 +176,17 @@ async function openPictures(
 
 const otherPictures = /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|psd|aseprite)$/i;
 
-/** Names the pictures that are not used, in what was found too: nobody should miss them later. */
-function withUnused(
+/** Names the pictures of other kinds: nobody should miss them later. */
+function withOtherKinds(
   opened: OpenedDataset,
   names: readonly string[],
   { below }: OpenOptions,
 ): OpenedDataset {
-  const unused = names.filter(
+  const otherKind = names.filter(
     (name) => otherPictures.test(name) && name.startsWith(below === undefined ? "" : `${below}/`),
   );
-  if (unused.length === 0) return opened;
-  const some = `${unused.slice(0, 3).join(", ")}${unused.length > 3 ? ", …" : ""}`;
-  const words = `${unused.length} that are neither PNG nor JPEG not used (${some})`;
-  return Object.freeze({ ...opened, unused, found: `${opened.found}, ${words}` });
+  const { damaged = [], otherSize = [] } = opened.leftOut ?? {};
+  return Object.freeze({ ...opened, leftOut: { damaged, otherSize, otherKind } });
 }
 
 async function divided(
@@ -190,7 +198,12 @@ async function divided(
   const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
   const { count } = parts[split].info;
   const found = describePictures(data, what);
-  if (count > 0) return named(parts[split], `${found}; ${count} of them are its ${split} part`);
+  const { leftOut, changed } = data;
+  if (count > 0)
+    return named(
+      { ...parts[split], leftOut, changed },
+      `${found}; ${count} of them are its ${split} part`,
+    );
   throw new DatasetError(
     `Cannot open the ${split} part of ${data.info.name}: of its ${data.info.count} pictures none fell into it`,
     {
@@ -199,21 +212,22 @@ async function divided(
   );
 }
 
-function describePictures({ info, dropped, skipped }: PictureDataset, what: string): string {
+function describePictures({ info, dropped }: PictureDataset, what: string): string {
   const { shape, count, classes, palette } = info;
   return [
-    `${what} with ${count} different pictures of ${shape.join("x")}`,
+    `${what} with ${count === 1 ? "1 picture" : `${count} different pictures`} of ${shape.join("x")}`,
     ...(classes ? [`in ${classes.length} classes`] : ["without classes"]),
     ...(palette
-      ? [`in ${palette.colours.length} colours${palette.exact ? "" : ", the nearest ones"}`]
+      ? [
+          `in ${counted(palette.colours.length, "colour")}${palette.exact ? "" : ", the nearest ones"}`,
+        ]
       : []),
-    ...(dropped > 0 ? [`${dropped} copies left out`] : []),
-    ...(skipped.length > 0 ? [`${skipped.length} pictures that cannot be read left out`] : []),
+    ...(dropped > 0 ? [`${counted(dropped, "copy", "copies")} left out`] : []),
   ].join(", ");
 }
 
 function named(
-  data: Dataset & Partial<Pick<OpenedDataset, "close">>,
+  data: Dataset & Partial<Pick<OpenedDataset, "close" | "leftOut" | "changed">>,
   found: string,
   whole = false,
 ): OpenedDataset {
@@ -259,8 +273,13 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
   const held =
     names.length === 0
       ? "without any file"
-      : `with ${names.length} files such as ${some.join(", ")}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`;
+      : `with ${counted(names.length, "file")} such as ${some.join(", ")}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`;
   return new DatasetError(`Cannot open ${source}: it is a ${archive.kind} ${held}`, { source });
+}
+
+/** A length of 64 bits that is small, and JSON. */
+function isSafetensors(head: Uint8Array): boolean {
+  return head.length > 9 && head.subarray(5, 8).every((byte) => byte === 0) && head[8] === 0x7b;
 }
 
 function isIdx(head: Uint8Array): boolean {

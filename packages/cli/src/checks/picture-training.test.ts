@@ -160,7 +160,8 @@ test("a damaged picture is named, and may be left out", async () => {
   const words = ["train", "--config", workshop.config, "--data", damaged, "--out", out];
   const refused = await runHere(words);
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("odd/bad.png")]);
-  await train(out, "--data", damaged, "--skip-damaged", "--samples", "0");
+  const trained = await train(out, "--data", damaged, "--skip-damaged", "--samples", "0");
+  expect(trained.err).toContain("Left out: 1 picture that cannot be read (odd/bad.png)\n");
   const stray = await runHere(["evaluate", out, "--grey"]);
   expect(stray.err).toContain("Cannot take --grey with the data of the training");
 });
@@ -197,8 +198,11 @@ test("options for pictures that make no sense are explained", async () => {
   expect(await wrong("--data", "shapes", "--palette", "4")).toContain(
     "Cannot take --palette with --data shapes: it is for a path",
   );
-  expect(await wrong(...data, "--palette", "4", "--resize", "8")).toContain(
-    "Cannot take --palette with --resize: its samples are colours of the pictures as they are",
+  expect(await wrong(...data, "--palette", "4", "--grey")).toContain(
+    "Cannot take --palette with --grey: its samples are colours of the pictures as they are",
+  );
+  expect(await wrong(...data, "--pad", "8", "--resize", "8")).toContain(
+    "Cannot take --resize with --pad: it takes pictures of all sizes",
   );
   expect(await wrong(...data, "--margin", "2")).toContain("Cannot take --margin without --cell");
   expect(await wrong(...data, "--background", "red")).toContain("It must be like #ff8800");

@@ -1,6 +1,16 @@
-import { EmptyPartError, JpegError, PngError, TruncatedError } from "@pixelweft/datasets";
+import {
+  EmptyPartError,
+  JpegError,
+  MissingDataError,
+  MixedSizesError,
+  NotImagesError,
+  PngError,
+  TruncatedError,
+} from "@pixelweft/datasets";
 import { CommanderError } from "commander";
+import { waysOut } from "../data/chosen-pictures.ts";
 import { say, type Terminal } from "../show/terminal.ts";
+import { nearTo } from "./suggestion.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
 export class UsageError extends Error {
@@ -32,10 +42,15 @@ export function reportFailure(error: unknown, terminal: Terminal, debug: boolean
   return error instanceof StoppedError ? 130 : 1;
 }
 
-/** What can be done about a picture that is damaged. */
+/** What can be done about data that cannot be taken as it is. */
 function remedyFor(error: unknown): string {
   if (error instanceof EmptyPartError)
     return "; --test-names names some when the model is trained, --split train takes the others";
+  if (error instanceof MixedSizesError) return `; ${waysOut(error)}`;
+  if (error instanceof NotImagesError)
+    return `; "pixelweft ${error.kind === "run" ? "info" : "sample"} ${error.source}" takes it`;
+  if (error instanceof MissingDataError && error.message.endsWith("file or folder"))
+    return nearTo(error.source ?? "");
   const isCut = error instanceof TruncatedError && /\.(?:png|jpe?g)\b/i.test(error.message);
   const isDamage = error instanceof PngError || error instanceof JpegError || isCut;
   return isDamage ? "; --skip-damaged leaves out what cannot be read" : "";

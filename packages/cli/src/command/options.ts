@@ -73,7 +73,9 @@ export const pathOptions = {
 export const pictureOptions = {
   below: { kind: "text", takes: "folder", about: "only pictures below this folder" },
   large: { kind: "flag", about: "leave pictures in their files, for more than memory holds" },
-  resize: { kind: "size", takes: "pixels", about: "crop to this shape and reduce: 32 or 24x32" },
+  resize: { kind: "size", takes: "pixels", about: "crop to this shape and scale: 32 or 24x32" },
+  pad: { kind: "size", takes: "pixels", about: "put smaller ones on transparent ground: 32" },
+  skipOtherSizes: { kind: "flag", about: "leave out pictures of other sizes" },
   grey: { kind: "flag", about: "drop the colours" },
   background: {
     kind: "colour",

@@ -1,3 +1,8 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { namedSources } from "@pixelweft/datasets";
+import { presets } from "@pixelweft/pixelcnn/recipes";
+
 /** ` (Did you mean X?)` with the word of a list that is nearest to one that is not in it; empty if none is near. */
 export function didYouMean(typed: string, words: readonly string[]): string {
   const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z\d]/g, "");
@@ -8,6 +13,22 @@ export function didYouMean(typed: string, words: readonly string[]): string {
     nearest !== undefined &&
     nearest.distance <= Math.max(typed.length > 3 ? 2 : 1, typed.length / 3);
   return isNear ? ` (Did you mean ${nearest.word}?)` : "";
+}
+
+/** What may have been meant by data that is nowhere: a preset, data that has a name, or what lies beside it. */
+export function nearTo(path: string): string {
+  if (Object.hasOwn(presets, path))
+    return `; ${path} is a preset, which "pixelweft train WHAT --config ${path}" trains on images`;
+  const folder = dirname(path);
+  let beside: string[] = [];
+  try {
+    beside = readdirSync(folder);
+  } catch {
+    // The folder is missing too.
+  }
+  const near = didYouMean(basename(path), [...beside, ...namedSources, ...Object.keys(presets)]);
+  const [, word = ""] = /Did you mean (.*)\?/.exec(near) ?? [];
+  return beside.includes(word) ? near.replace(word, join(folder, word)) : near;
 }
 
 /** Letters that are put in, left out or replaced to make one word of the other. */

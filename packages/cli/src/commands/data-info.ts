@@ -3,6 +3,8 @@ import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { levelsOf } from "../data/batches.ts";
 import { dataChoice } from "../data/choice.ts";
+import { chosenPictures } from "../data/chosen-pictures.ts";
+import { say, type Terminal } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
 
 /** The argument of commands that look at data. */
@@ -25,11 +27,14 @@ export const dataInfo: Command = defineCommand({
   options,
   examples: ["data info ./sprites", "data info sheet.png --cell 16 --palette 16"],
   resolve: (given, [what]) => ({ choice: dataChoice(given, what), images: given.images }),
-  act: ({ choice, images }) => lookAt(choice, images),
+  act: ({ choice, images }, { terminal }) => lookAt(choice, images, terminal),
   show,
 });
 
-async function lookAt(choice: DataChoice, most: number): Promise<DescribedData> {
+async function lookAt(given: DataChoice, most: number, terminal: Terminal): Promise<DescribedData> {
+  // As train does.
+  const { choice, lines } = await chosenPictures(given);
+  for (const line of lines) say(terminal, line);
   const opened = await openParts(choice);
   try {
     return await describeParts(opened, { most });
@@ -41,7 +46,8 @@ async function lookAt(choice: DataChoice, most: number): Promise<DescribedData> 
 /** The classes that a table lists, the rest together. */
 const mostClasses = 40;
 
-function show({ name, found, shape, palette, exact, parts, orderZero }: DescribedData): string[] {
+function show(data: DescribedData): string[] {
+  const { name, found, notes, shape, palette, exact, parts, orderZero } = data;
   const [first] = parts;
   const some = parts.some(({ images, seen }) => seen < images);
   const names = [...new Set(parts.flatMap(({ classes }) => Object.keys(classes)))];
@@ -61,6 +67,7 @@ function show({ name, found, shape, palette, exact, parts, orderZero }: Describe
   const seen = first && first.seen < first.images ? ` (of ${first.seen} training images)` : "";
   return [
     `${name}: ${found}`,
+    ...notes,
     `images of ${shape.join("x")}, ${values}`,
     "",
     ...textTable(rows),

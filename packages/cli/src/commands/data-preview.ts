@@ -3,7 +3,9 @@ import { defineCommand, type Command } from "../command/command.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { freePath, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
+import { chosenPictures } from "../data/chosen-pictures.ts";
 import { showSamples } from "../show/sample-pictures.ts";
+import { say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -37,7 +39,10 @@ export const dataPreview: Command = defineCommand({
   },
   async act({ choice, given }, context) {
     const { count, seed, split, columns, scale, out, quiet } = given;
-    const data = await openPart(choice, split);
+    // As train does.
+    const chosen = await chosenPictures(choice);
+    for (const line of chosen.lines) say(context.terminal, line);
+    const data = await openPart(chosen.choice, split);
     try {
       const { shape, palette, name, count: all } = data.info;
       const [height, width, channels] = shape;

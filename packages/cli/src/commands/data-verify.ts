@@ -48,17 +48,21 @@ async function verify(
   const faults: string[] = [];
   const parts: VerifyReport["parts"][number][] = [];
   let bar: Progress | undefined;
+  let began: number | undefined;
   const events = verifyChoice(choice, {
     check,
     note({ name: label, done, total }) {
-      bar ??= progress({ label, total, stream: terminal.err });
+      began ??= performance.now();
+      // What is in memory is read at once, and its speed says nothing.
+      if (performance.now() - began < 1000) return;
+      bar ??= progress({ label, total, done, stream: terminal.err });
       bar.update({ done });
     },
   });
   for await (const event of events) {
     if (event.kind === "part") {
       bar?.finish();
-      bar = undefined;
+      bar = began = undefined;
       parts.push(event.part);
       continue;
     }

@@ -21,7 +21,7 @@ test("data info reports shape, counts by class and part, copies, palette and ent
   const { code, out } = await runHere(["data", "info", sprites, "--palette", "8"]);
   expect(code).toBe(0);
   expect(out).toContain(
-    "a folder with 40 different pictures of 4x4x1, in 2 classes, in 3 colours, 1 copies left out",
+    "a folder with 40 different pictures of 4x4x1, in 2 classes, in 3 colours, 1 copy left out",
   );
   expect(out).toContain("3 colours of a palette");
   const counts = (name: string): number[] => {

@@ -120,7 +120,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
 
 function described({ model, data, settings }: TrainPlan, given: Place["given"]): string[] {
   const { height, width, channels } = model.config;
-  const { train: images, validation, unused, tested } = data;
+  const { train: images, validation, notes, tested } = data;
   const { classes = [], batch } = settings;
   const parameters = countParameters(model.config).toLocaleString("en");
   return [
@@ -138,11 +138,7 @@ function described({ model, data, settings }: TrainPlan, given: Place["given"]):
           "No picture is left for a test, which takes a tenth: name some with --test-names, or evaluate with --split train",
         ]
       : []),
-    ...(unused.length > 0
-      ? [
-          `Not used: ${counted(unused.length, "picture")} that are neither PNG nor JPEG (${someOf(unused)})`,
-        ]
-      : []),
+    ...notes,
   ];
 }
 

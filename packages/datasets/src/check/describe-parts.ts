@@ -1,4 +1,5 @@
 import type { OpenParts } from "../choice/choice-parts.ts";
+import { pictureNotes, type LeftOut } from "../set/pictures/left-out.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./tally-images.ts";
 
 /** A part of a data set. */
@@ -16,6 +17,9 @@ export interface DescribedData {
   readonly name: string;
   /** In words what it was found in. */
   readonly found: string;
+  /** What was done to pictures, and which are left out, in lines; and the latter as data, damaged ones as messages. */
+  readonly notes: readonly string[];
+  readonly leftOut?: Omit<LeftOut, "damaged"> & { readonly damaged: readonly string[] };
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Colours of indexed images, in hexadecimal digits, and whether they are all that the pictures have. */
   readonly palette?: readonly string[];
@@ -38,6 +42,7 @@ export async function describeParts(
   { most }: { readonly most?: number } = {},
 ): Promise<DescribedData> {
   const { shape, palette, name, classes } = found.info;
+  const { leftOut } = found;
   const nameOf = (label: number): string => classes?.[label] ?? String(label);
   const described: DescribedPart[] = [];
   let first: ImageTally | undefined;
@@ -55,6 +60,10 @@ export async function describeParts(
   return {
     name,
     found: found.found,
+    notes: pictureNotes(found),
+    ...(leftOut && {
+      leftOut: { ...leftOut, damaged: leftOut.damaged.map(({ message }) => message) },
+    }),
     shape,
     ...(palette && { palette: palette.colours.map(hexOf), exact: palette.exact }),
     parts: described,

@@ -1,8 +1,11 @@
 import { openParts } from "../choice/choice-parts.ts";
 import { namedSources, type DataChoice } from "../choice/data-choice.ts";
+import type { FoundData } from "../choice/open-choice.ts";
+import { counted } from "../counted.ts";
 import type { Dataset } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
 import { DatasetError } from "../errors.ts";
+import { leftOutWords, pictureNotes } from "../set/pictures/left-out.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkContents } from "./check-contents.ts";
 import { checkParts, publishedIn, type CheckedPart } from "./check-parts.ts";
@@ -39,11 +42,16 @@ export async function* verifyChoice(
   const isPath = !namedSources.includes(source) && builtin("node:fs").existsSync(source);
   for (const path of isPath ? await publishedIn(source) : [])
     yield await finding(async () => fileWords(path, await verifyPublished(path, { check })));
-  const skipping = { ...choice, pictures: { ...pictures, skipDamaged: true } };
+  const { skipOtherSizes = false, resize, patches } = pictures ?? {};
+  const isOneSize = (resize ?? patches) !== undefined;
+  const skipping = {
+    ...choice,
+    pictures: { ...pictures, skipDamaged: true, ...(!isOneSize && { skipOtherSizes: true }) },
+  };
   const { found, parts, close } = await openParts(skipping, { verify: true });
   try {
     yield { kind: "fact", words: `${found.info.name}: ${found.found}` };
-    for (const error of found.skipped ?? []) yield { kind: "fault", words: messageOf(error) };
+    yield* leftOutOf(found, skipOtherSizes);
     yield* readParts(parts, note);
     const published = [found, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];
     if (found.names === undefined)
@@ -51,6 +59,21 @@ export async function* verifyChoice(
   } finally {
     await close();
   }
+}
+
+/** Each damaged picture; those of other sizes and kinds together. Sizes that were to be left out are no fault. */
+function* leftOutOf(
+  { info, changed, leftOut: all }: FoundData,
+  isAsked: boolean,
+): Generator<VerifyEvent, void, undefined> {
+  for (const error of all?.damaged ?? []) yield { kind: "fault", words: messageOf(error) };
+  const none = { damaged: [], otherSize: [], otherKind: [] };
+  const { otherSize, otherKind } = all ?? none;
+  const size = info.shape.slice(0, 2).join("x");
+  for (const words of leftOutWords({ ...none, otherSize }, size))
+    yield isAsked ? { kind: "fact", words: `Left out: ${words}` } : { kind: "fault", words };
+  for (const words of pictureNotes({ info, changed, leftOut: { ...none, otherKind } }))
+    yield { kind: "fact", words };
 }
 
 async function* readParts(
@@ -61,10 +84,14 @@ async function* readParts(
     const { name, images, copies, shared } = part;
     yield { kind: "part", part };
     for (const words of faults) yield { kind: "fault", words };
-    const same = copies === 0 ? "" : `, ${copies} of them copies of others`;
-    yield { kind: "fact", words: `${name}: ${images} images read${same}` };
+    const same = copies === 0 ? "" : `, ${counted(copies, "copy", "copies")} of others among them`;
+    yield { kind: "fact", words: `${name}: ${counted(images, "image")} read${same}` };
+    const also = shared === 1 ? "is also" : "are also";
     if (shared > 0)
-      yield { kind: "fact", words: `${shared} images of ${name} are also in ${parts[0]?.[0]}` };
+      yield {
+        kind: "fact",
+        words: `${counted(shared, "image")} of ${name} ${also} in ${parts[0]?.[0]}`,
+      };
   }
 }
 

@@ -39,6 +39,13 @@ test("a picture by itself is one sample, and refused if it has another size", as
   await expect(choiceLike({ source }, trained, { size: [4, 4] })).rejects.toThrow(
     "it is 8 wide and 8 high",
   );
+  const padded = { source: "sprites", pictures: { pad: [16, 16], skipOtherSizes: true } } as const;
+  expect(await choiceLike({ source }, padded, { size: [16, 16] })).toEqual({
+    source,
+    pictures: { pad: [16, 16], skipOtherSizes: true },
+  });
+  const scaled = { source, pictures: { resize: [16, 16] } } as const;
+  expect(await choiceLike(scaled, padded, { size: [16, 16] })).toEqual(scaled);
   expect(await choiceLike({ source: "shapes" }, trained, { size: [4, 4] })).toEqual({
     source: "shapes",
   });

@@ -4,13 +4,14 @@ import type { DataChoice, PictureChoice } from "./data-choice.ts";
 const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], string][] = [
   [
     "palette",
-    ["grey", "background", "resize", "patches"],
+    ["grey", "background", "patches"],
     "its samples are colours of the pictures as they are",
   ],
-  ["patches", ["cell", "resize"], "patches have a size of their own"],
+  ["resize", ["pad", "skipOtherSizes"], "it takes pictures of all sizes"],
+  ["patches", ["cell", "resize", "pad", "skipOtherSizes"], "patches have a size of their own"],
   [
     "large",
-    ["palette", "patches", "cell", "testNames", "validationNames", "skipDamaged"],
+    ["palette", "patches", "cell", "pad", "testNames", "validationNames", "skipDamaged"],
     "pictures are not looked at before they are asked for",
   ],
 ];

@@ -1,6 +1,7 @@
 import { builtin } from "../source/builtin.ts";
 import { fromFile } from "../source/file-source.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
+import { defined } from "./defined.ts";
 
 /**
  * A choice of other images for a model, whose pictures become samples as those of its training did where nothing else is said. A
@@ -25,8 +26,12 @@ export async function choiceLike(
   if (as !== undefined || namedSources.includes(source)) return choice;
   const { testNames: _, validationNames: __, large: ___, ...like } = trained?.pictures ?? {};
   const isPicture = /\.(?:png|jpe?g)$/i.test(source) && (await isFile(source));
-  const asked = { ...like, ...choice.pictures };
-  const isExact = isPicture && asked.cell === undefined && asked.resize === undefined;
+  const given = choice.pictures ?? {};
+  // One way to bring pictures to the size takes the place of another.
+  const sized = (given.resize ?? given.pad) !== undefined;
+  const { pad, resize, skipOtherSizes, ...others } = like;
+  const asked = { ...others, ...(sized ? {} : defined({ pad, resize, skipOtherSizes })), ...given };
+  const isExact = isPicture && (asked.cell ?? asked.resize ?? asked.pad) === undefined;
   if (isExact) await checkSize(source, { size, nameOf });
   const pictures = { ...(isExact ? { cell: size } : {}), ...asked };
   return Object.keys(pictures).length === 0 ? choice : { ...choice, pictures };

@@ -1,5 +1,7 @@
+import { counted } from "../counted.ts";
 import type { Dataset } from "../dataset.ts";
 import { CountMismatchError, DatasetError, EmptyPartError, MissingDataError } from "../errors.ts";
+import { pictureNotes } from "../set/pictures/left-out.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
 import { flips } from "../transform/flips.ts";
 import { split, subset } from "../transform/subset.ts";
@@ -89,7 +91,7 @@ export async function openPart(
   const { count } = parts[part].info;
   if (count > 0) return { ...rest, ...parts[part], whole: false };
   throw new EmptyPartError(
-    `Cannot open the ${part} part of ${found.info.name}: none of its ${found.info.count} pictures fell into it`,
+    `Cannot open the ${part} part of ${found.info.name}: of its ${counted(found.info.count, "picture")} none fell into it`,
     { source: found.info.name },
   );
 }
@@ -98,8 +100,8 @@ export async function openPart(
 export interface TrainingData extends Omit<PictureParts, "test"> {
   /** Images that are left for a test, where the training split was divided for one. */
   readonly tested?: number;
-  /** Names of pictures that are neither PNG nor JPEG, and not used. */
-  readonly unused: readonly string[];
+  /** What was done to pictures, and which are left out, in lines: see `pictureNotes()`. */
+  readonly notes: readonly string[];
   /** Closes its files. */
   close(): Promise<void>;
 }
@@ -134,7 +136,7 @@ export async function openTrainingData(
     train: choice.flips === true ? flips(train) : train,
     validation,
     ...(test && { tested: test.info.count }),
-    unused: found.unused ?? [],
+    notes: pictureNotes(found),
     close,
   };
 }

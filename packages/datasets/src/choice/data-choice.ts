@@ -7,8 +7,12 @@ export interface PictureChoice {
   readonly below?: string | undefined;
   /** Leaves pictures in their files, for more than memory holds; needs `resize`. */
   readonly large?: boolean | undefined;
-  /** Crops to this shape and reduces. */
+  /** Crops to this shape and scales: by averages of areas, with a palette by repeating and dropping pixels. */
   readonly resize?: readonly [height: number, width: number] | undefined;
+  /** Puts smaller pictures in the middle of transparent ground of this size; larger ones are of another size. */
+  readonly pad?: readonly [height: number, width: number] | undefined;
+  /** Leaves out pictures of another size than that of `pad`, or than the most frequent one. */
+  readonly skipOtherSizes?: boolean | undefined;
   /** Drops the colours. */
   readonly grey?: boolean | undefined;
   /** What is behind transparent places. */

@@ -10,6 +10,7 @@ import { shapes } from "../set/shapes.ts";
 import { sprites } from "../set/sprites/sprites.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
+import { refuseCells, refuseUseless } from "./refuse-useless.ts";
 
 /** How to get the images. */
 export interface ChoiceAccess {
@@ -81,12 +82,16 @@ export async function openChoice(
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
   const how = { ...options, ...defined({ labels: marks, classes }) };
+  await refuseCells(from, pictures);
   const opened = await openDataset(from, { ...how, split: part, divide: false });
-  if (pictures.cell !== undefined && !opened.found.startsWith("a sprite sheet")) {
+  try {
+    // What a model's own data took may do nothing for the images that it is tried on.
+    if (part === "train") refuseUseless(choice, opened);
+    return opened;
+  } catch (error) {
     await opened.close();
-    throw new TypeError(`Cannot cut ${from} into cells: it is ${opened.found}, no sprite sheet`);
+    throw error;
   }
-  return opened;
 }
 
 /** The options of `openDataset()` and `patches()` for a choice; a palette that is known already is used as it is. */
@@ -94,12 +99,15 @@ function openOptions(
   choice: PictureChoice,
   known: Palette | undefined,
 ): Omit<OpenOptions, "split" | "divide" | "labels" | "classes"> {
-  const { below, resize: size, grey, background, cell, margin, spacing, skipDamaged } = choice;
+  const { below, resize, pad, grey, background, cell, margin, spacing } = choice;
+  const { skipDamaged, skipOtherSizes } = choice;
   return {
-    ...defined({ below, size, background, cell, margin, spacing }),
+    ...defined({ below, size: pad ?? resize, background, cell, margin, spacing }),
+    ...(pad && { fit: "pad" }),
     ...defined({ palette: known ?? choice.palette }),
     ...(grey === true && { channels: 1 }),
     ...(skipDamaged === true && { onCorrupt: "skip" }),
+    ...(skipOtherSizes === true && { onOtherSize: "skip" }),
   };
 }
 
@@ -144,10 +152,6 @@ async function openParts(
   };
 }
 
-function found<Data extends Dataset>(
-  { ...data }: Data,
-  words: string,
-): Omit<Data, "skipped"> & Omit<FoundData, "skipped"> {
-  const { skipped: _, ...rest }: Data & { readonly skipped?: unknown } = data;
-  return { ...rest, found: words, whole: false, close: async () => undefined };
+function found<Data extends Dataset>(data: Data, words: string): Data & FoundData {
+  return { ...data, found: words, whole: false, close: async () => undefined };
 }

@@ -1,5 +1,6 @@
 import { UnsupportedError } from "../errors.ts";
-import { fitInto, type Fitting, type Picture, pictureName } from "../format/picture.ts";
+import { fitInto, type Fitting } from "../format/fitting.ts";
+import { type Picture, pictureName } from "../format/picture.ts";
 import { decodePicture } from "./decode-picture.ts";
 
 /** The file of a picture. */

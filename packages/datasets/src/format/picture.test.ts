@@ -3,8 +3,9 @@ import { DatasetError, JpegError, LimitError, TruncatedError } from "../errors.t
 import { smallJpeg } from "../fixtures/picture.fixture.ts";
 import { randomStream } from "../set/random.ts";
 import { concatenate } from "../source/concatenate.ts";
+import { fitted, type Fitting } from "./fitting.ts";
 import { decodeJpeg } from "./jpeg/jpeg.ts";
-import { fitted, type Fitting, type Picture } from "./picture.ts";
+import type { Picture } from "./picture.ts";
 
 const place = { source: "a.jpg", maxPixels: 1_000_000 };
 const white = [255, 255, 255] as const;

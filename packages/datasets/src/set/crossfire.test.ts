@@ -84,7 +84,7 @@ test("openDataset() knows it by its first line", async () => {
   expect(isCrossfire(bytesOf("IMAGE of a bat\n"))).toBe(false);
   const opened = await openDataset({ from: fromBytes(archive(files)) });
   expect(opened.found).toBe(
-    "an archive of Crossfire with 3 different pictures of 32x32x3, in 2 classes, 1 copies left out",
+    "an archive of Crossfire with 3 different pictures of 32x32x3, in 2 classes, 1 copy left out",
   );
 });
 

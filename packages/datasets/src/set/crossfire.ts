@@ -8,14 +8,14 @@ import {
   type NamedPicture,
   pictureDataset,
   type PictureDataset,
-  type PictureOptions,
 } from "./pictures/picture-dataset.ts";
+import type { PictureOptions } from "./pictures/picture-options.ts";
 
 /** Options of `crossfire`. */
 export interface CrossfireOptions extends PictureOptions {
   /** The archive: Debian's `crossfire-client-images` has `/usr/share/games/crossfire-client/crossfire.base`. */
   readonly from: string | ByteSource;
-  /** Only pictures of this size. Default 32x32. */
+  /** Only pictures of this size, with `fit: "pad"` smaller ones too. Default 32x32. */
   readonly size?: readonly [height: number, width: number];
 }
 
@@ -40,11 +40,14 @@ export async function crossfire(options: CrossfireOptions): Promise<PictureDatas
         { source: source.name },
       );
     const bytes = await source.read(0, length);
-    return await pictureDataset(pictures(bytes, { source: source.name, size }), {
-      ...options,
-      size,
-      source: source.name,
-    });
+    return await pictureDataset(
+      pictures(bytes, { source: source.name, size, pad: options.fit === "pad" }),
+      {
+        ...options,
+        size,
+        source: source.name,
+      },
+    );
   } finally {
     await source.close();
   }
@@ -57,7 +60,11 @@ export function isCrossfire(head: Uint8Array): boolean {
 
 async function* pictures(
   bytes: Uint8Array,
-  { source, size }: { source: string; size: readonly [height: number, width: number] },
+  {
+    source,
+    size,
+    pad,
+  }: { source: string; size: readonly [height: number, width: number]; pad: boolean },
 ): AsyncGenerator<NamedPicture> {
   for (let at = 0; at < bytes.length;) {
     const line = String.fromCharCode(...bytes.subarray(at, at + 512)).split("\n", 1)[0] ?? "";
@@ -76,7 +83,7 @@ async function* pictures(
       );
     const file = bytes.subarray(start, end);
     at = end;
-    if (!hasSize(file, size)) continue;
+    if (!hasSize(file, size, pad)) continue;
     const name = member.replace(/^(?:\.\/)?(?:arch\/)?/, "");
     yield {
       name,
@@ -90,9 +97,11 @@ async function* pictures(
 function hasSize(
   file: Uint8Array,
   [height, width]: readonly [height: number, width: number],
+  orLess: boolean,
 ): boolean {
   if (!isPng(file) || file.length < 33) return true;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (view.getUint32(29) !== crc32(file.subarray(12, 29))) return true;
-  return view.getUint32(16) === width && view.getUint32(20) === height;
+  const [wide, high] = [view.getUint32(16), view.getUint32(20)];
+  return orLess ? wide <= width && high <= height : wide === width && high === height;
 }

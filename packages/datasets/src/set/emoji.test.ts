@@ -125,6 +125,6 @@ describe("emoji()", () => {
     await expect(emoji({ from: tgz(broken) })).rejects.toThrow(TruncatedError);
     const data = await emoji({ from: tgz(broken), onCorrupt: "skip" });
     expect(data.names).toEqual(["flag-eg", "WAVING HAND SIGN"]);
-    expect(data.skipped[0]?.member).toBe("package/img/twitter/64/1f32e.png");
+    expect(data.leftOut.damaged[0]?.member).toBe("package/img/twitter/64/1f32e.png");
   });
 });

@@ -6,8 +6,8 @@ import {
   type NamedPicture,
   pictureDataset,
   type PictureDataset,
-  type PictureOptions,
 } from "./pictures/picture-dataset.ts";
+import type { PictureOptions } from "./pictures/picture-options.ts";
 
 /** Options of `emoji`. */
 export interface EmojiOptions extends PictureOptions {

@@ -2,13 +2,13 @@ import type { SampleReadOptions, Samples } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
 import { decodeInPlace, type PictureForm } from "../decode/picture-job.ts";
 import { DatasetError, ParquetError } from "../errors.ts";
+import type { Fitting } from "../format/fitting.ts";
 import { openParquetRows, type ParquetRows } from "../format/parquet/pictures.ts";
 import type { ParquetPlace, ParquetSplit } from "../format/parquet/shards.ts";
-import type { Fitting } from "../format/picture.ts";
 import { sha256 } from "../source/sha256.ts";
 import { defineDataset } from "./define-dataset.ts";
 import type { OpenFilesDataset } from "./open-files-dataset.ts";
-import { checkPictureOptions } from "./pictures/picture-dataset.ts";
+import { checkPictureOptions } from "./pictures/picture-options.ts";
 
 /** Options of `parquetDataset`. */
 export interface ParquetOptions {

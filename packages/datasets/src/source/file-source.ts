@@ -130,7 +130,7 @@ async function openFile(path: string): Promise<OpenFile> {
   } catch (cause) {
     if (cause instanceof DatasetError) throw cause;
     if (isMissing(cause))
-      throw new MissingDataError(`Cannot read ${path}: there is no such file`, {
+      throw new MissingDataError(`Cannot read ${path}: there is no such file or folder`, {
         source: path,
         cause,
       });

@@ -6,9 +6,9 @@ import {
   type NamedPicture,
   pictureDataset,
   type PictureDataset,
-  type PictureOptions,
   type WithPalette,
 } from "./picture-dataset.ts";
+import type { PictureOptions } from "./picture-options.ts";
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends PictureOptions {

@@ -1,14 +1,11 @@
 import { openArchive, type Archive } from "../../archive/archive.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
-import { fitted, type Picture } from "../../format/picture.ts";
+import { fitted } from "../../format/fitting.ts";
+import type { Picture } from "../../format/picture.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
-import {
-  type NamedPicture,
-  pictureDataset,
-  type PictureDataset,
-  type PictureOptions,
-} from "./picture-dataset.ts";
+import { type NamedPicture, pictureDataset, type PictureDataset } from "./picture-dataset.ts";
+import type { PictureOptions } from "./picture-options.ts";
 import { cut } from "./sprite-sheet.ts";
 
 /** Options of `patches`. */

@@ -1,43 +1,14 @@
 import type { Dataset, Palette } from "../../dataset.ts";
 import { DatasetError, LimitError } from "../../errors.ts";
-import {
-  fitted,
-  type Fitting,
-  type Picture,
-  pictureName,
-  type PicturePlace,
-} from "../../format/picture.ts";
+import type { Picture } from "../../format/picture.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";
 import { makePalette, toIndices } from "../../transform/palette.ts";
 import { memoryDataset } from "../memory-dataset.ts";
-
-/** How pictures become samples. */
-export interface PictureOptions {
-  /** The data set's name. Default: where the pictures come from. */
-  readonly name?: string;
-  /** Height and width of a sample. Default: those of the pictures, which then have to be of one size. */
-  readonly size?: readonly [height: number, width: number];
-  /** What happens to pictures of another size. Default `cover`: the middle, in the shape of a sample. */
-  readonly fit?: Fitting["fit"];
-  /** 1 for grey, 3 for colour. Default 3. */
-  readonly channels?: 1 | 3;
-  /** What shows through transparent places. Default white. */
-  readonly background?: Fitting["background"];
-  /**
-   * Indexed images instead: the most colours, 2 to 256, transparency its own; or the palette to use, such as that of the training images. The
-   * pictures have to be of the size of a sample; `channels` and `background` do not matter.
-   */
-  readonly palette?: number | Palette;
-  /** Whether equal samples are dropped, all but the first. Default `drop`: else copies would come to lie on both sides of a split. */
-  readonly duplicates?: "drop" | "keep";
-  /** What happens when a picture cannot be read. Default `throw`; `skip` leaves it out and lists it in `skipped`. */
-  readonly onCorrupt?: "throw" | "skip";
-  /** Pixels of one picture, before it is reduced. Default 2^26. */
-  readonly maxPixels?: number;
-  /** Bytes of all samples together. Default 2^31. */
-  readonly limit?: number;
-}
+import type { LeftOut, PictureChange, PictureChanges, SizedPicture } from "./left-out.ts";
+import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
+import { changesOf, fits, sampleOf } from "./picture-sample.ts";
+import { mixedSizes, SizeTally } from "./sizes.ts";
 
 /** A data set of pictures. */
 export interface PictureDataset extends Dataset {
@@ -45,8 +16,10 @@ export interface PictureDataset extends Dataset {
   readonly names: readonly string[];
   /** How many equal samples were dropped. */
   readonly dropped: number;
-  /** The pictures that could not be read. */
-  readonly skipped: readonly DatasetError[];
+  /** Pictures that are no samples: damaged ones and those of other sizes, where the options leave them out. */
+  readonly leftOut: LeftOut;
+  /** How many pictures were brought to the size of a sample, and how. */
+  readonly changed: PictureChanges;
 }
 
 /** Options that ask for indices of a palette. */
@@ -67,75 +40,121 @@ export async function pictureDataset(
   pictures: AsyncIterable<NamedPicture>,
   options: PictureOptions & { readonly source: string },
 ): Promise<PictureDataset> {
-  const {
-    source,
-    name = source,
-    duplicates = "drop",
-    onCorrupt = "throw",
-    maxPixels = 2 ** 26,
-    limit = 2 ** 31,
-  } = options;
+  const { source, name = source, duplicates = "drop" } = options;
   checkPictureOptions(options);
-  const samples: Uint8Array[] = [];
-  const names: string[] = [];
-  const groups: (string | undefined)[] = [];
-  const skipped: DatasetError[] = [];
+  const { size, kept, ...found } = await gather(pictures, options);
+  const { values, palette } = finish(
+    kept.map(({ sample }) => sample),
+    options.palette,
+  );
+  // Pictures that differ may be equal in the colours of a palette.
+  const rest = duplicates === "drop" && palette ? await distinct(values) : [...values.keys()];
+  const dropped = found.dropped + values.length - rest.length;
+  const ofRest = <Value>(all: readonly Value[]): Value[] =>
+    rest.flatMap((sample) => all.slice(sample, sample + 1));
+  const kinds = ofRest(kept.map(({ group }) => group));
+  const classes = [...new Set(kinds)].filter((group) => group !== undefined).toSorted();
+  const labelled = classes.length > 1 && kinds.every((group) => group !== undefined);
+  const dataset = memoryDataset({
+    name,
+    shape: [...size, palette ? 1 : (options.channels ?? 3)],
+    images: concatenate(ofRest(values)),
+    ...(palette && { palette }),
+    ...(labelled && { classes, labels: kinds.map((group) => classes.indexOf(group ?? "")) }),
+  });
+  const names = ofRest(kept.map((picture) => picture.name));
+  const { leftOut, changed } = found;
+  return Object.freeze({ ...dataset, names, dropped, leftOut, changed });
+}
+
+interface Kept {
+  readonly name: string;
+  readonly group: string | undefined;
+  readonly sample: Uint8Array;
+}
+
+/** The pictures that would become samples of one size. */
+interface OneSize {
+  readonly size: readonly [height: number, width: number];
+  readonly all: SizedPicture[];
+  readonly kept: Kept[];
+}
+
+interface Gathered extends Pick<PictureDataset, "dropped" | "leftOut" | "changed"> {
+  readonly size: readonly [height: number, width: number];
+  readonly kept: readonly Kept[];
+}
+
+/** Bytes of pixels after which pictures of several sizes are not counted any further before they are refused. */
+const mostCounted = 2 ** 28;
+
+/** Decodes all pictures. Where no size is given, the samples of each size are kept until the most frequent one is known. */
+async function gather(
+  pictures: AsyncIterable<NamedPicture>,
+  options: PictureOptions & { readonly source: string },
+): Promise<Gathered> {
+  const { source, duplicates = "drop", onCorrupt = "throw", onOtherSize = "throw" } = options;
+  const { maxPixels = 2 ** 26, limit = 2 ** 31, size: wanted, fit: how = "cover" } = options;
+  const fit = wanted === undefined ? "exact" : how;
+  const tally = new SizeTally();
+  const bySize = new Map<string, OneSize>();
+  const damaged: DatasetError[] = [];
+  const unfit: SizedPicture[] = [];
+  const changed: Record<PictureChange, number> = { enlarged: 0, reduced: 0, cropped: 0, padded: 0 };
   const seen = new Set<string>();
-  const fit = options.size === undefined ? "exact" : options.fit;
-  let size = options.size;
-  let [dropped, bytes] = [0, 0];
-  for await (const { name: member, group, picture } of pictures) {
-    let sample: Uint8Array;
+  let [bytes, counted, complete] = [0, 0, true];
+  for await (const { name, group, picture } of pictures) {
+    let found: Picture;
     try {
-      const found = await picture({ maxPixels });
-      size ??= [found.height, found.width];
-      sample = sampleOf(found, {
-        ...options,
-        size,
-        ...(fit && { fit }),
-        place: { source, member, maxPixels },
-      });
+      found = await picture({ maxPixels });
     } catch (error) {
       if (onCorrupt === "throw" || !(error instanceof DatasetError)) throw error;
-      skipped.push(error);
+      damaged.push(error);
       continue;
     }
+    const { height, width } = found;
+    tally.add(found);
+    const size = wanted ?? ([height, width] as const);
+    const isFit = fits(found, { size, fit });
+    if (!isFit) unfit.push({ name, height, width });
+    const one = bySize.get(size.join("x")) ?? { size, all: [], kept: [] };
+    if (isFit) bySize.set(size.join("x"), one);
+    const isRefused = onOtherSize === "throw" && (unfit.length > 0 || bySize.size > 1);
+    if (isRefused) {
+      // From now on pictures are counted for the error, and not kept.
+      counted += found.pixels.length;
+      complete = counted <= mostCounted;
+      if (!complete) break;
+    }
+    if (!isFit || isRefused) continue;
+    one.all.push({ name, height, width });
+    const place = { source, member: name, maxPixels };
+    const sample = sampleOf(found, { ...options, size, fit, place });
+    for (const change of changesOf(found, { size, fit })) changed[change] += 1;
     if (duplicates === "drop") {
-      const print = await sha256(sample);
-      if (seen.has(print)) {
-        dropped += 1;
-        continue;
-      }
+      const print = `${size.join("x")} ${await sha256(sample)}`;
+      if (seen.has(print)) continue;
       seen.add(print);
     }
     bytes += sample.length;
     if (bytes > limit)
       throw new LimitError(
         `Cannot hold the pictures of ${source}: they take more than the limit of ${limit} bytes`,
-        { source, member },
+        { source, member: name },
       );
-    samples.push(sample);
-    names.push(member);
-    groups.push(group);
+    one.kept.push({ name, group, sample });
   }
-  if (size === undefined || samples.length === 0) throw nothing(source, skipped);
-  const { values, palette } = finish(samples, options.palette);
-  // Pictures that differ may be equal in the colours of a palette.
-  const kept = duplicates === "drop" && palette ? await distinct(values) : [...values.keys()];
-  dropped += values.length - kept.length;
-  const ofKept = <Value>(all: readonly Value[]): Value[] =>
-    kept.flatMap((sample) => all.slice(sample, sample + 1));
-  const kinds = ofKept(groups);
-  const classes = [...new Set(kinds)].filter((group) => group !== undefined).toSorted();
-  const labelled = classes.length > 1 && kinds.every((group) => group !== undefined);
-  const dataset = memoryDataset({
-    name,
-    shape: [...size, palette ? 1 : (options.channels ?? 3)],
-    images: concatenate(ofKept(values)),
-    ...(palette && { palette }),
-    ...(labelled && { classes, labels: kinds.map((group) => classes.indexOf(group ?? "")) }),
-  });
-  return Object.freeze({ ...dataset, names: ofKept(names), dropped, skipped });
+  if (onOtherSize === "throw" && (unfit.length > 0 || bySize.size > 1)) {
+    const sizes = tally.list();
+    const { length } = damaged;
+    throw mixedSizes(source, { sizes, complete, damaged: length, wanted, pad: fit === "pad" });
+  }
+  const [most, ...others] = [...bySize.values()].toSorted((a, b) => b.all.length - a.all.length);
+  if (most === undefined) throw nothing(source, damaged, unfit);
+  const otherSize = [...unfit, ...others.flatMap(({ all }) => all)];
+  const { size, all, kept } = most;
+  const leftOut = { damaged, otherSize, otherKind: [] };
+  return { size, kept, dropped: all.length - kept.length, leftOut, changed };
 }
 
 /** A palette is made of all pictures, so they are kept in full until then. */
@@ -163,65 +182,17 @@ async function distinct(values: readonly Uint8Array[]): Promise<number[]> {
   return kept;
 }
 
-function sampleOf(
-  picture: Picture,
-  options: PictureOptions & {
-    readonly size: readonly [number, number];
-    readonly place: PicturePlace;
-  },
-): Uint8Array {
-  const {
-    size,
-    fit = "cover",
-    place,
-    palette,
-    channels = 3,
-    background = [255, 255, 255],
-  } = options;
-  const [height, width] = size;
-  if (palette === undefined) {
-    return fitted(picture, { height, width, channels, background, fit, place });
-  }
-  if (picture.width !== width || picture.height !== height)
-    throw new DatasetError(
-      `Cannot use ${pictureName(place)}: it is ${picture.width} wide and ${picture.height} high, not ${width} and ${height}`,
-      place,
-    );
-  // Colours behind full transparency are not seen, and would make equal pictures differ.
-  const pixels = picture.pixels.slice();
-  for (let at = 0; at < pixels.length; at += 4) {
-    const clear = (pixels[at + 3] ?? 0) < 128;
-    if (clear) pixels.fill(0, at, at + 4);
-    else pixels[at + 3] = 255;
-  }
-  return pixels;
-}
-
-/** Throws RangeError for options that make no sense. */
-export function checkPictureOptions({
-  source,
-  size,
-  channels = 3,
-  palette,
-  background = [255, 255, 255],
-}: PictureOptions & { readonly source: string }): void {
-  const fail = (state: string): RangeError => new RangeError(`Cannot open ${source}: ${state}`);
-  for (const side of size ?? [])
-    if (!Number.isInteger(side) || side < 1 || side > 4096)
-      throw fail(`size has ${side}, not an integer from 1 to 4096`);
-  if (channels !== 1 && channels !== 3) throw fail(`channels is ${String(channels)}, not 1 or 3`);
-  if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
-    throw fail(`palette is ${palette}, not an integer from 2 to 256`);
-  for (const part of background)
-    if (!Number.isInteger(part) || part < 0 || part > 255)
-      throw fail(`background has ${part}, not an integer from 0 to 255`);
-}
-
-function nothing(source: string, skipped: readonly DatasetError[]): DatasetError {
-  const [first] = skipped;
-  const why =
-    first === undefined
-      ? "it has no PNG or JPEG pictures"
-      : `none of its ${skipped.length} pictures can be read: ${first.message}`;
+function nothing(
+  source: string,
+  damaged: readonly DatasetError[],
+  unfit: readonly SizedPicture[],
+): DatasetError {
+  const [first] = damaged;
+  const [other] = unfit;
+  const why = other
+    ? `none of its pictures has the size; ${other.name} is of ${other.height}x${other.width}`
+    : first
+      ? `none of its ${damaged.length} pictures can be read: ${first.message}`
+      : "it has no PNG or JPEG pictures";
   return new DatasetError(`Cannot open ${source}: ${why}`, { source, cause: first });
 }

@@ -11,7 +11,7 @@ import {
 } from "../define-dataset.ts";
 import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
-import { checkPictureOptions, type PictureOptions } from "./picture-dataset.ts";
+import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
 
 /** Options of `pictureFiles`. */
 export interface PictureFilesOptions extends Pick<

@@ -1,0 +1,40 @@
+import { isFolder } from "../disk/files.ts";
+import type { OpenedDataset } from "../open.ts";
+import type { DataChoice, PictureChoice } from "./data-choice.ts";
+
+/** What pictures of parquet files take, and what matters only if something is wrong. */
+const always: readonly (keyof PictureChoice)[] = ["skipDamaged", "skipOtherSizes"];
+const ofParquet: readonly (keyof PictureChoice)[] = ["resize", "pad", "grey", "background"];
+
+/** Refuses cells of a folder before its pictures are read. */
+export async function refuseCells(from: string, { cell }: PictureChoice): Promise<void> {
+  if (cell !== undefined && (await isFolder(from)))
+    throw new TypeError(`Cannot cut ${from} into cells: it is a folder, no sprite sheet`);
+}
+
+/**
+ * Refuses fields that do nothing for what was found.
+ *
+ * @throws TypeError that names the field.
+ */
+export function refuseUseless(
+  { source, labels, classes, pictures = {} }: DataChoice,
+  { found, names }: Pick<OpenedDataset, "found" | "names">,
+): void {
+  if (pictures.cell !== undefined && !found.startsWith("a sprite sheet"))
+    throw new TypeError(`Cannot cut ${source} into cells: it is no sprite sheet`);
+  if (classes !== undefined && !found.includes("CIFAR-100"))
+    throw new TypeError(`Cannot take classes with ${source}: only CIFAR-100 has two kinds of them`);
+  if (labels !== undefined && found !== "a file of IDX")
+    throw new TypeError(`Cannot take labels with ${source}: they are for a file of IDX`);
+  if (names !== undefined) return;
+  const isParquet = /^parquet files with \d/.test(found);
+  const taken = isParquet ? [...always, ...ofParquet] : always;
+  const useless = (Object.keys(pictures) as (keyof PictureChoice)[]).find(
+    (field) => pictures[field] !== undefined && !taken.includes(field),
+  );
+  if (useless !== undefined)
+    throw new TypeError(
+      `Cannot take ${useless} with ${source}: it is ${found}, whose images are as they are`,
+    );
+}

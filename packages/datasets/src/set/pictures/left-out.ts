@@ -1,0 +1,79 @@
+import { counted } from "../../counted.ts";
+import type { DatasetError, SizeCount } from "../../errors.ts";
+import { SizeTally, sizeWords } from "./sizes.ts";
+
+/** A picture by its name and size. */
+export interface SizedPicture {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Pictures that lie among those of a data set and are none of its samples. */
+export interface LeftOut {
+  /** Those that cannot be read. */
+  readonly damaged: readonly DatasetError[];
+  /** Those of another size than that of the samples. */
+  readonly otherSize: readonly SizedPicture[];
+  /** Names of those that are neither PNG nor JPEG, such as GIF. */
+  readonly otherKind: readonly string[];
+}
+
+/** What was done to a picture to bring it to the size of a sample. */
+export type PictureChange = "enlarged" | "reduced" | "cropped" | "padded";
+
+/** How many pictures were changed in each way. */
+export type PictureChanges = Readonly<Record<PictureChange, number>>;
+
+/** What was found in a place of pictures, beside the samples. */
+export interface PictureFindings {
+  readonly info: { readonly shape: readonly [height: number, width: number, channels: number] };
+  readonly leftOut?: LeftOut | undefined;
+  readonly changed?: PictureChanges | undefined;
+}
+
+/**
+ * What was done to pictures and which are left out, in lines; none where all are samples as they are.
+ *
+ * @example
+ * const leftOut = { damaged: [], otherSize: [{ name: "boss.png", height: 96, width: 96 }], otherKind: [] };
+ * pictureNotes({ info: { shape: [32, 32, 3] }, leftOut }); // ["Left out: 1 picture of another size than 32x32 (1 of 96x96)"]
+ */
+export function pictureNotes({ info, leftOut, changed }: PictureFindings): string[] {
+  const size = info.shape.slice(0, 2).join("x");
+  const changes = (Object.entries(changed ?? {}) as [PictureChange, number][]).filter(
+    ([, count]) => count > 0,
+  );
+  return [
+    ...(changes.length > 0
+      ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}`]
+      : []),
+    ...(leftOut ? leftOutWords(leftOut, size).map((words) => `Left out: ${words}`) : []),
+  ];
+}
+
+/** Which pictures are left out, by the reason. */
+export function leftOutWords({ damaged, otherSize, otherKind }: LeftOut, size: string): string[] {
+  const places = damaged.map(({ member, source }) => member ?? source ?? "");
+  const lines: string[] = [];
+  const add = ({ length }: readonly unknown[], one: string, many: string, which: string): void => {
+    if (length > 0)
+      lines.push(`${counted(length, "picture")} ${length === 1 ? one : many} (${which})`);
+  };
+  const sizes = sizeWords(sizesOf(otherSize));
+  add(otherSize, `of another size than ${size}`, `of other sizes than ${size}`, sizes);
+  add(damaged, "that cannot be read", "that cannot be read", some(places));
+  add(otherKind, "that is neither PNG nor JPEG", "that are neither PNG nor JPEG", some(otherKind));
+  return lines;
+}
+
+/** How many pictures there are of each size. */
+export function sizesOf(pictures: readonly SizedPicture[]): readonly SizeCount[] {
+  const tally = new SizeTally();
+  for (const picture of pictures) tally.add(picture);
+  return tally.list();
+}
+
+function some(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
+}

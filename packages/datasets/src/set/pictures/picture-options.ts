@@ -1,0 +1,56 @@
+import type { Palette } from "../../dataset.ts";
+import type { Fitting } from "../../format/fitting.ts";
+
+/** How pictures become samples. */
+export interface PictureOptions {
+  /** The data set's name. Default: where the pictures come from. */
+  readonly name?: string;
+  /** Height and width of a sample. Default: the most frequent size; pictures of others are refused, or left out. */
+  readonly size?: readonly [height: number, width: number];
+  /**
+   * How pictures of another size than `size` are brought to it. Default `cover`: the middle, in the shape of a sample. `pad` puts smaller ones in the
+   * middle of transparent ground; larger ones are of another size.
+   */
+  readonly fit?: Fitting["fit"];
+  /** 1 for grey, 3 for colour. Default 3. */
+  readonly channels?: 1 | 3;
+  /** What shows through transparent places. Default white. */
+  readonly background?: Fitting["background"];
+  /**
+   * Indexed images instead: the most colours, 2 to 256, transparency its own; or the palette to use, such as that of the training images.
+   * Scaling then repeats or drops pixels, and makes no new colours; `channels` and `background` do not matter.
+   */
+  readonly palette?: number | Palette;
+  /** Whether equal samples are dropped, all but the first. Default `drop`: else copies would come to lie on both sides of a split. */
+  readonly duplicates?: "drop" | "keep";
+  /** What happens when a picture cannot be read. Default `throw`; `skip` leaves it out and lists it in `leftOut`. */
+  readonly onCorrupt?: "throw" | "skip";
+  /** What happens when pictures are of other sizes. Default `throw`: a `MixedSizesError` counts them; `skip` leaves them out and lists them in `leftOut`. */
+  readonly onOtherSize?: "throw" | "skip";
+  /** Pixels of one picture, before it is reduced. Default 2^26. */
+  readonly maxPixels?: number;
+  /** Bytes of all samples together. Default 2^31. */
+  readonly limit?: number;
+}
+
+/** Throws RangeError for options that make no sense. */
+export function checkPictureOptions({
+  source,
+  size,
+  channels = 3,
+  palette,
+  fit,
+  background = [255, 255, 255],
+}: PictureOptions & { readonly source: string }): void {
+  const fail = (state: string): RangeError => new RangeError(`Cannot open ${source}: ${state}`);
+  for (const side of size ?? [])
+    if (!Number.isInteger(side) || side < 1 || side > 4096)
+      throw fail(`size has ${side}, not an integer from 1 to 4096`);
+  if (fit === "pad" && size === undefined) throw fail("fit is pad, and there is no size");
+  if (channels !== 1 && channels !== 3) throw fail(`channels is ${String(channels)}, not 1 or 3`);
+  if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
+    throw fail(`palette is ${palette}, not an integer from 2 to 256`);
+  for (const part of background)
+    if (!Number.isInteger(part) || part < 0 || part > 255)
+      throw fail(`background has ${part}, not an integer from 0 to 255`);
+}
