@@ -54,7 +54,8 @@ test("data info reports sets that are known, and of those without a test part", 
 test("data preview writes a grid of the size that was asked for", async () => {
   const out = join(workshop.folder, "preview.png");
   const words = ["data", "preview", sprites, "--out", out, "--count", "6"];
-  const found = await runHere([...words, "--columns", "3", "--scale", "8"]);
+  const look = ["--columns", "3", "--scale", "8", "--background", "#ffffff"];
+  const found = await runHere([...words, ...look]);
   expect(found.code).toBe(0);
   expect(found.out).toMatch(/6 of \d+ images of .*sprites\/train are in .*preview.png\n$/);
   const picture = decode(await readFile(out), { checkCrc: true });
@@ -93,7 +94,7 @@ test("data verify reports test images that are also trained on, and of published
     "test/99.png": picture(99),
   });
   const found = await runHere(["data", "verify", leaky]);
-  expect(found.out).toMatch(/1 images of test are also in (?:train|validation)\n/);
+  expect(found.out).toMatch(/1 image of test is also in (?:train|validation)\n/);
   const archive = join(workshop.folder, "cifar-10-binary.tar.gz");
   await writeFile(archive, Buffer.alloc(1000));
   const short = await runHere(["data", "verify", archive]);

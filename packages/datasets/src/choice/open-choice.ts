@@ -133,7 +133,7 @@ async function openParts(
   part: "train" | "test",
   { as, pictures = {}, verify }: DataChoice & { readonly verify: boolean },
 ): Promise<FoundData> {
-  const { skipDamaged: _, ...asked } = pictures;
+  const { skipDamaged: _, skipOtherSizes: __, ...asked } = pictures;
   if (as !== undefined || Object.keys(asked).length > 0)
     throw new TypeError(
       `Cannot take ${as ?? Object.keys(asked).join(", ")} with ${folder}: its images are prepared as they were asked for then`,
