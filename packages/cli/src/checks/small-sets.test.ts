@@ -29,7 +29,7 @@ test("one picture is a batch by itself, and a run without a test part says so at
   const run = join(workshop.folder, "runs", "one");
   const tested = await runHere(["evaluate", run, "--backend", "reference"]);
   expect(tested.err).toMatch(
-    /none of its 1 pictures fell into it; --test-names names some when .*, --split train takes/,
+    /its 1 picture fell into the other; --test-names names some when .*, --split train takes/,
   );
   const split = await runHere(["evaluate", run, "--split", "train", "--backend", "reference"]);
   expect([split.code, split.err]).toEqual([0, expect.any(String)]);

@@ -91,7 +91,7 @@ export async function openPart(
   const { count } = parts[part].info;
   if (count > 0) return { ...rest, ...parts[part], whole: false };
   throw new EmptyPartError(
-    `Cannot open the ${part} part of ${found.info.name}: of its ${counted(found.info.count, "picture")} none fell into it`,
+    `Cannot open the ${part} part of ${found.info.name}: its ${counted(found.info.count, "picture")} fell into the other`,
     { source: found.info.name },
   );
 }
