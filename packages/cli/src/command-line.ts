@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
-import { reportFailure } from "./command/failure.ts";
+import { reportFailure, UsageError } from "./command/failure.ts";
+import { didYouMean } from "./command/suggestion.ts";
 import { complete } from "./commands/complete.ts";
 import { compressPictures } from "./commands/compress.ts";
 import { dataInfo } from "./commands/data-info.ts";
@@ -61,7 +62,7 @@ export function runCommandLine(words: readonly string[], terminal: Terminal): Pr
 export async function runProgram(request: ProgramRequest, terminal: Terminal): Promise<number> {
   const program = new Commander(request.name)
     .description(request.about)
-    .version(manifest.version)
+    .version(manifest.version, "-v, --version")
     .option("--debug", "show the stack of an error")
     .exitOverride()
     .configureOutput({
@@ -73,9 +74,27 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
     });
   for (const command of request.commands) command.addTo(program, terminal);
   try {
+    checkWords(request);
     await program.parseAsync([...request.words], { from: "user" });
     return 0;
   } catch (error) {
     return reportFailure(error, terminal, program.opts()["debug"] === true);
   }
+}
+
+/** Refuses commands that there are not, where the parser would not say what there is. */
+function checkWords({ commands: all, words: [first, second] }: ProgramRequest): void {
+  if (second === undefined || second.startsWith("-") || second === "help") return;
+  const names = all.map(({ name }) => name.split(" "));
+  const heads = [...new Set(names.flatMap(([head = ""]) => head))];
+  if (first === "help" && !heads.includes(second))
+    throw new UsageError(
+      `Cannot help with ${second}: there is no such command${didYouMean(second, heads)}`,
+    );
+  const group = names.flatMap(([head, last]) => (last !== undefined && head === first ? last : []));
+  if (group.length === 0 || group.includes(second)) return;
+  const near = didYouMean(second, group) || ` (Did you mean ${first} ${group[0]} ${second}?)`;
+  throw new UsageError(
+    `Cannot run ${first} ${second}${near}: behind ${first} stands ${group.join(", ")}`,
+  );
 }

@@ -29,6 +29,10 @@ export interface OptionData {
   /** What it is if it is not given. */
   readonly usual?: unknown;
   readonly required?: true;
+  /** Refused where it stands twice, as the first one would be lost. */
+  readonly once?: true;
+  /** Its heading in the help, in place of that of its name. */
+  readonly group?: string;
 }
 
 type ValueOf<O> = O extends { choices: readonly (infer C)[] }
@@ -45,15 +49,29 @@ export type Given<O> = {
 
 /** An option as commander takes it. */
 export function commanderOption(name: string, data: OptionData): Option {
-  const { kind, about, takes, usual, required } = data;
-  const heading = headingOf(name);
+  const { kind, about, takes, usual, required, once, group } = data;
+  const heading = group ?? headingOf(name);
+  let times = 0;
   const flag = `--${dashed(name)}`;
   const option = new Option(kind === "flag" ? flag : `${flag} <${takes ?? kind}>`, about);
-  if (kind !== "flag") option.argParser((text) => readers[kind](text, data));
+  if (kind !== "flag")
+    option.argParser((text) => {
+      if (once && ++times > 1) throw wrong("It is given twice.");
+      return readers[kind](text, data);
+    });
   if (kind === "choice") option.argChoices = [...(data.choices ?? [])];
   if (usual !== undefined) option.default(usual);
   if (required === true) option.makeOptionMandatory();
   return heading === undefined ? option : option.helpGroup(heading);
+}
+
+/** Options under a heading of the help. */
+export function under<const O extends Readonly<Record<string, OptionData>>>(
+  group: string,
+  options: O,
+): O {
+  const rows = Object.entries(options).map(([name, data]) => [name, { ...data, group }]);
+  return Object.fromEntries(rows) as O;
 }
 
 /** A name as it is typed. */

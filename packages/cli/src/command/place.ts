@@ -13,7 +13,9 @@ export async function tryFile(
   ending: ".png" | ".safetensors" | ".pwx",
 ): Promise<void> {
   if (extname(path).toLowerCase() !== ending)
-    throw new UsageError(`Cannot write ${path}: its name must end in ${ending}, which it will be`);
+    throw new UsageError(
+      `Cannot write ${path}: the file will be ${ending === ".png" ? "a PNG picture" : "safetensors"}, so its name must end in ${ending}`,
+    );
   if ((await stat(path).catch(() => undefined))?.isDirectory())
     throw new UsageError(`Cannot write ${path}: it is a folder`);
   await tryWriting(path);

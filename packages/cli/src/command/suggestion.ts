@@ -3,16 +3,17 @@ import { basename, dirname, join } from "node:path";
 import { namedSources } from "@pixelweft/datasets";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 
-/** ` (Did you mean X?)` with the word of a list that is nearest to one that is not in it; empty if none is near. */
+/** ` (Did you mean X?)` with the words of a list that are nearest to one that is not in it, three at most; empty if none is near. */
 export function didYouMean(typed: string, words: readonly string[]): string {
   const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z\d]/g, "");
-  const [nearest] = words
-    .map((word) => ({ word, distance: editDistance(plain(typed), plain(word)) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const isNear =
-    nearest !== undefined &&
-    nearest.distance <= Math.max(typed.length > 3 ? 2 : 1, typed.length / 3);
-  return isNear ? ` (Did you mean ${nearest.word}?)` : "";
+  const all = [...new Set(words)].map((word) => ({
+    word,
+    distance: editDistance(plain(typed), plain(word)),
+  }));
+  const least = Math.min(...all.map(({ distance }) => distance));
+  if (least > Math.max(typed.length > 3 ? 2 : 1, typed.length / 3)) return "";
+  const nearest = all.filter(({ distance }) => distance === least).map(({ word }) => word);
+  return ` (Did you mean ${nearest.slice(0, 3).join(" or ")}?)`;
 }
 
 /** What may have been meant by data that is nowhere: a preset, data that has a name, or what lies beside it. */
@@ -27,8 +28,12 @@ export function nearTo(path: string): string {
     // The folder is missing too.
   }
   const near = didYouMean(basename(path), [...beside, ...namedSources, ...Object.keys(presets)]);
-  const [, word = ""] = /Did you mean (.*)\?/.exec(near) ?? [];
-  return beside.includes(word) ? near.replace(word, join(folder, word)) : near;
+  return near.replace(/(?<=mean ).*(?=\?)/, (found) =>
+    found
+      .split(" or ")
+      .map((word) => (beside.includes(word) ? join(folder, word) : word))
+      .join(" or "),
+  );
 }
 
 /** Letters that are put in, left out or replaced to make one word of the other. */

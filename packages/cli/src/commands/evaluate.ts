@@ -43,7 +43,7 @@ export const evaluate: Command = defineCommand({
   argument: modelArgument,
   options,
   notes:
-    "The data is that of the model's run unless --data names other pictures, of which it takes all.",
+    "Lower is better: bits for each value of an image, which the model would need to store it. The data is that of the model's run unless --data names other pictures, of which it takes all.",
   examples: ["evaluate --images 1000", "evaluate runs/sprites"],
   resolve: async (given, [what]) => ({ saved: await findModel(what), given }),
   act: ({ saved, given }, { terminal }) =>

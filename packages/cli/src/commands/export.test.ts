@@ -35,6 +35,17 @@ test("export writes 16-bit weights that evaluate by themselves, on the data of t
   expect(evaluated).toMatchObject({ code: 0, out: expect.stringContaining("12 images") });
 });
 
+test("a model of 16 bits stays one, unless all 32 are asked for", async () => {
+  const [half, again, full] = ["a", "b", "c"].map((name) => join(folder, `${name}.safetensors`));
+  const exported = async (from: string, to = "", ...more: string[]): Promise<string> =>
+    (await runHere(["export", from, "--out", to, ...more])).out;
+  await exported(run, half, "--half");
+  expect(await exported(half ?? "", again)).toContain("16 bits a weight");
+  expect(await readFile(again ?? "")).toEqual(await readFile(half ?? ""));
+  expect(await exported(half ?? "", full, "--full")).toContain("32 bits a weight");
+  expect(await exported(run, full, "--force")).toContain("32 bits a weight");
+});
+
 test("export keeps a file that is there unless --force is given", async () => {
   const model = join(folder, "model.safetensors");
   await writeModel(model, createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 }));

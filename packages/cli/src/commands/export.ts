@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { writing } from "@pixelweft/datasets";
-import { averagedModel } from "@pixelweft/pixelcnn";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
@@ -11,6 +11,7 @@ import { findModel, modelArgument } from "../model/find-model.ts";
 const options = {
   out: { kind: "text", takes: "file", about: "the file to write (default: MODEL.safetensors)" },
   half: { kind: "flag", about: "16 bits for each weight: half the size; evaluate it again" },
+  full: { kind: "flag", about: "32 bits for each weight, even of a model that has 16" },
   force: { kind: "flag", about: "overwrite a file that is there" },
 } as const;
 
@@ -21,14 +22,17 @@ export const exportModel: Command = defineCommand({
   argument: modelArgument,
   options,
   examples: ["export", "export runs/sprites --half --out sprites.safetensors"],
-  async resolve({ half = false, force = false, ...given }, [what]) {
+  notes: "Without --half and --full the weights keep the bits that they have.",
+  async resolve({ half = false, full = false, force = false, ...given }, [what]) {
+    if (half && full) throw new UsageError("Cannot take both --half and --full");
     const saved = await findModel(what);
     const out =
       given.out ?? `${basename(resolve(what ?? saved.title), ".safetensors")}.safetensors`;
     await tryFile(out, ".safetensors");
     if (!force && (await stat(out).catch(() => undefined)))
       throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);
-    return { saved, out, half };
+    // Halves that are read and written again are the same numbers.
+    return { saved, out, half: half || (!full && hasHalves(averagedModel(saved.model))) };
   },
   async act({ saved: { model, step, settings }, out, half }) {
     const run = settings === undefined || step === undefined ? undefined : { step, settings };
@@ -41,3 +45,8 @@ export const exportModel: Command = defineCommand({
     `${out}: ${bytes.toLocaleString("en")} bytes, ${bits} bits a weight`,
   ],
 });
+
+/** Whether 16 bits hold every weight as it is. */
+function hasHalves({ parameters }: Model): boolean {
+  return Object.values(parameters).every((values) => values.every((x) => Math.f16round(x) === x));
+}

@@ -241,7 +241,7 @@ test("train refuses to overwrite a run, and options that a resumed run cannot ta
     "pixelweft: Cannot take --rate with --resume: a run that goes on keeps what it began with\n",
   ]);
   const over = await runHere(["train", "--resume", run]);
-  expect(over.err).toContain("12 of 12 steps are done; --steps asks for more");
+  expect(over.err).toContain("all its 12 steps are done; --steps 24 makes as many more");
   const best = await runHere(["train", "--resume", join(run, "best.safetensors")]);
   expect(best.code).toBe(1);
   expect(best.err).toContain(

@@ -1,6 +1,6 @@
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
-import { dashed, type Given } from "../command/option.ts";
+import { dashed, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
@@ -10,48 +10,69 @@ import { actTrain, type TrainReport } from "../run/act.ts";
 import { readResumable, refuseRun, usualFolder } from "../run/place.ts";
 import { overridesOf, type TrainRequest } from "../run/plan.ts";
 
+const { flips, ...images } = dataOptions;
+const { palette, resize, cell, ...pictures } = pictureOptions;
+
 /** Options of a new run alone: one that goes on keeps what it began with. */
 const fresh = {
-  config: table.config,
-  seed: { ...table.seed, usual: undefined, about: "seed of first weights, order and dropout" },
-  minutes: { kind: "positive", takes: "m", about: "as many updates as fit into this time" },
-  rate: table.rate,
-  batch: table.batch,
-  accumulate: { kind: "whole", takes: "n", least: 1, about: "batches that one update adds up" },
-  levels: table.levels,
-  condition: {
-    kind: "choice",
-    takes: "what",
-    choices: ["none", "class"],
-    about: "what the model is conditioned on",
-  },
-  model: table.model,
-  validation: {
-    kind: "whole",
-    takes: "n",
-    about: "training images held out (default: 5000, or a tenth)",
-  },
+  ...under("Options:", {
+    minutes: { kind: "positive", takes: "m", about: "as many updates as fit into this time" },
+    condition: {
+      kind: "choice",
+      takes: "what",
+      choices: ["none", "class"],
+      about: "learn to sample each class, such as each sub-folder",
+    },
+    palette,
+    resize,
+    cell,
+    flips,
+  }),
+  ...under("Training:", {
+    config: table.config,
+    model: table.model,
+    seed: { ...table.seed, usual: undefined, about: "seed of first weights, order and dropout" },
+    rate: table.rate,
+    batch: table.batch,
+    accumulate: { kind: "whole", takes: "n", least: 1, about: "batches that one update adds up" },
+    levels: table.levels,
+    validation: {
+      kind: "whole",
+      takes: "n",
+      about: "training images held out (default: 5000, or a tenth)",
+    },
+  }),
+  ...images,
+  ...pathOptions,
+  ...pictures,
 } as const;
 
 const options = {
-  out: { kind: "text", takes: "folder", about: "where the run goes (default: runs/NAME)" },
-  resume: { kind: "text", takes: "path", about: "resume a run: its folder, or a checkpoint" },
-  steps: table.steps,
+  ...under("Options:", {
+    out: { kind: "text", takes: "folder", about: "where the run goes (default: runs/NAME)" },
+    resume: { kind: "text", takes: "path", about: "resume a run: its folder, or a checkpoint" },
+  }),
   ...fresh,
-  backend: table.backend,
-  saveEvery: { kind: "whole", takes: "steps", least: 1, about: "save after so many updates" },
-  saveMinutes: { kind: "positive", takes: "m", about: "save after so much time (default: 0.5)" },
-  patience: {
-    kind: "whole",
-    takes: "n",
-    usual: 10,
-    about: "stop after so many validations in a row above the best; 0: never",
-  },
-  samples: { ...table.count, about: "images to sample at the end", least: 0 },
-  workers: table.workers,
-  ...dataOptions,
-  ...pathOptions,
-  ...pictureOptions,
+  ...under("Training:", {
+    steps: table.steps,
+    patience: {
+      kind: "whole",
+      takes: "n",
+      usual: 10,
+      about: "stop after so many validations in a row above the best; 0: never",
+    },
+  }),
+  ...under("Running:", {
+    backend: table.backend,
+    samples: { ...table.count, about: "images to sample at the end", least: 0 },
+    saveEvery: { kind: "whole", takes: "steps", least: 1, about: "save after so many updates" },
+    saveMinutes: {
+      kind: "positive",
+      takes: "m",
+      about: "save after so much time (default: 0.5)",
+    },
+    workers: table.workers,
+  }),
 } as const;
 
 /** `pixelweft train`: trains a model and keeps it. */
@@ -65,7 +86,8 @@ export const train: Command = defineCommand({
       "pictures or a data set at a path, fashion-mnist, shapes or sprites16 (default: fashion-mnist)",
   },
   options,
-  notes: `Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes.
+  notes: `Losses are in bits/dim: bits for each value of an image, which the model would need to store it. Lower is better.
+Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes.
 Files of a run: last.safetensors (to go on from), best.safetensors (moving average at the best validation),
 metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   examples: [
@@ -102,8 +124,9 @@ async function resolve(
   if (minutes !== undefined && steps !== undefined)
     throw new UsageError("Cannot take both --minutes and --steps: each decides the end");
   if (resume !== undefined) {
-    const kept = { ...fresh, ...dataOptions, ...pathOptions, ...pictureOptions };
-    const names = (Object.keys(kept) as (keyof typeof kept)[]).filter((name) => name !== "folder");
+    const names = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(
+      (name) => name !== "folder",
+    );
     const wrong = names.find((name) => given[name] !== undefined);
     if (wrong !== undefined || what !== undefined)
       throw new UsageError(

@@ -24,7 +24,9 @@ export const pathFlags: readonly (keyof PathFlags)[] = [
 export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   const { data, folder, size, flips, as, testData: testSource, partial, labels, classes } = flags;
   if (what !== undefined && data !== undefined)
-    throw new UsageError(`Cannot take both ${what} and --data ${data}: they name the same thing`);
+    throw new UsageError(
+      `Cannot take images from ${what} and from --data ${data}: leave one of them out`,
+    );
   const source = what ?? data ?? "fashion-mnist";
   const only = (of: string, option: string): UsageError =>
     new UsageError(`Cannot take --${option} with --data ${source}: it is for ${of}`);

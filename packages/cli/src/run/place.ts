@@ -55,7 +55,9 @@ export async function readResumable(
   const done = model.training.step;
   if (done >= settings.steps)
     throw new UsageError(
-      `Cannot resume ${path}: ${done} of ${settings.steps} steps are done; --steps asks for more`,
+      steps === undefined
+        ? `Cannot resume ${path}: all its ${settings.steps} steps are done; --steps ${2 * done} makes as many more`
+        : `Cannot resume ${path} to step ${steps}: ${done} steps are done; --steps counts them in all`,
     );
   return { model, settings, folder: dirname(path) };
 }

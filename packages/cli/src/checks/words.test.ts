@@ -1,0 +1,74 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { commandWords } from "../command/command-words.ts";
+import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+});
+afterAll(async () => {
+  await rm(workshop.folder, { recursive: true });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test.each([
+  [["help", "smple"], "Cannot help with smple: there is no such command (Did you mean sample?)"],
+  [
+    ["data", "sprites"],
+    "Cannot run data sprites (Did you mean data info sprites?): behind data stands info, verify, prepare, preview",
+  ],
+  [["data", "inf", "sprites"], "Cannot run data inf (Did you mean info?)"],
+  [["sample", "--class", "1", "--class", "2"], "It is given twice."],
+  [
+    ["train", "sprites", "--data", "others"],
+    "Cannot take images from sprites and from --data others: leave one of them out",
+  ],
+  [["sample", "--out", "x.jpg"], "Cannot write x.jpg: the file will be a PNG picture, so"],
+])("%j is refused with what was meant", async (words, message) => {
+  const { code, err } = await runHere(words);
+  expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("a model that is not there names all that are as near", async () => {
+  const { err } = await runHere(["sample", "sprites42"]);
+  expect(err).toContain("(Did you mean sprites16 or sprites24?)");
+});
+
+test("-v shows the version", async () => {
+  const { code, out } = await runHere(["-v"]);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+/)]);
+});
+
+test("commands are named as they were started", () => {
+  vi.stubEnv("npm_lifecycle_event", "npx");
+  expect(commandWords("train --resume runs/a")).toBe("npx pixelweft train --resume runs/a");
+  vi.stubEnv("npm_lifecycle_event", "pixelweft");
+  expect(commandWords("sample")).toBe("npm run pixelweft -- sample");
+  vi.stubEnv("npm_lifecycle_event", undefined);
+  expect(commandWords("sample")).toBe("pixelweft sample");
+});
+
+test("a run that is done says how to ask for more, by the steps that were asked for", async () => {
+  const out = join(workshop.folder, "run");
+  const how = ["--backend", "reference", "--samples", "0"];
+  const what = ["--config", workshop.config, "--data", workshop.data, "--steps", "3"];
+  expect((await runHere(["train", ...what, "--out", out, ...how])).code).toBe(0);
+  const done = await runHere(["train", "--resume", out]);
+  expect(done.err).toContain("all its 3 steps are done; --steps 6 makes as many more\n");
+  const fewer = await runHere(["train", "--resume", out, "--steps", "2"]);
+  expect(fewer.err).toContain("to step 2: 3 steps are done; --steps counts them in all\n");
+});
+
+test("train --help begins with what a first run needs, and says what bits/dim are", async () => {
+  const { out } = await runHere(["train", "--help"]);
+  const [, first = ""] = /\nOptions:\n([\s\S]*?)\n\n/.exec(out) ?? [];
+  const names = [...first.matchAll(/^ {2}--([a-z]+)/gm)].map(([, name]) => name);
+  const needed = ["out", "resume", "minutes", "condition", "palette", "resize", "cell", "flips"];
+  expect(names).toEqual([...needed, "json"]);
+  expect(out).toMatch(/\nTraining:\n[\s\S]*\nImages:\n[\s\S]*\nPictures:\n[\s\S]*\nRunning:\n/);
+  expect(out).toContain("Lower is better");
+});
