@@ -1,6 +1,7 @@
 import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import type { Schedule } from "../optimisers/schedules.ts";
 import { BestLook } from "./best-look.ts";
+import { checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { countOf, inputsOf } from "./plain-batch.ts";
 import type {
@@ -56,27 +57,16 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
 
   constructor(network: Network<Batch>, batches: BatchSource<Batch>, options: TrainOptions<Found>) {
     const { backend, training, parameters, learningRate } = options;
-    if (typeof learningRate !== "function")
-      throw new TypeError(
-        `Cannot train: the learning rate is ${String(learningRate)}, not a schedule such as constantRate(1e-3)`,
-      );
+    checkTrainOptions(options);
     this.#network = network;
     this.#batches = batches;
     this.#options = options;
-    if (training !== undefined && options.steps < training.step)
-      throw new RangeError(
-        `Cannot train: steps is ${options.steps}, and ${training.step} are done; steps counts those before a resumption too`,
-      );
     this.#seed = options.seed ?? training?.seed ?? 0;
     this.#steps = options.steps;
     this.#learningRate = learningRate;
     const kept = training?.notes?.["emaDecay"];
     this.#emaDecay = options.emaDecay ?? (typeof kept === "number" ? kept : undefined);
     this.#backend = backend;
-    if (options.group && options.group.size > 1 && options.reopen)
-      throw new TypeError(
-        "Cannot train: one rank of a group cannot go back alone; leave reopen out, and start again from a checkpoint",
-      );
     this.#trainer = options.trainer ?? this.#newTrainer(parameters);
     resumeTrainer(this.#trainer, training);
     this.#examples = training?.examples ?? 0;

@@ -29,9 +29,11 @@ const tolerance = 0.05;
  * const recipe = checkRecipe({ steps: 80, batch: 1 });
  * const clock = new StepClock({ recipe, validationImages: 0, done: 0, until: 80_000, now: () => time });
  * const rest = { kind: "progress", examples: 9, loss: 1, gradientNorm: 1, clipped: 0, learningRate: 1, examplesPerSecond: 1, secondsLeft: 1 } as const;
- * time = 3000; // the first update compiles
+ * // The first update compiles.
+ * time = 3000;
  * clock.note({ ...rest, step: 1 }); // undefined
- * time = 8000; // the next ten take half a second each, not a whole one
+ * // The next ten take half a second each, not a whole one.
+ * time = 8000;
  * clock.note({ ...rest, step: 11 }); // 155
  */
 export class StepClock {
