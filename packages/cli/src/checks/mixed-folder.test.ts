@@ -79,6 +79,22 @@ test("data verify sums up the sizes, and reports no speed of what is in memory",
   expect([asked.code, asked.out]).toEqual([0, expect.stringContaining("Left out: 4 pictures")]);
 });
 
+test("one picture is one, and data prepare says what it leaves out", async () => {
+  await writeFiles("one", { "a.png": pngOf([4, 4], (x) => (x === 0 ? blue : clear)), "b.gif": "GIF" });
+  const info = await runHere(["data", "info", "one"]);
+  expect(info.out).toContain(
+    "one: a folder with 1 picture of 4x4x1, without classes, in 2 colours",
+  );
+  const look = await runHere(["data", "preview", "one", "--quiet"]);
+  expect(look.out).toMatch(/^1 of 1 image of one\/train is in preview/);
+  const prepared = await runHere(["data", "prepare", "one", "--out", "prepared"]);
+  expect(prepared.out).toContain("prepared/train: 1 image\n");
+  expect(prepared.err).toContain("Left out: 1 picture that is neither PNG nor JPEG (b.gif)\n");
+  expect((await runHere(["train", "one", "--download"])).err).toContain(
+    "Cannot take --download with --data one: it is for fashion-mnist",
+  );
+});
+
 test("what is no data is called by its name, with what takes it", async () => {
   const wrong = async (...words: string[]): Promise<string> => {
     const { code, err } = await runHere(words);

@@ -32,8 +32,9 @@ export const dataInfo: Command = defineCommand({
 });
 
 async function lookAt(given: DataChoice, most: number, terminal: Terminal): Promise<DescribedData> {
-  // As train does.
-  const { choice, lines } = await chosenPictures(given);
+  // As train does; of what is not looked at before it is asked for, or is as it is, there is nothing to choose.
+  const isFixed = given.as !== undefined || given.pictures?.large === true;
+  const { choice, lines } = isFixed ? { choice: given, lines: [] } : await chosenPictures(given);
   for (const line of lines) say(terminal, line);
   const opened = await openParts(choice);
   try {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openParts, prepare, type DataChoice } from "@pixelweft/datasets";
+import { openParts, pictureNotes, prepare, type DataChoice } from "@pixelweft/datasets";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { StoppedError } from "../command/failure.ts";
@@ -8,6 +8,7 @@ import type { Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress } from "../show/progress.ts";
+import { counted, say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -43,7 +44,7 @@ export const dataPrepare: Command = defineCommand({
   show: ({ out, parts }: { readonly out: string; readonly parts: readonly PreparedPart[] }) => [
     ...parts.map(
       ({ folder, images, skipped }) =>
-        `${folder}: ${images} images${skipped === 0 ? "" : `, ${skipped} that cannot be read left out`}`,
+        `${folder}: ${counted(images, "image")}${skipped === 0 ? "" : `, ${skipped} that cannot be read left out`}`,
     ),
     `train on it with: ${commandWords(`train ${out}`)}`,
   ],
@@ -57,7 +58,8 @@ async function prepareParts(
   const answer = "Finishing the samples at hand; once more to leave at once";
   using interrupts = watchInterrupts(terminal, answer);
   const { signal } = interrupts;
-  const { parts, close } = await openParts(choice);
+  const { found, parts, close } = await openParts(choice);
+  for (const note of pictureNotes(found)) say(terminal, note);
   const done: PreparedPart[] = [];
   try {
     for (const [name, data] of parts) {

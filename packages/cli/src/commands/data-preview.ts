@@ -5,7 +5,7 @@ import { freePath, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
 import { chosenPictures } from "../data/chosen-pictures.ts";
 import { showSamples } from "../show/sample-pictures.ts";
-import { say } from "../show/terminal.ts";
+import { counted, say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -56,5 +56,7 @@ export const dataPreview: Command = defineCommand({
       await data.close();
     }
   },
-  show: ({ out, images, of, name }) => [`${images} of ${of} images of ${name} are in ${out}`],
+  show: ({ out, images, of, name }) => [
+    `${images} of ${counted(of, "image")} of ${name} ${images === 1 ? "is" : "are"} in ${out}`,
+  ],
 });

@@ -7,6 +7,7 @@ import { dataOptions, options as table, pathOptions, pictureOptions } from "../c
 import { withTestData } from "../data/test-data.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { counted } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
 import { yardstickTable } from "../show/yardstick-table.ts";
 
@@ -82,10 +83,10 @@ function showEvaluation(report: EvaluateReport): string[] {
     one.standardError.toFixed(4),
     String(one.count),
   ]);
-  const ours = { name: model, bitsPerDim, note: `this model, ${count} images` };
+  const ours = { name: model, bitsPerDim, note: `this model, ${counted(count, "image")}` };
   return [
     `${model}: ${parameters.toLocaleString("en")} parameters, images of ${shape.join("x")} in ${levels} levels${trained}`,
-    `${data}: ${count} images`,
+    `${data}: ${counted(count, "image")}`,
     "",
     `${bitsPerDim.toFixed(4)} bits/dim ± ${standardError.toFixed(4)} (standard error over images)`,
     `${nats.toFixed(2)} nats an image`,

@@ -31,6 +31,8 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   const only = (of: string, option: string): UsageError =>
     new UsageError(`Cannot take --${option} with --data ${source}: it is for ${of}`);
   if (folder !== undefined && source !== "fashion-mnist") throw only("fashion-mnist", "folder");
+  if (flags.download === true && source !== "fashion-mnist")
+    throw only("fashion-mnist", "download");
   if (size !== undefined && source !== "shapes") throw only("shapes", "size");
   const wrong = pathFlags.find((name) => flags[name] !== undefined);
   if (wrong !== undefined && namedSources.includes(source))

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import type { BatchOptions, BatchState, DatasetInfo } from "../dataset.ts";
 import { stateOf } from "./batch-state.ts";
 import { type Order, type Ordering, orderOf } from "./window-order.ts";
@@ -63,7 +64,9 @@ export function planOf({ name, count, access }: DatasetInfo, options: BatchOptio
   const global = batchOf === "group" ? batchSize : world * batchSize;
   if (last === "drop" && count < global) {
     const words = world === 1 || batchOf === "group" ? global : `${world} times ${batchSize}`;
-    throw fail(`its ${count} samples fill no batch of ${words}`);
+    throw fail(
+      `its ${counted(count, "sample")} ${count === 1 ? "fills" : "fill"} no batch of ${words}`,
+    );
   }
   // In whole numbers, so that shares meet: each rank ends where the next one begins.
   const share = (of: number): number => Math.floor((of * global) / world);
