@@ -10,6 +10,7 @@ import { codingModel, coderDigest, modelDigest } from "./digests.ts";
 import { totalFrequency } from "./frequencies.ts";
 import { imageIntervals } from "./intervals.ts";
 import { LaneEncoder, uniformInterval } from "./lane-stream.ts";
+import { formatNames } from "./names.ts";
 
 /** Images of a model's shape. */
 export interface CodedImages {
@@ -39,7 +40,7 @@ export interface CompressOptions extends CodingWatch {
   readonly batch?: number;
   /**
    * Images one behind the other in one stream, under one CRC-32. Few of them cost bytes, twelve a lane; many of them let fewer images be
-   * decompressed at once. If missing, so many that a lane has 4 KiB, and more where that would be over 32 lanes.
+   * decompressed at once. If missing, so many that a lane has 8 KiB, and more where that would be over 32 lanes.
    */
   readonly imagesPerLane?: number;
 }
@@ -90,7 +91,7 @@ export async function compress(
 
 /** Images in a lane where nobody says how many, by how large one lane of all of them is. */
 function usualLane(count: number, { stream }: Lane): number {
-  const lanes = Math.max(1, Math.min(32, Math.floor(stream.length / 4096)));
+  const lanes = Math.max(1, Math.min(32, Math.floor(stream.length / 8192)));
   return Math.ceil(count / lanes);
 }
 
@@ -123,6 +124,8 @@ function countImages({ images, labels, names }: CodedImages, shape: ArchiveShape
     throw new TypeError(
       `Cannot compress ${images.length} values: images of ${height}x${width}x${channels} have ${height * width * channels}`,
     );
+  // Names that cannot be kept are refused before the work.
+  if (names) formatNames(names);
   if (names && (names.length !== count || new Set(names).size !== count))
     throw new TypeError(
       `Cannot compress ${count} images: there are ${new Set(names).size} different names`,
