@@ -42,7 +42,9 @@ export interface OpenOptions extends PictureOptions {
 
 /** A data set and a description of where it was found; pictures that were not split by hash also have the fields of `PictureDataset`. */
 export interface OpenedDataset
-  extends Dataset, Partial<Pick<PictureDataset, "names" | "dropped" | "leftOut" | "changed">> {
+  extends
+    Dataset,
+    Partial<Pick<PictureDataset, "names" | "dropped" | "leftOut" | "changed" | "otherColours">> {
   readonly found: string;
   /** True if the data has no splits of its own and was not divided. */
   readonly whole: boolean;
@@ -198,10 +200,10 @@ async function divided(
   const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
   const { count } = parts[split].info;
   const found = describePictures(data, what);
-  const { leftOut, changed } = data;
+  const { leftOut, changed, otherColours } = data;
   if (count > 0)
     return named(
-      { ...parts[split], leftOut, changed },
+      { ...parts[split], leftOut, changed, otherColours },
       `${found}; ${count} of them are its ${split} part`,
     );
   throw new DatasetError(
@@ -227,7 +229,7 @@ function describePictures({ info, dropped }: PictureDataset, what: string): stri
 }
 
 function named(
-  data: Dataset & Partial<Pick<OpenedDataset, "close" | "leftOut" | "changed">>,
+  data: Dataset & Partial<Pick<OpenedDataset, "close" | "leftOut" | "changed" | "otherColours">>,
   found: string,
   whole = false,
 ): OpenedDataset {

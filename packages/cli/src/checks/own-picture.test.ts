@@ -48,18 +48,22 @@ test("a picture of one's own without a class names --class and the classes", asy
 });
 
 test("one picture is completed without a word about others, which nobody asked for", async () => {
-  const { code, out } = await complete("classes", "mine.png", "--class", "odd");
+  const { code, out, err } = await complete("classes", "mine.png", "--class", "odd");
   expect([code, out]).toEqual([0, expect.stringMatching(/^1 completion of 1 image by seed 0/)]);
+  expect(err).toContain("1 colour is not in the palette of the model; the nearest were taken\n");
 });
 
-test("a picture of another size is refused with the size and the way out, which works", async () => {
-  const refused = await complete("colours", "large.png");
+test.each([
+  ["colours", []],
+  ["classes", ["--class", "odd"]],
+])("a picture of another size is refused with the way out, which works: %s", async (run, more) => {
+  const refused = await complete(run, "large.png", ...more);
   expect([refused.code, refused.err]).toEqual([
     1,
     expect.stringContaining(
       "it is 8 wide and 8 high, and the images of the model are 4 wide and 4 high; --resize 4x4 makes it fit, --cell 4x4 cuts a sprite sheet",
     ),
   ]);
-  const resized = await complete("colours", "large.png", "--resize", "4x4");
+  const resized = await complete(run, "large.png", "--resize", "4x4", ...more);
   expect([resized.code, resized.out]).toEqual([0, expect.stringContaining("of 1 image by seed 0")]);
 });

@@ -15,7 +15,7 @@ import { classNumber } from "../model/class-choice.ts";
 import { drawImages } from "../model/drawing.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { showSamples, tryPicture } from "../show/sample-pictures.ts";
-import { counted } from "../show/terminal.ts";
+import { counted, say } from "../show/terminal.ts";
 
 const { flips: _, ...pictures } = dataOptions;
 const options = {
@@ -86,6 +86,7 @@ p(rest | start). The data is that of the model's run unless --data names other p
         act: "complete",
         unlabelled: request.label !== undefined,
         classOption: "--class",
+        tell: (line) => say(context.terminal, line),
       },
       (data) =>
         withBackend(request.given.backend, context.terminal, (backend) =>

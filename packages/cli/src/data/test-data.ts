@@ -32,6 +32,8 @@ export interface TestPurpose {
   readonly unlabelled?: boolean;
   /** The option that names it. */
   readonly classOption?: string;
+  /** Takes a line on what was done to the images. */
+  readonly tell?: (line: string) => void;
 }
 
 /** Opens the images that a model is tried on, those of its own data where nothing else is said, and closes them behind `use`. */
@@ -43,6 +45,11 @@ export async function withTestData<T>(
   const { flags, act, unlabelled = false } = purpose;
   const opened = await openTest(saved, flags);
   try {
+    const { otherColours: others = 0 } = opened;
+    if (others > 0 && flags.data !== undefined)
+      purpose.tell?.(
+        `${others === 1 ? "1 colour is" : `${others} colours are`} not in the palette of the model; the nearest were taken`,
+      );
     const { count } = opened.info;
     const images = flags.images ?? count;
     const data = images >= count ? opened : subset(opened, { from: 0, to: images });

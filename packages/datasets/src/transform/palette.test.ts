@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../set/random.ts";
-import { makePalette, toColours, toIndices } from "./palette.ts";
+import { makePalette, otherColours, toColours, toIndices } from "./palette.ts";
 
 test("few colours are kept as they are, and drawn again without a loss", () => {
   const random = randomStream([1, 0, 0, 1]);
@@ -78,4 +78,18 @@ test("pixels without a colour in the palette are refused", () => {
   expect(() => toIndices(Uint8Array.of(1, 2, 3, 0), solid)).toThrow(/a transparent pixel/);
   const clear = makePalette(Uint8Array.of(1, 2, 3, 0));
   expect(() => toIndices(Uint8Array.of(1, 2, 3, 255), clear)).toThrow(/an opaque pixel/);
+});
+
+test("otherColours() counts each opaque colour that a palette lacks once", () => {
+  const palette = { colours: [[0, 0, 0, 0] as const, [255, 0, 0, 255] as const], exact: true };
+  const [red, black, clear] = [
+    [255, 0, 0, 255],
+    [0, 0, 0, 255],
+    [9, 9, 9, 0],
+  ];
+  expect(otherColours(Uint8Array.from([red, clear, red].flat()), palette)).toBe(0);
+  const pixels = Uint8Array.from(
+    [red, black, clear, black, [254, 0, 0, 255]].flatMap((p) => p ?? []),
+  );
+  expect(otherColours(pixels, palette)).toBe(2);
 });

@@ -72,6 +72,18 @@ export function toIndices(pixels: Uint8Array, palette: Palette): Uint8Array<Arra
   });
 }
 
+/** How many colours of opaque pixels are not in a palette, so that {@link toIndices} takes the nearest ones. */
+export function otherColours(pixels: Uint8Array, { colours }: Palette): number {
+  const solid = colours.filter(([, , , alpha]) => alpha > 0);
+  const known = new Set(solid.map((colour) => keyOf(Uint8Array.from(colour), 0)));
+  const others = new Set<number>();
+  for (let at = 0; at < pixels.length; at += 4) {
+    const key = keyOf(pixels, at);
+    if ((pixels[at + 3] ?? 0) >= 128 && !known.has(key)) others.add(key);
+  }
+  return others.size;
+}
+
 /**
  * The colours of indexed images, `[..., 4]`; a value beyond the palette becomes its last colour.
  *

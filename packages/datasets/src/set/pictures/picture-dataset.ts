@@ -3,7 +3,7 @@ import { DatasetError, LimitError } from "../../errors.ts";
 import type { Picture } from "../../format/picture.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";
-import { makePalette, toIndices } from "../../transform/palette.ts";
+import { makePalette, otherColours as countOthers, toIndices } from "../../transform/palette.ts";
 import { memoryDataset } from "../memory-dataset.ts";
 import type { LeftOut, PictureChange, PictureChanges, SizedPicture } from "./left-out.ts";
 import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
@@ -20,6 +20,8 @@ export interface PictureDataset extends Dataset {
   readonly leftOut: LeftOut;
   /** How many pictures were brought to the size of a sample, and how. */
   readonly changed: PictureChanges;
+  /** How many colours of the pictures are not in the palette that was given, and became the nearest ones. */
+  readonly otherColours: number;
 }
 
 /** Options that ask for indices of a palette. */
@@ -43,7 +45,11 @@ export async function pictureDataset(
   const { source, name = source, duplicates = "drop" } = options;
   checkPictureOptions(options);
   const { size, kept, ...found } = await gather(pictures, options);
-  const { values, palette } = finish(
+  const {
+    values,
+    palette,
+    others: otherColours,
+  } = finish(
     kept.map(({ sample }) => sample),
     options.palette,
   );
@@ -64,7 +70,7 @@ export async function pictureDataset(
   });
   const names = ofRest(kept.map((picture) => picture.name));
   const { leftOut, changed } = found;
-  return Object.freeze({ ...dataset, names, dropped, leftOut, changed });
+  return Object.freeze({ ...dataset, names, dropped, leftOut, changed, otherColours });
 }
 
 interface Kept {
@@ -161,13 +167,14 @@ async function gather(
 function finish(
   samples: readonly Uint8Array[],
   wanted: number | Palette | undefined,
-): { values: readonly Uint8Array[]; palette?: Palette } {
-  if (wanted === undefined) return { values: samples };
+): { values: readonly Uint8Array[]; palette?: Palette; others: number } {
+  if (wanted === undefined) return { values: samples, others: 0 };
   const all = concatenate(samples);
   const palette = typeof wanted === "number" ? makePalette(all, { colours: wanted }) : wanted;
   const indices = toIndices(all, palette);
   const size = indices.length / samples.length;
-  return { values: samples.map((_, i) => indices.subarray(i * size, (i + 1) * size)), palette };
+  const values = samples.map((_, i) => indices.subarray(i * size, (i + 1) * size));
+  return { values, palette, others: typeof wanted === "number" ? 0 : countOthers(all, palette) };
 }
 
 /** The first of equal samples, and all others. */
