@@ -12,7 +12,7 @@ import {
 import { averagedModel, createModel, formatModel, toDevice } from "../model/model.ts";
 import { train } from "../train/training.ts";
 import { readConditionedModel, readModel, writeModel } from "./model-file.ts";
-import { readRun, writeFinished } from "./run-model.ts";
+import { readConditionedRun, readRun, writeFinished } from "./run-model.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pixelcnn-conditioned-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -38,6 +38,15 @@ test("a conditioned run's checkpoint comes back from its file with the condition
   expect(read.conditioner.kind).toBe("class");
   expect(read.parameters).toEqual(checkpoint.parameters);
   expect(read.training?.notes).toMatchObject({ run: { classes: ["a", "b"] } });
+  const settings = { classes: ["a", "b"] };
+  expect(await readConditionedRun(file)).toMatchObject({ step: 2, settings });
+  const unused = join(folder, "new.safetensors");
+  await writeModel(unused, conditioned(), { settings });
+  expect(await readConditionedRun(unused)).toMatchObject({
+    model: { conditioner: { kind: "class" } },
+    step: undefined,
+    settings,
+  });
   const second = trainConditioned(read, batches, { ...how, steps: 4 });
   for await (const { step } of second) expect(step).toBe(4);
   expect((await second.checkpoint()).training?.notes).toMatchObject({

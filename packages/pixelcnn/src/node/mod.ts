@@ -11,7 +11,14 @@ export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
 export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";
 export { removeEmptyRun, runFiles, startRun } from "./run-files.ts";
 export type { Curves, RunFiles } from "./run-files.ts";
-export { formatFinished, parseRun, readRun, withRun, writeFinished } from "./run-model.ts";
+export {
+  formatFinished,
+  parseRun,
+  readConditionedRun,
+  readRun,
+  withRun,
+  writeFinished,
+} from "./run-model.ts";
 export type { FinishedOptions, RunModel } from "./run-model.ts";
 export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";

@@ -1,15 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 import { CheckpointError } from "@pixelweft/layers";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";
-import type { ConditionedModel } from "../conditioning/conditioned-model.ts";
+import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
+import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import { checkUnconditioned, parseModel, type Model } from "../model/model.ts";
 import { kindOf } from "./file-kind.ts";
 import { modelBytes } from "./model-bytes.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** A model, and what its file says of the run that made it. */
-export interface RunModel {
-  readonly model: Model;
+export interface RunModel<Found = Model> {
+  readonly model: Found;
   /** Updates done. */
   readonly step: number | undefined;
   /** What the run kept, or the `settings` of `writeModel()`; files are not trusted, so look at it. */
@@ -89,6 +90,26 @@ export function formatFinished(
  * await readRun("package.json"); // throws CheckpointError
  */
 export async function readRun(path: string): Promise<RunModel> {
+  return readAs(path, parseRun);
+}
+
+/**
+ * Reads a model with its conditioner, and with what its file says of its run, such as the `settings` of `writeModel()`. `makers` are
+ * those of `readConditionedModel()`.
+ *
+ * @throws CheckpointError, naming the file, for one that is damaged or no such model; what the file system throws for one that cannot
+ * be read.
+ * @example
+ * await readConditionedRun("package.json"); // throws CheckpointError
+ */
+export async function readConditionedRun(
+  path: string,
+  makers?: ConditionerMakers,
+): Promise<RunModel<ConditionedModel>> {
+  return readAs(path, (bytes) => withWord(parseConditionedModel(bytes, makers), bytes));
+}
+
+async function readAs<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T> {
   const refusal = (reason: string, cause?: unknown): CheckpointError =>
     new CheckpointError(`Cannot load ${path}: ${reason}`, { cause });
   const found = await stat(path);
@@ -99,7 +120,7 @@ export async function readRun(path: string): Promise<RunModel> {
   const kind = kindOf(bytes);
   if (kind !== undefined) throw refusal(`it is ${kind}, not a checkpoint`);
   try {
-    return parseRun(bytes);
+    return parse(bytes);
   } catch (cause) {
     throw refusal(cause instanceof Error ? cause.message : String(cause), cause);
   }
@@ -113,7 +134,11 @@ export async function readRun(path: string): Promise<RunModel> {
  * parseRun(new Uint8Array(8)); // throws CheckpointError
  */
 export function parseRun(bytes: Uint8Array): RunModel {
-  const model = parseModel(bytes);
+  return withWord(parseModel(bytes), bytes);
+}
+
+/** The model, with the word of its file on its run. */
+function withWord<M extends Model | ConditionedModel>(model: M, bytes: Uint8Array): RunModel<M> {
   const { training } = model;
   if (training) return { model, step: training.step, settings: training.notes?.["run"] };
   const text = parseSafetensors(bytes).metadata["run"];
