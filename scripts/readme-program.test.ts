@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { drawPictures } from "./draw-pictures.ts";
 import { documentedRooms } from "./public-exports.ts";
 import { firstDifference, readmeLaws, readmeProgram } from "./readme-program.ts";
+import { programsOf } from "./shown-programs.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
 const readmes = documentedRooms.map((room) => ({
@@ -98,6 +99,12 @@ test("the README of the repository shows a program that goes from pictures to sa
       palette?.colours.length,
       10,
     ]);
+    // The second program goes on from its file.
+    const [, resuming = ""] = programsOf(topReadme, ["js"]);
+    const again = ["--conditions=@pixelweft/source", "--input-type=module", "-e", small(resuming)];
+    const resumed = spawnSync(process.execPath, again, { cwd: folder, encoding: "utf8" });
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect((await readModel(join(folder, "model.safetensors"))).training?.step).toBe(60);
     const png = readFileSync(join(folder, "samples.png"));
     expect(png.toString("latin1", 1, 4)).toBe("PNG");
     // Four rows of a sample of each class, 16x16 pixels, four times as large, with two pixels between them.

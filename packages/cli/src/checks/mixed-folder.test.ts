@@ -80,7 +80,10 @@ test("data verify sums up the sizes, and reports no speed of what is in memory",
 });
 
 test("one picture is one, and data prepare says what it leaves out", async () => {
-  await writeFiles("one", { "a.png": pngOf([4, 4], (x) => (x === 0 ? blue : clear)), "b.gif": "GIF" });
+  await writeFiles("one", {
+    "a.png": pngOf([4, 4], (x) => (x === 0 ? blue : clear)),
+    "b.gif": "GIF",
+  });
   const info = await runHere(["data", "info", "one"]);
   expect(info.out).toContain(
     "one: a folder with 1 picture of 4x4x1, without classes, in 2 colours",
