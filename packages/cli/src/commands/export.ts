@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { writing } from "@pixelweft/datasets";
-import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import { averagedModel, formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
 import { writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
@@ -47,6 +47,9 @@ export const exportModel: Command = defineCommand({
 });
 
 /** Whether 16 bits hold every weight as it is. */
-function hasHalves({ parameters }: Model): boolean {
-  return Object.values(parameters).every((values) => values.every((x) => Math.f16round(x) === x));
+function hasHalves(model: Model): boolean {
+  const rounded = parseModel(formatModel(model, "F16")).parameters;
+  return Object.entries(model.parameters).every(([name, values]) =>
+    values.every((value, i) => value === rounded[name]?.[i]),
+  );
 }
