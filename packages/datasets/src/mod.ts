@@ -40,6 +40,8 @@ export { patches } from "./set/pictures/patches.ts";
 export type { PatchesOptions } from "./set/pictures/patches.ts";
 export type { PictureDataset, WithPalette } from "./set/pictures/picture-dataset.ts";
 export type { PictureOptions } from "./set/pictures/picture-options.ts";
+export { exactPictures } from "./set/pictures/exact-pictures.ts";
+export type { ExactPictures, ExactPicturesOptions } from "./set/pictures/exact-pictures.ts";
 export { pictureNotes } from "./set/pictures/left-out.ts";
 export type {
   LeftOut,
@@ -56,6 +58,7 @@ export { checkChoice } from "./choice/check-choice.ts";
 export { choiceLike } from "./choice/choice-like.ts";
 export { choosePictures } from "./choice/choose-pictures.ts";
 export type { ChosenPictures } from "./choice/choose-pictures.ts";
+export { chosenWords, waysOut } from "./choice/chosen-words.ts";
 export { openChoice } from "./choice/open-choice.ts";
 export type { ChoiceAccess, FoundData } from "./choice/open-choice.ts";
 export { openPart, openParts, openTrainingData } from "./choice/choice-parts.ts";

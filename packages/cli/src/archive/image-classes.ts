@@ -1,10 +1,10 @@
+import type { ExactPictures } from "@pixelweft/datasets";
 import { toDevice } from "@pixelweft/pixelcnn";
 import { BayesClassifier } from "@pixelweft/pixelcnn/classifier";
 import type { Backend } from "@pixelweft/tensor";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { className } from "../model/class-choice.ts";
 import type { Progress } from "../show/progress.ts";
-import type { ExactPictures } from "./exact-pictures.ts";
 
 /** The class that each image is coded by: that of its folder if one has its name, else the one by which the image is likeliest. */
 export async function imageClasses(

@@ -6,10 +6,11 @@ import {
   NotImagesError,
   PngError,
   TruncatedError,
+  waysOut,
 } from "@pixelweft/datasets";
 import { CommanderError } from "commander";
-import { waysOut } from "../data/chosen-pictures.ts";
 import { say, type Terminal } from "../show/terminal.ts";
+import { optionOf } from "./option.ts";
 import { nearTo } from "./suggestion.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
@@ -46,7 +47,7 @@ export function reportFailure(error: unknown, terminal: Terminal, debug: boolean
 function remedyFor(error: unknown): string {
   if (error instanceof EmptyPartError)
     return "; --test-names names some when the model is trained, --split train takes the others";
-  if (error instanceof MixedSizesError) return `; ${waysOut(error)}`;
+  if (error instanceof MixedSizesError) return `; ${waysOut(error, optionOf)}`;
   if (error instanceof NotImagesError)
     return `; "pixelweft ${error.kind === "run" ? "info" : "sample"} ${error.source}" takes it`;
   if (error instanceof MissingDataError && error.message.endsWith("file or folder"))

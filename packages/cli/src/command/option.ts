@@ -52,7 +52,7 @@ export function commanderOption(name: string, data: OptionData): Option {
   const { kind, about, takes, usual, required, once, group } = data;
   const heading = group ?? headingOf(name);
   let times = 0;
-  const flag = `--${dashed(name)}`;
+  const flag = optionOf(name);
   const option = new Option(kind === "flag" ? flag : `${flag} <${takes ?? kind}>`, about);
   if (kind !== "flag")
     option.argParser((text) => {
@@ -77,6 +77,11 @@ export function under<const O extends Readonly<Record<string, OptionData>>>(
 /** A name as it is typed. */
 export function dashed(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The option of a field of a choice. */
+export function optionOf(field: string): string {
+  return `--${dashed(field)}`;
 }
 
 type Reader = (text: string, data: OptionData) => Values[keyof Values];

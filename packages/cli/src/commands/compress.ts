@@ -1,9 +1,8 @@
 import { basename, resolve } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { compress } from "@pixelweft/pixelcnn/codec";
 import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
-import { exactPictures, type ExactPictures } from "../archive/exact-pictures.ts";
 import { imageClasses } from "../archive/image-classes.ts";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
@@ -59,7 +58,7 @@ Pictures in no folder of a class are coded by the class that suits them best.`,
     const whole = averagedModel(found.model);
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
-    const kind = { config: whole.config, palette: settings?.palette };
+    const kind = { ...whole.config, palette: settings?.palette };
     return { saved, pictures: await exactPictures(folder, kind), modelFile, out, batch };
   },
   act,

@@ -1,9 +1,17 @@
-import { describeParts, openParts, type DataChoice, type DescribedData } from "@pixelweft/datasets";
+import {
+  choosePictures,
+  chosenWords,
+  describeParts,
+  openParts,
+  type ChosenPictures,
+  type DataChoice,
+  type DescribedData,
+} from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
+import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { levelsOf } from "../data/batches.ts";
 import { dataChoice } from "../data/choice.ts";
-import { chosenPictures } from "../data/chosen-pictures.ts";
 import { say, type Terminal } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
 
@@ -34,9 +42,11 @@ export const dataInfo: Command = defineCommand({
 async function lookAt(given: DataChoice, most: number, terminal: Terminal): Promise<DescribedData> {
   // As train does; of what is not looked at before it is asked for, or is as it is, there is nothing to choose.
   const isFixed = given.as !== undefined || given.pictures?.large === true;
-  const { choice, lines } = isFixed ? { choice: given, lines: [] } : await chosenPictures(given);
-  for (const line of lines) say(terminal, line);
-  const opened = await openParts(choice);
+  const chosen: Omit<ChosenPictures, "info"> = isFixed
+    ? { choice: given }
+    : await choosePictures(given);
+  for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
+  const opened = await openParts(chosen.choice);
   try {
     return await describeParts(opened, { most });
   } finally {

@@ -1,9 +1,9 @@
-import { openPart } from "@pixelweft/datasets";
+import { choosePictures, chosenWords, openPart } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
+import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { freePath, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
-import { chosenPictures } from "../data/chosen-pictures.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
@@ -40,8 +40,8 @@ export const dataPreview: Command = defineCommand({
   async act({ choice, given }, context) {
     const { count, seed, split, columns, scale, out, quiet } = given;
     // As train does.
-    const chosen = await chosenPictures(choice);
-    for (const line of chosen.lines) say(context.terminal, line);
+    const chosen = await choosePictures(choice);
+    for (const line of chosenWords(chosen, optionOf)) say(context.terminal, line);
     const data = await openPart(chosen.choice, split);
     try {
       const { shape, palette, name, count: all } = data.info;

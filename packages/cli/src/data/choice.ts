@@ -5,7 +5,7 @@ import {
   type PictureChoice,
 } from "@pixelweft/datasets";
 import { asUsage, UsageError } from "../command/failure.ts";
-import { dashed, type Given } from "../command/option.ts";
+import { dashed, optionOf, type Given } from "../command/option.ts";
 import { pathOptions, pictureOptions, type dataOptions } from "../command/options.ts";
 import { defined } from "../defined.ts";
 
@@ -42,11 +42,6 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   const choice = { source, ...defined({ folder, size, flips, ...path }) };
   asUsage(() => checkChoice(choice, optionOf));
   return choice;
-}
-
-/** The option of a field of a choice. */
-export function optionOf(field: string): string {
-  return `--${dashed(field)}`;
 }
 
 /** What the options for pictures say; nothing if none is given. */

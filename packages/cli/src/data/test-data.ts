@@ -11,13 +11,13 @@ import {
   type FoundData,
 } from "@pixelweft/datasets";
 import { UsageError } from "../command/failure.ts";
-import { dashed, type Given } from "../command/option.ts";
+import { dashed, optionOf, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classWords } from "../model/class-choice.ts";
 import { wantedBy } from "./batches.ts";
-import { dataChoice, optionOf, pathFlags, type DataFlags } from "./choice.ts";
+import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
 export type TestFlags = DataFlags &

@@ -1,13 +1,20 @@
-import type { ChoiceAccess, DataChoice } from "@pixelweft/datasets";
+import {
+  choosePictures,
+  chosenWords,
+  type ChoiceAccess,
+  type DataChoice,
+} from "@pixelweft/datasets";
 import { quickPreset } from "@pixelweft/pixelcnn/recipes";
-import { chosenPictures } from "../data/chosen-pictures.ts";
+import { optionOf } from "../command/option.ts";
 
 /** Looks at the data and chooses how its pictures are read, and a preset; the lines say what, why, and which option chooses otherwise. */
 export async function defaultsFor(
   given: DataChoice,
   { minutes, ...access }: ChoiceAccess & { minutes?: number },
 ): Promise<{ readonly data: DataChoice; readonly preset: string; readonly lines: string[] }> {
-  const { choice: data, palette: suggestion, info, lines } = await chosenPictures(given, access);
+  const chosen = await choosePictures(given, access);
+  const { choice: data, palette: suggestion, info } = chosen;
+  const lines = chosenWords(chosen, optionOf);
   const { palette, shape } = info;
   const { preset, kind } = quickPreset({ shape, palette: suggestion ?? palette });
   const size = shape.slice(0, 2).join("x");

@@ -1,48 +1,50 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import {
-  DatasetError,
-  decodePicture,
-  dequantise,
-  MissingDataError,
-  type Palette,
-  type Picture,
-} from "@pixelweft/datasets";
-import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Palette } from "../../dataset.ts";
+import { decodePicture } from "../../decode/decode-picture.ts";
+import { DatasetError, MissingDataError } from "../../errors.ts";
+import type { Picture } from "../../format/picture.ts";
+import { builtin } from "../../source/builtin.ts";
+import { dequantise } from "../../transform/quantise.ts";
 
 /** Pictures as levels of a model. */
 export interface ExactPictures {
-  /** `[n, height, width, channels]`. */
+  /** Levels or indices of the palette, `[n, height, width, channels]`. */
   readonly images: Uint8Array;
   /** Paths below the folder, without their ending, with `/` between their parts. */
   readonly names: readonly string[];
 }
 
-interface PictureKind {
-  readonly config: PixelCNNConfig;
-  readonly palette: Palette | undefined;
+/** What the values of a model stand for. */
+export interface ExactPicturesOptions {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for grey or indices of the palette, 3 for RGB, 4 with opacity. */
+  readonly channels: number;
+  readonly levels: number;
+  /** The colours of indexed images. */
+  readonly palette?: Palette | undefined;
 }
 
 /**
- * All PNG files below a folder, pixel for pixel as a model has them. What shows nothing is not kept: colours behind full transparency.
+ * All PNG files below a folder for a lossless archive: pixel for pixel in the levels of a model, in the order of their names. What shows
+ * nothing is not kept: colours behind full transparency.
  *
- * @throws DatasetError for a picture that would come back as another one: of another size, or with colours that the model does not have.
+ * @throws DatasetError for a picture that would come back as another one: of another size, or with colours that the model does not have;
+ * MissingDataError for a folder that is not there or has no PNG file.
+ * @example
+ * const grey = { height: 28, width: 28, channels: 1, levels: 4 };
+ * await exactPictures("no/such/folder", grey); // throws MissingDataError
  */
-export async function exactPictures(folder: string, kind: PictureKind): Promise<ExactPictures> {
-  const how = { recursive: true, withFileTypes: true } as const;
-  const entries = await readdir(folder, how).catch((cause: unknown) => {
-    throw new MissingDataError(`Cannot compress ${folder}: there is no such folder`, { cause });
-  });
-  const paths = entries
-    .filter((entry) => !entry.isDirectory() && /\.png$/i.test(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .toSorted((a, b) => (a < b ? -1 : 1));
-  if (paths.length === 0)
-    throw new MissingDataError(`Cannot compress ${folder}: it has no PNG files`);
-  const { height, width, channels } = kind.config;
+export async function exactPictures(
+  folder: string,
+  options: ExactPicturesOptions,
+): Promise<ExactPictures> {
+  const { readFile } = builtin("node:fs/promises");
+  const { join } = builtin("node:path");
+  const { height, width, channels } = options;
+  const paths = await pngPaths(folder);
   const each = height * width * channels;
   const images = new Uint8Array(paths.length * each);
-  const levelsOf = exactLevels(kind);
+  const levelsOf = exactLevels(options);
   for (const [i, member] of paths.entries()) {
     const fail = (why: string): DatasetError =>
       new DatasetError(`Cannot compress ${join(folder, member)}: ${why}`, { sample: i });
@@ -59,11 +61,27 @@ export async function exactPictures(folder: string, kind: PictureKind): Promise<
   return { images, names: paths.map((path) => path.replace(/\.png$/i, "")) };
 }
 
+async function pngPaths(folder: string): Promise<string[]> {
+  const { readdir } = builtin("node:fs/promises");
+  const { join, relative, sep } = builtin("node:path");
+  const how = { recursive: true, withFileTypes: true } as const;
+  const entries = await readdir(folder, how).catch((cause: unknown) => {
+    throw new MissingDataError(`Cannot compress ${folder}: there is no such folder`, { cause });
+  });
+  const paths = entries
+    .filter((entry) => !entry.isDirectory() && /\.png$/i.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .toSorted((a, b) => (a < b ? -1 : 1));
+  if (paths.length === 0)
+    throw new MissingDataError(`Cannot compress ${folder}: it has no PNG files`);
+  return paths;
+}
+
 function exactLevels({
-  config,
+  channels,
+  levels,
   palette,
-}: PictureKind): (picture: Picture, fail: (why: string) => DatasetError) => Uint8Array {
-  const { channels, levels } = config;
+}: ExactPicturesOptions): (picture: Picture, fail: (why: string) => DatasetError) => Uint8Array {
   const known = new Map<string, readonly number[]>();
   palette?.colours.forEach((colour, index) => known.set(colourKey(colour), [index]));
   const shades = dequantise(

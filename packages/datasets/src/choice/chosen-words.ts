@@ -1,0 +1,72 @@
+import type { MixedSizesError } from "../errors.ts";
+import { suggestFrame } from "../transform/suggest-frame.ts";
+import type { ChosenPictures } from "./choose-pictures.ts";
+
+/** What a field of a choice is called, such as the option of a command line. */
+type NameOf = (field: string) => string;
+
+/**
+ * A line for each choice of `choosePictures()`: what was chosen, why, and which option chooses otherwise.
+ *
+ * @param nameOf what a field is called in the line, such as the option of a command line
+ * @example
+ * const palette = { colours: 7, reason: "few colours" } as const;
+ * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
+ */
+export function chosenWords(
+  { frame, palette }: Pick<ChosenPictures, "frame" | "palette">,
+  nameOf: NameOf = (field) => field,
+): string[] {
+  const lines: string[] = [];
+  if (frame) {
+    const { size, fitting, of } = frame;
+    const text = sizeText(size);
+    const [more, which] =
+      fitting < of
+        ? [` ${nameOf("skipOtherSizes")}`, `${fitting} of the ${of} pictures fit`]
+        : ["", "the pictures are of several sizes"];
+    const pad = `${nameOf("pad")} ${text}${more}`;
+    lines.push(`Chose ${pad}: ${which}; ${nameOf("resize")} ${text} scales all instead`);
+  }
+  if (palette) {
+    const { colours, reason } = palette;
+    const why = reason === "few colours" ? `${colours} colours` : reason;
+    lines.push(
+      `Chose ${nameOf("palette")} ${colours}: the pictures have ${why}; ${nameOf("background")} '#ffffff' takes RGB`,
+    );
+  }
+  return lines;
+}
+
+/**
+ * The options that take pictures of several sizes, in words.
+ *
+ * @param nameOf what a field is called in them, such as the option of a command line
+ * @example
+ * const sizes = [{ height: 100, width: 90, count: 3 }, { height: 80, width: 80, count: 1 }];
+ * const error = new MixedSizesError("Cannot make one shape of these", { sizes });
+ * waysOut(error); // "resize 100x90 scales all, skipOtherSizes takes the 3 of 100x90"
+ */
+export function waysOut(
+  { sizes, wanted }: Pick<MixedSizesError, "sizes" | "wanted">,
+  nameOf: NameOf = (field) => field,
+): string {
+  const [pad, skip] = [nameOf("pad"), nameOf("skipOtherSizes")];
+  if (wanted) return `a larger ${pad} takes more, ${skip} leaves them out`;
+  const [{ height, width, count } = { height: 0, width: 0, count: 0 }] = sizes;
+  const frame = suggestFrame(sizes);
+  const isWhole = frame?.fitting === frame?.of;
+  const gain = isWhole
+    ? "puts smaller ones on transparent ground"
+    : `${skip} takes the ${frame?.fitting} that fit`;
+  return [
+    ...(frame ? [`${pad} ${sizeText(frame.size)} ${gain}`] : []),
+    `${nameOf("resize")} ${sizeText([height, width])} scales all`,
+    `${skip} takes the ${count} of ${height}x${width}`,
+  ].join(", ");
+}
+
+/** A size as options take it. */
+function sizeText([height, width]: readonly [height: number, width: number]): string {
+  return height === width ? String(height) : `${height}x${width}`;
+}
