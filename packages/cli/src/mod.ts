@@ -11,8 +11,6 @@ export { runCommandLine, runProgram } from "./command-line.ts";
 export type { Given, OptionData } from "./command/option.ts";
 export { dataOptions, options, pathOptions, pictureOptions } from "./command/options.ts";
 export type { BackendName } from "./command/options.ts";
-export { levelsOf, modelBatch, modelBatches } from "./data/batches.ts";
-export type { Values } from "./data/batches.ts";
 export { dataChoice } from "./data/choice.ts";
 export type { DataFlags } from "./data/choice.ts";
 export { range } from "./data/range.ts";

@@ -1,4 +1,4 @@
-import type { Samples } from "@pixelweft/datasets";
+import { modelBatch, type Values, type Samples } from "@pixelweft/datasets";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
   lowerResolution,
@@ -14,7 +14,6 @@ import {
   type ImageSize,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
-import { modelBatch, type Values } from "pixelweft";
 
 /** What a model is conditioned on: a code of it, its class as maps, or another picture made of it. */
 export const taskNames = ["code", "class", "low-resolution", "grey", "hole"] as const;

@@ -1,9 +1,10 @@
 import {
+  levelsOf,
   lockFolder,
-  type Dataset,
   countClasses,
-  type DataChoice,
   openTrainingData,
+  type Dataset,
+  type DataChoice,
   type TrainingData,
 } from "@pixelweft/datasets";
 import type { TrainEvent } from "@pixelweft/layers";
@@ -20,7 +21,6 @@ import { divideRecipe, networkConfig, type Recipe, recipeRate } from "@pixelweft
 import {
   type BackendName,
   findRecipe,
-  levelsOf,
   openBackend,
   progress,
   type NamedRecipe,

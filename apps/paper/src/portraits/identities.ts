@@ -1,7 +1,7 @@
-import { type Dataset, type DataChoice, openChoice } from "@pixelweft/datasets";
+import { modelBatch, openChoice, type Dataset, type DataChoice } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
-import { modelBatch, UsageError } from "pixelweft";
+import { UsageError } from "pixelweft";
 
 /** Images by who they show; some identities are kept for the test. */
 export interface PortraitData {

@@ -1,4 +1,4 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { modelBatches, type Dataset } from "@pixelweft/datasets";
 import { averagedModel, toDevice } from "@pixelweft/pixelcnn";
 import { BayesClassifier, type ClassifierScore } from "@pixelweft/pixelcnn/classifier";
 import type { Backend } from "@pixelweft/tensor";
@@ -8,7 +8,6 @@ import {
   defineCommand,
   findModel,
   modelArgument,
-  modelBatches,
   options as known,
   pathOptions,
   pictureOptions,

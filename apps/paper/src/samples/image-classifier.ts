@@ -1,4 +1,4 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { modelBatch, type Dataset } from "@pixelweft/datasets";
 import { cosineRate } from "@pixelweft/layers";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
@@ -8,7 +8,7 @@ import {
   type LabelledMaps,
 } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { modelBatch, progress, stopPoint, type Terminal } from "pixelweft";
+import { progress, stopPoint, type Terminal } from "pixelweft";
 
 /** Images in a batch of a small classifier. */
 export const classifierBatch = 32;

@@ -1,4 +1,4 @@
-import { dequantise, openTrainingData } from "@pixelweft/datasets";
+import { modelBatch, modelBatches, dequantise, openTrainingData } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
@@ -9,8 +9,6 @@ import {
   drawLevels,
   findModel,
   modelArgument,
-  modelBatch,
-  modelBatches,
   options as table,
   say,
   textPicture,

@@ -1,4 +1,4 @@
-import { dequantise, type Dataset } from "@pixelweft/datasets";
+import { modelBatch, dequantise, type Dataset } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
@@ -8,7 +8,6 @@ import { UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { freePath } from "../command/place.ts";
-import { modelBatch } from "../data/batches.ts";
 import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";

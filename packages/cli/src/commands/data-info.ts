@@ -2,7 +2,9 @@ import {
   choosePictures,
   chosenWords,
   describeParts,
+  levelsOf,
   openParts,
+  partRows,
   type ChosenPictures,
   type DataChoice,
   type DescribedData,
@@ -10,7 +12,6 @@ import {
 import { defineCommand, type Command } from "../command/command.ts";
 import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { levelsOf } from "../data/batches.ts";
 import { dataChoice } from "../data/choice.ts";
 import { say, type Terminal } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
@@ -54,26 +55,9 @@ async function lookAt(given: DataChoice, most: number, terminal: Terminal): Prom
   }
 }
 
-/** The classes that a table lists, the rest together. */
-const mostClasses = 40;
-
 function show(data: DescribedData): string[] {
   const { name, found, notes, shape, palette, exact, parts, orderZero } = data;
   const [first] = parts;
-  const some = parts.some(({ images, seen }) => seen < images);
-  const names = [...new Set(parts.flatMap(({ classes }) => Object.keys(classes)))];
-  const of = (several: readonly string[]): string[] =>
-    parts.map(({ classes }) => String(several.reduce((sum, one) => sum + (classes[one] ?? 0), 0)));
-  const total = (one: string): number => of([one]).reduce((sum, count) => sum + Number(count), 0);
-  const listed = names.length > mostClasses ? names.toSorted((a, b) => total(b) - total(a)) : names;
-  const others = listed.slice(mostClasses);
-  const rows = [
-    ["", ...parts.map((part) => part.name)],
-    ["images", ...parts.map(({ images }) => String(images))],
-    ...(some ? [["looked at", ...parts.map(({ seen }) => String(seen))]] : []),
-    ...listed.slice(0, mostClasses).map((one) => [one, ...of([one])]),
-    ...(others.length > 0 ? [[`${others.length} other classes`, ...of(others)]] : []),
-  ];
   const values = palette ? `${levelsOf({ colours: palette })} colours of a palette` : "256 levels";
   const seen = first && first.seen < first.images ? ` (of ${first.seen} training images)` : "";
   return [
@@ -81,7 +65,7 @@ function show(data: DescribedData): string[] {
     ...notes,
     `images of ${shape.join("x")}, ${values}`,
     "",
-    ...textTable(rows),
+    ...textTable(partRows(parts)),
     ...(parts.some((part) => part.name === "test")
       ? []
       : ["no images to test on: --test-data names some"]),

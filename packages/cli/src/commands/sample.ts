@@ -1,4 +1,4 @@
-import { averagedModel, interpolate } from "@pixelweft/pixelcnn";
+import { averagedModel, interpolatedRows } from "@pixelweft/pixelcnn";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
@@ -103,7 +103,7 @@ function ofClasses(saved: SavedModel, given: Given<typeof options>): Drawn {
 }
 
 function between(saved: SavedModel, given: Given<typeof options>): Drawn {
-  const { seed, temperature, rows = 4, columns: steps = 8, from, to } = given;
+  const { seed, temperature, rows = 4, columns = 8, from, to } = given;
   if (from === undefined || to === undefined)
     throw new UsageError("Cannot take --from without --to, or --to without --from");
   if (given.count !== undefined || given.class !== undefined)
@@ -111,20 +111,11 @@ function between(saved: SavedModel, given: Given<typeof options>): Drawn {
   const ends = [classNumber(saved, from), classNumber(saved, to)] as const;
   if (ends[0] === ends[1])
     throw new UsageError(`Cannot interpolate: ${from} and ${to} are one class`);
-  const { numClasses: size } = saved.model.config;
-  const [left, right] = ends.map((end) =>
-    Float32Array.from({ length: size }, (_, k) => +(k === end)),
-  );
-  const row = asUsage(() => interpolate([left ?? [], right ?? []], steps));
-  const count = rows * steps;
-  const vector = Float32Array.from(
-    { length: rows * row.length },
-    (_, i) => row[i % row.length] ?? 0,
-  );
-  const numbers = Uint32Array.from({ length: count }, (_, i) => Math.floor(i / steps));
+  const { numClasses } = saved.model.config;
+  const images = asUsage(() => interpolatedRows(ends, { numClasses, rows, columns }));
   const { palette } = saved.settings ?? {};
   return {
-    drawing: { count, seed, temperature, vector, numbers, palette },
+    drawing: { ...images, seed, temperature, palette },
     classes: ends.map((label) => className(saved, label)),
   };
 }

@@ -2,10 +2,10 @@ import {
   checkFit,
   choiceLike,
   MissingDataError,
-  openChoice,
+  openAll,
   openPart,
   subset,
-  type ChoiceAccess,
+  wantedBy,
   type DataChoice,
   type Dataset,
   type FoundData,
@@ -16,7 +16,6 @@ import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classWords } from "../model/class-choice.ts";
-import { wantedBy } from "./batches.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
@@ -85,7 +84,11 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
     ...defined({ testSource }),
   } as const;
   const access = { ...defined({ download: flags.download }), palette: settings?.palette };
-  const data = await openAsked(asked, { own, flags, access }).catch((error: unknown) => {
+  const opening =
+    own === undefined && flags.split === undefined
+      ? openAll(asked, access)
+      : openPart(asked, flags.split ?? "test", access);
+  const data = await opening.catch((error: unknown) => {
     if (own === undefined || !(error instanceof MissingDataError)) throw error;
     const words = `${error.message}; the model was trained on it, and --data says where it is now`;
     throw new MissingDataError(words, { source: own.source, cause: error });
@@ -95,25 +98,6 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
       `Cannot test on ${choice.source}: the model was trained on it; --data names other images, --split train takes these`,
     );
   return data;
-}
-
-/** The part of the data that is asked for; of pictures that are not those of the training all, unless a part is named. */
-async function openAsked(
-  asked: DataChoice,
-  given: {
-    readonly own: DataChoice | undefined;
-    readonly flags: TestFlags;
-    readonly access: ChoiceAccess;
-  },
-): Promise<FoundData> {
-  const { own, flags, access } = given;
-  if (own === undefined && flags.split === undefined) {
-    const { testNames } = asked.pictures ?? {};
-    const found = await openChoice(asked, "test", access);
-    if (!found.whole || testNames === undefined) return found;
-    await found.close();
-  }
-  return openPart(asked, flags.split ?? "test", access);
 }
 
 /** Refuses options for the data of the training, which is as it was. */

@@ -1,8 +1,7 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { modelBatch, type Dataset } from "@pixelweft/datasets";
 import { Likelihood, toDevice, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "../command/interrupts.ts";
-import { modelBatch } from "../data/batches.ts";
 import { progress } from "../show/progress.ts";
 import type { DrawingOptions } from "./drawing.ts";
 

@@ -1,9 +1,8 @@
-import { subset, type BatchState } from "@pixelweft/datasets";
+import { modelBatches, subset, type BatchState } from "@pixelweft/datasets";
 import type { Batches, TrainingOptions } from "@pixelweft/pixelcnn";
 import type { Curves, RunFiles } from "@pixelweft/pixelcnn/node";
 import { recipeRate } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
-import { modelBatches } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { shareOf, type Group } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";

@@ -1,4 +1,6 @@
 import {
+  levelsOf,
+  wantedBy,
   checkFit,
   countClasses,
   openTrainingData,
@@ -9,7 +11,6 @@ import { createModel, type Model } from "@pixelweft/pixelcnn";
 import { divideRecipe, networkConfig, type Recipe } from "@pixelweft/pixelcnn/recipes";
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { BackendName } from "../command/options.ts";
-import { levelsOf, wantedBy } from "../data/batches.ts";
 import { defined } from "../defined.ts";
 import { findRecipe, type NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";

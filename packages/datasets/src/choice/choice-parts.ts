@@ -96,6 +96,21 @@ export async function openPart(
   );
 }
 
+/**
+ * Opens all images of a choice, or its test part where pictures come without parts and `testNames` says which are tested on.
+ *
+ * @throws as {@link openPart}.
+ * @example
+ * const data = await openAll({ source: "sprites16" });
+ * data.info.name; // "sprites16/test"
+ */
+export async function openAll(choice: DataChoice, access: ChoiceAccess = {}): Promise<FoundData> {
+  const found = await openChoice(choice, "test", access);
+  if (!found.whole || choice.pictures?.testNames === undefined) return found;
+  await found.close();
+  return openPart(choice, "test", access);
+}
+
 /** A training split with some of its images held out for choices. */
 export interface TrainingData extends Omit<PictureParts, "test"> {
   /** Images that are left for a test, where the training split was divided for one. */

@@ -22,3 +22,38 @@ export function interpolate([from, to]: Ends, steps: number): Float32Array {
     return (1 - share) * (from[i % size] ?? 0) + share * (to[i % size] ?? 0);
   });
 }
+
+/** Rows of images whose condition goes from one class to another, as a sampler takes them. */
+export interface InterpolatedRows {
+  readonly count: number;
+  /** A condition for each image, `[count, numClasses]`. */
+  readonly vector: Float32Array;
+  /** Which random numbers each image gets: those of its row. */
+  readonly numbers: Uint32Array;
+}
+
+/**
+ * The request for rows of images from one class on the left to another on the right. All images of a row are sampled with the same
+ * random numbers, so only the condition changes.
+ *
+ * @throws RangeError for fewer than two columns.
+ * @example
+ * const { vector, numbers } = interpolatedRows([0, 1], { numClasses: 2, rows: 1, columns: 3 });
+ * vector; // Float32Array [1, 0, 0.5, 0.5, 0, 1]
+ * numbers; // Uint32Array [0, 0, 0]
+ */
+export function interpolatedRows(
+  [left, right]: readonly [left: number, right: number],
+  options: { readonly numClasses: number; readonly rows: number; readonly columns: number },
+): InterpolatedRows {
+  const { numClasses, rows, columns } = options;
+  const only = (label: number): Float32Array =>
+    Float32Array.from({ length: numClasses }, (_, k) => +(k === label));
+  const row = interpolate([only(left), only(right)], columns);
+  const count = rows * columns;
+  return {
+    count,
+    vector: Float32Array.from({ length: rows * row.length }, (_, i) => row[i % row.length] ?? 0),
+    numbers: Uint32Array.from({ length: count }, (_, i) => Math.floor(i / columns)),
+  };
+}

@@ -1,0 +1,86 @@
+import type { WantedImages } from "../check/check-fit.ts";
+import type { Batch, BatchState, DatasetInfo, Palette, Samples } from "../dataset.ts";
+import { quantise } from "../transform/quantise.ts";
+
+/** What a data set's values are. */
+export type Values = Pick<DatasetInfo, "palette">;
+
+/** A batch as a model takes it. */
+export interface ModelBatch {
+  /** Levels of the model, `[size, height, width, channels]`. */
+  readonly images: Uint8Array;
+  readonly labels: Int32Array | undefined;
+  readonly size: number | undefined;
+  readonly state: BatchState | undefined;
+}
+
+/** What of a model's configuration says which values it takes; without classes it takes no labels. */
+export interface ModelLevels {
+  readonly levels: number;
+  readonly numClasses: number;
+}
+
+/**
+ * Batches of a data set as a model takes them.
+ *
+ * @example
+ * const data = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(200) });
+ * const batches = modelBatches(data.batches({ batchSize: 1 }), { levels: 4, numClasses: 0 });
+ * (await batches.next()).value?.images; // Uint8Array [3]
+ */
+export async function* modelBatches(
+  batches: AsyncIterable<Batch>,
+  config: ModelLevels,
+  values: Values = {},
+): AsyncGenerator<ModelBatch, void, void> {
+  for await (const batch of batches) yield modelBatch(batch, config, values);
+}
+
+/**
+ * A batch as a model takes it: in its levels, with labels if it is conditioned on the class. Colours of a palette are levels already.
+ *
+ * @example
+ * modelBatch({ images: Uint8Array.of(0, 255) }, { levels: 2, numClasses: 0 }).images; // Uint8Array [0, 1]
+ */
+export function modelBatch(
+  { images, labels, size, state }: Samples & Partial<Batch>,
+  { levels, numClasses }: ModelLevels,
+  { palette }: Values = {},
+): ModelBatch {
+  return {
+    images: levels === 256 || palette !== undefined ? images : quantise(images, levels),
+    labels: numClasses > 0 ? labels : undefined,
+    size,
+    state,
+  };
+}
+
+/**
+ * The levels of a model of indexed images: as many as colours, and two at least.
+ *
+ * @example
+ * levelsOf({ colours: [[0, 0, 0, 255]] }); // 2
+ */
+export function levelsOf({ colours }: { readonly colours: { readonly length: number } }): number {
+  return Math.max(2, colours.length);
+}
+
+/**
+ * The images that a model takes, by its configuration and what is known of its training data, for `checkFit()`.
+ *
+ * @example
+ * wantedBy({ height: 8, width: 6, channels: 1, numClasses: 0 }).shape; // [8, 6, 1]
+ */
+export function wantedBy(
+  model: {
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+    readonly numClasses: number;
+  },
+  kept: { readonly palette?: Palette; readonly classes?: readonly string[] } = {},
+): WantedImages & { readonly labelled: boolean } {
+  const { height, width, channels, numClasses } = model;
+  const { palette, classes } = kept;
+  return { shape: [height, width, channels], palette, classes, labelled: numClasses > 0 };
+}
