@@ -13,6 +13,8 @@ export { canvasPixels } from "./sample/canvas-pixels.ts";
 export type { CanvasOptions, CanvasPalette, CanvasPixels } from "./sample/canvas-pixels.ts";
 export { complete } from "./sample/completion.ts";
 export type { CompletionRequest } from "./sample/completion.ts";
+export { completionRequests } from "./sample/completion-requests.ts";
+export type { CompletedImages, CompletionPart } from "./sample/completion-requests.ts";
 export { interpolate, interpolatedRows } from "./sample/interpolation.ts";
 export type { InterpolatedRows } from "./sample/interpolation.ts";
 export { Sampler } from "./sample/sampling.ts";

@@ -1,5 +1,5 @@
 import { modelBatch, dequantise, type Dataset } from "@pixelweft/datasets";
-import { averagedModel } from "@pixelweft/pixelcnn";
+import { averagedModel, completionRequests } from "@pixelweft/pixelcnn";
 import { completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { withBackend } from "../backend-choice.ts";
@@ -136,24 +136,13 @@ async function completeImages(
   const labels = label === undefined ? batch.labels : new Int32Array(count).fill(label);
   const palette = saved.settings?.palette;
   const completions: Uint8Array[] = [];
-  for (const rows of new Set(kept)) {
-    // All that keep as many rows at once: each completion of all images after the one before it.
-    const some = range(0, each).filter((k) => kept[k] === rows);
-    const drawn = await drawImages(backend, averagedModel(saved.model), {
-      count: count * some.length,
-      seed,
-      temperature,
-      numbers: Uint32Array.from(some.flatMap((k) => range(0, count).map((i) => i * each + k))),
-      prefix: {
-        images: Uint8Array.from(some.flatMap(() => [...batch.images])),
-        length: rows * config.width * config.channels,
-      },
-      labels: labels && Int32Array.from(some.flatMap(() => [...labels])),
-      palette,
-      terminal,
-    });
-    const size = drawn.length / some.length;
-    for (const n of some.keys()) completions.push(drawn.subarray(n * size, (n + 1) * size));
+  const model = averagedModel(saved.model);
+  const how = { seed, temperature, palette, terminal };
+  const parts = completionRequests({ images: batch.images, labels, kept }, config);
+  for (const { completions: some, ...part } of parts) {
+    const drawn = await drawImages(backend, model, { ...part, ...how });
+    const size = drawn.length / some;
+    for (const n of range(0, some)) completions.push(drawn.subarray(n * size, (n + 1) * size));
   }
   const originals = palette === undefined ? dequantise(batch.images, config.levels) : batch.images;
   const { height, width, channels } = config;

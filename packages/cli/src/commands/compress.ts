@@ -1,9 +1,9 @@
 import { basename, resolve } from "node:path";
 import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
+import { classesByFolder } from "@pixelweft/pixelcnn/classifier";
 import { compress } from "@pixelweft/pixelcnn/codec";
 import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
-import { imageClasses } from "../archive/image-classes.ts";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { options as table } from "../command/options.ts";
@@ -74,10 +74,12 @@ async function act(
 ): Promise<CompressReport> {
   return withBackend("exact", terminal, async (backend) => {
     const { images, names } = pictures;
+    const { model, settings } = saved;
     const bar = progress({ label: "compress", total: names.length, stream: terminal.err });
-    const { labels, tried } = await imageClasses(pictures, { saved, backend, bar });
-    const which = modelFile ? { modelFile } : { model: saved.model };
+    const which = modelFile ? { modelFile } : { model };
     const onProgress = (done: number): void => bar.update({ done });
+    const classify = { model, backend, classes: settings?.classes, onProgress };
+    const { labels, tried } = await classesByFolder(pictures, classify);
     const archive = await compress(
       { images, labels, names },
       { backend, ...which, batch, onProgress },

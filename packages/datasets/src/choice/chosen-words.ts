@@ -44,11 +44,10 @@ export function chosenWords(
  * @param nameOf what a field is called in them, such as the option of a command line
  * @example
  * const sizes = [{ height: 100, width: 90, count: 3 }, { height: 80, width: 80, count: 1 }];
- * const error = new MixedSizesError("Cannot make one shape of these", { sizes });
- * waysOut(error); // "resize 100x90 scales all, skipOtherSizes takes the 3 of 100x90"
+ * waysOut({ sizes }); // "resize 100x90 scales all, skipOtherSizes takes the 3 of 100x90"
  */
 export function waysOut(
-  { sizes, wanted }: Pick<MixedSizesError, "sizes" | "wanted">,
+  { sizes, wanted }: Pick<MixedSizesError, "sizes"> & Partial<Pick<MixedSizesError, "wanted">>,
   nameOf: NameOf = (field) => field,
 ): string {
   const [pad, skip] = [nameOf("pad"), nameOf("skipOtherSizes")];

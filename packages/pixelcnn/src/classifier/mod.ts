@@ -5,5 +5,7 @@
  */
 export { BayesClassifier } from "./bayes-classifier.ts";
 export type { ClassifierScore } from "./bayes-classifier.ts";
+export { classesByFolder } from "./classes-by-folder.ts";
+export type { FolderClassesOptions, NamedImages } from "./classes-by-folder.ts";
 export { logMixture, posterior } from "./mixture.ts";
 export type { MixtureOptions } from "./mixture.ts";

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { chosenWords, waysOut } from "./chosen-words.ts";
+
+const nameOf = (field: string): string => `--${field}`;
+
+test("a frame that some pictures do not fit names what leaves them out", () => {
+  const frame = { size: [8, 6], fitting: 4, of: 5 } as const;
+  expect(chosenWords({ frame }, nameOf)).toEqual([
+    "Chose --pad 8x6 --skipOtherSizes: 4 of the 5 pictures fit; --resize 8x6 scales all instead",
+  ]);
+  expect(chosenWords({ frame: { ...frame, size: [8, 8], fitting: 5 } })).toEqual([
+    "Chose pad 8: the pictures are of several sizes; resize 8 scales all instead",
+  ]);
+});
+
+test("a frame is a way out for small pictures, and a larger one where one was asked for", () => {
+  const sizes = [
+    { height: 8, width: 8, count: 3 },
+    { height: 4, width: 4, count: 1 },
+  ];
+  expect(waysOut({ sizes }, nameOf)).toBe(
+    "--pad 8 puts smaller ones on transparent ground, --resize 8 scales all, --skipOtherSizes takes the 3 of 8x8",
+  );
+  expect(waysOut({ sizes, wanted: [4, 4] })).toBe(
+    "a larger pad takes more, skipOtherSizes leaves them out",
+  );
+});

@@ -1,0 +1,30 @@
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { createModel } from "../model/model.ts";
+import { classesByFolder } from "./classes-by-folder.ts";
+
+const config = { height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 };
+
+test("images without a folder of a class are classified, the others take its number", async () => {
+  const images = { images: Uint8Array.of(0, 1, 1), names: ["1/a", "none/b", "c"] };
+  const model = createModel({ ...config, numClasses: 2 });
+  const seen: number[] = [];
+  const onProgress = (done: number): void => void seen.push(done);
+  const options = { model, backend: referenceBackend(), onProgress };
+  const { labels, tried } = await classesByFolder(images, options);
+  // An untrained model has no opinion: the lowest class.
+  expect([[...(labels ?? [])], tried, seen]).toEqual([[1, 0, 0], 2, [0, 1]]);
+});
+
+test("a model without classes gives no labels, one of a single class is not asked", async () => {
+  const images = { images: Uint8Array.of(0), names: ["a"] };
+  const backend = referenceBackend();
+  expect(await classesByFolder(images, { model: createModel(config), backend })).toEqual({
+    tried: 0,
+  });
+  const single = createModel({ ...config, numClasses: 1 });
+  expect(await classesByFolder(images, { model: single, backend })).toEqual({
+    labels: Int32Array.of(0),
+    tried: 0,
+  });
+});

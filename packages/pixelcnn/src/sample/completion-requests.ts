@@ -1,0 +1,52 @@
+import type { SampleRequest } from "./sample-request.ts";
+
+/** Images of which each is completed several times. */
+export interface CompletedImages {
+  /** Levels `[n, height, width, channels]`. */
+  readonly images: Uint8Array;
+  /** The class of each, for a model with classes. */
+  readonly labels?: Int32Array | undefined;
+  /** The rows that each of the completions keeps. */
+  readonly kept: readonly number[];
+}
+
+/** What a sampler is asked for, and how many completions of all images that is, one after the other. */
+export interface CompletionPart extends Required<
+  Pick<SampleRequest, "count" | "numbers" | "prefix">
+> {
+  readonly completions: number;
+  readonly labels: Int32Array | undefined;
+}
+
+/**
+ * Requests for several completions of each image: all that keep as many rows are one request. Every completion has random numbers of its
+ * own, whatever the others keep.
+ *
+ * @example
+ * const size = { height: 2, width: 1, channels: 1 };
+ * const parts = completionRequests({ images: Uint8Array.of(1, 2, 3, 4), kept: [1, 1, 0] }, size);
+ * parts.map(({ completions }) => completions); // [2, 1]
+ * parts[0]?.numbers; // Uint32Array [0, 3, 1, 4]
+ */
+export function completionRequests(
+  { images, labels, kept }: CompletedImages,
+  size: { readonly height: number; readonly width: number; readonly channels: number },
+): CompletionPart[] {
+  const { height, width, channels } = size;
+  const count = images.length / (height * width * channels);
+  return [...new Set(kept)].map((rows) => {
+    const some = [...kept.keys()].filter((k) => kept[k] === rows);
+    return {
+      completions: some.length,
+      count: count * some.length,
+      numbers: Uint32Array.from(
+        some.flatMap((k) => Array.from({ length: count }, (_, i) => i * kept.length + k)),
+      ),
+      prefix: {
+        images: Uint8Array.from(some.flatMap(() => [...images])),
+        length: rows * width * channels,
+      },
+      labels: labels && Int32Array.from(some.flatMap(() => [...labels])),
+    };
+  });
+}
