@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
 import { prepare } from "../prepared/prepare.ts";
 import { sprites } from "../set/sprites/sprites.ts";
-import { openPart, openParts, openTrainingData } from "./choice-parts.ts";
+import { openAll, openPart, openParts, openTrainingData } from "./choice-parts.ts";
 import { openChoice } from "./open-choice.ts";
 
 let folder = "";
@@ -30,6 +31,18 @@ test("the same images are held out again, and mirror images are trained on alone
   expect(await one.validation.read([0, 9])).toEqual(await other.validation.read([0, 9]));
   const plain = await openTrainingData({ source: "sprites16" }, { heldOut: 10 });
   expect(one.train.info.count).toBe(2 * plain.train.info.count);
+});
+
+test("openAll() takes all pictures of a folder, or those that a word of their names makes test images", async () => {
+  const source = await mkdtemp(join(folder, "named-"));
+  for (const [n, name] of ["orc", "elf", "old-orc"].entries())
+    await writeFile(
+      join(source, `${name}.png`),
+      drawPng([1, 1], () => [n, 0, 0]),
+    );
+  expect((await openAll({ source })).info.count).toBe(3);
+  const named = await openAll({ source, pictures: { testNames: ["orc"] } });
+  expect(named.info.count).toBe(2);
 });
 
 test("an IDX file by itself is one set, without test images", async () => {
