@@ -7,6 +7,7 @@ export { Likelihood } from "./likelihood/likelihood.ts";
 export type { Evaluation } from "./likelihood/likelihood.ts";
 export type { LikelihoodScore } from "./likelihood/tally.ts";
 export type { ModelName, PixelCNNConfig } from "./model/config.ts";
+export { fitsHalf } from "./model/fits-half.ts";
 export { averagedModel, createModel, formatModel, parseModel, toDevice } from "./model/model.ts";
 export type { DeviceModel, Model, ToDeviceOptions } from "./model/model.ts";
 export { canvasPixels } from "./sample/canvas-pixels.ts";

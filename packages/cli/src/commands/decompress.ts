@@ -1,13 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { dequantise, MissingDataError, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
+import { MissingDataError, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
 import { modelNames } from "@pixelweft/models";
-import { canvasPixels } from "@pixelweft/pixelcnn";
 import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
-import { parseRun, pngBytes, type PngPixels } from "@pixelweft/pixelcnn/node";
+import { parseRun, pngBytes, pngPixels } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
-import { UsageError } from "../command/failure.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
 import { findModel } from "../model/find-model.ts";
 import { progress } from "../show/progress.ts";
@@ -88,7 +87,7 @@ async function unpack(
   { bytes, info, saved, out }: DecompressRequest & { readonly saved: SavedModel },
   { terminal }: Context,
 ): Promise<void> {
-  const { model } = saved;
+  const { model, settings } = saved;
   const bar = progress({ label: "decompress", total: info.count, stream: terminal.err });
   const onProgress = (done: number): void => bar.update({ done });
   const { images } = await withBackend("exact", terminal, (backend) =>
@@ -98,16 +97,8 @@ async function unpack(
   const digits = String(info.count - 1).length;
   for (let i = 0; i < info.count; i++) {
     const name = info.names?.[i] ?? String(i).padStart(digits, "0");
-    const pixels = pictureOf(images.subarray(i * each, (i + 1) * each), saved);
+    const image = images.subarray(i * each, (i + 1) * each);
+    const pixels = asUsage(() => pngPixels(image, model.config, settings?.palette));
     await writeFileAtomically(join(out, `${name}.png`), pngBytes(pixels));
   }
-}
-
-function pictureOf(image: Uint8Array, { model: { config }, settings }: SavedModel): PngPixels {
-  const { height, width, channels, levels } = config;
-  const palette = settings?.palette;
-  if (palette) return canvasPixels(image, config, { palette, columns: 1 });
-  if (channels !== 1 && channels !== 3 && channels !== 4)
-    throw new UsageError(`Cannot write images of ${channels} channels as PNG files`);
-  return { height, width, channels, data: dequantise(image, levels) };
 }

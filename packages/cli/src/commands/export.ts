@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { writing } from "@pixelweft/datasets";
-import { averagedModel, formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
+import { averagedModel, fitsHalf } from "@pixelweft/pixelcnn";
 import { writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
@@ -32,7 +32,7 @@ export const exportModel: Command = defineCommand({
     if (!force && (await stat(out).catch(() => undefined)))
       throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);
     // Halves that are read and written again are the same numbers.
-    return { saved, out, half: half || (!full && hasHalves(averagedModel(saved.model))) };
+    return { saved, out, half: half || (!full && fitsHalf(averagedModel(saved.model))) };
   },
   async act({ saved: { model, step, settings }, out, half }) {
     const run = settings === undefined || step === undefined ? undefined : { step, settings };
@@ -45,11 +45,3 @@ export const exportModel: Command = defineCommand({
     `${out}: ${bytes.toLocaleString("en")} bytes, ${bits} bits a weight`,
   ],
 });
-
-/** Whether 16 bits hold every weight as it is. */
-function hasHalves(model: Model): boolean {
-  const rounded = parseModel(formatModel(model, "F16")).parameters;
-  return Object.entries(model.parameters).every(([name, values]) =>
-    values.every((value, i) => value === rounded[name]?.[i]),
-  );
-}

@@ -24,5 +24,5 @@ export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
-export { pngBytes, writePng } from "./png-file.ts";
+export { pngBytes, pngPixels, writePng } from "./png-file.ts";
 export type { PngPixels } from "./png-file.ts";

@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
+import type { PixelCNNConfig } from "../model/config.ts";
 import type { Picture } from "../pictures/image-grid.ts";
-import type { CanvasPixels } from "../sample/canvas-pixels.ts";
+import { canvasPixels, type CanvasPalette, type CanvasPixels } from "../sample/canvas-pixels.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** Pixels of a canvas, or a picture with as many channels as it says; 1 is grey. */
@@ -48,6 +49,28 @@ export function pngBytes(pixels: PngPixels): Uint8Array {
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/**
+ * An image of a model as pixels that come back the same: grey, red, green and blue, these with opacity, or the colours of a palette.
+ *
+ * @param image levels or indices of the palette, `[height, width, channels]`
+ * @throws RangeError for another number of channels, and as `canvasPixels()` for indices.
+ * @example
+ * const config = { height: 1, width: 2, channels: 1, levels: 4 };
+ * pngPixels(Uint8Array.of(1, 3), config).data; // Uint8Array [85, 255]
+ */
+export function pngPixels(
+  image: Uint8Array,
+  config: Pick<PixelCNNConfig, "height" | "width" | "channels" | "levels">,
+  palette?: CanvasPalette,
+): PngPixels {
+  if (palette) return canvasPixels(image, config, { palette, columns: 1 });
+  const { height, width, channels, levels } = config;
+  if (channels !== 1 && channels !== 3 && channels !== 4)
+    throw new RangeError(`Cannot write images of ${channels} channels as PNG files`);
+  const data = image.map((level) => Math.round((level * 255) / (levels - 1)));
+  return { height, width, channels, data };
 }
 
 function chunk(name: string, body: Buffer): Buffer {
