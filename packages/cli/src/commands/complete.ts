@@ -1,6 +1,6 @@
 import { modelBatch, dequantise, type Dataset } from "@pixelweft/datasets";
-import { averagedModel, completionRequests } from "@pixelweft/pixelcnn";
-import { completionRows } from "@pixelweft/pixelcnn/pictures";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { completionRequests, completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { writing } from "@pixelweft/datasets";
-import { averagedModel, fitsHalf } from "@pixelweft/pixelcnn";
-import { writeFinished } from "@pixelweft/pixelcnn/node";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { fitsHalf, writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";

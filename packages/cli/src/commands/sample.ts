@@ -1,4 +1,5 @@
-import { averagedModel, interpolatedRows } from "@pixelweft/pixelcnn";
+import { averagedModel } from "@pixelweft/pixelcnn";
+import { interpolatedRows } from "@pixelweft/pixelcnn/pictures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { fitsHalf } from "../model/fits-half.ts";
 export { readConditionedModel, readModel, writeModel } from "./model-file.ts";
 export type { WriteModelOptions } from "./model-file.ts";
 export { findCheckpoint } from "./find-checkpoint.ts";

@@ -4,6 +4,10 @@
  *
  * @module
  */
+export { completionRequests } from "../sample/completion-requests.ts";
+export type { CompletedImages, CompletionPart } from "../sample/completion-requests.ts";
+export { interpolatedRows } from "../sample/interpolation.ts";
+export type { InterpolatedRows } from "../sample/interpolation.ts";
 export { completionRows } from "./completion-rows.ts";
 export type { CompletionLayout } from "./completion-rows.ts";
 export { halfBlocks, terminalLook } from "./half-blocks.ts";
