@@ -5,6 +5,7 @@ import { formatModel, parseModel, type Model } from "./model.ts";
  *
  * @throws TypeError as `formatModel()`.
  * @example
+ * import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
  * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
  * fitsHalf(model); // false
  * fitsHalf(parseModel(formatModel(model, "F16"))); // true
