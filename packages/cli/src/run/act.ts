@@ -11,7 +11,6 @@ import { StoppedError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
-import { leads } from "../job.ts";
 import { classesInTurn, className } from "../model/class-choice.ts";
 import { drawImages } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
@@ -73,7 +72,8 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   const group = terminal.job?.group;
   // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
   const bytes = 8 * 4 * countParameters(model.config);
-  if (leads(group)) await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
+  if ((group?.rank ?? 0) === 0)
+    await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
   // The backend in use: another one after a lost device.

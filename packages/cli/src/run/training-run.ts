@@ -8,7 +8,7 @@ import {
 } from "@pixelweft/pixelcnn/node";
 import { modelBatches } from "../data/batches.ts";
 import { defined } from "../defined.ts";
-import { shareOf, type Group } from "../job.ts";
+import { shareOf } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
 import { RunReport } from "./report.ts";
@@ -17,11 +17,9 @@ import { RunReport } from "./report.ts";
 export interface RunRequest
   extends
     TrainPlan,
-    Pick<TrainRunOptions, "backend" | "reopen" | "signal" | "until" | "hard">,
+    Pick<TrainRunOptions, "backend" | "group" | "reopen" | "signal" | "until" | "hard">,
     Pick<TrainFlags, "patience">,
     Partial<Pick<TrainFlags, "workers" | "saveEvery" | "saveMinutes">> {
-  /** The ranks that train together; missing where there is one. */
-  readonly group?: Group | undefined;
   readonly files: RunFiles;
   readonly terminal: Terminal;
 }
