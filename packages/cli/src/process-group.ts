@@ -1,18 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { hostname } from "node:os";
 import { Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import { inTurn, joinMpi, machineShare, mpiLaunch, type MpiGroup } from "@pixelweft/mpi";
+import { joinMpi, mpiLaunch, runAsRank, type MpiGroup } from "@pixelweft/mpi";
 import { reportFailure, UsageError } from "./command/failure.ts";
-import type { Job } from "./job.ts";
 import type { Terminal } from "./show/terminal.ts";
 
 /** Runs a command, and resolves to its exit code. */
 type Run = (words: readonly string[], terminal: Terminal) => Promise<number>;
-
-/** Exit codes after which all ranks are where they should be: the end, or stopped together and saved. */
-const together = new Set([0, 130]);
 
 /**
  * Runs a command as one rank of the job that `mpirun` or `srun` started, or alone where there is none. Rank 0 shows what goes on. A
@@ -30,43 +23,23 @@ export async function runInJob(
     return launch.rank === 0 ? reportFailure(new UsageError(refusal), terminal, false) : 2;
   }
   const { PIXELWEFT_WATCHDOG: seconds } = process.env;
-  const group = await joinMpi(seconds ? { watchdogSeconds: Number(seconds) } : {}).catch(
-    (error: unknown) => error,
-  );
-  return "rank" in Object(group)
-    ? runAsRank(group as MpiGroup, { words, terminal, run })
-    : reportFailure(group, terminal, false);
-}
-
-async function runAsRank(
-  group: MpiGroup,
-  work: { readonly words: readonly string[]; readonly terminal: Terminal; readonly run: Run },
-): Promise<number> {
-  const { words, terminal, run } = work;
-  const { rank, size, version } = group;
-  const scratch = rank === 0 ? undefined : await mkdtemp(join(tmpdir(), "pixelweft-rank-"));
-  const job: Job = {
-    group,
-    share: await machineShare(group),
-    folderOf: (folder) => scratch ?? folder,
-    inTurn: (act) => inTurn(group, act),
-    announce: (device) => {
-      const host = `${hostname()} (process ${process.pid})`;
-      terminal.err.write(`rank ${rank} of ${size} on ${host}: ${device}, ${version}\n`);
-    },
-  };
-  const said: string[] = [];
-  const shown = rank === 0 ? terminal : silent(terminal, said);
-  const code = await run(words, { ...shown, job });
-  if (scratch) await rm(scratch, { recursive: true, force: true });
-  if (together.has(code)) {
-    await group.leave();
-    return code;
+  let group: MpiGroup;
+  try {
+    group = await joinMpi(seconds ? { watchdogSeconds: Number(seconds) } : {});
+  } catch (error) {
+    return reportFailure(error, terminal, false);
   }
-  // What is wrong with the words is wrong on all ranks: rank 0 has said it, and ends the job.
-  if (rank > 0) await sleep(1000);
-  group.abort(said.at(-1) ?? `ended with code ${code}`, code);
-  return code;
+  const { rank, size, version } = group;
+  const host = `${hostname()} (process ${process.pid})`;
+  const announce = (device: string): void =>
+    void terminal.err.write(`rank ${rank} of ${size} on ${host}: ${device}, ${version}\n`);
+  return runAsRank(group, async (job) => {
+    const said: string[] = [];
+    const shown = rank === 0 ? terminal : silent(terminal, said);
+    const code = await run(words, { ...shown, job: { ...job, announce } });
+    // The end, or stopped together and saved.
+    return { code, together: code === 0 || code === 130, message: said.at(-1) };
+  });
 }
 
 /** A terminal that shows nothing, and keeps what is said of failures. */

@@ -10,6 +10,8 @@ export { localPlace } from "./group/local-place.ts";
 export type { AddingGroup, LocalPlace } from "./group/local-place.ts";
 export { mpiLaunch } from "./launch/launch.ts";
 export type { Environment, Launch, Launcher } from "./launch/launch.ts";
+export { runAsRank } from "./launch/run-as-rank.ts";
+export type { ProgramGroup, RankEnd, RankJob } from "./launch/run-as-rank.ts";
 export { agreed, inTurn, machineShare, makeTogether } from "./group/together.ts";
 export type { MachineShare, WaitingGroup } from "./group/together.ts";
 export { MpiGroup } from "./group/mpi-group.ts";

@@ -1,6 +1,6 @@
 import { lockFolder, yardsticks, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { runFiles, startRun } from "@pixelweft/pixelcnn/node";
+import { runFiles } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
@@ -11,9 +11,8 @@ import { drawImages } from "../model/drawing.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { stopped } from "../run/act.ts";
-import { likelihoodBatch } from "../run/options.ts";
 import { planFresh } from "../run/plan.ts";
-import { runTraining } from "../run/training-run.ts";
+import { likelihoodBatch, runTraining } from "../run/training-run.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { yardstickTable } from "../show/yardstick-table.ts";
@@ -81,8 +80,7 @@ async function act(given: Given<typeof options>, context: Context): Promise<Demo
     const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
     const plan = await planFresh({ recipe, data: choice, seed: given.seed });
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
-    const curves = await startRun(files, 0);
-    const run = { ...plan, backend, files, curves, terminal, signal, patience: 0 };
+    const run = { ...plan, backend, files, terminal, signal, patience: 0 };
     const { model, reason } = await runTraining({ ...run, until: shareOf(0.78), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const averaged = averagedModel(model);

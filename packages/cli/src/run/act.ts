@@ -2,7 +2,7 @@ import { lockFolder, tryRoom, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
-import { readRun, runFiles, startRun, type RunFiles } from "@pixelweft/pixelcnn/node";
+import { readRun, runFiles, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend } from "../backend-choice.ts";
 import { commandWords } from "../command/command-words.ts";
@@ -11,14 +11,13 @@ import { StoppedError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
-import { leads } from "../job.ts";
 import { classesInTurn, className } from "../model/class-choice.ts";
 import { drawImages } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
 import { withMemoryAdvice } from "./memory-advice.ts";
 import { planRun, type TrainPlan, type TrainRequest } from "./plan.ts";
-import { runTraining, type TrainingOutcome } from "./training-run.ts";
+import { runTraining } from "./training-run.ts";
 
 /** What was trained. */
 export interface TrainReport {
@@ -26,7 +25,7 @@ export interface TrainReport {
   readonly preset: string;
   readonly steps: number;
   readonly images: number;
-  readonly reason: TrainingOutcome["reason"];
+  readonly reason: TrainRunOutcome["reason"];
   /** At the best validation, if there was one. */
   readonly bitsPerDim?: number;
   /** What the frequencies of the values alone reach on the same images. */
@@ -73,7 +72,8 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   const group = terminal.job?.group;
   // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
   const bytes = 8 * 4 * countParameters(model.config);
-  if (leads(group)) await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
+  if ((group?.rank ?? 0) === 0)
+    await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
   // The backend in use: another one after a lost device.
@@ -97,7 +97,6 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
         return device;
       },
       files,
-      curves: await startRun(files, step),
       terminal,
       signal,
       patience,
@@ -147,7 +146,7 @@ function someOf(names: readonly string[]): string {
 }
 
 /** Samples from what was trained. StoppedError where it was stopped. */
-async function finished({ model, reason }: TrainingOutcome, place: Ended): Promise<TrainReport> {
+async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promise<TrainReport> {
   const { given, files, settings } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);

@@ -3,9 +3,9 @@ import { runFiles } from "@pixelweft/pixelcnn/node";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterEach, expect, test, vi } from "vitest";
 import { findRecipe } from "../model/find-recipe.ts";
-import type { RunRequest } from "./options.ts";
 import { planFresh } from "./plan.ts";
 import { RunReport } from "./report.ts";
+import type { RunRequest } from "./training-run.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -29,7 +29,6 @@ async function begun(): Promise<{ readonly run: RunRequest; readonly err: Sink }
     ...plan,
     backend: referenceBackend(),
     files: runFiles("nowhere"),
-    curves: { train: [], validation: [] },
     patience: 10,
     terminal: { out, err },
     signal: new AbortController().signal,
@@ -50,6 +49,7 @@ test("a run of hours says what to do about it, once and not at once", async () =
   } as const;
   vi.useFakeTimers({ toFake: ["performance"] });
   const report = new RunReport(run);
+  report.note({ kind: "begin", steps: 100, examples: 0 });
   const words = /All steps take about 19 hours here\. --minutes 30 trains as much as fits/g;
   report.note({ ...event, step: 1, examples: 4 });
   expect(err.text).not.toMatch(words);
@@ -61,6 +61,7 @@ test("a run of hours says what to do about it, once and not at once", async () =
 test("a model that begins to overfit is reported once, with the stop that follows", async () => {
   const { run, err } = await begun();
   const report = new RunReport(run);
+  report.note({ kind: "begin", steps: 100, examples: 0 });
   const loss = { loss: 3, bitsPerDim: 3, standardError: 0.1, count: 4, nats: 1, classes: [] };
   const look = { kind: "validation", examples: 4, found: loss, bestLoss: 2, bestStep: 10 } as const;
   for (const looksSinceBest of [1, 2, 3, 4])

@@ -1,53 +1,79 @@
 import type { TrainingEvent } from "@pixelweft/pixelcnn";
+import type { FittedSteps, RunEvent } from "@pixelweft/pixelcnn/node";
 import { timeWords } from "@pixelweft/pixelcnn/pictures";
 import { progress, type Progress } from "../show/progress.ts";
-import type { RunRequest } from "./options.ts";
+import { say, type Terminal } from "../show/terminal.ts";
+import type { TrainFlags, TrainPlan } from "./plan.ts";
 
 /** Validations without a new best after which it is said, once, that a model overfits. */
 const looksUntilWarning = 3;
 
+/** What is reported on, and where. */
+interface ReportedRun extends Pick<TrainPlan, "settings">, Pick<TrainFlags, "patience"> {
+  readonly terminal: Terminal;
+  readonly until?: number | undefined;
+}
+
 /** Shows what happens in a run: a bar, the validations, and what can be done about long or overfitted ones. */
 export class RunReport {
-  readonly #run: RunRequest;
-  readonly #bar: Progress;
-  readonly #started = performance.now();
+  readonly #run: ReportedRun;
+  /** Missing until training begins. */
+  #bar: Progress | undefined;
+  #begun = 0;
   #hasToldTime = false;
-  #total: number;
+  #total = 0;
 
-  constructor(run: RunRequest) {
+  constructor(run: ReportedRun) {
     this.#run = run;
-    this.#total = imagesOf(run, run.settings.steps);
-    this.#bar = progress({
-      label: "train",
-      total: this.#total,
-      done: run.model.training?.examples ?? 0,
-      stream: run.terminal.err,
-    });
   }
 
   /** Shows an event. */
-  note(event: TrainingEvent): void {
+  note(event: RunEvent): void {
+    const { terminal } = this.#run;
+    if (event.kind === "timing")
+      say(terminal, "Measuring the speed; a cold machine compiles for up to a minute first");
+    if (event.kind === "fitted") this.#tellSteps(event);
+    if (event.kind === "begin") this.#begin(event);
     if (event.kind === "progress") {
       const total = this.#total;
-      this.#bar.update({ done: event.examples, total, bitsPerDim: event.loss });
+      this.#bar?.update({ done: event.examples, total, bitsPerDim: event.loss });
       this.#tellLongTime(event.secondsLeft);
     }
     if (event.kind === "reopened")
-      this.#bar.say(`${event.lost.message}; going on from step ${event.step} on a new one`);
+      this.#bar?.say(`${event.lost.message}; going on from step ${event.step} on a new one`);
     if (event.kind === "validation") this.#noteValidation(event);
+    if (event.kind === "steps") {
+      const { steps, secondsPerStep } = event;
+      this.#total = this.#imagesOf(steps);
+      this.#bar?.say(`${secondsPerStep.toPrecision(3)} s a step by now: ${steps} steps fit`);
+    }
+    if (event.kind === "time is up") {
+      this.finish();
+      say(terminal, `Time is up after ${event.step} of ${event.steps} steps`);
+    }
   }
 
-  /** Says that another number of steps fits into the time. */
-  changeSteps(steps: number, secondsPerStep: number): void {
-    this.#total = imagesOf(this.#run, steps);
-    this.#bar.say(`${secondsPerStep.toPrecision(3)} s a step by now: ${steps} steps fit`);
+  #begin({ steps, examples: done }: RunEvent & { readonly kind: "begin" }): void {
+    this.#begun = performance.now();
+    this.#total = this.#imagesOf(steps);
+    const { err: stream } = this.#run.terminal;
+    this.#bar = progress({ label: "train", total: this.#total, done, stream });
+  }
+
+  #tellSteps({ steps, secondsPerStep, warmup: shorter }: FittedSteps): void {
+    const { settings, terminal } = this.#run;
+    const words = `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit`;
+    say(terminal, `${words}, ${this.#imagesOf(steps)} images`);
+    const { warmup } = settings;
+    if (shorter < warmup)
+      say(terminal, `Few steps: the rate grows for ${shorter} of them, not for ${warmup}`);
   }
 
   #noteValidation(event: TrainingEvent & { readonly kind: "validation" }): void {
     const { step, best, found, bestStep, bestLoss } = event;
     const { bitsPerDim, standardError } = found;
     const mark = best ? ", the best so far" : "";
-    this.#bar.say(
+    this.#bar?.say(
       `step ${step}: validation ${bitsPerDim.toFixed(3)} bits/dim ± ${standardError.toFixed(3)}${mark}`,
     );
     if (event.looksSinceBest !== looksUntilWarning) return;
@@ -56,7 +82,7 @@ export class RunReport {
       patience > looksUntilWarning
         ? `it stops if that goes on for ${patience} validations`
         : "Ctrl-C loses nothing";
-    this.#bar.say(
+    this.#bar?.say(
       `step ${step}: the validation has not improved since step ${bestStep} (${bestLoss.toFixed(3)}), whose weights are kept: the model begins to memorise its images; ${end}, more images would help`,
     );
   }
@@ -64,19 +90,20 @@ export class RunReport {
   /** Says once what to do about a run of hours. */
   #tellLongTime(secondsLeft: number): void {
     const isLong = this.#run.until === undefined && secondsLeft > 2 * 3600;
-    if (!isLong || this.#hasToldTime || performance.now() - this.#started < 15_000) return;
+    if (!isLong || this.#hasToldTime || performance.now() - this.#begun < 15_000) return;
     this.#hasToldTime = true;
-    this.#bar.say(
+    this.#bar?.say(
       `All steps take about ${timeWords(secondsLeft)} here. --minutes 30 trains as much as fits into half an hour; Ctrl-C saves, and --resume goes on`,
     );
   }
 
   /** Leaves the bar where it is. */
   finish(): void {
-    this.#bar.finish();
+    this.#bar?.finish();
   }
-}
 
-function imagesOf({ settings: { batch, accumulate } }: RunRequest, steps: number): number {
-  return steps * batch * accumulate;
+  #imagesOf(steps: number): number {
+    const { batch, accumulate } = this.#run.settings;
+    return steps * batch * accumulate;
+  }
 }

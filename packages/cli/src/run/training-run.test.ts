@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readMetricsLog, readRun, runFiles, startRun } from "@pixelweft/pixelcnn/node";
+import { readMetricsLog, readRun, runFiles } from "@pixelweft/pixelcnn/node";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { findRecipe } from "../model/find-recipe.ts";
@@ -32,7 +32,6 @@ test("a run that was measured on a busy machine gets more steps when the machine
     data: { ...plan.data, train: late },
     backend: referenceBackend(),
     files,
-    curves: await startRun(files, 0),
     patience: 0,
     terminal: { out: new PassThrough(), err: new PassThrough().resume() },
     signal: new AbortController().signal,

@@ -1,5 +1,6 @@
 import type { ProcessGroup } from "@pixelweft/layers";
 import { recipeRate, type TrainingRecipe } from "../recipes/recipe.ts";
+import { decidedByFirst } from "../train/decided-by-first.ts";
 import type { Training, TrainingEvent } from "../train/training.ts";
 import { secondsOfLook, stepsUntil, type TimeBudget } from "./fit-steps.ts";
 
@@ -70,9 +71,7 @@ export class StepClock {
     const found = this.note(event);
     if (found === undefined) return undefined;
     const { recipe, group } = this.#given;
-    const decided = Float32Array.of(group === undefined || group.rank === 0 ? found : 0);
-    await group?.allReduce(decided);
-    const [steps = found] = decided;
+    const steps = await decidedByFirst(group, found);
     this.#agree(steps);
     if (steps === training.steps) return undefined;
     training.changeEnd({ steps, learningRate: recipeRate({ ...recipe, steps }) });

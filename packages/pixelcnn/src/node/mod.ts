@@ -25,5 +25,8 @@ export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
+export { trainRun } from "./train-run.ts";
+export type { TrainRunOutcome } from "./train-run.ts";
+export type { FittedSteps, RunEvent, TrainRunOptions } from "./train-run-options.ts";
 export { pngBytes, pngPixels, writePng } from "./png-file.ts";
 export type { PngPixels } from "./png-file.ts";

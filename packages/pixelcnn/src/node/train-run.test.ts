@@ -1,0 +1,90 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { afterAll, expect, test } from "vitest";
+import { createModel } from "../model/model.ts";
+import { recipeDefaults } from "../recipes/recipe.ts";
+import type { Batch } from "../train/batch.ts";
+import { readMetricsLog } from "./metrics-log.ts";
+import { runFiles, type RunFiles } from "./run-files.ts";
+import { readRun } from "./run-model.ts";
+import type { RunEvent, TrainRunOptions } from "./train-run-options.ts";
+import { trainRun, type TrainRunOutcome } from "./train-run.ts";
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+const model = createModel({
+  height: 1,
+  width: 2,
+  levels: 2,
+  hiddenChannels: 2,
+  headChannels: 2,
+});
+const settings = { ...recipeDefaults, batch: 1, steps: 20, validateEvery: 2, warmup: 0, seed: 0 };
+
+interface Ended extends TrainRunOutcome {
+  readonly files: RunFiles;
+  readonly events: readonly RunEvent[];
+}
+
+/** Trains on one image, over and over. */
+async function runOf(options: Partial<TrainRunOptions> = {}): Promise<Ended> {
+  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
+  folders.push(folder);
+  const files = runFiles(folder);
+  const events: RunEvent[] = [];
+  const batches = function* (): Generator<Batch> {
+    for (;;) yield { images: Uint8Array.of(1, 1) };
+  };
+  const ended = await trainRun(model, batches, {
+    backend: referenceBackend(),
+    files,
+    settings,
+    name: "dots",
+    data: "dots",
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return { ...ended, files, events };
+}
+
+test("a run to its end tells of its beginning, and keeps its settings and its data", async () => {
+  const { reason, model: trained, files, events } = await runOf({ header: { images: 1 } });
+  expect([reason, trained.training?.step]).toEqual(["done", 20]);
+  expect(events[0]).toEqual({ kind: "begin", steps: 20, examples: 0 });
+  expect((await readRun(files.last)).settings).toEqual(settings);
+  const [header] = await readMetricsLog(files.metrics);
+  expect(header).toMatchObject({ kind: "run", name: "dots", data: "dots", images: 1 });
+});
+
+test("a run ends after as many validations above its best as its patience allows", async () => {
+  // What it learns is wrong for the held-out image.
+  const batches = (): Batch[] => [{ images: Uint8Array.of(0, 0) }, { images: Uint8Array.of(0, 0) }];
+  const validation = { images: 2, batches };
+  const { reason, model: trained } = await runOf({ validation, patience: 2 });
+  expect(reason).toBe("overfitted");
+  expect(trained.training?.step).toBeLessThan(20);
+});
+
+test("a run that is stopped before its first step leaves no files", async () => {
+  const { reason, files } = await runOf({ signal: AbortSignal.abort() });
+  expect(reason).toBe("stopped");
+  expect(await readdir(files.folder)).toEqual([]);
+});
+
+test("the first process decides how a run ended, and the others leave no files", async () => {
+  const group = {
+    rank: 1,
+    size: 2,
+    // The first process sends zeros: it is done.
+    allReduce: () => undefined,
+  };
+  const { reason, files } = await runOf({ group, signal: AbortSignal.abort() });
+  expect(reason).toBe("done");
+  expect(await readdir(files.folder)).toEqual([]);
+});

@@ -1,0 +1,158 @@
+import { StepClock } from "../figures/step-clock.ts";
+import type { Model } from "../model/model.ts";
+import type { Batches } from "../train/batch.ts";
+import { decidedByFirst } from "../train/decided-by-first.ts";
+import { train, type Training, type TrainingEvent } from "../train/training.ts";
+import { decideSteps } from "./decide-steps.ts";
+import { openMetricsLog, type MetricsLog, type MetricsRecord } from "./metrics-log.ts";
+import { removeEmptyRun, startRun } from "./run-files.ts";
+import { withRun } from "./run-model.ts";
+import { RunRecord } from "./run-record.ts";
+import { trainingOptions, type TrainRunOptions } from "./train-run-options.ts";
+
+/** How a run ended. */
+export interface TrainRunOutcome {
+  /** The state at the end, as saved. */
+  readonly model: Model;
+  readonly reason: (typeof reasons)[number];
+}
+
+const reasons = ["done", "stopped", "out of data", "overfitted"] as const;
+
+/**
+ * Trains to the end, to a time, until it overfits or until the signal says stop, and keeps the run in its folder, which is there: the
+ * log, both checkpoints and the chart. A run that never made a step leaves none. `batches` is given the place in the data where the
+ * model's training stands, if it has begun.
+ *
+ * @throws what `train()` throws, and what the file system throws.
+ * @example
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * import { recipeDefaults } from "@pixelweft/pixelcnn/recipes";
+ * const files = runFiles(await mkdtemp(`${tmpdir()}/run-`));
+ * const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+ * const settings = { ...recipeDefaults, batch: 1, steps: 2, seed: 0 };
+ * const batches = () => [{ images: Uint8Array.of(1) }, { images: Uint8Array.of(1) }];
+ * const { signal } = new AbortController();
+ * const ended = await trainRun(model, batches, { backend, files, settings, signal, name: "dot", data: "dots" });
+ * ended.reason; // "done"
+ * (await readRun(files.last)).step; // 2
+ */
+export async function trainRun(
+  model: Model,
+  batches: (state: unknown) => Batches,
+  options: TrainRunOptions,
+): Promise<TrainRunOutcome> {
+  try {
+    return await trainLogged(model, batches, options);
+  } finally {
+    await removeEmptyRun(options.files);
+  }
+}
+
+async function trainLogged(
+  given: Model,
+  batches: (state: unknown) => Batches,
+  options: TrainRunOptions,
+): Promise<TrainRunOutcome> {
+  const curves = await startRun(options.files, given.training?.step ?? 0);
+  await using log = await openMetricsLog(options.files.metrics);
+  await log.append(header(given, options));
+  const { until } = options;
+  const from = (start: Model): Batches => batches(start.training?.data);
+  const first = { batches: from(given), log, losses: curves.train };
+  const { model, run } =
+    until === undefined
+      ? { model: given, run: options }
+      : await decideSteps(given, { ...options, until }, first);
+  const begun = model.training?.step;
+  const record = new RunRecord({ ...run, curves, log, begun, leads: leads(run) });
+  const overfitted = new AbortController();
+  // Steps that were decided on are all done, unless the end is a hard one. The first process decides for all.
+  const isHard = run.hard === true && until !== undefined && leads(run);
+  const ends = [run.signal, overfitted.signal, ...(isHard ? [timeoutAt(until)] : [])];
+  const training = train(model, until === undefined ? first.batches : from(model), {
+    ...trainingOptions(run),
+    signal: AbortSignal.any(ends),
+    lastCheckpoint: () => record.lastCheckpoint,
+  });
+  run.onEvent?.({ kind: "begin", steps: training.steps, examples: model.training?.examples ?? 0 });
+  // Awaited here: the log must stay open until training ends.
+  return await trainRecorded(training, run, { record, log, overfitted, begun });
+}
+
+async function trainRecorded(
+  training: Training,
+  run: TrainRunOptions,
+  kept: {
+    readonly record: RunRecord;
+    readonly log: MetricsLog;
+    readonly overfitted: AbortController;
+    readonly begun: number | undefined;
+  },
+): Promise<TrainRunOutcome> {
+  const { record, log, overfitted, begun: done = 0 } = kept;
+  const { until, patience = 0, group } = run;
+  const how = { recipe: run.settings, validationImages: run.validation?.images ?? 0, group };
+  const clock = until === undefined ? undefined : new StepClock({ ...how, done, until });
+  const settings = (): object => ({ ...run.settings, steps: training.steps });
+  let reason: TrainRunOutcome["reason"] = "done";
+  try {
+    for await (const event of training) {
+      run.onEvent?.(event);
+      const steps = await clock?.adjust(event, training);
+      if (clock && steps !== undefined) {
+        record.changeSettings(settings());
+        const change = { kind: "steps", steps, secondsPerStep: clock.secondsPerStep } as const;
+        run.onEvent?.(change);
+        await log.append({ ...change, step: event.step });
+      }
+      await record.note(event, training);
+      if (event.kind === "end") ({ reason } = event);
+      if (patience > 0 && isOverfitted(event, patience)) overfitted.abort();
+    }
+    if (reason === "stopped" && !run.signal.aborted) {
+      reason = overfitted.signal.aborted ? "overfitted" : "done";
+      const { step, steps } = training;
+      if (reason === "done") run.onEvent?.({ kind: "time is up", step, steps });
+    }
+    const ended = await decidedByFirst(group, reasons.indexOf(reason));
+    await record.drawCurve();
+    const model = withRun(await training.checkpoint(), settings());
+    return { model, reason: reasons[ended] ?? reason };
+  } finally {
+    await training.dispose();
+  }
+}
+
+/** Whether this process writes checkpoints and decides for all. */
+function leads({ group }: TrainRunOptions): boolean {
+  return group === undefined || group.rank === 0;
+}
+
+/** Whether the held-out loss has been above its best for so many looks, and is by more than chance. */
+function isOverfitted(event: TrainingEvent, patience: number): boolean {
+  if (event.kind !== "validation") return false;
+  const { looksSinceBest, bestLoss, found } = event;
+  return looksSinceBest >= patience && found.loss > bestLoss + found.standardError;
+}
+
+function timeoutAt(until: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(1, Math.round(until - performance.now())));
+}
+
+function header(model: Model, run: TrainRunOptions): MetricsRecord {
+  const { name, capabilities } = run.backend;
+  return {
+    kind: "run",
+    step: model.training?.step ?? 0,
+    name: run.name,
+    data: run.data,
+    ...run.header,
+    backend: name,
+    device: capabilities.description,
+    config: JSON.stringify(model.config),
+    settings: JSON.stringify(run.settings),
+  };
+}
