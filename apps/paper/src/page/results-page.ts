@@ -69,5 +69,5 @@ function chartLinks(charts: readonly Chart[], equal: Equal): string {
   const links = charts
     .filter(({ file }) => file.includes(`-${equal}-`))
     .map(({ file, against }) => `[against ${against}](results/${file})`);
-  return links.length === 0 ? "" : `\nCurves of held-out images: ${links.join(", ")}.\n`;
+  return links.length === 0 ? "" : `\nCurves of held-out images: ${links.join(",\n")}.\n`;
 }
