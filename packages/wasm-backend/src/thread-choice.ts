@@ -1,7 +1,7 @@
 /** How a run is done: by the calling thread alone, or by all threads together. Both give the same bits. */
 export type Way = "alone" | "together";
 
-/** Runs of each way that are timed, in turns, before one is chosen. */
+/** Runs of each way that are timed, one way after the other, before one is chosen. */
 const firstRuns = 3;
 /** A run of more milliseconds is done by all threads so often before one thread is tried, and not again where that is clearly slower. */
 const long = 100;
@@ -31,12 +31,15 @@ export class ThreadChoice {
   #since = 0;
   /** The times of the trial in progress. */
   #trial: number[] | undefined;
+  /** Whether threads have been woken by a run that is not counted: they sleep while one thread runs alone. */
+  #awake = false;
 
   /** How to do the next run. */
   next(): Way {
     if (!this.#settled) return this.#nextAtFirst();
     const loss = this.#expected[this.#other] - this.#expected[this.#best];
-    if (this.#since >= Math.max(rest, loss / lossShare)) this.#trial ??= [];
+    const runs = this.#other === "together" ? 2 : 1;
+    if (this.#since >= Math.max(rest, (runs * loss) / lossShare)) this.#trial ??= [];
     return this.#trial ? this.#other : this.#best;
   }
 
@@ -44,12 +47,14 @@ export class ThreadChoice {
     const { alone, together } = this.#first;
     const isLong = together.length > 0 && this.#expected.together > long;
     if (isLong && alone.length === 0 && together.length < longRuns) return "together";
-    return together.length <= alone.length ? "together" : "alone";
+    return together.length < firstRuns ? "together" : "alone";
   }
 
   /** Hears what a run took, in milliseconds. */
   took(way: Way, time: number): void {
-    if (!this.#settled) this.#begin(way, time);
+    const isTried = !this.#settled || (this.#trial !== undefined && way === this.#other);
+    if (isTried && way === "together" && !this.#awake) this.#awake = true;
+    else if (!this.#settled) this.#begin(way, time);
     else if (this.#trial && way === this.#other) this.#try(this.#trial, time);
     else {
       const expected = this.#expected[way];
@@ -77,6 +82,7 @@ export class ThreadChoice {
     this.#settled =
       (alone.length >= firstRuns && together.length >= firstRuns) ||
       (both && slower > long && slower > clearly * faster);
+    if (this.#settled) this.#awake = false;
   }
 
   /** One run that is slower ends the trial; the way that is tried is taken once several runs in a row were faster. */
@@ -85,6 +91,7 @@ export class ThreadChoice {
     if (time < this.#expected[this.#best] && trial.length < firstRuns) return;
     this.#expected[this.#other] = trial.reduce((a, b) => a + b) / trial.length;
     this.#trial = undefined;
+    this.#awake = false;
     this.#since = 0;
   }
 }
