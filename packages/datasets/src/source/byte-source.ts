@@ -4,10 +4,15 @@ import { TruncatedError } from "../errors.ts";
 export interface ReadOptions {
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Room for the bytes, as many as are read or more, which spares a source making some: what is returned may be its beginning, and is overwritten with it. A
+   * source may as well return other bytes.
+   */
+  readonly into?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** Which part of a source is streamed. */
-export interface StreamOptions extends ReadOptions {
+export interface StreamOptions extends Pick<ReadOptions, "signal"> {
   /** The first byte. Default 0. */
   readonly from?: number;
   /** One past the last byte. Default: to the end. */

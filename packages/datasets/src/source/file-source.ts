@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { checkRegular, isMissing, messageOf } from "../disk/files.ts";
 import { DatasetError, MissingDataError, SourceChangedError } from "../errors.ts";
 import { builtin } from "./builtin.ts";
-import { type ByteSource, endsEarly, sourceOf } from "./byte-source.ts";
+import { type ByteSource, type ReadOptions, endsEarly, sourceOf } from "./byte-source.ts";
 
 interface OpenFile {
   readonly handle: FileHandle;
@@ -36,9 +36,9 @@ export function fromFile(path: string): ByteSource {
       const { size, modified } = await file();
       return `${size} bytes of ${modified}`;
     },
-    async readExactly(offset, length, { signal }) {
+    async readExactly(offset, length, options) {
       const { handle, size } = await file();
-      return readAt({ handle, name: path, size }, { offset, length, signal });
+      return readAt({ handle, name: path, size }, { offset, length, ...options });
     },
     async close() {
       const pending = opening;
@@ -96,9 +96,9 @@ export function fromHandle(
       const { size, mtimeMs } = await look();
       return `${size} bytes of ${mtimeMs}`;
     },
-    async readExactly(offset, length, { signal }) {
+    async readExactly(offset, length, options) {
       const { size } = first ?? (await look());
-      return readAt({ handle, name, size }, { offset, length, signal });
+      return readAt({ handle, name, size }, { offset, length, ...options });
     },
     async close() {},
   });
@@ -106,9 +106,9 @@ export function fromHandle(
 
 async function readAt(
   { handle, name, size }: { readonly handle: ReadableHandle; name: string; size: number },
-  { offset, length, signal }: { offset: number; length: number; signal: AbortSignal | undefined },
+  { offset, length, signal, into }: ReadOptions & { readonly offset: number; length: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
+  const bytes = into === undefined ? new Uint8Array(length) : into.subarray(0, length);
   for (let done = 0; done < length;) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
     signal?.throwIfAborted();

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TruncatedError } from "../errors.ts";
 import { randomStream } from "../set/random.ts";
 import { type ByteSource, fromBytes } from "./byte-source.ts";
+import { fromFile } from "./file-source.ts";
 import { readPlaces } from "./read-places.ts";
 
 const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7) ^ (i >> 8));
@@ -61,4 +65,24 @@ test("random places are read as they lie; one beyond the end is an error", async
   expect(right).toBe(true);
   const beyond = [...places, { offset: 2_999_990, size: 11 }];
   await expect(readPlaces(source, beyond)).rejects.toThrow(TruncatedError);
+});
+
+test("room is used as far as it goes, and what does not fit has bytes of its own", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "places-"));
+  try {
+    writeFileSync(join(folder, "bytes"), bytes);
+    const source = fromFile(join(folder, "bytes"));
+    const into = new Uint8Array(1000);
+    const places = [
+      { offset: 2_000_000, size: 300 },
+      { offset: 10, size: 600 },
+      { offset: 1_000_000, size: 200 },
+    ];
+    const found = await readPlaces(source, places, { into });
+    expect(found).toEqual(places.map(({ offset, size }) => bytes.subarray(offset, offset + size)));
+    expect(found.map(({ buffer }) => buffer === into.buffer)).toEqual([false, true, true]);
+    await source.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -10,16 +10,23 @@ export interface BytesPlace {
 const largestGap = 4096;
 const largestRead = 1 << 18;
 
+/** How {@link readPlaces} reads. */
+export interface PlacesOptions extends ReadOptions {
+  /** Bytes of one read, unless one place has more. Default 256 KiB. */
+  readonly most?: number;
+}
+
 /**
  * The bytes at several places, in their order. Places near each other are read at once: a call to the system costs more than some thousand bytes do. What is
- * returned may share one buffer. A read takes at most `most` bytes (256 KiB) unless one place does.
+ * returned may share one buffer, and lies in `into` as far as that has room.
  */
 export async function readPlaces(
   source: ByteSource,
   places: readonly BytesPlace[],
-  { most = largestRead, ...options }: ReadOptions & { readonly most?: number } = {},
+  { most = largestRead, into, ...options }: PlacesOptions = {},
 ): Promise<Uint8Array[]> {
   const found: Uint8Array[] = [];
+  let used = 0;
   const order = [...places.keys()].toSorted((a, b) => offsetOf(places[a]) - offsetOf(places[b]));
   for (let next = 0; next < order.length;) {
     const start = offsetOf(places[order[next] ?? 0]);
@@ -31,7 +38,12 @@ export async function readPlaces(
       if (last > next && !isNear) break;
       end = Math.max(end, offset + size);
     }
-    const bytes = await source.read(start, end - start, options);
+    const room = into !== undefined && into.length - used >= end - start;
+    const bytes = await source.read(start, end - start, {
+      ...options,
+      ...(room && { into: into.subarray(used, used + end - start) }),
+    });
+    if (room) used += end - start;
     for (const i of order.slice(next, last)) {
       const { offset, size } = places[i] ?? { offset: start, size: 0 };
       found[i] = bytes.subarray(offset - start, offset - start + size);

@@ -7,7 +7,7 @@ import { defineDataset } from "../define-dataset.ts";
 import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { openBatches } from "./batches.ts";
 import { openHfImagenet } from "./hf.ts";
-import { describeParts, readParts } from "./part.ts";
+import { describeParts, partsReader } from "./part.ts";
 import { openPngs } from "./png.ts";
 import { type LabelOrder, renumbering, synsetsIn } from "./synsets.ts";
 
@@ -105,6 +105,7 @@ async function openChrabaszcz(options: ImagenetOptions, side: number): Promise<O
   const { variant, split, verify = false, labelOrder = "native" } = options;
   const pixels = side * side * 3;
   const { parts, close } = await openBatches(placesOf(options), { pixels, split, verify });
+  const readImages = partsReader(parts, { pixels });
   const numbers = renumbering({ from: "native", to: labelOrder });
   const labels = Int32Array.from(
     parts.flatMap((part) => Array.from(part.labels, (label) => numbers[label - 1] ?? 0)),
@@ -117,7 +118,7 @@ async function openChrabaszcz(options: ImagenetOptions, side: number): Promise<O
       classes: synsetsIn(labelOrder),
     },
     read: async (indices) => ({
-      images: await readParts(parts, { indices, pixels }),
+      images: await readImages(indices),
       labels: Int32Array.from(indices, (index) => labels[index] ?? 0),
     }),
     fingerprint: async () =>

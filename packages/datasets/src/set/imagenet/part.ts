@@ -25,27 +25,38 @@ export function wrongLabel(labels: ArrayLike<number>): number {
 /** A whole batch of small images at once: they lie behind one another. */
 const mostBytes = 1 << 20;
 
-/** Copies images out, from `[3, side, side]` to `[side, side, 3]`. */
-export async function readParts(
+/** Reads images of parts, from `[3, side, side]` to `[side, side, 3]`. What it reads into is kept for its next call. */
+export function partsReader(
   parts: readonly ImagenetPart[],
-  { indices, pixels }: { readonly indices: Uint32Array; readonly pixels: number },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const images = new Uint8Array(indices.length * pixels);
-  let first = 0;
-  for (const { data, offset, count } of parts) {
-    const rows = [...indices.keys()].filter((row) => {
-      const index = (indices[row] ?? 0) - first;
-      return index >= 0 && index < count;
-    });
-    const places = rows.map((row) => ({
-      offset: offset + ((indices[row] ?? 0) - first) * pixels,
-      size: pixels,
-    }));
-    for (const [i, planes] of (await readPlaces(data, places, { most: mostBytes })).entries())
-      interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
-    first += count;
-  }
-  return images;
+  { pixels }: { readonly pixels: number },
+): (indices: Uint32Array) => Promise<Uint8Array<ArrayBuffer>> {
+  /** Room of calls that are done; several may be under way at once. */
+  const free: Uint8Array<ArrayBuffer>[] = [];
+  const room = (bytes: number): Uint8Array<ArrayBuffer> => {
+    const old = free.pop();
+    return old !== undefined && old.length >= bytes ? old : new Uint8Array(bytes);
+  };
+  return async (indices) => {
+    const images = new Uint8Array(indices.length * pixels);
+    const into = room(Math.min(images.length, mostBytes));
+    let first = 0;
+    for (const { data, offset, count } of parts) {
+      const rows = [...indices.keys()].filter((row) => {
+        const index = (indices[row] ?? 0) - first;
+        return index >= 0 && index < count;
+      });
+      const places = rows.map((row) => ({
+        offset: offset + ((indices[row] ?? 0) - first) * pixels,
+        size: pixels,
+      }));
+      const found = await readPlaces(data, places, { most: mostBytes, into });
+      for (const [i, planes] of found.entries())
+        interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
+      first += count;
+    }
+    free.push(into);
+    return images;
+  };
 }
 
 /** Bytes that are equal for equal files, as far as that is known without reading them. */
