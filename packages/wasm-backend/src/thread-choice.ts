@@ -7,10 +7,14 @@ const firstRuns = 3;
 const long = 100;
 const longRuns = 10;
 const clearly = 1.2;
-/** The share of the time that may be lost by trying the slower way again. */
+/**
+ * The share of the time that may be lost by trying the slower way again, and the milliseconds that one way is kept at least before. Where runs are short the
+ * first trial comes eight times as early, the second four times, the third twice: engines go on compiling during the first runs, on the very core
+ * that a second thread wants, so that the first times mislead.
+ */
 const lossShare = 0.01;
-/** Milliseconds that one way is kept at least before the other is tried again. */
 const rest = 250;
+const hurried = 8;
 /** How much the latest run weighs in the expected time of its way, and how much longer than expected it counts at most. */
 const weight = 0.2;
 const outlier = 4;
@@ -27,6 +31,7 @@ export class ThreadChoice {
   /** Milliseconds that a run is expected to take. */
   readonly #expected: Record<Way, number> = { alone: 0, together: 0 };
   #settled = false;
+  #trials = 0;
   /** Milliseconds of runs since the other way was last tried. */
   #since = 0;
   /** The times of the trial in progress. */
@@ -39,7 +44,9 @@ export class ThreadChoice {
     if (!this.#settled) return this.#nextAtFirst();
     const loss = this.#expected[this.#other] - this.#expected[this.#best];
     const runs = this.#other === "together" ? 2 : 1;
-    if (this.#since >= Math.max(rest, (runs * loss) / lossShare)) this.#trial ??= [];
+    const isLong = this.#expected[this.#best] > long;
+    const hurry = isLong ? 1 : Math.max(1, hurried / 2 ** this.#trials);
+    if (this.#since * hurry >= Math.max(rest, (runs * loss) / lossShare)) this.#trial ??= [];
     return this.#trial ? this.#other : this.#best;
   }
 
@@ -91,6 +98,7 @@ export class ThreadChoice {
     if (time < this.#expected[this.#best] && trial.length < firstRuns) return;
     this.#expected[this.#other] = trial.reduce((a, b) => a + b) / trial.length;
     this.#trial = undefined;
+    this.#trials++;
     this.#awake = false;
     this.#since = 0;
   }
