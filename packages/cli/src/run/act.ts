@@ -87,7 +87,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       terminal,
       `The run goes into ${folder}; "${commandWords(`sample ${folder}`)}" shows it on the way`,
     );
-    const { patience, saveEvery, saveMinutes, workers } = given;
+    const { patience, saveEvery, saveMinutes, workers, samples } = given;
     const outcome = await runTraining({
       ...plan,
       backend,
@@ -103,6 +103,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       saveEvery,
       saveMinutes,
       workers,
+      samples,
       ...defined({ until }),
     });
     return await finished(outcome, { ...place, settings, device, data: plan.data });

@@ -1,6 +1,6 @@
 import type { TrainingEvent } from "@pixelweft/pixelcnn";
 import type { FittedSteps, RunEvent } from "@pixelweft/pixelcnn/node";
-import { timeWords } from "@pixelweft/pixelcnn/pictures";
+import { sampleText, terminalLook, timeWords } from "@pixelweft/pixelcnn/pictures";
 import { progress, type Progress } from "../show/progress.ts";
 import { say, type Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
@@ -9,7 +9,7 @@ import type { TrainFlags, TrainPlan } from "./plan.ts";
 const looksUntilWarning = 3;
 
 /** What is reported on, and where. */
-interface ReportedRun extends Pick<TrainPlan, "settings">, Pick<TrainFlags, "patience"> {
+interface ReportedRun extends Pick<TrainPlan, "settings" | "model">, Pick<TrainFlags, "patience"> {
   readonly terminal: Terminal;
   readonly until?: number | undefined;
 }
@@ -42,6 +42,7 @@ export class RunReport {
     if (event.kind === "reopened")
       this.#bar?.say(`${event.lost.message}; going on from step ${event.step} on a new one`);
     if (event.kind === "validation") this.#noteValidation(event);
+    if (event.kind === "preview") this.#showSamples(event);
     if (event.kind === "steps") {
       const { steps, secondsPerStep } = event;
       this.#total = this.#imagesOf(steps);
@@ -58,6 +59,15 @@ export class RunReport {
     this.#total = this.#imagesOf(steps);
     const { err: stream } = this.#run.terminal;
     this.#bar = progress({ label: "train", total: this.#total, done, stream });
+  }
+
+  #showSamples({ step, images }: RunEvent & { readonly kind: "preview" }): void {
+    const { terminal, settings, model } = this.#run;
+    const { height, width, channels, levels } = model.config;
+    const { palette } = settings;
+    const look = terminalLook(terminal.err);
+    const how = { height, width, channels, levels, palette, look } as const;
+    this.#bar?.picture(`step ${step}:\n${sampleText(images, how)}`);
   }
 
   #tellSteps({ steps, secondsPerStep, warmup: shorter }: FittedSteps): void {

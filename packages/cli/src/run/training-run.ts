@@ -8,6 +8,7 @@ import {
 } from "@pixelweft/pixelcnn/node";
 import { defined } from "../defined.ts";
 import { shareOf } from "../job.ts";
+import { classesInTurn } from "../model/class-choice.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
 import { RunReport } from "./report.ts";
@@ -18,7 +19,7 @@ export interface RunRequest
     TrainPlan,
     Pick<TrainRunOptions, "backend" | "group" | "reopen" | "signal" | "until" | "hard">,
     Pick<TrainFlags, "patience">,
-    Partial<Pick<TrainFlags, "workers" | "saveEvery" | "saveMinutes">> {
+    Partial<Pick<TrainFlags, "workers" | "saveEvery" | "saveMinutes" | "samples">> {
   readonly files: RunFiles;
   readonly terminal: Terminal;
 }
@@ -35,6 +36,7 @@ export async function runTraining(run: RunRequest): Promise<TrainRunOutcome> {
     data: name.replace(/(?:\/train)+$/, ""),
     header: { data: name, trainImages, heldOut },
     validation: heldOut > 0 ? validationOf(run) : undefined,
+    previews: previewsOf(run),
     onEvent: (event) => {
       report.note(event);
     },
@@ -80,6 +82,15 @@ function validationOf({ data, settings, model, group }: RunRequest): TrainRunOpt
     images,
     batches: () => modelBatches(some.batches(how), model.config, validation.info),
   };
+}
+
+function previewsOf({ samples = 0, model, settings }: RunRequest): TrainRunOptions["previews"] {
+  if (samples === 0) return undefined;
+  const { seed, palette } = settings;
+  const count = Math.min(16, samples);
+  const labels = classesInTurn(model.config, count);
+  const columns = labels && Math.min(count, model.config.numClasses);
+  return { count, seed, palette, columns, ...defined({ labels }) };
 }
 
 /** Images whose likelihood is computed at once: no gradients are kept, so there is room for twice a training batch. */

@@ -17,6 +17,8 @@ export interface Progress {
   update(step: Step): void;
   /** Writes a line that stays, above the bar. */
   say(line: string): void;
+  /** Shows a picture of characters above the bar, where it is drawn on a terminal. */
+  picture(text: string): void;
   /** Shows the last step and leaves it there. */
   finish(): void;
 }
@@ -68,6 +70,9 @@ export function progress(given: ProgressOptions): Progress {
       const shown = printable(line);
       if (redraw === undefined) stream.write(`${shown}\n`);
       else redraw.persist(shown);
+    },
+    picture(text) {
+      redraw?.persist(text);
     },
     finish() {
       if (drawn !== last) draw();

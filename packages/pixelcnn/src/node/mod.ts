@@ -23,6 +23,7 @@ export {
 export type { FinishedOptions, RunModel } from "./run-model.ts";
 export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
+export type { PreviewOptions } from "./run-previews.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
 export { trainRun } from "./train-run.ts";

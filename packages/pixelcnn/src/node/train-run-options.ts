@@ -4,6 +4,7 @@ import type { Batches } from "../train/batch.ts";
 import type { TrainingOptions } from "../train/training-options.ts";
 import type { TrainingEvent } from "../train/training.ts";
 import type { MetricsRecord } from "./metrics-log.ts";
+import type { PreviewOptions } from "./run-previews.ts";
 import type { RunRecordOptions } from "./run-record.ts";
 
 /** What happens in a run besides what happens in training. */
@@ -17,6 +18,8 @@ export type RunEvent =
   | { readonly kind: "begin"; readonly steps: number; readonly examples: number }
   /** Another number of updates fits, by the speed since the last look at it. */
   | { readonly kind: "steps"; readonly steps: number; readonly secondsPerStep: number }
+  /** Samples, levels `[count, height, width, channels]`, are in `samples.png`. */
+  | { readonly kind: "preview"; readonly step: number; readonly images: Uint8Array }
   /** A hard end has come before the last step. */
   | { readonly kind: "time is up"; readonly step: number; readonly steps: number };
 
@@ -47,6 +50,8 @@ export interface TrainRunOptions
   readonly hard?: boolean | undefined;
   /** Ends after so many validations above the best one by more than chance; 0, as if missing, never. */
   readonly patience?: number | undefined;
+  /** Samples that are drawn on the way. */
+  readonly previews?: PreviewOptions | undefined;
   /** More fields for the first record of the log. */
   readonly header?: MetricsRecord;
   readonly onEvent?: (event: RunEvent) => void;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { referenceBackend } from "@pixelweft/tensor/reference";
@@ -69,6 +69,17 @@ test("a run ends after as many validations above its best as its patience allows
   const { reason, model: trained } = await runOf({ validation, patience: 2 });
   expect(reason).toBe("overfitted");
   expect(trained.training?.step).toBeLessThan(20);
+});
+
+test("samples are drawn on the way into their file, as its events have them", async () => {
+  const previews = { count: 3, seed: 5, firstAfter: 0, every: 0 };
+  const { events, files } = await runOf({ previews });
+  const drawn = events.flatMap((event) => (event.kind === "preview" ? [event] : []));
+  expect(drawn.length).toBeGreaterThan(1);
+  expect(drawn.at(-1)?.images).toHaveLength(6);
+  expect((await readFile(files.samples)).toString("latin1", 1, 4)).toBe("PNG");
+  const later = await runOf({ previews: { ...previews, firstAfter: 3600 } });
+  expect(later.events.some(({ kind }) => kind === "preview")).toBe(false);
 });
 
 test("a run that is stopped before its first step leaves no files", async () => {

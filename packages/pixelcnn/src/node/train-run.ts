@@ -7,6 +7,7 @@ import { decideSteps } from "./decide-steps.ts";
 import { openMetricsLog, type MetricsLog, type MetricsRecord } from "./metrics-log.ts";
 import { removeEmptyRun, startRun } from "./run-files.ts";
 import { withRun } from "./run-model.ts";
+import { RunPreviews } from "./run-previews.ts";
 import { RunRecord } from "./run-record.ts";
 import { trainingOptions, type TrainRunOptions } from "./train-run-options.ts";
 
@@ -93,9 +94,11 @@ async function trainRecorded(
   },
 ): Promise<TrainRunOutcome> {
   const { record, log, overfitted, begun: done = 0 } = kept;
-  const { until, patience = 0, group } = run;
+  const { until, patience = 0, group, previews: wanted, signal, files } = run;
   const how = { recipe: run.settings, validationImages: run.validation?.images ?? 0, group };
   const clock = until === undefined ? undefined : new StepClock({ ...how, done, until });
+  const previews =
+    wanted && leads(run) ? new RunPreviews(files.samples, { ...wanted, signal }) : undefined;
   const settings = (): object => ({ ...run.settings, steps: training.steps });
   let reason: TrainRunOutcome["reason"] = "done";
   try {
@@ -109,6 +112,8 @@ async function trainRecorded(
         await log.append({ ...change, step: event.step });
       }
       await record.note(event, training);
+      const images = event.kind === "progress" ? await previews?.draw(training) : undefined;
+      if (images) run.onEvent?.({ kind: "preview", step: event.step, images });
       if (event.kind === "end") ({ reason } = event);
       if (patience > 0 && isOverfitted(event, patience)) overfitted.abort();
     }
@@ -122,6 +127,7 @@ async function trainRecorded(
     const model = withRun(await training.checkpoint(), settings());
     return { model, reason: reasons[ended] ?? reason };
   } finally {
+    await previews?.dispose();
     await training.dispose();
   }
 }
