@@ -11,7 +11,13 @@ export default defineConfig({
   ssr: { resolve: { conditions: [...source, "module", "node", "development|production"] } },
   test: {
     include: ["{packages,apps,examples}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.long.test.ts"],
+    exclude: [
+      "**/node_modules/**",
+      "**/dist/**",
+      "**/*.browser.test.ts",
+      "**/*.page.test.ts",
+      "**/*.long.test.ts",
+    ],
     testTimeout: 60_000,
     // Tests of processes and times meet machines that are busy with others' work; `npm test` names each that needed it.
     retry: process.env["CI"] === "true" ? 2 : 0,

@@ -1,6 +1,6 @@
 /**
- * Runs the tests in Node, then the browser's tests where there is a Chromium, and closes with one line
- * that counts both, after a line for each test that failed, if only once: `npm test`. Words after `--` go to vitest and leave the browser out:
+ * Runs the tests in Node, then the browser's tests and those of the page where there is a Chromium, and closes with one line
+ * that counts all, after a line for each test that failed, if only once: `npm test`. Words after `--` go to vitest and leave the browser out:
  * `npm test -- packages/tensor`. `npm run test:dist` builds first and tests the built packages.
  */
 import { spawnSync } from "node:child_process";
@@ -25,7 +25,10 @@ console.log(countLine(count));
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
 
 function browserTests(): Count[] {
-  if (hasChromium()) return [vitest("browser", ["--config", "vitest.browser.config.ts"])];
+  if (hasChromium())
+    return ["browser", "page"].map((name) =>
+      vitest(name, ["--config", `vitest.${name}.config.ts`]),
+    );
   console.log(
     "Browser tests skipped: no Chromium was found (Debian: apt-get install chromium; elsewhere set CHROMIUM)",
   );

@@ -1,7 +1,7 @@
 import type { Backend } from "@pixelweft/tensor";
-import { requestWebgpu } from "@pixelweft/webgpu-backend";
 
-/** WebGPU of a page. Rejects with WebgpuUnavailableError where there is none. */
-export function openWebgpu(): Promise<Backend> {
+/** WebGPU of a page. Rejects with WebgpuUnavailableError where there is none. Its code is loaded at the first call: many pages never need it. */
+export async function openWebgpu(): Promise<Backend> {
+  const { requestWebgpu } = await import("@pixelweft/webgpu-backend");
   return requestWebgpu();
 }

@@ -1,0 +1,16 @@
+import type { WorkerModel } from "@pixelweft/runtime/client";
+
+/** Red, green, blue and opacity, 0 to 255. */
+export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
+
+/** A model that the page can show: in the worker, with what is known of its pictures. */
+export interface ShownModel {
+  readonly name: string;
+  readonly model: WorkerModel;
+  /** Names of its classes; empty where it has none. */
+  readonly classes: readonly string[];
+  /** The colour of each level, where levels are indices. */
+  readonly palette?: readonly Colour[];
+  /** Bytes of its file. */
+  readonly bytes: number;
+}

@@ -1,0 +1,46 @@
+/** The parts that the page can show. */
+export type Part = "draw" | "blind-spot" | "train" | "lessons" | "game";
+
+/** All that decides what the page shows; the address bar holds it. */
+export interface PageState {
+  readonly part: Part;
+  /** A name of `builtInModels`, or `own` for one that was dropped or trained here. */
+  readonly model: string;
+  /** Class that the picture is conditioned on, where the model has classes. */
+  readonly label: number;
+  readonly seed: number;
+  /** Number of the picture: each number of a seed is a picture of its own. */
+  readonly number: number;
+  readonly temperature: number;
+  /** Pixels a second that are shown; 0 for as fast as they come. */
+  readonly speed: number;
+  /** Place of the pixel under the microscope, in drawing order; -1 for none. */
+  readonly pixel: number;
+  /** Whether the receptive field is laid over the picture. */
+  readonly field: boolean;
+  /** Pixels that the user fixed, as `formatGiven()` writes them. */
+  readonly given: string;
+  /** Layers of the blind spot that are shown; 0 for all. */
+  readonly layers: number;
+  /** Lesson and step, such as `temperature.2`; empty for none. */
+  readonly lesson: string;
+  /** Names of controls that are hidden, for teachers. */
+  readonly hidden: readonly string[];
+}
+
+/** What the page shows at an address without a word. */
+export const initialState: PageState = {
+  part: "draw",
+  model: "sprites16",
+  label: 8,
+  seed: 1,
+  number: 0,
+  temperature: 1,
+  speed: 0,
+  pixel: -1,
+  field: true,
+  given: "",
+  layers: 0,
+  lesson: "",
+  hidden: [],
+};

@@ -1,0 +1,71 @@
+/** What is marked on a picture; pixels by their place in drawing order. */
+export interface Marks {
+  /** The pixel that is drawn next. */
+  readonly cursor?: number;
+  /** The pixel under the microscope. */
+  readonly target?: number;
+  /** 1 for each pixel that the target depends on, 0 for the others. */
+  readonly field?: Uint8Array;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws marks on a canvas that lies over a picture of `width` x `height` pixels. */
+export function overlay(
+  canvas: HTMLCanvasElement,
+  { width, height, ...marks }: Marks & Size,
+): void {
+  const box = canvas.getBoundingClientRect();
+  const scale = devicePixelRatio;
+  const [wide, high] = [Math.round(box.width * scale), Math.round(box.height * scale)];
+  if (canvas.width !== wide || canvas.height !== high)
+    Object.assign(canvas, { width: wide, height: high });
+  const context = canvas.getContext("2d");
+  if (!context || wide === 0) return;
+  context.clearRect(0, 0, wide, high);
+  const style = getComputedStyle(canvas);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const cell = wide / width;
+  const corner = (place: number): readonly [number, number] => [
+    (place % width) * cell,
+    Math.floor(place / width) * cell,
+  ];
+  const { cursor = -1, target = -1, field } = marks;
+  if (field) veil(context, { field, target, width, cell, colour: colour("--veil") });
+  context.lineWidth = Math.max(2, Math.round(scale * 2));
+  const frame = (place: number, ink: string): void => {
+    if (place < 0 || place >= width * height) return;
+    const half = context.lineWidth / 2;
+    const [x, y] = corner(place);
+    context.strokeStyle = colour("--sheet");
+    context.strokeRect(x - half * 2, y - half * 2, cell + half * 4, cell + half * 4);
+    context.strokeStyle = ink;
+    context.strokeRect(x, y, cell, cell);
+  };
+  frame(cursor, colour("--accent"));
+  frame(target, colour("--accent"));
+}
+
+/** Covers what is not in the field. */
+function veil(
+  context: CanvasRenderingContext2D,
+  given: {
+    readonly field: Uint8Array;
+    readonly target: number;
+    readonly width: number;
+    readonly cell: number;
+    readonly colour: string;
+  },
+): void {
+  const { field, target, width, cell, colour } = given;
+  context.fillStyle = colour;
+  for (const [place, seen] of field.entries()) {
+    if (seen !== 0 || place === target) continue;
+    const [x, y] = [(place % width) * cell, Math.floor(place / width) * cell];
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    context.fillRect(left, top, Math.floor(x + cell) - left, Math.floor(y + cell) - top);
+  }
+}

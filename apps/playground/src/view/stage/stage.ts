@@ -1,0 +1,53 @@
+import { element } from "../element.ts";
+import { overlay, type Marks } from "./overlay.ts";
+
+/** Pixels as a canvas takes them, row by row. */
+export interface Pixels {
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture of big pixels, and what lies over it. */
+export interface Stage {
+  readonly root: HTMLElement;
+  /** Shows the first pixels of a picture; the rest is blank. */
+  show(pixels: Pixels, shown: number): void;
+  /** Marks pixels: the one that is drawn, the one pointed at, a field. */
+  mark(marks: Marks): void;
+  /** What it shows, for people who do not see it. */
+  describe(words: string): void;
+}
+
+/** Makes an empty stage. */
+export function makeStage(): Stage {
+  const canvas = element("canvas", {
+    class: "pixels",
+    role: "img",
+    "aria-label": "No picture yet",
+  });
+  const over = element("canvas", { class: "marks", "aria-hidden": "true" });
+  const root = element("div", { class: "stage" }, canvas, over);
+  const context = canvas.getContext("2d");
+  let marks: Marks = {};
+  const drawMarks = (): void =>
+    overlay(over, { ...marks, width: canvas.width, height: canvas.height });
+  new ResizeObserver(drawMarks).observe(root);
+  return {
+    root,
+    show: ({ data, width, height }, shown) => {
+      if (canvas.width !== width || canvas.height !== height) {
+        Object.assign(canvas, { width, height });
+        root.style.setProperty("--ratio", `${width} / ${height}`);
+      }
+      const part = new ImageData(width, height);
+      part.data.set(data.subarray(0, 4 * shown));
+      context?.putImageData(part, 0, 0);
+    },
+    mark: (next) => {
+      marks = next;
+      drawMarks();
+    },
+    describe: (words) => canvas.setAttribute("aria-label", words),
+  };
+}
