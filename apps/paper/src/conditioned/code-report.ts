@@ -6,7 +6,7 @@ import type { Backend } from "@pixelweft/tensor";
 import type { ConditionalRun } from "./files.ts";
 import { taskBatch } from "./task.ts";
 
-type Encode = (images: Uint8Array) => Promise<Float32Array>;
+type Encode = (images: Uint8Array | Uint16Array) => Promise<Float32Array>;
 
 /** How much of the class the codes of both auto-encoders hold, by a linear probe, in lines. TypeError for images without labels. */
 export async function codeReport(
@@ -30,7 +30,12 @@ export async function codeReport(
         async (images) => (await conditioner.conditions({ images })).vector ?? new Float32Array(),
       ],
       ...(auto
-        ? [["squared error", (images: Uint8Array) => auto.encode({ images })] as const]
+        ? [
+            [
+              "squared error",
+              (images: Uint8Array | Uint16Array) => auto.encode({ images }),
+            ] as const,
+          ]
         : []),
     ];
     for (const [name, encode] of encoders) {

@@ -68,7 +68,7 @@ export async function judgeDrawings(test: Dataset, request: DrawingJudgement): P
 
 /** Makes images of batches, and frees what it needs for that. */
 interface Maker extends AsyncDisposable {
-  make(batch: SourceBatch, first: number): Promise<Uint8Array>;
+  make(batch: SourceBatch, first: number): Promise<SourceBatch["images"]>;
 }
 
 async function* madeBatches(

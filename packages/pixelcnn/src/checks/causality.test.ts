@@ -87,6 +87,9 @@ const cases: readonly (readonly [string, Probe])[] = [
   ["colour by map", probe({ ...colour, firstKernelSize: 3, spatialChannels: 2 }, map)],
   ["grey one-hot", probe({ ...grey, firstKernelSize: 3, input: "one-hot" })],
   ["colour one-hot", probe({ ...colour, firstKernelSize: 3, input: "one-hot" })],
+  ["grey embedding", probe({ ...grey, firstKernelSize: 3, input: "embedding" })],
+  ["colour embedding", probe({ ...colour, firstKernelSize: 3, input: "embedding" })],
+  ["512 levels", probe({ ...grey, levels: 512, firstKernelSize: 3, input: "embedding" })],
   ["colour, a residual in the vertical stack", probe({ ...colour, verticalResidual: true })],
   ["colour, linear gates", probe({ ...colour, firstKernelSize: 3, gate: "glu" })],
   ["colour, skip connections", probe({ ...colour, firstKernelSize: 3, skip: true })],
@@ -121,6 +124,10 @@ const cases: readonly (readonly [string, Probe])[] = [
     [
       `${model}, colour one-hot`,
       probe({ ...colour, firstKernelSize: 3, model, input: "one-hot" }),
+    ] as const,
+    [
+      `${model}, colour embedding`,
+      probe({ ...colour, firstKernelSize: 3, model, input: "embedding" }),
     ] as const,
   ]),
   [

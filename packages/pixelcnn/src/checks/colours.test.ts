@@ -16,6 +16,7 @@ const size = {
 const models = [
   ["gated", positiveModel(size)],
   ["gated, one-hot", positiveModel({ ...size, input: "one-hot" })],
+  ["gated, embedding", positiveModel({ ...size, input: "embedding", embeddingSize: 3 })],
   ["ReLUs for gates", positiveModel({ ...size, gate: "relu" })],
   ["original PixelCNN", positiveModel({ ...size, model: "pixelcnn" })],
   ["Row LSTM", positiveModel({ ...size, model: "row-lstm" })],

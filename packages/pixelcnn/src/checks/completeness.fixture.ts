@@ -6,7 +6,7 @@ import type { SubPixelPlace } from "../model/field.ts";
 import type { Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
-import { placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";
+import { parameterTensors, placeName, places, probeLogits, type Probe } from "./probe.fixture.ts";
 
 /** What a completeness check found: places `target <- place`. */
 export interface CompletenessBreaches {
@@ -49,7 +49,7 @@ export async function seenByGradient(
   const n = targets.length;
   const bright = new Uint8Array(n * height * width * channels).fill(levels - 1);
   const images = tensor(bright, { shape: [n, height, width, channels] });
-  const input = encodeImages(images, config);
+  const input = encodeImages(images, config, { parameters: parameterTensors(probe) });
   const logits = probeLogits(probe, images, input);
   const seed = new Float32Array(n * height * width * channels * levels);
   targets.forEach(({ row, column, colour }, t) => {

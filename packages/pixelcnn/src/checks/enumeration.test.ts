@@ -47,6 +47,7 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
     {},
   ],
   ["2x2 one-hot", livelyModel({ ...grey.config, levels: 3, input: "one-hot" }), 81, {}],
+  ["2x2 embedding", livelyModel({ ...grey.config, levels: 3, input: "embedding" }), 81, {}],
   ...[0, 1, 2].map(
     (label) =>
       [

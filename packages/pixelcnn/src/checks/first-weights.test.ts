@@ -161,7 +161,7 @@ async function deviations(model: Model, of: PreActivations): Promise<Record<stri
   const { config } = model;
   const program = compile({ backend }, () => {
     const parameters = parameterTensors(model);
-    const input = encodeImages(images(config), config);
+    const input = encodeImages(images(config), config, { parameters });
     const maps = wholePass(config, input, { parameters });
     const [map, parameter] = [getter(maps, "map"), getter(parameters, "parameter")];
     const head = sub(map("head.in"), map("head.negative"));
@@ -180,6 +180,7 @@ const large = { height: 28, width: 28, hiddenChannels: 48 } as const;
 const families = [
   ["gated", {}, gated],
   ["gated, a palette", { input: "one-hot", levels: 32 }, gated],
+  ["gated, codes", { input: "embedding", levels: 512, embeddingSize: 16 }, gated],
   ["gated, linear gates", { gate: "glu", ...large }, gated],
   ["two stacks with ReLUs", { gate: "relu", ...large }, gated],
   ["original PixelCNN", { model: "pixelcnn" }, original],

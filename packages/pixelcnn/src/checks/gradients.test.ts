@@ -26,6 +26,7 @@ const labels = { labels: { data: Int32Array.of(2, 0), shape: [n] } };
 const vector = { vector: { data: waves(n * 3), shape: [n, 3] } };
 const maps = { spatial: { data: waves(n * 12 * 2), shape: [n, 3, 4, 2] } };
 
+const embedded = { input: "embedding", embeddingSize: 3 } as const;
 const mixture = { output: "logistic-mixture", mixtures: 3 } as const;
 
 /** A model whose ReLUs stand well to one side of their kink, some open and some closed, for a kink has no slope. */
@@ -66,6 +67,8 @@ const cases: readonly (readonly [string, Model, Readonly<Record<string, Input>>]
   ["grey by vector", smooth({ ...size, vectorSize: 3 }), vector],
   ["colour by map", smooth({ ...size, channels: 3, spatialChannels: 2 }), maps],
   ["one-hot", smooth({ ...size, input: "one-hot" }), {}],
+  ["embedding", smooth({ ...size, ...embedded }), {}],
+  ["colour embedding", smooth({ ...size, ...embedded, embeddingSize: 2, channels: 3 }), {}],
   ["a vertical residual", smooth({ ...size, verticalResidual: true, blindSpot: true }), {}],
   ["linear gates and skips", smooth({ ...size, channels: 3, gate: "glu", skip: true }), {}],
   ["a grey mixture", smooth({ ...size, ...mixture, levels: 256 }), {}],

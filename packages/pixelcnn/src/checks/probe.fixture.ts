@@ -21,7 +21,7 @@ export interface Probe {
 export function probeLogits(
   probe: Probe,
   images: Tensor,
-  input: Tensor = encodeImages(images, probe.config),
+  input: Tensor = encodeImages(images, probe.config, { parameters: parameterTensors(probe) }),
 ): Tensor {
   const { config, conditions, network = wholePass } = probe;
   const options: StageOptions = {

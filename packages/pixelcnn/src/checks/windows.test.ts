@@ -50,7 +50,7 @@ async function wholeMaps(model: Model): Promise<Record<string, HostMap>> {
     shape: [n, height, width, channels],
   });
   const program = compile({ backend }, () =>
-    wholePass(config, encodeImages(images, config), {
+    wholePass(config, encodeImages(images, config, { parameters: parameterTensors(model) }), {
       parameters: parameterTensors(model),
       conditions: conditionsFor(model),
     }),
@@ -168,6 +168,7 @@ const palette = livelyModel({
   kernelSize: 5,
   input: "one-hot",
 });
+const embedded = livelyModel({ ...palette.config, input: "embedding", embeddingSize: 5 });
 const rectified = livelyModel({ ...size, channels: 3, firstKernelSize: 3, gate: "relu" });
 const linear = livelyModel({ ...size, channels: 3, firstKernelSize: 3, gate: "glu", skip: true });
 const mixture = livelyModel({
@@ -183,6 +184,7 @@ test.each([
   ["grey", grey],
   ["conditioned colour", colour],
   ["one-hot colour", palette],
+  ["embedded colour", embedded],
   ["colour with ReLUs for gates", rectified],
   ["colour with linear gates and skip connections", linear],
   ["a mixture of logistics", mixture],
@@ -198,6 +200,7 @@ test.each([
   ["grey", grey],
   ["conditioned colour", colour],
   ["one-hot colour", palette],
+  ["embedded colour", embedded],
   ["colour with ReLUs for gates", rectified],
   ["colour with linear gates and skip connections", linear],
   ["a mixture of logistics", mixture],
@@ -213,6 +216,7 @@ test.each([
 test.each([
   ["conditioned colour", colour],
   ["one-hot colour", palette],
+  ["embedded colour", embedded],
   ["colour with ReLUs for gates", rectified],
   ["colour with linear gates and skip connections", linear],
   ["original PixelCNN, conditioned colour", square],

@@ -110,6 +110,10 @@ function checkShape({ config }: Model): ArchiveShape {
     throw new TypeError(
       "Cannot compress: the model is conditioned on vectors or maps, and an archive has room for classes only",
     );
+  if (levels > 256)
+    throw new TypeError(
+      `Cannot compress: the model has ${levels} levels, and an archive has room for bytes only`,
+    );
   if (numClasses > totalFrequency)
     throw new TypeError(
       `Cannot compress: the model has ${numClasses} classes, more than ${totalFrequency}`,

@@ -24,7 +24,11 @@ export interface Hole {
  * const size = { height: 2, width: 4, channels: 1, levels: 2 };
  * lowerResolution(Uint8Array.of(0, 0, 1, 1, 0, 0, 0, 0), size, 2); // Float32Array [-1, 0]
  */
-export function lowerResolution(images: Uint8Array, size: ImageSize, factor: number): Float32Array {
+export function lowerResolution(
+  images: Uint8Array | Uint16Array,
+  size: ImageSize,
+  factor: number,
+): Float32Array {
   const { height, width, channels, levels } = size;
   const [rows, columns] = [Math.ceil(height / factor), Math.ceil(width / factor)];
   const maps = levelsAsMaps(images, levels);
@@ -50,7 +54,10 @@ export function lowerResolution(images: Uint8Array, size: ImageSize, factor: num
  * const size = { height: 1, width: 1, channels: 3, levels: 3 };
  * withoutColour(Uint8Array.of(2, 1, 0), size); // Float32Array [0]
  */
-export function withoutColour(images: Uint8Array, { channels, levels }: ImageSize): Float32Array {
+export function withoutColour(
+  images: Uint8Array | Uint16Array,
+  { channels, levels }: ImageSize,
+): Float32Array {
   const maps = levelsAsMaps(images, levels);
   return Float32Array.from({ length: images.length / channels }, (_, pixel) => {
     const colours = maps.subarray(pixel * channels, (pixel + 1) * channels);
@@ -68,7 +75,11 @@ export function withoutColour(images: Uint8Array, { channels, levels }: ImageSiz
  * const hole = { row: 0, column: 1, height: 1, width: 1 };
  * withHole(Uint8Array.of(1, 1), size, hole); // Float32Array [1, 0, 0, 1]
  */
-export function withHole(images: Uint8Array, size: ImageSize, hole: Hole): Float32Array {
+export function withHole(
+  images: Uint8Array | Uint16Array,
+  size: ImageSize,
+  hole: Hole,
+): Float32Array {
   const { height, width, channels, levels } = size;
   const [bottom, right] = [hole.row + hole.height, hole.column + hole.width];
   if (hole.row < 0 || hole.column < 0 || bottom > height || right > width)

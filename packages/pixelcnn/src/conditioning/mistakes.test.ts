@@ -16,7 +16,7 @@ const size = { height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 
 const batch = { images: Uint8Array.of(0, 1, 1, 1) };
 
 /** The mean of a picture. */
-function means(images: Uint8Array = new Uint8Array(2)): Float32Array {
+function means(images: ArrayLike<number> = new Uint8Array(2)): Float32Array {
   return Float32Array.from({ length: images.length / 2 }, (_, i) => images[2 * i] ?? 0);
 }
 

@@ -25,8 +25,9 @@ export function flopsOf({
   const weights = Object.entries(specs).filter(([name]) => /\.(weight|negative)$/.test(name));
   const each = 2 * config.height * config.width;
   const forward = each * weights.reduce((sum, [, spec]) => sum + liveOf(spec), 0);
-  // What reads the image itself passes no gradient on.
-  const inner = weights.filter(([name]) => !/^layers\.0\.(?!link|residual)/.test(name));
+  // What reads the image itself passes no gradient on, unless that is to an embedding.
+  const reads = config.input === "embedding" ? /^$/ : /^layers\.0\.(?!link|residual)/;
+  const inner = weights.filter(([name]) => !reads.test(name));
   const passedOn = each * inner.reduce((sum, [, spec]) => sum + liveOf(spec), 0);
   return { forward, step: batch * (2 * forward + passedOn) };
 }

@@ -153,6 +153,7 @@ const cases: readonly (readonly [string, Probe])[] = [
   ),
   ["colour 5x4, kernel 5", probe({ ...colour, height: 5, width: 4, kernelSize: 5 })],
   ["colour one-hot", probe({ ...colour, levels: 3, input: "one-hot" })],
+  ["colour embedding", probe({ ...colour, levels: 3, input: "embedding", embeddingSize: 2 })],
   ["ReLUs for gates", probe({ ...colour, gate: "relu" })],
   ["linear gates", probe({ ...colour, gate: "glu" })],
   ["skip connections", probe({ ...colour, layers: 3, skip: true })],

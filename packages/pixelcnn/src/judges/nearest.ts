@@ -6,7 +6,7 @@ export interface Neighbour {
   readonly index: number;
   /** Root of the sum over sub-pixels of squared differences of levels. */
   readonly distance: number;
-  readonly image: Uint8Array;
+  readonly image: Uint8Array | Uint16Array;
   readonly label: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Neighbour {
  * found.distance; // 1
  */
 export async function nearestImages(
-  samples: Uint8Array,
+  samples: Uint8Array | Uint16Array,
   batches: Batches,
   { pixels }: { readonly pixels: number },
 ): Promise<Neighbour[]> {
@@ -49,7 +49,7 @@ export async function nearestImages(
   return found;
 }
 
-function countImages(values: Uint8Array, pixels: number, what: string): number {
+function countImages(values: ArrayLike<number>, pixels: number, what: string): number {
   const count = values.length / pixels;
   if (!Number.isInteger(count))
     throw new TypeError(
@@ -60,8 +60,8 @@ function countImages(values: Uint8Array, pixels: number, what: string): number {
 
 /** The squared distance, or something above the limit as soon as that is passed. */
 function squaredDistance(
-  [a, from]: readonly [Uint8Array, number],
-  [b, start]: readonly [Uint8Array, number],
+  [a, from]: readonly [ArrayLike<number>, number],
+  [b, start]: readonly [ArrayLike<number>, number],
   { pixels, limit }: { readonly pixels: number; readonly limit: number },
 ): number {
   let sum = 0;

@@ -154,6 +154,6 @@ export class SoftmaxClassifier {
  * @example
  * levelsAsMaps(Uint8Array.of(0, 1, 2), 3); // Float32Array [-1, 0, 1]
  */
-export function levelsAsMaps(images: Uint8Array, levels: number): Float32Array {
+export function levelsAsMaps(images: Uint8Array | Uint16Array, levels: number): Float32Array {
   return Float32Array.from(images, (level) => (2 * level) / (levels - 1) - 1);
 }

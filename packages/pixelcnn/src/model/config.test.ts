@@ -20,7 +20,7 @@ test.each([
   [{ height: 0 }, "Cannot use height 0"],
   [{ width: 2.5 }, "Cannot use width 2.5"],
   [{ levels: 1 }, "Cannot use levels 1"],
-  [{ levels: 257 }, "Cannot use levels 257"],
+  [{ levels: 65537 }, "Cannot use levels 65537"],
   [{ layers: 0 }, "Cannot use layers 0"],
   [{ firstKernelSize: 4 }, "Cannot use firstKernelSize 4: it must be odd"],
   [{ firstKernelSize: 1 }, "Cannot use firstKernelSize 1"],

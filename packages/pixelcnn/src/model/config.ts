@@ -11,7 +11,7 @@ export interface PixelCNNConfig {
   readonly width: number;
   /** Colours of a pixel, in the order in which they are drawn. */
   readonly channels: number;
-  /** Values of a sub-pixel: 2 to 256. */
+  /** Values of a sub-pixel: 2 to 65536; more than 256 for codes of other models. */
   readonly levels: number;
   /**
    * Hidden channels: p of each stack of the Gated PixelCNN; h of the others, whose residual stream has 2h. A multiple of `channels`.
@@ -46,8 +46,13 @@ export interface PixelCNNConfig {
   readonly vectorSize: number;
   /** Maps of a location-dependent conditioning; 0 for none. */
   readonly spatialChannels: number;
-  /** Values as numbers from -1 to 1, or as one plane for each level (palettes, tiles, codes). */
-  readonly input: "ordinal" | "one-hot";
+  /**
+   * Values as numbers from -1 to 1, as one plane for each level (palettes, tiles), or as `embeddingSize` learnt numbers for each level
+   * (codes of other models, of which there are many). An embedding by the identity is `one-hot`.
+   */
+  readonly input: "ordinal" | "one-hot" | "embedding";
+  /** Numbers of a level's embedding, which all colours share; without meaning for other inputs. */
+  readonly embeddingSize: number;
   /** Share of the residual branch that is zeroed while training. */
   readonly dropoutRate: number;
   /**
@@ -87,6 +92,7 @@ export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   vectorSize: 0,
   spatialChannels: 0,
   input: "ordinal",
+  embeddingSize: 32,
   dropoutRate: 0,
   gate: "gated",
   verticalResidual: false,
@@ -101,13 +107,14 @@ const whole: readonly (readonly [Field, number, number])[] = [
   ["height", 1, 4096],
   ["width", 1, 4096],
   ["channels", 1, 16],
-  ["levels", 2, 256],
+  ["levels", 2, 65536],
   ["hiddenChannels", 1, 65536],
   ["layers", 1, 1024],
   ["firstKernelSize", 3, 255],
   ["kernelSize", 1, 255],
   ["headChannels", 1, 65536],
   ["mixtures", 1, 256],
+  ["embeddingSize", 1, 65536],
   ["numClasses", 0, 1_000_000],
   ["vectorSize", 0, 1_000_000],
   ["spatialChannels", 0, 65536],
@@ -115,7 +122,7 @@ const whole: readonly (readonly [Field, number, number])[] = [
 
 const words: readonly (readonly [Field, readonly unknown[]])[] = [
   ["model", ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"]],
-  ["input", ["ordinal", "one-hot"]],
+  ["input", ["ordinal", "one-hot", "embedding"]],
   ["output", ["softmax", "logistic-mixture"]],
   ["headActivation", ["relu", "crelu"]],
   ["gate", ["gated", "glu", "relu"]],
@@ -178,9 +185,9 @@ export function checkConfig(
     throw new RangeError(
       `Cannot condition on ${config.numClasses} classes and on a vector of ${config.vectorSize}: one of them must be 0`,
     );
-  if (config.output === "logistic-mixture" && config.input === "one-hot")
+  if (config.output === "logistic-mixture" && config.input !== "ordinal")
     throw new RangeError(
-      "Cannot use output logistic-mixture with input one-hot: levels of a palette have no distance",
+      `Cannot use output logistic-mixture with input ${config.input}: levels of a palette have no distance`,
     );
   const grouping = { groups: colourGroups(config), parts: 1 };
   checkGroups(config.hiddenChannels, grouping, "hiddenChannels");
@@ -212,8 +219,8 @@ export function conditionSize({
 }
 
 /** Planes of the encoded input for one colour. */
-export function planesOf({ input, levels }: PixelCNNConfig): number {
-  return input === "one-hot" ? levels : 1;
+export function planesOf({ input, levels, embeddingSize }: PixelCNNConfig): number {
+  return { ordinal: 1, "one-hot": levels, embedding: embeddingSize }[input];
 }
 
 /** All planes of the encoded input: the colours', then one of ones and perhaps two of coordinates, which no mask hides. */

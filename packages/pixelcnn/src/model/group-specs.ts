@@ -23,11 +23,13 @@ export const meanSquare = { gated: 0.115, glu: 0.28, rectified: 0.5 } as const;
 
 /**
  * Mean square of the planes of an encoded image. That of levels from -1 to 1 lies between a third (all levels alike) and 1 (black and
- * white); of the planes of a palette one in all is 1, that of ones is 1 and those of coordinates have a third.
+ * white); of the planes of a palette one in all is 1, numbers of an embedding have 1 each, that of ones is 1 and those of coordinates have a
+ * third.
  */
 export function imageSquare(config: PixelCNNConfig): number {
   if (config.input === "ordinal") return 0.5;
-  return (config.channels + 1 + (config.positionPlanes ? 2 / 3 : 0)) / inputPlanes(config);
+  const each = config.input === "embedding" ? config.embeddingSize : 1;
+  return (config.channels * each + 1 + (config.positionPlanes ? 2 / 3 : 0)) / inputPlanes(config);
 }
 
 /** A matrix or kernel whose last tap is masked between colour groups. */

@@ -61,7 +61,7 @@ export function levelLogits(config: PixelCNNConfig, made: Tensor, images: Tensor
 
 /** What the head makes of every pixel, `[n, height, width, width of the head]`. */
 function networkOutput(config: PixelCNNConfig, images: Tensor, options: StageOptions): Tensor {
-  const { output } = wholePass(config, encodeImages(images, config), options);
+  const { output } = wholePass(config, encodeImages(images, config, options), options);
   if (output === undefined) throw new TypeError("Cannot run the network: it made no output");
   return output;
 }

@@ -1,5 +1,6 @@
 import type { ParameterSpecs } from "@pixelweft/layers";
 import type { PixelCNNConfig } from "./config.ts";
+import { embeddingName } from "./encode.ts";
 import { familyOf } from "./family.ts";
 
 /**
@@ -15,5 +16,8 @@ import { familyOf } from "./family.ts";
  * specs["head.1.bias"].shape; // [4]
  */
 export function parameterSpecs(config: PixelCNNConfig): ParameterSpecs {
-  return familyOf(config).specs(config);
+  const specs = familyOf(config).specs(config);
+  if (config.input !== "embedding") return specs;
+  // One number decides each row: a level.
+  return { [embeddingName]: { shape: [config.levels, config.embeddingSize], fanIn: 1 }, ...specs };
 }

@@ -1,10 +1,11 @@
 import type { Input } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
+import { hostLevels } from "../train/batch.ts";
 
 /** The start of images in raster order: row by row, in a row from left to right, in a pixel colour by colour. */
 export interface Prefix {
   /** Whole images, levels `[count, height, width, colours]`; what lies behind the prefix is not looked at. */
-  readonly images: Uint8Array;
+  readonly images: Uint8Array | Uint16Array;
   /** How many sub-pixels of each image are kept, the first ones: 0 to height * width * colours. */
   readonly length: number;
 }
@@ -33,8 +34,10 @@ export function prefixInputs(
       throw new RangeError(`Cannot keep level ${level}: the model has levels 0 to ${levels - 1}`);
   });
   return (start) => {
-    const data = new Uint8Array(batch * each);
-    data.set(images.subarray(start * each, (start + batch) * each));
+    const part = hostLevels(images.subarray(start * each, (start + batch) * each));
+    const data =
+      part instanceof Int32Array ? new Int32Array(batch * each) : new Uint8Array(batch * each);
+    data.set(part);
     return {
       prefixImages: { data, shape: [batch, height, width, channels] },
       prefixLength: { data: Int32Array.of(length), shape: [] },

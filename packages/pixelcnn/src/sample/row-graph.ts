@@ -1,5 +1,5 @@
 import { concat, full, reshape, slice, type Shape, type Tensor } from "@pixelweft/tensor";
-import type { PixelCNNConfig } from "../model/config.ts";
+import { inputPlanes, type PixelCNNConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { familyOf } from "../model/family.ts";
 import { getter, type Stage, type StageOptions } from "../model/stages.ts";
@@ -27,7 +27,7 @@ export function heldShapes(config: PixelCNNConfig, batch: number): Readonly<Reco
   const read = vertical.length > 0 ? vertical : stages;
   const makes = read.flatMap((stage) => Object.entries(stage.makes));
   const held = makes.filter(([name]) => name !== "output" && !name.startsWith("head."));
-  const planes = encodeImages(blank(config, 1, 1), config).shape[3] ?? 0;
+  const planes = inputPlanes(config);
   const size = [batch, mapRows(config), config.width] as const;
   const all = [["input", planes] as const, ...held];
   return Object.fromEntries(all.map(([name, channels]) => [name, [...size, channels]]));
@@ -60,7 +60,9 @@ export function rowGraph(
   const stages = stagesOf(config, { ...others, conditions: { ...conditions, spatial } });
   const prefix = inputs.prefix && { ...inputs.prefix, images: under(inputs.prefix.images) };
   const number = inputs.row;
-  const open = encodeImages(blank(config, batch, 1), config, reshape(number, [1, 1, 1, 1]));
+  const { parameters } = options;
+  const place = { parameters, rows: reshape(number, [1, 1, 1, 1]) };
+  const open = encodeImages(blank(config, batch, 1), config, place);
   const raised = Object.entries(held).map(([name, map]) => {
     const last = name === "input" ? open : slice(map, rows({ start: 0, size: 1 }));
     return [name, height === 1 ? last : concat([slice(map, rows({ start: 1 })), last], 1)] as const;

@@ -45,7 +45,7 @@ export function imageGraph(
 ): FilledImages {
   const { height, width, channels } = config;
   const image = full([options.batch, height, width, channels], 0, "i32");
-  const canvas = { image, input: encodeImages(image, config), carried: source.carried };
+  const canvas = { image, input: encodeImages(image, config, options), carried: source.carried };
   const { network } = familyOf(config);
   const drawing = { source, options };
   const filled =
@@ -142,7 +142,7 @@ function put(config: PixelCNNConfig, canvas: Canvas, { here, output, drawing }: 
   const logits = logitsAt(config, { output, image: canvas.image }, here);
   const { level, carried } = drawing.source.next({ logits, here, number }, canvas.carried);
   const value = reshape(level, [n, 1, 1, 1]);
-  const planes = encodeLevels(value, config);
+  const planes = encodeLevels(value, config, drawing.options.parameters);
   const spot = (channel: number): Position[] => [0, row.place, column, channel];
   return {
     image: place(canvas.image, value, spot(colour)),

@@ -26,6 +26,9 @@ export const colour: Model = livelyModel({
 export const classes: Model = livelyModel({ ...grey.config, numClasses: 3 });
 const mapped = livelyModel({ ...colour.config, spatialChannels: 2 });
 const palette = livelyModel({ ...grey.config, input: "one-hot" });
+const embedding = { input: "embedding", embeddingSize: 3 } as const;
+const embedded = livelyModel({ ...grey.config, ...embedding });
+const embeddedColour = livelyModel({ ...colour.config, ...embedding });
 
 const rectified = livelyModel({ ...grey.config, gate: "relu" });
 const linear = livelyModel({ ...colour.config, gate: "glu", skip: true });
@@ -56,6 +59,8 @@ export const samplingCases: readonly (readonly [string, Model, Partial<SampleReq
   ["class-conditional", classes, { labels: Int32Array.of(0, 1, 2, 1, 0) }],
   ["location-conditional colour", mapped, { spatial }],
   ["one-hot", palette, {}],
+  ["embedding", embedded, {}],
+  ["embedding of colours", embeddedColour, {}],
   ["ReLUs for gates", rectified, {}],
   ["linear gates and skip connections", linear, {}],
   ["no position planes, a head of one sign", older, {}],

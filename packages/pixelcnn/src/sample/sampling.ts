@@ -63,10 +63,31 @@ export class Sampler {
   /**
    * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
-   * @throws RangeError for a count, temperature or prefix that makes no sense, TypeError for conditions or a prefix of the wrong
-   * size, or an option that there is not.
+   * @throws RangeError for a count, temperature or prefix that makes no sense, or a model of more than 256 levels (`codes()` samples
+   * those), TypeError for conditions or a prefix of the wrong size, or an option that there is not.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
+    const { levels } = this.#model.config;
+    if (levels > 256)
+      throw new RangeError(
+        `Cannot sample ${levels} levels as bytes: codes() returns integers of 16 bits`,
+      );
+    return this.#sample(request, (length) => new Uint8Array(length));
+  }
+
+  /**
+   * Samples codes, of any number of levels, as {@link Sampler.sample} samples images: 16 bits each, `[count, height, width, colours]`.
+   *
+   * @throws as `sample()`.
+   */
+  async codes(request: Omit<SampleRequest, "onRows">): Promise<Uint16Array> {
+    return this.#sample(request, (length) => new Uint16Array(length));
+  }
+
+  async #sample<T extends Uint8Array | Uint16Array>(
+    request: SampleRequest,
+    empty: (length: number) => T,
+  ): Promise<T> {
     const {
       count,
       seed = 0,
@@ -86,7 +107,7 @@ export class Sampler {
     if (numbers && numbers.length !== count)
       throw new TypeError(`Cannot sample ${count} images: there are ${numbers.length} numbers`);
     const pixels = height * width * channels;
-    const images = new Uint8Array(count * pixels);
+    const images = empty(count * pixels);
     const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
     for (let start = 0; start < count; start += this.#batch) {
       signal?.throwIfAborted();
@@ -101,7 +122,7 @@ export class Sampler {
       };
       images.set(await this.#batchOf(inputs, request, { start, size }), start * pixels);
       if ((await onProgress?.(start + size)) === false)
-        return images.subarray(0, (start + size) * pixels);
+        return images.subarray(0, (start + size) * pixels) as T;
     }
     return images;
   }
@@ -111,13 +132,13 @@ export class Sampler {
     inputs: Readonly<Record<string, Input>>,
     { onRows, signal }: SampleRequest,
     { start, size }: { readonly start: number; readonly size: number },
-  ): Promise<Uint8Array> {
+  ): Promise<Uint8Array | Int32Array> {
     const { height, width, channels } = this.config;
     const pixels = height * width * channels;
     if (onRows === undefined || this.#naive || !hasRows(this.config)) {
       const { images: drawn } = await this.#program.run(inputs);
-      const images = Uint8Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels);
-      await onRows?.({ start, rows: height, images: images.slice() });
+      const images = Int32Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels);
+      await onRows?.({ start, rows: height, images: Uint8Array.from(images) });
       return images;
     }
     this.#rows ??= new RowSampler(this.#model, this.#batch);

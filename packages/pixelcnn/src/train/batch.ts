@@ -3,8 +3,8 @@ import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 
 /** Images and what goes with them, on the host. */
 export interface Batch {
-  /** Levels 0 … D-1, `[n, height, width, colours]`. */
-  readonly images: Uint8Array;
+  /** Levels 0 … D-1, `[n, height, width, colours]`; more than 256 of them need 16 bits. */
+  readonly images: Uint8Array | Uint16Array;
   /** Class numbers 0 … numClasses-1. */
   readonly labels?: Int32Array | undefined;
   /** `[n, vectorSize]`, or mixtures of classes, `[n, numClasses]`. */
@@ -46,7 +46,7 @@ export function batchInputs(
   const { size = n } = batch;
   if (!Number.isInteger(size) || size < 0 || size > n)
     throw new RangeError(`Cannot use a batch of size ${size}: it has ${n} images`);
-  const worst = levels < 256 ? batch.images.reduce((a, b) => Math.max(a, b), 0) : 0;
+  const worst = levels < 2 ** (8 * batch.images.BYTES_PER_ELEMENT) ? largest(batch.images) : 0;
   if (worst >= levels)
     throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
   if (batch.levels !== undefined && batch.levels !== levels)
@@ -67,12 +67,23 @@ export function batchInputs(
       shape: [full, ...shape],
     };
   };
-  put("images", batch.images, [height, width, channels]);
+  put("images", hostLevels(batch.images), [height, width, channels]);
   checkConditions(config, batch);
   put("labels", batch.labels && numClasses > 0 ? batch.labels : undefined, []);
   put("vector", batch.vector, [conditionSize(config)]);
   put("spatial", batch.spatial, [height, width, spatialChannels]);
   return { inputs, size };
+}
+
+/** Levels as a program takes them: in bytes where they come in bytes. */
+export function hostLevels(images: Uint8Array | Uint16Array): Uint8Array | Int32Array {
+  return images instanceof Uint16Array ? Int32Array.from(images) : images;
+}
+
+function largest(images: Uint8Array | Uint16Array): number {
+  let most = 0;
+  for (const level of images) if (level > most) most = level;
+  return most;
 }
 
 function checkConditions(config: PixelCNNConfig, { labels, vector, spatial }: Batch): void {

@@ -24,9 +24,12 @@ export interface CodeConditionerOptions {
 export function codeConditioner(options: CodeConditionerOptions): Conditioner {
   const { hiddenChannels, stages } = options;
   checkOptions("code", { hiddenChannels, stages }, { stages: 0 });
+  // The encoder reads levels by itself: it has no part in the embedding of the model.
+  const read = (config: PixelCNNConfig): PixelCNNConfig =>
+    config.input === "embedding" ? { ...config, input: "one-hot" } : config;
   const shapeFor = (config: PixelCNNConfig): EncoderShape => {
     const { height, width, vectorSize } = config;
-    const inputs = inputPlanes(config);
+    const inputs = inputPlanes(read(config));
     return { height, width, inputs, hiddenChannels, stages, outputs: vectorSize };
   };
   return {
@@ -35,7 +38,7 @@ export function codeConditioner(options: CodeConditionerOptions): Conditioner {
     makes: "vector",
     specs: (config) => encoderSpecs(prefix, shapeFor(config)),
     make: (config, given) => {
-      const planes = encodeImages(inputOf(given, "images"), config);
+      const planes = encodeImages(inputOf(given, "images"), read(config));
       return convolutionEncoder(planes, shapeFor(config), { name: prefix, ...given });
     },
   };
