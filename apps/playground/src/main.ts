@@ -1,7 +1,9 @@
 import { startEngine } from "./engine/engine.ts";
 import { storeInAddress } from "./state/store.ts";
-import { makeDrawView } from "./view/draw/draw-view.ts";
+import { saying } from "./view/saying.ts";
+import { showParts } from "./view/shell.ts";
 
+const say = saying();
 const engine = startEngine();
-const store = storeInAddress();
-document.querySelector("main")?.replaceChildren(makeDrawView(store, engine));
+engine.catch((error: unknown) => say(`Nothing can be computed here: ${String(error)}`, "trouble"));
+showParts({ store: storeInAddress(), engine, say });

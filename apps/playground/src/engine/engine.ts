@@ -6,8 +6,10 @@ import type { ShownModel } from "./shown-model.ts";
 export interface Engine {
   readonly worker: ConnectedWorker;
   readonly backend: BackendFacts;
-  /** A model that the page ships, by its name; opened once. */
-  builtIn(name: string): Promise<ShownModel>;
+  /** A model by its name: one that the page ships, opened at the first call, or one that was added. */
+  model(name: string): Promise<ShownModel>;
+  /** Adds a model, such as one that was dropped or trained here, under its name in place of an earlier one, which is closed. */
+  add(shown: ShownModel): Promise<void>;
 }
 
 /** Starts the worker. WebAssembly first: it is ready at once, and draws small pictures faster than they can be watched. */
@@ -16,12 +18,23 @@ export async function startEngine(): Promise<Engine> {
   const worker = connectWorker(program);
   const backend = await worker.requestBackend({ kind: "wasm", threads: sparingThreads() });
   const models = new Map<string, Promise<ShownModel>>();
-  const builtIn = (name: string): Promise<ShownModel> => {
-    const known = models.get(name) ?? openBuiltIn(worker, name);
-    models.set(name, known);
-    return known;
+  return {
+    worker,
+    backend,
+    model: (name) => {
+      const known = models.get(name) ?? openBuiltIn(worker, name);
+      models.set(name, known);
+      // One that could not be fetched may be tried again.
+      known.catch(() => models.delete(name));
+      return known;
+    },
+    add: async (shown) => {
+      const before = models.get(shown.name);
+      models.set(shown.name, Promise.resolve(shown));
+      const replaced = await before?.catch(() => undefined);
+      if (replaced && replaced.model !== shown.model) await replaced.model.close();
+    },
   };
-  return { worker, backend, builtIn };
 }
 
 /** One core stays free for the page itself. */

@@ -1,16 +1,15 @@
 import { canvasPixels } from "@pixelweft/pixelcnn";
 import { Drawer } from "../../engine/drawer.ts";
-import type { Engine } from "../../engine/engine.ts";
 import type { ShownModel } from "../../engine/shown-model.ts";
 import type { PageState } from "../../state/page-state.ts";
-import type { Store } from "../../state/store.ts";
 import { element } from "../element.ts";
+import type { Page } from "../page.ts";
 import { Playback } from "../stage/playback.ts";
 import { makeStage, type Pixels } from "../stage/stage.ts";
 import { pictureWords } from "./picture-words.ts";
 
 /** The first screen: a picture that is drawn pixel by pixel. */
-export function makeDrawView(store: Store, engine: Promise<Engine>): HTMLElement {
+export function makeDrawView({ store, engine }: Page): HTMLElement {
   const stage = makeStage();
   const drawer = new Drawer();
   const figures = element("p", { class: "figures", role: "status" }, "Starting …");
@@ -25,8 +24,8 @@ export function makeDrawView(store: Store, engine: Promise<Engine>): HTMLElement
   });
 
   const draw = async (state: PageState): Promise<void> => {
-    const { builtIn, backend } = await engine;
-    const shown = await builtIn(state.model);
+    const { model, backend } = await engine;
+    const shown = await model(state.model);
     const { height, width } = shown.model.config;
     playback.begin(height * width);
     playback.pace = state.speed > 0 ? state.speed : height * width * 1.25;

@@ -1,0 +1,14 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Store } from "../state/store.ts";
+
+/** What every part of the page is made with. */
+export interface Page {
+  readonly store: Store;
+  /** Resolves when the worker has a backend. */
+  readonly engine: Promise<Engine>;
+  /** A sentence for everybody at the foot of the page, read out by screen readers; what went wrong stays until the next one. */
+  readonly say: (words: string, kind?: "news" | "trouble") => void;
+}
+
+/** A part of the page: made once, when it is first shown, and kept. It is hidden while another part is shown. */
+export type PartMaker = (page: Page) => HTMLElement;

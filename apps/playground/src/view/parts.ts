@@ -1,0 +1,15 @@
+import type { Part } from "../state/page-state.ts";
+import { makeDrawView } from "./draw/draw-view.ts";
+import type { PartMaker } from "./page.ts";
+
+/** A part in the navigation. What the first screen does not need is loaded when it is first shown. */
+export interface ListedPart {
+  readonly part: Part;
+  readonly title: string;
+  readonly load: () => Promise<PartMaker>;
+}
+
+/** The parts, in the order of the navigation. */
+export const parts: readonly ListedPart[] = [
+  { part: "draw", title: "Draw", load: async () => makeDrawView },
+];

@@ -1,0 +1,18 @@
+import { element } from "./element.ts";
+import type { Page } from "./page.ts";
+
+/** Milliseconds for which news is shown. */
+const newsTime = 6000;
+
+/** The line at the foot of the window in which the page says what happened. */
+export function saying(): Page["say"] {
+  const line = element("p", { class: "saying", role: "status" });
+  document.body.append(line);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (words, kind = "news") => {
+    clearTimeout(timer);
+    line.textContent = words;
+    line.dataset["kind"] = kind;
+    if (kind === "news") timer = setTimeout(() => line.replaceChildren(), newsTime);
+  };
+}

@@ -1,0 +1,43 @@
+import { formatAddress } from "../state/address.ts";
+import type { PageState } from "../state/page-state.ts";
+import { element } from "./element.ts";
+import type { Page } from "./page.ts";
+import { parts, type ListedPart } from "./parts.ts";
+
+/** Shows the part that the state names, with a navigation to the others. */
+export function showParts(page: Page): void {
+  const links = new Map(
+    parts.map((listed) => [listed.part, element("a", { href: "#" }, listed.title)] as const),
+  );
+  document.querySelector("#parts")?.replaceChildren(...links.values());
+  const made = new Map<string, HTMLElement>();
+  const main = document.querySelector("main");
+  main?.replaceChildren();
+
+  const show = async (state: PageState): Promise<void> => {
+    for (const [part, link] of links) {
+      link.href = formatAddress({ ...state, part, lesson: "" });
+      if (part === state.part) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    const listed = parts.find(({ part }) => part === state.part) ?? parts[0];
+    if (listed) await make(listed);
+    const now = page.store.state.part;
+    for (const [part, root] of made) root.hidden = part !== now;
+    document.documentElement.dataset["hidden"] = page.store.state.hidden.join(" ");
+  };
+  const make = async ({ part, load }: ListedPart): Promise<void> => {
+    if (made.has(part)) return;
+    const root = (await load())(page);
+    if (made.has(part)) return;
+    made.set(part, root);
+    main?.append(root);
+  };
+  const showOrSay = (state: PageState): void => {
+    show(state).catch((error: unknown) =>
+      page.say(`This part cannot be shown: ${String(error)}`, "trouble"),
+    );
+  };
+  page.store.listen(showOrSay);
+  showOrSay(page.store.state);
+}
