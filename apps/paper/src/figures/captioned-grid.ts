@@ -26,7 +26,7 @@ export function captionedGrid(
   const size = (height * width + line) * 3;
   const cells = new Uint8Array(images.length * size).fill(ground);
   for (const [n, { pixels, caption }] of images.entries()) {
-    const one = imageGrid(pixels, { ...shape, channels: 3, columns: 1, gap: 0 });
+    const one = imageGrid(pixels, { ...shape, channels: 3, columns: 1, margin: 0, spacing: 0 });
     cells.set(one.data, n * size);
     const text = textRow(caption, width, { ink, ground });
     const start = n * size + one.data.length + 2 * width * 3;

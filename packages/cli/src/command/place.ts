@@ -4,17 +4,27 @@ import { dirname, extname } from "node:path";
 import { tryWriting } from "@pixelweft/datasets";
 import { UsageError } from "./failure.ts";
 
+/** What files of these endings are. */
+const kinds = {
+  ".png": "a PNG picture",
+  ".gif": "an animation",
+  ".apng": "an animation",
+  ".safetensors": "safetensors",
+  ".pwx": "an archive",
+};
+
 /**
  * Tries a path before the work whose result it is. UsageError for another ending, a folder, or a path into a folder that is not there;
  * WriteError for what the system refuses.
  */
 export async function tryFile(
   path: string,
-  ending: ".png" | ".safetensors" | ".pwx",
+  ...endings: readonly (keyof typeof kinds)[]
 ): Promise<void> {
-  if (extname(path).toLowerCase() !== ending)
+  const wanted = endings.find((ending) => ending === extname(path).toLowerCase());
+  if (wanted === undefined)
     throw new UsageError(
-      `Cannot write ${path}: the file will be ${ending === ".png" ? "a PNG picture" : "safetensors"}, so its name must end in ${ending}`,
+      `Cannot write ${path}: the file will be ${[...new Set(endings.map((ending) => kinds[ending]))].join(" or ")}, so its name must end in ${endings.join(" or ")}`,
     );
   if ((await stat(path).catch(() => undefined))?.isDirectory())
     throw new UsageError(`Cannot write ${path}: it is a folder`);

@@ -82,3 +82,30 @@ test("sample --from --to samples rows whose ends are the samples of their classe
   const same = await runHere(["sample", run, "--from", "1", "--to", "1", ...backend]);
   expect(same).toMatchObject({ code: 2, err: expect.stringContaining("are one class") });
 });
+
+test("sample writes a sheet that its atlas cuts, a file each, or how they are drawn", async () => {
+  const words = ["sample", run, "--count", "4", "--seed", "3", "--quiet", ...backend];
+  const sheet = join(folder, "cut.png");
+  const grid = ["--margin", "1", "--spacing", "0", "--columns", "2", "--atlas"];
+  expect(await runHere([...words, ...grid, "--out", sheet])).toMatchObject({ code: 0 });
+  const { frames, meta } = JSON.parse(await readFile(join(folder, "cut.json"), "utf8"));
+  expect(meta).toMatchObject({ image: "cut.png", size: { w: 14, h: 14 }, seed: 3 });
+  expect(meta.classes).toEqual(["0", "1", "0", "1"]);
+  const files = join(folder, "each");
+  expect(await runHere([...words, "--out", `${files}/`])).toMatchObject({ code: 0 });
+  const whole = decode(await readFile(sheet));
+  for (const [name, { frame }] of Object.entries<{ frame: { x: number; y: number } }>(frames)) {
+    const { data, width, channels } = decode(await readFile(join(files, name)));
+    expect(width).toBe(6);
+    for (let at = 0; at < 36; at++) {
+      const [y, x] = [frame.y + Math.floor(at / 6), frame.x + (at % 6)];
+      expect(whole.data[(y * whole.width + x) * whole.channels]).toBe(data[at * channels]);
+    }
+  }
+  for (const name of ["drawn.gif", "drawn.apng"]) {
+    const said = await runHere([...words, "--out", join(folder, name)]);
+    expect(said).toMatchObject({ code: 0, out: expect.stringContaining(name) });
+  }
+  const noSheet = await runHere([...words, "--atlas", "--out", join(folder, "drawn.gif")]);
+  expect(noSheet).toMatchObject({ code: 2, err: expect.stringContaining("it goes with a sheet") });
+});

@@ -23,10 +23,14 @@ const options = {
   rows: { kind: "whole", takes: "n", least: 1, about: "rows of an interpolation (default: 4)" },
   columns: table.columns,
   scale: table.scale,
+  margin: { kind: "whole", takes: "n", most: 4096, about: "pixels around all images (default: 2)" },
+  spacing: { kind: "whole", takes: "n", most: 4096, about: "pixels between images (default: 2)" },
+  atlas: { kind: "flag", about: "write sheet.json beside sheet.png, for game engines" },
   out: {
     kind: "text",
-    takes: "file",
-    about: "the picture (default: samples.png, or with the next free number)",
+    takes: "place",
+    about:
+      "a sheet (.png), a drawing (.gif, .apng) or a folder of files (default: samples.png, or with the next free number)",
   },
   quiet: table.quiet,
   backend: table.backend,
@@ -47,6 +51,8 @@ export interface SampleRequest {
 /** What was sampled. */
 export interface SampleReport {
   readonly out: string;
+  /** All that was written. */
+  readonly files: readonly string[];
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
@@ -65,7 +71,8 @@ are sampled with the same random numbers, so only the condition changes.`,
   examples: [
     "sample --class sneaker",
     "sample --from Sneaker --to 'Ankle boot' --rows 2",
-    "sample runs/sprites --count 64 --seed 7 --out grid.png",
+    "sample runs/sprites --count 64 --seed 7 --out items.png --margin 0 --spacing 0 --atlas",
+    "sample sprites16 --class hero --count 4 --out drawing.gif",
   ],
   resolve: resolveSample,
   act: actSample,
@@ -76,14 +83,16 @@ async function resolveSample(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<SampleRequest> {
-  const { quiet = false, backend, columns, scale, from, to } = given;
+  const { quiet = false, backend, columns, from, to, ...layout } = given;
+  const { scale, margin, spacing, atlas } = layout;
   const out = freePath(given.out, "samples.png");
   const saved = await findModel(what);
   const { config } = saved.model;
   const isBetween = from !== undefined || to !== undefined;
   const { drawing, classes } = isBetween ? between(saved, given) : ofClasses(saved, given);
   const usual = drawing.labels && classes.length > 1 ? Math.min(classes.length, drawing.count) : 8;
-  const look = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined), scale };
+  const grid = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined) };
+  const look = { ...grid, scale, margin, spacing, atlas };
   await tryPicture(out, drawing.count, { config, look });
   return { saved, drawing, look, out, quiet, backend, classes };
 }
@@ -125,12 +134,14 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
   const { saved, drawing, look, out, quiet, classes } = request;
   const { terminal } = context;
   const { config } = saved.model;
-  const { palette, count, seed, temperature = 1 } = drawing;
+  const { palette, count, seed, temperature = 1, labels } = drawing;
+  const names = labels && Array.from(labels, (label) => className(saved, label));
   const images = await withBackend(request.backend, terminal, (backend) =>
     drawImages(backend, averagedModel(saved.model), { ...drawing, terminal }),
   );
-  await showSamples(out, images, { config, palette, look, quiet, context });
-  return { out, count, seed, temperature, classes };
+  const kind = { config, palette, seed, classes: names };
+  const files = await showSamples(out, images, { ...kind, look, quiet, context });
+  return { out, files, count, seed, temperature, classes };
 }
 
 function showSample({ out, count, seed, temperature, classes }: SampleReport): string[] {

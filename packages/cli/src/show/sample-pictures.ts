@@ -1,7 +1,9 @@
-import { type Palette, writeFileAtomically } from "@pixelweft/datasets";
-import { pngBytes } from "@pixelweft/pixelcnn/node";
-import { checkSheet, sampleSheet, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
+import { join } from "node:path";
+import { type Palette, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
+import { sampleFileKind, sampleFiles } from "@pixelweft/pixelcnn/node";
+import { checkSheet, imageNames, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import type { Context } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -9,24 +11,39 @@ import type { Terminal } from "./terminal.ts";
 export interface SampleLook {
   readonly columns?: number | undefined;
   readonly scale?: number | undefined;
+  /** Screen pixels around all images, and between them. */
+  readonly margin?: number | undefined;
+  readonly spacing?: number | undefined;
+  /** Whether a sheet gets an atlas. */
+  readonly atlas?: boolean | undefined;
 }
 
 /** What images are: their size, and the palette of indexed ones. */
 export interface ImageKind {
   readonly config: { readonly height: number; readonly width: number; readonly channels: number };
   readonly palette?: Palette | undefined;
+  /** What files of single images and an atlas say of them. */
+  readonly seed?: number | undefined;
+  /** The class of each. */
+  readonly classes?: readonly string[] | undefined;
 }
 
-/** Writes images, bytes for showing or indices of the palette, as a grid into a PNG file. */
+/**
+ * Writes images, bytes for showing or indices of the palette: by the ending of the path as a sheet, as it is drawn, or into files of a
+ * folder. The paths of the files.
+ */
 export async function writeSamples(
   path: string,
   images: Uint8Array,
-  { config, palette, look }: ImageKind & { readonly look?: SampleLook },
-): Promise<void> {
-  await writeFileAtomically(
-    path,
-    pngBytes(sampleSheet(images, { ...sizeOf(config), palette, ...look })),
-  );
+  { config, palette, look, seed = 0, classes }: ImageKind & { readonly look?: SampleLook },
+): Promise<string[]> {
+  const size = sizeOf(config);
+  const count = images.length / (size.height * size.width * size.channels);
+  const names = imageNames(count, { seed, classes });
+  const meta = { seed, ...(classes && { classes }) };
+  const files = sampleFiles(path, images, { ...size, palette, ...look, names, meta });
+  for (const file of files) await writeFileAtomically(file.path, file.bytes);
+  return files.map((file) => file.path);
 }
 
 /** Writes images as {@link writeSamples} does, and shows the first ones in the terminal. */
@@ -38,10 +55,11 @@ export async function showSamples(
     readonly context: Context;
     readonly quiet?: boolean | undefined;
   },
-): Promise<void> {
-  await writeSamples(path, images, given);
+): Promise<string[]> {
+  const files = await writeSamples(path, images, given);
   const { context, quiet = false } = given;
   if (!quiet) context.picture(textPicture(context.terminal, images, given));
+  return files;
 }
 
 /** Refuses a picture that is too large, or at a path that cannot be written, before its images are made. */
@@ -50,8 +68,12 @@ export async function tryPicture(
   count: number,
   { config, look }: Pick<ImageKind, "config"> & { readonly look?: SampleLook },
 ): Promise<void> {
-  checkSheet(count, { ...sizeOf(config), ...look });
-  await tryFile(path, ".png");
+  const isFolder = sampleFileKind(path) === "folder";
+  if (look?.atlas === true && !/\.png$/i.test(path))
+    throw new UsageError(`Cannot take --atlas with ${path}: it goes with a sheet, a .png file`);
+  checkSheet(isFolder ? 1 : count, { ...sizeOf(config), ...look });
+  if (isFolder) await tryWriting(join(path, "image.png"));
+  else await tryFile(path, ".png", ".gif", ".apng");
 }
 
 /** The first images as a picture of characters that fits the terminal. */

@@ -29,5 +29,8 @@ export type { RunState } from "./run-state.ts";
 export { trainRun } from "./train-run.ts";
 export type { TrainRunOutcome } from "./train-run.ts";
 export type { FittedSteps, RunEvent, TrainRunOptions } from "./train-run-options.ts";
+export { apngBytes } from "./apng.ts";
 export { pngBytes, pngPixels, writePng } from "./png-file.ts";
 export type { PngPixels } from "./png-file.ts";
+export { sampleFileKind, sampleFiles } from "./sample-files.ts";
+export type { SampleFile, SampleFileKind, SampleFilesOptions } from "./sample-files.ts";

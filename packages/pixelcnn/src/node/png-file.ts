@@ -1,7 +1,7 @@
-import { crc32, deflateSync } from "node:zlib";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { Picture } from "../pictures/image-grid.ts";
 import { canvasPixels, type CanvasPalette, type CanvasPixels } from "../sample/canvas-pixels.ts";
+import { headerChunk, packedRows, pngChunk, pngSignature } from "./png-chunks.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** Pixels of a canvas, or a picture with as many channels as it says; 1 is grey. */
@@ -35,19 +35,11 @@ export async function writePng(path: string, pixels: PngPixels): Promise<void> {
 export function pngBytes(pixels: PngPixels): Uint8Array {
   const { data, width, height } = pixels;
   const channels = "channels" in pixels ? pixels.channels : 4;
-  const row = channels * width;
-  const rows = Buffer.alloc(height * (1 + row));
-  for (let y = 0; y < height; y++)
-    rows.set(data.subarray(y * row, (y + 1) * row), y * (1 + row) + 1);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, channels === 1 ? 0 : channels === 4 ? 6 : 2, 0, 0, 0], 8);
   return Buffer.concat([
-    Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(rows)),
-    chunk("IEND", Buffer.alloc(0)),
+    pngSignature,
+    headerChunk({ width, height, channels }),
+    pngChunk("IDAT", packedRows(data, { height, bytes: channels * width })),
+    pngChunk("IEND", Buffer.alloc(0)),
   ]);
 }
 
@@ -71,13 +63,4 @@ export function pngPixels(
     throw new RangeError(`Cannot write images of ${channels} channels as PNG files`);
   const data = image.map((level) => Math.round((level * 255) / (levels - 1)));
   return { height, width, channels, data };
-}
-
-function chunk(name: string, body: Buffer): Buffer {
-  const out = Buffer.alloc(12 + body.length);
-  out.writeUInt32BE(body.length, 0);
-  out.write(name, 4, "latin1");
-  out.set(body, 8);
-  out.writeUInt32BE(crc32(out.subarray(4, 8 + body.length)), 8 + body.length);
-  return out;
 }

@@ -10,7 +10,14 @@ function pixelAt({ data, width }: Picture, x: number, y: number): number[] {
 
 test("imageGrid() lays grey images out in rows with gaps", () => {
   const images = Uint8Array.of(10, 20, 30);
-  const grid = imageGrid(images, { height: 1, width: 1, channels: 1, columns: 2, gap: 1 });
+  const grid = imageGrid(images, {
+    height: 1,
+    width: 1,
+    channels: 1,
+    columns: 2,
+    margin: 1,
+    spacing: 1,
+  });
   expect([grid.width, grid.height]).toEqual([5, 5]);
   expect(pixelAt(grid, 1, 1)).toEqual([10, 10, 10]);
   expect(pixelAt(grid, 3, 1)).toEqual([20, 20, 20]);
@@ -25,20 +32,39 @@ test("imageGrid() lays grey images out in rows with gaps", () => {
 
 test("imageGrid() keeps colours and enlarges pixels to squares", () => {
   const images = Uint8Array.of(1, 2, 3, 4, 5, 6);
-  const grid = imageGrid(images, { height: 1, width: 2, channels: 3, scale: 2, gap: 0 });
+  const grid = imageGrid(images, {
+    height: 1,
+    width: 2,
+    channels: 3,
+    scale: 2,
+    margin: 0,
+    spacing: 0,
+  });
   expect([grid.width, grid.height]).toEqual([4, 2]);
   expect(pixelAt(grid, 1, 1)).toEqual([1, 2, 3]);
   expect(pixelAt(grid, 2, 0)).toEqual([4, 5, 6]);
 });
 
 test("imageGrid() takes about as many columns as rows by default", () => {
-  const grid = imageGrid(new Uint8Array(5), { height: 1, width: 1, channels: 1, gap: 0 });
+  const grid = imageGrid(new Uint8Array(5), {
+    height: 1,
+    width: 1,
+    channels: 1,
+    margin: 0,
+    spacing: 0,
+  });
   expect([grid.width, grid.height]).toEqual([3, 2]);
 });
 
 test("imageGrid() is transparent between images with alpha, and in their transparent places", () => {
   const images = Uint8Array.of(9, 8, 7, 255, 1, 1, 1, 0);
-  const { data, channels } = imageGrid(images, { height: 1, width: 2, channels: 4, gap: 1 });
+  const { data, channels } = imageGrid(images, {
+    height: 1,
+    width: 2,
+    channels: 4,
+    margin: 1,
+    spacing: 1,
+  });
   expect(channels).toBe(4);
   const middle = [...data.subarray(4 * 4, 8 * 4)];
   expect(middle).toEqual([0, 0, 0, 0, 9, 8, 7, 255, 0, 0, 0, 0, 0, 0, 0, 0]);

@@ -16,8 +16,9 @@ export interface GridOptions {
   readonly columns?: number;
   /** Screen pixels for each pixel, a whole number. */
   readonly scale?: number;
-  /** Screen pixels between images and around them. */
-  readonly gap?: number;
+  /** Screen pixels around all images, and between them; 2 if missing. */
+  readonly margin?: number;
+  readonly spacing?: number;
 }
 
 const background = [24, 24, 27];
@@ -31,11 +32,11 @@ const mostPixels = 2 ** 27;
  * @throws RangeError if the bytes are no whole number of images, channels are not 1, 3 or 4, or the picture is too large
  * @example A black and a white image of one pixel, side by side
  * const images = Uint8Array.of(0, 255);
- * const grid = imageGrid(images, { height: 1, width: 1, channels: 1, columns: 2, gap: 0 });
+ * const grid = imageGrid(images, { height: 1, width: 1, channels: 1, columns: 2, margin: 0, spacing: 0 });
  * [...grid.data]; // [0, 0, 0, 255, 255, 255]
  */
 export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
-  const { height, width, channels, scale = 1, gap = 2 } = options;
+  const { height, width, channels, scale = 1 } = options;
   const bytes = height * width * channels;
   const count = images.length / bytes;
   if (channels !== 1 && channels !== 3 && channels !== 4)
@@ -44,11 +45,8 @@ export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
     throw new RangeError(
       `Cannot lay out ${images.length} bytes as images of [${height},${width},${channels}]: they are no whole number`,
     );
-  const size = gridSize(count, options);
-  const picture = blankPicture(size, channels === 4 ? 4 : 3);
-  for (let index = 0; index < count; index++) {
-    const left = gap + (index % size.columns) * (width * scale + gap);
-    const top = gap + Math.floor(index / size.columns) * (height * scale + gap);
+  const picture = blankPicture(gridSize(count, options), channels === 4 ? 4 : 3);
+  for (const [index, { x: left, y: top }] of gridCells(count, options).entries()) {
     const image = images.subarray(index * bytes, (index + 1) * bytes);
     drawImage(picture, image, { ...options, scale, left, top });
   }
@@ -63,18 +61,45 @@ export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
  */
 export function gridSize(
   count: number,
-  { height, width, columns: wanted, scale = 1, gap = 2 }: Omit<GridOptions, "channels">,
+  options: Omit<GridOptions, "channels">,
 ): { readonly width: number; readonly height: number; readonly columns: number } {
+  const { height, width, columns: wanted, scale = 1, margin = 2, spacing = 2 } = options;
   const columns = wanted ?? Math.max(1, Math.ceil(Math.sqrt(count)));
-  const size = {
-    width: columns * (width * scale + gap) + gap,
-    height: Math.ceil(count / columns) * (height * scale + gap) + gap,
-  };
+  const along = (cells: number, side: number): number =>
+    2 * margin + cells * side * scale + Math.max(0, cells - 1) * spacing;
+  const size = { width: along(columns, width), height: along(Math.ceil(count / columns), height) };
   if (size.width * size.height > mostPixels)
     throw new RangeError(
       `Cannot draw a picture of ${size.width}x${size.height} pixels: the most is ${mostPixels} of them; a smaller scale or fewer images help`,
     );
   return { ...size, columns };
+}
+
+/** A rectangle of a picture, in its pixels. */
+export interface GridCell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where each image of a grid is. RangeError as {@link gridSize}.
+ *
+ * @example
+ * const grid = { height: 8, width: 8, columns: 2, margin: 0, spacing: 1 };
+ * gridCells(3, grid)[1]; // { x: 9, y: 0, width: 8, height: 8 }
+ */
+export function gridCells(count: number, options: Omit<GridOptions, "channels">): GridCell[] {
+  const { scale = 1, margin = 2, spacing = 2 } = options;
+  const { columns } = gridSize(count, options);
+  const [height, width] = [options.height * scale, options.width * scale];
+  return Array.from({ length: count }, (_, index) => ({
+    x: margin + (index % columns) * (width + spacing),
+    y: margin + Math.floor(index / columns) * (height + spacing),
+    width,
+    height,
+  }));
 }
 
 function blankPicture(

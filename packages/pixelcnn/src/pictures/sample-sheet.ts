@@ -1,6 +1,6 @@
 import type { CanvasPalette } from "../sample/canvas-pixels.ts";
 import { halfBlocks, type TerminalLook } from "./half-blocks.ts";
-import { gridSize, imageGrid, type Picture } from "./image-grid.ts";
+import { gridSize, imageGrid, type GridOptions, type Picture } from "./image-grid.ts";
 
 /** What images are, and how they are laid out. */
 export interface SheetOptions {
@@ -16,6 +16,9 @@ export interface SheetOptions {
   readonly columns?: number | undefined;
   /** Screen pixels for each pixel; when left out, images are about 84 screen pixels large. */
   readonly scale?: number | undefined;
+  /** Screen pixels around all images, and between them; 2 if missing. */
+  readonly margin?: number | undefined;
+  readonly spacing?: number | undefined;
 }
 
 /**
@@ -32,13 +35,8 @@ export interface SheetOptions {
  * sampleSheet(Uint8Array.of(0, 1), dots).channels; // 4
  */
 export function sampleSheet(images: Uint8Array, options: SheetOptions): Picture {
-  const { columns } = options;
-  return imageGrid(pixelsOf(images, options), {
-    ...options,
-    channels: options.palette ? 4 : options.channels,
-    ...(columns === undefined ? {} : { columns }),
-    scale: scaleOf(options),
-  } as Parameters<typeof imageGrid>[1]);
+  const channels = options.palette ? 4 : options.channels;
+  return imageGrid(pixelsOf(images, options), { ...gridOf(options), channels });
 }
 
 /**
@@ -50,9 +48,7 @@ export function sampleSheet(images: Uint8Array, options: SheetOptions): Picture 
  * checkSheet(1e9, { height: 28, width: 28, channels: 1 }); // throws RangeError
  */
 export function checkSheet(count: number, options: SheetOptions): void {
-  const { height, width, columns } = options;
-  const scale = scaleOf(options);
-  gridSize(count, { height, width, scale, ...(columns === undefined ? {} : { columns }) });
+  gridSize(count, gridOf(options));
 }
 
 /**
@@ -71,12 +67,27 @@ export function sampleText(
   const count = images.length / size;
   const columns = Math.max(1, Math.min(count, Math.floor((look.columns - 1) / (width + 1))));
   const shown = images.subarray(0, Math.min(count, rows * columns) * size);
-  const layout = { height, width, channels: palette ? 4 : channels, columns, gap: 1 };
+  const layout = {
+    height,
+    width,
+    channels: palette ? 4 : channels,
+    columns,
+    margin: 1,
+    spacing: 1,
+  };
   return halfBlocks(imageGrid(pixelsOf(shown, options), layout), look);
 }
 
-function scaleOf({ height, width, scale }: SheetOptions): number {
-  return scale ?? Math.max(1, Math.round(84 / Math.max(height, width)));
+/** The grid of a sheet. */
+export function gridOf({
+  height,
+  width,
+  columns,
+  scale = Math.max(1, Math.round(84 / Math.max(height, width))),
+  margin = 2,
+  spacing = 2,
+}: Omit<SheetOptions, "channels">): Omit<GridOptions, "channels"> {
+  return { height, width, scale, margin, spacing, ...(columns === undefined ? {} : { columns }) };
 }
 
 /** The images as bytes, or the colours that their indices stand for, `[count, height, width, 4]`. */

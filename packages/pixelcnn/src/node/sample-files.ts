@@ -1,0 +1,89 @@
+import { basename, extname, join } from "node:path";
+import { sheetAtlas } from "../pictures/atlas.ts";
+import { drawingAnimation } from "../pictures/drawing-animation.ts";
+import { gifBytes } from "../pictures/gif.ts";
+import { sampleSheet, type SheetOptions } from "../pictures/sample-sheet.ts";
+import { apngBytes } from "./apng.ts";
+import { pngBytes } from "./png-file.ts";
+
+/** The files that samples become: one picture of all, an animation of how they are drawn, or a picture each. */
+export type SampleFileKind = "png" | "apng" | "gif" | "folder";
+
+/**
+ * What is written at a path: by its ending, a folder where it ends in a slash or has none. Nothing for other endings.
+ *
+ * @example
+ * sampleFileKind("sheet.png"); // "png"
+ * sampleFileKind("sprites/"); // "folder"
+ * sampleFileKind("sheet.jpg"); // undefined
+ */
+export function sampleFileKind(path: string): SampleFileKind | undefined {
+  const ending = extname(path).toLowerCase();
+  if (/[/\\]$/.test(path) || ending === "") return "folder";
+  const kinds = ["png", "apng", "gif"] as const;
+  return kinds.find((kind) => `.${kind}` === ending);
+}
+
+/** What samples are, and what they are called. */
+export interface SampleFilesOptions extends SheetOptions {
+  /** What each image is called, without an ending, in folders and atlases: see `imageNames()`. */
+  readonly names: readonly string[];
+  /** Whether an atlas goes with a sheet, `sheet.json` beside `sheet.png`. */
+  readonly atlas?: boolean | undefined;
+  /** What the atlas keeps in its `meta`. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A file that is to be written. */
+export interface SampleFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The files of samples for a path. Pixels of files in a folder, and of a sheet with an atlas, are those of the images, unless a scale is
+ * given.
+ *
+ * @param images bytes `[count, height, width, channels]`: levels, or indices of the palette
+ * @throws RangeError for an ending that is not written, and as `sampleSheet()` and `gifBytes()`.
+ * @example
+ * const dots = { height: 1, width: 1, channels: 1, names: ["a", "b"] };
+ * const files = sampleFiles("dots/", Uint8Array.of(0, 255), dots);
+ * files.map(({ path }) => path); // ["dots/a.png", "dots/b.png"]
+ */
+export function sampleFiles(
+  path: string,
+  images: Uint8Array,
+  options: SampleFilesOptions,
+): SampleFile[] {
+  const { height, width, channels, names, atlas = false, meta } = options;
+  const kind = sampleFileKind(path);
+  const exact = kind === "folder" || atlas;
+  const look = { ...options, ...(exact && { scale: options.scale ?? 1 }) };
+  if (kind === "folder") {
+    const size = height * width * channels;
+    const alone = { ...look, columns: 1, margin: 0 };
+    return names.map((name, k) => ({
+      path: join(path, `${name}.png`),
+      bytes: pngBytes(sampleSheet(images.subarray(k * size, (k + 1) * size), alone)),
+    }));
+  }
+  if (kind === "gif") return [{ path, bytes: gifBytes(drawingAnimation(images, look)) }];
+  if (kind === "apng") return [{ path, bytes: apngBytes(drawingAnimation(images, look)) }];
+  if (kind !== "png") throw new RangeError(`Cannot write ${path}: ${knownEndings}`);
+  const sheet = { path, bytes: pngBytes(sampleSheet(images, look)) };
+  if (!atlas) return [sheet];
+  const frames = names.map((name) => `${name}.png`);
+  const json = sheetAtlas({ ...look, image: basename(path), names: frames, meta });
+  const bytes = new TextEncoder().encode(`${JSON.stringify(json, undefined, 1)}\n`);
+  return [sheet, { path: atlasPath(path), bytes }];
+}
+
+/** What a name must end in, in words. */
+export const knownEndings =
+  "its name must end in .png (a sheet), .gif or .apng (as it is drawn), or / (a file each)";
+
+/** The file of the atlas that goes with a sheet. */
+export function atlasPath(sheet: string): string {
+  return `${sheet.slice(0, -extname(sheet).length)}.json`;
+}
