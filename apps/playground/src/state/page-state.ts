@@ -34,7 +34,7 @@ export const initialState: PageState = {
   model: "sprites16",
   label: 8,
   seed: 1,
-  number: 0,
+  number: 2,
   temperature: 1,
   speed: 0,
   pixel: -1,

@@ -1,63 +1,107 @@
-import { canvasPixels } from "@pixelweft/pixelcnn";
-import { Drawer } from "../../engine/drawer.ts";
-import type { ShownModel } from "../../engine/shown-model.ts";
 import type { PageState } from "../../state/page-state.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
-import { Playback } from "../stage/playback.ts";
-import { makeStage, type Pixels } from "../stage/stage.ts";
-import { pictureWords } from "./picture-words.ts";
+import { choices, seedField, showChoice, temperatureSlider } from "./controls.ts";
+import { makePicture } from "./picture.ts";
+import { makeSiblings } from "./siblings.ts";
 
-/** The first screen: a picture that is drawn pixel by pixel. */
-export function makeDrawView({ store, engine }: Page): HTMLElement {
-  const stage = makeStage();
-  const drawer = new Drawer();
-  const figures = element("p", { class: "figures", role: "status" }, "Starting …");
-  let pixels: Pixels = { data: new Uint8ClampedArray(1024), width: 16, height: 16 };
-  stage.show(pixels, 0);
-
-  const playback = new Playback(({ shown, isOver }) => {
-    stage.show(pixels, shown);
-    stage.mark(isOver ? {} : { cursor: shown });
-    if (isOver && performance.getEntriesByName("first-picture").length === 0)
-      performance.mark("first-picture");
+/** The first screen: a picture that is drawn pixel by pixel, and what it depends on. */
+export function makeDrawView(page: Page): HTMLElement {
+  const { store, engine } = page;
+  const picture = makePicture(page);
+  picture.onCursor((cursor) => picture.stage.mark(cursor < 0 ? {} : { cursor }));
+  const facts = element("p", { class: "quiet facts" }, "\u00a0");
+  picture.onDrawn(({ pace }) => {
+    void engine.then(({ backend }) => {
+      facts.textContent = factWords(pace, backend.description);
+    });
   });
-
-  const draw = async (state: PageState): Promise<void> => {
-    const { model, backend } = await engine;
-    const shown = await model(state.model);
-    const { height, width } = shown.model.config;
-    playback.begin(height * width);
-    playback.pace = state.speed > 0 ? state.speed : height * width * 1.25;
-    const began = performance.now();
-    const levels = await drawer.draw({ shown, ...wanted(state) }, ({ rows, images }) => {
-      pixels = pixelsOf(images, shown);
-      playback.know(rows * width);
-    });
-    if (!levels) return;
-    const seconds = (performance.now() - began) / 1000;
-    stage.describe(pictureWords(shown, state));
-    figures.textContent = `${Math.round((height * width) / seconds).toLocaleString("en")} pixels a second; ${backend.description}`;
-  };
-  const redraw = (state: PageState): void => {
-    draw(state).catch((error: unknown) => {
-      figures.textContent = error instanceof Error ? error.message : String(error);
-    });
-  };
-  store.listen(redraw);
-  redraw(store.state);
-  return element("section", { class: "draw" }, stage.root, figures);
+  const header = element(
+    "header",
+    {},
+    element("h1", {}, "Pictures, one pixel at a time"),
+    element(
+      "p",
+      { class: "lede" },
+      "A small network looks at the pixels above and to the left, says how likely each colour is for the next one, and one is drawn by lot. That is all. It runs here, in your browser.",
+    ),
+  );
+  const buttons = element(
+    "div",
+    { class: "buttons" },
+    element(
+      "button",
+      {
+        type: "button",
+        class: "button main",
+        onclick: () => store.set({ number: (store.state.number + 1) % 8 }),
+      },
+      "Next picture",
+    ),
+    element("button", { type: "button", class: "button", onclick: picture.replay }, "Play again"),
+  );
+  return element(
+    "section",
+    { class: "draw" },
+    header,
+    element("div", { class: "picture" }, picture.stage.root, makeSiblings(page), facts),
+    element(
+      "div",
+      { class: "words" },
+      classChoices(page),
+      element("div", { class: "sliders" }, temperatureSlider(store), seedField(store)),
+      paceChoices(page, picture.replay),
+      buttons,
+    ),
+  );
 }
 
-function wanted({ label, seed, number, temperature }: PageState): {
-  readonly label: number;
-  readonly seed: number;
-  readonly numbers: readonly number[];
-  readonly temperature: number;
-} {
-  return { label, seed, numbers: [number], temperature };
+function factWords(pace: number, description: string): string {
+  const rounded = Number(pace.toPrecision(2)).toLocaleString("en");
+  return `${rounded} pixels a second. ${description}.`;
 }
 
-function pixelsOf(levels: Uint8Array, { model, palette }: ShownModel): Pixels {
-  return canvasPixels(levels, model.config, palette ? { palette: { colours: palette } } : {});
+/** The classes of the model that is shown. */
+function classChoices({ store, engine }: Page): HTMLElement {
+  const root = element("div", { "data-control": "class" });
+  let made = "";
+  const show = async (state: PageState): Promise<void> => {
+    const { model } = await engine;
+    const { name, classes } = await model(state.model);
+    if (store.state.model !== name) return;
+    if (made !== name) {
+      const all = classes.map((words, i) => ({ value: String(i), words }));
+      const group = choices("What it draws", all, {
+        chosen: String(state.label),
+        choose: (value) => store.set({ label: Number(value) }),
+      });
+      root.replaceChildren(...(classes.length > 0 ? [group] : []));
+      made = name;
+    }
+    showChoice(root, String(state.label));
+  };
+  // A model that cannot be opened is for the picture to say.
+  const showQuietly = (state: PageState): void => void show(state).catch(() => {});
+  store.listen(showQuietly);
+  showQuietly(store.state);
+  return root;
+}
+
+const paces = [
+  { value: "6", words: "slowly" },
+  { value: "0", words: "steadily" },
+  { value: "100000", words: "at once" },
+];
+
+function paceChoices({ store }: Page, replay: () => void): HTMLElement {
+  const root = choices("How fast", paces, {
+    chosen: String(store.state.speed),
+    choose: (value) => {
+      store.set({ speed: Number(value) });
+      replay();
+    },
+  });
+  root.dataset["control"] = "speed";
+  store.listen(({ speed }) => showChoice(root, String(speed)));
+  return root;
 }

@@ -39,7 +39,14 @@ export function makeStage(): Stage {
       if (canvas.width !== width || canvas.height !== height) {
         Object.assign(canvas, { width, height });
         root.style.setProperty("--ratio", `${width} / ${height}`);
+        root.style.setProperty("--columns", String(width));
+        root.style.setProperty("--rows", String(height));
       }
+      // Behind drawn pixels that are transparent lies a sheet: whole rows, and the begun one.
+      const row = Math.floor(shown / width);
+      canvas.style.setProperty("--whole", `${(100 * row) / height}%`);
+      canvas.style.setProperty("--begun", `${(100 * (shown % width)) / width}%`);
+      canvas.style.setProperty("--begun-at", `${(100 * row) / Math.max(1, height - 1)}%`);
       const part = new ImageData(width, height);
       part.data.set(data.subarray(0, 4 * shown));
       context?.putImageData(part, 0, 0);

@@ -1,0 +1,58 @@
+/**
+ * Pictures of the page in Chromium, to be looked at: `npm run playground:shots`, or `npm run playground:shots -- NAME ...`. They are written to
+ * `apps/playground/shots`, which git ignores.
+ */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium, type Page } from "playwright-core";
+import { builtFolder } from "./build.fixture.ts";
+import { servePage } from "./serve-page.fixture.ts";
+
+interface Shot {
+  readonly at?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  /** What is done before the picture is taken; the first picture is drawn by then. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const shots: Readonly<Record<string, Shot>> = {
+  "first-screen": {},
+  "half-way": {
+    at: "#speed=60",
+    act: (page) => page.waitForTimeout(2200),
+  },
+  dark: { dark: true },
+  phone: { width: 390, height: 844 },
+};
+
+const folder = fileURLToPath(new URL("../../shots", import.meta.url));
+mkdirSync(folder, { recursive: true });
+const names = process.argv.slice(2);
+const served = await servePage({ folder: builtFolder, isolated: true });
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-background-networking", "--no-first-run"],
+});
+for (const [name, shot] of Object.entries(shots)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const { at = "", width = 1280, height = 900, dark = false, act } = shot;
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+  });
+  page.on("console", (message) => console.log(`${name}: ${message.text()}`));
+  page.on("pageerror", (error) => console.log(`${name}: ${String(error)}`));
+  await page.goto(`${served.address}${at}`);
+  if (act) await act(page);
+  else {
+    await page.waitForFunction(() => performance.getEntriesByName("first-picture").length > 0);
+    await page.waitForTimeout(1000);
+  }
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  await page.close();
+  console.log(`${folder}/${name}.png`);
+}
+await browser.close();
+await served[Symbol.asyncDispose]();

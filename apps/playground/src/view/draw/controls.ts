@@ -1,0 +1,99 @@
+import type { PageState } from "../../state/page-state.ts";
+import type { Store } from "../../state/store.ts";
+import { element } from "../element.ts";
+
+/** A choice of one word among some. */
+export interface Choice {
+  readonly value: string;
+  readonly words: string;
+}
+
+/** Round buttons, one of which is chosen. */
+export function choices(
+  legend: string,
+  all: readonly Choice[],
+  { chosen, choose }: { readonly chosen: string; readonly choose: (value: string) => void },
+): HTMLElement {
+  const group = `choice-${legend.toLowerCase().replaceAll(/\W+/g, "-")}`;
+  const buttons = all.map(({ value, words }) =>
+    element(
+      "label",
+      { class: "choice" },
+      element("input", {
+        type: "radio",
+        name: group,
+        value,
+        checked: value === chosen,
+        onchange: () => choose(value),
+      }),
+      element("span", {}, words),
+    ),
+  );
+  return element("fieldset", { class: "choices" }, element("legend", {}, legend), ...buttons);
+}
+
+/** Chooses one of round buttons from outside. */
+export function showChoice(group: HTMLElement, chosen: string): void {
+  for (const input of group.querySelectorAll("input")) input.checked = input.value === chosen;
+}
+
+/** A slider of the temperature, which the picture follows while it moves. */
+export function temperatureSlider(store: Store): HTMLElement {
+  const shown = element("output", {});
+  const slider = element("input", {
+    type: "range",
+    id: "temperature",
+    min: 0.1,
+    max: 2,
+    step: 0.05,
+    oninput: () => store.set({ temperature: Number(slider.value) }),
+  });
+  const show = ({ temperature }: PageState): void => {
+    slider.value = String(temperature);
+    shown.textContent = temperature.toFixed(2);
+  };
+  store.listen(show);
+  show(store.state);
+  return element(
+    "div",
+    { class: "control", "data-control": "temperature" },
+    element("label", { class: "name", for: "temperature" }, "Temperature"),
+    shown,
+    slider,
+  );
+}
+
+/** A field for the seed, and a button for another one. */
+export function seedField(store: Store): HTMLElement {
+  const field = element("input", {
+    type: "number",
+    id: "seed",
+    min: 0,
+    max: 2 ** 32 - 1,
+    step: 1,
+    onchange: () => {
+      const seed = Math.floor(Number(field.value));
+      if (seed >= 0 && seed < 2 ** 32) store.set({ seed });
+    },
+  });
+  const show = ({ seed }: PageState): void => {
+    field.value = String(seed);
+  };
+  store.listen(show);
+  show(store.state);
+  const another = element(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      onclick: () => store.set({ seed: Math.floor(Math.random() * 10_000) }),
+    },
+    "Another",
+  );
+  return element(
+    "div",
+    { class: "seed", "data-control": "seed" },
+    element("label", { class: "quiet", for: "seed" }, "Seed"),
+    element("div", { class: "buttons" }, field, another),
+  );
+}

@@ -1,0 +1,112 @@
+import { canvasPixels } from "@pixelweft/pixelcnn";
+import { Drawer } from "../../engine/drawer.ts";
+import type { ShownModel } from "../../engine/shown-model.ts";
+import type { PageState } from "../../state/page-state.ts";
+import type { Page } from "../page.ts";
+import { Playback } from "../stage/playback.ts";
+import { makeStage, type Pixels, type Stage } from "../stage/stage.ts";
+import { pictureWords } from "./picture-words.ts";
+
+/** A picture that the model has drawn. */
+export interface Drawn {
+  readonly shown: ShownModel;
+  /** `[height, width, channels]`. */
+  readonly levels: Uint8Array;
+  /** What it was drawn by. */
+  readonly state: PageState;
+  /** Pixels that the model draws in a second, its first row left out, for which a program may have to be compiled. */
+  readonly pace: number;
+}
+
+/** The big picture, which follows the state. */
+export interface Picture {
+  readonly stage: Stage;
+  /** Shows the picture from its first pixel again. */
+  replay(): void;
+  /** Calls back when the model has drawn a picture, perhaps before all of it is shown. */
+  onDrawn(act: (drawn: Drawn) => void): void;
+  /** Calls back with the number of pixels that are shown while they are played, and with -1 when all are. */
+  onCursor(act: (place: number) => void): void;
+}
+
+/** Seconds in which a picture is shown where no pace is asked for. */
+const steady = 0.8;
+
+/** Makes the big picture. */
+export function makePicture({ store, engine, say }: Page): Picture {
+  const stage = makeStage();
+  const drawer = new Drawer();
+  const drawnListeners: ((drawn: Drawn) => void)[] = [];
+  const cursorListeners: ((place: number) => void)[] = [];
+  let pixels: Pixels = { data: new Uint8ClampedArray(1024), width: 16, height: 16 };
+  let last: Drawn | undefined;
+  stage.show(pixels, 0);
+
+  const playback = new Playback(({ shown, isOver }) => {
+    stage.show(pixels, shown);
+    for (const act of cursorListeners) act(isOver ? -1 : shown);
+    if (isOver && performance.getEntriesByName("first-picture").length === 0)
+      performance.mark("first-picture");
+  });
+  const start = ({ model }: ShownModel, { speed }: PageState): void => {
+    const { height, width } = model.config;
+    playback.begin(height * width);
+    playback.pace = speed > 0 ? speed : (height * width) / steady;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) playback.pace = Infinity;
+  };
+
+  const draw = async (state: PageState, isPlayed: boolean): Promise<void> => {
+    const { model } = await engine;
+    const shown = await model(state.model);
+    if (store.state !== state) return;
+    if (isPlayed) start(shown, state);
+    const { width } = shown.model.config;
+    const { label, seed, number, temperature } = state;
+    const rowTimes: number[] = [];
+    const wanted = { shown, label, seed, numbers: [number], temperature };
+    const levels = await drawer.draw(wanted, ({ rows, images }) => {
+      rowTimes.push(performance.now());
+      if (!isPlayed) return;
+      pixels = pixelsOf(images, shown);
+      playback.know(rows * width);
+    });
+    if (!levels) return;
+    pixels = pixelsOf(levels, shown);
+    if (!isPlayed && playback.isOver) stage.show(pixels, levels.length);
+    stage.describe(pictureWords(shown, state));
+    last = { shown, levels, state, pace: paceOf(rowTimes, width) };
+    for (const act of drawnListeners) act(last);
+  };
+  const drawOrSay = (state: PageState, isPlayed: boolean): void => {
+    draw(state, isPlayed).catch((error: unknown) => {
+      say(error instanceof Error ? error.message : String(error), "trouble");
+    });
+  };
+
+  store.listen((state, before) => {
+    const played = ["model", "label", "seed", "number"] as const;
+    if (played.some((name) => state[name] !== before[name])) drawOrSay(state, true);
+    else if (state.temperature !== before.temperature) drawOrSay(state, false);
+  });
+  drawOrSay(store.state, true);
+  return {
+    stage,
+    replay: () => {
+      if (!last) return;
+      start(last.shown, store.state);
+      playback.know(last.levels.length);
+    },
+    onDrawn: (act) => void drawnListeners.push(act),
+    onCursor: (act) => void cursorListeners.push(act),
+  };
+}
+
+/** Levels as a canvas takes them, in the colours of the model. */
+export function pixelsOf(levels: Uint8Array, { model, palette }: ShownModel): Pixels {
+  return canvasPixels(levels, model.config, palette ? { palette: { colours: palette } } : {});
+}
+
+function paceOf(rowTimes: readonly number[], width: number): number {
+  const [first = 0, last = first] = [rowTimes[0], rowTimes.at(-1)];
+  return (1000 * (rowTimes.length - 1) * width) / Math.max(0.1, last - first);
+}
