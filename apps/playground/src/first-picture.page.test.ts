@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { builtFolder } from "./checks/build.fixture.ts";
+import { builtFolder } from "./checks/built-folder.ts";
 import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
 
 /** Names of the files that a page asked for, in order. */

@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { builtFolder } from "./build.fixture.ts";
-import { servePage, type Serving } from "./serve-page.fixture.ts";
+import { builtFolder } from "./built-folder.ts";
+import { servePage, type Serving } from "./serve-page.ts";
 
 /** A page that a test has opened, and what went wrong on it. */
 export interface OpenedPage {

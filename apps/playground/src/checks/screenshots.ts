@@ -5,8 +5,8 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
-import { builtFolder } from "./build.fixture.ts";
-import { servePage } from "./serve-page.fixture.ts";
+import { builtFolder } from "./built-folder.ts";
+import { servePage } from "./serve-page.ts";
 
 interface Shot {
   readonly at?: string;

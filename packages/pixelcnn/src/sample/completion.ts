@@ -7,6 +7,8 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
   readonly images: Uint8Array;
   /** How many sub-pixels of each image are kept, the first ones in drawing order. */
   readonly keep: number;
+  /** 1 for each sub-pixel behind those that is kept as well, of the shape of `images`; nothing before it is sampled with regard to it. */
+  readonly fixed?: Uint8Array;
   /** Completions of each image; 1 if missing. */
   readonly each?: number;
 }
@@ -24,7 +26,7 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
  * await sampler.dispose();
  */
 export async function complete(sampler: Sampler, request: CompletionRequest): Promise<Uint8Array> {
-  const { images, keep, each = 1, labels, vector: condition, spatial, ...rest } = request;
+  const { images, keep, fixed, each = 1, labels, vector: condition, spatial, ...rest } = request;
   const { height, width, channels } = sampler.config;
   if (!Number.isInteger(each) || each < 1)
     throw new RangeError(
@@ -45,7 +47,11 @@ export async function complete(sampler: Sampler, request: CompletionRequest): Pr
   return sampler.sample({
     ...rest,
     count: n * each,
-    prefix: { images: Uint8Array.from(repeated(images)), length: keep },
+    prefix: {
+      images: Uint8Array.from(repeated(images)),
+      length: keep,
+      ...(fixed ? { fixed: Uint8Array.from(repeated(fixed)) } : {}),
+    },
     ...(labels ? { labels: Int32Array.from(repeated(labels)) } : {}),
     ...(condition ? { vector: Float32Array.from(repeated(condition)) } : {}),
     ...(spatial ? { spatial: Float32Array.from(repeated(spatial)) } : {}),

@@ -8,6 +8,11 @@ export interface Prefix {
   readonly images: Uint8Array | Uint16Array;
   /** How many sub-pixels of each image are kept, the first ones: 0 to height * width * colours. */
   readonly length: number;
+  /**
+   * 1 for each sub-pixel behind those that is kept as well, `[count, height, width, colours]`. What is sampled between them follows
+   * from what stands before it, and does not look ahead to what is kept behind it.
+   */
+  readonly fixed?: Uint8Array;
 }
 
 /**
@@ -17,7 +22,7 @@ export interface Prefix {
  */
 export function prefixInputs(
   { height, width, channels, levels }: PixelCNNConfig,
-  { images, length }: Prefix,
+  { images, length, fixed }: Prefix,
   { count, batch }: { readonly count: number; readonly batch: number },
 ): (start: number) => Record<string, Input> {
   const each = height * width * channels;
@@ -29,18 +34,29 @@ export function prefixInputs(
     throw new RangeError(
       `Cannot keep ${length} sub-pixels of an image: it must be a whole number from 0 to ${each}`,
     );
+  if (fixed && fixed.length !== images.length)
+    throw new TypeError(
+      `Cannot keep sub-pixels of ${count} images: there are ${fixed.length} values that say which, not ${images.length}`,
+    );
   images.forEach((level, i) => {
-    if (level >= levels && i % each < length)
+    if (level >= levels && (i % each < length || fixed?.[i] === 1))
       throw new RangeError(`Cannot keep level ${level}: the model has levels 0 to ${levels - 1}`);
   });
+  const shape = [batch, height, width, channels];
+  const fixedOf = (start: number): Uint8Array => {
+    const part = new Uint8Array(batch * each);
+    part.set(fixed?.subarray(start * each, (start + batch) * each) ?? []);
+    return part;
+  };
   return (start) => {
     const part = hostLevels(images.subarray(start * each, (start + batch) * each));
     const data =
       part instanceof Int32Array ? new Int32Array(batch * each) : new Uint8Array(batch * each);
     data.set(part);
     return {
-      prefixImages: { data, shape: [batch, height, width, channels] },
+      prefixImages: { data, shape },
       prefixLength: { data: Int32Array.of(length), shape: [] },
+      ...(fixed ? { prefixFixed: { data: fixedOf(start), shape } } : {}),
     };
   };
 }

@@ -22,6 +22,8 @@ export interface PrefixInputs {
   readonly images: Tensor;
   /** How many sub-pixels of each image are kept, the first ones; i32, rank 0. */
   readonly length: Tensor;
+  /** 1 for each that is kept besides, integers of the shape of the images. */
+  readonly fixed?: Tensor | undefined;
 }
 
 /** Levels sampled from the model's distribution, but for those of a prefix. */
@@ -43,18 +45,23 @@ export function randomLevels({
   };
 }
 
-/** The prefix's own level where it reaches this far, else the one that was sampled. */
+/** The prefix's own level where it reaches this far or keeps the place besides, else the one that was sampled. */
 function kept(
   drawn: Tensor,
-  { images, length }: PrefixInputs,
+  { images, length, fixed }: PrefixInputs,
   { here, number }: { readonly here: SubPixel; readonly number: Tensor },
 ): Tensor {
   const { row, column, colour } = here;
-  const own = slice(images, [
-    undefined,
-    { start: row.place, size: 1 },
-    { start: column, size: 1 },
-    { start: colour, size: 1 },
-  ]);
-  return select(less(number, length), reshape(cast(own, "i32"), drawn.shape), drawn);
+  const at = (all: Tensor): Tensor => {
+    const one = slice(all, [
+      undefined,
+      { start: row.place, size: 1 },
+      { start: column, size: 1 },
+      { start: colour, size: 1 },
+    ]);
+    return reshape(cast(one, "i32"), drawn.shape);
+  };
+  const own = at(images);
+  const begun = select(less(number, length), own, drawn);
+  return fixed ? select(less(0, at(fixed)), own, begun) : begun;
 }

@@ -58,7 +58,11 @@ export function rowGraph(
   const { conditions, ...others } = options;
   const spatial = conditions?.spatial && under(conditions.spatial);
   const stages = stagesOf(config, { ...others, conditions: { ...conditions, spatial } });
-  const prefix = inputs.prefix && { ...inputs.prefix, images: under(inputs.prefix.images) };
+  const prefix = inputs.prefix && {
+    ...inputs.prefix,
+    images: under(inputs.prefix.images),
+    fixed: inputs.prefix.fixed && under(inputs.prefix.fixed),
+  };
   const number = inputs.row;
   const { parameters } = options;
   const place = { parameters, rows: reshape(number, [1, 1, 1, 1]) };

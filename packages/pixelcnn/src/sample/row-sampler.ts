@@ -4,6 +4,7 @@ import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import { heldShapes, rowGraph } from "./row-graph.ts";
+import { RowMemory } from "./row-memory.ts";
 
 type Inputs = Readonly<Record<string, Input>>;
 
@@ -15,10 +16,14 @@ export class RowSampler {
   readonly #model: DeviceModel;
   readonly #state: State;
   readonly #program: Compiled;
+  readonly #memory: RowMemory | undefined;
+  #parameters: Readonly<Record<string, Float32Array>> = {};
 
-  constructor(model: DeviceModel, batch: number) {
+  constructor(model: DeviceModel, batch: number, resumes: boolean) {
     const { config, specs, backend } = model;
+    const { height, width, channels } = config;
     this.#model = model;
+    this.#memory = resumes ? new RowMemory({ batch, height, across: width * channels }) : undefined;
     this.#state = new State(backend, {
       parameters: shapesOf(specs),
       held: heldShapes(config, batch),
@@ -44,19 +49,34 @@ export class RowSampler {
   /** Takes the parameters as they stand: one set for all rows of all images, whatever a training does meanwhile. */
   async begin(): Promise<void> {
     const { state, buffer } = this.#model;
-    writeParameters(this.#state, "parameters", await state.readAll(buffer));
+    const parameters = await state.readAll(buffer);
+    if (this.#memory) {
+      if (!areEqual(parameters, this.#parameters)) this.#memory.forget();
+      this.#parameters = parameters;
+    }
+    writeParameters(this.#state, "parameters", parameters);
   }
 
   /** The rows of a batch, levels `[batch, 1, width, colours]` each, from the top; the inputs are those of whole images. */
   async *rows(inputs: Inputs): AsyncGenerator<Uint8Array, void, void> {
-    for (const name of this.#state.names("held")) {
-      const size = this.#state.shape("held", name).reduce((a, b) => a * b, 1);
-      this.#state.write("held", name, new Float32Array(size));
-    }
-    for (let row = 0; row < this.#model.config.height; row++) {
+    const { levels: known = [], maps } = this.#memory?.recall(inputs) ?? {};
+    this.#hold(maps);
+    yield* known;
+    for (let row = known.length; row < this.#model.config.height; row++) {
+      if (this.#memory?.wantsMaps(row)) this.#memory.keepMaps(await this.#state.readFlat("held"));
       const here = { data: Int32Array.of(row), shape: [] };
       const { levels } = await this.#program.run({ ...this.#ofRow(inputs, row), row: here });
-      yield Uint8Array.from((await levels?.read()) ?? []);
+      const drawn = Uint8Array.from((await levels?.read()) ?? []);
+      this.#memory?.keepRow(drawn, inputs);
+      yield drawn;
+    }
+  }
+
+  /** Puts the maps above a row in place; zeros above the first. */
+  #hold(maps: readonly Float32Array[] = []): void {
+    for (const [i, { memory, elements }] of this.#state.chunks("held").entries()) {
+      const { buffer, byteOffset, byteLength } = maps[i] ?? new Float32Array(elements);
+      this.#state.backend.write(memory, 0, new Uint8Array(buffer, byteOffset, byteLength));
     }
   }
 
@@ -64,7 +84,7 @@ export class RowSampler {
   #ofRow(inputs: Inputs, row: number): Inputs {
     const { height } = this.#model.config;
     const cut = Object.entries(inputs).map(([name, input]) => {
-      if (name !== "prefixImages" && name !== "spatial") return [name, input] as const;
+      if (!ofRows.has(name)) return [name, input] as const;
       if (typeof input === "number" || !("data" in input)) return [name, input] as const;
       const { data, shape } = input;
       const [n = 1, , ...rest] = shape;
@@ -83,4 +103,16 @@ export class RowSampler {
     await this.#program.dispose();
     this.#state.dispose();
   }
+}
+
+/** Inputs of whole images, of which a row takes its own. */
+const ofRows: ReadonlySet<string> = new Set(["prefixImages", "prefixFixed", "spatial"]);
+
+type Values = Readonly<Record<string, Float32Array>>;
+
+function areEqual(these: Values, those: Values): boolean {
+  return Object.entries(these).every(([name, values]) => {
+    const others = those[name];
+    return others?.length === values.length && values.every((value, i) => value === others[i]);
+  });
 }

@@ -17,6 +17,11 @@ export interface SamplerOptions {
   readonly batch?: number;
   /** `naive` is the slow oracle: the whole network for each sub-pixel. */
   readonly sampler?: "cached" | "naive";
+  /**
+   * Whether a request with `onRows` begins at the first row that differs from the one before: rows stay that are given as they were
+   * sampled, or sampled again with the same random numbers. The same integers. For it the maps above up to 16 rows are kept on the host.
+   */
+  readonly resumes?: boolean;
 }
 
 /**
@@ -34,10 +39,14 @@ export class Sampler {
   readonly #model: DeviceModel;
   readonly #batch: number;
   readonly #naive: boolean;
+  readonly #resumes: boolean;
   readonly #program: Compiled;
   #rows: RowSampler | undefined;
 
-  constructor(model: DeviceModel, { batch = 16, sampler = "cached" }: SamplerOptions = {}) {
+  constructor(
+    model: DeviceModel,
+    { batch = 16, sampler = "cached", resumes = false }: SamplerOptions = {},
+  ) {
     if (!Number.isInteger(batch) || batch < 1)
       throw new RangeError(
         `Cannot sample ${batch} images at once: it must be a whole number above 0`,
@@ -45,6 +54,7 @@ export class Sampler {
     this.#model = model;
     this.#batch = batch;
     this.#naive = sampler === "naive";
+    this.#resumes = resumes;
     const { config, specs, backend, state, buffer } = model;
     this.#program = compile({ backend, state }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
@@ -141,7 +151,7 @@ export class Sampler {
       await onRows?.({ start, rows: height, images: Uint8Array.from(images) });
       return images;
     }
-    this.#rows ??= new RowSampler(this.#model, this.#batch);
+    this.#rows ??= new RowSampler(this.#model, this.#batch, this.#resumes);
     if (start === 0) await this.#rows.begin();
     const images = new Uint8Array(size * pixels);
     const each = width * channels;

@@ -12,7 +12,7 @@ import type { Call, CallOptions, Channel } from "./channel.ts";
 import { eventsOf } from "./events.ts";
 
 /** How images are sampled in a worker. */
-export interface SamplingCall extends CallOptions, Pick<SamplingWays, "batch"> {
+export interface SamplingCall extends CallOptions, Pick<SamplingWays, "batch" | "resumes"> {
   /** Called after each row of a batch with the pixels so far, so that a page can show them. */
   readonly onRows?: (drawn: SampledRows) => void;
 }
@@ -93,6 +93,7 @@ export function workerModel(
 /** What is sent of a request, how it is sampled, and what stays on this side. */
 function divided<Asked extends SamplingCall>({
   batch,
+  resumes,
   onRows,
   signal,
   transfer,
@@ -102,7 +103,11 @@ function divided<Asked extends SamplingCall>({
   readonly ways: SamplingWays;
   readonly call: Call;
 } {
-  const ways = { rows: onRows !== undefined, ...(batch === undefined ? {} : { batch }) };
+  const ways = {
+    rows: onRows !== undefined,
+    ...(batch === undefined ? {} : { batch }),
+    ...(resumes === undefined ? {} : { resumes }),
+  };
   const meanwhile = (said: Meanwhile): void => {
     if (said.kind === "rows") onRows?.(said.drawn);
   };

@@ -14,6 +14,8 @@ export interface SamplingWays {
   readonly batch?: number;
   /** Whether each row is sent with the pixels so far, as a `rows` reply. */
   readonly rows?: boolean;
+  /** With `rows`: begin at the first row that differs from the request before, as `resumes` of `Sampler` does. */
+  readonly resumes?: boolean;
 }
 
 /**

@@ -16,8 +16,8 @@ import type { CheckpointRequest } from "../messages/requests.ts";
 interface Using {
   readonly device: DeviceModel;
   readonly likelihood: Likelihood;
-  /** By how many images are sampled at once, the latest ones last. */
-  readonly samplers: Map<number, Sampler>;
+  /** By how many images are sampled at once and whether they resume, the latest ones last. */
+  readonly samplers: Map<string, Sampler>;
 }
 
 /** Samplers that a model keeps, each with its programs. */
@@ -65,16 +65,20 @@ export class OpenModel {
   }
 
   /** Samples by programs for so many images at once. */
-  async sampler(backend: Backend, batch: number): Promise<Sampler> {
+  async sampler(
+    backend: Backend,
+    options: { readonly batch: number; readonly resumes: boolean },
+  ): Promise<Sampler> {
     const { samplers, device } = await this.#use(backend);
-    const sampler = samplers.get(batch) ?? new Sampler(device, { batch });
-    samplers.delete(batch);
+    const key = JSON.stringify(options);
+    const sampler = samplers.get(key) ?? new Sampler(device, options);
+    samplers.delete(key);
     for (const [oldest, one] of samplers) {
       if (samplers.size < mostSamplers) break;
       samplers.delete(oldest);
       await one.dispose();
     }
-    samplers.set(batch, sampler);
+    samplers.set(key, sampler);
     return sampler;
   }
 

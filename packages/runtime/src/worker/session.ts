@@ -94,11 +94,11 @@ export class Session {
     { signal, say }: JobPlace,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const { backend } = await this.#backend();
-    const { rows = false } = job;
+    const { rows = false, resumes = false } = job;
     const onRows = (drawn: SampledRows): void => say({ kind: "rows", drawn });
     const how = { signal, ...(rows ? { onRows } : {}) };
     const { batch = Math.min(16, countOf(job, this.#model(job.model))) } = job;
-    const sampler = await this.#model(job.model).sampler(backend, batch);
+    const sampler = await this.#model(job.model).sampler(backend, { batch, resumes });
     const images =
       job.kind === "sample"
         ? await sampler.sample({ ...job.request, ...how })
