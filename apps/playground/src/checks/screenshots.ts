@@ -23,6 +23,31 @@ const shots: Readonly<Record<string, Shot>> = {
     at: "#speed=60",
     act: (page) => page.waitForTimeout(2200),
   },
+  guess: {
+    at: "#part=game&label=2",
+    act: async (page) => {
+      await page.getByRole("radio", { name: "black", exact: true }).check();
+      await page.getByRole("button", { name: "That is my guess" }).click();
+      await page.getByRole("button", { name: "Next pixel" }).click();
+      await page.getByRole("radio", { name: "transparent", exact: true }).check();
+      await page.getByRole("button", { name: "That is my guess" }).click();
+    },
+  },
+  costs: {
+    at: "#part=game&label=2&costs=on",
+    act: async (page) => {
+      await page.locator(".heat").hover();
+      await page.waitForTimeout(300);
+    },
+  },
+  "guess-on-a-phone": {
+    at: "#part=game&label=4",
+    width: 390,
+    height: 844,
+    act: async (page) => {
+      await page.getByRole("radio", { name: "transparent", exact: true }).check();
+    },
+  },
   dark: { dark: true },
   phone: { width: 390, height: 844 },
 };

@@ -18,12 +18,11 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   temperature: real(0.05, 4),
   speed: whole(0, 100_000),
   pixel: whole(-1, 2 ** 24),
-  field: {
-    parse: (words) => (words === "on" ? true : words === "off" ? false : undefined),
-    format: (on) => (on ? "on" : "off"),
-  },
+  field: onOrOff(),
   given: text(/^[\w-]{0,20000}$/),
   layers: whole(0, 1024),
+  costs: onOrOff(),
+  believed: whole(-1, 999_999),
   lesson: text(/^[\w.-]{0,64}$/),
   hidden: {
     parse: (words) => words.split(".").filter((name) => /^[a-z-]{1,32}$/.test(name)),
@@ -88,6 +87,13 @@ function real(low: number, high: number): Field<number> {
       return words !== "" && value >= low && value <= high ? value : undefined;
     },
     format: String,
+  };
+}
+
+function onOrOff(): Field<boolean> {
+  return {
+    parse: (words) => (words === "on" ? true : words === "off" ? false : undefined),
+    format: (on) => (on ? "on" : "off"),
   };
 }
 

@@ -22,6 +22,10 @@ export interface PageState {
   readonly given: string;
   /** Layers of the blind spot that are shown; 0 for all. */
   readonly layers: number;
+  /** Whether the game shows what each pixel costs, in place of asking for them. */
+  readonly costs: boolean;
+  /** Class under which the game computes the costs; -1 for the picture's own. */
+  readonly believed: number;
   /** Lesson and step, such as `temperature.2`; empty for none. */
   readonly lesson: string;
   /** Names of controls that are hidden, for teachers. */
@@ -41,6 +45,8 @@ export const initialState: PageState = {
   field: true,
   given: "",
   layers: 0,
+  costs: false,
+  believed: -1,
   lesson: "",
   hidden: [],
 };

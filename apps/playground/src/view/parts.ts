@@ -12,4 +12,9 @@ export interface ListedPart {
 /** The parts, in the order of the navigation. */
 export const parts: readonly ListedPart[] = [
   { part: "draw", title: "Draw", load: async () => makeDrawView },
+  {
+    part: "game",
+    title: "Guess",
+    load: async () => (await import("./game/game-view.ts")).makeGameView,
+  },
 ];
