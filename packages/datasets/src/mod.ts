@@ -95,6 +95,8 @@ export { split, subset } from "./transform/subset.ts";
 export { dequantise, quantise } from "./transform/quantise.ts";
 export { fromBlob, fromBytes } from "./source/byte-source.ts";
 export type { ByteSource, ReadOptions, StreamOptions } from "./source/byte-source.ts";
+export { fromFiles } from "./source/files-source.ts";
+export type { NamedBlob } from "./source/files-source.ts";
 export { fromFile, fromHandle } from "./source/file-source.ts";
 export type { ReadableHandle } from "./source/file-source.ts";
 export { fromUrl } from "./source/url-source.ts";

@@ -8,6 +8,7 @@ import { patches } from "../set/pictures/patches.ts";
 import { pictureFiles } from "../set/pictures/picture-files.ts";
 import { shapes } from "../set/shapes.ts";
 import { sprites } from "../set/sprites/sprites.ts";
+import type { ByteSource } from "../source/byte-source.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
 import { refuseCells, refuseUseless } from "./refuse-useless.ts";
@@ -21,6 +22,8 @@ export interface ChoiceAccess {
   readonly palette?: Palette | undefined;
   /** Compares checksums that would else be passed over. */
   readonly verify?: boolean;
+  /** What is read in place of the path `source`, which then is its name: such as what was dropped on a page, which has no paths. */
+  readonly from?: ByteSource;
 }
 
 /** A data set as it was found. */
@@ -46,8 +49,9 @@ export async function openChoice(
   part: "train" | "test",
   access: ChoiceAccess = {},
 ): Promise<FoundData> {
-  const { source, as, folder, labels, size, classes, pictures = {}, testSource } = choice;
-  const { palette, verify = false, ...getting } = access;
+  const { source, as, folder, size, pictures = {}, testSource } = choice;
+  const { palette, verify = false, from: given, ...getting } = access;
+  if (given) return openPictures(choice, part, { from: given, palette });
   if (source === "fashion-mnist") {
     const data = await fashionMnist({ split: part, ...defined({ folder, ...getting }) });
     return found(data, "Fashion-MNIST, its checksums as published");
@@ -70,6 +74,16 @@ export async function openChoice(
     return found(data, `down-sampled ImageNet (${as})`);
   }
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
+  return openPictures(choice, part, { from, palette });
+}
+
+/** Opens pictures, or what else there is, at a path or in bytes that are there already. */
+async function openPictures(
+  choice: DataChoice,
+  part: "train" | "test",
+  { from, palette }: { readonly from: string | ByteSource; readonly palette: Palette | undefined },
+): Promise<FoundData> {
+  const { source, labels, classes, pictures = {} } = choice;
   const options = openOptions(pictures, palette);
   if (pictures.patches !== undefined) {
     const { scales, stride } = pictures;
@@ -82,8 +96,8 @@ export async function openChoice(
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
   const how = { ...options, ...defined({ labels: marks, classes }) };
-  await refuseCells(from, pictures);
-  const opened = await openDataset(from, { ...how, split: part, divide: false });
+  if (typeof from === "string") await refuseCells(from, pictures);
+  const opened = await openDataset({ from }, { ...how, split: part, divide: false });
   try {
     // What a model's own data took may do nothing for the images that it is tried on.
     if (part === "train") refuseUseless(choice, opened);

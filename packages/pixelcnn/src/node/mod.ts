@@ -12,15 +12,9 @@ export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
 export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";
 export { removeEmptyRun, runFiles, startRun } from "./run-files.ts";
 export type { Curves, RunFiles } from "./run-files.ts";
-export {
-  formatFinished,
-  parseRun,
-  readConditionedRun,
-  readRun,
-  withRun,
-  writeFinished,
-} from "./run-model.ts";
-export type { FinishedOptions, RunModel } from "./run-model.ts";
+export { formatFinished, parseRun, withRun } from "../recipes/run-word.ts";
+export type { FinishedOptions, RunModel } from "../recipes/run-word.ts";
+export { readConditionedRun, readRun, writeFinished } from "./run-model.ts";
 export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
 export type { PreviewOptions } from "./run-previews.ts";

@@ -1,16 +1,9 @@
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import {
   formatConditionedModel,
   type ConditionedModel,
 } from "../conditioning/conditioned-model.ts";
 import { formatModel, type Model } from "../model/model.ts";
-
-/** What a file says of the run that made its model. */
-export interface RunWord {
-  readonly step?: number;
-  /** Plain JSON. */
-  readonly settings: object;
-}
+import { addWord, type RunWord } from "../recipes/run-word.ts";
 
 /** A model, with its conditioner if it has one, as the bytes of its file; with a word on its run if there is one. */
 export function modelBytes(
@@ -21,7 +14,5 @@ export function modelBytes(
     model.conditioner === undefined
       ? formatModel(model, dtype)
       : formatConditionedModel(model, dtype);
-  if (run === undefined) return bytes;
-  const { tensors, metadata } = parseSafetensors(bytes);
-  return formatSafetensors(tensors, { ...metadata, run: JSON.stringify(run) });
+  return run === undefined ? bytes : addWord(bytes, run);
 }

@@ -3,9 +3,9 @@ import { CheckpointError } from "@pixelweft/layers";
 import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
 import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import { parseModel, type Model } from "../model/model.ts";
+import { withRun } from "../recipes/run-word.ts";
 import { kindOf } from "./file-kind.ts";
 import { modelBytes } from "./model-bytes.ts";
-import { withRun } from "./run-model.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** How a model is written. */

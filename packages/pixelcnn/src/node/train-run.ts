@@ -1,12 +1,12 @@
 import { StepClock } from "../figures/step-clock.ts";
 import type { Model } from "../model/model.ts";
+import { withRun } from "../recipes/run-word.ts";
 import type { Batches } from "../train/batch.ts";
 import { decidedByFirst } from "../train/decided-by-first.ts";
 import { train, type Training, type TrainingEvent } from "../train/training.ts";
 import { decideSteps } from "./decide-steps.ts";
 import { openMetricsLog, type MetricsLog, type MetricsRecord } from "./metrics-log.ts";
 import { removeEmptyRun, startRun } from "./run-files.ts";
-import { withRun } from "./run-model.ts";
 import { RunPreviews } from "./run-previews.ts";
 import { RunRecord } from "./run-record.ts";
 import { trainingOptions, type TrainRunOptions } from "./train-run-options.ts";

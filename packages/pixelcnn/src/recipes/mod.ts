@@ -1,5 +1,6 @@
 /**
- * Recipes: a network and how to train it as plain JSON, presets of them, and which one images ask for.
+ * Recipes: a network and how to train it as plain JSON, presets of them, which one images ask for, and files that say what made their
+ * model.
  *
  * @module
  */
@@ -14,3 +15,5 @@ export {
   recipeRate,
 } from "./recipe.ts";
 export type { ImageFacts, NetworkRecipe, Recipe, TrainingRecipe } from "./recipe.ts";
+export { formatFinished, parseRun, withRun } from "./run-word.ts";
+export type { FinishedOptions, RunModel } from "./run-word.ts";

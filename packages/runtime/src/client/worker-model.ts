@@ -29,6 +29,8 @@ export interface WorkerModel {
   readonly config: PixelCNNConfig;
   /** How far a training was, when the model was opened, that can go on. */
   readonly training: ModelFacts["training"];
+  /** What its file says of the run that made it, where it says something. */
+  readonly run: ModelFacts["run"];
   /** Levels `[count, height, width, channels]`; the same seed gives the same images. */
   sample(request: SampleCall): Promise<Uint8Array<ArrayBuffer>>;
   /** Levels `[n * each, height, width, channels]`, of images whose first pixels are given. */
@@ -56,13 +58,13 @@ export interface WorkerModel {
 /** What is measured. */
 export type MeasuredBatch = Omit<Batch, "state">;
 
-/** What a file holds: the training state or the averaged weights alone, and in how many bits. */
-export type CheckpointCall = Pick<CheckpointRequest, "holds" | "dtype">;
+/** What a file holds: the training state or the averaged weights alone, in how many bits, and what it says of its run. */
+export type CheckpointCall = Pick<CheckpointRequest, "holds" | "dtype" | "settings">;
 
 /** A model of a worker by its number. */
 export function workerModel(
   channel: Channel,
-  { model, config, training }: ModelFacts,
+  { model, config, training, run }: ModelFacts,
 ): WorkerModel {
   const measure =
     (what: Measure): WorkerModel["bits"] =>
@@ -71,6 +73,7 @@ export function workerModel(
   return {
     config,
     training,
+    run,
     sample: (asked) => {
       const { request, ways, call } = divided(asked);
       return channel.call({ kind: "sample", model, request, ...ways }, call);

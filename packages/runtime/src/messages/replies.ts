@@ -14,6 +14,8 @@ export interface ModelFacts {
   readonly config: PixelCNNConfig;
   /** How far a training is that can go on; missing in a model that has none. */
   readonly training?: { readonly step: number; readonly examples: number };
+  /** What the file says of the run that made the model; files are not trusted, so look at the settings. */
+  readonly run?: { readonly step?: number; readonly settings: unknown };
 }
 
 /** What happens while training, as `train()` says it; of a lost device the message. */

@@ -87,6 +87,8 @@ export interface CheckpointRequest {
   readonly holds?: "training" | "average";
   /** Half-size parameters, for a model that is done training; F32 if missing. */
   readonly dtype?: "F32" | "F16";
+  /** Plain JSON that the file carries, and `open` answers as `run`; what the model was opened with if missing. */
+  readonly settings?: object;
 }
 
 /** Frees a model. A training of it ends with an error. Answered by nothing. */

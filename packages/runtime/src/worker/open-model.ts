@@ -8,6 +8,7 @@ import {
   type Model,
   type Training,
 } from "@pixelweft/pixelcnn";
+import { formatFinished, withRun, type RunModel } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 import type { ModelFacts } from "../messages/replies.ts";
 import type { CheckpointRequest } from "../messages/requests.ts";
@@ -29,9 +30,12 @@ export class OpenModel {
   #own: DeviceModel | undefined;
   #using: Using | undefined;
   #training: Training | undefined;
+  readonly #run: Omit<RunModel, "model"> | undefined;
 
-  constructor(model: Model) {
+  /** A model, and what its file says of its run where it was in one. */
+  constructor(model: Model, run?: Omit<RunModel, "model">) {
     this.#model = model;
+    this.#run = run;
   }
 
   /** The model as it was opened, made, or left by its last training. */
@@ -41,9 +45,15 @@ export class OpenModel {
 
   facts(model: number): ModelFacts {
     const { config, training } = this.#model;
-    if (training === undefined) return { model, config };
-    const { step, examples } = training;
-    return { model, config, training: { step, examples } };
+    const { step, settings } = this.#run ?? {};
+    return {
+      model,
+      config,
+      ...(training ? { training: { step: training.step, examples: training.examples } } : {}),
+      ...(settings === undefined
+        ? {}
+        : { run: { settings, ...(step === undefined ? {} : { step }) } }),
+    };
   }
 
   get isTraining(): boolean {
@@ -90,10 +100,16 @@ export class OpenModel {
   async checkpoint({
     holds = "training",
     dtype = "F32",
-  }: Pick<CheckpointRequest, "holds" | "dtype">): Promise<Uint8Array<ArrayBuffer>> {
-    if (holds === "training")
-      return formatModel((await this.#training?.checkpoint()) ?? this.#model, dtype);
-    return formatModel((await this.#training?.averaged()) ?? averagedModel(this.#model), dtype);
+    settings = Object(this.#run?.settings),
+  }: Omit<CheckpointRequest, "kind" | "model">): Promise<Uint8Array<ArrayBuffer>> {
+    const isSaid = Object.keys(settings).length > 0;
+    if (holds === "training") {
+      const model = (await this.#training?.checkpoint()) ?? this.#model;
+      if (model.training) return formatModel(isSaid ? withRun(model, settings) : model, dtype);
+    }
+    const model = (await this.#training?.averaged()) ?? averagedModel(this.#model);
+    const step = this.#training?.step ?? this.#model.training?.step ?? this.#run?.step ?? 0;
+    return formatFinished(model, { dtype, ...(isSaid ? { run: { step, settings } } : {}) });
   }
 
   async #use(backend: Backend): Promise<Using> {

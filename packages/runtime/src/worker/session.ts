@@ -1,4 +1,5 @@
-import { complete, createModel, parseModel, type SampledRows } from "@pixelweft/pixelcnn";
+import { complete, createModel, type SampledRows } from "@pixelweft/pixelcnn";
+import { parseRun } from "@pixelweft/pixelcnn/recipes";
 import type { ChosenBackend } from "../choose.ts";
 import type { BackendFacts, Meanwhile, ModelFacts, Results } from "../messages/replies.ts";
 import type {
@@ -40,7 +41,10 @@ export class Session {
       case "backend":
         return this.#choose(job);
       case "open":
-        return this.#keep(() => new OpenModel(parseModel(job.bytes)));
+        return this.#keep(() => {
+          const { model, ...run } = parseRun(job.bytes);
+          return new OpenModel(model, run);
+        });
       case "create":
         return this.#keep(() => new OpenModel(createModel(job.config, job.seed)));
       case "sample":

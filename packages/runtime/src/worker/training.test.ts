@@ -119,3 +119,22 @@ function lossOf(event: WorkerTrainingEvent | { readonly kind: string } | undefin
 function mean(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+test("a file keeps the settings that it was given, in training and when it is finished", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(config, 4);
+  expect(model.run).toBeUndefined();
+  await eventsIn(model.train(twoKinds, { ...settings, steps: 3 }));
+  const said = { name: "mine", palette: { colours: [[1, 2, 3, 255]] } };
+  const file = await model.checkpoint({ settings: said });
+  const whole = await worker.openModel(file);
+  expect(whole.run).toEqual({ step: 3, settings: said });
+  expect(whole.training).toEqual({ step: 3, examples: 15 });
+  expect(await whole.checkpoint()).toEqual(file);
+  const finished = await worker.openModel(
+    await whole.checkpoint({ holds: "average", dtype: "F16" }),
+  );
+  expect(finished.run).toEqual({ step: 3, settings: said });
+  expect(finished.training).toBeUndefined();
+  expect(parseModel(await finished.checkpoint()).training).toBeUndefined();
+});
