@@ -67,7 +67,8 @@ test("train --help begins with what a first run needs, and says what bits/dim ar
   const { out } = await runHere(["train", "--help"]);
   const [, first = ""] = /\nOptions:\n([\s\S]*?)\n\n/.exec(out) ?? [];
   const names = [...first.matchAll(/^ {2}--([a-z]+)/gm)].map(([, name]) => name);
-  const needed = ["out", "resume", "minutes", "condition", "palette", "resize", "cell", "flips"];
+  const asked = ["out", "resume", "for", "minutes", "condition", "palette", "resize", "cell"];
+  const needed = [...asked, "flips", "shifts"];
   expect(names).toEqual([...needed, "json"]);
   expect(out).toMatch(/\nTraining:\n[\s\S]*\nImages:\n[\s\S]*\nPictures:\n[\s\S]*\nRunning:\n/);
   expect(out).toContain("Lower is better");

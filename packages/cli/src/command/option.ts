@@ -104,10 +104,12 @@ const readers: Readonly<Record<Exclude<keyof Values, "flag">, Reader>> = {
     if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
     throw wrong("It must be a number above 0.");
   },
-  size(text) {
-    const [, height, width = height] = /^([1-9]\d*)(?:x([1-9]\d*))?$/.exec(text) ?? [];
-    if (height === undefined) throw wrong("It must be like 16 or 24x32.");
-    return [Number(height), Number(width)];
+  size(text, { least = 1 }) {
+    const [, height, width = height] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];
+    const size = [Number(height), Number(width)] as const;
+    if (height === undefined || size.some((side) => side < least))
+      throw wrong("It must be like 16 or 24x32.");
+    return size;
   },
   shape(text) {
     const [, height, width, channels = "1"] = /^(\d+)x(\d+)(?:x(\d+))?$/.exec(text) ?? [];

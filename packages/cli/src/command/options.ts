@@ -38,6 +38,12 @@ export const dataOptions = {
   size: { kind: "size", takes: "pixels", about: "height and width of the shapes: 16 or 24x32" },
   download: { kind: "flag", about: "download Fashion-MNIST if it is not found" },
   flips: { kind: "flag", about: "train on mirror images too" },
+  shifts: {
+    kind: "size",
+    takes: "pixels",
+    least: 0,
+    about: "train on images moved on their free ground too: 1 or 0x1 (rows x columns); 0: not",
+  },
 } as const;
 
 /** Options that say what is taken of a path; a run keeps them. */

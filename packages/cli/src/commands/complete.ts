@@ -16,7 +16,7 @@ import { findModel, modelArgument, type FoundModel } from "../model/find-model.t
 import { showSamples, tryPicture } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
 
-const { flips: _, ...pictures } = dataOptions;
+const { flips: _, shifts: __, ...pictures } = dataOptions;
 const options = {
   count: { ...table.count, usual: undefined, about: "number of images to complete (default: 4)" },
   first: { kind: "whole", takes: "n", usual: 0, about: "number of the first one" },

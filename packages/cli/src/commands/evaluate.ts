@@ -11,7 +11,7 @@ import { counted } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
 import { yardstickTable } from "../show/yardstick-table.ts";
 
-const { flips: _, ...pictures } = dataOptions;
+const { flips: _, shifts: __, ...pictures } = dataOptions;
 const options = {
   images: table.images,
   batch: { ...table.batch, usual: 32, about: "images computed at once" },

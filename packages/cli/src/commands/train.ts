@@ -10,12 +10,18 @@ import { actTrain, type TrainReport } from "../run/act.ts";
 import { readResumable, refuseRun, usualFolder } from "../run/place.ts";
 import { overridesOf, type TrainRequest } from "../run/plan.ts";
 
-const { flips, ...images } = dataOptions;
+const { flips, shifts, ...images } = dataOptions;
 const { palette, resize, cell, ...pictures } = pictureOptions;
 
 /** Options of a new run alone: one that goes on keeps what it began with. */
 const fresh = {
   ...under("Options:", {
+    for: {
+      kind: "choice",
+      takes: "time",
+      choices: ["minutes", "hour", "night"],
+      about: "10 minutes, an hour or eight, with a network for it (default: minutes)",
+    },
     minutes: { kind: "positive", takes: "m", about: "as many updates as fit into this time" },
     condition: {
       kind: "choice",
@@ -27,6 +33,7 @@ const fresh = {
     resize,
     cell,
     flips,
+    shifts,
   }),
   ...under("Training:", {
     config: table.config,
@@ -116,11 +123,16 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   ],
 });
 
+const minutesOf = { minutes: 10, hour: 60, night: 480 } as const;
+
 async function resolve(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<TrainRequest> {
-  const { resume, out, steps, folder: place, minutes, config } = given;
+  const { resume, out, steps, folder: place, for: time, config } = given;
+  if (time !== undefined && (given.minutes ?? steps) !== undefined)
+    throw new UsageError("Cannot take --for with --minutes or --steps: each decides the end");
+  const minutes = time === undefined ? given.minutes : minutesOf[time];
   if (minutes !== undefined && steps !== undefined)
     throw new UsageError("Cannot take both --minutes and --steps: each decides the end");
   if (resume !== undefined) {
@@ -134,11 +146,11 @@ async function resolve(
       );
     const resumable = await readResumable(resume, { steps, folder: place });
     const { folder, settings } = resumable;
-    return { given, resumable, folder: out ?? folder, data: settings.data };
+    return { given, minutes, resumable, folder: out ?? folder, data: settings.data };
   }
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
   const folder = out ?? usualFolder(config, data);
   await refuseRun(folder);
-  return { given, data, folder, ...defined({ recipe }) };
+  return { given, minutes, data, folder, ...defined({ recipe }) };
 }

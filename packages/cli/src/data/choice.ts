@@ -22,7 +22,8 @@ export const pathFlags: readonly (keyof PathFlags)[] = [
 
 /** The images that the options name, or `what` in place of `--data`. UsageError for options that do not go together. */
 export function dataChoice(flags: DataFlags, what?: string): DataChoice {
-  const { data, folder, size, flips, as, testData: testSource, partial, labels, classes } = flags;
+  const { data, folder, size, flips, shifts, as, partial, labels, classes } = flags;
+  const { testData: testSource } = flags;
   if (what !== undefined && data !== undefined)
     throw new UsageError(
       `Cannot take images from ${what} and from --data ${data}: leave one of them out`,
@@ -39,7 +40,7 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
     throw only(wrong === "labels" ? "an IDX file" : "a path", dashed(wrong));
   const pictures = pictureChoice(flags);
   const path = { as, testSource, partial, labels, classes, pictures };
-  const choice = { source, ...defined({ folder, size, flips, ...path }) };
+  const choice = { source, ...defined({ folder, size, flips, shifts, ...path }) };
   asUsage(() => checkChoice(choice, optionOf));
   return choice;
 }

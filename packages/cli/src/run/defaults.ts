@@ -1,26 +1,51 @@
 import {
   choosePictures,
   chosenWords,
+  lookAtPictures,
+  lookWords,
+  withVariants,
   type ChoiceAccess,
   type DataChoice,
 } from "@pixelweft/datasets";
-import { quickPreset } from "@pixelweft/pixelcnn/recipes";
+import { chooseRecipe, presets } from "@pixelweft/pixelcnn/recipes";
 import { optionOf } from "../command/option.ts";
+import type { NamedRecipe } from "../model/find-recipe.ts";
 
-/** Looks at the data and chooses how its pictures are read, and a preset; the lines say what, why, and which option chooses otherwise. */
+/** What the data decides. */
+export interface Defaults {
+  readonly data: DataChoice;
+  readonly recipe: NamedRecipe;
+  /** What was found and chosen, why, and which option chooses otherwise. */
+  readonly lines: readonly string[];
+}
+
+/** Looks at the data and chooses how its pictures are read, what they are trained on besides, and a network for the time. */
 export async function defaultsFor(
   given: DataChoice,
-  { minutes, ...access }: ChoiceAccess & { minutes?: number },
-): Promise<{ readonly data: DataChoice; readonly preset: string; readonly lines: string[] }> {
+  { minutes, ...access }: ChoiceAccess & { readonly minutes?: number },
+): Promise<Defaults> {
   const chosen = await choosePictures(given, access);
-  const { choice: data, palette: suggestion, info } = chosen;
-  const lines = chosenWords(chosen, optionOf);
-  const { palette, shape } = info;
-  const { preset, kind } = quickPreset({ shape, palette: suggestion ?? palette });
-  const size = shape.slice(0, 2).join("x");
+  const { choice, palette: suggestion, info } = chosen;
+  const look = await lookAtPictures(choice, access);
+  const data = withVariants(choice, look?.variants);
+  const { count, shape } = look?.facts ?? info;
+  const palette = suggestion ?? info.palette;
+  const found = chooseRecipe({ shape, palette, count, minutes: minutes ?? 10 });
+  const { name, recipe, kind, parameters, reach } = found;
+  const { layers, hiddenChannels } = recipe;
   const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
-  lines.push(
-    `Chose preset ${preset}${time}: the pictures are ${kind}, of ${size}; --config and --minutes choose otherwise`,
-  );
-  return { data, preset, lines };
+  const size = shape.slice(0, 2).join("x");
+  const sizes = `${parameters.toLocaleString("en")} parameters, reading ${reach} pixels far`;
+  const network = `${layers} layers of ${hiddenChannels} feature maps (${sizes})`;
+  const [facts, ...variants] = look ? lookWords(look, optionOf) : [];
+  return {
+    data,
+    recipe: { name, preset: presets[name], recipe },
+    lines: [
+      ...(facts === undefined ? [] : [facts]),
+      ...chosenWords(chosen, optionOf),
+      ...(data === choice ? [] : variants),
+      `Chose ${network}${time}: the pictures are ${kind}, of ${size}; --for hour takes more, --config another`,
+    ],
+  };
 }

@@ -12,7 +12,7 @@ import { divideRecipe, networkConfig, type Recipe } from "@pixelweft/pixelcnn/re
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { BackendName } from "../command/options.ts";
 import { defined } from "../defined.ts";
-import { findRecipe, type NamedRecipe } from "../model/find-recipe.ts";
+import type { NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";
 import { defaultsFor } from "./defaults.ts";
 import type { Resumable } from "./place.ts";
@@ -33,7 +33,6 @@ export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & 
   /** The highest learning rate. */
   readonly rate?: number | undefined;
   readonly seed?: number | undefined;
-  readonly minutes?: number | undefined;
   readonly validation?: number | undefined;
   readonly download?: boolean | undefined;
   readonly backend: BackendName;
@@ -49,6 +48,8 @@ export interface TrainRequest {
   readonly given: TrainFlags;
   readonly folder: string;
   readonly data: DataChoice;
+  /** When training shall be over; missing for a number of steps, or for the usual time. */
+  readonly minutes: number | undefined;
   /** The run that goes on. */
   readonly resumable?: Resumable;
   /** Missing where the data decides. */
@@ -57,19 +58,19 @@ export interface TrainRequest {
 
 /** Plans a run, and for how many minutes it is; says what the data decides. */
 export async function planRun(
-  { given, data, resumable, recipe }: TrainRequest,
+  { given, minutes, data, resumable, recipe }: TrainRequest,
   terminal: Terminal,
 ): Promise<{ readonly plan: TrainPlan; readonly minutes: number | undefined }> {
   if (resumable) return { plan: await planResume(resumable), minutes: undefined };
   const { seed = 0, validation: heldOut, download, levels, batch, steps } = given;
   const rest = { heldOut, seed, download, levels, batch };
-  if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes: given.minutes };
-  const usual = given.minutes === undefined && steps === undefined ? 10 : undefined;
-  const chosen = await defaultsFor(data, defined({ download, minutes: usual }));
+  if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes };
+  const time = minutes ?? (steps === undefined ? 10 : undefined);
+  const chosen = await defaultsFor(data, defined({ download, minutes: time }));
   for (const line of chosen.lines) say(terminal, line);
-  const found = await findRecipe(chosen.preset, overridesOf(given));
+  const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
-  return { plan, minutes: given.minutes ?? usual };
+  return { plan, minutes: time };
 }
 
 /** Fields of a recipe that options decide. */

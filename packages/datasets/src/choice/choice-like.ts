@@ -1,4 +1,4 @@
-import { builtin } from "../source/builtin.ts";
+import { isFile } from "../disk/files.ts";
 import { fromFile } from "../source/file-source.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
@@ -55,9 +55,4 @@ async function checkSize(
   } finally {
     await source.close();
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const { stat } = builtin("node:fs/promises");
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

@@ -4,6 +4,7 @@ import { CountMismatchError, DatasetError, EmptyPartError, MissingDataError } fr
 import { pictureNotes } from "../set/pictures/left-out.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
 import { flips } from "../transform/flips.ts";
+import { shifts } from "../transform/shifts.ts";
 import { split, subset } from "../transform/subset.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
@@ -113,6 +114,8 @@ export async function openAll(choice: DataChoice, access: ChoiceAccess = {}): Pr
 
 /** A training split with some of its images held out for choices. */
 export interface TrainingData extends Omit<PictureParts, "test"> {
+  /** Images to train on before their mirror images and moved ones come to them. */
+  readonly pictures: number;
   /** Images that are left for a test, where the training split was divided for one. */
   readonly tested?: number;
   /** What was done to pictures, and which are left out, in lines: see `pictureNotes()`. */
@@ -148,12 +151,19 @@ export async function openTrainingData(
     });
   const close = (): Promise<void> => found.close();
   return {
-    train: choice.flips === true ? flips(train) : train,
+    train: withVariants(train, choice),
+    pictures: train.info.count,
     validation,
     ...(test && { tested: test.info.count }),
     notes: pictureNotes(found),
     close,
   };
+}
+
+/** With images that are moved, and mirror images of all. */
+function withVariants(train: Dataset, { flips: isMirrored, shifts: reach }: DataChoice): Dataset {
+  const moved = reach?.some((by) => by > 0) === true ? shifts(train, reach) : train;
+  return isMirrored === true ? flips(moved) : moved;
 }
 
 /** Divides what was found for training into what is trained on, what is held out and, where all came in one, what is for testing. */

@@ -1,5 +1,11 @@
 import type { DatasetInfo } from "../dataset.ts";
-import { MixedSizesError } from "../errors.ts";
+import { decodePicture } from "../decode/decode-picture.ts";
+import { isFile } from "../disk/files.ts";
+import { JpegError, MixedSizesError, PngError, TruncatedError } from "../errors.ts";
+import type { Picture } from "../format/picture.ts";
+import { largestFile } from "../set/pictures/image-folder.ts";
+import { fromFile } from "../source/file-source.ts";
+import { suggestCells, type CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame, type FrameSuggestion } from "../transform/suggest-frame.ts";
 import { suggestPalette, type PaletteSuggestion } from "../transform/suggest-palette.ts";
 import type { DataChoice, PictureChoice } from "./data-choice.ts";
@@ -7,17 +13,21 @@ import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts"
 
 /** What was found, and how its pictures are better read. */
 export interface ChosenPictures {
-  /** With the frame and the palette, if they were suggested. */
+  /** With all that was suggested. */
   readonly choice: DataChoice;
   /** The frame for pictures of several sizes; those that do not fit are left out. */
   readonly frame?: FrameSuggestion;
   readonly palette?: PaletteSuggestion;
+  /** How a sprite sheet is cut. */
+  readonly cells?: CellsSuggestion;
+  /** The first picture that cannot be read; all such are left out. */
+  readonly damaged?: string;
   readonly info: DatasetInfo;
 }
 
 /**
- * Looks at the images of a choice that does not say how pictures are read, and chooses a frame for small ones of several sizes, and a
- * palette for pixel art.
+ * Looks at the images of a choice that does not say how pictures are read, and chooses the cells of a sprite sheet, a frame for small
+ * pictures of several sizes, and a palette for pixel art. Pictures of a folder that cannot be read are left out.
  *
  * @throws as `openChoice()`, a MixedSizesError where no frame suits the pictures.
  * @example
@@ -29,31 +39,83 @@ export async function choosePictures(
   given: DataChoice,
   access: ChoiceAccess = {},
 ): Promise<ChosenPictures> {
-  const { choice, frame, found } = await openFramed(given, access);
+  const { found, ...opened } = await openReadable(await cut(given), access);
   await found.close();
+  const { choice } = opened;
   const { info, names } = found;
-  const framed = { choice, info, ...(frame && { frame }) };
+  const framed = { ...opened, info };
   const { grey, background, resize, patches, palette } = choice.pictures ?? {};
   const isAsked = (grey ?? background ?? resize ?? patches ?? palette) !== undefined;
   // Other data than pictures of one's own is read in one way.
   if (isAsked || names === undefined) return framed;
   const suggestion = await suggestPalette(info, async (colours) => {
-    const opened = await openChoice(also(choice, { palette: colours }), "train", access);
-    await opened.close();
-    return opened;
+    const indexed = await openChoice(also(choice, { palette: colours }), "train", access);
+    await indexed.close();
+    return indexed;
   });
   if (suggestion === undefined) return framed;
-  const indexed = also(choice, { palette: suggestion.colours });
-  return { ...framed, choice: indexed, palette: suggestion };
+  return {
+    ...framed,
+    choice: also(choice, { palette: suggestion.colours }),
+    palette: suggestion,
+  };
+}
+
+type Opened = Omit<ChosenPictures, "palette" | "info">;
+
+/** Cuts a sprite sheet of which nothing says how it is cut, where the sheet shows it. */
+async function cut(choice: DataChoice): Promise<Opened> {
+  const { source, as, pictures = {} } = choice;
+  const { cell, resize, pad, patches, large } = pictures;
+  const isSaid = (cell ?? resize ?? pad ?? patches ?? large ?? as) !== undefined;
+  if (isSaid || !/\.(?:png|jpe?g)$/i.test(source) || !(await isFile(source))) return { choice };
+  const cells = suggestCells(await readPicture(source));
+  if (cells === undefined) return { choice };
+  const { margin, spacing } = cells;
+  const found = {
+    cell: cells.cell,
+    ...(margin > 0 && { margin }),
+    ...(spacing > 0 && { spacing }),
+  };
+  return { choice: also(choice, found), cells };
+}
+
+async function readPicture(path: string): Promise<Picture> {
+  const source = fromFile(path);
+  try {
+    const bytes = await source.read(0, Math.min(await source.size(), largestFile));
+    return await decodePicture(bytes, { source: path, maxPixels: 2 ** 26 });
+  } finally {
+    await source.close();
+  }
+}
+
+/** Opens the training images, without those that cannot be read where nothing asks for them. */
+async function openReadable(
+  opened: Opened,
+  access: ChoiceAccess,
+): Promise<Opened & { readonly found: FoundData }> {
+  try {
+    return await openFramed(opened, access);
+  } catch (error) {
+    const isDamage =
+      error instanceof PngError || error instanceof JpegError || error instanceof TruncatedError;
+    const { source, pictures = {} } = opened.choice;
+    // Of a picture by itself nothing would be left.
+    if (!isDamage || pictures.skipDamaged !== undefined || error.member === undefined) throw error;
+    const choice = also(opened.choice, { skipDamaged: true });
+    return openFramed({ ...opened, choice, damaged: error.member ?? source }, access);
+  }
 }
 
 /** Opens the training images: in a frame, where sizes turn out to be mixed and nothing says what becomes of them. */
 async function openFramed(
-  choice: DataChoice,
+  opened: Opened,
   access: ChoiceAccess,
-): Promise<Pick<ChosenPictures, "choice" | "frame"> & { readonly found: FoundData }> {
+): Promise<Opened & { readonly found: FoundData }> {
+  const { choice } = opened;
   try {
-    return { choice, found: await openChoice(choice, "train", access) };
+    return { ...opened, found: await openChoice(choice, "train", access) };
   } catch (error) {
     const { pad, skipOtherSizes } = choice.pictures ?? {};
     if (!(error instanceof MixedSizesError) || (pad ?? skipOtherSizes) !== undefined) throw error;
@@ -62,7 +124,7 @@ async function openFramed(
     const isWhole = frame.fitting === frame.of;
     const fields = { pad: frame.size, ...(!isWhole && { skipOtherSizes: true }) };
     const framed = also(choice, fields);
-    return { choice: framed, frame, found: await openChoice(framed, "train", access) };
+    return { ...opened, choice: framed, frame, found: await openChoice(framed, "train", access) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MixedSizesError } from "../errors.ts";
+import type { CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame } from "../transform/suggest-frame.ts";
 import type { ChosenPictures } from "./choose-pictures.ts";
 
@@ -14,10 +15,13 @@ type NameOf = (field: string) => string;
  * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
  */
 export function chosenWords(
-  { frame, palette }: Pick<ChosenPictures, "frame" | "palette">,
+  { cells, damaged, frame, palette }: Omit<ChosenPictures, "choice" | "info">,
   nameOf: NameOf = (field) => field,
 ): string[] {
   const lines: string[] = [];
+  if (cells) lines.push(cellWords(cells, nameOf));
+  if (damaged !== undefined)
+    lines.push(`Chose ${nameOf("skipDamaged")}: pictures cannot be read, such as ${damaged}`);
   if (frame) {
     const { size, fitting, of } = frame;
     const text = sizeText(size);
@@ -36,6 +40,20 @@ export function chosenWords(
     );
   }
   return lines;
+}
+
+function cellWords(
+  { cell, margin, spacing, rows, columns, other }: CellsSuggestion,
+  nameOf: NameOf,
+): string {
+  const chosen = [
+    `${nameOf("cell")} ${sizeText(cell)}`,
+    ...(margin > 0 ? [`${nameOf("margin")} ${margin}`] : []),
+    ...(spacing > 0 ? [`${nameOf("spacing")} ${spacing}`] : []),
+  ];
+  const way = other ? `${nameOf("cell")} ${sizeText(other)} would fit too` : "";
+  const grid = `${rows} rows of ${columns} fill the sheet, and hardly any figure crosses their lines`;
+  return `Chose ${chosen.join(" ")}: ${grid}; ${way === "" ? `${nameOf("cell")} cuts otherwise` : way}`;
 }
 
 /**

@@ -46,6 +46,8 @@ export interface DataChoice {
   readonly size?: readonly [height: number, width: number] | undefined;
   /** Trains on mirror images too. */
   readonly flips?: boolean | undefined;
+  /** Trains on images moved by up to so many rows and columns too, where they have free ground; `[0, 0]` as they are. */
+  readonly shifts?: readonly [rows: number, columns: number] | undefined;
   /** Which of the ImageNets that look alike, and whether an incomplete one is accepted. */
   readonly as?: ImagenetVariant | undefined;
   readonly partial?: boolean | undefined;

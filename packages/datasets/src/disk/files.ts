@@ -111,3 +111,9 @@ export async function isFolder(path: string): Promise<boolean> {
   const { stat } = builtin("node:fs/promises");
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
+
+/** Whether there is a file at a path. */
+export async function isFile(path: string): Promise<boolean> {
+  const { stat } = builtin("node:fs/promises");
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}

@@ -4,6 +4,8 @@
  *
  * @module
  */
+export { chooseRecipe } from "./choose-recipe.ts";
+export type { ChosenFor, ChosenRecipe } from "./choose-recipe.ts";
 export { presets, quickPreset } from "./presets.ts";
 export type { Preset } from "./presets.ts";
 export {

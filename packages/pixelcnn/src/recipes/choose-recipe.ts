@@ -1,0 +1,113 @@
+import { countParameters } from "../model/model.ts";
+import { presets, quickPreset } from "./presets.ts";
+import { checkRecipe, divideRecipe, networkConfig, type Recipe } from "./recipe.ts";
+
+/** The images that a network is chosen for. */
+export interface ChosenFor {
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Of indexed images; what is in it does not matter. */
+  readonly palette?: object | undefined;
+  /** How many there are, their variants not counted. */
+  readonly count: number;
+  /** Minutes of training on a few cores. */
+  readonly minutes: number;
+}
+
+/** A recipe for images and a time, and what is to be said of it. */
+export interface ChosenRecipe {
+  readonly name: string;
+  readonly recipe: Recipe;
+  /** What the images are, in words. */
+  readonly kind: string;
+  /** Parameters, and rows above a pixel that its logits depend on. */
+  readonly parameters: number;
+  readonly reach: number;
+}
+
+/** Minutes from which on a network is made for hours, and for a night. */
+const [hours, night] = [25, 180];
+
+/**
+ * A network and how to train it for images and a time. The receptive field covers the picture, or 15 rows of it where there are minutes
+ * only; the feature maps are as many as the time is enough for; small sets get dropout, and longer runs a smaller rate and a longer
+ * average. Pictures without a palette have the presets that take minutes.
+ *
+ * @example
+ * const sprites = { shape: [16, 16, 1] as const, palette: {}, count: 700 };
+ * const { recipe, reach } = chooseRecipe({ ...sprites, minutes: 10 });
+ * [reach, recipe.layers, recipe.kernelSize]; // [15, 7, 5]
+ * chooseRecipe({ ...sprites, minutes: 60 }).recipe.hiddenChannels > recipe.hiddenChannels; // true
+ */
+export function chooseRecipe(images: ChosenFor): ChosenRecipe {
+  const { shape, palette, minutes } = images;
+  const { preset, kind } = quickPreset({ shape, palette });
+  if (palette === undefined && minutes < hours) {
+    const { network, training } = presets[preset] ?? { network: {}, training: {} };
+    return described(checkRecipe({ ...network, ...training }), { ...images, name: preset, kind });
+  }
+  const time = minutes < hours ? "minutes" : minutes < night ? "hour" : "night";
+  const recipe = checkRecipe({
+    ...(palette && { levels: 32, input: "one-hot" }),
+    ...depthFor(shape, minutes),
+    ...trainings[time],
+    dropoutRate: dropoutFor(images),
+  });
+  const name = `${palette ? "sprites" : "pictures"}-${time}`;
+  return described(widened(recipe, images), { ...images, name, kind });
+}
+
+const trainings = {
+  minutes: { batch: 8, warmup: 20, emaDecay: 0.99, validateEvery: 300, validationImages: 256 },
+  hour: { batch: 8, warmup: 100, emaDecay: 0.998, validateEvery: 600, validationImages: 500 },
+  night: { batch: 16, warmup: 200, emaDecay: 0.9995, validateEvery: 1000, validationImages: 500 },
+} as const satisfies Record<string, Partial<Recipe>>;
+
+const [firstKernelSize, kernelSize] = [7, 5];
+
+/** As many layers as it takes to read the whole picture, or as much of it as the time is enough for. */
+function depthFor([height, width]: ChosenFor["shape"], minutes: number): Partial<Recipe> {
+  const side = Math.max(height, width) - 1;
+  const most = minutes < hours ? 15 : minutes < night ? 23 : 40;
+  const wanted = Math.min(most, side);
+  const layers = Math.max(3, 1 + Math.ceil((wanted - (firstKernelSize - 1) / 2) / 2));
+  return { layers, firstKernelSize, kernelSize };
+}
+
+/** The fewer pictures there are for the time, the more is dropped. */
+function dropoutFor({ count, minutes }: ChosenFor): number {
+  const few = count < 500 ? 0.2 : count < 2000 ? 0.1 : 0;
+  return minutes < hours || few === 0 ? few : few + 0.1;
+}
+
+/** The widest network that sees enough images in its time: of larger images fewer, in a longer time more. */
+function widened(recipe: Recipe, images: ChosenFor): Recipe {
+  const { shape, minutes } = images;
+  const [height, width, channels] = shape;
+  const wanted = 330_000 * (minutes / 10) ** 0.6 * (256 / (height * width)) ** 0.25;
+  const most = Math.min(3_000_000, wanted);
+  const wide = (hiddenChannels: number): Recipe => ({
+    ...recipe,
+    hiddenChannels,
+    headChannels: 2 * hiddenChannels,
+    // Wider networks diverge at the rate of narrow ones.
+    learningRate: Math.min(0.003, 0.12 / hiddenChannels),
+  });
+  const step = 4 * channels;
+  let hidden = 4 * step;
+  while (parametersOf(wide(hidden + step), shape) <= most) hidden += step;
+  return wide(hidden);
+}
+
+function parametersOf(recipe: Recipe, shape: ChosenFor["shape"]): number {
+  const { network } = divideRecipe(recipe);
+  return countParameters(networkConfig(network, { shape, classes: 0, fit: true }));
+}
+
+function described(
+  recipe: Recipe,
+  { shape, name, kind }: Pick<ChosenFor, "shape"> & Pick<ChosenRecipe, "name" | "kind">,
+): ChosenRecipe {
+  const { firstKernelSize: first, kernelSize: kernel, layers } = recipe;
+  const reach = (first - 1) / 2 + ((layers - 1) * (kernel - 1)) / 2;
+  return { name, recipe, kind, parameters: parametersOf(recipe, shape), reach };
+}
