@@ -16,6 +16,7 @@ import { evaluate } from "./commands/evaluate.ts";
 import { exportModel } from "./commands/export.ts";
 import { info } from "./commands/info.ts";
 import { sample } from "./commands/sample.ts";
+import { surprise } from "./commands/surprise.ts";
 import { train } from "./commands/train.ts";
 import { printableLines, type Terminal } from "./show/terminal.ts";
 
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   exportModel,
   compressPictures,
   decompressPictures,
+  surprise,
   dataInfo,
   dataVerify,
   dataPrepare,

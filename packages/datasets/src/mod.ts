@@ -129,6 +129,8 @@ export { checkParts, publishedIn } from "./check/check-parts.ts";
 export type { CheckedPart } from "./check/check-parts.ts";
 export { verifyChoice } from "./check/verify-choice.ts";
 export type { VerifyChoiceOptions, VerifyEvent } from "./check/verify-choice.ts";
+export { compressedBits } from "./check/compressed-bits.ts";
+export type { CompressedImages } from "./check/compressed-bits.ts";
 export { yardsticks } from "./check/yardsticks.ts";
 export type { YardstickOptions, Yardsticks } from "./check/yardsticks.ts";
 export { countClasses } from "./check/count-classes.ts";

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { heldOutBits } from "./held-out-bits.ts";
+export type { HeldOutBits } from "./held-out.ts";
 export { modelInfo } from "./info.ts";
 export type { ModelInfo } from "./info.ts";
 export { modelNames, modelUrl, readModel } from "./weights.ts";

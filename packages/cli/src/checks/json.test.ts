@@ -59,6 +59,15 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
     [at("a.pwx"), "--out", at("unpacked")],
     { out: at("unpacked"), images: 40, shape: [4, 4, 1], names: expect.any(Array) },
   ],
+  surprise: () => [
+    [sprites, "--model", spriteRun, "--out", at("h.png"), ...reference],
+    {
+      model: expect.stringContaining("sprite-run"),
+      out: at("h.png"),
+      usual: { data: expect.any(String), images: expect.any(Number) },
+      pictures: expect.any(Array),
+    },
+  ],
   "data info": () => [
     [sprites, "--palette", "8"],
     { palette: ["transparent", "#0000ff", "#ff0000"], exact: true, parts: expect.any(Array) },

@@ -43,6 +43,11 @@ const fresh = {
     batch: table.batch,
     accumulate: { kind: "whole", takes: "n", least: 1, about: "batches that one update adds up" },
     levels: table.levels,
+    mutate: {
+      kind: "positive",
+      takes: "p",
+      about: "replace each value with this probability: a background model for surprise",
+    },
     validation: {
       kind: "whole",
       takes: "n",
@@ -148,6 +153,8 @@ async function resolve(
     const { folder, settings } = resumable;
     return { given, minutes, resumable, folder: out ?? folder, data: settings.data };
   }
+  if ((given.mutate ?? 0) > 1)
+    throw new UsageError(`Cannot take --mutate ${given.mutate}: a probability is 1 at most`);
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
   const folder = out ?? usualFolder(config, data);

@@ -34,6 +34,7 @@ export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & 
   readonly rate?: number | undefined;
   readonly seed?: number | undefined;
   readonly validation?: number | undefined;
+  readonly mutate?: number | undefined;
   readonly download?: boolean | undefined;
   readonly backend: BackendName;
   readonly saveEvery?: number | undefined;
@@ -62,8 +63,8 @@ export async function planRun(
   terminal: Terminal,
 ): Promise<{ readonly plan: TrainPlan; readonly minutes: number | undefined }> {
   if (resumable) return { plan: await planResume(resumable), minutes: undefined };
-  const { seed = 0, validation: heldOut, download, levels, batch, steps } = given;
-  const rest = { heldOut, seed, download, levels, batch };
+  const { seed = 0, validation: heldOut, download, levels, batch, steps, mutate } = given;
+  const rest = { heldOut, seed, download, levels, batch, mutate };
   if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes };
   const time = minutes ?? (steps === undefined ? 10 : undefined);
   const chosen = await defaultsFor(data, defined({ download, minutes: time }));
@@ -88,13 +89,15 @@ export interface FreshRequest {
   readonly download?: boolean | undefined;
   /** The batch that was asked for, however few images there are. */
   readonly batch?: number | undefined;
+  /** The probability that a value is replaced. */
+  readonly mutate?: number | undefined;
   /** Whether the levels were asked for, which a palette does not allow. */
   readonly levels?: number | undefined;
 }
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, heldOut, seed, download } = request;
+  const { data: choice, heldOut, seed, download, mutate } = request;
   const { name, preset, recipe } = request.recipe;
   const data = await openTrainingData(choice, { heldOut, download });
   const { network, training } = divideRecipe(recipe);
@@ -113,7 +116,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
   const fit = preset !== undefined;
   const config = asUsage(() => networkConfig({ ...network, ...indexed }, { shape, classes, fit }));
-  const known = defined({ heldOut, classes: names, palette });
+  const known = defined({ heldOut, classes: names, palette, mutate });
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
   const settings = { ...training, batch, name, data: choice, ...known, seed };

@@ -12,6 +12,8 @@ export interface RunSettings extends TrainingRecipe {
   /** What the values of indexed images stand for. */
   readonly palette?: Palette;
   readonly seed: number;
+  /** Of a background model: the probability that a value of its images is replaced by a random one. */
+  readonly mutate?: number;
 }
 
 /** Whether what a file holds are the settings of a run. */

@@ -6,6 +6,7 @@ import {
   type TrainRunOptions,
   type TrainRunOutcome,
 } from "@pixelweft/pixelcnn/node";
+import { mutatedBatches } from "@pixelweft/pixelcnn/surprise";
 import { defined } from "../defined.ts";
 import { shareOf } from "../job.ts";
 import { classesInTurn } from "../model/class-choice.ts";
@@ -69,8 +70,27 @@ function batchesFrom({
       ...shareOf(group),
       ...defined({ state }),
     });
-    return modelBatches(batches, model.config, data.train.info);
+    const before = (state?.step ?? 0) * settings.batch;
+    return mutated(modelBatches(batches, model.config, data.train.info), {
+      model,
+      settings,
+      before,
+    });
   };
+}
+
+/** The images of a background model; those of another one as they are. */
+function mutated(
+  batches: Batches,
+  {
+    model: { config },
+    settings: { mutate: rate, seed },
+    before = 0,
+  }: Pick<RunRequest, "model" | "settings"> & { readonly before?: number },
+): Batches {
+  if (rate === undefined) return batches;
+  const { height, width, channels, levels } = config;
+  return mutatedBatches(batches, height * width * channels, { levels, rate, seed, before });
 }
 
 function validationOf({ data, settings, model, group }: RunRequest): TrainRunOptions["validation"] {
@@ -80,7 +100,8 @@ function validationOf({ data, settings, model, group }: RunRequest): TrainRunOpt
   const how = { batchSize: likelihoodBatch(settings.batch), ...shareOf(group) };
   return {
     images,
-    batches: () => modelBatches(some.batches(how), model.config, validation.info),
+    batches: () =>
+      mutated(modelBatches(some.batches(how), model.config, validation.info), { model, settings }),
   };
 }
 

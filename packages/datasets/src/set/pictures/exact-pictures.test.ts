@@ -43,3 +43,24 @@ test("exactPictures() refuses another size, and colours that are no levels", asy
     "the model does not have the colour 85, 85, 85, 255 in row 0, column 1",
   );
 });
+
+test("exactPictures() takes files and folders in the order in which they are named", async () => {
+  const [one, two] = [join(folder, "b", "two.PNG"), join(folder, "a.png")];
+  const { images, names } = await exactPictures([one, folder, two], grey);
+  expect(images).toEqual(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1));
+  const prefix = folder.split(/[\\/]/).join("/");
+  expect(names).toEqual([`${prefix}/b/two`, `${prefix}/a`, `${prefix}/b/two`, `${prefix}/a`]);
+  expect((await exactPictures([two], grey)).names).toEqual(["a"]);
+});
+
+test("exactPictures() names the act and the path of what is no PNG file", async () => {
+  const text = join(folder, "notes.txt");
+  await writeFile(text, "no picture");
+  const measured = { ...grey, act: "measure" };
+  await expect(exactPictures([text], measured)).rejects.toThrow(
+    `Cannot measure ${text}: it is no PNG file`,
+  );
+  await expect(exactPictures(["no/such"], measured)).rejects.toThrow(
+    "Cannot measure no/such: there is no such",
+  );
+});

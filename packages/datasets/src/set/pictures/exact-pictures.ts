@@ -9,7 +9,7 @@ import { dequantise } from "../../transform/quantise.ts";
 export interface ExactPictures {
   /** Levels or indices of the palette, `[n, height, width, channels]`. */
   readonly images: Uint8Array;
-  /** Paths below the folder, without their ending, with `/` between their parts. */
+  /** Without their ending, with `/` between their parts: paths below a single folder, else paths as they are. */
   readonly names: readonly string[];
 }
 
@@ -22,33 +22,38 @@ export interface ExactPicturesOptions {
   readonly levels: number;
   /** The colours of indexed images. */
   readonly palette?: Palette | undefined;
+  /** What they are for, in words for errors. Default `compress`. */
+  readonly act?: string;
 }
 
 /**
- * All PNG files below a folder for a lossless archive: pixel for pixel in the levels of a model, in the order of their names. What shows
- * nothing is not kept: colours behind full transparency.
+ * PNG files, and all those below folders, pixel for pixel in the levels of a model, such as a lossless archive keeps. Those of a folder
+ * come in the order of their names. What shows nothing is not kept: colours behind full transparency.
  *
  * @throws DatasetError for a picture that would come back as another one: of another size, or with colours that the model does not have;
- * MissingDataError for a folder that is not there or has no PNG file.
+ * MissingDataError for a path that is not there or a folder without a PNG file.
  * @example
  * const grey = { height: 28, width: 28, channels: 1, levels: 4 };
  * await exactPictures("no/such/folder", grey); // throws MissingDataError
  */
 export async function exactPictures(
-  folder: string,
+  from: string | readonly string[],
   options: ExactPicturesOptions,
 ): Promise<ExactPictures> {
   const { readFile } = builtin("node:fs/promises");
-  const { join } = builtin("node:path");
-  const { height, width, channels } = options;
-  const paths = await pngPaths(folder);
+  const { join, sep } = builtin("node:path");
+  const { height, width, channels, act = "compress" } = options;
+  const sources = typeof from === "string" ? [from] : from;
+  const paths: PngPath[] = [];
+  for (const source of sources) paths.push(...(await pngPaths(source, act)));
   const each = height * width * channels;
   const images = new Uint8Array(paths.length * each);
   const levelsOf = exactLevels(options);
-  for (const [i, member] of paths.entries()) {
+  for (const [i, { folder, member }] of paths.entries()) {
+    const path = join(folder, member);
     const fail = (why: string): DatasetError =>
-      new DatasetError(`Cannot compress ${join(folder, member)}: ${why}`, { sample: i });
-    const bytes = await readFile(join(folder, member));
+      new DatasetError(`Cannot ${act} ${path}: ${why}`, { sample: i });
+    const bytes = await readFile(path);
     const place = { source: folder, member, maxPixels: 2 ** 26 };
     const picture = await decodePicture(new Uint8Array(bytes), place);
     if ((bytes[24] ?? 0) > 8) throw fail("it has 16 bits a channel, and models have 8");
@@ -58,22 +63,49 @@ export async function exactPictures(
       );
     images.set(levelsOf(picture, fail), i * each);
   }
-  return { images, names: paths.map((path) => path.replace(/\.png$/i, "")) };
+  const names = paths.map(({ folder, member }) =>
+    sources.length > 1 ? join(folder, member) : member,
+  );
+  return {
+    images,
+    names: names.map((name) =>
+      name
+        .replace(/\.png$/i, "")
+        .split(sep)
+        .join("/"),
+    ),
+  };
 }
 
-async function pngPaths(folder: string): Promise<string[]> {
+interface PngPath {
+  readonly folder: string;
+  /** Below the folder. */
+  readonly member: string;
+}
+
+/** A file, or what lies below a folder. */
+async function pngPaths(path: string, act: string): Promise<PngPath[]> {
+  const { stat } = builtin("node:fs/promises");
+  const { basename, dirname } = builtin("node:path");
+  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
+  if (isFile) throw new DatasetError(`Cannot ${act} ${path}: it is no PNG file`, { source: path });
+  return (await pngsBelow(path, act)).map((member) => ({ folder: path, member }));
+}
+
+async function pngsBelow(folder: string, act: string): Promise<string[]> {
   const { readdir } = builtin("node:fs/promises");
   const { join, relative, sep } = builtin("node:path");
   const how = { recursive: true, withFileTypes: true } as const;
   const entries = await readdir(folder, how).catch((cause: unknown) => {
-    throw new MissingDataError(`Cannot compress ${folder}: there is no such folder`, { cause });
+    throw new MissingDataError(`Cannot ${act} ${folder}: there is no such folder`, { cause });
   });
   const paths = entries
     .filter((entry) => !entry.isDirectory() && /\.png$/i.test(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .toSorted((a, b) => (a < b ? -1 : 1));
   if (paths.length === 0)
-    throw new MissingDataError(`Cannot compress ${folder}: it has no PNG files`);
+    throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files`);
   return paths;
 }
 
@@ -103,7 +135,7 @@ function exactLevels({
       const found = known.get(key) ?? find(colour);
       if (found === undefined)
         throw fail(
-          `the model does not have the colour ${colour.join(", ")} in row ${Math.floor(pixel / width)}, column ${pixel % width}, and an archive keeps pixels as they are`,
+          `the model does not have the colour ${colour.join(", ")} in row ${Math.floor(pixel / width)}, column ${pixel % width}, and pixels are taken as they are`,
         );
       known.set(key, found);
       made.set(found, pixel * channels);

@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodePicture } from "@pixelweft/datasets";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
+import { blue, pngOf, red, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
+import { loadModel } from "../model/checkpoint-file.ts";
+import type { SurpriseReport } from "./surprise.ts";
+
+const home = process.cwd();
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pixelweft-surprise-"));
+  process.chdir(folder);
+  await writeSprites("sprites", 60);
+  await writeSprites("others", 20);
+  await writeSmallConfig("small.json", { steps: 60 });
+  const how = ["--config", "small.json", "--palette", "4", "--samples", "0", ...reference];
+  await runHere(["train", "sprites", "--out", "run", ...how]);
+  await runHere(["train", "sprites", "--out", "classes", "--condition", "class", ...how]);
+  await runHere(["train", "sprites", "--out", "ground", "--mutate", "0.4", ...how]);
+  await writeFiles(".", {
+    // The first row of every sprite is clear.
+    "odd.png": pngOf([4, 4], (x, y) => (y === 0 && x === 2 ? red : blue)),
+  });
+});
+afterAll(async () => {
+  process.chdir(home);
+  await rm(folder, { recursive: true });
+});
+
+const reference = ["--backend", "reference"];
+
+async function report(...words: string[]): Promise<SurpriseReport> {
+  const { code, out, err } = await runHere(["surprise", ...words, "--json", ...reference]);
+  expect([code, err]).toEqual([0, expect.any(String)]);
+  return JSON.parse(out) as SurpriseReport;
+}
+
+test("a picture that breaks the rule of the others costs more than any of them", async () => {
+  const { pictures, usual, most } = await report("odd.png", "sprites", "--model", "run");
+  const [odd, ...others] = pictures;
+  expect(others).toHaveLength(60);
+  expect(odd?.name).toBe("odd");
+  for (const { likelihood } of others)
+    expect(likelihood.bits).toBeLessThan(odd?.likelihood.bits ?? 0);
+  expect(odd?.likelihood.percentile).toBe(100);
+  expect(odd?.bitsPerDim).toBeCloseTo((odd?.likelihood.bits ?? 0) / 16, 9);
+  // Percentiles are among the test pictures of the run.
+  expect(usual?.images).toBeGreaterThan(0);
+  expect(usual?.images).toBeLessThan(30);
+  expect(most).toBeCloseTo(Math.log2(3), 9);
+  // More bits are a higher percentile, and usual pictures are spread over all of them.
+  const ranks = others
+    .toSorted((a, b) => a.likelihood.bits - b.likelihood.bits)
+    .map(({ likelihood }) => likelihood.percentile ?? NaN);
+  expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+  expect([(ranks[0] ?? 100) < 30, (ranks.at(-1) ?? 0) > 70]).toEqual([true, true]);
+});
+
+test("the sheet shows each picture and its map", async () => {
+  const { out } = await report("odd.png", "--model", "run", "--scale", "1", "--out", "sheet.png");
+  const place = { source: ".", member: "sheet.png", maxPixels: 1e6 };
+  const { width, height, pixels } = await decodePicture(await readFile(out), place);
+  expect([width, height]).toEqual([17, 24]);
+  const at = (x: number, y: number): number[] => [
+    ...pixels.subarray(4 * (y * width + x)).subarray(0, 3),
+  ];
+  expect(at(4 + 2, 4)).toEqual([255, 0, 0]);
+  // What no sprite has in its first row costs more than a guess: the lightest colour.
+  expect(at(4 + 5 + 2, 4)).toEqual([255, 250, 190]);
+});
+
+test("a background model gives the ratio, and --against other pictures to compare with", async () => {
+  const words = ["sprites", "--model", "run", "--background", "ground", "--against", "others"];
+  const { pictures, usual } = await report(...words);
+  expect(usual).toEqual({ data: "others", images: 20 });
+  const own = await report("sprites", "--model", "run");
+  const ground = await report("sprites", "--model", "ground");
+  for (const [n, { likelihood, ratio }] of pictures.entries()) {
+    expect(likelihood.bits).toBeCloseTo(own.pictures[n]?.likelihood.bits ?? 0, 6);
+    const background = ground.pictures[n]?.likelihood.bits ?? 0;
+    expect(ratio?.bits).toBeCloseTo(likelihood.bits - background, 6);
+    expect(ratio?.percentile).toBeGreaterThanOrEqual(0);
+  }
+  // Mutated pixels are all that a background model differs in, and a run says so.
+  expect((await loadModel("ground/best.safetensors")).settings?.mutate).toBe(0.4);
+  const mean = (of: SurpriseReport): number =>
+    of.pictures.reduce((sum, { bitsPerDim }) => sum + bitsPerDim, 0) / of.pictures.length;
+  expect(mean(ground)).toBeGreaterThan(mean(own) + 0.1);
+});
+
+test("a model of classes weighs all of them; the table says what it is of", async () => {
+  const { code, out } = await runHere(["surprise", "odd.png", "--model", "classes", ...reference]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/picture +bits\/dim +bits +percentile +above PNG +percentile\nodd /);
+  expect(out).toMatch(/percentiles among \d+ pictures of sprites\/test/);
+  expect(out).toContain("to pale yellow, 1.6 or more");
+});
+
+test("what cannot be measured is refused", async () => {
+  await writeFiles("large", { "large.png": pngOf([5, 4], () => blue) });
+  await runHere([
+    "train",
+    "shapes",
+    "--config",
+    "tiny",
+    "--size",
+    "8",
+    "--steps",
+    "1",
+    "--out",
+    "grey",
+    "--samples",
+    "0",
+    ...reference,
+  ]);
+  const refusals: [readonly string[], number, string][] = [
+    [["large", "--model", "run"], 1, "Cannot measure large/large.png: it is 5 wide and 4 high"],
+    [["nowhere", "--model", "run"], 1, "Cannot measure nowhere: there is no such"],
+    [["small.json", "--model", "run"], 1, "it is no PNG file"],
+    [[], 2, "missing required argument"],
+    [["odd.png", "--model", "run", "--background", "grey"], 2, "Cannot compare with grey"],
+    [["odd.png", "--model", "run", "--out", "x.gif"], 2, "must end in .png"],
+    [["odd.png", "--model", "run", "--against", "nowhere"], 1, "Cannot read nowhere"],
+  ];
+  for (const [words, exit, message] of refusals) {
+    const { code, err } = await runHere(["surprise", ...words]);
+    expect([words, code, err]).toEqual([words, exit, expect.stringContaining(message)]);
+  }
+  const wrong = await runHere(["train", "sprites", "--mutate", "1.5", "--out", "never"]);
+  expect([wrong.code, wrong.err]).toEqual([
+    2,
+    expect.stringContaining("a probability is 1 at most"),
+  ]);
+});

@@ -1,0 +1,180 @@
+import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
+import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/pictures";
+import {
+  guessBits,
+  percentileAmong,
+  surpriseSheet,
+  type SurpriseSheetOptions,
+} from "@pixelweft/pixelcnn/surprise";
+import { withBackend } from "../backend-choice.ts";
+import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
+import type { Given } from "../command/option.ts";
+import { options as table } from "../command/options.ts";
+import { freePath, tryFile } from "../command/place.ts";
+import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { measured, usualScores } from "../model/surprise.ts";
+import { counted } from "../show/terminal.ts";
+import { textTable } from "../show/text-table.ts";
+
+const options = {
+  model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },
+  background: {
+    kind: "text",
+    takes: "model",
+    about: "a model like it that was trained with --mutate: for the likelihood ratio",
+  },
+  against: {
+    kind: "text",
+    takes: "data",
+    about: "usual pictures to compare with (default: held-out ones of the model's own)",
+  },
+  images: { ...table.images, usual: 200, about: "of these, only the first" },
+  out: { kind: "text", takes: "file", about: "the sheet of heat maps (default: surprise.png)" },
+  columns: table.columns,
+  scale: table.scale,
+  quiet: table.quiet,
+  batch: { ...table.batch, usual: 32, about: "images computed at once" },
+  backend: table.backend,
+} as const;
+
+interface SurpriseRequest {
+  readonly saved: FoundModel;
+  readonly background: Model | undefined;
+  readonly pictures: ExactPictures;
+  readonly look: SurpriseSheetOptions;
+  readonly out: string;
+  readonly given: Given<typeof options>;
+}
+
+/** A score of a picture in bits, and its percentile among usual pictures where there are some. */
+interface Ranked {
+  readonly bits: number;
+  readonly percentile?: number;
+}
+
+/** How surprising one picture is. */
+export interface PictureSurprise {
+  readonly name: string;
+  readonly bitsPerDim: number;
+  readonly likelihood: Ranked;
+  /** Bits above those of a PNG file. */
+  readonly complexity: Ranked;
+  /** Bits above those of the background model. */
+  readonly ratio?: Ranked;
+}
+
+/** How surprising pictures are, and where they are shown. */
+export interface SurpriseReport {
+  readonly model: string;
+  readonly out: string;
+  /** Bits of a pixel that the lightest colour stands for. */
+  readonly most: number;
+  /** What percentiles are among. */
+  readonly usual?: { readonly data: string; readonly images: number };
+  readonly pictures: readonly PictureSurprise[];
+}
+
+/** `pixelweft surprise`: which pixels of pictures a model did not expect. */
+export const surprise: Command = defineCommand({
+  name: "surprise",
+  about: "Shows how many bits each pixel of PNG files costs a model, as heat maps.",
+  argument: { name: "<files...>", about: "PNG files, or folders of them" },
+  options,
+  notes: `Black pixels cost nothing, pale yellow ones as much as a guess or more. A model of classes weighs all of them.
+Few bits alone do not make a picture usual, for plain pictures always cost few: look at the bits above those of
+a PNG file, or above those of a background model (--background), and at docs/surprise.md.`,
+  examples: ["surprise hero.png sprites --model runs/sprites --out surprise.png"],
+  async resolve(given, paths): Promise<SurpriseRequest> {
+    const saved = await findModel(given.model);
+    const { config } = saved.model;
+    const other = given.background === undefined ? undefined : await findModel(given.background);
+    const sizeOf = ({ height, width, channels, levels }: Model["config"]): string =>
+      `${height}x${width}x${channels} in ${levels} levels`;
+    if (other && sizeOf(other.model.config) !== sizeOf(config))
+      throw new UsageError(
+        `Cannot compare with ${other.title}: its images are ${sizeOf(other.model.config)}, those of ${saved.title} ${sizeOf(config)}`,
+      );
+    const out = freePath(given.out, "surprise.png");
+    await tryFile(out, ".png");
+    const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
+    const pictures = await exactPictures(paths, kind);
+    const { height, width, channels, levels } = config;
+    const { palette } = kind;
+    const look = {
+      height,
+      width,
+      channels,
+      levels,
+      palette,
+      columns: given.columns,
+      scale: given.scale,
+    };
+    // One that is too large is refused before the bits are computed.
+    surpriseSheet(pictures.images, new Float32Array(pictures.names.length * height * width), look);
+    return { saved, background: other && averagedModel(other.model), pictures, look, out, given };
+  },
+  act,
+  show,
+});
+
+async function act(request: SurpriseRequest, context: Context): Promise<SurpriseReport> {
+  const { saved, background, pictures, look, out, given } = request;
+  const { images, names } = pictures;
+  const { terminal } = context;
+  const { height, width, channels, palette } = look;
+  return withBackend(given.backend, terminal, async (backend) => {
+    const model = averagedModel(saved.model);
+    const indexed = palette !== undefined;
+    const how = { model, background, indexed, backend, batch: given.batch, terminal };
+    const usual = await usualScores(saved, given, how);
+    const { scores, map } = await measured(images, how);
+    await writeFileAtomically(out, pngBytes(surpriseSheet(images, map, look)));
+    if (given.quiet !== true) {
+      const small = surpriseSheet(images, map, { ...look, scale: 1 });
+      context.picture(halfBlocks(small, terminalLook(terminal.out)));
+    }
+    const ranked = (name: keyof typeof scores, n: number): Ranked => {
+      const bits = scores[name]?.[n] ?? NaN;
+      const others = usual?.scores[name];
+      return { bits, ...(others && { percentile: percentileAmong(bits, others) }) };
+    };
+    return {
+      model: saved.title,
+      out,
+      most: guessBits(look),
+      ...(usual && { usual: { data: usual.data, images: usual.images } }),
+      pictures: names.map((name, n) => ({
+        name,
+        bitsPerDim: (scores.likelihood[n] ?? NaN) / (height * width * channels),
+        likelihood: ranked("likelihood", n),
+        complexity: ranked("complexity", n),
+        ...(scores.ratio && { ratio: ranked("ratio", n) }),
+      })),
+    };
+  });
+}
+
+function show({ out, most, usual, pictures }: SurpriseReport): string[] {
+  const cells = (ranked: Ranked | undefined): string[] =>
+    ranked === undefined
+      ? []
+      : [ranked.bits.toFixed(0), ...(usual ? [`${(ranked.percentile ?? NaN).toFixed(0)} %`] : [])];
+  const heads = (name: string): string[] => [name, ...(usual ? ["percentile"] : [])];
+  const hasRatio = pictures[0]?.ratio !== undefined;
+  const head = ["picture", "bits/dim", ...heads("bits"), ...heads("above PNG")];
+  const rows = pictures.map(({ name, bitsPerDim, likelihood, complexity, ratio }) => [
+    name,
+    bitsPerDim.toFixed(3),
+    ...[likelihood, complexity, ratio].flatMap(cells),
+  ]);
+  return [
+    ...textTable([[...head, ...(hasRatio ? heads("above background") : [])], ...rows]),
+    usual
+      ? `percentiles among ${counted(usual.images, "picture")} of ${usual.data}; a high one is strange`
+      : "no percentiles: there are no held-out pictures of the model's own data; --against names some",
+    `the heat maps in ${out} go from black, 0 bits a pixel, to pale yellow, ${Number(most.toFixed(1))} or more`,
+  ];
+}

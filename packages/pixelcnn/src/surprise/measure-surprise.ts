@@ -1,0 +1,97 @@
+import { Likelihood } from "../likelihood/likelihood.ts";
+import type { DeviceModel } from "../model/model.ts";
+import type { Batch } from "../train/batch.ts";
+import { mixtureBits } from "./mixture-bits.ts";
+
+/** How surprising images are. */
+export interface Surprise {
+  /** Bits of each image, -log2 p of all of it, `[n]`. */
+  readonly bits: Float64Array;
+  /** Bits of each pixel given those before it, all its colours together, `[n, height, width]`; an image's add up to its `bits`. */
+  readonly map: Float32Array;
+}
+
+/** How to measure. */
+export interface MeasureOptions {
+  /** The class of each image, `[n]`; for a model of classes all are possible and as likely if missing, at the price of a pass a class. */
+  readonly labels?: Int32Array | undefined;
+  /** Images computed at once. Default 32. */
+  readonly batch?: number;
+  /** Called with how many images are done. */
+  readonly onProgress?: (done: number) => void | Promise<void>;
+}
+
+/**
+ * The surprise of images: how many bits each pixel costs a model that knows the pixels before it. Without labels a model of classes
+ * weighs them by what it has read so far: p(x) is the mean of p(x | class), pixel by pixel.
+ *
+ * A high number alone does not make an image strange, nor a low one usual: see `surpriseScores()`.
+ *
+ * @param images levels, `[n, height, width, channels]`
+ * @throws TypeError for images of another size or a model that takes a vector or maps, RangeError for levels or labels outside their
+ * range.
+ * @example An untrained model of 4 levels guesses: 2 bits a pixel
+ * import { createModel, toDevice } from "@pixelweft/pixelcnn";
+ * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
+ * const model = toDevice(backend, createModel(tiny));
+ * await measureSurprise(model, Uint8Array.of(0, 1, 2, 3)); // { bits: Float64Array [8], map: Float32Array [2, 2, 2, 2] }
+ */
+export async function measureSurprise(
+  model: DeviceModel,
+  images: Batch["images"],
+  options: MeasureOptions = {},
+): Promise<Surprise> {
+  const { height, width, channels, numClasses } = model.config;
+  const { labels, batch = 32, onProgress } = options;
+  const size = height * width * channels;
+  const count = images.length / size;
+  if (!Number.isInteger(count))
+    throw new TypeError(
+      `Cannot measure ${images.length} values: images of ${height}x${width}x${channels} have ${size}`,
+    );
+  if (labels !== undefined && labels.length !== count)
+    throw new TypeError(`Cannot measure ${count} images with ${labels.length} labels`);
+  const likelihood = new Likelihood(model);
+  const rows = Math.min(batch, count);
+  const bits = new Float64Array(count);
+  const map = new Float32Array(count * height * width);
+  try {
+    for (let start = 0; start < count; start += rows) {
+      const taken = Math.min(rows, count - start);
+      const part = images.subarray(start * size, (start + taken) * size);
+      // A smaller last batch is filled up, so that it needs no program of its own.
+      const full =
+        images instanceof Uint16Array ? new Uint16Array(rows * size) : new Uint8Array(rows * size);
+      full.set(part);
+      const given = labels && new Int32Array(rows);
+      given?.set(labels?.subarray(start, start + taken) ?? []);
+      const values =
+        numClasses > 0 && !given
+          ? mixtureBits(await ofEachClass(likelihood, full, { rows, numClasses }), size)
+          : await likelihood.bits({ images: full, labels: given });
+      for (let at = 0; at < taken * size; at++) {
+        const value = values[at] ?? NaN;
+        const [image, pixel] = [start + Math.floor(at / size), start * height * width];
+        bits[image] = (bits[image] ?? 0) + value;
+        const place = pixel + Math.floor(at / channels);
+        map[place] = (map[place] ?? 0) + value;
+      }
+      await onProgress?.(start + taken);
+    }
+    return { bits, map };
+  } finally {
+    await likelihood.dispose();
+  }
+}
+
+/** log p of each value under each class, `[classes][n * values]`, in nats. */
+async function ofEachClass(
+  likelihood: Likelihood,
+  images: Batch["images"],
+  { rows, numClasses }: { readonly rows: number; readonly numClasses: number },
+): Promise<Float32Array[]> {
+  const found: Float32Array[] = [];
+  for (let label = 0; label < numClasses; label++)
+    found.push(await likelihood.logProb({ images, labels: new Int32Array(rows).fill(label) }));
+  return found;
+}

@@ -1,0 +1,24 @@
+/**
+ * Bits of each value under the mean of several models, which is a model too: each is weighed by how likely it has found the values
+ * before.
+ *
+ * @param logProbs log p of each value under each model, `[models][images * size]`, in nats
+ * @param size values of an image
+ * @returns `[images * size]`; those of an image add up to -log2 of the mean of p(image)
+ */
+export function mixtureBits(logProbs: readonly Float32Array[], size: number): Float64Array {
+  const bits = new Float64Array(logProbs[0]?.length ?? 0);
+  const sums = new Float64Array(logProbs.length);
+  for (let at = 0; at < bits.length; at++) {
+    if (at % size === 0) sums.fill(0);
+    const before = logSumExp(sums);
+    for (const [k, nats] of logProbs.entries()) sums[k] = (sums[k] ?? 0) + (nats[at] ?? 0);
+    bits[at] = (before - logSumExp(sums)) / Math.LN2;
+  }
+  return bits;
+}
+
+function logSumExp(values: Float64Array): number {
+  const top = Math.max(...values);
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}

@@ -1,0 +1,18 @@
+/**
+ * How surprising images are to a model: bits of each pixel, bits in all, and scores that tell strange images from usual ones better than
+ * the likelihood alone.
+ *
+ * @module
+ */
+export { auroc } from "./auroc.ts";
+export type { Auroc } from "./auroc.ts";
+export { heatColours } from "./heat-colours.ts";
+export { measureSurprise } from "./measure-surprise.ts";
+export type { MeasureOptions, Surprise } from "./measure-surprise.ts";
+export { mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
+export type { MutationOptions } from "./mutated-pixels.ts";
+export { evenlySpaced, percentileAmong } from "./percentile.ts";
+export { surpriseScores } from "./surprise-scores.ts";
+export type { SurpriseParts, SurpriseScores } from "./surprise-scores.ts";
+export { guessBits, surpriseSheet } from "./surprise-sheet.ts";
+export type { SurpriseSheetOptions } from "./surprise-sheet.ts";

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
+
+const grey = new Uint8Array(20_000).fill(7);
+const options = { levels: 16, rate: 0.3, seed: 5 };
+
+test("a share of the values is replaced, and each level is as likely", () => {
+  const mutated = mutatePixels(grey, 100, options);
+  const counts = Array.from({ length: 16 }, () => 0);
+  for (const level of mutated) counts[level] = (counts[level] ?? 0) + 1;
+  // One replacement of sixteen is the level that was there; 4.5 standard deviations each way.
+  const expected = 20_000 * (0.3 / 16);
+  const spread = 4.5 * Math.sqrt(expected);
+  counts.forEach((count, level) => {
+    const mean = expected + (level === 7 ? 20_000 * 0.7 : 0);
+    expect(Math.abs(count - mean)).toBeLessThan(
+      level === 7 ? 4.5 * Math.sqrt(20_000 * 0.21) : spread,
+    );
+  });
+});
+
+test("equal images are mutated in other places, another seed mutates others", () => {
+  const two = mutatePixels(grey.subarray(0, 200), 100, options);
+  expect(two.subarray(0, 100)).not.toEqual(two.subarray(100));
+  const other = mutatePixels(grey.subarray(0, 200), 100, { ...options, seed: 6 });
+  expect(two).not.toEqual(other);
+  expect(mutatePixels(grey.subarray(0, 200), 100, options)).toEqual(two);
+});
+
+test("batches are mutated as all images at once, and keep what else they have", async () => {
+  const whole = mutatePixels(grey.subarray(0, 500), 100, options);
+  const labels = Int32Array.of(1, 2);
+  const batches = [{ images: grey.subarray(0, 200), labels }, { images: grey.subarray(0, 300) }];
+  const found: number[] = [];
+  const kept: unknown[] = [];
+  for await (const batch of mutatedBatches(batches, 100, options)) {
+    found.push(...batch.images);
+    kept.push(batch.labels);
+  }
+  expect(Uint8Array.from(found)).toEqual(whole);
+  expect(kept).toEqual([labels, undefined]);
+});
+
+test("images stay as they were, and what makes no sense is refused", () => {
+  expect(grey.every((level) => level === 7)).toBe(true);
+  expect(() => mutatePixels(grey, 100, { levels: 4, rate: 1.1 })).toThrow("it must be 0 to 1");
+  expect(() => mutatePixels(grey, 100, { levels: 1, rate: 1 })).toThrow("2 to 65,536");
+  expect(() => mutatePixels(grey, 999, { levels: 4, rate: 1 })).toThrow("no whole number");
+});
