@@ -10,7 +10,7 @@ export { scalar, tensor } from "./graph/constant.ts";
 export type { Nested, TensorOptions } from "./graph/constant.ts";
 export type { Tensor } from "./graph/node.ts";
 export { sizeOf } from "./graph/shape.ts";
-export type { Shape } from "./graph/shape.ts";
+export type { Axes, Shape } from "./graph/shape.ts";
 export {
   concat,
   flip,
@@ -28,13 +28,42 @@ export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
 export type { ReduceOptions } from "./ops/broadcast.ts";
 export type { Operand } from "./ops/elementwise.ts";
 export { abs, add, div, maximum, minimum, mul, neg, rem, sub } from "./ops/arithmetic.ts";
-export { exp, floor, log, pow, relu, sigmoid, sqrt, tanh } from "./ops/functions.ts";
-export { equal, less, lessEqual, select } from "./ops/compare.ts";
+export { exp, floor, log, pow, relu, rsqrt, sigmoid, sqrt, square, tanh } from "./ops/functions.ts";
+export { equal, greater, greaterEqual, less, lessEqual, notEqual, select } from "./ops/compare.ts";
 export { and, or, shiftLeft, shiftRight, xor } from "./ops/bits.ts";
 export { cast } from "./ops/cast.ts";
 export { argmax, cumulativeSum, logSumExp, max, mean } from "./ops/reduce.ts";
-export { contract, matmul } from "./ops/contract.ts";
+export { contract } from "./ops/contract.ts";
 export type { ContractTerm } from "./ops/contract.ts";
+export { einsum } from "./ops/einsum.ts";
+export { matmul } from "./ops/matmul.ts";
+export { gelu, silu, softplus } from "./ops/activations.ts";
+export type { GeluOptions } from "./ops/activations.ts";
+export { arange, eye, linspace, ones, zeros } from "./ops/creation.ts";
+export type { ArangeOptions } from "./ops/creation.ts";
+export { categorical, integers, normal } from "./ops/distributions.ts";
+export type { IntegersOptions } from "./ops/distributions.ts";
+export { erf } from "./ops/error-function.ts";
+export { foldIn, splitKey } from "./ops/keys.ts";
+export { argmin, min } from "./ops/least.ts";
+export { all, any } from "./ops/logical.ts";
+export { expm1, log1p } from "./ops/near-zero.ts";
+export { groupNorm, layerNorm, rmsNorm } from "./ops/normalise.ts";
+export type {
+  GroupNormOptions,
+  LayerNormOptions,
+  NormOptions,
+  RmsNormOptions,
+} from "./ops/normalise.ts";
+export { oneHot } from "./ops/one-hot.ts";
+export { prod } from "./ops/prod.ts";
+export { roll, squeeze, stack, tile } from "./ops/rearrange.ts";
+export { ceil, clip, round, sign } from "./ops/rounding.ts";
+export { logSoftmax, softmax } from "./ops/softmax.ts";
+export { tril, triu } from "./ops/triangle.ts";
+export { cos, sin } from "./ops/trigonometry.ts";
+export { variance } from "./ops/variance.ts";
+export type { VarianceOptions } from "./ops/variance.ts";
 export { pick, scatterAdd, take } from "./ops/indexing.ts";
 export { randomBits, streams, uniform } from "./ops/random.ts";
 export type { Key } from "./ops/random.ts";

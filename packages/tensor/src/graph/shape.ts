@@ -1,6 +1,9 @@
 /** Sizes of a tensor, outermost first. */
 export type Shape = readonly number[];
 
+/** One axis or several; negative ones count from the end. */
+export type Axes = number | readonly number[];
+
 /**
  * The number of elements of a shape.
  *
@@ -34,12 +37,13 @@ export function at(list: readonly number[], axis: number): number {
 }
 
 /** Axes as ascending non-negative numbers; throws RangeError for one outside the shape. */
-export function normalAxes(axes: readonly number[], rank: number, act: string): number[] {
+export function normalAxes(named: Axes, rank: number, act: string): number[] {
+  const axes = typeof named === "number" ? [named] : named;
   if (!Array.isArray(axes))
-    throw new TypeError(
-      `Cannot ${act} ${String(axes)}: axes are a list, such as [${String(axes)}]`,
-    );
-  const normal = axes.map((axis) => {
+    throw new TypeError(`Cannot ${act} ${String(axes)}: axes are a number or a list of them`);
+  const normal = axes.map((axis: unknown) => {
+    if (typeof axis !== "number")
+      throw new TypeError(`Cannot ${act} axis ${String(axis)}: it is no number`);
     if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
       throw new RangeError(`Cannot ${act} axis ${axis}: the tensor has ${rank} axes`);
     return axis < 0 ? axis + rank : axis;
@@ -50,7 +54,7 @@ export function normalAxes(axes: readonly number[], rank: number, act: string): 
 }
 
 /** The axes that are named, or all of them, as `normalAxes` gives them. */
-export function axesOf(shape: Shape, axes: readonly number[] | undefined, act: string): number[] {
+export function axesOf(shape: Shape, axes: Axes | undefined, act: string): number[] {
   return normalAxes(axes ?? shape.map((_, i) => i), shape.length, act);
 }
 

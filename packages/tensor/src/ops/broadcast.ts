@@ -2,7 +2,7 @@ import { isComputed } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { type Shape, axesOf, equalShapes, sizeOf } from "../graph/shape.ts";
+import { type Axes, type Shape, axesOf, equalShapes, sizeOf } from "../graph/shape.ts";
 import { oneInput } from "./one-input.ts";
 
 /**
@@ -79,7 +79,7 @@ export function keptDims(
  * await read(backend, sum(tensor([[1, 2], [3, 4]]))); // Float32Array [10]
  * sum(tensor([[1, 2], [3, 4]]), [0], { keepDims: true }).shape; // [1, 2]
  */
-export function sum(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("sum", options, ["keepDims"]);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const over = axesOf(x.shape, axes, "sum over");

@@ -34,6 +34,36 @@ export function equal(a: Operand, b: Operand): Tensor {
 }
 
 /**
+ * 1 where a > b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, greater(tensor([1, 2]), 1)); // Uint32Array [0, 1]
+ */
+export function greater(a: Operand, b: Operand): Tensor {
+  return less(b, a);
+}
+
+/**
+ * 1 where a >= b, else 0, as u32.
+ *
+ * @example
+ * await read(backend, greaterEqual(tensor([1, 2]), 2)); // Uint32Array [0, 1]
+ */
+export function greaterEqual(a: Operand, b: Operand): Tensor {
+  return lessEqual(b, a);
+}
+
+/**
+ * 1 where a differs from b, else 0, as u32. NaN differs from everything.
+ *
+ * @example
+ * await read(backend, notEqual(tensor([1, 2]), 2)); // Uint32Array [1, 0]
+ */
+export function notEqual(a: Operand, b: Operand): Tensor {
+  return equal(equal(a, b), 0);
+}
+
+/**
  * `whenTrue` where the condition is not 0, else `whenFalse`; shapes broadcast.
  *
  * @throws TypeError if the condition is not u32, or the other two differ in dtype.

@@ -2,7 +2,6 @@ import type { Affine, Tap } from "../backend/mod.ts";
 import { type Position, affine, scaleAffine } from "../graph/affine.ts";
 import { type Tensor, type TermMap, node } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
-import { reshape } from "./broadcast.ts";
 import { permute } from "./movement.ts";
 
 /** One summand of a contract. */
@@ -119,27 +118,4 @@ export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions
       },
     },
   );
-}
-
-/**
- * Matrix product: `[..., K]` by `[K, N]` gives `[..., N]`, f32.
- *
- * @throws TypeError if the inner dimensions differ.
- * @example
- * await read(backend, matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [10]]))); // Float32Array [21, 43]
- * matmul(tensor([[1, 2, 3]]), tensor([[1], [10]])); // throws TypeError
- */
-export function matmul(a: Tensor, b: Tensor): Tensor {
-  if (b.shape.length !== 2)
-    throw new TypeError(
-      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second has ${b.shape.length} axes and must have 2; batches of matrices are not multiplied`,
-    );
-  if (a.shape.length < 1 || a.shape.at(-1) !== b.shape[0])
-    throw new TypeError(
-      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: inner dimensions are ${a.shape.at(-1)} and ${b.shape[0]}`,
-    );
-  const lead = a.shape.slice(0, -1);
-  const map = reshape(a, [1, 1, -1, at(a.shape, -1)]);
-  const out = contract([{ map, weight: reshape(b, [1, ...b.shape]), taps: [[0, 0]] }]);
-  return reshape(out, [...lead, at(b.shape, 1)]);
 }

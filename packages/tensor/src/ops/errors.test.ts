@@ -252,14 +252,17 @@ describe("errors of what types would have stopped", () => {
   test("axes, options and arguments that are not taken", () => {
     const x = f(2, 3);
     const axes = (act: string): TypeError =>
-      new TypeError(`Cannot ${act} 1: axes are a list, such as [1]`);
+      new TypeError(`Cannot ${act} 1: axes are a number or a list of them`);
     const unknown = (act: string): TypeError =>
       new TypeError(`Cannot ${act} with the option keep: there is keepDims`);
     checkErrors([
-      [() => untyped.sum(x, 1), axes("sum over")],
-      [() => untyped.mean(x, 1), axes("average over")],
-      [() => untyped.argmax(x, 1), axes("reduce")],
-      [() => untyped.flip(x, 1), axes("flip")],
+      [() => untyped.sum(x, "1"), axes("sum over")],
+      [() => untyped.mean(x, "1"), axes("average over")],
+      [() => untyped.argmax(x, "1"), axes("reduce")],
+      [() => untyped.flip(x, "1"), axes("flip")],
+      [() => untyped.sum(x, ["1"]), new TypeError("Cannot sum over axis 1: it is no number")],
+      [() => t.sum(x, 2), new RangeError("Cannot sum over axis 2: the tensor has 2 axes")],
+      [() => t.softmax(x, -3), new RangeError("Cannot reduce axis -3: the tensor has 2 axes")],
       [() => untyped.sum(x, [1], { keep: true }), unknown("sum")],
       [() => untyped.mean(x, [1], { keep: true }), unknown("average")],
       [() => untyped.max(x, [1], { keep: true }), unknown("take the maximum")],
@@ -314,9 +317,19 @@ describe("errors of what types would have stopped", () => {
         new TypeError("Cannot make a tensor: there is a boolean among the numbers"),
       ],
       [
-        () => t.matmul(f(4, 64, 16), f(4, 16, 64)),
+        () => t.matmul(f(4, 64, 16), f(5, 16, 64)),
+        new TypeError("Cannot multiply batches of shapes [4] and [5]: sizes 4 and 5 differ"),
+      ],
+      [
+        () => t.matmul(f(4, 64, 16), f(4, 64, 16)),
         new TypeError(
-          "Cannot multiply shapes [4,64,16] and [4,16,64]: the second has 3 axes and must have 2; batches of matrices are not multiplied",
+          "Cannot multiply shapes [4,64,16] and [4,64,16]: inner dimensions are 16 and 64",
+        ),
+      ],
+      [
+        () => t.matmul(f(3), f(3)),
+        new TypeError(
+          "Cannot multiply shapes [3] and [3]: the second has 1 axes and must have 2 or more",
         ),
       ],
     ]);

@@ -51,6 +51,26 @@ export function sqrt(x: Tensor): Tensor {
 }
 
 /**
+ * 1 over the square root.
+ *
+ * @example
+ * await read(backend, rsqrt(tensor([4, 2]))); // Float32Array [0.5, 0.70710…]
+ */
+export function rsqrt(x: Tensor): Tensor {
+  return div(1, sqrt(x));
+}
+
+/**
+ * x times x.
+ *
+ * @example
+ * await read(backend, square(tensor([-3, 2]))); // Float32Array [9, 4]
+ */
+export function square(x: Tensor): Tensor {
+  return mul(x, x);
+}
+
+/**
  * Hyperbolic tangent.
  *
  * @example

@@ -7,7 +7,8 @@ import { equal, select } from "./compare.ts";
 import { withGradient } from "./custom.ts";
 import { indices, permute } from "./movement.ts";
 
-function checkPicks(act: string, picks: Tensor): void {
+/** Throws a TypeError for picks that are no integers. */
+export function checkPicks(act: string, picks: Tensor): void {
   if (picks.dtype === "f32")
     throw new TypeError(`Cannot ${act} by f32: picks must be i32, u32 or u8`);
 }

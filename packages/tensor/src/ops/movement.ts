@@ -2,7 +2,7 @@ import type { Affine } from "../backend/mod.ts";
 import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
 import { node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
+import { at, type Axes, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
 import { full, reshape } from "./broadcast.ts";
 import { oneInput } from "./one-input.ts";
 
@@ -126,7 +126,7 @@ function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
  * @example
  * await read(backend, flip(tensor([1, 2, 3]), [0])); // Float32Array [3, 2, 1]
  */
-export function flip(x: Tensor, axes: readonly number[]): Tensor {
+export function flip(x: Tensor, axes: Axes): Tensor {
   const set = new Set(normalAxes(axes, x.shape.length, "flip"));
   if (set.size === 0) return x;
   return slice(

@@ -13,7 +13,8 @@ export type Key = readonly [seed: Operand, stream: Operand];
 /** Streams keep different uses of one seed apart. */
 export const streams = { init: 0, dropout: 1, shuffle: 2, draw: 3 } as const;
 
-function u32(x: Operand): Tensor {
+/** A counter or a part of a key as u32; TypeError for f32. */
+export function u32(x: Operand): Tensor {
   if (typeof x === "number") return scalar(x >>> 0, "u32");
   if (x.dtype === "u32") return x;
   if (x.dtype === "f32")

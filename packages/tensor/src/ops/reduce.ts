@@ -1,7 +1,7 @@
 import { isComputed } from "../backend/dtype.ts";
 import { type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
+import { at, type Axes, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
 import { div, maximum, mul, sub } from "./arithmetic.ts";
 import { expand, full, keptDims, type ReduceOptions, reshape, sum } from "./broadcast.ts";
 import { equal, select } from "./compare.ts";
@@ -25,11 +25,7 @@ interface Asked {
   readonly options: ReduceOptions;
 }
 
-function reduction(
-  x: Tensor,
-  named: readonly number[] | undefined,
-  { act, options }: Asked,
-): Reduction {
+function reduction(x: Tensor, named: Axes | undefined, { act, options }: Asked): Reduction {
   checkOptions(act, options, ["keepDims"]);
   if (x.dtype !== "f32") throw new TypeError(`Cannot ${act} of ${x.dtype}: it must be f32`);
   const axes = axesOf(x.shape, named, "reduce");
@@ -51,7 +47,7 @@ function reduction(
  * const x = tensor([[1, 2], [3, 5]]);
  * await read(backend, sub(x, mean(x, [1], { keepDims: true }))); // Float32Array [-0.5, 0.5, -1, 1]
  */
-export function mean(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("average", options, ["keepDims"]);
   if (x.dtype !== "f32") throw new TypeError(`Cannot average ${x.dtype}: it must be f32`);
   const over = axesOf(x.shape, axes, "average over");
@@ -67,7 +63,7 @@ export function mean(x: Tensor, axes?: readonly number[], options: ReduceOptions
  * @example
  * await read(backend, max(tensor([[1, 2], [4, 3]]), [1])); // Float32Array [2, 4]
  */
-export function max(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+export function max(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const r = reduction(x, axes, { act: "take the maximum", options });
   if (r.axes.length === 0) return x;
   const y: Tensor = oneInput({ kind: "reduce", combine: "max", axes: r.axes }, x, {
@@ -86,7 +82,7 @@ export function max(x: Tensor, axes?: readonly number[], options: ReduceOptions 
  * @example
  * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]
  */
-export function argmax(x: Tensor, axes?: readonly number[], options: ReduceOptions = {}): Tensor {
+export function argmax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const { axes: over, shape, give } = reduction(x, axes, { act: "take the argmax", options });
   if (over.length === 0) return full(x.shape, 0, "i32");
   const op = { kind: "reduce", combine: "argmax", axes: over } as const;
@@ -94,7 +90,7 @@ export function argmax(x: Tensor, axes?: readonly number[], options: ReduceOptio
 }
 
 /** The least f32 that is finite. */
-const lowest = -3.4028234663852886e38;
+export const lowest = -3.4028234663852886e38;
 
 /**
  * The logarithm of the sum of e to the power x over axes (all of them if none are named), which are removed; f32, without overflow. Rows that are masked whole,
@@ -103,11 +99,7 @@ const lowest = -3.4028234663852886e38;
  * @example
  * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
  */
-export function logSumExp(
-  x: Tensor,
-  axes?: readonly number[],
-  options: ReduceOptions = {},
-): Tensor {
+export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const r = reduction(x, axes, { act: "take the log-sum-exp", options });
   if (r.axes.length === 0) return x;
   const y: Tensor = oneInput({ kind: "reduce", combine: "logsumexp", axes: r.axes }, x, {

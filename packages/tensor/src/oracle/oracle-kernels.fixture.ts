@@ -153,14 +153,43 @@ export function filtered(
   term: Located,
   [a = [], g = []]: readonly Values[],
 ): number[] {
-  const map = input(node, 0);
   const places = coordinates(input(node, 1).shape.slice(0, 3));
-  return coordinates(node.shape).map(([t = 0, i = 0, o = 0]) => {
-    const [down = 0, right = 0] = term.taps[t] ?? [];
-    return places.reduce((sum, [b = 0, y = 0, x = 0]) => {
-      const place = [b, term.row + y + down, term.column + x + right, i];
-      const gradient = element(g, dot([b, y, x, o], stridesOf(input(node, 1).shape)));
-      return sum + mapElement(map, a, place) * gradient;
-    }, 0);
+  return coordinates(node.shape).map(([t = 0, i = 0, o = 0]) =>
+    sumOver(places, { node, term, values: [a, g], channels: [t, i, o] }),
+  );
+}
+
+/** A filter node in slabs: each holds as many places as the others, the last one what is left. */
+export function inSlabs(
+  node: Tensor,
+  term: Located,
+  [a = [], g = []]: readonly Values[],
+): number[] {
+  const places = coordinates(input(node, 1).shape.slice(0, 3));
+  const size = Math.ceil(places.length / at(node.shape, 0));
+  return coordinates(node.shape).map(([slab = 0, t = 0, i = 0, o = 0]) => {
+    const own = places.slice(slab * size, (slab + 1) * size);
+    return sumOver(own, { node, term, values: [a, g], channels: [t, i, o] });
   });
+}
+
+interface FilterSum {
+  readonly node: Tensor;
+  readonly term: Located;
+  readonly values: readonly [Values, Values];
+  readonly channels: readonly [tap: number, input: number, output: number];
+}
+
+function sumOver(
+  places: readonly (readonly number[])[],
+  { node, term, values: [a, g], channels: [t, i, o] }: FilterSum,
+): number {
+  const [map, gradient] = [input(node, 0), input(node, 1)];
+  const [down = 0, right = 0] = term.taps[t] ?? [];
+  return places.reduce((sum, [b = 0, y = 0, x = 0]) => {
+    const place = [b, term.row + y + down, term.column + x + right, i];
+    return (
+      sum + mapElement(map, a, place) * element(g, dot([b, y, x, o], stridesOf(gradient.shape)))
+    );
+  }, 0);
 }

@@ -10,6 +10,7 @@ import {
   filtered,
   gathered,
   input,
+  inSlabs,
   located,
   overwritten,
   reduced,
@@ -136,8 +137,9 @@ export class Oracle {
         return this.#scan(node, op.body, frame);
       case "scanned":
         return this.#scanned.get(first())?.[op.slot] ?? [];
-      case "copy":
       case "filterSlabs":
+        return inSlabs(node, located(op, affine), args());
+      case "copy":
         throw new TypeError(`Cannot evaluate ${op.kind}: only the lowering makes it`);
       case "custom":
         return this.#value(input(node, inputs.length - 1), frame);

@@ -25,6 +25,7 @@ import {
   sum,
   take,
   tanh,
+  transpose,
   type Tap,
   type Tensor,
 } from "../mod.ts";
@@ -124,7 +125,14 @@ export const filter: Make = (bench) => {
 export const product: Make = (bench) => {
   const { dice } = bench;
   const [m, k, n] = [dice.between(1, 4), dice.between(1, 4), dice.between(1, 4)];
-  return small(matmul(another(bench, [m, k]), another(bench, [k, n])));
+  if (dice.chance(0.5)) return small(matmul(another(bench, [m, k]), another(bench, [k, n])));
+  const [batch, own] = [dice.between(1, 3), dice.pick([1, 2])];
+  const left = dice.chance(0.3) ? [own, 1] : [own, batch];
+  const a = another(bench, [...left, m, k]);
+  const b = dice.chance(0.3)
+    ? transpose(another(bench, [batch, n, k]))
+    : another(bench, [batch, k, n]);
+  return small(matmul(a, b));
 };
 
 /** Gathers and sums by index. */

@@ -3,6 +3,7 @@ import { byteCases } from "./byte-cases.ts";
 import { contractCases } from "./contract-cases.ts";
 import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
 import { contractLoopCases } from "./contract-loop-cases.ts";
+import { derivedCases } from "./derived-cases.ts";
 import { filterCases } from "./filter-cases.ts";
 import { gatherCases } from "./gather-cases.ts";
 import { mapCases } from "./map-cases.ts";
@@ -37,5 +38,6 @@ export function conformanceCases(): ConformanceCase[] {
     ...gatherCases(),
     ...repeatCases(),
     ...recurrentCases(),
+    ...derivedCases(),
   ];
 }

@@ -1,0 +1,116 @@
+import { vjp } from "../../grad/vjp.ts";
+import { tensor } from "../../graph/constant.ts";
+import type { Tensor } from "../../graph/node.ts";
+import { sizeOf, type Shape } from "../../graph/shape.ts";
+import { lower } from "../../lower/lower.ts";
+import { gelu, silu, softplus } from "../../ops/activations.ts";
+import { categorical, integers, normal } from "../../ops/distributions.ts";
+import { erf } from "../../ops/error-function.ts";
+import { matmul } from "../../ops/matmul.ts";
+import { indices, transpose } from "../../ops/movement.ts";
+import { expm1, log1p } from "../../ops/near-zero.ts";
+import { groupNorm, layerNorm } from "../../ops/normalise.ts";
+import { prod } from "../../ops/prod.ts";
+import { round } from "../../ops/rounding.ts";
+import { logSoftmax, softmax } from "../../ops/softmax.ts";
+import { cos, sin } from "../../ops/trigonometry.ts";
+import type { ConformanceCase } from "../case.ts";
+import { floats } from "../data.ts";
+
+/** Operations that are written with others, as the lowering gives them to a backend, with their gradients. */
+export function derivedCases(): ConformanceCase[] {
+  const some = random(1, [203], 5);
+  const key = [11, 3] as const;
+  const counter = [indices([40], 0), 7] as const;
+  return [
+    graphCase("sin", { y: sin(random(2, [203], 1000)) }, 2e-6),
+    graphCase("cos", { y: cos(random(3, [203], 1000)) }, 2e-6),
+    graphCase("erf", { y: erf(some) }, 1e-6),
+    graphCase("log1p of small values", { y: log1p(random(4, [203], 1e-3)) }, 1e-6),
+    graphCase("log1p of large values", { y: log1p(random(5, [203], 40, 41)) }, 1e-5),
+    graphCase("expm1 of small values", { y: expm1(random(4, [203], 1e-3)) }, 1e-6),
+    graphCase("expm1", { y: expm1(some) }, 1e-5),
+    graphCase(
+      "gelu",
+      withGradients((x) => gelu(x), [some]),
+      1e-5,
+    ),
+    graphCase("silu", withGradients(silu, [some]), 1e-5),
+    graphCase("softplus", withGradients(softplus, [some]), 1e-5),
+    graphCase("round", { y: round(random(6, [203], 40)) }, 0),
+    graphCase(
+      "softmax",
+      withGradients((x) => softmax(x), [random(7, [5, 37], 8)]),
+      1e-5,
+    ),
+    graphCase(
+      "logSoftmax",
+      withGradients((x) => logSoftmax(x, 0), [random(7, [5, 37], 8)]),
+      1e-5,
+    ),
+    graphCase(
+      "layerNorm",
+      withGradients((x) => layerNorm(x), [random(8, [6, 33], 3)]),
+      2e-5,
+    ),
+    graphCase(
+      "groupNorm",
+      withGradients((x) => groupNorm(x, { groups: 2 }), [random(9, [2, 3, 4, 6], 3)]),
+      2e-5,
+    ),
+    graphCase(
+      "prod",
+      withGradients((x) => prod(x, 1), [random(10, [4, 13], 1, 2)]),
+      1e-5,
+    ),
+    graphCase(
+      "matmul of batches",
+      withGradients(matmul, [random(11, [3, 9, 17], 1), random(12, [3, 17, 10], 1)]),
+      1e-5,
+    ),
+    graphCase(
+      "matmul of heads, whose keys are transposed",
+      withGradients(
+        (a, b) => matmul(a, transpose(b)),
+        [random(13, [2, 3, 8, 16], 1), random(14, [2, 3, 8, 16], 1)],
+      ),
+      1e-5,
+    ),
+    graphCase(
+      "matmul of one matrix by many",
+      withGradients(matmul, [random(15, [5, 8], 1), random(16, [4, 8, 6], 1)]),
+      1e-5,
+    ),
+    graphCase("normal", { y: normal(key, counter) }, 1e-5),
+    graphCase("integers", { y: integers(key, counter, { low: -5, high: 100 }) }, 0),
+    graphCase("categorical", { y: categorical(key, counter, random(17, [40, 11], 3)) }, 0),
+  ];
+}
+
+/** Values from -size to size, or from one end to another. */
+function random(seed: number, shape: Shape, size: number, high?: number): Tensor {
+  const range = high === undefined ? { low: -size, high: size } : { low: size, high };
+  return tensor(floats(seed, sizeOf(shape), range), { shape });
+}
+
+/** A value, and its gradients from a random one. */
+function withGradients<Inputs extends readonly Tensor[]>(
+  fn: (...inputs: Inputs) => Tensor,
+  inputs: Inputs,
+): Record<string, Tensor> {
+  const y = fn(...inputs);
+  const found = vjp(y, inputs, random(99, y.shape, 1));
+  const gradients = found.flatMap((x, i) => (x ? [[`gradient${i}`, x] as const] : []));
+  return { y, ...Object.fromEntries(gradients) };
+}
+
+function graphCase(
+  name: string,
+  outputs: Readonly<Record<string, Tensor>>,
+  tolerance: number,
+): ConformanceCase {
+  const device = { maxBufferBytes: 2 ** 27, maxStorageBuffers: 8, custom: [] };
+  const { program } = lower({ outputs, effects: [], ...device });
+  const read = program.buffers.flatMap(({ role }, i) => (role === "output" ? [i] : []));
+  return { name: `derived: ${name}`, program, inputs: {}, outputs: read, tolerance };
+}

@@ -1,0 +1,65 @@
+import type { Tensor } from "../graph/node.ts";
+import { checkOptions } from "../graph/options.ts";
+import { abs, add, maximum, mul, neg, sub } from "./arithmetic.ts";
+import { checkFloat, derived } from "./derived.ts";
+import { erf } from "./error-function.ts";
+import { exp, sigmoid, tanh } from "./functions.ts";
+import { log1p } from "./near-zero.ts";
+
+/** How `gelu` is computed. */
+export interface GeluOptions {
+  /** By `tanh`, as GPT-2 has it: up to 5e-4 off. Default: exactly, by `erf`. */
+  readonly approximate?: "tanh";
+}
+
+/**
+ * The Gaussian error linear unit: x times the probability that a normal number is below x (Hendrycks and Gimpel 2016); f32.
+ *
+ * @throws TypeError if x is not f32.
+ * @example
+ * await read(backend, gelu(tensor([-1, 0, 1]))); // Float32Array [-0.15865…, 0, 0.84134…]
+ */
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  checkOptions("apply gelu", options, ["approximate"]);
+  if (options.approximate !== undefined) {
+    checkFloat("gelu", x);
+    const inner = mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(x, mul(x, x)))));
+    return mul(mul(0.5, x), add(1, tanh(inner)));
+  }
+  const below = (y: Tensor): Tensor => mul(0.5, add(1, erf(mul(y, Math.SQRT1_2))));
+  return derived("gelu", x, {
+    value: (y) => mul(y, below(y)),
+    slope: (y) => {
+      const density = mul(exp(mul(-0.5, mul(y, y))), 1 / Math.sqrt(2 * Math.PI));
+      return add(below(y), mul(y, density));
+    },
+  });
+}
+
+/**
+ * x times its sigmoid, also called swish (Hendrycks and Gimpel 2016, Ramachandran et al. 2017); f32.
+ *
+ * @throws TypeError if x is not f32.
+ * @example
+ * await read(backend, silu(tensor([0, 1]))); // Float32Array [0, 0.73105…]
+ */
+export function silu(x: Tensor): Tensor {
+  return derived("silu", x, {
+    value: (y) => mul(y, sigmoid(y)),
+    slope: (y) => mul(sigmoid(y), add(1, mul(y, sub(1, sigmoid(y))))),
+  });
+}
+
+/**
+ * The logarithm of 1 + e^x, a smooth `relu`, without overflow; f32.
+ *
+ * @throws TypeError if x is not f32.
+ * @example
+ * await read(backend, softplus(tensor([0, 1000]))); // Float32Array [0.69314…, 1000]
+ */
+export function softplus(x: Tensor): Tensor {
+  return derived("softplus", x, {
+    value: (y) => add(maximum(y, 0), log1p(exp(neg(abs(y))))),
+    slope: sigmoid,
+  });
+}

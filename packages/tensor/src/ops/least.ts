@@ -1,0 +1,28 @@
+import type { Tensor } from "../graph/node.ts";
+import type { Axes } from "../graph/shape.ts";
+import { neg } from "./arithmetic.ts";
+import type { ReduceOptions } from "./broadcast.ts";
+import { checkFloat } from "./derived.ts";
+import { argmax, max } from "./reduce.ts";
+
+/**
+ * The smallest value over axes (all of them if none are named), which are removed, but for `keepDims`; f32. Equal minima share the gradient.
+ *
+ * @example
+ * await read(backend, min(tensor([[1, 2], [4, 3]]), 1)); // Float32Array [1, 3]
+ */
+export function min(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  checkFloat("min", x);
+  return neg(max(neg(x), axes, options));
+}
+
+/**
+ * The position of the smallest value inside the axes (row-major, lowest on ties), i32.
+ *
+ * @example
+ * await read(backend, argmin(tensor([[1, 2], [4, 3]]), 1)); // Int32Array [0, 1]
+ */
+export function argmin(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  checkFloat("argmin", x);
+  return argmax(neg(x), axes, options);
+}

@@ -1,0 +1,101 @@
+import type { Tensor } from "../graph/node.ts";
+import { checkOptions } from "../graph/options.ts";
+import { at, type Axes, sizeOf } from "../graph/shape.ts";
+import { add, mul, sub } from "./arithmetic.ts";
+import { reshape } from "./broadcast.ts";
+import { checkFloat } from "./derived.ts";
+import { rsqrt, square } from "./functions.ts";
+import { mean } from "./reduce.ts";
+
+/** What normalised values are multiplied by, and what keeps the division from zero. */
+export interface NormOptions {
+  /** What is multiplied by afterwards; it broadcasts against x. Default: nothing. */
+  readonly scale?: Tensor;
+  /** Added to the mean square before its root is taken. Default 1e-5. */
+  readonly epsilon?: number;
+}
+
+/** Options of `rmsNorm`. */
+export interface RmsNormOptions extends NormOptions {
+  /** The axes over which means are taken. Default: the last one. */
+  readonly axes?: Axes;
+}
+
+/** Options of `layerNorm`. */
+export interface LayerNormOptions extends RmsNormOptions {
+  /** What is added in the end; it broadcasts against x. Default: nothing. */
+  readonly shift?: Tensor;
+}
+
+/** Options of `groupNorm`. */
+export interface GroupNormOptions extends NormOptions {
+  /** Into how many groups of equal size the channels are cut. */
+  readonly groups: number;
+  /** What is added in the end; it broadcasts against x. Default: nothing. */
+  readonly shift?: Tensor;
+}
+
+const keepDims = true;
+
+/**
+ * Layer normalisation: less the mean and divided by the standard deviation over `axes`, the last one by default (Ba, Kiros and Hinton 2016);
+ * f32.
+ *
+ * @throws TypeError if x is not f32.
+ * @example
+ * await read(backend, layerNorm(tensor([[1, 3], [2, 8]]), { shift: tensor([10, 20]) })); // Float32Array [9.00000…, 20.999…, 9.00000…, 21]
+ */
+export function layerNorm(x: Tensor, options: LayerNormOptions = {}): Tensor {
+  checkOptions("normalise", options, ["axes", "scale", "shift", "epsilon"]);
+  checkFloat("layerNorm", x);
+  const { axes = -1 } = options;
+  return finished(byRoot(sub(x, mean(x, axes, { keepDims })), axes, options), options);
+}
+
+/**
+ * Divided by the root of the mean square over `axes`, the last one by default (Zhang and Sennrich 2019); f32.
+ *
+ * @throws TypeError if x is not f32.
+ * @example
+ * await read(backend, rmsNorm(tensor([[1, 7], [-2, 2]]))); // Float32Array [0.19999…, 1.39999…, -0.99999…, 0.99999…]
+ */
+export function rmsNorm(x: Tensor, options: RmsNormOptions = {}): Tensor {
+  checkOptions("normalise", options, ["axes", "scale", "epsilon"]);
+  checkFloat("rmsNorm", x);
+  const { axes = -1 } = options;
+  return finished(byRoot(x, axes, options), options);
+}
+
+/**
+ * Group normalisation of `[batch, ...places, channels]`: less the mean and divided by the standard deviation over the places and the
+ * channels of a group, for each of the batch (Wu and He 2018); f32.
+ *
+ * @throws TypeError if x is not f32 or has no two axes, RangeError if the groups do not divide the channels.
+ * @example
+ * const x = tensor([[[1, 3, 5, 5], [1, 3, 7, 7]]]);
+ * await read(backend, groupNorm(x, { groups: 2 })); // Float32Array [-0.99999…, 0.99999…, -0.99999…, -0.99999…, -0.99999…, 0.99999…, 0.99999…, 0.99999…]
+ */
+export function groupNorm(x: Tensor, options: GroupNormOptions): Tensor {
+  checkOptions("normalise", options, ["groups", "scale", "shift", "epsilon"]);
+  checkFloat("groupNorm", x);
+  if (x.shape.length < 2)
+    throw new TypeError(`Cannot normalise [${x.shape}] in groups: it needs a batch and channels`);
+  const { groups } = options;
+  const channels = at(x.shape, -1);
+  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
+    throw new RangeError(`Cannot normalise ${channels} channels in ${groups} groups`);
+  const places = sizeOf(x.shape.slice(1, -1));
+  const apart = reshape(x, [at(x.shape, 0), places, groups, channels / groups]);
+  const axes = [1, 3];
+  const normal = byRoot(sub(apart, mean(apart, axes, { keepDims })), axes, options);
+  return finished(reshape(normal, x.shape), options);
+}
+
+function byRoot(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormOptions): Tensor {
+  return mul(x, rsqrt(add(mean(square(x), axes, { keepDims }), epsilon)));
+}
+
+function finished(x: Tensor, { scale, shift }: LayerNormOptions): Tensor {
+  const scaled = scale === undefined ? x : mul(x, scale);
+  return shift === undefined ? scaled : add(scaled, shift);
+}
