@@ -40,6 +40,21 @@ const shots: Readonly<Record<string, Shot>> = {
       await page.waitForTimeout(300);
     },
   },
+  lessons: { at: "#part=lessons", act: (page) => page.waitForTimeout(1500) },
+  lesson: {
+    at: "#label=7&number=0&temperature=0.3&lesson=temperature.2",
+    act: (page) => page.waitForTimeout(3000),
+  },
+  "lesson-with-costs": {
+    at: "#part=game&label=4&number=0&costs=on&lesson=class.4",
+    act: (page) => page.waitForTimeout(3000),
+  },
+  "lesson-on-a-phone": {
+    at: "#label=7&number=0&temperature=0.3&lesson=temperature.2",
+    width: 390,
+    height: 844,
+    act: (page) => page.waitForTimeout(3000),
+  },
   "guess-on-a-phone": {
     at: "#part=game&label=4",
     width: 390,

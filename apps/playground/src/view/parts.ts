@@ -13,6 +13,11 @@ export interface ListedPart {
 export const parts: readonly ListedPart[] = [
   { part: "draw", title: "Draw", load: async () => makeDrawView },
   {
+    part: "lessons",
+    title: "Lessons",
+    load: async () => (await import("./lessons/lessons-view.ts")).makeLessonsView,
+  },
+  {
     part: "game",
     title: "Guess",
     load: async () => (await import("./game/game-view.ts")).makeGameView,

@@ -40,4 +40,21 @@ export function showParts(page: Page): void {
   };
   page.store.listen(showOrSay);
   showOrSay(page.store.state);
+  showLessons(page);
+}
+
+/** Loads what shows lessons when the first one is opened. */
+function showLessons(page: Page): void {
+  let stop = (): void => {};
+  const load = ({ lesson }: PageState): void => {
+    if (lesson === "") return;
+    stop();
+    import("./lessons/lesson-beside.ts")
+      .then(({ showLessonBeside }) => showLessonBeside(page))
+      .catch((error: unknown) =>
+        page.say(`The lesson cannot be shown: ${String(error)}`, "trouble"),
+      );
+  };
+  stop = page.store.listen(load);
+  load(page.store.state);
 }

@@ -1,0 +1,67 @@
+import { connectWorker, type ConnectedWorker } from "@pixelweft/runtime/client";
+import { serve } from "@pixelweft/runtime/worker";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBuiltIn } from "../engine/built-in.ts";
+import { distributions, pictureCosts, type PictureCosts } from "../engine/game/costs.ts";
+import { entropy } from "../engine/game/guesses.ts";
+import { testPicture } from "../engine/game/test-picture.ts";
+import type { ShownModel } from "../engine/shown-model.ts";
+
+let worker: ConnectedWorker;
+let shown: ShownModel;
+const [hero, monster, weapon, potion, treasure, tile] = [0, 1, 2, 4, 5, 9];
+
+beforeAll(async () => {
+  const { port1, port2 } = new MessageChannel();
+  serve(port1);
+  worker = connectWorker(port2);
+  await worker.requestBackend({ kind: "wasm", threads: 1 });
+  shown = await openBuiltIn(worker, "sprites16");
+});
+
+afterAll(() => worker.dispose());
+
+async function costOf(label: number, number: number, believed = label): Promise<PictureCosts> {
+  return pictureCosts(shown, await testPicture(shown, { label, seed: 1, number }), believed);
+}
+
+test("the class lesson's potion costs least as itself, and has more in common with a monster than with a tile", async () => {
+  const own = await costOf(potion, 0);
+  const asMonster = await costOf(potion, 0, monster);
+  const asTile = await costOf(potion, 0, tile);
+  expect(own.total).toBeLessThan(asMonster.total);
+  expect(asMonster.total).toBeLessThan(asTile.total / 2);
+});
+
+test("the pictures of the class lesson's last step are cheapest as what they are", async () => {
+  for (const [label, number] of [
+    [hero, 1],
+    [treasure, 0],
+  ] as const) {
+    const totals: number[] = [];
+    for (const [believed] of shown.classes.entries())
+      totals.push((await costOf(label, number, believed)).total);
+    expect(totals.indexOf(Math.min(...totals))).toBe(label);
+  }
+});
+
+test("the first pixel of most things is certain, and that of a tile is not", async () => {
+  const surprise = async (label: number): Promise<number> => {
+    const [first = new Float64Array()] = await distributions(shown, {
+      levels: new Uint8Array(256),
+      label,
+    });
+    return entropy(first);
+  };
+  expect(await surprise(potion)).toBeLessThan(0.1);
+  expect(await surprise(weapon)).toBeLessThan(0.5);
+  expect(await surprise(tile)).toBeGreaterThan(2);
+});
+
+test("the compression lesson's monster has almost no news, its hero is dearer than PNG as a tile", async () => {
+  expect((await costOf(monster, 2)).total).toBeLessThan(32);
+  const own = await costOf(hero, 0);
+  const asTile = await costOf(hero, 0, tile);
+  expect(own.total / 8).toBeLessThan(own.png / 4);
+  expect(asTile.total / 8).toBeGreaterThan(asTile.png);
+});
