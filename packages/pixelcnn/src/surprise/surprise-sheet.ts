@@ -59,7 +59,7 @@ export function surpriseSheet(
     cells.set(ground, start + 3 * width);
     cells.set(heat.subarray(3 * row * width, 3 * (row + 1) * width), start + 3 * (width + 1));
   }
-  const layout = { height, width: 2 * width + 1, channels: 3, scale, gap };
+  const layout = { height, width: 2 * width + 1, channels: 3, scale, margin: gap, spacing: gap };
   const grid = imageGrid(cells, { ...layout, ...(columns === undefined ? {} : { columns }) });
   return withLegend(grid, most);
 }
