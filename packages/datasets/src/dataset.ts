@@ -9,6 +9,12 @@ export interface Palette {
   readonly exact: boolean;
 }
 
+/** Whole numbers that another model made, such as the entries of a codebook that a vector quantiser chose. */
+export interface Codes {
+  /** How many different ones there can be: 2 to 65,536. */
+  readonly levels: number;
+}
+
 /** What a data set is. */
 export interface DatasetInfo {
   readonly name: string;
@@ -19,6 +25,11 @@ export interface DatasetInfo {
   readonly classes?: readonly string[];
   /** What the values stand for if they are palette indices, not intensities: then `shape` has one channel. */
   readonly palette?: Palette;
+  /**
+   * What the values are if they are codes of another model, not intensities. With more than 256 levels `shape` has two channels for each
+   * code: its low byte and its high one. `modelBatch()` makes one number of them.
+   */
+  readonly codes?: Codes;
   /** Levels of a value: 0 to 255. See `quantise()` for fewer. */
   readonly levels: 256;
   /** Whether any sample can be read at any time, or only one after the other, from front to back. */
@@ -92,7 +103,7 @@ export interface Batch extends Samples {
    * `batchSize` only with `last: "keep"`.
    */
   readonly size: number;
-  /** How many colours the palette has, if the values are indices of one: a model of other `levels` refuses the batch. */
+  /** How many colours the palette has, or levels the codes, if the values are such: a model of other `levels` refuses the batch. */
   readonly levels?: number;
   /** The samples of this batch that could not be read; empty unless `onCorrupt` is `skip`. */
   readonly skipped: readonly SkippedSample[];

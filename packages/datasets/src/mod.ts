@@ -11,6 +11,8 @@ export { fashionMnist, fashionMnistClasses } from "./set/fashion-mnist.ts";
 export type { FashionMnistOptions } from "./set/fashion-mnist.ts";
 export { idxDataset } from "./set/idx-dataset.ts";
 export type { IdxDatasetOptions, IdxSource } from "./set/idx-dataset.ts";
+export { codesDataset } from "./set/codes-dataset.ts";
+export type { CodesDatasetOptions } from "./set/codes-dataset.ts";
 export { cifar10, cifar100 } from "./set/cifar/cifar.ts";
 export type { Cifar100Options, CifarOptions } from "./set/cifar/cifar.ts";
 export {
@@ -92,6 +94,7 @@ export type { DatasetDescription, DatasetParts, SequentialParts } from "./set/de
 export type { StreamSamples } from "./batch/window-reader.ts";
 export { levelsOf, modelBatch, modelBatches, wantedBy } from "./batch/model-batch.ts";
 export type { ModelBatch, ModelLevels, Values } from "./batch/model-batch.ts";
+export { valueShape, valuesOf } from "./batch/code-values.ts";
 export { prepare } from "./prepared/prepare.ts";
 export type { PrepareOptions, PrepareProgress } from "./prepared/preparation.ts";
 export type { FolderHandle } from "./prepared/shard-folder.ts";
@@ -114,6 +117,8 @@ export { fromUrl } from "./source/url-source.ts";
 export type { UrlOptions } from "./source/url-source.ts";
 export { formatIdx, parseIdx } from "./format/idx.ts";
 export type { IdxArray, IdxDType } from "./format/idx.ts";
+export { fewestBits, writeNpy } from "./format/npy-write.ts";
+export type { AppendNpy, NpyData } from "./format/npy-write.ts";
 export { publishedFiles } from "./check/published-files.ts";
 export type { PublishedFile } from "./check/published-files.ts";
 export { verifyPublished } from "./check/verify-published.ts";
@@ -182,6 +187,7 @@ export type {
   BatchOptions,
   BatchProgress,
   BatchState,
+  Codes,
   Dataset,
   DatasetInfo,
   IndexedDataset,

@@ -1,5 +1,6 @@
 import { type Archive, openArchive } from "./archive/archive.ts";
 import { gunzipStream, isGzip } from "./archive/gunzip.ts";
+import { defined } from "./choice/defined.ts";
 import { counted } from "./counted.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
@@ -10,6 +11,7 @@ import { isPng } from "./format/png/png.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";
 import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
+import { codesDataset } from "./set/codes-dataset.ts";
 import { crossfire, isCrossfire } from "./set/crossfire.ts";
 import { areEmoji, emojiOf } from "./set/emoji.ts";
 import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
@@ -29,8 +31,10 @@ export interface OpenOptions extends PictureOptions {
   readonly divide?: boolean;
   /** Only pictures below this folder. */
   readonly below?: string;
-  /** The file of labels that goes with an IDX file. */
+  /** The file of labels that goes with an IDX file or a numpy file of codes, in the same format. */
   readonly labels?: IdxSource;
+  /** How many levels codes have. Default: one more than the largest. */
+  readonly levels?: number;
   /** Which labels of CIFAR-100. Default `fine`. */
   readonly classes?: "fine" | "coarse";
   /** Height and width of a cell, where the path is that of a sprite sheet. */
@@ -55,7 +59,7 @@ export interface OpenedDataset
 /**
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
  * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with
- * `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them. It looks at the contents and names of files, never
+ * `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them, codes in a numpy file. It looks at the contents and names of files, never
  * at the path alone. The folders `train` and `test` are the splits of pictures; without them, `split: "test"` is the tenth with the lowest hashes, and
  * `"train"` the rest. Rejects with DatasetError or a subclass that says what was found instead.
  *
@@ -97,6 +101,7 @@ export async function openDataset(
       const data = await idxDataset({ images, name, ...(labels !== undefined && { labels }) });
       return named(data, "a file of IDX", true);
     }
+    if (isNumpy(head)) return await openCodes(source, options);
     if (isSafetensors(head))
       throw new NotImagesError(
         `Cannot open ${source.name}: it is a model (a file of safetensors), no images`,
@@ -106,6 +111,12 @@ export async function openDataset(
   } finally {
     await source.close();
   }
+}
+
+async function openCodes(source: ByteSource, options: OpenOptions): Promise<OpenedDataset> {
+  const { labels, levels, name } = options;
+  const how = { ...defined({ labels, levels, name }), from: source };
+  return named(await codesDataset(how), "a numpy file of codes", true);
 }
 
 async function openParquet(
@@ -138,6 +149,8 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
         `Cannot open ${archive.name}: it is the folder of a training run, no images`,
         { source: archive.name, kind: "run" },
       );
+    if (archive.kind === "zip" && names.length > 0 && names.every((one) => one.endsWith(".npy")))
+      return await openCodes(typeof from === "string" ? fromFile(from) : from, options);
     const kind = recognise(names);
     if (kind === "idx" && typeof from === "string" && archive.kind === "folder")
       return named(await idxDataset({ folder: from, split }), `${what} with files of IDX`);
@@ -282,6 +295,10 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
 /** A length of 64 bits that is small, and JSON. */
 function isSafetensors(head: Uint8Array): boolean {
   return head.length > 9 && head.subarray(5, 8).every((byte) => byte === 0) && head[8] === 0x7b;
+}
+
+function isNumpy(head: Uint8Array): boolean {
+  return head[0] === 0x93 && new TextDecoder().decode(head.subarray(1, 6)) === "NUMPY";
 }
 
 function isIdx(head: Uint8Array): boolean {

@@ -77,7 +77,8 @@ export async function imagesAt(
   places: readonly number[],
   config: PixelCNNConfig,
 ): Promise<Uint8Array> {
-  return modelBatch(await data.read(places), { ...config, numClasses: 0 }, data.info).images;
+  const batch = modelBatch(await data.read(places), { ...config, numClasses: 0 }, data.info);
+  return Uint8Array.from(batch.images);
 }
 
 function number(identity: number): number {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeNpy } from "@pixelweft/datasets";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commands } from "../command-line.ts";
 import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
@@ -22,6 +23,13 @@ beforeAll(async () => {
     "photos/dune.png": pngOf([96, 80], noise),
     "photos/wood.png": pngOf([80, 80], (x, y) => noise(y, x)),
   });
+  const numbers = Uint16Array.from({ length: 12 * 16 }, (_, i) => (37 * i) % 512);
+  await writeNpy("codes.npy", [12, 4, 4], numbers);
+  await writeNpy(
+    "labels.npy",
+    [12],
+    Uint8Array.from({ length: 12 }, (_, n) => n % 3),
+  );
   await writeSmallConfig("small.json", { steps: 2 });
   const run = "train ./sprites --config small.json --palette 4 --condition class --samples 0";
   const words = [...run.split(" "), "--out", "runs/sprites", "--backend", "wasm"];
@@ -37,6 +45,7 @@ const short: Readonly<Record<string, string>> = {
   train: "--minutes 0.01 --samples 2 --validation 4",
   "train ./sprites": "--minutes 0.01 --samples 2 --out runs/first",
   "train shapes": "--steps 3 --samples 0",
+  "train codes.npy": "--minutes 0.01 --samples 2 --validation 4",
   "train --resume": "--steps 4 --samples 0",
   evaluate: "--images 4",
   complete: "--count 1 --each 2",

@@ -28,7 +28,7 @@ export const options = {
   batch: { kind: "whole", takes: "n", least: 1, about: "images in a batch" },
   images: { kind: "whole", takes: "n", least: 1, about: "only the first images" },
   rate: { kind: "positive", takes: "r", about: "highest learning rate" },
-  levels: { kind: "whole", takes: "d", least: 2, most: 256, about: "levels of a sub-pixel" },
+  levels: { kind: "whole", takes: "d", least: 2, most: 65_536, about: "levels of a value" },
 } as const;
 
 /** Options that name images. */
@@ -66,7 +66,7 @@ export const pathOptions = {
   labels: {
     kind: "text",
     takes: "file",
-    about: "the IDX file of labels for an IDX file of images",
+    about: "the file of labels for a file of images (IDX) or codes (npy)",
   },
   classes: {
     kind: "choice",

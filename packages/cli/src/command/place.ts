@@ -11,6 +11,7 @@ const kinds = {
   ".apng": "an animation",
   ".safetensors": "safetensors",
   ".pwx": "an archive",
+  ".npy": "an array of numpy",
 };
 
 /**

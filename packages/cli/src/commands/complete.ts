@@ -11,6 +11,7 @@ import { freePath } from "../command/place.ts";
 import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
+import { refuseCodes } from "../model/codes.ts";
 import { drawImages } from "../model/drawing.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { showSamples, tryPicture } from "../show/sample-pictures.ts";
@@ -103,6 +104,7 @@ async function resolveComplete(
   [what]: readonly string[],
 ): Promise<CompleteRequest> {
   const saved = await findModel(what);
+  refuseCodes(saved, "complete images");
   const { config } = saved.model;
   const { height } = config;
   const { keep = Math.floor(height / 2), vary = false, each, count = usualCount, scale } = given;
@@ -132,7 +134,9 @@ async function completeImages(
   if (first >= there)
     throw new UsageError(`Cannot complete image ${first} of ${name}: it has ${there}`);
   const count = Math.min(given.count ?? usualCount, there - first);
-  const batch = modelBatch(await data.read(range(first, first + count)), config, data.info);
+  const read = modelBatch(await data.read(range(first, first + count)), config, data.info);
+  // Codes of more levels are refused.
+  const batch = { ...read, images: Uint8Array.from(read.images) };
   const labels = label === undefined ? batch.labels : new Int32Array(count).fill(label);
   const palette = saved.settings?.palette;
   const completions: Uint8Array[] = [];

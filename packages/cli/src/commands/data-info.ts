@@ -56,9 +56,13 @@ async function lookAt(given: DataChoice, most: number, terminal: Terminal): Prom
 }
 
 function show(data: DescribedData): string[] {
-  const { name, found, notes, shape, palette, exact, parts, orderZero } = data;
+  const { name, found, notes, shape, palette, levels, exact, parts, orderZero } = data;
   const [first] = parts;
-  const values = palette ? `${levelsOf({ colours: palette })} colours of a palette` : "256 levels";
+  const values = palette
+    ? `${levelsOf({ colours: palette })} colours of a palette`
+    : levels === undefined
+      ? "256 levels"
+      : `codes of ${levels} levels`;
   const seen = first && first.seen < first.images ? ` (of ${first.seen} training images)` : "";
   return [
     `${name}: ${found}`,

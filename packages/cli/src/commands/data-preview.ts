@@ -1,5 +1,6 @@
 import { choosePictures, chosenWords, openPart } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { freePath, tryFile } from "../command/place.ts";
@@ -44,7 +45,8 @@ export const dataPreview: Command = defineCommand({
     for (const line of chosenWords(chosen, optionOf)) say(context.terminal, line);
     const data = await openPart(chosen.choice, split);
     try {
-      const { shape, palette, name, count: all } = data.info;
+      const { shape, palette, codes, name, count: all } = data.info;
+      if (codes) throw new UsageError(`Cannot preview ${name}: codes of a model are no pictures`);
       const [height, width, channels] = shape;
       const batches = data.batches({ batchSize: Math.min(count, all), shuffle: { seed } });
       const { value } = await batches.next();

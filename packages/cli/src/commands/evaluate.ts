@@ -3,7 +3,9 @@ import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
+import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { tryFile } from "../command/place.ts";
 import { withTestData } from "../data/test-data.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
@@ -16,6 +18,8 @@ const options = {
   images: table.images,
   batch: { ...table.batch, usual: 32, about: "images computed at once" },
   split: table.split,
+  each: { kind: "text", takes: "file", about: "bits of each image, as an array for numpy (.npy)" },
+  eachPixel: { kind: "text", takes: "file", about: "bits of each pixel given those before it" },
   backend: table.backend,
   ...pictures,
   ...pathOptions,
@@ -33,6 +37,8 @@ export interface EvaluateReport extends Omit<Evaluation, "classes"> {
   readonly levels: number;
   readonly data: string;
   readonly classes: readonly (Omit<Evaluation, "classes" | "nats"> & { readonly name: string })[];
+  /** Where the bits of each image or pixel are. */
+  readonly files: readonly string[];
   /** What simple coders need for the same images. */
   readonly yardsticks: Yardsticks;
 }
@@ -45,14 +51,22 @@ export const evaluate: Command = defineCommand({
   options,
   notes:
     "Lower is better: bits for each value of an image, which the model would need to store it. The data is that of the model's run unless --data names other pictures, of which it takes all.",
-  examples: ["evaluate --images 1000", "evaluate runs/sprites"],
-  resolve: async (given, [what]) => ({ saved: await findModel(what), given }),
+  examples: [
+    "evaluate --images 1000",
+    "evaluate runs/sprites",
+    "evaluate runs/sprites --each bits.npy",
+  ],
+  async resolve(given, [what]) {
+    for (const file of filesOf(given)) await tryFile(file, ".npy");
+    return { saved: await findModel(what), given };
+  },
   act: ({ saved, given }, { terminal }) =>
     withTestData(saved, { flags: given, act: "evaluate on" }, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
-        const how = { backend, terminal, batch: given.batch };
+        const { batch, each, eachPixel } = given;
+        const how = { backend, terminal, batch, each, eachPixel };
         const { classes, ...score } = await evaluateModel(averagedModel(model), data, how);
         const names = data.info.classes ?? [];
         return {
@@ -66,12 +80,18 @@ export const evaluate: Command = defineCommand({
           classes: classes
             .map((one, label) => ({ name: names[label] ?? String(label), ...one }))
             .filter((one) => one.count > 0),
+          files: filesOf(given),
           yardsticks: await yardsticks(data, { levels }),
         };
       }),
     ),
   show: showEvaluation,
 });
+
+/** The files that were asked for. */
+function filesOf({ each, eachPixel }: Pick<Given<typeof options>, "each" | "eachPixel">): string[] {
+  return [each, eachPixel].filter((file) => file !== undefined);
+}
 
 function showEvaluation(report: EvaluateReport): string[] {
   const { model, parameters, step, shape, levels, data, count, classes } = report;
@@ -95,5 +115,6 @@ function showEvaluation(report: EvaluateReport): string[] {
       : []),
     "",
     ...yardstickTable(others, ours),
+    ...report.files.map((file) => `The bits are in ${file}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { interpolatedRows } from "@pixelweft/pixelcnn/pictures";
 import { withBackend } from "../backend-choice.ts";
@@ -8,6 +9,7 @@ import { options as table, type BackendName } from "../command/options.ts";
 import { freePath } from "../command/place.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber, legendOf } from "../model/class-choice.ts";
+import { drawCodes, isOfCodes, tryCodes, writeCodes } from "../model/codes.ts";
 import { drawImages, type DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
@@ -30,7 +32,7 @@ const options = {
     kind: "text",
     takes: "place",
     about:
-      "a sheet (.png), a drawing (.gif, .apng) or a folder of files (default: samples.png, or with the next free number)",
+      "a sheet (.png), a drawing (.gif, .apng), an array (.npy) or a folder of files (default: samples.png, or with the next free number)",
   },
   quiet: table.quiet,
   backend: table.backend,
@@ -85,17 +87,24 @@ async function resolveSample(
 ): Promise<SampleRequest> {
   const { quiet = false, backend, columns, from, to, ...layout } = given;
   const { scale, margin, spacing, atlas } = layout;
-  const out = freePath(given.out, "samples.png");
   const saved = await findModel(what);
+  const out = freePath(given.out, isOfCodes(saved) ? "samples.npy" : "samples.png");
   const { config } = saved.model;
   const isBetween = from !== undefined || to !== undefined;
   const { drawing, classes } = isBetween ? between(saved, given) : ofClasses(saved, given);
   const usual = drawing.labels && classes.length > 1 ? Math.min(classes.length, drawing.count) : 8;
   const grid = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined) };
   const look = { ...grid, scale, margin, spacing, atlas };
-  await tryPicture(out, drawing.count, { config, look });
+  if (isOfCodes(saved) || extname(out).toLowerCase() === ".npy") {
+    const stray = layoutOptions.find((name) => given[name] !== undefined);
+    if (stray) throw new UsageError(`Cannot take --${stray} with ${out}: it is no picture`);
+    await tryCodes(out, drawing.labels !== undefined);
+  } else await tryPicture(out, drawing.count, { config, look });
   return { saved, drawing, look, out, quiet, backend, classes };
 }
+
+/** Options of pictures alone. */
+const layoutOptions = ["columns", "scale", "margin", "spacing", "atlas"] as const;
 
 type Drawn = Pick<SampleRequest, "drawing" | "classes">;
 
@@ -135,6 +144,13 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
   const { terminal } = context;
   const { config } = saved.model;
   const { palette, count, seed, temperature = 1, labels } = drawing;
+  if (extname(out).toLowerCase() === ".npy") {
+    const codes = await withBackend(request.backend, terminal, (backend) =>
+      drawCodes(backend, averagedModel(saved.model), { ...drawing, terminal }),
+    );
+    const files = await writeCodes(out, codes, { config, labels });
+    return { out: files.join(" and "), files, count, seed, temperature, classes: [] };
+  }
   const names = labels && Array.from(labels, (label) => className(saved, label));
   const images = await withBackend(request.backend, terminal, (backend) =>
     drawImages(backend, averagedModel(saved.model), { ...drawing, terminal }),

@@ -2,6 +2,7 @@ import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { dashed, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { didYouMean } from "../command/suggestion.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { legendOf } from "../model/class-choice.ts";
@@ -24,10 +25,9 @@ const fresh = {
     },
     minutes: { kind: "positive", takes: "m", about: "as many updates as fit into this time" },
     condition: {
-      kind: "choice",
+      kind: "text",
       takes: "what",
-      choices: ["none", "class"],
-      about: "learn to sample each class, such as each sub-folder",
+      about: "class: learn to sample each, such as each sub-folder; or the file of labels; or none",
     },
     palette,
     resize,
@@ -108,6 +108,7 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
     "train sheet.png --cell 16 --palette 16 --flips --minutes 4",
     "train --config demo --condition class --minutes 60",
     "train --resume runs/sprites",
+    "train codes.npy --levels 512 --condition labels.npy",
   ],
   resolve,
   act: actTrain,
@@ -131,9 +132,10 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
 const minutesOf = { minutes: 10, hour: 60, night: 480 } as const;
 
 async function resolve(
-  given: Given<typeof options>,
+  words: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<TrainRequest> {
+  const given = { ...words, ...conditionOf(words) };
   const { resume, out, steps, folder: place, for: time, config } = given;
   if (time !== undefined && (given.minutes ?? steps) !== undefined)
     throw new UsageError("Cannot take --for with --minutes or --steps: each decides the end");
@@ -160,4 +162,22 @@ async function resolve(
   const folder = out ?? usualFolder(config, data);
   await refuseRun(folder);
   return { given, minutes, data, folder, ...defined({ recipe }) };
+}
+
+interface ConditionFlags {
+  readonly condition: "none" | "class" | undefined;
+  readonly labels: string | undefined;
+}
+
+/** What `--condition` says: a file of labels is that of `--labels`, by class. */
+function conditionOf({ condition, labels }: Given<typeof options>): ConditionFlags {
+  if (condition === undefined || condition === "none" || condition === "class")
+    return { condition, labels };
+  if (!/[./\\]/.test(condition))
+    throw new UsageError(
+      `Cannot take --condition ${condition}: it must be none, class or a file of labels${didYouMean(condition, ["none", "class"])}`,
+    );
+  if (labels !== undefined)
+    throw new UsageError(`Cannot take both --labels ${labels} and --condition ${condition}`);
+  return { condition: "class", labels: condition };
 }

@@ -83,7 +83,11 @@ async function openTest({ model, settings }: SavedModel, flags: TestFlags): Prom
     size: flags.size ?? [height, width],
     ...defined({ testSource }),
   } as const;
-  const access = { ...defined({ download: flags.download }), palette: settings?.palette };
+  const access = {
+    ...defined({ download: flags.download }),
+    palette: settings?.palette,
+    levels: model.config.levels,
+  };
   const opening =
     own === undefined && flags.split === undefined
       ? openAll(asked, access)

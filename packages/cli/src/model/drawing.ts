@@ -45,15 +45,25 @@ export async function drawImages(
 export async function drawLevels(
   backend: Backend,
   model: Model,
-  { terminal, signal, until = Infinity, ...request }: DrawingRequest & DrawingOptions,
+  request: DrawingRequest & DrawingOptions,
 ): Promise<Uint8Array> {
+  return drawingFrom(backend, model, request, (sampler, wanted) => sampler.sample(wanted));
+}
+
+/** Draws from a sampler with a bar. StoppedError after an abort. */
+export async function drawingFrom<T>(
+  backend: Backend,
+  model: Model,
+  { terminal, signal, until = Infinity, ...request }: DrawingRequest & DrawingOptions,
+  draw: (sampler: Sampler, request: SampleRequest) => Promise<T>,
+): Promise<T> {
   const { palette: _, ...wanted } = request;
   const { count } = wanted;
   const device = toDevice(backend, model);
   const sampler = new Sampler(device, { batch: Math.min(drawnAtOnce, count) });
   const bar = progress({ label: "sample", total: count, stream: terminal.err });
   try {
-    return await sampler.sample({
+    return await draw(sampler, {
       ...(defined(wanted) as SampleRequest),
       async onProgress(done) {
         bar.update({ done });

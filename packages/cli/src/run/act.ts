@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { lockFolder, tryRoom, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
@@ -12,7 +13,8 @@ import { watchInterrupts } from "../command/interrupts.ts";
 import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
 import { classesInTurn, className } from "../model/class-choice.ts";
-import { drawImages } from "../model/drawing.ts";
+import { drawCodes, isOfCodes, writeCodes } from "../model/codes.ts";
+import { drawImages, type DrawingOptions, type DrawingRequest } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
 import { withMemoryAdvice } from "./memory-advice.ts";
@@ -180,17 +182,28 @@ async function sampleTogether(model: Model, place: Ended): Promise<void> {
   const { config } = model;
   const { palette } = settings;
   const { terminal } = context;
+  const { group } = terminal.job ?? {};
   const labels = classesInTurn(config, count);
-  const drawn = await makeTogether(terminal.job?.group, count, (numbers) =>
-    drawImages(device, model, {
-      seed,
-      palette,
-      terminal,
-      signal,
-      count: numbers.length,
-      numbers,
-      labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
-    }),
+  const part = (numbers: Uint32Array): DrawingRequest & DrawingOptions => ({
+    seed,
+    palette,
+    terminal,
+    signal,
+    count: numbers.length,
+    numbers,
+    labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
+  });
+  if (isOfCodes({ model, settings })) {
+    const bytes = await makeTogether(group, count, async (numbers) => {
+      const { buffer, byteOffset, byteLength } = await drawCodes(device, model, part(numbers));
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    });
+    const codes = new Uint16Array(bytes.slice().buffer);
+    await writeCodes(join(files.folder, "samples.npy"), codes, { config, labels });
+    return;
+  }
+  const drawn = await makeTogether(group, count, (numbers) =>
+    drawImages(device, model, part(numbers)),
   );
   const look = { columns: labels && Math.min(count, config.numClasses) };
   await showSamples(files.samples, drawn, { config, palette, look, context });

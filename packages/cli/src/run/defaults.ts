@@ -1,4 +1,5 @@
 import {
+  type Codes,
   choosePictures,
   chosenWords,
   lookAtPictures,
@@ -6,6 +7,7 @@ import {
   withVariants,
   type ChoiceAccess,
   type DataChoice,
+  valueShape,
 } from "@pixelweft/datasets";
 import { chooseRecipe, presets } from "@pixelweft/pixelcnn/recipes";
 import { optionOf } from "../command/option.ts";
@@ -28,9 +30,10 @@ export async function defaultsFor(
   const { choice, palette: suggestion, info } = chosen;
   const look = await lookAtPictures(choice, access);
   const data = withVariants(choice, look?.variants);
-  const { count, shape } = look?.facts ?? info;
+  const { codes } = info;
+  const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
   const palette = suggestion ?? info.palette;
-  const found = chooseRecipe({ shape, palette, count, minutes: minutes ?? 10 });
+  const found = chooseRecipe({ shape, palette, codes, count, minutes: minutes ?? 10 });
   const { name, recipe, kind, parameters, reach } = found;
   const { layers, hiddenChannels } = recipe;
   const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
@@ -44,8 +47,14 @@ export async function defaultsFor(
     lines: [
       ...(facts === undefined ? [] : [facts]),
       ...chosenWords(chosen, optionOf),
+      ...(codes && access.levels === undefined ? [levelsWords(codes)] : []),
       ...(data === choice ? [] : variants),
       `Chose ${network}${time}: the pictures are ${kind}, of ${size}; --for hour takes more, --config another`,
     ],
   };
+}
+
+/** Says how many levels codes were found to have. */
+export function levelsWords({ levels }: Codes): string {
+  return `Chose --levels ${levels}: the largest code is ${levels - 1}; name the size of the codebook where that is larger`;
 }

@@ -11,7 +11,10 @@ import type { RunSettings } from "./settings.ts";
 
 /** The folder of a new run where none is named: of its configuration, or of the data that decides about that. */
 export function usualFolder(config: string | undefined, { source }: DataChoice): string {
-  const name = basename(config ?? source).replace(/\.json$|(?:\.(?:tar|tgz|zip|gz|png))+$/g, "");
+  const name = basename(config ?? source).replace(
+    /\.json$|(?:\.(?:tar|tgz|zip|gz|png|np[yz]))+$/g,
+    "",
+  );
   return join("runs", name === "" || name === "." || name === ".." ? "run" : name);
 }
 

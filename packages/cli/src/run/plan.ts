@@ -1,5 +1,6 @@
 import {
   levelsOf,
+  valueShape,
   wantedBy,
   checkFit,
   countClasses,
@@ -8,13 +9,18 @@ import {
   type TrainingData,
 } from "@pixelweft/datasets";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
-import { divideRecipe, networkConfig, type Recipe } from "@pixelweft/pixelcnn/recipes";
+import {
+  divideRecipe,
+  networkConfig,
+  recipeDefaults,
+  type Recipe,
+} from "@pixelweft/pixelcnn/recipes";
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { BackendName } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";
-import { defaultsFor } from "./defaults.ts";
+import { defaultsFor, levelsWords } from "./defaults.ts";
 import type { Resumable } from "./place.ts";
 import type { RunSettings } from "./settings.ts";
 
@@ -65,9 +71,14 @@ export async function planRun(
   if (resumable) return { plan: await planResume(resumable), minutes: undefined };
   const { seed = 0, validation: heldOut, download, levels, batch, steps, mutate } = given;
   const rest = { heldOut, seed, download, levels, batch, mutate };
-  if (recipe) return { plan: await planFresh({ recipe, data, ...rest }), minutes };
+  if (recipe) {
+    const plan = await planFresh({ recipe, data, ...rest });
+    const { codes } = plan.data.train.info;
+    if (codes && askedLevels({ recipe, levels }) === undefined) say(terminal, levelsWords(codes));
+    return { plan, minutes };
+  }
   const time = minutes ?? (steps === undefined ? 10 : undefined);
-  const chosen = await defaultsFor(data, defined({ download, minutes: time }));
+  const chosen = await defaultsFor(data, defined({ download, levels, minutes: time }));
   for (const line of chosen.lines) say(terminal, line);
   const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
@@ -95,13 +106,23 @@ export interface FreshRequest {
   readonly levels?: number | undefined;
 }
 
+/** The levels that an option or a file of fields names; those of a preset are of other images. */
+function askedLevels({
+  recipe,
+  levels,
+}: Pick<FreshRequest, "recipe" | "levels">): number | undefined {
+  const isNamed = recipe.preset === undefined && recipe.recipe.levels !== recipeDefaults.levels;
+  return levels ?? (isNamed ? recipe.recipe.levels : undefined);
+}
+
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const { data: choice, heldOut, seed, download, mutate } = request;
   const { name, preset, recipe } = request.recipe;
-  const data = await openTrainingData(choice, { heldOut, download });
+  const data = await openTrainingData(choice, { heldOut, download, levels: askedLevels(request) });
   const { network, training } = divideRecipe(recipe);
-  const { palette, shape, classes: names, name: source } = data.train.info;
+  const { palette, codes, classes: names, name: source } = data.train.info;
+  const shape = valueShape(data.train.info);
   const byClass = network.condition === "class";
   const classes = byClass ? await countClasses(data.train) : 0;
   if (byClass && classes === 0)
@@ -112,11 +133,19 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
     throw new UsageError(
       `Cannot take --levels with a palette: its ${palette.colours.length} colours are the levels`,
     );
-  // Neighbouring colours of a palette have nothing in common.
+  if (codes !== undefined && request.levels !== undefined && codes.levels !== request.levels)
+    throw new UsageError(
+      `Cannot take --levels ${request.levels} with ${source}: its codes have ${codes.levels} levels`,
+    );
+  // Neighbouring colours of a palette have nothing in common, nor have codes, of which there are more.
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
+  const input = network.input === "ordinal" ? "embedding" : network.input;
+  const coded = codes ? { levels: codes.levels, input } : {};
   const fit = preset !== undefined;
-  const config = asUsage(() => networkConfig({ ...network, ...indexed }, { shape, classes, fit }));
-  const known = defined({ heldOut, classes: names, palette, mutate });
+  const config = asUsage(() =>
+    networkConfig({ ...network, ...indexed, ...coded }, { shape, classes, fit }),
+  );
+  const known = defined({ heldOut, classes: names, palette, codes, mutate });
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
   const settings = { ...training, batch, name, data: choice, ...known, seed };
@@ -126,7 +155,11 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 /** Plans to go on with a run as its checkpoint says. */
 async function planResume({ model, settings }: Resumable): Promise<TrainPlan> {
   const { palette, heldOut } = settings;
-  const data = await openTrainingData(settings.data, { heldOut, palette });
+  const data = await openTrainingData(settings.data, {
+    heldOut,
+    palette,
+    levels: model.config.levels,
+  });
   await checkFit(data.train, wantedBy(model.config, settings), "train on");
   return { model, settings, data };
 }

@@ -1,4 +1,4 @@
-import { isPalette, type DataChoice, type Palette } from "@pixelweft/datasets";
+import { isPalette, type Codes, type DataChoice, type Palette } from "@pixelweft/datasets";
 import { isTraining, type TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
@@ -11,6 +11,8 @@ export interface RunSettings extends TrainingRecipe {
   readonly classes?: readonly string[];
   /** What the values of indexed images stand for. */
   readonly palette?: Palette;
+  /** What they are if they are codes of another model. */
+  readonly codes?: Codes;
   readonly seed: number;
   /** Of a background model: the probability that a value of its images is replaced by a random one. */
   readonly mutate?: number;

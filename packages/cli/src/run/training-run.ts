@@ -106,8 +106,8 @@ function validationOf({ data, settings, model, group }: RunRequest): TrainRunOpt
 }
 
 function previewsOf({ samples = 0, model, settings }: RunRequest): TrainRunOptions["previews"] {
-  if (samples === 0) return undefined;
-  const { seed, palette } = settings;
+  const { seed, palette, codes } = settings;
+  if (samples === 0 || codes !== undefined) return undefined;
   const count = Math.min(16, samples);
   const labels = classesInTurn(model.config, count);
   const columns = labels && Math.min(count, model.config.numClasses);

@@ -8,7 +8,7 @@ export interface Belongs {
   readonly seed: number | null;
   readonly window: number | null;
   readonly count: number;
-  /** Of the palette; null where there is none. */
+  /** Of the palette, or levels of codes; null where there are none. */
   readonly colours: number | null;
 }
 
@@ -56,7 +56,7 @@ function change(saved: Partial<Record<keyof BatchState, unknown>>, to: Belongs):
     const { [name]: was = 0 } = saved;
     const is = to[name] ?? 0;
     if (typeof saved.count !== "number" || typeof was !== "number" || was === is) return [];
-    const what = name === "count" ? "samples" : "colours of the palette";
+    const what = name === "count" ? "samples" : "colours or levels";
     return [`there were ${was} ${what}, there are ${is}`];
   });
   return parts.length === 0 ? "" : `: ${parts.join("; ")}`;

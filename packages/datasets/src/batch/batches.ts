@@ -42,7 +42,7 @@ async function* draw(
   plan: Plan,
   { state, signal, onProgress }: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const { name, count, palette } = source.info;
+  const { name, count, palette, codes } = source.info;
   const { seed, window } = plan;
   const belongs = {
     dataset: name,
@@ -50,7 +50,7 @@ async function* draw(
     seed,
     window,
     count,
-    colours: palette?.colours.length ?? null,
+    colours: palette?.colours.length ?? codes?.levels ?? null,
   };
   const start =
     state === undefined
@@ -105,6 +105,7 @@ async function fetchBatch(
   });
   const about = {
     ...(info.palette && { levels: info.palette.colours.length }),
+    ...(info.codes && { levels: info.codes.levels }),
     epoch,
     step,
     state,

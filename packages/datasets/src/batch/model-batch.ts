@@ -1,14 +1,15 @@
 import type { WantedImages } from "../check/check-fit.ts";
-import type { Batch, BatchState, DatasetInfo, Palette, Samples } from "../dataset.ts";
+import type { Batch, BatchState, Codes, DatasetInfo, Palette, Samples } from "../dataset.ts";
 import { quantise } from "../transform/quantise.ts";
+import { valuesOf } from "./code-values.ts";
 
 /** What a data set's values are. */
-export type Values = Pick<DatasetInfo, "palette">;
+export type Values = Pick<DatasetInfo, "palette" | "codes">;
 
 /** A batch as a model takes it. */
 export interface ModelBatch {
   /** Levels of the model, `[size, height, width, channels]`. */
-  readonly images: Uint8Array;
+  readonly images: Uint8Array | Uint16Array;
   readonly labels: Int32Array | undefined;
   readonly size: number | undefined;
   readonly state: BatchState | undefined;
@@ -37,7 +38,8 @@ export async function* modelBatches(
 }
 
 /**
- * A batch as a model takes it: in its levels, with labels if it is conditioned on the class. Colours of a palette are levels already.
+ * A batch as a model takes it: in its levels, with labels if it is conditioned on the class. Colours of a palette and codes are
+ * levels already; codes of more than 256 come in 16 bits.
  *
  * @example
  * modelBatch({ images: Uint8Array.of(0, 255) }, { levels: 2, numClasses: 0 }).images; // Uint8Array [0, 1]
@@ -45,10 +47,11 @@ export async function* modelBatches(
 export function modelBatch(
   { images, labels, size, state }: Samples & Partial<Batch>,
   { levels, numClasses }: ModelLevels,
-  { palette }: Values = {},
+  values: Values = {},
 ): ModelBatch {
+  const isExact = levels === 256 || values.palette !== undefined;
   return {
-    images: levels === 256 || palette !== undefined ? images : quantise(images, levels),
+    images: values.codes ? valuesOf(images, values) : isExact ? images : quantise(images, levels),
     labels: numClasses > 0 ? labels : undefined,
     size,
     state,
@@ -78,9 +81,13 @@ export function wantedBy(
     readonly channels: number;
     readonly numClasses: number;
   },
-  kept: { readonly palette?: Palette; readonly classes?: readonly string[] } = {},
+  kept: {
+    readonly palette?: Palette;
+    readonly codes?: Codes;
+    readonly classes?: readonly string[];
+  } = {},
 ): WantedImages & { readonly labelled: boolean } {
   const { height, width, channels, numClasses } = model;
-  const { palette, classes } = kept;
-  return { shape: [height, width, channels], palette, classes, labelled: numClasses > 0 };
+  const { palette, codes, classes } = kept;
+  return { shape: [height, width, channels], palette, codes, classes, labelled: numClasses > 0 };
 }

@@ -1,10 +1,13 @@
-import type { Dataset, Palette } from "../dataset.ts";
+import { valueShape } from "../batch/code-values.ts";
+import type { Codes, Dataset, Palette } from "../dataset.ts";
 
 /** The images that a model takes. */
 export interface WantedImages {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Of indexed images. */
   readonly palette?: Palette | undefined;
+  /** Of codes of another model. */
+  readonly codes?: Codes | undefined;
   /** Whether each image needs a label, and what the labels stand for, where that is known. */
   readonly labelled?: boolean;
   readonly classes?: readonly string[] | undefined;
@@ -22,17 +25,21 @@ export interface WantedImages {
  * await checkFit(dots, { shape: [2, 2, 1] }, "train on"); // throws TypeError
  */
 export async function checkFit(data: Dataset, wanted: WantedImages, act: string): Promise<void> {
-  const { name, shape, palette, classes, count } = data.info;
+  const { name, palette, codes, classes, count } = data.info;
+  const shape = valueShape(data.info);
   const refusal = (reason: string): TypeError => new TypeError(`Cannot ${act} ${name}: ${reason}`);
   if (shape.join("x") !== wanted.shape.join("x"))
     throw refusal(`its images are ${shape.join("x")}, the model takes ${wanted.shape.join("x")}`);
   const { labelled = false } = wanted;
   if (labelled && count > 0 && (await data.read([0])).labels === undefined)
     throw refusal("it has no labels, the model takes a class");
+  if (wanted.codes && !codes)
+    throw refusal("its values are intensities, the model takes codes of another model");
   const [ours, theirs] = [palette, wanted.palette].map((one) => JSON.stringify(one?.colours));
   const kindOf = (colours: string | undefined): string =>
     colours === undefined ? "intensities" : "colours of a palette";
-  if (ours !== theirs) {
+  // Whole numbers of a numpy file are levels of whatever model.
+  if (ours !== theirs && !codes) {
     const other = kindOf(ours) === kindOf(theirs) ? "of another one" : kindOf(theirs);
     throw refusal(`its values are ${kindOf(ours)}, those of the model ${other}`);
   }

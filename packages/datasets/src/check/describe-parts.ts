@@ -1,3 +1,4 @@
+import { valueShape } from "../batch/code-values.ts";
 import type { OpenParts } from "../choice/choice-parts.ts";
 import { pictureNotes, type LeftOut } from "../set/pictures/left-out.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./tally-images.ts";
@@ -24,6 +25,8 @@ export interface DescribedData {
   /** Colours of indexed images, in hexadecimal digits, and whether they are all that the pictures have. */
   readonly palette?: readonly string[];
   readonly exact?: boolean;
+  /** Levels of codes of another model. */
+  readonly levels?: number;
   readonly parts: readonly DescribedPart[];
   /** Bits per dimension by the frequency of each value alone, in the first part. */
   readonly orderZero: number;
@@ -41,7 +44,7 @@ export async function describeParts(
   { found, parts }: OpenParts,
   { most }: { readonly most?: number } = {},
 ): Promise<DescribedData> {
-  const { shape, palette, name, classes } = found.info;
+  const { palette, codes, name, classes } = found.info;
   const { leftOut } = found;
   const nameOf = (label: number): string => classes?.[label] ?? String(label);
   const described: DescribedPart[] = [];
@@ -64,7 +67,8 @@ export async function describeParts(
     ...(leftOut && {
       leftOut: { ...leftOut, damaged: leftOut.damaged.map(({ message }) => message) },
     }),
-    shape,
+    shape: valueShape(found.info),
+    ...(codes && { levels: codes.levels }),
     ...(palette && { palette: palette.colours.map(hexOf), exact: palette.exact }),
     parts: described,
     orderZero: orderZeroBits(first?.values ?? []),

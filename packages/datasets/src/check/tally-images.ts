@@ -1,3 +1,4 @@
+import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset, Samples } from "../dataset.ts";
 import { sha256 } from "../source/sha256.ts";
 
@@ -37,17 +38,17 @@ const readAtOnce = 500;
  */
 export async function tallyImages(data: Dataset, options: TallyOptions = {}): Promise<ImageTally> {
   const { most = Infinity, hashes: hashing = false, note } = options;
-  const { shape, count } = data.info;
-  const [height, width, channels] = shape;
-  const size = height * width * channels;
+  const { shape, count, codes } = data.info;
+  const size = shape[0] * shape[1] * shape[2];
+  const [, , channels] = valueShape(data.info);
   const images = Math.min(most, count);
-  const values = Array.from({ length: channels }, () => new Float64Array(256));
+  const values = Array.from({ length: channels }, () => new Float64Array(codes?.levels ?? 256));
   const labels = new Map<number, number>();
   const hashes = new Set<string>();
   let done = 0;
   for await (const samples of pick(data, images)) {
     const number = samples.images.length / size;
-    countValues(samples.images, values);
+    countValues(valuesOf(samples.images, data.info), values);
     for (const label of samples.labels ?? []) labels.set(label, (labels.get(label) ?? 0) + 1);
     if (hashing)
       for (let row = 0; row < number; row++)
@@ -77,10 +78,10 @@ async function* pick(data: Dataset, images: number): AsyncGenerator<Samples, voi
   }
 }
 
-function countValues(bytes: Uint8Array, values: readonly Float64Array[]): void {
+function countValues(numbers: ArrayLike<number>, values: readonly Float64Array[]): void {
   for (const [channel, counts] of values.entries())
-    for (let at = channel; at < bytes.length; at += values.length)
-      counts[bytes[at] ?? 0] = (counts[bytes[at] ?? 0] ?? 0) + 1;
+    for (let at = channel; at < numbers.length; at += values.length)
+      counts[numbers[at] ?? 0] = (counts[numbers[at] ?? 0] ?? 0) + 1;
 }
 
 /**

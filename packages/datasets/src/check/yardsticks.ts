@@ -1,4 +1,5 @@
 import { Zlib } from "fflate";
+import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset } from "../dataset.ts";
 import { quantise } from "../transform/quantise.ts";
 import { rowFilter } from "./row-filter.ts";
@@ -41,19 +42,24 @@ export async function yardsticks(
   data: Dataset,
   { levels = 256, most = 10_000 }: YardstickOptions = {},
 ): Promise<Yardsticks> {
-  const { shape, palette } = data.info;
+  const { shape, palette, codes } = data.info;
   const [height, width, channels] = shape;
   const size = height * width * channels;
-  const values = Array.from({ length: channels }, () => new Float64Array(256));
+  const [, , each] = valueShape(data.info);
+  const values = Array.from({ length: each }, () => new Float64Array(codes?.levels ?? 256));
   let [images, bytes] = [0, frame];
   const packed = new Zlib({ level: 9 }, (piece) => void (bytes += piece.length));
-  const filter = rowFilter(width * channels, { back: channels, plain: palette !== undefined });
+  const filter = rowFilter(width * channels, {
+    back: channels,
+    plain: (palette ?? codes) !== undefined,
+  });
   for await (const batch of data.batches({ batchSize: Math.min(500, most) })) {
     const count = Math.min(batch.size, most - images);
     const some = batch.images.subarray(0, count * size);
-    const taken = levels === 256 || palette !== undefined ? some : quantise(some, levels);
-    for (const [at, value] of taken.entries()) {
-      const counts = values[at % channels];
+    const taken =
+      levels === 256 || (palette ?? codes) !== undefined ? some : quantise(some, levels);
+    for (const [at, value] of valuesOf(taken, data.info).entries()) {
+      const counts = values[at % each];
       if (counts) counts[value] = (counts[value] ?? 0) + 1;
     }
     packed.push(filter(taken));
@@ -61,5 +67,9 @@ export async function yardsticks(
     if (images >= most) break;
   }
   packed.push(new Uint8Array(), true);
-  return { images, frequencies: orderZeroBits(values), png: (8 * bytes) / (images * size) };
+  return {
+    images,
+    frequencies: orderZeroBits(values),
+    png: (8 * bytes) / (images * height * width * each),
+  };
 }

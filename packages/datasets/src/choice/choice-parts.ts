@@ -63,7 +63,11 @@ async function findTest(
   const isTraining = as !== undefined && !as.endsWith("-oord");
   if (testSource === undefined && (whole || isTraining)) return undefined;
   try {
-    return await openChoice(choice, "test", { ...access, palette: info.palette });
+    return await openChoice(choice, "test", {
+      ...access,
+      palette: info.palette,
+      levels: info.codes?.levels,
+    });
   } catch (error) {
     const isNone = error instanceof MissingDataError || error instanceof CountMismatchError;
     if (testSource === undefined && isNone) return undefined;

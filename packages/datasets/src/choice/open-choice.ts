@@ -20,6 +20,8 @@ export interface ChoiceAccess {
   readonly signal?: AbortSignal;
   /** The palette of the model that takes the images. */
   readonly palette?: Palette | undefined;
+  /** The levels of the model that takes codes. */
+  readonly levels?: number | undefined;
   /** Compares checksums that would else be passed over. */
   readonly verify?: boolean;
   /** What is read in place of the path `source`, which then is its name: such as what was dropped on a page, which has no paths. */
@@ -50,8 +52,8 @@ export async function openChoice(
   access: ChoiceAccess = {},
 ): Promise<FoundData> {
   const { source, as, folder, size, pictures = {}, testSource } = choice;
-  const { palette, verify = false, from: given, ...getting } = access;
-  if (given) return openPictures(choice, part, { from: given, palette });
+  const { palette, levels, verify = false, from: given, ...getting } = access;
+  if (given) return openPictures(choice, part, { from: given, palette, levels });
   if (source === "fashion-mnist") {
     const data = await fashionMnist({ split: part, ...defined({ folder, ...getting }) });
     return found(data, "Fashion-MNIST, its checksums as published");
@@ -74,14 +76,18 @@ export async function openChoice(
     return found(data, `down-sampled ImageNet (${as})`);
   }
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
-  return openPictures(choice, part, { from, palette });
+  return openPictures(choice, part, { from, palette, levels });
 }
 
 /** Opens pictures, or what else there is, at a path or in bytes that are there already. */
 async function openPictures(
   choice: DataChoice,
   part: "train" | "test",
-  { from, palette }: { readonly from: string | ByteSource; readonly palette: Palette | undefined },
+  {
+    from,
+    palette,
+    levels,
+  }: Pick<ChoiceAccess, "palette" | "levels"> & { readonly from: string | ByteSource },
 ): Promise<FoundData> {
   const { source, labels, classes, pictures = {} } = choice;
   const options = openOptions(pictures, palette);
@@ -95,7 +101,7 @@ async function openPictures(
   }
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
-  const how = { ...options, ...defined({ labels: marks, classes }) };
+  const how = { ...options, ...defined({ labels: marks, classes, levels }) };
   if (typeof from === "string") await refuseCells(from, pictures);
   const opened = await openDataset({ from }, { ...how, split: part, divide: false });
   try {

@@ -25,8 +25,10 @@ export function refuseUseless(
     throw new TypeError(`Cannot cut ${source} into cells: it is no sprite sheet`);
   if (classes !== undefined && !found.includes("CIFAR-100"))
     throw new TypeError(`Cannot take classes with ${source}: only CIFAR-100 has two kinds of them`);
-  if (labels !== undefined && found !== "a file of IDX")
-    throw new TypeError(`Cannot take labels with ${source}: they are for a file of IDX`);
+  if (labels !== undefined && found !== "a file of IDX" && found !== "a numpy file of codes")
+    throw new TypeError(
+      `Cannot take labels with ${source}: they are for a file of IDX or a numpy file of codes`,
+    );
   if (names !== undefined) return;
   const isParquet = /^parquet files with \d/.test(found);
   const taken = isParquet ? [...always, ...ofParquet] : always;

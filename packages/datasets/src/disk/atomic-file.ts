@@ -1,8 +1,13 @@
 import { builtin } from "../source/builtin.ts";
 import { makeFolder, writing } from "./writing.ts";
 
-/** The bytes of a file, whole or in pieces; pieces save the memory of joining them. */
-export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+/** The bytes of a file, whole or in pieces, or what writes them; pieces save the memory of joining them. */
+export type FileContent =
+  | string
+  | Uint8Array
+  | Iterable<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | ((write: (piece: Uint8Array) => Promise<void>) => Promise<void>);
 
 /**
  * Writes a file so that its name only ever stands for a whole one: into a file beside it, flushed to the disk, then renamed. Missing
@@ -39,6 +44,7 @@ async function writeAndFlush(path: string, content: FileContent): Promise<void> 
   await using file = await open(path, "wx");
   const whole = typeof content === "string" || content instanceof Uint8Array;
   if (whole) await file.writeFile(content);
+  else if (typeof content === "function") await content((piece) => file.writeFile(piece));
   else for await (const piece of content) await file.writeFile(piece);
   await file.sync();
 }

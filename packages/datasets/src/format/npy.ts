@@ -43,7 +43,11 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   if (dict === undefined)
     throw fail(`its header is ${JSON.stringify(text.slice(0, 100).trim())}`, start);
   const { descr, fortran, shape } = dict;
-  if (fortran && shape.length > 1) throw fail("it is in the order of Fortran", start);
+  if (fortran && shape.length > 1)
+    throw fail(
+      "it is in the order of Fortran, which numpy.ascontiguousarray() turns into that of C",
+      start,
+    );
   const width = elementSize(descr);
   if (width === undefined) throw fail(`it holds elements of type ${JSON.stringify(descr)}`, start);
   const offset = start + length;

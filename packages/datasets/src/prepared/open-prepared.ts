@@ -73,7 +73,7 @@ export async function openPrepared(
 }
 
 function prepared(index: ShardIndex, { sources, close, verify, memory }: Opened): PreparedDataset {
-  const { name, shape, labelled, classes, palette, shards } = index;
+  const { name, shape, labelled, classes, palette, codes, shards } = index;
   const skipped = shards.flatMap((shard) => shard.skipped);
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);
   const held = total <= memory ? cacheShards(shards, sources, verify) : undefined;
@@ -87,6 +87,7 @@ function prepared(index: ShardIndex, { sources, close, verify, memory }: Opened)
       count: shards.reduce((sum, { count }) => sum + count, 0),
       ...(classes && { classes }),
       ...(palette && { palette }),
+      ...(codes && { codes }),
     },
     async read(indices, { signal }) {
       const samples: Samples = {

@@ -150,7 +150,7 @@ function checkLabels({ labels, size }: Batch, work: Preparation): boolean {
 /** Writes what is finished to the index. */
 export async function saveIndex(work: Preparation): Promise<void> {
   const { dataset, shards, fingerprint, shardRecords, all, labelled = false } = work;
-  const { name, shape, count, classes, palette } = dataset.info;
+  const { name, shape, count, classes, palette, codes } = dataset.info;
   const index: ShardIndex = {
     format: "pixelweft-prepared",
     version: 1,
@@ -160,6 +160,7 @@ export async function saveIndex(work: Preparation): Promise<void> {
     labelled,
     ...(classes && { classes }),
     ...(palette && { palette }),
+    ...(codes && { codes }),
     source: { count, fingerprint },
     shardRecords,
     shards: [...shards].toSorted(([a], [b]) => a - b).map(([, shard]) => shard),

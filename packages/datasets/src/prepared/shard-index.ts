@@ -1,4 +1,4 @@
-import type { Palette } from "../dataset.ts";
+import type { Codes, Palette } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
 import { PreparedError } from "../errors.ts";
 import type { ByteSource } from "../source/byte-source.ts";
@@ -25,6 +25,7 @@ export interface ShardIndex {
   readonly labelled: boolean;
   readonly classes?: readonly string[];
   readonly palette?: Palette;
+  readonly codes?: Codes;
   /** The number of samples of the source, and its fingerprint. */
   readonly source: { readonly count: number; readonly fingerprint: string };
   /** Samples of the source that a shard is made of; the last one may have fewer. */
@@ -100,7 +101,7 @@ function parse(text: string, name: string): ShardIndex {
 }
 
 function indexOf(found: Fields): ShardIndex {
-  const { complete, labelled, shape, classes, palette, source, shards } = found;
+  const { complete, labelled, shape, classes, palette, codes, source, shards } = found;
   if (typeof complete !== "boolean" || typeof labelled !== "boolean")
     throw new TypeError("it does not say whether it is complete and labelled");
   const [height, width, channels, ...more] = list(shape, "shape").map((side) =>
@@ -126,6 +127,7 @@ function indexOf(found: Fields): ShardIndex {
       classes: list(classes, "classes").map((name) => string(name, "classes")),
     }),
     ...(palette !== undefined && { palette: paletteOf(palette) }),
+    ...(codes !== undefined && { codes: codesOf(codes) }),
     source: { count, fingerprint: string(source["fingerprint"], "source.fingerprint") },
     shardRecords,
     shards: list(shards, "shards").map(shardOf),
@@ -180,6 +182,11 @@ function checkShards({
   const all = Math.ceil(source.count / shardRecords);
   if (complete && shards.length !== all)
     throw new TypeError(`it has ${shards.length} of ${all} shards`);
+}
+
+function codesOf(found: unknown): Codes {
+  if (!isObject(found)) throw new TypeError("its codes are none");
+  return { levels: natural(found["levels"], { name: "codes.levels", least: 2, most: 2 ** 16 }) };
 }
 
 function paletteOf(found: unknown): Palette {

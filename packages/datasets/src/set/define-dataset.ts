@@ -5,7 +5,7 @@ import type { Dataset, DatasetInfo, SampleReadOptions, Samples } from "../datase
 /** What a data set says about itself. */
 export type DatasetDescription = Pick<
   DatasetInfo,
-  "name" | "shape" | "count" | "classes" | "palette"
+  "name" | "shape" | "count" | "classes" | "palette" | "codes"
 >;
 
 /** What makes a data set; see {@link defineDataset}. */

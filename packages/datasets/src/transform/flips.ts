@@ -10,9 +10,13 @@ import { requireRandom } from "./subset.ts";
  * (await flips(dots).read([0, 1])).images; // Uint8Array [1, 2, 2, 1]
  */
 export function flips(dataset: Dataset): Dataset {
-  const { name, shape, count, classes, palette } = dataset.info;
+  const { name, shape, count, classes, palette, codes } = dataset.info;
   const [height, width, channels] = shape;
   requireRandom(dataset, "mirror");
+  if (codes)
+    throw new TypeError(
+      `Cannot mirror ${name}: codes of a mirror image are others than those of the image`,
+    );
   return defineDataset({
     info: {
       name: `${name}/flips`,

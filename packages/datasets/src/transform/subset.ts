@@ -59,7 +59,7 @@ function choose(
   dataset: Dataset,
   { indices, part }: { indices: Uint32Array; part: string },
 ): Dataset {
-  const { name, shape, classes, palette } = dataset.info;
+  const { name, shape, classes, palette, codes } = dataset.info;
   requireRandom(dataset, "take part of");
   return defineDataset({
     info: {
@@ -68,6 +68,7 @@ function choose(
       count: indices.length,
       ...(classes && { classes }),
       ...(palette && { palette }),
+      ...(codes && { codes }),
     },
     read: (rows, how) =>
       dataset.read(

@@ -19,6 +19,10 @@ export interface Evaluation extends LikelihoodScore {
 export interface EvaluateOptions {
   /** Ranks that share the images out. */
   readonly group?: ProcessGroup | undefined;
+  /** Takes the bits of each image of a batch that counts, -log2 p, `[size]`; batch after batch. */
+  readonly onImages?: ((bits: Float32Array) => void | Promise<void>) | undefined;
+  /** Takes those of each of their sub-pixels given all before it, `[size, height, width, channels]`. */
+  readonly onPixels?: ((bits: Float32Array) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -96,13 +100,19 @@ export class Likelihood {
    * The likelihood of a whole set: every image once, the last batch weighted by its size. With a group, of what all ranks have
    * together: each gives its own batches and gets the same numbers. RangeError if there is no image.
    */
-  async evaluate(batches: Batches, { group }: EvaluateOptions = {}): Promise<Evaluation> {
+  async evaluate(batches: Batches, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const { group, onImages, onPixels } = options;
+    const { height, width, channels } = this.#model.config;
+    const pixels = height * width * channels;
     let all = new Tally();
     let classes: Tally[] = [];
     for await (const batch of batches) {
       // The last ranks of a group may have no row of a last batch.
       if (batch.images.length === 0) continue;
-      const bits = await this.bitsPerDim(batch);
+      const each = onPixels && (await this.#filledBits(batch));
+      await (each && onPixels?.(each));
+      const bits = each ? meansOf(each, pixels) : await this.bitsPerDim(batch);
+      await onImages?.(bits.map((value) => value * pixels));
       bits.forEach((value, n) => {
         all.add(value);
         const label = batch.labels?.[n];
@@ -113,13 +123,23 @@ export class Likelihood {
       [all = all, ...classes] = await tallyTogether([all, ...classes], group);
     const { score } = all;
     if (score.count === 0) throw new RangeError("Cannot evaluate: there are no images");
-    const { height, width, channels } = this.#model.config;
     return {
       ...score,
-      nats: score.bitsPerDim * Math.LN2 * height * width * channels,
+      nats: score.bitsPerDim * Math.LN2 * pixels,
       // A class that no image has is a hole in the array.
       classes: Array.from(classes, (tally) => (tally ?? new Tally()).score),
     };
+  }
+
+  /** Bits of every sub-pixel of the images of a batch that count, by one program however many there are. */
+  async #filledBits(batch: Batch): Promise<Float32Array> {
+    const { height, width, channels } = this.#model.config;
+    const pixels = height * width * channels;
+    this.#rows = Math.max(this.#rows, batch.images.length / pixels);
+    const { inputs, size } = batchInputs(this.#model.config, batch, this.#rows);
+    const { nats } = await this.#nats.run(inputs);
+    const values = Float32Array.from((await nats?.read()) ?? []).subarray(0, size * pixels);
+    return values.map((value) => -value / Math.LN2);
   }
 
   async dispose(): Promise<void> {
@@ -127,4 +147,12 @@ export class Likelihood {
     await this.#nats.dispose();
     await this.#logits.dispose();
   }
+}
+
+/** The mean of each image's values. */
+function meansOf(values: Float32Array, pixels: number): Float32Array {
+  return Float32Array.from({ length: values.length / pixels }, (_, n) => {
+    const own = values.subarray(n * pixels, (n + 1) * pixels);
+    return own.reduce((sum, value) => sum + value, 0) / pixels;
+  });
 }

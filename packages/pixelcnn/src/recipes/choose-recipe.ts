@@ -7,6 +7,8 @@ export interface ChosenFor {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Of indexed images; what is in it does not matter. */
   readonly palette?: object | undefined;
+  /** Of codes of another model. */
+  readonly codes?: { readonly levels: number } | undefined;
   /** How many there are, their variants not counted. */
   readonly count: number;
   /** Minutes of training on a few cores. */
@@ -39,20 +41,26 @@ const [hours, night] = [25, 180];
  * chooseRecipe({ ...sprites, minutes: 60 }).recipe.hiddenChannels > recipe.hiddenChannels; // true
  */
 export function chooseRecipe(images: ChosenFor): ChosenRecipe {
-  const { shape, palette, minutes } = images;
-  const { preset, kind } = quickPreset({ shape, palette });
+  const { shape, palette, codes, minutes } = images;
+  const { preset, kind } = quickPreset({ shape, palette, codes });
+  const coded = codes && ({ levels: codes.levels, input: "embedding" } as const);
   if (palette === undefined && minutes < hours) {
     const { network, training } = presets[preset] ?? { network: {}, training: {} };
-    return described(checkRecipe({ ...network, ...training }), { ...images, name: preset, kind });
+    return described(checkRecipe({ ...network, ...training, ...coded }), {
+      ...images,
+      name: preset,
+      kind,
+    });
   }
   const time = minutes < hours ? "minutes" : minutes < night ? "hour" : "night";
   const recipe = checkRecipe({
     ...(palette && { levels: 32, input: "one-hot" }),
+    ...coded,
     ...depthFor(shape, minutes),
     ...trainings[time],
     dropoutRate: dropoutFor(images),
   });
-  const name = `${palette ? "sprites" : "pictures"}-${time}`;
+  const name = `${palette ? "sprites" : codes ? "codes" : "pictures"}-${time}`;
   return described(widened(recipe, images), { ...images, name, kind });
 }
 

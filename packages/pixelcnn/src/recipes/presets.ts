@@ -73,6 +73,26 @@ export const presets: Readonly<Record<string, Preset>> = {
       validationImages: 128,
     },
   },
+  codes: {
+    about: "codes of another model, such as 512 levels of a vector quantiser, minutes on two cores",
+    shape: [32, 32, 1],
+    network: {
+      levels: 512,
+      input: "embedding",
+      hiddenChannels: 48,
+      layers: 6,
+      firstKernelSize: 5,
+      headChannels: 96,
+    },
+    training: {
+      batch: 8,
+      steps: 2000,
+      learningRate: 0.003,
+      emaDecay: 0.99,
+      validateEvery: 200,
+      validationImages: 128,
+    },
+  },
   browser: {
     about: "16 levels: small enough to train in a page",
     shape: [28, 28, 1],
@@ -227,13 +247,17 @@ export const presets: Readonly<Record<string, Preset>> = {
  * @example
  * quickPreset({ shape: [16, 16, 1], palette: { colours: [] } }); // { preset: "demo-sprites", kind: "in a palette" }
  * quickPreset({ shape: [32, 32, 3] }).preset; // "demo-patches"
+ * quickPreset({ shape: [8, 8, 2], codes: { levels: 512 } }).preset; // "codes"
  */
 export function quickPreset(images: {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Of indexed images; what is in it does not matter. */
   readonly palette?: object | undefined;
+  /** Of codes of another model. */
+  readonly codes?: object | undefined;
 }): { readonly preset: string; readonly kind: string } {
   if (images.palette) return { preset: "demo-sprites", kind: "in a palette" };
+  if (images.codes) return { preset: "codes", kind: "codes of another model" };
   return images.shape[2] === 3
     ? { preset: "demo-patches", kind: "in colour" }
     : { preset: "demo", kind: "grey" };
