@@ -30,14 +30,14 @@ export interface ChosenRecipe {
 const [hours, night] = [25, 180];
 
 /**
- * A network and how to train it for images and a time. The receptive field covers the picture, or 15 rows of it where there are minutes
+ * A network and how to train it for images and a time. The receptive field covers the picture, or 12 rows of it where there are minutes
  * only; the feature maps are as many as the time is enough for; small sets get dropout, and longer runs a smaller rate and a longer
  * average. Pictures without a palette have the presets that take minutes.
  *
  * @example
  * const sprites = { shape: [16, 16, 1] as const, palette: {}, count: 700 };
  * const { recipe, reach } = chooseRecipe({ ...sprites, minutes: 10 });
- * [reach, recipe.layers, recipe.kernelSize]; // [15, 7, 5]
+ * [reach, recipe.layers, recipe.kernelSize]; // [12, 10, 3]
  * chooseRecipe({ ...sprites, minutes: 60 }).recipe.hiddenChannels > recipe.hiddenChannels; // true
  */
 export function chooseRecipe(images: ChosenFor): ChosenRecipe {
@@ -70,14 +70,15 @@ const trainings = {
   night: { batch: 16, warmup: 200, emaDecay: 0.9995, validateEvery: 1000, validationImages: 500 },
 } as const satisfies Record<string, Partial<Recipe>>;
 
-const [firstKernelSize, kernelSize] = [7, 5];
-
-/** As many layers as it takes to read the whole picture, or as much of it as the time is enough for. */
+/**
+ * As many layers as it takes to read the whole picture, or as much of it as the time is enough for. In minutes small kernels are
+ * better: they leave room for more feature maps.
+ */
 function depthFor([height, width]: ChosenFor["shape"], minutes: number): Partial<Recipe> {
-  const side = Math.max(height, width) - 1;
-  const most = minutes < hours ? 15 : minutes < night ? 23 : 40;
-  const wanted = Math.min(most, side);
-  const layers = Math.max(3, 1 + Math.ceil((wanted - (firstKernelSize - 1) / 2) / 2));
+  const [kernelSize, most] = minutes < hours ? [3, 12] : [5, minutes < night ? 23 : 40];
+  const firstKernelSize = 7;
+  const beyond = Math.min(most, Math.max(height, width) - 1) - (firstKernelSize - 1) / 2;
+  const layers = Math.max(3, 1 + Math.ceil((2 * beyond) / (kernelSize - 1)));
   return { layers, firstKernelSize, kernelSize };
 }
 
