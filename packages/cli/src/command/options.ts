@@ -17,7 +17,17 @@ export const options = {
   config: { kind: "text", takes: "name", about: "a preset, or a JSON file with the same fields" },
   split: { kind: "choice", takes: "part", choices: ["train", "test"], about: "part of the data" },
   seed: { kind: "whole", takes: "n", most: 4_294_967_295, usual: 0, about: "random seed" },
-  temperature: { kind: "positive", takes: "t", usual: 1, about: "below 1 reduces diversity" },
+  temperature: {
+    kind: "positive",
+    takes: "t",
+    usual: 1,
+    about: "below 1 reduces diversity; of a palette, that of the opaque colours",
+  },
+  minP: {
+    kind: "positive",
+    takes: "p",
+    about: "leave out values less likely than this share of the likeliest, as 0.05",
+  },
   class: { kind: "text", takes: "class", about: "name or number of a class", once: true },
   count: { kind: "whole", takes: "n", least: 1, usual: 16, about: "number of images" },
   columns: { kind: "whole", takes: "n", least: 1, about: "images in a row" },

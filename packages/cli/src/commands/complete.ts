@@ -26,6 +26,7 @@ const options = {
   each: { kind: "whole", takes: "n", least: 1, usual: 4, about: "completions of each image" },
   class: { ...table.class, about: "the class of all images, for those without labels" },
   temperature: table.temperature,
+  minP: table.minP,
   seed: table.seed,
   scale: table.scale,
   out: {
@@ -127,7 +128,7 @@ async function completeImages(
   request: CompleteRequest & { readonly backend: Backend; readonly context: Context },
 ): Promise<CompleteReport> {
   const { saved, given, kept, label, out, backend, context } = request;
-  const { first, each, seed, scale, temperature, quiet } = given;
+  const { first, each, seed, scale, temperature, minP, quiet } = given;
   const { terminal } = context;
   const { config } = saved.model;
   const { count: there, name } = data.info;
@@ -141,7 +142,7 @@ async function completeImages(
   const palette = saved.settings?.palette;
   const completions: Uint8Array[] = [];
   const model = averagedModel(saved.model);
-  const how = { seed, temperature, palette, terminal };
+  const how = { seed, temperature, minP, palette, terminal };
   const parts = completionRequests({ images: batch.images, labels, kept }, config);
   for (const { completions: some, ...part } of parts) {
     const drawn = await drawImages(backend, model, { ...part, ...how });

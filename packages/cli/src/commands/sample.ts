@@ -19,6 +19,7 @@ const options = {
   count: { ...table.count, usual: undefined, about: "number of images (default: 16)" },
   seed: table.seed,
   temperature: table.temperature,
+  minP: table.minP,
   class: { ...table.class, about: "name or number of a class (default: all in turn)" },
   from: { ...table.class, about: "interpolates: the class on the left of each row" },
   to: { ...table.class, about: "interpolates: the class on the right of each row" },
@@ -109,7 +110,7 @@ const layoutOptions = ["columns", "scale", "margin", "spacing", "atlas"] as cons
 type Drawn = Pick<SampleRequest, "drawing" | "classes">;
 
 function ofClasses(saved: SavedModel, given: Given<typeof options>): Drawn {
-  const { count = 16, seed, temperature, class: wanted, rows } = given;
+  const { count = 16, seed, temperature, minP, class: wanted, rows } = given;
   if (rows !== undefined) throw new UsageError("Cannot take --rows without --from and --to");
   const { config } = saved.model;
   const label = wanted === undefined ? undefined : classNumber(saved, wanted);
@@ -118,11 +119,11 @@ function ofClasses(saved: SavedModel, given: Given<typeof options>): Drawn {
   const shown = label === undefined ? [...Array(config.numClasses).keys()] : [label];
   const { palette } = saved.settings ?? {};
   const classes = shown.map((number) => className(saved, number));
-  return { drawing: { count, seed, temperature, labels, palette }, classes };
+  return { drawing: { count, seed, temperature, minP, labels, palette }, classes };
 }
 
 function between(saved: SavedModel, given: Given<typeof options>): Drawn {
-  const { seed, temperature, rows = 4, columns = 8, from, to } = given;
+  const { seed, temperature, minP, rows = 4, columns = 8, from, to } = given;
   if (from === undefined || to === undefined)
     throw new UsageError("Cannot take --from without --to, or --to without --from");
   if (given.count !== undefined || given.class !== undefined)
@@ -134,7 +135,7 @@ function between(saved: SavedModel, given: Given<typeof options>): Drawn {
   const images = asUsage(() => interpolatedRows(ends, { numClasses, rows, columns }));
   const { palette } = saved.settings ?? {};
   return {
-    drawing: { ...images, seed, temperature, palette },
+    drawing: { ...images, seed, temperature, minP, palette },
     classes: ends.map((label) => className(saved, label)),
   };
 }

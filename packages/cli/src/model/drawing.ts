@@ -7,7 +7,10 @@ import { progress } from "../show/progress.ts";
 import type { Terminal } from "../show/terminal.ts";
 
 type OrUndefined<T> = { readonly [N in keyof T]?: T[N] | undefined };
-type Optional = Pick<SampleRequest, "temperature" | "labels" | "vector" | "numbers" | "prefix">;
+type Optional = Pick<
+  SampleRequest,
+  "temperature" | "minP" | "labels" | "vector" | "numbers" | "prefix"
+>;
 
 /** What to sample. */
 export interface DrawingRequest extends OrUndefined<Optional> {
@@ -57,14 +60,17 @@ export async function drawingFrom<T>(
   { terminal, signal, until = Infinity, ...request }: DrawingRequest & DrawingOptions,
   draw: (sampler: Sampler, request: SampleRequest) => Promise<T>,
 ): Promise<T> {
-  const { palette: _, ...wanted } = request;
+  const { palette, ...wanted } = request;
+  // At low temperatures the ground would win, which is the likeliest colour nearly everywhere.
+  const clear = palette?.colours.findIndex(([, , , alpha]) => alpha === 0) ?? -1;
+  const steadyLevel = clear < 0 ? undefined : clear;
   const { count } = wanted;
   const device = toDevice(backend, model);
   const sampler = new Sampler(device, { batch: Math.min(drawnAtOnce, count) });
   const bar = progress({ label: "sample", total: count, stream: terminal.err });
   try {
     return await draw(sampler, {
-      ...(defined(wanted) as SampleRequest),
+      ...(defined({ ...wanted, steadyLevel }) as SampleRequest),
       async onProgress(done) {
         bar.update({ done });
         await stopPoint(signal, "all images were sampled");

@@ -5,10 +5,10 @@ import type { SampleInputs } from "./random-levels.ts";
 export function drawInputs(inputs: Readonly<Record<string, Tensor>>): SampleInputs {
   const zero = reshape(full([1], 0, "u32"), []);
   const { seed = zero, firstImage = zero, sharpness = full([], 1) } = inputs;
-  const { prefixImages, prefixLength, prefixFixed, numbers } = inputs;
+  const { prefixImages, prefixLength, prefixFixed, numbers, steady, minP } = inputs;
   const prefix =
     prefixImages && prefixLength
       ? { images: prefixImages, length: prefixLength, fixed: prefixFixed }
       : undefined;
-  return { seed, firstImage, numbers, sharpness, prefix };
+  return { seed, firstImage, numbers, sharpness, steady, minP, prefix };
 }

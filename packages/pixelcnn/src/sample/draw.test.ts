@@ -58,3 +58,45 @@ test("a sharpness of zero draws every level alike, a high one the most likely", 
   expect(new Set(await draws([5, 0, 1], 100, 0))).toEqual(new Set([0, 1, 2]));
   expect(new Set(await draws([1, 1.5, 1.2], 100, 1000))).toEqual(new Set([1]));
 });
+
+/** How often each level is drawn, of so many draws. */
+async function shares(
+  logits: readonly number[],
+  options: { readonly sharpness?: number; readonly steady?: number; readonly minP?: number },
+): Promise<number[]> {
+  const count = 20_000;
+  const { sharpness = 1, steady, minP } = options;
+  const level = drawLevels(tensor(Array.from({ length: count }, () => logits)), {
+    seed: scalar(3, "u32"),
+    image: tensor(Uint32Array.from({ length: count }, (_, i) => i)),
+    place: scalar(11, "i32"),
+    sharpness: scalar(sharpness),
+    ...(steady !== undefined && { steady: scalar(steady, "i32") }),
+    ...(minP !== undefined && { minP: scalar(minP) }),
+  });
+  const found = [...(await read(backend, level))];
+  return logits.map((_, k) => found.filter((drawn) => drawn === k).length / count);
+}
+
+test("the steady level keeps its probability at each temperature, and the others share the rest", async () => {
+  const logits = [0.6, 0.3, 0.1].map(Math.log);
+  const near = (found: readonly number[], wanted: readonly number[]): void => {
+    for (const [k, share] of found.entries()) expect(share).toBeCloseTo(wanted[k] ?? 0, 1.7);
+  };
+  near(await shares(logits, { sharpness: 2 }), [0.36 / 0.46, 0.09 / 0.46, 0.01 / 0.46]);
+  near(await shares(logits, { sharpness: 2, steady: 0 }), [0.6, 0.36, 0.04]);
+  near(await shares(logits, { sharpness: 0, steady: 0 }), [0.6, 0.2, 0.2]);
+  near(await shares(logits, { sharpness: 100, steady: 1 }), [0.7, 0.3, 0]);
+  // However unlikely the others are.
+  near(await shares([300, 0, -3], { sharpness: 3, steady: 0 }), [1, 0, 0]);
+  near(await shares([-300, 0, 0], { sharpness: 3, steady: 0 }), [0, 0.5, 0.5]);
+});
+
+test("levels far less likely than the likeliest are left out, but the steady one", async () => {
+  const logits = [0.02, 0.08, 0.5, 0.4].map(Math.log);
+  expect((await shares(logits, { minP: 0.1 }))[0]).toBe(0);
+  expect((await shares(logits, { minP: 0.1 }))[1]).toBeGreaterThan(0);
+  const steady = await shares(logits, { minP: 0.5, steady: 0 });
+  expect(steady[0]).toBeCloseTo(0.02, 1.7);
+  expect(steady[1]).toBe(0);
+});

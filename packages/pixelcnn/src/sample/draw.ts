@@ -1,6 +1,8 @@
 import {
   cast,
   cumulativeSum,
+  div,
+  equal,
   exp,
   indices,
   less,
@@ -28,6 +30,10 @@ export interface DrawOptions {
   readonly place: Tensor;
   /** 1 / temperature, rank 0; only 1 samples from p(x). */
   readonly sharpness: Tensor;
+  /** A level whose probability the temperature leaves as it is, i32, rank 0: the ground of sprites. */
+  readonly steady?: Tensor | undefined;
+  /** Levels less likely than this share of the likeliest one are never drawn, rank 0; the steady one always may be. */
+  readonly minP?: Tensor | undefined;
 }
 
 /**
@@ -37,8 +43,7 @@ export interface DrawOptions {
  */
 export function drawLevels(logits: Tensor, options: DrawOptions): Tensor {
   const [n = 1, levels = 1] = logits.shape;
-  const top = reshape(max(logits, [1]), [n, 1]);
-  const weights = exp(mul(sub(logits, top), options.sharpness));
+  const weights = weightsOf(logits, options);
   const running = cumulativeSum(weights, 1);
   const total = slice(running, [undefined, { start: levels - 1, size: 1 }]);
   const u = uniform([options.seed, streams.draw], [options.image, options.place]);
@@ -47,4 +52,26 @@ export function drawLevels(logits: Tensor, options: DrawOptions): Tensor {
   const level = cast(indices([n, levels], 1), "f32");
   const last = max(select(less(0, weights), level, 0), [1]);
   return cast(minimum(below, last), "i32");
+}
+
+type Shaping = Pick<DrawOptions, "sharpness" | "steady" | "minP">;
+
+/** What the levels weigh, in proportion to their probabilities at the temperature, `[n, levels]`. */
+function weightsOf(logits: Tensor, { sharpness, steady, minP }: Shaping): Tensor {
+  const [n = 1, levels = 1] = logits.shape;
+  const topOf = (values: Tensor): Tensor => reshape(max(values, [1]), [n, 1]);
+  const likely = (weights: Tensor): Tensor =>
+    minP ? select(less(weights, minP), 0, weights) : weights;
+  const top = topOf(logits);
+  if (steady === undefined) return likely(exp(mul(sub(logits, top), sharpness)));
+  // The other levels share among themselves, at the temperature, what they have together without it.
+  const isSteady = equal(cast(indices([n, levels], 1), "i32"), steady);
+  const others = topOf(select(isSteady, -1e30, logits));
+  const of = (weights: Tensor): Tensor => select(isSteady, 0, weights);
+  const above = sub(logits, others);
+  const shaped = likely(of(exp(mul(above, sharpness))));
+  const totalOf = (weights: Tensor): Tensor => reshape(sum(weights, [1]), [n, 1]);
+  const share = div(totalOf(of(exp(above))), totalOf(shaped));
+  const kept = mul(shaped, mul(share, exp(sub(others, top))));
+  return select(isSteady, exp(sub(logits, top)), kept);
 }

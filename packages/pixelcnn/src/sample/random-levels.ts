@@ -12,6 +12,9 @@ export interface SampleInputs {
   readonly numbers?: Tensor | undefined;
   /** 1 / temperature, rank 0. */
   readonly sharpness: Tensor;
+  /** A level that the temperature leaves as it is, and the least share of the likeliest one: as `drawLevels()` has them. */
+  readonly steady?: Tensor | undefined;
+  readonly minP?: Tensor | undefined;
   /** Sub-pixels that are not sampled but taken from images. */
   readonly prefix?: PrefixInputs | undefined;
 }
@@ -32,6 +35,8 @@ export function randomLevels({
   firstImage,
   numbers,
   sharpness,
+  steady,
+  minP,
   prefix,
 }: SampleInputs): LevelSource {
   return {
@@ -39,7 +44,7 @@ export function randomLevels({
     next({ logits, here, number }) {
       const n = logits.shape[0] ?? 1;
       const image = numbers ?? add(firstImage, cast(indices([n], 0), "u32"));
-      const drawn = drawLevels(logits, { seed, sharpness, image, place: number });
+      const drawn = drawLevels(logits, { seed, sharpness, steady, minP, image, place: number });
       return { level: prefix ? kept(drawn, prefix, { here, number }) : drawn, carried: [] };
     },
   };

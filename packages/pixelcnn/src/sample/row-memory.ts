@@ -46,7 +46,14 @@ export class RowMemory {
   } {
     const conditions = wordsOf(inputs, ["labels", "vector", "spatial"]);
     if (conditions !== this.#conditions) this.forget();
-    const chance = wordsOf(inputs, ["seed", "firstImage", "numbers", "sharpness"]);
+    const chance = wordsOf(inputs, [
+      "seed",
+      "firstImage",
+      "numbers",
+      "sharpness",
+      "steady",
+      "minP",
+    ]);
     const isSameChance = chance === this.#chance;
     let same = 0;
     for (const { levels, given } of this.#rows) {

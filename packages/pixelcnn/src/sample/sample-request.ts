@@ -24,6 +24,10 @@ export interface SampleRequest {
   readonly numbers?: Uint32Array;
   /** 1 samples from p(x); lower values reduce diversity. */
   readonly temperature?: number;
+  /** A level whose probability the temperature leaves as it is, such as the transparent colour of a palette, which is so likely that it wins at low ones. */
+  readonly steadyLevel?: number | undefined;
+  /** Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. The steady level stays. */
+  readonly minP?: number | undefined;
   /** A class for each image, if the model has classes. */
   readonly labels?: Int32Array;
   /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
@@ -48,6 +52,8 @@ const names: Readonly<Record<keyof SampleRequest, true>> = {
   firstImage: true,
   numbers: true,
   temperature: true,
+  steadyLevel: true,
+  minP: true,
   labels: true,
   vector: true,
   spatial: true,

@@ -104,16 +104,22 @@ export class Sampler {
       firstImage: first = 0,
       numbers,
       temperature = 1,
+      steadyLevel: steady,
+      minP = 0,
       prefix,
       onProgress,
       signal,
     } = request;
-    const { height, width, channels } = this.#model.config;
+    const { height, width, channels, levels } = this.#model.config;
     checkRequest(request);
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot sample ${count} images: it must be a whole number above 0`);
     if (!(temperature > 0))
       throw new RangeError(`Cannot sample at temperature ${temperature}: it must be above 0`);
+    if (!(minP >= 0 && minP <= 1))
+      throw new RangeError(`Cannot sample with a minP of ${minP}: it must be from 0 to 1`);
+    if (steady !== undefined && !(Number.isInteger(steady) && steady >= 0 && steady < levels))
+      throw new RangeError(`Cannot keep level ${steady} steady: the levels are 0 to ${levels - 1}`);
     if (numbers && numbers.length !== count)
       throw new TypeError(`Cannot sample ${count} images: there are ${numbers.length} numbers`);
     const pixels = height * width * channels;
@@ -127,6 +133,12 @@ export class Sampler {
         firstImage: u32(first + start),
         ...(numbers ? { numbers: this.#numbers(numbers, start) } : {}),
         sharpness: 1 / temperature,
+        ...(minP > 0 && { minP }),
+        // At temperature 1 all levels are as they are.
+        ...(steady !== undefined &&
+          (minP > 0 || temperature !== 1) && {
+            steady: { data: Int32Array.of(steady), shape: [] },
+          }),
         ...begun?.(start),
         ...this.#conditions(request, start),
       };
