@@ -75,8 +75,16 @@ export { vjp } from "./grad/vjp.ts";
 export { scan } from "./scan/scan.ts";
 export type { LoopIndex, ScanOptions, Scanned, ScanStep } from "./scan/scan.ts";
 export { compile, Compiled } from "./run/compile.ts";
-export type { CompileOptions, Input, Output, RunOptions } from "./run/compile.ts";
+export type {
+  CompileOptions,
+  Input,
+  InputsOf,
+  Output,
+  OutputsOf,
+  RunArguments,
+  RunOptions,
+} from "./run/compile.ts";
 export { read } from "./run/read.ts";
 export { State } from "./run/state.ts";
-export type { Leaves, Shapes } from "./run/state.ts";
+export type { Leaves, NamesIn, Shapes, StateSpec } from "./run/state.ts";
 export type { Trace, Traced } from "./run/trace.ts";

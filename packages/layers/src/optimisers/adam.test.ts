@@ -16,7 +16,7 @@ async function run(
   state.write("p", "x", Float32Array.from(start));
   const zero = scalar(0);
   const program = compile({ backend, state }, (inputs, trace) => {
-    const [p, m, v] = ["p", "m", "v"].map((name) => trace.state[name]?.named["x"] ?? zero);
+    const [p, m, v] = (["p", "m", "v"] as const).map((name) => trace.state[name].named.x);
     const { gradient = zero, ...numbers } = inputs;
     const slots = { moment1: m ?? zero, moment2: v ?? zero };
     const before = { parameters: p ?? zero, slots };

@@ -336,7 +336,7 @@ describe("errors of what types would have stopped", () => {
   });
 
   test("inputs, outputs and names of programs", async () => {
-    const state = new t.State(backend, { p: { w: [2], v: [2] } });
+    const state: t.State = new t.State(backend, { p: { w: [2], v: [2] } });
     const run = (traced: unknown, inputs: object = { x: t.tensor([1, 1]) }): Promise<unknown> =>
       t.compile({ backend, state }, traced as t.Traced).run(inputs as Record<string, t.Input>);
     const same = ({ x }: Record<string, t.Tensor>): object => ({ y: t.mul(x as t.Tensor, 2) });
@@ -362,7 +362,7 @@ describe("errors of what types would have stopped", () => {
 });
 
 describe("errors of state and programs", () => {
-  const state = new t.State(backend, { p: { w: [2], v: [2] } });
+  const state: t.State = new t.State(backend, { p: { w: [2], v: [2] } });
   const run = (
     traced: t.Traced,
     inputs: Readonly<Record<string, t.Input>> = {},

@@ -181,8 +181,10 @@ export async function tryProgram(backend: Backend, recipe: Recipe): Promise<Verd
         verdicts.push({ name, error: difference(await output.read(), oracle.evaluate(node)) });
     }
     const expected = afterEffects(made, oracle, flat);
-    for (const [name, values] of Object.entries(expected))
-      verdicts.push({ name, error: difference((await state.readFlat(name))[0] ?? [], values) });
+    for (const name of state.buffers) {
+      const found = (await state.readFlat(name))[0] ?? [];
+      verdicts.push({ name, error: difference(found, expected[name] ?? []) });
+    }
   }
   await program.dispose();
   state.dispose();

@@ -1,12 +1,13 @@
 import { dtypeOf } from "../backend/dtype.ts";
 import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
+import type { Named } from "../grad/grad.ts";
 import { type Tensor, isTensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
 import { Specialised } from "./specialised.ts";
-import type { Leaves, State } from "./state.ts";
+import type { Leaves, State, StateSpec } from "./state.ts";
 import {
   type Trace,
   type Traced,
@@ -20,6 +21,24 @@ import { Variants } from "./variants.ts";
 /** An input of a program: a host tensor, a typed array with its shape, or one f32 number. */
 export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
 
+/** A record of tensors with these names. */
+type TensorsOf<Names> = { readonly [Name in keyof Names]: Tensor };
+
+/** Inputs of a program by the names that its function gives them. */
+export type InputsOf<Inputs> = { readonly [Name in keyof Inputs]: Input };
+
+/** Results of a run by the names that the program's function gives them. */
+export type OutputsOf<Outputs> = {
+  readonly [Name in keyof Exclude<Outputs, void>]: Output;
+};
+
+/** What a run is given: its inputs, which a program without any does not need, and options. */
+export type RunArguments<Inputs> = keyof Inputs extends never
+  ? readonly [inputs?: InputsOf<Inputs>, options?: RunOptions]
+  : string extends keyof Inputs
+    ? readonly [inputs?: InputsOf<Inputs>, options?: RunOptions]
+    : readonly [inputs: InputsOf<Inputs>, options?: RunOptions];
+
 /** A result of a run. It is good until the program runs again. */
 export interface Output {
   readonly shape: Shape;
@@ -29,9 +48,9 @@ export interface Output {
 }
 
 /** Options of `compile`. */
-export interface CompileOptions {
+export interface CompileOptions<Spec extends StateSpec = StateSpec> {
   readonly backend: Backend;
-  readonly state?: State;
+  readonly state?: State<Spec>;
   /** Of how many sets of input shapes the programs are kept, each with its memory; the latest used ones. Default 16. */
   readonly shapes?: number;
 }
@@ -65,7 +84,7 @@ interface Given {
  * await y.read(); // Float32Array [9, 16]
  * await square.dispose();
  */
-export class Compiled {
+export class Compiled<Inputs = Named, Outputs = Named | void> {
   readonly #options: CompileOptions;
   readonly #traced: Traced;
   readonly #variants: Variants;
@@ -89,20 +108,18 @@ export class Compiled {
    * @throws TypeError for an input that is missing or lives in a graph, or for state that cannot be bound; OutOfMemoryError if the
    * device has no room for the program.
    */
-  async run(
-    inputs: Readonly<Record<string, Input>> = {},
-    options: RunOptions = {},
-  ): Promise<Record<string, Output>> {
+  async run(...given: RunArguments<Inputs>): Promise<OutputsOf<Outputs>> {
+    const [inputs = {}, options = {}] = given;
     checkOptions("run", options, ["bind"]);
-    const given = hostValues(inputs);
-    const variant = await this.#variant(given);
+    const values = hostValues(inputs);
+    const variant = await this.#variant(values);
     const recording = variant.recording(this.#options.state, options.bind ?? {});
-    const data = new Map(given.map((one) => [one.name, one.data]));
+    const data = new Map(values.map((one) => [one.name, one.data]));
     const run = await variant.run(data, recording);
-    const outputs: Record<string, Output> = {};
-    for (const slot of variant.lowered.outputs)
-      outputs[slot.name] = this.#output(variant, slot, run);
-    return outputs;
+    const outputs = variant.lowered.outputs.map(
+      (slot) => [slot.name, this.#output(variant, slot, run)] as const,
+    );
+    return Object.fromEntries(outputs) as OutputsOf<Outputs>;
   }
 
   /** The lowered program for these inputs: for profiles and tests. */
@@ -167,7 +184,8 @@ export class Compiled {
 
 /**
  * Compiles a function of tensors for a backend: it is traced once for each set of input shapes and dtypes. Nothing is allocated while
- * the program runs.
+ * the program runs. In TypeScript the names of state and results are those of the function, and so are those of the inputs if their
+ * parameter has a type.
  *
  * @throws TypeError if the state lives on another backend.
  * @example
@@ -183,8 +201,14 @@ export class Compiled {
  * await count.run();
  * await state.read("counts", "seen"); // Float32Array [2]
  */
-export function compile(options: CompileOptions, traced: Traced): Compiled {
-  return new Compiled(options, traced);
+export function compile<
+  Inputs extends TensorsOf<Inputs> = Named,
+  Outputs extends TensorsOf<Outputs> | void = Named | void,
+  Spec extends StateSpec = StateSpec,
+>(options: CompileOptions<Spec>, traced: Traced<Inputs, Outputs, Spec>): Compiled<Inputs, Outputs> {
+  return new Compiled<Inputs, Outputs>(options, (inputs, trace) =>
+    traced(inputs as Inputs, trace as Trace<Spec>),
+  );
 }
 
 function hostValues(inputs: Readonly<Record<string, Input>>): Given[] {

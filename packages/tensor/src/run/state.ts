@@ -9,6 +9,13 @@ import { slice } from "../ops/movement.ts";
 /** Shapes of the tensors of one state buffer, by name, in order. */
 export type Shapes = Readonly<Record<string, Shape>>;
 
+/** Shapes of the tensors of all state buffers, by the name of the buffer. */
+export type StateSpec = Readonly<Record<string, Shapes>>;
+
+/** The names of the tensors of one state buffer. */
+export type NamesIn<Spec extends StateSpec, Buffer extends keyof Spec> = keyof Spec[Buffer] &
+  string;
+
 /** Where a named tensor lies: in which chunk of its buffer, and from which element. */
 interface Entry {
   readonly chunk: number;
@@ -23,8 +30,8 @@ interface Group {
 }
 
 /** The tensors of one state buffer inside a program: named pieces, and the same memory flat (one tensor a chunk). */
-export interface Leaves {
-  readonly named: Readonly<Record<string, Tensor>>;
+export interface Leaves<Names extends string = string> {
+  readonly named: Readonly<Record<Names, Tensor>>;
   readonly flat: readonly Tensor[];
 }
 
@@ -60,12 +67,12 @@ function layOut(shapes: Shapes, maxBufferBytes: number): Group {
  * await state.read("parameters", "bias"); // Float32Array [1, 2, 3, 4]
  * state.shape("parameters", "weight"); // [3, 4]
  */
-export class State {
+export class State<Spec extends StateSpec = StateSpec> {
   readonly backend: Backend;
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #buffers = new Map<string, DeviceBuffer>();
 
-  constructor(backend: Backend, spec: Readonly<Record<string, Shapes>>) {
+  constructor(backend: Backend, spec: Spec) {
     for (const [name, shapes] of Object.entries(spec)) checkNames(name, shapes);
     this.backend = backend;
     const { maxBufferBytes } = backend.capabilities;
@@ -77,17 +84,17 @@ export class State {
   }
 
   /** Names of the state buffers. */
-  get buffers(): string[] {
+  get buffers(): (keyof Spec & string)[] {
     return [...this.#groups.keys()];
   }
 
   /** Names of a buffer's tensors, in order. RangeError for an unknown buffer. */
-  names(buffer: string): string[] {
+  names<Buffer extends keyof Spec & string>(buffer: Buffer): NamesIn<Spec, Buffer>[] {
     return [...this.#group(buffer).entries.keys()];
   }
 
   /** The shape of a tensor. RangeError for an unknown name. */
-  shape(buffer: string, name: string): Shape {
+  shape<Buffer extends keyof Spec & string>(buffer: Buffer, name: NamesIn<Spec, Buffer>): Shape {
     return this.#entry(buffer, name).shape;
   }
 
@@ -95,13 +102,17 @@ export class State {
    * Whether two buffers hold tensors of the same names and shapes in the same order, so that a program can be bound to one in place
    * of the other.
    */
-  isLaidOutLike(buffer: string, other: string): boolean {
+  isLaidOutLike(buffer: keyof Spec & string, other: keyof Spec & string): boolean {
     const entries = [buffer, other].map((name) => [...this.#group(name).entries]);
     return JSON.stringify(entries[0]) === JSON.stringify(entries[1]);
   }
 
   /** Replaces a tensor. TypeError if the number of elements differs. */
-  write(buffer: string, name: string, data: Float32Array): void {
+  write<Buffer extends keyof Spec & string>(
+    buffer: Buffer,
+    name: NamesIn<Spec, Buffer>,
+    data: Float32Array,
+  ): void {
     const { chunk, offset, shape } = this.#entry(buffer, name);
     if (data.length !== sizeOf(shape))
       throw new TypeError(
@@ -112,7 +123,10 @@ export class State {
   }
 
   /** A copy of a tensor, after all work so far. */
-  async read(buffer: string, name: string): Promise<Float32Array<ArrayBuffer>> {
+  async read<Buffer extends keyof Spec & string>(
+    buffer: Buffer,
+    name: NamesIn<Spec, Buffer>,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const { chunk, offset, shape } = this.#entry(buffer, name);
     const bytes = await this.backend.read(
       this.device(chunkName(buffer, chunk)),
@@ -123,19 +137,20 @@ export class State {
   }
 
   /** Copies of all tensors of a buffer, one device read for each chunk. */
-  async readAll(buffer: string): Promise<Record<string, Float32Array<ArrayBuffer>>> {
+  async readAll<Buffer extends keyof Spec & string>(
+    buffer: Buffer,
+  ): Promise<Record<NamesIn<Spec, Buffer>, Float32Array<ArrayBuffer>>> {
     const { entries } = this.#group(buffer);
     const chunks = await this.readFlat(buffer);
-    const found: Record<string, Float32Array<ArrayBuffer>> = {};
-    for (const [name, { chunk, offset, shape }] of entries) {
+    const found = [...entries].flatMap(([name, { chunk, offset, shape }]) => {
       const values = chunks[chunk];
-      if (values) found[name] = values.slice(offset, offset + sizeOf(shape));
-    }
-    return found;
+      return values ? [[name, values.slice(offset, offset + sizeOf(shape))] as const] : [];
+    });
+    return Object.fromEntries(found) as Record<NamesIn<Spec, Buffer>, Float32Array<ArrayBuffer>>;
   }
 
   /** Copies of a buffer's chunks, flat, gaps included. */
-  async readFlat(buffer: string): Promise<Float32Array<ArrayBuffer>[]> {
+  async readFlat(buffer: keyof Spec & string): Promise<Float32Array<ArrayBuffer>[]> {
     const { sizes } = this.#group(buffer);
     const chunks = sizes.map((size, chunk) =>
       this.backend.read(this.device(chunkName(buffer, chunk)), 0, size * 4),
@@ -146,7 +161,9 @@ export class State {
   }
 
   /** Where each chunk of a buffer lies on the device, gaps included, to copy pieces of it by hand. */
-  chunks(buffer: string): { readonly memory: DeviceBuffer; readonly elements: number }[] {
+  chunks(
+    buffer: keyof Spec & string,
+  ): { readonly memory: DeviceBuffer; readonly elements: number }[] {
     return this.#group(buffer).sizes.map((elements, chunk) => ({
       memory: this.device(chunkName(buffer, chunk)),
       elements,
@@ -154,7 +171,7 @@ export class State {
   }
 
   /** The tensors of a buffer inside a traced function. */
-  leaves(buffer: string): Leaves {
+  leaves<Buffer extends keyof Spec & string>(buffer: Buffer): Leaves<NamesIn<Spec, Buffer>> {
     const { entries, sizes } = this.#group(buffer);
     const flat = sizes.map((size, chunk) =>
       node({ kind: "state", buffer: chunkName(buffer, chunk) }, { shape: [size] }),
@@ -165,7 +182,7 @@ export class State {
       if (whole)
         named[name] = reshape(slice(whole, [{ start: offset, size: sizeOf(shape) }]), shape);
     }
-    return { named, flat };
+    return { named: named as Record<NamesIn<Spec, Buffer>, Tensor>, flat };
   }
 
   /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */

@@ -1,22 +1,23 @@
+import type { Named } from "../grad/grad.ts";
 import { AskedNames } from "../graph/asked-names.ts";
 import { isTensor, type Tensor } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
 import { equalShapes } from "../graph/shape.ts";
 import type { Effect } from "../lower/lower.ts";
-import { noState, type Leaves } from "./state.ts";
+import { noState, type Leaves, type NamesIn, type StateSpec } from "./state.ts";
 
 /** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
-export interface Trace {
-  readonly state: Readonly<Record<string, Leaves>>;
+export interface Trace<Spec extends StateSpec = StateSpec> {
+  readonly state: { readonly [Buffer in keyof Spec]: Leaves<NamesIn<Spec, Buffer>> };
   /** Replaces a state tensor (a leaf, or a view of one) by a value, after all reads of the old one. */
   update(target: Tensor, value: Tensor): void;
 }
 
-/** The function that a program is made of. */
-export type Traced = (
-  inputs: Readonly<Record<string, Tensor>>,
-  trace: Trace,
-) => Readonly<Record<string, Tensor>> | void;
+/** The function that a program is made of, from its inputs by name, and what it is given besides, to its outputs by name. */
+export type Traced<Inputs = Named, Outputs = Named | void, Spec extends StateSpec = StateSpec> = (
+  inputs: Inputs,
+  trace: Trace<Spec>,
+) => Outputs;
 
 /** Runs the function to be traced, and says which inputs or tensors of state it missed if it fails. */
 export function tracedOutputs(
