@@ -63,6 +63,31 @@ const shots: Readonly<Record<string, Shot>> = {
       await page.getByRole("radio", { name: "transparent", exact: true }).check();
     },
   },
+  microscope: {
+    act: async (page) => {
+      await page.waitForSelector(".microscope");
+      await page.waitForTimeout(1500);
+      const box = await page.locator(".stage").boundingBox();
+      if (box) await page.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.6);
+      await page.mouse.down();
+      await page.mouse.up();
+      await page.waitForTimeout(1500);
+    },
+  },
+  painting: {
+    at: "#tool=paint&ink=26",
+    act: async (page) => {
+      await page.waitForSelector(".inks label");
+      await page.waitForTimeout(1200);
+      const box = await page.locator(".stage").boundingBox();
+      if (!box) return;
+      await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.15);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.3, { steps: 12 });
+      await page.mouse.up();
+      await page.waitForTimeout(800);
+    },
+  },
   dark: { dark: true },
   phone: { width: 390, height: 844 },
 };

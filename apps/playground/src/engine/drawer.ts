@@ -1,4 +1,5 @@
 import type { SampledRows } from "@pixelweft/pixelcnn";
+import type { Given } from "../state/given.ts";
 import type { ShownModel } from "./shown-model.ts";
 
 /** A picture, or some of the same class side by side. */
@@ -9,37 +10,36 @@ export interface Wanted {
   /** Numbers of the pictures; those of one number have the same random numbers. */
   readonly numbers: readonly number[];
   readonly temperature: number;
+  /** What is fixed in each picture, if anything is. */
+  readonly given?: Given;
+  /** Sub-pixels that are fixed at the start of each picture besides. */
+  readonly keep?: number;
 }
 
-/** Draws one request at a time: a new one ends the one before. */
+/** Draws one request at a time: a new one ends the one before. Pictures begin at the first row that differs from the one before. */
 export class Drawer {
   #running: AbortController | undefined;
 
   /** Levels of the pictures, `[n, height, width, channels]`; nothing if another request came. */
   async draw(
-    { shown, label, seed, numbers, temperature }: Wanted,
+    wanted: Wanted,
     onRows: (drawn: SampledRows) => void = () => {},
   ): Promise<Uint8Array | undefined> {
     this.stop();
     const running = new AbortController();
     this.#running = running;
-    const { model } = shown;
-    const count = numbers.length;
+    const { signal } = running;
     try {
-      return await model.sample({
-        count,
-        batch: count,
-        seed,
-        numbers: Uint32Array.from(numbers),
-        temperature,
-        ...(model.config.numClasses > 0 ? { labels: new Int32Array(count).fill(label) } : {}),
-        signal: running.signal,
-        onRows: (drawn) => {
-          if (!running.signal.aborted) onRows(drawn);
+      const call = {
+        signal,
+        resumes: true,
+        onRows: (drawn: SampledRows) => {
+          if (!signal.aborted) onRows(drawn);
         },
-      });
+      };
+      return await request(wanted, call);
     } catch (error) {
-      if (running.signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
       throw error;
     }
   }
@@ -48,4 +48,34 @@ export class Drawer {
     this.#running?.abort();
     this.#running = undefined;
   }
+}
+
+interface Call {
+  readonly signal: AbortSignal;
+  readonly resumes: boolean;
+  readonly onRows: (drawn: SampledRows) => void;
+}
+
+function request(wanted: Wanted, call: Call): Promise<Uint8Array> {
+  const { shown, label, seed, numbers, temperature, given, keep = 0 } = wanted;
+  const { model } = shown;
+  const { height, width, channels, numClasses } = model.config;
+  const count = numbers.length;
+  const repeated = (one: Uint8Array | undefined): Uint8Array => {
+    const all = new Uint8Array(count * height * width * channels);
+    for (let n = 0; one && n < count; n++) all.set(one, n * one.length);
+    return all;
+  };
+  // With nothing fixed too, so that one program draws all of them.
+  return model.complete({
+    images: repeated(given?.levels),
+    fixed: repeated(given?.fixed),
+    keep,
+    batch: count,
+    seed,
+    numbers: Uint32Array.from(numbers),
+    temperature,
+    ...(numClasses > 0 ? { labels: new Int32Array(count).fill(label) } : {}),
+    ...call,
+  });
 }

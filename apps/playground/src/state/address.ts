@@ -1,4 +1,4 @@
-import { initialState, type PageState, type Part } from "./page-state.ts";
+import { initialState, type PageState, type Part, type Tool } from "./page-state.ts";
 
 /** How a value is written in an address. */
 interface Field<Value> {
@@ -9,8 +9,10 @@ interface Field<Value> {
 
 const parts: readonly Part[] = ["draw", "blind-spot", "train", "lessons", "game"];
 
+const tools: readonly Tool[] = ["look", "paint", "erase", "damage"];
+
 const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
-  part: { parse: (words) => parts.find((part) => part === words), format: String },
+  part: word(parts),
   model: text(/^[\w-]{1,64}$/),
   label: whole(0, 999_999),
   seed: whole(0, 2 ** 32 - 1),
@@ -20,6 +22,8 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   pixel: whole(-1, 2 ** 24),
   field: onOrOff(),
   given: text(/^[\w-]{0,20000}$/),
+  tool: word(tools),
+  ink: whole(0, 65_535),
   layers: whole(0, 1024),
   costs: onOrOff(),
   believed: whole(-1, 999_999),
@@ -95,6 +99,10 @@ function onOrOff(): Field<boolean> {
     parse: (words) => (words === "on" ? true : words === "off" ? false : undefined),
     format: (on) => (on ? "on" : "off"),
   };
+}
+
+function word<Word extends string>(all: readonly Word[]): Field<Word> {
+  return { parse: (words) => all.find((one) => one === words), format: String };
 }
 
 function text(form: RegExp): Field<string> {

@@ -1,6 +1,9 @@
 /** The parts that the page can show. */
 export type Part = "draw" | "blind-spot" | "train" | "lessons" | "game";
 
+/** What the pointer does on the picture: look into a pixel, fix a colour, give a pixel back to the model, or make a hole to be mended. */
+export type Tool = "look" | "paint" | "erase" | "damage";
+
 /** All that decides what the page shows; the address bar holds it. */
 export interface PageState {
   readonly part: Part;
@@ -20,6 +23,9 @@ export interface PageState {
   readonly field: boolean;
   /** Pixels that the user fixed, as `formatGiven()` writes them. */
   readonly given: string;
+  readonly tool: Tool;
+  /** Level that is painted. */
+  readonly ink: number;
   /** Layers of the blind spot that are shown; 0 for all. */
   readonly layers: number;
   /** Whether the game shows what each pixel costs, in place of asking for them. */
@@ -44,6 +50,8 @@ export const initialState: PageState = {
   pixel: -1,
   field: true,
   given: "",
+  tool: "look",
+  ink: 1,
   layers: 0,
   costs: false,
   believed: -1,

@@ -24,6 +24,7 @@ export function showParts(page: Page): void {
     if (listed) await make(listed);
     const now = page.store.state.part;
     for (const [part, root] of made) root.hidden = part !== now;
+    document.documentElement.dataset["tool"] = page.store.state.tool;
     document.documentElement.dataset["hidden"] = page.store.state.hidden.join(" ");
   };
   const make = async ({ part, load }: ListedPart): Promise<void> => {

@@ -2,6 +2,7 @@ import type { PageState } from "../../state/page-state.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
 import { choices, seedField, showChoice, temperatureSlider } from "./controls.ts";
+import { modelChoices } from "./model-choices.ts";
 import { makePicture } from "./picture.ts";
 import { makeSiblings } from "./siblings.ts";
 
@@ -9,7 +10,7 @@ import { makeSiblings } from "./siblings.ts";
 export function makeDrawView(page: Page): HTMLElement {
   const { store, engine } = page;
   const picture = makePicture(page);
-  picture.onCursor((cursor) => picture.stage.mark(cursor < 0 ? {} : { cursor }));
+  picture.onCursor((place) => picture.stage.mark({ cursor: place < 0 ? undefined : place }));
   const facts = element("p", { class: "quiet facts" }, "\u00a0");
   picture.onDrawn(({ pace }) => {
     void engine.then(({ backend }) => {
@@ -26,6 +27,23 @@ export function makeDrawView(page: Page): HTMLElement {
       "A small network looks at the pixels above and to the left, says how likely each colour is for the next one, and one is drawn by lot. That is all. It runs here, in your browser.",
     ),
   );
+  const tools = element("div", { class: "later" });
+  const microscope = element("div", { class: "later" });
+  // What the first picture does not need comes after it.
+  const addTools = async (): Promise<void> => {
+    const { makePaintTools, makeMicroscope, paintOn } = await import("./tools.ts");
+    tools.replaceWith(makePaintTools(page, picture));
+    paintOn(page, picture);
+    microscope.replaceWith(makeMicroscope(page, picture));
+  };
+  let isWhole = false;
+  picture.onDrawn(() => {
+    if (isWhole) return;
+    isWhole = true;
+    addTools().catch((error: unknown) =>
+      page.say(`Some tools are missing: ${String(error)}`, "trouble"),
+    );
+  });
   const buttons = element(
     "div",
     { class: "buttons" },
@@ -34,7 +52,7 @@ export function makeDrawView(page: Page): HTMLElement {
       {
         type: "button",
         class: "button main",
-        onclick: () => store.set({ number: (store.state.number + 1) % 8 }),
+        onclick: () => store.set({ number: (store.state.number + 1) % 8, given: "" }),
       },
       "Next picture",
     ),
@@ -44,14 +62,16 @@ export function makeDrawView(page: Page): HTMLElement {
     "section",
     { class: "draw" },
     header,
-    element("div", { class: "picture" }, picture.stage.root, makeSiblings(page), facts),
+    element("div", { class: "picture" }, picture.stage.root, tools, makeSiblings(page), facts),
     element(
       "div",
       { class: "words" },
+      modelChoices(page),
       classChoices(page),
       element("div", { class: "sliders" }, temperatureSlider(store), seedField(store)),
       paceChoices(page, picture.replay),
       buttons,
+      microscope,
     ),
   );
 }

@@ -1,6 +1,7 @@
 import { canvasPixels } from "@pixelweft/pixelcnn";
 import { Drawer } from "../../engine/drawer.ts";
 import type { ShownModel } from "../../engine/shown-model.ts";
+import { parseGiven, type Given } from "../../state/given.ts";
 import type { PageState } from "../../state/page-state.ts";
 import type { Page } from "../page.ts";
 import { Playback } from "../stage/playback.ts";
@@ -21,12 +22,14 @@ export interface Drawn {
 /** The big picture, which follows the state. */
 export interface Picture {
   readonly stage: Stage;
+  /** The last one that was drawn. */
+  readonly drawn: () => Drawn | undefined;
   /** Shows the picture from its first pixel again. */
-  replay(): void;
+  readonly replay: () => void;
   /** Calls back when the model has drawn a picture, perhaps before all of it is shown. */
-  onDrawn(act: (drawn: Drawn) => void): void;
-  /** Calls back with the number of pixels that are shown while they are played, and with -1 when all are. */
-  onCursor(act: (place: number) => void): void;
+  readonly onDrawn: (act: (drawn: Drawn) => void) => void;
+  /** Calls back with the place of the pixel that is shown next while they are played, and with -1 when all are. */
+  readonly onCursor: (act: (place: number) => void) => void;
 }
 
 /** Seconds in which a picture is shown where no pace is asked for. */
@@ -58,12 +61,19 @@ export function makePicture({ store, engine, say }: Page): Picture {
   const draw = async (state: PageState, isPlayed: boolean): Promise<void> => {
     const { model } = await engine;
     const shown = await model(state.model);
-    if (store.state !== state) return;
+    if (state.model !== store.state.model) return;
     if (isPlayed) start(shown, state);
     const { width } = shown.model.config;
     const { label, seed, number, temperature } = state;
+    const wanted = {
+      shown,
+      label,
+      seed,
+      numbers: [number],
+      temperature,
+      given: givenOf(state, shown),
+    };
     const rowTimes: number[] = [];
-    const wanted = { shown, label, seed, numbers: [number], temperature };
     const levels = await drawer.draw(wanted, ({ rows, images }) => {
       rowTimes.push(performance.now());
       if (!isPlayed) return;
@@ -77,28 +87,54 @@ export function makePicture({ store, engine, say }: Page): Picture {
     last = { shown, levels, state, pace: paceOf(rowTimes, width) };
     for (const act of drawnListeners) act(last);
   };
-  const drawOrSay = (state: PageState, isPlayed: boolean): void => {
-    draw(state, isPlayed).catch((error: unknown) => {
+
+  // While a slider moves or a brush paints, the picture that is being drawn is finished first, else none would ever be.
+  let busy = false;
+  let begun = 0;
+  let waiting: PageState | undefined;
+  const drawOrSay = async (state: PageState, isPlayed: boolean): Promise<void> => {
+    if (busy && !isPlayed) {
+      waiting = state;
+      return;
+    }
+    busy = true;
+    waiting = undefined;
+    const mine = ++begun;
+    await draw(state, isPlayed).catch((error: unknown) => {
       say(error instanceof Error ? error.message : String(error), "trouble");
     });
+    // One that is played ends the one before, and is waited for in its place.
+    if (mine !== begun) return;
+    busy = false;
+    const next: PageState | undefined = waiting;
+    if (next) void drawOrSay(next, false);
   };
 
   store.listen((state, before) => {
     const played = ["model", "label", "seed", "number"] as const;
-    if (played.some((name) => state[name] !== before[name])) drawOrSay(state, true);
-    else if (state.temperature !== before.temperature) drawOrSay(state, false);
+    const followed = ["temperature", "given"] as const;
+    const isPlayed = played.some((name) => state[name] !== before[name]) && state.given === "";
+    if (isPlayed || [...played, ...followed].some((name) => state[name] !== before[name]))
+      void drawOrSay(state, isPlayed);
   });
-  drawOrSay(store.state, true);
+  void drawOrSay(store.state, true);
   return {
     stage,
+    drawn: () => last,
     replay: () => {
       if (!last) return;
       start(last.shown, store.state);
-      playback.know(last.levels.length);
+      playback.know(last.levels.length / last.shown.model.config.channels);
     },
     onDrawn: (act) => void drawnListeners.push(act),
     onCursor: (act) => void cursorListeners.push(act),
   };
+}
+
+/** What the state fixes in a picture of a model. */
+export function givenOf({ given }: PageState, { model }: ShownModel): Given {
+  const { height, width, channels, levels } = model.config;
+  return parseGiven(given, { length: height * width * channels, levels });
 }
 
 /** Levels as a canvas takes them, in the colours of the model. */

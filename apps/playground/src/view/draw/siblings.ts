@@ -12,7 +12,7 @@ export function makeSiblings({ store, engine, say }: Page): HTMLElement {
   const drawer = new Drawer();
   const canvases = Array.from({ length: count }, () => element("canvas", { class: "pixels" }));
   const buttons = canvases.map((canvas, number) =>
-    element("button", { type: "button", onclick: () => store.set({ number }) }, canvas),
+    element("button", { type: "button", onclick: () => store.set({ number, given: "" }) }, canvas),
   );
   const root = element("div", {
     class: "siblings",
@@ -55,12 +55,14 @@ export function makeSiblings({ store, engine, say }: Page): HTMLElement {
       say(error instanceof Error ? error.message : String(error), "trouble");
     });
   };
+  // The big picture comes first, also while a slider moves.
+  let timer = setTimeout(() => void engine.then(() => drawOrSay(store.state)), 0);
   store.listen((state, before) => {
     press(state);
     const followed = ["model", "label", "seed", "temperature"] as const;
-    if (followed.some((name) => state[name] !== before[name])) drawOrSay(state);
+    if (followed.every((name) => state[name] === before[name])) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => drawOrSay(store.state), 120);
   });
-  // The big picture comes first.
-  void engine.then(() => drawOrSay(store.state));
   return root;
 }

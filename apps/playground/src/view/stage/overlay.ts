@@ -1,11 +1,13 @@
 /** What is marked on a picture; pixels by their place in drawing order. */
 export interface Marks {
   /** The pixel that is drawn next. */
-  readonly cursor?: number;
-  /** The pixel under the microscope. */
-  readonly target?: number;
+  readonly cursor?: number | undefined;
+  /** The pixel under the microscope, or under the brush. */
+  readonly target?: number | undefined;
+  /** 1 for each pixel that the user fixed. */
+  readonly fixed?: Uint8Array | undefined;
   /** 1 for each pixel that the target depends on, 0 for the others. */
-  readonly field?: Uint8Array;
+  readonly field?: Uint8Array | undefined;
 }
 
 interface Size {
@@ -33,8 +35,9 @@ export function overlay(
     (place % width) * cell,
     Math.floor(place / width) * cell,
   ];
-  const { cursor = -1, target = -1, field } = marks;
+  const { cursor = -1, target = -1, field, fixed } = marks;
   if (field) veil(context, { field, target, width, cell, colour: colour("--veil") });
+  if (fixed) pins(context, { fixed, width, cell, scale });
   context.lineWidth = Math.max(2, Math.round(scale * 2));
   const frame = (place: number, ink: string): void => {
     if (place < 0 || place >= width * height) return;
@@ -67,5 +70,27 @@ function veil(
     const [x, y] = [(place % width) * cell, Math.floor(place / width) * cell];
     const [left, top] = [Math.floor(x), Math.floor(y)];
     context.fillRect(left, top, Math.floor(x + cell) - left, Math.floor(y + cell) - top);
+  }
+}
+
+/** A dot in the corner of each pixel that is fixed. */
+function pins(
+  context: CanvasRenderingContext2D,
+  given: {
+    readonly fixed: Uint8Array;
+    readonly width: number;
+    readonly cell: number;
+    readonly scale: number;
+  },
+): void {
+  const { fixed, width, cell, scale } = given;
+  const size = Math.max(1, Math.min(4 * scale, cell / 5));
+  for (const [place, kept] of fixed.entries()) {
+    if (kept === 0) continue;
+    const [x, y] = [(place % width) * cell, Math.floor(place / width) * cell];
+    context.fillStyle = "#0009";
+    context.fillRect(x + cell - 2 * size, y + size * 0.7, size * 1.3, size * 1.3);
+    context.fillStyle = "#fffe";
+    context.fillRect(x + cell - 1.85 * size, y + size * 0.85, size, size);
   }
 }

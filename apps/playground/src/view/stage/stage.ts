@@ -1,5 +1,7 @@
 import { element } from "../element.ts";
+import { watchKeys } from "./keys.ts";
 import { overlay, type Marks } from "./overlay.ts";
+import { watchPointer, type Pointing } from "./pointer.ts";
 
 /** Pixels as a canvas takes them, row by row. */
 export interface Pixels {
@@ -13,8 +15,12 @@ export interface Stage {
   readonly root: HTMLElement;
   /** Shows the first pixels of a picture; the rest is blank. */
   show(pixels: Pixels, shown: number): void;
-  /** Marks pixels: the one that is drawn, the one pointed at, a field. */
-  mark(marks: Marks): void;
+  /** Calls back with where the pointer is, and with nothing when it leaves. */
+  onPointer(act: (pointing: Pointing | undefined) => void): void;
+  /** Lets arrow keys go from pixel to pixel while the picture has the focus. */
+  onKeys(keys: Parameters<typeof watchKeys>[2]): void;
+  /** Marks pixels: the one that is drawn, the one pointed at, a field. What is not named stays as it is. */
+  mark(change: Marks): void;
   /** What it shows, for people who do not see it. */
   describe(words: string): void;
 }
@@ -51,8 +57,15 @@ export function makeStage(): Stage {
       part.data.set(data.subarray(0, 4 * shown));
       context?.putImageData(part, 0, 0);
     },
-    mark: (next) => {
-      marks = next;
+    onPointer: (act) => watchPointer(root, () => canvas, act),
+    onKeys: (keys) => {
+      root.tabIndex = 0;
+      root.setAttribute("role", "group");
+      root.setAttribute("aria-label", "The picture; arrow keys choose a pixel");
+      watchKeys(root, () => canvas, keys);
+    },
+    mark: (change) => {
+      marks = { ...marks, ...change };
       drawMarks();
     },
     describe: (words) => canvas.setAttribute("aria-label", words),

@@ -1,0 +1,52 @@
+import { formatGiven, type Given } from "../../state/given.ts";
+import type { PageState } from "../../state/page-state.ts";
+import { givenOf, type Picture } from "../draw/picture.ts";
+import type { Page } from "../page.ts";
+import type { Pointing } from "../stage/pointer.ts";
+
+/** Numbers of pictures that the strip shows; a mended picture has another one, and so other random numbers. */
+const stripCount = 8;
+
+/** Lets the pointer paint on the picture, erase and damage it, by the tool of the state. */
+export function paintOn({ store }: Page, picture: Picture): void {
+  picture.stage.onPointer((pointing) => {
+    const { state } = store;
+    const drawn = picture.drawn();
+    if (!pointing?.isDown || state.tool === "look" || !drawn || drawn.shown.name !== state.model)
+      return;
+    const { channels } = drawn.shown.model.config;
+    const given = givenOf(state, drawn.shown);
+    if (state.tool === "damage")
+      store.set(damaged(drawn.levels, state, { given, pointing, channels }));
+    else store.set({ given: formatGiven(painted(state, { given, pointing, channels })) });
+  });
+}
+
+interface Stroke {
+  readonly given: Given;
+  readonly pointing: Pointing;
+  readonly channels: number;
+}
+
+/** With the brush's colour where the pointer went; or given back to the model. */
+function painted({ tool, ink }: PageState, { given, pointing, channels }: Stroke): Given {
+  const kept = tool === "paint" ? 1 : 0;
+  for (const place of pointing.way)
+    for (let at = place * channels; at < (place + 1) * channels; at++) {
+      given.fixed[at] = kept;
+      given.levels[at] = kept * ink;
+    }
+  return given;
+}
+
+/** All pixels as they are, but for those that the pointer went over: the model draws them again, with other random numbers. */
+function damaged(
+  levels: Uint8Array,
+  { number }: PageState,
+  { given, pointing, channels }: Stroke,
+): Partial<PageState> {
+  const fixed = pointing.begins ? new Uint8Array(levels.length).fill(1) : given.fixed;
+  for (const place of pointing.way) fixed.fill(0, place * channels, (place + 1) * channels);
+  const held = formatGiven({ levels: levels.map((level, i) => level * (fixed[i] ?? 0)), fixed });
+  return { given: held, ...(pointing.begins ? { number: number + stripCount } : {}) };
+}
