@@ -20,8 +20,8 @@ test.each(modelNames.filter((name) => name.startsWith("sprites")))(
     const logitsAt = async (images: Uint8Array): Promise<Float32Array> =>
       (await likelihood.logits({ images, labels })).slice(place * levels, (place + 1) * levels);
     const blank = await logitsAt(new Uint8Array(height * width));
-    // Every other pixel of what is before it, and some behind it.
-    for (let pixel = place % 2; pixel < height * width; pixel += 2) {
+    // Some pixels before it and behind it, in every column.
+    for (let pixel = 2; pixel < height * width; pixel += 5) {
       const images = new Uint8Array(height * width);
       images[pixel] = 9;
       const isOther = (await logitsAt(images)).some((logit, i) => logit !== blank[i]);

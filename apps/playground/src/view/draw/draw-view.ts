@@ -20,7 +20,7 @@ export function makeDrawView(page: Page): HTMLElement {
   const header = element(
     "header",
     {},
-    element("h1", {}, "Pictures, one pixel at a time"),
+    element("h1", {}, "One pixel at a time"),
     element(
       "p",
       { class: "lede" },
@@ -31,9 +31,11 @@ export function makeDrawView(page: Page): HTMLElement {
   const microscope = element("div", { class: "later" });
   // What the first picture does not need comes after it.
   const addTools = async (): Promise<void> => {
-    const { makePaintTools, makeMicroscope, paintOn } = await import("./tools.ts");
+    const [{ makePaintTools }, { makeMicroscope }] = await Promise.all([
+      import("../paint/paint-tools.ts"),
+      import("../microscope/microscope.ts"),
+    ]);
     tools.replaceWith(makePaintTools(page, picture));
-    paintOn(page, picture);
     microscope.replaceWith(makeMicroscope(page, picture));
   };
   let isWhole = false;
@@ -66,10 +68,15 @@ export function makeDrawView(page: Page): HTMLElement {
     element(
       "div",
       { class: "words" },
-      modelChoices(page),
       classChoices(page),
-      element("div", { class: "sliders" }, temperatureSlider(store), seedField(store)),
-      paceChoices(page, picture.replay),
+      element(
+        "div",
+        { class: "sliders" },
+        modelChoices(page),
+        seedField(store),
+        temperatureSlider(store),
+        paceChoices(page, picture.replay),
+      ),
       buttons,
       microscope,
     ),

@@ -26,7 +26,7 @@ export interface Picture {
   readonly drawn: () => Drawn | undefined;
   /** Shows the picture from its first pixel again. */
   readonly replay: () => void;
-  /** Calls back when the model has drawn a picture, perhaps before all of it is shown. */
+  /** Calls back when the model has drawn a picture, perhaps before all of it is shown; at once if it has. */
   readonly onDrawn: (act: (drawn: Drawn) => void) => void;
   /** Calls back with the place of the pixel that is shown next while they are played, and with -1 when all are. */
   readonly onCursor: (act: (place: number) => void) => void;
@@ -126,7 +126,10 @@ export function makePicture({ store, engine, say }: Page): Picture {
       start(last.shown, store.state);
       playback.know(last.levels.length / last.shown.model.config.channels);
     },
-    onDrawn: (act) => void drawnListeners.push(act),
+    onDrawn: (act) => {
+      drawnListeners.push(act);
+      if (last) act(last);
+    },
     onCursor: (act) => void cursorListeners.push(act),
   };
 }

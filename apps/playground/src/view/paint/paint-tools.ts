@@ -5,6 +5,7 @@ import type { Picture } from "../draw/picture.ts";
 import { element } from "../element.ts";
 import { swatch } from "../game/swatches.ts";
 import type { Page } from "../page.ts";
+import { paintOn } from "./painting.ts";
 
 const tools: readonly { readonly value: Tool; readonly words: string; readonly about: string }[] = [
   { value: "look", words: "look", about: "Point at a pixel to see what the model knew of it." },
@@ -50,6 +51,7 @@ export function makePaintTools({ store }: Page, picture: Picture): HTMLElement {
   };
   store.listen(show);
   show(store.state);
+  paintOn({ store }, picture);
   picture.onDrawn(({ shown }) => {
     if (made === shown.name) return;
     made = shown.name;

@@ -1,3 +1,4 @@
+import type { ShownModel } from "../../engine/shown-model.ts";
 import { formatGiven, type Given } from "../../state/given.ts";
 import type { PageState } from "../../state/page-state.ts";
 import { givenOf, type Picture } from "../draw/picture.ts";
@@ -8,7 +9,17 @@ import type { Pointing } from "../stage/pointer.ts";
 const stripCount = 8;
 
 /** Lets the pointer paint on the picture, erase and damage it, by the tool of the state. */
-export function paintOn({ store }: Page, picture: Picture): void {
+export function paintOn({ store }: Pick<Page, "store">, picture: Picture): void {
+  const pin = (): void => {
+    const { state } = store;
+    const drawn = picture.drawn();
+    const isShown = drawn !== undefined && (state.tool !== "look" || state.given !== "");
+    picture.stage.mark({
+      fixed: isShown ? pixelsFixed(givenOf(state, drawn.shown), drawn.shown) : undefined,
+    });
+  };
+  store.listen(pin);
+  picture.onDrawn(pin);
   picture.stage.onPointer((pointing) => {
     const { state } = store;
     const drawn = picture.drawn();
@@ -49,4 +60,12 @@ function damaged(
   for (const place of pointing.way) fixed.fill(0, place * channels, (place + 1) * channels);
   const held = formatGiven({ levels: levels.map((level, i) => level * (fixed[i] ?? 0)), fixed });
   return { given: held, ...(pointing.begins ? { number: number + stripCount } : {}) };
+}
+
+/** Pixels of which every colour is fixed. */
+function pixelsFixed({ fixed }: Given, { model }: ShownModel): Uint8Array {
+  const { channels } = model.config;
+  return Uint8Array.from({ length: fixed.length / channels }, (_, pixel) =>
+    fixed.subarray(pixel * channels, (pixel + 1) * channels).includes(0) ? 0 : 1,
+  );
 }
