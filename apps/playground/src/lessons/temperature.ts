@@ -44,7 +44,7 @@ export const temperature: Lesson = {
       tries: [
         { words: "1.2", shows: { temperature: 1.2 } },
         { words: "2", shows: { temperature: 2 } },
-        { words: "4, where the order of pixels can be seen no more", shows: { temperature: 4 } },
+        { words: "4, which leaves of all knowledge an empty corner", shows: { temperature: 4 } },
       ],
     },
     {
