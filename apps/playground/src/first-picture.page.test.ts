@@ -5,10 +5,16 @@ import { expect, test } from "vitest";
 import { builtFolder } from "./checks/built-folder.ts";
 import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
 
-/** Names of the files that a page asked for, in order. */
+/** Names of the files that a page asked for before its first picture was drawn. */
 async function askedFor(page: Awaited<ReturnType<typeof openPage>>["page"]): Promise<string[]> {
   const names = await page.evaluate(() =>
-    performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname),
+    performance
+      .getEntriesByType("resource")
+      .filter(
+        ({ startTime }) =>
+          startTime < (performance.getEntriesByName("first-picture")[0]?.startTime ?? 0),
+      )
+      .map(({ name }) => new URL(name).pathname),
   );
   return names.map((name) => name.replace(/^.*\//, ""));
 }

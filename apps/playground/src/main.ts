@@ -1,5 +1,6 @@
 import { startEngine } from "./engine/engine.ts";
 import { storeInAddress } from "./state/store.ts";
+import { loadAhead } from "./view/load-ahead.ts";
 import { saying } from "./view/saying.ts";
 import { showParts } from "./view/shell.ts";
 
@@ -7,3 +8,4 @@ const say = saying();
 const engine = startEngine();
 engine.catch((error: unknown) => say(`Nothing can be computed here: ${String(error)}`, "trouble"));
 showParts({ store: storeInAddress(), engine, say });
+loadAhead();

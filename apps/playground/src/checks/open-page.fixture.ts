@@ -57,7 +57,11 @@ export function troublesOf(page: Page): string[] {
     if (["error", "warning"].includes(message.type())) troubles.push(message.text());
   });
   page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("requestfailed", (request) => troubles.push(`${request.url()} failed`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // A page that is left lets go of what it was waiting for.
+    if (why !== "net::ERR_ABORTED") troubles.push(`${request.url()} failed: ${why}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) troubles.push(`${response.url()}: ${response.status()}`);
   });

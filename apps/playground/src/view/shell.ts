@@ -47,11 +47,11 @@ export function showParts(page: Page): void {
 /** Loads what shows lessons when the first one is opened. */
 function showLessons(page: Page): void {
   let stop = (): void => {};
-  const load = ({ lesson }: PageState): void => {
+  const load = ({ lesson }: PageState, before?: PageState): void => {
     if (lesson === "") return;
     stop();
     import("./lessons/lesson-beside.ts")
-      .then(({ showLessonBeside }) => showLessonBeside(page))
+      .then(({ showLessonBeside }) => showLessonBeside(page, before !== undefined))
       .catch((error: unknown) =>
         page.say(`The lesson cannot be shown: ${String(error)}`, "trouble"),
       );

@@ -4,8 +4,8 @@ import type { PageState } from "../../state/page-state.ts";
 import type { Page } from "../page.ts";
 import { lessonPanel } from "./lesson-panel.ts";
 
-/** Keeps the open lesson beside the part of the page that it sets. */
-export function showLessonBeside({ store }: Page): void {
+/** Keeps the open lesson beside the part of the page that it sets. `isOpened` by a link on the page, not by its address. */
+export function showLessonBeside({ store }: Page, isOpened: boolean): void {
   const main = document.querySelector("main");
   let panel: HTMLElement | undefined;
   let shown = "";
@@ -23,5 +23,5 @@ export function showLessonBeside({ store }: Page): void {
     if (isChange) panel.querySelector("h2")?.focus();
   };
   store.listen((state) => show(state, true));
-  show(store.state, false);
+  show(store.state, isOpened);
 }

@@ -1,0 +1,80 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openPage } from "./checks/open-page.fixture.ts";
+
+/** Tabs on until an element of these words has the focus; fails after so many steps. */
+async function tabTo(page: Page, words: RegExp, steps = 60): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < steps; step++) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const label = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : "";
+      return `${focused?.getAttribute("aria-label") ?? ""} ${label} ${focused?.textContent}`;
+    });
+    if (words.test(name)) return;
+    passed.push(name.trim().slice(0, 40));
+  }
+  throw new Error(`Cannot reach ${words} by the Tab key: passed ${passed.join("; ")}`);
+}
+
+test("what has the focus can be seen, wherever the Tab key comes", async () => {
+  const { page } = await openPage();
+  await page.waitForFunction(() => performance.getEntriesByName("first-picture").length > 0);
+  const unseen: string[] = [];
+  const seen = new Set<string>();
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const node = document.activeElement;
+      if (!(node instanceof HTMLElement) || node === document.body) return undefined;
+      // A choice's own circle is hidden: the words beside it have the outline.
+      const shown = [node, node.nextElementSibling].filter((one) => one !== null);
+      const outlined = shown.some((one) => {
+        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
+        const isInk = outlineColor !== "transparent" && !outlineColor.endsWith(", 0)");
+        return outlineStyle !== "none" && isInk && Number.parseFloat(outlineWidth) >= 2;
+      });
+      const { width, height } = node.getBoundingClientRect();
+      return { html: node.outerHTML.slice(0, 100), ok: outlined && width > 0 && height > 0 };
+    });
+    if (!focused) break;
+    seen.add(focused.html);
+    if (!focused.ok) unseen.push(focused.html);
+  }
+  expect(unseen).toEqual([]);
+  expect(seen.size).toBeGreaterThan(6);
+});
+
+test("a class, the temperature, a lesson and a guess are within reach of the keyboard alone", async () => {
+  const { page, troubles } = await openPage();
+  await page.waitForFunction(() => performance.getEntriesByName("first-picture").length > 0);
+  await tabTo(page, /house/);
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => page.url()).toContain("label=7");
+  await tabTo(page, /Temperature/);
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => page.url()).toContain("temperature=0.95");
+
+  await page.reload();
+  await tabTo(page, /^\s*Lessons$/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Five lessons" }).waitFor();
+  await tabTo(page, /^\s*Temperature$/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "As the model has learnt it" }).waitFor();
+  await tabTo(page, /^\s*Next$/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Cold" }).waitFor();
+
+  await page.goto(`${page.url().replace(/#.*/, "")}#part=game&label=4`);
+  await page.getByText("Pixel 1 of 12").waitFor();
+  await tabTo(page, /transparent/);
+  await page.keyboard.press("Space");
+  await tabTo(page, /That is my guess/);
+  await page.keyboard.press("Enter");
+  await page.getByText(/That costs you/).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("Pixel 2 of 12").waitFor();
+  expect(troubles).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
+
+test("a plain file server will do: below any path, without a header, and then without the server", async () => {
+  const { page, address, context, troubles } = await openPage({
+    isolated: false,
+    under: "/some/where",
+  });
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  await firstPicture(page);
+  const asked = await page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name),
+  );
+  expect(asked.filter((name) => !name.startsWith(address))).toEqual([]);
+  // What another part needs is loaded by then, so that nothing is asked for when the server is gone.
+  await page.waitForFunction(() => performance.getEntriesByName("all-parts").length > 0);
+  await context.setOffline(true);
+  for (const name of await page
+    .getByRole("navigation", { name: "Parts of the page" })
+    .getByRole("link")
+    .allTextContents()) {
+    await page.getByRole("link", { name, exact: true }).click();
+    await page.locator("main > section:visible h1").waitFor();
+  }
+  await page.getByRole("link", { name: "Draw", exact: true }).click();
+  await page.getByRole("radio", { name: "potion" }).check();
+  await page.getByRole("img", { name: /A potion of 16 by 16 pixels/ }).waitFor();
+  expect(troubles).toEqual([]);
+});
+
+test("with the headers memory is shared", async () => {
+  const { page, troubles } = await openPage({ isolated: true });
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await firstPicture(page);
+  expect(troubles).toEqual([]);
+});

@@ -1,0 +1,28 @@
+import { parts } from "./parts.ts";
+
+/** Milliseconds after which the other parts are loaded even if no picture was drawn. */
+const longestWait = 5000;
+
+/**
+ * Loads the code of all parts once the first picture is there: a visitor may then lose the network. Marks `all-parts` for whoever waits
+ * for it. What cannot be loaded now is tried again when it is shown.
+ */
+export function loadAhead(): void {
+  let isBegun = false;
+  const load = async (): Promise<void> => {
+    if (isBegun) return;
+    isBegun = true;
+    await Promise.allSettled([
+      ...parts.map((part) => part.load()),
+      import("./lessons/lesson-beside.ts"),
+    ]);
+    performance.mark("all-parts");
+  };
+  const watch = new PerformanceObserver((list) => {
+    if (list.getEntriesByName("first-picture").length === 0) return;
+    watch.disconnect();
+    setTimeout(() => void load(), 500);
+  });
+  watch.observe({ type: "mark", buffered: true });
+  setTimeout(() => void load(), longestWait);
+}
