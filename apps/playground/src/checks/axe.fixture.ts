@@ -9,7 +9,8 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 export async function barriersOn(page: Page): Promise<string[]> {
   await page.evaluate(source);
   const found = await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe };
+    const { axe: checker }: { readonly axe?: typeof axe } = Object(globalThis);
+    if (!checker) throw new Error("Cannot check the page: axe-core is not in it");
     const { violations } = await checker.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     });

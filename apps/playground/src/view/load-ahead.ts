@@ -4,7 +4,7 @@ import { parts } from "./parts.ts";
 const longestWait = 5000;
 
 /**
- * Loads the code of all parts once the first picture is there: a visitor may then lose the network. Marks `all-parts` for whoever waits
+ * Loads the code of all parts once the first picture is there: a visitor may then lose the network. Marks `all-parts` for tests that wait
  * for it. What cannot be loaded now is tried again when it is shown.
  */
 export function loadAhead(): void {

@@ -19,7 +19,7 @@ export function showLessonBeside({ store }: Page, isOpened: boolean): void {
     panel = open && lessonPanel(open);
     if (!panel) return;
     main?.prepend(panel);
-    // Whoever went on by the keyboard, or listens, is at the new step.
+    // Readers who went on by the keyboard, or listen, are at the new step.
     if (isChange) panel.querySelector("h2")?.focus();
   };
   store.listen((state) => show(state, true));
