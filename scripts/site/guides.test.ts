@@ -12,6 +12,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { drawPictures } from "../draw-pictures.ts";
+import { readDoors } from "../public-exports.ts";
 import { firstDifference } from "../readme-program.ts";
 import { type GuideStep, guideSteps, hundredth } from "./guide-steps.ts";
 
@@ -74,6 +75,7 @@ describe("the guides show programs and commands that run", () => {
     ["conditions", 2],
     ["backend", 2],
     ["kernel", 2],
+    ["operations", 1],
   ])("%s, as it stands", async (name, programs) => {
     const guide = read(name);
     const folder = await reader(guide);
@@ -119,11 +121,28 @@ test("the guide of pages shows the page that a browser test runs, and what the r
   expect(guide).toContain(`TypeScript ${versions.replace('", "', ", ").replace('", "', " and ")}`);
 });
 
+test("the guide of operations lists every function of tensor, and nothing else", () => {
+  const cells = [...read("operations").matchAll(/^\|([^|]*)\|/gm)].map(([, cell = ""]) => cell);
+  const listed = cells.flatMap((cell) =>
+    [...cell.matchAll(/`(\w+)[^`]*`/g)].map(([, name]) => name),
+  );
+  const [door] = readDoors(top, "packages/tensor");
+  const functions = door?.exports.filter(({ kind }) => kind === "function") ?? [];
+  expect(functions.length).toBeGreaterThan(80);
+  expect(listed.toSorted()).toEqual(functions.map(({ name }) => name).toSorted());
+});
+
 test("every guide that shows a program is run", () => {
   const names = readdirSync(join(top, "docs/guides")).filter((name) =>
     /^```js$/m.test(read(name.replace(".md", ""))),
   );
-  expect(names).toEqual(["backend.md", "conditions.md", "kernel.md", "own-pictures.md"]);
+  expect(names).toEqual([
+    "backend.md",
+    "conditions.md",
+    "kernel.md",
+    "operations.md",
+    "own-pictures.md",
+  ]);
 });
 
 test("guideSteps() finds programs with what they print, and commands", () => {
