@@ -1,5 +1,7 @@
 import { startEngine } from "./engine/engine.ts";
 import { storeInAddress } from "./state/store.ts";
+import { receiveDrops } from "./view/drop/receive-drops.ts";
+import { Inbox } from "./view/inbox.ts";
 import { loadAhead } from "./view/load-ahead.ts";
 import { saying } from "./view/saying.ts";
 import { showParts } from "./view/shell.ts";
@@ -7,5 +9,7 @@ import { showParts } from "./view/shell.ts";
 const say = saying();
 const engine = startEngine();
 engine.catch((error: unknown) => say(`Nothing can be computed here: ${String(error)}`, "trouble"));
-showParts({ store: storeInAddress(), engine, say });
+const page = { store: storeInAddress(), engine, say, inbox: new Inbox() };
+showParts(page);
+receiveDrops(page);
 loadAhead();

@@ -17,6 +17,12 @@ interface Shot {
   readonly act?: (page: Page) => Promise<void>;
 }
 
+/** Begins to train, and waits. */
+async function trainFor(page: Page, milliseconds: number): Promise<void> {
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await page.waitForTimeout(milliseconds);
+}
+
 const shots: Readonly<Record<string, Shot>> = {
   "first-screen": {},
   "half-way": {
@@ -87,6 +93,34 @@ const shots: Readonly<Record<string, Shot>> = {
       await page.mouse.up();
       await page.waitForTimeout(800);
     },
+  },
+  train: {
+    at: "#part=train",
+    height: 1250,
+    act: (page) => trainFor(page, 40_000),
+  },
+  "train-slowly": {
+    at: "#part=train&set=monsters",
+    height: 1250,
+    act: async (page) => {
+      await trainFor(page, 15_000);
+      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByRole("radio", { name: "slow motion" }).check({ force: true });
+      await page.getByRole("button", { name: "One step" }).click();
+      await page.locator(".sum", { hasText: "→" }).waitFor();
+    },
+  },
+  "train-on-a-phone": {
+    at: "#part=train&set=weapons",
+    width: 390,
+    height: 1700,
+    act: (page) => trainFor(page, 15_000),
+  },
+  "train-in-the-dark": {
+    at: "#part=train&set=plants",
+    dark: true,
+    height: 1250,
+    act: (page) => trainFor(page, 15_000),
   },
   dark: { dark: true },
   phone: { width: 390, height: 844 },

@@ -1,5 +1,5 @@
 import { connectWorker, type BackendFacts, type ConnectedWorker } from "@pixelweft/runtime/client";
-import { openBuiltIn } from "./built-in.ts";
+import { builtInModels, openBuiltIn } from "./built-in.ts";
 import type { ShownModel } from "./shown-model.ts";
 
 /** What computes for the page: a worker with a backend and models. It knows no document. */
@@ -22,7 +22,7 @@ export async function startEngine(): Promise<Engine> {
     worker,
     backend,
     model: (name) => {
-      const known = models.get(name) ?? openBuiltIn(worker, name);
+      const known = models.get(name) ?? open(worker, name);
       models.set(name, known);
       // One that could not be fetched may be tried again.
       known.catch(() => models.delete(name));
@@ -35,6 +35,13 @@ export async function startEngine(): Promise<Engine> {
       if (replaced && replaced.model !== shown.model) await replaced.model.close();
     },
   };
+}
+
+/** Opens a model that the page ships, or one of the user that the browser kept. */
+async function open(worker: ConnectedWorker, name: string): Promise<ShownModel> {
+  if (builtInModels.includes(name)) return openBuiltIn(worker, name);
+  const { isOwn, openKept } = await import("./own-model.ts");
+  return isOwn(name) ? openKept(worker, name) : openBuiltIn(worker, name);
 }
 
 /** One core stays free for the page itself. */

@@ -28,6 +28,7 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   costs: onOrOff(),
   believed: whole(-1, 999_999),
   lesson: text(/^[\w.-]{0,64}$/),
+  set: text(/^[\w-]{1,64}$/),
   hidden: {
     parse: (words) => words.split(".").filter((name) => /^[a-z-]{1,32}$/.test(name)),
     format: (names) => names.join("."),

@@ -7,7 +7,7 @@ export type Tool = "look" | "paint" | "erase" | "damage";
 /** All that decides what the page shows; the address bar holds it. */
 export interface PageState {
   readonly part: Part;
-  /** A name of `builtInModels`, or `own` for one that was dropped or trained here. */
+  /** A name of `builtInModels`, or one that was dropped (`own-…`) or trained here (`trained-…`). */
   readonly model: string;
   /** Class that the picture is conditioned on, where the model has classes. */
   readonly label: number;
@@ -34,6 +34,8 @@ export interface PageState {
   readonly believed: number;
   /** Lesson and step, such as `temperature.2`; empty for none. */
   readonly lesson: string;
+  /** Pictures to train on: a name of `builtInSets`, or `own` for those of the user. */
+  readonly set: string;
   /** Names of controls that are hidden, for teachers. */
   readonly hidden: readonly string[];
 }
@@ -56,5 +58,6 @@ export const initialState: PageState = {
   costs: false,
   believed: -1,
   lesson: "",
+  set: "potions",
   hidden: [],
 };

@@ -13,6 +13,11 @@ export interface ListedPart {
 export const parts: readonly ListedPart[] = [
   { part: "draw", title: "Draw", load: async () => makeDrawView },
   {
+    part: "train",
+    title: "Train",
+    load: async () => (await import("./train/train-view.ts")).makeTrainView,
+  },
+  {
     part: "lessons",
     title: "Lessons",
     load: async () => (await import("./lessons/lessons-view.ts")).makeLessonsView,

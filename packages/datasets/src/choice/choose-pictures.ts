@@ -4,6 +4,7 @@ import { isFile } from "../disk/files.ts";
 import { JpegError, MixedSizesError, PngError, TruncatedError } from "../errors.ts";
 import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
+import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { suggestCells, type CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame, type FrameSuggestion } from "../transform/suggest-frame.ts";
@@ -39,7 +40,7 @@ export async function choosePictures(
   given: DataChoice,
   access: ChoiceAccess = {},
 ): Promise<ChosenPictures> {
-  const { found, ...opened } = await openReadable(await cut(given), access);
+  const { found, ...opened } = await openReadable(await cut(given, access), access);
   await found.close();
   const { choice } = opened;
   const { info, names } = found;
@@ -64,12 +65,13 @@ export async function choosePictures(
 type Opened = Omit<ChosenPictures, "palette" | "info">;
 
 /** Cuts a sprite sheet of which nothing says how it is cut, where the sheet shows it. */
-async function cut(choice: DataChoice): Promise<Opened> {
+async function cut(choice: DataChoice, { from }: ChoiceAccess): Promise<Opened> {
   const { source, as, pictures = {} } = choice;
   const { cell, resize, pad, patches, large } = pictures;
   const isSaid = (cell ?? resize ?? pad ?? patches ?? large ?? as) !== undefined;
-  if (isSaid || !/\.(?:png|jpe?g)$/i.test(source) || !(await isFile(source))) return { choice };
-  const cells = suggestCells(await readPicture(source));
+  if (isSaid || !/\.(?:png|jpe?g)$/i.test(source)) return { choice };
+  if (from === undefined && !(await isFile(source))) return { choice };
+  const cells = suggestCells(await readPicture(from ?? fromFile(source)));
   if (cells === undefined) return { choice };
   const { margin, spacing } = cells;
   const found = {
@@ -80,11 +82,10 @@ async function cut(choice: DataChoice): Promise<Opened> {
   return { choice: also(choice, found), cells };
 }
 
-async function readPicture(path: string): Promise<Picture> {
-  const source = fromFile(path);
+async function readPicture(source: ByteSource): Promise<Picture> {
   try {
     const bytes = await source.read(0, Math.min(await source.size(), largestFile));
-    return await decodePicture(bytes, { source: path, maxPixels: 2 ** 26 });
+    return await decodePicture(bytes, { source: source.name, maxPixels: 2 ** 26 });
   } finally {
     await source.close();
   }

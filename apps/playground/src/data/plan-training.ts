@@ -1,0 +1,27 @@
+import { levelsOf, type DatasetInfo } from "@pixelweft/datasets";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { chooseRecipe, divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
+import type { NetworkSize, TrainingPlan } from "./prepared-set.ts";
+
+/** Minutes on a few cores that each network is made for. */
+const minutes: Readonly<Record<NetworkSize, number>> = { small: 1, usual: 10 };
+
+/** The network and the training that the library chooses for images and a time, at a constant rate: nobody knows the end. */
+export function planTraining(
+  { shape, palette }: Pick<DatasetInfo, "shape" | "palette">,
+  { count, size }: { readonly count: number; readonly size: NetworkSize },
+): TrainingPlan {
+  const { name, recipe } = chooseRecipe({ shape, palette, count, minutes: minutes[size] });
+  const { network, training } = divideRecipe({ ...recipe, schedule: "constant" });
+  // Neighbouring colours of a palette have nothing in common.
+  const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
+  const sizes = { shape, classes: 0, fit: true };
+  const config = networkConfig({ ...network, ...indexed }, sizes);
+  return {
+    name,
+    recipe: { ...network, ...indexed, ...training },
+    config,
+    training: { ...training, batch: Math.min(training.batch, count) },
+    parameters: countParameters(config),
+  };
+}

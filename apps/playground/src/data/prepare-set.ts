@@ -1,0 +1,142 @@
+import {
+  choosePictures,
+  chosenWords,
+  fromBlob,
+  fromFiles,
+  lookAtPictures,
+  lookWords,
+  MixedSizesError,
+  openTrainingData,
+  waysOut,
+  withVariants,
+  yardsticks,
+  type ByteSource,
+  type Dataset,
+  type DataChoice,
+} from "@pixelweft/datasets";
+import { builtInSets } from "./built-in-sets.ts";
+import { checkSheet } from "./check-sheet.ts";
+import { drawSheet } from "./draw-sheet.ts";
+import { planTraining } from "./plan-training.ts";
+import type { PreparedSet, SetRequest } from "./prepared-set.ts";
+
+/** The largest pictures that a page trains on in bearable time, and the most of them. */
+const [largestSide, mostPictures] = [64, 20_000];
+
+/** Reads pictures, as the library chooses by the data, and plans how to train on them. Rejects with a sentence for people. */
+export async function prepareSet({ origin, pictures = {} }: SetRequest): Promise<PreparedSet> {
+  if (origin.kind === "built-in") {
+    const set = builtInSets[origin.name];
+    if (set === undefined) throw new RangeError(`Cannot find the set ${origin.name}`);
+    const sheet = await drawSheet(set);
+    const source = `${origin.name}.png`;
+    const choice = { source, pictures: { cell: [set.size, set.size] as const } };
+    return { ...(await prepared(choice, fromBlob(sheet, { name: source }), set.title)), sheet };
+  }
+  const { name, files } = origin;
+  const [first] = files;
+  if (first === undefined) throw new TypeError(`Cannot train on ${name}: there is no file in it`);
+  const isOne = files.length === 1 && !first.name.includes("/");
+  if (isOne) await checkSheet(first.blob, name);
+  const from = isOne ? fromBlob(first.blob, { name }) : fromFiles(files, { name });
+  const choice = { source: name, ...(Object.keys(pictures).length > 0 ? { pictures } : {}) };
+  return prepared(choice, from, name);
+}
+
+async function prepared(given: DataChoice, from: ByteSource, title: string): Promise<PreparedSet> {
+  const chosen = await choosePictures(given, { from }).catch((error: unknown) => {
+    if (!(error instanceof MixedSizesError)) throw error;
+    throw new TypeError(`${error.message}: ${waysOut(error, optionWords)}`, { cause: error });
+  });
+  const { choice, info } = chosen;
+  const [height, width] = info.shape;
+  if (Math.max(height, width) > largestSide)
+    throw new RangeError(
+      `Cannot train on ${title} here: its pictures are ${width} wide and ${height} high, and ${largestSide} are the most; scale them to 32`,
+    );
+  const look = await lookAtPictures(choice, { from });
+  const varied = withVariants(choice, look?.variants);
+  const plain = await openTrainingData(choice, { from });
+  const data = await openTrainingData(varied, { from });
+  try {
+    const { train, validation, notes, pictures: count } = data;
+    const { count: variantsCount, palette, shape } = train.info;
+    if (variantsCount > mostPictures)
+      throw new RangeError(
+        `Cannot train on ${title} here: it has ${variantsCount.toLocaleString("en")} pictures, and ${mostPictures.toLocaleString("en")} are the most`,
+      );
+    const images = await readAll(train);
+    const facts = { count: look?.facts.count ?? count };
+    const plans = {
+      small: planTraining(train.info, { ...facts, size: "small" }),
+      usual: planTraining(train.info, { ...facts, size: "usual" }),
+    };
+    const { levels } = plans.usual.config;
+    const { frequencies, png } = await yardsticks(plain.train, { levels, most: 1000 });
+    const words = look ? lookWords(look, optionWords) : [];
+    return {
+      title,
+      fingerprint: await fingerprintOf(images, shape),
+      choice: varied,
+      shape,
+      ...(palette ? { palette } : {}),
+      images,
+      heldOut: await readAll(validation),
+      count,
+      variantsCount,
+      heldOutCount: validation.info.count,
+      notes: [
+        ...words.slice(0, 1),
+        ...chosenWords(chosen, optionWords),
+        ...words.slice(1),
+        ...notes,
+        // What follows names options, which the page does not have.
+      ].map((line) => line.replace(/;.*$/, "")),
+      uniform: Math.log2(levels),
+      frequencies,
+      png,
+      plans,
+    };
+  } finally {
+    await plain.close();
+    await data.close();
+  }
+}
+
+/** What options of the library are called on the page. */
+function optionWords(field: string): string {
+  const words: Readonly<Record<string, string>> = {
+    palette: "a palette of",
+    background: "the background",
+    pad: "a frame of",
+    resize: "scaling to",
+    cell: "cells of",
+    flips: "mirror images",
+    shifts: "pictures moved by up to",
+    skipDamaged: "leaving out damaged ones",
+    skipOtherSizes: "leaving out other sizes",
+  };
+  return words[field] ?? field;
+}
+
+async function readAll(data: Dataset): Promise<Uint8Array> {
+  const { count, shape } = data.info;
+  const [height, width, channels] = shape;
+  const all = new Uint8Array(count * height * width * channels);
+  let at = 0;
+  if (count === 0) return all;
+  for await (const { images, size } of data.batches({ batchSize: 256 })) {
+    const some = images.subarray(0, size * height * width * channels);
+    all.set(some, at);
+    at += some.length;
+  }
+  return all;
+}
+
+async function fingerprintOf(images: Uint8Array, shape: readonly number[]): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(images));
+  const hex = Array.from(new Uint8Array(digest).subarray(0, 8), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  );
+  return `${shape.join("x")} ${hex.join("")}`;
+}

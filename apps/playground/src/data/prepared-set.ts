@@ -1,0 +1,64 @@
+import type { DataChoice, Palette, PictureChoice } from "@pixelweft/datasets";
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Recipe, TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
+
+/** Where pictures come from: a set that is drawn here, or files of the user. */
+export type SetOrigin =
+  | { readonly kind: "built-in"; readonly name: string }
+  | {
+      readonly kind: "files";
+      /** Of the folder or the file. */
+      readonly name: string;
+      /** With paths below the folder. */
+      readonly files: readonly { readonly name: string; readonly blob: Blob }[];
+    };
+
+/** Pictures that are asked for. */
+export interface SetRequest {
+  readonly origin: SetOrigin;
+  /** How they are read, where that is not left to the data. */
+  readonly pictures?: PictureChoice;
+}
+
+/** A network and how it is trained on the pictures of a set; plain data. */
+export interface TrainingPlan {
+  /** What the library calls it. */
+  readonly name: string;
+  /** As `--config` takes it. */
+  readonly recipe: Recipe;
+  readonly config: PixelCNNConfig;
+  readonly training: TrainingRecipe;
+  readonly parameters: number;
+}
+
+/** The sizes of network that can be chosen. */
+export type NetworkSize = "small" | "usual";
+
+/** Pictures as they are trained on; plain data. */
+export interface PreparedSet {
+  /** For people: `Potions`, or the name of the folder. */
+  readonly title: string;
+  /** Which pictures these are: those of equal pixels have the same one. */
+  readonly fingerprint: string;
+  /** What opens the same pictures from a path. */
+  readonly choice: DataChoice;
+  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly palette?: Palette;
+  /** Levels, `[n, height, width, channels]`. */
+  readonly images: Uint8Array;
+  /** Pictures that are held out, in the same form. */
+  readonly heldOut: Uint8Array;
+  /** Pictures to train on, and with their mirror images and moved ones. */
+  readonly count: number;
+  readonly variantsCount: number;
+  readonly heldOutCount: number;
+  /** What was chosen by the data and what was left out, in sentences. */
+  readonly notes: readonly string[];
+  /** Bits per dimension: a uniform guess, the frequencies of values, PNG. */
+  readonly uniform: number;
+  readonly frequencies: number;
+  readonly png: number;
+  readonly plans: Readonly<Record<NetworkSize, TrainingPlan>>;
+  /** The pictures of a set that is drawn here, as one PNG file. */
+  readonly sheet?: Blob;
+}

@@ -1,0 +1,80 @@
+import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
+import type { RunProgress } from "./training-run.ts";
+
+/** A run as the browser keeps it. */
+export interface KeptRun {
+  /** Name of the set in the address. */
+  readonly name: string;
+  readonly set: PreparedSet;
+  readonly network: NetworkSize;
+  readonly progress: RunProgress;
+  /** With all that it needs to go on. */
+  readonly checkpoint: Uint8Array<ArrayBuffer>;
+  /** Whether it was training when it was kept. */
+  readonly isRunning: boolean;
+}
+
+/** A model that was dropped. */
+export interface KeptModel {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What is kept under which key. */
+interface Kept {
+  readonly run: KeptRun;
+  readonly model: KeptModel;
+  /** The lowest bits per dimension of held-out pictures, by fingerprint of the pictures. */
+  readonly reached: Readonly<Record<string, number>>;
+}
+
+const [database, store] = ["pixelweft", "kept"];
+
+/** Reads what is kept; nothing where there is nothing, or where the browser keeps nothing. */
+export async function readKept<Key extends keyof Kept>(key: Key): Promise<Kept[Key] | undefined> {
+  try {
+    return await inStore("readonly", (kept) => kept.get(key));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps something in place of what was kept before. Rejects where the browser keeps nothing, or has no room. */
+export async function keep<Key extends keyof Kept>(key: Key, value: Kept[Key]): Promise<void> {
+  await inStore("readwrite", (kept) => kept.put(value, key));
+}
+
+/** Forgets it. */
+export async function forget(key: keyof Kept): Promise<void> {
+  await inStore("readwrite", (kept) => kept.delete(key));
+}
+
+async function inStore<Result>(
+  mode: IDBTransactionMode,
+  act: (kept: IDBObjectStore) => IDBRequest<Result>,
+): Promise<Result> {
+  const opening = indexedDB.open(database, 1);
+  opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(store));
+  const opened = await resultOf(opening);
+  try {
+    const transaction = opened.transaction(store, mode);
+    const ended = new Promise<void>((done, failed) => {
+      transaction.addEventListener("complete", () => done());
+      transaction.addEventListener("abort", () =>
+        failed(transaction.error ?? new Error("It was aborted")),
+      );
+    });
+    const result = await resultOf(act(transaction.objectStore(store)));
+    await ended;
+    return result;
+  } finally {
+    opened.close();
+  }
+}
+
+function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((done, failed) => {
+    request.addEventListener("success", () => done(request.result));
+    request.addEventListener("error", () => failed(request.error ?? new Error("It failed")));
+  });
+}

@@ -1,0 +1,137 @@
+import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
+import type { Engine } from "../engine.ts";
+import { trainedName } from "../own-model.ts";
+import type { ShownModel } from "../shown-model.ts";
+import { keep, readKept } from "./kept.ts";
+import { runWord } from "./run-word.ts";
+import { runSeed, TrainingRun, type LossPoint } from "./training-run.ts";
+
+/** Milliseconds between two times that a run is kept while it trains. */
+const keepEvery = 10_000;
+
+/** Where a run is begun, kept and brought back; it knows no document. */
+export class TrainingDesk {
+  readonly #engine: Engine;
+  readonly #changed: () => void;
+  #run: TrainingRun | undefined;
+  #name = "";
+  #before: number | undefined;
+  #keptAt = 0;
+  #keeping: Promise<void> = Promise.resolve();
+
+  /** `changed` is called whenever something of the run is another than before. */
+  constructor(engine: Engine, changed: () => void) {
+    this.#engine = engine;
+    this.#changed = changed;
+  }
+
+  get run(): TrainingRun | undefined {
+    return this.#run;
+  }
+
+  /** Name of the set in the address. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The lowest bits per dimension that earlier runs reached on the same held-out pictures. */
+  get before(): number | undefined {
+    return this.#before;
+  }
+
+  /** Begins with a new model; a run that was there is stopped and forgotten. */
+  async begin(name: string, set: PreparedSet, network: NetworkSize): Promise<TrainingRun> {
+    await this.#end();
+    const model = await this.#engine.worker.createModel(set.plans[network].config, runSeed);
+    return this.#take(name, new TrainingRun(model, { set, network }));
+  }
+
+  /** The run that this browser kept, and whether it was training; nothing where there is none. */
+  async restore(): Promise<{ readonly wasRunning: boolean } | undefined> {
+    const kept = await readKept("run");
+    if (kept === undefined) return undefined;
+    const { name, set, network, progress, checkpoint, isRunning } = kept;
+    const model = await this.#engine.worker.openModel(checkpoint);
+    await this.#take(name, new TrainingRun(model, { set, network }, progress));
+    return { wasRunning: isRunning };
+  }
+
+  /** Keeps the run as it stands, so that it goes on after a reload. Rejects where the browser has no room. */
+  keep(): Promise<void> {
+    this.#keeping = this.#keeping.catch(() => {}).then(() => this.#keepNow());
+    return this.#keeping;
+  }
+
+  /** The model as a file: averaged, to sample from, or with all that it needs to go on. */
+  file(holds: "average" | "training"): Promise<Uint8Array<ArrayBuffer>> {
+    const run = this.#run;
+    if (run === undefined) throw new TypeError("Cannot write a model: there is none");
+    const settings = runWord(run.set, run.plan, run.progress.step);
+    return run.model.checkpoint({ holds, settings });
+  }
+
+  /** The model as it stands, for the other parts of the page; its name changes with its step, so that they show it again. */
+  async share(): Promise<ShownModel | undefined> {
+    const run = this.#run;
+    if (run === undefined) return undefined;
+    const { palette } = run.set;
+    const shown: ShownModel = {
+      name: `${trainedName}-${run.progress.step}`,
+      model: run.model,
+      classes: [],
+      bytes: 4 * run.plan.parameters,
+      ...(palette ? { palette: palette.colours } : {}),
+    };
+    await this.#engine.add(shown);
+    return shown;
+  }
+
+  async #take(name: string, run: TrainingRun): Promise<TrainingRun> {
+    this.#run = run;
+    this.#name = name;
+    const reached = await readKept("reached");
+    this.#before = reached?.[run.set.fingerprint];
+    run.listen(() => {
+      this.#changed();
+      const now = performance.now();
+      if (!run.isRunning || now - this.#keptAt < keepEvery) return;
+      this.#keptAt = now;
+      this.keep().catch(() => {});
+    });
+    this.#changed();
+    return run;
+  }
+
+  async #end(): Promise<void> {
+    const run = this.#run;
+    if (run === undefined) return;
+    await run.pause();
+    await this.#noteReached(run);
+    this.#run = undefined;
+  }
+
+  async #keepNow(): Promise<void> {
+    const run = this.#run;
+    if (run === undefined || run.progress.step === 0) return;
+    const { set, network } = run;
+    const settings = runWord(set, run.plan, run.progress.step);
+    const checkpoint = await run.model.checkpoint({ holds: "training", settings });
+    // Meanwhile another run may have begun.
+    if (this.#run !== run) return;
+    const { progress, isRunning } = run;
+    await keep("run", { name: this.#name, set, network, progress, checkpoint, isRunning });
+  }
+
+  async #noteReached({ set, progress }: TrainingRun): Promise<void> {
+    const best = lowest(progress.heldOut);
+    if (best === undefined) return;
+    const reached = (await readKept("reached")) ?? {};
+    const least = Math.min(best, reached[set.fingerprint] ?? Infinity);
+    await keep("reached", { ...reached, [set.fingerprint]: least }).catch(() => {});
+  }
+}
+
+/** The lowest of some losses. */
+export function lowest(points: readonly LossPoint[]): number | undefined {
+  return points.length === 0 ? undefined : Math.min(...points.map((point) => point.bitsPerDim));
+}

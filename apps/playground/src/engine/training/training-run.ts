@@ -1,0 +1,144 @@
+import type { TrainingSettings, WorkerModel } from "@pixelweft/runtime/client";
+import type { NetworkSize, PreparedSet, TrainingPlan } from "../../data/prepared-set.ts";
+
+/** A loss in bits per dimension after so many updates. */
+export interface LossPoint {
+  readonly step: number;
+  readonly bitsPerDim: number;
+}
+
+/** What a run has reached so far; plain data. */
+export interface RunProgress {
+  readonly step: number;
+  /** Of the batches. */
+  readonly losses: readonly LossPoint[];
+  /** Of the pictures that are held out. */
+  readonly heldOut: readonly LossPoint[];
+  /** Seconds that it has trained for. */
+  readonly seconds: number;
+}
+
+/** Seed of the first weights, the order of the pictures and dropout. */
+export const runSeed = 1;
+
+/** More than anybody waits for: the rate is constant, so that nothing depends on the end. */
+const endless = 1_000_000;
+/** Updates between two reports, and between two looks at the held-out pictures. */
+const [reportEvery, validateEvery] = [5, 50];
+/** Points of a curve that are kept. */
+const mostPoints = 4000;
+
+/** A training that can be stopped and go on at any step; it knows no document. */
+export class TrainingRun {
+  readonly set: PreparedSet;
+  readonly network: NetworkSize;
+  readonly model: WorkerModel;
+  #progress: RunProgress;
+  #running: { readonly stop: AbortController; readonly over: Promise<void> } | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    model: WorkerModel,
+    { set, network }: { readonly set: PreparedSet; readonly network: NetworkSize },
+    progress: RunProgress = { step: 0, losses: [], heldOut: [], seconds: 0 },
+  ) {
+    this.model = model;
+    this.set = set;
+    this.network = network;
+    this.#progress = progress;
+  }
+
+  get plan(): TrainingPlan {
+    return this.set.plans[this.network];
+  }
+
+  get progress(): RunProgress {
+    return this.#progress;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Calls back after each report and when it starts or stops. */
+  listen(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Trains until `pause()`, or for so many updates. Resolves when it has stopped; rejects if the training fails. */
+  async run(updates: number = endless): Promise<void> {
+    if (this.#running) return this.#running.over;
+    const stop = new AbortController();
+    const over = this.#train(Math.min(endless, this.#progress.step + updates), stop.signal);
+    this.#running = { stop, over };
+    this.#tell();
+    try {
+      await over;
+    } finally {
+      this.#running = undefined;
+      this.#tell();
+    }
+  }
+
+  /** Stops after the running update. */
+  async pause(): Promise<void> {
+    const running = this.#running;
+    running?.stop.abort();
+    await running?.over.catch(() => {});
+  }
+
+  async #train(until: number, signal: AbortSignal): Promise<void> {
+    const { set, plan, model } = this;
+    const settings = { ...settingsOf(plan, set), steps: until };
+    const data = { images: set.images };
+    let last = performance.now();
+    for await (const event of model.train(data, settings, { signal })) {
+      const now = performance.now();
+      const seconds = this.#progress.seconds + (now - last) / 1000;
+      last = now;
+      if (event.kind === "progress") {
+        const point = { step: event.step, bitsPerDim: event.loss };
+        this.#set({ losses: added(this.#progress.losses, point), step: event.step, seconds });
+      } else if (event.kind === "validation") {
+        const point = { step: event.step, bitsPerDim: event.found.bitsPerDim };
+        this.#set({ heldOut: added(this.#progress.heldOut, point), step: event.step, seconds });
+      } else this.#set({ step: event.step, seconds });
+    }
+  }
+
+  #set(change: Partial<RunProgress>): void {
+    this.#progress = { ...this.#progress, ...change };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** How a plan is trained in the worker; the program that the page shows does the same. */
+export function settingsOf(
+  { training }: TrainingPlan,
+  { heldOut, heldOutCount }: Pick<PreparedSet, "heldOut" | "heldOutCount">,
+): Omit<TrainingSettings, "steps"> {
+  const { batch, learningRate, warmup, maxGradNorm, emaDecay, accumulate } = training;
+  return {
+    batchSize: batch,
+    learningRate,
+    warmup,
+    maxGradNorm,
+    emaDecay,
+    accumulate,
+    seed: runSeed,
+    schedule: "constant",
+    reportEvery,
+    ...(heldOutCount > 0 ? { validation: { images: heldOut }, validateEvery } : {}),
+  };
+}
+
+/** A curve with one more point; of a long one every second point is dropped. */
+function added(points: readonly LossPoint[], point: LossPoint): LossPoint[] {
+  const kept = points.filter(({ step }) => step < point.step);
+  const all = [...kept, point];
+  return all.length > mostPoints ? all.filter((_, i) => i % 2 === all.length % 2) : all;
+}

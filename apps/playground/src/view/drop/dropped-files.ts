@@ -1,0 +1,65 @@
+import type { Delivery } from "../inbox.ts";
+
+type NamedFile = Delivery["files"][number];
+
+/** Files of a drop: a folder with all that is in it, or files by themselves. */
+export async function filesOf(
+  entries: readonly { readonly entry: FileSystemEntry | null; readonly file: File | null }[],
+): Promise<Delivery> {
+  const [first] = entries;
+  if (entries.length === 1 && first?.entry && isFolder(first.entry)) {
+    const files = await filesIn(first.entry, "");
+    return { name: first.entry.name, files };
+  }
+  const all: NamedFile[] = [];
+  for (const { entry, file } of entries) {
+    if (entry && isFolder(entry)) all.push(...(await filesIn(entry, `${entry.name}/`)));
+    else if (file) all.push({ name: file.name, blob: file });
+  }
+  return { name: titleOf(all), files: all };
+}
+
+/** Files that were picked in a dialog, of a folder or by themselves. */
+export function pickedFiles(list: Iterable<File>): Delivery {
+  const all = [...list];
+  const folder = all[0]?.webkitRelativePath.split("/")[0] ?? "";
+  if (folder !== "" && all.every((file) => file.webkitRelativePath.startsWith(`${folder}/`))) {
+    const files = all.map((blob) => ({
+      name: blob.webkitRelativePath.slice(folder.length + 1),
+      blob,
+    }));
+    return { name: folder, files };
+  }
+  const files = all.map((blob) => ({ name: blob.name, blob }));
+  return { name: titleOf(files), files };
+}
+
+function titleOf(files: readonly NamedFile[]): string {
+  const [only] = files;
+  return files.length === 1 && only ? only.name : "pictures";
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+async function filesIn(folder: FileSystemDirectoryEntry, below: string): Promise<NamedFile[]> {
+  const reader = folder.createReader();
+  const found: NamedFile[] = [];
+  for (;;) {
+    // A reader gives some at a time, and none at the end.
+    const some = await new Promise<FileSystemEntry[]>((done, failed) =>
+      reader.readEntries(done, failed),
+    );
+    if (some.length === 0) return found;
+    for (const entry of some) {
+      const name = `${below}${entry.name}`;
+      if (isFolder(entry)) found.push(...(await filesIn(entry, `${name}/`)));
+      else found.push({ name, blob: await fileOf(entry as FileSystemFileEntry) });
+    }
+  }
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((done, failed) => entry.file(done, failed));
+}

@@ -1,0 +1,190 @@
+import type { NetworkSize } from "../../data/prepared-set.ts";
+import type { TrainingDesk } from "../../engine/training/training-desk.ts";
+import { choices, showChoice } from "../draw/controls.ts";
+import { element } from "../element.ts";
+import type { Page } from "../page.ts";
+import type { SampleWatch } from "./sample-watch.ts";
+import type { SlowStep } from "./slow-step.ts";
+
+/** Starts, stops and steps a run. */
+export interface RunControls {
+  readonly root: HTMLElement;
+  /** The network that is chosen. */
+  readonly network: NetworkSize;
+  /** Follows the run. */
+  show(): void;
+  start(): void;
+}
+
+/** Makes the buttons and the figures of a run. */
+export function makeRunControls(
+  { store, engine, say }: Page,
+  given: {
+    readonly desk: () => TrainingDesk | undefined;
+    readonly slow: SlowStep;
+    readonly watch: SampleWatch;
+    readonly again: (network: NetworkSize) => Promise<void>;
+  },
+): RunControls {
+  const { desk, slow, watch, again } = given;
+  let network: NetworkSize = "small";
+  let isSlow = false;
+  /** Whether somebody wants it to train: in slow motion it stands still between steps. */
+  let isWanted = false;
+  const trouble = (error: unknown): void => {
+    isWanted = false;
+    say(error instanceof Error ? error.message : String(error), "trouble");
+  };
+
+  async function train(): Promise<void> {
+    const run = desk()?.run;
+    if (!run || isWanted) return;
+    isWanted = true;
+    show();
+    while (isWanted && desk()?.run === run) {
+      slow.root.hidden = !isSlow;
+      if (isSlow) {
+        await slow.step(run);
+        watch.show();
+      } else {
+        const training = run.run();
+        watch.follow();
+        await training;
+      }
+    }
+    await desk()?.keep();
+    watch.show();
+    show();
+  }
+  async function pause(): Promise<void> {
+    isWanted = false;
+    await desk()?.run?.pause();
+    show();
+  }
+  async function step(): Promise<void> {
+    const run = desk()?.run;
+    if (!run || isWanted) return;
+    isWanted = true;
+    show();
+    slow.root.hidden = !isSlow;
+    await (isSlow ? slow.step(run) : run.run(1));
+    isWanted = false;
+    watch.show();
+    await desk()?.keep();
+    show();
+  }
+
+  const main = element("button", {
+    type: "button",
+    class: "button main",
+    onclick: () => void (isWanted ? pause() : train()).catch(trouble),
+  });
+  const one = element(
+    "button",
+    { type: "button", class: "button", onclick: () => void step().catch(trouble) },
+    "One step",
+  );
+  const anew = element(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      onclick: () =>
+        void pause()
+          .then(() => again(network))
+          .catch(trouble),
+    },
+    "Start again",
+  );
+  const paint = element(
+    "button",
+    { type: "button", class: "button", onclick: () => void drawWithIt().catch(trouble) },
+    "Draw with it",
+  );
+  async function drawWithIt(): Promise<void> {
+    await engine;
+    const shown = await desk()?.share();
+    if (shown)
+      store.set({ part: "draw", model: shown.name, label: 0, number: 0, pixel: -1, given: "" });
+  }
+  const pace = choices(
+    "Pace",
+    [
+      { value: "full", words: "full speed" },
+      { value: "slow", words: "slow motion" },
+    ],
+    {
+      chosen: "full",
+      choose: (value) => {
+        isSlow = value === "slow";
+        slow.root.hidden = !isSlow;
+        // A run at full speed hands over after its update.
+        if (isWanted) void desk()?.run?.pause();
+      },
+    },
+  );
+  const networks = choices(
+    "Network",
+    [
+      { value: "small", words: "small, learns in minutes" },
+      { value: "usual", words: "larger, slower, better" },
+    ],
+    {
+      chosen: network,
+      choose: (value) => {
+        network = value === "usual" ? "usual" : "small";
+        void pause()
+          .then(() => again(network))
+          .catch(trouble);
+      },
+    },
+  );
+  const facts = element("dl", { class: "run-facts" });
+
+  function show(): void {
+    const run = desk()?.run;
+    const isBusy = isWanted || run?.isRunning === true;
+    main.textContent = isWanted ? "Pause" : (run?.progress.step ?? 0) > 0 ? "Go on" : "Train";
+    main.disabled = run === undefined;
+    one.disabled = run === undefined || isBusy;
+    const isNew = (run?.progress.step ?? 0) === 0;
+    anew.disabled = isNew;
+    paint.disabled = isNew;
+    if (!run) return;
+    if (run.network !== network) {
+      ({ network } = run);
+      showChoice(networks, network);
+    }
+    const { step: done, seconds, losses, heldOut } = run.progress;
+    const rate = seconds > 0 ? done / seconds : 0;
+    facts.replaceChildren(
+      ...fact("Steps", done.toLocaleString("en")),
+      ...fact("a second", rate === 0 ? "–" : rate.toFixed(rate < 10 ? 1 : 0)),
+      ...fact("Training", bits(losses.at(-1)?.bitsPerDim)),
+      ...fact("Held out", bits(heldOut.at(-1)?.bitsPerDim)),
+      ...fact("Weights", run.plan.parameters.toLocaleString("en")),
+    );
+  }
+  return {
+    root: element(
+      "div",
+      { class: "run-controls" },
+      element("div", { class: "buttons", "data-control": "train" }, main, one, anew, paint),
+      facts,
+      element("div", { class: "paces" }, pace, networks),
+    ),
+    get network() {
+      return network;
+    },
+    show,
+    start: () => void train().catch(trouble),
+  };
+}
+
+function fact(name: string, words: string): HTMLElement[] {
+  return [element("dt", {}, name), element("dd", {}, words)];
+}
+
+function bits(value: number | undefined): string {
+  return value === undefined ? "–" : `${value.toFixed(2)} bits/dim`;
+}

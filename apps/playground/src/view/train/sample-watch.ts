@@ -1,0 +1,65 @@
+import type { TrainingRun } from "../../engine/training/training-run.ts";
+import { element } from "../element.ts";
+import type { Page } from "../page.ts";
+import { makePictureGrid } from "./picture-grid.ts";
+
+/** What the model draws while it learns. */
+export interface SampleWatch {
+  readonly root: HTMLElement;
+  /** Draws once, for a run that has just been shown. */
+  show(): void;
+  /** Draws again and again while the run trains. */
+  follow(): void;
+}
+
+/** Pictures that are drawn, and how many in a row. */
+const [count, columns] = [16, 4];
+/** Milliseconds between two drawings; longer where one takes long. */
+const every = 2500;
+
+/** Makes an empty grid of samples. */
+export function makeSampleWatch(
+  { store, say }: Page,
+  run: () => TrainingRun | undefined,
+): SampleWatch {
+  const grid = makePictureGrid(columns, { palette: () => run()?.set.palette });
+  const caption = element("figcaption", {}, "Starting …");
+  const root = element("figure", { class: "sample-watch" }, grid.root, caption);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDrawing = false;
+
+  const draw = async (): Promise<void> => {
+    const now = run();
+    if (!now || isDrawing || root.closest("[hidden]")) return;
+    isDrawing = true;
+    try {
+      const { step } = now.progress;
+      // The same random numbers each time: pictures change as the model does.
+      const { seed } = store.state;
+      const levels = await now.model.sample({ count, batch: count, seed });
+      if (run() !== now) return;
+      grid.show(levels, now.plan.config);
+      grid.describe(`${count} pictures that the model draws after ${step} steps`);
+      caption.textContent =
+        step === 0
+          ? "What it draws before it has learnt anything"
+          : `What it draws after ${step.toLocaleString("en")} ${step === 1 ? "step" : "steps"}`;
+      root.dataset["step"] = String(step);
+    } finally {
+      isDrawing = false;
+    }
+  };
+  const drawOrSay = (): Promise<void> =>
+    draw().catch((error: unknown) =>
+      say(error instanceof Error ? error.message : String(error), "trouble"),
+    );
+  const follow = (): void => {
+    clearTimeout(timer);
+    const began = performance.now();
+    void drawOrSay().then(() => {
+      const wait = Math.max(every, 6 * (performance.now() - began));
+      if (run()?.isRunning) timer = setTimeout(follow, wait);
+    });
+  };
+  return { root, show: () => void drawOrSay(), follow };
+}

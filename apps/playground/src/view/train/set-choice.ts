@@ -1,0 +1,87 @@
+import { builtInSets } from "../../data/built-in-sets.ts";
+import { choices, showChoice } from "../draw/controls.ts";
+import { element } from "../element.ts";
+
+/** Chooses what is trained on. */
+export interface SetChoice {
+  readonly root: HTMLElement;
+  /** Marks a set as chosen; `own` stands for pictures of the user. */
+  show(name: string, title: string): void;
+  /** Whether files that were read can be read in another way. */
+  showScaling(isOffered: boolean, side: number): void;
+}
+
+const scalings = [
+  { value: "0", words: "as they are" },
+  { value: "16", words: "16 × 16" },
+  { value: "24", words: "24 × 24" },
+  { value: "32", words: "32 × 32" },
+];
+
+/** Makes the choice between sets that are drawn here and files of the user. */
+export function makeSetChoice(act: {
+  readonly choose: (name: string) => void;
+  readonly deliver: (picked: FileList) => void;
+  readonly scale: (side: number) => void;
+}): SetChoice {
+  const own = { value: "own", words: "Yours" };
+  const built = Object.entries(builtInSets).map(([value, { title }]) => ({
+    value,
+    words: title,
+  }));
+  const sets = choices("Pictures", [...built, own], {
+    chosen: "",
+    choose: (name) => (name === "own" ? folder.click() : act.choose(name)),
+  });
+  const picker = (isFolder: boolean): HTMLInputElement => {
+    const input = element("input", {
+      type: "file",
+      class: "unseen",
+      multiple: true,
+      tabindex: -1,
+      "aria-label": isFolder ? "A folder of pictures" : "Pictures, a sheet or an archive",
+      ...(isFolder ? { webkitdirectory: true } : {}),
+      onchange: () => {
+        if (input.files && input.files.length > 0) act.deliver(input.files);
+        input.value = "";
+      },
+    });
+    return input;
+  };
+  const [folder, files] = [picker(true), picker(false)];
+  const opener = (words: string, input: HTMLInputElement): HTMLButtonElement =>
+    element("button", { type: "button", class: "link", onclick: () => input.click() }, words);
+  const scaling = choices("Their size", scalings, {
+    chosen: "0",
+    choose: (side) => act.scale(Number(side)),
+  });
+  scaling.hidden = true;
+  const label = sets.querySelector<HTMLElement>(".choice:last-of-type span");
+  return {
+    root: element(
+      "div",
+      { class: "set-choice", "data-control": "set" },
+      sets,
+      element(
+        "p",
+        { class: "drop-place" },
+        "Or drop your own on the page, or pick ",
+        opener("a folder", folder),
+        " or ",
+        opener("files", files),
+        ": PNG or JPEG, a sprite sheet, a zip or tar. They never leave your computer.",
+      ),
+      scaling,
+      folder,
+      files,
+    ),
+    show: (name, title) => {
+      showChoice(sets, name);
+      if (label) label.textContent = name === "own" ? title : own.words;
+    },
+    showScaling: (isOffered, side) => {
+      scaling.hidden = !isOffered;
+      showChoice(scaling, String(side));
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { builtInSets } from "../../data/built-in-sets.ts";
+import type { NetworkSize, SetRequest } from "../../data/prepared-set.ts";
+import { makeSetReader } from "../../data/read-set.ts";
+import { TrainingDesk } from "../../engine/training/training-desk.ts";
+import { deliver } from "../drop/deliver.ts";
+import { pickedFiles } from "../drop/dropped-files.ts";
+import { element } from "../element.ts";
+import type { Delivery } from "../inbox.ts";
+import type { Page } from "../page.ts";
+import { makeLossCurve } from "./loss-curve.ts";
+import { makeRunControls } from "./run-controls.ts";
+import { makeSampleWatch } from "./sample-watch.ts";
+import { makeSetChoice } from "./set-choice.ts";
+import { makeSetView } from "./set-view.ts";
+import { makeSlowStep } from "./slow-step.ts";
+import { makeTakeAway } from "./take-away.ts";
+
+/** Trains a model on pictures, in a worker, and shows how it gets better. */
+export function makeTrainView(page: Page): HTMLElement {
+  const { store, inbox, say } = page;
+  let desk: TrainingDesk | undefined;
+  let request: SetRequest | undefined;
+  const read = makeSetReader();
+  const trouble = (error: unknown): void =>
+    say(error instanceof Error ? error.message : String(error), "trouble");
+
+  const curve = makeLossCurve();
+  const setView = makeSetView();
+  const slow = makeSlowStep(() => desk?.run);
+  const watch = makeSampleWatch(page, () => desk?.run);
+  const takeAway = makeTakeAway(page, () => desk);
+  const controls = makeRunControls(page, { desk: () => desk, slow, watch, again });
+  const choice = makeSetChoice({
+    choose: (name) => store.set({ set: name }),
+    deliver: (list) => void deliver(page, pickedFiles(list)).catch(trouble),
+    scale: (side) => {
+      if (request?.origin.kind !== "files") return;
+      const pictures = side === 0 ? {} : { resize: [side, side] as const };
+      void open("own", { origin: request.origin, pictures });
+    },
+  });
+
+  let isDrawn = false;
+  const changed = (): void => {
+    if (isDrawn) return;
+    isDrawn = true;
+    requestAnimationFrame(() => {
+      isDrawn = false;
+      const run = desk?.run;
+      if (run) curve.show(run, desk?.before);
+      controls.show();
+      takeAway.show();
+    });
+  };
+  const showRun = (): void => {
+    const run = desk?.run;
+    if (!run) return;
+    const { set } = run;
+    choice.show(desk?.name ?? "", set.title);
+    setView.show(set);
+    slow.root.hidden = true;
+    watch.show();
+    changed();
+  };
+
+  /** Reads pictures and begins with a new model; what is wrong with them is said, and the run that is there stays. */
+  async function open(name: string, asked: SetRequest): Promise<void> {
+    setView.wait(asked.origin.name);
+    try {
+      const set = await read(asked);
+      request = asked;
+      const at = desk ?? (await startDesk());
+      await at.begin(name, set, controls.network);
+      if (store.state.set !== name) store.set({ set: name });
+    } catch (error) {
+      trouble(error);
+      // The address says what is shown.
+      if (desk?.run) store.set({ set: desk.name });
+    } finally {
+      setView.wait(undefined);
+      const isFiles = request?.origin.kind === "files";
+      choice.showScaling(isFiles, request?.pictures?.resize?.[0] ?? 0);
+      showRun();
+    }
+  }
+  async function startDesk(): Promise<TrainingDesk> {
+    desk = new TrainingDesk(await page.engine, changed);
+    return desk;
+  }
+  /** Begins again on the same pictures. */
+  async function again(network: NetworkSize): Promise<void> {
+    const run = desk?.run;
+    if (!desk || !run) return;
+    await desk.begin(desk.name, run.set, network);
+    showRun();
+  }
+  const openBuiltIn = (name: string): Promise<void> =>
+    open(name, { origin: { kind: "built-in", name } });
+  const take = ({ name, files }: Delivery): void =>
+    void open("own", { origin: { kind: "files", name, files } });
+
+  async function start(): Promise<void> {
+    const at = await startDesk();
+    const { set } = store.state;
+    if (inbox.isWaiting) return inbox.listen(take);
+    const kept = await at.restore().catch(trouble);
+    const isKept = kept && at.name === set;
+    if (isKept) showRun();
+    else await openBuiltIn(Object.hasOwn(builtInSets, set) ? set : "potions");
+    inbox.listen(take);
+    if (isKept && kept.wasRunning) controls.start();
+  }
+  store.listen((state, before) => {
+    if (state.set === before.set || state.set === desk?.name) return;
+    if (Object.hasOwn(builtInSets, state.set)) void openBuiltIn(state.set);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void desk?.keep().catch(() => {});
+  });
+  start().catch(trouble);
+
+  const words = element(
+    "header",
+    {},
+    element("h1", {}, "Train it, here"),
+    element(
+      "p",
+      { class: "lede" },
+      "A new network begins with noise. Watch it learn what your pictures have in common, in the background of this page.",
+    ),
+  );
+  return element(
+    "section",
+    { class: "train" },
+    words,
+    element("div", { class: "samples" }, watch.root, curve.root),
+    element("div", { class: "words" }, choice.root, setView.root, controls.root),
+    slow.root,
+    takeAway.root,
+  );
+}
