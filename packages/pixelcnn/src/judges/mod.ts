@@ -5,6 +5,10 @@
  */
 export { linearProbe } from "./linear-probe.ts";
 export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
+export { findCopies } from "./find-copies.ts";
+export type { CopyCheck } from "./find-copies.ts";
+export { nearestPictures } from "./nearest-pictures.ts";
+export type { NearPicture, PictureForm } from "./nearest-pictures.ts";
 export { nearestImages } from "./nearest.ts";
 export type { Neighbour } from "./nearest.ts";
 export { levelsAsMaps, SoftmaxClassifier } from "./softmax-classifier.ts";
