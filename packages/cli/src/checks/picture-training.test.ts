@@ -82,6 +82,28 @@ test("a model of a palette is one-hot, keeps the palette and draws in its colour
   expect(Number(/([\d.]+) bits\/dim/.exec(scored.out)?.[1])).toBeLessThan(Math.log2(3) + 0.1);
 });
 
+test("samples are shown above the nearest training pictures, which are named", async () => {
+  const run = join(workshop.folder, "indexed");
+  const out = join(workshop.folder, "nearest.png");
+  const asked = ["--count", "3", "--columns", "2", "--scale", "1", "--nearest", "--json"];
+  const found = await runHere(["sample", run, ...asked, "--out", out, "--backend", "reference"]);
+  const { copies } = JSON.parse(found.out) as {
+    copies: { nearest: { name: string; distance: number; copy: boolean }[]; heldOut: number };
+  };
+  expect(copies.nearest).toHaveLength(3);
+  for (const { name, distance } of copies.nearest) {
+    expect(name).toMatch(/^(?:even|odd)\/\d{3}\.png$/);
+    expect(distance).toBeLessThanOrEqual(1);
+  }
+  const picture = decode(await readFile(out));
+  // Two rows of samples of 4x4, and a row of pictures below each.
+  expect([picture.width, picture.height]).toEqual([14, 26]);
+  const said = await runHere(["sample", run, "--count", "2", "--nearest", "--out", out, "--quiet"]);
+  expect(said.out).toMatch(
+    /^Of the figures .* \d+% differ, of held-out pictures \d+%\n.* held-out pictures?/,
+  );
+});
+
 test("the palette of a model is used for other pictures too, and other values are refused", async () => {
   const run = join(workshop.folder, "indexed");
   const others = join(workshop.folder, "others");

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { interpolatedRows } from "@pixelweft/pixelcnn/pictures";
+import { interpolatedRows, rowPairs } from "@pixelweft/pixelcnn/pictures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
@@ -10,6 +10,7 @@ import { freePath } from "../command/place.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber, legendOf } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes, tryCodes, writeCodes } from "../model/codes.ts";
+import { besideTraining, copyWords, type CopiesReport } from "../model/copies.ts";
 import { drawImages, type DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
@@ -28,6 +29,10 @@ const options = {
   scale: table.scale,
   margin: { kind: "whole", takes: "n", most: 4096, about: "pixels around all images (default: 2)" },
   spacing: { kind: "whole", takes: "n", most: 4096, about: "pixels between images (default: 2)" },
+  nearest: {
+    kind: "flag",
+    about: "show below each sample the nearest training picture, and say which are perhaps copies",
+  },
   atlas: { kind: "flag", about: "write sheet.json beside sheet.png, for game engines" },
   out: {
     kind: "text",
@@ -49,6 +54,8 @@ export interface SampleRequest {
   readonly backend: BackendName;
   /** What the images show, for the report. */
   readonly classes: readonly string[];
+  /** Whether they are compared with the pictures of the training. */
+  readonly nearest: boolean;
 }
 
 /** What was sampled. */
@@ -59,6 +66,8 @@ export interface SampleReport {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
+  /** How near they are to training pictures, with --nearest. */
+  readonly copies?: CopiesReport;
   /** The classes of the columns, or of all images. */
   readonly classes: readonly string[];
 }
@@ -86,7 +95,7 @@ async function resolveSample(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<SampleRequest> {
-  const { quiet = false, backend, columns, from, to, ...layout } = given;
+  const { quiet = false, backend, columns, from, to, nearest = false, ...layout } = given;
   const { scale, margin, spacing, atlas } = layout;
   const saved = await findModel(what);
   const out = freePath(given.out, isOfCodes(saved) ? "samples.npy" : "samples.png");
@@ -101,11 +110,13 @@ async function resolveSample(
     if (stray) throw new UsageError(`Cannot take --${stray} with ${out}: it is no picture`);
     await tryCodes(out, drawing.labels !== undefined);
   } else await tryPicture(out, drawing.count, { config, look });
-  return { saved, drawing, look, out, quiet, backend, classes };
+  if (nearest && saved.settings === undefined)
+    throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");
+  return { saved, drawing, look, out, quiet, backend, classes, nearest };
 }
 
 /** Options of pictures alone. */
-const layoutOptions = ["columns", "scale", "margin", "spacing", "atlas"] as const;
+const layoutOptions = ["nearest", "columns", "scale", "margin", "spacing", "atlas"] as const;
 
 type Drawn = Pick<SampleRequest, "drawing" | "classes">;
 
@@ -157,17 +168,35 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
     drawImages(backend, averagedModel(saved.model), { ...drawing, terminal }),
   );
   const kind = { config, palette, seed, classes: names };
+  if (request.nearest) return besideNearest(images, request, context);
   const files = await showSamples(out, images, { ...kind, look, quiet, context });
   return { out, files, count, seed, temperature, classes };
 }
 
-function showSample({ out, count, seed, temperature, classes }: SampleReport): string[] {
+/** Writes samples with the nearest pictures of the training below each row of them. */
+async function besideNearest(
+  images: Uint8Array,
+  { saved, drawing, look, out, quiet, classes }: SampleRequest,
+  context: Context,
+): Promise<SampleReport> {
+  const { palette, count, seed, temperature = 1 } = drawing;
+  const { config } = saved.model;
+  const { found, copies } = await besideTraining(images, saved);
+  const columns = look.columns ?? Math.min(8, count);
+  const rows = rowPairs(images, found, { columns, size: images.length / count });
+  const kind = { config, palette, look: { ...look, columns }, quiet, context };
+  const files = await showSamples(out, rows, kind);
+  return { out, files, count, seed, temperature, classes, copies };
+}
+
+function showSample({ out, count, seed, temperature, classes, copies }: SampleReport): string[] {
   const note =
     temperature === 1
       ? ""
       : ` at temperature ${temperature}, which is not the model's own distribution`;
   return [
     ...legendOf(classes.slice(0, count)),
+    ...(copies ? copyWords(copies) : []),
     `${counted(count, "image")} of seed ${seed}${note} ${count === 1 ? "is" : "are"} in ${out}`,
   ];
 }

@@ -1,3 +1,4 @@
+import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { dashed, under, type Given } from "../command/option.ts";
@@ -6,6 +7,7 @@ import { didYouMean } from "../command/suggestion.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { legendOf } from "../model/class-choice.ts";
+import { copyWords } from "../model/copies.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain, type TrainReport } from "../run/act.ts";
 import { readResumable, refuseRun, usualFolder } from "../run/place.ts";
@@ -112,7 +114,7 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   ],
   resolve,
   act: actTrain,
-  show: ({ folder, steps, bitsPerDim, frequencies, classes, reason }: TrainReport) => [
+  show: ({ folder, steps, bitsPerDim, frequencies, classes, copies, reason }: TrainReport) => [
     ...legendOf(classes),
     ...(reason === "overfitted"
       ? ["Stopped: images held out get worse; the best weights are kept, --patience 0 goes on"]
@@ -125,7 +127,9 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
       : [
           `The frequencies of the values alone reach ${frequencies.toFixed(3)}: the model has learnt nothing about pictures yet; train longer`,
         ]),
+    ...(copies ? copyWords(copies) : []),
     `${steps} steps done; the run is in ${folder}`,
+    `Next: "${commandWords(`sample ${folder} --count 64`)}", "${commandWords(`complete ${folder}`)}", "${commandWords(`evaluate ${folder}`)}"`,
   ],
 });
 

@@ -14,6 +14,7 @@ import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
 import { classesInTurn, className } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes, writeCodes } from "../model/codes.ts";
+import { copiesOf, type CopiesReport } from "../model/copies.ts";
 import { drawImages, type DrawingOptions, type DrawingRequest } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
@@ -32,6 +33,8 @@ export interface TrainReport {
   readonly bitsPerDim?: number;
   /** What the frequencies of the values alone reach on the same images. */
   readonly frequencies?: number;
+  /** How near its samples are to training pictures. */
+  readonly copies?: CopiesReport;
   /** The classes of the columns of its samples. */
   readonly classes: readonly string[];
 }
@@ -153,16 +156,21 @@ async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promi
   const { given, files, settings } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);
-  if (given.samples > 0)
-    await sampleTogether(
+  const samples =
+    given.samples > 0 &&
+    (await sampleTogether(
       reason === "overfitted" ? (await readRun(files.best)).model : averagedModel(model),
       place,
-    );
+    ));
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
   const { validation } = place.data;
   const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
+  const { palette } = settings;
+  const copies = samples
+    ? await copiesOf(samples, place.data, { config: model.config, palette })
+    : undefined;
   return {
     folder: files.folder,
     preset: settings.name,
@@ -171,12 +179,13 @@ async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promi
     reason,
     ...(isJudged && { bitsPerDim: best }),
     ...(yardstick && { frequencies: yardstick.frequencies }),
+    ...(copies && { copies: copies.report }),
     classes: range(0, Math.min(given.samples, numClasses)).map((k) => className({ settings }, k)),
   };
 }
 
 /** Samples, each process its share of the images. */
-async function sampleTogether(model: Model, place: Ended): Promise<void> {
+async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | undefined> {
   const { given, files, context, signal, settings, device } = place;
   const { samples: count, seed = 0 } = given;
   const { config } = model;
@@ -200,13 +209,14 @@ async function sampleTogether(model: Model, place: Ended): Promise<void> {
     });
     const codes = new Uint16Array(bytes.slice().buffer);
     await writeCodes(join(files.folder, "samples.npy"), codes, { config, labels });
-    return;
+    return undefined;
   }
   const drawn = await makeTogether(group, count, (numbers) =>
     drawImages(device, model, part(numbers)),
   );
   const look = { columns: labels && Math.min(count, config.numClasses) };
   await showSamples(files.samples, drawn, { config, palette, look, context });
+  return drawn;
 }
 
 /** Says how to go on with a run that was stopped, and saved if there is anything to save. */

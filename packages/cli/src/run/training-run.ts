@@ -10,7 +10,6 @@ import { mutatedBatches } from "@pixelweft/pixelcnn/surprise";
 import { defined } from "../defined.ts";
 import { shareOf } from "../job.ts";
 import { classesInTurn } from "../model/class-choice.ts";
-import { isOfCodes } from "../model/codes.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
 import { RunReport } from "./report.ts";

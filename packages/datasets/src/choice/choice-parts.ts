@@ -124,6 +124,8 @@ export interface TrainingData extends Omit<PictureParts, "test"> {
   readonly tested?: number;
   /** What was done to pictures, and which are left out, in lines: see `pictureNotes()`. */
   readonly notes: readonly string[];
+  /** Where the picture with these values comes from, if pictures have names. */
+  nameOf(image: Uint8Array): Promise<string | undefined>;
   /** Closes its files. */
   close(): Promise<void>;
 }
@@ -160,8 +162,20 @@ export async function openTrainingData(
     validation,
     ...(test && { tested: test.info.count }),
     notes: pictureNotes(found),
+    nameOf: (image) => nameIn(found, image),
     close,
   };
+}
+
+async function nameIn(
+  { names = [], read }: FoundData,
+  image: Uint8Array,
+): Promise<string | undefined> {
+  for (const [sample, name] of names.entries()) {
+    const { images } = await read([sample]);
+    if (images.every((value, at) => value === image[at])) return name;
+  }
+  return undefined;
 }
 
 /** With images that are moved, and mirror images of all. */

@@ -1,4 +1,15 @@
-import type { PictureForm } from "./nearest-pictures.ts";
+import type { CanvasPalette } from "../sample/canvas-pixels.ts";
+
+/** What pictures are: levels of a model, or indices of a palette. */
+export interface PictureForm {
+  readonly height: number;
+  readonly width: number;
+  /** Values of a pixel. */
+  readonly channels: number;
+  /** Levels of a value; those of the palette where there is one. */
+  readonly levels: number;
+  readonly palette?: CanvasPalette | undefined;
+}
 
 /** Distances of values, 0 to 1, `[levels, levels]`: of the colours of a palette, or of intensities. */
 export function colourDistances({

@@ -1,4 +1,5 @@
-import { nearestPictures, type NearPicture, type PictureForm } from "./nearest-pictures.ts";
+import type { PictureForm } from "./colour-distances.ts";
+import { nearestPictures, type NearPicture } from "./nearest-pictures.ts";
 
 /** Samples beside the nearest pictures of the training, and what distances are usual. */
 export interface CopyCheck {

@@ -1,16 +1,4 @@
-import type { CanvasPalette } from "../sample/canvas-pixels.ts";
-import { colourDistances, groundLevel } from "./colour-distances.ts";
-
-/** What pictures are: levels of a model, or indices of a palette. */
-export interface PictureForm {
-  readonly height: number;
-  readonly width: number;
-  /** Values of a pixel. */
-  readonly channels: number;
-  /** Levels of a value; those of the palette where there is one. */
-  readonly levels: number;
-  readonly palette?: CanvasPalette | undefined;
-}
+import { colourDistances, groundLevel, type PictureForm } from "./colour-distances.ts";
 
 /** The picture of a set that is nearest to another, as it lies over it. */
 export interface NearPicture {

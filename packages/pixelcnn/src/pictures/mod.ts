@@ -10,6 +10,7 @@ export { interpolatedRows } from "../sample/interpolation.ts";
 export type { InterpolatedRows } from "../sample/interpolation.ts";
 export { sheetAtlas } from "./atlas.ts";
 export type { Atlas, AtlasFrame, AtlasOptions } from "./atlas.ts";
+export { rowPairs } from "./row-pairs.ts";
 export { completionRows } from "./completion-rows.ts";
 export type { CompletionLayout } from "./completion-rows.ts";
 export { drawingAnimation } from "./drawing-animation.ts";
