@@ -22,6 +22,7 @@ Each command lists its options with --help.
   condition        trains a model with a network that makes its condition, such as an auto-encoder
   reconstruct      draws images again from their codes, and measures what the codes hold
   portraits        learns who pictures show, then draws others of somebody new
+  surprise         how well likelihoods, and two scores made of them, find strange images
   golden           compares with golden files of an independent implementation`;
 
 const commands = { tables, status, pace, checks, figures } as const;

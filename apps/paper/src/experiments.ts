@@ -6,6 +6,7 @@ import { portraitsCommand } from "./portraits/portraits-command.ts";
 import { receptiveFieldCommand } from "./receptive-field-command.ts";
 import { classifyCommand } from "./samples/classify-command.ts";
 import { nearestCommand } from "./samples/nearest-command.ts";
+import { surpriseCommand } from "./surprise/surprise-command.ts";
 
 /** The experiments that take models and images as the command line does. */
 export const experiments: readonly Command[] = [
@@ -15,6 +16,7 @@ export const experiments: readonly Command[] = [
   conditionCommand,
   reconstructCommand,
   portraitsCommand,
+  surpriseCommand,
   goldenCommand,
 ];
 

@@ -18,7 +18,8 @@ export function termsWords(data: DataName): string {
   return `\n${wrapped(sentences.join(" "), 100)}\n`;
 }
 
-function wrapped(text: string, width: number): string {
+/** Text in lines of at most so many characters. */
+export function wrapped(text: string, width: number): string {
   const lines = [""];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trimStart();

@@ -45,3 +45,42 @@ test("a run that was measured on a busy machine gets more steps when the machine
   expect((await readRun(files.last)).settings).toMatchObject({ steps: numbers.at(-1) });
   await rm(folder, { recursive: true });
 });
+
+test("a background run that was stopped mutates the pixels that a straight one does", async () => {
+  const data = { source: "shapes", size: [4, 4] } as const;
+  const recipe = await findRecipe("tiny", { steps: 8, batch: 2 });
+  const parameters: unknown[] = [];
+  for (const stopped of [false, true]) {
+    const folder = await mkdtemp(join(tmpdir(), "pixelweft-mutate-"));
+    const plan = await planFresh({ recipe, data, seed: 3, mutate: 0.5, heldOut: 0 });
+    const stop = new AbortController();
+    const { train } = plan.data;
+    let left = 3;
+    const watched: typeof train = {
+      ...train,
+      async *batches(options) {
+        for await (const batch of train.batches(options)) {
+          if (stopped && left-- === 0) stop.abort();
+          yield batch;
+        }
+      },
+    };
+    const run = {
+      ...plan,
+      backend: referenceBackend(),
+      files: runFiles(folder),
+      patience: 0,
+      terminal: { out: new PassThrough(), err: new PassThrough().resume() },
+    };
+    const first = { ...run, data: { ...plan.data, train: watched }, signal: stop.signal };
+    const { reason } = await runTraining(first);
+    expect(reason).toBe(stopped ? "stopped" : "done");
+    const { model } = await readRun(run.files.last);
+    const onward = { ...run, model, signal: new AbortController().signal };
+    const end = stopped ? await runTraining(onward) : { model };
+    expect(end.model.training?.step).toBe(8);
+    parameters.push(end.model.parameters);
+    await rm(folder, { recursive: true });
+  }
+  expect(parameters[1]).toEqual(parameters[0]);
+});

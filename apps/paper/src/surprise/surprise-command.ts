@@ -1,0 +1,89 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "@pixelweft/datasets";
+import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { defineCommand, UsageError, type Command } from "pixelweft";
+import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
+import { docs, foldersOf } from "../protocol/paths.ts";
+import { heatMaps } from "./heat-maps.ts";
+import { learntImages, strangeGroups, usualGroup } from "./image-groups.ts";
+import { measureGroups } from "./measure-groups.ts";
+import { surpriseModel } from "./surprise-models.ts";
+import { filledSurprisePage } from "./surprise-page.ts";
+import { keepRecord, readRecords } from "./surprise-record.ts";
+import { mutationRates, network, training } from "./surprise-terms.ts";
+
+const options = {
+  seeds: { kind: "wholes", takes: "list", about: "seeds to train and measure (default: 1,2,3)" },
+  others: { kind: "flag", about: "with other probabilities of mutation, too" },
+  page: { kind: "flag", about: "train nothing, only write the page again" },
+} as const;
+
+const records = join(docs, "results", "surprise");
+
+/** What was measured, and where it is. */
+export interface SurpriseRunReport {
+  readonly page: string;
+  readonly seeds: readonly number[];
+}
+
+/** `paper surprise`: how well surprise tells strange images from usual ones. */
+export const surpriseCommand: Command = defineCommand({
+  name: "surprise",
+  about: "Measures how well likelihoods, and two scores made of them, find strange images.",
+  options,
+  notes: `Trains a model of seven classes of Fashion-MNIST and its background models for each seed, minutes each, and keeps
+them under runs/paper/surprise: what is trained is not trained again. The bits of each image go into
+docs/results/surprise, the figures into docs/surprise.md.`,
+  examples: ["surprise --seeds 1 --others", "surprise --page"],
+  resolve({ seeds = [1, 2, 3], others = false, page = false }) {
+    if (seeds.length === 0) throw new UsageError("Cannot measure: --seeds names none");
+    return { seeds: page ? [] : seeds, rates: mutationRates.slice(0, others ? undefined : 1) };
+  },
+  async act({ seeds, rates }, { terminal }): Promise<SurpriseRunReport> {
+    const say = (words: string): void => void terminal.err.write(`${words}\n`);
+    for (const seed of seeds) await measureSeed(seed, rates, say);
+    const path = join(docs, "surprise.md");
+    const all = await readRecords(records);
+    await writeFileAtomically(path, filledSurprisePage(await readFile(path, "utf8"), all));
+    return { page: path, seeds: all.map(({ seed }) => seed) };
+  },
+  show: ({ page, seeds }) => [`${page}: seeds ${seeds.join(", ")}`],
+});
+
+async function measureSeed(
+  seed: number,
+  rates: readonly number[],
+  say: (words: string) => void,
+): Promise<void> {
+  // With one thread: more of them wait for each other on a machine that is busy.
+  const backend = await wasmBackend({ revectorize: true, threads: 1 });
+  const before = loadNow();
+  const { images } = training;
+  const folder = join(foldersOf().trainings, "surprise");
+  const how = { seed, learnt: await learntImages(), backend, folder, images, say };
+  const model = await surpriseModel({ ...how, mutation: 0 });
+  const backgrounds = new Map<number, typeof model>();
+  for (const rate of rates) backgrounds.set(rate, await surpriseModel({ ...how, mutation: rate }));
+  const groups = [await usualGroup(), ...(await strangeGroups())];
+  const measured = await measureGroups(groups, { model, backgrounds }, { backend, say });
+  await keepRecord(records, {
+    seed,
+    commits: [commitNow()],
+    machine: machineWords(backend, before),
+    day: today(),
+    config: checkConfig(network),
+    weights: countParameters(checkConfig(network)),
+    images,
+    groups: measured,
+  });
+  if (seed === 1)
+    await writeFile(
+      join(docs, "figures", "surprise.png"),
+      pngBytes(await heatMaps(groups, model, backend)),
+    );
+  backend.dispose();
+}
