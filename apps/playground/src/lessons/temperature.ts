@@ -1,5 +1,7 @@
 import type { Lesson } from "./lesson.ts";
 
+const onlyPictures = ["model", "speed", "tools", "microscope"];
+
 /** Between the likeliest picture and noise. */
 export const temperature: Lesson = {
   name: "temperature",
@@ -12,7 +14,7 @@ export const temperature: Lesson = {
         "At temperature 1 the probabilities are those that the model has learnt, and a picture is a fair sample of what it believes.",
         "Below the large picture there are eight of the same class and seed. Remember how much they differ.",
       ],
-      shows: { label: 7, seed: 1, number: 0, temperature: 1 },
+      shows: { label: 7, seed: 1, number: 0, temperature: 1, hidden: onlyPictures },
       tries: [
         { words: "seed 2", shows: { seed: 2 } },
         { words: "the fourth of the eight", shows: { number: 3 } },
@@ -24,7 +26,7 @@ export const temperature: Lesson = {
         "The temperature divides the logarithms of the probabilities before they are turned into probabilities again. Below 1, what is likely becomes likelier.",
         "The pictures become clean, and they become alike. At 0.1 the likeliest colour wins almost always, and all eight are nearly one picture. That is not the likeliest picture, by the way: the best next step is not the first step of the best way.",
       ],
-      shows: { label: 7, seed: 1, number: 0, temperature: 0.3 },
+      shows: { label: 7, seed: 1, number: 0, temperature: 0.3, hidden: onlyPictures },
       tries: [
         { words: "0.1", shows: { temperature: 0.1 } },
         { words: "0.7", shows: { temperature: 0.7 } },
@@ -40,7 +42,7 @@ export const temperature: Lesson = {
         "Above 1, colours that the model thought unlikely get their turn. One odd pixel is enough to come into a place where the model has never been, and what follows is a guess.",
         "In the end, at any high temperature, all 32 colours are equally likely and the picture is noise.",
       ],
-      shows: { label: 7, seed: 1, number: 0, temperature: 1.4 },
+      shows: { label: 7, seed: 1, number: 0, temperature: 1.4, hidden: onlyPictures },
       tries: [
         { words: "1.2", shows: { temperature: 1.2 } },
         { words: "2", shows: { temperature: 2 } },
@@ -53,13 +55,19 @@ export const temperature: Lesson = {
         "Move the slider: the darts stay where they are, and only the pieces of the line that they hit become longer or shorter. So a pixel changes when a border passes its dart, and the picture changes in small steps.",
         "But one changed pixel changes the probabilities of all that come after it. Often the upper half stays while the lower half becomes something else.",
       ],
-      shows: { label: 8, seed: 1, number: 2, temperature: 0.9 },
+      shows: {
+        label: 8,
+        seed: 1,
+        number: 2,
+        temperature: 0.9,
+        hidden: ["class", "model", "seed", "speed", "tools"],
+      },
       tries: [
         { words: "0.95", shows: { temperature: 0.95 } },
         { words: "1.05", shows: { temperature: 1.05 } },
         {
           words: "a pixel with its probabilities, while you move the slider",
-          shows: { pixel: 104 },
+          shows: { pixel: 150 },
         },
       ],
     },
@@ -68,7 +76,13 @@ export const temperature: Lesson = {
       text: [
         "Cold pictures look better one by one, and say less about the model: what it does not know well is left out. To compare two models, look at samples at 1, or better, measure how many bits they need for pictures that they have not seen.",
       ],
-      shows: { label: 0, seed: 1, number: 0, temperature: 0.6 },
+      shows: {
+        label: 0,
+        seed: 1,
+        number: 0,
+        temperature: 0.6,
+        hidden: ["speed", "tools", "microscope"],
+      },
       tries: [
         { words: "the same hero at 1", shows: { temperature: 1 } },
         {

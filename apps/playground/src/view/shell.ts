@@ -1,6 +1,7 @@
 import { formatAddress } from "../state/address.ts";
 import type { PageState } from "../state/page-state.ts";
 import { element } from "./element.ts";
+import { hiddenControls } from "./hidden-controls.ts";
 import type { Page } from "./page.ts";
 import { parts, type ListedPart } from "./parts.ts";
 
@@ -11,12 +12,15 @@ export function showParts(page: Page): void {
   );
   document.querySelector("#parts")?.replaceChildren(...links.values());
   const made = new Map<string, HTMLElement>();
+  const hide = hiddenControls();
   const main = document.querySelector("main");
   main?.replaceChildren();
 
   const show = async (state: PageState): Promise<void> => {
     for (const [part, link] of links) {
-      link.href = formatAddress({ ...state, part, lesson: "" });
+      // What a lesson hides comes back when it is left.
+      const hidden = state.lesson === "" ? state.hidden : [];
+      link.href = formatAddress({ ...state, part, lesson: "", hidden });
       if (part === state.part) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
@@ -25,7 +29,7 @@ export function showParts(page: Page): void {
     const now = page.store.state.part;
     for (const [part, root] of made) root.hidden = part !== now;
     document.documentElement.dataset["tool"] = page.store.state.tool;
-    document.documentElement.dataset["hidden"] = page.store.state.hidden.join(" ");
+    hide(page.store.state);
   };
   const make = async ({ part, load }: ListedPart): Promise<void> => {
     if (made.has(part)) return;
