@@ -4,8 +4,8 @@
     python3 examples/pytorch/log_prob.py model.safetensors t10k-images-idx3-ubyte.gz \
         --labels t10k-labels-idx1-ubyte.gz --count 16
 
-Images and labels are IDX files (MNIST's format; colour images have a fourth dimension) that hold levels of the
-model. It prints, for each image, minus its log-probability in nats and in bits per dimension, as
+Images and labels are IDX files (MNIST's format; colour images have a fourth dimension) or npy files that hold levels
+of the model. It prints, for each image, minus its log-probability in nats and in bits per dimension, as
 `pixelweft evaluate` does; with --each, log p of every sub-pixel given all before it, one line an image.
 It knows the Gated PixelCNN (van den Oord et al. 2016) with a softmax, grey or colour, with classes or without.
 """
@@ -36,11 +36,15 @@ def read_checkpoint(path):
     # A run that is not over holds the moving average of its parameters besides; it evaluates best.
     ema = "training.ema."
     averaged = {n[len(ema) :]: t for n, t in tensors.items() if n.startswith(ema)}
-    return metadata["model"], json.loads(metadata["config"]), averaged or tensors
+    return metadata, json.loads(metadata["config"]), averaged or tensors
 
 
 def read_idx(path):
-    """An IDX file of bytes, packed or not."""
+    """An IDX file of bytes, packed or not, or whole numbers in an npy file."""
+    if path.endswith(".npy"):
+        import numpy
+
+        return torch.from_numpy(numpy.load(path).astype(numpy.int64))
     with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
         data = file.read()
     rank = data[3]
@@ -65,9 +69,11 @@ def activate(pre, gate):
     return (signal if gate == "glu" else torch.tanh(signal)) * torch.sigmoid(opening)
 
 
-def encode(images, config):
-    """2 x / (D - 1) - 1 for each colour, or a plane for each level; a plane of ones; the place, from -1 to 1."""
-    if config["input"] == "one-hot":
+def encode(images, config, p):
+    """2 x / (D - 1) - 1 for each colour, or a plane or an embedding for each level; a plane of ones; the place, from -1 to 1."""
+    if config["input"] == "embedding":
+        planes = F.embedding(images, p["input.embedding"]).flatten(-2)
+    elif config["input"] == "one-hot":
         planes = F.one_hot(images, config["levels"]).float().flatten(-2)
     else:
         planes = 2 * images.float() / (config["levels"] - 1) - 1
@@ -92,7 +98,7 @@ def log_prob(config, p, images, labels=None):
         return pre if labels is None else pre + p[f"{name}.condition"][labels][:, None, None]
 
     gate = config.get("gate", "gated")
-    vertical = horizontal = encode(images, config)
+    vertical = horizontal = encode(images, config, p)
     skips = 0
     for layer in range(config["layers"]):
         name = f"layers.{layer}"
@@ -119,14 +125,14 @@ def log_prob(config, p, images, labels=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("checkpoint")
-    parser.add_argument("images", help="an IDX file")
-    parser.add_argument("--labels", help="an IDX file of classes, for a model that is told them")
+    parser.add_argument("images", help="an IDX or npy file")
+    parser.add_argument("--labels", help="the file of classes, for a model that is told them")
     parser.add_argument("--count", type=int, default=16, help="only the first images")
     parser.add_argument("--each", action="store_true", help="log p of every sub-pixel")
     given = parser.parse_args()
-    kind, config, parameters = read_checkpoint(given.checkpoint)
+    metadata, config, parameters = read_checkpoint(given.checkpoint)
     plain = config.get("output", "softmax") == "softmax" and not config.get("verticalResidual")
-    if kind != "gated-pixelcnn" or not plain or config.get("blindSpot") or config["spatialChannels"] > 0:
+    if metadata["model"] != "gated-pixelcnn" or not plain or config.get("blindSpot") or config["spatialChannels"] > 0:
         parser.error(f"cannot read {given.checkpoint}: this example knows the Gated PixelCNN with a softmax")
     if (config["numClasses"] > 0) != (given.labels is not None):
         parser.error("classes are for a model that is told them, which needs them: --labels")

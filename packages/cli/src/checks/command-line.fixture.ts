@@ -45,15 +45,20 @@ export interface Started {
   readonly done: Promise<Finished>;
 }
 
-/** Starts a command in a process of its own, from the sources or, when the tests run on what was built, from that. */
+/** What starts the command line, from the sources or, when the tests run on what was built, from that. */
+export function programWords(): string[] {
+  const built = process.env["TEST_DIST"] === "1";
+  const file = fileURLToPath(new URL(built ? "../../dist/bin.js" : "../bin.ts", import.meta.url));
+  return [process.execPath, ...(built ? [] : ["--conditions=@pixelweft/source"]), file];
+}
+
+/** Starts a command in a process of its own. */
 export function startCommand(
   words: readonly string[],
   options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
 ): Started {
-  const built = process.env["TEST_DIST"] === "1";
-  const file = fileURLToPath(new URL(built ? "../../dist/bin.js" : "../bin.ts", import.meta.url));
-  const conditions = built ? [] : ["--conditions=@pixelweft/source"];
-  const child = spawn(process.execPath, [...conditions, file, ...words], {
+  const [program = "", ...before] = programWords();
+  const child = spawn(program, [...before, ...words], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

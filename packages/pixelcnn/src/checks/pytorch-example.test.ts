@@ -41,6 +41,7 @@ const cases: readonly (readonly [string, Model])[] = [
     livelyModel({ ...size, headActivation: "relu", positionPlanes: false }),
   ],
   ["linear gates, skips", livelyModel({ ...size, channels: 3, gate: "glu", skip: true })],
+  ["an embedding", livelyModel({ ...size, input: "embedding", embeddingSize: 3 })],
   ["one-hot, a 1 x 1 kernel", livelyModel({ ...size, input: "one-hot", kernelSize: 1 })],
 ];
 
