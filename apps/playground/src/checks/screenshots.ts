@@ -122,6 +122,13 @@ const shots: Readonly<Record<string, Shot>> = {
     height: 1250,
     act: (page) => trainFor(page, 15_000),
   },
+  "blind-spot": {
+    at: "#part=blind-spot",
+    act: async (page) => {
+      await page.waitForSelector(".field-map");
+      await page.waitForTimeout(400);
+    },
+  },
   dark: { dark: true },
   phone: { width: 390, height: 844 },
 };

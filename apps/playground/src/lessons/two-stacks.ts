@@ -33,7 +33,7 @@ export const twoStacks: Lesson = {
         "The Gated PixelCNN divides the work. The vertical stack looks at the rows above and needs no mask for left and right, since all of those rows is past. The horizontal stack looks at the same row to the left, and gets what the vertical one found.",
         "The vertical stack never gets anything from the horizontal one: through it, pixels to the right of this one would come back into its field, and they are the future.",
       ],
-      shows: { part: "blind-spot" },
+      shows: { part: "blind-spot", stacks: 2 },
       tries: [
         { words: "one layer of both", shows: { layers: 1 } },
         { words: "the field of a real model, on a picture", shows: { part: "draw", pixel: 136 } },
@@ -45,7 +45,7 @@ export const twoStacks: Lesson = {
         "A pixel that nobody looks at cannot help to predict. Whether that matters can be measured: in bits per dimension, the size to which the model could compress pictures that it has not seen.",
         "The second stack costs arithmetic. But while a row is drawn the rows above do not change, so the vertical stack runs once for a row and not once for a pixel.",
       ],
-      shows: { part: "blind-spot" },
+      shows: { part: "blind-spot", stacks: 2 },
       tries: [
         {
           words: "what bits are, in the lesson on compression",

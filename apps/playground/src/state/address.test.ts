@@ -16,6 +16,8 @@ const other: PageState = {
   tool: "damage",
   ink: 19,
   layers: 2,
+  stacks: 2,
+  colour: 1,
   costs: true,
   believed: 3,
   lesson: "temperature.2",

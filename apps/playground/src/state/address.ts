@@ -25,6 +25,8 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   tool: word(tools),
   ink: whole(0, 65_535),
   layers: whole(0, 1024),
+  stacks: whole(1, 2),
+  colour: whole(0, 15),
   costs: onOrOff(),
   believed: whole(-1, 999_999),
   lesson: text(/^[\w.-]{0,64}$/),

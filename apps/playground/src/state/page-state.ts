@@ -28,6 +28,10 @@ export interface PageState {
   readonly ink: number;
   /** Layers of the blind spot that are shown; 0 for all. */
   readonly layers: number;
+  /** Stacks of the network whose field is shown: one has a blind spot, two have none. */
+  readonly stacks: number;
+  /** Colour whose field is shown, in drawing order. */
+  readonly colour: number;
   /** Whether the game shows what each pixel costs, in place of asking for them. */
   readonly costs: boolean;
   /** Class under which the game computes the costs; -1 for the picture's own. */
@@ -55,6 +59,8 @@ export const initialState: PageState = {
   tool: "look",
   ink: 1,
   layers: 0,
+  stacks: 1,
+  colour: 0,
   costs: false,
   believed: -1,
   lesson: "",

@@ -13,6 +13,11 @@ export interface ListedPart {
 export const parts: readonly ListedPart[] = [
   { part: "draw", title: "Draw", load: async () => makeDrawView },
   {
+    part: "blind-spot",
+    title: "Blind spot",
+    load: async () => (await import("./blind-spot/blind-spot-view.ts")).makeBlindSpotView,
+  },
+  {
     part: "train",
     title: "Train",
     load: async () => (await import("./train/train-view.ts")).makeTrainView,
