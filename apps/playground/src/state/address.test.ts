@@ -19,6 +19,7 @@ const other: PageState = {
   stacks: 2,
   colour: 1,
   costs: true,
+  set: "monsters",
   believed: 3,
   lesson: "temperature.2",
   hidden: ["seed", "class"],
