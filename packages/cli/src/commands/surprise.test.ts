@@ -25,7 +25,7 @@ beforeAll(async () => {
     // The first row of every sprite is clear.
     "odd.png": pngOf([4, 4], (x, y) => (y === 0 && x === 2 ? red : blue)),
   });
-});
+}, 60_000);
 afterAll(async () => {
   process.chdir(home);
   await rm(folder, { recursive: true });

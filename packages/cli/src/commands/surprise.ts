@@ -1,11 +1,13 @@
 import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
-import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import {
   guessBits,
-  percentileAmong,
+  rankScores,
   surpriseSheet,
+  type RankedImage,
+  type RankedScore,
   type SurpriseSheetOptions,
 } from "@pixelweft/pixelcnn/surprise";
 import { withBackend } from "../backend-choice.ts";
@@ -15,7 +17,7 @@ import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { freePath, tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
-import { measured, usualScores } from "../model/surprise.ts";
+import { scored, usualPictures } from "../model/surprise.ts";
 import { counted } from "../show/terminal.ts";
 import { textTable } from "../show/text-table.ts";
 
@@ -49,21 +51,10 @@ interface SurpriseRequest {
   readonly given: Given<typeof options>;
 }
 
-/** A score of a picture in bits, and its percentile among usual pictures where there are some. */
-interface Ranked {
-  readonly bits: number;
-  readonly percentile?: number;
-}
-
-/** How surprising one picture is. */
-export interface PictureSurprise {
+/** How surprising one picture is: in bits, those above a PNG file, and those above the background model. */
+export interface PictureSurprise extends RankedImage {
   readonly name: string;
   readonly bitsPerDim: number;
-  readonly likelihood: Ranked;
-  /** Bits above those of a PNG file. */
-  readonly complexity: Ranked;
-  /** Bits above those of the background model. */
-  readonly ratio?: Ranked;
 }
 
 /** How surprising pictures are, and where they are shown. */
@@ -101,64 +92,46 @@ a PNG file, or above those of a background model (--background), and at docs/sur
     await tryFile(out, ".png");
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
     const pictures = await exactPictures(paths, kind);
-    const { height, width, channels, levels } = config;
-    const { palette } = kind;
-    const look = {
-      height,
-      width,
-      channels,
-      levels,
-      palette,
-      columns: given.columns,
-      scale: given.scale,
-    };
+    const look = { ...kind, columns: given.columns, scale: given.scale };
     // One that is too large is refused before the bits are computed.
-    surpriseSheet(pictures.images, new Float32Array(pictures.names.length * height * width), look);
-    return { saved, background: other && averagedModel(other.model), pictures, look, out, given };
+    const pixels = pictures.images.length / config.channels;
+    surpriseSheet(pictures.images, new Float32Array(pixels), look);
+    return { saved, background: other?.model, pictures, look, out, given };
   },
   act,
   show,
 });
 
-async function act(request: SurpriseRequest, context: Context): Promise<SurpriseReport> {
-  const { saved, background, pictures, look, out, given } = request;
-  const { images, names } = pictures;
+async function act(
+  { saved, background, pictures, look, out, given }: SurpriseRequest,
+  context: Context,
+): Promise<SurpriseReport> {
   const { terminal } = context;
-  const { height, width, channels, palette } = look;
+  const { images, names } = pictures;
   return withBackend(given.backend, terminal, async (backend) => {
-    const model = averagedModel(saved.model);
-    const indexed = palette !== undefined;
-    const how = { model, background, indexed, backend, batch: given.batch, terminal };
-    const usual = await usualScores(saved, given, how);
-    const { scores, map } = await measured(images, how);
+    const how = { saved, background, backend, batch: given.batch, terminal };
+    const usual = await usualPictures(given, how);
+    const { scores, map } = await scored(images, how);
     await writeFileAtomically(out, pngBytes(surpriseSheet(images, map, look)));
-    if (given.quiet !== true) {
-      const small = surpriseSheet(images, map, { ...look, scale: 1 });
-      context.picture(halfBlocks(small, terminalLook(terminal.out)));
-    }
-    const ranked = (name: keyof typeof scores, n: number): Ranked => {
-      const bits = scores[name]?.[n] ?? NaN;
-      const others = usual?.scores[name];
-      return { bits, ...(others && { percentile: percentileAmong(bits, others) }) };
-    };
+    const small = surpriseSheet(images, map, { ...look, scale: 1 });
+    if (given.quiet !== true) context.picture(halfBlocks(small, terminalLook(terminal.out)));
+    const values = images.length / names.length;
     return {
       model: saved.title,
       out,
       most: guessBits(look),
       ...(usual && { usual: { data: usual.data, images: usual.images } }),
-      pictures: names.map((name, n) => ({
-        name,
-        bitsPerDim: (scores.likelihood[n] ?? NaN) / (height * width * channels),
-        likelihood: ranked("likelihood", n),
-        complexity: ranked("complexity", n),
-        ...(scores.ratio && { ratio: ranked("ratio", n) }),
+      pictures: rankScores(scores, usual?.scores).map((ranked, n) => ({
+        name: names[n] ?? "",
+        bitsPerDim: ranked.likelihood.bits / values,
+        ...ranked,
       })),
     };
   });
 }
 
 function show({ out, most, usual, pictures }: SurpriseReport): string[] {
-  const cells = (ranked: Ranked | undefined): string[] =>
+  const cells = (ranked: RankedScore | undefined): string[] =>
     ranked === undefined
       ? []
       : [ranked.bits.toFixed(0), ...(usual ? [`${(ranked.percentile ?? NaN).toFixed(0)} %`] : [])];
