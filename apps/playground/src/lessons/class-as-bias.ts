@@ -15,7 +15,7 @@ export const classAsBias: Lesson = {
         "There is no network for houses and another for potions. There is one, and it is given the number of a class beside the pixels.",
         "The seed stays the same in the links below, so the darts fall on the same places. Only the probabilities differ.",
       ],
-      shows: { label: 8, seed: 1, number: 0, hidden: onlyPictures },
+      shows: { label: 8, seed: 1, number: 2, hidden: onlyPictures },
       tries: [
         { words: "a potion by the same darts", shows: { label: 4 } },
         { words: "a tree by the same darts", shows: { label: 7 } },
@@ -28,7 +28,7 @@ export const classAsBias: Lesson = {
         "Each layer computes two maps from its neighbourhood and multiplies them: tanh of one, a gate between 0 and 1 from the other. Before that, the class adds its own number to every channel of both. That is all it does.",
         "The numbers are the same at every pixel. The class says what is to be drawn and never where: that the roof is at the top follows from the pixels so far.",
       ],
-      shows: { label: 8, seed: 1, number: 0, pixel: 40, hidden: onlyMicroscope },
+      shows: { label: 8, seed: 1, number: 2, pixel: 40, hidden: onlyMicroscope },
       tries: [
         { words: "the same pixel of a shield", shows: { label: 3 } },
         { words: "the same pixel of a monster", shows: { label: 1 } },
@@ -40,7 +40,7 @@ export const classAsBias: Lesson = {
         "The first pixel has no neighbours, so its probabilities come from the class alone. Most things leave the corner empty, and the model knows: transparent is nearly certain.",
         "A tile has no empty corner. There the first pixel is a real choice.",
       ],
-      shows: { label: 8, seed: 1, number: 0, pixel: 0, hidden: onlyMicroscope },
+      shows: { label: 8, seed: 1, number: 2, pixel: 0, hidden: onlyMicroscope },
       tries: [
         { words: "the first pixel of a tile", shows: { label: 9 } },
         { words: "the first pixel of a weapon", shows: { label: 2 } },
