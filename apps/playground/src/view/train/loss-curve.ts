@@ -23,6 +23,7 @@ const drawnPoints = 160;
 /** Makes the chart: updates to the right, bits per dimension upwards, on a logarithmic scale. */
 export function makeLossCurve(): LossCurve {
   const chart = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
+  chart.setAttribute("aria-label", "Losses of a training that has not begun");
   const root = element("figure", { class: "loss-curve" });
   root.append(chart);
   return {

@@ -74,11 +74,17 @@ export function makeRunControls(
     show();
   }
 
-  const main = element("button", {
-    type: "button",
-    class: "button main",
-    onclick: () => void (isWanted ? pause() : train()).catch(trouble),
-  });
+  // Until a set is ready there is nothing to train on.
+  const main = element(
+    "button",
+    {
+      type: "button",
+      class: "button main",
+      disabled: true,
+      onclick: () => void (isWanted ? pause() : train()).catch(trouble),
+    },
+    "Train",
+  );
   const one = element(
     "button",
     { type: "button", class: "button", onclick: () => void step().catch(trouble) },
