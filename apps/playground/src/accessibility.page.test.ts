@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { barriersOn } from "./checks/axe.fixture.ts";
-import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
+import { firstPicture } from "./checks/first-screen.ts";
+import { openPage } from "./checks/open-page.fixture.ts";
 
 /** Addresses of all that the page can show: its parts, and what is behind a switch. */
 async function everywhere(page: Page): Promise<string[]> {

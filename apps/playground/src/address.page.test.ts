@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
+import { firstPicture } from "./checks/first-screen.ts";
+import { openPage } from "./checks/open-page.fixture.ts";
 
 /** A digest of the big picture, once all of it is shown. */
 async function pictureOf(page: Page): Promise<string> {

@@ -1,23 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { builtFolder } from "./checks/built-folder.ts";
-import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
-
-/** Names of the files that a page asked for before its first picture was drawn. */
-async function askedFor(page: Awaited<ReturnType<typeof openPage>>["page"]): Promise<string[]> {
-  const names = await page.evaluate(() =>
-    performance
-      .getEntriesByType("resource")
-      .filter(
-        ({ startTime }) =>
-          startTime < (performance.getEntriesByName("first-picture")[0]?.startTime ?? 0),
-      )
-      .map(({ name }) => new URL(name).pathname),
-  );
-  return names.map((name) => name.replace(/^.*\//, ""));
-}
+import { firstPicture, firstScreen } from "./checks/first-screen.ts";
+import { openPage } from "./checks/open-page.fixture.ts";
 
 test("a picture is drawn within four seconds, and within two with a warm cache", async () => {
   const { page, troubles } = await openPage();
@@ -31,27 +14,11 @@ test("a picture is drawn within four seconds, and within two with a warm cache",
 });
 
 test("the first screen has less than 100 KB of gzipped script and a model of less than 300 KB", async () => {
-  const scripts: string[] = [];
-  const models: string[] = [];
   const { page } = await openPage();
-  await firstPicture(page);
-  const assets = join(builtFolder, "assets");
-  const asked = await askedFor(page);
-  for (const name of readdirSync(assets)) {
-    if (name.endsWith(".safetensors") && asked.includes(name)) models.push(name);
-    // A worker's program and what it imports are not among the page's own requests.
-    if (name.endsWith(".js") && (asked.includes(name) || name.startsWith("worker-")))
-      scripts.push(name);
-  }
-  const size = scripts.reduce(
-    (sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length,
-    0,
-  );
-  console.log(
-    `first screen: ${(size / 1000).toFixed(1)} kB of gzipped script in ${scripts.length} files`,
-  );
+  const { scripts, scriptBytes, models, modelBytes } = await firstScreen(page);
+  console.log(`first screen: ${scriptBytes} bytes of gzipped script in ${scripts.length} files`);
   expect(scripts.length).toBeGreaterThanOrEqual(2);
-  expect(size).toBeLessThan(100_000);
+  expect(scriptBytes).toBeLessThan(100_000);
   expect(models).toEqual([expect.stringMatching(/^sprites16-/)]);
-  expect(statSync(join(assets, models[0] ?? "")).size).toBeLessThan(300_000);
+  expect(modelBytes).toBeLessThan(300_000);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { firstPicture, openPage } from "./checks/open-page.fixture.ts";
+import { firstPicture } from "./checks/first-screen.ts";
+import { openPage } from "./checks/open-page.fixture.ts";
 
 test("a plain file server will do: below any path, without a header, and then without the server", async () => {
   const { page, address, context, troubles } = await openPage({

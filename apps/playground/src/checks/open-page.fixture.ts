@@ -1,6 +1,7 @@
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { builtFolder } from "./built-folder.ts";
+import { launch } from "./chromium.ts";
 import { servePage, type Serving } from "./serve-page.ts";
 
 /** A page that a test has opened, and what went wrong on it. */
@@ -20,14 +21,6 @@ export interface OpenOptions extends Partial<Serving> {
   readonly height?: number;
   readonly dark?: boolean;
   readonly stillness?: boolean;
-}
-
-/** Chromium without a window. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-background-networking", "--no-first-run"],
-  });
 }
 
 /** Serves the built page and opens it; both end with the test. */
@@ -70,12 +63,4 @@ export function troublesOf(page: Page): string[] {
       troubles.push(`asks ${request.url()}`);
   });
   return troubles;
-}
-
-/** Milliseconds from the navigation to the last pixel of the first picture. */
-export async function firstPicture(page: Page): Promise<number> {
-  const mark = await page.waitForFunction(
-    () => performance.getEntriesByName("first-picture")[0]?.startTime,
-  );
-  return Number(await mark.jsonValue());
 }
