@@ -8,6 +8,7 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { defineCommand, UsageError, type Command } from "pixelweft";
 import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 import { docs, foldersOf } from "../protocol/paths.ts";
+import { bitsChart } from "./bits-chart.ts";
 import { heatMaps } from "./heat-maps.ts";
 import { learntImages, strangeGroups, usualGroup } from "./image-groups.ts";
 import { measureGroups } from "./measure-groups.ts";
@@ -48,6 +49,8 @@ docs/results/surprise, the figures into docs/surprise.md.`,
     for (const seed of seeds) await measureSeed(seed, rates, say);
     const path = join(docs, "surprise.md");
     const all = await readRecords(records);
+    const [first] = all;
+    if (first) await writeFileAtomically(join(records, "bits.svg"), bitsChart(first));
     await writeFileAtomically(path, filledSurprisePage(await readFile(path, "utf8"), all));
     return { page: path, seeds: all.map(({ seed }) => seed) };
   },

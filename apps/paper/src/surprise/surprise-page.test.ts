@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { expect, test } from "vitest";
+import { bitsChart } from "./bits-chart.ts";
 import { drawnDigits } from "./drawn-digits.ts";
 import { filledSurprisePage } from "./surprise-page.ts";
 import { keepRecord, readRecords, type SurpriseRecord } from "./surprise-record.ts";
@@ -70,6 +71,15 @@ test("scores that do not tell images apart are neither wrong nor right", () => {
     groups: { ...(usual && { usual, plain: usual }), ...(strange && { strange }) },
   };
   expect(filledSurprisePage(page, [same])).toMatch(/\| bits alone +\| none +\| strange +\|/);
+});
+
+test("the chart has a line for each kind that was measured", () => {
+  const record = recordOf(1);
+  const { usual, plain } = record.groups;
+  const some = { ...record, groups: { ...(usual && { usual }), ...(plain && { Bag: plain }) } };
+  const svg = bitsChart(some);
+  expect([...svg.matchAll(/<polyline/g)]).toHaveLength(2);
+  expect(svg).toMatch(/>usual<.*>Bag</);
 });
 
 test("records come back as they were kept", async () => {
