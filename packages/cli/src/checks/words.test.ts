@@ -58,7 +58,9 @@ test("a run that is done says how to ask for more, by the steps that were asked 
   const what = ["--config", workshop.config, "--data", workshop.data, "--steps", "3"];
   expect((await runHere(["train", ...what, "--out", out, ...how])).code).toBe(0);
   const done = await runHere(["train", "--resume", out]);
-  expect(done.err).toContain("all its 3 steps are done; --steps 6 makes as many more\n");
+  expect(done.err).toContain(
+    "all its 3 steps are done; --steps 6 makes as many more, --minutes trains on for a time\n",
+  );
   const fewer = await runHere(["train", "--resume", out, "--steps", "2"]);
   expect(fewer.err).toContain("to step 2: 3 steps are done; --steps counts them in all\n");
 });
@@ -67,7 +69,17 @@ test("train --help begins with what a first run needs, and says what bits/dim ar
   const { out } = await runHere(["train", "--help"]);
   const [, first = ""] = /\nOptions:\n([\s\S]*?)\n\n/.exec(out) ?? [];
   const names = [...first.matchAll(/^ {2}--([a-z]+)/gm)].map(([, name]) => name);
-  const asked = ["out", "resume", "for", "minutes", "condition", "palette", "resize", "cell"];
+  const asked = [
+    "out",
+    "resume",
+    "for",
+    "minutes",
+    "from",
+    "condition",
+    "palette",
+    "resize",
+    "cell",
+  ];
   const needed = [...asked, "flips", "shifts"];
   expect(names).toEqual([...needed, "json"]);
   expect(out).toMatch(/\nTraining:\n[\s\S]*\nImages:\n[\s\S]*\nPictures:\n[\s\S]*\nRunning:\n/);

@@ -8,6 +8,7 @@ import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { legendOf } from "../model/class-choice.ts";
 import { copyWords } from "../model/copies.ts";
+import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain, type TrainReport } from "../run/act.ts";
 import { readResumable, refuseRun, usualFolder } from "../run/place.ts";
@@ -26,6 +27,7 @@ const fresh = {
       about: "10 minutes, an hour or eight, with a network for it (default: minutes)",
     },
     minutes: { kind: "positive", takes: "m", about: "as many updates as fit into this time" },
+    from: { kind: "text", takes: "model", about: "start from a trained model of such images" },
     condition: {
       kind: "text",
       takes: "what",
@@ -133,6 +135,9 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   ],
 });
 
+/** What a model that a run starts from decides. */
+const fixed = ["config", "model", "levels", "palette"] as const;
+
 const minutesOf = { minutes: 10, hour: 60, night: 480 } as const;
 
 async function resolve(
@@ -148,24 +153,27 @@ async function resolve(
     throw new UsageError("Cannot take both --minutes and --steps: each decides the end");
   if (resume !== undefined) {
     const names = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(
-      (name) => name !== "folder",
+      (name) => !["folder", "for", "minutes"].includes(name),
     );
     const wrong = names.find((name) => given[name] !== undefined);
     if (wrong !== undefined || what !== undefined)
       throw new UsageError(
         `Cannot take ${wrong === undefined ? what : `--${dashed(wrong)}`} with --resume: a run that goes on keeps what it began with`,
       );
-    const resumable = await readResumable(resume, { steps, folder: place });
+    const resumable = await readResumable(resume, { steps, folder: place, minutes });
     const { folder, settings } = resumable;
     return { given, minutes, resumable, folder: out ?? folder, data: settings.data };
   }
   if ((given.mutate ?? 0) > 1)
     throw new UsageError(`Cannot take --mutate ${given.mutate}: a probability is 1 at most`);
+  const stray = fixed.find((name) => given.from !== undefined && given[name] !== undefined);
+  if (stray) throw new UsageError(`Cannot take --${stray} with --from: the model decides`);
+  const from = given.from === undefined ? undefined : await findModel(given.from);
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
   const folder = out ?? usualFolder(config, data);
   await refuseRun(folder);
-  return { given, minutes, data, folder, ...defined({ recipe }) };
+  return { given, minutes, data, folder, ...defined({ recipe, from }) };
 }
 
 interface ConditionFlags {

@@ -9,7 +9,8 @@ import {
   type DataChoice,
   valueShape,
 } from "@pixelweft/datasets";
-import { chooseRecipe, presets } from "@pixelweft/pixelcnn/recipes";
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { chooseRecipe, fineTuning, presets } from "@pixelweft/pixelcnn/recipes";
 import { optionOf } from "../command/option.ts";
 import type { NamedRecipe } from "../model/find-recipe.ts";
 
@@ -24,7 +25,11 @@ export interface Defaults {
 /** Looks at the data and chooses how its pictures are read, what they are trained on besides, and a network for the time. */
 export async function defaultsFor(
   given: DataChoice,
-  { minutes, ...access }: ChoiceAccess & { readonly minutes?: number },
+  {
+    minutes,
+    network: trained,
+    ...access
+  }: ChoiceAccess & { readonly minutes?: number; readonly network?: PixelCNNConfig },
 ): Promise<Defaults> {
   const chosen = await choosePictures(given, access);
   const { choice, palette: suggestion, info } = chosen;
@@ -34,7 +39,8 @@ export async function defaultsFor(
   const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
   const palette = suggestion ?? info.palette;
   const found = chooseRecipe({ shape, palette, codes, count, minutes: minutes ?? 10 });
-  const { name, recipe, kind, parameters, reach } = found;
+  const { name, kind, parameters, reach } = found;
+  const recipe = trained ? fineTuning(found.recipe, trained) : found.recipe;
   const { layers, hiddenChannels } = recipe;
   const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
   const size = shape.slice(0, 2).join("x");
@@ -49,7 +55,9 @@ export async function defaultsFor(
       ...chosenWords(chosen, optionOf),
       ...(codes && access.levels === undefined ? [levelsWords(codes)] : []),
       ...(data === choice ? [] : variants),
-      `Chose ${network}${time}: the pictures are ${kind}, of ${size}; --for hour takes more, --config another`,
+      trained
+        ? `Chose a learning rate of ${recipe.learningRate.toPrecision(1)}${time}; --rate and --for choose otherwise`
+        : `Chose ${network}${time}: the pictures are ${kind}, of ${size}; --for hour takes more, --config another`,
     ],
   };
 }

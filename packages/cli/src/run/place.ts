@@ -42,7 +42,16 @@ export interface Resumable {
  */
 export async function readResumable(
   from: string,
-  { steps, folder }: { readonly steps?: number | undefined; readonly folder?: string | undefined },
+  {
+    steps,
+    folder,
+    minutes,
+  }: {
+    readonly steps?: number | undefined;
+    readonly folder?: string | undefined;
+    /** For so long, also if all its steps are done. */
+    readonly minutes?: number | undefined;
+  },
 ): Promise<Resumable> {
   const path = await findCheckpoint(from, "last");
   const { model, settings: saved } = await loadModel(path);
@@ -56,10 +65,10 @@ export async function readResumable(
     data: { ...saved.data, ...defined({ folder }) },
   };
   const done = model.training.step;
-  if (done >= settings.steps)
+  if (done >= settings.steps && minutes === undefined)
     throw new UsageError(
       steps === undefined
-        ? `Cannot resume ${path}: all its ${settings.steps} steps are done; --steps ${2 * done} makes as many more`
+        ? `Cannot resume ${path}: all its ${settings.steps} steps are done; --steps ${2 * done} makes as many more, --minutes trains on for a time`
         : `Cannot resume ${path} to step ${steps}: ${done} steps are done; --steps counts them in all`,
     );
   return { model, settings, folder: dirname(path) };

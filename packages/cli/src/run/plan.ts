@@ -6,6 +6,7 @@ import {
   countClasses,
   openTrainingData,
   type DataChoice,
+  type Palette,
   type TrainingData,
 } from "@pixelweft/datasets";
 import { createModel, type Model } from "@pixelweft/pixelcnn";
@@ -18,9 +19,11 @@ import {
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { BackendName } from "../command/options.ts";
 import { defined } from "../defined.ts";
+import type { FoundModel } from "../model/find-model.ts";
 import type { NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";
 import { defaultsFor, levelsWords } from "./defaults.ts";
+import { dataLike, startedFrom } from "./fine-tune.ts";
 import type { Resumable } from "./place.ts";
 import type { RunSettings } from "./settings.ts";
 
@@ -61,28 +64,55 @@ export interface TrainRequest {
   readonly resumable?: Resumable;
   /** Missing where the data decides. */
   readonly recipe?: NamedRecipe;
+  /** The model that a new run starts from. */
+  readonly from?: FoundModel;
 }
 
 /** Plans a run, and for how many minutes it is; says what the data decides. */
 export async function planRun(
-  { given, minutes, data, resumable, recipe }: TrainRequest,
+  { given, minutes, data, resumable, recipe, from }: TrainRequest,
   terminal: Terminal,
-): Promise<{ readonly plan: TrainPlan; readonly minutes: number | undefined }> {
-  if (resumable) return { plan: await planResume(resumable), minutes: undefined };
+): Promise<Timed> {
+  if (resumable) {
+    const plan = await planResume(resumable);
+    return {
+      plan,
+      minutes: minutes ?? (given.steps === undefined ? minutesLeft(plan) : undefined),
+    };
+  }
   const { seed = 0, validation: heldOut, download, levels, batch, steps, mutate } = given;
   const rest = { heldOut, seed, download, levels, batch, mutate };
   if (recipe) {
     const plan = await planFresh({ recipe, data, ...rest });
     const { codes } = plan.data.train.info;
     if (codes && askedLevels({ recipe, levels }) === undefined) say(terminal, levelsWords(codes));
-    return { plan, minutes };
+    return timed(plan, minutes);
   }
   const time = minutes ?? (steps === undefined ? 10 : undefined);
-  const chosen = await defaultsFor(data, defined({ download, levels, minutes: time }));
+  const palette = from?.settings?.palette;
+  const asked = from ? await dataLike(from, data) : data;
+  const chosen = await defaultsFor(
+    asked,
+    defined({ download, levels, minutes: time, palette, network: from?.model.config }),
+  );
   for (const line of chosen.lines) say(terminal, line);
   const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
-  const plan = await planFresh({ recipe: found, data: chosen.data, ...rest });
-  return { plan, minutes: time };
+  const plan = await planFresh({ recipe: found, data: chosen.data, ...rest, palette });
+  return timed(from ? startedFrom(from, plan, terminal) : plan, time);
+}
+
+type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
+
+/** A plan whose checkpoints know its time. */
+function timed(plan: TrainPlan, minutes: number | undefined): Timed {
+  const settings = { ...plan.settings, ...defined({ minutes }) };
+  return { plan: { ...plan, settings }, minutes };
+}
+
+/** Of the time of a run the part that its other steps are to take. */
+function minutesLeft({ model, settings: { minutes, steps } }: TrainPlan): number | undefined {
+  const { step = 0 } = model.training ?? {};
+  return minutes === undefined ? undefined : minutes * (1 - step / steps);
 }
 
 /** Fields of a recipe that options decide. */
@@ -100,6 +130,8 @@ export interface FreshRequest {
   readonly download?: boolean | undefined;
   /** The batch that was asked for, however few images there are. */
   readonly batch?: number | undefined;
+  /** The palette of the model that the run starts from. */
+  readonly palette?: Palette | undefined;
   /** The probability that a value is replaced. */
   readonly mutate?: number | undefined;
   /** Whether the levels were asked for, which a palette does not allow. */
@@ -117,9 +149,14 @@ function askedLevels({
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, heldOut, seed, download, mutate } = request;
+  const { data: choice, heldOut, seed, download, palette: known, mutate } = request;
   const { name, preset, recipe } = request.recipe;
-  const data = await openTrainingData(choice, { heldOut, download, levels: askedLevels(request) });
+  const data = await openTrainingData(choice, {
+    heldOut,
+    download,
+    palette: known,
+    levels: askedLevels(request),
+  });
   const { network, training } = divideRecipe(recipe);
   const { palette, codes, classes: names, name: source } = data.train.info;
   const shape = valueShape(data.train.info);
@@ -145,10 +182,10 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const config = asUsage(() =>
     networkConfig({ ...network, ...indexed, ...coded }, { shape, classes, fit }),
   );
-  const known = defined({ heldOut, classes: names, palette, codes, mutate });
+  const facts = defined({ heldOut, classes: names, palette, codes, mutate });
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
-  const settings = { ...training, batch, name, data: choice, ...known, seed };
+  const settings = { ...training, batch, name, data: choice, ...facts, seed };
   return { model: createModel(config, seed), settings, data };
 }
 

@@ -14,6 +14,8 @@ export interface RunSettings extends TrainingRecipe {
   /** What they are if they are codes of another model. */
   readonly codes?: Codes;
   readonly seed: number;
+  /** The time that its steps are to take, where that decides their number. */
+  readonly minutes?: number;
   /** Of a background model: the probability that a value of its images is replaced by a random one. */
   readonly mutate?: number;
 }

@@ -161,10 +161,21 @@ export async function openTrainingData(
     pictures: train.info.count,
     validation,
     ...(test && { tested: test.info.count }),
-    notes: pictureNotes(found),
+    notes: [...pictureNotes(found), ...paletteNotes(found)],
     nameOf: (image) => nameIn(found, image),
     close,
   };
+}
+
+/** A palette that was given may be that of other pictures. */
+function paletteNotes({ otherColours = 0, info }: FoundData): string[] {
+  const known = info.palette?.colours.length ?? 0;
+  const are = otherColours === 1 ? "is" : "are";
+  return otherColours === 0
+    ? []
+    : [
+        `${counted(otherColours, "colour")} of the pictures ${are} not among the ${known} of the palette: the nearest are taken`,
+      ];
 }
 
 async function nameIn(

@@ -10,6 +10,8 @@ export interface StepClockOptions extends Pick<TimeBudget, "validationImages"> {
   readonly recipe: TrainingRecipe;
   /** Updates done. */
   readonly done: number;
+  /** Whether its steps are those of an earlier time, and are looked at soon. */
+  readonly isEarlier?: boolean;
   /** Processes that train together: the first one decides. */
   readonly group?: ProcessGroup | undefined;
   /** When training shall be over, on the clock `now`. */
@@ -20,6 +22,9 @@ export interface StepClockOptions extends Pick<TimeBudget, "validationImages"> {
 
 /** The part of the time by which a run may end early or late before its number of steps is corrected. */
 const tolerance = 0.05;
+
+/** Updates after which steps of an earlier time are looked at. */
+const soon = 10;
 
 /**
  * Corrects in the middle of a run how many updates fit into its time: the first ones may have been measured on a busy machine.
@@ -50,14 +55,14 @@ export class StepClock {
   #pace = { steps: 0, seconds: 0 };
 
   constructor(given: StepClockOptions) {
-    const { recipe, done, until, now = () => performance.now() } = given;
+    const { recipe, done, until, isEarlier = false, now = () => performance.now() } = given;
     const { steps } = recipe;
     this.#given = given;
     this.#now = now;
     this.#steps = steps;
     this.#last = { step: done, at: now() };
     this.#milliseconds = until - this.#last.at;
-    this.#check = nextCheck(done, steps);
+    this.#check = isEarlier ? Math.min(done + soon, steps) : nextCheck(done, steps);
   }
 
   /** Seconds of an update since the check before this one. */

@@ -82,6 +82,33 @@ test("samples are drawn on the way into their file, as its events have them", as
   expect(later.events.some(({ kind }) => kind === "preview")).toBe(false);
 });
 
+test("a run that goes on for a time keeps its rate, and gets the steps that fit", async () => {
+  const first = await runOf({ settings: { ...settings, steps: 3 } });
+  const batches = function* (): Generator<Batch> {
+    for (;;) yield { images: Uint8Array.of(1, 1) };
+  };
+  const events: RunEvent[] = [];
+  const how = {
+    backend: referenceBackend(),
+    files: first.files,
+    name: "dots",
+    data: "dots",
+    signal: new AbortController().signal,
+    until: performance.now() + 1500,
+    onEvent: (event: RunEvent) => events.push(event),
+  };
+  const longer = { ...how, settings: { ...settings, steps: 100_000 } };
+  const { model: trained, reason } = await trainRun(first.model, batches, longer);
+  expect(reason).toBe("done");
+  const kinds = new Set(events.map(({ kind }) => kind));
+  expect([kinds.has("timing"), kinds.has("steps")]).toEqual([false, true]);
+  expect(trained.training?.step).toBeLessThan(100_000);
+  expect(trained.training?.step).toBeGreaterThan(3);
+  // One that is done is measured again.
+  await trainRun(trained, batches, { ...longer, settings, until: performance.now() + 500 });
+  expect(events.some(({ kind }) => kind === "timing")).toBe(true);
+});
+
 test("a run that is stopped before its first step leaves no files", async () => {
   const { reason, files } = await runOf({ signal: AbortSignal.abort() });
   expect(reason).toBe("stopped");

@@ -57,14 +57,17 @@ async function trainLogged(
   batches: (state: unknown) => Batches,
   options: TrainRunOptions,
 ): Promise<TrainRunOutcome> {
-  const curves = await startRun(options.files, given.training?.step ?? 0);
+  const { step = 0 } = given.training ?? {};
+  const curves = await startRun(options.files, step);
   await using log = await openMetricsLog(options.files.metrics);
   await log.append(header(given, options));
   const { until } = options;
   const from = (start: Model): Batches => batches(start.training?.data);
   const first = { batches: from(given), log, losses: curves.train };
+  // A run that goes on has its steps and its rate, which are corrected on the way.
+  const goesOn = step > 0 && options.settings.steps > step;
   const { model, run } =
-    until === undefined
+    until === undefined || goesOn
       ? { model: given, run: options }
       : await decideSteps(given, { ...options, until }, first);
   const begun = model.training?.step;
@@ -73,14 +76,14 @@ async function trainLogged(
   // Steps that were decided on are all done, unless the end is a hard one. The first process decides for all.
   const isHard = run.hard === true && until !== undefined && leads(run);
   const ends = [run.signal, overfitted.signal, ...(isHard ? [timeoutAt(until)] : [])];
-  const training = train(model, until === undefined ? first.batches : from(model), {
+  const training = train(model, model === given ? first.batches : from(model), {
     ...trainingOptions(run),
     signal: AbortSignal.any(ends),
     lastCheckpoint: () => record.lastCheckpoint,
   });
   run.onEvent?.({ kind: "begin", steps: training.steps, examples: model.training?.examples ?? 0 });
   // Awaited here: the log must stay open until training ends.
-  return await trainRecorded(training, run, { record, log, overfitted, begun });
+  return await trainRecorded(training, run, { record, log, overfitted, begun, goesOn });
 }
 
 async function trainRecorded(
@@ -91,12 +94,14 @@ async function trainRecorded(
     readonly log: MetricsLog;
     readonly overfitted: AbortController;
     readonly begun: number | undefined;
+    readonly goesOn: boolean;
   },
 ): Promise<TrainRunOutcome> {
-  const { record, log, overfitted, begun: done = 0 } = kept;
+  const { record, log, overfitted, begun: done = 0, goesOn } = kept;
   const { until, patience = 0, group, previews: wanted, signal, files } = run;
   const how = { recipe: run.settings, validationImages: run.validation?.images ?? 0, group };
-  const clock = until === undefined ? undefined : new StepClock({ ...how, done, until });
+  const clock =
+    until === undefined ? undefined : new StepClock({ ...how, done, until, isEarlier: goesOn });
   const previews =
     wanted && leads(run) ? new RunPreviews(files.samples, { ...wanted, signal }) : undefined;
   const settings = (): object => ({ ...run.settings, steps: training.steps });

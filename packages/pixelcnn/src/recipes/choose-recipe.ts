@@ -46,22 +46,19 @@ export function chooseRecipe(images: ChosenFor): ChosenRecipe {
   const coded = codes && ({ levels: codes.levels, input: "embedding" } as const);
   if (palette === undefined && minutes < hours) {
     const { network, training } = presets[preset] ?? { network: {}, training: {} };
-    return described(checkRecipe({ ...network, ...training, ...coded }), {
-      ...images,
-      name: preset,
-      kind,
-    });
+    const quick = checkRecipe({ ...network, ...training, ...coded });
+    return described(quick, images, { name: preset, kind });
   }
   const time = minutes < hours ? "minutes" : minutes < night ? "hour" : "night";
   const recipe = checkRecipe({
-    ...(palette && { levels: 32, input: "one-hot" }),
+    ...(palette && { input: "one-hot" }),
     ...coded,
     ...depthFor(shape, minutes),
     ...trainings[time],
     dropoutRate: dropoutFor(images),
   });
   const name = `${palette ? "sprites" : codes ? "codes" : "pictures"}-${time}`;
-  return described(widened(recipe, images), { ...images, name, kind });
+  return described(widened(recipe, images), images, { name, kind });
 }
 
 const trainings = {
@@ -103,20 +100,23 @@ function widened(recipe: Recipe, images: ChosenFor): Recipe {
   });
   const step = 4 * channels;
   let hidden = 4 * step;
-  while (parametersOf(wide(hidden + step), shape) <= most) hidden += step;
+  while (parametersOf(wide(hidden + step), images) <= most) hidden += step;
   return wide(hidden);
 }
 
-function parametersOf(recipe: Recipe, shape: ChosenFor["shape"]): number {
+function parametersOf(recipe: Recipe, { shape, palette }: ChosenFor): number {
   const { network } = divideRecipe(recipe);
-  return countParameters(networkConfig(network, { shape, classes: 0, fit: true }));
+  // The colours of a palette decide on the levels.
+  const levels = palette ? 32 : network.levels;
+  return countParameters(networkConfig({ ...network, levels }, { shape, classes: 0, fit: true }));
 }
 
 function described(
   recipe: Recipe,
-  { shape, name, kind }: Pick<ChosenFor, "shape"> & Pick<ChosenRecipe, "name" | "kind">,
+  images: ChosenFor,
+  named: Pick<ChosenRecipe, "name" | "kind">,
 ): ChosenRecipe {
   const { firstKernelSize: first, kernelSize: kernel, layers } = recipe;
   const reach = (first - 1) / 2 + ((layers - 1) * (kernel - 1)) / 2;
-  return { name, recipe, kind, parameters: parametersOf(recipe, shape), reach };
+  return { ...named, recipe, parameters: parametersOf(recipe, images), reach };
 }

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readRun } from "@pixelweft/pixelcnn/node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
+import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+
+const home = process.cwd();
+let folder = "";
+const how = ["--backend", "reference", "--samples", "0"];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pixelweft-tune-"));
+  process.chdir(folder);
+  await writeSprites("sprites", 30);
+  await writeSprites("other", 20, { size: 6, folders: ["a", "b"] });
+  await writeFiles("other", { "a/green.png": pngOf([6, 6], (x) => [0, 250 * (x % 2), 10, 255]) });
+  await writeSmallConfig("small.json", { steps: 3 });
+  const words = ["train", "sprites", "--palette", "4", "--config", "small.json", "--out", "first"];
+  expect((await runHere([...words, ...how])).code).toBe(0);
+});
+afterAll(async () => {
+  process.chdir(home);
+  await rm(folder, { recursive: true });
+});
+
+test("train --from goes on with a model in its palette, at another size, with new classes", async () => {
+  const words = ["train", "other", "--from", "first", "--condition", "class", "--steps", "2"];
+  const { code, err } = await runHere([...words, "--out", "tuned", ...how]);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(/Starting from first\/best.safetensors: /),
+  ]);
+  expect(err).toMatch(/\d\d% of the parameters are taken, new are .*condition/);
+  expect(err).toMatch(/\d colours? of the pictures (?:is|are) not among the 3 of the palette/);
+  const [first, tuned] = await Promise.all(
+    ["first", "tuned"].map((run) => readRun(join(run, "last.safetensors"))),
+  );
+  expect(tuned?.model.config).toMatchObject({ height: 6, levels: 3, numClasses: 2 });
+  expect((tuned?.settings as { palette: unknown }).palette).toEqual(
+    (first?.settings as { palette: unknown }).palette,
+  );
+});
+
+test("train --from refuses what the model decides", async () => {
+  for (const [option, value] of [
+    ["--config", "small.json"],
+    ["--palette", "8"],
+  ] as const) {
+    const { code, err } = await runHere(["train", "other", "--from", "first", option, value]);
+    expect([code, err]).toEqual([
+      2,
+      `pixelweft: Cannot take ${option} with --from: the model decides\n`,
+    ]);
+  }
+});

@@ -1,0 +1,65 @@
+import type { Model } from "../model/model.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** A new model with what it could take from another one. */
+export interface StartedModel {
+  readonly model: Model;
+  /** How many of its values are those of the other model, of all. */
+  readonly taken: number;
+  readonly of: number;
+  /** The names of its parameters that are new, as those of other classes are. */
+  readonly fresh: readonly string[];
+}
+
+/**
+ * A model that starts from the parameters of another one: those of equal name and shape are taken, the others are its own first values.
+ * Images of another size are no hindrance.
+ *
+ * @param model a new model, as `createModel()` makes it
+ * @param from averaged parameters, as `averagedModel()` has them
+ * @throws RangeError where nothing fits.
+ * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const small = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
+ * const { fresh, model } = startFrom(createModel({ ...small, numClasses: 3 }, 1), createModel(small, 7));
+ * fresh.every((name) => name.includes("condition")); // true
+ * model.parameters["head.1.bias"]; // Float32Array [0, 0, 0, 0]
+ */
+export function startFrom(model: Model, from: Model): StartedModel {
+  const fresh: string[] = [];
+  let [taken, of] = [0, 0];
+  const parameters: Record<string, Float32Array> = {};
+  for (const [name, own] of Object.entries(model.parameters)) {
+    const other = from.parameters[name];
+    const isSame = other !== undefined && other.length === own.length;
+    parameters[name] = isSame ? other.slice() : own;
+    of += own.length;
+    if (isSame) taken += own.length;
+    else fresh.push(name);
+  }
+  if (2 * taken < of)
+    throw new RangeError(
+      `Cannot start from the model: ${taken} of ${of} parameters fit; networks of other sizes have nothing in common`,
+    );
+  return { model: { config: model.config, parameters }, taken, of, fresh };
+}
+
+/** The part of the learning rate of a new model that one which is trained already goes on with. */
+const gentler = 1 / 3;
+
+/**
+ * A recipe with the network of a trained model, to go on with other images: a third of the learning rate, so that what it knows is not
+ * lost in the first steps.
+ *
+ * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const { config } = createModel({ height: 2, width: 2, layers: 3 });
+ * const { layers, learningRate } = fineTuning({ ...recipeDefaults, learningRate: 0.003 }, config);
+ * layers; // 3
+ * learningRate; // 0.001
+ */
+export function fineTuning(recipe: Recipe, config: Model["config"]): Recipe {
+  const { height: _, width: __, channels: ___, numClasses: ____, ...network } = config;
+  const { vectorSize: _____, spatialChannels: ______, dropoutRate: _______, ...sizes } = network;
+  return { ...recipe, ...sizes, learningRate: gentler * recipe.learningRate };
+}
