@@ -109,15 +109,16 @@ function ratesTable(records: readonly SurpriseRecord[]): string {
   const tried = records.filter(({ groups }) =>
     mutationRates.every((rate) => groups["usual"]?.background[String(rate)] !== undefined),
   );
-  if (tried.length === 0) return "\nNot measured yet.\n";
+  if (tried.length === 0) return `\nNo other probability of mutation than ${mainRate} was tried.\n`;
   const rows = kindsOf(tried).map((kind) => [
     kind,
     ...mutationRates.map((rate) => areaWords(areasOf(tried, kind, ratio(rate)))),
   ]);
-  return markdownTable([
+  const table = markdownTable([
     ["strange images", ...mutationRates.map((rate) => `mutated with ${rate}`)],
     ...rows,
   ]);
+  return `\nThe likelihood ratio depends on how many pixels are mutated; with the first seed:\n${table}`;
 }
 
 function termsText(
