@@ -39,8 +39,8 @@ export function makeDrawView(page: Page): HTMLElement {
     microscope.replaceWith(makeMicroscope(page, picture));
   };
   let isWhole = false;
-  picture.onDrawn(() => {
-    if (isWhole) return;
+  picture.onCursor((place) => {
+    if (isWhole || place >= 0) return;
     isWhole = true;
     addTools().catch((error: unknown) =>
       page.say(`Some tools are missing: ${String(error)}`, "trouble"),

@@ -47,9 +47,9 @@ export function makePicture({ store, engine, say }: Page): Picture {
 
   const playback = new Playback(({ shown, isOver }) => {
     stage.show(pixels, shown);
-    for (const act of cursorListeners) act(isOver ? -1 : shown);
     if (isOver && performance.getEntriesByName("first-picture").length === 0)
       performance.mark("first-picture");
+    for (const act of cursorListeners) act(isOver ? -1 : shown);
   });
   const start = ({ model }: ShownModel, { speed }: PageState): void => {
     const { height, width } = model.config;
