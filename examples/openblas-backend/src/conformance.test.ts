@@ -38,7 +38,7 @@ test.skipIf(absent)(
   async () => {
     const counting = openblasBackend();
     const cases = [...conformanceCases(), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomProgram)];
-    const wanted = { map: 0, reduce: 0, contract: 0, filter: 0, gather: 0, custom: 0 };
+    const wanted = { map: 0, reduce: 0, contract: 0, filter: 0, gather: 0, scatter: 0, custom: 0 };
     for (const one of cases) {
       await runCase(counting, one);
       countRuns(one.program, wanted);

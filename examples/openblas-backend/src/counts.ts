@@ -14,7 +14,7 @@ export interface KernelCounts {
 export function zeroCounts(): KernelCounts {
   return {
     openblas: { contract: 0, filter: 0 },
-    reference: { map: 0, reduce: 0, contract: 0, filter: 0, gather: 0, custom: 0 },
+    reference: { map: 0, reduce: 0, contract: 0, filter: 0, gather: 0, scatter: 0, custom: 0 },
     epilogues: 0,
   };
 }

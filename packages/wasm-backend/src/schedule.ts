@@ -8,6 +8,7 @@ import { mapWork } from "./kernels/map.ts";
 import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
+import { scatterWork } from "./kernels/scatter.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
 import type { Tiles } from "./tiles.ts";
 import type { Work } from "./work.ts";
@@ -80,6 +81,8 @@ class Planner {
         return [reduceWork(kernel)];
       case "gather":
         return [gatherWork(kernel)];
+      case "scatter":
+        return [scatterWork(kernel)];
       case "filter":
         return [filterWork(kernel, this.#loops, this.#tiles.filter)];
       case "contract":

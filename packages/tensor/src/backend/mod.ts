@@ -21,6 +21,7 @@ export type {
   MapKernel,
   Program,
   ReduceKernel,
+  ScatterKernel,
   Repeat,
   ScalarFn,
   Step,

@@ -187,13 +187,27 @@ export interface FilterKernel {
 
 /**
  * `output[s] = source[s, indices[s]]`: `source` has the output's shape and one more, last axis; an index outside that axis
- * reads zero. (Scatter-add is a reduce: each output sums its matches in index order.)
+ * reads zero.
  */
 export interface GatherKernel {
   readonly kind: "gather";
   readonly source: View;
   /** i32, u32 or u8, the output's shape. */
   readonly indices: View;
+  readonly output: View;
+}
+
+/**
+ * `output[r, c]` is 0, plus `values[p, c]` for each p whose `indices[p]` is r, in ascending order of p; an index that is no row of the
+ * output adds nothing. So the bits do not depend on threads.
+ */
+export interface ScatterKernel {
+  readonly kind: "scatter";
+  /** `[picks, columns]`, f32. */
+  readonly values: View;
+  /** `[picks]`, i32, u32 or u8. */
+  readonly indices: View;
+  /** `[rows, columns]`, f32. */
   readonly output: View;
 }
 
@@ -206,13 +220,14 @@ export interface CustomKernel {
   readonly outputs: readonly View[];
 }
 
-/** One piece of work of a program, of one of six kinds. */
+/** One piece of work of a program, of one of seven kinds. */
 export type Kernel =
   | MapKernel
   | ReduceKernel
   | ContractKernel
   | FilterKernel
   | GatherKernel
+  | ScatterKernel
   | CustomKernel;
 
 /** A loop on the device: runs `body` for `loop` = 0 … repeat - 1. Loops nest; each has its own number. */

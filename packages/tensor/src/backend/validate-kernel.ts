@@ -7,6 +7,7 @@ import type {
   Kernel,
   MapKernel,
   ReduceKernel,
+  ScatterKernel,
   Tap,
   View,
 } from "./program.ts";
@@ -27,6 +28,8 @@ export function validateKernel(kernel: Kernel, around: Surroundings): void {
       return validateFilter(kernel, around);
     case "gather":
       return validateGather(kernel, around);
+    case "scatter":
+      return validateScatter(kernel, around);
     case "custom": {
       const what = `custom kernel ${kernel.name}`;
       for (const view of kernel.inputs) validateView(view, around, { what });
@@ -168,6 +171,20 @@ function validateGather({ source, indices, output }: GatherKernel, around: Surro
     { what, outputs: [output], inPlace: [], apart: [source, indices] },
     around.loops,
   );
+}
+
+function validateScatter({ values, indices, output }: ScatterKernel, around: Surroundings): void {
+  const what = "a scatter";
+  const [picks = 0, columns = 0] = values.shape;
+  const [rows = 0] = output.shape;
+  const dtype = "f32";
+  validateView(values, around, { what: "the values of a scatter", shape: [picks, columns], dtype });
+  validateView(indices, around, { what: "the indices of a scatter", shape: [picks] });
+  if (indices.dtype === "f32") throw new TypeError(`Cannot use ${what}: its indices are f32`);
+  const written = { what: "the output of a scatter", shape: [rows, columns], dtype, written: true };
+  validateView(output, around, { ...written, dtype: "f32" });
+  const apart = [values, indices];
+  validateOverlaps({ what, outputs: [output], inPlace: [], apart }, around.loops);
 }
 
 function validateTaps(taps: readonly Tap[], what: string): void {

@@ -12,6 +12,7 @@ import { prefixCases } from "./cases/prefix-cases.ts";
 import { reduceCases } from "./cases/reduce-cases.ts";
 import { repeatCases } from "./cases/repeat-cases.ts";
 import { scalarCases } from "./cases/scalar-cases.ts";
+import { scatterCases } from "./cases/scatter-cases.ts";
 import { at } from "./kernels.ts";
 import { randomProgram } from "./random/random-program.ts";
 import { runCase } from "./run.ts";
@@ -197,6 +198,11 @@ const flaws: Record<string, { cases: () => ConformanceCase[]; change: Change }> 
       kernel.kind === "gather"
         ? { ...kernel, source: flip(kernel.source, kernel.source.shape.length - 1) }
         : kernel,
+  },
+  "scatters the values in another order": {
+    cases: scatterCases,
+    change: (kernel) =>
+      kernel.kind === "scatter" ? { ...kernel, values: flip(kernel.values, 0) } : kernel,
   },
 };
 

@@ -59,6 +59,7 @@ function detailsOf(op: Op): string[] {
     case "withGradient":
     case "expand":
     case "gather":
+    case "scatter":
     case "copy":
     case "custom":
       return [];

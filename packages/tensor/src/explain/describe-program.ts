@@ -37,6 +37,8 @@ function headOf(kernel: Kernel): string {
       return `filter in ${kernel.slabs} slabs, taps ${tapsText(kernel.taps)}`;
     case "gather":
       return "gather";
+    case "scatter":
+      return "scatter";
     case "custom":
       return `custom ${kernel.name}`;
   }
@@ -77,6 +79,12 @@ function describeKernel(kernel: Kernel): string[] {
     case "gather":
       return [
         `source ${viewText(kernel.source)}`,
+        `indices ${viewText(kernel.indices)}`,
+        `output ${viewText(kernel.output)}`,
+      ];
+    case "scatter":
+      return [
+        `values ${viewText(kernel.values)}`,
         `indices ${viewText(kernel.indices)}`,
         `output ${viewText(kernel.output)}`,
       ];

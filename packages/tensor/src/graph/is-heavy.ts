@@ -7,6 +7,7 @@ export function isHeavy({ kind }: Op): boolean {
     case "contract":
     case "filter":
     case "gather":
+    case "scatter":
     case "scan":
     case "custom":
       return true;

@@ -34,6 +34,8 @@ export type Op =
       readonly taps: readonly Tap[];
     }
   | { readonly kind: "gather" }
+  /** Sums of rows by index, `[rows, columns]`, of `[picks, columns]` and `[picks]`. */
+  | { readonly kind: "scatter" }
   | { readonly kind: "place"; readonly start: readonly Affine[] }
   | { readonly kind: "scan"; readonly body: ScanBody }
   | { readonly kind: "scanned"; readonly slot: number }

@@ -31,8 +31,7 @@ function sketch(steps: readonly Step[]): unknown[] {
 }
 
 function described(kernel: Kernel): string {
-  if (kernel.kind === "filter" || kernel.kind === "gather" || kernel.kind === "custom")
-    return kernel.kind;
+  if (!("outputs" in kernel) || kernel.kind === "custom") return kernel.kind;
   const body =
     kernel.kind === "map" ? kernel.body : kernel.kind === "reduce" ? kernel.after : kernel.epilogue;
   const kind = kernel.kind === "reduce" ? kernel.combine : kernel.kind;

@@ -1,6 +1,6 @@
 import { computeDtype } from "../backend/mod.ts";
 import { type Tensor, node } from "../graph/node.ts";
-import { equalShapes } from "../graph/shape.ts";
+import { equalShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
 import { cast } from "./cast.ts";
 import { equal, select } from "./compare.ts";
@@ -69,19 +69,39 @@ export function take(table: Tensor, picks: Tensor): Tensor {
 }
 
 /**
- * Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order.
+ * Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order, so its bits are the
+ * same each time. A pick outside the rows adds nothing. The work grows with the values, and not with the rows, for f32; integers are
+ * compared with every row.
  *
+ * @throws TypeError if the leading axes differ or the picks are f32.
  * @example
  * await read(backend, scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "i32" }), 3)); // Float32Array [4, 0, 2]
  */
 export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
   checkPicks("add", picks);
-  const rank = picks.shape.length;
-  const rest = values.shape.slice(rank);
-  if (!equalShapes(values.shape.slice(0, rank), picks.shape))
+  const rest = values.shape.slice(picks.shape.length);
+  if (!equalShapes(values.shape.slice(0, picks.shape.length), picks.shape))
     throw new TypeError(
       `Cannot add [${values.shape}] by [${picks.shape}]: the leading axes differ`,
     );
+  if (values.dtype !== "f32") return comparedSum(values, picks, rows);
+  const [count, columns] = [sizeOf(picks.shape), sizeOf(rest)];
+  const flat = reshape(picks, [count]);
+  const sums = node(
+    { kind: "scatter" },
+    {
+      inputs: [reshape(values, [count, columns]), flat],
+      shape: [rows, columns],
+      vjp: (grad) => [take(grad, flat), undefined],
+    },
+  );
+  return reshape(sums, [rows, ...rest]);
+}
+
+/** The same of integers: for each row the sum of all values, of which those of other rows are 0. */
+function comparedSum(values: Tensor, picks: Tensor, rows: number): Tensor {
+  const rank = picks.shape.length;
+  const rest = values.shape.slice(rank);
   const shape = [...picks.shape, rows, ...rest];
   const wide = (x: Tensor, lead: readonly number[]): Tensor => expand(reshape(x, lead), shape);
   const here = equal(

@@ -105,6 +105,17 @@ export function gathered(node: Tensor, [source = [], picks = []]: readonly Value
   );
 }
 
+/** A scatter node. */
+export function scattered(node: Tensor, [values = [], picks = []]: readonly Values[]): number[] {
+  const [, columns = 1] = node.shape;
+  return coordinates(node.shape).map(([row, column = 0]) =>
+    picks.reduce(
+      (sum, pick, p) => (pick === row ? sum + element(values, p * columns + column) : sum),
+      0,
+    ),
+  );
+}
+
 /** A term whose window's corner is known. */
 export interface Located {
   readonly row: number;

@@ -14,6 +14,7 @@ import {
   located,
   overwritten,
   reduced,
+  scattered,
   type Values,
 } from "./oracle-kernels.fixture.ts";
 import { apply, rounded } from "./oracle-scalars.fixture.ts";
@@ -125,6 +126,8 @@ export class Oracle {
         return reduced(node, op, first());
       case "gather":
         return gathered(node, args());
+      case "scatter":
+        return scattered(node, args());
       case "contract":
         return contracted(
           node,

@@ -49,6 +49,14 @@ export class Cursor {
     for (let i = 0; i < count; i++) data[at[i] ?? 0] = source[i] ?? 0;
   }
 
+  /** Loads any number of elements. */
+  loadAll(target: Float64Array, start: number): void {
+    for (let i = 0; i < target.length; i += chunk) {
+      const count = Math.min(chunk, target.length - i);
+      this.load(target.subarray(i, i + count), start + i, count);
+    }
+  }
+
   /** Stores any number of elements. */
   storeAll(source: Float64Array, start: number): void {
     for (let i = 0; i < source.length; i += chunk) {

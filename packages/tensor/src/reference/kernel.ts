@@ -7,6 +7,7 @@ import type { Bind } from "./machine.ts";
 import { compileMap } from "./map.ts";
 import type { HostMemory } from "./memory.ts";
 import { compilePrefix, compileReduce } from "./reduce.ts";
+import { compileScatter } from "./scatter.ts";
 
 /**
  * One kernel as the reference backend computes it, over memory of yours: for a backend that computes some kinds of kernels
@@ -38,6 +39,7 @@ export function compileKernel(kernel: Kernel, machine: Machine): Bind {
   if (kernel.kind === "contract") return compileContract(kernel, machine);
   if (kernel.kind === "filter") return compileFilter(kernel, machine);
   if (kernel.kind === "gather") return compileGather(kernel, machine);
+  if (kernel.kind === "scatter") return compileScatter(kernel, machine);
   if (kernel.kind === "custom")
     throw new TypeError(`Cannot prepare custom kernel ${kernel.name}: the reference has none`);
   if (kernel.combine === "prefix") return compilePrefix(kernel, machine);

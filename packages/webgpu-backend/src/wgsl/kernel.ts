@@ -4,6 +4,7 @@ import { filterShaders } from "./filter.ts";
 import { gatherShaders } from "./gather.ts";
 import { mapShaders } from "./map.ts";
 import { reduceShaders } from "./reduce.ts";
+import { scatterShaders } from "./scatter.ts";
 import type { Shader, Site } from "./shader.ts";
 
 /** The dispatches of a kernel, in order; none when it has nothing to compute. */
@@ -19,6 +20,8 @@ export function kernelShaders(kernel: Kernel, site: Site): Shader[] {
       return filterShaders(kernel, site);
     case "gather":
       return gatherShaders(kernel, site);
+    case "scatter":
+      return scatterShaders(kernel, site);
     case "custom":
       throw new TypeError(
         `Cannot prepare ${site.label}: the WebGPU backend has no custom kernel named ${kernel.name}`,

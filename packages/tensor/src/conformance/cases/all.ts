@@ -12,6 +12,7 @@ import { recurrentCases } from "./recurrent-cases.ts";
 import { reduceCases } from "./reduce-cases.ts";
 import { repeatCases } from "./repeat-cases.ts";
 import { scalarCases } from "./scalar-cases.ts";
+import { scatterCases } from "./scatter-cases.ts";
 
 /**
  * Every case that a backend must pass, in the order of the kernel families; names are unique.
@@ -36,6 +37,7 @@ export function conformanceCases(): ConformanceCase[] {
     ...contractLoopCases(),
     ...filterCases(),
     ...gatherCases(),
+    ...scatterCases(),
     ...repeatCases(),
     ...recurrentCases(),
     ...derivedCases(),

@@ -207,7 +207,10 @@ export class RandomBody {
     for (const term of args) this.#used.add(term.line);
     const moves = ["neg", "abs", "min", "max", "select", "floor"].includes(op);
     const exact = dtype !== "f32" || (moves && args.every((term) => term.exact));
-    const sizes = (op === "select" ? args.slice(1) : args).map((term) => term.size);
+    const sizes = (op === "select" ? args.slice(1) : args).map((term) =>
+      // Of an integer 24 bits become a number.
+      op === "cast" && term.dtype !== "f32" ? 2 ** 24 : term.size,
+    );
     return this.take({ line, dtype, exact, size: dtype === "f32" ? sizeAfter(op, sizes) : 0 });
   }
 }

@@ -17,6 +17,7 @@ export function randomKernel(chance: Chance, memory: RandomMemory): Kernel {
     randomContract,
     randomContract,
     randomFilter,
+    randomScatter,
     randomGather,
   ]);
   const kernel = make(chance, memory);
@@ -97,6 +98,18 @@ function randomGather(chance: Chance, memory: RandomMemory): Kernel {
   const dtype = source.view.dtype === "u8" ? "u32" : source.view.dtype;
   const output = memory.store(shape, { dtype, exact: source.exact, size: source.size });
   return { kind: "gather", source: source.view, indices: indices.view, output };
+}
+
+function randomScatter(chance: Chance, memory: RandomMemory): Kernel {
+  const [picks, columns] = [chance.whole(1, 30), chance.whole(1, 9)];
+  const isFloat = ({ view, size }: Value) => view.dtype === "f32" && size < 100;
+  const isSmall = ({ view, size }: Value) => view.dtype !== "f32" && size < 10;
+  const values = memory.read([picks, columns], isFloat);
+  const indices = memory.read([picks], isSmall);
+  if (!values || !indices) throw new RangeError("Cannot scatter: memory has no integers");
+  const size = values.size * picks;
+  const output = memory.store([chance.whole(1, 12), columns], { dtype: "f32", exact: false, size });
+  return { kind: "scatter", values: values.view, indices: indices.view, output };
 }
 
 function randomShape(chance: Chance, { rank, limit }: { rank: number; limit: number }): number[] {

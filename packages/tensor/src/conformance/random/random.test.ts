@@ -19,7 +19,7 @@ test("randomProgram() is valid, the same for the same seed, and another for anot
 
 test("random programs use every kind of kernel and nested loops", () => {
   const all = seeds.flatMap((seed) => kernels(randomProgram(seed).program.steps, 0));
-  for (const kind of ["map", "reduce", "contract", "filter", "gather"] as const)
+  for (const kind of ["map", "reduce", "contract", "filter", "gather", "scatter"] as const)
     for (const depth of [0, 1, 2])
       expect(
         all.some((found) => found.kernel.kind === kind && found.depth === depth),

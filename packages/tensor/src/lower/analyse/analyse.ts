@@ -162,6 +162,7 @@ function needsMemory(user: Tensor, node: Tensor): boolean {
     case "contract":
     case "filterSlabs":
     case "gather":
+    case "scatter":
     case "custom":
       return true;
     case "place":

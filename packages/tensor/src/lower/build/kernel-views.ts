@@ -44,5 +44,12 @@ export function mapViews(kernel: Kernel, change: (view: View) => View): Kernel {
         indices: change(kernel.indices),
         output: change(kernel.output),
       };
+    case "scatter":
+      return {
+        ...kernel,
+        values: change(kernel.values),
+        indices: change(kernel.indices),
+        output: change(kernel.output),
+      };
   }
 }

@@ -150,6 +150,11 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
       if (output === undefined) break;
       return { kind: "gather", source: operand(0), indices: operand(1), output };
     }
+    case "scatter": {
+      const [output] = outputs;
+      if (output === undefined) break;
+      return { kind: "scatter", values: operand(0), indices: operand(1), output };
+    }
     case "custom":
       return {
         kind: "custom",

@@ -128,7 +128,8 @@ function savesMemory(
   { group, output, direct }: Candidate,
 ): boolean {
   const kind = group.node?.op.kind;
-  const closed = kind === "filterSlabs" || kind === "gather" || kind === "custom";
+  const closed =
+    kind === "filterSlabs" || kind === "gather" || kind === "scatter" || kind === "custom";
   if (group.body !== undefined || closed || group.outputs.length >= maxOutputs) return false;
   if (direct.some(({ node }) => scope.ready.get(node) === group.index)) return true;
   if (group.node !== undefined) return false;

@@ -57,6 +57,7 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
     case "contract":
     case "filterSlabs":
     case "gather":
+    case "scatter":
     case "custom":
       return scheduleHeavy(lowering, scope, node);
     default:
