@@ -58,6 +58,25 @@ test("the first pixel of most things is certain, and that of a tile is not", asy
   expect(await surprise(tile)).toBeGreaterThan(2);
 });
 
+test("cold trees are whole, and some cold houses never begin", async () => {
+  const drawn = async (label: number, temperature: number): Promise<Set<string>> => {
+    const levels = await shown.model.sample({
+      count: 8,
+      batch: 8,
+      seed: 1,
+      temperature,
+      labels: new Int32Array(8).fill(label),
+    });
+    return new Set(
+      Array.from({ length: 8 }, (_, i) => levels.slice(256 * i, 256 * (i + 1)).join()),
+    );
+  };
+  const empty = new Uint8Array(256).join();
+  expect((await drawn(8, 0.3)).has(empty)).toBe(true);
+  expect((await drawn(8, 1)).has(empty)).toBe(false);
+  expect((await drawn(7, 0.3)).has(empty)).toBe(false);
+});
+
 test("the compression lesson's monster has almost no news, its hero is dearer than PNG as a tile", async () => {
   expect((await costOf(monster, 2)).total).toBeLessThan(32);
   const own = await costOf(hero, 0);

@@ -24,12 +24,13 @@ export const temperature: Lesson = {
       title: "Cold",
       text: [
         "The temperature divides the logarithms of the probabilities before they are turned into probabilities again. Below 1, what is likely becomes likelier.",
-        "The pictures become clean, and they become alike. At 0.1 the likeliest colour wins almost always, and all eight are nearly one picture. That is not the likeliest picture, by the way: the best next step is not the first step of the best way.",
+        "The pictures become clean, and they become alike. At 0.1 the likeliest colour wins almost always, and all eight are nearly one picture. That need not be the likeliest picture: the best next step is not always the first step of the best way.",
       ],
       shows: { label: 7, seed: 1, number: 0, temperature: 0.3, hidden: onlyPictures },
       tries: [
         { words: "0.1", shows: { temperature: 0.1 } },
         { words: "0.7", shows: { temperature: 0.7 } },
+        { words: "houses, some of which never begin", shows: { label: 8 } },
         {
           words: "0.1 with another seed, which hardly matters",
           shows: { temperature: 0.1, seed: 5 },
