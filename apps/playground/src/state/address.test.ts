@@ -22,6 +22,7 @@ const other: PageState = {
   set: "monsters",
   believed: 3,
   lesson: "temperature.2",
+  set: "monsters",
   hidden: ["seed", "class"],
 };
 

@@ -17,6 +17,7 @@ export class TrainingDesk {
   #name = "";
   #before: number | undefined;
   #keptAt = 0;
+  #keptStep = 0;
   #keeping: Promise<void> = Promise.resolve();
 
   /** `changed` is called whenever something of the run is another than before. */
@@ -37,6 +38,11 @@ export class TrainingDesk {
   /** The lowest bits per dimension that earlier runs reached on the same held-out pictures. */
   get before(): number | undefined {
     return this.#before;
+  }
+
+  /** The step at which the browser keeps the run; 0 while it keeps none. */
+  get keptStep(): number {
+    return this.#keptStep;
   }
 
   /** Begins with a new model; a run that was there is stopped and forgotten. */
@@ -89,6 +95,7 @@ export class TrainingDesk {
   async #take(name: string, run: TrainingRun): Promise<TrainingRun> {
     this.#run = run;
     this.#name = name;
+    this.#keptStep = 0;
     const reached = await readKept("reached");
     this.#before = reached?.[run.set.fingerprint];
     run.listen(() => {
@@ -120,6 +127,8 @@ export class TrainingDesk {
     if (this.#run !== run) return;
     const { progress, isRunning } = run;
     await keep("run", { name: this.#name, set, network, progress, checkpoint, isRunning });
+    this.#keptStep = progress.step;
+    this.#changed();
   }
 
   async #noteReached({ set, progress }: TrainingRun): Promise<void> {

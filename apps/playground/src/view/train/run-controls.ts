@@ -161,6 +161,9 @@ export function makeRunControls(
       ({ network } = run);
       showChoice(networks, network);
     }
+    const { keptStep = 0 } = desk() ?? {};
+    if (keptStep > 0) root.dataset["kept"] = String(keptStep);
+    else delete root.dataset["kept"];
     const { step: done, seconds, losses, heldOut } = run.progress;
     const rate = seconds > 0 ? done / seconds : 0;
     facts.replaceChildren(
@@ -171,14 +174,15 @@ export function makeRunControls(
       ...fact("Weights", run.plan.parameters.toLocaleString("en")),
     );
   }
+  const root = element(
+    "div",
+    { class: "run-controls" },
+    element("div", { class: "buttons", "data-control": "train" }, main, one, anew, paint),
+    facts,
+    element("div", { class: "paces" }, pace, networks),
+  );
   return {
-    root: element(
-      "div",
-      { class: "run-controls" },
-      element("div", { class: "buttons", "data-control": "train" }, main, one, anew, paint),
-      facts,
-      element("div", { class: "paces" }, pace, networks),
-    ),
+    root,
     get network() {
       return network;
     },

@@ -64,12 +64,12 @@ export function makeTakeAway({ say }: Page, desk: () => TrainingDesk | undefined
       if (now === undefined || root.hidden) return;
       const { set, plan, progress } = now;
       sheet.hidden = set.sheet === undefined;
-      commands.show(commandWords(set, { step: progress.step, seed: runSeed }));
-      program.show(programWords(set, plan, progress));
+      commands.show(() => commandWords(set, { step: progress.step, seed: runSeed }));
+      program.show(() => programWords(set, plan, progress));
     },
   };
 
-  function code(title: string): { readonly root: HTMLElement; show(words: string): void } {
+  function code(title: string): { readonly root: HTMLElement; show(text: () => string): void } {
     const words = element("code");
     const copy = button("Copy", () => {
       navigator.clipboard.writeText(words.textContent).then(
@@ -77,21 +77,29 @@ export function makeTakeAway({ say }: Page, desk: () => TrainingDesk | undefined
         () => say("The browser does not let this page copy: select the text", "trouble"),
       );
     });
-    return {
-      root: element(
-        "details",
-        { class: "code" },
-        element("summary", {}, title),
-        element(
-          "div",
-          {},
-          element("pre", { tabindex: 0, role: "region", "aria-label": title }, words),
-          copy,
-        ),
+    let latest = (): string => "";
+    const write = (): void => {
+      if (!folded.open) return;
+      const text = latest();
+      // A text that is selected stays so.
+      if (words.textContent !== text) words.textContent = text;
+    };
+    const folded = element(
+      "details",
+      { class: "code", ontoggle: write },
+      element("summary", {}, title),
+      element(
+        "div",
+        {},
+        element("pre", { tabindex: 0, role: "region", "aria-label": title }, words),
+        copy,
       ),
+    );
+    return {
+      root: folded,
       show: (text) => {
-        // A text that is selected stays so.
-        if (words.textContent !== text) words.textContent = text;
+        latest = text;
+        write();
       },
     };
   }

@@ -15,6 +15,9 @@ import { makeSetView } from "./set-view.ts";
 import { makeSlowStep } from "./slow-step.ts";
 import { makeTakeAway } from "./take-away.ts";
 
+/** Milliseconds between two times that the figures are shown. */
+const shownEvery = 150;
+
 /** Trains a model on pictures, in a worker, and shows how it gets better. */
 export function makeTrainView(page: Page): HTMLElement {
   const { store, inbox, say } = page;
@@ -40,17 +43,17 @@ export function makeTrainView(page: Page): HTMLElement {
     },
   });
 
-  let isDrawn = false;
+  let isAwaited = false;
   const changed = (): void => {
-    if (isDrawn) return;
-    isDrawn = true;
-    requestAnimationFrame(() => {
-      isDrawn = false;
+    if (isAwaited) return;
+    isAwaited = true;
+    setTimeout(() => {
+      isAwaited = false;
       const run = desk?.run;
       if (run) curve.show(run, desk?.before);
       controls.show();
       takeAway.show();
-    });
+    }, shownEvery);
   };
   const showRun = (): void => {
     const run = desk?.run;
