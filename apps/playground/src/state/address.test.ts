@@ -22,7 +22,6 @@ const other: PageState = {
   set: "monsters",
   believed: 3,
   lesson: "temperature.2",
-  set: "monsters",
   hidden: ["seed", "class"],
 };
 
