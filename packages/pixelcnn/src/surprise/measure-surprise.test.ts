@@ -108,6 +108,8 @@ test("images of another size, and levels that there are not, are refused", async
   await withDevice(plain, async (device) => {
     await expect(measureSurprise(device, new Uint8Array(5))).rejects.toThrow(TypeError);
     await expect(measureSurprise(device, Uint8Array.of(0, 1, 2, 3))).rejects.toThrow(RangeError);
+    const none = measureSurprise(device, new Uint8Array(4), { batch: 0 });
+    await expect(none).rejects.toThrow("it must be a whole number above 0");
     expect((await measureSurprise(device, new Uint8Array())).bits).toHaveLength(0);
   });
 });

@@ -29,7 +29,7 @@ export interface MeasureOptions {
  *
  * @param images levels, `[n, height, width, channels]`
  * @throws TypeError for images of another size or a model that takes a vector or maps, RangeError for levels or labels outside their
- * range.
+ * range, or a batch below 1.
  * @example An untrained model of 4 levels guesses: 2 bits a pixel
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -51,6 +51,10 @@ export async function measureSurprise(
     );
   if (labels !== undefined && labels.length !== count)
     throw new TypeError(`Cannot measure ${count} images with ${labels.length} labels`);
+  if (!Number.isInteger(batch) || batch < 1)
+    throw new RangeError(
+      `Cannot measure ${batch} images at once: it must be a whole number above 0`,
+    );
   const likelihood = new Likelihood(model);
   const rows = Math.min(batch, count);
   const bits = new Float64Array(count);
@@ -58,23 +62,19 @@ export async function measureSurprise(
   try {
     for (let start = 0; start < count; start += rows) {
       const taken = Math.min(rows, count - start);
-      const part = images.subarray(start * size, (start + taken) * size);
       // A smaller last batch is filled up, so that it needs no program of its own.
       const full =
         images instanceof Uint16Array ? new Uint16Array(rows * size) : new Uint8Array(rows * size);
-      full.set(part);
+      full.set(images.subarray(start * size, (start + taken) * size));
       const given = labels && new Int32Array(rows);
       given?.set(labels?.subarray(start, start + taken) ?? []);
       const values =
         numClasses > 0 && !given
           ? mixtureBits(await ofEachClass(likelihood, full, { rows, numClasses }), size)
           : await likelihood.bits({ images: full, labels: given });
-      for (let at = 0; at < taken * size; at++) {
-        const value = values[at] ?? NaN;
-        const [image, pixel] = [start + Math.floor(at / size), start * height * width];
-        bits[image] = (bits[image] ?? 0) + value;
-        const place = pixel + Math.floor(at / channels);
-        map[place] = (map[place] ?? 0) + value;
+      for (const [at, value] of values.subarray(0, taken * size).entries()) {
+        add(bits, start + Math.floor(at / size), value);
+        add(map, start * height * width + Math.floor(at / channels), value);
       }
       await onProgress?.(start + taken);
     }
@@ -82,6 +82,10 @@ export async function measureSurprise(
   } finally {
     await likelihood.dispose();
   }
+}
+
+function add(sums: Float32Array | Float64Array, at: number, value: number): void {
+  sums[at] = (sums[at] ?? 0) + value;
 }
 
 /** log p of each value under each class, `[classes][n * values]`, in nats. */
