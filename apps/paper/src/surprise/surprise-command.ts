@@ -5,17 +5,19 @@ import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { defineCommand, UsageError, type Command } from "pixelweft";
+import { defineCommand, type Command } from "pixelweft";
 import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 import { docs, foldersOf } from "../protocol/paths.ts";
+import { jsonText } from "../protocol/record-files.ts";
 import { bitsChart } from "./bits-chart.ts";
 import { heatMaps } from "./heat-maps.ts";
 import { learntImages, strangeGroups, usualGroup } from "./image-groups.ts";
 import { measureGroups } from "./measure-groups.ts";
 import { surpriseModel } from "./surprise-models.ts";
 import { filledSurprisePage } from "./surprise-page.ts";
-import { keepRecord, readRecords } from "./surprise-record.ts";
+import { keepRecord, readRecords, type WrongPixels } from "./surprise-record.ts";
 import { mutationRates, network, training } from "./surprise-terms.ts";
+import { wrongPixels } from "./wrong-pixels.ts";
 
 const options = {
   seeds: { kind: "wholes", takes: "list", about: "seeds to train and measure (default: 1,2,3)" },
@@ -24,6 +26,7 @@ const options = {
 } as const;
 
 const records = join(docs, "results", "surprise");
+const wrongFile = join(records, "wrong-pixels.json");
 
 /** What was measured, and where it is. */
 export interface SurpriseRunReport {
@@ -41,21 +44,37 @@ them under runs/paper/surprise: what is trained is not trained again. The bits o
 docs/results/surprise, the figures into docs/surprise.md.`,
   examples: ["surprise --seeds 1 --others", "surprise --page"],
   resolve({ seeds = [1, 2, 3], others = false, page = false }) {
-    if (seeds.length === 0) throw new UsageError("Cannot measure: --seeds names none");
-    return { seeds: page ? [] : seeds, rates: mutationRates.slice(0, others ? undefined : 1) };
+    return {
+      page,
+      seeds: page ? [] : seeds,
+      rates: mutationRates.slice(0, others ? undefined : 1),
+    };
   },
-  async act({ seeds, rates }, { terminal }): Promise<SurpriseRunReport> {
+  async act({ seeds, rates, page }, { terminal }): Promise<SurpriseRunReport> {
     const say = (words: string): void => void terminal.err.write(`${words}\n`);
+    if (!page) await measureWrongPixels(say);
     for (const seed of seeds) await measureSeed(seed, rates, say);
     const path = join(docs, "surprise.md");
     const all = await readRecords(records);
+    const wrong: WrongPixels = JSON.parse(await readFile(wrongFile, "utf8"));
     const [first] = all;
     if (first) await writeFileAtomically(join(records, "bits.svg"), bitsChart(first));
-    await writeFileAtomically(path, filledSurprisePage(await readFile(path, "utf8"), all));
+    const text = await readFile(path, "utf8");
+    await writeFileAtomically(path, filledSurprisePage(text, all, wrong));
     return { page: path, seeds: all.map(({ seed }) => seed) };
   },
   show: ({ page, seeds }) => [`${page}: seeds ${seeds.join(", ")}`],
 });
+
+/** The pretrained sprites, which take no training. */
+async function measureWrongPixels(say: (words: string) => void): Promise<void> {
+  const backend = await wasmBackend({ revectorize: true, threads: 1 });
+  const { found, sheet } = await wrongPixels(backend);
+  backend.dispose();
+  await writeFileAtomically(wrongFile, `${jsonText(found)}\n`);
+  await writeFileAtomically(join(docs, "figures", "wrong-pixels.png"), sheet);
+  say(`wrong pixels: ${JSON.stringify(found)}`);
+}
 
 async function measureSeed(
   seed: number,

@@ -6,13 +6,22 @@ import { expect, test } from "vitest";
 import { bitsChart } from "./bits-chart.ts";
 import { drawnDigits } from "./drawn-digits.ts";
 import { filledSurprisePage } from "./surprise-page.ts";
-import { keepRecord, readRecords, type SurpriseRecord } from "./surprise-record.ts";
+import {
+  keepRecord,
+  readRecords,
+  type SurpriseRecord,
+  type WrongPixels,
+} from "./surprise-record.ts";
 import { network } from "./surprise-terms.ts";
 
-const marks = ["terms", "scores", "findings", "bits", "rates", "origin"];
+const marks = ["terms", "scores", "findings", "bits", "rates", "wrong pixels", "origin"];
 const page = marks
   .map((mark) => `<!-- surprise: ${mark} -->\n\n<!-- end of surprise: ${mark} -->`)
   .join("\n");
+
+const area = { auroc: 0.9, standardError: 0.01, low: 0.88, high: 0.92 };
+const sprites = { model: "small", sprites: 7, pixels: 16, costliest: 5, amongThree: 6 };
+const wrong: WrongPixels = { ...sprites, byPixel: area, byPicture: { ...area, auroc: 0.7 } };
 
 /** Bits of ten images each: plain ones cost few bits under all, strange ones more than the background says. */
 function recordOf(seed: number): SurpriseRecord {
@@ -43,7 +52,7 @@ function recordOf(seed: number): SurpriseRecord {
 }
 
 test("the page has the areas of each score, and what points the wrong way", () => {
-  const filled = filledSurprisePage(page, [recordOf(1), recordOf(2)]);
+  const filled = filledSurprisePage(page, [recordOf(1), recordOf(2)], wrong);
   const row = (name: string): string[] =>
     filled
       .split("\n")
@@ -60,6 +69,9 @@ test("the page has the areas of each score, and what points the wrong way", () =
   // Only the first seed has tried another probability: no deviation.
   expect(row("plain").at(-1)).toBe("| plain | 1.000 [1.000, 1.000] | 1.000 [1.000, 1.000] |");
   expect(filled).toContain("1,234 weights");
+  expect(filled.replaceAll("\n", " ")).toContain(
+    "the costliest in 5 sprites, and among the three costliest in 6. AUROC of the bits of wrong pixels against all others: 0.900 [0.880, 0.920].",
+  );
   expect(filled).toContain("2 seeds");
 });
 
@@ -70,7 +82,7 @@ test("scores that do not tell images apart are neither wrong nor right", () => {
     ...record,
     groups: { ...(usual && { usual, plain: usual }), ...(strange && { strange }) },
   };
-  expect(filledSurprisePage(page, [same])).toMatch(/\| bits alone +\| none +\| strange +\|/);
+  expect(filledSurprisePage(page, [same], wrong)).toMatch(/\| bits alone +\| none +\| strange +\|/);
 });
 
 test("the chart has a line for each kind that was measured", () => {
@@ -87,7 +99,7 @@ test("records come back as they were kept", async () => {
   for (const seed of [2, 1]) await keepRecord(folder, recordOf(seed));
   expect(await readRecords(folder)).toEqual([recordOf(1), recordOf(2)]);
   await rm(folder, { recursive: true });
-  expect(() => filledSurprisePage(page, [])).toThrow("there are no records");
+  expect(() => filledSurprisePage(page, [], wrong)).toThrow("there are no records");
 });
 
 test("drawn digits are ten kinds, in the middle, each drawing another one", () => {

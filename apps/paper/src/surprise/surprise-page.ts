@@ -5,7 +5,7 @@ import { replaceMarked } from "../page/marked-text.ts";
 import { whole } from "../page/numbers.ts";
 import { wrapped } from "../page/terms-words.ts";
 import { spreadOf } from "../protocol/statistics.ts";
-import type { GroupBits, SurpriseRecord } from "./surprise-record.ts";
+import type { GroupBits, SurpriseRecord, WrongPixels } from "./surprise-record.ts";
 import { mutationRates, training, unknownClasses } from "./surprise-terms.ts";
 
 type Score = (bits: GroupBits) => readonly number[];
@@ -26,7 +26,11 @@ const scores: readonly (readonly [name: string, score: Score])[] = [
 ];
 
 /** The page with all that stands between marks written again. RangeError without records. */
-export function filledSurprisePage(page: string, records: readonly SurpriseRecord[]): string {
+export function filledSurprisePage(
+  page: string,
+  records: readonly SurpriseRecord[],
+  wrong: WrongPixels,
+): string {
   const [first] = records;
   if (first === undefined) throw new RangeError("Cannot write the page: there are no records");
   const blocks: readonly (readonly [mark: string, text: string])[] = [
@@ -35,6 +39,7 @@ export function filledSurprisePage(page: string, records: readonly SurpriseRecor
     ["findings", findingsTable(records)],
     ["bits", bitsTable(records)],
     ["rates", ratesTable(records)],
+    ["wrong pixels", wrongPixelsText(wrong)],
     ["origin", originText(records)],
   ];
   return blocks.reduce(
@@ -136,6 +141,17 @@ function termsText(
     `${seeds === 1 ? "one seed" : `${seeds} seeds`}.`,
     `A background model is the same network, trained as long on the same images, in which each pixel is replaced by a random grey with probability ${mainRate}.`,
     `Usual images are the first ${whole(groups["usual"]?.likelihood.length ?? 0)} test images of the seven classes.`,
+  ];
+  return `\n${wrapped(sentences.join(" "), 100)}\n`;
+}
+
+function wrongPixelsText(wrong: WrongPixels): string {
+  const { model, sprites, pixels, costliest, amongThree, byPixel, byPicture } = wrong;
+  const sentences = [
+    `One pixel of each of ${sprites} test sprites got another colour, and \`${model}\`, which ships, measured them.`,
+    `Of the ${pixels} pixels, the wrong one is the costliest in ${costliest} sprites, and among the three costliest in ${amongThree}.`,
+    `AUROC of the bits of wrong pixels against all others: ${areaWords([byPixel])}.`,
+    `AUROC of the bits of whole sprites, against ${sprites} other ones without a wrong pixel: ${areaWords([byPicture])}.`,
   ];
   return `\n${wrapped(sentences.join(" "), 100)}\n`;
 }

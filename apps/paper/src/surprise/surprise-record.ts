@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { Auroc } from "@pixelweft/pixelcnn/surprise";
 import { jsonText } from "../protocol/record-files.ts";
 import type { Origin } from "../protocol/record.ts";
 
@@ -23,6 +24,21 @@ export interface SurpriseRecord extends Origin {
   readonly images: number;
   /** By the name of the kind; `usual` are those that the others are compared with. */
   readonly groups: Readonly<Record<string, GroupBits>>;
+}
+
+/** How well bits find one wrong pixel: plain JSON. */
+export interface WrongPixels {
+  readonly model: string;
+  readonly sprites: number;
+  /** Pixels of a sprite. */
+  readonly pixels: number;
+  /** How many sprites have their wrong pixel as the costliest one, and as one of the three costliest. */
+  readonly costliest: number;
+  readonly amongThree: number;
+  /** Bits of wrong pixels against those of all others in the same sprites. */
+  readonly byPixel: Auroc;
+  /** Bits of sprites with a wrong pixel against those of other sprites without. */
+  readonly byPicture: Auroc;
 }
 
 /** Writes the record of a seed. */
