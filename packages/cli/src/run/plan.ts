@@ -98,7 +98,8 @@ export async function planRun(
   for (const line of chosen.lines) say(terminal, line);
   const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest, palette });
-  return timed(from ? startedFrom(from, plan, terminal) : plan, time);
+  const model = from ? startedFrom(from, plan.model, terminal) : plan.model;
+  return timed({ ...plan, model }, time);
 }
 
 type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
