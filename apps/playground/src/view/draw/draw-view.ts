@@ -39,13 +39,18 @@ export function makeDrawView(page: Page): HTMLElement {
     microscope.replaceWith(makeMicroscope(page, picture));
   };
   let isWhole = false;
-  picture.onCursor((place) => {
-    if (isWhole || place >= 0) return;
+  const addOnce = (): void => {
+    if (isWhole) return;
     isWhole = true;
     addTools().catch((error: unknown) =>
       page.say(`Some tools are missing: ${String(error)}`, "trouble"),
     );
+  };
+  picture.onCursor((place) => {
+    if (place < 0) addOnce();
   });
+  // A picture that is played slowly is watched through the microscope.
+  picture.onDrawn(() => void setTimeout(addOnce, 1500));
   const buttons = element(
     "div",
     { class: "buttons" },
@@ -115,8 +120,8 @@ function classChoices({ store, engine }: Page): HTMLElement {
 }
 
 const paces = [
-  { value: "6", words: "slowly" },
-  { value: "0", words: "steadily" },
+  { value: "6", words: "slow" },
+  { value: "0", words: "steady" },
   { value: "100000", words: "at once" },
 ];
 
