@@ -1,38 +1,32 @@
 import type { Page } from "playwright-core";
 
-/** Times between two frames of a page, in milliseconds, shortest first. */
+/** Milliseconds between frames of a page. */
 export interface FrameGaps {
-  readonly count: number;
-  /** The gap that 95 of 100 are not longer than. */
+  readonly frames: number;
+  /** 95 of 100 gaps are no longer. */
   readonly most: number;
   readonly longest: number;
 }
 
-/** Watches the frames of a page while something is done with it. */
-export async function frameGaps(page: Page, act: () => Promise<unknown>): Promise<FrameGaps> {
-  const watch = await page.evaluateHandle(() => {
-    const gaps: number[] = [];
-    let last = performance.now();
-    let over = false;
-    const step = (): void => {
-      const now = performance.now();
-      gaps.push(now - last);
-      last = now;
-      if (!over) requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
-    return {
-      end: () => {
-        over = true;
-        return gaps;
-      },
-    };
-  });
-  await act();
-  const gaps = (await watch.evaluate(({ end }) => end())).toSorted((a, b) => a - b);
-  return {
-    count: gaps.length,
-    most: gaps[Math.ceil(gaps.length * 0.95) - 1] ?? Infinity,
-    longest: gaps.at(-1) ?? Infinity,
-  };
+/** Watches a page for some milliseconds. */
+export async function frameGaps(page: Page, milliseconds: number): Promise<FrameGaps> {
+  const gaps = await page.evaluate(
+    (length) =>
+      new Promise<number[]>((resolve) => {
+        const found: number[] = [];
+        const start = performance.now();
+        let last = start;
+        const frame = (now: number): void => {
+          found.push(now - last);
+          last = now;
+          if (now - start < length) requestAnimationFrame(frame);
+          else resolve(found.slice(1));
+        };
+        requestAnimationFrame(frame);
+      }),
+    milliseconds,
+  );
+  const sorted = gaps.toSorted((a, b) => a - b);
+  const most = sorted[Math.floor(0.95 * (sorted.length - 1))] ?? 0;
+  return { frames: gaps.length, most, longest: sorted.at(-1) ?? 0 };
 }
