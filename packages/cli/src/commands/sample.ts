@@ -131,8 +131,13 @@ async function resolveSample(
   const usual = drawing.labels && classes.length > 1 ? Math.min(classes.length, drawing.count) : 8;
   const grid = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined) };
   const look = { ...grid, scale, margin, spacing, atlas };
-  if (seamless && isBetween)
-    throw new UsageError("Cannot take --seamless with --from: it samples classes, not mixtures");
+  const { temperature, minP } = drawing;
+  if (seamless && (isBetween || nearest || temperature !== 1 || minP !== undefined))
+    throw new UsageError(
+      "Cannot take --seamless with --from, --nearest, --temperature or --min-p: it samples the model's own distribution",
+    );
+  if (nearest && given.size !== undefined)
+    throw new UsageError("Cannot take --nearest with --size: pictures of two sizes do not compare");
   if (isOfCodes(saved) || extname(out).toLowerCase() === ".npy") {
     const stray = layoutOptions.find((name) => given[name] !== undefined);
     if (stray) throw new UsageError(`Cannot take --${stray} with ${out}: it is no picture`);
@@ -197,6 +202,7 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
     (seamless ? drawSeamless : drawPlain)(backend, saved.model, { ...drawing, terminal }),
   );
   if (request.nearest) return besideNearest(images, request, context);
+  const kind = { config, palette, seed, classes: names };
   const files = await showSamples(out, images, { ...kind, look, quiet, context });
   const strays = await strayTiles(images, { ...saved, ...config, wraps: seamless });
   const measured = defined({ seams, strays });
