@@ -7,6 +7,7 @@ import type { Model } from "./model.ts";
  *
  * @throws TypeError for a model that reads positions, RangeError for a size that makes no network.
  * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const model = createModel({ ...tiny, positionPlanes: false });
  * resizedModel(model, { height: 32, width: 48 }).config.width; // 48

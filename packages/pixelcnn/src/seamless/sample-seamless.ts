@@ -61,6 +61,7 @@ const larger = 3;
  *
  * @throws TypeError for a model that reads positions or has no bounded receptive field, RangeError for images smaller than it reads.
  * @example
+ * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 4, width: 4, levels: 3, hiddenChannels: 4, layers: 1, firstKernelSize: 3, headChannels: 4 };
  * const model = toDevice(backend, createModel({ ...tiny, positionPlanes: false }));
  * const { images, seams } = await sampleSeamless(model, { count: 1, sweeps: 1, candidates: 2 });
