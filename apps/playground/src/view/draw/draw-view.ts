@@ -14,7 +14,10 @@ export function makeDrawView(page: Page): HTMLElement {
   const facts = element("p", { class: "quiet facts" }, "\u00a0");
   picture.onDrawn(({ pace }) => {
     void engine.then(({ backend }) => {
-      facts.textContent = factWords(pace, backend.description);
+      facts.textContent = factWords(
+        pace,
+        store.state.backend === "wasm" ? backend.description : backend.why,
+      );
     });
   });
   const header = element(
