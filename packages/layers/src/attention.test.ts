@@ -101,6 +101,14 @@ test("a place of causal attention depends on no later place, and on all before",
   expect(moved).toEqual([true, true, true, false, false]);
 });
 
+test("an option that does not exist is refused", () => {
+  const x = random([2, 2], 1);
+  const wrong = { keys: x, values: x, mask: x } as { keys: Tensor; values: Tensor };
+  expect(() => attention(x, wrong)).toThrow(
+    new TypeError("Cannot attend: there is no option mask, there is keys, values, causal"),
+  );
+});
+
 test("heads that do not divide the width, and another rank, are refused", () => {
   const layer = { name: "a", parameters };
   expect(() => selfAttention(random([1, 2, width], 1), { ...layer, heads: 4 })).toThrow(

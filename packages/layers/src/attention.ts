@@ -35,7 +35,8 @@ export interface AttentionOptions {
  * await read(backend, attention(tensor([[9, 0]]), { keys, values })); // Float32Array [2]
  */
 export function attention(queries: Tensor, options: AttentionOptions): Tensor {
-  const { keys, values, causal = false } = options;
+  const { keys, values, causal = false, ...rest } = options;
+  refuseOthers(rest, "keys, values, causal");
   const width = queries.shape.at(-1) ?? 1;
   const scores = mul(matmul(queries, transpose(keys)), width ** -0.5);
   const [length = 1, places = 1] = scores.shape.slice(-2);
@@ -80,7 +81,8 @@ export function selfAttentionSpecs(
  * selfAttention(x, { name: "attention", parameters, heads: 2, causal: true }).shape; // [1, 2, 4]
  */
 export function selfAttention(x: Tensor, options: SelfAttentionOptions): Tensor {
-  const { name, parameters, heads = 1, causal = false } = options;
+  const { name, parameters, heads = 1, causal = false, ...rest } = options;
+  refuseOthers(rest, "name, parameters, heads, causal");
   const [batch = 1, length = 1, width = 1] = x.shape;
   if (x.shape.length !== 3)
     throw new TypeError(
@@ -98,4 +100,10 @@ export function selfAttention(x: Tensor, options: SelfAttentionOptions): Tensor 
   const y = attention(part(0), { keys: part(1), values: part(2), causal });
   const joined = reshape(permute(y, [0, 2, 1, 3]), [batch, length, width]);
   return linear(joined, { name: `${name}.out`, parameters });
+}
+
+function refuseOthers(rest: object, known: string): void {
+  const [surplus] = Object.keys(rest);
+  if (surplus !== undefined)
+    throw new TypeError(`Cannot attend: there is no option ${surplus}, there is ${known}`);
 }
