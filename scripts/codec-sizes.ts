@@ -124,7 +124,7 @@ async function measureOurs(): Promise<(readonly [string, number])[]> {
 async function compressByOthers(): Promise<(readonly [string, number])[]> {
   const folder = mkdtempSync(join(tmpdir(), "codec-sizes-"));
   const { palette } = modelInfo(given.model);
-  const options = palette ? { palette: { colours: palette } } : {};
+  const options = palette ? { palette } : {};
   const sizesOf = async (part: Uint8Array, columns: number): Promise<number[]> => {
     const [raw, png] = [join(folder, "raw.png"), join(folder, "small.png")];
     await writePng(raw, canvasPixels(part, model.config, { ...options, columns }));

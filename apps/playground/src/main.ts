@@ -1,5 +1,6 @@
 import { startEngine } from "./engine/engine.ts";
 import { storeInAddress } from "./state/store.ts";
+import { showColophon } from "./view/colophon.ts";
 import { receiveDrops } from "./view/drop/receive-drops.ts";
 import { Inbox } from "./view/inbox.ts";
 import { loadAhead } from "./view/load-ahead.ts";
@@ -7,9 +8,11 @@ import { saying } from "./view/saying.ts";
 import { showParts } from "./view/shell.ts";
 
 const say = saying();
-const engine = startEngine();
+const store = storeInAddress();
+const engine = startEngine(store.state.backend);
 engine.catch((error: unknown) => say(`Nothing can be computed here: ${String(error)}`, "trouble"));
-const page = { store: storeInAddress(), engine, say, inbox: new Inbox() };
+const page = { store, engine, say, inbox: new Inbox() };
 showParts(page);
 receiveDrops(page);
+showColophon(page);
 loadAhead();

@@ -1,5 +1,6 @@
 import type { DecodePictures } from "./decode/picture-job.ts";
 import type { DatasetError } from "./errors.ts";
+import type { TileLook } from "./format/tile-map.ts";
 
 /** The colours that the values of indexed images stand for. Plain JSON: keep it with the model. */
 export interface Palette {
@@ -7,6 +8,8 @@ export interface Palette {
   readonly colours: readonly (readonly [red: number, green: number, blue: number, alpha: number])[];
   /** True when the images have no other colours, false when these are the nearest ones. */
   readonly exact: boolean;
+  /** Of a map of tiles: the tile that each index stands for, and what the map needs to be shown. */
+  readonly tiles?: { readonly ids: readonly number[]; readonly look?: TileLook };
 }
 
 /** Whole numbers that another model made, such as the entries of a codebook that a vector quantiser chose. */

@@ -246,6 +246,12 @@ export class NpyError extends DatasetError {
   override readonly code = "npy";
 }
 
+/** A map of tiles that breaks its format, or holds something else than expected. */
+export class TileMapError extends DatasetError {
+  override readonly name = "TileMapError";
+  override readonly code = "tile-map";
+}
+
 /** A parquet file that breaks its format, or holds something else than expected. */
 export class ParquetError extends DatasetError {
   override readonly name = "ParquetError";

@@ -40,6 +40,14 @@ export { spriteSheet } from "./set/pictures/sprite-sheet.ts";
 export type { SpriteSheetOptions } from "./set/pictures/sprite-sheet.ts";
 export { patches } from "./set/pictures/patches.ts";
 export type { PatchesOptions } from "./set/pictures/patches.ts";
+export { cropsOf } from "./set/crops.ts";
+export type { Crops, LargeImage } from "./set/crops.ts";
+export { openLargeImage, tileMapOf } from "./set/large-image.ts";
+export type { LargeImageOptions } from "./set/large-image.ts";
+export { formatTileMap, parseTileMap } from "./format/tile-map.ts";
+export type { TileLook, TileMap } from "./format/tile-map.ts";
+export { adjacenciesIn, adjacenciesOf, strayAdjacencies } from "./check/adjacencies.ts";
+export type { Adjacencies, Grid, StrayAdjacencies } from "./check/adjacencies.ts";
 export type { PictureDataset, WithPalette } from "./set/pictures/picture-dataset.ts";
 export type { PictureOptions } from "./set/pictures/picture-options.ts";
 export { exactPictures } from "./set/pictures/exact-pictures.ts";
@@ -174,6 +182,7 @@ export {
   SourceChangedError,
   StateMismatchError,
   TarError,
+  TileMapError,
   TruncatedError,
   UnsafeNameError,
   UnsafePickleError,

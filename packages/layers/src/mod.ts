@@ -5,6 +5,12 @@
  */
 export { linear, linearSpecs } from "./linear.ts";
 export type { LayerParameters, LayerSize } from "./linear.ts";
+export { attention, selfAttention, selfAttentionSpecs } from "./attention.ts";
+export type { AttentionOptions, SelfAttentionOptions } from "./attention.ts";
+export { embedding, embeddingSpecs } from "./embedding.ts";
+export type { EmbeddingSize } from "./embedding.ts";
+export { normParameters, normSpecs } from "./norm.ts";
+export type { NormParameters, NormSize } from "./norm.ts";
 export { conv2d, conv2dSpecs } from "./conv2d.ts";
 export type { Conv2dSize } from "./conv2d.ts";
 export { gate, gatedLinear } from "./gate.ts";
@@ -37,6 +43,8 @@ export type { DeconvolutionShape } from "./networks/deconvolution.ts";
 export { depthToSpace, spaceToDepth } from "./networks/depth-to-space.ts";
 export { adam } from "./optimisers/adam.ts";
 export type { AdamOptions } from "./optimisers/adam.ts";
+export { adamW } from "./optimisers/adam-w.ts";
+export type { AdamWOptions } from "./optimisers/adam-w.ts";
 export { emaWeights } from "./optimisers/ema.ts";
 export type { Optimiser, OptimiserState } from "./optimisers/optimiser.ts";
 export { constantRate, cosineRate, exponentialRate } from "./optimisers/schedules.ts";

@@ -16,6 +16,8 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** Inputs that reach one output through live weights; the first values have variance 1 / fanIn. 0 starts at zero. */
   readonly fanIn: number;
+  /** What all first values are, whatever the fan-in; by default that decides. */
+  readonly initial?: number;
   /** 1 where a weight is live, 0 where it is masked and stays zero; all live if missing. */
   readonly mask?: Float32Array;
 }
@@ -58,15 +60,15 @@ export function countLive(specs: ParameterSpecs): number {
 export function initialValues(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
   const values: Record<string, Float32Array> = {};
   let first = 0;
-  for (const [name, { shape, fanIn, mask }] of Object.entries(specs)) {
+  for (const [name, { shape, fanIn, mask, initial }] of Object.entries(specs)) {
     const size = shape.reduce((n, s) => n * s, 1);
-    const scale = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
+    const scale = fanIn > 0 && initial === undefined ? 1 / Math.sqrt(fanIn) : 0;
     const draws =
       scale > 0
         ? normals({ seed, stream: streams.init, start: first, count: size })
         : new Float32Array(size);
     // Not a product with the mask: it would leave minus zeros.
-    values[name] = draws.map((x, i) => (mask?.[i] === 0 ? 0 : x * scale));
+    values[name] = draws.map((x, i) => (mask?.[i] === 0 ? 0 : (initial ?? x * scale)));
     first += size;
   }
   return values;

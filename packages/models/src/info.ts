@@ -4,8 +4,12 @@ import { modelNames, type ModelName } from "./weights.ts";
 export interface ModelInfo {
   /** The name of each class, in the order of the numbers that the model is conditioned on. */
   readonly classes: readonly string[];
-  /** Red, green, blue and alpha of each level, for a model of images in a palette. */
-  readonly palette?: readonly (readonly [number, number, number, number])[];
+  /** What the levels stand for, for a model of images in a palette: red, green, blue and alpha of each, as `canvasPixels()` takes it. */
+  readonly palette?: {
+    readonly colours: readonly (readonly [number, number, number, number])[];
+    /** The images of its data have no other colours. */
+    readonly exact: true;
+  };
 }
 
 const garments =
@@ -23,7 +27,7 @@ const colours = [
   "f8bbd4",
 ].flatMap((line) => line.split(" "));
 
-const palette = [
+const indexed = [
   [0, 0, 0, 0] as const,
   ...colours.map((hex) => {
     const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) =>
@@ -32,6 +36,8 @@ const palette = [
     return [red, green, blue, 255] as const;
   }),
 ];
+
+const palette = { colours: indexed, exact: true } as const;
 
 const infos: Readonly<Record<ModelName, ModelInfo>> = {
   "fashion-mnist-class": { classes: garments },
@@ -45,7 +51,7 @@ const infos: Readonly<Record<ModelName, ModelInfo>> = {
  * @throws RangeError for a name that is not in `modelNames`.
  * @example
  * modelInfo("sprites16").classes[4]; // "potion"
- * modelInfo("sprites16").palette?.length; // 32
+ * modelInfo("sprites16").palette?.colours.length; // 32
  * modelInfo("fashion-mnist-class").palette; // undefined
  */
 export function modelInfo(name: string): ModelInfo {

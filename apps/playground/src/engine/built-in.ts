@@ -11,5 +11,5 @@ export async function openBuiltIn(worker: ConnectedWorker, name: string): Promis
   const file = await readModel(name);
   const bytes = file.length;
   const model = await worker.openModel(file);
-  return { name, model, classes, bytes, ...(palette ? { palette } : {}) };
+  return { name, model, classes, bytes, ...(palette ? { palette: palette.colours } : {}) };
 }

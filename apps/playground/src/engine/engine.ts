@@ -1,4 +1,5 @@
 import { connectWorker, type BackendFacts, type ConnectedWorker } from "@pixelweft/runtime/client";
+import type { Computing } from "../state/page-state.ts";
 import { builtInModels, openBuiltIn } from "./built-in.ts";
 import type { ShownModel } from "./shown-model.ts";
 
@@ -12,11 +13,17 @@ export interface Engine {
   add(shown: ShownModel): Promise<void>;
 }
 
-/** Starts the worker. WebAssembly first: it is ready at once, and draws small pictures faster than they can be watched. */
-export async function startEngine(): Promise<Engine> {
+/**
+ * Starts the worker. By WebAssembly, unless something else is asked for: it is ready at once, and draws small pictures faster than they can be
+ * watched. `measured` takes WebGPU where a product of matrices is faster on it.
+ */
+export async function startEngine(computing: Computing): Promise<Engine> {
   const program = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
   const worker = connectWorker(program);
-  const backend = await worker.requestBackend({ kind: "wasm", threads: sparingThreads() });
+  const threads = sparingThreads();
+  const backend = await worker.requestBackend(
+    computing === "measured" ? { threads } : { kind: computing, threads },
+  );
   const models = new Map<string, Promise<ShownModel>>();
   return {
     worker,

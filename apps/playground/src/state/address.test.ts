@@ -21,6 +21,7 @@ const other: PageState = {
   costs: true,
   set: "monsters",
   believed: 3,
+  backend: "measured",
   lesson: "temperature.2",
   hidden: ["seed", "class"],
 };

@@ -1,4 +1,10 @@
-import { initialState, type PageState, type Part, type Tool } from "./page-state.ts";
+import {
+  initialState,
+  type PageState,
+  type Computing,
+  type Part,
+  type Tool,
+} from "./page-state.ts";
 
 /** How a value is written in an address. */
 interface Field<Value> {
@@ -10,6 +16,8 @@ interface Field<Value> {
 const parts: readonly Part[] = ["draw", "blind-spot", "train", "lessons", "game"];
 
 const tools: readonly Tool[] = ["look", "paint", "erase", "damage"];
+
+const computing: readonly Computing[] = ["wasm", "measured", "webgpu"];
 
 const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   part: word(parts),
@@ -29,6 +37,7 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   colour: whole(0, 15),
   costs: onOrOff(),
   believed: whole(-1, 999_999),
+  backend: word(computing),
   lesson: text(/^[\w.-]{0,64}$/),
   set: text(/^[\w-]{1,64}$/),
   hidden: {

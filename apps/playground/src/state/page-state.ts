@@ -4,6 +4,9 @@ export type Part = "draw" | "blind-spot" | "train" | "lessons" | "game";
 /** What the pointer does on the picture: look into a pixel, fix a colour, give a pixel back to the model, or make a hole to be mended. */
 export type Tool = "look" | "paint" | "erase" | "damage";
 
+/** What computes: WebAssembly at once, the one that is faster by a measurement, or WebGPU. */
+export type Computing = "wasm" | "measured" | "webgpu";
+
 /** All that decides what the page shows; the address bar holds it. */
 export interface PageState {
   readonly part: Part;
@@ -36,6 +39,7 @@ export interface PageState {
   readonly costs: boolean;
   /** Class under which the game computes the costs; -1 for the picture's own. */
   readonly believed: number;
+  readonly backend: Computing;
   /** Lesson and step, such as `temperature.2`; empty for none. */
   readonly lesson: string;
   /** Pictures to train on: a name of `builtInSets`, or `own` for those of the user. */
@@ -63,6 +67,7 @@ export const initialState: PageState = {
   colour: 0,
   costs: false,
   believed: -1,
+  backend: "wasm",
   lesson: "",
   set: "potions",
   hidden: [],

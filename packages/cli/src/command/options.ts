@@ -114,6 +114,11 @@ export const pictureOptions = {
   cell: { kind: "size", takes: "pixels", about: "cells of a sprite sheet: 16 or 24x16" },
   margin: { kind: "whole", takes: "n", about: "pixels before the first cell" },
   spacing: { kind: "whole", takes: "n", about: "pixels between the cells" },
+  crops: {
+    kind: "size",
+    takes: "pixels",
+    about: "all crops of one picture or map of tiles: 16",
+  },
   patches: { kind: "size", takes: "pixels", about: "cut photographs into patches: 32 or 24x32" },
   scales: { kind: "wholes", takes: "list", about: "reduce photographs before: 2,4 (default: 2)" },
   stride: { kind: "whole", takes: "n", least: 1, about: "pixels from one patch to the next" },

@@ -9,6 +9,8 @@ const kinds = {
   ".png": "a PNG picture",
   ".gif": "an animation",
   ".apng": "an animation",
+  ".tmj": "a map of tiles",
+  ".csv": "a map of tiles",
   ".safetensors": "safetensors",
   ".pwx": "an archive",
   ".npy": "an array of numpy",

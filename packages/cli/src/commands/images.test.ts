@@ -1,8 +1,13 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere, type Finished } from "../checks/command-line.fixture.ts";
+import {
+  makeWorkshop,
+  runHere,
+  writeSmallConfig,
+  type Finished,
+} from "../checks/command-line.fixture.ts";
 
 let folder = "";
 let run = "";
@@ -109,3 +114,29 @@ test("sample writes a sheet that its atlas cuts, a file each, or how they are dr
   const noSheet = await runHere([...words, "--atlas", "--out", join(folder, "drawn.gif")]);
   expect(noSheet).toMatchObject({ code: 2, err: expect.stringContaining("it goes with a sheet") });
 });
+
+test("a model of the crops of a map samples maps of any size and seamless ones, and counts new neighbours", async () => {
+  const map = join(folder, "coast.csv");
+  const row = (y: number): string =>
+    Array.from({ length: 24 }, (_, x) => (x * x + y * y) % 4).join(",");
+  await writeFile(map, Array.from({ length: 20 }, (_, y) => row(y)).join("\n"));
+  const config = join(folder, "crops.json");
+  await writeSmallConfig(config, { layers: 1, firstKernelSize: 3, steps: 4 });
+  const coast = join(folder, "coast");
+  const words = ["train", map, "--crops", "6", "--config", config, "--samples", "0"];
+  expect(await runHere([...words, "--out", coast, ...backend])).toMatchObject({ code: 0 });
+  const out = join(folder, "new.tmj");
+  const sample = ["sample", coast, "--count", "1", "--quiet", ...backend];
+  const said = await runHere([...sample, "--size", "9x11", "--out", out]);
+  expect(said.out).toMatch(/\d+ of 178 pairs of neighbours \(\d+ kinds\) never are/);
+  const { width, height, layers } = JSON.parse(await readFile(out, "utf8"));
+  expect([width, height, layers[0].data.length]).toEqual([11, 9, 99]);
+  const tile = join(folder, "tile.csv");
+  const joined = await runHere([...sample, "--seamless", "--size", "4", "--out", tile]);
+  expect(joined.out).toMatch(/bits\/dim at the edges/);
+  expect((await readFile(tile, "utf8")).trim().split("\n")).toHaveLength(4);
+  const whole = await runHere(["sample", run, "--size", "9", ...backend]);
+  expect(whole).toMatchObject({ code: 2, err: expect.stringContaining("trained on whole ones") });
+  const picture = await runHere(["sample", run, "--out", join(folder, "a.csv"), ...backend]);
+  expect(picture).toMatchObject({ code: 2, err: expect.stringContaining("not trained on a map") });
+}, 30_000);

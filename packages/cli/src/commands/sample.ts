@@ -1,20 +1,29 @@
 import { extname } from "node:path";
+import type { StrayAdjacencies } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { interpolatedRows, rowPairs } from "@pixelweft/pixelcnn/pictures";
+import {
+  interpolatedRows,
+  resizedModel,
+  rowPairs,
+  type SeamBits,
+} from "@pixelweft/pixelcnn/pictures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, type BackendName } from "../command/options.ts";
 import { freePath } from "../command/place.ts";
+import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber, legendOf } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes, tryCodes, writeCodes } from "../model/codes.ts";
 import { besideTraining, copyWords, type CopiesReport } from "../model/copies.ts";
-import { drawImages, type DrawingRequest } from "../model/drawing.ts";
+import type { DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { drawPlain, drawSeamless, seamWords } from "../model/seamless-drawing.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
+import { strayTiles, strayWords } from "../show/tile-maps.ts";
 
 const options = {
   count: { ...table.count, usual: undefined, about: "number of images (default: 16)" },
@@ -25,6 +34,12 @@ const options = {
   from: { ...table.class, about: "interpolates: the class on the left of each row" },
   to: { ...table.class, about: "interpolates: the class on the right of each row" },
   rows: { kind: "whole", takes: "n", least: 1, about: "rows of an interpolation (default: 4)" },
+  size: {
+    kind: "size",
+    takes: "pixels",
+    about: "of another size, by a model of crops: 64 or 48x64",
+  },
+  seamless: { kind: "flag", about: "images that go on over their edges, by a model of crops" },
   columns: table.columns,
   scale: table.scale,
   margin: { kind: "whole", takes: "n", most: 4096, about: "pixels around all images (default: 2)" },
@@ -38,7 +53,7 @@ const options = {
     kind: "text",
     takes: "place",
     about:
-      "a sheet (.png), a drawing (.gif, .apng), an array (.npy) or a folder of files (default: samples.png, or with the next free number)",
+      "a sheet (.png), a drawing (.gif, .apng), maps (.tmj, .csv), an array (.npy) or a folder of files (default: samples.png, or with the next free number)",
   },
   quiet: table.quiet,
   backend: table.backend,
@@ -56,6 +71,8 @@ export interface SampleRequest {
   readonly classes: readonly string[];
   /** Whether they are compared with the pictures of the training. */
   readonly nearest: boolean;
+  /** Whether images are to go on over their edges. */
+  readonly seamless: boolean;
 }
 
 /** What was sampled. */
@@ -70,6 +87,10 @@ export interface SampleReport {
   readonly copies?: CopiesReport;
   /** The classes of the columns, or of all images. */
   readonly classes: readonly string[];
+  /** How well seamless images go on over their edges. */
+  readonly seams?: SeamBits | undefined;
+  /** Of maps of tiles, neighbours that the map of the training never has. */
+  readonly strays?: StrayAdjacencies | undefined;
 }
 
 /** `pixelweft sample`: samples of a model. */
@@ -97,22 +118,34 @@ async function resolveSample(
 ): Promise<SampleRequest> {
   const { quiet = false, backend, columns, from, to, nearest = false, ...layout } = given;
   const { scale, margin, spacing, atlas } = layout;
-  const saved = await findModel(what);
-  const out = freePath(given.out, isOfCodes(saved) ? "samples.npy" : "samples.png");
-  const { config } = saved.model;
+  const found = await findModel(what);
+  const out = freePath(given.out, isOfCodes(found) ? "samples.npy" : "samples.png");
+  const { size: [height, width] = [], seamless = false } = given;
+  const { config: own } = found.model;
+  const size = { height: height ?? own.height, width: width ?? own.width };
+  const model = asUsage(() => resizedModel(averagedModel(found.model), size));
+  const saved = { ...found, model };
+  const { config } = model;
   const isBetween = from !== undefined || to !== undefined;
   const { drawing, classes } = isBetween ? between(saved, given) : ofClasses(saved, given);
   const usual = drawing.labels && classes.length > 1 ? Math.min(classes.length, drawing.count) : 8;
   const grid = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined) };
   const look = { ...grid, scale, margin, spacing, atlas };
+  const { temperature, minP } = drawing;
+  if (seamless && (isBetween || nearest || temperature !== 1 || minP !== undefined))
+    throw new UsageError(
+      "Cannot take --seamless with --from, --nearest, --temperature or --min-p: it samples the model's own distribution",
+    );
+  if (nearest && given.size !== undefined)
+    throw new UsageError("Cannot take --nearest with --size: pictures of two sizes do not compare");
   if (isOfCodes(saved) || extname(out).toLowerCase() === ".npy") {
     const stray = layoutOptions.find((name) => given[name] !== undefined);
     if (stray) throw new UsageError(`Cannot take --${stray} with ${out}: it is no picture`);
     await tryCodes(out, drawing.labels !== undefined);
-  } else await tryPicture(out, drawing.count, { config, look });
+  } else await tryPicture(out, drawing.count, { config, palette: drawing.palette, look });
   if (nearest && saved.settings === undefined)
     throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");
-  return { saved, drawing, look, out, quiet, backend, classes, nearest };
+  return { saved, drawing, look, out, quiet, backend, classes, nearest, seamless };
 }
 
 /** Options of pictures alone. */
@@ -164,13 +197,16 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
     return { out: files.join(" and "), files, count, seed, temperature, classes: [] };
   }
   const names = labels && Array.from(labels, (label) => className(saved, label));
-  const images = await withBackend(request.backend, terminal, (backend) =>
-    drawImages(backend, averagedModel(saved.model), { ...drawing, terminal }),
+  const { seamless } = request;
+  const { images, seams } = await withBackend(request.backend, terminal, (backend) =>
+    (seamless ? drawSeamless : drawPlain)(backend, saved.model, { ...drawing, terminal }),
   );
-  const kind = { config, palette, seed, classes: names };
   if (request.nearest) return besideNearest(images, request, context);
+  const kind = { config, palette, seed, classes: names };
   const files = await showSamples(out, images, { ...kind, look, quiet, context });
-  return { out, files, count, seed, temperature, classes };
+  const strays = await strayTiles(images, { ...saved, ...config, wraps: seamless });
+  const measured = defined({ seams, strays });
+  return { out, files, count, seed, temperature, classes, ...measured };
 }
 
 /** Writes samples with the nearest pictures of the training below each row of them. */
@@ -189,7 +225,8 @@ async function besideNearest(
   return { out, files, count, seed, temperature, classes, copies };
 }
 
-function showSample({ out, count, seed, temperature, classes, copies }: SampleReport): string[] {
+function showSample(report: SampleReport): string[] {
+  const { out, count, seed, temperature, classes, copies, seams, strays } = report;
   const note =
     temperature === 1
       ? ""
@@ -197,6 +234,8 @@ function showSample({ out, count, seed, temperature, classes, copies }: SampleRe
   return [
     ...legendOf(classes.slice(0, count)),
     ...(copies ? copyWords(copies) : []),
+    ...(seams ? [seamWords(seams)] : []),
+    ...(strays ? [strayWords(strays)] : []),
     `${counted(count, "image")} of seed ${seed}${note} ${count === 1 ? "is" : "are"} in ${out}`,
   ];
 }

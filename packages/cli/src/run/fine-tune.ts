@@ -1,11 +1,10 @@
 import { choiceLike, type DataChoice } from "@pixelweft/datasets";
-import { averagedModel } from "@pixelweft/pixelcnn";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { startFrom } from "@pixelweft/pixelcnn/recipes";
 import { asUsage } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import type { FoundModel } from "../model/find-model.ts";
 import { say, type Terminal } from "../show/terminal.ts";
-import type { TrainPlan } from "./plan.ts";
 
 /** Images that become samples as those of the model did. */
 export function dataLike({ model, settings }: FoundModel, data: DataChoice): Promise<DataChoice> {
@@ -13,17 +12,15 @@ export function dataLike({ model, settings }: FoundModel, data: DataChoice): Pro
   return choiceLike(data, settings?.data, { size: [height, width], nameOf: optionOf });
 }
 
-/** The plan with the parameters of a model, as far as they fit; says what does not. UsageError where nothing does. */
-export function startedFrom(from: FoundModel, plan: TrainPlan, terminal: Terminal): TrainPlan {
+/** A new model with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
+export function startedFrom(from: FoundModel, own: Model, terminal: Terminal): Model {
   const { title } = from;
-  const { model, taken, of, fresh } = asUsage(() =>
-    startFrom(plan.model, averagedModel(from.model)),
-  );
+  const { model, taken, of, fresh } = asUsage(() => startFrom(own, averagedModel(from.model)));
   const some = `${fresh.slice(0, 3).join(", ")}${fresh.length > 3 ? ", …" : ""}`;
   const what =
     fresh.length === 0
       ? "all its parameters"
       : `${Math.round((100 * taken) / of)}% of the parameters are taken, new are ${some}`;
   say(terminal, `Starting from ${title}: ${what}`);
-  return { ...plan, model };
+  return model;
 }

@@ -98,7 +98,8 @@ export async function planRun(
   for (const line of chosen.lines) say(terminal, line);
   const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
   const plan = await planFresh({ recipe: found, data: chosen.data, ...rest, palette });
-  return timed(from ? startedFrom(from, plan, terminal) : plan, time);
+  const model = from ? startedFrom(from, plan.model, terminal) : plan.model;
+  return timed({ ...plan, model }, time);
 }
 
 type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
@@ -179,9 +180,9 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const input = network.input === "ordinal" ? "embedding" : network.input;
   const coded = codes ? { levels: codes.levels, input } : {};
   const fit = preset !== undefined;
-  const config = asUsage(() =>
-    networkConfig({ ...network, ...indexed, ...coded }, { shape, classes, fit }),
-  );
+  const crops = choice.pictures?.crops !== undefined;
+  const images = { shape, classes, fit, crops };
+  const config = asUsage(() => networkConfig({ ...network, ...indexed, ...coded }, images));
   const facts = defined({ heldOut, classes: names, palette, codes, mutate });
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);

@@ -6,6 +6,7 @@ import type { Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
 import type { Terminal } from "./terminal.ts";
+import { isMapPath, writeTileMaps } from "./tile-maps.ts";
 
 /** How sampled images are shown. */
 export interface SampleLook {
@@ -38,6 +39,7 @@ export async function writeSamples(
   { config, palette, look, seed = 0, classes }: ImageKind & { readonly look?: SampleLook },
 ): Promise<string[]> {
   const size = sizeOf(config);
+  if (isMapPath(path, palette)) return writeTileMaps(path, images, { ...size, palette });
   const count = images.length / (size.height * size.width * size.channels);
   const names = imageNames(count, { seed, classes });
   const meta = { seed, ...(classes && { classes }) };
@@ -66,13 +68,14 @@ export async function showSamples(
 export async function tryPicture(
   path: string,
   count: number,
-  { config, look }: Pick<ImageKind, "config"> & { readonly look?: SampleLook },
+  { config, palette, look }: ImageKind & { readonly look?: SampleLook },
 ): Promise<void> {
   const isFolder = sampleFileKind(path) === "folder";
   if (look?.atlas === true && !/\.png$/i.test(path))
     throw new UsageError(`Cannot take --atlas with ${path}: it goes with a sheet, a .png file`);
   checkSheet(isFolder ? 1 : count, { ...sizeOf(config), ...look });
   if (isFolder) await tryWriting(join(path, "image.png"));
+  else if (isMapPath(path, palette)) await tryFile(path, ".tmj", ".csv");
   else await tryFile(path, ".png", ".gif", ".apng");
 }
 

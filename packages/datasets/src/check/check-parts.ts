@@ -54,9 +54,9 @@ export async function* checkParts(
 function faultsOf(
   part: string,
   { labels, values, images }: ImageTally,
-  { info: { classes, palette } }: Dataset,
+  { info: { classes, palette, codes } }: Dataset,
 ): string[] {
-  const colours = palette?.colours.length ?? 256;
+  const colours = palette?.colours.length ?? codes?.levels ?? 256;
   const most = classes?.length ?? Infinity;
   const odd = [...labels.keys()].filter((label) => label < 0 || label >= most);
   const labelled = [...labels.values()].reduce((sum, count) => sum + count, 0);

@@ -8,6 +8,11 @@ const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], st
     "its samples are colours of the pictures as they are",
   ],
   ["resize", ["pad", "skipOtherSizes"], "it takes pictures of all sizes"],
+  [
+    "crops",
+    ["cell", "patches", "resize", "pad", "large", "skipOtherSizes", "grey", "background"],
+    "they are cut out of one picture as it is",
+  ],
   ["patches", ["cell", "resize", "pad", "skipOtherSizes"], "patches have a size of their own"],
   [
     "large",

@@ -45,10 +45,10 @@ export async function choosePictures(
   const { choice } = opened;
   const { info, names } = found;
   const framed = { ...opened, info };
-  const { grey, background, resize, patches, palette } = choice.pictures ?? {};
+  const { grey, background, resize, patches, palette, crops } = choice.pictures ?? {};
   const isAsked = (grey ?? background ?? resize ?? patches ?? palette) !== undefined;
   // Other data than pictures of one's own is read in one way.
-  if (isAsked || names === undefined) return framed;
+  if (isAsked || (names === undefined && crops === undefined)) return framed;
   const suggestion = await suggestPalette(info, async (colours) => {
     const indexed = await openChoice(also(choice, { palette: colours }), "train", access);
     await indexed.close();
@@ -67,8 +67,8 @@ type Opened = Omit<ChosenPictures, "palette" | "info">;
 /** Cuts a sprite sheet of which nothing says how it is cut, where the sheet shows it. */
 async function cut(choice: DataChoice, { from }: ChoiceAccess): Promise<Opened> {
   const { source, as, pictures = {} } = choice;
-  const { cell, resize, pad, patches, large } = pictures;
-  const isSaid = (cell ?? resize ?? pad ?? patches ?? large ?? as) !== undefined;
+  const { cell, resize, pad, patches, large, crops } = pictures;
+  const isSaid = (cell ?? resize ?? pad ?? patches ?? large ?? crops ?? as) !== undefined;
   if (isSaid || !/\.(?:png|jpe?g)$/i.test(source)) return { choice };
   if (from === undefined && !(await isFile(source))) return { choice };
   const cells = suggestCells(await readPicture(from ?? fromFile(source)));

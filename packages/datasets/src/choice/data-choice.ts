@@ -25,6 +25,8 @@ export interface PictureChoice {
   readonly cell?: readonly [height: number, width: number] | undefined;
   readonly margin?: number | undefined;
   readonly spacing?: number | undefined;
+  /** Takes all crops of this size of one picture or map of tiles, at every place. */
+  readonly crops?: readonly [height: number, width: number] | undefined;
   /** Cuts photographs into patches of this size, reduced by each of `scales` before, `stride` pixels apart. */
   readonly patches?: readonly [height: number, width: number] | undefined;
   readonly scales?: readonly number[] | undefined;

@@ -2,8 +2,10 @@ import type { Dataset, Palette } from "../dataset.ts";
 import { findFile } from "../disk/files.ts";
 import { openDataset, type OpenedDataset, type OpenOptions } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
+import { cropsOf } from "../set/crops.ts";
 import { fashionMnist } from "../set/fashion-mnist.ts";
 import { imagenet } from "../set/imagenet/imagenet.ts";
+import { openLargeImage, type LargeImageOptions } from "../set/large-image.ts";
 import { patches } from "../set/pictures/patches.ts";
 import { pictureFiles } from "../set/pictures/picture-files.ts";
 import { shapes } from "../set/shapes.ts";
@@ -75,6 +77,8 @@ export async function openChoice(
     const data = await imagenet({ variant: as, split: which, from: places, partial, verify });
     return found(data, `down-sampled ImageNet (${as})`);
   }
+  if (pictures.crops !== undefined)
+    return openCrops(from, pictures.crops, { palette: palette ?? pictures.palette });
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
   return openPictures(choice, part, { from, palette, levels });
 }
@@ -112,6 +116,26 @@ async function openPictures(
     await opened.close();
     throw error;
   }
+}
+
+/** The crops of one picture or map; there is no test part. */
+async function openCrops(
+  from: string,
+  size: readonly [height: number, width: number],
+  options: LargeImageOptions,
+): Promise<FoundData> {
+  const image = await openLargeImage(from, options);
+  const { train, validation, heldOut } = cropsOf(image, size);
+  const what = image.palette?.tiles
+    ? `a map of ${image.width}x${image.height} tiles, ${image.palette.colours.length} of them different`
+    : `a picture of ${image.width}x${image.height}`;
+  const held =
+    heldOut === undefined
+      ? "it is too small to hold any of it out"
+      : "rows" in heldOut
+        ? `${heldOut.rows} rows held out`
+        : `${heldOut.columns} columns held out`;
+  return { ...found(train, `${what}, all of its crops; ${held}`), whole: true, validation };
 }
 
 /** The options of `openDataset()` and `patches()` for a choice; a palette that is known already is used as it is. */

@@ -25,7 +25,7 @@ interface Member extends NpyHeader {
 
 /**
  * Opens the arrays of an `.npz` file: as codes the one called `codes`, or else the only one of whole numbers of rank 3 or 4; as labels the one
- * called `labels`, or else the only list of as many whole numbers. Arrays that are deflated are unpacked to temporary files. Throws
+ * called `labels`, or else the only list of as many whole numbers. Checksums are compared; arrays that are deflated are unpacked to temporary files. Throws
  * DatasetError or one of its kind.
  */
 export async function openNpzCodes(source: ByteSource): Promise<NpzCodes> {
@@ -53,7 +53,7 @@ export async function openNpzCodes(source: ByteSource): Promise<NpzCodes> {
 }
 
 async function openMember(file: ZipFile): Promise<Member> {
-  const source = await openZipped(file, { verify: false });
+  const source = await openZipped(file, { verify: true });
   try {
     return { ...(await readNpyHeader(source)), name: file.name.slice(0, -4), source };
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { modelBatches } from "../batch/model-batch.ts";
 import { checkFit } from "../check/check-fit.ts";
+import { checkParts } from "../check/check-parts.ts";
 import { describeParts } from "../check/describe-parts.ts";
 import { yardsticks } from "../check/yardsticks.ts";
 import { openPart, openTrainingData } from "../choice/choice-parts.ts";
@@ -240,6 +241,8 @@ describe("a set of codes", () => {
     expect(described).toMatchObject({ shape: [1, 2, 1], levels: 508 });
     // 36 different codes, each once, in the part that is trained on.
     expect(described.orderZero).toBeCloseTo(Math.log2(36), 6);
+    for await (const { images, copies, faults } of checkParts((await openParts(choice)).parts))
+      expect([images > 0, copies, faults]).toEqual([true, 0, []]);
     const { frequencies } = await yardsticks(await openDataset(path));
     expect(frequencies).toBeCloseTo(Math.log2(40), 6);
   });

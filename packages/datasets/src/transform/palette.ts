@@ -178,10 +178,22 @@ function average(keys: readonly number[], countOf: (key: number) => number): Col
  * isPalette({ colours: [] }); // false
  */
 export function isPalette(value: unknown): value is Palette {
-  const { colours }: { readonly colours?: unknown } = Object(value);
+  const { colours, tiles }: { readonly colours?: unknown; readonly tiles?: unknown } =
+    Object(value);
   const isColour = (colour: unknown): boolean =>
     Array.isArray(colour) &&
     colour.length === 4 &&
     colour.every((part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255);
-  return Array.isArray(colours) && colours.length > 0 && colours.every(isColour);
+  const { ids }: { readonly ids?: unknown } = Object(tiles);
+  const isMap =
+    Array.isArray(colours) &&
+    Array.isArray(ids) &&
+    ids.length === colours.length &&
+    ids.every((id) => Number.isInteger(id) && Number(id) >= 0);
+  return (
+    Array.isArray(colours) &&
+    colours.length > 0 &&
+    colours.every(isColour) &&
+    (tiles === undefined || isMap)
+  );
 }

@@ -23,6 +23,11 @@ export const portableCases: readonly PortableCase[] = [
   portable("colour", { ...small, channels: 3, levels: 16, skip: true }, "ba53a5a368da3a35"),
   portable("a palette", { ...small, levels: 5, input: "one-hot" }, "b7ab20f7f34c45bc"),
   portable(
+    "an embedding",
+    { ...small, levels: 9, input: "embedding", embeddingSize: 4 },
+    "5323acea4868d15b",
+  ),
+  portable(
     "a mixture",
     { ...small, channels: 3, output: "logistic-mixture", mixtures: 3 },
     "d7ab90261a7313b3",

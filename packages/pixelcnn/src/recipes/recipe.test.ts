@@ -53,3 +53,16 @@ test("quick presets are presets", () => {
   ] as const)
     expect(Object.keys(presets)).toContain(quickPreset(images).preset);
 });
+
+test("a network for crops reads no positions, and no further than a crop has pixels around one", () => {
+  const { network } = divideRecipe(checkRecipe({ layers: 12, firstKernelSize: 7, kernelSize: 3 }));
+  const crops = { shape: [16, 16, 1], classes: 0, crops: true } as const;
+  expect(networkConfig(network, { ...crops, fit: true })).toMatchObject({
+    layers: 5,
+    positionPlanes: false,
+  });
+  expect(networkConfig(network, { ...crops, fit: false })).toMatchObject({ layers: 12 });
+  const flat = { ...crops, shape: [5, 64, 1], fit: true } as const;
+  expect(networkConfig(network, flat).layers).toBe(2);
+  expect(networkConfig(network, { ...crops, crops: false, fit: true }).positionPlanes).toBe(true);
+});

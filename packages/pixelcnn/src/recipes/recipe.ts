@@ -86,6 +86,11 @@ export interface ImageFacts {
   readonly classes: number;
   /** Rounds the maps up to a multiple of the colours. */
   readonly fit: boolean;
+  /**
+   * Whether images are crops from anywhere in a larger one: then the network does not read where in them it is, so that it samples images of any
+   * size. With `fit` it has only so many layers that some pixel of a crop has all that they read around it.
+   */
+  readonly crops?: boolean | undefined;
 }
 
 /**
@@ -98,15 +103,31 @@ export interface ImageFacts {
  */
 export function networkConfig(
   recipe: NetworkRecipe,
-  { shape: [height, width, channels], classes, fit }: ImageFacts,
+  { shape: [height, width, channels], classes, fit, crops = false }: ImageFacts,
 ): PixelCNNConfig {
-  const { condition: _, ...network } = recipe;
+  const { condition: _, ...given } = recipe;
+  const network = crops ? ofCrops(given, { height, width, fit }) : given;
   const fitted = (maps: number): number => (fit ? Math.ceil(maps / channels) * channels : maps);
   const maps = {
     hiddenChannels: fitted(network.hiddenChannels),
     headChannels: fitted(network.headChannels),
   };
   return checkConfig({ ...network, ...maps, height, width, channels, numClasses: classes });
+}
+
+function ofCrops<Network extends Omit<NetworkRecipe, "condition">>(
+  network: Network,
+  {
+    height,
+    width,
+    fit,
+  }: { readonly height: number; readonly width: number; readonly fit: boolean },
+): Network {
+  const { firstKernelSize, kernelSize, layers } = network;
+  const far = Math.min(height - 1, (width - 1) / 2);
+  const most = 1 + Math.floor((far - (firstKernelSize - 1) / 2) / ((kernelSize - 1) / 2 || 1));
+  const fitting = fit ? Math.max(1, Math.min(layers, most)) : layers;
+  return { ...network, positionPlanes: false, layers: fitting };
 }
 
 /**

@@ -1,4 +1,11 @@
-import { dtypeOf, hostArrayOf, isConstant, type DType, type HostData } from "../backend/dtype.ts";
+import {
+  dtypeOf,
+  hostArrayOf,
+  isConstant,
+  isDType,
+  type DType,
+  type HostData,
+} from "../backend/dtype.ts";
 import { node, type Tensor } from "./node.ts";
 import { checkOptions } from "./options.ts";
 import { sizeOf, type Shape } from "./shape.ts";
@@ -66,6 +73,10 @@ function flatten(data: Nested, out: number[]): number[] {
  * await read(backend, mul(scalar(0.5), 3)); // Float32Array [1.5]
  */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
+  if (!isDType(dtype))
+    throw new TypeError(
+      `Cannot make a tensor of dtype ${String(dtype)}: there is f32, i32, u32, u8`,
+    );
   if (!isConstant(value, dtype))
     throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
   return node({ kind: "scalar", value }, { shape: [], dtype });

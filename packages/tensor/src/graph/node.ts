@@ -139,6 +139,18 @@ export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && "op" in value && "inputs" in value;
 }
 
+/** Throws a TypeError unless all of these are tensors: in JavaScript no types see to it. */
+export function checkTensors(act: string, ...given: readonly unknown[]): void {
+  for (const x of given)
+    if (!isTensor(x)) throw new TypeError(`Cannot ${act} ${String(x)}: it is no tensor`);
+}
+
+/** Throws a TypeError for anything else than a list of tensors. */
+export function checkTensorList(act: string, given: unknown): void {
+  if (!Array.isArray(given)) throw new TypeError(`Cannot ${act}: tensors are given in a list`);
+  checkTensors(act, ...given);
+}
+
 /**
  * The traced body of a scan. The scan node's inputs are the first carried values, their next values
  * (which the body computes from the placeholders in `carry`), then the values to stack.

@@ -1,6 +1,6 @@
 import { isComputed } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
-import type { Tensor } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { type Axes, type Shape, axesOf, equalShapes, sizeOf } from "../graph/shape.ts";
 import { oneInput } from "./one-input.ts";
@@ -14,6 +14,7 @@ import { oneInput } from "./one-input.ts";
  * reshape(tensor([1, 2, 3]), [2, 2]); // throws TypeError
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkTensors("reshape", x);
   const known = shape.reduce((n, s) => (s === -1 ? n : n * s), 1);
   const full = shape.map((s) => (s === -1 ? sizeOf(x.shape) / known : s));
   if (sizeOf(full) !== sizeOf(x.shape) || full.some((n) => !Number.isInteger(n) || n < 0))
@@ -30,6 +31,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  * await read(backend, expand(tensor([[1], [2]]), [2, 3])); // Float32Array [1, 1, 1, 2, 2, 2]
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  checkTensors("expand", x);
   if (equalShapes(x.shape, shape)) return x;
   const extra = shape.length - x.shape.length;
   if (extra < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + extra]))
@@ -81,6 +83,7 @@ export function keptDims(
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("sum", options, ["keepDims"]);
+  checkTensors("sum", x);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const over = axesOf(x.shape, axes, "sum over");
   return keptDims(sumOver(x, over), x, { ...options, axes: over });

@@ -1,4 +1,4 @@
-import { node, type Tensor } from "../graph/node.ts";
+import { checkTensors, node, type Tensor } from "../graph/node.ts";
 
 /**
  * Another dtype; a float becomes an integer by truncation. Only f32 to f32 passes a gradient.
@@ -7,6 +7,7 @@ import { node, type Tensor } from "../graph/node.ts";
  * await read(backend, cast(tensor([1.9, -1.9]), "i32")); // Int32Array [1, -1]
  */
 export function cast(x: Tensor, dtype: "f32" | "i32" | "u32"): Tensor {
+  checkTensors("cast", x);
   if (x.dtype === dtype) return x;
   return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype });
 }

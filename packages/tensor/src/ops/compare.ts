@@ -1,4 +1,4 @@
-import { node, type Tensor } from "../graph/node.ts";
+import { checkTensors, node, type Tensor } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { expand } from "./broadcast.ts";
 import { type Operand, binary, pair } from "./elementwise.ts";
@@ -72,6 +72,7 @@ export function notEqual(a: Operand, b: Operand): Tensor {
  * await read(backend, select(less(x, 0), 0, x)); // Float32Array [1, 0]
  */
 export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
+  checkTensors("select by", condition);
   if (condition.dtype !== "u32")
     throw new TypeError(`Cannot select by ${condition.dtype}: the condition must be u32`);
   const [a, b] = pair(whenTrue, whenFalse, "select from");

@@ -1,4 +1,4 @@
-import { type Tensor, isTensor } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import { add, mul } from "./arithmetic.ts";
 import { withGradient } from "./custom.ts";
 
@@ -17,7 +17,7 @@ export function derived(name: string, x: Tensor, { value, slope }: Derived): Ten
 
 /** Throws a TypeError with the name of a function unless it is applied to an f32 tensor. */
 export function checkFloat(name: string, x: Tensor): void {
-  if (!isTensor(x)) throw new TypeError(`Cannot apply ${name} to ${String(x)}: it is no tensor`);
+  checkTensors(`apply ${name} to`, x);
   if (x.dtype !== "f32")
     throw new TypeError(`Cannot apply ${name} to ${x.dtype}: cast it to f32 first`);
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import { at, sizeOf } from "../graph/shape.ts";
 import { reshape, sum } from "./broadcast.ts";
 import { matmul } from "./matmul.ts";
@@ -19,6 +19,7 @@ export function einsum(formula: string, a: Tensor, b: Tensor): Tensor {
   const [, left = "", right = "", result = ""] =
     /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(formula.replaceAll(" ", "")) ??
     wrong(formula, 'it must read like "ij,jk->ik"');
+  checkTensors("sum products of", a, b);
   const sizes = new Map<string, number>();
   for (const [letters, x] of [
     [left, a],

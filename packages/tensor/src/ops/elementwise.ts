@@ -1,7 +1,7 @@
 import { isComputed } from "../backend/dtype.ts";
 import type { BinaryFn, DType, UnaryFn } from "../backend/mod.ts";
 import { scalar } from "../graph/constant.ts";
-import { type Tensor, type Vjp, isTensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor, type Vjp, isTensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { expand } from "./broadcast.ts";
 
@@ -10,7 +10,7 @@ export type Operand = Tensor | number;
 
 /** A function of one f32; `abs` and `neg` are also functions of integers. */
 export function unary(fn: UnaryFn, x: Tensor, vjp?: (grad: Tensor, y: Tensor) => Tensor): Tensor {
-  if (!isTensor(x)) throw new TypeError(`Cannot apply ${fn} to ${String(x)}: it is no tensor`);
+  checkTensors(`apply ${fn} to`, x);
   if (
     x.dtype !== "f32" &&
     !(fn === "abs" && isComputed(x.dtype)) &&

@@ -335,6 +335,59 @@ describe("errors of what types would have stopped", () => {
     ]);
   });
 
+  test("what is no tensor is named by every operation", () => {
+    const operations = {
+      sum: "sum",
+      mean: "average",
+      max: "take the maximum of",
+      variance: "take the variance of",
+      prod: "multiply",
+      reshape: "reshape",
+      expand: "expand",
+      permute: "permute",
+      transpose: "transpose",
+      slice: "slice",
+      flip: "flip",
+      pad: "pad",
+      split: "split",
+      squeeze: "squeeze",
+      tile: "tile",
+      roll: "roll",
+      matmul: "multiply",
+      place: "place",
+      pick: "pick from",
+      take: "take rows of",
+      scatterAdd: "add",
+      oneHot: "make one-hot rows by",
+      cast: "cast",
+      select: "select by",
+      any: "apply any to",
+      softmax: "apply softmax to",
+    } as const;
+    for (const [name, act] of Object.entries(operations))
+      expect(() => untyped[name as keyof typeof operations](undefined)).toThrow(
+        new TypeError(`Cannot ${act} undefined: it is no tensor`),
+      );
+    checkErrors([
+      [
+        () => untyped.concat(f(2), f(2), 0),
+        new TypeError("Cannot concatenate: tensors are given in a list"),
+      ],
+      [() => untyped.stack(f(2)), new TypeError("Cannot stack: tensors are given in a list")],
+      [() => untyped.matmul(f(2, 2), 3), new TypeError("Cannot multiply 3: it is no tensor")],
+      [
+        () => untyped.zeros([2], { dtype: "i32" }),
+        new TypeError("Cannot make a tensor of dtype [object Object]: there is f32, i32, u32, u8"),
+      ],
+      [
+        () => untyped.normal([1, 0], [2, 3, 4]),
+        new TypeError(
+          "Cannot count: a key is [seed, stream], and a counter two numbers or tensors",
+        ),
+      ],
+    ]);
+  });
+
   test("inputs, outputs and names of programs", async () => {
     const state: t.State = new t.State(backend, { p: { w: [2], v: [2] } });
     const run = (traced: unknown, inputs: object = { x: t.tensor([1, 1]) }): Promise<unknown> =>

@@ -1,5 +1,5 @@
 import { computeDtype } from "../backend/mod.ts";
-import { type Tensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor, node } from "../graph/node.ts";
 import { equalShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
 import { cast } from "./cast.ts";
@@ -9,6 +9,7 @@ import { indices, permute } from "./movement.ts";
 
 /** Throws a TypeError for picks that are no integers. */
 export function checkPicks(act: string, picks: Tensor): void {
+  checkTensors(`${act} by`, picks);
   if (picks.dtype === "f32")
     throw new TypeError(`Cannot ${act} by f32: picks must be i32, u32 or u8`);
 }
@@ -22,6 +23,7 @@ export function checkPicks(act: string, picks: Tensor): void {
  * await read(backend, pick(tensor([[1, 2], [3, 4]]), tensor([1, 0], { dtype: "i32" }))); // Float32Array [2, 3]
  */
 export function pick(source: Tensor, picks: Tensor): Tensor {
+  checkTensors("pick from", source, picks);
   if (source.shape.length === 0 || !equalShapes(source.shape.slice(0, -1), picks.shape))
     throw new TypeError(
       `Cannot pick from [${source.shape}] at [${picks.shape}]: the leading axes differ`,
@@ -50,6 +52,7 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
  * await read(backend, take(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: "i32" }))); // Float32Array [3, 4, 3, 4]
  */
 export function take(table: Tensor, picks: Tensor): Tensor {
+  checkTensors("take rows of", table);
   const [rows, ...rest] = table.shape;
   if (rows === undefined) throw new TypeError("Cannot take rows of a tensor of rank 0");
   checkPicks("take", picks);
@@ -78,6 +81,7 @@ export function take(table: Tensor, picks: Tensor): Tensor {
  * await read(backend, scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "i32" }), 3)); // Float32Array [4, 0, 2]
  */
 export function scatterAdd(values: Tensor, picks: Tensor, rows: number): Tensor {
+  checkTensors("add", values);
   checkPicks("add", picks);
   const rest = values.shape.slice(picks.shape.length);
   if (!equalShapes(values.shape.slice(0, picks.shape.length), picks.shape))

@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import type { Axes } from "../graph/shape.ts";
 import { type ReduceOptions, sum } from "./broadcast.ts";
 import { equal, notEqual } from "./compare.ts";
@@ -27,6 +27,7 @@ export function all(condition: Tensor, axes?: Axes, options: ReduceOptions = {})
 
 /** A condition is true unless it is 0; here true is 1. */
 function flags(name: string, condition: Tensor): Tensor {
+  checkTensors(`apply ${name} to`, condition);
   if (condition.dtype !== "u32")
     throw new TypeError(`Cannot apply ${name} to ${condition.dtype}: the condition must be u32`);
   return notEqual(condition, 0);

@@ -1,5 +1,5 @@
 import { affine } from "../graph/affine.ts";
-import { type Tensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor, node } from "../graph/node.ts";
 import { at, broadcastShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape } from "./broadcast.ts";
 import { contract } from "./contract.ts";
@@ -18,6 +18,7 @@ import { transpose } from "./movement.ts";
  * await read(backend, matmul(a, b)); // Float32Array [21, 4300]
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  checkTensors("multiply", a, b);
   if (b.shape.length < 2)
     throw new TypeError(
       `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second has ${b.shape.length} axes and must have 2 or more`,

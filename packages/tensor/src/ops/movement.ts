@@ -1,6 +1,6 @@
 import type { Affine } from "../backend/mod.ts";
 import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
-import { node, type Tensor } from "../graph/node.ts";
+import { checkTensorList, checkTensors, node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
 import { full, reshape } from "./broadcast.ts";
@@ -14,6 +14,7 @@ import { oneInput } from "./one-input.ts";
  * permute(full([2, 3, 4], 0), [2, 0, 1]).shape; // [4, 2, 3]
  */
 export function permute(x: Tensor, order: readonly number[]): Tensor {
+  checkTensors("permute", x);
   const axes = normalAxes(order, x.shape.length, "permute");
   if (axes.length !== x.shape.length)
     throw new TypeError(`Cannot permute [${x.shape}] by [${order}]: every axis must be named`);
@@ -34,6 +35,7 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
 export function transpose(x: Tensor, ...rest: never[]): Tensor {
   if (rest.length > 0)
     throw new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()");
+  checkTensors("transpose", x);
   const order = x.shape.map((_, i) => i);
   return permute(x, [...order.slice(0, -2), order.length - 1, order.length - 2]);
 }
@@ -55,6 +57,7 @@ export interface Range {
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: 2 }])); // Float32Array [1, 3]
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
+  checkTensors("slice", x);
   if (ranges.length > x.shape.length)
     throw new TypeError(
       `Cannot slice [${x.shape}] by ${ranges.length} ranges: it has ${x.shape.length} axes`,
@@ -127,6 +130,7 @@ function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
  * await read(backend, flip(tensor([1, 2, 3]), [0])); // Float32Array [3, 2, 1]
  */
 export function flip(x: Tensor, axes: Axes): Tensor {
+  checkTensors("flip", x);
   const set = new Set(normalAxes(axes, x.shape.length, "flip"));
   if (set.size === 0) return x;
   return slice(
@@ -143,6 +147,7 @@ export function flip(x: Tensor, axes: Axes): Tensor {
  * await read(backend, pad(tensor([1, 2]), [1], [4])); // Float32Array [0, 1, 2, 0]
  */
 export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
+  checkTensors("pad", x);
   if (shape.length !== x.shape.length || before.length !== x.shape.length)
     throw new TypeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: ranks differ`);
   if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
@@ -161,6 +166,7 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
  * await read(backend, place(full([4], 0), tensor([1, 2]), [1])); // Float32Array [0, 1, 2, 0]
  */
 export function place(base: Tensor, value: Tensor, start: readonly Position[]): Tensor {
+  checkTensors("place", base, value);
   if (value.shape.length !== base.shape.length || value.dtype !== base.dtype)
     throw new TypeError(
       `Cannot place ${value.dtype} [${value.shape}] into ${base.dtype} [${base.shape}]: ranks or dtypes differ`,
@@ -194,6 +200,7 @@ export function place(base: Tensor, value: Tensor, start: readonly Position[]): 
  * await read(backend, concat([tensor([1, 2]), tensor([3])], 0)); // Float32Array [1, 2, 3]
  */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
+  checkTensorList("concatenate", parts);
   const [first] = parts;
   if (first === undefined) throw new TypeError("Cannot concatenate: there are no tensors");
   if (parts.length === 1) return first;
@@ -228,6 +235,7 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
  * split(tensor([1, 2, 3]), [1, 2], 0).map(({ shape }) => shape); // [[1], [2]]
  */
 export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
+  checkTensors("split", x);
   const along = normalAxis(axis, x.shape.length, "split");
   const total = sizes.reduce((a, b) => a + b, 0);
   if (total !== x.shape[along])

@@ -1,5 +1,5 @@
 import { isComputed } from "../backend/dtype.ts";
-import type { Tensor } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf } from "../graph/shape.ts";
 import { mul } from "./arithmetic.ts";
@@ -16,6 +16,7 @@ import { concat, permute, split } from "./movement.ts";
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("multiply", options, ["keepDims"]);
+  checkTensors("multiply", x);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot multiply ${x.dtype}: cast it first`);
   const over = axesOf(x.shape, axes, "multiply over");
   const kept = x.shape.flatMap((_, axis) => (over.includes(axis) ? [] : [axis]));

@@ -1,5 +1,5 @@
 import { scalar } from "../graph/constant.ts";
-import { type Tensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { mul } from "./arithmetic.ts";
 import { shiftRight } from "./bits.ts";
@@ -16,6 +16,7 @@ export const streams = { init: 0, dropout: 1, shuffle: 2, draw: 3 } as const;
 /** A counter or a part of a key as u32; TypeError for f32. */
 export function u32(x: Operand): Tensor {
   if (typeof x === "number") return scalar(x >>> 0, "u32");
+  checkTensors("count by", x);
   if (x.dtype === "u32") return x;
   if (x.dtype === "f32")
     throw new TypeError("Cannot count by f32: keys and counters must be integers");
@@ -31,12 +32,20 @@ export function u32(x: Operand): Tensor {
  * await read(backend, randomBits([0, 0], [0, 0])); // Uint32Array [0x6b200159]
  */
 export function randomBits(key: Key, counter: readonly [Operand, Operand]): Tensor {
+  if (!isPair(key) || !isPair(counter))
+    throw new TypeError(
+      "Cannot count: a key is [seed, stream], and a counter two numbers or tensors",
+    );
   const parts = [...key, ...counter].map(u32);
   const shape = parts.reduce<number[]>((s, p) => broadcastShapes(s, p.shape, "count by"), []);
   return node(
     { kind: "fn", fn: "threefry" },
     { inputs: parts.map((p) => expand(p, shape)), shape, dtype: "u32" },
   );
+}
+
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2;
 }
 
 /**

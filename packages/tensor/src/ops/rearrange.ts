@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/node.ts";
+import { checkTensorList, checkTensors, type Tensor } from "../graph/node.ts";
 import { at, type Axes, normalAxes, normalAxis } from "../graph/shape.ts";
 import { expand, reshape } from "./broadcast.ts";
 import { concat, split } from "./movement.ts";
@@ -12,6 +12,7 @@ import { concat, split } from "./movement.ts";
  * stack([tensor([1, 2]), tensor([3, 4])], -1).shape; // [2, 2]
  */
 export function stack(parts: readonly Tensor[], axis = 0): Tensor {
+  checkTensorList("stack", parts);
   const along = normalAxis(axis, (parts[0]?.shape.length ?? 0) + 1, "stack along");
   return concat(
     parts.map((part) => reshape(part, part.shape.toSpliced(along, 0, 1))),
@@ -28,6 +29,7 @@ export function stack(parts: readonly Tensor[], axis = 0): Tensor {
  * squeeze(tensor([[[1, 2]]]), 0).shape; // [1, 2]
  */
 export function squeeze(x: Tensor, axes?: Axes): Tensor {
+  checkTensors("squeeze", x);
   const all = x.shape.flatMap((n, axis) => (n === 1 ? [axis] : []));
   const gone = axes === undefined ? all : normalAxes(axes, x.shape.length, "squeeze");
   for (const axis of gone)
@@ -49,6 +51,7 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
  * await read(backend, tile(tensor([1, 2]), [2])); // Float32Array [1, 2, 1, 2]
  */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
+  checkTensors("tile", x);
   if (repeats.length !== x.shape.length)
     throw new TypeError(`Cannot tile [${x.shape}] by [${repeats}]: it has ${x.shape.length} axes`);
   const apart = x.shape.flatMap((n) => [1, n]);
@@ -67,6 +70,7 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
  * await read(backend, roll(tensor([1, 2, 3, 4]), 1, 0)); // Float32Array [4, 1, 2, 3]
  */
 export function roll(x: Tensor, shift: number, axis: number): Tensor {
+  checkTensors("roll", x);
   if (!Number.isInteger(shift))
     throw new RangeError(`Cannot roll by ${shift} places: it must be a whole number`);
   const size = at(x.shape, normalAxis(axis, x.shape.length, "roll along"));

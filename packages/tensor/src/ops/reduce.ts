@@ -1,5 +1,5 @@
 import { isComputed } from "../backend/dtype.ts";
-import { type Tensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
 import { div, maximum, mul, sub } from "./arithmetic.ts";
@@ -27,6 +27,7 @@ interface Asked {
 
 function reduction(x: Tensor, named: Axes | undefined, { act, options }: Asked): Reduction {
   checkOptions(act, options, ["keepDims"]);
+  checkTensors(`${act} of`, x);
   if (x.dtype !== "f32") throw new TypeError(`Cannot ${act} of ${x.dtype}: it must be f32`);
   const axes = axesOf(x.shape, named, "reduce");
   const ones = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
@@ -49,6 +50,7 @@ function reduction(x: Tensor, named: Axes | undefined, { act, options }: Asked):
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("average", options, ["keepDims"]);
+  checkTensors("average", x);
   if (x.dtype !== "f32") throw new TypeError(`Cannot average ${x.dtype}: it must be f32`);
   const over = axesOf(x.shape, axes, "average over");
   return div(
@@ -117,6 +119,7 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
  * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]
  */
 export function cumulativeSum(x: Tensor, axis: number): Tensor {
+  checkTensors("sum", x);
   if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
   const axes = normalAxes([axis], x.shape.length, "sum along");
   return oneInput({ kind: "reduce", combine: "prefix", axes }, x, {

@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf } from "../graph/shape.ts";
 import { div, sub } from "./arithmetic.ts";
@@ -22,6 +22,7 @@ export interface VarianceOptions extends ReduceOptions {
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   checkOptions("take the variance", options, ["keepDims", "correction"]);
+  checkTensors("take the variance of", x);
   if (x.dtype !== "f32")
     throw new TypeError(`Cannot take the variance of ${x.dtype}: it must be f32`);
   const { keepDims = false, correction = 0 } = options;

@@ -14,7 +14,10 @@ export function makeDrawView(page: Page): HTMLElement {
   const facts = element("p", { class: "quiet facts" }, "\u00a0");
   picture.onDrawn(({ pace }) => {
     void engine.then(({ backend }) => {
-      facts.textContent = factWords(pace, backend.description);
+      facts.textContent = factWords(
+        pace,
+        store.state.backend === "wasm" ? backend.description : backend.why,
+      );
     });
   });
   const header = element(
@@ -39,13 +42,18 @@ export function makeDrawView(page: Page): HTMLElement {
     microscope.replaceWith(makeMicroscope(page, picture));
   };
   let isWhole = false;
-  picture.onCursor((place) => {
-    if (isWhole || place >= 0) return;
+  const addOnce = (): void => {
+    if (isWhole) return;
     isWhole = true;
     addTools().catch((error: unknown) =>
       page.say(`Some tools are missing: ${String(error)}`, "trouble"),
     );
+  };
+  picture.onCursor((place) => {
+    if (place < 0) addOnce();
   });
+  // A picture that is played slowly is watched through the microscope.
+  picture.onDrawn(() => void setTimeout(addOnce, 1500));
   const buttons = element(
     "div",
     { class: "buttons" },
@@ -115,8 +123,8 @@ function classChoices({ store, engine }: Page): HTMLElement {
 }
 
 const paces = [
-  { value: "6", words: "slowly" },
-  { value: "0", words: "steadily" },
+  { value: "6", words: "slow" },
+  { value: "0", words: "steady" },
   { value: "100000", words: "at once" },
 ];
 

@@ -1,0 +1,76 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { firstPicture } from "./checks/first-screen.ts";
+import { openPage } from "./checks/open-page.fixture.ts";
+
+/** The colours of the rows of the big picture, as text. */
+async function shownRows(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".stage .pixels");
+    const { width, height } = canvas ?? new OffscreenCanvas(1, 1);
+    const options = { willReadFrequently: true };
+    const context = new OffscreenCanvas(width, height).getContext("2d", options);
+    if (canvas) context?.drawImage(canvas, 0, 0);
+    return Array.from({ length: height }, (_, row) =>
+      String(context?.getImageData(0, row, width, 1).data),
+    );
+  });
+}
+
+/** Presses the pointer on a pixel of sixteen by sixteen, and on others on the way. */
+async function wipe(
+  page: Page,
+  from: readonly [row: number, column: number],
+  to: readonly [row: number, column: number],
+): Promise<void> {
+  const box = await page.locator(".stage").boundingBox();
+  if (!box) throw new Error("There is no stage");
+  const at = ([row, column]: readonly [number, number]): readonly [number, number] => [
+    box.x + ((column + 0.5) * box.width) / 16,
+    box.y + ((row + 0.5) * box.height) / 16,
+  ];
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 8 });
+  await page.mouse.up();
+}
+
+/** Waits until the rows are no longer these. */
+async function changedRows(page: Page, before: readonly string[]): Promise<string[]> {
+  await expect.poll(() => shownRows(page), { timeout: 20_000 }).not.toEqual(before);
+  // More may come of the last stroke.
+  await page.waitForTimeout(1000);
+  return shownRows(page);
+}
+
+test("what is painted stays, and only what comes after it is drawn again", async () => {
+  const { page, troubles } = await openPage({ at: "#tool=paint&ink=26" });
+  await firstPicture(page);
+  await page.locator(".inks label").first().waitFor();
+  const before = await shownRows(page);
+  await wipe(page, [4, 3], [4, 11]);
+  const painted = await changedRows(page, before);
+  expect(painted.slice(0, 4)).toEqual(before.slice(0, 4));
+  expect(painted[4]).not.toBe(before[4]);
+  expect(painted.slice(5)).not.toEqual(before.slice(5));
+  // The address brings it back.
+  await page.reload();
+  await firstPicture(page);
+  expect(await shownRows(page)).toEqual(painted);
+  await page.getByRole("button", { name: "Free all pixels" }).click();
+  expect(await changedRows(page, painted)).toEqual(before);
+  expect(troubles).toEqual([]);
+});
+
+test("a damaged picture is mended where it is damaged, and nowhere else", async () => {
+  const { page, troubles } = await openPage({ at: "#tool=damage" });
+  await firstPicture(page);
+  await page.locator(".paint-tools").waitFor();
+  const before = await shownRows(page);
+  await wipe(page, [10, 2], [12, 12]);
+  const mended = await changedRows(page, before);
+  const changed = mended.flatMap((row, i) => (row === before[i] ? [] : [i]));
+  expect(changed.length).toBeGreaterThan(0);
+  expect(changed.every((row) => row >= 10 && row <= 12)).toBe(true);
+  expect(troubles).toEqual([]);
+});

@@ -1,0 +1,37 @@
+import type { Computing } from "../state/page-state.ts";
+import { choices } from "./draw/controls.ts";
+import { element } from "./element.ts";
+import type { Page } from "./page.ts";
+
+const ways: readonly { readonly value: Computing; readonly words: string }[] = [
+  { value: "wasm", words: "WebAssembly" },
+  { value: "measured", words: "the faster one" },
+  { value: "webgpu", words: "WebGPU" },
+];
+
+/** The foot of the page: what computes, and what the page does with what it is given. */
+export function showColophon({ store }: Page): void {
+  const computing = choices("Compute by", ways, {
+    chosen: store.state.backend,
+    choose: (value) => {
+      const backend = ways.find((way) => way.value === value)?.value ?? "wasm";
+      store.set({ backend });
+    },
+  });
+  computing.dataset["control"] = "backend";
+  // The worker has one backend for all its models: another one is another start.
+  store.listen(({ backend }, before) => {
+    if (backend !== before.backend) location.reload();
+  });
+  const hasWebgpu = "gpu" in navigator;
+  document
+    .querySelector("#colophon")
+    ?.replaceChildren(
+      ...(hasWebgpu ? [computing] : [element("p", {}, "This browser has no WebGPU.")]),
+      element(
+        "p",
+        {},
+        "Everything happens in this page: nothing that you paint, drop or train leaves your computer, and nothing is loaded from elsewhere. The models are Gated PixelCNNs (van den Oord et al., 2016) by Pixelweft, which is free software under the MIT licence.",
+      ),
+    );
+}

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { LimitError, TileMapError } from "../errors.ts";
+import { formatTileMap, parseTileMap } from "./tile-map.ts";
+
+const place = { source: "map" };
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A small map of Tiled with some fields changed. */
+function map(fields: object = {}, layer: object = {}): Uint8Array {
+  const tiles = { type: "tilelayer", width: 3, height: 2, data: [1, 2, 3, 0, 2, 1], ...layer };
+  const tilesets = [{ firstgid: 1, source: "coast.tsx" }];
+  const objects = { type: "objectgroup", objects: [] };
+  const all = { type: "map", tilewidth: 16, tileheight: 8, tilesets, layers: [objects, tiles] };
+  return bytes(JSON.stringify({ ...all, ...fields }));
+}
+
+test("a map of Tiled is read by its first layer of tiles, with what it needs to be shown", () => {
+  expect(parseTileMap(map(), place)).toEqual({
+    width: 3,
+    height: 2,
+    ids: Uint32Array.of(1, 2, 3, 0, 2, 1),
+    look: {
+      tilewidth: 16,
+      tileheight: 8,
+      orientation: "orthogonal",
+      tilesets: [{ firstgid: 1, source: "coast.tsx" }],
+    },
+  });
+});
+
+test("what is written is read as the same map, tiles that are turned and none among them", () => {
+  const turned = 0x80000000 + 5;
+  const ids = Uint32Array.of(1, 0, turned, 0xa0000001, 7, 2);
+  const { look } = parseTileMap(map(), place);
+  const whole = { width: 3, height: 2, ids, ...(look && { look }) };
+  expect(parseTileMap(bytes(formatTileMap(whole, "tmj")), place)).toEqual(whole);
+  const csv = parseTileMap(bytes(formatTileMap(whole, "csv")), place);
+  expect(csv).toEqual({ width: 3, height: 2, ids });
+});
+
+test("CSV of Tiled counts from 0, with -1 for none; spaces, Windows' ends of lines and a last comma do not matter", () => {
+  const { ids, width } = parseTileMap(bytes("0, 1,-1,\r\n-2147483648,3,4,\r\n\r\n"), place);
+  expect([width, ...ids]).toEqual([3, 1, 2, 0, 0x80000001, 4, 5]);
+});
+
+test.each([
+  ["nothing", bytes(""), "map: it is empty"],
+  ["a short row", bytes("1,2\n3"), "row 1 has 1 tiles, the first one has 2"],
+  ["a word", bytes("1,tree"), 'row 0, column 1 is "tree", no number of a tile'],
+  ["a fraction", bytes("1,1.5"), 'column 1 is "1.5"'],
+  ["a large number", bytes("4294967296"), 'column 0 is "4294967296"'],
+  ["no text", Uint8Array.of(0xff, 0xfe, 0), "it is no text in UTF-8"],
+  ["broken JSON", bytes('{"layers": ['), "it is no JSON"],
+  ["other JSON", bytes('{"a": 1}'), "it is no map of Tiled: it has no layers"],
+  ["no layer of tiles", map({ layers: [] }), "it has no layer of tiles"],
+  ["an infinite map", map({ infinite: true }), "it is an infinite map"],
+  ["an encoded layer", map({}, { data: "eJw=", encoding: "base64" }), 'is encoded ("base64")'],
+  ["too few tiles", map({}, { width: 4 }), "its layer of 4x2 has 6 tiles"],
+  [
+    "a tile that is no number",
+    map({}, { data: [1, 2, 3, "4", 5, 6] }),
+    'tile 3 of its layer is "4"',
+  ],
+  ["a negative size", map({}, { width: -3 }), "its layer is -3 wide"],
+  ["tiles without a size", map({ tilewidth: 0 }), "its tiles are 0 wide and 8 high"],
+])("a map that has %s is refused", (_, file, words) => {
+  const read = (): unknown => parseTileMap(file, place);
+  expect(read).toThrow(TileMapError);
+  expect(read).toThrow(words);
+});
+
+test("a map that says it is enormous is refused before it is made", () => {
+  const huge = map({}, { width: 4_000_000, height: 4_000_000, data: [] });
+  expect(() => parseTileMap(huge, place)).toThrow(LimitError);
+});
+
+test("tile sets with pictures in them are left out where they are large", () => {
+  const tilesets = [{ firstgid: 1, image: "x".repeat(2 ** 19) }];
+  expect(parseTileMap(map({ tilesets }), place).look?.tilesets).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import {
+  full,
+  matmul,
+  mul,
+  permute,
+  reshape,
+  select,
+  slice,
+  softmax,
+  transpose,
+  tril,
+  type Tensor,
+} from "@pixelweft/tensor";
+import { linear, linearSpecs, type LayerParameters } from "./linear.ts";
+import type { ParameterSpecs } from "./parameters.ts";
+
+/** What queries attend to. */
+export interface AttentionOptions {
+  /** `[..., places, width]`. */
+  readonly keys: Tensor;
+  /** `[..., places, outputs]`. */
+  readonly values: Tensor;
+  /** Whether a query attends to no place after its own. Default false. */
+  readonly causal?: boolean;
+}
+
+/**
+ * Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): for each query `[..., length, width]` a mean of the values, `[..., length, outputs]`, by
+ * the softmax of its products with the keys, divided by the root of the width. Leading axes are batches and heads.
+ *
+ * @throws TypeError if the shapes do not fit.
+ * @example A query that is like the second key
+ * import { read, tensor } from "@pixelweft/tensor";
+ * const [keys, values] = [tensor([[0, 50], [50, 0]]), tensor([[1], [2]])];
+ * await read(backend, attention(tensor([[9, 0]]), { keys, values })); // Float32Array [2]
+ */
+export function attention(queries: Tensor, options: AttentionOptions): Tensor {
+  const { keys, values, causal = false, ...rest } = options;
+  refuseOthers(rest, "keys, values, causal");
+  const width = queries.shape.at(-1) ?? 1;
+  const scores = mul(matmul(queries, transpose(keys)), width ** -0.5);
+  const [length = 1, places = 1] = scores.shape.slice(-2);
+  const before = tril(full([length, places], 1, "u32"));
+  return matmul(softmax(causal ? select(before, scores, -Infinity) : scores), values);
+}
+
+/** Options of `selfAttention`. */
+export interface SelfAttentionOptions extends LayerParameters {
+  /** Into how many parts of equal size the width is cut, each of which attends by itself. Default 1. */
+  readonly heads?: number;
+  /** Whether a place attends to no later one. Default false. */
+  readonly causal?: boolean;
+}
+
+/**
+ * The parameters of `selfAttention`: those of two linear layers, `NAME.in` from the width to queries, keys and values, and `NAME.out`.
+ *
+ * @example
+ * selfAttentionSpecs("attention", { width: 8 })["attention.in.weight"].shape; // [8, 24]
+ */
+export function selfAttentionSpecs(
+  name: string,
+  { width }: { readonly width: number },
+): ParameterSpecs {
+  return {
+    ...linearSpecs(`${name}.in`, { inputs: width, outputs: 3 * width }),
+    ...linearSpecs(`${name}.out`, { inputs: width, outputs: width }),
+  };
+}
+
+/**
+ * Multi-head attention of a sequence to itself (Vaswani et al. 2017, section 3.2.2): `[batch, length, width]` to the same shape.
+ *
+ * @throws TypeError if its parameters are missing or x has no three axes, RangeError if the heads do not divide the width.
+ * @example
+ * import { tensor } from "@pixelweft/tensor";
+ * const specs = selfAttentionSpecs("attention", { width: 4 });
+ * const first = Object.entries(initialValues(specs, 1));
+ * const parameters = Object.fromEntries(first.map(([name, data]) => [name, tensor(data, { shape: specs[name].shape })]));
+ * const x = tensor([[[1, 2, 3, 4], [5, 6, 7, 8]]]);
+ * selfAttention(x, { name: "attention", parameters, heads: 2, causal: true }).shape; // [1, 2, 4]
+ */
+export function selfAttention(x: Tensor, options: SelfAttentionOptions): Tensor {
+  const { name, parameters, heads = 1, causal = false, ...rest } = options;
+  refuseOthers(rest, "name, parameters, heads, causal");
+  const [batch = 1, length = 1, width = 1] = x.shape;
+  if (x.shape.length !== 3)
+    throw new TypeError(
+      `Cannot run the layer ${name}: it reads [batch, length, width] and is given [${x.shape}]`,
+    );
+  if (!Number.isInteger(heads) || heads < 1 || width % heads !== 0)
+    throw new RangeError(`Cannot run the layer ${name}: ${heads} heads do not divide ${width}`);
+  const all = linear(x, { name: `${name}.in`, parameters });
+  const apart = reshape(all, [batch, length, 3, heads, width / heads]);
+  // [batch, heads, length, width of a head] of queries, keys and values.
+  const part = (start: number): Tensor => {
+    const one = slice(apart, [undefined, undefined, { start, size: 1 }]);
+    return permute(reshape(one, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
+  };
+  const y = attention(part(0), { keys: part(1), values: part(2), causal });
+  const joined = reshape(permute(y, [0, 2, 1, 3]), [batch, length, width]);
+  return linear(joined, { name: `${name}.out`, parameters });
+}
+
+function refuseOthers(rest: object, known: string): void {
+  const [surplus] = Object.keys(rest);
+  if (surplus !== undefined)
+    throw new TypeError(`Cannot attend: there is no option ${surplus}, there is ${known}`);
+}

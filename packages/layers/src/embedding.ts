@@ -1,0 +1,36 @@
+import { take, type Tensor } from "@pixelweft/tensor";
+import type { LayerParameters } from "./linear.ts";
+import type { ParameterSpecs } from "./parameters.ts";
+
+/** How many vectors an embedding has, and how long they are. */
+export interface EmbeddingSize {
+  readonly count: number;
+  readonly width: number;
+}
+
+/**
+ * The parameters of `embedding`: `NAME.table` `[count, width]`, normal numbers of variance 1 at first.
+ *
+ * @example
+ * embeddingSpecs("words", { count: 100, width: 8 })["words.table"].shape; // [100, 8]
+ */
+export function embeddingSpecs(name: string, { count, width }: EmbeddingSize): ParameterSpecs {
+  return { [`${name}.table`]: { shape: [count, width], fanIn: 1 } };
+}
+
+/**
+ * A vector for each whole number, `[...picks, width]`; zeros for a number outside the table. The work of its gradient grows with the picks,
+ * and not with the table.
+ *
+ * @throws TypeError if its parameter is missing, or the picks are f32.
+ * @example
+ * import { read, tensor } from "@pixelweft/tensor";
+ * const parameters = { "words.table": tensor([[1, 2], [3, 4]]) };
+ * const picks = tensor([1, 0, 1], { dtype: "i32" });
+ * await read(backend, embedding(picks, { name: "words", parameters })); // Float32Array [3, 4, 1, 2, 3, 4]
+ */
+export function embedding(picks: Tensor, { name, parameters }: LayerParameters): Tensor {
+  const table = parameters[`${name}.table`];
+  if (table === undefined) throw new TypeError(`Cannot run a layer: ${name} has no table`);
+  return take(table, picks);
+}

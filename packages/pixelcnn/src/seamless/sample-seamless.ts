@@ -1,0 +1,220 @@
+import { threefry } from "@pixelweft/tensor";
+import { reach } from "../model/config.ts";
+import type { DeviceModel } from "../model/model.ts";
+import { Sampler } from "../sample/sampling.ts";
+import { bestCut } from "./best-cut.ts";
+import { BlockSampler } from "./block-sampler.ts";
+import { redrawBlock } from "./redraw-block.ts";
+import { around, windowsOf, type Rectangle, type Torus } from "./torus.ts";
+import { WrappedLikelihood } from "./wrapped-likelihood.ts";
+
+/** What to sample. */
+export interface SeamlessRequest {
+  readonly count: number;
+  readonly seed?: number;
+  /** The class of each image, for a model with classes. */
+  readonly labels?: Int32Array | undefined;
+  /** How often all along the edges is drawn again, about; 4 if missing. */
+  readonly sweeps?: number;
+  /** Candidates for each block that is drawn again, the old one among them; 16 if missing. */
+  readonly candidates?: number;
+  /**
+   * To which power probabilities are taken at the end, from 1 at the beginning: 1 samples the distribution, more prefers edges that are
+   * likelier than most; 3 if missing.
+   */
+  readonly sharpness?: number;
+  /** Called after each block with the share of the work that is done; `false` ends it there. */
+  readonly onProgress?: (share: number) => boolean | Promise<boolean>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How well images go on over their edges: the mean of the bits that a sub-pixel costs, given those before it, over the pixels for which
+ * the model reads over an edge.
+ */
+export interface SeamBits {
+  /** Over the edges. */
+  readonly after: number;
+  /** Before blocks were drawn again. */
+  readonly before: number;
+  /** In the larger images that they were cut out of, where the same pixels have their own surroundings. */
+  readonly cut: number;
+}
+
+/** Images that can be laid side by side. */
+export interface SeamlessImages {
+  /** Levels `[count, height, width, channels]`. */
+  readonly images: Uint8Array;
+  readonly seams: SeamBits;
+}
+
+/** The largest side of a block that is drawn again. */
+const largestBlock = 4;
+/** By how much the images are larger, in height and width, that tiles are cut out of. */
+const larger = 3;
+
+/**
+ * Samples images whose right edge goes on at their left one, and the lower at the upper one. They are cut out of larger samples; then
+ * blocks of up to 4x4 pixels along the edges are drawn again, at random places, given all around them (`redrawBlock`). The more
+ * sweeps, the nearer that comes to the distribution whose density is the product of what the model says of each pixel given those
+ * before it, over the edges: there no edge can be made out.
+ *
+ * @throws TypeError for a model that reads positions or has no bounded receptive field, RangeError for images smaller than it reads.
+ * @example
+ * import { createModel, toDevice } from "@pixelweft/pixelcnn";
+ * const tiny = { height: 4, width: 4, levels: 3, hiddenChannels: 4, layers: 1, firstKernelSize: 3, headChannels: 4 };
+ * const model = toDevice(backend, createModel({ ...tiny, positionPlanes: false }));
+ * const { images, seams } = await sampleSeamless(model, { count: 1, sweeps: 1, candidates: 2 });
+ * images.length; // 16
+ * seams.after.toFixed(3); // "1.585"
+ */
+export async function sampleSeamless(
+  device: DeviceModel,
+  request: SeamlessRequest,
+): Promise<SeamlessImages> {
+  const { config } = device;
+  const { count, seed = 0, labels, sweeps = 4, candidates = 16, sharpness: end = 3 } = request;
+  const { onProgress, signal } = request;
+  const far = reach(config);
+  checkSeamless(device, { sweeps, candidates });
+  const likelihood = new WrappedLikelihood(device, labels);
+  const { height, width, channels } = config;
+  // A block must not meet itself on the way round.
+  const most = (side: number): number => Math.min(largestBlock, side - far);
+  const largest = { height: most(height), width: most(width) };
+  const batch = count * candidates;
+  const blockSampler = new BlockSampler(device, { largest, batch, labels });
+  try {
+    const sampled = await cutOut(device, { count, seed, labels });
+    let { torus } = sampled;
+    const before = await seamBits(likelihood, torus);
+    const random = randomNumbers(seed);
+    const blocks = blocksAlong({ height, width, largest, sweeps, random });
+    for (const [done, block] of blocks.entries()) {
+      signal?.throwIfAborted();
+      const sharpness = 1 + ((end - 1) * done) / blocks.length;
+      const blockSeed = Math.floor(random() * 2 ** 32);
+      const how = { block, seed: blockSeed, candidates, sharpness, random };
+      torus = await redrawBlock({ sampler: blockSampler, likelihood }, torus, how);
+      if ((await onProgress?.((done + 1) / blocks.length)) === false) break;
+    }
+    const after = await seamBits(likelihood, torus);
+    return { images: torus.values, seams: { after, before, cut: sampled.bits } };
+  } finally {
+    for (const one of [blockSampler, likelihood]) await one.dispose();
+  }
+}
+
+function checkSeamless(
+  { config }: DeviceModel,
+  given: { readonly sweeps: number; readonly candidates: number },
+): void {
+  const { height, width, model } = config;
+  if (config.positionPlanes)
+    throw new TypeError(
+      "Cannot sample seamless images: the model reads where in the image it is; one that is trained on crops does not",
+    );
+  if (model !== "gated" && model !== "pixelcnn")
+    throw new TypeError(`Cannot sample seamless images: a ${model} reads all of an image`);
+  const least = reach(config) + 1;
+  if (height < least || width < least)
+    throw new RangeError(
+      `Cannot sample seamless images of ${height}x${width}: the model reads ${least - 1} pixels far, so they must be ${least}x${least} or larger`,
+    );
+  for (const [name, value, low] of [
+    ["sweeps", given.sweeps, 0],
+    ["candidates", given.candidates, 2],
+  ] as const)
+    if (!Number.isInteger(value) || value < low)
+      throw new RangeError(
+        `Cannot sample seamless images: ${name} is ${value}, not a whole number of ${low} or more`,
+      );
+}
+
+/** Numbers from 0 to 1, others than those that images are sampled by. */
+function randomNumbers(seed: number): () => number {
+  let number = 0;
+  return () => threefry(seed, 0x5ea3, number++, 0)[0] / 2 ** 32;
+}
+
+/** Blocks at random places along the edges: as many as cover a band of two blocks about so many times. */
+function blocksAlong({
+  height,
+  width,
+  largest,
+  sweeps,
+  random,
+}: {
+  readonly height: number;
+  readonly width: number;
+  readonly largest: { readonly height: number; readonly width: number };
+  readonly sweeps: number;
+  readonly random: () => number;
+}): Rectangle[] {
+  const whole = (end: number): number => Math.floor(random() * end);
+  const [high, wide] = [largest.height, largest.width];
+  const flat = Math.min(2 * high, height) * width;
+  const steep = Math.min(2 * wide, width) * height;
+  const blocks: Rectangle[] = [];
+  for (let covered = 0; covered < sweeps * (flat + steep);) {
+    const size = { height: 1 + whole(high), width: 1 + whole(wide) };
+    const isFlat = random() * (flat + steep) < flat;
+    const [top, left] = isFlat
+      ? [whole(2 * high) - high, whole(width)]
+      : [whole(height), whole(2 * wide) - wide];
+    blocks.push({ ...size, top: around(top, height), left: around(left, width) });
+    covered += size.height * size.width;
+  }
+  return blocks;
+}
+
+/** Images out of larger ones, at the best places, and the bits there of the pixels that will read over an edge. */
+async function cutOut(
+  device: DeviceModel,
+  { count, seed, labels }: Pick<SeamlessRequest, "count" | "labels"> & { readonly seed: number },
+): Promise<{ readonly torus: Torus; readonly bits: number }> {
+  const { height, width, channels } = device.config;
+  const far = reach(device.config);
+  const size = { height: larger * height + far, width: larger * width + 2 * far };
+  const sampler = new Sampler({ ...device, config: { ...device.config, ...size } }, { batch: 1 });
+  const values = new Uint8Array(count * height * width * channels);
+  let bits = 0;
+  try {
+    for (let k = 0; k < count; k++) {
+      const own = labels?.subarray(k, k + 1);
+      const request = { count: 1, seed, firstImage: k, ...(own && { labels: own }) };
+      const whole = { values: await sampler.sample(request), ...size, channels };
+      const { top, left } = bestCut(whole, { height, width, far });
+      const place = { top, left, height, width };
+      values.set(windowsOf(whole, place), (k * values.length) / count);
+      const likelihood = new WrappedLikelihood(device, own);
+      const nats = await likelihood.logProb(whole, place);
+      await likelihood.dispose();
+      bits += seamMean(nats, { height, width, channels }, far) / count;
+    }
+    return { torus: { values, height, width, channels }, bits };
+  } finally {
+    await sampler.dispose();
+  }
+}
+
+async function seamBits(likelihood: WrappedLikelihood, torus: Torus): Promise<number> {
+  const { height, width } = torus;
+  const nats = await likelihood.logProb(torus, { top: 0, left: 0, height, width });
+  return seamMean(nats, torus, likelihood.reach);
+}
+
+/** The mean over the pixels that read over an edge, in bits. */
+function seamMean(
+  nats: Float32Array,
+  { height, width, channels }: Omit<Torus, "values">,
+  far: number,
+): number {
+  const isSeam = (at: number): boolean => {
+    const pixel = Math.floor(at / channels);
+    const [y, x] = [Math.floor(pixel / width) % height, pixel % width];
+    return y < far || x < far || x >= width - far;
+  };
+  const some = nats.filter((_, at) => isSeam(at));
+  return some.reduce((sum, value) => sum - value, 0) / Math.LN2 / some.length;
+}
