@@ -96,6 +96,12 @@ export const pictureOptions = {
     about: "bring all to this size, cropped to its shape: 32 or 24x32",
   },
   pad: { kind: "size", takes: "pixels", about: "put smaller ones on transparent ground: 32" },
+  padAt: {
+    kind: "choice",
+    takes: "place",
+    choices: ["middle", "bottom"],
+    about: "where on the ground of --pad they are put (default: middle)",
+  },
   skipOtherSizes: { kind: "flag", about: "leave out pictures of other sizes" },
   grey: { kind: "flag", about: "drop the colours" },
   background: {

@@ -1,4 +1,5 @@
 import { openParts } from "../choice/choice-parts.ts";
+import { choosePictures } from "../choice/choose-pictures.ts";
 import { namedSources, type DataChoice } from "../choice/data-choice.ts";
 import type { FoundData } from "../choice/open-choice.ts";
 import { counted } from "../counted.ts";
@@ -48,7 +49,10 @@ export async function* verifyChoice(
     ...choice,
     pictures: { ...pictures, skipDamaged: true, ...(!isOneSize && { skipOtherSizes: true }) },
   };
-  const { found, parts, close } = await openParts(skipping, { verify: true });
+  // As train divides them: pictures that are equal in the colours of a palette are one.
+  const isFixed = choice.as !== undefined || pictures?.large === true;
+  const chosen = isFixed ? skipping : (await choosePictures(skipping)).choice;
+  const { found, parts, close } = await openParts(chosen, { verify: true });
   try {
     yield { kind: "fact", words: `${found.info.name}: ${found.found}` };
     yield* leftOutOf(found, skipOtherSizes);

@@ -23,6 +23,7 @@ const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], st
 /** Fields that need another one. */
 const together: readonly [keyof PictureChoice, keyof PictureChoice][] = [
   ["large", "resize"],
+  ["padAt", "pad"],
   ["margin", "cell"],
   ["spacing", "cell"],
   ["scales", "patches"],

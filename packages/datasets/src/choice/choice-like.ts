@@ -29,8 +29,12 @@ export async function choiceLike(
   const given = choice.pictures ?? {};
   // One way to bring pictures to the size takes the place of another.
   const sized = (given.resize ?? given.pad) !== undefined;
-  const { pad, resize, skipOtherSizes, ...others } = like;
-  const asked = { ...others, ...(sized ? {} : defined({ pad, resize, skipOtherSizes })), ...given };
+  const { pad, padAt, resize, skipOtherSizes, ...others } = like;
+  const asked = {
+    ...others,
+    ...(sized ? {} : defined({ pad, padAt, resize, skipOtherSizes })),
+    ...given,
+  };
   const isExact = isPicture && (asked.cell ?? asked.resize ?? asked.pad) === undefined;
   if (isExact) await checkSize(source, { size, nameOf });
   const pictures = { ...(isExact ? { cell: size } : {}), ...asked };

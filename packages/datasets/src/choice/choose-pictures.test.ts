@@ -39,6 +39,61 @@ test("small pictures of several sizes are framed, larger ones left out, and a pa
   ]);
 });
 
+test("sprites of several sizes that stand on the ground are framed on its lower edge", async () => {
+  const source = join(folder, "standing");
+  await mkdir(source);
+  const write = (name: string, side: number, below: number): Promise<void> =>
+    writeFile(
+      join(source, name),
+      drawPng([side, side], (x, y) =>
+        x > 0 && x < side - 1 && y > 1 && y < side - below ? [x, y, 9, 255] : [0, 0, 0, 0],
+      ),
+    );
+  for (const [n, side] of [6, 6, 8, 8, 8].entries()) await write(`${n}.png`, side, 0);
+  const low = await choosePictures({ source });
+  expect(low.choice.pictures).toMatchObject({ pad: [8, 8], padAt: "bottom" });
+  const opened = await openChoice(low.choice, "train");
+  expect(opened.changed?.padded).toBe(2);
+  for (const [n, side] of [6, 6, 8, 8, 8].entries()) await write(`${n}.png`, side, 3);
+  expect((await choosePictures({ source })).choice.pictures?.padAt).toBeUndefined();
+});
+
+test("damaged pictures of a folder are left out, and a sheet is cut", async () => {
+  const source = await squares("damaged", [4, 4, 4]);
+  const whole = drawPng([4, 4], () => [1, 2, 3]);
+  await writeFile(join(source, "bad.png"), whole.subarray(0, 45));
+  const { choice, damaged } = await choosePictures({ source });
+  expect([choice.pictures?.skipDamaged, damaged]).toEqual([true, "bad.png"]);
+  const sheet = join(folder, "sheet.png");
+  const isFigure = (along: number): boolean => along % 16 > 1 && along % 16 < 14;
+  const cell = (x: number, y: number): number => (x >> 4) + 2 * (y >> 4);
+  await writeFile(
+    sheet,
+    drawPng([32, 32], (x, y) =>
+      isFigure(x) && isFigure(y) ? [50 * cell(x, y), 0, 0] : [255, 255, 255],
+    ),
+  );
+  const cut = await choosePictures({ source: sheet });
+  expect(cut.choice.pictures).toEqual({ cell: [16, 16], palette: 5 });
+  expect(cut.cells).toMatchObject({ rows: 2, columns: 2, margin: 0, spacing: 0 });
+  const pictures = { cell: [8, 8] } as const;
+  expect((await choosePictures({ source: sheet, pictures })).cells).toBeUndefined();
+});
+
+test("pixel art is scaled in its own colours, smooth pictures by averages", async () => {
+  const source = await squares("scaled", [8, 8, 8]);
+  const asked = { source, pictures: { resize: [4, 4] as const } };
+  expect((await choosePictures(asked)).choice.pictures).toEqual({ resize: [4, 4], palette: 3 });
+  const smooth = join(folder, "smooth");
+  await mkdir(smooth);
+  await writeFile(
+    join(smooth, "a.png"),
+    drawPng([64, 64], (x, y) => [x * 4, y * 4, (x * y) % 256]),
+  );
+  const photos = { source: smooth, pictures: { resize: [32, 32] as const } };
+  expect((await choosePictures(photos)).choice).toEqual(photos);
+});
+
 test("nothing is chosen where that was asked for, or for large pictures of several sizes", async () => {
   const source = await squares("asked", [4, 8, 8, 8]);
   const pictures = { skipOtherSizes: true, background: [0, 0, 0] } as const;

@@ -6,6 +6,7 @@ import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
+import { standsOnGround } from "../transform/ground.ts";
 import { suggestCells, type CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame, type FrameSuggestion } from "../transform/suggest-frame.ts";
 import { suggestPalette, type PaletteSuggestion } from "../transform/suggest-palette.ts";
@@ -46,20 +47,31 @@ export async function choosePictures(
   const { info, names } = found;
   const framed = { ...opened, info };
   const { grey, background, resize, patches, palette, crops } = choice.pictures ?? {};
-  const isAsked = (grey ?? background ?? resize ?? patches ?? palette) !== undefined;
+  const isAsked = (grey ?? background ?? patches ?? palette) !== undefined;
   // Other data than pictures of one's own is read in one way.
-  if (isAsked || (names === undefined && crops === undefined)) return framed;
+  if (isAsked || (names === undefined && crops === undefined)) return onGround(framed, access);
   const suggestion = await suggestPalette(info, async (colours) => {
     const indexed = await openChoice(also(choice, { palette: colours }), "train", access);
     await indexed.close();
     return indexed;
   });
-  if (suggestion === undefined) return framed;
-  return {
-    ...framed,
-    choice: also(choice, { palette: suggestion.colours }),
-    palette: suggestion,
-  };
+  // Pixel art is scaled pixel by pixel in its own colours; smooth pictures by averages.
+  const isSmooth = resize !== undefined && suggestion?.reason !== "few colours";
+  if (suggestion === undefined || isSmooth) return onGround(framed, access);
+  const indexed = { choice: also(choice, { palette: suggestion.colours }), palette: suggestion };
+  return onGround({ ...framed, ...indexed }, access);
+}
+
+/** Puts the pictures of a frame on its lower edge if most of them reach to theirs, as sprites that stand on the ground. */
+async function onGround(chosen: ChosenPictures, access: ChoiceAccess): Promise<ChosenPictures> {
+  if (chosen.frame === undefined) return chosen;
+  const choice = also(chosen.choice, { padAt: "bottom" });
+  const found = await openChoice(choice, "train", access);
+  try {
+    return (await standsOnGround(found)) ? { ...chosen, choice } : chosen;
+  } finally {
+    await found.close();
+  }
 }
 
 type Opened = Omit<ChosenPictures, "palette" | "info">;

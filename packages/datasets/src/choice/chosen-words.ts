@@ -6,6 +6,10 @@ import type { ChosenPictures } from "./choose-pictures.ts";
 /** What a field of a choice is called, such as the option of a command line. */
 type NameOf = (field: string) => string;
 
+/** What words are about. */
+type ChosenFields = Omit<ChosenPictures, "choice" | "info"> &
+  Partial<Pick<ChosenPictures, "choice">>;
+
 /**
  * A line for each choice of `choosePictures()`: what was chosen, why, and which option chooses otherwise.
  *
@@ -15,7 +19,7 @@ type NameOf = (field: string) => string;
  * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
  */
 export function chosenWords(
-  { cells, damaged, frame, palette }: Omit<ChosenPictures, "choice" | "info">,
+  { cells, damaged, frame, palette, choice }: ChosenFields,
   nameOf: NameOf = (field) => field,
 ): string[] {
   const lines: string[] = [];
@@ -29,8 +33,11 @@ export function chosenWords(
       fitting < of
         ? [` ${nameOf("skipOtherSizes")}`, `${fitting} of the ${of} pictures fit`]
         : ["", "the pictures are of several sizes"];
-    const pad = `${nameOf("pad")} ${text}${more}`;
-    lines.push(`Chose ${pad}: ${which}; ${nameOf("resize")} ${text} scales all instead`);
+    const isLow = choice?.pictures?.padAt === "bottom";
+    const at = isLow ? ` ${nameOf("padAt")} bottom` : "";
+    const place = isLow ? ", and most stand on the ground" : "";
+    const pad = `${nameOf("pad")} ${text}${at}${more}`;
+    lines.push(`Chose ${pad}: ${which}${place}; ${nameOf("resize")} ${text} scales all instead`);
   }
   if (palette) {
     const { colours, reason } = palette;

@@ -11,6 +11,8 @@ export interface PictureChoice {
   readonly resize?: readonly [height: number, width: number] | undefined;
   /** Puts smaller pictures in the middle of transparent ground of this size; larger ones are of another size. */
   readonly pad?: readonly [height: number, width: number] | undefined;
+  /** Where on it: in its middle if missing, or on its lower edge, as sprites that stand on the ground. */
+  readonly padAt?: "middle" | "bottom" | undefined;
   /** Leaves out pictures of another size than that of `pad`, or than the most frequent one. */
   readonly skipOtherSizes?: boolean | undefined;
   /** Drops the colours. */

@@ -143,11 +143,11 @@ function openOptions(
   choice: PictureChoice,
   known: Palette | undefined,
 ): Omit<OpenOptions, "split" | "divide" | "labels" | "classes"> {
-  const { below, resize, pad, grey, background, cell, margin, spacing } = choice;
+  const { below, resize, pad, padAt, grey, background, cell, margin, spacing } = choice;
   const { skipDamaged, skipOtherSizes } = choice;
   return {
     ...defined({ below, size: pad ?? resize, background, cell, margin, spacing }),
-    ...(pad && { fit: "pad" }),
+    ...(pad && { fit: padAt === "bottom" ? "stand" : "pad" }),
     ...defined({ palette: known ?? choice.palette }),
     ...(grey === true && { channels: 1 }),
     ...(skipDamaged === true && { onCorrupt: "skip" }),

@@ -4,7 +4,13 @@ import type { DataChoice, PictureChoice } from "./data-choice.ts";
 
 /** What pictures of parquet files take, and what matters only if something is wrong. */
 const always: readonly (keyof PictureChoice)[] = ["skipDamaged", "skipOtherSizes"];
-const ofParquet: readonly (keyof PictureChoice)[] = ["resize", "pad", "grey", "background"];
+const ofParquet: readonly (keyof PictureChoice)[] = [
+  "resize",
+  "pad",
+  "padAt",
+  "grey",
+  "background",
+];
 
 /** Refuses cells of a folder before its pictures are read. */
 export async function refuseCells(from: string, { cell }: PictureChoice): Promise<void> {

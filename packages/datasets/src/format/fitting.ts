@@ -12,9 +12,9 @@ export interface Fitting {
   readonly background: readonly [red: number, green: number, blue: number];
   /**
    * `cover` cuts the middle out in the shape of the sample, `stretch` bends the picture to it, `pad` puts it in the middle of transparent ground and takes
-   * none that is larger, `exact` takes no other size.
+   * none that is larger, `stand` puts it on the lower edge of that, `exact` takes no other size.
    */
-  readonly fit: "cover" | "stretch" | "pad" | "exact";
+  readonly fit: "cover" | "stretch" | "pad" | "stand" | "exact";
 }
 
 /** Writes a picture as a sample, `[height, width, channels]`: laid over the background, cut, and reduced by averages of areas. */
@@ -39,10 +39,10 @@ export function fitted(
   const { width: w, height: h } = picture;
   if (!takes(picture, fitting))
     throw new DatasetError(
-      `Cannot use ${pictureName(place)}: it is ${w} wide and ${h} high, ${fit === "pad" ? "above" : "not"} ${width} and ${height}`,
+      `Cannot use ${pictureName(place)}: it is ${w} wide and ${h} high, ${isPadded(fit) ? "above" : "not"} ${width} and ${height}`,
       place,
     );
-  const whole = fit === "pad" ? framed(picture, fitting) : picture;
+  const whole = isPadded(fit) ? framed(picture, fitting, placeOf(fit)) : picture;
   const isSame = whole.width === width && whole.height === height;
   const solid = overColour(whole, background);
   const view = fit === "cover" ? middle(picture, fitting) : { x: 0, y: 0, w, h };
@@ -55,8 +55,18 @@ export function takes(
   { width: w, height: h }: Pick<Picture, "width" | "height">,
   { width, height, fit }: Pick<Fitting, "width" | "height" | "fit">,
 ): boolean {
-  if (fit === "pad") return w <= width && h <= height;
+  if (isPadded(fit)) return w <= width && h <= height;
   return fit !== "exact" || (w === width && h === height);
+}
+
+/** Whether pictures are put on ground of the size of a sample. */
+export function isPadded(fit: Fitting["fit"]): boolean {
+  return fit === "pad" || fit === "stand";
+}
+
+/** Where on it. */
+export function placeOf(fit: Fitting["fit"]): "middle" | "bottom" {
+  return fit === "stand" ? "bottom" : "middle";
 }
 
 /** A picture without alpha. */

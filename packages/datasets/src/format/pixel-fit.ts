@@ -6,11 +6,19 @@ interface Size {
   readonly height: number;
 }
 
-/** A picture in the middle of a larger frame, transparent around it; of a smaller frame, the middle of the picture. */
-export function framed(picture: Picture, { width, height }: Size): Picture {
+/**
+ * A picture in the middle of a larger frame, transparent around it, or in the middle of its lower edge; of a smaller frame, the middle of
+ * the picture.
+ */
+export function framed(
+  picture: Picture,
+  { width, height }: Size,
+  at: "middle" | "bottom" = "middle",
+): Picture {
   const pixels = new Uint8Array(width * height * 4);
   const left = Math.floor((width - picture.width) / 2);
-  const top = Math.floor((height - picture.height) / 2);
+  const above = height - picture.height;
+  const top = at === "bottom" && above > 0 ? above : Math.floor(above / 2);
   const [from, to] = [Math.max(0, -left), Math.min(picture.width, width - left)];
   for (let y = Math.max(0, -top); y < Math.min(picture.height, height - top); y++) {
     const row = 4 * y * picture.width;

@@ -72,3 +72,17 @@ export async function* eachImage(
     for (let n = 0; n < rows.length; n++) yield images.subarray(n * size, (n + 1) * size);
   }
 }
+
+/** Pictures that are looked at, and the share of them that stands on the lower edge if sprites do. */
+const [looks, standing] = [500, 0.5];
+
+/** Whether the figures of most pictures reach down to the last row, or the one before it, and do not fill the picture. */
+export async function standsOnGround(dataset: Dataset): Promise<boolean> {
+  let [seen, low] = [0, 0];
+  for await (const image of eachImage(dataset, looks)) {
+    seen++;
+    const room = groundOf(image, dataset.info)?.room;
+    if (room && room.bottom <= 1 && room.top + room.left + room.right > 0) low++;
+  }
+  return low > standing * seen;
+}

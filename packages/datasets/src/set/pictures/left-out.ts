@@ -27,7 +27,10 @@ export type PictureChanges = Readonly<Record<PictureChange, number>>;
 
 /** What was found in a place of pictures, beside the samples. */
 export interface PictureFindings {
-  readonly info: { readonly shape: readonly [height: number, width: number, channels: number] };
+  readonly info: {
+    readonly shape: readonly [height: number, width: number, channels: number];
+    readonly palette?: object | undefined;
+  };
   readonly leftOut?: LeftOut | undefined;
   readonly changed?: PictureChanges | undefined;
 }
@@ -44,9 +47,12 @@ export function pictureNotes({ info, leftOut, changed }: PictureFindings): strin
   const changes = (Object.entries(changed ?? {}) as [PictureChange, number][]).filter(
     ([, count]) => count > 0,
   );
+  const isScaled = changes.some(([change]) => change === "enlarged" || change === "reduced");
+  // In the colours of a palette pixels are repeated and dropped.
+  const way = isScaled && info.palette === undefined ? ", by averages of areas" : "";
   return [
     ...(changes.length > 0
-      ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}`]
+      ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}${way}`]
       : []),
     ...(leftOut ? leftOutWords(leftOut, size).map((words) => `Left out: ${words}`) : []),
   ];

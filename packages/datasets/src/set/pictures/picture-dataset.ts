@@ -1,5 +1,6 @@
 import type { Dataset, Palette } from "../../dataset.ts";
 import { DatasetError, LimitError } from "../../errors.ts";
+import { isPadded } from "../../format/fitting.ts";
 import type { Picture } from "../../format/picture.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";
@@ -153,7 +154,7 @@ async function gather(
   if (onOtherSize === "throw" && (unfit.length > 0 || bySize.size > 1)) {
     const sizes = tally.list();
     const { length } = damaged;
-    throw mixedSizes(source, { sizes, complete, damaged: length, wanted, pad: fit === "pad" });
+    throw mixedSizes(source, { sizes, complete, damaged: length, wanted, pad: isPadded(fit) });
   }
   const [most, ...others] = [...bySize.values()].toSorted((a, b) => b.all.length - a.all.length);
   if (most === undefined) throw nothing(source, damaged, unfit);

@@ -9,7 +9,7 @@ export interface PictureOptions {
   readonly size?: readonly [height: number, width: number];
   /**
    * How pictures of another size than `size` are brought to it. Default `cover`: the middle, in the shape of a sample. `pad` puts smaller ones in the
-   * middle of transparent ground; larger ones are of another size.
+   * middle of transparent ground, `stand` on its lower edge; larger ones are of another size.
    */
   readonly fit?: Fitting["fit"];
   /** 1 for grey, 3 for colour. Default 3. */
@@ -46,7 +46,8 @@ export function checkPictureOptions({
   for (const side of size ?? [])
     if (!Number.isInteger(side) || side < 1 || side > 4096)
       throw fail(`size has ${side}, not an integer from 1 to 4096`);
-  if (fit === "pad" && size === undefined) throw fail("fit is pad, and there is no size");
+  if ((fit === "pad" || fit === "stand") && size === undefined)
+    throw fail(`fit is ${fit}, and there is no size`);
   if (channels !== 1 && channels !== 3) throw fail(`channels is ${String(channels)}, not 1 or 3`);
   if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
     throw fail(`palette is ${palette}, not an integer from 2 to 256`);

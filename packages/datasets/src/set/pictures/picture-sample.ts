@@ -1,4 +1,4 @@
-import { fitted, takes } from "../../format/fitting.ts";
+import { fitted, isPadded, placeOf, takes } from "../../format/fitting.ts";
 import type { Picture, PicturePlace } from "../../format/picture.ts";
 import { framed, middle, nearestPixels } from "../../format/pixel-fit.ts";
 import type { PictureChange } from "./left-out.ts";
@@ -23,8 +23,8 @@ export function sampleOf(picture: Picture, form: SampleForm): Uint8Array {
       : { x: 0, y: 0, w: picture.width, h: picture.height };
   const isSame = picture.width === width && picture.height === height;
   const other = (): Picture =>
-    fit === "pad"
-      ? framed(picture, { height, width })
+    isPadded(fit)
+      ? framed(picture, { height, width }, placeOf(fit))
       : nearestPixels(picture, view, { height, width });
   const pixels = isSame ? picture.pixels.slice() : other().pixels;
   // Colours behind full transparency are not seen, and would make equal pictures differ.
@@ -48,7 +48,7 @@ export function changesOf(
   { size: [height, width], fit }: Pick<SampleForm, "size" | "fit">,
 ): PictureChange[] {
   if (h === height && w === width) return [];
-  if (fit === "pad") return ["padded"];
+  if (isPadded(fit)) return ["padded"];
   const isCropped = fit === "cover" && w * height !== h * width;
   // Of what is cropped, the side that is kept whole says by how much the rest is scaled.
   const scales = [w / width, h / height];
