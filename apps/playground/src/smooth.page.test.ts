@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { frameGaps } from "./checks/frame-gaps.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
 import { stepsOf } from "./checks/training-page.fixture.ts";
 
@@ -6,30 +7,23 @@ test("while it trains and samples, the page itself has hardly a task of 100 ms",
   const { page, troubles } = await openPage({ at: "#part=train&set=potions" });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect.poll(() => stepsOf(page), { timeout: 60_000 }).toBeGreaterThan(5);
-  const { tasks, gaps } = await page.evaluate(async () => {
+  const watched = await page.evaluateHandle(() => {
     const found: number[] = [];
     const observer = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) found.push(duration);
     });
     observer.observe({ type: "longtask" });
-    const between: number[] = [];
-    let last = performance.now();
-    const end = last + 15_000;
-    while (last < end) {
-      await new Promise(requestAnimationFrame);
-      const now = performance.now();
-      between.push(now - last);
-      last = now;
-    }
-    observer.disconnect();
-    return { tasks: found, gaps: between.toSorted((a, b) => a - b) };
+    return found;
   });
-  const part = (share: number): number => gaps[Math.floor(share * (gaps.length - 1))] ?? 0;
-  const [half, most, all] = [0.5, 0.95, 1].map((share) => part(share).toFixed(1));
+  const before = await stepsOf(page);
+  const { frames, most, longest } = await frameGaps(page, 15_000);
+  const tasks = await watched.jsonValue();
+  const steps = (await stepsOf(page)) - before;
   console.log(
-    `${gaps.length} frames in 15 s: gaps of ${half} ms in the median, ${most} ms at 95 %, ${all} ms at most; longest task ${Math.max(0, ...tasks)} ms; ${await stepsOf(page)} steps`,
+    `training: ${frames} frames, 95 % within ${most.toFixed(1)} ms, longest ${longest.toFixed(1)} ms; longest task ${Math.max(0, ...tasks)} ms; ${steps} steps`,
   );
-  // A busy machine stretches one or the other; the updates of the model alone would be dozens.
+  expect(steps).toBeGreaterThan(10);
+  // Gaps depend on what else the machine does, which stretches a task too; if the page computed, each update would be one.
   expect(tasks.filter((task) => task > 100).length).toBeLessThanOrEqual(2);
   expect(troubles).toEqual([]);
 });

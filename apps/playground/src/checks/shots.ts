@@ -132,6 +132,17 @@ export const shots: Readonly<Record<string, Shot>> = {
       await page.locator(".sum", { hasText: "→" }).waitFor();
     },
   },
+  "train-take-away": {
+    at: "#part=train&set=houses",
+    height: 1600,
+    act: async (page) => {
+      await trainFor(page, 12_000);
+      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByText("Commands that do the same").click();
+      await page.getByText("A program that does the same").click();
+      await page.waitForTimeout(3000);
+    },
+  },
   "train-on-a-phone": {
     at: "#part=train&set=weapons",
     width: 390,

@@ -12,6 +12,7 @@ export function programWords(
   const { validation: _, validateEvery: __, ...settings } = settingsOf(plan, set);
   const { palette: ___, ...run } = { palette: undefined, ...runWord(set, plan, step) };
   const steps = Math.max(1, step);
+  const settingsText = `{ ...${literal(run)}, palette: train.info.palette }`;
   return `import { writeFile } from "node:fs/promises";
 import { openTrainingData } from "@pixelweft/datasets";
 import { connectWorker } from "@pixelweft/runtime/client";
@@ -25,8 +26,7 @@ const { images } = await train.read([...Array(train.info.count).keys()]);
 const model = await worker.createModel(${literal(plan.config)}, ${runSeed});
 for await (const event of model.train({ images }, ${literal({ ...settings, steps })}))
   if (event.kind === "progress") console.log(event.step, event.loss);
-const run = { ...${literal(run)}, palette: train.info.palette };
-await writeFile(${JSON.stringify(`${stemOf(set.choice.source)}.safetensors`)}, await model.checkpoint({ settings: run }));
+await writeFile(${JSON.stringify(`${stemOf(set.choice.source)}.safetensors`)}, await model.checkpoint({ settings: ${settingsText} }));
 await worker.dispose();
 `;
 }
