@@ -5,7 +5,8 @@ import { derived, polynomial } from "./derived.ts";
 import { exp, log } from "./functions.ts";
 
 /**
- * The natural logarithm of 1 + x, exact near 0 too; f32, with a relative error below 3e-7.
+ * The natural logarithm of 1 + x, exact near 0 too; f32. The relative error is below 3e-7 up to 1/2 either way; beyond, it is
+ * that of the backend's `log`.
  *
  * @throws TypeError if x is not f32.
  * @example
@@ -25,7 +26,8 @@ export function log1p(x: Tensor): Tensor {
 }
 
 /**
- * e to the power x, minus 1, exact near 0 too; f32, with a relative error below 3e-7.
+ * e to the power x, minus 1, exact near 0 too; f32. The relative error is below 3e-7 up to 1/2 either way; beyond, it is that of the
+ * backend's `exp`.
  *
  * @throws TypeError if x is not f32.
  * @example
