@@ -69,3 +69,19 @@ test("a model that begins to overfit is reported once, with the stop that follow
   const words = /step 40: .* not improved since step 10 \(2\.000\), .* goes on for 10 validations/g;
   expect(err.text.match(words)).toHaveLength(1);
 });
+
+test("a run on sprites says when figures show, and what to do if they will not", async () => {
+  const { run, err } = await begun();
+  const palette = { exact: true, colours: [[0, 0, 0, 0]] } as const;
+  const report = new RunReport({ ...run, settings: { ...run.settings, batch: 8, palette } });
+  const fitted = { kind: "fitted", secondsPerStep: 0.5, warmup: 20 } as const;
+  report.note({ ...fitted, steps: 1000 });
+  expect(err.text).toContain("figures show after about 400 steps, 3.3 minutes\n");
+  report.note({ ...fitted, steps: 300 });
+  expect(err.text).toContain(
+    "Figures show after about 400 steps (3.3 minutes at this speed): a longer --minutes",
+  );
+  const plain = await begun();
+  new RunReport(plain.run).note({ ...fitted, steps: 300 });
+  expect(plain.err.text).not.toContain("igures");
+});

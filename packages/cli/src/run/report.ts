@@ -8,6 +8,9 @@ import type { TrainFlags, TrainPlan } from "./plan.ts";
 /** Validations without a new best after which it is said, once, that a model overfits. */
 const looksUntilWarning = 3;
 
+/** Images after which samples of sprites show figures: the sheets of four sets in docs/pixel-art.md did. */
+const firstUseful = 3200;
+
 /** What is reported on, and where. */
 interface ReportedRun extends Pick<TrainPlan, "settings" | "model">, Pick<TrainFlags, "patience"> {
   readonly terminal: Terminal;
@@ -74,7 +77,16 @@ export class RunReport {
     const { settings, terminal } = this.#run;
     const words = `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit`;
     say(terminal, `${words}, ${this.#imagesOf(steps)} images`);
-    const { warmup } = settings;
+    const { warmup, palette } = settings;
+    const first = Math.ceil(firstUseful / this.#imagesOf(1));
+    const time = timeWords(first * secondsPerStep);
+    if (palette)
+      say(
+        terminal,
+        steps < first
+          ? `Figures show after about ${first} steps (${time} at this speed): a longer --minutes, or --from a trained model, makes them`
+          : `Samples come every half minute; figures show after about ${first} steps, ${time}`,
+      );
     if (shorter < warmup)
       say(terminal, `Few steps: the rate grows for ${shorter} of them, not for ${warmup}`);
   }
