@@ -44,7 +44,7 @@ const bounds: readonly (readonly [string, Bound])[] = [
   ],
 ];
 
-test.each(bounds)("%s is as exact in f32 as it says", async (_, bound) => {
+test.each(bounds)("%s is as exact in f32 as it says", async (name, bound) => {
   const { fn, exact, from, to, below, relative = false } = bound;
   const count = 20_001;
   const points = Float32Array.from(
@@ -57,5 +57,5 @@ test.each(bounds)("%s is as exact in f32 as it says", async (_, bound) => {
     const size = relative ? Math.abs(wanted) || 1 : 1;
     return Math.max(most, Math.abs((found[i] ?? NaN) - wanted) / size);
   }, 0);
-  expect(worst).toBeLessThan(below);
+  expect(worst, name).toBeLessThan(below);
 });
