@@ -162,6 +162,41 @@ export const shots: Readonly<Record<string, Shot>> = {
       await page.waitForTimeout(400);
     },
   },
+  "blind-spot-in-the-dark": {
+    at: "#part=blind-spot&stacks=2&layers=4&colour=2",
+    dark: true,
+    act: async (page) => {
+      await page.waitForSelector(".field-map");
+      await page.waitForTimeout(400);
+    },
+  },
+  "played-slowly": {
+    at: "#speed=6&label=4&number=0",
+    dark: true,
+    act: (page) => page.waitForTimeout(20_000),
+  },
+  "microscope-on-a-phone": {
+    at: "#pixel=136",
+    width: 390,
+    height: 1800,
+    act: async (page) => {
+      await page.waitForSelector(".lottery");
+      await page.waitForTimeout(500);
+    },
+  },
+  mended: {
+    at: "#tool=damage&label=0&number=1",
+    act: async (page) => {
+      await page.waitForSelector(".paint-tools");
+      const box = await page.locator(".stage").boundingBox();
+      if (!box) return;
+      await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.45);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.55, { steps: 12 });
+      await page.mouse.up();
+      await page.waitForTimeout(2000);
+    },
+  },
   "train-on-a-folder": {
     at: "#part=train",
     height: 1250,

@@ -3,6 +3,7 @@ import type { PageState } from "../../state/page-state.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
+import { costTable } from "./cost-table.ts";
 import { makeFieldMap } from "./field-map.ts";
 
 const stackChoices = [
@@ -89,6 +90,7 @@ export function makeBlindSpotView({ store }: Page): HTMLElement {
       ),
       colours,
       element("div", { role: "status" }, title, words),
+      costTable(),
     ),
   );
 }

@@ -13,6 +13,7 @@ export function makeDrawView(page: Page): HTMLElement {
   picture.onCursor((place) => picture.stage.mark({ cursor: place < 0 ? undefined : place }));
   const facts = element("p", { class: "quiet facts" }, "\u00a0");
   picture.onDrawn(({ pace }) => {
+    if (pace === undefined) return;
     void engine.then(({ backend }) => {
       facts.textContent = factWords(
         pace,

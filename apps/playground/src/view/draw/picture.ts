@@ -15,8 +15,11 @@ export interface Drawn {
   readonly levels: Uint8Array;
   /** What it was drawn by. */
   readonly state: PageState;
-  /** Pixels that the model draws in a second, its first row left out, for which a program may have to be compiled. */
-  readonly pace: number;
+  /**
+   * Pixels that the model draws in a second, the first row left out, for which a program may have to be compiled; nothing where it may have begun
+   * at a later row.
+   */
+  readonly pace: number | undefined;
 }
 
 /** The big picture, which follows the state. */
@@ -84,7 +87,7 @@ export function makePicture({ store, engine, say }: Page): Picture {
     pixels = pixelsOf(levels, shown);
     if (!isPlayed && playback.isOver) stage.show(pixels, levels.length);
     stage.describe(pictureWords(shown, state));
-    last = { shown, levels, state, pace: paceOf(rowTimes, width) };
+    last = { shown, levels, state, pace: isPlayed ? paceOf(rowTimes, width) : undefined };
     for (const act of drawnListeners) act(last);
   };
 

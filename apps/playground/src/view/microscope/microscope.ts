@@ -26,7 +26,8 @@ export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
     const place = placeOf(state, { hovered, cursor });
     if (place < 0 || place >= width * height) return showNothing();
     const field = fieldOf(drawn.shown.model.config, place);
-    const isLooking = state.tool === "look";
+    // While a picture is played, what is not drawn yet is blank by itself.
+    const isLooking = state.tool === "look" && (hovered >= 0 || cursor < 0);
     picture.stage.mark({
       target: place,
       field: state.field && isLooking ? field.seen : undefined,

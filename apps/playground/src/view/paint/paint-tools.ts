@@ -61,8 +61,8 @@ export function makePaintTools({ store }: Page, picture: Picture): HTMLElement {
   return element(
     "div",
     { class: "paint-tools", "data-control": "tools" },
-    element("div", { class: "row" }, chosen, clear),
-    about,
+    chosen,
+    element("div", { class: "row" }, about, clear),
     inks,
   );
 }

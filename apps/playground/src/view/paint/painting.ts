@@ -14,9 +14,11 @@ export function paintOn({ store }: Pick<Page, "store">, picture: Picture): void 
     const { state } = store;
     const drawn = picture.drawn();
     const isShown = drawn !== undefined && (state.tool !== "look" || state.given !== "");
-    picture.stage.mark({
-      fixed: isShown ? pixelsFixed(givenOf(state, drawn.shown), drawn.shown) : undefined,
-    });
+    const fixed = isShown ? pixelsFixed(givenOf(state, drawn.shown), drawn.shown) : undefined;
+    // Where nearly everything is fixed, as around a mended hole, marks would hide the picture.
+    const isMost =
+      fixed !== undefined && fixed.reduce((sum, one) => sum + one, 0) > fixed.length / 2;
+    picture.stage.mark({ fixed: isMost ? undefined : fixed });
   };
   store.listen(pin);
   picture.onDrawn(pin);

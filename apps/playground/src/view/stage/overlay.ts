@@ -10,46 +10,56 @@ export interface Marks {
   readonly field?: Uint8Array | undefined;
 }
 
-interface Size {
+/** Colours of marks, as a canvas takes them. */
+export interface Inks {
+  readonly accent: string;
+  readonly around: string;
+  readonly veil: string;
+}
+
+interface Ground {
+  /** Of the picture, in its pixels. */
   readonly width: number;
   readonly height: number;
+  readonly inks: Inks;
+}
+
+/** The inks that the style sheet gives a canvas; light and dark are decided there. */
+export function inksOf(canvas: HTMLCanvasElement): Inks {
+  const { color, outlineColor, caretColor } = getComputedStyle(canvas);
+  return { accent: color, around: outlineColor, veil: caretColor };
 }
 
 /** Draws marks on a canvas that lies over a picture of `width` x `height` pixels. */
 export function overlay(
   canvas: HTMLCanvasElement,
-  { width, height, ...marks }: Marks & Size,
+  { width, height, inks, ...marks }: Marks & Ground,
 ): void {
-  const box = canvas.getBoundingClientRect();
+  const { width: wide, height: high } = canvas;
   const scale = devicePixelRatio;
-  const [wide, high] = [Math.round(box.width * scale), Math.round(box.height * scale)];
-  if (canvas.width !== wide || canvas.height !== high)
-    Object.assign(canvas, { width: wide, height: high });
   const context = canvas.getContext("2d");
   if (!context || wide === 0) return;
   context.clearRect(0, 0, wide, high);
-  const style = getComputedStyle(canvas);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
   const cell = wide / width;
   const corner = (place: number): readonly [number, number] => [
     (place % width) * cell,
     Math.floor(place / width) * cell,
   ];
   const { cursor = -1, target = -1, field, fixed } = marks;
-  if (field) veil(context, { field, target, width, cell, colour: colour("--veil") });
+  if (field) veil(context, { field, target, width, cell, colour: inks.veil });
   if (fixed) pins(context, { fixed, width, cell, scale });
   context.lineWidth = Math.max(2, Math.round(scale * 2));
   const frame = (place: number, ink: string): void => {
     if (place < 0 || place >= width * height) return;
     const half = context.lineWidth / 2;
     const [x, y] = corner(place);
-    context.strokeStyle = colour("--sheet");
+    context.strokeStyle = inks.around;
     context.strokeRect(x - half * 2, y - half * 2, cell + half * 4, cell + half * 4);
     context.strokeStyle = ink;
     context.strokeRect(x, y, cell, cell);
   };
-  frame(cursor, colour("--accent"));
-  frame(target, colour("--accent"));
+  frame(cursor, inks.accent);
+  frame(target, inks.accent);
 }
 
 /** Covers what is not in the field. */

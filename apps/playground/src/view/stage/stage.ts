@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import { watchKeys } from "./keys.ts";
-import { overlay, type Marks } from "./overlay.ts";
+import { inksOf, overlay, type Inks, type Marks } from "./overlay.ts";
 import { watchPointer, type Pointing } from "./pointer.ts";
 
 /** Pixels as a canvas takes them, row by row. */
@@ -36,9 +36,22 @@ export function makeStage(): Stage {
   const root = element("div", { class: "stage" }, canvas, over);
   const context = canvas.getContext("2d");
   let marks: Marks = {};
-  const drawMarks = (): void =>
-    overlay(over, { ...marks, width: canvas.width, height: canvas.height });
-  new ResizeObserver(drawMarks).observe(root);
+  // Asking for sizes and colours in every frame would have the page laid out in every frame.
+  let inks: Inks | undefined;
+  const drawMarks = (): void => {
+    inks ??= inksOf(over);
+    overlay(over, { ...marks, width: canvas.width, height: canvas.height, inks });
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    inks = undefined;
+    drawMarks();
+  });
+  new ResizeObserver(([entry]) => {
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    const [wide, high] = [width, height].map((size) => Math.round(size * devicePixelRatio));
+    Object.assign(over, { width: wide, height: high });
+    drawMarks();
+  }).observe(root);
   return {
     root,
     show: ({ data, width, height }, shown) => {
