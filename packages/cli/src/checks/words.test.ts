@@ -27,7 +27,10 @@ test.each([
     ["train", "sprites", "--data", "others"],
     "Cannot take images from sprites and from --data others: leave one of them out",
   ],
-  [["sample", "--out", "x.jpg"], "Cannot write x.jpg: the file will be a PNG picture, so"],
+  [
+    ["sample", "--out", "x.jpg"],
+    "Cannot write x.jpg: the file will be a PNG picture or an animation, so",
+  ],
 ])("%j is refused with what was meant", async (words, message) => {
   const { code, err } = await runHere(words);
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);

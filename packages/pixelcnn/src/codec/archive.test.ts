@@ -179,6 +179,8 @@ test("images, classes and options that make no sense are refused", async () => {
   await expect(compress(coded, { backend })).rejects.toThrow("without a model");
   const mapped = livelyModel({ ...tiny, spatialChannels: 1 });
   await expect(compress({ images }, { backend, model: mapped })).rejects.toThrow("classes only");
+  const many = livelyModel({ ...tiny, levels: 257 });
+  await expect(compress({ images }, { backend, model: many })).rejects.toThrow("for bytes only");
 });
 
 test("work stops when its signal says so, and tells how far it is", async () => {
