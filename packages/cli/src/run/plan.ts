@@ -175,6 +175,10 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
     throw new UsageError(
       `Cannot take --levels ${request.levels} with ${source}: its codes have ${codes.levels} levels`,
     );
+  if (codes === undefined && recipe.levels > 256)
+    throw new UsageError(
+      `Cannot train on ${source} in ${recipe.levels} levels: its values have 256, codes in a numpy file have more`,
+    );
   // Neighbouring colours of a palette have nothing in common, nor have codes, of which there are more.
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
   const input = network.input === "ordinal" ? "embedding" : network.input;

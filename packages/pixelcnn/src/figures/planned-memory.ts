@@ -47,10 +47,10 @@ type Inputs = Readonly<Record<string, Exclude<Input, number>>>;
 
 /** Inputs of the right shapes; what the model is conditioned on is zero. */
 function emptyBatch({ config, batch }: Work): Inputs {
-  const { height, width, channels, numClasses, vectorSize, spatialChannels } = config;
+  const { height, width, channels, levels, numClasses, vectorSize, spatialChannels } = config;
   const pixels = batch * height * width;
   return batchInputs(config, {
-    images: new Uint8Array(pixels * channels),
+    images: levels > 256 ? new Uint16Array(pixels * channels) : new Uint8Array(pixels * channels),
     ...(numClasses > 0 ? { labels: new Int32Array(batch) } : {}),
     ...(vectorSize > 0 ? { vector: new Float32Array(batch * vectorSize) } : {}),
     ...(spatialChannels > 0 ? { spatial: new Float32Array(pixels * spatialChannels) } : {}),

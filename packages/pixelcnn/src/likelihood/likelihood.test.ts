@@ -74,6 +74,25 @@ test("5.12 evaluate() counts only the first `size` images of a padded batch", as
   expect(found.bitsPerDim).toBeCloseTo(((bits[0] ?? 0) + (bits[1] ?? 0)) / 2, 6);
 });
 
+test("evaluate() hands over the bits of each image and sub-pixel that counts", async () => {
+  const bits = await bitsOneByOne();
+  const batches = [part(0, 5), { ...part(5, 11), size: 4 }, part(9, 11)];
+  const [ofImages, ofPixels]: [number[], number[]] = [[], []];
+  const alone = await withLikelihood((likelihood) =>
+    likelihood.evaluate(batches, { onImages: (some) => void ofImages.push(...some) }),
+  );
+  const both = await withLikelihood((likelihood) =>
+    likelihood.evaluate(batches, { onPixels: async (some) => void ofPixels.push(...some) }),
+  );
+  expect([ofImages.length, ofPixels.length]).toEqual([count, count * each]);
+  expect(both.bitsPerDim).toBeCloseTo(alone.bitsPerDim, 6);
+  for (const [n, value] of ofImages.entries()) {
+    expect(value).toBeCloseTo((bits[n] ?? NaN) * each, 4);
+    const own = ofPixels.slice(n * each, (n + 1) * each).reduce((a, b) => a + b, 0);
+    expect(own).toBeCloseTo(value, 4);
+  }
+});
+
 test("evaluate() gives the likelihood of each class, and of classes without images that there are none", async () => {
   const bits = await bitsOneByOne();
   const found = await withLikelihood((likelihood) =>
