@@ -78,6 +78,7 @@ export { openAll, openPart, openParts, openTrainingData } from "./choice/choice-
 export type { OpenParts, TrainingData, TrainingDataOptions } from "./choice/choice-parts.ts";
 export { isPalette, makePalette, toColours, toIndices } from "./transform/palette.ts";
 export type { PaletteOptions } from "./transform/palette.ts";
+export { readColours, swapPalette } from "./transform/swap-palette.ts";
 export { suggestPalette } from "./transform/suggest-palette.ts";
 export type { PaletteSuggestion } from "./transform/suggest-palette.ts";
 export { suggestFrame } from "./transform/suggest-frame.ts";

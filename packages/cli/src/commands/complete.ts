@@ -1,6 +1,6 @@
 import { modelBatch, dequantise, type Dataset } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { completionRequests, completionRows } from "@pixelweft/pixelcnn/pictures";
+import { completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
@@ -12,7 +12,7 @@ import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
 import { refuseCodes } from "../model/codes.ts";
-import { drawImages } from "../model/drawing.ts";
+import { drawLowerRows, drawRightSides } from "../model/completions.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { showSamples, tryPicture } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
@@ -21,8 +21,16 @@ const { flips: _, shifts: __, ...pictures } = dataOptions;
 const options = {
   count: { ...table.count, usual: undefined, about: "number of images to complete (default: 4)" },
   first: { kind: "whole", takes: "n", usual: 0, about: "number of the first one" },
-  keep: { kind: "whole", takes: "rows", about: "rows that are kept (default: half of them)" },
-  vary: { kind: "flag", about: "keep fewer and fewer rows from one completion to the next" },
+  keep: {
+    kind: "whole",
+    takes: "n",
+    about: "rows or columns that are kept (default: half of them)",
+  },
+  left: { kind: "flag", about: "keep columns on the left instead of rows" },
+  vary: {
+    kind: "flag",
+    about: "keep fewer and fewer rows or columns from completion to completion",
+  },
   each: { kind: "whole", takes: "n", least: 1, usual: 4, about: "completions of each image" },
   class: { ...table.class, about: "the class of all images, for those without labels" },
   temperature: table.temperature,
@@ -47,7 +55,7 @@ const usualCount = 4;
 interface CompleteRequest {
   readonly saved: FoundModel;
   readonly given: Given<typeof options>;
-  /** The rows that each completion keeps. */
+  /** The rows that each completion keeps, or the columns. */
   readonly kept: readonly number[];
   readonly label: number | undefined;
   readonly out: string;
@@ -60,22 +68,25 @@ export interface CompleteReport {
   /** How many were asked for. */
   readonly wanted: number;
   readonly seed: number;
-  /** The rows that each completion keeps, of `height`. */
+  /** The rows or columns that each completion keeps, of so many. */
   readonly kept: readonly number[];
-  readonly height: number;
+  readonly of: number;
+  readonly side: "rows" | "columns";
 }
 
 /** `pixelweft complete`: what might follow the first rows of images. */
 export const complete: Command = defineCommand({
   name: "complete",
-  about: "Keeps the first rows of images and samples the rest, several times each.",
+  about:
+    "Keeps the first rows of images, or their left side, and samples the rest, several times each.",
   argument: modelArgument,
   options,
   notes: `A row of the picture is an image, what is kept of it, and its completions: samples of the model's own
-p(rest | start). The data is that of the model's run unless --data names other pictures.`,
+p(rest | start). With --left each is chosen among 8 candidates by what the model says of the kept columns. The data is that of the model's run unless --data names other pictures.`,
   examples: [
     "complete --count 8 --each 6 --keep 10",
     "complete --vary --count 2",
+    "complete sprites16 --left --vary --count 2",
     "complete runs/sprites --data hero.png --class heroes --keep 6",
   ],
   resolve: resolveComplete,
@@ -94,9 +105,9 @@ p(rest | start). The data is that of the model's run unless --data names other p
           completeImages(data, { ...request, backend, context }),
         ),
     ),
-  show: ({ out, images, wanted, seed, kept, height }: CompleteReport) => [
+  show: ({ out, images, wanted, seed, kept, of, side }: CompleteReport) => [
     ...(images < wanted ? [`${images} of the ${wanted} images asked for: there are no more`] : []),
-    `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}, ${[...new Set(kept)].join(", ")} of ${height} rows kept, are in ${out}`,
+    `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}, ${[...new Set(kept)].join(", ")} of ${of} ${side} kept, are in ${out}`,
   ],
 });
 
@@ -107,16 +118,17 @@ async function resolveComplete(
   const saved = await findModel(what);
   refuseCodes(saved, "complete images");
   const { config } = saved.model;
-  const { height } = config;
-  const { keep = Math.floor(height / 2), vary = false, each, count = usualCount, scale } = given;
+  const { left = false, vary = false, each, count = usualCount, scale } = given;
+  const [of, side] = left ? [config.width, "columns"] : [config.height, "rows"];
+  const { keep = Math.floor(of / 2) } = given;
   const out = freePath(given.out, "completions.png");
-  if (keep >= height)
+  if (keep >= of)
     throw new UsageError(
-      `Cannot keep ${keep} rows: the images have ${height}, and nothing is left to complete`,
+      `Cannot keep ${keep} ${side}: the images have ${of}, and nothing is left to complete`,
     );
   if (vary && given.keep !== undefined)
-    throw new UsageError("Cannot take --keep with --vary: it keeps fewer and fewer rows");
-  const fewer = (k: number): number => Math.round((height * (each - k)) / (each + 1));
+    throw new UsageError("Cannot take --keep with --vary: it keeps fewer and fewer");
+  const fewer = (k: number): number => Math.round((of * (each - k)) / (each + 1));
   const kept = range(0, each).map((k) => (vary ? fewer(k) : keep));
   const label = given.class === undefined ? undefined : classNumber(saved, given.class);
   await tryPicture(out, count * (each + 2), { config, look: { columns: each + 2, scale } });
@@ -140,21 +152,28 @@ async function completeImages(
   const batch = { ...read, images: Uint8Array.from(read.images) };
   const labels = label === undefined ? batch.labels : new Int32Array(count).fill(label);
   const palette = saved.settings?.palette;
-  const completions: Uint8Array[] = [];
-  const model = averagedModel(saved.model);
   const how = { seed, temperature, minP, palette, terminal };
-  const parts = completionRequests({ images: batch.images, labels, kept }, config);
-  for (const { completions: some, ...part } of parts) {
-    const drawn = await drawImages(backend, model, { ...part, ...how });
-    const size = drawn.length / some;
-    for (const n of range(0, some)) completions.push(drawn.subarray(n * size, (n + 1) * size));
-  }
+  const asked = { images: batch.images, labels, kept };
+  const completions = await (given.left === true ? drawRightSides : drawLowerRows)(
+    backend,
+    averagedModel(saved.model),
+    { ...asked, ...how },
+  );
   const originals = palette === undefined ? dequantise(batch.images, config.levels) : batch.images;
   const { height, width, channels } = config;
   const blank = palette === undefined ? 128 : 0;
-  const layout = { height, width, channels, blank, rows: Math.max(...kept) };
+  const side = given.left === true ? "columns" : "rows";
+  const layout = { height, width, channels, blank, [side]: Math.max(...kept) };
   const grid = completionRows(originals, completions, layout);
   const look = { columns: each + 2, scale };
   await showSamples(out, grid, { config, palette, look, quiet, context });
-  return { out, images: count, wanted: given.count ?? count, seed, kept, height };
+  return {
+    out,
+    images: count,
+    wanted: given.count ?? count,
+    seed,
+    kept,
+    of: side === "rows" ? height : width,
+    side,
+  };
 }

@@ -8,6 +8,7 @@ import {
   writeSmallConfig,
   type Finished,
 } from "../checks/command-line.fixture.ts";
+import { pngOf, writeSprites } from "../checks/picture-files.fixture.ts";
 
 let folder = "";
 let run = "";
@@ -139,4 +140,51 @@ test("a model of the crops of a map samples maps of any size and seamless ones, 
   expect(whole).toMatchObject({ code: 2, err: expect.stringContaining("trained on whole ones") });
   const picture = await runHere(["sample", run, "--out", join(folder, "a.csv"), ...backend]);
   expect(picture).toMatchObject({ code: 2, err: expect.stringContaining("not trained on a map") });
+}, 30_000);
+
+test("complete --left keeps columns, sample --like rows of a picture, and --palette-from swaps colours", async () => {
+  const left = await drawn([
+    "complete",
+    run,
+    "--left",
+    "--count",
+    "1",
+    "--each",
+    "2",
+    "--keep",
+    "2",
+  ]);
+  expect(left.said).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("2 of 6 columns kept"),
+  });
+  const [original, start, ...completions] = await Promise.all(
+    [0, 1, 2, 3].map((column) => cell(left.file, [0, column])),
+  );
+  const sides = (image: number[] | undefined): number[] =>
+    (image ?? []).filter((_, i) => i % 6 < 2);
+  for (const image of [start, ...completions]) expect(sides(image)).toEqual(sides(original));
+  expect(new Set(completions.map(String)).size).toBe(2);
+  const files = join(folder, "art");
+  await writeSprites(files, 12, { size: 6, folders: ["a", "b"] });
+  const art = join(folder, "art-run");
+  const config = join(folder, "art.json");
+  await writeSmallConfig(config, { steps: 4 });
+  const words = ["train", files, "--config", config, "--palette", "4", "--samples", "0"];
+  expect(await runHere([...words, "--out", art, ...backend])).toMatchObject({ code: 0 });
+  const hero = join(folder, "hero.png");
+  await writeFile(
+    hero,
+    pngOf([6, 6], (x, y) => (x > y ? [255, 0, 0, 255] : [0, 0, 0, 0])),
+  );
+  const like = ["sample", art, "--count", "2", "--columns", "2", "--like", hero, "--keep", "3"];
+  const plain = await drawn(like);
+  expect(plain.said).toMatchObject({ code: 0 });
+  const [one, other] = [await cell(plain.file, [0, 0]), await cell(plain.file, [0, 1])];
+  expect(one.slice(0, 18)).toEqual(other.slice(0, 18));
+  expect(one.slice(18)).not.toEqual(other.slice(18));
+  await writeFile(join(folder, "two.hex"), "010203\n0a0b0c\n");
+  const swapped = await drawn([...like, "--palette-from", join(folder, "two.hex")]);
+  expect(swapped.said).toMatchObject({ code: 0 });
+  expect(new Set(await cell(swapped.file, [0, 1]))).toEqual(new Set([0, 1, 10]));
 }, 30_000);

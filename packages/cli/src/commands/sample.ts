@@ -20,6 +20,7 @@ import { drawCodes, isOfCodes, tryCodes, writeCodes } from "../model/codes.ts";
 import { besideTraining, copyWords, type CopiesReport } from "../model/copies.ts";
 import type { DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { takeFromFiles } from "../model/sample-from-files.ts";
 import { drawPlain, drawSeamless, seamWords } from "../model/seamless-drawing.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
@@ -40,6 +41,13 @@ const options = {
     about: "of another size, by a model of crops: 64 or 48x64",
   },
   seamless: { kind: "flag", about: "images that go on over their edges, by a model of crops" },
+  like: { kind: "text", takes: "file", about: "a picture whose upper rows all images begin with" },
+  keep: { kind: "whole", takes: "rows", about: "how many of its rows (default: half of them)" },
+  paletteFrom: {
+    kind: "text",
+    takes: "file",
+    about: "other colours, dark for dark and light for light: a PNG picture, or lines of ff8800",
+  },
   columns: table.columns,
   scale: table.scale,
   margin: { kind: "whole", takes: "n", most: 4096, about: "pixels around all images (default: 2)" },
@@ -106,6 +114,7 @@ are sampled with the same random numbers, so only the condition changes.`,
     "sample --from Sneaker --to 'Ankle boot' --rows 2",
     "sample runs/sprites --count 64 --seed 7 --out items.png --margin 0 --spacing 0 --atlas",
     "sample sprites16 --class hero --count 4 --out drawing.gif",
+    "sample runs/sprites --like hero.png --keep 5 --count 6",
   ],
   resolve: resolveSample,
   act: actSample,
@@ -127,14 +136,15 @@ async function resolveSample(
   const saved = { ...found, model };
   const { config } = model;
   const isBetween = from !== undefined || to !== undefined;
-  const { drawing, classes } = isBetween ? between(saved, given) : ofClasses(saved, given);
+  const { drawing: asked, classes } = isBetween ? between(saved, given) : ofClasses(saved, given);
+  const drawing = { ...asked, ...(await takeFromFiles(saved, given, asked)) };
   const usual = drawing.labels && classes.length > 1 ? Math.min(classes.length, drawing.count) : 8;
   const grid = { columns: columns ?? (isBetween || classes.length > 1 ? usual : undefined) };
   const look = { ...grid, scale, margin, spacing, atlas };
-  const { temperature, minP } = drawing;
-  if (seamless && (isBetween || nearest || temperature !== 1 || minP !== undefined))
+  const { temperature, minP, prefix } = drawing;
+  if (seamless && (isBetween || nearest || temperature !== 1 || (minP ?? prefix) !== undefined))
     throw new UsageError(
-      "Cannot take --seamless with --from, --nearest, --temperature or --min-p: it samples the model's own distribution",
+      "Cannot take --seamless with --from, --like, --nearest, --temperature or --min-p: it samples the model's own distribution",
     );
   if (nearest && given.size !== undefined)
     throw new UsageError("Cannot take --nearest with --size: pictures of two sizes do not compare");

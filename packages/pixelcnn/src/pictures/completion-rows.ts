@@ -3,8 +3,9 @@ export interface CompletionLayout {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Rows of pixels that are kept. */
-  readonly rows: number;
+  /** Rows of pixels that are kept, or columns on the left. */
+  readonly rows?: number | undefined;
+  readonly columns?: number | undefined;
   /** What stands in place of the others; 128 if missing, 0 suits indices. */
   readonly blank?: number;
 }
@@ -21,11 +22,12 @@ export interface CompletionLayout {
 export function completionRows(
   images: Uint8Array,
   completions: readonly Uint8Array[],
-  { height, width, channels, rows, blank = 128 }: CompletionLayout,
+  { height, width, channels, rows = height, columns: left = width, blank = 128 }: CompletionLayout,
 ): Uint8Array {
   const size = height * width * channels;
   const kept = rows * width * channels;
-  const starts = images.map((value, i) => (i % size < kept ? value : blank));
+  const isKept = (i: number): boolean => i % size < kept && Math.floor(i / channels) % width < left;
+  const starts = images.map((value, i) => (isKept(i) ? value : blank));
   const columns = [images, starts, ...completions];
   const sheet = new Uint8Array(columns.length * images.length);
   for (const [column, values] of columns.entries())

@@ -7,6 +7,8 @@
 export { resizedModel } from "../model/resized.ts";
 export { sampleSeamless } from "../seamless/sample-seamless.ts";
 export type { SeamBits, SeamlessImages, SeamlessRequest } from "../seamless/sample-seamless.ts";
+export { completeColumns } from "../sample/complete-columns.ts";
+export type { ColumnsRequest } from "../sample/complete-columns.ts";
 export { completionRequests } from "../sample/completion-requests.ts";
 export type { CompletedImages, CompletionPart } from "../sample/completion-requests.ts";
 export { interpolatedRows } from "../sample/interpolation.ts";

@@ -1,3 +1,4 @@
+import { drawIndex } from "../sample/draw-index.ts";
 import type { BlockSampler } from "./block-sampler.ts";
 import { around, type Rectangle, type Torus } from "./torus.ts";
 import type { WrappedLikelihood } from "./wrapped-likelihood.ts";
@@ -42,7 +43,7 @@ export async function redrawBlock(
   const chosen = new Uint8Array(values.length);
   for (let image = 0; image * size < values.length; image++) {
     const own = weights.subarray(image * candidates, (image + 1) * candidates);
-    const from = (image * candidates + drawn(own, random())) * size;
+    const from = (image * candidates + drawIndex(own, random())) * size;
     chosen.set(all.values.subarray(from, from + size), image * size);
   }
   return { ...images, values: chosen };
@@ -87,16 +88,4 @@ async function weightsOf(
       .subarray(k * size, (k + 1) * size)
       .reduce((sum, value, at) => sum + value * (inBlock(at) ? sharpness - 1 : sharpness), 0),
   );
-}
-
-/** An index drawn with a chance in proportion to the exponential of each number. */
-function drawn(logs: Float32Array, random: number): number {
-  const top = logs.reduce((a, b) => Math.max(a, b), -Infinity);
-  const chances = Array.from(logs, (value) => Math.exp(value - top));
-  let left = random * chances.reduce((a, b) => a + b, 0);
-  for (const [index, chance] of chances.entries()) {
-    left -= chance;
-    if (left < 0) return index;
-  }
-  return chances.length - 1;
 }

@@ -1,0 +1,45 @@
+import { modelBatch, readColours, swapPalette, type Palette } from "@pixelweft/datasets";
+import type { SampleRequest } from "@pixelweft/pixelcnn";
+import { UsageError } from "../command/failure.ts";
+import { withTestData } from "../data/test-data.ts";
+import type { SavedModel } from "./checkpoint-file.ts";
+
+/** What the files that `sample` was given change. */
+export interface FromFiles {
+  /** A picture whose upper rows images begin with, and how many of them. */
+  readonly like?: string | undefined;
+  readonly keep?: number | undefined;
+  /** Other colours. */
+  readonly paletteFrom?: string | undefined;
+}
+
+/** What images begin with, and the colours that they are shown in. UsageError for files that do not suit the model. */
+export async function takeFromFiles(
+  saved: SavedModel,
+  { like, keep: wanted, paletteFrom }: FromFiles,
+  { count }: { readonly count: number },
+): Promise<{ prefix?: NonNullable<SampleRequest["prefix"]>; palette?: Palette }> {
+  const { palette } = saved.settings ?? {};
+  if (paletteFrom !== undefined && palette === undefined)
+    throw new UsageError("Cannot take --palette-from: the model has no palette");
+  const colours = paletteFrom === undefined ? undefined : await readColours(paletteFrom);
+  const swapped = palette && colours && { palette: swapPalette(palette, colours) };
+  if (like === undefined) {
+    if (wanted !== undefined) throw new UsageError("Cannot take --keep without --like");
+    return { ...swapped };
+  }
+  const config = { ...saved.model.config, numClasses: 0 };
+  const { height, width, channels } = config;
+  const rows = wanted ?? Math.floor(height / 2);
+  if (rows >= height)
+    throw new UsageError(
+      `Cannot keep ${rows} rows: the images have ${height}, and nothing is left to sample`,
+    );
+  const purpose = { flags: { data: like }, act: "begin with", unlabelled: true };
+  const { images } = await withTestData(saved, purpose, async (data) =>
+    modelBatch(await data.read([0]), config, data.info),
+  );
+  const repeated = new Uint8Array(count * images.length);
+  for (let k = 0; k < count; k++) repeated.set(images, k * images.length);
+  return { ...swapped, prefix: { images: repeated, length: rows * width * channels } };
+}

@@ -1,0 +1,54 @@
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
+import { toDevice } from "../model/model.ts";
+import { completeColumns } from "./complete-columns.ts";
+
+const tiny = { levels: 2, hiddenChannels: 6, layers: 2, firstKernelSize: 3, headChannels: 6 };
+const device = toDevice(referenceBackend(), livelyModel({ ...tiny, height: 3, width: 2 }, 4));
+
+/** The six pixels of each of the 64 images, by number. */
+function bits(number: number): number[] {
+  return Array.from({ length: 6 }, (_, place) => (number >> place) & 1);
+}
+
+test("what is kept stays, and every completion is its own", async () => {
+  const images = Uint8Array.from([...bits(0b011010), ...bits(0b110001)]);
+  const found = await completeColumns(device, { images, kept: [1, 2, 0, 0], seed: 3 });
+  expect(found).toHaveLength(4);
+  const [half, whole, one, other] = found;
+  expect(whole).toEqual(images);
+  for (const at of [0, 2, 4, 6, 8, 10]) expect(half?.[at]).toBe(images[at]);
+  expect(one).not.toEqual(other);
+});
+
+test("with many candidates completions are as frequent as p(rest | left column) says, which looks ahead", async () => {
+  const likelihood = new Likelihood(device);
+  const all = Uint8Array.from(Array.from({ length: 64 }, (_, k) => bits(k)).flat());
+  const nats = await likelihood.logProb({ images: all });
+  await likelihood.dispose();
+  const column = [1, 0, 1];
+  const fits = Array.from({ length: 64 }, (_, k) => k).filter((k) =>
+    column.every((bit, row) => bits(k)[2 * row] === bit),
+  );
+  const chance = (k: number): number =>
+    Math.exp(nats.subarray(6 * k, 6 * k + 6).reduce((a, b) => a + b, 0));
+  const total = fits.reduce((sum, k) => sum + chance(k), 0);
+  const count = 400;
+  const far = async (candidates: number): Promise<number> => {
+    const images = Uint8Array.from({ length: 6 * count }, (_, at) => column[(at % 6) >> 1] ?? 0);
+    const [drawn = images] = await completeColumns(device, { images, kept: [1], candidates });
+    const squares = fits.map((k) => {
+      const expected = (count * chance(k)) / total;
+      const isIt = (image: number): boolean =>
+        bits(k).every((bit, place) => drawn[6 * image + place] === bit);
+      const number = Array.from({ length: count }, (_, image) => image).filter(isIt).length;
+      return (number - expected) ** 2 / expected;
+    });
+    return squares.reduce((a, b) => a + b, 0);
+  };
+  // Pearson's statistic of 8 kinds of images: 7 on average, above 24.3 once in a thousand.
+  expect(await far(16)).toBeLessThan(24.3);
+  expect(await far(1)).toBeGreaterThan(24.3);
+});
