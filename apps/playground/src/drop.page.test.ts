@@ -25,7 +25,7 @@ function picture(width: number, height: number): Uint8Array {
 const text = new TextEncoder();
 const broken: readonly (readonly [string, Uint8Array, string])[] = [
   ["notes.txt", text.encode("Remember the dragons, and the milk\n"), "notes.txt"],
-  ["model.safetensors", text.encode("no checkpoint at all"), "Cannot open model.safetensors"],
+  ["model.safetensors", text.encode("no checkpoint at all"), "it is no checkpoint"],
   ["damaged.safetensors", damaged, "Cannot open damaged.safetensors"],
   ["cut.safetensors", shipped.slice(0, 5000), "Cannot open cut.safetensors"],
   ["huge.png", picture(4000, 4000), "4,000 wide and 4,000 high"],

@@ -59,6 +59,17 @@ test("a run that was training when the page was left trains on when it is back",
   expect(troubles).toEqual([]);
 });
 
+test("another set while it trains begins a run of its own, which stands still", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train&set=weapons" });
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await expect.poll(() => stepsOf(page), { timeout: 60_000 }).toBeGreaterThan(2);
+  await page.getByRole("radio", { name: "Plants" }).check();
+  await page.getByRole("button", { name: "Train", exact: true }).waitFor();
+  expect(await stepsOf(page)).toBe(0);
+  await stepOneByOne(page, 1);
+  expect(troubles).toEqual([]);
+});
+
 test("a downloaded model that is dropped draws what the command line samples, and what it drew before", async () => {
   const { page, troubles } = await openPage({ at: "#part=train&seed=5" });
   await pickFolder(page, await spriteFolder("heroes", { kind: "hero", count: 40 }));

@@ -32,7 +32,7 @@ async function trainInPage(folder: string): Promise<Uint8Array> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(`${served.address}#part=train`);
     await page.getByLabel("A folder of pictures").setInputFiles(folder);
-    await page.locator(".choice", { hasText: kind }).last().waitFor();
+    await page.locator(".choice:has([value=own])", { hasText: kind }).waitFor();
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.waitForTimeout(60_000 * Number(minutes));
     await page.getByRole("button", { name: "Pause" }).click();

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 /** Picks a folder of pictures, and waits until a new run stands on them. */
 export async function pickFolder(page: Page, folder: string): Promise<void> {
   await page.getByLabel("A folder of pictures").setInputFiles(folder);
-  await page.locator(".choice", { hasText: basename(folder) }).waitFor();
+  await page.locator(".choice:has([value=own])", { hasText: basename(folder) }).waitFor();
 }
 
 /** Updates that the page says it has done. */

@@ -21,6 +21,9 @@ export async function openDropped(
       `Cannot open ${name}: it has ${Math.round(blob.size / 2 ** 20)} MiB, and this page opens ${largest / 2 ** 20}`,
     );
   const bytes = new Uint8Array(await blob.arrayBuffer());
+  // A length of 64 bits that is small, then JSON.
+  if (bytes[8] !== 0x7b || bytes.subarray(5, 8).some((byte) => byte !== 0))
+    throw new TypeError(`Cannot open ${name}: it is no checkpoint, for it does not begin like one`);
   const shown = await openBytes(worker, bytes, { name: await nameOf(bytes), file: name });
   // What cannot be kept is shown all the same.
   await keep("model", { name, bytes }).catch(() => {});

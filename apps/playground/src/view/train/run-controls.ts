@@ -1,5 +1,6 @@
 import type { NetworkSize } from "../../data/prepared-set.ts";
 import type { TrainingDesk } from "../../engine/training/training-desk.ts";
+import type { TrainingRun } from "../../engine/training/training-run.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
@@ -29,19 +30,20 @@ export function makeRunControls(
   const { desk, slow, watch, again } = given;
   let network: NetworkSize = "small";
   let isSlow = false;
-  /** Whether somebody wants it to train: in slow motion it stands still between steps. */
-  let isWanted = false;
+  /** The run that somebody wants to train: in slow motion it stands still between steps. */
+  let wanted: TrainingRun | undefined;
+  const isWanted = (): boolean => wanted !== undefined && wanted === desk()?.run;
   const trouble = (error: unknown): void => {
-    isWanted = false;
+    wanted = undefined;
     say(error instanceof Error ? error.message : String(error), "trouble");
   };
 
   async function train(): Promise<void> {
     const run = desk()?.run;
-    if (!run || isWanted) return;
-    isWanted = true;
+    if (!run || isWanted()) return;
+    wanted = run;
     show();
-    while (isWanted && desk()?.run === run) {
+    while (wanted === run && isWanted()) {
       slow.root.hidden = !isSlow;
       if (isSlow) {
         await slow.step(run);
@@ -52,23 +54,24 @@ export function makeRunControls(
         await training;
       }
     }
+    if (desk()?.run !== run) return;
     await desk()?.keep();
     watch.show();
     show();
   }
   async function pause(): Promise<void> {
-    isWanted = false;
+    wanted = undefined;
     await desk()?.run?.pause();
     show();
   }
   async function step(): Promise<void> {
     const run = desk()?.run;
-    if (!run || isWanted) return;
-    isWanted = true;
+    if (!run || isWanted()) return;
+    wanted = run;
     show();
     slow.root.hidden = !isSlow;
     await (isSlow ? slow.step(run) : run.run(1));
-    isWanted = false;
+    if (wanted === run) wanted = undefined;
     watch.show();
     await desk()?.keep();
     show();
@@ -81,7 +84,7 @@ export function makeRunControls(
       type: "button",
       class: "button main",
       disabled: true,
-      onclick: () => void (isWanted ? pause() : train()).catch(trouble),
+      onclick: () => void (isWanted() ? pause() : train()).catch(trouble),
     },
     "Train",
   );
@@ -125,7 +128,7 @@ export function makeRunControls(
         isSlow = value === "slow";
         slow.root.hidden = !isSlow;
         // A run at full speed hands over after its update.
-        if (isWanted) void desk()?.run?.pause();
+        if (isWanted()) void desk()?.run?.pause();
       },
     },
   );
@@ -149,8 +152,8 @@ export function makeRunControls(
 
   function show(): void {
     const run = desk()?.run;
-    const isBusy = isWanted || run?.isRunning === true;
-    main.textContent = isWanted ? "Pause" : (run?.progress.step ?? 0) > 0 ? "Go on" : "Train";
+    const isBusy = isWanted() || run?.isRunning === true;
+    main.textContent = isWanted() ? "Pause" : (run?.progress.step ?? 0) > 0 ? "Go on" : "Train";
     main.disabled = run === undefined;
     one.disabled = run === undefined || isBusy;
     const isNew = (run?.progress.step ?? 0) === 0;

@@ -23,6 +23,7 @@ export function makeTrainView(page: Page): HTMLElement {
   const { store, inbox, say } = page;
   let desk: TrainingDesk | undefined;
   let request: SetRequest | undefined;
+  let opened = 0;
   const read = makeSetReader();
   const trouble = (error: unknown): void =>
     say(error instanceof Error ? error.message : String(error), "trouble");
@@ -68,19 +69,23 @@ export function makeTrainView(page: Page): HTMLElement {
 
   /** Reads pictures and begins with a new model; what is wrong with them is said, and the run that is there stays. */
   async function open(name: string, asked: SetRequest): Promise<void> {
+    const turn = ++opened;
     setView.wait(asked.origin.name);
     try {
       const set = await read(asked);
+      // Others may have been asked for meanwhile.
+      if (turn !== opened) return;
       request = asked;
       const at = desk ?? (await startDesk());
       await at.begin(name, set, controls.network);
       if (store.state.set !== name) store.set({ set: name });
     } catch (error) {
+      if (turn !== opened) return;
       trouble(error);
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
     } finally {
-      setView.wait(undefined);
+      if (turn === opened) setView.wait(undefined);
       const isFiles = request?.origin.kind === "files";
       choice.showScaling(isFiles, request?.pictures?.resize?.[0] ?? 0);
       showRun();
