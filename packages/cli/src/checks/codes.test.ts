@@ -63,6 +63,8 @@ test("train takes codes and the file of their labels, and embeds the levels", as
     codes: { levels: 300 },
     data: { source: at("codes.npy"), labels: at("labels.npy") },
   });
+  expect(trained?.out).toContain(`sample ${at("run4")} --out codes.npy"`);
+  expect(trained?.out).not.toMatch(/complete|evaluate|from left to right/);
   await expect(stat(at("run4/samples.png"))).rejects.toThrow("ENOENT");
   const { images, labels } = await written("run4/samples");
   expect(images).toHaveLength(5 * 16);

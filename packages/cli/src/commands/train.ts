@@ -116,7 +116,16 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   ],
   resolve,
   act: actTrain,
-  show: ({ folder, steps, bitsPerDim, frequencies, classes, copies, reason }: TrainReport) => [
+  show: ({
+    folder,
+    steps,
+    bitsPerDim,
+    frequencies,
+    classes,
+    copies,
+    reason,
+    next,
+  }: TrainReport) => [
     ...legendOf(classes),
     ...(reason === "overfitted"
       ? ["Stopped: images held out get worse; the best weights are kept, --patience 0 goes on"]
@@ -131,7 +140,7 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
         ]),
     ...(copies ? copyWords(copies) : []),
     `${steps} steps done; the run is in ${folder}`,
-    `Next: "${commandWords(`sample ${folder} --count 64`)}", "${commandWords(`complete ${folder}`)}", "${commandWords(`evaluate ${folder}`)}"`,
+    `Next: ${next.map((words) => `"${commandWords(words)}"`).join(", ")}`,
   ],
 });
 

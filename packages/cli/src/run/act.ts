@@ -37,6 +37,8 @@ export interface TrainReport {
   readonly copies?: CopiesReport;
   /** The classes of the columns of its samples. */
   readonly classes: readonly string[];
+  /** Commands that may follow. */
+  readonly next: readonly string[];
 }
 
 interface Place {
@@ -180,7 +182,16 @@ async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promi
     ...(isJudged && { bitsPerDim: best }),
     ...(yardstick && { frequencies: yardstick.frequencies }),
     ...(copies && { copies: copies.report }),
-    classes: range(0, Math.min(given.samples, numClasses)).map((k) => className({ settings }, k)),
+    classes: range(0, settings.codes ? 0 : Math.min(given.samples, numClasses)).map((k) =>
+      className({ settings }, k),
+    ),
+    next: settings.codes
+      ? [`sample ${files.folder} --out codes.npy`]
+      : [
+          `sample ${files.folder} --count 64`,
+          `complete ${files.folder}`,
+          `evaluate ${files.folder}`,
+        ],
   };
 }
 
