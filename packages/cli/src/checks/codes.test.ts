@@ -138,7 +138,14 @@ test("what takes pictures refuses codes, and the other way round", async () => {
   );
   await refused(
     "its values have 256, codes in a numpy file have more",
-    ...["train", at("grey"), "--config", at("small.json"), "--levels", "300", "--out", at("none")],
+    "train",
+    at("grey"),
+    "--config",
+    at("small.json"),
+    "--levels",
+    "300",
+    "--out",
+    at("none"),
   );
   const preview = await runHere(["data", "preview", at("codes.npy"), "--out", at("p.png")]);
   expect(preview.err).toContain("codes of a model are no pictures");
