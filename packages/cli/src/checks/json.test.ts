@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
   ],
   complete: () => [
     [run, "--vary", "--count", "2", "--each", "2", "--out", at("c.png"), ...reference],
-    { images: 2, wanted: 2, kept: [4, 2], height: 6 },
+    { images: 2, wanted: 2, kept: [4, 2], of: 6, side: "rows" },
   ],
   export: () => [
     [run, "--half", "--out", at("m.safetensors")],
