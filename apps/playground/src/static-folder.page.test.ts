@@ -23,6 +23,12 @@ test("a plain file server will do: below any path, without a header, and then wi
     await page.getByRole("link", { name, exact: true }).click();
     await page.locator("main > section:visible h1").waitFor();
   }
+  // It still reads a set of pictures and trains on it, plays, and draws.
+  await page.getByRole("link", { name: "Train", exact: true }).click();
+  await page.getByRole("button", { name: "One step" }).click();
+  await page.locator(".run-facts dd", { hasText: /^1$/ }).waitFor();
+  await page.getByRole("link", { name: "Guess", exact: true }).click();
+  await page.getByText("Pixel 1 of 12").waitFor();
   await page.getByRole("link", { name: "Draw", exact: true }).click();
   await page.getByRole("radio", { name: "potion" }).check();
   await page.getByRole("img", { name: /A potion of 16 by 16 pixels/ }).waitFor();

@@ -15,6 +15,7 @@ export function loadAhead(): void {
     await Promise.allSettled([
       ...parts.map((part) => part.load()),
       import("./lessons/lesson-beside.ts"),
+      import("../data/read-set.ts").then(({ loadSetReader }) => loadSetReader()),
     ]);
     performance.mark("all-parts");
   };

@@ -77,17 +77,11 @@ export function makeRunControls(
     show();
   }
 
-  // Until a set is ready there is nothing to train on.
-  const main = element(
-    "button",
-    {
-      type: "button",
-      class: "button main",
-      disabled: true,
-      onclick: () => void (isWanted() ? pause() : train()).catch(trouble),
-    },
-    "Train",
-  );
+  const main = element("button", {
+    type: "button",
+    class: "button main",
+    onclick: () => void (isWanted() ? pause() : train()).catch(trouble),
+  });
   const one = element(
     "button",
     { type: "button", class: "button", onclick: () => void step().catch(trouble) },
@@ -184,6 +178,8 @@ export function makeRunControls(
     facts,
     element("div", { class: "paces" }, pace, networks),
   );
+  // Until a set is ready there is nothing to train on.
+  show();
   return {
     root,
     get network() {
