@@ -7,7 +7,11 @@ import { verifyGoldenFile } from "../model/verify.ts";
 import { draw, samplingCases } from "../sample/sampling.fixture.ts";
 
 /** A software adapter takes its time; these draw by kernels that the other cases have as well. */
-const alike = new Set(["ReLUs for gates", "a residual and a blind spot in the vertical stack"]);
+const alike = new Set([
+  "ReLUs for gates",
+  "a residual and a blind spot in the vertical stack",
+  "embedding of colours",
+]);
 const cases = samplingCases.filter(([name]) => !alike.has(name));
 
 // Without an adapter this file fails: a machine that is to test WebGPU has at least a software driver (`npm run setup`).
