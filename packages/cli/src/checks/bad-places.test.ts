@@ -243,7 +243,8 @@ test("pictures that do not fit are refused with what can be done", async () => {
   const damaged = at("damaged");
   await writeSprites(damaged);
   await writeFile(join(damaged, "even", "cut.png"), (await readFile(large)).subarray(0, 40));
-  expect(await refused("train", damaged, ...reference)).toEqual([
+  const config = ["--config", workshop.config];
+  expect(await refused("train", damaged, ...config, ...reference)).toEqual([
     1,
     expect.stringContaining("; --skip-damaged leaves out what cannot be read"),
   ]);
@@ -255,7 +256,10 @@ test("train looks at pictures and says what it chose, and why", async () => {
   const { code, err } = await runHere(words);
   expect(code).toBe(0);
   expect(err).toContain("Chose --palette 3: the pictures have 3 colours");
-  expect(err).toContain("Chose preset demo-sprites: the pictures are in a palette, of 4x4");
+  expect(err).toMatch(/^Found 40 pictures of 4x4 in 2 folders, 2 colours and transparency, /);
+  expect(err).toMatch(
+    /Chose 3 layers of \d+ feature maps .*: the pictures are in a palette, of 4x4/,
+  );
   expect(err).toContain("The 2 classes (even, odd) are not learnt; --condition class learns");
   const { config, training } = parseModel(await readFile(join(out, "last.safetensors")));
   expect(config).toMatchObject({ levels: 3, input: "one-hot" });
@@ -269,7 +273,7 @@ test("train looks at pictures and says what it chose, and why", async () => {
     "1",
     ...words.slice(6),
   ]);
-  expect(grey.err).toContain("Chose preset demo: the pictures are grey, of 6x6");
+  expect(grey.err).toMatch(/Chose preset demo, 5 layers .*: the pictures are grey, of 6x6/);
 });
 
 test("nothing half-written was left by all that failed", async () => {

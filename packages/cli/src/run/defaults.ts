@@ -39,13 +39,13 @@ export async function defaultsFor(
   const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
   const palette = suggestion ?? info.palette;
   const found = chooseRecipe({ shape, palette, codes, count, minutes: minutes ?? 10 });
-  const { name, kind, parameters, reach } = found;
+  const { name, kind, reach } = found;
   const recipe = trained ? fineTuning(found.recipe, trained) : found.recipe;
   const { layers, hiddenChannels } = recipe;
   const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
   const size = shape.slice(0, 2).join("x");
-  const sizes = `${parameters.toLocaleString("en")} parameters, reading ${reach} pixels far`;
-  const network = `${layers} layers of ${hiddenChannels} feature maps (${sizes})`;
+  const preset = presets[name] ? `preset ${name}, ` : "";
+  const network = `${preset}${layers} layers of ${hiddenChannels} feature maps reading ${reach} pixels far`;
   const [facts, ...variants] = look ? lookWords(look, optionOf) : [];
   return {
     data,

@@ -89,7 +89,7 @@ function dropoutFor({ count, minutes }: ChosenFor): number {
 function widened(recipe: Recipe, images: ChosenFor): Recipe {
   const { shape, minutes } = images;
   const [height, width, channels] = shape;
-  const wanted = 330_000 * (minutes / 10) ** 0.6 * (256 / (height * width)) ** 0.25;
+  const wanted = 330_000 * (minutes / 10) ** 0.6 * (256 / Math.max(64, height * width)) ** 0.25;
   const most = Math.min(3_000_000, wanted);
   const wide = (hiddenChannels: number): Recipe => ({
     ...recipe,
