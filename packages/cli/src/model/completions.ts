@@ -42,7 +42,11 @@ export async function drawRightSides(
   const bar = progress({ label: "candidates", total, stream: terminal.err });
   try {
     const some = await completeColumns(device, {
-      ...{ images, labels, kept, seed, candidates },
+      images,
+      labels,
+      kept,
+      seed,
+      candidates,
       ...defined({ temperature, minP }),
       onProgress: (done) => (bar.update({ done }), true),
     });

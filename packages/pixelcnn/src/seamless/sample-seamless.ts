@@ -78,7 +78,7 @@ export async function sampleSeamless(
   const far = reach(config);
   checkSeamless(device, { sweeps, candidates });
   const likelihood = new WrappedLikelihood(device, labels);
-  const { height, width, channels } = config;
+  const { height, width } = config;
   // A block must not meet itself on the way round.
   const most = (side: number): number => Math.min(largestBlock, side - far);
   const largest = { height: most(height), width: most(width) };
