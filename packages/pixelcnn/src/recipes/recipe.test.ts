@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { countParameters } from "../model/model.ts";
+import { chooseRecipe } from "./choose-recipe.ts";
 import { presets, quickPreset } from "./presets.ts";
 import { checkRecipe, divideRecipe, isTraining, networkConfig, recipeRate } from "./recipe.ts";
 
@@ -50,8 +51,18 @@ test("quick presets are presets", () => {
     { shape: [4, 4, 1] },
     { shape: [4, 4, 3] },
     { shape: [4, 4, 1], palette: {} },
+    { shape: [4, 4, 1], codes: {} },
   ] as const)
     expect(Object.keys(presets)).toContain(quickPreset(images).preset);
+});
+
+test("networks for codes embed as many levels as there are, in minutes and in a night", () => {
+  const images = { shape: [16, 16, 1], codes: { levels: 700 }, count: 9000 } as const;
+  const [quick, long] = [10, 480].map((minutes) => chooseRecipe({ ...images, minutes }));
+  expect([quick?.name, long?.name]).toEqual(["codes", "codes-night"]);
+  for (const { recipe } of [quick, long].filter((one) => one !== undefined))
+    expect(recipe).toMatchObject({ levels: 700, input: "embedding" });
+  expect(long?.parameters).toBeGreaterThan(2 * (quick?.parameters ?? Infinity));
 });
 
 test("a network for crops reads no positions, and no further than a crop has pixels around one", () => {
