@@ -184,6 +184,13 @@ export const shots: Readonly<Record<string, Shot>> = {
       await page.waitForTimeout(500);
     },
   },
+  clothes: {
+    at: "#model=fashion-mnist-class&label=9&number=1&pixel=400",
+    act: async (page) => {
+      await page.waitForSelector(".lottery");
+      await page.waitForTimeout(3000);
+    },
+  },
   mended: {
     at: "#tool=damage&label=0&number=1",
     act: async (page) => {

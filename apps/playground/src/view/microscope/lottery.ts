@@ -40,7 +40,13 @@ export function showLottery(
             element(
               "li",
               one === level ? { "aria-current": "true" } : {},
-              swatch(shown, one),
+              // Greys that are neighbours look alike.
+              element(
+                "span",
+                { class: "level" },
+                swatch(shown, one),
+                shown.palette ? "" : String(one),
+              ),
               element("span", {
                 class: "bar",
                 style: `--share: ${probability}`,
