@@ -49,7 +49,8 @@ function foundWords(facts: PictureFacts): string {
 
 function mirrorWords(flips: boolean, { own, mirrored }: MirrorsFit): string {
   const bits = `${mirrored.toFixed(3)} against ${own.toFixed(3)} bits`;
-  return `mirror images ${flips ? "help" : "do not help"} to predict others (${bits})`;
+  const how = flips ? "help" : mirrored < own ? "hardly help" : "do not help";
+  return `mirror images ${how} to predict others (${bits})`;
 }
 
 function shiftWords(down: number, right: number): string {
