@@ -1,15 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { textTable } from "@pixelweft/datasets";
 import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn/graph";
 import type { Backend } from "@pixelweft/tensor";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";
-import {
-  defineCommand,
-  options as table,
-  reasonOf,
-  textTable,
-  withBackend,
-  type Command,
-} from "pixelweft";
+import { defineCommand, options as table, reasonOf, withBackend, type Command } from "pixelweft";
 
 /** A computed tensor lies too far from the one in the file; exit code 1. */
 export class DisagreementError extends Error {

@@ -34,4 +34,3 @@ export { progress } from "./show/progress.ts";
 export { textPicture, writeSamples } from "./show/sample-pictures.ts";
 export { print, processTerminal, say } from "./show/terminal.ts";
 export type { Terminal } from "./show/terminal.ts";
-export { textTable } from "./show/text-table.ts";

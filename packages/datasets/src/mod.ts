@@ -137,6 +137,7 @@ export type { Contents, ContentsOptions } from "./check/check-contents.ts";
 export { describeParts } from "./check/describe-parts.ts";
 export type { DescribedData, DescribedPart } from "./check/describe-parts.ts";
 export { partRows } from "./check/part-rows.ts";
+export { describedWords } from "./check/described-words.ts";
 export { checkFit } from "./check/check-fit.ts";
 export type { WantedImages } from "./check/check-fit.ts";
 export { checkParts, publishedIn } from "./check/check-parts.ts";
@@ -147,6 +148,7 @@ export { compressedBits } from "./check/compressed-bits.ts";
 export type { CompressedImages } from "./check/compressed-bits.ts";
 export { yardsticks } from "./check/yardsticks.ts";
 export type { YardstickOptions, Yardsticks } from "./check/yardsticks.ts";
+export { yardstickTable } from "./check/yardstick-table.ts";
 export { countClasses } from "./check/count-classes.ts";
 export { orderZeroBits, tallyImages } from "./check/tally-images.ts";
 export type { ImageTally, TallyOptions } from "./check/tally-images.ts";
@@ -159,6 +161,7 @@ export type { FileContent } from "./disk/atomic-file.ts";
 export { tryRoom, tryWriting } from "./disk/try-writing.ts";
 export { makeFolder, writing } from "./disk/writing.ts";
 export { printable } from "./printable.ts";
+export { textTable } from "./text-table.ts";
 export {
   ChecksumError,
   CifarError,

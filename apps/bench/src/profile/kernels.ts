@@ -1,7 +1,8 @@
+import { textTable } from "@pixelweft/datasets";
 import type { Backend } from "@pixelweft/tensor";
 import type { Program } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { print, say, textTable, type Terminal } from "pixelweft";
+import { print, say, type Terminal } from "pixelweft";
 import { secondsOfRun } from "./kernel-speed.ts";
 import {
   cutOut,

@@ -1,9 +1,10 @@
+import { textTable } from "@pixelweft/datasets";
 import { Trainer } from "@pixelweft/layers";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
 import type { Backend, Input } from "@pixelweft/tensor";
 import type { Program, Stats, Step } from "@pixelweft/tensor/backend";
-import { print, say, textTable, type Terminal } from "pixelweft";
+import { print, say, type Terminal } from "pixelweft";
 import { profileKernels } from "./kernels.ts";
 
 /** Where to measure and to print. */

@@ -1,4 +1,4 @@
-import { textTable } from "pixelweft";
+import { textTable } from "@pixelweft/datasets";
 import { spreadOf } from "../statistics.ts";
 import { figures } from "../units.ts";
 import { ways, type TimedNetwork } from "./networks.ts";

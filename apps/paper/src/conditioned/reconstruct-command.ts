@@ -1,4 +1,4 @@
-import { dequantise, type Dataset } from "@pixelweft/datasets";
+import { dequantise, textTable, type Dataset } from "@pixelweft/datasets";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import { conditionedToDevice, conditionUse } from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";
@@ -9,7 +9,6 @@ import {
   pathOptions,
   pictureOptions,
   textPicture,
-  textTable,
   tryFile,
   withBackend,
   withTestData,

@@ -1,4 +1,4 @@
-import { modelBatches, type Dataset } from "@pixelweft/datasets";
+import { modelBatches, textTable, type Dataset } from "@pixelweft/datasets";
 import { averagedModel, toDevice } from "@pixelweft/pixelcnn";
 import { BayesClassifier, type ClassifierScore } from "@pixelweft/pixelcnn/classifier";
 import type { Backend } from "@pixelweft/tensor";
@@ -14,7 +14,6 @@ import {
   progress,
   range,
   stopPoint,
-  textTable,
   UsageError,
   withBackend,
   withTestData,

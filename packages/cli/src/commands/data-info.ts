@@ -1,10 +1,9 @@
 import {
   choosePictures,
   chosenWords,
+  describedWords,
   describeParts,
-  levelsOf,
   openParts,
-  partRows,
   type ChosenPictures,
   type DataChoice,
   type DescribedData,
@@ -14,7 +13,6 @@ import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { say, type Terminal } from "../show/terminal.ts";
-import { textTable } from "../show/text-table.ts";
 
 /** The argument of commands that look at data. */
 export const dataArgument: { readonly name: string; readonly about: string } = {
@@ -37,7 +35,7 @@ export const dataInfo: Command = defineCommand({
   examples: ["data info ./sprites", "data info sheet.png --cell 16 --palette 16"],
   resolve: (given, [what]) => ({ choice: dataChoice(given, what), images: given.images }),
   act: ({ choice, images }, { terminal }) => lookAt(choice, images, terminal),
-  show,
+  show: (data) => describedWords(data, optionOf),
 });
 
 async function lookAt(given: DataChoice, most: number, terminal: Terminal): Promise<DescribedData> {
@@ -53,31 +51,4 @@ async function lookAt(given: DataChoice, most: number, terminal: Terminal): Prom
   } finally {
     await opened.close();
   }
-}
-
-function show(data: DescribedData): string[] {
-  const { name, found, notes, shape, palette, levels, exact, parts, orderZero } = data;
-  const [first] = parts;
-  const values = palette
-    ? `${levelsOf({ colours: palette })} colours of a palette`
-    : levels === undefined
-      ? "256 levels"
-      : `codes of ${levels} levels`;
-  const seen = first && first.seen < first.images ? ` (of ${first.seen} training images)` : "";
-  return [
-    `${name}: ${found}`,
-    ...notes,
-    `images of ${shape.join("x")}, ${values}`,
-    "",
-    ...textTable(partRows(parts)),
-    ...(parts.some((part) => part.name === "test")
-      ? []
-      : ["no images to test on: --test-data names some"]),
-    "",
-    `order-0 entropy ${orderZero.toFixed(3)} bits/dim${seen}: the frequency of each value alone reaches it, and a model must be below`,
-    ...(palette ? ["", `palette, ${exact === true ? "exact" : "the nearest colours"}:`] : []),
-    ...Array.from({ length: Math.ceil((palette?.length ?? 0) / 8) }, (_, k) => {
-      return `  ${palette?.slice(8 * k, 8 * k + 8).join(" ")}`;
-    }),
-  ];
 }

@@ -1,4 +1,4 @@
-import { lockFolder, yardsticks, type Yardsticks } from "@pixelweft/datasets";
+import { lockFolder, yardsticks, yardstickTable, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { runFiles } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
@@ -15,7 +15,6 @@ import { planFresh } from "../run/plan.ts";
 import { likelihoodBatch, runTraining } from "../run/training-run.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
-import { yardstickTable } from "../show/yardstick-table.ts";
 
 const options = {
   backend: table.backend,

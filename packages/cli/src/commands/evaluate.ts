@@ -1,4 +1,4 @@
-import { yardsticks, type Yardsticks } from "@pixelweft/datasets";
+import { textTable, yardsticks, yardstickTable, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { withBackend } from "../backend-choice.ts";
@@ -10,8 +10,6 @@ import { withTestData } from "../data/test-data.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { counted } from "../show/terminal.ts";
-import { textTable } from "../show/text-table.ts";
-import { yardstickTable } from "../show/yardstick-table.ts";
 
 const { flips: _, shifts: __, ...pictures } = dataOptions;
 const options = {

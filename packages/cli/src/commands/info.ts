@@ -1,3 +1,4 @@
+import { textTable } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import type { RunState } from "@pixelweft/pixelcnn/node";
@@ -7,7 +8,6 @@ import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { describedModel, describeOptions, type DescribedModel } from "../model/describe.ts";
 import { isSettings } from "../run/settings.ts";
-import { textTable } from "../show/text-table.ts";
 
 const options = {
   ...describeOptions,

@@ -1,4 +1,9 @@
-import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
+import {
+  exactPictures,
+  textTable,
+  writeFileAtomically,
+  type ExactPictures,
+} from "@pixelweft/datasets";
 import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/pictures";
@@ -19,7 +24,6 @@ import { freePath, tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { counted } from "../show/terminal.ts";
-import { textTable } from "../show/text-table.ts";
 
 const options = {
   model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },

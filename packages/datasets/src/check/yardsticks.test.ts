@@ -2,6 +2,7 @@ import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { memoryDataset } from "../set/memory-dataset.ts";
 import { sprites } from "../set/sprites/sprites.ts";
+import { yardstickTable } from "./yardstick-table.ts";
 import { yardsticks } from "./yardsticks.ts";
 
 function noise(count: number): Uint8Array {
@@ -43,4 +44,15 @@ test("levels are counted as the model sees them, and indices of a palette as the
 test("no image, no yardstick", async () => {
   const none = memoryDataset({ name: "none", shape: [1, 1, 1], images: new Uint8Array() });
   await expect(yardsticks(none)).rejects.toThrow("none: it has no");
+});
+
+test("a likelihood stands between what simple coders need, wherever it belongs", () => {
+  const others = { frequencies: 4, png: 3, images: 1200 };
+  const names = (bitsPerDim: number): string[] =>
+    yardstickTable(others, { name: "mine", bitsPerDim, note: "" }).map((line) => line.slice(0, 4));
+  expect(names(5)).toEqual(["    ", "> mi", "freq", "PNG "]);
+  expect(names(3.5)).toEqual(["    ", "freq", "> mi", "PNG "]);
+  expect(yardstickTable(others, { name: "mine", bitsPerDim: 2, note: "" })[2]).toBe(
+    "PNG             3.000  1,200 images in one picture",
+  );
 });

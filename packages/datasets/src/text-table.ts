@@ -1,6 +1,12 @@
-import { printable } from "@pixelweft/datasets";
+import { printable } from "./printable.ts";
 
-/** Rows as lines with aligned columns, whatever stands in a cell; columns in which every row has a number stand right, the others left. */
+/**
+ * Rows as lines with aligned columns, whatever stands in a cell; columns in which every row but the first has a number stand right, the others left. Names
+ * are shown as `printable()` gives them.
+ *
+ * @example
+ * textTable([["class", "images"], ["orc", "12"], ["elf", "7"]]); // ["class  images", "orc        12", "elf         7"]
+ */
 export function textTable(given: readonly (readonly string[])[]): string[] {
   const rows = given.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map((row) => row.length));

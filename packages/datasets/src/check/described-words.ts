@@ -1,0 +1,48 @@
+import { levelsOf } from "../batch/model-batch.ts";
+import { textTable } from "../text-table.ts";
+import type { DescribedData } from "./describe-parts.ts";
+import { partRows } from "./part-rows.ts";
+
+/**
+ * What a data set is, in lines: where it was found, its parts and classes, its entropy and its palette.
+ *
+ * @param nameOf what a field of a choice is called, such as the option of a command line
+ * @example
+ * const parts = [{ name: "train", images: 3, seen: 3, classes: {} }];
+ * const shape = [8, 8, 1] as const;
+ * const dots = { name: "dots", found: "a folder", notes: [], shape, parts, orderZero: 0.5 };
+ * const lines = describedWords(dots);
+ * lines[1]; // "images of 8x8x1, 256 levels"
+ * lines[5]; // "no images to test on: testData names some"
+ */
+export function describedWords(
+  data: DescribedData,
+  nameOf: (field: string) => string = (field) => field,
+): string[] {
+  const { name, found, notes, shape, palette = [], levels, exact, parts, orderZero } = data;
+  const [first] = parts;
+  const values =
+    palette.length > 0
+      ? `${levelsOf({ colours: palette })} colours of a palette`
+      : levels === undefined
+        ? "256 levels"
+        : `codes of ${levels} levels`;
+  const seen = first && first.seen < first.images ? ` (of ${first.seen} training images)` : "";
+  const isTested = parts.some((part) => part.name === "test");
+  return [
+    `${name}: ${found}`,
+    ...notes,
+    `images of ${shape.join("x")}, ${values}`,
+    "",
+    ...textTable(partRows(parts)),
+    ...(isTested ? [] : [`no images to test on: ${nameOf("testData")} names some`]),
+    "",
+    `order-0 entropy ${orderZero.toFixed(3)} bits/dim${seen}: the frequency of each value alone reaches it, and a model must be below`,
+    ...(palette.length > 0
+      ? ["", `palette, ${exact === true ? "exact" : "the nearest colours"}:`]
+      : []),
+    ...Array.from({ length: Math.ceil(palette.length / 8) }, (_, k) => {
+      return `  ${palette.slice(8 * k, 8 * k + 8).join(" ")}`;
+    }),
+  ];
+}
