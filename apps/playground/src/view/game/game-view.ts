@@ -28,12 +28,14 @@ export function makeGameView(page: Page): HTMLElement {
   const title = element("h1");
   const lede = element("p", { class: "lede" });
   let wanted = 0;
+  let classes = 1;
 
   const show = async (state: PageState): Promise<void> => {
     const turn = ++wanted;
     const { model } = await engine;
     const shown = await model(state.model);
     if (turn !== wanted) return;
+    classes = Math.max(1, shown.classes.length);
     const { levels, channels, output } = shown.model.config;
     if (channels !== 1 || levels > mostLevels || output !== "softmax") {
       panel.replaceChildren(refusal(state, levels ** channels));
@@ -82,7 +84,7 @@ export function makeGameView(page: Page): HTMLElement {
       class: "button",
       onclick: () => {
         const { label, number } = store.state;
-        store.set({ label: (label + 3) % 10, number: number + 1, believed: -1 });
+        store.set({ label: (label + 3) % classes, number: number + 1, believed: -1 });
       },
     },
     "Another picture",

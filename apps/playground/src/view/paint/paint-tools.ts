@@ -3,7 +3,8 @@ import type { PageState, Tool } from "../../state/page-state.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import type { Picture } from "../draw/picture.ts";
 import { element } from "../element.ts";
-import { swatch } from "../game/swatches.ts";
+import { colourWords } from "../game/colour-words.ts";
+import { levelColour, swatch } from "../game/swatches.ts";
 import type { Page } from "../page.ts";
 import { paintOn } from "./painting.ts";
 
@@ -79,7 +80,7 @@ function inksOf(shown: ShownModel, choose: (ink: number) => void): HTMLElement[]
       type: "radio",
       name: "ink",
       value: ink,
-      "aria-label": `Level ${ink}`,
+      "aria-label": colourWords(levelColour(shown, ink)),
       onchange: () => choose(ink),
     });
     return element("label", { class: "ink" }, input, swatch(shown, ink));
