@@ -38,7 +38,8 @@ export async function defaultsFor(
   const { codes } = info;
   const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
   const palette = suggestion ?? info.palette;
-  const found = chooseRecipe({ shape, palette, codes, count, minutes: minutes ?? 10 });
+  const crops = choice.pictures?.crops !== undefined;
+  const found = chooseRecipe({ shape, palette, codes, count, crops, minutes: minutes ?? 10 });
   const { name, kind, reach } = found;
   const recipe = trained ? fineTuning(found.recipe, trained) : found.recipe;
   const { layers, hiddenChannels } = recipe;

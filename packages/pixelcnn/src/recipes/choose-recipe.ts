@@ -11,6 +11,8 @@ export interface ChosenFor {
   readonly codes?: { readonly levels: number } | undefined;
   /** How many there are, their variants not counted. */
   readonly count: number;
+  /** Whether they are crops of one larger image. */
+  readonly crops?: boolean | undefined;
   /** Minutes of training on a few cores. */
   readonly minutes: number;
 }
@@ -53,7 +55,7 @@ export function chooseRecipe(images: ChosenFor): ChosenRecipe {
   const recipe = checkRecipe({
     ...(palette && { input: "one-hot" }),
     ...coded,
-    ...depthFor(shape, minutes),
+    ...depthFor(images),
     ...trainings[time],
     dropoutRate: dropoutFor(images),
   });
@@ -68,19 +70,27 @@ const trainings = {
 } as const satisfies Record<string, Partial<Recipe>>;
 
 /**
- * As many layers as it takes to read the whole picture, or as much of it as the time is enough for. In minutes small kernels are
- * better: they leave room for more feature maps.
+ * As many layers as it takes to read the whole picture, or as much of it as the time is enough for; of crops so far that some pixel has
+ * all of it around it. In minutes small kernels are better: they leave room for more feature maps.
  */
-function depthFor([height, width]: ChosenFor["shape"], minutes: number): Partial<Recipe> {
+function depthFor({ shape: [height, width], crops = false, minutes }: ChosenFor): Partial<Recipe> {
   const [kernelSize, most] = minutes < hours ? [3, 12] : [5, minutes < night ? 23 : 40];
   const firstKernelSize = 7;
-  const beyond = Math.min(most, Math.max(height, width) - 1) - (firstKernelSize - 1) / 2;
-  const layers = Math.max(3, 1 + Math.ceil((2 * beyond) / (kernelSize - 1)));
+  const far = crops ? Math.min(height - 1, (width - 1) / 2) : Math.max(height, width) - 1;
+  const beyond = Math.min(most, far) - (firstKernelSize - 1) / 2;
+  const more = (2 * beyond) / (kernelSize - 1);
+  const layers = crops ? Math.max(1, 1 + Math.floor(more)) : Math.max(3, 1 + Math.ceil(more));
   return { layers, firstKernelSize, kernelSize };
 }
 
-/** The fewer pictures there are for the time, the more is dropped. */
-function dropoutFor({ count, minutes }: ChosenFor): number {
+/** The fewer pictures there are for the time, the more is dropped. Crops of one picture have nearly all their pixels in common. */
+function dropoutFor({
+  count: all,
+  crops = false,
+  shape: [height, width],
+  minutes,
+}: ChosenFor): number {
+  const count = crops ? all / (height * width) : all;
   const few = count < 500 ? 0.2 : count < 2000 ? 0.1 : 0;
   return minutes < hours || few === 0 ? few : few + 0.1;
 }

@@ -77,3 +77,12 @@ test("a network for crops reads no positions, and no further than a crop has pix
   expect(networkConfig(network, flat).layers).toBe(2);
   expect(networkConfig(network, { ...crops, crops: false, fit: true }).positionPlanes).toBe(true);
 });
+
+test("the network that is chosen for crops reads no further than a crop has pixels around one, and drops out", () => {
+  const images = { shape: [16, 16, 1], palette: {}, count: 10_000, minutes: 10 } as const;
+  expect(chooseRecipe({ ...images, crops: true })).toMatchObject({
+    reach: 7,
+    recipe: { dropoutRate: 0.2 },
+  });
+  expect(chooseRecipe(images)).toMatchObject({ reach: 12, recipe: { dropoutRate: 0 } });
+});
