@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import type { StrayAdjacencies } from "@pixelweft/datasets";
+import { writeCodes, type StrayAdjacencies } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import {
   interpolatedRows,
@@ -16,7 +16,7 @@ import { freePath } from "../command/place.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { classesInTurn, className, classNumber, legendOf } from "../model/class-choice.ts";
-import { drawCodes, isOfCodes, tryCodes, writeCodes } from "../model/codes.ts";
+import { drawCodes, isOfCodes, tryCodes } from "../model/codes.ts";
 import { besideTraining, copyWords, type CopiesReport } from "../model/copies.ts";
 import type { DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
@@ -203,7 +203,7 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
     const codes = await withBackend(request.backend, terminal, (backend) =>
       drawCodes(backend, averagedModel(saved.model), { ...drawing, terminal }),
     );
-    const files = await writeCodes(out, codes, { config, labels });
+    const files = await writeCodes(out, codes, { ...config, labels });
     return { out: files.join(" and "), files, count, seed, temperature, classes: [] };
   }
   const names = labels && Array.from(labels, (label) => className(saved, label));

@@ -1,4 +1,4 @@
-import { fewestBits, writeNpy } from "@pixelweft/datasets";
+import { labelsBeside } from "@pixelweft/datasets";
 import type { Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { UsageError } from "../command/failure.ts";
@@ -28,31 +28,8 @@ export async function drawCodes(
   return drawingFrom(backend, model, request, (sampler, wanted) => sampler.codes(wanted));
 }
 
-/** Where the labels of codes go: `codes-labels.npy` beside `codes.npy`. */
-export function labelsBeside(path: string): string {
-  return path.replace(/\.npy$/i, "-labels.npy");
-}
-
 /** Refuses a place where codes cannot be written. */
 export async function tryCodes(path: string, labelled: boolean): Promise<void> {
   await tryFile(path, ".npy");
   if (labelled) await tryFile(labelsBeside(path), ".npy");
-}
-
-/**
- * Writes levels as a numpy file `[count, height, width]`, or `[count, height, width, channels]` where a pixel has several, and the class of
- * each image beside it. The paths of both.
- */
-export async function writeCodes(
-  path: string,
-  codes: Uint16Array,
-  { config, labels }: Pick<Model, "config"> & { readonly labels?: Int32Array | undefined },
-): Promise<string[]> {
-  const { height, width, channels, levels } = config;
-  const count = codes.length / (height * width * channels);
-  const shape = [count, height, width, ...(channels === 1 ? [] : [channels])];
-  await writeNpy(path, shape, fewestBits(codes, levels));
-  if (labels === undefined) return [path];
-  await writeNpy(labelsBeside(path), [count], labels.subarray(0, count));
-  return [path, labelsBeside(path)];
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { lockFolder, tryRoom, yardsticks } from "@pixelweft/datasets";
+import { lockFolder, tryRoom, writeCodes, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
@@ -13,7 +13,7 @@ import { watchInterrupts } from "../command/interrupts.ts";
 import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
 import { classesInTurn, className } from "../model/class-choice.ts";
-import { drawCodes, isOfCodes, writeCodes } from "../model/codes.ts";
+import { drawCodes, isOfCodes } from "../model/codes.ts";
 import { copiesOf, type CopiesReport } from "../model/copies.ts";
 import { drawImages, type DrawingOptions, type DrawingRequest } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
@@ -219,7 +219,7 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
       return new Uint8Array(buffer, byteOffset, byteLength);
     });
     const codes = new Uint16Array(bytes.slice().buffer);
-    await writeCodes(join(files.folder, "samples.npy"), codes, { config, labels });
+    await writeCodes(join(files.folder, "samples.npy"), codes, { ...config, labels });
     return undefined;
   }
   const drawn = await makeTogether(group, count, (numbers) =>
