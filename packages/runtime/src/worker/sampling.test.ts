@@ -77,3 +77,16 @@ test("models are numbered, and closed one by one", async () => {
   await expect(one.sample({ count: 1 })).rejects.toThrow("Cannot find model 1: it is not open");
   expect((await other.sample({ count: 1, labels: Int32Array.of(0) })).length).toBe(12);
 });
+
+test("a sample that resumes has the same pixels, those that are fixed among them", async () => {
+  const { away: model } = await twice();
+  const one = { labels: Int32Array.of(1), seed: 3, onRows: () => {} };
+  const call = { ...one, images: new Uint8Array(12), keep: 0 };
+  const free = await model.complete({ ...call, resumes: true });
+  const images = free.map((level) => (level + 1) % 4);
+  const fixed = Uint8Array.from({ length: 12 }, (_, i) => (i === 7 ? 1 : 0));
+  const resumed = await model.complete({ ...call, images, fixed, resumes: true });
+  expect([...resumed]).toEqual([...(await model.complete({ ...call, images, fixed }))]);
+  expect([...resumed.subarray(0, 7)]).toEqual([...free.subarray(0, 7)]);
+  expect(resumed[7]).toBe(images[7]);
+});
