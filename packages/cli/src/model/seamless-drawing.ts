@@ -31,14 +31,14 @@ export async function drawSeamless(
   { terminal, signal, count, seed, labels, palette }: Request,
 ): Promise<DrawnImages> {
   const device = toDevice(backend, model);
-  const bar = progress({ label: "edges, in percent", total: 100, stream: terminal.err });
+  const bar = progress({ label: "join edges", total: count, stream: terminal.err });
   try {
     const { images, seams } = await sampleSeamless(device, {
       count,
       seed,
       ...defined({ labels }),
       async onProgress(share) {
-        bar.update({ done: Math.floor(share * 100) });
+        bar.update({ done: Math.floor(share * count * 10) / 10 });
         await stopPoint(signal, "all images were sampled");
         return true;
       },
