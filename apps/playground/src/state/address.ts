@@ -31,7 +31,7 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   field: onOrOff(),
   given: text(/^[\w-]{0,20000}$/),
   tool: word(tools),
-  ink: whole(0, 65_535),
+  ink: whole(0, 0xffffff),
   layers: whole(0, 1024),
   stacks: whole(1, 2),
   colour: whole(0, 15),

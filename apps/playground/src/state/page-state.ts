@@ -27,7 +27,7 @@ export interface PageState {
   /** Pixels that the user fixed, as `formatGiven()` writes them. */
   readonly given: string;
   readonly tool: Tool;
-  /** Level that is painted. */
+  /** Level that is painted; of models of three channels a colour, red in its highest byte. */
   readonly ink: number;
   /** Layers of the blind spot that are shown; 0 for all. */
   readonly layers: number;

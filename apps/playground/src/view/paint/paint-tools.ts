@@ -48,7 +48,8 @@ export function makePaintTools({ store }: Page, picture: Picture): HTMLElement {
     inks.hidden = state.tool !== "paint";
     clear.hidden = state.given === "";
     for (const input of inks.querySelectorAll("input"))
-      input.checked = input.value === String(state.ink);
+      if (input.type === "color") input.value = `#${state.ink.toString(16).padStart(6, "0")}`;
+      else input.checked = input.value === String(state.ink);
   };
   store.listen(show);
   show(store.state);
@@ -72,7 +73,8 @@ export function makePaintTools({ store }: Page, picture: Picture): HTMLElement {
 const mostInks = 32;
 
 function inksOf(shown: ShownModel, choose: (ink: number) => void): HTMLElement[] {
-  const { levels } = shown.model.config;
+  const { levels, channels } = shown.model.config;
+  if (channels === 3) return [colourField(choose)];
   const count = Math.min(levels, mostInks);
   return Array.from({ length: count }, (_, i) => {
     const ink = Math.round((i * (levels - 1)) / Math.max(1, count - 1));
@@ -85,4 +87,14 @@ function inksOf(shown: ShownModel, choose: (ink: number) => void): HTMLElement[]
     });
     return element("label", { class: "ink" }, input, swatch(shown, ink));
   });
+}
+
+/** Any colour, for models of three channels. */
+function colourField(choose: (ink: number) => void): HTMLElement {
+  const input = element("input", {
+    type: "color",
+    "aria-label": "Colour",
+    oninput: () => choose(Number.parseInt(input.value.slice(1), 16)),
+  });
+  return input;
 }

@@ -4,6 +4,7 @@ import type { PageState } from "../../state/page-state.ts";
 import { givenOf, type Picture } from "../draw/picture.ts";
 import type { Page } from "../page.ts";
 import type { Pointing } from "../stage/pointer.ts";
+import { inkLevels } from "./ink.ts";
 
 /** Numbers of pictures that the strip shows; a mended picture has another one, and so other random numbers. */
 const stripCount = 8;
@@ -27,11 +28,18 @@ export function paintOn({ store }: Pick<Page, "store">, picture: Picture): void 
     const drawn = picture.drawn();
     if (!pointing?.isDown || state.tool === "look" || !drawn || drawn.shown.name !== state.model)
       return;
-    const { channels } = drawn.shown.model.config;
+    const { config } = drawn.shown.model;
+    const { channels } = config;
     const given = givenOf(state, drawn.shown);
+    const ink = inkLevels(state.ink, config);
     if (state.tool === "damage")
       store.set(damaged(drawn.levels, state, { given, pointing, channels }));
-    else store.set({ given: formatGiven(painted(state, { given, pointing, channels })) });
+    else
+      store.set({
+        given: formatGiven(
+          painted({ given, pointing, channels }, state.tool === "paint" ? ink : undefined),
+        ),
+      });
   });
 }
 
@@ -41,13 +49,13 @@ interface Stroke {
   readonly channels: number;
 }
 
-/** With the brush's colour where the pointer went; or given back to the model. */
-function painted({ tool, ink }: PageState, { given, pointing, channels }: Stroke): Given {
-  const kept = tool === "paint" ? 1 : 0;
+/** With the brush's colour where the pointer went; or given back to the model, without one. */
+function painted({ given, pointing, channels }: Stroke, ink?: readonly number[]): Given {
   for (const place of pointing.way)
-    for (let at = place * channels; at < (place + 1) * channels; at++) {
-      given.fixed[at] = kept;
-      given.levels[at] = kept * ink;
+    for (let colour = 0; colour < channels; colour++) {
+      const at = place * channels + colour;
+      given.fixed[at] = ink ? 1 : 0;
+      given.levels[at] = ink?.[colour] ?? 0;
     }
   return given;
 }
