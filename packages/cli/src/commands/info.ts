@@ -1,4 +1,4 @@
-import { textTable } from "@pixelweft/datasets";
+import { textTable, type DataChoice } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import type { RunState } from "@pixelweft/pixelcnn/node";
@@ -85,7 +85,7 @@ function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
   const { data, classes, palette } = isSettings(settings) ? settings : {};
   const known = config?.numClasses === 0 ? " (not learnt; --condition class learns them)" : "";
   const rows = [
-    ["data", data && `${data.source}${data.flips === true ? " and mirror images" : ""}`],
+    ["data", data && `${data.source}${variantsOf(data)}`],
     ["classes", classes && `${classes.join(", ")}${known}`],
     [
       "palette",
@@ -99,4 +99,9 @@ function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
     ["saved", `${saved.toISOString().slice(0, 16).replace("T", " ")} UTC`],
   ] as const;
   return rows.flatMap(([name, words]) => (words === undefined ? [] : [[name, words] as const]));
+}
+
+function variantsOf({ flips, shifts = [0, 0] }: DataChoice): string {
+  const moved = shifts.some((by) => by > 0) ? ", moved" : "";
+  return `${moved}${flips === true ? " and mirror images" : ""}`;
 }

@@ -235,6 +235,6 @@ export function stopped(step: number, folder: string): StoppedError {
   return new StoppedError(
     step === 0
       ? "Stopped before the first step; nothing is left"
-      : `Stopped at step ${step} and saved; go on with: ${commandWords(`train --resume ${folder}`)}`,
+      : `Stopped at step ${step} and saved; go on with: ${commandWords(`train --resume ${folder}`)}, or take it as it is: ${commandWords(`sample ${folder}`)}`,
   );
 }
