@@ -1,7 +1,9 @@
+import { createModel, formatModel } from "@pixelweft/pixelcnn";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { firstPicture } from "./checks/first-screen.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
+import { drop, pictureShown } from "./checks/training-page.fixture.ts";
 
 /** The colours of the rows of the big picture, as text. */
 async function shownRows(page: Page): Promise<string[]> {
@@ -72,5 +74,25 @@ test("a damaged picture is mended where it is damaged, and nowhere else", async 
   const changed = mended.flatMap((row, i) => (row === before[i] ? [] : [i]));
   expect(changed.length).toBeGreaterThan(0);
   expect(changed.every((row) => row >= 10 && row <= 12)).toBe(true);
+  expect(troubles).toEqual([]);
+});
+
+test("in a model of three colours any colour is painted, and each colour has a line in the microscope", async () => {
+  const { page, troubles } = await openPage({ at: `#tool=paint&ink=${0xff8000}` });
+  await page.locator(".paint-tools").waitFor();
+  const size = { height: 16, width: 16, channels: 3, levels: 16 };
+  const model = createModel({ ...size, hiddenChannels: 6, layers: 2, headChannels: 6 }, 1);
+  await drop(page, [{ name: "colours.safetensors", bytes: formatModel(model) }]);
+  await pictureShown(page, "16 by 16");
+  await page.getByLabel("Colour", { exact: true }).waitFor();
+  await page.evaluate((ink) => {
+    location.hash = `${location.hash}&tool=paint&ink=${ink}`;
+  }, 0xff8000);
+  const before = await shownRows(page);
+  await wipe(page, [5, 5], [5, 5]);
+  const painted = await changedRows(page, before);
+  const row = painted[5]?.split(",").slice(20, 24).map(Number);
+  expect(row).toEqual([255, 136, 0, 255]);
+  expect(await page.locator(".lottery").count()).toBe(3);
   expect(troubles).toEqual([]);
 });
