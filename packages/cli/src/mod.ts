@@ -21,7 +21,7 @@ export { reasonOf, StoppedError, UsageError } from "./command/failure.ts";
 export { stopPoint, watchInterrupts } from "./command/interrupts.ts";
 export { loadModel } from "./model/checkpoint-file.ts";
 export type { SavedModel } from "./model/checkpoint-file.ts";
-export { classesInTurn, className } from "./model/class-choice.ts";
+export { className } from "./model/class-choice.ts";
 export { describedModel, describeOptions } from "./model/describe.ts";
 export type { DescribedModel, DescribeFlags } from "./model/describe.ts";
 export { findModel, modelArgument } from "./model/find-model.ts";

@@ -1,9 +1,9 @@
 import { modelBatch, modelBatches, dequantise, openTrainingData } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn/judges";
+import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import {
-  classesInTurn,
   dataOptions,
   defineCommand,
   drawLevels,

@@ -1,8 +1,9 @@
 import { type Dataset, openTrainingData } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
+import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import { classesInTurn, drawLevels, type SavedModel, type Terminal, UsageError } from "pixelweft";
+import { drawLevels, type SavedModel, type Terminal, UsageError } from "pixelweft";
 import { classifierBatch, labelledMaps, trainedClassifier } from "./image-classifier.ts";
 
 /** What small classifiers say of a model's samples. */

@@ -1,10 +1,13 @@
 import { extname } from "node:path";
 import { writeCodes, type StrayAdjacencies } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
+import { copyWords, type CopiesReport } from "@pixelweft/pixelcnn/judges";
 import {
+  classesInTurn,
   interpolatedRows,
   resizedModel,
   rowPairs,
+  seamWords,
   type SeamBits,
 } from "@pixelweft/pixelcnn/pictures";
 import { withBackend } from "../backend-choice.ts";
@@ -15,13 +18,13 @@ import { options as table, type BackendName } from "../command/options.ts";
 import { freePath } from "../command/place.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
-import { classesInTurn, className, classNumber, legendOf } from "../model/class-choice.ts";
+import { className, classNumber, legendOf } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes, tryCodes } from "../model/codes.ts";
-import { besideTraining, copyWords, type CopiesReport } from "../model/copies.ts";
+import { besideTraining } from "../model/copies.ts";
 import type { DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
-import { drawPlain, drawSeamless, seamWords } from "../model/seamless-drawing.ts";
+import { drawPlain, drawSeamless } from "../model/seamless-drawing.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
 import { strayTiles, strayWords } from "../show/tile-maps.ts";

@@ -9,10 +9,10 @@ import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import {
   guessBits,
+  rankedRows,
   rankScores,
   surpriseSheet,
-  type RankedImage,
-  type RankedScore,
+  type NamedRanks,
   type SurpriseSheetOptions,
 } from "@pixelweft/pixelcnn/surprise";
 import { withBackend } from "../backend-choice.ts";
@@ -55,12 +55,6 @@ interface SurpriseRequest {
   readonly given: Given<typeof options>;
 }
 
-/** How surprising one picture is: in bits, those above a PNG file, and those above the background model. */
-export interface PictureSurprise extends RankedImage {
-  readonly name: string;
-  readonly bitsPerDim: number;
-}
-
 /** How surprising pictures are, and where they are shown. */
 export interface SurpriseReport {
   readonly model: string;
@@ -69,7 +63,7 @@ export interface SurpriseReport {
   readonly most: number;
   /** What percentiles are among. */
   readonly usual?: { readonly data: string; readonly images: number };
-  readonly pictures: readonly PictureSurprise[];
+  readonly pictures: readonly NamedRanks[];
 }
 
 /** `pixelweft surprise`: which pixels of pictures a model did not expect. */
@@ -135,20 +129,8 @@ async function act(
 }
 
 function show({ out, most, usual, pictures }: SurpriseReport): string[] {
-  const cells = (ranked: RankedScore | undefined): string[] =>
-    ranked === undefined
-      ? []
-      : [ranked.bits.toFixed(0), ...(usual ? [`${(ranked.percentile ?? NaN).toFixed(0)} %`] : [])];
-  const heads = (name: string): string[] => [name, ...(usual ? ["percentile"] : [])];
-  const hasRatio = pictures[0]?.ratio !== undefined;
-  const head = ["picture", "bits/dim", ...heads("bits"), ...heads("above PNG")];
-  const rows = pictures.map(({ name, bitsPerDim, likelihood, complexity, ratio }) => [
-    name,
-    bitsPerDim.toFixed(3),
-    ...[likelihood, complexity, ratio].flatMap(cells),
-  ]);
   return [
-    ...textTable([[...head, ...(hasRatio ? heads("above background") : [])], ...rows]),
+    ...textTable(rankedRows(pictures)),
     usual
       ? `percentiles among ${counted(usual.images, "picture")} of ${usual.data}; a high one is strange`
       : "no percentiles: there are no held-out pictures of the model's own data; --against names some",

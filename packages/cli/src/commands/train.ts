@@ -1,3 +1,4 @@
+import { copyWords } from "@pixelweft/pixelcnn/judges";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
@@ -7,7 +8,6 @@ import { didYouMean } from "../command/suggestion.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { legendOf } from "../model/class-choice.ts";
-import { copyWords } from "../model/copies.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain, type TrainReport } from "../run/act.ts";

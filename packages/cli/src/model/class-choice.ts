@@ -37,13 +37,3 @@ export function className({ settings }: Pick<SavedModel, "settings">, label: num
 export function legendOf(classes: readonly string[]): string[] {
   return classes.length > 1 ? [`from left to right: ${classes.join(", ")}`] : [];
 }
-
-/** The class of each image where none is named: all of them in turn. Nothing for a model without classes. */
-export function classesInTurn(
-  { numClasses }: { readonly numClasses: number },
-  count: number,
-): Int32Array | undefined {
-  return numClasses === 0
-    ? undefined
-    : Int32Array.from({ length: count }, (_, k) => k % numClasses);
-}

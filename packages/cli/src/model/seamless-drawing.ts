@@ -49,9 +49,3 @@ export async function drawSeamless(
     device.state.dispose();
   }
 }
-
-/** How well images go on over their edges, in words. */
-export function seamWords({ after, before, cut }: SeamBits): string {
-  const [now, first, inside] = [after, before, cut].map((bits) => bits.toFixed(3));
-  return `${now} bits/dim at the edges; ${first} before they were drawn again, ${inside} at the same pixels of the larger images that they are cut out of`;
-}

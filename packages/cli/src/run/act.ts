@@ -2,23 +2,25 @@ import { join } from "node:path";
 import { lockFolder, tryRoom, writeCodes, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
-import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
+import type { CopiesReport } from "@pixelweft/pixelcnn/judges";
 import { readRun, runFiles, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
+import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { openBackend } from "../backend-choice.ts";
 import { commandWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { StoppedError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
+import { optionOf } from "../command/option.ts";
 import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
-import { classesInTurn, className } from "../model/class-choice.ts";
+import { className } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes } from "../model/codes.ts";
-import { copiesOf, type CopiesReport } from "../model/copies.ts";
+import { copiesOf } from "../model/copies.ts";
 import { drawImages, type DrawingOptions, type DrawingRequest } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
-import { withMemoryAdvice } from "./memory-advice.ts";
 import { planRun, type TrainPlan, type TrainRequest } from "./plan.ts";
 import { runTraining } from "./training-run.ts";
 
@@ -117,8 +119,8 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     const { batch, accumulate } = settings;
-    const { config } = model;
-    throw await withMemoryAdvice(error, { config, batch, accumulate, backend: device });
+    const training = { ...model, batch, accumulate, backend: device, nameOf: optionOf };
+    throw new Error(`${error.message}; ${await memoryAdvice(error, training)}`, { cause: error });
   } finally {
     device.dispose();
     if (device !== backend) backend.dispose();

@@ -10,7 +10,13 @@ import {
   valueShape,
 } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { chooseRecipe, fineTuning, presets } from "@pixelweft/pixelcnn/recipes";
+import {
+  chooseRecipe,
+  fineTuning,
+  fineTuningWords,
+  presets,
+  recipeWords,
+} from "@pixelweft/pixelcnn/recipes";
 import { optionOf } from "../command/option.ts";
 import type { NamedRecipe } from "../model/find-recipe.ts";
 
@@ -40,13 +46,9 @@ export async function defaultsFor(
   const palette = suggestion ?? info.palette;
   const crops = choice.pictures?.crops !== undefined;
   const found = chooseRecipe({ shape, palette, codes, count, crops, minutes: minutes ?? 10 });
-  const { name, kind, reach } = found;
+  const { name } = found;
   const recipe = trained ? fineTuning(found.recipe, trained) : found.recipe;
-  const { layers, hiddenChannels } = recipe;
-  const time = minutes === undefined ? "" : ` and ${minutes} minutes`;
-  const size = shape.slice(0, 2).join("x");
-  const preset = presets[name] ? `preset ${name}, ` : "";
-  const network = `${preset}${layers} layers of ${hiddenChannels} feature maps reading ${reach} pixels far`;
+  const words = { shape, minutes, nameOf: optionOf };
   const [facts, ...variants] = look ? lookWords(look, optionOf) : [];
   return {
     data,
@@ -56,9 +58,7 @@ export async function defaultsFor(
       ...chosenWords(chosen, optionOf),
       ...(codes && access.levels === undefined ? [levelsWords(codes)] : []),
       ...(data === choice ? [] : variants),
-      trained
-        ? `Chose a learning rate of ${recipe.learningRate.toPrecision(1)}${time}; --rate and --for choose otherwise`
-        : `Chose ${network}${time}: the pictures are ${kind}, of ${size}; --for hour takes more, --config another`,
+      trained ? fineTuningWords(recipe, words) : recipeWords(found, words),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { choiceLike, type DataChoice } from "@pixelweft/datasets";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
-import { startFrom } from "@pixelweft/pixelcnn/recipes";
+import { startedWords, startFrom } from "@pixelweft/pixelcnn/recipes";
 import { asUsage } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import type { FoundModel } from "../model/find-model.ts";
@@ -15,12 +15,7 @@ export function dataLike({ model, settings }: FoundModel, data: DataChoice): Pro
 /** A new model with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
 export function startedFrom(from: FoundModel, own: Model, terminal: Terminal): Model {
   const { title } = from;
-  const { model, taken, of, fresh } = asUsage(() => startFrom(own, averagedModel(from.model)));
-  const some = `${fresh.slice(0, 3).join(", ")}${fresh.length > 3 ? ", …" : ""}`;
-  const what =
-    fresh.length === 0
-      ? "all its parameters"
-      : `${Math.round((100 * taken) / of)}% of the parameters are taken, new are ${some}`;
-  say(terminal, `Starting from ${title}: ${what}`);
-  return model;
+  const started = asUsage(() => startFrom(own, averagedModel(from.model)));
+  say(terminal, `Starting from ${title}: ${startedWords(started)}`);
+  return started.model;
 }

@@ -1,5 +1,4 @@
 import {
-  levelsOf,
   valueShape,
   wantedBy,
   checkFit,
@@ -179,14 +178,10 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
     throw new UsageError(
       `Cannot train on ${source} in ${recipe.levels} levels: its values have 256, codes in a numpy file have more`,
     );
-  // Neighbouring colours of a palette have nothing in common, nor have codes, of which there are more.
-  const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
-  const input = network.input === "ordinal" ? "embedding" : network.input;
-  const coded = codes ? { levels: codes.levels, input } : {};
   const fit = preset !== undefined;
   const crops = choice.pictures?.crops !== undefined;
-  const images = { shape, classes, fit, crops };
-  const config = asUsage(() => networkConfig({ ...network, ...indexed, ...coded }, images));
+  const images = { shape, classes, fit, crops, palette, codes };
+  const config = asUsage(() => networkConfig(network, images));
   const facts = defined({ heldOut, classes: names, palette, codes, mutate });
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);

@@ -6,10 +6,10 @@ import {
   type TrainRunOptions,
   type TrainRunOutcome,
 } from "@pixelweft/pixelcnn/node";
+import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { mutatedBatches } from "@pixelweft/pixelcnn/surprise";
 import { defined } from "../defined.ts";
 import { shareOf } from "../job.ts";
-import { classesInTurn } from "../model/class-choice.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
 import { RunReport } from "./report.ts";

@@ -12,6 +12,8 @@ export { reach } from "../model/config.ts";
 export type { SubPixelPlace } from "../model/field.ts";
 export type { Flops } from "./flops.ts";
 export { largestBatch } from "./largest-batch.ts";
+export { memoryAdvice } from "./memory-advice.ts";
+export type { TooLargeTraining } from "./memory-advice.ts";
 export { modelFigures } from "./model-figures.ts";
 export type { FieldFigures, ModelFigures } from "./model-figures.ts";
 export type { PlannedMemory } from "./planned-memory.ts";

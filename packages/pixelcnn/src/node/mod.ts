@@ -20,6 +20,8 @@ export type { RunRecordOptions } from "./run-record.ts";
 export type { PreviewOptions } from "./run-previews.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
+export { RunWords } from "./run-words.ts";
+export type { RunWordsOptions } from "./run-words.ts";
 export { trainRun } from "./train-run.ts";
 export type { TrainRunOutcome } from "./train-run.ts";
 export type { FittedSteps, RunEvent, TrainRunOptions } from "./train-run-options.ts";

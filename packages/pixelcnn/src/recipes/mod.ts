@@ -19,5 +19,7 @@ export {
   recipeRate,
 } from "./recipe.ts";
 export type { ImageFacts, NetworkRecipe, Recipe, TrainingRecipe } from "./recipe.ts";
+export { fineTuningWords, recipeWords, startedWords } from "./recipe-words.ts";
+export type { RecipeWordsOptions } from "./recipe-words.ts";
 export { formatFinished, parseRun, withRun } from "./run-word.ts";
 export type { FinishedOptions, RunModel } from "./run-word.ts";

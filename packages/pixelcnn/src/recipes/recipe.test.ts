@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { countParameters } from "../model/model.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { presets, quickPreset } from "./presets.ts";
-import { checkRecipe, divideRecipe, isTraining, networkConfig, recipeRate } from "./recipe.ts";
+import {
+  checkRecipe,
+  divideRecipe,
+  isTraining,
+  networkConfig,
+  recipeDefaults,
+  recipeRate,
+} from "./recipe.ts";
 
 test("every preset is a recipe, and a network for the images it is made for", () => {
   for (const [name, { network, training, shape, classes = 0 }] of Object.entries(presets)) {
@@ -85,4 +92,19 @@ test("the network that is chosen for crops reads no further than a crop has pixe
     recipe: { dropoutRate: 0.2 },
   });
   expect(chooseRecipe(images)).toMatchObject({ reach: 12, recipe: { dropoutRate: 0 } });
+});
+
+test("colours of a palette and codes decide levels and input, whatever the recipe says", () => {
+  const { network } = divideRecipe({ ...recipeDefaults, levels: 256, input: "ordinal" });
+  const facts = { shape: [8, 8, 1], classes: 0, fit: true } as const;
+  const indexed = networkConfig(network, { ...facts, palette: { colours: [1, 2, 3] } });
+  expect([indexed.levels, indexed.input]).toEqual([3, "one-hot"]);
+  expect(networkConfig(network, { ...facts, palette: { colours: [1] } }).levels).toBe(2);
+  const coded = networkConfig(network, { ...facts, codes: { levels: 512 } });
+  expect([coded.levels, coded.input]).toEqual([512, "embedding"]);
+  const oneHot = networkConfig(
+    { ...network, input: "one-hot" },
+    { ...facts, codes: { levels: 9 } },
+  );
+  expect(oneHot.input).toBe("one-hot");
 });

@@ -91,6 +91,10 @@ export interface ImageFacts {
    * size. With `fit` it has only so many layers that some pixel of a crop has all that they read around it.
    */
   readonly crops?: boolean | undefined;
+  /** Of indexed images: the colours are the levels, and neighbouring ones have nothing in common. */
+  readonly palette?: { readonly colours: { readonly length: number } } | undefined;
+  /** Of codes of another model, which have nothing in common either, and of which there are many. */
+  readonly codes?: { readonly levels: number } | undefined;
 }
 
 /**
@@ -103,7 +107,7 @@ export interface ImageFacts {
  */
 export function networkConfig(
   recipe: NetworkRecipe,
-  { shape: [height, width, channels], classes, fit, crops = false }: ImageFacts,
+  { shape: [height, width, channels], classes, fit, crops = false, palette, codes }: ImageFacts,
 ): PixelCNNConfig {
   const { condition: _, ...given } = recipe;
   const network = crops ? ofCrops(given, { height, width, fit }) : given;
@@ -112,7 +116,13 @@ export function networkConfig(
     hiddenChannels: fitted(network.hiddenChannels),
     headChannels: fitted(network.headChannels),
   };
-  return checkConfig({ ...network, ...maps, height, width, channels, numClasses: classes });
+  const input = network.input === "ordinal" ? "embedding" : network.input;
+  const values = {
+    ...(palette && { levels: Math.max(2, palette.colours.length), input: "one-hot" as const }),
+    ...(codes && { levels: codes.levels, input }),
+  };
+  const image = { height, width, channels, numClasses: classes };
+  return checkConfig({ ...network, ...maps, ...values, ...image });
 }
 
 function ofCrops<Network extends Omit<NetworkRecipe, "condition">>(

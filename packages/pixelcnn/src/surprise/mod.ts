@@ -14,6 +14,8 @@ export type { MutationOptions } from "./mutated-pixels.ts";
 export { evenlySpaced, percentileAmong } from "./percentile.ts";
 export { rankScores } from "./rank-scores.ts";
 export type { RankedImage, RankedScore, UsualScores } from "./rank-scores.ts";
+export { rankedRows } from "./ranked-rows.ts";
+export type { NamedRanks } from "./ranked-rows.ts";
 export { scoreImages } from "./score-images.ts";
 export type { ScoredImages, ScoreOptions } from "./score-images.ts";
 export { surpriseScores } from "./surprise-scores.ts";

@@ -1,9 +1,9 @@
-import { modelFigures } from "@pixelweft/pixelcnn/figures";
-import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { withMemoryAdvice } from "./memory-advice.ts";
+import { checkConfig } from "../model/config.ts";
+import { memoryAdvice } from "./memory-advice.ts";
+import { modelFigures } from "./model-figures.ts";
 
 const config = checkConfig({
   height: 8,
@@ -25,19 +25,20 @@ test("a training that does not fit names the largest batch that does, and how ma
   const backend = referenceBackend();
   backend.alloc(100);
   const work = { config, batch: 16, accumulate: 2, backend };
-  const { message, cause } = await withMemoryAdvice(error, work);
-  expect(cause).toBe(error);
-  expect(message).toMatch(/; --batch 4 with --accumulate 8 needs 0\.0 GB$/);
+  const nameOf = (field: string): string => `--${field}`;
+  expect(await memoryAdvice(error, { ...work, nameOf })).toBe(
+    "--batch 4 with --accumulate 8 needs 0.0 GB",
+  );
 });
 
 test("where the device does not say what it has, half the batch is offered", async () => {
   const error = new OutOfMemoryError("Cannot train", { needed: 1e9 });
-  const { message } = await withMemoryAdvice(error, { ...small, batch: 5 });
-  expect(message).toContain("--batch 2 with --accumulate 3 needs");
+  const advice = await memoryAdvice(error, { ...small, batch: 5 });
+  expect(advice).toContain("batch 2 with accumulate 3 needs");
 });
 
 test("a model of which not one image fits is said to be too large", async () => {
   const error = new OutOfMemoryError("Cannot train", { needed: 1e9, available: 10 });
-  const { message } = await withMemoryAdvice(error, { ...small, batch: 2 });
-  expect(message).toContain("not even one image at a time would fit");
+  const advice = await memoryAdvice(error, { ...small, batch: 2 });
+  expect(advice).toContain("not even one image at a time would fit");
 });

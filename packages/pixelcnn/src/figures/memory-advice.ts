@@ -1,0 +1,40 @@
+import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
+import type { PixelCNNConfig } from "../model/config.ts";
+import { largestBatch } from "./largest-batch.ts";
+
+/** The training that does not fit. */
+export interface TooLargeTraining {
+  readonly config: PixelCNNConfig;
+  /** Images in a batch, and batches in an update. */
+  readonly batch: number;
+  readonly accumulate: number;
+  /** The backend that refused it. */
+  readonly backend: Backend;
+  /** What a field is called in the words, such as the option of a command line. */
+  readonly nameOf?: (field: "batch" | "accumulate" | "layers") => string;
+}
+
+/**
+ * A way out of a memory that is too small, in words: the largest smaller batch whose plan fits into the memory that there is, and how
+ * many of them make the same update; or that not even one image fits.
+ *
+ * @example
+ * import { checkConfig } from "@pixelweft/pixelcnn/graph";
+ * import { OutOfMemoryError } from "@pixelweft/tensor";
+ * const config = checkConfig({ height: 4, width: 4, levels: 4, hiddenChannels: 4, layers: 2, headChannels: 4 });
+ * const error = new OutOfMemoryError("Cannot train", { needed: 1e9 });
+ * await memoryAdvice(error, { config, batch: 8, accumulate: 1, backend }); // "batch 4 with accumulate 2 needs 0.0 GB"
+ */
+export async function memoryAdvice(
+  { available }: OutOfMemoryError,
+  { config, batch, accumulate, backend, nameOf = (field) => field }: TooLargeTraining,
+): Promise<string> {
+  // Bytes that the backend holds already are held for this very training.
+  const free = available === undefined ? undefined : available + backend.stats().bytes;
+  const fits = await largestBatch(config, { below: batch, available: free, backend });
+  if (fits === undefined)
+    return `not even one image at a time would fit: fewer ${nameOf("layers")} or feature maps would`;
+  const times = accumulate * Math.ceil(batch / fits.batch);
+  const gigabytes = `${(fits.bytes / 1e9).toFixed(1)} GB`;
+  return `${nameOf("batch")} ${fits.batch} with ${nameOf("accumulate")} ${times} needs ${gigabytes}`;
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { copiesReport, copyWords } from "./copy-words.ts";
+
+const usual = { usual: 0.3, usualHeldOut: 0.5, heldOut: 1 };
+
+test("samples that are no copies are said to be none, and both middle distances are named", () => {
+  const nearest = [{ sample: 0, name: "a", distance: 0.3, copy: false }];
+  expect(copyWords({ ...usual, nearest })).toEqual([
+    "Of the figures of a sample and the nearest training picture 30% differ, of held-out pictures 50%",
+    "No sample is nearer to a training picture than any of 1 held-out picture is",
+  ]);
+});
+
+test("three copies are named, and more are hinted at", async () => {
+  const near = { distance: 0.004, mirrored: false, moved: [0, 0] } as const;
+  const nearest = [7, 6, 5, 4, 3].map((index) => ({ ...near, index }));
+  const check = { nearest, copies: [0, 1, 3, 4], usual: 0, usualHeldOut: 0.5, limit: 0.1 };
+  const report = await copiesReport(check, {
+    heldOut: 1200,
+    nameOf: async (index) => Promise.resolve(`${index}.png`),
+  });
+  expect(report.nearest.map(({ copy }) => copy)).toEqual([true, true, false, true, true]);
+  expect(copyWords(report)[1]).toBe(
+    "4 samples of 5 nearer to a training picture than any of 1,200 held-out pictures, perhaps copies (sample 0: 0% off 7.png, sample 1: 0% off 6.png, sample 3: 0% off 4.png, …)",
+  );
+});

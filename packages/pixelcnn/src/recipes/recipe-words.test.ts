@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { fineTuningWords, recipeWords, startedWords } from "./recipe-words.ts";
+import { recipeDefaults } from "./recipe.ts";
+
+const nameOf = (field: string): string => `--${field}`;
+
+test("a chosen network is described by its sizes, the pictures, and what takes another", () => {
+  const recipe = { ...recipeDefaults, layers: 4, hiddenChannels: 32 };
+  const chosen = { name: "demo", recipe, kind: "pixel art", reach: 9 };
+  expect(recipeWords(chosen, { shape: [16, 24, 3], minutes: 10, nameOf })).toBe(
+    "Chose preset demo, 4 layers of 32 feature maps reading 9 pixels far and 10 minutes: the pictures are pixel art, of 16x24; --for hour takes more, --config another",
+  );
+});
+
+test("a rate is said to one digit, and without a time that was not chosen", () => {
+  expect(fineTuningWords({ learningRate: 0.00123 }, { nameOf })).toBe(
+    "Chose a learning rate of 0.001; --rate and --for choose otherwise",
+  );
+});
+
+test("of many new parameters three are named", () => {
+  const fresh = ["a", "b", "c", "d"];
+  expect(startedWords({ taken: 1, of: 3, fresh })).toBe(
+    "33% of the parameters are taken, new are a, b, c, …",
+  );
+});
