@@ -131,7 +131,7 @@ async function openSheet(source: ByteSource, options: OpenOptions): Promise<Open
   const { cell } = options;
   if (cell === undefined && options.size === undefined)
     throw new DatasetError(
-      `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, or the folder of pictures`,
+      `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, of its crops if it is a texture, or the folder of pictures`,
       { source: source.name },
     );
   const what = cell === undefined ? "a picture" : "a sprite sheet";

@@ -1,5 +1,6 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import { findFile } from "../disk/files.ts";
+import { DatasetError } from "../errors.ts";
 import { openDataset, type OpenedDataset, type OpenOptions } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { cropsOf } from "../set/crops.ts";
@@ -79,6 +80,13 @@ export async function openChoice(
   }
   if (pictures.crops !== undefined)
     return openCrops(from, pictures.crops, { palette: palette ?? pictures.palette });
+  if (/\.(?:tmj|csv)$/i.test(source))
+    throw new DatasetError(
+      `Cannot open ${source}: give the size of its crops if it is a map of tiles`,
+      {
+        source,
+      },
+    );
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
   return openPictures(choice, part, { from, palette, levels });
 }
