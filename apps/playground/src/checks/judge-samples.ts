@@ -6,7 +6,7 @@ import { spritePixels } from "./write-sprites.ts";
 /** Bytes of a sprite: 16x16 pixels of red, green, blue and opacity. */
 const each = 16 * 16 * 4;
 const shape = { height: 16, width: 16, inputs: 4, hiddenChannels: 16, stages: 2 };
-const [steps, batch] = [300, 48];
+const [steps, batch] = [600, 48];
 /** Sprites that no page has trained on begin here: so many of each kind, and then those that the classifier is tested on. */
 const [unseen, count, tested] = [1000, 1600, 200];
 

@@ -3,10 +3,12 @@
  * trained on; 64 samples of the model are then judged by a classifier of their kind and two others, and by their distance to the training
  * pictures. Exits with 1 where fewer than 70 % are of the kind, or the samples are nearer to the training pictures than new ones are.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { canvasPixels, Sampler, toDevice } from "@pixelweft/pixelcnn";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { parseRun } from "@pixelweft/pixelcnn/recipes";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { wordsOf } from "../engine/training/run-word.ts";
@@ -19,6 +21,9 @@ import { spritePixels, writeSprites } from "./write-sprites.ts";
 const [kind = "hero", minutes = "2"] = process.argv.slice(2);
 const others = ["hero", "monster", "potion", "weapon"].filter((one) => one !== kind).slice(0, 2);
 const [trained, sampled] = [200, 64];
+
+/** Where the model and a sheet of its samples are left, to be looked at. */
+const shots = fileURLToPath(new URL("../../shots", import.meta.url));
 
 function load(): string {
   return `load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`;
@@ -54,16 +59,21 @@ async function trainInPage(folder: string): Promise<Uint8Array> {
 const place = mkdtempSync(join(tmpdir(), "training-"));
 const folder = join(place, kind);
 await writeSprites(folder, { kind, count: trained });
-const { model, settings } = parseRun(await trainInPage(folder));
+const bytes = await trainInPage(folder);
 rmSync(place, { recursive: true });
+const { model, settings } = parseRun(bytes);
+mkdirSync(shots, { recursive: true });
+writeFileSync(join(shots, `${kind}.safetensors`), bytes);
 
 const backend = await wasmBackend();
 const device = toDevice(backend, model);
 const sampler = new Sampler(device, { batch: 16 });
 const levels = await sampler.sample({ count: sampled, seed: 1 });
 const { palette: colours = [] } = wordsOf(settings);
-const { data } = canvasPixels(levels, model.config, { palette: { colours } });
+const { data } = canvasPixels(levels, model.config, { palette: { colours }, columns: 1 });
 const samples = new Uint8Array(data);
+const sheet = canvasPixels(levels, model.config, { palette: { colours }, columns: 16 });
+writeFileSync(join(shots, `${kind}.png`), pngBytes(sheet));
 
 const { share, accuracy } = await shareOfKind(samples, { backend, kinds: [kind, ...others] });
 console.log(

@@ -19,7 +19,8 @@ export async function spritePixels({ kind, count, from = 0 }: SpritesOfKind): Pr
   const numbers = Array.from({ length: count }, (_, i) => label + (from + i) * classes.length);
   const { images } = await drawn.read(numbers);
   const shape = { height: 16, width: 16, channels: 1, levels: palette.colours.length };
-  const { data } = canvasPixels(new Uint8Array(images), shape, { palette });
+  // One below the other, their bytes follow each other.
+  const { data } = canvasPixels(new Uint8Array(images), shape, { palette, columns: 1 });
   return new Uint8Array(data);
 }
 
