@@ -78,7 +78,7 @@ test("a damaged picture is mended where it is damaged, and nowhere else", async 
 });
 
 test("in a model of three colours any colour is painted, and each colour has a line in the microscope", async () => {
-  const { page, troubles } = await openPage({ at: `#tool=paint&ink=${0xff8000}` });
+  const { page, troubles } = await openPage();
   await page.locator(".paint-tools").waitFor();
   const size = { height: 16, width: 16, channels: 3, levels: 16 };
   const model = createModel({ ...size, hiddenChannels: 6, layers: 2, headChannels: 6 }, 1);
