@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { didYouMean } from "@pixelweft/datasets";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
 import { reportFailure, UsageError } from "./command/failure.ts";
-import { didYouMean } from "./command/suggestion.ts";
 import { complete } from "./commands/complete.ts";
 import { compressPictures } from "./commands/compress.ts";
 import { dataInfo } from "./commands/data-info.ts";

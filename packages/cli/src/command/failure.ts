@@ -3,15 +3,16 @@ import {
   JpegError,
   MissingDataError,
   MixedSizesError,
+  nearSources,
   NotImagesError,
   PngError,
   TruncatedError,
   waysOut,
 } from "@pixelweft/datasets";
+import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
 import { say, type Terminal } from "../show/terminal.ts";
 import { optionOf } from "./option.ts";
-import { nearTo } from "./suggestion.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
 export class UsageError extends Error {
@@ -55,6 +56,13 @@ function remedyFor(error: unknown): string {
   const isCut = error instanceof TruncatedError && /\.(?:png|jpe?g)\b/i.test(error.message);
   const isDamage = error instanceof PngError || error instanceof JpegError || isCut;
   return isDamage ? "; --skip-damaged leaves out what cannot be read" : "";
+}
+
+/** What may have been meant by data that is nowhere. */
+function nearTo(path: string): string {
+  return Object.hasOwn(presets, path)
+    ? `; ${path} is a preset, which "pixelweft train WHAT --config ${path}" trains on images`
+    : nearSources(path, Object.keys(presets));
 }
 
 /** An error's message in one line. */

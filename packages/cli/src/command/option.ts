@@ -1,6 +1,6 @@
+import { didYouMean } from "@pixelweft/datasets";
 import { InvalidArgumentError, Option } from "commander";
 import { headingOf } from "./options.ts";
-import { didYouMean } from "./suggestion.ts";
 
 /** What the text behind an option can stand for. */
 interface Values {
@@ -79,9 +79,12 @@ export function dashed(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** Fields of a choice whose options have other names. */
+const otherNames: Readonly<Record<string, string>> = { source: "data", testSource: "testData" };
+
 /** The option of a field of a choice. */
 export function optionOf(field: string): string {
-  return `--${dashed(field)}`;
+  return `--${dashed(otherNames[field] ?? field)}`;
 }
 
 type Reader = (text: string, data: OptionData) => Values[keyof Values];

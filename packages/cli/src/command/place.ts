@@ -36,13 +36,3 @@ export async function tryFile(
   if (!existsSync(folder))
     throw new UsageError(`Cannot write ${path}: there is no folder ${folder}; make it first`);
 }
-
-/** A path that was named, which may be overwritten, or a usual one: with a number where a file of that name is there. */
-export function freePath(named: string | undefined, usual: string): string {
-  if (named !== undefined) return named;
-  const ending = extname(usual);
-  let path = usual;
-  for (let number = 2; existsSync(path); number++)
-    path = `${usual.slice(0, -ending.length)}-${number}${ending}`;
-  return path;
-}

@@ -1,4 +1,4 @@
-import { modelBatch, dequantise, type Dataset } from "@pixelweft/datasets";
+import { modelBatch, dequantise, type Dataset, freePath } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
@@ -7,7 +7,6 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import { UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { freePath } from "../command/place.ts";
 import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
@@ -121,7 +120,7 @@ async function resolveComplete(
   const { left = false, vary = false, each, count = usualCount, scale } = given;
   const [of, side] = left ? [config.width, "columns"] : [config.height, "rows"];
   const { keep = Math.floor(of / 2) } = given;
-  const out = freePath(given.out, "completions.png");
+  const out = given.out ?? freePath("completions.png");
   if (keep >= of)
     throw new UsageError(
       `Cannot keep ${keep} ${side}: the images have ${of}, and nothing is left to complete`,

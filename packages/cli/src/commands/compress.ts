@@ -1,5 +1,10 @@
 import { basename, resolve } from "node:path";
-import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
+import {
+  exactPictures,
+  writeFileAtomically,
+  type ExactPictures,
+  freePath,
+} from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { classesByFolder } from "@pixelweft/pixelcnn/classifier";
 import { compress } from "@pixelweft/pixelcnn/codec";
@@ -7,7 +12,7 @@ import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { options as table } from "../command/options.ts";
-import { freePath, tryFile } from "../command/place.ts";
+import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { progress } from "../show/progress.ts";
 
@@ -50,7 +55,7 @@ Pictures in no folder of a class are coded by the class that suits them best.`,
   examples: ["compress ./sprites --model runs/sprites --out sprites.pwx --with-model"],
   async resolve(given, [folder = ""]): Promise<CompressRequest> {
     const { model, withModel = false, batch } = given;
-    const out = freePath(given.out, `${basename(resolve(folder))}.pwx`);
+    const out = given.out ?? freePath(`${basename(resolve(folder))}.pwx`);
     await tryFile(out, ".pwx");
     const found = await findModel(model);
     const { step, settings } = found;

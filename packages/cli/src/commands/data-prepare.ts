@@ -1,5 +1,10 @@
-import { join } from "node:path";
-import { openParts, pictureNotes, prepare, type DataChoice } from "@pixelweft/datasets";
+import {
+  openParts,
+  pictureNotes,
+  prepareParts,
+  type DataChoice,
+  type PreparedPart,
+} from "@pixelweft/datasets";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { StoppedError } from "../command/failure.ts";
@@ -7,7 +12,7 @@ import { watchInterrupts } from "../command/interrupts.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { progress } from "../show/progress.ts";
+import { progress, type Progress } from "../show/progress.ts";
 import { counted, say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
 
@@ -24,13 +29,6 @@ interface PrepareRequest {
   readonly given: Given<typeof options>;
 }
 
-interface PreparedPart {
-  readonly folder: string;
-  readonly images: number;
-  /** Images that cannot be read. */
-  readonly skipped: number;
-}
-
 /** `pixelweft data prepare`: a data set, decoded, in folders of its parts. */
 export const dataPrepare: Command = defineCommand({
   name: "data prepare",
@@ -40,7 +38,7 @@ export const dataPrepare: Command = defineCommand({
   notes: "`train` takes the folder.",
   examples: ["data prepare ./sprites --palette 16 --out prepared"],
   resolve: (given, [what]): PrepareRequest => ({ choice: dataChoice(given, what), given }),
-  act: prepareParts,
+  act: prepareAll,
   show: ({ out, parts }: { readonly out: string; readonly parts: readonly PreparedPart[] }) => [
     ...parts.map(
       ({ folder, images, skipped }) =>
@@ -50,7 +48,7 @@ export const dataPrepare: Command = defineCommand({
   ],
 });
 
-async function prepareParts(
+async function prepareAll(
   { choice, given }: PrepareRequest,
   { terminal }: Context,
 ): Promise<{ readonly out: string; readonly parts: readonly PreparedPart[] }> {
@@ -61,31 +59,27 @@ async function prepareParts(
   const { found, parts, close } = await openParts(choice);
   for (const note of pictureNotes(found)) say(terminal, note);
   const done: PreparedPart[] = [];
+  let bar: Progress | undefined;
+  const prepared = prepareParts(parts, {
+    ...{ folder: out, onCorrupt: skipDamaged ? "skip" : "throw", replace, workers, signal },
+    onProgress({ name: label, done: images, count: total }) {
+      bar ??= progress({ label, total, stream: terminal.err });
+      bar.update({ done: images });
+    },
+  });
   try {
-    for (const [name, data] of parts) {
-      const { count } = data.info;
-      if (count === 0) continue;
-      const folder = join(out, name);
-      const bar = progress({ label: name, total: count, stream: terminal.err });
-      const onProgress = ({ samples }: { readonly samples: number }): void =>
-        bar.update({ done: samples });
-      const onCorrupt = skipDamaged ? "skip" : "throw";
-      try {
-        const how = { folder, onCorrupt, onProgress, replace, workers, signal } as const;
-        const prepared = await prepare(data, how);
-        bar.update({ done: count });
-        const { length: skipped } = prepared.skipped;
-        done.push({ folder, images: prepared.info.count, skipped });
-        await prepared.close();
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        const words = "Stopped; the same command goes on where this one was";
-        throw new StoppedError(words, { cause: error });
-      } finally {
-        bar.finish();
-      }
+    for await (const part of prepared) {
+      bar?.finish();
+      bar = undefined;
+      done.push(part);
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new StoppedError("Stopped; the same command goes on where this one was", {
+      cause: error,
+    });
   } finally {
+    bar?.finish();
     await close();
   }
   return { out, parts: done };

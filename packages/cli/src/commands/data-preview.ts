@@ -1,9 +1,9 @@
-import { choosePictures, chosenWords, openPart } from "@pixelweft/datasets";
+import { choosePictures, chosenWords, openPart, freePath } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { freePath, tryFile } from "../command/place.ts";
+import { tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
@@ -34,7 +34,7 @@ export const dataPreview: Command = defineCommand({
   examples: ["data preview photos --patches 32 --out patches.png"],
   async resolve(given, [what]) {
     const choice = dataChoice(given, what);
-    const out = freePath(given.out, "preview.png");
+    const out = given.out ?? freePath("preview.png");
     await tryFile(out, ".png");
     return { choice, given: { ...given, out } };
   },

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { writeCodes, type StrayAdjacencies } from "@pixelweft/datasets";
+import { freePath, strayWords, writeCodes, type StrayAdjacencies } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { copyWords, type CopiesReport } from "@pixelweft/pixelcnn/judges";
 import {
@@ -15,7 +15,6 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table, type BackendName } from "../command/options.ts";
-import { freePath } from "../command/place.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { className, classNumber, legendOf } from "../model/class-choice.ts";
@@ -27,7 +26,7 @@ import { takeFromFiles } from "../model/sample-from-files.ts";
 import { drawPlain, drawSeamless } from "../model/seamless-drawing.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
-import { strayTiles, strayWords } from "../show/tile-maps.ts";
+import { strayTiles } from "../show/tile-maps.ts";
 
 const options = {
   count: { ...table.count, usual: undefined, about: "number of images (default: 16)" },
@@ -131,7 +130,7 @@ async function resolveSample(
   const { quiet = false, backend, columns, from, to, nearest = false, ...layout } = given;
   const { scale, margin, spacing, atlas } = layout;
   const found = await findModel(what);
-  const out = freePath(given.out, isOfCodes(found) ? "samples.npy" : "samples.png");
+  const out = given.out ?? freePath(isOfCodes(found) ? "samples.npy" : "samples.png");
   const { size: [height, width] = [], seamless = false } = given;
   const { config: own } = found.model;
   const size = { height: height ?? own.height, width: width ?? own.width };
@@ -217,7 +216,7 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
   if (request.nearest) return besideNearest(images, request, context);
   const kind = { config, palette, seed, classes: names };
   const files = await showSamples(out, images, { ...kind, look, quiet, context });
-  const strays = await strayTiles(images, { ...saved, ...config, wraps: seamless });
+  const strays = await strayTiles(images, saved, { ...config, wraps: seamless });
   const measured = defined({ seams, strays });
   return { out, files, count, seed, temperature, classes, ...measured };
 }

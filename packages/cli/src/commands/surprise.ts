@@ -3,6 +3,7 @@ import {
   textTable,
   writeFileAtomically,
   type ExactPictures,
+  freePath,
 } from "@pixelweft/datasets";
 import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
@@ -20,7 +21,7 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import { UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
-import { freePath, tryFile } from "../command/place.ts";
+import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { counted } from "../show/terminal.ts";
@@ -86,7 +87,7 @@ a PNG file, or above those of a background model (--background), and at docs/sur
       throw new UsageError(
         `Cannot compare with ${other.title}: its images are ${sizeOf(other.model.config)}, those of ${saved.title} ${sizeOf(config)}`,
       );
-    const out = freePath(given.out, "surprise.png");
+    const out = given.out ?? freePath("surprise.png");
     await tryFile(out, ".png");
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
     const pictures = await exactPictures(paths, kind);

@@ -1,10 +1,10 @@
+import { didYouMean } from "@pixelweft/datasets";
 import { copyWords } from "@pixelweft/pixelcnn/judges";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { dashed, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { didYouMean } from "../command/suggestion.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
 import { legendOf } from "../model/class-choice.ts";

@@ -1,11 +1,6 @@
-import {
-  checkChoice,
-  namedSources,
-  type DataChoice,
-  type PictureChoice,
-} from "@pixelweft/datasets";
+import { checkChoice, type DataChoice, type PictureChoice } from "@pixelweft/datasets";
 import { asUsage, UsageError } from "../command/failure.ts";
-import { dashed, optionOf, type Given } from "../command/option.ts";
+import { optionOf, type Given } from "../command/option.ts";
 import { pathOptions, pictureOptions, type dataOptions } from "../command/options.ts";
 import { defined } from "../defined.ts";
 
@@ -29,15 +24,8 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
       `Cannot take images from ${what} and from --data ${data}: leave one of them out`,
     );
   const source = what ?? data ?? "fashion-mnist";
-  const only = (of: string, option: string): UsageError =>
-    new UsageError(`Cannot take --${option} with --data ${source}: it is for ${of}`);
-  if (folder !== undefined && source !== "fashion-mnist") throw only("fashion-mnist", "folder");
   if (flags.download === true && source !== "fashion-mnist")
-    throw only("fashion-mnist", "download");
-  if (size !== undefined && source !== "shapes") throw only("shapes", "size");
-  const wrong = pathFlags.find((name) => flags[name] !== undefined);
-  if (wrong !== undefined && namedSources.includes(source))
-    throw only(wrong === "labels" ? "an IDX file" : "a path", dashed(wrong));
+    throw new UsageError(`Cannot take --download with --data ${source}: it is for fashion-mnist`);
   const pictures = pictureChoice(flags);
   const path = { as, testSource, partial, labels, classes, pictures };
   const choice = { source, ...defined({ folder, size, flips, shifts, ...path }) };

@@ -1,5 +1,5 @@
+import { didYouMean } from "@pixelweft/datasets";
 import { UsageError } from "../command/failure.ts";
-import { didYouMean } from "../command/suggestion.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 
 /** The number of a class that is named by its name or number. UsageError for one that the model does not know. */

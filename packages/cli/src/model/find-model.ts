@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { didYouMean } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import { modelNames, modelUrl } from "@pixelweft/models";
 import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
-import { didYouMean } from "../command/suggestion.ts";
 import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 
 /** The argument of commands that use a pretrained model. */

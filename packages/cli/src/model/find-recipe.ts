@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { didYouMean } from "@pixelweft/datasets";
 import { checkRecipe, presets, type Preset, type Recipe } from "@pixelweft/pixelcnn/recipes";
 import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
-import { didYouMean } from "../command/suggestion.ts";
 
 /** A recipe and its name. */
 export interface NamedRecipe {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { type Palette, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
+import { type Palette, tryWriting, writeFileAtomically, writeTileMaps } from "@pixelweft/datasets";
 import { sampleFileKind, sampleFiles } from "@pixelweft/pixelcnn/node";
 import { checkSheet, imageNames, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import type { Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
 import type { Terminal } from "./terminal.ts";
-import { isMapPath, writeTileMaps } from "./tile-maps.ts";
+import { isMapPath } from "./tile-maps.ts";
 
 /** How sampled images are shown. */
 export interface SampleLook {

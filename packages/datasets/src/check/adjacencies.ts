@@ -64,6 +64,16 @@ export function strayAdjacencies(
 }
 
 /**
+ * Neighbours that another image never has, in words for maps of tiles.
+ *
+ * @example
+ * strayWords({ pairs: 40, stray: 2, kinds: 1 }); // "2 of 40 pairs of neighbours (1 kinds) never are neighbours in the map"
+ */
+export function strayWords({ stray, pairs, kinds }: StrayAdjacencies): string {
+  return `${stray} of ${pairs} pairs of neighbours (${kinds} kinds) never are neighbours in the map`;
+}
+
+/**
  * The pairs of neighbours in the map or picture whose crops a choice of data takes; nothing where it is not there any more.
  *
  * @throws DatasetError or one of its kind for what cannot be read.

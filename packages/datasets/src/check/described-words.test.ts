@@ -25,6 +25,6 @@ test("codes say their levels, and the option that names a test is called as the 
   const codes = { ...whole, shape: [2, 2, 1] as const, levels: 512, parts: [part] };
   const lines = describedWords(codes, (field) => `--${field}`);
   expect(lines[2]).toBe("images of 2x2x1, codes of 512 levels");
-  expect(lines).toContain("no images to test on: --testData names some");
+  expect(lines).toContain("no images to test on: --testSource names some");
   expect(lines.at(-1)).toContain("(of 20 training images)");
 });

@@ -13,7 +13,7 @@ import { partRows } from "./part-rows.ts";
  * const dots = { name: "dots", found: "a folder", notes: [], shape, parts, orderZero: 0.5 };
  * const lines = describedWords(dots);
  * lines[1]; // "images of 8x8x1, 256 levels"
- * lines[5]; // "no images to test on: testData names some"
+ * lines[5]; // "no images to test on: testSource names some"
  */
 export function describedWords(
   data: DescribedData,
@@ -35,7 +35,7 @@ export function describedWords(
     `images of ${shape.join("x")}, ${values}`,
     "",
     ...textTable(partRows(parts)),
-    ...(isTested ? [] : [`no images to test on: ${nameOf("testData")} names some`]),
+    ...(isTested ? [] : [`no images to test on: ${nameOf("testSource")} names some`]),
     "",
     `order-0 entropy ${orderZero.toFixed(3)} bits/dim${seen}: the frequency of each value alone reaches it, and a model must be below`,
     ...(palette.length > 0

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { checkChoice } from "./check-choice.ts";
 import { choiceLike } from "./choice-like.ts";
+import type { DataChoice } from "./data-choice.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "check-choice-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -23,6 +24,22 @@ test("fields that do not go together are named as they are asked to be", () => {
     "Cannot take options for pictures with --as imagenet32-oord",
   );
   expect(fault({ pictures: { large: true, resize: [8, 8] } })).not.toThrow();
+});
+
+test("fields of another source are refused, and those of a path where the data has a name", () => {
+  const fault =
+    (choice: DataChoice): (() => void) =>
+    () =>
+      checkChoice(choice);
+  expect(fault({ source: "shapes", folder: "x" })).toThrow(
+    "Cannot take folder with source shapes: it is for fashion-mnist",
+  );
+  expect(fault({ source: "x", size: [8, 8] })).toThrow("it is for shapes");
+  expect(fault({ source: "sprites16", labels: "y" })).toThrow("it is for an IDX file");
+  expect(fault({ source: "sprites16", pictures: { palette: 4 } })).toThrow(
+    "Cannot take palette with source sprites16: it is for a path",
+  );
+  expect(fault({ source: "shapes", size: [8, 8], flips: true, pictures: {} })).not.toThrow();
 });
 
 test("a picture by itself is one sample, and refused if it has another size", async () => {

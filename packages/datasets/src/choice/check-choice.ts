@@ -1,4 +1,4 @@
-import type { DataChoice, PictureChoice } from "./data-choice.ts";
+import { namedSources, type DataChoice, type PictureChoice } from "./data-choice.ts";
 
 /** Fields that do not go together, and why. */
 const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], string][] = [
@@ -31,7 +31,7 @@ const together: readonly [keyof PictureChoice, keyof PictureChoice][] = [
 ];
 
 /**
- * Refuses fields of a choice that do not go together.
+ * Refuses fields of a choice that do not go together, or are of another source.
  *
  * @param nameOf what a field is called in the error, such as the option of a command line
  * @throws TypeError that names both fields, and says why.
@@ -40,9 +40,11 @@ const together: readonly [keyof PictureChoice, keyof PictureChoice][] = [
  * checkChoice({ source: "sprites", pictures: { palette: 16, grey: true } }); // throws TypeError
  */
 export function checkChoice(
-  { as, partial = false, pictures }: DataChoice,
+  choice: DataChoice,
   nameOf: (field: string) => string = (field) => field,
 ): void {
+  checkSource(choice, nameOf);
+  const { as, partial = false, pictures } = choice;
   const given = pictures ?? {};
   for (const [field, others, reason] of apart) {
     const other = others.find((name) => given[name] !== undefined);
@@ -60,4 +62,21 @@ export function checkChoice(
     throw new TypeError(
       `Cannot take ${nameOf("partial")} without ${nameOf("as")}: only ImageNet has to be complete`,
     );
+}
+
+/** Refuses fields of data that has a name with other data, and those of a path with data that has a name. */
+function checkSource(
+  { source, folder, size, flips: _, shifts: __, pictures, ...ofPath }: DataChoice,
+  nameOf: (field: string) => string,
+): void {
+  const only = (of: string, field: string): TypeError =>
+    new TypeError(
+      `Cannot take ${nameOf(field)} with ${nameOf("source")} ${source}: it is for ${of}`,
+    );
+  if (folder !== undefined && source !== "fashion-mnist") throw only("fashion-mnist", "folder");
+  if (size !== undefined && source !== "shapes") throw only("shapes", "size");
+  const given = Object.entries({ ...ofPath, ...pictures });
+  const [wrong] = given.find(([, value]) => value !== undefined) ?? [];
+  if (wrong !== undefined && namedSources.includes(source))
+    throw only(wrong === "labels" ? "an IDX file" : "a path", wrong);
 }

@@ -27,8 +27,8 @@ export interface CopiesReport {
  * @param options how many pictures were held out, and what the training picture of a number is called
  * @example
  * const near = { index: 5, distance: 0.25, mirrored: false, moved: [0, 0] } as const;
- * const check = { nearest: [near], copies: [0], usual: 0.25, usualHeldOut: 0.5, limit: 0.3 };
- * const { nearest } = await copiesReport(check, { heldOut: 9, nameOf: (index) => `${index}.png` });
+ * const copies = { nearest: [near], copies: [0], usual: 0.25, usualHeldOut: 0.5, limit: 0.3 };
+ * const { nearest } = await copiesReport(copies, { heldOut: 9, nameOf: (index) => `${index}.png` });
  * nearest[0]; // { sample: 0, name: "5.png", distance: 0.25, copy: true }
  */
 export async function copiesReport(

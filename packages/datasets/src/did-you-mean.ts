@@ -1,9 +1,11 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { namedSources } from "@pixelweft/datasets";
-import { presets } from "@pixelweft/pixelcnn/recipes";
-
-/** ` (Did you mean X?)` with the words of a list that are nearest to one that is not in it, three at most; empty if none is near. */
+/**
+ * ` (Did you mean X?)` with the words of a list that are nearest to one that is not in it, three at most; empty if none is near. Case and
+ * signs do not matter.
+ *
+ * @example
+ * didYouMean("sprits", ["sprites", "shapes"]); // " (Did you mean sprites?)"
+ * didYouMean("photographs", ["sprites", "shapes"]); // ""
+ */
 export function didYouMean(typed: string, words: readonly string[]): string {
   const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z\d]/g, "");
   const all = [...new Set(words)].map((word) => ({
@@ -14,26 +16,6 @@ export function didYouMean(typed: string, words: readonly string[]): string {
   if (least > Math.max(typed.length > 3 ? 2 : 1, typed.length / 3)) return "";
   const nearest = all.filter(({ distance }) => distance === least).map(({ word }) => word);
   return ` (Did you mean ${nearest.slice(0, 3).join(" or ")}?)`;
-}
-
-/** What may have been meant by data that is nowhere: a preset, data that has a name, or what lies beside it. */
-export function nearTo(path: string): string {
-  if (Object.hasOwn(presets, path))
-    return `; ${path} is a preset, which "pixelweft train WHAT --config ${path}" trains on images`;
-  const folder = dirname(path);
-  let beside: string[] = [];
-  try {
-    beside = readdirSync(folder);
-  } catch {
-    // The folder is missing too.
-  }
-  const near = didYouMean(basename(path), [...beside, ...namedSources, ...Object.keys(presets)]);
-  return near.replace(/(?<=mean ).*(?=\?)/, (found) =>
-    found
-      .split(" or ")
-      .map((word) => (beside.includes(word) ? join(folder, word) : word))
-      .join(" or "),
-  );
 }
 
 /** Letters that are put in, left out or replaced to make one word of the other. */
