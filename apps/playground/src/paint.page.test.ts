@@ -84,10 +84,10 @@ test("in a model of three colours any colour is painted, and each colour has a l
   const model = createModel({ ...size, hiddenChannels: 6, layers: 2, headChannels: 6 }, 1);
   await drop(page, [{ name: "colours.safetensors", bytes: formatModel(model) }]);
   await pictureShown(page, "16 by 16");
-  await page.getByLabel("Colour", { exact: true }).waitFor();
   await page.evaluate((ink) => {
     location.hash = `${location.hash}&tool=paint&ink=${ink}`;
   }, 0xff8000);
+  await page.getByLabel("Colour", { exact: true }).waitFor();
   const before = await shownRows(page);
   await wipe(page, [5, 5], [5, 5]);
   const painted = await changedRows(page, before);
