@@ -51,7 +51,7 @@ export function makeTakeAway({ say }: Page, desk: () => TrainingDesk | undefined
     element(
       "p",
       { class: "quiet" },
-      "A model is a .safetensors file: drop it on this page, in another browser too, and it draws the same pictures; so does the command line, with the same seed.",
+      "A model is a .safetensors file: drop it on this page, in another browser too, and it draws the same pictures; so does the command line, with the same seed. The program trains to the same weights on one thread; the commands train the same network by the same recipe, but take the pictures in another order.",
     ),
     commands.root,
     program.root,
