@@ -124,7 +124,7 @@ test("the guide of pages shows the page that a browser test runs, and what the r
 test("the guide of operations lists every function of tensor, and nothing else", () => {
   const cells = [...read("operations").matchAll(/^\|([^|]*)\|/gm)].map(([, cell = ""]) => cell);
   const listed = cells.flatMap((cell) =>
-    [...cell.matchAll(/`(\w+)[^`]*`/g)].map(([, name]) => name),
+    [...cell.matchAll(/`(\w+)[^`]*`/g)].map(([, name = ""]) => name),
   );
   const [door] = readDoors(top, "packages/tensor");
   const functions = door?.exports.filter(({ kind }) => kind === "function") ?? [];
