@@ -144,10 +144,10 @@ test("where the data has changed, the refusal says what is known of the change",
   expect(await resume(indexed(4, 9))).toHaveLength(4);
   const refused = "Cannot resume in dots: its data is not what it was when the position was saved";
   await expect(resume(indexed(3, 9))).rejects.toThrow(
-    `${refused}: there were 4 colours of the palette, there are 3`,
+    `${refused}: there were 4 colours or levels, there are 3`,
   );
   await expect(resume(indexed(3, 8))).rejects.toThrow(
-    `${refused}: there were 9 samples, there are 8; there were 4 colours of the palette, there are 3`,
+    `${refused}: there were 9 samples, there are 8; there were 4 colours or levels, there are 3`,
   );
   await expect(allBatches(indexed(4, 9), { batchSize: 2, state: "a text" })).rejects.toThrow(
     "the saved position is no object",
