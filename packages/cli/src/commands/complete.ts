@@ -11,7 +11,7 @@ import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
 import { refuseCodes } from "../model/codes.ts";
-import { drawLowerRows, drawRightSides } from "../model/completions.ts";
+import { drawCompletions } from "../model/completions.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { showSamples, tryPicture } from "../show/sample-pictures.ts";
 import { counted, say } from "../show/terminal.ts";
@@ -153,15 +153,16 @@ async function completeImages(
   const palette = saved.settings?.palette;
   const how = { seed, temperature, minP, palette, terminal };
   const asked = { images: batch.images, labels, kept };
-  const completions = await (given.left === true ? drawRightSides : drawLowerRows)(
-    backend,
-    averagedModel(saved.model),
-    { ...asked, ...how },
-  );
+  const { left = false } = given;
+  const completions = await drawCompletions(backend, averagedModel(saved.model), {
+    ...asked,
+    ...how,
+    left,
+  });
   const originals = palette === undefined ? dequantise(batch.images, config.levels) : batch.images;
   const { height, width, channels } = config;
   const blank = palette === undefined ? 128 : 0;
-  const side = given.left === true ? "columns" : "rows";
+  const side = left ? "columns" : "rows";
   const layout = { height, width, channels, blank, [side]: Math.max(...kept) };
   const grid = completionRows(originals, completions, layout);
   const look = { columns: each + 2, scale };

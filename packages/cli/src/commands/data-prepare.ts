@@ -61,7 +61,11 @@ async function prepareAll(
   const done: PreparedPart[] = [];
   let bar: Progress | undefined;
   const prepared = prepareParts(parts, {
-    ...{ folder: out, onCorrupt: skipDamaged ? "skip" : "throw", replace, workers, signal },
+    folder: out,
+    onCorrupt: skipDamaged ? "skip" : "throw",
+    replace,
+    workers,
+    signal,
     onProgress({ name: label, done: images, count: total }) {
       bar ??= progress({ label, total, stream: terminal.err });
       bar.update({ done: images });

@@ -20,10 +20,9 @@ import type { SavedModel } from "../model/checkpoint-file.ts";
 import { className, classNumber, legendOf } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes, tryCodes } from "../model/codes.ts";
 import { besideTraining } from "../model/copies.ts";
-import type { DrawingRequest } from "../model/drawing.ts";
+import { drawImages, drawSeamless, type DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
-import { drawPlain, drawSeamless } from "../model/seamless-drawing.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
 import { strayTiles } from "../show/tile-maps.ts";
@@ -210,8 +209,11 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
   }
   const names = labels && Array.from(labels, (label) => className(saved, label));
   const { seamless } = request;
-  const { images, seams } = await withBackend(request.backend, terminal, (backend) =>
-    (seamless ? drawSeamless : drawPlain)(backend, saved.model, { ...drawing, terminal }),
+  const asked = { ...drawing, terminal };
+  const { images, seams } = await withBackend(request.backend, terminal, async (backend) =>
+    seamless
+      ? drawSeamless(backend, saved.model, asked)
+      : { images: await drawImages(backend, saved.model, asked), seams: undefined },
   );
   if (request.nearest) return besideNearest(images, request, context);
   const kind = { config, palette, seed, classes: names };

@@ -1,5 +1,12 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
-import { Sampler, toDevice, type Model, type SampleRequest } from "@pixelweft/pixelcnn";
+import {
+  Sampler,
+  toDevice,
+  type DeviceModel,
+  type Model,
+  type SampleRequest,
+} from "@pixelweft/pixelcnn";
+import { sampleSeamless, type SeamBits } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "../command/interrupts.ts";
 import { defined } from "../defined.ts";
@@ -61,25 +68,78 @@ export async function drawingFrom<T>(
   draw: (sampler: Sampler, request: SampleRequest) => Promise<T>,
 ): Promise<T> {
   const { palette, ...wanted } = request;
-  // At low temperatures the ground would win, which is the likeliest colour nearly everywhere.
-  const clear = palette?.colours.findIndex(([, , , alpha]) => alpha === 0) ?? -1;
-  const steadyLevel = clear < 0 ? undefined : clear;
-  const { count } = wanted;
-  const device = toDevice(backend, model);
-  const sampler = new Sampler(device, { batch: Math.min(drawnAtOnce, count) });
-  const bar = progress({ label: "sample", total: count, stream: terminal.err });
-  try {
-    return await draw(sampler, {
-      ...(defined({ ...wanted, steadyLevel }) as SampleRequest),
-      async onProgress(done) {
-        bar.update({ done });
+  const { count: total } = wanted;
+  return onDevice({ backend, model, terminal, label: "sample", total }, async (device, update) => {
+    const sampler = new Sampler(device, { batch: Math.min(drawnAtOnce, total) });
+    try {
+      return await draw(sampler, {
+        ...(defined({ ...wanted, steadyLevel: steadyLevelOf(palette) }) as SampleRequest),
+        async onProgress(done) {
+          update(done);
+          await stopPoint(signal, "all images were sampled");
+          return performance.now() < until;
+        },
+      });
+    } finally {
+      await sampler.dispose();
+    }
+  });
+}
+
+/** Images that go on over their edges, and how well they do. */
+export interface SeamlessDrawing {
+  readonly images: Uint8Array;
+  readonly seams: SeamBits;
+}
+
+/** Draws images that go on over their edges, as {@link drawImages} does others. */
+export async function drawSeamless(
+  backend: Backend,
+  model: Model,
+  { terminal, signal, count: total, seed, labels, palette }: DrawingRequest & DrawingOptions,
+): Promise<SeamlessDrawing> {
+  const work = { backend, model, terminal, label: "join edges", total };
+  const { images, seams } = await onDevice(work, (device, update) =>
+    sampleSeamless(device, {
+      count: total,
+      seed,
+      ...defined({ labels }),
+      async onProgress(share) {
+        update(Math.floor(share * total * 10) / 10);
         await stopPoint(signal, "all images were sampled");
-        return performance.now() < until;
+        return true;
       },
-    });
+    }),
+  );
+  return { images: palette ? images : dequantise(images, model.config.levels), seams };
+}
+
+/** The transparent colour: at low temperatures it would win nearly everywhere, as the likeliest one. */
+export function steadyLevelOf(palette: Palette | undefined): number | undefined {
+  const clear = palette?.colours.findIndex(([, , , alpha]) => alpha === 0) ?? -1;
+  return clear < 0 ? undefined : clear;
+}
+
+/** A model on a backend, and the bar of some work with it. */
+interface DeviceWork {
+  readonly backend: Backend;
+  readonly model: Model;
+  readonly terminal: Terminal;
+  readonly label: string;
+  readonly total: number;
+}
+
+/** Works with a model on a backend while a bar shows how far that is, and takes both down behind it. */
+export async function onDevice<T>(
+  { backend, model, terminal, label, total }: DeviceWork,
+  work: (device: DeviceModel, update: (done: number) => void) => Promise<T>,
+): Promise<T> {
+  const device = toDevice(backend, model);
+  const bar = progress({ label, total, stream: terminal.err });
+  try {
+    return await work(device, (done) => bar.update({ done }));
   } finally {
     bar.finish();
-    await sampler.dispose();
     device.state.dispose();
   }
 }

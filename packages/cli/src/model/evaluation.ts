@@ -1,9 +1,8 @@
-import { modelBatch, writeNpy, type AppendNpy, type Dataset } from "@pixelweft/datasets";
-import { Likelihood, toDevice, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
+import { modelBatch, withNpy, type Dataset } from "@pixelweft/datasets";
+import { Likelihood, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "../command/interrupts.ts";
-import { progress } from "../show/progress.ts";
-import type { DrawingOptions } from "./drawing.ts";
+import { onDevice, type DrawingOptions } from "./drawing.ts";
 
 /** Where and how to evaluate. */
 export interface EvaluationOptions extends DrawingOptions {
@@ -24,46 +23,30 @@ export async function evaluateModel(
   const { backend, terminal, batch: batchSize, signal, until = Infinity } = options;
   const { count, name } = data.info;
   if (count === 0) throw new RangeError(`Cannot evaluate on ${name}: it has no images`);
-  const bar = progress({ label: "evaluate", total: count, stream: terminal.err });
-  const device = toDevice(backend, model);
-  const likelihood = new Likelihood(device);
-  async function* batches(): AsyncGenerator<Batch, void, void> {
-    let done = 0;
-    for await (const given of data.batches({ batchSize })) {
-      // Classes are counted even where the model is not conditioned on them.
-      yield { ...modelBatch(given, model.config, data.info), labels: given.labels };
-      done += given.size;
-      bar.update({ done });
-      await stopPoint(signal, "the evaluation was over");
-      if (performance.now() >= until) return;
+  const work = { backend, model, terminal, label: "evaluate", total: count };
+  return onDevice(work, async (device, update) => {
+    const likelihood = new Likelihood(device);
+    async function* batches(): AsyncGenerator<Batch, void, void> {
+      let done = 0;
+      for await (const given of data.batches({ batchSize })) {
+        // Classes are counted even where the model is not conditioned on them.
+        yield { ...modelBatch(given, model.config, data.info), labels: given.labels };
+        done += given.size;
+        update(done);
+        await stopPoint(signal, "the evaluation was over");
+        if (performance.now() >= until) return;
+      }
     }
-  }
-  try {
-    const { height, width, channels } = model.config;
-    const shape = [count, height, width, ...(channels === 1 ? [] : [channels])];
-    return await intoFile(options.each, [count], (onImages) =>
-      intoFile(options.eachPixel, shape, (onPixels) =>
-        likelihood.evaluate(batches(), { onImages, onPixels }),
-      ),
-    );
-  } finally {
-    bar.finish();
-    await likelihood.dispose();
-    device.state.dispose();
-  }
-}
-
-/** Runs something with a function that appends to a numpy file, or without one where there is no file. */
-async function intoFile<T>(
-  path: string | undefined,
-  shape: readonly number[],
-  run: (append?: AppendNpy) => Promise<T>,
-): Promise<T> {
-  if (path === undefined) return run();
-  let result: { readonly value: T } | undefined;
-  await writeNpy(path, shape, async (append) => {
-    result = { value: await run(append) };
+    try {
+      const { height, width, channels } = model.config;
+      const shape = [count, height, width, ...(channels === 1 ? [] : [channels])];
+      return await withNpy(options.each, [count], (onImages) =>
+        withNpy(options.eachPixel, shape, (onPixels) =>
+          likelihood.evaluate(batches(), { onImages, onPixels }),
+        ),
+      );
+    } finally {
+      await likelihood.dispose();
+    }
   });
-  if (result === undefined) throw new TypeError(`Cannot write ${path}: nothing was computed`);
-  return result.value;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { lockFolder, tryRoom, writeCodes, yardsticks } from "@pixelweft/datasets";
+import { lockFolder, trainingWords, tryRoom, writeCodes, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
@@ -20,7 +20,7 @@ import { drawCodes, isOfCodes } from "../model/codes.ts";
 import { copiesOf } from "../model/copies.ts";
 import { drawImages, type DrawingOptions, type DrawingRequest } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
-import { counted, say } from "../show/terminal.ts";
+import { say } from "../show/terminal.ts";
 import { planRun, type TrainPlan, type TrainRequest } from "./plan.ts";
 import { runTraining } from "./training-run.ts";
 
@@ -128,31 +128,16 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
 }
 
 function described({ model, data, settings }: TrainPlan, given: Place["given"]): string[] {
-  const { height, width, channels } = model.config;
-  const { train: images, validation, notes, tested } = data;
+  const { height, width, channels, numClasses } = model.config;
+  const { info } = data.train;
   const { classes = [], batch } = settings;
   const parameters = countParameters(model.config).toLocaleString("en");
+  const unlearnt = numClasses === 0 ? classes : [];
+  const isBatchAsked = given.batch !== undefined;
   return [
-    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${images.info.name}: ${images.info.count} to train on, ${validation.info.count} held out`,
-    ...(model.config.numClasses === 0 && classes.length > 1
-      ? [
-          `The ${classes.length} classes (${someOf(classes)}) are not learnt; --condition class learns to sample each`,
-        ]
-      : []),
-    ...(batch === images.info.count && given.batch === undefined
-      ? [`Batches of ${counted(batch, "image")}: there are no more; --batch takes fewer`]
-      : []),
-    ...(tested === 0
-      ? [
-          "No picture is left for a test, which takes a tenth: name some with --test-names, or evaluate with --split train",
-        ]
-      : []),
-    ...notes,
+    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${info.count} to train on, ${data.validation.info.count} held out`,
+    ...trainingWords(data, { batch, isBatchAsked, unlearnt, nameOf: optionOf }),
   ];
-}
-
-function someOf(names: readonly string[]): string {
-  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }
 
 /** Samples from what was trained. StoppedError where it was stopped. */

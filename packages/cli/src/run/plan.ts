@@ -2,6 +2,7 @@ import {
   valueShape,
   wantedBy,
   checkFit,
+  checkLevels,
   countClasses,
   openTrainingData,
   type DataChoice,
@@ -16,6 +17,7 @@ import {
   type Recipe,
 } from "@pixelweft/pixelcnn/recipes";
 import { asUsage, UsageError } from "../command/failure.ts";
+import { optionOf } from "../command/option.ts";
 import type { BackendName } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { FoundModel } from "../model/find-model.ts";
@@ -166,18 +168,9 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
     throw new UsageError(
       `Cannot train on ${source} by class: it has no labels (--labels FILE names them)`,
     );
-  if (palette !== undefined && request.levels !== undefined)
-    throw new UsageError(
-      `Cannot take --levels with a palette: its ${palette.colours.length} colours are the levels`,
-    );
-  if (codes !== undefined && request.levels !== undefined && codes.levels !== request.levels)
-    throw new UsageError(
-      `Cannot take --levels ${request.levels} with ${source}: its codes have ${codes.levels} levels`,
-    );
-  if (codes === undefined && recipe.levels > 256)
-    throw new UsageError(
-      `Cannot train on ${source} in ${recipe.levels} levels: its values have 256, codes in a numpy file have more`,
-    );
+  const isAsked = request.levels !== undefined;
+  const levels = request.levels ?? recipe.levels;
+  asUsage(() => checkLevels(data.train.info, levels, { asked: isAsked, nameOf: optionOf }));
   const fit = preset !== undefined;
   const crops = choice.pictures?.crops !== undefined;
   const images = { shape, classes, fit, crops, palette, codes };

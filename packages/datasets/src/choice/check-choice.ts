@@ -66,7 +66,7 @@ export function checkChoice(
 
 /** Refuses fields of data that has a name with other data, and those of a path with data that has a name. */
 function checkSource(
-  { source, folder, size, flips: _, shifts: __, pictures, ...ofPath }: DataChoice,
+  { source, folder, size, pictures, ...rest }: DataChoice,
   nameOf: (field: string) => string,
 ): void {
   const only = (of: string, field: string): TypeError =>
@@ -75,7 +75,8 @@ function checkSource(
     );
   if (folder !== undefined && source !== "fashion-mnist") throw only("fashion-mnist", "folder");
   if (size !== undefined && source !== "shapes") throw only("shapes", "size");
-  const given = Object.entries({ ...ofPath, ...pictures });
+  const { as, testSource, partial, labels, classes } = rest;
+  const given = Object.entries({ as, testSource, partial, labels, classes, ...pictures });
   const [wrong] = given.find(([, value]) => value !== undefined) ?? [];
   if (wrong !== undefined && namedSources.includes(source))
     throw only(wrong === "labels" ? "an IDX file" : "a path", wrong);

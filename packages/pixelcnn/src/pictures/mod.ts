@@ -10,6 +10,8 @@ export type { SeamBits, SeamlessImages, SeamlessRequest } from "../seamless/samp
 export { completeColumns } from "../sample/complete-columns.ts";
 export type { ColumnsRequest } from "../sample/complete-columns.ts";
 export { seamWords } from "../seamless/seam-words.ts";
+export { completeRows } from "../sample/complete-rows.ts";
+export type { RowsRequest } from "../sample/complete-rows.ts";
 export { completionRequests } from "../sample/completion-requests.ts";
 export type { CompletedImages, CompletionPart } from "../sample/completion-requests.ts";
 export { classesInTurn } from "../sample/classes-in-turn.ts";

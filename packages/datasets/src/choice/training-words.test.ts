@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { memoryDataset } from "../set/memory-dataset.ts";
+import { trainingWords } from "./training-words.ts";
+
+const train = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(1, 2) });
+const nameOf = (field: string): string => `--${field}`;
+
+test("what is as it should be needs no words, but notes are kept", () => {
+  const usual = { batch: 1, isBatchAsked: false, unlearnt: ["one"] };
+  expect(trainingWords({ train, notes: ["1 left out"] }, usual)).toEqual(["1 left out"]);
+  const asked = { ...usual, batch: 2, isBatchAsked: true };
+  expect(trainingWords({ train, notes: [], tested: 3 }, asked)).toEqual([]);
+});
+
+test("too few images for a batch or a test are said to be, with what helps", () => {
+  const few = { batch: 2, isBatchAsked: false, unlearnt: ["a", "b"], nameOf };
+  expect(trainingWords({ train, notes: [], tested: 0 }, few)).toEqual([
+    "The 2 classes (a, b) are not learnt; --condition class learns to sample each",
+    "Batches of 2 images: there are no more; --batch takes fewer",
+    "No picture is left for a test, which takes a tenth: name some with --testNames, or evaluate with --split train",
+  ]);
+});

@@ -1,0 +1,46 @@
+import { counted } from "../counted.ts";
+import type { TrainingData } from "./choice-parts.ts";
+
+/** How some images are trained on. */
+export interface TrainingWordsOptions {
+  /** Images in a batch, and whether that was asked for. */
+  readonly batch: number;
+  readonly isBatchAsked: boolean;
+  /** The names of classes that are not learnt. */
+  readonly unlearnt: readonly string[];
+  /** What a way out is called, such as the option of a command line. */
+  readonly nameOf?: (field: "condition" | "batch" | "testNames" | "split") => string;
+}
+
+/**
+ * What there is to say of images before they are trained on, in lines: classes that are not learnt, batches of all images there are, no
+ * picture for a test, and what was done to pictures.
+ *
+ * @example
+ * const data = await openTrainingData({ source: "sprites16" });
+ * const unlearnt = ["orc", "elf", "imp", "bat"];
+ * const [line] = trainingWords(data, { batch: 8, isBatchAsked: true, unlearnt });
+ * line; // "The 4 classes (orc, elf, imp, …) are not learnt; condition class learns to sample each"
+ */
+export function trainingWords(
+  { train, tested, notes }: Pick<TrainingData, "train" | "tested" | "notes">,
+  { batch, isBatchAsked, unlearnt, nameOf = (field) => field }: TrainingWordsOptions,
+): string[] {
+  const some = `${unlearnt.slice(0, 3).join(", ")}${unlearnt.length > 3 ? ", …" : ""}`;
+  return [
+    ...(unlearnt.length > 1
+      ? [
+          `The ${unlearnt.length} classes (${some}) are not learnt; ${nameOf("condition")} class learns to sample each`,
+        ]
+      : []),
+    ...(batch === train.info.count && !isBatchAsked
+      ? [`Batches of ${counted(batch, "image")}: there are no more; ${nameOf("batch")} takes fewer`]
+      : []),
+    ...(tested === 0
+      ? [
+          `No picture is left for a test, which takes a tenth: name some with ${nameOf("testNames")}, or evaluate with ${nameOf("split")} train`,
+        ]
+      : []),
+    ...notes,
+  ];
+}

@@ -1,0 +1,57 @@
+import type { DeviceModel } from "../model/model.ts";
+import { completionRequests, type CompletedImages } from "./completion-requests.ts";
+import type { SampleRequest } from "./sample-request.ts";
+import { Sampler } from "./sampling.ts";
+
+/** Images whose upper rows are kept. */
+export interface RowsRequest
+  extends
+    CompletedImages,
+    Pick<SampleRequest, "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress"> {}
+
+/**
+ * Completes images of which the upper rows are kept, several times: for each of `kept` one completion of all images,
+ * `[n, height, width, channels]`, sampled from the model's own p(rest | start).
+ *
+ * @throws RangeError and TypeError as `Sampler.sample`.
+ * @example
+ * import { createModel, toDevice } from "@pixelweft/pixelcnn";
+ * const tiny = { height: 2, width: 1, levels: 4, hiddenChannels: 2, headChannels: 2 };
+ * const model = toDevice(backend, createModel(tiny));
+ * const [none, all] = await completeRows(model, { images: Uint8Array.of(1, 2), kept: [0, 2] });
+ * all; // Uint8Array [1, 2]
+ * none?.length; // 2
+ */
+export async function completeRows(
+  device: DeviceModel,
+  { images, labels, kept, onProgress, ...how }: RowsRequest,
+): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = kept.map(() => new Uint8Array(images.length));
+  let before = 0;
+  for (const part of completionRequests({ images, labels, kept }, device.config)) {
+    const { completions, labels: own, ...asked } = part;
+    const sampler = new Sampler(device, { batch: Math.min(16, asked.count) });
+    try {
+      const drawn = await sampler.sample({
+        ...how,
+        ...asked,
+        ...(own && { labels: own }),
+        ...(onProgress && { onProgress: (done) => onProgress(before + done) }),
+      });
+      before += asked.count;
+      const rows = asked.prefix.length;
+      const size = images.length;
+      const places = [...kept.keys()].filter((k) => rowsOf(kept[k], device) === rows);
+      for (let n = 0; n < completions; n++)
+        found[places[n] ?? 0] = drawn.subarray(n * size, (n + 1) * size);
+    } finally {
+      await sampler.dispose();
+    }
+  }
+  return found;
+}
+
+/** Values of so many rows. */
+function rowsOf(rows = 0, { config: { width, channels } }: DeviceModel): number {
+  return rows * width * channels;
+}
