@@ -5,6 +5,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import {
+  adapterWords,
   chooseAdapter,
   findAdapterNames,
   findAdapters,
@@ -64,7 +65,7 @@ export async function openBackend(
     const card = share.localSize > 1 ? chooseAdapter(await findAdapterNames(), share) : undefined;
     const options = card ? { dawn: [`adapter=${card}`] } : {};
     const backend = await withoutDriverWarnings(() => webgpu(options));
-    return { backend, words: wordsFor(backend.capabilities) };
+    return { backend, words: adapterWords(backend.capabilities) };
   } catch (error) {
     if (!(error instanceof WebgpuUnavailableError)) throw error;
     throw new WebgpuUnavailableError(
@@ -72,11 +73,4 @@ export async function openBackend(
       { cause: error },
     );
   }
-}
-
-/** An adapter in words that say when it is none. */
-export function wordsFor(adapter: { description: string; software: boolean }): string {
-  return adapter.software
-    ? `WebGPU on a software adapter, the processor itself (${adapter.description})`
-    : `WebGPU on ${adapter.description}`;
 }

@@ -105,6 +105,7 @@ export async function adapterNames(): Promise<string[]> {
   }
 }
 
+export { adapterLines, adapterWords } from "./adapter-words.ts";
 export { withoutDriverWarnings } from "./driver-warnings.ts";
 export { chooseAdapter, findAdapterNames, findAdapters, hasDawn } from "./find-adapters.ts";
 export type { FoundAdapter } from "./find-adapters.ts";

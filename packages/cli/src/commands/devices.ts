@@ -1,5 +1,10 @@
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { findAdapters, type FoundAdapter, hasDawn } from "@pixelweft/webgpu-backend/node";
+import {
+  adapterLines,
+  findAdapters,
+  hasDawn,
+  type FoundAdapter,
+} from "@pixelweft/webgpu-backend/node";
 import { openBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 
@@ -28,7 +33,7 @@ export const devices: Command = defineCommand({
     return { webgpu, wasm: description, auto: words };
   },
   show: ({ webgpu, wasm, auto }: DevicesReport) => [
-    ...webgpu.flatMap(described),
+    ...webgpu.flatMap(adapterLines),
     ...(webgpu.length === 0 ? [`webgpu: ${whyNone()}`] : []),
     `wasm: ${wasm}`,
     "reference: plain TypeScript on one core, slow, runs everywhere",
@@ -40,17 +45,4 @@ function whyNone(): string {
   return hasDawn()
     ? "no adapter (a Vulkan driver gives one: on Debian mesa-vulkan-drivers)"
     : "the package webgpu is not installed (npm install webgpu beside pixelweft)";
-}
-
-function described({ description, software, limits }: FoundAdapter): string[] {
-  const megabytes = (bytes: number): string =>
-    `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MiB`;
-  return [
-    `webgpu: ${description}`,
-    ...(software
-      ? ["  a software adapter: the processor does the work of a GPU; `auto` never takes it"]
-      : []),
-    `  largest buffer ${megabytes(limits.maxBufferSize)}`,
-    `  largest buffer in a shader ${megabytes(limits.maxStorageBufferBindingSize)}`,
-  ];
 }

@@ -1,6 +1,7 @@
 import {
   checkFit,
   choiceLike,
+  classWords,
   MissingDataError,
   openAll,
   openPart,
@@ -15,7 +16,6 @@ import { dashed, optionOf, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
-import { classWords } from "../model/class-choice.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
@@ -56,7 +56,7 @@ export async function withTestData<T>(
     const { classOption } = purpose;
     if (classOption && wanted.labelled && !unlabelled && !(await data.read([0])).labels)
       throw new TypeError(
-        `Cannot ${act} ${data.info.name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords(saved)}`,
+        `Cannot ${act} ${data.info.name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords({ count: saved.model.config.numClasses, names: saved.settings?.classes })}`,
       );
     await checkFit(data, { ...wanted, labelled: wanted.labelled && !unlabelled }, act);
     return await use(data);

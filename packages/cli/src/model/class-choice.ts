@@ -1,5 +1,5 @@
-import { didYouMean } from "@pixelweft/datasets";
-import { UsageError } from "../command/failure.ts";
+import { classNumber as classNumberOf } from "@pixelweft/datasets";
+import { asUsage, UsageError } from "../command/failure.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 
 /** The number of a class that is named by its name or number. UsageError for one that the model does not know. */
@@ -12,20 +12,8 @@ export function classNumber(
     throw new UsageError(
       `Cannot sample class ${wanted}: the model was trained without classes; train it with --condition class`,
     );
-  const names = settings?.classes ?? [];
-  const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
-  const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
-  if (label < 0 || label >= condition)
-    throw new UsageError(
-      `Cannot sample class ${wanted}${didYouMean(wanted, names)}: ${classWords({ model, settings })}`,
-    );
-  return label;
-}
-
-/** The classes of a model, as one is named. */
-export function classWords({ model, settings }: Pick<SavedModel, "model" | "settings">): string {
-  const { classes: names = [] } = settings ?? {};
-  return `the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${model.config.numClasses - 1}`;
+  const classes = { count: condition, names: settings?.classes };
+  return asUsage(() => classNumberOf(wanted, classes, "sample"));
 }
 
 /** What a class is called, or its number. */

@@ -81,10 +81,9 @@ export async function planRun(
       minutes: minutes ?? (given.steps === undefined ? minutesLeft(plan) : undefined),
     };
   }
-  const { seed = 0, validation: heldOut, download, levels, batch, steps, mutate } = given;
-  const rest = { heldOut, seed, download, levels, batch, mutate };
+  const { seed = 0, download, levels, steps } = given;
   if (recipe) {
-    const plan = await planFresh({ recipe, data, ...rest });
+    const plan = await planFresh({ ...given, recipe, data, seed });
     const { codes } = plan.data.train.info;
     if (codes && askedLevels({ recipe, levels }) === undefined) say(terminal, levelsWords(codes));
     return timed(plan, minutes);
@@ -98,7 +97,13 @@ export async function planRun(
   );
   for (const line of chosen.lines) say(terminal, line);
   const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
-  const plan = await planFresh({ recipe: found, data: chosen.data, ...rest, palette });
+  const plan = await planFresh({
+    ...given,
+    recipe: found,
+    data: chosen.data,
+    seed,
+    known: palette,
+  });
   const model = from ? startedFrom(from, plan.model, terminal) : plan.model;
   return timed({ ...plan, model }, time);
 }
@@ -118,26 +123,20 @@ function minutesLeft({ model, settings: { minutes, steps } }: TrainPlan): number
 }
 
 /** Fields of a recipe that options decide. */
-export function overridesOf(given: TrainFlags): Partial<Recipe> {
+export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
   const { steps, rate, batch, accumulate, levels, condition, model } = given;
   return defined({ steps, learningRate: rate, batch, accumulate, levels, condition, model });
 }
 
 /** What a new run is asked to be. */
-export interface FreshRequest {
+export interface FreshRequest extends Partial<
+  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels">
+> {
   readonly recipe: NamedRecipe;
   readonly data: DataChoice;
-  readonly heldOut?: number | undefined;
   readonly seed: number;
-  readonly download?: boolean | undefined;
-  /** The batch that was asked for, however few images there are. */
-  readonly batch?: number | undefined;
   /** The palette of the model that the run starts from. */
-  readonly palette?: Palette | undefined;
-  /** The probability that a value is replaced. */
-  readonly mutate?: number | undefined;
-  /** Whether the levels were asked for, which a palette does not allow. */
-  readonly levels?: number | undefined;
+  readonly known?: Palette | undefined;
 }
 
 /** The levels that an option or a file of fields names; those of a preset are of other images. */
@@ -151,7 +150,7 @@ function askedLevels({
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, heldOut, seed, download, palette: known, mutate } = request;
+  const { data: choice, validation: heldOut, seed, download, known, mutate } = request;
   const { name, preset, recipe } = request.recipe;
   const data = await openTrainingData(choice, {
     heldOut,

@@ -52,7 +52,7 @@ test("a background run that was stopped mutates the pixels that a straight one d
   const parameters: unknown[] = [];
   for (const stopped of [false, true]) {
     const folder = await mkdtemp(join(tmpdir(), "pixelweft-mutate-"));
-    const plan = await planFresh({ recipe, data, seed: 3, mutate: 0.5, heldOut: 0 });
+    const plan = await planFresh({ recipe, data, seed: 3, mutate: 0.5, validation: 0 });
     const stop = new AbortController();
     const { train } = plan.data;
     let left = 3;

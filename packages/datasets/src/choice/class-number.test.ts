@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { classNumber } from "./class-number.ts";
+
+const classes = { count: 3, names: ["Sandal", "Ankle boot", "0"] };
+
+test("a class goes by its name, in any case, or by its number; a name that is a number comes first", () => {
+  const numbers = ["ankle BOOT", "sandal", "1", "2", "0"].map((name) =>
+    classNumber(name, classes, "sample"),
+  );
+  expect(numbers).toEqual([1, 0, 1, 2, 2]);
+});
+
+test("a class that is not there is refused with those that are, and with what was meant", () => {
+  expect(() => classNumber("boot", classes, "sample")).toThrow(
+    "Cannot sample class boot: the classes are Sandal, Ankle boot, 0, 0 to 2",
+  );
+  expect(() => classNumber("sandale", classes, "draw")).toThrow(
+    "Cannot draw class sandale (Did you mean Sandal?)",
+  );
+  expect(() => classNumber("3", { count: 3 }, "sample")).toThrow("numbers, 0 to 2");
+});
