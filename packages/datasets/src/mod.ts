@@ -73,6 +73,8 @@ export { lookAt, lookAtPictures, withVariants } from "./choice/look-at-pictures.
 export type { LookedAt, PictureFacts } from "./choice/look-at-pictures.ts";
 export { trainingWords } from "./choice/training-words.ts";
 export type { TrainingWordsOptions } from "./choice/training-words.ts";
+export { openForModel } from "./choice/open-for-model.ts";
+export type { ForModelOptions, ModelOfImages } from "./choice/open-for-model.ts";
 export { classNumber, classWords } from "./choice/class-number.ts";
 export type { KnownClasses } from "./choice/class-number.ts";
 export { nearSources } from "./choice/near-sources.ts";

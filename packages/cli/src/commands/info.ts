@@ -1,7 +1,7 @@
 import { textTable, type DataChoice } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
-import type { RunState } from "@pixelweft/pixelcnn/node";
+import { describeRun, type RunState } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
@@ -81,24 +81,15 @@ function show(report: InfoReport): string[] {
 /** What a run is about and how far it is. */
 function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
   if (!run) return [];
-  const { step, steps, best, saved, settings } = run;
-  const { data, classes, palette } = isSettings(settings) ? settings : {};
+  const { data, classes, palette } = isSettings(run.settings) ? run.settings : {};
   const known = config?.numClasses === 0 ? " (not learnt; --condition class learns them)" : "";
-  const rows = [
-    ["data", data && `${data.source}${variantsOf(data)}`],
-    ["classes", classes && `${classes.join(", ")}${known}`],
-    [
-      "palette",
-      palette && `${palette.colours.length} colours${palette.exact ? "" : ", the nearest"}`,
-    ],
-    ["trained", `step ${step}${steps === undefined ? "" : ` of ${steps}`}`],
-    [
-      "validation",
-      best && `${best.bitsPerDim.toFixed(3)} bits/dim at step ${best.step}, the best so far`,
-    ],
-    ["saved", `${saved.toISOString().slice(0, 16).replace("T", " ")} UTC`],
-  ] as const;
-  return rows.flatMap(([name, words]) => (words === undefined ? [] : [[name, words] as const]));
+  const exact = palette?.exact === true ? "" : ", the nearest";
+  return [
+    ...(data ? [["data", `${data.source}${variantsOf(data)}`] as const] : []),
+    ...(classes ? [["classes", `${classes.join(", ")}${known}`] as const] : []),
+    ...(palette ? [["palette", `${palette.colours.length} colours${exact}`] as const] : []),
+    ...describeRun(run),
+  ];
 }
 
 function variantsOf({ flips, shifts = [0, 0] }: DataChoice): string {

@@ -1,10 +1,7 @@
 import {
   checkFit,
-  choiceLike,
   classWords,
-  MissingDataError,
-  openAll,
-  openPart,
+  openForModel,
   subset,
   wantedBy,
   type DataChoice,
@@ -14,7 +11,6 @@ import {
 import { UsageError } from "../command/failure.ts";
 import { dashed, optionOf, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
-import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
@@ -66,40 +62,21 @@ export async function withTestData<T>(
 }
 
 async function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<FoundData> {
-  const { height, width } = model.config;
   const named = flags.data !== undefined || flags.folder !== undefined;
-  const trained = settings?.data;
-  if (!named && trained) refuseStray(flags, trained);
+  const { data: trained, palette } = settings ?? {};
   const own = named ? undefined : trained;
-  if (settings?.palette && flags.palette !== undefined)
+  if (own) refuseStray(flags, own);
+  if (palette && flags.palette !== undefined)
     throw new UsageError(
-      `Cannot take --palette: the model has one of its own, of ${settings.palette.colours.length} colours`,
+      `Cannot take --palette: the model has one of its own, of ${palette.colours.length} colours`,
     );
-  const like = { size: [height, width], nameOf: optionOf } as const;
-  const choice = own ?? (await choiceLike(dataChoice(flags), trained, like));
-  const { testSource = flags.testData } = choice;
-  const asked = {
-    ...choice,
-    size: flags.size ?? [height, width],
-    ...defined({ testSource }),
-  } as const;
-  const access = {
-    ...defined({ download: flags.download }),
-    palette: settings?.palette,
-    levels: model.config.levels,
-  };
-  const opening =
-    own === undefined && flags.split === undefined
-      ? openAll(asked, access)
-      : openPart(asked, flags.split ?? "test", access);
-  const data = await opening.catch((error: unknown) => {
-    if (own === undefined || !(error instanceof MissingDataError)) throw error;
-    const words = `${error.message}; the model was trained on it, and --data says where it is now`;
-    throw new MissingDataError(words, { source: own.source, cause: error });
-  });
-  if (data.whole && own && (flags.split ?? "test") === "test" && testSource === undefined)
+  const { split: part, testData: testSource, size, download } = flags;
+  const how = { part, testSource, size, download, nameOf: optionOf };
+  const choice = own ? undefined : dataChoice(flags);
+  const data = await openForModel(choice, { ...model.config, palette, trained }, how);
+  if (own && data.whole && part !== "train" && (own.testSource ?? testSource) === undefined)
     throw new UsageError(
-      `Cannot test on ${choice.source}: the model was trained on it; --data names other images, --split train takes these`,
+      `Cannot test on ${own.source}: the model was trained on it; --data names other images, --split train takes these`,
     );
   return data;
 }

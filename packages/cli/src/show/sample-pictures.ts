@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Palette, tryWriting, writeFileAtomically, writeTileMaps } from "@pixelweft/datasets";
-import { sampleFileKind, sampleFiles } from "@pixelweft/pixelcnn/node";
+import { sampleFileKind, sampleFiles, type SampleFilesOptions } from "@pixelweft/pixelcnn/node";
 import { checkSheet, imageNames, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import type { Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
@@ -9,15 +9,10 @@ import type { Terminal } from "./terminal.ts";
 import { isMapPath } from "./tile-maps.ts";
 
 /** How sampled images are shown. */
-export interface SampleLook {
-  readonly columns?: number | undefined;
-  readonly scale?: number | undefined;
-  /** Screen pixels around all images, and between them. */
-  readonly margin?: number | undefined;
-  readonly spacing?: number | undefined;
-  /** Whether a sheet gets an atlas. */
-  readonly atlas?: boolean | undefined;
-}
+export type SampleLook = Pick<
+  SampleFilesOptions,
+  "columns" | "scale" | "margin" | "spacing" | "atlas"
+>;
 
 /** What images are: their size, and the palette of indexed ones. */
 export interface ImageKind {

@@ -18,6 +18,7 @@ export { readConditionedRun, readRun, writeFinished } from "./run-model.ts";
 export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
 export type { PreviewOptions } from "./run-previews.ts";
+export { describeRun } from "./describe-run.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
 export { RunWords } from "./run-words.ts";

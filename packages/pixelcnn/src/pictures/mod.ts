@@ -35,6 +35,8 @@ export { lineChart } from "./line-chart.ts";
 export type { Curve } from "./line-chart.ts";
 export { pace, timeWords } from "./pace.ts";
 export type { Pace } from "./pace.ts";
+export { progressMeter } from "./progress-meter.ts";
+export type { ProgressMeter, ProgressMeterOptions, ProgressStep } from "./progress-meter.ts";
 export { progressLine } from "./progress-line.ts";
 export type { ProgressFacts } from "./progress-line.ts";
 export { checkSheet, sampleSheet, sampleText } from "./sample-sheet.ts";

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { openForModel } from "./open-for-model.ts";
+
+const model = { height: 8, width: 8, levels: 256 };
+
+test("without a choice the test part of the training is opened, or the part that is named", async () => {
+  const trained = { source: "shapes", size: [8, 8] } as const;
+  const [test, train, other] = await Promise.all([
+    openForModel(undefined, { ...model, trained }),
+    openForModel(undefined, { ...model, trained }, { part: "train" }),
+    openForModel({ source: "sprites16" }, { ...model, trained }),
+  ]);
+  expect(train.info.count).toBeGreaterThan(test.info.count);
+  expect(test.info.shape).toEqual([8, 8, 3]);
+  expect(other.info.name).toBe("sprites16/test");
+});
+
+test("shapes are as large as the model's images, if nothing else is asked for", async () => {
+  const shapes = { source: "shapes" };
+  expect((await openForModel(shapes, model)).info.shape).toEqual([8, 8, 3]);
+  const large = await openForModel(shapes, model, { size: [12, 12] });
+  expect(large.info.shape).toEqual([12, 12, 3]);
+});
+
+test("data of a training that is gone says so, and who names nothing is refused", async () => {
+  const trained = { source: "no/such/folder" };
+  const nameOf = (field: string): string => `--${field}`;
+  await expect(openForModel(undefined, { ...model, trained }, { nameOf })).rejects.toThrow(
+    /the model was trained on it, and --source says where it is now$/,
+  );
+  await expect(openForModel(trained, model)).rejects.not.toThrow("trained on it");
+  await expect(openForModel(undefined, model)).rejects.toThrow(TypeError);
+});

@@ -1,0 +1,62 @@
+import type { Palette } from "../dataset.ts";
+import { MissingDataError } from "../errors.ts";
+import { choiceLike } from "./choice-like.ts";
+import { openAll, openPart } from "./choice-parts.ts";
+import type { DataChoice } from "./data-choice.ts";
+import { defined } from "./defined.ts";
+import type { FoundData } from "./open-choice.ts";
+
+/** A model, as far as images for it depend on it. */
+export interface ModelOfImages {
+  readonly height: number;
+  readonly width: number;
+  readonly levels: number;
+  readonly palette?: Palette | undefined;
+  /** The images of its training. */
+  readonly trained?: DataChoice | undefined;
+}
+
+/** Which images. */
+export interface ForModelOptions {
+  /** Which part of the data; of other data than that of the training all of it, if missing, else the test part. */
+  readonly part?: "train" | "test" | undefined;
+  /** A path of test images, where the choice names none. */
+  readonly testSource?: string | undefined;
+  /** Height and width of shapes; those of the model if missing. */
+  readonly size?: readonly [height: number, width: number] | undefined;
+  readonly download?: boolean | undefined;
+  /** What a field is called in errors, such as the option of a command line. */
+  readonly nameOf?: (field: string) => string;
+}
+
+/**
+ * Opens images that a model is tried on: those of a choice, read as those of its training were, or these where nothing is chosen. Whether
+ * they suit the model says `checkFit()`.
+ *
+ * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training.
+ * @example
+ * const trained = { source: "sprites16" };
+ * const data = await openForModel(undefined, { height: 16, width: 16, levels: 32, trained });
+ * data.info.name; // "sprites16/test"
+ */
+export async function openForModel(
+  choice: DataChoice | undefined,
+  model: ModelOfImages,
+  options: ForModelOptions = {},
+): Promise<FoundData> {
+  const { height, width, levels, palette, trained } = model;
+  const { part, download, nameOf = (field) => field } = options;
+  const size = [height, width] as const;
+  const taken = choice ? await choiceLike(choice, trained, { size, nameOf }) : trained;
+  if (taken === undefined)
+    throw new TypeError("Cannot open images for a model: neither they nor its training are named");
+  const { testSource = options.testSource } = taken;
+  const asked = { ...taken, size: options.size ?? size, ...defined({ testSource }) };
+  const access = { ...defined({ download }), palette, levels };
+  if (choice) return part === undefined ? openAll(asked, access) : openPart(asked, part, access);
+  return openPart(asked, part ?? "test", access).catch((error: unknown) => {
+    if (!(error instanceof MissingDataError)) throw error;
+    const words = `${error.message}; the model was trained on it, and ${nameOf("source")} says where it is now`;
+    throw new MissingDataError(words, { source: taken.source, cause: error });
+  });
+}
