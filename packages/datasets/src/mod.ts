@@ -147,7 +147,7 @@ export { verifyPublished } from "./check/verify-published.ts";
 export type { Verified, VerifyOptions } from "./check/verify-published.ts";
 export { checkContents } from "./check/check-contents.ts";
 export type { Contents, ContentsOptions } from "./check/check-contents.ts";
-export { describeParts } from "./check/describe-parts.ts";
+export { describeChoice, describeParts } from "./check/describe-parts.ts";
 export type { DescribedData, DescribedPart } from "./check/describe-parts.ts";
 export { partRows } from "./check/part-rows.ts";
 export { describedWords } from "./check/described-words.ts";

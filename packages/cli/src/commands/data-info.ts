@@ -1,18 +1,9 @@
-import {
-  choosePictures,
-  chosenWords,
-  describedWords,
-  describeParts,
-  openParts,
-  type ChosenPictures,
-  type DataChoice,
-  type DescribedData,
-} from "@pixelweft/datasets";
+import { chosenWords, describeChoice, describedWords } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { say, type Terminal } from "../show/terminal.ts";
+import { say } from "../show/terminal.ts";
 
 /** The argument of commands that look at data. */
 export const dataArgument: { readonly name: string; readonly about: string } = {
@@ -34,21 +25,12 @@ export const dataInfo: Command = defineCommand({
   options,
   examples: ["data info ./sprites", "data info sheet.png --cell 16 --palette 16"],
   resolve: (given, [what]) => ({ choice: dataChoice(given, what), images: given.images }),
-  act: ({ choice, images }, { terminal }) => lookAt(choice, images, terminal),
+  act: ({ choice, images: most }, { terminal }) =>
+    describeChoice(choice, {
+      most,
+      onChosen(chosen) {
+        for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
+      },
+    }),
   show: (data) => describedWords(data, optionOf),
 });
-
-async function lookAt(given: DataChoice, most: number, terminal: Terminal): Promise<DescribedData> {
-  // As train does; of what is not looked at before it is asked for, or is as it is, there is nothing to choose.
-  const isFixed = given.as !== undefined || given.pictures?.large === true;
-  const chosen: Omit<ChosenPictures, "info"> = isFixed
-    ? { choice: given }
-    : await choosePictures(given);
-  for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
-  const opened = await openParts(chosen.choice);
-  try {
-    return await describeParts(opened, { most });
-  } finally {
-    await opened.close();
-  }
-}

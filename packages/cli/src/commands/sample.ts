@@ -231,9 +231,9 @@ async function besideNearest(
 ): Promise<SampleReport> {
   const { palette, count, seed, temperature = 1 } = drawing;
   const { config } = saved.model;
-  const { found, copies } = await besideTraining(images, saved);
+  const { pictures, report: copies } = await besideTraining(images, saved);
   const columns = look.columns ?? Math.min(8, count);
-  const rows = rowPairs(images, found, { columns, size: images.length / count });
+  const rows = rowPairs(images, pictures, { columns, size: images.length / count });
   const kind = { config, palette, look: { ...look, columns }, quiet, context };
   const files = await showSamples(out, rows, kind);
   return { out, files, count, seed, temperature, classes, copies };

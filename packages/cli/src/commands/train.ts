@@ -1,9 +1,10 @@
 import { didYouMean } from "@pixelweft/datasets";
 import { copyWords } from "@pixelweft/pixelcnn/judges";
+import { outcomeWords } from "@pixelweft/pixelcnn/node";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
-import { dashed, under, type Given } from "../command/option.ts";
+import { dashed, optionOf, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
@@ -127,17 +128,7 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
     next,
   }: TrainReport) => [
     ...legendOf(classes),
-    ...(reason === "overfitted"
-      ? ["Stopped: images held out get worse; the best weights are kept, --patience 0 goes on"]
-      : []),
-    ...(bitsPerDim === undefined
-      ? []
-      : [`${bitsPerDim.toFixed(3)} bits/dim at the best validation; lower is better`]),
-    ...(bitsPerDim === undefined || frequencies === undefined || bitsPerDim < frequencies
-      ? []
-      : [
-          `The frequencies of the values alone reach ${frequencies.toFixed(3)}: the model has learnt nothing about pictures yet; train longer`,
-        ]),
+    ...outcomeWords({ reason, bitsPerDim, frequencies, nameOf: optionOf }),
     ...(copies ? copyWords(copies) : []),
     `${steps} steps done; the run is in ${folder}`,
     `Next: ${next.map((words) => `"${commandWords(words)}"`).join(", ")}`,

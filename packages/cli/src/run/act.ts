@@ -3,7 +3,7 @@ import { lockFolder, trainingWords, tryRoom, writeCodes, yardsticks } from "@pix
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
-import type { CopiesReport } from "@pixelweft/pixelcnn/judges";
+import { copiesAmong, type CopiesReport } from "@pixelweft/pixelcnn/judges";
 import { readRun, runFiles, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
@@ -17,7 +17,7 @@ import { range } from "../data/range.ts";
 import { defined } from "../defined.ts";
 import { className } from "../model/class-choice.ts";
 import { drawCodes, isOfCodes } from "../model/codes.ts";
-import { copiesOf } from "../model/copies.ts";
+import { formOf } from "../model/copies.ts";
 import { drawImages, type DrawingOptions, type DrawingRequest } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
@@ -157,9 +157,8 @@ async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promi
   const { validation } = place.data;
   const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
   const { palette } = settings;
-  const copies = samples
-    ? await copiesOf(samples, place.data, { config: model.config, palette })
-    : undefined;
+  const form = formOf(model.config, palette);
+  const copies = samples ? await copiesAmong(samples, place.data, form) : undefined;
   return {
     folder: files.folder,
     preset: settings.name,

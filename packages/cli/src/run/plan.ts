@@ -38,20 +38,16 @@ export interface TrainPlan {
 /** Fields of a recipe that options decide. */
 type Override = "steps" | "batch" | "accumulate" | "levels" | "condition" | "model";
 
+/** Numbers that need not be given, and those that always are. */
+type Numbers = "rate" | "seed" | "validation" | "mutate" | "saveEvery" | "saveMinutes";
+type UsualNumbers = "patience" | "samples" | "workers";
+
 /** What `pixelweft train` was given. */
 export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & {
-  /** The highest learning rate. */
-  readonly rate?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly validation?: number | undefined;
-  readonly mutate?: number | undefined;
+  readonly [N in Numbers]?: number | undefined;
+} & { readonly [N in UsualNumbers]: number } & {
   readonly download?: boolean | undefined;
   readonly backend: BackendName;
-  readonly saveEvery?: number | undefined;
-  readonly saveMinutes?: number | undefined;
-  readonly patience: number;
-  readonly samples: number;
-  readonly workers: number;
 };
 
 /** What is trained, and where it goes. */

@@ -1,5 +1,7 @@
 import { valueShape } from "../batch/code-values.ts";
-import type { OpenParts } from "../choice/choice-parts.ts";
+import { openParts, type OpenParts } from "../choice/choice-parts.ts";
+import { choosePictures, type ChosenPictures } from "../choice/choose-pictures.ts";
+import type { DataChoice } from "../choice/data-choice.ts";
 import { pictureNotes, type LeftOut } from "../set/pictures/left-out.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./tally-images.ts";
 
@@ -78,4 +80,35 @@ export async function describeParts(
 function hexOf([red, green, blue, alpha]: readonly [number, number, number, number]): string {
   const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, "0"));
   return alpha === 0 ? "transparent" : `#${hex.join("")}`;
+}
+
+/**
+ * Looks at the images of a choice of data, read as `train` of the command line reads them: with the cells, the frame and the palette that
+ * `choosePictures()` finds.
+ *
+ * @param options as those of `describeParts()`; `onChosen` is called with what was chosen before the images are looked at
+ * @throws as `choosePictures()` and `openParts()`.
+ * @example
+ * const { parts } = await describeChoice({ source: "sprites16" }, { most: 50 });
+ * parts.map(({ name }) => name); // ["train", "validation", "test"]
+ */
+export async function describeChoice(
+  given: DataChoice,
+  options: {
+    readonly most?: number;
+    readonly onChosen?: (chosen: Omit<ChosenPictures, "info">) => void;
+  } = {},
+): Promise<DescribedData> {
+  // Of what is not looked at before it is asked for, or is as it is, there is nothing to choose.
+  const isFixed = given.as !== undefined || given.pictures?.large === true;
+  const chosen: Omit<ChosenPictures, "info"> = isFixed
+    ? { choice: given }
+    : await choosePictures(given);
+  options.onChosen?.(chosen);
+  const opened = await openParts(chosen.choice);
+  try {
+    return await describeParts(opened, options);
+  } finally {
+    await opened.close();
+  }
 }

@@ -5,13 +5,13 @@ const model = { height: 8, width: 8, levels: 256 };
 
 test("without a choice the test part of the training is opened, or the part that is named", async () => {
   const trained = { source: "shapes", size: [8, 8] } as const;
-  const [test, train, other] = await Promise.all([
+  const [tested, train, other] = await Promise.all([
     openForModel(undefined, { ...model, trained }),
     openForModel(undefined, { ...model, trained }, { part: "train" }),
     openForModel({ source: "sprites16" }, { ...model, trained }),
   ]);
-  expect(train.info.count).toBeGreaterThan(test.info.count);
-  expect(test.info.shape).toEqual([8, 8, 3]);
+  expect(train.info.count).toBeGreaterThan(tested.info.count);
+  expect(tested.info.shape).toEqual([8, 8, 3]);
   expect(other.info.name).toBe("sprites16/test");
 });
 

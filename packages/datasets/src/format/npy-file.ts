@@ -9,7 +9,7 @@ import { writeNpy, type AppendNpy } from "./npy-write.ts";
  * import { mkdtempSync, readFileSync } from "node:fs";
  * import { tmpdir } from "node:os";
  * const file = `${mkdtempSync(`${tmpdir()}/example-`)}/sums.npy`;
- * const work = async (append) => {
+ * const work = async (append?: AppendNpy) => {
  *   await append?.(Float32Array.of(1, 2));
  *   return 3;
  * };

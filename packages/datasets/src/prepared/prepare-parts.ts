@@ -34,9 +34,9 @@ export interface PreparePartsOptions extends Omit<PrepareOptions, "folder" | "on
  * const folder = mkdtempSync(`${tmpdir()}/parts-`);
  * const { parts } = await openParts({ source: "sprites16" });
  * const test = parts.filter(([name]) => name === "test");
- * const done = [];
- * for await (const part of prepareParts(test, { folder })) done.push(part);
- * done[0].skipped; // 0
+ * const left: number[] = [];
+ * for await (const part of prepareParts(test, { folder })) left.push(part.skipped);
+ * left; // [0]
  * rmSync(folder, { recursive: true });
  */
 export async function* prepareParts(

@@ -7,6 +7,8 @@ export { linearProbe } from "./linear-probe.ts";
 export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
 export { findCopies } from "./find-copies.ts";
 export type { CopyCheck } from "./find-copies.ts";
+export { copiesAmong } from "./copies-among.ts";
+export type { CopiesAmong, ReadablePictures, TrainedPictures } from "./copies-among.ts";
 export { copiesReport, copyWords } from "./copy-words.ts";
 export type { CopiesReport, NearestReport } from "./copy-words.ts";
 export { nearestPictures } from "./nearest-pictures.ts";

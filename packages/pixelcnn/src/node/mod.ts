@@ -21,6 +21,8 @@ export type { PreviewOptions } from "./run-previews.ts";
 export { describeRun } from "./describe-run.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
+export { outcomeWords } from "./outcome-words.ts";
+export type { RunOutcomeFacts } from "./outcome-words.ts";
 export { RunWords } from "./run-words.ts";
 export type { RunWordsOptions } from "./run-words.ts";
 export { trainRun } from "./train-run.ts";

@@ -24,7 +24,9 @@ test("a bar fits the columns that there are when it is drawn", () => {
   const lines: string[] = [];
   let columns = 60;
   const draw = (line: string): void => void lines.push(line);
-  const meter = progressMeter({ label: "x", total: 4, every: 0, draw, columns: () => columns });
+  const now = (): number => 0;
+  const how = { every: 0, draw, columns: () => columns, now };
+  const meter = progressMeter({ label: "x", total: 4, ...how });
   meter.update({ done: 1 });
   columns = 30;
   meter.update({ done: 2 });

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { copiesAmong, type ReadablePictures } from "./copies-among.ts";
+
+const form = { height: 1, width: 2, channels: 1, levels: 8 };
+function set(count: number, images: readonly number[]): ReadablePictures {
+  return {
+    info: { count },
+    read: (numbers) =>
+      Promise.resolve({
+        images: Uint8Array.from(
+          numbers.flatMap((n) => [images[2 * n] ?? 0, images[2 * n + 1] ?? 0]),
+        ),
+      }),
+  };
+}
+const nameOf = (picture: Uint8Array): Promise<string | undefined> =>
+  Promise.resolve(picture[0] === 1 ? "one.png" : undefined);
+
+test("pictures without names have numbers, and variants behind the pictures are not looked at", async () => {
+  const train = set(3, [1, 2, 5, 6, 7, 7]);
+  const data = { train, pictures: 2, validation: set(1, [3, 3]), nameOf };
+  const found = await copiesAmong(Uint8Array.of(5, 6, 1, 2, 7, 7), data, form);
+  expect(found?.report.nearest.map(({ name }) => name)).toEqual([
+    "picture 1",
+    "one.png",
+    "picture 1",
+  ]);
+  expect(found?.pictures).toEqual(Uint8Array.of(5, 6, 1, 2, 5, 6));
+  expect(found?.report.heldOut).toBe(1);
+  expect(found?.report.nearest.map(({ copy }) => copy)).toEqual([true, true, false]);
+});
+
+test("of too many pictures, and where none is held out, nothing is said", async () => {
+  const train = set(6000, [1, 2]);
+  const held = set(1, [3, 3]);
+  const samples = Uint8Array.of(1, 2);
+  expect(
+    await copiesAmong(samples, { train, pictures: 5001, validation: held, nameOf }, form),
+  ).toBe(undefined);
+  const none = { train, pictures: 1, validation: set(0, []), nameOf };
+  expect(await copiesAmong(samples, none, form)).toBe(undefined);
+});

@@ -1,0 +1,70 @@
+import type { PictureForm } from "./colour-distances.ts";
+import { copiesReport, type CopiesReport } from "./copy-words.ts";
+import { findCopies } from "./find-copies.ts";
+
+/** Pictures that are read by their numbers, as data sets of `@pixelweft/datasets` are. */
+export interface ReadablePictures {
+  readonly info: { readonly count: number };
+  read(
+    numbers: readonly number[],
+  ): Promise<{ readonly images: Uint8Array }> | { readonly images: Uint8Array };
+}
+
+/** Training pictures and those that were held out, as `openTrainingData()` of `@pixelweft/datasets` gives them. */
+export interface TrainedPictures {
+  readonly train: ReadablePictures;
+  /** How many of `train` are pictures; variants of them follow. */
+  readonly pictures: number;
+  readonly validation: ReadablePictures;
+  /** Where the picture with these values comes from, if pictures have names. */
+  nameOf(picture: Uint8Array): Promise<string | undefined>;
+}
+
+/** What was found, and the training picture that is nearest to each sample, `[count, height, width, channels]`. */
+export interface CopiesAmong {
+  readonly report: CopiesReport;
+  readonly pictures: Uint8Array;
+}
+
+/** Training pictures and held-out ones that samples are compared with at most: as many as take seconds. */
+const [mostPictures, mostHeldOut] = [5000, 100];
+
+/**
+ * Looks for copies of training pictures among samples, by `findCopies()`. Nothing where there are over 5,000 training pictures, which
+ * would take long, or none held out.
+ *
+ * @param samples `[count, height, width, channels]`, bytes or indices as the pictures are
+ * @throws as `nearestPictures()`.
+ * @example
+ * const set = (...images: number[]) => ({
+ *   info: { count: images.length },
+ *   read: (numbers: readonly number[]) => ({ images: Uint8Array.from(numbers, (n) => images[n] ?? 0) }),
+ * });
+ * const data = { train: set(1, 2), pictures: 2, validation: set(3), nameOf: async () => "a.png" };
+ * const found = await copiesAmong(Uint8Array.of(2), data, { height: 1, width: 1, channels: 1, levels: 4 });
+ * found?.pictures; // Uint8Array [2]
+ * found?.report.nearest; // [{ sample: 0, name: "a.png", distance: 0, copy: true }]
+ */
+export async function copiesAmong(
+  samples: Uint8Array,
+  data: TrainedPictures,
+  form: PictureForm,
+): Promise<CopiesAmong | undefined> {
+  const { pictures: count, train, validation } = data;
+  const held = Math.min(mostHeldOut, validation.info.count);
+  if (count > mostPictures || held === 0) return undefined;
+  const { images: known } = await train.read([...Array(count).keys()]);
+  const { images: heldOut } = await validation.read([...Array(held).keys()]);
+  const { height, width, channels } = form;
+  const check = findCopies(samples, { train: known, heldOut }, form);
+  const size = height * width * channels;
+  const pictureOf = (index: number): Uint8Array => known.subarray(index * size, (index + 1) * size);
+  const pictures = new Uint8Array(samples.length);
+  for (const [sample, { index }] of check.nearest.entries())
+    pictures.set(pictureOf(index), sample * size);
+  const report = await copiesReport(check, {
+    heldOut: held,
+    nameOf: async (index) => (await data.nameOf(pictureOf(index))) ?? `picture ${index}`,
+  });
+  return { report, pictures };
+}
