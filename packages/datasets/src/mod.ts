@@ -67,6 +67,8 @@ export { namedSources } from "./choice/data-choice.ts";
 export type { DataChoice, PictureChoice } from "./choice/data-choice.ts";
 export { checkChoice } from "./choice/check-choice.ts";
 export { choiceLike } from "./choice/choice-like.ts";
+export { chooseTraining, levelsWords } from "./choice/choose-training.ts";
+export type { ChosenTraining } from "./choice/choose-training.ts";
 export { choosePictures } from "./choice/choose-pictures.ts";
 export type { ChosenPictures } from "./choice/choose-pictures.ts";
 export { lookAt, lookAtPictures, withVariants } from "./choice/look-at-pictures.ts";

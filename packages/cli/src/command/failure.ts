@@ -24,13 +24,17 @@ export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
-/** Does what checks words of the user: what a library refuses as a wrong kind or value is a UsageError. */
+/** Does what checks words of the user: what a library refuses as a wrong kind or value is a UsageError, at once or by a promise. */
 export function asUsage<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (cause) {
+  const refuse = (cause: unknown): never => {
     if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
     throw new UsageError(cause.message, { cause });
+  };
+  try {
+    const found = check();
+    return found instanceof Promise ? (found.catch(refuse) as T) : found;
+  } catch (cause) {
+    return refuse(cause);
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { didYouMean } from "@pixelweft/datasets";
+import { readRecipe } from "@pixelweft/pixelcnn/node";
 import { checkRecipe, presets, type Preset, type Recipe } from "@pixelweft/pixelcnn/recipes";
-import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
 
 /** A recipe and its name. */
 export interface NamedRecipe {
@@ -26,22 +26,11 @@ export async function findRecipe(
     throw new UsageError(
       `Cannot use configuration ${config}: there is no such preset${didYouMean(config, names)}; the presets are ${names.join(", ")}, and a file has a path or ends in .json`,
     );
-  const given = preset ? { ...preset.network, ...preset.training } : await readJson(config);
   const name = preset ? config : basename(config, extname(config));
-  const recipe = asUsage(() => ({
-    ...checkRecipe(given, `configuration ${config}`),
-    ...overrides,
-  }));
-  return { name, preset, recipe };
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    const found = await stat(path);
-    if (!found.isFile() && !found.isDirectory())
-      throw new TypeError(`${path}: it is a pipe or a device; write it to a file first`);
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new UsageError(`Cannot use configuration ${path}: ${reasonOf(cause)}`, { cause });
-  }
+  const given = preset
+    ? asUsage(() =>
+        checkRecipe({ ...preset.network, ...preset.training }, `configuration ${config}`),
+      )
+    : await asUsage(() => readRecipe(config));
+  return { name, preset, recipe: { ...given, ...overrides } };
 }

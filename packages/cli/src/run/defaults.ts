@@ -1,14 +1,4 @@
-import {
-  type Codes,
-  choosePictures,
-  chosenWords,
-  lookAtPictures,
-  lookWords,
-  withVariants,
-  type ChoiceAccess,
-  type DataChoice,
-  valueShape,
-} from "@pixelweft/datasets";
+import { chooseTraining, type ChoiceAccess, type DataChoice } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
   chooseRecipe,
@@ -37,33 +27,11 @@ export async function defaultsFor(
     ...access
   }: ChoiceAccess & { readonly minutes?: number; readonly network?: PixelCNNConfig },
 ): Promise<Defaults> {
-  const chosen = await choosePictures(given, access);
-  const { choice, palette: suggestion, info } = chosen;
-  const look = await lookAtPictures(choice, access);
-  const data = withVariants(choice, look?.variants);
-  const { codes } = info;
-  const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
-  const palette = suggestion ?? info.palette;
-  const crops = choice.pictures?.crops !== undefined;
-  const found = chooseRecipe({ shape, palette, codes, count, crops, minutes: minutes ?? 10 });
+  const { data, lines, ...images } = await chooseTraining(given, access, optionOf);
+  const found = chooseRecipe({ ...images, minutes: minutes ?? 10 });
   const { name } = found;
   const recipe = trained ? fineTuning(found.recipe, trained) : found.recipe;
-  const words = { shape, minutes, nameOf: optionOf };
-  const [facts, ...variants] = look ? lookWords(look, optionOf) : [];
-  return {
-    data,
-    recipe: { name, preset: presets[name], recipe },
-    lines: [
-      ...(facts === undefined ? [] : [facts]),
-      ...chosenWords(chosen, optionOf),
-      ...(codes && access.levels === undefined ? [levelsWords(codes)] : []),
-      ...(data === choice ? [] : variants),
-      trained ? fineTuningWords(recipe, words) : recipeWords(found, words),
-    ],
-  };
-}
-
-/** Says how many levels codes were found to have. */
-export function levelsWords({ levels }: Codes): string {
-  return `Chose --levels ${levels}: the largest code is ${levels - 1}; name the size of the codebook where that is larger`;
+  const words = { shape: images.shape, minutes, nameOf: optionOf };
+  const chosen = trained ? fineTuningWords(recipe, words) : recipeWords(found, words);
+  return { data, recipe: { name, preset: presets[name], recipe }, lines: [...lines, chosen] };
 }

@@ -4,6 +4,7 @@ import {
   checkFit,
   checkLevels,
   countClasses,
+  levelsWords,
   openTrainingData,
   type DataChoice,
   type Palette,
@@ -23,7 +24,7 @@ import { defined } from "../defined.ts";
 import type { FoundModel } from "../model/find-model.ts";
 import type { NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";
-import { defaultsFor, levelsWords } from "./defaults.ts";
+import { defaultsFor } from "./defaults.ts";
 import { dataLike, startedFrom } from "./fine-tune.ts";
 import type { Resumable } from "./place.ts";
 import type { RunSettings } from "./settings.ts";
@@ -81,7 +82,8 @@ export async function planRun(
   if (recipe) {
     const plan = await planFresh({ ...given, recipe, data, seed });
     const { codes } = plan.data.train.info;
-    if (codes && askedLevels({ recipe, levels }) === undefined) say(terminal, levelsWords(codes));
+    if (codes && askedLevels({ recipe, levels }) === undefined)
+      say(terminal, levelsWords(codes, optionOf));
     return timed(plan, minutes);
   }
   const time = minutes ?? (steps === undefined ? 10 : undefined);

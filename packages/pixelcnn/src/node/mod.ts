@@ -15,6 +15,7 @@ export type { Curves, RunFiles } from "./run-files.ts";
 export { formatFinished, parseRun, withRun } from "../recipes/run-word.ts";
 export type { FinishedOptions, RunModel } from "../recipes/run-word.ts";
 export { readConditionedRun, readRun, writeFinished } from "./run-model.ts";
+export { readRecipe } from "./recipe-file.ts";
 export { RunRecord } from "./run-record.ts";
 export type { RunRecordOptions } from "./run-record.ts";
 export type { PreviewOptions } from "./run-previews.ts";

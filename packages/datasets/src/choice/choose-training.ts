@@ -1,0 +1,71 @@
+import { valueShape } from "../batch/code-values.ts";
+import type { Codes, Palette } from "../dataset.ts";
+import { choosePictures } from "./choose-pictures.ts";
+import { chosenWords } from "./chosen-words.ts";
+import type { DataChoice } from "./data-choice.ts";
+import { lookAtPictures, withVariants } from "./look-at-pictures.ts";
+import { lookWords } from "./look-words.ts";
+import type { ChoiceAccess } from "./open-choice.ts";
+
+/** How pictures are read and what they are trained on besides, and what a network for them depends on. */
+export interface ChosenTraining {
+  readonly data: DataChoice;
+  /** Images, their variants not counted, and height, width and values of a pixel. */
+  readonly count: number;
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Of indexed images; what is in it does not matter. */
+  readonly palette?: object | undefined;
+  readonly codes?: Codes | undefined;
+  /** Whether they are crops of one picture or map. */
+  readonly crops: boolean;
+  /** What was found and chosen, why, and which option chooses otherwise. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Looks at the images of a choice of data, and chooses how they are read and which variants of them are trained on, as
+ * `choosePictures()` and `lookAtPictures()` do. A recipe for what was found gives `chooseRecipe()` of `@pixelweft/pixelcnn`.
+ *
+ * @param nameOf what a field is called in the lines, such as the option of a command line
+ * @throws as `choosePictures()`.
+ * @example
+ * const { shape, crops, data } = await chooseTraining({ source: "sprites16" });
+ * shape; // [16, 16, 1]
+ * crops; // false
+ * data.source; // "sprites16"
+ */
+export async function chooseTraining(
+  given: DataChoice,
+  access: ChoiceAccess = {},
+  nameOf: (field: string) => string = (field) => field,
+): Promise<ChosenTraining> {
+  const chosen = await choosePictures(given, access);
+  const { choice, palette: suggestion, info } = chosen;
+  const look = await lookAtPictures(choice, access);
+  const data = withVariants(choice, look?.variants);
+  const { codes } = info;
+  const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
+  const palette: object | Palette | undefined = suggestion ?? info.palette;
+  const [facts, ...variants] = look ? lookWords(look, nameOf) : [];
+  const lines = [
+    ...(facts === undefined ? [] : [facts]),
+    ...chosenWords(chosen, nameOf),
+    ...(codes && access.levels === undefined ? [levelsWords(codes, nameOf)] : []),
+    ...(data === choice ? [] : variants),
+  ];
+  const crops = choice.pictures?.crops !== undefined;
+  return { data, count, shape, palette, codes, crops, lines };
+}
+
+/**
+ * Says how many levels codes were found to have.
+ *
+ * @example
+ * levelsWords({ levels: 512 }).startsWith("Chose levels 512: the largest code is 511"); // true
+ */
+export function levelsWords(
+  { levels }: Codes,
+  nameOf: (field: string) => string = (field) => field,
+): string {
+  return `Chose ${nameOf("levels")} ${levels}: the largest code is ${levels - 1}; name the size of the codebook where that is larger`;
+}

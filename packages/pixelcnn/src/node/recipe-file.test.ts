@@ -1,0 +1,22 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { recipeDefaults } from "../recipes/recipe.ts";
+import { readRecipe } from "./recipe-file.ts";
+
+test("fields of a file take the place of defaults, and what is wrong names the file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "recipe-"));
+  const file = join(folder, "mine.json");
+  try {
+    await writeFile(file, '{ "steps": 50 }');
+    expect(await readRecipe(file)).toEqual({ ...recipeDefaults, steps: 50 });
+    await writeFile(file, '{ "steps": -1 }');
+    await expect(readRecipe(file)).rejects.toThrow(`Cannot use configuration ${file}: steps is -1`);
+    await writeFile(file, "{");
+    await expect(readRecipe(file)).rejects.toThrow(TypeError);
+    await expect(readRecipe(folder)).rejects.toThrow(`Cannot use configuration ${folder}: EISDIR`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,31 @@
+import { readFile, stat } from "node:fs/promises";
+import { checkRecipe, type Recipe } from "../recipes/recipe.ts";
+
+/**
+ * Reads a recipe from a file of JSON with its fields, defaults for what is missing.
+ *
+ * @throws TypeError that names the file, for one that cannot be read, is no JSON or no recipe.
+ * @example
+ * await readRecipe("package.json"); // throws TypeError
+ * await readRecipe("no/such/file.json"); // throws TypeError
+ */
+export async function readRecipe(path: string): Promise<Recipe> {
+  const what = `configuration ${path}`;
+  return checkRecipe(
+    await readJson(path).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new TypeError(`Cannot use ${what}: ${reason.replaceAll(/\s*\n\s*/g, " ").trim()}`, {
+        cause,
+      });
+    }),
+    what,
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const found = await stat(path);
+  // Waiting for one may never end.
+  if (!found.isFile() && !found.isDirectory())
+    throw new TypeError(`${path}: it is a pipe or a device; write it to a file first`);
+  return JSON.parse(await readFile(path, "utf8"));
+}
