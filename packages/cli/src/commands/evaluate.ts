@@ -1,6 +1,6 @@
 import { textTable, yardsticks, yardstickTable, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
-import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { countParameters, describeEvaluation } from "@pixelweft/pixelcnn/figures";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
@@ -92,27 +92,18 @@ function filesOf({ each, eachPixel }: Pick<Given<typeof options>, "each" | "each
 }
 
 function showEvaluation(report: EvaluateReport): string[] {
-  const { model, parameters, step, shape, levels, data, count, classes } = report;
-  const { bitsPerDim, standardError, nats, yardsticks: others } = report;
+  const { model, parameters, step, shape, levels, data, count, bitsPerDim } = report;
   const trained = step === undefined ? "" : `, step ${step}`;
-  const rows = classes.map((one) => [
-    one.name,
-    one.bitsPerDim.toFixed(4),
-    one.standardError.toFixed(4),
-    String(one.count),
-  ]);
+  const { lines, rows } = describeEvaluation(report);
   const ours = { name: model, bitsPerDim, note: `this model, ${counted(count, "image")}` };
   return [
     `${model}: ${parameters.toLocaleString("en")} parameters, images of ${shape.join("x")} in ${levels} levels${trained}`,
     `${data}: ${counted(count, "image")}`,
     "",
-    `${bitsPerDim.toFixed(4)} bits/dim ± ${standardError.toFixed(4)} (standard error over images)`,
-    `${nats.toFixed(2)} nats an image`,
-    ...(rows.length > 0
-      ? ["", ...textTable([["class", "bits/dim", "error", "images"], ...rows])]
-      : []),
+    ...lines,
+    ...(rows.length > 0 ? ["", ...textTable(rows)] : []),
     "",
-    ...yardstickTable(others, ours),
+    ...yardstickTable(report.yardsticks, ours),
     ...report.files.map((file) => `The bits are in ${file}`),
   ];
 }

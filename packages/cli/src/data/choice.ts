@@ -26,17 +26,13 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   const source = what ?? data ?? "fashion-mnist";
   if (flags.download === true && source !== "fashion-mnist")
     throw new UsageError(`Cannot take --download with --data ${source}: it is for fashion-mnist`);
-  const pictures = pictureChoice(flags);
+  const names = Object.keys(pictureOptions) as (keyof PictureChoice)[];
+  const asked: PictureChoice = defined(
+    Object.fromEntries(names.map((name) => [name, flags[name]])),
+  );
+  const pictures = Object.keys(asked).length > 0 ? asked : undefined;
   const path = { as, testSource, partial, labels, classes, pictures };
   const choice = { source, ...defined({ folder, size, flips, shifts, ...path }) };
   asUsage(() => checkChoice(choice, optionOf));
   return choice;
-}
-
-/** What the options for pictures say; nothing if none is given. */
-function pictureChoice(flags: PictureChoice): PictureChoice | undefined {
-  const names = Object.keys(pictureOptions) as (keyof PictureChoice)[];
-  const given = names.filter((name) => flags[name] !== undefined);
-  if (given.length === 0) return undefined;
-  return Object.fromEntries(given.map((name) => [name, flags[name]])) as PictureChoice;
 }

@@ -1,4 +1,10 @@
-import { modelBatches, subset, writing, type BatchState } from "@pixelweft/datasets";
+import {
+  modelBatches,
+  subset,
+  trainingBatches,
+  writing,
+  type BatchState,
+} from "@pixelweft/datasets";
 import type { Batches } from "@pixelweft/pixelcnn";
 import {
   trainRun,
@@ -61,21 +67,15 @@ function batchesFrom({
   return (place: unknown): Batches => {
     // The data set checks what comes from a file.
     const state = place as BatchState | undefined;
-    const batches = data.train.batches({
+    const batches = trainingBatches(data.train, model.config, {
       batchSize: settings.batch,
-      shuffle: { seed: settings.seed },
-      epochs: Infinity,
-      last: "drop",
+      seed: settings.seed,
       workers: workers ?? 0,
       ...shareOf(group),
       ...defined({ state }),
     });
     const before = (state?.step ?? 0) * settings.batch;
-    return mutated(modelBatches(batches, model.config, data.train.info), {
-      model,
-      settings,
-      before,
-    });
+    return mutated(batches, { model, settings, before });
   };
 }
 

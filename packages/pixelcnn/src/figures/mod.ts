@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { describeEvaluation } from "./describe-evaluation.ts";
+export type { EvaluationFacts } from "./describe-evaluation.ts";
 export { describeFigures } from "./describe-figures.ts";
 export type { UpdateSizes } from "./describe-figures.ts";
 export { fitSteps } from "./fit-steps.ts";
