@@ -47,7 +47,13 @@ export type { LargeImageOptions } from "./set/large-image.ts";
 export { writeTileMaps } from "./set/write-tile-maps.ts";
 export { formatTileMap, parseTileMap } from "./format/tile-map.ts";
 export type { TileLook, TileMap } from "./format/tile-map.ts";
-export { adjacenciesIn, adjacenciesOf, strayAdjacencies, strayWords } from "./check/adjacencies.ts";
+export {
+  adjacenciesIn,
+  adjacenciesOf,
+  strayAdjacencies,
+  strayTiles,
+  strayWords,
+} from "./check/adjacencies.ts";
 export type { Adjacencies, Grid, StrayAdjacencies } from "./check/adjacencies.ts";
 export type { PictureDataset, WithPalette } from "./set/pictures/picture-dataset.ts";
 export type { PictureOptions } from "./set/pictures/picture-options.ts";

@@ -14,4 +14,6 @@ export { runAsRank } from "./launch/run-as-rank.ts";
 export type { ProgramGroup, RankEnd, RankJob } from "./launch/run-as-rank.ts";
 export { agreed, inTurn, machineShare, makeTogether } from "./group/together.ts";
 export type { MachineShare, WaitingGroup } from "./group/together.ts";
+export { shareOf } from "./group/share-of.ts";
+export type { BatchShare } from "./group/share-of.ts";
 export { MpiGroup } from "./group/mpi-group.ts";

@@ -1,5 +1,11 @@
 import { extname } from "node:path";
-import { freePath, strayWords, writeCodes, type StrayAdjacencies } from "@pixelweft/datasets";
+import {
+  freePath,
+  strayTiles,
+  strayWords,
+  writeCodes,
+  type StrayAdjacencies,
+} from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { copyWords, type CopiesReport } from "@pixelweft/pixelcnn/judges";
 import {
@@ -25,7 +31,6 @@ import { findModel, modelArgument } from "../model/find-model.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { showSamples, tryPicture, type SampleLook } from "../show/sample-pictures.ts";
 import { counted } from "../show/terminal.ts";
-import { strayTiles } from "../show/tile-maps.ts";
 
 const options = {
   count: { ...table.count, usual: undefined, about: "number of images (default: 16)" },
@@ -218,7 +223,13 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
   if (request.nearest) return besideNearest(images, request, context);
   const kind = { config, palette, seed, classes: names };
   const files = await showSamples(out, images, { ...kind, look, quiet, context });
-  const strays = await strayTiles(images, saved, { ...config, wraps: seamless });
+  const { data, palette: trained } = saved.settings ?? {};
+  const { height, width } = config;
+  const strays = await strayTiles(
+    { values: images, height, width, wraps: seamless },
+    data,
+    trained,
+  );
   const measured = defined({ seams, strays });
   return { out, files, count, seed, temperature, classes, ...measured };
 }

@@ -5,6 +5,7 @@ import { CheckpointError } from "@pixelweft/layers";
 import { modelNames, modelUrl } from "@pixelweft/models";
 import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
+import { reasonOf } from "../command/failure.ts";
 import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 
 /** The argument of commands that use a pretrained model. */
@@ -39,14 +40,10 @@ export async function findModel(what: string = modelArgument.usual): Promise<Fou
   const file = await findCheckpoint(what, "best").catch((error: unknown) => {
     const near = isThere || !(error instanceof CheckpointError) ? "" : didYouMean(what, modelNames);
     if (near === "") throw error;
-    throw new CheckpointError(`${reason(error)}${near}`, { cause: error });
+    throw new CheckpointError(`${reasonOf(error)}${near}`, { cause: error });
   });
   const saved = await loadModel(file);
   if (saved.step === 0)
     throw new CheckpointError(`Cannot use ${file}: its model was never trained (step 0)`);
   return { title: file, ...saved };
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

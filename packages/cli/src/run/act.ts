@@ -96,8 +96,8 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       terminal,
       `The run goes into ${folder}; "${commandWords(`sample ${folder}`)}" shows it on the way`,
     );
-    const { patience, saveEvery, saveMinutes, workers, samples } = given;
     const outcome = await runTraining({
+      ...given,
       ...plan,
       backend,
       group,
@@ -108,11 +108,6 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       files,
       terminal,
       signal,
-      patience,
-      saveEvery,
-      saveMinutes,
-      workers,
-      samples,
       ...defined({ until }),
     });
     return await finished(outcome, { ...place, settings, device, data: plan.data });

@@ -5,6 +5,7 @@ import {
   writing,
   type BatchState,
 } from "@pixelweft/datasets";
+import { shareOf } from "@pixelweft/mpi";
 import type { Batches } from "@pixelweft/pixelcnn";
 import {
   trainRun,
@@ -15,7 +16,6 @@ import {
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { mutatedBatches } from "@pixelweft/pixelcnn/surprise";
 import { defined } from "../defined.ts";
-import { shareOf } from "../job.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
 import { RunReport } from "./report.ts";

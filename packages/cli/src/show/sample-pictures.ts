@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { type Palette, tryWriting, writeFileAtomically, writeTileMaps } from "@pixelweft/datasets";
 import { sampleFileKind, sampleFiles, type SampleFilesOptions } from "@pixelweft/pixelcnn/node";
 import { checkSheet, imageNames, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
@@ -6,7 +6,6 @@ import type { Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
 import type { Terminal } from "./terminal.ts";
-import { isMapPath } from "./tile-maps.ts";
 
 /** How sampled images are shown. */
 export type SampleLook = Pick<
@@ -86,4 +85,11 @@ export function textPicture(
 /** Without the levels of a model: what is shown are bytes. */
 function sizeOf({ height, width, channels }: ImageKind["config"]): ImageKind["config"] {
   return { height, width, channels };
+}
+
+/** Whether maps of tiles are to be written at a path. UsageError where the model is not one of tiles. */
+function isMapPath(path: string, palette: Palette | undefined): boolean {
+  if (![".tmj", ".csv"].includes(extname(path).toLowerCase())) return false;
+  if (palette?.tiles) return true;
+  throw new UsageError(`Cannot write ${path}: the model was not trained on a map of tiles`);
 }

@@ -1,9 +1,15 @@
 import { printable } from "@pixelweft/datasets";
+import type { RankJob } from "@pixelweft/mpi";
 import type { TerminalStream } from "@pixelweft/pixelcnn/pictures";
-import type { Job } from "../job.ts";
 
 /** An output stream that may be a terminal. */
 export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly rows?: number };
+
+/** The part of a process in a job that `mpirun` or `srun` started. */
+export interface Job extends RankJob {
+  /** Tells on what this rank computes. */
+  announce(words: string): void;
+}
 
 /** Where a command writes: results to `out`, what happens on the way to `err`. */
 export interface Terminal {

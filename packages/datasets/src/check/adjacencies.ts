@@ -93,6 +93,25 @@ export async function adjacenciesIn(
   }
 }
 
+/**
+ * How often images of tile indices have neighbours that the map of their model's training never has, if that is still there; nothing for a
+ * palette without tiles.
+ *
+ * @throws as {@link adjacenciesIn}.
+ * @example
+ * const grid = { values: Uint8Array.of(0, 1), height: 1, width: 2 };
+ * const palette = { exact: true, colours: [[0, 0, 0, 255]] } as const;
+ * await strayTiles(grid, { source: "no/such/map.tmj" }, palette); // undefined
+ */
+export async function strayTiles(
+  grid: Grid & { readonly wraps?: boolean | undefined },
+  trained: DataChoice | undefined,
+  palette: Palette | undefined,
+): Promise<StrayAdjacencies | undefined> {
+  const known = palette?.tiles && trained && (await adjacenciesIn(trained, palette));
+  return known && strayAdjacencies(grid, known);
+}
+
 type Pair = readonly [key: number, direction: "right" | "below", first: number, second: number];
 
 function* pairsOf({

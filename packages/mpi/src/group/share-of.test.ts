@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shareOf } from "./job.ts";
+import { shareOf } from "./share-of.ts";
 
 test("a group shares batches out", () => {
   const group = { rank: 1, size: 3, allReduce: () => Promise.resolve() };
