@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
-import { Writable } from "node:stream";
-import { joinMpi, mpiLaunch, runAsRank, type MpiGroup } from "@pixelweft/mpi";
+import { joinMpi, mpiLaunch, quietStream, runAsRank, type MpiGroup } from "@pixelweft/mpi";
 import { reportFailure, UsageError } from "./command/failure.ts";
 import type { Terminal } from "./show/terminal.ts";
 
@@ -45,13 +44,8 @@ export async function runInJob(
 /** A terminal that shows nothing, and keeps what is said of failures. */
 function silent({ signal }: Terminal, said: string[]): Terminal {
   const failure = "pixelweft: ";
-  const nowhere = (): Writable =>
-    new Writable({
-      write: (chunk: unknown, _encoding, done) => {
-        const text = String(chunk).trim();
-        if (text.startsWith(failure)) said.push(text.slice(failure.length));
-        done();
-      },
-    });
-  return { out: nowhere(), err: nowhere(), ...(signal ? { signal } : {}) };
+  const keep = (text: string): void => {
+    if (text.startsWith(failure)) said.push(text.slice(failure.length));
+  };
+  return { out: quietStream(keep), err: quietStream(keep), ...(signal ? { signal } : {}) };
 }

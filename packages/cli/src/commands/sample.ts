@@ -20,7 +20,7 @@ import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
-import { options as table, type BackendName } from "../command/options.ts";
+import { options as table } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { className, classNumber, legendOf } from "../model/class-choice.ts";
@@ -74,19 +74,14 @@ const options = {
 } as const;
 
 /** What is sampled, and where it goes. */
-export interface SampleRequest {
+interface SampleRequest {
   readonly saved: SavedModel;
+  readonly given: Given<typeof options>;
   readonly drawing: DrawingRequest;
   readonly look: SampleLook;
   readonly out: string;
-  readonly quiet: boolean;
-  readonly backend: BackendName;
   /** What the images show, for the report. */
   readonly classes: readonly string[];
-  /** Whether they are compared with the pictures of the training. */
-  readonly nearest: boolean;
-  /** Whether images are to go on over their edges. */
-  readonly seamless: boolean;
 }
 
 /** What was sampled. */
@@ -131,8 +126,7 @@ async function resolveSample(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<SampleRequest> {
-  const { quiet = false, backend, columns, from, to, nearest = false, ...layout } = given;
-  const { scale, margin, spacing, atlas } = layout;
+  const { columns, from, to, nearest = false, scale, margin, spacing, atlas } = given;
   const found = await findModel(what);
   const out = given.out ?? freePath(isOfCodes(found) ? "samples.npy" : "samples.png");
   const { size: [height, width] = [], seamless = false } = given;
@@ -161,7 +155,7 @@ async function resolveSample(
   } else await tryPicture(out, drawing.count, { config, palette: drawing.palette, look });
   if (nearest && saved.settings === undefined)
     throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");
-  return { saved, drawing, look, out, quiet, backend, classes, nearest, seamless };
+  return { saved, given, drawing, look, out, classes };
 }
 
 /** Options of pictures alone. */
@@ -201,26 +195,26 @@ function between(saved: SavedModel, given: Given<typeof options>): Drawn {
 }
 
 async function actSample(request: SampleRequest, context: Context): Promise<SampleReport> {
-  const { saved, drawing, look, out, quiet, classes } = request;
+  const { saved, given, drawing, look, out, classes } = request;
+  const { quiet, backend: where, seamless = false } = given;
   const { terminal } = context;
   const { config } = saved.model;
   const { palette, count, seed, temperature = 1, labels } = drawing;
   if (extname(out).toLowerCase() === ".npy") {
-    const codes = await withBackend(request.backend, terminal, (backend) =>
+    const codes = await withBackend(where, terminal, (backend) =>
       drawCodes(backend, averagedModel(saved.model), { ...drawing, terminal }),
     );
     const files = await writeCodes(out, codes, { ...config, labels });
     return { out: files.join(" and "), files, count, seed, temperature, classes: [] };
   }
   const names = labels && Array.from(labels, (label) => className(saved, label));
-  const { seamless } = request;
   const asked = { ...drawing, terminal };
-  const { images, seams } = await withBackend(request.backend, terminal, async (backend) =>
+  const { images, seams } = await withBackend(where, terminal, async (backend) =>
     seamless
       ? drawSeamless(backend, saved.model, asked)
       : { images: await drawImages(backend, saved.model, asked), seams: undefined },
   );
-  if (request.nearest) return besideNearest(images, request, context);
+  if (given.nearest) return besideNearest(images, request, context);
   const kind = { config, palette, seed, classes: names };
   const files = await showSamples(out, images, { ...kind, look, quiet, context });
   const { data, palette: trained } = saved.settings ?? {};
@@ -237,7 +231,7 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
 /** Writes samples with the nearest pictures of the training below each row of them. */
 async function besideNearest(
   images: Uint8Array,
-  { saved, drawing, look, out, quiet, classes }: SampleRequest,
+  { saved, given, drawing, look, out, classes }: SampleRequest,
   context: Context,
 ): Promise<SampleReport> {
   const { palette, count, seed, temperature = 1 } = drawing;
@@ -245,7 +239,7 @@ async function besideNearest(
   const { pictures, report: copies } = await besideTraining(images, saved);
   const columns = look.columns ?? Math.min(8, count);
   const rows = rowPairs(images, pictures, { columns, size: images.length / count });
-  const kind = { config, palette, look: { ...look, columns }, quiet, context };
+  const kind = { config, palette, look: { ...look, columns }, quiet: given.quiet, context };
   const files = await showSamples(out, rows, kind);
   return { out, files, count, seed, temperature, classes, copies };
 }

@@ -1,8 +1,6 @@
 import {
-  checkFit,
-  classWords,
+  fittingImages,
   openForModel,
-  subset,
   wantedBy,
   type DataChoice,
   type Dataset,
@@ -37,7 +35,7 @@ export async function withTestData<T>(
   purpose: TestPurpose,
   use: (data: Dataset) => Promise<T>,
 ): Promise<T> {
-  const { flags, act, unlabelled = false } = purpose;
+  const { flags, act, unlabelled, classOption } = purpose;
   const opened = await openTest(saved, flags);
   try {
     const { otherColours: others = 0 } = opened;
@@ -45,16 +43,10 @@ export async function withTestData<T>(
       purpose.tell?.(
         `${others === 1 ? "1 colour is" : `${others} colours are`} not in the palette of the model; the nearest were taken`,
       );
-    const { count } = opened.info;
-    const images = flags.images ?? count;
-    const data = images >= count ? opened : subset(opened, { from: 0, to: images });
-    const wanted = wantedBy(saved.model.config, saved.settings);
-    const { classOption } = purpose;
-    if (classOption && wanted.labelled && !unlabelled && !(await data.read([0])).labels)
-      throw new TypeError(
-        `Cannot ${act} ${data.info.name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords({ count: saved.model.config.numClasses, names: saved.settings?.classes })}`,
-      );
-    await checkFit(data, { ...wanted, labelled: wanted.labelled && !unlabelled }, act);
+    const { config } = saved.model;
+    const wanted = wantedBy(config, saved.settings);
+    const how = { act, unlabelled, classOption, most: flags.images, numClasses: config.numClasses };
+    const data = await fittingImages(opened, wanted, how);
     return await use(data);
   } finally {
     await opened.close();

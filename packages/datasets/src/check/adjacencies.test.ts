@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openLargeImage } from "../set/large-image.ts";
-import { adjacenciesIn, adjacenciesOf, strayAdjacencies } from "./adjacencies.ts";
+import { adjacenciesIn, adjacenciesOf, strayAdjacencies, strayTiles } from "./adjacencies.ts";
 
 const known = adjacenciesOf({ values: Uint8Array.of(0, 1, 2, 0, 1, 2), height: 2, width: 3 });
 
@@ -34,4 +34,17 @@ test("the neighbours of the training are those of its map by the palette of the 
   const found = await adjacenciesIn({ source: file, pictures: { crops: [1, 1] } }, palette);
   expect(found?.count).toBe(4);
   expect(await adjacenciesIn({ source: file }, palette)).toBeUndefined();
+});
+
+test("tiles are compared with the map of the training, and nothing is said of what is no map", async () => {
+  const source = join(await mkdtemp(join(tmpdir(), "adjacencies-")), "map.csv");
+  await writeFile(source, "5,6\n6,5\n");
+  const { palette } = await openLargeImage(source);
+  const trained = { source, pictures: { crops: [1, 1] } } as const;
+  const grid = { values: Uint8Array.of(0, 1, 0, 0), height: 2, width: 2 };
+  // Below each other, and at the bottom beside each other, lies a tile that never is there.
+  expect(await strayTiles(grid, trained, palette)).toEqual({ pairs: 4, stray: 2, kinds: 2 });
+  const plain = palette && { exact: palette.exact, colours: palette.colours };
+  expect(await strayTiles(grid, trained, plain)).toBeUndefined();
+  expect(await strayTiles(grid, undefined, palette)).toBeUndefined();
 });

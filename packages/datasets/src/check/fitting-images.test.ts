@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { memoryDataset } from "../set/memory-dataset.ts";
+import { fittingImages } from "./fitting-images.ts";
+
+const dots = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(1, 2, 3) });
+const wanted = { shape: [1, 1, 1], labelled: true, classes: ["orc", "elf"] } as const;
+
+test("images without labels are refused with the classes that could be named, or taken where one is", async () => {
+  const how = { act: "complete", numClasses: 2, classOption: "--class" };
+  await expect(fittingImages(dots, wanted, how)).rejects.toThrow(
+    "Cannot complete dots: the model takes a class, and nothing says which; name it with --class: the classes are orc, elf, 0 to 1",
+  );
+  await expect(fittingImages(dots, wanted, { act: "complete" })).rejects.toThrow("no labels");
+  expect(await fittingImages(dots, wanted, { ...how, unlabelled: true })).toBe(dots);
+});
+
+test("as many images are taken as there are", async () => {
+  const plain = { shape: [1, 1, 1] } as const;
+  expect(await fittingImages(dots, plain, { act: "measure", most: 9 })).toBe(dots);
+  const some = await fittingImages(dots, plain, { act: "measure", most: 1 });
+  expect([some.info.count, (await some.read([0])).images]).toEqual([1, Uint8Array.of(1)]);
+});

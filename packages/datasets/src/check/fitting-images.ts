@@ -1,0 +1,42 @@
+import { classWords } from "../choice/class-number.ts";
+import type { Dataset } from "../dataset.ts";
+import { subset } from "../transform/subset.ts";
+import { checkFit, type WantedImages } from "./check-fit.ts";
+
+/** What images are for. */
+export interface FittingOptions {
+  /** In words for errors, such as `evaluate on`. */
+  readonly act: string;
+  /** Only the first images, so many at most. */
+  readonly most?: number | undefined;
+  /** Whether a model of classes takes images without labels, because the class is named. */
+  readonly unlabelled?: boolean | undefined;
+  /** How many classes there are, and what names one where images have no labels, such as an option of a command line. */
+  readonly numClasses?: number | undefined;
+  readonly classOption?: string | undefined;
+}
+
+/**
+ * The first images of a data set, if a model can take them.
+ *
+ * @throws TypeError as `checkFit()`; for images without labels it says how a class is named.
+ * @example
+ * const dots = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(1, 2, 3) });
+ * (await fittingImages(dots, { shape: [1, 1, 1] }, { act: "evaluate on", most: 2 })).info.count; // 2
+ * await fittingImages(dots, { shape: [2, 2, 1] }, { act: "evaluate on" }); // throws TypeError
+ */
+export async function fittingImages(
+  all: Dataset,
+  wanted: WantedImages,
+  { act, most, unlabelled = false, numClasses = 0, classOption }: FittingOptions,
+): Promise<Dataset> {
+  const { count, name } = all.info;
+  const data = most === undefined || most >= count ? all : subset(all, { from: 0, to: most });
+  const labelled = wanted.labelled === true && !unlabelled;
+  if (classOption !== undefined && labelled && !(await data.read([0])).labels)
+    throw new TypeError(
+      `Cannot ${act} ${name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords({ count: numClasses, names: wanted.classes })}`,
+    );
+  await checkFit(data, { ...wanted, labelled }, act);
+  return data;
+}
