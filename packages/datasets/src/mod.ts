@@ -81,6 +81,7 @@ export { lookAt, lookAtPictures, withVariants } from "./choice/look-at-pictures.
 export type { LookedAt, PictureFacts } from "./choice/look-at-pictures.ts";
 export { trainingWords } from "./choice/training-words.ts";
 export type { TrainingWordsOptions } from "./choice/training-words.ts";
+export { choiceWords, nameOfSource } from "./choice/choice-words.ts";
 export { openForModel } from "./choice/open-for-model.ts";
 export type { ForModelOptions, ModelOfImages } from "./choice/open-for-model.ts";
 export { classNumber, classWords } from "./choice/class-number.ts";

@@ -1,5 +1,5 @@
 import type { Command as Commander } from "commander";
-import { print, printPicture, type Terminal } from "../show/terminal.ts";
+import { print, type Terminal } from "../show/terminal.ts";
 import { commanderOption, type Given, type OptionData } from "./option.ts";
 
 /** Where a command works. */
@@ -75,7 +75,8 @@ export function defineCommand<
         const context: Context = {
           terminal,
           tell: (line) => void (json === true || print(terminal, line)),
-          picture: (picture) => void (json === true || printPicture(terminal, picture)),
+          // It has colours, and no names.
+          picture: (picture) => void (json === true || terminal.out.write(`${picture}\n`)),
         };
         // Commander has read each option by its own row of the table.
         const request = await data.resolve(

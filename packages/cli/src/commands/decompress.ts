@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { MissingDataError, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
 import { modelNames } from "@pixelweft/models";
 import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
-import { parseRun, pngBytes, pngPixels } from "@pixelweft/pixelcnn/node";
+import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
@@ -93,12 +93,7 @@ async function unpack(
   const { images } = await withBackend("exact", terminal, (backend) =>
     decompress(bytes, { backend, model, onProgress }).finally(() => bar.finish()),
   );
-  const each = images.length / info.count;
-  const digits = String(info.count - 1).length;
-  for (let i = 0; i < info.count; i++) {
-    const name = info.names?.[i] ?? String(i).padStart(digits, "0");
-    const image = images.subarray(i * each, (i + 1) * each);
-    const pixels = asUsage(() => pngPixels(image, model.config, settings?.palette));
-    await writeFileAtomically(join(out, `${name}.png`), pngBytes(pixels));
-  }
+  const kind = { config: model.config, palette: settings?.palette, names: info.names };
+  for (const file of asUsage(() => exactFiles(out, images, kind)))
+    await writeFileAtomically(file.path, file.bytes);
 }

@@ -1,4 +1,4 @@
-import { textTable, type DataChoice } from "@pixelweft/datasets";
+import { choiceWords, textTable } from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import { describeRun, type RunState } from "@pixelweft/pixelcnn/node";
@@ -85,14 +85,9 @@ function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
   const known = config?.numClasses === 0 ? " (not learnt; --condition class learns them)" : "";
   const exact = palette?.exact === true ? "" : ", the nearest";
   return [
-    ...(data ? [["data", `${data.source}${variantsOf(data)}`] as const] : []),
+    ...(data ? [["data", choiceWords(data)] as const] : []),
     ...(classes ? [["classes", `${classes.join(", ")}${known}`] as const] : []),
     ...(palette ? [["palette", `${palette.colours.length} colours${exact}`] as const] : []),
     ...describeRun(run),
   ];
-}
-
-function variantsOf({ flips, shifts = [0, 0] }: DataChoice): string {
-  const moved = shifts.some((by) => by > 0) ? ", moved" : "";
-  return `${moved}${flips === true ? " and mirror images" : ""}`;
 }

@@ -9,6 +9,7 @@ import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import {
+  checkBackground,
   guessBits,
   rankedRows,
   rankScores,
@@ -18,7 +19,7 @@ import {
 } from "@pixelweft/pixelcnn/surprise";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
-import { UsageError } from "../command/failure.ts";
+import { asUsage } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
@@ -81,12 +82,7 @@ a PNG file, or above those of a background model (--background), and at docs/sur
     const saved = await findModel(given.model);
     const { config } = saved.model;
     const other = given.background === undefined ? undefined : await findModel(given.background);
-    const sizeOf = ({ height, width, channels, levels }: Model["config"]): string =>
-      `${height}x${width}x${channels} in ${levels} levels`;
-    if (other && sizeOf(other.model.config) !== sizeOf(config))
-      throw new UsageError(
-        `Cannot compare with ${other.title}: its images are ${sizeOf(other.model.config)}, those of ${saved.title} ${sizeOf(config)}`,
-      );
+    if (other) asUsage(() => checkBackground(saved, other));
     const out = given.out ?? freePath("surprise.png");
     await tryFile(out, ".png");
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };

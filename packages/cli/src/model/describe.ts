@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { findCheckpoint, runState, type RunState } from "@pixelweft/pixelcnn/node";
 import {
@@ -39,7 +39,7 @@ export interface DescribedModel {
 
 /** The network that a preset, a file of fields or a checkpoint describes. */
 export async function describedModel(what: string, flags: DescribeFlags): Promise<DescribedModel> {
-  const isRecipe = Object.hasOwn(presets, what) || /\.json$/i.test(what) || !(await exists(what));
+  const isRecipe = Object.hasOwn(presets, what) || /\.json$/i.test(what) || !existsSync(what);
   if (isRecipe) return describedRecipe(what, flags);
   if (flags.image ?? flags.classes ?? flags.model)
     throw new UsageError(
@@ -49,10 +49,6 @@ export async function describedModel(what: string, flags: DescribeFlags): Promis
   const { model, settings } = await loadModel(path);
   const run = await runState(what);
   return { name: path, config: model.config, run, ...(settings ? { training: settings } : {}) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function describedRecipe(what: string, flags: DescribeFlags): Promise<DescribedModel> {

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import type { DataChoice } from "@pixelweft/datasets";
+import { dirname, join } from "node:path";
+import { nameOfSource, type DataChoice } from "@pixelweft/datasets";
 import { CheckpointError } from "@pixelweft/layers";
 import type { Model } from "@pixelweft/pixelcnn";
 import { findCheckpoint, runFiles } from "@pixelweft/pixelcnn/node";
@@ -11,11 +11,7 @@ import type { RunSettings } from "./settings.ts";
 
 /** The folder of a new run where none is named: of its configuration, or of the data that decides about that. */
 export function usualFolder(config: string | undefined, { source }: DataChoice): string {
-  const name = basename(config ?? source).replace(
-    /\.json$|(?:\.(?:tar|tgz|zip|gz|png|np[yz]))+$/g,
-    "",
-  );
-  return join("runs", name === "" || name === "." || name === ".." ? "run" : name);
+  return join("runs", nameOfSource(config ?? source));
 }
 
 /** Refuses a folder that holds a run: nothing that it saved is overwritten. */

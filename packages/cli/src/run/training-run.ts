@@ -14,7 +14,7 @@ import {
   type TrainRunOutcome,
 } from "@pixelweft/pixelcnn/node";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
-import { mutatedBatches } from "@pixelweft/pixelcnn/surprise";
+import { backgroundBatches } from "@pixelweft/pixelcnn/surprise";
 import { defined } from "../defined.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { TrainFlags, TrainPlan } from "./plan.ts";
@@ -75,33 +75,27 @@ function batchesFrom({
       ...defined({ state }),
     });
     const before = (state?.step ?? 0) * settings.batch;
-    return mutated(batches, { model, settings, before });
+    return backgroundBatches(batches, model.config, {
+      rate: settings.mutate,
+      seed: settings.seed,
+      before,
+    });
   };
-}
-
-/** The images of a background model; those of another one as they are. */
-function mutated(
-  batches: Batches,
-  {
-    model: { config },
-    settings: { mutate: rate, seed },
-    before = 0,
-  }: Pick<RunRequest, "model" | "settings"> & { readonly before?: number },
-): Batches {
-  if (rate === undefined) return batches;
-  const { height, width, channels, levels } = config;
-  return mutatedBatches(batches, height * width * channels, { levels, rate, seed, before });
 }
 
 function validationOf({ data, settings, model, group }: RunRequest): TrainRunOptions["validation"] {
   const { validation } = data;
+  const { config } = model;
   const images = Math.min(settings.validationImages, validation.info.count);
   const some = subset(validation, { from: 0, to: images });
   const how = { batchSize: likelihoodBatch(settings.batch), ...shareOf(group) };
   return {
     images,
     batches: () =>
-      mutated(modelBatches(some.batches(how), model.config, validation.info), { model, settings }),
+      backgroundBatches(modelBatches(some.batches(how), config, validation.info), config, {
+        rate: settings.mutate,
+        seed: settings.seed,
+      }),
   };
 }
 

@@ -51,8 +51,3 @@ export function printableLines(text: string): string {
 export function counted(count: number, word: string): string {
   return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }
-
-/** Writes a picture of characters with their colours, in which no name stands. */
-export function printPicture(terminal: Terminal, picture: string): void {
-  terminal.out.write(`${picture}\n`);
-}

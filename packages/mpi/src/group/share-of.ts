@@ -11,7 +11,7 @@ export interface BatchShare {
  * The share of a rank of each batch; nothing without a group, which has all of it.
  *
  * @example
- * shareOf({ rank: 1, size: 3, allReduce: () => Promise.resolve() }); // { rank: 1, world: 3, batchOf: "group" }
+ * shareOf({ rank: 1, size: 3 }); // { rank: 1, world: 3, batchOf: "group" }
  * shareOf(undefined); // undefined
  */
 export function shareOf(

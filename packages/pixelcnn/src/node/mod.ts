@@ -32,5 +32,7 @@ export type { FittedSteps, RunEvent, TrainRunOptions } from "./train-run-options
 export { apngBytes } from "./apng.ts";
 export { pngBytes, pngPixels, writePng } from "./png-file.ts";
 export type { PngPixels } from "./png-file.ts";
+export { exactFiles } from "./exact-files.ts";
+export type { ExactFilesOptions } from "./exact-files.ts";
 export { sampleFileKind, sampleFiles } from "./sample-files.ts";
 export type { SampleFile, SampleFileKind, SampleFilesOptions } from "./sample-files.ts";

@@ -6,10 +6,12 @@
  */
 export { auroc } from "./auroc.ts";
 export type { Auroc } from "./auroc.ts";
+export { checkBackground } from "./check-background.ts";
+export type { TitledModel } from "./check-background.ts";
 export { heatColours } from "./heat-colours.ts";
 export { measureSurprise } from "./measure-surprise.ts";
 export type { MeasureOptions, Surprise } from "./measure-surprise.ts";
-export { mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
+export { backgroundBatches, mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
 export type { MutationOptions } from "./mutated-pixels.ts";
 export { evenlySpaced, percentileAmong } from "./percentile.ts";
 export { rankScores } from "./rank-scores.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
+import { backgroundBatches, mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
 
 const grey = new Uint8Array(20_000).fill(7);
 const options = { levels: 16, rate: 0.3, seed: 5 };
@@ -46,4 +46,19 @@ test("images stay as they were, and what makes no sense is refused", () => {
   expect(() => mutatePixels(grey, 100, { levels: 4, rate: 1.1 })).toThrow("it must be 0 to 1");
   expect(() => mutatePixels(grey, 100, { levels: 1, rate: 1 })).toThrow("2 to 65,536");
   expect(() => mutatePixels(grey, 999, { levels: 4, rate: 1 })).toThrow("no whole number");
+});
+
+test("a background model learns from the same mutations as mutatedBatches() gives, another from none", async () => {
+  const model = { height: 2, width: 2, channels: 1, levels: 8 };
+  const batches = [{ images: new Uint8Array(8) }];
+  const how = { rate: 0.5, seed: 3, before: 4 };
+  const all = async (source: ReturnType<typeof backgroundBatches>): Promise<number[]> => {
+    const values: number[] = [];
+    for await (const { images } of source) values.push(...images);
+    return values;
+  };
+  const found = await all(backgroundBatches(batches, model, how));
+  expect(found).toEqual(await all(mutatedBatches(batches, 4, { ...how, levels: 8 })));
+  expect(found.some((level) => level > 0)).toBe(true);
+  expect(backgroundBatches(batches, model, { ...how, rate: undefined })).toBe(batches);
 });

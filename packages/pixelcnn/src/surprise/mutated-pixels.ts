@@ -74,3 +74,31 @@ export async function* mutatedBatches(
     before += batch.images.length / size;
   }
 }
+
+/**
+ * The batches of a training in which a background model learns, by `mutatedBatches()`; those of another one as they are.
+ *
+ * @param model whose levels the images are in
+ * @param options the probability that a value is replaced, missing where none is
+ * @throws as `mutatePixels()`.
+ * @example
+ * const model = { height: 2, width: 2, channels: 1, levels: 256 };
+ * const batches = [{ images: new Uint8Array(8) }];
+ * backgroundBatches(batches, model, { rate: undefined }) === batches; // true
+ * backgroundBatches(batches, model, { rate: 0.5, seed: 1 }) === batches; // false
+ */
+export function backgroundBatches(
+  batches: Batches,
+  model: {
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+    readonly levels: number;
+  },
+  options: Omit<MutationOptions, "levels" | "rate"> & { readonly rate: number | undefined },
+): Batches {
+  const { rate, ...how } = options;
+  const { height, width, channels, levels } = model;
+  if (rate === undefined) return batches;
+  return mutatedBatches(batches, height * width * channels, { ...how, levels, rate });
+}

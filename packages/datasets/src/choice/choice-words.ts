@@ -1,0 +1,30 @@
+import type { DataChoice } from "./data-choice.ts";
+
+/**
+ * Which images were trained on, in words: their source, and the variants of them.
+ *
+ * @example
+ * choiceWords({ source: "sprites", flips: true, shifts: [1, 0] }); // "sprites, moved and mirror images"
+ * choiceWords({ source: "sprites", shifts: [0, 0] }); // "sprites"
+ */
+export function choiceWords({ source, flips, shifts = [0, 0] }: DataChoice): string {
+  const moved = shifts.some((by) => by > 0) ? ", moved" : "";
+  return `${source}${moved}${flips === true ? " and mirror images" : ""}`;
+}
+
+/**
+ * A name for what is made of a source: that of its file or folder, without the endings of archives, arrays and pictures; `run` if nothing is
+ * left.
+ *
+ * @example
+ * nameOfSource("data/sprites.tar.gz"); // "sprites"
+ * nameOfSource(".."); // "run"
+ */
+export function nameOfSource(source: string): string {
+  const [last = ""] = source
+    .split(/[/\\]/)
+    .filter((part) => part !== "")
+    .slice(-1);
+  const name = last.replace(/\.json$|(?:\.(?:tar|tgz|zip|gz|png|np[yz]))+$/g, "");
+  return name === "" || name === "." || name === ".." ? "run" : name;
+}
