@@ -118,6 +118,7 @@ export type { MemoryDatasetOptions } from "./set/memory-dataset.ts";
 export { defineDataset, defineSequentialDataset } from "./set/define-dataset.ts";
 export type { DatasetDescription, DatasetParts, SequentialParts } from "./set/define-dataset.ts";
 export type { StreamSamples } from "./batch/window-reader.ts";
+export { someImages } from "./batch/some-images.ts";
 export { trainingBatches } from "./batch/training-batches.ts";
 export type { TrainingBatchesOptions } from "./batch/training-batches.ts";
 export { levelsOf, modelBatch, modelBatches, wantedBy } from "./batch/model-batch.ts";

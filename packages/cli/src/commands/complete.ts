@@ -139,7 +139,7 @@ async function completeImages(
   request: CompleteRequest & { readonly backend: Backend; readonly context: Context },
 ): Promise<CompleteReport> {
   const { saved, given, kept, label, out, backend, context } = request;
-  const { first, each, seed, scale, temperature, minP, quiet } = given;
+  const { first, each, seed, scale, temperature, minP, quiet, left = false } = given;
   const { terminal } = context;
   const { config } = saved.model;
   const { count: there, name } = data.info;
@@ -151,11 +151,9 @@ async function completeImages(
   const batch = { ...read, images: Uint8Array.from(read.images) };
   const labels = label === undefined ? batch.labels : new Int32Array(count).fill(label);
   const palette = saved.settings?.palette;
-  const how = { seed, temperature, minP, palette, terminal };
-  const asked = { images: batch.images, labels, kept };
-  const { left = false } = given;
+  const how = { labels, kept, seed, temperature, minP, palette, terminal };
   const completions = await drawCompletions(backend, averagedModel(saved.model), {
-    ...asked,
+    images: batch.images,
     ...how,
     left,
   });

@@ -1,4 +1,4 @@
-import { choosePictures, chosenWords, openPart, freePath } from "@pixelweft/datasets";
+import { choosePictures, chosenWords, openPart, freePath, someImages } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
@@ -48,12 +48,10 @@ export const dataPreview: Command = defineCommand({
       const { shape, palette, codes, name, count: all } = data.info;
       if (codes) throw new UsageError(`Cannot preview ${name}: codes of a model are no pictures`);
       const [height, width, channels] = shape;
-      const batches = data.batches({ batchSize: Math.min(count, all), shuffle: { seed } });
-      const { value } = await batches.next();
-      const images = value?.images ?? new Uint8Array();
+      const { images, size } = await someImages(data, { count, seed });
       const kind = { config: { height, width, channels }, palette };
       await showSamples(out, images, { ...kind, look: { columns, scale }, quiet, context });
-      return { out, images: value?.size ?? 0, of: all, name };
+      return { out, images: size, of: all, name };
     } finally {
       await data.close();
     }

@@ -1,6 +1,7 @@
 import { lockFolder, yardsticks, yardstickTable, type Yardsticks } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { runFiles } from "@pixelweft/pixelcnn/node";
+import { likelihoodBatch } from "@pixelweft/pixelcnn/recipes";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
@@ -12,7 +13,7 @@ import { evaluateModel } from "../model/evaluation.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { stopped } from "../run/act.ts";
 import { planFresh } from "../run/plan.ts";
-import { likelihoodBatch, runTraining } from "../run/training-run.ts";
+import { runTraining } from "../run/training-run.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import {
   freePath,
+  labelsBeside,
   strayTiles,
   strayWords,
   writeCodes,
@@ -21,10 +22,11 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
+import { tryFile } from "../command/place.ts";
 import { defined } from "../defined.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { className, classNumber, legendOf } from "../model/class-choice.ts";
-import { drawCodes, isOfCodes, tryCodes } from "../model/codes.ts";
+import { drawCodes, isOfCodes } from "../model/codes.ts";
 import { besideTraining } from "../model/copies.ts";
 import { drawImages, drawSeamless, type DrawingRequest } from "../model/drawing.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
@@ -151,7 +153,8 @@ async function resolveSample(
   if (isOfCodes(saved) || extname(out).toLowerCase() === ".npy") {
     const stray = layoutOptions.find((name) => given[name] !== undefined);
     if (stray) throw new UsageError(`Cannot take --${stray} with ${out}: it is no picture`);
-    await tryCodes(out, drawing.labels !== undefined);
+    for (const file of drawing.labels ? [out, labelsBeside(out)] : [out])
+      await tryFile(file, ".npy");
   } else await tryPicture(out, drawing.count, { config, palette: drawing.palette, look });
   if (nearest && saved.settings === undefined)
     throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");

@@ -1,8 +1,6 @@
-import { labelsBeside } from "@pixelweft/datasets";
 import type { Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { UsageError } from "../command/failure.ts";
-import { tryFile } from "../command/place.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { drawingFrom, type DrawingOptions, type DrawingRequest } from "./drawing.ts";
 
@@ -26,10 +24,4 @@ export async function drawCodes(
   request: DrawingRequest & DrawingOptions,
 ): Promise<Uint16Array> {
   return drawingFrom(backend, model, request, (sampler, wanted) => sampler.codes(wanted));
-}
-
-/** Refuses a place where codes cannot be written. */
-export async function tryCodes(path: string, labelled: boolean): Promise<void> {
-  await tryFile(path, ".npy");
-  if (labelled) await tryFile(labelsBeside(path), ".npy");
 }

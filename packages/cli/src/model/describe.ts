@@ -3,8 +3,8 @@ import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { findCheckpoint, runState, type RunState } from "@pixelweft/pixelcnn/node";
 import {
   divideRecipe,
-  networkConfig,
   presets,
+  usualNetwork,
   type TrainingRecipe,
 } from "@pixelweft/pixelcnn/recipes";
 import { asUsage, UsageError } from "../command/failure.ts";
@@ -54,10 +54,7 @@ export async function describedModel(what: string, flags: DescribeFlags): Promis
 async function describedRecipe(what: string, flags: DescribeFlags): Promise<DescribedModel> {
   const { name, preset, recipe } = await findRecipe(what, defined({ model: flags.model }));
   const { network, training } = divideRecipe(recipe);
-  const shape = flags.image ?? preset?.shape ?? ([28, 28, 1] as const);
-  const usual = network.condition === "class" ? 10 : 0;
-  const classes = flags.classes ?? preset?.classes ?? usual;
-  const fit = preset !== undefined;
-  const config = asUsage(() => networkConfig(network, { shape, classes, fit }));
+  const { image: shape, classes } = flags;
+  const config = asUsage(() => usualNetwork(network, { shape, classes, preset }));
   return { name, config, training };
 }

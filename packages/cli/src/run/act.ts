@@ -149,10 +149,10 @@ async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promi
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
-  const { validation } = place.data;
-  const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
-  const { palette } = settings;
-  const form = formOf(model.config, palette);
+  const yardstick = isJudged
+    ? await yardsticks(place.data.validation, { levels, most: 500 })
+    : undefined;
+  const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, place.data, form) : undefined;
   return {
     folder: files.folder,

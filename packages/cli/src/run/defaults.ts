@@ -1,4 +1,9 @@
-import { chooseTraining, type ChoiceAccess, type DataChoice } from "@pixelweft/datasets";
+import {
+  chooseTraining,
+  type ChoiceAccess,
+  type ChosenTraining,
+  type DataChoice,
+} from "@pixelweft/datasets";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import {
   chooseRecipe,
@@ -10,13 +15,8 @@ import {
 import { optionOf } from "../command/option.ts";
 import type { NamedRecipe } from "../model/find-recipe.ts";
 
-/** What the data decides. */
-export interface Defaults {
-  readonly data: DataChoice;
-  readonly recipe: NamedRecipe;
-  /** What was found and chosen, why, and which option chooses otherwise. */
-  readonly lines: readonly string[];
-}
+/** What the data decides; the lines say what was found and chosen, why, and which option chooses otherwise. */
+export type Defaults = Pick<ChosenTraining, "data" | "lines"> & { readonly recipe: NamedRecipe };
 
 /** Looks at the data and chooses how its pictures are read, what they are trained on besides, and a network for the time. */
 export async function defaultsFor(

@@ -14,6 +14,7 @@ import {
   type TrainRunOutcome,
 } from "@pixelweft/pixelcnn/node";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
+import { likelihoodBatch } from "@pixelweft/pixelcnn/recipes";
 import { backgroundBatches } from "@pixelweft/pixelcnn/surprise";
 import { defined } from "../defined.ts";
 import type { Terminal } from "../show/terminal.ts";
@@ -106,9 +107,4 @@ function previewsOf({ samples = 0, model, settings }: RunRequest): TrainRunOptio
   const labels = classesInTurn(model.config, count);
   const columns = labels && Math.min(count, model.config.numClasses);
   return { count, seed, palette, columns, ...defined({ labels }) };
-}
-
-/** Images whose likelihood is computed at once: no gradients are kept, so there is room for twice a training batch. */
-export function likelihoodBatch(batch: number): number {
-  return 2 * batch;
 }

@@ -14,9 +14,11 @@ export {
   checkRecipe,
   divideRecipe,
   isTraining,
+  likelihoodBatch,
   networkConfig,
   recipeDefaults,
   recipeRate,
+  usualNetwork,
 } from "./recipe.ts";
 export type { ImageFacts, NetworkRecipe, Recipe, TrainingRecipe } from "./recipe.ts";
 export { fineTuningWords, recipeWords, startedWords } from "./recipe-words.ts";

@@ -9,6 +9,7 @@ import {
   networkConfig,
   recipeDefaults,
   recipeRate,
+  usualNetwork,
 } from "./recipe.ts";
 
 test("every preset is a recipe, and a network for the images it is made for", () => {
@@ -107,4 +108,15 @@ test("colours of a palette and codes decide levels and input, whatever the recip
     { ...facts, codes: { levels: 9 } },
   );
   expect(oneHot.input).toBe("one-hot");
+});
+
+test("a network without images is for those of its preset, and what is known goes before that", () => {
+  const { network } = divideRecipe(recipeDefaults);
+  const preset = { shape: [32, 24, 3], classes: 4 } as const;
+  const known = usualNetwork(network, { preset });
+  expect([known.height, known.width, known.channels, known.numClasses]).toEqual([32, 24, 3, 4]);
+  const asked = usualNetwork(network, { preset, shape: [8, 8, 1], classes: 0 });
+  expect([asked.height, asked.channels, asked.numClasses]).toEqual([8, 1, 0]);
+  const plain = usualNetwork(network, {});
+  expect([plain.height, plain.width, plain.numClasses]).toEqual([28, 28, 0]);
 });

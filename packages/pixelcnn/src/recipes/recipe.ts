@@ -141,6 +141,34 @@ function ofCrops<Network extends Omit<NetworkRecipe, "condition">>(
 }
 
 /**
+ * The network of a recipe before its images are known: for those that a preset is for, or 28x28 ones in grey, of 10 classes if it is
+ * conditioned on them.
+ *
+ * @param options shape and classes that are known, and the preset of the recipe
+ * @throws RangeError for what makes no network.
+ * @example
+ * const { network } = divideRecipe({ ...recipeDefaults, condition: "class" });
+ * usualNetwork(network, {}).numClasses; // 10
+ * usualNetwork(network, { shape: [8, 6, 3], classes: 2 }).width; // 6
+ */
+export function usualNetwork(
+  recipe: NetworkRecipe,
+  options: {
+    readonly shape?: ImageFacts["shape"] | undefined;
+    readonly classes?: number | undefined;
+    readonly preset?:
+      | { readonly shape: ImageFacts["shape"]; readonly classes?: number }
+      | undefined;
+  },
+): PixelCNNConfig {
+  const { preset } = options;
+  const shape = options.shape ?? preset?.shape ?? [28, 28, 1];
+  const usual = recipe.condition === "class" ? 10 : 0;
+  const classes = options.classes ?? preset?.classes ?? usual;
+  return networkConfig(recipe, { shape, classes, fit: preset !== undefined });
+}
+
+/**
  * A whole recipe from what a file or a user gives, defaults for what is missing.
  *
  * @throws TypeError, naming the field and the source, for what is no recipe.
@@ -174,6 +202,16 @@ export function recipeRate({
   return schedule === "cosine"
     ? cosineRate(learningRate, { steps, warmup })
     : constantRate(learningRate, { warmup });
+}
+
+/**
+ * Images whose likelihood is computed at once where a batch is trained on: no gradients are kept, so there is room for twice as many.
+ *
+ * @example
+ * likelihoodBatch(16); // 32
+ */
+export function likelihoodBatch(batch: number): number {
+  return 2 * batch;
 }
 
 /**
