@@ -7,13 +7,12 @@ export function classNumber(
   { model, settings }: Pick<SavedModel, "model" | "settings">,
   wanted: string,
 ): number {
-  const { numClasses: condition } = model.config;
-  if (condition === 0)
+  const { numClasses: count } = model.config;
+  if (count === 0)
     throw new UsageError(
       `Cannot sample class ${wanted}: the model was trained without classes; train it with --condition class`,
     );
-  const classes = { count: condition, names: settings?.classes };
-  return asUsage(() => classNumberOf(wanted, classes, "sample"));
+  return asUsage(() => classNumberOf(wanted, { count, names: settings?.classes }, "sample"));
 }
 
 /** What a class is called, or its number. */

@@ -137,7 +137,7 @@ function described({ model, data, settings }: TrainPlan, given: Place["given"]):
 
 /** Samples from what was trained. StoppedError where it was stopped. */
 async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promise<TrainReport> {
-  const { given, files, settings } = place;
+  const { given, files, settings, data } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);
   const samples =
@@ -149,11 +149,10 @@ async function finished({ model, reason }: TrainRunOutcome, place: Ended): Promi
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
-  const yardstick = isJudged
-    ? await yardsticks(place.data.validation, { levels, most: 500 })
-    : undefined;
+  const { validation } = data;
+  const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
   const form = formOf(model.config, settings.palette);
-  const copies = samples ? await copiesAmong(samples, place.data, form) : undefined;
+  const copies = samples ? await copiesAmong(samples, data, form) : undefined;
   return {
     folder: files.folder,
     preset: settings.name,

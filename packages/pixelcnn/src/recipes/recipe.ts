@@ -149,7 +149,7 @@ function ofCrops<Network extends Omit<NetworkRecipe, "condition">>(
  * @example
  * const { network } = divideRecipe({ ...recipeDefaults, condition: "class" });
  * usualNetwork(network, {}).numClasses; // 10
- * usualNetwork(network, { shape: [8, 6, 3], classes: 2 }).width; // 6
+ * usualNetwork(network, { shape: [8, 6, 1], classes: 2 }).width; // 6
  */
 export function usualNetwork(
   recipe: NetworkRecipe,
