@@ -119,7 +119,7 @@ async function openChrabaszcz(options: ImagenetOptions, side: number): Promise<O
     },
     read: async (indices) => ({
       images: await readImages(indices),
-      labels: Int32Array.from(indices, (index) => labels[index] ?? 0),
+      labels: new Int32Array(indices).map((index) => labels[index] ?? 0),
     }),
     fingerprint: async () =>
       sha256(

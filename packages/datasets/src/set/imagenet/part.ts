@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
-import { readPlaces } from "../../source/read-places.ts";
+import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
 import { interleave } from "../pixel-order.ts";
 
 /** Images of one file, where they lie. */
@@ -41,14 +41,14 @@ export function partsReader(
     const into = room(Math.min(images.length, mostBytes));
     let first = 0;
     for (const { data, offset, count } of parts) {
-      const rows = [...indices.keys()].filter((row) => {
+      const rows: number[] = [];
+      const places: BytesPlace[] = [];
+      for (let row = 0; row < indices.length; row++) {
         const index = (indices[row] ?? 0) - first;
-        return index >= 0 && index < count;
-      });
-      const places = rows.map((row) => ({
-        offset: offset + ((indices[row] ?? 0) - first) * pixels,
-        size: pixels,
-      }));
+        if (index < 0 || index >= count) continue;
+        rows.push(row);
+        places.push({ offset: offset + index * pixels, size: pixels });
+      }
       const found = await readPlaces(data, places, { most: mostBytes, into });
       for (const [i, planes] of found.entries())
         interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
