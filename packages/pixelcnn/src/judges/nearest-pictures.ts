@@ -19,7 +19,7 @@ export interface NearPicture {
  * whether a sample is a copy.
  *
  * @param pictures `[count, height, width, channels]`, as `set` is
- * @param reach rows and columns that pictures are moved by; 1 if missing
+ * @param form.reach rows and columns that pictures are moved by; 1 if missing
  * @throws TypeError for values that are no whole number of pictures, RangeError for an empty set.
  * @example
  * const form = { height: 1, width: 4, channels: 1, levels: 4 };
