@@ -3,7 +3,7 @@ import type { Computing } from "../state/page-state.ts";
 import { builtInModels, openBuiltIn } from "./built-in.ts";
 import type { ShownModel } from "./shown-model.ts";
 
-/** What computes for the page: a worker with a backend and models. It knows no document. */
+/** The engine of the page: a worker with a backend and models. It knows no document. */
 export interface Engine {
   readonly worker: ConnectedWorker;
   readonly backend: BackendFacts;

@@ -4,7 +4,7 @@ export type Part = "draw" | "blind-spot" | "train" | "lessons" | "game";
 /** What the pointer does on the picture: look into a pixel, fix a colour, give a pixel back to the model, or make a hole to be mended. */
 export type Tool = "look" | "paint" | "erase" | "damage";
 
-/** What computes: WebAssembly at once, the one that is faster by a measurement, or WebGPU. */
+/** The compute backend: WebAssembly at once, the one that is faster by a measurement, or WebGPU. */
 export type Computing = "wasm" | "measured" | "webgpu";
 
 /** All that decides what the page shows; the address bar holds it. */

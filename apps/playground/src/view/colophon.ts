@@ -9,7 +9,7 @@ const ways: readonly { readonly value: Computing; readonly words: string }[] = [
   { value: "webgpu", words: "WebGPU" },
 ];
 
-/** The foot of the page: what computes, and what the page does with what it is given. */
+/** The foot of the page: the compute backend, and what the page does with what it is given. */
 export function showColophon({ store }: Page): void {
   const computing = choices("Compute by", ways, {
     chosen: store.state.backend,

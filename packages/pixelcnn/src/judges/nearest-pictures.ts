@@ -43,7 +43,7 @@ export function nearestPictures(
   return Array.from({ length: count }, (_, n) => {
     const area = compare.area(pictures, n * size);
     let best: NearPicture = { index: 0, distance: Infinity, mirrored: false, moved: [0, 0] };
-    // Most are told apart as they lie, and need few pixels then.
+    // Most differ as they lie, and a few pixels suffice then.
     for (const [mirrored, moved] of moves)
       for (let index = 0; index < others; index++) {
         const all = Math.max(1, area + (areas[index] ?? 0));

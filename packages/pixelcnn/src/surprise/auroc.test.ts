@@ -39,7 +39,7 @@ test("the standard error is about the deviation over other samples of images", (
   expect(error / Math.sqrt(variance)).toBeLessThan(1.12);
 });
 
-test("the interval stays within 0 and 1, and has no width where all are told apart", () => {
+test("the interval stays within 0 and 1, and has no width where the scores separate all", () => {
   expect(auroc([5, 6], [1, 2])).toEqual({ auroc: 1, standardError: 0, low: 1, high: 1 });
   const { low, high } = auroc([5, 6, 1.5], [1, 2, 0]);
   expect([low > 0.4, high]).toEqual([true, 1]);
