@@ -1,9 +1,9 @@
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { abs, add, maximum, mul, neg, sub } from "./arithmetic.ts";
+import { abs, add, maximum, mul, neg, sub } from "../ops/arithmetic.ts";
+import { exp, sigmoid, tanh } from "../ops/functions.ts";
 import { checkFloat, derived } from "./derived.ts";
 import { erf } from "./error-function.ts";
-import { exp, sigmoid, tanh } from "./functions.ts";
 import { log1p } from "./near-zero.ts";
 
 /** How `gelu` is computed. */

@@ -1,8 +1,8 @@
 import type { Tensor } from "../graph/node.ts";
-import { add, mul, neg, sub } from "./arithmetic.ts";
-import { equal, select } from "./compare.ts";
+import { add, mul, neg, sub } from "../ops/arithmetic.ts";
+import { equal, select } from "../ops/compare.ts";
+import { floor } from "../ops/functions.ts";
 import { derived, polynomial } from "./derived.ts";
-import { floor } from "./functions.ts";
 
 /**
  * The sine of each element, in radians; f32. The error is below 2e-7 up to 100,000 either way; beyond, it grows with the size of x.

@@ -1,8 +1,8 @@
 import type { Tensor } from "../graph/node.ts";
-import { abs, add, div, mul, sub } from "./arithmetic.ts";
-import { less, select } from "./compare.ts";
+import { abs, add, div, mul, sub } from "../ops/arithmetic.ts";
+import { less, select } from "../ops/compare.ts";
+import { exp, log } from "../ops/functions.ts";
 import { derived, polynomial } from "./derived.ts";
-import { exp, log } from "./functions.ts";
 
 /**
  * The natural logarithm of 1 + x, exact near 0 too; f32. The relative error is below 3e-7 up to 1/2 either way; beyond, it is

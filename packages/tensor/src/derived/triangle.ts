@@ -1,7 +1,7 @@
 import type { Tensor } from "../graph/node.ts";
-import { add } from "./arithmetic.ts";
-import { less, lessEqual, select } from "./compare.ts";
-import { indices } from "./movement.ts";
+import { add } from "../ops/arithmetic.ts";
+import { less, lessEqual, select } from "../ops/compare.ts";
+import { indices } from "../ops/movement.ts";
 
 /**
  * The lower triangle of matrices, `[..., rows, columns]`: zeros above `diagonal`, which counts upwards from the main one.

@@ -1,8 +1,8 @@
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { at, sizeOf } from "../graph/shape.ts";
-import { reshape, sum } from "./broadcast.ts";
+import { reshape, sum } from "../ops/broadcast.ts";
+import { permute } from "../ops/movement.ts";
 import { matmul } from "./matmul.ts";
-import { permute } from "./movement.ts";
 
 /**
  * The sum of products that a formula names: a letter for each axis of the two operands, then those of the result. What the result does

@@ -1,7 +1,7 @@
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import type { Axes } from "../graph/shape.ts";
-import { type ReduceOptions, sum } from "./broadcast.ts";
-import { equal, notEqual } from "./compare.ts";
+import { type ReduceOptions, sum } from "../ops/broadcast.ts";
+import { equal, notEqual } from "../ops/compare.ts";
 
 /**
  * 1 where a condition holds anywhere over axes (all of them if none are named), else 0, as u32.

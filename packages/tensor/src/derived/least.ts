@@ -1,9 +1,9 @@
 import type { Tensor } from "../graph/node.ts";
 import type { Axes } from "../graph/shape.ts";
-import { neg } from "./arithmetic.ts";
-import type { ReduceOptions } from "./broadcast.ts";
+import { neg } from "../ops/arithmetic.ts";
+import type { ReduceOptions } from "../ops/broadcast.ts";
+import { argmax, max } from "../ops/reduce.ts";
 import { checkFloat } from "./derived.ts";
-import { argmax, max } from "./reduce.ts";
 
 /**
  * The smallest value over axes (all of them if none are named), which are removed, but for `keepDims`; f32. Equal minima share the gradient.

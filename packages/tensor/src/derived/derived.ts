@@ -1,6 +1,6 @@
 import { checkTensors, type Tensor } from "../graph/node.ts";
-import { add, mul } from "./arithmetic.ts";
-import { withGradient } from "./custom.ts";
+import { add, mul } from "../ops/arithmetic.ts";
+import { withGradient } from "../ops/custom.ts";
 
 /** A function of each element that is written with other operations. */
 export interface Derived {

@@ -1,10 +1,10 @@
 import { scalar } from "../graph/constant.ts";
 import type { Tensor } from "../graph/node.ts";
-import { add, maximum, minimum, mul, neg, sub } from "./arithmetic.ts";
-import { equal, less, select } from "./compare.ts";
+import { add, maximum, minimum, mul, neg, sub } from "../ops/arithmetic.ts";
+import { equal, less, select } from "../ops/compare.ts";
+import type { Operand } from "../ops/elementwise.ts";
+import { floor } from "../ops/functions.ts";
 import { checkFloat } from "./derived.ts";
-import type { Operand } from "./elementwise.ts";
-import { floor } from "./functions.ts";
 
 /**
  * The smallest whole number not below x; f32. It passes no gradient.

@@ -1,9 +1,9 @@
 import { affine } from "../graph/affine.ts";
 import { checkTensors, type Tensor, node } from "../graph/node.ts";
 import { at, broadcastShapes, sizeOf } from "../graph/shape.ts";
-import { expand, reshape } from "./broadcast.ts";
-import { contract } from "./contract.ts";
-import { transpose } from "./movement.ts";
+import { expand, reshape } from "../ops/broadcast.ts";
+import { contract } from "../ops/contract.ts";
+import { transpose } from "../ops/movement.ts";
 
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector

@@ -1,9 +1,9 @@
 import type { Tensor } from "../graph/node.ts";
-import { expand, reshape } from "./broadcast.ts";
-import { cast } from "./cast.ts";
-import { equal } from "./compare.ts";
-import { checkPicks } from "./indexing.ts";
-import { indices } from "./movement.ts";
+import { expand, reshape } from "../ops/broadcast.ts";
+import { cast } from "../ops/cast.ts";
+import { equal } from "../ops/compare.ts";
+import { checkPicks } from "../ops/indexing.ts";
+import { indices } from "../ops/movement.ts";
 
 /**
  * Rows of zeros with a one at each pick: `[...picks, count]`, f32. A pick outside gives zeros.

@@ -1,11 +1,11 @@
 import type { Tensor } from "../graph/node.ts";
 import type { Axes } from "../graph/shape.ts";
-import { div, maximum, mul, sub } from "./arithmetic.ts";
-import { sum } from "./broadcast.ts";
-import { withGradient } from "./custom.ts";
+import { div, maximum, mul, sub } from "../ops/arithmetic.ts";
+import { sum } from "../ops/broadcast.ts";
+import { withGradient } from "../ops/custom.ts";
+import { exp, log } from "../ops/functions.ts";
+import { lowest, max } from "../ops/reduce.ts";
 import { checkFloat } from "./derived.ts";
-import { exp, log } from "./functions.ts";
-import { lowest, max } from "./reduce.ts";
 
 const keepDims = true;
 

@@ -1,6 +1,6 @@
-import { xor } from "./bits.ts";
-import type { Operand } from "./elementwise.ts";
-import { type Key, randomBits, u32 } from "./random.ts";
+import { xor } from "../ops/bits.ts";
+import type { Operand } from "../ops/elementwise.ts";
+import { type Key, randomBits, u32 } from "../ops/random.ts";
 
 /** Keeps keys that are made from a key apart from the numbers that are made with it. */
 const apart = 0x9e3779b9;

@@ -1,10 +1,10 @@
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf } from "../graph/shape.ts";
-import { div, sub } from "./arithmetic.ts";
-import { type ReduceOptions, sum } from "./broadcast.ts";
-import { square } from "./functions.ts";
-import { mean } from "./reduce.ts";
+import { div, sub } from "../ops/arithmetic.ts";
+import { type ReduceOptions, sum } from "../ops/broadcast.ts";
+import { square } from "../ops/functions.ts";
+import { mean } from "../ops/reduce.ts";
 
 /** How `variance` gives its result. */
 export interface VarianceOptions extends ReduceOptions {

@@ -1,8 +1,8 @@
 import type { Tensor } from "../graph/node.ts";
-import { abs, minimum, mul, neg, sub } from "./arithmetic.ts";
-import { less, select } from "./compare.ts";
+import { abs, minimum, mul, neg, sub } from "../ops/arithmetic.ts";
+import { less, select } from "../ops/compare.ts";
+import { exp } from "../ops/functions.ts";
 import { derived, polynomial } from "./derived.ts";
-import { exp } from "./functions.ts";
 
 /**
  * The error function, 2 / √π times the integral of e^(-t²) from 0 to x; f32, with an error below 2e-7.

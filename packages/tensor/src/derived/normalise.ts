@@ -1,11 +1,11 @@
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, sizeOf } from "../graph/shape.ts";
-import { add, mul, sub } from "./arithmetic.ts";
-import { reshape } from "./broadcast.ts";
+import { add, mul, sub } from "../ops/arithmetic.ts";
+import { reshape } from "../ops/broadcast.ts";
+import { rsqrt, square } from "../ops/functions.ts";
+import { mean } from "../ops/reduce.ts";
 import { checkFloat } from "./derived.ts";
-import { rsqrt, square } from "./functions.ts";
-import { mean } from "./reduce.ts";
 
 /** What normalised values are multiplied by, and what keeps the division from zero. */
 export interface NormOptions {

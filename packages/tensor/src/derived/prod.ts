@@ -2,9 +2,9 @@ import { isComputed } from "../backend/dtype.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf } from "../graph/shape.ts";
-import { mul } from "./arithmetic.ts";
-import { keptDims, type ReduceOptions, reshape } from "./broadcast.ts";
-import { concat, permute, split } from "./movement.ts";
+import { mul } from "../ops/arithmetic.ts";
+import { keptDims, type ReduceOptions, reshape } from "../ops/broadcast.ts";
+import { concat, permute, split } from "../ops/movement.ts";
 
 /**
  * The product over axes (all of them if none are named), which are removed, but for `keepDims`; the dtype stays. Halves are multiplied

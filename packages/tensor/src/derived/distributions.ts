@@ -1,17 +1,17 @@
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at } from "../graph/shape.ts";
-import { add, minimum, mul, neg, rem, sub } from "./arithmetic.ts";
-import { shiftRight } from "./bits.ts";
-import { expand, reshape, sum } from "./broadcast.ts";
-import { cast } from "./cast.ts";
-import { less, lessEqual, select } from "./compare.ts";
+import { add, minimum, mul, neg, rem, sub } from "../ops/arithmetic.ts";
+import { shiftRight } from "../ops/bits.ts";
+import { expand, reshape, sum } from "../ops/broadcast.ts";
+import { cast } from "../ops/cast.ts";
+import { less, lessEqual, select } from "../ops/compare.ts";
+import type { Operand } from "../ops/elementwise.ts";
+import { log, sqrt } from "../ops/functions.ts";
+import { indices, slice } from "../ops/movement.ts";
+import { type Key, randomBits, uniform } from "../ops/random.ts";
+import { cumulativeSum, max } from "../ops/reduce.ts";
 import { checkFloat, polynomial } from "./derived.ts";
-import type { Operand } from "./elementwise.ts";
-import { log, sqrt } from "./functions.ts";
-import { indices, slice } from "./movement.ts";
-import { type Key, randomBits, uniform } from "./random.ts";
-import { cumulativeSum, max } from "./reduce.ts";
 import { softmax } from "./softmax.ts";
 
 type Counter = readonly [Operand, Operand];

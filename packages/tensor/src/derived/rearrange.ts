@@ -1,7 +1,7 @@
 import { checkTensorList, checkTensors, type Tensor } from "../graph/node.ts";
 import { at, type Axes, normalAxes, normalAxis } from "../graph/shape.ts";
-import { expand, reshape } from "./broadcast.ts";
-import { concat, split } from "./movement.ts";
+import { expand, reshape } from "../ops/broadcast.ts";
+import { concat, split } from "../ops/movement.ts";
 
 /**
  * Tensors of one shape along a new axis, the first by default.

@@ -2,11 +2,11 @@ import type { ComputeDType } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import type { Shape } from "../graph/shape.ts";
-import { add, mul } from "./arithmetic.ts";
-import { full } from "./broadcast.ts";
-import { cast } from "./cast.ts";
-import { equal, select } from "./compare.ts";
-import { indices } from "./movement.ts";
+import { add, mul } from "../ops/arithmetic.ts";
+import { full } from "../ops/broadcast.ts";
+import { cast } from "../ops/cast.ts";
+import { equal, select } from "../ops/compare.ts";
+import { indices } from "../ops/movement.ts";
 
 /**
  * A tensor of zeros, f32 unless another dtype is named.
