@@ -126,7 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("checkpoint")
     parser.add_argument("images", help="an IDX or npy file")
-    parser.add_argument("--labels", help="the file of classes, for a model that is told them")
+    parser.add_argument("--labels", help="the file of classes, for a model that is conditional on them")
     parser.add_argument("--count", type=int, default=16, help="only the first images")
     parser.add_argument("--each", action="store_true", help="log p of every sub-pixel")
     given = parser.parse_args()
@@ -135,7 +135,7 @@ def main():
     if metadata["model"] != "gated-pixelcnn" or not plain or config.get("blindSpot") or config["spatialChannels"] > 0:
         parser.error(f"cannot read {given.checkpoint}: this example knows the Gated PixelCNN with a softmax")
     if (config["numClasses"] > 0) != (given.labels is not None):
-        parser.error("classes are for a model that is told them, which needs them: --labels")
+        parser.error("a model that is conditional on classes needs them, and no other takes them: --labels")
     size = (config["height"], config["width"], config["channels"])
     images = read_idx(given.images)[: given.count].reshape(-1, *size)
     labels = None if given.labels is None else read_idx(given.labels)[: given.count]

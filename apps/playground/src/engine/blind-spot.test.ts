@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { comparedField, mostLayers, side } from "./blind-spot.ts";
 
-test("one layer sees three pixels above and one to the left, in one stack as in two", () => {
+test("the receptive field of one layer is three pixels above and one to the left, in one stack as in two", () => {
   for (const stacks of [1, 2] as const) {
     const { since, seen, before } = comparedField(stacks, { layers: 1, colour: 0 });
     expect([seen, before]).toEqual([4, 112]);
@@ -20,7 +20,7 @@ test("two stacks see all that is before, one stack misses a triangle at the righ
   expect(one.seen).toBe(112 - 21);
 });
 
-test("a colour sees the colours of its own pixel before it", () => {
+test("a colour is conditional on the colours of its own pixel before it", () => {
   const own = [0, 1, 2].map((colour) => comparedField(2, { layers: 2, colour }).ownColours);
   expect(own).toEqual([0, 1, 2]);
 });

@@ -1,22 +1,17 @@
-import { connectWorker, type ConnectedWorker } from "@pixelweft/runtime/client";
-import { serve } from "@pixelweft/runtime/worker";
+import type { ConnectedWorker } from "@pixelweft/runtime/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBuiltIn } from "../engine/built-in.ts";
 import { distributions, pictureCosts, type PictureCosts } from "../engine/game/costs.ts";
 import { entropy } from "../engine/game/guesses.ts";
 import { testPicture } from "../engine/game/test-picture.ts";
 import type { ShownModel } from "../engine/shown-model.ts";
+import { openSprites } from "../engine/sprite-worker.fixture.ts";
 
 let worker: ConnectedWorker;
 let shown: ShownModel;
 const [hero, monster, weapon, potion, treasure, tile] = [0, 1, 2, 4, 5, 9];
 
 beforeAll(async () => {
-  const { port1, port2 } = new MessageChannel();
-  serve(port1);
-  worker = connectWorker(port2);
-  await worker.requestBackend({ kind: "wasm", threads: 1 });
-  shown = await openBuiltIn(worker, "sprites16");
+  ({ worker, shown } = await openSprites());
 });
 
 afterAll(() => worker.dispose());

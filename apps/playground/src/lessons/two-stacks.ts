@@ -51,8 +51,8 @@ export const twoStacks: Lesson = {
       ],
       shows: { part: "blind-spot", stacks: 2, colour: 2 },
       tries: [
-        { words: "red, which sees nothing of its own pixel", shows: { colour: 0 } },
-        { words: "green, which sees red", shows: { colour: 1 } },
+        { words: "red, which depends on nothing of its own pixel", shows: { colour: 0 } },
+        { words: "green, which depends on red too", shows: { colour: 1 } },
       ],
     },
     {

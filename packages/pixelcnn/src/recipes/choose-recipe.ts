@@ -95,7 +95,7 @@ function dropoutFor({
   return minutes < hours || few === 0 ? few : few + 0.1;
 }
 
-/** The widest network that sees enough images in its time: of larger images fewer, in a longer time more. */
+/** The widest network that can be trained on enough images in its time: of larger images fewer, in a longer time more. */
 function widened(recipe: Recipe, images: ChosenFor): Recipe {
   const { shape, minutes } = images;
   const [height, width, channels] = shape;

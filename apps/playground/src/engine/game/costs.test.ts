@@ -2,12 +2,11 @@ import { inflateSync } from "node:zlib";
 import { sprites } from "@pixelweft/datasets";
 import { modelInfo, readModel } from "@pixelweft/models";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
-import { connectWorker, type ConnectedWorker } from "@pixelweft/runtime/client";
-import { serve } from "@pixelweft/runtime/worker";
+import type { ConnectedWorker } from "@pixelweft/runtime/client";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBuiltIn } from "../built-in.ts";
 import type { ShownModel } from "../shown-model.ts";
+import { openSprites } from "../sprite-worker.fixture.ts";
 import { distributions, pictureCosts, pngPixelBytes } from "./costs.ts";
 import { guessBits, modelBits, roundsOf } from "./guesses.ts";
 import { testPicture } from "./test-picture.ts";
@@ -16,11 +15,7 @@ let worker: ConnectedWorker;
 let shown: ShownModel;
 
 beforeAll(async () => {
-  const { port1, port2 } = new MessageChannel();
-  serve(port1);
-  worker = connectWorker(port2);
-  await worker.requestBackend({ kind: "wasm", threads: 1 });
-  shown = await openBuiltIn(worker, "sprites16");
+  ({ worker, shown } = await openSprites());
 });
 
 afterAll(() => worker.dispose());

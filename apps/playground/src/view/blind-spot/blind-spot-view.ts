@@ -57,8 +57,8 @@ export function makeBlindSpotView({ store }: Page): HTMLElement {
     const own =
       field.ownColours === 0
         ? ""
-        : ` Of its own pixel it sees ${colourNames.slice(0, field.ownColours).join(" and ")}.`;
-    words.textContent = `That is what ${colourNames[colour]} sees after ${layers} ${layers === 1 ? "layer" : "layers"}. ${hole}${own}`;
+        : ` Of its own pixel it reads ${colourNames.slice(0, field.ownColours).join(" and ")}.`;
+    words.textContent = `That is the receptive field of ${colourNames[colour]} after ${layers} ${layers === 1 ? "layer" : "layers"}. ${hole}${own}`;
     map.show(field, { colour, words: `${title.textContent}. ${words.textContent}` });
   };
   store.listen(show);

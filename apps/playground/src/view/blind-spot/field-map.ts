@@ -2,7 +2,7 @@ import { mostLayers, side, type ComparedField } from "../../engine/blind-spot.ts
 
 const space = "http://www.w3.org/2000/svg";
 
-/** A map of pixels: those that the middle one sees, darker the fewer layers it takes, and those that it never will. */
+/** A map of pixels: those of the receptive field of the middle one, darker the fewer layers it takes, and those that never belong to it. */
 export interface FieldMap {
   readonly root: SVGSVGElement;
   show(field: ComparedField, how: { readonly colour: number; readonly words: string }): void;
