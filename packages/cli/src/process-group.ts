@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
-import { joinMpi, mpiLaunch, quietStream, runAsRank, type MpiGroup } from "@pixelweft/mpi";
+import { joinMpi, mpiLaunch, runAsRank, type MpiGroup } from "@pixelweft/mpi";
 import { reportFailure, UsageError } from "./command/failure.ts";
+import { quietStream } from "./show/quiet-stream.ts";
 import type { Terminal } from "./show/terminal.ts";
 
 /** Runs a command, and resolves to its exit code. */

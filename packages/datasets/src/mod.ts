@@ -188,7 +188,6 @@ export { writeFileAtomically } from "./disk/atomic-file.ts";
 export type { FileContent } from "./disk/atomic-file.ts";
 export { tryRoom, tryWriting } from "./disk/try-writing.ts";
 export { tryFile } from "./disk/try-file.ts";
-export { freePath } from "./disk/free-path.ts";
 export { makeFolder, writing } from "./disk/writing.ts";
 export { printable } from "./printable.ts";
 export { didYouMean } from "./did-you-mean.ts";

@@ -10,7 +10,6 @@ export { localPlace } from "./group/local-place.ts";
 export type { AddingGroup, LocalPlace } from "./group/local-place.ts";
 export { mpiLaunch } from "./launch/launch.ts";
 export type { Environment, Launch, Launcher } from "./launch/launch.ts";
-export { quietStream } from "./launch/quiet-stream.ts";
 export { runAsRank } from "./launch/run-as-rank.ts";
 export type { ProgramGroup, RankEnd, RankJob } from "./launch/run-as-rank.ts";
 export { agreed, inTurn, machineShare, makeTogether } from "./group/together.ts";

@@ -1,10 +1,11 @@
-import { modelBatch, dequantise, type Dataset, freePath } from "@pixelweft/datasets";
+import { modelBatch, dequantise, type Dataset } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { completionRows } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
+import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { range } from "../data/range.ts";

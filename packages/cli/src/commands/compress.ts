@@ -1,16 +1,12 @@
 import { basename, resolve } from "node:path";
-import {
-  exactPictures,
-  writeFileAtomically,
-  type ExactPictures,
-  freePath,
-} from "@pixelweft/datasets";
+import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { classesByFolder } from "@pixelweft/pixelcnn/classifier";
 import { compress } from "@pixelweft/pixelcnn/codec";
 import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { freePath } from "../command/free-path.ts";
 import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";

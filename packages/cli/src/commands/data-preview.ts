@@ -1,6 +1,7 @@
-import { choosePictures, chosenWords, openPart, freePath, someImages } from "@pixelweft/datasets";
+import { choosePictures, chosenWords, openPart, someImages } from "@pixelweft/datasets";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
+import { freePath } from "../command/free-path.ts";
 import { optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";

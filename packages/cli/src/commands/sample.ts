@@ -1,6 +1,5 @@
 import { extname } from "node:path";
 import {
-  freePath,
   labelsBeside,
   strayTiles,
   strayWords,
@@ -20,6 +19,7 @@ import {
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
+import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";

@@ -3,7 +3,6 @@ import {
   textTable,
   writeFileAtomically,
   type ExactPictures,
-  freePath,
 } from "@pixelweft/datasets";
 import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
@@ -20,6 +19,7 @@ import {
 import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage } from "../command/failure.ts";
+import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
