@@ -68,11 +68,12 @@ function batchesFrom({
   return (place: unknown): Batches => {
     // The data set checks what comes from a file.
     const state = place as BatchState | undefined;
+    const share = shareOf(group);
     const batches = trainingBatches(data.train, model.config, {
       batchSize: settings.batch,
       seed: settings.seed,
       workers: workers ?? 0,
-      ...shareOf(group),
+      ...share,
       ...defined({ state }),
     });
     const before = (state?.step ?? 0) * settings.batch;
@@ -80,6 +81,7 @@ function batchesFrom({
       rate: settings.mutate,
       seed: settings.seed,
       before,
+      ...(share && { share: { ...share, batchSize: settings.batch } }),
     });
   };
 }
@@ -89,13 +91,16 @@ function validationOf({ data, settings, model, group }: RunRequest): TrainRunOpt
   const { config } = model;
   const images = Math.min(settings.validationImages, validation.info.count);
   const some = subset(validation, { from: 0, to: images });
-  const how = { batchSize: likelihoodBatch(settings.batch), ...shareOf(group) };
+  const share = shareOf(group);
+  const batchSize = likelihoodBatch(settings.batch);
+  const how = { batchSize, ...share };
   return {
     images,
     batches: () =>
       backgroundBatches(modelBatches(some.batches(how), config, validation.info), config, {
         rate: settings.mutate,
         seed: settings.seed,
+        ...(share && { share: { ...share, batchSize } }),
       }),
   };
 }

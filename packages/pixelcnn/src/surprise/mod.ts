@@ -12,7 +12,7 @@ export { heatColours } from "./heat-colours.ts";
 export { measureSurprise } from "./measure-surprise.ts";
 export type { MeasureOptions, Surprise } from "./measure-surprise.ts";
 export { backgroundBatches, mutatedBatches, mutatePixels } from "./mutated-pixels.ts";
-export type { MutationOptions } from "./mutated-pixels.ts";
+export type { MutationOptions, MutationShare } from "./mutated-pixels.ts";
 export { evenlySpaced, percentileAmong } from "./percentile.ts";
 export { rankScores } from "./rank-scores.ts";
 export type { RankedImage, RankedScore, UsualScores } from "./rank-scores.ts";

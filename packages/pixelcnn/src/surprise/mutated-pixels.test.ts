@@ -62,3 +62,30 @@ test("a background model learns from the same mutations as mutatedBatches() give
   expect(found.some((level) => level > 0)).toBe(true);
   expect(backgroundBatches(batches, model, { ...how, rate: undefined })).toBe(batches);
 });
+
+test("ranks that share batches mutate together what one process does, also from a step on", async () => {
+  const batchSize = 5;
+  const whole = Array.from({ length: 3 }, (_, n) => ({
+    images: Uint8Array.from({ length: 10 * batchSize }, (__, i) => (n + i) % 16),
+  }));
+  const all = async (of: Parameters<typeof mutatedBatches>): Promise<Uint8Array[]> => {
+    const found: Uint8Array[] = [];
+    for await (const { images } of mutatedBatches(...of)) found.push(new Uint8Array(images));
+    return found;
+  };
+  const alone = await all([whole, 10, options]);
+  const world = 2;
+  const partOf = (rank: number, from: number): Promise<Uint8Array[]> => {
+    const edge = (of: number): number => 10 * Math.floor((of * batchSize) / world);
+    const mine = whole.slice(from).map(({ images }) => ({
+      images: images.subarray(edge(rank), edge(rank + 1)),
+    }));
+    const share = { rank, world, batchSize };
+    return all([mine, 10, { ...options, before: from * batchSize, share }]);
+  };
+  for (const from of [0, 1]) {
+    const [first, second] = await Promise.all([partOf(0, from), partOf(1, from)]);
+    const joined = first.map((images, n) => [...images, ...(second[n] ?? [])]);
+    expect(joined).toEqual(alone.slice(from).map((images) => [...images]));
+  }
+});

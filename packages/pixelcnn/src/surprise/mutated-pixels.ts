@@ -13,6 +13,14 @@ export interface MutationOptions {
   readonly before?: number;
 }
 
+/** The part of one rank of several in each batch, as `batches()` of datasets divides it. */
+export interface MutationShare {
+  readonly rank: number;
+  readonly world: number;
+  /** Images of a whole batch. */
+  readonly batchSize: number;
+}
+
 /**
  * Images whose values are replaced by random levels here and there: what a background model learns from. It learns how bright and how
  * smooth pictures of the kind are in general, and little of what they show (Ren et al. 2019, "Likelihood Ratios for
@@ -54,7 +62,8 @@ export function mutatePixels<Levels extends Uint8Array | Uint16Array>(
 const mutation = 0x6d757461;
 
 /**
- * Batches with mutated pixels, to train a background model by `train()`. An image that comes again is mutated in other places.
+ * Batches with mutated pixels, to train a background model by `train()`. An image that comes again is mutated in other places. Ranks
+ * that share each batch, with `share`, mutate together what one process would.
  *
  * @param size values of an image: height times width times channels
  * @throws as `mutatePixels()`.
@@ -66,12 +75,15 @@ const mutation = 0x6d757461;
 export async function* mutatedBatches(
   batches: Batches,
   size: number,
-  options: MutationOptions,
+  { share, ...options }: MutationOptions & { readonly share?: MutationShare },
 ): AsyncGenerator<Batch, void, void> {
-  let { before = 0 } = options;
+  let { before: whole = 0 } = options;
   for await (const batch of batches) {
+    const count = batch.images.length / size;
+    const begin = share ? Math.floor((share.rank * share.batchSize) / share.world) : 0;
+    const before = whole + begin;
     yield { ...batch, images: mutatePixels(batch.images, size, { ...options, before }) };
-    before += batch.images.length / size;
+    whole += share?.batchSize ?? count;
   }
 }
 
@@ -95,7 +107,10 @@ export function backgroundBatches(
     readonly channels: number;
     readonly levels: number;
   },
-  options: Omit<MutationOptions, "levels" | "rate"> & { readonly rate: number | undefined },
+  options: Omit<MutationOptions, "levels" | "rate"> & {
+    readonly rate: number | undefined;
+    readonly share?: MutationShare;
+  },
 ): Batches {
   const { rate, ...how } = options;
   const { height, width, channels, levels } = model;
