@@ -41,6 +41,8 @@ export function packLzw(indices: Uint8Array, bits: number): number[] {
     code = index;
   }
   write(code);
+  // Here the reader makes the last code.
+  if (next === 2 ** size && size < 12) size += 1;
   write(end);
   if (room > 0) out.push(held & 255);
   return out;
