@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawingAnimation } from "./drawing-animation.ts";
+import { drawingAnimation, type AnimationFrame } from "./drawing-animation.ts";
 import { readGif } from "./gif.fixture.ts";
 import { gifBytes } from "./gif.ts";
 import { sampleSheet } from "./sample-sheet.ts";
@@ -50,4 +50,23 @@ test("each step of a drawing draws the next pixels of all images and changes no 
 test("more colours than a GIF has are refused, and what has any number is named", () => {
   const images = Uint8Array.from({ length: size * size }, (_, k) => k);
   expect(() => gifBytes(drawingAnimation(images, shape))).toThrow("an APNG file has any number");
+});
+
+test("frames are written as they come: no more than two of them are held", () => {
+  let [taken, written, most] = [0, 0, 0];
+  const data = Uint8Array.of(255, 0, 0, 255);
+  const frames = function* (): Generator<AnimationFrame> {
+    for (let k = 0; k < 9; k++) {
+      most = Math.max(most, ++taken - written);
+      yield {
+        get data() {
+          written++;
+          return data;
+        },
+        milliseconds: 10,
+      };
+    }
+  };
+  const gif = readGif(gifBytes({ width: 1, height: 1, last: data, frames: frames() }));
+  expect([gif.frames.length, written, most]).toEqual([9, 9, 2]);
 });

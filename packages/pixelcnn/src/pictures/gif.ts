@@ -58,9 +58,14 @@ function colourAt(pixels: Uint8Array, at: number): number {
   return ((pixels[at] ?? 0) << 16) | ((pixels[at + 1] ?? 0) << 8) | (pixels[at + 2] ?? 0);
 }
 
+/** Each item, and whether it is the last one; no more than two are held, for frames are large. */
 function* withLast<T>(items: Iterable<T>): Generator<[T, boolean]> {
-  const all = [...items];
-  for (const [k, item] of all.entries()) yield [item, k === all.length - 1];
+  let held: readonly [T] | undefined;
+  for (const item of items) {
+    if (held) yield [held[0], false];
+    held = [item];
+  }
+  if (held) yield [held[0], true];
 }
 
 /** Bytes in blocks of 255 with their lengths, and the empty one at the end. */
