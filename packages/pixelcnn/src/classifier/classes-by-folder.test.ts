@@ -13,7 +13,7 @@ test("images without a folder of a class are classified, the others take its num
   const options = { model, backend: referenceBackend(), onProgress };
   const { labels, tried } = await classesByFolder(images, options);
   // An untrained model has no opinion: the lowest class.
-  expect([[...(labels ?? [])], tried, seen]).toEqual([[1, 0, 0], 2, [0, 1]]);
+  expect([[...(labels ?? [])], tried, seen]).toEqual([[1, 0, 0], 2, [1, 2]]);
 });
 
 test("a model without classes gives no labels, one of a single class is not asked", async () => {
@@ -27,4 +27,13 @@ test("a model without classes gives no labels, one of a single class is not aske
     labels: Int32Array.of(0),
     tried: 0,
   });
+});
+
+test("images that a model cannot classify leave nothing on the device", async () => {
+  const backend = referenceBackend();
+  const { bytes } = backend.stats();
+  const images = { images: Uint8Array.of(2), names: ["a"] };
+  const model = createModel({ ...config, numClasses: 2 });
+  await expect(classesByFolder(images, { model, backend })).rejects.toThrow("Cannot use level 2");
+  expect(backend.stats().bytes).toBe(bytes);
 });

@@ -49,12 +49,15 @@ export async function classesByFolder(
   const device = toDevice(backend, model);
   const classifier = new BayesClassifier(device);
   const each = images.length / names.length;
-  for (const [done, i] of unknown.entries()) {
-    const image = images.subarray(i * each, (i + 1) * each);
-    labels.set(await classifier.classify({ images: image }), i);
-    onProgress?.(done);
+  try {
+    for (const [before, i] of unknown.entries()) {
+      const image = images.subarray(i * each, (i + 1) * each);
+      labels.set(await classifier.classify({ images: image }), i);
+      onProgress?.(before + 1);
+    }
+  } finally {
+    await classifier.dispose();
+    device.state.dispose();
   }
-  await classifier.dispose();
-  device.state.dispose();
   return { labels, tried: unknown.length };
 }
