@@ -49,6 +49,8 @@ test("codes go on from a prefix of 16 bits, and sample() refuses to cut them to 
   await expect(sampler.sample({ count: 1 })).rejects.toThrow(
     "Cannot sample 700 levels as bytes: codes() returns integers of 16 bits",
   );
+  const byRows = { count: 1, onRows: () => undefined };
+  await expect(sampler.codes(byRows)).rejects.toThrow("Cannot sample codes row by row");
   const beyond = { images: Uint16Array.from(images, (level) => level + 700), length: 1 };
   await expect(sampler.codes({ count: 3, prefix: beyond })).rejects.toThrow(RangeError);
   await sampler.dispose();

@@ -88,9 +88,11 @@ export class Sampler {
   /**
    * Samples codes, of any number of levels, as {@link Sampler.sample} samples images: 16 bits each, `[count, height, width, colours]`.
    *
-   * @throws as `sample()`.
+   * @throws as `sample()`, and TypeError for `onRows`, which takes bytes.
    */
   async codes(request: Omit<SampleRequest, "onRows">): Promise<Uint16Array> {
+    if ("onRows" in request && request.onRows !== undefined)
+      throw new TypeError("Cannot sample codes row by row: onRows takes bytes");
     return this.#sample(request, (length) => new Uint16Array(length));
   }
 
