@@ -9,7 +9,7 @@ export interface Prefix {
   /** How many sub-pixels of each image are kept, the first ones: 0 to height * width * colours. */
   readonly length: number;
   /**
-   * 1 for each sub-pixel behind those that is kept as well, `[count, height, width, colours]`. What is sampled between them follows
+   * 1, or more, for each sub-pixel behind those that is kept as well, `[count, height, width, colours]`. What is sampled between them follows
    * from what stands before it, and does not look ahead to what is kept behind it.
    */
   readonly fixed?: Uint8Array;
@@ -39,7 +39,7 @@ export function prefixInputs(
       `Cannot keep sub-pixels of ${count} images: there are ${fixed.length} values that say which, not ${images.length}`,
     );
   images.forEach((level, i) => {
-    if (level >= levels && (i % each < length || fixed?.[i] === 1))
+    if (level >= levels && (i % each < length || (fixed?.[i] ?? 0) > 0))
       throw new RangeError(`Cannot keep level ${level}: the model has levels 0 to ${levels - 1}`);
   });
   const shape = [batch, height, width, channels];

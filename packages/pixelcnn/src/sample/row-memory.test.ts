@@ -73,7 +73,19 @@ test("a fixed level outside the model's, or of another number of sub-pixels, is 
   const ask = (fixed: Uint8Array) =>
     sampler.sample({ count: 1, prefix: { images, length: 0, fixed } });
   await expect(ask(new Uint8Array(20).fill(1, 5, 6))).rejects.toThrow("Cannot keep level 9");
+  await expect(ask(new Uint8Array(20).fill(255, 5, 6))).rejects.toThrow("Cannot keep level 9");
   await expect(ask(new Uint8Array(3))).rejects.toThrow("there are 3 values that say which, not 20");
+});
+
+test("what is fixed by a mask of 255 is fixed in a sampler that resumes as well", async () => {
+  const sampler = new Sampler(toDevice(referenceBackend(), grey), { batch: 1, resumes: true });
+  const fixed = new Uint8Array(20).fill(255, 9, 10);
+  for (const level of [1, 2, 3]) {
+    const prefix = { images: new Uint8Array(20).fill(level), length: 0, fixed };
+    const drawn = await sampler.sample({ count: 1, seed: 7, prefix, onRows: () => {} });
+    expect(drawn[9]).toBe(level);
+  }
+  await sampler.dispose();
 });
 
 /** Inputs of one image of four rows of two, as the sampler makes them. */

@@ -103,7 +103,7 @@ export class RowMemory {
         const place = row * across + i;
         const at = n * height * across + place;
         levels[n * across + i] = images?.[at] ?? 0;
-        given[n * across + i] = images && (place < length || fixed?.[at] === 1) ? 1 : 0;
+        given[n * across + i] = images && (place < length || (fixed?.[at] ?? 0) > 0) ? 1 : 0;
       }
     return { levels, given };
   }
