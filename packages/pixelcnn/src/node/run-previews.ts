@@ -8,7 +8,7 @@ import type { Training } from "../train/training.ts";
 import { pngBytes } from "./png-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
-/** Samples that are drawn while a model is trained. */
+/** Samples that are drawn while a model is trained; none of a model without a sampler of rows, or of codes that are no bytes. */
 export interface PreviewOptions extends Pick<SampleRequest, "count" | "seed" | "labels"> {
   /** The palette of indexed images. */
   readonly palette?: CanvasPalette | undefined;
@@ -44,7 +44,8 @@ export class RunPreviews {
   /** Draws samples if it is time for them, and resolves to their levels, `[count, height, width, channels]`. */
   async draw(training: Training): Promise<Uint8Array | undefined> {
     const { config } = training.deviceModel;
-    if (this.#isTooSlow || performance.now() < this.#due || !hasRows(config)) return undefined;
+    if (!hasRows(config) || config.levels > 256) return undefined;
+    if (this.#isTooSlow || performance.now() < this.#due) return undefined;
     const { every = 30, palette, columns } = this.#options;
     const began = performance.now();
     // The first time compiles.

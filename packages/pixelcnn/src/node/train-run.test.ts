@@ -82,6 +82,23 @@ test("samples are drawn on the way into their file, as its events have them", as
   expect(later.events.some(({ kind }) => kind === "preview")).toBe(false);
 });
 
+test("a model of codes is trained without samples on the way, which would be no bytes", async () => {
+  const codes = createModel({ ...model.config, levels: 300, input: "embedding" });
+  const batches = (): Batch[] => [1, 2, 3].map((k) => ({ images: Uint16Array.of(k, 299) }));
+  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
+  folders.push(folder);
+  const { reason } = await trainRun(codes, batches, {
+    backend: referenceBackend(),
+    files: runFiles(folder),
+    settings: { ...settings, steps: 3 },
+    name: "codes",
+    data: "codes",
+    signal: new AbortController().signal,
+    previews: { count: 1, firstAfter: 0, every: 0 },
+  });
+  expect(reason).toBe("done");
+});
+
 test("a run that goes on for a time keeps its rate, and gets the steps that fit", async () => {
   const first = await runOf({ settings: { ...settings, steps: 3 } });
   const batches = function* (): Generator<Batch> {
