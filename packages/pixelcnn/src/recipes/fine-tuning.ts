@@ -12,12 +12,12 @@ export interface StartedModel {
 }
 
 /**
- * A model that starts from the parameters of another one: those of equal name and shape are taken, the others are its own first values.
+ * A model that starts from the parameters of another one: those of equal name and size are taken, the others are its own first values.
  * Images of another size are no hindrance.
  *
  * @param model a new model, as `createModel()` makes it
  * @param from averaged parameters, as `averagedModel()` has them
- * @throws RangeError where nothing fits.
+ * @throws RangeError where fewer than half of the values fit.
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
  * const small = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
