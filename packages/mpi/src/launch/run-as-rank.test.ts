@@ -30,6 +30,12 @@ test("a rank that fails ends the job with its last word, or with its code", asyn
   expect(asked).toEqual(["abort 1: The disk is full", "abort 1: ended with code 1"]);
 });
 
+test("a program that rejects ends the job, which would wait for it", async () => {
+  const { group, asked } = rankOf(0);
+  const code = await runAsRank(group, () => Promise.reject(new Error("The disk is full")));
+  expect([code, asked]).toEqual([1, ["abort 1: The disk is full"]]);
+});
+
 test("rank 0 writes into a folder, the others into one that is gone afterwards", async () => {
   const found: string[] = [];
   for (const rank of [0, 1])

@@ -33,8 +33,8 @@ export interface RankEnd {
 }
 
 /**
- * Runs a program as one rank of a job and resolves to its exit code. All ranks leave together; one that fails ends the job, and says
- * why. What is wrong on all ranks alike is left to rank 0 to say.
+ * Runs a program as one rank of a job and resolves to its exit code. All ranks leave together; one that fails, or rejects, ends the job,
+ * and says why. What is wrong on all ranks alike is left to rank 0 to say.
  *
  * @example A job of one rank
  * const group = { rank: 0, size: 1, allReduce: () => {}, barrier: async () => {}, abort: () => {}, leave: async () => {} };
@@ -44,7 +44,14 @@ export async function runAsRank(
   group: ProgramGroup,
   program: (job: RankJob) => Promise<RankEnd>,
 ): Promise<number> {
-  const { code, together, message } = await withFolder(group, program);
+  const { code, together, message } = await withFolder(group, program).catch(
+    // The others would wait for this rank for ever.
+    (error: unknown): RankEnd => ({
+      code: 1,
+      together: false,
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
   if (together) {
     await group.leave();
     return code;
