@@ -52,3 +52,20 @@ test("with many candidates completions are as frequent as p(rest | left column) 
   expect(await far(16)).toBeLessThan(24.3);
   expect(await far(1)).toBeGreaterThan(24.3);
 });
+
+test("more images need no more memory on the device", async () => {
+  const most = async (count: number): Promise<number> => {
+    const backend = referenceBackend();
+    let bytes = 0;
+    const alloc = backend.alloc.bind(backend);
+    backend.alloc = (...how) => {
+      const buffer = alloc(...how);
+      bytes = Math.max(bytes, backend.stats().bytes);
+      return buffer;
+    };
+    const model = toDevice(backend, livelyModel({ ...tiny, height: 3, width: 2 }));
+    await completeColumns(model, { images: new Uint8Array(6 * count), kept: [1], candidates: 8 });
+    return bytes;
+  };
+  expect(await most(9)).toBe(await most(2));
+});

@@ -62,20 +62,22 @@ export async function completeColumns(
   const own =
     labels && Int32Array.from({ length: count }, (_, k) => labels[Math.floor(k / each)] ?? 0);
   const conditions = own ? { labels: own } : {};
-  const sampler = new Sampler(device, { batch: Math.min(16, count) });
+  const batch = Math.min(16, count);
+  const sampler = new Sampler(device, { batch });
   const likelihood = new Likelihood(device);
   try {
     const prefix = { images: repeated, length: 0, fixed };
     const drawn = await sampler.sample({ ...how, count, seed, prefix, ...conditions });
-    const nats = await likelihood.logProb({ images: drawn, ...conditions });
+    const bits = await bitsOf(likelihood, { images: drawn, ...conditions }, { batch, size });
     return kept.map((_, completion) => {
       const out = new Uint8Array(images.length);
       for (let image = 0; image < n; image++) {
         const first = image * each + completion * candidates;
         const weights = Array.from({ length: candidates }, (_unused, k) => {
           const from = (first + k) * size;
-          const all = nats.subarray(from, from + size);
-          return all.reduce((sum, value, i) => sum + (keeps(from + i) ? value : 0), 0);
+          const all = bits.subarray(from, from + size);
+          const cost = all.reduce((sum, value, i) => sum + (keeps(from + i) ? value : 0), 0);
+          return -cost * Math.LN2;
         });
         const random = threefry(seed, 0xc01, first, 0)[0] / 2 ** 32;
         const from = (first + drawIndex(weights, random)) * size;
@@ -87,4 +89,25 @@ export async function completeColumns(
     await sampler.dispose();
     await likelihood.dispose();
   }
+}
+
+/** Bits of every sub-pixel, a batch at a time: all candidates at once would need a program as large. */
+async function bitsOf(
+  likelihood: Likelihood,
+  { images, labels }: { readonly images: Uint8Array; readonly labels?: Int32Array },
+  { batch, size }: { readonly batch: number; readonly size: number },
+): Promise<Float32Array> {
+  const batches = Array.from({ length: Math.ceil(images.length / size / batch) }, (_, k) => ({
+    images: images.subarray(k * batch * size, (k + 1) * batch * size),
+    labels: labels?.subarray(k * batch, (k + 1) * batch),
+  }));
+  const bits = new Float32Array(images.length);
+  let done = 0;
+  await likelihood.evaluate(batches, {
+    onPixels: (some) => {
+      bits.set(some, done);
+      done += some.length;
+    },
+  });
+  return bits;
 }
