@@ -80,10 +80,10 @@ export function sampleFiles(
 }
 
 /** What a name must end in, in words. */
-export const knownEndings =
+const knownEndings =
   "its name must end in .png (a sheet), .gif or .apng (as it is drawn), or / (a file each)";
 
 /** The file of the atlas that goes with a sheet. */
-export function atlasPath(sheet: string): string {
+function atlasPath(sheet: string): string {
   return `${sheet.slice(0, -extname(sheet).length)}.json`;
 }
