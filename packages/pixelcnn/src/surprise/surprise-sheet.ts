@@ -1,5 +1,6 @@
 import type { PixelCNNConfig } from "../model/config.ts";
 import { imageGrid, type Picture } from "../pictures/image-grid.ts";
+import { gridOf } from "../pictures/sample-sheet.ts";
 import { canvasPixels, type CanvasPalette } from "../sample/canvas-pixels.ts";
 import { heatColours } from "./heat-colours.ts";
 
@@ -40,8 +41,7 @@ export function surpriseSheet(
   options: SurpriseSheetOptions,
 ): Picture {
   const { height, width, channels, palette } = options;
-  const { most = guessBits(options), columns } = options;
-  const scale = options.scale ?? Math.max(1, Math.round(84 / Math.max(height, width)));
+  const { most = guessBits(options), columns, scale } = options;
   const pixels = height * width;
   const count = map.length / pixels;
   if (images.length !== count * pixels * channels)
@@ -59,8 +59,8 @@ export function surpriseSheet(
     cells.set(ground, start + 3 * width);
     cells.set(heat.subarray(3 * row * width, 3 * (row + 1) * width), start + 3 * (width + 1));
   }
-  const layout = { height, width: 2 * width + 1, channels: 3, scale, margin: gap, spacing: gap };
-  const grid = imageGrid(cells, { ...layout, ...(columns === undefined ? {} : { columns }) });
+  const layout = gridOf({ height, width, columns, scale, margin: gap, spacing: gap });
+  const grid = imageGrid(cells, { ...layout, width: 2 * width + 1, channels: 3 });
   return withLegend(grid, most);
 }
 
