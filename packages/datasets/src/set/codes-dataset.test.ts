@@ -18,6 +18,7 @@ import { openPrepared } from "../prepared/open-prepared.ts";
 import { prepare } from "../prepared/prepare.ts";
 import { fromBytes } from "../source/byte-source.ts";
 import { flips } from "../transform/flips.ts";
+import { shifts } from "../transform/shifts.ts";
 import { subset } from "../transform/subset.ts";
 import { codesDataset } from "./codes-dataset.ts";
 
@@ -256,6 +257,7 @@ describe("a set of codes", () => {
       "its images are 1x2x1, the model takes 1x2x2",
     );
     expect(() => flips(subset(data, [0]))).toThrow("Cannot mirror");
+    expect(() => shifts(subset(data, [0]), [0, 1])).toThrow("Cannot shift");
   });
 
   test("is what it was when it was prepared", async () => {

@@ -8,7 +8,7 @@ import { requireRandom } from "./subset.ts";
  * side, transparent or of the one colour of its border. What has none stays where it is. Sample `count * k + i` is sample `i` at
  * place `k`, and place 0 is its own.
  *
- * @throws RangeError for a reach that is no whole number, or reaches over half of the picture.
+ * @throws RangeError for a reach that is no whole number, or reaches over half of the picture; TypeError for codes of another model.
  * @example
  * const palette = { exact: true, colours: [[0, 0, 0, 0], [9, 9, 9, 255]] } as const;
  * const images = Uint8Array.of(0, 1, 0);
@@ -20,9 +20,13 @@ export function shifts(
   dataset: Dataset,
   [down, right]: readonly [rows: number, columns: number],
 ): Dataset {
-  const { name, shape, count, classes, palette } = dataset.info;
+  const { name, shape, count, classes, palette, codes } = dataset.info;
   const [height, width, channels] = shape;
   requireRandom(dataset, "shift");
+  if (codes)
+    throw new TypeError(
+      `Cannot shift ${name}: codes of a moved image are others than those of the image`,
+    );
   for (const [reach, side] of [
     [down, height],
     [right, width],
