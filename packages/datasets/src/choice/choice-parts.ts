@@ -149,22 +149,26 @@ export async function openTrainingData(
   { heldOut, ...access }: TrainingDataOptions = {},
 ): Promise<TrainingData> {
   const found = await openChoice(choice, "train", access);
-  const { train, validation, test } = await divide(choice, found, heldOut);
-  const { name } = found.info;
-  if (train.info.count === 0)
-    throw new DatasetError(`Cannot train on ${name}: no image is left to train on`, {
-      source: name,
-    });
-  const close = (): Promise<void> => found.close();
-  return {
-    train: withVariants(train, choice),
-    pictures: train.info.count,
-    validation,
-    ...(test && { tested: test.info.count }),
-    notes: [...pictureNotes(found), ...paletteNotes(found)],
-    nameOf: (image) => nameIn(found, image),
-    close,
-  };
+  try {
+    const { train, validation, test } = await divide(choice, found, heldOut);
+    const { name } = found.info;
+    if (train.info.count === 0)
+      throw new DatasetError(`Cannot train on ${name}: no image is left to train on`, {
+        source: name,
+      });
+    return {
+      train: withVariants(train, choice),
+      pictures: train.info.count,
+      validation,
+      ...(test && { tested: test.info.count }),
+      notes: [...pictureNotes(found), ...paletteNotes(found)],
+      nameOf: (image) => nameIn(found, image),
+      close: () => found.close(),
+    };
+  } catch (error) {
+    await found.close();
+    throw error;
+  }
 }
 
 /** A palette that was given may be that of other pictures. */

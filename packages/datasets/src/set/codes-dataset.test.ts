@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { modelBatches } from "../batch/model-batch.ts";
 import { checkFit } from "../check/check-fit.ts";
 import { checkParts } from "../check/check-parts.ts";
@@ -16,7 +16,7 @@ import { deflateRawSync } from "../fixtures/zlib.fixture.ts";
 import { openDataset } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { prepare } from "../prepared/prepare.ts";
-import { fromBytes } from "../source/byte-source.ts";
+import { fromBytes, type ByteSource } from "../source/byte-source.ts";
 import { flips } from "../transform/flips.ts";
 import { shifts } from "../transform/shifts.ts";
 import { subset } from "../transform/subset.ts";
@@ -38,6 +38,13 @@ function file(name: string, bytes: Uint8Array): string {
   writeFileSync(path, bytes);
   return path;
 }
+
+test("a source of codes that holds no array is closed when it is refused", async () => {
+  const close = vi.fn(async () => {});
+  const from: ByteSource = { ...source(codes().subarray(1)), close };
+  await expect(codesDataset({ from })).rejects.toThrow("Cannot read");
+  expect(close).toHaveBeenCalled();
+});
 
 describe("codesDataset()", () => {
   test.each([
@@ -201,6 +208,18 @@ describe("an npz file", () => {
       labels: Int32Array.of(0),
     });
     await data.close();
+  });
+
+  test("leaves nothing unpacked behind when a training on it is refused", async () => {
+    const unpacked = (): string[] =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`pixelweft-unpacked-${process.pid}-`));
+    const before = unpacked();
+    const choice = { source: file("packed.npz", zip([packed("codes.npy", codes())])) };
+    const { close } = await openTrainingData(choice);
+    expect(unpacked()).toHaveLength(before.length + 1);
+    await close();
+    await expect(openTrainingData({ ...choice, flips: true })).rejects.toThrow("Cannot mirror");
+    expect(unpacked()).toEqual(before);
   });
 
   test("of arrays that say not which are codes is refused with what it has", async () => {

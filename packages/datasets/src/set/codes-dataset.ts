@@ -51,7 +51,10 @@ export async function codesDataset(options: CodesDatasetOptions): Promise<OpenFi
     );
   const source = typeof from === "string" ? fromFile(from) : from;
   const { name = source.name } = options;
-  const opened = await openArrays(source);
+  const opened = await openArrays(source).catch(async (error: unknown) => {
+    await source.close();
+    throw error;
+  });
   const close = async (): Promise<void> => {
     await opened.close();
     await source.close();
