@@ -39,7 +39,8 @@ export interface Grid {
  * pairs.count; // 4
  */
 export function adjacenciesOf(grid: Grid): Adjacencies {
-  const found = new Set([...pairsOf(grid)].map(([key]) => key));
+  const found = new Set<number>();
+  for (const [key] of pairsOf(grid)) found.add(key);
   return {
     has: (direction, first, second) => found.has(keyOf(direction, first, second)),
     count: found.size,
@@ -57,10 +58,15 @@ export function strayAdjacencies(
   grid: Grid & { readonly wraps?: boolean | undefined },
   known: Adjacencies,
 ): StrayAdjacencies {
-  const all = [...pairsOf(grid)];
-  const stray = all.filter(([, direction, first, second]) => !known.has(direction, first, second));
-  const kinds = new Set(stray.map(([key]) => key)).size;
-  return { pairs: all.length, stray: stray.length, kinds };
+  let [pairs, stray] = [0, 0];
+  const kinds = new Set<number>();
+  for (const [key, direction, first, second] of pairsOf(grid)) {
+    pairs++;
+    if (known.has(direction, first, second)) continue;
+    stray++;
+    kinds.add(key);
+  }
+  return { pairs, stray, kinds: kinds.size };
 }
 
 /**

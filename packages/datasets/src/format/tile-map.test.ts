@@ -43,6 +43,14 @@ test("CSV of Tiled counts from 0, with -1 for none; spaces, Windows' ends of lin
   expect([width, ...ids]).toEqual([3, 1, 2, 0, 0x80000001, 4, 5]);
 });
 
+test("CSV of more rows or columns than a map may have is refused before its tiles are looked at", () => {
+  const most = 2 ** 22;
+  const columns = ",".repeat(most + 5);
+  expect(() => parseTileMap(bytes(columns), place)).toThrow(LimitError);
+  const rows = "1\n".repeat(most) + "no tile";
+  expect(() => parseTileMap(bytes(rows), place)).toThrow(`1 wide and ${most + 1} high`);
+});
+
 test.each([
   ["nothing", bytes(""), "map: it is empty"],
   ["a short row", bytes("1,2\n3"), "row 1 has 1 tiles, the first one has 2"],

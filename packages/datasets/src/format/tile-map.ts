@@ -48,14 +48,16 @@ export function parseTileMap(file: Uint8Array, { source }: { readonly source: st
   return text.trimStart().startsWith("{") ? parseJson(text, source) : parseCsv(text, source);
 }
 
-function parseCsv(text: string, source: string): TileMap {
-  const rows = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const cells = rows.map((line) => line.replace(/,\s*$/, "").split(","));
-  const width = cells[0]?.length ?? 0;
-  const height = cells.length;
+function parseCsv(file: string, source: string): TileMap {
+  const rows = file.split(/\r?\n/).filter((line) => line.trim() !== "");
+  // A row at a time, and no more of it than a map may have: the cells of a hostile file would fill the memory.
+  const cellsOf = (line: string): string[] => line.replace(/,\s*$/, "").split(",", mostPlaces + 1);
+  const width = cellsOf(rows[0] ?? "").length;
+  const height = rows.length;
   checkSize({ width, height }, source);
   const ids = new Uint32Array(width * height);
-  for (const [row, line] of cells.entries()) {
+  for (const [row, text] of rows.entries()) {
+    const line = cellsOf(text);
     if (line.length !== width)
       throw new TileMapError(
         `Cannot read ${source}: row ${row} has ${line.length} tiles, the first one has ${width}`,
