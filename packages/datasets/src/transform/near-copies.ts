@@ -4,7 +4,7 @@ import { eachImage, groundOf, type ImageForm } from "./ground.ts";
 
 /**
  * How many pictures show the figure of another one, mirrored left and right or at another place, pixel for pixel: such as a sprite that
- * walks to both sides. Only of the first ones where there are more than `most`.
+ * walks to both sides. Where there are more than `most`, of so many that are evenly spread over the set.
  *
  * @param most pictures that are compared; 20,000 if missing
  * @example
