@@ -13,6 +13,7 @@ images. It may be stopped at any time and goes on where it was. Then it writes t
   --next minutes   stops after so many minutes, at a point from which it goes on
   --rows words     only rows whose name has one of these words (comma-separated)
   --images n       a trial with n images, kept under runs/paper and not in the page
+  --threads n      computes with n threads, in place of as many as there are cores: the bits are the same
   --page           runs nothing, only writes the page`;
 
 /** `paper tables`. */
@@ -22,6 +23,7 @@ export async function tables(args: readonly string[]): Promise<void> {
     options: {
       rows: { type: "string", default: "" },
       images: { type: "string" },
+      threads: { type: "string" },
       next: { type: "string" },
       page: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -40,7 +42,8 @@ export async function tables(args: readonly string[]): Promise<void> {
     using stopping = watchForStop({ minutes: positive("next", values.next), say });
     const folders = foldersOf(images);
     const rows = rowsWith(values.rows);
-    await runPending({ rows, folders, images, kept, stop: stopping.stop, say });
+    const threads = positive("threads", values.threads);
+    await runPending({ rows, folders, images, threads, kept, stop: stopping.stop, say });
   }
   await kept();
 }

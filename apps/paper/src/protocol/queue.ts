@@ -15,6 +15,8 @@ export interface Queue {
   readonly folders: Folders;
   /** Images to learn from in place of the usual number: a trial. */
   readonly images?: number | undefined;
+  /** That the backend computes with, as many as it takes by itself if missing. No bit depends on it. */
+  readonly threads?: number | undefined;
   readonly stop: () => boolean;
   /** Called when something was kept. */
   readonly kept: () => Promise<void>;
@@ -51,7 +53,10 @@ export async function runPending(queue: Queue): Promise<void> {
     const images = opened.get(row.data) ?? (await openImages(row.data).catch(leave(row.data)));
     if (images === undefined) continue;
     opened.set(row.data, images);
-    const backend = await wasmBackend({ revectorize: true });
+    const backend = await wasmBackend({
+      revectorize: true,
+      ...(queue.threads === undefined ? {} : { threads: queue.threads }),
+    });
     try {
       const terms = termsOf(row.data, queue.images);
       const place = { backend, images, terms, files, folder: folders.trainings, stop, say };
