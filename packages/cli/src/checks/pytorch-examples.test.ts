@@ -24,9 +24,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+function programOf(name: string): string {
+  return fileURLToPath(new URL(`../../../../examples/pytorch/${name}.py`, import.meta.url));
+}
+
 /** What an example prints in the folder. */
 function example(name: string, ...words: string[]): string {
-  const file = fileURLToPath(new URL(`../../../../examples/pytorch/${name}.py`, import.meta.url));
+  const file = programOf(name);
   const env = { ...process.env, OMP_NUM_THREADS: "1" };
   return execFileSync(python ?? "", [file, ...words], { cwd: folder, encoding: "utf8", env });
 }
@@ -55,6 +59,17 @@ async function writeStripes(count: number, side: number): Promise<void> {
   await writeFile(join(folder, "images"), formatIdx([count, side, side], images));
   await writeFile(join(folder, "labels"), formatIdx([count], labels));
 }
+
+test("the programs have 40 lines or less, of 99 characters or less", async () => {
+  for (const name of ["finetune", "vq_prior", "log_prob"]) {
+    const lines = (await readFile(programOf(name), "utf8")).trimEnd().split("\n");
+    expect([name, lines.length <= 40, lines.every((line) => line.length <= 99)]).toEqual([
+      name,
+      true,
+      true,
+    ]);
+  }
+});
 
 test.skipIf(python === undefined)(
   `codes go from PyTorch to a model and back, which PyTorch reads, trains on and writes ${reason}`,
