@@ -40,7 +40,7 @@ function file(name: string, bytes: Uint8Array): string {
 }
 
 test("a source of codes that holds no array is closed when it is refused", async () => {
-  const close = vi.fn(async () => {});
+  const close = vi.fn<() => Promise<void>>(async () => {});
   const from: ByteSource = { ...source(codes().subarray(1)), close };
   await expect(codesDataset({ from })).rejects.toThrow("Cannot read");
   expect(close).toHaveBeenCalled();
