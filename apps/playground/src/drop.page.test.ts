@@ -88,3 +88,17 @@ test("a model of the command line that is dropped is shown with its classes", as
   await expect.poll(() => new URL(page.url()).hash).toContain("label=9");
   expect(troubles).toEqual([]);
 });
+
+test("a model that is dropped twice is the one that is shown, and can still be looked into", async () => {
+  const { page, troubles } = await openPage();
+  await page.locator(".draw").waitFor();
+  for (const time of ["once", "twice"]) {
+    await drop(page, [{ name: `${time}.safetensors`, bytes: shipped }]);
+    await page.locator(".saying", { hasText: `This is ${time}.safetensors` }).waitFor();
+    await pictureShown(page, "28 by 28");
+  }
+  await page.locator(".draw .stage").click({ position: { x: 100, y: 100 } });
+  await page.getByText("Six other endings from here").waitFor();
+  expect(await page.locator(".saying[data-kind=trouble]").count()).toBe(0);
+  expect(troubles).toEqual([]);
+});

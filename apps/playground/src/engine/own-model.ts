@@ -1,19 +1,14 @@
-import type { ConnectedWorker } from "@pixelweft/runtime/client";
+import type { Engine } from "./engine.ts";
+import { droppedName, openBytes, trainedName } from "./kept-model.ts";
 import type { ShownModel } from "./shown-model.ts";
-import { keep, readKept } from "./training/kept.ts";
-import { wordsOf } from "./training/run-word.ts";
-
-/** How names of models that were dropped begin. */
-const droppedName = "own";
-/** How names of the model that is trained here begin. */
-export const trainedName = "trained";
+import { keepModel, type KeptModel } from "./training/kept.ts";
 
 /** Bytes of the largest file that is opened. */
 const largest = 256 * 2 ** 20;
 
 /** Opens a checkpoint of the user, and keeps it for the next visit. Rejects with a sentence for people. */
 export async function openDropped(
-  worker: ConnectedWorker,
+  engine: Engine,
   { name, blob }: { readonly name: string; readonly blob: Blob },
 ): Promise<ShownModel> {
   if (blob.size > largest)
@@ -24,57 +19,27 @@ export async function openDropped(
   // A length of 64 bits that is small, then JSON.
   if (bytes[8] !== 0x7b || bytes.subarray(5, 8).some((byte) => byte !== 0))
     throw new TypeError(`Cannot open ${name}: it is no checkpoint, for it does not begin like one`);
-  const shown = await openBytes(worker, bytes, { name: await nameOf(bytes), file: name });
+  return openOwn(engine, { name: `${droppedName}-${await hashOf(bytes)}`, file: name, bytes });
+}
+
+/** Opens the model of a run here as it stood after so many steps, and keeps it as one that was dropped. */
+export async function openTrained(
+  engine: Engine,
+  { bytes, step }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly step: number },
+): Promise<ShownModel> {
+  const name = `${trainedName}-${step}-${await hashOf(bytes)}`;
+  return openOwn(engine, { name, file: `the model of step ${step}`, bytes });
+}
+
+async function openOwn(engine: Engine, own: KeptModel): Promise<ShownModel> {
+  const shown = await engine.model(own.name, () => openBytes(engine.worker, own));
   // What cannot be kept is shown all the same.
-  await keep("model", { name, bytes }).catch(() => {});
+  await keepModel(own).catch(() => {});
   return shown;
 }
 
-/** Whether a name is that of a model of the user. */
-export function isOwn(name: string): boolean {
-  return [droppedName, trainedName].some((begin) => name.startsWith(`${begin}-`));
-}
-
-/** The model of this name as the browser kept it: the dropped one, or the one that is trained here as it stands now. */
-export async function openKept(worker: ConnectedWorker, name: string): Promise<ShownModel> {
-  const isTrained = name.startsWith(trainedName);
-  const kept = isTrained
-    ? await readKept("run").then((run) => run && { name: run.set.title, bytes: run.checkpoint })
-    : await readKept("model");
-  if (kept === undefined || (!isTrained && (await nameOf(kept.bytes)) !== name))
-    throw new RangeError(
-      `Cannot show the model of this address: it was ${isTrained ? "trained" : "opened"} in another browser, or before another one`,
-    );
-  return openBytes(worker, kept.bytes, { name, file: kept.name });
-}
-
-/** Another name for other bytes: an address means one model. */
-async function nameOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+/** Another one for other bytes: an address means one model. */
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 4);
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${droppedName}-${hex}`;
-}
-
-async function openBytes(
-  worker: ConnectedWorker,
-  bytes: Uint8Array,
-  { name, file }: { readonly name: string; readonly file: string },
-): Promise<ShownModel> {
-  try {
-    const model = await worker.openModel(bytes);
-    const { classes, palette } = wordsOf(model.run?.settings);
-    const { levels, numClasses } = model.config;
-    const fits = palette !== undefined && palette.length <= levels;
-    return {
-      name,
-      model,
-      // A model with classes has a choice of them, named or not.
-      classes: Array.from({ length: numClasses }, (_, i) => classes[i] ?? `class ${i}`),
-      bytes: bytes.length,
-      ...(fits ? { palette } : {}),
-    };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TypeError(`Cannot open ${file}: ${reason}`, { cause: error });
-  }
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

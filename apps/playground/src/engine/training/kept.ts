@@ -14,21 +14,28 @@ export interface KeptRun {
   readonly isRunning: boolean;
 }
 
-/** A model that was dropped. */
+/** A model that was dropped, or trained here. */
 export interface KeptModel {
+  /** Name in the address. */
   readonly name: string;
+  /** What it is called to the user. */
+  readonly file: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What is kept under which key. */
 interface Kept {
   readonly run: KeptRun;
-  readonly model: KeptModel;
+  readonly [model: `model ${string}`]: KeptModel;
+  /** Names of these models, the latest first. */
+  readonly models: readonly string[];
   /** The lowest bits per dimension of held-out pictures, by fingerprint of the pictures. */
   readonly reached: Readonly<Record<string, number>>;
 }
 
 const [database, store] = ["pixelweft", "kept"];
+/** Models that are kept. */
+const mostModels = 4;
 
 /** Reads what is kept; nothing where there is nothing, or where the browser keeps nothing. */
 export async function readKept<Key extends keyof Kept>(key: Key): Promise<Kept[Key] | undefined> {
@@ -44,9 +51,13 @@ export async function keep<Key extends keyof Kept>(key: Key, value: Kept[Key]): 
   await inStore("readwrite", (kept) => kept.put(value, key));
 }
 
-/** Forgets it. */
-export async function forget(key: keyof Kept): Promise<void> {
-  await inStore("readwrite", (kept) => kept.delete(key));
+/** Keeps a model of the user, and forgets the one that was kept longest ago where there are too many. Rejects as `keep()`. */
+export async function keepModel(model: KeptModel): Promise<void> {
+  const before = ((await readKept("models")) ?? []).filter((name) => name !== model.name);
+  for (const oldest of before.splice(mostModels - 1))
+    await inStore("readwrite", (kept) => kept.delete(`model ${oldest}`));
+  await keep(`model ${model.name}`, model);
+  await keep("models", [model.name, ...before]);
 }
 
 async function inStore<Result>(

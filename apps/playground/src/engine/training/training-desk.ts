@@ -1,6 +1,6 @@
 import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
 import type { Engine } from "../engine.ts";
-import { trainedName } from "../own-model.ts";
+import { openTrained } from "../own-model.ts";
 import type { ShownModel } from "../shown-model.ts";
 import { keep, readKept } from "./kept.ts";
 import { runWord } from "./run-word.ts";
@@ -76,20 +76,12 @@ export class TrainingDesk {
     return run.model.checkpoint({ holds, settings });
   }
 
-  /** The model as it stands, for the other parts of the page; its name changes with its step, so that they show it again. */
+  /** The model as it stands, for the other parts of the page: another one for each step. */
   async share(): Promise<ShownModel | undefined> {
     const run = this.#run;
     if (run === undefined) return undefined;
-    const { palette } = run.set;
-    const shown: ShownModel = {
-      name: `${trainedName}-${run.progress.step}`,
-      model: run.model,
-      classes: [],
-      bytes: 4 * run.plan.parameters,
-      ...(palette ? { palette: palette.colours } : {}),
-    };
-    await this.#engine.add(shown);
-    return shown;
+    const { step } = run.progress;
+    return openTrained(this.#engine, { bytes: await this.file("average"), step });
   }
 
   async #take(name: string, run: TrainingRun): Promise<TrainingRun> {
@@ -112,9 +104,11 @@ export class TrainingDesk {
   async #end(): Promise<void> {
     const run = this.#run;
     if (run === undefined) return;
+    // Nothing more is done with it from here on.
+    this.#run = undefined;
     await run.pause();
     await this.#noteReached(run);
-    this.#run = undefined;
+    await run.model.close();
   }
 
   async #keepNow(): Promise<void> {

@@ -10,9 +10,7 @@ export async function deliver(page: Page, delivery: Delivery): Promise<void> {
     page.store.set({ part: "train" });
     return;
   }
-  const engine = await page.engine;
-  const shown = await openDropped(engine.worker, file);
-  await engine.add(shown);
+  const shown = await openDropped(await page.engine, file);
   page.store.set({ part: "draw", model: shown.name, label: 0, number: 0, pixel: -1, given: "" });
   const { height, width } = shown.model.config;
   page.say(`This is ${file.name}: pictures of ${width} by ${height} pixels`);

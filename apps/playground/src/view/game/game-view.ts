@@ -59,6 +59,8 @@ export function makeGameView(page: Page): HTMLElement {
     const { heading, words } = state.costs ? ofCosts : ofGuesses;
     title.textContent = heading;
     lede.textContent = words;
+    // What stands there was computed by a model that may be closed meanwhile.
+    if (state.model !== last?.model) last = undefined;
     if (state.part !== "game") return;
     const before = last;
     if (before && depends.every((name) => state[name] === before[name])) return;

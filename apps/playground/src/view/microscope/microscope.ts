@@ -10,7 +10,7 @@ import { showLottery } from "./lottery.ts";
 
 /** Shows what the model knew of a pixel before it was drawn: the one pointed at, the one chosen, or the one that is being drawn slowly. */
 export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
-  const { store, say } = page;
+  const { store, engine, say } = page;
   const title = element("h2", {}, "The pixel microscope");
   const about = element("p", { class: "quiet" }, "Point at a pixel of the picture.");
   const lotteries = element("div", { class: "lotteries" });
@@ -22,6 +22,8 @@ export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
     const drawn = picture.drawn();
     const { state } = store;
     if (!drawn || drawn.shown.name !== state.model) return;
+    // One that was closed meanwhile is drawn again.
+    if (drawn.shown !== (await (await engine).model(state.model)) || state !== store.state) return;
     const { width, height, channels } = drawn.shown.model.config;
     const place = placeOf(state, { hovered, cursor });
     if (place < 0 || place >= width * height) return showNothing();

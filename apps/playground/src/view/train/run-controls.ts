@@ -15,6 +15,8 @@ export interface RunControls {
   /** Follows the run. */
   show(): void;
   start(): void;
+  /** Resolves when nothing is done with the run any more. */
+  pause(): Promise<void>;
 }
 
 /** Makes the buttons and the figures of a run. */
@@ -30,50 +32,61 @@ export function makeRunControls(
   const { desk, slow, watch, again } = given;
   let network: NetworkSize = "small";
   let isSlow = false;
-  /** The run that somebody wants to train: in slow motion it stands still between steps. */
-  let wanted: TrainingRun | undefined;
-  const isWanted = (): boolean => wanted !== undefined && wanted === desk()?.run;
-  const trouble = (error: unknown): void => {
-    wanted = undefined;
+  /** What somebody wants to train: in slow motion it stands still between steps. */
+  let wanted: { readonly run: TrainingRun; readonly stop: AbortController } | undefined;
+  const isWanted = (): boolean => wanted !== undefined && wanted.run === desk()?.run;
+  /** Ends with what was begun last: one waits for the other. */
+  let over: Promise<void> = Promise.resolve();
+  const trouble = (error: unknown): void =>
     say(error instanceof Error ? error.message : String(error), "trouble");
-  };
 
-  async function train(): Promise<void> {
+  /** Does something with the run, after what is being done with it, until `pause()`; nothing while something is wanted. */
+  async function begin(
+    act: (run: TrainingRun, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const run = desk()?.run;
     if (!run || isWanted()) return;
-    wanted = run;
+    const mine = { run, stop: new AbortController() };
+    wanted = mine;
     show();
-    while (wanted === run && isWanted()) {
-      slow.root.hidden = !isSlow;
-      if (isSlow) {
-        await slow.step(run);
-        watch.show();
-      } else {
-        const training = run.run();
-        watch.follow();
-        await training;
-      }
+    const before = over.catch(() => {});
+    over = before.then(() => act(run, mine.stop.signal));
+    try {
+      await over;
+      if (desk()?.run === run) await desk()?.keep();
+    } finally {
+      if (wanted === mine) wanted = undefined;
+      watch.show();
+      show();
     }
-    if (desk()?.run !== run) return;
-    await desk()?.keep();
-    watch.show();
-    show();
   }
+  const train = (): Promise<void> =>
+    begin(async (run, signal) => {
+      while (!signal.aborted && desk()?.run === run) {
+        slow.root.hidden = !isSlow;
+        if (isSlow) {
+          await slow.step(run, signal);
+          watch.show();
+        } else {
+          const training = run.run();
+          watch.follow();
+          await training;
+        }
+      }
+    });
+  const step = (): Promise<void> =>
+    begin(async (run, signal) => {
+      if (signal.aborted) return;
+      slow.root.hidden = !isSlow;
+      await (isSlow ? slow.step(run, signal) : run.run(1));
+    });
   async function pause(): Promise<void> {
+    const ending = over.catch(() => {});
+    wanted?.stop.abort();
     wanted = undefined;
+    show();
     await desk()?.run?.pause();
-    show();
-  }
-  async function step(): Promise<void> {
-    const run = desk()?.run;
-    if (!run || isWanted()) return;
-    wanted = run;
-    show();
-    slow.root.hidden = !isSlow;
-    await (isSlow ? slow.step(run) : run.run(1));
-    if (wanted === run) wanted = undefined;
-    watch.show();
-    await desk()?.keep();
+    await ending;
     show();
   }
 
@@ -187,6 +200,7 @@ export function makeRunControls(
     },
     show,
     start: () => void train().catch(trouble),
+    pause,
   };
 }
 

@@ -5,8 +5,8 @@ import { makePictureGrid } from "./picture-grid.ts";
 /** One update in visible parts. */
 export interface SlowStep {
   readonly root: HTMLElement;
-  /** Makes one update of a run, and shows what it does. */
-  step(run: TrainingRun): Promise<void>;
+  /** Makes one update of a run, and shows what it does. The signal ends it at once, and before the update there is none. */
+  step(run: TrainingRun, signal: AbortSignal): Promise<void>;
 }
 
 /** Pictures whose costs are shown. */
@@ -44,7 +44,7 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
   };
   return {
     root,
-    step: async (now) => {
+    step: async (now, signal) => {
       const { config } = now.plan;
       const { height, width, channels } = config;
       const each = height * width * channels;
@@ -53,15 +53,17 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
       at(0);
       pictures.show(probe, config);
       change.clear();
-      await wait(pause);
+      await wait(pause, signal);
+      if (signal.aborted) return;
       at(1);
       const before = await now.model.bits({ images: probe });
       costs.show(perPixel(before, channels), { height, width, most: Math.log2(config.levels) });
       sum.textContent = `${mean(before).toFixed(3)} bits per dimension`;
-      await wait(pause);
+      await wait(pause, signal);
+      if (signal.aborted) return;
       at(2);
       await now.run(1);
-      await wait(pause / 2);
+      await wait(pause / 2, signal);
       at(3);
       const after = await now.model.bits({ images: probe });
       const moved = perPixel(before, channels).map(
@@ -70,7 +72,7 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
       const most = Math.max(1e-6, ...moved.map(Math.abs));
       change.show(moved, { height, width, most });
       sum.textContent = `${mean(before).toFixed(3)} → ${mean(after).toFixed(3)} bits per dimension`;
-      await wait(2 * pause);
+      await wait(2 * pause, signal);
     },
   };
 }
@@ -123,6 +125,11 @@ function mean(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((done) => void setTimeout(done, milliseconds));
+/** Resolves after some time, or with the signal. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) return done();
+    setTimeout(done, milliseconds);
+    signal.addEventListener("abort", () => done(), { once: true });
+  });
 }

@@ -77,6 +77,7 @@ export function makeTrainView(page: Page): HTMLElement {
       if (turn !== opened) return;
       request = asked;
       const at = desk ?? (await startDesk());
+      await controls.pause();
       await at.begin(name, set, controls.network);
       if (store.state.set !== name) store.set({ set: name });
     } catch (error) {

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { modelNames, modelUrl } from "@pixelweft/models";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openPage } from "./checks/open-page.fixture.ts";
+import { drop, pictureShown } from "./checks/training-page.fixture.ts";
+
+/** Counts what the page asks its worker to open and to close, from the next load of the page on. */
+async function countModels(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const send = Worker.prototype.postMessage;
+    Object.assign(globalThis, { openModels: 0 });
+    Worker.prototype.postMessage = function (message: unknown, ...others: unknown[]): void {
+      const { kind }: { kind?: unknown } = Object(message);
+      const counted: { openModels: number } = Object(globalThis);
+      if (kind === "open" || kind === "create") counted.openModels++;
+      if (kind === "close") counted.openModels--;
+      Reflect.apply(send, this, [message, ...others]);
+    };
+  });
+  return () => page.evaluate(() => Number(Object(globalThis).openModels));
+}
+
+test("models that are shown no longer are closed, and opened again when they are chosen", async () => {
+  const { page, troubles } = await openPage();
+  const openModels = await countModels(page);
+  await page.reload();
+  const names: string[] = [];
+  for (const name of modelNames) {
+    await drop(page, [
+      { name, bytes: new Uint8Array(readFileSync(fileURLToPath(modelUrl(name)))) },
+    ]);
+    await page.locator(".saying", { hasText: `This is ${name}` }).waitFor();
+    names.push(await page.getByLabel("The model", { exact: true }).inputValue());
+    await pictureShown(page, names.at(-1) ?? "");
+  }
+  for (const name of modelNames) {
+    await page.getByLabel("The model", { exact: true }).selectOption(name);
+    await pictureShown(page, name);
+    expect(await openModels()).toBeLessThanOrEqual(3);
+  }
+  // The dropped ones are closed by now, and the browser has kept them.
+  expect(new Set(names).size).toBe(3);
+  for (const name of names) {
+    await page.getByLabel("The model", { exact: true }).selectOption(name);
+    await pictureShown(page, name);
+  }
+  expect(await openModels()).toBe(3);
+  expect(await page.locator(".saying[data-kind=trouble]").count()).toBe(0);
+  expect(troubles).toEqual([]);
+});
