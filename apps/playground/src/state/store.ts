@@ -36,13 +36,23 @@ export class Store {
 /** A store whose state is that of the address bar, both ways. Another part or lesson is a step of the browser's history. */
 export function storeInAddress(): Store {
   const store = new Store(parseAddress(location.hash));
+  /** What made no sense in an address is not left in it. */
+  const correct = (): void => {
+    const address = formatAddress(store.state);
+    if (address !== (location.hash || "#")) history.replaceState(null, "", address);
+  };
+  const read = (): void => {
+    store.set(parseAddress(location.hash));
+    correct();
+  };
+  correct();
   store.listen((state, before) => {
     const address = formatAddress(state);
     if (address === formatAddress(parseAddress(location.hash))) return;
     const isStep = state.part !== before.part || state.lesson !== before.lesson;
     history[isStep ? "pushState" : "replaceState"](null, "", address);
   });
-  addEventListener("hashchange", () => store.set(parseAddress(location.hash)));
-  addEventListener("popstate", () => store.set(parseAddress(location.hash)));
+  addEventListener("hashchange", read);
+  addEventListener("popstate", read);
   return store;
 }

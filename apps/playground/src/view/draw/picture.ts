@@ -1,6 +1,7 @@
 import { canvasPixels } from "@pixelweft/pixelcnn";
 import { Drawer } from "../../engine/drawer.ts";
 import type { ShownModel } from "../../engine/shown-model.ts";
+import { fitState } from "../../state/fit-state.ts";
 import { parseGiven, type Given } from "../../state/given.ts";
 import type { PageState } from "../../state/page-state.ts";
 import type { Page } from "../page.ts";
@@ -61,10 +62,11 @@ export function makePicture({ store, engine, say }: Page): Picture {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) playback.pace = Infinity;
   };
 
-  const draw = async (state: PageState, isPlayed: boolean): Promise<void> => {
+  const draw = async (asked: PageState, isPlayed: boolean): Promise<void> => {
     const { model } = await engine;
-    const shown = await model(state.model);
-    if (state.model !== store.state.model) return;
+    const shown = await model(asked.model);
+    if (asked.model !== store.state.model) return;
+    const state = fitState(asked, shown.model.config);
     if (isPlayed) start(shown, state);
     const { width } = shown.model.config;
     const { label, seed, number, temperature } = state;

@@ -1,4 +1,5 @@
 import { Drawer } from "../../engine/drawer.ts";
+import { fitState } from "../../state/fit-state.ts";
 import type { PageState } from "../../state/page-state.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
@@ -34,7 +35,7 @@ export function makeSiblings({ store, engine, say }: Page): HTMLElement {
     const shown = await model(state.model);
     const { height, width, channels } = shown.model.config;
     const each = height * width * channels;
-    const { label, seed, temperature } = state;
+    const { label, seed, temperature } = fitState(state, shown.model.config);
     const numbers = canvases.map((_, i) => i);
     const all = await drawer.draw({ shown, label, seed, numbers, temperature }, ({ images }) => {
       paint(images);

@@ -2,6 +2,7 @@ import { canvasPixels } from "@pixelweft/pixelcnn";
 import { distributions, pictureCosts, type PictureCosts } from "../../engine/game/costs.ts";
 import type { LevelPicture } from "../../engine/game/test-picture.ts";
 import type { ShownModel } from "../../engine/shown-model.ts";
+import { fitState } from "../../state/fit-state.ts";
 import { choices } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
@@ -20,7 +21,8 @@ export async function costPanel(
   picture: LevelPicture,
 ): Promise<HTMLElement> {
   const { config } = shown.model;
-  const believed = store.state.believed < 0 ? picture.label : store.state.believed;
+  const { believed: asked } = fitState(store.state, config);
+  const believed = asked < 0 ? picture.label : asked;
   const costs = await pictureCosts(shown, picture, believed);
   const expected = await distributions(shown, { levels: picture.levels, label: believed });
   const stage = makeStage();

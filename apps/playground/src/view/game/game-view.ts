@@ -86,7 +86,7 @@ export function makeGameView(page: Page): HTMLElement {
       class: "button",
       onclick: () => {
         const { label, number } = store.state;
-        store.set({ label: (label + 3) % classes, number: number + 1, believed: -1 });
+        store.set({ label: (label + 3) % classes, number: (number + 1) % 2 ** 32, believed: -1 });
       },
     },
     "Another picture",

@@ -12,6 +12,8 @@ export function showLessonBeside({ store }: Page, isOpened: boolean): void {
   const show = ({ lesson, part }: PageState, isChange: boolean): void => {
     const open = part === "lessons" ? undefined : openStep(lessons, { lesson });
     const place = open ? lesson : "";
+    // A lesson that there is not is none.
+    if (lesson !== "" && !open && part !== "lessons") return store.set({ lesson: "" });
     document.documentElement.toggleAttribute("data-lesson", open !== undefined);
     if (place === shown) return;
     shown = place;
