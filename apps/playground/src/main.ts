@@ -17,4 +17,4 @@ showParts(page);
 keepInRange(page);
 receiveDrops(page);
 showColophon(page);
-loadAhead();
+loadAhead(page);

@@ -1,3 +1,4 @@
+import type { Page } from "./page.ts";
 import { parts } from "./parts.ts";
 
 /** Milliseconds after which the other parts are loaded even if no picture was drawn. */
@@ -7,7 +8,7 @@ const longestWait = 5000;
  * Loads the code of all parts once the first picture is there: a visitor may then lose the network. Marks `all-parts` for tests that wait
  * for it. What cannot be loaded now is tried again when it is shown.
  */
-export function loadAhead(): void {
+export function loadAhead({ engine }: Page): void {
   let isBegun = false;
   const load = async (): Promise<void> => {
     if (isBegun) return;
@@ -16,6 +17,9 @@ export function loadAhead(): void {
       ...parts.map((part) => part.load()),
       import("./lessons/lesson-beside.ts"),
       import("../data/read-set.ts").then(({ loadSetReader }) => loadSetReader()),
+      import("../engine/training/load-training.ts").then(async ({ loadTraining }) =>
+        loadTraining((await engine).worker),
+      ),
     ]);
     performance.mark("all-parts");
   };

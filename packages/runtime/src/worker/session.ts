@@ -12,7 +12,6 @@ import type {
 } from "../messages/requests.ts";
 import { requestBackend, type RequestBackendOptions } from "../request-backend.ts";
 import { OpenModel } from "./open-model.ts";
-import { trainModel } from "./train-model.ts";
 import type { Turn } from "./turns.ts";
 
 /** What a job runs with. */
@@ -120,6 +119,8 @@ export class Session {
 
   async #train(job: TrainRequest, { signal, turn, say }: JobPlace): Promise<Results["train"]> {
     let { backend } = await this.#backend();
+    // What only draws loads no code that trains.
+    const { trainModel } = await import("./train-model.ts");
     return trainModel(this.#model(job.model), job, {
       backend,
       reopen: async () => {
