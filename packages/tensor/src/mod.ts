@@ -11,19 +11,7 @@ export type { Nested, TensorOptions } from "./graph/constant.ts";
 export type { Tensor } from "./graph/node.ts";
 export { sizeOf } from "./graph/shape.ts";
 export type { Axes, Shape } from "./graph/shape.ts";
-export {
-  concat,
-  flip,
-  indices,
-  pad,
-  permute,
-  place,
-  position,
-  slice,
-  split,
-  transpose,
-} from "./ops/movement.ts";
-export type { Range } from "./ops/movement.ts";
+export { concat, flip, indices, pad, permute, position, split, transpose } from "./ops/movement.ts";
 export { expand, full, reshape, sum, sumTo } from "./ops/broadcast.ts";
 export type { ReduceOptions } from "./ops/broadcast.ts";
 export type { Operand } from "./ops/elementwise.ts";
@@ -59,6 +47,8 @@ export { oneHot } from "./derived/one-hot.ts";
 export { prod } from "./derived/prod.ts";
 export { roll, squeeze, stack, tile } from "./derived/rearrange.ts";
 export { ceil, clip, round, sign } from "./derived/rounding.ts";
+export { place, slice } from "./derived/slice.ts";
+export type { Range } from "./derived/slice.ts";
 export { logSoftmax, softmax } from "./derived/softmax.ts";
 export { tril, triu } from "./derived/triangle.ts";
 export { cos, sin } from "./derived/trigonometry.ts";

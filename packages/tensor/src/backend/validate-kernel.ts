@@ -173,16 +173,17 @@ function validateGather({ source, indices, output }: GatherKernel, around: Surro
   );
 }
 
-function validateScatter({ values, indices, output }: ScatterKernel, around: Surroundings): void {
+function validateScatter(kernel: ScatterKernel, around: Surroundings): void {
+  const { values, indices, output, keep = false } = kernel;
   const what = "a scatter";
   const [picks = 0, columns = 0] = values.shape;
   const [rows = 0] = output.shape;
-  const dtype = "f32";
+  const dtype = keep ? output.dtype : "f32";
   validateView(values, around, { what: "the values of a scatter", shape: [picks, columns], dtype });
   validateView(indices, around, { what: "the indices of a scatter", shape: [picks] });
   if (indices.dtype === "f32") throw new TypeError(`Cannot use ${what}: its indices are f32`);
   const written = { what: "the output of a scatter", shape: [rows, columns], dtype, written: true };
-  validateView(output, around, { ...written, dtype: "f32" });
+  validateView(output, around, written);
   const apart = [values, indices];
   validateOverlaps({ what, outputs: [output], inPlace: [], apart }, around.loops);
 }

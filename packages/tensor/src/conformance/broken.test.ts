@@ -204,6 +204,13 @@ const flaws: Record<string, { cases: () => ConformanceCase[]; change: Change }> 
     change: (kernel) =>
       kernel.kind === "scatter" ? { ...kernel, values: flip(kernel.values, 0) } : kernel,
   },
+  "adds rows, zeros before, where rows are replaced": {
+    cases: scatterCases,
+    change: (kernel) =>
+      kernel.kind === "scatter" && kernel.output.dtype === "f32"
+        ? { ...kernel, keep: false }
+        : kernel,
+  },
 };
 
 for (const [flaw, { cases, change }] of Object.entries(flaws)) {

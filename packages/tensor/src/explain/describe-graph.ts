@@ -45,6 +45,8 @@ function detailsOf(op: Op): string[] {
       return [`taps ${tapsText(op.taps)}`];
     case "loop":
       return [affineText(op.value)];
+    case "replace":
+      return [`${op.columns} columns`];
     case "scan":
       return [`${op.body.repeat} times`];
     case "scanned":

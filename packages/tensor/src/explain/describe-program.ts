@@ -38,7 +38,7 @@ function headOf(kernel: Kernel): string {
     case "gather":
       return "gather";
     case "scatter":
-      return "scatter";
+      return kernel.keep === true ? "scatter that keeps other rows" : "scatter";
     case "custom":
       return `custom ${kernel.name}`;
   }

@@ -44,6 +44,11 @@ async function check(fn: (...xs: t.Tensor[]) => t.Tensor, xs: readonly t.Tensor[
   }
 }
 
+/** A position that is computed when the program runs. */
+function at(position: number): t.Tensor {
+  return t.add(t.tensor(position, { dtype: "i32" }), 0);
+}
+
 const a = random([3, 4], 1);
 const b = random([3, 4], 2, 0.5, 2);
 const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readonly t.Tensor[]])[] =
@@ -183,6 +188,20 @@ const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readon
     ],
     ["rem", (x = a, y = a) => t.rem(t.add(x, 7), t.add(y, 4)), [random([5], 16), random([5], 17)]],
     ["place", (x = a, y = a) => t.place(x, y, [1, 2]), [a, random([2, 2], 11)]],
+    [
+      "place at a position known when it runs",
+      (x = a, y = a) => t.mul(t.place(x, y, [1, at(7)]), x),
+      [a, random([2, 2], 11)],
+    ],
+    [
+      "slice from a start known when it runs",
+      (x = a) =>
+        t.slice(t.mul(x, x), [
+          { start: at(1), size: 2 },
+          { start: at(0), size: 2 },
+        ]),
+      [a],
+    ],
   ];
 
 test.each(cases)("the gradient of %s agrees with finite differences", async (_, fn, xs) => {

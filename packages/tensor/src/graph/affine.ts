@@ -11,9 +11,7 @@ export type Position = number | Affine;
  */
 export function affine(position: Position): Affine {
   if (typeof position === "object" && !("terms" in position))
-    throw new TypeError(
-      "Cannot use a tensor as a position: positions do not depend on data; use take() or pick()",
-    );
+    throw new TypeError("Cannot use a tensor as a position here: slice() and place() can");
   return typeof position === "number" ? { constant: position, terms: [] } : position;
 }
 

@@ -36,6 +36,8 @@ export type Op =
   | { readonly kind: "gather" }
   /** Sums of rows by index, `[rows, columns]`, of `[picks, columns]` and `[picks]`. */
   | { readonly kind: "scatter" }
+  /** Its first input, of which some rows, `[rows, columns]` in its row-major order, are replaced: by `[picks, columns]` at `[picks]`. */
+  | { readonly kind: "replace"; readonly columns: number }
   | { readonly kind: "place"; readonly start: readonly Affine[] }
   | { readonly kind: "scan"; readonly body: ScanBody }
   | { readonly kind: "scanned"; readonly slot: number }

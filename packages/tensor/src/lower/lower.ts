@@ -8,6 +8,7 @@ import { buffersOf } from "./build/kernel-views.ts";
 import { buildSteps } from "./build/kernels.ts";
 import { planArena, relocate, tooLarge } from "./build/plan.ts";
 import { ProgramBuffers, type Slot } from "./build/program-buffers.ts";
+import { withoutRoundTrips } from "./build/round-trips.ts";
 import type { FusionGroup, GroupOutput, Lowering } from "./schedule/fusion-group.ts";
 import { schedule } from "./schedule/schedule.ts";
 import { wholeTarget } from "./schedule/targets.ts";
@@ -66,11 +67,16 @@ export interface Stages {
 export function lowerInStages(request: LowerRequest): Stages {
   const { maxStorageBuffers: most = Infinity } = request;
   if (most === Infinity) return lowerOnce(request, undefined);
-  for (let arenas = 1; ;) {
-    const stages = lowerOnce(request, { most, arenas });
+  for (let [arenas, inPlace] = [1, true]; ;) {
+    const stages = lowerOnce(request, { most, arenas }, inPlace);
     const { buffers, steps } = stages.lowered.program;
     const wide = widest(steps);
     if (wide.binds <= most) return stages;
+    // A state beside the arena that a copy of it would lie in may be one buffer too many.
+    if (inPlace) {
+      inPlace = false;
+      continue;
+    }
     // Intermediate results did not fit into as few arenas as was thought.
     const planned = buffers.filter(({ role }) => role === "arena").length;
     if (planned <= arenas)
@@ -81,7 +87,11 @@ export function lowerInStages(request: LowerRequest): Stages {
   }
 }
 
-function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): Stages {
+function lowerOnce(
+  request: LowerRequest,
+  limits: BindingLimits | undefined,
+  inPlace = true,
+): Stages {
   const names = Object.keys(request.outputs);
   const values = [
     ...Object.values(request.outputs),
@@ -113,7 +123,8 @@ function lowerOnce(request: LowerRequest, limits: BindingLimits | undefined): St
   });
   const { groups } = schedule(lowering, -1, results);
   const needed = new Set<Tensor>();
-  const steps = buildSteps(lowering, groups, needed);
+  const copying = buildSteps(lowering, groups, needed);
+  const steps = inPlace ? withoutRoundTrips(copying, memory.storages) : copying;
   const plan = planArena(steps, {
     storages: memory.storages,
     carried: carriedStorages(groups),

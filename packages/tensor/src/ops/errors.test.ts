@@ -251,6 +251,7 @@ const untyped: Readonly<Record<keyof typeof t, (...args: unknown[]) => unknown>>
 describe("errors of what types would have stopped", () => {
   test("axes, options and arguments that are not taken", () => {
     const x = f(2, 3);
+    const one = t.scalar(1, "i32");
     const axes = (act: string): TypeError =>
       new TypeError(`Cannot ${act} 1: axes are a number or a list of them`);
     const unknown = (act: string): TypeError =>
@@ -285,8 +286,42 @@ describe("errors of what types would have stopped", () => {
       [
         () => untyped.slice(x, [{ start: t.scalar(1), size: 1 }]),
         new TypeError(
-          "Cannot use a tensor as a position: positions do not depend on data; use take() or pick()",
+          "Cannot slice [2,3] on axis 0 from f32 []: a start is a number or an integer of shape []",
         ),
+      ],
+      [
+        () => t.slice(x, [{ start: whole, size: 1 }]),
+        new TypeError(
+          "Cannot slice [2,3] on axis 0 from i32 [2]: a start is a number or an integer of shape []",
+        ),
+      ],
+      [
+        () => t.slice(x, [undefined, { start: one }]),
+        new RangeError(
+          "Cannot slice [2,3] on axis 1: the size undefined by steps of 1 does not fit",
+        ),
+      ],
+      [
+        () => t.slice(x, [undefined, { start: one, size: 2, step: 3 }]),
+        new RangeError("Cannot slice [2,3] on axis 1: the size 2 by steps of 3 does not fit"),
+      ],
+      [
+        () => untyped.slice(x, [{ start: one, size: 1, end: 1 }]),
+        new TypeError("Cannot slice with the option end: there is none"),
+      ],
+      [
+        () => t.place(x, f(1, 4), [one]),
+        new RangeError("Cannot place [1,4] into [2,3] at 0 on axis 1: it does not fit"),
+      ],
+      [
+        () => t.place(x, f(1, 3), [t.scalar(1)]),
+        new TypeError(
+          "Cannot place [1,3] into [2,3] on axis 0 from f32 []: a start is a number or an integer of shape []",
+        ),
+      ],
+      [
+        () => untyped.pad(x, one, [2, 3]),
+        new TypeError("Cannot pad [2,3] to [2,3] at [[object Object]]: ranks differ"),
       ],
       [
         () => untyped.scan({ repeat: 2, carry: [], unroll: 2 }, () => ({ carry: [] })),

@@ -116,6 +116,17 @@ export function scattered(node: Tensor, [values = [], picks = []]: readonly Valu
   );
 }
 
+/** A replace node. */
+export function replaced(
+  columns: number,
+  [base = [], values = [], picks = []]: readonly Values[],
+): number[] {
+  return base.map((old, i) => {
+    const p = picks.lastIndexOf(Math.floor(i / columns));
+    return p < 0 ? old : element(values, p * columns + (i % columns));
+  });
+}
+
 /** A term whose window's corner is known. */
 export interface Located {
   readonly row: number;

@@ -14,6 +14,7 @@ import {
   located,
   overwritten,
   reduced,
+  replaced,
   scattered,
   type Values,
 } from "./oracle-kernels.fixture.ts";
@@ -128,6 +129,8 @@ export class Oracle {
         return gathered(node, args());
       case "scatter":
         return scattered(node, args());
+      case "replace":
+        return replaced(op.columns, args());
       case "contract":
         return contracted(
           node,

@@ -156,6 +156,30 @@ export const indexing: Make = (bench) => {
   return dice.pick(list)();
 };
 
+/** Windows from starts that are known when the program runs. */
+export const windows: Make = (bench) => {
+  const { dice } = bench;
+  const shape = randomShape(dice, dice.between(1, 3));
+  const size = shape.map((n) => (dice.chance(0.4) ? n : dice.between(1, n)));
+  const base = another(bench, shape);
+  const start = size.map((n, axis) =>
+    dice.chance(0.6) ? picks(bench, []) : dice.below((shape[axis] ?? 1) - n + 1),
+  );
+  if (dice.chance(0.4)) bench.floats.push(base);
+  if (dice.chance(0.4))
+    return slice(
+      base,
+      size.map((n, axis) => ({ start: start[axis] ?? 0, size: n })),
+    );
+  const value = dice.chance(0.3)
+    ? slice(
+        base,
+        size.map((n) => ({ size: n })),
+      )
+    : small(another(bench, size));
+  return place(base, value, start);
+};
+
 /** Values placed one after another; the base may be wanted later, too. */
 export const placing: Make = (bench) => {
   const { dice, loops, smooth } = bench;

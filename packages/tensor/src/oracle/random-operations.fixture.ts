@@ -48,6 +48,7 @@ import {
   placing,
   product,
   reduction,
+  windows,
 } from "./random-kernels.fixture.ts";
 import { movement } from "./random-movements.fixture.ts";
 import {
@@ -190,6 +191,7 @@ const smoothKinds: readonly Make[] = [
   product,
   indexing,
   placing,
+  windows,
   customs,
 ];
 

@@ -9,6 +9,7 @@ import {
   indices,
   type Leaves,
   mul,
+  place,
   scalar,
   type Shape,
   sizeOf,
@@ -24,7 +25,7 @@ import { Dice } from "./dice.fixture.ts";
 import { Oracle, type Surroundings } from "./oracle.fixture.ts";
 import { addOperation } from "./random-operations.fixture.ts";
 import { addScan } from "./random-scan.fixture.ts";
-import { fit, type Workbench } from "./random-workbench.fixture.ts";
+import { fit, picks, type Workbench } from "./random-workbench.fixture.ts";
 
 /** What a random program is made of. */
 export interface Recipe {
@@ -132,6 +133,12 @@ function randomEffects(
     () => [{ target: farRow, value: flip(row, [0]) }],
     () => [{ target: far, value: value([3, 3]) }],
     () => [{ target: flip(row, [0]), value: row }],
+    () => [{ target: square, value: place(square, value([1, 3]), [dice.below(3)]) }],
+    () => {
+      const next = place(far, value([1, 3]), [picks(bench, [])]);
+      if (dice.chance(0.5)) floats.push(next);
+      return [{ target: far, value: next }];
+    },
   ];
   return Array.from({ length: dice.below(4) }, () => dice.pick(list)()).flat();
 }
@@ -209,8 +216,8 @@ function afterEffects(
     while (leaf.op.kind !== "state") leaf = leaf.inputs[0] ?? scalar(0);
     const values = oracle.evaluate(value);
     const buffer = state[leaf.op.buffer] ?? [];
-    places.evaluate(target).forEach((place, i) => {
-      buffer[place] = values[i] ?? 0;
+    places.evaluate(target).forEach((at, i) => {
+      buffer[at] = values[i] ?? 0;
     });
   }
   return state;

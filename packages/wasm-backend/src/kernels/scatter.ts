@@ -10,21 +10,21 @@ import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../
 /** In how many parts the rows are cut: each part reads all indices. */
 const parts = 16;
 
-/** Sums by index: a thread owns rows, so each adds its values in the order of their indices. */
+/** Sums by index, or rows replaced: a thread owns rows, so what it adds or writes comes in the order of the indices. */
 export function scatterWork(kernel: ScatterKernel): Work {
-  const { values, indices, output } = kernel;
+  const { values, indices, output, keep = false } = kernel;
   const views = [values, indices, output];
   const [rows = 1, columns = 1] = output.shape;
   const [picks = 1] = indices.shape;
   return {
-    key: JSON.stringify(["scatter", views.map(viewKey)]),
+    key: JSON.stringify(["scatter", keep, views.map(viewKey)]),
     args: views.map((view) => addressOf(view)),
     extent: rows,
     grain: Math.ceil(rows / parts),
-    cost: rows * columns + 2 * picks * columns,
+    cost: (keep ? 0 : rows * columns) + 2 * picks * columns,
     scratch: 0,
     write(surroundings, part) {
-      writeZeros(kernel, surroundings, part);
+      if (!keep) writeZeros(kernel, surroundings, part);
       writeSums(kernel, surroundings, part);
     },
   };
@@ -48,7 +48,7 @@ function writeZeros({ output }: ScatterKernel, { f }: Surroundings, part: Part):
 }
 
 function writeSums(kernel: ScatterKernel, { f }: Surroundings, part: Part): void {
-  const { values, indices, output } = kernel;
+  const { values, indices, output, keep = false } = kernel;
   const { args, from, to } = part;
   const [picks = 1] = indices.shape;
   const value = f.i32(args[0]);
@@ -62,7 +62,8 @@ function writeSums(kernel: ScatterKernel, { f }: Surroundings, part: Part): void
       const source = rowOf(values, f.i32(value));
       const into = rowOf(output, f.i32(add(args[2] ?? number(0), scale(pick, apart))));
       alongColumns(f, output, [source, into], (valid) => {
-        storeFour(f, into, floats.add(loadFour(into, valid), loadFour(source, valid)), valid);
+        const own = loadFour(source, valid);
+        storeFour(f, into, keep ? own : floats.add(loadFour(into, valid), own), valid);
       });
     });
     f.advance(value, 4 * (values.strides[0] ?? 0));

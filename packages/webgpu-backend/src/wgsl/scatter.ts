@@ -6,11 +6,13 @@ const threads = 64;
 
 /**
  * Writes sums by index: one thread owns an element of the output, so its values are added in the order of their indices. Where there are
- * more rows than indices, the first index of each row owns it, and the other rows are zeroed before.
+ * more rows than indices, the first index of each row owns it, and the other rows are zeroed before. Where rows are replaced, the last
+ * index of each owns it, and no others are touched.
  */
 export function scatterShaders(kernel: ScatterKernel, site: Site): Shader[] {
   const [picks = 0] = kernel.indices.shape;
   const [rows = 0] = kernel.output.shape;
+  if (kernel.keep === true) return [replace(kernel, site)];
   return rows <= picks ? [byRow(kernel, site)] : [zeros(kernel, site), byPick(kernel, site)];
 }
 
@@ -48,12 +50,26 @@ function byPick(kernel: ScatterKernel, site: Site): Shader {
   ]);
 }
 
+function replace(kernel: ScatterKernel, site: Site): Shader {
+  const builder = new ShaderBuilder(site);
+  const { pick, matches, value, to } = accesses(kernel, builder);
+  const [picks = 0] = kernel.indices.shape;
+  const [rows = 0] = kernel.output.shape;
+  return perElement(builder, kernel.output, picks, [
+    `let own = ${pick("row")};`,
+    `if (own >= ${rows}u) { return; }`,
+    `for (var q = row + 1; q < ${picks}; q++) { if (${matches("q", "own")}) { return; } }`,
+    storeAt(to, "i32(own)", value("row")),
+  ]);
+}
+
 function accesses(
   { values, indices, output }: ScatterKernel,
   builder: ShaderBuilder,
 ): {
   readonly pick: (p: string) => string;
   readonly matches: (p: string, row: string) => string;
+  readonly value: (p: string) => string;
   readonly add: string;
   readonly to: Access;
 } {
@@ -64,11 +80,13 @@ function accesses(
   // As u32 a negative index is a large one.
   const pick = (p: string): string =>
     `u32(${at.load(one(`${at.offset} + ${p} * ${indices.strides[0] ?? 0}`))})`;
-  const value = from.load(one(`${from.offset} + p * ${apart} + column * ${beside}`));
+  const value = (p: string): string =>
+    from.load(one(`${from.offset} + ${p} * ${apart} + column * ${beside}`));
   return {
     pick,
     matches: (p, row) => `${pick(p)} == ${row}`,
-    add: `total += ${value};`,
+    value,
+    add: `total += ${value("p")};`,
     to,
   };
 }
@@ -80,7 +98,7 @@ function one(index: string): { index: string; width: 1; stride: number } {
 function storeAt(to: Access, row: string, code: string): string {
   const [apart = 0, beside = 0] = to.view.strides;
   const index = `${to.offset} + ${row} * ${apart} + column * ${beside}`;
-  return to.store(one(index), { code, type: "f32" });
+  return to.store(one(index), { code, type: to.type });
 }
 
 /** One thread for each column of so many rows. */

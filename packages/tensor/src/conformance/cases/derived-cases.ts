@@ -6,6 +6,7 @@ import { expm1, log1p } from "../../derived/near-zero.ts";
 import { groupNorm, layerNorm } from "../../derived/normalise.ts";
 import { prod } from "../../derived/prod.ts";
 import { round } from "../../derived/rounding.ts";
+import { place, slice } from "../../derived/slice.ts";
 import { logSoftmax, softmax } from "../../derived/softmax.ts";
 import { cos, sin } from "../../derived/trigonometry.ts";
 import { vjp } from "../../grad/vjp.ts";
@@ -13,7 +14,8 @@ import { tensor } from "../../graph/constant.ts";
 import type { Tensor } from "../../graph/node.ts";
 import { sizeOf, type Shape } from "../../graph/shape.ts";
 import { lower } from "../../lower/lower.ts";
-import { indices, transpose } from "../../ops/movement.ts";
+import { add, mul } from "../../ops/arithmetic.ts";
+import { concat, indices, transpose } from "../../ops/movement.ts";
 import type { ConformanceCase } from "../case.ts";
 import { floats } from "../data.ts";
 
@@ -81,10 +83,30 @@ export function derivedCases(): ConformanceCase[] {
       withGradients(matmul, [random(15, [5, 8], 1), random(16, [4, 8, 6], 1)]),
       1e-5,
     ),
+    graphCase("slice from a start known when it runs", windows(-5), 1e-5),
+    graphCase("slice and place beyond the end", windows(100), 1e-5),
     graphCase("normal", { y: normal(key, counter) }, 1e-5),
     graphCase("integers", { y: integers(key, counter, { low: -5, high: 100 }) }, 0),
     graphCase("categorical", { y: categorical(key, counter, random(17, [40, 11], 3)) }, 0),
   ];
+}
+
+/** A part from a start known when the program runs, and a part written there. */
+function windows(start: number): Record<string, Tensor> {
+  // As a product it is no constant of the program.
+  const at = mul(tensor(start, { dtype: "i32" }), 1);
+  return withGradients(
+    (x, row) => {
+      const size = 2;
+      const part = slice(x, [
+        undefined,
+        { start: add(at, 7), size },
+        { start: at, size, step: -3 },
+      ]);
+      return concat([part, slice(place(x, row, [at, 0, at]), [undefined, { size }, { size }])], 0);
+    },
+    [random(18, [3, 6, 8], 1), random(19, [1, 6, 8], 1)],
+  );
 }
 
 /** Values from -size to size, or from one end to another. */

@@ -24,6 +24,12 @@ export function scatterCases(): ConformanceCase[] {
     layouts(),
     oneValue(),
     moving(),
+    replacing("f32", Float32Array.from(integers(13, 9 * 6))),
+    replacing("i32", Int32Array.from(integers(14, 9 * 6, { low: -(2 ** 30), high: 2 ** 30 }))),
+    replacing("u32", Uint32Array.from(integers(15, 9 * 6, { high: 2 ** 32 - 1 }))),
+    ...[1, 3, 4, 17, 64].map((columns) => replacedRow(columns)),
+    replacingInParts(),
+    replacingInTurn(),
   ];
 }
 
@@ -101,4 +107,56 @@ function moving(): ConformanceCase {
   const turn = affine(0, { 0: 1 });
   const kernel = add(pick(values, 0, turn), pick(indices, 0, turn), pick(output, 1, turn));
   return builder.add(repeat(0, 4, kernel)).build("scatter that moves with a loop", 1e-5);
+}
+
+function replace(values: View, indices: View, output: View): ScatterKernel {
+  return { kind: "scatter", keep: true, values, indices, output };
+}
+
+/** Indices outside, and repeated ones, of which the last counts; other rows stay as they were. */
+function replacing(
+  name: string,
+  data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+): ConformanceCase {
+  const builder = new CaseBuilder();
+  const values = builder.input(data, [9, 6]);
+  const picks = Int32Array.of(3, -1, 0, 3, 12, 7, 0, 2 ** 31 - 1, 5);
+  const output = builder.state(data.toReversed().slice(0, 8 * 6), [8, 6]);
+  builder.add(replace(values, builder.input(picks, [9]), output));
+  return builder.build(`scatter that replaces rows of ${name}`, 0);
+}
+
+/** One row of a large state, as a cache of keys is written. */
+function replacedRow(columns: number): ConformanceCase {
+  const builder = new CaseBuilder();
+  const row = builder.input(floats(16, columns), [1, columns]);
+  const state = builder.state(floats(17, 500 * columns), [500, columns]);
+  builder.add(replace(row, builder.input(Uint32Array.of(321), [1]), state));
+  return builder.build(`scatter that replaces one row of ${columns}`, 0);
+}
+
+/** What lies beside the output stays, too. */
+function replacingInParts(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const values = builder.input(floats(18, 7 * 40), [7, 40]);
+  const picks = builder.input(Uint8Array.from(integers(19, 15, { high: 6 })), [15]);
+  const state = builder.state(floats(20, 9 * 12), [9, 12]);
+  const rows = slice(slice(state, 0, { start: 1, size: 6 }), 1, { start: 2, size: 7 });
+  const turned = permute(flip(slice(values, 1, { start: 3, size: 15, step: 2 }), 1), [1, 0]);
+  builder.add(replace(turned, flip(picks, 0), flip(rows, 1)));
+  const same = builder.state(floats(21, 5 * 8), [5, 8]);
+  const repeated = broadcast(builder.input(floats(22, 3), [3, 1]), [3, 5]);
+  builder.add(replace(repeated, slice(picks, 0, { start: 0, size: 3 }), permute(same, [1, 0])));
+  return builder.build("scatter that replaces rows of flipped and transposed slices", 0);
+}
+
+/** A cache that grows in a loop: each iteration replaces the row that its index names. */
+function replacingInTurn(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const values = builder.input(floats(23, 6 * 10), [6, 10]);
+  const picks = builder.input(Int32Array.of(4, 0, 4, 1, 9, 2), [6]);
+  const state = builder.state(floats(24, 5 * 10), [5, 10]);
+  const size = { size: 1, start: affine(0, { 0: 1 }) };
+  builder.add(repeat(0, 6, replace(slice(values, 0, size), slice(picks, 0, size), state)));
+  return builder.build("scatter that replaces a row in each iteration", 0);
 }

@@ -100,7 +100,29 @@ function randomGather(chance: Chance, memory: RandomMemory): Kernel {
   return { kind: "gather", source: source.view, indices: indices.view, output };
 }
 
+/** Rows of a value that kernels may update, replaced; without such a value rows that are added. */
 function randomScatter(chance: Chance, memory: RandomMemory): Kernel {
+  const target = chance.happens(0.5) ? updatable(chance, memory) : undefined;
+  const [, columns] = target?.view.shape ?? [];
+  if (target === undefined || columns === undefined || target.view.shape.length !== 2)
+    return randomSums(chance, memory);
+  const picks = chance.whole(1, 9);
+  const isAlike = ({ view, size }: Value) =>
+    view !== target.view &&
+    view.dtype === target.view.dtype &&
+    (view.dtype !== "f32" || size < 100);
+  const values = memory.read([picks, columns], isAlike);
+  const isSmall = ({ view, size }: Value) =>
+    view !== target.view && view.dtype !== "f32" && size < 10;
+  const indices = memory.read([picks], isSmall);
+  if (!values || !indices) return randomSums(chance, memory);
+  const [exact, size] = [target.exact && values.exact, Math.max(target.size, values.size)];
+  memory.update(target.view, { exact, size });
+  const views = { values: values.view, indices: indices.view, output: target.view };
+  return { kind: "scatter", keep: true, ...views };
+}
+
+function randomSums(chance: Chance, memory: RandomMemory): Kernel {
   const [picks, columns] = [chance.whole(1, 30), chance.whole(1, 9)];
   const isFloat = ({ view, size }: Value) => view.dtype === "f32" && size < 100;
   const isSmall = ({ view, size }: Value) => view.dtype !== "f32" && size < 10;

@@ -163,6 +163,7 @@ function needsMemory(user: Tensor, node: Tensor): boolean {
     case "filterSlabs":
     case "gather":
     case "scatter":
+    case "replace":
     case "custom":
       return true;
     case "place":

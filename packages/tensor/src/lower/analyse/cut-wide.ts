@@ -38,7 +38,8 @@ function inputsOf({ op, inputs }: Tensor): readonly Tensor[] {
     case "concat":
       return [];
     case "place":
-      return inputs.slice(1, 2);
+    case "replace":
+      return inputs.slice(1);
     default:
       return inputs;
   }

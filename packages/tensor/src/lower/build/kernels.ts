@@ -8,7 +8,7 @@ import type {
   View,
 } from "../../backend/mod.ts";
 import type { Tensor } from "../../graph/node.ts";
-import { at } from "../../graph/shape.ts";
+import { at, sizeOf } from "../../graph/shape.ts";
 import { moved } from "../analyse/layout.ts";
 import { notLowered } from "../not-lowered.ts";
 import { type FusionGroup, type GroupOutput, type Lowering } from "../schedule/fusion-group.ts";
@@ -48,7 +48,8 @@ function isKept(output: GroupOutput, needed: Set<Tensor>): boolean {
   // Writing over a part keeps what was there before.
   needed.add(fills);
   const [base] = fills.inputs;
-  if (fills.op.kind === "place" && base !== undefined) needed.add(base);
+  if ((fills.op.kind === "place" || fills.op.kind === "replace") && base !== undefined)
+    needed.add(base);
   return true;
 }
 
@@ -154,6 +155,14 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
       const [output] = outputs;
       if (output === undefined) break;
       return { kind: "scatter", values: operand(0), indices: operand(1), output };
+    }
+    case "replace": {
+      const [output] = outputs;
+      if (output === undefined) break;
+      const { columns } = node.op;
+      const shape = [sizeOf(node.shape) / columns, columns];
+      const rows = { ...output, shape, strides: [columns, 1] };
+      return { kind: "scatter", keep: true, values: operand(1), indices: operand(2), output: rows };
     }
     case "custom":
       return {

@@ -128,9 +128,8 @@ function savesMemory(
   { group, output, direct }: Candidate,
 ): boolean {
   const kind = group.node?.op.kind;
-  const closed =
-    kind === "filterSlabs" || kind === "gather" || kind === "scatter" || kind === "custom";
-  if (group.body !== undefined || closed || group.outputs.length >= maxOutputs) return false;
+  const open = kind === undefined || kind === "reduce" || kind === "contract";
+  if (!open || group.outputs.length >= maxOutputs) return false;
   if (direct.some(({ node }) => scope.ready.get(node) === group.index)) return true;
   if (group.node !== undefined) return false;
   const read = new Set(placesOf(lowering, direct).map(({ storage }) => storage));

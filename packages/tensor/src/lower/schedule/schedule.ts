@@ -5,17 +5,12 @@ import { full } from "../../ops/broadcast.ts";
 import { contiguous } from "../analyse/layout.ts";
 import { inPlaceOutput, overwrite } from "../update/overwrite.ts";
 import { addOutput, noteRead } from "./fuse.ts";
-import {
-  type FusionGroup,
-  type GroupOutput,
-  type Lowering,
-  type ScopeState,
-} from "./fusion-group.ts";
+import { type GroupOutput, type Lowering, type ScopeState } from "./fusion-group.ts";
 import { Reads } from "./reads.ts";
 import { carriedStorages, iterationOutputs, type ScanParts } from "./scan-storages.ts";
 import { sourcesOf } from "./sources.ts";
 import { takeOver } from "./take-over.ts";
-import { storeAll, windowTarget } from "./targets.ts";
+import { storeAll, wholeTarget, windowTarget } from "./targets.ts";
 
 /** Turns the nodes of one loop (-1: the whole program) into kernels, and writes the results last. */
 export function schedule(
@@ -51,6 +46,8 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
       return schedulePad(lowering, scope, node, node.op.before);
     case "place":
       return schedulePlace(lowering, scope, node);
+    case "replace":
+      return scheduleReplace(lowering, scope, node);
     case "scan":
       return scheduleScan(lowering, scope, node);
     case "reduce":
@@ -71,13 +68,41 @@ function ownOutput(lowering: Lowering, node: Tensor): GroupOutput {
 
 /** A kernel of its own: it runs after everything so far, and later elementwise work may join it. */
 function scheduleHeavy(lowering: Lowering, scope: ScopeState, node: Tensor): void {
-  const group: FusionGroup = { index: scope.groups.length, node, space: node.shape, outputs: [] };
-  scope.groups.push(group);
-  for (const input of node.inputs)
+  openHeavy(lowering, scope, { node, reads: node.inputs, output: ownOutput(lowering, node) });
+}
+
+interface Heavy {
+  readonly node: Tensor;
+  readonly reads: readonly Tensor[];
+  readonly output: GroupOutput;
+}
+
+function openHeavy(lowering: Lowering, scope: ScopeState, { node, reads, output }: Heavy): void {
+  const index = scope.groups.length;
+  scope.groups.push({ index, node, space: node.shape, outputs: [output] });
+  for (const input of reads)
     for (const operand of sourcesOf(lowering, input))
-      noteRead(lowering, scope, { index: group.index, operand, apart: true });
-  group.outputs.push(ownOutput(lowering, node));
-  scope.ready.set(node, group.index);
+      noteRead(lowering, scope, { index, operand, apart: true });
+  scope.ready.set(node, index);
+}
+
+/** Rows written over those of its base, by a kernel of its own. */
+function scheduleReplace(lowering: Lowering, scope: ScopeState, node: Tensor): void {
+  const [base, ...reads] = node.inputs;
+  if (base === undefined) return;
+  const own = lowering.storages.get(base);
+  // The kernel may not read what it writes over.
+  const kept = reads.some((input) =>
+    sourcesOf(lowering, input).some((operand) => lowering.storages.get(operand.node) === own),
+  );
+  const storage = takeOver(lowering, scope, { value: base, by: node, kept });
+  lowering.storages.set(node, storage);
+  const target = wholeTarget(storage, node.shape);
+  openHeavy(lowering, scope, {
+    node,
+    reads,
+    output: { value: node, target, fills: node, inPlace: true },
+  });
 }
 
 function scheduleConcat(lowering: Lowering, scope: ScopeState, node: Tensor, axis: number): void {

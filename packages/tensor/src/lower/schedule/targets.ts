@@ -46,7 +46,7 @@ export function overlapAcross(a: Target, b: Target): boolean {
 }
 
 /** Whether two layouts of one storage may share elements. */
-function touches(a: Layout, b: Layout): boolean {
+export function touches(a: Layout, b: Layout): boolean {
   if (a.offset.terms.length > 0 || b.offset.terms.length > 0) return true;
   const [first, last] = extent(a);
   const [start, end] = extent(b);
