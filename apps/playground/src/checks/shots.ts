@@ -83,6 +83,19 @@ export const shots: Readonly<Record<string, Shot>> = {
     height: 844,
     act: (page) => page.waitForTimeout(3000),
   },
+  "lesson-with-costs-on-a-phone": {
+    at: "#part=game&label=4&number=0&costs=on&lesson=class.4",
+    width: 390,
+    height: 844,
+    act: (page) => page.waitForTimeout(3000),
+  },
+  "lesson-on-a-tablet": {
+    at: "#part=blind-spot&layers=3&lesson=stacks.2",
+    width: 1000,
+    height: 760,
+    dark: true,
+    act: (page) => page.waitForTimeout(3000),
+  },
   "guess-on-a-phone": {
     at: "#part=game&label=4",
     width: 390,

@@ -146,7 +146,7 @@ export async function guessPanel(
   ask(0);
   return element(
     "div",
-    { class: "two-columns" },
+    { class: "two-columns guesses" },
     element("div", { class: "picture" }, stage.root),
     element("div", { class: "words" }, score, question),
   );
