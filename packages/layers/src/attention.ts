@@ -83,6 +83,15 @@ export function selfAttentionSpecs(
 export function selfAttention(x: Tensor, options: SelfAttentionOptions): Tensor {
   const { name, parameters, heads = 1, causal = false, ...rest } = options;
   refuseOthers(rest, "name, parameters, heads, causal");
+  const [queries, keys, values] = inHeads(x, { name, parameters, heads });
+  return fromHeads(attention(queries, { keys, values, causal }), { name, parameters });
+}
+
+/** Queries, keys and values of a sequence, each `[batch, heads, length, width of a head]`. */
+export function inHeads(
+  x: Tensor,
+  { name, parameters, heads }: LayerParameters & { readonly heads: number },
+): readonly [queries: Tensor, keys: Tensor, values: Tensor] {
   const [batch = 1, length = 1, width = 1] = x.shape;
   if (x.shape.length !== 3)
     throw new TypeError(
@@ -92,17 +101,22 @@ export function selfAttention(x: Tensor, options: SelfAttentionOptions): Tensor 
     throw new RangeError(`Cannot run the layer ${name}: ${heads} heads do not divide ${width}`);
   const all = linear(x, { name: `${name}.in`, parameters });
   const apart = reshape(all, [batch, length, 3, heads, width / heads]);
-  // [batch, heads, length, width of a head] of queries, keys and values.
   const part = (start: number): Tensor => {
     const one = slice(apart, [undefined, undefined, { start, size: 1 }]);
     return permute(reshape(one, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
   };
-  const y = attention(part(0), { keys: part(1), values: part(2), causal });
-  const joined = reshape(permute(y, [0, 2, 1, 3]), [batch, length, width]);
+  return [part(0), part(1), part(2)];
+}
+
+/** Heads side by side again, and through the last linear layer: `[batch, length, width]`. */
+export function fromHeads(y: Tensor, { name, parameters }: LayerParameters): Tensor {
+  const [batch = 1, heads = 1, length = 1, width = 1] = y.shape;
+  const joined = reshape(permute(y, [0, 2, 1, 3]), [batch, length, heads * width]);
   return linear(joined, { name: `${name}.out`, parameters });
 }
 
-function refuseOthers(rest: object, known: string): void {
+/** Throws a TypeError for an option that attention does not have. */
+export function refuseOthers(rest: object, known: string): void {
   const [surplus] = Object.keys(rest);
   if (surplus !== undefined)
     throw new TypeError(`Cannot attend: there is no option ${surplus}, there is ${known}`);

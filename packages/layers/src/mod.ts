@@ -7,6 +7,13 @@ export { linear, linearSpecs } from "./linear.ts";
 export type { LayerParameters, LayerSize } from "./linear.ts";
 export { attention, selfAttention, selfAttentionSpecs } from "./attention.ts";
 export type { AttentionOptions, SelfAttentionOptions } from "./attention.ts";
+export { attentionCacheShapes, cachedSelfAttention } from "./cached-attention.ts";
+export type {
+  AttentionCache,
+  AttentionCacheSize,
+  CachedSelfAttention,
+  CachedSelfAttentionOptions,
+} from "./cached-attention.ts";
 export { embedding, embeddingSpecs } from "./embedding.ts";
 export type { EmbeddingSize } from "./embedding.ts";
 export { normParameters, normSpecs } from "./norm.ts";
