@@ -11,16 +11,24 @@ const patchElements = 2 ** 18;
 /** Rounded up to whole blocks: what stands in the rest is computed, and not read. */
 const whole = (count: number): number => Math.ceil(count / block) * block;
 
-/** The sums of a contract by OpenBLAS, a product for each term; then the epilogue by the reference, as a map over them. */
+/**
+ * The sums of a contract by OpenBLAS, a product for each term (and for each image, where images have weights of their own); then the
+ * epilogue by the reference, as a map over them.
+ */
 export function contractByOpenblas(kernel: ContractKernel, setting: Setting): Bind {
   const { space, lanes, columns } = kernel;
   const { counts, loops, scratch } = setting;
   const places = space[0] * space[1] * space[2];
   const width = whole(lanes * columns);
-  const direct = directOutput(kernel, { places, width });
-  if (!direct) scratch.reserve("sums", whole(places) * width);
+  const own = kernel.terms.some(({ w }) => w.shape.length > 4);
+  const batches = own ? space[0] : 1;
+  const together = places / batches;
+  const direct = directOutput(kernel, { places: together, width });
+  if (!direct) scratch.reserve("sums", (places - together + whole(together)) * width);
   const epilogue = direct ? undefined : epilogueOf(kernel, width);
-  const terms = kernel.terms.map((term) => compileTerm(term, { places, width, space }, setting));
+  const terms = kernel.terms.map((term) =>
+    compileTerm(term, { places: together, width, space }, setting),
+  );
   return (memory) => {
     const sums: Matrix = {
       data: direct ? new Float32Array() : scratch.buffer("sums").f32,
@@ -35,7 +43,9 @@ export function contractByOpenblas(kernel: ContractKernel, setting: Setting): Bi
         direct && target
           ? { data: target.subarray(evaluate(direct.view.offset, loops)), ld: direct.ld }
           : sums;
-      runs.forEach((run, i) => run(to, i > 0));
+      // What one image's rounded rows spill over is the next one's, which writes them afresh.
+      for (let batch = 0; batch < batches; batch++)
+        runs.forEach((run, i) => run(to, { batch, add: i > 0 }));
       counts.openblas.contract++;
       if (!after) return;
       after();
@@ -44,14 +54,24 @@ export function contractByOpenblas(kernel: ContractKernel, setting: Setting): Bi
   };
 }
 
-type AddTo = (sums: Matrix, add: boolean) => void;
+/** Adds the product of some images to the sums, or begins them. */
+type AddTo = (sums: Matrix, now: { readonly batch: number; readonly add: boolean }) => void;
+
+interface Places {
+  /** Places that have the same weights. */
+  readonly places: number;
+  readonly width: number;
+  readonly space: ContractKernel["space"];
+}
 
 function compileTerm(
   term: Term,
-  { places, width, space }: { places: number; width: number; space: ContractKernel["space"] },
+  { places, width, space }: Places,
   { openblas, loops, scratch }: Setting,
 ): (memory: readonly HostMemory[]) => AddTo {
-  const { a, w, taps } = term;
+  const { a, taps } = term;
+  const w: View = { ...term.w, shape: term.w.shape.slice(-4), strides: term.w.strides.slice(-4) };
+  const perBatch = term.w.shape.length > 4 ? (term.w.strides[0] ?? 0) : 0;
   const depth = taps.length * (a.shape[3] ?? 0);
   const patches = { map: a, at: term.at, taps, window: [space[1], space[2]] as const };
   const mapRows = places % block === 0 && readsWhole(term, space) ? rowDistance(a, 3) : undefined;
@@ -65,21 +85,24 @@ function compileTerm(
     const [map, weights] = [floatsOf(a, memory), floatsOf(w, memory)];
     const rows: Matrix = { data: scratch.buffer("patches").f32, ld: depth };
     const packed: Matrix = { data: scratch.buffer("weights").f32, ld: width };
-    return (sums, add) => {
+    return (sums, { batch, add }) => {
       const corner = {
         origin: evaluate(a.offset, loops),
         row: evaluate(term.at[0], loops),
         column: evaluate(term.at[1], loops),
       };
-      const from = evaluate(w.offset, loops);
+      const from = evaluate(w.offset, loops) + batch * perBatch;
       if (weightRows === undefined) packWeights(weights, packed, w, from);
       const right =
         weightRows === undefined ? packed : { data: weights.subarray(from), ld: weightRows };
-      for (let first = 0; first < places; first += group) {
-        const count = Math.min(group, places - first);
+      const end = (batch + 1) * places;
+      for (let first = batch * places; first < end; first += group) {
+        const count = Math.min(group, end - first);
         if (mapRows === undefined) copyPatches(map, rows, patches, { corner, first, count });
         const left =
-          mapRows === undefined ? rows : { data: map.subarray(corner.origin), ld: mapRows };
+          mapRows === undefined
+            ? rows
+            : { data: map.subarray(corner.origin + first * mapRows), ld: mapRows };
         for (let k = 0; k < depth; k += longestSum)
           openblas.multiply({
             a: { data: left.data.subarray(k), ld: left.ld },

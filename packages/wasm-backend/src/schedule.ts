@@ -98,6 +98,7 @@ class Planner {
   #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
     const { contract } = this.#tiles;
     const plan = planContract(kernel, this.#loops, contract);
+    if (plan.ownWeights) return [contractWork(plan, contract, 0)];
     const bytes = 64 * Math.ceil(plan.packed / 64);
     const weights = kernel.terms.map(({ w }) => w);
     const frame = outermostKeeping(frames, weights);

@@ -108,7 +108,8 @@ function validateContract(kernel: ContractKernel, around: Surroundings): void {
     const [, rows = 0, width = 0, channels = 0] = a.shape;
     const map = [space[0], rows, width, channels];
     validateView(a, around, { what: "the map of a contract", shape: map, dtype: "f32" });
-    const weights = [taps.length, channels, lanes, columns];
+    const own = w.shape.length === 5 ? space.slice(0, 1) : [];
+    const weights = [...own, taps.length, channels, lanes, columns];
     validateView(w, around, { what: "the weights of a contract", shape: weights, dtype: "f32" });
     validateTaps(taps, what);
     for (const affine of at) affineRange(affine, around.loops, what);

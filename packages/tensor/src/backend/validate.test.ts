@@ -146,6 +146,12 @@ test("the parts of a contract agree", () => {
   );
   const more = [broadcast(arena([1, 2, 2, 3]), [2, 2, 2, 3])];
   expect(validate(contract({ terms: [term(a, w)], outputs: more }))).toThrow(TypeError);
+  const own = dense(2, [1, 1, 2, 1, 3]);
+  expect(validate(contract({ terms: [term(a, own)], outputs }))).not.toThrow();
+  const others = broadcast(own, [2, 1, 2, 1, 3]);
+  expect(validate(contract({ terms: [term(a, others)], outputs }))).toThrow(
+    "Cannot use the weights of a contract: expected shape [1,1,2,1,3] but found [2,1,2,1,3]",
+  );
   const halves = { ...a, dtype: "i32" } as const;
   expect(validate(contract({ terms: [term(halves, w)], outputs }))).toThrow("expected f32");
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Affine, Backend, Kernel, ScalarFn, Step, View } from "../backend/mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import type { ConformanceCase } from "./case.ts";
+import { contractBatchCases } from "./cases/contract-batch-cases.ts";
 import { contractCases } from "./cases/contract-cases.ts";
 import { contractEpilogueCases } from "./cases/contract-epilogue-cases.ts";
 import { contractLoopCases } from "./cases/contract-loop-cases.ts";
@@ -16,7 +17,7 @@ import { scatterCases } from "./cases/scatter-cases.ts";
 import { at } from "./kernels.ts";
 import { randomProgram } from "./random/random-program.ts";
 import { runCase } from "./run.ts";
-import { flip, slice } from "./view.ts";
+import { broadcast, flip, slice } from "./view.ts";
 
 type Change = (kernel: Kernel) => Kernel;
 
@@ -87,8 +88,19 @@ const flaws: Record<string, { cases: () => ConformanceCase[]; change: Change }> 
       if (kernel.kind !== "contract") return kernel;
       const terms = kernel.terms.map((term) => {
         const size = Math.max(1, term.taps.length - 1);
-        const w = slice(term.w, 0, { start: 0, size });
+        const w = slice(term.w, term.w.shape.length - 4, { start: 0, size });
         return { ...term, w, taps: term.taps.slice(0, size) };
+      });
+      return { ...kernel, terms };
+    },
+  },
+  "reads the first image's weights for all of the batch": {
+    cases: contractBatchCases,
+    change: (kernel) => {
+      if (kernel.kind !== "contract") return kernel;
+      const terms = kernel.terms.map((term) => {
+        const first = slice(term.w, 0, { start: 0, size: 1 });
+        return term.w.shape.length > 4 ? { ...term, w: broadcast(first, term.w.shape) } : term;
       });
       return { ...kernel, terms };
     },
@@ -107,7 +119,11 @@ const flaws: Record<string, { cases: () => ConformanceCase[]; change: Change }> 
       const terms = kernel.terms.map((term) => {
         const size = Math.max(1, (term.a.shape[3] ?? 1) - 1);
         const cut = { start: 0, size };
-        return { ...term, a: slice(term.a, 3, cut), w: slice(term.w, 1, cut) };
+        return {
+          ...term,
+          a: slice(term.a, 3, cut),
+          w: slice(term.w, term.w.shape.length - 3, cut),
+        };
       });
       return { ...kernel, terms };
     },

@@ -38,7 +38,7 @@ type ContractParts = Pick<ContractKernel, "terms" | "outputs"> & Partial<Contrac
 /** A contract over the space of its first output; without an epilogue each lane is stored as it is. */
 export function contract(parts: ContractParts): ContractKernel {
   const [n = 1, h = 1, w = 1, columns = 1] = parts.outputs[0]?.shape ?? [];
-  const lanes = parts.terms[0]?.w.shape[2] ?? 1;
+  const lanes = parts.terms[0]?.w.shape.at(-2) ?? 1;
   const epilogue = accumulators(lanes);
   return { kind: "contract", space: [n, h, w], lanes, columns, extras: [], epilogue, ...parts };
 }

@@ -1,9 +1,7 @@
-import { affine } from "../graph/affine.ts";
-import { checkTensors, type Tensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor } from "../graph/node.ts";
 import { at, broadcastShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape } from "../ops/broadcast.ts";
 import { contract } from "../ops/contract.ts";
-import { transpose } from "../ops/movement.ts";
 
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector
@@ -52,26 +50,12 @@ function byMatrix(a: Tensor, b: Tensor): Tensor {
   return reshape(out, [...a.shape.slice(0, -1), at(b.shape, 1)]);
 }
 
-/**
- * `[batch, M, K]` by `[batch, K, N]`: the kernel of the gradient of weights, which sums over the places of a slab, with a slab for each of
- * the batch.
- */
+/** `[batch, M, K]` by `[batch, K, N]`: an image for each of the batch, with weights of its own. */
 function byMatrices(a: Tensor, b: Tensor): Tensor {
   const [batch = 1, m = 1, k = 1] = a.shape;
-  const n = at(b.shape, 2);
-  const y = node(
-    { kind: "filterSlabs", at: [affine(0), affine(0)], taps: [[0, 0]] },
-    {
-      inputs: [reshape(transpose(a), [batch, k, 1, m]), reshape(b, [batch, k, 1, n])],
-      shape: [batch, 1, m, n],
-      vjp: (grad) => {
-        const own = reshape(grad, [batch, m, n]);
-        return [
-          reshape(transpose(byMatrices(own, transpose(b))), [batch, k, 1, m]),
-          reshape(byMatrices(transpose(a), own), [batch, k, 1, n]),
-        ];
-      },
-    },
-  );
-  return reshape(y, [batch, m, n]);
+  const map = reshape(a, [batch, 1, m, k]);
+  const out = contract([
+    { map, weight: reshape(b, [batch, 1, ...b.shape.slice(1)]), taps: [[0, 0]] },
+  ]);
+  return reshape(out, [batch, m, at(b.shape, 2)]);
 }

@@ -156,6 +156,31 @@ const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readon
       ],
     ],
     [
+      "contract by weights of each image's own, with taps and a window",
+      (m = a, w = a, v = a) =>
+        t.contract(
+          [
+            {
+              map: m,
+              weight: w,
+              taps: [
+                [0, -1],
+                [-1, 0],
+              ],
+              at: [1, 0],
+            },
+            { map: m, weight: v, taps: [[0, 0]] },
+          ],
+          [2, 3],
+        ),
+      [random([2, 3, 4, 2], 34), random([2, 2, 2, 3], 35), random([1, 2, 3], 36)],
+    ],
+    [
+      "contract by weights of each image's own, place by place",
+      (m = a, w = a) => t.tanh(t.contract([{ map: m, weight: w, taps: [[0, 0]] }])),
+      [random([3, 2, 2, 4], 37), random([3, 1, 4, 2], 38)],
+    ],
+    [
       "gate of a contract",
       (m = a, w = a) => {
         const [f = m, g = m] = t.split(

@@ -6,6 +6,7 @@ export function isHeavy({ kind }: Op): boolean {
     case "reduce":
     case "contract":
     case "filter":
+    case "filterSlabs":
     case "gather":
     case "scatter":
     case "scan":

@@ -27,7 +27,7 @@ export type Op =
       readonly at: readonly [Affine, Affine];
       readonly taps: readonly Tap[];
     }
-  /** The same in parts, `[slabs, taps, I, O]`: the lowering adds them; for a product of batches each is a result. */
+  /** The same in parts, `[slabs, taps, I, O]`: the lowering adds them; with a slab for each of the batch, each is a result. */
   | {
       readonly kind: "filterSlabs";
       readonly at: readonly [Affine, Affine];

@@ -39,3 +39,11 @@ test("a contract adds taps and reads zero outside the map", async () => {
   ]);
   expect(await numbers(y)).toEqual([1, 12, 23]);
 });
+
+test("a contract by weights of each image's own multiplies batch by batch", async () => {
+  const map = t.tensor([1, 2, 3, 4], { shape: [2, 1, 1, 2] });
+  const weight = t.tensor([1, 10, 100, 1000], { shape: [2, 1, 2, 1] });
+  const y = t.contract([{ map, weight, taps: [[0, 0]] }]);
+  expect(y.shape).toEqual([2, 1, 1, 1]);
+  expect(await numbers(y)).toEqual([21, 4300]);
+});

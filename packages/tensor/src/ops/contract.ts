@@ -2,13 +2,14 @@ import type { Affine, Tap } from "../backend/mod.ts";
 import { type Position, affine, scaleAffine } from "../graph/affine.ts";
 import { type Tensor, type TermMap, node } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
-import { permute } from "./movement.ts";
+import { reshape } from "./broadcast.ts";
+import { transpose } from "./movement.ts";
 
 /** One summand of a contract. */
 export interface ContractTerm {
   /** The whole map, `[n, rows, columns, K]`; it reads zero outside. */
   readonly map: Tensor;
-  /** `[taps, K, columns]`. */
+  /** `[taps, K, columns]`, or `[n, taps, K, columns]`: weights of their own for each of the batch. */
   readonly weight: Tensor;
   /** What each tap reads, relative to the output's place. */
   readonly taps: readonly Tap[];
@@ -19,7 +20,8 @@ export interface ContractTerm {
 /**
  * A sum of convolutions by taps: `out[b, y, x, o] = sum over terms, taps t, channels i of
  * map[b, at + y + t.row, at + x + t.column, i] * weight[t, i, o]`, in f32. `space` is the size [h, w] of the computed
- * window; without it the window is the first term's whole map. Only the taps that are listed are computed.
+ * window; without it the window is the first term's whole map. Only the taps that are listed are computed. Weights that have the batch as
+ * their first axis are read at `[b, t, i, o]`: a product of two batches, with all that is fused with a contract.
  *
  * @throws TypeError if ranks, batch sizes, channels or taps do not fit.
  * @example Each value, and ten times its left neighbour
@@ -34,17 +36,24 @@ export function contract(
   const [first] = terms;
   if (first === undefined) throw new TypeError("Cannot contract: there are no terms");
   for (const { map, weight, taps } of terms) {
-    if (map.shape.length !== 4 || weight.shape.length !== 3)
+    const [own, ...shared] = weight.shape;
+    const isOwn = weight.shape.length === 4;
+    if (map.shape.length !== 4 || (!isOwn && weight.shape.length !== 3))
       throw new TypeError(
-        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 and 3 axes`,
+        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 axes, and 3 or, with the batch, 4`,
       );
-    if (weight.shape[0] !== taps.length || weight.shape[1] !== map.shape[3])
+    if (isOwn && own !== map.shape[0])
+      throw new TypeError(
+        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: batches are ${map.shape[0]} and ${own}`,
+      );
+    const [count, channels] = isOwn ? shared : weight.shape;
+    if (count !== taps.length || channels !== map.shape[3])
       throw new TypeError(
         `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
       );
     if (map.dtype !== "f32" || weight.dtype !== "f32")
       throw new TypeError(`Cannot contract ${map.dtype} with ${weight.dtype}: both must be f32`);
-    if (map.shape[0] !== first.map.shape[0] || weight.shape[2] !== first.weight.shape[2])
+    if (map.shape[0] !== first.map.shape[0] || at(weight.shape, -1) !== at(first.weight.shape, -1))
       throw new TypeError("Cannot contract: terms have different batch sizes or columns");
   }
   const [h, w] = space ?? [at(first.map.shape, 1), at(first.map.shape, 2)];
@@ -53,7 +62,7 @@ export function contract(
     { kind: "contract", terms: maps },
     {
       inputs: terms.flatMap((term) => [term.map, term.weight]),
-      shape: [at(first.map.shape, 0), h, w, at(first.weight.shape, 2)],
+      shape: [at(first.map.shape, 0), h, w, at(first.weight.shape, -1)],
       vjp: (grad) => terms.flatMap((term) => [mapGradient(grad, term), weightGradient(grad, term)]),
     },
   );
@@ -70,7 +79,7 @@ function mapGradient(grad: Tensor, term: ContractTerm): Tensor {
     [
       {
         map: grad,
-        weight: permute(term.weight, [0, 2, 1]),
+        weight: transpose(term.weight),
         taps: term.taps.map(([r, c]): Tap => [-r, -c]),
         at: [scaleAffine(row, -1), scaleAffine(column, -1)],
       },
@@ -80,19 +89,37 @@ function mapGradient(grad: Tensor, term: ContractTerm): Tensor {
 }
 
 function weightGradient(grad: Tensor, term: ContractTerm): Tensor {
-  return filterGradient(term.map, grad, { taps: term.taps, at: corner(term.at) });
+  const perImage = term.weight.shape.length === 4;
+  if (perImage && isProduct(grad, term)) return productGradient(grad, term.map);
+  return filterGradient(term.map, grad, { taps: term.taps, at: corner(term.at), perImage });
+}
+
+/** Whether each place reads the map's own place, and no other. */
+function isProduct({ shape }: Tensor, { map, taps, at: position }: ContractTerm): boolean {
+  const still = [...taps.flat(), ...(position ?? [])].every((x) => x === 0);
+  return still && taps.length === 1 && shape[1] === map.shape[1] && shape[2] === map.shape[2];
+}
+
+/** The gradient of weights by image of a product is one too, whose places are channels. */
+function productGradient(grad: Tensor, map: Tensor): Tensor {
+  const [n = 1, h = 1, w = 1, channels = 1] = map.shape;
+  const turned = transpose(reshape(map, [n, h * w, channels]));
+  const weight = reshape(grad, [n, 1, h * w, at(grad.shape, 3)]);
+  return contract([{ map: reshape(turned, [n, 1, channels, h * w]), weight, taps: [[0, 0]] }]);
 }
 
 /** Where a contract's weights read the map: its taps, and the corner of its window. */
 export interface FilterOptions {
   readonly taps: readonly Tap[];
   readonly at: readonly [Affine, Affine];
+  /** A sum for each of the batch, `[n, taps, I, O]`, instead of one over all of it. */
+  readonly perImage?: boolean;
 }
 
 /**
  * The gradient of a contract's weights, `[taps, I, O]`, from the map `[n, rows, columns, I]` and the gradient `[n, h, w, O]` of its
  * result, all f32: a sum over places. It is added in parts whose number the lowering chooses by shapes and by what the backend wishes
- * (`capabilities.sumParts`), so the bits do not depend on threads or workgroups.
+ * (`capabilities.sumParts`), so the bits do not depend on threads or workgroups. With `perImage` it is `[n, taps, I, O]`.
  *
  * @example
  * import { full, read, tensor } from "@pixelweft/tensor";
@@ -102,16 +129,21 @@ export interface FilterOptions {
  * await read(backend, filterGradient(map, grad, where)); // Float32Array [6, 3]
  */
 export function filterGradient(map: Tensor, grad: Tensor, options: FilterOptions): Tensor {
-  const { taps, at: corners } = options;
+  const { taps, at: corners, perImage = false } = options;
   if (map.shape.length !== 4 || grad.shape.length !== 4 || map.shape[0] !== grad.shape[0])
     throw new TypeError(
       `Cannot add up filters of [${map.shape}] and [${grad.shape}]: they need 4 axes and one batch size`,
     );
   return node(
-    { kind: "filter", at: corners, taps },
+    { kind: perImage ? "filterSlabs" : "filter", at: corners, taps },
     {
       inputs: [map, grad],
-      shape: [taps.length, at(map.shape, 3), at(grad.shape, 3)],
+      shape: [
+        ...(perImage ? [at(map.shape, 0)] : []),
+        taps.length,
+        at(map.shape, 3),
+        at(grad.shape, 3),
+      ],
       vjp: (weight) => {
         const term = { map, weight, taps, at: corners };
         return [mapGradient(grad, term), contract([term], [at(grad.shape, 1), at(grad.shape, 2)])];

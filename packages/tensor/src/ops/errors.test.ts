@@ -156,12 +156,26 @@ describe("errors say the act, then the state", () => {
       [() => t.contract([]), new TypeError("Cannot contract: there are no terms")],
       [
         () => t.contract([{ map: f(1, 2, 2), weight: f(1, 2, 2), taps }]),
-        new TypeError("Cannot contract a map [1,2,2] with weights [1,2,2]: they need 4 and 3 axes"),
+        new TypeError(
+          "Cannot contract a map [1,2,2] with weights [1,2,2]: they need 4 axes, and 3 or, with the batch, 4",
+        ),
       ],
       [
         () => t.contract([{ map: f(1, 2, 2, 3), weight: f(1, 2, 2), taps }]),
         new TypeError(
           "Cannot contract a map [1,2,2,3] with weights [1,2,2] over 1 taps: taps or channels differ",
+        ),
+      ],
+      [
+        () => t.contract([{ map: f(2, 2, 2, 3), weight: f(3, 1, 3, 2), taps }]),
+        new TypeError(
+          "Cannot contract a map [2,2,2,3] with weights [3,1,3,2]: batches are 2 and 3",
+        ),
+      ],
+      [
+        () => t.contract([{ map: f(2, 2, 2, 3), weight: f(2, 1, 2, 2), taps }]),
+        new TypeError(
+          "Cannot contract a map [2,2,2,3] with weights [2,1,2,2] over 1 taps: taps or channels differ",
         ),
       ],
       [

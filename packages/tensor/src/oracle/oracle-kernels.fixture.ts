@@ -160,7 +160,11 @@ export function contracted(
       taps.forEach(([down, right], t) => {
         for (let i = 0; i < at(map.shape, 3); i++) {
           const place = [b, row + y + down, column + x + right, i];
-          const w = element(args[2 * term + 1] ?? [], dot([t, i, o], stridesOf(weight.shape)));
+          const own = weight.shape.length === 4 ? [b] : [];
+          const w = element(
+            args[2 * term + 1] ?? [],
+            dot([...own, t, i, o], stridesOf(weight.shape)),
+          );
           sum += mapElement(map, args[2 * term] ?? [], place) * w;
         }
       });

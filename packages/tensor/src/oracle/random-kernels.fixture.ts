@@ -85,7 +85,8 @@ export const contraction: Make = (bench) => {
       dice.between(-1, 1),
       dice.between(-1, 1),
     ]);
-    const weight = mul(another(bench, [taps.length, channels, columns]), 0.4);
+    const own = dice.chance(0.3) ? [n] : [];
+    const weight = mul(another(bench, [...own, taps.length, channels, columns]), 0.4);
     const loop = bench.loops.at(-1);
     const corner: Position = loop && dice.chance(0.4) ? loop.index : dice.pick([0, 0, 1, -1]);
     return {
@@ -118,7 +119,9 @@ export const filter: Make = (bench) => {
     [dice.between(-1, 1), 0],
   ];
   const corner = { constant: dice.between(-1, 1), terms: [] };
-  return small(filterGradient(map, grad, { taps, at: [corner, { constant: 0, terms: [] }] }));
+  const perImage = dice.chance(0.3);
+  const options = { taps, at: [corner, { constant: 0, terms: [] }], perImage } as const;
+  return small(filterGradient(map, grad, options));
 };
 
 /** A matrix product. */

@@ -72,8 +72,9 @@ class BoundTerm {
     const { a, w, taps } = this.#term;
     const [, rows = 0, columns = 0, channels = 0] = a.shape;
     const [sb = 0, sy = 0, sx = 0, si = 0] = a.strides;
-    const [wt = 0, wi = 0, wl = 0, wj = 0] = w.strides;
-    const outputs = w.shape[3] ?? 0;
+    const [wt = 0, wi = 0, wl = 0, wj = 0] = w.strides.slice(-4);
+    const own = this.#w.origin + (w.strides.length > 4 ? place[0] * (w.strides[0] ?? 0) : 0);
+    const outputs = w.shape.at(-1) ?? 0;
     const map = this.#a.data;
     const weights = this.#w.data;
     for (let t = 0; t < taps.length; t++) {
@@ -84,7 +85,7 @@ class BoundTerm {
       const from = this.#a.origin + place[0] * sb + row * sy + column * sx;
       for (let lane = 0; lane < sums.length; lane++) {
         const sum = sums[lane] ?? weights;
-        const wrow = this.#w.origin + t * wt + lane * wl;
+        const wrow = own + t * wt + lane * wl;
         for (let i = 0; i < channels; i++) {
           const value = map[from + i * si] ?? 0;
           let at = wrow + i * wi;

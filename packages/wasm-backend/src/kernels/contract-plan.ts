@@ -58,6 +58,8 @@ export interface ContractPlan {
   readonly run: number;
   /** Bytes of packed weights. */
   readonly packed: number;
+  /** Each of the batch has weights of its own: they are packed where they are used. */
+  readonly ownWeights: boolean;
 }
 
 /** Decides how a contract is computed; its values do not depend on it. */
@@ -71,10 +73,17 @@ export function planContract(
   const inside = terms.map((term) => insideOf(term, space, loops));
   const named = namedAxes(epilogue);
   named.delete(3);
+  const ownWeights = terms.some((term) => term.w.shape.length > 4);
+  if (ownWeights) named.add(0);
   if (h > 1 && inside.some(({ rows }) => !rows)) named.add(1);
   const views = [...terms.map(({ a }) => a), ...extras, ...outputs];
   const strides = views.map((view) => view.strides.slice(0, 3));
-  const axes = atLeastOne(mergeAxes({ shape: space, strides, named }), views.length);
+  const merged = mergeAxes({ shape: space, strides, named });
+  // A run has one packing of weights, so it never goes along the batch.
+  const isBatch = ownWeights && merged.at(-1)?.named === 0;
+  const axes = isBatch
+    ? [...merged, ...atLeastOne([], views.length)]
+    : atLeastOne(merged, views.length);
   const direct = terms.every((term, i) => {
     const is = inside[i];
     const step = axes.at(-1)?.strides[i] ?? 0;
@@ -102,7 +111,19 @@ export function planContract(
   const [tallest] = tileRows(Math.min(run, placesAtOnce), tiles.rows);
   const panel = Math.min(tiles.columns(tallest?.rows ?? 1), total);
   const packed = Math.ceil(total / panel) * depth * panel * 4;
-  return { kernel, terms: plans, block, axes, padded, total, depth, panel, run, packed };
+  return {
+    kernel,
+    terms: plans,
+    block,
+    axes,
+    padded,
+    total,
+    depth,
+    panel,
+    run,
+    packed,
+    ownWeights,
+  };
 }
 
 /** Tiles of nearly equal height that cover some places: many of one height, then some one row less. */

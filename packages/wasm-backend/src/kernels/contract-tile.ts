@@ -2,7 +2,7 @@ import type { FunctionBuilder, Local } from "../emit/function.ts";
 import { and, lessUnsigned, number, plusNumber } from "../emit/i32.ts";
 import { loadSplat, loadVector, multiplyAdd, storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
-import type { Surroundings } from "../work.ts";
+import { type Argument, type Surroundings, addressOf, scaled } from "../work.ts";
 import type { ContractPlan, TermPlan } from "./contract-plan.ts";
 
 /** Some rows of places by some vectors of columns. */
@@ -16,6 +16,14 @@ const unroll = 4;
 
 /** Parameters of each term: the address of its first place, and the map's row and column there. */
 export const parametersPerTerm = 3;
+
+/** A map that is read in place is addressed from the window's first place. */
+export function termArguments({ term, stage }: ContractPlan["terms"][number]): Argument[] {
+  const { a, at } = term;
+  const [, sy = 0, sx = 0] = a.strides;
+  const window = [scaled(at[0], sy), scaled(at[1], sx)];
+  return [addressOf(a, stage ? [] : window), { value: at[0] }, { value: at[1] }];
+}
 
 /**
  * A function that computes tiles below each other: parameters are those of the terms, the panel of weights, where

@@ -13,27 +13,27 @@ import {
 } from "../emit/i32.ts";
 import type { I32 } from "../emit/value.ts";
 import {
-  type Argument,
   type Part,
   type Surroundings,
   type Work,
   addressOf,
   bodyKey,
   loopArguments,
-  scaled,
   viewKey,
 } from "../work.ts";
 import { type ContractPlan, type TileShape, placesAtOnce, tileRows } from "./contract-plan.ts";
-import { parametersPerTerm, tileFunction } from "./contract-tile.ts";
+import { grainOf, sumBytes, weightsAt } from "./contract-share.ts";
+import { parametersPerTerm, termArguments, tileFunction } from "./contract-tile.ts";
 import { epilogueFunction } from "./epilogue.ts";
+import { bytesPerImage, ownWeightsFunction, weightArguments } from "./own-weights.ts";
 import { denseLayout, writeStage } from "./stage.ts";
 
-/** Operations that a thread takes at a time. */
-const operationsAtOnce = 1e6;
-
-/** Computes a contract whose weights were packed to `packed`, an offset in shared scratch. */
+/**
+ * Computes a contract whose weights were packed to `packed`, an offset in shared scratch. Weights of their own for each of the batch are
+ * packed on the way, to the thread's own scratch.
+ */
 export function contractWork(plan: ContractPlan, tiles: TileShape, packed: number): Work {
-  const { kernel, terms, total, depth, block, run } = plan;
+  const { kernel, terms, total, depth, block, run, ownWeights } = plan;
   const { space, extras, outputs, epilogue } = kernel;
   const [n, h, w] = space;
   const views = [...extras, ...outputs];
@@ -41,7 +41,6 @@ export function contractWork(plan: ContractPlan, tiles: TileShape, packed: numbe
   const places = n * h * w;
   const extent = block > 0 ? n * Math.ceil(h / block) : (places / run) * chunks;
   const cost = 2 * places * total * depth + places * total * epilogue.lines.length * 2;
-  const stages = terms.reduce((bytes, { stage }) => bytes + (stage?.bytes ?? 0), 0);
   return {
     key: JSON.stringify([
       ["contract", space, block, plan.panel, total],
@@ -53,39 +52,24 @@ export function contractWork(plan: ContractPlan, tiles: TileShape, packed: numbe
       ]),
       views.map(viewKey),
       [extras.length, bodyKey(epilogue)],
+      ...(ownWeights ? [terms.map(({ term }) => viewKey(term.w))] : []),
     ]),
     args: [
       ...terms.flatMap((term) => termArguments(term)),
-      { value: { constant: packed, terms: [] } },
+      ...(ownWeights ? weightArguments(plan) : [{ value: { constant: packed, terms: [] } }]),
       ...views.map((view) => addressOf(view)),
       ...loopArguments(epilogue),
     ],
     extent,
-    grain: Math.max(
-      1,
-      Math.min(Math.floor(operationsAtOnce / (cost / extent)), Math.ceil(extent / 8)),
-    ),
+    grain: grainOf(plan, { extent, cost }),
     cost,
-    scratch: sumBytes(plan) + stages,
+    scratch: weightsAt(plan) + (ownWeights ? plan.packed : 0),
     write(surroundings, part) {
       const writer = new ContractWriter(plan, tiles, surroundings, part);
       if (block > 0) writer.writeBlocks();
       else writer.writeRuns();
     },
   };
-}
-
-/** Bytes of the sums that wait for the epilogue. */
-function sumBytes({ run, total }: ContractPlan): number {
-  return 64 * Math.ceil((Math.min(run, placesAtOnce) * total * 4) / 64);
-}
-
-/** A map that is read in place is addressed from the window's first place. */
-function termArguments({ term, stage }: ContractPlan["terms"][number]): Argument[] {
-  const { a, at } = term;
-  const [, sy = 0, sx = 0] = a.strides;
-  const window = [scaled(at[0], sy), scaled(at[1], sx)];
-  return [addressOf(a, stage ? [] : window), { value: at[0] }, { value: at[1] }];
 }
 
 /** Where a run of places begins. */
@@ -107,6 +91,8 @@ class ContractWriter {
   readonly #around: Surroundings;
   readonly #part: Part;
   readonly #views: ContractPlan["kernel"]["extras"];
+  /** The image whose weights are packed, where each has its own. */
+  readonly #packed: Local<"i32"> | undefined;
 
   constructor(plan: ContractPlan, tiles: TileShape, around: Surroundings, part: Part) {
     this.#plan = plan;
@@ -114,6 +100,7 @@ class ContractWriter {
     this.#around = around;
     this.#part = part;
     this.#views = [...plan.kernel.extras, ...plan.kernel.outputs];
+    this.#packed = plan.ownWeights ? around.f.i32(number(-1)) : undefined;
   }
 
   /** Runs of places, read in place; a long run goes in chunks. */
@@ -145,6 +132,7 @@ class ContractWriter {
         const d = axes.findIndex(({ named }) => named === axis);
         return d === outer.length ? first : (indices[d] ?? number(0));
       };
+      this.#pack(indexOf(0));
       const start: Start = {
         terms: terms.flatMap((_, i) => [
           f.i32(add(this.#arg(i * parametersPerTerm), moved(i, 4))),
@@ -175,6 +163,7 @@ class ContractWriter {
       const top = f.i32(scale(remUnsigned(item, number(blocks)), block));
       const bottom = f.i32(minSigned(plusNumber(top, block), number(h)));
       this.#stage(image, top, sub(bottom, top));
+      this.#pack(image);
       f.count(y, { from: top, to: bottom }, () => {
         f.count(x, { from: number(0), to: number(Math.ceil(run / placesAtOnce)) }, () => {
           const column = f.i32(scale(x, placesAtOnce));
@@ -182,6 +171,24 @@ class ContractWriter {
         });
       });
     });
+  }
+
+  /** Packs the weights of an image, unless they are. */
+  #pack(image: I32): void {
+    const packed = this.#packed;
+    if (!packed) return;
+    const { f } = this.#around;
+    f.when(sub(image, packed), () => {
+      const sources = this.#plan.kernel.terms.map(({ w }, i) =>
+        add(this.#arg(this.#weights + i), scale(image, bytesPerImage(w))),
+      );
+      f.call(ownWeightsFunction(this.#around, this.#plan), [this.#ownWeights(), ...sources]);
+      f.set(packed, image);
+    });
+  }
+
+  #ownWeights(): I32 {
+    return plusNumber(this.#around.own, weightsAt(this.#plan));
   }
 
   #stage(image: I32, top: I32, rows: I32): void {
@@ -257,8 +264,10 @@ class ContractWriter {
 
   #chunk(start: Start, places: number): void {
     const { f, own, shared } = this.#around;
-    const { total, panel, depth, terms } = this.#plan;
-    const weights = f.i32(add(shared, this.#arg(terms.length * parametersPerTerm)));
+    const { total, panel, depth } = this.#plan;
+    const weights = f.i32(
+      this.#packed ? this.#ownWeights() : add(shared, this.#arg(this.#weights)),
+    );
     const sums: Local<"i32"> = f.i32(own);
     const whole = Math.floor(total / panel);
     f.times(whole, () => {
@@ -301,12 +310,21 @@ class ContractWriter {
     return this.#part.args[index] ?? number(0);
   }
 
+  /** Where the arguments of weights begin. */
+  get #weights(): number {
+    return this.#plan.terms.length * parametersPerTerm;
+  }
+
+  /** Where those of views begin. */
+  get #firstView(): number {
+    return this.#weights + (this.#plan.ownWeights ? this.#plan.terms.length : 1);
+  }
+
   #viewArg(view: number): I32 {
-    return this.#arg(this.#plan.terms.length * parametersPerTerm + 1 + view);
+    return this.#arg(this.#firstView + view);
   }
 
   #loops(): readonly I32[] {
-    const first = this.#plan.terms.length * parametersPerTerm + 1 + this.#views.length;
-    return this.#part.args.slice(first);
+    return this.#part.args.slice(this.#firstView + this.#views.length);
   }
 }

@@ -3,6 +3,7 @@ import type { FunctionBuilder, Local } from "../emit/function.ts";
 import {
   add,
   copyMemory,
+  lessSigned,
   lessUnsigned,
   load,
   maxSigned,
@@ -15,6 +16,7 @@ import {
   zeroMemory,
 } from "../emit/i32.ts";
 import type { I32 } from "../emit/value.ts";
+import { turnFour } from "./turn.ts";
 
 /** Where copied pixels go: they are counted from the copy's first. */
 export interface Layout {
@@ -105,12 +107,40 @@ function copyPixels(
     return;
   }
   const pixel = f.i32();
-  f.count(pixel, { from: number(0), to: count }, () => {
+  const turned = sx === 1 && channels >= 4;
+  const done = turned ? turnPixels(f, { from, to, count }, { channels, si }) : number(0);
+  f.count(pixel, { from: done, to: count }, () => {
     if (dense && channels >= 16) f.run(copyMemory(to, from, number(4 * channels)));
     else copyWords(f, { from, to, channels, apart: 4 * si });
     f.advance(from, 4 * sx);
     f.advance(to, 4 * channels);
   });
+}
+
+/** Copies pixels by four, where pixels are neighbours in memory and channels are not. Gives how many. */
+function turnPixels(
+  f: FunctionBuilder,
+  { from, to, count }: Pixels,
+  { channels, si }: { readonly channels: number; readonly si: number },
+): I32 {
+  const done = f.i32(number(0));
+  f.repeatWhile(lessSigned(plusNumber(done, 3), count), () => {
+    const [source, target] = [f.i32(from), f.i32(to)];
+    f.times(Math.floor(channels / 4), () => {
+      turnFour(f, { from: source, to: target }, { apart: [si, channels] });
+      f.advance(source, 16 * si);
+      f.advance(target, 16);
+    });
+    f.times(channels % 4, () => {
+      for (let p = 0; p < 4; p++) f.run(store(target, load(source, 4 * p), 4 * p * channels));
+      f.advance(source, 4 * si);
+      f.advance(target, 4);
+    });
+    f.advance(from, 16);
+    f.advance(to, 16 * channels);
+    f.advance(done, 4);
+  });
+  return done;
 }
 
 interface Words {

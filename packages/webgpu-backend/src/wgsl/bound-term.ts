@@ -23,6 +23,8 @@ export interface TermCode {
   readonly map: readonly [string, string, string];
   /** Strides of the weights along taps, channels, lanes and columns. */
   readonly weights: readonly [string, string, string, string];
+  /** From image to image of weights that differ by image. */
+  readonly perImage?: string;
   /** Where the taps stand in the parameters, and how many there are. */
   readonly taps: string;
   readonly tapCount: string;

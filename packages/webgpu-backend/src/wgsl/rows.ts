@@ -15,6 +15,11 @@ export function placeLines(kernel: ContractKernel, tile: ContractTile, rows: str
   });
 }
 
+/** Whether each image of the batch has weights of its own: then rows are those of the image whose number is the local `image`. */
+export function hasOwnWeights({ terms }: ContractKernel): boolean {
+  return terms.some(({ w }) => w.shape.length > 4);
+}
+
 /** Locals `n…`, `y…` and `x…` of a row. */
 export function coordinates(
   kernel: ContractKernel,
@@ -26,7 +31,7 @@ export function coordinates(
     `let m${name} = u32(min(${row}, ${rows} - 1));`,
     `let x${name} = i32(m${name} % ${w}u);`,
     `let y${name} = i32((m${name} / ${w}u) % ${h}u);`,
-    `let n${name} = i32(m${name} / ${w * h}u);`,
+    `let n${name} = ${hasOwnWeights(kernel) ? "image" : `i32(m${name} / ${w * h}u)`};`,
   ].join(" ");
 }
 

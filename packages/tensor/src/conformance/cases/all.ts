@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "../case.ts";
 import { byteCases } from "./byte-cases.ts";
+import { contractBatchCases } from "./contract-batch-cases.ts";
 import { contractCases } from "./contract-cases.ts";
 import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
 import { contractLoopCases } from "./contract-loop-cases.ts";
@@ -34,6 +35,7 @@ export function conformanceCases(): ConformanceCase[] {
     ...prefixCases(),
     ...contractCases(),
     ...contractEpilogueCases(),
+    ...contractBatchCases(),
     ...contractLoopCases(),
     ...filterCases(),
     ...gatherCases(),

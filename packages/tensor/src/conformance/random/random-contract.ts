@@ -42,7 +42,8 @@ function randomSummand(
   const channels = chance.pick([1, 2, 3, 4, 5, 8, 16, 19]);
   const taps = randomTaps(chance);
   const a = readFloat(memory, [n, chance.whole(1, 6), chance.whole(1, 6), channels]);
-  const w = readFloat(memory, [taps.length, channels, lanes, columns]);
+  const own = chance.happens(0.25) ? [n] : [];
+  const w = readFloat(memory, [...own, taps.length, channels, lanes, columns]);
   const size = a.size * w.size * Math.sqrt(channels * taps.length);
   return { summand: { a: a.view, w: w.view, taps, at: randomPlace(chance, memory) }, size };
 }

@@ -199,9 +199,13 @@ function operandView(lowering: Lowering, node: Tensor | undefined, needed: Set<T
   return viewOf(storage, operand.layout);
 }
 
-/** `[taps, K, N]` as `[taps, K, lanes, N / lanes]`. */
+/** `[…, N]` as `[…, lanes, N / lanes]`. */
 function inLanes(weight: View, lanes: number, columns: number): View {
-  const [taps = 1, channels = 1] = weight.shape;
-  const [t = 0, k = 0, n = 0] = weight.strides;
-  return { ...weight, shape: [taps, channels, lanes, columns], strides: [t, k, n * columns, n] };
+  const { shape, strides } = weight;
+  const n = at(strides, -1);
+  return {
+    ...weight,
+    shape: [...shape.slice(0, -1), lanes, columns],
+    strides: [...strides.slice(0, -1), n * columns, n],
+  };
 }
