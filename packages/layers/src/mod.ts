@@ -23,7 +23,14 @@ export type { Conv2dSize } from "./conv2d.ts";
 export { gate, gatedLinear } from "./gate.ts";
 export { dropout } from "./dropout.ts";
 export type { DropoutOptions } from "./dropout.ts";
-export { categoricalLogProb } from "./cross-entropy.ts";
+export { categoricalLogProb, crossEntropy } from "./cross-entropy.ts";
+export type { CrossEntropyOptions } from "./cross-entropy.ts";
+export { averagePool, globalAveragePool, globalMaxPool, maxPool } from "./pooling.ts";
+export type { PoolOptions, RowsAndColumns } from "./pooling.ts";
+export { huber, meanSquared } from "./regression-loss.ts";
+export type { HuberOptions } from "./regression-loss.ts";
+export { binaryCrossEntropy, gaussianDivergence } from "./variational-loss.ts";
+export type { Gaussians } from "./variational-loss.ts";
 export { tripletLoss, unitLength } from "./triplet-loss.ts";
 export { normals } from "./normal.ts";
 export type { NormalOptions } from "./normal.ts";
@@ -53,8 +60,14 @@ export type { AdamOptions } from "./optimisers/adam.ts";
 export { adamW } from "./optimisers/adam-w.ts";
 export type { AdamWOptions } from "./optimisers/adam-w.ts";
 export { emaWeights } from "./optimisers/ema.ts";
-export type { Optimiser, OptimiserState } from "./optimisers/optimiser.ts";
-export { constantRate, cosineRate, exponentialRate } from "./optimisers/schedules.ts";
+export type { Optimiser, OptimiserState, ParameterPart } from "./optimisers/optimiser.ts";
+export {
+  constantRate,
+  cosineRate,
+  exponentialRate,
+  linearRate,
+  stepRate,
+} from "./optimisers/schedules.ts";
 export type { Schedule, Warmup } from "./optimisers/schedules.ts";
 export { sgd } from "./optimisers/sgd.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";

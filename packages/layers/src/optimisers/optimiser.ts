@@ -1,10 +1,19 @@
 import type { Tensor } from "@pixelweft/tensor";
 
+/** Where a parameter lies in a flat buffer. */
+export interface ParameterPart {
+  readonly name: string;
+  readonly start: number;
+  readonly size: number;
+}
+
 /** Parameters and what an optimiser keeps beside them, as flat f32 buffers of one shape. */
 export interface OptimiserState {
   readonly parameters: Tensor;
   /** By the names of the optimiser's `slots`. */
   readonly slots: Readonly<Record<string, Tensor>>;
+  /** Which parameters these are, for rules that differ by name. `Trainer` says it; between parts there are zeros. */
+  readonly parts?: readonly ParameterPart[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { constantRate, cosineRate, exponentialRate } from "./schedules.ts";
+import { constantRate, cosineRate, exponentialRate, linearRate, stepRate } from "./schedules.ts";
 
 test("a constant rate stays, after a linear warm-up that reaches it at its last step", () => {
   const rate = constantRate(0.4, { warmup: 4 });
@@ -29,4 +29,20 @@ test("a warm-up multiplies whatever the schedule says", () => {
   const warm = cosineRate(1, { steps: 10, warmup: 5 });
   expect(warm(2)).toBeCloseTo(plain(2) * 0.6, 12);
   expect(warm(7)).toBe(plain(7));
+});
+
+test("a linear rate is a straight line, and stays at its end", () => {
+  const rate = linearRate(1, { steps: 10, final: 0.2 });
+  expect(rate(0)).toBe(1);
+  expect(rate(5)).toBeCloseTo(0.6, 12);
+  expect(rate(10)).toBeCloseTo(0.2, 12);
+  expect(rate(99)).toBe(rate(10));
+  expect(linearRate(1, { steps: 10, warmup: 4 })(1)).toBeCloseTo(0.9 * 0.5, 12);
+});
+
+test("a rate by steps changes at each of them", () => {
+  const rate = stepRate(2, { at: [3, 5] });
+  expect([0, 2, 3, 4, 5, 50].map(rate)).toEqual([2, 2, 0.2, 0.2, 2 * 0.1 ** 2, 2 * 0.1 ** 2]);
+  expect(stepRate(2, { at: [] })(1e6)).toBe(2);
+  expect(stepRate(1, { at: [1], factor: 0.5, warmup: 4 })(1)).toBeCloseTo(0.25, 12);
 });

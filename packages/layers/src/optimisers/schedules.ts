@@ -39,6 +39,34 @@ export function cosineRate(
 }
 
 /**
+ * A straight line from `rate` at step 0 to `final` (0 if missing) at `steps`.
+ *
+ * @example
+ * [0, 50, 100, 200].map(linearRate(1, { steps: 100, final: 0.5 })); // [1, 0.75, 0.5, 0.5]
+ */
+export function linearRate(
+  rate: number,
+  options: Warmup & { readonly steps: number; readonly final?: number },
+): Schedule {
+  const { steps, final = 0 } = options;
+  return warmed((step) => rate + (final - rate) * Math.min(1, step / Math.max(1, steps)), options);
+}
+
+/**
+ * `rate`, times `factor` (0.1 if missing) from each of the steps in `at` on.
+ *
+ * @example
+ * [0, 9, 10, 20].map(stepRate(1, { at: [10, 20], factor: 0.5 })); // [1, 1, 0.5, 0.25]
+ */
+export function stepRate(
+  rate: number,
+  options: Warmup & { readonly at: readonly number[]; readonly factor?: number },
+): Schedule {
+  const { at, factor = 0.1 } = options;
+  return warmed((step) => rate * factor ** at.filter((from) => step >= from).length, options);
+}
+
+/**
  * `rate` times `decay` to the power of the step.
  *
  * @example

@@ -9,6 +9,7 @@ import {
   minimum,
   mul,
   scalar,
+  sizeOf,
   sqrt,
   State,
   sum,
@@ -19,7 +20,7 @@ import {
 } from "@pixelweft/tensor";
 import { adam } from "../optimisers/adam.ts";
 import { emaWeights } from "../optimisers/ema.ts";
-import { given, type Optimiser } from "../optimisers/optimiser.ts";
+import { given, type Optimiser, type ParameterPart } from "../optimisers/optimiser.ts";
 import {
   initialValues,
   maskedValues,
@@ -191,7 +192,8 @@ export class Trainer {
           const buffer = state[slot]?.flat[chunk];
           return buffer ? [[slot, buffer] as const] : [];
         });
-        const before = { parameters: now, slots: Object.fromEntries(held) };
+        const parts = this.#partsOf(chunk);
+        const before = { parameters: now, slots: Object.fromEntries(held), parts };
         const next = this.optimiser.update(before, mul(gradient, scale), numbers);
         for (const [slot, buffer] of held) update(buffer, given(next.slots, slot));
         update(now, next.parameters);
@@ -209,6 +211,14 @@ export class Trainer {
       count1("steps", scalar(1));
       if (totals?.named["loss"]) update(totals.named["loss"], zero);
       if (totals?.named["count"]) update(totals.named["count"], zero);
+    });
+  }
+
+  /** Which parameters lie in a chunk of the flat buffers. */
+  #partsOf(chunk: number): ParameterPart[] {
+    return Object.entries(this.specs).flatMap(([name, { shape }]) => {
+      const { chunk: own, offset } = this.state.offset("parameters", name);
+      return own === chunk ? [{ name, start: offset, size: sizeOf(shape) }] : [];
     });
   }
 

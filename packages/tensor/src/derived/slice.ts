@@ -35,9 +35,9 @@ export interface Range {
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: 1, size: 2 }])); // Float32Array [2, 3]
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: 2 }])); // Float32Array [1, 3]
  * @example A start that is known when the program runs
- * const from = (start) => slice(tensor([1, 2, 3, 4]), [{ start: tensor(start, { dtype: "i32" }), size: 2 }]);
- * await read(backend, from(1)); // Float32Array [2, 3]
- * await read(backend, from(9)); // Float32Array [3, 4]
+ * const [near, far] = [tensor(1, { dtype: "i32" }), tensor(9, { dtype: "i32" })];
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: near, size: 2 }])); // Float32Array [2, 3]
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: far, size: 2 }])); // Float32Array [3, 4]
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
   checkTensors("slice", x);

@@ -98,6 +98,14 @@ export class State<Spec extends StateSpec = StateSpec> {
     return this.#entry(buffer, name).shape;
   }
 
+  /** The chunk of its buffer that a tensor lies in, and its first element there. RangeError for an unknown name. */
+  offset<Buffer extends keyof Spec & string>(
+    buffer: Buffer,
+    name: NamesIn<Spec, Buffer>,
+  ): { readonly chunk: number; readonly offset: number } {
+    return this.#entry(buffer, name);
+  }
+
   /**
    * Whether two buffers hold tensors of the same names and shapes in the same order, so that a program can be bound to one in place
    * of the other.
