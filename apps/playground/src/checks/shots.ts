@@ -5,6 +5,7 @@ import { sprites } from "@pixelweft/datasets";
 import { canvasPixels } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import type { Page } from "playwright-core";
+import { writeSprites } from "./write-sprites.ts";
 
 /** What a screenshot shows. */
 export interface Shot {
@@ -41,6 +42,30 @@ async function chooseFolder(page: Page): Promise<void> {
   }
   await page.locator("input[webkitdirectory]").setInputFiles(folder);
   await page.getByText(/120 pictures/).waitFor();
+  rmSync(above, { recursive: true });
+}
+
+/** Drops a sheet of drawn sprites on the page's choice of files. */
+async function chooseSheet(page: Page): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "shots-"));
+  const drawn = sprites({ split: "train", size: 16 });
+  const { palette } = drawn.info;
+  const { images } = await drawn.read([...Array(96).keys()]);
+  const shape = { height: 16, width: 16, channels: 1, levels: palette.colours.length };
+  const sheet = canvasPixels(new Uint8Array(images), shape, { palette, columns: 12 });
+  writeFileSync(join(folder, "sheet.png"), pngBytes(sheet));
+  await page.getByLabel("Pictures, a sheet or an archive").setInputFiles(join(folder, "sheet.png"));
+  await page.getByText(/96 pictures/).waitFor();
+  rmSync(folder, { recursive: true });
+}
+
+/** Drops a folder with a folder for each kind of sprite. */
+async function chooseKinds(page: Page): Promise<void> {
+  const above = mkdtempSync(join(tmpdir(), "shots-"));
+  for (const kind of ["hero", "potion", "tree"])
+    await writeSprites(join(above, "sprites", kind), { kind, count: 60 });
+  await page.locator("input[webkitdirectory]").setInputFiles(join(above, "sprites"));
+  await page.getByText(/3 classes/).waitFor();
   rmSync(above, { recursive: true });
 }
 
@@ -222,6 +247,26 @@ export const shots: Readonly<Record<string, Shot>> = {
     height: 1250,
     act: async (page) => {
       await chooseFolder(page);
+      await trainFor(page, 30_000);
+    },
+  },
+  "train-on-a-sheet": {
+    at: "#part=train",
+    height: 1000,
+    act: chooseSheet,
+  },
+  "train-on-a-sheet-on-a-phone": {
+    at: "#part=train",
+    dark: true,
+    width: 390,
+    height: 1400,
+    act: chooseSheet,
+  },
+  "train-by-folder": {
+    at: "#part=train",
+    height: 1100,
+    act: async (page) => {
+      await chooseKinds(page);
       await trainFor(page, 30_000);
     },
   },

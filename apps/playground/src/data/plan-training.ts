@@ -9,13 +9,23 @@ const minutes: Readonly<Record<NetworkSize, number>> = { small: 1, usual: 10 };
 /** The network and the training that the library chooses for images and a time, at a constant rate: nobody knows the end. */
 export function planTraining(
   { shape, palette }: Pick<DatasetInfo, "shape" | "palette">,
-  { count, size }: { readonly count: number; readonly size: NetworkSize },
+  {
+    count,
+    size,
+    classes,
+  }: {
+    readonly count: number;
+    readonly size: NetworkSize;
+    /** 0 where the network is not conditioned on classes. */
+    readonly classes: number;
+  },
 ): TrainingPlan {
   const { name, recipe } = chooseRecipe({ shape, palette, count, minutes: minutes[size] });
-  const { network, training } = divideRecipe({ ...recipe, schedule: "constant" });
+  const condition = classes > 0 ? "class" : "none";
+  const { network, training } = divideRecipe({ ...recipe, condition, schedule: "constant" });
   // Neighbouring colours of a palette have nothing in common.
   const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
-  const sizes = { shape, classes: 0, fit: true };
+  const sizes = { shape, classes, fit: true };
   const config = networkConfig({ ...network, ...indexed }, sizes);
   return {
     name,

@@ -13,6 +13,7 @@ import {
   type ByteSource,
   type Dataset,
   type DataChoice,
+  type DatasetInfo,
 } from "@pixelweft/datasets";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";
@@ -22,16 +23,22 @@ import type { PreparedSet, SetRequest } from "./prepared-set.ts";
 
 /** The largest pictures that a page trains on in bearable time, and the most of them. */
 const [largestSide, mostPictures] = [64, 20_000];
+/** Folders that can be classes, and pictures that each of them has on average where nobody says that they are. */
+const [mostClasses, enoughOfClass] = [100, 10];
 
 /** Reads pictures, as the library chooses by the data, and plans how to train on them. Rejects with a sentence for people. */
-export async function prepareSet({ origin, pictures = {} }: SetRequest): Promise<PreparedSet> {
+export async function prepareSet(request: SetRequest): Promise<PreparedSet> {
+  const { origin, pictures = {}, byFolder } = request;
   if (origin.kind === "built-in") {
     const set = builtInSets[origin.name];
     if (set === undefined) throw new RangeError(`Cannot find the set ${origin.name}`);
     const sheet = await drawSheet(set);
     const source = `${origin.name}.png`;
     const choice = { source, pictures: { cell: [set.size, set.size] as const } };
-    return { ...(await prepared(choice, fromBlob(sheet, { name: source }), set.title)), sheet };
+    return {
+      ...(await prepared(choice, fromBlob(sheet, { name: source }), { title: set.title })),
+      sheet,
+    };
   }
   const { name, files } = origin;
   const [first] = files;
@@ -40,10 +47,14 @@ export async function prepareSet({ origin, pictures = {} }: SetRequest): Promise
   if (isOne) await checkSheet(first.blob, name);
   const from = isOne ? fromBlob(first.blob, { name }) : fromFiles(files, { name });
   const choice = { source: name, ...(Object.keys(pictures).length > 0 ? { pictures } : {}) };
-  return prepared(choice, from, name);
+  return prepared(choice, from, { title: name, byFolder });
 }
 
-async function prepared(given: DataChoice, from: ByteSource, title: string): Promise<PreparedSet> {
+async function prepared(
+  given: DataChoice,
+  from: ByteSource,
+  { title, byFolder }: { readonly title: string; readonly byFolder?: boolean | undefined },
+): Promise<PreparedSet> {
   const chosen = await choosePictures(given, { from }).catch((error: unknown) => {
     if (!(error instanceof MixedSizesError)) throw error;
     throw new TypeError(`${error.message}: ${waysOut(error, optionWords)}`, { cause: error });
@@ -65,8 +76,12 @@ async function prepared(given: DataChoice, from: ByteSource, title: string): Pro
       throw new RangeError(
         `Cannot train on ${title} here: it has ${variantsCount.toLocaleString("en")} pictures, and ${mostPictures.toLocaleString("en")} are the most`,
       );
-    const images = await readAll(train);
-    const facts = { count: look?.facts.count ?? count };
+    const folders = foldersOf(train.info);
+    const isByFolder = byFolder ?? count >= enoughOfClass * (folders?.length ?? Infinity);
+    const classes = isByFolder ? folders : undefined;
+    const { images, labels } = await readAll(train);
+    const held = await readAll(validation);
+    const facts = { count: look?.facts.count ?? count, classes: classes?.length ?? 0 };
     const plans = {
       small: planTraining(train.info, { ...facts, size: "small" }),
       usual: planTraining(train.info, { ...facts, size: "usual" }),
@@ -81,7 +96,9 @@ async function prepared(given: DataChoice, from: ByteSource, title: string): Pro
       shape,
       ...(palette ? { palette } : {}),
       images,
-      heldOut: await readAll(validation),
+      heldOut: held.images,
+      ...(folders ? { folders } : {}),
+      ...(classes ? { classes, labels, heldOutLabels: held.labels } : {}),
       count,
       variantsCount,
       heldOutCount: validation.info.count,
@@ -90,6 +107,7 @@ async function prepared(given: DataChoice, from: ByteSource, title: string): Pro
         ...chosenWords(chosen, optionWords),
         ...words.slice(1),
         ...notes,
+        ...(classes ? [`${classes.length} classes, by folder: ${classes.join(", ")}`] : []),
         // What follows names options, which the page does not have.
       ].map((line) => line.replace(/;.*$/, "")),
       uniform: Math.log2(levels),
@@ -119,16 +137,25 @@ function optionWords(field: string): string {
   return words[field] ?? field;
 }
 
-async function readAll(data: Dataset): Promise<Uint8Array> {
+/** Names of the folders that pictures lie in, where they can be classes. */
+function foldersOf({ classes = [] }: Pick<DatasetInfo, "classes">): readonly string[] | undefined {
+  return classes.length > 1 && classes.length <= mostClasses ? classes : undefined;
+}
+
+/** All pictures, and the class of each, 0 where there are none. */
+async function readAll(
+  data: Dataset,
+): Promise<{ readonly images: Uint8Array; readonly labels: Int32Array }> {
   const { count, shape } = data.info;
   const [height, width, channels] = shape;
-  const all = new Uint8Array(count * height * width * channels);
+  const each = height * width * channels;
+  const all = { images: new Uint8Array(count * each), labels: new Int32Array(count) };
   let at = 0;
   if (count === 0) return all;
-  for await (const { images, size } of data.batches({ batchSize: 256 })) {
-    const some = images.subarray(0, size * height * width * channels);
-    all.set(some, at);
-    at += some.length;
+  for await (const { images, labels, size } of data.batches({ batchSize: 256 })) {
+    all.images.set(images.subarray(0, size * each), at * each);
+    if (labels) all.labels.set(labels.subarray(0, size), at);
+    at += size;
   }
   return all;
 }

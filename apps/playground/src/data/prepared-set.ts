@@ -18,6 +18,8 @@ export interface SetRequest {
   readonly origin: SetOrigin;
   /** How they are read, where that is not left to the data. */
   readonly pictures?: PictureChoice;
+  /** Whether the folders that they lie in are classes; if missing, where there are pictures enough of each. */
+  readonly byFolder?: boolean;
 }
 
 /** A network and how it is trained on the pictures of a set; plain data. */
@@ -48,6 +50,12 @@ export interface PreparedSet {
   readonly images: Uint8Array;
   /** Pictures that are held out, in the same form. */
   readonly heldOut: Uint8Array;
+  /** Names of the folders that they lie in, where there are several. */
+  readonly folders?: readonly string[];
+  /** The classes that the network is conditioned on, which are the folders, and the class of each picture. */
+  readonly classes?: readonly string[];
+  readonly labels?: Int32Array;
+  readonly heldOutLabels?: Int32Array;
   /** Pictures to train on, and with their mirror images and moved ones. */
   readonly count: number;
   readonly variantsCount: number;

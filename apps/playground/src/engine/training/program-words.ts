@@ -12,6 +12,7 @@ export function programWords(
   const { validation: _, validateEvery: __, ...settings } = settingsOf(plan, set);
   const { palette: ___, ...run } = { palette: undefined, ...runWord(set, plan, step) };
   const steps = Math.max(1, step);
+  const batch = set.classes ? "{ images, labels }" : "{ images }";
   const settingsText = `{ ...${literal(run)}, palette: train.info.palette }`;
   return `import { writeFile } from "node:fs/promises";
 import { openTrainingData } from "@pixelweft/datasets";
@@ -22,9 +23,9 @@ serve(port1);
 const worker = connectWorker(port2);
 await worker.requestBackend({ kind: "wasm", threads: 1 });
 const { train } = await openTrainingData(${literal(set.choice)});
-const { images } = await train.read([...Array(train.info.count).keys()]);
+const ${batch} = await train.read([...Array(train.info.count).keys()]);
 const model = await worker.createModel(${literal(plan.config)}, ${runSeed});
-for await (const event of model.train({ images }, ${literal({ ...settings, steps })}))
+for await (const event of model.train(${batch}, ${literal({ ...settings, steps })}))
   if (event.kind === "progress") console.log(event.step, event.loss);
 await writeFile(${JSON.stringify(`${stemOf(set.choice.source)}.safetensors`)}, await model.checkpoint({ settings: ${settingsText} }));
 await worker.dispose();

@@ -3,7 +3,7 @@ import { runSeed } from "./training-run.ts";
 
 /** What the file of a run says of it: the settings of a run of the command line, which shows it in its colours and goes on with it. */
 export function runWord(
-  { choice, palette }: PreparedSet,
+  { choice, palette, classes }: PreparedSet,
   { name, training }: TrainingPlan,
   step: number,
 ): object {
@@ -14,6 +14,7 @@ export function runWord(
     data: choice,
     seed: runSeed,
     ...(palette ? { palette } : {}),
+    ...(classes ? { classes } : {}),
   };
 }
 

@@ -90,7 +90,7 @@ export class TrainingRun {
   async #train(until: number, signal: AbortSignal): Promise<void> {
     const { set, plan, model } = this;
     const settings = { ...settingsOf(plan, set), steps: until };
-    const data = { images: set.images };
+    const data = labelled(set.images, set.labels);
     let last = performance.now();
     for await (const event of model.train(data, settings, { signal })) {
       const now = performance.now();
@@ -119,7 +119,11 @@ export class TrainingRun {
 /** How a plan is trained in the worker; the program that the page shows does the same. */
 export function settingsOf(
   { training }: TrainingPlan,
-  { heldOut, heldOutCount }: Pick<PreparedSet, "heldOut" | "heldOutCount">,
+  {
+    heldOut,
+    heldOutLabels,
+    heldOutCount,
+  }: Pick<PreparedSet, "heldOut" | "heldOutLabels" | "heldOutCount">,
 ): Omit<TrainingSettings, "steps"> {
   const { batch, learningRate, warmup, maxGradNorm, emaDecay, accumulate } = training;
   return {
@@ -132,8 +136,16 @@ export function settingsOf(
     seed: runSeed,
     schedule: "constant",
     reportEvery,
-    ...(heldOutCount > 0 ? { validation: { images: heldOut }, validateEvery } : {}),
+    ...(heldOutCount > 0 ? { validation: labelled(heldOut, heldOutLabels), validateEvery } : {}),
   };
+}
+
+/** Pictures as the worker takes them, with the class of each where there are classes. */
+export function labelled(
+  images: Uint8Array,
+  labels: Int32Array | undefined,
+): { readonly images: Uint8Array; readonly labels?: Int32Array } {
+  return labels ? { images, labels } : { images };
 }
 
 /** A curve with one more point; of a long one every second point is dropped. */

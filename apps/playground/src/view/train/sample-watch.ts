@@ -36,7 +36,9 @@ export function makeSampleWatch(
       const { step } = now.progress;
       // The same random numbers each time: pictures change as the model does.
       const { seed } = store.state;
-      const levels = await now.model.sample({ count, batch: count, seed });
+      const { classes } = now.set;
+      const labels = classes ? { labels: labelsOf(classes.length) } : {};
+      const levels = await now.model.sample({ count, batch: count, seed, ...labels });
       if (run() !== now) return;
       grid.show(levels, now.plan.config);
       grid.describe(`${count} pictures that the model draws after ${step} steps`);
@@ -44,6 +46,7 @@ export function makeSampleWatch(
         step === 0
           ? "What it draws before it has learnt anything"
           : `What it draws after ${step.toLocaleString("en")} ${step === 1 ? "step" : "steps"}`;
+      if (classes) caption.textContent += `, class by class: ${someOf(classes)}`;
       root.dataset["step"] = String(step);
     } finally {
       isDrawing = false;
@@ -62,4 +65,17 @@ export function makeSampleWatch(
     });
   };
   return { root, show: () => void drawOrSay(), follow };
+}
+
+/** The classes of the pictures, in order: as many pictures of each as there is room for. */
+function labelsOf(classes: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) =>
+    classes < count ? Math.floor((i * classes) / count) : i,
+  );
+}
+
+/** Names of the first classes. */
+function someOf(classes: readonly string[]): string {
+  const some = classes.slice(0, Math.min(6, count));
+  return `${some.join(", ")}${classes.length > some.length ? " …" : ""}`;
 }

@@ -7,22 +7,12 @@ export interface SetChoice {
   readonly root: HTMLElement;
   /** Marks a set as chosen; `own` stands for pictures of the user. */
   show(name: string, title: string): void;
-  /** Whether files that were read can be read in another way. */
-  showScaling(isOffered: boolean, side: number): void;
 }
-
-const scalings = [
-  { value: "0", words: "as they are" },
-  { value: "16", words: "16 × 16" },
-  { value: "24", words: "24 × 24" },
-  { value: "32", words: "32 × 32" },
-];
 
 /** Makes the choice between sets that are drawn here and files of the user. */
 export function makeSetChoice(act: {
   readonly choose: (name: string) => void;
   readonly deliver: (picked: FileList) => void;
-  readonly scale: (side: number) => void;
 }): SetChoice {
   const own = { value: "own", words: "Yours" };
   const built = Object.entries(builtInSets).map(([value, { title }]) => ({
@@ -51,11 +41,6 @@ export function makeSetChoice(act: {
   const [folder, files] = [picker(true), picker(false)];
   const opener = (words: string, input: HTMLInputElement): HTMLButtonElement =>
     element("button", { type: "button", class: "link", onclick: () => input.click() }, words);
-  const scaling = choices("Their size", scalings, {
-    chosen: "0",
-    choose: (side) => act.scale(Number(side)),
-  });
-  scaling.hidden = true;
   const label = sets.querySelector<HTMLElement>(".choice:last-of-type span");
   return {
     root: element(
@@ -71,17 +56,12 @@ export function makeSetChoice(act: {
         opener("files", files),
         ": PNG or JPEG, a sprite sheet, a zip or tar. They never leave your computer.",
       ),
-      scaling,
       folder,
       files,
     ),
     show: (name, title) => {
       showChoice(sets, name);
       if (label) label.textContent = name === "own" ? title : own.words;
-    },
-    showScaling: (isOffered, side) => {
-      scaling.hidden = !isOffered;
-      showChoice(scaling, String(side));
     },
   };
 }

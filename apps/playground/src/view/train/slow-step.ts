@@ -1,4 +1,4 @@
-import type { TrainingRun } from "../../engine/training/training-run.ts";
+import { labelled, type TrainingRun } from "../../engine/training/training-run.ts";
 import { element } from "../element.ts";
 import { makePictureGrid } from "./picture-grid.ts";
 
@@ -48,15 +48,20 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
       const { config } = now.plan;
       const { height, width, channels } = config;
       const each = height * width * channels;
-      const { heldOut, images } = now.set;
-      const probe = (heldOut.length >= each ? heldOut : images).slice(0, count * each);
+      const { heldOut, heldOutLabels, images, labels } = now.set;
+      const isHeldOut = heldOut.length >= each;
+      const probe = (isHeldOut ? heldOut : images).slice(0, count * each);
+      const batch = labelled(
+        probe,
+        (isHeldOut ? heldOutLabels : labels)?.slice(0, probe.length / each),
+      );
       at(0);
       pictures.show(probe, config);
       change.clear();
       await wait(pause, signal);
       if (signal.aborted) return;
       at(1);
-      const before = await now.model.bits({ images: probe });
+      const before = await now.model.bits(batch);
       costs.show(perPixel(before, channels), { height, width, most: Math.log2(config.levels) });
       sum.textContent = `${mean(before).toFixed(3)} bits per dimension`;
       await wait(pause, signal);
@@ -65,7 +70,7 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
       await now.run(1);
       await wait(pause / 2, signal);
       at(3);
-      const after = await now.model.bits({ images: probe });
+      const after = await now.model.bits(batch);
       const moved = perPixel(before, channels).map(
         (bits, i) => bits - (perPixel(after, channels)[i] ?? 0),
       );

@@ -8,6 +8,7 @@ import { element } from "../element.ts";
 import type { Delivery } from "../inbox.ts";
 import type { Page } from "../page.ts";
 import { makeLossCurve } from "./loss-curve.ts";
+import { makeReading } from "./reading.ts";
 import { makeRunControls } from "./run-controls.ts";
 import { makeSampleWatch } from "./sample-watch.ts";
 import { makeSetChoice } from "./set-choice.ts";
@@ -22,7 +23,6 @@ const shownEvery = 150;
 export function makeTrainView(page: Page): HTMLElement {
   const { store, inbox, say } = page;
   let desk: TrainingDesk | undefined;
-  let request: SetRequest | undefined;
   let opened = 0;
   const read = makeSetReader();
   const trouble = (error: unknown): void =>
@@ -37,12 +37,8 @@ export function makeTrainView(page: Page): HTMLElement {
   const choice = makeSetChoice({
     choose: (name) => store.set({ set: name }),
     deliver: (list) => void deliver(page, pickedFiles(list)).catch(trouble),
-    scale: (side) => {
-      if (request?.origin.kind !== "files") return;
-      const pictures = side === 0 ? {} : { resize: [side, side] as const };
-      void open("own", { origin: request.origin, pictures });
-    },
   });
+  const reading = makeReading((other) => void open("own", other));
 
   let isAwaited = false;
   const changed = (): void => {
@@ -75,7 +71,7 @@ export function makeTrainView(page: Page): HTMLElement {
       const set = await read(asked);
       // Others may have been asked for meanwhile.
       if (turn !== opened) return;
-      request = asked;
+      reading.show(asked, set);
       const at = desk ?? (await startDesk());
       await controls.pause();
       await at.begin(name, set, controls.network);
@@ -83,12 +79,12 @@ export function makeTrainView(page: Page): HTMLElement {
     } catch (error) {
       if (turn !== opened) return;
       trouble(error);
+      // Files may be readable in another way.
+      if (asked.origin.kind === "files") reading.show(asked, undefined);
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
     } finally {
       if (turn === opened) setView.wait(undefined);
-      const isFiles = request?.origin.kind === "files";
-      choice.showScaling(isFiles, request?.pictures?.resize?.[0] ?? 0);
       showRun();
     }
   }
@@ -143,7 +139,7 @@ export function makeTrainView(page: Page): HTMLElement {
     { class: "train" },
     words,
     element("div", { class: "samples" }, watch.root, curve.root),
-    element("div", { class: "words" }, choice.root, setView.root, controls.root),
+    element("div", { class: "words" }, choice.root, reading.root, setView.root, controls.root),
     slow.root,
     takeAway.root,
   );

@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { decodePicture } from "@pixelweft/datasets";
+import { parseModel } from "@pixelweft/pixelcnn";
+import { pngBytes } from "@pixelweft/pixelcnn/node";
+import { parseRun } from "@pixelweft/pixelcnn/recipes";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openPage } from "./checks/open-page.fixture.ts";
+import { makeFolder } from "./checks/sprite-files.fixture.ts";
+import {
+  download,
+  drop,
+  pickFolder,
+  pictureShown,
+  stepOneByOne,
+  stepsOf,
+  trainSteps,
+  troubleSaid,
+} from "./checks/training-page.fixture.ts";
+import { spritePixels, writeSprites } from "./checks/write-sprites.ts";
+
+const top = fileURLToPath(new URL("../../..", import.meta.url));
+const node = promisify(execFile);
+const sources = ["--conditions=@pixelweft/source"];
+
+/** A sheet of 6 rows of 8 sprites, a pixel before the first and between them. */
+async function sheet(): Promise<Uint8Array> {
+  const [width, height] = [8 * 17 + 1, 6 * 17 + 1];
+  const all = await spritePixels({ kind: "hero", count: 48 });
+  const data = new Uint8Array(width * height * 4);
+  for (let at = 0; at < 48 * 256; at++) {
+    const [sprite, place] = [Math.floor(at / 256), at % 256];
+    const x = 1 + 17 * (sprite % 8) + (place % 16);
+    const y = 1 + 17 * Math.floor(sprite / 8) + Math.floor(place / 16);
+    data.set(all.subarray(4 * at, 4 * at + 4), 4 * (y * width + x));
+  }
+  return pngBytes({ width, height, channels: 4, data });
+}
+
+/** What the form says of the cells. */
+function cellsSaid(page: Page): Promise<string[]> {
+  return page
+    .locator(".cell-form input")
+    .evaluateAll((inputs) =>
+      inputs.map((input) => (input instanceof HTMLInputElement ? input.value : "")),
+    );
+}
+
+async function cut(page: Page, values: readonly number[]): Promise<void> {
+  const inputs = page.locator(".cell-form input");
+  for (const [i, value] of values.entries()) await inputs.nth(i).fill(String(value));
+  await page.getByRole("button", { name: "Cut it so" }).click();
+}
+
+test("the cells of a sheet are shown as they were found, and can be corrected", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  await page
+    .getByRole("button", { name: "Train", exact: true })
+    .and(page.locator(":enabled"))
+    .waitFor();
+  expect(await page.locator(".cell-form").isVisible()).toBe(false);
+  await drop(page, [{ name: "sheet.png", bytes: await sheet() }]);
+  const notes = page.locator(".notes");
+  await notes.getByText("Found 48 pictures of 16x16").waitFor();
+  expect(await cellsSaid(page)).toEqual(["16", "16", "1", "1"]);
+  // Two by two of them are one picture.
+  await cut(page, [33, 33, 1, 1]);
+  await notes.getByText("Found 12 pictures of 33x33").waitFor();
+  expect(await cellsSaid(page)).toEqual(["33", "33", "1", "1"]);
+  await stepOneByOne(page, 1);
+  await cut(page, [200, 16, 0, 0]);
+  expect(await troubleSaid(page)).toContain("sheet.png");
+  expect(await stepsOf(page)).toBe(1);
+  await cut(page, [16, 33, 1, 1]);
+  await notes.getByText("Found 24 pictures of 33x16").waitFor();
+  await page.getByRole("radio", { name: "24 × 24" }).check();
+  await notes.getByText("Found 24 pictures of 24x24").waitFor();
+  expect(await cellsSaid(page)).toEqual(["16", "33", "1", "1"]);
+  expect(troubles).toEqual([]);
+});
+
+test("a sheet in which no cells are found is cut as the user says", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  // Noise goes on across all lines.
+  const data = Uint8Array.from({ length: 96 * 96 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);
+  const bytes = pngBytes({ width: 96, height: 96, channels: 1, data });
+  await drop(page, [{ name: "noise.png", bytes }]);
+  expect(await troubleSaid(page)).toContain("noise.png");
+  await cut(page, [12, 12, 0, 0]);
+  await page.locator(".notes").getByText("Found 64 pictures of 12x12").waitFor();
+  expect(troubles).toEqual([]);
+});
+
+test("folders are classes: the model draws each, here and on the command line, and is the program's", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const place = makeFolder();
+  const folder = join(place, "sprites");
+  await writeSprites(join(folder, "heroes"), { kind: "hero", count: 24 });
+  await writeSprites(join(folder, "trees"), { kind: "tree", count: 24 });
+  await pickFolder(page, folder);
+  await page.locator(".notes").getByText("2 classes, by folder: heroes, trees").waitFor();
+  await stepOneByOne(page, 3);
+  await page.getByRole("radio", { name: "slow motion" }).check();
+  await stepOneByOne(page, 1);
+  await page
+    .locator(".sample-watch figcaption", { hasText: "class by class: heroes, trees" })
+    .waitFor();
+  const training = parseModel((await download(page, "The model, to go on training")).bytes);
+  expect(training.config.numClasses).toBe(2);
+
+  await page.getByText("A program that does the same").click();
+  const shownProgram = page.getByLabel("A program that does the same").locator("code");
+  const text = await shownProgram.filter({ hasText: "import" }).textContent();
+  const program = join(top, "apps/playground", `classes-${process.pid}.mjs`);
+  writeFileSync(program, text ?? "");
+  try {
+    await node(process.execPath, [...sources, program], { cwd: place });
+  } finally {
+    await node("rm", [program]);
+  }
+  const there = parseModel(readFileSync(join(place, "sprites.safetensors")));
+  expect(there.parameters).toEqual(training.parameters);
+
+  // The classes begin to matter.
+  await page.getByRole("radio", { name: "full speed" }).check();
+  await trainSteps(page, 80);
+  const { name, bytes } = await download(page, "The model");
+  expect(parseRun(bytes).settings).toMatchObject({ classes: ["heroes", "trees"] });
+  await page.getByRole("button", { name: "Draw with it" }).click();
+  const heroes = await pictureShown(page, "A heroes of 16 by 16");
+  await page.getByRole("radio", { name: "trees" }).check();
+  const trees = await pictureShown(page, "A trees of 16 by 16");
+  expect(trees).not.toEqual(heroes);
+  const file = join(place, name);
+  writeFileSync(file, bytes);
+  const out = join(place, "sample.png");
+  const asked = ["sample", file, "--class", "trees", "--count", "1", "--seed", "1", "--quiet"];
+  const look = [
+    "--backend",
+    "wasm",
+    "--scale",
+    "1",
+    "--margin",
+    "0",
+    "--spacing",
+    "0",
+    "--out",
+    out,
+  ];
+  const bin = join(top, "packages/cli/src/bin.ts");
+  await node(process.execPath, [...sources, bin, ...asked, ...look], { cwd: top });
+  const png = new Uint8Array(readFileSync(out));
+  const sampled = await decodePicture(png, { source: out, maxPixels: 4096 });
+  expect(opaque(trees)).toEqual(opaque(sampled.pixels));
+
+  await page.getByRole("link", { name: "Train" }).click();
+  await page
+    .getByRole("group", { name: "Their classes" })
+    .getByRole("radio", { name: "none" })
+    .check();
+  await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(0);
+  expect(await page.locator(".notes").textContent()).not.toContain("classes");
+  expect(troubles).toEqual([]);
+});
+
+/** Pixels with transparent ones all alike. */
+function opaque(rgba: ArrayLike<number>): number[] {
+  return Array.from(rgba, (value, at) => (rgba[at | 3] === 0 ? 0 : value));
+}
