@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { keptFiles, serviceWorkerName } from "./src/offline/kept-files.ts";
 
 /** What lets a page share memory, so that WebAssembly has threads. The folder works without these headers, on one thread. */
 const isolation = {
@@ -7,14 +8,35 @@ const isolation = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+const serviceWorker = "service-worker";
+
+function place(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: place("."),
   // Relative addresses: the folder may lie anywhere below a server.
   base: "./",
   resolve: { conditions: ["@pixelweft/source", "module", "browser", "development|production"] },
   // What the page imports of ours is source, and the weights are found by their place beside it.
   optimizeDeps: { noDiscovery: true },
-  build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 400 },
+  build: {
+    target: "es2023",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 400,
+    rolldownOptions: {
+      input: {
+        index: place("index.html"),
+        [serviceWorker]: place("src/offline/service-worker.ts"),
+      },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === serviceWorker ? serviceWorkerName : "assets/[name]-[hash].js",
+      },
+    },
+  },
+  plugins: [keptFiles()],
   worker: { format: "es" },
   server: { headers: isolation },
   preview: { headers: isolation },

@@ -1,3 +1,4 @@
+import { keepPage } from "../offline/keep-page.ts";
 import type { Page } from "./page.ts";
 import { parts } from "./parts.ts";
 
@@ -22,6 +23,8 @@ export function loadAhead({ engine }: Page): void {
       ),
     ]);
     performance.mark("all-parts");
+    // A page that cannot be kept is shown all the same.
+    await keepPage().catch(() => {});
   };
   const watch = new PerformanceObserver((list) => {
     if (list.getEntriesByName("first-picture").length === 0) return;

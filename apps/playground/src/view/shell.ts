@@ -33,8 +33,10 @@ export function showParts(page: Page): void {
   };
   const make = async ({ part, load }: ListedPart): Promise<void> => {
     if (made.has(part)) return;
-    const root = (await load())(page);
+    const maker = await load();
+    // It may have been asked for twice meanwhile, and is made once.
     if (made.has(part)) return;
+    const root = maker(page);
     made.set(part, root);
     main?.append(root);
   };
