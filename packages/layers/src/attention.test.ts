@@ -13,7 +13,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { attention, selfAttention, selfAttentionSpecs } from "./attention.ts";
 import { normals } from "./normal.ts";
-import { initialValues } from "./parameters.ts";
+import { initialValues, parameterTensors } from "./parameters.ts";
 
 const backend = referenceBackend();
 const random = (shape: readonly number[], seed: number): Tensor =>
@@ -52,12 +52,7 @@ test.each([true, false])("attention() is that of loops in float64, causal: %s", 
 
 const width = 6;
 const specs = selfAttentionSpecs("a", { width });
-const parameters = Object.fromEntries(
-  Object.entries(initialValues(specs, 7)).map(([name, data]) => [
-    name,
-    tensor(data, { shape: specs[name]?.shape ?? [] }),
-  ]),
-);
+const parameters = parameterTensors(specs, initialValues(specs, 7));
 
 test("selfAttention() with heads is attention of each part of the width", async () => {
   const x = random([2, 4, width], 4);

@@ -11,7 +11,7 @@ import {
   tril,
   type Tensor,
 } from "@pixelweft/tensor";
-import { linear, linearSpecs, type LayerParameters } from "./linear.ts";
+import { linear, linearSpecs, specsOf, type LayerParameters } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** What queries attend to. */
@@ -58,14 +58,14 @@ export interface SelfAttentionOptions extends LayerParameters {
  * @example
  * selfAttentionSpecs("attention", { width: 8 })["attention.in.weight"].shape; // [8, 24]
  */
-export function selfAttentionSpecs(
-  name: string,
+export function selfAttentionSpecs<Name extends string>(
+  name: Name,
   { width }: { readonly width: number },
-): ParameterSpecs {
-  return {
-    ...linearSpecs(`${name}.in`, { inputs: width, outputs: 3 * width }),
-    ...linearSpecs(`${name}.out`, { inputs: width, outputs: width }),
-  };
+): ParameterSpecs<`${Name}.${"in" | "out"}.${"weight" | "bias"}`> {
+  return specsOf(name, {
+    ...linearSpecs("in", { inputs: width, outputs: 3 * width }),
+    ...linearSpecs("out", { inputs: width, outputs: width }),
+  });
 }
 
 /**
@@ -75,8 +75,7 @@ export function selfAttentionSpecs(
  * @example
  * import { tensor } from "@pixelweft/tensor";
  * const specs = selfAttentionSpecs("attention", { width: 4 });
- * const first = Object.entries(initialValues(specs, 1));
- * const parameters = Object.fromEntries(first.map(([name, data]) => [name, tensor(data, { shape: specs[name].shape })]));
+ * const parameters = parameterTensors(specs, initialValues(specs, 1));
  * const x = tensor([[[1, 2, 3, 4], [5, 6, 7, 8]]]);
  * selfAttention(x, { name: "attention", parameters, heads: 2, causal: true }).shape; // [1, 2, 4]
  */

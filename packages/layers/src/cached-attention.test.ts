@@ -32,7 +32,7 @@ import { embedding, embeddingSpecs } from "./embedding.ts";
 import { linear, linearSpecs } from "./linear.ts";
 import { normParameters, normSpecs } from "./norm.ts";
 import { normals } from "./normal.ts";
-import { initialValues, type ParameterSpecs } from "./parameters.ts";
+import { initialValues, parameterTensors, type ParameterSpecs } from "./parameters.ts";
 
 const [characters, length, width, heads] = [11, 24, 12, 3];
 const layers = ["one", "two"];
@@ -49,12 +49,7 @@ const specs: ParameterSpecs = {
   ),
   ...linearSpecs("out", { inputs: width, outputs: characters, meanSquare: 0.2 }),
 };
-const parameters = Object.fromEntries(
-  Object.entries(initialValues(specs, 5)).map(([name, data]) => [
-    name,
-    tensor(data, { shape: specs[name]?.shape ?? [] }),
-  ]),
-);
+const parameters = parameterTensors(specs, initialValues(specs, 5));
 const layer = (name: string): { name: string; parameters: typeof parameters } => ({
   name,
   parameters,

@@ -71,8 +71,7 @@ export interface CachedSelfAttention {
  * @example The first place attends to itself alone
  * import { full, read, tensor, zeros } from "@pixelweft/tensor";
  * const specs = selfAttentionSpecs("attention", { width: 2 });
- * const first = Object.entries(initialValues(specs, 1));
- * const parameters = Object.fromEntries(first.map(([name, data]) => [name, tensor(data, { shape: specs[name].shape })]));
+ * const parameters = parameterTensors(specs, initialValues(specs, 1));
  * const cache = { keys: zeros([1, 1, 5, 2]), values: zeros([1, 1, 5, 2]) };
  * const { y } = cachedSelfAttention(tensor([[[1, 2]]]), { name: "attention", parameters, cache, at: 0 });
  * y.shape; // [1, 1, 2]

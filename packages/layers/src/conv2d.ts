@@ -1,6 +1,12 @@
 import type { Tensor } from "@pixelweft/tensor";
 import { convolve } from "./causal/convolve.ts";
-import { weightAndBias, type LayerParameters, type LayerSize } from "./linear.ts";
+import {
+  specsOf,
+  weightAndBias,
+  type LayerParameters,
+  type LayerSize,
+  type NamedLayer,
+} from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** What a convolution reads and makes, and how large its kernel is. */
@@ -16,17 +22,15 @@ export interface Conv2dSize extends LayerSize {
  * @example
  * conv2dSpecs("mix", { inputs: 3, outputs: 8 })["mix.weight"].shape; // [3, 3, 3, 8]
  */
-export function conv2dSpecs(
-  name: string,
+export function conv2dSpecs<Name extends string>(
+  name: Name,
   { inputs, outputs, kernelSize = 3, meanSquare = 1 }: Conv2dSize,
-): ParameterSpecs {
+): ParameterSpecs<`${Name}.weight` | `${Name}.bias`> {
   if (!Number.isInteger(kernelSize) || kernelSize % 2 !== 1)
     throw new RangeError(`Cannot centre a kernel of size ${kernelSize}: it must be odd`);
   const fanIn = kernelSize ** 2 * inputs * meanSquare;
-  return {
-    [`${name}.weight`]: { shape: [kernelSize, kernelSize, inputs, outputs], fanIn },
-    [`${name}.bias`]: { shape: [outputs], fanIn: 0 },
-  };
+  const weight = { shape: [kernelSize, kernelSize, inputs, outputs], fanIn };
+  return specsOf(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
 }
 
 /**
@@ -40,7 +44,10 @@ export function conv2dSpecs(
  * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
  * await read(backend, conv2d(map, { name: "mix", parameters })); // Float32Array [3, 6, 5]
  */
-export function conv2d(map: Tensor, layer: LayerParameters): Tensor {
+export function conv2d<Name extends string, Given extends LayerParameters["parameters"]>(
+  map: Tensor,
+  layer: NamedLayer<Name, Given, "weight" | "bias">,
+): Tensor {
   const { weight, bias } = weightAndBias(layer);
   const [rows, columns] = weight.shape.length === 2 ? [1, 1] : weight.shape;
   const firstTap = [-((rows ?? 1) - 1) / 2, -((columns ?? 1) - 1) / 2] as const;

@@ -1,5 +1,5 @@
 import { take, type Tensor } from "@pixelweft/tensor";
-import type { LayerParameters } from "./linear.ts";
+import { specsOf, type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** How many vectors an embedding has, and how long they are. */
@@ -14,8 +14,11 @@ export interface EmbeddingSize {
  * @example
  * embeddingSpecs("words", { count: 100, width: 8 })["words.table"].shape; // [100, 8]
  */
-export function embeddingSpecs(name: string, { count, width }: EmbeddingSize): ParameterSpecs {
-  return { [`${name}.table`]: { shape: [count, width], fanIn: 1 } };
+export function embeddingSpecs<Name extends string>(
+  name: Name,
+  { count, width }: EmbeddingSize,
+): ParameterSpecs<`${Name}.table`> {
+  return specsOf(name, { table: { shape: [count, width], fanIn: 1 } });
 }
 
 /**
@@ -29,7 +32,11 @@ export function embeddingSpecs(name: string, { count, width }: EmbeddingSize): P
  * const picks = tensor([1, 0, 1], { dtype: "i32" });
  * await read(backend, embedding(picks, { name: "words", parameters })); // Float32Array [3, 4, 1, 2, 3, 4]
  */
-export function embedding(picks: Tensor, { name, parameters }: LayerParameters): Tensor {
+export function embedding<Name extends string, Given extends LayerParameters["parameters"]>(
+  picks: Tensor,
+  layer: NamedLayer<Name, Given, "table">,
+): Tensor {
+  const { name, parameters }: LayerParameters = layer;
   const table = parameters[`${name}.table`];
   if (table === undefined) throw new TypeError(`Cannot run a layer: ${name} has no table`);
   return take(table, picks);

@@ -1,10 +1,20 @@
 import { add, matmul, reshape, take, type Tensor } from "@pixelweft/tensor";
-import type { ParameterSpecs } from "./parameters.ts";
+import type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
 
 /** Parameters of a layer by name, and the name that they begin with. */
 export interface LayerParameters {
   readonly name: string;
   readonly parameters: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * The same, whose names are checked where the parameters have types: those of the layer must be among them.
+ */
+export interface NamedLayer<Name extends string, Given, Parts extends string> {
+  readonly name: Name;
+  readonly parameters: Readonly<Record<string, Tensor>> &
+    Given &
+    (string extends keyof Given ? unknown : Readonly<Record<`${Name}.${Parts}`, Tensor>>);
 }
 
 /** What a layer reads and makes. */
@@ -21,14 +31,24 @@ export interface LayerSize {
  * @example
  * linearSpecs("out", { inputs: 3, outputs: 2 })["out.weight"].shape; // [3, 2]
  */
-export function linearSpecs(
-  name: string,
+export function linearSpecs<Name extends string>(
+  name: Name,
   { inputs, outputs, meanSquare = 1 }: LayerSize,
-): ParameterSpecs {
-  return {
-    [`${name}.weight`]: { shape: [inputs, outputs], fanIn: inputs * meanSquare },
-    [`${name}.bias`]: { shape: [outputs], fanIn: 0 },
-  };
+): ParameterSpecs<`${Name}.weight` | `${Name}.bias`> {
+  const weight = { shape: [inputs, outputs], fanIn: inputs * meanSquare };
+  return specsOf(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
+}
+
+/** Parameters of a layer, under names that begin with its own. */
+export function specsOf<Name extends string, Part extends string>(
+  name: Name,
+  parts: ParameterSpecs<Part>,
+): ParameterSpecs<`${Name}.${Part}`> {
+  const named = Object.entries<ParameterSpec>(parts).map(([part, spec]) => [
+    `${name}.${part}`,
+    spec,
+  ]);
+  return Object.fromEntries(named) as Record<`${Name}.${Part}`, ParameterSpec>;
 }
 
 /**
@@ -40,7 +60,10 @@ export function linearSpecs(
  * const parameters = { "out.weight": tensor([[1], [10]]), "out.bias": tensor([0.5]) };
  * await read(backend, linear(tensor([[1, 2]]), { name: "out", parameters })); // Float32Array [21.5]
  */
-export function linear(x: Tensor, layer: LayerParameters): Tensor {
+export function linear<Name extends string, Given extends LayerParameters["parameters"]>(
+  x: Tensor,
+  layer: NamedLayer<Name, Given, "weight" | "bias">,
+): Tensor {
   const { weight, bias } = weightAndBias(layer);
   checkRows(x, layer.name, weight);
   return add(x.shape.length === 1 ? take(weight, x) : matmul(x, weight), bias);

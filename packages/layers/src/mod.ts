@@ -4,7 +4,7 @@
  * @module
  */
 export { linear, linearSpecs } from "./linear.ts";
-export type { LayerParameters, LayerSize } from "./linear.ts";
+export type { LayerParameters, LayerSize, NamedLayer } from "./linear.ts";
 export { attention, selfAttention, selfAttentionSpecs } from "./attention.ts";
 export type { AttentionOptions, SelfAttentionOptions } from "./attention.ts";
 export { attentionCacheShapes, cachedSelfAttention } from "./cached-attention.ts";
@@ -40,6 +40,7 @@ export {
   masked,
   maskedParameters,
   maskedValues,
+  parameterTensors,
   shapesOf,
   writeParameters,
 } from "./parameters.ts";
@@ -79,6 +80,7 @@ export { DivergedError } from "./training/diverged-error.ts";
 export type {
   BatchPlace,
   BatchSource,
+  InputNames,
   Look,
   Network,
   RunningNetwork,

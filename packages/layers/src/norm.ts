@@ -1,5 +1,5 @@
 import type { Tensor } from "@pixelweft/tensor";
-import type { LayerParameters } from "./linear.ts";
+import { specsOf, type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** What a norm is multiplied by and what is added to it, for each channel. */
@@ -15,10 +15,18 @@ export interface NormSize {
  * @example
  * Object.keys(normSpecs("norm", { channels: 8 })); // ["norm.scale", "norm.shift"]
  */
+export function normSpecs<Name extends string>(
+  name: Name,
+  size: NormSize & { readonly shift: false },
+): ParameterSpecs<`${Name}.scale`>;
+export function normSpecs<Name extends string>(
+  name: Name,
+  size: NormSize,
+): ParameterSpecs<`${Name}.scale` | `${Name}.shift`>;
 export function normSpecs(name: string, { channels, shift = true }: NormSize): ParameterSpecs {
-  const shape = [channels];
-  const scale = { [`${name}.scale`]: { shape, fanIn: 0, initial: 1 } };
-  return shift ? { ...scale, [`${name}.shift`]: { shape, fanIn: 0 } } : scale;
+  const zeros = { shape: [channels], fanIn: 0 };
+  const scale = { ...zeros, initial: 1 };
+  return shift ? specsOf(name, { scale, shift: zeros }) : specsOf(name, { scale });
 }
 
 /** Options of `layerNorm`, `rmsNorm` and `groupNorm` of tensor that are parameters. */
@@ -37,7 +45,10 @@ export interface NormParameters {
  * const y = layerNorm(tensor([[1, 3]]), { ...normParameters({ name: "norm", parameters }), epsilon: 0 });
  * await read(backend, y); // Float32Array [-9, 11]
  */
-export function normParameters({ name, parameters }: LayerParameters): NormParameters {
+export function normParameters<Name extends string, Given extends LayerParameters["parameters"]>(
+  layer: NamedLayer<Name, Given, "scale">,
+): NormParameters {
+  const { name, parameters }: LayerParameters = layer;
   const scale = parameters[`${name}.scale`];
   const shift = parameters[`${name}.shift`];
   if (scale === undefined) throw new TypeError(`Cannot run a layer: ${name} has no scale`);

@@ -23,7 +23,7 @@ export interface ParameterSpec {
 }
 
 /** Parameters by name, in order. */
-export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+export type ParameterSpecs<Names extends string = string> = Readonly<Record<Names, ParameterSpec>>;
 
 /**
  * The shapes alone, as a state buffer wants them.
@@ -31,8 +31,13 @@ export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
  * @example
  * shapesOf({ weight: { shape: [3, 4], fanIn: 3 } }); // { weight: [3, 4] }
  */
-export function shapesOf(specs: ParameterSpecs): Shapes {
-  return Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, shape]));
+export function shapesOf<Names extends string>(
+  specs: ParameterSpecs<Names>,
+): Shapes & Readonly<Record<Names, Shape>> {
+  const all = Object.entries<ParameterSpec>(specs).map(
+    ([name, { shape }]) => [name, shape] as const,
+  );
+  return Object.fromEntries(all) as Record<Names, Shape>;
 }
 
 /**
@@ -57,10 +62,13 @@ export function countLive(specs: ParameterSpecs): number {
  * const { weight } = initialValues({ weight: { shape: [2], fanIn: 4, mask } }, 1);
  * weight; // Float32Array [-0.35440…, 0]
  */
-export function initialValues(specs: ParameterSpecs, seed: number): Record<string, Float32Array> {
+export function initialValues<Names extends string>(
+  specs: ParameterSpecs<Names>,
+  seed: number,
+): Record<Names, Float32Array> {
   const values: Record<string, Float32Array> = {};
   let first = 0;
-  for (const [name, { shape, fanIn, mask, initial }] of Object.entries(specs)) {
+  for (const [name, { shape, fanIn, mask, initial }] of Object.entries<ParameterSpec>(specs)) {
     const size = shape.reduce((n, s) => n * s, 1);
     const scale = fanIn > 0 && initial === undefined ? 1 / Math.sqrt(fanIn) : 0;
     const draws =
@@ -72,6 +80,27 @@ export function initialValues(specs: ParameterSpecs, seed: number): Record<strin
     first += size;
   }
   return values;
+}
+
+/**
+ * Parameters as tensors of the host, to run layers outside a training: a graph takes them as constants.
+ *
+ * @throws TypeError for values that are missing or of another size.
+ * @example
+ * const specs = { weight: { shape: [2, 1], fanIn: 2 } };
+ * parameterTensors(specs, initialValues(specs, 1)).weight.shape; // [2, 1]
+ */
+export function parameterTensors<Names extends string>(
+  specs: ParameterSpecs<Names>,
+  values: Readonly<Record<Names, Float32Array>>,
+): Record<Names, Tensor> {
+  const held: Readonly<Record<string, Float32Array | undefined>> = values;
+  const given = Object.entries<ParameterSpec>(specs).map(([name, { shape }]) => {
+    const data = held[name];
+    if (data === undefined) throw new TypeError(`Cannot make parameters: ${name} is missing`);
+    return [name, tensor(data, { shape })] as const;
+  });
+  return Object.fromEntries(given) as Record<Names, Tensor>;
 }
 
 /**

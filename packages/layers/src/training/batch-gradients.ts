@@ -9,10 +9,12 @@ export interface BatchLoss {
   readonly count: Tensor;
 }
 
-/** A loss as a function of parameters and a batch's inputs: each example's, `[n]`, or sums that may leave examples out. */
-export type LossFunction = (
-  parameters: Readonly<Record<string, Tensor>>,
-  inputs: Readonly<Record<string, Tensor>>,
+/**
+ * A loss as a function of parameters and a batch's inputs, both by name: each example's, `[n]`, or sums that may leave examples out.
+ */
+export type LossFunction<Parameters extends string = string, Inputs extends string = string> = (
+  parameters: Readonly<Record<Parameters, Tensor>>,
+  inputs: Readonly<Record<Inputs, Tensor>>,
 ) => Tensor | BatchLoss;
 
 /** A loss that gives its sums itself. */

@@ -16,12 +16,22 @@ export interface BatchPlace {
   readonly seed: number;
 }
 
-/** What `train()` trains: anything with parameters and a loss. */
-export interface Network<Batch = Readonly<Record<string, Input>>> {
-  readonly specs: ParameterSpecs;
-  readonly loss: LossFunction;
+/** The names of a batch that is a record of inputs; any names for another, which a network's `inputs` makes a record of. */
+export type InputNames<Batch> =
+  Batch extends Readonly<Record<string, Input>> ? keyof Batch & string : string;
+
+/**
+ * What `train()` trains: anything with parameters and a loss. In TypeScript the loss knows the names of the parameters and of the batch.
+ */
+export interface Network<
+  Batch = Readonly<Record<string, Input>>,
+  Parameters extends string = string,
+  Inputs extends string = InputNames<Batch>,
+> {
+  readonly specs: ParameterSpecs<Parameters>;
+  readonly loss: LossFunction<Parameters, Inputs>;
   /** A batch as inputs of the loss; the batch itself if missing. */
-  readonly inputs?: (batch: Batch, place: BatchPlace) => Readonly<Record<string, Input>>;
+  readonly inputs?: (batch: Batch, place: BatchPlace) => Readonly<Record<Inputs, Input>>;
   /** How many of a batch's examples count; default: the first axis of its first input. */
   readonly count?: (batch: Batch) => number;
 }

@@ -1,5 +1,5 @@
 import type { Input } from "@pixelweft/tensor";
-import type { BatchSource, Look, Network, TrainOptions } from "./train-options.ts";
+import type { BatchSource, InputNames, Look, Network, TrainOptions } from "./train-options.ts";
 import { TrainingRun } from "./training-run.ts";
 
 /**
@@ -26,10 +26,15 @@ import { TrainingRun } from "./training-run.ts";
  * training.examples; // 1200
  * await run.dispose();
  */
-export function train<Batch = Readonly<Record<string, Input>>, Found extends Look = Look>(
-  network: Network<Batch>,
+export function train<
+  Batch = Readonly<Record<string, Input>>,
+  Found extends Look = Look,
+  Parameters extends string = string,
+  Inputs extends string = InputNames<Batch>,
+>(
+  network: Network<Batch, Parameters, Inputs>,
   batches: BatchSource<Batch>,
   options: TrainOptions<Found>,
-): TrainingRun<Batch, Found> {
-  return new TrainingRun(network, batches, options);
+): TrainingRun<Batch, Found, Parameters> {
+  return new TrainingRun<Batch, Found, Parameters>(network, batches, options);
 }

@@ -13,8 +13,8 @@ export interface RunPlace {
 }
 
 /** Running weights, and all that a resumption needs. */
-export interface TrainedParameters {
-  readonly parameters: Record<string, Float32Array>;
+export interface TrainedParameters<Names extends string = string> {
+  readonly parameters: Record<Names, Float32Array>;
   readonly training: TrainingState;
 }
 

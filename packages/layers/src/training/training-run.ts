@@ -30,10 +30,12 @@ interface Snapshot extends TrainedParameters {
  * run.step; // 3
  * await run.dispose();
  */
-export class TrainingRun<Batch, Found extends Look = Look> implements AsyncIterable<
-  TrainEvent<Found>
-> {
-  readonly #network: Network<Batch>;
+export class TrainingRun<
+  Batch,
+  Found extends Look = Look,
+  Parameters extends string = string,
+> implements AsyncIterable<TrainEvent<Found>> {
+  readonly #network: Network<Batch, string, string>;
   readonly #batches: BatchSource<Batch>;
   readonly #options: TrainOptions<Found>;
   readonly #best: BestLook;
@@ -55,7 +57,11 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   #steps: number;
   #learningRate: Schedule;
 
-  constructor(network: Network<Batch>, batches: BatchSource<Batch>, options: TrainOptions<Found>) {
+  constructor(
+    network: Network<Batch, Parameters, string>,
+    batches: BatchSource<Batch>,
+    options: TrainOptions<Found>,
+  ) {
     const { backend, training, parameters, learningRate } = options;
     checkTrainOptions(options);
     this.#network = network;
@@ -142,7 +148,7 @@ export class TrainingRun<Batch, Found extends Look = Look> implements AsyncItera
   }
 
   /** Runs after the moments are read: parameters, and all that a resumption needs. DivergedError if a parameter is no number. */
-  async checkpoint(): Promise<TrainedParameters> {
+  async checkpoint(): Promise<TrainedParameters<Parameters>> {
     const emaDecay = this.#emaDecay;
     const notes = { ...this.#best.notes, ...(emaDecay === undefined ? {} : { emaDecay }) };
     const place = { examples: this.#examples, seed: this.#seed, notes };

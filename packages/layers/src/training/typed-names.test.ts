@@ -1,0 +1,118 @@
+import { mul, relu, sub, sum, tensor, type Tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { linear, linearSpecs } from "../linear.ts";
+import { initialValues } from "../parameters.ts";
+import { train } from "./train.ts";
+
+// The type checker reads this file under `strict` and `noUncheckedIndexedAccess`: without the errors that are expected it fails, and so it
+// does with others.
+
+const backend = referenceBackend();
+const specs = {
+  ...linearSpecs("in", { inputs: 2, outputs: 4 }),
+  ...linearSpecs("out", { inputs: 4, outputs: 1 }),
+};
+const batches = Array.from({ length: 4 }, () => ({
+  x: tensor([[1, 2]]),
+  y: tensor([[3]]),
+}));
+const how = { backend, steps: 2, learningRate: (): number => 0.01 };
+
+/** Trains to the end, and gives what it threw. */
+async function failure(run: AsyncIterable<unknown>): Promise<unknown> {
+  try {
+    for await (const _ of run);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function squares(error: Tensor): Tensor {
+  return sum(mul(error, error), 1);
+}
+
+test("a network whose names have types needs no assertions", async () => {
+  const network = {
+    specs,
+    loss: (parameters: Record<keyof typeof specs, Tensor>, { x, y }: { x: Tensor; y: Tensor }) => {
+      const hidden = relu(linear(x, { name: "in", parameters }));
+      return squares(sub(linear(hidden, { name: "out", parameters }), y));
+    },
+  };
+  const run = train(network, batches, how);
+  expect(await failure(run)).toBeUndefined();
+  const { parameters } = await run.checkpoint();
+  expect(parameters["in.weight"].length).toBe(8);
+  expect(initialValues(specs, 1)["out.bias"].length).toBe(1);
+  await run.dispose();
+});
+
+test("the loss knows the names of parameters and of the batch without saying them", async () => {
+  const run = train(
+    {
+      specs,
+      loss: (parameters, { x, y }) => {
+        const hidden = relu(linear(x, { name: "in", parameters }));
+        return squares(sub(linear(hidden, { name: "out", parameters }), y));
+      },
+    },
+    batches,
+    how,
+  );
+  expect(await failure(run)).toBeUndefined();
+  const { parameters } = await run.checkpoint();
+  // @ts-expect-error there is no such parameter in what was trained
+  expect(parameters["in.wieght"]).toBeUndefined();
+  await run.dispose();
+});
+
+test("misspelt names are errors of the compiler, and of the training", async () => {
+  const parameter = train(
+    {
+      specs,
+      loss: (parameters, { x, y }) => {
+        // @ts-expect-error there is no such parameter
+        const weight: Tensor = parameters["in.wieght"];
+        return squares(sub(mul(sum(x), weight), y));
+      },
+    },
+    batches,
+    how,
+  );
+  expect(String(await failure(parameter))).toContain("there is no parameter in.wieght");
+  const input = train(
+    {
+      specs,
+      // @ts-expect-error the batch has no such input
+      loss: (parameters, { x, target }) =>
+        squares(sub(mul(x, sum(parameters["in.weight"])), target)),
+    },
+    batches,
+    how,
+  );
+  expect(String(await failure(input))).toContain("input target is not given");
+  const own = train(
+    {
+      specs,
+      inputs: (batch) => ({ a: batch.x }),
+      // @ts-expect-error the network's inputs make no b
+      loss: (parameters, { b }) => squares(mul(b, sum(parameters["in.weight"]))),
+    },
+    batches,
+    how,
+  );
+  expect(String(await failure(own))).toContain("input b is not given");
+  const named = train(
+    {
+      specs,
+      loss: (parameters, { x }) =>
+        // @ts-expect-error there is no layer of this name
+        squares(linear(x, { name: "inn", parameters })),
+    },
+    batches,
+    how,
+  );
+  expect(String(await failure(named))).toContain("inn has no weight");
+});
