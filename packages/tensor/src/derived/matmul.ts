@@ -28,34 +28,22 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.dtype !== "f32" || b.dtype !== "f32")
     throw new TypeError(`Cannot multiply ${a.dtype} by ${b.dtype}: matrices must be f32`);
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "multiply batches of");
-  const own = b.shape.slice(-2);
+  const [k, n] = [at(b.shape, -2), at(b.shape, -1)];
+  const rows = a.shape.length < 2 ? [] : [at(a.shape, -2)];
+  const inBatch = (x: Tensor, [h, w]: readonly [number, number]): Tensor =>
+    reshape(expand(reshape(x, [...x.shape.slice(0, -2), h, w]), [...batch, h, w]), [-1, h, w]);
   // One matrix for all: the batch of the other is more rows.
-  if (sizeOf(b.shape) === sizeOf(own)) {
-    const y = byMatrix(a, reshape(b, own));
-    return a.shape.length < 2
-      ? reshape(y, [...batch, at(own, 1)])
-      : reshape(y, [...batch, ...y.shape.slice(-2)]);
-  }
-  const rows = a.shape.length < 2 ? reshape(a, [1, -1]) : a;
-  const inBatch = (x: Tensor): Tensor =>
-    reshape(expand(x, [...batch, ...x.shape.slice(-2)]), [-1, ...x.shape.slice(-2)]);
-  const y = byMatrices(inBatch(rows), inBatch(b));
-  return reshape(y, [...batch, ...(a.shape.length < 2 ? [] : [at(a.shape, -2)]), at(own, 1)]);
+  const y =
+    sizeOf(b.shape) === k * n
+      ? product(reshape(a, [1, -1, k]), reshape(b, [1, k, n]))
+      : product(inBatch(a, [rows[0] ?? 1, k]), inBatch(b, [k, n]));
+  return reshape(y, [...batch, ...rows, n]);
 }
 
-/** `[..., K]` by `[K, N]`. */
-function byMatrix(a: Tensor, b: Tensor): Tensor {
-  const map = reshape(a, [1, 1, -1, at(a.shape, -1)]);
-  const out = contract([{ map, weight: reshape(b, [1, ...b.shape]), taps: [[0, 0]] }]);
-  return reshape(out, [...a.shape.slice(0, -1), at(b.shape, 1)]);
-}
-
-/** `[batch, M, K]` by `[batch, K, N]`: an image for each of the batch, with weights of its own. */
-function byMatrices(a: Tensor, b: Tensor): Tensor {
+/** `[batch, M, K]` by `[batch, K, N]`: an image for each of the batch, with weights of its own; one image where there is one matrix. */
+function product(a: Tensor, b: Tensor): Tensor {
   const [batch = 1, m = 1, k = 1] = a.shape;
   const map = reshape(a, [batch, 1, m, k]);
-  const out = contract([
-    { map, weight: reshape(b, [batch, 1, ...b.shape.slice(1)]), taps: [[0, 0]] },
-  ]);
-  return reshape(out, [batch, m, at(b.shape, 2)]);
+  const weight = reshape(b, [...(batch > 1 ? [batch] : []), 1, k, at(b.shape, -1)]);
+  return reshape(contract([{ map, weight, taps: [[0, 0]] }]), [batch, m, at(b.shape, -1)]);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { conv2d, convTranspose2d, padEdges } from "../convolution/mod.ts";
 import { node } from "../graph/node.ts";
 import * as t from "../mod.ts";
 import { threefry } from "../ops/threefry.ts";
@@ -180,6 +181,35 @@ const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readon
       (m = a, w = a) => t.tanh(t.contract([{ map: m, weight: w, taps: [[0, 0]] }])),
       [random([3, 2, 2, 4], 37), random([3, 1, 4, 2], 38)],
     ],
+    [
+      "conv2d with stride, dilation, padding and groups",
+      (x = a, w = a) =>
+        t.tanh(conv2d(x, w, { stride: [2, 1], dilation: [1, 2], padding: [1, [2, 1]], groups: 2 })),
+      [random([2, 5, 4, 4], 39), random([3, 2, 2, 4], 40)],
+    ],
+    [
+      "convTranspose2d with stride and padding",
+      (x = a, w = a) => t.tanh(convTranspose2d(x, w, { stride: [2, 3], padding: [1, 0] })),
+      [random([2, 3, 2, 3], 41), random([3, 2, 2, 3], 42)],
+    ],
+    ...(["reflect", "replicate", "circular"] as const).map(
+      (mode) =>
+        [
+          `padEdges, ${mode}`,
+          (x = a) => {
+            const y = padEdges(
+              x,
+              [
+                [1, 0],
+                [1, 2],
+              ],
+              mode,
+            );
+            return t.mul(y, y);
+          },
+          [random([2, 3], 43)],
+        ] as const,
+    ),
     [
       "gate of a contract",
       (m = a, w = a) => {

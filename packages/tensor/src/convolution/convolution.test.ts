@@ -1,0 +1,249 @@
+import { expect, test } from "vitest";
+import * as t from "../mod.ts";
+import { referenceBackend } from "../reference/mod.ts";
+import { conv2d, convTranspose2d, type ConvTransposeOptions, padEdges } from "./mod.ts";
+
+const backend = referenceBackend();
+const numbers = async (y: t.Tensor | undefined): Promise<number[]> =>
+  y === undefined ? [] : [...(await t.read(backend, y))].map((x) => x + 0);
+
+/** Small whole numbers: `i * factor % modulus - less`. */
+function whole(shape: readonly number[], [factor, modulus, less]: readonly number[]): t.Tensor {
+  const data = Float32Array.from(
+    { length: t.sizeOf(shape) },
+    (_, i) => ((i * (factor ?? 1)) % (modulus ?? 1)) - (less ?? 0),
+  );
+  return t.tensor(data, { shape });
+}
+
+interface Golden {
+  readonly name: string;
+  readonly convolve: typeof conv2d;
+  readonly x: readonly number[];
+  readonly weight: readonly number[];
+  readonly options: ConvTransposeOptions;
+  readonly shape: readonly number[];
+  readonly y: readonly number[];
+  readonly gradients: readonly (readonly number[])[];
+}
+
+// Made by PyTorch 2.6: torch.nn.functional.conv2d and conv_transpose2d, and their gradients for the seed below.
+const goldens: readonly Golden[] = [
+  {
+    name: "conv2d() with a stride",
+    convolve: conv2d,
+    x: [1, 5, 5, 2],
+    weight: [3, 3, 2, 2],
+    options: { stride: 2, padding: 1 },
+    shape: [1, 3, 3, 2],
+    y: [29, 34, -64, -4, 23, 2, 30, 16, -4, 49, 23, -17, -24, -41, 43, 32, -54, 0],
+    gradients: [
+      [
+        -2, -5, -4, 3, -4, -1, -3, -6, 4, -2, 10, 0, -1, -9, 13, -6, 5, -9, -9, 3, 2, 2, 4, -4, 0,
+      ].concat([
+        6, -5, 12, -2, -5, -6, -3, -8, 16, -8, 6, 8, -9, 10, 0, -4, -1, -3, -6, 4, -2, 8, -5, 2, 2,
+      ]),
+      [15, -6, -11, 13, 10, -8, 6, 7, -3, -14, 11, -10, -12, -15, 10, 4, 1, 15].concat([
+        9, -18, -6, 21, -13, -9, -14, 15, -10, -11, 3, 10, 0, 6, 8, -3, -3, 11,
+      ]),
+    ],
+  },
+  {
+    name: "conv2d() with stride, dilation and groups",
+    convolve: conv2d,
+    x: [1, 3, 3, 4],
+    weight: [2, 1, 2, 2],
+    options: { groups: 2, stride: [2, 2], padding: [1, 1], dilation: [1, 3] },
+    shape: [1, 2, 3, 2],
+    y: [0, 0, 6, 4, 0, 0, 0, 0, 21, -5, 0, 0],
+    gradients: [
+      [0, 0, 0, 0, -3, 1, 2, -6, 0, 0, 0, 0, 0, 0, 0, 0, -6, 0].concat([
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, -2, 0, 0, 0, 0, 0, 0,
+      ]),
+      [-6, 0, 8, 0, 7, 8, 3, 0],
+    ],
+  },
+  {
+    name: "convTranspose2d() with a stride and one column more",
+    convolve: convTranspose2d,
+    x: [2, 2, 2, 3],
+    weight: [2, 2, 1, 3],
+    options: { stride: 2, padding: 1, outputPadding: [0, 1] },
+    shape: [2, 2, 3, 1],
+    y: [-10, -14, -11, -12, -11, -14, 19, 16, 18, -9, -7, -11],
+    gradients: [
+      [0, 4, -6, -1, -1, -1, -4, 6, 2, 4, -6, -2, 0, -2, 3, 1, -1, 4, 0, 0, 0, 4, -1, 1],
+      [2, 10, -4, 1, -3, 4, 4, 4, -7, 9, -13, 20],
+    ],
+  },
+  {
+    name: "convTranspose2d() with a stride, dilation and groups",
+    convolve: convTranspose2d,
+    x: [1, 1, 2, 2],
+    weight: [4, 2, 1, 2],
+    options: { groups: 2, stride: [3, 1], dilation: [2, 1], outputPadding: [1, 0] },
+    shape: [1, 8, 3, 2],
+    y: [15, 4, 6, 6, 0, -10, 0, 0, 0, 0, 0, 0, -15, 2, -1, -1, 2, -15, 0, 0, 0, 0, 0, 0].concat([
+      -10, 0, 6, 6, 4, 15, 0, 0, 0, 0, 0, 0, -5, -2, 13, -1, 6, 10, 0, 0, 0, 0, 0, 0,
+    ]),
+    gradients: [
+      [-4, 4, 8, 11],
+      [12, 12, 5, -6, 5, -6, -2, -9, -2, -9, -9, -2, -9, -2, -6, 5],
+    ],
+  },
+];
+
+test.each(goldens)("$name is that of PyTorch, gradients included", async (one) => {
+  const [x, weight] = [whole(one.x, [7, 11, 5]), whole(one.weight, [5, 7, 3])];
+  const y = one.convolve(x, weight, one.options);
+  expect(y.shape).toEqual(one.shape);
+  expect(await numbers(y)).toEqual(one.y);
+  const found = t.vjp(y, [x, weight], whole(one.shape, [3, 5, 2]));
+  expect(await Promise.all(found.map(numbers))).toEqual(one.gradients);
+});
+
+test("a stride computes every how many-th result, and no other", async () => {
+  const [x, weight] = [whole([2, 7, 8, 3], [7, 11, 5]), whole([3, 4, 3, 2], [5, 7, 3])];
+  const all = conv2d(x, weight, { padding: [1, [2, 0]] });
+  const some = conv2d(x, weight, { padding: [1, [2, 0]], stride: [2, 3] });
+  expect(await numbers(some)).toEqual(
+    await numbers(t.slice(all, [undefined, { step: 2 }, { step: 3 }])),
+  );
+});
+
+test("same and valid paddings have the sizes that other libraries give them", () => {
+  const x = t.full([1, 7, 8, 1], 0);
+  const shapes = [1, 2, 3, 5].flatMap((size) =>
+    [1, 2, 3].map((stride) => {
+      const weight = t.full([size, size, 1, 1], 0);
+      const same = conv2d(x, weight, { stride, padding: "same" }).shape;
+      expect(convTranspose2d(x, weight, { stride, padding: "same" }).shape).toEqual([
+        1,
+        7 * stride,
+        8 * stride,
+        1,
+      ]);
+      return [
+        ...same.slice(1, 3),
+        ...conv2d(x, weight, { stride, padding: "valid" }).shape.slice(1, 3),
+      ];
+    }),
+  );
+  expect(shapes).toEqual([
+    [7, 8, 7, 8],
+    [4, 4, 4, 4],
+    [3, 3, 3, 3],
+    [7, 8, 6, 7],
+    [4, 4, 3, 4],
+    [3, 3, 2, 3],
+    [7, 8, 5, 6],
+    [4, 4, 3, 3],
+    [3, 3, 2, 2],
+    [7, 8, 3, 4],
+    [4, 4, 2, 2],
+    [3, 3, 1, 2],
+  ]);
+});
+
+test("a convolution around a torus is one of a map that is padded with itself", async () => {
+  const x = whole([1, 4, 5, 2], [7, 11, 5]);
+  const weight = whole([3, 3, 2, 2], [5, 7, 3]);
+  const around = [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+  ] as const;
+  const rolled = (map: t.Tensor): t.Tensor => conv2d(padEdges(map, around, "circular"), weight);
+  expect(await numbers(t.roll(rolled(x), 2, 1))).toEqual(await numbers(rolled(t.roll(x, 2, 1))));
+});
+
+test("padEdges() pads each axis after the one before", async () => {
+  const x = t.tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  const widths = [
+    [1, 0],
+    [0, 2],
+  ] as const;
+  // torch.nn.functional.pad(x, (0, 2, 1, 0), mode) of PyTorch 2.6.
+  expect(await numbers(padEdges(x, widths, "reflect"))).toEqual([
+    4, 5, 6, 5, 4, 1, 2, 3, 2, 1, 4, 5, 6, 5, 4,
+  ]);
+  expect(await numbers(padEdges(x, widths, "replicate"))).toEqual([
+    1, 2, 3, 3, 3, 1, 2, 3, 3, 3, 4, 5, 6, 6, 6,
+  ]);
+  expect(await numbers(padEdges(x, widths, "circular"))).toEqual([
+    4, 5, 6, 4, 5, 1, 2, 3, 1, 2, 4, 5, 6, 4, 5,
+  ]);
+});
+
+test("what cannot be convolved is refused, with what is wrong", () => {
+  const [x, weight] = [t.full([1, 4, 4, 2], 0), t.full([3, 3, 2, 4], 0)];
+  const what = "Cannot convolve [1,4,4,2] with weights";
+  const number = "it must be a whole number from";
+  const cases: readonly (readonly [() => unknown, TypeError | RangeError])[] = [
+    [
+      () => conv2d(t.full([4, 4, 2], 0), weight),
+      new TypeError(
+        "Cannot convolve [4,4,2] with weights [3,3,2,4]: they are f32 and f32 and must be f32 with 4 axes",
+      ),
+    ],
+    [
+      () => conv2d(t.cast(x, "i32"), weight),
+      new TypeError(`${what} [3,3,2,4]: they are i32 and f32 and must be f32 with 4 axes`),
+    ],
+    [
+      () => conv2d(x, t.full([3, 3, 1, 4], 0)),
+      new TypeError(`${what} [3,3,1,4]: channels and results do not fit 1 groups of 1`),
+    ],
+    [
+      () => conv2d(x, t.full([3, 3, 1, 3], 0), { groups: 2 }),
+      new TypeError(`${what} [3,3,1,3]: channels and results do not fit 2 groups of 1`),
+    ],
+    [
+      () => conv2d(x, t.full([5, 3, 2, 4], 0)),
+      new RangeError(`${what} [5,3,2,4]: the kernel spans 5 of 4 places on axis 1`),
+    ],
+    [
+      () => conv2d(x, weight, { dilation: [1, 3] }),
+      new RangeError(`${what} [3,3,2,4]: the kernel spans 7 of 4 places on axis 2`),
+    ],
+    [
+      () => conv2d(x, weight, { stride: 0 }),
+      new RangeError(`Cannot convolve with stride 0: ${number} 1 on`),
+    ],
+    [
+      () => conv2d(x, weight, { padding: [1, 0.5] }),
+      new RangeError(`Cannot convolve with padding 0.5: ${number} 0 on`),
+    ],
+    [
+      () => conv2d(x, weight, { groups: 0 }),
+      new RangeError(`Cannot convolve with groups 0: ${number} 1 on`),
+    ],
+    [
+      () => conv2d(x, weight, Object.assign({ stride: 2 }, { strides: 2 })),
+      new TypeError(
+        "Cannot convolve with the option strides: there is stride, dilation, padding, groups",
+      ),
+    ],
+    [() => convTranspose2d(x, weight), new TypeError(`${what} [3,3,2,4]: their last axes differ`)],
+    [
+      () => convTranspose2d(x, t.full([3, 3, 2, 2], 0), { outputPadding: 1 }),
+      new RangeError("Cannot convolve with outputPadding 1: it must be less than the stride, 1"),
+    ],
+    [
+      () =>
+        padEdges(
+          x,
+          [
+            [0, 0],
+            [4, 0],
+          ],
+          "reflect",
+        ),
+      new RangeError("Cannot pad [1,4,4,2] by 4 on axis 1: reflect takes whole numbers up to 3"),
+    ],
+  ];
+  for (const [act, error] of cases) expect(act).toThrow(error);
+});
