@@ -15,6 +15,7 @@ import {
   type DataChoice,
   type DatasetInfo,
 } from "@pixelweft/datasets";
+import { digestOf } from "../engine/digest.ts";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";
 import { drawSheet } from "./draw-sheet.ts";
@@ -91,7 +92,7 @@ async function prepared(
     const words = look ? lookWords(look, optionWords) : [];
     return {
       title,
-      fingerprint: await fingerprintOf(images, shape),
+      fingerprint: `${shape.join("x")} ${digestOf(images)}`,
       choice: varied,
       shape,
       ...(palette ? { palette } : {}),
@@ -158,12 +159,4 @@ async function readAll(
     at += size;
   }
   return all;
-}
-
-async function fingerprintOf(images: Uint8Array, shape: readonly number[]): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(images));
-  const hex = Array.from(new Uint8Array(digest).subarray(0, 8), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  );
-  return `${shape.join("x")} ${hex.join("")}`;
 }

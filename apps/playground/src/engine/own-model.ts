@@ -1,3 +1,4 @@
+import { digestOf } from "./digest.ts";
 import type { Engine } from "./engine.ts";
 import { droppedName, openBytes, trainedName } from "./kept-model.ts";
 import type { ShownModel } from "./shown-model.ts";
@@ -19,7 +20,8 @@ export async function openDropped(
   // A length of 64 bits that is small, then JSON.
   if (bytes[8] !== 0x7b || bytes.subarray(5, 8).some((byte) => byte !== 0))
     throw new TypeError(`Cannot open ${name}: it is no checkpoint, for it does not begin like one`);
-  return openOwn(engine, { name: `${droppedName}-${await hashOf(bytes)}`, file: name, bytes });
+  // An address means one model: others have another name.
+  return openOwn(engine, { name: `${droppedName}-${digestOf(bytes)}`, file: name, bytes });
 }
 
 /** Opens the model of a run here as it stood after so many steps, and keeps it as one that was dropped. */
@@ -27,7 +29,7 @@ export async function openTrained(
   engine: Engine,
   { bytes, step }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly step: number },
 ): Promise<ShownModel> {
-  const name = `${trainedName}-${step}-${await hashOf(bytes)}`;
+  const name = `${trainedName}-${step}-${digestOf(bytes)}`;
   return openOwn(engine, { name, file: `the model of step ${step}`, bytes });
 }
 
@@ -36,10 +38,4 @@ async function openOwn(engine: Engine, own: KeptModel): Promise<ShownModel> {
   // What cannot be kept is shown all the same.
   await keepModel(own).catch(() => {});
   return shown;
-}
-
-/** Another one for other bytes: an address means one model. */
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 4);
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,8 +1,17 @@
-/** The SHA-256 of bytes, in lower-case hexadecimal. Needs WebCrypto: a secure context in a browser. */
+import { portableHasher } from "./digest.ts";
+
+/** The SHA-256 of bytes, in lower-case hexadecimal. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
+  // Pages on plain HTTP have no WebCrypto, whatever the types say.
+  const { subtle }: { subtle?: SubtleCrypto } = crypto;
+  if (subtle === undefined) {
+    const hasher = await portableHasher("sha256");
+    hasher.update(bytes);
+    return hasher.finish();
+  }
   const own =
     bytes.buffer instanceof ArrayBuffer ? view(bytes, bytes.buffer) : new Uint8Array(bytes);
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", own)));
+  return hex(new Uint8Array(await subtle.digest("SHA-256", own)));
 }
 
 function view(bytes: Uint8Array, buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
