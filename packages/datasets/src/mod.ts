@@ -45,6 +45,7 @@ export type { Crops, LargeImage } from "./set/crops.ts";
 export { openLargeImage, tileMapOf } from "./set/large-image.ts";
 export type { LargeImageOptions } from "./set/large-image.ts";
 export { writeTileMaps } from "./set/write-tile-maps.ts";
+export type { TileMapsOptions } from "./set/write-tile-maps.ts";
 export { formatTileMap, parseTileMap } from "./format/tile-map.ts";
 export type { TileLook, TileMap } from "./format/tile-map.ts";
 export {

@@ -218,9 +218,9 @@ async function actSample(request: SampleRequest, context: Context): Promise<Samp
       : { images: await drawImages(backend, saved.model, asked), seams: undefined },
   );
   if (given.nearest) return besideNearest(images, request, context);
-  const kind = { config, palette, seed, classes: names };
-  const files = await showSamples(out, images, { ...kind, look, quiet, context });
   const { data, palette: trained } = saved.settings ?? {};
+  const kind = { config, palette, seed, classes: names, map: data?.source };
+  const files = await showSamples(out, images, { ...kind, look, quiet, context });
   const { height, width } = config;
   const strays = await strayTiles(
     { values: images, height, width, wraps: seamless },

@@ -21,6 +21,8 @@ export interface ImageKind {
   readonly seed?: number | undefined;
   /** The class of each. */
   readonly classes?: readonly string[] | undefined;
+  /** The map of tiles that the model was trained on, beside which its tile sets are. */
+  readonly map?: string | undefined;
 }
 
 /**
@@ -30,10 +32,10 @@ export interface ImageKind {
 export async function writeSamples(
   path: string,
   images: Uint8Array,
-  { config, palette, look, seed = 0, classes }: ImageKind & { readonly look?: SampleLook },
+  { config, palette, look, seed = 0, classes, map }: ImageKind & { readonly look?: SampleLook },
 ): Promise<string[]> {
   const size = sizeOf(config);
-  if (isMapPath(path, palette)) return writeTileMaps(path, images, { ...size, palette });
+  if (isMapPath(path, palette)) return writeTileMaps(path, images, { ...size, palette, map });
   const count = images.length / (size.height * size.width * size.channels);
   const names = imageNames(count, { seed, classes });
   const meta = { seed, ...(classes && { classes }) };
