@@ -4,7 +4,7 @@ import { modelNames, modelUrl } from "@pixelweft/models";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openPage } from "./checks/open-page.fixture.ts";
-import { drop, pictureShown } from "./checks/training-page.fixture.ts";
+import { drop, pictureShown, stepOneByOne, stepsOf } from "./checks/training-page.fixture.ts";
 
 /** Counts what the page asks its worker to open and to close, from the next load of the page on. */
 async function countModels(page: Page): Promise<() => Promise<number>> {
@@ -48,5 +48,27 @@ test("models that are shown no longer are closed, and opened again when they are
   }
   expect(await openModels()).toBe(3);
   expect(await page.locator(".saying[data-kind=trouble]").count()).toBe(0);
+  expect(troubles).toEqual([]);
+});
+
+test("the model of a run that is given up is closed, also in the middle of a step in slow motion", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const openModels = await countModels(page);
+  await page.reload();
+  await stepOneByOne(page, 1);
+  await page.getByRole("radio", { name: "slow motion" }).check();
+  for (const set of ["Plants", "Weapons", "Houses"]) {
+    await page.getByRole("button", { name: /^(Train|Go on)$/ }).click();
+    await page.waitForTimeout(900);
+    await page.getByRole("radio", { name: set }).check();
+    await page
+      .getByRole("button", { name: "Train", exact: true })
+      .and(page.locator(":enabled"))
+      .waitFor();
+    expect(await stepsOf(page)).toBe(0);
+  }
+  await page.waitForFunction(() => performance.getEntriesByName("all-parts").length > 0);
+  await expect.poll(openModels).toBe(1);
+  expect(await page.locator(".saying").textContent()).toBe("");
   expect(troubles).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { parseRun } from "@pixelweft/pixelcnn/recipes";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { barriersOn } from "./checks/axe.fixture.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
 import { makeFolder } from "./checks/sprite-files.fixture.ts";
 import {
@@ -67,6 +68,7 @@ test("the cells of a sheet are shown as they were found, and can be corrected", 
   const notes = page.locator(".notes");
   await notes.getByText("Found 48 pictures of 16x16").waitFor();
   expect(await cellsSaid(page)).toEqual(["16", "16", "1", "1"]);
+  expect(await barriersOn(page)).toEqual([]);
   // Two by two of them are one picture.
   await cut(page, [33, 33, 1, 1]);
   await notes.getByText("Found 12 pictures of 33x33").waitFor();
@@ -164,6 +166,27 @@ test("folders are classes: the model draws each, here and on the command line, a
     .check();
   await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(0);
   expect(await page.locator(".notes").textContent()).not.toContain("classes");
+  expect(troubles).toEqual([]);
+});
+
+test("a folder that is dropped is read with the folders in it", async () => {
+  const { page, context, troubles } = await openPage();
+  await page.locator(".draw").waitFor();
+  const folder = join(makeFolder(), "forest");
+  // More than a browser lists at a time.
+  await writeSprites(join(folder, "plants"), { kind: "plant", count: 120 });
+  await writeSprites(join(folder, "trees"), { kind: "tree", count: 20 });
+  const browser = await context.newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver"] as const)
+    await browser.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+  await page.locator(".drop-veil").waitFor();
+  await browser.send("Input.dispatchDragEvent", { type: "drop", x: 300, y: 300, data });
+  await page.locator(".notes").getByText("2 classes, by folder: plants, trees").waitFor();
+  await page.locator(".notes").getByText("Found 140 pictures of 16x16 in 2 folders").waitFor();
+  await page.locator(".choice:has([value=own])", { hasText: "forest" }).waitFor();
+  expect(await page.locator(".drop-veil").isVisible()).toBe(false);
+  expect(await barriersOn(page)).toEqual([]);
   expect(troubles).toEqual([]);
 });
 
