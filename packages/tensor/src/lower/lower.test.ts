@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel, Step } from "../backend/mod.ts";
+import { conv2d } from "../convolution/mod.ts";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import { lower } from "./mod.ts";
@@ -84,6 +85,36 @@ describe("fusion", () => {
       y: t.add(need(inputs["rest"]), t.add(contracted(inputs), need(inputs["bias"]))),
     }));
     expect(sketch(steps)).toEqual(["contract 1: add add"]);
+  });
+  test("scale and causal mask of attention's scores are epilogues of one product of batches", async () => {
+    const heads = { queries: zeros(2, 3, 5, 4), keys: zeros(2, 3, 5, 4) };
+    const steps = await stepsOf(heads, ({ queries, keys }) => {
+      const scores = t.mul(t.matmul(need(queries), t.transpose(need(keys))), 0.5);
+      const [rows, columns] = [t.indices([5, 5], 0), t.indices([5, 5], 1)];
+      return { y: t.select(t.lessEqual(columns, rows), scores, -Infinity) };
+    });
+    expect(sketch(steps)).toEqual(["contract 1: le mul select"]);
+    expect(steps[0]).toMatchObject({
+      space: [6, 1, 5],
+      terms: [{ w: { shape: [6, 1, 4, 1, 5], strides: [20, 0, 1, 20, 4] } }],
+    });
+  });
+  test("both gradients of a product of batches are such products", async () => {
+    const inputs = { a: zeros(3, 5, 4), b: zeros(3, 4, 2), seed: zeros(3, 5, 2) };
+    const steps = await stepsOf(inputs, ({ a, b, seed }) => {
+      const [da, db] = t.vjp(t.matmul(need(a), need(b)), [need(a), need(b)], need(seed));
+      return { da: t.tanh(need(da)), db: t.tanh(need(db)) };
+    });
+    expect(sketch(steps)).toEqual(["contract 1: tanh", "contract 1: tanh"]);
+  });
+  test("a convolution with a stride is one contract, whose terms are the phases of the map", async () => {
+    const inputs = { x: zeros(2, 8, 8, 3), weight: zeros(3, 3, 3, 4) };
+    const steps = await stepsOf(inputs, ({ x, weight }) => ({
+      y: t.relu(conv2d(need(x), need(weight), { stride: 2, padding: 1 })),
+    }));
+    const contracts = steps.flatMap((step) => (step.kind === "contract" ? [step] : []));
+    expect(contracts).toHaveLength(1);
+    expect(contracts[0]?.terms.map(({ taps }) => taps.length)).toEqual([1, 2, 2, 4]);
   });
   test("work before and after a reduce is part of it", async () => {
     const steps = await stepsOf({ x: zeros(3, 4) }, ({ x }) => ({
