@@ -5,6 +5,7 @@ import { reshape } from "../ops/broadcast.ts";
 import { contract, type ContractTerm } from "../ops/contract.ts";
 import { concat, pad, slice, split } from "../ops/movement.ts";
 import { type AlongAxis, cannot, convAxes, type ConvOptions } from "./conv-options.ts";
+import { depthwise } from "./depthwise.ts";
 
 /**
  * A convolution of a map `[n, height, width, C]` with weights `[rows, columns, C / groups, O]`: `[n, height', width', O]`, f32. As in
@@ -39,6 +40,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
       );
     return Math.floor((size - reach) / stride) + 1;
   });
+  if (channels === 1 && groups > 1) return depthwise(x, weight, { axes, space });
   const kernels = parts(weight, groups, 3);
   return concat(
     parts(x, groups, 3).map((map, g) => {

@@ -64,6 +64,22 @@ const goldens: readonly Golden[] = [
     ],
   },
   {
+    name: "depthwise conv2d() with two results for each channel",
+    convolve: conv2d,
+    x: [1, 4, 3, 2],
+    weight: [3, 2, 1, 4],
+    options: { groups: 2, stride: [2, 1], padding: [1, 1], dilation: [1, 2] },
+    shape: [1, 2, 3, 4],
+    y: [
+      2, 14, -9, 10, -8, -6, -5, 0, -4, 8, -1, 18, -10, -18, -8, -7, -9, 25, -11, 13, 22, -14, -5,
+      -4,
+    ],
+    gradients: [
+      [0, -5, 1, 14, 2, -5, -1, 2, 6, -5, 8, 0, 2, -4, -7, 4, 2, -6, 2, 6, -7, -1, 2, 4],
+      [12, -8, -3, 6, 3, -7, -10, -6, -12, 13, -13, 5, -4, 9, 0, 11, -14, -5, -13, 1, 0, 9, -4, 13],
+    ],
+  },
+  {
     name: "convTranspose2d() with a stride and one column more",
     convolve: convTranspose2d,
     x: [2, 2, 2, 3],

@@ -188,6 +188,11 @@ const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readon
       [random([2, 5, 4, 4], 39), random([3, 2, 2, 4], 40)],
     ],
     [
+      "depthwise conv2d with a stride and two results for each channel",
+      (x = a, w = a) => t.tanh(conv2d(x, w, { stride: [2, 1], padding: 1, groups: 2 })),
+      [random([2, 4, 3, 2], 44), random([3, 2, 1, 4], 45)],
+    ],
+    [
       "convTranspose2d with stride and padding",
       (x = a, w = a) => t.tanh(convTranspose2d(x, w, { stride: [2, 3], padding: [1, 0] })),
       [random([2, 3, 2, 3], 41), random([3, 2, 2, 3], 42)],

@@ -1,3 +1,5 @@
+import { convTranspose2d } from "../../convolution/conv-transpose2d.ts";
+import { conv2d } from "../../convolution/conv2d.ts";
 import { gelu, silu, softplus } from "../../derived/activations.ts";
 import { categorical, integers, normal } from "../../derived/distributions.ts";
 import { erf } from "../../derived/error-function.ts";
@@ -81,6 +83,30 @@ export function derivedCases(): ConformanceCase[] {
     graphCase(
       "matmul of one matrix by many",
       withGradients(matmul, [random(15, [5, 8], 1), random(16, [4, 8, 6], 1)]),
+      1e-5,
+    ),
+    graphCase(
+      "conv2d with stride, dilation, padding and groups",
+      withGradients(
+        (x, w) => conv2d(x, w, { stride: 2, dilation: [1, 2], padding: [1, [2, 1]], groups: 2 }),
+        [random(20, [2, 9, 8, 6], 1), random(21, [3, 3, 3, 10], 1)],
+      ),
+      1e-5,
+    ),
+    graphCase(
+      "depthwise conv2d with a stride",
+      withGradients(
+        (x, w) => conv2d(x, w, { stride: [1, 2], padding: "same", groups: 5 }),
+        [random(22, [2, 7, 8, 5], 1), random(23, [3, 3, 1, 10], 1)],
+      ),
+      1e-5,
+    ),
+    graphCase(
+      "convTranspose2d with a stride",
+      withGradients(
+        (x, w) => convTranspose2d(x, w, { stride: 2, padding: 1 }),
+        [random(24, [2, 5, 4, 7], 1), random(25, [4, 4, 6, 7], 1)],
+      ),
       1e-5,
     ),
     graphCase("slice from a start known when it runs", windows(-5), 1e-5),
