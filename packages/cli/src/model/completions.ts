@@ -1,10 +1,10 @@
 import { dequantise } from "@pixelweft/datasets";
-import type { Model } from "@pixelweft/pixelcnn";
+import { steadyLevelOf, type Model } from "@pixelweft/pixelcnn";
 import { completeColumns, completeRows, type CompletedImages } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "../command/interrupts.ts";
 import { defined } from "../defined.ts";
-import { onDevice, steadyLevelOf, type DrawingOptions, type DrawingRequest } from "./drawing.ts";
+import { onDevice, type DrawingOptions, type DrawingRequest } from "./drawing.ts";
 
 /** Images, and what is kept of them: upper rows, or columns on the left. */
 type Request = CompletedImages &

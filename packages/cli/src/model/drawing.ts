@@ -1,6 +1,7 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
 import {
   Sampler,
+  steadyLevelOf,
   toDevice,
   type DeviceModel,
   type Model,
@@ -112,12 +113,6 @@ export async function drawSeamless(
     }),
   );
   return { images: palette ? images : dequantise(images, model.config.levels), seams };
-}
-
-/** The transparent colour: at low temperatures it would win nearly everywhere, as the likeliest one. */
-export function steadyLevelOf(palette: Palette | undefined): number | undefined {
-  const clear = palette?.colours.findIndex(([, , , alpha]) => alpha === 0) ?? -1;
-  return clear < 0 ? undefined : clear;
 }
 
 /** A model on a backend, and the bar of some work with it. */
