@@ -14,7 +14,7 @@ export interface NamedLayer<Name extends string, Given, Parts extends string> {
   readonly name: Name;
   readonly parameters: Readonly<Record<string, Tensor>> &
     Given &
-    (string extends keyof Given ? unknown : Readonly<Record<`${Name}.${Parts}`, Tensor>>);
+    (string extends keyof Given ? unknown : Readonly<Record<`${NoInfer<Name>}.${Parts}`, Tensor>>);
 }
 
 /** What a layer reads and makes. */

@@ -17,8 +17,13 @@ export interface BatchPlace {
 }
 
 /** The names of a batch that is a record of inputs; any names for another, which a network's `inputs` makes a record of. */
-export type InputNames<Batch> =
-  Batch extends Readonly<Record<string, Input>> ? keyof Batch & string : string;
+export type InputNames<Batch> = Batch extends readonly unknown[]
+  ? string
+  : [keyof Batch] extends [never]
+    ? string
+    : Batch extends { readonly [Name in keyof Batch]: Input }
+      ? keyof Batch & string
+      : string;
 
 /**
  * What `train()` trains: anything with parameters and a loss. In TypeScript the loss knows the names of the parameters and of the batch.
