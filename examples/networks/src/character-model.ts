@@ -1,8 +1,16 @@
 // Trains a transformer on a text and writes on: node examples/networks/src/character-model.ts FILE [UPDATES]
 import { readFileSync } from "node:fs";
 import { adamW, cosineRate, crossEntropy, train, type Network } from "@pixelweft/layers";
-import * as t from "@pixelweft/tensor";
-import type { Backend, Input, Tensor } from "@pixelweft/tensor";
+import {
+  compile,
+  mean,
+  streams,
+  tensor,
+  threefry,
+  type Backend,
+  type Input,
+  type Tensor,
+} from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { specsOf, wholeLogits, write, type Size } from "./transformer.ts";
 
@@ -16,7 +24,7 @@ function* pieces(text: Int32Array, length: number): Generator<Pieces> {
   const batch = 16;
   for (let step = 0; ; step++) {
     const starts = Array.from({ length: batch }, (_, n) => {
-      const [word] = t.threefry(1, t.streams.shuffle, step, n);
+      const [word] = threefry(1, streams.shuffle, step, n);
       return Math.floor((word / 2 ** 32) * (text.length - length));
     });
     const from = (ahead: number): Input => {
@@ -52,7 +60,7 @@ export async function learn(text: string, options: WriteOptions): Promise<Charac
   const size: Size = { ...options.size, characters: letters.length };
   const network: Network<Pieces> = {
     specs: specsOf(size),
-    loss: (parameters, { x, y }) => t.mean(crossEntropy(wholeLogits(parameters, x, size), y), 1),
+    loss: (parameters, { x, y }) => mean(crossEntropy(wholeLogits(parameters, x, size), y), 1),
   };
   const run = train(network, pieces(codes, size.length), {
     backend,
@@ -64,7 +72,7 @@ export async function learn(text: string, options: WriteOptions): Promise<Charac
   });
   for await (const event of run) if (event.kind === "progress") report?.(event.step, event.loss);
   const { state } = run.network;
-  const sampler = t.compile(
+  const sampler = compile(
     { backend, state },
     (given: { first: Tensor; seed: Tensor }, { state: now }) => {
       const parameters = now["parameters"]?.named ?? {};
@@ -74,8 +82,8 @@ export async function learn(text: string, options: WriteOptions): Promise<Charac
   return {
     async write(first, seed) {
       const given = {
-        first: t.tensor(numbers.get(first) ?? 0, { dtype: "i32" }),
-        seed: t.tensor(seed, { dtype: "i32" }),
+        first: tensor(numbers.get(first) ?? 0, { dtype: "i32" }),
+        seed: tensor(seed, { dtype: "i32" }),
       };
       const { text: found } = await sampler.run(given);
       return Array.from(await found.read(), (i) => letters[i] ?? "").join("");

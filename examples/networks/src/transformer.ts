@@ -13,8 +13,20 @@ import {
   type AttentionCache,
   type ParameterSpecs,
 } from "@pixelweft/layers";
-import * as t from "@pixelweft/tensor";
-import type { Tensor } from "@pixelweft/tensor";
+import {
+  add,
+  arange,
+  cast,
+  categorical,
+  gelu,
+  layerNorm,
+  position,
+  reshape,
+  scan,
+  streams,
+  zeros,
+  type Tensor,
+} from "@pixelweft/tensor";
 
 /** How large a transformer is. `length` is how many characters it reads at once. */
 export interface Size {
@@ -54,19 +66,19 @@ function logits(
   attend: (x: Tensor, block: number) => Tensor,
 ): Tensor {
   const layer = (name: string): { name: string; parameters: Parameters } => ({ name, parameters });
-  const normed = (x: Tensor, name: string): Tensor => t.layerNorm(x, normParameters(layer(name)));
-  let y = t.add(embedding(text, layer("characters")), embedding(places, layer("places")));
+  const normed = (x: Tensor, name: string): Tensor => layerNorm(x, normParameters(layer(name)));
+  let y = add(embedding(text, layer("characters")), embedding(places, layer("places")));
   for (let i = 0; i < layers; i++) {
-    y = t.add(y, attend(normed(y, `${i}.norm1`), i));
-    const wide = t.gelu(linear(normed(y, `${i}.norm2`), layer(`${i}.wide`)));
-    y = t.add(y, linear(wide, layer(`${i}.narrow`)));
+    y = add(y, attend(normed(y, `${i}.norm1`), i));
+    const wide = gelu(linear(normed(y, `${i}.norm2`), layer(`${i}.wide`)));
+    y = add(y, linear(wide, layer(`${i}.narrow`)));
   }
   return linear(normed(y, "norm"), layer("out"));
 }
 
 /** Logits of all places of a text `[batch, length]`, which are read at once. */
 export function wholeLogits(parameters: Parameters, text: Tensor, size: Size): Tensor {
-  const places = t.cast(t.arange(text.shape[1] ?? 1), "i32");
+  const places = cast(arange(text.shape[1] ?? 1), "i32");
   return logits(parameters, { ...size, text, places }, (x, i) =>
     selfAttention(x, { name: `${i}.attention`, parameters, heads: size.heads, causal: true }),
   );
@@ -78,12 +90,12 @@ export function write(
   { size, first, seed }: { size: Size; first: Tensor; seed: Tensor | number },
 ): Tensor {
   const { keys } = attentionCacheShapes(size);
-  const empty = Array.from({ length: 2 * size.layers }, () => t.zeros(keys));
-  const start = t.reshape(first, [1, 1]);
-  const { stacked } = t.scan(
+  const empty = Array.from({ length: 2 * size.layers }, () => zeros(keys));
+  const start = reshape(first, [1, 1]);
+  const { stacked } = scan(
     { repeat: size.length, carry: [start, ...empty] },
     (i, [character = start, ...held]) => {
-      const places = t.reshape(t.position(i), [1]);
+      const places = reshape(position(i), [1]);
       const kept = [...held];
       const y = logits(parameters, { ...size, text: character, places }, (x, block) => {
         const [k = x, v = x] = held.slice(2 * block);
@@ -93,10 +105,10 @@ export function write(
         kept.splice(2 * block, 2, made.cache.keys, made.cache.values);
         return made.y;
       });
-      const flat = t.reshape(y, [1, size.characters]);
-      const next = t.categorical([7, t.streams.draw], [seed, t.reshape(t.position(i), [1])], flat);
-      return { carry: [t.reshape(next, [1, 1]), ...kept], stacked: [next] };
+      const flat = reshape(y, [1, size.characters]);
+      const next = categorical([7, streams.draw], [seed, reshape(position(i), [1])], flat);
+      return { carry: [reshape(next, [1, 1]), ...kept], stacked: [next] };
     },
   );
-  return t.reshape(stacked[0] ?? start, [size.length]);
+  return reshape(stacked[0] ?? start, [size.length]);
 }
