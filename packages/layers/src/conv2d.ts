@@ -1,5 +1,6 @@
-import type { Tensor } from "@pixelweft/tensor";
-import { convolve } from "./causal/convolve.ts";
+import { add, type Tensor } from "@pixelweft/tensor";
+import { conv2d as convolveBy, type ConvOptions } from "@pixelweft/tensor/convolution";
+import { centredConv2d } from "./centred-conv2d.ts";
 import {
   specsOf,
   weightAndBias,
@@ -11,45 +12,61 @@ import type { ParameterSpecs } from "./parameters.ts";
 
 /** What a convolution reads and makes, and how large its kernel is. */
 export interface Conv2dSize extends LayerSize {
-  /** Rows and columns of the kernel, odd; 3 if missing. */
+  /** Rows and columns of the kernel; 3 if missing. */
   readonly kernelSize?: number;
+  /** Groups of channels that see nothing of one another; 1 if missing. The layer is given them too. */
+  readonly groups?: number;
 }
 
 /**
- * The parameters of `conv2d`: `NAME.weight` `[kernelSize, kernelSize, inputs, outputs]` and `NAME.bias` `[outputs]`.
+ * The parameters of `conv2d`: `NAME.weight` `[kernelSize, kernelSize, inputs / groups, outputs]` and `NAME.bias` `[outputs]`.
  *
- * @throws RangeError for a kernel without a middle.
+ * @throws RangeError for groups that do not divide the channels, or a kernel of no size.
  * @example
  * conv2dSpecs("mix", { inputs: 3, outputs: 8 })["mix.weight"].shape; // [3, 3, 3, 8]
  */
 export function conv2dSpecs<Name extends string>(
   name: Name,
-  { inputs, outputs, kernelSize = 3, meanSquare = 1 }: Conv2dSize,
+  { inputs, outputs, kernelSize = 3, groups = 1, meanSquare = 1 }: Conv2dSize,
 ): ParameterSpecs<`${Name}.weight` | `${Name}.bias`> {
-  if (!Number.isInteger(kernelSize) || kernelSize % 2 !== 1)
-    throw new RangeError(`Cannot centre a kernel of size ${kernelSize}: it must be odd`);
-  const fanIn = kernelSize ** 2 * inputs * meanSquare;
-  const weight = { shape: [kernelSize, kernelSize, inputs, outputs], fanIn };
+  checkKernel(
+    name,
+    kernelSize,
+    [inputs, outputs].map((n) => n / groups),
+  );
+  const fanIn = (kernelSize ** 2 * inputs * meanSquare) / groups;
+  const weight = { shape: [kernelSize, kernelSize, inputs / groups, outputs], fanIn };
   return specsOf(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
 }
 
+/** Throws a RangeError for a kernel of no size or groups of channels that are none. */
+export function checkKernel(name: string, size: number, channels: readonly number[]): void {
+  if (![size, ...channels].every((n) => Number.isInteger(n) && n > 0))
+    throw new RangeError(
+      `Cannot make the layer ${name}: its kernel is of size ${size}, and its groups have ${channels.join(" and ")} channels`,
+    );
+}
+
 /**
- * A convolution centred on its output, over a whole map `[n, height, width, inputs]`: `[n, height, width, outputs]`. Outside the map there
- * are zeros. A weight of rank 2 is a 1 x 1.
+ * A convolution of a map `[n, height, width, inputs]`: `[n, height', width', outputs]`. Options are those of `conv2d` of
+ * `@pixelweft/tensor/convolution`, but padding is `"same"` if it is missing: zeros all around, so that results are as many as places, or
+ * as `stride` divides them into. A weight of rank 2 is a 1 x 1.
  *
- * @throws TypeError if its parameters are missing.
+ * @throws TypeError if its parameters are missing or do not fit, RangeError for an option out of range.
  * @example The sum of each value and its neighbours
  * import { full, read, tensor } from "@pixelweft/tensor";
  * const parameters = { "mix.weight": full([3, 3, 1, 1], 1), "mix.bias": tensor([0]) };
  * const map = tensor([1, 2, 3], { shape: [1, 1, 3, 1] });
  * await read(backend, conv2d(map, { name: "mix", parameters })); // Float32Array [3, 6, 5]
+ * await read(backend, conv2d(map, { name: "mix", parameters, stride: 2 })); // Float32Array [3, 5]
  */
 export function conv2d<Name extends string, Given extends LayerParameters["parameters"]>(
   map: Tensor,
-  layer: NamedLayer<Name, Given, "weight" | "bias">,
+  layer: NamedLayer<Name, Given, "weight" | "bias"> & ConvOptions,
 ): Tensor {
-  const { weight, bias } = weightAndBias(layer);
-  const [rows, columns] = weight.shape.length === 2 ? [1, 1] : weight.shape;
-  const firstTap = [-((rows ?? 1) - 1) / 2, -((columns ?? 1) - 1) / 2] as const;
-  return convolve([{ map, weight, firstTap }], { biases: [bias] });
+  const { name, parameters, ...options } = layer;
+  const { weight, bias } = weightAndBias({ name, parameters });
+  const isCentred = weight.shape.length === 2 || weight.shape.slice(0, 2).every((n) => n % 2 === 1);
+  if (isCentred && Object.keys(options).length === 0) return centredConv2d(map, layer);
+  return add(convolveBy(map, weight, { padding: "same", ...options }), bias);
 }

@@ -20,6 +20,8 @@ export { normParameters, normSpecs } from "./norm.ts";
 export type { NormParameters, NormSize } from "./norm.ts";
 export { conv2d, conv2dSpecs } from "./conv2d.ts";
 export type { Conv2dSize } from "./conv2d.ts";
+export { convTranspose2d, convTranspose2dSpecs } from "./conv-transpose2d.ts";
+export type { ConvTranspose2dSize } from "./conv-transpose2d.ts";
 export { gate, gatedLinear } from "./gate.ts";
 export { dropout } from "./dropout.ts";
 export type { DropoutOptions } from "./dropout.ts";

@@ -1,5 +1,6 @@
 import { pad, relu, type Tensor } from "@pixelweft/tensor";
-import { conv2d, conv2dSpecs } from "../conv2d.ts";
+import { centredConv2d } from "../centred-conv2d.ts";
+import { conv2dSpecs } from "../conv2d.ts";
 import { flattened, linear, linearSpecs, type LayerParameters } from "../linear.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import { spaceToDepth } from "./depth-to-space.ts";
@@ -78,8 +79,8 @@ export function convolutionEncoder(
       name: `${name}.${stage}.${part}`,
       parameters,
     });
-    now = relu(conv2d(spaceToDepth(now, 2), layer("down")));
-    now = relu(conv2d(now, layer("mix")));
+    now = relu(centredConv2d(spaceToDepth(now, 2), layer("down")));
+    now = relu(centredConv2d(now, layer("mix")));
   }
   return linear(flattened(now), { name: `${name}.out`, parameters });
 }

@@ -1,5 +1,6 @@
 import { relu, reshape, slice, type Tensor } from "@pixelweft/tensor";
-import { conv2d, conv2dSpecs } from "../conv2d.ts";
+import { centredConv2d } from "../centred-conv2d.ts";
+import { conv2dSpecs } from "../conv2d.ts";
 import { linear, linearSpecs, type LayerParameters } from "../linear.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import { depthToSpace } from "./depth-to-space.ts";
@@ -73,19 +74,19 @@ export function deconvolution(
   const first = shape.hiddenChannels * 2 ** shape.stages;
   let now = relu(
     shape.from === "map"
-      ? conv2d(input, layer("in"))
+      ? centredConv2d(input, layer("in"))
       : reshape(linear(input, layer("in")), [input.shape[0] ?? 0, rows, columns, first]),
   );
   for (let stage = 0; stage < shape.stages; stage++) {
-    now = relu(depthToSpace(conv2d(now, layer(`${stage}.up`)), 2));
-    now = relu(conv2d(now, layer(`${stage}.mix`)));
+    now = relu(depthToSpace(centredConv2d(now, layer(`${stage}.up`)), 2));
+    now = relu(centredConv2d(now, layer(`${stage}.mix`)));
   }
   const cut = slice(now, [
     undefined,
     { start: 0, size: shape.height },
     { start: 0, size: shape.width },
   ]);
-  return conv2d(cut, layer("out"));
+  return centredConv2d(cut, layer("out"));
 }
 
 /** Rows and columns before the first stage. */
