@@ -11,7 +11,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { parseArgs } from "node:util";
-import { openChoice } from "@pixelweft/datasets";
+import { openChoice } from "@pixelweft/datasets/choice";
 import { readModel } from "@pixelweft/models";
 import { parseModel } from "@pixelweft/pixelcnn";
 import { compress, decompress } from "@pixelweft/pixelcnn/codec";

@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openChoice } from "@pixelweft/datasets";
+import { openChoice } from "@pixelweft/datasets/choice";
 import { modelInfo, readModel } from "@pixelweft/models";
 import { canvasPixels, Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { compress, decompress, listArchive } from "@pixelweft/pixelcnn/codec";

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { choosePictures, lookAtPictures } from "@pixelweft/datasets";
+import { choosePictures, lookAtPictures } from "@pixelweft/datasets/choice";
 import { afterAll, expect, test } from "vitest";
 import { drawSprites, drawSpriteSets, sheetOf } from "./draw-sprite-sets.ts";
 

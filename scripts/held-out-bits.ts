@@ -7,7 +7,8 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { compressedBits, openPart } from "@pixelweft/datasets";
+import { compressedBits } from "@pixelweft/datasets";
+import { openPart } from "@pixelweft/datasets/choice";
 import { modelInfo, readModel, heldOutBits, modelNames, type HeldOutBits } from "@pixelweft/models";
 import { parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { evenlySpaced, measureSurprise, surpriseScores } from "@pixelweft/pixelcnn/surprise";

@@ -29,7 +29,7 @@ const reaches: Readonly<Record<string, Reach>> = {
   "packages/datasets": { source: [foreign], tests: [] },
   "packages/models": { source: [builtin], tests: [testRunner, builtin, /^@pixelweft\//] },
   "packages/runtime": {
-    source: [tensor, pixelcnn, backend, /^#webgpu$/],
+    source: [tensor, /^@pixelweft\/tensor\/reference$/, pixelcnn, backend, /^#webgpu$/],
     tests: [testRunner, builtin, everyTensorDoor, layers, /^@pixelweft\/runtime\//],
   },
   "packages/mpi": { source: [foreign], tests: [/^@pixelweft\//] },
@@ -42,8 +42,8 @@ const reaches: Readonly<Record<string, Reach>> = {
 const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };
 const ofCliAndApps: Reach = { source: [anything], tests: [] };
 
-/** The one folder of a library that may touch Node: its door says so. */
-const nodeDoor = /^packages\/pixelcnn\/src\/node\//;
+/** The one folder of these libraries that may touch Node: its door says so. */
+const nodeDoor = /^packages\/(?:pixelcnn|runtime)\/src\/node\//;
 
 /** Breaches of the import laws between packages, one sentence each. */
 export function importLaws(files: readonly SourceFile[]): string[] {

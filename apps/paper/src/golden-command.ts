@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { textTable } from "@pixelweft/datasets";
+import { textTable } from "@pixelweft/datasets/text";
 import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn/graph";
 import type { Backend } from "@pixelweft/tensor";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";

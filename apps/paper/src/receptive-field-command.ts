@@ -1,4 +1,4 @@
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { receptiveField, type SubPixelPlace } from "@pixelweft/pixelcnn/figures";
 import { pngBytes } from "@pixelweft/pixelcnn/node";

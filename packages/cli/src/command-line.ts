@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { didYouMean } from "@pixelweft/datasets";
+import { didYouMean } from "@pixelweft/datasets/text";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
 import { reportFailure, UsageError } from "./command/failure.ts";

@@ -4,15 +4,12 @@
  *
  * @module
  */
-export { openBackend, withBackend } from "./backend-choice.ts";
 export { defineCommand } from "./command/command.ts";
-export type { Command, CommandData, Context } from "./command/command.ts";
+export type { Command, Context } from "./command/command.ts";
 export { runCommandLine, runProgram } from "./command-line.ts";
-export type { Given, OptionData } from "./command/option.ts";
+export type { Given } from "./command/option.ts";
 export { dataOptions, options, pathOptions, pictureOptions } from "./command/options.ts";
-export type { BackendName } from "./command/options.ts";
 export { dataChoice } from "./data/choice.ts";
-export type { DataFlags } from "./data/choice.ts";
 export { range } from "./data/range.ts";
 export { withTestData } from "./data/test-data.ts";
 export { defined } from "./defined.ts";
@@ -23,10 +20,8 @@ export { loadModel } from "./model/checkpoint-file.ts";
 export type { SavedModel } from "./model/checkpoint-file.ts";
 export { className } from "./model/class-choice.ts";
 export { describedModel, describeOptions } from "./model/describe.ts";
-export type { DescribedModel, DescribeFlags } from "./model/describe.ts";
 export { findModel, modelArgument } from "./model/find-model.ts";
 export { findRecipe } from "./model/find-recipe.ts";
-export type { NamedRecipe } from "./model/find-recipe.ts";
 export { tryFile } from "./command/place.ts";
 export { isSettings } from "./run/settings.ts";
 export type { RunSettings } from "./run/settings.ts";
@@ -34,3 +29,4 @@ export { progress } from "./show/progress.ts";
 export { textPicture, writeSamples } from "./show/sample-pictures.ts";
 export { print, processTerminal, say } from "./show/terminal.ts";
 export type { Terminal } from "./show/terminal.ts";
+export { withBackend } from "./with-backend.ts";

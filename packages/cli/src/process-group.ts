@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
+import { Writable } from "node:stream";
 import { joinMpi, mpiLaunch, runAsRank, type MpiGroup } from "@pixelweft/mpi";
 import { reportFailure, UsageError } from "./command/failure.ts";
-import { quietStream } from "./show/quiet-stream.ts";
 import type { Terminal } from "./show/terminal.ts";
 
 /** Runs a command, and resolves to its exit code. */
@@ -45,8 +45,12 @@ export async function runInJob(
 /** A terminal that shows nothing, and keeps what is said of failures. */
 function silent({ signal }: Terminal, said: string[]): Terminal {
   const failure = "pixelweft: ";
-  const keep = (text: string): void => {
-    if (text.startsWith(failure)) said.push(text.slice(failure.length));
-  };
-  return { out: quietStream(keep), err: quietStream(keep), ...(signal ? { signal } : {}) };
+  const stream = new Writable({
+    write(chunk: unknown, _encoding, done) {
+      const text = String(chunk).trim();
+      if (text.startsWith(failure)) said.push(text.slice(failure.length));
+      done();
+    },
+  });
+  return { out: stream, err: stream, ...(signal ? { signal } : {}) };
 }

@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "./text/printable.ts";
 
 /** Where something went wrong, as far as it is known. */
 export interface ErrorPlace {

@@ -48,19 +48,12 @@ export { writeTileMaps } from "./set/write-tile-maps.ts";
 export type { TileMapsOptions } from "./set/write-tile-maps.ts";
 export { formatTileMap, parseTileMap } from "./format/tile-map.ts";
 export type { TileLook, TileMap } from "./format/tile-map.ts";
-export {
-  adjacenciesIn,
-  adjacenciesOf,
-  strayAdjacencies,
-  strayTiles,
-  strayWords,
-} from "./check/adjacencies.ts";
+export { adjacenciesIn, adjacenciesOf, strayAdjacencies } from "./check/adjacencies.ts";
 export type { Adjacencies, Grid, StrayAdjacencies } from "./check/adjacencies.ts";
 export type { PictureDataset, WithPalette } from "./set/pictures/picture-dataset.ts";
 export type { PictureOptions } from "./set/pictures/picture-options.ts";
 export { exactPictures } from "./set/pictures/exact-pictures.ts";
 export type { ExactPictures, ExactPicturesOptions } from "./set/pictures/exact-pictures.ts";
-export { pictureNotes } from "./set/pictures/left-out.ts";
 export type {
   LeftOut,
   PictureChange,
@@ -70,30 +63,6 @@ export type {
 } from "./set/pictures/left-out.ts";
 export { openDataset } from "./open.ts";
 export type { OpenedDataset, OpenOptions } from "./open.ts";
-export { namedSources } from "./choice/data-choice.ts";
-export type { DataChoice, PictureChoice } from "./choice/data-choice.ts";
-export { checkChoice } from "./choice/check-choice.ts";
-export { choiceLike } from "./choice/choice-like.ts";
-export { chooseTraining, levelsWords } from "./choice/choose-training.ts";
-export type { ChosenTraining } from "./choice/choose-training.ts";
-export { choosePictures } from "./choice/choose-pictures.ts";
-export type { ChosenPictures } from "./choice/choose-pictures.ts";
-export { lookAt, lookAtPictures, withVariants } from "./choice/look-at-pictures.ts";
-export type { LookedAt, PictureFacts } from "./choice/look-at-pictures.ts";
-export { trainingWords } from "./choice/training-words.ts";
-export type { TrainingWordsOptions } from "./choice/training-words.ts";
-export { choiceWords, nameOfSource } from "./choice/choice-words.ts";
-export { openForModel } from "./choice/open-for-model.ts";
-export type { ForModelOptions, ModelOfImages } from "./choice/open-for-model.ts";
-export { classNumber, classWords } from "./choice/class-number.ts";
-export type { KnownClasses } from "./choice/class-number.ts";
-export { nearSources } from "./choice/near-sources.ts";
-export { lookWords } from "./choice/look-words.ts";
-export { chosenWords, waysOut } from "./choice/chosen-words.ts";
-export { openChoice } from "./choice/open-choice.ts";
-export type { ChoiceAccess, FoundData } from "./choice/open-choice.ts";
-export { openAll, openPart, openParts, openTrainingData } from "./choice/choice-parts.ts";
-export type { OpenParts, TrainingData, TrainingDataOptions } from "./choice/choice-parts.ts";
 export { isPalette, makePalette, toColours, toIndices } from "./transform/palette.ts";
 export type { PaletteOptions } from "./transform/palette.ts";
 export { readColours, swapPalette } from "./transform/swap-palette.ts";
@@ -122,7 +91,7 @@ export type { StreamSamples } from "./batch/window-reader.ts";
 export { someImages } from "./batch/some-images.ts";
 export { trainingBatches } from "./batch/training-batches.ts";
 export type { TrainingBatchesOptions } from "./batch/training-batches.ts";
-export { levelsOf, modelBatch, modelBatches, wantedBy } from "./batch/model-batch.ts";
+export { modelBatch, modelBatches } from "./batch/model-batch.ts";
 export type { ModelBatch, ModelLevels, Values } from "./batch/model-batch.ts";
 export { valueShape, valuesOf } from "./batch/code-values.ts";
 export { prepare } from "./prepared/prepare.ts";
@@ -160,39 +129,14 @@ export { verifyPublished } from "./check/verify-published.ts";
 export type { Verified, VerifyOptions } from "./check/verify-published.ts";
 export { checkContents } from "./check/check-contents.ts";
 export type { Contents, ContentsOptions } from "./check/check-contents.ts";
-export { describeChoice, describeParts } from "./check/describe-parts.ts";
-export type { DescribedData, DescribedPart } from "./check/describe-parts.ts";
-export { partRows } from "./check/part-rows.ts";
-export { describedWords } from "./check/described-words.ts";
-export { checkLevels } from "./check/check-levels.ts";
-export { fittingImages } from "./check/fitting-images.ts";
-export type { FittingOptions } from "./check/fitting-images.ts";
-export { checkFit } from "./check/check-fit.ts";
-export type { WantedImages } from "./check/check-fit.ts";
-export { checkParts, publishedIn } from "./check/check-parts.ts";
-export type { CheckedPart } from "./check/check-parts.ts";
-export { verifyChoice } from "./check/verify-choice.ts";
-export type { VerifyChoiceOptions, VerifyEvent } from "./check/verify-choice.ts";
 export { compressedBits } from "./check/compressed-bits.ts";
 export type { CompressedImages } from "./check/compressed-bits.ts";
 export { yardsticks } from "./check/yardsticks.ts";
 export type { YardstickOptions, Yardsticks } from "./check/yardsticks.ts";
-export { yardstickTable } from "./check/yardstick-table.ts";
-export { countClasses } from "./check/count-classes.ts";
 export { orderZeroBits, tallyImages } from "./check/tally-images.ts";
 export type { ImageTally, TallyOptions } from "./check/tally-images.ts";
 export { gunzip, isGzip } from "./archive/gunzip.ts";
 export type { GunzipOptions } from "./archive/gunzip.ts";
-export { lockFolder } from "./disk/folder-lock.ts";
-export type { FolderLock } from "./disk/folder-lock.ts";
-export { writeFileAtomically } from "./disk/atomic-file.ts";
-export type { FileContent } from "./disk/atomic-file.ts";
-export { tryRoom, tryWriting } from "./disk/try-writing.ts";
-export { tryFile } from "./disk/try-file.ts";
-export { makeFolder, writing } from "./disk/writing.ts";
-export { printable } from "./printable.ts";
-export { didYouMean } from "./did-you-mean.ts";
-export { textTable } from "./text-table.ts";
 export {
   ChecksumError,
   CifarError,

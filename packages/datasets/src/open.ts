@@ -1,7 +1,6 @@
 import { type Archive, openArchive } from "./archive/archive.ts";
 import { gunzipStream, isGzip } from "./archive/gunzip.ts";
 import { defined } from "./choice/defined.ts";
-import { counted } from "./counted.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
 import { DatasetError, NotImagesError } from "./errors.ts";
@@ -10,10 +9,11 @@ import { isParquet } from "./format/parquet/file.ts";
 import { isPng } from "./format/png/png.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";
+import { isIdx, isNumpy, isSafetensors, recognise, type Kind } from "./recognise.ts";
 import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
 import { codesDataset } from "./set/codes-dataset.ts";
 import { crossfire, isCrossfire } from "./set/crossfire.ts";
-import { areEmoji, emojiOf } from "./set/emoji.ts";
+import { emojiOf } from "./set/emoji.ts";
 import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
 import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
 import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
@@ -21,6 +21,7 @@ import type { PictureOptions } from "./set/pictures/picture-options.ts";
 import { spriteSheet } from "./set/pictures/sprite-sheet.ts";
 import type { ByteSource } from "./source/byte-source.ts";
 import { fromFile } from "./source/file-source.ts";
+import { counted } from "./text/counted.ts";
 import { splitByHash } from "./transform/split-by-hash.ts";
 
 /** Options of `openDataset`; those of pictures matter for pictures only. */
@@ -249,27 +250,6 @@ function named(
   return Object.freeze({ close: async () => {}, ...data, found, whole });
 }
 
-type Kind = "idx" | "cifar10" | "cifar100" | "imagenet" | "parquet" | "emoji" | undefined;
-
-const idxName = /^(?:train|t10k|test)[-.](?:images)[-.]idx[34]-ubyte(?:\.gz)?$/;
-const imagenetName =
-  /^(?:(?:train|valid)_(?:32x32|64x64)\/\d+\.png|(?:[^/]+\/)?(?:train|val)_data(?:_batch_\d+)?(?:\.npz)?)$/;
-
-/** The names of files, without their folders. */
-function recognise(names: readonly string[]): Kind {
-  const bases = new Set(names.map((name) => name.slice(name.lastIndexOf("/") + 1)));
-  const any = (...wanted: string[]): boolean => wanted.some((name) => bases.has(name));
-  if (names.some((name) => idxName.test(name))) return "idx";
-  if (any("data_batch_1", "data_batch_1.bin", "test_batch", "test_batch.bin")) return "cifar10";
-  if (any("train.bin", "test.bin", "fine_label_names.txt") || (any("train", "test") && any("meta")))
-    return "cifar100";
-  if (names.slice(0, 100).some((name) => imagenetName.test(name.split("/").slice(-2).join("/"))))
-    return "imagenet";
-  if (areEmoji(names)) return "emoji";
-  const parquet = names.some((name) => name.endsWith(".parquet")) && !names.some(isPictureName);
-  return parquet ? "parquet" : undefined;
-}
-
 /** Names are read to the end, and with them every header of the archive. */
 async function fileNames(archive: Archive): Promise<string[]> {
   const names: string[] = [];
@@ -290,20 +270,6 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
       ? "without any file"
       : `with ${counted(names.length, "file")} such as ${some.join(", ")}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`;
   return new DatasetError(`Cannot open ${source}: it is a ${archive.kind} ${held}`, { source });
-}
-
-/** A length of 64 bits that is small, and JSON. */
-function isSafetensors(head: Uint8Array): boolean {
-  return head.length > 9 && head.subarray(5, 8).every((byte) => byte === 0) && head[8] === 0x7b;
-}
-
-function isNumpy(head: Uint8Array): boolean {
-  return head[0] === 0x93 && new TextDecoder().decode(head.subarray(1, 6)) === "NUMPY";
-}
-
-function isIdx(head: Uint8Array): boolean {
-  const [a, b, type = 0, rank = 0] = head;
-  return head.length >= 8 && a === 0 && b === 0 && type === 8 && rank >= 1 && rank <= 4;
 }
 
 /** The first bytes of what a gzip file holds. */

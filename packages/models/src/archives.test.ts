@@ -1,4 +1,4 @@
-import { openChoice } from "@pixelweft/datasets";
+import { openChoice } from "@pixelweft/datasets/choice";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { compress, decompress, listArchive } from "@pixelweft/pixelcnn/codec";
 import { wasmBackend } from "@pixelweft/wasm-backend";

@@ -1,4 +1,5 @@
-import { compressedBits, openPart } from "@pixelweft/datasets";
+import { compressedBits } from "@pixelweft/datasets";
+import { openPart } from "@pixelweft/datasets/choice";
 import { parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { measureSurprise, percentileAmong, surpriseScores } from "@pixelweft/pixelcnn/surprise";
 import { wasmBackend } from "@pixelweft/wasm-backend";

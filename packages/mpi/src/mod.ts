@@ -13,7 +13,7 @@ export type { Environment, Launch, Launcher } from "./launch/launch.ts";
 export { runAsRank } from "./launch/run-as-rank.ts";
 export type { ProgramGroup, RankEnd, RankJob } from "./launch/run-as-rank.ts";
 export { agreed, inTurn, machineShare, makeTogether } from "./group/together.ts";
-export type { MachineShare, WaitingGroup } from "./group/together.ts";
+export type { MachineShare, SharedArray, WaitingGroup } from "./group/together.ts";
 export { shareOf } from "./group/share-of.ts";
 export type { BatchShare } from "./group/share-of.ts";
 export { MpiGroup } from "./group/mpi-group.ts";

@@ -1,4 +1,4 @@
-import { textTable } from "@pixelweft/datasets";
+import { textTable } from "@pixelweft/datasets/text";
 import type { Backend } from "@pixelweft/tensor";
 import type { Program } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";

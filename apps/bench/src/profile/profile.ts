@@ -1,4 +1,4 @@
-import { textTable } from "@pixelweft/datasets";
+import { textTable } from "@pixelweft/datasets/text";
 import { Trainer } from "@pixelweft/layers";
 import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";

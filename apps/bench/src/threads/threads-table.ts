@@ -1,4 +1,4 @@
-import { textTable } from "@pixelweft/datasets";
+import { textTable } from "@pixelweft/datasets/text";
 import { spreadOf } from "../statistics.ts";
 import { figures } from "../units.ts";
 import { ways, type TimedNetwork } from "./networks.ts";

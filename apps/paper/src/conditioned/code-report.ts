@@ -1,4 +1,5 @@
-import { subset, type Dataset, countClasses, openTrainingData } from "@pixelweft/datasets";
+import { subset, type Dataset } from "@pixelweft/datasets";
+import { countClasses, openTrainingData } from "@pixelweft/datasets/choice";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import { conditionedToDevice, ConditionerProgram } from "@pixelweft/pixelcnn/conditioning";
 import { linearProbe, type LabelledCodes } from "@pixelweft/pixelcnn/judges";

@@ -1,5 +1,6 @@
-import { type Dataset, openTrainingData } from "@pixelweft/datasets";
-import { countClasses } from "@pixelweft/datasets";
+import type { Dataset } from "@pixelweft/datasets";
+import { openTrainingData } from "@pixelweft/datasets/choice";
+import { countClasses } from "@pixelweft/datasets/choice";
 import { Sampler } from "@pixelweft/pixelcnn";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {

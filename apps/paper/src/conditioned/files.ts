@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { CheckpointError } from "@pixelweft/layers";
 import {
   formatMseAutoEncoder,

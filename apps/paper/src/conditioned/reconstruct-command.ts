@@ -1,4 +1,5 @@
-import { dequantise, textTable, type Dataset } from "@pixelweft/datasets";
+import { dequantise, type Dataset } from "@pixelweft/datasets";
+import { textTable } from "@pixelweft/datasets/text";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import { conditionedToDevice, conditionUse } from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";

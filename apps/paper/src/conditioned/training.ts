@@ -1,12 +1,12 @@
+import type { Dataset } from "@pixelweft/datasets";
 import {
   levelsOf,
-  lockFolder,
   countClasses,
   openTrainingData,
-  type Dataset,
   type DataChoice,
   type TrainingData,
-} from "@pixelweft/datasets";
+} from "@pixelweft/datasets/choice";
+import { lockFolder } from "@pixelweft/datasets/disk";
 import type { TrainEvent } from "@pixelweft/layers";
 import { createMseAutoEncoder, MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import {
@@ -16,14 +16,12 @@ import {
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
-import { type MetricsLog, openMetricsLog } from "@pixelweft/pixelcnn/node";
+import { type MetricsLog, type NamedRecipe, openMetricsLog } from "@pixelweft/pixelcnn/node";
 import { divideRecipe, networkConfig, type Recipe, recipeRate } from "@pixelweft/pixelcnn/recipes";
+import { type BackendName, openBackend } from "@pixelweft/runtime/node";
 import {
-  type BackendName,
   findRecipe,
-  openBackend,
   progress,
-  type NamedRecipe,
   type RunSettings,
   say,
   StoppedError,

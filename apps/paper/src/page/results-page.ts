@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { docs, foldersOf } from "../protocol/paths.ts";
 import { RecordFiles, type Records } from "../protocol/record-files.ts";
 import { claims } from "../rows/claims.ts";

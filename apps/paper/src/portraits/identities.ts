@@ -1,4 +1,5 @@
-import { modelBatch, openChoice, type Dataset, type DataChoice } from "@pixelweft/datasets";
+import { modelBatch, type Dataset } from "@pixelweft/datasets";
+import { openChoice, type DataChoice } from "@pixelweft/datasets/choice";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
 import { UsageError } from "pixelweft";

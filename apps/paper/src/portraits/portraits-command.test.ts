@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";

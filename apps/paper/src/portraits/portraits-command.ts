@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { dequantise, lockFolder } from "@pixelweft/datasets";
+import { dequantise } from "@pixelweft/datasets";
+import { lockFolder } from "@pixelweft/datasets/disk";
 import { averagedModel, interpolate, type Model } from "@pixelweft/pixelcnn";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
@@ -209,9 +210,8 @@ async function drawnBy(
     readonly terminal: Terminal;
   },
 ): Promise<Uint8Array> {
-  const { backend, ...request } = options;
   const count = condition.length / model.config.numClasses;
-  return drawLevels(backend, model, { ...request, count, vector: condition });
+  return drawLevels({ ...options, model, count, vector: condition });
 }
 
 function percent(share: number): string {

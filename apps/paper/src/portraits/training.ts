@@ -1,4 +1,4 @@
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { constantRate } from "@pixelweft/layers";
 import { createModel, train, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { type Accuracy } from "@pixelweft/pixelcnn/judges";

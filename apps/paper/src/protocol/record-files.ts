@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import type { Checks, Pace, RateChoice, Result } from "./record.ts";
 
 /** All that was found out so far. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { formatModel, parseModel, type Model } from "@pixelweft/pixelcnn";
 import type { CurvePoint } from "./record.ts";
 

@@ -1,4 +1,5 @@
-import { modelBatches, textTable, type Dataset } from "@pixelweft/datasets";
+import { modelBatches, type Dataset } from "@pixelweft/datasets";
+import { textTable } from "@pixelweft/datasets/text";
 import { averagedModel, toDevice } from "@pixelweft/pixelcnn";
 import { BayesClassifier, type ClassifierScore } from "@pixelweft/pixelcnn/classifier";
 import type { Backend } from "@pixelweft/tensor";

@@ -1,4 +1,5 @@
-import { modelBatch, modelBatches, dequantise, openTrainingData } from "@pixelweft/datasets";
+import { modelBatch, modelBatches, dequantise } from "@pixelweft/datasets";
+import { openTrainingData } from "@pixelweft/datasets/choice";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn/judges";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
@@ -95,7 +96,9 @@ async function compare(
   try {
     const labels = classesInTurn(config, count);
     const averaged = averagedModel(model);
-    const samples = await drawLevels(backend, averaged, {
+    const samples = await drawLevels({
+      backend,
+      model: averaged,
       count,
       seed,
       ...(labels ? { labels } : {}),

@@ -1,4 +1,5 @@
-import { type Dataset, openTrainingData } from "@pixelweft/datasets";
+import type { Dataset } from "@pixelweft/datasets";
+import { openTrainingData } from "@pixelweft/datasets/choice";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { levelsAsMaps, type Accuracy, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
@@ -39,7 +40,9 @@ export async function judgeSamples(
       "Cannot judge samples: the checkpoint does not say what it was trained on",
     );
   const { config } = model;
-  const images = await drawLevels(backend, averagedModel(model), {
+  const images = await drawLevels({
+    backend,
+    model: averagedModel(model),
     count: samples,
     seed,
     labels: classesInTurn(config, samples) ?? new Int32Array(samples),

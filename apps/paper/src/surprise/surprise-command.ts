@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { pngBytes } from "@pixelweft/pixelcnn/node";

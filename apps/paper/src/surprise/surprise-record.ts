@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { Auroc } from "@pixelweft/pixelcnn/surprise";
 import { jsonText } from "../protocol/record-files.ts";

@@ -1,4 +1,4 @@
-import { openPart } from "@pixelweft/datasets";
+import { openPart } from "@pixelweft/datasets/choice";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { auroc, scoreImages, surpriseSheet, type ScoredImages } from "@pixelweft/pixelcnn/surprise";
 import { threefry, type Backend } from "@pixelweft/tensor";

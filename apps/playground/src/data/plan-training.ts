@@ -1,4 +1,5 @@
-import { levelsOf, type DatasetInfo } from "@pixelweft/datasets";
+import type { DatasetInfo } from "@pixelweft/datasets";
+import { levelsOf } from "@pixelweft/datasets/choice";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { chooseRecipe, divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
 import type { NetworkSize, TrainingPlan } from "./prepared-set.ts";

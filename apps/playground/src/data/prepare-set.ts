@@ -1,20 +1,22 @@
 import {
-  choosePictures,
-  chosenWords,
   fromBlob,
   fromFiles,
-  lookAtPictures,
-  lookWords,
   MixedSizesError,
-  openTrainingData,
-  waysOut,
-  withVariants,
   yardsticks,
   type ByteSource,
   type Dataset,
-  type DataChoice,
   type DatasetInfo,
 } from "@pixelweft/datasets";
+import {
+  choosePictures,
+  chosenWords,
+  lookAtPictures,
+  lookWords,
+  openTrainingData,
+  waysOut,
+  withVariants,
+  type DataChoice,
+} from "@pixelweft/datasets/choice";
 import { digestOf } from "../engine/digest.ts";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";

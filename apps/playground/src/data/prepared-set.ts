@@ -1,4 +1,5 @@
-import type { DataChoice, Palette, PictureChoice } from "@pixelweft/datasets";
+import type { Palette } from "@pixelweft/datasets";
+import type { DataChoice, PictureChoice } from "@pixelweft/datasets/choice";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { Recipe, TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 

@@ -193,7 +193,7 @@ test("words that make no sense are explained, with exit code 2", async () => {
   ]);
   expect(await words("train", "--steps", "3", "--minutes", "1")).toEqual([
     2,
-    expect.stringMatching(complaint("--minutes and --steps")),
+    expect.stringMatching(complaint("--steps with --minutes")),
   ]);
   expect(await words("train", "--data", "shapes", "--folder", "x")).toEqual([
     2,
@@ -221,7 +221,7 @@ test("without an adapter, webgpu is refused with what can be done, and auto take
   expect(trained.err).toContain("Computing with WebAssembly on the processor");
   const listed = await startCommand(["devices"], { env }).done;
   expect(listed.out).toMatch(
-    /^webgpu: no adapter \(.*\)\nwasm: .*\nreference: .*\n--backend auto takes WebAssembly/,
+    /^webgpu: no adapter \(.*\)\nwasm: .*\nreference: .*\nauto takes WebAssembly/,
   );
 });
 

@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { openChoice, sprites } from "@pixelweft/datasets";
+import { sprites } from "@pixelweft/datasets";
+import { openChoice } from "@pixelweft/datasets/choice";
 import { parseModel } from "@pixelweft/pixelcnn";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";

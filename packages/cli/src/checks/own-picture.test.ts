@@ -50,7 +50,7 @@ test("a picture of one's own without a class names --class and the classes", asy
 test("one picture is completed without a word about others, which nobody asked for", async () => {
   const { code, out, err } = await complete("classes", "mine.png", "--class", "odd");
   expect([code, out]).toEqual([0, expect.stringMatching(/^1 completion of 1 image by seed 0/)]);
-  expect(err).toContain("1 colour is not in the palette of the model; the nearest were taken\n");
+  expect(err).toContain("1 colour of the pictures is not among the ");
 });
 
 test.each([

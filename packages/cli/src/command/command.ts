@@ -1,6 +1,6 @@
 import type { Command as Commander } from "commander";
 import { print, type Terminal } from "../show/terminal.ts";
-import { commanderOption, type Given, type OptionData } from "./option.ts";
+import { commanderOption, optionOf, type Given, type OptionData } from "./option.ts";
 
 /** Where a command works. */
 export interface Context {
@@ -56,7 +56,7 @@ export function defineCommand<
   Request,
   Report,
 >(data: CommandData<Options, Request, Report>): Command {
-  const { name, about, argument, options, notes, examples } = data;
+  const { name, about, argument, options, examples } = data;
   return {
     name,
     examples,
@@ -68,7 +68,9 @@ export function defineCommand<
       for (const [key, option] of Object.entries(options))
         command.addOption(commanderOption(key, option));
       command.option("--json", "print the report as JSON");
-      command.addHelpText("after", helpAfter(program.name(), notes, examples));
+      const wrap = (text: string): string =>
+        command.createHelp().boxWrap(text, terminal.out.columns ?? 100);
+      command.addHelpText("after", () => helpAfter(program.name(), data, wrap));
       command.action(async () => {
         const { json, ...given }: { json?: boolean } = command.opts();
         const words = command.args.length > 0 ? command.args : [argument?.usual ?? ""];
@@ -106,12 +108,23 @@ function groupOf(program: Commander, name: string): Commander {
   return found ?? program.command(name).description(groups[name] ?? "");
 }
 
+/** What stands behind the options in the help. */
 function helpAfter(
   program: string,
-  notes: string | undefined,
-  examples: readonly string[],
+  {
+    options,
+    notes,
+    examples,
+  }: Pick<CommandData<object, never, never>, "options" | "notes" | "examples">,
+  wrap: (text: string) => string,
 ): string {
+  const brief = Object.entries(options as Readonly<Record<string, OptionData>>).filter(
+    ([, option]) => option.brief,
+  );
+  const names = brief.map(([name]) => optionOf(name)).join(" ");
+  const more = `More options, as "${program} train --help" explains them: ${names}`;
   const shown = examples.map((example) => `  ${program} ${example}`).join("\n");
   const title = examples.length > 1 ? "Examples" : "Example";
-  return `\n${notes === undefined ? "" : `${notes}\n\n`}${title}:\n${shown}`;
+  const paragraphs = [...(brief.length > 0 ? [more] : []), ...(notes === undefined ? [] : [notes])];
+  return [...paragraphs.map(wrap), `${title}:\n${shown}`].map((part) => `\n${part}`).join("\n");
 }

@@ -1,14 +1,5 @@
-import {
-  EmptyPartError,
-  JpegError,
-  MissingDataError,
-  MixedSizesError,
-  nearSources,
-  NotImagesError,
-  PngError,
-  TruncatedError,
-  waysOut,
-} from "@pixelweft/datasets";
+import { MissingDataError, NotImagesError } from "@pixelweft/datasets";
+import { nearSources, remedyFor } from "@pixelweft/datasets/choice";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
 import { say, type Terminal } from "../show/terminal.ts";
@@ -38,35 +29,39 @@ export function asUsage<T>(check: () => T): T {
   }
 }
 
+/** Adds what was perhaps meant to the error of a search. */
+export function suggesting<T>(near: string, search: Promise<T>): Promise<T> {
+  return search.catch((error: unknown) => {
+    if (error instanceof Error) error.message += near;
+    throw error;
+  });
+}
+
 /** Tells of an error in one line, with its stack if asked for, and gives the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal, debug: boolean): number {
   // Commander has written its own line by now; 0 is what --help and --version end with.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  say(terminal, `pixelweft: ${reasonOf(error)}${remedyFor(error)}`);
+  const remedy = remedyOf(error);
+  const more = remedy === undefined ? nearTo(error) : `; ${remedy}`;
+  say(terminal, `pixelweft: ${reasonOf(error)}${more}`);
   if (debug) for (const line of stackOf(error).split("\n")) say(terminal, line);
   if (error instanceof UsageError) return 2;
   return error instanceof StoppedError ? 130 : 1;
 }
 
 /** What can be done about data that cannot be taken as it is. */
-function remedyFor(error: unknown): string {
-  if (error instanceof EmptyPartError)
-    return "; --test-names names some when the model is trained, --split train takes the others";
-  if (error instanceof MixedSizesError) return `; ${waysOut(error, optionOf)}`;
+function remedyOf(error: unknown): string | undefined {
   if (error instanceof NotImagesError)
-    return `; "pixelweft ${error.kind === "run" ? "info" : "sample"} ${error.source}" takes it`;
-  if (error instanceof MissingDataError && error.message.endsWith("file or folder"))
-    return nearTo(error.source ?? "");
-  const isCut = error instanceof TruncatedError && /\.(?:png|jpe?g)\b/i.test(error.message);
-  const isDamage = error instanceof PngError || error instanceof JpegError || isCut;
-  return isDamage ? "; --skip-damaged leaves out what cannot be read" : "";
+    return `"pixelweft ${error.kind === "run" ? "info" : "sample"} ${error.source}" takes it`;
+  if (error instanceof MissingDataError && Object.hasOwn(presets, error.source ?? ""))
+    return `${error.source} is a preset, which "pixelweft train WHAT --config ${error.source}" trains on images`;
+  return remedyFor(error, optionOf);
 }
 
 /** What may have been meant by data that is nowhere. */
-function nearTo(path: string): string {
-  return Object.hasOwn(presets, path)
-    ? `; ${path} is a preset, which "pixelweft train WHAT --config ${path}" trains on images`
-    : nearSources(path, Object.keys(presets));
+function nearTo(error: unknown): string {
+  const isNowhere = error instanceof MissingDataError && error.message.endsWith("file or folder");
+  return isNowhere ? nearSources(error.source ?? "", Object.keys(presets)) : "";
 }
 
 /** An error's message in one line. */

@@ -1,6 +1,5 @@
-import { didYouMean } from "@pixelweft/datasets";
+import { didYouMean } from "@pixelweft/datasets/text";
 import { InvalidArgumentError, Option } from "commander";
-import { headingOf } from "./options.ts";
 
 /** What the text behind an option can stand for. */
 interface Values {
@@ -31,8 +30,10 @@ export interface OptionData {
   readonly required?: true;
   /** Refused where it stands twice, as the first one would be lost. */
   readonly once?: true;
-  /** Its heading in the help, in place of that of its name. */
+  /** Its heading in the help. */
   readonly group?: string;
+  /** In the help by its name alone: another command explains it. */
+  readonly brief?: true;
 }
 
 type ValueOf<O> = O extends { choices: readonly (infer C)[] }
@@ -49,8 +50,7 @@ export type Given<O> = {
 
 /** An option as commander takes it. */
 export function commanderOption(name: string, data: OptionData): Option {
-  const { kind, about, takes, usual, required, once, group } = data;
-  const heading = group ?? headingOf(name);
+  const { kind, about, takes, usual, required, once, group, brief } = data;
   let times = 0;
   const flag = optionOf(name);
   const option = new Option(kind === "flag" ? flag : `${flag} <${takes ?? kind}>`, about);
@@ -62,7 +62,8 @@ export function commanderOption(name: string, data: OptionData): Option {
   if (kind === "choice") option.argChoices = [...(data.choices ?? [])];
   if (usual !== undefined) option.default(usual);
   if (required === true) option.makeOptionMandatory();
-  return heading === undefined ? option : option.helpGroup(heading);
+  if (brief === true) option.hideHelp();
+  return group === undefined ? option : option.helpGroup(group);
 }
 
 /** Options under a heading of the help. */
@@ -70,7 +71,19 @@ export function under<const O extends Readonly<Record<string, OptionData>>>(
   group: string,
   options: O,
 ): O {
-  const rows = Object.entries(options).map(([name, data]) => [name, { ...data, group }]);
+  return withEach(options, { group });
+}
+
+/** Options that another command explains. */
+export function brief<const O extends Readonly<Record<string, OptionData>>>(options: O): O {
+  return withEach(options, { brief: true });
+}
+
+function withEach<O extends Readonly<Record<string, OptionData>>>(
+  options: O,
+  more: Partial<OptionData>,
+): O {
+  const rows = Object.entries(options).map(([name, data]) => [name, { ...data, ...more }]);
   return Object.fromEntries(rows) as O;
 }
 

@@ -1,17 +1,20 @@
+import type { ModelName } from "@pixelweft/pixelcnn";
+import { modelNames } from "@pixelweft/pixelcnn/recipes";
+import { backendNames, type BackendName } from "@pixelweft/runtime/node";
+
 /** Options that several commands have; each row is an `OptionData`. */
 export const options = {
   backend: {
     kind: "choice",
     takes: "name",
-    choices: ["auto", "webgpu", "wasm", "wasm-128", "reference"],
+    choices: backendNames as readonly BackendName[],
     usual: "auto",
-    about:
-      "where to compute: auto takes a GPU (webgpu) if there is one, else the processor (wasm); wasm-128 does without an experiment of V8",
+    about: "where to compute; auto takes a GPU if there is one",
   },
   model: {
     kind: "choice",
     takes: "name",
-    choices: ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"],
+    choices: modelNames as readonly ModelName[],
     about: "another network with the same sizes",
   },
   config: { kind: "text", takes: "name", about: "a preset, or a JSON file with the same fields" },
@@ -47,12 +50,16 @@ export const dataOptions = {
   folder: { kind: "text", takes: "path", about: "where the files of Fashion-MNIST are" },
   size: { kind: "size", takes: "pixels", about: "height and width of the shapes: 16 or 24x32" },
   download: { kind: "flag", about: "download Fashion-MNIST if it is not found" },
+} as const;
+
+/** Options that add variants to the images of a training. */
+export const variantOptions = {
   flips: { kind: "flag", about: "train on mirror images too" },
   shifts: {
     kind: "size",
     takes: "pixels",
     least: 0,
-    about: "train on images moved on their free ground too: 1 or 0x1 (rows x columns); 0: not",
+    about: "train on images moved by so many rows and columns too: 1 or 0x1; 0: not",
   },
 } as const;
 
@@ -131,13 +138,3 @@ export const pictureOptions = {
   testNames: { kind: "words", takes: "list", about: "test on pictures with these words in names" },
   validationNames: { kind: "words", takes: "list", about: "hold out pictures by words in names" },
 } as const;
-
-/** The name of a backend, as `--backend` takes it. */
-export type BackendName = (typeof options.backend.choices)[number];
-
-/** The heading of an option in the help, by its name. */
-export function headingOf(name: string): string | undefined {
-  if (name in pictureOptions) return "Pictures:";
-  if (name in pathOptions) return "Images at a path:";
-  return name in dataOptions ? "Images:" : undefined;
-}

@@ -1,4 +1,4 @@
-import { tryFile as tryFileOf } from "@pixelweft/datasets";
+import { tryFile as tryFileOf } from "@pixelweft/datasets/disk";
 import { asUsage } from "./failure.ts";
 
 /** What files of these endings are. */

@@ -1,16 +1,17 @@
 import { basename, resolve } from "node:path";
-import { exactPictures, writeFileAtomically, type ExactPictures } from "@pixelweft/datasets";
+import { exactPictures, type ExactPictures } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { classesByFolder } from "@pixelweft/pixelcnn/classifier";
 import { compress } from "@pixelweft/pixelcnn/codec";
 import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
-import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { freePath } from "../command/free-path.ts";
 import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
-import { progress } from "../show/progress.ts";
+import { withProgress } from "../show/progress.ts";
+import { withBackend } from "../with-backend.ts";
 
 const options = {
   out: { kind: "text", takes: "file", about: "the archive (default: FOLDER.pwx)" },
@@ -46,8 +47,7 @@ export const compressPictures: Command = defineCommand({
   about: "Compresses the PNG files of a folder without loss, by a model of such pictures.",
   argument: { name: "<folder>", about: "the pictures, in folders named as classes or not" },
   options,
-  notes: `decompress needs the same model, or an archive that has it (--with-model). It gives the same pixels on any machine.
-Pictures in no folder of a class are coded by the class that suits them best.`,
+  notes: `decompress needs the same model, or an archive that has it (--with-model). It gives the same pixels on any machine. Pictures in no folder of a class are coded by the class that suits them best.`,
   examples: ["compress ./sprites --model runs/sprites --out sprites.pwx --with-model"],
   async resolve(given, [folder = ""]): Promise<CompressRequest> {
     const { model, withModel = false, batch } = given;
@@ -73,21 +73,20 @@ async function act(
   { saved, pictures, modelFile, out, batch }: CompressRequest,
   { terminal }: Context,
 ): Promise<CompressReport> {
-  return withBackend("exact", terminal, async (backend) => {
-    const { images, names } = pictures;
-    const { model, settings } = saved;
-    const bar = progress({ label: "compress", total: names.length, stream: terminal.err });
-    const which = modelFile ? { modelFile } : { model };
-    const onProgress = (done: number): void => bar.update({ done });
-    const classify = { model, backend, classes: settings?.classes, onProgress };
-    const { labels, tried } = await classesByFolder(pictures, classify);
-    const archive = await compress(
-      { images, labels, names },
-      { backend, ...which, batch, onProgress },
-    ).finally(() => bar.finish());
-    await writeFileAtomically(out, archive);
-    const [bytes, modelBytes] = [archive.length, modelFile?.length ?? 0];
-    const bitsPerDim = (8 * (bytes - modelBytes)) / images.length;
-    return { out, images: names.length, bytes, modelBytes, bitsPerDim, tried };
-  });
+  const { images, names } = pictures;
+  const { model, settings } = saved;
+  const which = modelFile ? { modelFile } : { model };
+  const bar = { label: "compress", total: names.length, stream: terminal.err };
+  return withBackend("exact", terminal, (backend) =>
+    withProgress(bar, async (onProgress) => {
+      const classify = { model, backend, classes: settings?.classes, onProgress };
+      const { labels, tried } = await classesByFolder(pictures, classify);
+      const how = { backend, ...which, batch, onProgress };
+      const archive = await compress({ images, labels, names }, how);
+      await writeFileAtomically(out, archive);
+      const [bytes, modelBytes] = [archive.length, modelFile?.length ?? 0];
+      const bitsPerDim = (8 * (bytes - modelBytes)) / images.length;
+      return { out, images: names.length, bytes, modelBytes, bitsPerDim, tried };
+    }),
+  );
 }

@@ -1,6 +1,6 @@
-import { chosenWords, describeChoice, describedWords } from "@pixelweft/datasets";
+import { chosenWords, describeChoice, describedWords } from "@pixelweft/datasets/choice";
 import { defineCommand, type Command } from "../command/command.ts";
-import { optionOf } from "../command/option.ts";
+import { brief, optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { say } from "../show/terminal.ts";
@@ -13,8 +13,8 @@ export const dataArgument: { readonly name: string; readonly about: string } = {
 
 const options = {
   images: { ...table.images, usual: 100_000, about: "the most images to look at in each part" },
-  ...pathOptions,
-  ...pictureOptions,
+  ...brief(pathOptions),
+  ...brief(pictureOptions),
 } as const;
 
 /** `pixelweft data info`: what is at a path. */

@@ -1,15 +1,10 @@
-import {
-  openParts,
-  pictureNotes,
-  prepareParts,
-  type DataChoice,
-  type PreparedPart,
-} from "@pixelweft/datasets";
+import { prepareParts, type PreparedPart } from "@pixelweft/datasets";
+import { openParts, pictureNotes, type DataChoice } from "@pixelweft/datasets/choice";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { StoppedError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
-import type { Given } from "../command/option.ts";
+import { brief, type Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress, type Progress } from "../show/progress.ts";
@@ -20,8 +15,8 @@ const options = {
   out: { kind: "text", takes: "folder", required: true, about: "where the prepared parts go" },
   replace: { kind: "flag", about: "overwrite other images that were prepared there" },
   workers: { ...table.workers, about: "threads that decode" },
-  ...pathOptions,
-  ...pictureOptions,
+  ...brief(pathOptions),
+  ...brief(pictureOptions),
 } as const;
 
 interface PrepareRequest {

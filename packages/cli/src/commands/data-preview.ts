@@ -1,8 +1,9 @@
-import { choosePictures, chosenWords, openPart, someImages } from "@pixelweft/datasets";
+import { someImages } from "@pixelweft/datasets";
+import { choosePictures, chosenWords, openPart } from "@pixelweft/datasets/choice";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
-import { optionOf } from "../command/option.ts";
+import { brief, optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
@@ -22,8 +23,8 @@ const options = {
     about: "the picture (default: preview.png, or with the next free number)",
   },
   quiet: table.quiet,
-  ...pathOptions,
-  ...pictureOptions,
+  ...brief(pathOptions),
+  ...brief(pictureOptions),
 } as const;
 
 /** `pixelweft data preview`: a grid of some images of a data set. */

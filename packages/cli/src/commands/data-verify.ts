@@ -1,6 +1,8 @@
-import { DatasetError, verifyChoice, type CheckedPart, type DataChoice } from "@pixelweft/datasets";
+import { DatasetError } from "@pixelweft/datasets";
+import { verifyChoice, type CheckedPart, type DataChoice } from "@pixelweft/datasets/choice";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { reasonOf } from "../command/failure.ts";
+import { brief } from "../command/option.ts";
 import { pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress, type Progress } from "../show/progress.ts";
@@ -8,8 +10,8 @@ import { dataArgument } from "./data-info.ts";
 
 const options = {
   quick: { kind: "flag", about: "compare the size of a published file, not its checksum" },
-  ...pathOptions,
-  ...pictureOptions,
+  ...brief(pathOptions),
+  ...brief(pictureOptions),
 } as const;
 
 /** What a look at a whole data set gave. */

@@ -1,15 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { MissingDataError, tryWriting, writeFileAtomically } from "@pixelweft/datasets";
+import { MissingDataError } from "@pixelweft/datasets";
+import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
 import { modelNames } from "@pixelweft/models";
 import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
 import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
-import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
 import { findModel } from "../model/find-model.ts";
-import { progress } from "../show/progress.ts";
+import { withProgress } from "../show/progress.ts";
+import { withBackend } from "../with-backend.ts";
 
 const options = {
   out: { kind: "text", takes: "folder", about: "a new or empty folder (default: ARCHIVE's name)" },
@@ -42,8 +43,7 @@ export const decompressPictures: Command = defineCommand({
   about: "Writes the pictures of an archive as PNG files, pixel for pixel, or lists it.",
   argument: { name: "<archive>", about: "a file that `pixelweft compress` has written" },
   options,
-  notes: `A damaged archive, and another model, are refused: all pictures are right, or none is written.
-Without --model it takes the archive's own model, or the pretrained one that it was made with.`,
+  notes: `A damaged archive, and another model, are refused: all pictures are right, or none is written. Without --model it takes the archive's own model, or the pretrained one that it was made with.`,
   examples: ["decompress sprites.pwx --list", "decompress sprites.pwx --out unpacked"],
   async resolve({ out: named, model, list = false }, [path = ""]) {
     const bytes = new Uint8Array(
@@ -88,10 +88,9 @@ async function unpack(
   { terminal }: Context,
 ): Promise<void> {
   const { model, settings } = saved;
-  const bar = progress({ label: "decompress", total: info.count, stream: terminal.err });
-  const onProgress = (done: number): void => bar.update({ done });
+  const bar = { label: "decompress", total: info.count, stream: terminal.err };
   const { images } = await withBackend("exact", terminal, (backend) =>
-    decompress(bytes, { backend, model, onProgress }).finally(() => bar.finish()),
+    withProgress(bar, (onProgress) => decompress(bytes, { backend, model, onProgress })),
   );
   const kind = { config: model.config, palette: settings?.palette, names: info.names };
   for (const file of asUsage(() => exactFiles(out, images, kind)))

@@ -1,8 +1,9 @@
-import { lockFolder, yardsticks, yardstickTable, type Yardsticks } from "@pixelweft/datasets";
+import { yardsticks, type Yardsticks } from "@pixelweft/datasets";
+import { yardstickTable } from "@pixelweft/datasets/choice";
+import { lockFolder } from "@pixelweft/datasets/disk";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { runFiles } from "@pixelweft/pixelcnn/node";
 import { likelihoodBatch } from "@pixelweft/pixelcnn/recipes";
-import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import type { Given } from "../command/option.ts";
@@ -11,11 +12,12 @@ import { findDemoData } from "../data/demo-data.ts";
 import { drawImages } from "../model/drawing.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findRecipe } from "../model/find-recipe.ts";
-import { stopped } from "../run/act.ts";
-import { planFresh } from "../run/plan.ts";
+import { planFresh } from "../run/fresh-plan.ts";
+import { stopped } from "../run/outcome.ts";
 import { runTraining } from "../run/training-run.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
+import { withBackend } from "../with-backend.ts";
 
 const options = {
   backend: table.backend,
@@ -84,8 +86,9 @@ async function act(given: Given<typeof options>, context: Context): Promise<Demo
     const { model, reason } = await runTraining({ ...run, until: shareOf(0.78), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const averaged = averagedModel(model);
-    const wanted = { count: 64, seed: given.seed, terminal, signal, until: shareOf(0.86) };
-    const drawn = await drawImages(backend, averaged, wanted);
+    const where = { backend, model: averaged, terminal, signal };
+    const wanted = { count: 64, seed: given.seed, until: shareOf(0.86) };
+    const drawn = await drawImages({ ...where, ...wanted });
     await showSamples(files.samples, drawn, { ...model, context });
     const batch = likelihoodBatch(plan.settings.batch);
     const how = { backend, terminal, batch, signal, until: shareOf(0.95) };

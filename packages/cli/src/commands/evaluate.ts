@@ -1,17 +1,18 @@
-import { textTable, yardsticks, yardstickTable, type Yardsticks } from "@pixelweft/datasets";
+import { yardsticks, type Yardsticks } from "@pixelweft/datasets";
+import { yardstickTable } from "@pixelweft/datasets/choice";
+import { textTable } from "@pixelweft/datasets/text";
 import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters, describeEvaluation } from "@pixelweft/pixelcnn/figures";
-import { withBackend } from "../backend-choice.ts";
 import { defineCommand, type Command } from "../command/command.ts";
-import type { Given } from "../command/option.ts";
+import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { withTestData } from "../data/test-data.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { counted } from "../show/terminal.ts";
+import { withBackend } from "../with-backend.ts";
 
-const { flips: _, shifts: __, ...pictures } = dataOptions;
 const options = {
   images: table.images,
   batch: { ...table.batch, usual: 32, about: "images computed at once" },
@@ -19,9 +20,9 @@ const options = {
   each: { kind: "text", takes: "file", about: "bits of each image, as an array for numpy (.npy)" },
   eachPixel: { kind: "text", takes: "file", about: "bits of each pixel given those before it" },
   backend: table.backend,
-  ...pictures,
-  ...pathOptions,
-  ...pictureOptions,
+  ...under("Images:", dataOptions),
+  ...brief(pathOptions),
+  ...brief(pictureOptions),
 } as const;
 
 /** What a model reaches on a data set. */

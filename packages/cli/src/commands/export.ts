@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { writing } from "@pixelweft/datasets";
+import { writing } from "@pixelweft/datasets/disk";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { fitsHalf, writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
+import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
@@ -23,8 +24,9 @@ export const exportModel: Command = defineCommand({
   options,
   examples: ["export", "export runs/sprites --half --out sprites.safetensors"],
   notes: "Without --half and --full the weights keep the bits that they have.",
-  async resolve({ half = false, full = false, force = false, ...given }, [what]) {
-    if (half && full) throw new UsageError("Cannot take both --half and --full");
+  async resolve(given, [what]) {
+    const { half = false, full = false, force = false } = given;
+    refuseBeside(given, "half", ["full"], "each decides the bits of a weight");
     const saved = await findModel(what);
     const out =
       given.out ?? `${basename(resolve(what ?? saved.title), ".safetensors")}.safetensors`;

@@ -1,12 +1,13 @@
-import { choiceWords, textTable } from "@pixelweft/datasets";
+import { choiceWords } from "@pixelweft/datasets/choice";
+import { textTable } from "@pixelweft/datasets/text";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
-import { describeRun, type RunState } from "@pixelweft/pixelcnn/node";
+import { describeRun, type DescribedNetwork, type RunState } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
-import { describedModel, describeOptions, type DescribedModel } from "../model/describe.ts";
+import { describedModel, describeOptions } from "../model/describe.ts";
 import { isSettings } from "../run/settings.ts";
 
 const options = {
@@ -16,7 +17,7 @@ const options = {
 } as const;
 
 interface InfoRequest {
-  readonly described: DescribedModel | undefined;
+  readonly described: DescribedNetwork | undefined;
   readonly given: Given<typeof options>;
 }
 

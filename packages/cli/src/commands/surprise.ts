@@ -1,12 +1,8 @@
-import {
-  exactPictures,
-  textTable,
-  writeFileAtomically,
-  type ExactPictures,
-} from "@pixelweft/datasets";
+import { exactPictures, type ExactPictures } from "@pixelweft/datasets";
+import { writeFileAtomically } from "@pixelweft/datasets/disk";
+import { textTable } from "@pixelweft/datasets/text";
 import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
-import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/pictures";
 import {
   checkBackground,
   guessBits,
@@ -16,7 +12,7 @@ import {
   type NamedRanks,
   type SurpriseSheetOptions,
 } from "@pixelweft/pixelcnn/surprise";
-import { withBackend } from "../backend-choice.ts";
+import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/terminal";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
@@ -26,6 +22,7 @@ import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { counted } from "../show/terminal.ts";
+import { withBackend } from "../with-backend.ts";
 
 const options = {
   model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },
@@ -74,9 +71,7 @@ export const surprise: Command = defineCommand({
   about: "Shows how many bits each pixel of PNG files costs a model, as heat maps.",
   argument: { name: "<files...>", about: "PNG files, or folders of them" },
   options,
-  notes: `Black pixels cost nothing, pale yellow ones as much as a guess or more. A model of classes weighs all of them.
-Few bits alone do not make a picture usual, for plain pictures always cost few: look at the bits above those of
-a PNG file, or above those of a background model (--background), and at docs/surprise.md.`,
+  notes: `Black pixels cost nothing, pale yellow ones as much as a guess or more. A model of classes weighs all of them. Few bits alone do not make a picture usual, for plain pictures always cost few: look at the bits above those of a PNG file, or above those of a background model (--background), and at docs/surprise.md.`,
   examples: ["surprise hero.png sprites --model runs/sprites --out surprise.png"],
   async resolve(given, paths): Promise<SurpriseRequest> {
     const saved = await findModel(given.model);

@@ -1,21 +1,27 @@
-import { didYouMean } from "@pixelweft/datasets";
-import { copyWords } from "@pixelweft/pixelcnn/judges";
-import { outcomeWords } from "@pixelweft/pixelcnn/node";
-import { commandWords } from "../command/command-words.ts";
+import { readResumable } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
-import { UsageError } from "../command/failure.ts";
-import { dashed, optionOf, under, type Given } from "../command/option.ts";
-import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { refuseBeside } from "../command/conflicts.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
+import { optionOf, under, type Given } from "../command/option.ts";
+import {
+  dataOptions,
+  options as table,
+  pathOptions,
+  pictureOptions,
+  variantOptions,
+} from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { defined } from "../defined.ts";
-import { legendOf } from "../model/class-choice.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
-import { actTrain, type TrainReport } from "../run/act.ts";
-import { readResumable, refuseRun, usualFolder } from "../run/place.ts";
-import { overridesOf, type TrainRequest } from "../run/plan.ts";
+import { actTrain } from "../run/act.ts";
+import { conditionOf, minutesOf } from "../run/flags.ts";
+import { overridesOf } from "../run/fresh-plan.ts";
+import { trainLines } from "../run/outcome.ts";
+import { refuseRun, usualFolder } from "../run/place.ts";
+import type { TrainRequest } from "../run/request.ts";
+import { isSettings } from "../run/settings.ts";
 
-const { flips, shifts, ...images } = dataOptions;
 const { palette, resize, cell, ...pictures } = pictureOptions;
 
 /** Options of a new run alone: one that goes on keeps what it began with. */
@@ -37,8 +43,7 @@ const fresh = {
     palette,
     resize,
     cell,
-    flips,
-    shifts,
+    ...variantOptions,
   }),
   ...under("Training:", {
     config: table.config,
@@ -59,9 +64,9 @@ const fresh = {
       about: "training images held out (default: 5000, or a tenth)",
     },
   }),
-  ...images,
-  ...pathOptions,
-  ...pictures,
+  ...under("Images:", dataOptions),
+  ...under("Images at a path:", pathOptions),
+  ...under("Pictures:", pictures),
 } as const;
 
 const options = {
@@ -103,10 +108,7 @@ export const train: Command = defineCommand({
       "pictures or a data set at a path, fashion-mnist, shapes or sprites16 (default: fashion-mnist)",
   },
   options,
-  notes: `Losses are in bits/dim: bits for each value of an image, which the model would need to store it. Lower is better.
-Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes.
-Files of a run: last.safetensors (to go on from), best.safetensors (moving average at the best validation),
-metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
+  notes: `Losses are in bits/dim: bits for each value of an image, which the model would need to store it. Lower is better. Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes. Files of a run: last.safetensors (to go on from), best.safetensors (moving average at the best validation), metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   examples: [
     "train ./sprites",
     "train shapes --config tiny --size 12 --steps 50 --backend reference",
@@ -117,79 +119,41 @@ metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   ],
   resolve,
   act: actTrain,
-  show: ({
-    folder,
-    steps,
-    bitsPerDim,
-    frequencies,
-    classes,
-    copies,
-    reason,
-    next,
-  }: TrainReport) => [
-    ...legendOf(classes),
-    ...outcomeWords({ reason, bitsPerDim, frequencies, nameOf: optionOf }),
-    ...(copies ? copyWords(copies) : []),
-    `${steps} steps done; the run is in ${folder}`,
-    `Next: ${next.map((words) => `"${commandWords(words)}"`).join(", ")}`,
-  ],
+  show: trainLines,
 });
 
 /** What a model that a run starts from decides. */
-const fixed = ["config", "model", "levels", "palette"] as const;
+const fixedByModel = ["config", "model", "levels", "palette"] as const;
 
-const minutesOf = { minutes: 10, hour: 60, night: 480 } as const;
+/** What a run that goes on keeps. */
+const fixedByRun = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(
+  (name) => !["folder", "for", "minutes"].includes(name),
+);
 
 async function resolve(
   words: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<TrainRequest> {
   const given = { ...words, ...conditionOf(words) };
-  const { resume, out, steps, folder: place, for: time, config } = given;
-  if (time !== undefined && (given.minutes ?? steps) !== undefined)
-    throw new UsageError("Cannot take --for with --minutes or --steps: each decides the end");
-  const minutes = time === undefined ? given.minutes : minutesOf[time];
-  if (minutes !== undefined && steps !== undefined)
-    throw new UsageError("Cannot take both --minutes and --steps: each decides the end");
+  const { resume, out, steps, folder: place, config } = given;
+  const minutes = minutesOf(given);
   if (resume !== undefined) {
-    const names = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(
-      (name) => !["folder", "for", "minutes"].includes(name),
-    );
-    const wrong = names.find((name) => given[name] !== undefined);
-    if (wrong !== undefined || what !== undefined)
-      throw new UsageError(
-        `Cannot take ${wrong === undefined ? what : `--${dashed(wrong)}`} with --resume: a run that goes on keeps what it began with`,
-      );
-    const resumable = await readResumable(resume, { steps, folder: place, minutes });
-    const { folder, settings } = resumable;
-    return { given, minutes, resumable, folder: out ?? folder, data: settings.data };
+    refuseBeside(given, "resume", fixedByRun, "a run that goes on keeps what it began with");
+    if (what !== undefined)
+      throw new UsageError(`Cannot take ${what} with --resume: a run keeps its images`);
+    const how = { isSettings, steps, timed: minutes !== undefined, nameOf: optionOf };
+    const { settings: saved, ...run } = await asUsage(() => readResumable(resume, how));
+    const data = { ...saved.data, ...defined({ folder: place }) };
+    const resumable = { ...run, settings: { ...saved, data } };
+    return { given, minutes, resumable, folder: out ?? run.folder, data };
   }
   if ((given.mutate ?? 0) > 1)
     throw new UsageError(`Cannot take --mutate ${given.mutate}: a probability is 1 at most`);
-  const stray = fixed.find((name) => given.from !== undefined && given[name] !== undefined);
-  if (stray) throw new UsageError(`Cannot take --${stray} with --from: the model decides`);
+  refuseBeside(given, "from", fixedByModel, "the model decides");
   const from = given.from === undefined ? undefined : await findModel(given.from);
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
   const folder = out ?? usualFolder(config, data);
   await refuseRun(folder);
-  return { given, minutes, data, folder, ...defined({ recipe, from }) };
-}
-
-interface ConditionFlags {
-  readonly condition: "none" | "class" | undefined;
-  readonly labels: string | undefined;
-}
-
-/** What `--condition` says: a file of labels is that of `--labels`, by class. */
-function conditionOf({ condition, labels }: Given<typeof options>): ConditionFlags {
-  if (condition === undefined || condition === "none" || condition === "class")
-    return { condition, labels };
-  if (!/[./\\]/.test(condition))
-    throw new UsageError(
-      `Cannot take --condition ${condition}: it must be none, class or a file of labels${didYouMean(condition, ["none", "class"])}`,
-    );
-  if (labels !== undefined)
-    throw new UsageError(`Cannot take both --labels ${labels} and --condition ${condition}`);
-  return { condition: "class", labels: condition };
+  return { given, minutes, data, folder, recipe, from };
 }

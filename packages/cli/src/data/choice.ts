@@ -1,13 +1,18 @@
-import { checkChoice, type DataChoice, type PictureChoice } from "@pixelweft/datasets";
+import { checkChoice, type DataChoice, type PictureChoice } from "@pixelweft/datasets/choice";
 import { asUsage, UsageError } from "../command/failure.ts";
 import { optionOf, type Given } from "../command/option.ts";
-import { pathOptions, pictureOptions, type dataOptions } from "../command/options.ts";
+import {
+  pathOptions,
+  pictureOptions,
+  type dataOptions,
+  type variantOptions,
+} from "../command/options.ts";
 import { defined } from "../defined.ts";
 
 /** The options that say what is taken of a path. */
 export type PathFlags = Given<typeof pathOptions> & Given<typeof pictureOptions>;
 /** The options that name images. */
-export type DataFlags = Given<typeof dataOptions> & PathFlags;
+export type DataFlags = Given<typeof dataOptions & Partial<typeof variantOptions>> & PathFlags;
 
 /** The names of the options that only a path takes. */
 export const pathFlags: readonly (keyof PathFlags)[] = [

@@ -1,4 +1,5 @@
-import { DatasetError, openPart, type DataChoice, type Dataset } from "@pixelweft/datasets";
+import { DatasetError, type Dataset } from "@pixelweft/datasets";
+import { openPart, type DataChoice } from "@pixelweft/datasets/choice";
 import type { Context } from "../command/command.ts";
 import { reasonOf } from "../command/failure.ts";
 import { defined } from "../defined.ts";

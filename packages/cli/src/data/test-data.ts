@@ -1,12 +1,13 @@
+import type { Dataset } from "@pixelweft/datasets";
 import {
   fittingImages,
   openForModel,
+  paletteNotes,
   wantedBy,
   type DataChoice,
-  type Dataset,
   type FoundData,
-} from "@pixelweft/datasets";
-import { UsageError } from "../command/failure.ts";
+} from "@pixelweft/datasets/choice";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { dashed, optionOf, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
@@ -38,11 +39,7 @@ export async function withTestData<T>(
   const { flags, act, unlabelled, classOption } = purpose;
   const opened = await openTest(saved, flags);
   try {
-    const { otherColours: others = 0 } = opened;
-    if (others > 0 && flags.data !== undefined)
-      purpose.tell?.(
-        `${others === 1 ? "1 colour is" : `${others} colours are`} not in the palette of the model; the nearest were taken`,
-      );
+    for (const note of flags.data === undefined ? [] : paletteNotes(opened)) purpose.tell?.(note);
     const { config } = saved.model;
     const wanted = wantedBy(config, saved.settings);
     const how = { act, unlabelled, classOption, most: flags.images, numClasses: config.numClasses };
@@ -53,24 +50,15 @@ export async function withTestData<T>(
   }
 }
 
-async function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<FoundData> {
+function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<FoundData> {
   const named = flags.data !== undefined || flags.folder !== undefined;
   const { data: trained, palette } = settings ?? {};
   const own = named ? undefined : trained;
   if (own) refuseStray(flags, own);
-  if (palette && flags.palette !== undefined)
-    throw new UsageError(
-      `Cannot take --palette: the model has one of its own, of ${palette.colours.length} colours`,
-    );
   const { split: part, testData: testSource, size, download } = flags;
   const how = { part, testSource, size, download, nameOf: optionOf };
   const choice = own ? undefined : dataChoice(flags);
-  const data = await openForModel(choice, { ...model.config, palette, trained }, how);
-  if (own && data.whole && part !== "train" && (own.testSource ?? testSource) === undefined)
-    throw new UsageError(
-      `Cannot test on ${own.source}: the model was trained on it; --data names other images, --split train takes these`,
-    );
-  return data;
+  return asUsage(() => openForModel(choice, { ...model.config, palette, trained }, how));
 }
 
 /** Refuses options for the data of the training, which is as it was. */

@@ -1,4 +1,4 @@
-import { classNumber as classNumberOf } from "@pixelweft/datasets";
+import { classNumber as classNumberOf } from "@pixelweft/datasets/choice";
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 

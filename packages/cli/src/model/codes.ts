@@ -1,8 +1,5 @@
-import type { Model } from "@pixelweft/pixelcnn";
-import type { Backend } from "@pixelweft/tensor";
 import { UsageError } from "../command/failure.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
-import { drawingFrom, type DrawingOptions, type DrawingRequest } from "./drawing.ts";
 
 /** Whether the values of a model's images are codes of another model: there is nothing to look at. */
 export function isOfCodes({ model, settings }: Pick<SavedModel, "model" | "settings">): boolean {
@@ -15,13 +12,4 @@ export function refuseCodes(saved: Pick<SavedModel, "model" | "settings">, act: 
     throw new UsageError(
       `Cannot ${act}: the model is of codes of another model, which are no pictures; sample --out codes.npy writes some`,
     );
-}
-
-/** Draws codes from a model with a bar: `[count, height, width, channels]`. StoppedError after an abort. */
-export async function drawCodes(
-  backend: Backend,
-  model: Model,
-  request: DrawingRequest & DrawingOptions,
-): Promise<Uint16Array> {
-  return drawingFrom(backend, model, request, (sampler, wanted) => sampler.codes(wanted));
 }

@@ -1,40 +1,122 @@
-import { dequantise } from "@pixelweft/datasets";
-import { steadyLevelOf, type Model } from "@pixelweft/pixelcnn";
-import { completeColumns, completeRows, type CompletedImages } from "@pixelweft/pixelcnn/pictures";
+import { modelBatch, type Dataset } from "@pixelweft/datasets";
+import { averagedModel, steadyLevelOf } from "@pixelweft/pixelcnn";
+import {
+  completeColumns,
+  completeRows,
+  completionRows,
+  type RowsRequest,
+} from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
-import { stopPoint } from "../command/interrupts.ts";
-import { defined } from "../defined.ts";
-import { onDevice, type DrawingOptions, type DrawingRequest } from "./drawing.ts";
+import type { Context } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
+import { range } from "../data/range.ts";
+import { showSamples } from "../show/sample-pictures.ts";
+import { counted } from "../show/terminal.ts";
+import type { SavedModel } from "./checkpoint-file.ts";
+import { onDevice, shownAs } from "./drawing.ts";
 
-/** Images, and what is kept of them: upper rows, or columns on the left. */
-type Request = CompletedImages &
-  Omit<DrawingRequest, "count" | "labels"> &
-  DrawingOptions & { readonly left: boolean };
+/** Which images are completed, how, and where they go. */
+export interface CompletionRequest {
+  readonly saved: SavedModel;
+  /** The number of the first image. */
+  readonly first: number;
+  /** How many are asked for; the usual number if missing. */
+  readonly count: number | undefined;
+  readonly side: "rows" | "columns";
+  /** The rows that each completion keeps, or the columns. */
+  readonly kept: readonly number[];
+  /** The class of all, where it is named. */
+  readonly label: number | undefined;
+  readonly how: { readonly seed: number } & Pick<RowsRequest, "temperature" | "minP">;
+  readonly out: string;
+  readonly scale: number | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+/** What was completed. */
+export interface CompleteReport extends Pick<CompletionRequest, "out" | "kept" | "side"> {
+  readonly images: number;
+  /** How many were asked for. */
+  readonly wanted: number;
+  readonly seed: number;
+  /** How many rows or columns an image has. */
+  readonly of: number;
+}
 
 /** Of each column that is kept as many samples are drawn, of which one is taken. */
 const candidates = 8;
 
-/** Completions of images, for showing: for each of `kept` those of all images. */
-export async function drawCompletions(
-  backend: Backend,
-  model: Model,
-  { images, labels, kept, left, seed, temperature, minP, palette, terminal }: Request,
+/** So many images are completed where nothing else is asked for. */
+export const usualCount = 4;
+
+/** Completes images of a data set, and writes them beside the originals. */
+export async function completeImages(
+  data: Dataset,
+  request: CompletionRequest,
+  { backend, context }: { readonly backend: Backend; readonly context: Context },
+): Promise<CompleteReport> {
+  const { saved, first, side, kept, label, how, out, scale, quiet } = request;
+  const { config } = saved.model;
+  const { height, width, channels } = config;
+  const { count: there, name } = data.info;
+  if (first >= there)
+    throw new UsageError(`Cannot complete image ${first} of ${name}: it has ${there}`);
+  const count = Math.min(request.count ?? usualCount, there - first);
+  const read = modelBatch(await data.read(range(first, first + count)), config, data.info);
+  // Codes of more levels are refused.
+  const images = Uint8Array.from(read.images);
+  const labels = label === undefined ? read.labels : new Int32Array(count).fill(label);
+  const asked = { images, labels, kept, ...how };
+  const completions = await drawCompletions(asked, { ...request, backend, context });
+  const palette = saved.settings?.palette;
+  const shown = (levels: Uint8Array): Uint8Array => shownAs(levels, { ...saved, palette });
+  const blank = palette ? 0 : 128;
+  const layout = { height, width, channels, blank, [side]: Math.max(...kept) };
+  const grid = completionRows(shown(images), completions.map(shown), layout);
+  const look = { columns: kept.length + 2, scale };
+  await showSamples(out, grid, { config, palette, look, quiet, context });
+  const of = side === "rows" ? height : width;
+  const wanted = request.count ?? count;
+  return { out, images: count, wanted, seed: how.seed, kept, of, side };
+}
+
+/** Completions of images with a bar, levels: for each of `kept` those of all images. */
+async function drawCompletions(
+  asked: RowsRequest,
+  where: Pick<CompletionRequest, "saved" | "side"> & {
+    readonly backend: Backend;
+    readonly context: Context;
+  },
 ): Promise<Uint8Array[]> {
-  const { height, width, channels, levels } = model.config;
-  const each = (kept.length * images.length) / (height * width * channels);
-  const work = left
-    ? { label: "candidates", total: each * candidates }
-    : { label: "sample", total: each };
-  const some = await onDevice({ backend, model, terminal, ...work }, (device, update) => {
-    const onProgress = async (done: number): Promise<boolean> => {
-      update(done);
-      await stopPoint(undefined, "all images were sampled");
-      return true;
-    };
-    const asked = { images, labels, kept, seed, ...defined({ temperature, minP }), onProgress };
-    return left
-      ? completeColumns(device, { ...asked, candidates })
-      : completeRows(device, { ...asked, ...defined({ steadyLevel: steadyLevelOf(palette) }) });
-  });
-  return palette ? some : some.map((one) => dequantise(one, levels));
+  const { backend, context, side } = where;
+  const { model, settings } = where.saved;
+  const { height, width, channels } = model.config;
+  const all = (asked.kept.length * asked.images.length) / (height * width * channels);
+  const isLeft = side === "columns";
+  const work = {
+    label: isLeft ? "candidates" : "sample",
+    total: isLeft ? all * candidates : all,
+    backend,
+    model: averagedModel(model),
+    terminal: context.terminal,
+  };
+  return onDevice(work, (device, onProgress) =>
+    isLeft
+      ? completeColumns(device, { ...asked, onProgress, candidates })
+      : completeRows(device, {
+          ...asked,
+          onProgress,
+          steadyLevel: steadyLevelOf(settings?.palette),
+        }),
+  );
+}
+
+/** A report in lines. */
+export function completionLines(report: CompleteReport): string[] {
+  const { out, images, wanted, seed, kept, of, side } = report;
+  const some = [...new Set(kept)].join(", ");
+  return [
+    ...(images < wanted ? [`${images} of the ${wanted} images asked for: there are no more`] : []),
+    `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}, ${some} of ${of} ${side} kept, are in ${out}`,
+  ];
 }

@@ -1,4 +1,5 @@
-import { openTrainingData, type Palette } from "@pixelweft/datasets";
+import type { Palette } from "@pixelweft/datasets";
+import { openTrainingData } from "@pixelweft/datasets/choice";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { copiesAmong, type CopiesAmong, type PictureForm } from "@pixelweft/pixelcnn/judges";
 import { UsageError } from "../command/failure.ts";

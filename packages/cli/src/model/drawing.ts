@@ -1,28 +1,27 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
 import {
-  Sampler,
   steadyLevelOf,
   toDevice,
   type DeviceModel,
   type Model,
   type SampleRequest,
 } from "@pixelweft/pixelcnn";
-import { sampleSeamless, type SeamBits } from "@pixelweft/pixelcnn/pictures";
+import {
+  sampleCodes,
+  sampleImages,
+  sampleSeamless,
+  type SeamBits,
+} from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { stopPoint } from "../command/interrupts.ts";
-import { defined } from "../defined.ts";
-import { progress } from "../show/progress.ts";
+import { withProgress } from "../show/progress.ts";
 import type { Terminal } from "../show/terminal.ts";
 
-type OrUndefined<T> = { readonly [N in keyof T]?: T[N] | undefined };
-type Optional = Pick<
-  SampleRequest,
-  "temperature" | "minP" | "labels" | "vector" | "numbers" | "prefix"
->;
-
 /** What to sample. */
-export interface DrawingRequest extends OrUndefined<Optional> {
-  readonly count: number;
+export interface DrawingRequest extends Pick<
+  SampleRequest,
+  "count" | "temperature" | "minP" | "labels" | "vector" | "numbers" | "prefix"
+> {
   readonly seed: number;
   /** The palette of a model of indexed images. */
   readonly palette?: Palette | undefined;
@@ -33,108 +32,95 @@ export interface DrawingOptions {
   readonly terminal: Terminal;
   readonly signal?: AbortSignal | undefined;
   /** Takes no more images after that, by `performance.now()`. */
-  readonly until?: number;
+  readonly until?: number | undefined;
 }
 
-/** Images drawn at once; a fixed number, so that more images need no other program. */
-export const drawnAtOnce = 16;
+/** What is sampled, from which model, and where that is computed and shown. */
+export interface Drawing extends DrawingRequest, DrawingOptions {
+  readonly backend: Backend;
+  readonly model: Model;
+}
 
 /**
- * Draws images from a model with a bar: bytes for showing, `[count, height, width, channels]`, or indices of the palette. StoppedError
- * after an abort.
+ * Draws images with a bar: bytes for showing, `[count, height, width, channels]`, or indices of the palette. StoppedError after an
+ * abort.
  */
-export async function drawImages(
-  backend: Backend,
-  model: Model,
-  request: DrawingRequest & DrawingOptions,
-): Promise<Uint8Array> {
-  const images = await drawLevels(backend, model, request);
-  return request.palette === undefined ? dequantise(images, model.config.levels) : images;
+export async function drawImages(drawing: Drawing): Promise<Uint8Array> {
+  return shownAs(await drawLevels(drawing), drawing);
 }
 
-/** Draws images from a model with a bar: its levels, `[count, height, width, channels]`. StoppedError after an abort. */
-export async function drawLevels(
-  backend: Backend,
-  model: Model,
-  request: DrawingRequest & DrawingOptions,
-): Promise<Uint8Array> {
-  return drawingFrom(backend, model, request, (sampler, wanted) => sampler.sample(wanted));
+/** Draws images as {@link drawImages} does, and leaves them in the levels of the model. */
+export function drawLevels(drawing: Drawing): Promise<Uint8Array> {
+  return drawBy(sampleImages, drawing);
 }
 
-/** Draws from a sampler with a bar. StoppedError after an abort. */
-export async function drawingFrom<T>(
-  backend: Backend,
-  model: Model,
-  { terminal, signal, until = Infinity, ...request }: DrawingRequest & DrawingOptions,
-  draw: (sampler: Sampler, request: SampleRequest) => Promise<T>,
-): Promise<T> {
-  const { palette, ...wanted } = request;
-  const { count: total } = wanted;
-  return onDevice({ backend, model, terminal, label: "sample", total }, async (device, update) => {
-    const sampler = new Sampler(device, { batch: Math.min(drawnAtOnce, total) });
-    try {
-      return await draw(sampler, {
-        ...(defined({ ...wanted, steadyLevel: steadyLevelOf(palette) }) as SampleRequest),
-        async onProgress(done) {
-          update(done);
-          await stopPoint(signal, "all images were sampled");
-          return performance.now() < until;
-        },
-      });
-    } finally {
-      await sampler.dispose();
-    }
-  });
+/** Draws codes as {@link drawLevels} draws images. */
+export function drawCodes(drawing: Drawing): Promise<Uint16Array> {
+  return drawBy(sampleCodes, drawing);
 }
 
-/** Images that go on over their edges, and how well they do. */
-export interface SeamlessDrawing {
-  readonly images: Uint8Array;
-  readonly seams: SeamBits;
-}
-
-/** Draws images that go on over their edges, as {@link drawImages} does others. */
+/** Draws images that go on over their edges as {@link drawImages} does others, and measures how well they do. */
 export async function drawSeamless(
-  backend: Backend,
-  model: Model,
-  { terminal, signal, count: total, seed, labels, palette }: DrawingRequest & DrawingOptions,
-): Promise<SeamlessDrawing> {
-  const work = { backend, model, terminal, label: "join edges", total };
-  const { images, seams } = await onDevice(work, (device, update) =>
+  drawing: Drawing,
+): Promise<{ readonly images: Uint8Array; readonly seams: SeamBits }> {
+  const { count, seed, labels } = drawing;
+  const work = { ...drawing, label: "join edges", total: count };
+  const { images, seams } = await onDevice(work, (device, note) =>
     sampleSeamless(device, {
-      count: total,
+      count,
       seed,
-      ...defined({ labels }),
-      async onProgress(share) {
-        update(Math.floor(share * total * 10) / 10);
-        await stopPoint(signal, "all images were sampled");
-        return true;
-      },
+      labels,
+      onProgress: (share) => note(Math.floor(share * count * 10) / 10),
     }),
   );
-  return { images: palette ? images : dequantise(images, model.config.levels), seams };
+  return { images: shownAs(images, drawing), seams };
+}
+
+function drawBy<T>(
+  sample: (device: DeviceModel, request: SampleRequest) => Promise<T>,
+  drawing: Drawing,
+): Promise<T> {
+  const { backend, model, terminal, signal, until, palette, ...wanted } = drawing;
+  const work = { backend, model, terminal, signal, until, label: "sample", total: wanted.count };
+  return onDevice(work, (device, onProgress) =>
+    sample(device, { ...wanted, steadyLevel: steadyLevelOf(palette), onProgress }),
+  );
+}
+
+/** Levels as bytes for showing; indices of a palette as they are. */
+export function shownAs(
+  levels: Uint8Array,
+  { model, palette }: Pick<Drawing, "model" | "palette">,
+): Uint8Array {
+  return palette === undefined ? dequantise(levels, model.config.levels) : levels;
 }
 
 /** A model on a backend, and the bar of some work with it. */
-interface DeviceWork {
+interface DeviceWork extends DrawingOptions {
   readonly backend: Backend;
   readonly model: Model;
-  readonly terminal: Terminal;
   readonly label: string;
   readonly total: number;
 }
 
-/** Works with a model on a backend while a bar shows how far that is, and takes both down behind it. */
+/**
+ * Works with a model on a backend while a bar shows how far that is, and takes both down behind it. What the work calls with how much is
+ * done lets a Ctrl-C in, and says whether there is time for more. StoppedError after an abort.
+ */
 export async function onDevice<T>(
-  { backend, model, terminal, label, total }: DeviceWork,
-  work: (device: DeviceModel, update: (done: number) => void) => Promise<T>,
+  { backend, model, terminal, label, total, signal, until = Infinity }: DeviceWork,
+  work: (device: DeviceModel, note: (done: number) => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
   const device = toDevice(backend, model);
-  const bar = progress({ label, total, stream: terminal.err });
   try {
-    return await work(device, (done) => bar.update({ done }));
+    return await withProgress({ label, total, stream: terminal.err }, (update) =>
+      work(device, async (done) => {
+        update(done);
+        await stopPoint(signal, "all was done");
+        return performance.now() < until;
+      }),
+    );
   } finally {
-    bar.finish();
     device.state.dispose();
   }
 }

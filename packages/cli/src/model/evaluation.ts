@@ -1,7 +1,6 @@
 import { modelBatch, withNpy, type Dataset } from "@pixelweft/datasets";
 import { Likelihood, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
-import { stopPoint } from "../command/interrupts.ts";
 import { onDevice, type DrawingOptions } from "./drawing.ts";
 
 /** Where and how to evaluate. */
@@ -20,11 +19,11 @@ export async function evaluateModel(
   data: Dataset,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { backend, terminal, batch: batchSize, signal, until = Infinity } = options;
+  const { batch: batchSize } = options;
   const { count, name } = data.info;
   if (count === 0) throw new RangeError(`Cannot evaluate on ${name}: it has no images`);
-  const work = { backend, model, terminal, label: "evaluate", total: count };
-  return onDevice(work, async (device, update) => {
+  const work = { ...options, model, label: "evaluate", total: count };
+  return onDevice(work, async (device, note) => {
     const likelihood = new Likelihood(device);
     async function* batches(): AsyncGenerator<Batch, void, void> {
       let done = 0;
@@ -32,9 +31,7 @@ export async function evaluateModel(
         // Classes are counted even where the model is not conditioned on them.
         yield { ...modelBatch(given, model.config, data.info), labels: given.labels };
         done += given.size;
-        update(done);
-        await stopPoint(signal, "the evaluation was over");
-        if (performance.now() >= until) return;
+        if (!(await note(done))) return;
       }
     }
     try {

@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { didYouMean } from "@pixelweft/datasets";
+import { didYouMean } from "@pixelweft/datasets/text";
 import { CheckpointError } from "@pixelweft/layers";
 import { modelNames, modelUrl } from "@pixelweft/models";
 import { findCheckpoint } from "@pixelweft/pixelcnn/node";
 import { presets } from "@pixelweft/pixelcnn/recipes";
-import { reasonOf } from "../command/failure.ts";
+import { suggesting } from "../command/failure.ts";
 import { loadModel, type SavedModel } from "./checkpoint-file.ts";
 
 /** The argument of commands that use a pretrained model. */
@@ -37,11 +37,8 @@ export async function findModel(what: string = modelArgument.usual): Promise<Fou
     throw new CheckpointError(
       `Cannot use ${what}: it is a configuration, not a trained model; "pixelweft train --config ${what}" makes one, pretrained: ${modelNames.join(", ")}`,
     );
-  const file = await findCheckpoint(what, "best").catch((error: unknown) => {
-    const near = isThere || !(error instanceof CheckpointError) ? "" : didYouMean(what, modelNames);
-    if (near === "") throw error;
-    throw new CheckpointError(`${reasonOf(error)}${near}`, { cause: error });
-  });
+  const near = isThere ? "" : didYouMean(what, modelNames);
+  const file = await suggesting(near, findCheckpoint(what, "best"));
   const saved = await loadModel(file);
   if (saved.step === 0)
     throw new CheckpointError(`Cannot use ${file}: its model was never trained (step 0)`);

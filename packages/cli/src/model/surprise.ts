@@ -8,7 +8,7 @@ import {
 } from "@pixelweft/pixelcnn/surprise";
 import { UsageError } from "../command/failure.ts";
 import { withTestData } from "../data/test-data.ts";
-import { progress } from "../show/progress.ts";
+import { withProgress } from "../show/progress.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { FoundModel } from "./find-model.ts";
 
@@ -28,9 +28,9 @@ export async function scored(
   const { height, width, channels } = model.config;
   const shape = [height, width, channels] as const;
   const compressed = compressedBits(images, { shape, indexed: settings?.palette !== undefined });
-  const bar = progress({ label, total: compressed.length, stream: terminal.err });
-  const onProgress = (done: number): void => bar.update({ done });
-  return scoreImages(images, { ...how, model, compressed, onProgress }).finally(() => bar.finish());
+  return withProgress({ label, total: compressed.length, stream: terminal.err }, (onProgress) =>
+    scoreImages(images, { ...how, model, compressed, onProgress }),
+  );
 }
 
 /** Usual pictures, and what they cost. */

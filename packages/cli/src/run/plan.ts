@@ -1,70 +1,30 @@
 import {
-  valueShape,
-  wantedBy,
   checkFit,
-  checkLevels,
-  countClasses,
+  choiceLike,
+  chooseTraining,
   levelsWords,
   openTrainingData,
+  wantedBy,
   type DataChoice,
-  type Palette,
-  type TrainingData,
-} from "@pixelweft/datasets";
-import { createModel, type Model } from "@pixelweft/pixelcnn";
+} from "@pixelweft/datasets/choice";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
 import {
-  divideRecipe,
-  networkConfig,
-  recipeDefaults,
-  type Recipe,
+  chooseRecipe,
+  fineTuning,
+  fineTuningWords,
+  presets,
+  recipeWords,
+  startedWords,
+  startFrom,
 } from "@pixelweft/pixelcnn/recipes";
-import { asUsage, UsageError } from "../command/failure.ts";
+import { asUsage } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
-import type { BackendName } from "../command/options.ts";
 import { defined } from "../defined.ts";
 import type { FoundModel } from "../model/find-model.ts";
-import type { NamedRecipe } from "../model/find-recipe.ts";
 import { say, type Terminal } from "../show/terminal.ts";
-import { defaultsFor } from "./defaults.ts";
-import { dataLike, startedFrom } from "./fine-tune.ts";
-import type { Resumable } from "./place.ts";
-import type { RunSettings } from "./settings.ts";
-
-/** What will be trained, and on what. */
-export interface TrainPlan {
-  readonly model: Model;
-  readonly settings: RunSettings;
-  readonly data: TrainingData;
-}
-
-/** Fields of a recipe that options decide. */
-type Override = "steps" | "batch" | "accumulate" | "levels" | "condition" | "model";
-
-/** Numbers that need not be given, and those that always are. */
-type Numbers = "rate" | "seed" | "validation" | "mutate" | "saveEvery" | "saveMinutes";
-type UsualNumbers = "patience" | "samples" | "workers";
-
-/** What `pixelweft train` was given. */
-export type TrainFlags = { readonly [N in Override]?: Recipe[N] | undefined } & {
-  readonly [N in Numbers]?: number | undefined;
-} & { readonly [N in UsualNumbers]: number } & {
-  readonly download?: boolean | undefined;
-  readonly backend: BackendName;
-};
-
-/** What is trained, and where it goes. */
-export interface TrainRequest {
-  readonly given: TrainFlags;
-  readonly folder: string;
-  readonly data: DataChoice;
-  /** When training shall be over; missing for a number of steps, or for the usual time. */
-  readonly minutes: number | undefined;
-  /** The run that goes on. */
-  readonly resumable?: Resumable;
-  /** Missing where the data decides. */
-  readonly recipe?: NamedRecipe;
-  /** The model that a new run starts from. */
-  readonly from?: FoundModel;
-}
+import { askedLevels, overridesOf, planFresh } from "./fresh-plan.ts";
+import type { TrainPlan, TrainRequest } from "./request.ts";
 
 /** Plans a run, and for how many minutes it is; says what the data decides. */
 export async function planRun(
@@ -78,7 +38,7 @@ export async function planRun(
       minutes: minutes ?? (given.steps === undefined ? minutesLeft(plan) : undefined),
     };
   }
-  const { seed = 0, download, levels, steps } = given;
+  const { seed = 0, levels, steps } = given;
   if (recipe) {
     const plan = await planFresh({ ...given, recipe, data, seed });
     const { codes } = plan.data.train.info;
@@ -87,23 +47,42 @@ export async function planRun(
     return timed(plan, minutes);
   }
   const time = minutes ?? (steps === undefined ? 10 : undefined);
-  const palette = from?.settings?.palette;
-  const asked = from ? await dataLike(from, data) : data;
-  const chosen = await defaultsFor(
-    asked,
-    defined({ download, levels, minutes: time, palette, network: from?.model.config }),
-  );
-  for (const line of chosen.lines) say(terminal, line);
-  const found = { ...chosen.recipe, recipe: { ...chosen.recipe.recipe, ...overridesOf(given) } };
-  const plan = await planFresh({
-    ...given,
-    recipe: found,
-    data: chosen.data,
-    seed,
-    known: palette,
-  });
+  const { palette } = from?.settings ?? {};
+  const chosen = await chooseFor({ given, data, from, minutes: time }, terminal);
+  const plan = await planFresh({ ...given, ...chosen, seed, known: palette });
   const model = from ? startedFrom(from, plan.model, terminal) : plan.model;
   return timed({ ...plan, model }, time);
+}
+
+/** Looks at the data and chooses how its pictures are read, and a network for the time; says what was chosen, and why. */
+async function chooseFor(
+  { given, data, from, minutes }: Pick<TrainRequest, "given" | "data" | "from" | "minutes">,
+  terminal: Terminal,
+): Promise<{ readonly data: DataChoice; readonly recipe: NamedRecipe }> {
+  const { config, ...trained } = { ...from?.settings, config: from?.model.config };
+  const asked = config
+    ? await choiceLike(data, trained.data, {
+        size: [config.height, config.width],
+        nameOf: optionOf,
+      })
+    : data;
+  const access = { download: given.download, levels: given.levels, palette: trained.palette };
+  const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
+  const found = chooseRecipe({ ...images, minutes: minutes ?? 10 });
+  const { name } = found;
+  const recipe = config ? fineTuning(found.recipe, config) : found.recipe;
+  const words = { shape: images.shape, minutes, nameOf: optionOf };
+  const network = config ? fineTuningWords(recipe, words) : recipeWords(found, words);
+  for (const line of [...lines, network]) say(terminal, line);
+  const asRequested = { ...recipe, ...overridesOf(given) };
+  return { data: choice, recipe: { name, preset: presets[name], recipe: asRequested } };
+}
+
+/** A new model with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
+function startedFrom(from: FoundModel, own: Model, terminal: Terminal): Model {
+  const started = asUsage(() => startFrom(own, averagedModel(from.model)));
+  say(terminal, `Starting from ${from.title}: ${startedWords(started)}`);
+  return started.model;
 }
 
 type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
@@ -120,67 +99,8 @@ function minutesLeft({ model, settings: { minutes, steps } }: TrainPlan): number
   return minutes === undefined ? undefined : minutes * (1 - step / steps);
 }
 
-/** Fields of a recipe that options decide. */
-export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
-  const { steps, rate, batch, accumulate, levels, condition, model } = given;
-  return defined({ steps, learningRate: rate, batch, accumulate, levels, condition, model });
-}
-
-/** What a new run is asked to be. */
-export interface FreshRequest extends Partial<
-  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels">
-> {
-  readonly recipe: NamedRecipe;
-  readonly data: DataChoice;
-  readonly seed: number;
-  /** The palette of the model that the run starts from. */
-  readonly known?: Palette | undefined;
-}
-
-/** The levels that an option or a file of fields names; those of a preset are of other images. */
-function askedLevels({
-  recipe,
-  levels,
-}: Pick<FreshRequest, "recipe" | "levels">): number | undefined {
-  const isNamed = recipe.preset === undefined && recipe.recipe.levels !== recipeDefaults.levels;
-  return levels ?? (isNamed ? recipe.recipe.levels : undefined);
-}
-
-/** Plans a new run: the data decides the size of images, their colours and the number of classes. */
-export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, validation: heldOut, seed, download, known, mutate } = request;
-  const { name, preset, recipe } = request.recipe;
-  const data = await openTrainingData(choice, {
-    heldOut,
-    download,
-    palette: known,
-    levels: askedLevels(request),
-  });
-  const { network, training } = divideRecipe(recipe);
-  const { palette, codes, classes: names, name: source } = data.train.info;
-  const shape = valueShape(data.train.info);
-  const byClass = network.condition === "class";
-  const classes = byClass ? await countClasses(data.train) : 0;
-  if (byClass && classes === 0)
-    throw new UsageError(
-      `Cannot train on ${source} by class: it has no labels (--labels FILE names them)`,
-    );
-  const isAsked = request.levels !== undefined;
-  const levels = request.levels ?? recipe.levels;
-  asUsage(() => checkLevels(data.train.info, levels, { asked: isAsked, nameOf: optionOf }));
-  const fit = preset !== undefined;
-  const crops = choice.pictures?.crops !== undefined;
-  const images = { shape, classes, fit, crops, palette, codes };
-  const config = asUsage(() => networkConfig(network, images));
-  const facts = defined({ heldOut, classes: names, palette, codes, mutate });
-  // Fewer images than a batch would make no step at all.
-  const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
-  const settings = { ...training, batch, name, data: choice, ...facts, seed };
-  return { model: createModel(config, seed), settings, data };
-}
-
 /** Plans to go on with a run as its checkpoint says. */
-async function planResume({ model, settings }: Resumable): Promise<TrainPlan> {
+async function planResume({ model, settings }: Omit<TrainPlan, "data">): Promise<TrainPlan> {
   const { palette, heldOut } = settings;
   const data = await openTrainingData(settings.data, {
     heldOut,

@@ -3,7 +3,7 @@ import { runFiles } from "@pixelweft/pixelcnn/node";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterEach, expect, test, vi } from "vitest";
 import { findRecipe } from "../model/find-recipe.ts";
-import { planFresh } from "./plan.ts";
+import { planFresh } from "./fresh-plan.ts";
 import { RunReport } from "./report.ts";
 import type { RunRequest } from "./training-run.ts";
 

@@ -1,9 +1,9 @@
 import { RunWords, type RunEvent } from "@pixelweft/pixelcnn/node";
-import { sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
+import { sampleText, terminalLook } from "@pixelweft/pixelcnn/terminal";
 import { optionOf } from "../command/option.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import { say, type Terminal } from "../show/terminal.ts";
-import type { TrainFlags, TrainPlan } from "./plan.ts";
+import type { TrainFlags, TrainPlan } from "./request.ts";
 
 /** What is reported on, and where. */
 interface ReportedRun extends Pick<TrainPlan, "settings" | "model">, Pick<TrainFlags, "patience"> {

@@ -1,4 +1,5 @@
-import { isPalette, type Codes, type DataChoice, type Palette } from "@pixelweft/datasets";
+import { isPalette, type Codes, type Palette } from "@pixelweft/datasets";
+import type { DataChoice } from "@pixelweft/datasets/choice";
 import { isTraining, type TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
@@ -22,10 +23,9 @@ export interface RunSettings extends TrainingRecipe {
 
 /** Whether what a file holds are the settings of a run. */
 export function isSettings(value: unknown): value is RunSettings {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isTraining(value)) return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   return (
-    isTraining(value) &&
     typeof fields["seed"] === "number" &&
     typeof fields["name"] === "string" &&
     typeof fields["data"] === "object" &&

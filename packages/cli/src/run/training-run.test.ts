@@ -7,7 +7,7 @@ import { readMetricsLog, readRun, runFiles } from "@pixelweft/pixelcnn/node";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { findRecipe } from "../model/find-recipe.ts";
-import { planFresh } from "./plan.ts";
+import { planFresh } from "./fresh-plan.ts";
 import { runTraining } from "./training-run.ts";
 
 test("a run that was measured on a busy machine gets more steps when the machine is free", async () => {

@@ -1,10 +1,5 @@
-import {
-  modelBatches,
-  subset,
-  trainingBatches,
-  writing,
-  type BatchState,
-} from "@pixelweft/datasets";
+import { modelBatches, subset, trainingBatches, type BatchState } from "@pixelweft/datasets";
+import { writing } from "@pixelweft/datasets/disk";
 import { shareOf } from "@pixelweft/mpi";
 import type { Batches } from "@pixelweft/pixelcnn";
 import {
@@ -16,10 +11,9 @@ import {
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { likelihoodBatch } from "@pixelweft/pixelcnn/recipes";
 import { backgroundBatches } from "@pixelweft/pixelcnn/surprise";
-import { defined } from "../defined.ts";
 import type { Terminal } from "../show/terminal.ts";
-import type { TrainFlags, TrainPlan } from "./plan.ts";
 import { RunReport } from "./report.ts";
+import type { TrainFlags, TrainPlan } from "./request.ts";
 
 /** A training run: what to train, on what, and where it goes. */
 export interface RunRequest
@@ -58,51 +52,39 @@ export async function runTraining(run: RunRequest): Promise<TrainRunOutcome> {
 }
 
 /** The batches of a run from a place in its data on. */
-function batchesFrom({
-  model,
-  settings,
-  data,
-  workers,
-  group,
-}: RunRequest): (place: unknown) => Batches {
+function batchesFrom(run: RunRequest): (place: unknown) => Batches {
+  const { data, model, workers = 0, group } = run;
+  const { batch: batchSize, seed } = run.settings;
   return (place: unknown): Batches => {
     // The data set checks what comes from a file.
     const state = place as BatchState | undefined;
-    const share = shareOf(group);
-    const batches = trainingBatches(data.train, model.config, {
-      batchSize: settings.batch,
-      seed: settings.seed,
-      workers: workers ?? 0,
-      ...share,
-      ...defined({ state }),
-    });
-    const before = (state?.step ?? 0) * settings.batch;
-    return backgroundBatches(batches, model.config, {
-      rate: settings.mutate,
-      seed: settings.seed,
-      before,
-      ...(share && { share: { ...share, batchSize: settings.batch } }),
-    });
+    const how = { batchSize, seed, workers, ...shareOf(group), state };
+    const batches = trainingBatches(data.train, model.config, how);
+    return backgroundOf(run, batches, { batchSize, before: (state?.step ?? 0) * batchSize });
   };
 }
 
-function validationOf({ data, settings, model, group }: RunRequest): TrainRunOptions["validation"] {
-  const { validation } = data;
-  const { config } = model;
+function validationOf(run: RunRequest): TrainRunOptions["validation"] {
+  const { model, settings } = run;
+  const { validation } = run.data;
   const images = Math.min(settings.validationImages, validation.info.count);
   const some = subset(validation, { from: 0, to: images });
-  const share = shareOf(group);
   const batchSize = likelihoodBatch(settings.batch);
-  const how = { batchSize, ...share };
-  return {
-    images,
-    batches: () =>
-      backgroundBatches(modelBatches(some.batches(how), config, validation.info), config, {
-        rate: settings.mutate,
-        seed: settings.seed,
-        ...(share && { share: { ...share, batchSize } }),
-      }),
-  };
+  const how = { batchSize, ...shareOf(run.group) };
+  const batches = (): Batches => modelBatches(some.batches(how), model.config, validation.info);
+  return { images, batches: () => backgroundOf(run, batches(), { batchSize }) };
+}
+
+/** Batches of all ranks together, as a background model learns them where the run is of one. */
+function backgroundOf(
+  { settings, model, group }: RunRequest,
+  batches: Batches,
+  { batchSize, before = 0 }: { readonly batchSize: number; readonly before?: number },
+): Batches {
+  const { mutate: rate, seed } = settings;
+  const own = shareOf(group);
+  const share = own && { ...own, batchSize };
+  return backgroundBatches(batches, model.config, { rate, seed, before, share });
 }
 
 function previewsOf({ samples = 0, model, settings }: RunRequest): TrainRunOptions["previews"] {
@@ -111,5 +93,5 @@ function previewsOf({ samples = 0, model, settings }: RunRequest): TrainRunOptio
   const count = Math.min(16, samples);
   const labels = classesInTurn(model.config, count);
   const columns = labels && Math.min(count, model.config.numClasses);
-  return { count, seed, palette, columns, ...defined({ labels }) };
+  return { count, seed, palette, columns, labels };
 }

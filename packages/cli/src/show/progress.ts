@@ -1,9 +1,9 @@
-import { printable } from "@pixelweft/datasets";
+import { printable } from "@pixelweft/datasets/text";
 import {
   progressMeter,
   type ProgressMeterOptions,
   type ProgressStep,
-} from "@pixelweft/pixelcnn/pictures";
+} from "@pixelweft/pixelcnn/terminal";
 import { createLogUpdate } from "log-update";
 import type { TextStream } from "./terminal.ts";
 
@@ -51,4 +51,17 @@ export function progress(given: ProgressOptions): Progress {
       redraw?.done();
     },
   };
+}
+
+/** Does work while a bar shows how far it is, and leaves the bar where it is then. */
+export async function withProgress<T>(
+  options: ProgressOptions,
+  work: (update: (done: number) => void) => Promise<T>,
+): Promise<T> {
+  const bar = progress(options);
+  try {
+    return await work((done) => bar.update({ done }));
+  } finally {
+    bar.finish();
+  }
 }

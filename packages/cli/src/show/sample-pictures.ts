@@ -1,7 +1,9 @@
 import { extname, join } from "node:path";
-import { type Palette, tryWriting, writeFileAtomically, writeTileMaps } from "@pixelweft/datasets";
+import { type Palette, writeTileMaps } from "@pixelweft/datasets";
+import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
 import { sampleFileKind, sampleFiles, type SampleFilesOptions } from "@pixelweft/pixelcnn/node";
-import { checkSheet, imageNames, sampleText, terminalLook } from "@pixelweft/pixelcnn/pictures";
+import { checkSheet } from "@pixelweft/pixelcnn/pictures";
+import { sampleText, terminalLook } from "@pixelweft/pixelcnn/terminal";
 import type { Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
@@ -36,10 +38,7 @@ export async function writeSamples(
 ): Promise<string[]> {
   const size = sizeOf(config);
   if (isMapPath(path, palette)) return writeTileMaps(path, images, { ...size, palette, map });
-  const count = images.length / (size.height * size.width * size.channels);
-  const names = imageNames(count, { seed, classes });
-  const meta = { seed, ...(classes && { classes }) };
-  const files = sampleFiles(path, images, { ...size, palette, ...look, names, meta });
+  const files = sampleFiles(path, images, { ...size, palette, ...look, seed, classes });
   for (const file of files) await writeFileAtomically(file.path, file.bytes);
   return files.map((file) => file.path);
 }

@@ -1,6 +1,6 @@
-import { printable } from "@pixelweft/datasets";
+import { printable } from "@pixelweft/datasets/text";
 import type { RankJob } from "@pixelweft/mpi";
-import type { TerminalStream } from "@pixelweft/pixelcnn/pictures";
+import type { TerminalStream } from "@pixelweft/pixelcnn/terminal";
 
 /** An output stream that may be a terminal. */
 export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly rows?: number };

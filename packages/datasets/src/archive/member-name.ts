@@ -1,5 +1,5 @@
 import { UnsafeNameError } from "../errors.ts";
-import { isPrintable } from "../printable.ts";
+import { isPrintable } from "../text/printable.ts";
 
 /** Bytes of a name with its folders: no system takes more. */
 const longestName = 4096;

@@ -1,5 +1,5 @@
-import { counted } from "../counted.ts";
 import type { BatchOptions, BatchState, DatasetInfo } from "../dataset.ts";
+import { counted } from "../text/counted.ts";
 import { stateOf } from "./batch-state.ts";
 import { type Order, type Ordering, orderOf } from "./window-order.ts";
 

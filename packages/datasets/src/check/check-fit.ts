@@ -20,6 +20,7 @@ export interface WantedImages {
  * @param act in words for the error, such as `evaluate on`
  * @throws TypeError that names both sides.
  * @example
+ * import { memoryDataset } from "@pixelweft/datasets";
  * const dots = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(1) });
  * await checkFit(dots, { shape: [1, 1, 1] }, "train on"); // undefined
  * await checkFit(dots, { shape: [2, 2, 1] }, "train on"); // throws TypeError

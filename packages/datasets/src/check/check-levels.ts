@@ -7,6 +7,7 @@ import type { DatasetInfo } from "../dataset.ts";
  * @param options whether they were asked for, and what the field is called in the error, such as the option of a command line
  * @throws RangeError that says how many there are.
  * @example
+ * import { sprites } from "@pixelweft/datasets";
  * const { info } = sprites({ split: "test", count: 1 });
  * checkLevels(info, 256, { asked: false }); // undefined
  * checkLevels(info, 16, { asked: true }); // throws RangeError

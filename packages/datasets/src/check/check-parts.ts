@@ -21,6 +21,7 @@ export interface CheckedPart {
  *
  * @param note called with the images of a part that were read so far, and how many it has
  * @example
+ * import { memoryDataset } from "@pixelweft/datasets";
  * const dots = { name: "dots", shape: [1, 1, 1] as const };
  * const train = memoryDataset({ ...dots, images: Uint8Array.of(1, 2, 2) });
  * const test = memoryDataset({ ...dots, images: Uint8Array.of(2, 3) });

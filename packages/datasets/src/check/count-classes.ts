@@ -5,6 +5,7 @@ import type { Dataset } from "../dataset.ts";
  * classes.
  *
  * @example
+ * import { shapes } from "@pixelweft/datasets";
  * await countClasses(shapes({ split: "test", count: 10 })); // 10
  */
 export async function countClasses(data: Dataset): Promise<number> {

@@ -1,5 +1,5 @@
 import { levelsOf } from "../batch/model-batch.ts";
-import { textTable } from "../text-table.ts";
+import { textTable } from "../text/text-table.ts";
 import type { DescribedData } from "./describe-parts.ts";
 import { partRows } from "./part-rows.ts";
 

@@ -21,6 +21,7 @@ export interface FittingOptions {
  *
  * @throws TypeError as `checkFit()`; for images without labels it says how a class is named.
  * @example
+ * import { memoryDataset } from "@pixelweft/datasets";
  * const dots = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(1, 2, 3) });
  * (await fittingImages(dots, { shape: [1, 1, 1] }, { act: "evaluate on", most: 2 })).info.count; // 2
  * await fittingImages(dots, { shape: [2, 2, 1] }, { act: "evaluate on" }); // throws TypeError

@@ -1,4 +1,4 @@
-import { textTable } from "../text-table.ts";
+import { textTable } from "../text/text-table.ts";
 import type { Yardsticks } from "./yardsticks.ts";
 
 /**

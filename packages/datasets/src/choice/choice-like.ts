@@ -1,4 +1,5 @@
 import { isFile } from "../disk/files.ts";
+import { DatasetError } from "../errors.ts";
 import { fromFile } from "../source/file-source.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
@@ -8,7 +9,7 @@ import { defined } from "./defined.ts";
  * picture by itself is one sample, of the size that `resize` gives it.
  *
  * @param options height and width of the model's images, and what a field is called in the error, as for `checkChoice()`
- * @throws TypeError for a picture by itself that has another size, and is not resized.
+ * @throws DatasetError for a picture by itself that has another size, and is not resized.
  * @example
  * const trained = { source: "sprites", pictures: { palette: 16, testNames: ["orc"] } };
  * await choiceLike({ source: "drafts" }, trained, { size: [16, 16] }); // { source: "drafts", pictures: { palette: 16 } }
@@ -53,8 +54,9 @@ async function checkSize(
     if (head.length < 24 || view.getUint32(0) !== 0x89504e47) return;
     const [wide, high] = [view.getUint32(16), view.getUint32(20)];
     if (high !== height || wide !== width)
-      throw new TypeError(
+      throw new DatasetError(
         `Cannot use ${file}: it is ${wide} wide and ${high} high, and the images of the model are ${width} wide and ${height} high; ${nameOf("resize")} ${height}x${width} makes it fit, ${nameOf("cell")} ${height}x${width} cuts a sprite sheet`,
+        { source: file },
       );
   } finally {
     await source.close();

@@ -1,7 +1,7 @@
-import { counted } from "../counted.ts";
 import type { Dataset } from "../dataset.ts";
 import { CountMismatchError, DatasetError, EmptyPartError, MissingDataError } from "../errors.ts";
 import { pictureNotes } from "../set/pictures/left-out.ts";
+import { counted } from "../text/counted.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
 import { flips } from "../transform/flips.ts";
 import { shifts } from "../transform/shifts.ts";
@@ -171,8 +171,17 @@ export async function openTrainingData(
   }
 }
 
-/** A palette that was given may be that of other pictures. */
-function paletteNotes({ otherColours = 0, info }: FoundData): string[] {
+/**
+ * What was done to the colours of pictures for a palette that was given, which may be that of others.
+ *
+ * @example
+ * const data = await openAll({ source: "sprites16" });
+ * paletteNotes({ ...data, otherColours: 1 })[0]?.startsWith("1 colour of the pictures is not among"); // true
+ */
+export function paletteNotes({
+  otherColours = 0,
+  info,
+}: Pick<FoundData, "otherColours" | "info">): string[] {
   const known = info.palette?.colours.length ?? 0;
   const are = otherColours === 1 ? "is" : "are";
   return otherColours === 0

@@ -1,4 +1,4 @@
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "../text/did-you-mean.ts";
 
 /** The classes of a model or a data set: how many, and their names where there are any. */
 export interface KnownClasses {

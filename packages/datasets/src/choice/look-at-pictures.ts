@@ -50,6 +50,7 @@ export async function lookAtPictures(
  *
  * @param known copies that were left out
  * @example
+ * import { sprites, subset } from "@pixelweft/datasets";
  * const few = subset(sprites({ split: "train" }), { from: 0, to: 100 });
  * const { facts } = await lookAt(few, { copies: 0 });
  * [facts.colours, facts.hasTransparency]; // [31, true]

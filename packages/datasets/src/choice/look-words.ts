@@ -1,4 +1,4 @@
-import { counted } from "../counted.ts";
+import { counted } from "../text/counted.ts";
 import type { MirrorsFit } from "../transform/mirrors-fit.ts";
 import type { LookedAt, PictureFacts } from "./look-at-pictures.ts";
 

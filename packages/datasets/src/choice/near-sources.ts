@@ -1,5 +1,5 @@
-import { didYouMean } from "../did-you-mean.ts";
 import { builtin } from "../source/builtin.ts";
+import { didYouMean } from "../text/did-you-mean.ts";
 import { namedSources } from "./data-choice.ts";
 
 /**

@@ -36,3 +36,11 @@ test.skipIf(!inNode)("data of a training that is gone says so", async () => {
   );
   await expect(openForModel(trained, model)).rejects.not.toThrow("trained on it");
 });
+
+test("a model with a palette takes no other one", async () => {
+  const palette = { colours: [[0, 0, 0, 255]], exact: true } as const;
+  const choice = { source: "sprites16", pictures: { palette: 4 } };
+  await expect(openForModel(choice, { ...model, palette })).rejects.toThrow(
+    "the model has one of its own, of 1 colours",
+  );
+});

@@ -33,7 +33,8 @@ export interface ForModelOptions {
  * Opens images that a model is tried on: those of a choice, read as those of its training were, or these where nothing is chosen. Whether
  * they suit the model says `checkFit()`.
  *
- * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training.
+ * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training, for a palette beside
+ * that of the model, and for a training without a test part, unless its training part is asked for.
  * @example
  * const trained = { source: "sprites16" };
  * const data = await openForModel(undefined, { height: 16, width: 16, levels: 32, trained });
@@ -50,13 +51,22 @@ export async function openForModel(
   const taken = choice ? await choiceLike(choice, trained, { size, nameOf }) : trained;
   if (taken === undefined)
     throw new TypeError("Cannot open images for a model: neither they nor its training are named");
+  if (palette && choice?.pictures?.palette !== undefined)
+    throw new TypeError(
+      `Cannot take ${nameOf("palette")}: the model has one of its own, of ${palette.colours.length} colours`,
+    );
   const { testSource = options.testSource } = taken;
   const asked = { ...taken, size: options.size ?? size, ...defined({ testSource }) };
   const access = { ...defined({ download }), palette, levels };
   if (choice) return part === undefined ? openAll(asked, access) : openPart(asked, part, access);
-  return openPart(asked, part ?? "test", access).catch((error: unknown) => {
+  const found = await openPart(asked, part ?? "test", access).catch((error: unknown) => {
     if (!(error instanceof MissingDataError)) throw error;
     const words = `${error.message}; the model was trained on it, and ${nameOf("source")} says where it is now`;
     throw new MissingDataError(words, { source: taken.source, cause: error });
   });
+  if (!found.whole || part === "train" || testSource !== undefined) return found;
+  await found.close();
+  throw new TypeError(
+    `Cannot test on ${taken.source}: the model was trained on it; ${nameOf("source")} names other images, ${nameOf("split")} train takes these`,
+  );
 }

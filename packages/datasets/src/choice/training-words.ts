@@ -1,4 +1,4 @@
-import { counted } from "../counted.ts";
+import { counted } from "../text/counted.ts";
 import type { TrainingData } from "./choice-parts.ts";
 
 /** How some images are trained on. */

@@ -29,6 +29,7 @@ export interface PreparePartsOptions extends Omit<PrepareOptions, "folder" | "on
  *
  * @throws as `prepare()`.
  * @example
+ * import { openParts } from "@pixelweft/datasets/choice";
  * import { mkdtempSync, rmSync } from "node:fs";
  * import { tmpdir } from "node:os";
  * const folder = mkdtempSync(`${tmpdir()}/parts-`);

@@ -1,43 +1,27 @@
 import type { Dataset } from "../dataset.ts";
-import { defineDataset } from "../set/define-dataset.ts";
-import { requireRandom } from "./subset.ts";
+import { imageVariants } from "./image-variants.ts";
 
 /**
  * A data set with the mirror image of each sample besides: sample `count + i` is sample `i`, left and right exchanged.
  *
+ * @throws TypeError for codes of another model, and a data set that is read from front to back.
  * @example
  * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images: Uint8Array.of(1, 2) });
  * (await flips(dots).read([0, 1])).images; // Uint8Array [1, 2, 2, 1]
  */
 export function flips(dataset: Dataset): Dataset {
-  const { name, shape, count, classes, palette, codes } = dataset.info;
-  const [height, width, channels] = shape;
-  requireRandom(dataset, "mirror");
-  if (codes)
-    throw new TypeError(
-      `Cannot mirror ${name}: codes of a mirror image are others than those of the image`,
-    );
-  return defineDataset({
-    info: {
-      name: `${name}/flips`,
-      shape,
-      count: 2 * count,
-      ...(classes && { classes }),
-      ...(palette && { palette }),
+  const [height, width, channels] = dataset.info.shape;
+  const bytes = width * channels;
+  return imageVariants(dataset, {
+    act: "mirror",
+    of: "mirror",
+    name: "flips",
+    count: 2,
+    change(image) {
+      for (let line = 0; line < height; line++)
+        mirror(image.subarray(line * bytes, (line + 1) * bytes), channels);
     },
-    async read(indices, how) {
-      const originals = indices.map((index) => index % count);
-      const { images, ...rest } = await dataset.read(originals, how);
-      for (const [row, index] of indices.entries()) {
-        if (index < count) continue;
-        for (let line = 0; line < height; line++) {
-          const start = (row * height + line) * width * channels;
-          mirror(images.subarray(start, start + width * channels), channels);
-        }
-      }
-      return { images, ...rest };
-    },
-    fingerprint: async () => `flips of ${await dataset.fingerprint()}`,
+    fingerprint: "flips",
   });
 }
 

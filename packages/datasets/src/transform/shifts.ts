@@ -1,7 +1,6 @@
 import type { Dataset } from "../dataset.ts";
-import { defineDataset } from "../set/define-dataset.ts";
 import { groundOf, type Room } from "./ground.ts";
-import { requireRandom } from "./subset.ts";
+import { imageVariants } from "./image-variants.ts";
 
 /**
  * A data set with each sample at other places besides: moved by up to so many rows and columns, as far as it has free ground at that
@@ -20,13 +19,8 @@ export function shifts(
   dataset: Dataset,
   [down, right]: readonly [rows: number, columns: number],
 ): Dataset {
-  const { name, shape, count, classes, palette, codes } = dataset.info;
-  const [height, width, channels] = shape;
-  requireRandom(dataset, "shift");
-  if (codes)
-    throw new TypeError(
-      `Cannot shift ${name}: codes of a moved image are others than those of the image`,
-    );
+  const { name, shape } = dataset.info;
+  const [height, width] = shape;
   for (const [reach, side] of [
     [down, height],
     [right, width],
@@ -36,27 +30,17 @@ export function shifts(
         `Cannot shift ${name} by ${reach}: it must be a whole number up to half of ${side}`,
       );
   const places = placesOf(down, right);
-  const size = height * width * channels;
-  return defineDataset({
-    info: {
-      name: `${name}/shifts`,
-      shape,
-      count: places.length * count,
-      ...(classes && { classes }),
-      ...(palette && { palette }),
+  return imageVariants(dataset, {
+    act: "shift",
+    of: "moved",
+    name: "shifts",
+    count: places.length,
+    change(image, variant) {
+      const found = groundOf(image, dataset.info);
+      const by = places[variant] ?? [0, 0];
+      if (found) move(image, { ...found, shape, by: within(by, found.room) });
     },
-    async read(indices, how) {
-      const originals = indices.map((index) => index % count);
-      const { images, ...rest } = await dataset.read(originals, how);
-      for (const [row, index] of indices.entries()) {
-        const place = places[Math.floor(index / count)] ?? [0, 0];
-        const image = images.subarray(row * size, (row + 1) * size);
-        const found = groundOf(image, dataset.info);
-        if (found) move(image, { ...found, shape, by: within(place, found.room) });
-      }
-      return { images, ...rest };
-    },
-    fingerprint: async () => `shifts by ${down}x${right} of ${await dataset.fingerprint()}`,
+    fingerprint: `shifts by ${down}x${right}`,
   });
 }
 

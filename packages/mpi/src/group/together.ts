@@ -60,24 +60,28 @@ export async function inTurn<T>(group: WaitingGroup, act: () => Promise<T>): Pro
   return result;
 }
 
+/** Arrays of whole numbers that ranks may make together. */
+export type SharedArray = Uint8Array | Uint16Array;
+
 /**
- * Makes items of bytes on all ranks, each its share, and gives all of them to each, in order. `make` is given the numbers of items;
- * they have one length.
+ * Makes items of bytes, or of numbers of 16 bits (`Kind` is `Uint16Array`), on all ranks, each its share, and gives all of them to each,
+ * in order. `make` is given the numbers of items; they have one length.
  *
  * @example Without a group
  * await makeTogether(undefined, 3, async (numbers) => Uint8Array.from(numbers)); // Uint8Array [0, 1, 2]
  */
-export async function makeTogether(
+export async function makeTogether<T extends SharedArray = Uint8Array>(
   group: AddingGroup | undefined,
   count: number,
-  make: (numbers: Uint32Array) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+  make: (numbers: Uint32Array) => Promise<T>,
+  Kind: new (length: number) => SharedArray = Uint8Array,
+): Promise<T> {
   const { rank = 0, size = 1 } = group ?? {};
   const bound = (of: number): number => Math.floor((of * count) / size);
   const [first, end] = [bound(rank), bound(rank + 1)];
   const numbers = Uint32Array.from({ length: end - first }, (_, k) => first + k);
-  const own = first === end ? new Uint8Array() : await make(numbers);
-  if (!group) return own;
+  const own = first === end ? new Kind(0) : await make(numbers);
+  if (!group) return own as T;
   // A rank without an item does not know how long one is.
   const lengths = new Float32Array(size);
   lengths[rank] = first === end ? 0 : own.length / numbers.length;
@@ -86,5 +90,7 @@ export async function makeTogether(
   const all = new Float32Array(count * each);
   all.set(own, first * each);
   await group.allReduce(all);
-  return Uint8Array.from(all);
+  const joined = new Kind(all.length);
+  joined.set(all);
+  return joined as T;
 }

@@ -1,5 +1,5 @@
 import type { PixelCNNConfig } from "../model/config.ts";
-import { timeWords } from "../pictures/pace.ts";
+import { timeWords } from "../terminal/pace.ts";
 import type { ModelFigures } from "./model-figures.ts";
 
 /** How a model is trained. */

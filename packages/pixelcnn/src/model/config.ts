@@ -1,7 +1,10 @@
 import { checkGroups } from "@pixelweft/layers";
 
+/** The networks that there are. */
+export const modelNames = ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"] as const;
+
 /** Which network: the Gated PixelCNN, or one of those that its paper compares itself with. */
-export type ModelName = "gated" | "pixelcnn" | "row-lstm" | "diagonal-bilstm";
+export type ModelName = (typeof modelNames)[number];
 
 /** A model, layer by layer the same for grey and colour images. */
 export interface PixelCNNConfig {
@@ -121,7 +124,7 @@ const whole: readonly (readonly [Field, number, number])[] = [
 ];
 
 const words: readonly (readonly [Field, readonly unknown[]])[] = [
-  ["model", ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"]],
+  ["model", modelNames],
   ["input", ["ordinal", "one-hot", "embedding"]],
   ["output", ["softmax", "logistic-mixture"]],
   ["headActivation", ["relu", "crelu"]],

@@ -73,7 +73,7 @@ export class RunPreviews {
       return await this.#sampler.sampler.sample({
         count,
         seed,
-        ...(labels && { labels }),
+        labels,
         signal: AbortSignal.any([this.#signal, late]),
         // The signal has its turn after each row.
         onRows: () => undefined,

@@ -1,5 +1,5 @@
-import { timeWords } from "../pictures/pace.ts";
 import type { TrainingRecipe } from "../recipes/recipe.ts";
+import { timeWords } from "../terminal/pace.ts";
 import type { TrainingEvent } from "../train/training.ts";
 import type { FittedSteps, RunEvent } from "./train-run-options.ts";
 

@@ -2,6 +2,7 @@ import { basename, extname, join } from "node:path";
 import { sheetAtlas } from "../pictures/atlas.ts";
 import { drawingAnimation } from "../pictures/drawing-animation.ts";
 import { gifBytes } from "../pictures/gif.ts";
+import { imageNames, type ImageNaming } from "../pictures/image-names.ts";
 import { sampleSheet, type SheetOptions } from "../pictures/sample-sheet.ts";
 import { apngBytes } from "./apng.ts";
 import { pngBytes } from "./png-file.ts";
@@ -24,14 +25,10 @@ export function sampleFileKind(path: string): SampleFileKind | undefined {
   return kinds.find((kind) => `.${kind}` === ending);
 }
 
-/** What samples are, and what they are called. */
-export interface SampleFilesOptions extends SheetOptions {
-  /** What each image is called, without an ending, in folders and atlases: see `imageNames()`. */
-  readonly names: readonly string[];
+/** What samples are, and what `imageNames()` calls them in folders and atlases. */
+export interface SampleFilesOptions extends SheetOptions, ImageNaming {
   /** Whether an atlas goes with a sheet, `sheet.json` beside `sheet.png`. */
   readonly atlas?: boolean | undefined;
-  /** What the atlas keeps in its `meta`. */
-  readonly meta?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A file that is to be written. */
@@ -47,21 +44,22 @@ export interface SampleFile {
  * @param images bytes `[count, height, width, channels]`: levels, or indices of the palette
  * @throws RangeError for an ending that is not written, and as `sampleSheet()` and `gifBytes()`.
  * @example
- * const dots = { height: 1, width: 1, channels: 1, names: ["a", "b"] };
+ * const dots = { height: 1, width: 1, channels: 1, seed: 7, classes: ["a", "b"] };
  * const files = sampleFiles("dots/", Uint8Array.of(0, 255), dots);
- * files.map(({ path }) => path); // ["dots/a.png", "dots/b.png"]
+ * files.map(({ path }) => path); // ["dots/a-7-1.png", "dots/b-7-2.png"]
  */
 export function sampleFiles(
   path: string,
   images: Uint8Array,
   options: SampleFilesOptions,
 ): SampleFile[] {
-  const { height, width, channels, names, atlas = false, meta } = options;
+  const { height, width, channels, seed, classes, atlas = false } = options;
+  const size = height * width * channels;
+  const names = imageNames(images.length / size, { seed, classes });
   const kind = sampleFileKind(path);
   const exact = kind === "folder" || atlas;
   const look = { ...options, ...(exact && { scale: options.scale ?? 1 }) };
   if (kind === "folder") {
-    const size = height * width * channels;
     const alone = { ...look, columns: 1, margin: 0 };
     return names.map((name, k) => ({
       path: join(path, `${name}.png`),
@@ -74,6 +72,7 @@ export function sampleFiles(
   const sheet = { path, bytes: pngBytes(sampleSheet(images, look)) };
   if (!atlas) return [sheet];
   const frames = names.map((name) => `${name}.png`);
+  const meta = { seed, ...(classes && { classes }) };
   const json = sheetAtlas({ ...look, image: basename(path), names: frames, meta });
   const bytes = new TextEncoder().encode(`${JSON.stringify(json, undefined, 1)}\n`);
   return [sheet, { path: atlasPath(path), bytes }];

@@ -1,6 +1,5 @@
 /**
- * Samples and training as something to look at: grids of images, pictures of characters for a terminal, how far it is, charts
- * as SVG.
+ * Samples as something to look at: sampled, completed or without edges, in grids, sheets, animations and charts.
  *
  * @module
  */
@@ -14,6 +13,7 @@ export { completeRows } from "../sample/complete-rows.ts";
 export type { RowsRequest } from "../sample/complete-rows.ts";
 export { completionRequests } from "../sample/completion-requests.ts";
 export type { CompletedImages, CompletionPart } from "../sample/completion-requests.ts";
+export { sampleCodes, sampleImages } from "../sample/sample-images.ts";
 export { classesInTurn } from "../sample/classes-in-turn.ts";
 export { interpolatedRows } from "../sample/interpolation.ts";
 export type { InterpolatedRows } from "../sample/interpolation.ts";
@@ -25,21 +25,13 @@ export type { CompletionLayout } from "./completion-rows.ts";
 export { drawingAnimation } from "./drawing-animation.ts";
 export type { Animation, AnimationFrame, AnimationOptions } from "./drawing-animation.ts";
 export { gifBytes } from "./gif.ts";
-export { halfBlocks, terminalLook } from "./half-blocks.ts";
-export type { TerminalLook, TerminalStream } from "./half-blocks.ts";
 export { gridCells, gridSize, imageGrid } from "./image-grid.ts";
 export type { GridCell, GridOptions, Picture } from "./image-grid.ts";
 export { imageNames } from "./image-names.ts";
 export type { ImageNaming } from "./image-names.ts";
 export { lineChart } from "./line-chart.ts";
 export type { Curve } from "./line-chart.ts";
-export { pace, timeWords } from "./pace.ts";
-export type { Pace } from "./pace.ts";
-export { progressMeter } from "./progress-meter.ts";
-export type { ProgressMeter, ProgressMeterOptions, ProgressStep } from "./progress-meter.ts";
-export { progressLine } from "./progress-line.ts";
-export type { ProgressFacts } from "./progress-line.ts";
-export { checkSheet, sampleSheet, sampleText } from "./sample-sheet.ts";
+export { checkSheet, sampleSheet } from "./sample-sheet.ts";
 export type { SheetOptions } from "./sample-sheet.ts";
 export { trainingChart } from "./training-chart.ts";
 export type { CurvePoint } from "./training-chart.ts";

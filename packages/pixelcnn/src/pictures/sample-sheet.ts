@@ -1,5 +1,4 @@
 import type { CanvasPalette } from "../sample/canvas-pixels.ts";
-import { halfBlocks, type TerminalLook } from "./half-blocks.ts";
 import { gridSize, imageGrid, type GridOptions, type Picture } from "./image-grid.ts";
 
 /** What images are, and how they are laid out. */
@@ -51,33 +50,6 @@ export function checkSheet(count: number, options: SheetOptions): void {
   gridSize(count, gridOf(options));
 }
 
-/**
- * The first samples as a picture of characters, as many as fit beside each other in `rows` rows; two if missing.
- *
- * @example
- * const look = { columns: 80, colourBits: 1 } as const;
- * sampleText(Uint8Array.of(0, 255), { height: 1, width: 1, channels: 1, look }).split("\n").length; // 2
- */
-export function sampleText(
-  images: Uint8Array,
-  options: SheetOptions & { readonly look: TerminalLook; readonly rows?: number },
-): string {
-  const { height, width, channels, palette, look, rows = 2 } = options;
-  const size = height * width * channels;
-  const count = images.length / size;
-  const columns = Math.max(1, Math.min(count, Math.floor((look.columns - 1) / (width + 1))));
-  const shown = images.subarray(0, Math.min(count, rows * columns) * size);
-  const layout = {
-    height,
-    width,
-    channels: palette ? 4 : channels,
-    columns,
-    margin: 1,
-    spacing: 1,
-  };
-  return halfBlocks(imageGrid(pixelsOf(shown, options), layout), look);
-}
-
 /** The grid of a sheet. */
 export function gridOf({
   height,
@@ -91,7 +63,7 @@ export function gridOf({
 }
 
 /** The images as bytes, or the colours that their indices stand for, `[count, height, width, 4]`. */
-function pixelsOf(images: Uint8Array, { palette, levels = 256 }: SheetOptions): Uint8Array {
+export function pixelsOf(images: Uint8Array, { palette, levels = 256 }: SheetOptions): Uint8Array {
   const known = palette?.colours.length ?? levels;
   const wrong = known < 256 ? images.find((value) => value >= known) : undefined;
   if (wrong !== undefined)

@@ -221,8 +221,8 @@ export function likelihoodBatch(batch: number): number {
  * isTraining(recipeDefaults); // true
  * isTraining({ batch: 4 }); // false
  */
-export function isTraining(value: object): value is TrainingRecipe {
-  const fields: Readonly<Record<string, unknown>> = { ...value };
+export function isTraining(value: unknown): value is TrainingRecipe {
+  const fields: Readonly<Record<string, unknown>> = { ...Object(value) };
   return Object.entries(training).every(([name, usual]) => typeof fields[name] === typeof usual);
 }
 

@@ -1,7 +1,7 @@
 import type { DeviceModel } from "../model/model.ts";
 import { completionRequests, type CompletedImages } from "./completion-requests.ts";
+import { sampleImages } from "./sample-images.ts";
 import type { SampleRequest } from "./sample-request.ts";
-import { Sampler } from "./sampling.ts";
 
 /** Images whose upper rows are kept. */
 export interface RowsRequest
@@ -30,23 +30,18 @@ export async function completeRows(
   let before = 0;
   for (const part of completionRequests({ images, labels, kept }, device.config)) {
     const { completions, labels: own, ...asked } = part;
-    const sampler = new Sampler(device, { batch: Math.min(16, asked.count) });
-    try {
-      const drawn = await sampler.sample({
-        ...how,
-        ...asked,
-        ...(own && { labels: own }),
-        ...(onProgress && { onProgress: (done) => onProgress(before + done) }),
-      });
-      before += asked.count;
-      const rows = asked.prefix.length;
-      const size = images.length;
-      const places = [...kept.keys()].filter((k) => rowsOf(kept[k], device) === rows);
-      for (let n = 0; n < completions; n++)
-        found[places[n] ?? 0] = drawn.subarray(n * size, (n + 1) * size);
-    } finally {
-      await sampler.dispose();
-    }
+    const drawn = await sampleImages(device, {
+      ...how,
+      ...asked,
+      labels: own,
+      onProgress: onProgress && ((done) => onProgress(before + done)),
+    });
+    before += asked.count;
+    const rows = asked.prefix.length;
+    const size = images.length;
+    const places = [...kept.keys()].filter((k) => rowsOf(kept[k], device) === rows);
+    for (let n = 0; n < completions; n++)
+      found[places[n] ?? 0] = drawn.subarray(n * size, (n + 1) * size);
   }
   return found;
 }

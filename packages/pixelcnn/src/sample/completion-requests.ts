@@ -1,3 +1,4 @@
+import type { Prefix } from "./prefix.ts";
 import type { SampleRequest } from "./sample-request.ts";
 
 /** Images of which each is completed several times. */
@@ -11,9 +12,9 @@ export interface CompletedImages {
 }
 
 /** What a sampler is asked for, and how many completions of all images that is, one after the other. */
-export interface CompletionPart extends Required<
-  Pick<SampleRequest, "count" | "numbers" | "prefix">
-> {
+export interface CompletionPart extends Pick<SampleRequest, "count"> {
+  readonly numbers: Uint32Array;
+  readonly prefix: Prefix;
   readonly completions: number;
   readonly labels: Int32Array | undefined;
 }

@@ -14,36 +14,36 @@ export interface SampledRows {
 /** What to sample. */
 export interface SampleRequest {
   readonly count: number;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Number of the first image: image i of a seed is the same in every batch. */
   readonly firstImage?: number;
   /**
    * The number of each image in place of `firstImage`, `firstImage + 1`, …: images of the same number are sampled with the same random numbers, so
    * that a row of them changes only with what it is conditioned on.
    */
-  readonly numbers?: Uint32Array;
+  readonly numbers?: Uint32Array | undefined;
   /** 1 samples from p(x); lower values reduce diversity. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** A level whose probability the temperature leaves as it is, such as the transparent colour of a palette, which is so likely that it wins at low ones. */
   readonly steadyLevel?: number | undefined;
   /** Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. The steady level stays. */
   readonly minP?: number | undefined;
   /** A class for each image, if the model has classes. */
-  readonly labels?: Int32Array;
+  readonly labels?: Int32Array | undefined;
   /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
-  readonly vector?: Float32Array;
+  readonly vector?: Float32Array | undefined;
   /** `[count, height, width, spatialChannels]`. */
-  readonly spatial?: Float32Array;
+  readonly spatial?: Float32Array | undefined;
   /** What each image begins with; the rest is sampled, with the random numbers of an image without a prefix. */
-  readonly prefix?: Prefix;
+  readonly prefix?: Prefix | undefined;
   /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
-  readonly onProgress?: (done: number) => boolean | Promise<boolean>;
+  readonly onProgress?: ((done: number) => boolean | Promise<boolean>) | undefined;
   /**
    * Called after each row of a batch, so that images can be shown while they are drawn; they are the same. Events and the signal have
    * their turn between two rows, and the whole takes a little longer. Models without stages are drawn by whole images: then it is called after each batch.
    */
   readonly onRows?: (drawn: SampledRows) => void | Promise<void>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const names: Readonly<Record<keyof SampleRequest, true>> = {

@@ -75,7 +75,7 @@ const mutation = 0x6d757461;
 export async function* mutatedBatches(
   batches: Batches,
   size: number,
-  { share, ...options }: MutationOptions & { readonly share?: MutationShare },
+  { share, ...options }: MutationOptions & { readonly share?: MutationShare | undefined },
 ): AsyncGenerator<Batch, void, void> {
   let { before: whole = 0 } = options;
   for await (const batch of batches) {
@@ -109,7 +109,7 @@ export function backgroundBatches(
   },
   options: Omit<MutationOptions, "levels" | "rate"> & {
     readonly rate: number | undefined;
-    readonly share?: MutationShare;
+    readonly share?: MutationShare | undefined;
   },
 ): Batches {
   const { rate, ...how } = options;

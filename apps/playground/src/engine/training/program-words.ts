@@ -15,7 +15,7 @@ export function programWords(
   const batch = set.classes ? "{ images, labels }" : "{ images }";
   const settingsText = `{ ...${literal(run)}, palette: train.info.palette }`;
   return `import { writeFile } from "node:fs/promises";
-import { openTrainingData } from "@pixelweft/datasets";
+import { openTrainingData } from "@pixelweft/datasets/choice";
 import { connectWorker } from "@pixelweft/runtime/client";
 import { serve } from "@pixelweft/runtime/worker";
 const { port1, port2 } = new MessageChannel();

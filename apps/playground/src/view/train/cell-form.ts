@@ -1,4 +1,4 @@
-import type { PictureChoice } from "@pixelweft/datasets";
+import type { PictureChoice } from "@pixelweft/datasets/choice";
 import { element } from "../element.ts";
 
 /** How a sheet is cut. */

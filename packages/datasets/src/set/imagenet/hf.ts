@@ -4,6 +4,7 @@ import { holdsParquet } from "../../format/parquet/shards.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { parquetPictures } from "../parquet-dataset.ts";
+import { squareForm } from "./square-form.ts";
 import { type LabelOrder, renumbering, synsetsIn } from "./synsets.ts";
 
 /** How a mirror of Hugging Face is opened. */
@@ -41,14 +42,6 @@ export async function openHfImagenet(
     name,
     classes: synsetsIn(labelOrder),
     labelOf: (label) => labels[label] ?? 0,
-    form: {
-      height: side,
-      width: side,
-      channels: 3,
-      background: [0, 0, 0],
-      fit: "exact",
-      opaque: true,
-      maxPixels: 4 * side * side,
-    },
+    form: squareForm(side),
   });
 }

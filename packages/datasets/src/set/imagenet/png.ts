@@ -7,6 +7,7 @@ import type { ByteSource } from "../../source/byte-source.ts";
 import { fromFile } from "../../source/file-source.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
 import { type PictureIndex, indexMaker } from "./picture-index.ts";
+import { squareForm } from "./square-form.ts";
 
 /** Pictures that are read when they are asked for. */
 export interface PngPictures {
@@ -115,15 +116,7 @@ function pictures(
   { name, prefix, side, archive }: { name: string; prefix: string; side: number; archive: Archive },
 ): PngPictures {
   const { numbers, sizes, offsets } = files.index;
-  const form = {
-    height: side,
-    width: side,
-    channels: 3,
-    background: [0, 0, 0],
-    fit: "exact",
-    opaque: true,
-    maxPixels: 4 * side * side,
-  } as const;
+  const form = squareForm(side);
   return {
     count: numbers.length,
     sizes,

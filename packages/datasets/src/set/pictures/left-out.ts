@@ -1,5 +1,5 @@
-import { counted } from "../../counted.ts";
 import type { DatasetError, SizeCount } from "../../errors.ts";
+import { counted } from "../../text/counted.ts";
 import { SizeTally, sizeWords } from "./sizes.ts";
 
 /** A picture by its name and size. */

@@ -1,5 +1,5 @@
-import { counted } from "../../counted.ts";
 import { MixedSizesError, type SizeCount } from "../../errors.ts";
+import { counted } from "../../text/counted.ts";
 
 /** Counts pictures by their size. */
 export class SizeTally {

@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import type { MachineShare } from "@pixelweft/mpi";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
@@ -12,49 +11,54 @@ import {
   webgpu,
   withoutDriverWarnings,
 } from "@pixelweft/webgpu-backend/node";
-import type { BackendName } from "./command/options.ts";
-import { say, type Terminal } from "./show/terminal.ts";
 
-const whole: MachineShare = { localRank: 0, localSize: 1, sharing: 1 };
+/**
+ * What a user may ask for: `auto` is a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter;
+ * `wasm-128` is WebAssembly without joined vectors, an experiment of V8; `reference` is slow and runs everywhere.
+ */
+export const backendNames = ["auto", "webgpu", "wasm", "wasm-128", "reference"] as const;
+
+/** One of {@link backendNames}. */
+export type BackendName = (typeof backendNames)[number];
+
+/** What a process has of a machine that it shares with other ranks, as `machineShare()` of `@pixelweft/mpi` finds it. */
+export interface SharedMachine {
+  /** Its number among the ranks of this machine, and how many these are. */
+  readonly localRank: number;
+  readonly localSize: number;
+  /** Ranks that compute on the same processor cores, this one included. */
+  readonly sharing: number;
+}
+
+const whole: SharedMachine = { localRank: 0, localSize: 1, sharing: 1 };
 
 /** A backend, and what it is in words. */
-export interface ChosenBackend {
+export interface OpenedBackend {
   readonly backend: Backend;
   readonly words: string;
 }
 
-/** Opens a backend, says which, and disposes of it behind `use`; `exact` is WebAssembly with the same bits on every machine. */
-export async function withBackend<T>(
-  name: BackendName | "exact",
-  terminal: Terminal,
-  use: (backend: Backend) => Promise<T>,
-): Promise<T> {
-  const { backend, words } = await openBackend(name);
-  say(terminal, `Computing with ${words}`);
-  try {
-    return await use(backend);
-  } finally {
-    backend.dispose();
-  }
-}
-
 /**
- * Opens a backend, with the threads and the GPU of one of the ranks that share a machine: `auto` takes a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter.
+ * Opens a backend by its name, with the threads and the GPU of one of the ranks that share a machine. `exact` is WebAssembly with the
+ * same bits on every machine. Joined vectors hold for the whole process.
  *
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
+ * @example
+ * const { backend, words } = await openBackend("reference");
+ * words; // "the reference backend, which is slow"
+ * backend.dispose();
  */
 export async function openBackend(
   name: BackendName | "exact",
-  share: MachineShare = whole,
-): Promise<ChosenBackend> {
+  share: SharedMachine = whole,
+): Promise<OpenedBackend> {
   if (name === "auto") {
     const isGpu = (await findAdapters()).some(({ software }) => !software);
     return openBackend(isGpu ? "webgpu" : "wasm", share);
   }
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
-  if (name === "wasm" || name === "wasm-128" || name === "exact") {
-    // The command has a process of its own: joined vectors are an experiment of V8 that holds for a whole process.
+  if (name !== "webgpu") {
     const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
     const own = share.sharing === 1 ? {} : { threads };
     const relaxed = name === "exact" ? "off" : "auto";

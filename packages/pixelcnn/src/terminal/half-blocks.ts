@@ -1,4 +1,4 @@
-import type { Picture } from "./image-grid.ts";
+import type { Picture } from "../pictures/image-grid.ts";
 
 /** What a terminal can show. */
 export interface TerminalLook {

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { writeCodes, yardsticks } from "@pixelweft/datasets";
+import { makeTogether } from "@pixelweft/mpi";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import { copiesAmong } from "@pixelweft/pixelcnn/judges";
+import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
+import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
+import type { Backend } from "@pixelweft/tensor";
+import type { Context } from "../command/command.ts";
+import { range } from "../data/range.ts";
+import { className } from "../model/class-choice.ts";
+import { isOfCodes } from "../model/codes.ts";
+import { formOf } from "../model/copies.ts";
+import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
+import { showSamples } from "../show/sample-pictures.ts";
+import { stopped, type TrainReport } from "./outcome.ts";
+import type { TrainPlan, TrainRequest } from "./request.ts";
+
+/** Where a run goes, and what was asked for. */
+export interface RunPlace {
+  readonly given: TrainRequest["given"];
+  readonly files: RunFiles;
+  readonly context: Context;
+  readonly signal: AbortSignal;
+}
+
+type Ended = RunPlace & Pick<TrainPlan, "settings" | "data"> & { readonly device: Backend };
+
+/** Samples from what was trained. StoppedError where it was stopped. */
+export async function finishRun(
+  { model, reason }: TrainRunOutcome,
+  place: Ended,
+): Promise<TrainReport> {
+  const { given, files, settings, data } = place;
+  const { step = 0, examples: images = 0, notes } = model.training ?? {};
+  if (reason === "stopped") throw stopped(step, files.folder);
+  const samples =
+    given.samples > 0 &&
+    (await sampleTogether(
+      reason === "overfitted" ? (await readRun(files.best)).model : averagedModel(model),
+      place,
+    ));
+  const best = notes?.["best"];
+  const { numClasses, levels } = model.config;
+  const isJudged = typeof best === "number" && Number.isFinite(best);
+  const { validation } = data;
+  const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
+  const form = formOf(model.config, settings.palette);
+  const copies = samples ? await copiesAmong(samples, data, form) : undefined;
+  return {
+    folder: files.folder,
+    preset: settings.name,
+    steps: step,
+    images,
+    reason,
+    bitsPerDim: isJudged ? best : undefined,
+    frequencies: yardstick?.frequencies,
+    copies: copies?.report,
+    classes: range(0, settings.codes ? 0 : Math.min(given.samples, numClasses)).map((k) =>
+      className({ settings }, k),
+    ),
+    next: settings.codes
+      ? [`sample ${files.folder} --out codes.npy`]
+      : [
+          `sample ${files.folder} --count 64`,
+          `complete ${files.folder}`,
+          `evaluate ${files.folder}`,
+        ],
+  };
+}
+
+/** Samples, each process its share of the images. */
+async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | undefined> {
+  const { given, files, context, signal, settings, device } = place;
+  const { samples: count, seed = 0 } = given;
+  const { config } = model;
+  const { palette } = settings;
+  const { terminal } = context;
+  const { group } = terminal.job ?? {};
+  const labels = classesInTurn(config, count);
+  const part = (numbers: Uint32Array): Drawing => ({
+    backend: device,
+    model,
+    seed,
+    palette,
+    terminal,
+    signal,
+    count: numbers.length,
+    numbers,
+    labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
+  });
+  if (isOfCodes({ model, settings })) {
+    const drawCodesOf = (numbers: Uint32Array): Promise<Uint16Array> => drawCodes(part(numbers));
+    const codes = await makeTogether(group, count, drawCodesOf, Uint16Array);
+    await writeCodes(join(files.folder, "samples.npy"), codes, { ...config, labels });
+    return undefined;
+  }
+  const drawn = await makeTogether(group, count, (numbers) => drawImages(part(numbers)));
+  const look = { columns: labels && Math.min(count, config.numClasses) };
+  await showSamples(files.samples, drawn, { config, palette, look, context });
+  return drawn;
+}

@@ -1,0 +1,78 @@
+import { valueShape, type Palette } from "@pixelweft/datasets";
+import {
+  checkLevels,
+  countClasses,
+  openTrainingData,
+  type DataChoice,
+} from "@pixelweft/datasets/choice";
+import { createModel } from "@pixelweft/pixelcnn";
+import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
+import {
+  divideRecipe,
+  networkConfig,
+  recipeDefaults,
+  type Recipe,
+} from "@pixelweft/pixelcnn/recipes";
+import { asUsage, UsageError } from "../command/failure.ts";
+import { optionOf } from "../command/option.ts";
+import { defined } from "../defined.ts";
+import type { TrainFlags, TrainPlan } from "./request.ts";
+
+/** Fields of a recipe that options decide. */
+export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
+  const { steps, rate, batch, accumulate, levels, condition, model } = given;
+  return defined({ steps, learningRate: rate, batch, accumulate, levels, condition, model });
+}
+
+/** What a new run is asked to be. */
+export interface FreshRequest extends Partial<
+  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels">
+> {
+  readonly recipe: NamedRecipe;
+  readonly data: DataChoice;
+  readonly seed: number;
+  /** The palette of the model that the run starts from. */
+  readonly known?: Palette | undefined;
+}
+
+/** The levels that an option or a file of fields names; those of a preset are of other images. */
+export function askedLevels({
+  recipe,
+  levels,
+}: Pick<FreshRequest, "recipe" | "levels">): number | undefined {
+  const isNamed = recipe.preset === undefined && recipe.recipe.levels !== recipeDefaults.levels;
+  return levels ?? (isNamed ? recipe.recipe.levels : undefined);
+}
+
+/** Plans a new run: the data decides the size of images, their colours and the number of classes. */
+export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
+  const { data: choice, validation: heldOut, seed, download, known, mutate } = request;
+  const { name, preset, recipe } = request.recipe;
+  const data = await openTrainingData(choice, {
+    heldOut,
+    download,
+    palette: known,
+    levels: askedLevels(request),
+  });
+  const { network, training } = divideRecipe(recipe);
+  const { palette, codes, classes: names, name: source } = data.train.info;
+  const shape = valueShape(data.train.info);
+  const byClass = network.condition === "class";
+  const classes = byClass ? await countClasses(data.train) : 0;
+  if (byClass && classes === 0)
+    throw new UsageError(
+      `Cannot train on ${source} by class: it has no labels (--labels FILE names them)`,
+    );
+  const isAsked = request.levels !== undefined;
+  const levels = request.levels ?? recipe.levels;
+  asUsage(() => checkLevels(data.train.info, levels, { asked: isAsked, nameOf: optionOf }));
+  const fit = preset !== undefined;
+  const crops = choice.pictures?.crops !== undefined;
+  const images = { shape, classes, fit, crops, palette, codes };
+  const config = asUsage(() => networkConfig(network, images));
+  const facts = defined({ heldOut, classes: names, palette, codes, mutate });
+  // Fewer images than a batch would make no step at all.
+  const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
+  const settings = { ...training, batch, name, data: choice, ...facts, seed };
+  return { model: createModel(config, seed), settings, data };
+}

@@ -1,0 +1,49 @@
+/**
+ * Images that a user names, as plain data: opened, divided into parts, looked at, compared with what a model wants, and described in
+ * lines. For programs in which people choose their own images, such as the command line and the page.
+ *
+ * @module
+ */
+export { strayTiles, strayWords } from "../check/adjacencies.ts";
+export { pictureNotes } from "../set/pictures/left-out.ts";
+export { namedSources } from "./data-choice.ts";
+export type { DataChoice, PictureChoice } from "./data-choice.ts";
+export { checkChoice } from "./check-choice.ts";
+export { choiceLike } from "./choice-like.ts";
+export { chooseTraining, levelsWords } from "./choose-training.ts";
+export type { ChosenTraining } from "./choose-training.ts";
+export { choosePictures } from "./choose-pictures.ts";
+export type { ChosenPictures } from "./choose-pictures.ts";
+export { lookAt, lookAtPictures, withVariants } from "./look-at-pictures.ts";
+export type { LookedAt, PictureFacts } from "./look-at-pictures.ts";
+export { trainingWords } from "./training-words.ts";
+export type { TrainingWordsOptions } from "./training-words.ts";
+export { choiceWords, nameOfSource } from "./choice-words.ts";
+export { openForModel } from "./open-for-model.ts";
+export type { ForModelOptions, ModelOfImages } from "./open-for-model.ts";
+export { classNumber, classWords } from "./class-number.ts";
+export type { KnownClasses } from "./class-number.ts";
+export { nearSources } from "./near-sources.ts";
+export { lookWords } from "./look-words.ts";
+export { remedyFor } from "./remedy-for.ts";
+export { chosenWords, waysOut } from "./chosen-words.ts";
+export { openChoice } from "./open-choice.ts";
+export type { ChoiceAccess, FoundData } from "./open-choice.ts";
+export { openAll, openPart, openParts, openTrainingData, paletteNotes } from "./choice-parts.ts";
+export type { OpenParts, TrainingData, TrainingDataOptions } from "./choice-parts.ts";
+export { levelsOf, wantedBy } from "../batch/model-batch.ts";
+export { describeChoice, describeParts } from "../check/describe-parts.ts";
+export type { DescribedData, DescribedPart } from "../check/describe-parts.ts";
+export { partRows } from "../check/part-rows.ts";
+export { describedWords } from "../check/described-words.ts";
+export { checkLevels } from "../check/check-levels.ts";
+export { fittingImages } from "../check/fitting-images.ts";
+export type { FittingOptions } from "../check/fitting-images.ts";
+export { checkFit } from "../check/check-fit.ts";
+export type { WantedImages } from "../check/check-fit.ts";
+export { checkParts, publishedIn } from "../check/check-parts.ts";
+export type { CheckedPart } from "../check/check-parts.ts";
+export { verifyChoice } from "../check/verify-choice.ts";
+export type { VerifyChoiceOptions, VerifyEvent } from "../check/verify-choice.ts";
+export { yardstickTable } from "../check/yardstick-table.ts";
+export { countClasses } from "../check/count-classes.ts";

@@ -1,0 +1,8 @@
+/**
+ * Text for a terminal: tables, names that cannot do anything there, and words that were perhaps meant.
+ *
+ * @module
+ */
+export { printable } from "./printable.ts";
+export { didYouMean } from "./did-you-mean.ts";
+export { textTable } from "./text-table.ts";

@@ -1,0 +1,55 @@
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import {
+  adapterLines,
+  findAdapters,
+  hasDawn,
+  type FoundAdapter,
+} from "@pixelweft/webgpu-backend/node";
+import { openBackend } from "./open-backend.ts";
+
+/** What can compute on a machine. */
+export interface FoundDevices {
+  readonly webgpu: readonly FoundAdapter[];
+  /** WebAssembly in words, with its threads. */
+  readonly wasm: string;
+  /** What `openBackend("auto")` opens, in words. */
+  readonly auto: string;
+}
+
+/**
+ * Looks for all that can compute on this machine.
+ *
+ * @example
+ * const { wasm, auto } = await findDevices();
+ * wasm.startsWith("WebAssembly"); // true
+ * auto.startsWith("Web"); // true
+ */
+export async function findDevices(): Promise<FoundDevices> {
+  const webgpu = await findAdapters();
+  const wasm = await wasmBackend({ revectorize: true });
+  const { description } = wasm.capabilities;
+  wasm.dispose();
+  const { backend, words } = await openBackend("auto");
+  backend.dispose();
+  return { webgpu, wasm: description, auto: words };
+}
+
+/**
+ * What was found in lines, with what would give a GPU where there is none.
+ *
+ * @example
+ * const found = { webgpu: [], wasm: "WebAssembly, 2 threads", auto: "WebAssembly" };
+ * deviceLines(found).at(-1); // "auto takes WebAssembly"
+ */
+export function deviceLines({ webgpu, wasm, auto }: FoundDevices): string[] {
+  const reason = hasDawn()
+    ? "no adapter (a Vulkan driver gives one: on Debian mesa-vulkan-drivers)"
+    : "the package webgpu is not installed (npm install webgpu)";
+  return [
+    ...webgpu.flatMap(adapterLines),
+    ...(webgpu.length === 0 ? [`webgpu: ${reason}`] : []),
+    `wasm: ${wasm}`,
+    "reference: plain TypeScript on one core, slow, runs everywhere",
+    `auto takes ${auto}`,
+  ];
+}
