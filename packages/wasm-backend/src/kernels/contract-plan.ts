@@ -60,6 +60,10 @@ export interface ContractPlan {
   readonly packed: number;
   /** Each of the batch has weights of its own: they are packed where they are used. */
   readonly ownWeights: boolean;
+  /** Tiles write their sums where the output lies: nothing is done to them afterwards. */
+  readonly inOutput: boolean;
+  /** Numbers from the sums of a place to those of the next. */
+  readonly apart: number;
 }
 
 /** Decides how a contract is computed; its values do not depend on it. */
@@ -106,6 +110,8 @@ export function planContract(
   });
   const padded = 4 * Math.ceil(columns / 4);
   const total = padded * lanes;
+  const alongRun = direct ? axes.at(-1)?.strides.at(-1) : outputs.at(-1)?.strides[2];
+  const apart = ownWeights ? plainOutput(kernel, alongRun ?? 0) : undefined;
   const run = direct ? (axes.at(-1)?.extent ?? 1) : w;
   const depth = terms.reduce((sum, { a, taps }) => sum + taps.length * (a.shape[3] ?? 0), 0);
   const [tallest] = tileRows(Math.min(run, placesAtOnce), tiles.rows);
@@ -123,6 +129,8 @@ export function planContract(
     run,
     packed,
     ownWeights,
+    inOutput: apart !== undefined,
+    apart: apart ?? total,
   };
 }
 
@@ -139,6 +147,19 @@ export function tileRows(places: number, most: number): { rows: number; count: n
 
 function isDense({ a }: Term): boolean {
   return a.strides[3] === 1 || a.shape[3] === 1;
+}
+
+/**
+ * Numbers from place to place of the output, where it is nothing but the sums and lies in whole vectors. Asked for weights by image only: of
+ * others the sums of a run are few beside its work.
+ */
+function plainOutput(
+  { lanes, columns, epilogue, outputs }: ContractKernel,
+  alongRun: number,
+): number | undefined {
+  const isSum = epilogue.lines[epilogue.results[0] ?? 0]?.op === "accumulator";
+  const isWhole = outputs[0]?.strides[3] === 1 && columns % 4 === 0 && alongRun >= 0;
+  return isSum && isWhole && lanes === 1 && outputs.length === 1 ? alongRun : undefined;
 }
 
 /** Whether no tap ever reads a row, or a column, outside the map. */

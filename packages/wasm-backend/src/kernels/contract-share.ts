@@ -22,6 +22,7 @@ export function weightsAt(plan: ContractPlan): number {
 }
 
 /** Bytes of the sums that wait for the epilogue. */
-export function sumBytes({ run, total }: ContractPlan): number {
+export function sumBytes({ run, total, inOutput }: ContractPlan): number {
+  if (inOutput) return 0;
   return 64 * Math.ceil((Math.min(run, placesAtOnce) * total * 4) / 64);
 }

@@ -34,12 +34,12 @@ export function tileFunction(
   plan: ContractPlan,
   tile: Tile,
 ): number {
-  const { terms, total, panel } = plan;
+  const { terms, apart, panel } = plan;
   const shapes = terms.map(({ term, checked, step, tapOffsets }) => {
     const [, rows, columns, channels] = term.a.shape;
     return [channels, step, tapOffsets, checked && [term.taps, rows, columns]];
   });
-  const key = JSON.stringify(["tile", tile.rows, tile.vectors, total, panel, fused, shapes]);
+  const key = JSON.stringify(["tile", tile.rows, tile.vectors, apart, panel, fused, shapes]);
   return helper(key, terms.length * parametersPerTerm + 3, (f) => {
     const [weights, sums, count] = [0, 1, 2].map((i) =>
       f.parameter(terms.length * parametersPerTerm + i),
@@ -50,7 +50,7 @@ export function tileFunction(
       terms.forEach(({ step }, i) =>
         f.advance(f.parameter(i * parametersPerTerm), tile.rows * step),
       );
-      f.advance(sums, tile.rows * total * 4);
+      f.advance(sums, tile.rows * apart * 4);
       f.advance(count, -1);
     });
   });
@@ -89,7 +89,7 @@ function writeTile(f: FunctionBuilder, setting: Setting): void {
     });
   });
   accumulators.forEach((accumulator, k) => {
-    const offset = Math.floor(k / vectors) * plan.total * 4 + (k % vectors) * 16;
+    const offset = Math.floor(k / vectors) * plan.apart * 4 + (k % vectors) * 16;
     f.run(storeVector(sums, accumulator, offset));
   });
 }

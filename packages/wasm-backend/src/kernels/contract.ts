@@ -264,11 +264,11 @@ class ContractWriter {
 
   #chunk(start: Start, places: number): void {
     const { f, own, shared } = this.#around;
-    const { total, panel, depth } = this.#plan;
+    const { total, panel, depth, inOutput } = this.#plan;
     const weights = f.i32(
       this.#packed ? this.#ownWeights() : add(shared, this.#arg(this.#weights)),
     );
-    const sums: Local<"i32"> = f.i32(own);
+    const sums: Local<"i32"> = f.i32((inOutput && start.views.at(-1)) || own);
     const whole = Math.floor(total / panel);
     f.times(whole, () => {
       this.#panel(start, { places, weights, sums, vectors: panel / 4 });
@@ -277,6 +277,7 @@ class ContractWriter {
     });
     if (total % panel > 0)
       this.#panel(start, { places, weights, sums, vectors: (total % panel) / 4 });
+    if (inOutput) return;
     const epilogue = epilogueFunction(this.#around, this.#plan, start);
     f.call(epilogue, [own, number(places), ...start.place, ...start.views, ...this.#loops()]);
   }
@@ -291,7 +292,7 @@ class ContractWriter {
     }: { places: number; weights: I32; sums: I32; vectors: number },
   ): void {
     const { f } = this.#around;
-    const { terms, total } = this.#plan;
+    const { terms, apart } = this.#plan;
     let done = 0;
     for (const { rows, count } of tileRows(places, this.#tiles.rows)) {
       const tile = tileFunction(this.#around, this.#plan, { rows, vectors });
@@ -301,7 +302,7 @@ class ContractWriter {
           ? plusNumber(value, places0 * (terms[k / parametersPerTerm]?.step ?? 0))
           : value,
       );
-      f.call(tile, [...moved, weights, plusNumber(sums, done * total * 4), number(count)]);
+      f.call(tile, [...moved, weights, plusNumber(sums, done * apart * 4), number(count)]);
       done += rows * count;
     }
   }
