@@ -74,6 +74,8 @@ test("what an address asks for in vain is corrected in it, and a sentence says w
     const said = (await page.locator(".saying").textContent()) ?? "";
     expect(said, at).toMatch(says);
     expect(new URL(page.url()).hash || "#", at).toBe(becomes);
+    // What there is not cannot be chosen either.
+    expect(await page.locator("#model option").count(), at).toBeLessThanOrEqual(3);
   }
   expect(troubles).toEqual([]);
 });

@@ -40,6 +40,13 @@ test("models that are shown no longer are closed, and opened again when they are
     await pictureShown(page, name);
     expect(await openModels()).toBeLessThanOrEqual(3);
   }
+  const options = page.getByLabel("The model", { exact: true }).locator("option");
+  expect(await options.allTextContents()).toEqual([
+    "clothes in grey, 28 by 28",
+    "sprites, 16 by 16",
+    "sprites, 24 by 24",
+    ...modelNames,
+  ]);
   // The dropped ones are closed by now, and the browser has kept them.
   expect(new Set(names).size).toBe(3);
   for (const name of names) {

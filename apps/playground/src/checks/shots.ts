@@ -114,6 +114,13 @@ export const shots: Readonly<Record<string, Shot>> = {
     height: 844,
     act: (page) => page.waitForTimeout(3000),
   },
+  "lesson-on-a-phone-in-the-dark": {
+    at: "#label=7&number=0&temperature=0.3&lesson=temperature.2",
+    width: 360,
+    height: 640,
+    dark: true,
+    act: (page) => page.waitForTimeout(3000),
+  },
   "lesson-on-a-tablet": {
     at: "#part=blind-spot&layers=3&lesson=stacks.2",
     width: 1000,

@@ -35,6 +35,7 @@ export async function openBytes(
     const fits = palette !== undefined && palette.length <= levels;
     return {
       name,
+      title: file,
       model,
       // A model with classes has a choice of them, named or not.
       classes: Array.from({ length: numClasses }, (_, i) => classes[i] ?? `class ${i}`),

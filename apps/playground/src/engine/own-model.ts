@@ -27,10 +27,19 @@ export async function openDropped(
 /** Opens the model of a run here as it stood after so many steps, and keeps it as one that was dropped. */
 export async function openTrained(
   engine: Engine,
-  { bytes, step }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly step: number },
+  {
+    bytes,
+    title,
+    step,
+  }: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    /** Of the pictures that it is trained on. */
+    readonly title: string;
+    readonly step: number;
+  },
 ): Promise<ShownModel> {
   const name = `${trainedName}-${step}-${digestOf(bytes)}`;
-  return openOwn(engine, { name, file: `the model of step ${step}`, bytes });
+  return openOwn(engine, { name, file: `${title}, step ${step}`, bytes });
 }
 
 async function openOwn(engine: Engine, own: KeptModel): Promise<ShownModel> {

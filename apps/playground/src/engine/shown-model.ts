@@ -5,7 +5,10 @@ export type Colour = readonly [red: number, green: number, blue: number, opacity
 
 /** A model that the page can show: in the worker, with what is known of its pictures. */
 export interface ShownModel {
+  /** In addresses. */
   readonly name: string;
+  /** What a model of the user is called to them: its file, or its run and step. */
+  readonly title?: string;
   readonly model: WorkerModel;
   /** Names of its classes; empty where it has none. */
   readonly classes: readonly string[];

@@ -80,8 +80,8 @@ export class TrainingDesk {
   async share(): Promise<ShownModel | undefined> {
     const run = this.#run;
     if (run === undefined) return undefined;
-    const { step } = run.progress;
-    return openTrained(this.#engine, { bytes: await this.file("average"), step });
+    const [{ step }, { title }] = [run.progress, run.set];
+    return openTrained(this.#engine, { bytes: await this.file("average"), title, step });
   }
 
   async #take(name: string, run: TrainingRun): Promise<TrainingRun> {
