@@ -370,6 +370,26 @@ test("the gradient of a contract's gradient agrees with finite differences", asy
   );
 });
 
+test("the gradient of the gradient of a contract by own weights agrees with finite differences", async () => {
+  const one = [[0, 0]] as const;
+  const two = [
+    [0, 0],
+    [0, -1],
+  ] as const;
+  for (const taps of [one, two]) {
+    const m = random([2, 1, 3, 2], 46);
+    const w = random([2, taps.length, 2, 3], 47);
+    await check(
+      (x = m, y = w) => {
+        const z = t.contract([{ map: x, weight: y, taps }]);
+        const [dx = x, dy = y] = t.vjp(t.sum(t.mul(z, z)), [x, y]);
+        return t.concat([t.reshape(dx, [-1]), t.reshape(dy, [-1])], 0);
+      },
+      [m, w],
+    );
+  }
+});
+
 test("customGradient() replaces the rule", async () => {
   const half = t.customGradient(
     (x: t.Tensor) => x,

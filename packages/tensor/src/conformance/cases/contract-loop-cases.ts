@@ -11,7 +11,7 @@ const tolerance = 1e-5;
 
 /** Contracts whose window, weights, extras or outputs move with loops. */
 export function contractLoopCases(): ConformanceCase[] {
-  return [rows(), pixels(), movingWeights()];
+  return [rows(), pixels(), movingWeights(), movingOwnWeights()];
 }
 
 /** One row at a time: the window, the extras and the output move with the loop. */
@@ -69,4 +69,19 @@ function movingWeights(): ConformanceCase {
   });
   builder.add(repeat(5, 4, kernel));
   return builder.build("contract with weights that move with a loop", tolerance);
+}
+
+/** The same where each image of the batch has weights of its own. */
+function movingOwnWeights(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const a = builder.input(floats(1, 12 * 5), [2, 3, 2, 5]);
+  const w = builder.constant(floats(2, 4 * 2 * 5 * 8), [4, 2, 1, 5, 1, 8]);
+  const output = builder.output([4, 2, 3, 2, 8]);
+  const layer = affine(0, { 5: 1 });
+  const kernel = contract({
+    terms: [term(a, pick(w, 0, layer))],
+    outputs: [pick(output, 0, layer)],
+  });
+  builder.add(repeat(5, 4, kernel));
+  return builder.build("contract by own weights that move with a loop", tolerance);
 }

@@ -4,7 +4,7 @@ import type { ConformanceCase } from "../case.ts";
 import { copy, repeat } from "../kernels.ts";
 import { affine, flip, slice } from "../view.ts";
 import { layers } from "./window-layers.ts";
-import { windowed } from "./window.ts";
+import { byImage, windowed } from "./window.ts";
 
 /** One contract computed in several ways, all of which must give the same bits on one backend. */
 export interface WindowCase {
@@ -64,7 +64,7 @@ const ways: Record<string, Way> = {
   "images in another order": (whole) => [
     {
       ...whole,
-      terms: whole.terms.map((term) => ({ ...term, a: flip(term.a, 0) })),
+      terms: whole.terms.map((term) => byImage(term, (view) => flip(view, 0))),
       extras: whole.extras.map((view) => flip(view, 0)),
       outputs: whole.outputs.map((view) => flip(view, 0)),
     },
@@ -135,7 +135,7 @@ function doubled(whole: ContractKernel, builder: CaseBuilder): Step[] {
   const large: ContractKernel = {
     ...whole,
     space: [2 * n, whole.space[1], whole.space[2]],
-    terms: whole.terms.map((term) => ({ ...term, a: twice(term.a) })),
+    terms: whole.terms.map((term) => byImage(term, twice)),
     extras: whole.extras.map(twice),
     outputs: whole.outputs.map((view) => builder.arena([2 * n, ...view.shape.slice(1)])),
   };

@@ -25,6 +25,7 @@ export const layers: readonly Layer[] = [
   { name: "a gate with a link, a bias and a residual", tolerance: 2e-5, kernel: gate },
   { name: "a colour group of both halves", tolerance: 2e-5, kernel: group },
   { name: "transposed weights at odd offsets", tolerance: 1e-5, kernel: transposed },
+  { name: "weights of each image's own", tolerance: 1e-5, kernel: byImages },
   { name: "a window inside a larger map", tolerance: 1e-5, kernel: inside },
 ];
 
@@ -106,6 +107,16 @@ function transposed(builder: CaseBuilder): ContractKernel {
   return contract({
     terms: [term(a, w, { taps: causal.slice(2) })],
     outputs: [slice(output, 3, { start: 5, size: 18 })],
+  });
+}
+
+function byImages(builder: CaseBuilder): ContractKernel {
+  const a = builder.input(floats(1, places * 18), [...space, 18]);
+  const w = builder.constant(floats(2, 3 * 2 * 18 * 20), [3, 2, 18, 1, 20]);
+  const shared = builder.constant(floats(3, 18 * 20), [1, 18, 1, 20]);
+  return contract({
+    terms: [term(a, w, { taps: square.slice(3, 5) }), term(a, shared)],
+    outputs: [builder.output([...space, 20])],
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Affine, ContractKernel, View } from "../../backend/mod.ts";
+import type { Affine, ContractKernel, Term, View } from "../../backend/mod.ts";
 import { affine, slice } from "../view.ts";
 import type { Span } from "../view.ts";
 
@@ -20,20 +20,27 @@ export function windowed(whole: ContractKernel, window: Window): ContractKernel 
       view,
     );
   const terms = whole.terms.map((term) => ({
-    ...term,
-    a: images ? slice(term.a, 0, images) : term.a,
-    w: channels ? slice(term.w, 3, channels) : term.w,
+    ...byImage(term, (view) => (images ? slice(view, 0, images) : view)),
     at: [add(term.at[0], rows), add(term.at[1], columns)] as const,
   }));
+  const some = terms.map((term) =>
+    channels ? { ...term, w: slice(term.w, term.w.shape.length - 1, channels) } : term,
+  );
   const [n, h, w] = whole.space;
   return {
     ...whole,
     space: [images?.size ?? n, rows?.size ?? h, columns?.size ?? w],
     columns: channels?.size ?? whole.columns,
-    terms,
+    terms: some,
     extras: whole.extras.map(place),
     outputs: whole.outputs.map(place),
   };
+}
+
+/** A term with what it has for each of the batch changed: its map, and weights of its images' own. */
+export function byImage(term: Term, change: (view: View) => View): Term {
+  const { a, w } = term;
+  return { ...term, a: change(a), w: w.shape.length > 4 ? change(w) : w };
 }
 
 function add(place: Affine, span: Span | undefined): Affine {
