@@ -38,22 +38,22 @@ test.each([
     for (const [at, picture] of spokenOf) {
       await page.goto("about:blank");
       await page.goto(`${address}${at}`);
-      const [words, next] = [
-        page.getByRole("complementary").getByRole("heading"),
-        page.getByRole("complementary").getByRole("link", { name: "Next" }),
-      ];
+      const panel = page.getByRole("complementary");
+      const words = panel.getByRole("heading");
+      const next = panel.getByRole("link", { name: "Next" });
       await words.waitFor();
       await page.locator(picture).first().waitFor();
       await page.waitForTimeout(500);
       const boxes = await Promise.all(
-        [page.locator(picture).first(), words, next].map((one) => one.boundingBox()),
+        [page.locator(picture).first(), panel, words, next].map((one) => one.boundingBox()),
       );
-      const [stage, title, button] = boxes.map((box) => ({
+      const [stage, sheet, title, button] = boxes.map((box) => ({
         top: box?.y ?? 0,
         bottom: (box?.y ?? 0) + (box?.height ?? 0),
       }));
       expect(stage?.top, at).toBeGreaterThan(0);
-      expect(title?.top, at).toBeGreaterThan(stage?.bottom ?? 0);
+      expect(sheet?.top, at).toBeGreaterThanOrEqual(stage?.bottom ?? 0);
+      expect(title?.top, at).toBeGreaterThan(sheet?.top ?? 0);
       expect(button?.top, at).toBeGreaterThan(title?.bottom ?? 0);
       expect(button?.bottom, at).toBeLessThanOrEqual(height);
     }
