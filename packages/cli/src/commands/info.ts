@@ -28,7 +28,7 @@ export interface InfoReport {
   readonly config?: PixelCNNConfig;
   readonly batch: number;
   readonly accumulate: number;
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   readonly figures?: ModelFigures;
   readonly run?: RunState | undefined;
 }
@@ -54,16 +54,16 @@ export const info: Command = defineCommand({
 });
 
 async function act({ described, given }: InfoRequest): Promise<InfoReport> {
-  const { training, config, name, run } = described ?? {};
+  const { training, run } = described ?? {};
   const batch = given.batch ?? training?.batch ?? 16;
-  const { accumulate = 1, steps } = training ?? {};
-  if (config === undefined || name === undefined) {
+  const { accumulate = 1, steps = training?.steps } = { ...training, ...run };
+  const update = { batch, accumulate, steps };
+  if (!described) {
     const about = Object.entries(presets).map(([preset, { about: words }]) => [preset, words]);
-    return { presets: Object.fromEntries(about), batch, accumulate };
+    return { ...update, presets: Object.fromEntries(about) };
   }
-  const figures = await modelFigures(config, { batch });
-  const all = run?.steps ?? steps;
-  return { name, config, batch, accumulate, figures, run, ...(all && { steps: all }) };
+  const { name, config } = described;
+  return { ...update, name, config, run, figures: await modelFigures(config, { batch }) };
 }
 
 function show(report: InfoReport): string[] {

@@ -49,7 +49,7 @@ export async function drawImages(drawing: Drawing): Promise<Uint8Array> {
   return shownAs(await drawLevels(drawing), drawing);
 }
 
-/** Draws images as {@link drawImages} does, and leaves them in the levels of the model. */
+/** Draws images with a bar, in the levels of the model: `[count, height, width, channels]`. StoppedError after an abort. */
 export function drawLevels(drawing: Drawing): Promise<Uint8Array> {
   return drawBy(sampleImages, drawing);
 }

@@ -90,8 +90,8 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
     labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),
   });
   if (isOfCodes({ model, settings })) {
-    const drawCodesOf = (numbers: Uint32Array): Promise<Uint16Array> => drawCodes(part(numbers));
-    const codes = await makeTogether(group, count, drawCodesOf, Uint16Array);
+    const draw = (numbers: Uint32Array): Promise<Uint16Array> => drawCodes(part(numbers));
+    const codes = await makeTogether(group, count, draw, Uint16Array);
     await writeCodes(join(files.folder, "samples.npy"), codes, { ...config, labels });
     return undefined;
   }

@@ -72,7 +72,7 @@ function faultsOf(
 }
 
 /**
- * The paths that {@link verifyPublished} may know something of: the file that is named, or those of a folder that are called as
+ * The paths that `verifyPublished()` may know something of: the file that is named, or those of a folder that are called as
  * published ones are.
  *
  * @example

@@ -20,3 +20,8 @@ test("of short words one letter may be wrong, of long ones a third", () => {
   expect(didYouMean("abcdefghi", ["abcdewxyz"])).toBe("");
   expect(didYouMean("x", [])).toBe("");
 });
+
+test("a word that is one of them is no mistake", () => {
+  expect(didYouMean("train", ["train", "trail"])).toBe("");
+  expect(didYouMean("Train", ["train"])).toBe(" (Did you mean train?)");
+});

@@ -5,8 +5,10 @@
  * @example
  * didYouMean("sprits", ["sprites", "shapes"]); // " (Did you mean sprites?)"
  * didYouMean("photographs", ["sprites", "shapes"]); // ""
+ * didYouMean("shapes", ["sprites", "shapes"]); // ""
  */
 export function didYouMean(typed: string, words: readonly string[]): string {
+  if (words.includes(typed)) return "";
   const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z\d]/g, "");
   const all = [...new Set(words)].map((word) => ({
     word,
