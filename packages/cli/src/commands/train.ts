@@ -15,10 +15,9 @@ import { defined } from "../defined.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain } from "../run/act.ts";
-import { conditionOf, minutesOf } from "../run/flags.ts";
+import { conditionOf, folderOf, minutesOf } from "../run/flags.ts";
 import { overridesOf } from "../run/fresh-plan.ts";
 import { trainLines } from "../run/outcome.ts";
-import { refuseRun, usualFolder } from "../run/place.ts";
 import type { TrainRequest } from "../run/request.ts";
 import { isSettings } from "../run/settings.ts";
 
@@ -153,7 +152,6 @@ async function resolve(
   const from = given.from === undefined ? undefined : await findModel(given.from);
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
-  const folder = out ?? usualFolder(config, data);
-  await refuseRun(folder);
+  const folder = await folderOf(given, data);
   return { given, minutes, data, folder, recipe, from };
 }

@@ -1,21 +1,34 @@
+import { join } from "node:path";
+import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
+import { holdsRun } from "@pixelweft/pixelcnn/node";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
 
-/** What decides when a run ends. */
-interface EndFlags {
-  readonly for?: keyof typeof namedTimes | undefined;
-  readonly minutes?: number | undefined;
-  readonly steps?: number | undefined;
-}
-
 const namedTimes = { minutes: 10, hour: 60, night: 480 } as const;
+
+/** What decides when a run ends. */
+type EndFlags = { readonly for?: keyof typeof namedTimes | undefined } & {
+  readonly [N in "minutes" | "steps"]?: number | undefined;
+};
 
 /** The minutes that a run is given, by number or by `--for`. UsageError where several options decide its end. */
 export function minutesOf(given: EndFlags): number | undefined {
   refuseBeside(given, "for", ["minutes", "steps"], "each decides the end");
   refuseBeside(given, "minutes", ["steps"], "each decides the end");
   return given.for === undefined ? given.minutes : namedTimes[given.for];
+}
+
+/** The folder of a new run, by its configuration or its data where none is named. UsageError for one that holds a run: nothing is overwritten. */
+export async function folderOf(
+  { out, config }: { readonly out?: string | undefined; readonly config?: string | undefined },
+  { source }: DataChoice,
+): Promise<string> {
+  const folder = out ?? join("runs", nameOfSource(config ?? source));
+  if (!(await holdsRun(folder))) return folder;
+  throw new UsageError(
+    `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
+  );
 }
 
 /** Whether a model is conditioned on classes, and the file that names them. */
@@ -25,13 +38,10 @@ interface ConditionFlags {
 }
 
 /** What `--condition` says: a file of labels is that of `--labels`, by class. */
-export function conditionOf({
-  condition,
-  labels,
-}: {
-  readonly condition?: string | undefined;
-  readonly labels?: string | undefined;
+export function conditionOf(given: {
+  readonly [N in "condition" | "labels"]?: string | undefined;
 }): ConditionFlags {
+  const { condition, labels } = given;
   if (condition === undefined || condition === "none" || condition === "class")
     return { condition, labels };
   if (!/[./\\]/.test(condition))

@@ -56,6 +56,14 @@ test("alone, nothing is shared", async () => {
   expect(await makeTogether(undefined, 3, draw)).toEqual(Uint8Array.of(0, 1, 2));
 });
 
+test("numbers of 16 bits come back whole, also to a rank that made none", async () => {
+  const draw = (numbers: Uint32Array): Promise<Uint16Array> =>
+    Promise.resolve(Uint16Array.from(numbers, (n) => 65_535 - n));
+  const shared = ranks(3).map((group) => makeTogether(group, 2, draw, Uint16Array));
+  for (const codes of await Promise.all(shared))
+    expect(codes).toEqual(Uint16Array.of(65_535, 65_534));
+});
+
 test("inTurn() lets rank 0 go first, and the others only then", async () => {
   const done: number[] = [];
   let open = (): void => undefined;

@@ -10,7 +10,7 @@ export type { WriteModelOptions } from "./model-file.ts";
 export { findCheckpoint } from "./find-checkpoint.ts";
 export { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
 export type { MetricsLog, MetricsRecord } from "./metrics-log.ts";
-export { removeEmptyRun, runFiles, startRun } from "./run-files.ts";
+export { holdsRun, removeEmptyRun, runFiles, startRun } from "./run-files.ts";
 export type { Curves, RunFiles } from "./run-files.ts";
 export { formatFinished, parseRun, withRun } from "../recipes/run-word.ts";
 export type { FinishedOptions, RunModel } from "../recipes/run-word.ts";

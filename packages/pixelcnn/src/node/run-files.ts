@@ -43,6 +43,18 @@ export function runFiles(folder: string): RunFiles {
 }
 
 /**
+ * Whether a folder holds a checkpoint of a run, which a new run would overwrite.
+ *
+ * @example
+ * await holdsRun("no/such/folder"); // false
+ */
+export async function holdsRun(folder: string): Promise<boolean> {
+  const { last, best } = runFiles(folder);
+  const there = [last, best].map((path) => stat(path).then(Boolean, () => false));
+  return (await Promise.all(there)).includes(true);
+}
+
+/**
  * Makes a folder that is there ready for a run that goes on after `step`, or begins with step 0: what its log says of later steps,
  * which a crash lost, and half-written files are dropped. Resolves to the losses so far.
  *

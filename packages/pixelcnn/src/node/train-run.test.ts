@@ -1,14 +1,16 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
-import { recipeDefaults } from "../recipes/recipe.ts";
+import { isTraining, recipeDefaults } from "../recipes/recipe.ts";
 import type { Batch } from "../train/batch.ts";
+import { describeNetwork } from "./describe-network.ts";
 import { readMetricsLog } from "./metrics-log.ts";
-import { runFiles, type RunFiles } from "./run-files.ts";
-import { readRun } from "./run-model.ts";
+import { readResumable } from "./read-resumable.ts";
+import { holdsRun, runFiles, type RunFiles } from "./run-files.ts";
+import { readRun, writeFinished } from "./run-model.ts";
 import type { RunEvent, TrainRunOptions } from "./train-run-options.ts";
 import { trainRun, type TrainRunOutcome } from "./train-run.ts";
 
@@ -142,4 +144,32 @@ test("the first process decides how a run ended, and the others leave no files",
   const { reason, files } = await runOf({ group, signal: AbortSignal.abort() });
   expect(reason).toBe("done");
   expect(await readdir(files.folder)).toEqual([]);
+});
+
+test("a run that was ended can go on with more steps, or for a time, and not without either", async () => {
+  const { files } = await runOf();
+  const nameOf = (field: string): string => `--${field}`;
+  const how = { isSettings: isTraining, nameOf };
+  await expect(readResumable(files.folder, how)).rejects.toThrow(
+    /all its 20 steps are done; --steps 40 makes as many more, --minutes trains on for a time$/,
+  );
+  await expect(readResumable(files.folder, { ...how, steps: 12 })).rejects.toThrow(RangeError);
+  const longer = await readResumable(files.folder, { ...how, steps: 30 });
+  expect([longer.folder, longer.settings.steps]).toEqual([files.folder, 30]);
+  expect(longer.model.training?.step).toBe(20);
+  expect((await readResumable(files.last, { ...how, timed: true })).settings.steps).toBe(20);
+  await writeFinished(files.best, longer.model, { run: { step: 20, settings } });
+  await expect(readResumable(files.best, how)).rejects.toThrow("take the last.safetensors beside");
+  expect([await holdsRun(files.folder), await holdsRun(dirname(files.folder))]).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test("a run describes its network as its settings do, and leaves nothing open", async () => {
+  const { files } = await runOf();
+  const { name, config, training, run } = await describeNetwork(files.folder);
+  expect(name).toBe(files.last);
+  expect([config.width, training?.steps, run?.step]).toEqual([2, 20, 20]);
+  await expect(describeNetwork(files.folder, { classes: 3 })).rejects.toThrow(TypeError);
 });

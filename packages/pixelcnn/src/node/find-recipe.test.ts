@@ -1,0 +1,30 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { describeNetwork } from "./describe-network.ts";
+import { findRecipe } from "./find-recipe.ts";
+
+test("a name is a preset, a path is a file, and both take overrides", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "find-recipe-"));
+  try {
+    const file = join(folder, "mine.json");
+    await writeFile(file, '{ "steps": 50, "layers": 2 }');
+    const found = await findRecipe(file, { batch: 3 });
+    expect([found.name, found.preset]).toEqual(["mine", undefined]);
+    expect(found.recipe).toMatchObject({ steps: 50, layers: 2, batch: 3 });
+    expect((await findRecipe("demo", { steps: 9 })).recipe.steps).toBe(9);
+    const { config } = await describeNetwork(file, { shape: [6, 5, 1], model: "pixelcnn" });
+    expect(config).toMatchObject({ height: 6, width: 5, layers: 2, model: "pixelcnn" });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a preset that there is not is refused with those that there are", async () => {
+  await expect(findRecipe("dem")).rejects.toThrow(
+    /there is no such preset; the presets are .*demo,/,
+  );
+  await expect(findRecipe("toString")).rejects.toThrow(RangeError);
+  await expect(findRecipe("no/such.json")).rejects.toThrow(TypeError);
+});
