@@ -3,7 +3,9 @@
  * from which nothing may be kept, show the page all the same.
  */
 export async function keepPage(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
+  // Sources that somebody is at work on have no service worker.
+  const isSource = new URL(import.meta.url).pathname.endsWith(".ts");
+  if (isSource || !("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
   await serviceWorker.register("./service-worker.js", { scope: "./" });
   await serviceWorker.ready;
