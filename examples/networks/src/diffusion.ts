@@ -130,8 +130,7 @@ export async function diffused(count: number, options: DiffusionOptions): Promis
   for await (const event of run) if (event.kind === "progress") report?.(event.step, event.loss);
   const { state } = run.network;
   const sample = compile({ backend, state }, (given: { seed: Tensor }, { state: now }) => {
-    const parameters = (now["ema"]?.named ?? {}) as Parameters;
-    return { points: sampled(parameters, count, given.seed) };
+    return { points: sampled(now.ema.named, count, given.seed) };
   });
   const { points } = await sample.run({ seed: tensor(1, { dtype: "i32" }) });
   const found = Float32Array.from(await points.read());

@@ -20,7 +20,6 @@ import {
   mul,
   normal,
   relu,
-  reshape,
   sigmoid,
   split,
   streams,
@@ -122,9 +121,8 @@ export async function drawn(count: number, options: VaeOptions): Promise<Float32
   for await (const event of run) if (event.kind === "progress") report?.(event.step, event.loss);
   const { state } = run.network;
   const draw = compile({ backend, state }, (given: { seed: Tensor }, { state: now }) => {
-    const parameters = now["ema"]?.named ?? {};
     const codes = noiseOf([count, size.code], given.seed);
-    return { pictures: sigmoid(decoded(parameters, reshape(codes, [count, -1]))) };
+    return { pictures: sigmoid(decoded(now.ema.named, codes)) };
   });
   const { pictures } = await draw.run({ seed: tensor(-1, { dtype: "i32" }) });
   const found = Float32Array.from(await pictures.read());

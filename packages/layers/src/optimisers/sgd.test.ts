@@ -13,7 +13,7 @@ function parabola(optimiser: Optimiser): Trainer {
     backend: referenceBackend(),
     specs: { x: { shape: [1], fanIn: 0 } },
     optimiser,
-    loss: ({ x = scalar(0) }) => {
+    loss: ({ x }) => {
       const error = sub(x, 3);
       return { loss: sum(mul(error, error)), count: scalar(1) };
     },

@@ -5,7 +5,7 @@ import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
-import type { Trainer } from "./trainer.ts";
+import type { Trainer, TrainerState } from "./trainer.ts";
 
 /** Which batch of a run it is. */
 export interface BatchPlace {
@@ -42,10 +42,10 @@ export interface Network<
 }
 
 /** A network on a device in the middle of a run. Its buffers are "parameters" and "ema", their moving average. */
-export interface RunningNetwork {
+export interface RunningNetwork<Parameters extends string = string> {
   readonly backend: Backend;
-  readonly specs: ParameterSpecs;
-  readonly state: State;
+  readonly specs: ParameterSpecs<Parameters>;
+  readonly state: State<TrainerState<Parameters>>;
 }
 
 /** What a look at held-out examples found. */

@@ -16,6 +16,8 @@ import {
   type Backend,
   type Compiled,
   type Input,
+  type Shape,
+  type StateSpec,
   type Tensor,
 } from "@pixelweft/tensor";
 import { adam } from "../optimisers/adam.ts";
@@ -26,16 +28,20 @@ import {
   maskedValues,
   shapesOf,
   writeParameters,
+  type ParameterSpec,
   type ParameterSpecs,
 } from "../parameters.ts";
 import { batchGradients, type LossFunction } from "./batch-gradients.ts";
 import { sumOverGroup, type ProcessGroup } from "./sum-over-group.ts";
 
 /** Options of a trainer. */
-export interface TrainerOptions {
+export interface TrainerOptions<
+  Parameters extends string = string,
+  Inputs extends string = string,
+> {
   readonly backend: Backend;
-  readonly specs: ParameterSpecs;
-  readonly loss: LossFunction;
+  readonly specs: ParameterSpecs<Parameters>;
+  readonly loss: LossFunction<Parameters, Inputs>;
   readonly seed?: number;
   /** First values of the parameters; drawn from the seed if missing. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
@@ -62,6 +68,14 @@ const optionNames = [
   "group",
   "unused",
 ];
+
+/**
+ * The buffers of a trainer's state: parameters, the sums of their gradients, and their moving average by the names of the parameters; all
+ * buffers by any names where those of the parameters are not known.
+ */
+export type TrainerState<Parameters extends string> = string extends Parameters
+  ? StateSpec
+  : Readonly<Record<"parameters" | "gradients" | "ema", Readonly<Record<Parameters, Shape>>>>;
 
 /** What happened since the last look: means over examples and updates. */
 export interface Progress {
@@ -101,19 +115,21 @@ const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched
  * Math.round(x[0]); // 3
  * await trainer.dispose();
  */
-export class Trainer {
-  readonly state: State;
-  readonly specs: ParameterSpecs;
+export class Trainer<Parameters extends string = string, Inputs extends string = string> {
+  readonly state: State<TrainerState<Parameters>>;
+  readonly specs: ParameterSpecs<Parameters>;
   /** Updates done so far. */
   step = 0;
-  readonly #options: TrainerOptions;
+  readonly #options: TrainerOptions<Parameters, Inputs>;
+  /** The same state by any names: those of an optimiser's slots are its own. */
+  readonly #state: State;
   /** The rule by which parameters change. */
   readonly optimiser: Optimiser;
   readonly #gradient: Compiled;
   readonly #update: Compiled;
   #fresh = true;
 
-  constructor(options: TrainerOptions) {
+  constructor(options: TrainerOptions<Parameters, Inputs>) {
     const { backend, specs, maxGradNorm = 0, optimiser = adam(), unused = "throw" } = options;
     checkNames(options);
     if (!(maxGradNorm >= 0))
@@ -127,7 +143,7 @@ export class Trainer {
     this.specs = specs;
     this.#options = options;
     this.optimiser = optimiser;
-    this.state = new State(backend, {
+    this.#state = new State<StateSpec>(backend, {
       parameters: shapes,
       gradients: shapes,
       ...Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes])),
@@ -135,13 +151,14 @@ export class Trainer {
       totals: tensors,
       watched,
     });
+    this.state = this.#state;
     this.loadParameters(options.parameters ?? initialValues(specs, options.seed ?? 0));
     this.#gradient = this.#gradientProgram();
     this.#update = this.#updateProgram();
   }
 
   /** What it brings down, and where. */
-  get loss(): LossFunction {
+  get loss(): LossFunction<Parameters, Inputs> {
     return this.#options.loss;
   }
 
@@ -150,13 +167,16 @@ export class Trainer {
   }
 
   /** A trainer of the same network on another backend, with these parameters; all else of its state starts as new (`resumeTrainer`). */
-  onBackend(backend: Backend, parameters: Readonly<Record<string, Float32Array>>): Trainer {
+  onBackend(
+    backend: Backend,
+    parameters: Readonly<Record<string, Float32Array>>,
+  ): Trainer<Parameters, Inputs> {
     return new Trainer({ ...this.#options, backend, parameters });
   }
 
   #gradientProgram(): Compiled {
     const { backend, specs, loss, unused = "throw" } = this.#options;
-    return compile({ backend, state: this.state }, (inputs, { state, update }) => {
+    return compile({ backend, state: this.#state }, (inputs, { state, update }) => {
       const { parameters, gradients, totals } = state;
       if (!parameters || !gradients || !totals) return;
       const both = batchGradients({ specs, loss, unused }, parameters.named, inputs);
@@ -173,7 +193,7 @@ export class Trainer {
   #updateProgram(): Compiled {
     const { backend, maxGradNorm = 0 } = this.#options;
     const zero = scalar(0);
-    return compile({ backend, state: this.state }, (inputs, { state, update }) => {
+    return compile({ backend, state: this.#state }, (inputs, { state, update }) => {
       const { keep, take, fresh, ...numbers } = inputs;
       if (!keep || !take || !fresh) throw new TypeError("Cannot update: its numbers are missing");
       const { parameters, gradients, ema, totals, watched: seen } = state;
@@ -216,14 +236,14 @@ export class Trainer {
 
   /** Which parameters lie in a chunk of the flat buffers. */
   #partsOf(chunk: number): ParameterPart[] {
-    return Object.entries(this.specs).flatMap(([name, { shape }]) => {
-      const { chunk: own, offset } = this.state.offset("parameters", name);
+    return Object.entries<ParameterSpec>(this.specs).flatMap(([name, { shape }]) => {
+      const { chunk: own, offset } = this.#state.offset("parameters", name);
       return own === chunk ? [{ name, start: offset, size: sizeOf(shape) }] : [];
     });
   }
 
   /** Adds the gradients of a batch. May be called several times before `update`. */
-  async gradient(inputs: Readonly<Record<string, Input>>): Promise<void> {
+  async gradient(inputs: Readonly<Record<Inputs, Input>>): Promise<void> {
     await this.#gradient.run(inputs);
   }
 
@@ -235,8 +255,8 @@ export class Trainer {
       );
     const { group, emaDecay = 0.999 } = this.#options;
     if (group && group.size > 1) {
-      await sumOverGroup(this.state, "gradients", group);
-      await sumOverGroup(this.state, "totals", group);
+      await sumOverGroup(this.#state, "gradients", group);
+      await sumOverGroup(this.#state, "totals", group);
     }
     const t = this.step + 1;
     await this.#update.run({
@@ -251,7 +271,7 @@ export class Trainer {
 
   /** Means since the last call; waits for the device. */
   async progress(): Promise<Progress> {
-    const { loss, examples, norm, clipped, steps } = await this.state.readAll("watched");
+    const { loss, examples, norm, clipped, steps } = await this.#state.readAll("watched");
     this.#fresh = true;
     const seen = examples?.[0] ?? 0;
     const updates = Math.max(1, steps?.[0] ?? 0);
@@ -266,8 +286,8 @@ export class Trainer {
   /** Replaces parameters, as a checkpoint gives them; masked entries become zero. The moving average follows. */
   loadParameters(values: Readonly<Record<string, Float32Array>>): void {
     const clean = maskedValues(this.specs, values);
-    writeParameters(this.state, "parameters", clean);
-    writeParameters(this.state, "ema", clean);
+    writeParameters(this.#state, "parameters", clean);
+    writeParameters(this.#state, "ema", clean);
   }
 
   /** The lowered gradient program for a batch, for profiles. */
@@ -279,7 +299,7 @@ export class Trainer {
   async dispose(): Promise<void> {
     await this.#gradient.dispose();
     await this.#update.dispose();
-    this.state.dispose();
+    this.#state.dispose();
   }
 }
 

@@ -97,8 +97,9 @@ export class TrainingRun<
   }
 
   /** The network as it stands, on the device of the moment. */
-  get network(): RunningNetwork {
-    return { backend: this.#backend, specs: this.#trainer.specs, state: this.#trainer.state };
+  get network(): RunningNetwork<Parameters> {
+    const { specs, state } = this.#trainer;
+    return { backend: this.#backend, specs, state };
   }
 
   /** What holds it; after a lost device another one, on the new device. */

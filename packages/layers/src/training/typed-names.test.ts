@@ -1,9 +1,10 @@
-import { mul, relu, sub, sum, tensor, type Tensor } from "@pixelweft/tensor";
+import { compile, mul, relu, scalar, sub, sum, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { linear, linearSpecs } from "../linear.ts";
 import { initialValues } from "../parameters.ts";
 import { train } from "./train.ts";
+import { Trainer } from "./trainer.ts";
 
 // The type checker reads this file under `strict` and `noUncheckedIndexedAccess`: without the errors that are expected it fails, and so it
 // does with others.
@@ -65,6 +66,14 @@ test("the loss knows the names of parameters and of the batch without saying the
   const { parameters } = await run.checkpoint();
   // @ts-expect-error there is no such parameter in what was trained
   expect(parameters["in.wieght"]).toBeUndefined();
+  const { state } = run.network;
+  const use = compile({ backend, state }, ({ x }: { x: Tensor }, { state: now }) => {
+    const { named } = now.ema;
+    // @ts-expect-error there is no such tensor of state
+    const missing: Tensor = named["out.wieght"];
+    return { y: linear(x, { name: "in", parameters: named }), z: mul(missing, 2) };
+  });
+  await expect(use.run({ x: tensor([[1, 2]]) })).rejects.toThrow("has no out.wieght");
   await run.dispose();
 });
 
@@ -115,4 +124,26 @@ test("misspelt names are errors of the compiler, and of the training", async () 
     how,
   );
   expect(String(await failure(named))).toContain("inn has no weight");
+});
+
+test("a trainer knows the names of its parameters, and of inputs that its loss names", async () => {
+  const trainer = new Trainer({
+    backend,
+    specs,
+    unused: "keep",
+    loss: (parameters, { x }: { x: Tensor }) => ({
+      loss: sum(mul(x, parameters["in.bias"])),
+      count: scalar(1),
+    }),
+  });
+  await trainer.gradient({ x: tensor([1, 2, 3, 4]) });
+  // @ts-expect-error there is no such input
+  await expect(trainer.gradient({ z: tensor([1]) })).rejects.toThrow("input x is not given");
+  const gradient = await trainer.state.read("gradients", "in.bias");
+  expect([...gradient]).toEqual([1, 2, 3, 4]);
+  // @ts-expect-error there is no such gradient
+  await expect(trainer.state.read("gradients", "in.baes")).rejects.toThrow("Cannot find in.baes");
+  // @ts-expect-error there is no such buffer
+  await expect(trainer.state.readAll("gradient")).rejects.toThrow("Cannot find state gradient");
+  await trainer.dispose();
 });
