@@ -109,7 +109,7 @@ export function sampleLines(report: SampleReport): string[] {
   const note =
     temperature === 1
       ? ""
-      : ` at temperature ${temperature}, which is not the model's own distribution`;
+      : ` at temperature ${temperature}, which is not the model's own distribution,`;
   return [
     ...legendOf(classes.slice(0, count)),
     ...(copies ? copyWords(copies) : []),

@@ -5,7 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { MixedSizesError } from "../errors.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
-import { choosePictures } from "./choose-pictures.ts";
+import { choosePictures, type ChosenPictures } from "./choose-pictures.ts";
+import type { PictureChoice } from "./data-choice.ts";
 import { openChoice } from "./open-choice.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "choose-pictures-"));
@@ -78,6 +79,28 @@ test("damaged pictures of a folder are left out, and a sheet is cut", async () =
   expect(cut.cells).toMatchObject({ rows: 2, columns: 2, margin: 0, spacing: 0 });
   const pictures = { cell: [8, 8] } as const;
   expect((await choosePictures({ source: sheet, pictures })).cells).toBeUndefined();
+});
+
+test("where only the size of cells is said, a margin and spacing are found, or what is left is counted", async () => {
+  const source = join(folder, "apart.png");
+  const isFigure = (along: number): boolean => (along - 2) % 17 > 1 && (along - 2) % 17 < 14;
+  await writeFile(
+    source,
+    // Two rows and three columns of cells of 16, 1 pixel apart, in a margin of 2.
+    drawPng([54, 37], (x, y) =>
+      isFigure(x) && isFigure(y) ? [9, x >> 4, y >> 4] : [255, 255, 255],
+    ),
+  );
+  const choose = (pictures: PictureChoice): Promise<ChosenPictures> =>
+    choosePictures({ source, pictures });
+  const found = await choose({ cell: [16, 16] });
+  expect(found.choice.pictures).toMatchObject({ cell: [16, 16], margin: 2, spacing: 1 });
+  expect([found.cells?.rows, found.cells?.columns, found.left]).toEqual([2, 3, undefined]);
+  const wrong = await choose({ cell: [15, 15] });
+  expect([wrong.cells, wrong.left]).toEqual([undefined, { rows: 7, columns: 9 }]);
+  const said = await choose({ cell: [16, 16], margin: 2 });
+  expect([said.cells, said.left]).toEqual([undefined, { rows: 3, columns: 4 }]);
+  expect((await choose({ cell: [16, 16], margin: 2, spacing: 1 })).left).toBeUndefined();
 });
 
 test("pixel art is scaled in its own colours, smooth pictures by averages", async () => {

@@ -7,7 +7,7 @@ import { largestFile } from "../set/pictures/image-folder.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { standsOnGround } from "../transform/ground.ts";
-import { suggestCells, type CellsSuggestion } from "../transform/suggest-cells.ts";
+import { leftOfSheet, suggestCells, type CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame, type FrameSuggestion } from "../transform/suggest-frame.ts";
 import { suggestPalette, type PaletteSuggestion } from "../transform/suggest-palette.ts";
 import type { DataChoice, PictureChoice } from "./data-choice.ts";
@@ -22,6 +22,8 @@ export interface ChosenPictures {
   readonly palette?: PaletteSuggestion;
   /** How a sprite sheet is cut. */
   readonly cells?: CellsSuggestion;
+  /** Pixels at the end of a sprite sheet that the cells of the choice leave out, which may say that the cells are others. */
+  readonly left?: { readonly rows: number; readonly columns: number };
   /** The first picture that cannot be read; all such are left out. */
   readonly damaged?: string;
   readonly info: DatasetInfo;
@@ -76,15 +78,20 @@ async function onGround(chosen: ChosenPictures, access: ChoiceAccess): Promise<C
 
 type Opened = Omit<ChosenPictures, "palette" | "info">;
 
-/** Cuts a sprite sheet of which nothing says how it is cut, where the sheet shows it. */
+/** Cuts a sprite sheet of which nothing says how it is cut, or only the size of its cells, where the sheet shows it. */
 async function cut(choice: DataChoice, { from }: ChoiceAccess): Promise<Opened> {
   const { source, as, pictures = {} } = choice;
   const { cell, resize, pad, patches, large, crops } = pictures;
-  const isSaid = (cell ?? resize ?? pad ?? patches ?? large ?? crops ?? as) !== undefined;
-  if (isSaid || !/\.(?:png|jpe?g)$/i.test(source)) return { choice };
+  const isOther = (resize ?? pad ?? patches ?? large ?? crops ?? as) !== undefined;
+  if (isOther || !/\.(?:png|jpe?g)$/i.test(source)) return { choice };
   if (from === undefined && !(await isFile(source))) return { choice };
-  const cells = suggestCells(await readPicture(from ?? fromFile(source)));
-  if (cells === undefined) return { choice };
+  const picture = await readPicture(from ?? fromFile(source));
+  const { margin: before = 0, spacing: between = 0 } = pictures;
+  const left = cell && leftOfSheet(picture, { cell, margin: before, spacing: between });
+  if (left && left.rows + left.columns === 0) return { choice };
+  const isApart = (pictures.margin ?? pictures.spacing) !== undefined;
+  const cells = isApart ? undefined : suggestCells(picture, cell);
+  if (cells === undefined) return { choice, ...(left && { left }) };
   const { margin, spacing } = cells;
   const found = {
     cell: cells.cell,

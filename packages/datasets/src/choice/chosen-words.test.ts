@@ -13,6 +13,13 @@ test("a frame that some pictures do not fit names what leaves them out", () => {
   ]);
 });
 
+test("pixels of a sheet that its cells leave out are counted", () => {
+  expect(chosenWords({ left: { rows: 1, columns: 3 } }, nameOf)).toEqual([
+    "The cells do not fill the sheet: 3 columns and 1 row of pixels at its end are left out; check --cell, --margin and --spacing",
+  ]);
+  expect(chosenWords({ left: { rows: 2, columns: 0 } })[0]).toMatch(/sheet: 2 rows of pixels/);
+});
+
 test("a frame is a way out for small pictures, and a larger one where one was asked for", () => {
   const sizes = [
     { height: 8, width: 8, count: 3 },

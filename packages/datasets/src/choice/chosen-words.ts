@@ -19,11 +19,12 @@ type ChosenFields = Omit<ChosenPictures, "choice" | "info"> &
  * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
  */
 export function chosenWords(
-  { cells, damaged, frame, palette, choice }: ChosenFields,
+  { cells, left, damaged, frame, palette, choice }: ChosenFields,
   nameOf: NameOf = (field) => field,
 ): string[] {
   const lines: string[] = [];
   if (cells) lines.push(cellWords(cells, nameOf));
+  if (left) lines.push(leftWords(left, nameOf));
   if (damaged !== undefined)
     lines.push(`Chose ${nameOf("skipDamaged")}: pictures cannot be read, such as ${damaged}`);
   if (frame) {
@@ -61,6 +62,15 @@ function cellWords(
   const way = other ? `${nameOf("cell")} ${sizeText(other)} would fit too` : "";
   const grid = `${rows} rows of ${columns} fill the sheet, and hardly any figure crosses their lines`;
   return `Chose ${chosen.join(" ")}: ${grid}; ${way === "" ? `${nameOf("cell")} cuts otherwise` : way}`;
+}
+
+function leftWords({ rows, columns }: NonNullable<ChosenPictures["left"]>, nameOf: NameOf): string {
+  const counts = [
+    ...(columns > 0 ? [`${columns} ${columns === 1 ? "column" : "columns"}`] : []),
+    ...(rows > 0 ? [`${rows} ${rows === 1 ? "row" : "rows"}`] : []),
+  ];
+  const options = `${nameOf("cell")}, ${nameOf("margin")} and ${nameOf("spacing")}`;
+  return `The cells do not fill the sheet: ${counts.join(" and ")} of pixels at its end are left out; check ${options}`;
 }
 
 /**

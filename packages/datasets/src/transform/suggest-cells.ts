@@ -30,6 +30,7 @@ const mostAcross = 0.4;
  * on. Sides of a multiple of 8 come first, then 4 and 2, then narrow margins and small cells. Nothing where no cut divides the picture,
  * as that of a single picture.
  *
+ * @param given a size of cells: only margins and spacings are looked for
  * @example
  * const pixels = new Uint8Array(32 * 32 * 4);
  * const isFigure = (along: number) => along % 16 > 1 && along % 16 < 14;
@@ -37,20 +38,24 @@ const mostAcross = 0.4;
  *   if (isFigure(at % 32) && isFigure(at >> 5)) pixels.fill(255, 4 * at, 4 * at + 4);
  * suggestCells({ height: 32, width: 32, pixels })?.cell; // [16, 16]
  */
-export function suggestCells(picture: Picture): CellsSuggestion | undefined {
+export function suggestCells(
+  picture: Picture,
+  [rowSide, columnSide]: readonly [height?: number, width?: number] = [],
+): CellsSuggestion | undefined {
   const { height, width } = picture;
   const across = continuing(picture, "across");
   const down = continuing(picture, "down");
   // A picture of one colour, or of noise, says nothing.
   if (across.every((share) => share === 0) && down.every((share) => share === 0)) return undefined;
-  const rows = cuts(height, down);
-  const fitting = cuts(width, across).flatMap((column) =>
+  const rows = cuts(height, down, rowSide);
+  const fitting = cuts(width, across, columnSide).flatMap((column) =>
     rows
       .filter(
         (row) =>
           row.margin === column.margin &&
           row.spacing === column.spacing &&
-          row.count * column.count >= (roughness({ row, column }) < 2 ? 4 : 16),
+          row.count * column.count >=
+            (rowSide !== undefined || roughness({ row, column }) < 2 ? 4 : 16),
       )
       .map((row) => ({ row, column })),
   );
@@ -92,20 +97,44 @@ function roughness({ row, column }: Grid): number {
 }
 
 /** All cuts of a side that fill it and across whose lines little goes on. */
-function cuts(length: number, continues: Float64Array): Cut[] {
+function cuts(length: number, continues: Float64Array, given?: number): Cut[] {
   const mean = continues.reduce((sum, share) => sum + share, 0) / Math.max(1, continues.length);
   const found: Cut[] = [];
-  for (let side = least; side <= Math.min(largest, length); side++)
+  const [from, to] = [given ?? least, given ?? Math.min(largest, length)];
+  for (let side = from; side <= to; side++)
     for (let spacing = 0; spacing <= widest; spacing++)
       for (let margin = 0; margin <= widest; margin++) {
-        const inside = length - margin + spacing;
-        const left = inside % (side + spacing);
-        const count = Math.floor(inside / (side + spacing));
-        if (count < 1 || (left !== 0 && left !== margin)) continue;
+        const { count, left } = fillOf(length, { side, margin, spacing });
+        if (count < 1 || left > 0) continue;
         const cut = { side, margin, spacing, count };
         if (acrossLines(cut, continues) <= mostAcross * mean) found.push(cut);
       }
   return found;
+}
+
+/** How many cells a side of a sheet has, and how many of its pixels no cell or margin takes. */
+function fillOf(
+  length: number,
+  { side, margin, spacing }: Omit<Cut, "count">,
+): { readonly count: number; readonly left: number } {
+  const inside = length - margin + spacing;
+  const count = Math.max(0, Math.floor(inside / (side + spacing)));
+  const left = inside - count * (side + spacing);
+  return { count, left: left === margin ? 0 : left };
+}
+
+/**
+ * The rows and columns of pixels at the end of a sheet that a cut leaves out.
+ *
+ * @example
+ * leftOfSheet({ height: 32, width: 35 }, { cell: [16, 16], margin: 0, spacing: 0 }); // { rows: 0, columns: 3 }
+ */
+export function leftOfSheet(
+  { height, width }: Pick<Picture, "height" | "width">,
+  { cell: [rowSide, columnSide], ...apart }: Pick<CellsSuggestion, "cell" | "margin" | "spacing">,
+): { readonly rows: number; readonly columns: number } {
+  const rows = fillOf(height, { side: rowSide, ...apart }).left;
+  return { rows, columns: fillOf(width, { side: columnSide, ...apart }).left };
 }
 
 /** The mean of what goes on across the lines of a cut. */

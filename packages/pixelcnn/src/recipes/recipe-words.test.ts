@@ -16,6 +16,9 @@ test("a rate is said to one digit, and without a time that was not chosen", () =
   expect(fineTuningWords({ learningRate: 0.00123 }, { nameOf })).toBe(
     "Chose a learning rate of 0.001; --rate and --for choose otherwise",
   );
+  expect(fineTuningWords({ learningRate: 0.002 }, { minutes: 1, nameOf })).toContain(
+    "and 1 minute; --rate",
+  );
 });
 
 test("of many new parameters three are named", () => {

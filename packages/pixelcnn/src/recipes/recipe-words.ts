@@ -59,5 +59,5 @@ export function startedWords({ taken, of, fresh }: Omit<StartedModel, "model">):
 }
 
 function timed(minutes: number | undefined): string {
-  return minutes === undefined ? "" : ` and ${minutes} minutes`;
+  return minutes === undefined ? "" : ` and ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
 }
