@@ -35,7 +35,7 @@ export const quickTasks: readonly string[] = [
 
 /** The tasks in order. `materials` are the files of each network, by its name. */
 export function allTasks(materials: Readonly<Record<string, Material>>): Task[] {
-  const kernels = [matmul(), peak(), ...convolutions(), ...elementwise()];
+  const kernels = [matmul(), peak(), ...batched(), ...convolutions(), ...elementwise()];
   const networks = [g28, c32].flatMap((network) => {
     const material = materials[network.name];
     return material ? networkTasks(network, material) : [];
@@ -68,6 +68,26 @@ function matmul(): Task {
     words: "1024 x 1024 by 1024 x 1024",
     sizes: [{ work: rows(size) }, scaledSize(rows(64), `64 of ${size} rows`, size / 64)],
   };
+}
+
+/** Products of batches as attention has them: heads of 16, scores of heads of 32, and values of heads of 64. */
+function batched(): Task[] {
+  const shapes = [
+    [1024, 64, 16, 64],
+    [64, 256, 32, 256],
+    [32, 256, 256, 64],
+  ] as const;
+  return shapes.flatMap(([batch, rows, inner, columns]) =>
+    (["forward", "gradients"] as const).map((part): Task => {
+      const words = `${batch} x [${rows} x ${inner} by ${inner} x ${columns}]`;
+      return {
+        id: `batched-${inner}-${part}`,
+        name: `Product of batches, ${part === "forward" ? part : "both gradients"}`,
+        words,
+        sizes: [{ work: { kind: "batched", part, batch, rows, inner, columns } }],
+      };
+    }),
+  );
 }
 
 function peak(): Task {

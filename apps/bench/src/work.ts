@@ -40,6 +40,15 @@ export const c32: Network = {
 export type Work =
   /** `[rows, size] x [size, size]`, f32. */
   | { readonly kind: "matmul"; readonly rows: number; readonly size: number }
+  /** `[batch, rows, inner] x [batch, inner, columns]`, f32; or, given a gradient of the result, those of both operands. */
+  | {
+      readonly kind: "batched";
+      readonly part: "forward" | "gradients";
+      readonly batch: number;
+      readonly rows: number;
+      readonly inner: number;
+      readonly columns: number;
+    }
   /** A dense 3 x 3 convolution over `[batch, size, size, inputs]`, zeros outside, or one of its gradients. */
   | {
       readonly kind: "convolution";
@@ -103,6 +112,8 @@ export function flopOf(work: Work): number {
   switch (work.kind) {
     case "matmul":
       return 2 * work.rows * work.size * work.size;
+    case "batched":
+      return (work.part === "forward" ? 2 : 4) * work.batch * work.rows * work.inner * work.columns;
     case "convolution":
       return 2 * work.batch * work.size * work.size * 9 * work.inputs * work.outputs;
     case "peak":

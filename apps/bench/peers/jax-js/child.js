@@ -40,6 +40,12 @@ function kernel(work) {
     const operands = [random([work.rows, work.size]), random([work.size, work.size])];
     return { operands, compute: (a, b) => np.matmul(a, b) };
   }
+  if (work.kind === "batched") {
+    const { part, batch, rows, inner, columns } = work;
+    if (part !== "forward") throw new CannotError("only one result is timed");
+    const operands = [random([batch, rows, inner]), random([batch, inner, columns])];
+    return { operands, compute: (a, b) => np.matmul(a, b) };
+  }
   if (work.kind === "elementwise") {
     if (work.chain === "polynomial") {
       const compute = (x) => Array.from({ length: 16 }).reduce((y) => y.mul(1.0001).add(0.0001), x);

@@ -44,6 +44,12 @@ function kernel(work) {
     const b = random([work.size, work.size]);
     return () => tf.matMul(a, b);
   }
+  if (work.kind === "batched") {
+    if (work.part !== "forward") throw new CannotError("only one result is timed");
+    const a = random([work.batch, work.rows, work.inner]);
+    const b = random([work.batch, work.inner, work.columns]);
+    return () => tf.matMul(a, b);
+  }
   if (work.kind === "elementwise") {
     const [a, b, c] = [0, 1, 2].map(() => random([work.elements]));
     if (work.chain === "gate") return () => tf.relu(tf.add(tf.mul(tf.tanh(a), tf.sigmoid(b)), c));

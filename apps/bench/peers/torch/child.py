@@ -36,6 +36,14 @@ def matmul(work):
     return lambda: torch.mm(a, b)
 
 
+def batched(work):
+    n, rows, inner, columns = (work[k] for k in ("batch", "rows", "inner", "columns"))
+    a, b, g = random(n, rows, inner), random(n, inner, columns), random(n, rows, columns)
+    if work["part"] == "forward":
+        return lambda: torch.bmm(a, b)
+    return lambda: (torch.bmm(g, b.transpose(1, 2)), torch.bmm(a.transpose(1, 2), g))
+
+
 def convolution(work):
     last = torch.channels_last
     n, size, inputs, outputs = (work[k] for k in ("batch", "size", "inputs", "outputs"))
@@ -127,7 +135,13 @@ def prepare(work, terms):
         return step(work)
     if kind == "cached":
         return cached_sampler(work), None
-    makers = {"matmul": matmul, "convolution": convolution, "elementwise": elementwise, "naive": naive}
+    makers = {
+        "matmul": matmul,
+        "batched": batched,
+        "convolution": convolution,
+        "elementwise": elementwise,
+        "naive": naive,
+    }
     return makers[kind](work), None
 
 

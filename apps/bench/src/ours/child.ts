@@ -31,6 +31,7 @@ async function jobFor(backend: Backend, work: Work): Promise<Job> {
     case "cached":
       return { run: await ourCachedSampler(backend, work) };
     case "matmul":
+    case "batched":
     case "convolution":
     case "elementwise": {
       const program = kernelProgram(backend, work);
@@ -87,6 +88,6 @@ const name = process.argv[2] as OurBackend;
 await serve(async (work, terms) => {
   const backend = await openBackend(name, terms);
   const ready = counted(backend, await jobFor(backend, work), factsOf(name, backend, terms));
-  const isKernel = work.kind === "matmul" || work.kind === "convolution";
+  const isKernel = ["matmul", "batched", "convolution"].includes(work.kind);
   return name.startsWith("wasm") && isKernel ? { ...ready, peak: await peakProbe(backend) } : ready;
 });

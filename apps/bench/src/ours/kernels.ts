@@ -17,7 +17,10 @@ import {
 import type { Work } from "../work.ts";
 import { someNumbers } from "./numbers.ts";
 
-type KernelWork = Extract<Work, { readonly kind: "matmul" | "convolution" | "elementwise" }>;
+type KernelWork = Extract<
+  Work,
+  { readonly kind: "matmul" | "batched" | "convolution" | "elementwise" }
+>;
 
 /** A program for one of the small pieces of work; its operands live on the device. */
 export function kernelProgram(backend: Backend, work: KernelWork): Compiled {
@@ -27,14 +30,15 @@ export function kernelProgram(backend: Backend, work: KernelWork): Compiled {
     const size = shape.reduce((n, s) => n * s, 1);
     state.write("operands", name, someNumbers(size, i + 1));
   });
-  return compile({ backend, state }, (_, trace) => ({
-    y: result(trace.state["operands"]?.named ?? {}),
-  }));
+  return compile({ backend, state }, (_, trace) => {
+    const y = result(trace.state["operands"]?.named ?? {});
+    return Object.fromEntries((Array.isArray(y) ? y : [y]).map((one, i) => [`y${i}`, one]));
+  });
 }
 
 interface KernelGraph {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
-  result(operands: Readonly<Record<string, Tensor>>): Tensor;
+  result(operands: Readonly<Record<string, Tensor>>): Tensor | Tensor[];
 }
 
 function kernelGraph(work: KernelWork): KernelGraph {
@@ -44,6 +48,19 @@ function kernelGraph(work: KernelWork): KernelGraph {
       return {
         shapes: { a: [rows, size], b: [size, size] },
         result: (named) => matmul(get(named, "a"), get(named, "b")),
+      };
+    }
+    case "batched": {
+      const { part, batch, rows, inner, columns } = work;
+      const operands = { a: [batch, rows, inner], b: [batch, inner, columns] };
+      return {
+        shapes: part === "forward" ? operands : { ...operands, g: [batch, rows, columns] },
+        result: (named) => {
+          const [a, b] = [get(named, "a"), get(named, "b")];
+          const y = matmul(a, b);
+          if (part === "forward") return y;
+          return vjp(y, [a, b], get(named, "g")).map((gradient = y) => gradient);
+        },
       };
     }
     case "elementwise":
