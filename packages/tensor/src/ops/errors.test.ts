@@ -560,14 +560,23 @@ describe("errors of state and programs", () => {
   });
 
   test("updates that do not fit", async () => {
+    // Such a part is placed into the whole, which is updated.
+    const start = t.tensor(1, { dtype: "i32" });
+    await expect(
+      run((_, trace) => trace.update(t.slice(leaf(trace, "w"), [{ start, size: 1 }]), f(1))),
+    ).rejects.toThrow("only state can be updated, and parts of it at known places");
     await expect(run((_, trace) => trace.update(leaf(trace, "w"), f(3)))).rejects.toThrow(
       new TypeError("Cannot update f32 [2] with f32 [3]: they differ"),
     );
     await expect(run((_, { update }) => update(t.scalar(1), t.scalar(2)))).rejects.toThrow(
-      new TypeError("Cannot update scalar: only state can be updated"),
+      new TypeError(
+        "Cannot update scalar: only state can be updated, and parts of it at known places",
+      ),
     );
     await expect(run((_, { update }) => update(t.tensor([1]), f(1)))).rejects.toThrow(
-      new TypeError("Cannot update data: only state can be updated"),
+      new TypeError(
+        "Cannot update data: only state can be updated, and parts of it at known places",
+      ),
     );
     await expect(
       run((_, trace) => trace.update(t.expand(leaf(trace, "w"), [2, 2]), f(2, 2))),

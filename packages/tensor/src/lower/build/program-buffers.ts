@@ -78,7 +78,9 @@ export class ProgramBuffers {
     for (; node !== undefined && node.op.kind !== "state"; node = node.inputs[0]) {
       const movement = movementOf(node);
       if (movement === undefined)
-        throw new TypeError(`Cannot update ${node.op.kind}: only state can be updated`);
+        throw new TypeError(
+          `Cannot update ${node.op.kind}: only state can be updated, and parts of it at known places`,
+        );
       if (movement.kind === "expand")
         throw new TypeError(`Cannot update [${view.shape}]: it repeats elements of the state`);
       chain.unshift(movement);
