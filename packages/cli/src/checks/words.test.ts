@@ -41,6 +41,14 @@ test("a model that is not there names all that are as near", async () => {
   expect(err).toContain("(Did you mean sprites16 or sprites24?)");
 });
 
+test("an option that another command explains stands in the help by its name, and is suggested", async () => {
+  const { out } = await runHere(["data", "info", "--help"]);
+  expect(out).toMatch(/as "pixelweft train --help" explains them: --as .*--skip-other-sizes/s);
+  expect(out).not.toContain("leave out pictures of other sizes");
+  const { code, err } = await runHere(["data", "info", "sprites", "--palete", "4"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("Did you mean --palette?")]);
+});
+
 test("-v shows the version", async () => {
   const { code, out } = await runHere(["-v"]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+/)]);

@@ -1,4 +1,4 @@
-import type { Command as Commander } from "commander";
+import { Help, type Command as Commander } from "commander";
 import { print, type Terminal } from "../show/terminal.ts";
 import { commanderOption, optionOf, type Given, type OptionData } from "./option.ts";
 
@@ -68,9 +68,7 @@ export function defineCommand<
       for (const [key, option] of Object.entries(options))
         command.addOption(commanderOption(key, option));
       command.option("--json", "print the report as JSON");
-      const wrap = (text: string): string =>
-        command.createHelp().boxWrap(text, terminal.out.columns ?? 100);
-      command.addHelpText("after", () => helpAfter(program.name(), data, wrap));
+      addHelp(command, data, { program: program.name(), columns: terminal.out.columns ?? 100 });
       command.action(async () => {
         const { json, ...given }: { json?: boolean } = command.opts();
         const words = command.args.length > 0 ? command.args : [argument?.usual ?? ""];
@@ -108,23 +106,27 @@ function groupOf(program: Commander, name: string): Commander {
   return found ?? program.command(name).description(groups[name] ?? "");
 }
 
-/** What stands behind the options in the help. */
-function helpAfter(
-  program: string,
-  {
-    options,
-    notes,
-    examples,
-  }: Pick<CommandData<object, never, never>, "options" | "notes" | "examples">,
-  wrap: (text: string) => string,
-): string {
-  const brief = Object.entries(options as Readonly<Record<string, OptionData>>).filter(
-    ([, option]) => option.brief,
-  );
-  const names = brief.map(([name]) => optionOf(name)).join(" ");
-  const more = `More options, as "${program} train --help" explains them: ${names}`;
+/** Leaves options that another command explains out of the help, and adds their names, notes and examples behind the others. */
+function addHelp(
+  command: Commander,
+  data: Pick<CommandData<object, never, never>, "options" | "notes" | "examples">,
+  { program, columns }: { readonly program: string; readonly columns: number },
+): void {
+  const { options, notes, examples } = data;
+  const rows = Object.entries(options as Readonly<Record<string, OptionData>>);
+  const names = rows.filter(([, option]) => option.brief).map(([name]) => optionOf(name));
+  // They stay visible to the parser, which suggests them for words that are nearly right.
+  command.configureHelp({
+    formatHelp(own, help) {
+      const visible = help.visibleOptions(own);
+      help.visibleOptions = () => visible.filter(({ long }) => !names.includes(long ?? ""));
+      return new Help().formatHelp(own, help);
+    },
+  });
+  const more = `More options, as "${program} train --help" explains them: ${names.join(" ")}`;
   const shown = examples.map((example) => `  ${program} ${example}`).join("\n");
   const title = examples.length > 1 ? "Examples" : "Example";
-  const paragraphs = [...(brief.length > 0 ? [more] : []), ...(notes === undefined ? [] : [notes])];
-  return [...paragraphs.map(wrap), `${title}:\n${shown}`].map((part) => `\n${part}`).join("\n");
+  const paragraphs = [...(names.length > 0 ? [more] : []), ...(notes === undefined ? [] : [notes])];
+  const wrapped = paragraphs.map((text) => `\n${new Help().boxWrap(text, columns)}\n`).join("");
+  command.addHelpText("after", `${wrapped}\n${title}:\n${shown}`);
 }

@@ -50,7 +50,7 @@ export type Given<O> = {
 
 /** An option as commander takes it. */
 export function commanderOption(name: string, data: OptionData): Option {
-  const { kind, about, takes, usual, required, once, group, brief } = data;
+  const { kind, about, takes, usual, required, once, group } = data;
   let times = 0;
   const flag = optionOf(name);
   const option = new Option(kind === "flag" ? flag : `${flag} <${takes ?? kind}>`, about);
@@ -62,7 +62,6 @@ export function commanderOption(name: string, data: OptionData): Option {
   if (kind === "choice") option.argChoices = [...(data.choices ?? [])];
   if (usual !== undefined) option.default(usual);
   if (required === true) option.makeOptionMandatory();
-  if (brief === true) option.hideHelp();
   return group === undefined ? option : option.helpGroup(group);
 }
 

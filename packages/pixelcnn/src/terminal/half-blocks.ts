@@ -36,6 +36,7 @@ const ramp = " .:-=+*#%@";
  * Draws a picture as lines of text, each character two pixels high and one wide.
  *
  * @example
+ * import { imageGrid } from "@pixelweft/pixelcnn/pictures";
  * const grid = imageGrid(Uint8Array.of(0, 255), { height: 1, width: 2, channels: 1, margin: 0, spacing: 0 });
  * halfBlocks(grid, { columns: 80, colourBits: 1 }); // " @"
  */
