@@ -60,6 +60,8 @@ export interface ContractPlan {
   readonly packed: number;
   /** Each of the batch has weights of its own: they are packed where they are used. */
   readonly ownWeights: boolean;
+  /** They are read where they lie: for few places packing costs more than it saves. Numbers from channel to channel and from tap to tap. */
+  readonly unpacked: { readonly row: number; readonly tap: number } | undefined;
   /** Tiles write their sums where the output lies: nothing is done to them afterwards. */
   readonly inOutput: boolean;
   /** Numbers from the sums of a place to those of the next. */
@@ -129,6 +131,7 @@ export function planContract(
     run,
     packed,
     ownWeights,
+    unpacked: ownWeights ? unpackedWeights(kernel) : undefined,
     inOutput: apart !== undefined,
     apart: apart ?? total,
   };
@@ -147,6 +150,24 @@ export function tileRows(places: number, most: number): { rows: number; count: n
 
 function isDense({ a }: Term): boolean {
   return a.strides[3] === 1 || a.shape[3] === 1;
+}
+
+/** Up to so many places of an image, weights of its own are not packed; up to a chunk of them, if all weights lie in so many bytes. */
+const fewPlaces = 16;
+const fewBytes = 2 ** 18;
+
+/** How weights lie, if tiles can read them there: in whole vectors, of one term. */
+function unpackedWeights({
+  space: [, h, w],
+  lanes,
+  columns,
+  terms,
+}: ContractKernel): ContractPlan["unpacked"] {
+  const [, tap = 0, row = 0, , column = 0] = terms[0]?.w.strides ?? [];
+  const [, taps = 1, channels = 1] = terms[0]?.w.shape ?? [];
+  const isWhole = column === 1 && columns % 4 === 0 && lanes === 1 && terms.length === 1;
+  const isSmall = h * w <= placesAtOnce && 4 * row * channels * taps <= fewBytes;
+  return isWhole && row >= 0 && (h * w <= fewPlaces || isSmall) ? { row, tap } : undefined;
 }
 
 /**

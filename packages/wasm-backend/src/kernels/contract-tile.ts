@@ -39,7 +39,15 @@ export function tileFunction(
     const [, rows, columns, channels] = term.a.shape;
     return [channels, step, tapOffsets, checked && [term.taps, rows, columns]];
   });
-  const key = JSON.stringify(["tile", tile.rows, tile.vectors, apart, panel, fused, shapes]);
+  const key = JSON.stringify([
+    ["tile", plan.unpacked],
+    tile.rows,
+    tile.vectors,
+    apart,
+    panel,
+    fused,
+    shapes,
+  ]);
   return helper(key, terms.length * parametersPerTerm + 3, (f) => {
     const [weights, sums, count] = [0, 1, 2].map((i) =>
       f.parameter(terms.length * parametersPerTerm + i),
@@ -77,7 +85,7 @@ function writeTile(f: FunctionBuilder, setting: Setting): void {
     if (!start || !row || !column) return;
     const channels = termPlan.term.a.shape[3] ?? 0;
     termPlan.term.taps.forEach((_, t) => {
-      const at = depth * plan.panel * 4;
+      const at = 4 * (plan.unpacked ? t * plan.unpacked.tap : depth * plan.panel);
       depth += channels;
       const sum = (): void => {
         f.set(from, plusNumber(start, termPlan.tapOffsets[t] ?? 0));
@@ -99,9 +107,14 @@ function sumChannels(f: FunctionBuilder, setting: Setting, run: Run): void {
   f.times(Math.floor(channels / unroll), () => {
     for (let k = 0; k < unroll; k++) writeChannel(f, setting, run, k);
     f.advance(from, unroll * 4);
-    f.advance(panel, unroll * setting.plan.panel * 4);
+    f.advance(panel, unroll * rowBytes(setting.plan));
   });
   for (let k = 0; k < channels % unroll; k++) writeChannel(f, setting, run, k);
+}
+
+/** From channel to channel of the weights. */
+function rowBytes({ unpacked, panel }: ContractPlan): number {
+  return 4 * (unpacked?.row ?? panel);
 }
 
 function tapInside(
@@ -133,7 +146,7 @@ function writeChannel(
   channel: number,
 ): void {
   const { rows, vectors } = tile;
-  const weight = (v: number) => loadVector(panel, channel * plan.panel * 4 + v * 16);
+  const weight = (v: number) => loadVector(panel, channel * rowBytes(plan) + v * 16);
   const value = (r: number) => loadSplat(from, r * step + channel * 4);
   const columns = rows === 1 ? [] : Array.from({ length: vectors }, (_, v) => f.v128(weight(v)));
   for (let r = 0; r < rows; r++) {

@@ -63,7 +63,7 @@ export function contractWork(plan: ContractPlan, tiles: TileShape, packed: numbe
     extent,
     grain: grainOf(plan, { extent, cost }),
     cost,
-    scratch: weightsAt(plan) + (ownWeights ? plan.packed : 0),
+    scratch: weightsAt(plan) + (ownWeights && !plan.unpacked ? plan.packed : 0),
     write(surroundings, part) {
       const writer = new ContractWriter(plan, tiles, surroundings, part);
       if (block > 0) writer.writeBlocks();
@@ -91,6 +91,8 @@ class ContractWriter {
   readonly #around: Surroundings;
   readonly #part: Part;
   readonly #views: ContractPlan["kernel"]["extras"];
+  /** Where the arguments of weights begin. */
+  readonly #weights: number;
   /** The image whose weights are packed, where each has its own. */
   readonly #packed: Local<"i32"> | undefined;
 
@@ -100,7 +102,8 @@ class ContractWriter {
     this.#around = around;
     this.#part = part;
     this.#views = [...plan.kernel.extras, ...plan.kernel.outputs];
-    this.#packed = plan.ownWeights ? around.f.i32(number(-1)) : undefined;
+    this.#weights = plan.terms.length * parametersPerTerm;
+    this.#packed = plan.ownWeights && !plan.unpacked ? around.f.i32(number(-1)) : undefined;
   }
 
   /** Runs of places, read in place; a long run goes in chunks. */
@@ -191,6 +194,13 @@ class ContractWriter {
     return plusNumber(this.#around.own, weightsAt(this.#plan));
   }
 
+  #firstWeights({ place: [image = number(0)] }: Start): I32 {
+    const { kernel, unpacked, ownWeights } = this.#plan;
+    const [first, [term]] = [this.#arg(this.#weights), kernel.terms];
+    if (unpacked && term) return add(first, scale(image, bytesPerImage(term.w)));
+    return ownWeights ? this.#ownWeights() : add(this.#around.shared, first);
+  }
+
   #stage(image: I32, top: I32, rows: I32): void {
     const { f } = this.#around;
     this.#plan.terms.forEach(({ term, stage }, i) => {
@@ -263,16 +273,14 @@ class ContractWriter {
   }
 
   #chunk(start: Start, places: number): void {
-    const { f, own, shared } = this.#around;
-    const { total, panel, depth, inOutput } = this.#plan;
-    const weights = f.i32(
-      this.#packed ? this.#ownWeights() : add(shared, this.#arg(this.#weights)),
-    );
+    const { f, own } = this.#around;
+    const { total, panel, depth, inOutput, unpacked } = this.#plan;
+    const weights = f.i32(this.#firstWeights(start));
     const sums: Local<"i32"> = f.i32((inOutput && start.views.at(-1)) || own);
     const whole = Math.floor(total / panel);
     f.times(whole, () => {
       this.#panel(start, { places, weights, sums, vectors: panel / 4 });
-      f.advance(weights, depth * panel * 4);
+      f.advance(weights, unpacked ? panel * 4 : depth * panel * 4);
       f.advance(sums, panel * 4);
     });
     if (total % panel > 0)
@@ -309,11 +317,6 @@ class ContractWriter {
 
   #arg(index: number): I32 {
     return this.#part.args[index] ?? number(0);
-  }
-
-  /** Where the arguments of weights begin. */
-  get #weights(): number {
-    return this.#plan.terms.length * parametersPerTerm;
   }
 
   /** Where those of views begin. */

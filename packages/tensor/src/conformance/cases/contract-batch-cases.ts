@@ -13,7 +13,7 @@ type Space = ContractKernel["space"];
 
 /** Contracts in which each of the batch has weights of its own: products of two batches. */
 export function contractBatchCases(): ConformanceCase[] {
-  return [...sizes(), ...layouts(), taps(), mixed(), window(), epilogue(), exact()];
+  return [...sizes(), ...layouts(), taps(), fewPlaces(), mixed(), window(), epilogue(), exact()];
 }
 
 /** Sizes around the tiles that backends use; places lie in rows, in columns or one to an image. */
@@ -31,6 +31,9 @@ function sizes(): ConformanceCase[] {
     product([17, 1, 9], [4, 2, 6]),
     product([2, 3, 5], [9, 2, 32]),
     product([1200, 1, 2], [2, 1, 3]),
+    product([6, 1, 3], [19, 1, 20]),
+    product([5, 2, 8], [33, 1, 132]),
+    product([5, 1, 17], [33, 1, 132]),
   ];
 }
 
@@ -85,6 +88,21 @@ function taps(): ConformanceCase {
   const outputs = [builder.output([3, 5, 6, 10])];
   builder.add(contract({ terms: [term(a, w, { taps: square })], outputs }));
   return builder.build("contract by own weights with nine taps over all borders", tolerance);
+}
+
+/** Few places of an image, and two taps, of which one leaves the map. */
+function fewPlaces(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const a = builder.input(floats(27, 5 * 2 * 3 * 6), [5, 2, 3, 6]);
+  const all = builder.input(floats(28, 5 * 3 * 8 * 12), [5, 3, 8, 1, 12]);
+  const w = slice(slice(all, 1, { start: 2, size: 2, step: -1 }), 2, { start: 1, size: 6 });
+  const pair: readonly Tap[] = [
+    [0, 0],
+    [1, -1],
+  ];
+  const outputs = [builder.output([5, 2, 3, 12])];
+  builder.add(contract({ terms: [term(a, w, { taps: pair })], outputs }));
+  return builder.build("contract by own weights of few places, with two taps", tolerance);
 }
 
 /** One term's weights are those of the image, another's are shared. */
