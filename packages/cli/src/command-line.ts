@@ -80,8 +80,16 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
     await program.parseAsync([...request.words], { from: "user" });
     return 0;
   } catch (error) {
-    return reportFailure(error, terminal, program.opts()["debug"] === true);
+    const debug = program.opts()["debug"] === true;
+    return reportFailure(error, terminal, { debug, known: optionsOf(program, request.words) });
   }
+}
+
+/** The options of the command that these words run. */
+function optionsOf(program: Commander, [first, ...others]: readonly string[]): string[] {
+  const command = program.commands.find((one) => one.name() === first);
+  if (command === undefined) return program.options.map(({ long }) => long ?? "");
+  return optionsOf(command, others);
 }
 
 /** Refuses commands that there are not, where the parser would not say what there is. */

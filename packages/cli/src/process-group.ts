@@ -20,14 +20,14 @@ export async function runInJob(
   if (launch === undefined || launch.size === 1) return run(words, terminal);
   if (words[0] !== "train") {
     const refusal = `Cannot run on ${launch.size ?? "several"} ranks: train alone shares its work out`;
-    return launch.rank === 0 ? reportFailure(new UsageError(refusal), terminal, false) : 2;
+    return launch.rank === 0 ? reportFailure(new UsageError(refusal), terminal) : 2;
   }
   const { PIXELWEFT_WATCHDOG: seconds } = process.env;
   let group: MpiGroup;
   try {
     group = await joinMpi(seconds ? { watchdogSeconds: Number(seconds) } : {});
   } catch (error) {
-    return reportFailure(error, terminal, false);
+    return reportFailure(error, terminal);
   }
   const { rank, size, version } = group;
   const host = `${hostname()} (process ${process.pid})`;

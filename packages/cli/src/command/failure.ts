@@ -37,11 +37,22 @@ export function suggesting<T>(near: string, search: Promise<T>): Promise<T> {
   });
 }
 
+/** How an error is told. */
+export interface FailureOptions {
+  readonly debug?: boolean;
+  /** Options of the command that failed, such as `--resize`, if they are known: others are not advised. */
+  readonly known?: readonly string[];
+}
+
 /** Tells of an error in one line, with its stack if asked for, and gives the exit code. */
-export function reportFailure(error: unknown, terminal: Terminal, debug: boolean): number {
+export function reportFailure(
+  error: unknown,
+  terminal: Terminal,
+  { debug = false, known }: FailureOptions = {},
+): number {
   // Commander has written its own line by now; 0 is what --help and --version end with.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const remedy = remedyOf(error);
+  const remedy = remedyOf(error, known);
   const more = remedy === undefined ? nearTo(error) : `; ${remedy}`;
   say(terminal, `pixelweft: ${reasonOf(error)}${more}`);
   if (debug) for (const line of stackOf(error).split("\n")) say(terminal, line);
@@ -50,12 +61,14 @@ export function reportFailure(error: unknown, terminal: Terminal, debug: boolean
 }
 
 /** What can be done about data that cannot be taken as it is. */
-function remedyOf(error: unknown): string | undefined {
+function remedyOf(error: unknown, known?: readonly string[]): string | undefined {
   if (error instanceof NotImagesError)
     return `"pixelweft ${error.kind === "run" ? "info" : "sample"} ${error.source}" takes it`;
   if (error instanceof MissingDataError && Object.hasOwn(presets, error.source ?? ""))
     return `${error.source} is a preset, which "pixelweft train WHAT --config ${error.source}" trains on images`;
-  return remedyFor(error, optionOf);
+  const remedy = remedyFor(error, optionOf);
+  const named = known && remedy?.match(/--[a-z-]+/g);
+  return !named || named.some((option) => known.includes(option)) ? remedy : undefined;
 }
 
 /** What may have been meant by data that is nowhere. */

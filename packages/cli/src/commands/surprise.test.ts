@@ -136,3 +136,13 @@ test("what cannot be measured is refused", async () => {
     expect.stringContaining("a probability is 1 at most"),
   ]);
 });
+
+test("a damaged picture is named, without advice that the command cannot follow", async () => {
+  const bytes = pngOf([4, 4], () => blue);
+  await writeFiles("damaged", { "cut.png": bytes.subarray(0, 40) });
+  const measured = await runHere(["surprise", "damaged", "--model", "run", ...reference]);
+  expect([measured.code, measured.err]).toEqual([1, expect.stringContaining("cut.png")]);
+  expect(measured.err).not.toContain("--skip-damaged");
+  const { err } = await runHere(["data", "info", "damaged/cut.png", "--cell", "4"]);
+  expect(err).toContain("--skip-damaged leaves out what cannot be read");
+});
