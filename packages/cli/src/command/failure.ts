@@ -37,7 +37,7 @@ export function suggesting<T>(near: string, search: Promise<T>): Promise<T> {
   });
 }
 
-/** How an error is told. */
+/** How an error is reported. */
 export interface FailureOptions {
   readonly debug?: boolean;
   /** Options of the command that failed, such as `--resize`, if they are known: others are not advised. */
