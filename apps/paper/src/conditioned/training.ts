@@ -1,6 +1,6 @@
 import type { Dataset } from "@pixelweft/datasets";
 import {
-  levelsOf,
+  paletteLevels,
   countClasses,
   openTrainingData,
   type DataChoice,
@@ -68,7 +68,7 @@ export async function planConditional(request: ConditionalRequest): Promise<Cond
     );
   if (task.on === "grey" && shape[2] === 1)
     throw new UsageError(`Cannot take the colours from ${source}: it has none`);
-  const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
+  const indexed = palette ? { levels: paletteLevels(palette), input: "one-hot" as const } : {};
   const facts = { shape, classes: 0, fit: preset !== undefined };
   const config = networkConfig({ ...network, ...indexed }, facts);
   const { conditioner, ...sizes } = conditionerFor(task, { channels: shape[2], classes });

@@ -1,5 +1,5 @@
 import type { DatasetInfo } from "@pixelweft/datasets";
-import { levelsOf } from "@pixelweft/datasets/choice";
+import { paletteLevels } from "@pixelweft/datasets/choice";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { chooseRecipe, divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
 import type { NetworkSize, TrainingPlan } from "./prepared-set.ts";
@@ -25,7 +25,7 @@ export function planTraining(
   const condition = classes > 0 ? "class" : "none";
   const { network, training } = divideRecipe({ ...recipe, condition, schedule: "constant" });
   // Neighbouring colours of a palette have nothing in common.
-  const indexed = palette ? { levels: levelsOf(palette), input: "one-hot" as const } : {};
+  const indexed = palette ? { levels: paletteLevels(palette), input: "one-hot" as const } : {};
   const sizes = { shape, classes, fit: true };
   const config = networkConfig({ ...network, ...indexed }, sizes);
   return {

@@ -3,7 +3,7 @@ import {
   fittingImages,
   openForModel,
   paletteNotes,
-  wantedBy,
+  wantedImages,
   type DataChoice,
   type FoundData,
 } from "@pixelweft/datasets/choice";
@@ -41,7 +41,7 @@ export async function withTestData<T>(
   try {
     for (const note of flags.data === undefined ? [] : paletteNotes(opened)) purpose.tell?.(note);
     const { config } = saved.model;
-    const wanted = wantedBy(config, saved.settings);
+    const wanted = wantedImages(config, saved.settings);
     const how = { act, unlabelled, classOption, most: flags.images, numClasses: config.numClasses };
     const data = await fittingImages(opened, wanted, how);
     return await use(data);

@@ -4,7 +4,7 @@ import {
   chooseTraining,
   levelsWords,
   openTrainingData,
-  wantedBy,
+  wantedImages,
   type DataChoice,
 } from "@pixelweft/datasets/choice";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
@@ -107,6 +107,6 @@ async function planResume({ model, settings }: Omit<TrainPlan, "data">): Promise
     palette,
     levels: model.config.levels,
   });
-  await checkFit(data.train, wantedBy(model.config, settings), "train on");
+  await checkFit(data.train, wantedImages(model.config, settings), "train on");
   return { model, settings, data };
 }

@@ -62,9 +62,13 @@ export function modelBatch(
  * The levels of a model of indexed images: as many as colours, and two at least.
  *
  * @example
- * levelsOf({ colours: [[0, 0, 0, 255]] }); // 2
+ * paletteLevels({ colours: [[0, 0, 0, 255]] }); // 2
  */
-export function levelsOf({ colours }: { readonly colours: { readonly length: number } }): number {
+export function paletteLevels({
+  colours,
+}: {
+  readonly colours: { readonly length: number };
+}): number {
   return Math.max(2, colours.length);
 }
 
@@ -72,9 +76,9 @@ export function levelsOf({ colours }: { readonly colours: { readonly length: num
  * The images that a model takes, by its configuration and what is known of its training data, for `checkFit()`.
  *
  * @example
- * wantedBy({ height: 8, width: 6, channels: 1, numClasses: 0 }).shape; // [8, 6, 1]
+ * wantedImages({ height: 8, width: 6, channels: 1, numClasses: 0 }).shape; // [8, 6, 1]
  */
-export function wantedBy(
+export function wantedImages(
   model: {
     readonly height: number;
     readonly width: number;

@@ -1,4 +1,4 @@
-import { levelsOf } from "../batch/model-batch.ts";
+import { paletteLevels } from "../batch/model-batch.ts";
 import { textTable } from "../text/text-table.ts";
 import type { DescribedData } from "./describe-parts.ts";
 import { partRows } from "./part-rows.ts";
@@ -23,7 +23,7 @@ export function describedWords(
   const [first] = parts;
   const values =
     palette.length > 0
-      ? `${levelsOf({ colours: palette })} colours of a palette`
+      ? `${paletteLevels({ colours: palette })} colours of a palette`
       : levels === undefined
         ? "256 levels"
         : `codes of ${levels} levels`;

@@ -31,7 +31,7 @@ export { openChoice } from "./open-choice.ts";
 export type { ChoiceAccess, FoundData } from "./open-choice.ts";
 export { openAll, openPart, openParts, openTrainingData, paletteNotes } from "./choice-parts.ts";
 export type { OpenParts, TrainingData, TrainingDataOptions } from "./choice-parts.ts";
-export { levelsOf, wantedBy } from "../batch/model-batch.ts";
+export { paletteLevels, wantedImages } from "../batch/model-batch.ts";
 export { describeChoice, describeParts } from "../check/describe-parts.ts";
 export type { DescribedData, DescribedPart } from "../check/describe-parts.ts";
 export { partRows } from "../check/part-rows.ts";
