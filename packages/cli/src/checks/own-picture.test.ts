@@ -47,6 +47,28 @@ test("a picture of one's own without a class names --class and the classes", asy
   ]);
 });
 
+test("a picture of one's own is evaluated as the class that is named", async () => {
+  const words = ["evaluate", join(folder, "classes"), "--data", join(folder, "mine.png")];
+  const evaluated = (...more: string[]): Promise<Finished> =>
+    runHere([...words, ...more, "--json", "--backend", "reference"]);
+  const { code, err } = await evaluated();
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining("name it with --class: the classes are"),
+  ]);
+  const [even, odd] = [await evaluated("--class", "even"), await evaluated("--class", "odd")];
+  const [one, other] = [even, odd].map(
+    ({ out }) => JSON.parse(out) as { bitsPerDim: number; classes: { count: number }[] },
+  );
+  expect([even.code, odd.code, one?.classes, other?.classes]).toMatchObject([
+    0,
+    0,
+    [{ count: 1 }],
+    [{ count: 1 }],
+  ]);
+  expect(one?.bitsPerDim).not.toBe(other?.bitsPerDim);
+});
+
 test("one picture is completed without a word about others, which nobody asked for", async () => {
   const { code, out, err } = await complete("classes", "mine.png", "--class", "odd");
   expect([code, out]).toEqual([0, expect.stringMatching(/^1 completion of 1 image by seed 0/)]);

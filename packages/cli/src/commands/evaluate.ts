@@ -8,6 +8,7 @@ import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { withTestData } from "../data/test-data.ts";
+import { classNumber } from "../model/class-choice.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { counted } from "../show/terminal.ts";
@@ -17,6 +18,7 @@ const options = {
   images: table.images,
   batch: { ...table.batch, usual: 32, about: "images computed at once" },
   split: table.split,
+  class: { ...table.class, about: "the class of all images, for those without labels" },
   each: { kind: "text", takes: "file", about: "bits of each image, as an array for numpy (.npy)" },
   eachPixel: { kind: "text", takes: "file", about: "bits of each pixel given those before it" },
   backend: table.backend,
@@ -57,15 +59,18 @@ export const evaluate: Command = defineCommand({
   ],
   async resolve(given, [what]) {
     for (const file of filesOf(given)) await tryFile(file, ".npy");
-    return { saved: await findModel(what), given };
+    const saved = await findModel(what);
+    const label = given.class === undefined ? undefined : classNumber(saved, given.class);
+    return { saved, given, label };
   },
-  act: ({ saved, given }, { terminal }) =>
-    withTestData(saved, { flags: given, act: "evaluate on" }, (data) =>
+  act: ({ saved, given, label }, { terminal }) => {
+    const named = { unlabelled: label !== undefined, classOption: "--class" };
+    return withTestData(saved, { flags: given, act: "evaluate on", ...named }, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
         const { batch, each, eachPixel } = given;
-        const how = { backend, terminal, batch, each, eachPixel };
+        const how = { backend, terminal, batch, each, eachPixel, label };
         const { classes, ...score } = await evaluateModel(averagedModel(model), data, how);
         const names = data.info.classes ?? [];
         return {
@@ -77,13 +82,14 @@ export const evaluate: Command = defineCommand({
           data: data.info.name,
           ...score,
           classes: classes
-            .map((one, label) => ({ name: names[label] ?? String(label), ...one }))
+            .map((one, number) => ({ name: names[number] ?? String(number), ...one }))
             .filter((one) => one.count > 0),
           files: filesOf(given),
           yardsticks: await yardsticks(data, { levels }),
         };
       }),
-    ),
+    );
+  },
   show: showEvaluation,
 });
 

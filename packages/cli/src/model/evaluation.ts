@@ -11,6 +11,8 @@ export interface EvaluationOptions extends DrawingOptions {
   /** Numpy files for the bits of each image `[n]`, and of each pixel `[n, height, width]`, with a last axis for colours. */
   readonly each?: string | undefined;
   readonly eachPixel?: string | undefined;
+  /** The class of all images, in place of their labels. */
+  readonly label?: number | undefined;
 }
 
 /** The likelihood of every image of a data set, with a bar. RangeError if there is none, StoppedError after an abort. */
@@ -19,7 +21,7 @@ export async function evaluateModel(
   data: Dataset,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { batch: batchSize } = options;
+  const { batch: batchSize, label } = options;
   const { count, name } = data.info;
   if (count === 0) throw new RangeError(`Cannot evaluate on ${name}: it has no images`);
   const work = { ...options, model, label: "evaluate", total: count };
@@ -29,7 +31,9 @@ export async function evaluateModel(
       let done = 0;
       for await (const given of data.batches({ batchSize })) {
         // Classes are counted even where the model is not conditioned on them.
-        yield { ...modelBatch(given, model.config, data.info), labels: given.labels };
+        const { size } = given;
+        const labels = label === undefined ? given.labels : new Int32Array(size).fill(label);
+        yield { ...modelBatch(given, model.config, data.info), labels };
         done += given.size;
         if (!(await note(done))) return;
       }
