@@ -88,8 +88,7 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
 /** The options of the command that these words run. */
 function optionsOf(program: Commander, [first, ...others]: readonly string[]): string[] {
   const command = program.commands.find((one) => one.name() === first);
-  if (command === undefined) return program.options.map(({ long }) => long ?? "");
-  return optionsOf(command, others);
+  return command ? optionsOf(command, others) : program.options.map(({ long }) => long ?? "");
 }
 
 /** Refuses commands that there are not, where the parser would not say what there is. */

@@ -85,14 +85,13 @@ async function act(given: Given<typeof options>, context: Context): Promise<Demo
     const run = { ...plan, backend, files, terminal, signal, patience: 0 };
     const { model, reason } = await runTraining({ ...run, until: shareOf(0.78), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
-    const averaged = averagedModel(model);
-    const where = { backend, model: averaged, terminal, signal };
+    const where = { backend, model: averagedModel(model), terminal, signal };
     const wanted = { count: 64, seed: given.seed, until: shareOf(0.86) };
     const drawn = await drawImages({ ...where, ...wanted });
     await showSamples(files.samples, drawn, { ...model, context });
     const batch = likelihoodBatch(plan.settings.batch);
-    const how = { backend, terminal, batch, signal, until: shareOf(0.95) };
-    const { bitsPerDim, count: images } = await evaluateModel(averaged, test, how);
+    const how = { ...where, batch, until: shareOf(0.95) };
+    const { bitsPerDim, count: images } = await evaluateModel(test, how);
     return {
       data: test.info.name,
       bitsPerDim,

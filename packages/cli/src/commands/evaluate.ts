@@ -70,8 +70,9 @@ export const evaluate: Command = defineCommand({
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
         const { batch, each, eachPixel } = given;
-        const how = { backend, terminal, batch, each, eachPixel, label };
-        const { classes, ...score } = await evaluateModel(averagedModel(model), data, how);
+        const where = { backend, model: averagedModel(model), terminal };
+        const how = { batch, each, eachPixel, label };
+        const { classes, ...score } = await evaluateModel(data, { ...where, ...how });
         const names = data.info.classes ?? [];
         return {
           model: title,

@@ -96,9 +96,7 @@ export function shownAs(
 }
 
 /** A model on a backend, and the bar of some work with it. */
-interface DeviceWork extends DrawingOptions {
-  readonly backend: Backend;
-  readonly model: Model;
+interface DeviceWork extends DrawingOptions, Pick<Drawing, "backend" | "model"> {
   readonly label: string;
   readonly total: number;
 }

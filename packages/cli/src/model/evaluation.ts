@@ -1,11 +1,9 @@
 import { modelBatch, withNpy, type Dataset } from "@pixelweft/datasets";
-import { Likelihood, type Batch, type Evaluation, type Model } from "@pixelweft/pixelcnn";
-import type { Backend } from "@pixelweft/tensor";
-import { onDevice, type DrawingOptions } from "./drawing.ts";
+import { Likelihood, type Batch, type Evaluation } from "@pixelweft/pixelcnn";
+import { onDevice, type Drawing, type DrawingOptions } from "./drawing.ts";
 
 /** Where and how to evaluate. */
-export interface EvaluationOptions extends DrawingOptions {
-  readonly backend: Backend;
+export interface EvaluationOptions extends DrawingOptions, Pick<Drawing, "backend" | "model"> {
   /** Images computed at once. */
   readonly batch: number;
   /** Numpy files for the bits of each image `[n]`, and of each pixel `[n, height, width]`, with a last axis for colours. */
@@ -17,14 +15,13 @@ export interface EvaluationOptions extends DrawingOptions {
 
 /** The likelihood of every image of a data set, with a bar. RangeError if there is none, StoppedError after an abort. */
 export async function evaluateModel(
-  model: Model,
   data: Dataset,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { batch: batchSize, label } = options;
+  const { model, batch: batchSize, label } = options;
   const { count, name } = data.info;
   if (count === 0) throw new RangeError(`Cannot evaluate on ${name}: it has no images`);
-  const work = { ...options, model, label: "evaluate", total: count };
+  const work = { ...options, label: "evaluate", total: count };
   return onDevice(work, async (device, note) => {
     const likelihood = new Likelihood(device);
     async function* batches(): AsyncGenerator<Batch, void, void> {

@@ -1,5 +1,5 @@
 import { compressedBits, EmptyPartError, MissingDataError, modelBatch } from "@pixelweft/datasets";
-import { heldOutBits } from "@pixelweft/models";
+import { heldOutBits, type HeldOutBits } from "@pixelweft/models";
 import {
   scoreImages,
   type ScoredImages,
@@ -34,11 +34,7 @@ export async function scored(
 }
 
 /** Usual pictures, and what they cost. */
-export interface Usual {
-  readonly data: string;
-  readonly images: number;
-  readonly scores: UsualScores;
-}
+export type Usual = Omit<HeldOutBits, "scores"> & { readonly scores: UsualScores };
 
 /** What percentiles are among: `against`, the table of a pretrained model, or the test part of a model's own data, where there is one. */
 export async function usualPictures(

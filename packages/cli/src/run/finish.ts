@@ -43,8 +43,7 @@ export async function finishRun(
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
-  const { validation } = data;
-  const yardstick = isJudged ? await yardsticks(validation, { levels, most: 500 }) : undefined;
+  const yardstick = isJudged ? await yardsticks(data.validation, { levels, most: 500 }) : undefined;
   const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, data, form) : undefined;
   return {

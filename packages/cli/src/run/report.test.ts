@@ -4,7 +4,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterEach, expect, test, vi } from "vitest";
 import { findRecipe } from "../model/find-recipe.ts";
 import { planFresh } from "./fresh-plan.ts";
-import { RunReport } from "./report.ts";
+import { reportOn } from "./report.ts";
 import type { RunRequest } from "./training-run.ts";
 
 afterEach(() => {
@@ -48,7 +48,7 @@ test("a run of hours says what to do about it, once and not at once", async () =
     secondsLeft: 19 * 3600,
   } as const;
   vi.useFakeTimers({ toFake: ["performance"] });
-  const report = new RunReport(run);
+  const report = reportOn(run);
   report.note({ kind: "begin", steps: 100, examples: 0 });
   const words = /All steps take about 19 hours here\. --minutes 30 trains as much as fits/g;
   report.note({ ...event, step: 1, examples: 4 });
@@ -60,7 +60,7 @@ test("a run of hours says what to do about it, once and not at once", async () =
 
 test("a model that begins to overfit is reported once, with the stop that follows", async () => {
   const { run, err } = await begun();
-  const report = new RunReport(run);
+  const report = reportOn(run);
   report.note({ kind: "begin", steps: 100, examples: 0 });
   const loss = { loss: 3, bitsPerDim: 3, standardError: 0.1, count: 4, nats: 1, classes: [] };
   const look = { kind: "validation", examples: 4, found: loss, bestLoss: 2, bestStep: 10 } as const;
@@ -73,7 +73,7 @@ test("a model that begins to overfit is reported once, with the stop that follow
 test("a run on sprites says when figures show, and what to do if they will not", async () => {
   const { run, err } = await begun();
   const palette = { exact: true, colours: [[0, 0, 0, 0]] } as const;
-  const report = new RunReport({ ...run, settings: { ...run.settings, batch: 8, palette } });
+  const report = reportOn({ ...run, settings: { ...run.settings, batch: 8, palette } });
   const fitted = { kind: "fitted", secondsPerStep: 0.5, warmup: 20 } as const;
   report.note({ ...fitted, steps: 1000 });
   expect(err.text).toContain("figures show after about 400 steps, 3.3 minutes\n");
@@ -82,6 +82,6 @@ test("a run on sprites says when figures show, and what to do if they will not",
     "Figures show after about 400 steps (3.3 minutes at this speed): a longer --minutes",
   );
   const plain = await begun();
-  new RunReport(plain.run).note({ ...fitted, steps: 300 });
+  reportOn(plain.run).note({ ...fitted, steps: 300 });
   expect(plain.err.text).not.toContain("igures");
 });

@@ -12,55 +12,42 @@ interface ReportedRun extends Pick<TrainPlan, "settings" | "model">, Pick<TrainF
 }
 
 /** Shows what happens in a run: a bar, samples, and what there is to say. */
-export class RunReport {
-  readonly #run: ReportedRun;
-  readonly #words: RunWords;
-  /** Missing until training begins. */
-  #bar: Progress | undefined;
-  #total = 0;
-
-  constructor(run: ReportedRun) {
-    this.#run = run;
-    const { settings, patience, until } = run;
-    this.#words = new RunWords({
-      settings,
-      patience,
-      isTimed: until !== undefined,
-      isIndexed: settings.palette !== undefined,
-      nameOf: optionOf,
-    });
-  }
-
+export interface RunReport {
   /** Shows an event. */
-  note(event: RunEvent): void {
-    const { terminal, settings } = this.#run;
-    if (event.kind === "begin" || event.kind === "steps")
-      this.#total = event.steps * settings.batch * settings.accumulate;
-    if (event.kind === "begin") {
-      const { err: stream } = terminal;
-      const { examples: done } = event;
-      this.#bar = progress({ label: "train", total: this.#total, done, stream });
-    }
-    if (event.kind === "progress")
-      this.#bar?.update({ done: event.examples, total: this.#total, bitsPerDim: event.loss });
-    if (event.kind === "preview") this.#showSamples(event);
-    if (event.kind === "time is up") this.finish();
-    for (const line of this.#words.of(event))
-      if (this.#bar) this.#bar.say(line);
-      else say(terminal, line);
-  }
-
-  #showSamples({ step, images }: RunEvent & { readonly kind: "preview" }): void {
-    const { terminal, settings, model } = this.#run;
-    const { height, width, channels, levels } = model.config;
-    const { palette } = settings;
-    const look = terminalLook(terminal.err);
-    const how = { height, width, channels, levels, palette, look } as const;
-    this.#bar?.picture(`step ${step}:\n${sampleText(images, how)}`);
-  }
-
+  note(event: RunEvent): void;
   /** Leaves the bar where it is. */
-  finish(): void {
-    this.#bar?.finish();
-  }
+  finish(): void;
+}
+
+/** A report on a run that begins. */
+export function reportOn(run: ReportedRun): RunReport {
+  const { settings, model, terminal, patience, until } = run;
+  const { palette, batch, accumulate } = settings;
+  const { height, width, channels, levels } = model.config;
+  const isTimed = until !== undefined;
+  const isIndexed = palette !== undefined;
+  const words = new RunWords({ settings, patience, isTimed, isIndexed, nameOf: optionOf });
+  /** Missing until training begins. */
+  let bar: Progress | undefined;
+  let total = 0;
+  return {
+    note(event) {
+      if (event.kind === "begin" || event.kind === "steps")
+        total = event.steps * batch * accumulate;
+      if (event.kind === "begin")
+        bar = progress({ label: "train", total, done: event.examples, stream: terminal.err });
+      if (event.kind === "progress")
+        bar?.update({ done: event.examples, total, bitsPerDim: event.loss });
+      if (event.kind === "preview") {
+        const look = terminalLook(terminal.err);
+        const how = { height, width, channels, levels, palette, look } as const;
+        bar?.picture(`step ${event.step}:\n${sampleText(event.images, how)}`);
+      }
+      if (event.kind === "time is up") bar?.finish();
+      for (const line of words.of(event))
+        if (bar) bar.say(line);
+        else say(terminal, line);
+    },
+    finish: () => bar?.finish(),
+  };
 }

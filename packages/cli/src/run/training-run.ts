@@ -12,7 +12,7 @@ import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { likelihoodBatch } from "@pixelweft/pixelcnn/recipes";
 import { backgroundBatches } from "@pixelweft/pixelcnn/surprise";
 import type { Terminal } from "../show/terminal.ts";
-import { RunReport } from "./report.ts";
+import { reportOn } from "./report.ts";
 import type { TrainFlags, TrainPlan } from "./request.ts";
 
 /** A training run: what to train, on what, and where it goes. */
@@ -30,7 +30,7 @@ export interface RunRequest
 export async function runTraining(run: RunRequest): Promise<TrainRunOutcome> {
   const { data, model, settings, files } = run;
   const { name, count: trainImages } = data.train.info;
-  const report = new RunReport(run);
+  const report = reportOn(run);
   const { count: heldOut } = data.validation.info;
   const options: TrainRunOptions = {
     ...run,
