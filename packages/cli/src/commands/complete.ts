@@ -66,21 +66,15 @@ export const complete: Command = defineCommand({
     "complete runs/sprites --data hero.png --class heroes --keep 6",
   ],
   resolve,
-  act: ({ given, request }, context) =>
-    withTestData(
-      request.saved,
-      {
-        flags: given,
-        act: "complete",
-        unlabelled: request.label !== undefined,
-        classOption: "--class",
-        tell: (line) => say(context.terminal, line),
-      },
-      (data) =>
-        withBackend(given.backend, context.terminal, (backend) =>
-          completeImages(data, request, { backend, context }),
-        ),
-    ),
+  act({ given, request }, context) {
+    const tell = (line: string): void => say(context.terminal, line);
+    const purpose = { flags: given, act: "complete", label: request.label, tell };
+    return withTestData(request.saved, purpose, (data) =>
+      withBackend(given.backend, context.terminal, (backend) =>
+        completeImages(data, request, { backend, context }),
+      ),
+    );
+  },
   show: completionLines,
 });
 

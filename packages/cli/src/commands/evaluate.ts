@@ -63,9 +63,8 @@ export const evaluate: Command = defineCommand({
     const label = given.class === undefined ? undefined : classNumber(saved, given.class);
     return { saved, given, label };
   },
-  act: ({ saved, given, label }, { terminal }) => {
-    const named = { unlabelled: label !== undefined, classOption: "--class" };
-    return withTestData(saved, { flags: given, act: "evaluate on", ...named }, (data) =>
+  act: ({ saved, given, label }, { terminal }) =>
+    withTestData(saved, { flags: given, act: "evaluate on", label }, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
@@ -89,8 +88,7 @@ export const evaluate: Command = defineCommand({
           yardsticks: await yardsticks(data, { levels }),
         };
       }),
-    );
-  },
+    ),
   show: showEvaluation,
 });
 

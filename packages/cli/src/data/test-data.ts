@@ -22,10 +22,8 @@ export interface TestPurpose {
   readonly flags: TestFlags;
   /** In words for errors, such as `evaluate on`. */
   readonly act: string;
-  /** Whether a model of classes takes images without labels, because the class is named. */
-  readonly unlabelled?: boolean;
-  /** The option that names it. */
-  readonly classOption?: string;
+  /** Of commands with `--class`: the class that it names for all images. "any" where classes do not matter. */
+  readonly label?: number | "any" | undefined;
   /** Takes a line on what was done to the images. */
   readonly tell?: (line: string) => void;
 }
@@ -36,13 +34,15 @@ export async function withTestData<T>(
   purpose: TestPurpose,
   use: (data: Dataset) => Promise<T>,
 ): Promise<T> {
-  const { flags, act, unlabelled, classOption } = purpose;
+  const { flags, act, label } = purpose;
   const opened = await openTest(saved, flags);
   try {
     for (const note of flags.data === undefined ? [] : paletteNotes(opened)) purpose.tell?.(note);
     const { config } = saved.model;
     const wanted = wantedImages(config, saved.settings);
-    const how = { act, unlabelled, classOption, most: flags.images, numClasses: config.numClasses };
+    const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };
+    const classOption = "label" in purpose ? "--class" : undefined;
+    const how = { act, ...classes, classOption, most: flags.images };
     const data = await fittingImages(opened, wanted, how);
     return await use(data);
   } finally {

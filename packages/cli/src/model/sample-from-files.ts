@@ -35,7 +35,7 @@ export async function takeFromFiles(
     throw new UsageError(
       `Cannot keep ${rows} rows: the images have ${height}, and nothing is left to sample`,
     );
-  const purpose = { flags: { data: like }, act: "begin with", unlabelled: true };
+  const purpose = { flags: { data: like }, act: "begin with", label: "any" as const };
   const { images } = await withTestData(saved, purpose, async (data) =>
     modelBatch(await data.read([0]), config, data.info),
   );
