@@ -100,15 +100,10 @@ async function drawCompletions(
     model: averagedModel(model),
     terminal: context.terminal,
   };
-  return onDevice(work, (device, onProgress) =>
-    isLeft
-      ? completeColumns(device, { ...asked, onProgress, candidates })
-      : completeRows(device, {
-          ...asked,
-          onProgress,
-          steadyLevel: steadyLevelOf(settings?.palette),
-        }),
-  );
+  return onDevice(work, (device, onProgress) => {
+    const how = { ...asked, onProgress, steadyLevel: steadyLevelOf(settings?.palette) };
+    return isLeft ? completeColumns(device, { ...how, candidates }) : completeRows(device, how);
+  });
 }
 
 /** A report in lines. */

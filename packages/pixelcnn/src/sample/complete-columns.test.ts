@@ -4,6 +4,7 @@ import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { toDevice } from "../model/model.ts";
 import { completeColumns } from "./complete-columns.ts";
+import { Sampler } from "./sampling.ts";
 
 const tiny = { levels: 2, hiddenChannels: 6, layers: 2, firstKernelSize: 3, headChannels: 6 };
 const device = toDevice(referenceBackend(), livelyModel({ ...tiny, height: 3, width: 2 }, 4));
@@ -51,6 +52,20 @@ test("with many candidates completions are as frequent as p(rest | left column) 
   // Pearson's statistic of 8 kinds of images: 7 on average, above 24.3 once in a thousand.
   expect(await far(16)).toBeLessThan(24.3);
   expect(await far(1)).toBeGreaterThan(24.3);
+});
+
+test("a temperature leaves the steady level as likely as it is", async () => {
+  const images = new Uint8Array(6 * 50);
+  const how = { seed: 5, temperature: 0.3 };
+  const sampler = new Sampler(device, { batch: 16 });
+  const drawn = (steadyLevel?: number): Promise<Uint8Array> =>
+    sampler.sample({ ...how, count: 50, steadyLevel });
+  // With nothing to keep and one candidate a completion is a sample.
+  const one = { ...how, images, kept: [0], candidates: 1 };
+  expect(await completeColumns(device, { ...one, steadyLevel: 1 })).toEqual([await drawn(1)]);
+  expect(await completeColumns(device, one)).toEqual([await drawn()]);
+  expect(await drawn(1)).not.toEqual(await drawn());
+  await sampler.dispose();
 });
 
 test("more images need no more memory on the device", async () => {
