@@ -121,15 +121,28 @@ test("the guide of pages shows the page that a browser test runs, and what the r
   expect(guide).toContain(`TypeScript ${versions.replace('", "', ", ").replace('", "', " and ")}`);
 });
 
-test("the guide of operations lists every function of tensor, and nothing else", () => {
-  const cells = [...read("operations").matchAll(/^\|([^|]*)\|/gm)].map(([, cell = ""]) => cell);
-  const listed = cells.flatMap((cell) =>
-    [...cell.matchAll(/`(\w+)[^`]*`/g)].map(([, name = ""]) => name),
-  );
-  const [door] = readDoors(top, "packages/tensor");
-  const functions = door?.exports.filter(({ kind }) => kind === "function") ?? [];
+/** The functions that the first columns of tables name. */
+function listedFunctions(text: string): Set<string> {
+  const cells = [...text.matchAll(/^\|([^|]*)\|/gm)].map(([, cell = ""]) => cell);
+  const names = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)[^`]*`/g)]);
+  return new Set(names.map(([, name = ""]) => name));
+}
+
+test("the guide of operations lists every function of tensor and its convolutions, and of layers only what is there", () => {
+  const [ofTensor = "", ofLayers = ""] = read("operations").split(/^## Layers.*$/m);
+  const functionsOf = (room: string, ...specifiers: readonly string[]): string[] =>
+    readDoors(top, room)
+      .filter(({ specifier }) => specifiers.includes(specifier))
+      .flatMap((door) => door.exports)
+      .filter(({ kind }) => kind === "function")
+      .map(({ name }) => name);
+  const door = "@pixelweft/tensor";
+  const functions = functionsOf("packages/tensor", door, `${door}/convolution`);
   expect(functions.length).toBeGreaterThan(80);
-  expect(listed.toSorted()).toEqual(functions.map(({ name }) => name).toSorted());
+  expect([...listedFunctions(ofTensor)].toSorted()).toEqual(functions.toSorted());
+  const layers = functionsOf("packages/layers", "@pixelweft/layers");
+  expect(listedFunctions(ofLayers).size).toBeGreaterThan(20);
+  expect([...listedFunctions(ofLayers)].filter((name) => !layers.includes(name))).toEqual([]);
 });
 
 test("every guide that shows a program is run", () => {
