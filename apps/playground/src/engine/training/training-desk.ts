@@ -116,9 +116,13 @@ export class TrainingDesk {
     if (run === undefined || run.progress.step === 0) return;
     const { set, network } = run;
     const settings = runWord(set, run.plan, run.progress.step);
-    const checkpoint = await run.model.checkpoint({ holds: "training", settings });
-    // Meanwhile another run may have begun.
-    if (this.#run !== run) return;
+    const checkpoint = await run.model
+      .checkpoint({ holds: "training", settings })
+      .catch((error: unknown) => {
+        if (this.#run === run) throw error;
+      });
+    // Meanwhile another run may have begun, and the model of this one been closed.
+    if (checkpoint === undefined || this.#run !== run) return;
     const { progress, isRunning } = run;
     await keep("run", { name: this.#name, set, network, progress, checkpoint, isRunning });
     this.#keptStep = progress.step;

@@ -48,6 +48,9 @@ export function makeSampleWatch(
           : `What it draws after ${step.toLocaleString("en")} ${step === 1 ? "step" : "steps"}`;
       if (classes) caption.textContent += `, class by class: ${someOf(classes)}`;
       root.dataset["step"] = String(step);
+    } catch (error) {
+      // A run that was given up meanwhile took its model with it.
+      if (run() === now) throw error;
     } finally {
       isDrawing = false;
     }
