@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { exactFiles } from "./exact-files.ts";
-import { pngBytes, pngPixels } from "./png-file.ts";
+import { pngBytes, pngPixels } from "./png/png-file.ts";
 
 const config = { height: 1, width: 1, channels: 1, levels: 16 };
 

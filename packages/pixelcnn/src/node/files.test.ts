@@ -6,7 +6,7 @@ import { CheckpointError } from "@pixelweft/layers";
 import { afterAll, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
 import { readModel, writeModel } from "./model-file.ts";
-import { pngBytes } from "./png-file.ts";
+import { pngBytes } from "./png/png-file.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pixelcnn-node-"));
 afterAll(() => rm(folder, { recursive: true }));

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeNetwork } from "./describe-network.ts";
 import { findRecipe } from "./find-recipe.ts";
+import { describeNetwork } from "./words/describe-network.ts";
 
 test("a name is a preset, a path is a file, and both take overrides", async () => {
   const folder = await mkdtemp(join(tmpdir(), "find-recipe-"));

@@ -5,7 +5,7 @@ import { hasRows } from "../sample/row-graph.ts";
 import type { SampleRequest } from "../sample/sample-request.ts";
 import { Sampler } from "../sample/sampling.ts";
 import type { Training } from "../train/training.ts";
-import { pngBytes } from "./png-file.ts";
+import { pngBytes } from "./png/png-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** Samples that are drawn while a model is trained; none of a model without a sampler of rows, or of codes that are no bytes. */

@@ -4,8 +4,8 @@ import { drawingAnimation } from "../pictures/drawing-animation.ts";
 import { gifBytes } from "../pictures/gif.ts";
 import { imageNames, type ImageNaming } from "../pictures/image-names.ts";
 import { sampleSheet, type SheetOptions } from "../pictures/sample-sheet.ts";
-import { apngBytes } from "./apng.ts";
-import { pngBytes } from "./png-file.ts";
+import { apngBytes } from "./png/apng.ts";
+import { pngBytes } from "./png/png-file.ts";
 
 /** The files that samples become: one picture of all, an animation of how they are drawn, or a picture each. */
 export type SampleFileKind = "png" | "apng" | "gif" | "folder";

@@ -6,13 +6,13 @@ import { afterAll, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
 import { isTraining, recipeDefaults } from "../recipes/recipe.ts";
 import type { Batch } from "../train/batch.ts";
-import { describeNetwork } from "./describe-network.ts";
 import { readMetricsLog } from "./metrics-log.ts";
 import { readResumable } from "./read-resumable.ts";
 import { holdsRun, runFiles, type RunFiles } from "./run-files.ts";
 import { readRun, writeFinished } from "./run-model.ts";
 import type { RunEvent, TrainRunOptions } from "./train-run-options.ts";
 import { trainRun, type TrainRunOutcome } from "./train-run.ts";
+import { describeNetwork } from "./words/describe-network.ts";
 
 const folders: string[] = [];
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { drawingAnimation } from "../pictures/drawing-animation.ts";
-import { sampleSheet } from "../pictures/sample-sheet.ts";
+import { drawingAnimation } from "../../pictures/drawing-animation.ts";
+import { sampleSheet } from "../../pictures/sample-sheet.ts";
 import { apngBytes } from "./apng.ts";
 
 const palette = {

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
-import type { ModelName, PixelCNNConfig } from "../model/config.ts";
-import { presets } from "../recipes/presets.ts";
+import type { ModelName, PixelCNNConfig } from "../../model/config.ts";
+import { presets } from "../../recipes/presets.ts";
 import {
   divideRecipe,
   isTraining,
   usualNetwork,
   type ImageFacts,
   type TrainingRecipe,
-} from "../recipes/recipe.ts";
-import { findCheckpoint } from "./find-checkpoint.ts";
-import { findRecipe } from "./find-recipe.ts";
-import { readRun } from "./run-model.ts";
-import { runState, type RunState } from "./run-state.ts";
+} from "../../recipes/recipe.ts";
+import { findCheckpoint } from "../find-checkpoint.ts";
+import { findRecipe } from "../find-recipe.ts";
+import { readRun } from "../run-model.ts";
+import { runState, type RunState } from "../run-state.ts";
 
 /** What a preset or a file of fields leaves open. */
 export interface NetworkOptions {

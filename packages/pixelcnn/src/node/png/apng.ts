@@ -1,4 +1,4 @@
-import type { Animation } from "../pictures/drawing-animation.ts";
+import type { Animation } from "../../pictures/drawing-animation.ts";
 import { headerChunk, packedRows, pngChunk, pngSignature } from "./png-chunks.ts";
 
 /**

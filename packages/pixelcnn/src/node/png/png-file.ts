@@ -1,8 +1,8 @@
-import type { PixelCNNConfig } from "../model/config.ts";
-import type { Picture } from "../pictures/image-grid.ts";
-import { canvasPixels, type CanvasPalette, type CanvasPixels } from "../sample/canvas-pixels.ts";
+import type { PixelCNNConfig } from "../../model/config.ts";
+import type { Picture } from "../../pictures/image-grid.ts";
+import { canvasPixels, type CanvasPalette, type CanvasPixels } from "../../sample/canvas-pixels.ts";
+import { writeWholeFile } from "../whole-file.ts";
 import { headerChunk, packedRows, pngChunk, pngSignature } from "./png-chunks.ts";
-import { writeWholeFile } from "./whole-file.ts";
 
 /** Pixels of a canvas, or a picture with as many channels as it says; 1 is grey. */
 export type PngPixels =
