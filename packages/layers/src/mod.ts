@@ -18,6 +18,8 @@ export { embedding, embeddingSpecs } from "./embedding.ts";
 export type { EmbeddingSize } from "./embedding.ts";
 export { normParameters, normSpecs } from "./norm.ts";
 export type { NormParameters, NormSize } from "./norm.ts";
+export { batchNorm, batchNormSpecs } from "./batch-norm.ts";
+export type { BatchNormed, BatchNormOptions, BatchNormSize } from "./batch-norm.ts";
 export { conv2d, conv2dSpecs } from "./conv2d.ts";
 export type { Conv2dSize } from "./conv2d.ts";
 export { convTranspose2d, convTranspose2dSpecs } from "./conv-transpose2d.ts";
@@ -74,7 +76,12 @@ export {
 export type { Schedule, Warmup } from "./optimisers/schedules.ts";
 export { sgd } from "./optimisers/sgd.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
-export type { BatchLoss, LossFunction, SummedLoss } from "./training/batch-gradients.ts";
+export type {
+  AveragedLoss,
+  BatchLoss,
+  LossFunction,
+  SummedLoss,
+} from "./training/batch-gradients.ts";
 export { CheckpointError } from "./training/checkpoint-error.ts";
 export { formatCheckpoint, parseCheckpoint } from "./training/checkpoint.ts";
 export type { Checkpoint, FormatOptions, TrainingState } from "./training/checkpoint.ts";

@@ -20,6 +20,11 @@ export interface ParameterSpec {
   readonly initial?: number;
   /** 1 where a weight is live, 0 where it is masked and stays zero; all live if missing. */
   readonly mask?: Float32Array;
+  /**
+   * For a running average, as `batchNorm` has two, which no gradient moves: the share of it that an update keeps, from 0 to below 1. The
+   * rest is what the loss gives under its name in `averages`.
+   */
+  readonly averageDecay?: number;
 }
 
 /** Parameters by name, in order. */
@@ -41,13 +46,14 @@ export function shapesOf<Names extends string>(
 }
 
 /**
- * How many weights a set of parameters has, dead ones not counted.
+ * How many weights a set of parameters has, dead ones and running averages not counted.
  *
  * @example
  * countLive({ weight: { shape: [2], fanIn: 1, mask: Float32Array.of(1, 0) }, bias: { shape: [4], fanIn: 0 } }); // 5
  */
 export function countLive(specs: ParameterSpecs): number {
-  return Object.values(specs).reduce((total, { shape, mask }) => {
+  return Object.values(specs).reduce((total, { shape, mask, averageDecay }) => {
+    if (averageDecay !== undefined) return total;
     const size = shape.reduce((n, s) => n * s, 1);
     return total + (mask ? mask.reduce((n, m) => n + m, 0) : size);
   }, 0);

@@ -1,5 +1,6 @@
 import { full, scalar, sum, vjp, type Tensor } from "@pixelweft/tensor";
 import { maskedParameters, type ParameterSpecs } from "../parameters.ts";
+import { averageGradients, averageNames } from "./running-averages.ts";
 
 /** Sums over one batch of examples. */
 export interface BatchLoss {
@@ -9,13 +10,19 @@ export interface BatchLoss {
   readonly count: Tensor;
 }
 
+/** The same for a network with running averages, such as those of `batchNorm`. */
+export interface AveragedLoss extends BatchLoss {
+  /** What running averages move towards, by the names that they have among the parameters: those of this batch. */
+  readonly averages: Readonly<Record<string, Tensor>>;
+}
+
 /**
  * A loss as a function of parameters and a batch's inputs, both by name: each example's, `[n]`, or sums that may leave examples out.
  */
 export type LossFunction<Parameters extends string = string, Inputs extends string = string> = (
   parameters: Readonly<Record<Parameters, Tensor>>,
   inputs: Readonly<Record<Inputs, Tensor>>,
-) => Tensor | BatchLoss;
+) => Tensor | BatchLoss | AveragedLoss;
 
 /** A loss that gives its sums itself. */
 export type SummedLoss = (...given: Parameters<LossFunction>) => BatchLoss;
@@ -39,7 +46,9 @@ export function batchGradients(
   inputs: Readonly<Record<string, Tensor>>,
 ): BatchGradients {
   const batch = lossOf(loss, maskedParameters(specs, named), inputs);
-  const names = Object.keys(specs);
+  const running = averageGradients(named, batch, { specs, unused });
+  const averages = new Set(averageNames(specs));
+  const names = Object.keys(specs).filter((name) => !averages.has(name));
   const found = vjp(
     batch.loss,
     names.flatMap((name) => named[name] ?? []),
@@ -52,14 +61,15 @@ export function batchGradients(
   const gradients = names.map(
     (name, i) => [name, found[i] ?? full(specs[name]?.shape ?? [], 0)] as const,
   );
-  return { ...batch, gradients: Object.fromEntries(gradients) };
+  const { loss: total, count } = batch;
+  return { loss: total, count, gradients: { ...Object.fromEntries(gradients), ...running } };
 }
 
 function lossOf(
   loss: LossFunction,
   parameters: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
-): BatchLoss {
+): AveragedLoss {
   const missing = new Set<string>();
   const watched = new Proxy(parameters, {
     get: (all, name, receiver): unknown => {
@@ -79,9 +89,9 @@ function lossOf(
   }
 }
 
-function checked(found: Tensor | Partial<BatchLoss>): BatchLoss {
-  if (isTensor(found)) return overExamples(found);
-  const { loss, count } = Object(found) as Partial<BatchLoss>;
+function checked(found: Tensor | Partial<AveragedLoss>): AveragedLoss {
+  if (isTensor(found)) return { ...overExamples(found), averages: {} };
+  const { loss, count, averages = {} } = Object(found) as Partial<AveragedLoss>;
   if (loss?.shape === undefined || count?.shape === undefined)
     throw new TypeError(
       "Cannot train: the loss function gives the loss of each example [n], or { loss, count }, the sum over the batch and how many were summed",
@@ -90,7 +100,7 @@ function checked(found: Tensor | Partial<BatchLoss>): BatchLoss {
     throw new TypeError(
       `Cannot train: loss [${loss.shape}] and count [${count.shape}] must be sums of rank 0`,
     );
-  return { loss, count };
+  return { loss, count, averages };
 }
 
 function isTensor(found: Tensor | Partial<BatchLoss>): found is Tensor {

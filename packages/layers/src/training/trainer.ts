@@ -32,6 +32,7 @@ import {
   type ParameterSpecs,
 } from "../parameters.ts";
 import { batchGradients, type LossFunction } from "./batch-gradients.ts";
+import { averageNames, flatAverages } from "./running-averages.ts";
 import { sumOverGroup, type ProcessGroup } from "./sum-over-group.ts";
 
 /** Options of a trainer. */
@@ -94,7 +95,8 @@ const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
- * divides by the number of examples, clips, asks the optimiser, averages and clears. Between the two, the ranks of a group add their buffers.
+ * divides by the number of examples, clips, asks the optimiser, averages and clears. Between the two, the ranks of a group add their
+ * buffers. Running averages (`averageDecay`) move once an update, towards the mean of what its batches gave for them, by examples.
  *
  * @example Find the number that is nearest to 3
  * import { mul, scalar, sub, sum, tensor } from "@pixelweft/tensor";
@@ -139,6 +141,7 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
       throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
     if (unused !== "throw" && unused !== "keep")
       throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
+    averageNames(specs);
     const shapes = shapesOf(specs);
     this.specs = specs;
     this.#options = options;
@@ -199,7 +202,11 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
       const { parameters, gradients, ema, totals, watched: seen } = state;
       const { loss = zero, count = zero } = totals?.named ?? {};
       const examples = maximum(count, 1);
-      const squares = (gradients?.flat ?? []).map((g) => sum(mul(g, g)));
+      const averages = (gradients?.flat ?? []).map(({ shape: [size = 0] }, chunk) =>
+        flatAverages(this.specs, { parts: this.#partsOf(chunk), size }),
+      );
+      const trained = (gradients?.flat ?? []).map((g, i) => averages[i]?.trained(g) ?? g);
+      const squares = trained.map((g) => sum(mul(g, g)));
       const norm = div(sqrt(squares.reduce((a, b) => add(a, b), zero)), examples);
       const clipped =
         maxGradNorm > 0 ? minimum(div(maxGradNorm, maximum(norm, 1e-12)), 1) : scalar(1);
@@ -214,10 +221,14 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
         });
         const parts = this.#partsOf(chunk);
         const before = { parameters: now, slots: Object.fromEntries(held), parts };
-        const next = this.optimiser.update(before, mul(gradient, scale), numbers);
-        for (const [slot, buffer] of held) update(buffer, given(next.slots, slot));
-        update(now, next.parameters);
-        update(mean, add(mul(mean, keep), mul(next.parameters, take)));
+        const descent = mul(trained[chunk] ?? gradient, scale);
+        const found = this.optimiser.update(before, descent, numbers);
+        for (const [slot, buffer] of held) update(buffer, given(found.slots, slot));
+        const running = averages[chunk];
+        const next =
+          running?.moved(now, div(gradient, examples), found.parameters) ?? found.parameters;
+        update(now, next);
+        update(mean, add(mul(mean, keep), mul(next, take)));
         update(gradient, full(gradient.shape, 0));
       });
       const count1 = (name: string, value: Tensor): void => {
