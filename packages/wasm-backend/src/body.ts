@@ -4,6 +4,7 @@ import { number } from "./emit/i32.ts";
 import { bits, floats, ints, select } from "./emit/v128.ts";
 import type { V128 } from "./emit/value.ts";
 import { threefry, wordByWord, wordFunctions } from "./integer.ts";
+import { narrowed, widened } from "./narrow-floats.ts";
 
 /** Where a body's values come from, four elements at a time. */
 export interface Leaves {
@@ -123,6 +124,8 @@ const floatFunctions: Readonly<Record<FloatFn, Write>> = {
   tanh: (maths, a) => tanh(maths, a),
   sigmoid: (maths, a) => sigmoid(maths, a),
   floor: (_, a) => floats.floor(a),
+  f16: ({ f }, a) => widened(f, narrowed(f, a, "f16"), "f16"),
+  bf16: ({ f }, a) => widened(f, narrowed(f, a, "bf16"), "bf16"),
   add: (_, a, b) => floats.add(a, b),
   sub: (_, a, b) => floats.sub(a, b),
   mul: (_, a, b) => floats.mul(a, b),

@@ -17,7 +17,7 @@ import {
   type Compiled,
   type Input,
   type Shape,
-  type StateSpec,
+  type FloatState,
   type Tensor,
 } from "@pixelweft/tensor";
 import { adam } from "../optimisers/adam.ts";
@@ -75,7 +75,7 @@ const optionNames = [
  * buffers by any names where those of the parameters are not known.
  */
 export type TrainerState<Parameters extends string> = string extends Parameters
-  ? StateSpec
+  ? FloatState
   : Readonly<Record<"parameters" | "gradients" | "ema", Readonly<Record<Parameters, Shape>>>>;
 
 /** What happened since the last look: means over examples and updates. */
@@ -146,7 +146,7 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     this.specs = specs;
     this.#options = options;
     this.optimiser = optimiser;
-    this.#state = new State<StateSpec>(backend, {
+    this.#state = new State<FloatState>(backend, {
       parameters: shapes,
       gradients: shapes,
       ...Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes])),

@@ -1,28 +1,41 @@
-/** Element types. Kernels compute in f32, i32 and u32; u8 is loaded (as u32) and never stored. */
-export type DType = "f32" | "i32" | "u32" | "u8";
+import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from "./narrow-floats.ts";
 
-/** The element types that kernels compute in and store. */
-export type ComputeDType = Exclude<DType, "u8">;
+/**
+ * Element types. Kernels compute in f32, i32 and u32. f16 and bf16 are numbers of two bytes that arrive in kernels as f32 and are rounded
+ * when they are stored; i8 and u8 are loaded, as i32 and u32, and never stored.
+ */
+export type DType = "f32" | "i32" | "u32" | "f16" | "bf16" | "i8" | "u8";
 
-/** Numbers on the host, one class for each dtype. */
-export type HostData = Float32Array | Int32Array | Uint32Array | Uint8Array;
+/** The element types that kernels compute in. */
+export type ComputeDType = "f32" | "i32" | "u32";
+
+/** The floats of two bytes. */
+export type NarrowFloat = "f16" | "bf16";
+
+/** Numbers on the host: floats of any size are held in a Float32Array. */
+export type HostData = Float32Array | Int32Array | Uint32Array | Int8Array | Uint8Array;
 
 interface ElementType {
   /** Holds elements on the host. */
   readonly array: {
-    readonly BYTES_PER_ELEMENT: number;
-    new (length: number): HostData;
+    new (buffer: ArrayBufferLike, byteOffset: number, length: number): HostData;
     from(numbers: Iterable<number>): HostData;
   };
+  readonly bytes: number;
   /** How kernels see an element. */
   readonly computesAs: ComputeDType;
+  /** As what a kernel stores values of this type. */
+  readonly storesAs: DType;
 }
 
 const elementTypes: Readonly<Record<DType, ElementType>> = {
-  f32: { array: Float32Array, computesAs: "f32" },
-  i32: { array: Int32Array, computesAs: "i32" },
-  u32: { array: Uint32Array, computesAs: "u32" },
-  u8: { array: Uint8Array, computesAs: "u32" },
+  f32: { array: Float32Array, bytes: 4, computesAs: "f32", storesAs: "f32" },
+  i32: { array: Int32Array, bytes: 4, computesAs: "i32", storesAs: "i32" },
+  u32: { array: Uint32Array, bytes: 4, computesAs: "u32", storesAs: "u32" },
+  f16: { array: Float32Array, bytes: 2, computesAs: "f32", storesAs: "f16" },
+  bf16: { array: Float32Array, bytes: 2, computesAs: "f32", storesAs: "bf16" },
+  i8: { array: Int8Array, bytes: 1, computesAs: "i32", storesAs: "i32" },
+  u8: { array: Uint8Array, bytes: 1, computesAs: "u32", storesAs: "u32" },
 };
 
 /** Whether there is an element type of this name. */
@@ -35,31 +48,44 @@ export function isDType(name: string): name is DType {
  *
  * @example
  * bytesOf("f32"); // 4
+ * bytesOf("bf16"); // 2
  */
 export function bytesOf(dtype: DType): number {
-  return elementTypes[dtype].array.BYTES_PER_ELEMENT;
+  return elementTypes[dtype].bytes;
 }
 
 /**
- * How kernels see an element: u8 arrives as u32.
+ * How kernels see an element: u8 arrives as u32, f16 as f32.
  *
  * @example
  * computeDtype("u8"); // "u32"
- * computeDtype("f32"); // "f32"
+ * computeDtype("f16"); // "f32"
  */
 export function computeDtype(dtype: DType): ComputeDType {
   return elementTypes[dtype].computesAs;
 }
 
-/** Whether kernels compute in a dtype, and so can store it. */
+/** As what a kernel stores a value of a dtype: only i8 and u8 become wider. */
+export function storeDtype(dtype: DType): DType {
+  return elementTypes[dtype].storesAs;
+}
+
+/** Whether kernels compute in a dtype. */
 export function isComputed(dtype: DType): dtype is ComputeDType {
   return computeDtype(dtype) === dtype;
 }
 
+/** Whether a dtype is a float of two bytes. */
+export function isNarrow(dtype: DType): dtype is NarrowFloat {
+  return bytesOf(dtype) === 2;
+}
+
 /** Whether a number is a constant of a dtype. A NaN is none: kernels cannot write it. */
 export function isConstant(value: number, dtype: DType): boolean {
-  // An f32 constant is rounded where it is written; an integer must be one that the array holds.
-  return dtype === "f32" ? value >= -Infinity : hostArrayOf(dtype, [value])[0] === value;
+  // A float constant is rounded where it is written; an integer must be one that the array holds.
+  return computeDtype(dtype) === "f32"
+    ? value >= -Infinity
+    : hostArrayOf(dtype, [value])[0] === value;
 }
 
 /** The dtype that a typed array holds. TypeError for an array of another class. */
@@ -67,16 +93,37 @@ export function dtypeOf(data: HostData): DType {
   for (const dtype of Object.keys(elementTypes).filter(isDType))
     if (data instanceof elementTypes[dtype].array) return dtype;
   throw new TypeError(
-    "Cannot use host data: it must be a Float32Array, Int32Array, Uint32Array or Uint8Array",
+    "Cannot use host data: it must be a Float32Array, Int32Array, Uint32Array, Int8Array or Uint8Array",
   );
-}
-
-/** A zeroed typed array for a dtype. */
-export function hostArray(dtype: DType, length: number): HostData {
-  return new elementTypes[dtype].array(length);
 }
 
 /** A typed array of these numbers. */
 export function hostArrayOf(dtype: DType, numbers: Iterable<number>): HostData {
   return elementTypes[dtype].array.from(numbers);
+}
+
+const narrowing = { f16: floatToHalf, bf16: floatToBfloat };
+const widening = { f16: halfToFloat, bf16: bfloatToFloat };
+
+/** Numbers as they lie on a device: two bytes each, rounded, for a narrow float; else the array's own bytes, shared. */
+export function toDevice(dtype: DType, data: HostData): Uint8Array {
+  const { buffer, byteOffset, byteLength } = isNarrow(dtype)
+    ? narrowing[dtype](new Float32Array(data))
+    : data;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Numbers from the bytes of a device, which are shared where nothing has to be converted. */
+export function fromDevice(dtype: DType, bytes: Uint8Array): HostData {
+  const size = bytesOf(dtype);
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+  const length = bytes.length / size;
+  return isNarrow(dtype)
+    ? widening[dtype](new Uint16Array(buffer, byteOffset, length))
+    : new elementTypes[dtype].array(buffer, byteOffset, length);
+}
+
+/** A number as a narrow float holds it. */
+export function narrowed(value: number, dtype: NarrowFloat): number {
+  return fromDevice(dtype, toDevice(dtype, Float32Array.of(value)))[0] ?? NaN;
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-export { bytesOf, computeDtype } from "./dtype.ts";
-export type { ComputeDType, DType, HostData } from "./dtype.ts";
+export { bytesOf, computeDtype, isNarrow, storeDtype } from "./dtype.ts";
+export type { ComputeDType, DType, HostData, NarrowFloat } from "./dtype.ts";
+export { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from "./narrow-floats.ts";
 export type {
   Affine,
   BinaryFn,

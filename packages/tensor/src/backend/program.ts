@@ -36,7 +36,10 @@ export interface View {
   readonly dtype: DType;
 }
 
-/** The scalar functions of one argument. `cast` converts to the expression's dtype (float to integer truncates). */
+/**
+ * The scalar functions of one argument. `cast` converts to the expression's dtype (float to integer truncates). `f16` and `bf16` round an
+ * f32 to the nearest number of that type, ties to even, and keep it as f32; what is too large becomes infinite.
+ */
 export type UnaryFn =
   | "neg"
   | "abs"
@@ -46,6 +49,8 @@ export type UnaryFn =
   | "tanh"
   | "sigmoid"
   | "floor"
+  | "f16"
+  | "bf16"
   | "cast";
 /**
  * The scalar functions of two arguments. Comparisons give u32 0 or 1. `rem` keeps the sign of the
@@ -78,7 +83,7 @@ export type ScalarFn = UnaryFn | BinaryFn | "select" | "threefry";
 /** One line of a body; `args` are indices of earlier lines. */
 export type Expr =
   | { readonly op: "constant"; readonly value: number; readonly dtype: DType }
-  /** Element of `inputs[input]` at the kernel's current index; a u8 element arrives as u32. */
+  /** Element of `inputs[input]` at the kernel's current index: u8 arrives as u32, i8 as i32, f16 and bf16 as f32. */
   | { readonly op: "input"; readonly input: number; readonly dtype: DType }
   /** The current coordinate along `axis` of the kernel's index space, i32. */
   | { readonly op: "index"; readonly axis: number; readonly dtype: "i32" }
@@ -95,8 +100,8 @@ export interface Body {
 }
 
 /**
- * Fused elementwise work over `shape`. All views have that shape. `outputs[k]` receives `body.results[k]`.
- * An output overlaps an input either with the same element at the same index (in place) or not at all;
+ * Fused elementwise work over `shape`. All views have that shape. `outputs[k]` receives `body.results[k]`; an output
+ * of f16 or bf16 receives an f32, rounded to nearest, ties to even. An output overlaps an input either with the same element at the same index (in place) or not at all;
  * two outputs never overlap.
  */
 export interface MapKernel {
@@ -142,7 +147,7 @@ export interface Term {
   readonly a: View;
   /** Row and column of the map that output place (0, 0) lies on. */
   readonly at: readonly [row: Affine, column: Affine];
-  /** `[taps, K, lanes, columns]`, f32, or `[n, taps, K, lanes, columns]`: weights of their own for each of the batch. */
+  /** `[taps, K, lanes, columns]` of any dtype, which is cast to f32, or `[n, taps, K, lanes, columns]`: weights of their own for each of the batch. */
   readonly w: View;
   readonly taps: readonly Tap[];
 }
@@ -192,7 +197,7 @@ export interface FilterKernel {
 export interface GatherKernel {
   readonly kind: "gather";
   readonly source: View;
-  /** i32, u32 or u8, the output's shape. */
+  /** an integer dtype, the output's shape. */
   readonly indices: View;
   readonly output: View;
 }
@@ -207,7 +212,7 @@ export interface ScatterKernel {
   readonly keep?: boolean;
   /** `[picks, columns]`, f32. */
   readonly values: View;
-  /** `[picks]`, i32, u32 or u8. */
+  /** `[picks]`, of an integer dtype. */
   readonly indices: View;
   /** `[rows, columns]`, f32. */
   readonly output: View;

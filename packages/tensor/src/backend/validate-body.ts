@@ -32,7 +32,7 @@ export function validateBody(body: Body, rules: BodyRules): void {
     if (!found)
       throw new TypeError(`Cannot use ${what}: result ${k} is line ${line}, which is not there`);
     const wanted = rules.results[k] ?? found;
-    if (found !== wanted)
+    if (found !== computeDtype(wanted))
       throw new TypeError(`Cannot use ${what}: result ${k} is ${found} and its output ${wanted}`);
   });
 }
@@ -94,6 +94,8 @@ const signatures: { readonly [op in ScalarFn]: Signature } = {
   tanh: unary,
   sigmoid: unary,
   floor: unary,
+  f16: unary,
+  bf16: unary,
   cast: { count: 1, domain: numeric },
   add: binary,
   sub: binary,

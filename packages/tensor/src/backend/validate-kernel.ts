@@ -110,7 +110,7 @@ function validateContract(kernel: ContractKernel, around: Surroundings): void {
     validateView(a, around, { what: "the map of a contract", shape: map, dtype: "f32" });
     const own = w.shape.length === 5 ? space.slice(0, 1) : [];
     const weights = [...own, taps.length, channels, lanes, columns];
-    validateView(w, around, { what: "the weights of a contract", shape: weights, dtype: "f32" });
+    validateView(w, around, { what: "the weights of a contract", shape: weights });
     validateTaps(taps, what);
     for (const affine of at) affineRange(affine, around.loops, what);
   }
@@ -162,9 +162,8 @@ function validateGather({ source, indices, output }: GatherKernel, around: Surro
   validateView(output, around, { what: "the output of a gather", written: true });
   validateView(source, around, { what: "the source of a gather", shape: [...shape, extent] });
   validateView(indices, around, { what: "the indices of a gather", shape });
-  if (indices.dtype === "f32") throw new TypeError(`Cannot use ${what}: its indices are f32`);
-  const arrives = computeDtype(source.dtype);
-  if (arrives !== dtype)
+  checkIndices(indices, what);
+  if (computeDtype(source.dtype) !== dtype)
     throw new TypeError(
       `Cannot use ${what}: its source is ${source.dtype} and its output ${dtype}`,
     );
@@ -182,11 +181,16 @@ function validateScatter(kernel: ScatterKernel, around: Surroundings): void {
   const dtype = keep ? output.dtype : "f32";
   validateView(values, around, { what: "the values of a scatter", shape: [picks, columns], dtype });
   validateView(indices, around, { what: "the indices of a scatter", shape: [picks] });
-  if (indices.dtype === "f32") throw new TypeError(`Cannot use ${what}: its indices are f32`);
+  checkIndices(indices, what);
   const written = { what: "the output of a scatter", shape: [rows, columns], dtype, written: true };
   validateView(output, around, written);
   const apart = [values, indices];
   validateOverlaps({ what, outputs: [output], inPlace: [], apart }, around.loops);
+}
+
+function checkIndices({ dtype }: View, what: string): void {
+  if (computeDtype(dtype) === "f32")
+    throw new TypeError(`Cannot use ${what}: its indices are ${dtype}`);
 }
 
 function validateTaps(taps: readonly Tap[], what: string): void {

@@ -1,4 +1,4 @@
-import { bytesOf, isComputed } from "./dtype.ts";
+import { bytesOf } from "./dtype.ts";
 import type { View } from "./program.ts";
 import { isStrideSum, type Steps } from "./stride-sum.ts";
 import { reach } from "./validate-view.ts";
@@ -43,7 +43,9 @@ function overlap(a: View, b: View, loops: Loops): boolean {
   });
   const [x, y] = ranges;
   if (!x || !y || x.end <= y.first || y.end <= x.first) return false;
-  if (!sameMotion(a, b) || !isComputed(a.dtype) || !isComputed(b.dtype)) return false;
+  if (!sameMotion(a, b)) return false;
+  // Elements of different sizes are not told apart by their strides.
+  if (bytesOf(a.dtype) !== bytesOf(b.dtype)) return true;
   const distance = b.offset.constant - a.offset.constant;
   return isStrideSum(distance, [...stepsOf(a, 0, 1), ...stepsOf(b, -1, 0)]);
 }

@@ -1,4 +1,4 @@
-import { bytesOf, isComputed, isDType } from "./dtype.ts";
+import { bytesOf, isDType, storeDtype } from "./dtype.ts";
 import type { Affine, BufferSpec, View } from "./program.ts";
 
 /** The loops around a step, and how often each runs. */
@@ -86,7 +86,7 @@ export function validateShape(shape: readonly number[], what: string): void {
 }
 
 function validateWritten(view: View, { role, name }: BufferSpec, what: string): void {
-  if (!isComputed(view.dtype))
+  if (storeDtype(view.dtype) !== view.dtype)
     throw new TypeError(`Cannot use ${what}: ${view.dtype} is loaded and never stored`);
   if (role === "constant" || role === "input")
     throw new TypeError(`Cannot use ${what}: buffer ${view.buffer} (${name}) is ${role} memory`);

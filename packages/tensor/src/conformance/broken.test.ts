@@ -252,6 +252,8 @@ const mistaken: Record<ScalarFn, ScalarFn> = {
   tanh: "sigmoid",
   sigmoid: "tanh",
   floor: "abs",
+  f16: "bf16",
+  bf16: "f16",
   cast: "cast",
   add: "sub",
   sub: "add",

@@ -1,7 +1,7 @@
+import { dtypeOf, toDevice } from "../backend/dtype.ts";
 import { bytesOf } from "../backend/mod.ts";
 import type { BufferRole, BufferSpec, DType, Program, Step, View } from "../backend/mod.ts";
 import { sizeOf } from "../graph/shape.ts";
-import { bytesIn } from "./data.ts";
 import { dense } from "./view.ts";
 
 /** A program with its inputs, and how close every backend must come to the reference. */
@@ -23,30 +23,31 @@ type Values =
   | Float32Array<ArrayBuffer>
   | Int32Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>;
 
-/** Collects the buffers and steps of a case; views of new buffers are dense. */
+/** Collects the buffers and steps of a case; views of new buffers are dense. Floats may be held in two bytes. */
 export class CaseBuilder {
   readonly #buffers: BufferSpec[] = [];
   readonly #inputs: Record<number, Uint8Array<ArrayBuffer>> = {};
   readonly #outputs: number[] = [];
   readonly #steps: Step[] = [];
 
-  input(values: Values, shape: readonly number[]): View {
-    return this.#filled("input", values, shape);
+  input(values: Values, shape: readonly number[], dtype: DType = dtypeOf(values)): View {
+    return this.#filled("input", toBytes(values, dtype), { shape, dtype });
   }
 
   /** Memory that has contents before the run, may be written, and is compared after it. */
-  state(values: Values, shape: readonly number[]): View {
-    const view = this.#filled("state", values, shape);
+  state(values: Values, shape: readonly number[], dtype: DType = dtypeOf(values)): View {
+    const view = this.#filled("state", toBytes(values, dtype), { shape, dtype });
     this.#outputs.push(view.buffer);
     return view;
   }
 
-  constant(values: Values, shape: readonly number[]): View {
-    const data = bytesIn(values);
+  constant(values: Values, shape: readonly number[], dtype: DType = dtypeOf(values)): View {
+    const data = toBytes(values, dtype);
     const buffer = this.#add({ role: "constant", bytes: data.length, data });
-    return dense(buffer, shape, { dtype: dtypeOf(values) });
+    return dense(buffer, shape, { dtype });
   }
 
   /** Memory that is compared after the run. */
@@ -70,11 +71,10 @@ export class CaseBuilder {
     return { name, program, inputs: this.#inputs, outputs: this.#outputs, tolerance };
   }
 
-  #filled(role: BufferRole, values: Values, shape: readonly number[]): View {
-    const data = bytesIn(values);
+  #filled(role: BufferRole, data: Uint8Array<ArrayBuffer>, { shape, dtype }: Held): View {
     const buffer = this.#add({ role, bytes: data.length });
     this.#inputs[buffer] = data;
-    return dense(buffer, shape, { dtype: dtypeOf(values) });
+    return dense(buffer, shape, { dtype });
   }
 
   #empty(role: BufferRole, shape: readonly number[], dtype: DType): View {
@@ -88,8 +88,11 @@ export class CaseBuilder {
   }
 }
 
-function dtypeOf(values: Values): DType {
-  if (values instanceof Float32Array) return "f32";
-  if (values instanceof Int32Array) return "i32";
-  return values instanceof Uint32Array ? "u32" : "u8";
+interface Held {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+function toBytes(values: Values, dtype: DType): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(toDevice(dtype, values));
 }

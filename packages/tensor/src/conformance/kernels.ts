@@ -1,16 +1,17 @@
-import type {
-  Affine,
-  Combine,
-  ContractKernel,
-  DType,
-  Kernel,
-  MapKernel,
-  ReduceKernel,
-  Repeat,
-  Step,
-  Tap,
-  Term,
-  View,
+import {
+  type Affine,
+  type Combine,
+  type ContractKernel,
+  type DType,
+  type Kernel,
+  type MapKernel,
+  type ReduceKernel,
+  type Repeat,
+  type Step,
+  type Tap,
+  type Term,
+  type View,
+  computeDtype,
 } from "../backend/mod.ts";
 import { Lines, accumulators, identity } from "./lines.ts";
 import { affine } from "./view.ts";
@@ -48,7 +49,7 @@ type MapParts = Pick<MapKernel, "outputs"> & Partial<MapKernel>;
 /** A map over the shape of its first output; without a body it copies its one input. */
 export function map(parts: MapParts): MapKernel {
   const [first] = parts.outputs;
-  const body = parts.body ?? identity(first?.dtype);
+  const body = parts.body ?? identity(computeDtype(first?.dtype ?? "f32"));
   return { kind: "map", shape: first?.shape ?? [], inputs: [], ...parts, body };
 }
 
@@ -57,7 +58,7 @@ type ReduceParts = Pick<ReduceKernel, "outputs" | "axes" | "combine"> & Partial<
 /** A reduce over the shape of its first input, which is read and stored unchanged by default. */
 export function reduce(parts: ReduceParts): ReduceKernel {
   const [first] = parts.inputs ?? [];
-  const loaded: DType = first?.dtype === "u8" ? "u32" : (first?.dtype ?? "f32");
+  const loaded = computeDtype(first?.dtype ?? "f32");
   return {
     kind: "reduce",
     shape: first?.shape ?? [],

@@ -321,7 +321,7 @@ test("parameters may lie in records and lists, and so do their gradients", async
   ]);
 });
 
-test("a parameter that is no f32 tensor is refused with its place", () => {
+test("a parameter that is no tensor of floats is refused with its place", () => {
   const wrong = (layer: object): (() => unknown) => {
     const parameters = { layer } as { layer: Record<string, t.Tensor> };
     return () => t.grad<typeof parameters, []>(() => t.scalar(0))(parameters);
@@ -330,7 +330,7 @@ test("a parameter that is no f32 tensor is refused with its place", () => {
     new TypeError("Cannot differentiate with respect to layer.w: there is no tensor"),
   );
   expect(wrong({ w: t.tensor([1], { dtype: "i32" }) })).toThrow(
-    new TypeError("Cannot differentiate with respect to layer.w: it is i32 and must be f32"),
+    new TypeError("Cannot differentiate with respect to layer.w: it is i32 and must be a float"),
   );
   expect(wrong({ w: Float32Array.of(1) })).toThrow(TypeError);
 });

@@ -1,3 +1,4 @@
+import { computeDtype } from "../backend/mod.ts";
 import { AskedNames } from "../graph/asked-names.ts";
 import { type Tensor, isTensor } from "../graph/node.ts";
 import { full } from "../ops/broadcast.ts";
@@ -80,9 +81,9 @@ function valueOf<Parameters extends object, Rest extends unknown[]>(
 /** The tensors of a tree. TypeError, with its place, for what is none. */
 function leavesOf(tree: unknown, path: readonly string[]): Tensor[] {
   if (isTensor(tree)) {
-    if (tree.dtype === "f32") return [tree];
+    if (computeDtype(tree.dtype) === "f32") return [tree];
     throw new TypeError(
-      `Cannot differentiate with respect to ${path.join(".")}: it is ${tree.dtype} and must be f32`,
+      `Cannot differentiate with respect to ${path.join(".")}: it is ${tree.dtype} and must be a float`,
     );
   }
   if (typeof tree !== "object" || tree === null || ArrayBuffer.isView(tree))

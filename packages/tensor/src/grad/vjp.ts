@@ -1,3 +1,4 @@
+import { computeDtype } from "../backend/mod.ts";
 import type { PullOptions, ResultGradient, Tensor } from "../graph/node.ts";
 import { postOrder } from "../graph/post-order.ts";
 import { equalShapes } from "../graph/shape.ts";
@@ -56,7 +57,8 @@ function pulled(
     node.inputs.forEach((input, i) => {
       const part = found[i];
       if (part !== undefined) give(input, part);
-      else if (on.has(input) && input.dtype === "f32" && !mayStop(node)) throw missingRule(node);
+      else if (on.has(input) && computeDtype(input.dtype) === "f32" && !mayStop(node))
+        throw missingRule(node);
     });
   }
   return xs.map((x) => done.get(x));

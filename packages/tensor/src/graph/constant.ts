@@ -3,6 +3,8 @@ import {
   hostArrayOf,
   isConstant,
   isDType,
+  isNarrow,
+  narrowed,
   type DType,
   type HostData,
 } from "../backend/dtype.ts";
@@ -20,34 +22,38 @@ export interface TensorOptions {
 }
 
 /**
- * A constant on the host: from nested lists (f32 unless a dtype is given) or a typed array with a shape.
+ * A constant on the host: from nested lists (f32 unless a dtype is given) or a typed array with a shape. Floats of two bytes are given
+ * as f32, and rounded where they are stored.
  *
  * @throws TypeError if the lists are ragged or the shape does not fit the data.
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * tensor([1, 2, 3, 4], { shape: [2, 2], dtype: "i32" }).dtype; // "i32"
  * tensor(Uint8Array.of(1, 2)).dtype; // "u8"
+ * tensor(Float32Array.of(1, 2), { dtype: "f16" }).dtype; // "f16"
  * tensor([[1, 2], [3]]); // throws TypeError
  */
 export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
   checkOptions("make a tensor", options, ["shape", "dtype"]);
   if (ArrayBuffer.isView(data)) {
-    const dtype = dtypeOf(data);
-    if (options.dtype !== undefined && options.dtype !== dtype)
-      throw new TypeError(`Cannot make a ${options.dtype} tensor: the array holds ${dtype}`);
-    return constant(data, options.shape ?? [data.length]);
+    const held = dtypeOf(data);
+    const { dtype = held } = options;
+    if (dtype !== held && !(held === "f32" && isNarrow(dtype)))
+      throw new TypeError(`Cannot make a ${dtype} tensor: the array holds ${held}`);
+    return constant(data, options.shape ?? [data.length], dtype);
   }
   const flat: number[] = [];
   const shape = flatten(data, flat);
-  return constant(hostArrayOf(options.dtype ?? "f32", flat), options.shape ?? shape);
+  const { dtype = "f32" } = options;
+  return constant(hostArrayOf(dtype, flat), options.shape ?? shape, dtype);
 }
 
-function constant(data: HostData, shape: Shape): Tensor {
+function constant(data: HostData, shape: Shape, dtype: DType): Tensor {
   if (data.length !== sizeOf(shape))
     throw new TypeError(
       `Cannot make a tensor of shape [${shape}]: the data has ${data.length} elements`,
     );
-  return node({ kind: "data", data }, { shape, dtype: dtypeOf(data) });
+  return node({ kind: "data", data }, { shape, dtype });
 }
 
 function flatten(data: Nested, out: number[]): number[] {
@@ -75,9 +81,12 @@ function flatten(data: Nested, out: number[]): number[] {
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
   if (!isDType(dtype))
     throw new TypeError(
-      `Cannot make a tensor of dtype ${String(dtype)}: there is f32, i32, u32, u8`,
+      `Cannot make a tensor of dtype ${String(dtype)}: there is f32, i32, u32, f16, bf16, i8, u8`,
     );
   if (!isConstant(value, dtype))
     throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
-  return node({ kind: "scalar", value }, { shape: [], dtype });
+  return node(
+    { kind: "scalar", value: isNarrow(dtype) ? narrowed(value, dtype) : value },
+    { shape: [], dtype },
+  );
 }

@@ -1,5 +1,4 @@
-import { isComputed } from "../backend/dtype.ts";
-import { type Program, type Step, type SumParts, computeDtype } from "../backend/mod.ts";
+import { type Program, type Step, type SumParts, storeDtype } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { type Analysis, analyse } from "./analyse/analyse.ts";
 import type { BindingLimits } from "./analyse/bindings.ts";
@@ -108,7 +107,7 @@ function lowerOnce(
     analysis: { ...analysis, materialised },
     storages: new Map(),
     limits,
-    newStorage: (shape, dtype) => memory.arena(shape, computeDtype(dtype)),
+    newStorage: (shape, dtype) => memory.arena(shape, storeDtype(dtype)),
     keep: (node) => void materialised.add(node),
   };
   for (const node of analysis.nodes) memory.place(lowering, node);
@@ -153,9 +152,9 @@ function widest(steps: readonly Step[]): { kind: string; binds: number } {
 
 function checkResult({ scope }: Analysis, root: Tensor, name: string | undefined): void {
   const what = name === undefined ? "an update" : `output ${name}`;
-  if (name !== undefined && !isComputed(root.dtype))
+  if (name !== undefined && storeDtype(root.dtype) !== root.dtype)
     throw new TypeError(
-      `Cannot give ${what} as ${root.dtype}: kernels do not store ${root.dtype}, cast it to ${computeDtype(root.dtype)} first`,
+      `Cannot give ${what} as ${root.dtype}: kernels do not store ${root.dtype}, cast it to ${storeDtype(root.dtype)} first`,
     );
   if (scope.get(root) !== -1)
     throw new TypeError(`Cannot compute ${what}: it uses a loop's values outside the loop`);

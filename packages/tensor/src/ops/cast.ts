@@ -1,13 +1,20 @@
+import { computeDtype, type DType } from "../backend/mod.ts";
 import { checkTensors, node, type Tensor } from "../graph/node.ts";
 
 /**
- * Another dtype; a float becomes an integer by truncation. Only f32 to f32 passes a gradient.
+ * Another dtype; a float becomes an integer by truncation, and f16 or bf16 by rounding to nearest, ties to even. Floats pass their
+ * gradient, in f32, to floats of any size.
  *
  * @example
  * await read(backend, cast(tensor([1.9, -1.9]), "i32")); // Int32Array [1, -1]
+ * await read(backend, cast(tensor([1.0001, 65520]), "f16")); // Float32Array [1, Infinity]
  */
-export function cast(x: Tensor, dtype: "f32" | "i32" | "u32"): Tensor {
+export function cast(x: Tensor, dtype: Exclude<DType, "i8" | "u8">): Tensor {
   checkTensors("cast", x);
   if (x.dtype === dtype) return x;
-  return node({ kind: "fn", fn: "cast" }, { inputs: [x], shape: x.shape, dtype });
+  const isFloat = [x.dtype, dtype].every((one) => computeDtype(one) === "f32");
+  return node(
+    { kind: "fn", fn: "cast" },
+    { inputs: [x], shape: x.shape, dtype, vjp: isFloat ? (grad) => [grad] : undefined },
+  );
 }

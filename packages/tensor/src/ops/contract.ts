@@ -9,7 +9,7 @@ import { transpose } from "./movement.ts";
 export interface ContractTerm {
   /** The whole map, `[n, rows, columns, K]`; it reads zero outside. */
   readonly map: Tensor;
-  /** `[taps, K, columns]`, or `[n, taps, K, columns]`: weights of their own for each of the batch. */
+  /** `[taps, K, columns]`, or `[n, taps, K, columns]`: weights of their own for each of the batch. Any dtype; they are cast to f32. */
   readonly weight: Tensor;
   /** What each tap reads, relative to the output's place. */
   readonly taps: readonly Tap[];
@@ -51,8 +51,8 @@ export function contract(
       throw new TypeError(
         `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
       );
-    if (map.dtype !== "f32" || weight.dtype !== "f32")
-      throw new TypeError(`Cannot contract ${map.dtype} with ${weight.dtype}: both must be f32`);
+    if (map.dtype !== "f32")
+      throw new TypeError(`Cannot contract a map of ${map.dtype}: it must be f32`);
     if (map.shape[0] !== first.map.shape[0] || at(weight.shape, -1) !== at(first.weight.shape, -1))
       throw new TypeError("Cannot contract: terms have different batch sizes or columns");
   }

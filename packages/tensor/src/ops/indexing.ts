@@ -10,8 +10,8 @@ import { indices, permute } from "./movement.ts";
 /** Throws a TypeError for picks that are no integers. */
 export function checkPicks(act: string, picks: Tensor): void {
   checkTensors(`${act} by`, picks);
-  if (picks.dtype === "f32")
-    throw new TypeError(`Cannot ${act} by f32: picks must be i32, u32 or u8`);
+  if (computeDtype(picks.dtype) === "f32")
+    throw new TypeError(`Cannot ${act} by ${picks.dtype}: picks must be integers`);
 }
 
 /**

@@ -1,10 +1,12 @@
-import type { DType, ScalarFn } from "../backend/mod.ts";
+import { isNarrow, narrowed } from "../backend/dtype.ts";
+import { type DType, type ScalarFn, computeDtype } from "../backend/mod.ts";
 import { threefry } from "../ops/threefry.ts";
 
 /** Rounds (f32) or wraps (integers) a number to a dtype. */
 export function rounded(x: number, dtype: DType): number {
+  if (isNarrow(dtype)) return narrowed(x, dtype);
   if (dtype === "f32") return Math.fround(x);
-  return dtype === "i32" ? x | 0 : x >>> 0;
+  return computeDtype(dtype) === "i32" ? x | 0 : x >>> 0;
 }
 
 /** A scalar function of numbers: `from` is the dtype of its last argument, `to` of its result. */
@@ -14,7 +16,7 @@ export function apply(
   { from, to }: { readonly from: DType; readonly to: DType },
 ): number {
   const [a = 0, b = 0, c = 0, d = 0] = args;
-  const whole = from !== "f32";
+  const whole = computeDtype(from) !== "f32";
   switch (fn) {
     case "neg":
       return -a;
@@ -33,7 +35,10 @@ export function apply(
     case "floor":
       return Math.floor(a);
     case "cast":
-      return whole || to === "f32" ? a : clamped(a, to);
+      return whole || computeDtype(to) === "f32" ? a : clamped(a, to);
+    case "f16":
+    case "bf16":
+      return narrowed(a, fn);
     case "add":
       return a + b;
     case "sub":

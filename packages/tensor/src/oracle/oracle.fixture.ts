@@ -81,13 +81,17 @@ export class Oracle {
     };
     switch (op.kind) {
       case "data":
-        return [...op.data];
+        return Array.from(op.data, (x) => rounded(x, node.dtype));
       case "scalar":
         return [op.value];
       case "input":
-        return Array.from(this.#surroundings.inputs?.[op.name] ?? []);
+        return Array.from(this.#surroundings.inputs?.[op.name] ?? [], (x) =>
+          rounded(x, node.dtype),
+        );
       case "state":
-        return Array.from(this.#surroundings.state?.[op.buffer] ?? []);
+        return Array.from(this.#surroundings.state?.[op.buffer] ?? [], (x) =>
+          rounded(x, node.dtype),
+        );
       case "carry":
         return carried(frame, op.loop)[op.slot] ?? [];
       case "loop":

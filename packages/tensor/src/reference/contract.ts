@@ -1,4 +1,4 @@
-import type { ContractKernel, Term, View } from "../backend/mod.ts";
+import { type ContractKernel, type Term, type View, isNarrow } from "../backend/mod.ts";
 import { CompiledBody } from "./body.ts";
 import { Cursor } from "./cursor.ts";
 import { chunk } from "./machine.ts";
@@ -50,6 +50,8 @@ class BoundTerm {
   readonly #a: Cursor;
   readonly #w: Cursor;
   readonly #machine: Machine;
+  /** Numbers by their places in memory. */
+  #weights: ArrayLike<number>;
   #row = 0;
   #column = 0;
 
@@ -57,12 +59,15 @@ class BoundTerm {
     this.#term = term;
     this.#a = cursor(term.a);
     this.#w = cursor(term.w);
+    this.#weights = this.#w.data;
     this.#machine = machine;
   }
 
   seek(): void {
     this.#a.seek();
     this.#w.seek();
+    if (isNarrow(this.#term.w.dtype))
+      this.#weights = Array.from(this.#w.data, (_, place) => this.#w.element(place));
     this.#row = this.#machine.evaluate(this.#term.at[0]);
     this.#column = this.#machine.evaluate(this.#term.at[1]);
   }
@@ -76,7 +81,7 @@ class BoundTerm {
     const own = this.#w.origin + (w.strides.length > 4 ? place[0] * (w.strides[0] ?? 0) : 0);
     const outputs = w.shape.at(-1) ?? 0;
     const map = this.#a.data;
-    const weights = this.#w.data;
+    const weights = this.#weights;
     for (let t = 0; t < taps.length; t++) {
       const [down, right] = taps[t] ?? [0, 0];
       const row = this.#row + place[1] + down;
@@ -84,7 +89,8 @@ class BoundTerm {
       if (row < 0 || row >= rows || column < 0 || column >= columns) continue;
       const from = this.#a.origin + place[0] * sb + row * sy + column * sx;
       for (let lane = 0; lane < sums.length; lane++) {
-        const sum = sums[lane] ?? weights;
+        const sum = sums[lane];
+        if (sum === undefined) continue;
         const wrow = own + t * wt + lane * wl;
         for (let i = 0; i < channels; i++) {
           const value = map[from + i * si] ?? 0;

@@ -1,28 +1,30 @@
-import type { View } from "../backend/mod.ts";
+import { type NarrowFloat, type View, isNarrow } from "../backend/mod.ts";
 import type { Machine } from "./machine.ts";
 import { chunk } from "./machine.ts";
 import type { HostMemory } from "./memory.ts";
-
-type Data = Float32Array | Int32Array | Uint32Array | Uint8Array;
+import { type Elements, bitsOf, elementsOf, valuesOf } from "./narrow.ts";
 
 // Shared by all cursors: filled and used up within one load or store.
 const places = new Int32Array(chunk);
 
 /** Reads and writes runs of a view's elements, counted in row-major order of its shape. */
 export class Cursor {
-  readonly data: Data;
+  /** The elements as they lie in memory: of a narrow float its bits. */
+  readonly data: Elements;
   /** The element that index (0, 0, …) lies on, as of the latest `seek`. */
   origin = 0;
   readonly #view: View;
   readonly #shape: readonly number[];
   readonly #strides: readonly number[];
   readonly #machine: Machine;
+  readonly #narrow: NarrowFloat | undefined;
   readonly #coordinates: number[];
 
   constructor(view: View, memory: readonly HostMemory[], machine: Machine) {
     const held = memory[view.buffer];
     if (!held) throw new RangeError(`Cannot bind a view: there is no buffer ${view.buffer}`);
-    this.data = held[view.dtype];
+    this.data = elementsOf(view.dtype, held);
+    this.#narrow = isNarrow(view.dtype) ? view.dtype : undefined;
     this.#view = view;
     this.#machine = machine;
     const scalar = view.shape.length === 0;
@@ -36,16 +38,26 @@ export class Cursor {
     this.origin = this.#machine.evaluate(this.#view.offset);
   }
 
+  /** The number at a place of `data`. */
+  element(place: number): number {
+    const found = this.data[place] ?? 0;
+    return this.#narrow ? (valuesOf(this.#narrow)[found] ?? 0) : found;
+  }
+
   load(target: Float64Array, start: number, count: number): void {
     const { data } = this;
     const at = this.locate(start, count);
     for (let i = 0; i < count; i++) target[i] = data[at[i] ?? 0] ?? 0;
+    if (!this.#narrow) return;
+    const values = valuesOf(this.#narrow);
+    for (let i = 0; i < count; i++) target[i] = values[target[i] ?? 0] ?? 0;
   }
 
-  /** Storing rounds to f32, or wraps to i32 or u32: typed arrays do both. */
-  store(source: Float64Array, start: number, count: number): void {
+  /** Storing rounds to f32 or less, or wraps to i32 or u32: typed arrays do both. */
+  store(numbers: Float64Array, start: number, count: number): void {
     const { data } = this;
     const at = this.locate(start, count);
+    const source = this.#narrow ? bitsOf(this.#narrow, numbers.subarray(0, count)) : numbers;
     for (let i = 0; i < count; i++) data[at[i] ?? 0] = source[i] ?? 0;
   }
 

@@ -26,7 +26,7 @@ export function compileGather(kernel: GatherKernel, machine: Machine): Bind {
         for (let i = 0; i < count; i++) {
           const pick = picks[i] ?? 0;
           const inside = pick >= 0 && pick < extent;
-          picks[i] = inside ? (from.data[(places[i] ?? 0) + pick * stride] ?? 0) : 0;
+          picks[i] = inside ? from.element((places[i] ?? 0) + pick * stride) : 0;
         }
         to.store(picks, start, count);
       }

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
-import type { DType, ScalarFn } from "../backend/mod.ts";
+import type { ComputeDType, ScalarFn } from "../backend/mod.ts";
 import { callLoop } from "./scalar.ts";
 
-type Compute = Exclude<DType, "u8">;
-
 /** Applies a function to one element. */
-function apply(op: ScalarFn, args: readonly number[], from: Compute, dtype: DType = from): number {
+function apply(
+  op: ScalarFn,
+  args: readonly number[],
+  from: ComputeDType,
+  dtype: ComputeDType = from,
+): number {
   const to = new Float64Array(1);
   const call = { op, args: args.map((_, i) => i), dtype } as const;
   callLoop(call, { to, args: args.map((value) => Float64Array.of(value)), from })(1);
@@ -25,6 +28,10 @@ test("f32 functions are those of mathematics", () => {
   expect(apply("sigmoid", [Math.log(3)], "f32")).toBeCloseTo(0.75, 12);
   expect(apply("sigmoid", [-1000], "f32")).toBe(0);
   expect(apply("floor", [-2.5], "f32")).toBe(-3);
+  expect(apply("f16", [0.1], "f32")).toBe(0.0999755859375);
+  expect(apply("f16", [65520], "f32")).toBe(Infinity);
+  expect(apply("f16", [2 ** -25 * 1.01], "f32")).toBe(2 ** -24);
+  expect(apply("bf16", [0.1], "f32")).toBe(0.10009765625);
   expect(apply("add", [1, 2], "f32")).toBe(3);
   expect(apply("sub", [1, 2], "f32")).toBe(-1);
   expect(apply("mul", [3, 2], "f32")).toBe(6);

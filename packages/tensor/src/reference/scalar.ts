@@ -1,5 +1,6 @@
-import type { ComputeDType, DType, Expr, ScalarFn } from "../backend/mod.ts";
+import { type ComputeDType, type Expr, type ScalarFn, computeDtype } from "../backend/mod.ts";
 import { threefryWord } from "../ops/threefry.ts";
+import { rounded } from "./narrow.ts";
 
 /** The values of one line, one for each element of a chunk; i32 and u32 values are exact in it. */
 export type Lane = Float64Array;
@@ -31,7 +32,7 @@ export function callLoop(call: Call, { to, args, from }: Operands): Loop {
         to[i] = threefryWord(a[i] ?? 0, b[i] ?? 0, c[i] ?? 0, d[i] ?? 0);
     };
   }
-  const one = op === "cast" ? castFrom(from, dtype) : unary[from][op];
+  const one = op === "cast" ? castFrom(from, computeDtype(dtype)) : unary[from][op];
   if (one) {
     return (count) => {
       for (let i = 0; i < count; i++) to[i] = one(a[i] ?? 0);
@@ -46,15 +47,14 @@ export function callLoop(call: Call, { to, args, from }: Operands): Loop {
   throw new TypeError(`Cannot compile a body: ${op} is not defined for ${from}`);
 }
 
-/** Integers wrap into each other; f32 is truncated towards zero and clamped, and a NaN becomes 0. */
 /** The least and the greatest integer of a dtype. */
 const integers = {
   i32: [-(2 ** 31), 2 ** 31 - 1],
   u32: [0, 2 ** 32 - 1],
-  u8: [0, 255],
 } as const;
 
-function castFrom(from: ComputeDType, to: DType): Unary {
+/** Integers wrap into each other; f32 is truncated towards zero and clamped, and a NaN becomes 0. */
+function castFrom(from: ComputeDType, to: ComputeDType): Unary {
   if (to === "f32") return (a) => a;
   if (from !== "f32") return to === "i32" ? (a) => a | 0 : (a) => a >>> 0;
   const [low, high] = integers[to];
@@ -71,6 +71,8 @@ const unary: { readonly [dtype in ComputeDType]: Unaries } = {
     tanh: Math.tanh,
     sigmoid: (a) => 1 / (1 + Math.exp(-a)),
     floor: Math.floor,
+    f16: (a) => rounded("f16", a),
+    bf16: (a) => rounded("bf16", a),
   },
   i32: { neg: (a) => -a | 0, abs: (a) => Math.abs(a) | 0 },
   u32: { abs: (a) => a },

@@ -7,7 +7,8 @@ import { type Shape, sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
 import { Specialised } from "./specialised.ts";
-import type { Leaves, State, StateSpec } from "./state.ts";
+import type { StateSpec } from "./state-layout.ts";
+import type { Leaves, State } from "./state.ts";
 import {
   type Trace,
   type Traced,

@@ -1,4 +1,4 @@
-import { hostArray } from "../backend/dtype.ts";
+import { fromDevice, toDevice } from "../backend/dtype.ts";
 import {
   type Backend,
   type DeviceBuffer,
@@ -12,6 +12,7 @@ import {
 import { sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import type { Lowered } from "../lower/lower.ts";
+import type { StateSpec } from "./state-layout.ts";
 import type { State } from "./state.ts";
 
 /** What a program reads in place of its state buffers, by name. */
@@ -62,14 +63,11 @@ export class Specialised {
       throw new TypeError(`Cannot read ${name}: the program has run again since`);
     const size = sizeOf(shape);
     const from = this.#buffer("output");
-    const bytes = await this.#backend.read(from, offset, size * bytesOf(dtype));
-    const data = hostArray(dtype, size);
-    new Uint8Array(data.buffer).set(bytes);
-    return data;
+    return fromDevice(dtype, await this.#backend.read(from, offset, size * bytesOf(dtype)));
   }
 
   /** Memory for each of the program's buffers: its own, and state. */
-  recording(state: State | undefined, bind: Bind): Recording {
+  recording(state: State<StateSpec> | undefined, bind: Bind): Recording {
     const key = JSON.stringify(Object.entries(bind).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#recordings.get(key);
     if (known !== undefined) return known;
@@ -112,13 +110,12 @@ export class Specialised {
     return buffer;
   }
 
-  #write({ offset }: Slot, data: HostData): void {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.#backend.write(this.#buffer("input"), offset, bytes);
+  #write({ offset, dtype }: Slot, data: HostData): void {
+    this.#backend.write(this.#buffer("input"), offset, toDevice(dtype, data));
   }
 }
 
-function checkBind(state: State | undefined, bind: Bind): void {
+function checkBind(state: State<StateSpec> | undefined, bind: Bind): void {
   for (const [name, other] of Object.entries(bind)) {
     if (!state?.buffers.includes(name))
       throw new RangeError(

@@ -1,33 +1,28 @@
 // Programs that use the types of this package need those of `using`, whatever their own settings.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { OutOfMemoryError, type Backend, type DeviceBuffer } from "../backend/mod.ts";
+import { dtypeOf, fromDevice, isNarrow, toDevice } from "../backend/dtype.ts";
+import {
+  bytesOf,
+  OutOfMemoryError,
+  type Backend,
+  type DeviceBuffer,
+  type DType,
+  type HostData,
+} from "../backend/mod.ts";
 import { node, type Tensor } from "../graph/node.ts";
-import { checkSizes, sizeOf, type Shape } from "../graph/shape.ts";
+import { sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
-
-/** Shapes of the tensors of one state buffer, by name, in order. */
-export type Shapes = Readonly<Record<string, Shape>>;
-
-/** Shapes of the tensors of all state buffers, by the name of the buffer. */
-export type StateSpec = Readonly<Record<string, Shapes>>;
-
-/** The names of the tensors of one state buffer. */
-export type NamesIn<Spec extends StateSpec, Buffer extends keyof Spec> = keyof Spec[Buffer] &
-  string;
-
-/** Where a named tensor lies: in which chunk of its buffer, and from which element. */
-interface Entry {
-  readonly chunk: number;
-  readonly offset: number;
-  readonly shape: Shape;
-}
-
-interface Group {
-  readonly entries: ReadonlyMap<string, Entry>;
-  /** Elements of each chunk. */
-  readonly sizes: readonly number[];
-}
+import {
+  checkNames,
+  layOut,
+  type DataOf,
+  type Entry,
+  type FloatState,
+  type Group,
+  type NamesIn,
+  type StateSpec,
+} from "./state-layout.ts";
 
 /** The tensors of one state buffer inside a program: named pieces, and the same memory flat (one tensor a chunk). */
 export interface Leaves<Names extends string = string> {
@@ -35,39 +30,24 @@ export interface Leaves<Names extends string = string> {
   readonly flat: readonly Tensor[];
 }
 
-const alignment = 64;
-
-function layOut(shapes: Shapes, maxBufferBytes: number): Group {
-  const limit = Math.floor(maxBufferBytes / 4 / alignment) * alignment;
-  const entries = new Map<string, Entry>();
-  const sizes = [0];
-  for (const [name, shape] of Object.entries(shapes)) {
-    const size = Math.ceil(sizeOf(shape) / alignment) * alignment;
-    if (size > limit)
-      throw new RangeError(
-        `Cannot place ${name} [${shape}]: it needs ${size * 4} bytes and the device binds ${maxBufferBytes}`,
-      );
-    if ((sizes.at(-1) ?? 0) + size > limit) sizes.push(0);
-    const chunk = sizes.length - 1;
-    const offset = sizes[chunk] ?? 0;
-    entries.set(name, { chunk, offset, shape });
-    sizes[chunk] = offset + size;
-  }
-  return { entries, sizes };
-}
-
 /**
- * Named f32 buffers on a device that programs update in place: parameters, moments, running sums. The tensors of one buffer lie
+ * Named buffers on a device that programs update in place: parameters, moments, running sums. The tensors of one buffer lie
  * one after another, aligned, with zeros between, so that an optimiser sees them as one flat tensor. A buffer larger than the
- * device can bind is cut into chunks between tensors. New state is all zeros.
+ * device can bind is cut into chunks between tensors, and so is one where the dtype changes. New state is all zeros. A tensor is f32
+ * unless it is given as `{ shape, dtype }`; f16 and bf16 are written and read as f32.
  *
  * @example
  * const state = new State(backend, { parameters: { weight: [3, 4], bias: [4] } });
  * state.write("parameters", "bias", Float32Array.of(1, 2, 3, 4));
  * await state.read("parameters", "bias"); // Float32Array [1, 2, 3, 4]
  * state.shape("parameters", "weight"); // [3, 4]
+ * @example Weights in half the bytes, and a whole number
+ * const small = new State(backend, { model: { weight: { shape: [2], dtype: "f16" }, steps: { shape: [], dtype: "i32" } } });
+ * small.write("model", "weight", Float32Array.of(0.1, 1));
+ * await small.read("model", "weight"); // Float32Array [0.0999…, 1]
+ * await small.read("model", "steps"); // Int32Array [0]
  */
-export class State<Spec extends StateSpec = StateSpec> {
+export class State<Spec extends StateSpec = FloatState> {
   readonly backend: Backend;
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #buffers = new Map<string, DeviceBuffer>();
@@ -116,73 +96,87 @@ export class State<Spec extends StateSpec = StateSpec> {
   }
 
   /** Replaces a tensor. TypeError if the number of elements differs. */
-  write<Buffer extends keyof Spec & string>(
+  write<Buffer extends keyof Spec & string, Name extends NamesIn<Spec, Buffer>>(
     buffer: Buffer,
-    name: NamesIn<Spec, Buffer>,
-    data: Float32Array,
-  ): void {
-    const { chunk, offset, shape } = this.#entry(buffer, name);
+    name: Name,
+    data: DataOf<Spec[Buffer][Name]>,
+  ): void;
+  write(buffer: string, name: string, data: HostData): void {
+    const { chunk, offset, shape, dtype } = this.#entry(buffer, name);
     if (data.length !== sizeOf(shape))
       throw new TypeError(
         `Cannot write ${buffer} ${name} [${shape}]: the data has ${data.length} elements`,
       );
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.backend.write(this.device(chunkName(buffer, chunk)), offset * 4, bytes);
+    const held = dtypeOf(data);
+    if (held !== dtype && !(held === "f32" && isNarrow(dtype)))
+      throw new TypeError(`Cannot write ${buffer} ${name}: it is ${dtype} and the data ${held}`);
+    const place = this.device(chunkName(buffer, chunk));
+    this.backend.write(place, offset * bytesOf(dtype), toDevice(dtype, data));
   }
 
   /** A copy of a tensor, after all work so far. */
-  async read<Buffer extends keyof Spec & string>(
+  async read<Buffer extends keyof Spec & string, Name extends NamesIn<Spec, Buffer>>(
     buffer: Buffer,
-    name: NamesIn<Spec, Buffer>,
-  ): Promise<Float32Array<ArrayBuffer>> {
-    const { chunk, offset, shape } = this.#entry(buffer, name);
-    const bytes = await this.backend.read(
-      this.device(chunkName(buffer, chunk)),
-      offset * 4,
-      sizeOf(shape) * 4,
-    );
-    return new Float32Array(bytes.buffer, bytes.byteOffset, sizeOf(shape));
+    name: Name,
+  ): Promise<DataOf<Spec[Buffer][Name], ArrayBuffer>> {
+    const { chunk, offset, shape, dtype } = this.#entry(buffer, name);
+    const size = bytesOf(dtype);
+    const place = this.device(chunkName(buffer, chunk));
+    const bytes = await this.backend.read(place, offset * size, sizeOf(shape) * size);
+    return fromDevice(dtype, bytes) as DataOf<Spec[Buffer][Name], ArrayBuffer>;
   }
 
   /** Copies of all tensors of a buffer, one device read for each chunk. */
   async readAll<Buffer extends keyof Spec & string>(
     buffer: Buffer,
-  ): Promise<Record<NamesIn<Spec, Buffer>, Float32Array<ArrayBuffer>>> {
+  ): Promise<{ [Name in NamesIn<Spec, Buffer>]: DataOf<Spec[Buffer][Name], ArrayBuffer> }> {
     const { entries } = this.#group(buffer);
-    const chunks = await this.readFlat(buffer);
+    const chunks = await this.#readChunks(buffer);
     const found = [...entries].flatMap(([name, { chunk, offset, shape }]) => {
       const values = chunks[chunk];
       return values ? [[name, values.slice(offset, offset + sizeOf(shape))] as const] : [];
     });
-    return Object.fromEntries(found) as Record<NamesIn<Spec, Buffer>, Float32Array<ArrayBuffer>>;
+    return Object.fromEntries(found) as {
+      [Name in NamesIn<Spec, Buffer>]: DataOf<Spec[Buffer][Name], ArrayBuffer>;
+    };
   }
 
   /** Copies of a buffer's chunks, flat, gaps included. */
-  async readFlat(buffer: keyof Spec & string): Promise<Float32Array<ArrayBuffer>[]> {
-    const { sizes } = this.#group(buffer);
-    const chunks = sizes.map((size, chunk) =>
-      this.backend.read(this.device(chunkName(buffer, chunk)), 0, size * 4),
-    );
-    return (await Promise.all(chunks)).map(
-      (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4),
+  async readFlat<Buffer extends keyof Spec & string>(
+    buffer: Buffer,
+  ): Promise<DataOf<Spec[Buffer][NamesIn<Spec, Buffer>], ArrayBuffer>[]> {
+    return (await this.#readChunks(buffer)) as DataOf<
+      Spec[Buffer][NamesIn<Spec, Buffer>],
+      ArrayBuffer
+    >[];
+  }
+
+  #readChunks(buffer: string): Promise<HostData[]> {
+    const { chunks } = this.#group(buffer);
+    return Promise.all(
+      chunks.map(async ({ size, dtype }, chunk) => {
+        const place = this.device(chunkName(buffer, chunk));
+        return fromDevice(dtype, await this.backend.read(place, 0, size * bytesOf(dtype)));
+      }),
     );
   }
 
   /** Where each chunk of a buffer lies on the device, gaps included, to copy pieces of it by hand. */
   chunks(
     buffer: keyof Spec & string,
-  ): { readonly memory: DeviceBuffer; readonly elements: number }[] {
-    return this.#group(buffer).sizes.map((elements, chunk) => ({
+  ): { readonly memory: DeviceBuffer; readonly elements: number; readonly dtype: DType }[] {
+    return this.#group(buffer).chunks.map(({ size, dtype }, chunk) => ({
       memory: this.device(chunkName(buffer, chunk)),
-      elements,
+      elements: size,
+      dtype,
     }));
   }
 
   /** The tensors of a buffer inside a traced function. */
   leaves<Buffer extends keyof Spec & string>(buffer: Buffer): Leaves<NamesIn<Spec, Buffer>> {
-    const { entries, sizes } = this.#group(buffer);
-    const flat = sizes.map((size, chunk) =>
-      node({ kind: "state", buffer: chunkName(buffer, chunk) }, { shape: [size] }),
+    const { entries, chunks } = this.#group(buffer);
+    const flat = chunks.map(({ size, dtype }, chunk) =>
+      node({ kind: "state", buffer: chunkName(buffer, chunk) }, { shape: [size], dtype }),
     );
     const named: Record<string, Tensor> = {};
     for (const [name, { chunk, offset, shape }] of entries) {
@@ -235,8 +229,11 @@ function free(backend: Backend, buffers: Buffers): void {
 
 /** Memory for all chunks of all groups, or none at all. */
 function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, buffers: Buffers): void {
-  const chunks = [...groups].flatMap(([name, { sizes }]) =>
-    sizes.map((size, chunk) => ({ name: chunkName(name, chunk), bytes: Math.max(4, size * 4) })),
+  const chunks = [...groups].flatMap(([name, { chunks }]) =>
+    chunks.map(({ size, dtype }, chunk) => ({
+      name: chunkName(name, chunk),
+      bytes: size * bytesOf(dtype),
+    })),
   );
   const needed = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
   const refuse = (cause?: unknown): never => {
@@ -260,11 +257,4 @@ export function noState(name: string, known: readonly string[]): never {
 
 function chunkName(buffer: string, chunk: number): string {
   return chunk === 0 ? buffer : `${buffer}/${chunk}`;
-}
-
-function checkNames(buffer: string, shapes: Shapes): void {
-  // A slash stands between a buffer's name and the number of its chunk.
-  if (buffer === "" || buffer.includes("/"))
-    throw new RangeError(`Cannot make state "${buffer}": a name has letters and no slash`);
-  for (const [name, shape] of Object.entries(shapes)) checkSizes(`state ${buffer} ${name}`, shape);
 }

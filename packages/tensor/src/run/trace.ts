@@ -4,7 +4,8 @@ import { isTensor, type Tensor } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
 import { equalShapes } from "../graph/shape.ts";
 import type { Effect } from "../lower/lower.ts";
-import { noState, type Leaves, type NamesIn, type StateSpec } from "./state.ts";
+import type { NamesIn, StateSpec } from "./state-layout.ts";
+import { noState, type Leaves } from "./state.ts";
 
 /** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
 export interface Trace<Spec extends StateSpec = StateSpec> {

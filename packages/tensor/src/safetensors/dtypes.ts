@@ -1,4 +1,9 @@
-import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from "./half.ts";
+import {
+  bfloatToFloat,
+  floatToBfloat,
+  floatToHalf,
+  halfToFloat,
+} from "../backend/narrow-floats.ts";
 
 /** What a file's bytes become on the host, by dtype; the 16-bit floats are widened. */
 interface DataByDType {

@@ -1,3 +1,4 @@
+import { isComputed } from "../backend/dtype.ts";
 import type { Affine } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
@@ -39,7 +40,8 @@ export interface ScanOptions {
  * which are stacked if somebody wants a gradient, and computes elementwise work again. Gradients of products' weights are one product
  * over all iterations, after the loop.
  *
- * @throws RangeError for a repeat below 1, TypeError for carried values that come back with another shape or dtype.
+ * @throws RangeError for a repeat below 1, TypeError for values that kernels do not compute in, and for carried values that come back with
+ * another shape or dtype.
  * @example Four factorial, and the factorials on the way
  * const { carry, stacked } = scan({ repeat: 4, carry: [scalar(1)] }, (i, [product]) => {
  *   const next = mul(product, cast(add(position(i), 1), "f32"));
@@ -66,16 +68,23 @@ export function scan(
         `Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`,
       );
   const loop = new Loop({ repeat, reverse });
+  checkComputed("carry", options.carry);
   const carry = options.carry.map((first) => loop.carry(first));
   const rows = slices.map((xs) => loop.row(xs));
   const step = body(loop.index, carry, rows);
   checkCarry(carry, step.carry);
   const { carry: next, stacked = [] } = step;
+  checkComputed("stack", stacked);
   const results = loop.close({ next, stacked }, scanGradient);
   return {
     carry: results.slice(0, next.length),
     stacked: results.slice(next.length, next.length + stacked.length),
   };
+}
+
+function checkComputed(act: string, values: readonly Tensor[]): void {
+  for (const { dtype } of values)
+    if (!isComputed(dtype)) throw new TypeError(`Cannot ${act} ${dtype} in a scan: cast it first`);
 }
 
 function checkCarry(carry: readonly Tensor[], next: readonly Tensor[]): void {

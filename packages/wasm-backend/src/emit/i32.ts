@@ -67,6 +67,14 @@ export function loadByte(address: I32, offset = 0): I32 {
   return i32Value([address], [0x2d, 0, ...unsigned(offset)]);
 }
 
+export function loadSignedByte(address: I32): I32 {
+  return i32Value([address], [0x2c, 0, 0]);
+}
+
+export function loadHalf(address: I32): I32 {
+  return i32Value([address], [0x2f, 1, 0]);
+}
+
 export function store(address: I32, value: I32, offset = 0): Statement {
   return statement([address, value], [0x36, 2, ...unsigned(offset)]);
 }

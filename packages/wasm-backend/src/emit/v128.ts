@@ -62,6 +62,22 @@ export function storeLane(address: I32, value: V128, lane: number): Statement {
   return statement([address, value], [...simd(0x5a), 2, 0, lane]);
 }
 
+/** Four halves of a word from the address on, each in a word of its own. */
+export function loadHalves(address: I32): V128 {
+  return v128Value([address], [...simd(0x04), 1, 0]);
+}
+
+/** Stores the low half of one word. */
+export function storeHalf(address: I32, value: V128, lane: number): Statement {
+  return statement([address, value], [...simd(0x59), 1, 0, 2 * lane]);
+}
+
+/** Stores the low halves of four words, which are zero above. */
+export function storeHalves(address: I32, value: V128): Statement {
+  const halves = v128Value([value, value], simd(0x86));
+  return statement([address, halves], [...simd(0x5b), 1, 0, 0]);
+}
+
 export function splat(value: I32): V128 {
   return v128Value([value], simd(0x11));
 }
@@ -77,6 +93,11 @@ export function withLane(value: V128, index: number, word: I32): V128 {
 /** Four bytes in the first word become four words. */
 export function wordsOfBytes(value: V128): V128 {
   return v128Value([value], [...simd(0x89), ...simd(0xa9)]);
+}
+
+/** The same of bytes with a sign. */
+export function wordsOfSignedBytes(value: V128): V128 {
+  return v128Value([value], [...simd(0x87), ...simd(0xa7)]);
 }
 
 /** Words of `a` (0 to 3) and `b` (4 to 7) in an order of choice. */

@@ -165,7 +165,8 @@ function unpackedWeights({
 }: ContractKernel): ContractPlan["unpacked"] {
   const [, tap = 0, row = 0, , column = 0] = terms[0]?.w.strides ?? [];
   const [, taps = 1, channels = 1] = terms[0]?.w.shape ?? [];
-  const isWhole = column === 1 && columns % 4 === 0 && lanes === 1 && terms.length === 1;
+  const isFloat = terms[0]?.w.dtype === "f32";
+  const isWhole = isFloat && column === 1 && columns % 4 === 0 && lanes === 1 && terms.length === 1;
   const isSmall = h * w <= placesAtOnce && 4 * row * channels * taps <= fewBytes;
   return isWhole && row >= 0 && (h * w <= fewPlaces || isSmall) ? { row, tap } : undefined;
 }
@@ -179,7 +180,11 @@ function plainOutput(
   alongRun: number,
 ): number | undefined {
   const isSum = epilogue.lines[epilogue.results[0] ?? 0]?.op === "accumulator";
-  const isWhole = outputs[0]?.strides[3] === 1 && columns % 4 === 0 && alongRun >= 0;
+  const isWhole =
+    outputs[0]?.dtype === "f32" &&
+    outputs[0].strides[3] === 1 &&
+    columns % 4 === 0 &&
+    alongRun >= 0;
   return isSum && isWhole && lanes === 1 && outputs.length === 1 ? alongRun : undefined;
 }
 

@@ -43,7 +43,7 @@ export function epilogueFunction(
     });
     const four = (valid: number): void => {
       const results = writeBody({ f, fused }, epilogue, {
-        input: (i) => loadFour(cursorAt(i), valid),
+        input: (i) => loadFour(f, cursorAt(i), valid),
         index: (axis) =>
           axis === 3 ? ints.add(splat(column), counting()) : splat(place[axis] ?? number(0)),
         loop: (k) => splat(f.parameter(5 + views.length + k)),

@@ -1,8 +1,7 @@
 import { type GatherKernel, type View, bytesOf } from "@pixelweft/tensor/backend";
 import { atLeastOne, mergeAxes } from "../axes.ts";
-import type { Cursor } from "../cursor.ts";
-import { add, lessUnsigned, load, loadByte, number, scale, store } from "../emit/i32.ts";
-import type { I32 } from "../emit/value.ts";
+import { type Cursor, loadFour, loadOne, storeFour } from "../cursor.ts";
+import { add, lessUnsigned, number, scale, store } from "../emit/i32.ts";
 import { visit, visitPart } from "../nest.ts";
 import { type Work, addressOf, viewKey } from "../work.ts";
 
@@ -35,20 +34,16 @@ export function gatherWork({ source, indices, output }: GatherKernel): Work {
       const pick = f.i32();
       visitPart(walker, first, { from, to, extent: outer, indices: new Map() }, () => {
         visit(walker, rest, new Map(), () => {
-          f.set(pick, element(which));
+          f.set(pick, loadOne(which.pointer, which.dtype));
           const inside = lessUnsigned(pick, number(extent));
           const found = { ...from0, pointer: add(from0.pointer, scale(pick, apart)) };
           f.when(
             inside,
-            () => f.run(store(into.pointer, element(found))),
+            () => storeFour(f, into, loadFour(f, found, 1), 1),
             () => f.run(store(into.pointer, number(0))),
           );
         });
       });
     },
   };
-}
-
-function element({ pointer, dtype }: { readonly pointer: I32; readonly dtype: string }): I32 {
-  return dtype === "u8" ? loadByte(pointer) : load(pointer);
 }

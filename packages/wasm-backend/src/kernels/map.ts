@@ -62,7 +62,7 @@ function writeMap(
   const indices: Indices = new Map();
   const four = (valid: number): void => {
     const results = writeBody({ f, fused }, body, {
-      input: (i) => loadFour(cursors[i] ?? missing(), valid),
+      input: (i) => loadFour(f, cursors[i] ?? missing(), valid),
       index: (axis) => indexFour(indices, axis, along),
       loop: (k) => splat(args[views.length + k] ?? number(0)),
       accumulator: missing,

@@ -1,7 +1,8 @@
-import type { View } from "@pixelweft/tensor/backend";
+import { type DType, type View, bytesOf } from "@pixelweft/tensor/backend";
+import { copyFloat, loadFloats } from "../cursor.ts";
 import type { FunctionBuilder } from "../emit/function.ts";
-import { load, plusNumber, store } from "../emit/i32.ts";
-import { loadVector, storeVector } from "../emit/v128.ts";
+import { plusNumber } from "../emit/i32.ts";
+import { storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import { type Argument, type Surroundings, addressOf, viewKey } from "../work.ts";
 import type { ContractPlan } from "./contract-plan.ts";
@@ -13,8 +14,8 @@ export function weightArguments({ kernel }: ContractPlan): Argument[] {
 }
 
 /** Bytes from image to image of a term's weights; 0 where all share them. */
-export function bytesPerImage({ shape, strides }: View): number {
-  return shape.length > 4 ? 4 * (strides[0] ?? 0) : 0;
+export function bytesPerImage({ shape, strides, dtype }: View): number {
+  return shape.length > 4 ? bytesOf(dtype) * (strides[0] ?? 0) : 0;
 }
 
 /**
@@ -32,7 +33,8 @@ export function ownWeightsFunction({ helper }: Surroundings, plan: ContractPlan)
       const [st = 0, , sl = 0] = view.strides.slice(-4);
       for (const piece of piecesOf(plan, lanes))
         for (let t = 0; t < taps; t++) {
-          const tap = { row: first + t * channels, from: 4 * (t * st + piece.lane * sl) };
+          const from = bytesOf(view.dtype) * (t * st + piece.lane * sl);
+          const tap = { row: first + t * channels, from };
           writePanels(f, plan, { view, piece, ...tap, source: f.parameter(1 + i) });
         }
       first += taps * channels;
@@ -46,10 +48,12 @@ function writePanels(f: FunctionBuilder, { depth, panel }: ContractPlan, part: P
   const [, si = 0, , sj = 0] = view.strides.slice(-4);
   const at = depth * panel * piece.panel + panel * row + piece.within;
   const to = f.i32(plusNumber(f.parameter(0), 4 * at));
-  const from = f.i32(plusNumber(source, apart + 4 * sj * piece.column));
+  const { dtype } = view;
+  const from = f.i32(plusNumber(source, apart + bytesOf(dtype) * sj * piece.column));
+  const shape = { channels, si, sj, dtype, width: panel, columns: piece.columns };
   f.times(piece.count, () => {
-    copyPanel(f, { from, to }, { channels, si, sj, width: panel, columns: piece.columns });
-    f.advance(from, 4 * sj * piece.columns);
+    copyPanel(f, { from, to }, shape);
+    f.advance(from, bytesOf(dtype) * sj * piece.columns);
     f.advance(to, 4 * depth * panel);
   });
 }
@@ -94,6 +98,7 @@ interface PanelShape {
   /** Numbers from channel to channel, and from column to column, of the weights. */
   readonly si: number;
   readonly sj: number;
+  readonly dtype: DType;
   /** Numbers from row to row of the panel. */
   readonly width: number;
   readonly columns: number;
@@ -106,9 +111,10 @@ interface Ends {
 
 /** Channels of some columns, one below the other. */
 function copyPanel(f: FunctionBuilder, ends: Ends, shape: PanelShape): void {
-  const { channels, si, sj, width, columns } = shape;
+  const { channels, si, sj, dtype, width, columns } = shape;
+  const bytes = bytesOf(dtype);
   const [from, to] = [f.i32(ends.from), f.i32(ends.to)];
-  const fours = si === 1 && sj !== 1 ? Math.floor(channels / 4) : 0;
+  const fours = dtype === "f32" && si === 1 && sj !== 1 ? Math.floor(channels / 4) : 0;
   f.times(fours, () => {
     for (let c = 0; c < columns; c += 4)
       if (c + 4 <= columns)
@@ -124,10 +130,16 @@ function copyPanel(f: FunctionBuilder, ends: Ends, shape: PanelShape): void {
   f.times(channels - 4 * fours, () => {
     if (sj === 1)
       for (let c = 0; c + 4 <= columns; c += 4)
-        f.run(storeVector(to, loadVector(from, 4 * c), 4 * c));
+        f.run(
+          storeVector(
+            to,
+            loadFloats(f, { pointer: plusNumber(from, bytes * c), dtype, stride: 1 }, 4),
+            4 * c,
+          ),
+        );
     const first = sj === 1 ? columns - (columns % 4) : 0;
     copyWords(f, { from, to }, { ...shape, channels: 1, first });
-    f.advance(from, 4 * si);
+    f.advance(from, bytes * si);
     f.advance(to, 4 * width);
   });
 }
@@ -136,11 +148,11 @@ function copyPanel(f: FunctionBuilder, ends: Ends, shape: PanelShape): void {
 function copyWords(
   f: FunctionBuilder,
   { from, to }: Ends,
-  { channels, si, sj, width, columns, first }: PanelShape & { readonly first: number },
+  { channels, si, sj, dtype, width, columns, first }: PanelShape & { readonly first: number },
 ): void {
   for (let k = 0; k < channels; k++)
     for (let c = first; c < columns; c++) {
-      const value = load(plusNumber(from, 4 * (k * si + c * sj)));
-      f.run(store(to, value, 4 * (k * width + c)));
+      const pointer = plusNumber(from, bytesOf(dtype) * (k * si + c * sj));
+      copyFloat(f, { pointer, dtype }, plusNumber(to, 4 * (k * width + c)));
     }
 }

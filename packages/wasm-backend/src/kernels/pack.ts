@@ -1,24 +1,23 @@
-import type { View } from "@pixelweft/tensor/backend";
+import { type View, bytesOf } from "@pixelweft/tensor/backend";
+import { copyFloat, loadFloats } from "../cursor.ts";
 import {
   add,
   divUnsigned,
   lessSigned,
-  load,
   maxSigned,
   minSigned,
   number,
   plusNumber,
   remUnsigned,
   scale,
-  store,
 } from "../emit/i32.ts";
-import { loadVector, storeVector } from "../emit/v128.ts";
+import { storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../work.ts";
 import type { ContractPlan } from "./contract-plan.ts";
 
 /**
- * Puts weights in panels of a tile's columns, each row of a panel behind the other. Columns that pad a lane are
+ * Puts weights in panels of a tile's columns, each row of a panel behind the other, as f32. Columns that pad a lane are
  * left as they are: no sum that is used reads them.
  */
 export function packWork(plan: ContractPlan, to: number): Work {
@@ -59,24 +58,26 @@ function writePack(
   const target = args[kernel.terms.length];
   const source = args[index];
   if (!target || !source) return;
+  const bytes = bytesOf(view.dtype);
   const row = f.i32();
   const low = maxSigned(from, number(first));
   const high = minSigned(to, number(first + taps * channels));
   const width = sj === 1 && columns % 4 === 0 ? 4 : 1;
   f.count(row, { from: low, to: high }, () => {
     const own = plusNumber(row, -first);
-    const tap = scale(divUnsigned(own, number(channels)), 4 * st);
-    const channel = scale(remUnsigned(own, number(channels)), 4 * si);
+    const tap = scale(divUnsigned(own, number(channels)), bytes * st);
+    const channel = scale(remUnsigned(own, number(channels)), bytes * si);
     for (let lane = 0; lane < lanes; lane++) {
-      const read = f.i32(plusNumber(add(source, tap, channel), 4 * lane * sl));
+      const read = f.i32(plusNumber(add(source, tap, channel), bytes * lane * sl));
       const column = f.i32(number(lane * padded));
       const end = number(lane * padded + columns);
       const line = f.i32(add(shared, target, scale(row, panel * 4)));
       f.repeatWhile(lessSigned(column, end), () => {
         const place = f.i32(add(line, columnOffset(column)));
-        if (width === 4) f.run(storeVector(place, loadVector(read)));
-        else f.run(store(place, load(read)));
-        f.advance(read, 4 * width * sj);
+        const from = { pointer: read, dtype: view.dtype };
+        if (width === 4) f.run(storeVector(place, loadFloats(f, { ...from, stride: 1 }, 4)));
+        else copyFloat(f, from, place);
+        f.advance(read, bytes * width * sj);
         f.advance(column, width);
       });
     }

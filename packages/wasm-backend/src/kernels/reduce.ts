@@ -211,7 +211,7 @@ class FourReduces {
     const across = kernel.inputs.map((_, i) => this.#isAcross(i));
     if (kernel.combine === "prefix" || !inner || inner.extent < 4 || !across.includes(true)) {
       visit(walker, reduced, indices, () => {
-        take(this.#value((i) => loadFour(at(cursors, i), valid)));
+        take(this.#value((i) => loadFour(f, at(cursors, i), valid)));
       });
       return;
     }
@@ -228,7 +228,7 @@ class FourReduces {
         move(walker, inner, 4);
       });
       for (let k = 0; k < inner.extent % 4; k++) {
-        take(this.#value((i) => loadFour(at(cursors, i), valid)));
+        take(this.#value((i) => loadFour(f, at(cursors, i), valid)));
         f.advance(index, 1);
         move(walker, inner, 1);
       }
@@ -240,7 +240,7 @@ class FourReduces {
   #isAcross(input: number): boolean {
     const { reduced } = this.#plan;
     const { dtype, stride } = at(this.#place.cursors, input);
-    return reduced.at(-1)?.strides[input] === 1 && stride > 1 && dtype !== "u8";
+    return reduced.at(-1)?.strides[input] === 1 && stride > 1 && bytesOf(dtype) === 4;
   }
 
   /** The next four values of an input for each of the four results. */
@@ -257,7 +257,7 @@ class FourReduces {
     const step = (this.#plan.reduced.at(-1)?.strides[input] ?? 0) * bytesOf(dtype);
     return [0, 1, 2, 3].map((k) => {
       const moved = k === 0 ? pointer : f.i32(plusNumber(pointer, k * step));
-      return f.v128(loadFour({ ...cursor, pointer: moved }, valid));
+      return f.v128(loadFour(f, { ...cursor, pointer: moved }, valid));
     });
   }
 
@@ -283,7 +283,7 @@ class FourReduces {
       combine === "prefix" ? [...shape.keys()] : [...shape.keys()].filter((a) => !axes.includes(a));
     const loops = cursors.length + before.lines.filter(({ op }) => op === "loop").length;
     const results = writeBody({ f, fused }, after, {
-      input: (i) => loadFour(at(cursors, inputs.length + i), valid),
+      input: (i) => loadFour(f, at(cursors, inputs.length + i), valid),
       index: (axis) => indexFour(indices, axisOf[axis] ?? axis, kept.at(-1)),
       loop: (k) => splat(at(args, loops + k)),
       accumulator: () => total,

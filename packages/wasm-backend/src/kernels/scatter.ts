@@ -1,7 +1,7 @@
 import { bytesOf, type ScatterKernel, type View } from "@pixelweft/tensor/backend";
 import type { Axis } from "../axes.ts";
-import { type Cursor, loadFour, storeFour } from "../cursor.ts";
-import { add, lessUnsigned, load, loadByte, number, scale, sub, zeroMemory } from "../emit/i32.ts";
+import { type Cursor, loadFour, loadOne, storeFour } from "../cursor.ts";
+import { add, lessUnsigned, number, scale, sub, zeroMemory } from "../emit/i32.ts";
 import { floats } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import { visitFours } from "../nest.ts";
@@ -55,18 +55,18 @@ function writeSums(kernel: ScatterKernel, { f }: Surroundings, part: Part): void
   const index = f.i32(args[1]);
   const pick = f.i32();
   f.times(picks, () => {
-    f.set(pick, indices.dtype === "u8" ? loadByte(index) : load(index));
+    f.set(pick, loadOne(index, indices.dtype));
     // As unsigned numbers, what lies before the first row is behind the last one.
     f.when(lessUnsigned(sub(pick, from), sub(to, from)), () => {
       const apart = 4 * (output.strides[0] ?? 0);
       const source = rowOf(values, f.i32(value));
       const into = rowOf(output, f.i32(add(args[2] ?? number(0), scale(pick, apart))));
       alongColumns(f, output, [source, into], (valid) => {
-        const own = loadFour(source, valid);
-        storeFour(f, into, keep ? own : floats.add(loadFour(into, valid), own), valid);
+        const own = loadFour(f, source, valid);
+        storeFour(f, into, keep ? own : floats.add(loadFour(f, into, valid), own), valid);
       });
     });
-    f.advance(value, 4 * (values.strides[0] ?? 0));
+    f.advance(value, bytesOf(values.dtype) * (values.strides[0] ?? 0));
     f.advance(index, bytesOf(indices.dtype) * (indices.strides[0] ?? 0));
   });
 }

@@ -1,5 +1,5 @@
 import type { Affine, BinaryFn, Body, Expr, UnaryFn } from "@pixelweft/tensor/backend";
-import { type FunctionName, functionName } from "./functions.ts";
+import type { FunctionName } from "./functions.ts";
 import {
   type ScalarType,
   type Width,
@@ -138,6 +138,8 @@ const unaryNames: Readonly<Record<UnaryFn, true>> = {
   tanh: true,
   sigmoid: true,
   floor: true,
+  f16: true,
+  bf16: true,
   cast: true,
 };
 
@@ -160,6 +162,9 @@ function emitUnary(op: UnaryFn, a: EmittedValue, { type, leaves }: Target): stri
     case "log":
     case "sqrt":
       return `${op}(${a.code})`;
+    case "f16":
+    case "bf16":
+      return `${leaves.call(`from_${op}`)}(${leaves.call(`to_${op}`)}(${a.code}))`;
     case "tanh":
     case "sigmoid":
       return `${leaves.call(op)}(${a.code})`;
@@ -210,13 +215,4 @@ function emitBinary(
       return sameBits(`(${left} ${bitwise[op]} ${amount})`, "u32", { type, width });
     }
   }
-}
-
-/** The function's name at a width, noted in `used`. */
-export function callInto(used: Set<string>, width: Width): (name: FunctionName) => string {
-  return (name) => {
-    const full = functionName(name, width);
-    used.add(full);
-    return full;
-  };
 }

@@ -1,6 +1,7 @@
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "./access.ts";
-import { callInto, emitBody } from "./body.ts";
+import { emitBody } from "./body.ts";
+import { callInto } from "./functions.ts";
 import { coordinates } from "./rows.ts";
 import type { Width } from "./scalar.ts";
 import type { ShaderBuilder } from "./shader.ts";

@@ -1,11 +1,28 @@
+import { type NarrowFunction, narrowFunctions } from "./narrow-floats.ts";
 import { type ScalarType, type Width, typeName } from "./scalar.ts";
 
 /** Functions that bodies may call; each exists for one value and for four. */
-export type FunctionName = "threefry" | "tanh" | "sigmoid" | "pow" | "powi" | "powu";
+export type FunctionName =
+  | "threefry"
+  | "tanh"
+  | "sigmoid"
+  | "pow"
+  | "powi"
+  | "powu"
+  | NarrowFunction;
 
 /** The name of a function at a width. */
 export function functionName(name: FunctionName, width: Width): string {
   return `${name}_${width}`;
+}
+
+/** The function's name at a width, noted in `used`. */
+export function callInto(used: Set<string>, width: Width): (name: FunctionName) => string {
+  return (name) => {
+    const full = functionName(name, width);
+    used.add(full);
+    return full;
+  };
 }
 
 /** The WGSL text of the functions named, in the order in which they must stand. */
@@ -61,6 +78,7 @@ const writers: Record<FunctionName, Writer> = {
   },
   powi: (name, width) => integerPower(name, "i32", width),
   powu: (name, width) => integerPower(name, "u32", width),
+  ...narrowFunctions,
 };
 
 function integerPower(name: string, type: ScalarType, width: Width): string {

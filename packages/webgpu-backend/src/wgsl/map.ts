@@ -1,7 +1,8 @@
 import type { Body, MapKernel } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "./access.ts";
 import { type JoinedAxes, elementCount, elementIndex, joinAxes, splitIndex } from "./axes.ts";
-import { callInto, emitBody } from "./body.ts";
+import { emitBody } from "./body.ts";
+import { callInto } from "./functions.ts";
 import { type Width, splat } from "./scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
 

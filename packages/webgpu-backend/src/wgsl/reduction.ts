@@ -1,8 +1,9 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import type { Access } from "./access.ts";
 import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "./axes.ts";
-import { type EmittedValue, callInto, emitBody } from "./body.ts";
+import { type EmittedValue, emitBody } from "./body.ts";
 import { type Combiner, combinerOf } from "./combine.ts";
+import { callInto } from "./functions.ts";
 import { indexedAxes, placeOf } from "./map.ts";
 import { scalarType } from "./scalar.ts";
 import { ShaderBuilder, type Site } from "./shader.ts";

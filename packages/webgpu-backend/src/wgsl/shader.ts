@@ -1,6 +1,6 @@
-import type { Affine, View } from "@pixelweft/tensor/backend";
+import { type Affine, type View, bytesOf, isNarrow } from "@pixelweft/tensor/backend";
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
-import { functionsText } from "./functions.ts";
+import { callInto, functionsText } from "./functions.ts";
 import { checkReach } from "./reach.ts";
 import { scalarType } from "./scalar.ts";
 import type { Traits } from "./tile.ts";
@@ -95,7 +95,8 @@ export class ShaderBuilder {
         writable: false,
         types: new Set(),
         wide: true,
-        hasBytes: false,
+        hasSmall: false,
+        atomic: false,
       });
     }
     const binding = this.#bindings[at];
@@ -103,8 +104,14 @@ export class ShaderBuilder {
     binding.writable ||= use.write;
     binding.types.add(scalarType(view.dtype));
     binding.wide &&= use.wide;
-    binding.hasBytes ||= view.dtype === "u8";
-    return makeAccess(view, binding, { at, offset: this.affine(view.offset), wide: use.wide });
+    binding.hasSmall ||= bytesOf(view.dtype) < 4;
+    binding.atomic ||= isNarrow(view.dtype) && use.write && !use.wide;
+    return makeAccess(view, binding, {
+      at,
+      offset: this.affine(view.offset),
+      wide: use.wide,
+      call: (name, width) => callInto(this.used, width)(name),
+    });
   }
 
   /** A word of the parameters, as i32 code. */

@@ -1,5 +1,8 @@
+import type { Access } from "./access.ts";
 import type { Block, BoundTerm } from "./bound-term.ts";
+import { typeName } from "./scalar.ts";
 import type { ContractTile } from "./tile.ts";
+import type { Place } from "./words.ts";
 
 /** The weights of one channel of the block over the four columns of a vector, in one lane. */
 export function weightName(lane: number, vector: number, k: number): string {
@@ -34,7 +37,7 @@ function loadVector(
   const column = (c: number): string => `min(column + ${4 * vector + c}, ${lastColumn}) * ${sc}`;
   if (fours === "channels" && count === 4) {
     const loads = [0, 1, 2, 3].map((c) => {
-      const value = w.load({ index: `${base} + ${from} + ${column(c)}`, width: 4, stride: 1 });
+      const value = asFloat(w, { index: `${base} + ${from} + ${column(c)}`, width: 4, stride: 1 });
       return `let c${lane}_${vector}_${c} = ${value};`;
     });
     const turned = [..."xyzw"].map((part, k) => {
@@ -48,11 +51,17 @@ function loadVector(
     const name = weightName(lane, vector, k);
     if (fours === "columns") {
       const index = `${row} + min(column + ${4 * vector}, ${lastColumn} - 3)`;
-      return `let ${name} = ${w.load({ index, width: 4, stride: 1 })};`;
+      return `let ${name} = ${asFloat(w, { index, width: 4, stride: 1 })};`;
     }
     const items = [0, 1, 2, 3].map((c) =>
-      w.load({ index: `${row} + ${column(c)}`, width: 1, stride: 0 }),
+      asFloat(w, { index: `${row} + ${column(c)}`, width: 1, stride: 0 }),
     );
     return `let ${name} = vec4<f32>(${items.join(", ")});`;
   });
+}
+
+/** Weights of any dtype as f32. */
+function asFloat(w: Access, place: Place): string {
+  const code = w.load(place);
+  return w.type === "f32" ? code : `${typeName("f32", place.width)}(${code})`;
 }

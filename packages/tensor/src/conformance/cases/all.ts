@@ -2,6 +2,7 @@ import type { ConformanceCase } from "../case.ts";
 import { byteCases } from "./byte-cases.ts";
 import { contractBatchCases } from "./contract-batch-cases.ts";
 import { contractCases } from "./contract-cases.ts";
+import { contractDtypeCases } from "./contract-dtype-cases.ts";
 import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
 import { contractLoopCases } from "./contract-loop-cases.ts";
 import { derivedCases } from "./derived-cases.ts";
@@ -14,6 +15,7 @@ import { reduceCases } from "./reduce-cases.ts";
 import { repeatCases } from "./repeat-cases.ts";
 import { scalarCases } from "./scalar-cases.ts";
 import { scatterCases } from "./scatter-cases.ts";
+import { smallCases } from "./small-cases.ts";
 
 /**
  * Every case that a backend must pass, in the order of the kernel families; names are unique.
@@ -31,11 +33,13 @@ export function conformanceCases(): ConformanceCase[] {
     ...scalarCases(),
     ...mapCases(),
     ...byteCases(),
+    ...smallCases(),
     ...reduceCases(),
     ...prefixCases(),
     ...contractCases(),
     ...contractEpilogueCases(),
     ...contractBatchCases(),
+    ...contractDtypeCases(),
     ...contractLoopCases(),
     ...filterCases(),
     ...gatherCases(),

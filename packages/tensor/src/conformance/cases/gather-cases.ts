@@ -1,9 +1,10 @@
-import type { GatherKernel, View } from "../../backend/mod.ts";
+import { type DType, type GatherKernel, type View, computeDtype } from "../../backend/mod.ts";
 import { CaseBuilder } from "../case.ts";
 import type { ConformanceCase } from "../case.ts";
 import { floats, integers } from "../data.ts";
 import { repeat } from "../kernels.ts";
 import { affine, broadcast, dense, flip, pick, slice } from "../view.ts";
+import { storedTypes, wholeNumbers } from "./small-cases.ts";
 
 /** Elements picked by index: dtypes, indices outside, tables, layouts, loops. */
 export function gatherCases(): ConformanceCase[] {
@@ -15,6 +16,7 @@ export function gatherCases(): ConformanceCase[] {
     gather("u8", Uint8Array.from([...picks.map(Math.abs), 255, 128, 10, 0])),
     ofIntegers(),
     ofBytes(),
+    ...storedTypes.map(ofSmall),
     table(),
     layouts(),
     large(),
@@ -58,6 +60,15 @@ function ofBytes(): ConformanceCase {
   const indices = slice(picks, 0, { start: 1, size: 30 });
   builder.add(pickAll(source, indices, builder.output([30], "u32")));
   return builder.build("gather of bytes by bytes", 0);
+}
+
+/** Rows of whole numbers in every dtype, picked by signed bytes. */
+function ofSmall(dtype: DType): ConformanceCase {
+  const builder = new CaseBuilder();
+  const source = wholeNumbers(builder, { seed: 15, shape: [30, 3], dtype });
+  const indices = builder.input(Int8Array.from(integers(16, 30, { low: -1, high: 3 })), [30]);
+  builder.add(pickAll(source, indices, builder.output([30], computeDtype(dtype))));
+  return builder.build(`gather of ${dtype} by signed bytes`, 0);
 }
 
 /** An embedding: every place looks up all columns of one table. */

@@ -43,7 +43,7 @@ function randomSummand(
   const taps = randomTaps(chance);
   const a = readFloat(memory, [n, chance.whole(1, 6), chance.whole(1, 6), channels]);
   const own = chance.happens(0.25) ? [n] : [];
-  const w = readFloat(memory, [...own, taps.length, channels, lanes, columns]);
+  const w = readWeights(memory, [...own, taps.length, channels, lanes, columns]);
   const size = a.size * w.size * Math.sqrt(channels * taps.length);
   return { summand: { a: a.view, w: w.view, taps, at: randomPlace(chance, memory) }, size };
 }
@@ -60,6 +60,11 @@ export function randomFilter(chance: Chance, memory: RandomMemory): Kernel {
   const output = memory.store(shape, { dtype: "f32", exact: false, size });
   const at = randomPlace(chance, memory);
   return { kind: "filter", a: a.view, at, taps, g: g.view, slabs, output };
+}
+
+/** Weights may have any dtype, as long as products stay small. */
+function readWeights(memory: RandomMemory, shape: readonly number[]): Value {
+  return memory.read(shape, ({ size }) => size < 300) ?? readFloat(memory, shape);
 }
 
 function readFloat(memory: RandomMemory, shape: readonly number[]): Value {

@@ -1,4 +1,4 @@
-import type { Combine, Kernel } from "../../backend/mod.ts";
+import { type Combine, type Kernel, computeDtype } from "../../backend/mod.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Chance } from "../chance.ts";
 import { RandomBody } from "./random-body.ts";
@@ -91,11 +91,10 @@ function randomReduce(chance: Chance, memory: RandomMemory): Kernel {
 function randomGather(chance: Chance, memory: RandomMemory): Kernel {
   const shape = randomShape(chance, { rank: chance.whole(0, 3), limit: 200 });
   const source = memory.read([...shape, chance.whole(1, 8)], any);
-  const isSmall = ({ view, size }: Value) => view.dtype !== "f32" && size < 10;
-  const isInteger = ({ view }: Value) => view.dtype !== "f32";
+  const isSmall = (value: Value) => isInteger(value) && value.size < 10;
   const indices = memory.read(shape, chance.happens(0.7) ? isSmall : isInteger);
   if (!source || !indices) throw new RangeError("Cannot gather: memory has no integers");
-  const dtype = source.view.dtype === "u8" ? "u32" : source.view.dtype;
+  const dtype = computeDtype(source.view.dtype);
   const output = memory.store(shape, { dtype, exact: source.exact, size: source.size });
   return { kind: "gather", source: source.view, indices: indices.view, output };
 }
@@ -112,8 +111,8 @@ function randomScatter(chance: Chance, memory: RandomMemory): Kernel {
     view.dtype === target.view.dtype &&
     (view.dtype !== "f32" || size < 100);
   const values = memory.read([picks, columns], isAlike);
-  const isSmall = ({ view, size }: Value) =>
-    view !== target.view && view.dtype !== "f32" && size < 10;
+  const isSmall = (value: Value) =>
+    value.view !== target.view && isInteger(value) && value.size < 10;
   const indices = memory.read([picks], isSmall);
   if (!values || !indices) return randomSums(chance, memory);
   const [exact, size] = [target.exact && values.exact, Math.max(target.size, values.size)];
@@ -125,13 +124,17 @@ function randomScatter(chance: Chance, memory: RandomMemory): Kernel {
 function randomSums(chance: Chance, memory: RandomMemory): Kernel {
   const [picks, columns] = [chance.whole(1, 30), chance.whole(1, 9)];
   const isFloat = ({ view, size }: Value) => view.dtype === "f32" && size < 100;
-  const isSmall = ({ view, size }: Value) => view.dtype !== "f32" && size < 10;
+  const isSmall = (value: Value) => isInteger(value) && value.size < 10;
   const values = memory.read([picks, columns], isFloat);
   const indices = memory.read([picks], isSmall);
   if (!values || !indices) throw new RangeError("Cannot scatter: memory has no integers");
   const size = values.size * picks;
   const output = memory.store([chance.whole(1, 12), columns], { dtype: "f32", exact: false, size });
   return { kind: "scatter", values: values.view, indices: indices.view, output };
+}
+
+function isInteger({ view }: Value): boolean {
+  return computeDtype(view.dtype) !== "f32";
 }
 
 function randomShape(chance: Chance, { rank, limit }: { rank: number; limit: number }): number[] {

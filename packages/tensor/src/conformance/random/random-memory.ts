@@ -1,4 +1,4 @@
-import type { DType, Step, View } from "../../backend/mod.ts";
+import { type DType, type Step, type View, bytesOf } from "../../backend/mod.ts";
 import { sizeOf, stridesOf } from "../../graph/shape.ts";
 import type { CaseBuilder } from "../case.ts";
 import type { Chance } from "../chance.ts";
@@ -62,7 +62,8 @@ export class RandomMemory {
     const region = this.#allocate(length);
     let view: View = {
       buffer: this.#arena.buffer,
-      offset: affine(region.start),
+      // A place counts words.
+      offset: affine((region.start * 4) / bytesOf(result.dtype)),
       shape: whole,
       dtype: result.dtype,
       strides: layout.strides,

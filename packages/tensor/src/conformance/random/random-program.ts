@@ -1,4 +1,4 @@
-import type { Step, View } from "../../backend/mod.ts";
+import { type Step, type View, computeDtype } from "../../backend/mod.ts";
 import { sizeOf, stridesOf } from "../../graph/shape.ts";
 import { CaseBuilder } from "../case.ts";
 import type { ConformanceCase } from "../case.ts";
@@ -53,6 +53,7 @@ function sources(seed: number, builder: CaseBuilder): Value[] {
   const bytes = integers(key + 2, 211);
   const sized = (size: number, ...views: View[]): Value[] =>
     views.map((view) => ({ view, exact: true, size, writable: false }));
+  const signed = integers(key + 8, 96, { low: -128, high: 127 });
   const state = builder.state(floats(key + 7, 6 * 7 * 4), [6, 7, 4]);
   return [
     ...sized(
@@ -61,7 +62,10 @@ function sources(seed: number, builder: CaseBuilder): Value[] {
       builder.input(floats(key + 4, 300), [4, 75]),
       builder.constant(floats(key + 5, 4 * 20 * 2 * 18), [4, 20, 2, 18]),
       builder.constant(floats(key + 6, 40, { low: 0, high: 1 }), [40]),
+      builder.input(floats(key + 9, 4 * 19 * 2 * 9), [4, 19, 2, 9], "f16"),
+      builder.constant(floats(key + 10, 210), [3, 70], "bf16"),
     ),
+    ...sized(128, builder.input(Int8Array.from(signed), [8, 12])),
     ...sized(Infinity, builder.input(Uint32Array.from(words), [5, 4, 6])),
     ...sized(255, builder.input(Uint8Array.from(bytes), [211])),
     ...sized(
@@ -79,7 +83,9 @@ function sources(seed: number, builder: CaseBuilder): Value[] {
  */
 function collect(builder: CaseBuilder, values: readonly Value[]): void {
   for (const dtype of ["f32", "i32", "u32"] as const) {
-    const views = values.map(({ view }) => view).filter((view) => view.dtype === dtype);
+    const views = values
+      .map(({ view }) => view)
+      .filter((view) => computeDtype(view.dtype) === dtype);
     if (views.length === 0) continue;
     const total = views.reduce((sum, view) => sum + sizeOf(view.shape), 0);
     const output = builder.output([total], dtype);

@@ -1,4 +1,4 @@
-import type { Body, DType, View } from "../../backend/mod.ts";
+import { type Body, type DType, type View, computeDtype } from "../../backend/mod.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Chance } from "../chance.ts";
 import type { RandomBody, Term } from "./random-body.ts";
@@ -19,7 +19,7 @@ export function updatable(chance: Chance, memory: RandomMemory): Value | undefin
     ({ writable, exact, view }) =>
       writable &&
       sizeOf(view.shape) <= 600 &&
-      view.dtype !== "i32" &&
+      (view.dtype === "f32" || view.dtype === "u32") &&
       (memory.loops.length === 0 || !exact || view.dtype !== "f32"),
   );
   return fits.length > 0 ? chance.pick(fits) : undefined;
@@ -46,7 +46,7 @@ export function readSome(
 /** Gives a body the lines that read its inputs. */
 export function load(body: RandomBody, values: readonly Value[]): Term[] {
   return values.map(({ view, exact, size }, i) => {
-    const dtype = view.dtype === "u8" ? "u32" : view.dtype;
+    const dtype = computeDtype(view.dtype);
     const line = body.lines.input(i, dtype);
     return body.take({ line, dtype, exact, size: dtype === "f32" ? size : 0 });
   });
@@ -78,7 +78,11 @@ export function finish({ chance, memory, body, shape }: Ending, target?: Target)
   for (let k = 0; k < count; k++) {
     const { exact, size, line, dtype } = body.result(chance.pick(computeTypes));
     results.push(line);
-    outputs.push(memory.store(shape, { dtype, exact, size: dtype === "f32" ? size : Infinity }));
+    // Rounding to a few bits would show what is not exact.
+    const isRounded = dtype === "f32" && exact && chance.happens(0.3);
+    const stored = isRounded ? chance.pick(["f16", "bf16"] as const) : dtype;
+    const bound = dtype === "f32" ? size : Infinity;
+    outputs.push(memory.store(shape, { dtype: stored, exact, size: bound }));
   }
   return { body: body.lines.body(...results), outputs };
 }

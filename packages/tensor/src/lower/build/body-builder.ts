@@ -5,6 +5,7 @@ import {
   type Expr,
   type View,
   computeDtype,
+  isNarrow,
 } from "../../backend/mod.ts";
 import { affine } from "../../graph/affine.ts";
 import { exactJson } from "../../graph/exact-json.ts";
@@ -77,13 +78,16 @@ export class BodyBuilder {
   #apply(node: Tensor, args: readonly number[]): number {
     const { op, dtype } = node;
     if (op.kind !== "fn") throw notLowered(node);
+    const [first = 0] = args;
+    if (op.fn === "cast" && this.#lines[first]?.dtype === computeDtype(dtype))
+      return isNarrow(dtype) ? this.line({ op: dtype, args, dtype: "f32" }) : first;
     return this.line({ op: op.fn, args, dtype: computeDtype(dtype) });
   }
 
   #accumulator(node: Tensor, chain: readonly Movement[]): number {
     const layout = moved(contiguous(node.shape), chain);
     const lane = this.#lanes === 1 ? 0 : (layout?.offset.constant ?? 0) / at(this.#space, -1);
-    return this.line({ op: "accumulator", lane, dtype: node.dtype });
+    return this.line({ op: "accumulator", lane, dtype: computeDtype(node.dtype) });
   }
 
   #load(node: Tensor, chain: readonly Movement[]): number {

@@ -1,4 +1,4 @@
-import type { Step } from "../../backend/mod.ts";
+import { bytesOf, type Step } from "../../backend/mod.ts";
 import { addAffine } from "../../graph/affine.ts";
 import type { Storage } from "../schedule/storage.ts";
 import { mapViews, viewsOf } from "./kernel-views.ts";
@@ -71,7 +71,7 @@ export interface Place {
 /** The planned arenas. */
 export interface Plan {
   readonly places: ReadonlyMap<number, Place>;
-  /** Size of each arena in elements. */
+  /** Size of each arena in elements of 4 bytes. */
   readonly sizes: readonly number[];
 }
 
@@ -102,6 +102,11 @@ export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
   const sizes: number[] = [];
   const storages = options.storages
     .filter((storage) => storage.kind === "arena" && found.has(storage.id))
+    .map(({ id, name, size, dtype }) => ({
+      id,
+      name,
+      size: Math.ceil((size * bytesOf(dtype)) / 4),
+    }))
     .toSorted((a, b) => b.size - a.size || a.id - b.id);
   for (const { id, size, name } of storages) {
     if (size > limit) throw tooLarge(name, size * 4, options.maxBufferBytes);

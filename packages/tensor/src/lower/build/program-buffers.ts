@@ -1,3 +1,4 @@
+import { toDevice } from "../../backend/dtype.ts";
 import { bytesOf, type BufferSpec, type DType } from "../../backend/mod.ts";
 import type { Tensor } from "../../graph/node.ts";
 import { sizeOf, type Shape } from "../../graph/shape.ts";
@@ -65,8 +66,7 @@ export class ProgramBuffers {
     }
     if (op.kind === "data") {
       const { storage, offset } = this.slot("constant", "data", node);
-      const { buffer, byteOffset, byteLength } = op.data;
-      this.#constants.push({ offset, data: new Uint8Array(buffer, byteOffset, byteLength) });
+      this.#constants.push({ offset, data: toDevice(dtype, op.data) });
       lowering.storages.set(node, storage);
     }
   }
@@ -120,7 +120,11 @@ export class ProgramBuffers {
     const where = (id: number): { buffer: number; offset: number } => {
       const storage = this.storages[id];
       const place = places.get(id);
-      if (place !== undefined) return { buffer: place.arena, offset: place.offset };
+      if (place !== undefined)
+        return {
+          buffer: place.arena,
+          offset: (place.offset * 4) / bytesOf(storage?.dtype ?? "f32"),
+        };
       const key = storage?.kind === "state" ? `state ${storage.name}` : (storage?.kind ?? "");
       return { buffer: at.get(key) ?? 0, offset: storage?.offset ?? 0 };
     };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from "./half.ts";
+import { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from "./narrow-floats.ts";
 
 const everyPattern = Uint16Array.from({ length: 65536 }, (_, i) => i);
 
