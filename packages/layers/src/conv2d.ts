@@ -1,7 +1,8 @@
-import { add, type Tensor } from "@pixelweft/tensor";
+import { add, reshape, type Tensor } from "@pixelweft/tensor";
 import { conv2d as convolveBy, type ConvOptions } from "@pixelweft/tensor/convolution";
 import { centredConv2d } from "./centred-conv2d.ts";
 import {
+  scaled,
   specsOf,
   weightAndBias,
   type LayerParameters,
@@ -65,8 +66,11 @@ export function conv2d<Name extends string, Given extends LayerParameters["param
   layer: NamedLayer<Name, Given, "weight" | "bias"> & ConvOptions,
 ): Tensor {
   const { name, parameters, ...options } = layer;
-  const { weight, bias } = weightAndBias({ name, parameters });
+  const { weight, bias, scale } = weightAndBias({ name, parameters });
   const isCentred = weight.shape.length === 2 || weight.shape.slice(0, 2).every((n) => n % 2 === 1);
-  if (isCentred && Object.keys(options).length === 0) return centredConv2d(map, layer);
-  return add(convolveBy(map, weight, { padding: "same", ...options }), bias);
+  if (isCentred && scale === undefined && Object.keys(options).length === 0)
+    return centredConv2d(map, layer);
+  const kernel = weight.shape.length === 2 ? reshape(weight, [1, 1, ...weight.shape]) : weight;
+  const y = convolveBy(map, kernel, { padding: "same", ...options });
+  return add(scaled(y, scale), bias);
 }

@@ -1,4 +1,4 @@
-import { add, matmul, reshape, take, type Tensor } from "@pixelweft/tensor";
+import { add, cast, matmul, mul, reshape, take, type Tensor } from "@pixelweft/tensor";
 import type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
 
 /** Parameters of a layer by name, and the name that they begin with. */
@@ -54,6 +54,8 @@ export function specsOf<Name extends string, Part extends string>(
 /**
  * A vector for each row, `[n, outputs]`, of vectors `[n, inputs]`, or of class numbers `[n]` as one-hot vectors.
  *
+ * Weights may be stored in fewer bytes, or be those of `quantisedParameters`.
+ *
  * @throws TypeError if its parameters are missing, or what it reads is neither of these.
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
@@ -64,9 +66,15 @@ export function linear<Name extends string, Given extends LayerParameters["param
   x: Tensor,
   layer: NamedLayer<Name, Given, "weight" | "bias">,
 ): Tensor {
-  const { weight, bias } = weightAndBias(layer);
+  const { weight, bias, scale } = weightAndBias(layer);
   checkRows(x, layer.name, weight);
-  return add(x.shape.length === 1 ? take(weight, x) : matmul(x, weight), bias);
+  const y = x.shape.length === 1 ? cast(take(weight, x), "f32") : matmul(x, weight);
+  return add(scaled(y, scale), bias);
+}
+
+/** What weights of eight bits gave, times what a step of each output's weights stands for. */
+export function scaled(y: Tensor, scale: Tensor | undefined): Tensor {
+  return scale === undefined ? y : mul(y, scale);
 }
 
 /** Refuses what is easily passed by mistake, where programs have no types. */
@@ -85,14 +93,18 @@ export function flattened(map: Tensor): Tensor {
   return reshape(map, [n, rest.reduce((a, b) => a * b, 1)]);
 }
 
-/** `NAME.weight` and `NAME.bias`; TypeError where there are none. */
+/** `NAME.weight` and `NAME.bias`, and `NAME.scale` of quantised weights; TypeError where there are none. */
 export function weightAndBias({ name, parameters }: LayerParameters): {
   readonly weight: Tensor;
   readonly bias: Tensor;
+  readonly scale: Tensor | undefined;
 } {
   const weight = parameters[`${name}.weight`];
   const bias = parameters[`${name}.bias`];
+  const scale = parameters[`${name}.scale`];
   if (weight === undefined || bias === undefined)
     throw new TypeError(`Cannot run a layer: ${name} has no weight or no bias`);
-  return { weight, bias };
+  if (weight.dtype === "i8" && scale === undefined)
+    throw new TypeError(`Cannot run a layer: ${name} has weights of eight bits and no scale`);
+  return { weight, bias, scale };
 }

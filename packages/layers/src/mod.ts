@@ -36,6 +36,8 @@ export type { HuberOptions } from "./regression-loss.ts";
 export { binaryCrossEntropy, gaussianDivergence } from "./variational-loss.ts";
 export type { Gaussians } from "./variational-loss.ts";
 export { tripletLoss, unitLength } from "./triplet-loss.ts";
+export { quantisedParameters } from "./quantised.ts";
+export type { QuantisedOptions } from "./quantised.ts";
 export { normals } from "./normal.ts";
 export type { NormalOptions } from "./normal.ts";
 export {

@@ -39,9 +39,9 @@ export function convAxes(
 ): AlongAxis[] {
   checkTensors("convolve", x, weight);
   checkOptions("convolve", options, ["stride", "dilation", "padding", "groups", ...more]);
-  if ([x, weight].some(({ shape, dtype }) => shape.length !== 4 || dtype !== "f32"))
+  if (x.dtype !== "f32" || [x, weight].some(({ shape }) => shape.length !== 4))
     throw new TypeError(
-      cannot([x, weight], `they are ${x.dtype} and ${weight.dtype} and must be f32 with 4 axes`),
+      cannot([x, weight], `both must have 4 axes, and the map, which is ${x.dtype}, must be f32`),
     );
   const { stride = 1, dilation = 1, padding = 0, groups = 1 } = options;
   wholeNumber("groups", groups, 1);

@@ -2,6 +2,7 @@ import type { Tap } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
+import { cast } from "../ops/cast.ts";
 import { contract, type ContractTerm } from "../ops/contract.ts";
 import { concat, pad, slice, split } from "../ops/movement.ts";
 import { type AlongAxis, cannot, convAxes, type ConvOptions } from "./conv-options.ts";
@@ -40,7 +41,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
       );
     return Math.floor((size - reach) / stride) + 1;
   });
-  if (channels === 1 && groups > 1) return depthwise(x, weight, { axes, space });
+  if (channels === 1 && groups > 1) return depthwise(x, cast(weight, "f32"), { axes, space });
   const kernels = parts(weight, groups, 3);
   return concat(
     parts(x, groups, 3).map((map, g) => {
