@@ -1,5 +1,6 @@
 import { initialValues, parameterTensors } from "@pixelweft/layers";
 import * as t from "@pixelweft/tensor";
+import { categorical } from "@pixelweft/tensor/random";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { learn } from "./character-model.ts";
@@ -46,7 +47,7 @@ test("what is written with the cache is what the whole text says, character by c
     const row = t.slice(wholeLogits(parameters, known, size), [undefined, { start: i, size: 1 }]);
     const counter = t.tensor([i], { dtype: "i32" });
     const flat = t.reshape(row, [1, size.characters]);
-    const next = t.categorical([7, t.streams.draw], [5, counter], flat);
+    const next = categorical([7, t.streams.draw], [5, counter], flat);
     expect((await t.read(backend, next))[0]).toBe(text[i + 1]);
   }
   backend.dispose();

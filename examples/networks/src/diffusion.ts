@@ -16,9 +16,7 @@ import {
   cos,
   expand,
   indices,
-  integers,
   mul,
-  normal,
   position,
   reshape,
   scan,
@@ -34,6 +32,7 @@ import {
   type Input,
   type Tensor,
 } from "@pixelweft/tensor";
+import { integers, normal } from "@pixelweft/tensor/random";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { moons, plotted } from "./two-moons.ts";
 

@@ -5,7 +5,6 @@ import { writePng } from "@pixelweft/pixelcnn/node";
 import { sampleSheet } from "@pixelweft/pixelcnn/pictures";
 import { requestBackend } from "@pixelweft/runtime";
 import {
-  categorical,
   compile,
   equal,
   indices,
@@ -19,6 +18,7 @@ import {
   type Backend,
   type Tensor,
 } from "@pixelweft/tensor";
+import { categorical } from "@pixelweft/tensor/random";
 import { snailLogits, snailLoss, snailSpecs, type SnailSize } from "./pixelsnail.ts";
 
 /** Pictures `[count, height, width]`, pixel by pixel in one loop on the device; each pixel asks for the logits of all. */

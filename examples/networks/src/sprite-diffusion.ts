@@ -12,9 +12,7 @@ import {
   compile,
   expand,
   indices,
-  integers,
   mul,
-  normal,
   position,
   reshape,
   scan,
@@ -29,6 +27,7 @@ import {
   type Shape,
   type Tensor,
 } from "@pixelweft/tensor";
+import { integers, normal } from "@pixelweft/tensor/random";
 import { unet, unetSpecs, type UnetParameters } from "./unet.ts";
 
 /** The share of the data's variance that is left after each step: half a cosine (Nichol and Dhariwal 2021). */

@@ -17,7 +17,6 @@ import {
   add,
   arange,
   cast,
-  categorical,
   gelu,
   layerNorm,
   position,
@@ -27,6 +26,7 @@ import {
   zeros,
   type Tensor,
 } from "@pixelweft/tensor";
+import { categorical } from "@pixelweft/tensor/random";
 
 /** How large a transformer is. `length` is how many characters it reads at once. */
 export interface Size {

@@ -18,7 +18,6 @@ import {
   exp,
   indices,
   mul,
-  normal,
   relu,
   sigmoid,
   split,
@@ -28,6 +27,7 @@ import {
   type Input,
   type Tensor,
 } from "@pixelweft/tensor";
+import { normal } from "@pixelweft/tensor/random";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 
 type Layer = "encode" | "code" | "decode" | "draw";

@@ -2,7 +2,6 @@ import {
   add,
   arange,
   cast,
-  categorical,
   compile,
   gelu,
   layerNorm,
@@ -19,6 +18,7 @@ import {
   type Position,
   type Tensor,
 } from "@pixelweft/tensor";
+import { categorical } from "@pixelweft/tensor/random";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";

@@ -426,10 +426,12 @@ describe("errors of what types would have stopped", () => {
       [() => untyped.matmul(f(2, 2), 3), new TypeError("Cannot multiply 3: it is no tensor")],
       [
         () => untyped.zeros([2], { dtype: "i32" }),
-        new TypeError("Cannot make a tensor of dtype [object Object]: there is f32, i32, u32, u8"),
+        new TypeError(
+          "Cannot make a tensor of dtype [object Object]: there is f32, i32, u32, f16, bf16, i8, u8",
+        ),
       ],
       [
-        () => untyped.normal([1, 0], [2, 3, 4]),
+        () => untyped.uniform([1, 0], [2, 3, 4]),
         new TypeError(
           "Cannot count: a key is [seed, stream], and a counter two numbers or tensors",
         ),

@@ -84,6 +84,8 @@ const unary: Make = (bench) => {
       () => relu(x),
       () => floor(mul(bench.dice.pick(bench.exact), 4)),
       () => cast(bench.dice.pick(bench.whole), "f32"),
+      () =>
+        cast(cast(bench.dice.pick(bench.exact), bench.dice.pick(["f16", "bf16"] as const)), "f32"),
     );
   }
   return bench.dice.pick(list)();

@@ -1,7 +1,6 @@
 import { convTranspose2d } from "../../convolution/conv-transpose2d.ts";
 import { conv2d } from "../../convolution/conv2d.ts";
 import { gelu, silu, softplus } from "../../derived/activations.ts";
-import { categorical, integers, normal } from "../../derived/distributions.ts";
 import { erf } from "../../derived/error-function.ts";
 import { matmul } from "../../derived/matmul.ts";
 import { expm1, log1p } from "../../derived/near-zero.ts";
@@ -18,6 +17,7 @@ import { sizeOf, type Shape } from "../../graph/shape.ts";
 import { lower } from "../../lower/lower.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
 import { concat, indices, transpose } from "../../ops/movement.ts";
+import { categorical, integers, normal } from "../../random/distributions.ts";
 import type { ConformanceCase } from "../case.ts";
 import { floats } from "../data.ts";
 

@@ -1,7 +1,7 @@
 import type { DType, ScalarFn } from "../../backend/mod.ts";
 import { CaseBuilder } from "../case.ts";
 import type { ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { betweenNarrow, floats, integers } from "../data.ts";
 import { map } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 
@@ -83,6 +83,8 @@ function floatUnaries(): ConformanceCase[] {
     apply("sigmoid", [ends(80)], { tolerance: 1e-6, of: "80 to 105" }),
     apply("sigmoid", [ends(1e30)], { tolerance: 1e-6, of: "huge values" }),
     apply("sigmoid", [between(-30, -20)], { tolerance: 1e-4, of: "-30 to -20" }),
+    apply("f16", [betweenNarrow("f16")]),
+    apply("bf16", [betweenNarrow("bf16")]),
     apply("floor", [between(-40, 40)]),
     apply("floor", [Float32Array.of(1, -1, 2.5, -2.5, 0.999, -0.001, 1e7, -1e7, 8388607.5)], {
       of: "edges",

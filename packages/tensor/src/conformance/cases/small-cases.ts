@@ -1,7 +1,7 @@
 import { type DType, type NarrowFloat, bytesOf, computeDtype } from "../../backend/mod.ts";
 import { CaseBuilder } from "../case.ts";
 import type { ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { betweenNarrow, floats, integers } from "../data.ts";
 import { copy, map, reduce, repeat } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { affine, dense, flip, permute, pick, slice } from "../view.ts";
@@ -13,7 +13,6 @@ export function smallCases(): ConformanceCase[] {
   return [
     ...narrow.flatMap((dtype) => [
       everyPattern(dtype),
-      roundings(dtype),
       stored(dtype),
       apart(dtype),
       inPlace(dtype),
@@ -39,34 +38,9 @@ function everyPattern(dtype: NarrowFloat): ConformanceCase {
   return builder.build(`map of every ${dtype}`, 0);
 }
 
-/** Numbers between two neighbours, at the middle and beside it, over all exponents; what is too large, and what is too small. */
-function between(dtype: NarrowFloat): Float32Array<ArrayBuffer> {
-  const bits = dtype === "f16" ? 13 : 16;
-  const exponents = dtype === "f16" ? [90, 145] : [1, 254];
-  const [low = 0, high = 0] = exponents;
-  const words = integers(1, 400, { low: low << 23, high: (high + 1) * 2 ** 23 - 1 });
-  const near = words.flatMap((word) => {
-    const middle = ((word >>> bits) << bits) + 2 ** (bits - 1);
-    return [word, middle - 1, middle, middle + 1];
-  });
-  const edges = [0, 65503.9, 65504, 65519.9, 65520, 1e30, 3e38, Infinity];
-  const positive = [...new Float32Array(Uint32Array.from(near).buffer), ...edges];
-  return Float32Array.from(positive.flatMap((value) => [value, -value]));
-}
-
-function roundings(dtype: NarrowFloat): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = between(dtype);
-  const input = builder.input(values, [values.length]);
-  const lines = new Lines();
-  const body = lines.body(lines.call(dtype, [lines.input(0)]));
-  builder.add(map({ inputs: [input], body, outputs: [builder.output([values.length])] }));
-  return builder.build(`${dtype} of an f32`, 0);
-}
-
 function stored(dtype: NarrowFloat): ConformanceCase {
   const builder = new CaseBuilder();
-  const values = between(dtype);
+  const values = betweenNarrow(dtype);
   const input = builder.input(values, [values.length]);
   builder.add(copy(input, builder.output([values.length], dtype)));
   return builder.build(`map that stores ${dtype}`, 0);

@@ -1,3 +1,5 @@
+import { checkFloat, polynomial } from "../derived/derived.ts";
+import { softmax } from "../derived/softmax.ts";
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at } from "../graph/shape.ts";
@@ -11,8 +13,6 @@ import { log, sqrt } from "../ops/functions.ts";
 import { indices, slice } from "../ops/movement.ts";
 import { type Key, randomBits, uniform } from "../ops/random.ts";
 import { cumulativeSum, max } from "../ops/reduce.ts";
-import { checkFloat, polynomial } from "./derived.ts";
-import { softmax } from "./softmax.ts";
 
 type Counter = readonly [Operand, Operand];
 
@@ -21,6 +21,7 @@ type Counter = readonly [Operand, Operand];
  * is beyond 5.3 either way. Shapes broadcast, as for `uniform`.
  *
  * @example
+ * import { indices, read, streams } from "@pixelweft/tensor";
  * await read(backend, normal([7, streams.draw], [0, indices([3], 0)])); // Float32Array [1.1178…, 1.0219…, -1.0606…]
  */
 export function normal(key: Key, counter: Counter): Tensor {
@@ -58,6 +59,7 @@ export interface IntegersOptions {
  *
  * @throws RangeError unless the ends are i32 numbers in order.
  * @example Throws of a die
+ * import { indices, read, streams } from "@pixelweft/tensor";
  * await read(backend, integers([7, streams.draw], [0, indices([4], 0)], { low: 1, high: 7 })); // Int32Array [3, 4, 3, 1]
  */
 export function integers(key: Key, counter: Counter, options: IntegersOptions): Tensor {
@@ -78,6 +80,7 @@ export function integers(key: Key, counter: Counter, options: IntegersOptions): 
  *
  * @throws TypeError if the logits are not f32 or have no axis.
  * @example
+ * import { indices, read, streams, tensor } from "@pixelweft/tensor";
  * const logits = tensor([[0, -Infinity, -Infinity], [-Infinity, -Infinity, 5]]);
  * await read(backend, categorical([7, streams.draw], [0, indices([2], 0)], logits)); // Int32Array [0, 2]
  */

@@ -10,6 +10,7 @@ const apart = 0x9e3779b9;
  * to do with each other, nor with those of the first key.
  *
  * @example
+ * import { indices, read, streams, uniform } from "@pixelweft/tensor";
  * const epoch = foldIn([7, streams.dropout], 3);
  * await read(backend, uniform(epoch, [0, indices([2], 0)])); // Float32Array [0.44650…, 0.60522…]
  */
@@ -23,6 +24,7 @@ export function foldIn(key: Key, number: Operand): Key {
  * `count` keys from one, whose numbers have nothing to do with each other: `foldIn` of 0, 1, ….
  *
  * @example
+ * import { read, streams, uniform } from "@pixelweft/tensor";
  * const [first, second] = splitKey([7, streams.init], 2);
  * await read(backend, uniform(first, [0, 0])); // Float32Array [0.31985…]
  * await read(backend, uniform(second, [0, 0])); // Float32Array [0.42614…]

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
+import { categorical, foldIn, integers, normal, splitKey } from "./mod.ts";
 
 const backend = referenceBackend();
 const numbers = async (y: t.Tensor): Promise<number[]> => [...(await t.read(backend, y))];
@@ -17,7 +18,7 @@ function below(x: number): number {
 }
 
 test("normal() has the moments and the quantiles of a normal distribution", async () => {
-  const found = await numbers(t.normal(key, counter));
+  const found = await numbers(normal(key, counter));
   const moment = (power: number): number => found.reduce((sum, x) => sum + x ** power, 0) / count;
   expect(Math.abs(moment(1))).toBeLessThan(4 / Math.sqrt(count));
   expect(Math.abs(moment(2) - 1)).toBeLessThan((4 * Math.SQRT2) / Math.sqrt(count));
@@ -30,7 +31,7 @@ test("normal() has the moments and the quantiles of a normal distribution", asyn
 
 test("normal() is the inverse of the normal distribution at the uniform number of the same bits", async () => {
   const few = [t.indices([300], 0), 2] as const;
-  const found = await numbers(t.normal(key, few));
+  const found = await numbers(normal(key, few));
   const bits = await numbers(t.randomBits(key, few));
   found.forEach((x, i) => {
     const u = (Math.floor((bits[i] ?? 0) / 2 ** 9) + 0.5) / 2 ** 23;
@@ -39,22 +40,22 @@ test("normal() is the inverse of the normal distribution at the uniform number o
 });
 
 test("integers() are evenly spread over their range", async () => {
-  const found = await numbers(t.integers(key, counter, { low: -2, high: 3 }));
+  const found = await numbers(integers(key, counter, { low: -2, high: 3 }));
   for (const value of [-2, -1, 0, 1, 2]) {
     const share = found.filter((x) => x === value).length / count;
     expect(Math.abs(share - 0.2)).toBeLessThan(4 * Math.sqrt(0.16 / count));
   }
   expect(found.every((x) => x >= -2 && x <= 2)).toBe(true);
-  expect(() => t.integers(key, counter, { high: 0 })).toThrow(RangeError);
-  expect(() => t.integers(key, counter, { low: 0.5, high: 3 })).toThrow(RangeError);
-  const wide = await numbers(t.integers(key, counter, { low: -(2 ** 31), high: 2 ** 31 }));
+  expect(() => integers(key, counter, { high: 0 })).toThrow(RangeError);
+  expect(() => integers(key, counter, { low: 0.5, high: 3 })).toThrow(RangeError);
+  const wide = await numbers(integers(key, counter, { low: -(2 ** 31), high: 2 ** 31 }));
   expect(Math.min(...wide)).toBeLessThan(-(2 ** 30));
   expect(Math.max(...wide)).toBeGreaterThan(2 ** 30);
 });
 
 test("categorical() samples classes with the probabilities of softmax", async () => {
   const logits = t.tensor([0, Math.log(2), -Infinity, Math.log(5)]);
-  const found = await numbers(t.categorical(key, counter, t.expand(logits, [count, 4])));
+  const found = await numbers(categorical(key, counter, t.expand(logits, [count, 4])));
   for (const [value, wanted] of [1 / 8, 2 / 8, 0, 5 / 8].entries()) {
     const share = found.filter((x) => x === value).length / count;
     expect(Math.abs(share - wanted)).toBeLessThanOrEqual(
@@ -62,22 +63,19 @@ test("categorical() samples classes with the probabilities of softmax", async ()
     );
   }
   // A row depends on its counter, not on the batch that it is in.
-  const one = t.categorical(key, [17, 1], logits);
+  const one = categorical(key, [17, 1], logits);
   expect(one.shape).toEqual([]);
   expect(await numbers(one)).toEqual([found[17]]);
 });
 
 test("keys that are folded or split give other numbers, the same ones each time", async () => {
-  const [a = key, b = key] = t.splitKey(key, 2);
+  const [a = key, b = key] = splitKey(key, 2);
   const few = [t.indices([64], 0), 0] as const;
   const lists = await Promise.all(
-    [key, a, b, t.foldIn(a, 0), t.foldIn(b, 0)].map((k) => numbers(t.randomBits(k, few))),
+    [key, a, b, foldIn(a, 0), foldIn(b, 0)].map((k) => numbers(t.randomBits(k, few))),
   );
   expect(new Set(lists.flat()).size).toBe(5 * 64);
-  expect(await numbers(t.randomBits(t.foldIn(key, 1), few))).toEqual(lists[2]);
-  const traced = t.foldIn(
-    [t.scalar(5, "u32"), t.scalar(t.streams.draw, "i32")],
-    t.scalar(1, "i32"),
-  );
+  expect(await numbers(t.randomBits(foldIn(key, 1), few))).toEqual(lists[2]);
+  const traced = foldIn([t.scalar(5, "u32"), t.scalar(t.streams.draw, "i32")], t.scalar(1, "i32"));
   expect(await numbers(t.randomBits(traced, few))).toEqual(lists[2]);
 });
