@@ -65,7 +65,13 @@ export function computeDtype(dtype: DType): ComputeDType {
   return elementTypes[dtype].computesAs;
 }
 
-/** As what a kernel stores a value of a dtype: only i8 and u8 become wider. */
+/**
+ * As what a kernel stores a value of a dtype: only i8 and u8 become wider.
+ *
+ * @example
+ * storeDtype("bf16"); // "bf16"
+ * storeDtype("u8"); // "u32"
+ */
 export function storeDtype(dtype: DType): DType {
   return elementTypes[dtype].storesAs;
 }
@@ -75,7 +81,12 @@ export function isComputed(dtype: DType): dtype is ComputeDType {
   return computeDtype(dtype) === dtype;
 }
 
-/** Whether a dtype is a float of two bytes. */
+/**
+ * Whether a dtype is a float of two bytes.
+ *
+ * @example
+ * isNarrow("f16"); // true
+ */
 export function isNarrow(dtype: DType): dtype is NarrowFloat {
   return bytesOf(dtype) === 2;
 }

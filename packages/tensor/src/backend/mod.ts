@@ -5,7 +5,6 @@
  */
 export { bytesOf, computeDtype, isNarrow, storeDtype } from "./dtype.ts";
 export type { ComputeDType, DType, HostData, NarrowFloat } from "./dtype.ts";
-export { bfloatToFloat, floatToBfloat, floatToHalf, halfToFloat } from "./narrow-floats.ts";
 export type {
   Affine,
   BinaryFn,

@@ -197,14 +197,8 @@ describe("errors say the act, then the state", () => {
         () => t.pick(t.scalar(1), t.scalar(0, "i32")),
         new TypeError("Cannot pick from [] at []: the leading axes differ"),
       ],
-      [
-        () => t.pick(f(2, 3), f(2)),
-        new TypeError("Cannot pick by f32: picks must be i32, u32 or u8"),
-      ],
-      [
-        () => t.take(f(2, 3), f(2)),
-        new TypeError("Cannot take by f32: picks must be i32, u32 or u8"),
-      ],
+      [() => t.pick(f(2, 3), f(2)), new TypeError("Cannot pick by f32: picks must be integers")],
+      [() => t.take(f(2, 3), f(2)), new TypeError("Cannot take by f32: picks must be integers")],
       [() => t.take(t.scalar(1), whole), new TypeError("Cannot take rows of a tensor of rank 0")],
       [
         () => t.scatterAdd(f(3, 2), whole, 4),

@@ -1,12 +1,10 @@
+import { type DType, type NarrowFloat, isNarrow } from "../backend/mod.ts";
 import {
-  type DType,
-  type NarrowFloat,
   bfloatToFloat,
   floatToBfloat,
   floatToHalf,
   halfToFloat,
-  isNarrow,
-} from "../backend/mod.ts";
+} from "../backend/narrow-floats.ts";
 import type { HostMemory } from "./memory.ts";
 
 const widening = { f16: halfToFloat, bf16: bfloatToFloat };

@@ -229,8 +229,8 @@ function free(backend: Backend, buffers: Buffers): void {
 
 /** Memory for all chunks of all groups, or none at all. */
 function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, buffers: Buffers): void {
-  const chunks = [...groups].flatMap(([name, { chunks }]) =>
-    chunks.map(({ size, dtype }, chunk) => ({
+  const chunks = [...groups].flatMap(([name, group]) =>
+    group.chunks.map(({ size, dtype }, chunk) => ({
       name: chunkName(name, chunk),
       bytes: size * bytesOf(dtype),
     })),

@@ -74,9 +74,9 @@ function writePack(
       const line = f.i32(add(shared, target, scale(row, panel * 4)));
       f.repeatWhile(lessSigned(column, end), () => {
         const place = f.i32(add(line, columnOffset(column)));
-        const from = { pointer: read, dtype: view.dtype };
-        if (width === 4) f.run(storeVector(place, loadFloats(f, { ...from, stride: 1 }, 4)));
-        else copyFloat(f, from, place);
+        const weight = { pointer: read, dtype: view.dtype };
+        if (width === 4) f.run(storeVector(place, loadFloats(f, { ...weight, stride: 1 }, 4)));
+        else copyFloat(f, weight, place);
         f.advance(read, bytes * width * sj);
         f.advance(column, width);
       });
