@@ -1,14 +1,21 @@
 import {
+  div,
+  exp,
   full,
   matmul,
+  max,
+  maximum,
   mul,
   permute,
   reshape,
   select,
   slice,
-  softmax,
+  sub,
+  sum,
+  sumTo,
   transpose,
   tril,
+  withGradient,
   type Tensor,
 } from "@pixelweft/tensor";
 import { linear, linearSpecs, specsOf, type LayerParameters } from "./linear.ts";
@@ -38,10 +45,34 @@ export function attention(queries: Tensor, options: AttentionOptions): Tensor {
   const { keys, values, causal = false, ...rest } = options;
   refuseOthers(rest, "keys, values, causal");
   const width = queries.shape.at(-1) ?? 1;
-  const scores = mul(matmul(queries, transpose(keys)), width ** -0.5);
-  const [length = 1, places = 1] = scores.shape.slice(-2);
+  const scale = width ** -0.5;
+  const all = mul(matmul(queries, transpose(keys)), scale);
+  const [length = 1, places = 1] = all.shape.slice(-2);
   const before = tril(full([length, places], 1, "u32"));
-  return matmul(softmax(causal ? select(before, scores, -Infinity) : scores), values);
+  const scores = causal ? select(before, all, -Infinity) : all;
+  const { powers, total } = powersOf(scores);
+  const y = div(matmul(powers, values), total);
+  // Written out, no map of all pairs is made but the powers and the gradient of the scores: what is the same for all places of a query
+  // is divided, and summed, over the width of the values.
+  return withGradient(y, [queries, keys, values], (grad) => {
+    const own = div(grad, total);
+    const even = sum(mul(own, y), -1, { keepDims });
+    const steep = mul(mul(sub(matmul(own, transpose(values)), even), powers), scale);
+    return [
+      sumTo(matmul(steep, keys), queries.shape),
+      sumTo(matmul(transpose(steep), queries), keys.shape),
+      sumTo(matmul(transpose(powers), own), values.shape),
+    ];
+  });
+}
+
+const keepDims = true;
+
+/** Powers of scores, 1 at the largest of a query, and their sum: the softmax is one by the other. Where all is masked both say zero. */
+export function powersOf(scores: Tensor): { readonly powers: Tensor; readonly total: Tensor } {
+  const top = maximum(max(scores, -1, { keepDims }), -3.4028234663852886e38);
+  const powers = exp(sub(scores, top));
+  return { powers, total: maximum(sum(powers, -1, { keepDims }), 1) };
 }
 
 /** Options of `selfAttention`. */

@@ -1,6 +1,7 @@
 import {
   add,
   cast,
+  div,
   indices,
   lessEqual,
   matmul,
@@ -8,13 +9,12 @@ import {
   place,
   position,
   select,
-  softmax,
   transpose,
   type Position,
   type Shape,
   type Tensor,
 } from "@pixelweft/tensor";
-import { fromHeads, inHeads, refuseOthers } from "./attention.ts";
+import { fromHeads, inHeads, powersOf, refuseOthers } from "./attention.ts";
 import type { LayerParameters } from "./linear.ts";
 
 /** The keys and values of all places so far, each `[batch, heads, length, width / heads]`. */
@@ -95,6 +95,7 @@ export function cachedSelfAttention(
   const first = typeof at === "object" && "op" in at ? cast(at, "i32") : position(at);
   const own = add(indices(scores.shape, -2), first);
   const seen = select(lessEqual(indices(scores.shape, -1), own), scores, -Infinity);
-  const y = matmul(softmax(seen), values);
+  const { powers, total } = powersOf(seen);
+  const y = div(matmul(powers, values), total);
   return { y: fromHeads(y, { name, parameters }), cache: { keys, values } };
 }

@@ -101,7 +101,8 @@ export function weightAndBias({ name, parameters }: LayerParameters): {
 } {
   const weight = parameters[`${name}.weight`];
   const bias = parameters[`${name}.bias`];
-  const scale = parameters[`${name}.scale`];
+  // Asked for by name, a parameter that is not there would be blamed for the next error of the program.
+  const scale = `${name}.scale` in parameters ? parameters[`${name}.scale`] : undefined;
   if (weight === undefined || bias === undefined)
     throw new TypeError(`Cannot run a layer: ${name} has no weight or no bias`);
   if (weight.dtype === "i8" && scale === undefined)

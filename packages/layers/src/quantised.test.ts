@@ -1,4 +1,4 @@
-import { read, tensor, type Tensor } from "@pixelweft/tensor";
+import { grad, read, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
@@ -114,5 +114,15 @@ test("what cannot be quantised or has no scale is refused", () => {
   };
   expect(() => linear(tensor([[1]]), { name: "a", parameters })).toThrow(
     new TypeError("Cannot run a layer: a has weights of eight bits and no scale"),
+  );
+});
+
+test("a layer without a scale is not blamed for another error", () => {
+  const specs = linearSpecs("a", { inputs: 1, outputs: 2 });
+  const parameters = parameterTensors(specs, initialValues(specs, 1));
+  const loss = (given: Readonly<Record<string, Tensor>>): Tensor =>
+    linear(tensor([[1]]), { name: "a", parameters: given });
+  expect(() => grad(loss)(parameters)).toThrow(
+    new TypeError("Cannot differentiate a value of shape [1,2]: it must have rank 0"),
   );
 });

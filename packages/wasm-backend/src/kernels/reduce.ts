@@ -3,9 +3,9 @@ import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
 import { namedAxes, writeBody } from "../body.ts";
 import { type Cursor, loadFour, storeFour } from "../cursor.ts";
 import { exp, log } from "../elementary.ts";
-import type { FunctionBuilder, Local } from "../emit/function.ts";
+import type { Local } from "../emit/function.ts";
 import { number, plusNumber } from "../emit/i32.ts";
-import { bits, floats, loadVector, select, shuffle, splat } from "../emit/v128.ts";
+import { bits, floats, loadVector, select, splat } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
 import { type Indices, indexFour, move, visit, visitFours, visitPart } from "../nest.ts";
 import {
@@ -17,7 +17,8 @@ import {
   loopArguments,
   viewKey,
 } from "../work.ts";
-import { adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
+import { type Join, adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
+import { transpose } from "./turn.ts";
 
 interface Plan {
   readonly kernel: ReduceKernel;
@@ -158,7 +159,8 @@ class FourReduces {
       case "sum":
       case "max": {
         const join = combine === "sum" ? adder(dtype) : larger(dtype);
-        this.#each(valid, (value) => f.set(total, join(total, value)));
+        const take = (value: V128): void => f.set(total, join(total, value));
+        this.#each(valid, take, combine === "max" ? join : undefined);
         return this.#finish(total, valid);
       }
       case "prefix":
@@ -201,8 +203,8 @@ class FourReduces {
     return f.v128(floats.add(top, log({ f, fused }, sum)));
   }
 
-  /** Walks the reduced values in order. */
-  #each(valid: number, take: (value: V128) => void): void {
+  /** Walks the reduced values in order, or joins four of them first, where any order gives the same: they need not wait for each other. */
+  #each(valid: number, take: (value: V128) => void, join?: Join): void {
     const { f } = this.#surroundings;
     const { kernel, reduced } = this.#plan;
     const { cursors, indices } = this.#place;
@@ -221,10 +223,15 @@ class FourReduces {
       f.set(index, number(0));
       f.times(Math.floor(inner.extent / 4), () => {
         const blocks = kernel.inputs.map((_, i) => this.#block(i, valid));
+        const taken: V128[] = [];
         for (let k = 0; k < 4; k++) {
-          take(this.#value((i) => blocks[i]?.[k] ?? f.constant(0)));
+          const value = this.#value((i) => blocks[i]?.[k] ?? f.constant(0));
+          if (join) taken.push(f.v128(value));
+          else take(value);
           f.advance(index, 1);
         }
+        const [a, b, c, d] = taken;
+        if (join && a && b && c && d) take(join(join(a, b), join(c, d)));
         move(walker, inner, 4);
       });
       for (let k = 0; k < inner.extent % 4; k++) {
@@ -291,24 +298,6 @@ class FourReduces {
     const stores = inputs.length + extras.length;
     results.forEach((value, k) => storeFour(f, at(cursors, stores + k), value, valid));
   }
-}
-
-/** Four rows of four words become four columns. */
-function transpose(f: FunctionBuilder, rows: readonly V128[]): V128[] {
-  const [a, b, c, d] = [0, 1, 2, 3].map((row) => rows[row] ?? f.constant(0));
-  if (!a || !b || !c || !d) return [];
-  const low = [0, 4, 1, 5];
-  const high = [2, 6, 3, 7];
-  const [ab, cd] = [f.v128(shuffle(a, b, low)), f.v128(shuffle(c, d, low))];
-  const [abHigh, cdHigh] = [f.v128(shuffle(a, b, high)), f.v128(shuffle(c, d, high))];
-  const left = [0, 1, 4, 5];
-  const right = [2, 3, 6, 7];
-  return [
-    f.v128(shuffle(ab, cd, left)),
-    f.v128(shuffle(ab, cd, right)),
-    f.v128(shuffle(abHigh, cdHigh, left)),
-    f.v128(shuffle(abHigh, cdHigh, right)),
-  ];
 }
 
 function at<T>(list: readonly T[], index: number): T {
