@@ -1,20 +1,22 @@
 /** Widens IEEE 754 binary16 bit patterns to float32, exactly; NaN payloads are kept. */
 export function halfToFloat(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const floats = new Float32Array(halves.length);
-  const bits = new Uint32Array(floats.buffer);
-  for (let i = 0; i < halves.length; i++) {
-    const half = halves[i] ?? 0;
-    const sign = (half & 0x8000) << 16;
+  return widened(halves, (half) => {
     const magnitude = half & 0x7fff;
-    if (magnitude < 0x0400) {
-      floats[i] = (sign ? -magnitude : magnitude) * 2 ** -24;
-      if (sign && magnitude === 0) floats[i] = -0;
-    } else {
-      const rebias = magnitude >= 0x7c00 ? 0x70000000 : 0x38000000;
-      bits[i] = sign | ((magnitude << 13) + rebias);
-    }
-  }
-  return floats;
+    word[0] = magnitude << 13;
+    // Seen as a float32 it is 2^112 times too small, subnormal or not.
+    number[0] = (number[0] ?? 0) * 2 ** 112;
+    return ((half & 0x8000) << 16) | (word[0] ?? 0) | (magnitude < 0x7c00 ? 0 : 0x7f800000);
+  });
+}
+
+const number = new Float32Array(1);
+const word = new Uint32Array(number.buffer);
+
+function widened(
+  patterns: Uint16Array,
+  bitsOf: (bits: number) => number,
+): Float32Array<ArrayBuffer> {
+  return new Float32Array(Uint32Array.from(patterns, bitsOf).buffer);
 }
 
 /** Narrows float32 to IEEE 754 binary16 bit patterns, to nearest, ties to even; 65520 and above become infinite. */
@@ -25,10 +27,7 @@ export function floatToHalf(floats: Float32Array): Uint16Array<ArrayBuffer> {
 
 /** Widens bfloat16 bit patterns to float32, exactly. */
 export function bfloatToFloat(bfloats: Uint16Array): Float32Array<ArrayBuffer> {
-  const floats = new Float32Array(bfloats.length);
-  const bits = new Uint32Array(floats.buffer);
-  for (let i = 0; i < bfloats.length; i++) bits[i] = (bfloats[i] ?? 0) << 16;
-  return floats;
+  return widened(bfloats, (bits) => bits << 16);
 }
 
 /** Narrows float32 to bfloat16 bit patterns, to nearest, ties to even. */
