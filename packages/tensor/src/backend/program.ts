@@ -143,7 +143,7 @@ export type Tap = readonly [row: number, column: number];
 
 /** One summand of a contract: a whole map, where the computed window starts in it, weights and taps. */
 export interface Term {
-  /** `[n, rows, columns, K]`, f32: the whole map. What a tap reads outside rows and columns is zero. */
+  /** `[n, rows, columns, K]`, f32, f16 or bf16: the whole map. What a tap reads outside rows and columns is zero. */
   readonly a: View;
   /** Row and column of the map that output place (0, 0) lies on. */
   readonly at: readonly [row: Affine, column: Affine];
@@ -179,11 +179,11 @@ export interface ContractKernel {
  */
 export interface FilterKernel {
   readonly kind: "filter";
-  /** `[n, rows, columns, I]`, f32. */
+  /** `[n, rows, columns, I]`, f32, f16 or bf16. */
   readonly a: View;
   readonly at: readonly [row: Affine, column: Affine];
   readonly taps: readonly Tap[];
-  /** `[n, h, w, O]`, f32. */
+  /** `[n, h, w, O]`, f32, f16 or bf16. */
   readonly g: View;
   readonly slabs: number;
   /** `[slabs, taps, I, O]`, f32. */

@@ -13,7 +13,13 @@ import type {
 } from "./program.ts";
 import { validateBody } from "./validate-body.ts";
 import { validateOverlaps } from "./validate-overlap.ts";
-import { type Surroundings, affineRange, validateShape, validateView } from "./validate-view.ts";
+import {
+  type Surroundings,
+  type ViewRules,
+  affineRange,
+  validateShape,
+  validateView,
+} from "./validate-view.ts";
 
 /** Checks that the parts of a kernel agree, that its views are inside their buffers, and what may overlap. */
 export function validateKernel(kernel: Kernel, around: Surroundings): void {
@@ -107,7 +113,7 @@ function validateContract(kernel: ContractKernel, around: Surroundings): void {
   for (const { a, at, w, taps } of terms) {
     const [, rows = 0, width = 0, channels = 0] = a.shape;
     const map = [space[0], rows, width, channels];
-    validateView(a, around, { what: "the map of a contract", shape: map, dtype: "f32" });
+    validateFloats(a, around, { what: "the map of a contract", shape: map });
     const own = w.shape.length === 5 ? space.slice(0, 1) : [];
     const weights = [...own, taps.length, channels, lanes, columns];
     validateView(w, around, { what: "the weights of a contract", shape: weights });
@@ -133,16 +139,8 @@ function validateFilter(kernel: FilterKernel, around: Surroundings): void {
   const what = "a filter";
   const [, rows = 0, width = 0, inputs = 0] = a.shape;
   const [n = 0, h = 0, w = 0, outputs = 0] = g.shape;
-  validateView(a, around, {
-    what: "the map of a filter",
-    shape: [n, rows, width, inputs],
-    dtype: "f32",
-  });
-  validateView(g, around, {
-    what: "the gradient of a filter",
-    shape: [n, h, w, outputs],
-    dtype: "f32",
-  });
+  validateFloats(a, around, { what: "the map of a filter", shape: [n, rows, width, inputs] });
+  validateFloats(g, around, { what: "the gradient of a filter", shape: [n, h, w, outputs] });
   validateTaps(taps, what);
   for (const affine of at) affineRange(affine, around.loops, what);
   const shape = [slabs, taps.length, inputs, outputs];
@@ -186,6 +184,12 @@ function validateScatter(kernel: ScatterKernel, around: Surroundings): void {
   validateView(output, around, written);
   const apart = [values, indices];
   validateOverlaps({ what, outputs: [output], inPlace: [], apart }, around.loops);
+}
+
+function validateFloats(view: View, around: Surroundings, rules: ViewRules): void {
+  validateView(view, around, rules);
+  if (computeDtype(view.dtype) !== "f32")
+    throw new TypeError(`Cannot use ${rules.what}: expected a float but found ${view.dtype}`);
 }
 
 function checkIndices({ dtype }: View, what: string): void {

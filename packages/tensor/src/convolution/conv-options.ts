@@ -1,3 +1,4 @@
+import { computeDtype } from "../backend/mod.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at } from "../graph/shape.ts";
@@ -39,9 +40,9 @@ export function convAxes(
 ): AlongAxis[] {
   checkTensors("convolve", x, weight);
   checkOptions("convolve", options, ["stride", "dilation", "padding", "groups", ...more]);
-  if (x.dtype !== "f32" || [x, weight].some(({ shape }) => shape.length !== 4))
+  if (computeDtype(x.dtype) !== "f32" || [x, weight].some(({ shape }) => shape.length !== 4))
     throw new TypeError(
-      cannot([x, weight], `both must have 4 axes, and the map, which is ${x.dtype}, must be f32`),
+      cannot([x, weight], `both must have 4 axes, and the map, which is ${x.dtype}, floats`),
     );
   const { stride = 1, dilation = 1, padding = 0, groups = 1 } = options;
   wholeNumber("groups", groups, 1);

@@ -41,7 +41,8 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
       );
     return Math.floor((size - reach) / stride) + 1;
   });
-  if (channels === 1 && groups > 1) return depthwise(x, cast(weight, "f32"), { axes, space });
+  if (channels === 1 && groups > 1)
+    return depthwise(cast(x, "f32"), cast(weight, "f32"), { axes, space });
   const kernels = parts(weight, groups, 3);
   return concat(
     parts(x, groups, 3).map((map, g) => {

@@ -1,3 +1,4 @@
+import { computeDtype } from "../backend/mod.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { at, broadcastShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape } from "../ops/broadcast.ts";
@@ -5,9 +6,9 @@ import { contract } from "../ops/contract.ts";
 
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector
- * `[K]`, which gives `[..., N]`. `b` may have any dtype: what is stored in fewer bytes is widened while it is read.
+ * `[K]`, which gives `[..., N]`. `a` may be of any float, `b` of any dtype: what is stored in fewer bytes is widened while it is read.
  *
- * @throws TypeError if the inner dimensions differ, the batches do not broadcast, or `a` is not f32.
+ * @throws TypeError if the inner dimensions differ, the batches do not broadcast, or `a` holds integers.
  * @example
  * await read(backend, matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [10]]))); // Float32Array [21, 43]
  * matmul(tensor([[1, 2, 3]]), tensor([[1], [10]])); // throws TypeError
@@ -25,8 +26,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     throw new TypeError(
       `Cannot multiply shapes [${a.shape}] and [${b.shape}]: inner dimensions are ${a.shape.at(-1)} and ${b.shape.at(-2)}`,
     );
-  if (a.dtype !== "f32")
-    throw new TypeError(`Cannot multiply ${a.dtype}: the first matrix must be f32`);
+  if (computeDtype(a.dtype) !== "f32")
+    throw new TypeError(`Cannot multiply ${a.dtype}: the first matrix must hold floats`);
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "multiply batches of");
   const [k, n] = [at(b.shape, -2), at(b.shape, -1)];
   const rows = a.shape.length < 2 ? [] : [at(a.shape, -2)];

@@ -1,4 +1,4 @@
-import type { Affine, Tap } from "../backend/mod.ts";
+import { type Affine, type Tap, computeDtype } from "../backend/mod.ts";
 import { type Position, affine, scaleAffine } from "../graph/affine.ts";
 import { type Tensor, type TermMap, node } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
@@ -7,7 +7,7 @@ import { transpose } from "./movement.ts";
 
 /** One summand of a contract. */
 export interface ContractTerm {
-  /** The whole map, `[n, rows, columns, K]`; it reads zero outside. */
+  /** The whole map, `[n, rows, columns, K]`, of floats; it reads zero outside. */
   readonly map: Tensor;
   /** `[taps, K, columns]`, or `[n, taps, K, columns]`: weights of their own for each of the batch. Any dtype; they are cast to f32. */
   readonly weight: Tensor;
@@ -51,8 +51,8 @@ export function contract(
       throw new TypeError(
         `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
       );
-    if (map.dtype !== "f32")
-      throw new TypeError(`Cannot contract a map of ${map.dtype}: it must be f32`);
+    if (computeDtype(map.dtype) !== "f32")
+      throw new TypeError(`Cannot contract a map of ${map.dtype}: it must be a float`);
     if (map.shape[0] !== first.map.shape[0] || at(weight.shape, -1) !== at(first.weight.shape, -1))
       throw new TypeError("Cannot contract: terms have different batch sizes or columns");
   }

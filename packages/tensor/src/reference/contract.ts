@@ -1,4 +1,4 @@
-import { type ContractKernel, type Term, type View, isNarrow } from "../backend/mod.ts";
+import type { ContractKernel, Term, View } from "../backend/mod.ts";
 import { CompiledBody } from "./body.ts";
 import { Cursor } from "./cursor.ts";
 import { chunk } from "./machine.ts";
@@ -52,6 +52,7 @@ class BoundTerm {
   readonly #machine: Machine;
   /** Numbers by their places in memory. */
   #weights: ArrayLike<number>;
+  #map: ArrayLike<number>;
   #row = 0;
   #column = 0;
 
@@ -60,14 +61,15 @@ class BoundTerm {
     this.#a = cursor(term.a);
     this.#w = cursor(term.w);
     this.#weights = this.#w.data;
+    this.#map = this.#a.data;
     this.#machine = machine;
   }
 
   seek(): void {
     this.#a.seek();
     this.#w.seek();
-    if (isNarrow(this.#term.w.dtype))
-      this.#weights = Array.from(this.#w.data, (_, place) => this.#w.element(place));
+    this.#weights = this.#w.numbers();
+    this.#map = this.#a.numbers();
     this.#row = this.#machine.evaluate(this.#term.at[0]);
     this.#column = this.#machine.evaluate(this.#term.at[1]);
   }
@@ -80,7 +82,7 @@ class BoundTerm {
     const [wt = 0, wi = 0, wl = 0, wj = 0] = w.strides.slice(-4);
     const own = this.#w.origin + (w.strides.length > 4 ? place[0] * (w.strides[0] ?? 0) : 0);
     const outputs = w.shape.at(-1) ?? 0;
-    const map = this.#a.data;
+    const map = this.#map;
     const weights = this.#weights;
     for (let t = 0; t < taps.length; t++) {
       const [down, right] = taps[t] ?? [0, 0];

@@ -44,6 +44,11 @@ export class Cursor {
     return this.#narrow ? (valuesOf(this.#narrow)[found] ?? 0) : found;
   }
 
+  /** All numbers of the memory, by place; those of a narrow float as they are now. */
+  numbers(): ArrayLike<number> {
+    return this.#narrow ? Array.from(this.data, (_, place) => this.element(place)) : this.data;
+  }
+
   load(target: Float64Array, start: number, count: number): void {
     const { data } = this;
     const at = this.locate(start, count);

@@ -16,13 +16,12 @@ export function compileFilter(kernel: FilterKernel, machine: Machine): Bind {
     const a = new Cursor(kernel.a, memory, machine);
     const g = new Cursor(kernel.g, memory, machine);
     const output = new Cursor(kernel.output, memory, machine);
+    let [map, grad] = [a.numbers(), g.numbers()];
     const addPlace = (place: number, row: number, column: number) => {
       const x = place % width;
       const y = Math.floor(place / width) % height;
       const b = Math.floor(place / (width * height));
       if (row + y < 0 || row + y >= rows || column + x < 0 || column + x >= columns) return;
-      const map = a.data;
-      const grad = g.data;
       const from = a.origin + b * sb + (row + y) * sy + (column + x) * sx;
       const gradFrom = g.origin + b * gb + y * gy + x * gx;
       for (let i = 0; i < inputs; i++) {
@@ -34,6 +33,7 @@ export function compileFilter(kernel: FilterKernel, machine: Machine): Bind {
     };
     return () => {
       for (const cursor of [a, g, output]) cursor.seek();
+      [map, grad] = [a.numbers(), g.numbers()];
       const atRow = machine.evaluate(kernel.at[0]);
       const atColumn = machine.evaluate(kernel.at[1]);
       for (let slab = 0; slab < slabs; slab++) {

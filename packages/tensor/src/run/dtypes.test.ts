@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
+import { normal } from "../random/mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 
 const backend = referenceBackend();
@@ -60,6 +61,50 @@ test("weights of any dtype multiply as f32, and those of floats have a gradient"
   expect(await numbers(w)).toEqual([4, 6]);
   const { x } = t.grad((p: { x: t.Tensor }) => t.sum(t.matmul(p.x, bytes)))({ x: a });
   expect(await numbers(x)).toEqual([0, -23, 0, -23]);
+});
+
+/** Layers between which maps are held as a dtype, in the gradient too; gradients, and the bytes between kernels. */
+async function threeLayers(
+  dtype: "f32" | "bf16",
+): Promise<{ readonly values: number[][]; readonly bytes: number }> {
+  const some = async (shape: readonly number[], seed: number): Promise<t.Tensor> => {
+    const numbers = normal([seed, 0], [t.indices(shape, 0), t.indices(shape, 1)]);
+    return t.tensor(Float32Array.from(await t.read(backend, t.mul(numbers, 0.3))), { shape });
+  };
+  const given = {
+    x: await some([512, 16], 1),
+    w1: await some([16, 32], 2),
+    w2: await some([32, 32], 3),
+    w3: await some([32, 32], 4),
+    w4: await some([32, 4], 5),
+  };
+  const names = Object.keys(given) as (keyof typeof given)[];
+  const layer = (x: t.Tensor, w: t.Tensor): t.Tensor => {
+    const z = t.matmul(x, w);
+    const y = t.cast(t.tanh(z), dtype);
+    return t.withGradient(y, [z], (grad) => [t.mul(grad, t.sub(1, t.square(t.cast(y, "f32"))))]);
+  };
+  const loss = (p: typeof given): t.Tensor => {
+    const y = t.matmul(layer(layer(layer(p.x, p.w1), p.w2), p.w3), p.w4);
+    return t.mean(t.mul(y, y));
+  };
+  const program = t.compile({ backend }, (p: typeof given) => t.grad(loss)(p));
+  const { lowered } = await program.program(given);
+  const found = await program.run(given);
+  const values = await Promise.all(names.map(async (name) => [...(await found[name].read())]));
+  const arenas = lowered.program.buffers.filter(({ role }) => role === "arena");
+  return { values, bytes: arenas.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+test("maps between products may be held in two bytes: nearly the same gradients in less memory", async () => {
+  const [whole, narrow] = [await threeLayers("f32"), await threeLayers("bf16")];
+  whole.values.forEach((wanted, i) => {
+    const size = Math.max(...wanted.map(Math.abs));
+    const off = wanted.map((value, k) => Math.abs(value - (narrow.values[i]?.[k] ?? NaN)));
+    expect(Math.max(...off) / size).toBeLessThan(0.02);
+    expect(Math.max(...off)).toBeGreaterThan(0);
+  });
+  expect(narrow.bytes).toBeLessThan(0.8 * whole.bytes);
 });
 
 test("rows and elements of narrow tables are read as f32, and add up in their gradient", async () => {
@@ -133,8 +178,13 @@ test("what a dtype cannot do is refused with the act", () => {
   expect(() => t.tensor(Int32Array.of(1), { dtype: "f16" })).toThrow(
     new TypeError("Cannot make a f16 tensor: the array holds i32"),
   );
-  expect(() => t.matmul(t.reshape(half, [1, 2]), t.ones([2, 1]))).toThrow(
-    new TypeError("Cannot multiply f16: the first matrix must be f32"),
+  const whole = t.tensor([[1, 2]], { dtype: "i32" });
+  expect(() => t.matmul(whole, t.ones([2, 1]))).toThrow(
+    new TypeError("Cannot multiply i32: the first matrix must hold floats"),
+  );
+  const map = t.reshape(whole, [1, 1, 1, 2]);
+  expect(() => t.contract([{ map, weight: t.ones([1, 2, 1]), taps: [[0, 0]] }])).toThrow(
+    new TypeError("Cannot contract a map of i32: it must be a float"),
   );
   expect(() => t.take(t.ones([2]), half)).toThrow(
     new TypeError("Cannot take by f16: picks must be integers"),

@@ -1,4 +1,4 @@
-import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
+import type { ContractKernel, Term, View } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
 import { namedAxes } from "../body.ts";
 import { type LoopCounts, rangeOf } from "./affine-range.ts";
@@ -70,10 +70,11 @@ export interface ContractPlan {
 
 /** Decides how a contract is computed; its values do not depend on it. */
 export function planContract(
-  kernel: ContractKernel,
+  whole: ContractKernel,
   loops: LoopCounts,
   tiles: TileShape,
 ): ContractPlan {
+  const kernel = folded(whole);
   const { space, lanes, columns, terms, extras, outputs, epilogue } = kernel;
   const [, h, w] = space;
   const inside = terms.map((term) => insideOf(term, space, loops));
@@ -137,6 +138,36 @@ export function planContract(
   };
 }
 
+/**
+ * A single row whose map has to be widened, as many short ones: what is staged at a time stays small, and threads share the rows. Nothing
+ * changes for what a tap reads, as there is one, in its own place.
+ */
+function folded(kernel: ContractKernel): ContractKernel {
+  const { space, terms, extras, outputs, epilogue } = kernel;
+  const [n, h, w] = space;
+  const isPlain = terms.every(({ a, at, taps }) => {
+    const still = at.every(({ constant, terms: moving }) => constant === 0 && moving.length === 0);
+    return still && a.shape[1] === 1 && a.shape[2] === w && taps.flat().every((x) => x === 0);
+  });
+  const named = namedAxes(epilogue);
+  const isNarrow = terms.some(({ a }) => a.dtype !== "f32");
+  if (!isNarrow || !isPlain || h > 1 || named.has(1) || named.has(2)) return kernel;
+  const length = [64, 48, 32, 16, 8].find((one) => w % one === 0) ?? w;
+  const rows = w / length;
+  const fold = (view: View): View => {
+    const [sb = 0, , sx = 0, ...rest] = view.strides;
+    const shape = [n, rows, length, ...view.shape.slice(3)];
+    return { ...view, shape, strides: [sb, sx * length, sx, ...rest] };
+  };
+  return {
+    ...kernel,
+    space: [n, rows, length],
+    terms: terms.map((term) => ({ ...term, a: fold(term.a) })),
+    extras: extras.map(fold),
+    outputs: outputs.map(fold),
+  };
+}
+
 /** Tiles of nearly equal height that cover some places: many of one height, then some one row less. */
 export function tileRows(places: number, most: number): { rows: number; count: number }[] {
   const count = Math.ceil(places / most);
@@ -148,8 +179,9 @@ export function tileRows(places: number, most: number): { rows: number; count: n
   ].filter((tile) => tile.count > 0);
 }
 
+/** Whether tiles can read the map where it lies. */
 function isDense({ a }: Term): boolean {
-  return a.strides[3] === 1 || a.shape[3] === 1;
+  return a.dtype === "f32" && (a.strides[3] === 1 || a.shape[3] === 1);
 }
 
 /** Up to so many places of an image, weights of its own are not packed; up to a chunk of them, if all weights lie in so many bytes. */

@@ -207,7 +207,7 @@ class ContractWriter {
       if (!stage) return;
       const [row, column] = [1, 2].map((k) => this.#arg(i * parametersPerTerm + k));
       if (!row || !column) return;
-      const batch = scale(image, 4 * (term.a.strides[0] ?? 0));
+      const batch = scale(image, bytesOf(term.a.dtype) * (term.a.strides[0] ?? 0));
       const box = {
         view: term.a,
         image: f.i32(add(this.#arg(i * parametersPerTerm), batch)),

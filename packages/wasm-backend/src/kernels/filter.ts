@@ -1,4 +1,4 @@
-import type { FilterKernel } from "@pixelweft/tensor/backend";
+import { type FilterKernel, bytesOf } from "@pixelweft/tensor/backend";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
 import {
   add,
@@ -77,7 +77,8 @@ function writeFilter(plan: FilterPlan, around: Surroundings, { args, from, to }:
     const column = f.i32(scale(remUnsigned(piece, number(parts)), columns));
     const first = f.i32(minSigned(scale(slab, perSlab), number(places)));
     const end = f.i32(minSigned(plusNumber(first, perSlab), number(places)));
-    const gradient = f.i32(add(g, scale(column, 4 * (kernel.g.strides[3] ?? 0))));
+    const gradientBytes = bytesOf(kernel.g.dtype) * (kernel.g.strides[3] ?? 0);
+    const gradient = f.i32(add(g, scale(column, gradientBytes)));
     const target = f.i32(add(output, scale(slab, 4 * toSlab), scale(column, 4 * toColumn)));
     const sums = inPlace ? target : own;
     // Only where there are slabs without places: elsewhere sums begin with their first places.
@@ -196,7 +197,7 @@ function sumBlock(plan: FilterPlan, around: Surroundings, block: Block): void {
     const start = block.args[i] ?? own;
     const box = {
       view,
-      image: f.i32(add(start, scale(block.image, 4 * (view.strides[0] ?? 0)))),
+      image: f.i32(add(start, scale(block.image, bytesOf(view.dtype) * (view.strides[0] ?? 0)))),
       pitch: name === "a" ? stage.pitch : width,
       tail: name === "a" ? stage.tail : 0,
       ...block[name],

@@ -1,7 +1,8 @@
-import type { View } from "@pixelweft/tensor/backend";
+import { type View, bytesOf } from "@pixelweft/tensor/backend";
+import { copyFloat, loadFour } from "../cursor.ts";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
-import { add, load, number, plusNumber, scale, store } from "../emit/i32.ts";
-import { loadVector, storeVector } from "../emit/v128.ts";
+import { add, number, plusNumber, scale, store } from "../emit/i32.ts";
+import { storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import type { Surroundings } from "../work.ts";
 import type { Layout } from "./stage.ts";
@@ -33,7 +34,7 @@ const vectorsAtOnce = 48;
 /** Puts a view's pixels in panels from the address `to` on. Numbers that fill a panel up are left as they are. */
 export function panelLayout(
   { f, helper }: Surroundings,
-  { shape, strides }: View,
+  { shape, strides, dtype }: View,
   { panels, to }: { readonly panels: Panels; readonly to: I32 },
 ): Layout {
   const [, , sx = 0, si = 0] = strides;
@@ -51,8 +52,9 @@ export function panelLayout(
         else own.run(store(place, number(0), at + 4 * k));
     });
   });
-  const copy = helper(JSON.stringify(["copy", panels, shape[3], sx, si]), 4, (own) => {
-    const from = { start: own.parameter(3), sx, si };
+  const size = bytesOf(dtype);
+  const copy = helper(JSON.stringify(["copy", panels, shape[3], sx, si, dtype]), 4, (own) => {
+    const from = { start: own.parameter(3), sx: sx * size, si: si * size };
     const pixels = {
       panels,
       to: own.parameter(0),
@@ -62,9 +64,10 @@ export function panelLayout(
     };
     eachPanel(own, pixels, ({ place, to: at, source, from: channel, valid }) => {
       for (const { at: k, words } of copyParts(valid)) {
+        const pointer = plusNumber(source, (channel + k) * from.si);
         if (words === 4)
-          own.run(storeVector(place, loadVector(source, 4 * (channel + k)), at + 4 * k));
-        else own.run(store(place, load(plusNumber(source, 4 * (channel + k) * si)), at + 4 * k));
+          own.run(storeVector(place, loadFour(own, { pointer, dtype, stride: 1 }, 4), at + 4 * k));
+        else copyFloat(own, { pointer, dtype }, plusNumber(place, at + 4 * k));
       }
     });
   });
@@ -80,7 +83,7 @@ interface Pixels {
   readonly to: I32;
   readonly first: I32;
   readonly count: Local<"i32">;
-  /** The address of the first pixel that is read, numbers from pixel to pixel, and from channel to channel. */
+  /** The address of the first pixel that is read, bytes from pixel to pixel, and from channel to channel. */
   readonly from?: { readonly start: Local<"i32">; readonly sx: number; readonly si: number };
 }
 
@@ -109,7 +112,7 @@ function eachPanel(f: FunctionBuilder, pixels: Pixels, body: (panel: Panel) => v
       const some = (n: number): void => {
         for (let p = 0; p < n; p++) body({ place, to: p * apart, source, from: p * valid, valid });
         f.advance(place, n * apart);
-        if (from) f.advance(source, 4 * n * valid * from.si);
+        if (from) f.advance(source, n * valid * from.si);
       };
       const most = Math.max(1, Math.floor((4 * vectorsAtOnce) / width));
       f.set(place, start);
@@ -117,7 +120,7 @@ function eachPanel(f: FunctionBuilder, pixels: Pixels, body: (panel: Panel) => v
       some(all % most);
       f.advance(start, 4 * width);
     });
-    if (from) f.advance(from.start, 4 * from.sx);
+    if (from) f.advance(from.start, from.sx);
     f.advance(count, -1);
   });
 }

@@ -1,4 +1,5 @@
-import type { View } from "@pixelweft/tensor/backend";
+import { type View, bytesOf } from "@pixelweft/tensor/backend";
+import { loadFour } from "../cursor.ts";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
 import {
   add,
@@ -15,6 +16,7 @@ import {
   sub,
   zeroMemory,
 } from "../emit/i32.ts";
+import { storeLane, storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import { turnFour } from "./turn.ts";
 
@@ -47,7 +49,7 @@ export interface Box {
 export function writeStage(f: FunctionBuilder, box: Box, layout: Layout): void {
   const { view, pitch } = box;
   const [, rows = 0, columns = 0] = view.shape;
-  const [, sy = 0, sx = 0] = view.strides;
+  const [, sy = 0, sx = 0] = view.strides.map((stride) => stride * bytesOf(view.dtype));
   const start = f.i32(number(0));
   const row = f.i32();
   const y = f.i32(box.row);
@@ -64,7 +66,7 @@ export function writeStage(f: FunctionBuilder, box: Box, layout: Layout): void {
       lessUnsigned(y, number(rows)),
       () => {
         layout.clear(start, low);
-        const source = add(box.image, scale(y, 4 * sy), scale(add(first, low), 4 * sx));
+        const source = add(box.image, scale(y, sy), scale(add(first, low), sx));
         layout.copy(source, add(start, low), f.i32(sub(high, low)));
         layout.clear(add(start, high), sub(number(pitch), high));
       },
@@ -76,7 +78,7 @@ export function writeStage(f: FunctionBuilder, box: Box, layout: Layout): void {
   if (box.tail > 0) layout.clear(start, number(box.tail));
 }
 
-/** Pixels behind each other, dense, from the address `to` on. */
+/** Pixels behind each other, dense, as f32, from the address `to` on. */
 export function denseLayout(f: FunctionBuilder, view: View, to: I32): Layout {
   const pixel = 4 * (view.shape[3] ?? 0);
   return {
@@ -94,11 +96,9 @@ interface Pixels {
   readonly count: I32;
 }
 
-function copyPixels(
-  f: FunctionBuilder,
-  { shape, strides }: View,
-  { from, to, count }: Pixels,
-): void {
+function copyPixels(f: FunctionBuilder, view: View, { from, to, count }: Pixels): void {
+  const { shape, strides, dtype } = view;
+  if (dtype !== "f32") return widenPixels(f, view, { from, to, count });
   const channels = shape[3] ?? 0;
   const [, , sx = 0, si = 0] = strides;
   const dense = si === 1 || channels === 1;
@@ -113,6 +113,31 @@ function copyPixels(
     if (dense && channels >= 16) f.run(copyMemory(to, from, number(4 * channels)));
     else copyWords(f, { from, to, channels, apart: 4 * si });
     f.advance(from, 4 * sx);
+    f.advance(to, 4 * channels);
+  });
+}
+
+/** Copies pixels of floats of two bytes. */
+function widenPixels(f: FunctionBuilder, view: View, { from, to, count }: Pixels): void {
+  const { shape, strides, dtype } = view;
+  const [, , sx = 0, si = 0] = strides;
+  const channels = shape[3] ?? 0;
+  const size = bytesOf(dtype);
+  const pixel = f.i32();
+  f.count(pixel, { from: number(0), to: count }, () => {
+    const [source, target] = [f.i32(from), f.i32(to)];
+    const four = (valid: number): void => {
+      const value = f.v128(loadFour(f, { pointer: source, dtype, stride: si }, valid));
+      if (valid === 4) f.run(storeVector(target, value));
+      else for (let k = 0; k < valid; k++) f.run(storeLane(plusNumber(target, 4 * k), value, k));
+    };
+    f.times(Math.floor(channels / 4), () => {
+      four(4);
+      f.advance(source, 4 * si * size);
+      f.advance(target, 16);
+    });
+    if (channels % 4 > 0) four(channels % 4);
+    f.advance(from, sx * size);
     f.advance(to, 4 * channels);
   });
 }

@@ -1,4 +1,4 @@
-import type { Kernel, Tap, Term as Summand } from "../../backend/mod.ts";
+import { type Kernel, type Tap, type Term as Summand, computeDtype } from "../../backend/mod.ts";
 import type { Chance } from "../chance.ts";
 import { affine } from "../view.ts";
 import { RandomBody } from "./random-body.ts";
@@ -68,7 +68,7 @@ function readWeights(memory: RandomMemory, shape: readonly number[]): Value {
 }
 
 function readFloat(memory: RandomMemory, shape: readonly number[]): Value {
-  const value = memory.read(shape, ({ view }) => view.dtype === "f32");
+  const value = memory.read(shape, ({ view }) => computeDtype(view.dtype) === "f32");
   if (!value) throw new RangeError("Cannot read: memory has no floats");
   return value;
 }
