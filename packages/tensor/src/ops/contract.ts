@@ -52,7 +52,7 @@ export function contract(
         `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
       );
     if (computeDtype(map.dtype) !== "f32")
-      throw new TypeError(`Cannot contract a map of ${map.dtype}: it must be a float`);
+      throw new TypeError(`Cannot contract ${map.dtype}: cast it first`);
     if (map.shape[0] !== first.map.shape[0] || at(weight.shape, -1) !== at(first.weight.shape, -1))
       throw new TypeError("Cannot contract: terms have different batch sizes or columns");
   }

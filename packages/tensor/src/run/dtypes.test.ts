@@ -68,8 +68,8 @@ async function threeLayers(
   dtype: "f32" | "bf16",
 ): Promise<{ readonly values: number[][]; readonly bytes: number }> {
   const some = async (shape: readonly number[], seed: number): Promise<t.Tensor> => {
-    const numbers = normal([seed, 0], [t.indices(shape, 0), t.indices(shape, 1)]);
-    return t.tensor(Float32Array.from(await t.read(backend, t.mul(numbers, 0.3))), { shape });
+    const drawn = normal([seed, 0], [t.indices(shape, 0), t.indices(shape, 1)]);
+    return t.tensor(Float32Array.from(await t.read(backend, t.mul(drawn, 0.3))), { shape });
   };
   const given = {
     x: await some([512, 16], 1),
@@ -180,11 +180,11 @@ test("what a dtype cannot do is refused with the act", () => {
   );
   const whole = t.tensor([[1, 2]], { dtype: "i32" });
   expect(() => t.matmul(whole, t.ones([2, 1]))).toThrow(
-    new TypeError("Cannot multiply i32: the first matrix must hold floats"),
+    new TypeError("Cannot multiply i32: cast it first"),
   );
   const map = t.reshape(whole, [1, 1, 1, 2]);
   expect(() => t.contract([{ map, weight: t.ones([1, 2, 1]), taps: [[0, 0]] }])).toThrow(
-    new TypeError("Cannot contract a map of i32: it must be a float"),
+    new TypeError("Cannot contract i32: cast it first"),
   );
   expect(() => t.take(t.ones([2]), half)).toThrow(
     new TypeError("Cannot take by f16: picks must be integers"),

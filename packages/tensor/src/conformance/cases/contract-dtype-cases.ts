@@ -90,8 +90,8 @@ function narrowMaps(dtype: NarrowFloat): ConformanceCase {
   const builder = new CaseBuilder();
   const shape = [2, 5, 6, 7];
   const a = wholeNumbers(builder, { seed: 20, shape, dtype });
-  const turned = wholeNumbers(builder, { seed: 21, shape: [7, 2, 5, 6], dtype });
-  const maps = [a, permute(turned, [1, 2, 3, 0]), wholeMap(builder, shape)];
+  const apart = wholeNumbers(builder, { seed: 21, shape: [7, 2, 5, 6], dtype });
+  const maps = [a, permute(apart, [1, 2, 3, 0]), wholeMap(builder, shape)];
   const terms = maps.map((map, i) => {
     const w = wholeNumbers(builder, { seed: 22 + i, shape: [9, 7, 1, 10], dtype: "f32" });
     return term(map, w, { taps: square });
