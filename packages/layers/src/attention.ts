@@ -1,7 +1,8 @@
 import {
   div,
   exp,
-  full,
+  indices,
+  lessEqual,
   matmul,
   max,
   maximum,
@@ -14,7 +15,6 @@ import {
   sum,
   sumTo,
   transpose,
-  tril,
   withGradient,
   type Tensor,
 } from "@pixelweft/tensor";
@@ -47,9 +47,8 @@ export function attention(queries: Tensor, options: AttentionOptions): Tensor {
   const width = queries.shape.at(-1) ?? 1;
   const scale = width ** -0.5;
   const all = mul(matmul(queries, transpose(keys)), scale);
-  const [length = 1, places = 1] = all.shape.slice(-2);
-  const before = tril(full([length, places], 1, "u32"));
-  const scores = causal ? select(before, all, -Infinity) : all;
+  const seen = lessEqual(indices(all.shape, -1), indices(all.shape, -2));
+  const scores = causal ? select(seen, all, -Infinity) : all;
   const { powers, total } = powersOf(scores);
   const y = div(matmul(powers, values), total);
   // Written out, no map of all pairs is made but the powers and the gradient of the scores: what is the same for all places of a query
