@@ -49,8 +49,14 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
       `Expected revectorize to be true or false but found ${String(revectorize)}`,
     );
   const fused = features.relaxed && relaxed !== "off";
-  const choice = await chosenTiles({ fused, revectorize });
-  const { heap, pool, alone } = await startThreads(threads, features);
+  const start = (): Promise<Threads> => startThreads(threads, features);
+  // Threads start on other cores while this one tries tiles, unless that changes how V8 compiles.
+  const starting = revectorize ? undefined : start();
+  const choice = await chosenTiles({ fused, revectorize }).catch(async (error: unknown) => {
+    (await starting)?.pool?.end();
+    throw error;
+  });
+  const { heap, pool, alone } = await (starting ?? start());
   const count = pool?.threads ?? 1;
   return new WasmBackend({
     heap,
