@@ -4,7 +4,7 @@ import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
 import { div, maximum, mul, sub } from "./arithmetic.ts";
 import { expand, full, keptDims, type ReduceOptions, reshape, sum } from "./broadcast.ts";
-import { equal, select } from "./compare.ts";
+import { equal, less, select } from "./compare.ts";
 import { exp } from "./functions.ts";
 import { flip } from "./movement.ts";
 import { oneInput } from "./one-input.ts";
@@ -71,8 +71,9 @@ export function max(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
   const y: Tensor = oneInput({ kind: "reduce", combine: "max", axes: r.axes }, x, {
     shape: r.shape,
     back: (grad) => {
-      const hit = select(equal(x, r.back(y)), 1, 0);
-      return mul(hit, r.back(div(grad, sum(hit, r.axes))));
+      const hits = sum(select(equal(x, r.back(y)), 1, 0), r.axes);
+      // Asked in another way, so that it is found again where it is wanted: what was found lies in memory else.
+      return select(less(x, r.back(y)), 0, r.back(div(grad, hits)));
     },
   });
   return r.give(y);
