@@ -24,18 +24,16 @@ interface ElementType {
   readonly bytes: number;
   /** How kernels see an element. */
   readonly computesAs: ComputeDType;
-  /** As what a kernel stores values of this type. */
-  readonly storesAs: DType;
 }
 
 const elementTypes: Readonly<Record<DType, ElementType>> = {
-  f32: { array: Float32Array, bytes: 4, computesAs: "f32", storesAs: "f32" },
-  i32: { array: Int32Array, bytes: 4, computesAs: "i32", storesAs: "i32" },
-  u32: { array: Uint32Array, bytes: 4, computesAs: "u32", storesAs: "u32" },
-  f16: { array: Float32Array, bytes: 2, computesAs: "f32", storesAs: "f16" },
-  bf16: { array: Float32Array, bytes: 2, computesAs: "f32", storesAs: "bf16" },
-  i8: { array: Int8Array, bytes: 1, computesAs: "i32", storesAs: "i32" },
-  u8: { array: Uint8Array, bytes: 1, computesAs: "u32", storesAs: "u32" },
+  f32: { array: Float32Array, bytes: 4, computesAs: "f32" },
+  i32: { array: Int32Array, bytes: 4, computesAs: "i32" },
+  u32: { array: Uint32Array, bytes: 4, computesAs: "u32" },
+  f16: { array: Float32Array, bytes: 2, computesAs: "f32" },
+  bf16: { array: Float32Array, bytes: 2, computesAs: "f32" },
+  i8: { array: Int8Array, bytes: 1, computesAs: "i32" },
+  u8: { array: Uint8Array, bytes: 1, computesAs: "u32" },
 };
 
 /** Whether there is an element type of this name. */
@@ -73,7 +71,7 @@ export function computeDtype(dtype: DType): ComputeDType {
  * storeDtype("u8"); // "u32"
  */
 export function storeDtype(dtype: DType): DType {
-  return elementTypes[dtype].storesAs;
+  return bytesOf(dtype) === 1 ? computeDtype(dtype) : dtype;
 }
 
 /** Whether kernels compute in a dtype. */
@@ -106,6 +104,11 @@ export function dtypeOf(data: HostData): DType {
   throw new TypeError(
     "Cannot use host data: it must be a Float32Array, Int32Array, Uint32Array, Int8Array or Uint8Array",
   );
+}
+
+/** Whether an array that holds one dtype is given for another: floats of any size are given as f32. */
+export function isGivenAs(held: DType, dtype: DType): boolean {
+  return held === dtype || (held === "f32" && isNarrow(dtype));
 }
 
 /** A typed array of these numbers. */

@@ -3,6 +3,7 @@ import {
   hostArrayOf,
   isConstant,
   isDType,
+  isGivenAs,
   isNarrow,
   narrowed,
   type DType,
@@ -38,7 +39,7 @@ export function tensor(data: Nested | HostData, options: TensorOptions = {}): Te
   if (ArrayBuffer.isView(data)) {
     const held = dtypeOf(data);
     const { dtype = held } = options;
-    if (dtype !== held && !(held === "f32" && isNarrow(dtype)))
+    if (!isGivenAs(held, dtype))
       throw new TypeError(`Cannot make a ${dtype} tensor: the array holds ${held}`);
     return constant(data, options.shape ?? [data.length], dtype);
   }

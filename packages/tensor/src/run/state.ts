@@ -1,6 +1,6 @@
 // Programs that use the types of this package need those of `using`, whatever their own settings.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { dtypeOf, fromDevice, isNarrow, toDevice } from "../backend/dtype.ts";
+import { dtypeOf, fromDevice, isGivenAs, toDevice } from "../backend/dtype.ts";
 import {
   bytesOf,
   OutOfMemoryError,
@@ -108,7 +108,7 @@ export class State<Spec extends StateSpec = FloatState> {
         `Cannot write ${buffer} ${name} [${shape}]: the data has ${data.length} elements`,
       );
     const held = dtypeOf(data);
-    if (held !== dtype && !(held === "f32" && isNarrow(dtype)))
+    if (!isGivenAs(held, dtype))
       throw new TypeError(`Cannot write ${buffer} ${name}: it is ${dtype} and the data ${held}`);
     const place = this.device(chunkName(buffer, chunk));
     this.backend.write(place, offset * bytesOf(dtype), toDevice(dtype, data));
