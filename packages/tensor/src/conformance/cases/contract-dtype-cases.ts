@@ -11,17 +11,16 @@ import { storedTypes, wholeNumbers } from "./small-cases.ts";
 export function contractDtypeCases(): ConformanceCase[] {
   return [
     ...storedTypes.flatMap((dtype) => [
-      ...[1, 3, 16, 33].map((columns) => dense(dtype, columns)),
+      ...[3, 16].map((columns) => dense(dtype, columns)),
       turned(dtype),
       windows(dtype),
-      byImage(dtype, 8),
-      byImage(dtype, 5),
+      byImage(dtype),
     ]),
     mixed(),
     ...(["f16", "bf16"] as const).flatMap((dtype) => [
       narrowEpilogue(dtype),
       narrowMaps(dtype),
-      ...[1, 7, 64, 130].map((rows) => narrowRows(dtype, rows)),
+      ...[7, 130].map((rows) => narrowRows(dtype, rows)),
       narrowByImage(dtype),
       ...[4, 7].map((channels) => narrowFilter(dtype, channels)),
     ]),
@@ -62,7 +61,8 @@ function windows(dtype: DType): ConformanceCase {
   return builder.build(`contract with part of larger ${dtype} weights`, 0);
 }
 
-function byImage(dtype: DType, columns: number): ConformanceCase {
+function byImage(dtype: DType): ConformanceCase {
+  const columns = 5;
   const builder = new CaseBuilder();
   const a = wholeMap(builder, [3, 2, 9, 6]);
   const w = wholeNumbers(builder, { seed: 5, shape: [3, 1, 6, 1, columns], dtype });
@@ -71,7 +71,7 @@ function byImage(dtype: DType, columns: number): ConformanceCase {
   const terms = [term(a, w), term(a, permute(flipped, [0, 1, 4, 3, 2]))];
   builder.add(contract({ terms, outputs }));
   builder.add(contract({ terms: [term(a, w)], outputs: [builder.output([3, 2, 9, columns])] }));
-  return builder.build(`contract with ${dtype} weights by image, ${columns} columns`, 0);
+  return builder.build(`contract with ${dtype} weights by image`, 0);
 }
 
 /** Summands whose weights have different dtypes. */
