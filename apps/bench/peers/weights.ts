@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readTensors } from "./safetensors.ts";
 
 /** A parameter as the file has it: kernels `[rows, columns, in, out]`, matrices `[in, out]`. */
 export interface Parameter {
@@ -7,12 +7,6 @@ export interface Parameter {
   readonly data: Float32Array;
   /** 1 where a weight is live, of the same shape; undefined where all are. */
   readonly mask?: Float32Array;
-}
-
-interface Header {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
 }
 
 /** What masks depend on. */
@@ -26,25 +20,11 @@ export interface Grouping {
  * (vertical) or odd lines (horizontal), dead taps masked.
  */
 export function denseParameters(path: string, grouping: Grouping): Parameter[] {
-  const bytes = readFileSync(path);
-  const size = Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString("utf8", 8, 8 + size)) as Record<string, Header>;
-  return Object.entries(header)
-    .filter(([name]) => /^(?:layers|head)\./.test(name))
-    .map(
-      ([
-        name,
-        {
-          shape,
-          data_offsets: [begin, end],
-        },
-      ]) => {
-        const copy = new Uint8Array(bytes.subarray(8 + size + begin, 8 + size + end));
-        const data = new Float32Array(copy.buffer);
-        const stored = { name, shape, data };
-        return shape.length === 4 ? filledUp(stored, grouping) : maskedMatrix(stored, grouping);
-      },
-    );
+  return Object.entries(readTensors(path)).flatMap(([name, { shape, data }]) => {
+    if (!/^(?:layers|head)\./.test(name) || !(data instanceof Float32Array)) return [];
+    const stored = { name, shape, data };
+    return [shape.length === 4 ? filledUp(stored, grouping) : maskedMatrix(stored, grouping)];
+  });
 }
 
 function groupOf(channel: number, channels: number, { groups, parts }: Groups): number {

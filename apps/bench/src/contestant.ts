@@ -1,7 +1,7 @@
 import type { Result } from "./report.ts";
 import { SubjectProcess } from "./subject-process.ts";
 import { appFolder, type Subject } from "./subjects.ts";
-import type { Size, Task } from "./tasks.ts";
+import type { Size, Task } from "./task.ts";
 import { CannotError, type Facts, type Figures } from "./wire.ts";
 import type { Terms } from "./work.ts";
 

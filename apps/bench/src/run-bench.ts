@@ -7,7 +7,9 @@ import { writeMaterial } from "./material.ts";
 import type { Machine, Report, SubjectReport, TaskReport } from "./report.ts";
 import { runTask } from "./run-task.ts";
 import { allSubjects } from "./subjects.ts";
-import { allTasks, quickTasks, type Task } from "./tasks.ts";
+import type { Task } from "./task.ts";
+import { allTasks, quickTasks } from "./tasks.ts";
+import { writeTextbookMaterials } from "./textbook-material.ts";
 import { c32, g28 } from "./work.ts";
 
 /** A quick run starts nothing new after this many seconds: it has promised three minutes. */
@@ -27,7 +29,7 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   const known = new Map(chosen.map((subject) => [subject.id, subject]));
   const done: TaskReport[] = [];
   const isLate = (): boolean => quick && (Date.now() - started.getTime()) / 1000 > quickSeconds;
-  const all = allTasks(materials);
+  const all = allTasks(materials, await writeTextbookMaterials(folder));
   for (const task of wantedTasks(all, options)) {
     note(isLate() ? `${task.name}: left out, the time of a quick run is up` : task.name);
     done.push(await runTask(task, known, { ...options, isLate }));

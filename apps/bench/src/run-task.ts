@@ -4,7 +4,7 @@ import type { BenchOptions, Entrant } from "./entrant.ts";
 import type { Result, TaskReport } from "./report.ts";
 import { takeTurns } from "./rounds.ts";
 import { repeats, speedFor } from "./subjects.ts";
-import { sizeFor, type Task } from "./tasks.ts";
+import { sizeFor, type Task } from "./task.ts";
 import { CannotError } from "./wire.ts";
 import { flopOf } from "./work.ts";
 

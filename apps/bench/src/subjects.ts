@@ -75,7 +75,7 @@ const hardware = 50;
 
 /** The speed to choose a size by. */
 export function speedFor({ speed, webgpu }: Subject, work: Work, software: boolean): number {
-  const guess = speed[work.kind === "step" ? 0 : work.kind === "matmul" ? 1 : 2];
+  const guess = speed[work.kind.endsWith("step") ? 0 : work.kind === "matmul" ? 1 : 2];
   return webgpu && !software ? guess * hardware : guess;
 }
 
@@ -87,8 +87,8 @@ export function repeats({ id }: Subject, { kind }: Work): string | undefined {
     return kind === "cached"
       ? "as with dense masks: the sampler reads live taps only"
       : "as with dense masks: there are none here";
-  if (id === "torch-single" && kind !== "cached")
-    return "the cached sampler only: its products are small, and threads may hurt";
+  if (id === "torch-single" && kind !== "cached" && kind !== "writing")
+    return "samplers with a cache only: their products are small, and threads may hurt";
   if (kind === "compile" && id === "ours-reference") return "interprets: nothing is compiled";
   return undefined;
 }

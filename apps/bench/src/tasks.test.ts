@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
-import { allTasks, sizeFor } from "./tasks.ts";
+import { sizeFor } from "./task.ts";
+import { allTasks } from "./tasks.ts";
+import { textbookTrainings } from "./textbook-tasks.ts";
+import { flopOfExample, mlp, transformer64 } from "./textbook.ts";
 import { c32, flopOf, flopOfPass, g28 } from "./work.ts";
 
 const material = { weights: "w", images: "i" };
-const tasks = allTasks({ G28: material, C32: material });
+const files = { weights: "w", examples: "e" };
+const textbook = Object.fromEntries(textbookTrainings.map(({ name }) => [name, files]));
+const tasks = allTasks({ G28: material, C32: material }, textbook);
 
 test("A training step of G28 over 16 images is 38.96 GFLOP with dense masks", () => {
   expect((3 * 16 * flopOfPass(g28)) / 1e9).toBeCloseTo(38.96, 2);
@@ -37,4 +42,24 @@ test("sizeFor() takes the whole for the fast and the smallest for the hopeless",
   expect(sizeFor(step, 100, 1)?.scaled).toBeUndefined();
   expect(sizeFor(step, 6, 1)?.scaled).toMatchObject({ times: 8 });
   expect(sizeFor(step, 1e-3, 1)?.scaled).toMatchObject({ times: 16 });
+});
+
+test("A pass of the MLP over a picture is its three products, of the small transformer those of its layers and scores", () => {
+  expect(flopOfExample(mlp)).toBe(2 * (784 * 256 + 256 * 128 + 128 * 10));
+  const products = 64 * (3 + 1 + 4 + 4) * 64;
+  const scores = 2 * 64 * 64;
+  expect(flopOfExample(transformer64)).toBe(2 * 64 * (2 * (products + scores) + 64 * 96));
+});
+
+test("The networks of the textbook, sampling and what memory bounds are tasks", () => {
+  expect(tasks.slice(-8).map(({ id }) => id)).toEqual([
+    "mlp-step",
+    "cnn-step",
+    "transformer-256-step",
+    "transformer-64-step",
+    "transformer-sampling",
+    "embedding-gradient",
+    "copy",
+    "transpose",
+  ]);
 });

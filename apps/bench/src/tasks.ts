@@ -1,23 +1,7 @@
 import type { Material } from "./material.ts";
-import type { Scaled } from "./report.ts";
-import { c32, flopOf, g28, peakShape, type Network, type Work } from "./work.ts";
-
-/** A piece of work for everybody, and smaller pieces for those who would take too long. */
-export interface Task {
-  readonly id: string;
-  readonly name: string;
-  readonly words: string;
-  /** Largest first; the first one is the whole. */
-  readonly sizes: readonly Size[];
-  /** A new process for each run: the time counts from its start. */
-  readonly fresh?: boolean;
-}
-
-/** A size of a task. */
-export interface Size {
-  readonly work: Work;
-  readonly scaled?: Scaled;
-}
+import { scaledSize, type Task } from "./task.ts";
+import { textbookTasks, type TextbookMaterial } from "./textbook-tasks.ts";
+import { c32, g28, peakShape, type Network, type Work } from "./work.ts";
 
 /** The tasks of a quick run, the most telling ones first: the time may be up before the last. */
 export const quickTasks: readonly string[] = [
@@ -33,20 +17,17 @@ export const quickTasks: readonly string[] = [
   "elementwise-gate",
 ];
 
-/** The tasks in order. `materials` are the files of each network, by its name. */
-export function allTasks(materials: Readonly<Record<string, Material>>): Task[] {
+/** The tasks in order. `materials` are the files of each PixelCNN by its name, `textbook` those of the networks of the textbook. */
+export function allTasks(
+  materials: Readonly<Record<string, Material>>,
+  textbook: Readonly<Record<string, TextbookMaterial>>,
+): Task[] {
   const kernels = [matmul(), peak(), ...batched(), ...convolutions(), ...elementwise()];
   const networks = [g28, c32].flatMap((network) => {
     const material = materials[network.name];
     return material ? networkTasks(network, material) : [];
   });
-  return [coldStart(), ...kernels, ...networks];
-}
-
-/** The largest size that takes no longer than `limit` seconds at a speed in GFLOP/s, else the smallest. */
-export function sizeFor({ sizes }: Task, speed: number, limit: number): Size | undefined {
-  const seconds = ({ work }: Size): number => flopOf(work) / (speed * 1e9);
-  return sizes.find((size) => seconds(size) <= limit) ?? sizes.at(-1);
+  return [coldStart(), ...kernels, ...networks, ...textbookTasks(textbook)];
 }
 
 function coldStart(): Task {
@@ -200,8 +181,4 @@ function naiveTask(network: Network, weights: string, batch: number): Task {
     words: "whole images, the whole network for each sub-pixel",
     sizes: [{ work: work(batch, all) }, ...some, ...(batch > 1 ? [least] : [])],
   };
-}
-
-function scaledSize(work: Work, words: string, times: number): Size {
-  return { work, scaled: { words, times } };
 }

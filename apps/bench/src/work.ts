@@ -1,3 +1,5 @@
+import { flopOfExample, type TextbookNetwork, type Transformer } from "./textbook.ts";
+
 /** A Gated PixelCNN as every subject builds it; fields as in the specification, which peers read. */
 export interface Network {
   readonly name: string;
@@ -64,6 +66,15 @@ export type Work =
       readonly chain: "gate" | "polynomial";
       readonly elements: number;
     }
+  /** A matrix `[size, size]`, f32, into another one: as it is, or its transpose. */
+  | { readonly kind: "movement"; readonly way: "copy" | "transpose"; readonly size: number }
+  /** The gradient of a table `[count, width]`, zeros included, of which rows were picked (`pickedRows`). */
+  | {
+      readonly kind: "embedding";
+      readonly count: number;
+      readonly width: number;
+      readonly picks: number;
+    }
   /** As many multiply-adds as the processor can do, all in registers. */
   | { readonly kind: "peak" }
   /** Making the programs of a training step, not running them. */
@@ -97,7 +108,18 @@ export type Work =
       readonly network: Network;
       readonly batch: number;
       readonly weights: string;
-    };
+    }
+  /** Loss, gradients and AdamW of a network of the textbook over one batch. */
+  | {
+      readonly kind: "textbook-step";
+      readonly network: TextbookNetwork;
+      readonly batch: number;
+      /** Parameters and examples (both safetensors), the same for every subject. */
+      readonly weights: string;
+      readonly examples: string;
+    }
+  /** One text as long as the transformer reads, each character from the keys and values of those before. */
+  | { readonly kind: "writing"; readonly network: Transformer; readonly weights: string };
 
 /** Sums that the peak is measured with, and multiply-adds of each: a few milliseconds. */
 export const peakShape = { rows: 64, columns: 96, repeat: 80_000 } as const;
@@ -119,8 +141,14 @@ export function flopOf(work: Work): number {
     case "peak":
       return 2 * peakShape.rows * peakShape.columns * peakShape.repeat;
     case "elementwise":
+    case "movement":
+    case "embedding":
     case "compile":
       return 0;
+    case "textbook-step":
+      return 3 * work.batch * flopOfExample(work.network);
+    case "writing":
+      return flopOfExample(work.network);
     case "step":
       return 3 * work.batch * flopOfPass(work.network);
     case "naive":

@@ -11,13 +11,14 @@ import {
   nn,
   numpy as np,
   tree,
-  valueAndGrad,
 } from "@jax-js/jax";
 import { serve } from "../../src/serve.ts";
 import { CannotError } from "../../src/wire.ts";
 import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
 import { drawLevel } from "../draw-on-host.ts";
 import { bits, loadParameters, logits } from "./network.js";
+import { textbookTraining } from "./textbook.js";
+import { trainingJob } from "./training.js";
 
 const device = process.argv[2];
 const { version } = createRequire(import.meta.url)("./node_modules/@jax-js/jax/package.json");
@@ -45,6 +46,12 @@ function kernel(work) {
     if (part !== "forward") throw new CannotError("only one result is timed");
     const operands = [random([batch, rows, inner]), random([batch, inner, columns])];
     return { operands, compute: (a, b) => np.matmul(a, b) };
+  }
+  if (work.kind === "movement") {
+    const operands = [random([work.size, work.size])];
+    // What does nothing is not run: only a transpose of a transpose would be a copy.
+    if (work.way === "copy") throw new CannotError("a program that only copies hands its input on");
+    return { operands, compute: (x) => np.transpose(x) };
   }
   if (work.kind === "elementwise") {
     if (work.chain === "polynomial") {
@@ -100,41 +107,8 @@ function batchOf({ network, batch, images: path }) {
 function training(work) {
   const { values, masks } = loadParameters(work);
   const given = { network: work.network, masked: masks };
-  const batch = batchOf(work);
-  const [beta1, beta2, epsilon, rate] = [0.9, 0.999, 1e-8, 1e-3];
-  const zeros = () => tree.map((x) => np.zeros(x.shape), values);
-  let state = { values, first: zeros(), second: zeros() };
-  let t = 0;
-  let loss;
-  const step = jit((now, corrections, data) => {
-    const inner = (some) => bits(given, some, data);
-    const [value, gradients] = valueAndGrad(inner)(tree.ref(now.values));
-    const next = { values: {}, first: {}, second: {} };
-    for (const name of Object.keys(now.values)) {
-      const g = gradients[name];
-      const first = now.first[name].mul(beta1).add(g.ref.mul(1 - beta1));
-      const second = now.second[name].mul(beta2).add(g.ref.mul(g).mul(1 - beta2));
-      const top = first.ref.mul(corrections.one.ref);
-      const below = np.sqrt(second.ref.mul(corrections.two.ref)).add(epsilon);
-      next.first[name] = first;
-      next.second[name] = second;
-      next.values[name] = now.values[name].sub(top.div(below).mul(rate));
-    }
-    return [value, next];
-  });
-  return {
-    run: async () => {
-      t += 1;
-      const corrections = {
-        one: np.array(1 / (1 - beta1 ** t)),
-        two: np.array(1 / (1 - beta2 ** t)),
-      };
-      loss?.dispose();
-      [loss, state] = step(state, corrections, tree.ref(batch));
-      await blockUntilReady(tree.ref([loss, state]));
-    },
-    loss: async () => (await loss.ref.data())[0],
-  };
+  const loss = (some, data) => bits(given, some, data);
+  return trainingJob({ values, data: batchOf(work), loss });
 }
 
 /** A step that is traced anew each time: the seconds of its first call less those of its second. */
@@ -183,10 +157,12 @@ function naive(work) {
 function jobFor(work) {
   if (work.kind === "step") return training(work);
   if (work.kind === "compile") return compiling(work);
+  if (work.kind === "textbook-step") return textbookTraining(work);
+  if (work.kind === "embedding") throw new CannotError("picking rows has no gradient");
   if (work.kind === "naive") return naive(work);
-  if (work.kind === "cached")
+  if (work.kind === "cached" || work.kind === "writing")
     throw new CannotError(
-      "no loop inside a program and no change in place: every feature map would be copied for every pixel",
+      "no loop inside a program and no change in place: every cache would be copied for every step",
     );
   return kernelJob(work);
 }

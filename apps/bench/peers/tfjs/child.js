@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { linesFigure } from "../../src/lines-of.ts";
+import { pickedRows } from "../../src/picked-rows.ts";
 import { serve } from "../../src/serve.ts";
+import { adamWSettings } from "../../src/textbook.ts";
 import { CannotError } from "../../src/wire.ts";
 import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
 import { drawLevel } from "../draw-on-host.ts";
 import { buildNetwork } from "./network.js";
 import { tf } from "./tensorflow.js";
+import { buildTextbook } from "./textbook.js";
 
 const backend = process.argv[2];
 const require = createRequire(import.meta.url);
@@ -49,6 +53,17 @@ function kernel(work) {
     const a = random([work.batch, work.rows, work.inner]);
     const b = random([work.batch, work.inner, work.columns]);
     return () => tf.matMul(a, b);
+  }
+  if (work.kind === "movement") {
+    const x = random([work.size, work.size]);
+    // A clone shares its memory.
+    return work.way === "copy" ? () => tf.add(x, 0) : () => tf.transpose(x);
+  }
+  if (work.kind === "embedding") {
+    const { count, width, picks } = work;
+    const rows = tf.tensor1d(pickedRows(work), "int32");
+    const gradient = random([picks, width]);
+    return () => tf.unsortedSegmentSum(gradient, rows, count);
   }
   if (work.kind === "elementwise") {
     const [a, b, c] = [0, 1, 2].map(() => random([work.elements]));
@@ -94,6 +109,26 @@ function training(work) {
   };
 }
 
+function textbookTraining(work) {
+  const { loss: lossOf, variables, decay, lines } = buildTextbook(work);
+  const { learningRate } = adamWSettings;
+  const adam = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
+  let loss;
+  return {
+    run: async () => {
+      loss?.dispose();
+      const { value, grads } = tf.variableGrads(lossOf, variables);
+      decay();
+      adam.applyGradients(grads);
+      tf.dispose(grads);
+      loss = value;
+      await sync(loss);
+    },
+    loss: async () => (await loss.data())[0],
+    figures: async () => ({ [linesFigure]: lines }),
+  };
+}
+
 function naive(work) {
   const { height, width, channels, levels } = work.network;
   const net = buildNetwork(work);
@@ -122,10 +157,11 @@ function jobFor(work) {
   if (work.kind === "compile")
     throw new CannotError("eager: kernels are compiled one by one as they are first met");
   if (work.kind === "step") return training(work);
+  if (work.kind === "textbook-step") return textbookTraining(work);
   if (work.kind === "naive") return naive(work);
-  if (work.kind === "cached")
+  if (work.kind === "cached" || work.kind === "writing")
     throw new CannotError(
-      "tensors cannot change in place: every feature map would be copied for every pixel",
+      "tensors cannot change in place: every cache would be copied for every step",
     );
   const compute = kernel(work);
   return {

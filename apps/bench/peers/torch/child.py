@@ -7,10 +7,13 @@ import resource
 import sys
 import time
 
+# Threads that wait by asking again and again take cores from those that compute. Read when PyTorch is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
 
 import cached
 import network
+import textbook
 
 mode = sys.argv[1]  # dense, cropped, single (dense on one thread) or cuda
 device = torch.device("cuda" if mode == "cuda" else "cpu")
@@ -73,6 +76,21 @@ def elementwise(work):
     return polynomial
 
 
+def movement(work):
+    x = random(work["size"], work["size"])
+    y = torch.empty_like(x)
+    return lambda: y.copy_(x if work["way"] == "copy" else x.t())
+
+
+def embedding(work):
+    count, picks = work["count"], work["picks"]
+    i = torch.arange(picks, device=device)
+    rows = (31 * i * i + 7 * i) % count
+    gradient, table = random(picks, work["width"]), random(count, work["width"])
+    # Into a table that is there: faster than embedding_dense_backward, which makes a new one.
+    return lambda: table.zero_().index_add_(0, rows, gradient)
+
+
 def build(work):
     tensors = network.read_safetensors(work["weights"])
     tensors = {k: v for k, v in tensors.items() if re.match(r"(layers|head)\.", k)}
@@ -133,6 +151,10 @@ def prepare(work, terms):
     kind = work["kind"]
     if kind == "step":
         return step(work)
+    if kind == "textbook-step":
+        return textbook.step(work, device)
+    if kind == "writing":
+        return textbook.writing(work, device), None
     if kind == "cached":
         return cached_sampler(work), None
     makers = {
@@ -140,6 +162,8 @@ def prepare(work, terms):
         "batched": batched,
         "convolution": convolution,
         "elementwise": elementwise,
+        "movement": movement,
+        "embedding": embedding,
         "naive": naive,
     }
     return makers[kind](work), None
@@ -158,19 +182,20 @@ def facts():
         "version": f"torch {torch.__version__}, {blas}, python {sys.version.split()[0]}",
         "threads": 0 if device.type == "cuda" else torch.get_num_threads(),
         "device": words,
-        "note": "eager, channels last, fused Adam" + (", TF32 off" if mode == "cuda" else ""),
+        "note": "eager, channels last, fused Adam, threads that wait sleep" + (", TF32 off" if mode == "cuda" else ""),
     }
 
 
 def main():
     job = loss = None
+    figures = {}
     for line in sys.stdin:
         ask = json.loads(line)
         try:
             start = time.perf_counter()
             if ask["ask"] == "quit":
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-                say(answer="done", figures={"peak memory bytes": peak})
+                say(answer="done", figures={**figures, "peak memory bytes": peak})
                 return
             if ask["ask"] == "prepare":
                 if ask["work"]["kind"] == "compile":
@@ -180,6 +205,8 @@ def main():
                     say(answer="cannot", reason="no CUDA device, or a PyTorch without CUDA")
                     continue
                 job, loss = prepare(ask["work"], ask["terms"])
+                if ask["work"]["kind"] == "textbook-step":
+                    figures["lines of code of the network"] = textbook.lines_of(ask["work"]["network"]["kind"])
                 say(answer="ready", seconds=time.perf_counter() - start, facts=facts())
                 continue
             job()

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 
 def read_safetensors(path):
-    """Tensors of a file by name, f32."""
+    """Tensors of a file by name: f32, i32 and u8."""
     with open(path, "rb") as file:
         (size,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(size))
@@ -18,8 +18,10 @@ def read_safetensors(path):
     tensors = {}
     for name, entry in header.items():
         begin, end = entry["data_offsets"]
-        if entry["dtype"] == "F32" and end > begin:
-            flat = torch.frombuffer(data, dtype=torch.float32, count=(end - begin) // 4, offset=begin)
+        dtype = {"F32": torch.float32, "I32": torch.int32, "U8": torch.uint8}.get(entry["dtype"])
+        if dtype is not None and end > begin:
+            count = (end - begin) // dtype.itemsize
+            flat = torch.frombuffer(data, dtype=dtype, count=count, offset=begin)
             tensors[name] = flat.reshape(entry["shape"]).clone()
     return tensors
 

@@ -5,9 +5,12 @@ import type { Facts, Figures } from "../wire.ts";
 import { flopOf, type Terms, type Work } from "../work.ts";
 import { ourCompile } from "./compiling.ts";
 import { kernelProgram } from "./kernels.ts";
+import { ourMoves } from "./moves.ts";
 import { openBackend, type OurBackend } from "./open-backend.ts";
 import { peakProbe } from "./peak.ts";
 import { ourCachedSampler, ourNaiveSampler } from "./sampling.ts";
+import { ourTextbookStep } from "./textbook/step.ts";
+import { ourWriter } from "./textbook/writing.ts";
 import { ourStep } from "./training-step.ts";
 
 interface Job {
@@ -20,6 +23,13 @@ async function jobFor(backend: Backend, work: Work): Promise<Job> {
   switch (work.kind) {
     case "step":
       return ourStep(backend, work);
+    case "textbook-step":
+      return ourTextbookStep(backend, work);
+    case "writing":
+      return { run: await ourWriter(backend, work) };
+    case "movement":
+    case "embedding":
+      return { run: ourMoves(backend, work) };
     case "compile":
       return { run: await ourCompile(backend, work) };
     case "peak": {

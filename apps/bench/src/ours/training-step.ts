@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { Trainer } from "@pixelweft/layers";
+import { shapesOf, Trainer } from "@pixelweft/layers";
 import { parseModel } from "@pixelweft/pixelcnn";
 import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
-import type { Backend } from "@pixelweft/tensor";
+import { sizeOf, type Backend, type Input } from "@pixelweft/tensor";
 import { needed } from "../serve.ts";
 import type { Figures } from "../wire.ts";
 import type { Work } from "../work.ts";
@@ -35,15 +35,25 @@ export async function ourStep(
       shape: [work.batch, height, width, channels],
     },
   };
+  return stepOf(trainer, inputs, 1e-3);
+}
+
+/** A step over always the same batch. */
+export function stepOf(
+  trainer: Trainer,
+  inputs: Readonly<Record<string, Input>>,
+  learningRate: number,
+): OurStep {
+  const { backend, specs } = trainer;
   return {
     run: async () => {
       await trainer.gradient(inputs);
-      await trainer.update(1e-3);
+      await trainer.update(learningRate);
       await backend.sync();
     },
     loss: async () => (await trainer.progress()).loss,
     memory: async () => {
-      const size = Object.values(parameters).reduce((n, { byteLength }) => n + byteLength, 0);
+      const size = 4 * Object.values(shapesOf(specs)).reduce((n, shape) => n + sizeOf(shape), 0);
       const { program } = (await trainer.program(inputs)).lowered;
       const arena = program.buffers.reduce((n, b) => n + (b.role === "arena" ? b.bytes : 0), 0);
       const need = 3 * size + arena;

@@ -1,0 +1,54 @@
+import { crossEntropy, type LossFunction, type ParameterSpecs } from "@pixelweft/layers";
+import { cast, mean, mul, sub, type Tensor } from "@pixelweft/tensor";
+import { linesOf } from "../../lines-of.ts";
+import type { TextbookNetwork } from "../../textbook.ts";
+import { cnnLogits, cnnSpecs, mlpLogits, mlpSpecs } from "./classifiers.ts";
+import { transformerLogits, transformerSpecs, wholeLogits } from "./transformer.ts";
+
+/** A network as a trainer takes it: the mean loss of each example, from the tensors of an examples file. */
+export interface OurNetwork {
+  readonly specs: ParameterSpecs;
+  readonly loss: LossFunction;
+  readonly lines: number;
+}
+
+/** Builds a network of the textbook. */
+export function ourNetwork(network: TextbookNetwork): OurNetwork {
+  switch (network.kind) {
+    case "mlp":
+      return {
+        specs: mlpSpecs(network),
+        loss: classifierLoss(mlpLogits),
+        lines: linesOf(mlpSpecs, mlpLogits),
+      };
+    case "cnn":
+      return {
+        specs: cnnSpecs(network),
+        loss: classifierLoss(cnnLogits),
+        lines: linesOf(cnnSpecs, cnnLogits),
+      };
+    case "transformer":
+      return {
+        specs: transformerSpecs(network),
+        loss: (parameters, { text, next }) => {
+          const logits = wholeLogits(parameters, given(text, "text"), network);
+          return mean(crossEntropy(logits, given(next, "next")), 1);
+        },
+        lines: linesOf(transformerSpecs, transformerLogits, wholeLogits),
+      };
+  }
+}
+
+type Logits = (parameters: Readonly<Record<string, Tensor>>, images: Tensor) => Tensor;
+
+function classifierLoss(logits: Logits): LossFunction {
+  return (parameters, { images, labels }) => {
+    const scaled = sub(mul(cast(given(images, "images"), "f32"), 2 / 255), 1);
+    return crossEntropy(logits(parameters, scaled), given(labels, "labels"));
+  };
+}
+
+function given(tensor: Tensor | undefined, name: string): Tensor {
+  if (tensor === undefined) throw new TypeError(`Cannot train: the examples have no ${name}`);
+  return tensor;
+}
