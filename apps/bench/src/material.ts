@@ -16,7 +16,9 @@ const imagesWritten = 16;
 export async function writeMaterial(folder: string, network: Network): Promise<Material> {
   const { name, features, first, kernel, head: headChannels, ...size } = network;
   const kernels = { firstKernelSize: first, kernelSize: kernel };
-  const config = { ...size, ...kernels, hiddenChannels: features, headChannels };
+  // As the peers have it, whatever a new model has if nothing is said.
+  const plain = { positionPlanes: false, headActivation: "relu", skip: false } as const;
+  const config = { ...size, ...kernels, ...plain, hiddenChannels: features, headChannels };
   const model = createModel(config, 1);
   const head = model.parameters["head.1.weight"];
   if (head === undefined) throw new TypeError("Cannot write the weights: there is no head");

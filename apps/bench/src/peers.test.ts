@@ -27,7 +27,7 @@ const textbook: readonly TextbookNetwork[] = [
   { kind: "cnn", ...pictures, first: 4 },
   { kind: "transformer", characters: 7, length: 6, width: 8, heads: 2, layers: 2 },
 ];
-const colours = { height: 5, width: 4, channels: 3, levels: 4, features: 6, head: 6 } as const;
+const colours = { height: 5, width: 4, channels: 3, levels: 256, features: 6, head: 6 } as const;
 const pixelCnn: Network = { name: "PixelCNN", ...colours, layers: 2, first: 3, kernel: 3 };
 
 /** What all do three times, with its files. */
