@@ -14,12 +14,15 @@ import {
   loopArguments,
   viewKey,
 } from "../work.ts";
+import { turnedCopy } from "./turned-copy.ts";
 
 /** Elements that a thread takes at a time. */
 const elementsAtOnce = 8192;
 
 /** Fused elementwise work, four elements along the last axis at a time. */
 export function mapWork(kernel: MapKernel): Work {
+  const turned = turnedCopy(kernel);
+  if (turned) return turned;
   const { shape, inputs, body, outputs } = kernel;
   const views = [...inputs, ...outputs];
   const merged = mergeAxes({

@@ -20,6 +20,8 @@ export function mapCases(): ConformanceCase[] {
     manyInputs(),
     oneBuffer(),
     longBody(),
+    turned(),
+    turnedPart(),
     ...largeSizes(),
   ];
 }
@@ -223,6 +225,38 @@ function longBody(): ConformanceCase {
 }
 
 /** More elements than one axis of a dispatch holds workgroups, and then more than it holds invocations. */
+/** Copies whose neighbours were none: matrices of many sizes, and heads that change places with rows. */
+function turned(): ConformanceCase {
+  const builder = new CaseBuilder();
+  for (const [rows, columns] of [
+    [16, 16],
+    [37, 40],
+    [64, 17],
+    [15, 64],
+    [1, 50],
+  ] as const) {
+    const values = floats(rows, rows * columns);
+    const matrix = builder.input(values, [rows, columns]);
+    builder.add(copy(permute(matrix, [1, 0]), builder.output([columns, rows])));
+  }
+  const heads = builder.input(floats(2, 2 * 33 * 3 * 20), [2, 33, 3, 20]);
+  builder.add(copy(permute(heads, [0, 2, 3, 1]), builder.output([2, 3, 20, 33])));
+  const words = builder.input(Int32Array.from(integers(3, 20 * 30)), [20, 30]);
+  builder.add(copy(permute(words, [1, 0]), builder.output([30, 20], "i32")));
+  return builder.build("copies that turn", 0);
+}
+
+/** Backwards, from part of a matrix into part of another, whose rest stays. */
+function turnedPart(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const matrix = builder.input(floats(4, 50 * 60), [50, 60]);
+  const part = slice(slice(matrix, 0, { start: 3, size: 41 }), 1, { start: 5, size: 33 });
+  const state = builder.state(floats(5, 40 * 50), [40, 50]);
+  const target = slice(slice(state, 0, { start: 2, size: 33 }), 1, { start: 1, size: 41 });
+  builder.add(copy(flip(permute(part, [1, 0]), 1), target));
+  return builder.build("a copy that turns part of a matrix into part of another", 0);
+}
+
 function largeSizes(): ConformanceCase[] {
   return [[70_000], [70_001, 3], [5_000_003]].map((shape) => {
     const builder = new CaseBuilder();
