@@ -75,7 +75,7 @@ describe("the guides show programs and commands that run", () => {
     ["conditions", 2],
     ["backend", 2],
     ["kernel", 2],
-    ["operations", 1],
+    ["operations", 2],
   ])("%s, as it stands", async (name, programs) => {
     const guide = read(name);
     const folder = await reader(guide);
@@ -128,7 +128,7 @@ function listedFunctions(text: string): Set<string> {
   return new Set(names.map(([, name = ""]) => name));
 }
 
-test("the guide of operations lists every function of tensor and its convolutions, and of layers only what is there", () => {
+test("the guide of operations lists every function of tensor, its convolutions and its random numbers, and of layers only what is there", () => {
   const [ofTensor = "", ofLayers = ""] = read("operations").split(/^## Layers.*$/m);
   const functionsOf = (room: string, ...specifiers: readonly string[]): string[] =>
     readDoors(top, room)
@@ -137,7 +137,7 @@ test("the guide of operations lists every function of tensor and its convolution
       .filter(({ kind }) => kind === "function")
       .map(({ name }) => name);
   const door = "@pixelweft/tensor";
-  const functions = functionsOf("packages/tensor", door, `${door}/convolution`);
+  const functions = functionsOf("packages/tensor", door, `${door}/convolution`, `${door}/random`);
   expect(functions.length).toBeGreaterThan(80);
   expect([...listedFunctions(ofTensor)].toSorted()).toEqual(functions.toSorted());
   const layers = functionsOf("packages/layers", "@pixelweft/layers");
