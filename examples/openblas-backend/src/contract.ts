@@ -143,7 +143,9 @@ function directOutput(
   { places, width }: { places: number; width: number },
 ): { view: View; ld: number } | undefined {
   const [view, ...others] = outputs;
-  const plain = lanes === 1 && epilogue.lines[epilogue.results[0] ?? 0]?.op === "accumulator";
+  const isFloat = view?.dtype === "f32";
+  const plain =
+    isFloat && lanes === 1 && epilogue.lines[epilogue.results[0] ?? 0]?.op === "accumulator";
   if (!view || others.length > 0 || !plain || places % block > 0 || view.shape[3] !== width)
     return undefined;
   const ld = rowDistance(view, 3);

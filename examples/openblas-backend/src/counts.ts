@@ -4,7 +4,7 @@ import type { Kernel } from "@pixelweft/tensor/backend";
 export interface KernelCounts {
   /** Sums of products that OpenBLAS computed: of contracts, and of the gradients of their weights. */
   readonly openblas: { contract: number; filter: number };
-  /** Kernels that were left to the reference, by kind: `contract` and `filter` stay 0. */
+  /** Kernels that were left to the reference, by kind: `contract` and `filter` stay 0 where all is f32. */
   readonly reference: Record<Kernel["kind"], number>;
   /** What follows a contract's sums element by element (bias, gate, residual), which the reference computes. */
   epilogues: number;

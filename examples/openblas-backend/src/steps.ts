@@ -1,4 +1,4 @@
-import type { Kernel, Step } from "@pixelweft/tensor/backend";
+import type { ContractKernel, FilterKernel, Kernel, Step, View } from "@pixelweft/tensor/backend";
 import { referenceKernel } from "@pixelweft/tensor/reference";
 import { contractByOpenblas } from "./contract.ts";
 import { filterByOpenblas } from "./filter.ts";
@@ -16,8 +16,8 @@ export function compileSteps(steps: readonly Step[], setting: Setting): Bind {
 }
 
 function compileStep(step: Step, setting: Setting): Bind {
-  if (step.kind === "contract") return contractByOpenblas(step, setting);
-  if (step.kind === "filter") return filterByOpenblas(step, setting);
+  if (step.kind === "contract" && isOfFloats(step)) return contractByOpenblas(step, setting);
+  if (step.kind === "filter" && isOfFloats(step)) return filterByOpenblas(step, setting);
   if (step.kind !== "repeat") return byReference(step, setting);
   const { loop, repeat } = step;
   const body = compileSteps(step.body, setting);
@@ -30,6 +30,15 @@ function compileStep(step: Step, setting: Setting): Bind {
       }
     };
   };
+}
+
+/** Whether a product is of f32, which is what OpenBLAS multiplies: others are widened, by the reference. */
+export function isOfFloats(product: ContractKernel | FilterKernel): boolean {
+  const views: readonly View[] =
+    product.kind === "filter"
+      ? [product.a, product.g]
+      : product.terms.flatMap(({ a, w }) => [a, w]);
+  return views.every(({ dtype }) => dtype === "f32");
 }
 
 /** The one place where a kernel goes to the reference, and is counted. */

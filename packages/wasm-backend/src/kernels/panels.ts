@@ -1,8 +1,8 @@
 import { type View, bytesOf } from "@pixelweft/tensor/backend";
 import { copyFloat, loadFour } from "../cursor.ts";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
-import { add, number, plusNumber, scale, store } from "../emit/i32.ts";
-import { storeVector } from "../emit/v128.ts";
+import { add, load, number, plusNumber, scale, store } from "../emit/i32.ts";
+import { loadVector, storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import type { Surroundings } from "../work.ts";
 import type { Layout } from "./stage.ts";
@@ -53,6 +53,7 @@ export function panelLayout(
     });
   });
   const size = bytesOf(dtype);
+  const isFloat = dtype === "f32";
   const copy = helper(JSON.stringify(["copy", panels, shape[3], sx, si, dtype]), 4, (own) => {
     const from = { start: own.parameter(3), sx: sx * size, si: si * size };
     const pixels = {
@@ -65,8 +66,12 @@ export function panelLayout(
     eachPanel(own, pixels, ({ place, to: at, source, from: channel, valid }) => {
       for (const { at: k, words } of copyParts(valid)) {
         const pointer = plusNumber(source, (channel + k) * from.si);
-        if (words === 4)
-          own.run(storeVector(place, loadFour(own, { pointer, dtype, stride: 1 }, 4), at + 4 * k));
+        if (words === 4) {
+          const four = isFloat
+            ? loadVector(source, 4 * (channel + k))
+            : loadFour(own, { pointer, dtype, stride: 1 }, 4);
+          own.run(storeVector(place, four, at + 4 * k));
+        } else if (isFloat) own.run(store(place, load(pointer), at + 4 * k));
         else copyFloat(own, { pointer, dtype }, plusNumber(place, at + 4 * k));
       }
     });
