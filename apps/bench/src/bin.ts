@@ -2,12 +2,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { processTerminal } from "pixelweft";
 import { help, parseCommand, type Command } from "./command-line.ts";
-import { comparisonText } from "./compare.ts";
-import { htmlReport } from "./html-report.ts";
 import { profile } from "./profile/profile-command.ts";
-import type { Report } from "./report.ts";
+import { comparisonText } from "./report/compare.ts";
+import { htmlReport } from "./report/html-report.ts";
+import type { Report } from "./report/report.ts";
+import { terminalReport } from "./report/terminal-report.ts";
 import { runBench } from "./run-bench.ts";
-import { terminalReport } from "./terminal-report.ts";
 import { threads } from "./threads/threads-command.ts";
 
 // npm runs a workspace's scripts in its folder; paths are meant from where the user is.

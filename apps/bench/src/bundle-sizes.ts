@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { installPeer } from "./installed.ts";
-import type { SizeReport } from "./report.ts";
+import type { SizeReport } from "./report/report.ts";
 import { appFolder } from "./subjects.ts";
 
 interface Bundle {

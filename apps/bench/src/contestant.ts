@@ -1,9 +1,9 @@
-import type { Result } from "./report.ts";
+import type { Result } from "./report/report.ts";
 import { SubjectProcess } from "./subject-process.ts";
 import { appFolder, type Subject } from "./subjects.ts";
-import type { Size, Task } from "./task.ts";
+import type { Size, Task } from "./tasks/task.ts";
+import type { Terms } from "./tasks/work.ts";
 import { CannotError, type Facts, type Figures } from "./wire.ts";
-import type { Terms } from "./work.ts";
 
 /** Limits of a run of the bench, in seconds. */
 export interface Limits {

@@ -1,4 +1,4 @@
-import type { SubjectReport } from "./report.ts";
+import type { SubjectReport } from "./report/report.ts";
 import type { Subject } from "./subjects.ts";
 
 /** What to run. */

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeMaterial } from "./material.ts";
 import { SubjectProcess } from "./subject-process.ts";
 import { allSubjects, appFolder } from "./subjects.ts";
-import { writeTextbookMaterial } from "./textbook-material.ts";
-import type { TextbookNetwork } from "./textbook.ts";
-import type { Network, Work } from "./work.ts";
+import { writeMaterial } from "./tasks/material.ts";
+import { writeTextbookMaterial } from "./tasks/textbook-material.ts";
+import type { TextbookNetwork } from "./tasks/textbook.ts";
+import type { Network, Work } from "./tasks/work.ts";
 
 // The first Python with PyTorch; Debian has it for its own python3.
 const python = ["python3", "/usr/bin/python3"].find(

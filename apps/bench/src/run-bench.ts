@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { bundleSizes } from "./bundle-sizes.ts";
 import type { BenchOptions, Entrant } from "./entrant.ts";
 import { findTorch, installPeer } from "./installed.ts";
-import { writeMaterial } from "./material.ts";
-import type { Machine, Report, SubjectReport, TaskReport } from "./report.ts";
+import type { Machine, Report, SubjectReport, TaskReport } from "./report/report.ts";
 import { runTask } from "./run-task.ts";
 import { allSubjects } from "./subjects.ts";
-import type { Task } from "./task.ts";
-import { allTasks, quickTasks } from "./tasks.ts";
-import { writeTextbookMaterials } from "./textbook-material.ts";
-import { c32, g28 } from "./work.ts";
+import { writeMaterial } from "./tasks/material.ts";
+import type { Task } from "./tasks/task.ts";
+import { allTasks, quickTasks } from "./tasks/tasks.ts";
+import { writeTextbookMaterials } from "./tasks/textbook-material.ts";
+import { c32, g28 } from "./tasks/work.ts";
 
 /** A quick run starts nothing new after this many seconds: it has promised three minutes. */
 const quickSeconds = 130;

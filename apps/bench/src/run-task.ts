@@ -1,12 +1,12 @@
 import { loadavg } from "node:os";
 import { Contestant, resultOf } from "./contestant.ts";
 import type { BenchOptions, Entrant } from "./entrant.ts";
-import type { Result, TaskReport } from "./report.ts";
+import type { Result, TaskReport } from "./report/report.ts";
 import { takeTurns } from "./rounds.ts";
 import { repeats, speedFor } from "./subjects.ts";
-import { sizeFor, type Task } from "./task.ts";
+import { sizeFor, type Task } from "./tasks/task.ts";
+import { flopOf } from "./tasks/work.ts";
 import { CannotError } from "./wire.ts";
-import { flopOf } from "./work.ts";
 
 /**
  * Seconds: what one run should take, what the smallest size may take to be worth a try, what the first and later runs may take, and

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
+import type { Terms, Work } from "./tasks/work.ts";
 import { CannotError, type Answer, type Ask, type Facts, type Figures } from "./wire.ts";
-import type { Terms, Work } from "./work.ts";
 
 /** Work that is ready to run, once for each call. */
 export interface Ready {

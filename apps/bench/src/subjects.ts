@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Work } from "./work.ts";
+import type { Work } from "./tasks/work.ts";
 
 type Speed = readonly [step: number, matmul: number, other: number];
 

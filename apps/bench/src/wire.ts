@@ -1,4 +1,4 @@
-import type { Terms, Work } from "./work.ts";
+import type { Terms, Work } from "./tasks/work.ts";
 
 /** What the runner asks a subject's process, one JSON line each. */
 export type Ask =

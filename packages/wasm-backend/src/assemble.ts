@@ -1,6 +1,5 @@
 import type { Affine, Program } from "@pixelweft/tensor/backend";
 import { Constants } from "./constants.ts";
-import { control } from "./control.ts";
 import { FunctionBuilder, type Local } from "./emit/function.ts";
 import {
   add,
@@ -22,6 +21,7 @@ import {
 import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
 import type { I32 } from "./emit/value.ts";
 import type { Schedule, Task } from "./schedule.ts";
+import { control } from "./threads/control.ts";
 import type { Work } from "./work.ts";
 
 /** How code is written for a backend. */

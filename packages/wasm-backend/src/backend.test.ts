@@ -2,9 +2,9 @@ import { DeviceLostError } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { WasmBackend } from "./backend.ts";
 import { counting } from "./counting.fixture.ts";
-import { Heap } from "./heap.ts";
+import { Heap } from "./memory/heap.ts";
 import { wasmBackend } from "./mod.ts";
-import { ThreadPool } from "./thread-pool.ts";
+import { ThreadPool } from "./threads/thread-pool.ts";
 import { tilesOf } from "./tiles.ts";
 
 const backend = await wasmBackend({ threads: 2 });

@@ -15,7 +15,7 @@ import {
   validateProgram,
 } from "@pixelweft/tensor/backend";
 import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
-import { control, mostBuffers } from "./control.ts";
+import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import {
   checkRange,
   type Held,
@@ -23,13 +23,13 @@ import {
   WasmBuffer,
   WasmPrepared,
   WasmRecording,
-} from "./handles.ts";
-import type { Heap } from "./heap.ts";
-import { multiplyAdds } from "./kernels/multiply-adds.ts";
+} from "./memory/handles.ts";
+import type { Heap } from "./memory/heap.ts";
+import { Scratch } from "./memory/scratch.ts";
 import { countKernels, type Schedule, scheduleProgram } from "./schedule.ts";
-import { Scratch } from "./scratch.ts";
-import { ThreadChoice } from "./thread-choice.ts";
-import type { ThreadPool } from "./thread-pool.ts";
+import { control, mostBuffers } from "./threads/control.ts";
+import { ThreadChoice } from "./threads/thread-choice.ts";
+import type { ThreadPool } from "./threads/thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** What a backend is made of. */

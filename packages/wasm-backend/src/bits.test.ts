@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { WasmBackend } from "./backend.ts";
-import { Heap } from "./heap.ts";
 import { bytesAfter, layerProgram } from "./layer.fixture.ts";
+import { Heap } from "./memory/heap.ts";
 import { wasmBackend } from "./mod.ts";
 import { tilesOf } from "./tiles.ts";
 

@@ -1,10 +1,10 @@
 import type { Body, DType, Expr, ScalarFn } from "@pixelweft/tensor/backend";
-import { type Maths, exp, log, pow, sigmoid, tanh } from "./elementary.ts";
 import { number } from "./emit/i32.ts";
 import { bits, floats, ints, select } from "./emit/v128.ts";
 import type { V128 } from "./emit/value.ts";
-import { threefry, wordByWord, wordFunctions } from "./integer.ts";
-import { narrowed, widened } from "./narrow-floats.ts";
+import { type Maths, exp, log, pow, sigmoid, tanh } from "./maths/elementary.ts";
+import { threefry, wordByWord, wordFunctions } from "./maths/integer.ts";
+import { narrowed, widened } from "./maths/narrow-floats.ts";
 
 /** Where a body's values come from, four elements at a time. */
 export interface Leaves {

@@ -18,7 +18,7 @@ import {
   wordsOfSignedBytes,
 } from "./emit/v128.ts";
 import type { I32, V128 } from "./emit/value.ts";
-import { narrowed, widened } from "./narrow-floats.ts";
+import { narrowed, widened } from "./maths/narrow-floats.ts";
 
 /** A place in a view: reads and writes up to four elements from there along one axis. */
 export interface Cursor {

@@ -2,7 +2,7 @@ import { add, compile, matmul, mul, scalar, State, sum, tanh, tensor } from "@pi
 import type { Backend, Compiled, Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, describe, expect, test } from "vitest";
-import { liveBytes } from "./garbage.fixture.ts";
+import { liveBytes } from "./memory/garbage.fixture.ts";
 import { wasmBackend } from "./mod.ts";
 
 const two = await wasmBackend({ threads: 2 });

@@ -5,8 +5,8 @@ import {
   type View,
 } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
-import { collectGarbage } from "./garbage.fixture.ts";
 import { bytesAfter, layerProgram } from "./layer.fixture.ts";
+import { collectGarbage } from "./memory/garbage.fixture.ts";
 import { wasmBackend } from "./mod.ts";
 
 const backends = [

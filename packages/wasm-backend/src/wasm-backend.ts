@@ -1,9 +1,9 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import { WasmBackend } from "./backend.ts";
 import { type Features, findFeatures } from "./features.ts";
-import { Heap } from "./heap.ts";
+import { Heap } from "./memory/heap.ts";
 import { type Choice, probe } from "./probe.ts";
-import { ThreadPool } from "./thread-pool.ts";
+import { ThreadPool } from "./threads/thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** How a backend uses the machine. */

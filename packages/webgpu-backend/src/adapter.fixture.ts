@@ -1,6 +1,6 @@
 import type { Backend } from "@pixelweft/tensor/backend";
+import { WebgpuUnavailableError } from "./adapters/request.ts";
 import { type WebgpuOptions, webgpu } from "./node.ts";
-import { WebgpuUnavailableError } from "./request.ts";
 
 /** A backend for a test file, or undefined with a word on stderr where there is no adapter; with CI=true that fails. */
 export async function openAdapter(options: WebgpuOptions = {}): Promise<Backend | undefined> {

@@ -1,19 +1,19 @@
 import type { Backend, Stats } from "@pixelweft/tensor/backend";
-import { capabilitiesOf, traitsOf } from "./adapter.ts";
+import { capabilitiesOf, traitsOf } from "./adapters/adapter.ts";
 import { makeFences } from "./fences.ts";
 import { watchHealth } from "./health.ts";
 import { whatIsMissing } from "./limits.ts";
-import { makeLoopGroups } from "./loops.ts";
-import { makeMemory, roundUp } from "./memory.ts";
-import { makeOrder } from "./order.ts";
+import { makeMemory, roundUp } from "./memory/memory.ts";
+import { makeScratch } from "./memory/scratch.ts";
+import { makeStaging, readBack } from "./memory/staging.ts";
+import { makeWriter } from "./memory/write.ts";
 import { type Pacing, eventPacing } from "./pacing.ts";
-import { makePipelines } from "./pipelines.ts";
-import { plannedFor, prepareProgram, WebgpuPrepared } from "./prepare.ts";
-import { WebgpuRecording, recordProgram } from "./record.ts";
-import { replay } from "./replay.ts";
-import { makeScratch } from "./scratch.ts";
-import { makeStaging, readBack } from "./staging.ts";
-import { makeWriter } from "./write.ts";
+import { makeLoopGroups } from "./replay/loops.ts";
+import { makeOrder } from "./replay/order.ts";
+import { makePipelines } from "./replay/pipelines.ts";
+import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts";
+import { WebgpuRecording, recordProgram } from "./replay/record.ts";
+import { replay } from "./replay/replay.ts";
 
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {

@@ -1,5 +1,5 @@
+import { mapModeRead } from "./memory/usage.ts";
 import type { MappableBuffer, Pacing } from "./pacing.ts";
-import { mapModeRead } from "./usage.ts";
 
 /** Milliseconds for which a map is asked about at every turn of the event loop. */
 const eager = 0.2;

@@ -1,6 +1,6 @@
-import type { Memory } from "./memory.ts";
+import type { Memory } from "./memory/memory.ts";
+import { usage } from "./memory/usage.ts";
 import type { Pacing } from "./pacing.ts";
-import { usage } from "./usage.ts";
 
 /** Bounds how many submits are under way, by a small buffer that each submit clears last. */
 export interface Fences {

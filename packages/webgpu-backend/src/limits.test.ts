@@ -1,9 +1,9 @@
 import type { GatherKernel, MapKernel, Program, ReduceKernel } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
+import { WebgpuUnavailableError } from "./adapters/request.ts";
 import { counting, vector } from "./counting.fixture.ts";
 import { openDevice, withLimits } from "./device.fixture.ts";
 import { requestWebgpu, webgpuBackend } from "./mod.ts";
-import { WebgpuUnavailableError } from "./request.ts";
 
 const first = await openDevice();
 const there = first !== undefined;

@@ -6,5 +6,5 @@
 export { webgpuBackend } from "./backend.ts";
 export type { WebgpuBackendOptions } from "./backend.ts";
 export type { MappableBuffer, Pacing } from "./pacing.ts";
-export { WebgpuUnavailableError, requestWebgpu } from "./request.ts";
-export type { RequestWebgpuOptions } from "./request.ts";
+export { WebgpuUnavailableError, requestWebgpu } from "./adapters/request.ts";
+export type { RequestWebgpuOptions } from "./adapters/request.ts";

@@ -6,9 +6,13 @@
 import { totalmem } from "node:os";
 import type { Backend } from "@pixelweft/tensor/backend";
 import type { create as createDawn } from "webgpu";
-import { describeInfo, isSoftware } from "./adapter.ts";
+import { describeInfo, isSoftware } from "./adapters/adapter.ts";
+import {
+  type RequestWebgpuOptions,
+  WebgpuUnavailableError,
+  requestBackend,
+} from "./adapters/request.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
-import { type RequestWebgpuOptions, WebgpuUnavailableError, requestBackend } from "./request.ts";
 
 /** Which adapter to take, and switches of Dawn. */
 export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacing"> {
@@ -105,10 +109,15 @@ export async function adapterNames(): Promise<string[]> {
   }
 }
 
-export { adapterLines, adapterWords } from "./adapter-words.ts";
+export { adapterLines, adapterWords } from "./adapters/adapter-words.ts";
 export { withoutDriverWarnings } from "./driver-warnings.ts";
-export { chooseAdapter, findAdapterNames, findAdapters, hasDawn } from "./find-adapters.ts";
-export type { FoundAdapter } from "./find-adapters.ts";
+export {
+  chooseAdapter,
+  findAdapterNames,
+  findAdapters,
+  hasDawn,
+} from "./adapters/find-adapters.ts";
+export type { FoundAdapter } from "./adapters/find-adapters.ts";
 
 const key = Symbol.for("pixelweft.gpu");
 

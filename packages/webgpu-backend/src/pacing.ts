@@ -1,4 +1,4 @@
-import { mapModeRead } from "./usage.ts";
+import { mapModeRead } from "./memory/usage.ts";
 
 /** The part of a GPU buffer that waiting needs. */
 export type MappableBuffer = Pick<GPUBuffer, "mapAsync" | "mapState" | "unmap">;

@@ -1,6 +1,6 @@
 import { lax, nn, numpy as np } from "@jax-js/jax";
 import { linesFigure, linesOf } from "../../src/lines-of.ts";
-import { adamWSettings } from "../../src/textbook.ts";
+import { adamWSettings } from "../../src/tasks/textbook.ts";
 import { readExamples, readTensors } from "../safetensors.ts";
 import { trainingJob } from "./training.js";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { linesFigure } from "../../src/lines-of.ts";
-import { pickedRows } from "../../src/picked-rows.ts";
 import { serve } from "../../src/serve.ts";
-import { adamWSettings } from "../../src/textbook.ts";
+import { pickedRows } from "../../src/tasks/picked-rows.ts";
+import { adamWSettings } from "../../src/tasks/textbook.ts";
 import { CannotError } from "../../src/wire.ts";
 import { adapterWords, installWebgpu, throwErrors, watchErrors } from "../dawn.ts";
 import { drawLevel } from "../draw-on-host.ts";

@@ -1,5 +1,5 @@
 import { linesOf } from "../../src/lines-of.ts";
-import { adamWSettings } from "../../src/textbook.ts";
+import { adamWSettings } from "../../src/tasks/textbook.ts";
 import { readExamples, readTensors } from "../safetensors.ts";
 import { tf } from "./tensorflow.js";
 

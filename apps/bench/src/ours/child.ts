@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import type { Backend } from "@pixelweft/tensor";
 import { serve, type Ready } from "../serve.ts";
+import { flopOf, type Terms, type Work } from "../tasks/work.ts";
 import type { Facts, Figures } from "../wire.ts";
-import { flopOf, type Terms, type Work } from "../work.ts";
 import { ourCompile } from "./compiling.ts";
 import { kernelProgram } from "./kernels.ts";
 import { ourMoves } from "./moves.ts";

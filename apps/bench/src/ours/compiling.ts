@@ -3,7 +3,7 @@ import { adam, Trainer } from "@pixelweft/layers";
 import { parseModel } from "@pixelweft/pixelcnn";
 import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
 import { mul, type Backend } from "@pixelweft/tensor";
-import type { Work } from "../work.ts";
+import type { Work } from "../tasks/work.ts";
 
 /**
  * Makes the programs of a training step, other ones each time: seconds of a first gradient and update less those of a

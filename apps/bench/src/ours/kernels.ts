@@ -14,7 +14,7 @@ import {
   type Tap,
   type Tensor,
 } from "@pixelweft/tensor";
-import type { Work } from "../work.ts";
+import type { Work } from "../tasks/work.ts";
 import { someNumbers } from "./numbers.ts";
 
 type KernelWork = Extract<

@@ -1,7 +1,7 @@
 import { embedding } from "@pixelweft/layers";
 import { compile, State, transpose, vjp, type Backend, type Tensor } from "@pixelweft/tensor";
-import { pickedRows } from "../picked-rows.ts";
-import type { Work } from "../work.ts";
+import { pickedRows } from "../tasks/picked-rows.ts";
+import type { Work } from "../tasks/work.ts";
 import { someNumbers } from "./numbers.ts";
 
 type Moves = Extract<Work, { readonly kind: "movement" | "embedding" }>;

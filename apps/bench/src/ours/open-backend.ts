@@ -2,8 +2,8 @@ import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
+import type { Terms } from "../tasks/work.ts";
 import { CannotError } from "../wire.ts";
-import type { Terms } from "../work.ts";
 
 /** The backends that the bench runs; `wasm` has V8 join vectors, as each subject has a process of its own, `wasm-128` does not. */
 export type OurBackend = "reference" | "webgpu" | "wasm" | "wasm-128";

@@ -1,6 +1,6 @@
 import type { Backend } from "@pixelweft/tensor";
 import type { Program, View } from "@pixelweft/tensor/backend";
-import { flopOf, peakShape } from "../work.ts";
+import { flopOf, peakShape } from "../tasks/work.ts";
 
 /** Runs multiply-adds in registers and gives operations a second. Throws if the sums are not what they must be. */
 export async function peakProbe(backend: Backend): Promise<() => Promise<number>> {

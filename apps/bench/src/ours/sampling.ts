@@ -28,7 +28,7 @@ import {
   type LoopIndex,
   type Tensor,
 } from "@pixelweft/tensor";
-import type { Network, Work } from "../work.ts";
+import type { Network, Work } from "../tasks/work.ts";
 
 /** Draws a batch with the cached sampler, a copy on the host included. */
 export async function ourCachedSampler(

@@ -4,8 +4,8 @@ import { parseModel } from "@pixelweft/pixelcnn";
 import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
 import { sizeOf, type Backend, type Input } from "@pixelweft/tensor";
 import { needed } from "../serve.ts";
+import type { Work } from "../tasks/work.ts";
 import type { Figures } from "../wire.ts";
-import type { Work } from "../work.ts";
 
 /** A training step, its loss, and what its memory is made of. */
 export interface OurStep {

@@ -1,6 +1,6 @@
 import { textTable } from "@pixelweft/datasets/text";
+import { figures } from "../report/units.ts";
 import { spreadOf } from "../statistics.ts";
-import { figures } from "../units.ts";
 import { ways, type TimedNetwork } from "./networks.ts";
 
 /** What a runtime took, or why it was not timed. */

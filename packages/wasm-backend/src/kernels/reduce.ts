@@ -2,11 +2,11 @@ import { type DType, type ReduceKernel, type View, bytesOf } from "@pixelweft/te
 import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
 import { namedAxes, writeBody } from "../body.ts";
 import { type Cursor, loadFour, storeFour } from "../cursor.ts";
-import { exp, log } from "../elementary.ts";
 import type { Local } from "../emit/function.ts";
 import { number, plusNumber } from "../emit/i32.ts";
 import { bits, floats, loadVector, select, splat } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
+import { exp, log } from "../maths/elementary.ts";
 import { type Indices, indexFour, move, visit, visitFours, visitPart } from "../nest.ts";
 import {
   type Part,

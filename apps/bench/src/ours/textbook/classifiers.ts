@@ -9,7 +9,7 @@ import {
   type ParameterSpecs,
 } from "@pixelweft/layers";
 import { groupNorm, relu, reshape, sizeOf, type Tensor } from "@pixelweft/tensor";
-import type { Classifier } from "../../textbook.ts";
+import type { Classifier } from "../../tasks/textbook.ts";
 
 type Parameters = Readonly<Record<string, Tensor>>;
 

@@ -1,7 +1,7 @@
 import { crossEntropy, type LossFunction, type ParameterSpecs } from "@pixelweft/layers";
 import { cast, mean, mul, sub, type Tensor } from "@pixelweft/tensor";
 import { linesOf } from "../../lines-of.ts";
-import type { TextbookNetwork } from "../../textbook.ts";
+import type { TextbookNetwork } from "../../tasks/textbook.ts";
 import { cnnLogits, cnnSpecs, mlpLogits, mlpSpecs } from "./classifiers.ts";
 import { transformerLogits, transformerSpecs, wholeLogits } from "./transformer.ts";
 

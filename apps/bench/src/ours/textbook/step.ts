@@ -3,8 +3,8 @@ import { adamW, Trainer } from "@pixelweft/layers";
 import type { Backend, Input } from "@pixelweft/tensor";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { linesFigure } from "../../lines-of.ts";
-import { adamWSettings } from "../../textbook.ts";
-import type { Work } from "../../work.ts";
+import { adamWSettings } from "../../tasks/textbook.ts";
+import type { Work } from "../../tasks/work.ts";
 import { stepOf, type OurStep } from "../training-step.ts";
 import { ourNetwork } from "./networks.ts";
 

@@ -3,7 +3,7 @@ import { concat, read, reshape, slice, streams, tensor, arange, cast } from "@pi
 import { categorical } from "@pixelweft/tensor/random";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import type { Transformer } from "../../textbook.ts";
+import type { Transformer } from "../../tasks/textbook.ts";
 import { transformerSpecs, wholeLogits, write } from "./transformer.ts";
 
 const size: Transformer = {

@@ -26,7 +26,7 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { categorical } from "@pixelweft/tensor/random";
-import type { Transformer } from "../../textbook.ts";
+import type { Transformer } from "../../tasks/textbook.ts";
 
 type Parameters = Readonly<Record<string, Tensor>>;
 

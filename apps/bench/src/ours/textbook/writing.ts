@@ -1,6 +1,6 @@
 import { shapesOf } from "@pixelweft/layers";
 import { compile, State, tensor, type Backend, type Tensor } from "@pixelweft/tensor";
-import type { Work } from "../../work.ts";
+import type { Work } from "../../tasks/work.ts";
 import { readParameters } from "./step.ts";
 import { transformerSpecs, write } from "./transformer.ts";
 

@@ -1,0 +1,41 @@
+import type { Capabilities } from "@pixelweft/tensor/backend";
+import type { Traits } from "../wgsl/tile.ts";
+
+/** An adapter in words: vendor, architecture, device and driver, without repetitions. */
+export function describeInfo(info: GPUAdapterInfo): string {
+  const words = [info.vendor, info.architecture, info.device, info.description];
+  const kept = words.filter((word, at) => word !== "" && words.indexOf(word) === at);
+  return kept.length === 0 ? "WebGPU adapter without a name" : kept.join(", ");
+}
+
+/** True for adapters that compute on the CPU. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter ||
+    /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i.test(describeInfo(info))
+  );
+}
+
+/** What a device can do; `known` replaces what its adapter says of itself. */
+export function capabilitiesOf(
+  device: GPUDevice,
+  known: { readonly description?: string; readonly software?: boolean },
+): Capabilities {
+  const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } =
+    device.limits;
+  return {
+    maxBufferBytes: Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 16) * 16,
+    // A long reduce binds scratch besides.
+    maxStorageBuffers: maxStorageBuffersPerShaderStage - 1,
+    custom: [],
+    software: known.software ?? isSoftware(device.adapterInfo),
+    description: known.description ?? describeInfo(device.adapterInfo),
+  };
+}
+
+/** Sharing loads through subgroups needs to know their size, and pays on software drivers. */
+export function traitsOf(device: GPUDevice, software: boolean): Traits {
+  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
+  const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
+  return { share: software && known && subgroupMaxSize % 4 === 0 ? subgroupMaxSize : 0 };
+}

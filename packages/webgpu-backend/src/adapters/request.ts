@@ -1,0 +1,86 @@
+import type { Backend } from "@pixelweft/tensor/backend";
+import { type WebgpuBackendOptions, webgpuBackend } from "../backend.ts";
+import { whatIsMissing } from "../limits.ts";
+import { describeInfo, isSoftware } from "./adapter.ts";
+
+/** This machine or browser offers no usable WebGPU adapter; another backend may run. */
+export class WebgpuUnavailableError extends Error {
+  override readonly name = "WebgpuUnavailableError";
+}
+
+/** Where to look for an adapter and which one to prefer. */
+export interface RequestWebgpuOptions extends Pick<WebgpuBackendOptions, "pacing" | "maxBytes"> {
+  /** The entry to WebGPU. Default: `navigator.gpu`. */
+  readonly gpu?: GPU;
+  readonly powerPreference?: GPUPowerPreference;
+  /** True to take a software adapter even where there is a better one. */
+  readonly forceFallbackAdapter?: boolean;
+}
+
+/** Limits that are asked for as high as the adapter goes. */
+const limitNames = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+/** Features that kernels use where they are there. */
+const featureNames = ["subgroups"] as const;
+
+/**
+ * A backend on a new device of the best adapter, with the adapter's own limits.
+ *
+ * @throws WebgpuUnavailableError when there is no WebGPU, or no adapter that can do what kernels need.
+ * @example
+ * import { add, read, tensor } from "@pixelweft/tensor";
+ * await read(await requestWebgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
+ */
+export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise<Backend> {
+  return await requestBackend(options);
+}
+
+/** The same for a runtime that knows how many bytes of memory its machine has: a software adapter has no other. */
+export async function requestBackend(
+  options: RequestWebgpuOptions,
+  machineBytes?: number,
+): Promise<Backend> {
+  const gpu = options.gpu ?? globalThis.navigator?.gpu;
+  if (gpu === undefined)
+    throw new WebgpuUnavailableError("Cannot use WebGPU: this runtime has no navigator.gpu");
+  const adapter = await requestAdapter(gpu, options);
+  const device = await adapter.requestDevice(deviceDescriptor(adapter));
+  const software = isSoftware(adapter.info);
+  const maxBytes = options.maxBytes ?? (software ? machineBytes : undefined);
+  return webgpuBackend(device, {
+    description: describeInfo(adapter.info),
+    software,
+    ownsDevice: true,
+    ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
+}
+
+async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<GPUAdapter> {
+  const { powerPreference = "high-performance", forceFallbackAdapter = false } = options;
+  const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
+  if (adapter === null)
+    throw new WebgpuUnavailableError("Cannot use WebGPU: the runtime offers no adapter");
+  const missing = whatIsMissing(adapter.limits);
+  if (missing !== undefined)
+    throw new WebgpuUnavailableError(
+      `Cannot use WebGPU on ${describeInfo(adapter.info)}: ${missing}`,
+    );
+  return adapter;
+}
+
+function deviceDescriptor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  const requiredLimits: Record<string, number> = {};
+  for (const name of limitNames) requiredLimits[name] = adapter.limits[name];
+  const requiredFeatures = featureNames.filter((name) => adapter.features.has(name));
+  return { requiredLimits, requiredFeatures, label: "pixelweft" };
+}

@@ -1,0 +1,147 @@
+import { stageCompute } from "../memory/usage.ts";
+import type { Shader } from "../wgsl/shader.ts";
+
+/** A compiled shader with the layout of its group 0. */
+export interface Compiled {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** Compiled shaders in the hands of a program. */
+export interface Lease {
+  readonly compiled: readonly Compiled[];
+  /** Gives them back, once. */
+  release(): void;
+}
+
+/** Compiles shaders, each text once for all programs that have it at the same time. */
+export interface Pipelines {
+  /** The layout of group 1: the indices of the loops around a kernel. */
+  readonly loopLayout: GPUBindGroupLayout;
+  /** Compiles all shaders side by side. Rejects with an error that names the kernel. */
+  compile(shaders: readonly Shader[]): Promise<Lease>;
+  /** Pipelines made so far. */
+  readonly count: number;
+}
+
+/** Bytes of the uniform block with the loop indices. */
+export const loopBlockBytes = 32;
+
+/** Texts that no program has and that are kept all the same: a program made again finds most of its own among them. */
+const idleTexts = 64;
+
+interface Entry {
+  readonly code: string;
+  readonly pending: Promise<Compiled>;
+  users: number;
+}
+
+/** Makes an empty cache of pipelines for a device. */
+export function makePipelines(device: GPUDevice): Pipelines {
+  const layouts = new Map<string, GPUBindGroupLayout>();
+  const entries = new Map<string, Entry>();
+  const idle = new Set<Entry>();
+  let count = 0;
+  const loopLayout = device.createBindGroupLayout({
+    entries: [uniformEntry(0, loopBlockBytes)],
+  });
+  const layoutOf = (shader: Shader): GPUBindGroupLayout => {
+    const modes = shader.bindings.map(({ writable }) => (writable ? "w" : "r")).join("");
+    const key = `${modes}${shader.params.byteLength}`;
+    let layout = layouts.get(key);
+    if (layout === undefined) {
+      layout = device.createBindGroupLayout({
+        entries: [
+          ...shader.bindings.map(({ writable }, binding) => ({
+            binding,
+            visibility: stageCompute,
+            buffer: { type: writable ? ("storage" as const) : ("read-only-storage" as const) },
+          })),
+          uniformEntry(shader.bindings.length, shader.params.byteLength),
+        ],
+      });
+      layouts.set(key, layout);
+    }
+    return layout;
+  };
+  const start = async (shader: Shader): Promise<Compiled> => {
+    const layout = layoutOf(shader);
+    const module = device.createShaderModule({ code: shader.code, label: shader.label });
+    const pending = device.createComputePipelineAsync({
+      label: shader.label,
+      layout: device.createPipelineLayout({
+        bindGroupLayouts: shader.loops ? [layout, loopLayout] : [layout],
+      }),
+      compute: { module, entryPoint: "main" },
+    });
+    try {
+      const pipeline = await pending;
+      count += 1;
+      return { pipeline, layout };
+    } catch (cause) {
+      const { messages } = await module.getCompilationInfo();
+      const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const reason = [cause instanceof Error ? cause.message : String(cause), ...lines].join("\n");
+      throw new Error(`Cannot compile ${shader.label}: ${reason}`, { cause });
+    }
+  };
+  const take = (shader: Shader): Entry => {
+    const { code } = shader;
+    const known = entries.get(code);
+    const entry = known ?? { code, pending: start(shader), users: 0 };
+    if (known === undefined) {
+      entries.set(code, entry);
+      // What failed may be tried again, for instance by a person who edits a kernel.
+      entry.pending.catch(() => forget(entry));
+    }
+    entry.users += 1;
+    idle.delete(entry);
+    return entry;
+  };
+  const giveBack = (entry: Entry): void => {
+    entry.users -= 1;
+    if (entry.users > 0 || entries.get(entry.code) !== entry) return;
+    idle.add(entry);
+    const [oldest] = idle;
+    if (idle.size > idleTexts && oldest !== undefined) forget(oldest);
+  };
+  const forget = (entry: Entry): void => {
+    idle.delete(entry);
+    if (entries.get(entry.code) === entry) entries.delete(entry.code);
+  };
+  return {
+    loopLayout,
+    get count() {
+      return count;
+    },
+    async compile(shaders) {
+      // Pushed and popped in one turn, so the scopes of two callers never interleave.
+      device.pushErrorScope("validation");
+      const taken = shaders.map(take);
+      const scope = device.popErrorScope();
+      const results = await Promise.allSettled(taken.map(({ pending }) => pending));
+      const error = await scope;
+      const failed = results.find((result) => result.status === "rejected");
+      if (failed === undefined && error === null)
+        return {
+          compiled: results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
+          release: () => taken.forEach(giveBack),
+        };
+      for (const entry of taken) {
+        giveBack(entry);
+        forget(entry);
+      }
+      throw failed === undefined
+        ? new Error(`Cannot compile ${shaders[0]?.label ?? "a program"}: ${error?.message}`)
+        : failed.reason;
+    },
+  };
+}
+
+function uniformEntry(binding: number, bytes: number): GPUBindGroupLayoutEntry {
+  return {
+    binding,
+    visibility: stageCompute,
+    buffer: { type: "uniform", minBindingSize: bytes },
+  };
+}

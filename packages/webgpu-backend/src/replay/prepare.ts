@@ -1,0 +1,197 @@
+import {
+  OutOfMemoryError,
+  type PlannedMemory,
+  type Prepared,
+  type Program,
+  type Step,
+  programMemory,
+  validateProgram,
+} from "@pixelweft/tensor/backend";
+import type { Health } from "../health.ts";
+import { checkShader } from "../limits.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { Scratch } from "../memory/scratch.ts";
+import { stagingSize } from "../memory/staging.ts";
+import { usage } from "../memory/usage.ts";
+import { kernelShaders } from "../wgsl/kernel.ts";
+import type { Shader } from "../wgsl/shader.ts";
+import type { Traits } from "../wgsl/tile.ts";
+import type { Compiled, Pipelines } from "./pipelines.ts";
+
+/** A dispatch or a loop over dispatches; dispatches are numbered through the program. */
+export type Node =
+  | { readonly kind: "dispatch"; readonly number: number }
+  | { readonly kind: "loop"; readonly repeat: number; readonly body: readonly Node[] };
+
+/** A dispatch ready to be bound: its shader, pipeline and place in the block of parameters. */
+export interface ReadyDispatch {
+  readonly shader: Shader;
+  readonly compiled: Compiled;
+  readonly paramsAt: number;
+}
+
+interface Made {
+  readonly nodes: readonly Node[];
+  readonly dispatches: readonly ReadyDispatch[];
+  readonly params: GPUBuffer;
+  readonly scratch: GPUBuffer | undefined;
+  readonly scratchBytes: number;
+  /** Gives back what the program holds of the device. */
+  readonly letGo: () => void;
+}
+
+/** A program compiled by this backend. */
+export class WebgpuPrepared implements Prepared {
+  readonly program: Program;
+  readonly made: Made;
+  readonly scratchBytes: number;
+  /** Numbers of the loop indices that recordings of it are bound to. */
+  readonly loops: Set<number> = new Set();
+  released = false;
+
+  constructor(program: Program, made: Made) {
+    this.program = program;
+    this.made = made;
+    this.scratchBytes = made.scratchBytes;
+  }
+}
+
+/** What preparing needs of the backend. */
+export interface Workshop {
+  readonly pipelines: Pipelines;
+  readonly memory: Memory;
+  readonly scratch: Scratch;
+  readonly health: Health;
+  readonly device: GPUDevice;
+  readonly traits: Traits;
+}
+
+/** Writes and compiles every kernel of a program. */
+export async function prepareProgram(
+  program: Program,
+  workshop: Workshop,
+): Promise<WebgpuPrepared> {
+  validateProgram(program);
+  const { shaders, nodes, params, scratchBytes } = write(program, workshop);
+  checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
+  const lease = await workshop.pipelines.compile(shaders);
+  const held = [lease.release];
+  const letGo = (): void => held.splice(0).forEach((give) => give());
+  try {
+    const own = await holdMemory({ params, scratchBytes }, workshop, held);
+    const dispatches = lease.compiled.flatMap((compiled, number): ReadyDispatch[] => {
+      const [shader, paramsAt] = [shaders[number], params.places[number]];
+      return shader === undefined || paramsAt === undefined ? [] : [{ shader, compiled, paramsAt }];
+    });
+    return new WebgpuPrepared(program, { nodes, dispatches, ...own, scratchBytes, letGo });
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/** The memory that a program would need besides state. */
+export function plannedFor(program: Program, workshop: Workshop): PlannedMemory[] {
+  validateProgram(program);
+  const { params, scratchBytes } = write(program, workshop);
+  return withStaging(program, scratchBytes + params.words.byteLength);
+}
+
+/** A program's memory with what its results are copied to on their way to the host. */
+function withStaging(program: Program, scratch: number): PlannedMemory[] {
+  const outputs = program.buffers.filter(({ role }) => role === "output");
+  const bytes = outputs.reduce((sum, one) => sum + stagingSize(one.bytes), 0);
+  const planned = programMemory(program, scratch);
+  return bytes > 0 ? [...planned, { name: "staging", bytes }] : planned;
+}
+
+interface Written {
+  readonly shaders: readonly Shader[];
+  readonly nodes: readonly Node[];
+  readonly params: Params;
+  readonly scratchBytes: number;
+}
+
+/** The shaders of a program, and what they bind of their own. */
+function write(
+  { steps }: Program,
+  { device, traits }: Pick<Workshop, "device" | "traits">,
+): Written {
+  const { limits } = device;
+  const shaders: Shader[] = [];
+  const nodes = lower(steps, new Map(), { shaders, limits, traits });
+  const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
+  const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
+  return { shaders, nodes, params, scratchBytes };
+}
+
+/** Throws OutOfMemoryError when it is known that a program's memory does not fit. */
+function checkMemory(
+  program: Program,
+  { memory, scratch }: Workshop,
+  own: { readonly scratchBytes: number; readonly paramBytes: number },
+): void {
+  const available = memory.available();
+  const more = own.scratchBytes > 0 ? scratch.growth(own.scratchBytes) : 0;
+  const planned = withStaging(program, more + own.paramBytes);
+  const needed = planned.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (available !== undefined && needed > available)
+    throw new OutOfMemoryError("Cannot prepare a program", { needed, available, planned });
+}
+
+/** The block of parameters and scratch; how to give them back is put into `held`. */
+async function holdMemory(
+  { params, scratchBytes }: { readonly params: Params; readonly scratchBytes: number },
+  { memory, scratch, health, device }: Workshop,
+  held: (() => void)[],
+): Promise<{ params: GPUBuffer; scratch: GPUBuffer | undefined }> {
+  const block = memory.hold(params.words.byteLength, {
+    usage: usage.uniform | usage.copyTo,
+    label: "parameters",
+  });
+  held.push(() => memory.drop(block));
+  const taken = scratchBytes > 0 ? scratch.take(scratchBytes) : undefined;
+  if (taken !== undefined) held.push(() => scratch.giveBack(taken));
+  await memory.settled();
+  health.check();
+  device.queue.writeBuffer(block, 0, params.words);
+  return { params: block, scratch: taken };
+}
+
+/** Where each shader's parameters lie, and the words of all of them. */
+interface Params {
+  readonly words: Int32Array<ArrayBuffer>;
+  readonly places: readonly number[];
+}
+
+function packParams(shaders: readonly Shader[], step: number): Params {
+  let at = 0;
+  const places = shaders.map(({ params }) => {
+    const place = at;
+    at += Math.ceil(params.byteLength / step) * step;
+    return place;
+  });
+  const words = new Int32Array(Math.max(4, at / 4));
+  shaders.forEach(({ params }, number) => words.set(params, (places[number] ?? 0) / 4));
+  return { words, places };
+}
+
+function lower(
+  steps: readonly Step[],
+  loops: ReadonlyMap<number, number>,
+  into: { shaders: Shader[]; limits: GPUSupportedLimits; traits: Traits },
+): Node[] {
+  return steps.flatMap((step): Node[] => {
+    if (step.kind === "repeat") {
+      const { loop, repeat } = step;
+      const body = lower(step.body, new Map(loops).set(loop, repeat), into);
+      return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
+    }
+    const label = `${step.kind} kernel ${into.shaders.length}`;
+    const site = { label, nest: [...loops.keys()], repeats: loops, traits: into.traits };
+    return kernelShaders(step, site).map((shader) => {
+      checkShader(shader, into.limits);
+      return { kind: "dispatch", number: into.shaders.push(shader) - 1 };
+    });
+  });
+}
