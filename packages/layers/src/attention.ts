@@ -67,7 +67,10 @@ export function attention(queries: Tensor, options: AttentionOptions): Tensor {
 
 const keepDims = true;
 
-/** Powers of scores, 1 at the largest of a query, and their sum: the softmax is one by the other. Where all is masked both say zero. */
+/**
+ * Powers of scores, 1 at the largest of a query, and their sum: the two halves of `softmax`, which divides one by the other for each pair.
+ * Where all is masked the powers are 0 and the sum is taken as 1.
+ */
 export function powersOf(scores: Tensor): { readonly powers: Tensor; readonly total: Tensor } {
   const top = maximum(max(scores, -1, { keepDims }), -3.4028234663852886e38);
   const powers = exp(sub(scores, top));

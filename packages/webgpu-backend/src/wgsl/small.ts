@@ -19,10 +19,11 @@ export function smallAccess(
   { wide, call }: { readonly wide: boolean; readonly call: Call },
 ): SmallAccess {
   const type = scalarType(dtype);
-  const one = (index: string): string =>
-    isNarrow(dtype) ? half(index) : byte(words(), index, dtype);
-  const half = (index: string): string =>
-    `${call(`from_${dtype}` as FunctionName, 1)}((${words().load(`(${index}) >> 1u`)} >> ${halfShift(index)}) & 0xffffu)`;
+  const one = (index: string): string => {
+    if (!isNarrow(dtype)) return byte(words(), index, dtype);
+    const word = words().load(`(${index}) >> 1u`);
+    return `${call(`from_${dtype}`, 1)}((${word} >> ${halfShift(index)}) & 0xffffu)`;
+  };
   return {
     load({ index, width, stride }) {
       if (width === 1) return one(index);
