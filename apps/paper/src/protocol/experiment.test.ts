@@ -45,13 +45,22 @@ test("equal seconds: a network of half the pace learns from half the images, in 
   const pace = paceOf({
     "fashion-mnist-gated-weights": 200,
     "fashion-mnist-row-lstm-weights": 100,
-    "fashion-mnist-pixelcnn-weights": 201,
+    "fashion-mnist-pixelcnn-weights": 180,
   });
   const images = (id: string): number | undefined =>
     experimentOf(row(id), "seconds", { pace }).images;
   expect(images("row-lstm")).toBe(30_000);
-  expect(images("pixelcnn")).toBe(Math.round((60_000 * 201) / 200 / 16) * 16);
+  expect(images("pixelcnn")).toBe(Math.round((60_000 * 180) / 200 / 16) * 16);
   expect(images("relu")).toBeUndefined();
+});
+
+test("equal seconds: a network of nearly the same pace is the same run as with equal weights", () => {
+  const id = (its: number): string => {
+    const paces = { "fashion-mnist-gated-weights": 200, "fashion-mnist-relu-weights": its };
+    return experimentOf(row("relu"), "seconds", { pace: paceOf(paces) }).id;
+  };
+  expect([191, 209].map(id)).toEqual(Array.from({ length: 2 }, () => "fashion-mnist-relu-weights"));
+  expect([189, 211].map(id)).toEqual(Array.from({ length: 2 }, () => "fashion-mnist-relu-seconds"));
 });
 
 test("tables in which a row is the same run share it", () => {

@@ -36,8 +36,13 @@ export function experimentOf(row: Row, equal: Equal, circumstances: Circumstance
       ? byWeights
       : { ...byWeights, id: `${row.id}-width`, network: `${row.id}-width` };
   if (isReference(row)) return byWeights;
-  return { ...byWeights, id: `${row.id}-seconds`, images: affordable(row, images, circumstances) };
+  const afforded = affordable(row, images, circumstances);
+  if (afforded !== undefined && Math.abs(afforded / images - 1) < sameSeconds) return byWeights;
+  return { ...byWeights, id: `${row.id}-seconds`, images: afforded };
 }
+
+/** The share of the seconds below which a difference is none: measured paces of networks with the same products differ as much. */
+const sameSeconds = 0.05;
 
 /** The images that a row learns from in the seconds in which the reference row learns from its own, in whole batches. */
 function affordable(row: Row, images: number, { pace }: Circumstances): number | undefined {

@@ -12,31 +12,39 @@ function choose(bitsOf: (rate: number) => number | null): { rate: number; tries:
 /** Bits that are least at a rate. */
 const leastAt = (best: number) => (rate: number) => 3 + Math.abs(Math.log2(rate / best));
 
-test("the four rates are enough where the best lies between them", () => {
-  expect(choose(leastAt(2e-3))).toEqual({ rate: 2e-3, tries: firstRates });
-  expect(choose(leastAt(4e-3))).toEqual({ rate: 4e-3, tries: firstRates });
+test("the best rate is chosen when half and twice as much are worse", () => {
+  expect(choose(leastAt(8e-3))).toEqual({ rate: 8e-3, tries: [...firstRates, 4e-3] });
+  expect(choose(leastAt(16e-3))).toEqual({ rate: 16e-3, tries: [...firstRates, 32e-3] });
 });
 
-test("a best rate at the upper edge is followed until a higher one is worse", () => {
-  expect(choose(leastAt(16e-3))).toEqual({ rate: 16e-3, tries: [...firstRates, 16e-3, 32e-3] });
-});
-
-test("a best rate at the lower edge is followed until a lower one is worse", () => {
-  expect(choose(leastAt(0.5e-3))).toEqual({
-    rate: 0.5e-3,
-    tries: [...firstRates, 0.5e-3, 0.25e-3],
+test("the best rate is followed up and down", () => {
+  expect(choose(leastAt(64e-3))).toEqual({
+    rate: 64e-3,
+    tries: [...firstRates, 32e-3, 64e-3, 128e-3],
   });
+  expect(choose(leastAt(2e-3))).toEqual({
+    rate: 2e-3,
+    tries: [...firstRates, 4e-3, 2e-3, 1e-3],
+  });
+});
+
+test("rates that were tried before are not tried again, and leave no gap beside the best", () => {
+  const bitsOf = leastAt(4e-3);
+  const tried = [1e-3, 8e-3, 16e-3].map((rate) => ({ rate, bitsPerDim: bitsOf(rate) }));
+  expect(nextRate(tried)).toBe(4e-3);
+  const both = [...tried, { rate: 4e-3, bitsPerDim: bitsOf(4e-3) }];
+  expect(nextRate(both)).toBe(2e-3);
 });
 
 test("a rate at which training breaks is worse than any other, and ends the way up", () => {
   expect(choose((rate) => (rate > 8e-3 ? null : 3 - rate))).toEqual({
     rate: 8e-3,
-    tries: [...firstRates, 16e-3],
+    tries: [...firstRates, 4e-3],
   });
 });
 
 test("of two equal rates the smaller is chosen", () => {
-  expect(choose((rate) => (rate === 2e-3 || rate === 4e-3 ? 3 : 4)).rate).toBe(2e-3);
+  expect(choose((rate) => (rate === 4e-3 || rate === 8e-3 ? 3 : 4)).rate).toBe(4e-3);
 });
 
 test("where training breaks at every rate, it ends with an error", () => {

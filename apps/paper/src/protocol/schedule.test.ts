@@ -40,12 +40,12 @@ test("a run waits for a rate, then is to be run, then is done", () => {
     wantedRuns([relu], records).map(stateWords)[0] ?? "";
   expect(state(noRecords)).toBe("rate to choose");
   const choice = choiceFor(relu);
-  const some = { ...choice, tried: choice.tried.slice(0, 3) };
+  const some = { ...choice, tried: choice.tried.slice(0, 2) };
   expect(state(recordsOf([], { rates: new Map([[relu.network, some]]) }))).toBe(
-    "rate to choose, 3 tried",
+    "rate to choose, 2 tried",
   );
   const rates = new Map([[relu.network, choice]]);
-  expect(state(recordsOf([], { rates }))).toBe("to run with rate 0.002");
+  expect(state(recordsOf([], { rates }))).toBe("to run with rate 0.008");
   const result = resultFor(relu, { seed: 1, each: [3, 4] });
   expect(state(recordsOf([result], { rates }))).toBe("done");
 });

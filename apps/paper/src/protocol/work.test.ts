@@ -164,7 +164,8 @@ test("a rate at which training diverges is kept as broken, and the one before is
   const [first] = choice.tried;
   if (first === undefined) throw new Error("Nothing was tried");
   const edge = { ...first, rate: 5e5, bitsPerDim: 1 };
-  await place.files.keepRates({ ...choice, tried: [...choice.tried, edge] });
+  const below = { ...first, rate: 2.5e5, bitsPerDim: 2 };
+  await place.files.keepRates({ ...choice, tried: [...choice.tried, below, edge] });
   const next = async (): Promise<Wanted | undefined> =>
     wantedRuns([experiment], await place.files.read())[0];
   const run = await next();

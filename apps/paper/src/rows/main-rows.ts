@@ -12,7 +12,11 @@ export const mainRows: readonly Row[] = [
   }),
   fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }),
   fashion("row-lstm", "Row LSTM", { model: "row-lstm" }),
-  { ...fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }), seeds: 1 },
+  {
+    ...fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }),
+    equals: ["weights"],
+    seeds: 1,
+  },
   ...[
     main("patches", "pixelcnn", "PixelCNN", { model: "pixelcnn" }),
     main("patches", "gated", "Gated PixelCNN", {}),

@@ -45,6 +45,15 @@ test("train --from goes on with a model in its palette, at another size, with ne
   expect(await palette("tuned")).toEqual(await palette("first"));
 });
 
+test("train --from says which learning rate it chose, where none was asked for", async () => {
+  const errOf = async (out: string, ...rate: string[]): Promise<string> => {
+    const words = ["train", "sprites", "--from", "first", "--steps", "1", ...rate];
+    return (await runHere([...words, "--out", out, ...how])).err;
+  };
+  expect(await errOf("chosen")).toMatch(/Chose a learning rate of 0\.\d+; --rate/);
+  expect(await errOf("asked", "--rate", "0.003")).not.toMatch(/learning rate/);
+});
+
 test("train --from refuses what the model decides", async () => {
   for (const [option, value] of [
     ["--config", "small.json"],

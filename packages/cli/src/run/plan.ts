@@ -72,8 +72,9 @@ async function chooseFor(
   const { name } = found;
   const recipe = config ? fineTuning(found.recipe, config) : found.recipe;
   const words = { shape: images.shape, minutes, nameOf: optionOf };
-  const network = config ? fineTuningWords(recipe, words) : recipeWords(found, words);
-  for (const line of [...lines, network]) say(terminal, line);
+  const chosen = config ? fineTuningWords(recipe, words) : recipeWords(found, words);
+  const isAsked = config !== undefined && given.rate !== undefined;
+  for (const line of isAsked ? lines : [...lines, chosen]) say(terminal, line);
   const asRequested = { ...recipe, ...overridesOf(given) };
   return { data: choice, recipe: { name, preset: presets[name], recipe: asRequested } };
 }
