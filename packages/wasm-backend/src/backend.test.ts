@@ -104,7 +104,7 @@ test("a thread that fails rejects the run and ends the backend, whichever thread
     const pool = await ThreadPool.start(heap, 2);
     const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
     const tiles = tilesOf(6, false);
-    const own = new WasmBackend({ heap, pool, tiles, code, description: "" });
+    const own = new WasmBackend({ heap, pool, tiles, code, describe: () => "" });
     const length = 1_000_003;
     const prepared = await own.prepare(counting(length, 3));
     const buffer = own.alloc(4 * length);

@@ -11,37 +11,26 @@ import {
   type Recording,
   type Stats,
   giveTurn,
-  programMemory,
   validateProgram,
 } from "@pixelweft/tensor/backend";
-import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
+import { CodeStore } from "./code-store.ts";
+import { errorWords } from "./error-words.ts";
 import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import {
+  checkBindings,
+  checkLength,
   checkRange,
   type Held,
-  type Main,
   WasmBuffer,
   WasmPrepared,
   WasmRecording,
 } from "./memory/handles.ts";
-import type { Heap } from "./memory/heap.ts";
-import { Scratch } from "./memory/scratch.ts";
-import { countKernels, type Schedule, scheduleProgram } from "./schedule.ts";
+import type { Parts } from "./parts.ts";
+import { countKernels, hasTiles } from "./schedule.ts";
 import { control, mostBuffers } from "./threads/control.ts";
 import { ThreadChoice } from "./threads/thread-choice.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
-import type { Tiles } from "./tiles.ts";
-
-/** What a backend is made of. */
-export interface Parts {
-  readonly heap: Heap;
-  readonly pool: ThreadPool | undefined;
-  readonly code: CodeOptions;
-  readonly tiles: Tiles;
-  readonly description: string;
-  /** Whether each program finds out for itself if threads pay; all of them run it otherwise. */
-  readonly choosesThreads?: boolean;
-}
+import { TileSearch } from "./tile-search.ts";
 
 /** Runs programs as WebAssembly that is written for each; a run returns when its work is done. */
 export class WasmBackend implements Backend {
@@ -50,44 +39,51 @@ export class WasmBackend implements Backend {
   readonly lost: Promise<LossInfo>;
   readonly #parts: Parts;
   #lose: (info: LossInfo) => void = () => {};
-  readonly #scratch: Scratch;
+  readonly #store: CodeStore;
+  readonly #search: TileSearch;
+  /** Why there is one thread where more were wanted. */
+  #alone: string | undefined;
   /** Programs that nobody has any more need no release. */
   readonly #dropped = new FinalizationRegistry<Held>((held) => this.#letGo(held));
-  readonly #stats = {
-    allocations: 0,
-    bytes: 0,
-    dispatches: 0,
-    submits: 0,
-    pipelines: 0,
-  };
-  #programs = 0;
+  readonly #stats = { allocations: 0, bytes: 0, dispatches: 0, submits: 0 };
   #gone: LossInfo | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { description, heap, pool, code } = parts;
-    this.#scratch = new Scratch(heap, code.threads);
-    void pool?.failed.then((why) => this.#fail(why));
+    const { describe, heap, pool, code, tiles, betterTiles } = parts;
+    this.#store = new CodeStore({ heap, code, together: (work) => this.#together(work) });
+    this.#search = new TileSearch(tiles, betterTiles);
+    if (pool instanceof Promise) void pool.then(this.#begin, this.#stayAlone);
+    else if (pool) this.#begin(pool);
+    const alone = (): string | undefined => this.#alone;
     this.capabilities = {
       maxBufferBytes: Math.floor(heap.capacity / 16) * 16,
       custom: [multiplyAdds],
       // Fused multiply-add rounds as the processor does; all else is fixed by the specification of WebAssembly and by the program.
       ...(code.fused ? {} : { arithmetic: "wasm-1" }),
       software: false,
-      description,
+      get description() {
+        return describe(alone());
+      },
     };
     this.lost = new Promise((resolve) => {
       this.#lose = resolve;
     });
   }
 
+  readonly #begin = (pool: ThreadPool): void => {
+    this.#store.pool = pool;
+    void pool.failed.then((why) => this.#fail(why));
+    if (this.#gone) pool.end();
+  };
+
+  readonly #stayAlone = (error: unknown): void => {
+    this.#alone = errorWords(error);
+  };
+
   alloc(bytes: number): DeviceBuffer {
     this.#check();
-    const { maxBufferBytes } = this.capabilities;
-    if (!Number.isInteger(bytes) || bytes < 0 || bytes > maxBufferBytes)
-      throw new RangeError(
-        `Cannot allocate ${bytes} bytes: a buffer has between 0 and ${maxBufferBytes} whole bytes`,
-      );
+    checkLength(bytes, this.capabilities);
     const buffer = new WasmBuffer(this, this.#parts.heap.take(bytes), bytes);
     this.#stats.allocations++;
     this.#stats.bytes += bytes;
@@ -125,11 +121,7 @@ export class WasmBackend implements Backend {
 
   planned(program: Program): PlannedMemory[] {
     validateProgram(program);
-    const { code, pool, tiles } = this.#parts;
-    const schedule = scheduleProgram(program, tiles);
-    const { bytes, constants } = assemble(program, schedule, code);
-    const own = constants.byteLength + (pool ? bytes.length : 0);
-    return programMemory(program, this.#scratch.bytesFor(schedule) + own);
+    return this.#store.planned(program, this.#search.tiles);
   }
 
   async prepare(program: Program): Promise<Prepared> {
@@ -139,26 +131,16 @@ export class WasmBackend implements Backend {
       throw new RangeError(
         `Cannot prepare a program of ${program.buffers.length} buffers: at most ${mostBuffers} can be bound`,
       );
-    const { code, heap, tiles, choosesThreads = false } = this.#parts;
-    const schedule = scheduleProgram(program, tiles);
-    const assembled = assemble(program, schedule, code);
-    this.#checkMemory(program, schedule, assembled);
-    const module = await WebAssembly.compile(assembled.bytes);
-    this.#check();
-    const { exports } = await WebAssembly.instantiate(module, { e: { m: heap.memory } });
-    this.#check();
-    this.#checkMemory(program, schedule, assembled);
-    const held = this.#hold(schedule, assembled);
-    this.#stats.pipelines += assembled.kernels;
+    const { choosesThreads = false } = this.#parts;
+    const code = await this.#store.write(program, this.#search.tiles, () => this.#check());
     const prepared = new WasmPrepared(this, {
       program,
-      scratchBytes: this.#scratch.bytesFor(schedule),
-      main: exports["main"] as Main,
-      held,
+      code,
       dispatches: countKernels(program.steps),
-      choice: choosesThreads && held.parallel ? new ThreadChoice() : undefined,
+      choice: choosesThreads && code.held.parallel ? new ThreadChoice() : undefined,
+      spent: hasTiles(program.steps) ? 0 : undefined,
     });
-    this.#dropped.register(prepared, held, prepared);
+    this.#dropped.register(prepared, code.held, prepared);
     return prepared;
   }
 
@@ -168,7 +150,7 @@ export class WasmBackend implements Backend {
     if (prepared.released) return;
     prepared.released = true;
     this.#dropped.unregister(prepared);
-    this.#letGo(prepared.held);
+    this.#letGo(prepared.code.held);
   }
 
   record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording {
@@ -176,19 +158,8 @@ export class WasmBackend implements Backend {
     if (!(prepared instanceof WasmPrepared) || prepared.owner !== this)
       throw new TypeError("Cannot record: the program was not prepared by this backend");
     if (prepared.released) throw new Error("Cannot record: the program was released");
-    const specs = prepared.program.buffers;
-    if (buffers.length !== specs.length)
-      throw new TypeError(
-        `Cannot record: the program has ${specs.length} buffers and was given ${buffers.length}`,
-      );
     const own = buffers.map((buffer) => this.#buffer(buffer, "record"));
-    specs.forEach(({ bytes, name }, i) => {
-      const held = own[i]?.bytes ?? 0;
-      if (held < bytes)
-        throw new RangeError(
-          `Cannot bind buffer ${i} (${name}): it needs ${bytes} bytes and has ${held}`,
-        );
-    });
+    checkBindings(prepared.program, own);
     return new WasmRecording(prepared, own);
   }
 
@@ -196,21 +167,19 @@ export class WasmBackend implements Backend {
     this.#check();
     if (!(recording instanceof WasmRecording) || recording.prepared.owner !== this)
       throw new TypeError("Cannot run: the recording was not made by this backend");
-    const { prepared, buffers } = recording;
-    const { main, held, released, choice } = prepared;
+    const { prepared } = recording;
+    const { code, released, choice } = prepared;
+    const { main, held } = code;
     if (released) throw new Error("Cannot run: the program was released");
-    const { pool, heap } = this.#parts;
-    const { words } = heap;
-    let place = control.bindings / 4;
-    for (const buffer of buffers) {
-      if (buffer.freed) throw new Error("Cannot run: the buffer was freed");
-      words[place++] = buffer.address;
-    }
-    const { address, shared, own } = this.#scratch;
+    const { words } = this.#parts.heap;
+    recording.bind(words);
+    // Before scratch is looked up: it moves where memory is made for code that other threads get.
+    const pool = this.#store.load(held) ? this.#store.pool : undefined;
+    const { address, shared, own } = this.#store.scratch;
     const constants = held.constants.address;
     const start = (): void => main(address, address + shared, 0, constants);
-    const way = pool && held.parallel ? (choice?.next() ?? "together") : "alone";
-    const began = choice && performance.now();
+    const way = pool ? (choice?.next() ?? "together") : "alone";
+    const began = performance.now();
     words[control.alone / 4] = way === "alone" ? 1 : 0;
     if (pool && way === "together") {
       this.#together(() => {
@@ -219,10 +188,34 @@ export class WasmBackend implements Backend {
         pool.wait();
       });
     } else start();
-    if (began !== undefined) choice?.took(way, performance.now() - began);
+    const time = performance.now() - began;
+    if (pool) choice?.took(way, time);
     this.#stats.submits++;
     this.#stats.dispatches += prepared.dispatches;
+    if (this.#search.isDue(prepared, time)) await this.#writeAgain(prepared);
     await giveTurn();
+  }
+
+  /** Writes a program again where better tiles are found. What it computes stays the same to the bit. */
+  async #writeAgain(prepared: WasmPrepared): Promise<void> {
+    prepared.spent = undefined;
+    try {
+      const tiles = await this.#search.better(prepared);
+      if (tiles === undefined || this.#gone || prepared.released) return;
+      const { code, program } = prepared;
+      const better = await this.#store.write(program, tiles, () => this.#check());
+      if (prepared.released) {
+        this.#letGo(better.held);
+        return;
+      }
+      this.#dropped.unregister(prepared);
+      this.#dropped.register(prepared, better.held, prepared);
+      prepared.code = better;
+      this.#letGo(code.held);
+    } catch (error) {
+      // The code that there is goes on.
+      if (!(error instanceof OutOfMemoryError)) throw error;
+    }
   }
 
   async sync(): Promise<void> {
@@ -230,8 +223,14 @@ export class WasmBackend implements Backend {
   }
 
   stats(): Stats {
-    const scratchBytes = this.#scratch.bytes;
-    return { ...this.#stats, scratchBytes, bytes: this.#stats.bytes + scratchBytes };
+    const { scratch, stats } = this.#store;
+    return {
+      ...this.#stats,
+      pipelines: stats.pipelines,
+      allocations: this.#stats.allocations + stats.allocations,
+      scratchBytes: scratch.bytes,
+      bytes: this.#stats.bytes + scratch.bytes,
+    };
   }
 
   available(): number {
@@ -245,9 +244,9 @@ export class WasmBackend implements Backend {
   #end(info: LossInfo): void {
     if (this.#gone) return;
     this.#gone = info;
-    this.#parts.pool?.end();
+    this.#store.pool?.end();
     this.#stats.bytes = 0;
-    this.#scratch.forget();
+    this.#store.scratch.forget();
     this.#lose(info);
   }
 
@@ -256,7 +255,7 @@ export class WasmBackend implements Backend {
     try {
       work();
     } catch (cause) {
-      throw this.#fail(cause instanceof Error ? cause.message : String(cause), cause);
+      throw this.#fail(errorWords(cause), cause);
     }
   }
 
@@ -265,54 +264,13 @@ export class WasmBackend implements Backend {
     return new DeviceLostError(`The backend is gone: a thread failed: ${why}`, { cause });
   }
 
-  /** Finds out before anything is allocated whether a program has the memory that it will need. */
-  #checkMemory(program: Program, schedule: Schedule, { bytes, constants }: Assembled): void {
-    const { heap, pool } = this.#parts;
-    const planned = programMemory(program);
-    const { more, given } = this.#scratch.growth(schedule);
-    const code = pool ? bytes.length : 0;
-    const own = planned.map((one) => one.bytes);
-    if (heap.fits([...more, constants.byteLength, code, ...own], given)) return;
-    const available = heap.available + given.reduce((sum, one) => sum + one.bytes, 0);
-    const scratch = more.reduce((sum, one) => sum + one, constants.byteLength + code);
-    throw new OutOfMemoryError("Cannot prepare a program", {
-      needed: own.reduce((sum, one) => sum + one, scratch),
-      available,
-      capacity: heap.capacity,
-      planned: programMemory(program, scratch),
-    });
-  }
-
-  /** Memory for what a program's code needs besides its buffers, and the code itself for every worker. */
-  #hold(schedule: Schedule, { bytes, constants, parallel }: Assembled): Held {
-    const { pool, heap } = this.#parts;
-    const id = ++this.#programs;
-    if (this.#scratch.reserve(id, schedule)) this.#stats.allocations++;
-    const address = heap.take(constants.byteLength);
-    heap.bytes.set(new Uint8Array(constants.buffer), address);
-    const held = { id, constants: { address, bytes: constants.byteLength }, parallel };
-    if (pool && parallel) {
-      const at = heap.take(bytes.length);
-      heap.bytes.set(bytes, at);
-      this.#together(() => {
-        pool.order("load", { program: id, address: at, bytes: bytes.length });
-        pool.wait();
-      });
-      heap.give(at, bytes.length);
-    }
-    return held;
-  }
-
-  #letGo({ id, constants, parallel }: Held): void {
+  #letGo(held: Held): void {
     if (this.#gone) return;
-    const { pool, heap } = this.#parts;
-    heap.give(constants.address, constants.bytes);
-    this.#scratch.release(id);
     try {
-      if (parallel) pool?.order("forget", { program: id });
+      this.#store.letGo(held);
     } catch (error) {
       // The backend is lost, and its next call throws.
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(errorWords(error));
     }
   }
 

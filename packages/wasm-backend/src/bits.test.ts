@@ -27,7 +27,7 @@ test("tiles of every height and width give the same bits", async () => {
       const heap = new Heap(false);
       const code = { memory: heap.type, fused: true, threads: 1, maySleep: false };
       const tiles = { ...tilesOf(rows, wide), filter: { rows, columns: wide ? 16 : 4 } };
-      const own = new WasmBackend({ heap, pool: undefined, tiles, code, description: "" });
+      const own = new WasmBackend({ heap, pool: undefined, tiles, code, describe: () => "" });
       results.push(await bytesAfter(own, program));
       own.dispose();
     }

@@ -39,6 +39,15 @@ export function scheduleProgram(program: Program, tiles: Tiles): Schedule {
   return { tasks, shared: kept + passing, own };
 }
 
+/** Whether the speed of any kernel depends on tiles. */
+export function hasTiles(steps: readonly Step[]): boolean {
+  return steps.some((step) =>
+    step.kind === "repeat"
+      ? hasTiles(step.body)
+      : step.kind === "contract" || step.kind === "filter" || step.kind === "custom",
+  );
+}
+
 class Planner {
   readonly tasks: readonly Task[];
   /** Bytes of packed weights that stay, and of those that are packed just before they are used. */

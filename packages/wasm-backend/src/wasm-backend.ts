@@ -1,16 +1,17 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import { WasmBackend } from "./backend.ts";
+import { errorWords } from "./error-words.ts";
 import { type Features, findFeatures } from "./features.ts";
 import { Heap } from "./memory/heap.ts";
 import { type Choice, probe } from "./probe.ts";
 import { ThreadPool } from "./threads/thread-pool.ts";
-import type { Tiles } from "./tiles.ts";
+import { type Tiles, tilesOf } from "./tiles.ts";
 
 /** How a backend uses the machine. */
 export interface WasmBackendOptions {
   /**
-   * Threads, this one included, for every run of a program. By default up to as many as the machine has: each program times its runs
-   * with all threads and with one, and keeps to what is faster as long as it is. One where memory cannot be shared.
+   * Threads, this one included, for every run of a program. By default up to as many as the machine has: they start while the first programs are
+   * made, each program times its runs with all threads and with one, and keeps to what is faster as long as it is. One where memory cannot be shared.
    */
   readonly threads?: number;
   /**
@@ -49,41 +50,52 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
       `Expected revectorize to be true or false but found ${String(revectorize)}`,
     );
   const fused = features.relaxed && relaxed !== "off";
-  const start = (): Promise<Threads> => startThreads(threads, features);
-  // Threads start on other cores while this one tries tiles, unless that changes how V8 compiles.
-  const starting = revectorize ? undefined : start();
-  const choice = await chosenTiles({ fused, revectorize }).catch(async (error: unknown) => {
-    (await starting)?.pool?.end();
-    throw error;
-  });
-  const { heap, pool, alone } = await (starting ?? start());
-  const count = pool?.threads ?? 1;
+  const kind = { fused, revectorize };
+  // What was found out in this process is taken at once. The revectorizer changes how V8 compiles, so it comes first of all.
+  const early = revectorize || known.has(keyOf(kind)) ? await chosenTiles(kind) : undefined;
+  const { heap, starting, alone } = makeThreads(threads, features);
+  // Who names a number of threads gets them from the first run on; otherwise they start while the first programs are made.
+  const started = choosesThreads ? undefined : await settled(starting);
+  const pool = started?.pool ?? (choosesThreads ? starting : undefined);
+  const count = pool ? threads : 1;
+  const words = { fused, wide: early?.wide ?? false, choosesThreads };
   return new WasmBackend({
     heap,
     pool,
-    tiles: choice.tiles,
+    tiles: early?.tiles ?? usualTiles,
+    ...(early ? {} : { betterTiles: async () => (await chosenTiles(kind)).tiles }),
     choosesThreads,
     code: { memory: heap.type, fused, threads: count, maySleep: features.maySleep },
-    description: describe({ count, alone, fused, wide: choice.wide, choosesThreads }),
+    describe: (later) => describe({ count, alone: later ?? started?.alone ?? alone, ...words }),
   });
 }
 
 interface Threads {
   readonly heap: Heap;
-  readonly pool?: ThreadPool;
+  readonly starting?: Promise<ThreadPool>;
   /** Why there is one thread where more were asked for. */
   readonly alone?: string;
 }
 
-/** Starts as many threads as are wanted, or says why there is only one. */
-async function startThreads(threads: number, features: Features): Promise<Threads> {
+/** Begins to start as many threads as are wanted, or says why there is only one. */
+function makeThreads(threads: number, features: Features): Threads {
   if (threads === 1) return { heap: new Heap(false) };
   if (!features.threads) return { heap: new Heap(false), alone: "memory cannot be shared here" };
   try {
     const heap = new Heap(true);
-    return { heap, pool: await ThreadPool.start(heap, threads) };
+    return { heap, starting: ThreadPool.start(heap, threads) };
   } catch (error) {
-    return { heap: new Heap(false), alone: error instanceof Error ? error.message : String(error) };
+    return { heap: new Heap(false), alone: errorWords(error) };
+  }
+}
+
+async function settled(
+  starting: Promise<ThreadPool> | undefined,
+): Promise<{ readonly pool?: ThreadPool | undefined; readonly alone?: string }> {
+  try {
+    return { pool: await starting };
+  } catch (error) {
+    return { alone: errorWords(error) };
   }
 }
 
@@ -95,14 +107,21 @@ interface Kind {
 /** What was found out earlier: V8 keeps code by its bytes, so a second try would see the code of the first. */
 const known = new Map<string, Promise<Choice>>();
 
+/** Tiles of a backend until others are found to be quicker. */
+const usualTiles = tilesOf(6, false);
+
+function keyOf({ fused, revectorize }: Kind): string {
+  return JSON.stringify([fused, revectorize]);
+}
+
 function chosenTiles({ fused, revectorize }: Kind): Promise<Choice> {
-  const key = JSON.stringify([fused, revectorize]);
+  const key = keyOf({ fused, revectorize });
   const found = known.get(key);
   if (found) return found;
   const make = (tiles: Tiles): Backend => {
     const heap = new Heap(false);
     const code = { memory: heap.type, fused, threads: 1, maySleep: false };
-    return new WasmBackend({ heap, pool: undefined, tiles, code, description: "" });
+    return new WasmBackend({ heap, pool: undefined, tiles, code, describe: () => "" });
   };
   const choice = probe(make, revectorize);
   known.set(key, choice);
@@ -121,7 +140,8 @@ function describe({ count, alone, fused, wide, choosesThreads }: Described): str
   const simd = fused ? "128-bit SIMD with fused multiply-add" : "128-bit SIMD";
   const why = alone === undefined ? "" : ` (${alone})`;
   const joined = wide ? ", revectorized to 256 bits" : "";
-  const threads = count === 1 ? "1 thread" : `${choosesThreads ? "up to " : ""}${count} threads`;
+  const isOne = count === 1 || alone !== undefined;
+  const threads = isOne ? "1 thread" : `${choosesThreads ? "up to " : ""}${count} threads`;
   return `WebAssembly, ${threads}${why}, ${simd}${joined}`;
 }
 

@@ -1,5 +1,7 @@
 import type { DeviceBuffer, Prepared, Program, Recording } from "@pixelweft/tensor/backend";
+import { control } from "../threads/control.ts";
 import type { ThreadChoice } from "../threads/thread-choice.ts";
+import type { Tiles } from "../tiles.ts";
 import type { Stretch } from "./heap.ts";
 
 /** A range of the backend's memory. */
@@ -23,27 +25,44 @@ export interface Held {
   readonly id: number;
   readonly constants: Stretch;
   readonly parallel: boolean;
+  /** The module of a parallel program, until the other threads have it. */
+  module: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** What a program became, with these tiles. */
+export interface Code {
+  readonly main: Main;
+  readonly held: Held;
+  readonly scratchBytes: number;
+  readonly tiles: Tiles;
 }
 
 export class WasmPrepared implements Prepared {
   readonly owner: object;
   readonly program: Program;
-  readonly scratchBytes: number;
-  readonly main: Main;
-  readonly held: Held;
   readonly dispatches: number;
   /** Where it is found out whether threads pay. */
   readonly choice: ThreadChoice | undefined;
+  /** Better tiles may give better code later. */
+  code: Code;
+  /** Milliseconds of runs that may count for better tiles; undefined where no tile is used, or the best are. */
+  spent: number | undefined;
   released = false;
 
-  constructor(owner: object, parts: Omit<WasmPrepared, "owner" | "released">) {
+  constructor(
+    owner: object,
+    parts: Pick<WasmPrepared, "program" | "dispatches" | "choice" | "code" | "spent">,
+  ) {
     this.owner = owner;
     this.program = parts.program;
-    this.scratchBytes = parts.scratchBytes;
-    this.main = parts.main;
-    this.held = parts.held;
     this.dispatches = parts.dispatches;
     this.choice = parts.choice;
+    this.code = parts.code;
+    this.spent = parts.spent;
+  }
+
+  get scratchBytes(): number {
+    return this.code.scratchBytes;
   }
 }
 
@@ -55,6 +74,41 @@ export class WasmRecording implements Recording {
     this.prepared = prepared;
     this.buffers = buffers;
   }
+
+  /** Writes down where its buffers lie. */
+  bind(words: Int32Array): void {
+    let place = control.bindings / 4;
+    for (const buffer of this.buffers) {
+      if (buffer.freed) throw new Error("Cannot run: the buffer was freed");
+      words[place++] = buffer.address;
+    }
+  }
+}
+
+/** Throws for buffers that are not those of a program, TypeError for their number and RangeError for one that is too small. */
+export function checkBindings({ buffers: specs }: Program, given: readonly WasmBuffer[]): void {
+  if (given.length !== specs.length)
+    throw new TypeError(
+      `Cannot record: the program has ${specs.length} buffers and was given ${given.length}`,
+    );
+  specs.forEach(({ bytes, name }, i) => {
+    const held = given[i]?.bytes ?? 0;
+    if (held < bytes)
+      throw new RangeError(
+        `Cannot bind buffer ${i} (${name}): it needs ${bytes} bytes and has ${held}`,
+      );
+  });
+}
+
+/** Throws RangeError for bytes that no buffer may have. */
+export function checkLength(
+  bytes: number,
+  { maxBufferBytes }: { readonly maxBufferBytes: number },
+): void {
+  if (!Number.isInteger(bytes) || bytes < 0 || bytes > maxBufferBytes)
+    throw new RangeError(
+      `Cannot allocate ${bytes} bytes: a buffer has between 0 and ${maxBufferBytes} whole bytes`,
+    );
 }
 
 /** Throws RangeError for bytes that a buffer does not hold. */

@@ -18,7 +18,7 @@ async function mortal(act: keyof typeof commands): Promise<Backend> {
   expect(program).not.toBe(workerProgram);
   const pool = await ThreadPool.start(heap, 2, program);
   const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
-  return new WasmBackend({ heap, pool, tiles: tilesOf(6, false), code, description: "" });
+  return new WasmBackend({ heap, pool, tiles: tilesOf(6, false), code, describe: () => "" });
 }
 
 test("a worker that is gone when it is to load a program rejects prepare() and ends the backend", async () => {
@@ -41,7 +41,7 @@ test("a worker that cannot compile rejects prepare(), says why, and ends the bac
   const pool = await ThreadPool.start(heap, 2, program);
   const code = { memory: heap.type, fused: true, threads: 2, maySleep: true };
   const tiles = tilesOf(6, false);
-  const backend = new WasmBackend({ heap, pool, tiles, code, description: "" });
+  const backend = new WasmBackend({ heap, pool, tiles, code, describe: () => "" });
   await expect(backend.prepare(layerProgram())).rejects.toThrow(
     /a thread failed: TypeError.*Module/,
   );
@@ -80,20 +80,24 @@ const forbidden = {
   },
 };
 
+function forbid(refuse: () => unknown): void {
+  const { getBuiltinModule } = process;
+  vi.spyOn(process, "getBuiltinModule").mockImplementation((name: string) => {
+    return name === "node:worker_threads"
+      ? {
+          ...getBuiltinModule("node:worker_threads"),
+          Worker: vi.fn<() => unknown>(function refused() {
+            return refuse();
+          }),
+        }
+      : getBuiltinModule("node:v8");
+  });
+}
+
 test.each(Object.entries(forbidden))(
   "where a worker is refused %s there is one thread within a second, and it is said why",
   async (_, refuse) => {
-    const { getBuiltinModule } = process;
-    vi.spyOn(process, "getBuiltinModule").mockImplementation((name: string) => {
-      return name === "node:worker_threads"
-        ? {
-            ...getBuiltinModule("node:worker_threads"),
-            Worker: vi.fn<() => unknown>(function refused() {
-              return refuse();
-            }),
-          }
-        : getBuiltinModule("node:v8");
-    });
+    forbid(refuse);
     const begun = performance.now();
     const backend = await wasmBackend({ threads: 2 });
     expect(performance.now() - begun).toBeLessThan(1000);
@@ -104,6 +108,20 @@ test.each(Object.entries(forbidden))(
     backend.dispose();
   },
 );
+
+test("where threads start by themselves and are refused, one runs programs, and it is said why as soon as that is known", async () => {
+  vi.stubGlobal("navigator", { hardwareConcurrency: 2 });
+  forbid(forbidden["a moment later"]);
+  const backend = await wasmBackend();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  expect((await bytesAfter(backend, layerProgram())).length).toBe(5);
+  await vi.waitFor(() =>
+    expect(backend.capabilities.description).toMatch(/1 thread \(.*workers are forbidden here\)/),
+  );
+  expect((await bytesAfter(backend, layerProgram())).length).toBe(5);
+  backend.dispose();
+});
 
 test("words that threads talk by do not overlap", () => {
   const whole = Object.entries(control).filter(([name]) => name !== "why");

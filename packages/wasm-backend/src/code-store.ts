@@ -1,0 +1,130 @@
+import {
+  OutOfMemoryError,
+  type PlannedMemory,
+  type Program,
+  programMemory,
+} from "@pixelweft/tensor/backend";
+import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
+import type { Code, Held, Main } from "./memory/handles.ts";
+import type { Heap } from "./memory/heap.ts";
+import { Scratch } from "./memory/scratch.ts";
+import { type Schedule, scheduleProgram } from "./schedule.ts";
+import type { ThreadPool } from "./threads/thread-pool.ts";
+import type { Tiles } from "./tiles.ts";
+
+/** What code is written for. */
+export interface CodeStoreParts {
+  readonly heap: Heap;
+  readonly code: CodeOptions;
+  /** Does what all threads take part in: a backend whose threads have lost each other ends. */
+  readonly together: (work: () => void) => void;
+}
+
+/** Writes and keeps the code of a backend's programs, and the memory that it needs besides their buffers. */
+export class CodeStore {
+  /** Kernels that were compiled, and times that scratch was taken. */
+  readonly stats = { pipelines: 0, allocations: 0 };
+  readonly scratch: Scratch;
+  /** The other threads, once they have started. */
+  pool: ThreadPool | undefined;
+  readonly #parts: CodeStoreParts;
+  #programs = 0;
+
+  constructor(parts: CodeStoreParts) {
+    this.#parts = parts;
+    this.scratch = new Scratch(parts.heap, parts.code.threads);
+  }
+
+  /** The memory that a program would need. */
+  planned(program: Program, tiles: Tiles): PlannedMemory[] {
+    const schedule = scheduleProgram(program, tiles);
+    const { bytes, constants } = assemble(program, schedule, this.#parts.code);
+    const own = constants.byteLength + this.#copyBytes(bytes);
+    return programMemory(program, this.scratch.bytesFor(schedule) + own);
+  }
+
+  /**
+   * Writes a program's code and compiles it. `check` throws when the backend is gone: it is called after every wait.
+   *
+   * @throws OutOfMemoryError before anything is allocated.
+   */
+  async write(program: Program, tiles: Tiles, check: () => void): Promise<Code> {
+    const { heap, code } = this.#parts;
+    const schedule = scheduleProgram(program, tiles);
+    const assembled = assemble(program, schedule, code);
+    this.#checkMemory(program, schedule, assembled);
+    const module = await WebAssembly.compile(assembled.bytes);
+    check();
+    const { exports } = await WebAssembly.instantiate(module, { e: { m: heap.memory } });
+    check();
+    this.#checkMemory(program, schedule, assembled);
+    const held = this.#hold(schedule, assembled);
+    this.load(held);
+    this.stats.pipelines += assembled.kernels;
+    return {
+      main: exports["main"] as Main,
+      held,
+      scratchBytes: this.scratch.bytesFor(schedule),
+      tiles,
+    };
+  }
+
+  /** Gives the other threads a program's code. False where there are none yet, or no memory to hand it over: one thread runs it then. */
+  load(held: Held): boolean {
+    const { heap, together } = this.#parts;
+    const { pool } = this;
+    const { id, module, parallel } = held;
+    if (!parallel || pool === undefined) return false;
+    if (module === undefined) return true;
+    if (!heap.fits([module.length], [])) return false;
+    const address = heap.take(module.length);
+    heap.bytes.set(module, address);
+    together(() => {
+      pool.order("load", { program: id, address, bytes: module.length });
+      pool.wait();
+    });
+    heap.give(address, module.length);
+    held.module = undefined;
+    return true;
+  }
+
+  /** Gives back what a program's code held. */
+  letGo({ id, constants, parallel, module }: Held): void {
+    this.#parts.heap.give(constants.address, constants.bytes);
+    this.scratch.release(id);
+    if (parallel && module === undefined) this.pool?.order("forget", { program: id });
+  }
+
+  /** Finds out before anything is allocated whether a program has the memory that it will need. */
+  #checkMemory(program: Program, schedule: Schedule, { bytes, constants }: Assembled): void {
+    const { heap } = this.#parts;
+    const planned = programMemory(program);
+    const { more, given } = this.scratch.growth(schedule);
+    const code = this.#copyBytes(bytes);
+    const own = planned.map((one) => one.bytes);
+    if (heap.fits([...more, constants.byteLength, code, ...own], given)) return;
+    const available = heap.available + given.reduce((sum, one) => sum + one.bytes, 0);
+    const scratch = more.reduce((sum, one) => sum + one, constants.byteLength + code);
+    throw new OutOfMemoryError("Cannot prepare a program", {
+      needed: own.reduce((sum, one) => sum + one, scratch),
+      available,
+      capacity: heap.capacity,
+      planned: programMemory(program, scratch),
+    });
+  }
+
+  /** Code passes through the memory on its way to other threads. */
+  #copyBytes(code: Uint8Array): number {
+    return this.#parts.code.threads > 1 ? code.length : 0;
+  }
+
+  #hold(schedule: Schedule, { bytes, constants, parallel }: Assembled): Held {
+    const { heap } = this.#parts;
+    const id = ++this.#programs;
+    if (this.scratch.reserve(id, schedule)) this.stats.allocations++;
+    const address = heap.take(constants.byteLength);
+    heap.bytes.set(new Uint8Array(constants.buffer), address);
+    const module = parallel ? bytes : undefined;
+    return { id, constants: { address, bytes: constants.byteLength }, parallel, module };
+  }
+}
