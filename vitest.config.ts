@@ -4,11 +4,13 @@ import { testOnDist } from "./scripts/test-on-dist.ts";
 // TEST_DIST=1 runs the same tests on the built packages.
 const onDist = process.env["TEST_DIST"] === "1";
 const source = onDist ? [] : ["@pixelweft/source"];
+// Files that are joined for Node would be a second copy of those that built tests import one by one.
+const node = onDist ? [] : ["node"];
 
 export default defineConfig({
   plugins: onDist ? [testOnDist()] : [],
   resolve: { conditions: [...source, "module", "browser", "development|production"] },
-  ssr: { resolve: { conditions: [...source, "module", "node", "development|production"] } },
+  ssr: { resolve: { conditions: [...source, "module", ...node, "development|production"] } },
   test: {
     include: ["{packages,apps,examples}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
     exclude: [
