@@ -39,7 +39,7 @@ export const networks: readonly Network[] = [
     steps: 20,
   },
   {
-    name: "preset demo, 28x28x1",
+    name: "28x28x1, 32 channels",
     shape: { height: 28, width: 28, channels: 1 },
     size: { hiddenChannels: 32, layers: 5, headChannels: 64 },
     batch: 8,

@@ -87,8 +87,7 @@ export async function planConditional(request: ConditionalRequest): Promise<Cond
   };
 }
 
-/** With an encoder to train as well, twice this rate leaves the decoder at the mean of the levels for good. */
-const small = { batch: 16, steps: 2500, rate: 1e-3, warmup: 100 };
+const small = { batch: 16, steps: 2500, rate: 2e-3, warmup: 100 };
 
 async function recipeOf({ config, overrides }: ConditionalRequest): Promise<NamedRecipe> {
   if (config !== undefined) return findRecipe(config, overrides);

@@ -48,7 +48,9 @@ export interface Started {
 /** What starts the command line, from the sources or, when the tests run on what was built, from that. */
 export function programWords(): string[] {
   const built = process.env["TEST_DIST"] === "1";
-  const file = fileURLToPath(new URL(built ? "../../dist/joined/bin.js" : "../bin.ts", import.meta.url));
+  const file = fileURLToPath(
+    new URL(built ? "../../dist/joined/bin.js" : "../bin.ts", import.meta.url),
+  );
   return [process.execPath, ...(built ? [] : ["--conditions=@pixelweft/source"]), file];
 }
 

@@ -83,14 +83,14 @@ async function act(given: Given<typeof options>, context: Context): Promise<Demo
     const plan = await planFresh({ recipe, data: choice, seed: given.seed });
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
     const run = { ...plan, backend, files, terminal, signal, patience: 0 };
-    const { model, reason } = await runTraining({ ...run, until: shareOf(0.78), hard: true });
+    const { model, reason } = await runTraining({ ...run, until: shareOf(0.84), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const where = { backend, model: averagedModel(model), terminal, signal };
-    const wanted = { count: 64, seed: given.seed, until: shareOf(0.86) };
+    const wanted = { count: 64, seed: given.seed, until: shareOf(0.9) };
     const drawn = await drawImages({ ...where, ...wanted });
     await showSamples(files.samples, drawn, { ...model, context });
     const batch = likelihoodBatch(plan.settings.batch);
-    const how = { ...where, batch, until: shareOf(0.95) };
+    const how = { ...where, batch, until: shareOf(0.98) };
     const { bitsPerDim, count: images } = await evaluateModel(test, how);
     return {
       data: test.info.name,

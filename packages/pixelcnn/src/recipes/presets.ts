@@ -30,11 +30,11 @@ export const presets: Readonly<Record<string, Preset>> = {
   demo: {
     about: "grey pictures, minutes on two cores",
     shape: [28, 28, 1],
-    network: { hiddenChannels: 32, layers: 5, headChannels: 64 },
+    network: { hiddenChannels: 27, layers: 5, gate: "glu" },
     training: {
-      batch: 8,
       steps: 1500,
-      learningRate: 0.004,
+      learningRate: 0.014,
+      warmup: 50,
       emaDecay: 0.99,
       validateEvery: 200,
       validationImages: 128,
