@@ -3,15 +3,9 @@ import type { Backend } from "@pixelweft/tensor";
 import { serve, type Ready } from "../serve.ts";
 import { flopOf, type Terms, type Work } from "../tasks/work.ts";
 import type { Facts, Figures } from "../wire.ts";
-import { ourCompile } from "./compiling.ts";
 import { kernelProgram } from "./kernels.ts";
-import { ourMoves } from "./moves.ts";
 import { openBackend, type OurBackend } from "./open-backend.ts";
 import { peakProbe } from "./peak.ts";
-import { ourCachedSampler, ourNaiveSampler } from "./sampling.ts";
-import { ourTextbookStep } from "./textbook/step.ts";
-import { ourWriter } from "./textbook/writing.ts";
-import { ourStep } from "./training-step.ts";
 
 interface Job {
   run(): Promise<number | void>;
@@ -19,27 +13,28 @@ interface Job {
   memory?(): Promise<Figures>;
 }
 
+/** Loads what a work needs and no more: a program that multiplies two matrices has no models to wait for. */
 async function jobFor(backend: Backend, work: Work): Promise<Job> {
   switch (work.kind) {
     case "step":
-      return ourStep(backend, work);
+      return (await import("./training-step.ts")).ourStep(backend, work);
     case "textbook-step":
-      return ourTextbookStep(backend, work);
+      return (await import("./textbook/step.ts")).ourTextbookStep(backend, work);
     case "writing":
-      return { run: await ourWriter(backend, work) };
+      return { run: await (await import("./textbook/writing.ts")).ourWriter(backend, work) };
     case "movement":
     case "embedding":
-      return { run: ourMoves(backend, work) };
+      return { run: (await import("./moves.ts")).ourMoves(backend, work) };
     case "compile":
-      return { run: await ourCompile(backend, work) };
+      return { run: await (await import("./compiling.ts")).ourCompile(backend, work) };
     case "peak": {
       const probe = await peakProbe(backend);
       return { run: async () => flopOf(work) / (await probe()) };
     }
     case "naive":
-      return { run: await ourNaiveSampler(backend, work) };
+      return { run: await (await import("./sampling.ts")).ourNaiveSampler(backend, work) };
     case "cached":
-      return { run: await ourCachedSampler(backend, work) };
+      return { run: await (await import("./sampling.ts")).ourCachedSampler(backend, work) };
     case "matmul":
     case "batched":
     case "convolution":

@@ -1,7 +1,6 @@
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { webgpu } from "@pixelweft/webgpu-backend/node";
 import type { Terms } from "../tasks/work.ts";
 import { CannotError } from "../wire.ts";
 
@@ -24,6 +23,7 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
 
 async function openWebgpu(): Promise<Backend> {
   try {
+    const { webgpu } = await import("@pixelweft/webgpu-backend/node");
     return await webgpu();
   } catch (cause) {
     throw new CannotError(cause instanceof Error ? cause.message : String(cause), { cause });
