@@ -1,17 +1,19 @@
 import { validateProgram, type Program, type Step } from "@pixelweft/tensor/backend";
+import { leastStorageBuffers } from "./limits.ts";
+import { mergeSteps } from "./merge/merge-steps.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
 
 /** The text of one dispatch of a program. */
 export interface ShaderText {
-  /** Which step it is, with the loops around it. */
+  /** Which step it is, the first one where it does several, with the loops around it. */
   readonly label: string;
   readonly code: string;
   readonly workgroups: readonly [x: number, y: number, z: number];
 }
 
 /**
- * The WGSL that a program becomes on hardware, in the order of its steps: one text for each dispatch of each kernel. It needs no device.
+ * The WGSL that a program becomes on hardware, in the order in which it runs: one text for each dispatch, which may do several steps. It needs no device.
  *
  * @throws TypeError for a program that no backend has to accept.
  * @example
@@ -35,16 +37,17 @@ interface Around {
 }
 
 function textsOf(steps: readonly Step[], { label, nest, repeats }: Around): ShaderText[] {
-  return steps.flatMap((step, i): ShaderText[] => {
-    const own = `${label}step ${i}: ${step.kind}`;
-    if (step.kind !== "repeat") {
-      const shaders = kernelShaders(step, { label: own, nest, repeats, traits: { share: 0 } });
+  const merging = { repeats, maxBuffers: leastStorageBuffers };
+  return mergeSteps(steps, merging).flatMap(({ at, work }): ShaderText[] => {
+    const own = `${label}step ${at}: ${work.kind === "filter-work" ? "filter" : work.kind}`;
+    if (work.kind !== "repeat") {
+      const shaders = kernelShaders(work, { label: own, nest, repeats, traits: { share: 0 } });
       return shaders.map(({ code, workgroups }: Shader) => ({ label: own, code, workgroups }));
     }
-    return textsOf(step.body, {
+    return textsOf(work.body, {
       label: `${own}, `,
-      nest: [...nest, step.loop],
-      repeats: new Map([...repeats, [step.loop, step.repeat]]),
+      nest: [...nest, work.loop],
+      repeats: new Map([...repeats, [work.loop, work.repeat]]),
     });
   });
 }

@@ -1,7 +1,7 @@
 import type { Shader } from "./wgsl/shader.ts";
 
 /** Storage buffers in a shader that kernels count on; every device but those of compatibility mode has them. */
-const leastStorageBuffers = 8;
+export const leastStorageBuffers = 8;
 
 /** Says what a device or adapter lacks for any program to run on it; undefined when it has it all. */
 export function whatIsMissing(limits: GPUSupportedLimits): string | undefined {

@@ -30,7 +30,7 @@ export interface Capabilities {
 
 /** Parts of sums, at most. */
 export interface SumParts {
-  /** Of a long sum with few results. */
+  /** Of a long sum with few results; 1 leaves it whole. */
   readonly reduce: number;
   /** Of the gradient of a contract's weights, a sum over places. */
   readonly filter: number;

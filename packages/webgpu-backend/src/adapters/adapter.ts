@@ -27,6 +27,8 @@ export function capabilitiesOf(
     maxBufferBytes: Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 16) * 16,
     // A long reduce binds scratch besides.
     maxStorageBuffers: maxStorageBuffersPerShaderStage - 1,
+    // Kernels cut long sums themselves, and one sums the slabs that it makes: more of them would only need more memory.
+    sumParts: { reduce: 1, filter: 2 },
     custom: [],
     software: known.software ?? isSoftware(device.adapterInfo),
     description: known.description ?? describeInfo(device.adapterInfo),

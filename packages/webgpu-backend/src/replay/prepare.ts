@@ -13,6 +13,7 @@ import type { Memory } from "../memory/memory.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { stagingSize } from "../memory/staging.ts";
 import { usage } from "../memory/usage.ts";
+import { mergeSteps } from "../merge/merge-steps.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
@@ -181,17 +182,20 @@ function lower(
   loops: ReadonlyMap<number, number>,
   into: { shaders: Shader[]; limits: GPUSupportedLimits; traits: Traits },
 ): Node[] {
-  return steps.flatMap((step): Node[] => {
-    if (step.kind === "repeat") {
-      const { loop, repeat } = step;
-      const body = lower(step.body, new Map(loops).set(loop, repeat), into);
+  const { limits, shaders, traits } = into;
+  const merging = { repeats: loops, maxBuffers: limits.maxStorageBuffersPerShaderStage };
+  return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
+    if (work.kind === "repeat") {
+      const { loop, repeat } = work;
+      const body = lower(work.body, new Map(loops).set(loop, repeat), into);
       return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
     }
-    const label = `${step.kind} kernel ${into.shaders.length}`;
-    const site = { label, nest: [...loops.keys()], repeats: loops, traits: into.traits };
-    return kernelShaders(step, site).map((shader) => {
-      checkShader(shader, into.limits);
-      return { kind: "dispatch", number: into.shaders.push(shader) - 1 };
+    const kind = work.kind === "filter-work" ? "filter" : work.kind;
+    const label = `${kind} kernel ${shaders.length}`;
+    const site = { label, nest: [...loops.keys()], repeats: loops, traits };
+    return kernelShaders(work, site).map((shader) => {
+      checkShader(shader, limits);
+      return { kind: "dispatch", number: shaders.push(shader) - 1 };
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
 import { contractShaders } from "./contract.ts";
+import type { FilterWork } from "./filter-work.ts";
 import { filterShaders } from "./filter.ts";
 import { gatherShaders } from "./gather.ts";
 import { mapShaders } from "./map.ts";
@@ -8,7 +9,7 @@ import { scatterShaders } from "./scatter.ts";
 import type { Shader, Site } from "./shader.ts";
 
 /** The dispatches of a kernel, in order; none when it has nothing to compute. */
-export function kernelShaders(kernel: Kernel, site: Site): Shader[] {
+export function kernelShaders(kernel: Kernel | FilterWork, site: Site): Shader[] {
   switch (kernel.kind) {
     case "map":
       return mapShaders(kernel, site);
@@ -17,6 +18,8 @@ export function kernelShaders(kernel: Kernel, site: Site): Shader[] {
     case "contract":
       return contractShaders(kernel, site);
     case "filter":
+      return filterShaders({ kind: "filter-work", filter: kernel, placeSums: [] }, site);
+    case "filter-work":
       return filterShaders(kernel, site);
     case "gather":
       return gatherShaders(kernel, site);

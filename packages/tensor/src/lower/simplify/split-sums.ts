@@ -50,10 +50,9 @@ function staged(
   const count = axes.reduce((n, axis) => n * at(shape, axis), 1);
   if (count < longSum || sizeOf(shape) / count >= fewResults) return undefined;
   const [first = 0, ...rest] = axes;
-  if (rest.length > 0)
-    return at(shape, first) > 1 ? sumOver(make, sumOver(make, x, rest), [first]) : undefined;
   const cuts = divisorNear(at(shape, first), sumParts.reduce);
   if (cuts === 1) return undefined;
+  if (rest.length > 0) return sumOver(make, sumOver(make, x, rest), [first]);
   const cut = shape.toSpliced(first, 1, cuts, at(shape, first) / cuts);
   const apart = make({ kind: "reshape" }, { inputs: [x], shape: cut, dtype });
   return sumOver(make, sumOver(make, apart, [first + 1]), [first]);

@@ -1,0 +1,34 @@
+import type { Body, FilterKernel, ReduceKernel, Step } from "@pixelweft/tensor/backend";
+import { sameElements } from "./overlap.ts";
+
+/** Whether a step is the sum of a filter's slabs. */
+export function isSlabSum(step: Step, { output, slabs }: FilterKernel): step is ReduceKernel {
+  return (
+    slabs > 1 && isPlainSum(step, "0") && step.inputs.every((one) => sameElements(one, output))
+  );
+}
+
+/** Whether a step is the sum of a filter's gradient over all its places. */
+export function isPlaceSum(step: Step, { g }: FilterKernel): step is ReduceKernel {
+  return (
+    g.dtype === "f32" &&
+    isPlainSum(step, "0,1,2") &&
+    step.inputs.every((one) => sameElements(one, g))
+  );
+}
+
+/** Whether a step adds up one tensor as it is. */
+function isPlainSum(step: Step, axes: string): step is ReduceKernel {
+  return (
+    step.kind === "reduce" &&
+    step.combine === "sum" &&
+    step.axes.join() === axes &&
+    step.inputs.length === 1 &&
+    isInput(step.before)
+  );
+}
+
+function isInput({ lines, results: [result = 0] }: Body): boolean {
+  const line = lines[result];
+  return line?.op === "input" && line.dtype === "f32";
+}

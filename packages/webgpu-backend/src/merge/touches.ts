@@ -1,0 +1,51 @@
+import type { Kernel, View } from "@pixelweft/tensor/backend";
+import { type Repeats, mayOverlap } from "./overlap.ts";
+
+/** What a kernel reads and writes. */
+export interface Touches {
+  readonly reads: readonly View[];
+  readonly writes: readonly View[];
+}
+
+/** All views of a kernel. */
+export function touchesOf(kernel: Kernel): Touches {
+  switch (kernel.kind) {
+    case "map":
+    case "custom":
+      return { reads: kernel.inputs, writes: kernel.outputs };
+    case "reduce":
+      return { reads: [...kernel.inputs, ...kernel.extras], writes: kernel.outputs };
+    case "contract": {
+      const terms = kernel.terms.flatMap(({ a, w }) => [a, w]);
+      return { reads: [...terms, ...kernel.extras], writes: kernel.outputs };
+    }
+    case "filter":
+      return { reads: [kernel.a, kernel.g], writes: [kernel.output] };
+    case "gather":
+      return { reads: [kernel.source, kernel.indices], writes: [kernel.output] };
+    case "scatter": {
+      const { values, indices, output, keep = false } = kernel;
+      return { reads: [values, indices, ...(keep ? [output] : [])], writes: [output] };
+    }
+  }
+}
+
+/** The touches of several kernels. */
+export function allTouches(several: readonly Touches[]): Touches {
+  return {
+    reads: several.flatMap(({ reads }) => reads),
+    writes: several.flatMap(({ writes }) => writes),
+  };
+}
+
+/** How many buffers kernels bind together. */
+export function countBuffers({ reads, writes }: Touches): number {
+  return new Set([...reads, ...writes].map(({ buffer }) => buffer)).size;
+}
+
+/** Whether one of two kernels may write what the other one reads or writes, so that their order matters. */
+export function isOrdered(a: Touches, b: Touches, repeats: Repeats): boolean {
+  const meets = (some: readonly View[], others: readonly View[]): boolean =>
+    some.some((x) => others.some((y) => mayOverlap(x, y, repeats)));
+  return meets(a.writes, [...b.reads, ...b.writes]) || meets(a.reads, b.writes);
+}

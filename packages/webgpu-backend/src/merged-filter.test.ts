@@ -1,0 +1,71 @@
+import type { Backend, Program } from "@pixelweft/tensor/backend";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { afterAll, expect, test } from "vitest";
+import { floats } from "./counting.fixture.ts";
+import { openDevice } from "./device.fixture.ts";
+import { type FilterSizes, filterBuffers, filterProgram } from "./merge/filter-step.fixture.ts";
+import { webgpuBackend } from "./mod.ts";
+
+const devices = [await openDevice(), await openDevice()].flatMap((device) => device ?? []);
+const [software, hardware] = devices.map((device, k) =>
+  // The same device is given the kernels of GPUs, too: those of software share loads.
+  webgpuBackend(device, { software: k === 0, ownsDevice: true }),
+);
+afterAll(() => [software, hardware].forEach((backend) => backend?.dispose()));
+
+/** Slabs, weights and biases after one run, and how many dispatches that was. */
+async function after(
+  backend: Backend,
+  program: Program,
+): Promise<{ values: number[][]; dispatches: number }> {
+  const buffers = program.buffers.map(({ bytes }, k) => {
+    const buffer = backend.alloc(bytes);
+    const data = Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i * (k + 1)));
+    backend.write(buffer, 0, new Uint8Array(data.buffer));
+    return buffer;
+  });
+  const recording = backend.record(await backend.prepare(program), buffers);
+  const before = backend.stats().dispatches;
+  await backend.run(recording);
+  const dispatches = backend.stats().dispatches - before;
+  const { slabs, weights, bias } = filterBuffers;
+  const values = [slabs, weights, bias].map(async (number) => {
+    const [buffer, spec] = [buffers[number], program.buffers[number]];
+    if (buffer === undefined || spec === undefined) throw new Error("no buffer");
+    return floats(await backend.read(buffer, 0, spec.bytes));
+  });
+  const found = { values: await Promise.all(values), dispatches };
+  buffers.forEach((buffer) => backend.free(buffer));
+  return found;
+}
+
+const cross = [
+  [-1, 0],
+  [0, -1],
+  [0, 0],
+] as const;
+const cases: readonly (FilterSizes & { readonly name: string })[] = [
+  { name: "in fours", map: [3, 6, 7, 12], columns: 8, taps: cross, slabs: 2 },
+  { name: "of odd sizes", map: [2, 9, 11, 5], columns: 7, taps: cross, slabs: 3 },
+  { name: "of one tap", map: [2, 9, 11, 8], columns: 36, taps: [[0, 0]], slabs: 2 },
+];
+
+const both = { software, GPUs: hardware };
+const tried = (["software", "GPUs"] as const).flatMap((kind) =>
+  cases.map((sizes) => ({ ...sizes, kind })),
+);
+
+test.skipIf(software === undefined).each(tried)(
+  "on $kind a filter gradient $name, its slabs and the biases are one dispatch, and what the reference computes",
+  async ({ kind, ...sizes }) => {
+    const backend = both[kind];
+    if (backend === undefined) throw new Error("no backend");
+    const program = filterProgram(sizes);
+    const wanted = await after(referenceBackend(), program);
+    const found = await after(backend, program);
+    expect(found.dispatches).toBe(1);
+    found.values.forEach((values, k) =>
+      values.forEach((value, i) => expect(value).toBeCloseTo(wanted.values[k]?.[i] ?? NaN, 4)),
+    );
+  },
+);

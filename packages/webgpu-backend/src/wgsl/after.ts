@@ -1,0 +1,55 @@
+import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
+import { type Access, liesInFours } from "./access.ts";
+import { emitBody } from "./body.ts";
+import { callInto } from "./functions.ts";
+import { type Width, splat } from "./scalar.ts";
+import type { ShaderBuilder } from "./shader.ts";
+
+/** Where a reduction ends: one result, or four neighbours along its last axis. */
+export interface End {
+  /** i32 code for the coordinate along each kept axis, the first one where there are four. */
+  readonly coordinates: readonly string[];
+  /** What was added up, f32 of that width. */
+  readonly sum: string;
+  readonly width: Width;
+}
+
+/** Declares what is done with a sum that another kernel makes, and gives the writer of its lines. */
+export function bindAfter(kernel: ReduceKernel, builder: ShaderBuilder): (end: End) => string[] {
+  const last = kernel.shape.length - kernel.axes.length - 1;
+  const declare = (view: View, write: boolean): Access =>
+    builder.access(view, { write, wide: liesInFours(view, last) });
+  const extras = kernel.extras.map((view) => declare(view, false));
+  const outputs = kernel.outputs.map((view) => declare(view, true));
+  return ({ coordinates, sum, width }) => {
+    const place = ({ view, offset }: Access): { index: string; width: Width; stride: number } => {
+      const steps = coordinates.map(
+        (code, d) => `(${code}) * ${builder.factor(view.strides[d] ?? 0)}`,
+      );
+      return { index: [offset, ...steps].join(" + "), width, stride: view.strides[last] ?? 0 };
+    };
+    const found = <T>(list: readonly T[], at: number, what: string): T => {
+      const one = list[at];
+      if (one === undefined)
+        throw new RangeError(`Cannot prepare ${builder.site.label}: no ${what} ${at}`);
+      return one;
+    };
+    const body = emitBody(kernel.after, {
+      width,
+      prefix: "e",
+      input: (input) => {
+        const from = found(extras, input, "extra");
+        return from.load(place(from));
+      },
+      index: (axis) => {
+        const code = splat(coordinates[axis] ?? "0", "i32", width);
+        return width === 4 && axis === last ? `${code} + vec4<i32>(0, 1, 2, 3)` : code;
+      },
+      accumulator: () => sum,
+      affine: (value) => builder.affine(value),
+      call: callInto(builder.used, width),
+    });
+    const stores = outputs.map((out, k) => out.store(place(out), found(body.results, k, "result")));
+    return [...body.lines, ...stores];
+  };
+}

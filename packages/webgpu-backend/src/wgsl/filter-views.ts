@@ -1,0 +1,76 @@
+import type { FilterKernel, View } from "@pixelweft/tensor/backend";
+import { type Access, liesInFours } from "./access.ts";
+import type { FilterTile } from "./filter-tile.ts";
+import type { ShaderBuilder } from "./shader.ts";
+
+/** Sizes and strides as i32 code: parameters, so that kernels which differ in them alone are one pipeline. */
+type Code = Readonly<Record<"height" | "width" | "channels" | "columns", string>> &
+  Readonly<Record<"map" | "gradient" | "weights", readonly string[]>>;
+
+/** A filter gradient with its views declared. */
+export interface FilterViews {
+  readonly kernel: FilterKernel;
+  readonly tile: FilterTile;
+  readonly a: Access;
+  readonly g: Access;
+  readonly output: Access;
+  readonly at: readonly [string, string];
+  readonly code: Code;
+  /** Rows and columns of the gradient, as i32 code. */
+  readonly space: readonly [height: string, width: string];
+  /** All places, as i32 code. */
+  readonly places: string;
+}
+
+/** Declares the views of a filter gradient. */
+export function bindFilter(
+  kernel: FilterKernel,
+  builder: ShaderBuilder,
+  tile: FilterTile,
+): FilterViews {
+  const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
+  const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
+  const declare = (view: View, write: boolean): Access =>
+    builder.access(view, { write, wide: liesInFours(view, 3) });
+  const factors = ({ strides }: View): string[] => strides.map((stride) => builder.factor(stride));
+  return {
+    kernel,
+    tile,
+    a: declare(kernel.a, false),
+    g: declare(kernel.g, false),
+    output: declare(kernel.output, true),
+    at: [builder.affine(kernel.at[0]), builder.affine(kernel.at[1])],
+    code: {
+      height: builder.word(height),
+      width: builder.word(width),
+      channels: builder.word(channels),
+      columns: builder.word(columns),
+      map: factors(kernel.a),
+      gradient: factors(kernel.g),
+      weights: factors(kernel.output),
+    },
+    space: [builder.word(h), builder.word(w)],
+    places: builder.word(batch * h * w),
+  };
+}
+
+/** Whether a view's places lie at equal distances, so that their number alone says where. */
+export function isFlat({ shape, strides }: View): boolean {
+  const [, h = 0, w = 0] = shape;
+  return strides[1] === w * (strides[2] ?? 0) && strides[0] === h * (strides[1] ?? 0);
+}
+
+/** Four neighbours along the last axis; past the last one it is repeated. */
+export function loadFour(
+  access: Access,
+  from: { base: string; first: string; count: string; stride: string | undefined },
+): string {
+  const { base, first, count, stride } = from;
+  if (access.wide)
+    return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
+  const items = [0, 1, 2, 3].map((k) => {
+    const index = `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}`;
+    return access.load({ index, width: 1, stride: 0 });
+  });
+  return `vec4<f32>(${items.join(", ")})`;
+}

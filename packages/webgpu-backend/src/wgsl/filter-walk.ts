@@ -1,0 +1,121 @@
+import type { FilterKernel } from "@pixelweft/tensor/backend";
+import { type FilterViews, isFlat, loadFour } from "./filter-views.ts";
+import type { ShaderBuilder } from "./shader.ts";
+
+/** Places that a thread visits: `first`, and every n-th after it, n threads walking together, up to `end`. */
+export interface Stride {
+  /** Threads that share the places. */
+  readonly threads: number;
+  /** Places that a thread visits in one turn, so that their loads are under way together. */
+  readonly turn: number;
+  /** Whether rows and columns of places are needed. */
+  readonly placed: boolean;
+}
+
+/** Gives the writer of a loop over places, in whose body `live0`, `live1`, … say which of its places there are. */
+export function bindWalk(
+  { kernel, space }: Pick<FilterViews, "kernel" | "space">,
+  builder: ShaderBuilder,
+  { threads, turn, placed }: Stride,
+): (visit: (k: number) => string[], rest: string[]) => string[] {
+  const [, h = 1, w = 1] = kernel.g.shape;
+  const [height, width] = space;
+  // What a step of `threads` places is in columns, rows and images: no division for each place.
+  const [dx, dy, dn] = [
+    threads % w,
+    Math.floor(threads / w) % h,
+    Math.floor(threads / (w * h)),
+  ].map((step) => builder.factor(step));
+  const start = [
+    `var x = q % ${width};`,
+    `var y = (q / ${width}) % ${height};`,
+    `var n = q / (${width} * ${height});`,
+  ];
+  const advance = [
+    `x += ${dx}; y += ${dy}; n += ${dn};`,
+    `if (x >= ${width}) { x -= ${width}; y += 1; }`,
+    `if (y >= ${height}) { y -= ${height}; n += 1; }`,
+  ];
+  return (visit, rest) => [
+    "var q = first;",
+    ...(placed ? start : []),
+    `for (; q < end; q += ${threads * turn}) {`,
+    ...Array.from({ length: turn }, (_, k) => [
+      `let live${k} = q + ${k * threads} < end;`,
+      ...visit(k),
+      ...(placed ? advance : []),
+    ]).flat(),
+    ...rest,
+    "}",
+  ];
+}
+
+/** Lines that find the gradient of place k and load four of its columns as `gv…`; past the end those of the turn's first place. */
+export function loadGradient(
+  { kernel, g, code }: Pick<FilterViews, "kernel" | "g" | "code">,
+  k: number,
+  threads: number,
+): string[] {
+  const [sn, sy, sx, stride] = code.gradient;
+  const where = isFlat(kernel.g)
+    ? `(q + ${k * threads}) * ${sx}`
+    : `n * ${sn} + y * ${sy} + x * ${sx}`;
+  const found = `${g.offset} + ${where}`;
+  const from = { base: `g${k}`, first: "column", count: code.columns, stride };
+  return [
+    `let g${k} = ${k === 0 ? found : `select(g0, ${found}, live${k})`};`,
+    `let gv${k} = ${loadFour(g, from)};`,
+  ];
+}
+
+/** Gives the writer of the lines that add a thread's places of a slab to its accumulators. */
+export function bindPartWalk(views: FilterViews, builder: ShaderBuilder): () => string[] {
+  const { kernel, tile } = views;
+  const still = isStill(kernel);
+  const placed = !still || !isFlat(kernel.g);
+  const { parts: threads, loads: turn } = tile;
+  const walk = bindWalk(views, builder, { threads, turn, placed });
+  const visit = (k: number): string[] => [
+    ...loadMap(views, k, still),
+    ...loadGradient(views, k, threads),
+  ];
+  return () => walk(visit, multiply(views));
+}
+
+/** Whether each place reads the map's own place, and the map lies flat. */
+function isStill({ a, g, at, taps }: FilterKernel): boolean {
+  const here = at.every(({ constant, terms }) => constant === 0 && terms.length === 0);
+  const one = taps.length === 1 && taps.flat().every((step) => step === 0);
+  return here && one && isFlat(a) && a.shape[1] === g.shape[1] && a.shape[2] === g.shape[2];
+}
+
+/** Loads a thread's channels of the map under the tap, zero outside it and past the end. */
+function loadMap({ tile, a, at, code }: FilterViews, k: number, still: boolean): string[] {
+  const [sn, sy, sx, stride] = code.map;
+  const lines = still
+    ? [
+        `let in${k} = live${k};`,
+        `let a${k} = ${a.offset} + select(0, (q + ${k * tile.parts}) * ${sx}, in${k});`,
+      ]
+    : [
+        `let ty${k} = y + ${at[0]} + tap.x;`,
+        `let tx${k} = x + ${at[1]} + tap.y;`,
+        `let in${k} = live${k} && u32(ty${k}) < u32(${code.height}) && u32(tx${k}) < u32(${code.width});`,
+        `let a${k} = ${a.offset} + select(0, n * ${sn} + ty${k} * ${sy} + tx${k} * ${sx}, in${k});`,
+      ];
+  const own = Array.from({ length: tile.fours }, (_, f) => {
+    const from = { base: `a${k}`, first: `channel + ${4 * f}`, count: code.channels, stride };
+    return `let own${k}_${f} = select(vec4<f32>(), ${loadFour(a, from)}, in${k});`;
+  });
+  return [...lines, ...own];
+}
+
+function multiply({ tile }: FilterViews): string[] {
+  const lines: string[] = [];
+  for (let k = 0; k < tile.loads; k++)
+    for (let c = 0; c < 4 * tile.fours; c++) {
+      const value = `own${k}_${Math.floor(c / 4)}.${"xyzw"[c % 4]}`;
+      lines.push(`acc${c} = fma(vec4<f32>(${value}), gv${k}, acc${c});`);
+    }
+  return lines;
+}

@@ -1,0 +1,52 @@
+import type { ReduceKernel } from "@pixelweft/tensor/backend";
+import { bindAfter } from "./after.ts";
+import type { FilterViews } from "./filter-views.ts";
+import { isFlat } from "./filter-views.ts";
+import { bindWalk, loadGradient } from "./filter-walk.ts";
+import { type Parts, joinLines } from "./join-parts.ts";
+import type { ShaderBuilder } from "./shader.ts";
+
+/** Places of a turn. */
+const turn = 4;
+
+/** How the threads of a group add up columns of a gradient: all that are not along columns share the places. */
+export function placeParts({ tile }: Pick<FilterViews, "tile">): Parts {
+  return { cells: ["acc0"], threads: tile.columns, count: tile.channels * tile.parts };
+}
+
+/**
+ * Declares what is done with the sum of a filter's gradient over all places, and gives the writer of the lines of a thread group that
+ * makes it for the columns from `4 * columns * rest` on.
+ */
+export function bindPlaceSum(
+  sum: ReduceKernel,
+  views: FilterViews,
+  builder: ShaderBuilder,
+): () => string[] {
+  const after = bindAfter(sum, builder);
+  const { kernel, tile, code, places } = views;
+  const parts = placeParts(views);
+  const { count: threads } = parts;
+  const walk = bindWalk(views, builder, { threads, turn, placed: !isFlat(kernel.g) });
+  const zero = (k: number): string => (k === 0 ? "gv0" : `select(vec4<f32>(), gv${k}, live${k})`);
+  const add = Array.from({ length: turn }, (_, k) => `acc0 += ${zero(k)};`);
+  const width = (kernel.g.shape[3] ?? 0) % 4 === 0 ? 4 : 1;
+  return () => [
+    `let column = i32(rest * ${tile.columns}u + lid.x) * 4;`,
+    "let part = lid.y;",
+    "let first = i32(part);",
+    `let end = ${places};`,
+    "var acc0 = vec4<f32>();",
+    ...walk((k) => loadGradient(views, k, threads), add),
+    ...joinLines(parts),
+    "if (part == 0u) {",
+    width === 4
+      ? `if (column < ${code.columns}) {`
+      : `for (var k = 0; k < min(4, ${code.columns} - column); k++) {`,
+    ...(width === 4
+      ? after({ coordinates: ["column"], sum: "acc0", width })
+      : after({ coordinates: ["column + k"], sum: "acc0[k]", width })),
+    "}",
+    "}",
+  ];
+}
