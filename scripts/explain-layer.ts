@@ -16,8 +16,7 @@ export interface Stage {
 export async function explainLayer({ name, traced, inputs }: Layer): Promise<Stage[]> {
   const { graph, simplified, groups, plan, lowered } = explain(traced, inputs);
   const shaders = wgslOf(lowered.program).map(
-    ({ label, code, workgroups }) =>
-      `// ${label}, ${workgroups.join(" x ")} workgroups\n${indented(code)}`,
+    ({ label, code, workgroups }) => `// ${label}, ${workgroups.join(" x ")} workgroups\n${code}`,
   );
   return [
     { title: "function", language: "ts", text: functionText(name) },
@@ -73,22 +72,6 @@ function functionText(name: string): string {
   const [found] = new RegExp(`^function ${name}\\([^]*?^\\}`, "m").exec(text) ?? [];
   if (found === undefined) throw new TypeError(`Cannot find the function ${name}`);
   return found;
-}
-
-/** Code with two spaces for each open brace. */
-function indented(code: string): string {
-  let depth = 0;
-  const count = (line: string, brace: string): number => line.split(brace).length - 1;
-  return code
-    .split("\n")
-    .map((raw) => raw.trim())
-    .filter((line) => line !== "")
-    .map((line) => {
-      const own = line.startsWith("}") ? depth - 1 : depth;
-      depth += count(line, "{") - count(line, "}");
-      return "  ".repeat(own) + line;
-    })
-    .join("\n");
 }
 
 async function textOf(bytes: Uint8Array): Promise<string> {

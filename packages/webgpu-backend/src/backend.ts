@@ -14,6 +14,7 @@ import { makePipelines } from "./replay/pipelines.ts";
 import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts";
 import { WebgpuRecording, recordProgram } from "./replay/record.ts";
 import { replay } from "./replay/replay.ts";
+import { makeTimedReplay, type TimesListener } from "./replay/timed-replay.ts";
 
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {
@@ -30,6 +31,11 @@ export interface WebgpuBackendOptions {
    * Default: no bound but the device's own, which WebGPU does not report.
    */
   readonly maxBytes?: number;
+  /**
+   * Is given what each dispatch took, after each run; for profiles, since each dispatch is a pass of its own then and `run` waits for
+   * the device. Never called on a device without the feature timestamp-query, where runs are as ever.
+   */
+  readonly onTimes?: TimesListener;
 }
 
 /** Submits that may be under way at once. */
@@ -45,7 +51,7 @@ const submitsInFlight = 3;
  * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
-  const { pacing = eventPacing, maxBytes } = options;
+  const { pacing = eventPacing, maxBytes, onTimes: listen } = options;
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
   const capabilities = capabilitiesOf(device, options);
@@ -68,6 +74,10 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   };
   const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
   const traits = traitsOf(device, capabilities.software);
+  const timed =
+    listen !== undefined && device.features.has("timestamp-query")
+      ? makeTimedReplay(device, { memory, pacing, listen })
+      : undefined;
   const workshop = { pipelines, memory, scratch, health, device, traits };
 
   /** Does work in its turn, when it is known that there is memory for every buffer. */
@@ -180,7 +190,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       for (const buffer of recording.buffers) memory.own(buffer, "run");
       const started = inTurn(() => {
         for (const { failure } of recording.buffers) if (failure !== undefined) throw failure;
-        return replay(recording, stage);
+        return timed === undefined ? replay(recording, stage) : timed(recording, stage);
       });
       await health.guard(started);
     },

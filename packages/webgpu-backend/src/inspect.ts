@@ -1,6 +1,7 @@
-import { validateProgram, type Program, type Step } from "@pixelweft/tensor/backend";
+import { validateProgram, type Kernel, type Program, type Step } from "@pixelweft/tensor/backend";
 import { leastStorageBuffers } from "./limits.ts";
 import { mergeSteps } from "./merge/merge-steps.ts";
+import { indented } from "./wgsl/indented.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
 
@@ -10,6 +11,8 @@ export interface ShaderText {
   readonly label: string;
   readonly code: string;
   readonly workgroups: readonly [x: number, y: number, z: number];
+  /** What it is a dispatch of: maps that became one are joined, a filter may sum its slabs and biases besides. */
+  readonly kernel: Kernel;
 }
 
 /**
@@ -41,8 +44,14 @@ function textsOf(steps: readonly Step[], { label, nest, repeats }: Around): Shad
   return mergeSteps(steps, merging).flatMap(({ at, work }): ShaderText[] => {
     const own = `${label}step ${at}: ${work.kind === "filter-work" ? "filter" : work.kind}`;
     if (work.kind !== "repeat") {
+      const kernel = work.kind === "filter-work" ? work.filter : work;
       const shaders = kernelShaders(work, { label: own, nest, repeats, traits: { share: 0 } });
-      return shaders.map(({ code, workgroups }: Shader) => ({ label: own, code, workgroups }));
+      return shaders.map(({ code, workgroups }: Shader) => ({
+        label: own,
+        code: indented(code),
+        workgroups,
+        kernel,
+      }));
     }
     return textsOf(work.body, {
       label: `${own}, `,

@@ -1,113 +1,117 @@
-import { textTable } from "@pixelweft/datasets/text";
-import { Trainer } from "@pixelweft/layers";
-import { type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { bitsPerDimLoss, parameterSpecs } from "@pixelweft/pixelcnn/graph";
-import type { Backend, Input } from "@pixelweft/tensor";
-import type { Program, Stats, Step } from "@pixelweft/tensor/backend";
-import { print, say, type Terminal } from "pixelweft";
-import { profileKernels } from "./kernels.ts";
+import type { Backend, Program } from "@pixelweft/tensor/backend";
+import type { DispatchTime, TimesListener } from "@pixelweft/webgpu-backend";
+import type { KernelFigures } from "./kernel-figures.ts";
+import { figuresAlone, figuresByTimes, type RunTimes } from "./kernel-figures.ts";
+import { probeDevice, type Probe } from "./probe.ts";
+import { spansAlone, spansByTimes, type Span } from "./spans.ts";
+import { steadyFigures, type SteadyFigures } from "./steady-run.ts";
+import { watchPrograms, type SeenRun } from "./watch-programs.ts";
+import type { MakeWork } from "./work-to-profile.ts";
 
-/** Where to measure and to print. */
+/** What work costs on a device, kernel by kernel. Plain data: it is printed, and kept in files. */
+export interface Profile {
+  readonly backend: string;
+  readonly device: string;
+  /** A run as it is without a profiler. */
+  readonly steady: SteadyFigures;
+  /** How kernels were timed: by the device's timestamps in the run itself, or each by itself on zeroed memory. */
+  readonly timing: "timestamps" | "alone";
+  readonly probe?: Probe;
+  /** What takes longest first. */
+  readonly kernels: readonly KernelFigures[];
+}
+
+/** A profile with what a trace shows of one run. */
+export interface TracedProfile {
+  readonly profile: Profile;
+  readonly spans: readonly Span[];
+}
+
+/** A WebGPU backend that reports what its dispatches took, to the listener that it was opened with. */
+export interface TimedBackend {
+  readonly backend: Backend;
+  listen(listener: TimesListener): void;
+}
+
+/** What a profile is made with. */
 export interface ProfileOptions {
   readonly backend: Backend;
-  readonly terminal: Terminal;
-  /** Images in a step. */
-  readonly images: number;
+  /** The same device again, with times; without it each kernel is timed by itself. */
+  readonly timed?: TimedBackend | undefined;
+  /** What the device reaches, where that is known already. */
+  readonly probe?: Probe | undefined;
+  note(line: string): void;
 }
 
-/** Trains a network for a few steps on made-up images and prints what a step costs: dispatches, memory, and the speed of each kernel that matters. */
-export async function profileTraining(
-  config: PixelCNNConfig,
-  { backend, terminal, images }: ProfileOptions,
-): Promise<void> {
-  const trainer = new Trainer({
-    backend,
-    specs: parameterSpecs(config),
-    loss: bitsPerDimLoss(config),
-  });
+/** Runs work a few times and finds what each of its kernels costs. */
+export async function profileWork(
+  make: MakeWork,
+  { backend, timed, probe: known, note }: ProfileOptions,
+): Promise<TracedProfile> {
+  const watched = watchPrograms(backend);
+  note("Compiling");
+  const work = make(watched.backend);
+  let seen: readonly SeenRun[];
+  let steady: SteadyFigures;
   try {
-    const inputs = profileInputs(config, images);
-    await profileSteps(trainer, inputs, { backend, terminal, images });
-    const { program } = (await trainer.program(inputs)).lowered;
-    printProgram(program, terminal);
-    await profileKernels(program, { backend, terminal });
+    steady = await steadyFigures(work, backend);
+    watched.takeRuns();
+    await work.run();
+    seen = watched.takeRuns();
   } finally {
-    await trainer.dispose();
+    await work.dispose();
   }
+  note("Probing the device");
+  const probe = known ?? (await probeDevice(backend));
+  note(timed === undefined ? "Timing each kernel by itself" : "Timing the kernels of a run");
+  const times = timed && (await timesOfRuns(make, timed));
+  const [first] = times ?? [];
+  const { kernels, spans } =
+    times && first && first.length > 0
+      ? { kernels: figuresByTimes(times.flat(), times.length), spans: spansByTimes(first) }
+      : await alone(backend, seen);
+  const timing = first && first.length > 0 ? "timestamps" : "alone";
+  const { description: device } = backend.capabilities;
+  const told = { backend: backend.name, device, steady, timing } as const;
+  return { profile: { ...told, ...(probe ? { probe } : {}), kernels }, spans };
 }
 
-type Inputs = Readonly<Record<string, Input>>;
-
-/** Images whose levels go round, and classes in turn. */
-function profileInputs(config: PixelCNNConfig, n: number): Inputs {
-  const { height, width, channels, levels, numClasses: condition, dropoutRate: dropout } = config;
-  const size = n * height * width * channels;
-  const images = Uint8Array.from({ length: size }, (_, i) => (i * 7) % levels);
-  const zero = { data: Uint32Array.of(0), shape: [] };
-  const labels = Int32Array.from({ length: n }, (_, i) => i % Math.max(1, condition));
-  return {
-    images: { data: images, shape: [n, height, width, channels] },
-    ...(condition > 0 ? { labels: { data: labels, shape: [n] } } : {}),
-    ...(dropout > 0 ? { step: zero, seed: zero } : {}),
-  };
+async function alone(
+  backend: Backend,
+  seen: readonly SeenRun[],
+): Promise<{ kernels: KernelFigures[]; spans: Span[] }> {
+  const programs = seen.map(({ program }) => program);
+  const { figures, secondsOf } = await figuresAlone(backend, programs);
+  return { kernels: figures, spans: spansAlone(programs, secondsOf) };
 }
 
-/** Steps that are counted, after two that compile and settle. */
-const counted = 5;
+/** Runs that warm up, runs that count at most, and seconds after which no other one is begun. */
+const [warming, counted, enough] = [2, 3, 30] as const;
 
-async function profileSteps(
-  trainer: Trainer,
-  inputs: Inputs,
-  { backend, terminal, images }: ProfileOptions,
-): Promise<void> {
-  const step = async (): Promise<void> => {
-    await trainer.gradient(inputs);
-    await trainer.update(1e-4);
-  };
-  say(terminal, "Compiling");
-  for (let k = 0; k < 2; k++) await step();
-  await backend.sync();
-  const before = backend.stats();
-  const start = performance.now();
-  for (let k = 0; k < counted; k++) await step();
-  await backend.sync();
-  const seconds = (performance.now() - start) / 1000 / counted;
-  const after = backend.stats();
-  const each = (name: keyof Stats): string => String((after[name] - before[name]) / counted);
-  print(terminal, `${backend.name}: ${backend.capabilities.description}`);
-  for (const line of textTable([
-    ["a steady step", ""],
-    ["buffer allocations", each("allocations")],
-    ["dispatches", each("dispatches")],
-    ["submits", each("submits")],
-    ["pipelines compiled", each("pipelines")],
-    ["milliseconds", (seconds * 1000).toFixed(1)],
-    ["images a second", (images / seconds).toFixed(1)],
-    ["megabytes held", megabytes(after.bytes)],
-    ["of them scratch", megabytes(after.scratchBytes)],
-  ]))
-    print(terminal, line);
-}
-
-function printProgram(program: Program, terminal: Terminal): void {
-  const kinds = new Map<string, number>();
-  const count = (steps: readonly Step[]): void => {
-    for (const step of steps)
-      if (step.kind === "repeat") count(step.body);
-      else kinds.set(step.kind, (kinds.get(step.kind) ?? 0) + 1);
-  };
-  count(program.steps);
-  const roles = new Map<string, number>();
-  for (const { role, bytes } of program.buffers) roles.set(role, (roles.get(role) ?? 0) + bytes);
-  print(terminal);
-  for (const line of textTable([
-    ["the gradient program", ""],
-    ...[...kinds].map(([kind, times]) => [`${kind} kernels`, String(times)]),
-    ...[...roles].map(([role, bytes]) => [`megabytes of ${role}`, megabytes(bytes)]),
-  ]))
-    print(terminal, line);
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(2);
+/** What the dispatches of some runs of the work took, each program by program; empty lists where the device has no clock. */
+async function timesOfRuns(
+  make: MakeWork,
+  { backend, listen }: TimedBackend,
+): Promise<RunTimes[][]> {
+  let runs: RunTimes[] = [];
+  listen((times: readonly DispatchTime[], program: Program) => {
+    runs.push({ program, times, end: performance.now() });
+  });
+  const work = make(backend);
+  try {
+    for (let k = 0; k < warming; k++) await work.run();
+    const all: RunTimes[][] = [];
+    const begin = performance.now();
+    while (
+      all.length < counted &&
+      (all.length === 0 || performance.now() - begin < 1000 * enough)
+    ) {
+      runs = [];
+      await work.run();
+      all.push(runs);
+    }
+    return all;
+  } finally {
+    await work.dispose();
+  }
 }

@@ -11,3 +11,4 @@ export type { FilterOptions } from "../ops/contract.ts";
 export { lower } from "./lower.ts";
 export type { Effect, Lowered, LowerRequest } from "./lower.ts";
 export type { Slot } from "./build/program-buffers.ts";
+export { mapViews } from "./build/kernel-views.ts";

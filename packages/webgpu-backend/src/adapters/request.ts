@@ -9,7 +9,10 @@ export class WebgpuUnavailableError extends Error {
 }
 
 /** Where to look for an adapter and which one to prefer. */
-export interface RequestWebgpuOptions extends Pick<WebgpuBackendOptions, "pacing" | "maxBytes"> {
+export interface RequestWebgpuOptions extends Pick<
+  WebgpuBackendOptions,
+  "pacing" | "maxBytes" | "onTimes"
+> {
   /** The entry to WebGPU. Default: `navigator.gpu`. */
   readonly gpu?: GPU;
   readonly powerPreference?: GPUPowerPreference;
@@ -53,7 +56,7 @@ export async function requestBackend(
   if (gpu === undefined)
     throw new WebgpuUnavailableError("Cannot use WebGPU: this runtime has no navigator.gpu");
   const adapter = await requestAdapter(gpu, options);
-  const device = await adapter.requestDevice(deviceDescriptor(adapter));
+  const device = await adapter.requestDevice(deviceDescriptor(adapter, options));
   const software = isSoftware(adapter.info);
   const maxBytes = options.maxBytes ?? (software ? machineBytes : undefined);
   return webgpuBackend(device, {
@@ -62,6 +65,7 @@ export async function requestBackend(
     ownsDevice: true,
     ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
+    ...(options.onTimes === undefined ? {} : { onTimes: options.onTimes }),
   });
 }
 
@@ -78,9 +82,14 @@ async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<
   return adapter;
 }
 
-function deviceDescriptor(adapter: GPUAdapter): GPUDeviceDescriptor {
+function deviceDescriptor(
+  adapter: GPUAdapter,
+  { onTimes }: RequestWebgpuOptions,
+): GPUDeviceDescriptor {
   const requiredLimits: Record<string, number> = {};
   for (const name of limitNames) requiredLimits[name] = adapter.limits[name];
-  const requiredFeatures = featureNames.filter((name) => adapter.features.has(name));
+  const wanted =
+    onTimes === undefined ? featureNames : [...featureNames, "timestamp-query" as const];
+  const requiredFeatures = wanted.filter((name) => adapter.features.has(name));
   return { requiredLimits, requiredFeatures, label: "pixelweft" };
 }

@@ -5,6 +5,7 @@ export const usage = {
   copyTo: 0x08,
   uniform: 0x40,
   storage: 0x80,
+  queryResolve: 0x200,
 } as const;
 
 /** GPUMapMode.READ. */

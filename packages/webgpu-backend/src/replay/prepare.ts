@@ -1,4 +1,5 @@
 import {
+  type Kernel,
   OutOfMemoryError,
   type PlannedMemory,
   type Prepared,
@@ -24,8 +25,14 @@ export type Node =
   | { readonly kind: "dispatch"; readonly number: number }
   | { readonly kind: "loop"; readonly repeat: number; readonly body: readonly Node[] };
 
+/** One of the dispatches of a kernel, numbered from 0; steps that were merged are one kernel. */
+export interface KernelPart {
+  readonly kernel: Kernel;
+  readonly part: number;
+}
+
 /** A dispatch ready to be bound: its shader, pipeline and place in the block of parameters. */
-export interface ReadyDispatch {
+export interface ReadyDispatch extends KernelPart {
   readonly shader: Shader;
   readonly compiled: Compiled;
   readonly paramsAt: number;
@@ -73,7 +80,7 @@ export async function prepareProgram(
   workshop: Workshop,
 ): Promise<WebgpuPrepared> {
   validateProgram(program);
-  const { shaders, nodes, params, scratchBytes } = write(program, workshop);
+  const { shaders, parts, nodes, params, scratchBytes } = write(program, workshop);
   checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
   const lease = await workshop.pipelines.compile(shaders);
   const held = [lease.release];
@@ -81,8 +88,10 @@ export async function prepareProgram(
   try {
     const own = await holdMemory({ params, scratchBytes }, workshop, held);
     const dispatches = lease.compiled.flatMap((compiled, number): ReadyDispatch[] => {
-      const [shader, paramsAt] = [shaders[number], params.places[number]];
-      return shader === undefined || paramsAt === undefined ? [] : [{ shader, compiled, paramsAt }];
+      const [shader, part, paramsAt] = [shaders[number], parts[number], params.places[number]];
+      return shader === undefined || part === undefined || paramsAt === undefined
+        ? []
+        : [{ shader, ...part, compiled, paramsAt }];
     });
     return new WebgpuPrepared(program, { nodes, dispatches, ...own, scratchBytes, letGo });
   } catch (error) {
@@ -108,6 +117,8 @@ function withStaging(program: Program, scratch: number): PlannedMemory[] {
 
 interface Written {
   readonly shaders: readonly Shader[];
+  /** What each shader is a part of. */
+  readonly parts: readonly KernelPart[];
   readonly nodes: readonly Node[];
   readonly params: Params;
   readonly scratchBytes: number;
@@ -119,11 +130,11 @@ function write(
   { device, traits }: Pick<Workshop, "device" | "traits">,
 ): Written {
   const { limits } = device;
-  const shaders: Shader[] = [];
-  const nodes = lower(steps, new Map(), { shaders, limits, traits });
+  const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
+  const nodes = lower(steps, new Map(), { shaders, parts, limits, traits });
   const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
   const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
-  return { shaders, nodes, params, scratchBytes };
+  return { shaders, parts, nodes, params, scratchBytes };
 }
 
 /** Throws OutOfMemoryError when it is known that a program's memory does not fit. */
@@ -180,7 +191,7 @@ function packParams(shaders: readonly Shader[], step: number): Params {
 function lower(
   steps: readonly Step[],
   loops: ReadonlyMap<number, number>,
-  into: { shaders: Shader[]; limits: GPUSupportedLimits; traits: Traits },
+  into: { shaders: Shader[]; parts: KernelPart[]; limits: GPUSupportedLimits; traits: Traits },
 ): Node[] {
   const { limits, shaders, traits } = into;
   const merging = { repeats: loops, maxBuffers: limits.maxStorageBuffersPerShaderStage };
@@ -190,11 +201,12 @@ function lower(
       const body = lower(work.body, new Map(loops).set(loop, repeat), into);
       return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
     }
-    const kind = work.kind === "filter-work" ? "filter" : work.kind;
-    const label = `${kind} kernel ${shaders.length}`;
+    const kernel = work.kind === "filter-work" ? work.filter : work;
+    const label = `${kernel.kind} kernel ${shaders.length}`;
     const site = { label, nest: [...loops.keys()], repeats: loops, traits };
-    return kernelShaders(work, site).map((shader) => {
+    return kernelShaders(work, site).map((shader, part) => {
       checkShader(shader, limits);
+      into.parts.push({ kernel, part });
       return { kind: "dispatch", number: shaders.push(shader) - 1 };
     });
   });

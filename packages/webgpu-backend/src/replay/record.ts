@@ -2,10 +2,10 @@ import type { DeviceBuffer, Recording } from "@pixelweft/tensor/backend";
 import type { Memory, WebgpuBuffer } from "../memory/memory.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import type { LoopGroups } from "./loops.ts";
-import type { Node, WebgpuPrepared } from "./prepare.ts";
+import type { KernelPart, Node, WebgpuPrepared } from "./prepare.ts";
 
 /** A dispatch with its memory. */
-export interface BoundDispatch {
+export interface BoundDispatch extends KernelPart {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly loops: boolean;
@@ -49,7 +49,7 @@ export interface Studio {
 }
 
 /** Dispatches of one submit at most: enough to hide its cost. */
-const dispatchesPerSubmit = 2048;
+export const dispatchesPerSubmit = 2048;
 
 /** Floating-point operations after which a submit ends: a fraction of a second on a slow device. */
 const workPerSubmit = 2e10;
@@ -89,7 +89,7 @@ function bind(
     return buffer;
   };
   const dispatches = prepared.made.dispatches.map(
-    ({ shader, compiled, paramsAt }): BoundDispatch => {
+    ({ shader, kernel, part, compiled, paramsAt }): BoundDispatch => {
       const storage = shader.bindings.map(({ buffer }, binding) => ({
         binding,
         resource: { buffer: memoryOf(buffer, shader.label) },
@@ -104,7 +104,7 @@ function bind(
         label: shader.label,
       });
       const [x, y, z] = shader.workgroups;
-      return { pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
+      return { kernel, part, pipeline: compiled.pipeline, group, loops: shader.loops, x, y, z };
     },
   );
   const tape: number[] = [];

@@ -15,7 +15,17 @@ export function buffersOf(kernel: Kernel): Set<number> {
   return new Set(viewsOf(kernel).map(({ buffer }) => buffer));
 }
 
-/** A kernel with each of its views changed. */
+/**
+ * A kernel with each of its views changed, in the order in which it lists them.
+ *
+ * @example Bind all of a kernel to one buffer
+ * import { mul, tensor } from "@pixelweft/tensor";
+ * const y = mul(tensor([1, 2]), 3);
+ * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
+ * const [step] = program.steps;
+ * const moved = step?.kind === "map" ? mapViews(step, (view) => ({ ...view, buffer: 7 })) : step;
+ * moved?.kind === "map" ? moved.outputs[0]?.buffer : 0; // 7
+ */
 export function mapViews(kernel: Kernel, change: (view: View) => View): Kernel {
   switch (kernel.kind) {
     case "map":

@@ -1,0 +1,62 @@
+import type {
+  Backend,
+  Capabilities,
+  Prepared,
+  Program,
+  Recording,
+} from "@pixelweft/tensor/backend";
+
+/** A backend that computes nothing, and the programs that it was given. */
+export interface DryBackend {
+  readonly backend: Backend;
+  /** Each program once, in the order of their first runs. */
+  readonly programs: readonly Program[];
+}
+
+class DryPrepared implements Prepared {
+  readonly program: Program;
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+}
+
+/** What most cards can do. */
+const usual: Capabilities = {
+  maxBufferBytes: 2 ** 31 - 16,
+  maxStorageBuffers: 9,
+  custom: [],
+  software: true,
+  description: "nothing",
+};
+
+/** Takes programs of any size in no time, to look at them. What it reads is zero. */
+export function dryBackend(capabilities: Capabilities = usual): DryBackend {
+  const programs: Program[] = [];
+  const stats = {
+    allocations: 0,
+    bytes: 0,
+    scratchBytes: 0,
+    dispatches: 0,
+    submits: 0,
+    pipelines: 0,
+  };
+  const backend: Backend = {
+    name: "dry",
+    capabilities,
+    lost: new Promise(() => {}),
+    alloc: (bytes) => ({ bytes }),
+    free: () => {},
+    write: () => {},
+    read: async (_, __, bytes) => new Uint8Array(bytes),
+    prepare: async (program) => new DryPrepared(program),
+    record: (prepared, buffers) => ({ prepared, buffers }),
+    run: async ({ prepared: { program } }: Recording) => {
+      if (!programs.includes(program)) programs.push(program);
+    },
+    sync: async () => {},
+    stats: () => stats,
+    dispose: () => {},
+  };
+  return { backend, programs };
+}
