@@ -2,6 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { processTerminal } from "pixelweft";
 import { help, parseCommand, type Command } from "./command-line.ts";
+import { everything } from "./everything.ts";
+import { gpu } from "./gpu/gpu-command.ts";
+import { explainCommand } from "./profile/explain-kernel.ts";
 import { profile } from "./profile/profile-command.ts";
 import { comparisonText } from "./report/compare.ts";
 import { htmlReport } from "./report/html-report.ts";
@@ -31,7 +34,7 @@ async function main(command: Command): Promise<void> {
         const seconds = Math.round((performance.now() - start) / 1000);
         console.error(`[${seconds} s] ${line}`);
       };
-      const report = await runBench({ ...command, note });
+      const report = await runBench({ ...command, note }, everything);
       console.log(terminalReport(report));
       const out = resolve(here, command.out);
       await mkdir(dirname(out), { recursive: true });
@@ -52,6 +55,8 @@ async function readReport(path: string): Promise<Report> {
 const words = process.argv.slice(2);
 try {
   if (words[0] === "profile") process.exitCode = await profile(words, processTerminal());
+  else if (words[0] === "explain") await explainCommand(words.slice(1));
+  else if (words[0] === "gpu") await gpu(words.slice(1), here);
   else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {

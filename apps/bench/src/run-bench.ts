@@ -1,41 +1,41 @@
 import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { bundleSizes } from "./bundle-sizes.ts";
 import type { BenchOptions, Entrant } from "./entrant.ts";
 import { findTorch, installPeer } from "./installed.ts";
-import type { Machine, Report, SubjectReport, TaskReport } from "./report/report.ts";
+import type { Machine, Report, SizeReport, SubjectReport, TaskReport } from "./report/report.ts";
 import { runTask } from "./run-task.ts";
 import { allSubjects } from "./subjects.ts";
-import { writeMaterial } from "./tasks/material.ts";
 import type { Task } from "./tasks/task.ts";
-import { allTasks, quickTasks } from "./tasks/tasks.ts";
-import { writeTextbookMaterials } from "./tasks/textbook-material.ts";
-import { c32, g28 } from "./tasks/work.ts";
+import { quickTasks } from "./tasks/tasks.ts";
 
 /** A quick run starts nothing new after this many seconds: it has promised three minutes. */
 const quickSeconds = 130;
 
+/** What a run of the bench is about. */
+export interface Programme {
+  /** The tasks, with their files written into a folder. */
+  tasks(folder: string): Promise<readonly Task[]>;
+  /** The sizes of the libraries. */
+  sizes(note: (line: string) => void): Promise<SizeReport[]>;
+}
+
 /** Runs every task with every subject that can, and says of the others why not. */
-export async function runBench(options: BenchOptions): Promise<Report> {
+export async function runBench(options: BenchOptions, programme: Programme): Promise<Report> {
   const { quick, note } = options;
   const started = new Date();
   const load = loadavg()[0] ?? 0;
   const chosen = await prepareSubjects(options);
   const folder = join(tmpdir(), `pixelweft-bench-${process.pid}`);
-  const materials = {
-    G28: await writeMaterial(folder, g28),
-    C32: await writeMaterial(folder, c32),
-  };
   const known = new Map(chosen.map((subject) => [subject.id, subject]));
   const done: TaskReport[] = [];
   const isLate = (): boolean => quick && (Date.now() - started.getTime()) / 1000 > quickSeconds;
-  const all = allTasks(materials, await writeTextbookMaterials(folder));
+  const all = await programme.tasks(folder);
   for (const task of wantedTasks(all, options)) {
     note(isLate() ? `${task.name}: left out, the time of a quick run is up` : task.name);
     done.push(await runTask(task, known, { ...options, isLate }));
   }
   const tasks = all.flatMap(({ id }) => done.filter((task) => task.id === id));
-  const sizes = await bundleSizes(note);
+  const sizes = await programme.sizes(note);
   return {
     format: "pixelweft-bench-1",
     started: started.toISOString(),

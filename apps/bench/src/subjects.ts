@@ -62,6 +62,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     torch("PyTorch, cropped by hand", "cropped", [80, 100, 40]),
     torch("PyTorch, one thread", "single", [40, 50, 20]),
     torch("PyTorch CUDA, dense masks", "cuda", [2000, 2000, 2000]),
+    torch("PyTorch CUDA, TF32", "cuda-tf32", [4000, 4000, 2000]),
     peer("jax-js wasm", "jax-js-wasm", [0.3, 20, 0.3]),
     peer("jax-js webgpu", "jax-js-webgpu", [4, 8, 3]),
     peer("TensorFlow.js wasm", "tfjs-wasm", [5, 40, 15]),

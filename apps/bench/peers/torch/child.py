@@ -15,8 +15,8 @@ import cached
 import network
 import textbook
 
-mode = sys.argv[1]  # dense, cropped, single (dense on one thread) or cuda
-device = torch.device("cuda" if mode == "cuda" else "cpu")
+mode = sys.argv[1]  # dense, cropped, single (dense on one thread), cuda or cuda-tf32
+device = torch.device("cuda" if mode.startswith("cuda") else "cpu")
 
 
 def say(**answer):
@@ -182,7 +182,7 @@ def facts():
         "version": f"torch {torch.__version__}, {blas}, python {sys.version.split()[0]}",
         "threads": 0 if device.type == "cuda" else torch.get_num_threads(),
         "device": words,
-        "note": "eager, channels last, fused Adam, threads that wait sleep" + (", TF32 off" if mode == "cuda" else ""),
+        "note": "eager, channels last, fused Adam, threads that wait sleep" + {"cuda": ", TF32 off", "cuda-tf32": ", TF32 on"}.get(mode, ""),
     }
 
 
@@ -218,6 +218,6 @@ def main():
             say(answer="failed", reason=f"{type(error).__name__}: {error}")
 
 
-torch.backends.cuda.matmul.allow_tf32 = False
-torch.backends.cudnn.allow_tf32 = False
+torch.backends.cuda.matmul.allow_tf32 = mode == "cuda-tf32"
+torch.backends.cudnn.allow_tf32 = mode == "cuda-tf32"
 main()

@@ -22,7 +22,6 @@ export interface KernelFigures {
 
 /** What the dispatches of a run of a program took; `end` is when the host knew of it, in milliseconds. */
 export interface RunTimes {
-  readonly program: Program;
   readonly times: readonly DispatchTime[];
   readonly end: number;
 }
@@ -56,14 +55,17 @@ class Sums {
 /** Figures by the device's own clock, means of so many rounds. A kernel of several dispatches counts once. */
 export function figuresByTimes(runs: readonly RunTimes[], rounds: number): KernelFigures[] {
   const sums = new Sums();
-  for (const { program, times } of runs) {
-    const seconds = new Map<Kernel, number>();
-    for (const { kernel, start, end } of times)
-      seconds.set(kernel, (seconds.get(kernel) ?? 0) + end - start);
-    for (const { kernel, count } of countedKernels(program))
-      sums.add(kernel, { count: count / rounds, seconds: (seconds.get(kernel) ?? 0) / rounds });
-  }
-  return sums.longestFirst();
+  for (const { times } of runs)
+    for (const { kernel, part, start, end } of times)
+      sums.add(kernel, { count: part === 0 ? 1 : 0, seconds: end - start });
+  return sums.longestFirst().map(({ name, over, count, seconds, flops, bytes }) => ({
+    name,
+    over,
+    count: count / rounds,
+    seconds: seconds / rounds,
+    flops: flops / rounds,
+    bytes: bytes / rounds,
+  }));
 }
 
 /** Figures of kernels that were timed one by one, and what each took once. */

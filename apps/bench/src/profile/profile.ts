@@ -1,4 +1,4 @@
-import type { Backend, Program } from "@pixelweft/tensor/backend";
+import type { Backend } from "@pixelweft/tensor/backend";
 import type { DispatchTime, TimesListener } from "@pixelweft/webgpu-backend";
 import type { KernelFigures } from "./kernel-figures.ts";
 import { figuresAlone, figuresByTimes, type RunTimes } from "./kernel-figures.ts";
@@ -94,8 +94,8 @@ async function timesOfRuns(
   { backend, listen }: TimedBackend,
 ): Promise<RunTimes[][]> {
   let runs: RunTimes[] = [];
-  listen((times: readonly DispatchTime[], program: Program) => {
-    runs.push({ program, times, end: performance.now() });
+  listen((times: readonly DispatchTime[]) => {
+    runs.push({ times, end: performance.now() });
   });
   const work = make(backend);
   try {

@@ -1,6 +1,6 @@
 import { barChart } from "./bar-chart.ts";
 import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
-import { escapeHtml, htmlTable } from "./html.ts";
+import { escapeHtml, htmlPage, htmlTable } from "./html.ts";
 import { peakColumns, peakTable } from "./peak-share.ts";
 import type { Report, TaskReport } from "./report.ts";
 import { columns, rowsOf } from "./summary.ts";
@@ -21,22 +21,24 @@ export function htmlReport(report: Report): string {
     `load ${machine.load.map((x) => x.toFixed(2)).join(" before and ")} after`,
     `${quick ? "a quick run" : "a run"} of ${inSeconds(seconds)}`,
   ];
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${style}</style></head><body>
-<h1>${escapeHtml(title)}</h1>
-<p>${facts.map(escapeHtml).join(" · ")}</p>
+  return htmlPage(
+    title,
+    `<p>${facts.map(escapeHtml).join(" · ")}</p>
 <p><strong>${escapeHtml(busyWords(report) ?? "")}</strong></p>
 <p>All subjects took turns, each in a process of its own, after a warm-up. Bars show medians on a logarithmic scale (shorter is better),
 lines reach from the fastest to the slowest run. Pale bars are <em>scaled</em>: a part was run and multiplied. Rates count dense kernels.</p>
-<h2>Subjects</h2>
+${benchSections(report)}`,
+  );
+}
+
+/** All that a report has to show, from its subjects on. */
+export function benchSections(report: Report): string {
+  return `<h2>Subjects</h2>
 ${subjectTable(report)}
 ${ratioSection(report)}
 ${peakSection(report)}
 ${report.tasks.map((task) => taskSection(report, task)).join("\n")}
-${sizeSection(report)}
-</body></html>
-`;
+${sizeSection(report)}`;
 }
 
 function subjectTable({ subjects }: Report): string {
@@ -83,15 +85,3 @@ function sizeSection({ sizes }: Report): string {
   ]);
   return `<h2>Sizes</h2>\n${htmlTable([["all exports, bundled", "minified and gzipped"], ...rows])}`;
 }
-
-const style = `
-:root { color-scheme: light dark; --ours: #2a7f62; --peer: #7c8794; --ink: #1b1f24; --paper: #fff; --faint: #d5dae0; }
-@media (prefers-color-scheme: dark) { :root { --ours: #4cc39a; --peer: #8b97a5; --ink: #e8eaed; --paper: #15181c; --faint: #394049; } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 960px; margin: 2rem auto; padding: 0 1rem; }
-h2 { margin-top: 2.2rem; font-size: 1.15rem; } section p { margin: .2rem 0; opacity: .75; }
-table { border-collapse: collapse; font-size: 13px; display: block; overflow-x: auto; }
-th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--faint); vertical-align: top; }
-svg { width: 100%; font-size: 13px; } svg text { fill: var(--ink); } .name { text-anchor: end; } .tick { text-anchor: middle; opacity: .6; font-size: 11px; }
-.none { opacity: .55; font-style: italic; } .grid { stroke: var(--faint); } .spread { stroke: var(--ink); stroke-width: 2; }
-.ours { fill: var(--ours); } .peer { fill: var(--peer); } .scaled { opacity: .45; }
-`;

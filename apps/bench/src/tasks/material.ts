@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
+import { createModel, formatModel, parseModel, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { someNumbers } from "../ours/numbers.ts";
 import type { Network } from "./work.ts";
 
@@ -14,12 +15,8 @@ const imagesWritten = 16;
 
 /** Writes the parameters (safetensors) and 16 images (bytes) of a network into a folder. */
 export async function writeMaterial(folder: string, network: Network): Promise<Material> {
-  const { name, features, first, kernel, head: headChannels, ...size } = network;
-  const kernels = { firstKernelSize: first, kernelSize: kernel };
-  // As the peers have it, whatever a new model has if nothing is said.
-  const plain = { positionPlanes: false, headActivation: "relu", skip: false } as const;
-  const config = { ...size, ...kernels, ...plain, hiddenChannels: features, headChannels };
-  const model = createModel(config, 1);
+  const { name } = network;
+  const model = createModel(configOf(network), 1);
   const head = model.parameters["head.1.weight"];
   if (head === undefined) throw new TypeError("Cannot write the weights: there is no head");
   // New heads are zero, and then a wrong network has the same loss as a right one.
@@ -36,4 +33,13 @@ export async function writeMaterial(folder: string, network: Network): Promise<M
   await writeFile(paths.weights, formatModel(masked));
   await writeFile(paths.images, images);
   return paths;
+}
+
+/** A network as our models have it. */
+export function configOf(network: Network): PixelCNNConfig {
+  const { name: _, features, first, kernel, head: headChannels, ...size } = network;
+  const kernels = { firstKernelSize: first, kernelSize: kernel };
+  // As the peers have it, whatever a new model has if nothing is said.
+  const plain = { positionPlanes: false, headActivation: "relu", skip: false } as const;
+  return checkConfig({ ...size, ...kernels, ...plain, hiddenChannels: features, headChannels });
 }

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { exampleReport, measured } from "../report/example-report.fixture.ts";
+import { gpuPage } from "./gpu-page.ts";
+import type { GpuReport } from "./gpu-report.ts";
+
+const probe = { flopsPerSecond: 1e12, bytesPerSecond: 1e12 };
+const steady = {
+  seconds: { least: 0.009, median: 0.01 },
+  allocations: 0,
+  dispatches: 128,
+  submits: 3,
+  pipelines: 40,
+  bytes: 1e6,
+  scratchBytes: 0,
+};
+const kernels = [
+  {
+    name: "contract 3x3 64 -> 128, gate",
+    over: "16x28x28",
+    count: 4,
+    seconds: 4e-3,
+    flops: 2e9,
+    bytes: 1e6,
+  },
+  { name: "sum over 256", over: "16x256", count: 1, seconds: 4e-3, flops: 0, bytes: 1e6 },
+];
+const report: GpuReport = {
+  format: "pixelweft-gpu-1",
+  started: "2026-11-27T04:00:00.000Z",
+  seconds: 100,
+  quick: false,
+  adapter: {
+    description: "a card <X>",
+    software: false,
+    features: ["subgroups", "timestamp-query"],
+    limits: { maxBufferSize: 2 ** 31 },
+  },
+  probe,
+  profiles: [
+    {
+      work: "G28 training step, batch 16",
+      images: 16,
+      tiles: "as chosen by size",
+      profile: {
+        backend: "webgpu",
+        device: "a card",
+        steady,
+        timing: "timestamps",
+        probe,
+        kernels,
+      },
+    },
+  ],
+  bench: exampleReport("G28-step", [measured("ours-wasm", [0.2])]),
+  failures: ["Tuning: this version of the backend has no tune()"],
+};
+
+test("the page of a run has the adapter, shares of the peak, the peers and what failed", () => {
+  // As it is read back from gpu.json.
+  const page = gpuPage(JSON.parse(JSON.stringify(report)) as GpuReport);
+  expect(page).toContain("<h1>Pixelweft on a card &#60;X&#62;</h1>");
+  expect(page).toContain("<td>maxBufferSize</td><td>2,147,483,648</td>");
+  expect(page).toContain("<td>contract 3x3 64 -&#62; 128, gate</td>");
+  const row = /<td>G28 training step, batch 16<\/td>.*<\/tr>/.exec(page)?.[0];
+  expect(row).toContain(
+    "<td>10.00</td><td>1600.0</td><td>128</td><td>8.00</td><td>25.0</td><td>50.0</td>",
+  );
+  expect(page).toContain("<h2>Subjects</h2>");
+  expect(page).toContain("<li>Tuning: this version of the backend has no tune()</li>");
+  expect(page).not.toContain("software adapter");
+});
+
+test("a software adapter and a quick run are said to be no measurement", () => {
+  const { bench: _, ...rest } = report;
+  const page = gpuPage({ ...rest, quick: true, adapter: { ...report.adapter, software: true } });
+  expect(page).toContain("these figures say nothing of a card");
+  expect(page).toContain("no measurement");
+});
