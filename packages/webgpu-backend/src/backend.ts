@@ -15,6 +15,7 @@ import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts"
 import { WebgpuRecording, recordProgram } from "./replay/record.ts";
 import { replay } from "./replay/replay.ts";
 import { makeTimedReplay, type TimesListener } from "./replay/timed-replay.ts";
+import { type Tuning, tilesFor } from "./tuning/tuning.ts";
 
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {
@@ -36,6 +37,8 @@ export interface WebgpuBackendOptions {
    * the device. Never called on a device without the feature timestamp-query, where runs are as ever.
    */
   readonly onTimes?: TimesListener;
+  /** The fastest kernels for this adapter, as `tune()` found them. Default: chosen by size. */
+  readonly tuning?: Tuning | undefined;
 }
 
 /** Submits that may be under way at once. */
@@ -44,14 +47,15 @@ const submitsInFlight = 3;
 /**
  * A backend on a WebGPU device that the caller has made, for instance with other limits or features.
  *
- * @throws RangeError for a device of compatibility mode, which binds too few buffers.
+ * @throws RangeError for a device of compatibility mode, which binds too few buffers, and for a tuning of other adapters; TypeError for
+ * what is no tuning.
  * @example
  * const adapter = await navigator.gpu.requestAdapter();
  * if (adapter === null) throw new Error("There is no adapter");
  * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
-  const { pacing = eventPacing, maxBytes, onTimes: listen } = options;
+  const { pacing = eventPacing, maxBytes, onTimes: listen, tuning } = options;
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
   const capabilities = capabilitiesOf(device, options);
@@ -73,7 +77,10 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     writer.submitted();
   };
   const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
-  const traits = traitsOf(device, capabilities.software);
+  const traits = traitsOf(device, {
+    software: capabilities.software,
+    ...(tuning !== undefined && { tiles: tilesFor(tuning, capabilities.description) }),
+  });
   const timed =
     listen !== undefined && device.features.has("timestamp-query")
       ? makeTimedReplay(device, { memory, pacing, listen })

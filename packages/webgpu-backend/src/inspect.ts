@@ -4,6 +4,7 @@ import { mergeSteps } from "./merge/merge-steps.ts";
 import { indented } from "./wgsl/indented.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
+import type { Traits } from "./wgsl/tile.ts";
 
 /** The text of one dispatch of a program. */
 export interface ShaderText {
@@ -33,6 +34,13 @@ export function wgslOf(program: Program): ShaderText[] {
   return textsOf(program.steps, { label: "", nest: [], repeats: new Map() });
 }
 
+/** A GPU with the limits that every device has. */
+const traits: Traits = {
+  share: 0,
+  hardware: true,
+  group: { workgroupBytes: 16_384, threads: 256 },
+};
+
 interface Around {
   readonly label: string;
   readonly nest: readonly number[];
@@ -45,7 +53,7 @@ function textsOf(steps: readonly Step[], { label, nest, repeats }: Around): Shad
     const own = `${label}step ${at}: ${work.kind === "filter-work" ? "filter" : work.kind}`;
     if (work.kind !== "repeat") {
       const kernel = work.kind === "filter-work" ? work.filter : work;
-      const shaders = kernelShaders(work, { label: own, nest, repeats, traits: { share: 0 } });
+      const shaders = kernelShaders(work, { label: own, nest, repeats, traits });
       return shaders.map(({ code, workgroups }: Shader) => ({
         label: own,
         code: indented(code),

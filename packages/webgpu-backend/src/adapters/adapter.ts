@@ -36,8 +36,20 @@ export function capabilitiesOf(
 }
 
 /** Sharing loads through subgroups needs to know their size, and pays on software drivers. */
-export function traitsOf(device: GPUDevice, software: boolean): Traits {
+export function traitsOf(
+  device: GPUDevice,
+  { software, tiles }: { readonly software: boolean; readonly tiles?: Traits["tiles"] },
+): Traits {
   const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
   const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
-  return { share: software && known && subgroupMaxSize % 4 === 0 ? subgroupMaxSize : 0 };
+  const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = device.limits;
+  return {
+    share: software && known && subgroupMaxSize % 4 === 0 ? subgroupMaxSize : 0,
+    hardware: !software,
+    group: {
+      workgroupBytes: maxComputeWorkgroupStorageSize,
+      threads: maxComputeInvocationsPerWorkgroup,
+    },
+    ...(tiles !== undefined && { tiles }),
+  };
 }

@@ -11,7 +11,7 @@ export class WebgpuUnavailableError extends Error {
 /** Where to look for an adapter and which one to prefer. */
 export interface RequestWebgpuOptions extends Pick<
   WebgpuBackendOptions,
-  "pacing" | "maxBytes" | "onTimes"
+  "pacing" | "maxBytes" | "onTimes" | "tuning"
 > {
   /** The entry to WebGPU. Default: `navigator.gpu`. */
   readonly gpu?: GPU;
@@ -66,6 +66,7 @@ export async function requestBackend(
     ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(options.onTimes === undefined ? {} : { onTimes: options.onTimes }),
+    ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
   });
 }
 

@@ -43,7 +43,7 @@ const tiles = [
 const smallest = { fours: 1, columns: 2, channels: 2, loads: 4 } as const;
 
 /** Chooses a tile by sizes alone: the largest with many groups, so that small gradients are cut into more parts. */
-export function chooseFilterTile(size: FilterSize, { share }: Traits): FilterTile {
+export function chooseFilterTile(size: FilterSize, { share }: Pick<Traits, "share">): FilterTile {
   const { channels } = size;
   if (share > 1) {
     const most = channels > 16 ? 8 : channels > 8 ? 4 : channels > 4 ? 2 : 1;

@@ -1,5 +1,5 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
-import { contractShaders } from "./contract.ts";
+import { contractShaders } from "./contract/contract.ts";
 import type { FilterWork } from "./filter-work.ts";
 import { filterShaders } from "./filter.ts";
 import { gatherShaders } from "./gather.ts";

@@ -1,11 +1,11 @@
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "./access.ts";
-import { emitBody } from "./body.ts";
-import { callInto } from "./functions.ts";
+import { type Access, liesInFours } from "../access.ts";
+import { emitBody } from "../body.ts";
+import { callInto } from "../functions.ts";
+import type { Width } from "../scalar.ts";
+import type { ShaderBuilder } from "../shader.ts";
 import { coordinates } from "./rows.ts";
-import type { Width } from "./scalar.ts";
-import type { ShaderBuilder } from "./shader.ts";
-import { type ContractTile, cellNumber } from "./tile.ts";
+import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
 
 interface Epilogue {
   readonly kernel: ContractKernel;
@@ -38,7 +38,7 @@ export function epilogueLines(
     `for (var r = 0; r < min(${tile.rows}, ${rows} - first); r++) {`,
     coordinates(kernel, { name: "Out", row: "first + r", rows }),
     ...Array.from({ length: tile.vectors }, (_, vector) => {
-      const column = `column + ${4 * vector}`;
+      const column = `column + ${vectorStride(tile) * vector}`;
       return [
         width === 4
           ? `if (${column} < ${epilogue.columns}) { let place = ${column};`

@@ -1,8 +1,8 @@
-import type { Access } from "./access.ts";
+import type { Access } from "../access.ts";
+import { typeName } from "../scalar.ts";
+import type { Place } from "../words.ts";
 import type { Block, BoundTerm } from "./bound-term.ts";
-import { typeName } from "./scalar.ts";
-import type { ContractTile } from "./tile.ts";
-import type { Place } from "./words.ts";
+import { type DirectTile, vectorStride } from "./tile.ts";
 
 /** The weights of one channel of the block over the four columns of a vector, in one lane. */
 export function weightName(lane: number, vector: number, k: number): string {
@@ -10,7 +10,7 @@ export function weightName(lane: number, vector: number, k: number): string {
 }
 
 interface Pass {
-  readonly tile: ContractTile;
+  readonly tile: DirectTile;
   readonly lanes: number;
   /** i32 code of the last column. */
   readonly lastColumn: string;
@@ -22,7 +22,7 @@ export function loadWeights(bound: BoundTerm, block: Block, pass: Pass): string[
     loadVector(bound, block, {
       lane: Math.floor(at / pass.tile.vectors),
       vector: at % pass.tile.vectors,
-      lastColumn: pass.lastColumn,
+      pass,
     }),
   ).flat();
 }
@@ -30,11 +30,13 @@ export function loadWeights(bound: BoundTerm, block: Block, pass: Pass): string[
 function loadVector(
   { w, fours, code }: BoundTerm,
   { from, count }: Block,
-  { lane, vector, lastColumn }: { lane: number; vector: number; lastColumn: string },
+  { lane, vector, pass }: { lane: number; vector: number; pass: Pass },
 ): string[] {
   const [, sk, sl, sc] = code.weights;
+  const { lastColumn } = pass;
+  const first = vectorStride(pass.tile) * vector;
   const base = `w0 + ${lane} * ${sl}`;
-  const column = (c: number): string => `min(column + ${4 * vector + c}, ${lastColumn}) * ${sc}`;
+  const column = (c: number): string => `min(column + ${first + c}, ${lastColumn}) * ${sc}`;
   if (fours === "channels" && count === 4) {
     const loads = [0, 1, 2, 3].map((c) => {
       const value = asFloat(w, { index: `${base} + ${from} + ${column(c)}`, width: 4, stride: 1 });
@@ -50,7 +52,7 @@ function loadVector(
     const row = `${base} + (${from} + ${k}) * ${sk}`;
     const name = weightName(lane, vector, k);
     if (fours === "columns") {
-      const index = `${row} + min(column + ${4 * vector}, ${lastColumn} - 3)`;
+      const index = `${row} + min(column + ${first}, ${lastColumn} - 3)`;
       return `let ${name} = ${asFloat(w, { index, width: 4, stride: 1 })};`;
     }
     const items = [0, 1, 2, 3].map((c) =>
@@ -61,7 +63,7 @@ function loadVector(
 }
 
 /** Weights of any dtype as f32. */
-function asFloat(w: Access, place: Place): string {
+export function asFloat(w: Access, place: Place): string {
   const code = w.load(place);
   return w.type === "f32" ? code : `${typeName("f32", place.width)}(${code})`;
 }

@@ -1,14 +1,14 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
 import type { Block, BoundTerm } from "./bound-term.ts";
-import type { ContractTile } from "./tile.ts";
+import type { DirectTile } from "./tile.ts";
 
 /** How many rows a thread loads itself; the others of its tile come from its subgroup. */
-function loaders(tile: ContractTile): number[] {
+function loaders(tile: DirectTile): number[] {
   return Array.from({ length: tile.rows / tile.share }, (_, g) => g);
 }
 
 /** The coordinates of the rows that a thread loads, of `rows` (i32 code); rows past the end repeat the last one and are not stored. */
-export function placeLines(kernel: ContractKernel, tile: ContractTile, rows: string): string[] {
+export function placeLines(kernel: ContractKernel, tile: DirectTile, rows: string): string[] {
   return loaders(tile).map((g) => {
     const row = tile.share > 1 ? `first + ${g * tile.share} + i32(lane)` : `first + ${g}`;
     return coordinates(kernel, { name: `${g}`, row, rows });
@@ -36,7 +36,7 @@ export function coordinates(
 }
 
 /** Where the current tap of each loaded row lies in the map, and whether it lies inside. */
-export function tapLines({ a, code }: BoundTerm, tile: ContractTile): string[] {
+export function tapLines({ a, code }: BoundTerm, tile: DirectTile): string[] {
   const { at, height, width, map } = code;
   return loaders(tile).flatMap((g) => [
     `let ty${g} = y${g} + ${at[0]} + tap.x; let tx${g} = x${g} + ${at[1]} + tap.y;`,
@@ -48,7 +48,7 @@ export function tapLines({ a, code }: BoundTerm, tile: ContractTile): string[] {
 /** Loads a block of channels of every row; what lies outside the map is zero. */
 export function loadRows(
   { term, a }: BoundTerm,
-  tile: ContractTile,
+  tile: DirectTile,
   { from, count }: Block,
 ): string[] {
   const stride = term.a.strides[3] ?? 0;
@@ -74,7 +74,7 @@ export function loadRows(
 
 /** The value of channel `k` of the block in a row of the tile. */
 export function rowValue(
-  tile: ContractTile,
+  tile: DirectTile,
   row: number,
   { k, count }: { k: number; count: number },
 ): string {

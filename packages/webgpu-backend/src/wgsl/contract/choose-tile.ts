@@ -1,0 +1,74 @@
+import type { Traits } from "../tile.ts";
+import type { Product, SummedProduct } from "./product.ts";
+import { type TileName, stagedTile } from "./staged-tiles.ts";
+import { type ContractTile, type DirectTile, groupColumns, groupRows } from "./tile.ts";
+
+/** Chooses a tile: as the device was tuned, else by the size of the product. Every choice gives the same bits. */
+export function chooseContractTile(product: SummedProduct, traits: Traits): ContractTile {
+  const { tiles, hardware, group } = traits;
+  const tuned = tiles?.get(product.key);
+  if (tuned !== undefined) return tileOf(tuned, product, traits);
+  if (!hardware || !pays(product)) return directTile(product, traits);
+  for (const [name, groups] of enough) {
+    if (name === "8x16x4" && product.segments === 1) continue;
+    const tile = stagedTile(name, product, group);
+    if (tile !== undefined && groupCount(tile, product) >= groups) return tile;
+  }
+  return directTile(product, traits);
+}
+
+/**
+ * Staged tiles from the largest one, each with the number of groups from which it is taken: large ones read less, but
+ * cannot fill a device with few. WebGPU does not report how many it runs side by side. With few places a long sum is made in
+ * segments, which wait for memory together.
+ */
+const enough = [
+  ["128x64x64", 1024],
+  ["64x64x32", 256],
+  ["32x32x16", 128],
+  ["8x16x4", 1],
+  ["16x32x4", 1],
+] as const;
+
+/** Channels of a term from which on what is staged at a time is not mostly empty. */
+const enoughChannels = 16;
+
+/** Whether tiles are worth staging. */
+function pays({ sums }: Product): boolean {
+  return sums.every(({ taps, channels }) => taps > 0 && channels >= enoughChannels);
+}
+
+function groupCount(tile: ContractTile, { rows, columns, batches = 1 }: Product): number {
+  return Math.ceil(rows / groupRows(tile)) * Math.ceil(columns / groupColumns(tile)) * batches;
+}
+
+/** The tile of a name; the direct one where the device or the product cannot have it. */
+function tileOf(name: TileName, product: SummedProduct, traits: Traits): ContractTile {
+  const { sums } = product;
+  const empty = sums.some(({ taps, channels }) => taps === 0 || channels === 0);
+  const staged = name === "direct" || empty ? undefined : stagedTile(name, product, traits.group);
+  return staged ?? directTile(product, traits);
+}
+
+/** Operations from which on a kernel is worth a tile that takes the driver twice as long to compile. */
+const muchWork = 5e8;
+
+/** A tile without workgroup memory. */
+function directTile({ rows, lanes, work }: Product, { share }: Traits): DirectTile {
+  const kind = "direct";
+  if (share > 1 && rows > 4) {
+    const most = Math.max(share, rows <= 8 ? 8 : work < muchWork ? 16 : 32);
+    return { kind, rows: most, vectors: 1, threads: [share, 1], share, step: 1, lanesApart: true };
+  }
+  const own = { kind, vectors: 1, threads: [8, 8], share: 1, step: 4, lanesApart: false } as const;
+  // Few rows: no thread for rows that are not there.
+  if (rows <= 4 && share > 1) return { ...own, rows, threads: [8, 1] };
+  if (rows <= 4) return { ...own, rows: 1, threads: [32 / ceilPower(rows), ceilPower(rows)] };
+  const most = rows < 512 || lanes > 2 ? 4 : 8;
+  return { ...own, rows: lanes > 1 ? most / 2 : most };
+}
+
+/** The least power of two that is not below a number. */
+function ceilPower(value: number): number {
+  return 2 ** Math.ceil(Math.log2(value));
+}

@@ -1,0 +1,127 @@
+import type { ContractKernel } from "@pixelweft/tensor/backend";
+import type { ShaderBuilder } from "../shader.ts";
+import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
+import type { SummedProduct } from "./product.ts";
+import { loadRows, placeLines, rowValue, tapLines } from "./rows.ts";
+import { type EndedPart, joinLines, segmentEnds } from "./segments.ts";
+import { type ContractTile, type DirectTile, cellNumber, tileCells } from "./tile.ts";
+import { loadWeights, weightName } from "./weights.ts";
+
+/** What the lines that sum a tile are written from. */
+export interface Summed<Tile extends ContractTile> {
+  readonly kernel: ContractKernel;
+  readonly builder: ShaderBuilder;
+  readonly tile: Tile;
+  readonly terms: readonly BoundTerm[];
+  /** The number of rows as i32 code. */
+  readonly rows: string;
+  /** The last column as i32 code. */
+  readonly lastColumn: string;
+  readonly product: SummedProduct;
+}
+
+/** Lines that sum all terms into the array `cells`; each thread loads what it multiplies. */
+export function directLines(summed: Summed<DirectTile>): string[] {
+  const { kernel, tile, terms, rows, product } = summed;
+  const lanes = tile.lanesApart ? 1 : kernel.lanes;
+  const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
+  const total = cells.map((_, at) => `cells[turn * ${cells.length} + ${at}]`);
+  const ends = segmentEnds(product);
+  return [
+    ...placeLines(kernel, tile, rows),
+    `var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`,
+    `for (var turn = 0; turn < ${kernel.lanes / lanes}; turn++) {`,
+    ...cells.map((name) => `var ${name} = vec4<f32>();`),
+    ...(product.segments > 1 ? ["var joined = false;"] : []),
+    ...terms.map((term, at) =>
+      termLines(term, {
+        summed,
+        lanes,
+        parts: ends[at] ?? [],
+        join: joinLines(cells, total),
+      }),
+    ),
+    ...(product.segments > 1
+      ? joinLines(cells, total)
+      : cells.map((name, at) => `${total[at]} = ${name};`)),
+    "}",
+  ];
+}
+
+interface Pass {
+  readonly summed: Summed<DirectTile>;
+  /** Lanes computed in one pass over the terms: all, or the one whose number is the local `turn`. */
+  readonly lanes: number;
+  readonly parts: readonly EndedPart[];
+  /** Lines that end a segment. */
+  readonly join: readonly string[];
+}
+
+function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): string {
+  const { code } = bound;
+  const { tile, builder, lastColumn, product } = summed;
+  const step = bound.a.wide || bound.fours === "channels" ? 4 : tile.step;
+  const channels = channelsOf(bound.term);
+  const [tapStride, , laneStride] = code.weights;
+  const block = (part: Block): string[] => [
+    ...loadRows(bound, tile, part),
+    ...loadWeights(bound, part, { tile, lanes, lastColumn }),
+    ...multiply({ tile, lanes }, part),
+  ];
+  const rest = channels % step;
+  const whole = builder.word(channels - rest);
+  const tap = [
+    `let tap = p.v[${code.taps} + t];`,
+    ...tapLines(bound, tile),
+    `let w0 = ${bound.w.offset} + t * ${tapStride} + turn * ${laneStride}${code.perImage === undefined ? "" : ` + image * ${code.perImage}`};`,
+  ];
+  const steps = (from: string, to: string): string[] =>
+    step <= channels
+      ? [
+          `for (var k = ${from}; k < ${to}; k += ${step}) {`,
+          ...block({ from: "k", count: step }),
+          "}",
+        ]
+      : [];
+  const last = rest > 0 ? block({ from: whole, count: rest }) : [];
+  if (product.segments === 1)
+    return [
+      `for (var t = 0; t < ${code.tapCount}; t++) {`,
+      ...tap,
+      ...steps("0", whole),
+      ...(rest > 0 ? ["{", ...last, "}"] : []),
+      "}",
+    ].join("\n");
+  const table = builder.table(
+    parts.flatMap(({ tap: t, from, to, ends }) => {
+      const isLast = to === channels;
+      return [t, from, isLast ? channels - rest : to, (isLast ? 1 : 0) + (ends ? 2 : 0)];
+    }),
+  );
+  return [
+    `for (var at = 0; at < ${builder.word(parts.length)}; at++) {`,
+    `let part = p.v[${table} + at];`,
+    "let t = part.x;",
+    ...tap,
+    ...steps("part.y", "part.z"),
+    ...(rest > 0 ? ["if ((part.w & 1) != 0) {", ...last, "}"] : []),
+    "if (part.w > 1) {",
+    ...join,
+    "}",
+    "}",
+  ].join("\n");
+}
+
+function multiply(
+  { tile, lanes }: { readonly tile: DirectTile; readonly lanes: number },
+  { count }: Block,
+): string[] {
+  // Row by row, so that few accumulators are wanted in registers at a time.
+  return tileCells(tile, lanes).flatMap((cell) => {
+    const name = `acc${cellNumber(tile, cell)}`;
+    return Array.from({ length: count }, (_, k) => {
+      const value = `vec4<f32>(${rowValue(tile, cell.row, { k, count })})`;
+      return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;
+    });
+  });
+}

@@ -1,0 +1,100 @@
+import type { StagedTile } from "./tile.ts";
+
+/** A tile of a group before it is known how many lanes a contract has. */
+interface Plan {
+  readonly rows: number;
+  /** Columns of all lanes together. */
+  readonly columns: number;
+  /** Values a thread computes, where it does not have to compute more to fill its vectors. */
+  readonly values: number;
+  readonly step: number;
+  /** True to make segments of long sums side by side. */
+  readonly split?: boolean;
+}
+
+/** Tiles that are staged in workgroup memory: rows and columns of a group, and values of a thread. */
+type StagedName = "8x16x4" | "16x32x4" | "32x32x16" | "64x64x32" | "64x64x64" | "128x64x64";
+
+const plans: Readonly<Record<StagedName, Plan>> = {
+  "8x16x4": { rows: 8, columns: 16, values: 4, step: 16, split: true },
+  "16x32x4": { rows: 16, columns: 32, values: 4, step: 32 },
+  "32x32x16": { rows: 32, columns: 32, values: 16, step: 16 },
+  "64x64x32": { rows: 64, columns: 64, values: 32, step: 16 },
+  "64x64x64": { rows: 64, columns: 64, values: 64, step: 8 },
+  "128x64x64": { rows: 128, columns: 64, values: 64, step: 8 },
+};
+
+/** The name of a tile; `direct` needs no workgroup memory. */
+export type TileName = "direct" | StagedName;
+
+/** All tiles, from the smallest group to the largest. */
+export const tileNames: readonly TileName[] = [
+  "direct",
+  "8x16x4",
+  "16x32x4",
+  "32x32x16",
+  "64x64x32",
+  "64x64x64",
+  "128x64x64",
+];
+
+/** True for the name of a tile. */
+export function isTileName(name: unknown): name is TileName {
+  return tileNames.some((known) => known === name);
+}
+
+/** What a thread group of a device may have. */
+export interface GroupLimits {
+  readonly workgroupBytes: number;
+  readonly threads: number;
+}
+
+/** A staged tile of a contract; undefined where its lanes do not fill the vectors, or the device has less than it needs. */
+export function stagedTile(
+  name: StagedName,
+  { lanes, segments }: { readonly lanes: number; readonly segments: number },
+  limits: GroupLimits,
+): StagedTile | undefined {
+  const { rows, columns, values, step, split = false } = plans[name];
+  const vectors = lanes === 1 && values >= 64 ? 2 : 1;
+  const rowsOfThread = Math.max(1, Math.floor(values / (4 * vectors * lanes)));
+  const side = split ? segments : 1;
+  const threads = [columns / (4 * vectors * lanes), rows / rowsOfThread] as const;
+  const whole = threads.every(Number.isInteger) && threads[1] % (lanes * vectors) === 0;
+  if (!whole || threads[0] * threads[1] * side > limits.threads) return undefined;
+  const tile = {
+    kind: "staged",
+    rows: rowsOfThread,
+    vectors,
+    threads,
+    lanesApart: false,
+    step,
+  } as const;
+  const made = { ...tile, columns, split: side };
+  return stagedBytes(made) > limits.workgroupBytes ? undefined : made;
+}
+
+/** Vectors from one staged row of the map to the next: an odd number, so that rows lie in different banks. */
+export function mapPitch({ step }: StagedTile): number {
+  return step / 4 + 1;
+}
+
+/** Vectors of the staged map, of one segment. */
+export function mapVectors(tile: StagedTile): number {
+  return tile.rows * tile.threads[1] * mapPitch(tile);
+}
+
+/** Vectors from four staged channels of all columns to the next four, where weights lie by columns. */
+export function turnedPitch({ columns }: StagedTile): number {
+  return columns + 4;
+}
+
+/** Vectors of the staged weights of one segment, however they lie. */
+export function weightVectors(tile: StagedTile): number {
+  return (tile.step / 4) * turnedPitch(tile);
+}
+
+/** Bytes that a group stages. */
+export function stagedBytes(tile: StagedTile): number {
+  return 16 * tile.split * (mapVectors(tile) + weightVectors(tile));
+}
