@@ -1,4 +1,6 @@
+import { contract, full, sum, tensor, vjp } from "@pixelweft/tensor";
 import type { GatherKernel, MapKernel, Program, ReduceKernel } from "@pixelweft/tensor/backend";
+import { lower } from "@pixelweft/tensor/lowering";
 import { expect, test } from "vitest";
 import { WebgpuUnavailableError } from "./adapters/request.ts";
 import { counting, vector } from "./counting.fixture.ts";
@@ -105,6 +107,32 @@ test.skipIf(!there)("prepare() refuses bytes that shaders cannot count to", asyn
     "Cannot prepare gather kernel 0: it reaches element 2147483651 (u8) of buffer 1 and shaders count to 2147483647",
   );
 });
+
+test.skipIf(!there)(
+  "the slabs of the largest gradients of the paper are planned whole for bindings of 128 MiB",
+  async () => {
+    const device = await openDevice();
+    if (device === undefined) throw new Error("no device");
+    const maxStorageBufferBindingSize = 128 * 2 ** 20;
+    const own = webgpuBackend(withLimits(device, { maxStorageBufferBindingSize }));
+    const taps = Array.from(
+      { length: 15 },
+      (_, k) => [Math.floor(k / 5) - 2, (k % 5) - 2] as const,
+    );
+    const shape = [taps.length, 384, 768];
+    const weight = tensor(new Float32Array(15 * 384 * 768), { shape });
+    const loss = sum(contract([{ map: full([4, 32, 32, 384], 1), weight, taps }]));
+    const [gradient = loss] = vjp(loss, [weight]);
+    const { maxBufferBytes, maxStorageBuffers, sumParts, custom } = own.capabilities;
+    const limits = { maxBufferBytes, maxStorageBuffers, sumParts, custom };
+    const { program } = lower({ outputs: { gradient }, effects: [], ...limits });
+    own.dispose();
+    device.destroy();
+    const filters = program.steps.flatMap((step) => (step.kind === "filter" ? [step] : []));
+    expect(filters.map(({ output }) => output.shape)).toEqual([[2, ...shape]]);
+    for (const { bytes } of program.buffers) expect(bytes).toBeLessThanOrEqual(maxBufferBytes);
+  },
+);
 
 test("requestWebgpu() refuses an adapter of compatibility mode, so that another backend may run", async () => {
   const adapter = {
