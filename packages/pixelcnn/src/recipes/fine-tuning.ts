@@ -56,9 +56,9 @@ const highest = 0.001;
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
  * const { config } = createModel({ height: 2, width: 2, layers: 3 });
- * const { layers, learningRate } = fineTuning({ ...recipeDefaults, learningRate: 0.0024 }, config);
+ * const { layers, learningRate } = fineTuning({ ...recipeDefaults, learningRate: 0.003 }, config);
  * layers; // 3
- * learningRate; // 0.0008
+ * learningRate; // 0.001
  */
 export function fineTuning(recipe: Recipe, config: Model["config"]): Recipe {
   const { height: _, width: __, channels: ___, numClasses: ____, ...network } = config;
