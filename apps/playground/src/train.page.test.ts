@@ -33,9 +33,8 @@ test("a folder is trained on for ten steps, and goes on after a reload", async (
   const [, loss = ""] = /: ([\d.]+) bits/.exec(label ?? "") ?? [];
   const [, uniform = ""] = /uniform guess needs ([\d.]+)/.exec(label ?? "") ?? [];
   expect(Number(loss)).toBeLessThan(0.98 * Number(uniform));
-  const done = await stepsOf(page);
 
-  await waitUntilKept(page, done);
+  const done = await waitUntilKept(page);
   await page.reload();
   await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(done);
   expect(await page.locator(".choice", { hasText: "heroes" }).locator("input").isChecked()).toBe(

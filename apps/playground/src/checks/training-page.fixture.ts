@@ -23,9 +23,14 @@ export async function trainSteps(page: Page, steps: number): Promise<void> {
   await page.getByRole("button", { name: "Go on", exact: true }).waitFor();
 }
 
-/** Waits until the browser has kept the run at this step. */
-export async function waitUntilKept(page: Page, step: number): Promise<void> {
-  await page.locator(`.run-controls[data-kept="${step}"]`).waitFor();
+/** Waits until the browser has kept a paused run as the page shows it, and gives its step. The update that was under way at the pause is made to its end. */
+export async function waitUntilKept(page: Page): Promise<number> {
+  const controls = page.locator(".run-controls");
+  const kept = async (): Promise<number> => Number(await controls.getAttribute("data-kept"));
+  await expect
+    .poll(async () => (await kept()) - (await stepsOf(page)), { timeout: 30_000 })
+    .toBe(0);
+  return kept();
 }
 
 /** Makes single updates. */
