@@ -41,7 +41,7 @@ export class WasmBackend implements Backend {
   #lose: (info: LossInfo) => void = () => {};
   readonly #store: CodeStore;
   readonly #search: TileSearch;
-  /** Why there is one thread where more were wanted. */
+  /** Why there is one thread although more were asked for. */
   #alone: string | undefined;
   /** Programs that nobody has any more need no release. */
   readonly #dropped = new FinalizationRegistry<Held>((held) => this.#letGo(held));

@@ -12,7 +12,7 @@ export interface Parts {
   readonly tiles: Tiles;
   /** Finds better tiles, for programs that have run for a while. */
   readonly betterTiles?: () => Promise<Tiles>;
-  /** Says what computes; `alone` is why there is one thread where more were wanted. */
+  /** Describes the compute backend; `alone` is why it has one thread although more were asked for. */
   readonly describe: (alone?: string) => string;
   /** Whether each program finds out for itself if threads pay; all of them run it otherwise. */
   readonly choosesThreads?: boolean;

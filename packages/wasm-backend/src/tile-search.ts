@@ -2,7 +2,7 @@ import type { WasmPrepared } from "./memory/handles.ts";
 import type { Tiles } from "./tiles.ts";
 
 /** Milliseconds that a program runs before better tiles are looked for, which takes a tenth of that. */
-const patience = 400;
+const searchAfter = 400;
 
 /** The tiles of a backend: the usual ones, until a program has run for long enough that better ones pay. */
 export class TileSearch {
@@ -25,7 +25,7 @@ export class TileSearch {
     if (prepared.spent === undefined) return false;
     if (this.#find === undefined && prepared.code.tiles === this.#tiles) return false;
     prepared.spent += time;
-    return prepared.spent > patience;
+    return prepared.spent > searchAfter;
   }
 
   /** The tiles to write a program again with; undefined where it has as good ones. */

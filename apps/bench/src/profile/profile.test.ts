@@ -69,9 +69,9 @@ test("a trace has one complete event for each kernel, in microseconds", () => {
     bytes: 0,
     scratchBytes: 0,
   };
-  const told = { backend: "webgpu", device: "a card", timing: "timestamps", steady } as const;
+  const facts = { backend: "webgpu", device: "a card", timing: "timestamps", steady } as const;
   const span = { title: "map exp over 1000", start: 0.5, seconds: 0.002, flops: 2e9, bytes: 1e9 };
-  const text = chromeTrace({ profile: { ...told, kernels: [kernel] }, spans: [span] });
+  const text = chromeTrace({ profile: { ...facts, kernels: [kernel] }, spans: [span] });
   const { traceEvents } = JSON.parse(text) as { traceEvents: readonly object[] };
   expect(traceEvents).toMatchObject([
     { ph: "M", name: "process_name", args: { name: "webgpu: a card" } },

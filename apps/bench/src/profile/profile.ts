@@ -72,8 +72,8 @@ export async function profileWork(
       : await alone(backend, seen);
   const timing = first && first.length > 0 ? "timestamps" : "alone";
   const { description: device } = backend.capabilities;
-  const told = { backend: backend.name, device, steady, timing } as const;
-  return { profile: { ...told, ...(probe ? { probe } : {}), kernels }, spans };
+  const facts = { backend: backend.name, device, steady, timing } as const;
+  return { profile: { ...facts, ...(probe ? { probe } : {}), kernels }, spans };
 }
 
 async function alone(

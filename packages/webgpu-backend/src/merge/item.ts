@@ -1,5 +1,5 @@
 import type { Kernel, Repeat } from "@pixelweft/tensor/backend";
-import type { FilterWork } from "../wgsl/filter-work.ts";
+import type { FilterWork } from "../wgsl/filter/filter-work.ts";
 import type { Repeats } from "./overlap.ts";
 import { type Touches, isOrdered } from "./touches.ts";
 

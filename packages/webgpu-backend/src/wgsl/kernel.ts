@@ -1,7 +1,7 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
 import { contractShaders } from "./contract/contract.ts";
-import type { FilterWork } from "./filter-work.ts";
-import { filterShaders } from "./filter.ts";
+import type { FilterWork } from "./filter/filter-work.ts";
+import { filterShaders } from "./filter/filter.ts";
 import { gatherShaders } from "./gather.ts";
 import { mapShaders } from "./map.ts";
 import { reduceShaders } from "./reduce.ts";

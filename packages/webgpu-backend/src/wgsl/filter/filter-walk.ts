@@ -1,6 +1,6 @@
 import type { FilterKernel } from "@pixelweft/tensor/backend";
+import type { ShaderBuilder } from "../shader.ts";
 import { type FilterViews, isFlat, loadFour } from "./filter-views.ts";
-import type { ShaderBuilder } from "./shader.ts";
 
 /** Places that a thread visits: `first`, and every n-th after it, n threads walking together, up to `end`. */
 export interface Stride {

@@ -1,4 +1,4 @@
-import type { Traits } from "./tile.ts";
+import type { Traits } from "../tile.ts";
 
 /** A thread's share of a filter gradient, four columns of some channels, and how threads are grouped. */
 export interface FilterTile {

@@ -1,7 +1,7 @@
 import type { FilterKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "./access.ts";
+import { type Access, liesInFours } from "../access.ts";
+import type { ShaderBuilder } from "../shader.ts";
 import type { FilterTile } from "./filter-tile.ts";
-import type { ShaderBuilder } from "./shader.ts";
 
 /** Sizes and strides as i32 code: parameters, so that kernels which differ in them alone are one pipeline. */
 type Code = Readonly<Record<"height" | "width" | "channels" | "columns", string>> &

@@ -1,9 +1,9 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "./access.ts";
-import { emitBody } from "./body.ts";
-import { callInto } from "./functions.ts";
-import { type Width, splat } from "./scalar.ts";
-import type { ShaderBuilder } from "./shader.ts";
+import { type Access, liesInFours } from "../access.ts";
+import { emitBody } from "../body.ts";
+import { callInto } from "../functions.ts";
+import { type Width, splat } from "../scalar.ts";
+import type { ShaderBuilder } from "../shader.ts";
 
 /** Where a reduction ends: one result, or four neighbours along its last axis. */
 export interface End {

@@ -1,5 +1,6 @@
+import { elementCount } from "../axes.ts";
+import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { bindAfter } from "./after.ts";
-import { elementCount } from "./axes.ts";
 import { sharedWalk } from "./filter-shared.ts";
 import { chooseFilterTile, groupsOf } from "./filter-tile.ts";
 import { type FilterViews, bindFilter } from "./filter-views.ts";
@@ -7,7 +8,6 @@ import { bindPartWalk } from "./filter-walk.ts";
 import type { FilterWork } from "./filter-work.ts";
 import { type Parts, joinLines, partBytes } from "./join-parts.ts";
 import { bindPlaceSum, placeParts } from "./place-sums.ts";
-import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
 
 /**
  * Writes a filter gradient. A thread owns some channels and four columns of one tap's weights and walks every n-th place of a slab, one

@@ -1,10 +1,10 @@
 import type { ReduceKernel } from "@pixelweft/tensor/backend";
+import type { ShaderBuilder } from "../shader.ts";
 import { bindAfter } from "./after.ts";
 import type { FilterViews } from "./filter-views.ts";
 import { isFlat } from "./filter-views.ts";
 import { bindWalk, loadGradient } from "./filter-walk.ts";
 import { type Parts, joinLines } from "./join-parts.ts";
-import type { ShaderBuilder } from "./shader.ts";
 
 /** Places of a turn. */
 const turn = 4;
