@@ -3,7 +3,7 @@
  * in the package's folder, after `tsc`; what is under the condition `node` in its package.json is made, in `dist/joined`.
  */
 import { readFileSync, rmSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 import { joinedDoors, type JoinedManifest } from "./joined-doors.ts";
 
@@ -19,7 +19,7 @@ const bundle = await rolldown({
   input,
   platform: "node",
   // What other packages hold stays theirs, so that there is one of each.
-  external: (specifier) => !/^[./]/.test(specifier) || specifier.startsWith("#"),
+  external: (specifier) => !specifier.startsWith(".") && !isAbsolute(specifier),
   plugins: [builtFiles()],
 });
 await bundle.write({
