@@ -1,6 +1,8 @@
 import { validateProgram, type Kernel, type Program, type Step } from "@pixelweft/tensor/backend";
 import { leastStorageBuffers } from "./limits.ts";
+import { type MergeOptions, kernelOf } from "./merge/item.ts";
 import { mergeSteps } from "./merge/merge-steps.ts";
+import { mergingFor, mergingInside } from "./merge/merging.ts";
 import { indented } from "./wgsl/indented.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
@@ -12,7 +14,7 @@ export interface ShaderText {
   readonly label: string;
   readonly code: string;
   readonly workgroups: readonly [x: number, y: number, z: number];
-  /** What it is a dispatch of: maps that became one are joined, a filter may sum its slabs and biases besides. */
+  /** What it is a dispatch of: maps that became one are joined, a filter may sum its slabs and biases besides, and of several steps over the same rows it is the last. */
   readonly kernel: Kernel;
 }
 
@@ -31,7 +33,8 @@ export interface ShaderText {
  */
 export function wgslOf(program: Program): ShaderText[] {
   validateProgram(program);
-  return textsOf(program.steps, { label: "", nest: [], repeats: new Map() });
+  const merging = mergingFor(program, traits, leastStorageBuffers);
+  return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging });
 }
 
 /** A GPU with the limits that every device has. */
@@ -45,14 +48,14 @@ interface Around {
   readonly label: string;
   readonly nest: readonly number[];
   readonly repeats: ReadonlyMap<number, number>;
+  readonly merging: MergeOptions;
 }
 
-function textsOf(steps: readonly Step[], { label, nest, repeats }: Around): ShaderText[] {
-  const merging = { repeats, maxBuffers: leastStorageBuffers };
+function textsOf(steps: readonly Step[], { label, nest, repeats, merging }: Around): ShaderText[] {
   return mergeSteps(steps, merging).flatMap(({ at, work }): ShaderText[] => {
-    const own = `${label}step ${at}: ${work.kind === "filter-work" ? "filter" : work.kind}`;
     if (work.kind !== "repeat") {
-      const kernel = work.kind === "filter-work" ? work.filter : work;
+      const kernel = kernelOf(work);
+      const own = `${label}step ${at}: ${kernel.kind}`;
       const shaders = kernelShaders(work, { label: own, nest, repeats, traits });
       return shaders.map(({ code, workgroups }: Shader) => ({
         label: own,
@@ -62,9 +65,10 @@ function textsOf(steps: readonly Step[], { label, nest, repeats }: Around): Shad
       }));
     }
     return textsOf(work.body, {
-      label: `${own}, `,
+      label: `${label}step ${at}: repeat, `,
       nest: [...nest, work.loop],
       repeats: new Map([...repeats, [work.loop, work.repeat]]),
+      merging: mergingInside(merging, steps, work),
     });
   });
 }

@@ -1,22 +1,25 @@
 import type { Kernel, Repeat } from "@pixelweft/tensor/backend";
 import type { FilterWork } from "../wgsl/filter/filter-work.ts";
-import type { Repeats } from "./overlap.ts";
+import type { RowWork } from "../wgsl/reduce/row-work.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { type Touches, isOrdered } from "./touches.ts";
 
 /** A kernel, several that became one, or a loop. */
 export interface Item {
   /** The number of its first step in the program. */
   readonly at: number;
-  readonly work: Kernel | FilterWork | Repeat;
+  readonly work: Kernel | FilterWork | RowWork | Repeat;
   /** Undefined for a loop, which nothing passes. */
   readonly touches: Touches | undefined;
 }
 
 /** Where merging happens. */
 export interface MergeOptions {
-  readonly repeats: Repeats;
+  readonly around: Surroundings;
   /** Buffers that a kernel may bind. */
   readonly maxBuffers: number;
+  /** Elements of a tensor over whose rows several steps may be one dispatch. */
+  readonly mostRowElements: number;
 }
 
 /** Items between two that are merged, at most. */
@@ -26,12 +29,21 @@ const farApart = 24;
 export function mayMove(
   items: readonly Item[],
   { from, to }: { readonly from: number; readonly to: number },
-  { repeats }: MergeOptions,
+  { around }: MergeOptions,
 ): boolean {
   const touches = items[from]?.touches;
   const between = items.slice(Math.min(from, to) + 1, Math.max(from, to));
   if (touches === undefined || between.length > farApart) return false;
   return between.every(
-    (one) => one.touches !== undefined && !isOrdered(touches, one.touches, repeats),
+    (one) => one.touches !== undefined && !isOrdered(touches, one.touches, around.loops),
   );
+}
+
+/** The kernel that a dispatch is shown by: the last one where it does several over the same rows. */
+export function kernelOf(work: Exclude<Item["work"], Repeat>): Kernel {
+  if (work.kind === "filter-work") return work.filter;
+  if (work.kind !== "row-work") return work;
+  const last = work.steps.at(-1);
+  if (last === undefined) throw new RangeError("Cannot show steps over rows: there are none");
+  return last;
 }

@@ -14,10 +14,16 @@ export function mergeFilter(items: readonly Item[], i: number, options: MergeOpt
   const take = (find: Find, mayRead: Touches["writes"]): ReduceKernel | undefined => {
     const here = all.indexOf(item);
     for (const [k, { work, touches: own }] of all.entries()) {
-      if (own === undefined || work.kind === "filter-work" || !find(work, filter)) continue;
+      if (
+        own === undefined ||
+        work.kind === "filter-work" ||
+        work.kind === "row-work" ||
+        !find(work, filter)
+      )
+        continue;
       const apart = { ...own, reads: own.reads.filter((view) => !mayRead.includes(view)) };
       const both = allTouches([held, own]);
-      if (isOrdered(apart, held, options.repeats) || countBuffers(both) > options.maxBuffers)
+      if (isOrdered(apart, held, options.around.loops) || countBuffers(both) > options.maxBuffers)
         continue;
       if (!mayMove(all, { from: k, to: here }, options)) continue;
       all.splice(k, 1);
@@ -28,7 +34,10 @@ export function mergeFilter(items: readonly Item[], i: number, options: MergeOpt
   };
   const next = all
     .slice(i)
-    .find(({ work }) => work.kind !== "filter-work" && isSlabSum(work, filter));
+    .find(
+      ({ work }) =>
+        work.kind !== "filter-work" && work.kind !== "row-work" && isSlabSum(work, filter),
+    );
   const slabs = next?.work.kind === "reduce" ? next.work.inputs : [];
   const slabSum = take(
     (step, of): step is ReduceKernel => step === next?.work && isSlabSum(step, of),

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { filterBuffers, filterProgram, wholeView } from "./filter-step.fixture.ts";
 import { mergeSteps } from "./merge-steps.ts";
 
-const options = { repeats: new Map<number, number>(), maxBuffers: 8 };
+const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
+const options = { around, maxBuffers: 8, mostRowElements: Infinity };
 const { steps } = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });
 const [biasSum, filter, slabSum] = steps;
 

@@ -2,11 +2,12 @@ import type { Step } from "@pixelweft/tensor/backend";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { joinMaps } from "./join-maps.ts";
 import { mergeFilter } from "./merge-filter.ts";
+import { mergeRows } from "./merge-rows.ts";
 import { allTouches, countBuffers, touchesOf } from "./touches.ts";
 
 /**
- * Merges steps that one dispatch can do: the gradient of weights with the sum of its slabs and with sums over its places, and maps over
- * one shape. A step moves only past those whose order with it does not matter, so results are what they were.
+ * Merges steps that one dispatch can do: the gradient of weights with the sum of its slabs and with sums over its places, maps over
+ * one shape, and reductions with what follows over the same rows. A step moves only past those whose order with it does not matter, so results are what they were.
  */
 export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[] {
   let items = steps.map((work, at): Item => ({
@@ -22,6 +23,7 @@ export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[
   }
   for (const item of items.filter(({ work }) => work.kind === "filter"))
     items = mergeFilter(items, items.indexOf(item), options);
+  for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
   return items;
 }
 
@@ -32,7 +34,7 @@ function mergeMaps(items: readonly Item[], i: number, options: MergeOptions): It
     const [a, b] = [all[i], all[k]];
     if (a?.work.kind !== "map" || b?.work.kind !== "map" || !a.touches || !b.touches) continue;
     const touches = allTouches([a.touches, b.touches]);
-    const work = joinMaps(a.work, b.work, options.repeats);
+    const work = joinMaps(a.work, b.work, options.around.loops);
     if (work === undefined || countBuffers(touches) > options.maxBuffers) continue;
     const joined: Item = { at: a.at, work, touches };
     if (mayMove(all, { from: k, to: i }, options)) {

@@ -16,7 +16,7 @@ export function sameElements(a: View, b: View): boolean {
     a.buffer === b.buffer &&
     a.dtype === b.dtype &&
     a.offset.constant === b.offset.constant &&
-    motion(a.offset) === motion(b.offset) &&
+    sameMotion(a.offset, b.offset) &&
     a.shape.length === b.shape.length &&
     a.shape.every(
       (extent, d) => extent === b.shape[d] && (extent === 1 || a.strides[d] === b.strides[d]),
@@ -38,7 +38,7 @@ function bytesReached(view: View, repeats: Repeats): { first: number; end: numbe
 
 /** Whether the distance of two views is no multiple of what divides all their strides, as that of the channels of one map. */
 function areInterleaved(a: View, b: View): boolean {
-  if (bytesOf(a.dtype) !== bytesOf(b.dtype) || motion(a.offset) !== motion(b.offset)) return false;
+  if (bytesOf(a.dtype) !== bytesOf(b.dtype) || !sameMotion(a.offset, b.offset)) return false;
   let divisor = 0;
   for (const view of [a, b])
     view.shape.forEach((extent, d) => {
@@ -50,6 +50,11 @@ function areInterleaved(a: View, b: View): boolean {
 
 function greatestDivisor(a: number, b: number): number {
   return b === 0 ? Math.abs(a) : greatestDivisor(b, a % b);
+}
+
+/** Whether the loops around them move two views alike. */
+export function sameMotion(a: Affine, b: Affine): boolean {
+  return motion(a) === motion(b);
 }
 
 function motion({ terms }: Affine): string {

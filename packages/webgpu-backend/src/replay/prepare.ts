@@ -14,7 +14,9 @@ import type { Memory } from "../memory/memory.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { stagingSize } from "../memory/staging.ts";
 import { usage } from "../memory/usage.ts";
+import { type MergeOptions, kernelOf } from "../merge/item.ts";
 import { mergeSteps } from "../merge/merge-steps.ts";
+import { mergingFor, mergingInside } from "../merge/merging.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
@@ -125,13 +127,11 @@ interface Written {
 }
 
 /** The shaders of a program, and what they bind of their own. */
-function write(
-  { steps }: Program,
-  { device, traits }: Pick<Workshop, "device" | "traits">,
-): Written {
+function write(program: Program, { device, traits }: Pick<Workshop, "device" | "traits">): Written {
   const { limits } = device;
   const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
-  const nodes = lower(steps, new Map(), { shaders, parts, limits, traits });
+  const merging = mergingFor(program, traits, limits.maxStorageBuffersPerShaderStage);
+  const nodes = lower(program.steps, new Map(), { shaders, parts, limits, traits, merging });
   const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
   const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
   return { shaders, parts, nodes, params, scratchBytes };
@@ -191,17 +191,23 @@ function packParams(shaders: readonly Shader[], step: number): Params {
 function lower(
   steps: readonly Step[],
   loops: ReadonlyMap<number, number>,
-  into: { shaders: Shader[]; parts: KernelPart[]; limits: GPUSupportedLimits; traits: Traits },
+  into: {
+    readonly shaders: Shader[];
+    readonly parts: KernelPart[];
+    readonly limits: GPUSupportedLimits;
+    readonly traits: Traits;
+    readonly merging: MergeOptions;
+  },
 ): Node[] {
-  const { limits, shaders, traits } = into;
-  const merging = { repeats: loops, maxBuffers: limits.maxStorageBuffersPerShaderStage };
+  const { limits, shaders, traits, merging } = into;
   return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
     if (work.kind === "repeat") {
       const { loop, repeat } = work;
-      const body = lower(work.body, new Map(loops).set(loop, repeat), into);
+      const inner = { ...into, merging: mergingInside(merging, steps, work) };
+      const body = lower(work.body, new Map(loops).set(loop, repeat), inner);
       return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
     }
-    const kernel = work.kind === "filter-work" ? work.filter : work;
+    const kernel = kernelOf(work);
     const label = `${kernel.kind} kernel ${shaders.length}`;
     const site = { label, nest: [...loops.keys()], repeats: loops, traits };
     return kernelShaders(work, site).map((shader, part) => {

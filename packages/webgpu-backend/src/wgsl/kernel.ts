@@ -4,12 +4,14 @@ import type { FilterWork } from "./filter/filter-work.ts";
 import { filterShaders } from "./filter/filter.ts";
 import { gatherShaders } from "./gather.ts";
 import { mapShaders } from "./map.ts";
-import { reduceShaders } from "./reduce.ts";
+import { reduceShaders } from "./reduce/reduce.ts";
+import type { RowWork } from "./reduce/row-work.ts";
+import { rowShaders } from "./reduce/rows.ts";
 import { scatterShaders } from "./scatter.ts";
 import type { Shader, Site } from "./shader.ts";
 
 /** The dispatches of a kernel, in order; none when it has nothing to compute. */
-export function kernelShaders(kernel: Kernel | FilterWork, site: Site): Shader[] {
+export function kernelShaders(kernel: Kernel | FilterWork | RowWork, site: Site): Shader[] {
   switch (kernel.kind) {
     case "map":
       return mapShaders(kernel, site);
@@ -21,6 +23,8 @@ export function kernelShaders(kernel: Kernel | FilterWork, site: Site): Shader[]
       return filterShaders({ kind: "filter-work", filter: kernel, placeSums: [] }, site);
     case "filter-work":
       return filterShaders(kernel, site);
+    case "row-work":
+      return rowShaders(kernel, site);
     case "gather":
       return gatherShaders(kernel, site);
     case "scatter":

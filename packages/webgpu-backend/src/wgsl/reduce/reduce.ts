@@ -1,9 +1,16 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
-import { splitIndex } from "./axes.ts";
+import { typeName } from "../scalar.ts";
+import { type Shader, type Site, scratchBuffer } from "../shader.ts";
+import type { Traits } from "../tile.ts";
 import { Reduction } from "./reduction.ts";
-import { typeName } from "./scalar.ts";
-import { type Shader, type Site, scratchBuffer } from "./shader.ts";
-import type { Traits } from "./tile.ts";
+import {
+  type GroupShape,
+  type JoinedSlices,
+  joinSlices,
+  rowLines,
+  rowsAlone,
+  slicesOf,
+} from "./row-group.ts";
 
 /**
  * Writes a reduction. A row of the reduced axes is cut into interleaved slices, one a thread, whose partial states are
@@ -25,47 +32,15 @@ function slabCount(length: number): number {
 }
 
 /** Threads that share a row, and rows in a thread group. */
-function groupShape(length: number, { share }: Traits): { rows: number; slices: number } {
-  // On software drivers threads are loops, and a barrier costs more than it saves.
-  const alone = share > 1 ? 1024 : 128;
-  return length < alone ? { rows: rowsAlone(share), slices: 1 } : { rows: 4, slices: 64 };
+function groupShape(length: number, traits: Traits): GroupShape {
+  const slices = slicesOf(length, traits);
+  return slices === 1 ? { rows: rowsAlone(traits), slices } : { rows: 4, slices };
 }
 
-/** Rows in a thread group where a thread has a row for itself. */
-function rowsAlone(share: number): number {
-  return share > 1 ? 2 * share : 64;
-}
-
-function rowLines(parts: Reduction, rows: number, row: string): string {
-  return [
-    `let row = ${row};`,
-    `let k = min(row, ${parts.rows - 1}u);`,
-    splitIndex("k", parts.kept.shape, { prefix: "k" }),
-  ].join("\n");
-}
-
-/** Lines by which thread slice 0 joins the states of the other slices of its row. */
-function joinSlices(
-  parts: Reduction,
-  shape: { rows: number; slices: number },
-): { globals: string; bytes: number; lines: string } {
-  const { state, merge } = parts.combiner;
-  const cells = shape.rows * shape.slices;
-  const globals = state.map(
-    ({ name, type }) => `var<workgroup> s_${name}: array<${type}, ${cells}>;`,
-  );
-  const saved = state.map(({ name }) => `s_${name}[lid.x * ${shape.slices}u + lid.y] = ${name};`);
-  const lines = [
-    ...saved,
-    "workgroupBarrier();",
-    `if (lid.y > 0u || row >= ${parts.rows}u) { return; }`,
-    `for (var i = 1u; i < ${shape.slices}u; i++) {`,
-    `let at = lid.x * ${shape.slices}u + i;`,
-    merge(state.map(({ name }) => `s_${name}[at]`)),
-    "}",
-  ];
-  const bytes = 4 * cells * state.length;
-  return { globals: globals.join("\n"), bytes, lines: lines.join("\n") };
+/** Lines after which only thread slice 0 of each row goes on, with the state of the whole row. */
+function joinedRow(parts: Reduction, join: JoinedSlices): string {
+  const others = `if (lid.y > 0u || row >= ${parts.rows}u) { return; }`;
+  return [join.save, "workgroupBarrier();", others, join.merge].join("\n");
 }
 
 /** One dispatch: rows whole. */
@@ -74,16 +49,16 @@ function wholeShader(parts: Reduction): Shader {
   const shape = groupShape(length, builder.site.traits);
   parts.bindInputs();
   const finish = parts.bindAfter();
-  const join = shape.slices > 1 ? joinSlices(parts, shape) : undefined;
+  const join = shape.slices > 1 ? joinSlices(parts, shape, "s") : undefined;
   const main = [
-    rowLines(parts, rows, `group * ${shape.rows}u + lid.x`),
+    rowLines(parts, `group * ${shape.rows}u + lid.x`),
     ...(join === undefined ? [`if (row >= ${rows}u) { return; }`] : []),
     parts.rowBases(),
     parts.start(),
     `for (var r = lid.y; r < ${length}u; r += ${shape.slices}u) {`,
     parts.absorb(),
     "}",
-    join?.lines ?? "",
+    join === undefined ? "" : joinedRow(parts, join),
     finish(),
   ];
   return builder.build({
@@ -113,16 +88,16 @@ function slabShader(parts: Reduction, slabs: number): Shader {
   parts.bindInputs();
   const words = combiner.state.length;
   const scratch = builder.access(scratchView(rows * slabs * words), { write: true, wide: false });
-  const join = joinSlices(parts, shape);
+  const join = joinSlices(parts, shape, "s");
   const main = [
-    rowLines(parts, 1, `group / ${slabs}u`),
+    rowLines(parts, `group / ${slabs}u`),
     `let slab = group % ${slabs}u;`,
     parts.rowBases(),
     parts.start(),
     `for (var r = slab * ${chunk}u + lid.y; r < min(${length}u, (slab + 1u) * ${chunk}u); r += ${shape.slices}u) {`,
     parts.absorb(),
     "}",
-    join.lines,
+    joinedRow(parts, join),
     ...combiner.state.map(({ name, type }, w) =>
       scratch.store(
         { index: `i32(group) * ${words} + ${w}`, width: 1, stride: 0 },
@@ -147,7 +122,7 @@ function joinShader(parts: Reduction, slabs: number): Shader {
   const scratch = builder.access(scratchView(rows * slabs * words), { write: false, wide: false });
   const finish = parts.bindAfter();
   const main = [
-    rowLines(parts, 1, "group * 64u + lid.x"),
+    rowLines(parts, "group * 64u + lid.x"),
     `if (row >= ${rows}u) { return; }`,
     parts.start(),
     `for (var i = 0u; i < ${slabs}u; i++) {`,
@@ -171,11 +146,11 @@ function joinShader(parts: Reduction, slabs: number): Shader {
 /** One thread walks one row, ascending. */
 function prefixShader(parts: Reduction): Shader {
   const { builder, length, rows } = parts;
-  const perGroup = rowsAlone(builder.site.traits.share);
+  const perGroup = rowsAlone(builder.site.traits);
   parts.bindInputs();
   const finish = parts.bindAfter();
   const main = [
-    rowLines(parts, 64, `group * ${perGroup}u + lid.x`),
+    rowLines(parts, `group * ${perGroup}u + lid.x`),
     `if (row >= ${rows}u) { return; }`,
     parts.rowBases(),
     parts.start(),

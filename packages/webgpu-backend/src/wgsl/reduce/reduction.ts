@@ -1,12 +1,12 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
-import type { Access } from "./access.ts";
-import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "./axes.ts";
-import { type EmittedValue, emitBody } from "./body.ts";
+import type { Access } from "../access.ts";
+import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "../axes.ts";
+import { type EmittedValue, emitBody } from "../body.ts";
+import { callInto } from "../functions.ts";
+import { indexedAxes, placeOf } from "../map.ts";
+import { scalarType } from "../scalar.ts";
+import { ShaderBuilder, type Site } from "../shader.ts";
 import { type Combiner, combinerOf } from "./combine.ts";
-import { callInto } from "./functions.ts";
-import { indexedAxes, placeOf } from "./map.ts";
-import { scalarType } from "./scalar.ts";
-import { ShaderBuilder, type Site } from "./shader.ts";
 
 /** What the shaders of a reduction share: axes split into kept and reduced ones, and the two bodies. */
 export class Reduction {
@@ -20,9 +20,10 @@ export class Reduction {
   readonly #keptAxes: readonly number[];
   #inputs: readonly Access[] = [];
 
-  constructor(kernel: ReduceKernel, site: Site) {
+  /** With a builder that others use too, all of them declare their views before the first load. */
+  constructor(kernel: ReduceKernel, site: Site, builder: ShaderBuilder = new ShaderBuilder(site)) {
     this.kernel = kernel;
-    this.builder = new ShaderBuilder(site);
+    this.builder = builder;
     const { shape, axes, inputs, extras, outputs, before, after } = kernel;
     const prefix = kernel.combine === "prefix";
     const keptAxes = shape.map((_, d) => d).filter((d) => !axes.includes(d));
@@ -41,7 +42,9 @@ export class Reduction {
       keep,
     );
     const keepReduced = new Set(
-      [...indexedAxes(before)].map((axis) => axes.indexOf(axis)).filter((at) => at >= 0),
+      [...indexedAxes(before), ...(prefix ? indexedAxes(after) : [])]
+        .map((axis) => axes.indexOf(axis))
+        .filter((at) => at >= 0),
     );
     const inner = prefix ? [...inputs, ...extras, ...outputs] : inputs;
     this.reduced = joinAxes(

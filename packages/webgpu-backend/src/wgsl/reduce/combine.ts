@@ -1,5 +1,5 @@
 import type { Combine } from "@pixelweft/tensor/backend";
-import { type ScalarType, literal } from "./scalar.ts";
+import { type ScalarType, literal } from "../scalar.ts";
 
 /** How a reduction accumulates: the variables it carries and the code that feeds and joins them. */
 export interface Combiner {
