@@ -17,19 +17,27 @@ export interface Leaves {
 
 type Call = Extract<Expr, { readonly args: readonly number[] }>;
 
-/** Writes the lines of a body that its results need, and gives the results. */
-export function writeBody(maths: Maths, body: Body, leaves: Leaves): V128[] {
+/** Values of lines that were written before, by number. */
+export type KnownLines = ReadonlyMap<number, V128>;
+
+/** Writes the lines of a body that its results need and that are not known, and gives the results. */
+export function writeBody(
+  maths: Maths,
+  body: Body,
+  leaves: Leaves,
+  known: KnownLines = new Map(),
+): V128[] {
   const { f } = maths;
-  const needed = neededLines(body);
+  const needed = neededLines(body, known);
   const values: V128[] = [];
   let loops = 0;
   body.lines.forEach((expr, i) => {
     const loop = expr.op === "loop" ? loops++ : 0;
-    if (!needed.has(i)) {
+    const value = known.get(i);
+    if (value !== undefined) values.push(value);
+    else if (!needed.has(i)) {
       values.push(f.constant(0));
-      return;
-    }
-    if ("args" in expr) {
+    } else if ("args" in expr) {
       const args = expr.args.map((line) => values[line] ?? f.constant(0));
       const from = body.lines[expr.args.at(-1) ?? 0]?.dtype ?? "f32";
       values.push(f.v128(callValue(maths, { call: expr, args, from, body })));
@@ -38,12 +46,16 @@ export function writeBody(maths: Maths, body: Body, leaves: Leaves): V128[] {
   return body.results.map((line) => values[line] ?? f.constant(0));
 }
 
-/** The lines that results are made from. */
-export function neededLines({ lines, results }: Body): Set<number> {
+/** The lines that results are made from, but for what known ones are made from. */
+export function neededLines(
+  { lines, results }: Body,
+  known: { has(line: number): boolean } = new Set<number>(),
+): Set<number> {
   const needed = new Set(results);
   for (let i = lines.length - 1; i >= 0; i--) {
     const expr = lines[i];
-    if (expr && needed.has(i) && "args" in expr) for (const arg of expr.args) needed.add(arg);
+    if (!expr || !needed.has(i) || known.has(i)) continue;
+    if ("args" in expr) for (const arg of expr.args) needed.add(arg);
   }
   return needed;
 }
