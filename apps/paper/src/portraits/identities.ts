@@ -37,9 +37,22 @@ export interface IdentityChoice {
  */
 export async function openPortraits(
   choice: DataChoice,
+  identities: IdentityChoice = {},
+): Promise<PortraitData> {
+  return await tellApart(await openChoice(choice, "train"), identities);
+}
+
+/** A data set that may have names of its pictures, and files to close. */
+type OpenData = Dataset & {
+  readonly names?: readonly string[] | undefined;
+  close?(): Promise<void>;
+};
+
+/** The same of a data set that is open. */
+export async function tellApart(
+  data: OpenData,
   { fewest = 2, words = [] }: IdentityChoice = {},
 ): Promise<PortraitData> {
-  const data = await openChoice(choice, "train");
   const who = data.names ? data.names.map(withoutPose) : await classesOf(data);
   const places = new Map<string, number[]>();
   who.forEach((name, place) => {
@@ -69,7 +82,13 @@ export async function openPortraits(
       identities: Int32Array.from(all, ({ identity }) => identity),
     };
   };
-  return { data, names, known: of(false), unknown: of(true), close: () => data.close() };
+  return {
+    data,
+    names,
+    known: of(false),
+    unknown: of(true),
+    close: async () => await data.close?.(),
+  };
 }
 
 /** Images at some places, as a model takes them. */

@@ -77,3 +77,21 @@ test("portraits learns who pictures show, and draws somebody new and what lies b
   expect((await stat(join(out, "model.safetensors"))).mtimeMs).toBe(mtimeMs);
   expect(await readFile(join(out, "portraits.png"))).toEqual(before);
 });
+
+test("portraits draws people itself, and counts who is found again in samples", async () => {
+  const out = join(workshop.folder, "drawn");
+  const small = ["--embedding", "3", "--embedding-steps", "5", "--steps", "2", "--people", "2"];
+  const words = ["portraits", "--draw", "24", "--config", workshop.config, ...small];
+  const options = ["--samples", "2", "--judge", "10", "--out", out, "--backend", "wasm"];
+  const { code, out: said, err } = await runHere([...words, ...options, "--json"]);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  const { identities, judged } = JSON.parse(said);
+  expect(identities).toBe(24);
+  expect(judged.samples).toMatchObject({
+    found: { count: 10 },
+    chance: expect.closeTo(7 / 23, 12),
+  });
+  expect(judged.pictures.found.accuracy).toBeGreaterThan(0);
+  const refused = await runHere([...words, "--data", workshop.data, ...options]);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("leave one of the two") });
+});

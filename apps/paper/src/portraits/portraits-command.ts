@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dequantise } from "@pixelweft/datasets";
 import { lockFolder } from "@pixelweft/datasets/disk";
-import { averagedModel, interpolate, type Model } from "@pixelweft/pixelcnn";
+import { averagedModel, interpolate } from "@pixelweft/pixelcnn";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
 import { divideRecipe, networkConfig } from "@pixelweft/pixelcnn/recipes";
@@ -12,7 +12,6 @@ import {
   dataOptions,
   defineCommand,
   defined,
-  drawLevels,
   findRecipe,
   loadModel,
   options as usual,
@@ -27,9 +26,11 @@ import {
   type Context,
   type Given,
   type RunSettings,
-  type Terminal,
 } from "pixelweft";
-import { imagesAt, openPortraits, type PortraitData } from "./identities.ts";
+import { drawnPeople } from "../people/drawn-people.ts";
+import { drawnBy } from "./drawn-by.ts";
+import { imagesAt, openPortraits, tellApart, type PortraitData } from "./identities.ts";
+import { judgedWords, judgeSamples, type Judged } from "./judge-samples.ts";
 import { embeddings, trainEmbedding, trainPortraits } from "./training.ts";
 
 const whole = { kind: "whole", takes: "n" } as const;
@@ -49,6 +50,16 @@ const choices = {
   levels: usual.levels,
   people: { ...whole, least: 2, usual: 4, about: "identities to sample" },
   samples: { ...whole, least: 2, usual: 6, about: "images of each" },
+  draw: {
+    ...whole,
+    least: 16,
+    about: "draws so many people in eight poses itself, in place of --data",
+  },
+  judge: {
+    ...whole,
+    least: 1,
+    about: "also samples for so many pictures of held-out identities and counts who is found again",
+  },
   seed: { ...usual.seed, about: "seed of all that is random" },
   scale: usual.scale,
   out: {
@@ -70,6 +81,7 @@ export interface PortraitReport {
   readonly seed: number;
   readonly identities: number;
   readonly files: readonly string[];
+  readonly judged?: Judged;
 }
 
 /** `paper portraits`: images of somebody new, from one image of them. */
@@ -80,20 +92,28 @@ export const portraitsCommand: Command = defineCommand({
   notes: `Identities are pictures of one name but for the number at its end, or of one class. One in eight is kept from
 both trainings. Both learn from views of the images: shifted by up to two pixels, mirrored, their colours a
 little changed. Leaves embedder.safetensors, model.safetensors, portraits.png (an image of somebody new, then
-drawings by its embedding) and interpolation.png (from one to another, the same random numbers along a row).`,
+drawings by its embedding) and interpolation.png (from one to another, the same random numbers along a row).
+With --judge each of some pictures of held-out identities has one sample drawn by its embedding; it counts how
+often the sample, by its own embedding, lies nearest to another picture of the same identity.`,
   examples: [
     "portraits --data /usr/share/games/crossfire-client/crossfire.base --facings 4 --named monster/,player/ --levels 16 --rate 2e-3 --steps 3000",
   ],
   resolve: (given) => given,
   act: portraits,
-  show: ({ seed, files }: PortraitReport) => [`drawn by seed ${seed}: ${files.join(", ")}`],
+  show: ({ seed, files, judged }: PortraitReport) => [
+    ...(judged === undefined ? [] : judgedWords(judged)),
+    `drawn by seed ${seed}: ${files.join(", ")}`,
+  ],
 });
 
 async function portraits(flags: PortraitFlags, context: Context): Promise<PortraitReport> {
-  const data = await openPortraits(dataChoice(flags), {
-    fewest: flags.facings,
-    words: flags.named ?? [],
-  });
+  const meant = { fewest: flags.facings, words: flags.named ?? [] };
+  if (flags.draw !== undefined && flags.data !== undefined)
+    throw new UsageError("Cannot learn both drawn people and --data: leave one of the two out");
+  const data =
+    flags.draw === undefined
+      ? await openPortraits(dataChoice(flags), meant)
+      : await tellApart(drawnPeople(flags.draw), meant);
   try {
     return await withBackend(flags.backend, context.terminal, async (backend) => {
       await using lock = await lockFolder(flags.out);
@@ -108,7 +128,16 @@ async function portraits(flags: PortraitFlags, context: Context): Promise<Portra
       if (!(await stat(files.model).catch(() => undefined)))
         await train(data, { flags, files, backend, context });
       const drawn = await draw(data, { flags, files, backend, context });
-      return { seed: flags.seed, identities: names.length, files: drawn };
+      const report = { seed: flags.seed, identities: names.length, files: drawn };
+      if (flags.judge === undefined) return report;
+      const { seed, judge: count } = flags;
+      const judged = await judgeSamples(data, files, {
+        seed,
+        count,
+        backend,
+        terminal: context.terminal,
+      });
+      return { ...report, judged };
     });
   } finally {
     await data.close();
@@ -134,7 +163,12 @@ async function train(data: PortraitData, { flags, files, backend, context }: Sta
   if (palette !== undefined)
     throw new UsageError("Cannot learn portraits of a palette's colours: leave --palette out");
   const config = networkConfig(network, { shape, classes: condition, fit: preset !== undefined });
-  const settings: RunSettings = { ...training, name, data: dataChoice(flags), seed };
+  const settings: RunSettings = {
+    ...training,
+    name,
+    data: flags.draw === undefined ? dataChoice(flags) : { source: data.data.info.name },
+    seed,
+  };
   using interrupts = watchInterrupts(terminal);
   const request = { data, config, settings, embeddingSteps, backend, terminal };
   const { byEmbedding, byPixels } = await trainEmbedding(
@@ -198,20 +232,6 @@ async function draw(
     written.push(file);
   }
   return written;
-}
-
-async function drawnBy(
-  model: Model,
-  condition: Float32Array,
-  options: {
-    readonly seed: number;
-    readonly numbers?: Uint32Array;
-    readonly backend: Backend;
-    readonly terminal: Terminal;
-  },
-): Promise<Uint8Array> {
-  const count = condition.length / model.config.numClasses;
-  return drawLevels({ ...options, model, count, vector: condition });
 }
 
 function percent(share: number): string {
