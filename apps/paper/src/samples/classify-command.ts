@@ -2,6 +2,7 @@ import { modelBatches, type Dataset } from "@pixelweft/datasets";
 import { textTable } from "@pixelweft/datasets/text";
 import { averagedModel, toDevice } from "@pixelweft/pixelcnn";
 import { BayesClassifier, type ClassifierScore } from "@pixelweft/pixelcnn/classifier";
+import type { Accuracy } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
 import {
   className,
@@ -42,30 +43,37 @@ const choices = {
 } as const;
 
 /** How often Bayes' rule is right, and what small classifiers say of samples. */
-export interface ClassifyReport extends Omit<ClassifierScore, "confusion"> {
+export interface ClassifyReport {
   readonly data: string;
+  /** Only of a model with classes. */
+  readonly bayes?: BayesReport;
+  readonly verdict?: SampleVerdict;
+}
+
+/** How often Bayes' rule is right. */
+export interface BayesReport extends Omit<ClassifierScore, "confusion"> {
   readonly classes: readonly string[];
   readonly confusion: readonly number[];
   /** The most that the class can be worth, in bits per dimension. */
   readonly mostGain: number;
-  readonly verdict?: SampleVerdict;
 }
 
 /** `paper classify`: a class-conditional model as a classifier, and its samples before one. */
 export const classifyCommand: Command = defineCommand({
   name: "classify",
-  about: "Classifies test images by Bayes' rule, with a class-conditional model.",
+  about: "Classifies test images by a class-conditional model, and judges a model's samples.",
   argument: modelArgument,
   options: choices,
   notes: `Each image is passed through the model once a class. With --samples a small classifier learns the training
-images; its accuracy on samples is reported. Another one learns the samples alone and is tried
-on the test images: the classification accuracy score.`,
+images; its accuracy on samples is reported, and how many of them are clear: a second classifier takes them
+for the same class. A third one learns the samples alone and is tried on the test images: the classification
+accuracy score. Samples of a model without classes are clear or not.`,
   examples: ["classify --images 1000 --samples 1000"],
   async resolve(given, [what]) {
     const saved = await findModel(what);
-    if (saved.model.config.numClasses === 0)
+    if (saved.model.config.numClasses === 0 && given.samples === undefined)
       throw new UsageError(
-        `Cannot classify with ${saved.title}: the model was trained without classes`,
+        `Cannot classify with ${saved.title}: the model was trained without classes; --samples judges its samples`,
       );
     return { saved, given };
   },
@@ -73,26 +81,29 @@ on the test images: the classification accuracy score.`,
     withTestData(saved, { flags: given, act: "classify" }, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<ClassifyReport> => {
         const { batch, samples, classifierSteps: steps, seed, download = false } = given;
-        const { confusion, ...score } = await bayes(data, { saved, batch, backend, terminal });
-        const { numClasses: condition, height, width, channels } = saved.model.config;
+        const found =
+          saved.model.config.numClasses > 0
+            ? { bayes: await bayes(data, { saved, batch, backend, terminal }) }
+            : {};
         const wanted = { saved, test: data, samples: samples ?? 0, steps, seed, download };
         const verdict = samples && (await judgeSamples(backend, wanted, terminal));
-        return {
-          data: data.info.name,
-          ...score,
-          classes: range(0, condition).map((label) => className(saved, label)),
-          confusion: Array.from(confusion),
-          mostGain: Math.log2(condition) / (height * width * channels),
-          ...(verdict && { verdict }),
-        };
+        return { data: data.info.name, ...found, ...(verdict && { verdict }) };
       }),
     ),
   show,
 });
 
-function show(report: ClassifyReport): string[] {
-  const { data, count: images, accuracy, standardError, conditionalBits, mixtureBits } = report;
-  const { classes, mostGain, verdict } = report;
+function show({ data, bayes: found, verdict }: ClassifyReport): string[] {
+  const blocks = [
+    found === undefined ? [data] : bayesLines(data, found),
+    ...(verdict ? [verdictLines(verdict)] : []),
+  ];
+  return blocks.flatMap((lines, at) => (at === 0 ? lines : ["", ...lines]));
+}
+
+function bayesLines(data: string, report: BayesReport): string[] {
+  const { count: images, accuracy, standardError, conditionalBits, mixtureBits } = report;
+  const { classes, mostGain } = report;
   const rows = classes.map((_, label) => classRow(report, label));
   return [
     `${data}: ${images} images`,
@@ -101,7 +112,6 @@ function show(report: ClassifyReport): string[] {
     `${(mixtureBits - conditionalBits).toFixed(4)} bits/dim gained by the class, of at most ${mostGain.toFixed(4)}`,
     "",
     ...textTable([["class", "right", "images", "most often taken for"], ...rows]),
-    ...(verdict ? ["", ...verdictLines(verdict)] : []),
   ];
 }
 
@@ -113,19 +123,27 @@ async function bayes(
     readonly backend: Backend;
     readonly terminal: Terminal;
   },
-): Promise<ClassifierScore> {
+): Promise<BayesReport> {
   const { saved, batch, backend, terminal } = options;
+  const { numClasses, height, width, channels } = saved.model.config;
   const device = toDevice(backend, averagedModel(saved.model));
   const classifier = new BayesClassifier(device);
   const bar = progress({ label: "classify", total: data.info.count, stream: terminal.err });
   try {
     const batches = data.batches({ batchSize: batch });
-    return await classifier.evaluate(modelBatches(batches, saved.model.config, data.info), {
+    const images = modelBatches(batches, saved.model.config, data.info);
+    const { confusion, ...score } = await classifier.evaluate(images, {
       onBatch: async (done) => {
         bar.update({ done });
         await stopPoint(terminal.signal, "all images were classified");
       },
     });
+    return {
+      ...score,
+      classes: range(0, numClasses).map((label) => className(saved, label)),
+      confusion: Array.from(confusion),
+      mostGain: Math.log2(numClasses) / (height * width * channels),
+    };
   } finally {
     bar.finish();
     await classifier.dispose();
@@ -133,7 +151,7 @@ async function bayes(
   }
 }
 
-function classRow({ confusion, classes }: ClassifyReport, label: number): string[] {
+function classRow({ confusion, classes }: BayesReport, label: number): string[] {
   const row = confusion.slice(label * classes.length, (label + 1) * classes.length);
   const images = row.reduce((a, b) => a + b, 0);
   const right = row[label] ?? 0;
@@ -148,15 +166,24 @@ function classRow({ confusion, classes }: ClassifyReport, label: number): string
   ];
 }
 
-function verdictLines({ samples, real, agreement, score }: SampleVerdict): string[] {
-  const line = (accuracy: SampleVerdict["real"]): string =>
+function verdictLines({ samples, real, agreement, clear, score }: SampleVerdict): string[] {
+  const line = (accuracy: Accuracy): string =>
     `${percent(accuracy.accuracy)} ± ${percent(accuracy.standardError)}`;
   return [
     "A small classifier that learnt the training images is right about",
     `  ${line(real)} of ${real.count} test images`,
-    `  ${line(agreement)} of ${samples} samples: the class they were drawn for`,
-    `One that learnt the ${samples} samples alone is right about`,
-    `  ${line(score)} of ${score.count} test images`,
+    ...(agreement
+      ? [`  ${line(agreement)} of ${samples} samples: the class they were drawn for`]
+      : []),
+    "It and a second one say the same of",
+    `  ${line(clear.tests)} of ${clear.tests.count} test images`,
+    `  ${line(clear.samples)} of ${samples} samples`,
+    ...(score
+      ? [
+          `One that learnt the ${samples} samples alone is right about`,
+          `  ${line(score)} of ${score.count} test images`,
+        ]
+      : []),
   ];
 }
 

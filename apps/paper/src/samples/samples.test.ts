@@ -67,6 +67,10 @@ test("classify tells how often Bayes' rule is right, and what small classifiers 
   expect(out).toMatch(/\d+\.\d\d % ± \d+\.\d\d % right by Bayes' rule/);
   expect(out).toMatch(/gained by the class, of at most 0\.0278/); // log2(2) / 36
   expect(out).toMatch(/of 12 test images\n.* of 8 samples/);
+  expect(out).toMatch(/say the same of\n.* of 12 test images\n.* of 8 samples\nOne that learnt/);
+  const judged = await runHere(["classify", unconditional, ...words]);
+  expect(judged).toMatchObject({ code: 0, out: expect.stringContaining("say the same of") });
+  expect(judged.out).not.toMatch(/Bayes|drawn for|alone/);
   expect(await runHere(["classify", unconditional, ...backend])).toMatchObject({
     code: 2,
     err: expect.stringContaining("trained without classes"),
