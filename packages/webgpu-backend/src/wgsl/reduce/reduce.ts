@@ -11,6 +11,7 @@ import {
   rowsAlone,
   slicesOf,
 } from "./row-group.ts";
+import { sharedPrefix } from "./shared-prefix.ts";
 
 /**
  * Writes a reduction. A row of the reduced axes is cut into interleaved slices, one a thread, whose partial states are
@@ -143,14 +144,30 @@ function joinShader(parts: Reduction, slabs: number): Shader {
   });
 }
 
-/** One thread walks one row, ascending. */
+/** One thread walks one row, ascending, or several threads share it. */
 function prefixShader(parts: Reduction): Shader {
   const { builder, length, rows } = parts;
-  const perGroup = rowsAlone(builder.site.traits);
+  const shape = groupShape(length, builder.site.traits);
   parts.bindInputs();
   const finish = parts.bindAfter();
+  const row = rowLines(parts, `group * ${shape.rows}u + lid.x`);
+  const grid = {
+    size: [shape.rows, shape.slices] as const,
+    groups: Math.ceil(rows / shape.rows),
+  };
+  const work = 10 * rows * length;
+  if (shape.slices > 1) {
+    const shared = sharedPrefix(parts, shape, { finish, name: "s_acc" });
+    return builder.build({
+      main: `${row}\n${shared.main}`,
+      globals: shared.globals,
+      workgroupBytes: shared.bytes,
+      work,
+      grid,
+    });
+  }
   const main = [
-    rowLines(parts, `group * ${perGroup}u + lid.x`),
+    row,
     `if (row >= ${rows}u) { return; }`,
     parts.rowBases(),
     parts.start(),
@@ -159,8 +176,5 @@ function prefixShader(parts: Reduction): Shader {
     finish(),
     "}",
   ];
-  return builder.build({
-    main: main.join("\n"),
-    grid: { size: [perGroup, 1], groups: Math.ceil(rows / perGroup) },
-  });
+  return builder.build({ main: main.join("\n"), work, grid });
 }

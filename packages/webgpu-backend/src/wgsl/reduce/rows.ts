@@ -4,6 +4,13 @@ import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { Reduction } from "./reduction.ts";
 import { type GroupShape, joinSlices, rowLines, rowsAlone, slicesOf } from "./row-group.ts";
 import { type RowStep, type RowWork, rowAxes } from "./row-work.ts";
+import { sharedPrefix } from "./shared-prefix.ts";
+
+/** How a row is finished, and what shared memory is called. */
+interface Names {
+  readonly finish: () => string;
+  readonly prefix: string;
+}
 
 /** One step of rows: its text, and what it declares. */
 interface Part {
@@ -28,8 +35,9 @@ export function rowShaders({ rows, steps, scratchWords }: RowWork, site: Site): 
   const parts = reductions.map((reduction, at): Part => {
     const finish = finishes[at] ?? (() => "");
     if (steps[at]?.kind === "map") return mapPart(reduction, shape, finish);
-    if (reduction.kernel.combine === "prefix") return prefixPart(reduction, finish);
-    return reducePart(reduction, shape, { finish, prefix: `s${at}` });
+    const names = { finish, prefix: `s${at}` };
+    if (reduction.kernel.combine === "prefix") return prefixPart(reduction, shape, names);
+    return reducePart(reduction, shape, names);
   });
   const barrier = shape.slices > 1 ? "storageBarrier();\nworkgroupBarrier();\n" : "";
   const main = [
@@ -80,8 +88,11 @@ function mapPart(parts: Reduction, { slices }: GroupShape, finish: () => string)
   return { main: main.join("\n"), globals: "", bytes: 0 };
 }
 
-/** Thread slice 0 walks its row. */
-function prefixPart(parts: Reduction, finish: () => string): Part {
+function prefixPart(parts: Reduction, shape: GroupShape, { finish, prefix }: Names): Part {
+  if (slicesOf(parts.length, parts.builder.site.traits) > 1) {
+    const shared = sharedPrefix(parts, shape, { finish, name: `${prefix}_acc` });
+    return { ...shared, main: `${rowLines(parts, "own")}\n${shared.main}` };
+  }
   const main = [
     "if (lid.y == 0u) {",
     rowLines(parts, "own"),
@@ -96,11 +107,7 @@ function prefixPart(parts: Reduction, finish: () => string): Part {
   return { main: main.join("\n"), globals: "", bytes: 0 };
 }
 
-function reducePart(
-  parts: Reduction,
-  shape: GroupShape,
-  { finish, prefix }: { readonly finish: () => string; readonly prefix: string },
-): Part {
+function reducePart(parts: Reduction, shape: GroupShape, { finish, prefix }: Names): Part {
   const slices = slicesOf(parts.length, parts.builder.site.traits);
   const absorb = [
     `for (var r = lid.y; r < ${parts.length}u; r += ${slices}u) {`,
