@@ -93,4 +93,19 @@ export const claims: readonly Claim[] = [
     worse: f("gated"),
     equals: all,
   },
+  {
+    kind: "better",
+    says: "a linear gate (GLU) is better than a ReLU; not of the paper",
+    better: f("glu"),
+    worse: f("relu"),
+    equals: all,
+  },
+  {
+    kind: "sooner",
+    says: "a linear gate (GLU) converges sooner than a ReLU; not of the paper",
+    sooner: f("glu"),
+    later: f("relu"),
+    share: 1,
+    equals: ["weights", "width"],
+  },
 ];
