@@ -1,8 +1,9 @@
 import type { Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
 import { drawLevels, type Terminal } from "pixelweft";
+import { asCondition } from "./training.ts";
 
-/** Images that a model draws given vectors, one behind another; levels. */
+/** Images that a model draws given embeddings, one behind another; levels. */
 export async function drawnBy(
   model: Model,
   condition: Float32Array,
@@ -14,5 +15,10 @@ export async function drawnBy(
   },
 ): Promise<Uint8Array> {
   const count = condition.length / model.config.numClasses;
-  return drawLevels({ ...options, model, count, vector: condition });
+  return drawLevels({
+    ...options,
+    model,
+    count,
+    vector: asCondition(condition, model.config.numClasses),
+  });
 }

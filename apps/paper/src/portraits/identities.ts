@@ -13,6 +13,8 @@ export interface PortraitData {
   readonly known: IdentifiedImages;
   /** Of those that nothing is trained on. */
   readonly unknown: IdentifiedImages;
+  /** How much brighter or darker a colour of a view may be: nothing where pictures are lit differently themselves. */
+  readonly strongest: number;
   /** Closes its files. */
   close(): Promise<void>;
 }
@@ -29,6 +31,8 @@ export interface IdentityChoice {
   readonly fewest?: number;
   /** One of these is in its name; any name will do if there are none. */
   readonly words?: readonly string[];
+  /** Whether each identity is shown in several lights already. */
+  readonly isLit?: boolean;
 }
 
 /**
@@ -51,7 +55,7 @@ type OpenData = Dataset & {
 /** The same of a data set that is open. */
 export async function tellApart(
   data: OpenData,
-  { fewest = 2, words = [] }: IdentityChoice = {},
+  { fewest = 2, words = [], isLit = false }: IdentityChoice = {},
 ): Promise<PortraitData> {
   const who = data.names ? data.names.map(withoutPose) : await classesOf(data);
   const places = new Map<string, number[]>();
@@ -87,6 +91,7 @@ export async function tellApart(
     names,
     known: of(false),
     unknown: of(true),
+    strongest: isLit ? 0 : 0.15,
     close: async () => await data.close?.(),
   };
 }

@@ -91,7 +91,7 @@ export const portraitsCommand: Command = defineCommand({
   options: choices,
   notes: `Identities are pictures of one name but for the number at its end, or of one class. One in eight is kept from
 both trainings. Both learn from views of the images: shifted by up to two pixels, mirrored, their colours a
-little changed. Leaves embedder.safetensors, model.safetensors, portraits.png (an image of somebody new, then
+little changed (not those of drawn people). Leaves embedder.safetensors, model.safetensors, portraits.png (an image of somebody new, then
 drawings by its embedding) and interpolation.png (from one to another, the same random numbers along a row).
 With --judge each of some pictures of held-out identities has one sample drawn by its embedding; it counts how
 often the sample, by its own embedding, lies nearest to another picture of the same identity.`,
@@ -113,7 +113,7 @@ async function portraits(flags: PortraitFlags, context: Context): Promise<Portra
   const data =
     flags.draw === undefined
       ? await openPortraits(dataChoice(flags), meant)
-      : await tellApart(drawnPeople(flags.draw), meant);
+      : await tellApart(drawnPeople(flags.draw), { ...meant, isLit: true });
   try {
     return await withBackend(flags.backend, context.terminal, async (backend) => {
       await using lock = await lockFolder(flags.out);

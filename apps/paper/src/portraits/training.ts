@@ -119,6 +119,11 @@ export async function trainPortraits(
   }
 }
 
+/** Embeddings have length 1; as a condition each of their numbers has a size of about 1, as the weights that read them expect. */
+export function asCondition(vectors: Float32Array, size: number): Float32Array {
+  return vectors.map((value) => value * Math.sqrt(size));
+}
+
 /** The embeddings of images at some places, one behind another. */
 export async function embeddings(
   embedder: Embedder,
@@ -140,7 +145,7 @@ export async function embeddings(
 }
 
 async function* tripletBatches(
-  { data, known }: PortraitData,
+  { data, known, strongest }: PortraitData,
   config: PixelCNNConfig,
   seed: number,
 ): AsyncGenerator<IdentityBatch> {
@@ -150,6 +155,7 @@ async function* tripletBatches(
       images: furtherViews(await imagesAt(data, placesOf(known, chosen), config), config, {
         seed,
         step,
+        strongest,
       }),
       identities: Int32Array.from(chosen, (i) => known.identities[i] ?? 0),
     };
@@ -168,8 +174,12 @@ async function* embeddedBatches(
     );
     const { seed } = settings;
     const plain = await imagesAt(data.data, placesOf(data.known, chosen), config);
-    const images = furtherViews(plain, config, { seed: seed + 1, step });
-    yield { images, vector: await embedder.embed({ images }) };
+    const images = furtherViews(plain, config, {
+      seed: seed + 1,
+      step,
+      strongest: data.strongest,
+    });
+    yield { images, vector: asCondition(await embedder.embed({ images }), config.numClasses) };
   }
 }
 

@@ -11,7 +11,9 @@ function litPlaces(views: Uint8Array): { places: number[]; levels: number[] } {
 }
 
 test("views are shifted by at most two pixels, mirrored or not, and a little brighter or darker", () => {
-  const { places, levels } = litPlaces(furtherViews(images, shape, { seed: 1, step: 0 }));
+  const { places, levels } = litPlaces(
+    furtherViews(images, shape, { seed: 1, step: 0, strongest: 0.15 }),
+  );
   expect(places).toHaveLength(64);
   for (const place of places) {
     const [row, column] = [place >> 3, place & 7];
@@ -27,19 +29,26 @@ test("views are shifted by at most two pixels, mirrored or not, and a little bri
 });
 
 test("views are the same for a seed and a step, and others for the next", () => {
-  const views = furtherViews(images, shape, { seed: 1, step: 0 });
-  expect(furtherViews(images, shape, { seed: 1, step: 0 })).toEqual(views);
-  expect(furtherViews(images, shape, { seed: 1, step: 1 })).not.toEqual(views);
-  expect(furtherViews(images, shape, { seed: 2, step: 0 })).not.toEqual(views);
+  const views = furtherViews(images, shape, { seed: 1, step: 0, strongest: 0.15 });
+  expect(furtherViews(images, shape, { seed: 1, step: 0, strongest: 0.15 })).toEqual(views);
+  expect(furtherViews(images, shape, { seed: 1, step: 1, strongest: 0.15 })).not.toEqual(views);
+  expect(furtherViews(images, shape, { seed: 2, step: 0, strongest: 0.15 })).not.toEqual(views);
 });
 
 test("colours of a view are changed each by itself, and the edge goes on into the gap of a shift", () => {
   const colours = { ...shape, channels: 3, levels: 32 };
   const flat = new Uint8Array(64 * 3).fill(20);
-  const view = furtherViews(flat, colours, { seed: 3, step: 0 });
+  const view = furtherViews(flat, colours, { seed: 3, step: 0, strongest: 0.15 });
   for (const c of [0, 1, 2]) {
     const levels = new Set(view.filter((_, i) => i % 3 === c));
     expect(levels.size).toBe(1);
   }
-  expect(Math.max(...furtherViews(flat.fill(31), colours, { seed: 3, step: 1 }))).toBeLessThan(32);
+  expect(
+    Math.max(...furtherViews(flat.fill(31), colours, { seed: 3, step: 1, strongest: 0.15 })),
+  ).toBeLessThan(32);
+});
+
+test("colours stay where pictures are lit differently themselves", () => {
+  const { levels } = litPlaces(furtherViews(images, shape, { seed: 1, step: 0, strongest: 0 }));
+  expect(new Set(levels)).toEqual(new Set([200]));
 });

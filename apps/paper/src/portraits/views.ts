@@ -5,20 +5,22 @@ import { threefry } from "@pixelweft/tensor";
 export interface ViewChoice {
   readonly seed: number;
   readonly step: number;
+  /** How much brighter or darker a colour of a view is at most: 0.15 for 15 %. */
+  readonly strongest: number;
 }
 
-/** How far a view is shifted at most, in pixels, and how much brighter or darker a colour of it is at most. */
-const [farthest, strongest] = [2, 0.15];
+/** How far a view is shifted at most, in pixels. */
+const farthest = 2;
 
 /**
  * Further views of images `[n, height, width, colours]`: shifted by up to two pixels each way, mirrored half of the time, each
- * colour up to 15 % brighter or darker. Identities have few images; a view is still one of the same identity. The edge goes on
+ * colour a little brighter or darker. Identities have few images; a view is still one of the same identity. The edge goes on
  * where a shift leaves a gap.
  */
 export function furtherViews(
   images: Uint8Array,
   shape: Pick<PixelCNNConfig, "height" | "width" | "channels" | "levels">,
-  { seed, step }: ViewChoice,
+  { seed, step, strongest }: ViewChoice,
 ): Uint8Array {
   const { height, width, channels, levels } = shape;
   const size = height * width * channels;
@@ -28,7 +30,7 @@ export function furtherViews(
     const [down, right] = [shiftBy(first & 0xffff), shiftBy(first >>> 16)];
     const mirrored = (second & 1) === 1;
     const gains = Array.from({ length: channels }, (_, c) =>
-      gainBy(threefry(seed, 4 + c, step, n)[0]),
+      gainBy(threefry(seed, 4 + c, step, n)[0], strongest),
     );
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
@@ -51,7 +53,7 @@ function shiftBy(bits: number): number {
   return (bits % (2 * farthest + 1)) - farthest;
 }
 
-function gainBy(bits: number): number {
+function gainBy(bits: number, strongest: number): number {
   return 1 + strongest * ((2 * bits) / 2 ** 32 - 1);
 }
 
