@@ -18,8 +18,8 @@ export interface MergeOptions {
   readonly around: Surroundings;
   /** Buffers that a kernel may bind. */
   readonly maxBuffers: number;
-  /** Elements of a tensor over whose rows several steps may be one dispatch. */
-  readonly mostRowElements: number;
+  /** Elements of a tensor over whose rows, of so many elements, several steps may be one dispatch. */
+  readonly mostElements: (rowLength: number) => number;
 }
 
 /** Items between two that are merged, at most. */

@@ -1,14 +1,15 @@
 import type { MapKernel, ReduceKernel, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
-import { longestRow } from "../wgsl/reduce/row-work.ts";
+import { longestRow, sharedRow } from "../wgsl/reduce/row-work.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import { wholeView } from "./filter-step.fixture.ts";
 import type { MergeOptions } from "./item.ts";
 import { mergeSteps } from "./merge-steps.ts";
+import { mergingFor } from "./merging.ts";
 
 const [logits, arena, output] = [0, 1, 2];
 const around = { arenas: new Set([arena]), loops: new Map([[0, 4]]), reads: [] };
-const options: MergeOptions = { around, maxBuffers: 8, mostRowElements: Infinity };
+const options: MergeOptions = { around, maxBuffers: 8, mostElements: () => Infinity };
 
 /** Four rows of eight numbers from place `at` of the arena, or one number a row. */
 function rowsAt(at: number, length = 8): View {
@@ -121,11 +122,19 @@ test("rows that are too long, too many elements and too many buffers stay apart"
   expect(kinds([top(long, tops), top(long, found)])).toEqual(["reduce", "reduce"]);
   const fits = wholeView(logits, [4, longestRow]);
   expect(kinds([top(fits, tops), top(fits, found)])).toEqual(["row-work"]);
-  expect(kinds(chain, { mostRowElements: 31 })).toEqual(["reduce", "map", "reduce"]);
+  expect(kinds(chain, { mostElements: () => 31 })).toEqual(["reduce", "map", "reduce"]);
   expect(kinds(chain, { maxBuffers: 3 })).toEqual(["row-work", "reduce"]);
 });
 
 test("narrow results stay apart: rows would share a word", () => {
   const narrow: View = { ...rowsAt(64), dtype: "bf16" };
   expect(kinds([top(given, tops), less(given, spread(tops), narrow)])).toEqual(["reduce", "map"]);
+});
+
+test("on GPUs rows that threads share may be many, rows of one thread and those on software may not", () => {
+  const program = { buffers: [], steps: [] };
+  const [gpu, software] = [true, false].map((hardware) => mergingFor(program, { hardware }, 8));
+  expect(gpu?.mostElements(sharedRow)).toBe(Infinity);
+  for (const few of [gpu?.mostElements(sharedRow - 1), software?.mostElements(sharedRow)])
+    expect(few).toBeLessThan(100_000);
 });

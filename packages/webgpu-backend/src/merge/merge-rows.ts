@@ -37,14 +37,14 @@ export function mergeRows(items: readonly Item[], i: number, options: MergeOptio
 function stepsFrom(
   items: readonly Item[],
   rows: number,
-  { mostRowElements }: MergeOptions,
+  { mostElements }: MergeOptions,
 ): RowStep[] {
   const steps: RowStep[] = [];
   for (const { work } of items) {
     if (work.kind !== "map" && work.kind !== "reduce") break;
     const kept = rowAxes(work, rows);
     const length = kept === undefined ? 0 : rowLength(work, kept);
-    if (length < 1 || length > longestRow || rows * length > mostRowElements) break;
+    if (length < 1 || length > longestRow || rows * length > mostElements(length)) break;
     steps.push(work);
   }
   return steps;

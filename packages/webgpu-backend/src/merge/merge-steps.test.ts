@@ -4,7 +4,7 @@ import { filterBuffers, filterProgram, wholeView } from "./filter-step.fixture.t
 import { mergeSteps } from "./merge-steps.ts";
 
 const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
-const options = { around, maxBuffers: 8, mostRowElements: Infinity };
+const options = { around, maxBuffers: 8, mostElements: () => Infinity };
 const { steps } = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });
 const [biasSum, filter, slabSum] = steps;
 

@@ -1,11 +1,12 @@
 import type { Program, Repeat, Step } from "@pixelweft/tensor/backend";
+import { sharedRow } from "../wgsl/reduce/row-work.ts";
 import type { Traits } from "../wgsl/tile.ts";
 import type { MergeOptions } from "./item.ts";
 import { aroundBody, surroundingsOf } from "./surroundings.ts";
 
 /**
- * Elements up to which software drivers run steps over the same rows as one dispatch: it saves what a dispatch costs there, but threads
- * that walk rows of their own load one element at a time.
+ * Elements up to which steps over the same rows are one dispatch where each row belongs to one thread, as all of them on software drivers:
+ * it saves what a dispatch costs, but threads that walk rows of their own load one element at a time, far from each other's.
  */
 const fewElements = 32_768;
 
@@ -15,8 +16,9 @@ export function mergingFor(
   { hardware }: Pick<Traits, "hardware">,
   maxBuffers: number,
 ): MergeOptions {
-  const mostRowElements = hardware ? Infinity : fewElements;
-  return { around: surroundingsOf(program), maxBuffers, mostRowElements };
+  const mostElements = (rowLength: number): number =>
+    hardware && rowLength >= sharedRow ? Infinity : fewElements;
+  return { around: surroundingsOf(program), maxBuffers, mostElements };
 }
 
 /** How the steps of a loop are merged, which is one of these steps. */

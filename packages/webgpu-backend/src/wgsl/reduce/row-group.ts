@@ -1,6 +1,7 @@
 import { splitIndex } from "../axes.ts";
 import type { Traits } from "../tile.ts";
 import type { Reduction } from "./reduction.ts";
+import { sharedRow } from "./row-work.ts";
 
 /** Rows of a thread group, and threads that share one of them. */
 export interface GroupShape {
@@ -10,7 +11,7 @@ export interface GroupShape {
 
 /** Threads that share a row. On software drivers threads are loops, and a barrier costs more than it saves. */
 export function slicesOf(length: number, { share }: Traits): number {
-  return length < (share > 1 ? longestAlone : 128) ? 1 : 64;
+  return length < (share > 1 ? longestAlone : sharedRow) ? 1 : 64;
 }
 
 /** From here on also a software driver shares a row. */

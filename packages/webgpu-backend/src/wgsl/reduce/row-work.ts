@@ -18,6 +18,9 @@ export type RowStep = MapKernel | ReduceKernel;
 /** A row of more elements belongs to a dispatch by itself: on no device do several thread groups share a shorter one. */
 export const longestRow = 1023;
 
+/** From here on threads of a GPU share a row; a shorter one belongs to one thread. */
+export const sharedRow = 128;
+
 /** How many leading axes of a step make up so many rows; undefined where it has others, or reduces none but the last ones. */
 export function rowAxes({ shape, ...step }: RowStep, rows: number): number | undefined {
   if (step.kind === "reduce") {
