@@ -14,8 +14,11 @@ export interface ShaderText {
   readonly label: string;
   readonly code: string;
   readonly workgroups: readonly [x: number, y: number, z: number];
-  /** What it is a dispatch of: maps that became one are joined, a filter may sum its slabs and biases besides, and of several steps over the same rows it is the last. */
-  readonly kernel: Kernel;
+  /**
+   * What it is a dispatch of: steps over the same rows one after another; maps that became one are joined, and a filter may sum its slabs
+   * and biases besides.
+   */
+  readonly kernels: readonly Kernel[];
 }
 
 /**
@@ -61,7 +64,7 @@ function textsOf(steps: readonly Step[], { label, nest, repeats, merging }: Arou
         label: own,
         code: indented(code),
         workgroups,
-        kernel,
+        kernels: work.kind === "row-work" ? work.steps : [kernel],
       }));
     }
     return textsOf(work.body, {

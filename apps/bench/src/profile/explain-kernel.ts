@@ -30,19 +30,24 @@ export async function explainKernel(
   await work.run();
   const shaders = programs.flatMap(wgslOf);
   const named = (matches: (text: string) => boolean): ShaderText[] =>
-    shaders.filter(({ kernel }) => matches(kernelName(kernel)) || matches(titleOf(kernel)));
+    shaders.filter(({ kernels }) =>
+      kernels.some((one) => matches(kernelName(one)) || matches(titleOf(one))),
+    );
   const exact = named((text) => text === name);
   const found = exact.length > 0 ? exact : named((text) => text.includes(name));
   if (found.length === 0) {
-    const names = [...new Set(shaders.map(({ kernel }) => kernelName(kernel)))].toSorted();
+    const names = [
+      ...new Set(shaders.flatMap(({ kernels }) => kernels.map(kernelName))),
+    ].toSorted();
     throw new RangeError(`Cannot find a kernel "${name}" of ${of}: there are\n${names.join("\n")}`);
   }
   const texts = new Map(found.map((shader) => [shader.code, shader]));
   return [...texts.values()].map(shaderText).join("\n\n");
 }
 
-function shaderText({ kernel, code, workgroups }: ShaderText): string {
-  return `// ${titleOf(kernel)}, ${workgroups.join(" x ")} thread groups\n${code}`;
+function shaderText({ kernels, code, workgroups }: ShaderText): string {
+  const titles = kernels.map(titleOf).join("; ");
+  return `// ${titles}, ${workgroups.join(" x ")} thread groups\n${code}`;
 }
 
 /** `bench explain NAME [--of CONFIG] [--batch n] [--sampling]`: prints the WGSL of kernels. */
