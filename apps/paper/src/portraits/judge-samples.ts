@@ -1,19 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
-import { Embedder, parseEmbedder } from "@pixelweft/pixelcnn/portraits";
+import { Embedder, parseEmbedder, retrieval, type Retrieval } from "@pixelweft/pixelcnn/portraits";
 import type { Backend } from "@pixelweft/tensor";
 import { loadModel, type Terminal } from "pixelweft";
 import { drawnBy } from "./drawn-by.ts";
-import { foundAgain, type FoundAgain } from "./found-again.ts";
-import type { PortraitData } from "./identities.ts";
-import { embeddings, type PortraitFiles } from "./training.ts";
+import { embeddingBits, type EmbeddingBits } from "./embedding-bits.ts";
+import { imagesAt, type PortraitData } from "./identities.ts";
+import { embedded, embeddings, type PortraitFiles } from "./training.ts";
 
 /** Whether samples show who they were asked for. */
 export interface Judged {
-  readonly samples: FoundAgain;
+  readonly samples: Retrieval;
   /** Of the pictures themselves that samples were drawn from. */
-  readonly pictures: FoundAgain;
+  readonly pictures: Retrieval;
+  /** Of those pictures. */
+  readonly bits: EmbeddingBits;
 }
 
 /** Draws a sample by the embedding of each of the first pictures of held-out identities, and looks whom it is taken for among them. */
@@ -39,7 +41,7 @@ export async function judgeSamples(
   try {
     const { places, identities } = data.unknown;
     const vectors = await embeddings(embedder, { data, config, places });
-    const gallery = { vectors, identities, from: Int32Array.from(places) };
+    const gallery = { vectors, identities, pictures: Int32Array.from(places) };
     // Spread over all of them: pictures of one identity stand beside each other.
     const asked = Math.min(count, places.length);
     const chosen = Array.from({ length: asked }, (_, i) => Math.floor((i * places.length) / asked));
@@ -48,45 +50,39 @@ export async function judgeSamples(
     const drawn = await drawnBy(model, Float32Array.from(given), drawing);
     const of = {
       identities: Int32Array.from(chosen, (i) => identities[i] ?? 0),
-      from: Int32Array.from(chosen, (i) => places[i] ?? 0),
+      pictures: Int32Array.from(chosen, (i) => places[i] ?? 0),
     };
     const pictures = { ...of, vectors: Float32Array.from(given) };
-    const samples = { ...of, vectors: await embedAll(embedder, drawn, asked) };
-    return { samples: foundAgain(samples, gallery), pictures: foundAgain(pictures, gallery) };
+    const samples = { ...of, vectors: await embedded(embedder, drawn, asked) };
+    const images = await imagesAt(data.data, [...of.pictures], config);
+    return {
+      samples: retrieval(samples, gallery),
+      pictures: retrieval(pictures, gallery),
+      bits: await embeddingBits(drawing.backend, model, { images, vectors: pictures.vectors }),
+    };
   } finally {
     await embedder.dispose();
   }
 }
 
-/** The embeddings of images, some at a time. */
-async function embedAll(
-  embedder: Embedder,
-  images: Uint8Array,
-  count: number,
-): Promise<Float32Array> {
-  const pixels = images.length / count;
-  const parts: number[] = [];
-  const atOnce = 64;
-  for (let start = 0; start < count; start += atOnce) {
-    const some = images.slice(start * pixels, (start + atOnce) * pixels);
-    parts.push(...(await embedder.embed({ images: some })));
-  }
-  return Float32Array.from(parts);
-}
-
 /** Who was found again, for people. */
-export function judgedWords({ samples, pictures }: Judged): string[] {
+export function judgedWords({ samples, pictures, bits }: Judged): string[] {
   const { count } = samples.found;
+  const [own, others, zeros] = [bits.own, bits.others, bits.zeros].map(({ mean }) =>
+    mean.toFixed(4),
+  );
   return [
     `${shareOf(samples)} of ${count} samples lie nearest to another picture of who they were asked for`,
     `the pictures that they were drawn from: ${shareOf(pictures)}; by chance ${percent(samples.chance)}`,
+    `bits/dim of the pictures: ${own} given their embeddings, ${others} given others', ${zeros} given zeros`,
   ];
 }
 
-function shareOf({ found }: FoundAgain): string {
+function shareOf({ found }: Retrieval): string {
   return `${percent(found.accuracy)} ± ${percent(found.standardError)}`;
 }
 
-function percent(share: number): string {
+/** A share of all, for people. */
+export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }

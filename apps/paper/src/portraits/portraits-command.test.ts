@@ -91,6 +91,10 @@ test("portraits draws people itself, and counts who is found again in samples", 
     found: { count: 10 },
     chance: expect.closeTo(7 / 23, 12),
   });
+  for (const { mean, count } of Object.values<{ mean: number; count: number }>(judged.bits)) {
+    expect(count).toBe(10);
+    expect(mean).toBeGreaterThan(0);
+  }
   expect(judged.pictures.found.accuracy).toBeGreaterThan(0);
   const refused = await runHere([...words, "--data", workshop.data, ...options]);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("leave one of the two") });

@@ -30,7 +30,7 @@ import {
 import { drawnPeople } from "../people/drawn-people.ts";
 import { drawnBy } from "./drawn-by.ts";
 import { imagesAt, openPortraits, tellApart, type PortraitData } from "./identities.ts";
-import { judgedWords, judgeSamples, type Judged } from "./judge-samples.ts";
+import { judgedWords, judgeSamples, percent, type Judged } from "./judge-samples.ts";
 import { embeddings, trainEmbedding, trainPortraits } from "./training.ts";
 
 const whole = { kind: "whole", takes: "n" } as const;
@@ -57,7 +57,7 @@ const choices = {
   },
   judge: {
     ...whole,
-    least: 1,
+    least: 2,
     about: "also samples for so many pictures of held-out identities and counts who is found again",
   },
   seed: { ...usual.seed, about: "seed of all that is random" },
@@ -94,7 +94,8 @@ both trainings. Both learn from views of the images: shifted by up to two pixels
 little changed (not those of drawn people). Leaves embedder.safetensors, model.safetensors, portraits.png (an image of somebody new, then
 drawings by its embedding) and interpolation.png (from one to another, the same random numbers along a row).
 With --judge each of some pictures of held-out identities has one sample drawn by its embedding; it counts how
-often the sample, by its own embedding, lies nearest to another picture of the same identity.`,
+often the sample, by its own embedding, lies nearest to another picture of the same identity, and what the
+embeddings are worth in bits.`,
   examples: [
     "portraits --data /usr/share/games/crossfire-client/crossfire.base --facings 4 --named monster/,player/ --levels 16 --rate 2e-3 --steps 3000",
   ],
@@ -232,8 +233,4 @@ async function draw(
     written.push(file);
   }
   return written;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }

@@ -39,7 +39,7 @@ export interface PortraitFiles {
 const [identities, each] = [8, 4];
 
 /** How often the nearest other image of the identities kept for the test is of the same one. */
-export interface Retrieval {
+export interface UnknownFound {
   readonly byEmbedding: Accuracy;
   /** By the pixels themselves, for a comparison. */
   readonly byPixels: Accuracy;
@@ -49,7 +49,7 @@ export interface Retrieval {
 export async function trainEmbedding(
   { data, config, settings, embeddingSteps: steps, backend, ...rest }: PortraitRequest,
   files: PortraitFiles,
-): Promise<Retrieval> {
+): Promise<UnknownFound> {
   const { terminal, signal } = rest;
   const { height, width, channels, levels, numClasses: size } = config;
   const { seed } = settings;
@@ -134,14 +134,23 @@ export async function embeddings(
   },
 ): Promise<Float32Array> {
   const { data, config, places } = from;
-  const size = config.numClasses;
-  const all = new Float32Array(places.length * size);
+  return await embedded(embedder, await imagesAt(data.data, places, config), places.length);
+}
+
+/** The embeddings of so many images, one behind another. */
+export async function embedded(
+  embedder: Embedder,
+  images: Uint8Array,
+  count: number,
+): Promise<Float32Array> {
+  const pixels = images.length / count;
+  const parts: number[] = [];
   const atOnce = 64;
-  for (let start = 0; start < places.length; start += atOnce) {
-    const images = await imagesAt(data.data, places.slice(start, start + atOnce), config);
-    all.set(await embedder.embed({ images }), start * size);
+  for (let start = 0; start < count; start += atOnce) {
+    const some = images.slice(start * pixels, (start + atOnce) * pixels);
+    parts.push(...(await embedder.embed({ images: some })));
   }
-  return all;
+  return Float32Array.from(parts);
 }
 
 async function* tripletBatches(

@@ -10,7 +10,8 @@ import type { Batch } from "../train/batch.ts";
 import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
 import { train } from "../train/training.ts";
 import { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
-import { drawIdentities, retrievalAccuracy } from "./identities.ts";
+import { drawIdentities } from "./identities.ts";
+import { retrievalAccuracy } from "./retrieval.ts";
 
 const backend = referenceBackend();
 const [side, size] = [4, 4];

@@ -1,5 +1,4 @@
 import { threefry } from "@pixelweft/tensor";
-import type { Accuracy } from "../judges/softmax-classifier.ts";
 
 /** Which images of a set make a batch for the triplet loss. */
 export interface IdentityDraw {
@@ -49,42 +48,4 @@ function firstOf<T>(list: readonly T[], count: number, random: (i: number) => nu
     .toSorted((a, b) => a.order - b.order)
     .slice(0, count)
     .map(({ item }) => item);
-}
-
-/**
- * How often the nearest other embedding is of the same identity, over the images whose identity has another one; embeddings are
- * `[n, size]`.
- *
- * @throws TypeError for embeddings that do not fit, RangeError if no identity has two images.
- * @example
- * const identities = Int32Array.of(1, 1, 2, 2);
- * retrievalAccuracy(Float32Array.of(0, 0.1, 0.9, 0.2), identities).accuracy; // 0.75
- */
-export function retrievalAccuracy(embeddings: Float32Array, identities: Int32Array): Accuracy {
-  const n = identities.length;
-  const size = embeddings.length / n;
-  if (!Number.isInteger(size))
-    throw new TypeError(
-      `Cannot compare ${embeddings.length} values: they are no whole number for each of ${n} images`,
-    );
-  let [count, right] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    let [best, nearest] = [Infinity, -1];
-    let alone = true;
-    for (let j = 0; j < n; j++) {
-      if (i === j) continue;
-      if (identities[i] === identities[j]) alone = false;
-      let apart = 0;
-      for (let k = 0; k < size; k++)
-        apart += ((embeddings[i * size + k] ?? 0) - (embeddings[j * size + k] ?? 0)) ** 2;
-      if (apart < best) [best, nearest] = [apart, j];
-    }
-    if (alone) continue;
-    count++;
-    if (identities[nearest] === identities[i]) right++;
-  }
-  if (count === 0) throw new RangeError("Cannot compute an accuracy: no identity has two images");
-  const accuracy = right / count;
-  const variance = (accuracy * (1 - accuracy)) / Math.max(1, count - 1);
-  return { count, accuracy, standardError: Math.sqrt(variance) };
 }

@@ -5,5 +5,7 @@
  */
 export { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
 export type { EmbedderConfig, EmbedderModel, EmbedderTraining, IdentityBatch } from "./embedder.ts";
-export { drawIdentities, retrievalAccuracy } from "./identities.ts";
+export { drawIdentities } from "./identities.ts";
 export type { IdentityDraw } from "./identities.ts";
+export { retrieval, retrievalAccuracy } from "./retrieval.ts";
+export type { EmbeddedImages, Retrieval } from "./retrieval.ts";

@@ -82,6 +82,28 @@ test("a value whose memory other rows' values take has a place of its own", () =
   expect(merged.work.steps[1]?.outputs).toEqual([over]);
 });
 
+test("one view may be written twice, and only the value that clashes is moved", () => {
+  // The tops lie in one place before and after; in between, differences of all rows take it.
+  const over = rowsAt(0);
+  const steps = [
+    top(given, tops),
+    less(given, spread(tops), over),
+    top(over, tops),
+    less(given, spread(tops), rest),
+  ];
+  const [merged] = mergeSteps(steps, options);
+  if (merged?.work.kind !== "row-work") throw new Error("nothing was merged");
+  const buffers = merged.work.steps.map(({ inputs, outputs }) =>
+    [...inputs, ...outputs].map(({ buffer }) => buffer),
+  );
+  const written = buffers.map((all) => all.at(-1));
+  expect(written[0]).toBe(scratchBuffer);
+  // Each reader finds its own writer's place.
+  expect(buffers[1]?.[1]).toBe(written[0]);
+  expect(buffers[2]?.[0]).toBe(written[1]);
+  expect(buffers[3]?.[1]).toBe(written[2]);
+});
+
 test("it stays where a step elsewhere reads it, before or behind, or in another loop", () => {
   const over = rowsAt(0);
   const clashing = [top(given, tops), less(given, spread(tops), over)];

@@ -29,7 +29,12 @@ export function rowWork(
   return {
     kind: "row-work",
     rows,
-    steps: steps.map((step) => withViews(step, (view) => values.placeOf(view))),
+    steps: steps.map((step, at) =>
+      withViews(step, {
+        read: (view) => values.placeOf({ view, step: at, writes: false }),
+        write: (view) => values.placeOf({ view, step: at, writes: true }),
+      }),
+    ),
     scratchWords: values.scratchWords,
   };
 }
@@ -93,9 +98,11 @@ class RowValues {
     return true;
   }
 
-  /** Where a view of the steps lies now. */
-  placeOf(view: View): View {
-    const use = this.#uses.find((one) => one.view === view);
+  /** Where a view of a step lies now. */
+  placeOf({ view, step, writes }: Pick<Use, "view" | "step" | "writes">): View {
+    const use = this.#uses.find(
+      (one) => one.view === view && one.step === step && one.writes === writes,
+    );
     const source = use === undefined ? undefined : this.#source(use);
     const place = source === undefined ? undefined : this.#places.get(source);
     if (source === undefined || place === undefined) return view;

@@ -32,10 +32,16 @@ function layOut(views: readonly View[], kept: number): (RowView | undefined)[] {
   });
 }
 
+/** Other views in the places of what a step reads and writes. */
+export interface ViewMoves {
+  read(view: View): View;
+  write(view: View): View;
+}
+
 /** A step with other views in the places of its own. */
-export function withViews(step: RowStep, move: (view: View) => View): RowStep {
-  const [inputs, outputs] = [step.inputs.map(move), step.outputs.map(move)];
+export function withViews(step: RowStep, { read, write }: ViewMoves): RowStep {
+  const [inputs, outputs] = [step.inputs.map(read), step.outputs.map(write)];
   return step.kind === "map"
     ? { ...step, inputs, outputs }
-    : { ...step, inputs, outputs, extras: step.extras.map(move) };
+    : { ...step, inputs, outputs, extras: step.extras.map(read) };
 }
