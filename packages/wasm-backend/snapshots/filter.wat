@@ -5,7 +5,7 @@
   (type (;3;) (func (param i32 i32 i32 i32)))
   (type (;4;) (func (param i32 i32 i32 i32 i32 i32 i32)))
   (type (;5;) (func (param i32 i32 i32 i32 i32 i32 i32)))
-  (type (;6;) (func (param i32 i32 i32 i32)))
+  (type (;6;) (func (param i32 i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32)
     (local i32 i32 i32)
@@ -902,7 +902,7 @@
             (i32.lt_s
               (local.get 7)
               (local.get 6)))))))
-  (func (;6;) (type 6) (param i32 i32 i32 i32)
+  (func (;6;) (type 6) (param i32 i32 i32 i32 i32)
     (local i32 i32 i32)
     (global.set 0
       (local.get 0))
@@ -910,24 +910,30 @@
       (local.get 1))
     (global.set 2
       (local.get 3))
-    (local.set 4
-      (i32.load
-        (i32.const 1024)))
     (local.set 5
       (i32.load
-        (i32.const 1028)))
+        (i32.add
+          (local.get 4)
+          (i32.const 1024))))
     (local.set 6
       (i32.load
-        (i32.const 1032)))
+        (i32.add
+          (local.get 4)
+          (i32.const 1028))))
+    (local.set 7
+      (i32.load
+        (i32.add
+          (local.get 4)
+          (i32.const 1032))))
     (call 5
-      (i32.add
-        (local.get 4)
-        (i32.const 0))
       (i32.add
         (local.get 5)
         (i32.const 0))
       (i32.add
         (local.get 6)
+        (i32.const 0))
+      (i32.add
+        (local.get 7)
         (i32.const 0))
       (i32.const 0)
       (i32.const 0)

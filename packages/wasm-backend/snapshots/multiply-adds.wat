@@ -1,6 +1,6 @@
 (module
   (type (;0;) (func (param i32 i32 i32 i32 i32)))
-  (type (;1;) (func (param i32 i32 i32 i32)))
+  (type (;1;) (func (param i32 i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32 i32 i32)
     (local v128 v128 v128 i32 i32 i32 i32 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 i32)
@@ -622,7 +622,7 @@
             (i32.lt_s
               (local.get 8)
               (local.get 4)))))))
-  (func (;1;) (type 1) (param i32 i32 i32 i32)
+  (func (;1;) (type 1) (param i32 i32 i32 i32 i32)
     (local i32 i32 i32)
     (global.set 0
       (local.get 0))
@@ -630,24 +630,30 @@
       (local.get 1))
     (global.set 2
       (local.get 3))
-    (local.set 4
-      (i32.load
-        (i32.const 1024)))
     (local.set 5
       (i32.load
-        (i32.const 1028)))
+        (i32.add
+          (local.get 4)
+          (i32.const 1024))))
     (local.set 6
       (i32.load
-        (i32.const 1032)))
+        (i32.add
+          (local.get 4)
+          (i32.const 1028))))
+    (local.set 7
+      (i32.load
+        (i32.add
+          (local.get 4)
+          (i32.const 1032))))
     (call 0
-      (i32.add
-        (local.get 4)
-        (i32.const 0))
       (i32.add
         (local.get 5)
         (i32.const 0))
       (i32.add
         (local.get 6)
+        (i32.const 0))
+      (i32.add
+        (local.get 7)
         (i32.const 0))
       (i32.const 0)
       (i32.const 1)))

@@ -3,7 +3,7 @@
   (type (;1;) (func (param i32 i32 i32 i32 i32 i32)))
   (type (;2;) (func (param i32 i32 i32 i32 i32 i32)))
   (type (;3;) (func (param i32 i32 i32 i32 i32 i32 i32)))
-  (type (;4;) (func (param i32 i32 i32 i32)))
+  (type (;4;) (func (param i32 i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32 i32)
     (local i32 i32 i32 i32 i32)
@@ -414,7 +414,7 @@
             (i32.lt_s
               (local.get 7)
               (local.get 6)))))))
-  (func (;4;) (type 4) (param i32 i32 i32 i32)
+  (func (;4;) (type 4) (param i32 i32 i32 i32 i32)
     (local i32 i32 i32)
     (global.set 0
       (local.get 0))
@@ -422,31 +422,37 @@
       (local.get 1))
     (global.set 2
       (local.get 3))
-    (local.set 4
-      (i32.load
-        (i32.const 1024)))
     (local.set 5
       (i32.load
-        (i32.const 1028)))
+        (i32.add
+          (local.get 4)
+          (i32.const 1024))))
     (local.set 6
       (i32.load
-        (i32.const 1032)))
+        (i32.add
+          (local.get 4)
+          (i32.const 1028))))
+    (local.set 7
+      (i32.load
+        (i32.add
+          (local.get 4)
+          (i32.const 1032))))
     (call 0
       (i32.add
-        (local.get 5)
+        (local.get 6)
         (i32.const 0))
       (i32.const 0)
       (i32.const 0)
       (i32.const 4))
     (call 3
       (i32.add
-        (local.get 4)
+        (local.get 5)
         (i32.const 0))
       (i32.const 0)
       (i32.const 0)
       (i32.const 0)
       (i32.add
-        (local.get 6)
+        (local.get 7)
         (i32.const 0))
       (i32.const 0)
       (i32.const 1)))

@@ -52,7 +52,7 @@ const turns = 200_000;
 
 /**
  * Makes the module of a program. Its function `main` takes the address of shared scratch, that of the thread's own,
- * the thread's number, and the address of the constants; all threads run it, loops included, and meet at a barrier after each shared piece of work.
+ * the thread's number, the address of the constants and that of the post (0 where threads share the run); all threads run it, loops included, and meet at a barrier after each shared piece of work.
  */
 export function assemble(program: Program, schedule: Schedule, options: CodeOptions): Assembled {
   return new Assembler(schedule, options).assemble(program);
@@ -72,6 +72,7 @@ class Assembler {
   readonly #loops = new Map<number, Local<"i32">>();
   #buffers: readonly I32[] = [];
   #thread: I32 = number(0);
+  #post: I32 = number(0);
   #barrier = 0;
 
   constructor(schedule: Schedule, options: CodeOptions) {
@@ -87,12 +88,15 @@ class Assembler {
     const { tasks } = this.#schedule;
     const parallel = tasks.some((task) => this.#isParallel(task));
     if (parallel) this.#barrier = this.#writeBarrier();
-    const f = new FunctionBuilder(4, this.#pool);
+    const f = new FunctionBuilder(5, this.#pool);
     this.#thread = f.parameter(2);
+    this.#post = f.parameter(4);
     f.run(this.#shared.set(f.parameter(0)));
     f.run(this.#own.set(f.parameter(1)));
     f.run(this.#base.set(f.parameter(3)));
-    this.#buffers = buffers.map((_, i) => f.i32(load(number(control.bindings + 4 * i))));
+    this.#buffers = buffers.map((_, i) =>
+      f.i32(load(plusNumber(this.#post, control.bindings + 4 * i))),
+    );
     if (parallel) this.#writeTasks(f, tasks);
     else for (const task of tasks) this.#writeAlone(f, task);
     this.#functions.push("main");
@@ -129,7 +133,7 @@ class Assembler {
         f.when(eq(this.#thread, number(0)), () => {
           for (const alone of tasks.slice(i, end)) this.#writeAlone(f, alone);
         });
-        f.call(this.#barrier, [this.#thread]);
+        this.#meet(f);
         i = end;
         continue;
       }
@@ -161,13 +165,18 @@ class Assembler {
     const { extent, grain } = work;
     const args = this.#argumentsOf(work).map((value) => f.i32(value));
     const from = f.i32();
+    const next = plusNumber(this.#post, control.next);
     f.endless((leaveWhen) => {
-      f.set(from, atomicAdd(number(control.next), number(grain)));
+      f.set(from, atomicAdd(next, number(grain)));
       leaveWhen(lessSigned(number(extent - 1), from));
       const to = minSigned(plusNumber(from, grain), number(extent));
       f.call(this.#functionOf(work), [...args, from, to]);
     });
-    f.call(this.#barrier, [this.#thread]);
+    this.#meet(f);
+  }
+
+  #meet(f: FunctionBuilder): void {
+    f.call(this.#barrier, [this.#thread, plusNumber(this.#post, control.next)]);
   }
 
   #argumentsOf({ args }: Work): I32[] {
@@ -224,9 +233,9 @@ class Assembler {
    * a thread has failed, none passes: it says so before it counts as passed, so waiting threads wake, and later ones find it.
    */
   #writeBarrier(): number {
-    const f = new FunctionBuilder(1, this.#pool);
-    const [arrived, passed, next] = [control.arrived, control.passed, control.next].map(number);
-    if (!arrived || !passed || !next) return 0;
+    const f = new FunctionBuilder(2, this.#pool);
+    const [arrived, passed] = [number(control.arrived), number(control.passed)];
+    const next = f.parameter(1);
     f.when(
       load(number(control.alone)),
       () => f.run(atomicStore(next, number(0))),

@@ -26,8 +26,9 @@ import {
   WasmRecording,
 } from "./memory/handles.ts";
 import type { Parts } from "./parts.ts";
+import { Runs } from "./runs.ts";
 import { countKernels, hasTiles } from "./schedule.ts";
-import { control, mostBuffers } from "./threads/control.ts";
+import { mostBuffers } from "./threads/control.ts";
 import { ThreadChoice } from "./threads/thread-choice.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
 import { TileSearch } from "./tile-search.ts";
@@ -41,11 +42,12 @@ export class WasmBackend implements Backend {
   #lose: (info: LossInfo) => void = () => {};
   readonly #store: CodeStore;
   readonly #search: TileSearch;
+  readonly #runs: Runs;
   /** Why there is one thread although more were asked for. */
   #alone: string | undefined;
   /** Programs that nobody has any more need no release. */
   readonly #dropped = new FinalizationRegistry<Held>((held) => this.#letGo(held));
-  readonly #stats = { allocations: 0, bytes: 0, dispatches: 0, submits: 0 };
+  readonly #stats = { allocations: 0, bytes: 0 };
   #gone: LossInfo | undefined;
 
   constructor(parts: Parts) {
@@ -53,6 +55,12 @@ export class WasmBackend implements Backend {
     const { describe, heap, pool, code, tiles, betterTiles } = parts;
     this.#store = new CodeStore({ heap, code, together: (work) => this.#together(work) });
     this.#search = new TileSearch(tiles, betterTiles);
+    this.#runs = new Runs({
+      heap,
+      store: this.#store,
+      together: (work) => this.#together(work),
+      check: () => this.#check(),
+    });
     if (pool instanceof Promise) void pool.then(this.#begin, this.#stayAlone);
     else if (pool) this.#begin(pool);
     const alone = (): string | undefined => this.#alone;
@@ -62,6 +70,7 @@ export class WasmBackend implements Backend {
       // Fused multiply-add rounds as the processor does; all else is fixed by the specification of WebAssembly and by the program.
       ...(code.fused ? {} : { arithmetic: "wasm-1" }),
       software: false,
+      runsAtOnce: code.threads,
       get description() {
         return describe(alone());
       },
@@ -93,6 +102,7 @@ export class WasmBackend implements Backend {
   free(buffer: DeviceBuffer): void {
     if (this.#gone) return;
     const own = this.#buffer(buffer, "free a buffer");
+    this.#runs.queue.flushUsersOf(own);
     own.freed = true;
     this.#parts.heap.give(own.address, own.bytes);
     this.#stats.bytes -= own.bytes;
@@ -100,6 +110,7 @@ export class WasmBackend implements Backend {
 
   write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void {
     const own = this.#buffer(buffer, "write");
+    this.#runs.queue.flushUsersOf(own);
     if (offset % 4 !== 0)
       throw new RangeError(`Cannot write at byte ${offset}: the offset is no multiple of 4`);
     checkRange("write", { offset, bytes: data.length, held: own.bytes });
@@ -112,6 +123,7 @@ export class WasmBackend implements Backend {
     bytes: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const own = this.#buffer(buffer, "read");
+    this.#runs.queue.flushUsersOf(own);
     checkRange("read", { offset, bytes, held: own.bytes });
     const copy = new Uint8Array(bytes);
     const start = own.address + offset;
@@ -148,6 +160,7 @@ export class WasmBackend implements Backend {
     if (!(prepared instanceof WasmPrepared) || prepared.owner !== this)
       throw new TypeError("Cannot release: the program was not prepared by this backend");
     if (prepared.released) return;
+    this.#runs.queue.flushRunsOf(prepared);
     prepared.released = true;
     this.#dropped.unregister(prepared);
     this.#letGo(prepared.code.held);
@@ -168,30 +181,9 @@ export class WasmBackend implements Backend {
     if (!(recording instanceof WasmRecording) || recording.prepared.owner !== this)
       throw new TypeError("Cannot run: the recording was not made by this backend");
     const { prepared } = recording;
-    const { code, released, choice } = prepared;
-    const { main, held } = code;
-    if (released) throw new Error("Cannot run: the program was released");
-    const { words } = this.#parts.heap;
-    recording.bind(words);
-    // Before scratch is looked up: it moves where memory is made for code that other threads get.
-    const pool = this.#store.load(held) ? this.#store.pool : undefined;
-    const { address, shared, own } = this.#store.scratch;
-    const constants = held.constants.address;
-    const start = (): void => main(address, address + shared, 0, constants);
-    const way = pool ? (choice?.next() ?? "together") : "alone";
-    const began = performance.now();
-    words[control.alone / 4] = way === "alone" ? 1 : 0;
-    if (pool && way === "together") {
-      this.#together(() => {
-        pool.order("run", { program: held.id, address, bytes: shared, own, constants });
-        start();
-        pool.wait();
-      });
-    } else start();
-    const time = performance.now() - began;
-    if (pool) choice?.took(way, time);
-    this.#stats.submits++;
-    this.#stats.dispatches += prepared.dispatches;
+    if (prepared.released) throw new Error("Cannot run: the program was released");
+    recording.addresses();
+    const time = await this.#runs.queue.add(recording);
     if (this.#search.isDue(prepared, time)) await this.#writeAgain(prepared);
     await giveTurn();
   }
@@ -219,17 +211,20 @@ export class WasmBackend implements Backend {
   }
 
   async sync(): Promise<void> {
+    this.#runs.queue.flush();
     this.#check();
   }
 
   stats(): Stats {
-    const { scratch, stats } = this.#store;
+    this.#runs.queue.flush();
+    const { scratch, posts, stats } = this.#store;
     return {
       ...this.#stats,
+      ...this.#runs.stats,
       pipelines: stats.pipelines,
       allocations: this.#stats.allocations + stats.allocations,
-      scratchBytes: scratch.bytes,
-      bytes: this.#stats.bytes + scratch.bytes,
+      scratchBytes: scratch.bytes + posts.bytes,
+      bytes: this.#stats.bytes + scratch.bytes + posts.bytes,
     };
   }
 
@@ -238,6 +233,7 @@ export class WasmBackend implements Backend {
   }
 
   dispose(): void {
+    this.#runs.queue.flush();
     this.#end({ reason: "destroyed", message: "the backend was disposed" });
   }
 
@@ -247,6 +243,7 @@ export class WasmBackend implements Backend {
     this.#store.pool?.end();
     this.#stats.bytes = 0;
     this.#store.scratch.forget();
+    this.#store.posts.forget();
     this.#lose(info);
   }
 

@@ -9,6 +9,7 @@ import type { Code, Held, Main } from "./memory/handles.ts";
 import type { Heap } from "./memory/heap.ts";
 import { Scratch } from "./memory/scratch.ts";
 import { type Schedule, scheduleProgram } from "./schedule.ts";
+import { Posts } from "./threads/post.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 
@@ -25,6 +26,8 @@ export class CodeStore {
   /** Kernels that were compiled, and times that scratch was taken. */
   readonly stats = { pipelines: 0, allocations: 0 };
   readonly scratch: Scratch;
+  /** Where threads find what each of them runs by itself. */
+  readonly posts: Posts;
   /** The other threads, once they have started. */
   pool: ThreadPool | undefined;
   readonly #parts: CodeStoreParts;
@@ -33,6 +36,7 @@ export class CodeStore {
   constructor(parts: CodeStoreParts) {
     this.#parts = parts;
     this.scratch = new Scratch(parts.heap, parts.code.threads);
+    this.posts = new Posts(parts.heap, parts.code.threads);
   }
 
   /** The memory that a program would need. */
@@ -59,7 +63,7 @@ export class CodeStore {
     check();
     this.#checkMemory(program, schedule, assembled);
     const held = this.#hold(schedule, assembled);
-    this.load(held);
+    if (held.parallel) this.load(held);
     this.stats.pipelines += assembled.kernels;
     return {
       main: exports["main"] as Main,
@@ -73,9 +77,9 @@ export class CodeStore {
   load(held: Held): boolean {
     const { heap, together } = this.#parts;
     const { pool } = this;
-    const { id, module, parallel } = held;
-    if (!parallel || pool === undefined) return false;
-    if (module === undefined) return true;
+    const { id, module } = held;
+    if (held.isShared) return true;
+    if (pool === undefined || module === undefined) return false;
     if (!heap.fits([module.length], [])) return false;
     const address = heap.take(module.length);
     heap.bytes.set(module, address);
@@ -85,14 +89,15 @@ export class CodeStore {
     });
     heap.give(address, module.length);
     held.module = undefined;
+    held.isShared = true;
     return true;
   }
 
   /** Gives back what a program's code held. */
-  letGo({ id, constants, parallel, module }: Held): void {
+  letGo({ id, constants, isShared }: Held): void {
     this.#parts.heap.give(constants.address, constants.bytes);
     this.scratch.release(id);
-    if (parallel && module === undefined) this.pool?.order("forget", { program: id });
+    if (isShared) this.pool?.order("forget", { program: id });
   }
 
   /** Finds out before anything is allocated whether a program has the memory that it will need. */
@@ -124,7 +129,8 @@ export class CodeStore {
     if (this.scratch.reserve(id, schedule)) this.stats.allocations++;
     const address = heap.take(constants.byteLength);
     heap.bytes.set(new Uint8Array(constants.buffer), address);
-    const module = parallel ? bytes : undefined;
-    return { id, constants: { address, bytes: constants.byteLength }, parallel, module };
+    const module = this.#parts.code.threads > 1 ? bytes : undefined;
+    const place = { address, bytes: constants.byteLength };
+    return { id, constants: place, parallel, module, isShared: false };
   }
 }

@@ -1,6 +1,7 @@
 import type { Input } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { hostLevels } from "../train/batch.ts";
+import type { ImageRange } from "./image-range.ts";
 
 /** The start of images in raster order: row by row, in a row from left to right, in a pixel colour by colour. */
 export interface Prefix {
@@ -16,15 +17,15 @@ export interface Prefix {
 }
 
 /**
- * A checked prefix as inputs of the sampler's program, batch by batch: what it returns takes the number of a batch's first image.
+ * Checks a prefix of so many images.
  *
  * @throws RangeError for a length or level outside its range, TypeError for images of the wrong size.
  */
-export function prefixInputs(
+export function checkPrefix(
   { height, width, channels, levels }: PixelCNNConfig,
   { images, length, fixed }: Prefix,
-  { count, batch }: { readonly count: number; readonly batch: number },
-): (start: number) => Record<string, Input> {
+  count: number,
+): void {
   const each = height * width * channels;
   if (images.length !== count * each)
     throw new TypeError(
@@ -42,21 +43,25 @@ export function prefixInputs(
     if (level >= levels && (i % each < length || (fixed?.[i] ?? 0) > 0))
       throw new RangeError(`Cannot keep level ${level}: the model has levels 0 to ${levels - 1}`);
   });
+}
+
+/** A checked prefix of some images as inputs of a program that samples `batch` at once. */
+export function prefixInputs(
+  { height, width, channels }: PixelCNNConfig,
+  { images, length, fixed }: Prefix,
+  { start, batch }: ImageRange,
+): Record<string, Input> {
+  const each = height * width * channels;
   const shape = [batch, height, width, channels];
-  const fixedOf = (start: number): Uint8Array => {
-    const part = new Uint8Array(batch * each);
-    part.set(fixed?.subarray(start * each, (start + batch) * each) ?? []);
-    return part;
-  };
-  return (start) => {
-    const part = hostLevels(images.subarray(start * each, (start + batch) * each));
-    const data =
-      part instanceof Int32Array ? new Int32Array(batch * each) : new Uint8Array(batch * each);
-    data.set(part);
-    return {
-      prefixImages: { data, shape },
-      prefixLength: { data: Int32Array.of(length), shape: [] },
-      ...(fixed ? { prefixFixed: { data: fixedOf(start), shape } } : {}),
-    };
+  const part = hostLevels(images.subarray(start * each, (start + batch) * each));
+  const data =
+    part instanceof Int32Array ? new Int32Array(batch * each) : new Uint8Array(batch * each);
+  data.set(part);
+  const kept = new Uint8Array(batch * each);
+  kept.set(fixed?.subarray(start * each, (start + batch) * each) ?? []);
+  return {
+    prefixImages: { data, shape },
+    prefixLength: { data: Int32Array.of(length), shape: [] },
+    ...(fixed && { prefixFixed: { data: kept, shape } }),
   };
 }

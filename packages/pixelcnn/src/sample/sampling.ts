@@ -1,10 +1,12 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled, type Input } from "@pixelweft/tensor";
-import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
+import type { PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
+import { conditionInputs } from "./condition-inputs.ts";
 import { drawInputs } from "./draw-inputs.ts";
-import { prefixInputs } from "./prefix.ts";
+import type { ImageRange } from "./image-range.ts";
+import { checkPrefix, prefixInputs } from "./prefix.ts";
 import { randomLevels } from "./random-levels.ts";
 import { hasRows } from "./row-graph.ts";
 import { RowSampler } from "./row-sampler.ts";
@@ -13,7 +15,7 @@ import { imageGraph } from "./sampler.ts";
 
 /** Options of `Sampler`. */
 export interface SamplerOptions {
-  /** Images sampled at once; 16 if missing. */
+  /** Images sampled at once; 16 if missing. A backend of several threads has each of them sample a part. */
   readonly batch?: number;
   /** `naive` is the slow oracle: the whole network for each sub-pixel. */
   readonly sampler?: "cached" | "naive";
@@ -38,6 +40,8 @@ export interface SamplerOptions {
 export class Sampler {
   readonly #model: DeviceModel;
   readonly #batch: number;
+  /** Images of one run of the program. */
+  readonly #each: number;
   readonly #naive: boolean;
   readonly #resumes: boolean;
   readonly #program: Compiled;
@@ -56,10 +60,12 @@ export class Sampler {
     this.#naive = sampler === "naive";
     this.#resumes = resumes;
     const { config, specs, backend, state, buffer } = model;
+    const each = Math.ceil(batch / Math.min(batch, backend.capabilities.runsAtOnce ?? 1));
+    this.#each = each;
     this.#program = compile({ backend, state }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const conditions = conditionsOf(inputs);
-      const options = { batch, sampler, parameters, conditions };
+      const options = { batch: each, sampler, parameters, conditions };
       const { images } = imageGraph(config, randomLevels(drawInputs(inputs)), options);
       return { images };
     });
@@ -100,18 +106,7 @@ export class Sampler {
     request: SampleRequest,
     empty: (length: number) => T,
   ): Promise<T> {
-    const {
-      count,
-      seed = 0,
-      firstImage: first = 0,
-      numbers,
-      temperature = 1,
-      steadyLevel: steady,
-      minP = 0,
-      prefix,
-      onProgress,
-      signal,
-    } = request;
+    const { count, temperature = 1, minP = 0, steadyLevel: steady, numbers } = request;
     const { height, width, channels, levels } = this.#model.config;
     checkRequest(request);
     if (!Number.isInteger(count) || count < 1)
@@ -124,28 +119,14 @@ export class Sampler {
       throw new RangeError(`Cannot keep level ${steady} steady: the levels are 0 to ${levels - 1}`);
     if (numbers && numbers.length !== count)
       throw new TypeError(`Cannot sample ${count} images: there are ${numbers.length} numbers`);
+    if (request.prefix) checkPrefix(this.config, request.prefix, count);
     const pixels = height * width * channels;
     const images = empty(count * pixels);
-    const begun = prefix && prefixInputs(this.config, prefix, { count, batch: this.#batch });
     for (let start = 0; start < count; start += this.#batch) {
-      signal?.throwIfAborted();
+      request.signal?.throwIfAborted();
       const size = Math.min(this.#batch, count - start);
-      const inputs = {
-        seed: u32(seed),
-        firstImage: u32(first + start),
-        ...(numbers ? { numbers: this.#numbers(numbers, start) } : {}),
-        sharpness: 1 / temperature,
-        ...(minP > 0 && { minP }),
-        // At temperature 1 all levels are as they are.
-        ...(steady !== undefined &&
-          (minP > 0 || temperature !== 1) && {
-            steady: { data: Int32Array.of(steady), shape: [] },
-          }),
-        ...begun?.(start),
-        ...this.#conditions(request, start),
-      };
-      images.set(await this.#batchOf(inputs, request, { start, size }), start * pixels);
-      if ((await onProgress?.(start + size)) === false)
+      images.set(await this.#batchOf(request, { start, size }), start * pixels);
+      if ((await request.onProgress?.(start + size)) === false)
         return images.subarray(0, (start + size) * pixels) as T;
     }
     return images;
@@ -153,15 +134,14 @@ export class Sampler {
 
   /** The images of a batch that are asked for. */
   async #batchOf(
-    inputs: Readonly<Record<string, Input>>,
-    { onRows, signal }: SampleRequest,
+    request: SampleRequest,
     { start, size }: { readonly start: number; readonly size: number },
   ): Promise<Uint8Array | Int32Array> {
+    const { onRows, signal } = request;
     const { height, width, channels } = this.config;
     const pixels = height * width * channels;
     if (onRows === undefined || this.#naive || !hasRows(this.config)) {
-      const { images: drawn } = await this.#program.run(inputs);
-      const images = Int32Array.from((await drawn?.read()) ?? []).subarray(0, size * pixels);
+      const images = await this.#wholeImages(request, { start, size });
       await onRows?.({ start, rows: height, images: Uint8Array.from(images) });
       return images;
     }
@@ -170,7 +150,9 @@ export class Sampler {
     const images = new Uint8Array(size * pixels);
     const each = width * channels;
     let rows = 0;
-    for await (const levels of this.#rows.rows(inputs)) {
+    for await (const levels of this.#rows.rows(
+      this.#inputs(request, { start, batch: this.#batch }),
+    )) {
       for (let n = 0; n < size; n++)
         images.set(levels.subarray(n * each, (n + 1) * each), n * pixels + rows * each);
       rows++;
@@ -180,61 +162,47 @@ export class Sampler {
     return images;
   }
 
+  /** Images by the program of whole images, in as many runs at once as the backend does. */
+  async #wholeImages(
+    request: SampleRequest,
+    { start, size }: { readonly start: number; readonly size: number },
+  ): Promise<Int32Array> {
+    const { height, width, channels } = this.config;
+    const each = this.#each * height * width * channels;
+    const images = new Int32Array(Math.ceil(size / this.#each) * each);
+    const parts = Array.from({ length: images.length / each }, (_, part) => part);
+    const begun = parts.map((copy) => {
+      const from = { start: start + copy * this.#each, batch: this.#each };
+      return this.#program.run(this.#inputs(request, from), { copy });
+    });
+    for (const [part, { images: drawn }] of (await Promise.all(begun)).entries())
+      images.set(Int32Array.from((await drawn?.read()) ?? []), part * each);
+    return images.subarray(0, size * height * width * channels);
+  }
+
+  /** What a program that samples so many images is given. */
+  #inputs(request: SampleRequest, range: ImageRange): Record<string, Input> {
+    const { seed = 0, firstImage: first = 0, numbers, prefix } = request;
+    const { temperature = 1, steadyLevel: steady, minP = 0 } = request;
+    return {
+      seed: u32(seed),
+      firstImage: u32(first + range.start),
+      ...(numbers && { numbers: numbersOf(numbers, range) }),
+      sharpness: 1 / temperature,
+      ...(minP > 0 && { minP }),
+      // At temperature 1 all levels are as they are.
+      ...(steady !== undefined &&
+        (minP > 0 || temperature !== 1) && {
+          steady: { data: Int32Array.of(steady), shape: [] },
+        }),
+      ...(prefix && prefixInputs(this.config, prefix, range)),
+      ...conditionInputs(this.config, request, { ...range, maker: this.#maker }),
+    };
+  }
+
   /** Where conditions come from, if not from the caller. */
   get #maker(): string {
     return "conditioner" in this.#model ? "; ConditionerProgram makes them by its conditioner" : "";
-  }
-
-  #numbers(numbers: Uint32Array, start: number): Exclude<Input, number> {
-    const data = new Uint32Array(this.#batch);
-    data.set(numbers.subarray(start, start + this.#batch));
-    return { data, shape: [this.#batch] };
-  }
-
-  #conditions(request: SampleRequest, start: number): Record<string, Exclude<Input, number>> {
-    const { numClasses, spatialChannels, height, width } = this.#model.config;
-    const size = conditionSize(this.#model.config);
-    const found: Record<string, Exclude<Input, number>> = {};
-    const rows = <T extends Float32Array | Int32Array>(name: string, data: T, each: number): T => {
-      if (data.length !== request.count * each)
-        throw new TypeError(
-          `Cannot sample ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`,
-        );
-      const part = data.slice(start * each, (start + this.#batch) * each);
-      const padded =
-        data instanceof Int32Array
-          ? new Int32Array(this.#batch * each)
-          : new Float32Array(this.#batch * each);
-      padded.set(part);
-      return padded as T;
-    };
-    if (request.labels && request.vector)
-      throw new TypeError("Cannot sample: there are both classes and vectors to condition on");
-    if (numClasses > 0 && request.labels) {
-      if (request.labels.some((label) => label < 0 || label >= numClasses))
-        throw new RangeError(`Cannot sample: a class lies outside 0 to ${numClasses - 1}`);
-      found["labels"] = { data: rows("labels", request.labels, 1), shape: [this.#batch] };
-    } else if (size > 0 && request.vector)
-      found["vector"] = {
-        data: rows("vector", request.vector, size),
-        shape: [this.#batch, size],
-      };
-    else if (size > 0)
-      throw new TypeError(
-        `Cannot sample: the model wants a class or a vector of ${size} values for each image${this.#maker}`,
-      );
-    if (spatialChannels > 0) {
-      if (!request.spatial)
-        throw new TypeError(
-          `Cannot sample: the model wants ${spatialChannels} spatial maps for each image${this.#maker}`,
-        );
-      const each = height * width * spatialChannels;
-      found["spatial"] = {
-        data: rows("spatial", request.spatial, each),
-        shape: [this.#batch, height, width, spatialChannels],
-      };
-    }
-    return found;
   }
 
   async dispose(): Promise<void> {
@@ -245,4 +213,10 @@ export class Sampler {
 
 function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
   return { data: Uint32Array.of(value), shape: [] };
+}
+
+function numbersOf(numbers: Uint32Array, { start, batch }: ImageRange): Exclude<Input, number> {
+  const data = new Uint32Array(batch);
+  data.set(numbers.subarray(start, start + batch));
+  return { data, shape: [batch] };
 }

@@ -22,6 +22,11 @@ export interface Capabilities {
    * programs. Missing where bits depend on the device or the engine.
    */
   readonly arithmetic?: string;
+  /**
+   * How many runs it does at the same time, at most, where they are asked for at once and none writes what another one binds; 1 where it is
+   * missing.
+   */
+  readonly runsAtOnce?: number;
   /** True for an emulated adapter: right, but never chosen for speed. */
   readonly software: boolean;
   /** The device in words, for people and for benchmark reports. */

@@ -170,7 +170,7 @@ test("options that do not exist are refused by name", async () => {
   const backend = referenceBackend();
   const misspelt: object = { binds: {} };
   await expect(doubling(backend).run({ x: ones(1) }, misspelt)).rejects.toThrow(
-    new TypeError("Cannot run with the option binds: there is bind"),
+    new TypeError("Cannot run with the option binds: there is bind, copy"),
   );
   expect(() => doubling(backend, { shapes: 0 })).toThrow(RangeError);
 });

@@ -6,6 +6,7 @@ import { checkOptions } from "../graph/options.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
+import type { ProgramCopy } from "./program-copy.ts";
 import { Specialised } from "./specialised.ts";
 import type { StateSpec } from "./state-layout.ts";
 import type { Leaves, State } from "./state.ts";
@@ -63,6 +64,12 @@ export interface RunOptions {
    * names and shapes, and must not be part of the program already.
    */
   readonly bind?: Readonly<Record<string, string>>;
+  /**
+   * Which copy of the program's own memory the run uses, a whole number from 0, the usual one. Results of one copy are good until that copy runs
+   * again; and runs of several copies that are asked for at once, without waiting for each other, may be done at the same time
+   * (`capabilities.runsAtOnce`) where they change no state.
+   */
+  readonly copy?: number;
 }
 
 /** Frees the memory of what nobody has any more. */
@@ -111,14 +118,18 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
    */
   async run(...given: RunArguments<Inputs>): Promise<OutputsOf<Outputs>> {
     const [inputs = {}, options = {}] = given;
-    checkOptions("run", options, ["bind"]);
+    checkOptions("run", options, ["bind", "copy"]);
+    const { bind = {}, copy: number = 0 } = options;
+    if (!Number.isInteger(number) || number < 0)
+      throw new RangeError(`Expected copy to be a whole number from 0 but found ${number}`);
     const values = hostValues(inputs);
     const variant = await this.#variant(values);
-    const recording = variant.recording(this.#options.state, options.bind ?? {});
+    const copy = variant.copy(number);
+    const recording = copy.recording(this.#options.state, bind);
     const data = new Map(values.map((one) => [one.name, one.data]));
-    const run = await variant.run(data, recording);
+    const run = await copy.run(data, recording);
     const outputs = variant.lowered.outputs.map(
-      (slot) => [slot.name, this.#output(variant, slot, run)] as const,
+      (slot) => [slot.name, this.#output(copy, slot, run)] as const,
     );
     return Object.fromEntries(outputs) as OutputsOf<Outputs>;
   }
@@ -128,7 +139,10 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     inputs: Readonly<Record<string, Input>> = {},
   ): Promise<{ lowered: Lowered; recording: Recording }> {
     const variant = await this.#variant(hostValues(inputs));
-    return { lowered: variant.lowered, recording: variant.recording(this.#options.state, {}) };
+    return {
+      lowered: variant.lowered,
+      recording: variant.copy(0).recording(this.#options.state, {}),
+    };
   }
 
   /**
@@ -172,14 +186,14 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     return new Specialised(backend, lowered, prepared);
   }
 
-  #output(variant: Specialised, slot: Slot, run: number): Output {
+  #output(copy: ProgramCopy, slot: Slot, run: number): Output {
     const { shape, dtype } = slot;
-    return { shape, dtype, read: () => this.#read(variant, slot, run) };
+    return { shape, dtype, read: () => this.#read(copy, slot, run) };
   }
 
   /** An output keeps its program, so that its memory is not freed under it. */
-  #read(variant: Specialised, slot: Slot, run: number): Promise<HostData> {
-    return variant.read(slot, run);
+  #read(copy: ProgramCopy, slot: Slot, run: number): Promise<HostData> {
+    return copy.read(slot, run);
   }
 }
 

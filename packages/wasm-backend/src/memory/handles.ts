@@ -1,5 +1,4 @@
 import type { DeviceBuffer, Prepared, Program, Recording } from "@pixelweft/tensor/backend";
-import { control } from "../threads/control.ts";
 import type { ThreadChoice } from "../threads/thread-choice.ts";
 import type { Tiles } from "../tiles.ts";
 import type { Stretch } from "./heap.ts";
@@ -18,15 +17,20 @@ export class WasmBuffer implements DeviceBuffer {
   }
 }
 
-export type Main = (shared: number, own: number, thread: number, constants: number) => void;
+/** Addresses of scratch, constants and the post, and the number of the thread. */
+export type Main = (
+  ...given: [shared: number, own: number, thread: number, constants: number, post: number]
+) => void;
 
 /** What the backend holds for a program until it is released. */
 export interface Held {
   readonly id: number;
   readonly constants: Stretch;
   readonly parallel: boolean;
-  /** The module of a parallel program, until the other threads have it. */
+  /** The module, where there can be other threads, until they have it. */
   module: Uint8Array<ArrayBuffer> | undefined;
+  /** Whether the other threads have it. */
+  isShared: boolean;
 }
 
 /** What a program became, with these tiles. */
@@ -75,13 +79,12 @@ export class WasmRecording implements Recording {
     this.buffers = buffers;
   }
 
-  /** Writes down where its buffers lie. */
-  bind(words: Int32Array): void {
-    let place = control.bindings / 4;
-    for (const buffer of this.buffers) {
-      if (buffer.freed) throw new Error("Cannot run: the buffer was freed");
-      words[place++] = buffer.address;
-    }
+  /** Where its buffers lie. */
+  addresses(): number[] {
+    return this.buffers.map(({ address, freed }) => {
+      if (freed) throw new Error("Cannot run: the buffer was freed");
+      return address;
+    });
   }
 }
 

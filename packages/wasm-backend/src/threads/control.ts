@@ -6,15 +6,15 @@ export const control = {
   act: 4,
   /** The number of a program. */
   program: 8,
-  /** Where the program's code lies, or the scratch that all threads see. */
+  /** Where the program's code lies, the scratch that all threads see, or the posts. */
   address: 12,
-  /** The length of the code, or of the scratch that all threads see. */
+  /** The length of the code, of the scratch that all threads see, or of one post. */
   bytes: 16,
   /** The length of one thread's own scratch. */
   own: 20,
   /** Where the program's constants lie. */
   constants: 24,
-  /** Not zero while the first thread runs a program alone. */
+  /** Not zero while threads run programs alone. */
   alone: 28,
   /** Counts what workers have done with commands. */
   done: 64,
@@ -37,7 +37,7 @@ export const control = {
   heap: 65_536,
 } as const;
 
-export const commands = { load: 1, run: 2, forget: 3, stop: 4 } as const;
+export const commands = { load: 1, run: 2, forget: 3, stop: 4, runOwn: 5 } as const;
 
 /** Buffers that a program may have. */
 export const mostBuffers: number = (control.heap - control.bindings) / 4;

@@ -1,4 +1,5 @@
 import { commands, control } from "./control.ts";
+import { post } from "./post.ts";
 
 /** Milliseconds that a worker spins on a command before it sleeps: to wake it takes up to half of one. */
 const spinTime = 2;
@@ -49,7 +50,14 @@ function work({ memory, thread }) {
         const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });
         programs.set(program, instance.exports.main);
       } else if (act === ${commands.run}) {
-        programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread, constants);
+        programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread, constants, 0);
+      } else if (act === ${commands.runOwn}) {
+        const place = (address >>> 0) + bytes * thread;
+        const own = new Int32Array(memory.buffer, place, ${post.constants / 4 + 1});
+        const program = own[${post.program / 4}];
+        if (program !== 0)
+          programs.get(program)(
+            own[${post.shared / 4}], own[${post.own / 4}], 0, own[${post.constants / 4}], place);
       } else if (act === ${commands.forget}) programs.delete(program);
     } catch (error) {
       fail(memory, error);
