@@ -9,6 +9,7 @@ test("rowsWith() takes the rows that have one of the words, or all", () => {
     "fashion-mnist-glu",
     "fashion-mnist-diagonal-bilstm",
     "fashion-mnist-diagonal-bilstm-hidden",
+    "fashion-mnist-glu-muon",
   ]);
   expect(() => rowsWith("transformer")).toThrow(RangeError);
 });

@@ -67,6 +67,8 @@ export type { AdamOptions } from "./optimisers/adam.ts";
 export { adamW } from "./optimisers/adam-w.ts";
 export type { AdamWOptions } from "./optimisers/adam-w.ts";
 export { emaWeights } from "./optimisers/ema.ts";
+export { muon } from "./optimisers/muon.ts";
+export type { MuonOptions } from "./optimisers/muon.ts";
 export type { Optimiser, OptimiserState, ParameterPart } from "./optimisers/optimiser.ts";
 export {
   constantRate,

@@ -17,7 +17,13 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { type MetricsLog, type NamedRecipe, openMetricsLog } from "@pixelweft/pixelcnn/node";
-import { divideRecipe, networkConfig, type Recipe, recipeRate } from "@pixelweft/pixelcnn/recipes";
+import {
+  divideRecipe,
+  networkConfig,
+  type Recipe,
+  recipeOptimiser,
+  recipeRate,
+} from "@pixelweft/pixelcnn/recipes";
 import { type BackendName, openBackend } from "@pixelweft/runtime/node";
 import {
   findRecipe,
@@ -126,6 +132,7 @@ export async function trainConditional(
   const training = trainConditioned(model, batches(), {
     ...how,
     backend,
+    optimiser: recipeOptimiser(settings),
     maxGradNorm,
     emaDecay,
     seed,

@@ -11,7 +11,7 @@ import {
   retrievalAccuracy,
   type IdentityBatch,
 } from "@pixelweft/pixelcnn/portraits";
-import { recipeRate } from "@pixelweft/pixelcnn/recipes";
+import { recipeOptimiser, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { progress, type RunSettings, StoppedError, stopPoint, type Terminal } from "pixelweft";
 import { imagesAt, type IdentifiedImages, type PortraitData } from "./identities.ts";
@@ -101,6 +101,7 @@ export async function trainPortraits(
       seed,
       accumulate,
       signal,
+      optimiser: recipeOptimiser(settings),
       learningRate: recipeRate(settings),
     },
   );

@@ -8,6 +8,7 @@ import {
   type Batch,
   type PixelCNNConfig,
 } from "@pixelweft/pixelcnn";
+import { recipeOptimiser, type OptimiserName } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 import type { CurvePoint, TestScore } from "./record.ts";
 import { keepProgress, savedProgress, type Saving } from "./run-checkpoint.ts";
@@ -24,6 +25,8 @@ export interface TrainingTerms {
   readonly batch: number;
   /** Updates between two points of the curve. */
   readonly curveEvery: number;
+  /** Adam if missing. */
+  readonly optimiser?: OptimiserName;
 }
 
 /** A training, and where it happens. */
@@ -69,6 +72,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     backend,
     steps: terms.steps,
     learningRate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
+    optimiser: recipeOptimiser(terms),
     emaDecay: optimiser.emaDecay,
     seed: terms.seed,
     reportEvery: divisorOf(terms.curveEvery, mostBetween),

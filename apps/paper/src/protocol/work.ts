@@ -109,12 +109,20 @@ interface Asked extends Pick<TrainingTerms, "seed" | "rate" | "steps"> {
   readonly judge: Images["test"];
 }
 
-function train({ config }: Experiment, asked: Asked, place: Workplace) {
+function train({ config, row }: Experiment, asked: Asked, place: Workplace) {
   const { name, judge, seed, rate, steps } = asked;
   const { terms, images, backend, stop, saveEvery } = place;
   const curveEvery = Math.max(1, Math.floor(terms.between / terms.batch));
   return trainAndJudge({
-    terms: { config, seed, rate, steps, batch: terms.batch, curveEvery },
+    terms: {
+      config,
+      seed,
+      rate,
+      steps,
+      batch: terms.batch,
+      curveEvery,
+      ...(row.optimiser && { optimiser: row.optimiser }),
+    },
     backend,
     learnt: images.learnt,
     watched: subset(images.heldOut, {

@@ -1,3 +1,4 @@
+import { mainRows } from "./main-rows.ts";
 import type { Change, DataName, Row } from "./row.ts";
 
 /** Options of the models, each against the model without it. */
@@ -28,8 +29,21 @@ export const optionRows: readonly Row[] = [
     }),
     against: "fashion-mnist-diagonal-bilstm",
   },
+  ...[
+    ["", "Gated"],
+    ["relu-", "two stacks, ReLU"],
+    ["glu-", "Gated with GLU"],
+  ].map(([word = "", name = ""]) => byMuon(word, name)),
   option("patches", "mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
 ];
+
+/** A main row, trained by Muon. */
+function byMuon(word: string, name: string): Row {
+  const against = `fashion-mnist-${word === "" ? "gated" : word.slice(0, -1)}`;
+  const change = mainRows.find(({ id }) => id === against)?.change ?? {};
+  const row = fashion(`${word}muon`, `${name}, trained by Muon`, change);
+  return { ...row, optimiser: "muon", seeds: 3, against };
+}
 
 function fashion(word: string, name: string, change: Change): Row {
   return option("fashion-mnist", word, name, change);

@@ -1,4 +1,5 @@
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { OptimiserName } from "@pixelweft/pixelcnn/recipes";
 
 /** What the rows of a table are compared on. */
 export type DataName = "fashion-mnist" | "patches";
@@ -25,6 +26,8 @@ export interface Row {
   /** Times the feature maps that make weights equal; 1 but for the rows that compare sizes. */
   readonly width: number;
   readonly change: Change;
+  /** What it is trained by; Adam if missing. */
+  readonly optimiser?: OptimiserName;
   /** The row that it is compared with; its own id for none. */
   readonly against: string;
 }

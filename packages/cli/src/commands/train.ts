@@ -49,6 +49,12 @@ const fresh = {
     model: table.model,
     seed: { ...table.seed, usual: undefined, about: "seed of first weights, order and dropout" },
     rate: table.rate,
+    optimiser: {
+      kind: "choice",
+      takes: "name",
+      choices: ["adam", "muon"],
+      about: "how weights change (default: muon for those of layers, adam for the rest)",
+    },
     batch: table.batch,
     accumulate: { kind: "whole", takes: "n", least: 1, about: "batches that one update adds up" },
     levels: table.levels,

@@ -20,8 +20,9 @@ import type { TrainFlags, TrainPlan } from "./request.ts";
 
 /** Fields of a recipe that options decide. */
 export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
-  const { steps, rate, batch, accumulate, levels, condition, model } = given;
-  return defined({ steps, learningRate: rate, batch, accumulate, levels, condition, model });
+  const { steps, rate, batch, accumulate, levels, condition, model, optimiser } = given;
+  const network = { levels, condition, model };
+  return defined({ steps, learningRate: rate, batch, accumulate, optimiser, ...network });
 }
 
 /** What a new run is asked to be. */

@@ -14,7 +14,7 @@ export interface TrainPlan {
 }
 
 /** Fields of a recipe that options decide. */
-type Override = "steps" | "batch" | "accumulate" | "levels" | "condition" | "model";
+type Override = "steps" | "batch" | "accumulate" | "levels" | "condition" | "model" | "optimiser";
 
 /** Numbers that need not be given, and those that always are. */
 type Numbers = "rate" | "seed" | "validation" | "mutate" | "saveEvery" | "saveMinutes";

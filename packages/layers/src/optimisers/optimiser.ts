@@ -1,10 +1,14 @@
-import type { Tensor } from "@pixelweft/tensor";
+import type { Shape, Tensor } from "@pixelweft/tensor";
 
 /** Where a parameter lies in a flat buffer. */
 export interface ParameterPart {
   readonly name: string;
   readonly start: number;
   readonly size: number;
+  /** For rules that differ by shape; `Trainer` gives it. */
+  readonly shape?: Shape;
+  /** 1 where it is live and 0 where it is masked, if some of it is. */
+  readonly mask?: Float32Array;
 }
 
 /** Parameters and what an optimiser keeps beside them, as flat f32 buffers of one shape. */

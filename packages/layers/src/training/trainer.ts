@@ -247,9 +247,10 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
 
   /** Which parameters lie in a chunk of the flat buffers. */
   #partsOf(chunk: number): ParameterPart[] {
-    return Object.entries<ParameterSpec>(this.specs).flatMap(([name, { shape }]) => {
+    return Object.entries<ParameterSpec>(this.specs).flatMap(([name, { shape, mask }]) => {
       const { chunk: own, offset } = this.#state.offset("parameters", name);
-      return own === chunk ? [{ name, start: offset, size: sizeOf(shape) }] : [];
+      const part = { name, start: offset, size: sizeOf(shape), shape, ...(mask && { mask }) };
+      return own === chunk ? [part] : [];
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ProcessGroup } from "@pixelweft/layers";
+import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { recipeRate, type TrainingRecipe } from "../recipes/recipe.ts";
 import type { Batches } from "../train/batch.ts";
 import type { TrainingOptions } from "../train/training-options.ts";
@@ -69,6 +70,7 @@ export function trainingOptions(run: TrainRunOptions): TrainingOptions {
     learningRate: recipeRate(settings),
     accumulate,
     maxGradNorm,
+    optimiser: recipeOptimiser(settings),
     emaDecay,
     seed,
     reportEvery,

@@ -21,6 +21,8 @@ export {
   recipeRate,
   usualNetwork,
 } from "./recipe.ts";
+export { recipeOptimiser } from "./recipe-optimiser.ts";
+export type { OptimiserName } from "./recipe-optimiser.ts";
 export type { ImageFacts, NetworkRecipe, Recipe, TrainingRecipe } from "./recipe.ts";
 export { fineTuningWords, recipeWords, startedWords } from "./recipe-words.ts";
 export type { RecipeWordsOptions } from "./recipe-words.ts";

@@ -1,5 +1,6 @@
 import { constantRate, cosineRate, type Schedule } from "@pixelweft/layers";
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
+import type { OptimiserName } from "./recipe-optimiser.ts";
 
 type FromData = "height" | "width" | "channels" | "numClasses" | "vectorSize" | "spatialChannels";
 
@@ -24,6 +25,8 @@ export interface TrainingRecipe {
   /** Largest norm of a gradient; 0 does not clip. */
   readonly maxGradNorm: number;
   readonly emaDecay: number;
+  /** `adam` if missing, as in runs from before there was a choice. */
+  readonly optimiser?: OptimiserName;
   /** Steps between two validations, and the most images that one takes. */
   readonly validateEvery: number;
   readonly validationImages: number;
@@ -41,6 +44,7 @@ const training: TrainingRecipe = {
   warmup: 20,
   maxGradNorm: 1,
   emaDecay: 0.999,
+  optimiser: "muon",
   validateEvery: 500,
   validationImages: 1000,
 };
@@ -223,12 +227,16 @@ export function likelihoodBatch(batch: number): number {
  */
 export function isTraining(value: unknown): value is TrainingRecipe {
   const fields: Readonly<Record<string, unknown>> = { ...Object(value) };
-  return Object.entries(training).every(([name, usual]) => typeof fields[name] === typeof usual);
+  const all = { optimiser: "adam", ...fields };
+  return Object.entries(training).every(
+    ([name, usual]) => typeof all[name as keyof typeof all] === typeof usual,
+  );
 }
 
 const words: Readonly<Record<string, readonly unknown[]>> = {
   condition: ["none", "class"],
   schedule: ["constant", "cosine"],
+  optimiser: ["adam", "muon"],
 };
 /** Whole numbers, and the least of them. */
 const least: Readonly<Record<string, number>> = {

@@ -1,3 +1,5 @@
+import type { OptimiserName } from "@pixelweft/pixelcnn/recipes";
+
 /** Images to train on, in the memory of the worker. */
 export interface TrainingData {
   /** Levels 0 … D-1, `[n, height, width, channels]`. */
@@ -28,6 +30,8 @@ export interface TrainingSettings {
   readonly accumulate?: number;
   /** Largest global norm of a gradient. */
   readonly maxGradNorm?: number;
+  /** By which rule weights change; `adam` if missing. */
+  readonly optimiser?: OptimiserName;
   /** Decay of the moving average of the weights. */
   readonly emaDecay?: number;
   /** Held-out images, for `validation` events. */

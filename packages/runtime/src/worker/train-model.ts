@@ -1,5 +1,5 @@
 import { train, type Batch, type TrainingEvent } from "@pixelweft/pixelcnn";
-import { recipeRate } from "@pixelweft/pixelcnn/recipes";
+import { recipeOptimiser, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { giveTurn, type Backend } from "@pixelweft/tensor/backend";
 import type { WorkerTrainingEvent } from "../messages/replies.ts";
 import type { TrainRequest } from "../messages/requests.ts";
@@ -27,7 +27,12 @@ export async function trainModel(
   const { model } = open;
   const { batchSize = 16, learningRate = 2e-3, schedule = "cosine", ...others } = settings;
   const { steps } = settings;
-  const { warmup = Math.min(100, Math.ceil(steps / 20)), validation, ...options } = others;
+  const {
+    warmup = Math.min(100, Math.ceil(steps / 20)),
+    validation,
+    optimiser,
+    ...options
+  } = others;
   const { seed = model.training?.seed ?? 0 } = settings;
   const order = { batchSize, seed, state: model.training?.data };
   const run = train(model, givingWay(imageBatches(data, model.config, order), turn), {
@@ -36,6 +41,7 @@ export async function trainModel(
     reopen,
     signal,
     seed,
+    optimiser: recipeOptimiser({ optimiser }),
     learningRate: recipeRate({ schedule, learningRate, warmup, steps }),
     ...(validation ? { validation: () => onePass(validation, model.config, batchSize) } : {}),
   });

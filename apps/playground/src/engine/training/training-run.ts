@@ -125,13 +125,14 @@ export function settingsOf(
     heldOutCount,
   }: Pick<PreparedSet, "heldOut" | "heldOutLabels" | "heldOutCount">,
 ): Omit<TrainingSettings, "steps"> {
-  const { batch, learningRate, warmup, maxGradNorm, emaDecay, accumulate } = training;
+  const { batch, learningRate, warmup, maxGradNorm, emaDecay, accumulate, optimiser } = training;
   return {
     batchSize: batch,
     learningRate,
     warmup,
     maxGradNorm,
     emaDecay,
+    ...(optimiser && { optimiser }),
     accumulate,
     seed: runSeed,
     schedule: "constant",

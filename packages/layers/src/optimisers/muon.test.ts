@@ -1,0 +1,132 @@
+import { add, mul, read, scalar, sub, sum, tensor, type Tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { Trainer } from "../training/trainer.ts";
+import { adam } from "./adam.ts";
+import { muon } from "./muon.ts";
+import type { Optimiser } from "./optimiser.ts";
+import { orthogonal } from "./orthogonal.ts";
+
+const backend = referenceBackend();
+
+function wave(size: number, phase: number): Float32Array {
+  return Float32Array.from({ length: size }, (_, i) => Math.sin(1.7 * i * (i + 1) + phase));
+}
+
+test.each([
+  [5, 5],
+  [12, 4],
+  [3, 10],
+])("a %i x %i matrix becomes orthogonal along its shorter side", async (rows, columns) => {
+  const values = wave(2 * rows * columns, 0.3);
+  const found = await read(backend, orthogonal(tensor(values, { shape: [2, rows, columns] }), 8));
+  const short = Math.min(rows, columns);
+  for (let n = 0; n < 2; n++) {
+    const at = (i: number, k: number): number => {
+      const [row, column] = rows < columns ? [i, k] : [k, i];
+      return found[n * rows * columns + row * columns + column] ?? NaN;
+    };
+    for (let i = 0; i < short; i++)
+      for (let j = 0; j <= i; j++) {
+        let product = 0;
+        for (let k = 0; k < Math.max(rows, columns); k++) product += at(i, k) * at(j, k);
+        // Singular values lie between 0.68 and 1.14, their squares between 0.46 and 1.3.
+        expect(Math.abs(product - (i === j ? 0.88 : 0))).toBeLessThan(0.43);
+      }
+  }
+});
+
+test("a matrix of zeros stays one", async () => {
+  expect([...(await read(backend, orthogonal(tensor([[[0, 0]]]), 5)))]).toEqual([0, 0]);
+});
+
+const specs = {
+  matrix: { shape: [2, 2, 3], fanIn: 4, mask: Float32Array.of(1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1) },
+  twin: { shape: [4, 3], fanIn: 4 },
+  left: { shape: [4, 3], fanIn: 4 },
+  bias: { shape: [3], fanIn: 1 },
+};
+
+/** Parameters after so many updates towards values that do not move. */
+async function trained(
+  optimiser: Optimiser,
+  steps: number,
+): Promise<Readonly<Record<string, Float32Array>>> {
+  const trainer = new Trainer({
+    backend,
+    specs,
+    seed: 3,
+    optimiser,
+    loss: (parameters) => ({
+      loss: Object.entries(parameters).reduce<Tensor>((all, [name, x]) => {
+        const { mask } = specs[name as keyof typeof specs] as { mask?: Float32Array };
+        const live = mask ? mul(x, tensor(mask, { shape: x.shape })) : x;
+        const target = tensor(
+          wave(
+            x.shape.reduce((n, s) => n * s, 1),
+            name.length,
+          ),
+          {
+            shape: x.shape,
+          },
+        );
+        const error = sub(live, target);
+        return add(all, sum(mul(error, error)));
+      }, scalar(0)),
+      count: scalar(1),
+    }),
+  });
+  for (let t = 0; t < steps; t++) {
+    await trainer.gradient({});
+    await trainer.update(0.05);
+  }
+  const found = await trainer.state.readAll("parameters");
+  await trainer.dispose();
+  return found;
+}
+
+test("only matrices that are chosen move otherwise than by Adam", async () => {
+  const [ours, others] = await Promise.all([
+    trained(muon({ chooses: (name) => name !== "left" }), 2),
+    trained(adam(), 2),
+  ]);
+  expect(ours["left"]).toEqual(others["left"]);
+  expect(ours["bias"]).toEqual(others["bias"]);
+  expect(ours["matrix"]).not.toEqual(others["matrix"]);
+  expect(ours["twin"]).not.toEqual(others["twin"]);
+});
+
+test("what is masked stays zero", async () => {
+  const { matrix = new Float32Array() } = await trained(muon(), 4);
+  expect([...matrix].flatMap((value, i) => (value === 0 ? [i] : []))).toEqual([4, 9]);
+});
+
+test("the first step has the root mean square of the rate times the size, whatever the gradient's size", async () => {
+  const [before, after] = await Promise.all([
+    trained(muon(), 0),
+    trained(muon({ rounds: 12, size: 0.5 }), 1),
+  ]);
+  const steps = wave(12, 0).map((_, i) => (after["twin"]?.[i] ?? 0) - (before["twin"]?.[i] ?? 0));
+  const size = Math.sqrt(steps.reduce((all, step) => all + step * step, 0) / 12);
+  expect(size / (0.05 * 0.5)).toBeGreaterThan(0.68);
+  expect(size / (0.05 * 0.5)).toBeLessThan(1.14);
+});
+
+test("it finds what it is trained towards", async () => {
+  const { twin = new Float32Array() } = await trained(muon(), 200);
+  const wanted = wave(12, "twin".length);
+  for (const [i, value] of twin.entries())
+    expect(Math.abs(value - (wanted[i] ?? 0))).toBeLessThan(0.03);
+});
+
+test("a state without parts, and options that make no sense, are refused", () => {
+  const zero = tensor([0]);
+  const numbers = { learningRate: scalar(1), correction1: scalar(1), correction2: scalar(1) };
+  const state = { parameters: zero, slots: { moment1: zero, moment2: zero } };
+  expect(() => muon().update(state, zero, numbers)).toThrow(
+    new TypeError("Cannot find the matrices to move: the state does not name its parts"),
+  );
+  expect(() => muon({ size: -1 })).toThrow(RangeError);
+  expect(() => muon({ rounds: 1.5 })).toThrow("expected a whole number from 0 on");
+  expect(() => muon({ momentum: 0.9 } as object)).toThrow("there is no option momentum");
+});
