@@ -1,6 +1,7 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
+import { imagesOfRun } from "../sample/images-of-run.ts";
 import { imageGraph } from "../sample/sampler.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { ArchiveError } from "./archive-error.ts";
@@ -137,7 +138,8 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
   // An image reads no more words than it has sub-pixels, and none behind the end of its stream.
   const longest = archive.lanes.reduce((most, { stream }) => Math.max(most, stream.length), 0);
   const words = Math.max(1, Math.min(each, longest / 2));
-  const program = decodingProgram(work.device, batch);
+  const ofRun = imagesOfRun(batch, work.device.backend);
+  const program = decodingProgram(work.device, ofRun);
   let done = 0;
   try {
     for (let turn = 0; turn < imagesPerLane; turn++) {
@@ -145,7 +147,13 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
       for (let from = 0; from < open.length; from += batch) {
         work.signal?.throwIfAborted();
         const group = open.slice(from, from + batch);
-        await decodeNext(group, { program, batch, words, turn, shape, images, labels });
+        const parts = Array.from({ length: Math.ceil(group.length / ofRun) }, (_, copy) => copy);
+        const turns = { program, batch: ofRun, words, turn, shape, images, labels };
+        await Promise.all(
+          parts.map((copy) =>
+            decodeNext(group.slice(copy * ofRun, (copy + 1) * ofRun), { ...turns, copy }),
+          ),
+        );
         done += group.length;
         await work.onProgress?.(done);
       }
@@ -186,6 +194,8 @@ function decodingProgram(
 interface Turn {
   readonly program: Compiled;
   readonly batch: number;
+  /** Of the program's memory. */
+  readonly copy: number;
   /** How many words of each stream are there for an image. */
   readonly words: number;
   /** Which image of each lane is next. */
@@ -197,7 +207,7 @@ interface Turn {
 
 /** Decodes the next image of each of some lanes. */
 async function decodeNext(group: readonly OpenLane[], work: Turn): Promise<void> {
-  const { program, batch, words: most, turn, shape, images, labels } = work;
+  const { program, batch, words: most, turn, shape, images, labels, copy } = work;
   const each = shape.height * shape.width * shape.channels;
   const classes = new Int32Array(batch);
   const states = new Uint32Array(batch).fill(firstState);
@@ -209,11 +219,12 @@ async function decodeNext(group: readonly OpenLane[], work: Turn): Promise<void>
     states[i] = decoder.state;
     decoder.peek(words.subarray(i * most, (i + 1) * most));
   });
-  const result = await program.run({
+  const inputs = {
     states: { data: states, shape: [batch] },
     words: { data: words, shape: [batch, most] },
     ...(labels ? { labels: { data: classes, shape: [batch] } } : {}),
-  });
+  };
+  const result = await program.run(inputs, { copy });
   const pixels = Uint8Array.from((await result["images"]?.read()) ?? []);
   const left = (await result["left"]?.read()) ?? [];
   const used = (await result["used"]?.read()) ?? [];

@@ -6,6 +6,7 @@ import { conditionsOf } from "../train/loss.ts";
 import { conditionInputs } from "./condition-inputs.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import type { ImageRange } from "./image-range.ts";
+import { imagesOfRun } from "./images-of-run.ts";
 import { checkPrefix, prefixInputs } from "./prefix.ts";
 import { randomLevels } from "./random-levels.ts";
 import { hasRows } from "./row-graph.ts";
@@ -60,7 +61,7 @@ export class Sampler {
     this.#naive = sampler === "naive";
     this.#resumes = resumes;
     const { config, specs, backend, state, buffer } = model;
-    const each = Math.ceil(batch / Math.min(batch, backend.capabilities.runsAtOnce ?? 1));
+    const each = imagesOfRun(batch, backend);
     this.#each = each;
     this.#program = compile({ backend, state }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
