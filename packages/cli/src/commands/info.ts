@@ -3,7 +3,7 @@ import { textTable } from "@pixelweft/datasets/text";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import { describeRun, type DescribedNetwork, type RunState } from "@pixelweft/pixelcnn/node";
-import { presets } from "@pixelweft/pixelcnn/recipes";
+import { presets, recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
@@ -63,7 +63,8 @@ async function act({ described, given }: InfoRequest): Promise<InfoReport> {
     return { ...update, presets: Object.fromEntries(about) };
   }
   const { name, config } = described;
-  return { ...update, name, config, run, figures: await modelFigures(config, { batch }) };
+  const how = { batch, ...(training && { optimiser: recipeOptimiser(training) }) };
+  return { ...update, name, config, run, figures: await modelFigures(config, how) };
 }
 
 function show(report: InfoReport): string[] {

@@ -2,6 +2,7 @@ import { trainingWords } from "@pixelweft/datasets/choice";
 import { lockFolder, tryRoom } from "@pixelweft/datasets/disk";
 import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
 import { runFiles } from "@pixelweft/pixelcnn/node";
+import { recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
 import { openBackend } from "@pixelweft/runtime/node";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { commandWords } from "../command/command-words.ts";
@@ -80,7 +81,8 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     const { batch, accumulate } = settings;
-    const training = { ...model, batch, accumulate, backend: device, nameOf: optionOf };
+    const how = { batch, accumulate, optimiser: recipeOptimiser(settings) };
+    const training = { ...model, ...how, backend: device, nameOf: optionOf };
     throw new Error(`${error.message}; ${await memoryAdvice(error, training)}`, { cause: error });
   } finally {
     device.dispose();

@@ -1,3 +1,4 @@
+import type { Optimiser } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { modelFigures } from "./model-figures.ts";
@@ -18,11 +19,13 @@ export async function largestBatch(
     readonly below: number;
     readonly available?: number | undefined;
     readonly backend?: Backend;
+    readonly optimiser?: Optimiser | undefined;
   },
 ): Promise<{ readonly batch: number; readonly bytes: number } | undefined> {
-  const { below, available, backend } = options;
+  const { below, available, backend, optimiser } = options;
+  const how = { ...(backend && { backend }), ...(optimiser && { optimiser }) };
   for (let batch = Math.floor(below / 2); batch >= 1; batch = Math.floor(batch / 2)) {
-    const { memory } = await modelFigures(config, { batch, ...(backend ? { backend } : {}) });
+    const { memory } = await modelFigures(config, { batch, ...how });
     if (available === undefined || memory.training <= available)
       return { batch, bytes: memory.training };
   }

@@ -1,3 +1,4 @@
+import type { Optimiser } from "@pixelweft/layers";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { largestBatch } from "./largest-batch.ts";
@@ -10,6 +11,8 @@ export interface TooLargeTraining {
   readonly accumulate: number;
   /** The backend that refused it. */
   readonly backend: Backend;
+  /** What trains; Adam if missing. */
+  readonly optimiser?: Optimiser;
   /** What a field is called in the words, such as the option of a command line. */
   readonly nameOf?: (field: "batch" | "accumulate" | "layers") => string;
 }
@@ -27,11 +30,11 @@ export interface TooLargeTraining {
  */
 export async function memoryAdvice(
   { available }: OutOfMemoryError,
-  { config, batch, accumulate, backend, nameOf = (field) => field }: TooLargeTraining,
+  { config, batch, accumulate, backend, optimiser, nameOf = (field) => field }: TooLargeTraining,
 ): Promise<string> {
   // Bytes that the backend holds already are held for this very training.
   const free = available === undefined ? undefined : available + backend.stats().bytes;
-  const fits = await largestBatch(config, { below: batch, available: free, backend });
+  const fits = await largestBatch(config, { below: batch, available: free, backend, optimiser });
   if (fits === undefined)
     return `not even one image at a time would fit: fewer ${nameOf("layers")} or feature maps would`;
   const times = accumulate * Math.ceil(batch / fits.batch);

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { checkConfig } from "../model/config.ts";
 import { createModel, toDevice } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { Sampler } from "../sample/sampling.ts";
 import { train } from "../train/training.ts";
 import { flopsOf } from "./flops.ts";
@@ -65,10 +66,13 @@ test.each([
   ["gated", {}],
   ["gated by class", { numClasses: 3 }],
   ["original", { model: "pixelcnn" }],
-] as const)("the memory of the %s model is what training and drawing take", async (_, more) => {
+  ["gated by Muon", {}, recipeOptimiser({ optimiser: "muon" })],
+] as const)("the memory of the %s model is what training and drawing take", async (...given) => {
+  const [, more, optimiser] = given;
   const model = createModel({ ...small, ...more });
   const batch = 4;
-  const { memory } = await modelFigures(model.config, { batch });
+  const how = optimiser ? { optimiser } : {};
+  const { memory } = await modelFigures(model.config, { batch, ...how });
   const images = new Uint8Array(batch * 48);
   const labels = model.config.numClasses > 0 ? { labels: new Int32Array(batch) } : {};
   const backend = referenceBackend();
@@ -76,6 +80,7 @@ test.each([
     backend,
     steps: 1,
     learningRate: constantRate(1e-3),
+    ...how,
   });
   for await (const event of training) expect(event.step).toBe(1);
   expect(backend.stats().bytes / memory.training).toBeGreaterThan(0.9);

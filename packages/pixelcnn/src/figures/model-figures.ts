@@ -1,4 +1,4 @@
-import { countLive } from "@pixelweft/layers";
+import { countLive, type Optimiser } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
@@ -33,7 +33,8 @@ export interface ModelFigures {
  * The size, cost and receptive field of a model, before anything is trained. The memory is that of the very programs that train and sample,
  * planned for a backend, or else for a device without a limit that packs no weights; nothing is allocated. A model of a hundred million weights takes seconds.
  *
- * @param options `batch`: images in a training step and in a sampled batch, 16 if missing. `backend`: what the memory is planned for.
+ * @param options `batch`: images in a training step and in a sampled batch, 16 if missing. `backend`: what the memory is planned for. `optimiser`: what
+ * trains, Adam if missing.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
  * import { checkConfig } from "@pixelweft/pixelcnn/graph";
@@ -46,7 +47,15 @@ export interface ModelFigures {
  */
 export async function modelFigures(
   config: PixelCNNConfig,
-  { batch = 16, backend }: { readonly batch?: number; readonly backend?: Backend } = {},
+  {
+    batch = 16,
+    backend,
+    optimiser,
+  }: {
+    readonly batch?: number;
+    readonly backend?: Backend;
+    readonly optimiser?: Optimiser;
+  } = {},
 ): Promise<ModelFigures> {
   if (!Number.isInteger(batch) || batch < 1)
     throw new RangeError(`Cannot plan for ${batch} images: it must be a whole number above 0`);
@@ -55,7 +64,7 @@ export async function modelFigures(
     parameters: countLive(specs),
     field: fieldFigures(config),
     flops: flopsOf({ config, specs, batch }),
-    memory: await plannedMemory({ config, specs, batch, backend }),
+    memory: await plannedMemory({ config, specs, batch, backend, optimiser }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { maskedParameters, shapesOf, type ParameterSpecs } from "@pixelweft/layers";
+import { maskedParameters, shapesOf, type Optimiser, type ParameterSpecs } from "@pixelweft/layers";
 import {
   add,
   compile,
@@ -6,6 +6,7 @@ import {
   State,
   valueAndGrad,
   type Backend,
+  type FloatState,
   type Input,
   type Tensor,
 } from "@pixelweft/tensor";
@@ -31,6 +32,8 @@ interface Work {
   readonly batch: number;
   /** What the programs are planned for, packed weights and copies on the way included; a device without a limit if missing. */
   readonly backend?: Backend | undefined;
+  /** What training moves parameters by, where it takes memory of its own besides its slots; Adam takes none. */
+  readonly optimiser?: Optimiser | undefined;
 }
 
 /** Plans the programs that train on, and sample, a batch of images. */
@@ -38,7 +41,7 @@ export async function plannedMemory(work: Work): Promise<PlannedMemory> {
   const inputs = emptyBatch(work);
   const parameters = storedBytes(work.specs);
   return {
-    training: 5 * parameters + (await trainingBytes(work, inputs)),
+    training: 5 * parameters + (await trainingBytes(work, inputs)) + (await updateBytes(work)),
     sampling: parameters + (await samplingBytes(work, inputs)),
   };
 }
@@ -80,6 +83,37 @@ async function trainingBytes({ config, specs, ...work }: Work, inputs: Inputs): 
     return { loss: found.value };
   });
   return ownBytes(await program.program(inputs), work.backend);
+}
+
+/** Bytes that an update takes besides state. */
+async function updateBytes({ specs, optimiser, ...work }: Work): Promise<number> {
+  if (optimiser === undefined) return 0;
+  const shapes = shapesOf(specs);
+  const backend = planner(work.backend);
+  const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes]));
+  const state = new State<FloatState>(backend, { parameters: shapes, gradients: shapes, ...slots });
+  const program = compile({ backend, state }, (numbers, trace) => {
+    for (const [chunk, parameters] of (trace.state["parameters"]?.flat ?? []).entries()) {
+      const held = Object.entries(trace.state).flatMap(([name, { flat }]) => {
+        const buffer = flat[chunk];
+        return buffer ? [[name, buffer] as const] : [];
+      });
+      const { gradients = parameters, ...rest } = Object.fromEntries(held);
+      const parts = Object.entries(specs).flatMap(([name, { shape, mask }]) => {
+        const { chunk: own, offset } = state.offset("parameters", name);
+        const size = shape.reduce((n, s) => n * s, 1);
+        return own === chunk ? [{ name, start: offset, size, shape, ...(mask && { mask }) }] : [];
+      });
+      const next = optimiser.update({ parameters, slots: rest, parts }, gradients, numbers);
+      trace.update(parameters, next.parameters);
+      for (const slot of optimiser.slots) {
+        const [before, after] = [rest[slot], next.slots[slot]];
+        if (before && after) trace.update(before, after);
+      }
+    }
+  });
+  const numbers = await program.program({ learningRate: 0, ...optimiser.numbers(1) });
+  return ownBytes(numbers, work.backend);
 }
 
 async function samplingBytes(
