@@ -5,7 +5,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { snailLogits, snailLoss, snailSpecs, type SnailSize } from "./pixelsnail.ts";
-import { snailPictures } from "./snail-sprites.ts";
+import { trainSnail } from "./snail-sprites.ts";
 
 const backends = [referenceBackend(), await wasmBackend({ threads: 1 })];
 const tiny: SnailSize = { levels: 4, maps: 8, blocks: 1, convolutions: 1 };
@@ -103,9 +103,10 @@ test("it learns two pictures, and samples them", async () => {
   const data = memoryDataset({ name: "two", shape: [height, width, 1], images });
   const bits: number[] = [];
   const count = 12;
-  const found = await snailPictures(count, {
+  const { pictures: found, testBits } = await trainSnail(count, {
     backend,
     data,
+    test: data,
     size: { ...tiny, maps: 16 },
     updates: 400,
     batchSize: 8,
@@ -116,6 +117,8 @@ test("it learns two pictures, and samples them", async () => {
   expect(bits[0]).toBeGreaterThan(1);
   expect(bits.at(-1)).toBeLessThan(1.5 / pixels);
   expect(bits.at(-1)).toBeGreaterThan(0.95 / pixels);
+  expect(testBits).toBeGreaterThan(0.95 / pixels);
+  expect(testBits).toBeLessThan(1.5 / pixels);
   const alike = (sample: number, picture: number): number =>
     images
       .subarray(picture * pixels, (picture + 1) * pixels)

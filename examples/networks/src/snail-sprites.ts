@@ -1,6 +1,6 @@
 // Trains a PixelSNAIL on sprites of 32 colours, and a sheet of its samples: node examples/networks/src/snail-sprites.ts [UPDATES] [FILE.png]
 import { sprites, type Batch, type Dataset } from "@pixelweft/datasets";
-import { cosineRate, train, type Network } from "@pixelweft/layers";
+import { cosineRate, muon, train, type Network } from "@pixelweft/layers";
 import { writePng } from "@pixelweft/pixelcnn/node";
 import { sampleSheet } from "@pixelweft/pixelcnn/pictures";
 import { requestBackend } from "@pixelweft/runtime";
@@ -14,6 +14,7 @@ import {
   select,
   slice,
   streams,
+  sum,
   zeros,
   type Backend,
   type Tensor,
@@ -47,6 +48,8 @@ export interface SnailOptions {
   readonly backend: Backend;
   /** Pictures of one channel, whose values are below `levels`. */
   readonly data: Dataset;
+  /** Pictures of the same size that it does not learn. */
+  readonly test: Dataset;
   readonly size: SnailSize;
   readonly updates: number;
   readonly batchSize?: number;
@@ -55,15 +58,25 @@ export interface SnailOptions {
   readonly report: (step: number, bits: number) => void;
 }
 
-/** Trains a PixelSNAIL, and samples so many pictures: `[count, height, width]`. */
-export async function snailPictures(count: number, options: SnailOptions): Promise<Uint8Array> {
-  const { backend, data, size, updates, batchSize = 16, learningRate = 0.002, report } = options;
+/** What came of it. */
+export interface TrainedSnail {
+  /** Samples, `[count, height, width]`. */
+  readonly pictures: Uint8Array;
+  /** Mean bits of a pixel of the test pictures. */
+  readonly testBits: number;
+}
+
+/** Trains a PixelSNAIL, samples so many pictures, and measures the test pictures by its moving average. */
+export async function trainSnail(count: number, options: SnailOptions): Promise<TrainedSnail> {
+  const { backend, data, test, size, updates, batchSize = 16, learningRate = 0.005 } = options;
+  const { report } = options;
   const [height, width] = data.info.shape;
+  const inputs = ({ images, size: n }: Batch) => ({
+    pictures: { data: Int32Array.from(images), shape: [n, height, width] },
+  });
   const network: Network<Batch, string, "pictures"> = {
     specs: snailSpecs(size),
-    inputs: ({ images, size: n }) => ({
-      pictures: { data: Int32Array.from(images), shape: [n, height, width] },
-    }),
+    inputs,
     count: ({ size: n }) => n,
     loss: (parameters, { pictures }) => snailLoss(parameters, pictures, size),
   };
@@ -71,6 +84,7 @@ export async function snailPictures(count: number, options: SnailOptions): Promi
   const run = train(network, batches, {
     backend,
     steps: updates,
+    optimiser: muon({ chooses: (name) => !name.endsWith(".table") }),
     learningRate: cosineRate(learningRate, { steps: updates, warmup: 50 }),
     emaDecay: 0.99,
     reportEvery: Math.ceil(updates / 20),
@@ -82,23 +96,35 @@ export async function snailPictures(count: number, options: SnailOptions): Promi
     pictures: sampledBySnail(now.ema?.named ?? {}, size, [count, height, width]),
   }));
   const { pictures } = await sample.run({});
-  const found = Uint8Array.from(await pictures.read());
+  const drawn = Uint8Array.from(await pictures.read());
   await sample.dispose();
+  const measure = compile({ backend, state }, (given, { state: now }) => ({
+    nats: sum(snailLoss(now.ema?.named ?? {}, given["pictures"] ?? zeros([0]), size)),
+  }));
+  let nats = 0;
+  for await (const batch of test.batches({ batchSize }))
+    nats += (await (await measure.run(inputs(batch))).nats.read())[0] ?? NaN;
+  await measure.dispose();
   await run.dispose();
-  return found;
+  return {
+    pictures: drawn,
+    testBits: nats / Math.LN2 / (test.info.count * height * width),
+  };
 }
 
 if (import.meta.main) {
   const [updates = "5000", file = "snail.png"] = process.argv.slice(2);
   const { backend } = await requestBackend();
   const data = sprites({ split: "train" });
-  const pictures = await snailPictures(16, {
+  const { pictures, testBits } = await trainSnail(16, {
     backend,
     data,
+    test: sprites({ split: "test" }),
     size: { levels: 32, maps: 64, blocks: 3, convolutions: 2 },
     updates: Number(updates),
     report: (step, bits) => console.log(`step ${step}: ${bits.toFixed(3)} bits a pixel`),
   });
+  console.log(`test: ${testBits.toFixed(3)} bits a pixel`);
   const { palette } = data.info;
   await writePng(file, sampleSheet(pictures, { height: 16, width: 16, channels: 1, palette }));
   backend.dispose();
