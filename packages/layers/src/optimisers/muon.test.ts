@@ -130,3 +130,15 @@ test("a state without parts, and options that make no sense, are refused", () =>
   expect(() => muon({ rounds: 1.5 })).toThrow("expected a whole number from 0 on");
   expect(() => muon({ momentum: 0.9 } as object)).toThrow("there is no option momentum");
 });
+
+test("matrices shrink by the decay beside their step, and nothing else does", async () => {
+  const [plain, shrunk, start] = await Promise.all([
+    trained(muon(), 1),
+    trained(muon({ decay: 2 }), 1),
+    trained(muon(), 0),
+  ]);
+  for (const name of ["matrix", "twin", "left"])
+    for (const [i, value] of (plain[name] ?? []).entries())
+      expect(shrunk[name]?.[i]).toBeCloseTo(value - 0.05 * 2 * (start[name]?.[i] ?? 0), 6);
+  expect(shrunk["bias"]).toEqual(plain["bias"]);
+});

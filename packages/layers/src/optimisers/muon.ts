@@ -21,6 +21,8 @@ export interface MuonOptions extends AdamOptions {
   readonly size?: number;
   /** Rounds that make a step orthogonal; 5 if missing. */
   readonly rounds?: number;
+  /** The share of the learning rate by which a matrix shrinks in an update; 0 if missing. Long trainings need it: steps never get shorter by themselves. */
+  readonly decay?: number;
 }
 
 /** A matrix of parameters: all axes but the last are its rows. */
@@ -35,7 +37,7 @@ interface Matrix extends ParameterPart {
  * checkpoints of the one serve the other. Leave the first layer of words and the last layer to Adam by `chooses`. It needs the
  * shapes of the parameters, which `train()` and `Trainer` give it.
  *
- * @throws TypeError for an option that it does not have, RangeError for a size or rounds below 0.
+ * @throws TypeError for an option that it does not have, RangeError for a size, rounds or decay below 0.
  * @example All directions of a gradient count alike
  * import { full, read, scalar, tensor } from "@pixelweft/tensor";
  * const optimiser = muon();
@@ -48,8 +50,9 @@ interface Matrix extends ParameterPart {
  * (await read(backend, parameters)).map((x) => Math.round(4 * x)); // Float32Array [-1, 0, 0, 1]
  */
 export function muon(options: MuonOptions = {}): Optimiser {
-  const { chooses = () => true, size = 0.2, rounds = 5, ...constants } = options;
+  const { chooses = () => true, size = 0.2, rounds = 5, decay = 0, ...constants } = options;
   if (!(size >= 0)) throw new RangeError(`Cannot train with steps of a size of ${size}`);
+  if (!(decay >= 0)) throw new RangeError(`Cannot train with a decay of ${decay}: it is below 0`);
   if (!Number.isInteger(rounds) || rounds < 0)
     throw new RangeError(`Cannot train with ${rounds} rounds: expected a whole number from 0 on`);
   const { beta1 = 0.9 } = constants;
@@ -60,9 +63,12 @@ export function muon(options: MuonOptions = {}): Optimiser {
       const found = inner.update(state, gradient, numbers);
       // A step further than the mean, as Nesterov's momentum looks.
       const ahead = add(mul(given(found.slots, "moment1"), beta1), mul(gradient, 1 - beta1));
-      const rate = mul(given(numbers, "learningRate"), size);
+      const learningRate = given(numbers, "learningRate");
+      const rate = mul(learningRate, size);
+      const before =
+        decay > 0 ? mul(state.parameters, sub(1, mul(learningRate, decay))) : state.parameters;
       const parameters = matricesOf(state, chooses).reduce(
-        (all, alike) => moved(all, { ahead, alike, rate, rounds, before: state.parameters }),
+        (all, alike) => moved(all, { ahead, alike, rate, rounds, before }),
         found.parameters,
       );
       return { ...found, parameters };

@@ -5,6 +5,8 @@ export type OptimiserName = "adam" | "muon";
 
 /** Steps of matrices beside those of Adam at the same learning rate: tried with the network of `demo`, on images that it was not trained on. */
 const size = 0.4;
+/** How fast matrices shrink, by the learning rate: without it they grow, until a long training breaks. */
+const decay = 0.05;
 
 /**
  * The optimiser of a recipe. By Muon the weights of layers and head move as matrices; biases, conditions and embeddings move by Adam.
@@ -18,7 +20,7 @@ export function recipeOptimiser({
 }: {
   readonly optimiser?: OptimiserName | undefined;
 }): Optimiser {
-  return optimiser === "muon" ? muon({ chooses: isMatrix, size }) : adam();
+  return optimiser === "muon" ? muon({ chooses: isMatrix, size, decay }) : adam();
 }
 
 function isMatrix(name: string): boolean {
