@@ -106,7 +106,7 @@ function widened(recipe: Recipe, images: ChosenFor): Recipe {
     hiddenChannels,
     headChannels: 2 * hiddenChannels,
     // Wider networks diverge at the rate of narrow ones.
-    learningRate: Math.min(0.003, 0.12 / hiddenChannels),
+    learningRate: Math.min(0.006, 0.24 / hiddenChannels),
   });
   const step = 4 * channels;
   let hidden = 4 * step;

@@ -48,7 +48,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     training: {
       batch: 8,
       steps: 1800,
-      learningRate: 0.004,
+      learningRate: 0.008,
       emaDecay: 0.99,
       validateEvery: 400,
       validationImages: 64,
@@ -68,7 +68,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     training: {
       batch: 8,
       steps: 2000,
-      learningRate: 0.003,
+      learningRate: 0.006,
       emaDecay: 0.99,
       validateEvery: 400,
       validationImages: 128,
@@ -88,7 +88,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     training: {
       batch: 8,
       steps: 2000,
-      learningRate: 0.003,
+      learningRate: 0.006,
       emaDecay: 0.99,
       validateEvery: 200,
       validationImages: 128,
@@ -106,7 +106,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
     training: {
       steps: 4000,
-      learningRate: 0.003,
+      learningRate: 0.006,
       warmup: 50,
       emaDecay: 0.998,
       validateEvery: 500,
@@ -127,7 +127,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       skip: true,
       condition: "class",
     },
-    training: { steps: 12000, learningRate: 0.003, warmup: 100, validateEvery: 1000 },
+    training: { steps: 12000, learningRate: 0.006, warmup: 100, validateEvery: 1000 },
   },
   sprites24: {
     about: "the colour model of @pixelweft/models: sprites of 24x24 by class, an hour",
@@ -145,7 +145,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
     training: {
       steps: 6000,
-      learningRate: 0.003,
+      learningRate: 0.006,
       warmup: 100,
       validateEvery: 600,
       validationImages: 500,

@@ -6,7 +6,7 @@ export type OptimiserName = "adam" | "muon";
 /** Steps of matrices beside those of Adam at the same learning rate: tried with the network of `demo`, on images that it was not trained on. */
 const size = 0.4;
 /** How fast matrices shrink, by the learning rate: without it they grow, until a long training breaks. */
-const decay = 0.05;
+const decay = 0.1;
 
 /**
  * The optimiser of a recipe. By Muon the weights of layers and head move as matrices; biases, conditions and embeddings move by Adam.
