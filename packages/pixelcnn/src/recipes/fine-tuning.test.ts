@@ -31,7 +31,7 @@ test("a recipe for a trained model has its network, for images of another size a
   const { config } = createModel({ ...small, input: "one-hot" });
   const tuned = checkRecipe({ ...recipe, ...fineTuning(recipe, config) });
   expect(tuned.learningRate).toBeCloseTo(recipe.learningRate / 3, 9);
-  expect(fineTuning({ ...recipe, learningRate: 0.012 }, config).learningRate).toBe(0.001);
+  expect(fineTuning({ ...recipe, learningRate: 0.012 }, config).learningRate).toBe(0.002);
   expect(tuned.dropoutRate).toBe(recipe.dropoutRate);
   const { network } = divideRecipe(tuned);
   const found = networkConfig(network, { shape: [9, 9, 1], classes: 3, fit: false });

@@ -47,18 +47,18 @@ export function startFrom(model: Model, from: Model): StartedModel {
 /** The part of the learning rate of a new model that one which is trained already goes on with. */
 const gentler = 1 / 3;
 /** The most that it goes on with: it may be deeper than the network that the rate was meant for, and bear less. */
-const highest = 0.001;
+const highest = 0.002;
 
 /**
- * A recipe with the network of a trained model, to go on with other images: a third of the learning rate and 0.001 at most, so that what
+ * A recipe with the network of a trained model, to go on with other images: a third of the learning rate and 0.002 at most, so that what
  * it knows is not lost in the first steps.
  *
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
  * const { config } = createModel({ height: 2, width: 2, layers: 3 });
- * const { layers, learningRate } = fineTuning({ ...recipeDefaults, learningRate: 0.003 }, config);
+ * const { layers, learningRate } = fineTuning({ ...recipeDefaults, learningRate: 0.009 }, config);
  * layers; // 3
- * learningRate; // 0.001
+ * learningRate; // 0.002
  */
 export function fineTuning(recipe: Recipe, config: Model["config"]): Recipe {
   const { height: _, width: __, channels: ___, numClasses: ____, ...network } = config;
