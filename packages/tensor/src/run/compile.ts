@@ -102,8 +102,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     checkOptions("compile", options, ["backend", "state", "shapes"]);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
-    if (!Number.isInteger(shapes) || shapes < 1)
-      throw new RangeError(`Expected shapes to be a whole number above 0 but found ${shapes}`);
+    checkWhole("shapes", shapes, 1);
     this.#options = options;
     this.#traced = traced;
     this.#variants = new Variants(shapes);
@@ -120,17 +119,17 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     const [inputs = {}, options = {}] = given;
     checkOptions("run", options, ["bind", "copy"]);
     const { bind = {}, copy: number = 0 } = options;
-    if (!Number.isInteger(number) || number < 0)
-      throw new RangeError(`Expected copy to be a whole number from 0 but found ${number}`);
+    checkWhole("copy", number, 0);
     const values = hostValues(inputs);
     const variant = await this.#variant(values);
     const copy = variant.copy(number);
     const recording = copy.recording(this.#options.state, bind);
     const data = new Map(values.map((one) => [one.name, one.data]));
-    const run = await copy.run(data, recording);
-    const outputs = variant.lowered.outputs.map(
-      (slot) => [slot.name, this.#output(copy, slot, run)] as const,
-    );
+    const run = await variant.run(copy, data, recording);
+    const outputs = variant.lowered.outputs.map((slot) => {
+      const { name, shape, dtype } = slot;
+      return [name, { shape, dtype, read: () => this.#read(copy, slot, run) }] as const;
+    });
     return Object.fromEntries(outputs) as OutputsOf<Outputs>;
   }
 
@@ -186,11 +185,6 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     return new Specialised(backend, lowered, prepared);
   }
 
-  #output(copy: ProgramCopy, slot: Slot, run: number): Output {
-    const { shape, dtype } = slot;
-    return { shape, dtype, read: () => this.#read(copy, slot, run) };
-  }
-
   /** An output keeps its program, so that its memory is not freed under it. */
   #read(copy: ProgramCopy, slot: Slot, run: number): Promise<HostData> {
     return copy.read(slot, run);
@@ -224,6 +218,11 @@ export function compile<
   return new Compiled<Inputs, Outputs>(options, (inputs, trace) =>
     traced(inputs as Inputs, trace as Trace<Spec>),
   );
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`Expected ${name} to be a whole number from ${least} but found ${value}`);
 }
 
 function hostValues(inputs: Readonly<Record<string, Input>>): Given[] {

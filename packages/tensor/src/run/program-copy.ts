@@ -3,7 +3,6 @@ import {
   type Backend,
   type DeviceBuffer,
   type HostData,
-  OutOfMemoryError,
   type Prepared,
   type Recording,
   bytesOf,
@@ -12,6 +11,7 @@ import {
 import { sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import type { Lowered } from "../lower/lower.ts";
+import { allocateAll, freeAll } from "./allocate-all.ts";
 import type { StateSpec } from "./state-layout.ts";
 import type { State } from "./state.ts";
 
@@ -23,22 +23,16 @@ export type InputData = ReadonlyMap<string, HostData>;
 
 /** A program with memory of its own for all but state, so that two of its runs can be under way. */
 export class ProgramCopy {
-  /** Runs in progress. */
-  users = 0;
-  /** Whether its results are gone. */
-  isRetired = false;
   readonly #lowered: Lowered;
-  readonly #idle: () => void;
   readonly #backend: Backend;
   readonly #prepared: Prepared;
-  readonly #own: ReadonlyMap<number, DeviceBuffer>;
+  readonly #own: Map<number, DeviceBuffer>;
   readonly #recordings = new Map<string, Recording>();
   #runs = 0;
 
   /** Takes memory for all buffers but state. What was allocated is freed if there is not enough. */
-  constructor(backend: Backend, lowered: Lowered, prepared: Prepared, idle: () => void) {
+  constructor(backend: Backend, lowered: Lowered, prepared: Prepared) {
     this.#backend = backend;
-    this.#idle = idle;
     this.#lowered = lowered;
     this.#prepared = prepared;
     this.#own = ownBuffers(backend, lowered);
@@ -46,33 +40,28 @@ export class ProgramCopy {
 
   /** Runs with these inputs, and gives the number of the run. */
   async run(inputs: InputData, recording: Recording): Promise<number> {
-    for (const slot of this.#lowered.inputs) {
-      const data = inputs.get(slot.name);
-      if (data) this.#write(slot, data);
+    const into = this.#buffer("input");
+    for (const { name, offset, dtype } of this.#lowered.inputs) {
+      const data = inputs.get(name);
+      if (data && into) this.#backend.write(into, offset, toDevice(dtype, data));
     }
     const run = ++this.#runs;
-    this.users++;
-    try {
-      await this.#backend.run(recording);
-    } finally {
-      this.users--;
-      this.#idle();
-    }
+    await this.#backend.run(recording);
     return run;
   }
 
   /** The result of a run. TypeError if there was a later one, or the program is gone. */
   async read({ name, shape, dtype, offset }: Slot, run: number): Promise<HostData> {
-    if (this.isRetired || this.#runs !== run)
+    const from = this.#buffer("output");
+    if (!from || this.#runs !== run)
       throw new TypeError(`Cannot read ${name}: the program has run again since`);
     const size = sizeOf(shape);
-    const from = this.#buffer("output");
     return fromDevice(dtype, await this.#backend.read(from, offset, size * bytesOf(dtype)));
   }
 
   /** Memory for each of the program's buffers: its own, and state. */
   recording(state: State<StateSpec> | undefined, bind: Bind): Recording {
-    const key = JSON.stringify(Object.entries(bind).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const key = JSON.stringify(bind);
     const known = this.#recordings.get(key);
     if (known !== undefined) return known;
     checkBind(state, bind);
@@ -100,19 +89,13 @@ export class ProgramCopy {
 
   /** Gives its memory back. */
   free(): void {
-    this.#recordings.clear();
-    for (const buffer of this.#own.values()) this.#backend.free(buffer);
+    freeAll(this.#backend, this.#own);
   }
 
-  #buffer(role: "input" | "output"): DeviceBuffer {
+  /** Gone once it was freed. */
+  #buffer(role: "input" | "output"): DeviceBuffer | undefined {
     const index = this.#lowered.program.buffers.findIndex((spec) => spec.role === role);
-    const buffer = this.#own.get(index);
-    if (buffer === undefined) throw new TypeError(`Cannot find the ${role} buffer`);
-    return buffer;
-  }
-
-  #write({ offset, dtype }: Slot, data: HostData): void {
-    this.#backend.write(this.#buffer("input"), offset, toDevice(dtype, data));
+    return this.#own.get(index);
   }
 }
 
@@ -130,22 +113,13 @@ function checkBind(state: State<StateSpec> | undefined, bind: Bind): void {
 }
 
 function ownBuffers(backend: Backend, { program }: Lowered): Map<number, DeviceBuffer> {
-  const own = new Map<number, DeviceBuffer>();
-  try {
-    program.buffers.forEach((spec, i) => {
-      if (spec.role === "state") return;
-      const buffer = backend.alloc(spec.bytes);
-      own.set(i, buffer);
-      if (spec.data) backend.write(buffer, 0, spec.data);
-    });
-  } catch (error) {
-    for (const buffer of own.values()) backend.free(buffer);
-    if (!(error instanceof OutOfMemoryError)) throw error;
-    // The backend was asked for one buffer; what matters is all of them.
-    const planned = programMemory(program);
-    const needed = planned.reduce((sum, { bytes }) => sum + bytes, 0);
-    const shortage = { needed, available: backend.available?.(), planned };
-    throw new OutOfMemoryError("Cannot compile", shortage, { cause: error });
+  const held = new Map<number, DeviceBuffer>();
+  const own = [...program.buffers.entries()].filter(([, { role }]) => role !== "state");
+  const buffers = own.map(([i, { bytes }]) => [i, bytes] as const);
+  allocateAll(backend, held, { act: "Cannot compile", planned: programMemory(program), buffers });
+  for (const [i, { data }] of own) {
+    const buffer = held.get(i);
+    if (buffer && data) backend.write(buffer, 0, data);
   }
-  return own;
+  return held;
 }

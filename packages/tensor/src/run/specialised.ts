@@ -1,13 +1,14 @@
-import type { Backend, Prepared } from "../backend/mod.ts";
+import type { Backend, Prepared, Recording } from "../backend/mod.ts";
 import type { Lowered } from "../lower/lower.ts";
-import { ProgramCopy } from "./program-copy.ts";
+import { type InputData, ProgramCopy } from "./program-copy.ts";
 
 /** One program of a compiled function, for one set of input shapes. */
 export class Specialised {
   readonly lowered: Lowered;
   readonly #backend: Backend;
   readonly #prepared: Prepared;
-  readonly #copies = new Map<number, ProgramCopy>();
+  readonly #copies: ProgramCopy[] = [];
+  #users = 0;
   #retired = false;
 
   /** Takes memory for all buffers but state. What was allocated is freed if there is not enough. */
@@ -25,23 +26,26 @@ export class Specialised {
 
   /** A copy of the program's own memory, taken when it is first asked for. */
   copy(number: number): ProgramCopy {
-    const known = this.#copies.get(number);
-    if (known !== undefined) return known;
-    const copy = new ProgramCopy(this.#backend, this.lowered, this.#prepared, () => {
+    return (this.#copies[number] ??= new ProgramCopy(this.#backend, this.lowered, this.#prepared));
+  }
+
+  /** Runs with these inputs, and gives the number of the run. */
+  async run(copy: ProgramCopy, inputs: InputData, recording: Recording): Promise<number> {
+    this.#users++;
+    try {
+      return await copy.run(inputs, recording);
+    } finally {
+      this.#users--;
       if (this.#retired) this.retire();
-    });
-    this.#copies.set(number, copy);
-    return copy;
+    }
   }
 
   /** Gives the memory back, as soon as no run is in progress. */
   retire(): void {
     this.#retired = true;
-    const copies = [...this.#copies.values()];
-    for (const copy of copies) copy.isRetired = true;
-    if (copies.some((copy) => copy.users > 0)) return;
-    for (const copy of copies) copy.free();
-    this.#copies.clear();
+    if (this.#users > 0) return;
+    // Of copies that nobody asked for there are holes.
+    for (const copy of this.#copies.splice(0)) copy?.free();
     this.#backend.release?.(this.#prepared);
   }
 }

@@ -3,7 +3,6 @@
 import { dtypeOf, fromDevice, isGivenAs, toDevice } from "../backend/dtype.ts";
 import {
   bytesOf,
-  OutOfMemoryError,
   type Backend,
   type DeviceBuffer,
   type DType,
@@ -13,6 +12,7 @@ import { node, type Tensor } from "../graph/node.ts";
 import { sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
+import { allocateAll, freeAll } from "./allocate-all.ts";
 import {
   checkNames,
   layOut,
@@ -152,12 +152,10 @@ export class State<Spec extends StateSpec = FloatState> {
   }
 
   #readChunks(buffer: string): Promise<HostData[]> {
-    const { chunks } = this.#group(buffer);
     return Promise.all(
-      chunks.map(async ({ size, dtype }, chunk) => {
-        const place = this.device(chunkName(buffer, chunk));
-        return fromDevice(dtype, await this.backend.read(place, 0, size * bytesOf(dtype)));
-      }),
+      this.chunks(buffer).map(async ({ memory, elements, dtype }) =>
+        fromDevice(dtype, await this.backend.read(memory, 0, elements * bytesOf(dtype))),
+      ),
     );
   }
 
@@ -197,7 +195,7 @@ export class State<Spec extends StateSpec = FloatState> {
    * host collects its garbage.
    */
   dispose(): void {
-    free(this.backend, this.#buffers);
+    freeAll(this.backend, this.#buffers);
   }
 
   [Symbol.dispose](): void {
@@ -219,35 +217,19 @@ type Buffers = Map<string, DeviceBuffer>;
 
 /** Frees the memory of what nobody has any more. */
 const dropped = new FinalizationRegistry<{ backend: Backend; buffers: Buffers }>(
-  ({ backend, buffers }) => free(backend, buffers),
+  ({ backend, buffers }) => freeAll(backend, buffers),
 );
 
-function free(backend: Backend, buffers: Buffers): void {
-  for (const buffer of buffers.values()) backend.free(buffer);
-  buffers.clear();
-}
-
-/** Memory for all chunks of all groups, or none at all. */
-function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, buffers: Buffers): void {
-  const chunks = [...groups].flatMap(([name, group]) =>
+/** Memory for all chunks of all groups. */
+function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, held: Buffers): void {
+  const planned = [...groups].flatMap(([name, group]) =>
     group.chunks.map(({ size, dtype }, chunk) => ({
       name: chunkName(name, chunk),
       bytes: size * bytesOf(dtype),
     })),
   );
-  const needed = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
-  const refuse = (cause?: unknown): never => {
-    const shortage = { needed, available: backend.available?.(), planned: chunks };
-    throw new OutOfMemoryError("Cannot make state", shortage, { cause });
-  };
-  if (needed > (backend.available?.() ?? Infinity)) refuse();
-  try {
-    for (const { name, bytes } of chunks) buffers.set(name, backend.alloc(bytes));
-  } catch (error) {
-    free(backend, buffers);
-    if (error instanceof OutOfMemoryError) refuse(error);
-    throw error;
-  }
+  const buffers = planned.map(({ name, bytes }) => [name, bytes] as const);
+  allocateAll(backend, held, { act: "Cannot make state", planned, buffers });
 }
 
 /** Throws, as there is no state buffer of this name. */
