@@ -30,14 +30,19 @@ export class Runs {
 
   /** Does runs that are independent of each other: side by side, where there is more than one. */
   #do(jobs: readonly Job[]): void {
+    let time: number | undefined;
     try {
-      const time = jobs.length > 1 ? this.#runBeside(jobs.map((job) => job.recording)) : undefined;
-      if (time !== undefined) for (const { done } of jobs) done(time);
-      else for (const { recording, done } of jobs) done(this.#runOne(recording));
+      if (jobs.length > 1) time = this.#runBeside(jobs.map((job) => job.recording));
     } catch (error) {
-      // Those that are done already do not hear of it.
       for (const { failed } of jobs) failed(error);
+      return;
     }
+    for (const { recording, done, failed } of jobs)
+      try {
+        done(time ?? this.#runOne(recording));
+      } catch (error) {
+        failed(error);
+      }
   }
 
   /** One run, by all threads or by one. Returns the milliseconds that it took. */

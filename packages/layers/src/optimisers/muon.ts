@@ -21,7 +21,7 @@ export interface MuonOptions extends AdamOptions {
   readonly size?: number;
   /** Rounds that make a step orthogonal; 5 if missing. */
   readonly rounds?: number;
-  /** The share of the learning rate by which a matrix shrinks in an update; 0 if missing. Long trainings need it: steps never get shorter by themselves. */
+  /** The share of the learning rate by which a matrix shrinks in an update; 0 if missing. For long trainings: steps do not get shorter by themselves. */
   readonly decay?: number;
 }
 

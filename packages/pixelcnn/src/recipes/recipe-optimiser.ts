@@ -5,12 +5,13 @@ export type OptimiserName = "adam" | "muon";
 
 /** Steps of matrices beside those of Adam at the same learning rate: tried with the network of `demo`, on images that it was not trained on. */
 const size = 0.4;
-/** How fast matrices shrink, by the learning rate: without it they grow, until a long training breaks. */
+/** How fast matrices shrink, by the learning rate: a long training at a higher rate and without it broke. */
 const decay = 0.1;
 
 /**
  * The optimiser of a recipe. By Muon the weights of layers and head move as matrices; biases, conditions and embeddings move by Adam.
  *
+ * @throws TypeError for another name.
  * @example
  * recipeOptimiser({ optimiser: "muon" }).slots; // ["moment1", "moment2"]
  * recipeOptimiser({}).slots; // ["moment1", "moment2"]
@@ -20,7 +21,9 @@ export function recipeOptimiser({
 }: {
   readonly optimiser?: OptimiserName | undefined;
 }): Optimiser {
-  return optimiser === "muon" ? muon({ chooses: isMatrix, size, decay }) : adam();
+  if (optimiser === "muon") return muon({ chooses: isMatrix, size, decay });
+  if (optimiser === "adam") return adam();
+  throw new TypeError(`Cannot train by ${String(optimiser)}: there is adam and muon`);
 }
 
 function isMatrix(name: string): boolean {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { countParameters } from "../model/model.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { presets, quickPreset } from "./presets.ts";
+import { recipeOptimiser } from "./recipe-optimiser.ts";
 import {
   checkRecipe,
   divideRecipe,
@@ -119,4 +120,10 @@ test("a network without images is for those of its preset, and what is known goe
   expect([asked.height, asked.channels, asked.numClasses]).toEqual([8, 1, 0]);
   const plain = usualNetwork(network, {});
   expect([plain.height, plain.width, plain.numClasses]).toEqual([28, 28, 0]);
+});
+
+test("the optimiser of a recipe is one that there is", () => {
+  expect(recipeOptimiser(recipeDefaults).slots).toEqual(recipeOptimiser({}).slots);
+  const wrong = { optimiser: "sgd" } as object;
+  expect(() => recipeOptimiser(wrong)).toThrow("Cannot train by sgd: there is adam and muon");
 });

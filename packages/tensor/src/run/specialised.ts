@@ -7,7 +7,7 @@ export class Specialised {
   readonly lowered: Lowered;
   readonly #backend: Backend;
   readonly #prepared: Prepared;
-  readonly #copies: ProgramCopy[] = [];
+  readonly #copies = new Map<number, ProgramCopy>();
   #users = 0;
   #retired = false;
 
@@ -26,7 +26,10 @@ export class Specialised {
 
   /** A copy of the program's own memory, taken when it is first asked for. */
   copy(number: number): ProgramCopy {
-    return (this.#copies[number] ??= new ProgramCopy(this.#backend, this.lowered, this.#prepared));
+    const found = this.#copies.get(number);
+    const copy = found ?? new ProgramCopy(this.#backend, this.lowered, this.#prepared);
+    this.#copies.set(number, copy);
+    return copy;
   }
 
   /** Runs with these inputs, and gives the number of the run. */
@@ -44,8 +47,8 @@ export class Specialised {
   retire(): void {
     this.#retired = true;
     if (this.#users > 0) return;
-    // Of copies that nobody asked for there are holes.
-    for (const copy of this.#copies.splice(0)) copy?.free();
+    for (const copy of this.#copies.values()) copy.free();
+    this.#copies.clear();
     this.#backend.release?.(this.#prepared);
   }
 }
