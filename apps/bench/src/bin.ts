@@ -11,6 +11,7 @@ import { htmlReport } from "./report/html-report.ts";
 import type { Report } from "./report/report.ts";
 import { terminalReport } from "./report/terminal-report.ts";
 import { runBench } from "./run-bench.ts";
+import { startTimes } from "./start/start-command.ts";
 import { threads } from "./threads/threads-command.ts";
 
 // npm runs a workspace's scripts in its folder; paths are meant from where the user is.
@@ -57,6 +58,7 @@ try {
   if (words[0] === "profile") process.exitCode = await profile(words, processTerminal());
   else if (words[0] === "explain") await explainCommand(words.slice(1));
   else if (words[0] === "gpu") await gpu(words.slice(1), here);
+  else if (words[0] === "start") process.exitCode = await startTimes(words, processTerminal());
   else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {
