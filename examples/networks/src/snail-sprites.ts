@@ -14,7 +14,6 @@ import {
   select,
   slice,
   streams,
-  sum,
   zeros,
   type Backend,
   type Tensor,
@@ -62,8 +61,8 @@ export interface SnailOptions {
 export interface TrainedSnail {
   /** Samples, `[count, height, width]`. */
   readonly pictures: Uint8Array;
-  /** Mean bits of a pixel of the test pictures. */
-  readonly testBits: number;
+  /** Bits of a pixel of each test picture. */
+  readonly testBits: readonly number[];
 }
 
 /** Trains a PixelSNAIL, samples so many pictures, and measures the test pictures by its moving average. */
@@ -99,17 +98,16 @@ export async function trainSnail(count: number, options: SnailOptions): Promise<
   const drawn = Uint8Array.from(await pictures.read());
   await sample.dispose();
   const measure = compile({ backend, state }, (given, { state: now }) => ({
-    nats: sum(snailLoss(now.ema?.named ?? {}, given["pictures"] ?? zeros([0]), size)),
+    nats: snailLoss(now.ema?.named ?? {}, given["pictures"] ?? zeros([0]), size),
   }));
-  let nats = 0;
-  for await (const batch of test.batches({ batchSize }))
-    nats += (await (await measure.run(inputs(batch))).nats.read())[0] ?? NaN;
+  const testBits: number[] = [];
+  for await (const batch of test.batches({ batchSize })) {
+    const nats = await (await measure.run(inputs(batch))).nats.read();
+    testBits.push(...Array.from(nats, (each) => each / Math.LN2 / (height * width)));
+  }
   await measure.dispose();
   await run.dispose();
-  return {
-    pictures: drawn,
-    testBits: nats / Math.LN2 / (test.info.count * height * width),
-  };
+  return { pictures: drawn, testBits };
 }
 
 if (import.meta.main) {
@@ -124,7 +122,8 @@ if (import.meta.main) {
     updates: Number(updates),
     report: (step, bits) => console.log(`step ${step}: ${bits.toFixed(3)} bits a pixel`),
   });
-  console.log(`test: ${testBits.toFixed(3)} bits a pixel`);
+  const mean = testBits.reduce((total, bits) => total + bits, 0) / testBits.length;
+  console.log(`test: ${mean.toFixed(3)} bits a pixel`);
   const { palette } = data.info;
   await writePng(file, sampleSheet(pictures, { height: 16, width: 16, channels: 1, palette }));
   backend.dispose();

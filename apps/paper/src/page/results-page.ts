@@ -8,6 +8,7 @@ import { mainRows } from "../rows/main-rows.ts";
 import { optionRows } from "../rows/option-rows.ts";
 import type { DataName, Equal, Row } from "../rows/row.ts";
 import { sizeRows } from "../rows/size-rows.ts";
+import { attentionTable } from "./attention-table.ts";
 import { chartsOf, type Chart } from "./charts.ts";
 import { checksTable } from "./checks-table.ts";
 import { claimsTable } from "./claims-table.ts";
@@ -36,6 +37,7 @@ export function filledPage(page: string, records: Records): { page: string; char
       "table: patches",
       comparisonTable(of([...mainRows, ...optionRows], "patches"), "weights", records),
     ],
+    ["table: attention", attentionTable(records.attention)],
     ["checks", checksTable(records.checks)],
     ["pending", pendingTable(records)],
   ];

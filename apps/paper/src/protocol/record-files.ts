@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "@pixelweft/datasets/disk";
-import type { Checks, Pace, RateChoice, Result } from "./record.ts";
+import type { Attention, Checks, Pace, RateChoice, Result } from "./record.ts";
 
 /** All that was found out so far. */
 export interface Records {
@@ -11,6 +11,7 @@ export interface Records {
   readonly rates: ReadonlyMap<string, RateChoice>;
   readonly pace: Pace | undefined;
   readonly checks: Checks | undefined;
+  readonly attention: Attention | undefined;
 }
 
 /** The name of a run: its experiment and seed. */
@@ -31,7 +32,8 @@ export class RecordFiles {
     const rates = await readAll<RateChoice>(join(this.#folder, "rates"), /^(.+)\.json$/);
     const pace = await readJson<Pace>(join(this.#folder, "pace.json"));
     const checks = await readJson<Checks>(join(this.#folder, "checks.json"));
-    return { results, rates, pace, checks };
+    const attention = await readJson<Attention>(join(this.#folder, "attention.json"));
+    return { results, rates, pace, checks, attention };
   }
 
   async keepResult(result: Result): Promise<void> {

@@ -81,3 +81,20 @@ export interface NetworkPace extends Origin {
   readonly imagesPerSecond: number;
   readonly stretches: readonly number[];
 }
+
+/** A PixelSNAIL and a Gated PixelCNN that learnt the same sprites in the same order: `examples/networks` writes it. */
+export interface Attention extends Origin {
+  readonly batch: number;
+  readonly updates: number;
+  readonly rows: readonly AttentionRow[];
+}
+
+/** One of them. */
+export interface AttentionRow {
+  readonly model: string;
+  readonly weights: number;
+  readonly rate: number;
+  /** Spent on training, however busy the machine was. */
+  readonly seconds: number;
+  readonly test: TestScore;
+}

@@ -12,6 +12,7 @@ export const noRecords: Records = {
   rates: new Map(),
   pace: undefined,
   checks: undefined,
+  attention: undefined,
 };
 
 /** Paces of networks by name, of whatever configuration is asked for. */
