@@ -1,6 +1,9 @@
 import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { textTable } from "@pixelweft/datasets/text";
+import type { Backend } from "@pixelweft/tensor";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import {
   defineCommand,
@@ -18,6 +21,8 @@ import { kernelColumns, kernelRows, steadyRows } from "./profile-table.ts";
 import { profileWork, type Profile, type TimedBackend } from "./profile.ts";
 import { timedWebgpu } from "./timed-webgpu.ts";
 import { samplingWork, stepWork } from "./work-to-profile.ts";
+
+type BackendChoice = Parameters<typeof withBackend>[0];
 
 // npm runs a workspace's scripts in its folder; paths are meant from where the user is.
 const here = process.env["INIT_CWD"] ?? process.cwd();
@@ -42,17 +47,18 @@ const profileCommand: Command = defineCommand({
   options,
   examples: ["profile demo --backend wasm", "profile demo --backend webgpu --trace step.json"],
   resolve: async (given, [what = ""]) => ({ ...(await describedModel(what, given)), given }),
-  async act({ name, config, training, given }, { terminal }) {
+  async act({ name: what, config, training, given }, { terminal }) {
     const images = given.batch ?? training?.batch ?? 16;
     const work = (given.sampling === true ? samplingWork : stepWork)(config, images);
     const note = (line: string): void => say(terminal, line);
     const timed = await timedFor(given.backend);
     try {
-      return await withBackend(given.backend, terminal, async (backend) => {
+      const name = given.backend === "auto" && !timed ? "wasm" : given.backend;
+      return await withProfiled(name, terminal, async (backend) => {
         const traced = await profileWork(work, { backend, timed, note });
         if (given.trace !== undefined)
           await writeFile(resolve(here, given.trace), chromeTrace(traced));
-        return { name, images, ...traced.profile };
+        return { name: what, images, ...traced.profile };
       });
     } finally {
       timed?.backend.dispose();
@@ -60,6 +66,26 @@ const profileCommand: Command = defineCommand({
   },
   show: ({ images, ...profile }) => profileLines(profile, images),
 });
+
+/**
+ * A backend as for other commands, but on WebAssembly with all threads always: that a backend chooses between them and one by the times of a
+ * program's first runs is right for steps that are run for long, and gives a kernel that is timed for a moment half of its speed by chance.
+ */
+async function withProfiled<T>(
+  name: BackendChoice,
+  terminal: Terminal,
+  use: (backend: Backend) => Promise<T>,
+): Promise<T> {
+  if (name !== "wasm" && name !== "wasm-128") return withBackend(name, terminal, use);
+  const threads = availableParallelism();
+  const backend = await wasmBackend({ threads, revectorize: name === "wasm" });
+  say(terminal, `Computing with ${backend.capabilities.description}`);
+  try {
+    return await use(backend);
+  } finally {
+    backend.dispose();
+  }
+}
 
 /** The device with times, where work shall run on one. */
 async function timedFor(backend: string): Promise<TimedBackend | undefined> {
