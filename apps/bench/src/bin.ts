@@ -9,6 +9,7 @@ import { profile } from "./profile/profile-command.ts";
 import { comparisonText } from "./report/compare.ts";
 import { htmlReport } from "./report/html-report.ts";
 import type { Report } from "./report/report.ts";
+import { scalingText } from "./report/scaling.ts";
 import { terminalReport } from "./report/terminal-report.ts";
 import { runBench } from "./run-bench.ts";
 import { startTimes } from "./start/start-command.ts";
@@ -35,13 +36,19 @@ async function main(command: Command): Promise<void> {
         const seconds = Math.round((performance.now() - start) / 1000);
         console.error(`[${seconds} s] ${line}`);
       };
-      const report = await runBench({ ...command, note }, everything);
-      console.log(terminalReport(report));
-      const out = resolve(here, command.out);
-      await mkdir(dirname(out), { recursive: true });
-      await writeFile(`${out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);
-      await writeFile(`${out}.html`, htmlReport(report));
-      console.log(`Written: ${out}.json, ${out}.html`);
+      const reports: Report[] = [];
+      for (const count of command.threads) {
+        const report = await runBench({ ...command, threads: count, note }, everything);
+        reports.push(report);
+        console.log(terminalReport(report));
+        const end = command.threads.length === 1 ? "" : `-threads-${count}`;
+        const out = resolve(here, `${command.out}${end}`);
+        await mkdir(dirname(out), { recursive: true });
+        await writeFile(`${out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);
+        await writeFile(`${out}.html`, htmlReport(report));
+        console.log(`Written: ${out}.json, ${out}.html`);
+      }
+      if (reports.length > 1) console.log(scalingText(reports));
     }
   }
 }

@@ -13,6 +13,13 @@ test("parseCommand() fills in what is not said", () => {
   });
 });
 
+test("parseCommand() takes one number of threads or several", () => {
+  expect(parseCommand(["--threads", "3"])).toMatchObject({ threads: [3] });
+  expect(parseCommand(["--threads", "1,2,4"])).toMatchObject({ threads: [1, 2, 4] });
+  expect(() => parseCommand(["--threads", "1,none"])).toThrow("Cannot take none threads");
+  expect(() => parseCommand(["--threads", ""])).toThrow("Cannot take  threads");
+});
+
 test("parseCommand() takes two files to compare", () => {
   expect(parseCommand(["compare", "a.json", "b.json"])).toEqual({
     kind: "compare",

@@ -10,9 +10,10 @@ export type Command =
       readonly quick: boolean;
       readonly tasks: readonly string[];
       readonly subjects: readonly string[];
-      readonly threads: number;
+      /** One run of the bench for each. */
+      readonly threads: readonly number[];
       readonly rounds: number;
-      /** Where the results go: `out`.json and `out`.html. */
+      /** Where the results go: `out`.json and `out`.html, with the threads in the name where there are several numbers. */
       readonly out: string;
     };
 
@@ -29,7 +30,8 @@ Runs Pixelweft and its peers on the same work and writes a table, a JSON file an
   --quick            the main tasks only, under three minutes on two cores
   --tasks words      only tasks with one of these words (comma-separated), such as step,cached
   --subjects words   only subjects with one of these words, such as wasm,torch
-  --threads n        threads of those that take a number; all cores if missing
+  --threads n        threads of those that take a number; all cores if missing. Several, as 1,2,4: a run
+                     with each, and a table of what more threads gain
   --rounds n         rounds of each task; 5, or 3 with --quick
   --out path         where the results go, without an ending; runs/bench-<time> if missing
   --help             this text`;
@@ -63,7 +65,7 @@ export function parseCommand(args: readonly string[], now: Date = new Date()): C
     quick: values.quick,
     tasks: list(values.tasks),
     subjects: list(values.subjects),
-    threads: whole("threads", values.threads),
+    threads: values.threads.split(",").map((text) => whole("threads", text.trim())),
     rounds: whole("rounds", values.rounds ?? (values.quick ? "3" : "5")),
     out: values.out ?? `runs/bench-${stamp}`,
   };
