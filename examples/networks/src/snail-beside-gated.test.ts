@@ -6,7 +6,7 @@ import { compareWithGated } from "./snail-beside-gated.ts";
 test("both learn stripes, and every test image is measured", async () => {
   const backend = await wasmBackend({ threads: 1 });
   const [count, side] = [12, 6];
-  // Rows of one level each: whoever reads the row above knows nothing of the next, but the first pixel tells the rest of its row.
+  // Rows of one level each: who reads the row above knows nothing of the next, but the first pixel tells the rest of its row.
   const images = Uint8Array.from({ length: count * side * side }, (_, i) => {
     const [row, image] = [Math.floor(i / side) % side, Math.floor(i / side ** 2)];
     return (image * 5 + row * row * 3 + image * row) % 4;
