@@ -22,6 +22,7 @@ import { wrongPixels } from "./wrong-pixels.ts";
 const options = {
   seeds: { kind: "wholes", takes: "list", about: "seeds to train and measure (default: 1,2,3)" },
   others: { kind: "flag", about: "with other probabilities of mutation, too" },
+  sprites: { kind: "flag", about: "only the wrong pixels of sprites, by the model that ships" },
   page: { kind: "flag", about: "train nothing, only write the page again" },
 } as const;
 
@@ -42,11 +43,11 @@ export const surpriseCommand: Command = defineCommand({
   notes: `Trains a model of seven classes of Fashion-MNIST and its background models for each seed, minutes each, and keeps
 them under runs/paper/surprise: what is trained is not trained again. The bits of each image go into
 docs/results/surprise, the figures into docs/surprise.md.`,
-  examples: ["surprise --seeds 1 --others", "surprise --page"],
-  resolve({ seeds = [1, 2, 3], others = false, page = false }) {
+  examples: ["surprise --seeds 1 --others", "surprise --sprites", "surprise --page"],
+  resolve({ seeds = [1, 2, 3], others = false, sprites = false, page = false }) {
     return {
       page,
-      seeds: page ? [] : seeds,
+      seeds: page || sprites ? [] : seeds,
       rates: mutationRates.slice(0, others ? undefined : 1),
     };
   },
