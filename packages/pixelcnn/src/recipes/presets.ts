@@ -127,7 +127,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       skip: true,
       condition: "class",
     },
-    training: { steps: 12000, learningRate: 0.006, warmup: 100, validateEvery: 1000 },
+    training: { steps: 20000, learningRate: 0.006, warmup: 100, validateEvery: 1000 },
   },
   sprites24: {
     about: "the colour model of @pixelweft/models: sprites of 24x24 by class, an hour",
