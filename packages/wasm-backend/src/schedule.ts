@@ -1,4 +1,10 @@
-import type { ContractKernel, Kernel, Program, Step } from "@pixelweft/tensor/backend";
+import type {
+  ContractKernel,
+  FilterKernel,
+  Kernel,
+  Program,
+  Step,
+} from "@pixelweft/tensor/backend";
 import { type LoopCounts } from "./kernels/affine-range.ts";
 import { planContract } from "./kernels/contract-plan.ts";
 import { contractWork } from "./kernels/contract.ts";
@@ -9,6 +15,11 @@ import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
 import { scatterWork } from "./kernels/scatter.ts";
+import { planWinograd } from "./kernels/winograd/contract-plan.ts";
+import { winogradWork } from "./kernels/winograd/contract.ts";
+import { planWinogradFilter } from "./kernels/winograd/filter-plan.ts";
+import { winogradFilterWork } from "./kernels/winograd/filter.ts";
+import { packTransformedWork } from "./kernels/winograd/pack.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
 import type { Tiles } from "./tiles.ts";
 import type { Work } from "./work.ts";
@@ -57,11 +68,13 @@ class Planner {
   readonly #tiles: Tiles;
   readonly #loops: LoopCounts;
   readonly #behind: number;
+  readonly #fast: boolean;
 
-  constructor({ steps }: Program, tiles: Tiles, behind: number) {
+  constructor({ steps, fastConvolutions = false }: Program, tiles: Tiles, behind: number) {
     this.#tiles = tiles;
     this.#loops = new Map(loopsOf(steps));
     this.#behind = behind;
+    this.#fast = fastConvolutions;
     const frame = new Frame(steps, this.#loops);
     const tasks = this.#tasks(steps, [frame]);
     this.tasks = [...frame.before.map(taskOf), ...tasks];
@@ -93,7 +106,7 @@ class Planner {
       case "scatter":
         return [scatterWork(kernel)];
       case "filter":
-        return [filterWork(kernel, this.#loops, this.#tiles.filter)];
+        return [this.#filter(kernel)];
       case "contract":
         return this.#contract(kernel, frames);
       case "custom":
@@ -104,27 +117,43 @@ class Planner {
     }
   }
 
+  #filter(kernel: FilterKernel): Work {
+    const { filter } = this.#tiles;
+    const winograd = this.#fast ? planWinogradFilter(kernel, filter) : undefined;
+    return winograd
+      ? winogradFilterWork(kernel, winograd)
+      : filterWork(kernel, this.#loops, filter);
+  }
+
   #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
     const { contract } = this.#tiles;
-    const plan = planContract(kernel, this.#loops, contract);
-    if (plan.ownWeights) return [contractWork(plan, contract, 0)];
-    const bytes = 64 * Math.ceil(plan.packed / 64);
+    const winograd = this.#fast ? planWinograd(kernel, contract) : undefined;
+    const direct = planContract(kernel, this.#loops, contract);
+    if (direct.ownWeights) return [contractWork(direct, contract, 0)];
+    const pack = (to: number): Work =>
+      winograd ? packTransformedWork(winograd, to) : packWork(direct, to);
+    const work = (to: number): Work =>
+      winograd ? winogradWork(winograd, contract, to) : contractWork(direct, contract, to);
+    const bytes = 64 * Math.ceil((winograd ?? direct).packed / 64);
     const weights = kernel.terms.map(({ w }) => w);
     const frame = outermostKeeping(frames, weights);
     if (!frame) {
       this.passing = Math.max(this.passing, bytes);
       const at = this.#behind;
-      return [packWork(plan, at), contractWork(plan, contract, at)];
+      return [pack(at), work(at)];
     }
-    const key = JSON.stringify([weights, plan.panel]);
+    const key = JSON.stringify([
+      weights,
+      winograd ? [winograd.product.panel, winograd.grid] : direct.panel,
+    ]);
     const found = frame.packed.get(key);
     const at = found ?? this.kept;
     if (found === undefined) {
       frame.packed.set(key, at);
-      frame.before.push(packWork(plan, at));
+      frame.before.push(pack(at));
       this.kept += bytes;
     }
-    return [contractWork(plan, contract, at)];
+    return [work(at)];
   }
 }
 

@@ -52,7 +52,8 @@ export function titleOf(kernel: Kernel): string {
 }
 
 /** A program of one kernel as it is in the first turn of the loops around it, with only the buffers that it touches. */
-export function cutOut({ buffers }: Program, { kernel, loops }: CountedKernel): Program {
+export function cutOut(program: Program, { kernel, loops }: CountedKernel): Program {
+  const { buffers } = program;
   const kept: BufferSpec[] = [];
   const places = new Map<number, number>();
   const move = (view: View): View => {
@@ -71,5 +72,5 @@ export function cutOut({ buffers }: Program, { kernel, loops }: CountedKernel): 
     repeat: 1,
     body: [body],
   });
-  return { buffers: kept, steps: [loops.reduceRight(around, alone)] };
+  return { ...program, buffers: kept, steps: [loops.reduceRight(around, alone)] };
 }

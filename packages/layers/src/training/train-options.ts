@@ -79,6 +79,11 @@ export interface TrainOptions<Found extends Look = Look> {
   readonly optimiser?: Optimiser | undefined;
   readonly seed?: number | undefined;
   /**
+   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Only
+   * training does so: what is computed with the trained network stays as it is. True if missing.
+   */
+  readonly fastConvolutions?: boolean | undefined;
+  /**
    * Processes that train this network together, each on its own batches: as many on every rank, all of them counted. An update adds
    * up the gradients of all, and every rank makes the same one. A signal stops all after the same update. None of them can `reopen`.
    */

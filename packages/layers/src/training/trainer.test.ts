@@ -353,3 +353,12 @@ test("ranks add their gradients and counts, in the order of the buffers", async 
   await one.dispose();
   await two.dispose();
 });
+
+test("the gradient may use fast convolutions unless it is asked not to", async () => {
+  const says = async (extra: Partial<TrainerOptions>): Promise<unknown> => {
+    const { lowered } = await trainer(extra).program(batch(0, 2));
+    return lowered.program.fastConvolutions;
+  };
+  expect(await says({})).toBe(true);
+  expect(await says({ fastConvolutions: false })).toBeUndefined();
+});

@@ -55,6 +55,11 @@ export interface TrainerOptions<
   readonly group?: ProcessGroup;
   /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
   readonly unused?: "throw" | "keep";
+  /**
+   * Whether a backend may compute the convolutions of training with fewer multiplications and a little more rounding (`compile`). Default
+   * true.
+   */
+  readonly fastConvolutions?: boolean;
 }
 
 const optionNames = [
@@ -68,6 +73,7 @@ const optionNames = [
   "emaDecay",
   "group",
   "unused",
+  "fastConvolutions",
 ];
 
 /**
@@ -178,8 +184,9 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
   }
 
   #gradientProgram(): Compiled {
-    const { backend, specs, loss, unused = "throw" } = this.#options;
-    return compile({ backend, state: this.#state }, (inputs, { state, update }) => {
+    const { backend, specs, loss, unused = "throw", fastConvolutions = true } = this.#options;
+    const how = { backend, state: this.#state, fastConvolutions };
+    return compile(how, (inputs, { state, update }) => {
       const { parameters, gradients, totals } = state;
       if (!parameters || !gradients || !totals) return;
       const both = batchGradients({ specs, loss, unused }, parameters.named, inputs);

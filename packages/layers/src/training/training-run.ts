@@ -81,7 +81,7 @@ export class TrainingRun<
   }
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
-    const { optimiser, maxGradNorm, group } = this.#options;
+    const { optimiser, maxGradNorm, group, fastConvolutions } = this.#options;
     const emaDecay = this.#emaDecay;
     return new Trainer({
       backend: this.#backend,
@@ -93,6 +93,7 @@ export class TrainingRun<
       ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
       ...(emaDecay === undefined ? {} : { emaDecay }),
       ...(group ? { group } : {}),
+      ...(fastConvolutions === undefined ? {} : { fastConvolutions }),
     });
   }
 

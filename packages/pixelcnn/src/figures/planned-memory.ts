@@ -71,7 +71,7 @@ async function trainingBytes({ config, specs, ...work }: Work, inputs: Inputs): 
   const backend = planner(work.backend);
   const state = new State(backend, { parameters: shapes, gradients: shapes });
   const loss = bitsPerDimLoss(config);
-  const program = compile({ backend, state }, (given, trace) => {
+  const program = compile({ backend, state, fastConvolutions: true }, (given, trace) => {
     const { parameters, gradients } = trace.state;
     const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor =>
       loss(maskedParameters(specs, named), given).loss;

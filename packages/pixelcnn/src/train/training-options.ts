@@ -19,6 +19,11 @@ export interface TrainingOptions {
   readonly optimiser?: Optimiser;
   /** Of dropout; that of the run which goes on if missing, else 0. */
   readonly seed?: number;
+  /**
+   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Likelihoods
+   * and samples are never computed so. True if missing.
+   */
+  readonly fastConvolutions?: boolean;
   /** Processes that train this model together, each on its own batches. */
   readonly group?: ProcessGroup;
   /** A fresh pass over the validation split; with a group, over the share of this rank. */
@@ -46,6 +51,7 @@ const names: Readonly<Record<keyof TrainingOptions, true>> = {
   emaDecay: true,
   optimiser: true,
   seed: true,
+  fastConvolutions: true,
   group: true,
   validation: true,
   validateEvery: true,

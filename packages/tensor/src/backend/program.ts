@@ -156,7 +156,8 @@ export interface Term {
  * The matrix product with index maps:
  * `acc[lane][b, y, x, j] = sum over terms, taps t, channels i of a[b, at + y + t.row, at + x + t.column, i] * w[t, i, lane, j]`
  * (`w[b, t, i, lane, j]` where the batch has weights of its own) in f32, in stored order of terms and taps, channels ascending, one accumulator; or in segments whose bounds depend on taps and
- * channels alone, each from zero, joined in order. The bits of a value do not depend on the window, on the batch size or on the place in the batch. `epilogue` runs over `[n, h, w, columns]`
+ * channels alone, each from zero, joined in order. The bits of a value do not depend on the window, on the batch size or on the place in the batch, unless
+ * the program allows `fastConvolutions`. `epilogue` runs over `[n, h, w, columns]`
  * with one accumulator per lane; its inputs are `extras`; `outputs[k]` (all of that shape) receives `epilogue.results[k]`.
  * Outputs may update extras in place as in a map; they never overlap a term.
  */
@@ -252,4 +253,9 @@ export type Step = Kernel | Repeat;
 export interface Program {
   readonly buffers: readonly BufferSpec[];
   readonly steps: readonly Step[];
+  /**
+   * True where contracts and filters may be computed with fewer multiplications, by sums in another order: bits of a value may then depend
+   * on the window, and only two runs of one program are equal. A backend may do as it does without.
+   */
+  readonly fastConvolutions?: boolean;
 }

@@ -29,6 +29,8 @@ export interface LowerRequest {
   /** Into how many parts the device wants sums to be cut; as usual if it is missing. */
   readonly sumParts?: SumParts | undefined;
   readonly custom: readonly string[];
+  /** Whether the program says that convolutions may be computed with fewer multiplications. */
+  readonly fastConvolutions?: boolean | undefined;
 }
 
 /** A program, and where its inputs and outputs lie. */
@@ -134,7 +136,11 @@ function lowerOnce(
     if (role !== "state" && bytes > maxBufferBytes)
       throw tooLarge(`the buffer ${name}`, bytes, maxBufferBytes);
   const lowered: Lowered = {
-    program: { buffers, steps: relocate(steps, where) },
+    program: {
+      buffers,
+      steps: relocate(steps, where),
+      ...(request.fastConvolutions ? { fastConvolutions: true } : {}),
+    },
     inputs: memory.inputs,
     outputs,
   };

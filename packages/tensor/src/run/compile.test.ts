@@ -15,6 +15,21 @@ function doubling(backend: t.Backend, options: Partial<t.CompileOptions> = {}): 
   return t.compile({ backend, ...options }, ({ x = t.scalar(0) }) => ({ y: t.mul(x, 2) }));
 }
 
+test("only a program that is asked for says that convolutions may be fast", async () => {
+  const backend = referenceBackend();
+  const says = async (options: Partial<t.CompileOptions>): Promise<unknown> => {
+    const { lowered } = await doubling(backend, options).program({ x: ones(2) });
+    return lowered.program.fastConvolutions;
+  };
+  expect(await says({ fastConvolutions: true })).toBe(true);
+  expect(await says({ fastConvolutions: false })).toBeUndefined();
+  expect(await says({})).toBeUndefined();
+  const wrong = JSON.parse('{ "fastConvolutions": "no" }');
+  expect(() => doubling(backend, wrong)).toThrow(
+    new TypeError("Cannot compile: fastConvolutions is no, not true or false"),
+  );
+});
+
 describe("bind", () => {
   const backend = referenceBackend();
   const state = new t.State(backend, {

@@ -55,6 +55,11 @@ export interface CompileOptions<Spec extends StateSpec = StateSpec> {
   readonly state?: State<Spec>;
   /** Of how many sets of input shapes the programs are kept, each with its memory; the latest used ones. Default 16. */
   readonly shapes?: number;
+  /**
+   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, by sums in another order. Two runs are
+   * still equal, but a value's bits may depend on what is computed beside it. For training; default false.
+   */
+  readonly fastConvolutions?: boolean;
 }
 
 /** Options of a run. */
@@ -98,11 +103,15 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   readonly #variants: Variants;
 
   constructor(options: CompileOptions, traced: Traced) {
-    const { backend, state, shapes = 16 } = options;
-    checkOptions("compile", options, ["backend", "state", "shapes"]);
+    const { backend, state, shapes = 16, fastConvolutions = false } = options;
+    checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions"]);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
     checkWhole("shapes", shapes, 1);
+    if (typeof fastConvolutions !== "boolean")
+      throw new TypeError(
+        `Cannot compile: fastConvolutions is ${String(fastConvolutions)}, not true or false`,
+      );
     this.#options = options;
     this.#traced = traced;
     this.#variants = new Variants(shapes);
@@ -158,7 +167,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   async #specialise(given: readonly Given[]): Promise<Specialised> {
-    const { backend, state } = this.#options;
+    const { backend, state, fastConvolutions } = this.#options;
     const leaves = Object.fromEntries(
       (state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const),
     );
@@ -180,7 +189,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
     const { maxBufferBytes, maxStorageBuffers, sumParts, custom } = backend.capabilities;
     const limits = { maxBufferBytes, maxStorageBuffers, sumParts, custom };
-    const lowered = lower({ outputs, effects, ...limits });
+    const lowered = lower({ outputs, effects, fastConvolutions, ...limits });
     const prepared = await backend.prepare(lowered.program);
     return new Specialised(backend, lowered, prepared);
   }

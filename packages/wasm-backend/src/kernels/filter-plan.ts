@@ -95,7 +95,7 @@ export function planFilter(
 }
 
 /** How many pieces of whole tiles a slab is split into, so that threads end at nearly the same time. */
-function countParts({ g, taps }: FilterKernel, { columns }: Tiles["filter"]): number {
+export function countParts({ g, taps }: FilterKernel, { columns }: Tiles["filter"]): number {
   const wide = g.shape[3] ?? 0;
   let parts = Math.max(1, Math.floor((taps.length * wide) / leastColumns));
   while (parts > 1 && wide % (parts * columns) !== 0) parts--;
@@ -103,7 +103,7 @@ function countParts({ g, taps }: FilterKernel, { columns }: Tiles["filter"]): nu
 }
 
 /** The first of some equal parts along the last axis. */
-function someColumns(view: View, parts: number): View {
+export function someColumns(view: View, parts: number): View {
   const [a = 0, b = 0, c = 0, wide = 0] = view.shape;
   return { ...view, shape: [a, b, c, wide / parts] };
 }
@@ -138,12 +138,12 @@ function flatViews(
 }
 
 /** Channels in tiles of nearly equal height. */
-function rowPanels(channels: number, most: number): PanelGroup[] {
+export function rowPanels(channels: number, most: number): PanelGroup[] {
   return tileRows(channels, most).map(({ rows, count }) => ({ width: rows, valid: rows, count }));
 }
 
 /** Columns in tiles of one width, and a narrower one of whole vectors. */
-function columnPanels(columns: number, most: number): PanelGroup[] {
+export function columnPanels(columns: number, most: number): PanelGroup[] {
   const rest = columns % most;
   const whole = { width: most, valid: most, count: Math.floor(columns / most) };
   const last = { width: 4 * Math.ceil(rest / 4), valid: rest, count: 1 };

@@ -209,7 +209,7 @@ function sumBlock(plan: FilterPlan, around: Surroundings, block: Block): void {
   taps.forEach(([row, column], t) => {
     const pixel = (row - stage.first[0]) * stage.pitch + column - stage.first[1];
     const sums = plusNumber(block.sums, 4 * t * toTap);
-    eachPanel(f, panels.g, ({ width: columns, start: by, first: firstColumn }) => {
+    eachPanelGroup(f, panels.g, ({ width: columns, start: by, first: firstColumn }) => {
       const offsets = panelOffsets(panels.a);
       let firstRow = 0;
       panels.a.groups.forEach(({ width: rows, count }, i) => {
@@ -245,7 +245,12 @@ interface Panel {
   readonly first: I32;
 }
 
-function eachPanel(f: FunctionBuilder, panels: Panels, body: (panel: Panel) => void): void {
+/** Panels one after another, by loops where they are alike. */
+export function eachPanelGroup(
+  f: FunctionBuilder,
+  panels: Panels,
+  body: (panel: Panel) => void,
+): void {
   const offsets = panelOffsets(panels);
   let before = 0;
   panels.groups.forEach(({ width, count }, g) => {

@@ -29,7 +29,7 @@ export function panelOffsets({ groups, pixels }: Panels): number[] {
 }
 
 /** Vectors that are copied without a loop around them: a loop's turn costs as much as two of them. */
-const vectorsAtOnce = 48;
+const copiedAtOnce = 48;
 
 /** Puts a view's pixels in panels from the address `to` on. Numbers that fill a panel up are left as they are. */
 export function panelLayout(
@@ -90,6 +90,8 @@ interface Pixels {
   readonly count: Local<"i32">;
   /** The address of the first pixel that is read, bytes from pixel to pixel, and from channel to channel. */
   readonly from?: { readonly start: Local<"i32">; readonly sx: number; readonly si: number };
+  /** As many as suit the body; as a copy likes it if missing. */
+  readonly vectorsAtOnce?: number;
 }
 
 /** Where a pixel's part of a panel lies, and the channel that it begins with: both are counted from addresses. */
@@ -101,8 +103,9 @@ interface Panel {
   readonly valid: number;
 }
 
-function eachPanel(f: FunctionBuilder, pixels: Pixels, body: (panel: Panel) => void): void {
-  const { panels, to, first, count, from } = pixels;
+/** Goes through the panels of each pixel. */
+export function eachPanel(f: FunctionBuilder, pixels: Pixels, body: (panel: Panel) => void): void {
+  const { panels, to, first, count, from, vectorsAtOnce = copiedAtOnce } = pixels;
   const offsets = panelOffsets(panels);
   const starts = panels.groups.map(({ width }, g) =>
     f.i32(add(plusNumber(to, offsets[g] ?? 0), scale(first, 4 * width))),
@@ -136,7 +139,7 @@ interface PartOfPixel {
 }
 
 /** Some numbers in fours, of which the last may begin within the one before. */
-function partsOf(valid: number): PartOfPixel[] {
+export function partsOf(valid: number): PartOfPixel[] {
   if (valid < 4) return wordsOf(valid);
   return Array.from({ length: Math.ceil(valid / 4) }, (_, i) => ({
     at: Math.min(4 * i, valid - 4),
