@@ -224,7 +224,6 @@ function longBody(): ConformanceCase {
   return builder.build("map of a long body", 1e-5);
 }
 
-/** More elements than one axis of a dispatch holds workgroups, and then more than it holds invocations. */
 /** Copies whose neighbours were none: matrices of many sizes, and heads that change places with rows. */
 function turned(): ConformanceCase {
   const builder = new CaseBuilder();
@@ -234,6 +233,8 @@ function turned(): ConformanceCase {
     [64, 17],
     [15, 64],
     [1, 50],
+    [70, 97],
+    [277, 530],
   ] as const) {
     const values = floats(rows, rows * columns);
     const matrix = builder.input(values, [rows, columns]);
@@ -257,6 +258,7 @@ function turnedPart(): ConformanceCase {
   return builder.build("a copy that turns part of a matrix into part of another", 0);
 }
 
+/** More elements than one axis of a dispatch holds workgroups, and then more than it holds invocations. */
 function largeSizes(): ConformanceCase[] {
   return [[70_000], [70_001, 3], [5_000_003]].map((shape) => {
     const builder = new CaseBuilder();
