@@ -1,4 +1,5 @@
 import { mul, read, sizeOf, sum, tensor, vjp, type Tensor } from "@pixelweft/tensor";
+import { explain } from "@pixelweft/tensor/explain";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
@@ -63,6 +64,7 @@ const cases: readonly PoolOptions[] = [
   { size: 3, stride: 1, padding: 1 },
   { size: [2, 3], stride: [3, 2], padding: [1, 0] },
   { size: [5, 7] },
+  { size: [4, 2], stride: [1, 4], padding: [2, 1] },
 ];
 
 for (const device of backends)
@@ -93,6 +95,8 @@ test.each(cases)(
       };
       const [gradient = map] = vjp(value(map), [map]);
       const found = await read(backend, gradient);
+      for (const device of backends.slice(1))
+        (await read(device, gradient)).forEach((x, i) => expect(x).toBeCloseTo(found[i] ?? NaN, 4));
       for (let i = 0; i < data.length; i += 17) {
         const moved = async (by: number): Promise<number> => {
           const other = Float32Array.from(data);
@@ -115,6 +119,24 @@ test.each([{ size: 2 }, { size: 2, stride: 1 }])(
     [1 / 3, 1 / 3, 0, 1 / 3].forEach((x, i) => expect(found[i]).toBeCloseTo(x, 6));
   },
 );
+
+test("gradients of windows that overlap are a few kernels, however many places a window has", () => {
+  for (const [pool, kernels] of [
+    [maxPool, 9],
+    [averagePool, 5],
+  ] as const)
+    for (const size of [3, 5]) {
+      const { groups } = explain(
+        ({ x = map }) => {
+          const y = pool(x, { size, stride: 2 });
+          return { y, gradient: vjp(y, [x], y)[0] ?? y };
+        },
+        { x: [2, 16, 16, 4] },
+      );
+      const found = groups.filter((line) => line.startsWith("group")).length;
+      expect(found).toBeLessThanOrEqual(kernels);
+    }
+});
 
 test("whole maps are pooled to a vector of channels", async () => {
   const wanted = (fold: Fold): number[] => plain({ size: [5, 7] }, fold);

@@ -11,12 +11,11 @@ import {
   reshape,
   select,
   slice,
-  stopGradient,
   tensor,
-  vjp,
   withGradient,
   type Tensor,
 } from "@pixelweft/tensor";
+import { spreadOver, type WindowAxis } from "./pool-gradient.ts";
 
 /** Rows and columns, or one number for both. */
 export type RowsAndColumns = number | readonly [rows: number, columns: number];
@@ -48,14 +47,16 @@ export function maxPool(map: Tensor, options: PoolOptions): Tensor {
   if (pool.isTiled) return max(tiles(map, pool), [2, 4]);
   const taps = tapsOf(padded(map, pool, -Infinity), pool);
   const top = taps.reduce((a, b) => maximum(a, b));
-  const hits = taps.map((tap) => select(equal(tap, top), 1, 0));
-  const count = hits.reduce((a, b) => add(a, b));
-  // Not a product: what is padded is infinite.
-  const shares = taps.map((tap, i) =>
-    mul(select(equal(tap, top), tap, 0), stopGradient(div(hits[i] ?? 0, count))),
-  );
-  const shared = shares.reduce((a, b) => add(a, b));
-  return withGradient(top, [map], (grad) => vjp(shared, [map], grad));
+  return withGradient(top, [map], (grad) => {
+    const ties = taps.map((tap) => select(equal(tap, top), 1, 0)).reduce((a, b) => add(a, b));
+    return [
+      spreadOver(map, {
+        axes: pool.axes,
+        windows: [top, div(grad, ties)],
+        part: ([greatest = top, share = grad], at) => select(equal(at(map), greatest), share, 0),
+      }),
+    ];
+  });
 }
 
 /**
@@ -75,7 +76,14 @@ export function averagePool(map: Tensor, options: PoolOptions): Tensor {
   const sums = tapsOf(padded(map, pool, 0), pool).reduce((a, b) => add(a, b));
   const [rows, columns] = pool.axes.map(({ counts }) => counts);
   const shares = (rows ?? []).map((r) => (columns ?? []).map((c) => [1 / (r * c)]));
-  return mul(sums, tensor(shares));
+  const scale = tensor(shares);
+  return withGradient(mul(sums, scale), [map], (grad) => [
+    spreadOver(map, {
+      axes: pool.axes,
+      windows: [mul(grad, scale)],
+      part: ([share = grad]) => share,
+    }),
+  ]);
 }
 
 /**
@@ -104,13 +112,7 @@ export function globalMaxPool(map: Tensor): Tensor {
   return max(map, [1, 2]);
 }
 
-/** Windows along one axis of a map. */
-interface PoolAxis {
-  readonly size: number;
-  readonly stride: number;
-  readonly padding: number;
-  /** Windows. */
-  readonly outputs: number;
+interface PoolAxis extends WindowAxis {
   /** How many places of each window are there. */
   readonly counts: readonly number[];
 }
