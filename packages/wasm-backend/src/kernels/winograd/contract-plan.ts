@@ -7,6 +7,8 @@ import { outputsAtOnce, positions } from "./transforms.ts";
 const blockBytes = 2 ** 18;
 /** Sums of so many tiles at a time are worth reading all weights for, whatever they take. */
 const leastTiles = 24;
+/** Bytes of the transforms and products of one row. */
+const rowBytesAtMost = 2 ** 22;
 /** Weights are transformed for so many tiles in all at least. */
 const worthPacking = 64;
 
@@ -38,9 +40,9 @@ export function planWinograd(kernel: ContractKernel, shape: TileShape): Winograd
   const padded = 4 * Math.ceil(columns / 4);
   const total = padded * lanes;
   const tiles = Math.ceil(w / outputsAtOnce);
-  if (!grid || n * h * tiles < worthPacking || !pays(w, { channels, columns: total }))
-    return undefined;
+  if (!grid || n * h * tiles < worthPacking) return undefined;
   const height = grid.taps.length;
+  if (!pays(w, { height, channels, columns: total })) return undefined;
   const block = blockRows(h, { tiles, height, channels, total });
   const [tallest] = tileRows(tiles * block, shape.rows);
   const panel = Math.min(shape.columns(tallest?.rows ?? 1), total);
@@ -87,13 +89,18 @@ export function planWinograd(kernel: ContractKernel, shape: TileShape): Winograd
   };
 }
 
-/** Whether the transforms cost less than they save: a row's last tile may be partly empty, and products have to be long enough. */
+/**
+ * Whether the transforms cost less than they save: a row's last tile may be partly empty, products have to be long enough, and a row short
+ * enough for scratch.
+ */
 export function pays(
   width: number,
-  { channels, columns }: { readonly channels: number; readonly columns: number },
+  { height, channels, columns }: Record<"height" | "channels" | "columns", number>,
 ): boolean {
-  const share = (Math.ceil(width / outputsAtOnce) * outputsAtOnce) / width;
-  return share <= 1.4 && channels >= 16 && columns >= 16;
+  const tiles = Math.ceil(width / outputsAtOnce);
+  const share = (tiles * outputsAtOnce) / width;
+  const bytes = 4 * positions * tiles * (height * channels + columns);
+  return share <= 1.4 && channels >= 16 && columns >= 16 && bytes <= rowBytesAtMost;
 }
 
 function blockRows(

@@ -48,9 +48,10 @@ export function planWinogradFilter(
   const channels = a.shape[3] ?? 0;
   const wide = kernel.g.shape[3] ?? 0;
   const tiles = Math.ceil(w / outputsAtOnce);
-  const enough = (n * h * tiles) / slabs >= worthSums;
-  if (!enough || !pays(w, { channels, columns: wide })) return undefined;
   const height = grid.taps.length;
+  const enough = (n * h * tiles) / slabs >= worthSums;
+  // Asked for all columns: the parts depend on tiles, which change no bit.
+  if (!enough || !pays(w, { height, channels, columns: g.shape[3] ?? 0 })) return undefined;
   const rowBytes = 4 * positions * tiles;
   const fitting = (blockBytes / rowBytes - (height - 1) * channels) / (channels + wide);
   const most = Math.min(h, Math.max(Math.floor(fitting), Math.ceil(leastTiles / tiles)));

@@ -33,24 +33,14 @@ export class Transforms {
   /** Six neighbours of a map, for six products. */
   map(d: readonly Vector[]): Vector[] {
     const [d0, d1, d2, d3, d4, d5] = six(d);
-    const even = [near2, far2].map((square) => this.#add(d4, d2, -square));
-    const odd = [near2, far2].map((square) => this.#add(d3, d1, -square));
-    const ends = [
-      [d4, d2, d0],
-      [d5, d3, d1],
-    ].map(([high, middle, low]) =>
-      this.#add(this.#add(high ?? d0, middle ?? d0, -near2 - far2), low ?? d0, near2 * far2),
-    );
-    const [nearEven = d0, farEven = d0] = [even[1], even[0]];
-    const [nearOdd = d0, farOdd = d0] = [odd[1], odd[0]];
-    return [
-      ends[0] ?? d0,
-      this.#add(nearEven, nearOdd, near),
-      this.#add(nearEven, nearOdd, -near),
-      this.#add(farEven, farOdd, far),
-      this.#add(farEven, farOdd, -far),
-      ends[1] ?? d0,
-    ];
+    const end = (low: Vector, middle: Vector, high: Vector): Vector =>
+      this.#add(this.#add(high, middle, -near2 - far2), low, near2 * far2);
+    const pair = (point: number, other2: number): [Vector, Vector] => {
+      const even = this.#add(d4, d2, -other2);
+      const odd = this.#add(d3, d1, -other2);
+      return [this.#add(even, odd, point), this.#add(even, odd, -point)];
+    };
+    return [end(d0, d2, d4), ...pair(near, far2), ...pair(far, near2), end(d1, d3, d5)];
   }
 
   /** Three taps' weights, for six products. */

@@ -137,6 +137,15 @@ test.each([
   { why: "four in a row", change: { taps: [...rectangle(1, [0, -1]), [0, 2]] as const } },
   { why: "few places", change: { space: [1, 6, 28] as const } },
   { why: "few channels", change: { channels: 8 } },
+  {
+    why: "a row too long for scratch",
+    change: {
+      space: [1, 1, 24_000] as const,
+      taps: rectangle(1, [0, -1]),
+      channels: 16,
+      columns: 8,
+    },
+  },
   { why: "rows of five", change: { space: [20, 9, 5] as const } },
 ])("a contract is summed as usual for $why", async ({ change }) => {
   const [usual] = cases;
