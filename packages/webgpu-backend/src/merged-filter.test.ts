@@ -47,6 +47,7 @@ const cross = [
 const cases: readonly (FilterSizes & { readonly name: string })[] = [
   { name: "in fours", map: [3, 6, 7, 12], columns: 8, taps: cross, slabs: 2 },
   { name: "of odd sizes", map: [2, 9, 11, 5], columns: 7, taps: cross, slabs: 3 },
+  { name: "of few channels", map: [2, 9, 11, 2], columns: 18, taps: cross, slabs: 2 },
   { name: "of one tap", map: [2, 9, 11, 8], columns: 36, taps: [[0, 0]], slabs: 2 },
 ];
 

@@ -84,7 +84,7 @@ export function makeAccess(view: View, binding: Binding, options: AccessOptions)
     sameBits(words().load(index), bindingType(binding), { type, width: 1 });
   return {
     ...common,
-    load({ index, width, stride }) {
+    load({ index, width = 1, stride = 0 }) {
       if (width === 1) return one(index);
       if (stride === 0) return `vec4<${type}>(${one(index)})`;
       if (bindingWidth(binding) === 4)
@@ -92,7 +92,7 @@ export function makeAccess(view: View, binding: Binding, options: AccessOptions)
       const items = [0, 1, 2, 3].map((k) => one(`${index} + ${k * stride}`));
       return `vec4<${type}>(${items.join(", ")})`;
     },
-    store({ index, width, stride }, value) {
+    store({ index, width = 1, stride = 0 }, value) {
       const bound = bindingType(binding);
       const code = sameBits(value.code, value.type, { type: bound, width });
       if (width === 1) return words().store(index, code);

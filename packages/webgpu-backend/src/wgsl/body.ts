@@ -1,4 +1,4 @@
-import type { Affine, BinaryFn, Body, Expr, UnaryFn } from "@pixelweft/tensor/backend";
+import type { Affine, BinaryFn, Body, Expr, ScalarFn, UnaryFn } from "@pixelweft/tensor/backend";
 import type { FunctionName } from "./functions.ts";
 import {
   type ScalarType,
@@ -106,11 +106,7 @@ interface Target {
   readonly leaves: Leaves;
 }
 
-function emitFunction(
-  op: UnaryFn | BinaryFn | "select" | "threefry",
-  args: readonly EmittedValue[],
-  target: Target,
-): string {
+function emitFunction(op: ScalarFn, args: readonly EmittedValue[], target: Target): string {
   const { type, leaves } = target;
   const { width } = leaves;
   const [a, b, c] = args;
@@ -119,7 +115,7 @@ function emitFunction(
     const words = args.map((arg) => sameBits(arg.code, arg.type, { type: "u32", width }));
     return sameBits(`${leaves.call("threefry")}(${words.join(", ")})`, "u32", { type, width });
   }
-  if (isUnary(op)) return emitUnary(op, a, target);
+  if (isUnary(op, args)) return emitUnary(op, a, target);
   if (b === undefined) throw new RangeError(`Cannot emit ${op}: it has 1 argument`);
   if (op === "select") {
     if (c === undefined) throw new RangeError("Cannot emit select: it has 2 arguments");
@@ -128,23 +124,9 @@ function emitFunction(
   return emitBinary(op, [a, b], target);
 }
 
-// A name that is left out here is a type error.
-const unaryNames: Readonly<Record<UnaryFn, true>> = {
-  neg: true,
-  abs: true,
-  exp: true,
-  log: true,
-  sqrt: true,
-  tanh: true,
-  sigmoid: true,
-  floor: true,
-  f16: true,
-  bf16: true,
-  cast: true,
-};
-
-function isUnary(op: string): op is UnaryFn {
-  return Object.hasOwn(unaryNames, op);
+/** A body that is valid gives each function as many arguments as it has. */
+function isUnary(op: ScalarFn, args: readonly EmittedValue[]): op is UnaryFn {
+  return args.length === 1;
 }
 
 function emitUnary(op: UnaryFn, a: EmittedValue, { type, leaves }: Target): string {

@@ -1,9 +1,8 @@
 import type { GatherKernel } from "@pixelweft/tensor/backend";
 import { elementCount, joinAxes, splitIndex } from "./axes.ts";
 import { type Space, placeOf } from "./map.ts";
+import { perElement } from "./per-element.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
-
-const threads = 64;
 
 /** Writes a gather: one thread looks one element up. */
 export function gatherShaders(kernel: GatherKernel, site: Site): Shader[] {
@@ -20,20 +19,13 @@ export function gatherShaders(kernel: GatherKernel, site: Site): Shader[] {
   const at = builder.access(indices, { write: false, wide: false });
   const to = builder.access(output, { write: true, wide: false });
   const index = `${placeOf(from, 0, space).index} + i32(at) * ${stride}`;
-  const main = [
-    `let flat = group * ${threads}u + lid.x;`,
-    `if (flat >= ${total}u) { return; }`,
+  const lines = [
     splitIndex("flat", axes.shape, space),
     // As u32 a negative index is a large one, so one comparison refuses both.
     `let at = u32(${at.load(placeOf(at, 1, space))});`,
     `var found = ${from.type}();`,
-    `if (at < ${size}u) { found = ${from.load({ index, width: 1, stride: 0 })}; }`,
+    `if (at < ${size}u) { found = ${from.load({ index })}; }`,
     to.store(placeOf(to, 2, space), { code: "found", type: from.type }),
   ];
-  return [
-    builder.build({
-      main: main.join("\n"),
-      grid: { size: [threads, 1], groups: Math.ceil(total / threads) },
-    }),
-  ];
+  return [perElement(builder, total, lines)];
 }

@@ -1,12 +1,10 @@
 import type { Body, MapKernel } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "./access.ts";
 import { type JoinedAxes, elementCount, elementIndex, joinAxes, splitIndex } from "./axes.ts";
-import { emitBody } from "./body.ts";
-import { callInto } from "./functions.ts";
+import { emitBound } from "./bound-body.ts";
+import { perElement } from "./per-element.ts";
 import { type Width, splat } from "./scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
-
-const threads = 64;
 
 /** Writes a map: one thread makes one element, or four neighbours where the views allow it. */
 export function mapShaders(kernel: MapKernel, site: Site): Shader[] {
@@ -27,39 +25,17 @@ export function mapShaders(kernel: MapKernel, site: Site): Shader[] {
       wide: width === 4 && (fours[v] ?? false),
     }),
   );
-  const body = emitBody(kernel.body, {
+  const body = emitBound(kernel.body, {
+    builder,
     width,
     prefix: "v",
-    input: (input) => loadFrom(access, input, space),
+    inputs: access.slice(0, kernel.inputs.length),
+    outputs: access.slice(kernel.inputs.length),
+    place: (one, at) => placeOf(one, at, space),
     index: (axis) => indexCode(axis, space),
-    accumulator: () => {
-      throw new TypeError(`Cannot prepare ${site.label}: a map has no accumulator`);
-    },
-    affine: (value) => builder.affine(value),
-    call: callInto(builder.used, width),
   });
-  const stores = kernel.outputs.map((_, k) => {
-    const at = kernel.inputs.length + k;
-    const out = access[at];
-    const result = body.results[k];
-    if (result === undefined || out === undefined)
-      throw new RangeError(`Cannot prepare ${site.label}: output ${k} has no result`);
-    return out.store(placeOf(out, at, space), result);
-  });
-  const count = total / width;
-  const main = [
-    `let flat = group * ${threads}u + lid.x;`,
-    `if (flat >= ${count}u) { return; }`,
-    splitIndex("flat", axes.shape, space),
-    ...body.lines,
-    ...stores,
-  ];
-  return [
-    builder.build({
-      main: main.join("\n"),
-      grid: { size: [threads, 1], groups: Math.ceil(count / threads) },
-    }),
-  ];
+  const lines = [splitIndex("flat", axes.shape, space), ...body.lines];
+  return [perElement(builder, total / width, lines)];
 }
 
 /** Joined axes whose coordinates are the locals `prefix0, prefix1, …`, in groups of `width` along the last. */
@@ -95,12 +71,4 @@ export function placeOf(
     width,
     stride: strides.at(-1) ?? 0,
   };
-}
-
-/** The space's current element of view number `at`. */
-export function loadFrom(access: readonly Access[], at: number, space: Space): string {
-  const from = access[at];
-  if (from === undefined)
-    throw new RangeError(`Cannot read input ${at}: the kernel has ${access.length} views`);
-  return from.load(placeOf(from, at, space));
 }

@@ -1,124 +1,90 @@
 import type { ScatterKernel } from "@pixelweft/tensor/backend";
-import type { Access } from "./access.ts";
+import { type Access, liesInFours } from "./access.ts";
+import { perElement } from "./per-element.ts";
+import { type Width, typeName } from "./scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
+import type { Place } from "./words.ts";
 
-const threads = 64;
+/** What the lines of a thread are written from: codes of places are i32. */
+interface Code {
+  /** The row that an index names, u32: a negative index is a large one. */
+  readonly pick: (at: string) => string;
+  readonly value: (at: string) => string;
+  readonly store: (row: string, code: string) => string;
+}
 
 /**
- * Writes sums by index: one thread owns an element of the output, so its values are added in the order of their indices. Where there are
- * more rows than indices, the first index of each row owns it, and the other rows are zeroed before. Where rows are replaced, the last
- * index of each owns it, and no others are touched.
+ * Writes sums by index: one thread owns an element of the output, or four neighbours of a row, so its values are added in the order of
+ * their indices. Where there are more rows than indices, the first index of each row owns it, and the other rows are zeroed before. Where
+ * rows are replaced, the last index of each owns it, and no others are touched.
  */
 export function scatterShaders(kernel: ScatterKernel, site: Site): Shader[] {
-  const [picks = 0] = kernel.indices.shape;
-  const [rows = 0] = kernel.output.shape;
-  if (kernel.keep === true) return [replace(kernel, site)];
-  return rows <= picks ? [byRow(kernel, site)] : [zeros(kernel, site), byPick(kernel, site)];
-}
-
-function zeros({ output }: ScatterKernel, site: Site): Shader {
-  const builder = new ShaderBuilder(site);
-  const to = builder.access(output, { write: true, wide: false });
+  const { values, indices, output } = kernel;
+  const [picks = 0] = indices.shape;
   const [rows = 0] = output.shape;
-  return perElement(builder, output, rows, [storeAt(to, "row", "0.0")]);
-}
-
-function byRow(kernel: ScatterKernel, site: Site): Shader {
-  const builder = new ShaderBuilder(site);
-  const { matches, add, to } = accesses(kernel, builder);
-  const [picks = 0] = kernel.indices.shape;
-  const [rows = 0] = kernel.output.shape;
-  return perElement(builder, kernel.output, rows, [
-    "var total = 0.0;",
-    `for (var p = 0; p < ${picks}; p++) { if (${matches("p", "u32(row)")}) { ${add} } }`,
-    storeAt(to, "row", "total"),
-  ]);
-}
-
-function byPick(kernel: ScatterKernel, site: Site): Shader {
-  const builder = new ShaderBuilder(site);
-  const { pick, matches, add, to } = accesses(kernel, builder);
-  const [picks = 0] = kernel.indices.shape;
-  const [rows = 0] = kernel.output.shape;
-  return perElement(builder, kernel.output, picks, [
+  const width = [values, output].every((view) => liesInFours(view, 1)) ? 4 : 1;
+  const zero = `${typeName("f32", width)}()`;
+  const threads = (count: number, lines: (code: Code) => readonly string[]): Shader =>
+    perColumn(kernel, { site, width, count, lines });
+  const own = (pick: Code["pick"]): string[] => [
     `let own = ${pick("row")};`,
     `if (own >= ${rows}u) { return; }`,
-    `for (var q = 0; q < row; q++) { if (${matches("q", "own")}) { return; } }`,
-    "var total = 0.0;",
-    `for (var p = row; p < ${picks}; p++) { if (${matches("p", "own")}) { ${add} } }`,
-    storeAt(to, "i32(own)", "total"),
-  ]);
-}
-
-function replace(kernel: ScatterKernel, site: Site): Shader {
-  const builder = new ShaderBuilder(site);
-  const { pick, matches, value, to } = accesses(kernel, builder);
-  const [picks = 0] = kernel.indices.shape;
-  const [rows = 0] = kernel.output.shape;
-  return perElement(builder, kernel.output, picks, [
-    `let own = ${pick("row")};`,
-    `if (own >= ${rows}u) { return; }`,
-    `for (var q = row + 1; q < ${picks}; q++) { if (${matches("q", "own")}) { return; } }`,
-    storeAt(to, "i32(own)", value("row")),
-  ]);
-}
-
-function accesses(
-  { values, indices, output }: ScatterKernel,
-  builder: ShaderBuilder,
-): {
-  readonly pick: (p: string) => string;
-  readonly matches: (p: string, row: string) => string;
-  readonly value: (p: string) => string;
-  readonly add: string;
-  readonly to: Access;
-} {
-  const from = builder.access(values, { write: false, wide: false });
-  const at = builder.access(indices, { write: false, wide: false });
-  const to = builder.access(output, { write: true, wide: false });
-  const [apart = 0, beside = 0] = values.strides;
-  // As u32 a negative index is a large one.
-  const pick = (p: string): string =>
-    `u32(${at.load(one(`${at.offset} + ${p} * ${indices.strides[0] ?? 0}`))})`;
-  const value = (p: string): string =>
-    from.load(one(`${from.offset} + ${p} * ${apart} + column * ${beside}`));
-  return {
-    pick,
-    matches: (p, row) => `${pick(p)} == ${row}`,
-    value,
-    add: `total += ${value("p")};`,
-    to,
-  };
-}
-
-function one(index: string): { index: string; width: 1; stride: number } {
-  return { index, width: 1, stride: 0 };
-}
-
-function storeAt(to: Access, row: string, code: string): string {
-  const [apart = 0, beside = 0] = to.view.strides;
-  const index = `${to.offset} + ${row} * ${apart} + column * ${beside}`;
-  return to.store(one(index), { code, type: to.type });
-}
-
-/** One thread for each column of so many rows. */
-function perElement(
-  builder: ShaderBuilder,
-  { shape }: ScatterKernel["output"],
-  rows: number,
-  lines: readonly string[],
-): Shader {
-  const [, columns = 1] = shape;
-  const total = rows * columns;
-  const main = [
-    `let flat = group * ${threads}u + lid.x;`,
-    `if (flat >= ${total}u) { return; }`,
-    `let row = i32(flat / ${columns}u);`,
-    `let column = i32(flat % ${columns}u);`,
-    ...lines,
   ];
-  return builder.build({
-    main: main.join("\n"),
-    grid: { size: [threads, 1], groups: Math.ceil(total / threads) },
-  });
+  const added = ({ pick, value }: Code, from: string, row: string): string[] => [
+    `var total = ${zero};`,
+    `for (var p = ${from}; p < ${picks}; p++) { if (${pick("p")} == ${row}) { total += ${value("p")}; } }`,
+  ];
+  const unlessAt = (pick: Code["pick"], from: string, to: string): string =>
+    `for (var q = ${from}; q < ${to}; q++) { if (${pick("q")} == own) { return; } }`;
+  if (kernel.keep === true)
+    return [
+      threads(picks, ({ pick, value, store }) => [
+        ...own(pick),
+        unlessAt(pick, "row + 1", `${picks}`),
+        store("i32(own)", value("row")),
+      ]),
+    ];
+  if (rows <= picks)
+    return [threads(rows, (code) => [...added(code, "0", "u32(row)"), code.store("row", "total")])];
+  return [
+    threads(rows, ({ store }) => [store("row", zero)]),
+    threads(picks, (code) => [
+      ...own(code.pick),
+      unlessAt(code.pick, "0", "row"),
+      ...added(code, "row", "own"),
+      code.store("i32(own)", "total"),
+    ]),
+  ];
+}
+
+/** One thread for each column, or four of them, of so many rows. */
+function perColumn(
+  { values, indices, output }: ScatterKernel,
+  of: {
+    readonly site: Site;
+    readonly width: Width;
+    readonly count: number;
+    readonly lines: (code: Code) => readonly string[];
+  },
+): Shader {
+  const { width, count, lines } = of;
+  const builder = new ShaderBuilder(of.site);
+  const wide = width === 4;
+  const from = builder.access(values, { write: false, wide });
+  const at = builder.access(indices, { write: false, wide: false });
+  const to = builder.access(output, { write: true, wide });
+  const place = ({ view, offset }: Access, row: string): Place => {
+    const [apart = 0, stride = 0] = view.strides;
+    return { index: `${offset} + ${row} * ${apart} + column * ${stride}`, width, stride };
+  };
+  const columns = (output.shape[1] ?? 1) / width;
+  return perElement(builder, count * columns, [
+    `let row = i32(flat / ${columns}u);`,
+    `let column = i32(flat % ${columns}u) * ${width};`,
+    ...lines({
+      pick: (p) => `u32(${at.load({ index: `${at.offset} + ${p} * ${indices.strides[0] ?? 0}` })})`,
+      value: (p) => from.load(place(from, p)),
+      store: (row, code) => to.store(place(to, row), { code, type: to.type }),
+    }),
+  ]);
 }

@@ -87,27 +87,25 @@ export class ShaderBuilder {
   /** Declares a view; `wide` promises that it is only touched in aligned groups of four. */
   access(view: View, use: { write: boolean; wide: boolean }): Access {
     checkReach(view, this.site);
-    let at = this.#bindings.findIndex(({ buffer }) => buffer === view.buffer);
-    if (at < 0) {
-      at = this.#bindings.length;
-      this.#bindings.push({
+    let binding = this.#bindings.find(({ buffer }) => buffer === view.buffer);
+    if (binding === undefined) {
+      binding = {
         buffer: view.buffer,
         writable: false,
         types: new Set(),
         wide: true,
         hasSmall: false,
         atomic: false,
-      });
+      };
+      this.#bindings.push(binding);
     }
-    const binding = this.#bindings[at];
-    if (binding === undefined) throw new RangeError(`Cannot bind buffer ${view.buffer}`);
     binding.writable ||= use.write;
     binding.types.add(scalarType(view.dtype));
     binding.wide &&= use.wide;
     binding.hasSmall ||= bytesOf(view.dtype) < 4;
     binding.atomic ||= isNarrow(view.dtype) && use.write && !use.wide;
     return makeAccess(view, binding, {
-      at,
+      at: this.#bindings.indexOf(binding),
       offset: this.affine(view.offset),
       wide: use.wide,
       call: (name, width) => callInto(this.used, width)(name),

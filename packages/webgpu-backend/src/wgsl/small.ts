@@ -25,7 +25,7 @@ export function smallAccess(
     return `${call(`from_${dtype}`, 1)}((${word} >> ${halfShift(index)}) & 0xffffu)`;
   };
   return {
-    load({ index, width, stride }) {
+    load({ index, width = 1, stride = 0 }) {
       if (width === 1) return one(index);
       if (stride === 0) return `vec4<${type}>(${one(index)})`;
       if (!wide) {
@@ -37,7 +37,7 @@ export function smallAccess(
       const [low, high] = [0, 1].map((k) => words().load(`((${index}) >> 1u) + ${k}`));
       return `${call(`from_${dtype}`, 4)}(${call("halves", 4)}(${low}, ${high}))`;
     },
-    store({ index, width, stride }, { code }) {
+    store({ index, width = 1, stride = 0 }, { code }) {
       if (!isNarrow(dtype)) throw new TypeError(`Cannot store ${dtype}: it is only loaded`);
       const narrowed = `${call(`to_${dtype}`, width)}(${code})`;
       if (width === 1) return storeHalf(words(), index, narrowed);

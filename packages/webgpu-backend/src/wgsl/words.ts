@@ -1,10 +1,10 @@
 import type { Width } from "./scalar.ts";
 
-/** A place in memory: element index as i32 code, and the distance between the elements of a group. */
+/** A place in memory: element index as i32 code, and the distance between the elements of a group. Default: one element. */
 export interface Place {
   readonly index: string;
-  readonly width: Width;
-  readonly stride: number;
+  readonly width?: Width;
+  readonly stride?: number;
 }
 
 /** A binding that is read and written by its own elements. */

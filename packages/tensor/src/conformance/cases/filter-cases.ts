@@ -31,6 +31,9 @@ export function filterCases(): ConformanceCase[] {
     filter({ map: [4, 17, 60, 5], grad: [4, 17, 60, 6], slabs: 32 }),
     ...[1, 2, 5, 7, 16, 64].map((slabs) => filter({ map, grad, taps: five, slabs })),
     filter({ map, grad, taps: square, slabs: 3 }),
+    ...[1, 3].map((few) =>
+      filter({ map: [2, 5, 6, few], grad: [2, 4, 5, 18], taps: square, slabs: 3, at: [1, 0] }),
+    ),
     filter({ map, grad: [2, 2, 3, 9], taps: five, slabs: 4, at: [2, 1] }),
     filter({ map, grad: [2, 7, 8, 9], taps: five, slabs: 4, at: [-1, -1] }),
     filter({ map, grad: [2, 4, 4, 9], taps: five, slabs: 1, at: [3, 4] }),

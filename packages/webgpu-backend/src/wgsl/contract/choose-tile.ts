@@ -54,11 +54,21 @@ function tileOf(name: TileName, product: SummedProduct, traits: Traits): Contrac
 const muchWork = 5e8;
 
 /** A tile without workgroup memory. */
-function directTile({ rows, lanes, work }: Product, { share }: Traits): DirectTile {
+function directTile({ rows, lanes, columns, work }: Product, { share }: Traits): DirectTile {
   const kind = "direct";
   if (share > 1 && rows > 4) {
     const most = Math.max(share, rows <= 8 ? 8 : work < muchWork ? 16 : 32);
-    return { kind, rows: most, vectors: 1, threads: [share, 1], share, step: 1, lanesApart: true };
+    // Of few columns each quad of a subgroup has all, and rows of its own.
+    const across = columns > 16 ? share : 4;
+    return {
+      kind,
+      rows: most,
+      vectors: 1,
+      threads: [across, share / across],
+      share: across,
+      step: 1,
+      lanesApart: true,
+    };
   }
   const own = { kind, vectors: 1, threads: [8, 8], share: 1, step: 4, lanesApart: false } as const;
   // Few rows: no thread for rows that are not there.

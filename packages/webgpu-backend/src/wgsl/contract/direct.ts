@@ -1,5 +1,6 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
 import type { ShaderBuilder } from "../shader.ts";
+import { times } from "../times.ts";
 import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
 import type { SummedProduct } from "./product.ts";
 import { loadRows, placeLines, rowValue, tapLines } from "./rows.ts";
@@ -119,7 +120,7 @@ function multiply(
   // Row by row, so that few accumulators are wanted in registers at a time.
   return tileCells(tile, lanes).flatMap((cell) => {
     const name = `acc${cellNumber(tile, cell)}`;
-    return Array.from({ length: count }, (_, k) => {
+    return times(count, (k) => {
       const value = `vec4<f32>(${rowValue(tile, cell.row, { k, count })})`;
       return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;
     });

@@ -1,9 +1,9 @@
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "../access.ts";
-import { emitBody } from "../body.ts";
-import { callInto } from "../functions.ts";
+import { emitBound } from "../bound-body.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
+import { times } from "../times.ts";
 import { coordinates } from "./rows.ts";
 import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
 
@@ -37,7 +37,7 @@ export function epilogueLines(
   return (tile, rows) => [
     `for (var r = 0; r < min(${tile.rows}, ${rows} - first); r++) {`,
     coordinates(kernel, { name: "Out", row: "first + r", rows }),
-    ...Array.from({ length: tile.vectors }, (_, vector) => {
+    ...times(tile.vectors, (vector) => {
       const column = `column + ${vectorStride(tile) * vector}`;
       return [
         width === 4
@@ -54,7 +54,7 @@ export function epilogueLines(
 function finish(
   { kernel, builder, extras, outputs }: Epilogue,
   { tile, vector, width }: { tile: ContractTile; vector: number; width: Width },
-): string[] {
+): readonly string[] {
   const place = ({ view, offset }: Access): { index: string; width: Width; stride: number } => {
     const stride = view.strides[3] ?? 0;
     const steps = ["nOut", "yOut", "xOut"].map(
@@ -62,15 +62,13 @@ function finish(
     );
     return { index: [offset, ...steps, `place * ${stride}`].join(" + "), width, stride };
   };
-  const body = emitBody(kernel.epilogue, {
+  return emitBound(kernel.epilogue, {
+    builder,
     width,
     prefix: "e",
-    input: (input) => {
-      const from = extras[input];
-      if (from === undefined)
-        throw new RangeError(`Cannot prepare ${builder.site.label}: no extra ${input}`);
-      return from.load(place(from));
-    },
+    inputs: extras,
+    outputs,
+    place,
     index: (axis) => {
       const code = ["nOut", "yOut", "xOut", "place"][axis] ?? "0";
       if (width === 1) return code;
@@ -78,14 +76,5 @@ function finish(
     },
     accumulator: (lane) =>
       `cells[${cellNumber(tile, { lane, vector, row: 0 })} + r]${width === 1 ? "[part]" : ""}`,
-    affine: (value) => builder.affine(value),
-    call: callInto(builder.used, width),
-  });
-  const stores = outputs.map((out, k) => {
-    const result = body.results[k];
-    if (result === undefined)
-      throw new RangeError(`Cannot prepare ${builder.site.label}: no result ${k}`);
-    return out.store(place(out), result);
-  });
-  return [...body.lines, ...stores];
+  }).lines;
 }

@@ -1,16 +1,18 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
+import { times } from "../times.ts";
 import type { Block, BoundTerm } from "./bound-term.ts";
 import type { DirectTile } from "./tile.ts";
 
 /** How many rows a thread loads itself; the others of its tile come from its subgroup. */
 function loaders(tile: DirectTile): number[] {
-  return Array.from({ length: tile.rows / tile.share }, (_, g) => g);
+  return times(tile.rows / tile.share, (g) => g);
 }
 
 /** The coordinates of the rows that a thread loads, of `rows` (i32 code); rows past the end repeat the last one and are not stored. */
 export function placeLines(kernel: ContractKernel, tile: DirectTile, rows: string): string[] {
   return loaders(tile).map((g) => {
-    const row = tile.share > 1 ? `first + ${g * tile.share} + i32(lane)` : `first + ${g}`;
+    const row =
+      tile.share > 1 ? `first + ${g * tile.share} + i32(lane % ${tile.share}u)` : `first + ${g}`;
     return coordinates(kernel, { name: `${g}`, row, rows });
   });
 }
@@ -56,17 +58,18 @@ export function loadRows(
     const index = `a${g} + ${from} * ${stride}`;
     if (count === 4)
       return [`let own${g} = select(vec4<f32>(), ${a.load({ index, width: 4, stride })}, in${g});`];
-    return Array.from({ length: count }, (_, k) => {
-      const value = a.load({ index: `${index} + ${k * stride}`, width: 1, stride: 0 });
+    return times(count, (k) => {
+      const value = a.load({ index: `${index} + ${k * stride}` });
       return `let own${g}_${k} = select(0.0, ${value}, in${g});`;
     });
   });
   if (tile.share === 1) return own;
-  const shared = Array.from({ length: tile.rows }, (_, r) => {
+  const broadcast = tile.threads[1] > 1 ? "quadBroadcast" : "subgroupBroadcast";
+  const shared = times(tile.rows, (r) => {
     const g = Math.floor(r / tile.share);
-    const parts = count === 4 ? [""] : Array.from({ length: count }, (__, k) => `_${k}`);
+    const parts = count === 4 ? [""] : times(count, (k) => `_${k}`);
     return parts.map(
-      (part) => `let row${r}${part} = subgroupBroadcast(own${g}${part}, ${r % tile.share}u);`,
+      (part) => `let row${r}${part} = ${broadcast}(own${g}${part}, ${r % tile.share}u);`,
     );
   });
   return [...own, ...shared.flat()];

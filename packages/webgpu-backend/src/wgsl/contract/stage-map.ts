@@ -1,3 +1,4 @@
+import { times } from "../times.ts";
 import type { BoundTerm } from "./bound-term.ts";
 import type { Summed } from "./direct.ts";
 import { coordinates } from "./rows.ts";
@@ -23,7 +24,7 @@ export function stageMap({ kernel, tile, rows }: Summed<StagedTile>): StagedMap 
   const fours = tile.step / 4;
   const apart = (tx * ty) / fours;
   const staged = tile.rows * ty;
-  const loads = Array.from({ length: Math.ceil(staged / apart) }, (_, g) => g);
+  const loads = times(Math.ceil(staged / apart), (g) => g);
   /** Lines for load `g`, of threads that have one. */
   const guarded = (g: number, lines: string): string =>
     (g + 1) * apart > staged ? `if (mapRow < ${staged - g * apart}) { ${lines} }` : lines;
@@ -53,9 +54,7 @@ export function stageMap({ kernel, tile, rows }: Summed<StagedTile>): StagedMap 
       const four = `min(k + mapChannel, ${count} - 4)`;
       const one = (i: number): string => `min(k + mapChannel + ${i}, ${count} - 1) * ${stride}`;
       return loads.map((g) => {
-        const items = [0, 1, 2, 3].map((i) =>
-          a.load({ index: `a${g} + ${one(i)}`, width: 1, stride: 0 }),
-        );
+        const items = [0, 1, 2, 3].map((i) => a.load({ index: `a${g} + ${one(i)}` }));
         const value = a.wide
           ? a.load({ index: `a${g} + ${four}`, width: 4, stride: 1 })
           : `vec4<f32>(${items.join(", ")})`;

@@ -1,3 +1,4 @@
+import { times } from "../times.ts";
 import type { BoundTerm, Fours } from "./bound-term.ts";
 import type { Summed } from "./direct.ts";
 import { turnedPitch, weightVectors } from "./staged-tiles.ts";
@@ -30,7 +31,7 @@ export function stageWeights(
   const { tile } = summed;
   const [tx, ty] = tile.threads;
   const vectors = (tile.step * tile.columns) / 4;
-  const loads = Array.from({ length: Math.ceil(vectors / (tx * ty)) }, (_, g) => g);
+  const loads = times(Math.ceil(vectors / (tx * ty)), (g) => g);
   const { locals, load, place } = (bound.fours === "channels" ? byChannels : byColumns)(
     bound,
     summed,
@@ -90,9 +91,7 @@ function byColumns(
     load: (g) => {
       const at = `weightBase + ${channel(g)} * ${sk}`;
       if (fours === "columns") return asFloat(w, { index: `${at} + across0`, width: 4, stride: 1 });
-      const items = parts.map((c) =>
-        asFloat(w, { index: `${at} + across${c}`, width: 1, stride: 0 }),
-      );
+      const items = parts.map((c) => asFloat(w, { index: `${at} + across${c}` }));
       return `vec4<f32>(${items.join(", ")})`;
     },
     place: (g) => `thread + ${g * tile.threads[0] * tile.threads[1]}`,
@@ -141,11 +140,11 @@ interface Wanted {
 /** Reads what the thread multiplies of up to four staged channels. */
 export function readWeights(fours: Fours, { tile, lanes, k, count }: Wanted): string[] {
   const across = tile.columns / 4;
-  return Array.from({ length: lanes * tile.vectors }, (_, at) => {
+  return times(lanes * tile.vectors, (at) => {
     const [lane, vector] = [Math.floor(at / tile.vectors), at % tile.vectors];
     const own = lane * (across / lanes) + vector * tile.threads[0];
     if (fours !== "channels")
-      return Array.from({ length: count }, (__, i) => {
+      return times(count, (i) => {
         const place = (k + i) * across + own;
         return `let ${weightName(lane, vector, i)} = stagedWeights[${segmentPlace(tile)}i32(lid.x) + ${place}];`;
       });
@@ -153,7 +152,7 @@ export function readWeights(fours: Fours, { tile, lanes, k, count }: Wanted): st
       const place = (k / 4) * turnedPitch(tile) + c * quarter(tile) + own;
       return `let c${lane}_${vector}_${c} = stagedWeights[${segmentPlace(tile)}i32(lid.x) + ${place}];`;
     });
-    const turned = Array.from({ length: count }, (__, i) => {
+    const turned = times(count, (i) => {
       const items = [0, 1, 2, 3].map((c) => `c${lane}_${vector}_${c}.${"xyzw"[i]}`);
       return `let ${weightName(lane, vector, i)} = vec4<f32>(${items.join(", ")});`;
     });

@@ -1,3 +1,4 @@
+import { times } from "../times.ts";
 /** What every tile of a contract has: a thread's share, and how threads are grouped. */
 interface Share {
   /** Places a thread computes; they follow each other. */
@@ -13,7 +14,7 @@ interface Share {
 /** Threads load what they multiply themselves, or share loads in a subgroup. */
 export interface DirectTile extends Share {
   readonly kind: "direct";
-  /** The subgroup size when each thread loads every n-th row for all of its subgroup, n its size, else 1. */
+  /** The size of a subgroup, or of its quads, when each thread loads every n-th row for all of it, n its size, else 1. */
   readonly share: number;
   /** Channels that are loaded together where they cannot be loaded as one vec4. */
   readonly step: number;
@@ -63,7 +64,7 @@ export function cellNumber(tile: ContractTile, { lane, vector, row }: Cell): num
 /** The accumulators of a tile in the order of their numbers. */
 export function tileCells(tile: ContractTile, lanes: number): Cell[] {
   const perLane = tile.vectors * tile.rows;
-  return Array.from({ length: lanes * perLane }, (_, at) => ({
+  return times(lanes * perLane, (at) => ({
     lane: Math.floor(at / perLane),
     vector: Math.floor((at % perLane) / tile.rows),
     row: at % tile.rows,

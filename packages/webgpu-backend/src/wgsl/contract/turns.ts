@@ -1,3 +1,4 @@
+import { times } from "../times.ts";
 import type { Summed } from "./direct.ts";
 import { type EndedPart, joinLines, segmentEnds } from "./segments.ts";
 import { type StagedTile, cellNumber, tileCells } from "./tile.ts";
@@ -42,7 +43,7 @@ export function termTurns(summed: Summed<StagedTile>): (term: number) => Turns {
       const turns = builder.word(parts.reduce((sum, part) => sum + turnsOf(part), 0));
       return { start, most: turns, own: turns, end: after(parts) };
     }
-    const rows = Array.from({ length: tile.split }, (_, segment) => {
+    const rows = times(tile.split, (segment) => {
       const own = parts.filter((part) => part.segment === segment);
       const turns = own.reduce((sum, part) => sum + turnsOf(part), 0);
       return [own[0]?.tap ?? 0, own[0]?.from ?? 0, turns, 0];

@@ -1,5 +1,6 @@
 import type { Access } from "../access.ts";
 import { typeName } from "../scalar.ts";
+import { times } from "../times.ts";
 import type { Place } from "../words.ts";
 import type { Block, BoundTerm } from "./bound-term.ts";
 import { type DirectTile, vectorStride } from "./tile.ts";
@@ -18,7 +19,7 @@ interface Pass {
 
 /** Loads the weights of a block; columns past the last one repeat it and are not stored. */
 export function loadWeights(bound: BoundTerm, block: Block, pass: Pass): string[] {
-  return Array.from({ length: pass.lanes * pass.tile.vectors }, (_, at) =>
+  return times(pass.lanes * pass.tile.vectors, (at) =>
     loadVector(bound, block, {
       lane: Math.floor(at / pass.tile.vectors),
       vector: at % pass.tile.vectors,
@@ -48,16 +49,14 @@ function loadVector(
     });
     return [...loads, ...turned];
   }
-  return Array.from({ length: count }, (_, k) => {
+  return times(count, (k) => {
     const row = `${base} + (${from} + ${k}) * ${sk}`;
     const name = weightName(lane, vector, k);
     if (fours === "columns") {
       const index = `${row} + min(column + ${first}, ${lastColumn} - 3)`;
       return `let ${name} = ${asFloat(w, { index, width: 4, stride: 1 })};`;
     }
-    const items = [0, 1, 2, 3].map((c) =>
-      asFloat(w, { index: `${row} + ${column(c)}`, width: 1, stride: 0 }),
-    );
+    const items = [0, 1, 2, 3].map((c) => asFloat(w, { index: `${row} + ${column(c)}` }));
     return `let ${name} = vec4<f32>(${items.join(", ")});`;
   });
 }
@@ -65,5 +64,5 @@ function loadVector(
 /** Weights of any dtype as f32. */
 export function asFloat(w: Access, place: Place): string {
   const code = w.load(place);
-  return w.type === "f32" ? code : `${typeName("f32", place.width)}(${code})`;
+  return w.type === "f32" ? code : `${typeName("f32", place.width ?? 1)}(${code})`;
 }

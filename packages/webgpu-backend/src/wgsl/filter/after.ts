@@ -1,7 +1,6 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "../access.ts";
-import { emitBody } from "../body.ts";
-import { callInto } from "../functions.ts";
+import { emitBound } from "../bound-body.ts";
 import { type Width, splat } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 
@@ -15,7 +14,10 @@ export interface End {
 }
 
 /** Declares what is done with a sum that another kernel makes, and gives the writer of its lines. */
-export function bindAfter(kernel: ReduceKernel, builder: ShaderBuilder): (end: End) => string[] {
+export function bindAfter(
+  kernel: ReduceKernel,
+  builder: ShaderBuilder,
+): (end: End) => readonly string[] {
   const last = kernel.shape.length - kernel.axes.length - 1;
   const declare = (view: View, write: boolean): Access =>
     builder.access(view, { write, wide: liesInFours(view, last) });
@@ -28,28 +30,18 @@ export function bindAfter(kernel: ReduceKernel, builder: ShaderBuilder): (end: E
       );
       return { index: [offset, ...steps].join(" + "), width, stride: view.strides[last] ?? 0 };
     };
-    const found = <T>(list: readonly T[], at: number, what: string): T => {
-      const one = list[at];
-      if (one === undefined)
-        throw new RangeError(`Cannot prepare ${builder.site.label}: no ${what} ${at}`);
-      return one;
-    };
-    const body = emitBody(kernel.after, {
+    return emitBound(kernel.after, {
+      builder,
       width,
       prefix: "e",
-      input: (input) => {
-        const from = found(extras, input, "extra");
-        return from.load(place(from));
-      },
+      inputs: extras,
+      outputs,
+      place,
       index: (axis) => {
         const code = splat(coordinates[axis] ?? "0", "i32", width);
         return width === 4 && axis === last ? `${code} + vec4<i32>(0, 1, 2, 3)` : code;
       },
       accumulator: () => sum,
-      affine: (value) => builder.affine(value),
-      call: callInto(builder.used, width),
-    });
-    const stores = outputs.map((out, k) => out.store(place(out), found(body.results, k, "result")));
-    return [...body.lines, ...stores];
+    }).lines;
   };
 }

@@ -1,3 +1,5 @@
+import { type ScalarType, typeName } from "../scalar.ts";
+import { times } from "../times.ts";
 import { type FilterViews, isFlat, loadFour } from "./filter-views.ts";
 
 /** Lines that add a slab's places where the threads of a subgroup share their loads. */
@@ -5,32 +7,58 @@ export function sharedWalk(views: FilterViews): string[] {
   const { tile } = views;
   const places = (tile.share / tile.fours) * tile.loads;
   return [
+    ...tapLines(views),
     `for (var q = first; q < end; q += ${places}) {`,
-    ...Array.from({ length: tile.loads }, (_, at) => loadMap(views, at, places)).flat(),
+    ...times(tile.loads, (at) => loadMap(views, at, places)).flat(),
     ...loadGradient(views, places),
     ...multiply(views, places),
     "}",
   ];
 }
 
+/** The first row of four that a thread loads: channels of the tap, or of all taps, where `tapY`, `tapX` and `step` are of four. */
+function firstRow({ tile }: FilterViews): string {
+  return `channel + 4 * i32(lane % ${tile.fours}u)`;
+}
+
+/** Lines before the loop: where the rows that a thread loads lie, seen from a place. */
+function tapLines(views: FilterViews): string[] {
+  const { code, perTap, taps } = views;
+  if (perTap === undefined) return ["let tapY = tap.x;", "let tapX = tap.y;", "let step = 0;"];
+  const part = (name: string): string =>
+    [..."xyzw"].map((k) => `p.v[${taps} + under.${k}].${name}`).join(", ");
+  return [
+    `let row = min(${firstRow(views)} + vec4<i32>(0, 1, 2, 3), vec4<i32>(${code.channels} - 1));`,
+    `let under = row / ${perTap};`,
+    `let tapY = vec4<i32>(${part("x")});`,
+    `let tapX = vec4<i32>(${part("y")});`,
+    `let step = row % ${perTap} * ${code.map[3]};`,
+  ];
+}
+
 /** Each thread loads channels of the map for one of several places: zero outside the map and past the end of the slab. */
-function loadMap(
-  { kernel, tile, a, at, code }: FilterViews,
-  load: number,
-  places: number,
-): string[] {
+function loadMap(views: FilterViews, load: number, places: number): string[] {
+  const { kernel, tile, a, at, code, perTap } = views;
   const [sn, sy, sx] = code.map;
   const [, h = 0, w = 0] = kernel.g.shape;
-  const first = `channel + 4 * i32(lane % ${tile.fours}u)`;
   const skip = (load * places) / tile.loads;
-  const from = { base: `a${load}`, first, count: code.channels, stride: code.map[3] };
+  const from = {
+    base: `a${load}`,
+    first: firstRow(views),
+    count: code.channels,
+    stride: code.map[3],
+  };
+  const joined = perTap !== undefined;
+  const of = (type: ScalarType): string => typeName(type, joined ? 4 : 1);
+  const one = (k: string): string => a.load({ index: `a${load}.${k}` });
+  const own = joined ? `vec4<f32>(${[..."xyzw"].map(one).join(", ")})` : loadFour(a, from);
   return [
     `let m${load} = u32(q) + ${skip}u + lane / ${tile.fours}u;`,
-    `let ty${load} = i32((m${load} / ${w}u) % ${h}u) + ${at[0]} + tap.x;`,
-    `let tx${load} = i32(m${load} % ${w}u) + ${at[1]} + tap.y;`,
-    `let in${load} = i32(m${load}) < end && u32(ty${load}) < u32(${code.height}) && u32(tx${load}) < u32(${code.width});`,
-    `let a${load} = ${a.offset} + select(0, i32(m${load} / ${w * h}u) * ${sn} + ty${load} * ${sy} + tx${load} * ${sx}, in${load});`,
-    `let own${load} = select(vec4<f32>(), ${loadFour(a, from)}, in${load});`,
+    `let ty${load} = i32((m${load} / ${w}u) % ${h}u) + ${at[0]} + tapY;`,
+    `let tx${load} = i32(m${load} % ${w}u) + ${at[1]} + tapX;`,
+    `let in${load} = (${of("i32")}(i32(m${load})) < ${of("i32")}(end)) & (${of("u32")}(ty${load}) < ${of("u32")}(u32(${code.height}))) & (${of("u32")}(tx${load}) < ${of("u32")}(u32(${code.width})));`,
+    `let a${load} = ${a.offset} + select(${of("i32")}(), i32(m${load} / ${w * h}u) * ${sn} + ty${load} * ${sy} + tx${load} * ${sx} + step, in${load});`,
+    `let own${load} = select(vec4<f32>(), ${own}, in${load});`,
   ];
 }
 
@@ -38,7 +66,7 @@ function loadMap(
 function loadGradient({ kernel, g, code }: FilterViews, places: number): string[] {
   const [, h = 0, w = 0] = kernel.g.shape;
   const [sn, sy, sx, stride] = code.gradient;
-  return Array.from({ length: places }, (_, k) => {
+  return times(places, (k) => {
     // Past the end any gradient will do: the map's value beside it is zero.
     const place = places > 1 ? `min(q + ${k}, end - 1)` : "q";
     const where = `i32(u${k} / ${w * h}u) * ${sn} + i32((u${k} / ${w}u) % ${h}u) * ${sy} + i32(u${k} % ${w}u) * ${sx}`;

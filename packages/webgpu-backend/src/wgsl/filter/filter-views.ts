@@ -1,5 +1,6 @@
 import type { FilterKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "../access.ts";
+import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import type { FilterTile } from "./filter-tile.ts";
 
@@ -20,13 +21,17 @@ export interface FilterViews {
   readonly space: readonly [height: string, width: string];
   /** All places, as i32 code. */
   readonly places: string;
+  /** Where the taps stand in the parameters. */
+  readonly taps: string;
+  /** Channels of a tap as i32 code where those of all taps are one axis, of `code.channels`. */
+  readonly perTap: string | undefined;
 }
 
 /** Declares the views of a filter gradient. */
 export function bindFilter(
   kernel: FilterKernel,
   builder: ShaderBuilder,
-  tile: FilterTile,
+  { tile, joined }: { readonly tile: FilterTile; readonly joined: boolean },
 ): FilterViews {
   const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
   const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
@@ -43,7 +48,7 @@ export function bindFilter(
     code: {
       height: builder.word(height),
       width: builder.word(width),
-      channels: builder.word(channels),
+      channels: builder.word(joined ? channels * kernel.taps.length : channels),
       columns: builder.word(columns),
       map: factors(kernel.a),
       gradient: factors(kernel.g),
@@ -51,6 +56,8 @@ export function bindFilter(
     },
     space: [builder.word(h), builder.word(w)],
     places: builder.word(batch * h * w),
+    taps: builder.table(kernel.taps.flatMap(([row, column]) => [row, column, 0, 0])),
+    perTap: joined ? builder.word(channels) : undefined,
   };
 }
 
@@ -70,7 +77,23 @@ export function loadFour(
     return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
   const items = [0, 1, 2, 3].map((k) => {
     const index = `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}`;
-    return access.load({ index, width: 1, stride: 0 });
+    return access.load({ index });
   });
   return `vec4<f32>(${items.join(", ")})`;
+}
+
+/** How many columns of a gradient are finished at a time. */
+export function widthOf({ shape }: View): Width {
+  return (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
+}
+
+/** Lines for the columns of a thread from `column` on that there are: all four at once, or each by itself as number `k`. */
+export function eachColumn(
+  { code }: Pick<FilterViews, "code">,
+  width: Width,
+  lines: (column: string) => readonly string[],
+): string[] {
+  return width === 4
+    ? [`if (column < ${code.columns}) {`, ...lines("column"), "}"]
+    : [`for (var k = 0; k < min(4, ${code.columns} - column); k++) {`, ...lines("column + k"), "}"];
 }

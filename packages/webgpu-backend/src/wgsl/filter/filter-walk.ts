@@ -1,5 +1,6 @@
 import type { FilterKernel } from "@pixelweft/tensor/backend";
 import type { ShaderBuilder } from "../shader.ts";
+import { times } from "../times.ts";
 import { type FilterViews, isFlat, loadFour } from "./filter-views.ts";
 
 /** Places that a thread visits: `first`, and every n-th after it, n threads walking together, up to `end`. */
@@ -40,7 +41,7 @@ export function bindWalk(
     "var q = first;",
     ...(placed ? start : []),
     `for (; q < end; q += ${threads * turn}) {`,
-    ...Array.from({ length: turn }, (_, k) => [
+    ...times(turn, (k) => [
       `let live${k} = q + ${k * threads} < end;`,
       ...visit(k),
       ...(placed ? advance : []),
@@ -103,7 +104,7 @@ function loadMap({ tile, a, at, code }: FilterViews, k: number, still: boolean):
         `let in${k} = live${k} && u32(ty${k}) < u32(${code.height}) && u32(tx${k}) < u32(${code.width});`,
         `let a${k} = ${a.offset} + select(0, n * ${sn} + ty${k} * ${sy} + tx${k} * ${sx}, in${k});`,
       ];
-  const own = Array.from({ length: tile.fours }, (_, f) => {
+  const own = times(tile.fours, (f) => {
     const from = { base: `a${k}`, first: `channel + ${4 * f}`, count: code.channels, stride };
     return `let own${k}_${f} = select(vec4<f32>(), ${loadFour(a, from)}, in${k});`;
   });

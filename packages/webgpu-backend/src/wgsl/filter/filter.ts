@@ -1,9 +1,11 @@
 import { elementCount } from "../axes.ts";
+import type { Width } from "../scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
+import { times } from "../times.ts";
 import { bindAfter } from "./after.ts";
 import { sharedWalk } from "./filter-shared.ts";
 import { chooseFilterTile, groupsOf } from "./filter-tile.ts";
-import { type FilterViews, bindFilter } from "./filter-views.ts";
+import { type FilterViews, bindFilter, eachColumn, widthOf } from "./filter-views.ts";
 import { bindPartWalk } from "./filter-walk.ts";
 import type { FilterWork } from "./filter-work.ts";
 import { type Parts, joinLines, partBytes } from "./join-parts.ts";
@@ -19,12 +21,16 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
   const { taps, slabs, output } = kernel;
   if (elementCount(output.shape) === 0) return [];
   const builder = new ShaderBuilder(site);
-  const channels = kernel.a.shape[3] ?? 0;
+  const perTap = kernel.a.shape[3] ?? 0;
+  // Most of a thread's four channels would not be there. Those of all taps are one axis in the output, too.
+  const joined =
+    site.traits.share > 1 && perTap < 4 && output.strides[1] === perTap * (output.strides[2] ?? 0);
+  const [tapCount, channels] = joined ? [1, taps.length * perTap] : [taps.length, perTap];
   const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
   const chunk = Math.ceil((batch * h * w) / slabs);
-  const size = { taps: taps.length, channels, columns, places: chunk };
+  const size = { taps: tapCount, channels, columns, places: chunk };
   const tile = chooseFilterTile(size, site.traits);
-  const views = bindFilter(kernel, builder, tile);
+  const views = bindFilter(kernel, builder, { tile, joined });
   const sum = slabSum && bindAfter(slabSum, builder);
   const ends = placeSums.map((one) => bindPlaceSum(one, views, builder));
   const walk = tile.share > 1 ? () => sharedWalk(views) : bindPartWalk(views, builder);
@@ -33,11 +39,11 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
   const [perColumns, perChannels, perTaps] = [
     columnGroups,
     Math.ceil(channels / (4 * tile.fours * tile.channels)),
-    taps.length,
+    tapCount,
   ].map((count) => `u32(${builder.word(count)})`);
   const count = builder.word(slabs);
   const length = builder.word(chunk);
-  const cells = Array.from({ length: 4 * tile.fours }, (_, c) => `acc${c}`);
+  const cells = times(4 * tile.fours, (c) => `acc${c}`);
   const parts: Parts = { cells, threads: tile.columns * tile.channels, count: tile.parts };
   const slabLines = [
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
@@ -50,7 +56,6 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
     ...store(views, cells),
     "}",
   ];
-  const table = builder.table(taps.flatMap(([row, column]) => [row, column, 0, 0]));
   const main = [
     `let thread = lid.y * ${tile.columns}u + lid.x;`,
     ...branches(
@@ -62,7 +67,7 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
         `let part = lid.y / ${tile.channels}u;`,
         `let block = others / ${perChannels};`,
         `let t = i32(block % ${perTaps});`,
-        `let tap = p.v[${table} + t];`,
+        `let tap = p.v[${views.taps} + t];`,
         sum
           ? `for (var slab = 0; slab < ${count}; slab++) {`
           : `{ let slab = i32(block / ${perTaps});`,
@@ -82,7 +87,7 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
       workgroupBytes: bytes,
       grid: { size: [tile.columns, rows], groups: groups + ends.length * columnGroups },
       subgroups: tile.share > 1,
-      work: 2 * elementCount(kernel.g.shape) * channels * taps.length,
+      work: 2 * elementCount(kernel.g.shape) * channels * tapCount,
     }),
   ];
 }
@@ -113,22 +118,30 @@ function place({ output, code }: FilterViews, slab: string, column: string): str
 
 /** Stores a thread's cells of `slab`. */
 function store(views: FilterViews, cells: readonly string[]): string[] {
-  const { output, code } = views;
-  const one = output.wide
-    ? output.store(
-        { index: place(views, "slab", "column"), width: 4, stride: 1 },
-        { code: "cells[c]", type: "f32" },
-      )
-    : output.store(
-        { index: place(views, "slab", "column + k"), width: 1, stride: 0 },
-        { code: "cells[c][k]", type: "f32" },
-      );
+  const { output } = views;
+  const width = output.wide ? 4 : 1;
+  const code = output.wide ? "cells[c]" : "cells[c][k]";
   return [
     `var cells = array<vec4<f32>, ${cells.length}>(${cells.join(", ")});`,
-    `for (var c = 0; c < min(${cells.length}, ${code.channels} - channel); c++) {`,
-    output.wide
-      ? `if (column < ${code.columns}) { ${one} }`
-      : `for (var k = 0; k < min(4, ${code.columns} - column); k++) { ${one} }`,
+    ...eachCell(views, width, (column) => [
+      output.store(
+        { index: place(views, "slab", column), width, stride: 1 },
+        { code, type: "f32" },
+      ),
+    ]),
+  ];
+}
+
+/** Lines for each channel `c` of a thread and its columns, all at once or one by one. */
+function eachCell(
+  views: FilterViews,
+  width: Width,
+  lines: (column: string) => readonly string[],
+): string[] {
+  const { tile, code } = views;
+  return [
+    `for (var c = 0; c < min(${4 * tile.fours}, ${code.channels} - channel); c++) {`,
+    ...eachColumn(views, width, lines),
     "}",
   ];
 }
@@ -138,21 +151,19 @@ function finish(
   views: FilterViews,
   { sum, count }: { sum: ReturnType<typeof bindAfter>; count: string },
 ): string[] {
-  const { kernel, output, code, tile } = views;
-  const width = (kernel.g.shape[3] ?? 0) % 4 === 0 ? 4 : 1;
-  const column = width === 4 ? "column" : "column + k";
+  const { kernel, output, perTap } = views;
+  const width = widthOf(kernel.g);
   const stride = kernel.output.strides[3] ?? 0;
-  const load = (slab: string): string =>
-    output.load({ index: place(views, slab, column), width, stride });
-  return [
-    `for (var c = 0; c < min(${4 * tile.fours}, ${code.channels} - channel); c++) {`,
-    width === 4
-      ? `if (column < ${code.columns}) {`
-      : `for (var k = 0; k < min(4, ${code.columns} - column); k++) {`,
-    `var sum = ${load("0")};`,
-    `for (var s = 1; s < ${count}; s++) { sum += ${load("s")}; }`,
-    ...sum({ coordinates: ["t", "channel + c", column], sum: "sum", width }),
-    "}",
-    "}",
-  ];
+  const row = "channel + c";
+  const coordinates =
+    perTap === undefined ? ["t", row] : [`(${row}) / ${perTap}`, `(${row}) % ${perTap}`];
+  return eachCell(views, width, (column) => {
+    const load = (slab: string): string =>
+      output.load({ index: place(views, slab, column), width, stride });
+    return [
+      `var sum = ${load("0")};`,
+      `for (var s = 1; s < ${count}; s++) { sum += ${load("s")}; }`,
+      ...sum({ coordinates: [...coordinates, column], sum: "sum", width }),
+    ];
+  });
 }

@@ -1,8 +1,9 @@
 import type { ReduceKernel } from "@pixelweft/tensor/backend";
 import type { ShaderBuilder } from "../shader.ts";
+import { times } from "../times.ts";
 import { bindAfter } from "./after.ts";
 import type { FilterViews } from "./filter-views.ts";
-import { isFlat } from "./filter-views.ts";
+import { eachColumn, isFlat, widthOf } from "./filter-views.ts";
 import { bindWalk, loadGradient } from "./filter-walk.ts";
 import { type Parts, joinLines } from "./join-parts.ts";
 
@@ -24,13 +25,13 @@ export function bindPlaceSum(
   builder: ShaderBuilder,
 ): () => string[] {
   const after = bindAfter(sum, builder);
-  const { kernel, tile, code, places } = views;
+  const { kernel, tile, places } = views;
   const parts = placeParts(views);
   const { count: threads } = parts;
   const walk = bindWalk(views, builder, { threads, turn, placed: !isFlat(kernel.g) });
   const zero = (k: number): string => (k === 0 ? "gv0" : `select(vec4<f32>(), gv${k}, live${k})`);
-  const add = Array.from({ length: turn }, (_, k) => `acc0 += ${zero(k)};`);
-  const width = (kernel.g.shape[3] ?? 0) % 4 === 0 ? 4 : 1;
+  const add = times(turn, (k) => `acc0 += ${zero(k)};`);
+  const width = widthOf(kernel.g);
   return () => [
     `let column = i32(rest * ${tile.columns}u + lid.x) * 4;`,
     "let part = lid.y;",
@@ -40,13 +41,9 @@ export function bindPlaceSum(
     ...walk((k) => loadGradient(views, k, threads), add),
     ...joinLines(parts),
     "if (part == 0u) {",
-    width === 4
-      ? `if (column < ${code.columns}) {`
-      : `for (var k = 0; k < min(4, ${code.columns} - column); k++) {`,
-    ...(width === 4
-      ? after({ coordinates: ["column"], sum: "acc0", width })
-      : after({ coordinates: ["column + k"], sum: "acc0[k]", width })),
-    "}",
+    ...eachColumn(views, width, (column) =>
+      after({ coordinates: [column], sum: width === 4 ? "acc0" : "acc0[k]", width }),
+    ),
     "}",
   ];
 }

@@ -1,4 +1,5 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
+import { perElement } from "../per-element.ts";
 import { typeName } from "../scalar.ts";
 import { type Shader, type Site, scratchBuffer } from "../shader.ts";
 import type { Traits } from "../tile.ts";
@@ -91,8 +92,9 @@ function slabShader(parts: Reduction, slabs: number): Shader {
   const scratch = builder.access(scratchView(rows * slabs * words), { write: true, wide: false });
   const join = joinSlices(parts, shape, "s");
   const main = [
-    rowLines(parts, `group / ${slabs}u`),
-    `let slab = group % ${slabs}u;`,
+    // Groups side by side have the same slab of rows that often lie side by side, too.
+    rowLines(parts, `group % ${rows}u`),
+    `let slab = group / ${rows}u;`,
     parts.rowBases(),
     parts.start(),
     `for (var r = slab * ${chunk}u + lid.y; r < min(${length}u, (slab + 1u) * ${chunk}u); r += ${shape.slices}u) {`,
@@ -101,7 +103,7 @@ function slabShader(parts: Reduction, slabs: number): Shader {
     joinedRow(parts, join),
     ...combiner.state.map(({ name, type }, w) =>
       scratch.store(
-        { index: `i32(group) * ${words} + ${w}`, width: 1, stride: 0 },
+        { index: `i32(row * ${slabs}u + slab) * ${words} + ${w}` },
         { code: name, type },
       ),
     ),
@@ -122,26 +124,21 @@ function joinShader(parts: Reduction, slabs: number): Shader {
   const words = combiner.state.length;
   const scratch = builder.access(scratchView(rows * slabs * words), { write: false, wide: false });
   const finish = parts.bindAfter();
-  const main = [
-    rowLines(parts, "group * 64u + lid.x"),
-    `if (row >= ${rows}u) { return; }`,
+  const lines = [
+    rowLines(parts, "flat"),
     parts.start(),
     `for (var i = 0u; i < ${slabs}u; i++) {`,
     `let at = i32((row * ${slabs}u + i) * ${words}u);`,
     combiner.merge(
       combiner.state.map(({ type }, w) => {
-        const code = scratch.load({ index: `at + ${w}`, width: 1, stride: 0 });
+        const code = scratch.load({ index: `at + ${w}` });
         return type === "u32" ? code : `bitcast<${typeName(type, 1)}>(${code})`;
       }),
     ),
     "}",
     finish(),
   ];
-  return builder.build({
-    main: main.join("\n"),
-    grid: { size: [64, 1], groups: Math.ceil(rows / 64) },
-    scratch: rows * slabs * words * 4,
-  });
+  return perElement(builder, rows, lines, { scratch: rows * slabs * words * 4 });
 }
 
 /** One thread walks one row, ascending, or several threads share it. */

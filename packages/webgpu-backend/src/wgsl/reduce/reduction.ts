@@ -1,11 +1,11 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import type { Access } from "../access.ts";
 import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "../axes.ts";
-import { type EmittedValue, emitBody } from "../body.ts";
-import { callInto } from "../functions.ts";
+import { emitBound } from "../bound-body.ts";
 import { indexedAxes, placeOf } from "../map.ts";
 import { scalarType } from "../scalar.ts";
 import { ShaderBuilder, type Site } from "../shader.ts";
+import type { Place } from "../words.ts";
 import { type Combiner, combinerOf } from "./combine.ts";
 
 /** What the shaders of a reduction share: axes split into kept and reduced ones, and the two bodies. */
@@ -70,36 +70,20 @@ export class Reduction {
   /** Lines that find the row's place in every input, from the coordinates `k…`. */
   rowBases(): string {
     return this.#inputs
-      .map(
-        (input, v) =>
-          `let base${v} = ${placeOf(input, v, { axes: this.kept, width: 1, prefix: "k" }).index};`,
-      )
+      .map((input, v) => `let base${v} = ${this.#place(input, v, "k").index};`)
       .join("\n");
   }
 
   /** Lines that absorb the element at flat position `r`. */
   absorb(): string {
     const { builder, kernel, reduced } = this;
-    const body = emitBody(kernel.before, {
+    const body = emitBound(kernel.before, {
+      builder,
       width: 1,
       prefix: "v",
-      input: (v) => {
-        const input = this.#inputs[v];
-        if (input === undefined)
-          throw new RangeError(`Cannot prepare ${builder.site.label}: no input ${v}`);
-        const place = placeOf({ ...input, offset: `base${v}` }, v, {
-          axes: reduced,
-          width: 1,
-          prefix: "d",
-        });
-        return input.load(place);
-      },
+      inputs: this.#inputs,
+      place: (input, v) => this.#place({ ...input, offset: `base${v}` }, v, "d"),
       index: (axis) => this.#indexBefore(axis),
-      accumulator: () => {
-        throw new TypeError(`Cannot prepare ${builder.site.label}: accumulator before it exists`);
-      },
-      affine: (value) => builder.affine(value),
-      call: callInto(builder.used, 1),
     });
     const value = body.results[0]?.code ?? "";
     return [
@@ -123,44 +107,32 @@ export class Reduction {
     const first = kernel.inputs.length;
     const extras = kernel.extras.map((v) => builder.access(v, { write: false, wide: false }));
     const outputs = kernel.outputs.map((v) => builder.access(v, { write: true, wide: false }));
-    return () => {
-      const body = emitBody(kernel.after, {
+    return () =>
+      emitBound(kernel.after, {
+        builder,
         width: 1,
         prefix: "a",
-        input: (v) => this.#afterLoad(extras[v], first + v),
+        inputs: extras,
+        outputs,
+        place: (access, at) => this.#afterPlace(access, first + at),
         index: (axis) => this.#indexAfter(axis),
         accumulator: () => this.combiner.result.code,
-        affine: (value) => builder.affine(value),
-        call: callInto(builder.used, 1),
-      });
-      const stores = outputs.map((out, k) => {
-        const result = body.results[k];
-        if (result === undefined)
-          throw new RangeError(`Cannot prepare ${builder.site.label}: no result ${k}`);
-        return this.#afterStore(out, first + kernel.extras.length + k, result);
-      });
-      return [...body.lines, ...stores].join("\n");
-    };
+      }).lines.join("\n");
   }
 
-  #afterIndex(access: Access, at: number): string {
-    const row = placeOf(access, at, { axes: this.kept, width: 1, prefix: "k" });
-    if (this.kernel.combine !== "prefix") return row.index;
-    return placeOf({ ...access, offset: row.index }, at, {
-      axes: this.reduced,
+  /** Where view number `at` lies: in the row of coordinates `k…`, or at `d…` within a row. */
+  #place(access: Access, at: number, prefix: "k" | "d"): Place {
+    return placeOf(access, at, {
+      axes: prefix === "k" ? this.kept : this.reduced,
       width: 1,
-      prefix: "d",
-    }).index;
+      prefix,
+    });
   }
 
-  #afterLoad(access: Access | undefined, at: number): string {
-    if (access === undefined)
-      throw new RangeError(`Cannot prepare ${this.builder.site.label}: no extra ${at}`);
-    return access.load({ index: this.#afterIndex(access, at), width: 1, stride: 0 });
-  }
-
-  #afterStore(access: Access, at: number, result: EmittedValue): string {
-    return access.store({ index: this.#afterIndex(access, at), width: 1, stride: 0 }, result);
+  #afterPlace(access: Access, at: number): Place {
+    const row = this.#place(access, at, "k");
+    if (this.kernel.combine !== "prefix") return row;
+    return this.#place({ ...access, offset: row.index }, at, "d");
   }
 
   #indexAfter(axis: number): string {
