@@ -1,8 +1,8 @@
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, sizeOf } from "../graph/shape.ts";
-import { add, mul, sub } from "../ops/arithmetic.ts";
-import { reshape } from "../ops/broadcast.ts";
+import { add, div, mul, sub } from "../ops/arithmetic.ts";
+import { reshape, sum } from "../ops/broadcast.ts";
 import { withGradient } from "../ops/custom.ts";
 import { rsqrt, square } from "../ops/functions.ts";
 import { mean } from "../ops/reduce.ts";
@@ -86,24 +86,69 @@ export function groupNorm(x: Tensor, options: GroupNormOptions): Tensor {
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
     throw new RangeError(`Cannot normalise ${channels} channels in ${groups} groups`);
   const places = sizeOf(x.shape.slice(1, -1));
-  const apart = reshape(x, [at(x.shape, 0), places, groups, channels / groups]);
-  return finished(reshape(normalised(apart, [1, 3], options), x.shape), options);
+  const cut = reshape(x, [at(x.shape, 0), places, groups, channels / groups]);
+  const { scale, shift } = options;
+  const given = [scale, shift].flatMap((one) => one ?? []);
+  const byChannel = given.every(
+    ({ shape }) =>
+      shape.at(-1) === channels && sizeOf(shape) === channels && shape.length <= x.shape.length,
+  );
+  if (scale === undefined || !byChannel)
+    return finished(reshape(normalised(cut, [1, 3], options), x.shape), options);
+  const own = given.map((one) => reshape(one, cut.shape.slice(2)));
+  return reshape(normalisedByChannel(cut, own, options), x.shape);
+}
+
+/**
+ * `[batch, places, groups, channels]` in groups, times a scale and plus a shift of `[groups, channels]`. All gradients are made from two sums
+ * over places: those are the only passes over x besides that of its own gradient.
+ */
+function normalisedByChannel(x: Tensor, given: readonly Tensor[], options: NormOptions): Tensor {
+  const [scale = x, shift] = given;
+  const [batch = 1, places = 1, groups = 1] = x.shape;
+  const { y, back } = normal(x, [1, 3], options);
+  return withGradient(finished(y, { scale, ...(shift && { shift }) }), [x, ...given], (grad) => {
+    const sums = [mul(grad, y), grad].map((one) => sum(one, 1));
+    const means = sums.map((one) =>
+      reshape(div(mean(mul(one, scale), 2), places), [batch, 1, groups, 1]),
+    );
+    return [
+      back(mul(grad, scale), means),
+      ...sums.slice(0, given.length).map((one) => sum(one, 0)),
+    ];
+  });
 }
 
 /** x, less its mean, divided by the root of its mean square. The gradient is written out: it passes over x less often. */
-function normalised(
+function normalised(x: Tensor, axes: Axes, options: NormOptions, apart?: Tensor): Tensor {
+  const { y, back } = normal(x, axes, options, apart);
+  return withGradient(y, [x], (grad) => {
+    const sources = apart === undefined ? [mul(grad, y), grad] : [mul(grad, y)];
+    return [
+      back(
+        grad,
+        sources.map((one) => mean(one, axes, { keepDims })),
+      ),
+    ];
+  });
+}
+
+/** Normalised values; and their gradient from that of them, and from its mean times them and, where x had a mean of its own, alone. */
+function normal(
   x: Tensor,
   axes: Axes,
   { epsilon = 1e-5 }: NormOptions,
   apart: Tensor = sub(x, mean(x, axes, { keepDims })),
-): Tensor {
-  const even = (y: Tensor): Tensor => mean(y, axes, { keepDims });
-  const root = rsqrt(add(even(square(apart)), epsilon));
+): { y: Tensor; back: (grad: Tensor, means: readonly Tensor[]) => Tensor } {
+  const root = rsqrt(add(mean(square(apart), axes, { keepDims }), epsilon));
   const y = mul(apart, root);
-  return withGradient(y, [x], (grad) => {
-    const steep = sub(grad, mul(y, even(mul(grad, y))));
-    return [mul(root, apart === x ? steep : sub(steep, even(grad)))];
-  });
+  return {
+    y,
+    back: (grad, [along = grad, own]) => {
+      const steep = sub(grad, mul(y, along));
+      return mul(root, own === undefined ? steep : sub(steep, own));
+    },
+  };
 }
 
 function finished(x: Tensor, { scale, shift }: LayerNormOptions): Tensor {

@@ -102,6 +102,16 @@ const cases: readonly (readonly [string, (...xs: t.Tensor[]) => t.Tensor, readon
       (x = a, scale = a) => t.groupNorm(x, { groups: 2, scale }),
       [random([2, 3, 4], 24), random([4], 25)],
     ],
+    [
+      "groupNorm with a shift",
+      (x = a, scale = a, shift = a) => t.groupNorm(x, { groups: 2, scale, shift }),
+      [random([2, 3, 4], 24), random([1, 4], 25), random([4], 33)],
+    ],
+    [
+      "groupNorm with a scale of each place",
+      (x = a, scale = a, shift = a) => t.groupNorm(x, { groups: 2, scale, shift }),
+      [random([2, 3, 4], 24), random([3, 4], 25), random([1], 33)],
+    ],
     ["tril and triu", (x = a) => t.sub(t.tril(x), t.triu(x, 1)), [a]],
     [
       "stack, squeeze, tile and roll",

@@ -59,7 +59,10 @@ export function derivedCases(): ConformanceCase[] {
     ),
     graphCase(
       "groupNorm",
-      withGradients((x) => groupNorm(x, { groups: 2 }), [random(9, [2, 3, 4, 6], 3)]),
+      withGradients(
+        (x, scale, shift) => groupNorm(x, { groups: 2, scale, shift }),
+        [random(9, [2, 3, 4, 6], 3), random(20, [6], 1), random(21, [6], 1)],
+      ),
       2e-5,
     ),
     graphCase(
