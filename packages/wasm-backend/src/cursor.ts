@@ -26,6 +26,8 @@ export interface Cursor {
   readonly dtype: DType;
   /** Elements between neighbours of the axis that vectors lie along. */
   readonly stride: number;
+  /** Bytes from the pointer to the first element; 0 if missing. */
+  readonly behind?: number;
 }
 
 /** Where elements lie: of a cursor, or anywhere. */
@@ -36,19 +38,21 @@ export type Place = Omit<Cursor, "pointer"> & { readonly pointer: I32 };
  * lies behind, which is always memory; else they repeat the first.
  */
 export function loadFour(f: FunctionBuilder, place: Place, valid: number): V128 {
-  const { pointer, dtype, stride } = place;
+  const { dtype, stride, behind = 0 } = place;
   const size = bytesOf(dtype);
+  // An offset that is part of the instruction costs nothing.
+  if (size === 4 && stride === 1) return loadVector(place.pointer, behind);
+  if (size === 4 && stride === 0) return loadSplat(place.pointer, behind);
+  const pointer = plusNumber(place.pointer, behind);
   const lanes = Array.from({ length: valid - 1 }, (_, i) => i + 1);
   if (size < 4) {
-    const words = stride === 1 ? neighbours(pointer, dtype) : apart(place, lanes);
+    const words =
+      stride === 1 ? neighbours(pointer, dtype) : apart({ pointer, dtype, stride }, lanes);
     return isNarrow(dtype) ? widened(f, words, dtype) : words;
   }
-  if (stride === 1) return loadVector(pointer);
-  const first = loadSplat(pointer);
-  if (stride === 0) return first;
   return lanes.reduce(
     (four, lane) => loadLane(plusNumber(pointer, lane * stride * size), lane, four),
-    first,
+    loadSplat(pointer),
   );
 }
 
@@ -94,18 +98,22 @@ export function copyFloat(f: FunctionBuilder, from: Omit<Place, "stride">, to: I
 /** Stores the first `valid` of four elements. */
 export function storeFour(
   f: FunctionBuilder,
-  { pointer, stride, dtype }: Cursor,
+  { pointer, stride, dtype, behind = 0 }: Cursor,
   value: V128,
   valid: number,
 ): void {
   const isWhole = valid === 4 && stride === 1;
   const narrow = isNarrow(dtype) ? f.v128(narrowed(f, value, dtype)) : undefined;
   if (isWhole) {
-    f.run(narrow ? storeHalves(pointer, narrow) : storeVector(pointer, value));
+    f.run(
+      narrow
+        ? storeHalves(plusNumber(pointer, behind), narrow)
+        : storeVector(pointer, value, behind),
+    );
     return;
   }
   for (let lane = 0; lane < valid; lane++) {
-    const at = plusNumber(pointer, lane * stride * bytesOf(dtype));
+    const at = plusNumber(pointer, behind + lane * stride * bytesOf(dtype));
     f.run(narrow ? storeHalf(at, narrow, lane) : storeLane(at, value, lane));
   }
 }

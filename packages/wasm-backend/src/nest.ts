@@ -75,6 +75,13 @@ export function visitPart(
   });
 }
 
+/** Which places are visited, and how many at once. */
+export interface FoursOptions extends Stretch {
+  readonly indices: Indices;
+  /** Visits this many fours at once. */
+  readonly wide?: { readonly fours: number; readonly body: () => void } | undefined;
+}
+
 /**
  * Visits the axis four places at a time. The last, incomplete four run the same code with fewer valid places.
  * Cursors begin at the axis's first place and are left somewhere.
@@ -82,13 +89,20 @@ export function visitPart(
 export function visitFours(
   walker: Walker,
   axis: Axis,
-  { from, to, extent, indices }: Stretch & { readonly indices: Indices },
+  { from, to, extent, indices, wide }: FoursOptions,
   body: (valid: number) => void,
 ): void {
   const { f } = walker;
   const place = f.i32(from);
   moveBy(walker, axis, from);
   if (axis.named !== undefined) indices.set(axis.named, place);
+  const many = 4 * (wide?.fours ?? 0);
+  if (wide && extent >= many)
+    f.repeatWhile(lessSigned(plusNumber(place, many - 1), to), () => {
+      wide.body();
+      move(walker, axis, many);
+      f.advance(place, many);
+    });
   if (extent >= 4)
     f.repeatWhile(lessSigned(plusNumber(place, 3), to), () => {
       body(4);

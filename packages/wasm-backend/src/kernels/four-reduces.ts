@@ -75,6 +75,32 @@ export class FourReduces {
     }
   }
 
+  /** The same of a sum or maximum for several fours beside each other at once, on all of whose inputs results lie dense or are one. */
+  writeMany(fours: number): void {
+    const { f } = this.#surroundings;
+    const { kernel, dtype, reduced } = this.#plan;
+    const { cursors, indices } = this.#place;
+    const isMax = kernel.combine === "max";
+    const join = isMax ? larger(dtype) : adder(dtype);
+    const parts = Array.from({ length: fours }, (_, k) => {
+      const load = (i: number): V128 => loadFour(f, this.#cursor(i, k), 4);
+      const total = f.v128(f.constant(isMax ? least(dtype) : zeroOf(dtype)));
+      return { load, total, known: this.#steady(load) };
+    });
+    visit({ f, cursors }, reduced, indices, () => {
+      for (const { load, total, known } of parts)
+        f.set(total, join(total, this.#value(load, known)));
+    });
+    parts.forEach(({ total }, k) => this.#finish(total, 4, k));
+  }
+
+  /** A cursor, moved by so many fours along the results. */
+  #cursor(index: number, fours = 0): Cursor {
+    const cursor = at(this.#place.cursors, index);
+    if (fours === 0) return cursor;
+    return { ...cursor, behind: 4 * fours * cursor.stride * bytesOf(cursor.dtype) };
+  }
+
   #argmax(best: Local<"v128">, valid: number): V128 {
     const { f } = this.#surroundings;
     const position = f.i32(number(0));
@@ -203,7 +229,7 @@ export class FourReduces {
     return writeBody({ f, fused }, body, leaves, known);
   }
 
-  #finish(total: V128, valid: number): void {
+  #finish(total: V128, valid: number, fours = 0): void {
     const { f, fused } = this.#surroundings;
     const { kernel, kept } = this.#plan;
     const { args, cursors, indices } = this.#place;
@@ -212,13 +238,13 @@ export class FourReduces {
       combine === "prefix" ? [...shape.keys()] : [...shape.keys()].filter((a) => !axes.includes(a));
     const loops = cursors.length + before.lines.filter(({ op }) => op === "loop").length;
     const results = writeBody({ f, fused }, after, {
-      input: (i) => loadFour(f, at(cursors, inputs.length + i), valid),
+      input: (i) => loadFour(f, this.#cursor(inputs.length + i, fours), valid),
       index: (axis) => indexFour(indices, axisOf[axis] ?? axis, kept.at(-1)),
       loop: (k) => splat(at(args, loops + k)),
       accumulator: () => total,
     });
     const stores = inputs.length + extras.length;
-    results.forEach((value, k) => storeFour(f, at(cursors, stores + k), value, valid));
+    results.forEach((value, k) => storeFour(f, this.#cursor(stores + k, fours), value, valid));
   }
 }
 

@@ -1,10 +1,11 @@
 import type { MapKernel } from "@pixelweft/tensor/backend";
-import { atLeastOne, mergeAxes } from "../axes.ts";
+import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
 import { namedAxes, writeBody } from "../body.ts";
 import { type Cursor, loadFour, storeFour } from "../cursor.ts";
 import { number } from "../emit/i32.ts";
 import { splat } from "../emit/v128.ts";
 import { type Indices, indexFour, visit, visitFours, visitPart } from "../nest.ts";
+import { type SharedWalk, shareWalk } from "../shared-cursors.ts";
 import {
   type Part,
   type Surroundings,
@@ -25,54 +26,63 @@ export function mapWork(kernel: MapKernel): Work {
   if (turned) return turned;
   const { shape, inputs, body, outputs } = kernel;
   const views = [...inputs, ...outputs];
+  const walk = shareWalk(views);
+  const { bases, places } = walk;
   const merged = mergeAxes({
     shape,
-    strides: views.map(({ strides }) => strides),
+    strides: bases.map(({ strides }) => strides),
     named: namedAxes(body),
   });
-  const axes = atLeastOne(merged, views.length);
+  const axes = atLeastOne(merged, bases.length);
   const [first] = axes;
   const extent = first?.extent ?? 1;
   const size = shape.reduce((product, n) => product * n, 1);
   const fours = Math.ceil(elementsAtOnce / (size / extent) / 4);
   return {
-    key: JSON.stringify(["map", shape, views.map(viewKey), inputs.length, bodyKey(body)]),
-    args: [...views.map((view) => addressOf(view)), ...loopArguments(body)],
+    key: JSON.stringify(["map", shape, views.map(viewKey), places, inputs.length, bodyKey(body)]),
+    args: [...bases.map((view) => addressOf(view)), ...loopArguments(body)],
     extent,
     grain:
       axes.length === 1 ? 4 * fours : Math.max(1, Math.floor(elementsAtOnce / (size / extent))),
     cost: size * (2 + body.lines.length),
     scratch: 0,
     write(surroundings, part) {
-      writeMap(kernel, axes, surroundings, part);
+      writeMap({ kernel, walk, axes }, surroundings, part);
     },
   };
 }
 
+interface MapPlan {
+  readonly kernel: MapKernel;
+  readonly walk: SharedWalk;
+  readonly axes: readonly Axis[];
+}
+
 function writeMap(
-  { inputs, body, outputs }: MapKernel,
-  axes: ReturnType<typeof mergeAxes>,
+  { kernel: { inputs, body }, walk: { bases, places }, axes }: MapPlan,
   { f, fused }: Surroundings,
   { args, from, to }: Part,
 ): void {
-  const views = [...inputs, ...outputs];
   const along = axes.at(-1);
-  const cursors = views.map(({ dtype }, v): Cursor => {
+  const cursors = bases.map(({ dtype }, v): Cursor => {
     const pointer = f.i32(args[v]);
     return { pointer, dtype, stride: along?.strides[v] ?? 0 };
   });
   const walker = { f, cursors };
+  const cursorAt = (view: number): Cursor => {
+    const place = places[view];
+    const cursor = cursors[place?.base ?? -1];
+    return cursor && place ? { ...cursor, behind: place.behind } : missing();
+  };
   const indices: Indices = new Map();
   const four = (valid: number): void => {
     const results = writeBody({ f, fused }, body, {
-      input: (i) => loadFour(f, cursors[i] ?? missing(), valid),
+      input: (i) => loadFour(f, cursorAt(i), valid),
       index: (axis) => indexFour(indices, axis, along),
-      loop: (k) => splat(args[views.length + k] ?? number(0)),
+      loop: (k) => splat(args[bases.length + k] ?? number(0)),
       accumulator: missing,
     });
-    results.forEach((value, k) =>
-      storeFour(f, cursors[inputs.length + k] ?? missing(), value, valid),
-    );
+    results.forEach((value, k) => storeFour(f, cursorAt(inputs.length + k), value, valid));
   };
   const [first, ...rest] = axes;
   if (!first || !along) return;

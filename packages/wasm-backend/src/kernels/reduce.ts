@@ -29,6 +29,7 @@ export function reduceWork(kernel: ReduceKernel): Work {
   const size = shape.reduce((product, n) => product * n, 1);
   const extent = kept[0]?.extent ?? 1;
   const places = Math.max(1, Math.floor((valuesAtOnce * extent) / size));
+  const together = isWide(plan) ? 4 * foursOfLine : 4;
   const steps = before.lines.length + (combine === "logsumexp" ? 40 : 2);
   return {
     key: JSON.stringify([
@@ -42,7 +43,7 @@ export function reduceWork(kernel: ReduceKernel): Work {
       ...loopArguments(after),
     ],
     extent,
-    grain: kept.length === 1 ? 4 * Math.ceil(places / 4) : places,
+    grain: kept.length === 1 ? together * Math.ceil(places / together) : places,
     cost: size * steps,
     scratch: 0,
     write(surroundings, part) {
@@ -50,6 +51,28 @@ export function reduceWork(kernel: ReduceKernel): Work {
     },
   };
 }
+
+/** Vectors in a line of the cache. */
+const foursOfLine = 4;
+
+/** Whether lines of the cache are read as a whole, for results beside each other, so that none is fetched again for each four of them. */
+function isWide({ kernel: { combine, before, inputs }, kept, reduced }: ReducePlan): boolean {
+  const along = kept.at(-1);
+  const strides = inputs.map((_, i) => along?.strides[i] ?? 0);
+  return (
+    (combine === "sum" || combine === "max") &&
+    along !== undefined &&
+    along.named === undefined &&
+    along.extent >= 4 * foursOfLine &&
+    strides.every((stride) => stride === 0 || stride === 1) &&
+    strides.includes(1) &&
+    before.lines.length <= longestWide &&
+    reduced.length > 0
+  );
+}
+
+/** Lines of code that are written once for each vector of a line of the cache. */
+const longestWide = 16;
 
 function planOf(kernel: ReduceKernel): ReducePlan {
   const { shape, axes, inputs, extras, outputs, combine, before, after } = kernel;
@@ -101,15 +124,18 @@ function writeReduce(plan: ReducePlan, surroundings: Surroundings, { args, from,
   const indices: Indices = new Map();
   const write = new FourReduces(plan, surroundings, { args, cursors, indices });
   const four = (valid: number): void => write.write(valid);
+  const wide = isWide(plan)
+    ? { fours: foursOfLine, body: () => write.writeMany(foursOfLine) }
+    : undefined;
   if (rest.length === 0) {
-    visitFours(walker, first, { from, to, extent: first.extent, indices }, four);
+    visitFours(walker, first, { from, to, extent: first.extent, indices, wide }, four);
     return;
   }
   visitPart(walker, first, { from, to, extent: first.extent, indices }, () => {
     visit(walker, rest.slice(0, -1), indices, () => {
       const starts = cursors.map(({ pointer }) => f.i32(pointer));
       const whole = { from: number(0), to: number(along.extent), extent: along.extent };
-      visitFours(walker, along, { ...whole, indices }, four);
+      visitFours(walker, along, { ...whole, indices, wide }, four);
       cursors.forEach(({ pointer }, v) => f.set(pointer, starts[v] ?? pointer));
     });
   });
