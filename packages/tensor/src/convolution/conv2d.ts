@@ -1,10 +1,10 @@
 import type { Tap } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
-import { reshape } from "../ops/broadcast.ts";
+import { expand, reshape } from "../ops/broadcast.ts";
 import { cast } from "../ops/cast.ts";
 import { contract, type ContractTerm } from "../ops/contract.ts";
-import { concat, pad, slice, split } from "../ops/movement.ts";
+import { concat, pad, permute, slice, split } from "../ops/movement.ts";
 import { type AlongAxis, cannot, convAxes, type ConvOptions } from "./conv-options.ts";
 import { depthwise } from "./depthwise.ts";
 
@@ -43,6 +43,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
   });
   if (channels === 1 && groups > 1)
     return depthwise(cast(x, "f32"), cast(weight, "f32"), { axes, space });
+  if (isInBatch(x, weight, groups)) return inBatch(x, weight, { groups, axes, space });
   const kernels = parts(weight, groups, 3);
   return concat(
     parts(x, groups, 3).map((map, g) => {
@@ -51,6 +52,37 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
     }),
     3,
   );
+}
+
+/** Whether groups are many, and their weights, repeated for each image, not much more than the map. */
+function isInBatch({ shape }: Tensor, weight: Tensor, groups: number): boolean {
+  const [rows = 1, columns = 1, , outputs = 1] = weight.shape;
+  const places = at(shape, 1) * at(shape, 2);
+  return groups > 4 && (rows * columns * outputs) / groups <= 4 * places;
+}
+
+interface InBatch {
+  readonly groups: number;
+  readonly axes: readonly AlongAxis[];
+  readonly space: readonly number[];
+}
+
+/** All groups in one kernel: each is as an image of its own, with weights of its own. */
+function inBatch(x: Tensor, weight: Tensor, { groups, axes, space }: InBatch): Tensor {
+  const [n = 1, height = 1, width = 1, all = 1] = x.shape;
+  const channels = all / groups;
+  const images = permute(reshape(x, [n, height, width, groups, channels]), [0, 3, 1, 2, 4]);
+  const map = reshape(images, [n * groups, height, width, channels]);
+  const outputs = at(weight.shape, 3) / groups;
+  const terms = phases(map, weight, axes).map((term) => {
+    const taps = term.taps.length;
+    const own = permute(reshape(term.weight, [taps, channels, groups, outputs]), [2, 0, 1, 3]);
+    const each = expand(own, [n, groups, taps, channels, outputs]);
+    return { ...term, weight: reshape(each, [n * groups, taps, channels, outputs]) };
+  });
+  const [rows, columns] = [at(space, 0), at(space, 1)];
+  const y = reshape(contract(terms, [rows, columns]), [n, groups, rows, columns, outputs]);
+  return reshape(permute(y, [0, 2, 3, 1, 4]), [n, rows, columns, groups * outputs]);
 }
 
 /** Equal parts of an axis. */

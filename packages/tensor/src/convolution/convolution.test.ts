@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { explain } from "../explain/mod.ts";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import { conv2d, convTranspose2d, type ConvTransposeOptions, padEdges } from "./mod.ts";
@@ -159,6 +160,30 @@ test("same and valid paddings have the sizes that other libraries give them", ()
     [4, 4, 2, 2],
     [3, 3, 1, 2],
   ]);
+});
+
+test("many groups are a few kernels, and what each is alone, gradients included", async () => {
+  const groups = 8;
+  const [x, weight] = [whole([2, 5, 6, 16], [7, 11, 5]), whole([3, 2, 2, 24], [5, 7, 3])];
+  const options = { stride: [2, 1], padding: [1, [0, 1]], dilation: [1, 2] } as const;
+  const y = conv2d(x, weight, { ...options, groups });
+  const equal = (n: number): number[] => Array<number>(groups).fill(n);
+  const kernels = t.split(weight, equal(3), 3);
+  const alone = t.concat(
+    t.split(x, equal(2), 3).map((map, g) => conv2d(map, kernels[g] ?? weight, options)),
+    3,
+  );
+  expect(await numbers(y)).toEqual(await numbers(alone));
+  const seed = whole(y.shape, [3, 5, 2]);
+  for (const [i, own] of t.vjp(y, [x, weight], seed).entries())
+    expect(await numbers(own)).toEqual(await numbers(t.vjp(alone, [x, weight], seed)[i]));
+  const { groups: found } = explain(
+    ({ x: map = x }) => ({ y: conv2d(map, weight, { ...options, groups }) }),
+    {
+      x: [2, 5, 6, 16],
+    },
+  );
+  expect(found.filter((line) => /^group \d+: contract/.test(line))).toHaveLength(1);
 });
 
 test("a convolution around a torus is one of a map that is padded with itself", async () => {

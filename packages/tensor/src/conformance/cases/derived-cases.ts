@@ -97,6 +97,14 @@ export function derivedCases(): ConformanceCase[] {
       1e-5,
     ),
     graphCase(
+      "conv2d in many groups with a stride",
+      withGradients(
+        (x, w) => conv2d(x, w, { stride: [2, 1], padding: 1, groups: 6 }),
+        [random(26, [2, 7, 5, 12], 1), random(27, [3, 3, 2, 18], 1)],
+      ),
+      1e-5,
+    ),
+    graphCase(
       "depthwise conv2d with a stride",
       withGradients(
         (x, w) => conv2d(x, w, { stride: [1, 2], padding: "same", groups: 5 }),
