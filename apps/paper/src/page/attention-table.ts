@@ -19,10 +19,11 @@ export function attentionTable(attention: Attention | undefined): string {
     ];
   });
   const heads = ["model", "weights", "rate", "test bits/dim", "image by image", "seconds"];
-  const images = (updates * batch).toLocaleString("en");
-  return [
-    markdownTable([heads, ...lines]),
-    `${images} images in batches of ${batch}, ${rows[0]?.test.images.toLocaleString("en")} test images; ${machine}, ${day}.`,
-    "",
-  ].join("\n");
+  const terms = [
+    ["images, in batches", `${(updates * batch).toLocaleString("en")}, ${batch}`],
+    ["test images", rows[0]?.test.images.toLocaleString("en") ?? ""],
+    ["where", machine],
+    ["when", day],
+  ];
+  return [markdownTable([heads, ...lines]), markdownTable([["terms", ""], ...terms])].join("");
 }
