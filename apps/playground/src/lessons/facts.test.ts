@@ -53,7 +53,7 @@ test("the first pixel of most things is certain, and that of a tile is not", asy
   expect(await surprise(tile)).toBeGreaterThan(2);
 });
 
-test("cold trees are whole, and some cold houses never begin", async () => {
+test("cold trees are whole, and some cold weapons never begin", async () => {
   const drawn = async (label: number, temperature: number): Promise<Set<string>> => {
     const levels = await shown.model.sample({
       count: 8,
@@ -67,8 +67,8 @@ test("cold trees are whole, and some cold houses never begin", async () => {
     );
   };
   const empty = new Uint8Array(256).join();
-  expect((await drawn(8, 0.3)).has(empty)).toBe(true);
-  expect((await drawn(8, 1)).has(empty)).toBe(false);
+  expect((await drawn(weapon, 0.3)).has(empty)).toBe(true);
+  expect((await drawn(weapon, 1)).has(empty)).toBe(false);
   expect((await drawn(7, 0.3)).has(empty)).toBe(false);
 });
 

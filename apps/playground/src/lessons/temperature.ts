@@ -30,7 +30,7 @@ export const temperature: Lesson = {
       tries: [
         { words: "0.1", shows: { temperature: 0.1 } },
         { words: "0.7", shows: { temperature: 0.7 } },
-        { words: "houses, some of which never begin", shows: { label: 8 } },
+        { words: "weapons, some of which never begin", shows: { label: 2 } },
         {
           words: "0.1 with another seed, which hardly matters",
           shows: { temperature: 0.1, seed: 5 },
