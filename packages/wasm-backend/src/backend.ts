@@ -131,7 +131,7 @@ export class WasmBackend implements Backend {
     return copy;
   }
 
-  planned(program: Program): PlannedMemory[] {
+  async planned(program: Program): Promise<PlannedMemory[]> {
     validateProgram(program);
     return this.#store.planned(program, this.#search.tiles);
   }

@@ -8,7 +8,7 @@ import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
 import type { Code, Held, Main } from "./memory/handles.ts";
 import type { Heap } from "./memory/heap.ts";
 import { Scratch } from "./memory/scratch.ts";
-import { type Schedule, scheduleProgram } from "./schedule.ts";
+import { type Schedule, fastFor, scheduleProgram } from "./schedule.ts";
 import { Posts } from "./threads/post.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
@@ -40,8 +40,8 @@ export class CodeStore {
   }
 
   /** The memory that a program would need. */
-  planned(program: Program, tiles: Tiles): PlannedMemory[] {
-    const schedule = scheduleProgram(program, tiles);
+  async planned(program: Program, tiles: Tiles): Promise<PlannedMemory[]> {
+    const schedule = scheduleProgram(program, tiles, await fastFor(program));
     const { bytes, constants } = assemble(program, schedule, this.#parts.code);
     const own = constants.byteLength + this.#copyBytes(bytes);
     return programMemory(program, this.scratch.bytesFor(schedule) + own);
@@ -54,7 +54,9 @@ export class CodeStore {
    */
   async write(program: Program, tiles: Tiles, check: () => void): Promise<Code> {
     const { heap, code } = this.#parts;
-    const schedule = scheduleProgram(program, tiles);
+    const fast = await fastFor(program);
+    check();
+    const schedule = scheduleProgram(program, tiles, fast);
     const assembled = assemble(program, schedule, code);
     this.#checkMemory(program, schedule, assembled);
     const module = await WebAssembly.compile(assembled.bytes);

@@ -2,6 +2,7 @@ import { validateProgram, type Program } from "@pixelweft/tensor/backend";
 import { assemble } from "./assemble.ts";
 import { labelSection } from "./emit/labels.ts";
 import { joined } from "./emit/value.ts";
+import { winograd } from "./kernels/winograd/winograd.ts";
 import { scheduleProgram } from "./schedule.ts";
 import { tilesOf } from "./tiles.ts";
 
@@ -19,7 +20,9 @@ import { tilesOf } from "./tiles.ts";
  */
 export function moduleOf(program: Program): Uint8Array<ArrayBuffer> {
   validateProgram(program);
-  const { bytes, functions } = assemble(program, scheduleProgram(program, tilesOf(1, false)), {
+  const fast = program.fastConvolutions ? winograd : undefined;
+  const schedule = scheduleProgram(program, tilesOf(1, false), fast);
+  const { bytes, functions } = assemble(program, schedule, {
     memory: { shared: false, maximumPages: 1 },
     fused: true,
     threads: 1,

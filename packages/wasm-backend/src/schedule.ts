@@ -15,11 +15,7 @@ import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
 import { scatterWork } from "./kernels/scatter.ts";
-import { planWinograd } from "./kernels/winograd/contract-plan.ts";
-import { winogradWork } from "./kernels/winograd/contract.ts";
-import { planWinogradFilter } from "./kernels/winograd/filter-plan.ts";
-import { winogradFilterWork } from "./kernels/winograd/filter.ts";
-import { packTransformedWork } from "./kernels/winograd/pack.ts";
+import type { Winograd } from "./kernels/winograd/winograd.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
 import type { Tiles } from "./tiles.ts";
 import type { Work } from "./work.ts";
@@ -42,12 +38,24 @@ export interface Schedule {
   readonly own: number;
 }
 
-/** Turns a program's kernels into work, and finds out when weights are packed and where. */
-export function scheduleProgram(program: Program, tiles: Tiles): Schedule {
+/** What fast convolutions are made by, loaded where a program allows them. */
+export async function fastFor({ fastConvolutions }: Program): Promise<Winograd | undefined> {
+  return fastConvolutions ? (await import("./kernels/winograd/winograd.ts")).winograd : undefined;
+}
+
+/** Turns a program's kernels into work, and finds out when weights are packed and where. `fast` is what `fastFor()` gives. */
+export function scheduleProgram(program: Program, tiles: Tiles, fast?: Winograd): Schedule {
   // Weights that are packed again and again lie behind those that stay, so the size of these is found out first.
-  const { kept } = new Planner(program, tiles, 0);
-  const { tasks, passing, own } = new Planner(program, tiles, kept);
+  const { kept } = new Planner(program, { tiles, fast, behind: 0 });
+  const { tasks, passing, own } = new Planner(program, { tiles, fast, behind: kept });
   return { tasks, shared: kept + passing, own };
+}
+
+interface Ways {
+  readonly tiles: Tiles;
+  readonly fast: Winograd | undefined;
+  /** Bytes of packed weights that stay. */
+  readonly behind: number;
 }
 
 /** Whether the speed of any kernel depends on tiles. */
@@ -68,13 +76,13 @@ class Planner {
   readonly #tiles: Tiles;
   readonly #loops: LoopCounts;
   readonly #behind: number;
-  readonly #fast: boolean;
+  readonly #fast: Winograd | undefined;
 
-  constructor({ steps, fastConvolutions = false }: Program, tiles: Tiles, behind: number) {
+  constructor({ steps }: Program, { tiles, fast, behind }: Ways) {
     this.#tiles = tiles;
     this.#loops = new Map(loopsOf(steps));
     this.#behind = behind;
-    this.#fast = fastConvolutions;
+    this.#fast = fast;
     const frame = new Frame(steps, this.#loops);
     const tasks = this.#tasks(steps, [frame]);
     this.tasks = [...frame.before.map(taskOf), ...tasks];
@@ -119,21 +127,23 @@ class Planner {
 
   #filter(kernel: FilterKernel): Work {
     const { filter } = this.#tiles;
-    const winograd = this.#fast ? planWinogradFilter(kernel, filter) : undefined;
-    return winograd
-      ? winogradFilterWork(kernel, winograd)
-      : filterWork(kernel, this.#loops, filter);
+    const fast = this.#fast;
+    const plan = fast?.planFilter(kernel, filter);
+    return fast && plan ? fast.filterWork(kernel, plan) : filterWork(kernel, this.#loops, filter);
   }
 
   #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
     const { contract } = this.#tiles;
-    const winograd = this.#fast ? planWinograd(kernel, contract) : undefined;
+    const fast = this.#fast;
+    const winograd = fast?.planContract(kernel, contract);
     const direct = planContract(kernel, this.#loops, contract);
     if (direct.ownWeights) return [contractWork(direct, contract, 0)];
     const pack = (to: number): Work =>
-      winograd ? packTransformedWork(winograd, to) : packWork(direct, to);
+      fast && winograd ? fast.packWork(winograd, to) : packWork(direct, to);
     const work = (to: number): Work =>
-      winograd ? winogradWork(winograd, contract, to) : contractWork(direct, contract, to);
+      fast && winograd
+        ? fast.contractWork(winograd, contract, to)
+        : contractWork(direct, contract, to);
     const bytes = 64 * Math.ceil((winograd ?? direct).packed / 64);
     const weights = kernel.terms.map(({ w }) => w);
     const frame = outermostKeeping(frames, weights);

@@ -143,12 +143,12 @@ async function samplingBytes(
 }
 
 /** Bytes that a program takes besides state. */
-function ownBytes(
+async function ownBytes(
   { lowered }: Awaited<ReturnType<ReturnType<typeof compile>["program"]>>,
   backend: Backend | undefined,
-): number {
+): Promise<number> {
   const { program } = lowered;
-  const planned = backend?.planned?.(program) ?? programMemory(program);
+  const planned = (await backend?.planned?.(program)) ?? programMemory(program);
   return planned.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 

@@ -108,7 +108,7 @@ export interface Backend {
    * The memory that a program would need besides state, piece by piece: its buffers, and scratch such as packed weights and copies for the host.
    * Nothing is compiled and nothing allocated. Of a backend without it only the buffers are known.
    */
-  planned?(program: Program): readonly PlannedMemory[];
+  planned?(program: Program): readonly PlannedMemory[] | Promise<readonly PlannedMemory[]>;
   /**
    * Lets go of all that is kept for a program: code, tables, pipelines that no other program uses. Its recordings run no more.
    * Does nothing for a program that was released before, or once the backend is disposed or lost. A backend without it keeps

@@ -1,0 +1,22 @@
+import { planWinograd } from "./contract-plan.ts";
+import { winogradWork } from "./contract.ts";
+import { planWinogradFilter } from "./filter-plan.ts";
+import { winogradFilterWork } from "./filter.ts";
+import { packTransformedWork } from "./pack.ts";
+
+/** Convolutions by transforms, which only training asks for: a page that samples does not load them. */
+export interface Winograd {
+  readonly planContract: typeof planWinograd;
+  readonly contractWork: typeof winogradWork;
+  readonly packWork: typeof packTransformedWork;
+  readonly planFilter: typeof planWinogradFilter;
+  readonly filterWork: typeof winogradFilterWork;
+}
+
+export const winograd: Winograd = {
+  planContract: planWinograd,
+  contractWork: winogradWork,
+  packWork: packTransformedWork,
+  planFilter: planWinogradFilter,
+  filterWork: winogradFilterWork,
+};
