@@ -22,7 +22,7 @@ import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
 import type { I32 } from "./emit/value.ts";
 import type { Schedule, Task } from "./schedule.ts";
 import { control } from "./threads/control.ts";
-import type { Work } from "./work.ts";
+import { type Work, sharedScratch } from "./work.ts";
 
 /** How code is written for a backend. */
 export interface CodeOptions {
@@ -182,9 +182,13 @@ class Assembler {
   #argumentsOf({ args }: Work): I32[] {
     return args.map(({ buffer, value }) => {
       const form = this.#affine(value);
-      const base = buffer === undefined ? undefined : this.#buffers[buffer];
+      const base = buffer === undefined ? undefined : this.#baseOf(buffer);
       return base ? add(base, form) : form;
     });
+  }
+
+  #baseOf(buffer: number): I32 | undefined {
+    return buffer === sharedScratch ? this.#shared.value : this.#buffers[buffer];
   }
 
   #affine({ constant, terms }: Affine): I32 {

@@ -14,12 +14,13 @@ export class Frame {
   /** Weights that no step changes are packed once, before the first turn: that work, and where each lies. */
   readonly before: Work[] = [];
   readonly packed: Map<string, number> = new Map();
-  readonly #loop: number | undefined;
+  /** The loop whose turns they are; none of a program's own steps. */
+  readonly loop: number | undefined;
   readonly #written: readonly Span[];
   readonly #loops: LoopCounts;
 
   constructor(steps: readonly Step[], loops: LoopCounts, loop?: number) {
-    this.#loop = loop;
+    this.loop = loop;
     this.#loops = loops;
     this.#written = kernelsOf(steps)
       .flatMap(writtenBy)
@@ -30,7 +31,7 @@ export class Frame {
   keeps(views: readonly View[]): boolean {
     return views.every((view) => {
       const span = spanOf(view, this.#loops);
-      const moves = view.offset.terms.some(({ loop }) => loop === this.#loop);
+      const moves = view.offset.terms.some(({ loop }) => loop === this.loop);
       return !moves && !this.#written.some((other) => overlaps(span, other));
     });
   }

@@ -4,6 +4,7 @@ import type {
   Kernel,
   Program,
   Step,
+  View,
 } from "@pixelweft/tensor/backend";
 import { type LoopCounts } from "./kernels/affine-range.ts";
 import { planContract } from "./kernels/contract-plan.ts";
@@ -15,6 +16,7 @@ import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
 import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
 import { scatterWork } from "./kernels/scatter.ts";
+import { type SplitContract, sumsBefore } from "./kernels/sums-before.ts";
 import type { Winograd } from "./kernels/winograd/winograd.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
 import type { Tiles } from "./tiles.ts";
@@ -133,10 +135,32 @@ class Planner {
   }
 
   #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
+    const split = this.#begin(kernel, frames);
+    return this.#whole(split?.rest ?? kernel, frames, split?.begun);
+  }
+
+  /** Has the sums of a contract begun before the loop that it is in, where that pays. */
+  #begin(kernel: ContractKernel, frames: readonly Frame[]): SplitContract | undefined {
+    const frame = frames.at(-1);
+    if (frame?.loop === undefined) return undefined;
+    const turns = {
+      loop: frame.loop,
+      count: this.#loops.get(frame.loop) ?? 1,
+      keeps: (views: readonly View[]) => frame.keeps(views),
+    };
+    const split = sumsBefore(kernel, turns, this.kept);
+    if (!split) return undefined;
+    this.kept += split.bytes;
+    frame.before.push(...this.#contract(split.before, frames.slice(0, -1)));
+    return split;
+  }
+
+  /** `begun` are sums that the contract goes on with. */
+  #whole(kernel: ContractKernel, frames: readonly Frame[], begun?: View): Work[] {
     const { contract } = this.#tiles;
     const fast = this.#fast;
-    const winograd = fast?.planContract(kernel, contract);
-    const direct = planContract(kernel, this.#loops, contract);
+    const winograd = begun ? undefined : fast?.planContract(kernel, contract);
+    const direct = planContract(kernel, { loops: this.#loops, tiles: contract, begun });
     if (direct.ownWeights) return [contractWork(direct, contract, 0)];
     const pack = (to: number): Work =>
       fast && winograd ? fast.packWork(winograd, to) : packWork(direct, to);

@@ -3,6 +3,9 @@ import { bytesOf } from "@pixelweft/tensor/backend";
 import type { FunctionBuilder, Local } from "./emit/function.ts";
 import type { I32 } from "./emit/value.ts";
 
+/** The `buffer` of views of scratch that all threads see: their offsets count from its beginning. */
+export const sharedScratch = -1;
+
 /** A number that a kernel's function is called with: an affine form of loop indices, upon an address if `buffer` is there. */
 export interface Argument {
   readonly buffer?: number;

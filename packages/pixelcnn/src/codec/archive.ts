@@ -7,7 +7,7 @@ import { formatNames, parseNames } from "./names.ts";
 
 /** What the first byte of a PNG file is for: text tools and seven-bit ways damage it. */
 const magic = Uint8Array.of(0x89, 0x50, 0x58, 0x57, 0x0d, 0x0a, 0x1a, 0x0a);
-const version = 1;
+const version = 2;
 const headerBytes = 60;
 const laneBytes = 8;
 const endBytes = 4;

@@ -109,7 +109,7 @@ function gatedStage(config: PixelCNNConfig, options: StageOptions, layer: number
         firstTap: [0, 1 - left] as const,
       };
       const link = { map: map(`v.${layer}.pre`), weight: parameter(`layers.${layer}.link.weight`) };
-      const pre = convolve([own, link, ...extra.terms], {
+      const pre = convolve([link, ...extra.terms, own], {
         window,
         grouping: { groups: colourGroups(config), parts: activationOf(config).parts },
         biases: [parameter(`${name}.bias`), ...extra.biases],

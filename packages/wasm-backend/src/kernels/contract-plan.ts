@@ -44,8 +44,10 @@ export interface ContractPlan {
   readonly terms: readonly TermPlan[];
   /** Rows of the window that are done at a time from staged maps; 0 where all maps are read in place. */
   readonly block: number;
-  /** In place: the axes of the places, merged; views are the terms' maps, then extras and outputs. */
+  /** In place: the axes of the places, merged; views are the terms' maps, then extras, outputs and sums that are begun. */
   readonly axes: readonly Axis[];
+  /** Sums that tiles go on with. */
+  readonly begun?: View | undefined;
   /** Columns of one lane, rounded up to whole vectors. */
   readonly padded: number;
   /** Columns of all lanes. */
@@ -68,13 +70,20 @@ export interface ContractPlan {
   readonly apart: number;
 }
 
+/** What a plan depends on besides its kernel. */
+export interface PlanOptions {
+  readonly loops: LoopCounts;
+  readonly tiles: TileShape;
+  /** Sums to go on with, `[n, h, w, columns of all lanes, each in whole vectors]`; zeros if missing. */
+  readonly begun?: View | undefined;
+}
+
 /** Decides how a contract is computed; its values do not depend on it. */
 export function planContract(
   whole: ContractKernel,
-  loops: LoopCounts,
-  tiles: TileShape,
+  { loops, tiles, begun }: PlanOptions,
 ): ContractPlan {
-  const kernel = folded(whole);
+  const kernel = begun ? whole : folded(whole);
   const { space, lanes, columns, terms, extras, outputs, epilogue } = kernel;
   const [, h, w] = space;
   const inside = terms.map((term) => insideOf(term, space, loops));
@@ -83,7 +92,7 @@ export function planContract(
   const ownWeights = terms.some((term) => term.w.shape.length > 4);
   if (ownWeights) named.add(0);
   if (h > 1 && inside.some(({ rows }) => !rows)) named.add(1);
-  const views = [...terms.map(({ a }) => a), ...extras, ...outputs];
+  const views = [...terms.map(({ a }) => a), ...extras, ...outputs, ...(begun ? [begun] : [])];
   const strides = views.map((view) => view.strides.slice(0, 3));
   const merged = mergeAxes({ shape: space, strides, named });
   // A run has one packing of weights, so it never goes along the batch.
@@ -113,7 +122,7 @@ export function planContract(
   });
   const padded = 4 * Math.ceil(columns / 4);
   const total = padded * lanes;
-  const alongRun = direct ? axes.at(-1)?.strides.at(-1) : outputs.at(-1)?.strides[2];
+  const alongRun = direct ? axes.at(-1)?.strides[views.length - 1] : outputs.at(-1)?.strides[2];
   const apart = ownWeights ? plainOutput(kernel, alongRun ?? 0) : undefined;
   const run = direct ? (axes.at(-1)?.extent ?? 1) : w;
   const depth = terms.reduce((sum, { a, taps }) => sum + taps.length * (a.shape[3] ?? 0), 0);
@@ -125,6 +134,7 @@ export function planContract(
     terms: plans,
     block,
     axes,
+    begun,
     padded,
     total,
     depth,

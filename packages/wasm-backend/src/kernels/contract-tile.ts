@@ -25,9 +25,15 @@ export function termArguments({ term, stage }: ContractPlan["terms"][number]): A
   return [addressOf(a, stage ? [] : window), { value: at[0] }, { value: at[1] }];
 }
 
+/** Numbers from the sums that a place goes on with to those of the next one of a run. */
+export function begunApart({ begun, block, axes }: ContractPlan): number {
+  if (!begun) return 0;
+  return (block > 0 ? begun.strides[2] : axes.at(-1)?.strides.at(-1)) ?? 0;
+}
+
 /**
  * A function that computes tiles below each other: parameters are those of the terms, the panel of weights, where
- * the sums go, and how many tiles there are. One accumulator a value, over terms, taps and channels in their order.
+ * the sums go, how many tiles there are and, if there are such, the sums to go on with. One accumulator a value, over terms, taps and channels in their order.
  */
 export function tileFunction(
   { helper, fused }: Surroundings,
@@ -47,18 +53,21 @@ export function tileFunction(
     panel,
     fused,
     shapes,
+    ...(plan.begun ? [begunApart(plan)] : []),
   ]);
-  return helper(key, terms.length * parametersPerTerm + 3, (f) => {
-    const [weights, sums, count] = [0, 1, 2].map((i) =>
+  const parameters = plan.begun ? 4 : 3;
+  return helper(key, terms.length * parametersPerTerm + parameters, (f) => {
+    const [weights, sums, count, begun] = Array.from({ length: parameters }, (_, i) =>
       f.parameter(terms.length * parametersPerTerm + i),
     );
     if (!weights || !sums || !count) return;
     f.repeatWhile(count, () => {
-      writeTile(f, { plan, tile, weights, fused, sums });
+      writeTile(f, { plan, tile, weights, fused, sums, begun });
       terms.forEach(({ step }, i) =>
         f.advance(f.parameter(i * parametersPerTerm), tile.rows * step),
       );
       f.advance(sums, tile.rows * apart * 4);
+      if (begun) f.advance(begun, tile.rows * begunApart(plan) * 4);
       f.advance(count, -1);
     });
   });
@@ -69,14 +78,20 @@ interface Setting {
   readonly tile: Tile;
   readonly weights: I32;
   readonly sums: I32;
+  readonly begun: I32 | undefined;
   readonly fused: boolean;
 }
 
 function writeTile(f: FunctionBuilder, setting: Setting): void {
-  const { plan, tile, weights, sums } = setting;
+  const { plan, tile, weights, sums, begun } = setting;
   const { rows, vectors } = tile;
   const accumulators = Array.from({ length: rows * vectors }, () => f.v128());
-  for (const accumulator of accumulators) f.set(accumulator, f.constant(0));
+  const placeOf = (k: number, apart: number): number =>
+    Math.floor(k / vectors) * apart * 4 + (k % vectors) * 16;
+  accumulators.forEach((accumulator, k) => {
+    const from = begun && loadVector(begun, placeOf(k, begunApart(plan)));
+    f.set(accumulator, from ?? f.constant(0));
+  });
   const from = f.i32();
   const panel = f.i32();
   let depth = 0;
@@ -97,8 +112,7 @@ function writeTile(f: FunctionBuilder, setting: Setting): void {
     });
   });
   accumulators.forEach((accumulator, k) => {
-    const offset = Math.floor(k / vectors) * plan.apart * 4 + (k % vectors) * 16;
-    f.run(storeVector(sums, accumulator, offset));
+    f.run(storeVector(sums, accumulator, placeOf(k, plan.apart)));
   });
 }
 

@@ -12,28 +12,21 @@ import {
   sub,
 } from "../emit/i32.ts";
 import type { I32 } from "../emit/value.ts";
-import {
-  type Part,
-  type Surroundings,
-  type Work,
-  addressOf,
-  bodyKey,
-  loopArguments,
-  viewKey,
-} from "../work.ts";
+import { type Part, type Surroundings, type Work, bodyKey, viewKey } from "../work.ts";
+import { type ContractArguments, contractArguments, namedArguments } from "./contract-arguments.ts";
 import { type ContractPlan, type TileShape, placesAtOnce, tileRows } from "./contract-plan.ts";
-import { grainOf, sumBytes, weightsAt } from "./contract-share.ts";
-import { parametersPerTerm, termArguments, tileFunction } from "./contract-tile.ts";
+import { grainOf, weightsAt } from "./contract-share.ts";
+import { begunApart, parametersPerTerm, tileFunction } from "./contract-tile.ts";
 import { epilogueFunction } from "./epilogue.ts";
-import { bytesPerImage, ownWeightsFunction, weightArguments } from "./own-weights.ts";
-import { denseLayout, writeStage } from "./stage.ts";
+import { bytesPerImage, ownWeightsFunction } from "./own-weights.ts";
+import { stageAddress, stageTerms } from "./stage-terms.ts";
 
 /**
  * Computes a contract whose weights were packed to `packed`, an offset in shared scratch. Weights of their own for each of the batch are
  * packed on the way, to the thread's own scratch.
  */
 export function contractWork(plan: ContractPlan, tiles: TileShape, packed: number): Work {
-  const { kernel, terms, total, depth, block, run, ownWeights } = plan;
+  const { kernel, terms, total, depth, block, run, begun, ownWeights } = plan;
   const { space, extras, outputs, epilogue } = kernel;
   const [n, h, w] = space;
   const views = [...extras, ...outputs];
@@ -50,16 +43,11 @@ export function contractWork(plan: ContractPlan, tiles: TileShape, packed: numbe
         stage && [stage.pitch, stage.rows],
         checked,
       ]),
-      views.map(viewKey),
+      [...views, ...(begun ? [begun] : [])].map(viewKey),
       [extras.length, bodyKey(epilogue)],
       ...(ownWeights ? [terms.map(({ term }) => viewKey(term.w))] : []),
     ]),
-    args: [
-      ...terms.flatMap((term) => termArguments(term)),
-      ...(ownWeights ? weightArguments(plan) : [{ value: { constant: packed, terms: [] } }]),
-      ...views.map((view) => addressOf(view)),
-      ...loopArguments(epilogue),
-    ],
+    args: contractArguments(plan, packed),
     extent,
     grain: grainOf(plan, { extent, cost }),
     cost,
@@ -76,6 +64,8 @@ export function contractWork(plan: ContractPlan, tiles: TileShape, packed: numbe
 interface Start {
   /** Address, row and column for each term. */
   readonly terms: readonly I32[];
+  /** Address of the sums to go on with. */
+  readonly begun: I32 | undefined;
   /** Addresses of extras and outputs. */
   readonly views: readonly I32[];
   /** b, y and x, where they are asked for. */
@@ -90,9 +80,8 @@ class ContractWriter {
   readonly #tiles: TileShape;
   readonly #around: Surroundings;
   readonly #part: Part;
+  readonly #args: ContractArguments;
   readonly #views: ContractPlan["kernel"]["extras"];
-  /** Where the arguments of weights begin. */
-  readonly #weights: number;
   /** The image whose weights are packed, where each has its own. */
   readonly #packed: Local<"i32"> | undefined;
 
@@ -101,8 +90,8 @@ class ContractWriter {
     this.#tiles = tiles;
     this.#around = around;
     this.#part = part;
+    this.#args = namedArguments(plan, part.args);
     this.#views = [...plan.kernel.extras, ...plan.kernel.outputs];
-    this.#weights = plan.terms.length * parametersPerTerm;
     this.#packed = plan.ownWeights && !plan.unpacked ? around.f.i32(number(-1)) : undefined;
   }
 
@@ -138,12 +127,15 @@ class ContractWriter {
       this.#pack(indexOf(0));
       const start: Start = {
         terms: terms.flatMap((_, i) => [
-          f.i32(add(this.#arg(i * parametersPerTerm), moved(i, 4))),
-          f.i32(add(this.#arg(i * parametersPerTerm + 1), indexOf(1))),
-          this.#arg(i * parametersPerTerm + 2),
+          f.i32(add(this.#args.term(i, 0), moved(i, 4))),
+          f.i32(add(this.#args.term(i, 1), indexOf(1))),
+          this.#args.term(i, 2),
         ]),
+        begun:
+          this.#args.begun &&
+          f.i32(add(this.#args.begun, moved(terms.length + this.#views.length, 4))),
         views: this.#views.map(({ dtype }, v) =>
-          f.i32(add(this.#viewArg(v), moved(terms.length + v, bytesOf(dtype)))),
+          f.i32(add(this.#args.view(v), moved(terms.length + v, bytesOf(dtype)))),
         ),
         place: [0, 1, 2].map((axis) => f.i32(indexOf(axis))),
         axis: along?.named,
@@ -165,7 +157,12 @@ class ContractWriter {
       const image = f.i32(divUnsigned(item, number(blocks)));
       const top = f.i32(scale(remUnsigned(item, number(blocks)), block));
       const bottom = f.i32(minSigned(plusNumber(top, block), number(h)));
-      this.#stage(image, top, sub(bottom, top));
+      stageTerms(this.#around, this.#plan, {
+        args: this.#args,
+        image,
+        top,
+        rows: sub(bottom, top),
+      });
       this.#pack(image);
       f.count(y, { from: top, to: bottom }, () => {
         f.count(x, { from: number(0), to: number(Math.ceil(run / placesAtOnce)) }, () => {
@@ -183,7 +180,7 @@ class ContractWriter {
     const { f } = this.#around;
     f.when(sub(image, packed), () => {
       const sources = this.#plan.kernel.terms.map(({ w }, i) =>
-        add(this.#arg(this.#weights + i), scale(image, bytesPerImage(w))),
+        add(this.#args.weights(i), scale(image, bytesPerImage(w))),
       );
       f.call(ownWeightsFunction(this.#around, this.#plan), [this.#ownWeights(), ...sources]);
       f.set(packed, image);
@@ -196,36 +193,9 @@ class ContractWriter {
 
   #firstWeights({ place: [image = number(0)] }: Start): I32 {
     const { kernel, unpacked, ownWeights } = this.#plan;
-    const [first, [term]] = [this.#arg(this.#weights), kernel.terms];
+    const [first, [term]] = [this.#args.weights(0), kernel.terms];
     if (unpacked && term) return add(first, scale(image, bytesPerImage(term.w)));
     return ownWeights ? this.#ownWeights() : add(this.#around.shared, first);
-  }
-
-  #stage(image: I32, top: I32, rows: I32): void {
-    const { f } = this.#around;
-    this.#plan.terms.forEach(({ term, stage }, i) => {
-      if (!stage) return;
-      const [row, column] = [1, 2].map((k) => this.#arg(i * parametersPerTerm + k));
-      if (!row || !column) return;
-      const batch = scale(image, bytesOf(term.a.dtype) * (term.a.strides[0] ?? 0));
-      const box = {
-        view: term.a,
-        image: f.i32(add(this.#arg(i * parametersPerTerm), batch)),
-        row: plusNumber(add(row, top), stage.first[0]),
-        column: plusNumber(column, stage.first[1]),
-        rows: plusNumber(rows, stage.rows - this.#plan.block),
-        pitch: stage.pitch,
-        tail: stage.tail,
-      };
-      writeStage(f, box, denseLayout(f, term.a, this.#stageAddress(i)));
-    });
-  }
-
-  #stageAddress(term: number): I32 {
-    const before = this.#plan.terms
-      .slice(0, term)
-      .reduce((bytes, { stage }) => bytes + (stage?.bytes ?? 0), sumBytes(this.#plan));
-    return plusNumber(this.#around.own, before);
   }
 
   #rowStart({ image, y, top, column }: Record<"image" | "y" | "top" | "column", I32>): Start {
@@ -239,17 +209,19 @@ class ContractWriter {
         const pixel = 4 * (term.a.shape[3] ?? 0);
         const address = stage
           ? add(
-              this.#stageAddress(i),
+              stageAddress(this.#around, this.#plan, i),
               scale(sub(y, top), stage.pitch * pixel),
               scale(column, pixel),
             )
-          : add(this.#arg(i * parametersPerTerm), moved(term.a.strides, 4));
-        const row = add(this.#arg(i * parametersPerTerm + 1), y);
-        const first = add(this.#arg(i * parametersPerTerm + 2), column);
+          : add(this.#args.term(i, 0), moved(term.a.strides, 4));
+        const row = add(this.#args.term(i, 1), y);
+        const first = add(this.#args.term(i, 2), column);
         return [f.i32(address), f.i32(row), f.i32(first)];
       }),
+      begun:
+        this.#args.begun && f.i32(add(this.#args.begun, moved(this.#plan.begun?.strides ?? [], 4))),
       views: this.#views.map(({ strides, dtype }, v) =>
-        f.i32(add(this.#viewArg(v), moved(strides, bytesOf(dtype)))),
+        f.i32(add(this.#args.view(v), moved(strides, bytesOf(dtype)))),
       ),
       place: place.map((index) => f.i32(index)),
       axis: 2,
@@ -277,17 +249,20 @@ class ContractWriter {
     const { total, panel, depth, inOutput, unpacked } = this.#plan;
     const weights = f.i32(this.#firstWeights(start));
     const sums: Local<"i32"> = f.i32((inOutput && start.views.at(-1)) || own);
+    const begun = start.begun && f.i32(start.begun);
+    const panels = { places, weights, begun, sums };
     const whole = Math.floor(total / panel);
     f.times(whole, () => {
-      this.#panel(start, { places, weights, sums, vectors: panel / 4 });
+      this.#panel(start, { ...panels, vectors: panel / 4 });
       f.advance(weights, unpacked ? panel * 4 : depth * panel * 4);
       f.advance(sums, panel * 4);
+      if (begun) f.advance(begun, panel * 4);
     });
-    if (total % panel > 0)
-      this.#panel(start, { places, weights, sums, vectors: (total % panel) / 4 });
+    if (total % panel > 0) this.#panel(start, { ...panels, vectors: (total % panel) / 4 });
     if (inOutput) return;
-    const epilogue = epilogueFunction(this.#around, this.#plan, start);
-    f.call(epilogue, [own, number(places), ...start.place, ...start.views, ...this.#loops()]);
+    const { axis, strides } = start;
+    const epilogue = epilogueFunction(this.#around, this.#plan, { axis, strides });
+    f.call(epilogue, [own, number(places), ...start.place, ...start.views, ...this.#args.loops]);
   }
 
   #panel(
@@ -295,9 +270,10 @@ class ContractWriter {
     {
       places,
       weights,
+      begun,
       sums,
       vectors,
-    }: { places: number; weights: I32; sums: I32; vectors: number },
+    }: { places: number; weights: I32; begun: I32 | undefined; sums: I32; vectors: number },
   ): void {
     const { f } = this.#around;
     const { terms, apart } = this.#plan;
@@ -310,25 +286,10 @@ class ContractWriter {
           ? plusNumber(value, places0 * (terms[k / parametersPerTerm]?.step ?? 0))
           : value,
       );
-      f.call(tile, [...moved, weights, plusNumber(sums, done * apart * 4), number(count)]);
+      const from = begun && plusNumber(begun, done * begunApart(this.#plan) * 4);
+      const to = plusNumber(sums, done * apart * 4);
+      f.call(tile, [...moved, weights, to, number(count), ...(from ? [from] : [])]);
       done += rows * count;
     }
-  }
-
-  #arg(index: number): I32 {
-    return this.#part.args[index] ?? number(0);
-  }
-
-  /** Where those of views begin. */
-  get #firstView(): number {
-    return this.#weights + (this.#plan.ownWeights ? this.#plan.terms.length : 1);
-  }
-
-  #viewArg(view: number): I32 {
-    return this.#arg(this.#firstView + view);
-  }
-
-  #loops(): readonly I32[] {
-    return this.#part.args.slice(this.#firstView + this.#views.length);
   }
 }

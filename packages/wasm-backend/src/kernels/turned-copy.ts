@@ -25,7 +25,7 @@ const line = 16;
  */
 const widest = 64;
 /** Tiles of a block, of what is read from row to row and along rows: its pages are few enough to stay known to the processor. */
-const block = { down: 16, right: 8 };
+const block = { down: 32, right: 4 };
 
 interface Plan {
   /** Neighbours in what is written. */
