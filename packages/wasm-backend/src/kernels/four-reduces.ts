@@ -17,6 +17,7 @@ import { type Indices, indexFour, move, visit } from "../nest.ts";
 import { steadyLines } from "../steady-lines.ts";
 import type { Part, Surroundings } from "../work.ts";
 import { type Join, adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
+import { joinAlong, liesAlong } from "./join-along.ts";
 import { transpose } from "./turn.ts";
 
 /** A reduction, with axes merged. */
@@ -51,7 +52,9 @@ export class FourReduces {
   write(valid: number): void {
     const { f } = this.#surroundings;
     const { kernel, dtype } = this.#plan;
-    const { combine } = kernel;
+    const { combine, inputs } = kernel;
+    if (combine === "max" && liesAlong(this.#plan, inputs.length))
+      return this.#finish(this.#maximumAlong(), valid);
     const total = f.v128(
       f.constant(combine === "max" || combine === "argmax" ? least(dtype) : zeroOf(dtype)),
     );
@@ -73,6 +76,23 @@ export class FourReduces {
       case "logsumexp":
         return this.#finish(this.#logSumExp(valid), valid);
     }
+  }
+
+  /** The one result's maximum, whose values lie beside each other. */
+  #maximumAlong(): V128 {
+    const { f } = this.#surroundings;
+    const { kernel, dtype, reduced } = this.#plan;
+    const { cursors, indices } = this.#place;
+    const known = this.#steady((i) => loadFour(f, { ...at(cursors, i), stride: 0 }, 1));
+    return joinAlong({
+      walker: { f, cursors },
+      axes: reduced,
+      indices,
+      inputs: kernel.inputs.length,
+      join: larger(dtype),
+      least: f.constant(least(dtype)),
+      value: (load, along) => this.#value(load, known, along),
+    });
   }
 
   /** The same of a sum or maximum for several fours beside each other at once, on all of whose inputs results lie dense or are one. */
@@ -208,21 +228,27 @@ export class FourReduces {
       if (leaf.op === "input") return reduced.every(({ strides }) => strides[leaf.input] === 0);
       return leaf.op !== "index" || !kernel.axes.includes(leaf.axis);
     });
-    const values = this.#before({ ...kernel.before, results: lines }, input);
+    const reads = { input, along: this.#plan.kept.at(-1) };
+    const values = this.#before({ ...kernel.before, results: lines }, reads);
     return new Map(values.map((value, i) => [at(lines, i), value]));
   }
 
-  #value(input: (index: number) => V128, known: KnownLines): V128 {
-    const [value] = this.#before(this.#plan.kernel.before, input, known);
+  /** Vectors lie along the last kept axis, if no other is named. */
+  #value(input: (index: number) => V128, known: KnownLines, along = this.#plan.kept.at(-1)): V128 {
+    const [value] = this.#before(this.#plan.kernel.before, { input, along }, known);
     return value ?? this.#surroundings.f.constant(0);
   }
 
-  #before(body: Body, input: (index: number) => V128, known?: KnownLines): V128[] {
+  #before(
+    body: Body,
+    { input, along }: { input(index: number): V128; along: Axis | undefined },
+    known?: KnownLines,
+  ): V128[] {
     const { f, fused } = this.#surroundings;
     const { args, cursors, indices } = this.#place;
     const leaves = {
       input,
-      index: (axis: number) => indexFour(indices, axis, this.#plan.kept.at(-1)),
+      index: (axis: number) => indexFour(indices, axis, along),
       loop: (k: number) => splat(at(args, cursors.length + k)),
       accumulator: () => f.constant(0),
     };
