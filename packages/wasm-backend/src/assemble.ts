@@ -46,7 +46,7 @@ export interface Assembled {
 }
 
 /** Less work than this, in scalar operations, is done by the first thread alone. */
-const parallelCost = 1e6;
+const parallelCost = 5e5;
 /** Turns of asking before a thread goes to sleep at the barrier, less than a millisecond: to be woken takes as long. */
 const turns = 200_000;
 

@@ -41,8 +41,10 @@ export class CodeStore {
 
   /** The memory that a program would need. */
   async planned(program: Program, tiles: Tiles): Promise<PlannedMemory[]> {
-    const schedule = scheduleProgram(program, tiles, await fastFor(program));
-    const { bytes, constants } = assemble(program, schedule, this.#parts.code);
+    const { code } = this.#parts;
+    const fast = await fastFor(program);
+    const schedule = scheduleProgram(program, { tiles, threads: code.threads, fast });
+    const { bytes, constants } = assemble(program, schedule, code);
     const own = constants.byteLength + this.#copyBytes(bytes);
     return programMemory(program, this.scratch.bytesFor(schedule) + own);
   }
@@ -56,7 +58,7 @@ export class CodeStore {
     const { heap, code } = this.#parts;
     const fast = await fastFor(program);
     check();
-    const schedule = scheduleProgram(program, tiles, fast);
+    const schedule = scheduleProgram(program, { tiles, threads: code.threads, fast });
     const assembled = assemble(program, schedule, code);
     this.#checkMemory(program, schedule, assembled);
     const module = await WebAssembly.compile(assembled.bytes);

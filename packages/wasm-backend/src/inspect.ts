@@ -21,7 +21,7 @@ import { tilesOf } from "./tiles.ts";
 export function moduleOf(program: Program): Uint8Array<ArrayBuffer> {
   validateProgram(program);
   const fast = program.fastConvolutions ? winograd : undefined;
-  const schedule = scheduleProgram(program, tilesOf(1, false), fast);
+  const schedule = scheduleProgram(program, { tiles: tilesOf(1, false), threads: 1, fast });
   const { bytes, functions } = assemble(program, schedule, {
     memory: { shared: false, maximumPages: 1 },
     fused: true,

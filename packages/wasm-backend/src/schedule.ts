@@ -45,17 +45,22 @@ export async function fastFor({ fastConvolutions }: Program): Promise<Winograd |
   return fastConvolutions ? (await import("./kernels/winograd/winograd.ts")).winograd : undefined;
 }
 
-/** Turns a program's kernels into work, and finds out when weights are packed and where. `fast` is what `fastFor()` gives. */
-export function scheduleProgram(program: Program, tiles: Tiles, fast?: Winograd): Schedule {
+/** Turns a program's kernels into work, and finds out when weights are packed and where. */
+export function scheduleProgram(
+  program: Program,
+  { tiles, threads, fast }: Omit<Ways, "behind">,
+): Schedule {
   // Weights that are packed again and again lie behind those that stay, so the size of these is found out first.
-  const { kept } = new Planner(program, { tiles, fast, behind: 0 });
-  const { tasks, passing, own } = new Planner(program, { tiles, fast, behind: kept });
+  const { kept } = new Planner(program, { tiles, threads, fast, behind: 0 });
+  const { tasks, passing, own } = new Planner(program, { tiles, threads, fast, behind: kept });
   return { tasks, shared: kept + passing, own };
 }
 
 interface Ways {
   readonly tiles: Tiles;
-  readonly fast: Winograd | undefined;
+  readonly threads: number;
+  /** What `fastFor()` gives. */
+  readonly fast?: Winograd | undefined;
   /** Bytes of packed weights that stay. */
   readonly behind: number;
 }
@@ -76,12 +81,14 @@ class Planner {
   passing = 0;
   own = 64;
   readonly #tiles: Tiles;
+  readonly #threads: number;
   readonly #loops: LoopCounts;
   readonly #behind: number;
   readonly #fast: Winograd | undefined;
 
-  constructor({ steps }: Program, { tiles, fast, behind }: Ways) {
+  constructor({ steps }: Program, { tiles, threads, fast, behind }: Ways) {
     this.#tiles = tiles;
+    this.#threads = threads;
     this.#loops = new Map(loopsOf(steps));
     this.#behind = behind;
     this.#fast = fast;
@@ -160,7 +167,12 @@ class Planner {
     const { contract } = this.#tiles;
     const fast = this.#fast;
     const winograd = begun ? undefined : fast?.planContract(kernel, contract);
-    const direct = planContract(kernel, { loops: this.#loops, tiles: contract, begun });
+    const direct = planContract(kernel, {
+      loops: this.#loops,
+      tiles: contract,
+      threads: this.#threads,
+      begun,
+    });
     if (direct.ownWeights) return [contractWork(direct, contract, 0)];
     const pack = (to: number): Work =>
       fast && winograd ? fast.packWork(winograd, to) : packWork(direct, to);

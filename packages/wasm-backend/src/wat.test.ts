@@ -20,12 +20,16 @@ function textOf(step: Step, views: readonly View[]): string {
     buffers: sizes.map((bytes, i) => ({ role: "state", name: `${i}`, bytes })),
     steps: [step],
   };
-  const { bytes } = assemble(program, scheduleProgram(program, tilesOf(6, false)), {
-    memory: { shared: false, maximumPages: 1 },
-    fused: true,
-    threads: 1,
-    maySleep: false,
-  });
+  const { bytes } = assemble(
+    program,
+    scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1 }),
+    {
+      memory: { shared: false, maximumPages: 1 },
+      fused: true,
+      threads: 1,
+      maySleep: false,
+    },
+  );
   expect(WebAssembly.validate(bytes)).toBe(true);
   const module = readWasm(bytes, { relaxed_simd: true });
   const text = module.toText({ foldExprs: true, inlineExport: false });

@@ -3,8 +3,10 @@ import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
 import { namedAxes } from "../body.ts";
 import { type LoopCounts, rangeOf } from "./affine-range.ts";
 
-/** Places that go through all columns before the epilogue takes them. */
-export const placesAtOnce = 64;
+/** Places that go through all columns before the epilogue takes them, at most. */
+const placesAtOnce = 64;
+/** Operations and places of a piece of a lone run, at least, for which another thread is worth its waking. */
+const leastOfPiece = { operations: 4e5, places: 12 };
 /** Bytes of a map that are staged at a time, about half of a small second-level cache. */
 const stageBytes = 96 * 1024;
 
@@ -58,6 +60,10 @@ export interface ContractPlan {
   readonly panel: number;
   /** Places in one run: of neighbours at equal distance. */
   readonly run: number;
+  /** Places of a run that go through all columns before the epilogue takes them. */
+  readonly chunk: number;
+  /** Pieces that a block is done in, each a chunk, so that threads share it; 1 where there are enough blocks. */
+  readonly pieces: number;
   /** Bytes of packed weights. */
   readonly packed: number;
   /** Each of the batch has weights of its own: they are packed where they are used. */
@@ -74,6 +80,8 @@ export interface ContractPlan {
 export interface PlanOptions {
   readonly loops: LoopCounts;
   readonly tiles: TileShape;
+  /** Of the backend. */
+  readonly threads: number;
   /** Sums to go on with, `[n, h, w, columns of all lanes, each in whole vectors]`; zeros if missing. */
   readonly begun?: View | undefined;
 }
@@ -81,7 +89,7 @@ export interface PlanOptions {
 /** Decides how a contract is computed; its values do not depend on it. */
 export function planContract(
   whole: ContractKernel,
-  { loops, tiles, begun }: PlanOptions,
+  { loops, tiles, threads, begun }: PlanOptions,
 ): ContractPlan {
   const kernel = begun ? whole : folded(whole);
   const { space, lanes, columns, terms, extras, outputs, epilogue } = kernel;
@@ -126,7 +134,10 @@ export function planContract(
   const apart = ownWeights ? plainOutput(kernel, alongRun ?? 0) : undefined;
   const run = direct ? (axes.at(-1)?.extent ?? 1) : w;
   const depth = terms.reduce((sum, { a, taps }) => sum + taps.length * (a.shape[3] ?? 0), 0);
-  const [tallest] = tileRows(Math.min(run, placesAtOnce), tiles.rows);
+  const runs = block > 0 ? space[0] * Math.ceil(h / block) : (space[0] * h * w) / run;
+  const pieces = runs > 1 || threads < 2 ? 1 : piecesOf(run, 2 * run * total * depth);
+  const chunk = pieces > 1 ? Math.min(placesAtOnce, Math.ceil(run / pieces)) : placesAtOnce;
+  const [tallest] = tileRows(Math.min(run, chunk), tiles.rows);
   const panel = Math.min(tiles.columns(tallest?.rows ?? 1), total);
   const packed = Math.ceil(total / panel) * depth * panel * 4;
   return {
@@ -140,6 +151,8 @@ export function planContract(
     depth,
     panel,
     run,
+    chunk,
+    pieces: Math.ceil(run / chunk) === pieces ? pieces : 1,
     packed,
     ownWeights,
     unpacked: ownWeights ? unpackedWeights(kernel) : undefined,
@@ -176,6 +189,12 @@ function folded(kernel: ContractKernel): ContractKernel {
     extras: extras.map(fold),
     outputs: outputs.map(fold),
   };
+}
+
+/** In how many pieces a lone run is done, so that threads share it. */
+function piecesOf(run: number, operations: number): number {
+  const most = Math.min(operations / leastOfPiece.operations, run / leastOfPiece.places);
+  return Math.max(1, Math.floor(most));
 }
 
 /** Tiles of nearly equal height that cover some places: many of one height, then some one row less. */

@@ -1,4 +1,4 @@
-import { type ContractPlan, placesAtOnce } from "./contract-plan.ts";
+import type { ContractPlan } from "./contract-plan.ts";
 
 /** Operations that a thread takes at a time. */
 const operationsAtOnce = 1e6;
@@ -22,7 +22,7 @@ export function weightsAt(plan: ContractPlan): number {
 }
 
 /** Bytes of the sums that wait for the epilogue. */
-export function sumBytes({ run, total, inOutput }: ContractPlan): number {
+export function sumBytes({ run, chunk, total, inOutput }: ContractPlan): number {
   if (inOutput) return 0;
-  return 64 * Math.ceil((Math.min(run, placesAtOnce) * total * 4) / 64);
+  return 64 * Math.ceil((Math.min(run, chunk) * total * 4) / 64);
 }

@@ -14,7 +14,7 @@ import {
 import type { I32 } from "../emit/value.ts";
 import { type Part, type Surroundings, type Work, bodyKey, viewKey } from "../work.ts";
 import { type ContractArguments, contractArguments, namedArguments } from "./contract-arguments.ts";
-import { type ContractPlan, type TileShape, placesAtOnce, tileRows } from "./contract-plan.ts";
+import { type ContractPlan, type TileShape, tileRows } from "./contract-plan.ts";
 import { grainOf, weightsAt } from "./contract-share.ts";
 import { begunApart, parametersPerTerm, tileFunction } from "./contract-tile.ts";
 import { epilogueFunction } from "./epilogue.ts";
@@ -26,17 +26,17 @@ import { stageAddress, stageTerms } from "./stage-terms.ts";
  * packed on the way, to the thread's own scratch.
  */
 export function contractWork(plan: ContractPlan, tiles: TileShape, packed: number): Work {
-  const { kernel, terms, total, depth, block, run, begun, ownWeights } = plan;
+  const { kernel, terms, total, depth, block, run, chunk, pieces, begun, ownWeights } = plan;
   const { space, extras, outputs, epilogue } = kernel;
   const [n, h, w] = space;
   const views = [...extras, ...outputs];
-  const chunks = Math.ceil(run / placesAtOnce);
+  const chunks = Math.ceil(run / chunk);
   const places = n * h * w;
-  const extent = block > 0 ? n * Math.ceil(h / block) : (places / run) * chunks;
+  const extent = block > 0 ? n * Math.ceil(h / block) * pieces : (places / run) * chunks;
   const cost = 2 * places * total * depth + places * total * epilogue.lines.length * 2;
   return {
     key: JSON.stringify([
-      ["contract", space, block, plan.panel, total],
+      ["contract", space, block, chunk, plan.panel, total],
       terms.map(({ term, stage, checked }) => [
         viewKey(term.a),
         term.taps,
@@ -99,15 +99,15 @@ class ContractWriter {
   writeRuns(): void {
     const { f } = this.#around;
     const { from, to } = this.#part;
-    const { axes, run, terms } = this.#plan;
+    const { axes, run, terms, chunk: size } = this.#plan;
     const outer = axes.slice(0, -1);
     const along = axes.at(-1);
-    const chunks = Math.ceil(run / placesAtOnce);
+    const chunks = Math.ceil(run / size);
     const item = f.i32();
     f.count(item, { from, to }, () => {
       const chunk = f.i32(remUnsigned(item, number(chunks)));
       let rest: I32 = divUnsigned(item, number(chunks));
-      const first = f.i32(scale(chunk, placesAtOnce));
+      const first = f.i32(scale(chunk, size));
       const indices = [...outer.keys()].map(() => f.i32());
       for (let axis = outer.length - 1; axis >= 0; axis--) {
         const extent = outer[axis]?.extent ?? 1;
@@ -149,13 +149,15 @@ class ContractWriter {
   writeBlocks(): void {
     const { f } = this.#around;
     const { from, to } = this.#part;
-    const { block, kernel, run } = this.#plan;
+    const { block, kernel, run, chunk, pieces } = this.#plan;
     const [, h] = kernel.space;
     const blocks = Math.ceil(h / block);
     const [item, y, x] = [f.i32(), f.i32(), f.i32()];
     f.count(item, { from, to }, () => {
-      const image = f.i32(divUnsigned(item, number(blocks)));
-      const top = f.i32(scale(remUnsigned(item, number(blocks)), block));
+      const whole = pieces > 1 ? f.i32(divUnsigned(item, number(pieces))) : item;
+      const piece = remUnsigned(item, number(pieces));
+      const image = f.i32(divUnsigned(whole, number(blocks)));
+      const top = f.i32(scale(remUnsigned(whole, number(blocks)), block));
       const bottom = f.i32(minSigned(plusNumber(top, block), number(h)));
       stageTerms(this.#around, this.#plan, {
         args: this.#args,
@@ -165,8 +167,10 @@ class ContractWriter {
       });
       this.#pack(image);
       f.count(y, { from: top, to: bottom }, () => {
-        f.count(x, { from: number(0), to: number(Math.ceil(run / placesAtOnce)) }, () => {
-          const column = f.i32(scale(x, placesAtOnce));
+        const chunks = number(Math.ceil(run / chunk));
+        const own = pieces > 1 ? { from: f.i32(piece), to: plusNumber(piece, 1) } : undefined;
+        f.count(x, own ?? { from: number(0), to: chunks }, () => {
+          const column = f.i32(scale(x, chunk));
           this.#chunks(this.#rowStart({ image, y, top, column }), x);
         });
       });
@@ -232,15 +236,15 @@ class ContractWriter {
   /** The places of one chunk; the last of a run may be shorter. */
   #chunks(start: Start, chunk: I32): void {
     const { f } = this.#around;
-    const { run } = this.#plan;
-    const chunks = Math.ceil(run / placesAtOnce);
-    const last = run - (chunks - 1) * placesAtOnce;
-    if (chunks === 1 || last === placesAtOnce) this.#chunk(start, Math.min(run, placesAtOnce));
+    const { run, chunk: size } = this.#plan;
+    const chunks = Math.ceil(run / size);
+    const last = run - (chunks - 1) * size;
+    if (chunks === 1 || last === size) this.#chunk(start, Math.min(run, size));
     else
       f.when(
         eq(chunk, number(chunks - 1)),
         () => this.#chunk(start, last),
-        () => this.#chunk(start, placesAtOnce),
+        () => this.#chunk(start, size),
       );
   }
 

@@ -141,7 +141,7 @@ describe.each(cases)("$what", (each) => {
   test("are summed over the steady map in one product", () => {
     const outputs = { drawn: byTurns(each) };
     const { program } = lower({ outputs, effects: [], maxBufferBytes: 1e6, custom: [] });
-    const { tasks } = scheduleProgram(program, tilesOf(6, false));
+    const { tasks } = scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1 });
     const { images, axis } = each;
     const all = axis === 2 ? [images, 1, columns] : [images, rows, 1];
     expect(spacesOf(tasks)).toEqual([
@@ -154,6 +154,6 @@ describe.each(cases)("$what", (each) => {
 test("more than two places a turn use their weights often enough", () => {
   const outputs = { drawn: byTurns({ ...(cases[0] as Case), images: 3 }) };
   const { program } = lower({ outputs, effects: [], maxBufferBytes: 1e6, custom: [] });
-  const { tasks } = scheduleProgram(program, tilesOf(6, false));
+  const { tasks } = scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1 });
   expect(spacesOf(tasks)).toEqual([{ depth: 1, space: "[3,1,1]" }]);
 });

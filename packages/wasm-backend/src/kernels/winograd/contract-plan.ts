@@ -67,6 +67,8 @@ export function planWinograd(kernel: ContractKernel, shape: TileShape): Winograd
     depth,
     panel,
     run: tiles * block,
+    chunk: tiles * block,
+    pieces: 1,
     packed,
     ownWeights: false,
     unpacked: undefined,
