@@ -66,7 +66,11 @@ try {
   else if (words[0] === "explain") await explainCommand(words.slice(1));
   else if (words[0] === "gpu") await gpu(words.slice(1), here);
   else if (words[0] === "start") process.exitCode = await startTimes(words, processTerminal());
-  else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
+  else if (words[0] === "chromium") {
+    // What builds pages and opens them takes long to load.
+    const { chromiumTimes } = await import("./chromium/chromium-command.ts");
+    process.exitCode = await chromiumTimes(words, processTerminal());
+  } else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -23,6 +23,7 @@ export const help = `Usage: npm run bench -- [options]
        npm run bench -- profile CONFIG [options]
        npm run bench -- threads [--rounds n]
        npm run bench -- start [--rounds n]
+       npm run bench -- chromium [--rounds n]
        npm run bench -- gpu [--quick] [--out path]
 
 Runs Pixelweft and its peers on the same work and writes a table, a JSON file and an HTML page.

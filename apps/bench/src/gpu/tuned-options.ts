@@ -2,8 +2,8 @@ import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { webgpu, type WebgpuOptions } from "@pixelweft/webgpu-backend/node";
 import { dryBackend } from "../profile/dry-backend.ts";
 import { samplingWork, stepWork } from "../profile/work-to-profile.ts";
+import { configOf } from "../tasks/config-of.ts";
 import type { GpuWork } from "../tasks/gpu-tasks.ts";
-import { configOf } from "../tasks/material.ts";
 
 /** `tune()` of the backend: times tiles on backends that `open` makes, for the products of these programs. */
 type Tune = (

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createModel, formatModel, parseModel, type PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { checkConfig } from "@pixelweft/pixelcnn/graph";
+import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
 import { someNumbers } from "../ours/numbers.ts";
+import { configOf } from "./config-of.ts";
 import type { Network } from "./work.ts";
 
 /** Files that every subject reads, so that all of them train and draw from the same numbers. */
@@ -33,13 +33,4 @@ export async function writeMaterial(folder: string, network: Network): Promise<M
   await writeFile(paths.weights, formatModel(masked));
   await writeFile(paths.images, images);
   return paths;
-}
-
-/** A network as our models have it. */
-export function configOf(network: Network): PixelCNNConfig {
-  const { name: _, features, first, kernel, head: headChannels, ...size } = network;
-  const kernels = { firstKernelSize: first, kernelSize: kernel };
-  // As the peers have it, whatever a new model has if nothing is said.
-  const plain = { positionPlanes: false, headActivation: "relu", skip: false } as const;
-  return checkConfig({ ...size, ...kernels, ...plain, hiddenChannels: features, headChannels });
 }

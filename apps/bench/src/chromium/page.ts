@@ -1,0 +1,7 @@
+import { timedSteps, type TimedSteps } from "./timed-steps.ts";
+
+declare global {
+  var steps: Promise<TimedSteps>;
+}
+
+globalThis.steps = timedSteps();
