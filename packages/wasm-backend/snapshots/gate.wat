@@ -3,8 +3,8 @@
   (type (;1;) (func (param i32 i32 i32 i32 i32)))
   (import "e" "m" (memory (;0;) 1 1))
   (func (;0;) (type 0) (param i32 i32 i32 i32 i32)
-    (local i32 i32 i32 i32 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)
-    (local.set 11
+    (local i32 i32 i32 v128 i32 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)
+    (local.set 8
       (v128.load32_splat
         (global.get 2)))
     (local.set 13
@@ -61,7 +61,7 @@
       (local.get 1))
     (local.set 7
       (local.get 2))
-    (local.set 8
+    (local.set 9
       (local.get 3))
     (local.set 5
       (i32.add
@@ -84,19 +84,19 @@
     (if  ;; label = @1
       (i32.lt_s
         (i32.add
-          (local.get 8)
+          (local.get 9)
           (i32.const 3))
         (local.get 4))
       (then
         (loop  ;; label = @2
-          (local.set 9
+          (local.set 10
             (v128.load align=4
               (local.get 5)))
-          (local.set 10
+          (local.set 11
             (v128.load align=4
               (local.get 6)))
           (local.set 12
-            (local.get 9))
+            (local.get 10))
           (local.set 14
             (f32x4.pmin
               (f32x4.add
@@ -177,7 +177,7 @@
             (local.get 38))
           (local.set 40
             (f32x4.neg
-              (local.get 10)))
+              (local.get 11)))
           (local.set 41
             (f32x4.pmax
               (f32x4.pmin
@@ -266,19 +266,19 @@
             (i32.add
               (local.get 7)
               (i32.const 16)))
-          (local.set 8
+          (local.set 9
             (i32.add
-              (local.get 8)
+              (local.get 9)
               (i32.const 4)))
           (br_if 0 (;@2;)
             (i32.lt_s
               (i32.add
-                (local.get 8)
+                (local.get 9)
                 (i32.const 3))
               (local.get 4))))))
     (if  ;; label = @1
       (i32.lt_s
-        (local.get 8)
+        (local.get 9)
         (local.get 4))
       (then
         (local.set 52

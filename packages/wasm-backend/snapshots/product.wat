@@ -282,7 +282,10 @@
           (br_if 0 (;@2;)
             (local.get 5))))))
   (func (;2;) (type 2) (param i32 i32 i32 i32 i32 i32)
-    (local i32 i32 i32 i32 v128)
+    (local i32 i32 i32 v128 v128 v128)
+    (local.set 9
+      (v128.load32_splat
+        (global.get 2)))
     (if  ;; label = @1
       (local.get 1)
       (then
@@ -293,33 +296,30 @@
             (i32.const 0))
           (local.set 8
             (local.get 5))
-          (local.set 9
-            (i32.const 2))
-          (loop  ;; label = @3
-            (local.set 10
-              (v128.load align=4
-                (local.get 7)))
-            (v128.store align=4
+          (local.set 10
+            (v128.load align=4
+              (local.get 7)))
+          (local.set 11
+            (v128.load offset=16 align=4
+              (local.get 7)))
+          (v128.store align=4
+            (local.get 8)
+            (local.get 10))
+          (v128.store offset=16 align=4
+            (local.get 8)
+            (local.get 11))
+          (local.set 7
+            (i32.add
+              (local.get 7)
+              (i32.const 32)))
+          (local.set 6
+            (i32.add
+              (local.get 6)
+              (i32.const 8)))
+          (local.set 8
+            (i32.add
               (local.get 8)
-              (local.get 10))
-            (local.set 7
-              (i32.add
-                (local.get 7)
-                (i32.const 16)))
-            (local.set 6
-              (i32.add
-                (local.get 6)
-                (i32.const 4)))
-            (local.set 8
-              (i32.add
-                (local.get 8)
-                (i32.const 16)))
-            (local.set 9
-              (i32.add
-                (local.get 9)
-                (i32.const -1)))
-            (br_if 0 (;@3;)
-              (local.get 9)))
+              (i32.const 32)))
           (local.set 5
             (i32.add
               (local.get 5)

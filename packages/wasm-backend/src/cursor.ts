@@ -30,6 +30,12 @@ export interface Cursor {
   readonly behind?: number;
 }
 
+/** The cursor, so many fours further along its axis. */
+export function foursOn(cursor: Cursor, fours: number): Cursor {
+  const { stride, dtype, behind = 0 } = cursor;
+  return { ...cursor, behind: behind + 4 * fours * stride * bytesOf(dtype) };
+}
+
 /** Where elements lie: of a cursor, or anywhere. */
 export type Place = Omit<Cursor, "pointer"> & { readonly pointer: I32 };
 

@@ -78,7 +78,7 @@ export function visitPart(
 /** Which places are visited, and how many at once. */
 export interface FoursOptions extends Stretch {
   readonly indices: Indices;
-  /** Visits this many fours at once. */
+  /** Visits this many fours at once; parts of the axis begin at multiples of them. */
   readonly wide?: { readonly fours: number; readonly body: () => void } | undefined;
 }
 
@@ -103,7 +103,8 @@ export function visitFours(
       move(walker, axis, many);
       f.advance(place, many);
     });
-  if (extent >= 4)
+  // Parts begin after whole visits of many.
+  if (extent >= 4 && (!wide || extent % many >= 4))
     f.repeatWhile(lessSigned(plusNumber(place, 3), to), () => {
       body(4);
       move(walker, axis, 4);
@@ -112,8 +113,13 @@ export function visitFours(
   if (extent % 4 > 0) f.when(lessSigned(place, to), () => body(extent % 4));
 }
 
-/** The indices of four neighbours along a named axis: equal ones unless vectors lie along it. */
-export function indexFour(indices: Indices, axis: number, along: Axis | undefined): V128 {
+/** The indices of four neighbours along a named axis, so many fours on: equal ones unless vectors lie along it. */
+export function indexFour(
+  indices: Indices,
+  axis: number,
+  along: Axis | undefined,
+  fours = 0,
+): V128 {
   const index = indices.get(axis) ?? number(0);
-  return along?.named === axis ? ints.add(splat(index), counting()) : splat(index);
+  return along?.named === axis ? ints.add(splat(index), counting(4 * fours)) : splat(index);
 }

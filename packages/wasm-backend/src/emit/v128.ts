@@ -32,9 +32,10 @@ export function words(word: number): V128 {
   return v128Value([], [...simd(0x0c), ...bytes, ...bytes, ...bytes, ...bytes]);
 }
 
-/** The words 0, 1, 2, 3. */
-export function counting(): V128 {
-  return v128Value([], [...simd(0x0c), ...new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)]);
+/** Four words that count from the first one on. */
+export function counting(first = 0): V128 {
+  const four = Int32Array.of(first, first + 1, first + 2, first + 3);
+  return v128Value([], [...simd(0x0c), ...new Uint8Array(four.buffer)]);
 }
 
 export function loadVector(address: I32, offset = 0): V128 {

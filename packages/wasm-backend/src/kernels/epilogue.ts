@@ -1,8 +1,8 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import { writeBody } from "../body.ts";
-import { type Cursor, loadFour, storeFour } from "../cursor.ts";
+import type { Cursor } from "../cursor.ts";
 import { number, plusNumber } from "../emit/i32.ts";
 import { counting, ints, loadVector, splat } from "../emit/v128.ts";
+import { WalkedBody, foursBeside } from "../walked-body.ts";
 import { type Surroundings, bodyKey, viewKey } from "../work.ts";
 import type { ContractPlan } from "./contract-plan.ts";
 
@@ -41,28 +41,41 @@ export function epilogueFunction(
     const cursors = views.map(({ dtype, strides }): Cursor => {
       return { pointer: f.i32(), dtype, stride: strides[3] ?? 0 };
     });
-    const four = (valid: number): void => {
-      const results = writeBody({ f, fused }, epilogue, {
-        input: (i) => loadFour(f, cursorAt(i), valid),
+    const body = new WalkedBody({ f, fused }, epilogue, {
+      inputs: cursors.slice(0, extras.length),
+      outputs: cursors.slice(extras.length),
+      axis: 3,
+      leaves: (fours) => ({
         index: (axis) =>
-          axis === 3 ? ints.add(splat(column), counting()) : splat(place[axis] ?? number(0)),
+          axis === 3
+            ? ints.add(splat(column), counting(4 * fours))
+            : splat(place[axis] ?? number(0)),
         loop: (k) => splat(f.parameter(5 + views.length + k)),
-        accumulator: (lane) => f.v128(loadVector(from, lane * padded * 4)),
-      });
-      results.forEach((value, k) => storeFour(f, cursorAt(extras.length + k), value, valid));
+        accumulator: (lane) => f.v128(loadVector(from, (lane * padded + 4 * fours) * 4)),
+      }),
+    });
+    const advance = (fours: number): void => {
+      f.advance(from, 16 * fours);
+      f.advance(column, 4 * fours);
+      for (const { pointer, stride, dtype } of cursors)
+        f.advance(pointer, 4 * fours * stride * bytesOf(dtype));
     };
+    const fours = Math.floor(columns / 4);
+    const pairs = body.joins ? Math.floor(fours / foursBeside) : 0;
     f.repeatWhile(count, () => {
       f.set(from, sums);
       f.set(column, number(0));
       cursors.forEach(({ pointer }, v) => f.set(pointer, starts[v] ?? number(0)));
-      f.times(Math.floor(columns / 4), () => {
-        four(4);
-        f.advance(from, 16);
-        f.advance(column, 4);
-        for (const { pointer, stride, dtype } of cursors)
-          f.advance(pointer, 4 * stride * bytesOf(dtype));
+      body.begin();
+      f.times(pairs, () => {
+        body.storeBeside();
+        advance(foursBeside);
       });
-      if (columns % 4 > 0) four(columns % 4);
+      f.times(fours - pairs * foursBeside, () => {
+        body.store(4);
+        advance(1);
+      });
+      if (columns % 4 > 0) body.store(columns % 4);
       starts.forEach((start, v) =>
         f.set(start, plusNumber(start, (run.strides[v] ?? 0) * bytesOf(views[v]?.dtype ?? "f32"))),
       );
@@ -73,11 +86,5 @@ export function epilogueFunction(
       f.advance(sums, total * 4);
       f.advance(count, -1);
     });
-
-    function cursorAt(index: number): Cursor {
-      const found = cursors[index];
-      if (!found) throw new RangeError(`Cannot compile an epilogue: there is no view ${index}`);
-      return found;
-    }
   });
 }

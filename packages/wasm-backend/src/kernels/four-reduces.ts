@@ -7,7 +7,7 @@ import {
 } from "@pixelweft/tensor/backend";
 import type { Axis } from "../axes.ts";
 import { type KnownLines, writeBody } from "../body.ts";
-import { type Cursor, loadFour, storeFour } from "../cursor.ts";
+import { type Cursor, foursOn, loadFour, storeFour } from "../cursor.ts";
 import type { Local } from "../emit/function.ts";
 import { number, plusNumber } from "../emit/i32.ts";
 import { bits, floats, loadVector, select, splat } from "../emit/v128.ts";
@@ -116,9 +116,7 @@ export class FourReduces {
 
   /** A cursor, moved by so many fours along the results. */
   #cursor(index: number, fours = 0): Cursor {
-    const cursor = at(this.#place.cursors, index);
-    if (fours === 0) return cursor;
-    return { ...cursor, behind: 4 * fours * cursor.stride * bytesOf(cursor.dtype) };
+    return foursOn(at(this.#place.cursors, index), fours);
   }
 
   #argmax(best: Local<"v128">, valid: number): V128 {

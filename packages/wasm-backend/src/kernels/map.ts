@@ -1,11 +1,12 @@
 import type { MapKernel } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
-import { namedAxes, writeBody } from "../body.ts";
-import { type Cursor, loadFour, storeFour } from "../cursor.ts";
+import { namedAxes } from "../body.ts";
+import type { Cursor } from "../cursor.ts";
 import { number } from "../emit/i32.ts";
 import { splat } from "../emit/v128.ts";
-import { type Indices, indexFour, visit, visitFours, visitPart } from "../nest.ts";
+import { type Indices, type Stretch, indexFour, visit, visitFours, visitPart } from "../nest.ts";
 import { type SharedWalk, shareWalk } from "../shared-cursors.ts";
+import { WalkedBody, foursBeside } from "../walked-body.ts";
 import {
   type Part,
   type Surroundings,
@@ -20,7 +21,7 @@ import { turnedCopy } from "./turned-copy.ts";
 /** Elements that a thread takes at a time. */
 const elementsAtOnce = 8192;
 
-/** Fused elementwise work, four elements along the last axis at a time. */
+/** Fused elementwise work, four elements along the last axis at a time, or eight. */
 export function mapWork(kernel: MapKernel): Work {
   const turned = turnedCopy(kernel);
   if (turned) return turned;
@@ -37,18 +38,17 @@ export function mapWork(kernel: MapKernel): Work {
   const [first] = axes;
   const extent = first?.extent ?? 1;
   const size = shape.reduce((product, n) => product * n, 1);
-  const fours = Math.ceil(elementsAtOnce / (size / extent) / 4);
+  const once = Math.max(1, Math.floor(elementsAtOnce / (size / extent)));
+  const together = 4 * foursBeside;
   return {
     key: JSON.stringify(["map", shape, views.map(viewKey), places, inputs.length, bodyKey(body)]),
     args: [...bases.map((view) => addressOf(view)), ...loopArguments(body)],
     extent,
-    grain:
-      axes.length === 1 ? 4 * fours : Math.max(1, Math.floor(elementsAtOnce / (size / extent))),
+    grain: axes.length === 1 ? together * Math.ceil(once / together) : once,
     cost: size * (2 + body.lines.length),
     scratch: 0,
-    write(surroundings, part) {
-      writeMap({ kernel, walk, axes }, surroundings, part);
-    },
+    write: (surroundings, part) =>
+      new MapWriter({ kernel, walk, axes }, surroundings, part).write(),
   };
 }
 
@@ -58,46 +58,68 @@ interface MapPlan {
   readonly axes: readonly Axis[];
 }
 
-function writeMap(
-  { kernel: { inputs, body }, walk: { bases, places }, axes }: MapPlan,
-  { f, fused }: Surroundings,
-  { args, from, to }: Part,
-): void {
-  const along = axes.at(-1);
-  const cursors = bases.map(({ dtype }, v): Cursor => {
-    const pointer = f.i32(args[v]);
-    return { pointer, dtype, stride: along?.strides[v] ?? 0 };
-  });
-  const walker = { f, cursors };
-  const cursorAt = (view: number): Cursor => {
-    const place = places[view];
-    const cursor = cursors[place?.base ?? -1];
-    return cursor && place ? { ...cursor, behind: place.behind } : missing();
-  };
-  const indices: Indices = new Map();
-  const four = (valid: number): void => {
-    const results = writeBody({ f, fused }, body, {
-      input: (i) => loadFour(f, cursorAt(i), valid),
-      index: (axis) => indexFour(indices, axis, along),
-      loop: (k) => splat(args[bases.length + k] ?? number(0)),
-      accumulator: missing,
+class MapWriter {
+  readonly #plan: MapPlan;
+  readonly #around: Surroundings;
+  readonly #part: Part;
+  readonly #cursors: readonly Cursor[];
+  readonly #indices: Indices = new Map();
+
+  constructor(plan: MapPlan, around: Surroundings, part: Part) {
+    this.#plan = plan;
+    this.#around = around;
+    this.#part = part;
+    this.#cursors = plan.walk.bases.map(({ dtype }, v): Cursor => {
+      const pointer = around.f.i32(part.args[v]);
+      return { pointer, dtype, stride: plan.axes.at(-1)?.strides[v] ?? 0 };
     });
-    results.forEach((value, k) => storeFour(f, cursorAt(inputs.length + k), value, valid));
-  };
-  const [first, ...rest] = axes;
-  if (!first || !along) return;
-  if (rest.length === 0) {
-    visitFours(walker, first, { from, to, extent: first.extent, indices }, four);
-    return;
   }
-  visitPart(walker, first, { from, to, extent: first.extent, indices }, () => {
-    visit(walker, rest.slice(0, -1), indices, () => {
-      const starts = cursors.map(({ pointer }) => f.i32(pointer));
-      const whole = { from: number(0), to: number(along.extent), extent: along.extent };
-      visitFours(walker, along, { ...whole, indices }, four);
-      cursors.forEach(({ pointer }, v) => f.set(pointer, starts[v] ?? pointer));
+
+  write(): void {
+    const { f } = this.#around;
+    const { axes } = this.#plan;
+    const { from, to } = this.#part;
+    const [cursors, indices] = [this.#cursors, this.#indices];
+    const walker = { f, cursors };
+    const [first, ...rest] = axes;
+    const along = axes.at(-1);
+    if (!first || !along) return;
+    if (rest.length === 0) return this.#along(first, { from, to, extent: first.extent });
+    visitPart(walker, first, { from, to, extent: first.extent, indices }, () => {
+      visit(walker, rest.slice(0, -1), indices, () => {
+        const starts = cursors.map(({ pointer }) => f.i32(pointer));
+        this.#along(along, { from: number(0), to: number(along.extent), extent: along.extent });
+        cursors.forEach(({ pointer }, v) => f.set(pointer, starts[v] ?? pointer));
+      });
     });
-  });
+  }
+
+  /** The last axis, or part of it. */
+  #along(axis: Axis, part: Stretch): void {
+    const { kernel, walk } = this.#plan;
+    const { inputs, outputs } = kernel;
+    const body = new WalkedBody(this.#around, kernel.body, {
+      inputs: inputs.map((_, i) => this.#cursor(i)),
+      outputs: outputs.map((_, k) => this.#cursor(inputs.length + k)),
+      axis: axis.named,
+      leaves: (fours) => ({
+        index: (named) => indexFour(this.#indices, named, axis, fours),
+        loop: (k) => splat(this.#part.args[walk.bases.length + k] ?? number(0)),
+        accumulator: missing,
+      }),
+    });
+    body.begin();
+    const walker = { f: this.#around.f, cursors: this.#cursors };
+    const wide = body.joins ? { fours: foursBeside, body: () => body.storeBeside() } : undefined;
+    const options = { ...part, indices: this.#indices, wide };
+    visitFours(walker, axis, options, (valid) => body.store(valid));
+  }
+
+  #cursor(view: number): Cursor {
+    const place = this.#plan.walk.places[view];
+    const cursor = this.#cursors[place?.base ?? -1];
+    return cursor && place ? { ...cursor, behind: place.behind } : missing();
+  }
 }
 
 function missing(): never {
