@@ -1,7 +1,7 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
 import { type ContractPlan, type TileShape, tileRows } from "../contract-plan.ts";
 import { type TapGrid, tapGrid } from "./tap-grid.ts";
-import { outputsAtOnce, positions } from "./transforms.ts";
+import { type TapsAtOnce, outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /** Bytes of transformed rows and of their products at a time: they stay in the second-level cache, beside packed weights. */
 const blockBytes = 2 ** 18;
@@ -11,6 +11,9 @@ const leastTiles = 24;
 const rowBytesAtMost = 2 ** 22;
 /** Weights are transformed for so many tiles in all at least. */
 const worthPacking = 64;
+
+/** Places of all tiles in parts of those of a row, at most: two taps save less. */
+const mostEmpty = { 2: 1.2, 3: 1.4 } as const;
 
 /** A contract by Winograd's transforms along its rows. */
 export interface WinogradPlan {
@@ -28,7 +31,7 @@ export interface WinogradPlan {
   readonly packed: number;
 }
 
-/** Decides how, if taps lie side by side by three and the transforms pay. */
+/** Decides how, if taps lie side by side by two or three and the transforms pay. */
 export function planWinograd(kernel: ContractKernel, shape: TileShape): WinogradPlan | undefined {
   const { space, lanes, columns, terms } = kernel;
   const [n, h, w] = space;
@@ -42,8 +45,10 @@ export function planWinograd(kernel: ContractKernel, shape: TileShape): Winograd
   const tiles = Math.ceil(w / outputsAtOnce);
   if (!grid || n * h * tiles < worthPacking) return undefined;
   const height = grid.taps.length;
-  if (!pays(w, { height, channels, columns: total })) return undefined;
-  const block = blockRows(h, { tiles, height, channels, total });
+  const { width } = grid;
+  if (!pays(w, { height, width, channels, columns: total })) return undefined;
+  const positions = positionsOf(width);
+  const block = blockRows(h, { tiles, height, positions, channels, total });
   const [tallest] = tileRows(tiles * block, shape.rows);
   const panel = Math.min(shape.columns(tallest?.rows ?? 1), total);
   const depth = height * channels;
@@ -84,30 +89,38 @@ export function planWinograd(kernel: ContractKernel, shape: TileShape): Winograd
     packed: positions * packed,
     bytes: {
       sums: inLines(tiles * outputsAtOnce * total),
-      row: inLines((tiles * outputsAtOnce + 2) * channels),
+      row: inLines((tiles * outputsAtOnce + width - 1) * channels),
       map: inLines(tiles * (block + height - 1) * channels),
       products: inLines(tiles * block * total),
     },
   };
 }
 
+/** Rows and columns of taps, and numbers of a place before and after. */
+type Shape = Readonly<Record<"height" | "channels" | "columns", number>> & {
+  readonly width: TapsAtOnce;
+};
+
 /**
  * Whether the transforms cost less than they save: a row's last tile may be partly empty, products have to be long enough, and a row short
  * enough for scratch.
  */
-export function pays(
-  width: number,
-  { height, channels, columns }: Record<"height" | "channels" | "columns", number>,
-): boolean {
-  const tiles = Math.ceil(width / outputsAtOnce);
-  const share = (tiles * outputsAtOnce) / width;
-  const bytes = 4 * positions * tiles * (height * channels + columns);
-  return share <= 1.4 && channels >= 16 && columns >= 16 && bytes <= rowBytesAtMost;
+export function pays(places: number, { height, width, channels, columns }: Shape): boolean {
+  const tiles = Math.ceil(places / outputsAtOnce);
+  const share = (tiles * outputsAtOnce) / places;
+  const bytes = 4 * positionsOf(width) * tiles * (height * channels + columns);
+  return share <= mostEmpty[width] && channels >= 16 && columns >= 16 && bytes <= rowBytesAtMost;
 }
 
 function blockRows(
   h: number,
-  { tiles, height, channels, total }: Record<"tiles" | "height" | "channels" | "total", number>,
+  {
+    tiles,
+    height,
+    positions,
+    channels,
+    total,
+  }: Record<"tiles" | "height" | "positions" | "channels" | "total", number>,
 ): number {
   const around = (height - 1) * channels;
   const rowBytes = 4 * positions * tiles;

@@ -28,11 +28,11 @@ import { epilogueFunction } from "../epilogue.ts";
 import { denseLayout, writeStage } from "../stage.ts";
 import type { WinogradPlan } from "./contract-plan.ts";
 import { mapFunction, outputsFunction } from "./rows.ts";
-import { outputsAtOnce, positions } from "./transforms.ts";
+import { outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /** Computes a contract by Winograd's transforms, whose transformed weights were packed to `packed`, an offset in shared scratch. */
 export function winogradWork(plan: WinogradPlan, tiles: TileShape, packed: number): Work {
-  const { kernel, product, block, bytes } = plan;
+  const { kernel, product, block, bytes, grid } = plan;
   const { space, extras, outputs, epilogue, terms } = kernel;
   const [n, h, w] = space;
   const views = [...extras, ...outputs];
@@ -54,7 +54,7 @@ export function winogradWork(plan: WinogradPlan, tiles: TileShape, packed: numbe
     extent,
     grain: grainOf(product, { extent, cost }),
     cost,
-    scratch: bytes.sums + bytes.row + positions * (bytes.map + bytes.products),
+    scratch: bytes.sums + bytes.row + positionsOf(grid.width) * (bytes.map + bytes.products),
     write: (surroundings, part) => new WinogradWriter(plan, tiles, surroundings, part).write(),
   };
 }
@@ -115,11 +115,11 @@ class WinogradWriter {
         row: plusNumber(add(atRow, top, row), grid.first[0]),
         column: plusNumber(atColumn, grid.first[1]),
         rows: number(1),
-        pitch: tiles * outputsAtOnce + 2,
+        pitch: tiles * outputsAtOnce + grid.width - 1,
         tail: 0,
       };
       writeStage(f, box, denseLayout(f, term.a, this.#row));
-      const transform = mapFunction(this.#around, { channels, apart: bytes.map });
+      const transform = mapFunction(this.#around, { channels, apart: bytes.map, taps: grid.width });
       const to = add(this.#map, scale(row, 4 * channels * tiles));
       f.call(transform, [this.#row, to, number(tiles)]);
     });
@@ -144,7 +144,7 @@ class WinogradWriter {
         done += height * count;
       }
     };
-    f.times(positions, () => {
+    f.times(positionsOf(this.#plan.grid.width), () => {
       const to = f.i32(sums);
       f.times(whole, () => {
         one(to, panel / 4);
@@ -163,12 +163,16 @@ class WinogradWriter {
   /** Makes sums of the products, row by row, for the epilogue. */
   #finish(image: I32, top: I32, rows: I32): void {
     const { f, own } = this.#around;
-    const { kernel, product, tiles, bytes } = this.#plan;
+    const { kernel, grid, product, tiles, bytes } = this.#plan;
     const { total } = product;
     const { space, extras, outputs } = kernel;
     const views = [...extras, ...outputs];
     const strides = views.map((view) => view.strides[2] ?? 0);
-    const transform = outputsFunction(this.#around, { columns: total, apart: bytes.products });
+    const transform = outputsFunction(this.#around, {
+      columns: total,
+      apart: bytes.products,
+      taps: grid.width,
+    });
     const epilogue = epilogueFunction(this.#around, product, { axis: 2, strides });
     const y = f.i32();
     f.count(y, { from: number(0), to: rows }, () => {
@@ -196,6 +200,6 @@ class WinogradWriter {
   }
 
   get #productsAt(): I32 {
-    return plusNumber(this.#map, positions * this.#plan.bytes.map);
+    return plusNumber(this.#map, positionsOf(this.#plan.grid.width) * this.#plan.bytes.map);
   }
 }

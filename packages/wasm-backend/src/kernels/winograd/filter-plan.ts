@@ -4,7 +4,7 @@ import { columnPanels, countParts, rowPanels, someColumns } from "../filter-plan
 import { type Panels, panelOffsets } from "../panels.ts";
 import { inLines, pays } from "./contract-plan.ts";
 import { type TapGrid, tapGrid } from "./tap-grid.ts";
-import { outputsAtOnce, positions } from "./transforms.ts";
+import { outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /** Bytes of transformed rows at a time: beside sums, they stay in the second-level cache. */
 const blockBytes = 3 * 2 ** 17;
@@ -34,7 +34,7 @@ export interface WinogradFilterPlan {
   readonly bytes: Readonly<Record<"sums" | "row" | "a" | "g", number>>;
 }
 
-/** Decides how, if taps lie side by side by three and the transforms pay. */
+/** Decides how, if taps lie side by side by two or three and the transforms pay. */
 export function planWinogradFilter(
   whole: FilterKernel,
   tile: Tiles["filter"],
@@ -51,7 +51,9 @@ export function planWinogradFilter(
   const height = grid.taps.length;
   const enough = (n * h * tiles) / slabs >= worthSums;
   // Asked for all columns: the parts depend on tiles, which change no bit.
-  if (!enough || !pays(w, { height, channels, columns: g.shape[3] ?? 0 })) return undefined;
+  const { width } = grid;
+  if (!enough || !pays(w, { height, width, channels, columns: g.shape[3] ?? 0 })) return undefined;
+  const positions = positionsOf(width);
   const rowBytes = 4 * positions * tiles;
   const fitting = (blockBytes / rowBytes - (height - 1) * channels) / (channels + wide);
   const most = Math.min(h, Math.max(Math.floor(fitting), Math.ceil(leastTiles / tiles)));
@@ -62,7 +64,10 @@ export function planWinogradFilter(
   };
   const outputs = 4 * Math.ceil(wide / 4);
   const sumBytes = inLines(channels * outputs);
-  const widest = Math.max((tiles * outputsAtOnce + 2) * channels, tiles * outputsAtOnce * wide);
+  const widest = Math.max(
+    (tiles * outputsAtOnce + width - 1) * channels,
+    tiles * outputsAtOnce * wide,
+  );
   const size = (name: "a" | "g"): number => inLines((panelOffsets(panels[name]).at(-1) ?? 0) / 4);
   return {
     kernel,

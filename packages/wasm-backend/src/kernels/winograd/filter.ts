@@ -21,21 +21,21 @@ import { type Box, denseLayout, writeStage } from "../stage.ts";
 import type { WinogradFilterPlan } from "./filter-plan.ts";
 import { panelTransformFunction } from "./panel-transforms.ts";
 import { writeTaps } from "./taps.ts";
-import { outputsAtOnce, positions } from "./transforms.ts";
+import { outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /** Threads take some columns of a slab at a time, with sums in their own scratch. */
 export function winogradFilterWork(whole: FilterKernel, plan: WinogradFilterPlan): Work {
   const { a, g, at, taps, slabs, output } = whole;
   const [n = 0, h = 0, w = 0, outputs = 0] = g.shape;
   const channels = a.shape[3] ?? 0;
-  const { bytes } = plan;
+  const { bytes, grid } = plan;
   return {
     key: JSON.stringify(["winograd filter", viewKey(a), viewKey(g), viewKey(output), taps, slabs]),
     args: [addressOf(a), addressOf(g), addressOf(output), { value: at[0] }, { value: at[1] }],
     extent: slabs * plan.parts,
     grain: 1,
     cost: (n * h * w + 2 * slabs) * taps.length * channels * outputs,
-    scratch: bytes.sums + bytes.row + positions * (bytes.a + bytes.g),
+    scratch: bytes.sums + bytes.row + positionsOf(grid.width) * (bytes.a + bytes.g),
     write: (surroundings, part) => new WinogradFilterWriter(plan, surroundings, part).write(),
   };
 }
@@ -129,7 +129,7 @@ class WinogradFilterWriter {
         image: add(block.a, this.#batch("a", block.image)),
         row: plusNumber(add(atRow, block.y, row), grid.first[0]),
         column: plusNumber(atColumn, grid.first[1]),
-        pitch: tiles * outputsAtOnce + 2,
+        pitch: tiles * outputsAtOnce + grid.width - 1,
       }),
     );
     f.count(row, { from: number(0), to: block.rows }, () => {
@@ -151,13 +151,14 @@ class WinogradFilterWriter {
 
   #row(name: "a" | "g", row: I32, box: Omit<Box, "view" | "rows" | "tail">): void {
     const { f } = this.#around;
-    const { kernel, panels, tiles, bytes } = this.#plan;
+    const { kernel, grid, panels, tiles, bytes } = this.#plan;
     const view = kernel[name];
     const from = this.#rowAt;
     const image = f.i32(box.image);
     writeStage(f, { ...box, image, view, rows: number(1), tail: 0 }, denseLayout(f, view, from));
     const transform = panelTransformFunction(this.#around, {
       kind: name === "a" ? "map" : "gradient",
+      taps: grid.width,
       panels: panels[name],
       channels: view.shape[3] ?? 0,
       apart: bytes[name],
@@ -169,6 +170,7 @@ class WinogradFilterWriter {
   #products(rows: I32): void {
     const { f, own } = this.#around;
     const { grid, panels, tiles, bytes, outputs, sumBytes } = this.#plan;
+    const positions = positionsOf(grid.width);
     const places = f.i32(scale(rows, tiles));
     const [a, g, sums] = [f.i32(this.#panels("a")), f.i32(this.#panels("g")), f.i32(own)];
     const offsets = panelOffsets(panels.a);
@@ -210,7 +212,11 @@ class WinogradFilterWriter {
   }
 
   #panels(name: "a" | "g"): I32 {
-    const { sums, row, a } = this.#plan.bytes;
-    return plusNumber(this.#around.own, sums + row + (name === "g" ? positions * a : 0));
+    const { grid, bytes } = this.#plan;
+    const { sums, row, a } = bytes;
+    return plusNumber(
+      this.#around.own,
+      sums + row + (name === "g" ? positionsOf(grid.width) * a : 0),
+    );
   }
 }

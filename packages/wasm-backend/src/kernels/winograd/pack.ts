@@ -5,9 +5,10 @@ import { storeVector } from "../../emit/v128.ts";
 import type { I32 } from "../../emit/value.ts";
 import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../work.ts";
 import type { WinogradPlan } from "./contract-plan.ts";
+import { sequence } from "./rows.ts";
 import { Transforms } from "./transforms.ts";
 
-/** Transforms the weights of three taps at a time, and puts them in panels of a tile's columns, position by position. */
+/** Transforms the weights of two or three taps at a time, and puts them in panels of a tile's columns, position by position. */
 export function packTransformedWork(plan: WinogradPlan, to: number): Work {
   const { kernel, product, grid } = plan;
   const views = kernel.terms.map(({ w }) => w);
@@ -34,17 +35,17 @@ function writePack(
   const [, channels = 0, lanes = 0, columns = 0] = view.shape;
   const [st = 0, si = 0, sl = 0, sj = 0] = view.strides;
   const size = bytesOf(view.dtype);
-  const transforms = new Transforms({ f, fused });
+  const transforms = new Transforms({ f, fused }, grid.width);
   const tapRow = f.i32();
   const row = f.i32();
-  const read = [0, 1, 2].map(() => f.i32());
+  const read = sequence(grid.width).map(() => f.i32());
   const line = f.i32();
   f.count(row, { from, to }, () => {
     f.set(tapRow, divUnsigned(row, number(channels)));
     const start = add(source, scale(remUnsigned(row, number(channels)), size * si));
-    grid.taps.forEach((three, r) =>
+    grid.taps.forEach((some, r) =>
       f.when(eq(tapRow, number(r)), () =>
-        three.forEach((tap, c) => {
+        some.forEach((tap, c) => {
           const at = read[c];
           if (at) f.set(at, plusNumber(start, size * st * tap));
         }),
@@ -54,7 +55,7 @@ function writePack(
     const column = f.i32();
     for (let lane = 0; lane < lanes; lane++) {
       const four = (valid: number): void => {
-        const [w0, w1, w2] = read.map((pointer) =>
+        const weights = read.map((pointer) =>
           f.v128(
             loadFloats(
               f,
@@ -63,10 +64,9 @@ function writePack(
             ),
           ),
         );
-        if (!w0 || !w1 || !w2) return;
         const place = f.i32(add(line, columnOffset()));
         transforms
-          .weights([w0, w1, w2])
+          .weights(weights)
           .forEach((value, p) => f.run(storeVector(plusNumber(place, p * packed), value)));
         for (const pointer of read) f.advance(pointer, 4 * size * sj);
         f.advance(column, 4);

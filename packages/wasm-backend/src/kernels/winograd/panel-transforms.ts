@@ -1,8 +1,9 @@
-import { loadVector, storeVector } from "../../emit/v128.ts";
+import { plusNumber } from "../../emit/i32.ts";
+import { loadVector, storeLane, storeVector } from "../../emit/v128.ts";
 import type { Surroundings } from "../../work.ts";
 import { type Panels, eachPanel, partsOf } from "../panels.ts";
 import { sequence } from "./rows.ts";
-import { Transforms, outputsAtOnce, positions } from "./transforms.ts";
+import { type TapsAtOnce, Transforms, outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /** Vectors that are transformed without a loop around them. */
 const vectorsAtOnce = 16;
@@ -10,6 +11,7 @@ const vectorsAtOnce = 16;
 /** What goes into panels, of what pixels, and how many bytes lie from position to position. */
 export interface PanelTransform {
   readonly kind: "map" | "gradient";
+  readonly taps: TapsAtOnce;
   readonly panels: Panels;
   readonly channels: number;
   readonly apart: number;
@@ -24,8 +26,9 @@ export function panelTransformFunction(
   transform: PanelTransform,
 ): number {
   return helper(JSON.stringify(["winograd panels", transform, fused]), 4, (f) => {
-    const { kind, panels, channels, apart } = transform;
-    const transforms = new Transforms({ f, fused });
+    const { kind, taps, panels, channels, apart } = transform;
+    const transforms = new Transforms({ f, fused }, taps);
+    const positions = positionsOf(taps);
     const pixel = 4 * channels;
     const pixels = {
       panels,
@@ -46,19 +49,24 @@ export function panelTransformFunction(
           .map((read) =>
             kind === "map"
               ? transforms.map(sequence(positions).map(read))
-              : transforms.gradient([read(0), read(1), read(2), read(3)]),
+              : transforms.gradient(sequence(outputsAtOnce).map(read)),
           );
         for (const p of sequence(positions))
           both.forEach((k, i) => {
             const value = found[i]?.[p];
-            if (value) f.run(storeVector(place, value, to + 4 * k + p * apart));
+            const at = to + 4 * k + p * apart;
+            if (!value) return;
+            if (valid >= 4) f.run(storeVector(place, value, at));
+            else
+              for (const lane of sequence(valid))
+                f.run(storeLane(plusNumber(place, at + 4 * lane), value, lane));
           });
       }
     });
   });
 }
 
-/** Where vectors begin: panels of whole vectors are filled up, in others the last begins within the one before. */
+/** Where vectors begin: in panels that are not whole vectors the last begins within the one before. */
 function vectorsOf(valid: number): number[] {
   return valid < 4 ? [0] : partsOf(valid).map(({ at }) => at);
 }

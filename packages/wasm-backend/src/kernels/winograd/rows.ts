@@ -2,7 +2,7 @@ import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import { plusNumber } from "../../emit/i32.ts";
 import { loadVector, storeVector } from "../../emit/v128.ts";
 import type { Surroundings } from "../../work.ts";
-import { Transforms, outputsAtOnce, positions } from "./transforms.ts";
+import { type TapsAtOnce, Transforms, outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /**
  * A function that transforms a row of a map. Parameters: the row, where its first position goes, and how many tiles it has. `apart` is the
@@ -10,11 +10,12 @@ import { Transforms, outputsAtOnce, positions } from "./transforms.ts";
  */
 export function mapFunction(
   { helper, fused }: Surroundings,
-  shape: { readonly channels: number; readonly apart: number },
+  shape: { readonly channels: number; readonly apart: number; readonly taps: TapsAtOnce },
 ): number {
   return helper(JSON.stringify(["winograd map", shape, fused]), 3, (f) => {
-    const { channels, apart } = shape;
-    const transforms = new Transforms({ f, fused });
+    const { channels, apart, taps } = shape;
+    const transforms = new Transforms({ f, fused }, taps);
+    const positions = positionsOf(taps);
     const [from, to, count] = f.parameters;
     if (!from || !to || !count) return;
     f.repeatWhile(count, () => {
@@ -22,7 +23,7 @@ export function mapFunction(
         const read = vectors.map((v) =>
           sequence(positions).map((x) => f.v128(loadVector(at.from, 4 * x * channels + v))),
         );
-        const found = read.map((six) => transforms.map(six));
+        const found = read.map((neighbours) => transforms.map(neighbours));
         for (const p of sequence(positions))
           vectors.forEach((v, i) => {
             const value = found[i]?.[p];
@@ -42,11 +43,12 @@ export function mapFunction(
  */
 export function outputsFunction(
   { helper, fused }: Surroundings,
-  shape: { readonly columns: number; readonly apart: number },
+  shape: { readonly columns: number; readonly apart: number; readonly taps: TapsAtOnce },
 ): number {
   return helper(JSON.stringify(["winograd outputs", shape, fused]), 3, (f) => {
-    const { columns, apart } = shape;
-    const transforms = new Transforms({ f, fused });
+    const { columns, apart, taps } = shape;
+    const transforms = new Transforms({ f, fused }, taps);
+    const positions = positionsOf(taps);
     const [from, to, count] = f.parameters;
     if (!from || !to || !count) return;
     f.repeatWhile(count, () => {
@@ -54,7 +56,7 @@ export function outputsFunction(
         const read = vectors.map((v) =>
           sequence(positions).map((p) => f.v128(loadVector(at.from, p * apart + v))),
         );
-        const found = read.map((six) => transforms.outputs(six));
+        const found = read.map((products) => transforms.outputs(products));
         for (const x of sequence(outputsAtOnce))
           vectors.forEach((v, i) => {
             const value = found[i]?.[x];

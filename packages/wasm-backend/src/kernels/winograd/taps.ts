@@ -5,7 +5,7 @@ import type { I32 } from "../../emit/value.ts";
 import type { Surroundings } from "../../work.ts";
 import type { WinogradFilterPlan } from "./filter-plan.ts";
 import { sequence } from "./rows.ts";
-import { Transforms, positions } from "./transforms.ts";
+import { Transforms, positionsOf } from "./transforms.ts";
 
 /** Makes gradients of taps of the sums of products, from scratch to where a slab's output lies. */
 export function writeTaps(
@@ -15,7 +15,8 @@ export function writeTaps(
 ): void {
   const [, , channels = 0, wide = 0] = kernel.output.shape;
   const [, st = 0, si = 0, so = 0] = kernel.output.strides;
-  const transforms = new Transforms({ f, fused });
+  const transforms = new Transforms({ f, fused }, grid.width);
+  const positions = positionsOf(grid.width);
   const [source, row, place, target] = [f.i32(), f.i32(), f.i32(), f.i32()];
   grid.taps.forEach((taps, tapRow) => {
     f.set(source, plusNumber(from, tapRow * positions * sumBytes));
@@ -23,11 +24,11 @@ export function writeTaps(
     const some = (vectors: readonly number[], valid: number): void => {
       const found = vectors
         .map((v) => sequence(positions).map((p) => f.v128(loadVector(source, p * sumBytes + v))))
-        .map((six) => transforms.taps(six));
+        .map((sums) => transforms.taps(sums));
       taps.forEach((tap, k) => {
         f.set(place, plusNumber(target, 4 * st * tap));
-        found.forEach((three, i) => {
-          const value = three[k];
+        found.forEach((gradients, i) => {
+          const value = gradients[k];
           if (!value) return;
           if (so === 1 && valid === 4) f.run(storeVector(place, value, 16 * i));
           else {

@@ -22,10 +22,10 @@ afterAll(() => {
   two.dispose();
 });
 
-function rectangle(rows: number, first: Tap): Tap[] {
-  return Array.from({ length: 3 * rows }, (_, t) => [
-    first[0] + Math.floor(t / 3),
-    first[1] + (t % 3),
+function rectangle(rows: number, first: Tap, columns = 3): Tap[] {
+  return Array.from({ length: columns * rows }, (_, t) => [
+    first[0] + Math.floor(t / columns),
+    first[1] + (t % columns),
   ]);
 }
 
@@ -71,6 +71,22 @@ const cases: ConvolutionCase[] = [
     slabs: 1,
   },
   {
+    name: "two taps",
+    space: [3, 11, 28],
+    channels: 33,
+    columns: 22,
+    taps: rectangle(1, [0, -2], 2),
+    slabs: 2,
+  },
+  {
+    name: "two by two, beyond both borders",
+    space: [4, 7, 15],
+    channels: 20,
+    columns: 19,
+    taps: rectangle(2, [0, 0], 2).toReversed(),
+    slabs: 3,
+  },
+  {
     name: "a row of three",
     space: [40, 6, 3],
     channels: 16,
@@ -102,25 +118,28 @@ test.each(cases)("transforms give nearly what sums give, $name", async (convolut
   expect(await numbersAfter(two, fast)).toEqual(found);
 });
 
-test.each(cases.slice(0, 3))("tiles, joined or not, change no bit, $name", async (convolution) => {
-  const program = convolutionProgram(convolution, true);
-  const wanted = await numbersAfter(one, program);
-  for (const [rows, wide] of [
-    [6, true],
-    [5, false],
-    [4, true],
-  ] as const) {
-    const heap = new Heap(false);
-    const code = { memory: heap.type, fused: true, threads: 1, maySleep: false };
-    const tiles = { ...tilesOf(rows, wide), filter: { rows, columns: wide ? 16 : 4 } };
-    const own = new WasmBackend({ heap, pool: undefined, tiles, code, describe: () => "" });
-    expect(await numbersAfter(own, program)).toEqual(wanted);
-    own.dispose();
-  }
-  const joined = await wasmBackend({ threads: 1, revectorize: true });
-  expect(await numbersAfter(joined, program)).toEqual(wanted);
-  joined.dispose();
-});
+test.each([...cases.slice(0, 3), ...cases.filter(({ name }) => name === "two taps")])(
+  "tiles, joined or not, change no bit, $name",
+  async (convolution) => {
+    const program = convolutionProgram(convolution, true);
+    const wanted = await numbersAfter(one, program);
+    for (const [rows, wide] of [
+      [6, true],
+      [5, false],
+      [4, true],
+    ] as const) {
+      const heap = new Heap(false);
+      const code = { memory: heap.type, fused: true, threads: 1, maySleep: false };
+      const tiles = { ...tilesOf(rows, wide), filter: { rows, columns: wide ? 16 : 4 } };
+      const own = new WasmBackend({ heap, pool: undefined, tiles, code, describe: () => "" });
+      expect(await numbersAfter(own, program)).toEqual(wanted);
+      own.dispose();
+    }
+    const joined = await wasmBackend({ threads: 1, revectorize: true });
+    expect(await numbersAfter(joined, program)).toEqual(wanted);
+    joined.dispose();
+  },
+);
 
 test.each([
   { why: "two terms", change: { twice: true } },
