@@ -59,16 +59,33 @@ async function figuresOf(ready: Ready | undefined, bare: number): Promise<Figure
   const peak = { "peak memory bytes": most, "bare process bytes": bare };
   try {
     const { [needed]: need, ...figures } = (await ready?.figures?.()) ?? {};
-    const share = need === undefined ? {} : { [overNeeded]: (most - bare) / need };
-    return { ...figures, ...share, ...peak };
+    const shares = need === undefined ? {} : overNeeded(most, { bare, ready: figures[open] }, need);
+    return { ...figures, ...shares, ...peak };
   } catch {
     return peak;
   }
 }
 
-/** The figure of what a training step cannot do without: its ratio to the peak above the bare process is reported. */
+/** The figure of what a training step cannot do without: the peak as so many times that is reported. */
 export const needed = "parameters + moments + arena, bytes";
-const overNeeded = "peak above the bare process / (parameters + moments + arena)";
+/** The figure of a process that has opened its backend, threads included, and done nothing yet: some 14 MB a thread are the engine's own. */
+export const open = "process with an open backend bytes";
+
+/** The peak with the process that there is without any work, and without it. */
+function overNeeded(
+  most: number,
+  { bare, ready }: { readonly bare: number; readonly ready: number | undefined },
+  need: number,
+): Figures {
+  const over = "/ (parameters + moments + arena)";
+  return {
+    [`peak ${over}`]: most / need,
+    [`peak above the bare process ${over}`]: (most - bare) / need,
+    ...(ready === undefined
+      ? {}
+      : { [`peak above a process with an open backend ${over}`]: (most - ready) / need }),
+  };
+}
 
 function say(answer: Answer): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Backend } from "@pixelweft/tensor";
-import { serve, type Ready } from "../serve.ts";
+import { open, serve, type Ready } from "../serve.ts";
 import { flopOf, type Terms, type Work } from "../tasks/work.ts";
 import type { Facts, Figures } from "../wire.ts";
 import { kernelProgram } from "./kernels.ts";
@@ -61,8 +61,15 @@ function factsOf(name: OurBackend, backend: Backend, { threads }: Terms): Facts 
   };
 }
 
+/** A backend that has done nothing yet. */
+interface Opened {
+  readonly facts: Facts;
+  /** What its process takes. */
+  readonly bytes: number;
+}
+
 /** Counts what each run after the first one costs, the reading of its loss left out. */
-function counted(backend: Backend, job: Job, facts: Facts): Ready {
+function counted(backend: Backend, job: Job, { facts, bytes }: Opened): Ready {
   let runs = -1;
   const sums = { allocations: 0, dispatches: 0, submits: 0 };
   const keys = ["allocations", "dispatches", "submits"] as const;
@@ -82,6 +89,7 @@ function counted(backend: Backend, job: Job, facts: Facts): Ready {
       return {
         ...Object.fromEntries(each),
         pipelines: backend.stats().pipelines,
+        [open]: bytes,
         ...(await job.memory?.()),
       };
     },
@@ -92,7 +100,8 @@ const name = process.argv[2] as OurBackend;
 
 await serve(async (work, terms) => {
   const backend = await openBackend(name, terms);
-  const ready = counted(backend, await jobFor(backend, work), factsOf(name, backend, terms));
+  const opened = { facts: factsOf(name, backend, terms), bytes: process.memoryUsage.rss() };
+  const ready = counted(backend, await jobFor(backend, work), opened);
   const isKernel = ["matmul", "batched", "convolution"].includes(work.kind);
   return name.startsWith("wasm") && isKernel ? { ...ready, peak: await peakProbe(backend) } : ready;
 });
