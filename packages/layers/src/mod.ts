@@ -84,6 +84,7 @@ export type {
   AveragedLoss,
   BatchLoss,
   LossFunction,
+  SavedActivations,
   SummedLoss,
 } from "./training/batch-gradients.ts";
 export { CheckpointError } from "./training/checkpoint-error.ts";

@@ -1,4 +1,5 @@
 import { full, scalar, sum, vjp, type Tensor } from "@pixelweft/tensor";
+import { narrowSaved } from "@pixelweft/tensor/saved";
 import { maskedParameters, type ParameterSpecs } from "../parameters.ts";
 import { averageGradients, averageNames } from "./running-averages.ts";
 
@@ -32,7 +33,12 @@ interface GradientOptions {
   readonly loss: LossFunction;
   /** Whether a parameter that the loss does not depend on is an error. */
   readonly unused: "throw" | "keep";
+  /** What gradients read of the way to the loss is kept so. */
+  readonly savedActivations: SavedActivations;
 }
+
+/** How values are kept between the loss and its gradients. */
+export type SavedActivations = "f32" | "bf16" | "f16";
 
 /** The sums of a batch, and the gradient of every parameter. */
 export interface BatchGradients extends BatchLoss {
@@ -41,7 +47,7 @@ export interface BatchGradients extends BatchLoss {
 
 /** Traces a loss and its gradients; TypeError, with what is wrong, for a loss that gives something else than sums of rank 0. */
 export function batchGradients(
-  { specs, loss, unused }: GradientOptions,
+  { specs, loss, unused, savedActivations }: GradientOptions,
   named: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
 ): BatchGradients {
@@ -49,10 +55,12 @@ export function batchGradients(
   const running = averageGradients(named, batch, { specs, unused });
   const averages = new Set(averageNames(specs));
   const names = Object.keys(specs).filter((name) => !averages.has(name));
-  const found = vjp(
+  const whole = vjp(
     batch.loss,
     names.flatMap((name) => named[name] ?? []),
   );
+  const found =
+    savedActivations === "f32" ? whole : narrowSaved(batch.loss, whole, savedActivations);
   const without = names.filter((_, i) => found[i] === undefined);
   if (without.length > 0 && unused === "throw")
     throw new TypeError(

@@ -2,7 +2,7 @@ import type { Backend, DeviceLostError, Input, State } from "@pixelweft/tensor";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Schedule } from "../optimisers/schedules.ts";
 import type { ParameterSpecs } from "../parameters.ts";
-import type { LossFunction } from "./batch-gradients.ts";
+import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
 import type { Trainer, TrainerState } from "./trainer.ts";
@@ -83,6 +83,11 @@ export interface TrainOptions<Found extends Look = Look> {
    * training does so: what is computed with the trained network stays as it is. True if missing.
    */
   readonly fastConvolutions?: boolean | undefined;
+  /**
+   * How large values are kept that gradients read: as "bf16" or "f16" they take half the memory, a step takes longer, and gradients are
+   * those of rounded values. The loss keeps its bits. "f32" if missing.
+   */
+  readonly savedActivations?: SavedActivations | undefined;
   /**
    * Processes that train this network together, each on its own batches: as many on every rank, all of them counted. An update adds
    * up the gradients of all, and every rank makes the same one. A signal stops all after the same update. None of them can `reopen`.

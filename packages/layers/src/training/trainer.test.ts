@@ -5,6 +5,7 @@ import {
   scalar,
   sub,
   sum,
+  tanh,
   full,
   type Input,
   type Tensor,
@@ -361,4 +362,39 @@ test("the gradient may use fast convolutions unless it is asked not to", async (
   };
   expect(await says({})).toBe(true);
   expect(await says({ fastConvolutions: false })).toBeUndefined();
+});
+
+test("savedActivations is one of three, and changes gradients only", async () => {
+  const deep: ParameterSpecs = {
+    first: { shape: [64, 64], fanIn: 64 },
+    second: { shape: [64, 64], fanIn: 64 },
+  };
+  const input = normals({ seed: 3, stream: 9, start: 0, count: 32 * 64 });
+  const given = { x: { data: input, shape: [32, 64] } };
+  const found = [];
+  for (const savedActivations of ["f32", "bf16"] as const) {
+    const own = new Trainer({
+      backend: referenceBackend(),
+      specs: deep,
+      loss: ({ first = scalar(0), second = scalar(0) }, { x: rowsOfX = scalar(0) }) => {
+        const last = matmul(tanh(matmul(rowsOfX, first)), second);
+        return sum(mul(last, last), [1]);
+      },
+      savedActivations,
+    });
+    await own.gradient(given);
+    const totals = await own.state.readAll("totals");
+    found.push({ totals, gradients: await own.state.readAll("gradients") });
+  }
+  const [whole, narrow] = found;
+  expect(narrow?.totals).toEqual(whole?.totals);
+  for (const [name, right = new Float32Array()] of Object.entries(whole?.gradients ?? {})) {
+    const error = right.map((g, i) => g - (narrow?.gradients[name]?.[i] ?? NaN));
+    const share = Math.hypot(...error) / Math.hypot(...right);
+    expect(share, name).toBeGreaterThan(1e-5);
+    expect(share, name).toBeLessThan(2 ** -7);
+  }
+  expect(() => trainer({ savedActivations: "i8" as "f16" })).toThrow(
+    new TypeError('Cannot train: savedActivations is i8, not "f32", "bf16" or "f16"'),
+  );
 });

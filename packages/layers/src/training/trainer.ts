@@ -31,7 +31,7 @@ import {
   type ParameterSpec,
   type ParameterSpecs,
 } from "../parameters.ts";
-import { batchGradients, type LossFunction } from "./batch-gradients.ts";
+import { batchGradients, type LossFunction, type SavedActivations } from "./batch-gradients.ts";
 import { averageNames, flatAverages } from "./running-averages.ts";
 import { sumOverGroup, type ProcessGroup } from "./sum-over-group.ts";
 
@@ -60,6 +60,11 @@ export interface TrainerOptions<
    * true.
    */
   readonly fastConvolutions?: boolean;
+  /**
+   * How large values that gradients read are kept from the computation of the loss on: rounded to 16 bits they take half the memory, and
+   * gradients are those of rounded values, while the loss keeps its bits. Default "f32".
+   */
+  readonly savedActivations?: SavedActivations;
 }
 
 const optionNames = [
@@ -74,6 +79,7 @@ const optionNames = [
   "group",
   "unused",
   "fastConvolutions",
+  "savedActivations",
 ];
 
 /**
@@ -139,6 +145,7 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
 
   constructor(options: TrainerOptions<Parameters, Inputs>) {
     const { backend, specs, maxGradNorm = 0, optimiser = adam(), unused = "throw" } = options;
+    const { savedActivations = "f32" } = options;
     checkNames(options);
     if (!(maxGradNorm >= 0))
       throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
@@ -147,6 +154,10 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
       throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
     if (unused !== "throw" && unused !== "keep")
       throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
+    if (!["f32", "bf16", "f16"].includes(savedActivations))
+      throw new TypeError(
+        `Cannot train: savedActivations is ${savedActivations}, not "f32", "bf16" or "f16"`,
+      );
     averageNames(specs);
     const shapes = shapesOf(specs);
     this.specs = specs;
@@ -185,11 +196,16 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
 
   #gradientProgram(): Compiled {
     const { backend, specs, loss, unused = "throw", fastConvolutions = true } = this.#options;
+    const { savedActivations = "f32" } = this.#options;
     const how = { backend, state: this.#state, fastConvolutions };
     return compile(how, (inputs, { state, update }) => {
       const { parameters, gradients, totals } = state;
       if (!parameters || !gradients || !totals) return;
-      const both = batchGradients({ specs, loss, unused }, parameters.named, inputs);
+      const both = batchGradients(
+        { specs, loss, unused, savedActivations },
+        parameters.named,
+        inputs,
+      );
       for (const [name, gradient] of Object.entries(both.gradients)) {
         const sumSoFar = gradients.named[name];
         if (sumSoFar) update(sumSoFar, add(sumSoFar, gradient));

@@ -81,7 +81,7 @@ export class TrainingRun<
   }
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
-    const { optimiser, maxGradNorm, group, fastConvolutions } = this.#options;
+    const { optimiser, maxGradNorm, group, fastConvolutions, savedActivations } = this.#options;
     const emaDecay = this.#emaDecay;
     return new Trainer({
       backend: this.#backend,
@@ -94,6 +94,7 @@ export class TrainingRun<
       ...(emaDecay === undefined ? {} : { emaDecay }),
       ...(group ? { group } : {}),
       ...(fastConvolutions === undefined ? {} : { fastConvolutions }),
+      ...(savedActivations === undefined ? {} : { savedActivations }),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Optimiser, ProcessGroup, Schedule } from "@pixelweft/layers";
+import type { Optimiser, ProcessGroup, SavedActivations, Schedule } from "@pixelweft/layers";
 import type { Backend, DeviceLostError } from "@pixelweft/tensor";
 import type { Batches } from "./batch.ts";
 
@@ -24,6 +24,11 @@ export interface TrainingOptions {
    * and samples are never computed so. True if missing.
    */
   readonly fastConvolutions?: boolean;
+  /**
+   * How large values are kept that gradients read: as "bf16" or "f16" they take half the memory, a step takes longer, and gradients are
+   * those of rounded values. The loss keeps its bits. "f32" if missing.
+   */
+  readonly savedActivations?: SavedActivations;
   /** Processes that train this model together, each on its own batches. */
   readonly group?: ProcessGroup;
   /** A fresh pass over the validation split; with a group, over the share of this rank. */
@@ -52,6 +57,7 @@ const names: Readonly<Record<keyof TrainingOptions, true>> = {
   optimiser: true,
   seed: true,
   fastConvolutions: true,
+  savedActivations: true,
   group: true,
   validation: true,
   validateEvery: true,

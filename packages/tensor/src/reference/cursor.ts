@@ -46,7 +46,11 @@ export class Cursor {
 
   /** All numbers of the memory, by place; those of a narrow float as they are now. */
   numbers(): ArrayLike<number> {
-    return this.#narrow ? Array.from(this.data, (_, place) => this.element(place)) : this.data;
+    if (!this.#narrow) return this.data;
+    const values = valuesOf(this.#narrow);
+    const all = new Float32Array(this.data.length);
+    for (let i = 0; i < all.length; i++) all[i] = values[this.data[i] ?? 0] ?? 0;
+    return all;
   }
 
   load(target: Float64Array, start: number, count: number): void {

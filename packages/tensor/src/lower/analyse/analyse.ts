@@ -1,3 +1,4 @@
+import { isNarrow } from "../../backend/mod.ts";
 import { type Tensor } from "../../graph/node.ts";
 import { reachable } from "../../graph/reachable.ts";
 import { movementKey, movementOf } from "./layout.ts";
@@ -88,7 +89,8 @@ function worthMemory({ nodes, scope, users, results }: Graph): Set<Tensor> {
       if (must) memoryViews.add(node);
       continue;
     }
-    const often = read.size > 1 || orders.size > mostChains;
+    // Two bytes are asked for so that four need not be kept.
+    const often = read.size > 1 || orders.size > mostChains || isNarrow(node.dtype);
     const worth = node.op.kind === "fn" ? often && costs.has(node) : !isInlinedNumber(node);
     if (must || worth) materialised.add(node);
   }

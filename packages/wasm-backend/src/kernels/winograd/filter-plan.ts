@@ -1,4 +1,4 @@
-import type { FilterKernel } from "@pixelweft/tensor/backend";
+import { computeDtype, type FilterKernel } from "@pixelweft/tensor/backend";
 import type { Tiles } from "../../tiles.ts";
 import { columnPanels, countParts, rowPanels, someColumns } from "../filter-plan.ts";
 import { type Panels, panelOffsets } from "../panels.ts";
@@ -42,7 +42,8 @@ export function planWinogradFilter(
   const { a, g, taps, slabs } = whole;
   const [n = 0, h = 0, w = 0] = g.shape;
   const grid = tapGrid(taps);
-  if (!grid || a.dtype !== "f32" || g.dtype !== "f32") return undefined;
+  // Rows of narrow floats are widened when they are copied.
+  if (!grid || [a, g].some(({ dtype }) => computeDtype(dtype) !== "f32")) return undefined;
   const parts = countParts(whole, tile);
   const kernel = { ...whole, g: someColumns(g, parts), output: someColumns(whole.output, parts) };
   const channels = a.shape[3] ?? 0;

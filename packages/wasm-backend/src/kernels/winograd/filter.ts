@@ -85,7 +85,9 @@ class WinogradFilterWriter {
       const column = f.i32(scale(remUnsigned(piece, number(parts)), columns));
       const first = f.i32(minSigned(scale(slab, perSlab), number(places)));
       const end = f.i32(minSigned(plusNumber(first, perSlab), number(places)));
-      const gradient = f.i32(add(g, scale(column, 4 * (kernel.g.strides[3] ?? 0))));
+      const gradient = f.i32(
+        add(g, scale(column, bytesOf(kernel.g.dtype) * (kernel.g.strides[3] ?? 0))),
+      );
       // Only where there are slabs without places: elsewhere sums begin with their first places.
       if ((kernel.slabs - 1) * perSlab >= places) f.run(zeroMemory(own, number(bytes.sums)));
       f.set(this.#fresh, number(1));

@@ -1,4 +1,4 @@
-import type { Backend, Program, Tap } from "@pixelweft/tensor/backend";
+import type { Backend, Body, Program, Step, Tap, View } from "@pixelweft/tensor/backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WasmBackend } from "../../backend.ts";
 import { Heap } from "../../memory/heap.ts";
@@ -214,3 +214,41 @@ test("a reversed, strided map and weights of bytes are read as usual", async () 
     relativeError(found[3] ?? wanted[0] ?? new Float32Array(), Float64Array.from(wanted[3] ?? [])),
   ).toBeLessThan(1e-6);
 });
+
+test.each(["bf16", "f16"] as const)(
+  "maps and gradients of %s are widened on the way to the gradient of a filter",
+  async (dtype) => {
+    const [convolution] = cases;
+    if (!convolution) return;
+    const [plain, fast] = [false, true].map((fastConvolutions) =>
+      narrowFilter(convolutionProgram(convolution, fastConvolutions), dtype),
+    );
+    if (!plain || !fast) return;
+    const [wanted, found] = [await numbersAfter(one, plain), await numbersAfter(one, fast)];
+    const right = Float64Array.from(wanted[5] ?? []);
+    expect(found[5]).not.toEqual(wanted[5]);
+    expect(relativeError(found[5] ?? new Float32Array(), right)).toBeLessThan(1e-6);
+    expect(await numbersAfter(two, fast)).toEqual(found);
+  },
+);
+
+/** The gradient of a filter from narrow copies of its map and gradient. */
+function narrowFilter({ buffers, ...rest }: Program, dtype: "bf16" | "f16"): Program {
+  const copies: Step[] = [];
+  const own = [...buffers];
+  const narrow = (view: View): View => {
+    const copy = { ...view, buffer: own.length, dtype };
+    own.push({
+      role: "state",
+      name: `${own.length}`,
+      bytes: (buffers[view.buffer]?.bytes ?? 0) / 2,
+    });
+    const body: Body = { lines: [{ op: "input", input: 0, dtype: "f32" }], results: [0] };
+    copies.push({ kind: "map", shape: view.shape, inputs: [view], body, outputs: [copy] });
+    return copy;
+  };
+  const filters = rest.steps.flatMap((step) =>
+    step.kind === "filter" ? [{ ...step, a: narrow(step.a), g: narrow(step.g) }] : [],
+  );
+  return { ...rest, buffers: own, steps: [...copies, ...filters] };
+}

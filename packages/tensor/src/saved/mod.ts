@@ -1,0 +1,6 @@
+/**
+ * Gradients that need less memory.
+ *
+ * @module
+ */
+export { narrowSaved } from "./narrow-saved.ts";
