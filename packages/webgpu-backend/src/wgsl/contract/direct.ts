@@ -26,25 +26,25 @@ export function directLines(summed: Summed<DirectTile>): string[] {
   const { kernel, tile, terms, rows, product } = summed;
   const lanes = tile.lanesApart ? 1 : kernel.lanes;
   const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
-  const total = cells.map((_, at) => `cells[turn * ${cells.length} + ${at}]`);
+  const turns = kernel.lanes / lanes;
+  // Each turn has lines of its own: an array that is written by a dynamic index takes a software driver longer to compile than all else.
+  const inTurn = (write: (total: readonly string[]) => readonly string[]): string[] =>
+    times(turns, (turn) => {
+      const lines = write(cells.map((_, at) => `cells[${turn * cells.length + at}]`));
+      return turns === 1 ? lines : [`if (turn == ${turn}) {`, ...lines, "}"];
+    }).flat();
+  const join = inTurn((total) => joinLines(cells, total));
   const ends = segmentEnds(product);
   return [
     ...placeLines(kernel, tile, rows),
     `var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`,
-    `for (var turn = 0; turn < ${kernel.lanes / lanes}; turn++) {`,
+    turns === 1 ? "{ let turn = 0;" : `for (var turn = 0; turn < ${turns}; turn++) {`,
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
     ...(product.segments > 1 ? ["var joined = false;"] : []),
-    ...terms.map((term, at) =>
-      termLines(term, {
-        summed,
-        lanes,
-        parts: ends[at] ?? [],
-        join: joinLines(cells, total),
-      }),
-    ),
+    ...terms.map((term, at) => termLines(term, { summed, lanes, parts: ends[at] ?? [], join })),
     ...(product.segments > 1
-      ? joinLines(cells, total)
-      : cells.map((name, at) => `${total[at]} = ${name};`)),
+      ? join
+      : inTurn((total) => cells.map((name, at) => `${total[at]} = ${name};`))),
     "}",
   ];
 }

@@ -35,7 +35,7 @@ export function epilogueLines(
   };
   const width: Width = kernel.columns % 4 === 0 ? 4 : 1;
   return (tile, rows) => [
-    `for (var r = 0; r < min(${tile.rows}, ${rows} - first); r++) {`,
+    `for (var r = 0; r < min(${rowCount(tile, builder)}, ${rows} - first); r++) {`,
     coordinates(kernel, { name: "Out", row: "first + r", rows }),
     ...times(tile.vectors, (vector) => {
       const column = `column + ${vectorStride(tile) * vector}`;
@@ -49,6 +49,12 @@ export function epilogueLines(
     }).flat(),
     "}",
   ];
+}
+
+/** Rows of a tile as i32 code. A software driver that knew the number would write the loop out. */
+function rowCount(tile: ContractTile, builder: ShaderBuilder): string {
+  const software = tile.kind === "direct" && tile.share > 1;
+  return software ? builder.word(tile.rows) : `${tile.rows}`;
 }
 
 function finish(
