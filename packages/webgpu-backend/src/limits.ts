@@ -13,29 +13,19 @@ export function whatIsMissing(limits: GPUSupportedLimits): string | undefined {
 
 /** Throws RangeError for a shader that the device cannot run, before the driver is asked. */
 export function checkShader(shader: Shader, limits: GPUSupportedLimits): void {
+  const { label, bindings, workgroupBytes, workgroups } = shader;
   const [columns, rows] = shader.size;
-  check(shader, "storage buffers", [
-    shader.bindings.length,
-    limits.maxStorageBuffersPerShaderStage,
-  ]);
-  check(shader, "threads in a group", [columns * rows, limits.maxComputeInvocationsPerWorkgroup]);
-  check(shader, "threads along x", [columns, limits.maxComputeWorkgroupSizeX]);
-  check(shader, "threads along y", [rows, limits.maxComputeWorkgroupSizeY]);
-  check(shader, "bytes of workgroup memory", [
-    shader.workgroupBytes,
-    limits.maxComputeWorkgroupStorageSize,
-  ]);
-  const groups = Math.max(...shader.workgroups);
-  check(shader, "groups along an axis", [groups, limits.maxComputeWorkgroupsPerDimension]);
-}
-
-function check(
-  { label }: Shader,
-  what: string,
-  [wanted, most]: readonly [wanted: number, most: number],
-): void {
-  if (wanted > most)
-    throw new RangeError(
-      `Cannot prepare ${label}: it needs ${wanted} ${what} and the device allows ${most}`,
-    );
+  const wants = [
+    ["storage buffers", bindings.length, limits.maxStorageBuffersPerShaderStage],
+    ["threads in a group", columns * rows, limits.maxComputeInvocationsPerWorkgroup],
+    ["threads along x", columns, limits.maxComputeWorkgroupSizeX],
+    ["threads along y", rows, limits.maxComputeWorkgroupSizeY],
+    ["bytes of workgroup memory", workgroupBytes, limits.maxComputeWorkgroupStorageSize],
+    ["groups along an axis", Math.max(...workgroups), limits.maxComputeWorkgroupsPerDimension],
+  ] as const;
+  for (const [what, wanted, most] of wants)
+    if (wanted > most)
+      throw new RangeError(
+        `Cannot prepare ${label}: it needs ${wanted} ${what} and the device allows ${most}`,
+      );
 }

@@ -52,7 +52,8 @@ export async function requestBackend(
   options: RequestWebgpuOptions,
   machineBytes?: number,
 ): Promise<Backend> {
-  const gpu = options.gpu ?? globalThis.navigator?.gpu;
+  const { gpu: given, powerPreference: _, forceFallbackAdapter: __, ...own } = options;
+  const gpu = given ?? globalThis.navigator?.gpu;
   if (gpu === undefined)
     throw new WebgpuUnavailableError("Cannot use WebGPU: this runtime has no navigator.gpu");
   const adapter = await requestAdapter(gpu, options);
@@ -60,13 +61,11 @@ export async function requestBackend(
   const software = isSoftware(adapter.info);
   const maxBytes = options.maxBytes ?? (software ? machineBytes : undefined);
   return webgpuBackend(device, {
+    ...own,
     description: describeInfo(adapter.info),
     software,
     ownsDevice: true,
-    ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
-    ...(options.onTimes === undefined ? {} : { onTimes: options.onTimes }),
-    ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
   });
 }
 

@@ -1,5 +1,6 @@
-import type { Body, Expr, MapKernel, View } from "@pixelweft/tensor/backend";
+import type { MapKernel, View } from "@pixelweft/tensor/backend";
 import { liesInFours } from "../wgsl/access.ts";
+import { joinBodies } from "./join-bodies.ts";
 import { type Repeats, mayOverlap, sameElements } from "./overlap.ts";
 
 /** Two maps over the same shape as one; undefined where the second one reads what the first one writes, or where loads would be narrower. */
@@ -16,7 +17,11 @@ export function joinMaps(a: MapKernel, b: MapKernel, repeats: Repeats): MapKerne
     kind: "map",
     shape: a.shape,
     inputs: [...a.inputs, ...b.inputs],
-    body: joinBodies(a.body, b.body, a.inputs.length),
+    body: joinBodies(
+      a.body,
+      b.body,
+      b.inputs.map((_, at) => a.inputs.length + at),
+    ),
     outputs: [...a.outputs, ...b.outputs],
   };
 }
@@ -33,17 +38,4 @@ function wideBuffers({ shape, inputs, outputs }: MapKernel): Map<number, boolean
   for (const view of [...inputs, ...outputs])
     found.set(view.buffer, (found.get(view.buffer) ?? true) && liesInFours(view, last));
   return found;
-}
-
-/** Two bodies behind one another; the inputs of the second follow those of the first. */
-function joinBodies(a: Body, b: Body, inputs: number): Body {
-  const start = a.lines.length;
-  const moved = b.lines.map((line): Expr => {
-    if (line.op === "input") return { ...line, input: line.input + inputs };
-    return "args" in line ? { ...line, args: line.args.map((at) => at + start) } : line;
-  });
-  return {
-    lines: [...a.lines, ...moved],
-    results: [...a.results, ...b.results.map((at) => at + start)],
-  };
 }

@@ -1,16 +1,17 @@
 import type { Step } from "@pixelweft/tensor/backend";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { joinMaps } from "./join-maps.ts";
+import { mergeEpilogue } from "./merge-epilogue.ts";
 import { mergeFilter } from "./merge-filter.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { allTouches, countBuffers, touchesOf } from "./touches.ts";
 
 /**
  * Merges steps that one dispatch can do: the gradient of weights with the sum of its slabs and with sums over its places, maps over
- * one shape, and reductions with what follows over the same rows. A step moves only past those whose order with it does not matter, so results are what they were.
+ * one shape or over what a contract makes, and reductions with what follows over the same rows. A step moves only past those whose order with it does not matter, so results are what they were.
  */
 export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[] {
-  let items = steps.map((work, at): Item => ({
+  let items: readonly Item[] = steps.map((work, at): Item => ({
     at,
     work,
     touches: work.kind === "repeat" ? undefined : touchesOf(work),
@@ -21,10 +22,11 @@ export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[
     // A map that went down to another one has left its place to the next item.
     if (items.length === length) i++;
   }
+  for (let i = 0; i < items.length; i++) items = mergeEpilogue(items, i, options);
   for (const item of items.filter(({ work }) => work.kind === "filter"))
     items = mergeFilter(items, items.indexOf(item), options);
   for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
-  return items;
+  return [...items];
 }
 
 /** The items with all maps that can be joined with the one in place `i` joined with it. */

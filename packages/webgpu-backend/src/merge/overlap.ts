@@ -1,4 +1,5 @@
 import { type Affine, type View, bytesOf } from "@pixelweft/tensor/backend";
+import { reached } from "../wgsl/reach.ts";
 
 /** The loops around a kernel, and how often each runs. */
 export type Repeats = ReadonlyMap<number, number>;
@@ -8,6 +9,15 @@ export function mayOverlap(a: View, b: View, repeats: Repeats): boolean {
   if (a.buffer !== b.buffer) return false;
   const [x, y] = [bytesReached(a, repeats), bytesReached(b, repeats)];
   return x.first < y.end && y.first < x.end && !areInterleaved(a, b);
+}
+
+/** False when it is sure that none of some views has a byte in common with one of others. */
+export function anyOverlap(
+  some: readonly View[],
+  others: readonly View[],
+  repeats: Repeats,
+): boolean {
+  return some.some((x) => others.some((y) => mayOverlap(x, y, repeats)));
 }
 
 /** Whether two views name the same element at the same index. */
@@ -25,13 +35,7 @@ export function sameElements(a: View, b: View): boolean {
 }
 
 function bytesReached(view: View, repeats: Repeats): { first: number; end: number } {
-  let [first, last] = [view.offset.constant, view.offset.constant];
-  const move = (span: number): void => {
-    if (span < 0) first += span;
-    else last += span;
-  };
-  for (const { loop, stride } of view.offset.terms) move(((repeats.get(loop) ?? 1) - 1) * stride);
-  view.shape.forEach((extent, d) => move((extent - 1) * (view.strides[d] ?? 0)));
+  const { first, last } = reached(view, repeats);
   const bytes = bytesOf(view.dtype);
   return { first: first * bytes, end: (last + 1) * bytes };
 }

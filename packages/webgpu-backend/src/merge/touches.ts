@@ -1,5 +1,5 @@
 import type { Kernel, View } from "@pixelweft/tensor/backend";
-import { type Repeats, mayOverlap } from "./overlap.ts";
+import { type Repeats, anyOverlap } from "./overlap.ts";
 
 /** What a kernel reads and writes. */
 export interface Touches {
@@ -45,7 +45,8 @@ export function countBuffers({ reads, writes }: Touches): number {
 
 /** Whether one of two kernels may write what the other one reads or writes, so that their order matters. */
 export function isOrdered(a: Touches, b: Touches, repeats: Repeats): boolean {
-  const meets = (some: readonly View[], others: readonly View[]): boolean =>
-    some.some((x) => others.some((y) => mayOverlap(x, y, repeats)));
-  return meets(a.writes, [...b.reads, ...b.writes]) || meets(a.reads, b.writes);
+  return (
+    anyOverlap(a.writes, [...b.reads, ...b.writes], repeats) ||
+    anyOverlap(a.reads, b.writes, repeats)
+  );
 }

@@ -1,5 +1,5 @@
 import type { Memory } from "../memory/memory.ts";
-import { stageCompute, usage } from "../memory/usage.ts";
+import { usage } from "../memory/usage.ts";
 
 /** Writes the last, partial word of a copy without touching the bytes behind it. */
 export type TailWriter = (buffer: GPUBuffer, offset: number, bytes: Uint8Array) => void;
@@ -17,14 +17,14 @@ export function makeTailWriter(device: GPUDevice, memory: Memory): TailWriter {
   let parts: Parts | undefined;
   return (buffer, offset, bytes) => {
     parts ??= makeParts(device, memory);
-    const { layout, pipeline, params } = parts;
+    const { pipeline, params } = parts;
     const word = new Uint8Array(4);
     word.set(bytes);
     const mask = 2 ** (8 * bytes.length) - 1;
     const bits = new DataView(word.buffer).getUint32(0, true);
     device.queue.writeBuffer(params, 0, new Uint32Array([offset / 4, mask, bits, 0]));
     const group = device.createBindGroup({
-      layout,
+      layout: pipeline.getBindGroupLayout(0),
       entries: [
         { binding: 0, resource: { buffer } },
         { binding: 1, resource: { buffer: params } },
@@ -41,23 +41,16 @@ export function makeTailWriter(device: GPUDevice, memory: Memory): TailWriter {
 }
 
 interface Parts {
-  readonly layout: GPUBindGroupLayout;
   readonly pipeline: GPUComputePipeline;
   readonly params: GPUBuffer;
 }
 
 function makeParts(device: GPUDevice, memory: Memory): Parts {
-  const layout = device.createBindGroupLayout({
-    entries: [
-      { binding: 0, visibility: stageCompute, buffer: { type: "storage" } },
-      { binding: 1, visibility: stageCompute, buffer: { type: "uniform" } },
-    ],
-  });
   const pipeline = device.createComputePipeline({
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    layout: "auto",
     compute: { module: device.createShaderModule({ code }), entryPoint: "main" },
     label: "tail",
   });
   const params = memory.hold(16, { usage: usage.uniform | usage.copyTo, label: "tail" });
-  return { layout, pipeline, params };
+  return { pipeline, params };
 }

@@ -24,36 +24,32 @@ export function tilesFor(tuning: unknown, adapter: string): ReadonlyMap<string, 
 
 /** The same value as a tuning. Throws TypeError, with the place, for what is none. */
 export function checkTuning(tuning: unknown): Tuning {
-  if (!isRecord(tuning)) throw wrong(`expected an object but found ${JSON.stringify(tuning)}`);
-  const { version, adapters } = tuning;
-  if (version !== 1) throw wrong(`expected version 1 but found ${JSON.stringify(version)}`);
-  if (!isRecord(adapters))
-    throw wrong(`expected adapters to be an object but found ${JSON.stringify(adapters)}`);
-  const entries = Object.entries(adapters).map(
+  const { version, adapters } = recordOf(tuning, "");
+  if (version !== 1) throw wrong("version 1", version);
+  const entries = Object.entries(recordOf(adapters, "adapters to be ")).map(
     ([adapter, tiles]) => [adapter, checkTiles(tiles, adapter)] as const,
   );
   return { version, adapters: Object.fromEntries(entries) };
 }
 
 function checkTiles(tiles: unknown, adapter: string): Record<string, TileName> {
-  if (!isRecord(tiles))
-    throw wrong(
-      `expected the tiles of ${adapter} to be an object but found ${JSON.stringify(tiles)}`,
-    );
-  const entries = Object.entries(tiles).map(([product, tile]) => {
-    if (!isTileName(tile))
-      throw wrong(
-        `expected the tile of ${product} to be one of ${tileNames.join(", ")} but found ${JSON.stringify(tile)}`,
-      );
-    return [product, tile] as const;
-  });
-  return Object.fromEntries(entries);
+  const entries = Object.entries(recordOf(tiles, `the tiles of ${adapter} to be `));
+  return Object.fromEntries(
+    entries.map(([product, tile]) => {
+      if (!isTileName(tile))
+        throw wrong(`the tile of ${product} to be one of ${tileNames.join(", ")}`, tile);
+      return [product, tile];
+    }),
+  );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function recordOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw wrong(`${what}an object`, value);
 }
 
-function wrong(reason: string): TypeError {
-  return new TypeError(`Cannot read this tuning: ${reason}`);
+function wrong(expected: string, found: unknown): TypeError {
+  return new TypeError(
+    `Cannot read this tuning: expected ${expected} but found ${JSON.stringify(found)}`,
+  );
 }

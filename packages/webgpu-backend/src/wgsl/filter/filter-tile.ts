@@ -48,7 +48,9 @@ export function chooseFilterTile(size: FilterSize, { share }: Pick<Traits, "shar
   if (share > 1) {
     const most = channels > 16 ? 8 : channels > 8 ? 4 : channels > 4 ? 2 : 1;
     const fours = Math.min(most, share);
-    return { fours, columns: share, channels: 1, parts: 1, share, loads: 2 };
+    // A load of few channels has many places, and each loads its gradient: that is text enough for a driver to compile.
+    const loads = fours < share ? 1 : 2;
+    return { fours, columns: share, channels: 1, parts: 1, share, loads };
   }
   const fitted = tiles.map((tile) => fit(tile, size));
   return fitted.find((tile) => groupsOf(tile, size) >= manyGroups) ?? fit(smallest, size);

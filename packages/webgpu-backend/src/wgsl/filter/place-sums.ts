@@ -7,9 +7,6 @@ import { eachColumn, isFlat, widthOf } from "./filter-views.ts";
 import { bindWalk, loadGradient } from "./filter-walk.ts";
 import { type Parts, joinLines } from "./join-parts.ts";
 
-/** Places of a turn. */
-const turn = 4;
-
 /** How the threads of a group add up columns of a gradient: all that are not along columns share the places. */
 export function placeParts({ tile }: Pick<FilterViews, "tile">): Parts {
   return { cells: ["acc0"], threads: tile.columns, count: tile.channels * tile.parts };
@@ -28,6 +25,8 @@ export function bindPlaceSum(
   const { kernel, tile, places } = views;
   const parts = placeParts(views);
   const { count: threads } = parts;
+  // Loads that are under way together help a GPU; a software driver only has more to compile.
+  const turn = tile.share > 1 ? 1 : 4;
   const walk = bindWalk(views, builder, { threads, turn, placed: !isFlat(kernel.g) });
   const zero = (k: number): string => (k === 0 ? "gv0" : `select(vec4<f32>(), gv${k}, live${k})`);
   const add = times(turn, (k) => `acc0 += ${zero(k)};`);

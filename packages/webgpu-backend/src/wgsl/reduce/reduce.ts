@@ -2,17 +2,9 @@ import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import { perElement } from "../per-element.ts";
 import { typeName } from "../scalar.ts";
 import { type Shader, type Site, scratchBuffer } from "../shader.ts";
-import type { Traits } from "../tile.ts";
 import { Reduction } from "./reduction.ts";
-import {
-  type GroupShape,
-  type JoinedSlices,
-  joinSlices,
-  rowLines,
-  rowsAlone,
-  slicesOf,
-} from "./row-group.ts";
-import { sharedPrefix } from "./shared-prefix.ts";
+import { joinSlices, rowLines } from "./row-group.ts";
+import { rowShaders } from "./rows.ts";
 
 /**
  * Writes a reduction. A row of the reduced axes is cut into interleaved slices, one a thread, whose partial states are
@@ -21,55 +13,18 @@ import { sharedPrefix } from "./shared-prefix.ts";
  */
 export function reduceShaders(kernel: ReduceKernel, site: Site): Shader[] {
   const parts = new Reduction(kernel, site);
-  if (parts.rows === 0) return [];
-  if (kernel.combine === "prefix") return parts.length === 0 ? [] : [prefixShader(parts)];
-  const slabs = slabCount(parts.length);
-  if (slabs === 1) return [wholeShader(parts)];
+  const { rows, length } = parts;
+  const isPrefix = kernel.combine === "prefix";
+  if (rows === 0 || (isPrefix && length === 0)) return [];
+  const slabs = isPrefix ? 1 : slabCount(length);
+  if (slabs === 1)
+    return rowShaders({ kind: "row-work", rows, steps: [kernel], scratchWords: 0 }, site);
   return [slabShader(parts, slabs), joinShader(new Reduction(kernel, site), slabs)];
 }
 
 /** Long rows are cut into slabs of several thread groups, joined by a second dispatch. */
 function slabCount(length: number): number {
   return length < 32_768 ? 1 : Math.min(256, Math.ceil(length / 8192));
-}
-
-/** Threads that share a row, and rows in a thread group. */
-function groupShape(length: number, traits: Traits): GroupShape {
-  const slices = slicesOf(length, traits);
-  return slices === 1 ? { rows: rowsAlone(traits), slices } : { rows: 4, slices };
-}
-
-/** Lines after which only thread slice 0 of each row goes on, with the state of the whole row. */
-function joinedRow(parts: Reduction, join: JoinedSlices): string {
-  const others = `if (lid.y > 0u || row >= ${parts.rows}u) { return; }`;
-  return [join.save, "workgroupBarrier();", others, join.merge].join("\n");
-}
-
-/** One dispatch: rows whole. */
-function wholeShader(parts: Reduction): Shader {
-  const { builder, length, rows } = parts;
-  const shape = groupShape(length, builder.site.traits);
-  parts.bindInputs();
-  const finish = parts.bindAfter();
-  const join = shape.slices > 1 ? joinSlices(parts, shape, "s") : undefined;
-  const main = [
-    rowLines(parts, `group * ${shape.rows}u + lid.x`),
-    ...(join === undefined ? [`if (row >= ${rows}u) { return; }`] : []),
-    parts.rowBases(),
-    parts.start(),
-    `for (var r = lid.y; r < ${length}u; r += ${shape.slices}u) {`,
-    parts.absorb(),
-    "}",
-    join === undefined ? "" : joinedRow(parts, join),
-    finish(),
-  ];
-  return builder.build({
-    main: main.join("\n"),
-    globals: join?.globals ?? "",
-    workgroupBytes: join?.bytes ?? 0,
-    work: 10 * rows * length,
-    grid: { size: [shape.rows, shape.slices], groups: Math.ceil(rows / shape.rows) },
-  });
 }
 
 function scratchView(words: number): View {
@@ -100,7 +55,10 @@ function slabShader(parts: Reduction, slabs: number): Shader {
     `for (var r = slab * ${chunk}u + lid.y; r < min(${length}u, (slab + 1u) * ${chunk}u); r += ${shape.slices}u) {`,
     parts.absorb(),
     "}",
-    joinedRow(parts, join),
+    join.save,
+    "workgroupBarrier();",
+    "if (lid.y > 0u) { return; }",
+    join.merge,
     ...combiner.state.map(({ name, type }, w) =>
       scratch.store(
         { index: `i32(row * ${slabs}u + slab) * ${words} + ${w}` },
@@ -139,39 +97,4 @@ function joinShader(parts: Reduction, slabs: number): Shader {
     finish(),
   ];
   return perElement(builder, rows, lines, { scratch: rows * slabs * words * 4 });
-}
-
-/** One thread walks one row, ascending, or several threads share it. */
-function prefixShader(parts: Reduction): Shader {
-  const { builder, length, rows } = parts;
-  const shape = groupShape(length, builder.site.traits);
-  parts.bindInputs();
-  const finish = parts.bindAfter();
-  const row = rowLines(parts, `group * ${shape.rows}u + lid.x`);
-  const grid = {
-    size: [shape.rows, shape.slices] as const,
-    groups: Math.ceil(rows / shape.rows),
-  };
-  const work = 10 * rows * length;
-  if (shape.slices > 1) {
-    const shared = sharedPrefix(parts, shape, { finish, name: "s_acc" });
-    return builder.build({
-      main: `${row}\n${shared.main}`,
-      globals: shared.globals,
-      workgroupBytes: shared.bytes,
-      work,
-      grid,
-    });
-  }
-  const main = [
-    row,
-    `if (row >= ${rows}u) { return; }`,
-    parts.rowBases(),
-    parts.start(),
-    `for (var r = 0u; r < ${length}u; r++) {`,
-    parts.absorb(),
-    finish(),
-    "}",
-  ];
-  return builder.build({ main: main.join("\n"), work, grid });
 }

@@ -1,6 +1,7 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import type { Access } from "../access.ts";
 import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "../axes.ts";
+import type { EmittedBody } from "../body.ts";
 import { emitBound } from "../bound-body.ts";
 import { indexedAxes, placeOf } from "../map.ts";
 import { scalarType } from "../scalar.ts";
@@ -19,6 +20,7 @@ export class Reduction {
   readonly combiner: Combiner;
   readonly #keptAxes: readonly number[];
   #inputs: readonly Access[] = [];
+  #written: EmittedBody | undefined;
 
   /** With a builder that others use too, all of them declare their views before the first load. */
   constructor(kernel: ReduceKernel, site: Site, builder: ShaderBuilder = new ShaderBuilder(site)) {
@@ -67,30 +69,47 @@ export class Reduction {
     );
   }
 
-  /** Lines that find the row's place in every input, from the coordinates `k…`. */
+  /** Lines that find the row's place in every input, from the coordinates `k…`, and what is the same for all elements of a row, such as a draw. */
   rowBases(): string {
-    return this.#inputs
-      .map((input, v) => `let base${v} = ${this.#place(input, v, "k").index};`)
-      .join("\n");
+    const bases = this.#inputs.map(
+      (input, v) => `let base${v} = ${this.#place(input, v, "k").index};`,
+    );
+    return [...bases, ...this.#before().lines.filter((_, at) => this.#isOfRow(at))].join("\n");
   }
 
   /** Lines that absorb the element at flat position `r`. */
   absorb(): string {
-    const { builder, kernel, reduced } = this;
-    const body = emitBound(kernel.before, {
-      builder,
+    const body = this.#before();
+    const value = body.results[0]?.code ?? "";
+    return [
+      splitIndex("r", this.reduced.shape, { prefix: "d" }),
+      ...body.lines.filter((_, at) => !this.#isOfRow(at)),
+      this.combiner.absorb(value, "r"),
+    ].join("\n");
+  }
+
+  #before(): EmittedBody {
+    this.#written ??= emitBound(this.kernel.before, {
+      builder: this.builder,
       width: 1,
       prefix: "v",
       inputs: this.#inputs,
       place: (input, v) => this.#place({ ...input, offset: `base${v}` }, v, "d"),
       index: (axis) => this.#indexBefore(axis),
     });
-    const value = body.results[0]?.code ?? "";
-    return [
-      splitIndex("r", reduced.shape, { prefix: "d" }),
-      ...body.lines,
-      this.combiner.absorb(value, "r"),
-    ].join("\n");
+    return this.#written;
+  }
+
+  /** Whether a line of the body before has one value for all elements of a row. */
+  #isOfRow(at: number): boolean {
+    const { axes, before } = this.kernel;
+    const line = before.lines[at];
+    if (line?.op === "index") return !axes.includes(line.axis);
+    if (line?.op === "input")
+      return this.reduced.strides[line.input]?.every((stride) => stride === 0) ?? false;
+    return (
+      line !== undefined && (!("args" in line) || line.args.every((arg) => this.#isOfRow(arg)))
+    );
   }
 
   #indexBefore(axis: number): string {

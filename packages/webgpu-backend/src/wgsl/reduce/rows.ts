@@ -21,13 +21,15 @@ interface Part {
 
 /**
  * Writes steps over rows as one dispatch. Each reduction cuts its rows as it does by itself, so that its bits are the same. Threads that
- * share a row wait for each other between steps.
+ * share a row wait for each other between steps; where there is one step, several rows are a thread group.
  */
 export function rowShaders({ rows, steps, scratchWords }: RowWork, site: Site): Shader[] {
   const builder = new ShaderBuilder(site);
   const reductions = steps.map((step) => new Reduction(asReduction(step, rows), site, builder));
   const most = Math.max(...reductions.map(({ length }) => slicesOf(length, site.traits)));
-  const shape = most > 1 ? { rows: 1, slices: most } : { rows: rowsAlone(site.traits), slices: 1 };
+  const together = steps.length > 1 ? 1 : 4;
+  const shape =
+    most > 1 ? { rows: together, slices: most } : { rows: rowsAlone(site.traits), slices: 1 };
   const finishes = reductions.map((parts) => {
     parts.bindInputs();
     return parts.bindAfter();
@@ -35,15 +37,13 @@ export function rowShaders({ rows, steps, scratchWords }: RowWork, site: Site): 
   const parts = reductions.map((reduction, at): Part => {
     const finish = finishes[at] ?? (() => "");
     if (steps[at]?.kind === "map") return mapPart(reduction, shape, finish);
-    const names = { finish, prefix: `s${at}` };
-    if (reduction.kernel.combine === "prefix") return prefixPart(reduction, shape, names);
-    return reducePart(reduction, shape, names);
+    return reducePart(reduction, shape, { finish, prefix: `s${at}` });
   });
   const barrier = shape.slices > 1 ? "storageBarrier();\nworkgroupBarrier();\n" : "";
   const main = [
     `let own = group * ${shape.rows}u + lid.x;`,
     // Where a thread has its row for itself there is no barrier that it could miss.
-    shape.rows > 1 ? `if (own >= ${rows}u) { return; }` : "",
+    shape.slices === 1 ? `if (own >= ${rows}u) { return; }` : "",
     parts.map(({ main: text }) => `{\n${text}\n}\n`).join(barrier),
   ];
   const elements = reductions.reduce((sum, { length }) => sum + length, 0);
@@ -88,47 +88,35 @@ function mapPart(parts: Reduction, { slices }: GroupShape, finish: () => string)
   return { main: main.join("\n"), globals: "", bytes: 0 };
 }
 
-function prefixPart(parts: Reduction, shape: GroupShape, { finish, prefix }: Names): Part {
-  if (slicesOf(parts.length, parts.builder.site.traits) > 1) {
-    const shared = sharedPrefix(parts, shape, { finish, name: `${prefix}_acc` });
-    return { ...shared, main: `${rowLines(parts, "own")}\n${shared.main}` };
-  }
-  const main = [
-    "if (lid.y == 0u) {",
-    rowLines(parts, "own"),
-    parts.rowBases(),
-    parts.start(),
-    `for (var r = 0u; r < ${parts.length}u; r++) {`,
-    parts.absorb(),
-    finish(),
-    "}",
-    "}",
-  ];
-  return { main: main.join("\n"), globals: "", bytes: 0 };
-}
-
+/** A reduction or a running sum; what comes after is once for each row, or for each element. */
 function reducePart(parts: Reduction, shape: GroupShape, { finish, prefix }: Names): Part {
   const slices = slicesOf(parts.length, parts.builder.site.traits);
-  const absorb = [
+  const isPrefix = parts.kernel.combine === "prefix";
+  const row = rowLines(parts, "own");
+  if (isPrefix && slices > 1) {
+    const shared = sharedPrefix(parts, shape, { finish, name: `${prefix}_acc` });
+    return { ...shared, main: `${row}\n${shared.main}` };
+  }
+  const lines = [
+    row,
+    parts.rowBases(),
+    parts.start(),
     `for (var r = lid.y; r < ${parts.length}u; r += ${slices}u) {`,
     parts.absorb(),
-    "}",
+    ...(isPrefix ? [finish(), "}"] : ["}"]),
   ];
-  const head = [rowLines(parts, "own"), parts.rowBases(), parts.start()];
-  if (slices === 1) {
-    const main = ["if (lid.y == 0u) {", ...head, ...absorb, finish(), "}"];
-    return { main: main.join("\n"), globals: "", bytes: 0 };
-  }
-  const join = joinSlices(parts, shape, prefix);
-  const main = [
-    ...head,
-    ...absorb,
-    join.save,
-    "workgroupBarrier();",
-    "if (lid.y == 0u) {",
-    join.merge,
-    finish(),
-    "}",
-  ];
-  return { main: main.join("\n"), globals: join.globals, bytes: join.bytes };
+  const join = slices > 1 ? joinSlices(parts, shape, prefix) : undefined;
+  const after = isPrefix ? "" : finish();
+  const main = join
+    ? [
+        ...lines,
+        join.save,
+        "workgroupBarrier();",
+        `if (lid.y == 0u && own < ${parts.rows}u) {`,
+        join.merge,
+        after,
+        "}",
+      ]
+    : ["if (lid.y == 0u) {", ...lines, after, "}"];
+  return { main: main.join("\n"), globals: join?.globals ?? "", bytes: join?.bytes ?? 0 };
 }
