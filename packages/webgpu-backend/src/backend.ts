@@ -1,4 +1,4 @@
-import type { Backend, Stats } from "@pixelweft/tensor/backend";
+import type { Backend, Prepared, Stats } from "@pixelweft/tensor/backend";
 import { capabilitiesOf, traitsOf } from "./adapters/adapter.ts";
 import { makeFences } from "./fences.ts";
 import { watchHealth } from "./health.ts";
@@ -171,22 +171,20 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       return await health.guard(prepareProgram(program, workshop));
     },
     release(prepared) {
-      if (!(prepared instanceof WebgpuPrepared))
-        throw new TypeError("Cannot release this program: another backend prepared it");
-      if (health.over || prepared.released) return;
-      prepared.released = true;
+      const own = ownProgram(prepared, "release");
+      if (health.over || own.released) return;
+      own.released = true;
       void order.next(() => {
-        loops.release(prepared.loops);
-        prepared.made.letGo();
+        loops.release(own.loops);
+        own.made.letGo();
         return undefined;
       });
     },
     record(prepared, buffers) {
       health.check();
-      if (!(prepared instanceof WebgpuPrepared))
-        throw new TypeError("Cannot record this program: another backend prepared it");
-      if (prepared.released) throw new Error("Cannot record this program: it was released");
-      return recordProgram(prepared, buffers, { device, memory, loops });
+      const own = ownProgram(prepared, "record");
+      if (own.released) throw new Error("Cannot record this program: it was released");
+      return recordProgram(own, buffers, { device, memory, loops });
     },
     async run(recording) {
       health.check();
@@ -224,4 +222,9 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       if (options.ownsDevice === true) device.destroy();
     },
   };
+}
+
+function ownProgram(prepared: Prepared, act: string): WebgpuPrepared {
+  if (prepared instanceof WebgpuPrepared) return prepared;
+  throw new TypeError(`Cannot ${act} this program: another backend prepared it`);
 }

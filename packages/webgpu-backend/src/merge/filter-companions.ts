@@ -1,15 +1,19 @@
-import type { Body, FilterKernel, ReduceKernel, Step } from "@pixelweft/tensor/backend";
+import type { Body, FilterKernel, ReduceKernel } from "@pixelweft/tensor/backend";
+import type { Item } from "./item.ts";
 import { sameElements } from "./overlap.ts";
 
 /** Whether a step is the sum of a filter's slabs. */
-export function isSlabSum(step: Step, { output, slabs }: FilterKernel): step is ReduceKernel {
+export function isSlabSum(
+  step: Item["work"],
+  { output, slabs }: FilterKernel,
+): step is ReduceKernel {
   return (
     slabs > 1 && isPlainSum(step, "0") && step.inputs.every((one) => sameElements(one, output))
   );
 }
 
 /** Whether a step is the sum of a filter's gradient over all its places. */
-export function isPlaceSum(step: Step, { g }: FilterKernel): step is ReduceKernel {
+export function isPlaceSum(step: Item["work"], { g }: FilterKernel): step is ReduceKernel {
   return (
     g.dtype === "f32" &&
     isPlainSum(step, "0,1,2") &&
@@ -18,7 +22,7 @@ export function isPlaceSum(step: Step, { g }: FilterKernel): step is ReduceKerne
 }
 
 /** Whether a step adds up one tensor as it is. */
-function isPlainSum(step: Step, axes: string): step is ReduceKernel {
+function isPlainSum(step: Item["work"], axes: string): step is ReduceKernel {
   return (
     step.kind === "reduce" &&
     step.combine === "sum" &&

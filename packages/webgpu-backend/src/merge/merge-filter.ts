@@ -1,9 +1,9 @@
-import type { FilterKernel, ReduceKernel, Step } from "@pixelweft/tensor/backend";
+import type { FilterKernel, ReduceKernel } from "@pixelweft/tensor/backend";
 import { isPlaceSum, isSlabSum } from "./filter-companions.ts";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { type Touches, allTouches, countBuffers, isOrdered } from "./touches.ts";
 
-type Find = (step: Step, filter: FilterKernel) => step is ReduceKernel;
+type Find = (step: Item["work"], filter: FilterKernel) => step is ReduceKernel;
 
 /** The items with the sums that belong to the filter in place `i` taken into it. */
 export function mergeFilter(items: readonly Item[], i: number, options: MergeOptions): Item[] {
@@ -14,13 +14,7 @@ export function mergeFilter(items: readonly Item[], i: number, options: MergeOpt
   const take = (find: Find, mayRead: Touches["writes"]): ReduceKernel | undefined => {
     const here = all.indexOf(item);
     for (const [k, { work, touches: own }] of all.entries()) {
-      if (
-        own === undefined ||
-        work.kind === "filter-work" ||
-        work.kind === "row-work" ||
-        !find(work, filter)
-      )
-        continue;
+      if (own === undefined || !find(work, filter)) continue;
       const apart = { ...own, reads: own.reads.filter((view) => !mayRead.includes(view)) };
       const both = allTouches([held, own]);
       if (isOrdered(apart, held, options.around.loops) || countBuffers(both) > options.maxBuffers)
@@ -32,12 +26,7 @@ export function mergeFilter(items: readonly Item[], i: number, options: MergeOpt
     }
     return undefined;
   };
-  const next = all
-    .slice(i)
-    .find(
-      ({ work }) =>
-        work.kind !== "filter-work" && work.kind !== "row-work" && isSlabSum(work, filter),
-    );
+  const next = all.slice(i).find(({ work }) => isSlabSum(work, filter));
   const slabs = next?.work.kind === "reduce" ? next.work.inputs : [];
   const slabSum = take(
     (step, of): step is ReduceKernel => step === next?.work && isSlabSum(step, of),

@@ -61,11 +61,11 @@ function drawnFrom({ lines }: Body): Set<number> {
   return new Set(lines.flatMap((line) => (line.op === "threefry" ? line.args : [])));
 }
 
+/** Stands where a valid body has a value. */
+const nothing: EmittedValue = { code: "", type: "f32" };
+
 function valueAt(values: readonly EmittedValue[], at: number): EmittedValue {
-  const value = values[at];
-  if (value === undefined)
-    throw new RangeError(`Cannot emit a body: line ${at} is used before it is made`);
-  return value;
+  return values[at] ?? nothing;
 }
 
 function emitLine(line: Expr, values: readonly EmittedValue[], leaves: Leaves): string {
@@ -109,18 +109,14 @@ interface Target {
 function emitFunction(op: ScalarFn, args: readonly EmittedValue[], target: Target): string {
   const { type, leaves } = target;
   const { width } = leaves;
-  const [a, b, c] = args;
-  if (a === undefined) throw new RangeError(`Cannot emit ${op}: it has no argument`);
+  const [a = nothing, b = nothing, c = nothing] = args;
   if (op === "threefry") {
     const words = args.map((arg) => sameBits(arg.code, arg.type, { type: "u32", width }));
     return sameBits(`${leaves.call("threefry")}(${words.join(", ")})`, "u32", { type, width });
   }
   if (isUnary(op, args)) return emitUnary(op, a, target);
-  if (b === undefined) throw new RangeError(`Cannot emit ${op}: it has 1 argument`);
-  if (op === "select") {
-    if (c === undefined) throw new RangeError("Cannot emit select: it has 2 arguments");
+  if (op === "select")
     return `select(${c.code}, ${b.code}, ${a.code} != ${typeName(a.type, width)}())`;
-  }
   return emitBinary(op, [a, b], target);
 }
 

@@ -20,24 +20,18 @@ export function emitBound(
   body: Body,
   { builder, inputs, outputs = [], place, accumulator, ...leaves }: Bound,
 ): EmittedBody {
-  const found = <T>(list: readonly (T | undefined)[], at: number, what: string): T => {
-    const one = list[at];
-    if (one === undefined)
-      throw new RangeError(`Cannot prepare ${builder.site.label}: no ${what} ${at}`);
-    return one;
-  };
   const { lines, results } = emitBody(body, {
     ...leaves,
     input: (input) => {
-      const from = found(inputs, input, "input");
-      return from.load(place(from, input));
+      const from = inputs[input];
+      return from?.load(place(from, input)) ?? "";
     },
-    accumulator: (lane) => found([accumulator?.(lane)], 0, "accumulator"),
+    accumulator: (lane) => accumulator?.(lane) ?? "",
     affine: (value) => builder.affine(value),
     call: callInto(builder.used, leaves.width),
   });
-  const stores = outputs.map((out, k) =>
-    out.store(place(out, inputs.length + k), found(results, k, "result")),
+  const stores = results.flatMap(
+    (result, k) => outputs[k]?.store(place(outputs[k], inputs.length + k), result) ?? [],
   );
   return { lines: [...lines, ...stores], results };
 }

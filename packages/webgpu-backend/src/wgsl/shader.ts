@@ -137,8 +137,6 @@ export class ShaderBuilder {
   affine(value: Affine): string {
     const terms = value.terms.map(({ loop, stride }) => {
       const depth = this.site.nest.indexOf(loop);
-      if (depth < 0)
-        throw new RangeError(`Cannot prepare ${this.site.label}: loop ${loop} is not around it`);
       if (depth >= maxLoopDepth)
         throw new RangeError(
           `Cannot prepare ${this.site.label}: it stands in more than ${maxLoopDepth} loops`,
