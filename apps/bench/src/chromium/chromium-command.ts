@@ -10,8 +10,8 @@ const options = {
   rounds: { kind: "whole", takes: "n", least: 1, usual: 9, about: "rounds that are timed" },
 } as const;
 
-/** Rounds before those that count: engines compile, and threads are chosen. */
-const warmUp = 8;
+/** Rounds before those that count, of long runs and of short ones: engines compile, and threads are chosen. */
+const warmUp = { step: 8, image: 24 };
 
 const chromiumCommand: Command = defineCommand({
   name: "chromium",
@@ -56,7 +56,8 @@ async function rowOf(
   rounds: number,
 ): Promise<string[]> {
   const times = places.map((): number[] => []);
-  for (let round = -warmUp; round < rounds; round++)
+  const first = work.endsWith("1 image") ? warmUp.image : warmUp.step;
+  for (let round = -first; round < rounds; round++)
     for (const [i, [, place]] of places.entries()) {
       const took = await place.once(work);
       if (round >= 0) times[i]?.push(took);
