@@ -166,7 +166,6 @@ class Planner {
   #whole(kernel: ContractKernel, frames: readonly Frame[], begun?: View): Work[] {
     const { contract } = this.#tiles;
     const fast = this.#fast;
-    const winograd = begun ? undefined : fast?.planContract(kernel, contract);
     const direct = planContract(kernel, {
       loops: this.#loops,
       tiles: contract,
@@ -174,8 +173,9 @@ class Planner {
       begun,
     });
     if (direct.ownWeights) return [contractWork(direct, contract, 0)];
-    const pack = (to: number): Work =>
-      fast && winograd ? fast.packWork(winograd, to) : packWork(direct, to);
+    const winograd = fast?.planContract(kernel, direct, contract);
+    const pack = (to: number): Work[] =>
+      fast && winograd ? fast.packWork(winograd, to) : [packWork(direct, to)];
     const work = (to: number): Work =>
       fast && winograd
         ? fast.contractWork(winograd, contract, to)
@@ -186,17 +186,17 @@ class Planner {
     if (!frame) {
       this.passing = Math.max(this.passing, bytes);
       const at = this.#behind;
-      return [pack(at), work(at)];
+      return [...pack(at), work(at)];
     }
     const key = JSON.stringify([
       weights,
-      winograd ? [winograd.product.panel, winograd.grid] : direct.panel,
+      winograd ? [winograd.product.panel, winograd.grid, winograd.rest?.panel] : direct.panel,
     ]);
     const found = frame.packed.get(key);
     const at = found ?? this.kept;
     if (found === undefined) {
       frame.packed.set(key, at);
-      frame.before.push(pack(at));
+      frame.before.push(...pack(at));
       this.kept += bytes;
     }
     return [work(at)];

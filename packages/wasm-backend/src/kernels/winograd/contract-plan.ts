@@ -1,5 +1,6 @@
-import type { ContractKernel } from "@pixelweft/tensor/backend";
-import { type ContractPlan, type TileShape, tileRows } from "../contract-plan.ts";
+import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
+import type { ContractPlan, TileShape } from "../contract-plan.ts";
+import { goingOn, sumsOf } from "./sums-plan.ts";
 import { type TapGrid, tapGrid } from "./tap-grid.ts";
 import { type TapsAtOnce, outputsAtOnce, positionsOf } from "./transforms.ts";
 
@@ -18,75 +19,66 @@ const mostEmpty = { 2: 1.2, 3: 1.4 } as const;
 /** A contract by Winograd's transforms along its rows. */
 export interface WinogradPlan {
   readonly kernel: ContractKernel;
+  /** The term whose taps are a grid. */
+  readonly term: Term;
   readonly grid: TapGrid;
   /** The product of one position: its places are the tiles of a block. */
   readonly product: ContractPlan;
+  /** Other terms, added to the sums of a row. */
+  readonly rest: ContractPlan | undefined;
   /** Tiles of a row. */
   readonly tiles: number;
   /** Rows of the window at a time. */
   readonly block: number;
   /** Bytes of the thread's own scratch: sums of a row, a row of the map, its transform for each position, and the products of each. */
   readonly bytes: Readonly<Record<"sums" | "row" | "map" | "products", number>>;
-  /** Bytes of packed weights of all positions. */
+  /** Bytes of packed weights of all positions, and of those of other terms behind them. */
   readonly packed: number;
 }
 
-/** Decides how, if taps lie side by side by two or three and the transforms pay. */
-export function planWinograd(kernel: ContractKernel, shape: TileShape): WinogradPlan | undefined {
-  const { space, lanes, columns, terms } = kernel;
+/** Decides how, if a term's taps lie side by side by two or three and the transforms pay. `direct` is the plan without them. */
+export function planWinograd(
+  kernel: ContractKernel,
+  direct: ContractPlan,
+  shape: TileShape,
+): WinogradPlan | undefined {
+  const { space, terms } = kernel;
   const [n, h, w] = space;
-  const [term, ...others] = terms;
-  if (!term || others.length > 0 || term.a.dtype !== "f32" || term.w.shape.length > 4)
-    return undefined;
-  const grid = tapGrid(term.taps);
+  const { padded, total, ownWeights, begun } = direct;
+  const at = terms.findIndex(({ taps }) => tapGrid(taps));
+  const term = terms[at];
+  const grid = term && tapGrid(term.taps);
+  if (!grid || term.a.dtype !== "f32" || ownWeights || begun) return undefined;
+  const others = direct.terms.filter((_, i) => i !== at);
+  if (others.some(({ stage, checked }) => stage || checked)) return undefined;
   const channels = term.a.shape[3] ?? 0;
-  const padded = 4 * Math.ceil(columns / 4);
-  const total = padded * lanes;
   const tiles = Math.ceil(w / outputsAtOnce);
-  if (!grid || n * h * tiles < worthPacking) return undefined;
-  const height = grid.taps.length;
-  const { width } = grid;
+  if (n * h * tiles < worthPacking) return undefined;
+  const [height, { width }] = [grid.taps.length, grid];
   if (!pays(w, { height, width, channels, columns: total })) return undefined;
   const positions = positionsOf(width);
   const block = blockRows(h, { tiles, height, positions, channels, total });
-  const [tallest] = tileRows(tiles * block, shape.rows);
-  const panel = Math.min(shape.columns(tallest?.rows ?? 1), total);
-  const depth = height * channels;
-  const packed = Math.ceil(total / panel) * depth * panel * 4;
   const taps = grid.taps.map((_, row) => [row, 0] as const);
-  const product: ContractPlan = {
-    kernel,
-    terms: [
-      {
-        term: { ...term, taps },
-        stage: undefined,
-        checked: false,
-        step: 4 * channels,
-        tapOffsets: taps.map(([row]) => 4 * channels * tiles * row),
-      },
-    ],
-    block,
-    axes: [],
-    padded,
-    total,
-    depth,
-    panel,
-    run: tiles * block,
-    chunk: tiles * block,
-    pieces: 1,
-    packed,
-    ownWeights: false,
-    unpacked: undefined,
-    inOutput: false,
-    apart: total,
-  };
+  const sums = { kernel, padded, total, shape };
+  const product = sumsOf(sums, tiles * block, [
+    {
+      term: { ...term, taps },
+      stage: undefined,
+      checked: false,
+      step: 4 * channels,
+      tapOffsets: taps.map(([row]) => 4 * channels * tiles * row),
+    },
+  ]);
+  const rest = others.length > 0 ? goingOn(sumsOf(sums, w, others)) : undefined;
   return {
     kernel,
+    term,
     grid,
     product,
+    rest,
     tiles,
     block,
-    packed: positions * packed,
+    packed: positions * product.packed + (rest?.packed ?? 0),
     bytes: {
       sums: inLines(tiles * outputsAtOnce * total),
       row: inLines((tiles * outputsAtOnce + width - 1) * channels),

@@ -1,5 +1,4 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import type { Local } from "../../emit/function.ts";
 import {
   add,
   divUnsigned,
@@ -21,33 +20,37 @@ import {
   loopArguments,
   viewKey,
 } from "../../work.ts";
-import { type TileShape, tileRows } from "../contract-plan.ts";
+import type { TileShape } from "../contract-plan.ts";
 import { grainOf } from "../contract-share.ts";
-import { tileFunction } from "../contract-tile.ts";
+import { termArguments } from "../contract-tile.ts";
 import { epilogueFunction } from "../epilogue.ts";
 import { denseLayout, writeStage } from "../stage.ts";
 import type { WinogradPlan } from "./contract-plan.ts";
 import { mapFunction, outputsFunction } from "./rows.ts";
+import { writeSums } from "./sums.ts";
 import { outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /** Computes a contract by Winograd's transforms, whose transformed weights were packed to `packed`, an offset in shared scratch. */
 export function winogradWork(plan: WinogradPlan, tiles: TileShape, packed: number): Work {
-  const { kernel, product, block, bytes, grid } = plan;
+  const { kernel, term, product, rest, block, bytes, grid } = plan;
   const { space, extras, outputs, epilogue, terms } = kernel;
   const [n, h, w] = space;
   const views = [...extras, ...outputs];
   const extent = n * Math.ceil(h / block);
-  const cost = n * h * w * product.total * (3 * product.depth + epilogue.lines.length * 2);
+  const depth = 3 * product.depth + 2 * (rest?.depth ?? 0);
+  const cost = n * h * w * product.total * (depth + epilogue.lines.length * 2);
   return {
     key: JSON.stringify([
-      ["winograd", space, block, product.panel, product.total],
+      ["winograd", space, block, product.panel, product.total, rest?.panel, terms.indexOf(term)],
       terms.map(({ a, taps }) => [viewKey(a), taps]),
       views.map(viewKey),
       [extras.length, bodyKey(epilogue)],
     ]),
     args: [
-      ...terms.flatMap(({ a, at }) => [addressOf(a), { value: at[0] }, { value: at[1] }]),
+      addressOf(term.a),
+      ...term.at.map((value) => ({ value })),
       { value: { constant: packed, terms: [] } },
+      ...(rest?.terms ?? []).flatMap((other) => termArguments(other).slice(0, 1)),
       ...views.map((view) => addressOf(view)),
       ...loopArguments(epilogue),
     ],
@@ -58,6 +61,9 @@ export function winogradWork(plan: WinogradPlan, tiles: TileShape, packed: numbe
     write: (surroundings, part) => new WinogradWriter(plan, tiles, surroundings, part).write(),
   };
 }
+
+/** Where the addresses of other terms begin among the arguments. */
+const firstOther = 4;
 
 class WinogradWriter {
   readonly #plan: WinogradPlan;
@@ -99,10 +105,9 @@ class WinogradWriter {
   /** Transforms each row of the map that the block reads, once. */
   #transform(image: I32, top: I32, rows: I32): void {
     const { f } = this.#around;
-    const { kernel, grid, tiles, bytes } = this.#plan;
-    const [term] = kernel.terms;
+    const { term, grid, tiles, bytes } = this.#plan;
     const [start, atRow, atColumn] = this.#part.args;
-    if (!term || !start || !atRow || !atColumn) return;
+    if (!start || !atRow || !atColumn) return;
     const channels = term.a.shape[3] ?? 0;
     const [sb = 0] = term.a.strides;
     const row = f.i32();
@@ -127,43 +132,49 @@ class WinogradWriter {
 
   /** A product for each position, of all tiles of the block. */
   #products(rows: number): void {
-    const { f, shared } = this.#around;
-    const { product, tiles, bytes } = this.#plan;
-    const { total, panel, depth, apart } = product;
-    const weights = f.i32(add(shared, this.#part.args[3] ?? number(0)));
+    const { f } = this.#around;
+    const { grid, product, tiles, bytes } = this.#plan;
+    const weights = f.i32(this.#weights);
     const map = f.i32(this.#map);
     const sums = f.i32(this.#productsAt);
-    const whole = Math.floor(total / panel);
-    const one = (to: Local<"i32">, vectors: number): void => {
-      let done = 0;
-      for (const { rows: height, count } of tileRows(tiles * rows, this.#tiles.rows)) {
-        const tile = tileFunction(this.#around, product, { rows: height, vectors });
-        const from = plusNumber(map, done * (product.terms[0]?.step ?? 0));
-        const at = plusNumber(to, done * apart * 4);
-        f.call(tile, [from, number(0), number(0), weights, at, number(count)]);
-        done += height * count;
-      }
-    };
-    f.times(positionsOf(this.#plan.grid.width), () => {
-      const to = f.i32(sums);
-      f.times(whole, () => {
-        one(to, panel / 4);
-        f.advance(weights, depth * panel * 4);
-        f.advance(to, panel * 4);
+    f.times(positionsOf(grid.width), () => {
+      writeSums(this.#around, product, {
+        places: tiles * rows,
+        tiles: this.#tiles,
+        starts: [map],
+        weights,
+        sums: f.i32(sums),
       });
-      if (total % panel > 0) {
-        one(to, (total % panel) / 4);
-        f.advance(weights, depth * panel * 4);
-      }
       f.advance(map, bytes.map);
       f.advance(sums, bytes.products);
+    });
+  }
+
+  /** Adds the other terms of a row of the window to its sums. */
+  #rest(image: I32, row: I32): void {
+    const { f, own } = this.#around;
+    const { kernel, grid, product, rest } = this.#plan;
+    if (!rest) return;
+    const starts = rest.terms.map(({ term: { a } }, i) => {
+      const [sb = 0, sy = 0] = a.strides;
+      const first = this.#part.args[firstOther + i] ?? number(0);
+      return f.i32(add(first, scale(image, 4 * sb), scale(row, 4 * sy)));
+    });
+    const behind = positionsOf(grid.width) * product.packed;
+    const weights = f.i32(plusNumber(this.#weights, behind));
+    writeSums(this.#around, rest, {
+      places: kernel.space[2],
+      tiles: this.#tiles,
+      starts,
+      weights,
+      sums: f.i32(own),
     });
   }
 
   /** Makes sums of the products, row by row, for the epilogue. */
   #finish(image: I32, top: I32, rows: I32): void {
     const { f, own } = this.#around;
-    const { kernel, grid, product, tiles, bytes } = this.#plan;
+    const { kernel, grid, product, rest, tiles, bytes } = this.#plan;
     const { total } = product;
     const { space, extras, outputs } = kernel;
     const views = [...extras, ...outputs];
@@ -173,22 +184,28 @@ class WinogradWriter {
       apart: bytes.products,
       taps: grid.width,
     });
+    const firstView = firstOther + (rest?.terms.length ?? 0);
     const epilogue = epilogueFunction(this.#around, product, { axis: 2, strides });
     const y = f.i32();
     f.count(y, { from: number(0), to: rows }, () => {
       const from = add(this.#productsAt, scale(y, 4 * total * tiles));
       f.call(transform, [from, own, number(tiles)]);
       const row = f.i32(add(top, y));
+      this.#rest(image, row);
       const starts = views.map(({ strides: [sb = 0, sy = 0], dtype }, v) =>
         add(
-          this.#part.args[4 + v] ?? number(0),
+          this.#part.args[firstView + v] ?? number(0),
           scale(image, sb * bytesOf(dtype)),
           scale(row, sy * bytesOf(dtype)),
         ),
       );
-      const loops = this.#part.args.slice(4 + views.length);
+      const loops = this.#part.args.slice(firstView + views.length);
       f.call(epilogue, [own, number(space[2]), image, row, number(0), ...starts, ...loops]);
     });
+  }
+
+  get #weights(): I32 {
+    return add(this.#around.shared, this.#part.args[3] ?? number(0));
   }
 
   get #row(): I32 {

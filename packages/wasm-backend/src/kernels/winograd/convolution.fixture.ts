@@ -1,4 +1,4 @@
-import type { Backend, Program, Tap, View } from "@pixelweft/tensor/backend";
+import type { Backend, Program, Tap, Term, View } from "@pixelweft/tensor/backend";
 
 /** A contract over all borders with a gate of two lanes, the gradient of its weights, and what both should be. */
 export interface ConvolutionCase {
@@ -8,6 +8,8 @@ export interface ConvolutionCase {
   readonly columns: number;
   readonly taps: readonly Tap[];
   readonly slabs: number;
+  /** Channels of a second map that the contract reads at each place itself, before the other; none if missing. */
+  readonly link?: number;
 }
 
 const still = { constant: 0, terms: [] };
@@ -17,9 +19,9 @@ function dense(buffer: number, shape: readonly number[]): View {
   return { buffer, offset: still, shape, strides, dtype: "f32" };
 }
 
-/** Buffers: map, weights, extras, results of the contract, gradient, slabs of the filter. */
+/** Buffers: map, weights, extras, results of the contract, gradient, slabs of the filter, the second map and its weights. */
 export function convolutionProgram(one: ConvolutionCase, fastConvolutions: boolean): Program {
-  const { space, channels, columns, taps, slabs } = one;
+  const { space, channels, columns, taps, slabs, link = 0 } = one;
   const places = space.reduce((a, b) => a * b, 1);
   const a = dense(0, [...space, channels]);
   const at = [still, still] as const;
@@ -30,7 +32,15 @@ export function convolutionProgram(one: ConvolutionCase, fastConvolutions: boole
     places * columns,
     places * columns,
     slabs * taps.length * channels * columns,
+    ...(link > 0 ? [places * link, link * 2 * columns] : []),
   ];
+  const own: Term = { a, at, w: dense(1, [taps.length, channels, 2, columns]), taps };
+  const linked: Term = {
+    a: dense(6, [...space, link]),
+    at,
+    w: dense(7, [1, link, 2, columns]),
+    taps: [[0, 0]],
+  };
   return {
     buffers: sizes.map((size, i) => ({ role: "state", name: `${i}`, bytes: 4 * size })),
     fastConvolutions,
@@ -40,7 +50,7 @@ export function convolutionProgram(one: ConvolutionCase, fastConvolutions: boole
         space,
         lanes: 2,
         columns,
-        terms: [{ a, at, w: dense(1, [taps.length, channels, 2, columns]), taps }],
+        terms: link > 0 ? [linked, own] : [own],
         extras: [dense(2, [...space, columns])],
         epilogue: {
           lines: [
@@ -94,17 +104,24 @@ export function exactResults(one: ConvolutionCase): {
   readonly outputs: Float64Array;
   readonly filter: Float64Array;
 } {
-  const { space, channels, columns, taps, slabs } = one;
+  const { space, channels, columns, taps, slabs, link = 0 } = one;
   const [n, h, w] = space;
   const { buffers } = convolutionProgram(one, false);
-  const [a = [], weights = [], extras = [], , g = []] = buffers.map(({ bytes }, i) =>
-    randomNumbers(bytes / 4, i + 1),
+  const [a = [], weights = [], extras = [], , g = [], , b = [], linkWeights = []] = buffers.map(
+    ({ bytes }, i) => randomNumbers(bytes / 4, i + 1),
   );
   const outputs = Float64Array.from(extras);
   const filter = new Float64Array(slabs * taps.length * channels * columns);
   const perSlab = Math.ceil((n * h * w) / slabs);
   for (let place = 0; place < n * h * w; place++) {
     const [y, x] = [Math.floor(place / w) % h, place % w];
+    for (let i = 0; i < link; i++)
+      for (let j = 0; j < columns; j++) {
+        const row = 2 * i * columns + j;
+        const weight = (linkWeights[row] ?? NaN) - (linkWeights[row + columns] ?? NaN);
+        const out = place * columns + j;
+        outputs[out] = (outputs[out] ?? NaN) + (b[place * link + i] ?? NaN) * weight;
+      }
     taps.forEach(([down, right], t) => {
       if (y + down < 0 || y + down >= h || x + right < 0 || x + right >= w) return;
       const from = (place + down * w + right) * channels;

@@ -4,17 +4,25 @@ import { add, divUnsigned, eq, number, plusNumber, remUnsigned, scale } from "..
 import { storeVector } from "../../emit/v128.ts";
 import type { I32 } from "../../emit/value.ts";
 import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../work.ts";
+import { packWork } from "../pack.ts";
 import type { WinogradPlan } from "./contract-plan.ts";
 import { sequence } from "./rows.ts";
-import { Transforms } from "./transforms.ts";
+import { Transforms, positionsOf } from "./transforms.ts";
+
+/** Packs weights to an offset in shared scratch: those that are transformed, position by position, and behind them those of other terms. */
+export function packWinogradWork(plan: WinogradPlan, to: number): Work[] {
+  const { grid, product, rest } = plan;
+  const behind = to + positionsOf(grid.width) * product.packed;
+  return [packTransformedWork(plan, to), ...(rest ? [packWork(rest, behind)] : [])];
+}
 
 /** Transforms the weights of two or three taps at a time, and puts them in panels of a tile's columns, position by position. */
-export function packTransformedWork(plan: WinogradPlan, to: number): Work {
-  const { kernel, product, grid } = plan;
-  const views = kernel.terms.map(({ w }) => w);
+function packTransformedWork(plan: WinogradPlan, to: number): Work {
+  const { term, product, grid } = plan;
+  const view = term.w;
   return {
-    key: JSON.stringify(["winograd pack", views.map(viewKey), product.panel, grid.taps]),
-    args: [...views.map((view) => addressOf(view)), { value: { constant: to, terms: [] } }],
+    key: JSON.stringify(["winograd pack", viewKey(view), product.panel, grid.taps]),
+    args: [addressOf(view), { value: { constant: to, terms: [] } }],
     extent: product.depth,
     grain: Math.max(1, Math.ceil(4096 / product.total)),
     cost: product.depth * product.total * 12,
@@ -24,13 +32,13 @@ export function packTransformedWork(plan: WinogradPlan, to: number): Work {
 }
 
 function writePack(
-  { kernel, grid, product }: WinogradPlan,
+  { term, grid, product }: WinogradPlan,
   { f, fused, shared }: Surroundings,
   { args, from, to }: Part,
 ): void {
   const [source, target] = args;
-  const [view] = kernel.terms.map(({ w }) => w);
-  if (!source || !target || !view) return;
+  const view = term.w;
+  if (!source || !target) return;
   const { depth, panel, padded, packed } = product;
   const [, channels = 0, lanes = 0, columns = 0] = view.shape;
   const [st = 0, si = 0, sl = 0, sj = 0] = view.strides;

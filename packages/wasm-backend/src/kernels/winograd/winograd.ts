@@ -2,13 +2,13 @@ import { planWinograd } from "./contract-plan.ts";
 import { winogradWork } from "./contract.ts";
 import { planWinogradFilter } from "./filter-plan.ts";
 import { winogradFilterWork } from "./filter.ts";
-import { packTransformedWork } from "./pack.ts";
+import { packWinogradWork } from "./pack.ts";
 
 /** Convolutions by transforms, which only training asks for: a page that samples does not load them. */
 export interface Winograd {
   readonly planContract: typeof planWinograd;
   readonly contractWork: typeof winogradWork;
-  readonly packWork: typeof packTransformedWork;
+  readonly packWork: typeof packWinogradWork;
   readonly planFilter: typeof planWinogradFilter;
   readonly filterWork: typeof winogradFilterWork;
 }
@@ -16,7 +16,7 @@ export interface Winograd {
 export const winograd: Winograd = {
   planContract: planWinograd,
   contractWork: winogradWork,
-  packWork: packTransformedWork,
+  packWork: packWinogradWork,
   planFilter: planWinogradFilter,
   filterWork: winogradFilterWork,
 };
