@@ -5,10 +5,11 @@ import {
   programMemory,
 } from "@pixelweft/tensor/backend";
 import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
+import { kernelsFor } from "./loaded-kernels.ts";
 import type { Code, Held, Main } from "./memory/handles.ts";
 import type { Heap } from "./memory/heap.ts";
 import { Scratch } from "./memory/scratch.ts";
-import { type Schedule, fastFor, scheduleProgram } from "./schedule.ts";
+import { type Schedule, scheduleProgram } from "./schedule.ts";
 import { Posts } from "./threads/post.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
@@ -42,8 +43,8 @@ export class CodeStore {
   /** The memory that a program would need. */
   async planned(program: Program, tiles: Tiles): Promise<PlannedMemory[]> {
     const { code } = this.#parts;
-    const fast = await fastFor(program);
-    const schedule = scheduleProgram(program, { tiles, threads: code.threads, fast });
+    const ways = { tiles, threads: code.threads, ...(await kernelsFor(program)) };
+    const schedule = scheduleProgram(program, ways);
     const { bytes, constants } = assemble(program, schedule, code);
     const own = constants.byteLength + this.#copyBytes(bytes);
     return programMemory(program, this.scratch.bytesFor(schedule) + own);
@@ -56,9 +57,9 @@ export class CodeStore {
    */
   async write(program: Program, tiles: Tiles, check: () => void): Promise<Code> {
     const { heap, code } = this.#parts;
-    const fast = await fastFor(program);
+    const ways = { tiles, threads: code.threads, ...(await kernelsFor(program)) };
     check();
-    const schedule = scheduleProgram(program, { tiles, threads: code.threads, fast });
+    const schedule = scheduleProgram(program, ways);
     const assembled = assemble(program, schedule, code);
     this.#checkMemory(program, schedule, assembled);
     const module = await WebAssembly.compile(assembled.bytes);

@@ -2,6 +2,7 @@ import { validateProgram, type Program } from "@pixelweft/tensor/backend";
 import { assemble } from "./assemble.ts";
 import { labelSection } from "./emit/labels.ts";
 import { joined } from "./emit/value.ts";
+import { filterWork } from "./kernels/filter.ts";
 import { winograd } from "./kernels/winograd/winograd.ts";
 import { scheduleProgram } from "./schedule.ts";
 import { tilesOf } from "./tiles.ts";
@@ -21,7 +22,12 @@ import { tilesOf } from "./tiles.ts";
 export function moduleOf(program: Program): Uint8Array<ArrayBuffer> {
   validateProgram(program);
   const fast = program.fastConvolutions ? winograd : undefined;
-  const schedule = scheduleProgram(program, { tiles: tilesOf(1, false), threads: 1, fast });
+  const schedule = scheduleProgram(program, {
+    tiles: tilesOf(1, false),
+    threads: 1,
+    fast,
+    filterWork,
+  });
   const { bytes, functions } = assemble(program, schedule, {
     memory: { shared: false, maximumPages: 1 },
     fused: true,

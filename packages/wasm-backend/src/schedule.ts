@@ -9,7 +9,6 @@ import type {
 import { type LoopCounts } from "./kernels/affine-range.ts";
 import { planContract } from "./kernels/contract-plan.ts";
 import { contractWork } from "./kernels/contract.ts";
-import { filterWork } from "./kernels/filter.ts";
 import { gatherWork } from "./kernels/gather.ts";
 import { mapWork } from "./kernels/map.ts";
 import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
@@ -17,7 +16,7 @@ import { packWork } from "./kernels/pack.ts";
 import { reduceWork } from "./kernels/reduce.ts";
 import { scatterWork } from "./kernels/scatter.ts";
 import { type SplitContract, sumsBefore } from "./kernels/sums-before.ts";
-import type { Winograd } from "./kernels/winograd/winograd.ts";
+import type { LoadedKernels } from "./loaded-kernels.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
 import type { Tiles } from "./tiles.ts";
 import type { Work } from "./work.ts";
@@ -40,27 +39,17 @@ export interface Schedule {
   readonly own: number;
 }
 
-/** What fast convolutions are made by, loaded where a program allows them. */
-export async function fastFor({ fastConvolutions }: Program): Promise<Winograd | undefined> {
-  return fastConvolutions ? (await import("./kernels/winograd/winograd.ts")).winograd : undefined;
-}
-
 /** Turns a program's kernels into work, and finds out when weights are packed and where. */
-export function scheduleProgram(
-  program: Program,
-  { tiles, threads, fast }: Omit<Ways, "behind">,
-): Schedule {
+export function scheduleProgram(program: Program, ways: Omit<Ways, "behind">): Schedule {
   // Weights that are packed again and again lie behind those that stay, so the size of these is found out first.
-  const { kept } = new Planner(program, { tiles, threads, fast, behind: 0 });
-  const { tasks, passing, own } = new Planner(program, { tiles, threads, fast, behind: kept });
+  const { kept } = new Planner(program, { ...ways, behind: 0 });
+  const { tasks, passing, own } = new Planner(program, { ...ways, behind: kept });
   return { tasks, shared: kept + passing, own };
 }
 
-interface Ways {
+interface Ways extends LoadedKernels {
   readonly tiles: Tiles;
   readonly threads: number;
-  /** What `fastFor()` gives. */
-  readonly fast?: Winograd | undefined;
   /** Bytes of packed weights that stay. */
   readonly behind: number;
 }
@@ -84,14 +73,14 @@ class Planner {
   readonly #threads: number;
   readonly #loops: LoopCounts;
   readonly #behind: number;
-  readonly #fast: Winograd | undefined;
+  readonly #loaded: LoadedKernels;
 
-  constructor({ steps }: Program, { tiles, threads, fast, behind }: Ways) {
+  constructor({ steps }: Program, { tiles, threads, behind, ...loaded }: Ways) {
     this.#tiles = tiles;
     this.#threads = threads;
     this.#loops = new Map(loopsOf(steps));
     this.#behind = behind;
-    this.#fast = fast;
+    this.#loaded = loaded;
     const frame = new Frame(steps, this.#loops);
     const tasks = this.#tasks(steps, [frame]);
     this.tasks = [...frame.before.map(taskOf), ...tasks];
@@ -136,9 +125,11 @@ class Planner {
 
   #filter(kernel: FilterKernel): Work {
     const { filter } = this.#tiles;
-    const fast = this.#fast;
+    const { fast, filterWork } = this.#loaded;
     const plan = fast?.planFilter(kernel, filter);
-    return fast && plan ? fast.filterWork(kernel, plan) : filterWork(kernel, this.#loops, filter);
+    if (fast && plan) return fast.filterWork(kernel, plan);
+    if (!filterWork) throw new TypeError("Cannot prepare a filter: its kernels are not loaded");
+    return filterWork(kernel, this.#loops, filter);
   }
 
   #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
@@ -165,7 +156,7 @@ class Planner {
   /** `begun` are sums that the contract goes on with. */
   #whole(kernel: ContractKernel, frames: readonly Frame[], begun?: View): Work[] {
     const { contract } = this.#tiles;
-    const fast = this.#fast;
+    const { fast } = this.#loaded;
     const direct = planContract(kernel, {
       loops: this.#loops,
       tiles: contract,

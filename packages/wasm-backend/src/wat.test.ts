@@ -2,6 +2,7 @@ import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import wabt from "wabt";
 import { assemble } from "./assemble.ts";
+import { filterWork } from "./kernels/filter.ts";
 import { scheduleProgram } from "./schedule.ts";
 import { tilesOf } from "./tiles.ts";
 
@@ -22,7 +23,7 @@ function textOf(step: Step, views: readonly View[]): string {
   };
   const { bytes } = assemble(
     program,
-    scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1 }),
+    scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1, filterWork }),
     {
       memory: { shared: false, maximumPages: 1 },
       fused: true,

@@ -80,8 +80,13 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     return await finishRun(outcome, { ...place, settings, device, data: plan.data });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
-    const { batch, accumulate } = settings;
-    const how = { batch, accumulate, optimiser: recipeOptimiser(settings) };
+    const { batch, accumulate, savedActivations } = settings;
+    const how = {
+      batch,
+      accumulate,
+      savedActivations,
+      optimiser: recipeOptimiser(settings),
+    };
     const training = { ...model, ...how, backend: device, nameOf: optionOf };
     throw new Error(`${error.message}; ${await memoryAdvice(error, training)}`, { cause: error });
   } finally {

@@ -1,4 +1,4 @@
-import type { Optimiser } from "@pixelweft/layers";
+import type { Optimiser, SavedActivations } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { modelFigures } from "./model-figures.ts";
@@ -20,10 +20,15 @@ export async function largestBatch(
     readonly available?: number | undefined;
     readonly backend?: Backend;
     readonly optimiser?: Optimiser | undefined;
+    readonly savedActivations?: SavedActivations | undefined;
   },
 ): Promise<{ readonly batch: number; readonly bytes: number } | undefined> {
-  const { below, available, backend, optimiser } = options;
-  const how = { ...(backend && { backend }), ...(optimiser && { optimiser }) };
+  const { below, available, backend, optimiser, savedActivations } = options;
+  const how = {
+    ...(backend && { backend }),
+    ...(optimiser && { optimiser }),
+    ...(savedActivations && { savedActivations }),
+  };
   for (let batch = Math.floor(below / 2); batch >= 1; batch = Math.floor(batch / 2)) {
     const { memory } = await modelFigures(config, { batch, ...how });
     if (available === undefined || memory.training <= available)

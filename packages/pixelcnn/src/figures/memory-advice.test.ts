@@ -42,3 +42,19 @@ test("a model of which not one image fits is said to be too large", async () => 
   const advice = await memoryAdvice(error, { ...small, batch: 2 });
   expect(advice).toContain("not even one image at a time would fit");
 });
+
+test("a whole batch that fits with less for gradients is offered too", async () => {
+  const narrow = await modelFigures(config, { batch: 16, savedActivations: "bf16" });
+  const whole = await modelFigures(config, { batch: 16 });
+  expect(narrow.memory.training).toBeLessThan(0.8 * whole.memory.training);
+  expect(narrow.memory.sampling).toBe(whole.memory.sampling);
+  const available = narrow.memory.training;
+  const error = new OutOfMemoryError("Cannot train", { needed: 1e9, available });
+  const work = { ...small, batch: 16 };
+  const words = 'this batch with savedActivations "bf16" needs 0.0 GB';
+  expect(await memoryAdvice(error, work)).toContain(`; ${words}`);
+  const less = new OutOfMemoryError("Cannot train", { needed: 1e9, available: available - 1 });
+  expect(await memoryAdvice(less, work)).not.toContain("savedActivations");
+  const given = await memoryAdvice(error, { ...work, savedActivations: "bf16" });
+  expect(given).not.toContain("savedActivations");
+});

@@ -1,7 +1,8 @@
-import type { Optimiser } from "@pixelweft/layers";
+import type { Optimiser, SavedActivations } from "@pixelweft/layers";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { largestBatch } from "./largest-batch.ts";
+import { modelFigures } from "./model-figures.ts";
 
 /** The training that does not fit. */
 export interface TooLargeTraining {
@@ -13,13 +14,16 @@ export interface TooLargeTraining {
   readonly backend: Backend;
   /** What trains; Adam if missing. */
   readonly optimiser?: Optimiser;
+  /** As what it keeps values that gradients read; `f32` if missing. */
+  readonly savedActivations?: SavedActivations | undefined;
   /** What a field is called in the words, such as the option of a command line. */
   readonly nameOf?: (field: "batch" | "accumulate" | "layers") => string;
 }
 
 /**
  * A way out of a memory that is too small, in words: the largest smaller batch whose plan fits into the memory that there is, and how
- * many of them make the same update; or that not even one image fits.
+ * many of them make the same update; or that not even one image fits. Where the whole batch fits with values for gradients kept as bf16, it
+ * says that too.
  *
  * @example
  * import { checkConfig } from "@pixelweft/pixelcnn/graph";
@@ -30,14 +34,33 @@ export interface TooLargeTraining {
  */
 export async function memoryAdvice(
   { available }: OutOfMemoryError,
-  { config, batch, accumulate, backend, optimiser, nameOf = (field) => field }: TooLargeTraining,
+  training: TooLargeTraining,
 ): Promise<string> {
+  const { config, batch, accumulate, backend, optimiser, savedActivations = "f32" } = training;
+  const { nameOf = (field) => field } = training;
   // Bytes that the backend holds already are held for this very training.
   const free = available === undefined ? undefined : available + backend.stats().bytes;
-  const fits = await largestBatch(config, { below: batch, available: free, backend, optimiser });
+  const how = { backend, optimiser, savedActivations };
+  const fits = await largestBatch(config, { below: batch, available: free, ...how });
+  const narrow = savedActivations === "f32" ? await narrowWords(training, free) : "";
   if (fits === undefined)
-    return `not even one image at a time would fit: fewer ${nameOf("layers")} or feature maps would`;
+    return `not even one image at a time would fit: fewer ${nameOf("layers")} or feature maps would${narrow}`;
   const times = accumulate * Math.ceil(batch / fits.batch);
-  const gigabytes = `${(fits.bytes / 1e9).toFixed(1)} GB`;
-  return `${nameOf("batch")} ${fits.batch} with ${nameOf("accumulate")} ${times} needs ${gigabytes}`;
+  return `${nameOf("batch")} ${fits.batch} with ${nameOf("accumulate")} ${times} needs ${gigabytes(fits.bytes)}${narrow}`;
+}
+
+/** That the whole batch fits with less for gradients, where it does and the memory is known. */
+async function narrowWords(
+  { config, batch, backend, optimiser }: TooLargeTraining,
+  free: number | undefined,
+): Promise<string> {
+  if (free === undefined) return "";
+  const how = { batch, backend, ...(optimiser && { optimiser }) };
+  const { memory } = await modelFigures(config, { ...how, savedActivations: "bf16" });
+  if (memory.training > free) return "";
+  return `; this batch with savedActivations "bf16" needs ${gigabytes(memory.training)}`;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

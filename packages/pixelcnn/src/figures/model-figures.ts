@@ -1,4 +1,4 @@
-import { countLive, type Optimiser } from "@pixelweft/layers";
+import { countLive, type Optimiser, type SavedActivations } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
@@ -34,7 +34,7 @@ export interface ModelFigures {
  * planned for a backend, or else for a device without a limit that packs no weights; nothing is allocated. A model of a hundred million weights takes seconds.
  *
  * @param options `batch`: images in a training step and in a sampled batch, 16 if missing. `backend`: what the memory is planned for. `optimiser`: what
- * trains, Adam if missing.
+ * trains, Adam if missing. `savedActivations`: as what it keeps values that gradients read, `f32` if missing.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
  * import { checkConfig } from "@pixelweft/pixelcnn/graph";
@@ -51,10 +51,12 @@ export async function modelFigures(
     batch = 16,
     backend,
     optimiser,
+    savedActivations,
   }: {
     readonly batch?: number;
     readonly backend?: Backend;
     readonly optimiser?: Optimiser;
+    readonly savedActivations?: SavedActivations;
   } = {},
 ): Promise<ModelFigures> {
   if (!Number.isInteger(batch) || batch < 1)
@@ -64,7 +66,7 @@ export async function modelFigures(
     parameters: countLive(specs),
     field: fieldFigures(config),
     flops: flopsOf({ config, specs, batch }),
-    memory: await plannedMemory({ config, specs, batch, backend, optimiser }),
+    memory: await plannedMemory({ config, specs, batch, backend, optimiser, savedActivations }),
   };
 }
 

@@ -1,4 +1,10 @@
-import { maskedParameters, shapesOf, type Optimiser, type ParameterSpecs } from "@pixelweft/layers";
+import {
+  maskedParameters,
+  shapesOf,
+  type Optimiser,
+  type ParameterSpecs,
+  type SavedActivations,
+} from "@pixelweft/layers";
 import {
   add,
   compile,
@@ -11,6 +17,7 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
+import { narrowSaved } from "@pixelweft/tensor/saved";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { randomLevels } from "../sample/random-levels.ts";
 import { imageGraph } from "../sample/sampler.ts";
@@ -34,6 +41,8 @@ interface Work {
   readonly backend?: Backend | undefined;
   /** What training moves parameters by, where it takes memory of its own besides its slots; Adam takes none. */
   readonly optimiser?: Optimiser | undefined;
+  /** As what training keeps values that gradients read; `f32` if missing. */
+  readonly savedActivations?: SavedActivations | undefined;
 }
 
 /** Plans the programs that train on, and sample, a batch of images. */
@@ -66,7 +75,10 @@ function storedBytes(specs: ParameterSpecs): number {
   return shapes.reduce((sum, shape) => sum + 4 * shape.reduce((n, s) => n * s, 1), 0);
 }
 
-async function trainingBytes({ config, specs, ...work }: Work, inputs: Inputs): Promise<number> {
+async function trainingBytes(
+  { config, specs, savedActivations = "f32", ...work }: Work,
+  inputs: Inputs,
+): Promise<number> {
   const shapes = shapesOf(specs);
   const backend = planner(work.backend);
   const state = new State(backend, { parameters: shapes, gradients: shapes });
@@ -76,9 +88,12 @@ async function trainingBytes({ config, specs, ...work }: Work, inputs: Inputs): 
     const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor =>
       loss(maskedParameters(specs, named), given).loss;
     const found = valueAndGrad(lossOf)(parameters?.named ?? {});
-    for (const [name, gradient] of Object.entries(found.gradients)) {
-      const sum = gradients?.named[name];
-      if (sum) trace.update(sum, add(sum, gradient));
+    const whole = Object.values(found.gradients);
+    const kept =
+      savedActivations === "f32" ? whole : narrowSaved(found.value, whole, savedActivations);
+    for (const [i, name] of Object.keys(found.gradients).entries()) {
+      const [sum, gradient] = [gradients?.named[name], kept[i]];
+      if (sum && gradient) trace.update(sum, add(sum, gradient));
     }
     return { loss: found.value };
   });

@@ -61,7 +61,7 @@ export interface TrainRunOptions
 /** The options of `train()` for a run. */
 export function trainingOptions(run: TrainRunOptions): TrainingOptions {
   const { backend, settings, validation, signal, group, reopen, saveEvery = Infinity } = run;
-  const { accumulate, steps, maxGradNorm, emaDecay, seed, validateEvery } = settings;
+  const { accumulate, steps, maxGradNorm, emaDecay, savedActivations, seed } = settings;
   // Reading the loss waits for the device; where that is the processor itself, it costs nothing.
   const reportEvery = Math.min(saveEvery, backend.capabilities.software ? 1 : 10);
   return {
@@ -74,7 +74,10 @@ export function trainingOptions(run: TrainRunOptions): TrainingOptions {
     emaDecay,
     seed,
     reportEvery,
-    ...(validation ? { validation: validation.batches, validateEvery } : {}),
+    ...(savedActivations && { savedActivations }),
+    ...(validation
+      ? { validation: validation.batches, validateEvery: settings.validateEvery }
+      : {}),
     signal,
     // A rank that loses its device ends the job: the others cannot go back with it.
     ...(group ? { group } : reopen ? { reopen } : {}),

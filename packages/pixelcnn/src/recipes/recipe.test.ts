@@ -127,3 +127,13 @@ test("the optimiser of a recipe is one that there is", () => {
   const wrong = { optimiser: "sgd" } as object;
   expect(() => recipeOptimiser(wrong)).toThrow("Cannot train by sgd: there is adam and muon");
 });
+
+test("a recipe says as what values for gradients are kept; those from before there was a choice mean f32", () => {
+  expect(checkRecipe({ savedActivations: "bf16" }).savedActivations).toBe("bf16");
+  expect(() => checkRecipe({ savedActivations: "f8" })).toThrow(
+    'savedActivations is "f8", not f32 or bf16 or f16',
+  );
+  const { savedActivations: _, ...older } = recipeDefaults;
+  expect(isTraining(older)).toBe(true);
+  expect(divideRecipe(older).training.savedActivations).toBe("f32");
+});

@@ -1,4 +1,4 @@
-import { constantRate, cosineRate, type Schedule } from "@pixelweft/layers";
+import { constantRate, cosineRate, type SavedActivations, type Schedule } from "@pixelweft/layers";
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
 import type { OptimiserName } from "./recipe-optimiser.ts";
 
@@ -27,6 +27,8 @@ export interface TrainingRecipe {
   readonly emaDecay: number;
   /** `adam` if missing, as in runs from before there was a choice. */
   readonly optimiser?: OptimiserName;
+  /** As what large values are kept that gradients read: `bf16` and `f16` take half the memory. `f32` if missing. */
+  readonly savedActivations?: SavedActivations;
   /** Steps between two validations, and the most images that one takes. */
   readonly validateEvery: number;
   readonly validationImages: number;
@@ -45,6 +47,7 @@ const training: TrainingRecipe = {
   maxGradNorm: 1,
   emaDecay: 0.999,
   optimiser: "muon",
+  savedActivations: "f32",
   validateEvery: 500,
   validationImages: 1000,
 };
@@ -227,7 +230,7 @@ export function likelihoodBatch(batch: number): number {
  */
 export function isTraining(value: unknown): value is TrainingRecipe {
   const fields: Readonly<Record<string, unknown>> = { ...Object(value) };
-  const all = { optimiser: "adam", ...fields };
+  const all = { optimiser: "adam", savedActivations: "f32", ...fields };
   return Object.entries(training).every(
     ([name, usual]) => typeof all[name as keyof typeof all] === typeof usual,
   );
@@ -237,6 +240,7 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
   condition: ["none", "class"],
   schedule: ["constant", "cosine"],
   optimiser: ["adam", "muon"],
+  savedActivations: ["f32", "bf16", "f16"],
 };
 /** Whole numbers, and the least of them. */
 const least: Readonly<Record<string, number>> = {
