@@ -80,8 +80,9 @@ export function speedFor({ speed, webgpu }: Subject, work: Work, software: boole
   return webgpu && !software ? guess * hardware : guess;
 }
 
-/** Work that a subject would only repeat: cropping by hand matters where there are masks. */
-export function repeats({ id }: Subject, { kind }: Work): string | undefined {
+/** Why a subject is left out of work, which it would only repeat, or which it has no program for. Cropping by hand matters where there are masks. */
+export function repeats({ id }: Subject, work: Work): string | undefined {
+  const { kind } = work;
   if (kind === "peak" && !id.startsWith("ours-wasm"))
     return "shows what generated WebAssembly can reach";
   if (id === "torch-cropped" && kind !== "step" && kind !== "naive" && kind !== "compile")
@@ -91,5 +92,7 @@ export function repeats({ id }: Subject, { kind }: Work): string | undefined {
   if (id === "torch-single" && kind !== "cached" && kind !== "writing")
     return "samplers with a cache only: their products are small, and threads may hurt";
   if (kind === "compile" && id === "ours-reference") return "interprets: nothing is compiled";
+  if (kind === "textbook-step" && work.network.kind === "vae" && /^(?:jax-js|tfjs)/.test(id))
+    return "this bench has no such network for it";
   return undefined;
 }

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import generative
 from network import draw, read_safetensors
 
 
@@ -77,7 +78,7 @@ class Transformer(nn.Module):
         return self.out(self.norm(y))
 
 
-pieces = {"mlp": (Mlp,), "cnn": (Cnn,), "transformer": (Block, causal, Transformer)}
+pieces = {"mlp": (Mlp,), "cnn": (Cnn,), "transformer": (Block, causal, Transformer), **generative.pieces}
 
 
 def lines_of(kind):
@@ -89,13 +90,13 @@ def build(size, path, device):
     """A network with the parameters of a file, whose names and layouts are ours."""
     net = pieces[size["kind"]][-1](size)
     tensors = read_safetensors(path)
-    wanted = dict(net.named_parameters())
+    wanted = {name.replace(".", "_"): place for name, place in net.named_parameters()}
     with torch.no_grad():
         for name, value in tensors.items():
             parts = name.split(".")
             part = {"scale": "weight", "shift": "bias", "table": "weight"}.get(parts[-1], parts[-1])
-            block = [f"blocks.{parts.pop(0)}"] if parts[0].isdigit() else []
-            place = wanted.pop(".".join([*block, "_".join(parts[:-1]), part]))
+            block = ["blocks"] if parts[0].isdigit() else []
+            place = wanted.pop("_".join([*block, *parts[:-1], part]))
             if parts[-1] == "weight":
                 value = value.t() if value.dim() == 2 else value.permute(3, 2, 0, 1)
             if value.shape != place.shape:
@@ -124,6 +125,8 @@ def step(work, device):
         if size["kind"] == "transformer":
             logits = net(examples["text"])
             return F.cross_entropy(logits.flatten(0, 1), examples["next"].flatten().long())
+        if size["kind"] in generative.losses:
+            return generative.losses[size["kind"]](net, examples)
         images = examples["images"].float() * (2 / 255) - 1
         return F.cross_entropy(net(images), examples["labels"].long())
 

@@ -19,7 +19,9 @@ const programs = [
 const others = [
   "apps/bench/package.json",
   "apps/bench/peers/jax-js/package.json",
-  ...["cached", "child", "network", "textbook"].map((name) => `apps/bench/peers/torch/${name}.py`),
+  ...["cached", "child", "generative", "network", "textbook"].map(
+    (name) => `apps/bench/peers/torch/${name}.py`,
+  ),
 ];
 
 /** Packages of others that the kit has. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { vae } from "./generative.ts";
 import { sizeFor } from "./task.ts";
 import { allTasks } from "./tasks.ts";
 import { textbookTrainings } from "./textbook-tasks.ts";
@@ -51,12 +52,17 @@ test("A pass of the MLP over a picture is its three products, of the small trans
   expect(flopOfExample(transformer64)).toBe(2 * 64 * (2 * (products + scores) + 64 * 96));
 });
 
+test("A pass of a network that makes data is its products", () => {
+  expect(flopOfExample(vae)).toBe(2 * (784 * 512 + 512 * 32 + 16 * 512 + 512 * 784));
+});
+
 test("The networks of the textbook, sampling and what memory bounds are tasks", () => {
-  expect(tasks.slice(-8).map(({ id }) => id)).toEqual([
+  expect(tasks.slice(-9).map(({ id }) => id)).toEqual([
     "mlp-step",
     "cnn-step",
     "transformer-256-step",
     "transformer-64-step",
+    "vae-step",
     "transformer-sampling",
     "embedding-gradient",
     "copy",

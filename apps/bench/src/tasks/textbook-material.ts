@@ -4,6 +4,7 @@ import { initialValues } from "@pixelweft/layers";
 import { formatSafetensors, type Safetensor } from "@pixelweft/tensor/safetensors";
 import { someNumbers } from "../ours/numbers.ts";
 import { ourNetwork } from "../ours/textbook/networks.ts";
+import { generativeExamples } from "./generative-examples.ts";
 import { textbookTrainings, type TextbookMaterial } from "./textbook-tasks.ts";
 import type { TextbookNetwork } from "./textbook.ts";
 
@@ -55,6 +56,7 @@ function examplesOf(network: TextbookNetwork, batch: number): Record<string, Saf
       next: { dtype: "I32", shape, data: text.slice(1) },
     };
   }
+  if (!("classes" in network)) return generativeExamples(network, batch);
   const { height, width, channels, classes } = network;
   const shape = [batch, height, width, channels];
   const count = batch * height * width * channels;

@@ -1,3 +1,4 @@
+import { vae } from "./generative.ts";
 import { scaledSize, type Task } from "./task.ts";
 import {
   cnn,
@@ -46,6 +47,12 @@ export const textbookTrainings: readonly TextbookTraining[] = [
     network: transformer64,
     batch: 16,
     words: `2 layers, width 64, context 64, 4 heads, ${transformer64.characters} characters`,
+  },
+  {
+    name: "vae",
+    network: vae,
+    batch: 128,
+    words: "linear layers of 784, 512 and 16 (mean and variance), and back",
   },
 ];
 

@@ -1,5 +1,7 @@
+import { flopOfGenerative, type Generative } from "./generative.ts";
+
 /** Networks that every tensor library has, as plain data; fields as peers read them. Each is in `examples/networks` too. */
-export type TextbookNetwork = Classifier | Transformer;
+export type TextbookNetwork = Classifier | Transformer | Generative;
 
 /** Names pictures: three linear layers with ReLUs between, or three times a convolution, a group norm, a ReLU and pooling. */
 export interface Classifier {
@@ -48,6 +50,7 @@ export function flopOfExample(network: TextbookNetwork): number {
     const block = 12 * width * width + 2 * length * width;
     return 2 * length * (layers * block + width * characters);
   }
+  if (!("classes" in network)) return flopOfGenerative(network);
   const { kind, height, width, channels, first, classes } = network;
   if (kind === "mlp") {
     const inputs = height * width * channels;

@@ -4,6 +4,7 @@ import { linesOf } from "../../lines-of.ts";
 import type { TextbookNetwork } from "../../tasks/textbook.ts";
 import { cnnLogits, cnnSpecs, mlpLogits, mlpSpecs } from "./classifiers.ts";
 import { transformerLogits, transformerSpecs, wholeLogits } from "./transformer.ts";
+import { vaeLogits, vaeLoss, vaeSpecs } from "./vae.ts";
 
 /** A network as a trainer takes it: the mean loss of each example, from the tensors of an examples file. */
 export interface OurNetwork {
@@ -35,6 +36,15 @@ export function ourNetwork(network: TextbookNetwork): OurNetwork {
           return mean(crossEntropy(logits, given(next, "next")), 1);
         },
         lines: linesOf(transformerSpecs, transformerLogits, wholeLogits),
+      };
+    case "vae":
+      return {
+        specs: vaeSpecs(network),
+        loss: (parameters, { images, noise }) => {
+          const scaled = mul(cast(given(images, "images"), "f32"), 1 / 255);
+          return vaeLoss(parameters, scaled, given(noise, "noise"));
+        },
+        lines: linesOf(vaeSpecs, vaeLogits),
       };
   }
 }

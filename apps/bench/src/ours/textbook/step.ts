@@ -58,6 +58,7 @@ async function readExamples(path: string, count: number): Promise<Record<string,
         const end = (data.length / all) * count;
         const shape = [count, ...rest];
         if (dtype === "U8") return [name, { data: data.slice(0, end), shape }];
+        if (dtype === "F32") return [name, { data: data.slice(0, end), shape }];
         if (dtype === "I32") return [name, { data: data.slice(0, end), shape }];
         throw new TypeError(`Cannot read the examples ${name}: they are ${dtype}`);
       },
