@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SubjectProcess } from "./subject-process.ts";
 import { allSubjects, appFolder } from "./subjects.ts";
+import { generativeKinds } from "./tasks/generative.ts";
 import { writeMaterial } from "./tasks/material.ts";
 import { writeTextbookMaterial } from "./tasks/textbook-material.ts";
 import type { TextbookNetwork } from "./tasks/textbook.ts";
@@ -27,6 +28,8 @@ const textbook: readonly TextbookNetwork[] = [
   { kind: "cnn", ...pictures, first: 4 },
   { kind: "transformer", characters: 7, length: 6, width: 8, heads: 2, layers: 2 },
   { kind: "vae", pixels: 12, hidden: 16, code: 3 },
+  { kind: "diffusion", hidden: 16, steps: 10, waves: 3 },
+  { kind: "unet", height: 8, width: 12, channels: 3, maps: 4, steps: 10, waves: 4 },
 ];
 const colours = { height: 5, width: 4, channels: 3, levels: 256, features: 6, head: 6 } as const;
 const pixelCnn: Network = { name: "PixelCNN", ...colours, layers: 2, first: 3, kernel: 3 };
@@ -80,7 +83,9 @@ const peers = [
 ] as const;
 
 describe.each(peers)("three steps of %s and ours have the same losses", (id, installed) => {
-  const written = Object.entries(steps).filter(([kind]) => kind !== "vae" || id === "torch-dense");
+  const written = Object.entries(steps).filter(
+    ([kind]) => id === "torch-dense" || !generativeKinds.includes(kind),
+  );
   test.skipIf(!installed).each(written)(
     "%s (skipped where the peer is not installed)",
     async (_, work) => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { generativeKinds } from "./tasks/generative.ts";
 import type { Work } from "./tasks/work.ts";
 
 type Speed = readonly [step: number, matmul: number, other: number];
@@ -92,7 +93,7 @@ export function repeats({ id }: Subject, work: Work): string | undefined {
   if (id === "torch-single" && kind !== "cached" && kind !== "writing")
     return "samplers with a cache only: their products are small, and threads may hurt";
   if (kind === "compile" && id === "ours-reference") return "interprets: nothing is compiled";
-  if (kind === "textbook-step" && work.network.kind === "vae" && /^(?:jax-js|tfjs)/.test(id))
-    return "this bench has no such network for it";
+  const isGenerative = kind === "textbook-step" && generativeKinds.includes(work.network.kind);
+  if (isGenerative && /^(?:jax-js|tfjs)/.test(id)) return "this bench has no such network for it";
   return undefined;
 }

@@ -112,7 +112,7 @@ def step(work, device):
     size = work["network"]
     net = build(size, work["weights"], device)
     examples = {k: v[: work["batch"]].to(device) for k, v in read_safetensors(work["examples"]).items()}
-    layers = [m for m in net.modules() if isinstance(m, (nn.Linear, nn.Conv2d))]
+    layers = [m for m in net.modules() if isinstance(m, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d))]
     decaying = {id(layer.weight) for layer in layers}
     groups = [
         {"params": [p for p in net.parameters() if id(p) in decaying], "weight_decay": 0.05},

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { vae } from "./generative.ts";
+import { diffusion, unet, vae } from "./generative.ts";
 import { sizeFor } from "./task.ts";
 import { allTasks } from "./tasks.ts";
 import { textbookTrainings } from "./textbook-tasks.ts";
@@ -54,15 +54,24 @@ test("A pass of the MLP over a picture is its three products, of the small trans
 
 test("A pass of a network that makes data is its products", () => {
   expect(flopOfExample(vae)).toBe(2 * (784 * 512 + 512 * 32 + 16 * 512 + 512 * 784));
+  expect(flopOfExample(diffusion)).toBe(2 * (18 * 128 + 2 * 128 * 128 + 128 * 2));
+  // Of one map and at 4 x 4 places, by hand: 16 places, 4 at half the size, 1 at a quarter.
+  const blocks = 16 * 18 + 4 * 72 + 288 + 288 + 4 * (108 + 8) + 16 * (27 + 2);
+  const times = 2 * 4 + 4 * 4 + 4 * (1 + 2 + 4 + 4 + 2 + 1);
+  const between = 2 * 16 * 9 + 4 * 18 + 72 + 128 + 4 * 32;
+  const small = { ...unet, height: 4, width: 4, channels: 1, maps: 1, waves: 1 };
+  expect(flopOfExample(small)).toBe(2 * (blocks + times + between + 64 + 8));
 });
 
 test("The networks of the textbook, sampling and what memory bounds are tasks", () => {
-  expect(tasks.slice(-9).map(({ id }) => id)).toEqual([
+  expect(tasks.slice(-11).map(({ id }) => id)).toEqual([
     "mlp-step",
     "cnn-step",
     "transformer-256-step",
     "transformer-64-step",
     "vae-step",
+    "diffusion-step",
+    "unet-step",
     "transformer-sampling",
     "embedding-gradient",
     "copy",

@@ -1,4 +1,4 @@
-import { vae } from "./generative.ts";
+import { diffusion, unet, vae } from "./generative.ts";
 import { scaledSize, type Task } from "./task.ts";
 import {
   cnn,
@@ -53,6 +53,19 @@ export const textbookTrainings: readonly TextbookTraining[] = [
     network: vae,
     batch: 128,
     words: "linear layers of 784, 512 and 16 (mean and variance), and back",
+  },
+  {
+    name: "diffusion",
+    network: diffusion,
+    batch: 256,
+    words: "the noise in points of the plane, four linear layers of 128",
+  },
+  {
+    name: "unet",
+    network: unet,
+    batch: 32,
+    words: "the noise in pictures of 16 x 16 x 3, 32, 64 and 128 maps, attention over 4 x 4 places",
+    least: 2,
   },
 ];
 

@@ -3,7 +3,10 @@ import { cast, mean, mul, sub, type Tensor } from "@pixelweft/tensor";
 import { linesOf } from "../../lines-of.ts";
 import type { TextbookNetwork } from "../../tasks/textbook.ts";
 import { cnnLogits, cnnSpecs, mlpLogits, mlpSpecs } from "./classifiers.ts";
+import { diffusionSpecs, noiseInPoints, noiseLoss } from "./diffusion.ts";
+import { given } from "./given.ts";
 import { transformerLogits, transformerSpecs, wholeLogits } from "./transformer.ts";
+import { block, blockSpecs, noiseInPictures, normed, unetSpecs } from "./unet.ts";
 import { vaeLogits, vaeLoss, vaeSpecs } from "./vae.ts";
 
 /** A network as a trainer takes it: the mean loss of each example, from the tensors of an examples file. */
@@ -46,6 +49,22 @@ export function ourNetwork(network: TextbookNetwork): OurNetwork {
         },
         lines: linesOf(vaeSpecs, vaeLogits),
       };
+    case "diffusion":
+      return {
+        specs: diffusionSpecs(network),
+        loss: noiseLoss((parameters, points, step) =>
+          noiseInPoints(parameters, points, { ...network, step }),
+        ),
+        lines: linesOf(diffusionSpecs, noiseInPoints),
+      };
+    case "unet":
+      return {
+        specs: unetSpecs(network),
+        loss: noiseLoss((parameters, pictures, step) =>
+          noiseInPictures(parameters, pictures, { ...network, step }),
+        ),
+        lines: linesOf(blockSpecs, unetSpecs, normed, block, noiseInPictures),
+      };
   }
 }
 
@@ -56,9 +75,4 @@ function classifierLoss(logits: Logits): LossFunction {
     const scaled = sub(mul(cast(given(images, "images"), "f32"), 2 / 255), 1);
     return crossEntropy(logits(parameters, scaled), given(labels, "labels"));
   };
-}
-
-function given(tensor: Tensor | undefined, name: string): Tensor {
-  if (tensor === undefined) throw new TypeError(`Cannot train: the examples have no ${name}`);
-  return tensor;
 }
