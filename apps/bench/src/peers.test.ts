@@ -30,6 +30,7 @@ const textbook: readonly TextbookNetwork[] = [
   { kind: "vae", pixels: 12, hidden: 16, code: 3 },
   { kind: "diffusion", hidden: 16, steps: 10, waves: 3 },
   { kind: "unet", height: 8, width: 12, channels: 3, maps: 4, steps: 10, waves: 4 },
+  { kind: "snail", height: 3, width: 4, levels: 5, maps: 4, blocks: 2, convolutions: 2 },
 ];
 const colours = { height: 5, width: 4, channels: 3, levels: 256, features: 6, head: 6 } as const;
 const pixelCnn: Network = { name: "PixelCNN", ...colours, layers: 2, first: 3, kernel: 3 };

@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import snail
+
 
 class Vae(nn.Module):
     def __init__(self, size):
@@ -103,5 +105,5 @@ def noise_loss(net, examples):
     return F.mse_loss(net(mixed, examples["step"]), noise)
 
 
-pieces = {"vae": (Vae,), "diffusion": (PointDiffusion,), "unet": (UnetBlock, Unet)}
-losses = {"vae": vae_loss, "diffusion": noise_loss, "unet": noise_loss}
+pieces = {"vae": (Vae,), "diffusion": (PointDiffusion,), "unet": (UnetBlock, Unet), "snail": (snail.Causal, snail.Block, snail.Snail)}
+losses = {"vae": vae_loss, "diffusion": noise_loss, "unet": noise_loss, "snail": snail.snail_loss}

@@ -19,7 +19,7 @@ const programs = [
 const others = [
   "apps/bench/package.json",
   "apps/bench/peers/jax-js/package.json",
-  ...["cached", "child", "generative", "network", "textbook"].map(
+  ...["cached", "child", "generative", "network", "snail", "textbook"].map(
     (name) => `apps/bench/peers/torch/${name}.py`,
   ),
 ];

@@ -22,6 +22,12 @@ export function generativeExamples(network: Generative, batch: number): Record<s
         [batch, network.height, network.width, network.channels],
         network.steps,
       );
+    case "snail": {
+      const shape = [batch, network.height, network.width];
+      const parts = someNumbers(sizeOf(shape), 5);
+      const pictures = Int32Array.from(parts, (x) => ((x + 1) / 2) * 0.9999 * network.levels);
+      return { pictures: { dtype: "I32", shape, data: pictures } };
+    }
   }
 }
 

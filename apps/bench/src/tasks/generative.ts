@@ -1,11 +1,12 @@
-/** Networks that make data, as plain data; fields as peers read them. Their noise is among the examples, the same for everybody. */
-export type Generative = Vae | PointDiffusion | Unet;
+/** Networks that make data, as plain data; fields as peers read them. Noise is among the examples, the same for everybody. */
+export type Generative = Vae | PointDiffusion | Unet | Snail;
 
 /** The kinds of these networks. */
 export const generativeKinds: readonly string[] = [
   "vae",
   "diffusion",
   "unet",
+  "snail",
 ] satisfies Generative["kind"][];
 
 /** A variational auto-encoder, encoder and decoder of two linear layers each. */
@@ -38,6 +39,19 @@ export interface Unet {
   readonly waves: number;
 }
 
+/** A PixelSNAIL: convolutions that see pixels before, and attention to all of them, in turns. */
+export interface Snail {
+  readonly kind: "snail";
+  readonly height: number;
+  readonly width: number;
+  /** Values that a pixel can have. */
+  readonly levels: number;
+  readonly maps: number;
+  /** Each is a few residual convolutions, then attention. */
+  readonly blocks: number;
+  readonly convolutions: number;
+}
+
 /** Pictures of 28 x 28, codes of 16 numbers. */
 export const vae: Vae = { kind: "vae", pixels: 784, hidden: 512, code: 16 };
 
@@ -48,6 +62,11 @@ const sprite = { height: 16, width: 16, channels: 3 } as const;
 
 /** Sprites in RGB, 32 maps. */
 export const unet: Unet = { kind: "unet", ...sprite, maps: 32, steps: 200, waves: 16 };
+
+const depth = { maps: 64, blocks: 3, convolutions: 2 } as const;
+
+/** Sprites of 32 colours, 64 maps. */
+export const snail: Snail = { kind: "snail", height: 16, width: 16, levels: 32, ...depth };
 
 /** Floating-point operations of one pass over one example: products only. */
 export function flopOfGenerative(network: Generative): number {
@@ -62,6 +81,8 @@ export function flopOfGenerative(network: Generative): number {
     }
     case "unet":
       return 2 * unetProducts(network);
+    case "snail":
+      return 2 * snailProducts(network);
   }
 }
 
@@ -82,4 +103,13 @@ function unetProducts({ height, width, channels, maps, waves }: Unet): number {
   const down = block(whole, maps, maps) + block(half, two, two) + block(low, four, four);
   const up = block(low, four, four) + block(half, four, two) + block(whole, two, maps);
   return time + ends + smaller + larger + attention + down + up;
+}
+
+function snailProducts({ height, width, levels, maps, blocks, convolutions }: Snail): number {
+  const places = height * width;
+  const first = 4 * (maps + 2) * maps;
+  const attention = (maps + 2) * maps + (2 * maps + 2) * 2 * maps + 2 * places * maps;
+  const mixing = 2 * maps * 2 * maps;
+  const block = convolutions * 5 * maps * 2 * maps + attention + mixing;
+  return places * (first + blocks * block + maps * levels);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { diffusion, unet, vae } from "./generative.ts";
+import { diffusion, snail, unet, vae } from "./generative.ts";
 import { sizeFor } from "./task.ts";
 import { allTasks } from "./tasks.ts";
 import { textbookTrainings } from "./textbook-tasks.ts";
@@ -61,10 +61,12 @@ test("A pass of a network that makes data is its products", () => {
   const between = 2 * 16 * 9 + 4 * 18 + 72 + 128 + 4 * 32;
   const small = { ...unet, height: 4, width: 4, channels: 1, maps: 1, waves: 1 };
   expect(flopOfExample(small)).toBe(2 * (blocks + times + between + 64 + 8));
+  const tiny = { ...snail, height: 1, width: 2, levels: 3, maps: 1, blocks: 1, convolutions: 1 };
+  expect(flopOfExample(tiny)).toBe(2 * 2 * (4 * 3 + 5 * 2 + (3 + 8 + 2 * 2) + 4 + 3));
 });
 
 test("The networks of the textbook, sampling and what memory bounds are tasks", () => {
-  expect(tasks.slice(-11).map(({ id }) => id)).toEqual([
+  expect(tasks.slice(-12).map(({ id }) => id)).toEqual([
     "mlp-step",
     "cnn-step",
     "transformer-256-step",
@@ -72,6 +74,7 @@ test("The networks of the textbook, sampling and what memory bounds are tasks", 
     "vae-step",
     "diffusion-step",
     "unet-step",
+    "snail-step",
     "transformer-sampling",
     "embedding-gradient",
     "copy",

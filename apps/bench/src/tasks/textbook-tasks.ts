@@ -1,4 +1,4 @@
-import { diffusion, unet, vae } from "./generative.ts";
+import { diffusion, snail, unet, vae } from "./generative.ts";
 import { scaledSize, type Task } from "./task.ts";
 import {
   cnn,
@@ -66,6 +66,14 @@ export const textbookTrainings: readonly TextbookTraining[] = [
     batch: 32,
     words: "the noise in pictures of 16 x 16 x 3, 32, 64 and 128 maps, attention over 4 x 4 places",
     least: 2,
+  },
+  {
+    name: "snail",
+    network: snail,
+    batch: 16,
+    words:
+      "a PixelSNAIL over 16 x 16, 32 colours, 3 blocks of 64 maps and attention over 256 places",
+    least: 1,
   },
 ];
 

@@ -5,6 +5,7 @@ import type { TextbookNetwork } from "../../tasks/textbook.ts";
 import { cnnLogits, cnnSpecs, mlpLogits, mlpSpecs } from "./classifiers.ts";
 import { diffusionSpecs, noiseInPoints, noiseLoss } from "./diffusion.ts";
 import { given } from "./given.ts";
+import { attended, causal, causalSpecs, snailLogits, snailLoss, snailSpecs } from "./snail.ts";
 import { transformerLogits, transformerSpecs, wholeLogits } from "./transformer.ts";
 import { block, blockSpecs, noiseInPictures, normed, unetSpecs } from "./unet.ts";
 import { vaeLogits, vaeLoss, vaeSpecs } from "./vae.ts";
@@ -64,6 +65,13 @@ export function ourNetwork(network: TextbookNetwork): OurNetwork {
           noiseInPictures(parameters, pictures, { ...network, step }),
         ),
         lines: linesOf(blockSpecs, unetSpecs, normed, block, noiseInPictures),
+      };
+    case "snail":
+      return {
+        specs: snailSpecs(network),
+        loss: (parameters, { pictures }) =>
+          snailLoss(parameters, given(pictures, "pictures"), network),
+        lines: linesOf(causalSpecs, causal, snailSpecs, snailLogits, attended),
       };
   }
 }
