@@ -1,5 +1,5 @@
 import type { Program, Step } from "@pixelweft/tensor/backend";
-import type { filterWork } from "./kernels/filter.ts";
+import type { filterWork } from "./kernels/filter/filter.ts";
 import type { Winograd } from "./kernels/winograd/winograd.ts";
 
 /** Writers of kernels that some programs have: a page that only samples does without their code. */
@@ -14,7 +14,7 @@ export interface LoadedKernels {
 export async function kernelsFor({ fastConvolutions, steps }: Program): Promise<LoadedKernels> {
   const [winograd, filter] = await Promise.all([
     fastConvolutions ? import("./kernels/winograd/winograd.ts") : undefined,
-    hasFilter(steps) ? import("./kernels/filter.ts") : undefined,
+    hasFilter(steps) ? import("./kernels/filter/filter.ts") : undefined,
   ]);
   return { fast: winograd?.winograd, filterWork: filter?.filterWork };
 }

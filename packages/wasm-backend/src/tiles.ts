@@ -1,4 +1,4 @@
-import type { TileShape } from "./kernels/contract-plan.ts";
+import type { TileShape } from "./kernels/contract/contract-plan.ts";
 
 /** The largest tiles of contracts and of filters. */
 export interface Tiles {

@@ -2,7 +2,7 @@ import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import wabt from "wabt";
 import { assemble } from "./assemble.ts";
-import { filterWork } from "./kernels/filter.ts";
+import { filterWork } from "./kernels/filter/filter.ts";
 import { scheduleProgram } from "./schedule.ts";
 import { tilesOf } from "./tiles.ts";
 

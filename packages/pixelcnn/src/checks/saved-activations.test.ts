@@ -6,6 +6,7 @@ import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { bitsPerDimLoss } from "../train/loss.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
+import { slantedStripes } from "./slanted-stripes.fixture.ts";
 
 const [size, levels, batch] = [12, 8, 8];
 const small = checkConfig({
@@ -33,15 +34,7 @@ function trainer(savedActivations: SavedActivations, seed = 1): Trainer {
   });
 }
 
-/** Slanted stripes with some noise: enough to learn, the same each time. */
-function images(step: number): { images: { data: Uint8Array<ArrayBuffer>; shape: number[] } } {
-  const data = Uint8Array.from({ length: batch * size * size }, (_, i) => {
-    const [n, y, x] = [Math.floor(i / size / size), Math.floor(i / size) % size, i % size];
-    const noise = Math.floor((Math.sin((i + 1) * (step + 3.7)) + 1) * 0.7);
-    return (Math.floor((x + (n % 2 === 0 ? y : -y) + size + step) / 2) + noise) % levels;
-  });
-  return { images: { data, shape: [batch, size, size, 1] } };
-}
+const images = (step: number) => slantedStripes({ batch, size, levels }, step);
 
 test("the loss keeps its bits, and gradients are right within the error of the dtype", async () => {
   const found = [];

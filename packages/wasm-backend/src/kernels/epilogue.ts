@@ -4,7 +4,7 @@ import { number, plusNumber } from "../emit/i32.ts";
 import { counting, ints, loadVector, splat } from "../emit/v128.ts";
 import { WalkedBody, foursBeside } from "../walked-body.ts";
 import { type Surroundings, bodyKey, viewKey } from "../work.ts";
-import type { ContractPlan } from "./contract-plan.ts";
+import type { ContractPlan } from "./contract/contract-plan.ts";
 
 /** Which axis of the space a run of places goes along, and how far apart its places are in each view. */
 export interface RunOfPlaces {

@@ -14,7 +14,7 @@ import {
 import { storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
 import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../work.ts";
-import type { ContractPlan } from "./contract-plan.ts";
+import type { ContractPlan } from "./contract/contract-plan.ts";
 
 /**
  * Puts weights in panels of a tile's columns, each row of a panel behind the other, as f32. Columns that pad a lane are

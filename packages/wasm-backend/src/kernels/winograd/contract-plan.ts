@@ -1,5 +1,5 @@
 import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
-import type { ContractPlan, TileShape } from "../contract-plan.ts";
+import type { ContractPlan, TileShape } from "../contract/contract-plan.ts";
 import { goingOn, sumsOf } from "./sums-plan.ts";
 import { type TapGrid, tapGrid } from "./tap-grid.ts";
 import { type TapsAtOnce, outputsAtOnce, positionsOf } from "./transforms.ts";

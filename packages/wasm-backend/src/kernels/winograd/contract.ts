@@ -20,9 +20,9 @@ import {
   loopArguments,
   viewKey,
 } from "../../work.ts";
-import type { TileShape } from "../contract-plan.ts";
-import { grainOf } from "../contract-share.ts";
-import { termArguments } from "../contract-tile.ts";
+import type { TileShape } from "../contract/contract-plan.ts";
+import { grainOf } from "../contract/contract-share.ts";
+import { termArguments } from "../contract/contract-tile.ts";
 import { epilogueFunction } from "../epilogue.ts";
 import { denseLayout, writeStage } from "../stage.ts";
 import type { WinogradPlan } from "./contract-plan.ts";

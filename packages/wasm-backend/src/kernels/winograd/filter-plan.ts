@@ -1,6 +1,6 @@
 import { computeDtype, type FilterKernel } from "@pixelweft/tensor/backend";
 import type { Tiles } from "../../tiles.ts";
-import { columnPanels, countParts, rowPanels, someColumns } from "../filter-plan.ts";
+import { columnPanels, countParts, rowPanels, someColumns } from "../filter/filter-plan.ts";
 import { type Panels, panelOffsets } from "../panels.ts";
 import { inLines, pays } from "./contract-plan.ts";
 import { type TapGrid, tapGrid } from "./tap-grid.ts";

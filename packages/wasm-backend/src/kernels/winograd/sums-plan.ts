@@ -1,6 +1,11 @@
 import type { View } from "@pixelweft/tensor/backend";
 import { sharedScratch } from "../../work.ts";
-import { type ContractPlan, type TermPlan, type TileShape, tileRows } from "../contract-plan.ts";
+import {
+  type ContractPlan,
+  type TermPlan,
+  type TileShape,
+  tileRows,
+} from "../contract/contract-plan.ts";
 
 /** Sums of some places beside each other over some terms. */
 export function sumsOf(

@@ -2,8 +2,8 @@ import type { Local } from "../../emit/function.ts";
 import { number, plusNumber } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
 import type { Surroundings } from "../../work.ts";
-import { type ContractPlan, type TileShape, tileRows } from "../contract-plan.ts";
-import { tileFunction } from "../contract-tile.ts";
+import { type ContractPlan, type TileShape, tileRows } from "../contract/contract-plan.ts";
+import { tileFunction } from "../contract/contract-tile.ts";
 
 /** Neighbouring places, whose maps are read in place. */
 interface Sums {

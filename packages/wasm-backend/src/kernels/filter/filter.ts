@@ -1,5 +1,5 @@
 import { type FilterKernel, bytesOf } from "@pixelweft/tensor/backend";
-import type { FunctionBuilder, Local } from "../emit/function.ts";
+import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import {
   add,
   copyMemory,
@@ -14,15 +14,15 @@ import {
   store,
   sub,
   zeroMemory,
-} from "../emit/i32.ts";
-import type { I32 } from "../emit/value.ts";
-import type { Tiles } from "../tiles.ts";
-import { type Part, type Surroundings, type Work, addressOf, scaled, viewKey } from "../work.ts";
-import type { LoopCounts } from "./affine-range.ts";
+} from "../../emit/i32.ts";
+import type { I32 } from "../../emit/value.ts";
+import type { Tiles } from "../../tiles.ts";
+import { type Part, type Surroundings, type Work, addressOf, scaled, viewKey } from "../../work.ts";
+import type { LoopCounts } from "../affine-range.ts";
+import { type Panels, panelLayout, panelOffsets } from "../panels.ts";
+import { type Box, writeStage } from "../stage.ts";
 import { type FilterPlan, oneTap, planFilter } from "./filter-plan.ts";
 import { outerProductFunction } from "./filter-tile.ts";
-import { type Panels, panelLayout, panelOffsets } from "./panels.ts";
-import { type Box, writeStage } from "./stage.ts";
 
 /** Threads take some columns of a slab at a time, with sums where they belong or in the thread's own scratch. */
 export function filterWork(kernel: FilterKernel, loops: LoopCounts, tile: Tiles["filter"]): Work {

@@ -15,9 +15,9 @@ import {
 } from "@pixelweft/tensor";
 import { lower } from "@pixelweft/tensor/lowering";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Task, scheduleProgram } from "../schedule.ts";
-import { tilesOf } from "../tiles.ts";
-import { wasmBackend } from "../wasm-backend.ts";
+import { type Task, scheduleProgram } from "../../schedule.ts";
+import { tilesOf } from "../../tiles.ts";
+import { wasmBackend } from "../../wasm-backend.ts";
 
 const backend = await wasmBackend({ threads: 1 });
 afterAll(() => backend.dispose());

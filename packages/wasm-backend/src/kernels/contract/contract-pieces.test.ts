@@ -1,9 +1,9 @@
 import { contract, read, relu, tensor, type Tap, type Tensor } from "@pixelweft/tensor";
 import { lower } from "@pixelweft/tensor/lowering";
 import { expect, test } from "vitest";
-import { scheduleProgram } from "../schedule.ts";
-import { tilesOf } from "../tiles.ts";
-import { wasmBackend } from "../wasm-backend.ts";
+import { scheduleProgram } from "../../schedule.ts";
+import { tilesOf } from "../../tiles.ts";
+import { wasmBackend } from "../../wasm-backend.ts";
 
 const [width, channels, columns] = [29, 64, 128];
 const around: readonly Tap[] = [

@@ -1,7 +1,7 @@
 import type { ContractKernel, Term, View } from "@pixelweft/tensor/backend";
-import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
-import { namedAxes } from "../body.ts";
-import { type LoopCounts, rangeOf } from "./affine-range.ts";
+import { type Axis, atLeastOne, mergeAxes } from "../../axes.ts";
+import { namedAxes } from "../../body.ts";
+import { type LoopCounts, rangeOf } from "../affine-range.ts";
 
 /** Places that go through all columns before the epilogue takes them, at most. */
 const placesAtOnce = 64;

@@ -1,11 +1,11 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import { add, plusNumber, scale } from "../emit/i32.ts";
-import type { I32 } from "../emit/value.ts";
-import type { Surroundings } from "../work.ts";
+import { add, plusNumber, scale } from "../../emit/i32.ts";
+import type { I32 } from "../../emit/value.ts";
+import type { Surroundings } from "../../work.ts";
+import { denseLayout, writeStage } from "../stage.ts";
 import type { ContractArguments } from "./contract-arguments.ts";
 import type { ContractPlan } from "./contract-plan.ts";
 import { sumBytes } from "./contract-share.ts";
-import { denseLayout, writeStage } from "./stage.ts";
 
 /** Rows of an image's window, and the arguments of the contract's function. */
 interface Rows {

@@ -1,9 +1,9 @@
 import type { FilterKernel, View } from "@pixelweft/tensor/backend";
-import { atLeastOne, mergeAxes } from "../axes.ts";
-import type { Tiles } from "../tiles.ts";
-import { type LoopCounts, rangeOf } from "./affine-range.ts";
-import { type StagePlan, planStage, tileRows } from "./contract-plan.ts";
-import { type PanelGroup, type Panels, panelOffsets } from "./panels.ts";
+import { atLeastOne, mergeAxes } from "../../axes.ts";
+import type { Tiles } from "../../tiles.ts";
+import { type LoopCounts, rangeOf } from "../affine-range.ts";
+import { type StagePlan, planStage, tileRows } from "../contract/contract-plan.ts";
+import { type PanelGroup, type Panels, panelOffsets } from "../panels.ts";
 
 /**
  * Places whose outer products are summed before the sums go back to memory, as long as what is staged of them fits into so many

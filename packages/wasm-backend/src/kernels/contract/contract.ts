@@ -1,5 +1,5 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import type { Local } from "../emit/function.ts";
+import type { Local } from "../../emit/function.ts";
 import {
   add,
   divUnsigned,
@@ -10,14 +10,14 @@ import {
   remUnsigned,
   scale,
   sub,
-} from "../emit/i32.ts";
-import type { I32 } from "../emit/value.ts";
-import { type Part, type Surroundings, type Work, bodyKey, viewKey } from "../work.ts";
+} from "../../emit/i32.ts";
+import type { I32 } from "../../emit/value.ts";
+import { type Part, type Surroundings, type Work, bodyKey, viewKey } from "../../work.ts";
+import { epilogueFunction } from "../epilogue.ts";
 import { type ContractArguments, contractArguments, namedArguments } from "./contract-arguments.ts";
 import { type ContractPlan, type TileShape, tileRows } from "./contract-plan.ts";
 import { grainOf, weightsAt } from "./contract-share.ts";
 import { begunApart, parametersPerTerm, tileFunction } from "./contract-tile.ts";
-import { epilogueFunction } from "./epilogue.ts";
 import { bytesPerImage, ownWeightsFunction } from "./own-weights.ts";
 import { stageAddress, stageTerms } from "./stage-terms.ts";
 
