@@ -17,7 +17,7 @@ const help = `Usage: npm run paper -- pace [options]
 Measures how many images a second each network learns from, in short stretches and several rounds. Run it while nothing
 else runs. The seconds of the tables, and the images of rows that are equal in seconds, follow from it.
 
-  --rows words     only rows whose name has one of these words (comma-separated)
+  --rows words     only rows whose name has one of these words (comma-separated); a whole name means that row alone
   --again          measures networks that have a pace too; rows that are equal in seconds then have to be run again`;
 
 const rounds = 3;

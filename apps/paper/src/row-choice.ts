@@ -1,10 +1,16 @@
 import type { Row } from "./rows/row.ts";
 import { rows } from "./rows/rows.ts";
 
-/** The rows whose name has one of the words (comma-separated); all for no word. RangeError where none has. */
+/**
+ * The rows whose name has one of the words (comma-separated); all for no word. A word that is the whole name of a row
+ * means that row alone. RangeError where none has a word.
+ */
 export function rowsWith(words: string): Row[] {
   const wanted = words.split(",").filter((word) => word !== "");
-  const found = rows.filter(({ id }) => wanted.length === 0 || wanted.some((w) => id.includes(w)));
+  const isName = (word: string): boolean => rows.some(({ id }) => id === word);
+  const means = (word: string, id: string): boolean =>
+    isName(word) ? id === word : id.includes(word);
+  const found = rows.filter(({ id }) => wanted.length === 0 || wanted.some((w) => means(w, id)));
   if (found.length === 0)
     throw new RangeError(
       `Cannot find a row named ${words}: there are ${rows.map(({ id }) => id).join(", ")}`,

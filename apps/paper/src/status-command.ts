@@ -11,7 +11,7 @@ const help = `Usage: npm run paper -- status [options]
 
 Lists the runs that the tables need, in the order in which they are done, and how far each is.
 
-  --rows words     only rows whose name has one of these words (comma-separated)
+  --rows words     only rows whose name has one of these words (comma-separated); a whole name means that row alone
   --images n       of the trial with that many images`;
 
 /** `paper status`. */

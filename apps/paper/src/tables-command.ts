@@ -11,7 +11,7 @@ Does what the tables of docs/results.md still need, the most urgent first: tries
 images. It may be stopped at any time and goes on where it was. Then it writes the page.
 
   --next minutes   stops after so many minutes, at a point from which it goes on
-  --rows words     only rows whose name has one of these words (comma-separated)
+  --rows words     only rows whose name has one of these words (comma-separated); a whole name means that row alone
   --images n       a trial with n images, kept under runs/paper and not in the page
   --threads n      computes with n threads, in place of as many as there are cores: the bits are the same
   --page           runs nothing, only writes the page`;
