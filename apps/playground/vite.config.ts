@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { keptFiles, serviceWorkerName } from "./src/offline/kept-files.ts";
+import { earlyStart } from "./src/start/early-start.ts";
 
 /** What lets a page share memory, so that WebAssembly has threads. The folder works without these headers, on one thread. */
 const isolation = {
@@ -36,7 +37,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [keptFiles()],
+  plugins: [earlyStart(), keptFiles()],
   worker: { format: "es" },
   server: { headers: isolation },
   preview: { headers: isolation },

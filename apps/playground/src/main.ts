@@ -10,7 +10,7 @@ import { showParts } from "./view/shell.ts";
 
 const say = saying();
 const store = storeInAddress();
-const engine = startEngine(store.state.backend);
+const engine = startEngine(store.state);
 engine.catch((error: unknown) => say(`Nothing can be computed here: ${String(error)}`, "trouble"));
 const page = { store, engine, say, inbox: new Inbox() };
 showParts(page);

@@ -1,8 +1,9 @@
 import { connectWorker, type BackendFacts, type ConnectedWorker } from "@pixelweft/runtime/client";
-import type { Computing } from "../state/page-state.ts";
+import type { PageState } from "../state/page-state.ts";
 import { builtInModels, openBuiltIn } from "./built-in.ts";
 import { OpenModels } from "./open-models.ts";
 import type { ShownModel } from "./shown-model.ts";
+import { startWorker } from "./start-worker.ts";
 
 /** The engine of the page: a worker with a backend and models. It knows no document. */
 export interface Engine {
@@ -16,22 +17,25 @@ export interface Engine {
 }
 
 /**
- * Starts the worker. By WebAssembly, unless something else is asked for: it is ready at once, and draws small pictures faster than they can be
- * watched. `measured` takes WebGPU where a product of matrices is faster on it.
+ * Starts the worker, and opens the model that is shown first. By WebAssembly, unless something else is asked for: it is ready at once, and draws small
+ * pictures faster than they can be watched. `measured` takes WebGPU where a product of matrices is faster on it.
  */
-export async function startEngine(computing: Computing): Promise<Engine> {
-  const program = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
-  const worker = connectWorker(program);
+export async function startEngine({
+  backend: computing,
+  part,
+  model: first,
+}: PageState): Promise<Engine> {
+  const worker = connectWorker(startWorker());
   const threads = sparingThreads();
-  const backend = await worker.requestBackend(
+  const opening = worker.requestBackend(
     computing === "measured" ? { threads } : { kind: computing, threads },
   );
   const models = new OpenModels();
-  return {
-    worker,
-    backend,
-    model: (name, open = () => openByName(worker, name)) => models.get(name, open),
-  };
+  const model: Engine["model"] = (name, open = () => openByName(worker, name)) =>
+    models.get(name, open);
+  // It arrives while the backend opens. One that cannot be opened is for the picture to say.
+  if (part === "draw") model(first).catch(() => {});
+  return { worker, backend: await opening, model };
 }
 
 /** Opens a model that the page ships, or one of the user that the browser kept. */

@@ -36,8 +36,9 @@ export interface Picture {
   readonly onCursor: (act: (place: number) => void) => void;
 }
 
-/** Seconds in which a picture is shown where no pace is asked for. */
+/** Seconds in which a picture is shown where no pace is asked for; the first one has been waited for. */
 const steady = 0.8;
+const steadyAtFirst = 0.3;
 
 /** Makes the big picture. */
 export function makePicture({ store, engine, say }: Page): Picture {
@@ -58,7 +59,8 @@ export function makePicture({ store, engine, say }: Page): Picture {
   const start = ({ model }: ShownModel, { speed }: PageState): void => {
     const { height, width } = model.config;
     playback.begin(height * width);
-    playback.pace = speed > 0 ? speed : (height * width) / steady;
+    const seconds = last ? steady : steadyAtFirst;
+    playback.pace = speed > 0 ? speed : (height * width) / seconds;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) playback.pace = Infinity;
   };
 
