@@ -18,8 +18,9 @@ import {
   trap,
   wake,
 } from "./emit/i32.ts";
-import { type Global, type MemoryType, ModuleBuilder } from "./emit/module.ts";
+import { type Global, type MemoryType, ModuleBuilder, unitOf } from "./emit/module.ts";
 import type { I32 } from "./emit/value.ts";
+import { writeFor } from "./emit/wide.ts";
 import type { Schedule, Task } from "./schedule.ts";
 import { control } from "./threads/control.ts";
 import { type Work, sharedScratch } from "./work.ts";
@@ -52,10 +53,10 @@ const turns = 200_000;
 
 /**
  * Makes the module of a program. Its function `main` takes the address of shared scratch, that of the thread's own,
- * the thread's number, the address of the constants and that of the post (0 where threads share the run); all threads run it, loops included, and meet at a barrier after each shared piece of work.
+ * the thread's number, the address of the constants and that of the post (0 where threads share the run), each address in the memory's unit; all threads run it, loops included, and meet at a barrier after each shared piece of work.
  */
 export function assemble(program: Program, schedule: Schedule, options: CodeOptions): Assembled {
-  return new Assembler(schedule, options).assemble(program);
+  return writeFor(options.memory, () => new Assembler(schedule, options).assemble(program));
 }
 
 class Assembler {
@@ -94,13 +95,14 @@ class Assembler {
     f.run(this.#shared.set(f.parameter(0)));
     f.run(this.#own.set(f.parameter(1)));
     f.run(this.#base.set(f.parameter(3)));
+    const unit = unitOf(this.#options.memory);
     this.#buffers = buffers.map((_, i) =>
-      f.i32(load(plusNumber(this.#post, control.bindings + 4 * i))),
+      f.i32(scale(load(plusNumber(this.#post, control.bindings + 4 * i)), unit)),
     );
     if (parallel) this.#writeTasks(f, tasks);
     else for (const task of tasks) this.#writeAlone(f, task);
     this.#functions.push("main");
-    this.#module.add(f, "main");
+    this.#module.addNamed(f, "main", [unit, unit, 1, unit, unit]);
     return {
       bytes: this.#module.encode(this.#options.memory),
       constants: this.#pool.words,

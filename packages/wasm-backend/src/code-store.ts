@@ -71,7 +71,7 @@ export class CodeStore {
     if (held.parallel) this.load(held);
     this.stats.pipelines += assembled.kernels;
     return {
-      main: exports["main"] as Main,
+      main: inUnits(exports["main"] as Main, heap.unit),
       held,
       scratchBytes: this.scratch.bytesFor(schedule),
       tiles,
@@ -138,4 +138,11 @@ export class CodeStore {
     const place = { address, bytes: constants.byteLength };
     return { id, constants: place, parallel, module, isShared: false };
   }
+}
+
+/** A module's function, called with addresses in bytes. */
+function inUnits(main: Main, unit: number): Main {
+  if (unit === 1) return main;
+  return (...[shared, own, thread, constants, post]) =>
+    main(shared / unit, own / unit, thread, constants / unit, post / unit);
 }

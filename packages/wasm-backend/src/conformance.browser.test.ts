@@ -5,11 +5,13 @@ import {
   windowCases,
 } from "@pixelweft/tensor/conformance";
 import { describe, expect, test } from "vitest";
+import { beyondNarrow } from "./beyond-narrow.fixture.ts";
 import { wasmBackend } from "./mod.ts";
 
 const backends = [
   { name: "two threads", backend: await wasmBackend({ threads: 2 }) },
   { name: "memory that is not shared", backend: await wasmBackend({ threads: 1 }) },
+  { name: "memory beyond 4 GiB", backend: await beyondNarrow(2) },
 ];
 
 test("an isolated page has threads", () => {

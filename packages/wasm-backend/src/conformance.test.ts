@@ -6,6 +6,7 @@ import {
   windowCases,
 } from "@pixelweft/tensor/conformance";
 import { afterAll, describe, expect, test } from "vitest";
+import { beyondNarrow, hasWideAddresses } from "./beyond-narrow.fixture.ts";
 import { wasmBackend } from "./mod.ts";
 
 const backends = [
@@ -15,6 +16,9 @@ const backends = [
     name: "one thread without fused multiply-add",
     backend: await wasmBackend({ threads: 1, relaxed: "off" }),
   },
+  ...(hasWideAddresses
+    ? [{ name: "two threads, beyond 4 GiB", backend: await beyondNarrow(2) }]
+    : []),
 ];
 afterAll(() => {
   for (const { backend } of backends) backend.dispose();

@@ -2,6 +2,7 @@ import { FunctionBuilder } from "./emit/function.ts";
 import { number } from "./emit/i32.ts";
 import { ModuleBuilder } from "./emit/module.ts";
 import { multiplyAdd, storeVector, words } from "./emit/v128.ts";
+import { writeFor } from "./emit/wide.ts";
 
 /** What the engine that runs this can do. */
 export interface Features {
@@ -10,6 +11,8 @@ export interface Features {
   readonly relaxed: boolean;
   /** Shared memory. */
   readonly threads: boolean;
+  /** Memory with addresses of 64 bits. */
+  readonly wide: boolean;
   /** Whether this thread may sleep. */
   readonly maySleep: boolean;
 }
@@ -18,22 +21,27 @@ export function findFeatures(): Features {
   // Only browsers ask for isolation; elsewhere there is no such variable.
   const isolation: unknown = Reflect.get(globalThis, "crossOriginIsolated");
   return {
-    simd: isValid(false),
-    relaxed: isValid(true),
+    simd: isValid(),
+    relaxed: isValid({ fused: true }),
+    wide: isValid({ wide: true }),
     threads: typeof SharedArrayBuffer === "function" && isolation !== false && sharesMemory(),
     maySleep: maySleep(),
   };
 }
 
 /** Whether the engine takes a module that multiplies and adds vectors, in one instruction or in two. */
-function isValid(fused: boolean): boolean {
-  const pool = { place: () => ({ base: number(0), offset: 0 }) };
-  const f = new FunctionBuilder(0, pool);
-  const one = words(0);
-  f.run(storeVector(number(0), multiplyAdd([one, one, one], fused)));
-  const module = new ModuleBuilder();
-  module.add(f, "main");
-  return WebAssembly.validate(module.encode({ shared: false, maximumPages: 1 }));
+function isValid({ fused = false, wide = false } = {}): boolean {
+  const memory = { shared: false, maximumPages: 1, wide };
+  const bytes = writeFor(memory, () => {
+    const pool = { place: () => ({ base: number(0), offset: 0 }) };
+    const f = new FunctionBuilder(0, pool);
+    const one = words(0);
+    f.run(storeVector(number(0), multiplyAdd([one, one, one], fused)));
+    const module = new ModuleBuilder();
+    module.addNamed(f, "main");
+    return module.encode(memory);
+  });
+  return WebAssembly.validate(bytes);
 }
 
 function sharesMemory(): boolean {

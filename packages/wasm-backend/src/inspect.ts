@@ -29,7 +29,7 @@ export function moduleOf(program: Program): Uint8Array<ArrayBuffer> {
     filterWork,
   });
   const { bytes, functions } = assemble(program, schedule, {
-    memory: { shared: false, maximumPages: 1 },
+    memory: { shared: false, maximumPages: 1, wide: false },
     fused: true,
     threads: 1,
     maySleep: false,

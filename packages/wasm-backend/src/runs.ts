@@ -52,8 +52,9 @@ export class Runs {
     const { prepared } = recording;
     const { code, choice } = prepared;
     const { main, held } = code;
-    const { words } = heap;
-    words.set(recording.addresses(), control.bindings / 4);
+    const { words, unit } = heap;
+    const bound = recording.addresses().map((one) => one / unit);
+    words.set(bound, control.bindings / 4);
     // Before scratch is looked up: it moves where memory is made for code that other threads get.
     const pool = held.parallel && store.load(held) ? store.pool : undefined;
     const { address, shared, own } = store.scratch;

@@ -2,10 +2,14 @@ import type { Backend } from "@pixelweft/tensor/backend";
 import { WasmBackend } from "./backend.ts";
 import { errorWords } from "./error-words.ts";
 import { type Features, findFeatures } from "./features.ts";
-import { Heap } from "./memory/heap.ts";
+import { Heap, narrowBytes } from "./memory/heap.ts";
 import { type Choice, probe } from "./probe.ts";
 import { ThreadPool } from "./threads/thread-pool.ts";
 import { type Tiles, tilesOf } from "./tiles.ts";
+
+const leastBytes = 2 ** 20;
+/** V8 lets no memory have more. */
+const mostBytes = 2 ** 34;
 
 /** How a backend uses the machine. */
 export interface WasmBackendOptions {
@@ -20,6 +24,12 @@ export interface WasmBackendOptions {
    * warns that flags that change after the start may crash it: for programs that have a process of their own. Default false.
    */
   readonly revectorize?: boolean;
+  /**
+   * Bytes that buffers, scratch and code may take together, from 1 MiB to 16 GiB; memory is taken as it is needed. Above 4 GiB, addresses have 64
+   * bits, where the engine has such: Node 24 and current browsers do. Results are the same; kernels take longer, and \`revectorize\` is left aside. Default 4 GiB, or what the
+   * engine lets have.
+   */
+  readonly maxBytes?: number;
   /** Whether `a * b + c` is rounded once where the engine can. Default "auto". */
   readonly relaxed?: "auto" | "off";
 }
@@ -27,7 +37,7 @@ export interface WasmBackendOptions {
 /**
  * A backend on the CPU: WebAssembly that is written for each program, with SIMD, and threads where memory can be shared.
  *
- * @throws RangeError for a number of threads that is no integer of at least 1, Error where the engine has no SIMD.
+ * @throws RangeError for a number of threads that is no integer of at least 1, and for \`maxBytes\` that the engine cannot have; Error where it has no SIMD.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * const backend = await wasmBackend({ threads: 2 });
@@ -42,18 +52,19 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
     throw new RangeError(`Expected threads to be an integer of at least 1 but found ${threads}`);
   if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
   for (const name of Object.keys(options))
-    if (!["threads", "revectorize", "relaxed"].includes(name))
+    if (!["threads", "revectorize", "relaxed", "maxBytes"].includes(name))
       throw new TypeError(`Cannot make a wasm backend: there is no option ${name}`);
-  const { revectorize = false, relaxed = "auto" } = options;
-  if (typeof revectorize !== "boolean")
-    throw new TypeError(
-      `Expected revectorize to be true or false but found ${String(revectorize)}`,
-    );
+  const { revectorize: wanted = false, relaxed = "auto", maxBytes } = options;
+  if (typeof wanted !== "boolean")
+    throw new TypeError(`Expected revectorize to be true or false but found ${String(wanted)}`);
+  checkBytes(maxBytes, features);
+  // V8 joins no vectors whose addresses have 64 bits, and tiles for joined ones would be slower there.
+  const revectorize = wanted && (maxBytes ?? 0) <= narrowBytes;
   const fused = features.relaxed && relaxed !== "off";
   const kind = { fused, revectorize };
   // What was found out in this process is taken at once. The revectorizer changes how V8 compiles, so it comes first of all.
   const early = revectorize || known.has(keyOf(kind)) ? await chosenTiles(kind) : undefined;
-  const { heap, starting, alone } = makeThreads(threads, features);
+  const { heap, starting, alone } = makeThreads(threads, features, maxBytes);
   // Who names a number of threads gets them from the first run on; otherwise they start while the first programs are made.
   const started = choosesThreads ? undefined : await settled(starting);
   const pool = started?.pool ?? (choosesThreads ? starting : undefined);
@@ -77,15 +88,29 @@ interface Threads {
   readonly alone?: string;
 }
 
+/** Throws RangeError for bytes that no memory can have here. */
+function checkBytes(maxBytes: number | undefined, { wide }: Features): void {
+  if (maxBytes === undefined) return;
+  if (!Number.isInteger(maxBytes) || maxBytes < leastBytes || maxBytes > mostBytes)
+    throw new RangeError(
+      `Expected maxBytes to be an integer from ${leastBytes} to ${mostBytes} but found ${maxBytes}`,
+    );
+  if (maxBytes > narrowBytes && !wide)
+    throw new RangeError(
+      `Cannot make a wasm backend of ${maxBytes} bytes: this engine's addresses have 32 bits, for ${narrowBytes} bytes at most`,
+    );
+}
+
 /** Begins to start as many threads as are wanted, or says why there is only one. */
-function makeThreads(threads: number, features: Features): Threads {
-  if (threads === 1) return { heap: new Heap(false) };
-  if (!features.threads) return { heap: new Heap(false), alone: "memory cannot be shared here" };
+function makeThreads(threads: number, features: Features, most: number | undefined): Threads {
+  if (threads === 1) return { heap: new Heap(false, most) };
+  if (!features.threads)
+    return { heap: new Heap(false, most), alone: "memory cannot be shared here" };
   try {
-    const heap = new Heap(true);
+    const heap = new Heap(true, most);
     return { heap, starting: ThreadPool.start(heap, threads) };
   } catch (error) {
-    return { heap: new Heap(false), alone: errorWords(error) };
+    return { heap: new Heap(false, most), alone: errorWords(error) };
   }
 }
 

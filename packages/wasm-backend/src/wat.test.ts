@@ -25,7 +25,7 @@ function textOf(step: Step, views: readonly View[]): string {
     program,
     scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1, filterWork }),
     {
-      memory: { shared: false, maximumPages: 1 },
+      memory: { shared: false, maximumPages: 1, wide: false },
       fused: true,
       threads: 1,
       maySleep: false,

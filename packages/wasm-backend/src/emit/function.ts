@@ -1,5 +1,5 @@
 import { GrowingBytes } from "./growing-bytes.ts";
-import { add, choose, lessSigned, number, plusNumber } from "./i32.ts";
+import { add, choose, lessSigned, number, plusNumber, low } from "./i32.ts";
 import { loadSplat } from "./v128.ts";
 import {
   type I32,
@@ -11,13 +11,16 @@ import {
   statement,
   unsigned,
 } from "./value.ts";
+import { narrowOrWide } from "./wide.ts";
 
 /** A variable of a function: reading it is a value. */
 export interface Local<T extends WasmType> extends Value<T> {
   readonly index: number;
 }
 
-const typeCodes: { readonly [type in WasmType]: number } = { i32: 0x7f, v128: 0x7b };
+function codeOf(type: WasmType): number {
+  return type === "v128" ? 0x7b : narrowOrWide(0x7f, 0x7e);
+}
 
 /** Finds the place at which a constant word is kept: so many bytes behind an address. */
 export interface ConstantPool {
@@ -92,7 +95,7 @@ export class FunctionBuilder {
   }
 
   when(condition: I32, then: () => void, otherwise?: () => void): void {
-    this.run(statement([condition], [0x04, 0x40]));
+    this.run(statement([low(condition)], [0x04, 0x40]));
     then();
     if (otherwise) {
       this.run(statement([], [0x05]));
@@ -135,20 +138,20 @@ export class FunctionBuilder {
   /** A loop that `leave` ends. */
   endless(body: (leaveWhen: (condition: I32) => void) => void): void {
     this.run(statement([], [0x02, 0x40, 0x03, 0x40]));
-    body((condition) => this.run(statement([condition], [0x0d, 1])));
+    body((condition) => this.run(statement([low(condition)], [0x0d, 1])));
     this.run(statement([], [0x0c, 0, 0x0b, 0x0b]));
   }
 
   /** The function's entry in the module's code. */
   encode(): Uint8Array {
-    const locals = this.#locals.flatMap((type) => [1, typeCodes[type]]);
+    const locals = this.#locals.flatMap((type) => [1, codeOf(type)]);
     return joined([unsigned(this.#locals.length), locals, this.#entry, this.#body.all, [0x0b]]);
   }
 
   #loop(body: () => I32): void {
     this.run(statement([], [0x03, 0x40]));
     const again = body();
-    this.run(statement([again], [0x0d, 0, 0x0b]));
+    this.run(statement([low(again)], [0x0d, 0, 0x0b]));
   }
 
   #declare(type: WasmType): number {

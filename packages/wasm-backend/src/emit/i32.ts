@@ -1,33 +1,48 @@
 import { type I32, type Statement, i32Value, signed, statement, unsigned } from "./value.ts";
+import { narrowOrWide, ofWord, toWord } from "./wide.ts";
 
 /** A number known when the code is written. */
 export function number(value: number): I32 {
-  return i32Value([], [0x41, ...signed(value)]);
+  return i32Value([], narrowOrWide([0x41, ...signed(value | 0)], [0x42, ...signed(value)]));
+}
+
+/** 32 bits of a number, where an instruction takes no more. */
+export function low(value: I32): I32 {
+  return i32Value([value], toWord());
 }
 
 type Binary = (a: I32, b: I32) => I32;
 const binary =
+  (narrow: number, wide: number): Binary =>
+  (a, b) =>
+    i32Value([a, b], [narrowOrWide(narrow, wide)]);
+const comparison =
+  (narrow: number, wide: number): Binary =>
+  (a, b) =>
+    i32Value([a, b], narrowOrWide([narrow], [wide, 0xad]));
+/** What the upper half of a wide number would change. */
+const ofWords =
   (opcode: number): Binary =>
   (a, b) =>
-    i32Value([a, b], [opcode]);
+    i32Value([low(a), low(b)], [opcode, ...ofWord()]);
 
-export const eq: Binary = binary(0x46);
-export const ne: Binary = binary(0x47);
-export const lessSigned: Binary = binary(0x48);
-export const lessUnsigned: Binary = binary(0x49);
-export const atLeastSigned: Binary = binary(0x4e);
-export const sub: Binary = binary(0x6b);
-export const divSigned: Binary = binary(0x6d);
-export const divUnsigned: Binary = binary(0x6e);
-export const remSigned: Binary = binary(0x6f);
-export const remUnsigned: Binary = binary(0x70);
-export const and: Binary = binary(0x71);
-export const or: Binary = binary(0x72);
-export const shl: Binary = binary(0x74);
-export const shrUnsigned: Binary = binary(0x76);
+export const eq: Binary = comparison(0x46, 0x51);
+export const ne: Binary = comparison(0x47, 0x52);
+export const lessSigned: Binary = comparison(0x48, 0x53);
+export const lessUnsigned: Binary = comparison(0x49, 0x54);
+export const atLeastSigned: Binary = comparison(0x4e, 0x59);
+export const sub: Binary = binary(0x6b, 0x7d);
+export const and: Binary = binary(0x71, 0x83);
+export const or: Binary = binary(0x72, 0x84);
+export const divSigned: Binary = ofWords(0x6d);
+export const divUnsigned: Binary = ofWords(0x6e);
+export const remSigned: Binary = ofWords(0x6f);
+export const remUnsigned: Binary = ofWords(0x70);
+export const shl: Binary = ofWords(0x74);
+export const shrUnsigned: Binary = ofWords(0x76);
 
-const plus: Binary = binary(0x6a);
-const times: Binary = binary(0x6c);
+const plus: Binary = binary(0x6a, 0x7c);
+const times: Binary = binary(0x6c, 0x7e);
 
 export function add(first: I32, ...others: readonly I32[]): I32 {
   return others.reduce(plus, first);
@@ -48,7 +63,7 @@ export const mul: Binary = times;
 
 /** `whenTrue` where the condition is not zero; both are computed. */
 export function choose(condition: I32, whenTrue: I32, whenFalse: I32): I32 {
-  return i32Value([whenTrue, whenFalse, condition], [0x1b]);
+  return i32Value([whenTrue, whenFalse, low(condition)], [0x1b]);
 }
 
 export function minSigned(a: I32, b: I32): I32 {
@@ -60,23 +75,23 @@ export function maxSigned(a: I32, b: I32): I32 {
 }
 
 export function load(address: I32, offset = 0): I32 {
-  return i32Value([address], [0x28, 2, ...unsigned(offset)]);
+  return i32Value([address], [narrowOrWide(0x28, 0x34), 2, ...unsigned(offset)]);
 }
 
 export function loadByte(address: I32, offset = 0): I32 {
-  return i32Value([address], [0x2d, 0, ...unsigned(offset)]);
+  return i32Value([address], [narrowOrWide(0x2d, 0x31), 0, ...unsigned(offset)]);
 }
 
 export function loadSignedByte(address: I32): I32 {
-  return i32Value([address], [0x2c, 0, 0]);
+  return i32Value([address], [narrowOrWide(0x2c, 0x30), 0, 0]);
 }
 
 export function loadHalf(address: I32): I32 {
-  return i32Value([address], [0x2f, 1, 0]);
+  return i32Value([address], [narrowOrWide(0x2f, 0x33), 1, 0]);
 }
 
 export function store(address: I32, value: I32, offset = 0): Statement {
-  return statement([address, value], [0x36, 2, ...unsigned(offset)]);
+  return statement([address, value], [narrowOrWide(0x36, 0x3e), 2, ...unsigned(offset)]);
 }
 
 /** Ends the call with an error. */
@@ -89,29 +104,29 @@ export function copyMemory(to: I32, from: I32, bytes: I32): Statement {
 }
 
 export function zeroMemory(to: I32, bytes: I32): Statement {
-  return statement([to, number(0), bytes], [0xfc, 0x0b, 0]);
+  return statement([to, low(number(0)), bytes], [0xfc, 0x0b, 0]);
 }
 
 export function atomicLoad(address: I32): I32 {
-  return i32Value([address], [0xfe, 0x10, 2, 0]);
+  return i32Value([address], [0xfe, narrowOrWide(0x10, 0x16), 2, 0]);
 }
 
 export function atomicStore(address: I32, value: I32): Statement {
-  return statement([address, value], [0xfe, 0x17, 2, 0]);
+  return statement([address, value], [0xfe, narrowOrWide(0x17, 0x1d), 2, 0]);
 }
 
 /** Adds and gives what was there before. */
 export function atomicAdd(address: I32, value: I32): I32 {
-  return i32Value([address, value], [0xfe, 0x1e, 2, 0]);
+  return i32Value([address, value], [0xfe, narrowOrWide(0x1e, 0x24), 2, 0]);
 }
 
 /** Sleeps while the word at the address is `value`. */
 export function sleepWhile(address: I32, value: I32): Statement {
   // The timeout is an i64 of -1, for ever; the outcome is dropped.
-  return statement([address, value], [0x42, 0x7f, 0xfe, 0x01, 2, 0, 0x1a]);
+  return statement([address, low(value)], [0x42, 0x7f, 0xfe, 0x01, 2, 0, 0x1a]);
 }
 
 /** Wakes all that sleep on the address. */
 export function wake(address: I32): Statement {
-  return statement([address, number(-1)], [0xfe, 0x00, 2, 0, 0x1a]);
+  return statement([address, low(number(-1))], [0xfe, 0x00, 2, 0, 0x1a]);
 }

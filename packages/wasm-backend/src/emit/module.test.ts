@@ -5,14 +5,14 @@ import { ModuleBuilder } from "./module.ts";
 import { signed, unsigned } from "./value.ts";
 
 const pool = { place: () => ({ base: number(0), offset: 64 }) };
-const memoryType = { shared: false, maximumPages: 1 };
+const memoryType = { shared: false, maximumPages: 1, wide: false };
 
 /** An instance whose `main` was written by `write`. */
 function instantiate(parameters: number, write: (f: FunctionBuilder) => void) {
   const f = new FunctionBuilder(parameters, pool);
   write(f);
   const module = new ModuleBuilder();
-  module.add(f, "main");
+  module.addNamed(f, "main");
   const bytes = module.encode(memoryType);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory } });
@@ -28,7 +28,8 @@ test("LEB128 numbers are those of the specification's examples", () => {
   expect(unsigned(2 ** 32 - 1)).toEqual([0xff, 0xff, 0xff, 0xff, 0x0f]);
   expect(signed(-123_456)).toEqual([0xc0, 0xbb, 0x78]);
   expect(signed(64)).toEqual([0xc0, 0]);
-  expect(signed(2 ** 32 - 1)).toEqual([0x7f]);
+  expect(number(2 ** 32 - 1).bytes).toEqual([0x41, 0x7f]);
+  expect(signed(2 ** 32 - 1)).toEqual([0xff, 0xff, 0xff, 0xff, 0x0f]);
 });
 
 test("a module of one function has these bytes", () => {

@@ -7,6 +7,7 @@ import {
   unsigned,
   v128Value,
 } from "./value.ts";
+import { ofWord, toWord } from "./wide.ts";
 
 type Unary = (a: V128) => V128;
 type Binary = (a: V128, b: V128) => V128;
@@ -24,7 +25,7 @@ const binary =
 const shift =
   (code: number): Shift =>
   (a, bits) =>
-    v128Value([a, bits], simd(code));
+    v128Value([a, bits], [...toWord(), ...simd(code)]);
 
 /** Four words that are the same. */
 export function words(word: number): V128 {
@@ -80,15 +81,15 @@ export function storeHalves(address: I32, value: V128): Statement {
 }
 
 export function splat(value: I32): V128 {
-  return v128Value([value], simd(0x11));
+  return v128Value([value], [...toWord(), ...simd(0x11)]);
 }
 
 export function lane(value: V128, index: number): I32 {
-  return i32Value([value], [...simd(0x1b), index]);
+  return i32Value([value], [...simd(0x1b), index, ...ofWord()]);
 }
 
 export function withLane(value: V128, index: number, word: I32): V128 {
-  return v128Value([value, word], [...simd(0x1c), index]);
+  return v128Value([value, word], [...toWord(), ...simd(0x1c), index]);
 }
 
 /** Four bytes in the first word become four words. */

@@ -1,4 +1,4 @@
-/** The WebAssembly types that kernels use. */
+/** The WebAssembly types that kernels use. Where addresses have 64 bits, an i32 is an i64. */
 export type WasmType = "i32" | "v128";
 
 /** Code that leaves one value of a type on the stack. */
@@ -63,15 +63,16 @@ export function unsigned(value: number): number[] {
   return bytes;
 }
 
-/** A signed 32-bit number as LEB128; a larger one wraps, as addresses do. */
+/** A signed whole number as LEB128. */
 export function signed(value: number): number[] {
   const bytes: number[] = [];
-  let rest = value | 0;
+  let rest = value;
   for (;;) {
-    const low = rest & 127;
-    rest >>= 7;
-    const done = (rest === 0 && (low & 64) === 0) || (rest === -1 && (low & 64) !== 0);
-    bytes.push(done ? low : low | 128);
+    const next = Math.floor(rest / 128);
+    const low = rest - 128 * next;
+    rest = next;
+    const done = (rest === 0 && low < 64) || (rest === -1 && low >= 64);
+    bytes.push(done ? low : low + 128);
     if (done) return bytes;
   }
 }

@@ -1,13 +1,18 @@
 import { OutOfMemoryError } from "@pixelweft/tensor/backend";
-import type { MemoryType } from "../emit/module.ts";
+import { type MemoryType, unitOf } from "../emit/module.ts";
 import { control } from "../threads/control.ts";
 import { Allocator } from "./allocator.ts";
+import { growBy, wideMemory } from "./wide-memory.ts";
 
 const pageBytes = 65_536;
 /** Kernels read whole vectors, up to this many bytes behind the last element. */
 const margin = 64;
+/** Addresses of 32 bits reach so many pages. */
+const narrowPages = 65_536;
+/** Bytes that addresses of 32 bits reach. */
+export const narrowBytes: number = narrowPages * pageBytes;
 /** Tried in turn: a phone may refuse to set aside 4 GiB of addresses. */
-const pagesWanted = [65_536, 32_768, 16_384, 8192];
+const pagesWanted = [narrowPages, 32_768, 16_384, 8192];
 
 /** A range of the memory. */
 export interface Stretch {
@@ -19,19 +24,25 @@ export interface Stretch {
 export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly type: MemoryType;
+  /** Addresses are counted in so many bytes where they pass between code and what runs it. */
+  readonly unit: number;
   /** The largest range that can be handed out. */
   readonly capacity: number;
   readonly #allocator: Allocator;
   #bytes: Uint8Array;
 
-  constructor(shared: boolean) {
-    const { memory, maximumPages } = makeMemory(shared);
+  /** `most` bytes, if they are given: with addresses of 64 bits where they are more than 32 bits reach. */
+  constructor(shared: boolean, most?: number) {
+    const { memory, ...type } = makeMemory(shared, most);
+    const { maximumPages } = type;
     this.memory = memory;
-    this.type = { shared, maximumPages };
+    this.type = { shared, ...type };
+    this.unit = unitOf(type);
     const limit = maximumPages * pageBytes - margin;
     this.capacity = limit - control.heap;
     this.#allocator = new Allocator(control.heap, limit);
     this.#bytes = new Uint8Array(memory.buffer);
+    this.words[control.unit / 4] = this.unit;
   }
 
   /** All bytes, as far as memory reaches now. */
@@ -83,7 +94,7 @@ export class Heap {
     const missing = Math.ceil((end - this.memory.buffer.byteLength) / pageBytes);
     if (missing <= 0) return true;
     try {
-      this.memory.grow(missing);
+      growBy(this.memory, missing, this.type);
       return true;
     } catch {
       return false;
@@ -96,12 +107,23 @@ export class Heap {
   }
 }
 
-function makeMemory(shared: boolean): { memory: WebAssembly.Memory; maximumPages: number } {
+interface Made extends Omit<MemoryType, "shared"> {
+  readonly memory: WebAssembly.Memory;
+}
+
+function makeMemory(shared: boolean, most = narrowBytes): Made {
+  const pages = Math.ceil(most / pageBytes);
+  if (pages > narrowPages)
+    return {
+      memory: wideMemory({ initial: 2, maximum: pages, shared }),
+      maximumPages: pages,
+      wide: true,
+    };
   let refused: unknown;
-  for (const maximum of pagesWanted) {
+  for (const maximum of [pages, ...pagesWanted.filter((fewer) => fewer < pages)]) {
     try {
       const memory = new WebAssembly.Memory({ initial: 2, maximum, shared });
-      return { memory, maximumPages: maximum };
+      return { memory, maximumPages: maximum, wide: false };
     } catch (error) {
       refused = error;
     }

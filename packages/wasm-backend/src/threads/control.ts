@@ -16,6 +16,8 @@ export const control = {
   constants: 24,
   /** Not zero while threads run programs alone. */
   alone: 28,
+  /** Bytes that addresses are counted in, here and in posts. */
+  unit: 32,
   /** Counts what workers have done with commands. */
   done: 64,
   /** Not zero once a worker could not follow a command, or is gone. */

@@ -72,11 +72,13 @@ export class Posts {
     const words = new Int32Array(this.#heap.memory.buffer, address, length);
     words[post.program / 4] = posted?.program ?? 0;
     if (posted === undefined) return;
-    words[post.shared / 4] = this.scratch(thread, posted.buffers.length);
-    words[post.own / 4] = posted.own;
-    words[post.constants / 4] = posted.constants;
+    const { unit } = this.#heap;
+    words[post.shared / 4] = this.scratch(thread, posted.buffers.length) / unit;
+    words[post.own / 4] = posted.own / unit;
+    words[post.constants / 4] = posted.constants / unit;
     words[control.next / 4] = 0;
-    words.set(posted.buffers, control.bindings / 4);
+    const buffers = posted.buffers.map((buffer) => buffer / unit);
+    words.set(buffers, control.bindings / 4);
   }
 
   /** All memory is gone. */

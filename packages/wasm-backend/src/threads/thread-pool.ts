@@ -83,10 +83,10 @@ export class ThreadPool {
   ): void {
     const words = this.#words;
     words[control.program / 4] = program;
-    words[control.address / 4] = address;
+    words[control.address / 4] = address / this.#heap.unit;
     words[control.bytes / 4] = bytes;
     words[control.own / 4] = own;
-    words[control.constants / 4] = constants;
+    words[control.constants / 4] = constants / this.#heap.unit;
     this.#expected += this.threads - 1;
     Atomics.store(words, control.act / 4, commands[act]);
     Atomics.store(words, control.command / 4, ++this.#commands | 0);

@@ -32,6 +32,7 @@ function fail(memory, why) {
 export const workerProgram: string = `${failProgram}
 function work({ memory, thread }) {
   const words = new Int32Array(memory.buffer, 0, ${control.heap / 4});
+  const unit = words[${control.unit / 4}];
   const programs = new Map();
   let seen = 0;
   for (;;) {
@@ -44,20 +45,23 @@ function work({ memory, thread }) {
     const [act, program, address, bytes, own, constants] =
       words.subarray(${control.act / 4}, ${control.constants / 4 + 1});
     if (act === ${commands.stop}) return;
+    const start = (address >>> 0) * unit;
+    const length = bytes >>> 0;
     try {
       if (act === ${commands.load}) {
-        const code = new Uint8Array(memory.buffer, address >>> 0, bytes >>> 0).slice();
+        const code = new Uint8Array(memory.buffer, start, length).slice();
         const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });
         programs.set(program, instance.exports.main);
       } else if (act === ${commands.run}) {
-        programs.get(program)(address, (address >>> 0) + bytes + own * thread, thread, constants, 0);
+        const place = (start + length + (own >>> 0) * thread) / unit;
+        programs.get(program)(address, place, thread, constants, 0);
       } else if (act === ${commands.runOwn}) {
-        const place = (address >>> 0) + bytes * thread;
+        const place = start + length * thread;
         const own = new Int32Array(memory.buffer, place, ${post.constants / 4 + 1});
         const program = own[${post.program / 4}];
         if (program !== 0)
           programs.get(program)(
-            own[${post.shared / 4}], own[${post.own / 4}], 0, own[${post.constants / 4}], place);
+            own[${post.shared / 4}], own[${post.own / 4}], 0, own[${post.constants / 4}], place / unit);
       } else if (act === ${commands.forget}) programs.delete(program);
     } catch (error) {
       fail(memory, error);
