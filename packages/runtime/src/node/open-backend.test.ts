@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { expect, test } from "vitest";
@@ -10,6 +11,23 @@ test("--backend wasm-128 joins no vectors, whatever other backends of the proces
   expect(plain.words).not.toContain("revectorized");
   plain.backend.dispose();
 });
+
+const hasWideAddresses = Number.parseInt(process.versions.node, 10) >= 24;
+const isLarge = totalmem() > 2 ** 32;
+
+test.runIf(isLarge)(
+  "wasm-large has room beyond 4 GiB, or says that the engine has not",
+  async () => {
+    if (!hasWideAddresses) {
+      await expect(openBackend("wasm-large")).rejects.toThrow("addresses have 32 bits");
+      return;
+    }
+    const { backend } = await openBackend("wasm-large");
+    expect(backend.capabilities.maxBufferBytes).toBeGreaterThan(2 ** 32);
+    expect(backend.available?.()).toBeLessThanOrEqual(totalmem());
+    backend.dispose();
+  },
+);
 
 const flag = "--conditions=@pixelweft/source";
 const adapter = await webgpu().then(

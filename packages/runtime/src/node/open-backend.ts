@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
@@ -14,9 +14,19 @@ import {
 
 /**
  * What a user may ask for: `auto` is a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter;
- * `wasm-128` is WebAssembly without joined vectors, an experiment of V8; `reference` is slow and runs everywhere.
+ * `wasm-128` is WebAssembly without joined vectors, an experiment of V8; `wasm-large` has room for as much as the machine, at most 16 GiB, where
+ * `wasm` has 4, and is slower; `reference` is slow and runs everywhere.
  */
-export const backendNames = ["auto", "webgpu", "wasm", "wasm-128", "reference"] as const;
+export const backendNames = [
+  "auto",
+  "webgpu",
+  "wasm",
+  "wasm-128",
+  "wasm-large",
+  "reference",
+] as const;
+
+const mostLarge = 16 * 2 ** 30;
 
 /** One of {@link backendNames}. */
 export type BackendName = (typeof backendNames)[number];
@@ -42,6 +52,7 @@ export interface OpenedBackend {
  * Opens a backend by its name, with the threads and the GPU of one of the ranks that share a machine. `exact` is WebAssembly with the
  * same bits on every machine. Joined vectors hold for the whole process.
  *
+ * @throws RangeError for `wasm-large` where the engine has no addresses of 64 bits.
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
  * @example
  * const { backend, words } = await openBackend("reference");
@@ -62,7 +73,8 @@ export async function openBackend(
     const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
     const own = share.sharing === 1 ? {} : { threads };
     const relaxed = name === "exact" ? "off" : "auto";
-    const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own });
+    const large = name === "wasm-large" ? { maxBytes: Math.min(mostLarge, totalmem()) } : {};
+    const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own, ...large });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   try {
