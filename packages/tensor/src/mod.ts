@@ -73,6 +73,7 @@ export type {
 } from "./run/compile.ts";
 export { read } from "./run/read.ts";
 export { State } from "./run/state.ts";
+export type { StateOptions } from "./run/state.ts";
 export type { Leaves } from "./run/state.ts";
 export type { DataOf, FloatState, NamesIn, Shapes, StateSpec, Stored } from "./run/state-layout.ts";
 export type { Trace, Traced } from "./run/trace.ts";

@@ -101,6 +101,8 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   readonly #options: CompileOptions;
   readonly #traced: Traced;
   readonly #variants: Variants;
+  /** What was lowered and has not run yet. */
+  #lowered: { readonly key: string; readonly lowered: Lowered } | undefined;
 
   constructor(options: CompileOptions, traced: Traced) {
     const { backend, state, shapes = 16, fastConvolutions = false } = options;
@@ -142,6 +144,17 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     return Object.fromEntries(outputs) as OutputsOf<Outputs>;
   }
 
+  /**
+   * The program for inputs of these shapes, of which nothing is compiled or allocated: for plans of its memory (`programMemory`, and
+   * `planned()` of a backend that knows more). The next run with them need not trace again.
+   */
+  lower(inputs: Readonly<Record<string, Input>> = {}): Lowered {
+    const given = hostValues(inputs);
+    const lowered = this.#lower(given);
+    this.#lowered = { key: keyOf(given), lowered };
+    return lowered;
+  }
+
   /** The lowered program for these inputs: for profiles and tests. */
   async program(
     inputs: Readonly<Record<string, Input>> = {},
@@ -162,11 +175,19 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   #variant(given: readonly Given[]): Promise<Specialised> {
-    const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
-    return this.#variants.take(key.toSorted().join(), () => this.#specialise(given));
+    return this.#variants.take(keyOf(given), () => this.#specialise(given));
   }
 
   async #specialise(given: readonly Given[]): Promise<Specialised> {
+    const { backend } = this.#options;
+    const lowered = this.#lower(given);
+    this.#lowered = undefined;
+    const prepared = await backend.prepare(lowered.program);
+    return new Specialised(backend, lowered, prepared);
+  }
+
+  #lower(given: readonly Given[]): Lowered {
+    if (this.#lowered?.key === keyOf(given)) return this.#lowered.lowered;
     const { backend, state, fastConvolutions } = this.#options;
     const leaves = Object.fromEntries(
       (state?.buffers ?? []).map((name) => [name, state?.leaves(name)] as const),
@@ -189,9 +210,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
     const { maxBufferBytes, maxStorageBuffers, sumParts, custom } = backend.capabilities;
     const limits = { maxBufferBytes, maxStorageBuffers, sumParts, custom };
-    const lowered = lower({ outputs, effects, fastConvolutions, ...limits });
-    const prepared = await backend.prepare(lowered.program);
-    return new Specialised(backend, lowered, prepared);
+    return lower({ outputs, effects, fastConvolutions, ...limits });
   }
 
   /** An output keeps its program, so that its memory is not freed under it. */
@@ -227,6 +246,12 @@ export function compile<
   return new Compiled<Inputs, Outputs>(options, (inputs, trace) =>
     traced(inputs as Inputs, trace as Trace<Spec>),
   );
+}
+
+/** What a program is made for. */
+function keyOf(given: readonly Given[]): string {
+  const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
+  return key.toSorted().join();
 }
 
 function checkWhole(name: string, value: number, least: number): void {

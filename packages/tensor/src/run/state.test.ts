@@ -56,3 +56,26 @@ test("run() binds another state in place of the traced one", async () => {
   const { w } = await show.run({}, { bind: { p: "q" } });
   expect([...((await w?.read()) ?? [])]).toEqual([6]);
 });
+
+test("state with first values takes memory at its first use, and programs over it are lowered before", async () => {
+  const own = referenceBackend();
+  const first = (): void => state.write("p", "w", Float32Array.of(2, 3));
+  const state: t.State = new t.State(own, { p: { w: [2] }, q: { x: [1] } }, { first });
+  const double = t.compile({ backend: own, state }, (_, { state: s, update }) => {
+    for (const flat of s["p"]?.flat ?? []) update(flat, t.mul(flat, 2));
+  });
+  const { program } = double.lower();
+  expect(program.buffers.map(({ name }) => name)).toContain("p");
+  expect(state.waiting).toEqual([
+    { name: "p", bytes: 256 },
+    { name: "q", bytes: 256 },
+  ]);
+  expect(own.stats()).toMatchObject({ allocations: 0, pipelines: 0 });
+  await double.run();
+  expect((await double.program()).lowered.program, "is the one that was lowered").toBe(program);
+  expect(state.waiting).toEqual([]);
+  expect([...(await state.read("p", "w"))]).toEqual([4, 6]);
+  const unused = new t.State(own, { p: { w: [2] } }, { first });
+  unused.dispose();
+  expect(() => unused.device("p")).toThrow("Cannot find state p");
+});

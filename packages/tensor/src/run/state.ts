@@ -7,8 +7,10 @@ import {
   type DeviceBuffer,
   type DType,
   type HostData,
+  type PlannedMemory,
 } from "../backend/mod.ts";
 import { node, type Tensor } from "../graph/node.ts";
+import { checkOptions } from "../graph/options.ts";
 import { sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
@@ -30,6 +32,15 @@ export interface Leaves<Names extends string = string> {
   readonly flat: readonly Tensor[];
 }
 
+/** Options of a state. */
+export interface StateOptions {
+  /**
+   * Takes memory not now but when the state is first read, written or run with, and calls this then to write what it begins with. Until
+   * then programs over it can be planned, and `waiting` says what it will take.
+   */
+  readonly first?: () => void;
+}
+
 /**
  * Named buffers on a device that programs update in place: parameters, moments, running sums. The tensors of one buffer lie
  * one after another, aligned, with zeros between, so that an optimiser sees them as one flat tensor. A buffer larger than the
@@ -46,26 +57,41 @@ export interface Leaves<Names extends string = string> {
  * small.write("model", "weight", Float32Array.of(0.1, 1));
  * await small.read("model", "weight"); // Float32Array [0.0999…, 1]
  * await small.read("model", "steps"); // Int32Array [0]
+ * @example Memory at the first use
+ * const late: State = new State(backend, { model: { bias: [2] } }, {
+ *   first: () => late.write("model", "bias", Float32Array.of(1, 2)),
+ * });
+ * late.waiting; // [{ name: "model", bytes: 256 }]
+ * await late.read("model", "bias"); // Float32Array [1, 2]
+ * late.waiting; // []
  */
 export class State<Spec extends StateSpec = FloatState> {
   readonly backend: Backend;
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #buffers = new Map<string, DeviceBuffer>();
+  #first: (() => void) | undefined;
 
-  constructor(backend: Backend, spec: Spec) {
+  constructor(backend: Backend, spec: Spec, options: StateOptions = {}) {
+    checkOptions("make state", options, ["first"]);
     for (const [name, shapes] of Object.entries(spec)) checkNames(name, shapes);
     this.backend = backend;
     const { maxBufferBytes } = backend.capabilities;
     this.#groups = new Map(
       Object.entries(spec).map(([name, shapes]) => [name, layOut(shapes, maxBufferBytes)]),
     );
-    allocate(backend, this.#groups, this.#buffers);
+    this.#first = options.first;
+    if (!this.#first) allocate(backend, this.#groups, this.#buffers);
     dropped.register(this, { backend, buffers: this.#buffers });
   }
 
   /** Names of the state buffers. */
   get buffers(): (keyof Spec & string)[] {
     return [...this.#groups.keys()];
+  }
+
+  /** The memory that it is yet to take, chunk by chunk: none but before the `first` use. */
+  get waiting(): readonly PlannedMemory[] {
+    return this.#first ? planned(this.#groups) : [];
   }
 
   /** Names of a buffer's tensors, in order. RangeError for an unknown buffer. */
@@ -187,6 +213,12 @@ export class State<Spec extends StateSpec = FloatState> {
 
   /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */
   device(name: string): DeviceBuffer {
+    const first = this.#first;
+    if (first) {
+      allocate(this.backend, this.#groups, this.#buffers);
+      this.#first = undefined;
+      first();
+    }
     return this.#buffers.get(name) ?? noState(name, [...this.#buffers.keys()]);
   }
 
@@ -195,6 +227,7 @@ export class State<Spec extends StateSpec = FloatState> {
    * host collects its garbage.
    */
   dispose(): void {
+    this.#first = undefined;
     freeAll(this.backend, this.#buffers);
   }
 
@@ -222,14 +255,18 @@ const dropped = new FinalizationRegistry<{ backend: Backend; buffers: Buffers }>
 
 /** Memory for all chunks of all groups. */
 function allocate(backend: Backend, groups: ReadonlyMap<string, Group>, held: Buffers): void {
-  const planned = [...groups].flatMap(([name, group]) =>
+  const pieces = planned(groups);
+  const buffers = pieces.map(({ name, bytes }) => [name, bytes] as const);
+  allocateAll(backend, held, { act: "Cannot make state", planned: pieces, buffers });
+}
+
+function planned(groups: ReadonlyMap<string, Group>): PlannedMemory[] {
+  return [...groups].flatMap(([name, group]) =>
     group.chunks.map(({ size, dtype }, chunk) => ({
       name: chunkName(name, chunk),
       bytes: size * bytesOf(dtype),
     })),
   );
-  const buffers = planned.map(({ name, bytes }) => [name, bytes] as const);
-  allocateAll(backend, held, { act: "Cannot make state", planned, buffers });
 }
 
 /** Throws, as there is no state buffer of this name. */
