@@ -103,7 +103,7 @@ export type {
 } from "./training/train-options.ts";
 export { Trainer } from "./training/trainer.ts";
 export type { ProcessGroup } from "./training/sum-over-group.ts";
-export type { Progress, TrainerOptions, TrainerState } from "./training/trainer.ts";
+export type { Progress, TrainerOptions, TrainerState } from "./training/trainer-options.ts";
 export { readTrainer, resumeTrainer } from "./training/trainer-state.ts";
 export type { RunPlace, TrainedParameters } from "./training/trainer-state.ts";
 export { train } from "./training/train.ts";

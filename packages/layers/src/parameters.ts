@@ -1,6 +1,7 @@
 import {
   mul,
   scalar,
+  sizeOf,
   streams,
   tensor,
   withGradient,
@@ -153,11 +154,25 @@ export function writeParameters(
   buffer: string,
   values: Readonly<Record<string, Float32Array>>,
 ): void {
-  for (const name of state.names(buffer)) {
+  for (const [name, data] of checkValues(state, buffer, values)) state.write(buffer, name, data);
+}
+
+/** The values of a buffer in its order. TypeError for a tensor that is missing or of another size. */
+export function checkValues(
+  state: State,
+  buffer: string,
+  values: Readonly<Record<string, Float32Array>>,
+): (readonly [string, Float32Array])[] {
+  return state.names(buffer).map((name) => {
     const data = values[name];
     if (data === undefined) throw new TypeError(`Cannot write parameters: ${name} is missing`);
-    state.write(buffer, name, data);
-  }
+    const shape = state.shape(buffer, name);
+    if (data.length !== sizeOf(shape))
+      throw new TypeError(
+        `Cannot write ${buffer} ${name} [${shape}]: the data has ${data.length} elements`,
+      );
+    return [name, data] as const;
+  });
 }
 
 /**

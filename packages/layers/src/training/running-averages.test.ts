@@ -10,8 +10,9 @@ import type { AveragedLoss } from "./batch-gradients.ts";
 import { formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
 import { train } from "./train.ts";
+import type { TrainerOptions } from "./trainer-options.ts";
 import { readTrainer } from "./trainer-state.ts";
-import { Trainer, type TrainerOptions } from "./trainer.ts";
+import { Trainer } from "./trainer.ts";
 
 const backend = referenceBackend();
 const specs = {

@@ -5,7 +5,8 @@ import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
-import type { Trainer, TrainerState } from "./trainer.ts";
+import type { TrainerState } from "./trainer-options.ts";
+import type { Trainer } from "./trainer.ts";
 
 /** Which batch of a run it is. */
 export interface BatchPlace {

@@ -1,4 +1,3 @@
-import { writeParameters } from "../parameters.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -65,8 +64,7 @@ export function resumeTrainer(trainer: Trainer, training: TrainingState | undefi
     throw new TypeError(
       `Cannot resume: the optimiser keeps ${wanted || "nothing"}, and the checkpoint holds ${found || "nothing"}`,
     );
-  for (const [slot, values] of Object.entries(training.slots))
-    writeParameters(trainer.state, slot, values);
-  writeParameters(trainer.state, "ema", training.ema);
+  for (const [slot, values] of Object.entries(training.slots)) trainer.load(slot, values);
+  trainer.load("ema", training.ema);
   trainer.step = training.step;
 }

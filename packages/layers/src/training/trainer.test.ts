@@ -16,7 +16,8 @@ import { normals } from "../normal.ts";
 import { adam } from "../optimisers/adam.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction } from "./batch-gradients.ts";
-import { Trainer, type TrainerOptions } from "./trainer.ts";
+import type { TrainerOptions } from "./trainer-options.ts";
+import { Trainer } from "./trainer.ts";
 
 const specs: ParameterSpecs = {
   weight: { shape: [3, 2], fanIn: 3, mask: Float32Array.of(1, 0, 1, 1, 1, 1) },

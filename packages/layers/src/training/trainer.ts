@@ -16,14 +16,15 @@ import {
   type Backend,
   type Compiled,
   type Input,
-  type Shape,
   type FloatState,
   type Tensor,
 } from "@pixelweft/tensor";
+import type { PlannedMemory } from "@pixelweft/tensor/backend";
 import { adam } from "../optimisers/adam.ts";
 import { emaWeights } from "../optimisers/ema.ts";
 import { given, type Optimiser, type ParameterPart } from "../optimisers/optimiser.ts";
 import {
+  checkValues,
   initialValues,
   maskedValues,
   shapesOf,
@@ -31,79 +32,25 @@ import {
   type ParameterSpec,
   type ParameterSpecs,
 } from "../parameters.ts";
-import { batchGradients, type LossFunction, type SavedActivations } from "./batch-gradients.ts";
+import { batchGradients, type LossFunction } from "./batch-gradients.ts";
 import { averageNames, flatAverages } from "./running-averages.ts";
-import { sumOverGroup, type ProcessGroup } from "./sum-over-group.ts";
-
-/** Options of a trainer. */
-export interface TrainerOptions<
-  Parameters extends string = string,
-  Inputs extends string = string,
-> {
-  readonly backend: Backend;
-  readonly specs: ParameterSpecs<Parameters>;
-  readonly loss: LossFunction<Parameters, Inputs>;
-  readonly seed?: number;
-  /** First values of the parameters; drawn from the seed if missing. */
-  readonly parameters?: Readonly<Record<string, Float32Array>>;
-  /** `adam()` if missing. */
-  readonly optimiser?: Optimiser;
-  /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
-  readonly maxGradNorm?: number;
-  /** Decay of the moving average of the parameters (EMA); 0.999 if missing. */
-  readonly emaDecay?: number;
-  readonly group?: ProcessGroup;
-  /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
-  readonly unused?: "throw" | "keep";
-  /**
-   * Whether a backend may compute the convolutions of training with fewer multiplications and a little more rounding (`compile`). Default
-   * true.
-   */
-  readonly fastConvolutions?: boolean;
-  /**
-   * How large values that gradients read are kept from the computation of the loss on: rounded to 16 bits they take half the memory, and
-   * gradients are those of rounded values, while the loss keeps its bits. Default "f32".
-   */
-  readonly savedActivations?: SavedActivations;
-}
-
-const optionNames = [
-  "backend",
-  "specs",
-  "loss",
-  "seed",
-  "parameters",
-  "optimiser",
-  "maxGradNorm",
-  "emaDecay",
-  "group",
-  "unused",
-  "fastConvolutions",
-  "savedActivations",
-];
-
-/**
- * The buffers of a trainer's state: parameters, the sums of their gradients, and their moving average by the names of the parameters; all
- * buffers by any names where those of the parameters are not known.
- */
-export type TrainerState<Parameters extends string> = string extends Parameters
-  ? FloatState
-  : Readonly<Record<"parameters" | "gradients" | "ema", Readonly<Record<Parameters, Shape>>>>;
-
-/** What happened since the last look: means over examples and updates. */
-export interface Progress {
-  readonly loss: number;
-  readonly examples: number;
-  /** Mean global norm of the gradient before clipping. */
-  readonly norm: number;
-  /** Which share of the updates had their gradient clipped, from 0 to 1. */
-  readonly clipped: number;
-}
+import { sumOverGroup } from "./sum-over-group.ts";
+import {
+  checkTrainerOptions,
+  type Progress,
+  type TrainerOptions,
+  type TrainerState,
+} from "./trainer-options.ts";
+import {
+  bytesOf,
+  isSmall,
+  refusal,
+  trainingMemory,
+  type TrainingPrograms,
+} from "./training-memory.ts";
 
 const tensors = { loss: [], count: [] } as const;
 const watched = { loss: [], examples: [], norm: [], clipped: [], steps: [] } as const;
-/** State buffers of its own; an optimiser's slots have other names. */
-const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched"]);
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
@@ -141,38 +88,32 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
   readonly optimiser: Optimiser;
   readonly #gradient: Compiled;
   readonly #update: Compiled;
+  /** The memory of its state. */
+  readonly #kept: readonly PlannedMemory[];
+  /** What its state begins with, until that has memory. */
+  readonly #held = new Map<string, Readonly<Record<string, Float32Array>>>();
   #fresh = true;
 
   constructor(options: TrainerOptions<Parameters, Inputs>) {
-    const { backend, specs, maxGradNorm = 0, optimiser = adam(), unused = "throw" } = options;
-    const { savedActivations = "f32" } = options;
-    checkNames(options);
-    if (!(maxGradNorm >= 0))
-      throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
-    const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));
-    if (taken !== undefined)
-      throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
-    if (unused !== "throw" && unused !== "keep")
-      throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
-    if (!["f32", "bf16", "f16"].includes(savedActivations))
-      throw new TypeError(
-        `Cannot train: savedActivations is ${savedActivations}, not "f32", "bf16" or "f16"`,
-      );
+    const { backend, specs, optimiser = adam() } = options;
+    checkTrainerOptions(options, optimiser);
     averageNames(specs);
     const shapes = shapesOf(specs);
     this.specs = specs;
     this.#options = options;
     this.optimiser = optimiser;
-    this.#state = new State<FloatState>(backend, {
+    const spec = {
       parameters: shapes,
       gradients: shapes,
       ...Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes])),
       ema: shapes,
       totals: tensors,
       watched,
-    });
+    };
+    this.#state = new State<FloatState>(backend, spec, { first: () => this.#begin() });
     this.state = this.#state;
-    this.loadParameters(options.parameters ?? initialValues(specs, options.seed ?? 0));
+    this.#kept = this.#state.waiting;
+    if (options.parameters) this.loadParameters(options.parameters);
     this.#gradient = this.#gradientProgram();
     this.#update = this.#updateProgram();
   }
@@ -184,6 +125,14 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
 
   get backend(): Backend {
     return this.#options.backend;
+  }
+
+  /** Writes what the state begins with, once it has memory. */
+  #begin(): void {
+    if (!this.#held.has("parameters"))
+      this.loadParameters(initialValues(this.specs, this.#options.seed ?? 0));
+    for (const [buffer, values] of this.#held) writeParameters(this.#state, buffer, values);
+    this.#held.clear();
   }
 
   /** A trainer of the same network on another backend, with these parameters; all else of its state starts as new (`resumeTrainer`). */
@@ -277,8 +226,51 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     });
   }
 
-  /** Adds the gradients of a batch. May be called several times before `update`. */
+  /**
+   * The memory that training on such batches takes: parameters, gradients, what the optimiser keeps, the average, the arena, the batch,
+   * the update and a backend's scratch. Nothing is allocated.
+   */
+  planned(inputs: Readonly<Record<Inputs, Input>>): Promise<readonly PlannedMemory[]> {
+    return trainingMemory(this.#programs(inputs));
+  }
+
+  #programs(inputs: Readonly<Record<string, Input>>): TrainingPrograms {
+    return {
+      backend: this.backend,
+      state: this.#kept,
+      gradient: this.#gradient.lower(inputs).program,
+      update: this.#update.lower(this.#numbers(0)).program,
+    };
+  }
+
+  /**
+   * Finds out whether training on such batches fits, while nothing is allocated; the first gradient does it too. A backend that does not
+   * know what it has refuses nothing.
+   *
+   * @throws OutOfMemoryError, with what is needed for what and what would fit.
+   */
+  async checkMemory(inputs: Readonly<Record<Inputs, Input>>): Promise<void> {
+    const available = this.backend.available?.();
+    if (available === undefined || this.#state.waiting.length === 0) return;
+    const programs = this.#programs(inputs);
+    if (isSmall(programs, available)) return;
+    const planned = await trainingMemory(programs);
+    if (bytesOf(planned) <= available) return;
+    const { parameters: _, savedActivations = "f32", ...rest } = this.#options;
+    const narrow = savedActivations === "f32" && new Trainer({ ...rest, savedActivations: "bf16" });
+    const kept = narrow ? { narrow: await narrow.planned(inputs) } : {};
+    throw refusal({ planned, available, ...kept });
+  }
+
+  /**
+   * Adds the gradients of a batch. May be called several times before `update`.
+   *
+   * @throws OutOfMemoryError for a training that does not fit, before anything is allocated.
+   */
   async gradient(inputs: Readonly<Record<Inputs, Input>>): Promise<void> {
+    await this.checkMemory(inputs);
+    // Parameters before the program: it is prepared for what is left.
+    this.#state.device("parameters");
     await this.#gradient.run(inputs);
   }
 
@@ -288,20 +280,22 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
       throw new RangeError(
         `Cannot update: the learning rate is ${learningRate}, not a number from 0 on`,
       );
-    const { group, emaDecay = 0.999 } = this.#options;
+    const { group } = this.#options;
     if (group && group.size > 1) {
       await sumOverGroup(this.#state, "gradients", group);
       await sumOverGroup(this.#state, "totals", group);
     }
-    const t = this.step + 1;
-    await this.#update.run({
-      learningRate,
-      ...this.optimiser.numbers(t),
-      ...emaWeights(t, emaDecay),
-      fresh: this.#fresh ? 0 : 1,
-    });
+    await this.#update.run(this.#numbers(learningRate));
     this.#fresh = false;
-    this.step = t;
+    this.step++;
+  }
+
+  /** Inputs of the next update. */
+  #numbers(learningRate: number): Readonly<Record<string, number>> {
+    const { emaDecay = 0.999 } = this.#options;
+    const t = this.step + 1;
+    const numbers = { ...this.optimiser.numbers(t), ...emaWeights(t, emaDecay) };
+    return { learningRate, ...numbers, fresh: this.#fresh ? 0 : 1 };
   }
 
   /** Means since the last call; waits for the device. */
@@ -321,8 +315,22 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
   /** Replaces parameters, as a checkpoint gives them; masked entries become zero. The moving average follows. */
   loadParameters(values: Readonly<Record<string, Float32Array>>): void {
     const clean = maskedValues(this.specs, values);
-    writeParameters(this.#state, "parameters", clean);
-    writeParameters(this.#state, "ema", clean);
+    this.load("parameters", clean);
+    this.load("ema", clean);
+  }
+
+  /**
+   * Replaces a buffer of the state, such as a slot of the optimiser. Before the first batch they are not copied: leave them as they are.
+   *
+   * @throws TypeError for a tensor that is missing or of another size.
+   */
+  load(buffer: string, values: Readonly<Record<string, Float32Array>>): void {
+    if (this.#state.waiting.length === 0) {
+      writeParameters(this.#state, buffer, values);
+      return;
+    }
+    checkValues(this.#state, buffer, values);
+    this.#held.set(buffer, values);
   }
 
   /** The lowered gradient program for a batch, for profiles. */
@@ -336,12 +344,4 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     await this.#update.dispose();
     this.#state.dispose();
   }
-}
-
-function checkNames(options: object): void {
-  for (const name of Object.keys(options))
-    if (!optionNames.includes(name))
-      throw new TypeError(
-        `Cannot train: there is no option ${name}, there is ${optionNames.join(", ")}`,
-      );
 }

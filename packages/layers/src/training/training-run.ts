@@ -42,6 +42,7 @@ export class TrainingRun<
   readonly #seed: number;
   readonly #emaDecay: number | undefined;
   #begun = false;
+  #planned = false;
   #backend: Backend;
   #trainer: Trainer;
   #examples: number;
@@ -186,7 +187,6 @@ export class TrainingRun<
     this.#begun = true;
     const pace = { since: performance.now(), examples: this.#examples };
     let waiting: Batch[] = [];
-    if (this.#options.reopen) this.#snapshot = await this.#copy();
     for await (const batch of this.#batches) {
       if (this.step >= this.#steps || (this.#stops && waiting.length === 0)) break;
       waiting.push(batch);
@@ -204,6 +204,7 @@ export class TrainingRun<
   /** One update, and what there is to say after it. */
   async *#update(batches: readonly Batch[], pace: Pace): AsyncGenerator<TrainEvent<Found>> {
     const { reportEvery = 20, validateEvery = 500, validate } = this.#options;
+    await this.#begin(batches);
     this.#since.push(batches);
     await this.#surviving(() => this.#catchUp());
     yield* this.#reopened.splice(0);
@@ -230,6 +231,16 @@ export class TrainingRun<
       yield this.#judged(found);
       Object.assign(pace, { since: performance.now(), examples: this.#examples });
     }
+  }
+
+  /** Before the first update: what does not fit is refused while nothing is allocated, and what a lost device needs is copied. */
+  async #begin([first]: readonly Batch[]): Promise<void> {
+    if (this.#planned || first === undefined) return;
+    this.#planned = true;
+    const { step } = this.#trainer;
+    const place = { step, number: step, seed: this.#seed };
+    await this.#trainer.checkMemory(inputsOf(this.#network, first, place));
+    if (this.#options.reopen) this.#snapshot = await this.#copy();
   }
 
   /** Does the updates that are not done: one, or after a lost device all since the snapshot. */

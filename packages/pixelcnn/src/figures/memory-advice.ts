@@ -33,7 +33,7 @@ export interface TooLargeTraining {
  * await memoryAdvice(error, { config, batch: 8, accumulate: 1, backend }); // "batch 4 with accumulate 2 needs 0.0 GB"
  */
 export async function memoryAdvice(
-  { available }: OutOfMemoryError,
+  { available, message }: OutOfMemoryError,
   training: TooLargeTraining,
 ): Promise<string> {
   const { config, batch, accumulate, backend, optimiser, savedActivations = "f32" } = training;
@@ -42,7 +42,8 @@ export async function memoryAdvice(
   const free = available === undefined ? undefined : available + backend.stats().bytes;
   const how = { backend, optimiser, savedActivations };
   const fits = await largestBatch(config, { below: batch, available: free, ...how });
-  const narrow = savedActivations === "f32" ? await narrowWords(training, free) : "";
+  const isSaid = savedActivations !== "f32" || message.includes("savedActivations");
+  const narrow = isSaid ? "" : await narrowWords(training, free);
   if (fits === undefined)
     return `not even one image at a time would fit: fewer ${nameOf("layers")} or feature maps would${narrow}`;
   const times = accumulate * Math.ceil(batch / fits.batch);

@@ -1,23 +1,13 @@
 import {
   maskedParameters,
   shapesOf,
+  Trainer,
   type Optimiser,
   type ParameterSpecs,
   type SavedActivations,
 } from "@pixelweft/layers";
-import {
-  add,
-  compile,
-  scalar,
-  State,
-  valueAndGrad,
-  type Backend,
-  type FloatState,
-  type Input,
-  type Tensor,
-} from "@pixelweft/tensor";
+import { compile, scalar, State, type Backend, type Input } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
-import { narrowSaved } from "@pixelweft/tensor/saved";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { randomLevels } from "../sample/random-levels.ts";
 import { imageGraph } from "../sample/sampler.ts";
@@ -39,7 +29,7 @@ interface Work {
   readonly batch: number;
   /** What the programs are planned for, packed weights and copies on the way included; a device without a limit if missing. */
   readonly backend?: Backend | undefined;
-  /** What training moves parameters by, where it takes memory of its own besides its slots; Adam takes none. */
+  /** What training moves parameters by; Adam if missing. */
   readonly optimiser?: Optimiser | undefined;
   /** As what training keeps values that gradients read; `f32` if missing. */
   readonly savedActivations?: SavedActivations | undefined;
@@ -47,10 +37,10 @@ interface Work {
 
 /** Plans the programs that train on, and sample, a batch of images. */
 export async function plannedMemory(work: Work): Promise<PlannedMemory> {
-  const inputs = emptyBatch(work);
+  const inputs = emptyBatch(work.config, work.batch);
   const parameters = storedBytes(work.specs);
   return {
-    training: 5 * parameters + (await trainingBytes(work, inputs)) + (await updateBytes(work)),
+    training: await trainingBytes(work, inputs),
     sampling: parameters + (await samplingBytes(work, inputs)),
   };
 }
@@ -58,7 +48,7 @@ export async function plannedMemory(work: Work): Promise<PlannedMemory> {
 type Inputs = Readonly<Record<string, Exclude<Input, number>>>;
 
 /** Inputs of the right shapes; what the model is conditioned on is zero. */
-function emptyBatch({ config, batch }: Work): Inputs {
+export function emptyBatch(config: PixelCNNConfig, batch: number): Inputs {
   const { height, width, channels, levels, numClasses, vectorSize, spatialChannels } = config;
   const pixels = batch * height * width;
   return batchInputs(config, {
@@ -75,60 +65,21 @@ function storedBytes(specs: ParameterSpecs): number {
   return shapes.reduce((sum, shape) => sum + 4 * shape.reduce((n, s) => n * s, 1), 0);
 }
 
+/** Bytes of a training: what it keeps, and its programs. */
 async function trainingBytes(
-  { config, specs, savedActivations = "f32", ...work }: Work,
+  { config, specs, backend, optimiser, savedActivations = "f32" }: Work,
   inputs: Inputs,
 ): Promise<number> {
-  const shapes = shapesOf(specs);
-  const backend = planner(work.backend);
-  const state = new State(backend, { parameters: shapes, gradients: shapes });
-  const loss = bitsPerDimLoss(config);
-  const program = compile({ backend, state, fastConvolutions: true }, (given, trace) => {
-    const { parameters, gradients } = trace.state;
-    const lossOf = (named: Readonly<Record<string, Tensor>>): Tensor =>
-      loss(maskedParameters(specs, named), given).loss;
-    const found = valueAndGrad(lossOf)(parameters?.named ?? {});
-    const whole = Object.values(found.gradients);
-    const kept =
-      savedActivations === "f32" ? whole : narrowSaved(found.value, whole, savedActivations);
-    for (const [i, name] of Object.keys(found.gradients).entries()) {
-      const [sum, gradient] = [gradients?.named[name], kept[i]];
-      if (sum && gradient) trace.update(sum, add(sum, gradient));
-    }
-    return { loss: found.value };
+  const trainer = new Trainer({
+    backend: planner(backend),
+    specs,
+    loss: bitsPerDimLoss(config),
+    savedActivations,
+    maxGradNorm: 1,
+    ...(optimiser && { optimiser }),
   });
-  return ownBytes(await program.program(inputs), work.backend);
-}
-
-/** Bytes that an update takes besides state. */
-async function updateBytes({ specs, optimiser, ...work }: Work): Promise<number> {
-  if (optimiser === undefined) return 0;
-  const shapes = shapesOf(specs);
-  const backend = planner(work.backend);
-  const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes]));
-  const state = new State<FloatState>(backend, { parameters: shapes, gradients: shapes, ...slots });
-  const program = compile({ backend, state }, (numbers, trace) => {
-    for (const [chunk, parameters] of (trace.state["parameters"]?.flat ?? []).entries()) {
-      const held = Object.entries(trace.state).flatMap(([name, { flat }]) => {
-        const buffer = flat[chunk];
-        return buffer ? [[name, buffer] as const] : [];
-      });
-      const { gradients = parameters, ...rest } = Object.fromEntries(held);
-      const parts = Object.entries(specs).flatMap(([name, { shape, mask }]) => {
-        const { chunk: own, offset } = state.offset("parameters", name);
-        const size = shape.reduce((n, s) => n * s, 1);
-        return own === chunk ? [{ name, start: offset, size, shape, ...(mask && { mask }) }] : [];
-      });
-      const next = optimiser.update({ parameters, slots: rest, parts }, gradients, numbers);
-      trace.update(parameters, next.parameters);
-      for (const slot of optimiser.slots) {
-        const [before, after] = [rest[slot], next.slots[slot]];
-        if (before && after) trace.update(before, after);
-      }
-    }
-  });
-  const numbers = await program.program({ learningRate: 0, ...optimiser.numbers(1) });
-  return ownBytes(numbers, work.backend);
+  const planned = await trainer.planned(inputs);
+  return planned.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function samplingBytes(
@@ -153,18 +104,9 @@ async function samplingBytes(
     );
     return { images };
   });
-  const own = await program.program({ seed: u32, firstImage: u32, ...conditions });
-  return ownBytes(own, work.backend);
-}
-
-/** Bytes that a program takes besides state. */
-async function ownBytes(
-  { lowered }: Awaited<ReturnType<ReturnType<typeof compile>["program"]>>,
-  backend: Backend | undefined,
-): Promise<number> {
-  const { program } = lowered;
-  const planned = (await backend?.planned?.(program)) ?? programMemory(program);
-  return planned.reduce((sum, { bytes }) => sum + bytes, 0);
+  const lowered = program.lower({ seed: u32, firstImage: u32, ...conditions });
+  const own = (await work.backend?.planned?.(lowered.program)) ?? programMemory(lowered.program);
+  return own.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** A backend that takes programs as another one would, and runs none: for their plans. */
@@ -182,6 +124,7 @@ function planner(like: Backend | undefined): Backend {
     free: () => undefined,
     write: () => undefined,
     read: (_buffer, _offset, bytes) => Promise.resolve(new Uint8Array(bytes)),
+    ...(like?.planned && { planned: (program) => like.planned?.(program) ?? [] }),
     prepare: (program) => Promise.resolve({ program }),
     record: (prepared, buffers) => ({ prepared, buffers }),
     run: () => Promise.resolve(),

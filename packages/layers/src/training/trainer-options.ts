@@ -1,0 +1,98 @@
+import type { Backend, FloatState, Shape } from "@pixelweft/tensor";
+import type { Optimiser } from "../optimisers/optimiser.ts";
+import type { ParameterSpecs } from "../parameters.ts";
+import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
+import type { ProcessGroup } from "./sum-over-group.ts";
+
+/** Options of a trainer. */
+export interface TrainerOptions<
+  Parameters extends string = string,
+  Inputs extends string = string,
+> {
+  readonly backend: Backend;
+  readonly specs: ParameterSpecs<Parameters>;
+  readonly loss: LossFunction<Parameters, Inputs>;
+  readonly seed?: number;
+  /** First values of the parameters; drawn from the seed if missing. */
+  readonly parameters?: Readonly<Record<string, Float32Array>>;
+  /** `adam()` if missing. */
+  readonly optimiser?: Optimiser;
+  /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
+  readonly maxGradNorm?: number;
+  /** Decay of the moving average of the parameters (EMA); 0.999 if missing. */
+  readonly emaDecay?: number;
+  readonly group?: ProcessGroup;
+  /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
+  readonly unused?: "throw" | "keep";
+  /**
+   * Whether a backend may compute the convolutions of training with fewer multiplications and a little more rounding (`compile`). Default
+   * true.
+   */
+  readonly fastConvolutions?: boolean;
+  /**
+   * How large values that gradients read are kept from the computation of the loss on: rounded to 16 bits they take half the memory, and
+   * gradients are those of rounded values, while the loss keeps its bits. Default "f32".
+   */
+  readonly savedActivations?: SavedActivations;
+}
+
+const optionNames = [
+  "backend",
+  "specs",
+  "loss",
+  "seed",
+  "parameters",
+  "optimiser",
+  "maxGradNorm",
+  "emaDecay",
+  "group",
+  "unused",
+  "fastConvolutions",
+  "savedActivations",
+];
+
+/**
+ * The buffers of a trainer's state: parameters, the sums of their gradients, and their moving average by the names of the parameters; all
+ * buffers by any names where those of the parameters are not known.
+ */
+export type TrainerState<Parameters extends string> = string extends Parameters
+  ? FloatState
+  : Readonly<Record<"parameters" | "gradients" | "ema", Readonly<Record<Parameters, Shape>>>>;
+
+/** What happened since the last look: means over examples and updates. */
+export interface Progress {
+  readonly loss: number;
+  readonly examples: number;
+  /** Mean global norm of the gradient before clipping. */
+  readonly norm: number;
+  /** Which share of the updates had their gradient clipped, from 0 to 1. */
+  readonly clipped: number;
+}
+
+/** State buffers of its own; an optimiser's slots have other names. */
+const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched"]);
+
+/** Throws for options that no trainer has. */
+export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimiser): void {
+  const { maxGradNorm = 0, unused = "throw", savedActivations = "f32" } = options;
+  checkNames(options);
+  if (!(maxGradNorm >= 0))
+    throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
+  const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));
+  if (taken !== undefined)
+    throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
+  if (unused !== "throw" && unused !== "keep")
+    throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
+  if (!["f32", "bf16", "f16"].includes(savedActivations))
+    throw new TypeError(
+      `Cannot train: savedActivations is ${savedActivations}, not "f32", "bf16" or "f16"`,
+    );
+}
+
+function checkNames(options: object): void {
+  for (const name of Object.keys(options))
+    if (!optionNames.includes(name))
+      throw new TypeError(
+        `Cannot train: there is no option ${name}, there is ${optionNames.join(", ")}`,
+      );
+}

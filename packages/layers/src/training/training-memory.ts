@@ -1,0 +1,92 @@
+import { OutOfMemoryError } from "@pixelweft/tensor";
+import {
+  memoryInWords,
+  programMemory,
+  type Backend,
+  type PlannedMemory,
+  type Program,
+} from "@pixelweft/tensor/backend";
+
+/** What training keeps on a device, and its two programs. */
+export interface TrainingPrograms {
+  readonly backend: Backend;
+  /** Parameters, gradients, moments, average and counts, chunk by chunk. */
+  readonly state: readonly PlannedMemory[];
+  readonly gradient: Program;
+  readonly update: Program;
+}
+
+/** State that is a few numbers. */
+const counts = new Set(["totals", "watched"]);
+
+/** The memory of a training in few pieces: each buffer of the state, the arena, scratch, and what is left of both programs. */
+export async function trainingMemory(
+  training: TrainingPrograms,
+): Promise<readonly PlannedMemory[]> {
+  const { backend, state, ...programs } = training;
+  const gradient = await plannedFor(backend, programs.gradient);
+  const update = await plannedFor(backend, programs.update);
+  const pieces = new Map<string, number>();
+  const put = (name: string, bytes: number): void => {
+    pieces.set(name, bytes + (pieces.get(name) ?? 0));
+  };
+  // A large buffer is cut into chunks: ema, ema/1.
+  for (const { name, bytes } of state)
+    put(counts.has(name) ? "update" : name.replace(/\/\d+$/, ""), bytes);
+  for (const { name, bytes } of gradient)
+    if (name !== "scratch") put(name.startsWith("arena") ? "arena" : "batch", bytes);
+  for (const { name, bytes } of update) if (name !== "scratch") put("update", bytes);
+  // Programs use one scratch, as large as the larger one needs.
+  put("scratch", Math.max(scratchOf(gradient), scratchOf(update)));
+  return [...pieces].map(([name, bytes]) => ({ name, bytes }));
+}
+
+async function plannedFor(backend: Backend, program: Program): Promise<readonly PlannedMemory[]> {
+  return (await backend.planned?.(program)) ?? programMemory(program);
+}
+
+function scratchOf(planned: readonly PlannedMemory[]): number {
+  return bytesOf(planned.filter(({ name }) => name === "scratch"));
+}
+
+/** Whether a training is so far below what is there that its scratch need not be known, which takes a backend time. */
+export function isSmall({ state, gradient, update }: TrainingPrograms, available: number): boolean {
+  const buffers = bytesOf([...state, ...programMemory(gradient), ...programMemory(update)]);
+  return 4 * buffers < available;
+}
+
+/** The pieces that a smaller batch makes smaller. */
+const ofBatch = new Set(["arena", "batch", "scratch"]);
+
+/** A training that takes more than there is. */
+export interface TooLarge {
+  readonly planned: readonly PlannedMemory[];
+  readonly available: number;
+  /** The same training with what gradients read kept as bf16, where that is another one. */
+  readonly narrow?: readonly PlannedMemory[] | undefined;
+}
+
+/** The refusal of a training, with what would fit. */
+export function refusal({ planned, available, narrow }: TooLarge): OutOfMemoryError {
+  const needed = bytesOf(planned);
+  const error = new OutOfMemoryError("Cannot train", {
+    needed,
+    available,
+    planned: planned.filter(({ bytes }) => bytes > 0),
+  });
+  const less = narrow && bytesOf(narrow);
+  const kept =
+    less !== undefined && less <= available
+      ? `, and savedActivations "bf16" fits: ${memoryInWords([{ name: "in all", bytes: less }])}`
+      : "";
+  error.message +=
+    bytesOf(planned.filter(({ name }) => !ofBatch.has(name))) < available
+      ? `; a smaller batch needs less${kept}`
+      : "; no batch is small enough: fewer parameters would fit";
+  return error;
+}
+
+/** Bytes of all pieces together. */
+export function bytesOf(pieces: readonly PlannedMemory[]): number {
+  return pieces.reduce((sum, { bytes }) => sum + bytes, 0);
+}
