@@ -93,6 +93,18 @@ test("a run that never made a step leaves nothing", async () => {
   expect(await train("--data", sprites, "--out", out)).toMatchObject({ code: 0 });
 });
 
+test("a run that does not fit into memory is refused before it reads images, and leaves nothing", async () => {
+  const out = at("huge");
+  const words = ["train", "shapes", "--size", "64", "--config", "tiny", "--batch", "300"];
+  const { code, err } = await runHere([...words, "--backend", "wasm", "--out", out]);
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /Cannot train: .* GiB are needed \(arena .*, moment1 .*\) and .* GiB are free; a smaller batch needs less.*; --batch 75 with --accumulate 4 needs [\d.]+ GB\n$/,
+  );
+  expect(err).not.toContain("train: 0 of");
+  expect(existsSync(out)).toBe(false);
+});
+
 test("two runs do not share a folder", async () => {
   const out = at("shared");
   const config = at("long.json");

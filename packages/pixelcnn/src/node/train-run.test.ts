@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
@@ -172,4 +173,23 @@ test("a run describes its network as its settings do, and leaves nothing open", 
   expect(name).toBe(files.last);
   expect([config.width, training?.steps, run?.step]).toEqual([2, 20, 20]);
   await expect(describeNetwork(files.folder, { classes: 3 })).rejects.toThrow(TypeError);
+});
+
+test("a run that does not fit into memory is refused before it reads, allocates or writes anything", async () => {
+  const backend = referenceBackend({ memoryBytes: 10_000 });
+  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
+  folders.push(folder);
+  let isAsked = false;
+  const batches = (): Batch[] => {
+    isAsked = true;
+    return [];
+  };
+  const { signal } = new AbortController();
+  const run = { backend, files: runFiles(folder), settings, name: "dots", data: "dots", signal };
+  const refused = trainRun(model, batches, run);
+  await expect(refused).rejects.toThrow(OutOfMemoryError);
+  await expect(refused).rejects.toThrow(/^Cannot train: .* are needed \(.*moment1/);
+  expect(backend.stats().allocations).toBe(0);
+  expect(await readdir(folder)).toEqual([]);
+  expect(isAsked).toBe(false);
 });

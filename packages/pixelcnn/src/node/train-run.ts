@@ -1,5 +1,7 @@
+import { checkMemory } from "../figures/check-memory.ts";
 import { StepClock } from "../figures/step-clock.ts";
 import type { Model } from "../model/model.ts";
+import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { withRun } from "../recipes/run-word.ts";
 import type { Batches } from "../train/batch.ts";
 import { decidedByFirst } from "../train/decided-by-first.ts";
@@ -25,7 +27,7 @@ const reasons = ["done", "stopped", "out of data", "overfitted"] as const;
  * log, both checkpoints and the chart. A run that never made a step leaves none. `batches` is given the place in the data where the
  * model's training stands, if it has begun.
  *
- * @throws what `train()` throws, and what the file system throws.
+ * @throws OutOfMemoryError before anything is allocated or written, what `train()` throws, and what the file system throws.
  * @example
  * import { mkdtemp } from "node:fs/promises";
  * import { tmpdir } from "node:os";
@@ -58,6 +60,7 @@ async function trainLogged(
   options: TrainRunOptions,
 ): Promise<TrainRunOutcome> {
   const { step = 0 } = given.training ?? {};
+  await checkRoom(given, options);
   const curves = await startRun(options.files, step);
   await using log = await openMetricsLog(options.files.metrics);
   await log.append(header(given, options));
@@ -135,6 +138,15 @@ async function trainRecorded(
     await previews?.dispose();
     await training.dispose();
   }
+}
+
+/** Refuses what does not fit before there is a file of it. Ranks of a group find out at their first batch. */
+async function checkRoom({ config }: Model, run: TrainRunOptions): Promise<void> {
+  const { backend, settings, group } = run;
+  if (group && group.size > 1) return;
+  const { batch, savedActivations } = settings;
+  const optimiser = recipeOptimiser(settings);
+  await checkMemory({ config, batch, backend, optimiser, savedActivations });
 }
 
 /** Whether this process writes checkpoints and decides for all. */
