@@ -11,6 +11,8 @@ import { type PanelGroup, type Panels, panelOffsets } from "../panels.ts";
  */
 const mostPlaces = 1024;
 const stagedBytes = 2 ** 19;
+/** The same of what is read as it lies: half of it should stay in the first-level cache. */
+const directBytes = 2 ** 17;
 
 /**
  * Columns, those of each tap counted, that a piece of work has at least: each piece stages its part of the map for itself,
@@ -25,6 +27,8 @@ export interface FilterPlan {
   readonly parts: number;
   /** One tap that never leaves the map: places need not go row by row. */
   readonly flat: boolean;
+  /** Flat, and read as it lies: for a single tap no copy pays. */
+  readonly direct: boolean;
   /** The map and the gradient as they are read: flat ones are a single long row. */
   readonly views: { readonly a: View; readonly g: View };
   /** Places of a row, and rows, that are staged at a time. */
@@ -61,7 +65,8 @@ export function planFilter(
   const channels = views.a.shape[3] ?? 0;
   const outputs = 4 * Math.ceil(wide / 4);
   const staged = flat ? { a: flat.a, at: still, taps: oneTap } : kernel;
-  const fitting = Math.floor(stagedBytes / (4 * (channels + wide)));
+  const direct = flat !== undefined && wide % 4 === 0 && [flat.a, flat.g].every(isDense);
+  const fitting = Math.floor((direct ? directBytes : stagedBytes) / (4 * (channels + wide)));
   const placesAtOnce = Math.min(mostPlaces, Math.max(64, fitting));
   const width = flat ? Math.min(w, placesAtOnce) : w;
   const most = Math.min(h, Math.max(1, Math.floor(placesAtOnce / width)));
@@ -78,6 +83,7 @@ export function planFilter(
     kernel,
     parts,
     flat: flat !== undefined,
+    direct,
     views,
     width,
     block,
@@ -88,8 +94,8 @@ export function planFilter(
     apart: inPlace ? [st, si] : [channels * outputs, outputs],
     bytes: [
       inPlace ? 0 : size(taps.length * channels * outputs * 4),
-      size(panelOffsets(panels.a).at(-1) ?? 0),
-      size(panelOffsets(panels.g).at(-1) ?? 0),
+      direct ? 0 : size(panelOffsets(panels.a).at(-1) ?? 0),
+      direct ? 0 : size(panelOffsets(panels.g).at(-1) ?? 0),
     ],
   };
 }
@@ -135,6 +141,11 @@ function flatViews(
     return { ...view, shape, strides: [0, 0, axis.strides[i] ?? 0, view.strides[3] ?? 0] };
   });
   return a1 && g1 && { a: a1, g: g1 };
+}
+
+/** Whether vectors of a place's channels can be read where they lie. */
+function isDense({ dtype, strides, shape }: View): boolean {
+  return dtype === "f32" && (strides[3] === 1 || shape[3] === 1);
 }
 
 /** Channels in tiles of nearly equal height. */

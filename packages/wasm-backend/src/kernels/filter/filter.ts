@@ -1,5 +1,4 @@
 import { type FilterKernel, bytesOf } from "@pixelweft/tensor/backend";
-import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import {
   add,
   copyMemory,
@@ -19,10 +18,8 @@ import type { I32 } from "../../emit/value.ts";
 import type { Tiles } from "../../tiles.ts";
 import { type Part, type Surroundings, type Work, addressOf, scaled, viewKey } from "../../work.ts";
 import type { LoopCounts } from "../affine-range.ts";
-import { type Panels, panelLayout, panelOffsets } from "../panels.ts";
-import { type Box, writeStage } from "../stage.ts";
-import { type FilterPlan, oneTap, planFilter } from "./filter-plan.ts";
-import { outerProductFunction } from "./filter-tile.ts";
+import { type Slab, sumBlock } from "./filter-block.ts";
+import { type FilterPlan, planFilter } from "./filter-plan.ts";
 
 /** Threads take some columns of a slab at a time, with sums where they belong or in the thread's own scratch. */
 export function filterWork(kernel: FilterKernel, loops: LoopCounts, tile: Tiles["filter"]): Work {
@@ -104,17 +101,6 @@ function clearSums({ kernel, outputs, apart }: FilterPlan, { f }: Surroundings, 
   });
 }
 
-interface Slab {
-  readonly args: Part["args"];
-  /** Its places. */
-  readonly first: I32;
-  readonly end: I32;
-  /** Address of its sums. */
-  readonly sums: I32;
-  /** Not zero until its first places are added: sums begin with them. */
-  readonly fresh: Local<"i32">;
-}
-
 /** Places one after another, however many lie in a row. */
 function sumPlaces(plan: FilterPlan, around: Surroundings, slab: Slab): void {
   const { f } = around;
@@ -170,98 +156,6 @@ function sumRows(plan: FilterPlan, around: Surroundings, slab: Slab): void {
       places: number(w),
     });
     f.set(line, add(line, rows));
-  });
-}
-
-type Rows = Pick<Box, "row" | "column" | "rows" | "limits">;
-
-interface Block extends Slab {
-  readonly image: I32;
-  readonly a: Rows;
-  readonly g: Rows;
-  readonly lines: I32;
-  /** Of each line. */
-  readonly places: I32;
-}
-
-/** Stages a block and adds its outer products to the sums of every tap. */
-function sumBlock(plan: FilterPlan, around: Surroundings, block: Block): void {
-  const { f, own } = around;
-  const { views, width, stage, panels, bytes } = plan;
-  const to = {
-    a: f.i32(plusNumber(own, bytes[0])),
-    g: f.i32(plusNumber(own, bytes[0] + bytes[1])),
-  };
-  (["a", "g"] as const).forEach((name, i) => {
-    const view = views[name];
-    const start = block.args[i] ?? own;
-    const box = {
-      view,
-      image: f.i32(add(start, scale(block.image, bytesOf(view.dtype) * (view.strides[0] ?? 0)))),
-      pitch: name === "a" ? stage.pitch : width,
-      tail: name === "a" ? stage.tail : 0,
-      ...block[name],
-    };
-    writeStage(f, box, panelLayout(around, view, { panels: panels[name], to: to[name] }));
-  });
-  const taps = plan.flat ? oneTap : plan.kernel.taps;
-  const [toTap, toRow] = plan.apart;
-  taps.forEach(([row, column], t) => {
-    const pixel = (row - stage.first[0]) * stage.pitch + column - stage.first[1];
-    const sums = plusNumber(block.sums, 4 * t * toTap);
-    eachPanelGroup(f, panels.g, ({ width: columns, start: by, first: firstColumn }) => {
-      const offsets = panelOffsets(panels.a);
-      let firstRow = 0;
-      panels.a.groups.forEach(({ width: rows, count }, i) => {
-        const product = outerProductFunction(around, {
-          rows,
-          vectors: columns / 4,
-          width: toRow,
-          steps: [4 * rows, 4 * columns],
-          gap: 4 * rows * (stage.pitch - width),
-          apart: 4 * rows * panels.a.pixels,
-        });
-        f.call(product, [
-          plusNumber(to.a, (offsets[i] ?? 0) + 4 * pixel * rows),
-          add(to.g, by),
-          plusNumber(add(sums, scale(firstColumn, 4)), 4 * firstRow * toRow),
-          block.lines,
-          block.places,
-          number(count),
-          block.fresh,
-        ]);
-        firstRow += rows * count;
-      });
-    });
-  });
-  f.set(block.fresh, number(0));
-}
-
-interface Panel {
-  readonly width: number;
-  /** Bytes before it. */
-  readonly start: I32;
-  /** Columns before it. */
-  readonly first: I32;
-}
-
-/** Panels one after another, by loops where they are alike. */
-export function eachPanelGroup(
-  f: FunctionBuilder,
-  panels: Panels,
-  body: (panel: Panel) => void,
-): void {
-  const offsets = panelOffsets(panels);
-  let before = 0;
-  panels.groups.forEach(({ width, count }, g) => {
-    const start = f.i32(number(offsets[g] ?? 0));
-    const first = f.i32(number(before));
-    f.times(count, () => {
-      body({ width, start, first });
-      f.advance(start, 4 * width * panels.pixels);
-      f.advance(first, width);
-    });
-    before += width * count;
   });
 }
 

@@ -14,8 +14,8 @@ import {
 } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
 import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../work.ts";
+import { eachPanelGroup } from "../filter/filter-block.ts";
 import { outerProductFunction } from "../filter/filter-tile.ts";
-import { eachPanelGroup } from "../filter/filter.ts";
 import { panelOffsets } from "../panels.ts";
 import { type Box, denseLayout, writeStage } from "../stage.ts";
 import type { WinogradFilterPlan } from "./filter-plan.ts";
