@@ -94,26 +94,54 @@ function writeTile(f: FunctionBuilder, setting: Setting): void {
   });
   const from = f.i32();
   const panel = f.i32();
-  let depth = 0;
+  let begin = 0;
   plan.terms.forEach((termPlan, i) => {
     const [start, row, column] = [0, 1, 2].map((k) => f.parameter(i * parametersPerTerm + k));
     if (!start || !row || !column) return;
     const channels = termPlan.term.a.shape[3] ?? 0;
-    termPlan.term.taps.forEach((_, t) => {
-      const at = 4 * (plan.unpacked ? t * plan.unpacked.tap : depth * plan.panel);
-      depth += channels;
+    const tapBytes = 4 * (plan.unpacked?.tap ?? channels * plan.panel);
+    for (const { tap, count, apart } of tapRuns(termPlan)) {
       const sum = (): void => {
-        f.set(from, plusNumber(start, termPlan.tapOffsets[t] ?? 0));
-        f.set(panel, plusNumber(weights, at));
-        sumChannels(f, setting, { from, panel, accumulators, step: termPlan.step, channels });
+        f.set(from, plusNumber(start, termPlan.tapOffsets[tap] ?? 0));
+        f.set(panel, plusNumber(weights, begin + tap * tapBytes));
+        f.times(count, () => {
+          sumChannels(f, setting, { from, panel, accumulators, step: termPlan.step, channels });
+          if (count === 1) return;
+          const passed = channels - (channels % unroll);
+          f.advance(from, apart - passed * 4);
+          f.advance(panel, tapBytes - passed * rowBytes(plan));
+        });
       };
-      if (termPlan.checked) f.when(tapInside(termPlan, t, { row, column }), sum);
+      if (termPlan.checked) f.when(tapInside(termPlan, tap, { row, column }), sum);
       else sum();
-    });
+    }
+    begin += termPlan.term.taps.length * tapBytes;
   });
   accumulators.forEach((accumulator, k) => {
     f.run(storeVector(sums, accumulator, placeOf(k, plan.apart)));
   });
+}
+
+/** Taps that are equally far apart, in their order. */
+interface TapRun {
+  readonly tap: number;
+  readonly count: number;
+  /** Bytes from one to the next. */
+  readonly apart: number;
+}
+
+/** Divides taps into runs, each of which is a loop: written out, the taps of one large window are as much code as all else of a network. */
+function tapRuns({ term, tapOffsets, checked }: TermPlan): TapRun[] {
+  const runs: TapRun[] = [];
+  for (let tap = 0; tap < term.taps.length;) {
+    const gap = (t: number): number => (tapOffsets[t + 1] ?? 0) - (tapOffsets[t] ?? 0);
+    let end = tap + 1;
+    // Each tap of a window over the border is asked for by itself.
+    while (!checked && end < term.taps.length && gap(end - 1) === gap(tap)) end++;
+    runs.push({ tap, count: end - tap, apart: gap(tap) });
+    tap = end;
+  }
+  return runs;
 }
 
 function sumChannels(f: FunctionBuilder, setting: Setting, run: Run): void {
