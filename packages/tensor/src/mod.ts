@@ -66,6 +66,7 @@ export type {
   CompileOptions,
   Input,
   InputsOf,
+  LoweredPrograms,
   Output,
   OutputsOf,
   RunArguments,

@@ -1,5 +1,5 @@
 import { maskedParameters, shapesOf, writeParameters } from "@pixelweft/layers";
-import { compile, State, type Compiled, type Input } from "@pixelweft/tensor";
+import { compile, State, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { drawInputs } from "./draw-inputs.ts";
@@ -7,6 +7,13 @@ import { heldShapes, rowGraph } from "./row-graph.ts";
 import { RowMemory } from "./row-memory.ts";
 
 type Inputs = Readonly<Record<string, Input>>;
+
+/** How a `RowSampler` samples. */
+export interface RowSamplerOptions {
+  readonly batch: number;
+  readonly resumes: boolean;
+  readonly lowered: LoweredPrograms;
+}
 
 /**
  * Samples a batch of images by one run of a program for each row, so that what is drawn can be shown, and a thread gets its turns, between
@@ -19,7 +26,7 @@ export class RowSampler {
   readonly #memory: RowMemory | undefined;
   #parameters: Readonly<Record<string, Float32Array>> = {};
 
-  constructor(model: DeviceModel, batch: number, resumes: boolean) {
+  constructor(model: DeviceModel, { batch, resumes, lowered }: RowSamplerOptions) {
     const { config, specs, backend } = model;
     const { height, width, channels } = config;
     this.#model = model;
@@ -29,7 +36,7 @@ export class RowSampler {
       held: heldShapes(config, batch),
     });
     const state = this.#state;
-    this.#program = compile({ backend, state }, (inputs, { state: leaves, update }) => {
+    this.#program = compile({ backend, state, lowered }, (inputs, { state: leaves, update }) => {
       const parameters = maskedParameters(specs, leaves["parameters"]?.named ?? {});
       const held = leaves["held"]?.named ?? {};
       const { row } = inputs;
@@ -97,6 +104,11 @@ export class RowSampler {
       return [name, { data: part, shape: [n, 1, ...rest] }] as const;
     });
     return Object.fromEntries(cut);
+  }
+
+  /** The programs of all requests so far. */
+  lowered(): Promise<LoweredPrograms> {
+    return this.#program.lowered();
   }
 
   async dispose(): Promise<void> {

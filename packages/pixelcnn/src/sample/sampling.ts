@@ -1,5 +1,5 @@
 import { maskedParameters } from "@pixelweft/layers";
-import { compile, type Compiled, type Input } from "@pixelweft/tensor";
+import { compile, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
@@ -25,6 +25,17 @@ export interface SamplerOptions {
    * sampled, or sampled again with the same random numbers. The same integers. For it the maps above up to 16 rows are kept on the host.
    */
   readonly resumes?: boolean;
+  /**
+   * Programs that a sampler of a model of this configuration gave by `lowered()`, to be taken in place of tracing and lowering them, which is most
+   * of what a first request takes. Those of other configurations, batches and kinds of device are passed over.
+   */
+  readonly lowered?: LoweredSampler;
+}
+
+/** Lowered programs of a sampler, plain data that JSON keeps. They hold no weights, and are for the version of this package that made them. */
+export interface LoweredSampler {
+  readonly config: PixelCNNConfig;
+  readonly programs: LoweredPrograms;
 }
 
 /**
@@ -46,11 +57,12 @@ export class Sampler {
   readonly #naive: boolean;
   readonly #resumes: boolean;
   readonly #program: Compiled;
+  readonly #lowered: LoweredPrograms;
   #rows: RowSampler | undefined;
 
   constructor(
     model: DeviceModel,
-    { batch = 16, sampler = "cached", resumes = false }: SamplerOptions = {},
+    { batch = 16, sampler = "cached", resumes = false, lowered }: SamplerOptions = {},
   ) {
     if (!Number.isInteger(batch) || batch < 1)
       throw new RangeError(
@@ -63,7 +75,10 @@ export class Sampler {
     const { config, specs, backend, state, buffer } = model;
     const each = imagesOfRun(batch, backend);
     this.#each = each;
-    this.#program = compile({ backend, state }, (inputs, trace) => {
+    // The oracle is not to be given the programs that it is compared with.
+    const isSame = !this.#naive && JSON.stringify(lowered?.config) === JSON.stringify(config);
+    this.#lowered = (isSame && lowered?.programs) || {};
+    this.#program = compile({ backend, state, lowered: this.#lowered }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const conditions = conditionsOf(inputs);
       const options = { batch: each, sampler, parameters, conditions };
@@ -146,7 +161,11 @@ export class Sampler {
       await onRows?.({ start, rows: height, images: Uint8Array.from(images) });
       return images;
     }
-    this.#rows ??= new RowSampler(this.#model, this.#batch, this.#resumes);
+    this.#rows ??= new RowSampler(this.#model, {
+      batch: this.#batch,
+      resumes: this.#resumes,
+      lowered: this.#lowered,
+    });
     if (start === 0) await this.#rows.begin();
     const images = new Uint8Array(size * pixels);
     const each = width * channels;
@@ -204,6 +223,22 @@ export class Sampler {
   /** Where conditions come from, if not from the caller. */
   get #maker(): string {
     return "conditioner" in this.#model ? "; ConditionerProgram makes them by its conditioner" : "";
+  }
+
+  /**
+   * The programs of all requests so far, which another sampler takes as `lowered`.
+   *
+   * @example
+   * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
+   * const device = toDevice(backend, createModel(tiny));
+   * const sampler = new Sampler(device, { batch: 2 });
+   * await sampler.sample({ count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
+   * const lowered = JSON.parse(JSON.stringify(await sampler.lowered()));
+   * await new Sampler(device, { batch: 2, lowered }).sample({ count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
+   */
+  async lowered(): Promise<LoweredSampler> {
+    const [whole, rows] = await Promise.all([this.#program.lowered(), this.#rows?.lowered()]);
+    return { config: this.config, programs: { ...whole, ...rows } };
   }
 
   async dispose(): Promise<void> {

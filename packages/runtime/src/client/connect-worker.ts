@@ -1,16 +1,20 @@
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { Port } from "../messages/port.ts";
 import type { BackendFacts } from "../messages/replies.ts";
+import type { OpenRequest } from "../messages/requests.ts";
 import type { RequestBackendOptions } from "../request-backend.ts";
 import { Channel, type CallOptions } from "./channel.ts";
 import { workerModel, type WorkerModel } from "./worker-model.ts";
+
+/** How a model is opened in a worker. */
+export interface OpenCall extends CallOptions, Pick<OpenRequest, "lowered"> {}
 
 /** A worker that trains and samples, as a page sees it. */
 export interface ConnectedWorker {
   /** Opens a backend in the worker. Without this call, the first job that needs one opens the best; later ones fail while models are open. */
   requestBackend(options?: RequestBackendOptions): Promise<BackendFacts>;
   /** A model from the bytes of a checkpoint file. Rejects with an error named CheckpointError for what is none. */
-  openModel(bytes: Uint8Array, options?: CallOptions): Promise<WorkerModel>;
+  openModel(bytes: Uint8Array, options?: OpenCall): Promise<WorkerModel>;
   /** A new model with first values drawn from the seed. */
   createModel(
     config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
@@ -42,8 +46,10 @@ export function connectWorker(port: Port): ConnectedWorker {
   const channel = new Channel(port);
   return {
     requestBackend: (options = {}) => channel.call({ kind: "backend", options }),
-    openModel: async (bytes, options) =>
-      workerModel(channel, await channel.call({ kind: "open", bytes }, options)),
+    openModel: async (bytes, { lowered, ...options } = {}) => {
+      const request = { kind: "open", bytes, ...(lowered ? { lowered } : {}) } as const;
+      return workerModel(channel, await channel.call(request, options));
+    },
     createModel: async (config, seed = 0) =>
       workerModel(channel, await channel.call({ kind: "create", config, seed })),
     dispose: async () => {

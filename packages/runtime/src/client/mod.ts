@@ -4,7 +4,7 @@
  * @module
  */
 export { connectWorker } from "./connect-worker.ts";
-export type { ConnectedWorker } from "./connect-worker.ts";
+export type { ConnectedWorker, OpenCall } from "./connect-worker.ts";
 export type { CallOptions } from "./channel.ts";
 export type {
   CheckpointCall,

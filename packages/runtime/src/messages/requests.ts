@@ -1,4 +1,10 @@
-import type { Batch, CompletionRequest, PixelCNNConfig, SampleRequest } from "@pixelweft/pixelcnn";
+import type {
+  Batch,
+  CompletionRequest,
+  LoweredSampler,
+  PixelCNNConfig,
+  SampleRequest,
+} from "@pixelweft/pixelcnn";
 import type { RequestBackendOptions } from "../request-backend.ts";
 import type { TrainingData, TrainingSettings } from "./training-data.ts";
 
@@ -31,6 +37,8 @@ export interface BackendRequest {
 export interface OpenRequest {
   readonly kind: "open";
   readonly bytes: Uint8Array;
+  /** Programs that its samplers take in place of lowering them, as `lowered` of `Sampler`. */
+  readonly lowered?: LoweredSampler;
 }
 
 /** Makes a new model, as `createModel()` does. Answered by `ModelFacts`. */

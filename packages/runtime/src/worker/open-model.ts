@@ -5,6 +5,7 @@ import {
   Sampler,
   toDevice,
   type DeviceModel,
+  type LoweredSampler,
   type Model,
   type Training,
 } from "@pixelweft/pixelcnn";
@@ -21,6 +22,14 @@ interface Using {
   readonly samplers: Map<string, Sampler>;
 }
 
+/** What is known of a model besides. */
+export interface Opened {
+  /** What its file says of its run, where it was in one. */
+  readonly run?: Omit<RunModel, "model">;
+  /** Programs of its samplers. */
+  readonly lowered?: LoweredSampler | undefined;
+}
+
 /** Samplers that a model keeps, each with its programs. */
 const mostSamplers = 4;
 
@@ -32,10 +41,12 @@ export class OpenModel {
   #training: Training | undefined;
   readonly #run: Omit<RunModel, "model"> | undefined;
 
-  /** A model, and what its file says of its run where it was in one. */
-  constructor(model: Model, run?: Omit<RunModel, "model">) {
+  readonly #lowered: LoweredSampler | undefined;
+
+  constructor(model: Model, { run, lowered }: Opened = {}) {
     this.#model = model;
     this.#run = run;
+    this.#lowered = lowered;
   }
 
   /** The model as it was opened, made, or left by its last training. */
@@ -81,7 +92,9 @@ export class OpenModel {
   ): Promise<Sampler> {
     const { samplers, device } = await this.#use(backend);
     const key = JSON.stringify(options);
-    const sampler = samplers.get(key) ?? new Sampler(device, options);
+    const sampler =
+      samplers.get(key) ??
+      new Sampler(device, { ...options, ...(this.#lowered && { lowered: this.#lowered }) });
     samplers.delete(key);
     for (const [oldest, one] of samplers) {
       if (samplers.size < mostSamplers) break;

@@ -36,6 +36,24 @@ test("a worker samples the integers that a sampler of the same seed does, row by
   );
 });
 
+test("a model that is opened with lowered programs samples by them", async () => {
+  const { away, sampler } = await twice();
+  const request = { count: 16, seed: 7, labels: new Int32Array(16).fill(1), onRows: () => {} };
+  const direct = await sampler.sample(request);
+  const lowered = await sampler.lowered();
+  const worker = await workerHere();
+  expect(await (await worker.openModel(smallFile(), { lowered })).sample(request)).toEqual(direct);
+  expect(await away.sample(request)).toEqual(direct);
+  // What they compute is what is sampled: without a step nothing is written.
+  const programs = Object.fromEntries(
+    Object.entries(lowered.programs).map(([key, one]) => {
+      return [key, { ...one, program: { ...one.program, steps: [] } }];
+    }),
+  );
+  const halved = await worker.openModel(smallFile(), { lowered: { ...lowered, programs } });
+  expect(await halved.sample(request)).not.toEqual(direct);
+});
+
 test("images are the same however many are sampled at once, with more sizes than a worker keeps", async () => {
   const worker = await workerHere();
   const model = await worker.openModel(smallFile());

@@ -42,7 +42,7 @@ export class Session {
       case "open":
         return this.#keep(() => {
           const { model, ...run } = parseRun(job.bytes);
-          return new OpenModel(model, run);
+          return new OpenModel(model, { run, lowered: job.lowered });
         });
       case "create":
         return this.#keep(() => new OpenModel(createModel(job.config, job.seed)));

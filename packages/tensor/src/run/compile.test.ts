@@ -30,6 +30,87 @@ test("only a program that is asked for says that convolutions may be fast", asyn
   );
 });
 
+describe("programs that were lowered before", () => {
+  const shapes = { sums: { y: [2] } };
+  const traced = (seen: string[]): t.Traced<{ x: t.Tensor }, { y: t.Tensor }> => {
+    return ({ x }, { state, update }) => {
+      seen.push(`${x.shape}`);
+      const y = state["sums"]?.named["y"];
+      if (y) update(y, t.add(y, t.sum(x)));
+      return { y: t.mul(x, 2) };
+    };
+  };
+  const made = async (
+    seen: string[],
+    options: Partial<t.CompileOptions> = {},
+    layout: t.FloatState = shapes,
+  ): Promise<{ compiled: t.Compiled<{ x: t.Tensor }, { y: t.Tensor }>; state: t.State }> => {
+    const backend = referenceBackend();
+    const state = new t.State(backend, layout);
+    return { compiled: t.compile({ backend, state, ...options }, traced(seen)), state };
+  };
+
+  test("are taken from JSON, without a trace, and compute the same", async () => {
+    const first: string[] = [];
+    const { compiled } = await made(first);
+    await compiled.run({ x: ones(2) });
+    await compiled.run({ x: ones(3) });
+    expect(first).toEqual(["2", "3"]);
+    const lowered: t.LoweredPrograms = JSON.parse(JSON.stringify(await compiled.lowered()));
+    expect(Object.keys(lowered)).toHaveLength(2);
+    const seen: string[] = [];
+    const { compiled: again, state } = await made(seen, { lowered });
+    for (const size of [2, 3, 2]) {
+      const { y } = await again.run({ x: ones(size) });
+      expect(await y.read()).toEqual(new Float32Array(size).fill(2));
+    }
+    expect(await state.read("sums", "y")).toEqual(Float32Array.of(7, 7));
+    expect(seen).toEqual([]);
+    expect(new Set(Object.keys(await again.lowered()))).toEqual(new Set(Object.keys(lowered)));
+  });
+
+  test("that JSON would change are left out", async () => {
+    const backend = referenceBackend();
+    const all = async (constant: t.Tensor | number): Promise<t.LoweredPrograms> => {
+      const compiled = t.compile<{ x: t.Tensor }, { y: t.Tensor }>({ backend }, ({ x }) => ({
+        y: t.maximum(x, constant),
+      }));
+      await compiled.run({ x: ones(3) });
+      return compiled.lowered();
+    };
+    expect(Object.keys(await all(2))).toHaveLength(1);
+    expect(await all(-Infinity)).toEqual({});
+    expect(await all(-0)).toEqual({});
+    expect(await all(t.tensor([1, 2, 3]))).toEqual({});
+  });
+
+  test("are passed over for other inputs, another layout, another device and other arithmetic", async () => {
+    const { compiled } = await made([]);
+    await compiled.run({ x: ones(2) });
+    const lowered = await compiled.lowered();
+    const other = async (
+      size: number,
+      options: Partial<t.CompileOptions> = {},
+      layout: t.FloatState = shapes,
+    ): Promise<string[]> => {
+      const seen: string[] = [];
+      const { compiled: again } = await made(seen, { lowered, ...options }, layout);
+      const { y } = await again.run({ x: ones(size) });
+      expect(await y.read()).toEqual(new Float32Array(size).fill(2));
+      return seen;
+    };
+    expect(await other(2)).toEqual([]);
+    expect(await other(4)).toEqual(["4"]);
+    expect(await other(2, {}, { sums: { y: [200] } })).toEqual(["2"]);
+    expect(await other(2, { fastConvolutions: true })).toEqual(["2"]);
+    const seen: string[] = [];
+    const narrow = referenceBackend({ maxStorageBuffers: 4 });
+    const state = new t.State(narrow, shapes);
+    await t.compile({ backend: narrow, state, lowered }, traced(seen)).run({ x: ones(2) });
+    expect(seen).toEqual(["2"]);
+  });
+});
+
 describe("bind", () => {
   const backend = referenceBackend();
   const state = new t.State(backend, {

@@ -1,6 +1,7 @@
 import { dtypeOf } from "../backend/dtype.ts";
 import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
 import type { Named } from "../grad/grad.ts";
+import { exactJson } from "../graph/exact-json.ts";
 import { type Tensor, isTensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
@@ -60,7 +61,15 @@ export interface CompileOptions<Spec extends StateSpec = StateSpec> {
    * still equal, but a value's bits may depend on what is computed beside it. For training; default false.
    */
   readonly fastConvolutions?: boolean;
+  /**
+   * Programs of the same function, as `lowered()` gave them, to be taken in place of tracing and lowering it. Those for other inputs, another layout of
+   * the state or another kind of device are passed over; that the function is the same is for the caller to know. Default none.
+   */
+  readonly lowered?: LoweredPrograms;
 }
+
+/** Lowered programs by what they are for, plain data that JSON keeps. */
+export type LoweredPrograms = Readonly<Record<string, Lowered>>;
 
 /** Options of a run. */
 export interface RunOptions {
@@ -106,7 +115,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
 
   constructor(options: CompileOptions, traced: Traced) {
     const { backend, state, shapes = 16, fastConvolutions = false } = options;
-    checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions"]);
+    checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions", "lowered"]);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
     checkWhole("shapes", shapes, 1);
@@ -167,6 +176,26 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   /**
+   * The programs of all inputs so far, plain data that `compile()` takes as `lowered`, also from JSON: those are left out that have constants in memory
+   * or numbers that JSON has not, such as infinity.
+   *
+   * @example
+   * const double = compile({ backend }, ({ x }) => ({ y: mul(x, 2) }));
+   * await double.run({ x: tensor([1, 2]) });
+   * const lowered = await double.lowered();
+   * const untraced = compile<{ x: Tensor }, { y: Tensor }>({ backend, lowered }, () => {
+   *   throw new Error("Cannot be traced");
+   * });
+   * const { y } = await untraced.run({ x: tensor([3, 4]) });
+   * await y.read(); // Float32Array [6, 8]
+   */
+  async lowered(): Promise<LoweredPrograms> {
+    const all = await this.#variants.all();
+    const known = all.map(([key, { lowered }]) => [this.#place(key), lowered] as const);
+    return Object.fromEntries(known.filter(([, lowered]) => isJson(lowered)));
+  }
+
+  /**
    * Frees the program's own memory: arena, constants, inputs and outputs. A program that nobody has any more is freed by itself,
    * but only when the host collects its garbage.
    */
@@ -175,15 +204,27 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   #variant(given: readonly Given[]): Promise<Specialised> {
-    return this.#variants.take(keyOf(given), () => this.#specialise(given));
+    const key = keyOf(given);
+    return this.#variants.take(key, () => this.#specialise(key, given));
   }
 
-  async #specialise(given: readonly Given[]): Promise<Specialised> {
-    const { backend } = this.#options;
-    const lowered = this.#lower(given);
+  async #specialise(key: string, given: readonly Given[]): Promise<Specialised> {
+    const { backend, lowered: known } = this.#options;
+    const lowered = known?.[this.#place(key)] ?? this.#lower(given);
     this.#lowered = undefined;
     const prepared = await backend.prepare(lowered.program);
     return new Specialised(backend, lowered, prepared);
+  }
+
+  /** What a program for inputs of a key is for besides: the layout of the state, and what of the device decides how functions are lowered. */
+  #place(inputs: string): string {
+    const { backend, state, fastConvolutions = false } = this.#options;
+    const { maxStorageBuffers, sumParts, custom } = backend.capabilities;
+    const layout = state?.buffers.map((name) => [
+      name,
+      ...state.chunks(name).map(({ elements, dtype }) => [elements, dtype]),
+    ]);
+    return JSON.stringify([inputs, layout, maxStorageBuffers, sumParts, custom, fastConvolutions]);
   }
 
   #lower(given: readonly Given[]): Lowered {
@@ -252,6 +293,11 @@ export function compile<
 function keyOf(given: readonly Given[]): string {
   const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
   return key.toSorted().join();
+}
+
+function isJson(lowered: Lowered): boolean {
+  const { buffers } = lowered.program;
+  return buffers.every(({ data }) => !data) && JSON.stringify(lowered) === exactJson(lowered);
 }
 
 function checkWhole(name: string, value: number, least: number): void {

@@ -26,6 +26,13 @@ export class Variants {
     return found;
   }
 
+  /** Those that are kept, by their keys. */
+  all(): Promise<(readonly [string, Specialised])[]> {
+    return Promise.all(
+      Array.from(this.#kept, async ([key, variant]) => [key, await variant] as const),
+    );
+  }
+
   /** Gives all memory back. */
   async dispose(): Promise<void> {
     const variants = [...this.#kept.values()];
