@@ -1,3 +1,4 @@
+import type { LoweredSampler } from "@pixelweft/pixelcnn";
 import { expect, onTestFinished, test } from "vitest";
 import { builtFolder } from "./checks/built-folder.ts";
 import { launch } from "./checks/chromium.ts";
@@ -39,7 +40,7 @@ test("an address of another part or model does not ask for the first model", asy
     if (at.includes("model")) await firstPicture(page);
     else await page.getByRole("heading", { level: 1, name: /blind/i }).waitFor();
     const names = (await page.evaluate(asked)).map(([name]) => name);
-    expect(names.filter((name) => name.startsWith("sprites16-"))).toEqual([]);
+    expect(names.filter((name) => /^(?:sprites16|programs)-/.test(name))).toEqual([]);
     expect(troubles).toEqual([]);
   }
 });
@@ -59,5 +60,47 @@ test("where the server allows no script in HTML the page starts by itself", asyn
   });
   await page.goto(served.address);
   await firstPicture(page);
-  expect(await page.evaluate(() => "earlyWorker" in globalThis)).toBe(false);
+  expect(await page.evaluate(() => "earlyStarted" in globalThis)).toBe(false);
+});
+
+/** The picture that is shown where the programs of the first picture are answered so. */
+async function pictureWith(answer: (text: string) => string | undefined): Promise<string> {
+  const served = await servePage({ folder: builtFolder, isolated: true });
+  const browser = await launch();
+  onTestFinished(async () => {
+    await browser.close();
+    await served[Symbol.asyncDispose]();
+  });
+  const page = await browser.newPage();
+  let answered = 0;
+  await page.route(/programs-[^/]*\.json$/, async (route) => {
+    answered++;
+    const body = answer(await (await route.fetch()).text());
+    await route.fulfill(body === undefined ? { status: 404 } : { status: 200, body });
+  });
+  await page.goto(served.address);
+  await firstPicture(page);
+  expect(answered).toBe(1);
+  return page.evaluate(
+    () => document.querySelector<HTMLCanvasElement>(".stage .pixels")?.toDataURL() ?? "",
+  );
+}
+
+test("the first picture is drawn by the programs of the build, and without them is the same", async () => {
+  const shown = await pictureWith((text) => text);
+  expect(shown.length).toBeGreaterThan(100);
+  expect(await pictureWith(() => undefined)).toBe(shown);
+  expect(await pictureWith((text) => text.slice(0, 1000))).toBe(shown);
+  expect(await pictureWith(() => "{}")).toBe(shown);
+  const ofOther = (text: string): string => text.replace('"hiddenChannels":', '"headChannels":');
+  expect(await pictureWith(ofOther)).toBe(shown);
+  // Without what computes the rows there is another picture: it was drawn by them.
+  const emptied = (text: string): string => {
+    const { config, programs } = JSON.parse(text) as LoweredSampler;
+    const halves = Object.entries(programs).map(([key, one]) => {
+      return [key, { ...one, program: { ...one.program, steps: [] } }];
+    });
+    return JSON.stringify({ config, programs: Object.fromEntries(halves) });
+  };
+  expect(await pictureWith(emptied)).not.toBe(shown);
 });

@@ -13,6 +13,8 @@ export interface FirstScreen {
   /** Names of the models. */
   readonly models: readonly string[];
   readonly modelBytes: number;
+  /** Bytes of the programs that draw with it, compressed by gzip. */
+  readonly programBytes: number;
 }
 
 /** Milliseconds from the navigation to the last pixel of the first picture. */
@@ -41,11 +43,14 @@ export async function firstScreen(page: Page): Promise<FirstScreen> {
     (name) => name.endsWith(".js") && (names.includes(name) || name.startsWith("worker-")),
   );
   const models = all.filter((name) => name.endsWith(".safetensors") && names.includes(name));
+  const programs = all.filter((name) => name.startsWith("programs-") && names.includes(name));
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+  const gzipped = (name: string): number => gzipSync(readFileSync(join(assets, name))).length;
   return {
     scripts,
-    scriptBytes: sum(scripts.map((name) => gzipSync(readFileSync(join(assets, name))).length)),
+    scriptBytes: sum(scripts.map(gzipped)),
     models,
     modelBytes: sum(models.map((name) => statSync(join(assets, name)).size)),
+    programBytes: sum(programs.map(gzipped)),
   };
 }

@@ -52,11 +52,13 @@ for (let run = 0; run < runs; run++) {
   await page.reload();
   warm.push(await firstPicture(page));
   if (run === 0) {
-    const { scripts, scriptBytes, models, modelBytes } = await firstScreen(page);
+    const { scripts, scriptBytes, models, modelBytes, programBytes } = await firstScreen(page);
     console.log(
       `scripts of the first screen: ${scriptBytes} bytes gzipped, in ${scripts.length} files`,
     );
-    console.log(`its model: ${modelBytes} bytes, ${models.join(", ")}`);
+    console.log(
+      `its model: ${modelBytes} bytes, ${models.join(", ")}; programs: ${programBytes} gzipped`,
+    );
   }
   await page.context().close();
 }

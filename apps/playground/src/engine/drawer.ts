@@ -1,4 +1,4 @@
-import type { SampledRows } from "@pixelweft/pixelcnn";
+import type { CompletionRequest, PixelCNNConfig, SampledRows } from "@pixelweft/pixelcnn";
 import type { Given } from "../state/given.ts";
 import type { ShownModel } from "./shown-model.ts";
 
@@ -32,6 +32,7 @@ export class Drawer {
     try {
       const call = {
         signal,
+        batch: wanted.numbers.length,
         resumes: true,
         onRows: (drawn: SampledRows) => {
           if (!signal.aborted) onRows(drawn);
@@ -52,14 +53,21 @@ export class Drawer {
 
 interface Call {
   readonly signal: AbortSignal;
+  readonly batch: number;
   readonly resumes: boolean;
   readonly onRows: (drawn: SampledRows) => void;
 }
 
 function request(wanted: Wanted, call: Call): Promise<Uint8Array> {
-  const { shown, label, seed, numbers, temperature, given, keep = 0 } = wanted;
-  const { model } = shown;
-  const { height, width, channels, numClasses } = model.config;
+  const { model } = wanted.shown;
+  return model.complete({ ...completionOf(wanted, model.config), ...call });
+}
+
+/** What is asked of a model of this configuration. */
+export function completionOf(
+  { label, seed, numbers, temperature, given, keep = 0 }: Omit<Wanted, "shown">,
+  { height, width, channels, numClasses }: PixelCNNConfig,
+): CompletionRequest {
   const count = numbers.length;
   const repeated = (one: Uint8Array | undefined): Uint8Array => {
     const all = new Uint8Array(count * height * width * channels);
@@ -67,15 +75,13 @@ function request(wanted: Wanted, call: Call): Promise<Uint8Array> {
     return all;
   };
   // With nothing fixed too, so that one program draws all of them.
-  return model.complete({
+  return {
     images: repeated(given?.levels),
     fixed: repeated(given?.fixed),
     keep,
-    batch: count,
     seed,
     numbers: Uint32Array.from(numbers),
     temperature,
     ...(numClasses > 0 ? { labels: new Int32Array(count).fill(label) } : {}),
-    ...call,
-  });
+  };
 }

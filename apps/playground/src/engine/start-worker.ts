@@ -1,10 +1,25 @@
-/** The global under which the HTML of the built page keeps the worker that it has started. */
-export const earlyName = "earlyWorker";
+import type { LoweredSampler } from "@pixelweft/pixelcnn";
 
-/** The worker of the page: the one that its HTML started while no script was there yet, or a new one. */
+/** What the HTML of the built page started, while no script was there yet. */
+interface EarlyStarted {
+  readonly worker?: Worker;
+  /** Programs that draw the first picture, where it is of the first model. */
+  readonly lowered?: Promise<LoweredSampler>;
+}
+
+/** The global under which it is kept. */
+export const earlyName = "earlyStarted";
+
+/** What was started early, if anything was. */
+export function earlyStarted(): EarlyStarted | undefined {
+  return Reflect.get(globalThis, earlyName);
+}
+
+/** The worker of the page: the one that was started early, or a new one. */
 export function startWorker(): Worker {
-  const early: unknown = Reflect.get(globalThis, earlyName);
-  if (early instanceof Worker) return early;
   // The address stands whole, as the bundler looks for it.
-  return new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
+  return (
+    earlyStarted()?.worker ??
+    new Worker(new URL("../worker.ts", import.meta.url), { type: "module" })
+  );
 }

@@ -9,12 +9,19 @@ const html = `<!doctype html>
     <link rel="stylesheet" href="./assets/index-1.css" />
   </head>
 </html>`;
-const files = ["index-1.css", "worker-a.js", "data-worker-b.js", "sprites16-c.safetensors"];
+const files = [
+  "index-1.css",
+  "worker-a.js",
+  "data-worker-b.js",
+  "sprites16-c.safetensors",
+  "programs-d.json",
+];
 
 test("the HTML starts the worker of the build before anything else is asked for", () => {
   const written = withEarlyStart(html, files);
   expect(written).toContain('new Worker("./assets/worker-a.js", { type: "module" })');
   expect(written).toContain('href: "./assets/sprites16-c.safetensors"');
+  expect(written).toContain('fetch("./assets/programs-d.json")');
   expect(written.indexOf("<script>")).toBeLessThan(written.indexOf("<link"));
 });
 
