@@ -1,6 +1,6 @@
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { openWebgpu } from "#webgpu";
-import { choose, type ChosenBackend } from "./choose.ts";
+import type { ChosenBackend } from "./choose.ts";
 
 /** What may be decided by the caller. */
 export interface RequestBackendOptions {
@@ -29,7 +29,11 @@ export async function requestBackend(options: RequestBackendOptions = {}): Promi
   checkOptions(options);
   const { kind, threads } = options;
   const wasm = () => wasmBackend(threads === undefined ? {} : { threads });
-  if (kind === undefined) return choose({ webgpu: openWebgpu, wasm });
+  if (kind === undefined) {
+    // Who names a backend loads nothing of what chooses one.
+    const { choose } = await import("./choose.ts");
+    return choose({ webgpu: openWebgpu, wasm });
+  }
   const backend = await (kind === "wasm" ? wasm() : openWebgpu());
   return { backend, kind, why: `${backend.capabilities.description}: it was asked for` };
 }

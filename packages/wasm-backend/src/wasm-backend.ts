@@ -3,7 +3,7 @@ import { WasmBackend } from "./backend.ts";
 import { errorWords } from "./error-words.ts";
 import { type Features, findFeatures } from "./features.ts";
 import { Heap, narrowBytes } from "./memory/heap.ts";
-import { type Choice, probe } from "./probe.ts";
+import type { Choice } from "./probe.ts";
 import { ThreadPool } from "./threads/thread-pool.ts";
 import { type Tiles, tilesOf } from "./tiles.ts";
 
@@ -74,7 +74,9 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
     heap,
     pool,
     tiles: early?.tiles ?? usualTiles,
-    ...(early ? {} : { betterTiles: async () => (await chosenTiles(kind)).tiles }),
+    ...(early
+      ? {}
+      : { betterTiles: async () => (await chosenTiles(kind).catch(() => usual)).tiles }),
     choosesThreads,
     code: { memory: heap.type, fused, threads: count, maySleep: features.maySleep },
     describe: (later) => describe({ count, alone: later ?? started?.alone ?? alone, ...words }),
@@ -134,6 +136,8 @@ const known = new Map<string, Promise<Choice>>();
 
 /** Tiles of a backend until others are found to be quicker. */
 const usualTiles = tilesOf(6, false);
+/** What a page keeps to that has no network by the time it would load the trials. */
+const usual: Choice = { tiles: usualTiles, wide: false };
 
 function keyOf({ fused, revectorize }: Kind): string {
   return JSON.stringify([fused, revectorize]);
@@ -148,7 +152,9 @@ function chosenTiles({ fused, revectorize }: Kind): Promise<Choice> {
     const code = { memory: heap.type, fused, threads: 1, maySleep: false };
     return new WasmBackend({ heap, pool: undefined, tiles, code, describe: () => "" });
   };
-  const choice = probe(make, revectorize);
+  // Most programs end before tiles are tried.
+  const choice = import("./probe.ts").then(({ probe }) => probe(make, revectorize));
+  choice.catch(() => known.delete(key));
   known.set(key, choice);
   return choice;
 }
