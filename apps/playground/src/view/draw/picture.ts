@@ -38,7 +38,7 @@ export interface Picture {
 
 /** Seconds in which a picture is shown where no pace is asked for; the first one has been waited for. */
 const steady = 0.8;
-const steadyAtFirst = 0.3;
+const steadyAtFirst = 0.2;
 
 /** Makes the big picture. */
 export function makePicture({ store, engine, say }: Page): Picture {
