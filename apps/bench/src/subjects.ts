@@ -30,7 +30,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     name,
     ours: true,
     command: [node, "--conditions=@pixelweft/source", "src/ours/child.ts", id.replace("ours-", "")],
-    webgpu: id === "ours-webgpu",
+    webgpu: id.startsWith("ours-webgpu"),
     speed,
   });
   const torch = (name: string, mode: string, speed: Speed): Subject => ({
@@ -58,6 +58,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     ours("Pixelweft wasm", "ours-wasm", [60, 150, 100]),
     ours("Pixelweft wasm, no V8 flags", "ours-wasm-128", [40, 80, 60]),
     ours("Pixelweft webgpu", "ours-webgpu", [20, 40, 10]),
+    ours("Pixelweft webgpu, row kernels", "ours-webgpu-rows", [20, 40, 10]),
     ours("Pixelweft reference", "ours-reference", [1, 2.5, 1]),
     torch("PyTorch, dense masks", "dense", [80, 100, 40]),
     torch("PyTorch, cropped by hand", "cropped", [80, 100, 40]),
@@ -90,6 +91,8 @@ export function repeats({ id }: Subject, work: Work): string | undefined {
     return kind === "cached"
       ? "as with dense masks: the sampler reads live taps only"
       : "as with dense masks: there are none here";
+  if (id === "ours-webgpu-rows" && kind !== "cached")
+    return "cached samplers only: other programs have no loops over images";
   if (id === "torch-single" && kind !== "cached" && kind !== "writing")
     return "samplers with a cache only: their products are small, and threads may hurt";
   if (kind === "compile" && id === "ours-reference") return "interprets: nothing is compiled";

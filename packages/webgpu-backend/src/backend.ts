@@ -39,6 +39,12 @@ export interface WebgpuBackendOptions {
   readonly onTimes?: TimesListener;
   /** The fastest kernels for this adapter, as `tune()` found them. Default: chosen by size. */
   readonly tuning?: Tuning | undefined;
+  /**
+   * True to make a loop over kernels of images, such as the pixels of a row in a cached sampler, few dispatches: a thread group owns some
+   * images and runs all kernels, one after another, wherever no image reads what another one writes. Bits are the same; a driver compiles longer.
+   * Default: false. Of no effect with `onTimes`.
+   */
+  readonly rowKernels?: boolean;
 }
 
 /** Submits that may be under way at once. */
@@ -55,7 +61,7 @@ const submitsInFlight = 3;
  * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
-  const { pacing = eventPacing, maxBytes, onTimes: listen, tuning } = options;
+  const { pacing = eventPacing, maxBytes, onTimes: listen, tuning, rowKernels = false } = options;
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
   const capabilities = capabilitiesOf(device, options);
@@ -85,7 +91,8 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     listen !== undefined && device.features.has("timestamp-query")
       ? makeTimedReplay(device, { memory, pacing, listen })
       : undefined;
-  const workshop = { pipelines, memory, scratch, health, device, traits };
+  const prepares = { pipelines, memory, scratch, health, device, traits };
+  const workshop = { ...prepares, rowKernels: rowKernels && timed === undefined };
 
   /** Does work in its turn, when it is known that there is memory for every buffer. */
   const inTurn = (work: () => Promise<void> | undefined): Promise<void> => {

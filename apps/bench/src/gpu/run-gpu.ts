@@ -21,7 +21,7 @@ export interface GpuOptions {
 }
 
 /** Those who take part beside us. */
-const subjects = ["ours-webgpu", "jax-js-webgpu", "torch-cuda"];
+const subjects = ["ours-webgpu", "ours-webgpu-rows", "jax-js-webgpu", "torch-cuda"];
 
 /**
  * Measures a card: what it is, what it reaches, what the kernels of training and sampling reach of that, and how long both take beside

@@ -55,7 +55,7 @@ function factsOf(name: OurBackend, backend: Backend, { threads }: Terms): Facts 
   const { description, software } = backend.capabilities;
   return {
     version: `pixelweft ${version}, node ${process.versions.node}`,
-    threads: name === "webgpu" ? 0 : name === "reference" ? 1 : threads,
+    threads: name.startsWith("webgpu") ? 0 : name === "reference" ? 1 : threads,
     device: software ? `${description} (a software adapter)` : description,
     note: "masks cropped to live taps; a step also keeps a moving average and the gradient's norm",
   };

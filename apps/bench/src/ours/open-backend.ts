@@ -5,7 +5,7 @@ import type { Terms } from "../tasks/work.ts";
 import { CannotError } from "../wire.ts";
 
 /** The backends that the bench runs; `wasm` has V8 join vectors, as each subject has a process of its own, `wasm-128` does not. */
-export type OurBackend = "reference" | "webgpu" | "wasm" | "wasm-128";
+export type OurBackend = "reference" | "webgpu" | "webgpu-rows" | "wasm" | "wasm-128";
 
 /** Opens a backend. CannotError, with the reason, where this machine has none. */
 export async function openBackend(name: OurBackend, { threads }: Terms): Promise<Backend> {
@@ -13,7 +13,9 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
     case "reference":
       return referenceBackend();
     case "webgpu":
-      return openWebgpu();
+      return openWebgpu(false);
+    case "webgpu-rows":
+      return openWebgpu(true);
     case "wasm":
       return wasmBackend({ threads, revectorize: true });
     case "wasm-128":
@@ -21,10 +23,10 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
   }
 }
 
-async function openWebgpu(): Promise<Backend> {
+async function openWebgpu(rowKernels: boolean): Promise<Backend> {
   try {
     const { webgpu } = await import("@pixelweft/webgpu-backend/node");
-    return await webgpu();
+    return await webgpu({ rowKernels });
   } catch (cause) {
     throw new CannotError(cause instanceof Error ? cause.message : String(cause), { cause });
   }

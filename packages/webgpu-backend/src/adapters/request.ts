@@ -11,7 +11,7 @@ export class WebgpuUnavailableError extends Error {
 /** Where to look for an adapter and which one to prefer. */
 export interface RequestWebgpuOptions extends Pick<
   WebgpuBackendOptions,
-  "pacing" | "maxBytes" | "onTimes" | "tuning"
+  "pacing" | "maxBytes" | "onTimes" | "tuning" | "rowKernels"
 > {
   /** The entry to WebGPU. Default: `navigator.gpu`. */
   readonly gpu?: GPU;

@@ -17,6 +17,7 @@ import { usage } from "../memory/usage.ts";
 import { type MergeOptions, kernelOf } from "../merge/item.ts";
 import { mergeSteps } from "../merge/merge-steps.ts";
 import { mergingFor, mergingInside } from "../merge/merging.ts";
+import type { nestOf } from "../nest/nest.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
@@ -74,6 +75,8 @@ export interface Workshop {
   readonly health: Health;
   readonly device: GPUDevice;
   readonly traits: Traits;
+  /** Whether loops over kernels of images become few dispatches. */
+  readonly rowKernels: boolean;
 }
 
 /** Writes and compiles every kernel of a program. */
@@ -82,7 +85,11 @@ export async function prepareProgram(
   workshop: Workshop,
 ): Promise<WebgpuPrepared> {
   validateProgram(program);
-  const { shaders, parts, nodes, params, scratchBytes } = write(program, workshop);
+  const { shaders, parts, nodes, params, scratchBytes } = write(
+    program,
+    workshop,
+    await nestsFor(program, workshop),
+  );
   checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
   const lease = await workshop.pipelines.compile(shaders);
   const held = [lease.release];
@@ -103,10 +110,16 @@ export async function prepareProgram(
 }
 
 /** The memory that a program would need besides state. */
-export function plannedFor(program: Program, workshop: Workshop): PlannedMemory[] {
+export function plannedFor(
+  program: Program,
+  workshop: Workshop,
+): PlannedMemory[] | Promise<PlannedMemory[]> {
   validateProgram(program);
-  const { params, scratchBytes } = write(program, workshop);
-  return withStaging(program, scratchBytes + params.words.byteLength);
+  const planned = (nest?: typeof nestOf): PlannedMemory[] => {
+    const { params, scratchBytes } = write(program, workshop, nest);
+    return withStaging(program, scratchBytes + params.words.byteLength);
+  };
+  return nestsFor(program, workshop)?.then(planned) ?? planned();
 }
 
 /** A program's memory with what its results are copied to on their way to the host. */
@@ -126,12 +139,32 @@ interface Written {
   readonly scratchBytes: number;
 }
 
+/** What writes loops as few dispatches, loaded for the first program that has one. */
+function nestsFor(
+  { steps }: Program,
+  { rowKernels }: Workshop,
+): Promise<typeof nestOf> | undefined {
+  if (!rowKernels || !steps.some(({ kind }) => kind === "repeat")) return undefined;
+  return import("../nest/nest.ts").then((made) => made.nestOf);
+}
+
 /** The shaders of a program, and what they bind of their own. */
-function write(program: Program, { device, traits }: Pick<Workshop, "device" | "traits">): Written {
+function write(
+  program: Program,
+  { device, traits }: Pick<Workshop, "device" | "traits">,
+  nest: typeof nestOf | undefined,
+): Written {
   const { limits } = device;
   const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
   const merging = mergingFor(program, traits, limits.maxStorageBuffersPerShaderStage);
-  const nodes = lower(program.steps, new Map(), { shaders, parts, limits, traits, merging });
+  const nodes = lower(program.steps, new Map(), {
+    shaders,
+    parts,
+    limits,
+    traits,
+    merging,
+    nest,
+  });
   const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
   const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
   return { shaders, parts, nodes, params, scratchBytes };
@@ -197,13 +230,28 @@ function lower(
     readonly limits: GPUSupportedLimits;
     readonly traits: Traits;
     readonly merging: MergeOptions;
+    readonly nest: typeof nestOf | undefined;
   },
 ): Node[] {
-  const { limits, shaders, traits, merging } = into;
+  const { limits, shaders, traits, merging, nest } = into;
   return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
     if (work.kind === "repeat") {
       const { loop, repeat } = work;
       const inner = { ...into, merging: mergingInside(merging, steps, work) };
+      const nested = nest?.(work, mergeSteps(work.body, inner.merging), {
+        label: `loop kernel ${shaders.length}`,
+        nest: [...loops.keys()],
+        repeats: loops,
+        traits,
+        limits,
+        merging: inner.merging,
+      });
+      if (nested !== undefined) {
+        checkShader(nested.shader, limits);
+        into.parts.push({ kernel: nested.kernel, part: 0 });
+        const number = shaders.push(nested.shader) - 1;
+        return [{ kind: "loop", repeat: nested.dispatches, body: [{ kind: "dispatch", number }] }];
+      }
       const body = lower(work.body, new Map(loops).set(loop, repeat), inner);
       return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
     }

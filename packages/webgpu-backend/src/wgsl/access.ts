@@ -59,6 +59,8 @@ export interface Access {
   readonly type: ScalarType;
   /** The i32 local that holds the view's offset in elements. */
   readonly offset: string;
+  /** Whether a single element can be read: a binding of fours has none. Known when all views are declared. */
+  hasSingles(): boolean;
   load(place: Place): string;
   store(place: Place, value: EmittedValue): string;
 }
@@ -78,7 +80,8 @@ export function makeAccess(view: View, binding: Binding, options: AccessOptions)
   const { wide, offset } = options;
   const type = scalarType(view.dtype);
   const words = () => wordsOf(name, binding);
-  const common = { view, type, wide, offset };
+  const hasSingles = (): boolean => bindingWidth(binding) === 1;
+  const common = { view, type, wide, offset, hasSingles };
   if (bytesOf(view.dtype) < 4) return { ...common, ...smallAccess(view, words, options) };
   const one = (index: string): string =>
     sameBits(words().load(index), bindingType(binding), { type, width: 1 });

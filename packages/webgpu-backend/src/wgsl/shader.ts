@@ -27,6 +27,26 @@ export interface Shader {
   readonly scratch: number;
   /** Roughly the floating-point operations of the dispatch. */
   readonly work: number;
+  /** What a kernel inside another dispatch leaves to it; its code is the body of a function then. */
+  readonly inside?: FunctionNeeds;
+}
+
+/** What a function needs of the text around it. */
+export interface FunctionNeeds {
+  readonly globals: string;
+  /** Other functions that it calls. */
+  readonly used: ReadonlySet<string>;
+  readonly subgroups: boolean;
+  /** Accumulators that it leaves in `cells` for another one. */
+  readonly cells: number;
+}
+
+/** What kernels that are functions of one dispatch have in common. */
+export interface Inside {
+  /** Bindings of all of them; known only when all have been written once. */
+  readonly bindings: Binding[];
+  /** Buffers that none of them writes, which may be bound twice: by elements and in fours. */
+  readonly readOnly: ReadonlySet<number>;
 }
 
 /** Where a kernel stands: its name in error messages and the loops around it, outermost first. */
@@ -36,6 +56,8 @@ export interface Site {
   /** How often each of these loops runs. */
   readonly repeats: ReadonlyMap<number, number>;
   readonly traits: Traits;
+  /** Where it is a function of a dispatch: `base` is the place of its parameters then. */
+  readonly inside?: Inside;
 }
 
 /** A thread group's size and how many of them a dispatch has. */
@@ -57,6 +79,8 @@ export interface ShaderParts {
   /** Roughly the floating-point operations. Default: ten for each thread. */
   readonly work?: number;
   readonly subgroups?: boolean;
+  /** Accumulators that a function leaves in `cells`. Default: none. */
+  readonly cells?: number;
 }
 
 /** The binding number that stands for the backend's own scratch memory. */
@@ -74,7 +98,7 @@ const paramStep = 64;
 export class ShaderBuilder {
   readonly used: Set<string> = new Set();
   readonly site: Site;
-  readonly #bindings: Binding[] = [];
+  readonly #bindings: Binding[];
   readonly #params: number[] = [];
   readonly #tables: { readonly start: number; readonly values: readonly number[] }[] = [];
   readonly #prologue: string[] = [];
@@ -82,12 +106,16 @@ export class ShaderBuilder {
 
   constructor(site: Site) {
     this.site = site;
+    this.#bindings = site.inside?.bindings ?? [];
   }
 
   /** Declares a view; `wide` promises that it is only touched in aligned groups of four. */
   access(view: View, use: { write: boolean; wide: boolean }): Access {
     checkReach(view, this.site);
-    let binding = this.#bindings.find(({ buffer }) => buffer === view.buffer);
+    const apart = this.site.inside?.readOnly.has(view.buffer) ?? false;
+    let binding = this.#bindings.find(
+      ({ buffer, wide }) => buffer === view.buffer && (!apart || wide === use.wide),
+    );
     if (binding === undefined) {
       binding = {
         buffer: view.buffer,
@@ -115,7 +143,8 @@ export class ShaderBuilder {
   /** A word of the parameters, as i32 code. */
   word(value: number): string {
     const at = this.#params.push(value) - 1;
-    return `p.v[${at >> 2}].${"xyzw"[at & 3]}`;
+    const four = this.site.inside === undefined ? `p.v[${at >> 2}]` : `q${at >> 2}`;
+    return `${four}.${"xyzw"[at & 3]}`;
   }
 
   /**
@@ -130,7 +159,8 @@ export class ShaderBuilder {
   table(values: readonly number[]): string {
     const start = this.#params.length;
     this.#tables.push({ start, values });
-    return this.word(0);
+    const code = this.word(0);
+    return this.site.inside === undefined ? code : `base + ${code}`;
   }
 
   /** The i32 local that holds an affine form of the loop indices. */
@@ -151,9 +181,28 @@ export class ShaderBuilder {
 
   /** The finished shader. */
   build(parts: ShaderParts): Shader {
-    const { main, globals = "", grid, scratch = 0, subgroups = false, workgroupBytes = 0 } = parts;
+    const {
+      main,
+      globals = "",
+      grid,
+      scratch = 0,
+      subgroups = false,
+      workgroupBytes = 0,
+      cells = 0,
+    } = parts;
     const threads = grid.groups * grid.size[0] * grid.size[1];
     const { work = 10 * threads } = parts;
+    const made = { label: this.site.label, size: grid.size, workgroupBytes, scratch, work };
+    if (this.site.inside !== undefined)
+      return {
+        ...made,
+        code: [...this.#ownParams(), ...this.#prologue, main].join("\n"),
+        bindings: [],
+        params: this.#packParams(),
+        loops: this.#loops,
+        workgroups: [grid.groups, 1, 1],
+        inside: { globals, used: this.used, subgroups, cells },
+      };
     const [x, y, z] = foldGroups(grid.groups);
     const folded = y > 1 || z > 1;
     const flat = folded ? `wid.x + ${x}u * (wid.y + ${y}u * wid.z)` : "wid.x";
@@ -181,17 +230,19 @@ export class ShaderBuilder {
       "}",
     ];
     return {
-      label: this.site.label,
+      ...made,
       code: code.filter((line) => line !== "").join("\n"),
       bindings: this.#bindings.map(({ buffer, writable }) => ({ buffer, writable })),
       params,
       loops: this.#loops,
       workgroups: [x, y, z],
-      size: grid.size,
-      workgroupBytes,
-      scratch,
-      work,
     };
+  }
+
+  /** The parameters of a function, read once: a software driver reads them for each thread, as it does not see that `base` is one for all. */
+  #ownParams(): string[] {
+    const fours = Math.ceil(this.#params.length / 4);
+    return Array.from({ length: fours }, (_, at) => `let q${at} = p.v[base + ${at}];`);
   }
 
   /** Words first, then tables; rounded up, so that kernels with more taps or fewer can be one text. */

@@ -9,6 +9,8 @@ export interface Traits {
   readonly share: number;
   /** True for a GPU: what a group shares in workgroup memory is read faster there than what lies in buffers. */
   readonly hardware: boolean;
+  /** True inside a dispatch whose thread groups run many kernels, few threads at a time. */
+  readonly nested?: boolean;
   /** What a thread group may have. */
   readonly group: GroupLimits;
   /** Tiles of contracts that were found to be the fastest, by the keys of their products. */

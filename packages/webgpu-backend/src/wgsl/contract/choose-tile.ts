@@ -5,7 +5,8 @@ import { type ContractTile, type DirectTile, groupColumns, groupRows } from "./t
 
 /** Chooses a tile: as the device was tuned, else by the size of the product. Every choice gives the same bits. */
 export function chooseContractTile(product: SummedProduct, traits: Traits): ContractTile {
-  const { tiles, hardware, group } = traits;
+  const { tiles, hardware, group, nested = false } = traits;
+  if (nested) return directTile(product, traits);
   const tuned = tiles?.get(product.key);
   if (tuned !== undefined) return tileOf(tuned, product, traits);
   if (!hardware || !pays(product)) return directTile(product, traits);

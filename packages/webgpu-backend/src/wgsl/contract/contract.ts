@@ -5,10 +5,10 @@ import { bindTerm } from "./bound-term.ts";
 import { chooseContractTile } from "./choose-tile.ts";
 import { directLines } from "./direct.ts";
 import { epilogueLines } from "./epilogue.ts";
-import { summedProduct } from "./product.ts";
+import { type SummedProduct, summedProduct } from "./product.ts";
 import { stagedBytes } from "./staged-tiles.ts";
 import { stagedGlobals, stagedLines } from "./staged.ts";
-import { groupColumns, groupRows } from "./tile.ts";
+import { type ContractTile, groupColumns, groupRows } from "./tile.ts";
 
 /**
  * Writes a contract. A thread owns a tile of rows (places) and columns and keeps one accumulator for each value; terms and
@@ -17,26 +17,65 @@ import { groupColumns, groupRows } from "./tile.ts";
  */
 export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const product = summedProduct(kernel, site.traits);
-  const { rows, batches, columns, work } = product;
+  const { rows, columns, work } = product;
   if (rows === 0 || kernel.columns === 0 || elementCount(kernel.space) === 0) return [];
   const builder = new ShaderBuilder(site);
   const tile = chooseContractTile(product, site.traits);
   const terms = kernel.terms.map((term) => bindTerm(builder, term));
-  const epilogue = epilogueLines(kernel, builder);
-  const columnGroups = Math.ceil(columns / groupColumns(tile));
-  const rowGroups = Math.ceil(rows / groupRows(tile));
+  // Inside another dispatch what is summed and what becomes of it are two functions: kernels that have one of them alike share it.
+  const apart = site.inside !== undefined;
+  const finisher = apart ? new ShaderBuilder(site) : builder;
+  const epilogue = epilogueLines(kernel, finisher);
   const count = builder.word(rows);
   const lastColumn = builder.word(columns - 1);
+  const staged = tile.kind === "staged";
+  const summed = { kernel, builder, terms, rows: count, lastColumn, product };
+  const { lines, groups } = placeOfGroup(product, tile, builder);
+  const [across, down] = tile.threads;
+  const grid = { size: [across, down * (staged ? tile.split : 1)], groups } as const;
+  const sum = staged ? stagedLines({ ...summed, tile }) : directLines({ ...summed, tile });
+  if (apart) {
+    const place = placeOfGroup(product, tile, finisher);
+    const finish = [...place.lines, ...epilogue(tile, finisher.word(rows))];
+    const cells = tile.rows * tile.vectors * kernel.lanes;
+    const main = [...lines, ...sum].join("\n");
+    return [
+      builder.build({ main, grid, ...directParts(tile), work, cells }),
+      finisher.build({ main: finish.join("\n"), grid, work: 0 }),
+    ];
+  }
+  return [
+    builder.build({
+      main: [...lines, ...sum, ...epilogue(tile, count)].join("\n"),
+      ...(staged && { globals: stagedGlobals(tile), workgroupBytes: stagedBytes(tile) }),
+      grid,
+      ...directParts(tile),
+      work,
+    }),
+  ];
+}
+
+/** What a tile without workgroup memory says of its shader. */
+function directParts(tile: ContractTile): { readonly subgroups: boolean } {
+  return { subgroups: tile.kind === "direct" && tile.share > 1 };
+}
+
+/** Lines that find the first row and column of a thread of group `group`, and how many groups there are. */
+function placeOfGroup(
+  { rows, batches, columns }: SummedProduct,
+  tile: ContractTile,
+  builder: ShaderBuilder,
+): { readonly lines: readonly string[]; readonly groups: number } {
+  const columnGroups = Math.ceil(columns / groupColumns(tile));
+  const rowGroups = Math.ceil(rows / groupRows(tile));
   const perColumns = `u32(${builder.word(columnGroups)})`;
   const rowGroup =
     batches === undefined
       ? `group / ${perColumns}`
       : `(group / ${perColumns}) % u32(${builder.word(rowGroups)})`;
-  const staged = tile.kind === "staged";
-  const split = staged ? tile.split : 1;
-  const [across, down] = tile.threads;
-  const summed = { kernel, builder, terms, rows: count, lastColumn, product };
-  const main = [
+  const split = tile.kind === "staged" ? tile.split : 1;
+  const [, down] = tile.threads;
+  const lines = [
     `let firstColumn = i32(group % ${perColumns}) * ${groupColumns(tile)};`,
     "let column = firstColumn + i32(lid.x) * 4;",
     ...(batches === undefined
@@ -47,16 +86,6 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
       ? [`let down = i32(lid.y) % ${down};`, `let segment = i32(lid.y) / ${down};`]
       : ["let down = i32(lid.y);"]),
     `let first = firstRow + down * ${tile.rows};`,
-    ...(staged ? stagedLines({ ...summed, tile }) : directLines({ ...summed, tile })),
-    ...epilogue(tile, count),
   ];
-  return [
-    builder.build({
-      main: main.join("\n"),
-      ...(staged && { globals: stagedGlobals(tile), workgroupBytes: stagedBytes(tile) }),
-      grid: { size: [across, down * split], groups: columnGroups * rowGroups * (batches ?? 1) },
-      subgroups: tile.kind === "direct" && tile.share > 1,
-      work,
-    }),
-  ];
+  return { lines, groups: columnGroups * rowGroups * (batches ?? 1) };
 }

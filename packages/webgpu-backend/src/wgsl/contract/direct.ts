@@ -23,7 +23,7 @@ export interface Summed<Tile extends ContractTile> {
 
 /** Lines that sum all terms into the array `cells`; each thread loads what it multiplies. */
 export function directLines(summed: Summed<DirectTile>): string[] {
-  const { kernel, tile, terms, rows, product } = summed;
+  const { kernel, tile, terms, rows, product, builder } = summed;
   const lanes = tile.lanesApart ? 1 : kernel.lanes;
   const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
   const turns = kernel.lanes / lanes;
@@ -37,7 +37,10 @@ export function directLines(summed: Summed<DirectTile>): string[] {
   const ends = segmentEnds(product);
   return [
     ...placeLines(kernel, tile, rows),
-    `var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`,
+    // Inside another dispatch its functions share them.
+    ...(builder.site.inside === undefined
+      ? [`var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`]
+      : []),
     turns === 1 ? "{ let turn = 0;" : `for (var turn = 0; turn < ${turns}; turn++) {`,
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
     ...(product.segments > 1 ? ["var joined = false;"] : []),
@@ -61,7 +64,10 @@ interface Pass {
 function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): string {
   const { code } = bound;
   const { tile, builder, lastColumn, product } = summed;
-  const step = bound.a.wide || bound.fours === "channels" ? 4 : tile.step;
+  // Inside another dispatch terms of any number of channels are one text, as long as single ones can be read.
+  const anyCount =
+    builder.site.inside !== undefined && product.segments === 1 && bound.a.hasSingles();
+  const step = anyCount || bound.a.wide || bound.fours === "channels" ? 4 : tile.step;
   const channels = channelsOf(bound.term);
   const [tapStride, , laneStride] = code.weights;
   const block = (part: Block): string[] => [
@@ -77,14 +83,24 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
     `let w0 = ${bound.w.offset} + t * ${tapStride} + turn * ${laneStride}${code.perImage === undefined ? "" : ` + image * ${code.perImage}`};`,
   ];
   const steps = (from: string, to: string): string[] =>
-    step <= channels
+    step <= channels || anyCount
       ? [
           `for (var k = ${from}; k < ${to}; k += ${step}) {`,
           ...block({ from: "k", count: step }),
           "}",
         ]
       : [];
-  const last = rest > 0 ? block({ from: whole, count: rest }) : [];
+  const last = rest > 0 && !anyCount ? block({ from: whole, count: rest }) : [];
+  if (anyCount)
+    return [
+      `for (var t = 0; t < ${code.tapCount}; t++) {`,
+      ...tap,
+      ...steps("0", whole),
+      `for (var k = ${whole}; k < ${builder.word(channels)}; k++) {`,
+      ...block({ from: "k", count: 1 }),
+      "}",
+      "}",
+    ].join("\n");
   if (product.segments === 1)
     return [
       `for (var t = 0; t < ${code.tapCount}; t++) {`,

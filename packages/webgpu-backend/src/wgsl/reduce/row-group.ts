@@ -18,8 +18,9 @@ export function slicesOf(length: number, { share }: Traits): number {
 export const longestAlone = 1024;
 
 /** Rows in a thread group where a thread has a row for itself. */
-export function rowsAlone({ share }: Traits): number {
-  return share > 1 ? 2 * share : 64;
+export function rowsAlone({ share, nested = false }: Traits): number {
+  if (share > 1) return nested ? share : 2 * share;
+  return 64;
 }
 
 /** Lines that find the row of a thread and its coordinates `k…`. */

@@ -27,7 +27,7 @@ export function rowShaders({ rows, steps, scratchWords }: RowWork, site: Site): 
   const builder = new ShaderBuilder(site);
   const reductions = steps.map((step) => new Reduction(asReduction(step, rows), site, builder));
   const most = Math.max(...reductions.map(({ length }) => slicesOf(length, site.traits)));
-  const together = steps.length > 1 ? 1 : 4;
+  const together = steps.length > 1 || site.traits.nested === true ? 1 : 4;
   const shape =
     most > 1 ? { rows: together, slices: most } : { rows: rowsAlone(site.traits), slices: 1 };
   const finishes = reductions.map((parts) => {
