@@ -31,13 +31,15 @@ const heads = [
   "to its bits, s",
 ] as const;
 
-/** The table of rows that are equal in something. What was not run is pending. */
+/** The table of rows that are to be equal in something. What was not run is pending. */
 export function comparisonTable(rows: readonly Row[], equal: Equal, records: Records): string {
-  const lines = rows.map((row) => {
-    const mine = summaryOf(row, equal, records);
-    const other = row.against === row.id ? undefined : summaryOfId(row.against, equal, records);
-    return [...selfCells(mine), ...againstCells(mine, other), ...timeCells(mine, other)];
-  });
+  const lines = rows
+    .filter(({ equals }) => equals.includes(equal))
+    .map((row) => {
+      const mine = summaryOf(row, equal, records);
+      const other = row.against === row.id ? undefined : summaryOfId(row.against, equal, records);
+      return [...selfCells(mine), ...againstCells(mine, other), ...timeCells(mine, other)];
+    });
   return markdownTable([heads, ...lines]);
 }
 
