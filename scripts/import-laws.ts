@@ -11,7 +11,8 @@ const anything = /^/;
 const builtin = /^node:/;
 const testRunner = /^vitest(?:\/browser)?$|^@vitest\//;
 const contract = /^@pixelweft\/tensor\/backend$/;
-const tensor = /^@pixelweft\/tensor(?:\/backend|\/convolution|\/lowering|\/safetensors|\/saved)?$/;
+const tensor =
+  /^@pixelweft\/tensor(?:\/backend|\/convolution|\/lowering|\/random|\/safetensors|\/saved)?$/;
 const everyTensorDoor = /^@pixelweft\/tensor(?:\/|$)/;
 const layers = /^@pixelweft\/layers(?:\/|$)/;
 const pixelcnn = /^@pixelweft\/pixelcnn(?:\/recipes)?$/;

@@ -7,3 +7,4 @@
 export { categorical, integers, normal } from "./distributions.ts";
 export type { IntegersOptions } from "./distributions.ts";
 export { foldIn, splitKey } from "./keys.ts";
+export { roundAtRandom } from "./round-at-random.ts";

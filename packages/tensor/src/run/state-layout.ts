@@ -71,8 +71,10 @@ export function layOut(shapes: Shapes, maxBufferBytes: number): Group {
       throw new RangeError(
         `Cannot place ${name} [${shape}]: it needs ${size * bytes} bytes and the device binds ${maxBufferBytes}`,
       );
+    // Buffers of the same shapes are cut in the same places, whatever their dtypes.
+    const most = Math.floor(maxBufferBytes / 4 / alignment) * alignment;
     let last = chunks.at(-1);
-    if (last === undefined || last.dtype !== dtype || last.size + size > limit)
+    if (last === undefined || last.dtype !== dtype || last.size + size > most)
       chunks.push((last = { dtype, size: 0 }));
     entries.set(name, { chunk: chunks.length - 1, offset: last.size, shape, dtype });
     last.size += size;

@@ -89,8 +89,9 @@ function worthMemory({ nodes, scope, users, results }: Graph): Set<Tensor> {
       if (must) memoryViews.add(node);
       continue;
     }
-    // Two bytes are asked for so that four need not be kept.
-    const often = read.size > 1 || orders.size > mostChains || isNarrow(node.dtype);
+    // Two bytes are asked for so that four need not be kept; a result is kept as it is.
+    const isKept = isNarrow(node.dtype) && !results.has(node);
+    const often = read.size > 1 || orders.size > mostChains || isKept;
     const worth = node.op.kind === "fn" ? often && costs.has(node) : !isInlinedNumber(node);
     if (must || worth) materialised.add(node);
   }
