@@ -87,6 +87,7 @@ export type {
   SavedActivations,
   SummedLoss,
 } from "./training/batch-gradients.ts";
+export type { StateDtype } from "./training/narrow-state.ts";
 export { CheckpointError } from "./training/checkpoint-error.ts";
 export { formatCheckpoint, parseCheckpoint } from "./training/checkpoint.ts";
 export type { Checkpoint, FormatOptions, TrainingState } from "./training/checkpoint.ts";

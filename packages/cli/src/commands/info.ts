@@ -63,9 +63,9 @@ async function act({ described, given }: InfoRequest): Promise<InfoReport> {
     return { ...update, presets: Object.fromEntries(about) };
   }
   const { name, config } = described;
-  const { savedActivations = "f32" } = training ?? {};
+  const { savedActivations = "f32", stateDtype = "f32" } = training ?? {};
   const optimiser = training && recipeOptimiser(training);
-  const how = { batch, savedActivations, ...(optimiser && { optimiser }) };
+  const how = { batch, savedActivations, stateDtype, ...(optimiser && { optimiser }) };
   return { ...update, name, config, run, figures: await modelFigures(config, how) };
 }
 

@@ -80,11 +80,12 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     return await finishRun(outcome, { ...place, settings, device, data: plan.data });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
-    const { batch, accumulate, savedActivations } = settings;
+    const { batch, accumulate, savedActivations, stateDtype } = settings;
     const how = {
       batch,
       accumulate,
       savedActivations,
+      stateDtype,
       optimiser: recipeOptimiser(settings),
     };
     const training = { ...model, ...how, backend: device, nameOf: optionOf };

@@ -34,12 +34,13 @@ export function adam(options: AdamOptions = {}): Optimiser {
   return {
     slots: ["moment1", "moment2"],
     numbers: (t) => ({ correction1: 1 / (1 - beta1 ** t), correction2: 1 / (1 - beta2 ** t) }),
-    update: ({ parameters, slots }, gradient, numbers) => {
-      const moment1 = add(mul(given(slots, "moment1"), beta1), mul(gradient, 1 - beta1));
-      const moment2 = add(
+    update: ({ parameters, slots, keep = (_, value) => value }, gradient, numbers) => {
+      const mean = add(mul(given(slots, "moment1"), beta1), mul(gradient, 1 - beta1));
+      const squares = add(
         mul(given(slots, "moment2"), beta2),
         mul(mul(gradient, gradient), 1 - beta2),
       );
+      const [moment1, moment2] = [keep("moment1", mean), keep("moment2", squares)];
       const step = div(
         mul(moment1, given(numbers, "correction1")),
         add(sqrt(mul(moment2, given(numbers, "correction2"))), epsilon),

@@ -18,6 +18,11 @@ export interface OptimiserState {
   readonly slots: Readonly<Record<string, Tensor>>;
   /** Which parameters these are, for rules that differ by name. `Trainer` says it; between parts there are zeros. */
   readonly parts?: readonly ParameterPart[];
+  /**
+   * A slot's new value as it will be kept, f32, where that is rounded (`stateDtype`). A rule that computes with it, and returns it, needs no
+   * memory for the value before.
+   */
+  readonly keep?: (slot: string, value: Tensor) => Tensor;
 }
 
 /**

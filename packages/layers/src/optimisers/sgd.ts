@@ -24,9 +24,11 @@ export function sgd({ momentum = 0 }: SgdOptions = {}): Optimiser {
   return {
     slots: momentum > 0 ? ["velocity"] : [],
     numbers: () => ({}),
-    update: ({ parameters, slots }, gradient, numbers) => {
+    update: ({ parameters, slots, keep = (_, value) => value }, gradient, numbers) => {
       const velocity =
-        momentum > 0 ? add(mul(given(slots, "velocity"), momentum), gradient) : gradient;
+        momentum > 0
+          ? keep("velocity", add(mul(given(slots, "velocity"), momentum), gradient))
+          : gradient;
       const kept: OptimiserState["slots"] = momentum > 0 ? { velocity } : {};
       return {
         parameters: sub(parameters, mul(velocity, given(numbers, "learningRate"))),

@@ -7,6 +7,7 @@ import {
 import type { ParameterSpecs } from "../parameters.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { crc32 } from "./crc32.ts";
+import type { StateDtype } from "./narrow-state.ts";
 
 /** What a training run needs besides parameters to go on as if it had never stopped. */
 export interface TrainingState {
@@ -21,6 +22,8 @@ export interface TrainingState {
   readonly slots: Readonly<Record<string, Readonly<Record<string, Float32Array>>>>;
   /** The moving average of each parameter. */
   readonly ema: Readonly<Record<string, Float32Array>>;
+  /** How the slots are held, in training and in files; "f32" if missing. */
+  readonly stateDtype?: StateDtype;
   /** More JSON for the training program: best value so far, the schedule. */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
@@ -41,7 +44,7 @@ const version = 1;
 export interface FormatOptions {
   /** Parameter shapes, for the file's headers. */
   readonly specs: ParameterSpecs;
-  /** Half-size parameters (training state stays full); F32 if missing. */
+  /** Half-size parameters (training state stays as it is held); F32 if missing. */
   readonly dtype?: "F32" | "F16";
 }
 
@@ -62,6 +65,7 @@ export function formatCheckpoint(
   { specs, dtype = "F32" }: FormatOptions,
 ): Uint8Array<ArrayBuffer> {
   const tensors = named<Safetensor>();
+  const kept = training?.stateDtype === "bf16" ? "BF16" : "F32";
   for (const [name, { shape }] of Object.entries(specs)) {
     const data = parameters[name];
     if (data === undefined)
@@ -69,14 +73,16 @@ export function formatCheckpoint(
     tensors[name] = { dtype, shape, data };
     for (const [part, values] of partsOf(training)) {
       const held = values[name];
-      if (held) tensors[`training.${part}.${name}`] = { dtype: "F32", shape, data: held };
+      const own = part === "ema" ? "F32" : kept;
+      if (held) tensors[`training.${part}.${name}`] = { dtype: own, shape, data: held };
     }
   }
-  const { step, examples, seed, data, notes } = training ?? {};
+  const { step, examples, seed, data, notes, stateDtype } = training ?? {};
   const slots = Object.keys(training?.slots ?? {});
+  const state = { step, examples, seed, data, notes, stateDtype, slots };
   const described = {
     config: JSON.stringify(config),
-    ...(training ? { training: JSON.stringify({ step, examples, seed, data, notes, slots }) } : {}),
+    ...(training ? { training: JSON.stringify(state) } : {}),
   };
   const sums = named<string>();
   for (const [name, tensor] of Object.entries(tensors))
@@ -105,7 +111,7 @@ function finiteBytes(name: string, tensor: Safetensor): Uint8Array {
   const wrong = given.find((value) => !Number.isFinite(value));
   if (wrong !== undefined)
     throw new CheckpointError(`Cannot write a checkpoint: ${name} holds ${wrong}, it has diverged`);
-  if (tensor.dtype !== "F16") return bytesOf(given);
+  if (tensor.dtype === "F32") return bytesOf(given);
   const { data } =
     parseSafetensors(formatSafetensors({ rounded: tensor })).tensors["rounded"] ?? {};
   if (!(data instanceof Float32Array))
@@ -263,8 +269,9 @@ function renewed(value: unknown): unknown {
 function isSaved(value: unknown): value is Saved {
   if (typeof value !== "object" || value === null) return false;
   const fields: Record<string, unknown> = { ...value };
-  const { slots } = fields;
+  const { slots, stateDtype = "f32" } = fields;
   return (
+    (stateDtype === "f32" || stateDtype === "bf16") &&
     ["step", "examples", "seed"].every((name) => typeof fields[name] === "number") &&
     Array.isArray(slots) &&
     slots.every((slot) => typeof slot === "string" && slot !== "")

@@ -4,6 +4,7 @@ import type { Schedule } from "../optimisers/schedules.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
 import type { TrainingState } from "./checkpoint.ts";
+import type { StateDtype } from "./narrow-state.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
 import type { TrainerState } from "./trainer-options.ts";
 import type { Trainer } from "./trainer.ts";
@@ -89,6 +90,11 @@ export interface TrainOptions<Found extends Look = Look> {
    * those of rounded values. The loss keeps its bits. "f32" if missing.
    */
   readonly savedActivations?: SavedActivations | undefined;
+  /**
+   * How what the optimiser keeps, such as moments, is held: as "bf16" in half the memory, rounded at random (by seed and update) so
+   * that small changes still count. That of the run which goes on if missing, else "f32"; another one than that is refused.
+   */
+  readonly stateDtype?: StateDtype | undefined;
   /**
    * Processes that train this network together, each on its own batches: as many on every rank, all of them counted. An update adds
    * up the gradients of all, and every rank makes the same one. A signal stops all after the same update. None of them can `reopen`.

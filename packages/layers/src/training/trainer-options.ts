@@ -2,6 +2,7 @@ import type { Backend, FloatState, Shape } from "@pixelweft/tensor";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
+import { stateDtypes, type StateDtype } from "./narrow-state.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
 
 /** Options of a trainer. */
@@ -34,6 +35,11 @@ export interface TrainerOptions<
    * gradients are those of rounded values, while the loss keeps its bits. Default "f32".
    */
   readonly savedActivations?: SavedActivations;
+  /**
+   * How what the optimiser keeps, such as moments, is held: as "bf16" in half the memory, rounded at random (by seed and update) so
+   * that small changes still count. Default "f32".
+   */
+  readonly stateDtype?: StateDtype;
 }
 
 const optionNames = [
@@ -49,6 +55,7 @@ const optionNames = [
   "unused",
   "fastConvolutions",
   "savedActivations",
+  "stateDtype",
 ];
 
 /**
@@ -74,7 +81,12 @@ const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched
 
 /** Throws for options that no trainer has. */
 export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimiser): void {
-  const { maxGradNorm = 0, unused = "throw", savedActivations = "f32" } = options;
+  const {
+    maxGradNorm = 0,
+    unused = "throw",
+    savedActivations = "f32",
+    stateDtype = "f32",
+  } = options;
   checkNames(options);
   if (!(maxGradNorm >= 0))
     throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
@@ -87,6 +99,8 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
     throw new TypeError(
       `Cannot train: savedActivations is ${savedActivations}, not "f32", "bf16" or "f16"`,
     );
+  if (!stateDtypes.includes(stateDtype))
+    throw new TypeError(`Cannot train: stateDtype is ${stateDtype}, not "f32" or "bf16"`);
 }
 
 function checkNames(options: object): void {

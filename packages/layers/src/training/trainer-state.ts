@@ -33,20 +33,21 @@ export interface TrainedParameters<Names extends string = string> {
  * second.step; // 1
  */
 export async function readTrainer(
-  { state, step, optimiser }: Trainer,
+  { state, step, optimiser, stateDtype }: Trainer,
   place: RunPlace,
 ): Promise<TrainedParameters> {
-  const [parameters = {}, ema = {}, ...held] = await Promise.all(
+  const [parameters = {}, ema = {}, ...kept] = await Promise.all(
     ["parameters", "ema", ...optimiser.slots].map((buffer) => state.readAll(buffer)),
   );
-  const slots = Object.fromEntries(optimiser.slots.map((slot, i) => [slot, held[i] ?? {}]));
-  return { parameters, training: { step, ...place, slots, ema } };
+  const slots = Object.fromEntries(optimiser.slots.map((slot, i) => [slot, kept[i] ?? {}]));
+  const held = stateDtype === "f32" ? {} : { stateDtype };
+  return { parameters, training: { step, ...place, slots, ema, ...held } };
 }
 
 /**
  * Puts a trainer that has its parameters where another one stood.
  *
- * @throws TypeError for a tensor that is missing or of another size, or the state of another optimiser.
+ * @throws TypeError for a tensor that is missing or of another size, or the state of another optimiser or dtype.
  * @example
  * import { scalar, sum } from "@pixelweft/tensor";
  * const specs = { x: { shape: [1], fanIn: 0 } };
@@ -63,6 +64,11 @@ export function resumeTrainer(trainer: Trainer, training: TrainingState | undefi
   if (wanted !== found)
     throw new TypeError(
       `Cannot resume: the optimiser keeps ${wanted || "nothing"}, and the checkpoint holds ${found || "nothing"}`,
+    );
+  const { stateDtype = "f32" } = training;
+  if (stateDtype !== trainer.stateDtype)
+    throw new TypeError(
+      `Cannot resume: the checkpoint holds moments as ${stateDtype}, and the trainer as ${trainer.stateDtype}; give it stateDtype "${stateDtype}"`,
     );
   for (const [slot, values] of Object.entries(training.slots)) trainer.load(slot, values);
   trainer.load("ema", training.ema);

@@ -16,7 +16,7 @@ import {
   type Backend,
   type Compiled,
   type Input,
-  type FloatState,
+  type StateSpec,
   type Tensor,
 } from "@pixelweft/tensor";
 import type { PlannedMemory } from "@pixelweft/tensor/backend";
@@ -33,6 +33,7 @@ import {
   type ParameterSpecs,
 } from "../parameters.ts";
 import { batchGradients, type LossFunction } from "./batch-gradients.ts";
+import { heldAs, keeping, roundingNumbers, widened, type StateDtype } from "./narrow-state.ts";
 import { averageNames, flatAverages } from "./running-averages.ts";
 import { sumOverGroup } from "./sum-over-group.ts";
 import {
@@ -102,15 +103,19 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     this.specs = specs;
     this.#options = options;
     this.optimiser = optimiser;
+    const held = heldAs(shapes, this.stateDtype);
     const spec = {
       parameters: shapes,
       gradients: shapes,
-      ...Object.fromEntries(optimiser.slots.map((slot) => [slot, shapes])),
+      ...Object.fromEntries(optimiser.slots.map((slot) => [slot, held])),
       ema: shapes,
       totals: tensors,
       watched,
     };
-    this.#state = new State<FloatState>(backend, spec, { first: () => this.#begin() });
+    // Floats of any size are read and written as f32.
+    this.#state = new State<StateSpec>(backend, spec, {
+      first: () => this.#begin(),
+    }) as State;
     this.state = this.#state;
     this.#kept = this.#state.waiting;
     if (options.parameters) this.loadParameters(options.parameters);
@@ -121,6 +126,11 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
   /** What it brings down, and where. */
   get loss(): LossFunction<Parameters, Inputs> {
     return this.#options.loss;
+  }
+
+  /** How what the optimiser keeps is held. */
+  get stateDtype(): StateDtype {
+    return this.#options.stateDtype ?? "f32";
   }
 
   get backend(): Backend {
@@ -174,6 +184,8 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
       const { parameters, gradients, ema, totals, watched: seen } = state;
       const { loss = zero, count = zero } = totals?.named ?? {};
       const examples = maximum(count, 1);
+      const sizes = (gradients?.flat ?? []).map(({ shape: [size = 0] }) => size);
+      const before = sizes.map((_, chunk) => sizes.slice(0, chunk).reduce((a, b) => a + b, 0));
       const averages = (gradients?.flat ?? []).map(({ shape: [size = 0] }, chunk) =>
         flatAverages(this.specs, { parts: this.#partsOf(chunk), size }),
       );
@@ -191,11 +203,17 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
           const buffer = state[slot]?.flat[chunk];
           return buffer ? [[slot, buffer] as const] : [];
         });
+        const kept = keeping(this.stateDtype, { inputs, before: before[chunk] ?? 0 });
         const parts = this.#partsOf(chunk);
-        const before = { parameters: now, slots: Object.fromEntries(held), parts };
+        const slots = Object.fromEntries(held.map(([slot, buffer]) => [slot, widened(buffer)]));
         const descent = mul(trained[chunk] ?? gradient, scale);
-        const found = this.optimiser.update(before, descent, numbers);
-        for (const [slot, buffer] of held) update(buffer, given(found.slots, slot));
+        const found = this.optimiser.update(
+          { parameters: now, slots, parts, ...kept.rule },
+          descent,
+          numbers,
+        );
+        for (const [slot, buffer] of held)
+          update(buffer, kept.stored(slot, given(found.slots, slot)));
         const running = averages[chunk];
         const next =
           running?.moved(now, div(gradient, examples), found.parameters) ?? found.parameters;
@@ -256,10 +274,26 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     if (isSmall(programs, available)) return;
     const planned = await trainingMemory(programs);
     if (bytesOf(planned) <= available) return;
-    const { parameters: _, savedActivations = "f32", ...rest } = this.#options;
-    const narrow = savedActivations === "f32" && new Trainer({ ...rest, savedActivations: "bf16" });
-    const kept = narrow ? { narrow: await narrow.planned(inputs) } : {};
-    throw refusal({ planned, available, ...kept });
+    throw await refusal({ planned, available, plans: () => this.#narrower(inputs) });
+  }
+
+  /** Plans of the same training with 16 bits where there are 32. */
+  async *#narrower(
+    inputs: Readonly<Record<Inputs, Input>>,
+  ): AsyncGenerator<readonly [string, readonly PlannedMemory[]]> {
+    const { parameters: _, ...options } = this.#options;
+    const { savedActivations = "f32", stateDtype = "f32" } = options;
+    const [activations, state] = ['savedActivations "bf16"', 'stateDtype "bf16"'];
+    const plan = (more: object): Promise<readonly PlannedMemory[]> =>
+      new Trainer({ ...options, ...more }).planned(inputs);
+    const bf16 = "bf16";
+    if (savedActivations === "f32") yield [activations, await plan({ savedActivations: bf16 })];
+    if (stateDtype === "f32") yield [state, await plan({ stateDtype: bf16 })];
+    if (savedActivations === "f32" && stateDtype === "f32")
+      yield [
+        `${activations} with ${state}`,
+        await plan({ savedActivations: bf16, stateDtype: bf16 }),
+      ];
   }
 
   /**
@@ -291,11 +325,13 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
   }
 
   /** Inputs of the next update. */
-  #numbers(learningRate: number): Readonly<Record<string, number>> {
-    const { emaDecay = 0.999 } = this.#options;
+  #numbers(learningRate: number): Readonly<Record<string, Input>> {
+    const { emaDecay = 0.999, seed = 0 } = this.#options;
     const t = this.step + 1;
     const numbers = { ...this.optimiser.numbers(t), ...emaWeights(t, emaDecay) };
-    return { learningRate, ...numbers, fresh: this.#fresh ? 0 : 1 };
+    const buffers = this.optimiser.slots;
+    const rounding = roundingNumbers(this.stateDtype, { seed, update: t, buffers });
+    return { learningRate, ...numbers, fresh: this.#fresh ? 0 : 1, ...rounding };
   }
 
   /** Means since the last call; waits for the device. */

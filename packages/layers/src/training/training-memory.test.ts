@@ -77,8 +77,12 @@ test("a refusal names what is needed for what, and bf16 where that fits", async 
   const { message } = await refused(narrow);
   expect(message).toContain(words);
   expect(message).toMatch(/arena [\d.]+ KiB/);
-  expect((await refused(narrow - 1)).message).not.toContain("bf16");
-  expect((await refused(narrow - 1, { savedActivations: "bf16" })).message).not.toContain(words);
+  expect((await refused(narrow - 1)).message).toContain(
+    'and savedActivations "bf16" with stateDtype "bf16" fits: in all',
+  );
+  expect((await refused(narrow - 1, { savedActivations: "bf16" })).message).toContain(
+    'and stateDtype "bf16" fits: in all',
+  );
   expect((await refused(100)).message).toMatch(
     /; no batch is small enough: fewer parameters would fit$/,
   );

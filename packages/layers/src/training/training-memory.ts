@@ -62,27 +62,29 @@ const ofBatch = new Set(["arena", "batch", "scratch"]);
 export interface TooLarge {
   readonly planned: readonly PlannedMemory[];
   readonly available: number;
-  /** The same training with what gradients read kept as bf16, where that is another one. */
-  readonly narrow?: readonly PlannedMemory[] | undefined;
+  /** Other plans of the same training, by what they are called. */
+  plans(): AsyncIterable<readonly [words: string, planned: readonly PlannedMemory[]]>;
 }
 
 /** The refusal of a training, with what would fit. */
-export function refusal({ planned, available, narrow }: TooLarge): OutOfMemoryError {
+export async function refusal({ planned, available, plans }: TooLarge): Promise<OutOfMemoryError> {
   const needed = bytesOf(planned);
   const error = new OutOfMemoryError("Cannot train", {
     needed,
     available,
     planned: planned.filter(({ bytes }) => bytes > 0),
   });
-  const less = narrow && bytesOf(narrow);
-  const kept =
-    less !== undefined && less <= available
-      ? `, and savedActivations "bf16" fits: ${memoryInWords([{ name: "in all", bytes: less }])}`
-      : "";
+  const fixed = bytesOf(planned.filter(({ name }) => !ofBatch.has(name)));
   error.message +=
-    bytesOf(planned.filter(({ name }) => !ofBatch.has(name))) < available
-      ? `; a smaller batch needs less${kept}`
+    fixed < available
+      ? "; a smaller batch needs less"
       : "; no batch is small enough: fewer parameters would fit";
+  for await (const [words, other] of plans()) {
+    const bytes = bytesOf(other);
+    if (bytes > available) continue;
+    error.message += `, and ${words} fits: ${memoryInWords([{ name: "in all", bytes }])}`;
+    break;
+  }
   return error;
 }
 

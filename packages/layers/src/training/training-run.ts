@@ -83,6 +83,7 @@ export class TrainingRun<
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
     const { optimiser, maxGradNorm, group, fastConvolutions, savedActivations } = this.#options;
+    const { training, stateDtype = training?.stateDtype } = this.#options;
     const emaDecay = this.#emaDecay;
     return new Trainer({
       backend: this.#backend,
@@ -96,6 +97,7 @@ export class TrainingRun<
       ...(group ? { group } : {}),
       ...(fastConvolutions === undefined ? {} : { fastConvolutions }),
       ...(savedActivations === undefined ? {} : { savedActivations }),
+      ...(stateDtype === undefined ? {} : { stateDtype }),
     });
   }
 
@@ -237,8 +239,7 @@ export class TrainingRun<
   async #begin([first]: readonly Batch[]): Promise<void> {
     if (this.#planned || first === undefined) return;
     this.#planned = true;
-    const { step } = this.#trainer;
-    const place = { step, number: step, seed: this.#seed };
+    const place = { step: this.step, number: this.step, seed: this.#seed };
     await this.#trainer.checkMemory(inputsOf(this.#network, first, place));
     if (this.#options.reopen) this.#snapshot = await this.#copy();
   }

@@ -15,6 +15,7 @@ export async function checkMemory({
   backend,
   optimiser,
   savedActivations = "f32",
+  stateDtype = "f32",
 }: Omit<TooLargeTraining, "accumulate" | "nameOf">): Promise<void> {
   if (backend.available === undefined) return;
   const trainer = new Trainer({
@@ -22,6 +23,7 @@ export async function checkMemory({
     specs: parameterSpecs(config),
     loss: bitsPerDimLoss(config),
     savedActivations,
+    stateDtype,
     ...(optimiser && { optimiser }),
   });
   await trainer.checkMemory(emptyBatch(config, batch));

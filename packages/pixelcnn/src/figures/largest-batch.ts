@@ -1,4 +1,4 @@
-import type { Optimiser, SavedActivations } from "@pixelweft/layers";
+import type { Optimiser, SavedActivations, StateDtype } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { modelFigures } from "./model-figures.ts";
@@ -21,13 +21,15 @@ export async function largestBatch(
     readonly backend?: Backend;
     readonly optimiser?: Optimiser | undefined;
     readonly savedActivations?: SavedActivations | undefined;
+    readonly stateDtype?: StateDtype | undefined;
   },
 ): Promise<{ readonly batch: number; readonly bytes: number } | undefined> {
-  const { below, available, backend, optimiser, savedActivations } = options;
+  const { below, available, backend, optimiser, savedActivations, stateDtype } = options;
   const how = {
     ...(backend && { backend }),
     ...(optimiser && { optimiser }),
     ...(savedActivations && { savedActivations }),
+    ...(stateDtype && { stateDtype }),
   };
   for (let batch = Math.floor(below / 2); batch >= 1; batch = Math.floor(batch / 2)) {
     const { memory } = await modelFigures(config, { batch, ...how });

@@ -1,4 +1,4 @@
-import type { Optimiser, SavedActivations } from "@pixelweft/layers";
+import type { Optimiser, SavedActivations, StateDtype } from "@pixelweft/layers";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { largestBatch } from "./largest-batch.ts";
@@ -16,6 +16,8 @@ export interface TooLargeTraining {
   readonly optimiser?: Optimiser;
   /** As what it keeps values that gradients read; `f32` if missing. */
   readonly savedActivations?: SavedActivations | undefined;
+  /** How it holds what the optimiser keeps; `f32` if missing. */
+  readonly stateDtype?: StateDtype | undefined;
   /** What a field is called in the words, such as the option of a command line. */
   readonly nameOf?: (field: "batch" | "accumulate" | "layers") => string;
 }
@@ -36,11 +38,19 @@ export async function memoryAdvice(
   { available, message }: OutOfMemoryError,
   training: TooLargeTraining,
 ): Promise<string> {
-  const { config, batch, accumulate, backend, optimiser, savedActivations = "f32" } = training;
+  const {
+    config,
+    batch,
+    accumulate,
+    backend,
+    optimiser,
+    savedActivations = "f32",
+    stateDtype,
+  } = training;
   const { nameOf = (field) => field } = training;
   // Bytes that the backend holds already are held for this very training.
   const free = available === undefined ? undefined : available + backend.stats().bytes;
-  const how = { backend, optimiser, savedActivations };
+  const how = { backend, optimiser, savedActivations, stateDtype };
   const fits = await largestBatch(config, { below: batch, available: free, ...how });
   const isSaid = savedActivations !== "f32" || message.includes("savedActivations");
   const narrow = isSaid ? "" : await narrowWords(training, free);
@@ -52,11 +62,16 @@ export async function memoryAdvice(
 
 /** That the whole batch fits with less for gradients, where it does and the memory is known. */
 async function narrowWords(
-  { config, batch, backend, optimiser }: TooLargeTraining,
+  { config, batch, backend, optimiser, stateDtype }: TooLargeTraining,
   free: number | undefined,
 ): Promise<string> {
   if (free === undefined) return "";
-  const how = { batch, backend, ...(optimiser && { optimiser }) };
+  const how = {
+    batch,
+    backend,
+    ...(optimiser && { optimiser }),
+    ...(stateDtype && { stateDtype }),
+  };
   const { memory } = await modelFigures(config, { ...how, savedActivations: "bf16" });
   if (memory.training > free) return "";
   return `; this batch with savedActivations "bf16" needs ${gigabytes(memory.training)}`;

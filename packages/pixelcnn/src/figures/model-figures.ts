@@ -1,4 +1,9 @@
-import { countLive, type Optimiser, type SavedActivations } from "@pixelweft/layers";
+import {
+  countLive,
+  type Optimiser,
+  type SavedActivations,
+  type StateDtype,
+} from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
@@ -34,7 +39,7 @@ export interface ModelFigures {
  * planned for a backend, or else for a device without a limit that packs no weights; nothing is allocated. A model of a hundred million weights takes seconds.
  *
  * @param options `batch`: images in a training step and in a sampled batch, 16 if missing. `backend`: what the memory is planned for. `optimiser`: what
- * trains, Adam if missing. `savedActivations`: as what it keeps values that gradients read, `f32` if missing.
+ * trains, Adam if missing. `savedActivations`: as what it keeps values that gradients read, `f32` if missing. `stateDtype`: how it holds what the optimiser keeps, `f32` if missing.
  * @throws RangeError for a batch that is no whole number above 0.
  * @example The sizes of a small model
  * import { checkConfig } from "@pixelweft/pixelcnn/graph";
@@ -52,11 +57,13 @@ export async function modelFigures(
     backend,
     optimiser,
     savedActivations,
+    stateDtype,
   }: {
     readonly batch?: number;
     readonly backend?: Backend;
     readonly optimiser?: Optimiser;
     readonly savedActivations?: SavedActivations;
+    readonly stateDtype?: StateDtype;
   } = {},
 ): Promise<ModelFigures> {
   if (!Number.isInteger(batch) || batch < 1)
@@ -66,7 +73,15 @@ export async function modelFigures(
     parameters: countLive(specs),
     field: fieldFigures(config),
     flops: flopsOf({ config, specs, batch }),
-    memory: await plannedMemory({ config, specs, batch, backend, optimiser, savedActivations }),
+    memory: await plannedMemory({
+      config,
+      specs,
+      batch,
+      backend,
+      optimiser,
+      savedActivations,
+      stateDtype,
+    }),
   };
 }
 

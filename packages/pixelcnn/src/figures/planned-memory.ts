@@ -5,6 +5,7 @@ import {
   type Optimiser,
   type ParameterSpecs,
   type SavedActivations,
+  type StateDtype,
 } from "@pixelweft/layers";
 import { compile, scalar, State, type Backend, type Input } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
@@ -33,6 +34,8 @@ interface Work {
   readonly optimiser?: Optimiser | undefined;
   /** As what training keeps values that gradients read; `f32` if missing. */
   readonly savedActivations?: SavedActivations | undefined;
+  /** How it holds what the optimiser keeps; `f32` if missing. */
+  readonly stateDtype?: StateDtype | undefined;
 }
 
 /** Plans the programs that train on, and sample, a batch of images. */
@@ -67,7 +70,7 @@ function storedBytes(specs: ParameterSpecs): number {
 
 /** Bytes of a training: what it keeps, and its programs. */
 async function trainingBytes(
-  { config, specs, backend, optimiser, savedActivations = "f32" }: Work,
+  { config, specs, backend, optimiser, savedActivations = "f32", stateDtype = "f32" }: Work,
   inputs: Inputs,
 ): Promise<number> {
   const trainer = new Trainer({
@@ -75,6 +78,7 @@ async function trainingBytes(
     specs,
     loss: bitsPerDimLoss(config),
     savedActivations,
+    stateDtype,
     maxGradNorm: 1,
     ...(optimiser && { optimiser }),
   });

@@ -61,7 +61,7 @@ export interface TrainRunOptions
 /** The options of `train()` for a run. */
 export function trainingOptions(run: TrainRunOptions): TrainingOptions {
   const { backend, settings, validation, signal, group, reopen, saveEvery = Infinity } = run;
-  const { accumulate, steps, maxGradNorm, emaDecay, savedActivations, seed } = settings;
+  const { accumulate, steps, maxGradNorm, emaDecay, savedActivations, stateDtype, seed } = settings;
   // Reading the loss waits for the device; where that is the processor itself, it costs nothing.
   const reportEvery = Math.min(saveEvery, backend.capabilities.software ? 1 : 10);
   return {
@@ -75,6 +75,7 @@ export function trainingOptions(run: TrainRunOptions): TrainingOptions {
     seed,
     reportEvery,
     ...(savedActivations && { savedActivations }),
+    ...(stateDtype && { stateDtype }),
     ...(validation
       ? { validation: validation.batches, validateEvery: settings.validateEvery }
       : {}),

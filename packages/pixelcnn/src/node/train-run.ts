@@ -144,9 +144,9 @@ async function trainRecorded(
 async function checkRoom({ config }: Model, run: TrainRunOptions): Promise<void> {
   const { backend, settings, group } = run;
   if (group && group.size > 1) return;
-  const { batch, savedActivations } = settings;
+  const { batch, savedActivations, stateDtype } = settings;
   const optimiser = recipeOptimiser(settings);
-  await checkMemory({ config, batch, backend, optimiser, savedActivations });
+  await checkMemory({ config, batch, backend, optimiser, savedActivations, stateDtype });
 }
 
 /** Whether this process writes checkpoints and decides for all. */

@@ -137,3 +137,11 @@ test("a recipe says as what values for gradients are kept; those from before the
   expect(isTraining(older)).toBe(true);
   expect(divideRecipe(older).training.savedActivations).toBe("f32");
 });
+
+test("a recipe says how moments are held; those from before there was a choice mean f32", () => {
+  expect(checkRecipe({ stateDtype: "bf16" }).stateDtype).toBe("bf16");
+  expect(() => checkRecipe({ stateDtype: "f16" })).toThrow('stateDtype is "f16", not f32 or bf16');
+  const { stateDtype: _, ...older } = recipeDefaults;
+  expect(isTraining(older)).toBe(true);
+  expect(divideRecipe(older).training.stateDtype).toBe("f32");
+});

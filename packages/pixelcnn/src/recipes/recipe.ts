@@ -1,4 +1,10 @@
-import { constantRate, cosineRate, type SavedActivations, type Schedule } from "@pixelweft/layers";
+import {
+  constantRate,
+  cosineRate,
+  type SavedActivations,
+  type Schedule,
+  type StateDtype,
+} from "@pixelweft/layers";
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
 import type { OptimiserName } from "./recipe-optimiser.ts";
 
@@ -29,6 +35,8 @@ export interface TrainingRecipe {
   readonly optimiser?: OptimiserName;
   /** As what large values are kept that gradients read: `bf16` and `f16` take half the memory. `f32` if missing. */
   readonly savedActivations?: SavedActivations;
+  /** How what the optimiser keeps is held: `bf16` in half the memory. `f32` if missing. */
+  readonly stateDtype?: StateDtype;
   /** Steps between two validations, and the most images that one takes. */
   readonly validateEvery: number;
   readonly validationImages: number;
@@ -48,6 +56,7 @@ const training: TrainingRecipe = {
   emaDecay: 0.999,
   optimiser: "muon",
   savedActivations: "f32",
+  stateDtype: "f32",
   validateEvery: 500,
   validationImages: 1000,
 };
@@ -230,7 +239,7 @@ export function likelihoodBatch(batch: number): number {
  */
 export function isTraining(value: unknown): value is TrainingRecipe {
   const fields: Readonly<Record<string, unknown>> = { ...Object(value) };
-  const all = { optimiser: "adam", savedActivations: "f32", ...fields };
+  const all = { optimiser: "adam", savedActivations: "f32", stateDtype: "f32", ...fields };
   return Object.entries(training).every(
     ([name, usual]) => typeof all[name as keyof typeof all] === typeof usual,
   );
@@ -241,6 +250,7 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
   schedule: ["constant", "cosine"],
   optimiser: ["adam", "muon"],
   savedActivations: ["f32", "bf16", "f16"],
+  stateDtype: ["f32", "bf16"],
 };
 /** Whole numbers, and the least of them. */
 const least: Readonly<Record<string, number>> = {

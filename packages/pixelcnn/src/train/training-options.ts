@@ -1,4 +1,10 @@
-import type { Optimiser, ProcessGroup, SavedActivations, Schedule } from "@pixelweft/layers";
+import type {
+  Optimiser,
+  ProcessGroup,
+  SavedActivations,
+  Schedule,
+  StateDtype,
+} from "@pixelweft/layers";
 import type { Backend, DeviceLostError } from "@pixelweft/tensor";
 import type { Batches } from "./batch.ts";
 
@@ -29,6 +35,11 @@ export interface TrainingOptions {
    * those of rounded values. The loss keeps its bits. "f32" if missing.
    */
   readonly savedActivations?: SavedActivations;
+  /**
+   * How what the optimiser keeps is held: as "bf16" in half the memory, rounded at random (by seed and update). That of the run
+   * which goes on if missing, else "f32".
+   */
+  readonly stateDtype?: StateDtype;
   /** Processes that train this model together, each on its own batches. */
   readonly group?: ProcessGroup;
   /** A fresh pass over the validation split; with a group, over the share of this rank. */
@@ -58,6 +69,7 @@ const names: Readonly<Record<keyof TrainingOptions, true>> = {
   seed: true,
   fastConvolutions: true,
   savedActivations: true,
+  stateDtype: true,
   group: true,
   validation: true,
   validateEvery: true,

@@ -1,0 +1,121 @@
+import { type Backend } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { expect, test } from "vitest";
+import { muon } from "../optimisers/muon.ts";
+import { sgd } from "../optimisers/sgd.ts";
+import { formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
+import { numbered, squares, trained } from "./small-network.fixture.ts";
+import type { TrainedParameters } from "./trainer-state.ts";
+import { Trainer } from "./trainer.ts";
+
+const backend = referenceBackend();
+const { specs, loss } = squares;
+const bf16 = { stateDtype: "bf16" } as const;
+
+function isBf16(values: Float32Array): boolean {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length).every(
+    (word) => (word & 0xffff) === 0,
+  );
+}
+
+function keptIn({ training }: TrainedParameters): Float32Array[] {
+  return Object.values(training.slots).flatMap((one) => Object.values(one));
+}
+
+test("moments take two bytes a parameter each, and nothing beside them", async () => {
+  const batch = {
+    x: { data: new Float32Array(4), shape: [4, 1] },
+    y: { data: new Float32Array(4), shape: [4, 1] },
+  };
+  const planned = async (options: object): Promise<Record<string, number>> => {
+    const pieces = await new Trainer({ backend, specs, loss, ...options }).planned(batch);
+    return Object.fromEntries(pieces.map(({ name, bytes }) => [name, bytes]));
+  };
+  const [whole, narrow] = [await planned({}), await planned(bf16)];
+  for (const name of ["moment1", "moment2"]) expect(narrow[name]).toBe((whole[name] ?? 0) / 2);
+  expect(narrow["parameters"]).toBe(whole["parameters"]);
+  // A number for each of the two.
+  expect((narrow["update"] ?? 0) - (whole["update"] ?? 0)).toBeLessThanOrEqual(2 * 256);
+});
+
+test.each([
+  ["Adam", {}],
+  ["momentum", { optimiser: sgd({ momentum: 0.9 }), learningRate: () => 1e-3 }],
+  ["Muon", { optimiser: muon() }],
+])(
+  "a run of %s that is cut in two goes on through a file with the bits of one that is not",
+  async (_, how) => {
+    const common = { backend, ...bf16, emaDecay: 0.9, ...how };
+    const whole = await trained({ learningRate: () => 0.01, ...common });
+    expect(keptIn(whole.state).every(isBf16)).toBe(true);
+    const half = await trained({ learningRate: () => 0.01, ...common, steps: 12 });
+    const bytes = formatCheckpoint({ model: "squares", config: {}, ...half.state }, { specs });
+    const { parameters, training } = parseCheckpoint(bytes);
+    expect(training?.stateDtype).toBe("bf16");
+    const { notes: ____, ...saved } = half.state.training;
+    expect({ parameters, training }).toMatchObject({
+      parameters: half.state.parameters,
+      training: saved,
+    });
+    // The dtype is that of the file where none is given.
+    const { stateDtype: __, ...rest } = { learningRate: () => 0.01, ...common };
+    const on = await trained(
+      { ...rest, parameters, ...(training && { training }) },
+      numbered(Number(training?.data)),
+    );
+    expect(on.state).toEqual(whole.state);
+    const { tensors } = parseSafetensors(bytes);
+    const dtypes = Object.keys(training?.slots ?? {}).map(
+      (slot) => tensors[`training.${slot}.in.weight`]?.dtype,
+    );
+    expect([...new Set(dtypes), tensors["training.ema.in.weight"]?.dtype]).toEqual(["BF16", "F32"]);
+  },
+);
+
+test("a run does not go on with another dtype than its checkpoint has", async () => {
+  const { state } = await trained({ backend, ...bf16, steps: 2 });
+  await expect(trained({ backend, ...state, stateDtype: "f32" })).rejects.toThrow(
+    'Cannot resume: the checkpoint holds moments as bf16, and the trainer as f32; give it stateDtype "bf16"',
+  );
+  const { state: whole } = await trained({ backend, steps: 2 });
+  expect(whole.training.stateDtype).toBeUndefined();
+  await expect(trained({ backend, ...whole, ...bf16 })).rejects.toThrow("holds moments as f32");
+  const wrong = { stateDtype: "f16" } as unknown;
+  expect(() => new Trainer({ backend, specs, loss, ...(wrong as object) })).toThrow(
+    'Cannot train: stateDtype is f16, not "f32" or "bf16"',
+  );
+});
+
+test("values are rounded alike on every backend, however it cuts its buffers, and by the seed", async () => {
+  const wasm = await wasmBackend({ threads: 1 });
+  const after = async (on: Backend, seed = 5): Promise<number[]> => {
+    const parameters = Object.fromEntries(
+      Object.entries(specs).map(([name, { shape }]) => [
+        name,
+        new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.3),
+      ]),
+    );
+    const { state } = await trained({
+      backend: on,
+      ...bf16,
+      seed,
+      steps: 3,
+      learningRate: () => 0,
+      optimiser: {
+        slots: ["kept"],
+        numbers: () => ({}),
+        update: ({ parameters: now }) => ({ parameters: now, slots: { kept: now } }),
+      },
+      parameters,
+    });
+    return keptIn(state).flatMap((one) => [...one]);
+  };
+  const wanted = await after(backend);
+  expect(new Set(wanted).size).toBe(2);
+  expect(await after(wasm)).toEqual(wanted);
+  expect(await after(referenceBackend({ maxBufferBytes: 2048 }))).toEqual(wanted);
+  expect(await after(backend, 6)).not.toEqual(wanted);
+  wasm.dispose();
+});
