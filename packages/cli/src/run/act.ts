@@ -11,6 +11,7 @@ import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
 import { finishRun, type RunPlace } from "./finish.ts";
+import { largeMemoryWords } from "./large-memory-words.ts";
 import type { TrainReport } from "./outcome.ts";
 import { planRun } from "./plan.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
@@ -89,7 +90,9 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       optimiser: recipeOptimiser(settings),
     };
     const training = { ...model, ...how, backend: device, nameOf: optionOf };
-    throw new Error(`${error.message}; ${await memoryAdvice(error, training)}`, { cause: error });
+    const more = largeMemoryWords(error, { name: given.backend, device: device.name });
+    const advice = await memoryAdvice(error, training);
+    throw new Error(`${error.message}; ${advice}${more}`, { cause: error });
   } finally {
     device.dispose();
     if (device !== backend) backend.dispose();

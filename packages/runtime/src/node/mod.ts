@@ -5,5 +5,5 @@
  */
 export { deviceLines, findDevices } from "./find-devices.ts";
 export type { FoundDevices } from "./find-devices.ts";
-export { backendNames, openBackend } from "./open-backend.ts";
+export { backendNames, openBackend, roomOfLarge } from "./open-backend.ts";
 export type { BackendName, OpenedBackend, SharedMachine } from "./open-backend.ts";

@@ -28,6 +28,16 @@ export const backendNames = [
 
 const mostLarge = 16 * 2 ** 30;
 
+/**
+ * Bytes that `wasm-large` has room for on this machine.
+ *
+ * @example
+ * roomOfLarge() <= 2 ** 34; // true
+ */
+export function roomOfLarge(): number {
+  return Math.min(mostLarge, totalmem());
+}
+
 /** One of {@link backendNames}. */
 export type BackendName = (typeof backendNames)[number];
 
@@ -73,7 +83,7 @@ export async function openBackend(
     const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
     const own = share.sharing === 1 ? {} : { threads };
     const relaxed = name === "exact" ? "off" : "auto";
-    const large = name === "wasm-large" ? { maxBytes: Math.min(mostLarge, totalmem()) } : {};
+    const large = name === "wasm-large" ? { maxBytes: roomOfLarge() } : {};
     const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own, ...large });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
