@@ -1,3 +1,4 @@
+import { keepYoungSpaceSmall } from "@pixelweft/runtime/node";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
@@ -17,6 +18,8 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
     case "webgpu-rows":
       return openWebgpu(true);
     case "wasm":
+      // As the command does when it trains.
+      keepYoungSpaceSmall();
       return wasmBackend({ threads, revectorize: true });
     case "wasm-128":
       return wasmBackend({ threads });

@@ -3,7 +3,7 @@ import { lockFolder, tryRoom } from "@pixelweft/datasets/disk";
 import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
 import { runFiles } from "@pixelweft/pixelcnn/node";
 import { recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
-import { openBackend } from "@pixelweft/runtime/node";
+import { keepYoungSpaceSmall, openBackend } from "@pixelweft/runtime/node";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { commandWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
@@ -51,6 +51,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   const bytes = 8 * 4 * countParameters(model.config);
   if ((group?.rank ?? 0) === 0)
     await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
+  keepYoungSpaceSmall();
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
   // The backend in use: another one after a lost device.

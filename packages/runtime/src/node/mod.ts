@@ -7,3 +7,4 @@ export { deviceLines, findDevices } from "./find-devices.ts";
 export type { FoundDevices } from "./find-devices.ts";
 export { backendNames, openBackend, roomOfLarge } from "./open-backend.ts";
 export type { BackendName, OpenedBackend, SharedMachine } from "./open-backend.ts";
+export { keepYoungSpaceSmall } from "./small-young-space.ts";
