@@ -5,7 +5,8 @@ import { setFlagsFromString } from "node:v8";
  * MB in place of 30. Elsewhere than in V8 nothing happens.
  *
  * @example
- * keepYoungSpaceSmall(); // before the first program is made
+ * // Before the first program is made.
+ * keepYoungSpaceSmall();
  */
 export function keepYoungSpaceSmall(): void {
   // Bun says that it has V8's version, and throws for its flags.
