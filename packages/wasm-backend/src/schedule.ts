@@ -47,6 +47,12 @@ export function scheduleProgram(program: Program, ways: Omit<Ways, "behind">): S
   return { tasks, shared: kept + passing, own };
 }
 
+/**
+ * Packed weights that stay from one run's first kernel to its last have so many bytes, or little more: they are read again by other kernels, or in
+ * each turn of a loop. What is beyond is packed just before it is used, in the same place as others.
+ */
+const mostKept = 2 ** 27;
+
 interface Ways extends LoadedKernels {
   readonly tiles: Tiles;
   readonly threads: number;
@@ -174,7 +180,8 @@ class Planner {
     const bytes = 64 * Math.ceil((winograd ?? direct).packed / 64);
     const weights = kernel.terms.map(({ w }) => w);
     const frame = outermostKeeping(frames, weights);
-    if (!frame) {
+    const isOnce = frames.length === 1 && this.kept + bytes > mostKept;
+    if (!frame || isOnce) {
       this.passing = Math.max(this.passing, bytes);
       const at = this.#behind;
       return [...pack(at), work(at)];
