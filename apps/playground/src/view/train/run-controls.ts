@@ -54,6 +54,9 @@ export function makeRunControls(
     try {
       await over;
       if (desk()?.run === run) await desk()?.keep();
+    } catch (error) {
+      // A run that was given up meanwhile took its model with it.
+      if (desk()?.run === run) throw error;
     } finally {
       if (wanted === mine) wanted = undefined;
       watch.show();

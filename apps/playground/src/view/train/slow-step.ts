@@ -45,6 +45,8 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
   return {
     root,
     step: async (now, signal) => {
+      // It may have been begun just before the run was given up.
+      const isOver = (): boolean => signal.aborted || run() !== now;
       const { config } = now.plan;
       const { height, width, channels } = config;
       const each = height * width * channels;
@@ -59,13 +61,13 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
       pictures.show(probe, config);
       change.clear();
       await wait(pause, signal);
-      if (signal.aborted) return;
+      if (isOver()) return;
       at(1);
       const before = await now.model.bits(batch);
       costs.show(perPixel(before, channels), { height, width, most: Math.log2(config.levels) });
       sum.textContent = `${mean(before).toFixed(3)} bits per dimension`;
       await wait(pause, signal);
-      if (signal.aborted) return;
+      if (isOver()) return;
       at(2);
       await now.run(1);
       await wait(pause / 2, signal);
