@@ -94,7 +94,7 @@ test("the first picture is drawn by the programs of the build, and without them 
   expect(await pictureWith(() => "{}")).toBe(shown);
   const ofOther = (text: string): string => text.replace('"hiddenChannels":', '"headChannels":');
   expect(await pictureWith(ofOther)).toBe(shown);
-  // Without what computes the rows there is another picture: it was drawn by them.
+  // Without the kernels of the rows the picture is another one, so the programs of the file were run.
   const emptied = (text: string): string => {
     const { config, programs } = JSON.parse(text) as LoweredSampler;
     const halves = Object.entries(programs).map(([key, one]) => {

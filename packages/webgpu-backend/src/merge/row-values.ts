@@ -1,6 +1,6 @@
 import type { View } from "@pixelweft/tensor/backend";
 import type { RowStep, RowWork } from "../wgsl/reduce/row-work.ts";
-import { scratchBuffer } from "../wgsl/shader.ts";
+import { type StepView, movedView, sourceOf } from "./moved-values.ts";
 import { mayOverlap } from "./overlap.ts";
 import { type RowView, isWithin, meetInOwnRows } from "./row-layout.ts";
 import { rowViews, withViews } from "./row-views.ts";
@@ -99,24 +99,11 @@ class RowValues {
   }
 
   /** Where a view of a step lies now. */
-  placeOf({ view, step, writes }: Pick<Use, "view" | "step" | "writes">): View {
-    const use = this.#uses.find(
-      (one) => one.view === view && one.step === step && one.writes === writes,
-    );
-    const source = use === undefined ? undefined : this.#source(use);
-    const place = source === undefined ? undefined : this.#places.get(source);
-    if (source === undefined || place === undefined) return view;
-    const constant = place + view.offset.constant - source.view.offset.constant;
-    return { ...view, buffer: scratchBuffer, offset: { constant, terms: [] } };
+  placeOf(asked: StepView): View {
+    return movedView(asked, this.#uses, { places: this.#places, repeats: this.#around.loops });
   }
 
-  /** What a use has its values from: itself where it writes, else the last step before it that writes there; itself if there is none. */
   #source(use: Use): Use {
-    if (use.writes) return use;
-    const writers = this.#uses.filter(
-      (one) =>
-        one.writes && one.step < use.step && mayOverlap(one.view, use.view, this.#around.loops),
-    );
-    return writers.at(-1) ?? use;
+    return sourceOf(use, this.#uses, this.#around.loops);
   }
 }

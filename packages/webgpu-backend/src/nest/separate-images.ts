@@ -1,8 +1,8 @@
 import { type View, bytesOf } from "@pixelweft/tensor/backend";
+import { type StepView, movedView, sourceOf } from "../merge/moved-values.ts";
 import { type Repeats, mayOverlap } from "../merge/overlap.ts";
 import { elementCount } from "../wgsl/axes.ts";
 import { reached } from "../wgsl/reach.ts";
-import { scratchBuffer } from "../wgsl/shader.ts";
 import { type NestWork, type Role, kernelsOf, withKernels, withMapped } from "./nest-work.ts";
 
 /** A view that a kernel of a nest reads or writes, and where in it the first image lies. */
@@ -56,7 +56,9 @@ export function separateImages(works: readonly NestWork[], around: Around): Sepa
       withKernels(work, (kernel) => {
         step += 1;
         const at = step;
-        return withMapped(kernel, (view, role) => values.placeOf(view, at, role === "write"));
+        return withMapped(kernel, (view, role) =>
+          values.placeOf({ view, step: at, writes: role === "write" }),
+        );
       }),
     ),
     scratchWords: values.scratchWords,
@@ -150,25 +152,12 @@ class Values {
   }
 
   /** Where a view of a kernel lies now. */
-  placeOf(view: View, step: number, writes: boolean): View {
-    const use = this.#uses.find(
-      (one) => one.view === view && one.step === step && one.writes === writes,
-    );
-    const source = use === undefined ? undefined : this.#source(use);
-    const place = source === undefined ? undefined : this.#places.get(source);
-    if (source === undefined || place === undefined) return view;
-    const constant = place + view.offset.constant - source.view.offset.constant;
-    return { ...view, buffer: scratchBuffer, offset: { constant, terms: [] } };
+  placeOf(asked: StepView): View {
+    return movedView(asked, this.#uses, { places: this.#places, repeats: this.#around.repeats });
   }
 
-  /** What a use has its values from: itself where it writes, else the last kernel before it that writes there; itself if there is none. */
   #source(use: Use): Use {
-    if (use.writes) return use;
-    const writers = this.#uses.filter(
-      (one) =>
-        one.writes && one.step < use.step && mayOverlap(one.view, use.view, this.#around.repeats),
-    );
-    return writers.at(-1) ?? use;
+    return sourceOf(use, this.#uses, this.#around.repeats);
   }
 }
 
