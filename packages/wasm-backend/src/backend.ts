@@ -13,7 +13,6 @@ import {
   giveTurn,
   validateProgram,
 } from "@pixelweft/tensor/backend";
-import { CodeStore } from "./code-store.ts";
 import { errorWords } from "./error-words.ts";
 import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import {
@@ -26,8 +25,9 @@ import {
   WasmRecording,
 } from "./memory/handles.ts";
 import type { Parts } from "./parts.ts";
-import { Runs } from "./runs.ts";
-import { countKernels, hasTiles } from "./schedule.ts";
+import { CodeStore } from "./program/code-store.ts";
+import { Runs } from "./program/runs.ts";
+import { countKernels, hasTiles } from "./program/schedule.ts";
 import { mostBuffers } from "./threads/control.ts";
 import { ThreadChoice } from "./threads/thread-choice.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";

@@ -1,10 +1,10 @@
 import { validateProgram, type Program } from "@pixelweft/tensor/backend";
-import { assemble } from "./assemble.ts";
 import { labelSection } from "./emit/labels.ts";
 import { joined } from "./emit/value.ts";
 import { filterWork } from "./kernels/filter/filter.ts";
 import { winograd } from "./kernels/winograd/winograd.ts";
-import { scheduleProgram } from "./schedule.ts";
+import { assemble } from "./program/assemble.ts";
+import { scheduleProgram } from "./program/schedule.ts";
 import { tilesOf } from "./tiles.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { CodeOptions } from "./assemble.ts";
 import type { Heap } from "./memory/heap.ts";
+import type { CodeOptions } from "./program/assemble.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
 import type { Tiles } from "./tiles.ts";
 

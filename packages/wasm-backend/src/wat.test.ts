@@ -1,9 +1,9 @@
 import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import wabt from "wabt";
-import { assemble } from "./assemble.ts";
 import { filterWork } from "./kernels/filter/filter.ts";
-import { scheduleProgram } from "./schedule.ts";
+import { assemble } from "./program/assemble.ts";
+import { scheduleProgram } from "./program/schedule.ts";
 import { tilesOf } from "./tiles.ts";
 
 const { readWasm } = await wabt();

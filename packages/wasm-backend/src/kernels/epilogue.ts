@@ -1,9 +1,9 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import type { Cursor } from "../cursor.ts";
+import type { Cursor } from "../body/cursor.ts";
+import { WalkedBody, foursBeside } from "../body/walked-body.ts";
 import { number, plusNumber } from "../emit/i32.ts";
 import { counting, ints, loadVector, splat } from "../emit/v128.ts";
-import { WalkedBody, foursBeside } from "../walked-body.ts";
-import { type Surroundings, bodyKey, viewKey } from "../work.ts";
+import { type Surroundings, bodyKey, viewKey } from "../program/work.ts";
 import type { ContractPlan } from "./contract/contract-plan.ts";
 
 /** Which axis of the space a run of places goes along, and how far apart its places are in each view. */

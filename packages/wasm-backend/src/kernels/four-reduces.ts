@@ -6,16 +6,16 @@ import {
   bytesOf,
 } from "@pixelweft/tensor/backend";
 import type { Axis } from "../axes.ts";
-import { type KnownLines, writeBody } from "../body.ts";
-import { type Cursor, foursOn, loadFour, storeFour } from "../cursor.ts";
+import { type KnownLines, writeBody } from "../body/body.ts";
+import { type Cursor, foursOn, loadFour, storeFour } from "../body/cursor.ts";
+import { type Indices, indexFour, move, visit } from "../body/nest.ts";
+import { steadyLines } from "../body/steady-lines.ts";
 import type { Local } from "../emit/function.ts";
 import { number, plusNumber } from "../emit/i32.ts";
 import { bits, floats, loadVector, select, splat } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
 import { exp, log } from "../maths/elementary.ts";
-import { type Indices, indexFour, move, visit } from "../nest.ts";
-import { steadyLines } from "../steady-lines.ts";
-import type { Part, Surroundings } from "../work.ts";
+import type { Part, Surroundings } from "../program/work.ts";
 import { type Join, adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
 import { joinAlong, liesAlong } from "./join-along.ts";
 import { transpose } from "./turn.ts";

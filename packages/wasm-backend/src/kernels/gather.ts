@@ -1,9 +1,9 @@
 import { type GatherKernel, type View, bytesOf } from "@pixelweft/tensor/backend";
 import { atLeastOne, mergeAxes } from "../axes.ts";
-import { type Cursor, loadFour, loadOne, storeFour } from "../cursor.ts";
+import { type Cursor, loadFour, loadOne, storeFour } from "../body/cursor.ts";
+import { visit, visitPart } from "../body/nest.ts";
 import { add, lessUnsigned, number, scale, store } from "../emit/i32.ts";
-import { visit, visitPart } from "../nest.ts";
-import { type Work, addressOf, viewKey } from "../work.ts";
+import { type Work, addressOf, viewKey } from "../program/work.ts";
 
 /** One element after the other: an index is compared as unsigned, so that a negative one is outside too. */
 export function gatherWork({ source, indices, output }: GatherKernel): Work {

@@ -1,9 +1,9 @@
 import type { Axis } from "../axes.ts";
-import { type Cursor, loadFour } from "../cursor.ts";
+import { type Cursor, loadFour } from "../body/cursor.ts";
+import { type Indices, type Walker, move, visit } from "../body/nest.ts";
 import { number } from "../emit/i32.ts";
 import { shuffle } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
-import { type Indices, type Walker, move, visit } from "../nest.ts";
 import type { Join } from "./accumulator.ts";
 
 /** What is joined for one result. */

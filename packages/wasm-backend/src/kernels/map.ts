@@ -1,12 +1,19 @@
 import type { MapKernel } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
-import { namedAxes } from "../body.ts";
-import type { Cursor } from "../cursor.ts";
+import { namedAxes } from "../body/body.ts";
+import type { Cursor } from "../body/cursor.ts";
+import {
+  type Indices,
+  type Stretch,
+  indexFour,
+  visit,
+  visitFours,
+  visitPart,
+} from "../body/nest.ts";
+import { type SharedWalk, shareWalk } from "../body/shared-cursors.ts";
+import { WalkedBody, foursBeside } from "../body/walked-body.ts";
 import { number } from "../emit/i32.ts";
 import { splat } from "../emit/v128.ts";
-import { type Indices, type Stretch, indexFour, visit, visitFours, visitPart } from "../nest.ts";
-import { type SharedWalk, shareWalk } from "../shared-cursors.ts";
-import { WalkedBody, foursBeside } from "../walked-body.ts";
 import {
   type Part,
   type Surroundings,
@@ -15,7 +22,7 @@ import {
   bodyKey,
   loopArguments,
   viewKey,
-} from "../work.ts";
+} from "../program/work.ts";
 import { turnedCopy } from "./turned-copy.ts";
 
 /** Elements that a thread takes at a time. */

@@ -1,8 +1,8 @@
 import type { CustomKernel } from "@pixelweft/tensor/backend";
 import { add, number, scale } from "../emit/i32.ts";
 import { loadSplat, loadVector, multiplyAdd, storeVector } from "../emit/v128.ts";
+import { type Part, type Surroundings, type Work, addressOf } from "../program/work.ts";
 import type { Tiles } from "../tiles.ts";
-import { type Part, type Surroundings, type Work, addressOf } from "../work.ts";
 
 /** The name of a custom kernel that shows what the processor can do. */
 export const multiplyAdds = "multiply-adds";

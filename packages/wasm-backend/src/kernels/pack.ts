@@ -1,5 +1,5 @@
 import { type View, bytesOf } from "@pixelweft/tensor/backend";
-import { copyFloat, loadFloats } from "../cursor.ts";
+import { copyFloat, loadFloats } from "../body/cursor.ts";
 import {
   add,
   divUnsigned,
@@ -13,7 +13,7 @@ import {
 } from "../emit/i32.ts";
 import { storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
-import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../work.ts";
+import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../program/work.ts";
 import type { ContractPlan } from "./contract/contract-plan.ts";
 
 /**

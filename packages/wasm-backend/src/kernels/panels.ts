@@ -1,10 +1,10 @@
 import { type View, bytesOf } from "@pixelweft/tensor/backend";
-import { copyFloat, loadFour } from "../cursor.ts";
+import { copyFloat, loadFour } from "../body/cursor.ts";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
 import { add, load, number, plusNumber, scale, store } from "../emit/i32.ts";
 import { loadVector, storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
-import type { Surroundings } from "../work.ts";
+import type { Surroundings } from "../program/work.ts";
 import type { Layout } from "./stage.ts";
 
 /** Panels beside each other: each has `width` numbers of a pixel, of which the first `valid` are the view's. */

@@ -1,9 +1,9 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../axes.ts";
-import { namedAxes } from "../body.ts";
-import type { Cursor } from "../cursor.ts";
+import { namedAxes } from "../body/body.ts";
+import type { Cursor } from "../body/cursor.ts";
+import { type Indices, visit, visitFours, visitPart } from "../body/nest.ts";
 import { number } from "../emit/i32.ts";
-import { type Indices, visit, visitFours, visitPart } from "../nest.ts";
 import {
   type Part,
   type Surroundings,
@@ -12,7 +12,7 @@ import {
   bodyKey,
   loopArguments,
   viewKey,
-} from "../work.ts";
+} from "../program/work.ts";
 import { FourReduces, type ReducePlan } from "./four-reduces.ts";
 
 /** Values read at a time by a thread. */

@@ -1,11 +1,11 @@
 import { bytesOf, type ScatterKernel, type View } from "@pixelweft/tensor/backend";
 import type { Axis } from "../axes.ts";
-import { type Cursor, loadFour, loadOne, storeFour } from "../cursor.ts";
+import { type Cursor, loadFour, loadOne, storeFour } from "../body/cursor.ts";
+import { visitFours } from "../body/nest.ts";
 import { add, lessUnsigned, number, scale, sub, zeroMemory } from "../emit/i32.ts";
 import { floats } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
-import { visitFours } from "../nest.ts";
-import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../work.ts";
+import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../program/work.ts";
 
 /** In how many parts the rows are cut: each part reads all indices. */
 const parts = 16;

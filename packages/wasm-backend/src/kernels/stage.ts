@@ -1,5 +1,5 @@
 import { type View, bytesOf } from "@pixelweft/tensor/backend";
-import { loadFour } from "../cursor.ts";
+import { loadFour } from "../body/cursor.ts";
 import type { FunctionBuilder, Local } from "../emit/function.ts";
 import {
   add,

@@ -1,6 +1,7 @@
 import { type Body, bytesOf, type MapKernel } from "@pixelweft/tensor/backend";
 import { type Axis, mergeAxes } from "../axes.ts";
-import type { Cursor } from "../cursor.ts";
+import type { Cursor } from "../body/cursor.ts";
+import { visit } from "../body/nest.ts";
 import { type FunctionBuilder, type Local, endOf } from "../emit/function.ts";
 import {
   add,
@@ -13,8 +14,7 @@ import {
 } from "../emit/i32.ts";
 import { loadVector, storeVector } from "../emit/v128.ts";
 import type { I32 } from "../emit/value.ts";
-import { visit } from "../nest.ts";
-import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../work.ts";
+import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../program/work.ts";
 import { turnFour } from "./turn.ts";
 
 /** Numbers in a line of the cache. */

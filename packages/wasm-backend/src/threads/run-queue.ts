@@ -1,5 +1,5 @@
 import type { WasmBuffer, WasmPrepared, WasmRecording } from "../memory/handles.ts";
-import { writtenBuffers } from "../written-buffers.ts";
+import { writtenBuffers } from "../program/written-buffers.ts";
 
 /** A run that was asked for and is not done. */
 export interface Job {

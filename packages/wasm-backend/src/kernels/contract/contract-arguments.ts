@@ -1,6 +1,6 @@
 import { number } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
-import { type Argument, addressOf, loopArguments } from "../../work.ts";
+import { type Argument, addressOf, loopArguments } from "../../program/work.ts";
 import type { ContractPlan } from "./contract-plan.ts";
 import { parametersPerTerm, termArguments } from "./contract-tile.ts";
 import { weightArguments } from "./own-weights.ts";

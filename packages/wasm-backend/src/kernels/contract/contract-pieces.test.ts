@@ -1,7 +1,7 @@
 import { contract, read, relu, tensor, type Tap, type Tensor } from "@pixelweft/tensor";
 import { lower } from "@pixelweft/tensor/lowering";
 import { expect, test } from "vitest";
-import { scheduleProgram } from "../../schedule.ts";
+import { scheduleProgram } from "../../program/schedule.ts";
 import { tilesOf } from "../../tiles.ts";
 import { wasmBackend } from "../../wasm-backend.ts";
 

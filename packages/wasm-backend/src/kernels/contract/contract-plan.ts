@@ -1,6 +1,6 @@
 import type { ContractKernel, Term, View } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../../axes.ts";
-import { namedAxes } from "../../body.ts";
+import { namedAxes } from "../../body/body.ts";
 import { type LoopCounts, rangeOf } from "../affine-range.ts";
 
 /** Places that go through all columns before the epilogue takes them, at most. */

@@ -2,7 +2,7 @@ import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import { and, lessUnsigned, number, plusNumber } from "../../emit/i32.ts";
 import { loadSplat, loadVector, multiplyAdd, storeVector } from "../../emit/v128.ts";
 import type { I32 } from "../../emit/value.ts";
-import { type Argument, type Surroundings, addressOf, scaled } from "../../work.ts";
+import { type Argument, type Surroundings, addressOf, scaled } from "../../program/work.ts";
 import type { ContractPlan, TermPlan } from "./contract-plan.ts";
 
 /** Some rows of places by some vectors of columns. */

@@ -12,7 +12,7 @@ import {
   sub,
 } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
-import { type Part, type Surroundings, type Work, bodyKey, viewKey } from "../../work.ts";
+import { type Part, type Surroundings, type Work, bodyKey, viewKey } from "../../program/work.ts";
 import { epilogueFunction } from "../epilogue.ts";
 import { type ContractArguments, contractArguments, namedArguments } from "./contract-arguments.ts";
 import { type ContractPlan, type TileShape, tileRows } from "./contract-plan.ts";

@@ -1,10 +1,10 @@
 import { type DType, type View, bytesOf } from "@pixelweft/tensor/backend";
-import { copyFloat, loadFloats } from "../../cursor.ts";
+import { copyFloat, loadFloats } from "../../body/cursor.ts";
 import type { FunctionBuilder } from "../../emit/function.ts";
 import { plusNumber } from "../../emit/i32.ts";
 import { storeVector } from "../../emit/v128.ts";
 import type { I32 } from "../../emit/value.ts";
-import { type Argument, type Surroundings, addressOf, viewKey } from "../../work.ts";
+import { type Argument, type Surroundings, addressOf, viewKey } from "../../program/work.ts";
 import { turnFour } from "../turn.ts";
 import type { ContractPlan } from "./contract-plan.ts";
 

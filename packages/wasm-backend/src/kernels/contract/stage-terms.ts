@@ -1,7 +1,7 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
 import { add, plusNumber, scale } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
-import type { Surroundings } from "../../work.ts";
+import type { Surroundings } from "../../program/work.ts";
 import { denseLayout, writeStage } from "../stage.ts";
 import type { ContractArguments } from "./contract-arguments.ts";
 import type { ContractPlan } from "./contract-plan.ts";

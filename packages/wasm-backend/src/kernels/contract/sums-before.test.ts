@@ -15,7 +15,7 @@ import {
 } from "@pixelweft/tensor";
 import { lower } from "@pixelweft/tensor/lowering";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Task, scheduleProgram } from "../../schedule.ts";
+import { type Task, scheduleProgram } from "../../program/schedule.ts";
 import { tilesOf } from "../../tiles.ts";
 import { wasmBackend } from "../../wasm-backend.ts";
 

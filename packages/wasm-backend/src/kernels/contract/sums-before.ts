@@ -1,5 +1,5 @@
 import type { Affine, ContractKernel, Term, View } from "@pixelweft/tensor/backend";
-import { sharedScratch } from "../../work.ts";
+import { sharedScratch } from "../../program/work.ts";
 
 /** A loop, and the kernels in it. */
 export interface Turns {

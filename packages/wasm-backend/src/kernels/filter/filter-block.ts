@@ -2,7 +2,7 @@ import { bytesOf } from "@pixelweft/tensor/backend";
 import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import { add, number, plusNumber, scale } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
-import type { Part, Surroundings } from "../../work.ts";
+import type { Part, Surroundings } from "../../program/work.ts";
 import { type Panels, panelLayout, panelOffsets } from "../panels.ts";
 import { type Box, writeStage } from "../stage.ts";
 import { type FilterPlan, oneTap } from "./filter-plan.ts";

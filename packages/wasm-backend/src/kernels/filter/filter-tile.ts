@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import { divUnsigned, number, remUnsigned } from "../../emit/i32.ts";
 import { loadSplat, loadVector, multiplyAdd, storeVector } from "../../emit/v128.ts";
-import type { Surroundings } from "../../work.ts";
+import type { Surroundings } from "../../program/work.ts";
 
 /** Channels of the map by vectors of the gradient's columns. */
 export interface ProductShape {

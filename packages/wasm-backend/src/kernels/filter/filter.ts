@@ -15,8 +15,15 @@ import {
   zeroMemory,
 } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
+import {
+  type Part,
+  type Surroundings,
+  type Work,
+  addressOf,
+  scaled,
+  viewKey,
+} from "../../program/work.ts";
 import type { Tiles } from "../../tiles.ts";
-import { type Part, type Surroundings, type Work, addressOf, scaled, viewKey } from "../../work.ts";
 import type { LoopCounts } from "../affine-range.ts";
 import { type Slab, sumBlock } from "./filter-block.ts";
 import { type FilterPlan, planFilter } from "./filter-plan.ts";

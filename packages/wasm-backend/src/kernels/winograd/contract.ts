@@ -19,7 +19,7 @@ import {
   bodyKey,
   loopArguments,
   viewKey,
-} from "../../work.ts";
+} from "../../program/work.ts";
 import type { TileShape } from "../contract/contract-plan.ts";
 import { grainOf } from "../contract/contract-share.ts";
 import { termArguments } from "../contract/contract-tile.ts";

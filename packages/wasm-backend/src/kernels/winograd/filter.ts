@@ -13,7 +13,7 @@ import {
   zeroMemory,
 } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
-import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../work.ts";
+import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../program/work.ts";
 import { eachPanelGroup } from "../filter/filter-block.ts";
 import { outerProductFunction } from "../filter/filter-tile.ts";
 import { panelOffsets } from "../panels.ts";

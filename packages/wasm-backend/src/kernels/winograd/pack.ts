@@ -1,9 +1,9 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import { loadFloats } from "../../cursor.ts";
+import { loadFloats } from "../../body/cursor.ts";
 import { add, divUnsigned, eq, number, plusNumber, remUnsigned, scale } from "../../emit/i32.ts";
 import { storeVector } from "../../emit/v128.ts";
 import type { I32 } from "../../emit/value.ts";
-import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../work.ts";
+import { type Part, type Surroundings, type Work, addressOf, viewKey } from "../../program/work.ts";
 import { packWork } from "../pack.ts";
 import type { WinogradPlan } from "./contract-plan.ts";
 import { sequence } from "./rows.ts";

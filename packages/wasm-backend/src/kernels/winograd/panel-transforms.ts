@@ -1,6 +1,6 @@
 import { plusNumber } from "../../emit/i32.ts";
 import { loadVector, storeLane, storeVector } from "../../emit/v128.ts";
-import type { Surroundings } from "../../work.ts";
+import type { Surroundings } from "../../program/work.ts";
 import { type Panels, eachPanel, partsOf } from "../panels.ts";
 import { sequence } from "./rows.ts";
 import { type TapsAtOnce, Transforms, outputsAtOnce, positionsOf } from "./transforms.ts";

@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import { plusNumber } from "../../emit/i32.ts";
 import { loadVector, storeVector } from "../../emit/v128.ts";
-import type { Surroundings } from "../../work.ts";
+import type { Surroundings } from "../../program/work.ts";
 import { type TapsAtOnce, Transforms, outputsAtOnce, positionsOf } from "./transforms.ts";
 
 /**

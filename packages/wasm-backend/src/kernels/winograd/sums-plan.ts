@@ -1,5 +1,5 @@
 import type { View } from "@pixelweft/tensor/backend";
-import { sharedScratch } from "../../work.ts";
+import { sharedScratch } from "../../program/work.ts";
 import {
   type ContractPlan,
   type TermPlan,

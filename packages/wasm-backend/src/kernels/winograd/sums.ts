@@ -1,7 +1,7 @@
 import type { Local } from "../../emit/function.ts";
 import { number, plusNumber } from "../../emit/i32.ts";
 import type { I32 } from "../../emit/value.ts";
-import type { Surroundings } from "../../work.ts";
+import type { Surroundings } from "../../program/work.ts";
 import { type ContractPlan, type TileShape, tileRows } from "../contract/contract-plan.ts";
 import { tileFunction } from "../contract/contract-tile.ts";
 

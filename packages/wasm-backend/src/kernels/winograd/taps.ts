@@ -1,8 +1,8 @@
-import { storeFour } from "../../cursor.ts";
+import { storeFour } from "../../body/cursor.ts";
 import { plusNumber } from "../../emit/i32.ts";
 import { loadVector, storeVector } from "../../emit/v128.ts";
 import type { I32 } from "../../emit/value.ts";
-import type { Surroundings } from "../../work.ts";
+import type { Surroundings } from "../../program/work.ts";
 import type { WinogradFilterPlan } from "./filter-plan.ts";
 import { sequence } from "./rows.ts";
 import { Transforms, positionsOf } from "./transforms.ts";

@@ -1,6 +1,6 @@
 import type { Program, Step } from "@pixelweft/tensor/backend";
-import type { filterWork } from "./kernels/filter/filter.ts";
-import type { Winograd } from "./kernels/winograd/winograd.ts";
+import type { filterWork } from "../kernels/filter/filter.ts";
+import type { Winograd } from "../kernels/winograd/winograd.ts";
 
 /** Writers of kernels that some programs have: a page that only samples does without their code. */
 export interface LoadedKernels {
@@ -13,8 +13,8 @@ export interface LoadedKernels {
 /** Loads what a program needs. */
 export async function kernelsFor({ fastConvolutions, steps }: Program): Promise<LoadedKernels> {
   const [winograd, filter] = await Promise.all([
-    fastConvolutions ? import("./kernels/winograd/winograd.ts") : undefined,
-    hasFilter(steps) ? import("./kernels/filter/filter.ts") : undefined,
+    fastConvolutions ? import("../kernels/winograd/winograd.ts") : undefined,
+    hasFilter(steps) ? import("../kernels/filter/filter.ts") : undefined,
   ]);
   return { fast: winograd?.winograd, filterWork: filter?.filterWork };
 }

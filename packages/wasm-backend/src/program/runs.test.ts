@@ -10,8 +10,8 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { afterEach, expect, test, vi } from "vitest";
-import { wasmBackend } from "./mod.ts";
-import { ThreadPool } from "./threads/thread-pool.ts";
+import { wasmBackend } from "../mod.ts";
+import { ThreadPool } from "../threads/thread-pool.ts";
 
 const order = vi.spyOn(ThreadPool.prototype, "order");
 afterEach(() => void order.mockClear());

@@ -1,10 +1,10 @@
 import type { Body, DType, Expr, ScalarFn } from "@pixelweft/tensor/backend";
-import { number } from "./emit/i32.ts";
-import { bits, floats, ints, select } from "./emit/v128.ts";
-import type { V128 } from "./emit/value.ts";
-import { type Maths, exp, log, pow, sigmoid, tanh } from "./maths/elementary.ts";
-import { threefry, wordByWord, wordFunctions } from "./maths/integer.ts";
-import { narrowed, widened } from "./maths/narrow-floats.ts";
+import { number } from "../emit/i32.ts";
+import { bits, floats, ints, select } from "../emit/v128.ts";
+import type { V128 } from "../emit/value.ts";
+import { type Maths, exp, log, pow, sigmoid, tanh } from "../maths/elementary.ts";
+import { threefry, wordByWord, wordFunctions } from "../maths/integer.ts";
+import { narrowed, widened } from "../maths/narrow-floats.ts";
 
 /** Where a body's values come from, four elements at a time. */
 export interface Leaves {

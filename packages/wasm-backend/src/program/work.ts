@@ -1,7 +1,7 @@
 import type { Affine, Body, View } from "@pixelweft/tensor/backend";
 import { bytesOf } from "@pixelweft/tensor/backend";
-import type { FunctionBuilder, Local } from "./emit/function.ts";
-import type { I32 } from "./emit/value.ts";
+import type { FunctionBuilder, Local } from "../emit/function.ts";
+import type { I32 } from "../emit/value.ts";
 
 /** The `buffer` of views of scratch that all threads see: their offsets count from its beginning. */
 export const sharedScratch = -1;

@@ -1,5 +1,5 @@
 import { type Kernel, type Step, type View, bytesOf } from "@pixelweft/tensor/backend";
-import { type LoopCounts, rangeOf } from "./kernels/affine-range.ts";
+import { type LoopCounts, rangeOf } from "../kernels/affine-range.ts";
 import type { Work } from "./work.ts";
 
 /** Bytes of a buffer, over all turns of all loops. */

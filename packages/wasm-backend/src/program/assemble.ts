@@ -1,6 +1,5 @@
 import type { Affine, Program } from "@pixelweft/tensor/backend";
-import { Constants } from "./constants.ts";
-import { FunctionBuilder, type Local } from "./emit/function.ts";
+import { FunctionBuilder, type Local } from "../emit/function.ts";
 import {
   add,
   atomicAdd,
@@ -17,12 +16,13 @@ import {
   sleepWhile,
   trap,
   wake,
-} from "./emit/i32.ts";
-import { type Global, type MemoryType, ModuleBuilder, unitOf } from "./emit/module.ts";
-import type { I32 } from "./emit/value.ts";
-import { writeFor } from "./emit/wide.ts";
+} from "../emit/i32.ts";
+import { type Global, type MemoryType, ModuleBuilder, unitOf } from "../emit/module.ts";
+import type { I32 } from "../emit/value.ts";
+import { writeFor } from "../emit/wide.ts";
+import { control } from "../threads/control.ts";
+import { Constants } from "./constants.ts";
 import type { Schedule, Task } from "./schedule.ts";
-import { control } from "./threads/control.ts";
 import { type Work, sharedScratch } from "./work.ts";
 
 /** How code is written for a backend. */

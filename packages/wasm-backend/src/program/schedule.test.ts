@@ -1,8 +1,8 @@
 import type { Backend, Program, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
-import { wasmBackend } from "./mod.ts";
+import { wasmBackend } from "../mod.ts";
+import { tilesOf } from "../tiles.ts";
 import { scheduleProgram } from "./schedule.ts";
-import { tilesOf } from "./tiles.ts";
 
 const still = { constant: 0, terms: [] };
 const [places, size] = [3, 1536];

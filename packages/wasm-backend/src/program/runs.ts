@@ -1,8 +1,8 @@
+import type { WasmPrepared, WasmRecording } from "../memory/handles.ts";
+import type { Heap } from "../memory/heap.ts";
+import { control } from "../threads/control.ts";
+import { type Job, RunQueue } from "../threads/run-queue.ts";
 import type { CodeStore } from "./code-store.ts";
-import type { WasmPrepared, WasmRecording } from "./memory/handles.ts";
-import type { Heap } from "./memory/heap.ts";
-import { control } from "./threads/control.ts";
-import { type Job, RunQueue } from "./threads/run-queue.ts";
 
 /** What runs are done with. */
 export interface RunsParts {

@@ -1,8 +1,8 @@
 import type { Body } from "@pixelweft/tensor/backend";
+import type { V128 } from "../emit/value.ts";
+import type { Maths } from "../maths/elementary.ts";
 import { type KnownLines, type Leaves, writeBody } from "./body.ts";
 import { type Cursor, foursOn, loadFour, storeFour } from "./cursor.ts";
-import type { V128 } from "./emit/value.ts";
-import type { Maths } from "./maths/elementary.ts";
 import { steadyLines } from "./steady-lines.ts";
 
 /** Vectors that are computed before any is stored: V8 can join what two neighbours do. */

@@ -4,15 +4,15 @@ import {
   type Program,
   programMemory,
 } from "@pixelweft/tensor/backend";
+import type { Code, Held, Main } from "../memory/handles.ts";
+import type { Heap } from "../memory/heap.ts";
+import { Scratch } from "../memory/scratch.ts";
+import { Posts } from "../threads/post.ts";
+import type { ThreadPool } from "../threads/thread-pool.ts";
+import type { Tiles } from "../tiles.ts";
 import { type Assembled, type CodeOptions, assemble } from "./assemble.ts";
 import { kernelsFor } from "./loaded-kernels.ts";
-import type { Code, Held, Main } from "./memory/handles.ts";
-import type { Heap } from "./memory/heap.ts";
-import { Scratch } from "./memory/scratch.ts";
 import { type Schedule, scheduleProgram } from "./schedule.ts";
-import { Posts } from "./threads/post.ts";
-import type { ThreadPool } from "./threads/thread-pool.ts";
-import type { Tiles } from "./tiles.ts";
 
 /** What code is written for. */
 export interface CodeStoreParts {

@@ -1,10 +1,10 @@
 import { bytesOf } from "@pixelweft/tensor/backend";
-import type { Axis } from "./axes.ts";
+import type { Axis } from "../axes.ts";
+import type { FunctionBuilder, Local } from "../emit/function.ts";
+import { add, lessSigned, number, plusNumber, scale } from "../emit/i32.ts";
+import { counting, ints, splat } from "../emit/v128.ts";
+import type { I32, V128 } from "../emit/value.ts";
 import type { Cursor } from "./cursor.ts";
-import type { FunctionBuilder, Local } from "./emit/function.ts";
-import { add, lessSigned, number, plusNumber, scale } from "./emit/i32.ts";
-import { counting, ints, splat } from "./emit/v128.ts";
-import type { I32, V128 } from "./emit/value.ts";
 
 /** Cursors that walk axes together; `strides[v]` of an axis belongs to the `v`th. */
 export interface Walker {

@@ -1,6 +1,6 @@
 import { type DType, bytesOf, computeDtype, isNarrow } from "@pixelweft/tensor/backend";
-import type { FunctionBuilder, Local } from "./emit/function.ts";
-import { load, loadByte, loadHalf, loadSignedByte, plusNumber, store } from "./emit/i32.ts";
+import type { FunctionBuilder, Local } from "../emit/function.ts";
+import { load, loadByte, loadHalf, loadSignedByte, plusNumber, store } from "../emit/i32.ts";
 import {
   floats,
   loadHalves,
@@ -16,9 +16,9 @@ import {
   withLane,
   wordsOfBytes,
   wordsOfSignedBytes,
-} from "./emit/v128.ts";
-import type { I32, V128 } from "./emit/value.ts";
-import { narrowed, widened } from "./maths/narrow-floats.ts";
+} from "../emit/v128.ts";
+import type { I32, V128 } from "../emit/value.ts";
+import { narrowed, widened } from "../maths/narrow-floats.ts";
 
 /** A place in a view: reads and writes up to four elements from there along one axis. */
 export interface Cursor {

@@ -1,5 +1,5 @@
-import type { ConstantPool } from "./emit/function.ts";
-import type { I32 } from "./emit/value.ts";
+import type { ConstantPool } from "../emit/function.ts";
+import type { I32 } from "../emit/value.ts";
 
 /** The constant words of one program, in the order in which its code first needs them. They lie together in memory. */
 export class Constants implements ConstantPool {

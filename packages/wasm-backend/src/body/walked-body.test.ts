@@ -1,8 +1,8 @@
 import type { Expr, MapKernel, Program, View } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { bytesAfter } from "./layer.fixture.ts";
-import { wasmBackend } from "./mod.ts";
+import { bytesAfter } from "../layer.fixture.ts";
+import { wasmBackend } from "../mod.ts";
 
 const still = { constant: 0, terms: [] };
 

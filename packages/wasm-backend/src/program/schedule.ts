@@ -6,19 +6,19 @@ import type {
   Step,
   View,
 } from "@pixelweft/tensor/backend";
-import { type LoopCounts } from "./kernels/affine-range.ts";
-import { planContract } from "./kernels/contract/contract-plan.ts";
-import { contractWork } from "./kernels/contract/contract.ts";
-import { type SplitContract, sumsBefore } from "./kernels/contract/sums-before.ts";
-import { gatherWork } from "./kernels/gather.ts";
-import { mapWork } from "./kernels/map.ts";
-import { multiplyAdds, multiplyAddsWork } from "./kernels/multiply-adds.ts";
-import { packWork } from "./kernels/pack.ts";
-import { reduceWork } from "./kernels/reduce.ts";
-import { scatterWork } from "./kernels/scatter.ts";
+import { type LoopCounts } from "../kernels/affine-range.ts";
+import { planContract } from "../kernels/contract/contract-plan.ts";
+import { contractWork } from "../kernels/contract/contract.ts";
+import { type SplitContract, sumsBefore } from "../kernels/contract/sums-before.ts";
+import { gatherWork } from "../kernels/gather.ts";
+import { mapWork } from "../kernels/map.ts";
+import { multiplyAdds, multiplyAddsWork } from "../kernels/multiply-adds.ts";
+import { packWork } from "../kernels/pack.ts";
+import { reduceWork } from "../kernels/reduce.ts";
+import { scatterWork } from "../kernels/scatter.ts";
+import type { Tiles } from "../tiles.ts";
 import type { LoadedKernels } from "./loaded-kernels.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
-import type { Tiles } from "./tiles.ts";
 import type { Work } from "./work.ts";
 
 /** Work, or a loop of such. */
