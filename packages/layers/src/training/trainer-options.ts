@@ -14,7 +14,7 @@ export interface TrainerOptions<
   readonly specs: ParameterSpecs<Parameters>;
   readonly loss: LossFunction<Parameters, Inputs>;
   readonly seed?: number;
-  /** First values of the parameters; drawn from the seed if missing. */
+  /** First values of the parameters; sampled by the seed if missing. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser;

@@ -9,7 +9,7 @@ const towards = 0.74 / 128;
 
 /**
  * Values as bf16, each rounded up or down at random, so that its mean is the value itself (stochastic rounding): what grows by less than
- * bf16 can tell apart still grows, where rounding to nearest stands still. The nearer of the two is the likelier one, by how much nearer it
+ * bf16 can resolve still grows, where rounding to nearest stands still. The nearer of the two is the likelier one, by how much nearer it
  * is; what is a bf16 already stays. Equal values and bits give equal results on every backend. It has no gradient.
  *
  * @param x f32, below 2^127 in size.
