@@ -15,10 +15,32 @@ test("the kit has each module that a run on a card imports, and the packages bey
   expect(files).toContain("apps/bench/peers/dawn.ts");
   expect(files.filter((file) => file.endsWith(".test.ts"))).toEqual([]);
   expect(packages).toEqual(
-    ["layers", "pixelcnn", "tensor", "wasm-backend", "webgpu-backend"].map(
+    ["layers", "pixelcnn", "runtime", "tensor", "wasm-backend", "webgpu-backend"].map(
       (name) => `packages/${name}`,
     ),
   );
+});
+
+test("the command that makes the kit builds each package in it, itself or for one that needs it", () => {
+  type Parts = Record<string, string>;
+  const manifest = (path: string) =>
+    JSON.parse(readFileSync(join(top, path, "package.json"), "utf8")) as {
+      readonly scripts: Parts;
+      readonly dependencies?: Parts;
+      readonly devDependencies?: Parts;
+    };
+  const command = manifest(".").scripts["bench:bundle"] ?? "";
+  const named = [...command.matchAll(/--filter=@pixelweft\/([\w-]+)/g)];
+  const built = new Set<string>();
+  const build = (name: string): void => {
+    if (built.has(`packages/${name}`)) return;
+    built.add(`packages/${name}`);
+    const { dependencies, devDependencies } = manifest(`packages/${name}`);
+    for (const needed of Object.keys({ ...dependencies, ...devDependencies }))
+      if (needed.startsWith("@pixelweft/")) build(needed.slice("@pixelweft/".length));
+  };
+  for (const [, name = ""] of named) build(name);
+  expect([...built]).toEqual(expect.arrayContaining([...kitFiles(top).packages]));
 });
 
 test("the kit has all that PyTorch's subject imports", () => {
