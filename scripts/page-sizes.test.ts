@@ -12,8 +12,18 @@ mkdirSync(reports, { recursive: true });
 const folder = mkdtempSync(join(reports, "page-sizes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Bytes of a page's script, bundled, minified and gzipped. */
-async function gzipped(name: string, script: string): Promise<number> {
+interface Chunk {
+  readonly code: string;
+  /** Files that are loaded with it. */
+  readonly imports: readonly string[];
+}
+
+/** The files of a page's script, bundled and minified, by their names; the entry comes first. */
+async function bundled(
+  name: string,
+  script: string,
+  external: readonly string[] = [],
+): Promise<Map<string, Chunk>> {
   const entry = join(folder, `${name}.js`);
   writeFileSync(entry, script);
   const found = await build({
@@ -21,13 +31,40 @@ async function gzipped(name: string, script: string): Promise<number> {
     configFile: false,
     logLevel: "silent",
     resolve: { conditions: ["@pixelweft/source", "module", "browser", "import", "default"] },
-    build: { write: false, rollupOptions: { input: entry, preserveEntrySignatures: "strict" } },
+    build: {
+      write: false,
+      rollupOptions: { input: entry, preserveEntrySignatures: "strict", external: [...external] },
+    },
   });
   const outputs = Array.isArray(found) ? found : [found];
-  const code = outputs.flatMap((one) =>
-    "output" in one ? one.output.flatMap((part) => ("code" in part ? [part.code] : [])) : [],
+  const chunks = outputs.flatMap((one) =>
+    "output" in one ? one.output.filter((part) => part.type === "chunk") : [],
   );
-  return gzipSync(code.join("\n"), { level: 9 }).byteLength;
+  const ordered = chunks.toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry));
+  return new Map(ordered.map((chunk) => [chunk.fileName, chunk]));
+}
+
+/** Bytes of some files, gzipped together. */
+function gzipBytes(chunks: Iterable<Chunk>): number {
+  const code = [...chunks].map((chunk) => chunk.code).join("\n");
+  return gzipSync(code, { level: 9 }).byteLength;
+}
+
+/** Bytes of a page's script, bundled, minified and gzipped. */
+async function gzipped(name: string, script: string): Promise<number> {
+  return gzipBytes((await bundled(name, script)).values());
+}
+
+/** The files that a page loads before any of its code asks for more. */
+function loadedFirst(chunks: ReadonlyMap<string, Chunk>): Set<Chunk> {
+  const [entry] = chunks.values();
+  const first = new Set(entry === undefined ? [] : [entry]);
+  for (const { imports } of first)
+    for (const name of imports) {
+      const chunk = chunks.get(name);
+      if (chunk !== undefined) first.add(chunk);
+    }
+  return first;
 }
 
 test("a page pays for what it uses of tensor, and all of it is small", async () => {
@@ -42,4 +79,24 @@ test("a page pays for what it uses of tensor, and all of it is small", async () 
   expect(all).toBeGreaterThan(few + 5000);
   // 32 KiB.
   expect(all).toBeLessThan(32 * 1024);
+});
+
+test("a page that samples on WebGPU does not load what writes gradients, nor what makes rows one kernel", async () => {
+  const script = 'export * from "@pixelweft/webgpu-backend";';
+  const chunks = await bundled("webgpu", script, [
+    "@pixelweft/tensor",
+    "@pixelweft/tensor/backend",
+  ]);
+  const first = loadedFirst(chunks);
+  const later = [...chunks.values()].filter((chunk) => !first.has(chunk));
+  const holds = (some: Iterable<Chunk>, word: string): boolean =>
+    [...some].some(({ code }) => code.includes(word));
+  // A word of the filter's kernel, and one of the nest's.
+  for (const word of ["var n = q / (", "var<private> l: Loops"]) {
+    expect(holds(later, word)).toBe(true);
+    expect(holds(first, word)).toBe(false);
+  }
+  expect(gzipBytes(first)).toBeGreaterThan(15_000);
+  expect(gzipBytes(first)).toBeLessThan(30_000);
+  expect(gzipBytes(chunks.values())).toBeLessThan(38_500);
 });

@@ -1,5 +1,6 @@
 import { validateProgram, type Kernel, type Program, type Step } from "@pixelweft/tensor/backend";
 import { leastStorageBuffers } from "./limits.ts";
+import { gradients } from "./merge/gradients.ts";
 import { type MergeOptions, kernelOf } from "./merge/item.ts";
 import { mergeSteps } from "./merge/merge-steps.ts";
 import { mergingFor, mergingInside } from "./merge/merging.ts";
@@ -36,7 +37,10 @@ export interface ShaderText {
  */
 export function wgslOf(program: Program): ShaderText[] {
   validateProgram(program);
-  const merging = mergingFor(program, traits, leastStorageBuffers);
+  const merging = mergingFor(program, traits, {
+    maxBuffers: leastStorageBuffers,
+    mergeFilter: gradients.mergeFilter,
+  });
   return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging });
 }
 
@@ -59,7 +63,7 @@ function textsOf(steps: readonly Step[], { label, nest, repeats, merging }: Arou
     if (work.kind !== "repeat") {
       const kernel = kernelOf(work);
       const own = `${label}step ${at}: ${kernel.kind}`;
-      const shaders = kernelShaders(work, { label: own, nest, repeats, traits });
+      const shaders = kernelShaders(work, { label: own, nest, repeats, traits }, gradients);
       return shaders.map(({ code, workgroups }: Shader) => ({
         label: own,
         code: indented(code),

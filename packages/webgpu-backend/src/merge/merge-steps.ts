@@ -2,7 +2,6 @@ import type { Step } from "@pixelweft/tensor/backend";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { joinMaps } from "./join-maps.ts";
 import { mergeEpilogue } from "./merge-epilogue.ts";
-import { mergeFilter } from "./merge-filter.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { allTouches, countBuffers, touchesOf } from "./touches.ts";
 
@@ -24,7 +23,7 @@ export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[
   }
   for (let i = 0; i < items.length; i++) items = mergeEpilogue(items, i, options);
   for (const item of items.filter(({ work }) => work.kind === "filter"))
-    items = mergeFilter(items, items.indexOf(item), options);
+    items = options.mergeFilter?.(items, items.indexOf(item), options) ?? items;
   for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
   return [...items];
 }

@@ -14,11 +14,11 @@ const fewElements = 32_768;
 export function mergingFor(
   program: Program,
   { hardware }: Pick<Traits, "hardware">,
-  maxBuffers: number,
+  { maxBuffers, mergeFilter }: Pick<MergeOptions, "maxBuffers" | "mergeFilter">,
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;
-  return { around: surroundingsOf(program), maxBuffers, mostElements };
+  return { around: surroundingsOf(program), maxBuffers, mostElements, mergeFilter };
 }
 
 /** How the steps of a loop are merged, which is one of these steps. */

@@ -43,7 +43,8 @@ export function writeFunctions(
   readOnly: ReadonlySet<number>,
 ): Functions | undefined {
   const inside: Inside = { bindings: [], readOnly };
-  const writeAll = (): Shader[][] => works.map((work) => kernelShaders(work, { ...site, inside }));
+  const writeAll = (): Shader[][] =>
+    works.map((work) => kernelShaders(work, { ...site, inside }, undefined));
   // What a binding is depends on all kernels, so the first texts only find that out.
   const first = writeAll();
   if (first.some((parts, at) => parts.length !== (works[at]?.kind === "contract" ? 2 : 1)))

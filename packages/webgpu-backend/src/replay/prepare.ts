@@ -17,10 +17,10 @@ import { usage } from "../memory/usage.ts";
 import { type MergeOptions, kernelOf } from "../merge/item.ts";
 import { mergeSteps } from "../merge/merge-steps.ts";
 import { mergingFor, mergingInside } from "../merge/merging.ts";
-import type { nestOf } from "../nest/nest.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
+import { type Parts, partsFor } from "./parts.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
 
 /** A dispatch or a loop over dispatches; dispatches are numbered through the program. */
@@ -88,7 +88,7 @@ export async function prepareProgram(
   const { shaders, parts, nodes, params, scratchBytes } = write(
     program,
     workshop,
-    await nestsFor(program, workshop),
+    await partsFor(program, workshop),
   );
   checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
   const lease = await workshop.pipelines.compile(shaders);
@@ -115,11 +115,12 @@ export function plannedFor(
   workshop: Workshop,
 ): PlannedMemory[] | Promise<PlannedMemory[]> {
   validateProgram(program);
-  const planned = (nest?: typeof nestOf): PlannedMemory[] => {
-    const { params, scratchBytes } = write(program, workshop, nest);
+  const planned = (lazy: Parts): PlannedMemory[] => {
+    const { params, scratchBytes } = write(program, workshop, lazy);
     return withStaging(program, scratchBytes + params.words.byteLength);
   };
-  return nestsFor(program, workshop)?.then(planned) ?? planned();
+  const lazy = partsFor(program, workshop);
+  return lazy instanceof Promise ? lazy.then(planned) : planned(lazy);
 }
 
 /** A program's memory with what its results are copied to on their way to the host. */
@@ -139,31 +140,26 @@ interface Written {
   readonly scratchBytes: number;
 }
 
-/** What writes loops as few dispatches, loaded for the first program that has one. */
-function nestsFor(
-  { steps }: Program,
-  { rowKernels }: Workshop,
-): Promise<typeof nestOf> | undefined {
-  if (!rowKernels || !steps.some(({ kind }) => kind === "repeat")) return undefined;
-  return import("../nest/nest.ts").then((made) => made.nestOf);
-}
-
 /** The shaders of a program, and what they bind of their own. */
 function write(
   program: Program,
   { device, traits }: Pick<Workshop, "device" | "traits">,
-  nest: typeof nestOf | undefined,
+  lazy: Parts,
 ): Written {
   const { limits } = device;
   const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
-  const merging = mergingFor(program, traits, limits.maxStorageBuffersPerShaderStage);
+  const { maxStorageBuffersPerShaderStage: maxBuffers } = limits;
+  const merging = mergingFor(program, traits, {
+    maxBuffers,
+    mergeFilter: lazy.gradients?.mergeFilter,
+  });
   const nodes = lower(program.steps, new Map(), {
     shaders,
     parts,
     limits,
     traits,
     merging,
-    nest,
+    lazy,
   });
   const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
   const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
@@ -230,15 +226,15 @@ function lower(
     readonly limits: GPUSupportedLimits;
     readonly traits: Traits;
     readonly merging: MergeOptions;
-    readonly nest: typeof nestOf | undefined;
+    readonly lazy: Parts;
   },
 ): Node[] {
-  const { limits, shaders, traits, merging, nest } = into;
+  const { limits, shaders, traits, merging, lazy } = into;
   return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
     if (work.kind === "repeat") {
       const { loop, repeat } = work;
       const inner = { ...into, merging: mergingInside(merging, steps, work) };
-      const nested = nest?.(work, mergeSteps(work.body, inner.merging), {
+      const nested = lazy.nest?.(work, mergeSteps(work.body, inner.merging), {
         label: `loop kernel ${shaders.length}`,
         nest: [...loops.keys()],
         repeats: loops,
@@ -258,7 +254,7 @@ function lower(
     const kernel = kernelOf(work);
     const label = `${kernel.kind} kernel ${shaders.length}`;
     const site = { label, nest: [...loops.keys()], repeats: loops, traits };
-    return kernelShaders(work, site).map((shader, part) => {
+    return kernelShaders(work, site, lazy.gradients).map((shader, part) => {
       checkShader(shader, limits);
       into.parts.push({ kernel, part });
       return { kind: "dispatch", number: shaders.push(shader) - 1 };

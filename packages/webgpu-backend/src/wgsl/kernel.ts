@@ -1,17 +1,20 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
 import { contractShaders } from "./contract/contract.ts";
 import type { FilterWork } from "./filter/filter-work.ts";
-import { filterShaders } from "./filter/filter.ts";
 import { gatherShaders } from "./gather.ts";
+import type { GradientWriters } from "./gradient-writers.ts";
 import { mapShaders } from "./map.ts";
 import { reduceShaders } from "./reduce/reduce.ts";
 import type { RowWork } from "./reduce/row-work.ts";
 import { rowShaders } from "./reduce/rows.ts";
-import { scatterShaders } from "./scatter.ts";
 import type { Shader, Site } from "./shader.ts";
 
 /** The dispatches of a kernel, in order; none when it has nothing to compute. */
-export function kernelShaders(kernel: Kernel | FilterWork | RowWork, site: Site): Shader[] {
+export function kernelShaders(
+  kernel: Kernel | FilterWork | RowWork,
+  site: Site,
+  gradients: GradientWriters | undefined,
+): Shader[] {
   switch (kernel.kind) {
     case "map":
       return mapShaders(kernel, site);
@@ -20,18 +23,26 @@ export function kernelShaders(kernel: Kernel | FilterWork | RowWork, site: Site)
     case "contract":
       return contractShaders(kernel, site);
     case "filter":
-      return filterShaders({ kind: "filter-work", filter: kernel, placeSums: [] }, site);
+      return loaded(gradients, site).filter(
+        { kind: "filter-work", filter: kernel, placeSums: [] },
+        site,
+      );
     case "filter-work":
-      return filterShaders(kernel, site);
+      return loaded(gradients, site).filter(kernel, site);
     case "row-work":
       return rowShaders(kernel, site);
     case "gather":
       return gatherShaders(kernel, site);
     case "scatter":
-      return scatterShaders(kernel, site);
+      return loaded(gradients, site).scatter(kernel, site);
     case "custom":
       throw new TypeError(
         `Cannot prepare ${site.label}: the WebGPU backend has no custom kernel named ${kernel.name}`,
       );
   }
+}
+
+function loaded(gradients: GradientWriters | undefined, { label }: Site): GradientWriters {
+  if (gradients === undefined) throw new Error(`Cannot write ${label}: its writer was not loaded`);
+  return gradients;
 }

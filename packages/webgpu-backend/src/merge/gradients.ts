@@ -1,0 +1,17 @@
+import { filterShaders } from "../wgsl/filter/filter.ts";
+import type { GradientWriters } from "../wgsl/gradient-writers.ts";
+import { scatterShaders } from "../wgsl/scatter.ts";
+import type { MergeAt } from "./item.ts";
+import { mergeFilter } from "./merge-filter.ts";
+
+/** Merges and writes gradients of weights and sums by index. */
+export interface Gradients extends GradientWriters {
+  readonly mergeFilter: MergeAt;
+}
+
+/** A page that only samples does not load it. */
+export const gradients: Gradients = {
+  mergeFilter,
+  filter: filterShaders,
+  scatter: scatterShaders,
+};

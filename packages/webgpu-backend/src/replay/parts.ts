@@ -1,0 +1,37 @@
+import type { Program, Step } from "@pixelweft/tensor/backend";
+import type { Gradients } from "../merge/gradients.ts";
+import type { nestOf } from "../nest/nest.ts";
+
+/** What not every program needs, loaded for the first one that does. */
+export interface Parts {
+  readonly gradients: Gradients | undefined;
+  /** Writes loops as few dispatches. */
+  readonly nest: typeof nestOf | undefined;
+}
+
+/** The parts for a program; a promise only where one has to be loaded. */
+export function partsFor(
+  { steps }: Program,
+  { rowKernels }: { readonly rowKernels: boolean },
+): Parts | Promise<Parts> {
+  const needs = {
+    gradients: someStep(steps, ({ kind }) => kind === "filter" || kind === "scatter"),
+    nest: rowKernels && steps.some(({ kind }) => kind === "repeat"),
+  };
+  return needs.gradients || needs.nest ? load(needs) : { gradients: undefined, nest: undefined };
+}
+
+async function load(needs: Readonly<Record<keyof Parts, boolean>>): Promise<Parts> {
+  const [gradients, nest] = await Promise.all([
+    needs.gradients ? import("../merge/gradients.ts").then((one) => one.gradients) : undefined,
+    needs.nest ? import("../nest/nest.ts").then((one) => one.nestOf) : undefined,
+  ]);
+  return { gradients, nest };
+}
+
+/** Whether it holds for one of the steps, those of loops among them. */
+function someStep(steps: readonly Step[], holds: (step: Step) => boolean): boolean {
+  return steps.some(
+    (step) => holds(step) || (step.kind === "repeat" && someStep(step.body, holds)),
+  );
+}
