@@ -1,9 +1,9 @@
-import type { Backend, Program } from "@pixelweft/tensor/backend";
+import { type Backend, DeviceLostError } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
-import { floats } from "./counting.fixture.ts";
 import { openDevice } from "./device.fixture.ts";
 import { webgpuBackend } from "./mod.ts";
 import { rowProgram } from "./nest/nest-program.fixture.ts";
+import { recordedRow, resultOf } from "./nest/row-result.fixture.ts";
 
 const first = await openDevice();
 const there = first !== undefined;
@@ -13,25 +13,6 @@ async function open(software: boolean, rowKernels: boolean): Promise<Backend> {
   const device = await openDevice();
   if (device === undefined) throw new Error("no device");
   return webgpuBackend(device, { software, rowKernels, ownsDevice: true });
-}
-
-/** What a run leaves in the map, and how many dispatches it is. */
-async function resultOf(
-  backend: Backend,
-  program: Program,
-): Promise<{ map: number[]; dispatches: number }> {
-  const buffers = program.buffers.map(({ bytes }) => backend.alloc(bytes));
-  const [map, weights] = buffers;
-  if (map === undefined || weights === undefined) throw new Error("no map");
-  for (const buffer of [map, weights]) {
-    const numbers = Float32Array.from({ length: buffer.bytes / 4 }, (_, i) => Math.sin(i * i + 1));
-    backend.write(buffer, 0, new Uint8Array(numbers.buffer));
-  }
-  const recording = backend.record(await backend.prepare(program), buffers);
-  const before = backend.stats().dispatches;
-  await backend.run(recording);
-  const dispatches = backend.stats().dispatches - before;
-  return { map: floats(await backend.read(map, 0, map.bytes)), dispatches };
 }
 
 test.skipIf(!there).each([
@@ -77,6 +58,28 @@ test.skipIf(!there)(
     const [expected, made] = [await resultOf(plain, program), await resultOf(nested, program)];
     expect(made).toEqual(expected);
     for (const backend of [plain, nested]) backend.dispose();
+  },
+  120_000,
+);
+
+test.skipIf(!there)(
+  "a device that is lost in the middle of rows rejects them, and a new backend draws the same",
+  async () => {
+    const device = await openDevice();
+    if (device === undefined) throw new Error("no device");
+    const lost = webgpuBackend(device, { software: true, rowKernels: true });
+    const program = rowProgram(8, { pixels: 3000 });
+    const { recording, map } = await recordedRow(lost, program);
+    const runs = Array.from({ length: 20 }, () => lost.run(recording));
+    const read = lost.read(map, 0, map.bytes);
+    device.destroy();
+    const results = await Promise.allSettled([...runs, read]);
+    const reasons = results.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const reason of reasons) expect(reason).toBeInstanceOf(DeviceLostError);
+    const [plain, next] = [await open(true, false), await open(true, true)];
+    expect((await resultOf(next, program)).map).toEqual((await resultOf(plain, program)).map);
+    for (const backend of [lost, plain, next]) backend.dispose();
   },
   120_000,
 );
