@@ -5,10 +5,14 @@ import type { Change, DataName, Row } from "./row.ts";
 export const optionRows: readonly Row[] = [
   fashion("skip", "Gated, skip connections to the head", { skip: true }),
   fashion("dropout", "Gated, dropout of 0.1", { dropoutRate: 0.1 }),
-  fashion("older-head", "Gated, head of 64 that reads relu(h) alone", {
-    headChannels: 64,
-    headActivation: "relu",
-  }),
+  {
+    ...fashion("older-head", "Gated, head of 64 that reads relu(h) alone", {
+      headChannels: 64,
+      headActivation: "relu",
+    }),
+    // It decides which head is the default.
+    seeds: 3,
+  },
   fashion("no-position", "Gated, no position planes", { positionPlanes: false }),
   fashion("vertical-residual", "Gated, residual in the vertical stack too", {
     verticalResidual: true,
