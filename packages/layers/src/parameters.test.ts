@@ -60,6 +60,18 @@ test("first weights are a function of the seed, and differ between parameters", 
   expect(twins["a"]).not.toEqual(twins["b"]);
 });
 
+test.each([-1, 1.5, NaN, 2 ** 32, "1", { seed: 1 }])(
+  "a seed of %j is refused: it would give weights that are alike",
+  (seed) => {
+    // What programs without types may give.
+    const given = seed as number;
+    expect(() => initialValues({ weight: { shape: [2], fanIn: 1 } }, given)).toThrow(
+      /^Cannot draw first values: the seed is .+, not a whole number from 0 to 4294967295$/,
+    );
+    expect(() => normals({ seed: given, stream: 0, start: 0, count: 1 })).toThrow(/the seed is/);
+  },
+);
+
 test("normals() have the moments and tails of a normal distribution, and each draw its number", () => {
   const x = normals({ seed: 5, stream: 0, start: 0, count: 40_000 });
   const { mean, variance } = moments(x);

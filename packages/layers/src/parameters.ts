@@ -10,6 +10,7 @@ import {
   type State,
   type Tensor,
 } from "@pixelweft/tensor";
+import { checkSeed } from "./check-seed.ts";
 import { normals } from "./normal.ts";
 
 /** What a layer says of one of its parameters. */
@@ -64,6 +65,7 @@ export function countLive(specs: ParameterSpecs): number {
  * First values: normal with variance 1 / fan-in of the live taps (a full-kernel fan-in would under-scale masked convolutions), zero
  * where masked. A pure function of the seed.
  *
+ * @throws RangeError for a seed that is no whole number from 0 to 4294967295.
  * @example
  * const mask = Float32Array.of(1, 0);
  * const { weight } = initialValues({ weight: { shape: [2], fanIn: 4, mask } }, 1);
@@ -73,6 +75,7 @@ export function initialValues<Names extends string>(
   specs: ParameterSpecs<Names>,
   seed: number,
 ): Record<Names, Float32Array> {
+  checkSeed("draw first values", seed);
   const values: Record<string, Float32Array> = {};
   let first = 0;
   for (const [name, { shape, fanIn, mask, initial }] of Object.entries<ParameterSpec>(specs)) {

@@ -1,4 +1,5 @@
 import type { Backend, FloatState, Shape } from "@pixelweft/tensor";
+import { checkSeed } from "../check-seed.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
@@ -86,8 +87,10 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
     unused = "throw",
     savedActivations = "f32",
     stateDtype = "f32",
+    seed = 0,
   } = options;
   checkNames(options);
+  checkSeed("train", seed);
   if (!(maxGradNorm >= 0))
     throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
   const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));

@@ -365,6 +365,11 @@ test("the gradient may use fast convolutions unless it is asked not to", async (
   expect(await says({ fastConvolutions: false })).toBeUndefined();
 });
 
+test("a seed that is no u32 is refused, with parameters or without", () => {
+  const words = /^Cannot train: the seed is 0.5, not a whole number from 0 to 4294967295$/;
+  expect(() => trainer({ seed: 0.5 })).toThrow(words);
+});
+
 test("savedActivations is one of three, and changes gradients only", async () => {
   const deep: ParameterSpecs = {
     first: { shape: [64, 64], fanIn: 64 },

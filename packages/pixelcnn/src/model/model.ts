@@ -29,7 +29,7 @@ export interface Model {
 /**
  * A new model with first values drawn from the seed; every image costs it log2(levels) bits per dimension.
  *
- * @throws RangeError for a configuration that makes no network.
+ * @throws RangeError for a configuration that makes no network, or a seed that is no whole number from 0 to 4294967295.
  * @example
  * const { config, parameters } = createModel({ height: 28, width: 28, levels: 4 }, 1);
  * config.layers; // 6

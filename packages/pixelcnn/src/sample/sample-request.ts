@@ -63,11 +63,22 @@ const names: Readonly<Record<keyof SampleRequest, true>> = {
   signal: true,
 };
 
-/** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source. */
+/** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source; RangeError for numbers that count nothing. */
 export function checkRequest(request: SampleRequest): void {
   if ("source" in request)
     throw new TypeError(
       "Cannot sample: there is no option source; new ConditionerProgram(model).conditions({ source }) of @pixelweft/pixelcnn/conditioning makes the vector or the maps of it",
     );
   checkOptionNames("sample", request, Object.keys(names));
+  checkWord("the seed", request.seed);
+  checkWord("firstImage", request.firstImage);
+}
+
+/** Throws RangeError for what is no u32: it would give the images of another number. */
+function checkWord(name: string, value: unknown = 0): void {
+  if (typeof value === "number" && value >>> 0 === value) return;
+  const given = typeof value === "number" ? `${value}` : `of type ${typeof value}`;
+  throw new RangeError(
+    `Cannot sample: ${name} is ${given}, not a whole number from 0 to 4294967295`,
+  );
 }

@@ -25,6 +25,28 @@ test("5.16 another seed gives other images, the same seed the same", async () =>
   expect([...other]).not.toEqual([...first]);
 });
 
+test.each([-1, 1.5, NaN, 2 ** 32, "7", { seed: 7 }])(
+  "a seed or a first image of %j is refused",
+  async (number) => {
+    // What programs without types may give.
+    const given = number as number;
+    const all = [
+      ["the seed", { seed: given }],
+      ["firstImage", { firstImage: given }],
+    ] as const;
+    for (const [name, request] of all)
+      await expect(
+        draw(referenceBackend(), grey, {
+          sampler: "cached",
+          batch: 1,
+          request: { count: 1, ...request },
+        }),
+      ).rejects.toThrow(
+        new RegExp(`^Cannot sample: ${name} is .+, not a whole number from 0 to 4294967295$`),
+      );
+  },
+);
+
 test("5.16 image i of a seed is the same whatever is drawn before it", async () => {
   const backend = referenceBackend();
   const all = await draw(backend, grey, {

@@ -95,7 +95,7 @@ export class Sampler {
   /**
    * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
-   * @throws RangeError for a count, temperature or prefix that makes no sense, or a model of more than 256 levels (`codes()` samples
+   * @throws RangeError for a count, seed, firstImage, temperature or prefix that makes no sense, or a model of more than 256 levels (`codes()` samples
    * those), TypeError for conditions or a prefix of the wrong size, or an option that there is not.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
