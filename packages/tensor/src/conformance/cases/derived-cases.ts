@@ -16,8 +16,10 @@ import type { Tensor } from "../../graph/node.ts";
 import { sizeOf, type Shape } from "../../graph/shape.ts";
 import { lower } from "../../lower/lower.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
+import { cast } from "../../ops/cast.ts";
 import { concat, indices, transpose } from "../../ops/movement.ts";
 import { categorical, integers, normal } from "../../random/distributions.ts";
+import { roundAtRandom } from "../../random/round-at-random.ts";
 import type { ConformanceCase } from "../case.ts";
 import { floats } from "../data.ts";
 
@@ -124,6 +126,10 @@ export function derivedCases(): ConformanceCase[] {
     graphCase("slice and place beyond the end", windows(100), 1e-5),
     graphCase("normal", { y: normal(key, counter) }, 1e-5),
     graphCase("integers", { y: integers(key, counter, { low: -5, high: 100 }) }, 0),
+    graphCase("roundAtRandom", { y: rounded(1) }, 0),
+    ...[1e-20, 1e-30, 1e-36].map((size) =>
+      graphCase(`roundAtRandom near ${size}`, { y: rounded(size) }, 0),
+    ),
     graphCase("categorical", { y: categorical(key, counter, random(17, [40, 11], 3)) }, 0),
   ];
 }
@@ -144,6 +150,19 @@ function windows(start: number): Record<string, Tensor> {
     },
     [random(18, [3, 6, 8], 1), random(19, [1, 6, 8], 1)],
   );
+}
+
+/** Values of about this size and of both signs, and that very value again and again. */
+function rounded(size: number): Tensor {
+  const ranges = [
+    [-3, -1],
+    [1, 3],
+    [-1, -1],
+    [1, 1],
+  ] as const;
+  const values = ranges.map(([low, high], i) => random(30 + i, [128], low * size, high * size));
+  const bits = integers([11, 4], [indices([512], 0), 8], { low: 0, high: 0xffff });
+  return roundAtRandom(concat(values, 0), cast(bits, "u32"));
 }
 
 /** Values from -size to size, or from one end to another. */
