@@ -109,6 +109,35 @@ describe("programs that were lowered before", () => {
     await t.compile({ backend: narrow, state, lowered }, traced(seen)).run({ x: ones(2) });
     expect(seen).toEqual(["2"]);
   });
+
+  test("are passed over where a buffer is larger than the device allows", async () => {
+    // Two products lie in one buffer, unless that would be too large.
+    const added = (maxBufferBytes: number, lowered: t.LoweredPrograms = {}) => {
+      const seen: string[] = [];
+      const backend = referenceBackend({ maxBufferBytes });
+      const traces = ({ x }: { x: t.Tensor }): { y: t.Tensor } => {
+        seen.push(`${x.shape}`);
+        const squared = t.matmul(x, x);
+        return { y: t.matmul(squared, t.matmul(squared, x)) };
+      };
+      return { compiled: t.compile({ backend, lowered }, traces), seen };
+    };
+    const x = t.tensor(new Float32Array(1024), { shape: [32, 32] });
+    const large = added(2 ** 20);
+    await large.compiled.run({ x });
+    const lowered = await large.compiled.lowered();
+    const bytes = Object.values(lowered).flatMap(({ program }) =>
+      program.buffers.map((one) => one.bytes),
+    );
+    const most = Math.max(...bytes);
+    const again = added(most, lowered);
+    await again.compiled.run({ x });
+    expect(again.seen).toEqual([]);
+    const small = added(most - 4, lowered);
+    const { y } = await small.compiled.run({ x });
+    expect(await y.read()).toEqual(new Float32Array(1024));
+    expect(small.seen).toEqual(["32,32"]);
+  });
 });
 
 describe("bind", () => {

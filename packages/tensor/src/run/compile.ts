@@ -7,6 +7,7 @@ import { checkOptions } from "../graph/options.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
+import { fits } from "./known-program.ts";
 import type { ProgramCopy } from "./program-copy.ts";
 import { Specialised } from "./specialised.ts";
 import type { StateSpec } from "./state-layout.ts";
@@ -63,7 +64,8 @@ export interface CompileOptions<Spec extends StateSpec = StateSpec> {
   readonly fastConvolutions?: boolean;
   /**
    * Programs of the same function, as `lowered()` gave them, to be taken in place of tracing and lowering it. Those for other inputs, another layout of
-   * the state or another kind of device are passed over; that the function is the same is for the caller to know. Default none.
+   * the state or another kind of device are passed over, and so are those with larger buffers than the device allows; that the function is the same is
+   * for the caller to know. Default none.
    */
   readonly lowered?: LoweredPrograms;
 }
@@ -209,11 +211,19 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   async #specialise(key: string, given: readonly Given[]): Promise<Specialised> {
-    const { backend, lowered: known } = this.#options;
-    const lowered = known?.[this.#place(key)] ?? this.#lower(given);
+    const { backend } = this.#options;
+    const lowered = this.#known(key) ?? this.#lower(given);
     this.#lowered = undefined;
     const prepared = await backend.prepare(lowered.program);
     return new Specialised(backend, lowered, prepared);
+  }
+
+  /** A program of `lowered` that can be used here. */
+  #known(key: string): Lowered | undefined {
+    const { backend, lowered } = this.#options;
+    const found = lowered?.[this.#place(key)];
+    const { maxBufferBytes } = backend.capabilities;
+    return found && fits(found, { maxBufferBytes }) ? found : undefined;
   }
 
   /** What a program for inputs of a key is for besides: the layout of the state, and what of the device decides how functions are lowered. */
