@@ -164,7 +164,7 @@ export interface DeviceModel {
   readonly specs: ParameterSpecs;
   readonly backend: Backend;
   readonly state: State;
-  /** The state buffer that is read: "parameters", or "average" while training. */
+  /** The state buffer that is read: "parameters", or "ema", the moving average, while training. */
   readonly buffer: string;
 }
 

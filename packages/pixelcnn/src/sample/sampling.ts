@@ -27,7 +27,8 @@ export interface SamplerOptions {
   readonly resumes?: boolean;
   /**
    * Programs that a sampler of a model of this configuration gave by `lowered()`, to be taken in place of tracing and lowering them, which is most
-   * of what a first request takes. Those of other configurations, batches and kinds of device are passed over.
+   * of what a first request takes. Those of other configurations, batches and kinds of device are passed over, as are those that sample whole
+   * images on a device that does another number of them in a run, for instance because it has more threads.
    */
   readonly lowered?: LoweredSampler;
 }
@@ -35,7 +36,12 @@ export interface SamplerOptions {
 /** Lowered programs of a sampler, plain data that JSON keeps. They hold no weights, and are for the version of this package that made them. */
 export interface LoweredSampler {
   readonly config: PixelCNNConfig;
-  readonly programs: LoweredPrograms;
+  /** The buffer of the model's state that they read. */
+  readonly buffer: string;
+  /** Those that sample whole images, and how many a run samples: no input says it. */
+  readonly whole: { readonly images: number; readonly programs: LoweredPrograms };
+  /** Those that sample row by row. */
+  readonly rows: LoweredPrograms;
 }
 
 /**
@@ -57,6 +63,7 @@ export class Sampler {
   readonly #naive: boolean;
   readonly #resumes: boolean;
   readonly #program: Compiled;
+  /** Programs of rows that were lowered before. */
   readonly #lowered: LoweredPrograms;
   #rows: RowSampler | undefined;
 
@@ -76,9 +83,10 @@ export class Sampler {
     const each = imagesOfRun(batch, backend);
     this.#each = each;
     // The oracle is not to be given the programs that it is compared with.
-    const isSame = !this.#naive && JSON.stringify(lowered?.config) === JSON.stringify(config);
-    this.#lowered = (isSame && lowered?.programs) || {};
-    this.#program = compile({ backend, state, lowered: this.#lowered }, (inputs, trace) => {
+    const known = !this.#naive && isOf(model, lowered) ? lowered : undefined;
+    this.#lowered = known?.rows ?? {};
+    const whole = known?.whole.images === each ? known.whole.programs : {};
+    this.#program = compile({ backend, state, lowered: whole }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const conditions = conditionsOf(inputs);
       const options = { batch: each, sampler, parameters, conditions };
@@ -237,14 +245,23 @@ export class Sampler {
    * await new Sampler(device, { batch: 2, lowered }).sample({ count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
    */
   async lowered(): Promise<LoweredSampler> {
-    const [whole, rows] = await Promise.all([this.#program.lowered(), this.#rows?.lowered()]);
-    return { config: this.config, programs: { ...whole, ...rows } };
+    const [programs, rows = {}] = await Promise.all([
+      this.#program.lowered(),
+      this.#rows?.lowered(),
+    ]);
+    const { config, buffer } = this.#model;
+    return { config, buffer, whole: { images: this.#each, programs }, rows };
   }
 
   async dispose(): Promise<void> {
     await this.#rows?.dispose();
     await this.#program.dispose();
   }
+}
+
+/** Whether programs are of a model's network, and read its weights where this one has them. */
+function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefined): boolean {
+  return lowered?.buffer === buffer && JSON.stringify(lowered.config) === JSON.stringify(config);
 }
 
 function u32(value: number): { data: Uint32Array; shape: readonly number[] } {

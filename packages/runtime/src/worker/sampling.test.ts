@@ -45,12 +45,12 @@ test("a model that is opened with lowered programs samples by them", async () =>
   expect(await (await worker.openModel(smallFile(), { lowered })).sample(request)).toEqual(direct);
   expect(await away.sample(request)).toEqual(direct);
   // What they compute is what is sampled: without a step nothing is written.
-  const programs = Object.fromEntries(
-    Object.entries(lowered.programs).map(([key, one]) => {
+  const rows = Object.fromEntries(
+    Object.entries(lowered.rows).map(([key, one]) => {
       return [key, { ...one, program: { ...one.program, steps: [] } }];
     }),
   );
-  const halved = await worker.openModel(smallFile(), { lowered: { ...lowered, programs } });
+  const halved = await worker.openModel(smallFile(), { lowered: { ...lowered, rows } });
   expect(await halved.sample(request)).not.toEqual(direct);
 });
 
