@@ -99,7 +99,7 @@ test("a run that does not fit into memory is refused before it reads images, and
   const { code, err } = await runHere([...words, "--backend", "wasm", "--out", out]);
   expect(code).toBe(1);
   expect(err).toMatch(
-    /Cannot train: .* GiB are needed \(arena .*, moment1 .*\) and .* GiB are free; a smaller batch needs less.*; --batch 75 with --accumulate 4 needs [\d.]+ GB(?:; --backend wasm-large has room for .*)?\n$/,
+    /Cannot train: .* GiB are needed \(arena .*, moment1 .*\) and .* GiB are free; a smaller batch needs less.*; --batch 75 with --accumulate 4 needs [\d.]+ GiB(?:; --backend wasm-large has room for .*)?\n$/,
   );
   expect(err).not.toContain("train: 0 of");
   expect(existsSync(out)).toBe(false);

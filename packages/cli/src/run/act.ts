@@ -89,6 +89,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       savedActivations,
       stateDtype,
       optimiser: recipeOptimiser(settings),
+      validates: plan.data.validation.info.count > 0,
     };
     const training = { ...model, ...how, backend: device, nameOf: optionOf };
     const more = largeMemoryWords(error, { name: given.backend, device: device.name });

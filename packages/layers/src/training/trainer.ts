@@ -19,7 +19,7 @@ import {
   type StateSpec,
   type Tensor,
 } from "@pixelweft/tensor";
-import type { PlannedMemory } from "@pixelweft/tensor/backend";
+import type { PlannedMemory, Program } from "@pixelweft/tensor/backend";
 import { adam } from "../optimisers/adam.ts";
 import { emaWeights } from "../optimisers/ema.ts";
 import { given, type Optimiser, type ParameterPart } from "../optimisers/optimiser.ts";
@@ -249,11 +249,12 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
    * the update and a backend's scratch. Nothing is allocated.
    */
   planned(inputs: Readonly<Record<Inputs, Input>>): Promise<readonly PlannedMemory[]> {
-    return trainingMemory(this.#programs(inputs));
+    return trainingMemory(this.#programs(inputs, []));
   }
 
-  #programs(inputs: Readonly<Record<string, Input>>): TrainingPrograms {
+  #programs(inputs: Readonly<Record<string, Input>>, others: readonly Program[]): TrainingPrograms {
     return {
+      others,
       backend: this.backend,
       state: this.#kept,
       gradient: this.#gradient.lower(inputs).program,
@@ -263,29 +264,33 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
 
   /**
    * Finds out whether training on such batches fits, while nothing is allocated; the first gradient does it too. A backend that does not
-   * know what it has refuses nothing.
+   * know what it has refuses nothing. `others` are programs that run between updates, such as a look at held-out data.
    *
    * @throws OutOfMemoryError, with what is needed for what and what would fit.
    */
-  async checkMemory(inputs: Readonly<Record<Inputs, Input>>): Promise<void> {
+  async checkMemory(
+    inputs: Readonly<Record<Inputs, Input>>,
+    others: readonly Program[] = [],
+  ): Promise<void> {
     const available = this.backend.available?.();
     if (available === undefined || this.#state.waiting.length === 0) return;
-    const programs = this.#programs(inputs);
+    const programs = this.#programs(inputs, others);
     if (isSmall(programs, available)) return;
     const planned = await trainingMemory(programs);
     if (bytesOf(planned) <= available) return;
-    throw await refusal({ planned, available, plans: () => this.#narrower(inputs) });
+    throw await refusal({ planned, available, plans: () => this.#narrower(inputs, others) });
   }
 
   /** Plans of the same training with 16 bits where there are 32. */
   async *#narrower(
     inputs: Readonly<Record<Inputs, Input>>,
+    others: readonly Program[],
   ): AsyncGenerator<readonly [string, readonly PlannedMemory[]]> {
     const { parameters: _, ...options } = this.#options;
     const { savedActivations = "f32", stateDtype = "f32" } = options;
     const [activations, state] = ['savedActivations "bf16"', 'stateDtype "bf16"'];
     const plan = (more: object): Promise<readonly PlannedMemory[]> =>
-      new Trainer({ ...options, ...more }).planned(inputs);
+      trainingMemory(new Trainer({ ...options, ...more }).#programs(inputs, others));
     const bf16 = "bf16";
     if (savedActivations === "f32") yield [activations, await plan({ savedActivations: bf16 })];
     if (stateDtype === "f32") yield [state, await plan({ stateDtype: bf16 })];

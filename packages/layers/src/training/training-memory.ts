@@ -14,6 +14,8 @@ export interface TrainingPrograms {
   readonly state: readonly PlannedMemory[];
   readonly gradient: Program;
   readonly update: Program;
+  /** Programs that run between updates, such as a look at held-out data; their buffers are held besides. */
+  readonly others: readonly Program[];
 }
 
 /** State that is a few numbers. */
@@ -36,8 +38,14 @@ export async function trainingMemory(
   for (const { name, bytes } of gradient)
     if (name !== "scratch") put(name.startsWith("arena") ? "arena" : "batch", bytes);
   for (const { name, bytes } of update) if (name !== "scratch") put("update", bytes);
-  // Programs use one scratch, as large as the larger one needs.
-  put("scratch", Math.max(scratchOf(gradient), scratchOf(update)));
+  const scratch = [scratchOf(gradient), scratchOf(update)];
+  for (const program of programs.others) {
+    const planned = await plannedFor(backend, program);
+    for (const { name, bytes } of planned) if (name !== "scratch") put("validation", bytes);
+    scratch.push(scratchOf(planned));
+  }
+  // Programs use one scratch, as large as the largest one needs.
+  put("scratch", Math.max(...scratch));
   return [...pieces].map(([name, bytes]) => ({ name, bytes }));
 }
 
@@ -50,13 +58,17 @@ function scratchOf(planned: readonly PlannedMemory[]): number {
 }
 
 /** Whether a training is so far below what is there that its scratch need not be known, which takes a backend time. */
-export function isSmall({ state, gradient, update }: TrainingPrograms, available: number): boolean {
-  const buffers = bytesOf([...state, ...programMemory(gradient), ...programMemory(update)]);
+export function isSmall(
+  { state, gradient, update, others }: TrainingPrograms,
+  available: number,
+): boolean {
+  const programs = [gradient, update, ...others];
+  const buffers = bytesOf([...state, ...programs.flatMap((program) => programMemory(program))]);
   return 4 * buffers < available;
 }
 
 /** The pieces that a smaller batch makes smaller. */
-const ofBatch = new Set(["arena", "batch", "scratch"]);
+const ofBatch = new Set(["arena", "batch", "scratch", "validation"]);
 
 /** A training that takes more than there is. */
 export interface TooLarge {

@@ -18,13 +18,23 @@ export async function largestBatch(
   options: {
     readonly below: number;
     readonly available?: number | undefined;
+    /** Whether the training looks at held-out images, which takes memory too. */
+    readonly validates?: boolean;
     readonly backend?: Backend;
     readonly optimiser?: Optimiser | undefined;
     readonly savedActivations?: SavedActivations | undefined;
     readonly stateDtype?: StateDtype | undefined;
   },
 ): Promise<{ readonly batch: number; readonly bytes: number } | undefined> {
-  const { below, available, backend, optimiser, savedActivations, stateDtype } = options;
+  const {
+    below,
+    available,
+    validates = false,
+    backend,
+    optimiser,
+    savedActivations,
+    stateDtype,
+  } = options;
   const how = {
     ...(backend && { backend }),
     ...(optimiser && { optimiser }),
@@ -33,8 +43,8 @@ export async function largestBatch(
   };
   for (let batch = Math.floor(below / 2); batch >= 1; batch = Math.floor(batch / 2)) {
     const { memory } = await modelFigures(config, { batch, ...how });
-    if (available === undefined || memory.training <= available)
-      return { batch, bytes: memory.training };
+    const bytes = memory.training + (validates ? memory.validation : 0);
+    if (available === undefined || bytes <= available) return { batch, bytes };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { OutOfMemoryError } from "@pixelweft/tensor";
+import { memoryInWords } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { checkConfig } from "../model/config.ts";
@@ -20,15 +21,23 @@ test("a training that does not fit names the largest batch that does, and how ma
   const { memory } = await modelFigures(config, { batch: 4 });
   const error = new OutOfMemoryError("Cannot train", {
     needed: 1e9,
-    available: memory.training - 100,
+    available: memory.training,
   });
   const backend = referenceBackend();
-  backend.alloc(100);
+  // Somebody else's.
+  backend.alloc(2 ** 20);
   const work = { config, batch: 16, accumulate: 2, backend };
   const nameOf = (field: string): string => `--${field}`;
+  const words = memoryInWords([{ name: "needs", bytes: memory.training }]);
   expect(await memoryAdvice(error, { ...work, nameOf })).toBe(
-    "--batch 4 with --accumulate 8 needs 0.0 GB",
+    `--batch 4 with --accumulate 8 ${words}`,
   );
+  expect(words).toMatch(/^needs \d+\.\d KiB$/);
+  // Held-out images are looked at besides.
+  expect(await memoryAdvice(error, { ...work, validates: true })).toContain("batch 2 with");
+  const both = memory.training + memory.validation;
+  const enough = new OutOfMemoryError("Cannot train", { needed: 1e9, available: both });
+  expect(await memoryAdvice(enough, { ...work, validates: true })).toContain("batch 4 with");
 });
 
 test("where the device does not say what it has, half the batch is offered", async () => {
@@ -51,7 +60,7 @@ test("a whole batch that fits with less for gradients is offered too", async () 
   const available = narrow.memory.training;
   const error = new OutOfMemoryError("Cannot train", { needed: 1e9, available });
   const work = { ...small, batch: 16 };
-  const words = 'this batch with savedActivations "bf16" needs 0.0 GB';
+  const words = 'this batch with savedActivations "bf16" needs ';
   expect(await memoryAdvice(error, work)).toContain(`; ${words}`);
   const less = new OutOfMemoryError("Cannot train", { needed: 1e9, available: available - 1 });
   expect(await memoryAdvice(less, work)).not.toContain("savedActivations");

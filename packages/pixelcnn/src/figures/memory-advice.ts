@@ -1,5 +1,6 @@
 import type { Optimiser, SavedActivations, StateDtype } from "@pixelweft/layers";
 import type { Backend, OutOfMemoryError } from "@pixelweft/tensor";
+import { memoryInWords } from "@pixelweft/tensor/backend";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { largestBatch } from "./largest-batch.ts";
 import { modelFigures } from "./model-figures.ts";
@@ -10,6 +11,8 @@ export interface TooLargeTraining {
   /** Images in a batch, and batches in an update. */
   readonly batch: number;
   readonly accumulate: number;
+  /** Whether it looks at held-out images between updates, which takes memory too. */
+  readonly validates?: boolean;
   /** The backend that refused it. */
   readonly backend: Backend;
   /** What trains; Adam if missing. */
@@ -46,23 +49,22 @@ export async function memoryAdvice(
     optimiser,
     savedActivations = "f32",
     stateDtype,
+    validates = false,
   } = training;
   const { nameOf = (field) => field } = training;
-  // Bytes that the backend holds already are held for this very training.
-  const free = available === undefined ? undefined : available + backend.stats().bytes;
-  const how = { backend, optimiser, savedActivations, stateDtype };
-  const fits = await largestBatch(config, { below: batch, available: free, ...how });
+  const how = { backend, optimiser, savedActivations, stateDtype, validates };
+  const fits = await largestBatch(config, { below: batch, available, ...how });
   const isSaid = savedActivations !== "f32" || message.includes("savedActivations");
-  const narrow = isSaid ? "" : await narrowWords(training, free);
+  const narrow = isSaid ? "" : await narrowWords(training, available);
   if (fits === undefined)
     return `not even one image at a time would fit: fewer ${nameOf("layers")} or feature maps would${narrow}`;
   const times = accumulate * Math.ceil(batch / fits.batch);
-  return `${nameOf("batch")} ${fits.batch} with ${nameOf("accumulate")} ${times} needs ${gigabytes(fits.bytes)}${narrow}`;
+  return `${nameOf("batch")} ${fits.batch} with ${nameOf("accumulate")} ${times} ${needs(fits.bytes)}${narrow}`;
 }
 
 /** That the whole batch fits with less for gradients, where it does and the memory is known. */
 async function narrowWords(
-  { config, batch, backend, optimiser, stateDtype }: TooLargeTraining,
+  { config, batch, backend, optimiser, stateDtype, validates = false }: TooLargeTraining,
   free: number | undefined,
 ): Promise<string> {
   if (free === undefined) return "";
@@ -73,10 +75,11 @@ async function narrowWords(
     ...(stateDtype && { stateDtype }),
   };
   const { memory } = await modelFigures(config, { ...how, savedActivations: "bf16" });
-  if (memory.training > free) return "";
-  return `; this batch with savedActivations "bf16" needs ${gigabytes(memory.training)}`;
+  const bytes = memory.training + (validates ? memory.validation : 0);
+  if (bytes > free) return "";
+  return `; this batch with savedActivations "bf16" ${needs(bytes)}`;
 }
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+function needs(bytes: number): string {
+  return memoryInWords([{ name: "needs", bytes }]);
 }

@@ -9,7 +9,9 @@ import {
 } from "@pixelweft/layers";
 import { compile, scalar, State, type Backend, type Input } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
+import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
+import { likelihoodBatch } from "../recipes/recipe.ts";
 import { randomLevels } from "../sample/random-levels.ts";
 import { imageGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
@@ -19,6 +21,8 @@ import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
 export interface PlannedMemory {
   /** Parameters, their gradients, moments and average, and what a batch needs beside them. */
   readonly training: number;
+  /** What a look at held-out images takes besides, at twice the batch. */
+  readonly validation: number;
   /** Parameters, and the maps of a batch of images that is sampled. */
   readonly sampling: number;
 }
@@ -44,6 +48,7 @@ export async function plannedMemory(work: Work): Promise<PlannedMemory> {
   const parameters = storedBytes(work.specs);
   return {
     training: await trainingBytes(work, inputs),
+    validation: await validationBytes(work),
     sampling: parameters + (await samplingBytes(work, inputs)),
   };
 }
@@ -83,6 +88,16 @@ async function trainingBytes(
     ...(optimiser && { optimiser }),
   });
   const planned = await trainer.planned(inputs);
+  return planned.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Bytes of the program that evaluates held-out images, without the parameters. */
+async function validationBytes({ config, specs, batch, ...work }: Work): Promise<number> {
+  const backend = planner(work.backend);
+  const state = new State(backend, { ema: shapesOf(specs) });
+  const likelihood = new Likelihood({ config, specs, backend, state, buffer: "ema" });
+  const program = likelihood.program(emptyBatch(config, likelihoodBatch(batch)));
+  const planned = (await work.backend?.planned?.(program)) ?? programMemory(program);
   return planned.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 

@@ -1,5 +1,6 @@
 import { maskedParameters, type ProcessGroup } from "@pixelweft/layers";
-import { compile, type Compiled } from "@pixelweft/tensor";
+import { compile, type Compiled, type Input } from "@pixelweft/tensor";
+import type { Program } from "@pixelweft/tensor/backend";
 import type { DeviceModel } from "../model/model.ts";
 import { logits, logProb } from "../model/network.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
@@ -64,6 +65,11 @@ export class Likelihood {
       if (!images) return;
       return { values: logits(config, images, { parameters, conditions: conditionsOf(inputs) }) };
     });
+  }
+
+  /** The program that evaluates batches of such inputs, of which nothing is allocated: for plans of its memory. */
+  program(inputs: Readonly<Record<string, Input>>): Program {
+    return this.#bits.lower(inputs).program;
   }
 
   /** Logits of every sub-pixel given all before it, `[n, height, width, channels, levels]`. */

@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
+import { modelFigures } from "../figures/model-figures.ts";
 import { createModel } from "../model/model.ts";
+import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { isTraining, recipeDefaults } from "../recipes/recipe.ts";
 import type { Batch } from "../train/batch.ts";
 import { readMetricsLog } from "./metrics-log.ts";
@@ -192,4 +194,24 @@ test("a run that does not fit into memory is refused before it reads, allocates 
   expect(backend.stats().allocations).toBe(0);
   expect(await readdir(folder)).toEqual([]);
   expect(isAsked).toBe(false);
+  // What is left of an earlier run stays.
+  await writeFile(run.files.metrics, "{}\n");
+  await expect(trainRun(model, batches, run)).rejects.toThrow(OutOfMemoryError);
+  expect(await readFile(run.files.metrics, "utf8")).toBe("{}\n");
+});
+
+test("looks at held-out images are counted: what begins does not fail at the first of them", async () => {
+  const held: Batch[] = Array.from({ length: 4 }, () => ({ images: Uint8Array.of(1, 1, 0, 0) }));
+  const options = { validation: { images: 8, batches: () => held } };
+  const { memory } = await modelFigures(model.config, {
+    batch: 1,
+    backend: referenceBackend(),
+    optimiser: recipeOptimiser(settings),
+  });
+  expect(memory.validation).toBeGreaterThan(0);
+  const run = (memoryBytes: number): Promise<Ended> =>
+    runOf({ ...options, backend: referenceBackend({ memoryBytes }) });
+  const enough = memory.training + memory.validation;
+  await expect(run(enough - 1)).rejects.toThrow(/^Cannot train: .*validation/);
+  expect((await run(enough)).reason).toBe("done");
 });

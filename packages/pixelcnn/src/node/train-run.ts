@@ -2,6 +2,7 @@ import { checkMemory } from "../figures/check-memory.ts";
 import { StepClock } from "../figures/step-clock.ts";
 import type { Model } from "../model/model.ts";
 import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
+import { likelihoodBatch } from "../recipes/recipe.ts";
 import { withRun } from "../recipes/run-word.ts";
 import type { Batches } from "../train/batch.ts";
 import { decidedByFirst } from "../train/decided-by-first.ts";
@@ -47,6 +48,8 @@ export async function trainRun(
   batches: (state: unknown) => Batches,
   options: TrainRunOptions,
 ): Promise<TrainRunOutcome> {
+  // Outside: what was in the folder stays as it is.
+  await checkRoom(model, options);
   try {
     return await trainLogged(model, batches, options);
   } finally {
@@ -60,7 +63,6 @@ async function trainLogged(
   options: TrainRunOptions,
 ): Promise<TrainRunOutcome> {
   const { step = 0 } = given.training ?? {};
-  await checkRoom(given, options);
   const curves = await startRun(options.files, step);
   await using log = await openMetricsLog(options.files.metrics);
   await log.append(header(given, options));
@@ -142,11 +144,13 @@ async function trainRecorded(
 
 /** Refuses what does not fit before there is a file of it. Ranks of a group find out at their first batch. */
 async function checkRoom({ config }: Model, run: TrainRunOptions): Promise<void> {
-  const { backend, settings, group } = run;
+  const { backend, settings, group, validation } = run;
   if (group && group.size > 1) return;
   const { batch, savedActivations, stateDtype } = settings;
   const optimiser = recipeOptimiser(settings);
-  await checkMemory({ config, batch, backend, optimiser, savedActivations, stateDtype });
+  const validates = validation ? Math.min(likelihoodBatch(batch), validation.images) : 0;
+  const how = { optimiser, savedActivations, stateDtype, validates };
+  await checkMemory({ config, batch, backend, ...how });
 }
 
 /** Whether this process writes checkpoints and decides for all. */
