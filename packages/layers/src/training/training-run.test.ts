@@ -4,7 +4,13 @@ import { expect, test } from "vitest";
 import { cosineRate } from "../optimisers/schedules.ts";
 import { sgd } from "../optimisers/sgd.ts";
 import { DivergedError } from "./diverged-error.ts";
-import { lossesOf, numbered, squares, trained } from "./small-network.fixture.ts";
+import {
+  lossesOf,
+  numbered,
+  type NumberedBatch,
+  squares,
+  trained,
+} from "./small-network.fixture.ts";
 import type { Network } from "./train-options.ts";
 import { train } from "./train.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
@@ -74,6 +80,25 @@ test("two batches an update are one batch of both", async () => {
     expect(loss).toBeCloseTo(lossesOf(one.events)[i]?.[1] ?? Infinity, 4),
   );
   expect(two.state.training.examples).toBe(one.state.training.examples);
+});
+
+test("a network makes the inputs of each batch once, in order, where a plan needs those of the first as well", async () => {
+  const places: number[] = [];
+  const network: Network<NumberedBatch> = {
+    ...squares,
+    inputs: (batch, place) => {
+      places.push(place.number);
+      return squares.inputs?.(batch, place) ?? {};
+    },
+  };
+  const options = {
+    backend: referenceBackend({ memoryBytes: 2 ** 24 }),
+    steps: 2,
+    accumulate: 2,
+    learningRate: () => 0.01,
+  };
+  for await (const event of train(network, numbered(), options)) expect(event.step).toBe(2);
+  expect(places).toEqual([0, 1, 2, 3]);
 });
 
 test("validation names the best look, and a run that goes on remembers it", async () => {

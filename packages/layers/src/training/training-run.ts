@@ -1,10 +1,11 @@
-import { DeviceLostError, type Backend } from "@pixelweft/tensor";
+import { DeviceLostError, type Backend, type Input } from "@pixelweft/tensor";
 import type { Schedule } from "../optimisers/schedules.ts";
 import { BestLook } from "./best-look.ts";
 import { checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { countOf, inputsOf } from "./plain-batch.ts";
 import type {
+  BatchPlace,
   BatchSource,
   Look,
   Network,
@@ -43,6 +44,10 @@ export class TrainingRun<
   readonly #emaDecay: number | undefined;
   #begun = false;
   #planned = false;
+  /** Of the first batch, which were made for the plan: a network makes those of a batch once. */
+  #firstInputs:
+    | { readonly batch: Batch; readonly inputs: Readonly<Record<string, Input>> }
+    | undefined;
   #backend: Backend;
   #trainer: Trainer;
   #examples: number;
@@ -239,21 +244,32 @@ export class TrainingRun<
   async #begin([first]: readonly Batch[]): Promise<void> {
     if (this.#planned || first === undefined) return;
     this.#planned = true;
-    const place = { step: this.step, number: this.step, seed: this.#seed };
-    await this.#trainer.checkMemory(inputsOf(this.#network, first, place));
+    const inputs = inputsOf(this.#network, first, this.#place(0));
+    this.#firstInputs = { batch: first, inputs };
+    await this.#trainer.checkMemory(inputs);
     if (this.#options.reopen) this.#snapshot = await this.#copy();
+  }
+
+  /** Where a batch stands: the number of the update that comes, and that of the batch among those of all ranks. */
+  #place(part: number): BatchPlace {
+    const { accumulate = 1, group } = this.#options;
+    const { step } = this.#trainer;
+    const number = (step * accumulate + part) * (group?.size ?? 1) + (group?.rank ?? 0);
+    return { step, number, seed: this.#seed };
   }
 
   /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
   async #catchUp(): Promise<void> {
-    const { accumulate = 1, group, reportEvery = 20 } = this.#options;
+    const { reportEvery = 20 } = this.#options;
     for (; this.#done < this.#since.length; this.#done++) {
       const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
       for (const [part, batch] of batches.entries()) {
-        const number = (step * accumulate + part) * (group?.size ?? 1) + (group?.rank ?? 0);
-        const place = { step, number, seed: this.#seed };
-        await this.#trainer.gradient(inputsOf(this.#network, batch, place));
+        const first = this.#firstInputs;
+        this.#firstInputs = undefined;
+        await this.#trainer.gradient(
+          first?.batch === batch ? first.inputs : inputsOf(this.#network, batch, this.#place(part)),
+        );
       }
       // Before the update waits for the device: ranks agree while it works.
       const examples = await this.#countTogether(batches);

@@ -99,7 +99,7 @@ export interface CheckpointRequest {
   readonly settings?: object;
 }
 
-/** Frees a model. A training of it ends with an error. Answered by nothing. */
+/** Frees a model. Refused while it is trained. Answered by nothing. */
 export interface CloseRequest {
   readonly kind: "close";
   readonly model: ModelNumber;

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
-import { expect, test } from "vitest";
-import { openBackend } from "./open-backend.ts";
+import { expect, test, vi } from "vitest";
+import { openBackend, roomOfLarge } from "./open-backend.ts";
 
 test("--backend wasm-128 joins no vectors, whatever other backends of the process do", async () => {
   const plain = await openBackend("wasm-128");
@@ -20,6 +20,14 @@ test.runIf(isLarge && hasWideAddresses)("wasm-large has room beyond 4 GiB", asyn
   expect(backend.capabilities.maxBufferBytes).toBeGreaterThan(2 ** 32);
   expect(backend.available?.()).toBeLessThanOrEqual(totalmem());
   backend.dispose();
+});
+
+test("wasm-large has the memory of a container, and a rank has its part of it", () => {
+  const bounded = vi.spyOn(process, "constrainedMemory").mockReturnValue(2 ** 30);
+  expect([roomOfLarge(), roomOfLarge(4)]).toEqual([2 ** 30, 2 ** 28]);
+  bounded.mockReturnValue(0);
+  expect(roomOfLarge(2)).toBe(Math.min(2 ** 34, Math.floor(totalmem() / 2)));
+  bounded.mockRestore();
 });
 
 test.runIf(isLarge && !hasWideAddresses)(

@@ -29,13 +29,16 @@ export const backendNames = [
 const mostLarge = 16 * 2 ** 30;
 
 /**
- * Bytes that `wasm-large` has room for on this machine.
+ * Bytes that `wasm-large` has room for: the memory of this machine, or of the container that bounds it, in as many parts as ranks share it.
  *
  * @example
  * roomOfLarge() <= 2 ** 34; // true
+ * roomOfLarge(2) <= roomOfLarge(); // true
  */
-export function roomOfLarge(): number {
-  return Math.min(mostLarge, totalmem());
+export function roomOfLarge(ranks = 1): number {
+  const bound = process.constrainedMemory();
+  const whole = bound > 0 ? Math.min(bound, totalmem()) : totalmem();
+  return Math.min(mostLarge, Math.floor(whole / ranks));
 }
 
 /** One of {@link backendNames}. */
@@ -83,7 +86,7 @@ export async function openBackend(
     const threads = Math.max(1, Math.floor(availableParallelism() / share.sharing));
     const own = share.sharing === 1 ? {} : { threads };
     const relaxed = name === "exact" ? "off" : "auto";
-    const large = name === "wasm-large" ? { maxBytes: roomOfLarge() } : {};
+    const large = name === "wasm-large" ? { maxBytes: roomOfLarge(share.localSize) } : {};
     const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own, ...large });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
