@@ -1,17 +1,57 @@
 import type { Input } from "@pixelweft/tensor";
+import type { ProcessGroup } from "./sum-over-group.ts";
 import type { BatchPlace, Network } from "./train-options.ts";
 
+type Inputs = Readonly<Record<string, Input>>;
+
 /** A batch as inputs of a network's loss. */
-export function inputsOf<Batch>(
-  { inputs }: Network<Batch>,
-  batch: Batch,
-  place: BatchPlace,
-): Readonly<Record<string, Input>> {
+function inputsOf<Batch>({ inputs }: Network<Batch>, batch: Batch, place: BatchPlace): Inputs {
   if (inputs) return inputs(batch, place);
   if (isInputs(batch)) return batch;
   throw new TypeError(
     "Cannot train: a batch is no record of inputs; give the network `inputs`, which makes one of it",
   );
+}
+
+/** Where the batches of a run stand among those of all its updates and ranks. */
+export interface BatchOrder {
+  readonly seed: number;
+  readonly accumulate: number;
+  readonly group: ProcessGroup | undefined;
+}
+
+/** Makes the inputs of a run's batches. Those that a plan has asked for before are not made again: a network may draw numbers for them. */
+export class BatchInputs<Batch> {
+  readonly #network: Network<Batch>;
+  readonly #order: BatchOrder;
+  #ahead: { readonly batch: Batch; readonly inputs: Inputs } | undefined;
+
+  constructor(network: Network<Batch>, order: BatchOrder) {
+    this.#network = network;
+    this.#order = order;
+  }
+
+  /** The inputs of the batch that comes next, the first one of an update. */
+  ahead(batch: Batch, step: number): Inputs {
+    const inputs = inputsOf(this.#network, batch, this.#place(step, 0));
+    this.#ahead = { batch, inputs };
+    return inputs;
+  }
+
+  /** The inputs of a batch of an update. */
+  of(batch: Batch, { step, part }: { readonly step: number; readonly part: number }): Inputs {
+    const known = this.#ahead;
+    this.#ahead = undefined;
+    return known?.batch === batch
+      ? known.inputs
+      : inputsOf(this.#network, batch, this.#place(step, part));
+  }
+
+  #place(step: number, part: number): BatchPlace {
+    const { seed, accumulate, group } = this.#order;
+    const number = (step * accumulate + part) * (group?.size ?? 1) + (group?.rank ?? 0);
+    return { step, number, seed };
+  }
 }
 
 /** How many of a batch's examples count. */

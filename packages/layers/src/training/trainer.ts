@@ -45,6 +45,7 @@ import {
 import {
   bytesOf,
   isSmall,
+  narrowerOptions,
   refusal,
   trainingMemory,
   type TrainingPrograms,
@@ -287,17 +288,10 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     others: readonly Program[],
   ): AsyncGenerator<readonly [string, readonly PlannedMemory[]]> {
     const { parameters: _, ...options } = this.#options;
-    const { savedActivations = "f32", stateDtype = "f32" } = options;
-    const [activations, state] = ['savedActivations "bf16"', 'stateDtype "bf16"'];
-    const plan = (more: object): Promise<readonly PlannedMemory[]> =>
-      trainingMemory(new Trainer({ ...options, ...more }).#programs(inputs, others));
-    const bf16 = "bf16";
-    if (savedActivations === "f32") yield [activations, await plan({ savedActivations: bf16 })];
-    if (stateDtype === "f32") yield [state, await plan({ stateDtype: bf16 })];
-    if (savedActivations === "f32" && stateDtype === "f32")
+    for (const [words, narrow] of narrowerOptions(options))
       yield [
-        `${activations} with ${state}`,
-        await plan({ savedActivations: bf16, stateDtype: bf16 }),
+        words,
+        await trainingMemory(new Trainer({ ...options, ...narrow }).#programs(inputs, others)),
       ];
   }
 

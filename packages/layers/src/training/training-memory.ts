@@ -67,6 +67,28 @@ export function isSmall(
   return 4 * buffers < available;
 }
 
+/** Options of a trainer that hold 16 bits where there are 32. */
+type Narrow = { readonly savedActivations?: "bf16"; readonly stateDtype?: "bf16" };
+
+/** What of a training's options could be narrower, one by one and together, in words. */
+export function narrowerOptions({
+  savedActivations = "f32",
+  stateDtype = "f32",
+}: {
+  readonly savedActivations?: string;
+  readonly stateDtype?: string;
+}): readonly (readonly [words: string, options: Narrow])[] {
+  const activations = ['savedActivations "bf16"', { savedActivations: "bf16" }] as const;
+  const state = ['stateDtype "bf16"', { stateDtype: "bf16" }] as const;
+  const all = [
+    ...(savedActivations === "f32" ? [activations] : []),
+    ...(stateDtype === "f32" ? [state] : []),
+  ];
+  const [first, second] = all;
+  if (first === undefined || second === undefined) return all;
+  return [...all, [`${first[0]} with ${second[0]}`, { ...first[1], ...second[1] }]];
+}
+
 /** The pieces that a smaller batch makes smaller. */
 const ofBatch = new Set(["arena", "batch", "scratch", "validation"]);
 

@@ -1,11 +1,10 @@
-import { DeviceLostError, type Backend, type Input } from "@pixelweft/tensor";
+import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import type { Schedule } from "../optimisers/schedules.ts";
 import { BestLook } from "./best-look.ts";
 import { checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
-import { countOf, inputsOf } from "./plain-batch.ts";
+import { BatchInputs, countOf } from "./plain-batch.ts";
 import type {
-  BatchPlace,
   BatchSource,
   Look,
   Network,
@@ -40,14 +39,11 @@ export class TrainingRun<
   readonly #batches: BatchSource<Batch>;
   readonly #options: TrainOptions<Found>;
   readonly #best: BestLook;
+  readonly #inputs: BatchInputs<Batch>;
   readonly #seed: number;
   readonly #emaDecay: number | undefined;
   #begun = false;
   #planned = false;
-  /** Of the first batch, which were made for the plan: a network makes those of a batch once. */
-  #firstInputs:
-    | { readonly batch: Batch; readonly inputs: Readonly<Record<string, Input>> }
-    | undefined;
   #backend: Backend;
   #trainer: Trainer;
   #examples: number;
@@ -74,6 +70,8 @@ export class TrainingRun<
     this.#batches = batches;
     this.#options = options;
     this.#seed = options.seed ?? training?.seed ?? 0;
+    const { accumulate = 1, group } = options;
+    this.#inputs = new BatchInputs(this.#network, { seed: this.#seed, accumulate, group });
     this.#steps = options.steps;
     this.#learningRate = learningRate;
     const kept = training?.notes?.["emaDecay"];
@@ -244,18 +242,8 @@ export class TrainingRun<
   async #begin([first]: readonly Batch[]): Promise<void> {
     if (this.#planned || first === undefined) return;
     this.#planned = true;
-    const inputs = inputsOf(this.#network, first, this.#place(0));
-    this.#firstInputs = { batch: first, inputs };
-    await this.#trainer.checkMemory(inputs);
+    await this.#trainer.checkMemory(this.#inputs.ahead(first, this.step));
     if (this.#options.reopen) this.#snapshot = await this.#copy();
-  }
-
-  /** Where a batch stands: the number of the update that comes, and that of the batch among those of all ranks. */
-  #place(part: number): BatchPlace {
-    const { accumulate = 1, group } = this.#options;
-    const { step } = this.#trainer;
-    const number = (step * accumulate + part) * (group?.size ?? 1) + (group?.rank ?? 0);
-    return { step, number, seed: this.#seed };
   }
 
   /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
@@ -265,11 +253,7 @@ export class TrainingRun<
       const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
       for (const [part, batch] of batches.entries()) {
-        const first = this.#firstInputs;
-        this.#firstInputs = undefined;
-        await this.#trainer.gradient(
-          first?.batch === batch ? first.inputs : inputsOf(this.#network, batch, this.#place(part)),
-        );
+        await this.#trainer.gradient(this.#inputs.of(batch, { step, part }));
       }
       // Before the update waits for the device: ranks agree while it works.
       const examples = await this.#countTogether(batches);
