@@ -1,4 +1,4 @@
-import { type DType, computeDtype, isComputed, isConstant } from "./dtype.ts";
+import { type DType, computeDtype, isComputed, isConstant, isDType } from "./dtype.ts";
 import type { Body, Expr, ScalarFn, View } from "./program.ts";
 import { type Loops, affineRange } from "./validate-view.ts";
 
@@ -38,6 +38,7 @@ export function validateBody(body: Body, rules: BodyRules): void {
 }
 
 function lineComplaint(expr: Expr, earlier: readonly Expr[], rules: BodyRules): string | undefined {
+  if (!isDType(expr.dtype)) return `there is no dtype ${String(expr.dtype)}`;
   if (!isComputed(expr.dtype))
     return `${expr.dtype} is a storage type; its elements arrive as ${computeDtype(expr.dtype)}`;
   if ("args" in expr) {
@@ -58,6 +59,7 @@ function lineComplaint(expr: Expr, earlier: readonly Expr[], rules: BodyRules): 
     affineRange(expr.value, rules.loops, rules.what);
     return differ("a loop index", "i32", expr.dtype);
   }
+  if (expr.op !== "accumulator") return noFunction;
   const dtype = rules.accumulators[expr.lane];
   return dtype ? differ("the accumulator", dtype, expr.dtype) : `there is no lane ${expr.lane}`;
 }
@@ -71,6 +73,7 @@ function differ(subject: string, is: DType, found: DType): string | undefined {
   return is === found ? undefined : `${subject} is ${is}, not ${found}`;
 }
 
+const noFunction = "there is no such function";
 const numeric = ["f32", "i32", "u32"];
 const unary = { count: 1, domain: ["f32"] };
 const binary = { count: 2, domain: numeric };
@@ -122,8 +125,8 @@ function callComplaint(
   dtype: DType,
   args: readonly (DType | undefined)[],
 ): string | undefined {
-  const signature: Signature | undefined = signatures[op];
-  if (!signature) return "there is no such function";
+  if (!Object.hasOwn(signatures, op)) return noFunction;
+  const signature: Signature = signatures[op];
   const { count, domain } = signature;
   if (args.length !== count) return `expected ${count} arguments but found ${args.length}`;
   if (args.includes(undefined)) return "an argument is no earlier line";

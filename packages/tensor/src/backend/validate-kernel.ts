@@ -40,6 +40,12 @@ export function validateKernel(kernel: Kernel, around: Surroundings): void {
       const what = `custom kernel ${kernel.name}`;
       for (const view of kernel.inputs) validateView(view, around, { what });
       for (const view of kernel.outputs) validateView(view, around, { what, written: true });
+      return;
+    }
+    default: {
+      // A program may come from a file.
+      const { kind }: { readonly kind?: unknown } = Object(kernel);
+      throw new TypeError(`Cannot use a step: there is no kind ${String(kind)}`);
     }
   }
 }

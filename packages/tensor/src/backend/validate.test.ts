@@ -203,6 +203,48 @@ test("buffers have whole sizes and hold their contents", () => {
   expect(make(8.5)).toThrow(RangeError);
 });
 
+test("kinds, dtypes and functions that there are not are named", () => {
+  const parsed = (value: object) => () => validateProgram(JSON.parse(JSON.stringify(value)));
+  const flaw = (message: string) => new TypeError(message);
+  const buffers = [{ role: "arena", name: "a", bytes: 4 }];
+  expect(parsed({ buffers: [], steps: [{ kind: "foo" }] })).toThrow(
+    flaw("Cannot use a step: there is no kind foo"),
+  );
+  expect(parsed({ buffers: [], steps: [{}] })).toThrow(
+    flaw("Cannot use a step: there is no kind undefined"),
+  );
+  expect(parsed({ buffers: [{ ...buffers[0], role: "foo" }], steps: [] })).toThrow(
+    flaw(
+      "Cannot use buffer 0 (a): its role is foo, and there is state, input, output, constant, arena",
+    ),
+  );
+  const withLine = (one: object, dtype = "f32") => {
+    const body = { lines: [one], results: [0] };
+    return parsed({
+      buffers,
+      steps: [map({ outputs: [dense(0, [1])] })].map((step) => ({
+        ...step,
+        body,
+        outputs: [{ ...dense(0, [1]), dtype }],
+      })),
+    });
+  };
+  const one = { op: "constant", value: 1, dtype: "f32" };
+  expect(withLine(one)).not.toThrow();
+  expect(withLine(one, "f8")).toThrow(
+    flaw("Cannot use output 0 of a map: expected a dtype but found f8"),
+  );
+  const line0 = (op: string) => `Cannot use line 0 (${op}) of the body of a map: `;
+  expect(withLine({ ...one, dtype: "f8" })).toThrow(
+    flaw(`${line0("constant")}there is no dtype f8`),
+  );
+  for (const op of ["foo", "constructor"]) {
+    const why = flaw(`${line0(op)}there is no such function`);
+    expect(withLine({ op, dtype: "f32" })).toThrow(why);
+    expect(withLine({ op, args: [], dtype: "f32" })).toThrow(why);
+  }
+});
+
 test("whatever the builder of cases makes of an empty program is valid", () => {
   expect(() => validateProgram(new CaseBuilder().build("", 0).program)).not.toThrow();
 });

@@ -1,17 +1,22 @@
-import type { Program, Step } from "./program.ts";
+import type { BufferRole, Program, Step } from "./program.ts";
 import { validateKernel } from "./validate-kernel.ts";
 import type { Surroundings } from "./validate-view.ts";
 
 /**
  * Checks a program against the contract: every view inside its buffer for every loop index, shapes and
- * dtypes consistent, nothing overlapping that must not. Throws TypeError or RangeError at the first flaw.
+ * dtypes consistent, nothing overlapping that must not, and no kind or dtype that there is not. Throws TypeError or RangeError at the
+ * first flaw.
  *
  * @example
  * validateProgram({ buffers: [{ role: "arena", name: "a", bytes: 16 }], steps: [] });
  * validateProgram({ buffers: [{ role: "arena", name: "a", bytes: -1 }], steps: [] }); // throws RangeError
  */
 export function validateProgram(program: Program): void {
-  program.buffers.forEach(({ bytes, name, data }, i) => {
+  program.buffers.forEach(({ role, bytes, name, data }, i) => {
+    if (!Object.hasOwn(roles, role))
+      throw new TypeError(
+        `Cannot use buffer ${i} (${name}): its role is ${role}, and there is ${Object.keys(roles).join(", ")}`,
+      );
     if (!Number.isInteger(bytes) || bytes < 0)
       throw new RangeError(`Cannot use buffer ${i} (${name}): it has ${bytes} bytes`);
     if (data && data.length > bytes)
@@ -22,6 +27,14 @@ export function validateProgram(program: Program): void {
   const seen = new Set<number>();
   validateSteps(program.steps, { buffers: program.buffers, loops: new Map() }, seen);
 }
+
+const roles: Readonly<Record<BufferRole, true>> = {
+  state: true,
+  input: true,
+  output: true,
+  constant: true,
+  arena: true,
+};
 
 function validateSteps(steps: readonly Step[], around: Surroundings, seen: Set<number>): void {
   for (const step of steps) {

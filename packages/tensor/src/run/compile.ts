@@ -1,5 +1,11 @@
 import { dtypeOf } from "../backend/dtype.ts";
-import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
+import {
+  type Backend,
+  bytesOf,
+  type DType,
+  type HostData,
+  type Recording,
+} from "../backend/mod.ts";
 import type { Named } from "../grad/grad.ts";
 import { exactJson } from "../graph/exact-json.ts";
 import { type Tensor, isTensor, node } from "../graph/node.ts";
@@ -11,7 +17,7 @@ import { fits } from "./known-program.ts";
 import type { ProgramCopy } from "./program-copy.ts";
 import { Specialised } from "./specialised.ts";
 import type { StateSpec } from "./state-layout.ts";
-import type { Leaves, State } from "./state.ts";
+import { chunkName, type Leaves, type State } from "./state.ts";
 import {
   type Trace,
   type Traced,
@@ -64,8 +70,8 @@ export interface CompileOptions<Spec extends StateSpec = StateSpec> {
   readonly fastConvolutions?: boolean;
   /**
    * Programs of the same function, as `lowered()` gave them, to be taken in place of tracing and lowering it. Those for other inputs, another layout of
-   * the state or another kind of device are passed over, and so are those with larger buffers than the device allows; that the function is the same is
-   * for the caller to know. Default none.
+   * the state or another kind of device are passed over, and so are those with larger buffers than the device allows; a run that would use one that is
+   * malformed throws TypeError. That the function is the same is for the caller to know. Default none.
    */
   readonly lowered?: LoweredPrograms;
 }
@@ -134,8 +140,8 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   /**
    * Runs the program with these inputs; the first run with new shapes or dtypes compiles. Resolves when the work is accepted.
    *
-   * @throws TypeError for an input that is missing or lives in a graph, or for state that cannot be bound; OutOfMemoryError if the
-   * device has no room for the program.
+   * @throws TypeError for an input that is missing or lives in a graph, for state that cannot be bound, or for a malformed program in
+   * `lowered`; OutOfMemoryError if the device has no room for the program.
    */
   async run(...given: RunArguments<Inputs>): Promise<OutputsOf<Outputs>> {
     const [inputs = {}, options = {}] = given;
@@ -212,18 +218,20 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
 
   async #specialise(key: string, given: readonly Given[]): Promise<Specialised> {
     const { backend } = this.#options;
-    const lowered = this.#known(key) ?? this.#lower(given);
+    const lowered = this.#known(key, given) ?? this.#lower(given);
     this.#lowered = undefined;
     const prepared = await backend.prepare(lowered.program);
     return new Specialised(backend, lowered, prepared);
   }
 
   /** A program of `lowered` that can be used here. */
-  #known(key: string): Lowered | undefined {
-    const { backend, lowered } = this.#options;
+  #known(key: string, inputs: readonly Given[]): Lowered | undefined {
+    const { backend, state, lowered } = this.#options;
     const found = lowered?.[this.#place(key)];
+    if (found === undefined) return undefined;
     const { maxBufferBytes } = backend.capabilities;
-    return found && fits(found, { maxBufferBytes }) ? found : undefined;
+    const fitting = { inputs, state: bytesOfChunks(state), maxBufferBytes };
+    return fits(found, fitting) ? found : undefined;
   }
 
   /** What a program for inputs of a key is for besides: the layout of the state, and what of the device decides how functions are lowered. */
@@ -303,6 +311,15 @@ export function compile<
 function keyOf(given: readonly Given[]): string {
   const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
   return key.toSorted().join();
+}
+
+function bytesOfChunks(state: State<StateSpec> | undefined): Map<string, number> {
+  const chunks = state?.buffers.flatMap((buffer) =>
+    state
+      .chunks(buffer)
+      .map((chunk, i) => [chunkName(buffer, i), chunk.elements * bytesOf(chunk.dtype)] as const),
+  );
+  return new Map(chunks);
 }
 
 function isJson(lowered: Lowered): boolean {

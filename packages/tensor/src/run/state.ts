@@ -274,6 +274,7 @@ export function noState(name: string, known: readonly string[]): never {
   throw new RangeError(`Cannot find state ${name}: there is ${known.join(", ")}`);
 }
 
-function chunkName(buffer: string, chunk: number): string {
+/** The name of a chunk of a state buffer. */
+export function chunkName(buffer: string, chunk: number): string {
   return chunk === 0 ? buffer : `${buffer}/${chunk}`;
 }
