@@ -40,7 +40,7 @@ const first = made();
 const expected = await first.run();
 const [[key, sound] = []] = Object.entries(await first.compiled.lowered());
 
-/** What a run gives with a program of a file that was changed, and whether it was traced anew. */
+/** What a run gives with a program of a file that was changed, and whether it was traced again. */
 async function runWith(
   change: (file: Written) => unknown,
 ): Promise<{ result: unknown; seen: string[] }> {

@@ -18,7 +18,7 @@ export interface Fitting {
 }
 
 /**
- * Whether a program that was lowered before can be used here, or is to be lowered anew.
+ * Whether a program that was lowered before can be used here, or is to be lowered again.
  *
  * @throws TypeError for what is no sound program: a file may hold anything.
  */
