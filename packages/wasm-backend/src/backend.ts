@@ -19,6 +19,7 @@ import {
   checkBindings,
   checkLength,
   checkRange,
+  type Code,
   type Held,
   WasmBuffer,
   WasmPrepared,
@@ -32,6 +33,7 @@ import { mostBuffers } from "./threads/control.ts";
 import { ThreadChoice } from "./threads/thread-choice.ts";
 import type { ThreadPool } from "./threads/thread-pool.ts";
 import { TileSearch } from "./tile-search.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** Runs programs as WebAssembly that is written for each; a run returns when its work is done. */
 export class WasmBackend implements Backend {
@@ -144,7 +146,7 @@ export class WasmBackend implements Backend {
         `Cannot prepare a program of ${program.buffers.length} buffers: at most ${mostBuffers} can be bound`,
       );
     const { choosesThreads = false } = this.#parts;
-    const code = await this.#store.write(program, this.#search.tiles, () => this.#check());
+    const code = await this.#write(program, this.#search.tiles, false);
     const prepared = new WasmPrepared(this, {
       program,
       code,
@@ -154,6 +156,10 @@ export class WasmBackend implements Backend {
     });
     this.#dropped.register(prepared, code.held, prepared);
     return prepared;
+  }
+
+  #write(program: Program, tiles: Tiles, hasBuffers: boolean): Promise<Code> {
+    return this.#store.write(program, tiles, { check: () => this.#check(), hasBuffers });
   }
 
   release(prepared: Prepared): void {
@@ -195,7 +201,7 @@ export class WasmBackend implements Backend {
       const tiles = await this.#search.better(prepared);
       if (tiles === undefined || this.#gone || prepared.released) return;
       const { code, program } = prepared;
-      const better = await this.#store.write(program, tiles, () => this.#check());
+      const better = await this.#write(program, tiles, true);
       if (prepared.released) {
         this.#letGo(better.held);
         return;

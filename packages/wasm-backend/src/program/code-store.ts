@@ -22,6 +22,14 @@ export interface CodeStoreParts {
   readonly together: (work: () => void) => void;
 }
 
+/** For whom code is written. */
+export interface Writing {
+  /** Throws when the backend is gone: it is called after every wait. */
+  readonly check: () => void;
+  /** Whether the program's buffers are allocated already, as those of one that is written again are. */
+  readonly hasBuffers: boolean;
+}
+
 /** Writes and keeps the code of a backend's programs, and the memory that it needs besides their buffers. */
 export class CodeStore {
   /** Kernels that were compiled, and times that scratch was taken. */
@@ -51,22 +59,23 @@ export class CodeStore {
   }
 
   /**
-   * Writes a program's code and compiles it. `check` throws when the backend is gone: it is called after every wait.
+   * Writes a program's code and compiles it.
    *
    * @throws OutOfMemoryError before anything is allocated.
    */
-  async write(program: Program, tiles: Tiles, check: () => void): Promise<Code> {
+  async write(program: Program, tiles: Tiles, { check, hasBuffers }: Writing): Promise<Code> {
     const { heap, code } = this.#parts;
     const ways = { tiles, threads: code.threads, ...(await kernelsFor(program)) };
     check();
     const schedule = scheduleProgram(program, ways);
     const assembled = assemble(program, schedule, code);
-    this.#checkMemory(program, schedule, assembled);
+    const needed = hasBuffers ? { ...program, buffers: [] } : program;
+    this.#checkMemory(needed, schedule, assembled);
     const module = await WebAssembly.compile(assembled.bytes);
     check();
     const { exports } = await WebAssembly.instantiate(module, { e: { m: heap.memory } });
     check();
-    this.#checkMemory(program, schedule, assembled);
+    this.#checkMemory(needed, schedule, assembled);
     const held = this.#hold(schedule, assembled);
     if (held.parallel) this.load(held);
     this.stats.pipelines += assembled.kernels;
