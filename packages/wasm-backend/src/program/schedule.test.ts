@@ -61,6 +61,16 @@ function numbers(length: number, seed: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length }, (_, i) => (((i + seed) * 7919) % 1013) / 1013 - 0.5);
 }
 
+test("weights that stay are packed once, also for a use that comes when no more can stay", () => {
+  const ways = { tiles: tilesOf(6, false), threads: 1 };
+  const { tasks } = scheduleProgram(products(17), ways);
+  const packed = tasks.flatMap((task) => {
+    const isPacking = task.kind === "work" && task.work.key.startsWith('["pack"');
+    return isPacking ? [task.work.args[0]?.buffer] : [];
+  });
+  expect(packed).toEqual(Array.from({ length: 17 }, (_, i) => 1 + i));
+});
+
 test("weights beyond 128 MiB are packed one after another in the same place", async () => {
   const ways = { tiles: tilesOf(6, false), threads: 1 };
   const matrix = 4 * size * size;

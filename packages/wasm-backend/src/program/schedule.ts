@@ -180,17 +180,18 @@ class Planner {
     const bytes = 64 * Math.ceil((winograd ?? direct).packed / 64);
     const weights = kernel.terms.map(({ w }) => w);
     const frame = outermostKeeping(frames, weights);
-    const isOnce = frames.length === 1 && this.kept + bytes > mostKept;
+    const key = JSON.stringify([
+      weights,
+      winograd ? [winograd.product.panel, winograd.grid, winograd.rest?.panel] : direct.panel,
+    ]);
+    const found = frame?.packed.get(key);
+    // What is packed already is not packed again, however much there is by now.
+    const isOnce = found === undefined && frames.length === 1 && this.kept + bytes > mostKept;
     if (!frame || isOnce) {
       this.passing = Math.max(this.passing, bytes);
       const at = this.#behind;
       return [...pack(at), work(at)];
     }
-    const key = JSON.stringify([
-      weights,
-      winograd ? [winograd.product.panel, winograd.grid, winograd.rest?.panel] : direct.panel,
-    ]);
-    const found = frame.packed.get(key);
     const at = found ?? this.kept;
     if (found === undefined) {
       frame.packed.set(key, at);
