@@ -26,7 +26,7 @@ export interface WasmBackendOptions {
   readonly revectorize?: boolean;
   /**
    * Bytes that buffers, scratch and code may take together, from 1 MiB to 16 GiB; memory is taken as it is needed. Above 4 GiB, addresses have 64
-   * bits, where the engine has such: Node 24 and current browsers do. Results are the same; kernels take longer, and \`revectorize\` is left aside. Default 4 GiB, or what the
+   * bits, where the engine has such: Node 24 and current browsers do. Results are the same; kernels take longer, and `revectorize` is left aside. Default 4 GiB, or what the
    * engine lets have.
    */
   readonly maxBytes?: number;
@@ -37,7 +37,7 @@ export interface WasmBackendOptions {
 /**
  * A backend on the CPU: WebAssembly that is written for each program, with SIMD, and threads where memory can be shared.
  *
- * @throws RangeError for a number of threads that is no integer of at least 1, and for \`maxBytes\` that the engine cannot have; Error where it has no SIMD.
+ * @throws RangeError for a number of threads that is no integer of at least 1, and for `maxBytes` that the engine cannot have; Error where it has no SIMD.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * const backend = await wasmBackend({ threads: 2 });

@@ -72,8 +72,8 @@ function work({ memory, thread }) {
 
 /**
  * What the thread runs that starts the workers and watches them. The thread that gives the commands waits for the workers without
- * going back to its event loop, so it would never hear that one of them is gone: this one does. \`start\` starts a worker
- * and calls back with what ends it, \`report\` sends a text.
+ * going back to its event loop, so it would never hear that one of them is gone: this one does. `start` starts a worker
+ * and calls back with what ends it, `report` sends a text.
  */
 export const watchProgram: string = `${failProgram}
 function watch({ memory, threads }, start, report) {
