@@ -50,9 +50,9 @@ function gzipBytes(chunks: Iterable<Chunk>): number {
   return gzipSync(code, { level: 9 }).byteLength;
 }
 
-/** Bytes of a page's script, bundled, minified and gzipped. */
+/** Bytes of a page's script that are loaded at first, bundled, minified and gzipped. */
 async function gzipped(name: string, script: string): Promise<number> {
-  return gzipBytes((await bundled(name, script)).values());
+  return gzipBytes(loadedFirst(await bundled(name, script)));
 }
 
 /** The files that a page loads before any of its code asks for more. */

@@ -1,10 +1,10 @@
 import {
   averagedModel,
   formatModel,
-  Likelihood,
   Sampler,
   toDevice,
   type DeviceModel,
+  type Likelihood,
   type LoweredSampler,
   type Model,
   type Training,
@@ -17,7 +17,7 @@ import type { CheckpointRequest } from "../messages/requests.ts";
 /** What is compiled for a model on a device. */
 interface Using {
   readonly device: DeviceModel;
-  readonly likelihood: Likelihood;
+  likelihood: Likelihood | undefined;
   /** By how many images are sampled at once and whether they resume, the latest ones last. */
   readonly samplers: Map<string, Sampler>;
 }
@@ -106,7 +106,10 @@ export class OpenModel {
   }
 
   async likelihood(backend: Backend): Promise<Likelihood> {
-    return (await this.#use(backend)).likelihood;
+    // A page that samples does without.
+    const { likelihoodOf } = await import("./likelihood-of.ts");
+    const using = await this.#use(backend);
+    return (using.likelihood ??= likelihoodOf(using.device));
   }
 
   /** The bytes of a file. */
@@ -131,14 +134,14 @@ export class OpenModel {
     // A training that was opened again after a lost device has other buffers.
     if (this.#using?.device.state !== device.state) {
       await this.#forget();
-      this.#using = { device, likelihood: new Likelihood(device), samplers: new Map() };
+      this.#using = { device, likelihood: undefined, samplers: new Map() };
     }
     return this.#using;
   }
 
   async #forget(): Promise<void> {
     for (const sampler of this.#using?.samplers.values() ?? []) await sampler.dispose();
-    await this.#using?.likelihood.dispose();
+    await this.#using?.likelihood?.dispose();
     this.#using = undefined;
   }
 

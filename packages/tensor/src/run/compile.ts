@@ -1,11 +1,5 @@
 import { dtypeOf } from "../backend/dtype.ts";
-import {
-  type Backend,
-  bytesOf,
-  type DType,
-  type HostData,
-  type Recording,
-} from "../backend/mod.ts";
+import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
 import type { Named } from "../grad/grad.ts";
 import { exactJson } from "../graph/exact-json.ts";
 import { type Tensor, isTensor, node } from "../graph/node.ts";
@@ -17,7 +11,7 @@ import { fits } from "./known-program.ts";
 import type { ProgramCopy } from "./program-copy.ts";
 import { Specialised } from "./specialised.ts";
 import type { StateSpec } from "./state-layout.ts";
-import { chunkName, type Leaves, type State } from "./state.ts";
+import type { Leaves, State } from "./state.ts";
 import {
   type Trace,
   type Traced,
@@ -217,21 +211,12 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   async #specialise(key: string, given: readonly Given[]): Promise<Specialised> {
-    const { backend } = this.#options;
-    const lowered = this.#known(key, given) ?? this.#lower(given);
+    const { backend, lowered: all } = this.#options;
+    const known = all?.[this.#place(key)];
+    const lowered = known && fits(known, key, backend.capabilities) ? known : this.#lower(given);
     this.#lowered = undefined;
     const prepared = await backend.prepare(lowered.program);
     return new Specialised(backend, lowered, prepared);
-  }
-
-  /** A program of `lowered` that can be used here. */
-  #known(key: string, inputs: readonly Given[]): Lowered | undefined {
-    const { backend, state, lowered } = this.#options;
-    const found = lowered?.[this.#place(key)];
-    if (found === undefined) return undefined;
-    const { maxBufferBytes } = backend.capabilities;
-    const fitting = { inputs, state: bytesOfChunks(state), maxBufferBytes };
-    return fits(found, fitting) ? found : undefined;
   }
 
   /** What a program for inputs of a key is for besides: the layout of the state, and what of the device decides how functions are lowered. */
@@ -267,9 +252,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     const outputs = tracedOutputs(this.#traced, inputs, trace);
     const own = [...Object.values(inputs), ...Object.values(leaves).flatMap((x) => x?.flat ?? [])];
     checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
-    const { maxBufferBytes, maxStorageBuffers, sumParts, custom } = backend.capabilities;
-    const limits = { maxBufferBytes, maxStorageBuffers, sumParts, custom };
-    return lower({ outputs, effects, fastConvolutions, ...limits });
+    return lower({ outputs, effects, fastConvolutions, ...backend.capabilities });
   }
 
   /** An output keeps its program, so that its memory is not freed under it. */
@@ -311,15 +294,6 @@ export function compile<
 function keyOf(given: readonly Given[]): string {
   const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
   return key.toSorted().join();
-}
-
-function bytesOfChunks(state: State<StateSpec> | undefined): Map<string, number> {
-  const chunks = state?.buffers.flatMap((buffer) =>
-    state
-      .chunks(buffer)
-      .map((chunk, i) => [chunkName(buffer, i), chunk.elements * bytesOf(chunk.dtype)] as const),
-  );
-  return new Map(chunks);
 }
 
 function isJson(lowered: Lowered): boolean {

@@ -63,97 +63,39 @@ test("a program from a file is used as it is", async () => {
 });
 
 describe("a malformed one is refused:", () => {
+  const malformed = "Cannot run a malformed program";
   const cases: [string, (file: Written) => unknown, string][] = [
-    ["nothing", () => null, "it has no list of inputs"],
-    ["an empty object", () => ({}), "it has no list of inputs"],
-    ["no inputs", ({ outputs, program }) => ({ outputs, program }), "it has no list of inputs"],
-    ["no outputs", ({ inputs, program }) => ({ inputs, program }), "it has no list of outputs"],
-    [
-      "no program",
-      ({ inputs, outputs }) => ({ inputs, outputs }),
-      "its program has no list of buffers",
-    ],
-    [
-      "no steps",
-      (file) => ({ ...file, program: { buffers: file.program.buffers } }),
-      "its program has no list of steps",
-    ],
+    ["an empty object", () => ({}), malformed],
+    ["no inputs", ({ outputs, program }) => ({ outputs, program }), malformed],
+    ["no outputs", ({ inputs, program }) => ({ inputs, program }), malformed],
+    ["no program", ({ inputs, outputs }) => ({ inputs, outputs }), malformed],
     [
       "inputs that its steps read and that are not there",
       (file) => ({ ...file, inputs: [] }),
-      "its steps use bytes 0 to 7 of the input buffer as f32, where it has no such input",
-    ],
-    [
-      "an output from elsewhere",
-      ({ outputs }) => void (slot(outputs, "y").offset = 128),
-      "its steps use bytes 0 to 7 of the output buffer as f32, where it has no such output",
-    ],
-    [
-      "an output of more than is written",
-      ({ outputs }) => void (slot(outputs, "y").shape = [3]),
-      "output y is f32 [3], of 12 bytes, and its steps write 8",
-    ],
-    [
-      "an output beyond its buffer",
-      ({ outputs }) => void (slot(outputs, "y").shape = [1000]),
-      "output y has 4000 bytes from 0 on, and its buffer 512",
-    ],
-    [
-      "an output at half a byte",
-      ({ outputs }) => void (slot(outputs, "y").offset = 0.5),
-      "output y has 8 bytes from 0.5 on, and its buffer 512",
-    ],
-    [
-      "an input of another dtype",
-      ({ inputs }) => void (slot(inputs, "x").dtype = "i32"),
-      "its steps use bytes 0 to 7 of the input buffer as f32, where it has no such input",
+      malformed,
     ],
     [
       "an input of a dtype that there is not",
       ({ inputs }) => void (slot(inputs, "x").dtype = "f8"),
-      "input x is of no dtype there is (f8)",
+      malformed,
     ],
+    ["an input of no shape", ({ inputs }) => void (slot(inputs, "x").shape = [-2]), malformed],
+    ["an input of no name", ({ inputs }) => void (slot(inputs, "x").name = 7), malformed],
     [
-      "an output of no dtype",
-      ({ outputs }) => void (slot(outputs, "y").dtype = undefined),
-      "output y is of no dtype there is (undefined)",
+      "an input of another dtype",
+      ({ inputs }) => void (slot(inputs, "x").dtype = "i32"),
+      malformed,
     ],
+    ["an input of another name", ({ inputs }) => void (slot(inputs, "x").name = "w"), malformed],
     [
-      "an input of no shape",
-      ({ inputs }) => void (slot(inputs, "x").shape = [-2]),
-      "input x has no shape (-2)",
-    ],
-    [
-      "an input of no name",
-      ({ inputs }) => void (slot(inputs, "x").name = 7),
-      "an input has no name",
-    ],
-    ["an input that is none", (file) => ({ ...file, inputs: [null] }), "an input has no name"],
-    [
-      "two outputs of one name",
-      ({ outputs }) => void (slot(outputs, "z").name = "y"),
-      "two of its outputs have one name (y, y)",
-    ],
-    [
-      "two input buffers",
-      ({ program: { buffers } }) => void buffers.push({ role: "input", name: "input", bytes: 256 }),
-      "it has 2 input buffers",
-    ],
-    [
-      "a constant buffer, whose contents JSON has not",
-      ({ program: { buffers } }) =>
-        void buffers.push({ role: "constant", name: "data", bytes: 256 }),
-      "the contents of data are missing",
+      "an input of another shape",
+      ({ inputs }) => void (slot(inputs, "x").shape = [1, 2]),
+      malformed,
     ],
     [
       "a step of a kind that there is not",
       ({ program: { steps } }) => void Object.assign(steps[0] ?? {}, { kind: "foo" }),
-      "its program is not sound (Cannot use a step: there is no kind foo)",
-    ],
-    [
-      "a step without its parts",
-      (file) => ({ ...file, program: { ...file.program, steps: [{ kind: "map" }] } }),
-      "its program is not sound (",
+      "there is no kind foo",
     ],
     [
       "a line of a dtype that there is not",
@@ -165,27 +107,7 @@ describe("a malformed one is refused:", () => {
   test.each(cases)("%s", async (_, change, why) => {
     const error: unknown = await runWith(change).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TypeError);
-    expect(String(error)).toContain("TypeError: Cannot use a lowered program: ");
+    expect(String(error)).toMatch(/^TypeError: Cannot /);
     expect(String(error)).toContain(why);
-  });
-});
-
-describe("one that does not fit is passed over:", () => {
-  const cases: [string, (file: Written) => unknown][] = [
-    ["an input of another name", ({ inputs }) => void (slot(inputs, "x").name = "w")],
-    ["an input of another shape", ({ inputs }) => void (slot(inputs, "x").shape = [1, 2])],
-    [
-      "state of another name",
-      ({ program: { buffers } }) =>
-        buffers.forEach((one) => void (one.role === "state" && (one.name = "moments"))),
-    ],
-    [
-      "state of another size",
-      ({ program: { buffers } }) =>
-        buffers.forEach((one) => void (one.role === "state" && (one.bytes = 4096))),
-    ],
-  ];
-  test.each(cases)("%s", async (_, change) => {
-    expect(await runWith(change)).toEqual({ result: expected, seen: ["traced"] });
   });
 });

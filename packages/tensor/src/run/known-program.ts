@@ -1,54 +1,24 @@
-import { type DType, validateProgram } from "../backend/mod.ts";
-import { equalShapes, type Shape } from "../graph/shape.ts";
+import type { Capabilities } from "../backend/mod.ts";
 import type { Lowered } from "../lower/lower.ts";
-import { checkSlots } from "./check-slots.ts";
-
-/** What a program that was lowered before is to be used for. */
-export interface Fitting {
-  /** The inputs of the call. */
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly shape: Shape;
-    readonly dtype: DType;
-  }[];
-  /** How many bytes each chunk of the state has, by its name. */
-  readonly state: ReadonlyMap<string, number>;
-  /** How large a buffer the device allows. */
-  readonly maxBufferBytes: number;
-}
 
 /**
- * Whether a program that was lowered before can be used here, or is to be lowered again.
+ * Whether a program that was lowered before, for inputs of a key, has no buffer that is larger than a device allows; state is cut as it
+ * allows.
  *
- * @throws TypeError for what is no sound program: a file may hold anything.
+ * @throws TypeError where its inputs are others or its outputs are missing: a file may hold anything. Its steps are checked by the backend
+ * that prepares them, and where inputs and outputs lie by that which writes and reads them.
  */
-export function fits(lowered: Lowered, { inputs, state, maxBufferBytes }: Fitting): boolean {
-  checkLists("it", lowered, ["inputs", "outputs"]);
-  checkLists("its program", lowered.program, ["buffers", "steps"]);
-  try {
-    validateProgram(lowered.program);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TypeError(`Cannot use a lowered program: its program is not sound (${why})`, {
-      cause,
-    });
-  }
-  for (const { role, name, data } of lowered.program.buffers)
-    if (role === "constant" && !(data instanceof Uint8Array))
-      throw new TypeError(`Cannot use a lowered program: the contents of ${name} are missing`);
-  checkSlots(lowered);
-  const areGiven = lowered.inputs.every(({ name, shape, dtype }) =>
-    inputs.some((x) => x.name === name && x.dtype === dtype && equalShapes(x.shape, shape)),
-  );
-  const areHeld = lowered.program.buffers.every(({ role, name, bytes }) =>
-    role === "state" ? state.get(name) === bytes : bytes <= maxBufferBytes,
-  );
-  return areGiven && areHeld;
-}
-
-function checkLists(what: string, value: unknown, names: readonly string[]): void {
-  const found: Readonly<Record<string, unknown>> = Object(value);
-  for (const name of names)
-    if (!Array.isArray(found[name]))
-      throw new TypeError(`Cannot use a lowered program: ${what} has no list of ${name}`);
+export function fits(
+  { inputs, outputs, program }: Partial<Lowered>,
+  key: string,
+  { maxBufferBytes }: Capabilities,
+): boolean {
+  if (
+    inputs &&
+    outputs &&
+    inputs.length > 0 === program?.buffers.some(({ role }) => role === "input") &&
+    inputs.every(({ name, shape, dtype }) => key.includes(JSON.stringify([name, shape, dtype])))
+  )
+    return !program.buffers.some(({ role, bytes }) => role !== "state" && bytes > maxBufferBytes);
+  throw new TypeError("Cannot run a malformed program");
 }

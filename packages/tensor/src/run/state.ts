@@ -274,7 +274,6 @@ export function noState(name: string, known: readonly string[]): never {
   throw new RangeError(`Cannot find state ${name}: there is ${known.join(", ")}`);
 }
 
-/** The name of a chunk of a state buffer. */
-export function chunkName(buffer: string, chunk: number): string {
+function chunkName(buffer: string, chunk: number): string {
   return chunk === 0 ? buffer : `${buffer}/${chunk}`;
 }
