@@ -35,9 +35,13 @@ export async function checkMemory({
     ...(optimiser && { optimiser }),
   });
   const { state } = trainer;
-  const likelihood = new Likelihood({ config, specs, backend, state, buffer: "ema" });
-  const looks = validates > 0 ? [likelihood.program(emptyBatch(config, validates))] : [];
-  await trainer.checkMemory(emptyBatch(config, batch), looks);
-  await likelihood.dispose();
+  const images = emptyBatch(config, batch);
+  // By itself first: where it does not fit, looks may have tensors that cannot be planned.
+  await trainer.checkMemory(images);
+  if (validates > 0) {
+    const likelihood = new Likelihood({ config, specs, backend, state, buffer: "ema" });
+    await trainer.checkMemory(images, [likelihood.program(emptyBatch(config, validates))]);
+    await likelihood.dispose();
+  }
   await trainer.dispose();
 }

@@ -2,6 +2,7 @@ import type { Optimiser, SavedActivations, StateDtype } from "@pixelweft/layers"
 import type { Backend } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { modelFigures } from "./model-figures.ts";
+import { validationBytes } from "./planned-memory.ts";
 
 /**
  * The largest batch under another one, which is halved again and again, whose training fits into the memory that there is, and the
@@ -43,7 +44,8 @@ export async function largestBatch(
   };
   for (let batch = Math.floor(below / 2); batch >= 1; batch = Math.floor(batch / 2)) {
     const { memory } = await modelFigures(config, { batch, ...how });
-    const bytes = memory.training + (validates ? memory.validation : 0);
+    const looks = validates ? await validationBytes(config, { batch, backend }) : 0;
+    const bytes = memory.training + looks;
     if (available === undefined || bytes <= available) return { batch, bytes };
   }
   return undefined;

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { checkConfig } from "../model/config.ts";
 import { memoryAdvice } from "./memory-advice.ts";
 import { modelFigures } from "./model-figures.ts";
+import { validationBytes } from "./planned-memory.ts";
 
 const config = checkConfig({
   height: 8,
@@ -35,7 +36,7 @@ test("a training that does not fit names the largest batch that does, and how ma
   expect(words).toMatch(/^needs \d+\.\d KiB$/);
   // Held-out images are looked at besides.
   expect(await memoryAdvice(error, { ...work, validates: true })).toContain("batch 2 with");
-  const both = memory.training + memory.validation;
+  const both = memory.training + (await validationBytes(config, { batch: 4 }));
   const enough = new OutOfMemoryError("Cannot train", { needed: 1e9, available: both });
   expect(await memoryAdvice(enough, { ...work, validates: true })).toContain("batch 4 with");
 });

@@ -4,6 +4,7 @@ import { memoryInWords } from "@pixelweft/tensor/backend";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { largestBatch } from "./largest-batch.ts";
 import { modelFigures } from "./model-figures.ts";
+import { validationBytes } from "./planned-memory.ts";
 
 /** The training that does not fit. */
 export interface TooLargeTraining {
@@ -35,7 +36,7 @@ export interface TooLargeTraining {
  * import { OutOfMemoryError } from "@pixelweft/tensor";
  * const config = checkConfig({ height: 4, width: 4, levels: 4, hiddenChannels: 4, layers: 2, headChannels: 4 });
  * const error = new OutOfMemoryError("Cannot train", { needed: 1e9 });
- * await memoryAdvice(error, { config, batch: 8, accumulate: 1, backend }); // "batch 4 with accumulate 2 needs 0.0 GB"
+ * await memoryAdvice(error, { config, batch: 8, accumulate: 1, backend }); // "batch 4 with accumulate 2 needs 67.8 KiB"
  */
 export async function memoryAdvice(
   { available, message }: OutOfMemoryError,
@@ -75,7 +76,8 @@ async function narrowWords(
     ...(stateDtype && { stateDtype }),
   };
   const { memory } = await modelFigures(config, { ...how, savedActivations: "bf16" });
-  const bytes = memory.training + (validates ? memory.validation : 0);
+  const looks = validates ? await validationBytes(config, { batch, backend }) : 0;
+  const bytes = memory.training + looks;
   if (bytes > free) return "";
   return `; this batch with savedActivations "bf16" ${needs(bytes)}`;
 }

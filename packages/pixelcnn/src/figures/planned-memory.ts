@@ -11,6 +11,7 @@ import { compile, scalar, State, type Backend, type Input } from "@pixelweft/ten
 import { programMemory } from "@pixelweft/tensor/backend";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
+import { parameterSpecs } from "../model/specs.ts";
 import { likelihoodBatch } from "../recipes/recipe.ts";
 import { randomLevels } from "../sample/random-levels.ts";
 import { imageGraph } from "../sample/sampler.ts";
@@ -21,8 +22,6 @@ import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
 export interface PlannedMemory {
   /** Parameters, their gradients, moments and average, and what a batch needs beside them. */
   readonly training: number;
-  /** What a look at held-out images takes besides, at twice the batch. */
-  readonly validation: number;
   /** Parameters, and the maps of a batch of images that is sampled. */
   readonly sampling: number;
 }
@@ -48,7 +47,6 @@ export async function plannedMemory(work: Work): Promise<PlannedMemory> {
   const parameters = storedBytes(work.specs);
   return {
     training: await trainingBytes(work, inputs),
-    validation: await validationBytes(work),
     sampling: parameters + (await samplingBytes(work, inputs)),
   };
 }
@@ -91,14 +89,26 @@ async function trainingBytes(
   return planned.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Bytes of the program that evaluates held-out images, without the parameters. */
-async function validationBytes({ config, specs, batch, ...work }: Work): Promise<number> {
-  const backend = planner(work.backend);
-  const state = new State(backend, { ema: shapesOf(specs) });
-  const likelihood = new Likelihood({ config, specs, backend, state, buffer: "ema" });
-  const program = likelihood.program(emptyBatch(config, likelihoodBatch(batch)));
-  const planned = (await work.backend?.planned?.(program)) ?? programMemory(program);
-  return planned.reduce((sum, { bytes }) => sum + bytes, 0);
+/**
+ * Bytes of the program that evaluates held-out images where so many are trained on at once, without the parameters; infinitely many where a
+ * tensor of it is larger than the device allows.
+ */
+export async function validationBytes(
+  config: PixelCNNConfig,
+  { batch, backend }: { readonly batch: number; readonly backend?: Backend | undefined },
+): Promise<number> {
+  const specs = parameterSpecs(config);
+  const plans = planner(backend);
+  const state = new State(plans, { ema: shapesOf(specs) });
+  const model = { config, specs, backend: plans, state, buffer: "ema" };
+  try {
+    const program = new Likelihood(model).program(emptyBatch(config, likelihoodBatch(batch)));
+    const planned = (await backend?.planned?.(program)) ?? programMemory(program);
+    return planned.reduce((sum, { bytes }) => sum + bytes, 0);
+  } catch (error) {
+    if (error instanceof RangeError) return Infinity;
+    throw error;
+  }
 }
 
 async function samplingBytes(
