@@ -21,7 +21,8 @@ const networks = new Map<string, PixelCNNConfig>();
 
 function newNetwork(row: Row, equal: Equal): PixelCNNConfig {
   const { data, width } = row;
-  const { weights, shape } = terms[data];
+  const { shape } = terms[data];
+  const weights = row.weights ?? terms[data].weights;
   if (equal === "width") return configOf(row, referenceWidth(data));
   const step = shape[2];
   const matched = matchFeatures((features) => configOf(row, features), { weights, step });

@@ -1,16 +1,18 @@
 import { mainRows } from "./main-rows.ts";
 import type { Change, DataName, Row } from "./row.ts";
 
+const olderHead: Change = { headChannels: 64, headActivation: "relu" };
+
 /** Options of the models, each against the model without it. */
 export const optionRows: readonly Row[] = [
   fashion("skip", "Gated, skip connections to the head", { skip: true }),
   fashion("dropout", "Gated, dropout of 0.1", { dropoutRate: 0.1 }),
+  // These two decide which head is the default.
+  { ...fashion("older-head", "Gated, head of 64 that reads relu(h) alone", olderHead), seeds: 3 },
   {
-    ...fashion("older-head", "Gated, head of 64 that reads relu(h) alone", {
-      headChannels: 64,
-      headActivation: "relu",
-    }),
-    // It decides which head is the default.
+    ...fashion("older-head-twice", "the same head, with the weights of twice the width", olderHead),
+    against: "fashion-mnist-gated-twice",
+    weights: 318_542,
     seeds: 3,
   },
   fashion("no-position", "Gated, no position planes", { positionPlanes: false }),

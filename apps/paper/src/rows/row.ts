@@ -25,6 +25,8 @@ export interface Row {
   readonly seeds: number;
   /** Times the feature maps that make weights equal; 1 but for the rows that compare sizes. */
   readonly width: number;
+  /** Where weights are equal, about how many it has; those of its data's terms if missing. */
+  readonly weights?: number;
   readonly change: Change;
   /** What it is trained by; Adam if missing. */
   readonly optimiser?: OptimiserName;
