@@ -68,6 +68,17 @@ describe.skipIf(backend === undefined)("webgpu backend", () => {
     expect([...(await own.read(buffer, 0, 11))]).toEqual([1, 2, 3, 4, 50, 60, 7, 8, 90, 100, 110]);
     expect([...(await own.read(buffer, 3, 5))]).toEqual([4, 50, 60, 7, 8]);
     expect([...(await own.read(buffer, 9, 0))]).toEqual([]);
+    expect([...(await own.read(buffer, 11, 0))]).toEqual([]);
+    for (const [offset, bytes] of [
+      [Number.NaN, 4],
+      [0, Number.NaN],
+      [0.5, 4],
+      [4, -1],
+    ] as const)
+      await expect(own.read(buffer, offset, bytes)).rejects.toThrow(
+        `Cannot read ${bytes} bytes at ${offset}: the buffer has 11 bytes`,
+      );
+    await own.sync();
     own.free(buffer);
   });
 

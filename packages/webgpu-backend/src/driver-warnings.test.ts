@@ -6,6 +6,22 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 const flag = "--conditions=@pixelweft/source";
 
 test.runIf(process.platform === "linux")(
+  "devices that are opened at once leave the descriptor as it was, and show all lines",
+  () => {
+    const program = `
+      import { writeSync } from "node:fs";
+      import { setTimeout } from "node:timers/promises";
+      import { withoutDriverWarnings } from ${JSON.stringify(here("./driver-warnings.ts"))};
+      const open = (wait) => withoutDriverWarnings(async () => { await setTimeout(wait); writeSync(2, wait + "\\n"); });
+      await Promise.all([open(50), open(150)]);
+      writeSync(2, "after");
+    `;
+    const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", program]);
+    expect(run.stderr.toString()).toBe("50\n150\nafter");
+  },
+);
+
+test.runIf(process.platform === "linux")(
   "warnings that are harmless are left out, other lines and what comes later are not",
   () => {
     const program = `

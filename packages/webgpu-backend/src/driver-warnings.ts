@@ -23,21 +23,45 @@ interface Descriptors {
 export async function withoutDriverWarnings<T>(open: () => Promise<T>): Promise<T> {
   const system = await descriptors();
   if (system === undefined) return open();
-  const folder = mkdtempSync(join(tmpdir(), "pixelweft-driver-"));
-  const file = join(folder, "warnings.txt");
-  const caught = openSync(file, "a");
-  const shown = system.dup(2);
+  const own = (caught ??= catchLines(system));
+  own.opening += 1;
   try {
-    system.dup2(caught, 2);
     return await open();
   } finally {
+    own.opening -= 1;
+    if (own.opening === 0) {
+      caught = undefined;
+      own.show();
+    }
+  }
+}
+
+/** Lines that are kept from descriptor 2. */
+interface Caught {
+  /** Devices that are being opened; the last one shows the lines. */
+  opening: number;
+  /** Gives the descriptor back, and writes there what is not harmless. */
+  show(): void;
+}
+
+/** There is one descriptor 2 for all devices that are opened at once. */
+let caught: Caught | undefined;
+
+function catchLines(system: Descriptors): Caught {
+  const folder = mkdtempSync(join(tmpdir(), "pixelweft-driver-"));
+  const file = join(folder, "warnings.txt");
+  const into = openSync(file, "a");
+  const shown = system.dup(2);
+  system.dup2(into, 2);
+  const show = (): void => {
     system.dup2(shown, 2);
     closeSync(shown);
-    closeSync(caught);
+    closeSync(into);
     const lines = readFileSync(file, "utf8").split(/(?<=\n)/);
     rmSync(folder, { recursive: true });
     process.stderr.write(lines.filter((line) => !harmless.test(line)).join(""));
-  }
+  };
+  return { opening: 0, show };
 }
 
 /** Functions of the C library; nothing on other systems, or where koffi has no binary. */

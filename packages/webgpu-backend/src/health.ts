@@ -6,7 +6,7 @@ export interface Health {
   readonly lost: Promise<LossInfo>;
   /** True when the device is gone or the backend disposed of. */
   readonly over: boolean;
-  /** Throws DeviceLostError when the device is gone, or the oldest error that nobody has seen yet. */
+  /** Throws DeviceLostError when the device is gone, or the oldest of the errors that arrived since the last check. */
   check(): void;
   /** Waits for `work`, unless the device goes first: then rejects with DeviceLostError. */
   guard<T>(work: Promise<T>): Promise<T>;
@@ -57,7 +57,8 @@ export function watchHealth(device: GPUDevice): Health {
     report: (error) => void errors.push(error),
     check() {
       if (loss !== undefined) throw lossError(loss);
-      const error = errors.shift();
+      // Later ones are mostly its consequences, and would fail calls that have nothing to do with it.
+      const [error] = errors.splice(0);
       if (error !== undefined) throw error;
     },
     guard(work) {

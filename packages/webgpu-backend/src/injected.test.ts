@@ -101,6 +101,17 @@ test.skipIf(!there)("an uncaptured error is reported on the next call, once", as
   device.destroy();
 });
 
+test.skipIf(!there)("one mistake fails one call, however many errors follow from it", async () => {
+  const device = await injected();
+  const own = webgpuBackend(device);
+  for (const size of [4, 8, 12]) device.createBuffer({ size, usage: 0x1 | 0x80 });
+  await expect(own.sync().then(() => own.sync())).rejects.toThrow(/reported an error/);
+  await own.sync();
+  await own.sync();
+  own.dispose();
+  device.destroy();
+});
+
 test.skipIf(!there)("prepare() names the kernel that the driver refuses", async () => {
   const device = await injected();
   const own = webgpuBackend(device);

@@ -58,6 +58,9 @@ test.skipIf(!there)(
     await expect(prepareWith({ maxComputeWorkgroupStorageSize: 512 }, program)).rejects.toThrow(
       "Cannot prepare reduce kernel 0: it needs 1024 bytes of workgroup memory and the device allows 512",
     );
+    await expect(prepareWith({ maxUniformBufferBindingSize: 16 }, program)).rejects.toThrow(
+      /^Cannot prepare reduce kernel 0: it needs \d+ bytes of parameters and the device allows 16$/,
+    );
   },
 );
 

@@ -13,7 +13,7 @@ export function whatIsMissing(limits: GPUSupportedLimits): string | undefined {
 
 /** Throws RangeError for a shader that the device cannot run, before the driver is asked. */
 export function checkShader(shader: Shader, limits: GPUSupportedLimits): void {
-  const { label, bindings, workgroupBytes, workgroups } = shader;
+  const { label, bindings, workgroupBytes, workgroups, params, scratch } = shader;
   const [columns, rows] = shader.size;
   const wants = [
     ["storage buffers", bindings.length, limits.maxStorageBuffersPerShaderStage],
@@ -21,6 +21,8 @@ export function checkShader(shader: Shader, limits: GPUSupportedLimits): void {
     ["threads along x", columns, limits.maxComputeWorkgroupSizeX],
     ["threads along y", rows, limits.maxComputeWorkgroupSizeY],
     ["bytes of workgroup memory", workgroupBytes, limits.maxComputeWorkgroupStorageSize],
+    ["bytes of parameters", params.byteLength, limits.maxUniformBufferBindingSize],
+    ["bytes of scratch", scratch, limits.maxStorageBufferBindingSize],
     ["groups along an axis", Math.max(...workgroups), limits.maxComputeWorkgroupsPerDimension],
   ] as const;
   for (const [what, wanted, most] of wants)

@@ -25,7 +25,8 @@ export function guardExit(library: Library, rank: number, witness: Witness): Exi
     // Synchronous, as MPI ends the process before anything else is written.
     writeSync(2, `pixelweft: rank ${rank}: ${message}\n`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forwarding);
-    library.call("MPI_Abort", library.constant(library.abi.world), code);
+    // A system keeps the last eight bits of it.
+    library.call("MPI_Abort", library.constant(library.abi.world), code % 256 === 0 ? 1 : code);
   };
   const onExit = (code: number): void =>
     abort(

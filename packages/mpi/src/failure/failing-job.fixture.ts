@@ -16,4 +16,5 @@ function fail(): void {
   if (how === "kill") process.kill(process.pid, "SIGKILL");
   if (how === "hang") for (;;);
   if (how === "abort") group.abort("asked to", 7);
+  if (how === "abort 0") group.abort("asked to", 0);
 }

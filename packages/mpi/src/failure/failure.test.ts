@@ -17,6 +17,7 @@ describe.each(starters)("$name $note", (starter) => {
       ["exit 0", 1, "rank 1: ended without leave()", 1],
       ["exit 3", 1, "rank 1: ended with code 3", 3],
       ["abort", 0, "rank 0: asked to", 7],
+      ["abort 0", 0, "rank 0: asked to", 1],
     ])(
       "%s at rank %i ends the job, and the message names it",
       async (how, who, message, wanted) => {

@@ -37,13 +37,34 @@ export function hasDawn(): boolean {
   }
 }
 
+/** Words of Node's own command line that decide how modules are found and read; none that names another program, or waits for a debugger. */
+const carried =
+  /^(?:-C|--conditions|-r|--require|--import|--loader|--experimental-loader|--(?:no-)?experimental-strip-types|--preserve-symlinks)(?:=|$)/;
+/** Those of them that stand before their value. */
+const takesValue = /^(?:-C|--conditions|-r|--require|--import|--loader|--experimental-loader)$/;
+
+/**
+ * Of the words that Node was started with those that a program beside this one needs.
+ *
+ * @example
+ * carriedWords(["-C", "mine", "--input-type=module", "-e", "run()"]); // ["-C", "mine"]
+ */
+export function carriedWords(words: readonly string[]): string[] {
+  return words.filter(
+    (word, at) => carried.test(word) || (at > 0 && takesValue.test(words[at - 1] ?? "")),
+  );
+}
+
+/** Milliseconds in which a driver answers, on a busy machine too. */
+const patience = 60_000;
+
 /** What the program beside this file prints, read as JSON. */
 async function probe(words: readonly string[]): Promise<unknown> {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const program = fileURLToPath(new URL(`./adapter-program.${ending}`, import.meta.url));
   try {
-    const all = [...process.execArgv, program, ...words];
-    const { stdout } = await promisify(execFile)(process.execPath, all);
+    const all = [...carriedWords(process.execArgv), program, ...words];
+    const { stdout } = await promisify(execFile)(process.execPath, all, { timeout: patience });
     return JSON.parse(stdout);
   } catch {
     return undefined;

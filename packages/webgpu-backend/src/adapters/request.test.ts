@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { openDevice } from "../device.fixture.ts";
 import { WebgpuUnavailableError, requestWebgpu } from "../mod.ts";
+
+const first = await openDevice();
+first?.destroy();
 
 test("requestWebgpu() says that a runtime has no WebGPU", async () => {
   await expect(requestWebgpu()).rejects.toThrow(WebgpuUnavailableError);
@@ -10,4 +14,22 @@ test("requestWebgpu() says that there is no adapter", async () => {
   const gpu = { requestAdapter: () => Promise.resolve(null) } as GPU;
   await expect(requestWebgpu({ gpu })).rejects.toThrow(WebgpuUnavailableError);
   await expect(requestWebgpu({ gpu })).rejects.toThrow(/no adapter/);
+});
+
+test.skipIf(first === undefined)("a device whose options are refused is given back", async () => {
+  const holder: typeof globalThis & { [key: symbol]: GPU | undefined } = globalThis;
+  const real = await holder[Symbol.for("pixelweft.gpu")]?.requestAdapter();
+  if (!real) throw new Error("no adapter");
+  const made: GPUDevice[] = [];
+  const requestDevice = real.requestDevice.bind(real);
+  real.requestDevice = async (wanted) => {
+    const device = await requestDevice(wanted);
+    made.push(device);
+    return device;
+  };
+  const gpu = { requestAdapter: () => Promise.resolve(real) } as Partial<GPU> as GPU;
+  const tuning = { version: 1, adapters: { "another one": {} } } as const;
+  await expect(requestWebgpu({ gpu, tuning })).rejects.toThrow(RangeError);
+  expect(made).toHaveLength(1);
+  await expect(made[0]?.lost).resolves.toMatchObject({ reason: "destroyed" });
 });

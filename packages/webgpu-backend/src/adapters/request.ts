@@ -24,6 +24,7 @@ export interface RequestWebgpuOptions extends Pick<
 const limitNames = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",
+  "maxUniformBufferBindingSize",
   "maxStorageBuffersPerShaderStage",
   "maxComputeWorkgroupStorageSize",
   "maxComputeInvocationsPerWorkgroup",
@@ -60,13 +61,18 @@ export async function requestBackend(
   const device = await adapter.requestDevice(deviceDescriptor(adapter, options));
   const software = isSoftware(adapter.info);
   const maxBytes = options.maxBytes ?? (software ? machineBytes : undefined);
-  return webgpuBackend(device, {
-    ...own,
-    description: describeInfo(adapter.info),
-    software,
-    ownsDevice: true,
-    ...(maxBytes === undefined ? {} : { maxBytes }),
-  });
+  try {
+    return webgpuBackend(device, {
+      ...own,
+      description: describeInfo(adapter.info),
+      software,
+      ownsDevice: true,
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+    });
+  } catch (error) {
+    device.destroy();
+    throw error;
+  }
 }
 
 async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<GPUAdapter> {

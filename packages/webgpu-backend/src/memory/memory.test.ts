@@ -44,6 +44,26 @@ test.skipIf(!there)(
   },
 );
 
+test.skipIf(!there)(
+  "what is kept for later reads is given up where there is no other room",
+  async () => {
+    const gpu = await device();
+    const own = webgpuBackend(gpu, { maxBytes: 9 * 2 ** 20 });
+    const left = own.available?.();
+    const read = own.alloc(4 * 2 ** 20);
+    await own.read(read, 0, read.bytes);
+    own.free(read);
+    await own.sync();
+    expect(own.stats().scratchBytes).toBe(4 * 2 ** 20);
+    expect(own.available?.()).toBe(left);
+    const large = own.alloc(6 * 2 ** 20);
+    expect(own.stats().scratchBytes).toBe(0);
+    expect(await own.read(large, 0, 16)).toEqual(new Uint8Array(16));
+    own.dispose();
+    gpu.destroy();
+  },
+);
+
 test.skipIf(!there)("prepare() refuses by the planned sum before anything is made", async () => {
   const gpu = await device();
   const own = webgpuBackend(gpu, { maxBytes: 10_000 });

@@ -32,6 +32,8 @@ export interface Memory {
   /** A buffer for the backend's own use, until `drop`. */
   hold(size: number, kind: { readonly usage: number; readonly label: string }): GPUBuffer;
   drop(buffer: GPUBuffer): void;
+  /** Counts what is kept for later as free, and has it given up where there would be no room otherwise. */
+  lend(idle: Idle): void;
   /** Resolves when the device has said of every buffer whether it had memory for it; undefined when it has. */
   settled(): Promise<void> | undefined;
   /** Does work with buffers. An error about one that was never granted is not reported a second time. */
@@ -41,6 +43,13 @@ export interface Memory {
   dispose(): void;
   readonly allocations: number;
   readonly bytes: number;
+}
+
+/** Buffers that are kept for later. */
+export interface Idle {
+  readonly idleBytes: number;
+  /** Drops them all. */
+  giveUp(): void;
 }
 
 /** What bounds the memory of a backend. All sizes in bytes. */
@@ -62,8 +71,9 @@ export function makeMemory(
   let allocations = 0;
   let bytes = 0;
   let over = false;
+  let idle: Idle | undefined;
   const available = (): number | undefined =>
-    maxBytes === undefined ? undefined : Math.max(0, maxBytes - bytes);
+    maxBytes === undefined ? undefined : Math.max(0, maxBytes - bytes + (idle?.idleBytes ?? 0));
   const give = (buffer: GPUBuffer): void => {
     if (!held.delete(buffer)) return;
     bytes -= buffer.size;
@@ -79,6 +89,7 @@ export function makeMemory(
     const left = available();
     if (left !== undefined && size > left)
       throw new OutOfMemoryError(act, { needed: size, available: left });
+    if (maxBytes !== undefined && size > maxBytes - bytes) idle?.giveUp();
     const { made: buffer, error } = inScope(device, "out-of-memory", () =>
       device.createBuffer(descriptor),
     );
@@ -149,6 +160,9 @@ export function makeMemory(
       });
     },
     drop: give,
+    lend(kept) {
+      idle = kept;
+    },
     touch(buffers, work) {
       if (buffers.every(({ granted }) => granted)) return work();
       const before = settled();

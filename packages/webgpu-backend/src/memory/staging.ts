@@ -36,6 +36,16 @@ export function makeStaging(memory: Memory, maxBytes: number): Staging {
     bytes -= buffer.size;
     memory.drop(buffer);
   };
+  memory.lend({
+    get idleBytes() {
+      return pooled;
+    },
+    giveUp() {
+      pooled = 0;
+      for (const buffer of [...idle.values()].flat()) drop(buffer);
+      idle.clear();
+    },
+  });
   return {
     drop,
     get bytes() {

@@ -135,7 +135,10 @@ function emitUnary(op: UnaryFn, a: EmittedValue, { type, leaves }: Target): stri
     case "floor":
       return a.type === "f32" ? `floor(${a.code})` : a.code;
     case "cast":
-      return a.type === type ? a.code : `${typeName(type, width)}(${a.code})`;
+      if (a.type === type) return a.code;
+      return a.type === "f32" && type !== "f32"
+        ? `${leaves.call(`to_${type}`)}(${a.code})`
+        : `${typeName(type, width)}(${a.code})`;
     case "exp":
     case "log":
     case "sqrt":

@@ -9,6 +9,8 @@ export type FunctionName =
   | "pow"
   | "powi"
   | "powu"
+  | "to_i32"
+  | "to_u32"
   | NarrowFunction;
 
 /** The name of a function at a width. */
@@ -78,8 +80,20 @@ const writers: Record<FunctionName, Writer> = {
   },
   powi: (name, width) => integerPower(name, "i32", width),
   powu: (name, width) => integerPower(name, "u32", width),
+  to_i32: (name, width) => floatToInteger(name, "i32", width),
+  to_u32: (name, width) => floatToInteger(name, "u32", width),
   ...narrowFunctions,
 };
+
+/** WGSL clamps to the greatest float that fits, and leaves NaN open: here the greatest integer, and 0. */
+function floatToInteger(name: string, type: "i32" | "u32", width: Width): string {
+  const [t, f, u] = [typeName(type, width), typeName("f32", width), typeName("u32", width)];
+  const [greatest, beyond] = type === "i32" ? ["0x7fffffff", 2 ** 31] : ["0xffffffffu", 2 ** 32];
+  return `fn ${name}(x: ${f}) -> ${t} {
+  let fits = select(${t}(x), ${t}(${greatest}), x >= ${f}(${beyond}.0));
+  return select(fits, ${t}(), (bitcast<${u}>(x) & ${u}(0x7fffffffu)) > ${u}(0x7f800000u));
+}`;
+}
 
 function integerPower(name: string, type: ScalarType, width: Width): string {
   const t = typeName(type, width);

@@ -178,7 +178,12 @@ function casts(): ConformanceCase[] {
     2147483520,
   );
   const unsigned = Float32Array.of(0, 0.99, 1.5, 2 ** 31, 4294967040, 16_777_215, 255.999);
+  // Four at least: devices may do them together.
+  const beyond = Float32Array.of(2 ** 31, -(2 ** 33), Number.NaN, Infinity, -Infinity, 3e38, 7);
+  const beyondUnsigned = Float32Array.of(2 ** 32, -1, Number.NaN, Infinity, -Infinity, 3e38, 7);
   return [
+    apply("cast", [beyond], { result: "i32", of: "what no integer is" }),
+    apply("cast", [beyondUnsigned], { result: "u32", of: "what no integer is" }),
     apply("cast", [fractions], { result: "i32" }),
     apply("cast", [edges], { result: "i32", of: "f32 edges" }),
     apply("cast", [fractions.map(Math.abs)], { result: "u32" }),
