@@ -1,6 +1,8 @@
 import { mainRows } from "./main-rows.ts";
 import type { Change, DataName, Row } from "./row.ts";
 
+const mixtureName = "Gated, mixture of 10 logistics";
+const mixture: Change = { output: "logistic-mixture" };
 const olderHead: Change = { headChannels: 64, headActivation: "relu" };
 
 /** Options of the models, each against the model without it. */
@@ -20,7 +22,7 @@ export const optionRows: readonly Row[] = [
     verticalResidual: true,
   }),
   fashion("class", "Gated, conditional on the class", { numClasses: 10 }),
-  fashion("mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
+  { ...fashion("mixture", mixtureName, mixture), seeds: 3 },
   {
     ...fashion("row-lstm-forget", "Row LSTM, forget bias of 1", {
       model: "row-lstm",
@@ -40,7 +42,7 @@ export const optionRows: readonly Row[] = [
     ["relu-", "two stacks, ReLU"],
     ["glu-", "Gated with GLU"],
   ].map(([word = "", name = ""]) => byMuon(word, name)),
-  option("patches", "mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
+  { ...option("patches", "mixture", mixtureName, mixture), seeds: 3 },
 ];
 
 /** A main row, trained by Muon. */
