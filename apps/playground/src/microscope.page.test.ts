@@ -2,6 +2,7 @@ import { modelInfo, readModel } from "@pixelweft/models";
 import { Likelihood, parseModel, Sampler, toDevice } from "@pixelweft/pixelcnn";
 import { receptiveField } from "@pixelweft/pixelcnn/figures";
 import { wasmBackend } from "@pixelweft/wasm-backend";
+import type { Locator } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { firstPicture } from "./checks/first-screen.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
@@ -61,3 +62,29 @@ test("a click on a pixel gives six other endings, and one of them can be taken",
   expect(await page.evaluate(() => location.hash)).toContain("given=");
   expect(troubles).toEqual([]);
 });
+
+test("the endings are those of the picture that is shown, from its address on, and the one that is taken is drawn", async () => {
+  const { page, troubles } = await openPage({ at: "#seed=3&pixel=100&speed=100000" });
+  await firstPicture(page);
+  const ending = page.getByRole("button", { name: "Take ending 3" });
+  await ending.waitFor({ timeout: 20_000 });
+  const first = await pixelsIn(ending);
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("4");
+  await page.getByRole("spinbutton", { name: "Seed" }).press("Tab");
+  await expect.poll(() => pixelsIn(ending), { timeout: 20_000 }).not.toBe(first);
+  const second = await pixelsIn(ending);
+  await page.getByRole("button", { name: "Next picture" }).click();
+  await expect.poll(() => pixelsIn(ending), { timeout: 20_000 }).not.toBe(second);
+  const third = await pixelsIn(ending);
+  await ending.click();
+  await expect.poll(() => pixelsIn(page.locator(".draw .stage")), { timeout: 20_000 }).toBe(third);
+  expect(await page.evaluate(() => location.hash)).toContain("seed=4");
+  expect(troubles).toEqual([]);
+});
+
+/** The picture in a part of the page, as text. */
+function pixelsIn(part: Locator): Promise<string> {
+  return part
+    .locator("canvas.pixels")
+    .evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ""));
+}

@@ -7,6 +7,8 @@ import type { Page } from "../page.ts";
 const count = 6;
 /** Numbers of pictures that nothing else shows: their random numbers are new. */
 const firstNumber = 1000;
+/** Milliseconds for which pictures must stand still: while a slider moves the big one comes first. */
+const stillFor = 120;
 
 /** Six pictures that begin as the big one does, up to the chosen pixel. */
 export function makeEndings({ store, say }: Page, picture: Picture, drawer: Drawer): HTMLElement {
@@ -24,15 +26,17 @@ export function makeEndings({ store, say }: Page, picture: Picture, drawer: Draw
     };
     const numbers = Array.from({ length: count }, (_, i) => firstNumber + i);
     const { label, seed, temperature } = state;
+    // A new picture may be on its way: what is taken is what is shown, with all that it was drawn by.
+    const origin = { model: shown.name, label, seed, temperature, given: formatGiven(begun) };
     const all = await drawer.draw({ shown, label, seed, numbers, temperature, given: begun, keep });
-    if (!all || store.state.pixel !== place) return;
+    if (!all || store.state.pixel !== place || picture.drawn() !== drawn) return;
     strip.style.setProperty("--ratio", `${width} / ${height}`);
     strip.replaceChildren(
       ...numbers.map((number, i) => {
         const { data } = pixelsOf(all.subarray(i * levels.length, (i + 1) * levels.length), shown);
         const canvas = element("canvas", { class: "pixels", width, height });
         canvas.getContext("2d")?.putImageData(new ImageData(data, width, height), 0, 0);
-        const take = (): void => store.set({ given: formatGiven(begun), number });
+        const take = (): void => store.set({ ...origin, number });
         return element(
           "button",
           { type: "button", "aria-label": `Take ending ${i + 1}`, onclick: take },
@@ -42,9 +46,11 @@ export function makeEndings({ store, say }: Page, picture: Picture, drawer: Draw
     );
     root.hidden = false;
   };
-  store.listen(({ pixel }, before) => {
-    if (pixel === before.pixel) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const showOrHide = (): void => {
+    clearTimeout(timer);
     const drawn = picture.drawn();
+    const { pixel } = store.state;
     if (pixel < 0 || !drawn) {
       root.hidden = true;
       return;
@@ -52,6 +58,13 @@ export function makeEndings({ store, say }: Page, picture: Picture, drawer: Draw
     show(drawn, pixel).catch((error: unknown) =>
       say(error instanceof Error ? error.message : String(error), "trouble"),
     );
+  };
+  store.listen(({ pixel }, before) => {
+    if (pixel !== before.pixel) showOrHide();
+  });
+  picture.onDrawn(() => {
+    clearTimeout(timer);
+    timer = setTimeout(showOrHide, stillFor);
   });
   return root;
 }
