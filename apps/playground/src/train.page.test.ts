@@ -45,6 +45,20 @@ test("a folder is trained on for ten steps, and goes on after a reload", async (
   expect(troubles).toEqual([]);
 });
 
+test("a dialog that gives no files leaves the set chosen that is trained on, and can be opened again", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const potions = page.getByRole("radio", { name: "Potions" });
+  await expect.poll(() => potions.isChecked(), { timeout: 30_000 }).toBe(true);
+  for (let time = 0; time < 2; time++) {
+    await Promise.all([
+      page.waitForEvent("filechooser", { timeout: 10_000 }),
+      page.getByRole("radio", { name: "Yours" }).click(),
+    ]);
+    expect(await potions.isChecked()).toBe(true);
+  }
+  expect(troubles).toEqual([]);
+});
+
 test("a run that was training when the page was left trains on when it is back", async () => {
   const { page, troubles } = await openPage({ at: "#part=train&set=weapons" });
   await page.getByRole("button", { name: "Train", exact: true }).click();

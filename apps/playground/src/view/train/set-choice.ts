@@ -19,9 +19,15 @@ export function makeSetChoice(act: {
     value,
     words: title,
   }));
+  let chosen = "";
   const sets = choices("Pictures", [...built, own], {
-    chosen: "",
-    choose: (name) => (name === "own" ? folder.click() : act.choose(name)),
+    chosen,
+    choose: (name) => {
+      if (name !== "own") return act.choose(name);
+      // Nothing is chosen before there are files, and the dialog may be closed without any.
+      showChoice(sets, chosen);
+      folder.click();
+    },
   });
   const picker = (isFolder: boolean): HTMLInputElement => {
     const input = element("input", {
@@ -60,6 +66,7 @@ export function makeSetChoice(act: {
       files,
     ),
     show: (name, title) => {
+      chosen = name;
       showChoice(sets, name);
       if (label) label.textContent = name === "own" ? title : own.words;
     },
