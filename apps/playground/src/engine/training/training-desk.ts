@@ -18,6 +18,7 @@ export class TrainingDesk {
   #before: number | undefined;
   #keptAt = 0;
   #keptStep = 0;
+  #otherKept: string | undefined;
   #keeping: Promise<void> = Promise.resolve();
 
   /** `changed` is called whenever something of the run is another than before. */
@@ -45,17 +46,23 @@ export class TrainingDesk {
     return this.#keptStep;
   }
 
+  /** Title of the pictures of another run, which the browser keeps until it keeps this one. */
+  get otherKept(): string | undefined {
+    return this.#otherKept;
+  }
+
   /** Begins with a new model; a run that was there is stopped and forgotten. */
   async begin(name: string, set: PreparedSet, network: NetworkSize): Promise<TrainingRun> {
     await this.#end();
+    this.#otherKept = (await readKept("run"))?.set.title;
     const model = await this.#engine.worker.createModel(set.plans[network].config, runSeed);
     return this.#take(name, new TrainingRun(model, { set, network }));
   }
 
-  /** The run that this browser kept, and whether it was training; nothing where there is none. */
-  async restore(): Promise<{ readonly wasRunning: boolean } | undefined> {
+  /** The run that this browser kept, and whether it was training; nothing where there is none, or none on the set that is named. */
+  async restore(named?: string): Promise<{ readonly wasRunning: boolean } | undefined> {
     const kept = await readKept("run");
-    if (kept === undefined) return undefined;
+    if (kept === undefined || (named !== undefined && kept.name !== named)) return undefined;
     const { name, set, network, progress, checkpoint, isRunning } = kept;
     const model = await this.#engine.worker.openModel(checkpoint);
     await this.#take(name, new TrainingRun(model, { set, network }, progress));
@@ -107,6 +114,8 @@ export class TrainingDesk {
     // Nothing more is done with it from here on.
     this.#run = undefined;
     await run.pause();
+    // What is kept of it is known before another run begins.
+    await this.#keeping.catch(() => {});
     await this.#noteReached(run);
     await run.model.close();
   }
@@ -126,6 +135,7 @@ export class TrainingDesk {
     const { progress, isRunning } = run;
     await keep("run", { name: this.#name, set, network, progress, checkpoint, isRunning });
     this.#keptStep = progress.step;
+    this.#otherKept = undefined;
     this.#changed();
   }
 

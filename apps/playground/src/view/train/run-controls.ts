@@ -4,6 +4,7 @@ import type { TrainingRun } from "../../engine/training/training-run.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
+import { makeKeptNotice } from "./kept-notice.ts";
 import type { SampleWatch } from "./sample-watch.ts";
 import type { SlowStep } from "./slow-step.ts";
 
@@ -159,6 +160,7 @@ export function makeRunControls(
     },
   );
   const facts = element("dl", { class: "run-facts" });
+  const notice = makeKeptNotice(desk);
 
   function show(): void {
     const run = desk()?.run;
@@ -169,6 +171,7 @@ export function makeRunControls(
     const isNew = (run?.progress.step ?? 0) === 0;
     anew.disabled = isNew;
     paint.disabled = isNew;
+    notice.show();
     if (!run) return;
     if (run.network !== network) {
       ({ network } = run);
@@ -191,6 +194,7 @@ export function makeRunControls(
     "div",
     { class: "run-controls" },
     element("div", { class: "buttons", "data-control": "train" }, main, one, anew, paint),
+    notice.root,
     facts,
     element("div", { class: "paces" }, pace, networks),
   );

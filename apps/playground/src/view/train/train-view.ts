@@ -2,6 +2,7 @@ import { builtInSets } from "../../data/built-in-sets.ts";
 import type { NetworkSize, SetRequest } from "../../data/prepared-set.ts";
 import { makeSetReader } from "../../data/read-set.ts";
 import { TrainingDesk } from "../../engine/training/training-desk.ts";
+import { initialState } from "../../state/page-state.ts";
 import { deliver } from "../drop/deliver.ts";
 import { pickedFiles } from "../drop/dropped-files.ts";
 import { element } from "../element.ts";
@@ -108,12 +109,15 @@ export function makeTrainView(page: Page): HTMLElement {
     const at = await startDesk();
     const { set } = store.state;
     if (inbox.isWaiting) return inbox.listen(take);
-    const kept = await at.restore().catch(trouble);
-    const isKept = kept && at.name === set;
-    if (isKept) showRun();
-    else await openBuiltIn(Object.hasOwn(builtInSets, set) ? set : "potions");
+    // The first set is in no address: one that names none goes on with the run that is kept, on whatever pictures.
+    const named = set !== initialState.set && Object.hasOwn(builtInSets, set) ? set : undefined;
+    const kept = await at.restore(named).catch(trouble);
+    if (kept) {
+      store.set({ set: at.name });
+      showRun();
+    } else await openBuiltIn(named ?? initialState.set);
     inbox.listen(take);
-    if (isKept && kept.wasRunning) controls.start();
+    if (kept && kept.wasRunning) controls.start();
   }
   store.listen((state, before) => {
     if (state.set === before.set || state.set === desk?.name) return;
