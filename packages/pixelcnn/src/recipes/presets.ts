@@ -63,7 +63,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   "demo-drawings": {
     about: "drawings in colour such as emoji, minutes on two cores",
     shape: [32, 32, 3],
-    network: { hiddenChannels: 36, layers: 5, headChannels: 72 },
+    network: { hiddenChannels: 36, layers: 5, headChannels: 72, gate: "glu" },
     training: {
       batch: 8,
       steps: 1800,
