@@ -1,7 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { zip } from "../fixtures/archive.fixture.ts";
+import { pickledImages } from "../fixtures/pickle.fixture.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
 import { prepare } from "../prepared/prepare.ts";
@@ -82,4 +85,20 @@ test("prepared parts are opened as they are, and options for pictures refused", 
   await expect(openChoice({ source, pictures: { grey: true } }, "train")).rejects.toThrow(
     "prepared as they were",
   );
+});
+
+test("what ImageNet unpacks is gone once the choice is closed", async () => {
+  const unpacked = async () =>
+    (await readdir(tmpdir())).filter((name) =>
+      name.startsWith(`pixelweft-unpacked-${process.pid}-`),
+    );
+  const data = pickledImages(new Uint8Array(192), { width: 192, labels: [1] });
+  const packed = new Uint8Array(deflateRawSync(data));
+  const source = join(folder, "Imagenet8_val.zip");
+  await writeFile(source, zip([{ name: "val_data", data, packed }]));
+  const choice = { source, as: "imagenet8-chrabaszcz", partial: true } as const;
+  const opened = await openPart(choice, "test");
+  expect(await unpacked()).toHaveLength(1);
+  await opened.close();
+  expect(await unpacked()).toEqual([]);
 });

@@ -205,5 +205,6 @@ async function openParts(
 }
 
 function found<Data extends Dataset>(data: Data, words: string): Data & FoundData {
-  return { ...data, found: words, whole: false, close: async () => undefined };
+  // What has files open brings its own close().
+  return { close: async () => undefined, ...data, found: words, whole: false };
 }
