@@ -121,7 +121,10 @@ export class PickleMachine {
     if (items.length % 2 !== 0) throw this.fail("it has a key without a value");
     this.#count(items.length);
     for (let i = 0; i < items.length; i += 2) {
-      const key = typeof items[i] === "number" ? (items[i] as number) : textOf(items[i]);
+      const item = items[i];
+      // The text of a key is new with each dict.
+      if (item instanceof Uint8Array) this.#spend(2 * item.length);
+      const key = typeof item === "number" ? item : textOf(item);
       if (key === undefined) throw this.fail("it has a key that is no text and no number");
       if (dict.has(key)) throw this.fail(`it has the key ${JSON.stringify(key)} twice`);
       dict.set(key, items[i + 1] ?? null);
@@ -151,7 +154,10 @@ export class PickleMachine {
 
   call(offset: number): void {
     const args = this.pop();
-    this.push(callOf(this.pop(), args, { source: this.source, offset }));
+    const value = callOf(this.pop(), args, { source: this.source, offset });
+    // Other bytes lie in the pickle itself; those of text are new with each call.
+    if (value instanceof Uint8Array) this.#spend(value.length);
+    this.push(value);
   }
 
   build(offset: number): void {

@@ -243,6 +243,33 @@ test.each([
   expect(() => read(bytes)).toThrow("its values take more than 268435456 bytes of memory");
 });
 
+test("bytes that text is encoded to, and keys that are made of bytes, count each time", () => {
+  const text = "a".repeat(4_000_000);
+  const encodes = Array.from({ length: 100 }, () => "h\u0001h\u0003R").join("");
+  const encoded = program(
+    `c_codecs\nencode\nq\u0001X\0\t=\0${text}X\u0006\0\0\0latin1`,
+    0x86,
+    `q\u0003${encodes}.`,
+  );
+  expect(() => read(encoded)).toThrow("its values take more than 268435456 bytes of memory");
+  const dicts = "}h\u0001Ns".repeat(3000); // a new text each
+  const keyed = program("B\0\0\u0001\0", "k".repeat(65_536), "q\u0001", dicts, ".");
+  expect(() => read(keyed)).toThrow("its values take more than 268435456 bytes of memory");
+});
+
+test("the work of one instruction is bounded: an array has at most 64 axes", () => {
+  const array = (axes: number): Uint8Array =>
+    program(
+      "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\u0000",
+      0x85,
+      `Vb\ntR(K\u0001(${"K\u0000".repeat(axes)}tcnumpy\ndtype\n(Vu1\ntR`,
+      0x89,
+      "C\u0000tb.",
+    );
+  expect(read(array(64))).toMatchObject({ dtype: "u1", shape: { length: 64 } });
+  expect(() => read(array(65))).toThrow("it has an array of 65 axes");
+});
+
 test("3,000 mutations are read or refused", () => {
   const random = randomStream([7, 7, 7, 7]);
   const files = Object.values(pickledBatches).map(ofHex);

@@ -67,6 +67,9 @@ const allowed: ReadonlyMap<string, string> = new Map([
   ["_codecs.encode", "encode"],
 ]);
 
+/** As many as numpy has. */
+const mostAxes = 64;
+
 /** The size of an element. Objects and text are not among them. */
 const elementSizes: Readonly<Record<string, number>> = {
   u1: 1,
@@ -107,7 +110,7 @@ export function callOf(called: PickleValue, args: PickleValue, place: PicklePlac
     case "frombuffer": {
       const [data, dtype, shape, order] = args;
       if (!isBytes(data) || !isKind(dtype, "dtype")) throw fail("has an array of no bytes");
-      const fortran = textOf(order) === "F";
+      const fortran = isText(order, "F");
       return arrayOf({ data, dtype, shape, fortran }, place);
     }
     case "dtype": {
@@ -129,7 +132,7 @@ export function callOf(called: PickleValue, args: PickleValue, place: PicklePlac
     }
     case "encode":
       // How Python 3 writes bytes for Python 2.
-      if (textOf(second) !== "latin1") throw fail("encodes no latin1");
+      if (!isText(second, "latin1")) throw fail("encodes no latin1");
       if (isKind(first, "stored") && first.text) return first;
       if (typeof first !== "string") throw fail("encodes no latin1");
       return latin1(first, fail);
@@ -143,7 +146,7 @@ export function build(value: PickleValue, state: PickleValue, place: PicklePlace
   const fail = wrong(place);
   if (!isList(state)) throw fail("has a state that is no tuple");
   if (isKind(value, "dtype")) {
-    value.bigEndian = textOf(state[1]) === ">";
+    value.bigEndian = isText(state[1], ">");
     if (state.slice(2, 5).some((part) => part !== null)) throw fail("has an array of records");
     return;
   }
@@ -166,6 +169,7 @@ interface ArrayParts {
 function arrayOf({ data, dtype, shape, fortran }: ArrayParts, place: PicklePlace): PickledArray {
   const fail = wrong(place);
   if (!isList(shape)) throw fail("has an array without a shape");
+  if (shape.length > mostAxes) throw fail(`has an array of ${shape.length} axes`);
   const sizes = shape.map((size) =>
     typeof size === "number" && Number.isSafeInteger(size) && size >= 0 ? size : Number.NaN,
   );
@@ -192,11 +196,19 @@ function isBytes(value: PickleValue | undefined): value is Uint8Array | StoredSt
   return value instanceof Uint8Array || isKind(value, "stored");
 }
 
-/** Text, which Python 2 writes as bytes. */
+const latin1Text = new TextDecoder("utf-16le");
+
+/** Text, which Python 2 writes as bytes, one a character. */
 export function textOf(value: PickleValue | undefined): string | undefined {
   if (typeof value === "string") return value;
   if (!(value instanceof Uint8Array) || value.length > 1 << 16) return undefined;
-  return String.fromCharCode(...value.subarray(0, 1 << 16));
+  return latin1Text.decode(new Uint16Array(value));
+}
+
+/** Whether it is that text. Bytes of another length are not looked at: a pickle may ask for the same ones a million times. */
+function isText(value: PickleValue | undefined, text: string): boolean {
+  if (value instanceof Uint8Array && value.length !== text.length) return false;
+  return textOf(value) === text;
 }
 
 export function isList(value: PickleValue | undefined): value is readonly PickleValue[] {
