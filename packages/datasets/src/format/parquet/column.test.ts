@@ -97,6 +97,7 @@ const column: ParquetColumn = {
 async function read(
   pages: readonly Uint8Array[],
   change: Partial<ParquetColumn> = {},
+  most = 2 ** 20,
 ): Promise<ParquetCell[]> {
   const whole = { ...column, ...change };
   const fields = [
@@ -104,7 +105,8 @@ async function read(
     { name: "bytes", repetition_type: whole.optional > 0 ? "OPTIONAL" : "REQUIRED" },
   ] as const;
   const way = whole.optional > 1 ? fields : fields.slice(1);
-  return readColumn(concatenate(pages), { column: whole, way, codecs: {} });
+  const options = { column: whole, way, codecs: {}, most };
+  return (await readColumn(concatenate(pages), options)).cells;
 }
 
 const two = [1, 0, 0, 0, 255, 255, 255, 255];
@@ -204,6 +206,18 @@ test.each<[string, Uint8Array, Partial<ParquetColumn>]>([
   ["a data page without its header", page(two, [9, []]), {}],
 ])("readColumn() refuses %s", async (_, bytes, change) => {
   await expect(read([bytes], change)).rejects.toThrow(ParquetError);
+});
+
+test("readColumn() refuses pages of no values, a second dictionary, and pages beyond what the group takes", async () => {
+  const [none, whole] = [page(two, dataPage(0)), page(two, dataPage(2))];
+  await expect(read([none, whole])).rejects.toThrow("it has a page of 0 values");
+  const dictionary = page(two, [7, [[1, 2]]], { type: 2 });
+  await expect(read([dictionary, dictionary, whole])).rejects.toThrow("it has a second dictionary");
+  const halves = [0, 4].map((from) => page(two.slice(from, from + 4), dataPage(1)));
+  expect(await read(halves, {}, 8)).toEqual([1, -1]);
+  await expect(read(halves, {}, 7)).rejects.toThrow(
+    "its pages unpack to more than the 7 bytes of its group of rows",
+  );
 });
 
 test("readColumn() says what it does not read", async () => {

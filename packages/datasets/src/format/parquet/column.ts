@@ -6,8 +6,14 @@ import { checkedPages, type ParquetColumn } from "./pages.ts";
 /** A cell: bytes, a number, or nothing. */
 export type ParquetCell = Uint8Array | number | null;
 
+/** The cells of a column, and how many bytes its pages took unpacked. */
+export interface ColumnCells {
+  readonly cells: ParquetCell[];
+  readonly unpacked: number;
+}
+
 /**
- * The cells of a column of bytes or whole numbers, from the bytes of its pages. `way` are its fields from the top. hyparquet decodes what
+ * The cells of a column of bytes or whole numbers, from the bytes of its pages, which unpack to at most `most`. `way` are its fields from the top. hyparquet decodes what
  * {@link checkedPages} let pass: it is given a file of this column alone, whose pages are unpacked already.
  */
 export async function readColumn(
@@ -16,25 +22,29 @@ export async function readColumn(
     column,
     way,
     codecs,
+    most,
   }: {
     readonly column: ParquetColumn;
     readonly way: readonly SchemaElement[];
     readonly codecs: Compressors;
+    readonly most: number;
   },
-): Promise<ParquetCell[]> {
+): Promise<ColumnCells> {
   const { source, name, rows } = column;
   const { parquetReadObjects } = await import("hyparquet");
   const fail = (state: string, cause?: unknown): ParquetError =>
     new ParquetError(`Cannot read the column ${name} of ${source}: ${state}`, { source, cause });
+  let size = 0;
   let found: readonly Readonly<Record<string, unknown>>[];
   try {
-    const { pages, end } = checkedPages(bytes, { column, codecs });
+    const { pages, end, unpacked } = checkedPages(bytes, { column, codecs, most });
+    size = unpacked;
     const slice = (from: number, to = end): ArrayBuffer =>
       new Uint8Array(bytes.subarray(from, to)).buffer;
     found = await parquetReadObjects({
       file: { byteLength: end, slice },
       metadata: metadataOf(column, { way, end }),
-      compressors: { [unpacked]: () => pages.shift() ?? new Uint8Array() },
+      compressors: { [packing]: () => pages.shift() ?? new Uint8Array() },
       utf8: false,
     });
   } catch (error) {
@@ -42,11 +52,11 @@ export async function readColumn(
     throw fail(messageOf(error), error); // a library's own, or what the engine throws beyond the end of a page
   }
   if (found.length !== rows) throw fail(`it has ${found.length} rows, not ${rows}`);
-  return found.map((row) => cellOf(row[way[0]?.name ?? ""]));
+  return { cells: found.map((row) => cellOf(row[way[0]?.name ?? ""])), unpacked: size };
 }
 
 /** What pages are said to be packed by: any but none, so that hyparquet asks for each. */
-const unpacked = "GZIP";
+const packing = "GZIP";
 
 /** A file that has one group of rows with one column, and no types but the physical one: text stays bytes. */
 function metadataOf(
@@ -62,7 +72,7 @@ function metadataOf(
     type,
     encodings: [],
     path_in_schema: path,
-    codec: unpacked,
+    codec: packing,
     num_values: BigInt(rows),
     total_uncompressed_size: BigInt(end),
     total_compressed_size: BigInt(end),

@@ -16,7 +16,7 @@ export interface ParquetGroup {
   /** Its first row. */
   readonly start: number;
   readonly rows: number;
-  /** What its columns take unpacked. */
+  /** What its columns take unpacked, as the file says; they are not unpacked to more. */
   readonly bytes: number;
 }
 
@@ -75,6 +75,7 @@ export async function openParquet(
     footer,
     async read(group, wanted) {
       const cells: ParquetCell[][] = [];
+      let left = group.bytes;
       for (const column of wanted) {
         const leaf = leafOf(tree, column);
         const chunk = metadata.row_groups[groups.indexOf(group)]?.columns.find(
@@ -91,7 +92,9 @@ export async function openParquet(
         const { optional, way } = leaf;
         const { codec } = chunk;
         const about = { source: name, name: column, type, optional, codec, rows: group.rows };
-        cells.push(await readColumn(bytes, { column: about, way, codecs }));
+        const found = await readColumn(bytes, { column: about, way, codecs, most: left });
+        left -= found.unpacked;
+        cells.push(found.cells);
       }
       return cells;
     },
@@ -182,7 +185,13 @@ function groupsOf(metadata: FileMetaData, { name, size, limit }: GroupPlace): Pa
           `Cannot read ${name}: its group of rows ${g} reaches to byte ${from + packed}, the file to ${size}`,
           { source: name, offset: size },
         );
-      bytes += Math.max(packed, Number(column.total_uncompressed_size));
+      const unpacked = Number(column.total_uncompressed_size);
+      if (!(unpacked >= 0))
+        throw new ParquetError(
+          `Cannot read ${name}: its group of rows ${g} has a column that says it unpacks to ${unpacked} bytes`,
+          { source: name },
+        );
+      bytes += Math.max(packed, unpacked);
     }
     if (bytes > limit)
       throw new LimitError(

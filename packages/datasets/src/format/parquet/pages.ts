@@ -14,20 +14,28 @@ export interface ParquetColumn {
   readonly rows: number;
 }
 
+interface PageOptions {
+  readonly column: ParquetColumn;
+  readonly codecs: Compressors;
+  readonly most: number;
+}
+
 const kinds = { data: 0, index: 1, dictionary: 2, dataV2: 3 };
 const encodings = { plain: 0, plainDictionary: 2, delta: 5, deltaLength: 6, rleDictionary: 8 };
 
 /**
- * The pages of a column, unpacked, and where they end. Everything that hyparquet believes is checked first: sizes, CRC-32, numbers of values, and the
+ * The pages of a column, unpacked to at most `most` bytes, and where they end. Everything that hyparquet believes is checked first: sizes, CRC-32, numbers of values, and the
  * runs of levels and indices, none of which may be longer than there are rows. Throws ParquetError, ChecksumError or UnsupportedError.
  *
  * Source: Apache Parquet, "Data pages", https://parquet.apache.org/docs/file-format/data-pages/
  */
 export function checkedPages(
   bytes: Uint8Array,
-  { column, codecs }: { readonly column: ParquetColumn; readonly codecs: Compressors },
-): { readonly pages: Uint8Array[]; readonly end: number } {
+  { column, codecs, most }: PageOptions,
+): { readonly pages: Uint8Array[]; readonly end: number; readonly unpacked: number } {
   const pages: Uint8Array[] = [];
+  let total = 0;
+  let hasDictionary = false;
   let values = 0;
   let at = 0;
   while (values < column.rows) {
@@ -42,20 +50,25 @@ export function checkedPages(
     at = end + packed;
     checkCrc(body, crc, column);
     const unpack = (part: Uint8Array, length = 0): Uint8Array => {
+      total += length;
+      if (total > most)
+        throw fail(column, `its pages unpack to more than the ${most} bytes of its group of rows`);
       const page = unpackPage(part, { length, column, codecs });
       pages.push(page);
       return page;
     };
     if (kind === kinds.dictionary) {
+      if (hasDictionary) throw fail(column, "it has a second dictionary");
+      hasDictionary = true;
       const page = unpack(body, unpacked);
       valuesOf(fields.get(7), { most: page.length, column });
     } else if (kind === kinds.data) {
-      const count = valuesOf(fields.get(5), { most: column.rows - values, column });
+      const count = rowsOf(fields.get(5), { most: column.rows - values, column });
       checkPage(unpack(body, unpacked), { count, header: fields.get(5), column });
       values += count;
     } else if (kind === kinds.dataV2) {
       const header = fields.get(8);
-      const count = valuesOf(header, { most: column.rows - values, column });
+      const count = rowsOf(header, { most: column.rows - values, column });
       const [nulls = -1, levels = -1, repeated] = [2, 5, 6].map((id) => field(header, id));
       if (!(nulls >= 0 && nulls <= count))
         throw fail(column, `it has ${nulls} gaps in ${count} values`);
@@ -69,7 +82,7 @@ export function checkedPages(
       values += count;
     } else throw fail(column, `it has a page of type ${kind}`);
   }
-  return { pages, end: at };
+  return { pages, end: at, unpacked: total };
 }
 
 /** A page of version 1: levels behind their length, then values. */
@@ -160,6 +173,16 @@ function valuesOf(
   const values = field(header, 1);
   if (values !== undefined && values >= 0 && values <= most) return values;
   throw fail(column, `it has a page of ${values} values`);
+}
+
+/** The number of values of a page of data: one of none would not bring the column nearer to its end. */
+function rowsOf(
+  header: Value | undefined,
+  { most, column }: { most: number; column: ParquetColumn },
+): number {
+  const values = valuesOf(header, { most, column });
+  if (values > 0) return values;
+  throw fail(column, "it has a page of 0 values");
 }
 
 function field(header: Value | undefined, id: number): number | undefined {

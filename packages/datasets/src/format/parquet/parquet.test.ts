@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parquetMetadata } from "hyparquet";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   CifarError,
@@ -321,6 +322,21 @@ describe("files that are damaged", () => {
     const footer = whole.subarray(whole.length - 8 - view.getUint32(whole.length - 8, true));
     const cut = concatenate([whole.subarray(0, 50), footer]);
     await expect(openParquet(file(cut), { limit: 2 ** 20 })).rejects.toThrow(TruncatedError);
+  });
+
+  test("with a column that says it unpacks to less than nothing", async () => {
+    const size = Number(
+      parquetMetadata(new Uint8Array(whole).buffer).row_groups[0]?.columns[0]?.meta_data
+        ?.total_uncompressed_size,
+    );
+    // In Thrift's compact protocol an even number is positive, an odd one negative, and seven bits go first.
+    const written = [0x16, ((2 * size) & 127) | 128, (2 * size) >> 7];
+    const at = whole.findIndex((_, i) => written.every((byte, k) => whole[i + k] === byte));
+    const negative = whole.slice();
+    negative[at + 1] = (negative[at + 1] ?? 0) | 1;
+    await expect(readAll(negative)).rejects.toThrow(
+      `its group of rows 0 has a column that says it unpacks to ${-size - 1} bytes`,
+    );
   });
 
   test("600 mutations are read or refused", async () => {
