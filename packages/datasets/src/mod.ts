@@ -63,7 +63,8 @@ export type {
 } from "./set/pictures/left-out.ts";
 export { openDataset } from "./open.ts";
 export type { OpenedDataset, OpenOptions } from "./open.ts";
-export { isPalette, makePalette, toColours, toIndices } from "./transform/palette.ts";
+export { isPalette } from "./transform/is-palette.ts";
+export { makePalette, toColours, toIndices } from "./transform/palette.ts";
 export type { PaletteOptions } from "./transform/palette.ts";
 export { readColours, swapPalette } from "./transform/swap-palette.ts";
 export { suggestPalette } from "./transform/suggest-palette.ts";

@@ -1,6 +1,7 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import { CountMismatchError, DatasetError } from "../errors.ts";
 import { sha256 } from "../source/sha256.ts";
+import { wrongColours } from "../transform/is-palette.ts";
 import { defineDataset } from "./define-dataset.ts";
 
 /** What a data set in memory is made of. */
@@ -96,6 +97,9 @@ function checkIndices(
   images: Uint8Array,
   { name, palette, shape }: { name: string; palette: Palette; shape: readonly number[] },
 ): void {
+  const badly = wrongColours(palette);
+  if (badly !== undefined)
+    throw new DatasetError(`Cannot make data set ${name}: ${badly}`, { source: name });
   const end = palette.colours.length;
   const wrong = shape[2] === 1 ? images.findIndex((value) => value >= end) : 0;
   if (wrong < 0) return;

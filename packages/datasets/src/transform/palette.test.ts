@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { memoryDataset } from "../set/memory-dataset.ts";
 import { randomStream } from "../set/random.ts";
+import { isPalette } from "./is-palette.ts";
 import { makePalette, otherColours, toColours, toIndices } from "./palette.ts";
 
 test("few colours are kept as they are, and drawn again without a loss", () => {
@@ -78,6 +80,22 @@ test("pixels without a colour in the palette are refused", () => {
   expect(() => toIndices(Uint8Array.of(1, 2, 3, 0), solid)).toThrow(/a transparent pixel/);
   const clear = makePalette(Uint8Array.of(1, 2, 3, 0));
   expect(() => toIndices(Uint8Array.of(1, 2, 3, 255), clear)).toThrow(/an opaque pixel/);
+});
+
+test("a palette of no colours or of more than 256 is none: an index is a byte", () => {
+  const colours = Array.from({ length: 257 }, (_, i) => [i % 256, i >> 8, 7, 255] as const);
+  expect(isPalette({ colours: colours.slice(0, 256), exact: true })).toBe(true);
+  for (const count of [0, 257]) {
+    const palette = { colours: colours.slice(0, count), exact: true };
+    expect(isPalette(palette)).toBe(false);
+    expect(() => toIndices(Uint8Array.of(0, 0, 7, 255), palette)).toThrow(
+      `Cannot make indices of pixels: the palette has ${count} colours, not 1 to 256`,
+    );
+    const images = Uint8Array.of(0);
+    expect(() => memoryDataset({ name: "m", shape: [1, 1, 1], images, palette })).toThrow(
+      `Cannot make data set m: the palette has ${count} colours, not 1 to 256`,
+    );
+  }
 });
 
 test("otherColours() counts each opaque colour that a palette lacks once", () => {

@@ -1,4 +1,5 @@
 import type { Palette } from "../dataset.ts";
+import { wrongColours } from "./is-palette.ts";
 
 type Colour = Palette["colours"][number];
 
@@ -50,12 +51,15 @@ export function makePalette(pixels: Uint8Array, options: PaletteOptions = {}): P
 /**
  * The index of each pixel's colour in a palette, or of the nearest one to it (by squared differences of red, green and blue).
  *
- * @throws RangeError for a transparent pixel where the palette has no transparent colour, or an opaque one where it has no other.
+ * @throws RangeError for a palette of no colours or of more than 256, for a transparent pixel where the palette has no transparent
+ * colour, and for an opaque one where it has no other.
  * @example
  * const palette = { colours: [[0, 0, 0, 255], [255, 255, 255, 255]] as const, exact: false };
  * toIndices(Uint8Array.of(200, 180, 190, 255), palette); // Uint8Array [1]
  */
 export function toIndices(pixels: Uint8Array, palette: Palette): Uint8Array<ArrayBuffer> {
+  const wrong = wrongColours(palette);
+  if (wrong !== undefined) throw new RangeError(`Cannot make indices of pixels: ${wrong}`);
   const clear = palette.colours.findIndex(([, , , alpha]) => alpha === 0);
   const known = new Map<number, number>();
   return Uint8Array.from({ length: pixels.length / 4 }, (_, pixel) => {
@@ -168,32 +172,4 @@ function average(keys: readonly number[], countOf: (key: number) => number): Col
   const mean = (c: 0 | 1 | 2): number =>
     Math.round(keys.reduce((sum, key) => sum + colourOf(key)[c] * countOf(key), 0) / pixels);
   return [mean(0), mean(1), mean(2), 255];
-}
-
-/**
- * Whether something that was read from a file is a palette.
- *
- * @example
- * isPalette({ colours: [[255, 0, 0, 255]], exact: true }); // true
- * isPalette({ colours: [] }); // false
- */
-export function isPalette(value: unknown): value is Palette {
-  const { colours, tiles }: { readonly colours?: unknown; readonly tiles?: unknown } =
-    Object(value);
-  const isColour = (colour: unknown): boolean =>
-    Array.isArray(colour) &&
-    colour.length === 4 &&
-    colour.every((part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255);
-  const { ids }: { readonly ids?: unknown } = Object(tiles);
-  const isMap =
-    Array.isArray(colours) &&
-    Array.isArray(ids) &&
-    ids.length === colours.length &&
-    ids.every((id) => Number.isInteger(id) && Number(id) >= 0);
-  return (
-    Array.isArray(colours) &&
-    colours.length > 0 &&
-    colours.every(isColour) &&
-    (tiles === undefined || isMap)
-  );
 }
