@@ -96,15 +96,19 @@ function prepared(index: ShardIndex, { sources, close, verify, memory }: Opened)
       };
       const places = Array.from(indices, place);
       const wholes = await held?.shards(new Set(places.map(({ shard }) => shard)));
-      const one = async (row: number, { shard, at }: Placed): Promise<void> => {
-        const found = await sources[shard]?.read(at, bytes, { signal });
-        if (found) unpackRecord(found, { ...samples, row });
+      const put = (row: number, shard: number, record: Uint8Array | undefined): void => {
+        if (!record) throw new RangeError(`Cannot read ${name}: there is no shard ${shard}`);
+        unpackRecord(record, { ...samples, row });
       };
-      if (!wholes) await Promise.all(places.map((found, row) => one(row, found)));
-      for (const [row, { shard, at }] of places.entries()) {
-        const whole = wholes?.get(shard);
-        if (whole) unpackRecord(whole.subarray(at, at + bytes), { ...samples, row });
-      }
+      if (wholes)
+        for (const [row, { shard, at }] of places.entries())
+          put(row, shard, wholes.get(shard)?.subarray(at, at + bytes));
+      else
+        await Promise.all(
+          places.map(async ({ shard, at }, row) =>
+            put(row, shard, await sources[shard]?.read(at, bytes, { signal })),
+          ),
+        );
       return samples;
     },
     fingerprint: async () => {

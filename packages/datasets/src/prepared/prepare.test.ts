@@ -113,6 +113,35 @@ test("prepare() keeps classes and palettes, and data without labels has none", a
   expect(await again.read([0])).toMatchObject({ labels: Int32Array.of(1) });
 });
 
+test("prepare() keeps the tiles of a map's palette, and others are refused", async () => {
+  const colours = [
+    [0, 0, 0, 0],
+    [255, 0, 0, 255],
+  ] as const;
+  const look = { tilewidth: 8, tileheight: 8, orientation: "orthogonal", tilesets: [] };
+  const palette = { colours, exact: true, tiles: { ids: [0, 7], look } };
+  const images = Uint8Array.of(0, 1, 1, 0);
+  const map = memoryDataset({ name: "m", shape: [1, 2, 1], images, palette });
+  const folder = newFolder();
+  expect((await prepare(map, { folder })).info.palette).toEqual(palette);
+  const index = await indexIn(folder);
+  for (const tiles of [{ ids: [7] }, { ids: [0, -7] }, { ids: [0, 7], look: {} }, null]) {
+    const wrong = { ...index, palette: { ...palette, tiles } };
+    await writeFile(join(folder, "index.json"), JSON.stringify(wrong));
+    await expect(openPrepared(folder), JSON.stringify(tiles)).rejects.toThrow(PreparedError);
+  }
+});
+
+test("a read gives its samples also when the set is closed meanwhile", async () => {
+  const folder = newFolder();
+  await (await prepare(pictures(23), { ...cut, folder })).close();
+  const prepared = await openPrepared(folder);
+  await prepared.read([0]);
+  const reading = prepared.read([0, 22]); // the first shard is there, the last one is not
+  await prepared.close();
+  expect(await reading).toEqual(await pictures(23).read([0, 22]));
+});
+
 test("a run that was begun on the source goes on with the prepared samples", async () => {
   const options = { batchSize: 4, shuffle: { seed: 3 }, epochs: 2 };
   const prepared = await prepare(pictures(23), { ...cut, folder: newFolder() });

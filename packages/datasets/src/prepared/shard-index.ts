@@ -2,6 +2,7 @@ import type { Codes, Palette } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
 import { PreparedError } from "../errors.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { isPalette } from "../transform/is-palette.ts";
 import { headerBytes, recordBytes } from "./shard-records.ts";
 
 /** One file of prepared samples. */
@@ -190,17 +191,10 @@ function codesOf(found: unknown): Codes {
 }
 
 function paletteOf(found: unknown): Palette {
-  if (!isObject(found) || typeof found["exact"] !== "boolean")
+  if (!isObject(found) || typeof found["exact"] !== "boolean" || !isPalette(found))
     throw new TypeError("its palette is none");
-  const colours = list(found["colours"], "palette").map((colour) => {
-    const [red, green, blue, alpha] = list(colour, "palette").map((part) =>
-      natural(part, { name: "palette", least: 0, most: 255 }),
-    );
-    if (red === undefined || green === undefined || blue === undefined || alpha === undefined)
-      throw new TypeError("its palette has a colour of fewer than four parts");
-    return [red, green, blue, alpha] as const;
-  });
-  return { colours, exact: found["exact"] };
+  const { colours, exact, tiles } = found;
+  return { colours, exact, ...(tiles && { tiles }) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
