@@ -27,6 +27,16 @@ test.each<[string, NpyData]>([
   await source.close();
 });
 
+test("an array of no elements has a header, whether it comes whole or in no pieces", async () => {
+  for (const data of [new Uint8Array(), async () => {}]) {
+    const path = join(folder, "empty.npy");
+    await writeNpy(path, [0, 2, 2], data);
+    const source = fromFile(path);
+    expect(await readNpyHeader(source)).toMatchObject({ descr: "|u1", shape: [0, 2, 2] });
+    await source.close();
+  }
+});
+
 test("floats are written piece by piece, and only as many as the shape has", async () => {
   const path = join(folder, "bits.npy");
   await writeNpy(path, [3], async (append) => {

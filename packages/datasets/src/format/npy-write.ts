@@ -15,7 +15,7 @@ function descrOf(data: NpyData): string {
 
 /**
  * Writes an array as a numpy file (version 1.0, in the order of C, the least byte first), as `numpy.load()` reads it: from memory, or
- * piece by piece for more than memory holds. Its name only ever stands for a whole file.
+ * piece by piece for more than memory holds. No pieces at all are bytes. Its name only ever stands for a whole file.
  *
  * @throws TypeError for another number of elements than the shape has, or pieces of several types; WriteError for what the system
  * refuses.
@@ -52,6 +52,8 @@ export async function writeNpy(
       await write(littleEndian(piece));
     };
     await (typeof data === "function" ? data(append) : append(data));
+    // Nobody said of what type no elements are.
+    if (descr === undefined) await append(new Uint8Array());
     if (done < size)
       throw new TypeError(
         `Cannot write ${path}: ${done} elements came for ${shape.join("x")} of them`,

@@ -8,7 +8,7 @@ export interface WriteCodesOptions {
   readonly channels: number;
   /** How many different codes there can be: up to 256 are written in 8 bits, more in 16. */
   readonly levels: number;
-  /** The class of each image. */
+  /** The class of each image, as many as there are images. */
   readonly labels?: Int32Array | undefined;
 }
 
@@ -17,16 +17,18 @@ export interface WriteCodesOptions {
  *
  * @example
  * labelsBeside("codes.npy"); // "codes-labels.npy"
+ * labelsBeside("codes.bin"); // "codes.bin-labels.npy"
  */
 export function labelsBeside(path: string): string {
-  return path.replace(/\.npy$/i, "-labels.npy");
+  return `${path.replace(/\.npy$/i, "")}-labels.npy`;
 }
 
 /**
  * Writes codes as a numpy file `[count, height, width]`, or `[count, height, width, channels]` where a pixel has several, and the class of
  * each image beside it (`labelsBeside()`); `codesDataset()` reads both. The paths that were written.
  *
- * @throws TypeError for codes that are no whole number of images, WriteError for what the system refuses.
+ * @throws TypeError for codes that are no whole number of images or another number of labels, RangeError for a code that is not below
+ * `levels`, both before anything is written; WriteError for what the system refuses.
  * @example
  * import { mkdtempSync } from "node:fs";
  * import { tmpdir } from "node:os";
@@ -44,9 +46,18 @@ export async function writeCodes(
     throw new TypeError(
       `Cannot write ${path}: ${codes.length} codes are no whole number of ${height}x${width}x${channels} images`,
     );
+  if (labels !== undefined && labels.length !== count)
+    throw new TypeError(
+      `Cannot write ${path}: there are ${labels.length} labels of ${count} images`,
+    );
+  const wrong = codes.findIndex((code) => code >= levels);
+  if (wrong >= 0)
+    throw new RangeError(
+      `Cannot write ${path}: code ${codes[wrong]} at place ${wrong} is none of 0 to ${levels - 1}`,
+    );
   const shape = [count, height, width, ...(channels === 1 ? [] : [channels])];
   await writeNpy(path, shape, fewestBits(codes, levels));
   if (labels === undefined) return [path];
-  await writeNpy(labelsBeside(path), [count], labels.subarray(0, count));
+  await writeNpy(labelsBeside(path), [count], labels);
   return [path, labelsBeside(path)];
 }
