@@ -117,6 +117,17 @@ describe.each(sources)("damaged pictures read %s", (_, make) => {
   });
 });
 
+test("what is read from front to back is read once, however much of it is damaged", async () => {
+  const begun: number[] = [];
+  const onStream = (event: string, from: number): void =>
+    void (event === "begin" && begun.push(from));
+  const data = pictureTape(23, { damaged, onStream });
+  await allBatches(data, { ...skip, batchSize: 4 });
+  expect(begun).toEqual([0]);
+  expect((await data.read([])).images).toHaveLength(0);
+  expect(begun).toEqual([0]);
+});
+
 test("a data set without a sound sample is an error even so", async () => {
   const options = { batchSize: 2, onCorrupt: "skip", last: "pad" } as const;
   await expect(allBatches(pictures(3, { damaged: [0, 1, 2] }), options)).rejects.toMatchObject({

@@ -59,8 +59,11 @@ export function windowReader({ info, stream, window }: WindowSource): {
     indices: Uint32Array<ArrayBuffer>,
     options: SampleReadOptions,
   ): Promise<Samples> => {
+    // None, with labels if there are any in what is held: any window would do, and going back would begin the stream again.
+    if (indices.length === 0)
+      return pickSamples(held?.samples ?? { images: new Uint8Array() }, { rows: [], size });
     const pieces: Samples[] = [];
-    for (let at = 0; at === 0 || at < indices.length;) {
+    for (let at = 0; at < indices.length;) {
       const number = Math.floor((indices[at] ?? 0) / window);
       const { samples, damaged } = await hold(number, options);
       const rows: number[] = [];
@@ -71,7 +74,6 @@ export function windowReader({ info, stream, window }: WindowSource): {
         rows.push(row);
       }
       pieces.push(pickSamples(samples, { rows, size }));
-      if (indices.length === 0) break;
     }
     const images = concatenate(pieces.map((piece) => piece.images));
     if (pieces.some(({ labels }) => labels === undefined)) return { images };

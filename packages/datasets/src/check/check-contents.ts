@@ -1,6 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { CountMismatchError, DatasetError } from "../errors.ts";
 import { hasherOf } from "../source/digest.ts";
+import { samplesInOrder } from "./samples-in-order.ts";
 
 /** What a data set is compared with. */
 export interface ContentsOptions {
@@ -71,24 +72,23 @@ export async function checkContents(
   dataset: Dataset,
   options: ContentsOptions = {},
 ): Promise<Contents> {
-  const { name, count, classes } = dataset.info;
+  const { name, shape, count, classes } = dataset.info;
   const expected = expectedOf(dataset);
   const images = await hasherOf("sha256");
   const labels = await hasherOf("sha256");
   const counts: number[] = Array.from({ length: classes?.length ?? 0 }, () => 0);
   let labelled = false;
-  const step = 256;
-  for (let at = 0; at < count; at += step) {
-    options.signal?.throwIfAborted();
-    const indices = Array.from({ length: Math.min(step, count - at) }, (_, i) => at + i);
-    const samples = await dataset.read(indices);
+  const size = shape[0] * shape[1] * shape[2];
+  let at = 0;
+  for await (const samples of samplesInOrder(dataset, { atOnce: 256, signal: options.signal })) {
     images.update(samples.images);
     if (samples.labels) {
       labelled = true;
       countLabels(samples.labels, { counts, at, name, classes });
       labels.update(new Uint8Array(BigInt64Array.from(samples.labels, BigInt).buffer));
     }
-    options.progress?.(at + indices.length, count);
+    at += samples.images.length / size;
+    options.progress?.(at, count);
   }
   checkCount(dataset, options.count ?? expected?.count);
   if (labelled) checkEach(counts, name, options.each ?? expected?.each);

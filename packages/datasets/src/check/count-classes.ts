@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { samplesInOrder } from "./samples-in-order.ts";
 
 /**
  * The number of classes that the labels of a data set tell apart; 0 without labels. Reads all of them where the data set names no
@@ -9,17 +10,12 @@ import type { Dataset } from "../dataset.ts";
  * await countClasses(shapes({ split: "test", count: 10 })); // 10
  */
 export async function countClasses(data: Dataset): Promise<number> {
-  const { classes, count } = data.info;
+  const { classes } = data.info;
   if (classes) return classes.length;
   let most = -1;
-  for (let from = 0; from < count; from += 1000) {
-    const { labels } = await data.read(rows(from, Math.min(count, from + 1000)));
+  for await (const { labels } of samplesInOrder(data, { atOnce: 1000 })) {
     if (labels === undefined) return 0;
     for (const label of labels) most = Math.max(most, label);
   }
   return most + 1;
-}
-
-function rows(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, k) => from + k);
 }

@@ -1,6 +1,7 @@
 import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset, Samples } from "../dataset.ts";
 import { sha256 } from "../source/sha256.ts";
+import { samplesInOrder } from "./samples-in-order.ts";
 
 /** What was counted in a data set. */
 export interface ImageTally {
@@ -16,7 +17,7 @@ export interface ImageTally {
 
 /** How to look at images. */
 export interface TallyOptions {
-  /** So many at most, evenly spread. Default all. */
+  /** So many at most, evenly spread; the first ones where images can only be read from front to back. Default all. */
   readonly most?: number;
   readonly hashes?: boolean;
   /** Called with the number of images looked at so far. */
@@ -63,12 +64,7 @@ export async function tallyImages(data: Dataset, options: TallyOptions = {}): Pr
 async function* pick(data: Dataset, images: number): AsyncGenerator<Samples, void, undefined> {
   const { count, access } = data.info;
   if (access === "sequential") {
-    let left = images;
-    for await (const batch of data.batches({ batchSize: readAtOnce })) {
-      yield batch;
-      left -= batch.size;
-      if (left <= 0) return;
-    }
+    yield* samplesInOrder(data, { atOnce: readAtOnce, most: images });
     return;
   }
   for (let from = 0; from < images; from += readAtOnce) {
