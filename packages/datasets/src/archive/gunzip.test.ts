@@ -277,6 +277,17 @@ test.skipIf(!inNode)("zlib joins members, allows zeros after them and nothing el
   await expect(all(long.subarray(0, -1))).rejects.toThrow(TruncatedError);
 });
 
+test.skipIf(!inNode)("zlib asks for no bytes beyond the end of the file", async () => {
+  const begun: number[] = [];
+  const whole = source(long);
+  const stream: typeof whole.stream = (options = {}) => {
+    begun.push(options.from ?? 0);
+    return whole.stream(options);
+  };
+  await collect(byZlib({ ...whole, stream }));
+  expect(begun).toEqual([0]);
+});
+
 test("gunzipStream() stops a bomb at its limit", async () => {
   const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
   await expect(collect(gunzipStream(source(bomb), { limit: 1_000_000 }))).rejects.toThrow(

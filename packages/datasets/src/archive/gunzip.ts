@@ -86,6 +86,7 @@ export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, vo
     packed.destroy();
     engine.destroy();
   }
+  if (engine.bytesWritten >= size) return; // a server would be asked for a range of no bytes
   for await (const rest of source.stream({ from: engine.bytesWritten })) {
     if (rest.some((byte) => byte !== 0))
       throw new GzipError(
