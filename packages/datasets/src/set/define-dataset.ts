@@ -13,7 +13,7 @@ export interface DatasetParts {
   readonly info: DatasetDescription;
   /** Given checked indices, copies those samples out. May be called again before it has answered. */
   read(indices: Uint32Array<ArrayBuffer>, options: SampleReadOptions): Samples | Promise<Samples>;
-  /** Called once. */
+  /** Called once, and again after a failure. */
   fingerprint(): Promise<string>;
 }
 
@@ -25,7 +25,7 @@ export interface SequentialParts {
    * by its `return()`.
    */
   readonly stream: StreamSamples;
-  /** Called once. */
+  /** Called once, and again after a failure. */
   fingerprint(): Promise<string>;
 }
 
@@ -84,7 +84,15 @@ function define(
   }
   const info: DatasetInfo = Object.freeze({ ...parts.info, levels: 256, access });
   let fingerprint: Promise<string> | undefined;
-  const print = (): Promise<string> => (fingerprint ??= parts.fingerprint());
+  const print = async (): Promise<string> => {
+    const asked = (fingerprint ??= parts.fingerprint());
+    try {
+      return await asked;
+    } catch (error) {
+      if (fingerprint === asked) fingerprint = undefined; // a network may be there again the next time
+      throw error;
+    }
+  };
   const readOnce = async (
     indices: Uint32Array<ArrayBuffer>,
     options: SampleReadOptions,

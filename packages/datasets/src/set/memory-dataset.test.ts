@@ -59,6 +59,17 @@ test("defineDataset() asks for the fingerprint once and refuses a wrong shape or
   const dataset = make({});
   expect(await dataset.fingerprint()).toBe("asked 1 times");
   expect(await dataset.fingerprint()).toBe("asked 1 times");
+  const failing = defineDataset({
+    info: { name: "d", shape: [1, 1, 1], count: 2 },
+    read: (rows) => ({ images: new Uint8Array(rows.length) }),
+    fingerprint: async () => {
+      asked += 1;
+      if (asked === 2) throw new Error("the network is down");
+      return "up again";
+    },
+  });
+  await expect(failing.fingerprint()).rejects.toThrow("down");
+  expect(await failing.fingerprint()).toBe("up again"); // a failure is not kept
   expect(() => make({ shape: [1, 0, 1] })).toThrow(RangeError);
   expect(() => make({ count: -1 })).toThrow(RangeError);
   expect(() => make({ count: 2 ** 33 })).toThrow(RangeError);

@@ -89,6 +89,15 @@ test("fromFile() tells a missing file from a folder", async () => {
   await expect(fromFile(folder).size()).rejects.toThrow(/it is a folder/);
 });
 
+test("fromFile() reads a file that came after it was asked for", async () => {
+  const later = join(folder, "later");
+  const source = fromFile(later);
+  await expect(source.size()).rejects.toThrow(MissingDataError);
+  writeFileSync(later, "abc");
+  expect(await source.size()).toBe(3);
+  await source.close();
+});
+
 test("fromFile() notices that a file was cut while it was open, and that it changed in between", async () => {
   const other = join(folder, "other");
   writeFileSync(other, bytes);

@@ -21,8 +21,11 @@ export function fromFile(path: string): ByteSource {
   let opening: Promise<OpenFile> | undefined;
   let first: OpenFile | undefined;
   const file = async (): Promise<OpenFile> => {
-    opening ??= openFile(path);
-    const opened = await opening;
+    const begun = (opening ??= openFile(path));
+    const opened = await begun.catch((error: unknown) => {
+      if (opening === begun) opening = undefined; // the file may be there the next time
+      throw error;
+    });
     first ??= opened;
     if (opened.size === first.size && opened.modified === first.modified) return opened;
     throw new SourceChangedError(`Cannot read ${path}: it changed since it was first opened`, {

@@ -45,7 +45,8 @@ export function checkAnswer(response: Response, question: Question): Answer {
   if (status === 416) {
     const [, said] = /^bytes \*\/(\d+)$/.exec(headers.get("content-range") ?? "") ?? [];
     // What ends where the bytes do that came has that size, said or not.
-    const size = said === undefined && question.reached ? from : numberOf(said, fail);
+    const unsaid = question.reached ? from : known?.size;
+    const size = said === undefined ? unsaid : numberOf(said, fail);
     if (size === undefined || size > from)
       throw fail(`the server answered 416 to a range from byte ${from} on`);
     const found = { size, etag: undefined, modified: undefined };

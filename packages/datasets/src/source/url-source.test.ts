@@ -165,6 +165,15 @@ test("reads beyond the end are cut short: 416, and a range that ends early", asy
   await expect(open(odd.address).read(5, 1)).rejects.toMatchObject({ status: 416 });
 });
 
+test("a range from the end on is empty also where a 416 does not say the size", async () => {
+  const { address } = await serve(ranged(), (response) => response.writeHead(416).end());
+  const source = open(address);
+  await source.size();
+  expect(await all(source.stream({ from: 300_000 }))).toHaveLength(0);
+  await expect(source.stream({ from: 300_001 }).next()).rejects.toThrow(TruncatedError);
+  await expect(source.stream({ from: 299_999 }).next()).rejects.toMatchObject({ status: 416 });
+});
+
 test("an empty file has no byte", async () => {
   const { address } = await serve(ranged({ file: new Uint8Array() }));
   expect(await open(address).size()).toBe(0);
