@@ -55,6 +55,14 @@ test("crossfire() reads pictures of one size, classes and poses", async () => {
   ]);
 });
 
+test("smaller pictures are put on ground of the size, and others are not taken", async () => {
+  const mixed = archive([...files, ["./arch/spell/small.111", plain(5, 8)]]);
+  for (const fit of ["pad", "stand"])
+    expect((await open(mixed, { fit })).names, fit).toContain("spell/small.111");
+  for (const fit of ["cover", "exact"])
+    expect((await open(mixed, { fit })).names, fit).not.toContain("spell/small.111");
+});
+
 test("an archive that is cut or something else is refused", async () => {
   const whole = archive(files.slice(0, 2));
   for (const length of [whole.length - 1, whole.length - 100, 60])

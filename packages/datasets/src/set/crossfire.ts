@@ -1,5 +1,6 @@
 import { decodePicture } from "../decode/decode-picture.ts";
 import { DatasetError, TruncatedError } from "../errors.ts";
+import { isPadded } from "../format/fitting.ts";
 import { isPng } from "../format/png/png.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { crc32 } from "../source/crc32.ts";
@@ -15,7 +16,7 @@ import type { PictureOptions } from "./pictures/picture-options.ts";
 export interface CrossfireOptions extends PictureOptions {
   /** The archive: Debian's `crossfire-client-images` has `/usr/share/games/crossfire-client/crossfire.base`. */
   readonly from: string | ByteSource;
-  /** Only pictures of this size, with `fit: "pad"` smaller ones too. Default 32x32. */
+  /** Only pictures of this size, with `fit: "pad"` or `"stand"` smaller ones too. Default 32x32. */
   readonly size?: readonly [height: number, width: number];
 }
 
@@ -41,7 +42,7 @@ export async function crossfire(options: CrossfireOptions): Promise<PictureDatas
       );
     const bytes = await source.read(0, length);
     return await pictureDataset(
-      pictures(bytes, { source: source.name, size, pad: options.fit === "pad" }),
+      pictures(bytes, { source: source.name, size, pad: isPadded(options.fit ?? "cover") }),
       {
         ...options,
         size,

@@ -64,6 +64,13 @@ test("idxDataset() reads paths, and finds the files of a folder by the names of 
   expect(await paths.fingerprint()).toBe(await train.fingerprint());
 });
 
+test("idxDataset() refuses a part that the names of MNIST do not have", async () => {
+  const split = "validation" as "test";
+  await expect(idxDataset({ folder, split })).rejects.toThrow(
+    `Cannot open ${folder}: split is validation, not train or test`,
+  );
+});
+
 test("idxDataset() says which file is missing", async () => {
   await expect(idxDataset({ images: join(folder, "none") })).rejects.toThrow(MissingDataError);
   await expect(idxDataset({ images: join(folder, "none") })).rejects.toThrow(

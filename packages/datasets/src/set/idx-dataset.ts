@@ -28,7 +28,7 @@ export type IdxDatasetOptions = IdxSettings &
  * A data set from IDX files: images `[count, height, width]` (grey) or `[count, height, width, channels]` of bytes, and labels
  * `[count]` of integers. In a folder, the names are `train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte` and the like, with or without
  * `.gz`; a folder without a file of labels gives a set without labels. Everything is held in memory.
- * Throws DatasetError or one of its kind.
+ * Throws DatasetError or one of its kind, RangeError for another split.
  *
  * @example Files of your own: paths, or bytes
  * const images = formatIdx([2, 1, 2], Uint8Array.of(0, 255, 255, 0));
@@ -117,6 +117,8 @@ async function findPair({
   folder: string;
   split: "train" | "test";
 }): Promise<{ images: string; labels: string | undefined }> {
+  if (split !== "train" && split !== "test")
+    throw new RangeError(`Cannot open ${folder}: split is ${String(split)}, not train or test`);
   const stems = split === "train" ? ["train"] : ["t10k", "test"];
   const named = (part: string): string[] =>
     stems.flatMap((stem) =>

@@ -53,6 +53,7 @@ export async function parquetDataset(options: ParquetOptions): Promise<OpenFiles
     channels,
     background,
     ...(options.size && { size: options.size }),
+    ...(options.fit && { fit: options.fit }),
   });
   const label = options.label === undefined ? await findLabel(options) : options.label;
   const rows = await openRows(options, label === false ? [] : [label]);

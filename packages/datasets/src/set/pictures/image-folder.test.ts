@@ -190,6 +190,21 @@ test("pictures that cannot be read, or are of another size, are refused or left 
   );
 });
 
+test("words that options do not know are refused, and palettes whose indices are no bytes", async () => {
+  const given = source(tar(...members));
+  for (const [option, words] of [
+    [{ size: [4, 4], fit: "contain" }, "fit is contain, not cover, stretch, pad, stand or exact"],
+    [{ duplicates: "remove" }, "duplicates is remove, not drop or keep"],
+    [{ onCorrupt: "raise" }, "onCorrupt is raise, not throw or skip"],
+    [{ onOtherSize: "error" }, "onOtherSize is error, not throw or skip"],
+    [{ palette: { colours: [], exact: true } }, "the palette has 0 colours, not 1 to 256"],
+  ] as const) {
+    const opening = imageFolder({ ...given, ...(option as object) });
+    await expect(opening).rejects.toThrow(RangeError);
+    await expect(opening).rejects.toThrow(`Cannot open a.tar: ${words}`);
+  }
+});
+
 describe("spriteSheet()", () => {
   // Cells of 2x2 with a margin of 1 and 1 between: 3 columns, 2 rows; the last cell of each row is blank or a copy.
   const colours = [[9, 0, 0], [0, 9, 0], undefined, [0, 0, 9], [9, 0, 0], [7, 7, 7]] as const;

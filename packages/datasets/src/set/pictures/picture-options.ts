@@ -1,5 +1,6 @@
 import type { Palette } from "../../dataset.ts";
 import type { Fitting } from "../../format/fitting.ts";
+import { wrongColours } from "../../transform/is-palette.ts";
 
 /** How pictures become samples. */
 export interface PictureOptions {
@@ -33,15 +34,17 @@ export interface PictureOptions {
   readonly limit?: number;
 }
 
+/** The words that options take; programs without types give anything. */
+const words = {
+  fit: ["cover", "stretch", "pad", "stand", "exact"],
+  duplicates: ["drop", "keep"],
+  onCorrupt: ["throw", "skip"],
+  onOtherSize: ["throw", "skip"],
+} as const satisfies { readonly [Name in keyof PictureOptions]?: readonly PictureOptions[Name][] };
+
 /** Throws RangeError for options that make no sense. */
-export function checkPictureOptions({
-  source,
-  size,
-  channels = 3,
-  palette,
-  fit,
-  background = [255, 255, 255],
-}: PictureOptions & { readonly source: string }): void {
+export function checkPictureOptions(options: PictureOptions & { readonly source: string }): void {
+  const { source, size, channels = 3, palette, fit, background = [255, 255, 255] } = options;
   const fail = (state: string): RangeError => new RangeError(`Cannot open ${source}: ${state}`);
   for (const side of size ?? [])
     if (!Number.isInteger(side) || side < 1 || side > 4096)
@@ -51,7 +54,18 @@ export function checkPictureOptions({
   if (channels !== 1 && channels !== 3) throw fail(`channels is ${String(channels)}, not 1 or 3`);
   if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
     throw fail(`palette is ${palette}, not an integer from 2 to 256`);
+  const wrong = typeof palette === "object" ? wrongColours(palette) : undefined;
+  if (wrong !== undefined) throw fail(wrong);
+  for (const [name, known] of Object.entries(words)) {
+    const given = options[name as keyof typeof words];
+    if (given !== undefined && !known.some((word) => word === given))
+      throw fail(`${name} is ${given}, not ${listed(known)}`);
+  }
   for (const part of background)
     if (!Number.isInteger(part) || part < 0 || part > 255)
       throw fail(`background has ${part}, not an integer from 0 to 255`);
+}
+
+function listed(known: readonly string[]): string {
+  return `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
 }
