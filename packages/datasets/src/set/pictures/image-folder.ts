@@ -1,4 +1,4 @@
-import { type Archive, openArchive } from "../../archive/archive.ts";
+import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
@@ -23,7 +23,8 @@ export const largestFile: number = 2 ** 26;
 
 /**
  * A data set of PNG and JPEG pictures in a folder or an archive of one. The class of a picture is the folder that it lies in; classes are numbered in
- * the order of their names, and pictures come in the order of theirs. Pictures that all lie in one folder have no labels. Samples are held in memory.
+ * the order of their names, and pictures come in the order of theirs (those of a tar.gz, which is read from front to back, in the order of the archive).
+ * Pictures that all lie in one folder have no labels. Samples are held in memory.
  * Equal samples are dropped, so that none is on both sides of a split. Rejects with DatasetError or one of its kind.
  *
  * @example
@@ -59,7 +60,7 @@ export function isPictureName(name: string): boolean {
 
 async function* named(archive: Archive, below: string | undefined): AsyncGenerator<NamedPicture> {
   const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
-  for await (const file of archive.files()) {
+  for await (const file of byName(archive)) {
     const { name } = file;
     if (!name.startsWith(prefix) || !isPictureName(name)) continue;
     const parts = name.slice(prefix.length).split("/");
@@ -74,4 +75,12 @@ async function* named(archive: Archive, below: string | undefined): AsyncGenerat
         }),
     };
   }
+}
+
+/** The files in the order of their names, where they can be read in any order; those of a folder come so. */
+async function* byName(archive: Archive): ReturnType<Archive["files"]> {
+  if (archive.kind === "folder" || archive.kind === "tar.gz") return yield* archive.files();
+  const files: ArchiveFile[] = [];
+  for await (const file of archive.files()) files.push(file);
+  yield* files.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

@@ -31,7 +31,7 @@ const together = 32;
 
 /**
  * The PNG and JPEG pictures of a folder or an archive of one, as `imageFolder()` finds them, but left where they are and decoded when they are read: for more than
- * memory holds. Of a `tar.gz`, which can only be read from front to back, `access` is sequential. Copies are not looked for, and a picture that is
+ * memory holds. They come in the order of the archive, those of a folder in that of their names. Of a `tar.gz`, which can only be read from front to back, `access` is sequential. Copies are not looked for, and a picture that is
  * damaged is found when it is read: see `onCorrupt` of `batches()`. Rejects with DatasetError or one of its kind.
  *
  * @example
