@@ -165,7 +165,8 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
     if (kind === "emoji")
       return await divided(await emojiOf(archive, options), `${what} of emoji`, options);
     if (kind === "imagenet" || !names.some(isPictureName)) throw unknown(archive, names, kind);
-    return withOtherKinds(await openPictures(archive, { names, what, options }), names, options);
+    const opened = await openPictures(archive, { names, what, options });
+    return withUnopened(opened, { names, ofRuns: archive.ofRuns ?? [] }, options);
   } finally {
     await archive.close();
   }
@@ -192,17 +193,18 @@ async function openPictures(
 
 const otherPictures = /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|psd|aseprite)$/i;
 
-/** Names the pictures of other kinds: nobody should miss them later. */
-function withOtherKinds(
+/** Names the pictures of other kinds, and those of training runs: nobody should miss them later. */
+function withUnopened(
   opened: OpenedDataset,
-  names: readonly string[],
+  { names, ofRuns: all }: { readonly names: readonly string[]; readonly ofRuns: readonly string[] },
   { below }: OpenOptions,
 ): OpenedDataset {
-  const otherKind = names.filter(
-    (name) => otherPictures.test(name) && name.startsWith(below === undefined ? "" : `${below}/`),
-  );
+  const isBelow = (name: string): boolean =>
+    name.startsWith(below === undefined ? "" : `${below}/`);
+  const otherKind = names.filter((name) => otherPictures.test(name) && isBelow(name));
+  const ofRuns = all.filter((name) => isPictureName(name) && isBelow(name));
   const { damaged = [], otherSize = [] } = opened.leftOut ?? {};
-  return Object.freeze({ ...opened, leftOut: { damaged, otherSize, otherKind } });
+  return Object.freeze({ ...opened, leftOut: { damaged, otherSize, otherKind, ofRuns } });
 }
 
 async function divided(
@@ -267,7 +269,9 @@ function unknown(archive: Archive, names: readonly string[], kind: Kind): Datase
   const some = names.slice(0, 3).map((name) => JSON.stringify(name));
   const held =
     names.length === 0
-      ? "without any file"
+      ? (archive.ofRuns ?? []).length > 0
+        ? "with training runs alone, no images"
+        : "without any file"
       : `with ${counted(names.length, "file")} such as ${some.join(", ")}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`;
   return new DatasetError(`Cannot open ${source}: it is a ${archive.kind} ${held}`, { source });
 }

@@ -75,6 +75,26 @@ test("pictures that are neither PNG nor JPEG are counted and named", async () =>
   expect([code, err]).toEqual([0, expect.stringContaining(words)]);
 });
 
+test("train . and its --resume leave out what runs have left among the pictures, and say so", async () => {
+  await writeSprites("here");
+  process.chdir("here");
+  try {
+    const words = ["train", ".", "--palette", "4", "--config", "../small.json", "--steps", "6"];
+    const first = await runHere([...words, "--samples", "4", "--out", "runs/small", ...reference]);
+    expect([first.code, first.err]).toEqual([0, expect.not.stringContaining("Left out")]);
+    expect(existsSync("runs/small/samples.png")).toBe(true);
+    const left = "Left out: 1 picture of a training run (runs/small/samples.png)\n";
+    const more = ["--resume", "runs/small", "--steps", "8", "--samples", "0"];
+    const { code, err } = await runHere(["train", ...more, ...reference]);
+    expect([code, err]).toEqual([0, expect.stringContaining(left)]);
+    expect((await runHere(["data", "info", "."])).out).toContain(left);
+    expect((await runHere(["data", "verify", "."])).code).toBe(0);
+    expect((await runHere(["data", "info", "runs"])).err).toContain("with training runs alone");
+  } finally {
+    process.chdir(folder);
+  }
+});
+
 test("--resume says after which step of how many it goes on", async () => {
   const words = ["train", "--resume", "runs/sprites", "--steps", "14", "--samples", "0"];
   const { code, err } = await runHere([...words, ...reference]);

@@ -5,6 +5,7 @@ import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
+import { apartFromRuns } from "./apart-from-runs.ts";
 import { gunzipStream, isGzip } from "./gunzip.ts";
 import { isResourceFork } from "./member-name.ts";
 import { isTarHeader } from "./tar-header.ts";
@@ -26,8 +27,10 @@ export interface ArchiveFile {
 export interface Archive {
   readonly name: string;
   readonly kind: "folder" | "tar" | "tar.gz" | "zip";
-  /** The files, without those that macOS adds; of a folder, in the order of their names. */
+  /** The files, without those that macOS adds; of a folder, in the order of their names and without those of training runs below it. */
   files(): AsyncGenerator<ArchiveFile, void, undefined>;
+  /** Of a folder, the names of the files of training runs below it. */
+  readonly ofRuns?: readonly string[];
   close(): Promise<void>;
 }
 
@@ -112,13 +115,15 @@ async function* unzipped(source: ByteSource): ReturnType<Archive["files"]> {
   }
 }
 
-function folderArchive(folder: string): Archive {
+async function folderArchive(folder: string): Promise<Archive> {
+  const { own, ofRuns } = apartFromRuns(await listFiles(folder));
   const reader = smallFileReader();
   return {
     name: folder,
     kind: "folder",
+    ofRuns,
     async *files() {
-      for (const [i, name] of (await listFiles(folder)).entries()) {
+      for (const [i, name] of own.entries()) {
         if (isResourceFork(name)) continue;
         const path = `${folder}/${name}`;
         const size = await reader.size(path, i);

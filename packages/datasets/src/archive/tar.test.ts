@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import {
@@ -385,6 +385,20 @@ test("openArchive() says what a file is that it does not know", async () => {
   await expect(open("GIF89a\u0001\u0000")).rejects.toThrow(/it begins with 47 49 46/);
   const packed = await openArchive(fromBytes(gzipSync("just text".padEnd(600))));
   await expect(collect(packed.files())).rejects.toThrow(/it is no tar archive/);
+});
+
+test("openArchive() passes over the runs in folders below, whatever of a run is there", async () => {
+  const place = join(folder, "with-runs");
+  const ofRuns = ["runs/a/metrics.jsonl", "runs/a/samples.png", "runs/b/best.safetensors"];
+  for (const name of ["a.png", "metrics.jsonl", "runs/ab.png", ...ofRuns]) {
+    mkdirSync(dirname(join(place, name)), { recursive: true });
+    writeFileSync(join(place, name), "");
+  }
+  const archive = await openArchive(place);
+  const files = await collect(archive.files());
+  // What lies beside the pictures themselves says nothing of other folders.
+  expect(files.map(({ name }) => name)).toEqual(["a.png", "metrics.jsonl", "runs/ab.png"]);
+  expect(archive.ofRuns).toEqual(ofRuns);
 });
 
 test("openArchive() lists a folder by name, and leaves out what macOS adds", async () => {

@@ -71,12 +71,12 @@ function* leftOutOf(
   isAsked: boolean,
 ): Generator<VerifyEvent, void, undefined> {
   for (const error of all?.damaged ?? []) yield { kind: "fault", words: messageOf(error) };
-  const none = { damaged: [], otherSize: [], otherKind: [] };
-  const { otherSize, otherKind } = all ?? none;
+  const none = { damaged: [], otherSize: [], otherKind: [], ofRuns: [] };
+  const { otherSize, otherKind, ofRuns } = all ?? none;
   const size = info.shape.slice(0, 2).join("x");
   for (const words of leftOutWords({ ...none, otherSize }, size))
     yield isAsked ? { kind: "fact", words: `Left out: ${words}` } : { kind: "fault", words };
-  for (const words of pictureNotes({ info, changed, leftOut: { ...none, otherKind } }))
+  for (const words of pictureNotes({ info, changed, leftOut: { ...none, otherKind, ofRuns } }))
     yield { kind: "fact", words };
 }
 

@@ -17,6 +17,8 @@ export interface LeftOut {
   readonly otherSize: readonly SizedPicture[];
   /** Names of those that are neither PNG nor JPEG, such as GIF. */
   readonly otherKind: readonly string[];
+  /** Names of those that training runs have left in folders below, such as their samples. */
+  readonly ofRuns: readonly string[];
 }
 
 /** What was done to a picture to bring it to the size of a sample. */
@@ -39,7 +41,7 @@ export interface PictureFindings {
  * What was done to pictures and which are left out, in lines; none where all are samples as they are.
  *
  * @example
- * const leftOut = { damaged: [], otherSize: [{ name: "boss.png", height: 96, width: 96 }], otherKind: [] };
+ * const leftOut = { damaged: [], otherSize: [{ name: "boss.png", height: 96, width: 96 }], otherKind: [], ofRuns: [] };
  * pictureNotes({ info: { shape: [32, 32, 3] }, leftOut }); // ["Left out: 1 picture of another size than 32x32 (1 of 96x96)"]
  */
 export function pictureNotes({ info, leftOut, changed }: PictureFindings): string[] {
@@ -59,7 +61,10 @@ export function pictureNotes({ info, leftOut, changed }: PictureFindings): strin
 }
 
 /** Which pictures are left out, by the reason. */
-export function leftOutWords({ damaged, otherSize, otherKind }: LeftOut, size: string): string[] {
+export function leftOutWords(
+  { damaged, otherSize, otherKind, ofRuns }: LeftOut,
+  size: string,
+): string[] {
   const places = damaged.map(({ member, source }) => member ?? source ?? "");
   const lines: string[] = [];
   const add = ({ length }: readonly unknown[], one: string, many: string, which: string): void => {
@@ -70,6 +75,7 @@ export function leftOutWords({ damaged, otherSize, otherKind }: LeftOut, size: s
   add(otherSize, `of another size than ${size}`, `of other sizes than ${size}`, sizes);
   add(damaged, "that cannot be read", "that cannot be read", some(places));
   add(otherKind, "that is neither PNG nor JPEG", "that are neither PNG nor JPEG", some(otherKind));
+  add(ofRuns, "of a training run", "of training runs", some(ofRuns));
   return lines;
 }
 

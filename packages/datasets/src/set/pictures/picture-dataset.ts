@@ -160,7 +160,7 @@ async function gather(
   if (most === undefined) throw nothing(source, damaged, unfit);
   const otherSize = [...unfit, ...others.flatMap(({ all }) => all)];
   const { size, all, kept } = most;
-  const leftOut = { damaged, otherSize, otherKind: [] };
+  const leftOut = { damaged, otherSize, otherKind: [], ofRuns: [] };
   return { size, kept, dropped: all.length - kept.length, leftOut, changed };
 }
 
