@@ -15,7 +15,7 @@ import { defined } from "../defined.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain } from "../run/act.ts";
-import { conditionOf, folderOf, minutesOf } from "../run/flags.ts";
+import { conditionOf, folderOf, minutesOf, resumedFolder } from "../run/flags.ts";
 import { overridesOf } from "../run/fresh-plan.ts";
 import { trainLines } from "../run/outcome.ts";
 import type { TrainRequest } from "../run/request.ts";
@@ -150,7 +150,8 @@ async function resolve(
     const { settings: saved, ...run } = await asUsage(() => readResumable(resume, how));
     const data = { ...saved.data, ...defined({ folder: place }) };
     const resumable = { ...run, settings: { ...saved, data } };
-    return { given, minutes, resumable, folder: out ?? run.folder, data };
+    const folder = await resumedFolder(run.folder, out);
+    return { given, minutes, resumable, folder, data };
   }
   if ((given.mutate ?? 0) > 1)
     throw new UsageError(`Cannot take --mutate ${given.mutate}: a probability is 1 at most`);

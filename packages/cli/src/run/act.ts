@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { trainingWords } from "@pixelweft/datasets/choice";
 import { lockFolder, tryRoom } from "@pixelweft/datasets/disk";
 import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
@@ -10,6 +11,7 @@ import type { Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
+import { bringRun } from "./bring-run.ts";
 import { finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import type { TrainReport } from "./outcome.ts";
@@ -18,6 +20,8 @@ import type { TrainPlan, TrainRequest } from "./request.ts";
 import { runTraining } from "./training-run.ts";
 
 interface Place extends RunPlace {
+  /** The folder of the run until now, where it goes on in another one. */
+  readonly bring: string | undefined;
   /** When training shall be over, on the clock of `performance.now()`. */
   readonly until: number | undefined;
 }
@@ -35,14 +39,17 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
-    return await trainPlanned(plan, { given: request.given, files, until, context, signal });
+    const { given, folder, resumable } = request;
+    const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);
+    const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable.folder : undefined;
+    return await trainPlanned(plan, { given, files, bring, until, context, signal });
   } finally {
     await plan.data.close();
   }
 }
 
 async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport> {
-  const { given, files, until, context, signal } = place;
+  const { given, files, bring, until, context, signal } = place;
   const { terminal } = context;
   const { model, settings } = plan;
   const { folder } = files;
@@ -65,6 +72,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       terminal,
       `The run goes into ${folder}; "${commandWords(`sample ${folder}`)}" shows it on the way`,
     );
+    if (bring !== undefined) await bringRun(bring, files);
     const outcome = await runTraining({
       ...given,
       ...plan,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeCodes, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
@@ -34,10 +35,12 @@ export async function finishRun(
   const { given, files, settings, data } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);
+  // A run that went on from a checkpoint alone has no such file, nor has any process but the first.
+  const hasBest = existsSync(files.best) && (place.context.terminal.job?.group.size ?? 1) === 1;
   const samples =
     given.samples > 0 &&
     (await sampleTogether(
-      reason === "overfitted" ? (await readRun(files.best)).model : averagedModel(model),
+      reason === "overfitted" && hasBest ? (await readRun(files.best)).model : averagedModel(model),
       place,
     ));
   const best = notes?.["best"];
@@ -71,9 +74,9 @@ export async function finishRun(
 /** Samples, each process its share of the images. */
 async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | undefined> {
   const { given, files, context, signal, settings, device } = place;
-  const { samples: count, seed = 0 } = given;
+  const { samples: count } = given;
   const { config } = model;
-  const { palette } = settings;
+  const { palette, seed } = settings;
   const { terminal } = context;
   const { group } = terminal.job ?? {};
   const labels = classesInTurn(config, count);

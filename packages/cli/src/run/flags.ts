@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
 import { holdsRun } from "@pixelweft/pixelcnn/node";
@@ -24,7 +24,15 @@ export async function folderOf(
   { out, config }: { readonly out?: string | undefined; readonly config?: string | undefined },
   { source }: DataChoice,
 ): Promise<string> {
-  const folder = out ?? join("runs", nameOfSource(config ?? source));
+  return freeFolder(out ?? join("runs", nameOfSource(config ?? source)));
+}
+
+/** The folder of a run that goes on: its own, or another one. UsageError for one that holds another run. */
+export async function resumedFolder(own: string, out: string = own): Promise<string> {
+  return resolve(out) === resolve(own) ? out : freeFolder(out);
+}
+
+async function freeFolder(folder: string): Promise<string> {
   if (!(await holdsRun(folder))) return folder;
   throw new UsageError(
     `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
