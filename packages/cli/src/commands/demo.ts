@@ -12,6 +12,7 @@ import { findDemoData } from "../data/demo-data.ts";
 import { drawImages } from "../model/drawing.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findRecipe } from "../model/find-recipe.ts";
+import { demoFolder } from "../run/flags.ts";
 import { planFresh } from "../run/fresh-plan.ts";
 import { stopped } from "../run/outcome.ts";
 import { runTraining } from "../run/training-run.ts";
@@ -52,7 +53,7 @@ export const demo: Command = defineCommand({
     "Trains a small model on Fashion-MNIST in under five minutes, tests it and samples from it.",
   options,
   examples: ["demo", "demo --seconds 60 --backend wasm"],
-  resolve: (given) => given,
+  resolve: async (given) => ({ ...given, out: await demoFolder(given.out) }),
   act,
   show,
 });
@@ -82,7 +83,8 @@ async function act(given: Given<typeof options>, context: Context): Promise<Demo
     const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
     const plan = await planFresh({ recipe, data: choice, seed: given.seed });
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
-    const run = { ...plan, backend, files, terminal, signal, patience: 0 };
+    const settings = { ...plan.settings, demo: true } as const;
+    const run = { ...plan, settings, backend, files, terminal, signal, patience: 0 };
     const { model, reason } = await runTraining({ ...run, until: shareOf(0.84), hard: true });
     if (reason === "stopped") throw stopped(model.training?.step ?? 0, given.out);
     const where = { backend, model: averagedModel(model), terminal, signal };

@@ -1,8 +1,7 @@
-import { readResumable } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
-import { asUsage, UsageError } from "../command/failure.ts";
-import { optionOf, under, type Given } from "../command/option.ts";
+import { UsageError } from "../command/failure.ts";
+import { under, type Given } from "../command/option.ts";
 import {
   dataOptions,
   options as table,
@@ -11,15 +10,14 @@ import {
   variantOptions,
 } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
-import { defined } from "../defined.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain } from "../run/act.ts";
-import { conditionOf, folderOf, minutesOf, resumedFolder } from "../run/flags.ts";
+import { conditionOf, folderOf, minutesOf } from "../run/flags.ts";
 import { overridesOf } from "../run/fresh-plan.ts";
 import { trainLines } from "../run/outcome.ts";
 import type { TrainRequest } from "../run/request.ts";
-import { isSettings } from "../run/settings.ts";
+import { resumed } from "../run/resumed.ts";
 
 const { palette, resize, cell, ...pictures } = pictureOptions;
 
@@ -85,8 +83,7 @@ const options = {
     patience: {
       kind: "whole",
       takes: "n",
-      usual: 10,
-      about: "stop after so many validations in a row above the best; 0: never",
+      about: "stop after so many validations in a row above the best; 0: never (default: 10)",
     },
   }),
   ...under("Running:", {
@@ -135,23 +132,25 @@ const fixedByRun = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(
   (name) => !["folder", "for", "minutes"].includes(name),
 );
 
+/** Validations above the best after which a run stops that says nothing else. */
+const usualPatience = 10;
+
 async function resolve(
   words: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<TrainRequest> {
-  const given = { ...words, ...conditionOf(words) };
-  const { resume, out, steps, folder: place, config } = given;
+  const { resume, out, steps, folder: place, config, patience = usualPatience } = words;
+  const given = { ...words, ...conditionOf(words), patience };
   const minutes = minutesOf(given);
   if (resume !== undefined) {
     refuseBeside(given, "resume", fixedByRun, "a run that goes on keeps what it began with");
     if (what !== undefined)
       throw new UsageError(`Cannot take ${what} with --resume: a run keeps its images`);
-    const how = { isSettings, steps, timed: minutes !== undefined, nameOf: optionOf };
-    const { settings: saved, ...run } = await asUsage(() => readResumable(resume, how));
-    const data = { ...saved.data, ...defined({ folder: place }) };
-    const resumable = { ...run, settings: { ...saved, data } };
-    const folder = await resumedFolder(run.folder, out);
-    return { given, minutes, resumable, folder, data };
+    const { patience: asked } = words;
+    const timed = minutes !== undefined;
+    const run = await resumed(resume, { steps, patience: asked, timed, out, place });
+    const { patience: kept = usualPatience } = run.resumable.settings;
+    return { given: { ...given, patience: kept }, minutes, ...run };
   }
   if ((given.mutate ?? 0) > 1)
     throw new UsageError(`Cannot take --mutate ${given.mutate}: a probability is 1 at most`);

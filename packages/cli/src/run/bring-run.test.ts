@@ -74,3 +74,9 @@ test("a run that goes on in its own folder samples by its own seed", async () =>
   const [atEnd, same] = await Promise.all([join(run, "samples.png"), file].map((p) => readFile(p)));
   expect(atEnd?.equals(same ?? new Uint8Array())).toBe(true);
 });
+
+test("a run that goes on keeps its --patience", async () => {
+  const words = ["--out", at("patient"), "--steps", "200"];
+  const { code, out } = await resume(...words);
+  expect([code, out]).toEqual([0, expect.stringContaining("200 steps done")]);
+});

@@ -1,9 +1,10 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
-import { holdsRun } from "@pixelweft/pixelcnn/node";
+import { holdsRun, readRun, runFiles } from "@pixelweft/pixelcnn/node";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
+import { isSettings } from "./settings.ts";
 
 const namedTimes = { minutes: 10, hour: 60, night: 480 } as const;
 
@@ -27,15 +28,21 @@ export async function folderOf(
   return freeFolder(out ?? join("runs", nameOfSource(config ?? source)));
 }
 
-/** The folder of a run that goes on: its own, or another one. UsageError for one that holds another run. */
-export async function resumedFolder(own: string, out: string = own): Promise<string> {
-  return resolve(out) === resolve(own) ? out : freeFolder(out);
-}
-
-async function freeFolder(folder: string): Promise<string> {
+/** The folder, where a run can begin in it. UsageError for one that holds a run: nothing is overwritten. */
+export async function freeFolder(folder: string): Promise<string> {
   if (!(await holdsRun(folder))) return folder;
   throw new UsageError(
     `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
+  );
+}
+
+/** The folder of a demo. UsageError for one that holds another run, or a demo that has gone on: hours may lie in it. */
+export async function demoFolder(folder: string): Promise<string> {
+  if (!(await holdsRun(folder))) return folder;
+  const run = await readRun(runFiles(folder).last).catch(() => undefined);
+  if (isSettings(run?.settings) && run.settings.demo === true) return folder;
+  throw new UsageError(
+    `Cannot train the demo into ${folder}: it holds a run that is more than a demo; name another folder with --out`,
   );
 }
 

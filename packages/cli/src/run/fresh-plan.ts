@@ -27,7 +27,7 @@ export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
 
 /** What a new run is asked to be. */
 export interface FreshRequest extends Partial<
-  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels">
+  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels" | "patience">
 > {
   readonly recipe: NamedRecipe;
   readonly data: DataChoice;
@@ -47,7 +47,7 @@ export function askedLevels({
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, validation: heldOut, seed, download, known, mutate } = request;
+  const { data: choice, validation: heldOut, seed, download, known, mutate, patience } = request;
   const { name, preset, recipe } = request.recipe;
   const data = await openTrainingData(choice, {
     heldOut,
@@ -71,7 +71,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   const crops = choice.pictures?.crops !== undefined;
   const images = { shape, classes, fit, crops, palette, codes };
   const config = asUsage(() => networkConfig(network, images));
-  const facts = defined({ heldOut, classes: names, palette, codes, mutate });
+  const facts = defined({ heldOut, classes: names, palette, codes, mutate, patience });
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
   const settings = { ...training, batch, name, data: choice, ...facts, seed };

@@ -19,6 +19,10 @@ export interface RunSettings extends TrainingRecipe {
   readonly minutes?: number;
   /** Of a background model: the probability that a value of its images is replaced by a random one. */
   readonly mutate?: number;
+  /** It stops after so many validations above the best one; 0: never. */
+  readonly patience?: number;
+  /** Of a demo that nobody has gone on with: the next one takes its place. */
+  readonly demo?: true;
 }
 
 /** Whether what a file holds are the settings of a run. */
@@ -29,6 +33,7 @@ export function isSettings(value: unknown): value is RunSettings {
     typeof fields["seed"] === "number" &&
     typeof fields["name"] === "string" &&
     typeof fields["data"] === "object" &&
+    (fields["patience"] === undefined || typeof fields["patience"] === "number") &&
     (fields["palette"] === undefined || isPalette(fields["palette"]))
   );
 }
