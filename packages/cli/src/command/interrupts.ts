@@ -4,11 +4,11 @@ import { StoppedError } from "./failure.ts";
 
 /** Turns Ctrl-C into a signal for as long as it lives. */
 export interface Interrupts extends Disposable {
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C, or once the output is closed. */
   readonly signal: AbortSignal;
 }
 
-/** Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered; the second one leaves at once. */
+/** Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered; the second one leaves at once. A closed output is a silent first one. */
 export function watchInterrupts(
   terminal: Terminal,
   answer = "Finishing the step and saving; once more to leave at once",
@@ -21,12 +21,15 @@ export function watchInterrupts(
   };
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) process.on(name, onSignal);
+  // Work must not be lost with `| head`; nobody reads an answer.
+  const closing = terminal.whenClosed?.(() => controller.abort());
   const signal = terminal.signal
     ? AbortSignal.any([controller.signal, terminal.signal])
     : controller.signal;
   return {
     signal,
     [Symbol.dispose]: () => {
+      closing?.[Symbol.dispose]();
       for (const name of names) process.off(name, onSignal);
     },
   };

@@ -17,19 +17,34 @@ export interface Terminal {
   readonly err: TextStream;
   /** Stops long work as Ctrl-C does, for a program that runs a command. */
   readonly signal?: AbortSignal;
+  /** Has it called once nobody reads the output any more, in place of an end at once, until it is disposed of. */
+  whenClosed?(call: () => void): Disposable;
   /** The ranks that the command is shared by, where a launcher started several. */
   readonly job?: Job;
 }
 
+/** The exit code of a process that wrote to a closed pipe, as shells count SIGPIPE. */
+const brokenPipe = 141;
+
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr])
+  const calls = new Set<() => void>();
+  const { stdout: out, stderr: err } = process;
+  for (const stream of [out, err])
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // The reader of the output has closed it, as `head` does.
-      if (error.code === "EPIPE") process.exit(0);
-      throw error;
+      if (error.code !== "EPIPE") throw error;
+      // The reader of the output has closed it, as `head` does. Without its reports a command is of no use, without notes it is.
+      for (const call of calls) call();
+      if (stream === out && calls.size === 0) process.exit(brokenPipe);
     });
-  return { out: process.stdout, err: process.stderr };
+  return {
+    out,
+    err,
+    whenClosed(call) {
+      calls.add(call);
+      return { [Symbol.dispose]: () => void calls.delete(call) };
+    },
+  };
 }
 
 /** Writes one line of results. What names of files and classes would make a terminal do is shown, not done. */
