@@ -1,5 +1,6 @@
 import { Help, type Command as Commander } from "commander";
 import { print, type Terminal } from "../show/terminal.ts";
+import { UsageError } from "./failure.ts";
 import { commanderOption, optionOf, type Given, type OptionData } from "./option.ts";
 
 /** Where a command works. */
@@ -71,7 +72,13 @@ export function defineCommand<
       addHelp(command, data, { program: program.name(), columns: terminal.out.columns ?? 100 });
       command.action(async () => {
         const { json, ...given }: { json?: boolean } = command.opts();
-        const words = command.args.length > 0 ? command.args : [argument?.usual ?? ""];
+        const { usual } = argument ?? {};
+        const words = command.args.length > 0 || usual === undefined ? command.args : [usual];
+        // A variable of a shell that is not set must not stand for what is usual.
+        if (words.includes(""))
+          throw new UsageError(
+            `Cannot take "" for ${argument?.name ?? "an argument"}: it is empty, and names nothing`,
+          );
         const context: Context = {
           terminal,
           tell: (line) => void (json === true || print(terminal, line)),
@@ -79,10 +86,7 @@ export function defineCommand<
           picture: (picture) => void (json === true || terminal.out.write(`${picture}\n`)),
         };
         // Commander has read each option by its own row of the table.
-        const request = await data.resolve(
-          given as Given<Options>,
-          words.filter((word) => word !== ""),
-        );
+        const request = await data.resolve(given as Given<Options>, words);
         const report = await data.act(request, context);
         if (json === true) print(terminal, asJson(report));
         else for (const line of data.show(report)) print(terminal, line);

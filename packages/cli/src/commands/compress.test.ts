@@ -101,6 +101,7 @@ test("another model, a damaged archive and a folder with files in it are refused
     [words, 2, "--model names it"],
     [["decompress", "sprites.pwx", "--out", "sprites", "--model", "run"], 2, "it is there already"],
     [["decompress", "nowhere.pwx"], 1, "there is no such file"],
+    [["decompress", "sprites"], 1, "Cannot read sprites: it is a folder"],
     [["decompress", "small.json"], 1, "it is none of this format"],
     [["decompress", "cut.pwx", "--model", "run"], 1, "should have at least"],
     [["decompress", "wrong.pwx", "--model", "run"], 1, "it is damaged"],

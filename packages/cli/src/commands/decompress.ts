@@ -1,6 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { MissingDataError } from "@pixelweft/datasets";
+import { fromFile } from "@pixelweft/datasets";
 import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
 import { modelNames } from "@pixelweft/models";
 import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
@@ -46,11 +46,7 @@ export const decompressPictures: Command = defineCommand({
   notes: `A damaged archive, and another model, are refused: all pictures are right, or none is written. Without --model it takes the archive's own model, or the pretrained one that it was made with.`,
   examples: ["decompress sprites.pwx --list", "decompress sprites.pwx --out unpacked"],
   async resolve({ out: named, model, list = false }, [path = ""]) {
-    const bytes = new Uint8Array(
-      await readFile(path).catch((cause: unknown) => {
-        throw new MissingDataError(`Cannot read ${path}: there is no such file`, { cause });
-      }),
-    );
+    const bytes = await readWhole(path);
     const info = listArchive(bytes);
     const out = named ?? basename(path).replace(/\.pwx$/i, "");
     if (list) return { bytes, info, out };
@@ -71,6 +67,16 @@ export const decompressPictures: Command = defineCommand({
     `${images} images of ${shape.join("x")} in ${levels} levels, ${bytes.all.toLocaleString("en")} bytes${bytes.model > 0 ? ` with the model (${bytes.model.toLocaleString("en")})` : ""}${out === undefined ? "" : `, are in ${out}`}`,
   ],
 });
+
+/** A file's bytes. DatasetError, by what is there instead. */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const source = fromFile(path);
+  try {
+    return await source.read(0, await source.size());
+  } finally {
+    await source.close();
+  }
+}
 
 /** The model that is named, that of the archive, or the pretrained one that made it. */
 async function modelOf(info: ArchiveInfo, named: string | undefined): Promise<SavedModel> {
