@@ -4,6 +4,7 @@ import { UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
 import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { tryFile } from "../command/place.ts";
 import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
@@ -105,6 +106,8 @@ async function resolve(
   const kept = range(0, each).map((k) => (vary ? fewer(k) : keep));
   const label = given.class === undefined ? undefined : classNumber(saved, given.class);
   const out = given.out ?? freePath("completions.png");
+  // Among files of single images, or in an animation, originals would pass for completions.
+  await tryFile(out, ".png");
   await tryPicture(out, (count ?? usualCount) * (each + 2), {
     config,
     look: { columns: each + 2, scale },

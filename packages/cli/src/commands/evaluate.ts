@@ -1,9 +1,11 @@
+import { resolve as resolvePath } from "node:path";
 import { yardsticks, type Yardsticks } from "@pixelweft/datasets";
 import { yardstickTable } from "@pixelweft/datasets/choice";
 import { textTable } from "@pixelweft/datasets/text";
 import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters, describeEvaluation } from "@pixelweft/pixelcnn/figures";
 import { defineCommand, type Command } from "../command/command.ts";
+import { UsageError } from "../command/failure.ts";
 import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
@@ -58,7 +60,12 @@ export const evaluate: Command = defineCommand({
     "evaluate runs/sprites --each bits.npy",
   ],
   async resolve(given, [what]) {
-    for (const file of filesOf(given)) await tryFile(file, ".npy");
+    const files = filesOf(given);
+    for (const file of files) await tryFile(file, ".npy");
+    if (new Set(files.map((file) => resolvePath(file))).size < files.length)
+      throw new UsageError(
+        `Cannot write ${given.eachPixel} for --each-pixel: --each writes the same file`,
+      );
     const saved = await findModel(what);
     const label = given.class === undefined ? undefined : classNumber(saved, given.class);
     return { saved, given, label };

@@ -6,7 +6,7 @@ import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
-import type { Given } from "../command/option.ts";
+import { optionOf, type Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { isOfCodes } from "../model/codes.ts";
@@ -44,7 +44,8 @@ const options = {
   spacing: { kind: "whole", takes: "n", most: 4096, about: "pixels between images (default: 2)" },
   nearest: {
     kind: "flag",
-    about: "show below each sample the nearest training picture, and say which are perhaps copies",
+    about:
+      "show below each sample the nearest training picture, in a sheet (.png), and say which are perhaps copies",
   },
   atlas: { kind: "flag", about: "write sheet.json beside sheet.png, for game engines" },
   out: {
@@ -98,16 +99,30 @@ async function resolve(
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
   if (isCodes) {
     const stray = layoutOptions.find((name) => given[name] !== undefined);
-    if (stray) throw new UsageError(`Cannot take --${stray} with ${out}: it is no picture`);
+    if (stray) throw new UsageError(`Cannot take ${optionOf(stray)} with ${out}: it is no picture`);
     for (const file of asked.labels ? [out, labelsBeside(out)] : [out]) await tryFile(file, ".npy");
-  } else await tryPicture(out, asked.count, { config: model.config, palette, look });
+  } else if (given.nearest && extname(out).toLowerCase() !== ".png")
+    // A file each, or an animation, would take the pictures of the training for samples.
+    throw new UsageError(
+      `Cannot take --nearest with ${out}: it shows training pictures in a sheet, a .png file`,
+    );
+  else await tryPicture(out, asked.count, { config: model.config, palette, look });
   const pictures = given.seamless ? "seamless" : given.nearest ? "nearest" : "images";
   const form = isCodes ? "codes" : pictures;
   return { saved, drawing, look, out, form, classes, quiet, backend };
 }
 
 /** Options of pictures alone. */
-const layoutOptions = ["nearest", "columns", "scale", "margin", "spacing", "atlas"] as const;
+const layoutOptions = [
+  "nearest",
+  "seamless",
+  "paletteFrom",
+  "columns",
+  "scale",
+  "margin",
+  "spacing",
+  "atlas",
+] as const;
 
 function refuseConflicts(given: Given<typeof options>): void {
   const changed = {
@@ -117,4 +132,5 @@ function refuseConflicts(given: Given<typeof options>): void {
   const others = ["from", "like", "nearest", "temperature", "minP"] as const;
   refuseBeside(changed, "seamless", others, "it samples the model's own distribution");
   refuseBeside(given, "nearest", ["size"], "pictures of two sizes do not compare");
+  refuseBeside(given, "nearest", ["atlas"], "training pictures are no samples");
 }

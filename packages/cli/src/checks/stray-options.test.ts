@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+import { writeFiles, writeSprites } from "./picture-files.fixture.ts";
+
+let workshop = { folder: "", data: "", config: "" };
+let run = "";
+const at = (name: string): string => join(workshop.folder, name);
+const reference = ["--backend", "reference"];
+
+beforeAll(async () => {
+  workshop = await makeWorkshop();
+  run = at("run");
+  await writeSprites(at("sprites"));
+  await writeFiles(workshop.folder, { "two.hex": "010203\n0a0b0c\n" });
+  const how = ["--palette", "4", "--steps", "2", "--samples", "0", ...reference];
+  const words = ["train", at("sprites"), "--config", workshop.config, ...how];
+  await runHere([...words, "--out", run]);
+});
+afterAll(() => rm(workshop.folder, { recursive: true }));
+
+/** What is said of words that make no sense. */
+async function refusal(...words: string[]): Promise<string> {
+  const { code, out, err } = await runHere([...words, ...reference]);
+  expect([code, out]).toEqual([2, ""]);
+  return err;
+}
+
+test("training pictures are shown beside samples in a sheet alone, and never written as samples", async () => {
+  for (const name of ["each/", "drawn.gif", "drawn.apng", "map.csv"]) {
+    const err = await refusal("sample", run, "--nearest", "--out", at(name));
+    expect(err).toContain(`Cannot take --nearest with ${at(name)}: it shows training pictures`);
+    expect(existsSync(at(name))).toBe(false);
+  }
+  const atlas = await refusal("sample", run, "--nearest", "--atlas", "--out", at("sheet.png"));
+  expect(atlas).toContain("Cannot take --atlas with --nearest: training pictures are no samples");
+});
+
+test("options of pictures are refused where an array is written", async () => {
+  const stray = (...words: string[]): Promise<string> =>
+    refusal("sample", run, ...words, "--out", at("levels.npy"));
+  const words = `with ${at("levels.npy")}: it is no picture`;
+  expect(await stray("--seamless")).toContain(`Cannot take --seamless ${words}`);
+  const colours = await stray("--palette-from", at("two.hex"));
+  expect(colours).toContain(`Cannot take --palette-from ${words}`);
+});
+
+test("bits of images and of pixels do not go into one file", async () => {
+  const file = at("bits.npy");
+  const same = ["--each", file, "--each-pixel", join(at("sprites"), "..", "bits.npy")];
+  expect(await refusal("evaluate", run, ...same)).toMatch(
+    /Cannot write \S+bits\.npy for --each-pixel: --each writes the same file/,
+  );
+  expect(existsSync(file)).toBe(false);
+});
+
+test("completions go into one picture, where they stand beside their originals", async () => {
+  for (const name of ["drawn.gif", "each"])
+    expect(await refusal("complete", run, "--out", at(name))).toContain(
+      "the file will be a PNG picture, so its name must end in .png",
+    );
+});
+
+test("an empty word is refused, and does not stand for what is usual", async () => {
+  const empty = async (...words: string[]): Promise<void> => {
+    const { code, err } = await runHere([...words, ""]);
+    expect([code, err]).toEqual([2, expect.stringContaining("it is empty, and names nothing")]);
+  };
+  await empty("train");
+  await empty("sample");
+  await empty("data", "info");
+  await empty("surprise", at("one.png"));
+});
