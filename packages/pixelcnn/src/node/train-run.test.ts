@@ -138,6 +138,18 @@ test("a run that is stopped before its first step leaves no files", async () => 
   expect(await readdir(files.folder)).toEqual([]);
 });
 
+test("a run that never made a step leaves the files of others under its names as they were", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
+  folders.push(folder);
+  const files = runFiles(folder);
+  await writeFile(files.metrics, "mine\n");
+  await writeFile(files.curve, "<svg/>");
+  expect((await runOf({ files, signal: AbortSignal.abort() })).reason).toBe("stopped");
+  expect(await readFile(files.metrics, "utf8")).toBe("mine\n");
+  expect(await readFile(files.curve, "utf8")).toBe("<svg/>");
+  expect((await readdir(folder)).toSorted()).toEqual(["curve.svg", "metrics.jsonl"]);
+});
+
 test("the first process decides how a run ended, and the others leave no files", async () => {
   const group = {
     rank: 1,

@@ -8,6 +8,7 @@ import type { Batches } from "../train/batch.ts";
 import { decidedByFirst } from "../train/decided-by-first.ts";
 import { train, type Training, type TrainingEvent } from "../train/training.ts";
 import { decideSteps } from "./decide-steps.ts";
+import { filesBefore } from "./files-before.ts";
 import { openMetricsLog, type MetricsLog, type MetricsRecord } from "./metrics-log.ts";
 import { removeEmptyRun, startRun } from "./run-files.ts";
 import { RunPreviews } from "./run-previews.ts";
@@ -25,8 +26,8 @@ const reasons = ["done", "stopped", "out of data", "overfitted"] as const;
 
 /**
  * Trains to the end, to a time, until it overfits or until the signal says stop, and keeps the run in its folder, which is there: the
- * log, both checkpoints and the chart. A run that never made a step leaves none. `batches` is given the place in the data where the
- * model's training stands, if it has begun.
+ * log, both checkpoints and the chart. A run that never made a step leaves none, but what lay under these names before. `batches` is
+ * given the place in the data where the model's training stands, if it has begun.
  *
  * @throws OutOfMemoryError before anything is allocated or written, what `train()` throws, and what the file system throws.
  * @example
@@ -50,10 +51,12 @@ export async function trainRun(
 ): Promise<TrainRunOutcome> {
   // Outside: what was in the folder stays as it is.
   await checkRoom(model, options);
+  const before = await filesBefore(options.files);
   try {
     return await trainLogged(model, batches, options);
   } finally {
     await removeEmptyRun(options.files);
+    await before.putBack();
   }
 }
 
