@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -73,6 +73,21 @@ test("pictures that are neither PNG nor JPEG are counted and named", async () =>
   expect((await runHere(["data", "info", "mixed"])).out).toContain(words);
   const { code, err } = await train("mixed", "--steps", "1", "--samples", "0");
   expect([code, err]).toEqual([0, expect.stringContaining(words)]);
+});
+
+test("a run that goes on from another folder says where its images are looked for", async () => {
+  await mkdir("elsewhere");
+  process.chdir("elsewhere");
+  try {
+    const words = ["train", "--resume", "../runs/sprites", "--steps", "14", ...reference];
+    const { code, err } = await runHere(words);
+    expect([code, err]).toEqual([
+      1,
+      "pixelweft: Cannot read sprites: there is no such file or folder; the run named it from the folder where it began: resume it from there\n",
+    ]);
+  } finally {
+    process.chdir(folder);
+  }
 });
 
 test("train . and its --resume leave out what runs have left among the pictures, and say so", async () => {

@@ -1,8 +1,11 @@
+import { isAbsolute } from "node:path";
+import { MissingDataError } from "@pixelweft/datasets";
 import {
   checkFit,
   choiceLike,
   chooseTraining,
   levelsWords,
+  namedSources,
   openTrainingData,
   wantedImages,
   type DataChoice,
@@ -107,7 +110,20 @@ async function planResume({ model, settings }: Omit<TrainPlan, "data">): Promise
     heldOut,
     palette,
     levels: model.config.levels,
+  }).catch((error: unknown) => {
+    throw namedElsewhere(error, settings.data);
   });
   await checkFit(data.train, wantedImages(model.config, settings), "train on");
   return { model, settings, data };
+}
+
+/** An error of data that is nowhere, with a reason where a run named it by a path from the folder where it began. */
+function namedElsewhere(error: unknown, { source }: DataChoice): unknown {
+  const isMissing = error instanceof MissingDataError;
+  if (!isMissing || isAbsolute(source) || namedSources.includes(source)) return error;
+  return new MissingDataError(
+    `${error.message}; the run named it from the folder where it began: resume it from there`,
+    // No source: what it is called may also be a preset, which is not meant.
+    { cause: error },
+  );
 }
