@@ -10,6 +10,7 @@ test("rowsWith() takes the rows that have one of the words, or all", () => {
     "fashion-mnist-diagonal-bilstm",
     "fashion-mnist-diagonal-bilstm-hidden",
     "fashion-mnist-glu-muon",
+    "fashion-mnist-older-head-glu-muon",
   ]);
   expect(ids("fashion-mnist-relu")).toEqual(["fashion-mnist-relu"]);
   expect(() => rowsWith("transformer")).toThrow(RangeError);

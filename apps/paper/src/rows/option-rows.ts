@@ -9,7 +9,7 @@ const olderHead: Change = { headChannels: 64, headActivation: "relu" };
 export const optionRows: readonly Row[] = [
   fashion("skip", "Gated, skip connections to the head", { skip: true }),
   fashion("dropout", "Gated, dropout of 0.1", { dropoutRate: 0.1 }),
-  // These two decide which head is the default.
+  // These, and the one by Muon below, decide which head is the default.
   { ...fashion("older-head", "Gated, head of 64 that reads relu(h) alone", olderHead), seeds: 3 },
   {
     ...fashion("older-head-twice", "the same head, with the weights of twice the width", olderHead),
@@ -42,6 +42,15 @@ export const optionRows: readonly Row[] = [
     ["relu-", "two stacks, ReLU"],
     ["glu-", "Gated with GLU"],
   ].map(([word = "", name = ""]) => byMuon(word, name)),
+  {
+    ...fashion("older-head-glu-muon", "the older head with GLU, trained by Muon", {
+      ...olderHead,
+      gate: "glu",
+    }),
+    optimiser: "muon",
+    seeds: 3,
+    against: "fashion-mnist-glu-muon",
+  },
   { ...option("patches", "mixture", mixtureName, mixture), seeds: 3 },
 ];
 
