@@ -158,3 +158,33 @@ test("logits() and bits() give what logProb() and bitsPerDim() do", async () => 
   });
   await likelihood.dispose();
 });
+
+test("batches at the same time have the same bits as alone, and dispose() waits for them", async () => {
+  const batches = [part(0, 2), part(2, 4), part(4, 6)];
+  const asked = (likelihood: Likelihood, batch: Batch): Promise<Float32Array>[] => [
+    likelihood.bitsPerDim(batch),
+    likelihood.logProb(batch),
+    likelihood.logits(batch),
+  ];
+  const alone = await withLikelihood(async (likelihood) => {
+    const found: Float32Array[] = [];
+    for (const batch of batches) found.push(...(await Promise.all(asked(likelihood, batch))));
+    return found;
+  });
+  const likelihood = new Likelihood(toDevice(referenceBackend(), model));
+  const together = batches.flatMap((batch) => asked(likelihood, batch));
+  await likelihood.dispose();
+  expect(await Promise.all(together)).toEqual(alone);
+});
+
+test("a batch that is refused leaves those that follow as they are", async () => {
+  await withLikelihood(async (likelihood) => {
+    const wrong = { ...part(0, 5), images: images.slice(0, 2.5 * each) };
+    const alone = await likelihood.bitsPerDim(part(0, 1));
+    await expect(likelihood.bitsPerDim(wrong)).rejects.toThrow("Cannot use a batch of 90 values");
+    const onPixels = (): void => {};
+    await expect(likelihood.evaluate([wrong], { onPixels })).rejects.toThrow(TypeError);
+    expect(await likelihood.bitsPerDim(part(0, 1))).toEqual(alone);
+    expect(await likelihood.evaluate([part(0, 1)], { onPixels })).toMatchObject({ count: 1 });
+  });
+});

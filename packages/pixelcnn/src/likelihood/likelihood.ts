@@ -1,9 +1,10 @@
 import { maskedParameters, type ProcessGroup } from "@pixelweft/layers";
 import { compile, type Compiled, type Input } from "@pixelweft/tensor";
 import type { Program } from "@pixelweft/tensor/backend";
+import { CallsInTurn } from "../model/calls-in-turn.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { logits, logProb } from "../model/network.ts";
-import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
+import { batchInputs, type Batch, type Batches, type BatchInputs } from "../train/batch.ts";
 import { conditionsOf, imageBits } from "../train/loss.ts";
 import { tallyTogether } from "./tally-together.ts";
 import { Tally, type LikelihoodScore } from "./tally.ts";
@@ -27,7 +28,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off.
+ * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off. Batches wait for those that were
+ * asked about before them, and `dispose()` for all of them.
  *
  * @example An untrained model finds every image equally likely
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -44,6 +46,7 @@ export class Likelihood {
   readonly #bits: Compiled;
   readonly #nats: Compiled;
   readonly #logits: Compiled;
+  readonly #calls = new CallsInTurn();
   #rows = 0;
 
   constructor(model: DeviceModel) {
@@ -75,8 +78,7 @@ export class Likelihood {
   /** Logits of every sub-pixel given all before it, `[n, height, width, channels, levels]`. */
   async logits(batch: Batch): Promise<Float32Array> {
     const { inputs } = batchInputs(this.#model.config, batch);
-    const { values } = await this.#logits.run(inputs);
-    return Float32Array.from((await values?.read()) ?? []);
+    return this.#read(this.#logits, inputs);
   }
 
   /** Bits of every sub-pixel given all before it, -log2 p, `[n, height, width, channels]`. */
@@ -87,19 +89,13 @@ export class Likelihood {
   /** The same as log p in nats, `[n, height, width, channels]`. */
   async logProb(batch: Batch): Promise<Float32Array> {
     const { inputs } = batchInputs(this.#model.config, batch);
-    const { nats } = await this.#nats.run(inputs);
-    return Float32Array.from((await nats?.read()) ?? []);
+    return this.#read(this.#nats, inputs);
   }
 
   /** Bits per dimension of each image of a batch that counts. */
   async bitsPerDim(batch: Batch): Promise<Float32Array> {
-    const pixels =
-      this.#model.config.height * this.#model.config.width * this.#model.config.channels;
-    // A smaller last batch is filled up, so that it needs no program of its own.
-    this.#rows = Math.max(this.#rows, batch.images.length / pixels);
-    const { inputs, size } = batchInputs(this.#model.config, batch, this.#rows);
-    const { bits } = await this.#bits.run(inputs);
-    return Float32Array.from((await bits?.read()) ?? []).slice(0, size);
+    const { inputs, size } = this.#filled(batch);
+    return (await this.#read(this.#bits, inputs)).slice(0, size);
   }
 
   /**
@@ -141,17 +137,36 @@ export class Likelihood {
   async #filledBits(batch: Batch): Promise<Float32Array> {
     const { height, width, channels } = this.#model.config;
     const pixels = height * width * channels;
-    this.#rows = Math.max(this.#rows, batch.images.length / pixels);
-    const { inputs, size } = batchInputs(this.#model.config, batch, this.#rows);
-    const { nats } = await this.#nats.run(inputs);
-    const values = Float32Array.from((await nats?.read()) ?? []).subarray(0, size * pixels);
+    const { inputs, size } = this.#filled(batch);
+    const values = (await this.#read(this.#nats, inputs)).subarray(0, size * pixels);
     return values.map((value) => -value / Math.LN2);
   }
 
-  async dispose(): Promise<void> {
-    await this.#bits.dispose();
-    await this.#nats.dispose();
-    await this.#logits.dispose();
+  /** A checked batch, filled up to the largest one so far: a smaller last one needs no program of its own. */
+  #filled(batch: Batch): { readonly inputs: BatchInputs; readonly size: number } {
+    const { height, width, channels } = this.#model.config;
+    const rows = Math.max(this.#rows, batch.images.length / (height * width * channels));
+    const filled = batchInputs(this.#model.config, batch, rows);
+    // Only now: one that is refused says nothing of those that follow.
+    this.#rows = rows;
+    return filled;
+  }
+
+  /** The values that a program computes, when it is its turn. */
+  #read(program: Compiled, inputs: BatchInputs): Promise<Float32Array> {
+    return this.#calls.next(async () => {
+      const [values] = Object.values(await program.run(inputs));
+      return Float32Array.from((await values?.read()) ?? []);
+    });
+  }
+
+  /** Frees its programs when the calls so far have ended; the model stays. */
+  dispose(): Promise<void> {
+    return this.#calls.next(async () => {
+      await this.#bits.dispose();
+      await this.#nats.dispose();
+      await this.#logits.dispose();
+    });
   }
 }
 

@@ -65,6 +65,29 @@ test("a signal ends between two rows, and the sampler goes on with the weights o
   await sampler.dispose();
 });
 
+test("requests at the same time give the same integers as alone, and dispose() waits for them", async () => {
+  const sampler = new Sampler(toDevice(referenceBackend(), grey), { batch: 1 });
+  const later = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+  const asked = [
+    { count: 1, seed: 1, onRows: later },
+    { count: 2, seed: 2, onRows: later },
+    { count: 2, seed: 1 },
+    { count: 1, seed: 2 },
+  ];
+  const alone: Uint8Array[] = [];
+  for (const request of asked) alone.push(await sampler.sample(request));
+  const broken = (): never => {
+    throw new Error("enough");
+  };
+  const ended = Promise.allSettled(
+    [{ count: 1, onRows: broken }, ...asked].map((request) => sampler.sample(request)),
+  );
+  await sampler.dispose();
+  const [failed, ...others] = await ended;
+  expect(failed).toMatchObject({ status: "rejected", reason: new Error("enough") });
+  expect(others).toEqual(alone.map((value) => ({ status: "fulfilled", value })));
+});
+
 function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
   const controller = new AbortController();
   return { signal: controller.signal, abort: () => controller.abort(new Error("enough")) };

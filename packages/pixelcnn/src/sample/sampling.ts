@@ -1,5 +1,6 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
+import { CallsInTurn } from "../model/calls-in-turn.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../train/loss.ts";
@@ -45,7 +46,8 @@ export interface LoweredSampler {
 }
 
 /**
- * Samples images from a model on a device by one program, compiled at the first request.
+ * Samples images from a model on a device by one program, compiled at the first request. Requests wait for those before them, and
+ * `dispose()` for all of them; so one that is awaited in `onRows` or `onProgress` of the same sampler would wait for itself for ever.
  *
  * @throws RangeError for a `batch` that is no whole number above 0.
  * @example
@@ -65,6 +67,7 @@ export class Sampler {
   readonly #program: Compiled;
   /** Programs of rows that were lowered before. */
   readonly #lowered: LoweredPrograms;
+  readonly #calls = new CallsInTurn();
   #rows: RowSampler | undefined;
 
   constructor(
@@ -145,15 +148,17 @@ export class Sampler {
       throw new TypeError(`Cannot sample ${count} images: there are ${numbers.length} numbers`);
     if (request.prefix) checkPrefix(this.config, request.prefix, count);
     const pixels = height * width * channels;
-    const images = empty(count * pixels);
-    for (let start = 0; start < count; start += this.#batch) {
-      request.signal?.throwIfAborted();
-      const size = Math.min(this.#batch, count - start);
-      images.set(await this.#batchOf(request, { start, size }), start * pixels);
-      if ((await request.onProgress?.(start + size)) === false)
-        return images.subarray(0, (start + size) * pixels) as T;
-    }
-    return images;
+    return this.#calls.next(async () => {
+      const images = empty(count * pixels);
+      for (let start = 0; start < count; start += this.#batch) {
+        request.signal?.throwIfAborted();
+        const size = Math.min(this.#batch, count - start);
+        images.set(await this.#batchOf(request, { start, size }), start * pixels);
+        if ((await request.onProgress?.(start + size)) === false)
+          return images.subarray(0, (start + size) * pixels) as T;
+      }
+      return images;
+    });
   }
 
   /** The images of a batch that are asked for. */
@@ -253,9 +258,12 @@ export class Sampler {
     return { config, buffer, whole: { images: this.#each, programs }, rows };
   }
 
-  async dispose(): Promise<void> {
-    await this.#rows?.dispose();
-    await this.#program.dispose();
+  /** Frees its programs when the requests so far have ended; the model stays. */
+  dispose(): Promise<void> {
+    return this.#calls.next(async () => {
+      await this.#rows?.dispose();
+      await this.#program.dispose();
+    });
   }
 }
 
