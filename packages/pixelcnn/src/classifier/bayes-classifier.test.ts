@@ -128,6 +128,19 @@ test("what cannot be classified is refused", async () => {
     const classifier = new BayesClassifier(device);
     await expect(classifier.evaluate([{ images }])).rejects.toThrow("the images have no labels");
     await expect(classifier.evaluate([])).rejects.toThrow("there are no images");
+    const empty = { images: new Uint8Array() };
+    await expect(classifier.evaluate([empty])).rejects.toThrow("there are no images");
+    for (const wrong of [3, -1])
+      await expect(
+        classifier.evaluate([{ images, labels: Int32Array.of(0, 1, 2, 1, wrong) }]),
+      ).rejects.toThrow(
+        new RangeError("Cannot evaluate the classifier: a label lies outside 0 to 2"),
+      );
+    await expect(classifier.evaluate([{ images, labels: labels.slice(0, 4) }])).rejects.toThrow(
+      new TypeError("Cannot evaluate the classifier: there are 4 labels for 5 images"),
+    );
+    const whole = await classifier.evaluate([{ images, labels }]);
+    expect(await classifier.evaluate([empty, { images, labels }])).toEqual(whole);
     await classifier.dispose();
   });
 });

@@ -86,7 +86,7 @@ export class BayesClassifier {
   /**
    * Classifies labelled images and compares; every image once.
    *
-   * @throws TypeError for a batch without labels, RangeError if there is no image.
+   * @throws TypeError for a batch without a label for each image, RangeError for a label that is no class, or if there is no image.
    */
   async evaluate(
     batches: Batches,
@@ -97,9 +97,8 @@ export class BayesClassifier {
     const confusion = new Uint32Array(classes * classes);
     let [images, right, own, mixed] = [0, 0, 0, 0];
     for await (const batch of batches) {
-      const { labels } = batch;
-      if (labels === undefined)
-        throw new TypeError("Cannot evaluate the classifier: the images have no labels");
+      if (batch.images.length === 0) continue;
+      const labels = this.#labelsOf(batch);
       const nats = await this.logLikelihoods(batch);
       const chosen = likeliest(posterior(nats, classes, this.#options), classes);
       const mixture = logMixture(nats, classes, this.#options);
@@ -125,6 +124,24 @@ export class BayesClassifier {
       conditionalBits: own * scale,
       mixtureBits: mixed * scale,
     };
+  }
+
+  /** The classes of a batch's images, which are counted by them. */
+  #labelsOf({ images, labels }: Batch): Int32Array {
+    const { classes } = this;
+    const { height, width, channels } = this.#model.config;
+    const count = images.length / (height * width * channels);
+    if (labels === undefined)
+      throw new TypeError("Cannot evaluate the classifier: the images have no labels");
+    if (labels.length !== count)
+      throw new TypeError(
+        `Cannot evaluate the classifier: there are ${labels.length} labels for ${count} images`,
+      );
+    if (labels.some((label) => label < 0 || label >= classes))
+      throw new RangeError(
+        `Cannot evaluate the classifier: a label lies outside 0 to ${classes - 1}`,
+      );
+    return labels;
   }
 
   /** Frees its programs; the model stays. */

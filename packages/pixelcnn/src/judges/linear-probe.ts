@@ -25,7 +25,7 @@ const batchSize = 64;
  * How much of the class a code holds: the accuracy of a softmax regression that is fitted to the codes of one set, on those of another.
  * Codes are shifted and scaled to mean 0 and variance 1 over the first set.
  *
- * @throws TypeError for codes and labels that do not fit, RangeError for a set without codes.
+ * @throws TypeError for codes and labels that do not fit, RangeError for a set without codes, or a label that is no class.
  * @example
  * const some = { codes: Float32Array.of(3, 4, 7, 8), labels: Int32Array.of(0, 0, 1, 1) };
  * const options = { backend, size: 1, classes: 2, steps: 100 };
@@ -41,6 +41,8 @@ export async function linearProbe(
         `Cannot probe ${codes.length} values: ${labels.length} codes of ${size} have ${labels.length * size}`,
       );
   if (train.labels.length === 0) throw new RangeError("Cannot probe: there are no codes to learn");
+  if (test.labels.length === 0)
+    throw new RangeError("Cannot probe: there are no codes to classify");
   const shape = {
     height: 1,
     width: 1,

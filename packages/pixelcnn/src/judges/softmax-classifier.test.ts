@@ -2,6 +2,7 @@ import { constantRate, normals } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
+import { linearProbe } from "./linear-probe.ts";
 import { levelsAsMaps, SoftmaxClassifier, type LabelledMaps } from "./softmax-classifier.ts";
 
 const backend = referenceBackend();
@@ -70,8 +71,29 @@ test("labels and maps that do not fit are refused", async () => {
   await expect(learn({ maps, labels: Int32Array.of(0, 2) })).rejects.toThrow("outside 0 to 1");
   await expect(learn({ maps, labels: Int32Array.of(0) })).rejects.toThrow("1 labels for 2 maps");
   await expect(classifier.classify(new Float32Array(5))).rejects.toThrow(TypeError);
-  await expect(classifier.evaluate([])).rejects.toThrow(RangeError);
+  const nothing = "Cannot compute an accuracy: there is nothing to classify";
+  const empty = { maps: new Float32Array(), labels: new Int32Array() };
+  for (const batches of [[], [empty]])
+    await expect(classifier.evaluate(batches)).rejects.toThrow(new RangeError(nothing));
+  await expect(classifier.evaluate([{ maps, labels: Int32Array.of(0, 2) }])).rejects.toThrow(
+    new RangeError("Cannot compute an accuracy: a label lies outside 0 to 1"),
+  );
+  await expect(classifier.evaluate([{ maps, labels: Int32Array.of(0) }])).rejects.toThrow(
+    new TypeError("Cannot compute an accuracy: there are 1 labels for 2 maps"),
+  );
+  const both = [empty, { maps, labels: Int32Array.of(0, 1) }];
+  expect((await classifier.evaluate(both)).count).toBe(2);
   await classifier.dispose();
+});
+
+test("linearProbe() refuses a set without codes before it learns", async () => {
+  const some = { codes: Float32Array.of(3, 7), labels: Int32Array.of(0, 1) };
+  const none = { codes: new Float32Array(), labels: new Int32Array() };
+  const options = { backend, size: 1, classes: 2, steps: 1 };
+  await expect(linearProbe([none, some], options)).rejects.toThrow("there are no codes to learn");
+  await expect(linearProbe([some, none], options)).rejects.toThrow(
+    new RangeError("Cannot probe: there are no codes to classify"),
+  );
 });
 
 test("levelsAsMaps() spreads levels from -1 to 1", () => {

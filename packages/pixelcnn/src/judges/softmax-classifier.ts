@@ -97,16 +97,12 @@ export class SoftmaxClassifier {
       ...options,
       batches,
       count: ({ labels }) => labels.length,
-      inputs: ({ maps, labels }: LabelledMaps) => {
-        const { outputs } = this.#shape;
-        if (labels.some((label) => label < 0 || label >= outputs))
-          throw new RangeError(`Cannot learn: a label lies outside 0 to ${outputs - 1}`);
-        const inputs = this.#inputs(maps);
-        if (labels.length !== inputs.shape[0])
-          throw new TypeError(
-            `Cannot learn: there are ${labels.length} labels for ${inputs.shape[0]} maps`,
-          );
-        return { maps: inputs, labels: { data: labels, shape: [labels.length] } };
+      inputs: (batch: LabelledMaps) => {
+        const { labels } = batch;
+        return {
+          maps: this.#checked("learn", batch),
+          labels: { data: labels, shape: [labels.length] },
+        };
       },
     });
   }
@@ -117,10 +113,15 @@ export class SoftmaxClassifier {
     return Int32Array.from((await classes?.read()) ?? []);
   }
 
-  /** How often the likeliest class is the right one. RangeError if there is nothing to classify. */
+  /**
+   * How often the likeliest class is the right one. RangeError for a label that is no class, or if there is nothing to classify;
+   * TypeError for labels of another number than the maps.
+   */
   async evaluate(batches: LabelledBatches): Promise<Accuracy> {
     let [count, right] = [0, 0];
     for await (const { maps, labels } of batches) {
+      const { shape } = this.#checked("compute an accuracy", { maps, labels });
+      if (shape[0] === 0) continue;
       const classes = await this.classify(maps);
       classes.forEach((found, i) => (right += found === labels[i] ? 1 : 0));
       count += classes.length;
@@ -130,6 +131,19 @@ export class SoftmaxClassifier {
     const accuracy = right / count;
     const variance = (accuracy * (1 - accuracy)) / Math.max(1, count - 1);
     return { count, accuracy, standardError: Math.sqrt(variance) };
+  }
+
+  /** Maps as an input, if their labels fit. */
+  #checked(act: string, { maps, labels }: LabelledMaps): Exclude<Input, number> {
+    const { outputs } = this.#shape;
+    if (labels.some((label) => label < 0 || label >= outputs))
+      throw new RangeError(`Cannot ${act}: a label lies outside 0 to ${outputs - 1}`);
+    const inputs = this.#inputs(maps);
+    if (labels.length !== inputs.shape[0])
+      throw new TypeError(
+        `Cannot ${act}: there are ${labels.length} labels for ${inputs.shape[0]} maps`,
+      );
+    return inputs;
   }
 
   #inputs(maps: Float32Array): Exclude<Input, number> {
