@@ -84,3 +84,34 @@ test("more images need no more memory on the device", async () => {
   };
   expect(await most(9)).toBe(await most(2));
 });
+
+test("a stop leaves the first images, those of which all candidates are drawn", async () => {
+  const images = Uint8Array.from([0b011010, 0b110001, 0b001101].flatMap(bits));
+  const kept = [1, 0];
+  const all = await completeColumns(device, { images, kept });
+  // 16 candidates of each image, as many as are drawn at once.
+  for (const whole of [1, 2, 3]) {
+    const onProgress = (done: number): boolean => done < 16 * whole;
+    const found = await completeColumns(device, { images, kept, onProgress });
+    expect(found).toEqual(all.map((one) => one.subarray(0, 6 * whole)));
+  }
+  const onProgress = (): boolean => false;
+  const none = await completeColumns(device, { images, kept, candidates: 9, onProgress });
+  expect(none).toEqual([new Uint8Array(), new Uint8Array()]);
+});
+
+test("labels and columns that do not fit are refused", async () => {
+  const model = livelyModel({ ...tiny, height: 3, width: 2, numClasses: 3 });
+  const labelled = toDevice(referenceBackend(), model);
+  const request = { images: new Uint8Array(12), labels: Int32Array.of(2, 1), kept: [1] };
+  for (const labels of [Int32Array.of(2), Int32Array.of(2, 1, 0)])
+    await expect(completeColumns(labelled, { ...request, labels })).rejects.toThrow(
+      new TypeError(`Cannot complete 2 images: there are ${labels.length} labels`),
+    );
+  for (const columns of [NaN, -3, 3])
+    await expect(completeColumns(labelled, { ...request, kept: [columns] })).rejects.toThrow(
+      new RangeError(
+        `Cannot keep ${columns} columns of an image: it must be a whole number from 0 to 2`,
+      ),
+    );
+});

@@ -1,6 +1,7 @@
 import { threefry } from "@pixelweft/tensor";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
+import { checkCompleted } from "./completion-requests.ts";
 import { drawIndex } from "./draw-index.ts";
 import type { SampleRequest } from "./sample-request.ts";
 import { Sampler } from "./sampling.ts";
@@ -24,9 +25,11 @@ export interface ColumnsRequest extends Pick<
  * Completes images of which the columns on the left are kept, several times: for each of `kept` one completion of all images,
  * `[n, height, width, channels]`. A model samples row after row and does not look ahead to what is kept in the rows below. So there
  * are several candidates for each completion, and one is drawn with a chance in proportion to the probability that the model gives
- * to what is kept in it: the more candidates, the nearer to p(rest | what is kept).
+ * to what is kept in it: the more candidates, the nearer to p(rest | what is kept). Where `onProgress` ends it, only the first images
+ * are returned: those of which all candidates are drawn.
  *
- * @throws RangeError and TypeError as `Sampler.sample`, RangeError for candidates that are no whole number above 0.
+ * @throws RangeError and TypeError as `Sampler.sample`, and for labels and columns that do not fit the images; RangeError for candidates
+ * that are no whole number above 0.
  * @example
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 1, width: 3, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -45,6 +48,7 @@ export async function completeColumns(
     throw new RangeError(
       `Cannot complete images by ${candidates} candidates: it must be a whole number above 0`,
     );
+  checkCompleted({ images, labels, kept }, device.config, "columns");
   const { height, width, channels } = device.config;
   const size = height * width * channels;
   const n = images.length / size;
@@ -68,10 +72,13 @@ export async function completeColumns(
   try {
     const prefix = { images: repeated, length: 0, fixed };
     const drawn = await sampler.sample({ ...how, count, seed, prefix, ...conditions });
-    const bits = await bitsOf(likelihood, { images: drawn, ...conditions }, { batch, size });
+    const whole = Math.floor(drawn.length / size / each);
+    if (whole === 0) return kept.map(() => new Uint8Array());
+    const ofWhole = drawn.subarray(0, whole * each * size);
+    const bits = await bitsOf(likelihood, { images: ofWhole, ...conditions }, { batch, size });
     return kept.map((_, completion) => {
-      const out = new Uint8Array(images.length);
-      for (let image = 0; image < n; image++) {
+      const out = new Uint8Array(whole * size);
+      for (let image = 0; image < whole; image++) {
         const first = image * each + completion * candidates;
         const weights = Array.from({ length: candidates }, (_unused, k) => {
           const from = (first + k) * size;

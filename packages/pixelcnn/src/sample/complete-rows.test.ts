@@ -4,6 +4,48 @@ import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { toDevice } from "../model/model.ts";
 import { completeRows } from "./complete-rows.ts";
 
+const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 4, layers: 1, headChannels: 4 };
+
+test("a stop leaves the first images, those of which every completion is drawn", async () => {
+  const backend = referenceBackend();
+  const device = toDevice(backend, livelyModel(tiny));
+  const images = new Uint8Array(4 * 20).fill(3);
+  const stoppedAt = async (kept: readonly number[], most: number): Promise<Uint8Array[]> =>
+    completeRows(device, { images, kept, onProgress: (done) => done < most });
+  for (const kept of [
+    [1, 0],
+    [1, 1],
+  ]) {
+    const all = await completeRows(device, { images, kept });
+    expect(await stoppedAt(kept, 16)).toEqual([new Uint8Array(), new Uint8Array()]);
+    // Of the first completion all 20 images are drawn then, of the second 16 or 12.
+    const some = 4 * (kept[1] === 0 ? 16 : 12);
+    expect(await stoppedAt(kept, 32)).toEqual(all.map((one) => one.subarray(0, some)));
+    expect(await stoppedAt(kept, 40)).toEqual(all);
+  }
+  // The first part ends with the stop.
+  expect(await stoppedAt([1, 0], 20)).toEqual([new Uint8Array(), new Uint8Array()]);
+  backend.dispose();
+});
+
+test("images, labels and rows that do not fit are refused", async () => {
+  const backend = referenceBackend();
+  const device = toDevice(backend, livelyModel({ ...tiny, numClasses: 3 }));
+  const request = { images: new Uint8Array(8), labels: Int32Array.of(2, 1), kept: [1] };
+  for (const labels of [Int32Array.of(2), Int32Array.of(2, 1, 0)])
+    await expect(completeRows(device, { ...request, labels })).rejects.toThrow(
+      new TypeError(`Cannot complete 2 images: there are ${labels.length} labels`),
+    );
+  for (const rows of [NaN, -3, 0.5, 3])
+    await expect(completeRows(device, { ...request, kept: [1, rows] })).rejects.toThrow(
+      new RangeError(`Cannot keep ${rows} rows of an image: it must be a whole number from 0 to 2`),
+    );
+  await expect(completeRows(device, { ...request, images: new Uint8Array(9) })).rejects.toThrow(
+    new TypeError("Cannot complete 9 values: images of 2x2x1 have 4"),
+  );
+  backend.dispose();
+});
+
 test("each completion keeps its rows, in the order that was asked for, and is one of its own", async () => {
   const backend = referenceBackend();
   const device = toDevice(backend, livelyModel({ height: 4, width: 3, levels: 4 }));

@@ -11,9 +11,10 @@ export interface RowsRequest
 
 /**
  * Completes images of which the upper rows are kept, several times: for each of `kept` one completion of all images,
- * `[n, height, width, channels]`, sampled from the model's own p(rest | start).
+ * `[n, height, width, channels]`, sampled from the model's own p(rest | start). Where `onProgress` ends it, only the first images are
+ * returned: those of which every completion is drawn, and they are drawn one completion of all images after another.
  *
- * @throws RangeError and TypeError as `Sampler.sample`.
+ * @throws RangeError and TypeError as `Sampler.sample`, and for labels and rows that do not fit the images.
  * @example
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 1, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -26,15 +27,22 @@ export async function completeRows(
   device: DeviceModel,
   { images, labels, kept, onProgress, ...how }: RowsRequest,
 ): Promise<Uint8Array[]> {
-  const found: Uint8Array[] = kept.map(() => new Uint8Array(images.length));
-  let before = 0;
+  const found: Uint8Array[] = kept.map(() => new Uint8Array());
+  let [before, isStopped] = [0, false];
   for (const part of completionRequests({ images, labels, kept }, device.config)) {
     const { completions, labels: own, ...asked } = part;
     const drawn = await sampleImages(device, {
       ...how,
       ...asked,
       labels: own,
-      onProgress: onProgress && ((done) => onProgress(before + done)),
+      onProgress:
+        onProgress &&
+        (async (done) => {
+          const answer = await onProgress(before + done);
+          // As for the sampler, to return nothing is to go on.
+          isStopped = Object.is(answer, false);
+          return answer;
+        }),
     });
     before += asked.count;
     const rows = asked.prefix.length;
@@ -42,8 +50,10 @@ export async function completeRows(
     const places = [...kept.keys()].filter((k) => rowsOf(kept[k], device) === rows);
     for (let n = 0; n < completions; n++)
       found[places[n] ?? 0] = drawn.subarray(n * size, (n + 1) * size);
+    if (isStopped) break;
   }
-  return found;
+  const shortest = Math.min(...found.map(({ length }) => length));
+  return found.map((completion) => completion.subarray(0, shortest));
 }
 
 /** Values of so many rows. */
