@@ -3,6 +3,7 @@ import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetenso
 import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { createModel, formatModel, parseModel, type Model } from "./model.ts";
+import { resizedModel } from "./resized.ts";
 import { parameterSpecs } from "./specs.ts";
 
 const config = {
@@ -208,4 +209,16 @@ test("what is masked is zero after loading, whatever the file holds", () => {
 test("createModel() is a function of its seed", () => {
   expect(createModel(config, 4)).toEqual(createModel(config, 4));
   expect(createModel(config, 5).parameters).not.toEqual(createModel(config, 4).parameters);
+});
+
+test("resizedModel() takes the averaged parameters, and refuses a model with a conditioner", () => {
+  const anywhere: Model = { ...model, config: { ...model.config, positionPlanes: false } };
+  const larger = resizedModel(anywhere, { height: 8, width: 9 });
+  expect(larger.config).toEqual({ ...anywhere.config, height: 8, width: 9 });
+  expect(larger.parameters).toBe(anywhere.training?.ema);
+  const conditioned = { ...anywhere, conditioner: {} };
+  // @ts-expect-error A model with a conditioner is none without.
+  expect(() => resizedModel(conditioned, { height: 8, width: 9 })).toThrow(
+    "it has a conditioner, which would be lost",
+  );
 });

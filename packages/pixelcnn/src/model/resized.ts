@@ -1,11 +1,12 @@
 import { checkConfig } from "./config.ts";
-import type { Model } from "./model.ts";
+import { averagedModel, type Model } from "./model.ts";
 
 /**
- * A model for images of another size, with the same parameters: possible where the network does not read where in the image it is
- * (`positionPlanes: false`), as one that is trained on crops.
+ * A model for images of another size, with the parameters of `averagedModel()`: possible where the network does not read where in the
+ * image it is (`positionPlanes: false`), as one that is trained on crops.
  *
- * @throws TypeError for a model that reads positions, RangeError for a size that makes no network.
+ * @throws TypeError for a model that reads positions, or one with a conditioner, which it would lose; RangeError for a size that makes no
+ * network.
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -14,9 +15,10 @@ import type { Model } from "./model.ts";
  * resizedModel(createModel(tiny), { height: 3, width: 3 }); // throws TypeError
  */
 export function resizedModel(
-  { config, parameters }: Model,
+  model: Model,
   { height, width }: { readonly height: number; readonly width: number },
 ): Model {
+  const { config, parameters } = averagedModel(model);
   const same = height === config.height && width === config.width;
   if (config.positionPlanes && !same)
     throw new TypeError(
