@@ -17,19 +17,30 @@ export function conditionInputs(
       throw new TypeError(
         `Cannot sample ${request.count} images: there are ${data.length} values of ${name}, not ${request.count * each}`,
       );
+    // The first batch looks at all, so that nothing is sampled before values are refused.
+    if (start === 0 && !data.every(Number.isFinite))
+      throw new RangeError(`Cannot sample: a value of ${name} is no finite number`);
     const part = data.slice(start * each, (start + batch) * each);
     const padded =
       data instanceof Int32Array ? new Int32Array(batch * each) : new Float32Array(batch * each);
     padded.set(part);
     return padded as T;
   };
+  const given = [
+    ["labels", request.labels, numClasses],
+    ["a vector", request.vector, size],
+    ["spatial maps", request.spatial, spatialChannels],
+  ] as const;
+  for (const [name, values, wanted] of given)
+    if (values && wanted === 0)
+      throw new TypeError(`Cannot sample: the request has ${name} and the model takes none`);
   if (request.labels && request.vector)
     throw new TypeError("Cannot sample: there are both classes and vectors to condition on");
-  if (numClasses > 0 && request.labels) {
+  if (request.labels) {
     if (request.labels.some((label) => label < 0 || label >= numClasses))
       throw new RangeError(`Cannot sample: a class lies outside 0 to ${numClasses - 1}`);
     found["labels"] = { data: rows("labels", request.labels, 1), shape: [batch] };
-  } else if (size > 0 && request.vector)
+  } else if (request.vector)
     found["vector"] = { data: rows("vector", request.vector, size), shape: [batch, size] };
   else if (size > 0)
     throw new TypeError(

@@ -36,7 +36,7 @@ export interface InterpolatedRows {
  * The request for rows of images from one class on the left to another on the right. All images of a row are sampled with the same
  * random numbers, so only the condition changes.
  *
- * @throws RangeError for fewer than two columns.
+ * @throws RangeError for fewer than two columns, or a class that there is not.
  * @example
  * const { vector, numbers } = interpolatedRows([0, 1], { numClasses: 2, rows: 1, columns: 3 });
  * vector; // Float32Array [1, 0, 0.5, 0.5, 0, 1]
@@ -47,6 +47,11 @@ export function interpolatedRows(
   options: { readonly numClasses: number; readonly rows: number; readonly columns: number },
 ): InterpolatedRows {
   const { numClasses, rows, columns } = options;
+  for (const label of [left, right])
+    if (!Number.isInteger(label) || label < 0 || label >= numClasses)
+      throw new RangeError(
+        `Cannot interpolate from class ${left} to ${right}: the classes are 0 to ${numClasses - 1}`,
+      );
   const only = (label: number): Float32Array =>
     Float32Array.from({ length: numClasses }, (_, k) => +(k === label));
   const row = interpolate([only(left), only(right)], columns);

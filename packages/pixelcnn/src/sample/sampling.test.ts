@@ -1,5 +1,6 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { interpolatedRows } from "./interpolation.ts";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
 
 test.each(samplingCases)(
@@ -89,5 +90,44 @@ test("sample() refuses conditions that are missing or out of range", async () =>
   ).rejects.toThrow("outside 0 to 2");
   await expect(draw(backend, grey, { ...one, request: { count: 0 } })).rejects.toThrow(
     "Cannot sample 0 images",
+  );
+});
+
+test("sample() refuses conditions that the model does not take, or that are no numbers", async () => {
+  const backend = referenceBackend();
+  const how = { sampler: "cached", batch: 1 } as const;
+  const [vector, spatial] = [Float32Array.of(1, 0, 0), new Float32Array(20)];
+  const unwanted = [
+    ["labels", { labels: Int32Array.of(7) }],
+    ["a vector", { vector }],
+    ["spatial maps", { spatial }],
+  ] as const;
+  for (const [name, condition] of unwanted)
+    await expect(
+      draw(backend, grey, { ...how, request: { count: 1, ...condition } }),
+    ).rejects.toThrow(
+      new TypeError(`Cannot sample: the request has ${name} and the model takes none`),
+    );
+  // The second image's, before the first one is drawn.
+  const onProgress = vi.fn<() => boolean>();
+  for (const wrong of [NaN, Infinity]) {
+    const request = { count: 2, vector: Float32Array.of(1, 0, 0, 0, wrong, 0), onProgress };
+    await expect(draw(backend, classes, { ...how, request })).rejects.toThrow(
+      new RangeError("Cannot sample: a value of vector is no finite number"),
+    );
+  }
+  expect(onProgress).not.toHaveBeenCalled();
+});
+
+test.each([
+  [0, 99],
+  [-1, 2],
+  [0.5, 1],
+])("interpolatedRows() refuses to go from class %j to %j of three", (...ends) => {
+  const options = { numClasses: 3, rows: 1, columns: 2 };
+  expect(() => interpolatedRows(ends, options)).toThrow(
+    new RangeError(
+      `Cannot interpolate from class ${ends[0]} to ${ends[1]}: the classes are 0 to 2`,
+    ),
   );
 });

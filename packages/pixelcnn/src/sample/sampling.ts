@@ -106,8 +106,9 @@ export class Sampler {
   /**
    * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
-   * @throws RangeError for a count, seed, firstImage, temperature or prefix that makes no sense, or a model of more than 256 levels (`codes()` samples
-   * those), TypeError for conditions or a prefix of the wrong size, or an option that there is not.
+   * @throws RangeError for a count, seed, firstImage, temperature, prefix or condition that makes no sense, or a model of more than 256 levels
+   * (`codes()` samples those), TypeError for conditions or a prefix of the wrong size, conditions that the model does not take, or an option that
+   * there is not.
    */
   async sample(request: SampleRequest): Promise<Uint8Array> {
     const { levels } = this.#model.config;
