@@ -18,6 +18,7 @@ export { Sampler } from "./sample/sampling.ts";
 export type { SampledRows, SampleRequest } from "./sample/sample-request.ts";
 export { steadyLevelOf } from "./sample/steady-level.ts";
 export type { LoweredSampler, SamplerOptions } from "./sample/sampling.ts";
+export { checkBatch } from "./train/batch.ts";
 export type { Batch, Batches } from "./train/batch.ts";
 export { train } from "./train/training.ts";
 export type { Training, TrainingEvent } from "./train/training.ts";

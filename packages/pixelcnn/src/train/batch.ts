@@ -75,6 +75,20 @@ export function batchInputs(
   return { inputs, size };
 }
 
+/**
+ * Refuses a batch that a model cannot use, of any number of images: before they are trained on, or measured, in small ones.
+ *
+ * @throws as training does: TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels or
+ * labels outside their range.
+ * @example
+ * const { config } = createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
+ * checkBatch(config, { images: Uint8Array.of(0, 3, 1, 2) }); // undefined
+ * checkBatch(config, { images: Uint8Array.of(0, 4) }); // throws RangeError
+ */
+export function checkBatch(config: PixelCNNConfig, batch: Batch): void {
+  batchInputs(config, batch);
+}
+
 /** Levels as a program takes them: in bytes where they come in bytes. */
 export function hostLevels(images: Uint8Array | Uint16Array): Uint8Array | Int32Array {
   return images instanceof Uint16Array ? Int32Array.from(images) : images;

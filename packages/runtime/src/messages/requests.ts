@@ -78,7 +78,8 @@ export interface MeasureRequest {
 
 /**
  * Trains a model on images: a new one from its first values, an opened one with a training state from where it stood. Each event is an `event` reply;
- * answered at the end, with the number of updates. `abort` ends it after the running update.
+ * answered at the end, with the number of updates. `abort` ends it after the running update. Data that do not fit are refused before the first
+ * one; an error that comes later leaves the model with what it has learnt, unless the training has diverged.
  */
 export interface TrainRequest {
   readonly kind: "train";

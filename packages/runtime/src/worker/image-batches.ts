@@ -1,4 +1,4 @@
-import type { Batch, PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { checkBatch, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
 import type { TrainingData } from "../messages/training-data.ts";
 
@@ -43,6 +43,16 @@ export function imageBatches(
     step: 0,
   };
   return batchesFrom(data, { n, batchSize, state: { ...own, step: stepOf(state, own) } });
+}
+
+/**
+ * Refuses what would end a training later, batches after its first update.
+ *
+ * @throws TypeError for images, labels or conditions that do not fit the model, RangeError for levels or labels outside their range.
+ */
+export function checkData(data: TrainingData, config: PixelCNNConfig, act = "train"): void {
+  countOf(data, config, act);
+  checkBatch(config, data);
 }
 
 /** One pass over images, in their order. */
@@ -107,17 +117,17 @@ function pick(
   };
 }
 
-function countOf(data: TrainingData, { height, width, channels }: Shape): number {
+function countOf(data: TrainingData, { height, width, channels }: Shape, act = "train"): number {
   const each = height * width * channels;
   const n = data.images.length / each;
   if (!Number.isInteger(n) || n === 0)
     throw new TypeError(
-      `Cannot train on ${data.images.length} values: images of ${height}x${width}x${channels} have ${each}`,
+      `Cannot ${act} on ${data.images.length} values: images of ${height}x${width}x${channels} have ${each}`,
     );
   for (const name of ["labels", "vector", "spatial"] as const) {
     const length = data[name]?.length ?? 0;
     if (!Number.isInteger(length / n) || (name === "labels" && length > n))
-      throw new TypeError(`Cannot train on ${n} images: there are ${length} values of ${name}`);
+      throw new TypeError(`Cannot ${act} on ${n} images: there are ${length} values of ${name}`);
   }
   return n;
 }

@@ -1,4 +1,4 @@
-import { createModel, formatModel } from "@pixelweft/pixelcnn";
+import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
 import { DeviceLostError, type Backend } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
@@ -9,14 +9,18 @@ import { Session } from "./session.ts";
 import { Turns } from "./turns.ts";
 import { smallFile, smallModel, twoKinds } from "./worker.fixture.ts";
 
-/** A backend whose device is lost after so many runs. */
-function lostAfter(runs: number): Backend {
+/** A backend that fails after so many runs: its device is lost, or with another error it fails once. */
+function lostAfter(
+  runs: number,
+  error: Error = new DeviceLostError("The device is lost: the test pulled the plug"),
+): Backend {
   const backend = referenceBackend();
   let left = runs;
   const run = async (...given: Parameters<Backend["run"]>): Promise<void> => {
     if (left-- > 0) return backend.run(...given);
-    backend.dispose();
-    throw new DeviceLostError("The device is lost: the test pulled the plug");
+    if (error instanceof DeviceLostError) backend.dispose();
+    else left = Infinity;
+    throw error;
   };
   const value = (of: Backend, name: string | symbol): unknown => {
     const found: unknown = Reflect.get(of, name);
@@ -70,4 +74,18 @@ test("a job whose device is lost fails, and the next one has a new device with t
   const first = await run(sample);
   await expect(run(sample)).rejects.toThrow(DeviceLostError);
   expect(await run(sample)).toEqual(first);
+});
+
+test("a training that fails on its way leaves what it has learnt, and goes on to the same bits", async () => {
+  const whole = sessionOn(referenceBackend());
+  const broken = sessionOn(lostAfter(12, new Error("out of paper")));
+  for (const job of training) await whole.run(job);
+  const [create, ...train] = training;
+  if (create) await broken.run(create);
+  for (const job of train) await expect(broken.run(job)).rejects.toThrow("out of paper");
+  const checkpoint: Job = { kind: "checkpoint", model: 1 };
+  const left = await broken.run(checkpoint);
+  expect(left instanceof Uint8Array && parseModel(left).training?.step).toBe(6);
+  for (const job of train) await broken.run(job);
+  expect(await broken.run(checkpoint)).toEqual(await whole.run(checkpoint));
 });

@@ -1,9 +1,15 @@
-import { train, type Batch, type TrainingEvent } from "@pixelweft/pixelcnn";
+import {
+  train,
+  type Batch,
+  type Model,
+  type Training,
+  type TrainingEvent,
+} from "@pixelweft/pixelcnn";
 import { recipeOptimiser, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { giveTurn, type Backend } from "@pixelweft/tensor/backend";
 import type { WorkerTrainingEvent } from "../messages/replies.ts";
 import type { TrainRequest } from "../messages/requests.ts";
-import { imageBatches, onePass } from "./image-batches.ts";
+import { checkData, imageBatches, onePass } from "./image-batches.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { Turn } from "./turns.ts";
 
@@ -17,7 +23,12 @@ export interface TrainingPlace {
   readonly say: (event: WorkerTrainingEvent) => void;
 }
 
-/** Trains a model to the end of its steps, or to the signal, and gives way to other jobs before each batch. Returns the number of updates. */
+/**
+ * Trains a model to the end of its steps, or to the signal, and gives way to other jobs before each batch. Returns the number of updates.
+ *
+ * @throws TypeError or RangeError for data or settings that make no sense, before the first update. An error that comes later leaves what
+ * the training has learnt, where it has not diverged.
+ */
 export async function trainModel(
   open: OpenModel,
   { data, settings }: Pick<TrainRequest, "data" | "settings">,
@@ -33,6 +44,8 @@ export async function trainModel(
     optimiser,
     ...options
   } = others;
+  checkData(data, model.config);
+  if (validation) checkData(validation, model.config, "validate");
   const { seed = model.training?.seed ?? 0 } = settings;
   const order = { batchSize, seed, state: model.training?.data };
   const run = train(model, givingWay(imageBatches(data, model.config, order), turn), {
@@ -48,12 +61,22 @@ export async function trainModel(
   await open.begin(run);
   try {
     for await (const event of run) say(sendable(event));
-    const left = await run.checkpoint();
-    await open.end(left);
-  } finally {
-    if (open.isTraining) await open.end();
+    await open.end(await run.checkpoint());
+  } catch (error) {
+    if (open.isTraining) await open.end(await leftBy(error, { run, model }));
+    throw error;
   }
   return { step: run.step };
+}
+
+/** What a training has learnt before an error, if that is worth keeping and can be read. */
+async function leftBy(
+  error: unknown,
+  { run, model }: { readonly run: Training; readonly model: Model },
+): Promise<Model | undefined> {
+  const hasDiverged = error instanceof Error && error.name === "DivergedError";
+  if (hasDiverged || run.step === (model.training?.step ?? 0)) return undefined;
+  return run.checkpoint().catch(() => undefined);
 }
 
 async function* givingWay(batches: Iterable<Batch>, turn: Turn): AsyncGenerator<Batch, void, void> {

@@ -3,6 +3,7 @@ import { createModel, formatModel, parseModel, train } from "@pixelweft/pixelcnn
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, onTestFinished, test } from "vitest";
 import type { WorkerTrainingEvent } from "../messages/replies.ts";
+import type { TrainingData } from "../messages/training-data.ts";
 import { imageBatches } from "./image-batches.ts";
 import { eventsIn, smallModel, timeless, twoKinds, workerHere } from "./worker.fixture.ts";
 
@@ -102,6 +103,35 @@ test("a training that diverges says so, and leaves the model as it was", async (
   await expect(eventsIn(model.train(twoKinds, wild))).rejects.toMatchObject(failure);
   expect(await model.checkpoint()).toEqual(before);
   expect(formatModel(createModel(config, 4))).toEqual(before);
+});
+
+test("data that do not fit are refused before the first update, the last image and held-out ones too", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(config, 4);
+  const before = await model.checkpoint();
+  const { images, labels } = twoKinds;
+  const bright = Uint8Array.from(images).fill(9, -1);
+  const strange = Int32Array.from(labels).fill(2, -1);
+  const refused = async (
+    data: TrainingData,
+    validation: TrainingData,
+    message: string,
+  ): Promise<void> => {
+    const events: string[] = [];
+    const training = (async () => {
+      for await (const { kind } of model.train(data, { ...settings, reportEvery: 1, validation }))
+        events.push(kind);
+    })();
+    await expect(training).rejects.toThrow(message);
+    expect(events).toEqual([]);
+  };
+  await refused({ images: bright, labels }, twoKinds, "the model has levels 0 to 3");
+  await refused({ images, labels: strange }, twoKinds, "a label lies outside 0 to 1");
+  await refused({ images }, twoKinds, "gets no labels");
+  const half = { images: images.subarray(6), labels };
+  await refused(twoKinds, half, "Cannot validate on 186 values: images of 4x3x1 have 12");
+  await refused(twoKinds, { images: bright, labels }, "the model has levels 0 to 3");
+  expect(await model.checkpoint()).toEqual(before);
 });
 
 function byNumber(a: number, b: number): number {
