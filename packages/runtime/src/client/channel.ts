@@ -49,12 +49,8 @@ export class Channel {
     const result = new Promise<Results[Job["kind"]]>((done, failed) => {
       this.#waiting.set(id, { done, failed, meanwhile });
     });
-    const abort = (): void => {
-      this.#post({ kind: "abort", job: id });
-      if (finishes) return;
-      this.#waiting.get(id)?.failed(signal?.reason);
-      this.#waiting.delete(id);
-    };
+    const abort = (): void =>
+      finishes ? this.#post({ kind: "abort", job: id }) : this.#drop(id, signal?.reason);
     try {
       this.#post({ ...job, id }, transfer);
       signal?.addEventListener("abort", abort);
@@ -80,12 +76,25 @@ export class Channel {
     this.#port.postMessage(message, [...transfer]);
   }
 
+  /** Ends a job; its call rejects at once. */
+  #drop(job: number, reason: unknown): void {
+    this.#post({ kind: "abort", job });
+    this.#waiting.get(job)?.failed(reason);
+    this.#waiting.delete(job);
+  }
+
   #hear(message: unknown): void {
     if (!isReply(message)) return;
     const call = this.#waiting.get(message.id);
     if (message.kind === "done") call?.done(message.result);
     else if (message.kind === "failed") call?.failed(received(message.error));
-    else call?.meanwhile(message);
+    else
+      try {
+        call?.meanwhile(message);
+      } catch (error) {
+        // Thrown on from here it would reach nobody, and in Node end the process.
+        this.#drop(message.id, error);
+      }
   }
 }
 

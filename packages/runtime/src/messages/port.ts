@@ -45,5 +45,6 @@ export function listen(port: Port, { message, failed = () => {} }: Listener): vo
     failed(known || "its program cannot be loaded");
   });
   port.addEventListener("messageerror", () => failed("a message cannot be read"));
+  port.addEventListener("close", () => failed("its port was closed"));
   port.start?.();
 }

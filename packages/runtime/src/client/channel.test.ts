@@ -1,0 +1,62 @@
+import { expect, onTestFinished, test } from "vitest";
+import { smallFile, workerHere } from "../worker/worker.fixture.ts";
+import { connectWorker, type ConnectedWorker } from "./connect-worker.ts";
+
+/** A client whose worker is the test: what it is sent, and what it answers. */
+function answered(): {
+  readonly worker: ConnectedWorker;
+  readonly port: MessagePort;
+  readonly sent: Promise<object>[];
+} {
+  const { port1, port2 } = new MessageChannel();
+  const worker = connectWorker(port1);
+  const heard: ((message: object) => void)[] = [];
+  const sent = Array.from({ length: 3 }, () => new Promise<object>((hear) => heard.push(hear)));
+  port2.addEventListener("message", ({ data }) => heard.shift()?.(Object(data)));
+  port2.start();
+  onTestFinished(() => port2.close());
+  return { worker, port: port2, sent };
+}
+
+test("what onRows throws is what its call rejects with, and the worker goes on", async () => {
+  const worker = await workerHere();
+  const model = await worker.openModel(smallFile());
+  let rows = 0;
+  const onRows = (): void => {
+    rows++;
+    throw new RangeError("no room to paint");
+  };
+  const request = { count: 1, seed: 3, labels: Int32Array.of(0) };
+  await expect(model.sample({ ...request, onRows })).rejects.toThrow("no room to paint");
+  expect(await model.sample(request)).toHaveLength(12);
+  expect(rows).toBe(1);
+});
+
+test("a job whose onRows throws is ended in the worker", async () => {
+  const { worker, port, sent } = answered();
+  const opened = worker.openModel(new Uint8Array(1));
+  expect(await sent[0]).toMatchObject({ id: 1, kind: "open" });
+  port.postMessage({ id: 1, kind: "done", result: { model: 1, config: { height: 1, width: 1 } } });
+  const onRows = (): void => {
+    throw new RangeError("no room to paint");
+  };
+  const sampled = (await opened).sample({ count: 1, onRows });
+  expect(await sent[1]).toMatchObject({ id: 2, kind: "sample" });
+  port.postMessage({
+    id: 2,
+    kind: "rows",
+    drawn: { start: 0, rows: 1, images: new Uint8Array(1) },
+  });
+  await expect(sampled).rejects.toThrow("no room to paint");
+  expect(await sent[2]).toEqual({ kind: "abort", job: 2 });
+});
+
+test("calls of a port that is closed reject, those that wait and those that come later", async () => {
+  const { worker, port, sent } = answered();
+  const waiting = worker.openModel(new Uint8Array(1));
+  await sent[0];
+  port.close();
+  const why = "Cannot ask the worker: the worker failed: its port was closed";
+  await expect(waiting).rejects.toThrow(why);
+  await expect(worker.requestBackend()).rejects.toThrow(why);
+});
