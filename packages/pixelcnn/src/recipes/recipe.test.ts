@@ -55,6 +55,13 @@ test("the learning rate warms up, and a cosine falls to nothing", () => {
   expect(cosine?.(9)).toBeLessThan(0.01);
 });
 
+test("a learning rate by another schedule is refused, not constant in silence", () => {
+  const how = { schedule: "cosine", learningRate: 0.1, warmup: 2, steps: 10 } as const;
+  const linear: object = { schedule: "linear" };
+  const act = (): unknown => recipeRate({ ...how, ...linear });
+  expect(act).toThrow("Cannot train by the schedule linear: there is constant and cosine");
+});
+
 test("quick presets are presets", () => {
   for (const images of [
     { shape: [4, 4, 1] },

@@ -205,6 +205,7 @@ export function checkRecipe(given: unknown, source = "the recipe"): Recipe {
 /**
  * The learning rate of a recipe.
  *
+ * @throws TypeError for another schedule.
  * @example
  * const rate = recipeRate({ schedule: "constant", learningRate: 0.1, warmup: 0, steps: 10 });
  * rate(3); // 0.1
@@ -215,9 +216,11 @@ export function recipeRate({
   warmup,
   steps,
 }: Pick<TrainingRecipe, "schedule" | "learningRate" | "warmup" | "steps">): Schedule {
-  return schedule === "cosine"
-    ? cosineRate(learningRate, { steps, warmup })
-    : constantRate(learningRate, { warmup });
+  if (schedule === "cosine") return cosineRate(learningRate, { steps, warmup });
+  if (schedule === "constant") return constantRate(learningRate, { warmup });
+  throw new TypeError(
+    `Cannot train by the schedule ${String(schedule)}: there is constant and cosine`,
+  );
 }
 
 /**
