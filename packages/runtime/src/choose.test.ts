@@ -49,6 +49,21 @@ test("a software adapter is not even timed, and one that fails is no reason to f
   expect(none.why).toBe("two threads: there is no WebGPU: no adapter");
 });
 
+test("a GPU is taken where WebAssembly opens and computes no product", async () => {
+  const [gpu, cpu] = [named("a card"), named("two threads")];
+  const time = async (backend: Backend): Promise<number> => {
+    if (backend === gpu) return 12;
+    throw new Error("out of memory");
+  };
+  const chosen = await choose({ webgpu: async () => gpu, wasm: async () => cpu, time });
+  expect(chosen).toEqual({
+    backend: gpu,
+    kind: "webgpu",
+    why: "WebGPU on a card: WebAssembly computes no product: out of memory",
+  });
+  expect([await isOver(gpu), await isOver(cpu)]).toEqual([false, true]);
+});
+
 test("without WebAssembly a GPU is taken untimed, and without both the reason is given", async () => {
   const wasm = () => Promise.reject(new Error("no SIMD"));
   const chosen = await choose({ webgpu: async () => named("a card"), wasm });

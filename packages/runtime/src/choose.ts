@@ -42,7 +42,12 @@ export async function choose({
     gpu.dispose();
     return wasmBecause(cpu, `${description} computes no product: ${taken}`);
   }
-  const other = await time(cpu);
+  const other = await timeOf(cpu, time);
+  if (typeof other === "string") {
+    cpu.dispose();
+    const why = `WebGPU on ${description}: WebAssembly computes no product: ${other}`;
+    return { backend: gpu, kind: "webgpu", why };
+  }
   if (taken >= other) {
     gpu.dispose();
     return wasmBecause(
@@ -55,7 +60,7 @@ export async function choose({
   return { backend: gpu, kind: "webgpu", why };
 }
 
-/** Milliseconds, or why there is no product: a driver that fails is no reason to fail. */
+/** Milliseconds, or why there is no product: one that fails is no reason to fail while there is another. */
 async function timeOf(
   backend: Backend,
   time: (backend: Backend) => Promise<number>,
