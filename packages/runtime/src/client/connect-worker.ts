@@ -11,7 +11,7 @@ export interface OpenCall extends CallOptions, Pick<OpenRequest, "lowered"> {}
 
 /** A worker that trains and samples, as a page sees it. */
 export interface ConnectedWorker {
-  /** Opens a backend in the worker. Without this call, the first job that needs one opens the best; later ones fail while models are open. */
+  /** Opens a backend in the worker; the one that it had stays where this is refused. Without this call, the first job that needs one opens the best; later ones fail while models are open. */
   requestBackend(options?: RequestBackendOptions): Promise<BackendFacts>;
   /** A model from the bytes of a checkpoint file. Rejects with an error named CheckpointError for what is none. */
   openModel(bytes: Uint8Array, options?: OpenCall): Promise<WorkerModel>;

@@ -25,7 +25,8 @@ export interface SamplingWays {
 }
 
 /**
- * Opens a backend as `requestBackend()` does. The first request that needs one opens the best by itself; to choose, send this before.
+ * Opens a backend as `requestBackend()` does. The first request that needs one opens the best by itself; to choose, send this before. Where it
+ * is refused, the worker stays with the backend that it had.
  * Answered by `BackendFacts`.
  */
 export interface BackendRequest {

@@ -88,6 +88,11 @@ test("errors come back with their class, name and message", async () => {
   const misspelt: object = { rate: 1 };
   const trained = model.train(twoKinds, { ...long, ...misspelt }).next();
   await expect(trained).rejects.toThrow("there is no option rate");
+  const unknown: object = { schedule: "linear" };
+  const linear = model.train(twoKinds, { ...long, ...unknown }).next();
+  await expect(linear).rejects.toThrow("Cannot train by the schedule linear");
+  const all: object = { holds: "all" };
+  await expect(model.checkpoint(all)).rejects.toThrow("Cannot make a checkpoint of all");
 });
 
 test("what is to be transferred is, and nothing else", async () => {

@@ -112,12 +112,20 @@ export class OpenModel {
     return (using.likelihood ??= likelihoodOf(using.device));
   }
 
-  /** The bytes of a file. */
+  /**
+   * The bytes of a file.
+   *
+   * @throws TypeError for something else to hold.
+   */
   async checkpoint({
     holds = "training",
     dtype = "F32",
     settings = Object(this.#run?.settings),
   }: Omit<CheckpointRequest, "kind" | "model">): Promise<Uint8Array<ArrayBuffer>> {
+    if (holds !== "training" && holds !== "average")
+      throw new TypeError(
+        `Cannot make a checkpoint of ${String(holds)}: there is training and average`,
+      );
     const isSaid = Object.keys(settings).length > 0;
     if (holds === "training") {
       const model = (await this.#training?.checkpoint()) ?? this.#model;

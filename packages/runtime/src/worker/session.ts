@@ -65,21 +65,23 @@ export class Session {
   async #choose({ options = {} }: BackendRequest): Promise<BackendFacts> {
     if (this.#models.size > 0)
       throw new Error("Cannot choose a backend: models are open; close them first");
+    // First the new one: where it is refused, what follows has the one that there was.
+    const chosen = await this.#open(options);
     this.#chosen?.backend.dispose();
-    this.#chosen = undefined;
+    this.#chosen = chosen;
     this.#options = options;
-    const { backend, kind, why } = await this.#backend();
+    const { backend, kind, why } = chosen;
     return { kind, why, description: backend.capabilities.description };
   }
 
   /** The backend, which is opened where there is none, or one that is lost. */
   async #backend(): Promise<ChosenBackend> {
-    this.#chosen ??= await this.#open();
+    this.#chosen ??= await this.#open(this.#options);
     return this.#chosen;
   }
 
-  async #open(): Promise<ChosenBackend> {
-    const chosen = await this.#request(this.#options);
+  async #open(options: RequestBackendOptions): Promise<ChosenBackend> {
+    const chosen = await this.#request(options);
     void chosen.backend.lost.then(() => {
       if (this.#chosen === chosen) this.#chosen = undefined;
     });
