@@ -160,6 +160,45 @@ test("an auto-encoder that is saved and read back encodes the same, and trains o
   );
 });
 
+test("an auto-encoder is resumed with its data and its moving average where they were, to the same bits", async () => {
+  const order = { dataset: "noisy", fingerprint: "f", seed: 1 };
+  const from = (first: number) =>
+    Array.from({ length: 6 - first }, (_, i) => {
+      const step = first + i;
+      return { ...noisy(step), step, state: { ...order, step: step + 1 } };
+    });
+  const small = createMseAutoEncoder(mseConfig, 5);
+  const fitted = async (auto: MseAutoEncoder, steps: number, first = 0): Promise<void> => {
+    const { learningRate } = how;
+    for await (const { kind } of auto.train({ batches: from(first), steps, learningRate }))
+      expect(kind).not.toBe("reopened");
+  };
+  const whole = new MseAutoEncoder({ backend, model: small, emaDecay: 0.5 });
+  await fitted(whole, 6);
+  const begun = new MseAutoEncoder({ backend, model: small, emaDecay: 0.5 });
+  await fitted(begun, 4);
+  const saved = parseMseAutoEncoder(formatMseAutoEncoder(await begun.checkpoint()));
+  expect(saved.training?.data).toEqual({ ...order, step: 4 });
+  const resumed = new MseAutoEncoder({ backend, model: saved });
+  await expect(fitted(resumed, 6)).rejects.toThrow("the training stands before batch 4");
+  expect(await resumed.checkpoint()).toEqual(saved);
+  await fitted(resumed, 6, 4);
+  expect(await resumed.checkpoint()).toEqual(await whole.checkpoint());
+  for (const one of [whole, begun, resumed]) await one.dispose();
+});
+
+test("reconstruct() refuses levels that are no bytes", async () => {
+  const auto = new MseAutoEncoder({
+    backend,
+    model: createMseAutoEncoder({ ...mseConfig, levels: 1024 }),
+  });
+  const images = new Uint16Array(pixels).fill(1000);
+  expect(await auto.encode({ images })).toHaveLength(code);
+  const message = "Cannot reconstruct 1024 levels as bytes";
+  await expect(auto.reconstruct({ images })).rejects.toThrow(message);
+  await auto.dispose();
+});
+
 test("both auto-encoders go on with a new backend where their device is lost, with the same bits", async () => {
   const options = { steps: 24, learningRate: how.learningRate, reportEvery: 6, snapshotEvery: 6 };
   const some = batches.slice(0, 24);

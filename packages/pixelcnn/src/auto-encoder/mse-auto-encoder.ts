@@ -71,6 +71,7 @@ export interface MseAutoEncoderOptions {
   readonly backend: Backend;
   readonly model: MseAutoEncoderModel;
   readonly seed?: number;
+  /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number;
 }
 
@@ -134,10 +135,16 @@ export class MseAutoEncoder {
     return Float32Array.from((await code?.read()) ?? []);
   }
 
-  /** Each image as decoded from its code, the nearest levels, `[n, height, width, channels]`. */
+  /**
+   * Each image as decoded from its code, the nearest levels, `[n, height, width, channels]`.
+   *
+   * @throws RangeError for more than 256 levels.
+   */
   async reconstruct(batch: Batch): Promise<Uint8Array> {
+    const { levels } = this.#config;
+    if (levels > 256) throw new RangeError(`Cannot reconstruct ${levels} levels as bytes`);
     const { made } = await this.#network.use(this.#inputs(batch).inputs);
-    const most = this.#config.levels - 1;
+    const most = levels - 1;
     return Uint8Array.from((await made?.read()) ?? [], (value) =>
       Math.min(most, Math.max(0, Math.round(((value + 1) / 2) * most))),
     );

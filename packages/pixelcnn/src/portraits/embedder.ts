@@ -43,6 +43,8 @@ export interface EmbedderModel {
 export interface IdentityBatch {
   readonly images: Uint8Array;
   readonly identities: Int32Array;
+  /** Where the data stands after this batch; kept in checkpoints. */
+  readonly state?: unknown;
 }
 
 /** How to train an embedding. */
@@ -66,6 +68,7 @@ export interface EmbedderOptions {
   readonly seed?: number;
   /** Of the triplet loss. */
   readonly margin?: number;
+  /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number;
 }
 

@@ -19,6 +19,8 @@ import {
   type Output,
   type Tensor,
 } from "@pixelweft/tensor";
+import { goingOn } from "./going-on.ts";
+import { NotedBatches } from "./noted-batches.ts";
 
 /** A network, and what it is used for. */
 export interface TrainedNetworkOptions {
@@ -34,11 +36,13 @@ export interface TrainedNetworkOptions {
   readonly parameters?: Readonly<Record<string, Float32Array>>;
   readonly training?: TrainingState | undefined;
   readonly seed?: number;
+  /** That of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number | undefined;
 }
 
 /** How to train it. */
 export interface FitOptions<Batch> {
+  /** A `state` of theirs is kept in checkpoints. */
   readonly batches: AsyncIterable<Batch> | Iterable<Batch>;
   /** A batch as inputs of the loss. */
   readonly inputs: (batch: Batch) => Readonly<Record<string, Input>>;
@@ -61,15 +65,21 @@ export interface FitOptions<Batch> {
 export class TrainedNetwork {
   readonly #options: TrainedNetworkOptions;
   readonly #seed: number;
+  readonly #emaDecay: number | undefined;
   #trainer: Trainer;
   #program: Compiled;
   #examples: number;
+  #data: unknown;
 
   constructor(options: TrainedNetworkOptions) {
-    const { backend, specs, loss, parameters, training, seed = 0, emaDecay } = options;
+    const { backend, specs, loss, parameters, training, seed = 0 } = options;
+    const kept = training?.notes?.["emaDecay"];
+    const emaDecay = options.emaDecay ?? (typeof kept === "number" ? kept : undefined);
     this.#options = options;
     this.#seed = training?.seed ?? seed;
+    this.#emaDecay = emaDecay;
     this.#examples = training?.examples ?? 0;
+    this.#data = training?.data;
     this.#trainer = new Trainer({
       backend,
       specs,
@@ -93,7 +103,8 @@ export class TrainedNetwork {
   /**
    * Trains on, to the end of the steps, the data or the signal.
    *
-   * @throws DivergedError if the loss is no longer a number, DeviceLostError if the device is lost for good.
+   * @throws DivergedError if the loss is no longer a number, DeviceLostError if the device is lost for good, TypeError for batches of the data
+   * that it has seen which do not go on where it stands.
    */
   async *train<Batch>({
     batches,
@@ -105,9 +116,14 @@ export class TrainedNetwork {
     const { backend, specs, loss } = this.#trainer;
     const before = this.#examples;
     const how = { ...options, backend, reportEvery, trainer: this.#trainer };
-    const run = train<Batch>({ specs, loss, inputs, count }, batches, how);
+    const noted = new NotedBatches(goingOn(batches, this.#data), {
+      step: this.#trainer.step,
+      data: this.#data,
+    });
+    const run = train<Batch>({ specs, loss, inputs, count }, noted, how);
     const follow = (): void => {
       this.#examples = before + run.examples;
+      this.#data = noted.dataAfter(run.step);
       if (run.trainer === this.#trainer) return;
       this.#trainer = run.trainer;
       this.#program = this.#usage();
@@ -129,7 +145,12 @@ export class TrainedNetwork {
 
   /** The parameters and all that a resume needs. */
   async checkpoint(): Promise<TrainedParameters> {
-    return readTrainer(this.#trainer, { examples: this.#examples, seed: this.#seed });
+    return readTrainer(this.#trainer, {
+      examples: this.#examples,
+      seed: this.#seed,
+      ...(this.#data === undefined ? {} : { data: this.#data }),
+      ...(this.#emaDecay === undefined ? {} : { notes: { emaDecay: this.#emaDecay } }),
+    });
   }
 
   /** Frees its programs and parameters. */
