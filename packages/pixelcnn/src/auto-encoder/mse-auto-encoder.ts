@@ -131,8 +131,7 @@ export class MseAutoEncoder {
 
   /** The code of each image, `[n, code]`. */
   async encode(batch: Batch): Promise<Float32Array> {
-    const { code } = await this.#network.use(this.#inputs(batch).inputs);
-    return Float32Array.from((await code?.read()) ?? []);
+    return Float32Array.from(await this.#network.use("code", this.#inputs(batch).inputs));
   }
 
   /**
@@ -143,9 +142,9 @@ export class MseAutoEncoder {
   async reconstruct(batch: Batch): Promise<Uint8Array> {
     const { levels } = this.#config;
     if (levels > 256) throw new RangeError(`Cannot reconstruct ${levels} levels as bytes`);
-    const { made } = await this.#network.use(this.#inputs(batch).inputs);
+    const made = await this.#network.use("made", this.#inputs(batch).inputs);
     const most = levels - 1;
-    return Uint8Array.from((await made?.read()) ?? [], (value) =>
+    return Uint8Array.from(made, (value) =>
       Math.min(most, Math.max(0, Math.round(((value + 1) / 2) * most))),
     );
   }

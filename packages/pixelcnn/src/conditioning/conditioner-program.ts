@@ -1,5 +1,6 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled } from "@pixelweft/tensor";
+import { CallsInTurn } from "../model/calls-in-turn.ts";
 import { conditionedInputs, ownInputs } from "./conditioned-inputs.ts";
 import type { ConditionedDeviceModel } from "./conditioned-model.ts";
 import type { ConditionerBatch } from "./conditioner.ts";
@@ -14,7 +15,7 @@ export interface MadeConditions {
 }
 
 /**
- * The conditioner of a model on a device.
+ * The conditioner of a model on a device. Calls wait for those before them.
  *
  * @example The code of an image, and what the decoder says of the image given it
  * import { Likelihood } from "@pixelweft/pixelcnn";
@@ -34,6 +35,7 @@ export interface MadeConditions {
 export class ConditionerProgram {
   readonly #model: ConditionedDeviceModel;
   readonly #program: Compiled;
+  readonly #calls = new CallsInTurn();
 
   constructor(model: ConditionedDeviceModel) {
     this.#model = model;
@@ -57,13 +59,15 @@ export class ConditionerProgram {
       images === undefined
         ? ownInputs(config, conditioner, batch)
         : conditionedInputs(config, conditioner, { ...batch, images }).inputs;
-    const { made } = await this.#program.run(inputs);
-    const values = Float32Array.from((await made?.read()) ?? []);
+    const values = await this.#calls.next(async () => {
+      const { made } = await this.#program.run(inputs);
+      return Float32Array.from((await made?.read()) ?? []);
+    });
     return conditioner.makes === "vector" ? { vector: values } : { spatial: values };
   }
 
-  /** Frees its program; the model stays. */
-  async dispose(): Promise<void> {
-    await this.#program.dispose();
+  /** Frees its program when the calls so far have ended; the model stays. */
+  dispose(): Promise<void> {
+    return this.#calls.next(() => this.#program.dispose());
   }
 }

@@ -114,3 +114,14 @@ test("a classifier goes on with a new backend where its device is lost, with the
   await whole.dispose();
   await cut.dispose();
 });
+
+test("calls that are made at once give what they give alone", async () => {
+  const classifier = new SoftmaxClassifier({ backend, shape, seed: 1 });
+  const sets = [lines(12, 1).maps, lines(12, 2).maps.map((x) => -x), lines(5, 3).maps];
+  const alone: Int32Array[] = [];
+  for (const maps of sets) alone.push(await classifier.classify(maps));
+  expect(await Promise.all(sets.map((maps) => classifier.classify(maps)))).toEqual(alone);
+  const last = classifier.classify(lines(12, 1).maps);
+  await classifier.dispose();
+  expect(await last).toEqual(alone[0]);
+});

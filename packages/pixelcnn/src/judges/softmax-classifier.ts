@@ -109,8 +109,7 @@ export class SoftmaxClassifier {
 
   /** The likeliest class of each map, `[n]`. */
   async classify(maps: Float32Array): Promise<Int32Array> {
-    const { classes } = await this.#network.use({ maps: this.#inputs(maps) });
-    return Int32Array.from((await classes?.read()) ?? []);
+    return Int32Array.from(await this.#network.use("classes", { maps: this.#inputs(maps) }));
   }
 
   /**

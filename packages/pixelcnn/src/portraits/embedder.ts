@@ -133,8 +133,7 @@ export class Embedder {
   /** The embedding of each image, `[n, size]`. */
   async embed({ images }: Pick<Batch, "images">): Promise<Float32Array> {
     const { inputs } = batchInputs(plain(this.#config), { images });
-    const { vectors } = await this.#network.use(inputs);
-    return Float32Array.from((await vectors?.read()) ?? []);
+    return Float32Array.from(await this.#network.use("vectors", inputs));
   }
 
   /** The parameters and all that a resume needs. */

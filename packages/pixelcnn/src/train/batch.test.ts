@@ -140,6 +140,13 @@ test.each(refused)("batchInputs() refuses %s", (_, of, batch, message) => {
   expect(() => batchInputs(of, batch)).toThrow(message);
 });
 
+test("batchInputs() refuses conditions that are not finite", () => {
+  const vector = Float32Array.of(1, Number.NaN, 3, 4);
+  expect(() => batchInputs(config, { ...good, labels: undefined, vector })).toThrow(
+    new RangeError("Cannot use vector: a value is no finite number"),
+  );
+});
+
 test("batchInputs() refuses images of other levels than the model's, where the batch says so", () => {
   const batch = { images: new Uint8Array(6) };
   expect(batchInputs(plain, { ...batch, levels: 4 }).size).toBe(1);

@@ -29,7 +29,7 @@ export type BatchInputs = Record<string, { readonly data: HostData; readonly sha
  * A checked batch as inputs for programs, filled up with zeros to `rows` images if that is given.
  *
  * @throws TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels, labels or a
- * size outside their range.
+ * size outside their range, and conditions that are not finite.
  */
 export function batchInputs(
   config: PixelCNNConfig,
@@ -62,6 +62,8 @@ export function batchInputs(
       throw new TypeError(
         `Cannot use ${name} of ${data.length} values: ${n} images need ${n * each}`,
       );
+    if (data instanceof Float32Array && !data.every(Number.isFinite))
+      throw new RangeError(`Cannot use ${name}: a value is no finite number`);
     inputs[name] = {
       data: full === n ? data : extended(data, full * each),
       shape: [full, ...shape],

@@ -15,10 +15,11 @@ import {
   type Backend,
   type Compiled,
   type DeviceLostError,
+  type HostData,
   type Input,
-  type Output,
   type Tensor,
 } from "@pixelweft/tensor";
+import { CallsInTurn } from "../model/calls-in-turn.ts";
 import { goingOn } from "./going-on.ts";
 import { NotedBatches } from "./noted-batches.ts";
 
@@ -68,6 +69,7 @@ export class TrainedNetwork {
   readonly #emaDecay: number | undefined;
   #trainer: Trainer;
   #program: Compiled;
+  readonly #calls = new CallsInTurn();
   #examples: number;
   #data: unknown;
 
@@ -138,9 +140,12 @@ export class TrainedNetwork {
     }
   }
 
-  /** What it computes of these inputs. */
-  use(inputs: Readonly<Record<string, Input>>): Promise<Record<string, Output>> {
-    return this.#program.run(inputs);
+  /** What it computes of these inputs, by its name. Calls wait for those before them. */
+  use(name: string, inputs: Readonly<Record<string, Input>>): Promise<HostData> {
+    return this.#calls.next(async () => {
+      const found = (await this.#program.run(inputs))[name];
+      return found ? found.read() : new Float32Array();
+    });
   }
 
   /** The parameters and all that a resume needs. */
@@ -153,9 +158,11 @@ export class TrainedNetwork {
     });
   }
 
-  /** Frees its programs and parameters. */
-  async dispose(): Promise<void> {
-    await this.#program.dispose();
-    await this.#trainer.dispose();
+  /** Frees its programs and parameters when the calls so far have ended. */
+  dispose(): Promise<void> {
+    return this.#calls.next(async () => {
+      await this.#program.dispose();
+      await this.#trainer.dispose();
+    });
   }
 }
