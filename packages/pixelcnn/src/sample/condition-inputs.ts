@@ -26,8 +26,8 @@ export function conditionInputs(
     padded.set(part);
     return padded as T;
   };
+  // Labels are left out without classes, as in training: programs give those that data has, or none.
   const given = [
-    ["labels", request.labels, numClasses],
     ["a vector", request.vector, size],
     ["spatial maps", request.spatial, spatialChannels],
   ] as const;
@@ -36,7 +36,7 @@ export function conditionInputs(
       throw new TypeError(`Cannot sample: the request has ${name} and the model takes none`);
   if (request.labels && request.vector)
     throw new TypeError("Cannot sample: there are both classes and vectors to condition on");
-  if (request.labels) {
+  if (numClasses > 0 && request.labels) {
     if (request.labels.some((label) => label < 0 || label >= numClasses))
       throw new RangeError(`Cannot sample: a class lies outside 0 to ${numClasses - 1}`);
     found["labels"] = { data: rows("labels", request.labels, 1), shape: [batch] };

@@ -28,7 +28,7 @@ export interface SampleRequest {
   readonly steadyLevel?: number | undefined;
   /** Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. The steady level stays. */
   readonly minP?: number | undefined;
-  /** A class for each image, if the model has classes. */
+  /** A class for each image, if the model has classes; else of no effect. */
   readonly labels?: Int32Array | undefined;
   /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
   readonly vector?: Float32Array | undefined;
