@@ -35,7 +35,7 @@ import { embeddings, trainEmbedding, trainPortraits } from "./training.ts";
 
 const whole = { kind: "whole", takes: "n" } as const;
 const choices = {
-  config: { ...usual.config, usual: "demo-drawings" },
+  config: { ...usual.config, usual: "demo-patches" },
   facings: { ...whole, least: 2, usual: 2, about: "fewest images of an identity" },
   named: {
     kind: "words",

@@ -12,24 +12,16 @@ export function planTraining(
   { shape, palette }: Pick<DatasetInfo, "shape" | "palette">,
   {
     count,
-    photographs,
     size,
     classes,
   }: {
     readonly count: number;
-    readonly photographs?: boolean | undefined;
     readonly size: NetworkSize;
     /** 0 where the network is not conditioned on classes. */
     readonly classes: number;
   },
 ): TrainingPlan {
-  const { name, recipe } = chooseRecipe({
-    shape,
-    palette,
-    photographs,
-    count,
-    minutes: minutes[size],
-  });
+  const { name, recipe } = chooseRecipe({ shape, palette, count, minutes: minutes[size] });
   const condition = classes > 0 ? "class" : "none";
   const { network, training } = divideRecipe({ ...recipe, condition, schedule: "constant" });
   // Neighbouring colours of a palette have nothing in common.

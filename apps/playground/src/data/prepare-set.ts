@@ -84,11 +84,7 @@ async function prepared(
     const classes = isByFolder ? folders : undefined;
     const { images, labels } = await readAll(train);
     const held = await readAll(validation);
-    const facts = {
-      count: look?.facts.count ?? count,
-      photographs: look?.facts.photographs,
-      classes: classes?.length ?? 0,
-    };
+    const facts = { count: look?.facts.count ?? count, classes: classes?.length ?? 0 };
     const plans = {
       small: planTraining(train.info, { ...facts, size: "small" }),
       usual: planTraining(train.info, { ...facts, size: "usual" }),

@@ -1,12 +1,11 @@
 import { valueShape } from "../batch/code-values.ts";
 import type { Codes, Palette } from "../dataset.ts";
-import { arePhotographs } from "../transform/photographs.ts";
 import { choosePictures } from "./choose-pictures.ts";
 import { chosenWords } from "./chosen-words.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { lookAtPictures, withVariants } from "./look-at-pictures.ts";
 import { lookWords } from "./look-words.ts";
-import { openChoice, type ChoiceAccess } from "./open-choice.ts";
+import type { ChoiceAccess } from "./open-choice.ts";
 
 /** How pictures are read and what they are trained on besides, and what a network for them depends on. */
 export interface ChosenTraining {
@@ -17,8 +16,6 @@ export interface ChosenTraining {
   /** Of indexed images; what is in it does not matter. */
   readonly palette?: object | undefined;
   readonly codes?: Codes | undefined;
-  /** Whether they are photographs, or shaded like them. */
-  readonly photographs: boolean;
   /** Whether they are crops of one picture or map. */
   readonly crops: boolean;
   /** What was found and chosen, why, and which option chooses otherwise. */
@@ -57,17 +54,7 @@ export async function chooseTraining(
     ...(data === choice ? [] : variants),
   ];
   const crops = choice.pictures?.crops !== undefined;
-  const photographs = look?.facts.photographs ?? (await hasPhotographs(choice, access));
-  return { data, count, shape, palette, codes, photographs, crops, lines };
-}
-
-async function hasPhotographs(choice: DataChoice, access: ChoiceAccess): Promise<boolean> {
-  const found = await openChoice(choice, "train", access);
-  try {
-    return await arePhotographs(found);
-  } finally {
-    await found.close();
-  }
+  return { data, count, shape, palette, codes, crops, lines };
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Dataset } from "../dataset.ts";
 import { countNearCopies } from "../transform/near-copies.ts";
-import { arePhotographs } from "../transform/photographs.ts";
 import { suggestVariants, type VariantsSuggestion } from "../transform/suggest-variants.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { openChoice, type ChoiceAccess } from "./open-choice.ts";
@@ -16,8 +15,6 @@ export interface PictureFacts {
   /** Equal pictures that were left out, and pictures that show the figure of another one mirrored or at another place. */
   readonly copies: number;
   readonly nearCopies: number;
-  /** Whether they are photographs, or shaded like them. */
-  readonly photographs?: boolean;
 }
 
 /** What a look at pictures gave. */
@@ -74,7 +71,6 @@ export async function lookAt(
       hasTransparency: clear > 0,
       copies,
       nearCopies: await countNearCopies(dataset),
-      photographs: await arePhotographs(dataset),
     },
     ...(variants && { variants }),
   };

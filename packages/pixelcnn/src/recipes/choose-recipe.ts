@@ -9,8 +9,6 @@ export interface ChosenFor {
   readonly palette?: object | undefined;
   /** Of codes of another model. */
   readonly codes?: { readonly levels: number } | undefined;
-  /** Whether they are photographs, or shaded like them. */
-  readonly photographs?: boolean | undefined;
   /** How many there are, their variants not counted. */
   readonly count: number;
   /** Whether they are crops of one larger image. */
@@ -36,7 +34,7 @@ const [hours, night] = [25, 180];
 /**
  * A network and how to train it for images and a time. The receptive field covers the picture, or 12 rows of it where there are minutes
  * only; the feature maps are as many as the time is enough for; small sets get dropout, and longer runs a smaller rate and a longer
- * average. Photographs get a mixture of logistics. Pictures without a palette have the presets that take minutes.
+ * average. Pictures without a palette have the presets that take minutes.
  *
  * @example
  * const sprites = { shape: [16, 16, 1] as const, palette: {}, count: 700 };
@@ -45,8 +43,8 @@ const [hours, night] = [25, 180];
  * chooseRecipe({ ...sprites, minutes: 60 }).recipe.hiddenChannels > recipe.hiddenChannels; // true
  */
 export function chooseRecipe(images: ChosenFor): ChosenRecipe {
-  const { shape, palette, codes, photographs, minutes } = images;
-  const { preset, kind } = quickPreset({ shape, palette, codes, photographs });
+  const { shape, palette, codes, minutes } = images;
+  const { preset, kind } = quickPreset({ shape, palette, codes });
   const coded = codes && ({ levels: codes.levels, input: "embedding" } as const);
   if (palette === undefined && minutes < hours) {
     const { network, training } = presets[preset] ?? { network: {}, training: {} };
@@ -57,7 +55,6 @@ export function chooseRecipe(images: ChosenFor): ChosenRecipe {
   const recipe = checkRecipe({
     ...(palette && { input: "one-hot" }),
     ...coded,
-    ...(kind === "photographs" && { output: "logistic-mixture" }),
     ...depthFor(images),
     ...trainings[time],
     dropoutRate: dropoutFor(images),
@@ -104,13 +101,12 @@ function widened(recipe: Recipe, images: ChosenFor): Recipe {
   const [height, width, channels] = shape;
   const wanted = 330_000 * (minutes / 10) ** 0.6 * (256 / Math.max(64, height * width)) ** 0.25;
   const most = Math.min(3_000_000, wanted);
-  const isMixture = recipe.output === "logistic-mixture";
   const wide = (hiddenChannels: number): Recipe => ({
     ...recipe,
     hiddenChannels,
     headChannels: 2 * hiddenChannels,
-    // Wider networks diverge at the rate of narrow ones; means of logistics are learnt in smaller steps.
-    learningRate: Math.min(isMixture ? 0.003 : 0.006, 0.24 / hiddenChannels),
+    // Wider networks diverge at the rate of narrow ones.
+    learningRate: Math.min(0.006, 0.24 / hiddenChannels),
   });
   const step = 4 * channels;
   let hidden = 4 * step;

@@ -42,28 +42,9 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
   },
   "demo-patches": {
-    about: "photographs in colour, or patches of them, minutes on two cores",
+    about: "colour pictures, photographs in patches or emoji, minutes on two cores",
     shape: [32, 32, 3],
-    network: {
-      hiddenChannels: 36,
-      layers: 5,
-      headChannels: 72,
-      gate: "glu",
-      output: "logistic-mixture",
-    },
-    training: {
-      batch: 8,
-      steps: 1800,
-      learningRate: 0.003,
-      emaDecay: 0.99,
-      validateEvery: 400,
-      validationImages: 64,
-    },
-  },
-  "demo-drawings": {
-    about: "drawings in colour such as emoji, minutes on two cores",
-    shape: [32, 32, 3],
-    network: { hiddenChannels: 36, layers: 5, headChannels: 72, gate: "glu" },
+    network: { hiddenChannels: 36, layers: 5, headChannels: 72 },
     training: {
       batch: 8,
       steps: 1800,
@@ -266,8 +247,7 @@ export const presets: Readonly<Record<string, Preset>> = {
  *
  * @example
  * quickPreset({ shape: [16, 16, 1], palette: { colours: [] } }); // { preset: "demo-sprites", kind: "in a palette" }
- * quickPreset({ shape: [32, 32, 3] }).preset; // "demo-drawings"
- * quickPreset({ shape: [32, 32, 3], photographs: true }).preset; // "demo-patches"
+ * quickPreset({ shape: [32, 32, 3] }).preset; // "demo-patches"
  * quickPreset({ shape: [8, 8, 2], codes: { levels: 512 } }).preset; // "codes"
  */
 export function quickPreset(images: {
@@ -276,13 +256,10 @@ export function quickPreset(images: {
   readonly palette?: object | undefined;
   /** Of codes of another model. */
   readonly codes?: object | undefined;
-  /** Whether they are photographs, or shaded like them. */
-  readonly photographs?: boolean | undefined;
 }): { readonly preset: string; readonly kind: string } {
   if (images.palette) return { preset: "demo-sprites", kind: "in a palette" };
   if (images.codes) return { preset: "codes", kind: "codes of another model" };
-  if (images.shape[2] !== 3) return { preset: "demo", kind: "grey" };
-  return images.photographs
-    ? { preset: "demo-patches", kind: "photographs" }
-    : { preset: "demo-drawings", kind: "in colour" };
+  return images.shape[2] === 3
+    ? { preset: "demo-patches", kind: "in colour" }
+    : { preset: "demo", kind: "grey" };
 }

@@ -66,7 +66,6 @@ test("quick presets are presets", () => {
   for (const images of [
     { shape: [4, 4, 1] },
     { shape: [4, 4, 3] },
-    { shape: [4, 4, 3], photographs: true },
     { shape: [4, 4, 1], palette: {} },
     { shape: [4, 4, 1], codes: {} },
   ] as const)
@@ -80,15 +79,6 @@ test("networks for codes embed as many levels as there are, in minutes and in a 
   for (const { recipe } of [quick, long].filter((one) => one !== undefined))
     expect(recipe).toMatchObject({ levels: 700, input: "embedding" });
   expect(long?.parameters).toBeGreaterThan(2 * (quick?.parameters ?? Infinity));
-});
-
-test("photographs get a mixture of logistics, in minutes and in a night", () => {
-  const images = { shape: [32, 32, 3], count: 9000 } as const;
-  for (const minutes of [10, 480]) {
-    const outputOf = (photographs: boolean): string =>
-      chooseRecipe({ ...images, photographs, minutes }).recipe.output;
-    expect([outputOf(true), outputOf(false)]).toEqual(["logistic-mixture", "softmax"]);
-  }
 });
 
 test("a network for crops reads no positions, and no further than a crop has pixels around one", () => {
