@@ -1,6 +1,5 @@
 import { extname } from "node:path";
 import { labelsBeside } from "@pixelweft/datasets";
-import { averagedModel } from "@pixelweft/pixelcnn";
 import { resizedModel } from "@pixelweft/pixelcnn/pictures";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
@@ -88,7 +87,7 @@ async function resolve(
     throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");
   const { height: ownHeight, width: ownWidth } = found.model.config;
   const { size: [height = ownHeight, width = ownWidth] = [] } = given;
-  const model = asUsage(() => resizedModel(averagedModel(found.model), { height, width }));
+  const model = asUsage(() => resizedModel(found.model, { height, width }));
   const saved = { ...found, model };
   const { asked, classes, columns } = sampledClasses(saved, given);
   const files = await takeFromFiles(saved, given, asked);
