@@ -12,9 +12,9 @@ import { makeLoopGroups } from "./replay/loops.ts";
 import { makeOrder } from "./replay/order.ts";
 import { makePipelines } from "./replay/pipelines.ts";
 import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts";
-import { WebgpuRecording, recordProgram } from "./replay/record.ts";
+import { dispatchesPerSubmit, WebgpuRecording, recordProgram } from "./replay/record.ts";
 import { replay } from "./replay/replay.ts";
-import { makeTimedReplay, type TimesListener } from "./replay/timed-replay.ts";
+import type { TimedReplay, TimesListener, Timing } from "./replay/timed-replay.ts";
 import { type Tuning, tilesFor } from "./tuning/tuning.ts";
 
 /** How a backend treats the device it is given. */
@@ -70,7 +70,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   const memory = makeMemory(device, { maxBufferBytes, maxBytes }, health);
   const scratch = makeScratch(memory);
   const staging = makeStaging(memory, device.limits.maxBufferSize);
-  const pipelines = makePipelines(device);
+  const pipelines = makePipelines(device, pacing);
   const loops = makeLoopGroups(device, { pipelines, memory });
   const fences = makeFences(device.queue, { memory, pacing }, submitsInFlight);
   const order = makeOrder();
@@ -89,7 +89,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   });
   const timed =
     listen !== undefined && device.features.has("timestamp-query")
-      ? makeTimedReplay(device, { memory, pacing, listen })
+      ? timedReplay(device, { memory, pacing, listen, most: dispatchesPerSubmit })
       : undefined;
   const prepares = { pipelines, memory, scratch, health, device, traits };
   const workshop = { ...prepares, rowKernels: rowKernels && timed === undefined };
@@ -231,6 +231,19 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       health.end({ reason: "destroyed", message: "the backend was disposed" });
       if (options.ownsDevice === true) device.destroy();
     },
+  };
+}
+
+/** A timed replay, loaded for the first run: few programs are timed. */
+function timedReplay(device: GPUDevice, timing: Timing): TimedReplay {
+  let loaded: Promise<TimedReplay> | undefined;
+  return async (recording, stage) => {
+    loaded ??= import("./replay/timed-replay.ts").then((one) =>
+      one.makeTimedReplay(device, timing),
+    );
+    await (
+      await loaded
+    )(recording, stage);
   };
 }
 

@@ -40,7 +40,7 @@ function slowBuffer(ready: number): {
 test("dawnPacing() leaves a map pending for a small part of a long wait", async () => {
   const { buffer, pending, asked } = slowBuffer(200);
   const start = performance.now();
-  await dawnPacing(buffer);
+  await dawnPacing.mapped(buffer);
   const waited = performance.now() - start;
   expect(waited).toBeGreaterThanOrEqual(195);
   expect(asked()).toBeGreaterThan(3);
@@ -53,5 +53,14 @@ test("dawnPacing() passes on the error of a map", async () => {
     mapAsync: () => Promise.reject(new Error("lost")),
     unmap: () => undefined,
   };
-  await expect(dawnPacing(failing)).rejects.toThrow("lost");
+  await expect(dawnPacing.mapped(failing)).rejects.toThrow("lost");
+});
+
+test("dawnPacing() rests while anything else is pending", async () => {
+  const [before, start] = [process.cpuUsage(), performance.now()];
+  const pending = new Promise((resolve) => setTimeout(() => resolve("there"), 300));
+  expect(await dawnPacing.settled(pending)).toBe("there");
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan((performance.now() - start) / 2);
+  await expect(dawnPacing.settled(Promise.reject(new Error("lost")))).rejects.toThrow("lost");
 });

@@ -5,43 +5,54 @@ import type { MappableBuffer, Pacing } from "./pacing.ts";
 const eager = 0.2;
 /** Milliseconds after which a map that has not come is cancelled. */
 const mapTimeout = 3;
-/** Milliseconds that the thread rests between two turns while a map is pending. */
-const rest = 0.1;
+/** Milliseconds that the thread rests between two turns while something is pending, at first and at most. */
+const [rest, longRest] = [0.1, 1];
 
 /**
  * Waiting in Node. While a promise of Dawn's is pending, its binding asks the device again at every turn of the event
  * loop and takes a whole core, which a software driver needs for itself. So the thread rests a little in each turn, and
- * after a few milliseconds the map is cancelled by `unmap` and asked for again after a real sleep, in which the event
- * loop is free for others. Nothing global is touched.
+ * after a few milliseconds a map is cancelled by `unmap` and asked for again after a real sleep, in which the event
+ * loop is free for others. Other promises cannot be asked for again; a pipeline may come as late as the work before it is done.
+ * Nothing global is touched.
  */
-export const dawnPacing: Pacing = async (buffer) => {
-  const start = performance.now();
-  let limit = mapTimeout;
-  for (;;) {
-    if (await mappedWithin(buffer, limit)) return;
-    limit = eager;
-    const waited = performance.now() - start;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(20, 1 + waited / 20)));
-  }
+export const dawnPacing: Pacing = {
+  async mapped(buffer) {
+    const start = performance.now();
+    let limit = mapTimeout;
+    for (;;) {
+      if (await mappedWithin(buffer, limit)) return;
+      limit = eager;
+      const waited = performance.now() - start;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(20, 1 + waited / 20)));
+    }
+  },
+  async settled(pending) {
+    await restUntil(pending, Infinity);
+    return pending;
+  },
 };
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
-async function mappedWithin(buffer: MappableBuffer, limit: number): Promise<boolean> {
+/** Rests in each turn of the event loop until a promise is settled, or for so many milliseconds; whether it is settled. */
+async function restUntil(pending: Promise<unknown>, limit: number): Promise<boolean> {
   let settled = false;
-  const mapping = buffer.mapAsync(mapModeRead).finally(() => {
+  const end = (): void => {
     settled = true;
-  });
-  // Awaited below on every path that lets an error through.
-  mapping.catch(() => undefined);
+  };
+  pending.then(end, end);
   const start = performance.now();
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     const waited = performance.now() - start;
-    if (settled || waited > limit) break;
-    if (waited > eager) Atomics.wait(cell, 0, 0, rest);
+    if (settled || waited > limit) return settled;
+    if (waited > eager) Atomics.wait(cell, 0, 0, Math.min(longRest, Math.max(rest, waited / 100)));
   }
-  if (settled || buffer.mapState === "mapped") {
+}
+
+async function mappedWithin(buffer: MappableBuffer, limit: number): Promise<boolean> {
+  const mapping = buffer.mapAsync(mapModeRead);
+  if ((await restUntil(mapping, limit)) || buffer.mapState === "mapped") {
     await mapping;
     return true;
   }

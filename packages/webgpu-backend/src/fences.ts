@@ -42,7 +42,8 @@ export function makeFences(
     return slot;
   };
   const settle = (slot: Slot): Promise<void> => {
-    slot.waiting ??= pacing(slot.buffer)
+    slot.waiting ??= pacing
+      .mapped(slot.buffer)
       .then(() => {
         slot.buffer.unmap();
         done = Math.max(done, slot.serial);

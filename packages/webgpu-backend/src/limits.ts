@@ -16,7 +16,11 @@ export function checkShader(shader: Shader, limits: GPUSupportedLimits): void {
   const { label, bindings, workgroupBytes, workgroups, params, scratch } = shader;
   const [columns, rows] = shader.size;
   const wants = [
-    ["storage buffers", bindings.length, limits.maxStorageBuffersPerShaderStage],
+    [
+      "storage buffers",
+      bindings.filter(({ constants = false }) => !constants).length,
+      limits.maxStorageBuffersPerShaderStage,
+    ],
     ["threads in a group", columns * rows, limits.maxComputeInvocationsPerWorkgroup],
     ["threads along x", columns, limits.maxComputeWorkgroupSizeX],
     ["threads along y", rows, limits.maxComputeWorkgroupSizeY],

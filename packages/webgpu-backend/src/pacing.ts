@@ -3,10 +3,18 @@ import { mapModeRead } from "./memory/usage.ts";
 /** The part of a GPU buffer that waiting needs. */
 export type MappableBuffer = Pick<GPUBuffer, "mapAsync" | "mapState" | "unmap">;
 
-/** Waits until the GPU has finished with a MAP_READ buffer, and leaves it mapped. */
-export type Pacing = (buffer: MappableBuffer) => Promise<void>;
+/** How a backend waits. */
+export interface Pacing {
+  /** Waits until the GPU has finished with a MAP_READ buffer, and leaves it mapped. */
+  mapped(buffer: MappableBuffer): Promise<void>;
+  /** Waits for anything else that the device promised. */
+  settled<T>(pending: Promise<T>): Promise<T>;
+}
 
 /** Leaves the waiting to the runtime: right for browsers and Deno. */
-export const eventPacing: Pacing = async (buffer) => {
-  await buffer.mapAsync(mapModeRead);
+export const eventPacing: Pacing = {
+  async mapped(buffer) {
+    await buffer.mapAsync(mapModeRead);
+  },
+  settled: (pending) => pending,
 };

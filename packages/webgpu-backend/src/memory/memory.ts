@@ -135,7 +135,7 @@ export function makeMemory(
         throw new RangeError(
           `Cannot allocate ${wanted} bytes: the device binds at most ${maxBufferBytes}`,
         );
-      const bits = usage.storage | usage.copyFrom | usage.copyTo;
+      const bits = usage.storage | usage.uniform | usage.copyFrom | usage.copyTo;
       const gpu = ask({ size: roundUp(wanted, 16), usage: bits }, (failure) => {
         buffer.failure = failure;
         buffer.granted = failure === undefined;

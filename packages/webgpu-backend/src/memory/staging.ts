@@ -82,7 +82,7 @@ export async function readBack(
   span: { readonly skip: number; readonly length: number },
   wait: { readonly pacing: Pacing; readonly health: Health },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  await wait.health.guard(wait.pacing(buffer));
+  await wait.health.guard(wait.pacing.mapped(buffer));
   const whole = roundUp(span.skip + span.length, 4);
   const mapped = new Uint8Array(buffer.getMappedRange(0, whole));
   const copy = mapped.slice(span.skip, span.skip + span.length);

@@ -1,5 +1,6 @@
 import { stageCompute } from "../memory/usage.ts";
-import type { Shader } from "../wgsl/shader.ts";
+import type { Pacing } from "../pacing.ts";
+import type { BoundPart, Shader } from "../wgsl/shader.ts";
 
 /** A compiled shader with the layout of its group 0. */
 export interface Compiled {
@@ -37,7 +38,7 @@ interface Entry {
 }
 
 /** Makes an empty cache of pipelines for a device. */
-export function makePipelines(device: GPUDevice): Pipelines {
+export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
   const layouts = new Map<string, GPUBindGroupLayout>();
   const entries = new Map<string, Entry>();
   const idle = new Set<Entry>();
@@ -46,16 +47,16 @@ export function makePipelines(device: GPUDevice): Pipelines {
     entries: [uniformEntry(0, loopBlockBytes)],
   });
   const layoutOf = (shader: Shader): GPUBindGroupLayout => {
-    const modes = shader.bindings.map(({ writable }) => (writable ? "w" : "r")).join("");
+    const modes = shader.bindings.map(typeOf).join();
     const key = `${modes}${shader.params.byteLength}`;
     let layout = layouts.get(key);
     if (layout === undefined) {
       layout = device.createBindGroupLayout({
         entries: [
-          ...shader.bindings.map(({ writable }, binding) => ({
+          ...shader.bindings.map((bound, binding) => ({
             binding,
             visibility: stageCompute,
-            buffer: { type: writable ? ("storage" as const) : ("read-only-storage" as const) },
+            buffer: { type: typeOf(bound) },
           })),
           uniformEntry(shader.bindings.length, shader.params.byteLength),
         ],
@@ -119,8 +120,8 @@ export function makePipelines(device: GPUDevice): Pipelines {
       device.pushErrorScope("validation");
       const taken = shaders.map(take);
       const scope = device.popErrorScope();
-      const results = await Promise.allSettled(taken.map(({ pending }) => pending));
-      const error = await scope;
+      const results = await pacing.settled(Promise.allSettled(taken.map(({ pending }) => pending)));
+      const error = await pacing.settled(scope);
       const failed = results.find((result) => result.status === "rejected");
       if (failed === undefined && error === null)
         return {
@@ -136,6 +137,11 @@ export function makePipelines(device: GPUDevice): Pipelines {
         : failed.reason;
     },
   };
+}
+
+function typeOf({ writable, constants = false }: BoundPart): GPUBufferBindingType {
+  if (constants) return "uniform";
+  return writable ? "storage" : "read-only-storage";
 }
 
 function uniformEntry(binding: number, bytes: number): GPUBindGroupLayoutEntry {

@@ -1,38 +1,22 @@
 import {
-  type Kernel,
   OutOfMemoryError,
   type PlannedMemory,
   type Prepared,
   type Program,
-  type Step,
   programMemory,
   validateProgram,
 } from "@pixelweft/tensor/backend";
 import type { Health } from "../health.ts";
-import { checkShader } from "../limits.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { stagingSize } from "../memory/staging.ts";
 import { usage } from "../memory/usage.ts";
-import { type MergeOptions, kernelOf } from "../merge/item.ts";
-import { mergeSteps } from "../merge/merge-steps.ts";
-import { mergingFor, mergingInside } from "../merge/merging.ts";
-import { kernelShaders } from "../wgsl/kernel.ts";
+import { mergingFor } from "../merge/merging.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
+import { type KernelPart, type Node, writeDispatches } from "./dispatches.ts";
 import { type Parts, partsFor } from "./parts.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
-
-/** A dispatch or a loop over dispatches; dispatches are numbered through the program. */
-export type Node =
-  | { readonly kind: "dispatch"; readonly number: number }
-  | { readonly kind: "loop"; readonly repeat: number; readonly body: readonly Node[] };
-
-/** One of the dispatches of a kernel, numbered from 0; steps that were merged are one kernel. */
-export interface KernelPart {
-  readonly kernel: Kernel;
-  readonly part: number;
-}
 
 /** A dispatch ready to be bound: its shader, pipeline and place in the block of parameters. */
 export interface ReadyDispatch extends KernelPart {
@@ -153,7 +137,8 @@ function write(
     maxBuffers,
     mergeFilter: lazy.gradients?.mergeFilter,
   });
-  const nodes = lower(program.steps, new Map(), {
+  const nodes = writeDispatches(program.steps, new Map(), {
+    buffers: program.buffers,
     shaders,
     parts,
     limits,
@@ -215,49 +200,4 @@ function packParams(shaders: readonly Shader[], step: number): Params {
   const words = new Int32Array(Math.max(4, at / 4));
   shaders.forEach(({ params }, number) => words.set(params, (places[number] ?? 0) / 4));
   return { words, places };
-}
-
-function lower(
-  steps: readonly Step[],
-  loops: ReadonlyMap<number, number>,
-  into: {
-    readonly shaders: Shader[];
-    readonly parts: KernelPart[];
-    readonly limits: GPUSupportedLimits;
-    readonly traits: Traits;
-    readonly merging: MergeOptions;
-    readonly lazy: Parts;
-  },
-): Node[] {
-  const { limits, shaders, traits, merging, lazy } = into;
-  return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
-    if (work.kind === "repeat") {
-      const { loop, repeat } = work;
-      const inner = { ...into, merging: mergingInside(merging, steps, work) };
-      const nested = lazy.nest?.(work, mergeSteps(work.body, inner.merging), {
-        label: `loop kernel ${shaders.length}`,
-        nest: [...loops.keys()],
-        repeats: loops,
-        traits,
-        limits,
-        merging: inner.merging,
-      });
-      if (nested !== undefined) {
-        checkShader(nested.shader, limits);
-        into.parts.push({ kernel: nested.kernel, part: 0 });
-        const number = shaders.push(nested.shader) - 1;
-        return [{ kind: "loop", repeat: nested.dispatches, body: [{ kind: "dispatch", number }] }];
-      }
-      const body = lower(work.body, new Map(loops).set(loop, repeat), inner);
-      return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
-    }
-    const kernel = kernelOf(work);
-    const label = `${kernel.kind} kernel ${shaders.length}`;
-    const site = { label, nest: [...loops.keys()], repeats: loops, traits };
-    return kernelShaders(work, site, lazy.gradients).map((shader, part) => {
-      checkShader(shader, limits);
-      into.parts.push({ kernel, part });
-      return { kind: "dispatch", number: shaders.push(shader) - 1 };
-    });
-  });
 }

@@ -1,8 +1,10 @@
 import type { DeviceBuffer, Recording } from "@pixelweft/tensor/backend";
 import type { Memory, WebgpuBuffer } from "../memory/memory.ts";
+import type { Range } from "../wgsl/range.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
+import type { KernelPart, Node } from "./dispatches.ts";
 import type { LoopGroups } from "./loops.ts";
-import type { KernelPart, Node, WebgpuPrepared } from "./prepare.ts";
+import type { WebgpuPrepared } from "./prepare.ts";
 
 /** A dispatch with its memory. */
 export interface BoundDispatch extends KernelPart {
@@ -90,9 +92,9 @@ function bind(
   };
   const dispatches = prepared.made.dispatches.map(
     ({ shader, kernel, part, compiled, paramsAt }): BoundDispatch => {
-      const storage = shader.bindings.map(({ buffer }, binding) => ({
+      const storage = shader.bindings.map(({ buffer, range }, binding) => ({
         binding,
-        resource: { buffer: memoryOf(buffer, shader.label) },
+        resource: partOf(memoryOf(buffer, shader.label), range),
       }));
       const params = {
         binding: storage.length,
@@ -116,6 +118,12 @@ function bind(
     tape: Uint32Array.from(tape),
     cuts,
   });
+}
+
+/** A buffer, or a range of it as far as it goes. */
+function partOf(buffer: GPUBuffer, range: Range | undefined): GPUBufferBinding {
+  if (range === undefined) return { buffer };
+  return { buffer, offset: range.from, size: Math.min(range.to, buffer.size) - range.from };
 }
 
 /** Cuts a tape where a submit has enough dispatches or work; a screen shares the device and drivers limit their time. */

@@ -2,7 +2,7 @@ import type { Kernel, Program } from "@pixelweft/tensor/backend";
 import type { Memory } from "../memory/memory.ts";
 import { usage } from "../memory/usage.ts";
 import type { Pacing } from "../pacing.ts";
-import { type BoundDispatch, dispatchesPerSubmit, type WebgpuRecording } from "./record.ts";
+import type { BoundDispatch, WebgpuRecording } from "./record.ts";
 import type { Stage } from "./replay.ts";
 
 /** When a dispatch began and ended on the device, in seconds since the first one of its run began. */
@@ -23,22 +23,23 @@ export interface Timing {
   readonly memory: Memory;
   readonly pacing: Pacing;
   readonly listen: TimesListener;
+  /** Dispatches of a submit at most. */
+  readonly most: number;
 }
 
 /** Plays a recording with a pass and two timestamps for each dispatch, and waits for it. */
 export type TimedReplay = (recording: WebgpuRecording, stage: Stage) => Promise<void>;
 
-/** Timestamps of a submit at most, 8 bytes each; no more may be in a set. */
-const most = 2 * dispatchesPerSubmit;
-
 /** Makes a timed replay; the device must have the feature timestamp-query. */
 export function makeTimedReplay(
   device: GPUDevice,
-  { memory, pacing, listen }: Timing,
+  { memory, pacing, listen, most }: Timing,
 ): TimedReplay {
-  const querySet = device.createQuerySet({ type: "timestamp", count: most });
+  // Of 8 bytes each; no more may be in a set.
+  const count = 2 * most;
+  const querySet = device.createQuerySet({ type: "timestamp", count });
   const hold = (bits: number): GPUBuffer =>
-    memory.hold(8 * most, { usage: bits, label: "timestamps" });
+    memory.hold(8 * count, { usage: bits, label: "timestamps" });
   const resolved = hold(usage.queryResolve | usage.copyFrom);
   const host = hold(usage.mapRead | usage.copyTo);
   return async (recording, stage) => {
@@ -69,7 +70,7 @@ export function makeTimedReplay(
       encoder.copyBufferToBuffer(resolved, 0, host, 0, 16 * played.length);
       stage.fences.submit(encoder);
       stage.count(played.length);
-      await pacing(host);
+      await pacing.mapped(host);
       const stamps = new BigUint64Array(host.getMappedRange().slice(0));
       host.unmap();
       zero ??= stamps[0] ?? 0n;

@@ -1,12 +1,17 @@
 import { type Affine, type View, bytesOf } from "@pixelweft/tensor/backend";
 import type { EmittedValue } from "./body.ts";
+import { type Range, constantBytes } from "./range.ts";
 import { type ScalarType, type Width, sameBits, scalarType, typeName } from "./scalar.ts";
 import { type Call, smallAccess } from "./small.ts";
 import { type Place, wordsOf } from "./words.ts";
 
-/** How a dispatch uses one buffer: all its views share one binding. */
+/** How a dispatch uses one buffer, or a part of it: all its views share one binding. */
 export interface Binding {
   readonly buffer: number;
+  /** The part that is bound; all of it if missing. */
+  range?: Range;
+  /** True for constants, in fours: software drivers read them without branches. */
+  readonly constants?: boolean;
   writable: boolean;
   readonly types: Set<ScalarType>;
   /** True while every view is read or written in aligned groups of four. */
@@ -47,6 +52,8 @@ function bindingWidth(binding: Binding): Width {
 /** The declaration of binding number `at` of group 0. */
 export function declareBinding(binding: Binding, at: number): string {
   const element = typeName(bindingType(binding), bindingWidth(binding));
+  if (binding.constants === true)
+    return `@group(0) @binding(${at}) var<uniform> b${at}: array<${element}, ${constantBytes / 16}>;`;
   const mode = binding.writable ? "read_write" : "read";
   const held = binding.atomic ? `atomic<${element}>` : element;
   return `@group(0) @binding(${at}) var<storage, ${mode}> b${at}: array<${held}>;`;

@@ -1,8 +1,15 @@
-import { type Affine, type View, bytesOf, isNarrow } from "@pixelweft/tensor/backend";
+import {
+  type Affine,
+  type BufferSpec,
+  type View,
+  bytesOf,
+  isNarrow,
+} from "@pixelweft/tensor/backend";
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
+import { type Use, bindingFor } from "./bindings.ts";
 import { callInto, functionsText } from "./functions.ts";
+import type { Range } from "./range.ts";
 import { checkReach } from "./reach.ts";
-import { scalarType } from "./scalar.ts";
 import type { Traits } from "./tile.ts";
 
 /** How many loops may be nested around a kernel. */
@@ -13,7 +20,7 @@ export interface Shader {
   readonly label: string;
   readonly code: string;
   /** Program buffers in order of their bindings; `-1` is the scratch buffer. */
-  readonly bindings: readonly { readonly buffer: number; readonly writable: boolean }[];
+  readonly bindings: readonly BoundPart[];
   /** Offsets and strides: the words of the uniform block after the storage bindings. */
   readonly params: Int32Array<ArrayBuffer>;
   /** True when group 1, the indices of the loops around the kernel, is used. */
@@ -29,6 +36,15 @@ export interface Shader {
   readonly work: number;
   /** What a kernel inside another dispatch leaves to it; its code is the body of a function then. */
   readonly inside?: FunctionNeeds;
+}
+
+/** A buffer that a dispatch binds, or a range of its bytes. */
+export interface BoundPart {
+  readonly buffer: number;
+  readonly writable: boolean;
+  readonly range?: Range;
+  /** True where it is bound as constants, for an array of fours. */
+  readonly constants?: boolean;
 }
 
 /** What a function needs of the text around it. */
@@ -56,6 +72,11 @@ export interface Site {
   /** How often each of these loops runs. */
   readonly repeats: ReadonlyMap<number, number>;
   readonly traits: Traits;
+  /**
+   * The buffers of the program where views in arenas that do not overlap are bound separately, all of them to be written: the text then
+   * does not depend on which of its views lie in one buffer.
+   */
+  readonly separate?: readonly BufferSpec[];
   /** Where it is a function of a dispatch: `base` is the place of its parameters then. */
   readonly inside?: Inside;
 }
@@ -89,7 +110,7 @@ export const scratchBuffer = -1;
 const perDimension = 65_535;
 
 /** Words by which the block of parameters grows: what uniform blocks are aligned to. */
-const paramStep = 64;
+const paramStep = 128;
 
 /**
  * Collects the bindings and parameters of one shader while its text is written. All views are declared with
@@ -102,6 +123,9 @@ export class ShaderBuilder {
   readonly #params: number[] = [];
   readonly #tables: { readonly start: number; readonly values: readonly number[] }[] = [];
   readonly #prologue: string[] = [];
+  /** Words that count elements from the start of their binding's range. */
+  readonly #inRange: { readonly word: number; readonly binding: Binding; readonly size: number }[] =
+    [];
   #loops = false;
 
   constructor(site: Site) {
@@ -109,32 +133,17 @@ export class ShaderBuilder {
     this.#bindings = site.inside?.bindings ?? [];
   }
 
-  /** Declares a view; `wide` promises that it is only touched in aligned groups of four. */
-  access(view: View, use: { write: boolean; wide: boolean }): Access {
-    checkReach(view, this.site);
-    const apart = this.site.inside?.readOnly.has(view.buffer) ?? false;
-    let binding = this.#bindings.find(
-      ({ buffer, wide }) => buffer === view.buffer && (!apart || wide === use.wide),
-    );
-    if (binding === undefined) {
-      binding = {
-        buffer: view.buffer,
-        writable: false,
-        types: new Set(),
-        wide: true,
-        hasSmall: false,
-        atomic: false,
-      };
-      this.#bindings.push(binding);
-    }
-    binding.writable ||= use.write;
-    binding.types.add(scalarType(view.dtype));
-    binding.wide &&= use.wide;
-    binding.hasSmall ||= bytesOf(view.dtype) < 4;
-    binding.atomic ||= isNarrow(view.dtype) && use.write && !use.wide;
+  /** Declares a view. */
+  access(view: View, use: Use): Access {
+    const { site } = this;
+    checkReach(view, site);
+    const byWidth = site.inside?.readOnly.has(view.buffer) ?? false;
+    const binding = bindingFor(this.#bindings, view, use, { ...site, byWidth });
+    const offset = this.affine(view.offset);
+    this.#inRange.push({ word: this.#params.length - 1, binding, size: bytesOf(view.dtype) });
     return makeAccess(view, binding, {
       at: this.#bindings.indexOf(binding),
-      offset: this.affine(view.offset),
+      offset,
       wide: use.wide,
       call: (name, width) => callInto(this.used, width)(name),
     });
@@ -232,7 +241,12 @@ export class ShaderBuilder {
     return {
       ...made,
       code: code.filter((line) => line !== "").join("\n"),
-      bindings: this.#bindings.map(({ buffer, writable }) => ({ buffer, writable })),
+      bindings: this.#bindings.map(({ buffer, writable, range, constants }) => ({
+        buffer,
+        writable,
+        ...(range && { range }),
+        ...(constants && { constants }),
+      })),
       params,
       loops: this.#loops,
       workgroups: [x, y, z],
@@ -248,6 +262,8 @@ export class ShaderBuilder {
   /** Words first, then tables; rounded up, so that kernels with more taps or fewer can be one text. */
   #packParams(): Int32Array<ArrayBuffer> {
     const words = [...this.#params];
+    for (const { word, binding, size } of this.#inRange)
+      words[word] = (words[word] ?? 0) - (binding.range?.from ?? 0) / size;
     for (const { start, values } of this.#tables) {
       while (words.length % 4 > 0) words.push(0);
       words[start] = words.length / 4;

@@ -39,18 +39,18 @@ export interface Block {
   readonly count: number;
 }
 
-/** Declares what a term reads. */
-export function bindTerm(builder: ShaderBuilder, term: Term): BoundTerm {
+/** Declares what a term reads; `wide` allows to read four channels together. */
+export function bindTerm(builder: ShaderBuilder, term: Term, wide: boolean): BoundTerm {
   const rank = term.w.shape.length;
-  const fours = foursOf(term);
+  const fours = wide || foursOf(term) === "columns" ? foursOf(term) : "none";
   const [, height = 0, width = 0] = term.a.shape;
   const [sn = 0, sy = 0, sx = 0] = term.a.strides;
   const [st = 0, sk = 0, sl = 0, sc = 0] = term.w.strides.slice(-4);
   return {
     term,
     fours,
-    a: builder.access(term.a, { write: false, wide: liesInFours(term.a, 3) }),
-    w: builder.access(term.w, { write: false, wide: fours !== "none" }),
+    a: builder.access(term.a, { write: false, wide: wide && liesInFours(term.a, 3) }),
+    w: builder.access(term.w, { write: false, wide: fours !== "none", constant: true }),
     code: {
       at: [builder.affine(term.at[0]), builder.affine(term.at[1])],
       height: builder.word(height),

@@ -1,4 +1,6 @@
+import type { ContractKernel } from "@pixelweft/tensor/backend";
 import type { Traits } from "../tile.ts";
+import { foursOf } from "./bound-term.ts";
 import type { Product, SummedProduct } from "./product.ts";
 import { type TileName, stagedTile } from "./staged-tiles.ts";
 import { type ContractTile, type DirectTile, groupColumns, groupRows } from "./tile.ts";
@@ -51,14 +53,27 @@ function tileOf(name: TileName, product: SummedProduct, traits: Traits): Contrac
   return staged ?? directTile(product, traits);
 }
 
-/** Operations from which on a kernel is worth a tile that takes the driver twice as long to compile. */
+/** Operations from which on a kernel is worth a text that takes a software driver twice as long to compile. */
 const muchWork = 5e8;
 
+/**
+ * Whether channels are read one by one even where four lie together. The text is shorter, as a software driver writes a loop over its
+ * threads for each load and a branch for each of its elements. Where weights lie by channels it would take more loads instead.
+ */
+export function isNarrow(
+  { work, sums }: Product,
+  { terms }: Pick<ContractKernel, "terms">,
+): boolean {
+  const byColumns = terms.every((term) => foursOf(term) === "columns");
+  return byColumns && (sums.length > 1 || work < muchWork);
+}
+
 /** A tile without workgroup memory. */
-function directTile({ rows, lanes, columns, work }: Product, { share }: Traits): DirectTile {
+function directTile({ rows, lanes, columns, work, sums }: Product, { share }: Traits): DirectTile {
   const kind = "direct";
   if (share > 1 && rows > 4) {
-    const most = Math.max(share, rows <= 8 ? 8 : work < muchWork ? 16 : 32);
+    // Products of several terms are one text, however much they are.
+    const most = Math.max(share, rows <= 8 ? 8 : work < muchWork && sums.length === 1 ? 16 : 32);
     // Of few columns each quad of a subgroup has all, and rows of its own.
     const across = columns > 16 ? share : 4;
     return {

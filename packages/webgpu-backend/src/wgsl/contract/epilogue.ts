@@ -1,4 +1,4 @@
-import type { ContractKernel, View } from "@pixelweft/tensor/backend";
+import type { Body, ContractKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "../access.ts";
 import { emitBound } from "../bound-body.ts";
 import type { Width } from "../scalar.ts";
@@ -68,7 +68,7 @@ function finish(
     );
     return { index: [offset, ...steps, `place * ${stride}`].join(" + "), width, stride };
   };
-  return emitBound(kernel.epilogue, {
+  return emitBound(sumsFirst(kernel.epilogue), {
     builder,
     width,
     prefix: "e",
@@ -83,4 +83,21 @@ function finish(
     accumulator: (lane) =>
       `cells[${cellNumber(tile, { lane, vector, row: 0 })} + r]${width === 1 ? "[part]" : ""}`,
   }).lines;
+}
+
+/** A body with accumulators before its other lines and first in sums, which so are one text in whatever order they were written. */
+function sumsFirst({ lines, results }: Body): Body {
+  const isSum = (at: number): boolean => lines[at]?.op === "accumulator";
+  const order = lines.map((_, at) => at).toSorted((a, b) => Number(isSum(b)) - Number(isSum(a)));
+  const places = order.map((_, at) => order.indexOf(at));
+  const placeOf = (at: number): number => places[at] ?? at;
+  return {
+    lines: order.flatMap((at) => {
+      const line = lines[at];
+      if (line === undefined || !("args" in line)) return line ?? [];
+      const args = line.args.map(placeOf);
+      return { ...line, args: line.op === "add" ? args.toSorted((a, b) => a - b) : args };
+    }),
+    results: results.map(placeOf),
+  };
 }

@@ -19,15 +19,17 @@ export function bindAfter(
   builder: ShaderBuilder,
 ): (end: End) => readonly string[] {
   const last = kernel.shape.length - kernel.axes.length - 1;
+  const narrow = builder.site.separate !== undefined;
   const declare = (view: View, write: boolean): Access =>
-    builder.access(view, { write, wide: liesInFours(view, last) });
+    builder.access(view, { write, wide: !narrow && liesInFours(view, last) });
+  // One text for weights of any number of taps.
+  const stepOf = (stride: number): string =>
+    narrow ? builder.word(stride) : builder.factor(stride);
   const extras = kernel.extras.map((view) => declare(view, false));
   const outputs = kernel.outputs.map((view) => declare(view, true));
   return ({ coordinates, sum, width }) => {
     const place = ({ view, offset }: Access): { index: string; width: Width; stride: number } => {
-      const steps = coordinates.map(
-        (code, d) => `(${code}) * ${builder.factor(view.strides[d] ?? 0)}`,
-      );
+      const steps = coordinates.map((code, d) => `(${code}) * ${stepOf(view.strides[d] ?? 0)}`);
       return { index: [offset, ...steps].join(" + "), width, stride: view.strides[last] ?? 0 };
     };
     return emitBound(kernel.after, {

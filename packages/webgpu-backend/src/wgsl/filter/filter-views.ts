@@ -35,15 +35,19 @@ export function bindFilter(
 ): FilterViews {
   const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
   const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
-  const declare = (view: View, write: boolean): Access =>
-    builder.access(view, { write, wide: liesInFours(view, 3) });
+  const declare = (view: View): Access =>
+    builder.access(view, { write: false, wide: liesInFours(view, 3) });
+  const narrow = builder.site.separate !== undefined;
   const factors = ({ strides }: View): string[] => strides.map((stride) => builder.factor(stride));
   return {
     kernel,
     tile,
-    a: declare(kernel.a, false),
-    g: declare(kernel.g, false),
-    output: declare(kernel.output, true),
+    a: declare(kernel.a),
+    g: declare(kernel.g),
+    output: builder.access(kernel.output, {
+      write: true,
+      wide: !narrow && liesInFours(kernel.output, 3),
+    }),
     at: [builder.affine(kernel.at[0]), builder.affine(kernel.at[1])],
     code: {
       height: builder.word(height),
@@ -82,9 +86,9 @@ export function loadFour(
   return `vec4<f32>(${items.join(", ")})`;
 }
 
-/** How many columns of a gradient are finished at a time. */
-export function widthOf({ shape }: View): Width {
-  return (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
+/** How many columns of a gradient are finished at a time: what is done once for each value is short text for a software driver. */
+export function widthOf({ shape }: View, builder: ShaderBuilder): Width {
+  return builder.site.separate === undefined && (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
 }
 
 /** Lines for the columns of a thread from `column` on that there are: all four at once, or each by itself as number `k`. */

@@ -73,7 +73,13 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
           : `{ let slab = i32(block / ${perTaps});`,
         ...slabLines,
         "}",
-        ...(sum ? ["if (part == 0u) {", ...finish(views, { sum, count }), "}"] : []),
+        ...(sum
+          ? [
+              "if (part == 0u) {",
+              ...finish(views, { sum, count, width: widthOf(kernel.g, builder) }),
+              "}",
+            ]
+          : []),
       ],
       builder,
     ),
@@ -149,10 +155,9 @@ function eachCell(
 /** Adds up what the thread has stored of each slab, in order, and does what follows. */
 function finish(
   views: FilterViews,
-  { sum, count }: { sum: ReturnType<typeof bindAfter>; count: string },
+  { sum, count, width }: { sum: ReturnType<typeof bindAfter>; count: string; width: Width },
 ): string[] {
   const { kernel, output, perTap } = views;
-  const width = widthOf(kernel.g);
   const stride = kernel.output.strides[3] ?? 0;
   const row = "channel + c";
   const coordinates =

@@ -30,7 +30,7 @@ export function bindPlaceSum(
   const walk = bindWalk(views, builder, { threads, turn, placed: !isFlat(kernel.g) });
   const zero = (k: number): string => (k === 0 ? "gv0" : `select(vec4<f32>(), gv${k}, live${k})`);
   const add = times(turn, (k) => `acc0 += ${zero(k)};`);
-  const width = widthOf(kernel.g);
+  const width = widthOf(kernel.g, builder);
   return () => [
     `let column = i32(rest * ${tile.columns}u + lid.x) * 4;`,
     "let part = lid.y;",

@@ -1,0 +1,107 @@
+import type { BufferSpec, Kernel, Repeat, Step } from "@pixelweft/tensor/backend";
+import { checkShader } from "../limits.ts";
+import { type Item, type MergeOptions, kernelOf } from "../merge/item.ts";
+import { mergeSteps } from "../merge/merge-steps.ts";
+import { mergingInside } from "../merge/merging.ts";
+import { kernelShaders } from "../wgsl/kernel.ts";
+import { meet } from "../wgsl/range.ts";
+import type { BoundPart, Shader, Site } from "../wgsl/shader.ts";
+import type { Traits } from "../wgsl/tile.ts";
+import type { Parts } from "./parts.ts";
+
+/** A dispatch or a loop over dispatches; dispatches are numbered through the program. */
+export type Node =
+  | { readonly kind: "dispatch"; readonly number: number }
+  | { readonly kind: "loop"; readonly repeat: number; readonly body: readonly Node[] };
+
+/** One of the dispatches of a kernel, numbered from 0; steps that were merged are one kernel. */
+export interface KernelPart {
+  readonly kernel: Kernel;
+  readonly part: number;
+}
+
+/** What the dispatches of a program are written into and from. */
+export interface Dispatches {
+  readonly buffers: readonly BufferSpec[];
+  readonly shaders: Shader[];
+  /** What each shader is a part of. */
+  readonly parts: KernelPart[];
+  readonly limits: GPUSupportedLimits;
+  readonly traits: Traits;
+  readonly merging: MergeOptions;
+  readonly lazy: Parts;
+}
+
+/** Writes the shaders of steps inside loops, each with how often it runs, and says in which order they are dispatched. */
+export function writeDispatches(
+  steps: readonly Step[],
+  loops: ReadonlyMap<number, number>,
+  into: Dispatches,
+): Node[] {
+  const { limits, shaders, traits, merging, lazy } = into;
+  return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
+    if (work.kind === "repeat") {
+      const { loop, repeat } = work;
+      const inner = { ...into, merging: mergingInside(merging, steps, work) };
+      const nested = lazy.nest?.(work, mergeSteps(work.body, inner.merging), {
+        label: `loop kernel ${shaders.length}`,
+        nest: [...loops.keys()],
+        repeats: loops,
+        traits,
+        limits,
+        merging: inner.merging,
+      });
+      if (nested !== undefined) {
+        checkShader(nested.shader, limits);
+        into.parts.push({ kernel: nested.kernel, part: 0 });
+        const number = shaders.push(nested.shader) - 1;
+        return [{ kind: "loop", repeat: nested.dispatches, body: [{ kind: "dispatch", number }] }];
+      }
+      const body = writeDispatches(work.body, new Map(loops).set(loop, repeat), inner);
+      return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
+    }
+    const kernel = kernelOf(work);
+    const label = `${kernel.kind} kernel ${shaders.length}`;
+    const site = { label, nest: [...loops.keys()], repeats: loops, traits };
+    return shadersOf(work, site, into).map((shader, part) => {
+      checkShader(shader, limits);
+      into.parts.push({ kernel, part });
+      return { kind: "dispatch", number: shaders.push(shader) - 1 };
+    });
+  });
+}
+
+/** Kinds of work whose texts are long. */
+const products: ReadonlySet<string> = new Set(["contract", "filter", "filter-work"]);
+
+/**
+ * The dispatches of a kernel. The texts of products take a software driver longest to compile, so there they bind what they read and write
+ * in arenas separately, if the device has the bindings: layers whose maps lie in other arenas than those of the layer before share its text.
+ */
+function shadersOf(
+  work: Exclude<Item["work"], Repeat>,
+  site: Site,
+  { buffers, limits, lazy }: Dispatches,
+): Shader[] {
+  if (products.has(work.kind) && site.traits.share > 1 && site.nest.length === 0) {
+    const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy.gradients);
+    if (shaders.every((shader) => canBindSeparately(shader, limits))) return shaders;
+  }
+  return kernelShaders(work, site, lazy.gradients);
+}
+
+/** Whether there are few enough bindings, and nothing else is bound of what is written. */
+function canBindSeparately({ bindings }: Shader, limits: GPUSupportedLimits): boolean {
+  const constants = bindings.filter((one) => one.constants === true).length;
+  return (
+    bindings.length - constants <= limits.maxStorageBuffersPerShaderStage &&
+    constants < limits.maxUniformBuffersPerShaderStage &&
+    bindings.every((one, at) => bindings.slice(0, at).every((other) => !disturbs(one, other)))
+  );
+}
+
+/** Whether two bindings may not be in one dispatch: one is written, and the other has bytes of it or is of another kind. */
+function disturbs(a: BoundPart, b: BoundPart): boolean {
+  if (a.buffer !== b.buffer || !(a.writable || b.writable)) return false;
+  return !a.writable || !b.writable || !a.range || !b.range || meet(a.range, b.range);
+}
