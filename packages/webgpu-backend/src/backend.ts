@@ -65,9 +65,9 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
   const capabilities = capabilitiesOf(device, options);
-  const { maxBufferBytes } = capabilities;
+  const { maxBufferBytes, software } = capabilities;
   const health = watchHealth(device);
-  const memory = makeMemory(device, { maxBufferBytes, maxBytes }, health);
+  const memory = makeMemory(device, { maxBufferBytes, maxBytes, constants: software }, health);
   const scratch = makeScratch(memory);
   const staging = makeStaging(memory, device.limits.maxBufferSize);
   const pipelines = makePipelines(device, pacing);
@@ -84,7 +84,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   };
   const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
   const traits = traitsOf(device, {
-    software: capabilities.software,
+    software,
     ...(tuning !== undefined && { tiles: tilesFor(tuning, capabilities.description) }),
   });
   const timed =

@@ -58,12 +58,14 @@ export interface MemoryBounds {
   readonly maxBufferBytes: number;
   /** All buffers together; undefined when only the device knows. */
   readonly maxBytes: number | undefined;
+  /** Whether parts of buffers may be bound as constants. */
+  readonly constants: boolean;
 }
 
 /** Makes the memory of a device. */
 export function makeMemory(
   device: GPUDevice,
-  { maxBufferBytes, maxBytes }: MemoryBounds,
+  { maxBufferBytes, maxBytes, constants }: MemoryBounds,
   health: Health,
 ): Memory {
   const held = new Set<GPUBuffer>();
@@ -135,7 +137,7 @@ export function makeMemory(
         throw new RangeError(
           `Cannot allocate ${wanted} bytes: the device binds at most ${maxBufferBytes}`,
         );
-      const bits = usage.storage | usage.uniform | usage.copyFrom | usage.copyTo;
+      const bits = usage.storage | usage.copyFrom | usage.copyTo | (constants ? usage.uniform : 0);
       const gpu = ask({ size: roundUp(wanted, 16), usage: bits }, (failure) => {
         buffer.failure = failure;
         buffer.granted = failure === undefined;

@@ -10,14 +10,13 @@ export interface Range {
 /** Where parts of a buffer may be bound on any device; storages in an arena begin there. */
 const alignment = 256;
 
-/** The bytes in which a view lies at any index of the loops around it, as they can be bound. */
+/** The bytes in which a view lies at any index of the loops around it, as they can be bound: some even where it has no elements. */
 export function rangeOf(view: View, repeats: ReadonlyMap<number, number>): Range {
   const { first, last } = reached(view, repeats);
   const size = bytesOf(view.dtype);
-  return {
-    from: Math.floor((first * size) / alignment) * alignment,
-    to: Math.ceil(((last + 1) * size) / alignment) * alignment,
-  };
+  const from = Math.floor((Math.max(0, first) * size) / alignment) * alignment;
+  const to = Math.ceil(((last + 1) * size) / alignment) * alignment;
+  return { from, to: Math.max(to, from + alignment) };
 }
 
 /** Bytes of a buffer that are bound as constants: as many as every device allows, so that texts do not differ. */
