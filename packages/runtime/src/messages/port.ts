@@ -27,14 +27,20 @@ export interface Listener {
   message(message: unknown): void;
   /** The other end is gone, or its program failed. */
   failed?(why: string): void;
+  /** The other end has closed a `MessagePort`. Default: what is done for a failure. */
+  closed?(): void;
 }
 
 /** Calls back with what happens on a port. */
-export function listen(port: Port, { message, failed = () => {} }: Listener): void {
+export function listen(
+  port: Port,
+  { message, failed = () => {}, closed = () => failed("its port was closed") }: Listener,
+): void {
   if (!("addEventListener" in port)) {
     port.on("message", message);
     port.on("error", (error) => failed(error instanceof Error ? error.message : String(error)));
     port.on("exit", () => failed("it has ended"));
+    port.on("close", closed);
     return;
   }
   port.addEventListener("message", (event) => {
@@ -45,6 +51,6 @@ export function listen(port: Port, { message, failed = () => {} }: Listener): vo
     failed(known || "its program cannot be loaded");
   });
   port.addEventListener("messageerror", () => failed("a message cannot be read"));
-  port.addEventListener("close", () => failed("its port was closed"));
+  port.addEventListener("close", closed);
   port.start?.();
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { connectWorker } from "../client/connect-worker.ts";
+import { serve } from "./serve.ts";
 import { twoKinds, smallFile, smallModel, workerHere } from "./worker.fixture.ts";
 
 const long = { steps: 100_000, batchSize: 4, reportEvery: 5 };
@@ -68,6 +70,30 @@ test("dispose() ends what runs, what waits and what comes later", async () => {
   expect(events.at(-1)).toBe("end");
   expect(await waiting).toMatchObject({ name: "AbortError" });
   await expect(model.sample({ count: 1, ...label })).rejects.toThrow("it was disposed of");
+});
+
+test("a port that its client closes ends what runs", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const said: string[] = [];
+  let ended = (): void => {};
+  const end = new Promise<void>((resolve) => (ended = resolve));
+  serve({
+    addEventListener: (kind, act) => port1.addEventListener(kind, act),
+    start: () => port1.start(),
+    postMessage: (message, transfer) => {
+      said.push(String(Object(message).kind));
+      port1.postMessage(message, transfer);
+      if (said.includes("event") && said.at(-1) === "done") ended();
+    },
+  });
+  const worker = connectWorker(port2);
+  await worker.requestBackend({ kind: "wasm", threads: 1 });
+  const model = await worker.createModel(smallModel().config);
+  const events = model.train(twoKinds, { ...long, steps: 1e9 });
+  await events.next();
+  port2.close();
+  // The training says that it was stopped, though to nobody.
+  await end;
 });
 
 test("errors come back with their class, name and message", async () => {

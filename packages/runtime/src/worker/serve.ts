@@ -69,7 +69,11 @@ export function serve(port: Port = portOfWorker()): void {
     const end = Promise.resolve(before).then(() => work(job, id, stop.signal));
     running.set(id, { stop, end });
   };
-  listen(port, { message: hear });
+  listen(port, {
+    message: hear,
+    // Nobody hears what a job would say, and nobody can end it any more.
+    closed: () => void endOthers().then(() => session.dispose()),
+  });
 }
 
 const kinds: Readonly<Record<Job["kind"], true>> = {

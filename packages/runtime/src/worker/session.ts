@@ -58,7 +58,7 @@ export class Session {
       case "close":
         return this.#close(job.model);
       case "dispose":
-        return this.#dispose();
+        return this.dispose();
     }
   }
 
@@ -144,7 +144,8 @@ export class Session {
     await open.end();
   }
 
-  async #dispose(): Promise<undefined> {
+  /** Closes all models and gives the backend back. */
+  async dispose(): Promise<undefined> {
     for (const open of this.#models.values()) await open.end();
     this.#models.clear();
     this.#chosen?.backend.dispose();
