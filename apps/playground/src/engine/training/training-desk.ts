@@ -20,6 +20,7 @@ export class TrainingDesk {
   #keptStep = 0;
   #otherKept: string | undefined;
   #keeping: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** `changed` is called whenever something of the run is another than before. */
   constructor(engine: Engine, changed: () => void) {
@@ -52,21 +53,26 @@ export class TrainingDesk {
   }
 
   /** Begins with a new model; a run that was there is stopped and forgotten. */
-  async begin(name: string, set: PreparedSet, network: NetworkSize): Promise<TrainingRun> {
-    await this.#end();
-    this.#otherKept = (await readKept("run"))?.set.title;
-    const model = await this.#engine.worker.createModel(set.plans[network].config, runSeed);
-    return this.#take(name, new TrainingRun(model, { set, network }));
+  begin(name: string, set: PreparedSet, network: NetworkSize): Promise<TrainingRun> {
+    return this.#inTurn(async () => {
+      await this.#end();
+      this.#otherKept = (await readKept("run"))?.set.title;
+      const model = await this.#engine.worker.createModel(set.plans[network].config, runSeed);
+      return this.#take(name, new TrainingRun(model, { set, network }));
+    });
   }
 
   /** The run that this browser kept, and whether it was training; nothing where there is none, or none on the set that is named. */
-  async restore(named?: string): Promise<{ readonly wasRunning: boolean } | undefined> {
-    const kept = await readKept("run");
-    if (kept === undefined || (named !== undefined && kept.name !== named)) return undefined;
-    const { name, set, network, progress, checkpoint, isRunning } = kept;
-    const model = await this.#engine.worker.openModel(checkpoint);
-    await this.#take(name, new TrainingRun(model, { set, network }, progress));
-    return { wasRunning: isRunning };
+  restore(named?: string): Promise<{ readonly wasRunning: boolean } | undefined> {
+    return this.#inTurn(async () => {
+      const kept = await readKept("run");
+      if (kept === undefined || (named !== undefined && kept.name !== named)) return undefined;
+      await this.#end();
+      const { name, set, network, progress, checkpoint, isRunning } = kept;
+      const model = await this.#engine.worker.openModel(checkpoint);
+      await this.#take(name, new TrainingRun(model, { set, network }, progress));
+      return { wasRunning: isRunning };
+    });
   }
 
   /** Keeps the run as it stands, so that it goes on after a reload. Rejects where the browser has no room. */
@@ -89,6 +95,13 @@ export class TrainingDesk {
     if (run === undefined) return undefined;
     const [{ step }, { title }] = [run.progress, run.set];
     return openTrained(this.#engine, { bytes: await this.file("average"), title, step });
+  }
+
+  /** Begins when what was asked for before is done: two at once would leave a model open that nobody closes. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(act);
+    this.#last = next.catch(() => {});
+    return next;
   }
 
   async #take(name: string, run: TrainingRun): Promise<TrainingRun> {
