@@ -94,6 +94,7 @@ test("a port that its client closes ends what runs", async () => {
   port2.close();
   // The training says that it was stopped, though to nobody.
   await end;
+  expect(said.slice(-2)).toEqual(["event", "done"]);
 });
 
 test("errors come back with their class, name and message", async () => {

@@ -1,10 +1,4 @@
-import {
-  type Affine,
-  type BufferSpec,
-  type View,
-  bytesOf,
-  isNarrow,
-} from "@pixelweft/tensor/backend";
+import { type Affine, type BufferSpec, type View, bytesOf } from "@pixelweft/tensor/backend";
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
 import { type Use, bindingFor } from "./bindings.ts";
 import { callInto, functionsText } from "./functions.ts";
