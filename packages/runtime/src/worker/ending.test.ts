@@ -40,7 +40,7 @@ test("a signal stops a training after its update; so does leaving the loop", asy
   for await (const event of model.train(twoKinds, long)) if (event.kind === "progress") break;
   const again = await worker.openModel(await model.checkpoint());
   expect(again.training?.step).toBeGreaterThanOrEqual(10);
-  expect(again.training?.step).toBeLessThan(1000);
+  expect(again.training?.step).toBeLessThan(long.steps / 2);
 });
 
 test("a model is not closed and not trained twice while it is trained", async () => {
