@@ -241,9 +241,11 @@ function timedReplay(device: GPUDevice, timing: Timing): TimedReplay {
     loaded ??= import("./replay/timed-replay.ts").then((one) =>
       one.makeTimedReplay(device, timing),
     );
-    await (
-      await loaded
-    )(recording, stage);
+    const play = await loaded.catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    await play(recording, stage);
   };
 }
 

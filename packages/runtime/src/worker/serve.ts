@@ -72,7 +72,10 @@ export function serve(port: Port = portOfWorker()): void {
   listen(port, {
     message: hear,
     // Nobody hears what a job would say, and nobody can end it any more.
-    closed: () => void endOthers().then(() => session.dispose()),
+    closed: () =>
+      void endOthers()
+        .then(() => session.dispose())
+        .catch(() => {}),
   });
 }
 

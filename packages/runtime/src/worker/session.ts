@@ -146,10 +146,13 @@ export class Session {
 
   /** Closes all models and gives the backend back. */
   async dispose(): Promise<undefined> {
-    for (const open of this.#models.values()) await open.end();
-    this.#models.clear();
-    this.#chosen?.backend.dispose();
-    this.#chosen = undefined;
+    try {
+      for (const open of this.#models.values()) await open.end();
+    } finally {
+      this.#models.clear();
+      this.#chosen?.backend.dispose();
+      this.#chosen = undefined;
+    }
   }
 
   #model(number: number): OpenModel {

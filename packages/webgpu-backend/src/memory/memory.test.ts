@@ -74,9 +74,9 @@ test.skipIf(!there)("prepare() refuses by the planned sum before anything is mad
     available: own.available?.(),
     planned: [
       { name: "arena 0", bytes: 1 << 20 },
-      { name: "scratch", bytes: 512 },
+      { name: "scratch", bytes: 256 },
     ],
-    needed: (1 << 20) + 512,
+    needed: (1 << 20) + 256,
   });
   const { buffers, steps } = withArena(1 << 20);
   const withOutput: Program = {
@@ -86,7 +86,7 @@ test.skipIf(!there)("prepare() refuses by the planned sum before anything is mad
   expect(own.planned?.(withOutput)).toEqual([
     { name: "arena 0", bytes: 1 << 20 },
     { name: "y", bytes: 5000 },
-    { name: "scratch", bytes: 512 },
+    { name: "scratch", bytes: 256 },
     { name: "staging", bytes: 8192 },
   ]);
   expect(own.stats()).toEqual(before);
@@ -147,7 +147,7 @@ test.skipIf(!there)(
     starve(gpu, 100);
     const before = own.stats().bytes;
     await expect(own.prepare(counting(4))).rejects.toThrow(
-      "Cannot allocate a buffer for parameters: 512 bytes are needed and the device has less",
+      "Cannot allocate a buffer for parameters: 256 bytes are needed and the device has less",
     );
     expect(own.stats().bytes).toBe(before);
     own.dispose();

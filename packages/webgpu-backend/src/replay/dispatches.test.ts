@@ -55,7 +55,7 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
   };
   const shaders: Shader[] = [];
   const limits = new Proxy({} as GPUSupportedLimits, {
-    get: (_, name) => (name === "maxStorageBuffersPerShaderStage" ? most : 65_535),
+    get: (_, name) => (name === "maxStorageBuffersPerShaderStage" ? most : 65_536),
   });
   const merging = mergingFor(program, traits, { maxBuffers: most, mergeFilter: undefined });
   const lazy = { gradients: undefined, nest: undefined };

@@ -4,7 +4,7 @@ import { type Item, type MergeOptions, kernelOf } from "../merge/item.ts";
 import { mergeSteps } from "../merge/merge-steps.ts";
 import { mergingInside } from "../merge/merging.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
-import { meet } from "../wgsl/range.ts";
+import { constantBytes, meet } from "../wgsl/range.ts";
 import type { BoundPart, Shader, Site } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
 import type { Parts } from "./parts.ts";
@@ -96,6 +96,7 @@ function canBindSeparately({ bindings }: Shader, limits: GPUSupportedLimits): bo
   return (
     bindings.length - constants <= limits.maxStorageBuffersPerShaderStage &&
     constants < limits.maxUniformBuffersPerShaderStage &&
+    (constants === 0 || constantBytes <= limits.maxUniformBufferBindingSize) &&
     bindings.every((one, at) => bindings.slice(0, at).every((other) => !disturbs(one, other)))
   );
 }

@@ -103,8 +103,11 @@ export const scratchBuffer = -1;
 
 const perDimension = 65_535;
 
-/** Words by which the block of parameters grows: what uniform blocks are aligned to. */
-const paramStep = 128;
+/**
+ * Words by which the block of parameters grows: what uniform blocks are aligned to, and twice that where texts are shared with kernels of more
+ * taps. Functions inside another dispatch have no block of their own.
+ */
+const paramSteps = { own: 64, shared: 128, inside: 4 };
 
 /**
  * Collects the bindings and parameters of one shader while its text is written. All views are declared with
@@ -263,7 +266,9 @@ export class ShaderBuilder {
       words[start] = words.length / 4;
       words.push(...values);
     }
-    const params = new Int32Array(Math.ceil(words.length / paramStep) * paramStep);
+    const { inside, separate } = this.site;
+    const step = paramSteps[inside ? "inside" : separate ? "shared" : "own"];
+    const params = new Int32Array(Math.ceil(words.length / step) * step);
     params.set(words);
     return params;
   }

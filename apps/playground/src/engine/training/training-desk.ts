@@ -68,7 +68,9 @@ export class TrainingDesk {
       const kept = await readKept("run");
       if (kept === undefined || (named !== undefined && kept.name !== named)) return undefined;
       await this.#end();
-      const { name, set, network, progress, checkpoint, isRunning } = kept;
+      // What was kept of a run that ended here is newer.
+      const latest = (await readKept("run")) ?? kept;
+      const { name, set, network, progress, checkpoint, isRunning } = latest;
       const model = await this.#engine.worker.openModel(checkpoint);
       await this.#take(name, new TrainingRun(model, { set, network }, progress));
       return { wasRunning: isRunning };

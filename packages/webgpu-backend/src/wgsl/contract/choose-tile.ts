@@ -60,7 +60,7 @@ const muchWork = 5e8;
  * Whether channels are read one by one even where four lie together. The text is shorter, as a software driver writes a loop over its
  * threads for each load and a branch for each of its elements. Where weights lie by channels it would take more loads instead.
  */
-export function isNarrow(
+export function readsSingles(
   { work, sums }: Product,
   { terms }: Pick<ContractKernel, "terms">,
 ): boolean {

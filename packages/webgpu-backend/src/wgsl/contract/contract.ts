@@ -2,7 +2,7 @@ import type { ContractKernel } from "@pixelweft/tensor/backend";
 import { elementCount } from "../axes.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { bindTerm } from "./bound-term.ts";
-import { chooseContractTile, isNarrow } from "./choose-tile.ts";
+import { chooseContractTile, readsSingles } from "./choose-tile.ts";
 import { directLines } from "./direct.ts";
 import { epilogueLines } from "./epilogue.ts";
 import { type SummedProduct, summedProduct } from "./product.ts";
@@ -22,7 +22,7 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const builder = new ShaderBuilder(site);
   const tile = chooseContractTile(product, site.traits);
   // Kernels in loops run so often that a longer text pays soon.
-  const narrow = site.separate !== undefined && isNarrow(product, kernel);
+  const narrow = site.separate !== undefined && readsSingles(product, kernel);
   const terms = kernel.terms.map((term) => bindTerm(builder, term, !narrow));
   // Inside another dispatch what is summed and what becomes of it are two functions: kernels that have one of them alike share it.
   const apart = site.inside !== undefined;

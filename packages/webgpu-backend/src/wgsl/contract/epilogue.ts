@@ -68,7 +68,7 @@ function finish(
     );
     return { index: [offset, ...steps, `place * ${stride}`].join(" + "), width, stride };
   };
-  return emitBound(sumsFirst(kernel.epilogue), {
+  return emitBound(builder.site.separate ? sumsFirst(kernel.epilogue) : kernel.epilogue, {
     builder,
     width,
     prefix: "e",
@@ -85,7 +85,7 @@ function finish(
   }).lines;
 }
 
-/** A body with accumulators before its other lines and first in sums, which so are one text in whatever order they were written. */
+/** A body with accumulators before its other lines, and what is added in the order of lines: one text in whatever order both were written. */
 function sumsFirst({ lines, results }: Body): Body {
   const isSum = (at: number): boolean => lines[at]?.op === "accumulator";
   const order = lines.map((_, at) => at).toSorted((a, b) => Number(isSum(b)) - Number(isSum(a)));
