@@ -68,7 +68,8 @@ export interface Site {
   readonly traits: Traits;
   /**
    * The buffers of the program where views in arenas that do not overlap are bound separately, all of them to be written: the text then
-   * does not depend on which of its views lie in one buffer.
+   * does not depend on which of its views lie in one buffer. So it is for products on software drivers, outside loops, where other choices
+   * keep texts short too.
    */
   readonly separate?: readonly BufferSpec[];
   /** Where it is a function of a dispatch: `base` is the place of its parameters then. */

@@ -39,7 +39,7 @@ export interface Block {
   readonly count: number;
 }
 
-/** Declares what a term reads; `wide` allows to read four channels together. */
+/** Declares what a term reads; with `wide` four channels may be read together. */
 export function bindTerm(builder: ShaderBuilder, term: Term, wide: boolean): BoundTerm {
   const rank = term.w.shape.length;
   const fours = wide || foursOf(term) === "columns" ? foursOf(term) : "none";
