@@ -42,7 +42,7 @@ export interface WebgpuBackendOptions {
   /**
    * True to make a loop over kernels of images, such as the pixels of a row in a cached sampler, few dispatches: a thread group owns some
    * images and runs all kernels, one after another, wherever no image reads what another one writes. Bits are the same; a driver compiles longer.
-   * Default: false. Of no effect with `onTimes`.
+   * Default: on software adapters where such a loop would be thousands of dispatches, else not. Never with `onTimes`.
    */
   readonly rowKernels?: boolean;
 }
@@ -61,7 +61,7 @@ const submitsInFlight = 3;
  * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
-  const { pacing = eventPacing, maxBytes, onTimes: listen, tuning, rowKernels = false } = options;
+  const { pacing = eventPacing, maxBytes, onTimes: listen, tuning } = options;
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
   const capabilities = capabilitiesOf(device, options);
@@ -92,7 +92,8 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       ? timedReplay(device, { memory, pacing, listen, most: dispatchesPerSubmit })
       : undefined;
   const prepares = { pipelines, memory, scratch, health, device, traits };
-  const workshop = { ...prepares, rowKernels: rowKernels && timed === undefined };
+  const rowsFrom = timed === undefined ? dispatchesFor(options.rowKernels, software) : Infinity;
+  const workshop = { ...prepares, rowsFrom };
 
   /** Does work in its turn, when it is known that there is memory for every buffer. */
   const inTurn = (work: () => Promise<void> | undefined): Promise<void> => {
@@ -232,6 +233,15 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
       if (options.ownsDevice === true) device.destroy();
     },
   };
+}
+
+/** Dispatches of a loop from which on it pays on software to compile it as few of them. */
+const manyDispatches = 4096;
+
+/** How many dispatches a loop must be to become few. */
+function dispatchesFor(rowKernels: boolean | undefined, software: boolean): number {
+  if (rowKernels === undefined) return software ? manyDispatches : Infinity;
+  return rowKernels ? 0 : Infinity;
 }
 
 /** A timed replay, loaded for the first run: few programs are timed. */

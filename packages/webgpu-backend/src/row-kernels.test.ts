@@ -9,10 +9,11 @@ const first = await openDevice();
 const there = first !== undefined;
 first?.destroy();
 
-async function open(software: boolean, rowKernels: boolean): Promise<Backend> {
+async function open(software: boolean, rowKernels?: boolean): Promise<Backend> {
   const device = await openDevice();
   if (device === undefined) throw new Error("no device");
-  return webgpuBackend(device, { software, rowKernels, ownsDevice: true });
+  const options = { software, ownsDevice: true };
+  return webgpuBackend(device, rowKernels === undefined ? options : { ...options, rowKernels });
 }
 
 test.skipIf(!there).each([
@@ -46,6 +47,25 @@ test.skipIf(!there)(
     expect(made.map).toEqual(expected.map);
     expect([expected.dispatches, made.dispatches]).toEqual([6000, 2]);
     for (const backend of [plain, nested]) backend.dispose();
+  },
+  120_000,
+);
+
+test.skipIf(!there)(
+  "unless asked, loops of thousands of dispatches are few on software, and no others",
+  async () => {
+    const [long, short] = [rowProgram(2, { pixels: 3000 }), rowProgram(2)];
+    const [software, card, plain] = [await open(true), await open(false), await open(true, false)];
+    const [made, apart, expected] = [
+      await resultOf(software, long),
+      await resultOf(card, long),
+      await resultOf(plain, long),
+    ];
+    expect(made.map).toEqual(expected.map);
+    expect(apart.map).toEqual(expected.map);
+    expect([made.dispatches, apart.dispatches, expected.dispatches]).toEqual([1, 6000, 6000]);
+    expect((await resultOf(software, short)).dispatches).toBe(12);
+    for (const backend of [software, card, plain]) backend.dispose();
   },
   120_000,
 );

@@ -67,6 +67,7 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
     traits,
     merging,
     lazy,
+    rowsFrom: Infinity,
   });
   return shaders;
 }

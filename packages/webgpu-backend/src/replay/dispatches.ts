@@ -30,6 +30,8 @@ export interface Dispatches {
   readonly traits: Traits;
   readonly merging: MergeOptions;
   readonly lazy: Parts;
+  /** Loops become few dispatches where they would be so many or more. */
+  readonly rowsFrom: number;
 }
 
 /** Writes the shaders of steps inside loops, each with how often it runs, and says in which order they are dispatched. */
@@ -38,19 +40,24 @@ export function writeDispatches(
   loops: ReadonlyMap<number, number>,
   into: Dispatches,
 ): Node[] {
-  const { limits, shaders, traits, merging, lazy } = into;
+  const { limits, shaders, traits, merging, lazy, rowsFrom } = into;
   return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
     if (work.kind === "repeat") {
       const { loop, repeat } = work;
       const inner = { ...into, merging: mergingInside(merging, steps, work) };
-      const nested = lazy.nest?.(work, mergeSteps(work.body, inner.merging), {
-        label: `loop kernel ${shaders.length}`,
-        nest: [...loops.keys()],
-        repeats: loops,
-        traits,
-        limits,
-        merging: inner.merging,
-      });
+      const items = mergeSteps(work.body, inner.merging);
+      const turns = [...loops.values()].reduce((product, one) => product * one, repeat);
+      const nested =
+        turns * items.length < rowsFrom
+          ? undefined
+          : lazy.nest?.(work, items, {
+              label: `loop kernel ${shaders.length}`,
+              nest: [...loops.keys()],
+              repeats: loops,
+              traits,
+              limits,
+              merging: inner.merging,
+            });
       if (nested !== undefined) {
         checkShader(nested.shader, limits);
         into.parts.push({ kernel: nested.kernel, part: 0 });

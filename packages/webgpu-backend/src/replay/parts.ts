@@ -12,13 +12,22 @@ export interface Parts {
 /** The parts for a program; a promise only where one has to be loaded. */
 export function partsFor(
   { steps }: Program,
-  { rowKernels }: { readonly rowKernels: boolean },
+  { rowsFrom }: { readonly rowsFrom: number },
 ): Parts | Promise<Parts> {
   const needs = {
     gradients: someStep(steps, ({ kind }) => kind === "filter" || kind === "scatter"),
-    nest: rowKernels && steps.some(({ kind }) => kind === "repeat"),
+    nest: longestLoop(steps, 1) >= Math.max(1, rowsFrom),
   };
   return needs.gradients || needs.nest ? load(needs) : { gradients: undefined, nest: undefined };
+}
+
+/** Steps that the longest of the loops among some steps runs, which are run so often. */
+function longestLoop(steps: readonly Step[], times: number): number {
+  return steps.reduce((longest, step) => {
+    if (step.kind !== "repeat") return longest;
+    const turns = times * step.repeat;
+    return Math.max(longest, turns * step.body.length, longestLoop(step.body, turns));
+  }, 0);
 }
 
 async function load(needs: Readonly<Record<keyof Parts, boolean>>): Promise<Parts> {

@@ -59,8 +59,8 @@ export interface Workshop {
   readonly health: Health;
   readonly device: GPUDevice;
   readonly traits: Traits;
-  /** Whether loops over kernels of images become few dispatches. */
-  readonly rowKernels: boolean;
+  /** Loops over kernels of images become few dispatches where they would be so many or more. */
+  readonly rowsFrom: number;
 }
 
 /** Writes and compiles every kernel of a program. */
@@ -127,7 +127,7 @@ interface Written {
 /** The shaders of a program, and what they bind of their own. */
 function write(
   program: Program,
-  { device, traits }: Pick<Workshop, "device" | "traits">,
+  { device, traits, rowsFrom }: Pick<Workshop, "device" | "traits" | "rowsFrom">,
   lazy: Parts,
 ): Written {
   const { limits } = device;
@@ -145,6 +145,7 @@ function write(
     traits,
     merging,
     lazy,
+    rowsFrom,
   });
   const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
   const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);

@@ -53,19 +53,16 @@ function tileOf(name: TileName, product: SummedProduct, traits: Traits): Contrac
   return staged ?? directTile(product, traits);
 }
 
-/** Operations from which on a kernel is worth a text that takes a software driver twice as long to compile. */
+/** Operations from which on a kernel is worth a text that takes a software driver longer to compile. */
 const muchWork = 5e8;
 
 /**
- * Whether channels are read one by one even where four lie together. The text is shorter, as a software driver writes a loop over its
- * threads for each load and a branch for each of its elements. Where weights lie by channels it would take more loads instead.
+ * Whether channels are read one by one even where four lie together: in products of several terms, whose text is shorter with it, as a
+ * software driver writes a loop over its threads for each load and a branch for each of its elements. Where weights lie by channels it
+ * would take more loads instead.
  */
-export function readsSingles(
-  { work, sums }: Product,
-  { terms }: Pick<ContractKernel, "terms">,
-): boolean {
-  const byColumns = terms.every((term) => foursOf(term) === "columns");
-  return byColumns && (sums.length > 1 || work < muchWork);
+export function readsSingles({ terms }: Pick<ContractKernel, "terms">): boolean {
+  return terms.length > 1 && terms.every((term) => foursOf(term) === "columns");
 }
 
 /** A tile without workgroup memory. */
@@ -82,7 +79,8 @@ function directTile({ rows, lanes, columns, work, sums }: Product, { share }: Tr
       vectors: 1,
       threads: [across, share / across],
       share: across,
-      step: 1,
+      // Accumulators wait in memory, and are fetched and put back once for each step.
+      step: work < muchWork ? 1 : 2,
       lanesApart: true,
     };
   }

@@ -20,9 +20,10 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const { rows, columns, work } = product;
   if (rows === 0 || kernel.columns === 0 || elementCount(kernel.space) === 0) return [];
   const builder = new ShaderBuilder(site);
-  const tile = chooseContractTile(product, site.traits);
   // Kernels in loops run so often that a longer text pays soon.
-  const narrow = site.separate !== undefined && readsSingles(product, kernel);
+  const narrow = site.separate !== undefined && readsSingles(kernel);
+  const chosen = chooseContractTile(product, site.traits);
+  const tile = narrow ? { ...chosen, step: 1 } : chosen;
   const terms = kernel.terms.map((term) => bindTerm(builder, term, !narrow));
   // Inside another dispatch what is summed and what becomes of it are two functions: kernels that have one of them alike share it.
   const apart = site.inside !== undefined;
