@@ -14,9 +14,9 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
     case "reference":
       return referenceBackend();
     case "webgpu":
-      return openWebgpu(false);
+      return openWebgpu({});
     case "webgpu-rows":
-      return openWebgpu(true);
+      return openWebgpu({ rowKernels: true });
     case "wasm":
       // As the command does when it trains.
       keepYoungSpaceSmall();
@@ -26,10 +26,10 @@ export async function openBackend(name: OurBackend, { threads }: Terms): Promise
   }
 }
 
-async function openWebgpu(rowKernels: boolean): Promise<Backend> {
+async function openWebgpu(options: { readonly rowKernels?: boolean }): Promise<Backend> {
   try {
     const { webgpu } = await import("@pixelweft/webgpu-backend/node");
-    return await webgpu({ rowKernels });
+    return await webgpu(options);
   } catch (cause) {
     throw new CannotError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
