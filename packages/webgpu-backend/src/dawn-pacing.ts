@@ -1,10 +1,14 @@
 import { mapModeRead } from "./memory/usage.ts";
 import type { MappableBuffer, Pacing } from "./pacing.ts";
 
-/** Milliseconds for which a map is asked about at every turn of the event loop. */
-const eager = 0.2;
+/** Milliseconds for which a map is asked about at every turn of the event loop. A map that is there comes at the first of them. */
+const [glance, eager] = [0.03, 0.2];
+/** Of so many times a map is asked for again, once for longer, should a driver take several turns. */
+const glances = 8;
 /** Milliseconds after which a map that has not come is cancelled. */
 const mapTimeout = 3;
+/** Milliseconds after which it is asked for again, at most: how late a result may be seen. */
+const longSleep = 5;
 /** Milliseconds that the thread rests between two turns while something is pending, at first and at most. */
 const [rest, longRest] = [0.1, 1];
 
@@ -19,11 +23,10 @@ export const dawnPacing: Pacing = {
   async mapped(buffer) {
     const start = performance.now();
     let limit = mapTimeout;
-    for (;;) {
-      if (await mappedWithin(buffer, limit)) return;
-      limit = eager;
+    for (let asked = 1; !(await mappedWithin(buffer, limit)); asked++) {
+      limit = asked % glances === 0 ? eager : glance;
       const waited = performance.now() - start;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(20, 1 + waited / 20)));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(longSleep, 1 + waited / 20)));
     }
   },
   async settled(pending) {
