@@ -45,7 +45,7 @@ export function writeDispatches(
     if (work.kind === "repeat") {
       const { loop, repeat } = work;
       const inner = { ...into, merging: mergingInside(merging, steps, work) };
-      const items = mergeSteps(work.body, inner.merging);
+      const items = lazy.nest === undefined ? [] : mergeSteps(work.body, inner.merging);
       const turns = [...loops.values()].reduce((product, one) => product * one, repeat);
       const nested =
         turns * items.length < rowsFrom
