@@ -8,6 +8,7 @@ import {
   type Program,
   type Recording,
   type Stats,
+  checkAccess,
   giveTurn,
   validateProgram,
 } from "@pixelweft/tensor/backend";
@@ -75,9 +76,7 @@ class BackendByOpenblas implements OpenblasBackend {
 
   write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void {
     const own = this.#own(buffer, "write");
-    if (offset % 4 !== 0)
-      throw new RangeError(`Cannot write at byte ${offset}: the offset is no multiple of 4`);
-    checkRange(own, { act: "write", offset, bytes: data.length });
+    checkAccess("write", { offset, bytes: data.length, held: own.bytes });
     own.u8.set(data, offset);
   }
 
@@ -87,7 +86,7 @@ class BackendByOpenblas implements OpenblasBackend {
     bytes: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const own = this.#own(buffer, "read");
-    checkRange(own, { act: "read", offset, bytes });
+    checkAccess("read", { offset, bytes, held: own.bytes });
     return own.u8.slice(offset, offset + bytes);
   }
 
@@ -173,16 +172,4 @@ class BackendByOpenblas implements OpenblasBackend {
       throw new TypeError(`Cannot ${act}: the program was not prepared by this backend`);
     return prepared;
   }
-}
-
-function checkRange(
-  { bytes: held }: HostBuffer,
-  { act, offset, bytes }: { act: string; offset: number; bytes: number },
-): void {
-  if (!(Number.isInteger(offset) && Number.isInteger(bytes) && offset >= 0 && bytes >= 0))
-    throw new RangeError(
-      `Cannot ${act} ${bytes} bytes at ${offset}: expected whole numbers from 0`,
-    );
-  if (offset + bytes > held)
-    throw new RangeError(`Cannot ${act} ${bytes} bytes at ${offset}: the buffer has ${held}`);
 }

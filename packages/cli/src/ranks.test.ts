@@ -74,7 +74,7 @@ describe.each(starters)("$name $note", (starter) => {
       expect(code, err).not.toBeNull();
       // Where all threads end while a kernel runs, the one that looks after them included, the rank hangs, and the others name it.
       expect(err).toMatch(
-        /rank 1: The backend is gone: .*thread|Rank 1 did not come to all-reduce \d+ within 5 s/,
+        /rank 1: Cannot go on with this wasm backend: .*thread|Rank 1 did not come to all-reduce \d+ within 5 s/,
       );
       expect(performance.now() - start).toBeLessThan(30_000);
       const { model } = await loadModel(join(there, "last.safetensors"));

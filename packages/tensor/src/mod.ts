@@ -64,7 +64,6 @@ export type { LoopIndex, ScanOptions, Scanned, ScanStep } from "./scan/scan.ts";
 export { compile, Compiled } from "./run/compile.ts";
 export type {
   CompileOptions,
-  Input,
   InputsOf,
   LoweredPrograms,
   Output,
@@ -72,6 +71,7 @@ export type {
   RunArguments,
   RunOptions,
 } from "./run/compile.ts";
+export type { Input } from "./run/host-inputs.ts";
 export { read } from "./run/read.ts";
 export { State } from "./run/state.ts";
 export type { StateOptions } from "./run/state.ts";

@@ -10,6 +10,7 @@ import {
   type Program,
   type Recording,
   type Stats,
+  checkAccess,
   giveTurn,
   validateProgram,
 } from "@pixelweft/tensor/backend";
@@ -18,7 +19,6 @@ import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import {
   checkBindings,
   checkLength,
-  checkRange,
   type Code,
   type Held,
   WasmBuffer,
@@ -113,9 +113,7 @@ export class WasmBackend implements Backend {
   write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void {
     const own = this.#buffer(buffer, "write");
     this.#runs.queue.flushUsersOf(own);
-    if (offset % 4 !== 0)
-      throw new RangeError(`Cannot write at byte ${offset}: the offset is no multiple of 4`);
-    checkRange("write", { offset, bytes: data.length, held: own.bytes });
+    checkAccess("write", { offset, bytes: data.length, held: own.bytes });
     this.#parts.heap.bytes.set(data, own.address + offset);
   }
 
@@ -126,7 +124,7 @@ export class WasmBackend implements Backend {
   ): Promise<Uint8Array<ArrayBuffer>> {
     const own = this.#buffer(buffer, "read");
     this.#runs.queue.flushUsersOf(own);
-    checkRange("read", { offset, bytes, held: own.bytes });
+    checkAccess("read", { offset, bytes, held: own.bytes });
     const copy = new Uint8Array(bytes);
     const start = own.address + offset;
     copy.set(this.#parts.heap.bytes.subarray(start, start + bytes));
@@ -264,7 +262,9 @@ export class WasmBackend implements Backend {
 
   #fail(why: string, cause?: unknown): Error {
     this.#end({ reason: "failed", message: `a thread failed: ${why}` });
-    return new DeviceLostError(`The backend is gone: a thread failed: ${why}`, { cause });
+    return new DeviceLostError(`Cannot go on with this wasm backend: a thread failed: ${why}`, {
+      cause,
+    });
   }
 
   #letGo(held: Held): void {
@@ -278,7 +278,8 @@ export class WasmBackend implements Backend {
   }
 
   #check(): void {
-    if (this.#gone) throw new DeviceLostError(`The backend is gone: ${this.#gone.message}`);
+    if (this.#gone)
+      throw new DeviceLostError(`Cannot go on with this wasm backend: ${this.#gone.message}`);
   }
 
   #buffer(buffer: DeviceBuffer, act: string): WasmBuffer {

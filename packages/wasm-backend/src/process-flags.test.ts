@@ -27,4 +27,6 @@ test("an option that is unknown or of another kind is refused by name", async ()
   );
   const old: object = { revectorize: "auto" };
   await expect(wasmBackend(old)).rejects.toThrow(TypeError);
+  const unequal: object = { relaxed: "of" };
+  await expect(wasmBackend(unequal)).rejects.toThrow("relaxed is of, not auto or off");
 });

@@ -37,7 +37,8 @@ export interface WasmBackendOptions {
 /**
  * A backend on the CPU: WebAssembly that is written for each program, with SIMD, and threads where memory can be shared.
  *
- * @throws RangeError for a number of threads that is no integer of at least 1, and for `maxBytes` that the engine cannot have; Error where it has no SIMD.
+ * @throws RangeError for a number of threads that is no whole number from 1, and for `maxBytes` that the engine cannot have; TypeError for
+ * an option that there is not, and for another value of one; Error where the engine has no SIMD.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * const backend = await wasmBackend({ threads: 2 });
@@ -45,18 +46,12 @@ export interface WasmBackendOptions {
  * backend.dispose();
  */
 export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
+  checkOptions(options);
   const features = findFeatures();
   const choosesThreads = options.threads === undefined;
   const { threads = processors() } = options;
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RangeError(`Expected threads to be an integer of at least 1 but found ${threads}`);
-  if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
-  for (const name of Object.keys(options))
-    if (!["threads", "revectorize", "relaxed", "maxBytes"].includes(name))
-      throw new TypeError(`Cannot make a wasm backend: there is no option ${name}`);
   const { revectorize: wanted = false, relaxed = "auto", maxBytes } = options;
-  if (typeof wanted !== "boolean")
-    throw new TypeError(`Expected revectorize to be true or false but found ${String(wanted)}`);
+  if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
   checkBytes(maxBytes, features);
   // V8 joins no vectors whose addresses have 64 bits, and tiles for joined ones would be slower there.
   const revectorize = wanted && (maxBytes ?? 0) <= narrowBytes;
@@ -90,14 +85,31 @@ interface Threads {
   readonly alone?: string;
 }
 
-/** Throws RangeError for bytes that no memory can have here. */
-function checkBytes(maxBytes: number | undefined, { wide }: Features): void {
-  if (maxBytes === undefined) return;
-  if (!Number.isInteger(maxBytes) || maxBytes < leastBytes || maxBytes > mostBytes)
+/** Throws for an option that there is not, and for a value that it cannot have on any engine. */
+function checkOptions(options: WasmBackendOptions): void {
+  const { threads, revectorize, relaxed, maxBytes, ...others } = options;
+  const cannot = "Cannot make a wasm backend:";
+  for (const name of Object.keys(others))
+    throw new TypeError(`${cannot} there is no option ${name}`);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
+    throw new RangeError(`${cannot} threads is ${threads}, not a whole number from 1`);
+  if (revectorize !== undefined && typeof revectorize !== "boolean")
+    throw new TypeError(`${cannot} revectorize is ${String(revectorize)}, not true or false`);
+  if (relaxed !== undefined && relaxed !== "auto" && relaxed !== "off")
+    throw new TypeError(`${cannot} relaxed is ${String(relaxed)}, not auto or off`);
+  if (maxBytes !== undefined && !isMemorySize(maxBytes))
     throw new RangeError(
-      `Expected maxBytes to be an integer from ${leastBytes} to ${mostBytes} but found ${maxBytes}`,
+      `${cannot} maxBytes is ${maxBytes}, not a whole number from ${leastBytes} to ${mostBytes}`,
     );
-  if (maxBytes > narrowBytes && !wide)
+}
+
+function isMemorySize(bytes: number): boolean {
+  return Number.isInteger(bytes) && bytes >= leastBytes && bytes <= mostBytes;
+}
+
+/** Throws RangeError for bytes that no memory can have on this engine. */
+function checkBytes(maxBytes: number | undefined, { wide }: Features): void {
+  if (maxBytes !== undefined && maxBytes > narrowBytes && !wide)
     throw new RangeError(
       `Cannot make a wasm backend of ${maxBytes} bytes: this engine's addresses have 32 bits, for ${narrowBytes} bytes at most`,
     );

@@ -1,4 +1,4 @@
-import type { Backend, Prepared, Stats } from "@pixelweft/tensor/backend";
+import { type Backend, type Prepared, type Stats, checkAccess } from "@pixelweft/tensor/backend";
 import { capabilitiesOf, traitsOf } from "./adapters/adapter.ts";
 import { makeFences } from "./fences.ts";
 import { watchHealth } from "./health.ts";
@@ -124,10 +124,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     write(buffer, offset, data) {
       health.check();
       const own = memory.own(buffer, "write");
-      if (offset % 4 !== 0 || offset < 0 || offset + data.length > own.bytes)
-        throw new RangeError(
-          `Cannot write ${data.length} bytes at ${offset}: the offset must be a multiple of 4 and the buffer has ${own.bytes} bytes`,
-        );
+      checkAccess("write", { offset, bytes: data.length, held: own.bytes });
       if (order.free) {
         writer.write(own, offset, data);
         return;
@@ -144,11 +141,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     async read(buffer, offset, bytes) {
       health.check();
       const own = memory.own(buffer, "read");
-      const isWhole = Number.isInteger(offset) && Number.isInteger(bytes);
-      if (!isWhole || Math.min(offset, bytes) < 0 || offset + bytes > own.bytes)
-        throw new RangeError(
-          `Cannot read ${bytes} bytes at ${offset}: the buffer has ${own.bytes} bytes`,
-        );
+      checkAccess("read", { offset, bytes, held: own.bytes });
       // A copy of nothing would reach over the end.
       if (bytes === 0) return new Uint8Array();
       const skip = offset % 4;

@@ -38,7 +38,8 @@ export function makeFences(
   let done = 0;
   const slotOf = (number: number): Slot => {
     const slot = slots[number % limit];
-    if (slot === undefined) throw new RangeError(`No fence for submit ${number}`);
+    if (slot === undefined)
+      throw new RangeError(`Cannot wait for submit ${number}: it has no fence`);
     return slot;
   };
   const settle = (slot: Slot): Promise<void> => {

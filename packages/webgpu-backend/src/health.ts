@@ -31,11 +31,7 @@ export function watchHealth(device: GPUDevice): Health {
   const note = (event: Event): void => {
     // A page may set this on its own handler; we have taken note of the error.
     event.preventDefault();
-    errors.push(
-      new Error(
-        `The WebGPU device reported an error: ${(event as GPUUncapturedErrorEvent).error.message}`,
-      ),
-    );
+    errors.push(deviceError((event as GPUUncapturedErrorEvent).error));
   };
   const end = (info: LossInfo): void => {
     if (loss !== undefined) return;
@@ -81,6 +77,13 @@ export function watchHealth(device: GPUDevice): Health {
       });
     },
   };
+}
+
+/** An error of the device as one of ours. */
+export function deviceError({ message }: GPUError): Error {
+  return new Error(
+    `Cannot rely on what ran on this WebGPU device: it reported an error: ${message}`,
+  );
 }
 
 function asError(error: unknown): Error {

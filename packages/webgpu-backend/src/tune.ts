@@ -58,7 +58,7 @@ export async function tune(
         `Cannot tune: expected tiles to be some of ${tileNames.join(", ")} but found ${JSON.stringify(tile)}`,
       );
   if (!(milliseconds > 0))
-    throw new RangeError(`Expected milliseconds to be above 0 but found ${milliseconds}`);
+    throw new RangeError(`Cannot tune: milliseconds is ${milliseconds}, not above 0`);
   const products = productsAlone(programs);
   const keys = products.map(({ product }) => product.key);
   const opened: Backend[] = [];

@@ -30,6 +30,8 @@ export type {
   UnaryFn,
   View,
 } from "./program.ts";
+export { checkAccess } from "./check-access.ts";
+export type { Access } from "./check-access.ts";
 export { giveTurn } from "./give-turn.ts";
 export { validateProgram } from "./validate.ts";
 export { DeviceLostError } from "./backend.ts";

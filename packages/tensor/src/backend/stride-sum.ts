@@ -6,7 +6,7 @@ export interface Steps {
 }
 
 /** Tries after which the answer is "no": strides of real views need a few, since each steps over what smaller ones reach. */
-const patience = 1 << 16;
+const mostTries = 1 << 16;
 
 /** Whether strides, each taken a whole number of times within its bounds, add up to `target`. */
 export function isStrideSum(target: number, steps: readonly Steps[]): boolean {
@@ -24,7 +24,7 @@ export function isStrideSum(target: number, steps: readonly Steps[]): boolean {
   const search = (k: number, rest: number): boolean => {
     const axis = axes[k];
     if (axis === undefined) return rest === 0;
-    if (rest % (divisor[k] ?? 1) !== 0 || ++tries > patience) return false;
+    if (rest % (divisor[k] ?? 1) !== 0 || ++tries > mostTries) return false;
     const from = Math.ceil((rest - (most[k + 1] ?? 0)) / axis.stride);
     const to = Math.floor((rest - (least[k + 1] ?? 0)) / axis.stride);
     for (let n = Math.max(axis.least, from); n <= Math.min(axis.most, to); n++)

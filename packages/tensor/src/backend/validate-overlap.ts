@@ -15,44 +15,62 @@ export interface Accesses {
 
 /**
  * Checks that outputs overlap nothing that they must not. Views whose ranges meet although their elements may not
- * (the two halves of a tensor's last axis) are compared by their strides.
+ * (the two halves of a tensor's last axis) are compared by their strides; those that loops move apart, in the first and in the last turn of
+ * all loops.
  */
 export function validateOverlaps(accesses: Accesses, loops: Loops): void {
   const { what, outputs, inPlace, apart } = accesses;
   outputs.forEach((output, k) => {
-    const clash = (other: View) => overlap(output, other, loops);
+    const turnsWith = (other: View) => sharedTurns(output, other, loops);
+    const clash = (other: View) => turnsWith(other).some(([a, b]) => overlap(a, b));
+    const clashAcross = (other: View) =>
+      turnsWith(other).some(([a, b]) => !sameElements(a, b) && overlap(a, b));
     if (clashesWithItself(output))
       throw new TypeError(`Cannot use ${what}: output ${k} names an element twice`);
     if (outputs.slice(k + 1).some(clash))
       throw new TypeError(`Cannot use ${what}: output ${k} overlaps another output`);
-    if (inPlace.some((view) => !sameElements(output, view) && clash(view)))
+    if (inPlace.some(clashAcross))
       throw new TypeError(`Cannot use ${what}: output ${k} overlaps an input, but not in place`);
     if (apart.some(clash))
       throw new TypeError(`Cannot use ${what}: output ${k} overlaps what the kernel reads`);
   });
 }
 
-function overlap(a: View, b: View, loops: Loops): boolean {
-  if (a.buffer !== b.buffer) return false;
-  const ranges = [a, b].map((view) => {
-    // Loops move both views; at the same strides their distance stays what it is.
-    const still = view.offset.terms.length === 0 || sameMotion(a, b) ? pinned(view) : view;
-    const { first, last } = reach(still, loops, "a view");
-    const bytes = bytesOf(view.dtype);
-    return { first: first * bytes, end: (last + 1) * bytes };
-  });
-  const [x, y] = ranges;
-  if (!x || !y || x.end <= y.first || y.end <= x.first) return false;
-  if (!sameMotion(a, b)) return false;
+type Pair = readonly [a: View, b: View];
+
+/** Two views of one buffer as they lie in the turns of the loops in which they are compared; none where they never meet. */
+function sharedTurns(a: View, b: View, loops: Loops): readonly Pair[] {
+  if (a.buffer !== b.buffer) return [];
+  const pairAt = (turn: (loop: number) => number): Pair => [pinned(a, turn), pinned(b, turn)];
+  const first = pairAt(() => 0);
+  // Loops move both views; at the same strides their distance stays what it is.
+  if (sameMotion(a, b)) return [first];
+  const [x, y] = [bytesReached(a, loops), bytesReached(b, loops)];
+  if (x.end <= y.first || y.end <= x.first) return [];
+  return [first, pairAt((loop) => (loops.get(loop) ?? 1) - 1)];
+}
+
+/** Whether two views of one buffer, which no loop moves, have a byte in common. */
+function overlap(a: View, b: View): boolean {
+  const [x, y] = [bytesReached(a, new Map()), bytesReached(b, new Map())];
+  if (x.end <= y.first || y.end <= x.first) return false;
   // Elements of different sizes are not told apart by their strides.
   if (bytesOf(a.dtype) !== bytesOf(b.dtype)) return true;
   const distance = b.offset.constant - a.offset.constant;
   return isStrideSum(distance, [...stepsOf(a, 0, 1), ...stepsOf(b, -1, 0)]);
 }
 
-/** The view at the first iteration of all loops. */
-function pinned(view: View): View {
-  return { ...view, offset: { constant: view.offset.constant, terms: [] } };
+function bytesReached(view: View, loops: Loops): { first: number; end: number } {
+  const { first, last } = reach(view, loops, "a view");
+  const bytes = bytesOf(view.dtype);
+  return { first: first * bytes, end: (last + 1) * bytes };
+}
+
+/** The view in one turn of each loop. */
+function pinned(view: View, turn: (loop: number) => number): View {
+  const { constant, terms } = view.offset;
+  const moved = terms.reduce((sum, { loop, stride }) => sum + stride * turn(loop), constant);
+  return { ...view, offset: { constant: moved, terms: [] } };
 }
 
 function sameMotion(a: View, b: View): boolean {
@@ -64,12 +82,11 @@ function sameMotion(a: View, b: View): boolean {
   return text(a) === text(b);
 }
 
+/** Whether two views of one buffer, which no loop moves, name the same elements in the same order. */
 function sameElements(a: View, b: View): boolean {
   return (
-    a.buffer === b.buffer &&
     bytesOf(a.dtype) === bytesOf(b.dtype) &&
     a.offset.constant === b.offset.constant &&
-    sameMotion(a, b) &&
     a.shape.every((extent, axis) => extent === 1 || a.strides[axis] === b.strides[axis])
   );
 }

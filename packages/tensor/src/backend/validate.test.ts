@@ -192,6 +192,23 @@ test("outputs overlap nothing but what they update in place", () => {
   expect(validate(reduce({ ...sum, outputs: [arena([10])] }))).toThrow("what the kernel reads");
 });
 
+test("views that loops move apart are compared in the first and in the last turn", () => {
+  const moving = (constant: number, stride: number): View => ({
+    ...arena([2]),
+    offset: { constant, terms: [{ loop: 0, stride }] },
+  });
+  const inLoop = (kernel: Step) => validate(repeat(0, 4, kernel));
+  const across = "but not in place";
+  expect(inLoop(copy(moving(1, 2), moving(0, 1)))).toThrow(across);
+  expect(inLoop(copy(moving(0, 2), moving(2, 1)))).toThrow(across);
+  expect(inLoop(copy(moving(6, 0), moving(0, 1)))).not.toThrow();
+  // In the first turn it is in place, in the last one far away.
+  expect(inLoop(copy(moving(0, 2), moving(0, 1)))).not.toThrow();
+  const fixed = arena([2], 4);
+  expect(inLoop(copy(fixed, moving(0, 1)))).toThrow(across);
+  expect(inLoop(copy(fixed, moving(0, 2)))).not.toThrow();
+});
+
 test("buffers have whole sizes and hold their contents", () => {
   const make = (bytes: number) => () =>
     validateProgram({

@@ -1,3 +1,4 @@
+import { checkAccess } from "../backend/check-access.ts";
 import { giveTurn } from "../backend/give-turn.ts";
 import {
   DeviceLostError,
@@ -37,7 +38,7 @@ export interface ReferenceOptions {
  * The backend that defines what every kernel computes, in plain TypeScript: float64 throughout,
  * each stored value rounded to its dtype. It runs anywhere and needs no device.
  *
- * @throws RangeError for a limit that is no integer of at least 4.
+ * @throws RangeError for a limit that is no whole number from 4.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(referenceBackend(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
@@ -46,7 +47,9 @@ export function referenceBackend(options: ReferenceOptions = {}): Backend {
   for (const name of ["maxBufferBytes", "maxStorageBuffers", "memoryBytes"] as const) {
     const limit = options[name] ?? 4;
     if (!Number.isInteger(limit) || limit < 4)
-      throw new RangeError(`Expected ${name} to be an integer of at least 4 but found ${limit}`);
+      throw new RangeError(
+        `Cannot make a reference backend: ${name} is ${limit}, not a whole number from 4`,
+      );
   }
   return new ReferenceBackend(options);
 }
@@ -135,9 +138,7 @@ class ReferenceBackend implements Backend {
 
   write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void {
     const memory = this.#memory(buffer, "write");
-    if (offset % 4 !== 0)
-      throw new RangeError(`Cannot write at byte ${offset}: the offset is no multiple of 4`);
-    checkRange("write", { offset, bytes: data.length, held: memory.bytes });
+    checkAccess("write", { offset, bytes: data.length, held: memory.bytes });
     memory.u8.set(data, offset);
   }
 
@@ -147,7 +148,7 @@ class ReferenceBackend implements Backend {
     bytes: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const memory = this.#memory(buffer, "read");
-    checkRange("read", { offset, bytes, held: memory.bytes });
+    checkAccess("read", { offset, bytes, held: memory.bytes });
     return memory.u8.slice(offset, offset + bytes);
   }
 
@@ -233,16 +234,4 @@ class ReferenceBackend implements Backend {
     if (buffer.freed) throw new Error(`Cannot ${act}: the buffer was freed`);
     return buffer;
   }
-}
-
-function checkRange(
-  act: string,
-  { offset, bytes, held }: { offset: number; bytes: number; held: number },
-): void {
-  if (!(Number.isInteger(offset) && Number.isInteger(bytes) && offset >= 0 && bytes >= 0))
-    throw new RangeError(
-      `Cannot ${act} ${bytes} bytes at ${offset}: expected whole numbers from 0`,
-    );
-  if (offset + bytes > held)
-    throw new RangeError(`Cannot ${act} ${bytes} bytes at ${offset}: the buffer has ${held}`);
 }

@@ -1,12 +1,12 @@
-import { dtypeOf } from "../backend/dtype.ts";
 import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
 import type { Named } from "../grad/grad.ts";
 import { exactJson } from "../graph/exact-json.ts";
-import { type Tensor, isTensor, node } from "../graph/node.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { type Shape, sizeOf } from "../graph/shape.ts";
+import type { Shape } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
+import { type Given, type Input, hostValues, keyOf } from "./host-inputs.ts";
 import { fits } from "./known-program.ts";
 import type { ProgramCopy } from "./program-copy.ts";
 import { Specialised } from "./specialised.ts";
@@ -21,9 +21,6 @@ import {
   tracedOutputs,
 } from "./trace.ts";
 import { Variants } from "./variants.ts";
-
-/** An input of a program: a host tensor, a typed array with its shape, or one f32 number. */
-export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
 
 /** A record of tensors with these names. */
 type TensorsOf<Names> = { readonly [Name in keyof Names]: Tensor };
@@ -91,13 +88,6 @@ export interface RunOptions {
 /** Frees the memory of what nobody has any more. */
 const dropped = new FinalizationRegistry<Variants>((variants) => void variants.dispose());
 
-interface Given {
-  readonly name: string;
-  readonly data: HostData;
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
 /**
  * A function compiled for a backend; call it through `run`. It holds one program for each set of input shapes and dtypes.
  *
@@ -120,7 +110,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions", "lowered"]);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
-    checkWhole("shapes", shapes, 1);
+    checkWhole("compile", { shapes }, 1);
     if (typeof fastConvolutions !== "boolean")
       throw new TypeError(
         `Cannot compile: fastConvolutions is ${String(fastConvolutions)}, not true or false`,
@@ -141,7 +131,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     const [inputs = {}, options = {}] = given;
     checkOptions("run", options, ["bind", "copy"]);
     const { bind = {}, copy: number = 0 } = options;
-    checkWhole("copy", number, 0);
+    checkWhole("run", { copy: number }, 0);
     const values = hostValues(inputs);
     const variant = await this.#variant(values);
     const copy = variant.copy(number);
@@ -290,39 +280,13 @@ export function compile<
   );
 }
 
-/** What a program is made for. */
-function keyOf(given: readonly Given[]): string {
-  const key = given.map(({ name, shape, dtype }) => JSON.stringify([name, shape, dtype]));
-  return key.toSorted().join();
-}
-
 function isJson(lowered: Lowered): boolean {
   const { buffers } = lowered.program;
   return buffers.every(({ data }) => !data) && JSON.stringify(lowered) === exactJson(lowered);
 }
 
-function checkWhole(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least)
-    throw new RangeError(`Expected ${name} to be a whole number from ${least} but found ${value}`);
-}
-
-function hostValues(inputs: Readonly<Record<string, Input>>): Given[] {
-  return Object.entries(inputs).map(([name, input]) => ({ name, ...hostValue(name, input) }));
-}
-
-function hostValue(name: string, input: Input): Omit<Given, "name"> {
-  if (typeof input === "number") return { data: Float32Array.of(input), shape: [], dtype: "f32" };
-  if (isTensor(input)) {
-    const { op, shape, dtype } = input;
-    if (op.kind !== "data") throw new TypeError(`Cannot run with ${name}: it is not a host tensor`);
-    return { data: op.data, shape, dtype };
-  }
-  const { data, shape }: Partial<typeof input> = Object(input);
-  if (!data || !shape)
-    throw new TypeError(
-      `Cannot run with ${name}: give a host tensor, { data, shape } or a number; a result of a run has to be read first`,
-    );
-  if (data.length !== sizeOf(shape))
-    throw new TypeError(`Cannot run with ${name} [${shape}]: the data has ${data.length} elements`);
-  return { data, shape, dtype: dtypeOf(data) };
+function checkWhole(act: string, option: Readonly<Record<string, number>>, least: number): void {
+  for (const [name, value] of Object.entries(option))
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(`Cannot ${act}: ${name} is ${value}, not a whole number from ${least}`);
 }

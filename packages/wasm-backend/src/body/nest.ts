@@ -23,7 +23,7 @@ export function move({ f, cursors }: Walker, axis: Axis, count: number): void {
 }
 
 /** Moves all cursors by `count` places along the axis. */
-export function moveBy({ f, cursors }: Walker, axis: Axis, count: I32): void {
+function moveBy({ f, cursors }: Walker, axis: Axis, count: I32): void {
   cursors.forEach(({ pointer, dtype }, v) => {
     const bytes = (axis.strides[v] ?? 0) * bytesOf(dtype);
     if (bytes !== 0) f.set(pointer, add(pointer, scale(count, bytes)));

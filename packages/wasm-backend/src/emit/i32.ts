@@ -30,7 +30,6 @@ export const eq: Binary = comparison(0x46, 0x51);
 export const ne: Binary = comparison(0x47, 0x52);
 export const lessSigned: Binary = comparison(0x48, 0x53);
 export const lessUnsigned: Binary = comparison(0x49, 0x54);
-export const atLeastSigned: Binary = comparison(0x4e, 0x59);
 export const sub: Binary = binary(0x6b, 0x7d);
 export const and: Binary = binary(0x71, 0x83);
 export const or: Binary = binary(0x72, 0x84);

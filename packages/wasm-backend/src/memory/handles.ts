@@ -113,16 +113,3 @@ export function checkLength(
       `Cannot allocate ${bytes} bytes: a buffer has between 0 and ${maxBufferBytes} whole bytes`,
     );
 }
-
-/** Throws RangeError for bytes that a buffer does not hold. */
-export function checkRange(
-  act: string,
-  { offset, bytes, held }: { offset: number; bytes: number; held: number },
-): void {
-  if (!(Number.isInteger(offset) && Number.isInteger(bytes) && offset >= 0 && bytes >= 0))
-    throw new RangeError(
-      `Cannot ${act} ${bytes} bytes at ${offset}: expected whole numbers from 0`,
-    );
-  if (offset + bytes > held)
-    throw new RangeError(`Cannot ${act} ${bytes} bytes at ${offset}: the buffer has ${held}`);
-}

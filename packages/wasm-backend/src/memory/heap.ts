@@ -128,5 +128,7 @@ function makeMemory(shared: boolean, most = narrowBytes): Made {
       refused = error;
     }
   }
-  throw new RangeError("Cannot make a WebAssembly memory", { cause: refused });
+  throw new RangeError("Cannot make a WebAssembly memory: the engine gives none, however small", {
+    cause: refused,
+  });
 }

@@ -78,7 +78,7 @@ function largest(sizes: readonly Sizes[]): Sizes {
   };
 }
 
-/** So that no two threads write one cache line. */
-function inLines(bytes: number): number {
+/** Bytes in whole cache lines, so that no two threads write one. */
+export function inLines(bytes: number): number {
   return 64 * Math.ceil(bytes / 64);
 }

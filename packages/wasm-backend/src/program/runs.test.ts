@@ -108,7 +108,7 @@ test("a copy is a whole number", async () => {
   const double = compile({ backend }, ({ x }: { readonly x: Tensor }) => ({ y: mul(x, 2) }));
   for (const copy of [-1, 0.5])
     await expect(double.run({ x: tensor([1]) }, { copy })).rejects.toThrow(
-      new RangeError(`Expected copy to be a whole number from 0 but found ${copy}`),
+      new RangeError(`Cannot run: copy is ${copy}, not a whole number from 0`),
     );
   backend.dispose();
 });

@@ -1,4 +1,5 @@
 import type { Heap, Stretch } from "../memory/heap.ts";
+import { inLines } from "../memory/scratch.ts";
 import { control } from "./control.ts";
 
 /**
@@ -85,8 +86,4 @@ export class Posts {
   forget(): void {
     this.#place = { address: 0, bytes: 0 };
   }
-}
-
-function inLines(bytes: number): number {
-  return 64 * Math.ceil(bytes / 64);
 }

@@ -10,10 +10,12 @@ export function describeInfo(info: GPUAdapterInfo): string {
 
 /** True for adapters that compute on the CPU. */
 export function isSoftware(info: GPUAdapterInfo): boolean {
-  return (
-    info.isFallbackAdapter ||
-    /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i.test(describeInfo(info))
-  );
+  return info.isFallbackAdapter || isSoftwareName(describeInfo(info));
+}
+
+/** Whether words for an adapter have the name of a driver that computes on the CPU. */
+export function isSoftwareName(words: string): boolean {
+  return /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i.test(words);
 }
 
 /** What a device can do; `known` replaces what its adapter says of itself. */

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { isSoftwareName } from "./adapter.ts";
 
 /** What is known of an adapter before a device is asked of it. */
 export interface FoundAdapter {
@@ -56,7 +57,7 @@ export function carriedWords(words: readonly string[]): string[] {
 }
 
 /** Milliseconds in which a driver answers, on a busy machine too. */
-const patience = 60_000;
+const timeout = 60_000;
 
 /** What the program beside this file prints, read as JSON. */
 async function probe(words: readonly string[]): Promise<unknown> {
@@ -64,7 +65,7 @@ async function probe(words: readonly string[]): Promise<unknown> {
   const program = fileURLToPath(new URL(`./adapter-program.${ending}`, import.meta.url));
   try {
     const all = [...carriedWords(process.execArgv), program, ...words];
-    const { stdout } = await promisify(execFile)(process.execPath, all, { timeout: patience });
+    const { stdout } = await promisify(execFile)(process.execPath, all, { timeout });
     return JSON.parse(stdout);
   } catch {
     return undefined;
@@ -94,11 +95,9 @@ export function chooseAdapter(
   names: readonly string[],
   { localRank }: { readonly localRank: number },
 ): string | undefined {
-  const cards = [...new Set(names.filter((name) => !software.test(name)))];
+  const cards = [...new Set(names.filter((name) => !isSoftwareName(name)))];
   return cards.length < 2 ? undefined : cards[localRank % cards.length];
 }
-
-const software = /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i;
 
 function isAdapter(value: unknown): value is FoundAdapter {
   if (typeof value !== "object" || value === null) return false;

@@ -1,5 +1,5 @@
 import { type DeviceBuffer, OutOfMemoryError } from "@pixelweft/tensor/backend";
-import type { Health } from "../health.ts";
+import { type Health, deviceError } from "../health.ts";
 import { usage } from "./usage.ts";
 
 /** A buffer of this backend. */
@@ -203,11 +203,6 @@ function inScope<T>(
     error = device.popErrorScope();
   }
   return { made, error };
-}
-
-/** An error of the device as one of ours. */
-export function deviceError({ message }: GPUError): Error {
-  return new Error(`The WebGPU device reported an error: ${message}`);
 }
 
 /** The next multiple of `step`, at least one step. */

@@ -53,7 +53,7 @@ export function indexedAxes(body: Body): Set<number> {
 }
 
 /** The index along an original axis, as i32 code of the space's width. */
-export function indexCode(axis: number, { axes, width, prefix }: Space): string {
+function indexCode(axis: number, { axes, width, prefix }: Space): string {
   const at = axes.position[axis] ?? -1;
   const first = splat(at < 0 ? "0" : `${prefix}${at}`, "i32", width);
   return width === 4 && at === axes.shape.length - 1 ? `${first} + vec4<i32>(0, 1, 2, 3)` : first;

@@ -1,4 +1,5 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
+import { ceilPower } from "../powers.ts";
 import type { Traits } from "../tile.ts";
 import { foursOf } from "./bound-term.ts";
 import type { Product, SummedProduct } from "./product.ts";
@@ -90,9 +91,4 @@ function directTile({ rows, lanes, columns, work, sums }: Product, { share }: Tr
   if (rows <= 4) return { ...own, rows: 1, threads: [32 / ceilPower(rows), ceilPower(rows)] };
   const most = rows < 512 || lanes > 2 ? 4 : 8;
   return { ...own, rows: lanes > 1 ? most / 2 : most };
-}
-
-/** The least power of two that is not below a number. */
-function ceilPower(value: number): number {
-  return 2 ** Math.ceil(Math.log2(value));
 }

@@ -1,3 +1,4 @@
+import { ceilPower, floorPower } from "../powers.ts";
 import type { Traits } from "../tile.ts";
 
 /** A thread's share of a filter gradient, four columns of some channels, and how threads are grouped. */
@@ -73,14 +74,4 @@ export function groupsOf(tile: FilterTile, { taps, channels, columns }: FilterSi
     Math.ceil(channels / (4 * tile.fours * tile.channels)) *
     Math.ceil(columns / (4 * tile.columns))
   );
-}
-
-/** The least power of two, 1 or more, that is not below a number. */
-function ceilPower(value: number): number {
-  return 2 ** Math.max(0, Math.ceil(Math.log2(value)));
-}
-
-/** The largest power of two that is not above a number of 1 or more. */
-function floorPower(value: number): number {
-  return 2 ** Math.floor(Math.log2(value));
 }

@@ -15,7 +15,7 @@ export function slicesOf(length: number, { share }: Traits): number {
 }
 
 /** From here on also a software driver shares a row. */
-export const longestAlone = 1024;
+const longestAlone = 1024;
 
 /** Rows in a thread group where a thread has a row for itself. */
 export function rowsAlone({ share, nested = false }: Traits): number {
