@@ -2,6 +2,7 @@ import type { ContractKernel, Term, View } from "@pixelweft/tensor/backend";
 import { type Axis, atLeastOne, mergeAxes } from "../../axes.ts";
 import { namedAxes } from "../../body/body.ts";
 import { type LoopCounts, rangeOf } from "../affine-range.ts";
+import { type StagePlan, planStage } from "./stage-plan.ts";
 
 /** Places that go through all columns before the epilogue takes them, at most. */
 const placesAtOnce = 64;
@@ -27,18 +28,6 @@ export interface TermPlan {
   readonly step: number;
   /** Bytes from a place to what each tap reads. */
   readonly tapOffsets: readonly number[];
-}
-
-/** A copy of some rows of a map, with what taps need around them. */
-export interface StagePlan {
-  readonly rows: number;
-  /** Pixels from one row to the next. */
-  readonly pitch: number;
-  /** Zeros behind the last row, in pixels. */
-  readonly tail: number;
-  /** The least row and column of the taps. */
-  readonly first: readonly [row: number, column: number];
-  readonly bytes: number;
 }
 
 export interface ContractPlan {
@@ -285,25 +274,4 @@ function stagedTerm(kernel: ContractKernel, term: Term, block: number): TermPlan
       ([row, column]) => 4 * channels * ((row - row0) * stage.pitch + column - column0),
     ),
   };
-}
-
-/** The box around all that the taps read for some rows of a window. */
-export function planStage(
-  { a, at, taps }: Pick<Term, "a" | "at" | "taps">,
-  { height, width }: { readonly height: number; readonly width: number },
-): StagePlan {
-  const rows = taps.map(([row]) => row);
-  const columns = taps.map(([, column]) => column);
-  const [top, left] = [Math.min(...rows), Math.min(...columns)];
-  const right = Math.max(...columns);
-  const [, , mapColumns = 0, channels = 0] = a.shape;
-  const [, column] = at;
-  // Where the window is as wide as the map, zeros behind a row serve as zeros before the next.
-  const whole = column.constant === 0 && column.terms.length === 0 && width === mapColumns;
-  const shared = whole && left <= 0 && right >= 0;
-  const pitch = width + (shared ? Math.max(-left, right) : right - left);
-  const tail = right - left;
-  const all = height + Math.max(...rows) - top;
-  const bytes = 64 * Math.ceil(((all * pitch + tail) * channels * 4) / 64) + 64;
-  return { rows: all, pitch, tail, first: [top, left], bytes };
 }

@@ -2,7 +2,8 @@ import type { FilterKernel, View } from "@pixelweft/tensor/backend";
 import { atLeastOne, mergeAxes } from "../../axes.ts";
 import type { Tiles } from "../../tiles.ts";
 import { type LoopCounts, rangeOf } from "../affine-range.ts";
-import { type StagePlan, planStage, tileRows } from "../contract/contract-plan.ts";
+import { tileRows } from "../contract/contract-plan.ts";
+import { type StagePlan, planStage } from "../contract/stage-plan.ts";
 import { type PanelGroup, type Panels, panelOffsets } from "../panels.ts";
 
 /**
