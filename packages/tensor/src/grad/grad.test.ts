@@ -286,6 +286,12 @@ test("the gradient of an exponent is none where the base is 0", async () => {
   expect(slope).toBeCloseTo(8 * Math.LN2, 5);
 });
 
+test("the gradient of a base of 0 is a number for each exponent of 0 or more", async () => {
+  const power = (p: { x: t.Tensor }): t.Tensor => t.sum(t.pow(p.x, t.tensor([0, 1, 2, 3])));
+  const { x } = t.grad(power)({ x: t.zeros([4]) });
+  expect([...(await value(x))]).toEqual([0, 1, 0, 0]);
+});
+
 test("a row that is masked whole gets no gradient from logSumExp, and the others theirs", async () => {
   const mask = t.tensor([
     [-Infinity, -Infinity],

@@ -71,9 +71,9 @@ export function keptDims(
 }
 
 /**
- * Sums over axes (all of them if none are named) and removes them, but for `keepDims`; the dtype stays. The lowering adds a long f32 sum with
- * few results in two stages, so that there is enough to do at the same time; the order depends on the shape and on the backend's
- * `capabilities.sumParts`.
+ * Sums over axes (all of them if none are named) and removes them, but for `keepDims`; the dtype stays. The lowering adds a long f32 sum
+ * in stages, so that there is enough to do at the same time and that rounding errors stay small; the order depends on the shape and on the
+ * backend's `capabilities.sumParts`.
  *
  * @throws RangeError for an axis that is not there.
  * @example
@@ -103,11 +103,14 @@ function sumOver(x: Tensor, axes: readonly number[]): Tensor {
 /**
  * Sums a tensor down to a shape that broadcasts to its own: the adjoint of broadcasting.
  *
+ * @throws TypeError for a shape that does not.
  * @example
  * await read(backend, sumTo(tensor([[1, 2], [3, 4]]), [2, 1])); // Float32Array [3, 7]
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const extra = x.shape.length - shape.length;
+  if (extra < 0 || shape.some((n, i) => n !== 1 && n !== x.shape[i + extra]))
+    throw new TypeError(`Cannot sum [${x.shape}] to [${shape}]: that does not broadcast to it`);
   const axes = x.shape.flatMap((n, i) =>
     i < extra || (shape[i - extra] === 1 && n !== 1) ? [i] : [],
   );

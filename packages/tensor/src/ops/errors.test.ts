@@ -125,6 +125,19 @@ describe("errors say the act, then the state", () => {
         new TypeError("Cannot pad [2] to [1,2] at [0]: ranks differ"),
       ],
       [
+        () => t.pad(f(2), [0.5], [4]),
+        new RangeError("Cannot pad [2] to [4] at [0.5]: these are no whole numbers"),
+      ],
+      [() => t.transpose(f(2)), new TypeError("Cannot transpose [2]: it has no two axes")],
+      [
+        () => t.sumTo(f(2, 3), [3, 2]),
+        new TypeError("Cannot sum [2,3] to [3,2]: that does not broadcast to it"),
+      ],
+      [
+        () => t.sumTo(f(3), [2, 3]),
+        new TypeError("Cannot sum [3] to [2,3]: that does not broadcast to it"),
+      ],
+      [
         () => t.concat([f(2, 3), f(3, 3)], 1),
         new TypeError("Cannot concatenate f32 [2,3] and f32 [3,3] along axis 1"),
       ],

@@ -24,7 +24,7 @@ export function log(x: Tensor): Tensor {
 }
 
 /**
- * `a` to the power `b`, for positive `a`. Where `a` is 0 the gradient for `b` is 0.
+ * `a` to the power `b`, for positive `a`. Where `a` is 0 the gradient for `b` is 0, and where `b` is 0 the one for `a` is 0.
  *
  * @example
  * await read(backend, pow(tensor([2, 3]), 2)); // Float32Array [4, 9]
@@ -34,7 +34,7 @@ export function pow(a: Operand, b: Operand): Tensor {
   if (operands[0].dtype !== "f32")
     throw new TypeError(`Cannot raise ${operands[0].dtype} to a power: cast it to f32 first`);
   const power: Tensor = binary("pow", operands, (grad, x, y) => [
-    mul(grad, mul(y, pow(x, sub(y, 1)))),
+    mul(grad, select(equal(y, 0), 0, mul(y, pow(x, sub(y, 1))))),
     mul(grad, select(equal(x, 0), 0, mul(power, log(x)))),
   ]);
   return power;

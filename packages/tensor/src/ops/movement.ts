@@ -36,11 +36,12 @@ export function transpose(x: Tensor, ...rest: never[]): Tensor {
   if (rest.length > 0)
     throw new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()");
   checkTensors("transpose", x);
+  if (x.shape.length < 2) throw new TypeError(`Cannot transpose [${x.shape}]: it has no two axes`);
   const order = x.shape.map((_, i) => i);
   return permute(x, [...order.slice(0, -2), order.length - 1, order.length - 2]);
 }
 
-/** Which part of an axis: positions `start`, `start + step`, … (`size` of them). */
+/** Which part of an axis: positions `start`, `start + step`, … (`size` of them). Without a start all of it, from the end by a negative step. */
 export interface Range {
   readonly start?: Position;
   readonly size?: number;
@@ -55,6 +56,7 @@ export interface Range {
  * @example
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: 1, size: 2 }])); // Float32Array [2, 3]
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: 2 }])); // Float32Array [1, 3]
+ * await read(backend, slice(tensor([1, 2, 3, 4]), [{ step: -1 }])); // Float32Array [4, 3, 2, 1]
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
   checkTensors("slice", x);
@@ -63,8 +65,8 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
       `Cannot slice [${x.shape}] by ${ranges.length} ranges: it has ${x.shape.length} axes`,
     );
   for (const range of ranges) checkOptions("slice", range ?? {}, ["start", "size", "step"]);
-  const start = x.shape.map((_, i) => affine(ranges[i]?.start ?? 0));
   const step = x.shape.map((_, i) => ranges[i]?.step ?? 1);
+  const start = x.shape.map((n, i) => affine(ranges[i]?.start ?? (at(step, i) < 0 ? n - 1 : 0)));
   const shape = x.shape.map((n, i) => {
     const s = start[i] ?? affine(0);
     const stride = step[i] ?? 1;
@@ -150,6 +152,10 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
   checkTensors("pad", x);
   if (shape.length !== x.shape.length || before.length !== x.shape.length)
     throw new TypeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: ranks differ`);
+  if (![...before, ...shape].every(Number.isInteger))
+    throw new RangeError(
+      `Cannot pad [${x.shape}] to [${shape}] at [${before}]: these are no whole numbers`,
+    );
   if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
     throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
   if (equalShapes(x.shape, shape)) return x;

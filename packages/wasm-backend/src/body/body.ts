@@ -5,6 +5,7 @@ import type { V128 } from "../emit/value.ts";
 import { type Maths, exp, log, pow, sigmoid, tanh } from "../maths/elementary.ts";
 import { threefry, wordByWord, wordFunctions } from "../maths/integer.ts";
 import { narrowed, widened } from "../maths/narrow-floats.ts";
+import { remainder } from "../maths/remainder.ts";
 
 /** Where a body's values come from, four elements at a time. */
 export interface Leaves {
@@ -142,7 +143,7 @@ const floatFunctions: Readonly<Record<FloatFn, Write>> = {
   sub: (_, a, b) => floats.sub(a, b),
   mul: (_, a, b) => floats.mul(a, b),
   div: (_, a, b) => floats.div(a, b),
-  rem: (_, a, b) => floats.sub(a, floats.mul(floats.trunc(floats.div(a, b)), b)),
+  rem: (maths, a, b) => remainder(maths, a, b),
   min: (_, a, b) => floats.min(a, b),
   max: (_, a, b) => floats.max(a, b),
   pow: (maths, a, b) => pow(maths, a, b),

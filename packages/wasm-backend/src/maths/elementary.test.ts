@@ -92,3 +92,20 @@ function worst(x: readonly number[], error: (value: number, i: number) => number
     return size <= most ? most : size;
   }, 0);
 }
+
+test("the remainder of a quotient below 2^24 is exact, and an infinite divisor leaves all", async () => {
+  const dice = (i: number, k: number): number => ((i + 1) * k) % 1;
+  const divisors = Array.from({ length: 4096 }, (_, i) =>
+    Math.fround(10 ** (8 * dice(i, 0.618) - 4)),
+  );
+  // Near whole multiples, on both sides.
+  const dividends = divisors.map((divisor, i) => {
+    const whole = Math.floor(10 ** (7 * dice(i, 0.7548)));
+    const near = Math.fround(whole * divisor * (1 + ((i % 5) - 2) * 6e-8));
+    return i % 2 ? near : -near;
+  });
+  const found = await apply("rem", dividends, divisors);
+  expect(found).toEqual(dividends.map((a, i) => a % (divisors[i] ?? 1)));
+  expect(await apply("rem", [5, -5, 0], [Infinity, -Infinity, 3])).toEqual([5, -5, 0]);
+  expect(await apply("rem", [1, Infinity], [0, 2])).toEqual([NaN, NaN]);
+});

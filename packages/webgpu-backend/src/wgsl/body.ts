@@ -165,6 +165,7 @@ function emitBinary(
   switch (op) {
     case "div":
     case "rem": {
+      if (type === "f32" && op === "rem") return `${leaves.call(op)}(${a.code}, ${b.code})`;
       const plain = `${a.code} ${operators[op]} ${b.code}`;
       if (type === "f32") return plain;
       const t = typeName(type, width);

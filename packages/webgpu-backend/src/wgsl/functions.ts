@@ -9,6 +9,7 @@ export type FunctionName =
   | "pow"
   | "powi"
   | "powu"
+  | "rem"
   | "to_i32"
   | "to_u32"
   | NarrowFunction;
@@ -76,6 +77,27 @@ const writers: Record<FunctionName, Writer> = {
   let signed = select(size, -size, odd & (x < ${f}()));
   let whole = select(signed, log(x), (x < ${f}()) & (floor(y) != y));
   return select(whole, ${f}(1.0), y == ${f}());
+}`;
+  },
+  // The product is taken in two parts, the second what rounding left out: halves of 12 bits multiply exactly.
+  rem: (name, width) => {
+    const [f, u] = [typeName("f32", width), typeName("u32", width)];
+    const upperHalf = (x: string): string =>
+      `bitcast<${f}>(bitcast<${u}>(${x}) & ${u}(0xfffff000u))`;
+    return `fn ${name}(a: ${f}, b: ${f}) -> ${f} {
+  let x = abs(a);
+  let y = abs(b);
+  let q = trunc(x / y);
+  let qh = ${upperHalf("q")};
+  let yh = ${upperHalf("y")};
+  let ql = q - qh;
+  let yl = y - yh;
+  let p = q * y;
+  var left = (x - p) - ((((qh * yh - p) + qh * yl) + ql * yh) + ql * yl);
+  left = select(left, left + y, left < ${f}());
+  left = select(left - y, left, left < y);
+  left = select(left, x, x < y);
+  return select(left, -left, a < ${f}());
 }`;
   },
   powi: (name, width) => integerPower(name, "i32", width),

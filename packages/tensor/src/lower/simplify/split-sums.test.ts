@@ -31,6 +31,35 @@ test("a sum over several axes is added over all but the first, and then over tha
   const x = tensor(numbers(4096), { shape: [4, 1024] });
   expect(sumsOf(sum(x))).toEqual([[4, 1024], [4]]);
   expect(sumsOf(sum(x), { reduce: 1, filter: 8 })).toEqual([[4, 1024]]);
+  const ones = tensor(numbers(4096), { shape: [1, 4, 1, 1024] });
+  expect(sumsOf(sum(ones, [0, 1, 2, 3]))).toEqual([[4, 1024], [4]]);
+});
+
+test("no stage of a sum is long, whatever the shape", () => {
+  const shapes = [[1, 512, 512, 3], [256, 256, 3], [4099], [2 * 65_537], [16_411, 5000], [3, 1e6]];
+  for (const shape of shapes) {
+    const x = full(shape, 1);
+    // A sum over an axis of one element is none.
+    for (const axes of [undefined, [0], [shape.length - 1]].slice(0, shape[0] === 1 ? 1 : 3)) {
+      const lengths = kernelsOf(sum(x, axes)).flatMap((kernel) =>
+        kernel.kind === "reduce"
+          ? [kernel.axes.reduce((n, axis) => n * (kernel.shape[axis] ?? 1), 1)]
+          : [],
+      );
+      expect(lengths.length).toBeGreaterThan(0);
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(8192);
+    }
+  }
+});
+
+test("a sum whose length has no divisor is that of a part and of the rest", async () => {
+  const values = numbers(4099);
+  expect(sumsOf(sum(tensor(values)))).toEqual([[256, 16], [256], [3]]);
+  const [found = 0] = await read(referenceBackend(), sum(tensor(values)));
+  expect(found).toBeCloseTo(
+    values.reduce((a, b) => a + b, 0),
+    4,
+  );
 });
 
 test("a short sum, and one with many results, are added at once", () => {

@@ -1,4 +1,5 @@
 import type { DType, SumParts } from "../../backend/mod.ts";
+import { affine } from "../../graph/affine.ts";
 import type { Op, Tensor } from "../../graph/node.ts";
 import { at, sizeOf, type Shape } from "../../graph/shape.ts";
 
@@ -21,8 +22,8 @@ export interface SplitOptions {
 }
 
 /**
- * A sum that is added in parts, and these in order, so that there is enough to do at the same time: a long sum with few results, and the
- * gradient of a contract's weights. The order depends on shapes and on the backend's wishes alone. Undefined for all else.
+ * A sum that is added in parts, and these in order, so that there is enough to do at the same time and that rounding errors stay small: a
+ * long sum, and the gradient of a contract's weights. The order depends on shapes and on the backend's wishes alone. Undefined for all else.
  */
 export function splitSum(
   op: Op,
@@ -35,27 +36,79 @@ export function splitSum(
 }
 
 const usual: SumParts = { reduce: 256, filter: 8 };
+/** Values from which on a sum is cut for the sake of those who work at the same time, if it has few results. */
 const longSum = 2048;
 const fewResults = 4096;
+/** Values that are added one after another, at most: the rounding errors of a sum grow with its length. */
+const longestSum = 8192;
 const placesPerSlab = 512;
 
-/** A long sum with few results: first all axes but one, or parts of the only one. */
+interface Staging {
+  readonly make: Make;
+  readonly sumParts: SumParts;
+}
+
+/** A long sum in stages: the last axes first, as many as are not too long; of a single axis, parts of it. */
 function staged(
   axes: readonly number[],
   { inputs: [x] }: MadeParts,
-  { make, sumParts }: { readonly make: Make; readonly sumParts: SumParts },
+  { make, sumParts }: Staging,
 ): Tensor | undefined {
-  if (x === undefined) return undefined;
+  const { reduce: wanted } = sumParts;
+  if (x === undefined || wanted === 1) return undefined;
+  const { shape } = x;
+  const wide = axes.filter((axis) => at(shape, axis) > 1);
+  const count = product(wide.map((axis) => at(shape, axis)));
+  const isFew = count >= longSum && sizeOf(shape) / count < fewResults;
+  if (!isFew && count <= longestSum) return undefined;
+  const staging = { make, sumParts };
+  if (wide.length < axes.length) {
+    const kept = shape.filter((_, i) => wide.includes(i) || !axes.includes(i));
+    const dense = make({ kind: "reshape" }, { inputs: [x], shape: kept, dtype: x.dtype });
+    const gone = (axis: number): number =>
+      axes.filter((one) => one < axis && !wide.includes(one)).length;
+    return sumOver(
+      staging,
+      dense,
+      wide.map((axis) => axis - gone(axis)),
+    );
+  }
+  const [first = 0] = wide;
+  if (wide.length === 1) return sumOfAxis(x, first, staging);
+  let inner = 1;
+  while (
+    inner < wide.length - 1 &&
+    product(wide.slice(-inner - 1).map((axis) => at(shape, axis))) <= longestSum
+  )
+    inner++;
+  return sumOver(staging, sumOver(staging, x, wide.slice(-inner)), wide.slice(0, -inner));
+}
+
+/** A sum over one axis in parts of equal length, and what is left beside them. */
+function sumOfAxis(x: Tensor, axis: number, staging: Staging): Tensor {
+  const { make, sumParts } = staging;
   const { shape, dtype } = x;
-  const count = axes.reduce((n, axis) => n * at(shape, axis), 1);
-  if (count < longSum || sizeOf(shape) / count >= fewResults) return undefined;
-  const [first = 0, ...rest] = axes;
-  const cuts = divisorNear(at(shape, first), sumParts.reduce);
-  if (cuts === 1) return undefined;
-  if (rest.length > 0) return sumOver(make, sumOver(make, x, rest), [first]);
-  const cut = shape.toSpliced(first, 1, cuts, at(shape, first) / cuts);
-  const apart = make({ kind: "reshape" }, { inputs: [x], shape: cut, dtype });
-  return sumOver(make, sumOver(make, apart, [first + 1]), [first]);
+  const length = at(shape, axis);
+  const wanted = Math.min(sumParts.reduce, Math.floor(length / 2));
+  const cuts = divisorNear(length, wanted);
+  if (cuts > 1) {
+    const cut = shape.toSpliced(axis, 1, cuts, length / cuts);
+    const apart = make({ kind: "reshape" }, { inputs: [x], shape: cut, dtype });
+    return sumOver(staging, sumOver(staging, apart, [axis + 1]), [axis]);
+  }
+  const whole = length - (length % wanted);
+  const sumOf = (start: number, size: number): Tensor => {
+    const from = shape.map((_, i) => affine(i === axis ? start : 0));
+    const slice: Op = { kind: "slice", start: from, step: shape.map(() => 1) };
+    const part = make(slice, { inputs: [x], shape: shape.toSpliced(axis, 1, size), dtype });
+    return sumOver(staging, part, [axis]);
+  };
+  const inputs = [sumOf(0, whole), sumOf(whole, length - whole)];
+  return make({ kind: "fn", fn: "add" }, { inputs, shape: shape.toSpliced(axis, 1), dtype });
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
 }
 
 /** The largest divisor that is not above `wanted`. */
@@ -64,18 +117,20 @@ function divisorNear(n: number, wanted: number): number {
   return 1;
 }
 
-/** A sum in one step, its axes gone. */
-function sumOver(make: Make, x: Tensor, axes: readonly number[]): Tensor {
+/** A sum with its axes gone, in stages where it is still long. */
+function sumOver({ make, sumParts }: Staging, x: Tensor, axes: readonly number[]): Tensor {
   const { dtype } = x;
   const shape = x.shape.filter((_, i) => !axes.includes(i));
-  return axes.every((axis) => x.shape[axis] === 1)
-    ? make({ kind: "reshape" }, { inputs: [x], shape, dtype })
-    : make({ kind: "reduce", combine: "sum", axes }, { inputs: [x], shape, dtype });
+  if (axes.every((axis) => x.shape[axis] === 1))
+    return make({ kind: "reshape" }, { inputs: [x], shape, dtype });
+  const parts = { inputs: [x], shape, dtype };
+  return (
+    staged(axes, parts, { make, sumParts }) ?? make({ kind: "reduce", combine: "sum", axes }, parts)
+  );
 }
 
-interface Slabbing extends SplitOptions {
-  readonly make: Make;
-  readonly sumParts: SumParts;
+interface Slabbing extends Staging {
+  readonly maxBufferBytes?: number | undefined;
 }
 
 /**
@@ -99,7 +154,7 @@ function slabbed(
       { kind: "filterSlabs", at: corner, taps: some },
       { inputs, shape: own, dtype },
     );
-    return sumOver(make, cut, [0]);
+    return sumOver({ make, sumParts }, cut, [0]);
   });
   const [whole] = parts;
   return whole !== undefined && parts.length === 1
