@@ -3,7 +3,7 @@ import type { DType, HostData } from "../backend/mod.ts";
 import { type Tensor, isTensor } from "../graph/node.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 
-/** An input of a program: a host tensor, a typed array with its shape, or one f32 number. */
+/** An input of a program: a host tensor, a typed array with its shape, or one f32 number. Arrays are read until the run was accepted. */
 export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
 
 export interface Given {

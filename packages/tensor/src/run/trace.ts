@@ -10,7 +10,10 @@ import { noState, type Leaves } from "./state.ts";
 /** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
 export interface Trace<Spec extends StateSpec = StateSpec> {
   readonly state: { readonly [Buffer in keyof Spec]: Leaves<NamesIn<Spec, Buffer>> };
-  /** Replaces a state tensor (a leaf, or a view of one) by a value, after all reads of the old one. */
+  /**
+   * Replaces a state tensor (a leaf, or a view of one) by a value, after all reads of the old one: where several updates replace the same
+   * elements, each is computed from the old ones, and the last counts.
+   */
   update(target: Tensor, value: Tensor): void;
 }
 
