@@ -125,13 +125,18 @@ describe.skipIf(backend === undefined)("webgpu backend", () => {
     await expect(open().prepare({ buffers: [], steps })).rejects.toThrow(/rainbow/);
   });
 
-  test("record() refuses buffers that are too few or too small", async () => {
+  test("record() refuses buffers that are too few, too small, or given twice", async () => {
     const own = open();
     const prepared = await own.prepare(counting(4));
     expect(() => own.record(prepared, [])).toThrow(RangeError);
     const small = own.alloc(8);
     expect(() => own.record(prepared, [small])).toThrow(/buffer 0 \(x\): it has 8 bytes/);
     own.free(small);
+    const bound = own.alloc(16);
+    const { buffers } = counting(4);
+    const twice = await own.prepare({ buffers: [...buffers, ...buffers], steps: [] });
+    expect(() => own.record(twice, [bound, bound])).toThrow("it is bound as another one too");
+    own.free(bound);
   });
 
   test("the same kernel twice is one pipeline", async () => {

@@ -49,6 +49,28 @@ test.skipIf(!there)("state that the device has no memory for rejects its first u
 });
 
 test.skipIf(!there)(
+  "what is said to be available can be had, and without room for a partial word nothing is written",
+  async () => {
+    const device = await openDevice();
+    if (device === undefined) throw new Error("no device");
+    const backend = webgpuBackend(device, { maxBytes: 4096 });
+    const buffer = backend.alloc(64);
+    const room = backend.available?.() ?? 0;
+    expect(room).toBeGreaterThan(0);
+    const rest = backend.alloc(room);
+    expect(backend.available?.()).toBe(0);
+    expect(() => backend.write(buffer, 8, Uint8Array.of(1, 2, 3, 4, 5))).toThrow(OutOfMemoryError);
+    backend.free(rest);
+    await backend.sync();
+    expect((await backend.read(buffer, 0, 64)).every((byte) => byte === 0)).toBe(true);
+    backend.write(buffer, 8, Uint8Array.of(1, 2, 3, 4, 5));
+    expect([...(await backend.read(buffer, 7, 7))]).toEqual([0, 1, 2, 3, 4, 5, 0]);
+    backend.dispose();
+    device.destroy();
+  },
+);
+
+test.skipIf(!there)(
   "compile() refuses by the plan where the bound is known, and says it",
   async () => {
     const device = await openDevice();

@@ -115,7 +115,7 @@ export interface Backend {
    * nothing.
    */
   release?(prepared: Prepared): void;
-  /** Binds memory, once; `buffers[i]` stands for `program.buffers[i]`. Constants are written by the caller. */
+  /** Binds memory, once; `buffers[i]`, each another one, stands for `program.buffers[i]`. Constants are written by the caller. */
   record(prepared: Prepared, buffers: readonly DeviceBuffer[]): Recording;
   /** Replays. Allocates nothing. Resolves when the work is accepted, at once unless too much is in flight. */
   run(recording: Recording): Promise<void>;

@@ -62,6 +62,9 @@ export interface MemoryBounds {
   readonly constants: boolean;
 }
 
+/** Buffers have whole rows of four numbers. */
+export const sizeStep = 16;
+
 /** Makes the memory of a device. */
 export function makeMemory(
   device: GPUDevice,
@@ -74,8 +77,11 @@ export function makeMemory(
   let bytes = 0;
   let over = false;
   let idle: Idle | undefined;
-  const available = (): number | undefined =>
-    maxBytes === undefined ? undefined : Math.max(0, maxBytes - bytes + (idle?.idleBytes ?? 0));
+  const available = (): number | undefined => {
+    if (maxBytes === undefined) return undefined;
+    const left = Math.max(0, maxBytes - bytes + (idle?.idleBytes ?? 0));
+    return left - (left % sizeStep);
+  };
   const give = (buffer: GPUBuffer): void => {
     if (!held.delete(buffer)) return;
     bytes -= buffer.size;
@@ -138,7 +144,7 @@ export function makeMemory(
           `Cannot allocate ${wanted} bytes: the device binds at most ${maxBufferBytes}`,
         );
       const bits = usage.storage | usage.copyFrom | usage.copyTo | (constants ? usage.uniform : 0);
-      const gpu = ask({ size: roundUp(wanted, 16), usage: bits }, (failure) => {
+      const gpu = ask({ size: roundUp(wanted, sizeStep), usage: bits }, (failure) => {
         buffer.failure = failure;
         buffer.granted = failure === undefined;
       });

@@ -19,8 +19,8 @@ export function makeWriter(device: GPUDevice, memory: Memory): Writer {
     // The padding behind a buffer's last byte is nobody's: only a tail in the middle must keep its neighbours.
     const toEnd = offset + data.length === bytes;
     const whole = Math.floor(data.length / 4) * 4;
-    if (whole > 0) device.queue.writeBuffer(gpu, offset, bytesOfHost(data), 0, whole);
     const rest = data.subarray(whole);
+    // First what may find no memory, so that nothing is written by halves.
     if (rest.length > 0 && toEnd) {
       const word = new Uint8Array(4);
       word.set(rest);
@@ -28,6 +28,7 @@ export function makeWriter(device: GPUDevice, memory: Memory): Writer {
     } else if (rest.length > 0) {
       writeTail(gpu, offset + whole, rest);
     }
+    if (whole > 0) device.queue.writeBuffer(gpu, offset, bytesOfHost(data), 0, whole);
     written += data.length;
     if (written > writesPerSubmit) {
       device.queue.submit([]);

@@ -40,10 +40,14 @@ function bytesReached(view: View, repeats: Repeats): { first: number; end: numbe
   return { first: first * bytes, end: (last + 1) * bytes };
 }
 
-/** Whether the distance of two views is no multiple of what divides all their strides, as that of the channels of one map. */
+/**
+ * Whether the distance of two views, in any turns of the loops around them, is no multiple of what divides all their strides, as that of the
+ * channels of one map.
+ */
 function areInterleaved(a: View, b: View): boolean {
   if (bytesOf(a.dtype) !== bytesOf(b.dtype) || !sameMotion(a.offset, b.offset)) return false;
   let divisor = 0;
+  for (const { stride } of a.offset.terms) divisor = greatestDivisor(stride, divisor);
   for (const view of [a, b])
     view.shape.forEach((extent, d) => {
       if (extent > 1) divisor = greatestDivisor(view.strides[d] ?? 0, divisor);

@@ -7,7 +7,7 @@ import {
   validateProgram,
 } from "@pixelweft/tensor/backend";
 import type { Health } from "../health.ts";
-import type { Memory } from "../memory/memory.ts";
+import { type Memory, roundUp, sizeStep } from "../memory/memory.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { stagingSize } from "../memory/staging.ts";
 import { usage } from "../memory/usage.ts";
@@ -161,7 +161,7 @@ function checkMemory(
   const available = memory.available();
   const more = own.scratchBytes > 0 ? scratch.growth(own.scratchBytes) : 0;
   const planned = withStaging(program, more + own.paramBytes);
-  const needed = planned.reduce((sum, { bytes }) => sum + bytes, 0);
+  const needed = planned.reduce((sum, { bytes }) => sum + roundUp(bytes, sizeStep), 0);
   if (available !== undefined && needed > available)
     throw new OutOfMemoryError("Cannot prepare a program", { needed, available, planned });
 }

@@ -75,6 +75,11 @@ export function recordProgram(
       );
     return studio.memory.own(buffer, `record ${spec?.name ?? "a buffer"}`);
   });
+  const twice = own.findIndex((buffer, at) => own.indexOf(buffer) < at);
+  if (twice >= 0)
+    throw new TypeError(
+      `Cannot record buffer ${twice} (${program.buffers[twice]?.name}): it is bound as another one too`,
+    );
   return studio.memory.touch(own, () => bind(prepared, own, studio));
 }
 

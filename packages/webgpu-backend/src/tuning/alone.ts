@@ -58,7 +58,11 @@ function alone(kernel: ContractKernel, product: Product): Alone {
     kernel.extras.map((view) => layout.place(view)),
   ];
   const outputs = kernel.outputs.map((view) => layout.place(view));
-  const own: ContractKernel = { ...kernel, terms, extras, outputs };
+  const lines = kernel.epilogue.lines.map((line) =>
+    line.op === "loop" ? { ...line, value: atFirst(line.value) } : line,
+  );
+  const epilogue = { ...kernel.epilogue, lines };
+  const own: ContractKernel = { ...kernel, terms, extras, epilogue, outputs };
   const repeat = Math.min(mostRepeats, Math.max(1, Math.floor(workPerRun / product.work)));
   const contents = layout.contents();
   const buffers = contents.map(({ length }, at): BufferSpec => ({

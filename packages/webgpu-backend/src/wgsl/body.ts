@@ -178,10 +178,8 @@ function emitBinary(
     case "min":
     case "max":
       return `${op}(${a.code}, ${b.code})`;
-    case "pow": {
-      const name = ({ f32: "pow", i32: "powi", u32: "powu" } as const)[type];
-      return `${leaves.call(name)}(${a.code}, ${b.code})`;
-    }
+    case "pow":
+      return `${leaves.call(op)}(${a.code}, ${b.code})`;
     case "lt":
     case "le":
     case "eq":

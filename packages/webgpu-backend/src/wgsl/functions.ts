@@ -7,8 +7,6 @@ export type FunctionName =
   | "tanh"
   | "sigmoid"
   | "pow"
-  | "powi"
-  | "powu"
   | "rem"
   | "to_i32"
   | "to_u32"
@@ -100,8 +98,6 @@ const writers: Record<FunctionName, Writer> = {
   return select(left, -left, a < ${f}());
 }`;
   },
-  powi: (name, width) => integerPower(name, "i32", width),
-  powu: (name, width) => integerPower(name, "u32", width),
   to_i32: (name, width) => floatToInteger(name, "i32", width),
   to_u32: (name, width) => floatToInteger(name, "u32", width),
   ...narrowFunctions,
@@ -114,24 +110,6 @@ function floatToInteger(name: string, type: "i32" | "u32", width: Width): string
   return `fn ${name}(x: ${f}) -> ${t} {
   let fits = select(${t}(x), ${t}(${greatest}), x >= ${f}(${beyond}.0));
   return select(fits, ${t}(), (bitcast<${u}>(x) & ${u}(0x7fffffffu)) > ${u}(0x7f800000u));
-}`;
-}
-
-function integerPower(name: string, type: ScalarType, width: Width): string {
-  const t = typeName(type, width);
-  const u = typeName("u32", width);
-  const bits = type === "u32" ? "y" : `bitcast<${u}>(y)`;
-  const negative = type === "u32" ? "" : `\n  result = select(result, ${t}(), y < ${t}());`;
-  return `fn ${name}(x: ${t}, y: ${t}) -> ${t} {
-  var result = ${t}(1);
-  var square = x;
-  var rest = ${bits};
-  for (var i = 0u; i < 32u; i++) {
-    result = select(result, result * square, (rest & ${u}(1u)) == ${u}(1u));
-    square = square * square;
-    rest = rest >> ${u}(1u);
-  }${negative}
-  return result;
 }`;
 }
 
