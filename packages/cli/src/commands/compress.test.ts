@@ -102,11 +102,13 @@ test("another model, a damaged archive and a folder with files in it are refused
     [["decompress", "sprites.pwx", "--out", "sprites", "--model", "run"], 2, "it is there already"],
     [["decompress", "nowhere.pwx"], 1, "there is no such file"],
     [["decompress", "sprites"], 1, "Cannot read sprites: it is a folder"],
+    [["decompress", ".pwx"], 2, "Cannot decompress .pwx: it has no name for a folder"],
     [["decompress", "small.json"], 1, "it is none of this format"],
     [["decompress", "cut.pwx", "--model", "run"], 1, "should have at least"],
     [["decompress", "wrong.pwx", "--model", "run"], 1, "it is damaged"],
   ];
   const bytes = await readFile("sprites.pwx");
+  await writeFile(".pwx", bytes);
   await writeFile("cut.pwx", bytes.subarray(0, 100));
   await writeFile("wrong.pwx", bytes.with(200, (bytes[200] ?? 0) ^ 1));
   for (const [given, exit, message] of refusals) {

@@ -50,7 +50,11 @@ export const decompressPictures: Command = defineCommand({
     const info = listArchive(bytes);
     const out = named ?? basename(path).replace(/\.pwx$/i, "");
     if (list) return { bytes, info, out };
-    const there = await readdir(out).catch(() => []);
+    if (out === "")
+      throw new UsageError(
+        `Cannot decompress ${path}: it has no name for a folder; --out gives one`,
+      );
+    const there = await filesIn(out);
     if (there.length > 0 || out === basename(path))
       throw new UsageError(`Cannot write to ${out}: it is there already; --out names another`);
     await tryWriting(join(out, "0.png"));
@@ -67,6 +71,18 @@ export const decompressPictures: Command = defineCommand({
     `${images} images of ${shape.join("x")} in ${levels} levels, ${bytes.all.toLocaleString("en")} bytes${bytes.model > 0 ? ` with the model (${bytes.model.toLocaleString("en")})` : ""}${out === undefined ? "" : `, are in ${out}`}`,
   ],
 });
+
+/** What a folder holds; nothing if it is not there. */
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw new UsageError(`Cannot write to ${folder}: it is no folder that can be read`, {
+      cause: error,
+    });
+  }
+}
 
 /** A file's bytes. DatasetError, by what is there instead. */
 async function readWhole(path: string): Promise<Uint8Array> {

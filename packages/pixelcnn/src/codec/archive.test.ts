@@ -4,6 +4,7 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { formatModel, type Model } from "../model/model.ts";
+import { formatArchive, parseArchive } from "./archive.ts";
 import { crc32 } from "./crc32.ts";
 import { ArchiveError, compress, decompress, listArchive } from "./mod.ts";
 
@@ -86,6 +87,18 @@ test("what fits its CRC-32 and is wrong all the same never gives a wrong pixel",
     expect(["checksum", "damaged"], `byte ${at}`).toContain(
       await faultOf(forged(at, (archive[at] ?? 0) ^ 1)),
     );
+});
+
+test("an archive that says it has more images than bytes for them is given up within a few", async () => {
+  const parts = parseArchive(archive);
+  const lanes = parts.lanes.slice(0, 1);
+  const long = formatArchive({ ...parts, count: 100_000, imagesPerLane: 100_000, lanes });
+  let most = 0;
+  const onProgress = (done: number): void => void (most = Math.max(most, done));
+  await expect(decompress(long, { backend, model, onProgress })).rejects.toThrow(
+    /^Cannot decompress the archive: its bytes end within image \d+$/,
+  );
+  expect(most).toBeLessThan(1000);
 });
 
 test("another model is refused, and so is an archive without its model", async () => {

@@ -232,5 +232,11 @@ async function decodeNext(group: readonly OpenLane[], work: Turn): Promise<void>
     images.set(pixels.subarray(i * each, (i + 1) * each), (first + turn) * each);
     decoder.skip(used[i] ?? 0);
     decoder.state = left[i] ?? 0;
+    // The rest of many images would take hours, and be wrong.
+    if (decoder.isPastEnd)
+      throw new ArchiveError(
+        "checksum",
+        `Cannot decompress the archive: its bytes end within image ${first + turn}`,
+      );
   });
 }

@@ -34,7 +34,9 @@ test("a decoder is not finished before its end, nor with words left", () => {
     expect(decoder.isFinished).toBe(false);
     decoder.uniform(1000);
   }
-  expect(decoder.isFinished).toBe(true);
+  expect([decoder.isFinished, decoder.isPastEnd]).toEqual([true, false]);
+  for (let i = 0; i < 20; i++) decoder.uniform(1000);
+  expect([decoder.isFinished, decoder.isPastEnd]).toEqual([false, true]);
   const longer = new LaneDecoder(Uint8Array.of(...bytes, 0, 0));
   for (let i = 0; i < 20; i++) longer.uniform(1000);
   expect(longer.state).toBe(firstState);

@@ -34,7 +34,7 @@ export class LaneEncoder {
   }
 }
 
-/** Reads one stream. What lies behind its end reads as zeros; `isFinished` is false then. */
+/** Reads one stream. What lies behind its end reads as zeros; `isFinished` is false then, and `isPastEnd` true. */
 export class LaneDecoder {
   state: number;
   readonly #view: DataView;
@@ -71,6 +71,11 @@ export class LaneDecoder {
   /** Whether all was read, nothing behind it, and the state is that of the encoder's start. */
   get isFinished(): boolean {
     return this.#at === this.#view.byteLength && this.state === firstState;
+  }
+
+  /** Whether more was read than there is: such a stream was damaged, and what came of it is wrong. */
+  get isPastEnd(): boolean {
+    return this.#at > this.#view.byteLength;
   }
 
   #word(at: number): number {
