@@ -1,7 +1,7 @@
 import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import type { Schedule } from "../optimisers/schedules.ts";
 import { BestLook } from "./best-look.ts";
-import { checkTrainOptions } from "./check-train-options.ts";
+import { checkSteps, checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { BatchInputs, countOf } from "./plain-batch.ts";
 import type {
@@ -129,10 +129,11 @@ export class TrainingRun<
    * Ends the run after another number of updates, with another learning rate from here on: a run that goes on with both from a
    * checkpoint of now has the same bits. Ranks of a group all call it after the same update.
    *
-   * @throws RangeError for fewer updates than are done, or as many.
+   * @throws RangeError for fewer updates than are done, or as many, or no whole number of them.
    */
   changeEnd({ steps, learningRate }: Pick<TrainOptions, "steps" | "learningRate">): void {
     const { step: from } = this;
+    checkSteps(steps);
     if (!(steps > from))
       throw new RangeError(`Cannot end training after ${steps} updates: ${from} are done`);
     // Updates that a lost device repeats keep the learning rate that they had.
