@@ -152,6 +152,47 @@ test("a signal ends the run after its update", async () => {
   await run.dispose();
 });
 
+test("a run takes the batches of its updates and no more, and ends on a source that has no other", async () => {
+  let pulled = 0;
+  const live = async function* (): AsyncGenerator<NumberedBatch> {
+    for (const batch of numbered()) {
+      if (++pulled > 6) await new Promise(() => {});
+      yield batch;
+    }
+  };
+  const { events, state } = await trained({ backend, steps: 3, accumulate: 2 }, live());
+  expect(events.at(-1)).toEqual({ kind: "end", step: 3, examples: 24, reason: "done" });
+  expect(pulled).toBe(6);
+  await trained({ backend, ...state, steps: 3 }, live());
+  expect(pulled, "by a run that is over").toBe(6);
+  const signal = AbortSignal.abort();
+  const stopped = await trained({ backend, signal }, live());
+  expect(stopped.events).toEqual([{ kind: "end", step: 0, examples: 0, reason: "stopped" }]);
+  expect(pulled, "by a run that was stopped").toBe(6);
+});
+
+test("a run that is stopped after an update does not wait for another batch", async () => {
+  const stop = new AbortController();
+  const live = async function* (): AsyncGenerator<NumberedBatch> {
+    yield* numbered(0, 4);
+    await new Promise(() => {});
+  };
+  const run = train(squares, live(), {
+    backend,
+    steps: 100,
+    learningRate: () => 1e-3,
+    reportEvery: 4,
+    signal: stop.signal,
+  });
+  const kinds: string[] = [];
+  for await (const { kind } of run) {
+    kinds.push(kind);
+    stop.abort();
+  }
+  expect(kinds).toEqual(["progress", "end"]);
+  await run.dispose();
+});
+
 test("a batch that is no record of inputs, and a rate that is no schedule, are refused", async () => {
   const network: Network<number> = {
     specs: { x: { shape: [1], fanIn: 0 } },

@@ -157,6 +157,10 @@ export class TrainingRun<
     return group && group.size > 1 ? this.#groupStops : (signal?.aborted ?? false);
   }
 
+  get #isOver(): boolean {
+    return this.step >= this.#steps || this.#stops;
+  }
+
   /** Runs after the moments are read: parameters, and all that a resumption needs. DivergedError if a parameter is no number. */
   async checkpoint(): Promise<TrainedParameters<Parameters>> {
     const emaDecay = this.#emaDecay;
@@ -193,13 +197,16 @@ export class TrainingRun<
     this.#begun = true;
     const pace = { since: performance.now(), examples: this.#examples };
     let waiting: Batch[] = [];
-    for await (const batch of this.#batches) {
-      if (this.step >= this.#steps || (this.#stops && waiting.length === 0)) break;
-      waiting.push(batch);
-      if (waiting.length < accumulate) continue;
-      yield* this.#update(waiting, pace);
-      waiting = [];
-    }
+    if (!this.#isOver)
+      for await (const batch of this.#batches) {
+        if (this.#stops && waiting.length === 0) break;
+        waiting.push(batch);
+        if (waiting.length < accumulate) continue;
+        yield* this.#update(waiting, pace);
+        waiting = [];
+        // Before the next batch, which a live source may never have.
+        if (this.#isOver) break;
+      }
     if (waiting.length > 0) yield* this.#update(waiting, pace);
     if (this.#unreported) yield await this.#progress(pace);
     this.#unreported = false;
