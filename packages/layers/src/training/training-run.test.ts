@@ -1,6 +1,6 @@
 import { mul, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { cosineRate } from "../optimisers/schedules.ts";
 import { sgd } from "../optimisers/sgd.ts";
 import { DivergedError } from "./diverged-error.ts";
@@ -191,6 +191,32 @@ test("a run that is stopped after an update does not wait for another batch", as
   }
   expect(kinds).toEqual(["progress", "end"]);
   await run.dispose();
+});
+
+test("the time that is left is that of the updates since the last report, after a resumption too", async () => {
+  let seconds = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => 1000 * seconds);
+  onTestFinished(() => clock.mockRestore());
+  const slow = function* (from: number): Generator<NumberedBatch> {
+    for (const batch of numbered(from)) {
+      seconds++;
+      yield batch;
+    }
+  };
+  const paces = ({ events }: Awaited<ReturnType<typeof trained>>): unknown[] =>
+    events.flatMap((event) =>
+      event.kind === "progress" ? [[event.step, event.examplesPerSecond, event.secondsLeft]] : [],
+    );
+  const half = await trained({ backend, steps: 6 }, slow(0));
+  expect(paces(half)).toEqual([[6, 4, 0]]);
+  const validate = async (): Promise<{ loss: number }> => ({ loss: (seconds += 100) });
+  const looks = { validate, validateEvery: 11 };
+  const rest = await trained({ backend, ...half.state, reportEvery: 8, ...looks }, slow(6));
+  expect(paces(rest)).toEqual([
+    [8, 4, 16],
+    [16, 4, 8],
+    [24, 4, 0],
+  ]);
 });
 
 test("a batch that is no record of inputs, and a rate that is no schedule, are refused", async () => {

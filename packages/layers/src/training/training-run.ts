@@ -3,6 +3,7 @@ import type { Schedule } from "../optimisers/schedules.ts";
 import { BestLook } from "./best-look.ts";
 import { checkSteps, checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
+import { Pace } from "./pace.ts";
 import { BatchInputs, countOf } from "./plain-batch.ts";
 import type {
   BatchSource,
@@ -195,7 +196,7 @@ export class TrainingRun<
         "Cannot train: the events of a run are read once; make another run of its checkpoint()",
       );
     this.#begun = true;
-    const pace = { since: performance.now(), examples: this.#examples };
+    const pace = new Pace(this);
     let waiting: Batch[] = [];
     if (!this.#isOver)
       for await (const batch of this.#batches) {
@@ -231,7 +232,7 @@ export class TrainingRun<
       yield* this.#reopened.splice(0);
       this.#unreported = false;
       await this.#keepCopy();
-      Object.assign(pace, { since: performance.now(), examples: this.#examples });
+      pace.begin(this);
       yield event;
     }
     if (!this.#snapshot) this.#forget();
@@ -242,7 +243,7 @@ export class TrainingRun<
       });
       yield* this.#reopened.splice(0);
       yield this.#judged(found);
-      Object.assign(pace, { since: performance.now(), examples: this.#examples });
+      pace.begin(this);
     }
   }
 
@@ -333,17 +334,15 @@ export class TrainingRun<
     return { ...(await readTrainer(this.#trainer, place)), examples: this.#examples };
   }
 
-  async #progress({ since, examples }: Pace): Promise<TrainEvent<Found>> {
+  async #progress(pace: Pace): Promise<TrainEvent<Found>> {
     const { loss, norm, clipped } = await this.#trainer.progress();
     const { step } = this;
-    const { divergesAt = Infinity, reportEvery = 20 } = this.#options;
+    const { divergesAt = Infinity } = this.#options;
     const rate = this.#learningRate(Math.max(0, step - 1));
     if (!Number.isFinite(norm) || !(loss < divergesAt))
       throw new DivergedError(
         `Cannot continue training: it has diverged at learning rate ${rate}: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
       );
-    const seconds = Math.max(1e-3, (performance.now() - since) / 1000);
-    const perStep = seconds / Math.max(1, Math.min(reportEvery, step));
     return {
       kind: "progress",
       step,
@@ -352,8 +351,7 @@ export class TrainingRun<
       gradientNorm: norm,
       clipped,
       learningRate: rate,
-      examplesPerSecond: (this.#examples - examples) / seconds,
-      secondsLeft: perStep * (this.#steps - step),
+      ...pace.measure(this),
     };
   }
 
@@ -370,11 +368,6 @@ export class TrainingRun<
 
 /** A device that is lost again and again is not worth more. */
 const mostTries = 5;
-
-interface Pace {
-  since: number;
-  examples: number;
-}
 
 function stateOf(batch: unknown): unknown {
   return typeof batch === "object" && batch !== null && "state" in batch ? batch.state : undefined;
