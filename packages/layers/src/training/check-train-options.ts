@@ -27,7 +27,7 @@ export function checkSteps(steps: number): void {
   if (steps !== Infinity) checkWhole("steps", steps, "a whole number of 0 or more, or Infinity", 0);
 }
 
-function checkCounts(options: TrainOptions<Look>): void {
+function checkCounts(options: TrainOptions): void {
   checkWhole("accumulate", options.accumulate ?? 1, "a whole number of 1 or more");
   // What happens every Infinity updates happens at the end alone.
   for (const name of ["reportEvery", "validateEvery", "snapshotEvery"] as const) {
