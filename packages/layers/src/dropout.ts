@@ -13,7 +13,7 @@ import {
 
 /** Options of `dropout`. */
 export interface DropoutOptions {
-  /** Share of the values that become zero, 0 … 1. */
+  /** Share of the values that become zero, from 0 to below 1. */
   readonly dropoutRate: number;
   readonly key: Key;
   /** Changes from step to step and from layer to layer, so that each use draws other numbers. */

@@ -1,4 +1,4 @@
-import { compile, read, State, sum, tensor, vjp } from "@pixelweft/tensor";
+import { compile, full, read, State, sum, tensor, vjp } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { normals } from "./normal.ts";
@@ -120,6 +120,12 @@ test("masked() passes no gradient to masked entries and leaves the values alone"
   const [slope = x] = vjp(sum(y), [x]);
   expect([...(await read(backend, slope))]).toEqual([1, 0, 1, 1]);
   expect(masked(x, undefined)).toBe(x);
+});
+
+test("maskedParameters() names a parameter that is missing", () => {
+  expect(() => maskedParameters(small, { a: full([2, 2], 1) })).toThrow(
+    new TypeError("Cannot mask parameters: b is missing"),
+  );
 });
 
 test("parameters are written to a state buffer and found there by name", async () => {

@@ -1,6 +1,5 @@
 import {
   mul,
-  scalar,
   sizeOf,
   streams,
   tensor,
@@ -197,16 +196,21 @@ export function masked(parameter: Tensor, mask: Float32Array | undefined): Tenso
 /**
  * Every masked parameter of a set, ready for a layer.
  *
+ * @throws TypeError for a parameter that is missing.
  * @example
  * import { tensor } from "@pixelweft/tensor";
  * const specs = { w: { shape: [2], fanIn: 1, mask: Float32Array.of(1, 0) } };
  * maskedParameters(specs, { w: tensor([5, 0]) }).w.shape; // [2]
+ * maskedParameters(specs, {}); // throws TypeError
  */
 export function maskedParameters(
   specs: ParameterSpecs,
   named: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(specs).map(([name, { mask }]) => [name, masked(named[name] ?? scalar(0), mask)]),
-  );
+  const given = Object.entries(specs).map(([name, { mask }]) => {
+    const parameter = named[name];
+    if (parameter === undefined) throw new TypeError(`Cannot mask parameters: ${name} is missing`);
+    return [name, masked(parameter, mask)] as const;
+  });
+  return Object.fromEntries(given);
 }

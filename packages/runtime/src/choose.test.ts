@@ -64,6 +64,20 @@ test("a GPU is taken where WebAssembly opens and computes no product", async () 
   expect([await isOver(gpu), await isOver(cpu)]).toEqual([false, true]);
 });
 
+test("a software adapter is disposed of for WebAssembly, and taken where that cannot be opened", async () => {
+  const gpu = named("llvmpipe", true);
+  const webgpu = async (): Promise<Backend> => gpu;
+  const chosen = await choose({ webgpu, wasm: () => Promise.reject(new Error("no SIMD")) });
+  expect(chosen).toEqual({
+    backend: gpu,
+    kind: "webgpu",
+    why: "WebGPU on llvmpipe: WebAssembly cannot be used: no SIMD",
+  });
+  expect(await isOver(gpu)).toBe(false);
+  await choose({ webgpu, wasm: async () => named("two threads") });
+  expect(await isOver(gpu)).toBe(true);
+});
+
 test("without WebAssembly a GPU is taken untimed, and without both the reason is given", async () => {
   const wasm = () => Promise.reject(new Error("no SIMD"));
   const chosen = await choose({ webgpu: async () => named("a card"), wasm });

@@ -17,8 +17,8 @@ export interface Candidates {
 }
 
 /**
- * WebGPU where its adapter is no software and a product is faster on it, WebAssembly else. The backend that is not taken is disposed of.
- * Rejects only if both cannot be opened, with the reason of WebAssembly.
+ * WebGPU where its adapter is no software and a product is faster on it, or where WebAssembly cannot be opened; WebAssembly else. The
+ * backend that is not taken is disposed of. Rejects only if both cannot be opened, with the reason of WebAssembly.
  */
 export async function choose({
   webgpu,
@@ -28,14 +28,14 @@ export async function choose({
   const gpu = await webgpu().catch((error: unknown) => reasonOf(error));
   if (typeof gpu === "string") return wasmBecause(await wasm(), `there is no WebGPU: ${gpu}`);
   const { description, software } = gpu.capabilities;
-  if (software) {
-    gpu.dispose();
-    return wasmBecause(await wasm(), `${description} is a software adapter`);
-  }
   const cpu = await wasm().catch((error: unknown) => reasonOf(error));
   if (typeof cpu === "string") {
     const why = `WebGPU on ${description}: WebAssembly cannot be used: ${cpu}`;
     return { backend: gpu, kind: "webgpu", why };
+  }
+  if (software) {
+    gpu.dispose();
+    return wasmBecause(cpu, `${description} is a software adapter`);
   }
   const taken = await timeOf(gpu, time);
   if (typeof taken === "string") {

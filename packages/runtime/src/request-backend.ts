@@ -12,7 +12,8 @@ export interface RequestBackendOptions {
 
 /**
  * The faster backend of this machine, in pages, Node, Deno and Bun: WebGPU where its adapter is no software and one product of matrices
- * is faster on it, which takes less than a fifth of a second to find out; WebAssembly else. Nothing is looked up before it is called.
+ * is faster on it, which takes less than a fifth of a second to find out, or where WebAssembly cannot be opened; WebAssembly else.
+ * Nothing is looked up before it is called.
  *
  * @throws TypeError for an unknown option or kind; WebgpuUnavailableError where `kind` is "webgpu" and there is none.
  * @example

@@ -1,4 +1,4 @@
-import { full, scalar, sum, vjp, type Tensor } from "@pixelweft/tensor";
+import { add, full, scalar, sum, vjp, type Tensor, type Trace } from "@pixelweft/tensor";
 import { narrowSaved } from "@pixelweft/tensor/saved";
 import { maskedParameters, type ParameterSpecs } from "../parameters.ts";
 import { averageGradients, averageNames } from "./running-averages.ts";
@@ -41,12 +41,32 @@ interface GradientOptions {
 export type SavedActivations = "f32" | "bf16" | "f16";
 
 /** The sums of a batch, and the gradient of every parameter. */
-export interface BatchGradients extends BatchLoss {
+interface BatchGradients extends BatchLoss {
   readonly gradients: Readonly<Record<string, Tensor>>;
 }
 
+/** Traces what a batch adds to the state of a trainer: its gradients, its loss and how many examples it has. */
+export function traceGradients(
+  options: GradientOptions,
+  inputs: Readonly<Record<string, Tensor>>,
+  { state, update }: Trace,
+): void {
+  const { gradients, loss, count } = batchGradients(
+    options,
+    state["parameters"]?.named ?? {},
+    inputs,
+  );
+  const addTo = (sumSoFar: Tensor | undefined, value: Tensor): void => {
+    if (sumSoFar) update(sumSoFar, add(sumSoFar, value));
+  };
+  for (const [name, gradient] of Object.entries(gradients))
+    addTo(state["gradients"]?.named[name], gradient);
+  addTo(state["totals"]?.named["loss"], loss);
+  addTo(state["totals"]?.named["count"], count);
+}
+
 /** Traces a loss and its gradients; TypeError, with what is wrong, for a loss that gives something else than sums of rank 0. */
-export function batchGradients(
+function batchGradients(
   { specs, loss, unused, savedActivations }: GradientOptions,
   named: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,

@@ -1,12 +1,17 @@
 import type { Look, TrainOptions } from "./train-options.ts";
+import { checkEmaDecay } from "./trainer-options.ts";
 
 /** Refuses options that contradict each other or what a checkpoint holds. TypeError for a wrong kind, RangeError for a number. */
 export function checkTrainOptions<Found extends Look>(options: TrainOptions<Found>): void {
-  const { learningRate, steps, training, group, reopen } = options;
+  const { learningRate, steps, training, group, reopen, emaDecay, divergesAt } = options;
   if (typeof learningRate !== "function")
     throw new TypeError(
       `Cannot train: the learning rate is ${String(learningRate)}, not a schedule such as constantRate(1e-3)`,
     );
+  checkSteps(steps);
+  checkCounts(options);
+  if (emaDecay !== undefined) checkEmaDecay(emaDecay);
+  if (Number.isNaN(divergesAt)) throw new RangeError("Cannot train: divergesAt is NaN, not a loss");
   if (training !== undefined && steps < training.step)
     throw new RangeError(
       `Cannot train: steps is ${steps}, and ${training.step} are done; steps counts those before a resumption too`,
@@ -15,4 +20,25 @@ export function checkTrainOptions<Found extends Look>(options: TrainOptions<Foun
     throw new TypeError(
       "Cannot train: one rank of a group cannot go back alone; leave reopen out, and start again from a checkpoint",
     );
+}
+
+/** Refuses a number of updates that none can reach. */
+export function checkSteps(steps: number): void {
+  if (steps !== Infinity) checkWhole("steps", steps, "a whole number of 0 or more, or Infinity", 0);
+}
+
+function checkCounts(options: TrainOptions): void {
+  checkWhole("accumulate", options.accumulate ?? 1, "a whole number of 1 or more");
+  // What happens every Infinity updates happens at the end alone.
+  for (const name of ["reportEvery", "validateEvery", "snapshotEvery"] as const) {
+    const { [name]: value = Infinity } = options;
+    if (value !== Infinity) checkWhole(name, value, "a whole number of 1 or more, or Infinity");
+  }
+}
+
+function checkWhole(name: string, value: number, allowed: string, least = 1): void {
+  if (typeof value !== "number")
+    throw new TypeError(`Cannot train: ${name} is of type ${typeof value}, not ${allowed}`);
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`Cannot train: ${name} is ${value}, not ${allowed}`);
 }

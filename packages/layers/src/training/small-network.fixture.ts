@@ -30,9 +30,9 @@ export const squares: Network<NumberedBatch> = {
   count: ({ x }) => x.length,
 };
 
-/** Batches from a place on. */
-export function* numbered(from = 0): Generator<NumberedBatch> {
-  for (let i = from; i < 1000; i++)
+/** Batches from a place on, up to another. */
+export function* numbered(from = 0, to = 1000): Generator<NumberedBatch> {
+  for (let i = from; i < to; i++)
     yield { x: normals({ seed: 3, stream: 9, start: 4 * i, count: 4 }), state: i + 1 };
 }
 

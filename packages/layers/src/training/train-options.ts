@@ -62,7 +62,7 @@ export type BatchSource<Batch> = AsyncIterable<Batch> | Iterable<Batch>;
 /** How to train. */
 export interface TrainOptions<Found extends Look = Look> {
   readonly backend: Backend;
-  /** Updates in all, those before a resumption included: not fewer than are done. */
+  /** Updates in all, those before a resumption included: not fewer than are done. With Infinity the data or the signal end the run. */
   readonly steps: number;
   readonly learningRate: Schedule;
   /** Where to start; first values are drawn from the seed if missing. */
@@ -75,7 +75,7 @@ export interface TrainOptions<Found extends Look = Look> {
   readonly accumulate?: number | undefined;
   /** Largest global norm of the gradient: a longer one is shortened to it. 0, the default, does not clip. */
   readonly maxGradNorm?: number | undefined;
-  /** Decay of the moving average of the parameters; that of the run which goes on if missing, else 0.999. */
+  /** Decay of the moving average of the parameters, from 0 to below 1; that of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number | undefined;
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser | undefined;
@@ -100,11 +100,11 @@ export interface TrainOptions<Found extends Look = Look> {
    * up the gradients of all, and every rank makes the same one. A signal stops all after the same update. None of them can `reopen`.
    */
   readonly group?: ProcessGroup | undefined;
-  /** Updates between two progress events; reading the loss waits for the device. 20 if missing. */
+  /** Updates between two progress events; reading the loss waits for the device. 20 if missing; with Infinity there is one, at the end. */
   readonly reportEvery?: number | undefined;
   /** Judges the network on held-out examples. */
   readonly validate?: ((network: RunningNetwork) => Promise<Found>) | undefined;
-  /** Updates between two such looks; 500 if missing. */
+  /** Updates between two such looks; 500 if missing. The last update is followed by one too. */
   readonly validateEvery?: number | undefined;
   /** Finishes the running update, all its batches, then stops. */
   readonly signal?: AbortSignal | undefined;

@@ -21,7 +21,7 @@ export interface TrainerOptions<
   readonly optimiser?: Optimiser;
   /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
   readonly maxGradNorm?: number;
-  /** Decay of the moving average of the parameters (EMA); 0.999 if missing. */
+  /** Decay of the moving average of the parameters (EMA), from 0 to below 1; 0.999 if missing. */
   readonly emaDecay?: number;
   readonly group?: ProcessGroup;
   /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
@@ -84,6 +84,7 @@ const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched
 export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimiser): void {
   const {
     maxGradNorm = 0,
+    emaDecay = 0.999,
     unused = "throw",
     savedActivations = "f32",
     stateDtype = "f32",
@@ -93,6 +94,7 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
   checkSeed("train", seed);
   if (!(maxGradNorm >= 0))
     throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
+  checkEmaDecay(emaDecay);
   const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));
   if (taken !== undefined)
     throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
@@ -104,6 +106,12 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
     );
   if (!stateDtypes.includes(stateDtype))
     throw new TypeError(`Cannot train: stateDtype is ${stateDtype}, not "f32" or "bf16"`);
+}
+
+/** Throws for a decay with which an average is no average: at 1 it would never begin. */
+export function checkEmaDecay(emaDecay: number): void {
+  if (!(emaDecay >= 0 && emaDecay < 1))
+    throw new RangeError(`Cannot train: emaDecay is ${emaDecay}, not a number from 0 to below 1`);
 }
 
 function checkNames(options: object): void {

@@ -1,40 +1,26 @@
 import {
-  add,
-  cast,
   compile,
-  div,
-  full,
-  less,
-  maximum,
-  minimum,
-  mul,
-  scalar,
-  sizeOf,
-  sqrt,
   State,
-  sum,
   type Backend,
   type Compiled,
   type Input,
   type StateSpec,
-  type Tensor,
 } from "@pixelweft/tensor";
 import type { PlannedMemory, Program } from "@pixelweft/tensor/backend";
 import { adam } from "../optimisers/adam.ts";
 import { emaWeights } from "../optimisers/ema.ts";
-import { given, type Optimiser, type ParameterPart } from "../optimisers/optimiser.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 import {
   checkValues,
   initialValues,
   maskedValues,
   shapesOf,
   writeParameters,
-  type ParameterSpec,
   type ParameterSpecs,
 } from "../parameters.ts";
-import { batchGradients, type LossFunction } from "./batch-gradients.ts";
-import { heldAs, keeping, roundingNumbers, widened, type StateDtype } from "./narrow-state.ts";
-import { averageNames, flatAverages } from "./running-averages.ts";
+import { traceGradients, type LossFunction } from "./batch-gradients.ts";
+import { heldAs, roundingNumbers, type StateDtype } from "./narrow-state.ts";
+import { averageNames } from "./running-averages.ts";
 import { sumOverGroup } from "./sum-over-group.ts";
 import {
   checkTrainerOptions,
@@ -50,6 +36,7 @@ import {
   trainingMemory,
   type TrainingPrograms,
 } from "./training-memory.ts";
+import { traceUpdate } from "./update-program.ts";
 
 const tensors = { loss: [], count: [] } as const;
 const watched = { loss: [], examples: [], norm: [], clipped: [], steps: [] } as const;
@@ -158,91 +145,17 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     const { backend, specs, loss, unused = "throw", fastConvolutions = true } = this.#options;
     const { savedActivations = "f32" } = this.#options;
     const how = { backend, state: this.#state, fastConvolutions };
-    return compile(how, (inputs, { state, update }) => {
-      const { parameters, gradients, totals } = state;
-      if (!parameters || !gradients || !totals) return;
-      const both = batchGradients(
-        { specs, loss, unused, savedActivations },
-        parameters.named,
-        inputs,
-      );
-      for (const [name, gradient] of Object.entries(both.gradients)) {
-        const sumSoFar = gradients.named[name];
-        if (sumSoFar) update(sumSoFar, add(sumSoFar, gradient));
-      }
-      if (totals.named["loss"]) update(totals.named["loss"], add(totals.named["loss"], both.loss));
-      if (totals.named["count"])
-        update(totals.named["count"], add(totals.named["count"], both.count));
-    });
+    const what = { specs, loss, unused, savedActivations };
+    return compile(how, (inputs, trace) => traceGradients(what, inputs, trace));
   }
 
   #updateProgram(): Compiled {
-    const { backend, maxGradNorm = 0 } = this.#options;
-    const zero = scalar(0);
-    return compile({ backend, state: this.#state }, (inputs, { state, update }) => {
-      const { keep, take, fresh, ...numbers } = inputs;
-      if (!keep || !take || !fresh) throw new TypeError("Cannot update: its numbers are missing");
-      const { parameters, gradients, ema, totals, watched: seen } = state;
-      const { loss = zero, count = zero } = totals?.named ?? {};
-      const examples = maximum(count, 1);
-      const sizes = (gradients?.flat ?? []).map(({ shape: [size = 0] }) => size);
-      const before = sizes.map((_, chunk) => sizes.slice(0, chunk).reduce((a, b) => a + b, 0));
-      const averages = (gradients?.flat ?? []).map(({ shape: [size = 0] }, chunk) =>
-        flatAverages(this.specs, { parts: this.#partsOf(chunk), size }),
-      );
-      const trained = (gradients?.flat ?? []).map((g, i) => averages[i]?.trained(g) ?? g);
-      const squares = trained.map((g) => sum(mul(g, g)));
-      const norm = div(sqrt(squares.reduce((a, b) => add(a, b), zero)), examples);
-      const clipped =
-        maxGradNorm > 0 ? minimum(div(maxGradNorm, maximum(norm, 1e-12)), 1) : scalar(1);
-      const scale = div(clipped, examples);
-      (gradients?.flat ?? []).forEach((gradient, chunk) => {
-        const now = parameters?.flat[chunk];
-        const mean = ema?.flat[chunk];
-        if (!now || !mean) return;
-        const held = this.optimiser.slots.flatMap((slot) => {
-          const buffer = state[slot]?.flat[chunk];
-          return buffer ? [[slot, buffer] as const] : [];
-        });
-        const kept = keeping(this.stateDtype, { inputs, before: before[chunk] ?? 0 });
-        const parts = this.#partsOf(chunk);
-        const slots = Object.fromEntries(held.map(([slot, buffer]) => [slot, widened(buffer)]));
-        const descent = mul(trained[chunk] ?? gradient, scale);
-        const found = this.optimiser.update(
-          { parameters: now, slots, parts, ...kept.rule },
-          descent,
-          numbers,
-        );
-        for (const [slot, buffer] of held)
-          update(buffer, kept.stored(slot, given(found.slots, slot)));
-        const running = averages[chunk];
-        const next =
-          running?.moved(now, div(gradient, examples), found.parameters) ?? found.parameters;
-        update(now, next);
-        update(mean, add(mul(mean, keep), mul(next, take)));
-        update(gradient, full(gradient.shape, 0));
-      });
-      const count1 = (name: string, value: Tensor): void => {
-        const old = seen?.named[name];
-        if (old) update(old, add(mul(old, fresh), value));
-      };
-      count1("loss", loss);
-      count1("examples", count);
-      count1("norm", norm);
-      count1("clipped", maxGradNorm > 0 ? cast(less(maxGradNorm, norm), "f32") : zero);
-      count1("steps", scalar(1));
-      if (totals?.named["loss"]) update(totals.named["loss"], zero);
-      if (totals?.named["count"]) update(totals.named["count"], zero);
-    });
-  }
-
-  /** Which parameters lie in a chunk of the flat buffers. */
-  #partsOf(chunk: number): ParameterPart[] {
-    return Object.entries<ParameterSpec>(this.specs).flatMap(([name, { shape, mask }]) => {
-      const { chunk: own, offset } = this.#state.offset("parameters", name);
-      const part = { name, start: offset, size: sizeOf(shape), shape, ...(mask && { mask }) };
-      return own === chunk ? [part] : [];
-    });
+    const { backend, specs, maxGradNorm = 0 } = this.#options;
+    const { optimiser, stateDtype } = this;
+    const how = { specs, state: this.#state, optimiser, maxGradNorm, stateDtype };
+    return compile({ backend, state: this.#state }, (inputs, trace) =>
+      traceUpdate(how, inputs, trace),
+    );
   }
 
   /**

@@ -1,6 +1,6 @@
 import { mul, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { cosineRate } from "../optimisers/schedules.ts";
 import { sgd } from "../optimisers/sgd.ts";
 import { DivergedError } from "./diverged-error.ts";
@@ -150,6 +150,73 @@ test("a signal ends the run after its update", async () => {
   }
   expect(kinds).toEqual([4, "stopped"]);
   await run.dispose();
+});
+
+test("a run takes the batches of its updates and no more, and ends on a source that has no other", async () => {
+  let pulled = 0;
+  const live = async function* (): AsyncGenerator<NumberedBatch> {
+    for (const batch of numbered()) {
+      if (++pulled > 6) await new Promise(() => {});
+      yield batch;
+    }
+  };
+  const { events, state } = await trained({ backend, steps: 3, accumulate: 2 }, live());
+  expect(events.at(-1)).toEqual({ kind: "end", step: 3, examples: 24, reason: "done" });
+  expect(pulled).toBe(6);
+  await trained({ backend, ...state, steps: 3 }, live());
+  expect(pulled, "by a run that is over").toBe(6);
+  const signal = AbortSignal.abort();
+  const stopped = await trained({ backend, signal }, live());
+  expect(stopped.events).toEqual([{ kind: "end", step: 0, examples: 0, reason: "stopped" }]);
+  expect(pulled, "by a run that was stopped").toBe(6);
+});
+
+test("a run that is stopped after an update does not wait for another batch", async () => {
+  const stop = new AbortController();
+  const live = async function* (): AsyncGenerator<NumberedBatch> {
+    yield* numbered(0, 4);
+    await new Promise(() => {});
+  };
+  const run = train(squares, live(), {
+    backend,
+    steps: 100,
+    learningRate: () => 1e-3,
+    reportEvery: 4,
+    signal: stop.signal,
+  });
+  const kinds: string[] = [];
+  for await (const { kind } of run) {
+    kinds.push(kind);
+    stop.abort();
+  }
+  expect(kinds).toEqual(["progress", "end"]);
+  await run.dispose();
+});
+
+test("the time that is left is that of the updates since the last report, after a resumption too", async () => {
+  let seconds = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => 1000 * seconds);
+  onTestFinished(() => clock.mockRestore());
+  const slow = function* (from: number): Generator<NumberedBatch> {
+    for (const batch of numbered(from)) {
+      seconds++;
+      yield batch;
+    }
+  };
+  const paces = ({ events }: Awaited<ReturnType<typeof trained>>): unknown[] =>
+    events.flatMap((event) =>
+      event.kind === "progress" ? [[event.step, event.examplesPerSecond, event.secondsLeft]] : [],
+    );
+  const half = await trained({ backend, steps: 6 }, slow(0));
+  expect(paces(half)).toEqual([[6, 4, 0]]);
+  const validate = async (): Promise<{ loss: number }> => ({ loss: (seconds += 100) });
+  const looks = { validate, validateEvery: 11 };
+  const rest = await trained({ backend, ...half.state, reportEvery: 8, ...looks }, slow(6));
+  expect(paces(rest)).toEqual([
+    [8, 4, 16],
+    [16, 4, 8],
+    [24, 4, 0],
+  ]);
 });
 
 test("a batch that is no record of inputs, and a rate that is no schedule, are refused", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { TrainingData } from "../messages/training-data.ts";
 import { imageBatches, onePass } from "./image-batches.ts";
 
 const shape = { height: 1, width: 2, channels: 1 };
@@ -39,6 +40,40 @@ test("batches go on from a state of theirs, and begin again with other images or
   expect(taken({ seed: 6, state }, 1)[0]?.step).toBe(0);
   const others = { images: data.images.map((x) => x + 1) };
   expect(imageBatches(others, shape, { batchSize: 3, seed: 5, state }).next().value?.step).toBe(0);
+});
+
+test("batches begin again with other labels or conditions", () => {
+  const { images, labels } = data;
+  const vector = new Float32Array(7);
+  const spatial = new Float32Array(14);
+  const all = { images, labels, vector, spatial };
+  const first = (given: TrainingData, state?: unknown) =>
+    imageBatches(given, shape, { batchSize: 3, seed: 5, state }).next().value;
+  const state: unknown = first(all)?.state;
+  expect(first(structuredClone(all), state)?.step).toBe(1);
+  expect(first({ ...all, labels: labels.toReversed() }, state)?.step).toBe(0);
+  expect(first({ ...all, vector: Float32Array.from(vector).fill(1, 6) }, state)?.step).toBe(0);
+  expect(first({ ...all, spatial: Float32Array.from(spatial).fill(1, 13) }, state)?.step).toBe(0);
+  expect(first({ images, labels, vector }, state)?.step).toBe(0);
+});
+
+test("batches go on from a state whose fingerprint is of the images alone", () => {
+  const state = {
+    dataset: "images of a worker",
+    fingerprint: "7 images in batches of 3, a7cb5166",
+    seed: 5,
+    step: 4,
+  };
+  expect(taken({ seed: 5, state }, 2)).toEqual(taken({ seed: 5 }, 6).slice(4));
+});
+
+test.each([-1, 0.5, NaN, "4", undefined])("a saved step of %s is refused", (step) => {
+  const state: object = { ...Object(taken({ seed: 5 }, 1)[0]?.state), step };
+  expect(() => taken({ seed: 5, state }, 1)).toThrow(
+    new RangeError(
+      `Cannot go on with batches: the saved step is ${step}, not a whole number of 0 or more`,
+    ),
+  );
 });
 
 test("one pass is in order, and ends", () => {

@@ -21,10 +21,11 @@ interface BatchesState {
 type Shape = Pick<PixelCNNConfig, "height" | "width" | "channels">;
 
 /**
- * Batches of images in memory, pass after pass without an end, or with a state where they go on. Those of other images, or in another order, begin
- * again at their first one.
+ * Batches of images in memory, pass after pass without an end, or with a state where they go on. Those of other images, labels or
+ * conditions, or in another order, begin again at their first one.
  *
- * @throws TypeError for images that do not fit the model or labels and conditions of another number, RangeError for a size of batches that makes no sense.
+ * @throws TypeError for images that do not fit the model or labels and conditions of another number, RangeError for a size of batches or
+ * a saved step that makes no sense.
  */
 export function imageBatches(
   data: TrainingData,
@@ -36,13 +37,16 @@ export function imageBatches(
     throw new RangeError(
       `Cannot train on batches of ${batchSize} images: it must be a whole number above 0`,
     );
+  const ofImages = `${n} images in batches of ${batchSize}, ${fingerprintOf(data.images)}`;
   const own: BatchesState = {
     dataset: "images of a worker",
-    fingerprint: `${n} images in batches of ${batchSize}, ${fingerprintOf(data)}`,
+    fingerprint: `${ofImages}${fingerprintOfRest(data)}`,
     seed: seed ?? null,
     step: 0,
   };
-  return batchesFrom(data, { n, batchSize, state: { ...own, step: stepOf(state, own) } });
+  // Checkpoints of before labels and conditions counted know the images alone, and go on.
+  const known = [own.fingerprint, ofImages];
+  return batchesFrom(data, { n, batchSize, state: { ...own, step: stepOf(state, own, known) } });
 }
 
 /**
@@ -132,16 +136,31 @@ function countOf(data: TrainingData, { height, width, channels }: Shape, act = "
   return n;
 }
 
-/** FNV-1a of the images: whether they are the same ones. */
-function fingerprintOf({ images }: TrainingData): string {
+/** FNV-1a of bytes: whether they are the same ones. */
+function fingerprintOf(bytes: Uint8Array): string {
   let hash = 0x811c9dc5;
-  for (const level of images) hash = Math.imul(hash ^ level, 0x01000193);
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return (hash >>> 0).toString(16);
 }
 
-function stepOf(state: unknown, own: BatchesState): number {
+/** The same of what belongs to images; empty where they are alone. */
+function fingerprintOfRest(data: TrainingData): string {
+  const parts = (["labels", "vector", "spatial"] as const).map((name) => {
+    const values = data[name];
+    if (values === undefined) return "";
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return `, ${name} ${fingerprintOf(bytes)}`;
+  });
+  return parts.join("");
+}
+
+/** The next batch by a state of the same data and order; the first one by another state. */
+function stepOf(state: unknown, own: BatchesState, known: readonly unknown[]): number {
   const { dataset, fingerprint, seed, step }: Partial<Record<keyof BatchesState, unknown>> =
     Object(state);
-  const isSame = dataset === own.dataset && fingerprint === own.fingerprint && seed === own.seed;
-  return isSame && typeof step === "number" ? step : 0;
+  if (dataset !== own.dataset || !known.includes(fingerprint) || seed !== own.seed) return 0;
+  if (typeof step === "number" && Number.isSafeInteger(step) && step >= 0) return step;
+  throw new RangeError(
+    `Cannot go on with batches: the saved step is ${String(step)}, not a whole number of 0 or more`,
+  );
 }

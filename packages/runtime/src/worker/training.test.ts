@@ -134,6 +134,30 @@ test("data that do not fit are refused before the first update, the last image a
   expect(await model.checkpoint()).toEqual(before);
 });
 
+test.each([
+  [{ steps: NaN }, "steps is NaN, not a whole number of 0 or more"],
+  [{ emaDecay: 1 }, "emaDecay is 1, not a number from 0 to below 1"],
+  [{ accumulate: -3 }, "accumulate is -3, not a whole number of 1 or more"],
+  [{ reportEvery: 0 }, "reportEvery is 0, not a whole number of 1 or more"],
+  [{ batchSize: 0 }, "batches of 0 images"],
+  [{ learningRate: -1 }, "the learning rate is -"],
+])(
+  "settings that make no sense are refused before the first update: %o",
+  async (wrong, message) => {
+    const worker = await workerHere();
+    const model = await worker.createModel(config, 4);
+    const before = await model.checkpoint();
+    const kinds: string[] = [];
+    const training = (async () => {
+      for await (const { kind } of model.train(twoKinds, { ...settings, ...wrong }))
+        kinds.push(kind);
+    })();
+    await expect(training).rejects.toThrow(message);
+    expect(kinds).toEqual([]);
+    expect(await model.checkpoint()).toEqual(before);
+  },
+);
+
 function byNumber(a: number, b: number): number {
   return a - b;
 }

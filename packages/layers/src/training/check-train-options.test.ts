@@ -1,0 +1,65 @@
+import { referenceBackend } from "@pixelweft/tensor/reference";
+import { expect, test } from "vitest";
+import { numbered, squares, trained } from "./small-network.fixture.ts";
+import type { TrainOptions } from "./train-options.ts";
+import { train } from "./train.ts";
+import { Trainer } from "./trainer.ts";
+
+const backend = referenceBackend();
+const learningRate = (): number => 0.01;
+
+function refused(options: Partial<TrainOptions>): () => unknown {
+  return () => train(squares, numbered(), { backend, steps: 3, learningRate, ...options });
+}
+
+test.each([
+  ["steps", NaN, "a whole number of 0 or more, or Infinity"],
+  ["steps", 2.5, "a whole number of 0 or more, or Infinity"],
+  ["steps", -1, "a whole number of 0 or more, or Infinity"],
+  ["accumulate", -3, "a whole number of 1 or more"],
+  ["accumulate", Infinity, "a whole number of 1 or more"],
+  ["reportEvery", 0, "a whole number of 1 or more, or Infinity"],
+  ["validateEvery", 1.5, "a whole number of 1 or more, or Infinity"],
+  ["snapshotEvery", NaN, "a whole number of 1 or more, or Infinity"],
+  ["emaDecay", 1, "a number from 0 to below 1"],
+  ["emaDecay", -1, "a number from 0 to below 1"],
+  ["divergesAt", NaN, "a loss"],
+])("train() refuses %s: %s", (name, value, allowed) => {
+  expect(refused({ [name]: value })).toThrow(
+    new RangeError(`Cannot train: ${name} is ${value}, not ${allowed}`),
+  );
+});
+
+test("train() refuses a number of steps that is no number by its type", () => {
+  const wrong: object = { steps: "3" };
+  expect(refused(wrong)).toThrow(
+    new TypeError(
+      "Cannot train: steps is of type string, not a whole number of 0 or more, or Infinity",
+    ),
+  );
+});
+
+test("a trainer refuses a decay with which there is no average, in a run too", () => {
+  const { specs, loss } = squares;
+  const message = "Cannot train: emaDecay is 1, not a number from 0 to below 1";
+  expect(() => new Trainer({ backend, specs, loss, emaDecay: 1 })).toThrow(new RangeError(message));
+  const trainer = new Trainer({ backend, specs, loss });
+  expect(refused({ trainer, emaDecay: 1 })).toThrow(new RangeError(message));
+});
+
+test("a run goes to the end of its data where steps is Infinity, and reports then", async () => {
+  const batches = numbered(0, 5);
+  const how = { backend, steps: Infinity, reportEvery: Infinity, learningRate, emaDecay: 0 };
+  const { events, state } = await trained(how, batches);
+  expect(events.map(({ kind, step }) => [kind, step])).toEqual([
+    ["progress", 5],
+    ["end", 5],
+  ]);
+  expect(state.training.ema).toEqual(state.parameters);
+});
+
+test("the end of a run is not changed to a part of an update", () => {
+  const run = train(squares, numbered(), { backend, steps: 3, learningRate });
+  expect(() => run.changeEnd({ steps: 5.5, learningRate })).toThrow("steps is 5.5, not a whole");
+  expect(run.steps).toBe(3);
+});

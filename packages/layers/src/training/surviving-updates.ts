@@ -1,0 +1,219 @@
+import { DeviceLostError, type Backend } from "@pixelweft/tensor";
+import type { Schedule } from "../optimisers/schedules.ts";
+import { BatchInputs, countOf } from "./plain-batch.ts";
+import type { Network, TrainEvent, TrainOptions } from "./train-options.ts";
+import {
+  readTrainer,
+  resumeTrainer,
+  type RunPlace,
+  type TrainedParameters,
+} from "./trainer-state.ts";
+import { Trainer } from "./trainer.ts";
+
+interface Snapshot extends TrainedParameters {
+  readonly examples: number;
+}
+
+/** A device that is lost again and again is not worth more. */
+const mostTries = 5;
+
+/**
+ * The updates of a run: its trainer, and where that stands. Where a device is lost and another one can be had, those since the last copy
+ * of the state are repeated on it.
+ */
+export class SurvivingUpdates<Batch> {
+  readonly seed: number;
+  /** What was given, or that of the run which goes on. */
+  readonly emaDecay: number | undefined;
+  learningRate: Schedule;
+  readonly #network: Network<Batch, string, string>;
+  readonly #options: TrainOptions;
+  readonly #inputs: BatchInputs<Batch>;
+  #backend: Backend;
+  #trainer: Trainer;
+  #examples: number;
+  #data: unknown;
+  #snapshot: Snapshot | undefined;
+  /** The batches of each update since the snapshot, and how many of these updates are done. */
+  #since: (readonly Batch[])[] = [];
+  #done = 0;
+  #planned = false;
+  #reopened: Extract<TrainEvent, { kind: "reopened" }>[] = [];
+  #groupStops = false;
+
+  constructor(network: Network<Batch, string, string>, options: TrainOptions) {
+    const { backend, training, parameters, learningRate, accumulate = 1, group } = options;
+    const kept = training?.notes?.["emaDecay"];
+    this.seed = options.seed ?? training?.seed ?? 0;
+    this.emaDecay = options.emaDecay ?? (typeof kept === "number" ? kept : undefined);
+    this.learningRate = learningRate;
+    this.#network = network;
+    this.#options = options;
+    this.#inputs = new BatchInputs(network, { seed: this.seed, accumulate, group });
+    this.#backend = backend;
+    this.#trainer = options.trainer ?? this.#newTrainer(parameters);
+    resumeTrainer(this.#trainer, training);
+    this.#examples = training?.examples ?? 0;
+    this.#data = training?.data;
+  }
+
+  #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
+    const { optimiser, maxGradNorm, group, fastConvolutions, savedActivations } = this.#options;
+    const { training, stateDtype = training?.stateDtype } = this.#options;
+    const { emaDecay } = this;
+    return new Trainer({
+      backend: this.#backend,
+      specs: this.#network.specs,
+      loss: this.#network.loss,
+      seed: this.seed,
+      ...(parameters ? { parameters } : {}),
+      ...(optimiser ? { optimiser } : {}),
+      ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
+      ...(emaDecay === undefined ? {} : { emaDecay }),
+      ...(group ? { group } : {}),
+      ...(fastConvolutions === undefined ? {} : { fastConvolutions }),
+      ...(savedActivations === undefined ? {} : { savedActivations }),
+      ...(stateDtype === undefined ? {} : { stateDtype }),
+    });
+  }
+
+  /** The device of the moment. */
+  get backend(): Backend {
+    return this.#backend;
+  }
+
+  get trainer(): Trainer {
+    return this.#trainer;
+  }
+
+  /** Updates done. */
+  get step(): number {
+    return this.#trainer.step;
+  }
+
+  /** Examples seen. */
+  get examples(): number {
+    return this.#examples;
+  }
+
+  /** Whether the run is to stop: what all ranks of a group know at the same step. */
+  get stops(): boolean {
+    const { group, signal } = this.#options;
+    return group && group.size > 1 ? this.#groupStops : (signal?.aborted ?? false);
+  }
+
+  /** One update of these batches. Before the first one, what does not fit is refused while nothing is allocated. */
+  async add(batches: readonly Batch[]): Promise<void> {
+    await this.#begin(batches);
+    this.#since.push(batches);
+    await this.afterUpdates(async () => {});
+    if (!this.#snapshot) this.#forget();
+  }
+
+  /** Does something once all updates are done, again where a device is lost meanwhile. */
+  afterUpdates<T>(act: () => Promise<T>): Promise<T> {
+    return this.#surviving(async () => {
+      await this.#catchUp();
+      return act();
+    });
+  }
+
+  /** The devices that were lost since the last call. */
+  takeReopened(): readonly TrainEvent<never>[] {
+    return this.#reopened.splice(0);
+  }
+
+  /** Copies the state to host memory where the last copy is old enough. Only after `progress()`: what it counts begins again. */
+  async keepCopy(): Promise<void> {
+    const { snapshotEvery = 100 } = this.#options;
+    if (!this.#snapshot || this.#since.length < snapshotEvery) return;
+    this.#snapshot = await this.afterUpdates(() => this.#copy());
+    this.#forget();
+  }
+
+  /** Parameters, and all that a resumption needs. */
+  read(notes: RunPlace["notes"]): Promise<TrainedParameters> {
+    const { seed, examples } = this;
+    const data = this.#data === undefined ? {} : { data: this.#data };
+    return readTrainer(this.#trainer, { examples, seed, ...(notes && { notes }), ...data });
+  }
+
+  /** Before the first update. A new device needs the copy that it begins with. */
+  async #begin([first]: readonly Batch[]): Promise<void> {
+    if (this.#planned || first === undefined) return;
+    this.#planned = true;
+    await this.#trainer.checkMemory(this.#inputs.ahead(first, this.step));
+    if (this.#options.reopen) this.#snapshot = await this.#copy();
+  }
+
+  /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
+  async #catchUp(): Promise<void> {
+    const { reportEvery = 20 } = this.#options;
+    for (; this.#done < this.#since.length; this.#done++) {
+      const batches = this.#since[this.#done] ?? [];
+      const { step } = this.#trainer;
+      for (const [part, batch] of batches.entries()) {
+        await this.#trainer.gradient(this.#inputs.of(batch, { step, part }));
+      }
+      // Before the update waits for the device: ranks agree while it works.
+      const examples = await this.#countTogether(batches);
+      await this.#trainer.update(this.learningRate(step));
+      this.#examples += examples;
+      this.#data = stateOf(batches.at(-1));
+      // What is repeated was reported before: the counts begin again where they did.
+      const repeated = this.#done < this.#since.length - 1;
+      if (repeated && this.step % reportEvery === 0) await this.#trainer.progress();
+    }
+  }
+
+  /** Examples of an update on all ranks; with them goes who was asked to stop, so that all stop after the same one. */
+  async #countTogether(batches: readonly Batch[]): Promise<number> {
+    const { group, signal } = this.#options;
+    const own = batches.reduce((sum, batch) => sum + countOf(this.#network, batch), 0);
+    if (!group || group.size === 1) return own;
+    const sums = Float32Array.of(own, signal?.aborted ? 1 : 0);
+    await group.allReduce(sums);
+    const [examples = 0, stopping = 0] = sums;
+    this.#groupStops = stopping > 0;
+    return examples;
+  }
+
+  /** Runs something that a lost device may end, as often as a new one can be had. */
+  async #surviving<T>(act: () => Promise<T>): Promise<T> {
+    const { reopen, trainer } = this.#options;
+    for (let tries = 0; ; tries++)
+      try {
+        return await act();
+      } catch (error) {
+        const isLost = error instanceof DeviceLostError;
+        if (!isLost || !reopen || !this.#snapshot || tries === mostTries) throw error;
+        this.#backend = await reopen(error);
+        const { parameters, training, examples } = this.#snapshot;
+        this.#trainer =
+          trainer?.onBackend(this.#backend, parameters) ?? this.#newTrainer(parameters);
+        resumeTrainer(this.#trainer, training);
+        this.#examples = examples;
+        this.#done = 0;
+        this.#reopened.push({ kind: "reopened", step: training.step, lost: error });
+      }
+  }
+
+  #forget(): void {
+    this.#since = [];
+    this.#done = 0;
+  }
+
+  async #copy(): Promise<Snapshot> {
+    const place = { examples: this.#examples, seed: this.seed };
+    return { ...(await readTrainer(this.#trainer, place)), examples: this.#examples };
+  }
+
+  /** Frees programs and state. */
+  async dispose(): Promise<void> {
+    await this.#trainer.dispose();
+  }
+}
+
+function stateOf(batch: unknown): unknown {
+  return typeof batch === "object" && batch !== null && "state" in batch ? batch.state : undefined;
+}
