@@ -102,6 +102,8 @@ test("what losses do not take is refused", () => {
   );
   const wrong = { smooth: 0.1 } as object;
   expect(() => crossEntropy(logits, given, wrong)).toThrow("there is no option smooth");
+  const beta: object = { beta: 2 };
+  expect(() => huber(logits, other, beta)).toThrow("there is no option beta, there is delta");
   expect(() => huber(logits, other, { delta: 0 })).toThrow(
     new RangeError("Cannot take a Huber loss: delta is 0, not above 0"),
   );

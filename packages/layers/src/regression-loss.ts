@@ -23,12 +23,15 @@ export interface HuberOptions {
  * The Huber loss of each example (Huber 1964): the mean of half the squared errors, and beyond `delta` of `delta (|error| - delta / 2)`.
  * `[n, ...]` and what was wanted, of the same shape or one that broadcasts, to `[n]`.
  *
- * @throws TypeError for shapes that do not fit, RangeError for a delta that is not above 0.
+ * @throws TypeError for shapes that do not fit and for an option that there is not, RangeError for a delta that is not above 0.
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
  * await read(backend, huber(tensor([1, 5]), tensor([0, 0]))); // Float32Array [0.5, 4.5]
  */
-export function huber(found: Tensor, wanted: Tensor, { delta = 1 }: HuberOptions = {}): Tensor {
+export function huber(found: Tensor, wanted: Tensor, options: HuberOptions = {}): Tensor {
+  const { delta = 1, ...others } = options;
+  for (const surplus of Object.keys(others))
+    throw new TypeError(`Cannot take a Huber loss: there is no option ${surplus}, there is delta`);
   if (!(delta > 0))
     throw new RangeError(`Cannot take a Huber loss: delta is ${delta}, not above 0`);
   const error = sub(found, wanted);

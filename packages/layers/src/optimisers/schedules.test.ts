@@ -46,3 +46,16 @@ test("a rate by steps changes at each of them", () => {
   expect(stepRate(2, { at: [] })(1e6)).toBe(2);
   expect(stepRate(1, { at: [1], factor: 0.5, warmup: 4 })(1)).toBeCloseTo(0.25, 12);
 });
+
+test("an option that a schedule does not have, and one that is missing, are refused", () => {
+  const refused = (make: () => unknown, words: string): void =>
+    expect(make).toThrow(`Cannot make a schedule: ${words}`);
+  const misspelt: object = { warmUp: 10 };
+  refused(() => constantRate(1, misspelt), "there is no option warmUp, there is warmup");
+  const gamma = { at: [1], gamma: 0.5 };
+  refused(() => stepRate(1, gamma), "there is no option gamma, there is warmup, factor, at");
+  const step = JSON.parse('{"step":10}') as { steps: number };
+  refused(() => cosineRate(1, step), "there is no option step, there is warmup, steps, final");
+  const nothing = JSON.parse("{}") as { decay: number };
+  refused(() => exponentialRate(1, nothing), "decay is undefined, not a number");
+});

@@ -7,13 +7,31 @@ export interface Warmup {
   readonly warmup?: number;
 }
 
-function warmed(schedule: Schedule, { warmup = 0 }: Warmup): Schedule {
+/** A schedule behind its warm-up. Refuses options that it does not have, and numbers that would make rates that are none. */
+function warmed(
+  schedule: Schedule,
+  options: Warmup,
+  numbers: Readonly<Record<string, number>> = {},
+  others: readonly string[] = [],
+): Schedule {
+  const { warmup = 0 } = options;
+  const all = { warmup, ...numbers };
+  const known = [...Object.keys(all), ...others];
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw new TypeError(
+        `Cannot make a schedule: there is no option ${name}, there is ${known.join(", ")}`,
+      );
+  for (const [name, value] of Object.entries(all))
+    if (typeof value !== "number" || Number.isNaN(value))
+      throw new TypeError(`Cannot make a schedule: ${name} is ${String(value)}, not a number`);
   return (step) => schedule(step) * Math.min(1, (step + 1) / Math.max(1, warmup));
 }
 
 /**
  * Always the same rate.
  *
+ * @throws TypeError for an option that there is not, or one that is no number.
  * @example
  * [0, 1, 9].map(constantRate(0.5, { warmup: 2 })); // [0.25, 0.5, 0.5]
  */
@@ -24,6 +42,7 @@ export function constantRate(rate: number, options: Warmup = {}): Schedule {
 /**
  * Half a cosine from `rate` at step 0 down to `final` (0 if missing) at `steps`.
  *
+ * @throws TypeError for an option that there is not, or one that is no number.
  * @example
  * [0, 50, 100, 200].map(cosineRate(1, { steps: 100, final: 0.5 })); // [1, 0.75, 0.5, 0.5]
  */
@@ -32,15 +51,17 @@ export function cosineRate(
   options: Warmup & { readonly steps: number; readonly final?: number },
 ): Schedule {
   const { steps, final = 0 } = options;
-  return warmed((step) => {
+  const cosine = (step: number): number => {
     const part = Math.min(1, step / Math.max(1, steps));
     return final + (rate - final) * 0.5 * (1 + Math.cos(Math.PI * part));
-  }, options);
+  };
+  return warmed(cosine, options, { steps, final });
 }
 
 /**
  * A straight line from `rate` at step 0 to `final` (0 if missing) at `steps`.
  *
+ * @throws TypeError for an option that there is not, or one that is no number.
  * @example
  * [0, 50, 100, 200].map(linearRate(1, { steps: 100, final: 0.5 })); // [1, 0.75, 0.5, 0.5]
  */
@@ -49,12 +70,15 @@ export function linearRate(
   options: Warmup & { readonly steps: number; readonly final?: number },
 ): Schedule {
   const { steps, final = 0 } = options;
-  return warmed((step) => rate + (final - rate) * Math.min(1, step / Math.max(1, steps)), options);
+  const line = (step: number): number =>
+    rate + (final - rate) * Math.min(1, step / Math.max(1, steps));
+  return warmed(line, options, { steps, final });
 }
 
 /**
  * `rate`, times `factor` (0.1 if missing) from each of the steps in `at` on.
  *
+ * @throws TypeError for an option that there is not, or one that is no number.
  * @example
  * [0, 9, 10, 20].map(stepRate(1, { at: [10, 20], factor: 0.5 })); // [1, 1, 0.5, 0.25]
  */
@@ -63,12 +87,15 @@ export function stepRate(
   options: Warmup & { readonly at: readonly number[]; readonly factor?: number },
 ): Schedule {
   const { at, factor = 0.1 } = options;
-  return warmed((step) => rate * factor ** at.filter((from) => step >= from).length, options);
+  const stairs = (step: number): number =>
+    rate * factor ** at.filter((from) => step >= from).length;
+  return warmed(stairs, options, { factor }, ["at"]);
 }
 
 /**
  * `rate` times `decay` to the power of the step.
  *
+ * @throws TypeError for an option that there is not, or one that is no number.
  * @example
  * [0, 1, 2].map(exponentialRate(1, { decay: 0.5 })); // [1, 0.5, 0.25]
  */
@@ -76,5 +103,6 @@ export function exponentialRate(
   rate: number,
   options: Warmup & { readonly decay: number },
 ): Schedule {
-  return warmed((step) => rate * options.decay ** step, options);
+  const { decay } = options;
+  return warmed((step) => rate * decay ** step, options, { decay });
 }

@@ -62,3 +62,8 @@ test("a momentum that never ends, and a slot that is no name, are refused", () =
     "Cannot train: an optimiser's slot cannot be named ema",
   );
 });
+
+test("an option that there is not is refused", () => {
+  const more: object = { momentum: 0.9, nesterov: true };
+  expect(() => sgd(more)).toThrow("Cannot train with SGD: there is no option nesterov");
+});

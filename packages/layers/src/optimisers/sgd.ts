@@ -11,14 +11,16 @@ export interface SgdOptions {
  * Stochastic gradient descent, with momentum if that is asked for: `velocity = momentum * velocity + gradient`,
  * `parameters -= learningRate * velocity`.
  *
- * @throws RangeError for a momentum outside [0, 1).
+ * @throws RangeError for a momentum outside [0, 1), TypeError for another option.
  * @example
  * import { read, scalar, tensor } from "@pixelweft/tensor";
  * const numbers = { learningRate: scalar(0.5) };
  * const { parameters } = sgd().update({ parameters: tensor([1, 1]), slots: {} }, tensor([0.5, -2]), numbers);
  * await read(backend, parameters); // Float32Array [0.75, 2]
  */
-export function sgd({ momentum = 0 }: SgdOptions = {}): Optimiser {
+export function sgd({ momentum = 0, ...others }: SgdOptions = {}): Optimiser {
+  for (const surplus of Object.keys(others))
+    throw new TypeError(`Cannot train with SGD: there is no option ${surplus}, there is momentum`);
   if (!(momentum >= 0 && momentum < 1))
     throw new RangeError(`Cannot train with a momentum of ${momentum}: it must be in [0, 1)`);
   return {
