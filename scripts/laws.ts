@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { builtSize } from "./built-size.ts";
 import { docLaws } from "./doc-laws.ts";
 import { fileLaws } from "./file-laws.ts";
+import { folderLaws } from "./folder-laws.ts";
 import { cycleLaws, importLaws } from "./import-laws.ts";
 import { linkLaws } from "./link-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
@@ -39,6 +40,10 @@ const breaches = [
   ...importLaws(files),
   ...cycleLaws(files),
   ...fileLaws(files),
+  ...folderLaws(
+    readFileSync(join(top, "ARCHITECTURE.md"), "utf8"),
+    files.map(({ path }) => path),
+  ),
   ...packageLaws(manifests),
   ...docLaws(documentedExports(top).exports),
   ...packageReadmeLaws(readmes),

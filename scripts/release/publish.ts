@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execute, need } from "./execute.ts";
 import type { Registry } from "./registry.ts";
@@ -21,20 +21,30 @@ export function copyRepository(top: string, folder: string): void {
   commit(folder, ["init", "-q", "-b", "main"]);
 }
 
+/** What a release left: the version that all packages should have, and the one that each has on the registry. */
+export interface Released {
+  readonly wanted: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 /**
  * Publishes what the changesets ask for by the steps of `.github/workflows/release.yml`: versions, build, package.json without the
- * source condition, tarballs. Returns the version of each package on the registry.
+ * source condition, tarballs. A commit whose versions are made, without changesets, is published as it is.
  */
-export function release({ folder, registry }: Rehearsal): Readonly<Record<string, string>> {
-  need(execute("npm", ["run", "--silent", "version"], folder), "Cannot make versions");
-  commit(folder);
+export function release({ folder, registry }: Rehearsal): Released {
+  const changes = globSync(".changeset/*.md", { cwd: folder, exclude: [".changeset/README.md"] });
+  if (changes.length > 0) {
+    need(execute("npm", ["run", "--silent", "version"], folder), "Cannot make versions");
+    commit(folder);
+  }
   need(execute("npm", ["run", "--silent", "build"], folder), "Cannot build");
   need(execute("node", ["scripts/drop-source-condition.ts"], folder), "Cannot drop the condition");
   writeFileSync(join(folder, ".npmrc"), registry.npmrc);
   need(execute("npx", ["changeset", "publish", "--no-git-tag"], folder), "Cannot publish");
   // What was dropped for the tarballs stays in the repository.
   execute("git", ["checkout", "-q", "--", "packages"], folder);
-  return publishedVersions({ folder, registry });
+  const wanted = manifestOf(folder, "tensor").version;
+  return { wanted, versions: publishedVersions({ folder, registry }) };
 }
 
 /** Adds a changeset: a minor version of a package. */
@@ -44,11 +54,16 @@ export function addChangeset(folder: string, name: string): void {
   commit(folder);
 }
 
+function manifestOf(
+  folder: string,
+  room: string,
+): { readonly name: string; readonly version: string } {
+  const text = readFileSync(join(folder, "packages", room, "package.json"), "utf8");
+  return JSON.parse(text) as { name: string; version: string };
+}
+
 function publishedVersions({ folder, registry }: Rehearsal): Record<string, string> {
-  const names = readdirSync(join(folder, "packages")).map((room) => {
-    const text = readFileSync(join(folder, "packages", room, "package.json"), "utf8");
-    return (JSON.parse(text) as { name: string }).name;
-  });
+  const names = readdirSync(join(folder, "packages")).map((room) => manifestOf(folder, room).name);
   return Object.fromEntries(
     names.map((name) => {
       const words = ["view", name, "version", `--registry=${registry.url}`, "--prefer-online"];

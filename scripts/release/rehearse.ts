@@ -11,7 +11,7 @@ import { commandRows } from "./command-rows.ts";
 import { pageRows } from "./page-rows.ts";
 import { drawRow, drawRows, readmeRow, swappedRow } from "./programs.ts";
 import { Projects, type Row } from "./project.ts";
-import { addChangeset, copyRepository, release } from "./publish.ts";
+import { addChangeset, copyRepository, release, type Released } from "./publish.ts";
 import { startRegistry } from "./registry.ts";
 import { typeRows } from "./type-rows.ts";
 
@@ -72,10 +72,9 @@ function attempt(consumer: string, act: () => Row): void {
   }
 }
 
-/** All packages have one version; a release moves it up. */
-function tellVersions(what: string, versions: Readonly<Record<string, string>>): void {
+/** All packages have one version; changesets move it up. */
+function tellVersions(what: string, { wanted, versions }: Released): void {
   const found = [...new Set(Object.values(versions))];
-  const wanted = what === "first release" ? "0.1.0" : "0.2.0";
   const result = `${Object.keys(versions).length} packages, version ${found.join(" and ")}`;
   const failed = found.length !== 1 || found[0] !== wanted;
   show({ consumer: what, runtime: "registry on this machine", result, failed });
