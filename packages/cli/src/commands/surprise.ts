@@ -37,7 +37,11 @@ const options = {
     about: "usual pictures to compare with (default: held-out ones of the model's own)",
   },
   images: { ...table.images, usual: 200, about: "of these, only the first" },
-  out: { kind: "text", takes: "file", about: "the sheet of heat maps (default: surprise.png)" },
+  out: {
+    kind: "text",
+    takes: "file",
+    about: "the sheet of heat maps (default: surprise.png, or with the next free number)",
+  },
   columns: table.columns,
   scale: table.scale,
   quiet: table.quiet,
