@@ -8,7 +8,7 @@ export interface LastingBackend extends Disposable {
   reopen(): Promise<Backend>;
 }
 
-/** Makes such a backend of the first one. Whoever calls it disposes of the result, and of no backend. */
+/** Makes such a backend of the first one, which it disposes of with the others. */
 export function lastingBackend(first: Backend, open: () => Promise<Backend>): LastingBackend {
   let now = first;
   return {
