@@ -11,7 +11,9 @@ import { readConditionedRun, readRun } from "./run-model.ts";
 const folder = await mkdtemp(join(tmpdir(), "read-checkpoint-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each([readModel, readRun, readConditionedModel, readConditionedRun])("$name()", (read) => {
+const readers = [readModel, readRun, readConditionedModel, readConditionedRun];
+
+describe.each(readers.map((read) => ({ name: read.name, read })))("$name()", ({ name, read }) => {
   test.each([
     [[0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], "it is a PNG picture, not a checkpoint"],
     [[0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "it is a gzip file, not a checkpoint"],
@@ -26,7 +28,7 @@ describe.each([readModel, readRun, readConditionedModel, readConditionedRun])("$
   });
 
   test.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
-    const pipe = join(folder, `pipe-${read.name}`);
+    const pipe = join(folder, `pipe-${name}`);
     execFileSync("mkfifo", [pipe]);
     await expect(read(pipe)).rejects.toThrow(
       new CheckpointError(
