@@ -1,4 +1,5 @@
-import { runProgram, type Command, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { runProgram, type Command } from "pixelweft/command";
 import { conditionCommand } from "./conditioned/condition-command.ts";
 import { reconstructCommand } from "./conditioned/reconstruct-command.ts";
 import { goldenCommand } from "./golden-command.ts";

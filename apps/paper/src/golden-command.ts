@@ -3,7 +3,13 @@ import { textTable } from "@pixelweft/datasets/text";
 import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn/graph";
 import type { Backend } from "@pixelweft/tensor";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";
-import { defineCommand, options as table, reasonOf, withBackend, type Command } from "pixelweft";
+import {
+  defineCommand,
+  options as table,
+  reasonOf,
+  withBackend,
+  type Command,
+} from "pixelweft/command";
 
 /** A computed tensor lies too far from the one in the file; exit code 1. */
 export class DisagreementError extends Error {

@@ -12,7 +12,7 @@ import {
   UsageError,
   type Command,
   type Given,
-} from "pixelweft";
+} from "pixelweft/command";
 
 const options = {
   ...describeOptions,

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { textTable } from "@pixelweft/datasets/text";
-import { defineCommand, runProgram, say, type Command, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { defineCommand, runProgram, say, type Command } from "pixelweft/command";
 import { figures } from "../report/units.ts";
 import { spreadOf } from "../statistics.ts";
 import { buildPage, openPage } from "./open-page.ts";

@@ -5,6 +5,7 @@ import { textTable } from "@pixelweft/datasets/text";
 import type { Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
+import type { Terminal } from "pixelweft";
 import {
   defineCommand,
   describedModel,
@@ -14,8 +15,7 @@ import {
   say,
   withBackend,
   type Command,
-  type Terminal,
-} from "pixelweft";
+} from "pixelweft/command";
 import { chromeTrace } from "./chrome-trace.ts";
 import { kernelColumns, kernelRows, steadyRows } from "./profile-table.ts";
 import { profileWork, type Profile, type TimedBackend } from "./profile.ts";

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { defineCommand, runProgram, say, type Command, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { defineCommand, runProgram, say, type Command } from "pixelweft/command";
 import type { TimedNetwork } from "./networks.ts";
 import { threadsTable, type TimedRuntime } from "./threads-table.ts";
 

@@ -10,7 +10,7 @@ import {
   pictureOptions,
   UsageError,
   type Command,
-} from "pixelweft";
+} from "pixelweft/command";
 import { conditionalFiles } from "./files.ts";
 import { taskNames } from "./task.ts";
 import { planConditional, trainConditional } from "./training.ts";

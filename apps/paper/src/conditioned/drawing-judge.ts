@@ -10,7 +10,8 @@ import {
 } from "@pixelweft/pixelcnn/conditioning";
 import { levelsAsMaps, type LabelledMaps } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { stopPoint, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { stopPoint } from "pixelweft/command";
 import { classifierBatch, labelledMaps, trainedClassifier } from "../samples/image-classifier.ts";
 import type { ConditionalRun } from "./files.ts";
 import { taskBatch } from "./task.ts";

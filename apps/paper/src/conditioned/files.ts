@@ -12,7 +12,7 @@ import {
   parseConditionedModel,
   type ConditionedModel,
 } from "@pixelweft/pixelcnn/conditioning";
-import { isSettings, reasonOf, type RunSettings } from "pixelweft";
+import { isSettings, reasonOf, type RunSettings } from "pixelweft/command";
 import { taskNames, type ConditionalTask } from "./task.ts";
 
 /** What a run of `npm run paper -- condition` made. */

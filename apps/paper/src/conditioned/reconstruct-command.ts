@@ -18,7 +18,7 @@ import {
   type Context,
   type Given,
   type SavedModel,
-} from "pixelweft";
+} from "pixelweft/command";
 import { codeReport } from "./code-report.ts";
 import { judgeDrawings } from "./drawing-judge.ts";
 import { loadConditional, type ConditionalRun } from "./files.ts";

@@ -7,7 +7,8 @@ import {
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";
-import { progress, range, stopPoint, type Terminal, UsageError } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { progress, range, stopPoint, UsageError } from "pixelweft/command";
 import type { ConditionalRun } from "./files.ts";
 import { sourcePictures, taskBatch } from "./task.ts";
 

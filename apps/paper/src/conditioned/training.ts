@@ -25,6 +25,7 @@ import {
   recipeRate,
 } from "@pixelweft/pixelcnn/recipes";
 import { type BackendName, openBackend } from "@pixelweft/runtime/node";
+import type { Terminal } from "pixelweft";
 import {
   findRecipe,
   progress,
@@ -32,10 +33,9 @@ import {
   say,
   StoppedError,
   stopPoint,
-  type Terminal,
   UsageError,
   watchInterrupts,
-} from "pixelweft";
+} from "pixelweft/command";
 import { conditionalFiles, saveConditional } from "./files.ts";
 import { conditionerFor, encoderOf, taskBatch, type ConditionalTask } from "./task.ts";
 

@@ -1,6 +1,7 @@
 import type { Model } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor";
-import { drawLevels, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { drawLevels } from "pixelweft/command";
 import { asCondition } from "./training.ts";
 
 /** Images that a model draws given embeddings, one behind another; levels. */

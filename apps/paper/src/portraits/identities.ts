@@ -2,7 +2,7 @@ import { modelBatch, type Dataset } from "@pixelweft/datasets";
 import { openChoice, type DataChoice } from "@pixelweft/datasets/choice";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";
-import { UsageError } from "pixelweft";
+import { UsageError } from "pixelweft/command";
 
 /** Images by who they show; some identities are kept for the test. */
 export interface PortraitData {

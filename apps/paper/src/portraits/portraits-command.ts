@@ -26,7 +26,7 @@ import {
   type Context,
   type Given,
   type RunSettings,
-} from "pixelweft";
+} from "pixelweft/command";
 import { drawnPeople } from "../people/drawn-people.ts";
 import { drawnBy } from "./drawn-by.ts";
 import { imagesAt, openPortraits, tellApart, type PortraitData } from "./identities.ts";

@@ -13,7 +13,8 @@ import {
 } from "@pixelweft/pixelcnn/portraits";
 import { recipeOptimiser, recipeRate } from "@pixelweft/pixelcnn/recipes";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import { progress, type RunSettings, StoppedError, stopPoint, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { progress, type RunSettings, StoppedError, stopPoint } from "pixelweft/command";
 import { imagesAt, type IdentifiedImages, type PortraitData } from "./identities.ts";
 import { furtherViews } from "./views.ts";
 

@@ -4,6 +4,7 @@ import { averagedModel, toDevice } from "@pixelweft/pixelcnn";
 import { BayesClassifier, type ClassifierScore } from "@pixelweft/pixelcnn/classifier";
 import type { Accuracy } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
+import type { Terminal } from "pixelweft";
 import {
   className,
   dataOptions,
@@ -21,8 +22,7 @@ import {
   withTestData,
   type Command,
   type SavedModel,
-  type Terminal,
-} from "pixelweft";
+} from "pixelweft/command";
 import { judgeSamples, type SampleVerdict } from "./sample-judge.ts";
 
 const choices = {

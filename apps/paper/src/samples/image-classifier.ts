@@ -8,7 +8,8 @@ import {
   type LabelledMaps,
 } from "@pixelweft/pixelcnn/judges";
 import type { Backend } from "@pixelweft/tensor";
-import { progress, stopPoint, type Terminal } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { progress, stopPoint } from "pixelweft/command";
 
 /** Images in a batch of a small classifier. */
 export const classifierBatch = 32;

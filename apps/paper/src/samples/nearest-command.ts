@@ -22,7 +22,7 @@ import {
   type Given,
   type RunSettings,
   type SavedModel,
-} from "pixelweft";
+} from "pixelweft/command";
 
 const options = {
   count: { ...table.count, usual: 8 },

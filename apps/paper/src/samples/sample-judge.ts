@@ -10,7 +10,8 @@ import {
 } from "@pixelweft/pixelcnn/judges";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import { drawLevels, type SavedModel, type Terminal, UsageError } from "pixelweft";
+import type { Terminal } from "pixelweft";
+import { drawLevels, type SavedModel, UsageError } from "pixelweft/command";
 import { classifierBatch, labelledMaps, trainedClassifier } from "./image-classifier.ts";
 
 /** What small classifiers say of a model's samples. */

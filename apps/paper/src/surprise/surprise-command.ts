@@ -5,7 +5,7 @@ import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { defineCommand, type Command } from "pixelweft";
+import { defineCommand, type Command } from "pixelweft/command";
 import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 import { docs, foldersOf } from "../protocol/paths.ts";
 import { jsonText } from "../protocol/record-files.ts";

@@ -2,7 +2,7 @@ import { openPart } from "@pixelweft/datasets/choice";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { auroc, scoreImages, surpriseSheet, type ScoredImages } from "@pixelweft/pixelcnn/surprise";
 import { threefry, type Backend } from "@pixelweft/tensor";
-import { findModel } from "pixelweft";
+import { findModel } from "pixelweft/command";
 import type { WrongPixels } from "./surprise-record.ts";
 
 const [name, sprites, shown, seed] = ["sprites16", 200, 4, 1] as const;

@@ -49,6 +49,16 @@ test("an option that another command explains stands in the help by its name, an
   expect([code, err]).toEqual([2, expect.stringContaining("Did you mean --palette?")]);
 });
 
+test.each(["sample", "complete", "surprise", "compress", "data preview"])(
+  "%s --help says that a file that is there is kept",
+  async (command) => {
+    const { out } = await runHere([...command.split(" "), "--help"]);
+    expect(out.replace(/\s+/g, " ")).toMatch(
+      /--out <\w+> .*\(default: \S+, or with the next free number\)/,
+    );
+  },
+);
+
 test("-v shows the version", async () => {
   const { code, out } = await runHere(["-v"]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+/)]);

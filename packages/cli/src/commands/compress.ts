@@ -14,7 +14,11 @@ import { withProgress } from "../show/progress.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {
-  out: { kind: "text", takes: "file", about: "the archive (default: FOLDER.pwx)" },
+  out: {
+    kind: "text",
+    takes: "file",
+    about: "the archive (default: FOLDER.pwx, or with the next free number)",
+  },
   model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },
   withModel: { kind: "flag", about: "put the model into the archive, 16 bits a weight" },
   batch: { ...table.batch, usual: 32, about: "images computed at once" },

@@ -1,5 +1,6 @@
 import { prepareParts, type PreparedPart } from "@pixelweft/datasets";
 import { openParts, pictureNotes, type DataChoice } from "@pixelweft/datasets/choice";
+import { counted } from "@pixelweft/datasets/text";
 import { commandWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { StoppedError } from "../command/failure.ts";
@@ -8,7 +9,7 @@ import { brief, type Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress, type Progress } from "../show/progress.ts";
-import { counted, say } from "../show/terminal.ts";
+import { say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {

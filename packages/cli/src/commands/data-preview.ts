@@ -1,5 +1,6 @@
 import { someImages } from "@pixelweft/datasets";
 import { choosePictures, chosenWords, openPart } from "@pixelweft/datasets/choice";
+import { counted } from "@pixelweft/datasets/text";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
@@ -8,7 +9,7 @@ import { options as table, pathOptions, pictureOptions } from "../command/option
 import { tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
 import { showSamples } from "../show/sample-pictures.ts";
-import { counted, say } from "../show/terminal.ts";
+import { say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {

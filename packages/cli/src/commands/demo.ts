@@ -4,11 +4,12 @@ import { lockFolder } from "@pixelweft/datasets/disk";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { runFiles } from "@pixelweft/pixelcnn/node";
 import { likelihoodBatch } from "@pixelweft/pixelcnn/recipes";
+import type { Backend } from "@pixelweft/tensor";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import type { Given } from "../command/option.ts";
 import { dataOptions, options as table } from "../command/options.ts";
-import { findDemoData } from "../data/demo-data.ts";
+import { withDemoData, type DemoData } from "../data/demo-data.ts";
 import { drawImages } from "../model/drawing.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findRecipe } from "../model/find-recipe.ts";
@@ -70,18 +71,37 @@ function show({ bitsPerDim, images, trained, files, ...report }: DemoReport): st
 
 async function act(given: Given<typeof options>, context: Context): Promise<DemoReport> {
   const began = performance.now();
-  const shareOf = (share: number): number => began + share * given.seconds * 1000;
   const { terminal } = context;
   using interrupts = watchInterrupts(terminal);
   const { signal } = interrupts;
   await using lock = await lockFolder(given.out);
-  const files = runFiles(lock.folder);
-  const { choice, test } = await findDemoData(given, context, signal);
+  const { folder } = lock;
   // Awaited here: the lock and Ctrl-C are kept until all is done.
-  return await withBackend(given.backend, terminal, async (backend) => {
-    // The reference backend gets a network that it can train at all.
-    const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
-    const plan = await planFresh({ recipe, data: choice, seed: given.seed });
+  return await withDemoData({ folder: given.folder, context, signal }, (data) =>
+    withBackend(given.backend, terminal, (backend) =>
+      runDemo(given, { ...data, began, folder, backend, context, signal }),
+    ),
+  );
+}
+
+interface DemoPlace extends DemoData {
+  /** On the clock of `performance.now()`. */
+  readonly began: number;
+  readonly folder: string;
+  readonly backend: Backend;
+  readonly context: Context;
+  readonly signal: AbortSignal;
+}
+
+async function runDemo(given: Given<typeof options>, place: DemoPlace): Promise<DemoReport> {
+  const { choice, test, began, folder, backend, context, signal } = place;
+  const { terminal } = context;
+  const shareOf = (share: number): number => began + share * given.seconds * 1000;
+  const files = runFiles(folder);
+  // The reference backend gets a network that it can train at all.
+  const recipe = await findRecipe(backend.name === "reference" ? "tiny" : "demo");
+  const plan = await planFresh({ recipe, data: choice, seed: given.seed });
+  try {
     say(terminal, `Training preset ${recipe.name} on ${plan.data.train.info.name}`);
     const settings = { ...plan.settings, demo: true } as const;
     const run = { ...plan, settings, backend, files, terminal, signal, patience: 0 };
@@ -102,5 +122,7 @@ async function act(given: Given<typeof options>, context: Context): Promise<Demo
       yardsticks: await yardsticks(test, { most: 500, levels: model.config.levels }),
       files: [files.samples, files.curve, files.metrics, files.best],
     };
-  });
+  } finally {
+    await plan.data.close();
+  }
 }

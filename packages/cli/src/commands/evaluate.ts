@@ -1,7 +1,7 @@
 import { resolve as resolvePath } from "node:path";
 import { yardsticks, type Yardsticks } from "@pixelweft/datasets";
 import { yardstickTable } from "@pixelweft/datasets/choice";
-import { textTable } from "@pixelweft/datasets/text";
+import { counted, textTable } from "@pixelweft/datasets/text";
 import { averagedModel, type Evaluation } from "@pixelweft/pixelcnn";
 import { countParameters, describeEvaluation } from "@pixelweft/pixelcnn/figures";
 import { defineCommand, type Command } from "../command/command.ts";
@@ -13,7 +13,6 @@ import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
-import { counted } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {

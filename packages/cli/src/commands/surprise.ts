@@ -1,6 +1,6 @@
 import { exactPictures, type ExactPictures } from "@pixelweft/datasets";
 import { writeFileAtomically } from "@pixelweft/datasets/disk";
-import { textTable } from "@pixelweft/datasets/text";
+import { counted, textTable } from "@pixelweft/datasets/text";
 import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import {
@@ -21,7 +21,6 @@ import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
-import { counted } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {
@@ -37,7 +36,11 @@ const options = {
     about: "usual pictures to compare with (default: held-out ones of the model's own)",
   },
   images: { ...table.images, usual: 200, about: "of these, only the first" },
-  out: { kind: "text", takes: "file", about: "the sheet of heat maps (default: surprise.png)" },
+  out: {
+    kind: "text",
+    takes: "file",
+    about: "the sheet of heat maps (default: surprise.png, or with the next free number)",
+  },
   columns: table.columns,
   scale: table.scale,
   quiet: table.quiet,

@@ -1,4 +1,5 @@
 import { modelBatch, type Dataset } from "@pixelweft/datasets";
+import { counted } from "@pixelweft/datasets/text";
 import { averagedModel, steadyLevelOf } from "@pixelweft/pixelcnn";
 import {
   completeColumns,
@@ -11,7 +12,6 @@ import type { Context } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { range } from "../data/range.ts";
 import { showSamples } from "../show/sample-pictures.ts";
-import { counted } from "../show/terminal.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { onDevice, shownAs } from "./drawing.ts";
 

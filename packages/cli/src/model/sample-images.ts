@@ -1,11 +1,11 @@
 import { writeCodes, type StrayAdjacencies } from "@pixelweft/datasets";
 import { strayTiles, strayWords } from "@pixelweft/datasets/choice";
+import { counted } from "@pixelweft/datasets/text";
 import { copyWords, type CopiesReport } from "@pixelweft/pixelcnn/judges";
 import { rowPairs, seamWords, type SeamBits } from "@pixelweft/pixelcnn/pictures";
 import type { BackendName } from "@pixelweft/runtime/node";
 import type { Context } from "../command/command.ts";
 import { showSamples, type SampleLook } from "../show/sample-pictures.ts";
-import { counted } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { className, legendOf } from "./class-choice.ts";

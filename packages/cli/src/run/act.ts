@@ -14,6 +14,7 @@ import { say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
 import { finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
+import { lastingBackend } from "./lasting-backend.ts";
 import type { TrainReport } from "./outcome.ts";
 import { planRun } from "./plan.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
@@ -61,8 +62,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   keepYoungSpaceSmall();
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
-  // The backend in use: another one after a lost device.
-  let device = backend;
+  using device = lastingBackend(backend, async () => (await openBackend(given.backend)).backend);
   try {
     say(terminal, `Computing with ${words}`);
     for (const line of described(plan, given)) say(terminal, line);
@@ -78,16 +78,13 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       ...plan,
       backend,
       group,
-      reopen: async () => {
-        ({ backend: device } = await openBackend(given.backend));
-        return device;
-      },
+      reopen: () => device.reopen(),
       files,
       terminal,
       signal,
       until,
     });
-    return await finishRun(outcome, { ...place, settings, device, data: plan.data });
+    return await finishRun(outcome, { ...place, settings, device: device.now, data: plan.data });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     const { batch, accumulate, savedActivations, stateDtype } = settings;
@@ -99,13 +96,10 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       optimiser: recipeOptimiser(settings),
       validates: plan.data.validation.info.count > 0,
     };
-    const training = { ...model, ...how, backend: device, nameOf: optionOf };
-    const more = largeMemoryWords(error, { name: given.backend, device: device.name });
+    const training = { ...model, ...how, backend: device.now, nameOf: optionOf };
+    const more = largeMemoryWords(error, { name: given.backend, device: device.now.name });
     const advice = await memoryAdvice(error, training);
     throw new Error(`${error.message}; ${advice}${more}`, { cause: error });
-  } finally {
-    device.dispose();
-    if (device !== backend) backend.dispose();
   }
 }
 

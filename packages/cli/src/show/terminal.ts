@@ -61,8 +61,3 @@ export function say(terminal: Terminal, line: string): void {
 export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
-
-/** `1 image`, `2 images`. */
-export function counted(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-}

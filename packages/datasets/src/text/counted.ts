@@ -1,4 +1,10 @@
-/** `1 picture`, `2 pictures`. */
+/**
+ * How many of something there are, in words.
+ *
+ * @example
+ * counted(1, "picture"); // "1 picture"
+ * counted(1200, "copy", "copies"); // "1,200 copies"
+ */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

@@ -1,8 +1,9 @@
 /**
- * Text for a terminal: tables, names that cannot do anything there, and words that were perhaps meant.
+ * Text for a terminal: tables, names that cannot do anything there, counts, and words that were perhaps meant.
  *
  * @module
  */
+export { counted } from "./counted.ts";
 export { printable } from "./printable.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { textTable } from "./text-table.ts";

@@ -6,7 +6,6 @@ import {
   encoderSpecs,
   formatCheckpoint,
   initialValues,
-  maskedValues,
   parseCheckpoint,
   type DeconvolutionShape,
   type EncoderShape,
@@ -24,6 +23,7 @@ import {
   type DeviceLostError,
   type Tensor,
 } from "@pixelweft/tensor";
+import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
@@ -199,15 +199,11 @@ export function parseMseAutoEncoder(bytes: Uint8Array): MseAutoEncoderModel {
   const { model, config, parameters, training } = parseCheckpoint(bytes);
   if (model !== file)
     throw new CheckpointError(`Cannot load the auto-encoder: it is a ${model}, not a ${file}`);
-  try {
+  return loaded("the auto-encoder", () => {
     const full = config as MseAutoEncoderConfig;
     plain(full);
-    const values = maskedValues(mseSpecs(full), parameters);
-    return { config: full, parameters: values, ...(training ? { training } : {}) };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CheckpointError(`Cannot load the auto-encoder: ${reason}`, { cause });
-  }
+    return { config: full, ...fittingParts(mseSpecs(full), { parameters, training }) };
+  });
 }
 
 /** The configuration of images alone, checked. */

@@ -2,7 +2,6 @@ import {
   CheckpointError,
   formatCheckpoint,
   initialValues,
-  maskedValues,
   parseCheckpoint,
   shapesOf,
   writeParameters,
@@ -10,6 +9,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
+import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
 import { conditionedFile as file, type DeviceModel } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
@@ -99,7 +99,7 @@ export function parseConditionedModel(
     throw new CheckpointError(
       `Cannot load the model: it is a ${model || "file that names no model"}, not a ${file}`,
     );
-  try {
+  return loaded("the model", () => {
     const { config: size, conditioner } = config as FileConfig;
     const make = Object.hasOwn(makers, conditioner.kind) ? makers[conditioner.kind] : undefined;
     if (make === undefined)
@@ -109,17 +109,8 @@ export function parseConditionedModel(
     // What the options of a kind are is for its function to check.
     const made = typeof make === "function" ? make(conditioner.options as never) : make;
     const both = { config: checkConfig(size), conditioner: made };
-    const specs = conditionedSpecs(both);
-    const values = maskedValues(specs, parameters);
-    for (const held of training ? [training.ema, ...Object.values(training.slots)] : [])
-      maskedValues(specs, held);
-    return { ...both, parameters: values, ...(training ? { training } : {}) };
-  } catch (cause) {
-    throw new CheckpointError(
-      `Cannot load the model: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
+    return { ...both, ...fittingParts(conditionedSpecs(both), { parameters, training }) };
+  });
 }
 
 /** A model on a device that `Likelihood` and `Sampler` take, and its conditioner. */

@@ -109,6 +109,28 @@ test("evaluate() gives the likelihood of each class, and of classes without imag
   expect(second.classes.map(({ count: n }) => n)).toEqual([0, 1]);
 });
 
+test("evaluate() of a model without classes refuses labels that are no classes, before it computes", async () => {
+  const plain = livelyModel({ height: 1, width: 1, levels: 4, hiddenChannels: 2, headChannels: 2 });
+  const device = toDevice(referenceBackend(), plain);
+  const likelihood = new Likelihood(device);
+  const evaluate = async (own: Int32Array): Promise<unknown> => {
+    const onImages = (): void => expect.unreachable();
+    return likelihood.evaluate([{ images: Uint8Array.of(0, 3), labels: own }], { onImages });
+  };
+  for (const label of [-1, 1_000_000, 20_000_000])
+    await expect(evaluate(Int32Array.of(0, label))).rejects.toThrow(
+      new RangeError(`Cannot evaluate: label ${label} is no whole number from 0 to 999999`),
+    );
+  // @ts-expect-error Labels are whole numbers, which a program without types may not know.
+  await expect(evaluate([0, 0.5])).rejects.toThrow("label 0.5 is no whole number");
+  const found = await likelihood.evaluate([
+    { images: Uint8Array.of(0, 3), labels: Int32Array.of(2, 0) },
+  ]);
+  expect(found.classes.map(({ count: n }) => n)).toEqual([1, 0, 1]);
+  await likelihood.dispose();
+  device.state.dispose();
+});
+
 test("evaluate() takes batches that come later, and has no standard error of one image", async () => {
   async function* later(): AsyncGenerator<Batch> {
     yield await Promise.resolve(part(3, 4));

@@ -6,6 +6,7 @@ import type { DeviceModel } from "../model/model.ts";
 import { logits, logProb } from "../model/network.ts";
 import { batchInputs, type Batch, type Batches, type BatchInputs } from "../train/batch.ts";
 import { conditionsOf, imageBits } from "../train/loss.ts";
+import { addToClass, checkLabels, inOrder, scoresOf, type ClassTallies } from "./class-tallies.ts";
 import { tallyTogether } from "./tally-together.ts";
 import { Tally, type LikelihoodScore } from "./tally.ts";
 
@@ -100,17 +101,19 @@ export class Likelihood {
 
   /**
    * The likelihood of a whole set: every image once, the last batch weighted by its size. With a group, of what all ranks have
-   * together: each gives its own batches and gets the same numbers. RangeError if there is no image.
+   * together: each gives its own batches and gets the same numbers. RangeError if there is no image, or for a label that is no class.
    */
   async evaluate(batches: Batches, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { group, onImages, onPixels } = options;
-    const { height, width, channels } = this.#model.config;
+    const { height, width, channels, numClasses } = this.#model.config;
     const pixels = height * width * channels;
     let all = new Tally();
-    let classes: Tally[] = [];
+    const byClass: ClassTallies = new Map();
     for await (const batch of batches) {
       // The last ranks of a group may have no row of a last batch.
       if (batch.images.length === 0) continue;
+      // Those that the model is conditioned on are checked with the batch.
+      if (batch.labels && numClasses === 0) checkLabels(batch.labels);
       const each = onPixels && (await this.#filledBits(batch));
       await (each && onPixels?.(each));
       const bits = each ? meansOf(each, pixels) : await this.bitsPerDim(batch);
@@ -118,9 +121,10 @@ export class Likelihood {
       bits.forEach((value, n) => {
         all.add(value);
         const label = batch.labels?.[n];
-        if (label !== undefined) (classes[label] ??= new Tally()).add(value);
+        if (label !== undefined) addToClass(byClass, label, value);
       });
     }
+    let classes = inOrder(byClass);
     if (group && group.size > 1)
       [all = all, ...classes] = await tallyTogether([all, ...classes], group);
     const { score } = all;
@@ -128,8 +132,7 @@ export class Likelihood {
     return {
       ...score,
       nats: score.bitsPerDim * Math.LN2 * pixels,
-      // A class that no image has is a hole in the array.
-      classes: Array.from(classes, (tally) => (tally ?? new Tally()).score),
+      classes: scoresOf(classes),
     };
   }
 

@@ -104,6 +104,9 @@ export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   lastPixelHidden: false,
 };
 
+/** As many classes as a model may be conditioned on, and as many as an evaluation counts. */
+export const mostClasses = 1_000_000;
+
 type Field = keyof PixelCNNConfig;
 
 const whole: readonly (readonly [Field, number, number])[] = [
@@ -118,7 +121,7 @@ const whole: readonly (readonly [Field, number, number])[] = [
   ["headChannels", 1, 65536],
   ["mixtures", 1, 256],
   ["embeddingSize", 1, 65536],
-  ["numClasses", 0, 1_000_000],
+  ["numClasses", 0, mostClasses],
   ["vectorSize", 0, 1_000_000],
   ["spatialChannels", 0, 65536],
 ];

@@ -1,6 +1,7 @@
 import { CheckpointError, formatCheckpoint } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
+import { edited } from "../checks/edited-file.fixture.ts";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { createModel, formatModel, parseModel, type Model } from "./model.ts";
 import { resizedModel } from "./resized.ts";
@@ -35,17 +36,6 @@ function scaled(from: Model["parameters"], factor: number): Record<string, Float
   return Object.fromEntries(
     Object.entries(from).map(([name, x]) => [name, x.map((v) => v * factor)]),
   );
-}
-
-/** The file with other tensors or metadata, and without checksums: those of what it was would not fit. */
-function edited(
-  bytes: Uint8Array,
-  edit: { drop?: (name: string) => boolean; metadata?: Readonly<Record<string, string>> },
-): Uint8Array {
-  const { tensors, metadata: found } = parseSafetensors(bytes);
-  const { checksums: _, ...metadata } = found;
-  const kept = Object.entries(tensors).filter(([name]) => !edit.drop?.(name));
-  return formatSafetensors(Object.fromEntries(kept), { ...metadata, ...edit.metadata });
 }
 
 test("a model comes back from its file as it was, training included", () => {

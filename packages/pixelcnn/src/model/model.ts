@@ -3,7 +3,6 @@ import {
   countLive,
   formatCheckpoint,
   initialValues,
-  maskedValues,
   parseCheckpoint,
   shapesOf,
   writeParameters,
@@ -12,6 +11,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
+import { fittingParts, loaded } from "./checkpoint-parts.ts";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
 import { parameterSpecs } from "./specs.ts";
@@ -82,18 +82,10 @@ export function parseModel(bytes: Uint8Array): Model {
   const full = checked(config);
   checkKind(model, [familyOf(full).file]);
   const specs = parameterSpecs(full);
-  try {
-    const values = maskedValues(specs, parameters);
-    // A run that went on with a moment missing would fail later, far from the file.
-    for (const held of training ? [training.ema, ...Object.values(training.slots)] : [])
-      maskedValues(specs, held);
-    return { config: full, parameters: values, ...(training ? { training } : {}) };
-  } catch (cause) {
-    throw new CheckpointError(
-      `Cannot load the model: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
+  return loaded("the model", () => ({
+    config: full,
+    ...fittingParts(specs, { parameters, training }),
+  }));
 }
 
 /** Refuses a model with a conditioner, for programs without types. TypeError, naming the function that keeps it. */

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { CheckpointError } from "@pixelweft/layers";
 import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
 import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import { parseModel, type Model } from "../model/model.ts";
 import { withRun } from "../recipes/run-word.ts";
-import { kindOf } from "./file-kind.ts";
 import { modelBytes } from "./model-bytes.ts";
+import { readCheckpoint } from "./read-checkpoint.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** How a model is written. */
@@ -45,20 +43,20 @@ export async function writeModel(
 /**
  * Reads a model from a checkpoint file.
  *
- * @throws CheckpointError for a file that is damaged, no model of this package or a model with a conditioner, Error for one that
- * cannot be read.
+ * @throws CheckpointError, naming the file, for one that is damaged, no model of this package or a model with a conditioner; Error,
+ * naming it, for one that cannot be read.
  * @example
  * await readModel("package.json"); // throws CheckpointError
  */
 export async function readModel(path: string): Promise<Model> {
-  return parseModel(await bytesOf(path));
+  return readCheckpoint(path, parseModel);
 }
 
 /**
  * Reads a model with its conditioner from a checkpoint file that `writeModel()` wrote. A conditioner that is none of this package is
  * given by its kind: itself, or the function that makes it of the options in the file.
  *
- * @throws CheckpointError for a file that is damaged or no such model, Error for one that cannot be read.
+ * @throws CheckpointError, naming the file, for one that is damaged or no such model; Error, naming it, for one that cannot be read.
  * @example
  * import { mkdtemp } from "node:fs/promises";
  * import { tmpdir } from "node:os";
@@ -73,17 +71,5 @@ export async function readConditionedModel(
   path: string,
   makers?: ConditionerMakers,
 ): Promise<ConditionedModel> {
-  return parseConditionedModel(await bytesOf(path), makers);
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  const act = `Cannot read the model ${path}`;
-  const file = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
-    throw new Error(`${act}: ${why}`, { cause });
-  });
-  const bytes = new Uint8Array(file);
-  const kind = kindOf(bytes);
-  if (kind !== undefined) throw new CheckpointError(`${act}: it is ${kind}, not a checkpoint`);
-  return bytes;
+  return readCheckpoint(path, (bytes) => parseConditionedModel(bytes, makers));
 }

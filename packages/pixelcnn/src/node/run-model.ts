@@ -1,5 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
-import { CheckpointError } from "@pixelweft/layers";
 import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
 import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import type { Model } from "../model/model.ts";
@@ -10,7 +8,7 @@ import {
   type FinishedOptions,
   type RunModel,
 } from "../recipes/run-word.ts";
-import { kindOf } from "./file-kind.ts";
+import { readCheckpoint } from "./read-checkpoint.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /**
@@ -38,21 +36,19 @@ export async function writeFinished(
 /**
  * Reads a model with what its file says of its run, whether it can go on or is finished.
  *
- * @throws CheckpointError, naming the file, for one that is damaged or no model; what the file system throws for one that cannot be
- * read.
+ * @throws CheckpointError, naming the file, for one that is damaged or no model; Error, naming it, for one that cannot be read.
  * @example
  * await readRun("package.json"); // throws CheckpointError
  */
 export async function readRun(path: string): Promise<RunModel> {
-  return readAs(path, parseRun);
+  return readCheckpoint(path, parseRun);
 }
 
 /**
  * Reads a model with its conditioner, and with what its file says of its run, such as the `settings` of `writeModel()`. `makers` are
  * those of `readConditionedModel()`.
  *
- * @throws CheckpointError, naming the file, for one that is damaged or no such model; what the file system throws for one that cannot
- * be read.
+ * @throws CheckpointError, naming the file, for one that is damaged or no such model; Error, naming it, for one that cannot be read.
  * @example
  * await readConditionedRun("package.json"); // throws CheckpointError
  */
@@ -60,22 +56,5 @@ export async function readConditionedRun(
   path: string,
   makers?: ConditionerMakers,
 ): Promise<RunModel<ConditionedModel>> {
-  return readAs(path, (bytes) => withWord(parseConditionedModel(bytes, makers), bytes));
-}
-
-async function readAs<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T> {
-  const refusal = (reason: string, cause?: unknown): CheckpointError =>
-    new CheckpointError(`Cannot load ${path}: ${reason}`, { cause });
-  const found = await stat(path);
-  // Waiting for one may never end.
-  if (!found.isFile() && !found.isDirectory())
-    throw refusal("it is a pipe or a device; write it to a file first");
-  const bytes = new Uint8Array(await readFile(path));
-  const kind = kindOf(bytes);
-  if (kind !== undefined) throw refusal(`it is ${kind}, not a checkpoint`);
-  try {
-    return parse(bytes);
-  } catch (cause) {
-    throw refusal(cause instanceof Error ? cause.message : String(cause), cause);
-  }
+  return readCheckpoint(path, (bytes) => withWord(parseConditionedModel(bytes, makers), bytes));
 }

@@ -19,6 +19,7 @@ export { interpolatedRows } from "../sample/interpolation.ts";
 export type { InterpolatedRows } from "../sample/interpolation.ts";
 export { sheetAtlas } from "./atlas.ts";
 export type { Atlas, AtlasFrame, AtlasOptions } from "./atlas.ts";
+export { averagedPoints } from "./averaged-points.ts";
 export { rowPairs } from "./row-pairs.ts";
 export { completionRows } from "./completion-rows.ts";
 export type { CompletionLayout } from "./completion-rows.ts";

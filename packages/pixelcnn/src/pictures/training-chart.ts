@@ -1,3 +1,4 @@
+import { averagedPoints } from "./averaged-points.ts";
 import { lineChart, type Curve } from "./line-chart.ts";
 
 /** The loss of a model after it has seen a number of training images. */
@@ -21,27 +22,12 @@ export function trainingChart(
   losses: { readonly train: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] },
   words: { readonly name: string; readonly data: string },
 ): string {
-  const curve = (name: string, points: readonly CurvePoint[]): Curve => ({
-    name,
-    points: points.map(({ images, bitsPerDim }) => ({ at: images, bitsPerDim })),
-  });
+  const pointsOf = (points: readonly CurvePoint[]): Curve["points"] =>
+    points.map(({ images, bitsPerDim }) => ({ at: images, bitsPerDim }));
+  const train = averagedPoints(pointsOf(losses.train), mostPoints);
   const curves = [
-    curve(`${words.name}, training`, averaged(losses.train)),
-    curve("held-out images", losses.validation),
+    { name: `${words.name}, training`, points: train },
+    { name: "held-out images", points: pointsOf(losses.validation) },
   ];
   return lineChart(curves, `images of ${words.data}`);
-}
-
-/** Means of neighbouring points. */
-function averaged(points: readonly CurvePoint[]): CurvePoint[] {
-  const size = Math.ceil(points.length / mostPoints);
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Array.from({ length: size === 0 ? 0 : Math.ceil(points.length / size) }, (_, k) => {
-    const some = points.slice(k * size, (k + 1) * size);
-    return {
-      images: mean(some.map(({ images }) => images)),
-      bitsPerDim: mean(some.map(({ bitsPerDim }) => bitsPerDim)),
-    };
-  });
 }

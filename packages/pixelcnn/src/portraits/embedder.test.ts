@@ -1,6 +1,7 @@
 import { constantRate } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { edited } from "../checks/edited-file.fixture.ts";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { createModel, formatModel } from "../model/model.ts";
@@ -155,6 +156,10 @@ test("an embedding that is saved and read back embeds the same", async () => {
       formatModel(createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 })),
     ),
   ).toThrow("it is a gated-pixelcnn, not an embedder");
+  const drop = (name: string): boolean => name.startsWith("training.ema.");
+  expect(() => parseEmbedder(edited(formatEmbedder(saved), { drop }))).toThrow(
+    /^Cannot load the embedding: .* is missing$/,
+  );
 });
 
 test("drawIdentities() draws several images of each of different identities, another batch each step", () => {

@@ -4,7 +4,6 @@ import {
   encoderSpecs,
   formatCheckpoint,
   initialValues,
-  maskedValues,
   parseCheckpoint,
   tripletLoss,
   unitLength,
@@ -16,6 +15,7 @@ import {
 } from "@pixelweft/layers";
 import { scalar, type Backend, type DeviceLostError, type Tensor } from "@pixelweft/tensor";
 import type { ImageSize } from "../conditioning/image-sources.ts";
+import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
@@ -182,15 +182,11 @@ export function parseEmbedder(bytes: Uint8Array): EmbedderModel {
   const { model, config, parameters, training } = parseCheckpoint(bytes);
   if (model !== file)
     throw new CheckpointError(`Cannot load the embedding: it is a ${model}, not an ${file}`);
-  try {
+  return loaded("the embedding", () => {
     const full = config as EmbedderConfig;
     plain(full);
-    const values = maskedValues(embedderSpecs(full), parameters);
-    return { config: full, parameters: values, ...(training ? { training } : {}) };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CheckpointError(`Cannot load the embedding: ${reason}`, { cause });
-  }
+    return { config: full, ...fittingParts(embedderSpecs(full), { parameters, training }) };
+  });
 }
 
 /** The configuration of images alone, checked. */

@@ -1,3 +1,4 @@
+import { averagedPoints, type Curve } from "@pixelweft/pixelcnn/pictures";
 import { lowest } from "../../engine/training/training-desk.ts";
 import type { LossPoint, TrainingRun } from "../../engine/training/training-run.ts";
 import { element } from "../element.ts";
@@ -42,8 +43,8 @@ export function makeLossCurve(): LossCurve {
       chart.replaceChildren(
         ...ticks(scale),
         ...levels.map((level) => levelLine(level, scale)),
-        line("losses", averaged(losses), scale),
-        line("held-out", heldOut, scale),
+        line("losses", averagedPoints(pointsOf(losses), drawnPoints), scale),
+        line("held-out", pointsOf(heldOut), scale),
         ...heldOut.slice(-1).flatMap((last) => endMark(last, scale)),
         ...spreadLabels([
           ...levels.map(({ name, bitsPerDim }) => ({
@@ -130,9 +131,13 @@ function levelLine({ name, bitsPerDim }: Level, { y }: Scale): SVGElement {
   });
 }
 
-function line(kind: string, points: readonly LossPoint[], { x, y }: Scale): SVGElement {
+function pointsOf(losses: readonly LossPoint[]): Curve["points"] {
+  return losses.map(({ step, bitsPerDim }) => ({ at: step, bitsPerDim }));
+}
+
+function line(kind: string, points: Curve["points"], { x, y }: Scale): SVGElement {
   const places = points.map(
-    ({ step, bitsPerDim }) => `${x(step).toFixed(1)},${y(bitsPerDim).toFixed(1)}`,
+    ({ at, bitsPerDim }) => `${x(at).toFixed(1)},${y(bitsPerDim).toFixed(1)}`,
   );
   return svgElement("polyline", { class: kind, points: places.join(" ") });
 }
@@ -153,21 +158,6 @@ function spreadLabels(
       const at = { class: `label ${kind}`, x: width - edge.right + 8, y: last + 4 };
       return svgElement("text", at, words);
     });
-}
-
-/** Means of neighbouring points. */
-function averaged(points: readonly LossPoint[]): LossPoint[] {
-  const size = Math.ceil(points.length / drawnPoints);
-  if (size <= 1) return [...points];
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Array.from({ length: Math.ceil(points.length / size) }, (_, i) => {
-    const some = points.slice(i * size, (i + 1) * size);
-    return {
-      step: mean(some.map(({ step }) => step)),
-      bitsPerDim: mean(some.map(({ bitsPerDim }) => bitsPerDim)),
-    };
-  });
 }
 
 function wordsOf({ progress, set }: TrainingRun, before: number | undefined): string {

@@ -1,12 +1,19 @@
 import type { NetworkSize } from "../../data/prepared-set.ts";
-import type { TrainingDesk } from "../../engine/training/training-desk.ts";
 import type { TrainingRun } from "../../engine/training/training-run.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
 import { makeKeptNotice } from "./kept-notice.ts";
-import type { SampleWatch } from "./sample-watch.ts";
-import type { SlowStep } from "./slow-step.ts";
+import {
+  isWanted,
+  newDriver,
+  pause,
+  setPace,
+  step,
+  train,
+  type DriverPlace,
+  type RunDriver,
+} from "./run-driver.ts";
 
 /** Starts, stops and steps a run. */
 export interface RunControls {
@@ -20,195 +27,141 @@ export interface RunControls {
   pause(): Promise<void>;
 }
 
+/** What the controls of a page do. */
+interface Controls {
+  readonly page: Page;
+  readonly driver: RunDriver;
+  readonly again: (network: NetworkSize) => Promise<void>;
+  network: NetworkSize;
+}
+
 /** Makes the buttons and the figures of a run. */
 export function makeRunControls(
-  { store, engine, say }: Page,
-  given: {
-    readonly desk: () => TrainingDesk | undefined;
-    readonly slow: SlowStep;
-    readonly watch: SampleWatch;
-    readonly again: (network: NetworkSize) => Promise<void>;
-  },
+  page: Page,
+  given: Omit<DriverPlace, "changed"> & Pick<Controls, "again">,
 ): RunControls {
-  const { desk, slow, watch, again } = given;
-  let network: NetworkSize = "small";
-  let isSlow = false;
-  /** What somebody wants to train: in slow motion it stands still between steps. */
-  let wanted: { readonly run: TrainingRun; readonly stop: AbortController } | undefined;
-  const isWanted = (): boolean => wanted !== undefined && wanted.run === desk()?.run;
-  /** Ends with what was begun last: one waits for the other. */
-  let over: Promise<void> = Promise.resolve();
-  const trouble = (error: unknown): void =>
-    say(error instanceof Error ? error.message : String(error), "trouble");
-
-  /** Does something with the run, after what is being done with it, until `pause()`; nothing while something is wanted. */
-  async function begin(
-    act: (run: TrainingRun, signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
-    const run = desk()?.run;
-    if (!run || isWanted()) return;
-    const mine = { run, stop: new AbortController() };
-    wanted = mine;
-    show();
-    const before = over.catch(() => {});
-    over = before.then(() => act(run, mine.stop.signal));
-    try {
-      await over;
-      if (desk()?.run === run) await desk()?.keep();
-    } catch (error) {
-      // A run that was given up meanwhile took its model with it.
-      if (desk()?.run === run) throw error;
-    } finally {
-      if (wanted === mine) wanted = undefined;
-      watch.show();
-      show();
-    }
-  }
-  const train = (): Promise<void> =>
-    begin(async (run, signal) => {
-      while (!signal.aborted && desk()?.run === run) {
-        slow.root.hidden = !isSlow;
-        if (isSlow) {
-          await slow.step(run, signal);
-          watch.show();
-        } else {
-          const training = run.run();
-          watch.follow();
-          await training;
-        }
-      }
-    });
-  const step = (): Promise<void> =>
-    begin(async (run, signal) => {
-      if (signal.aborted) return;
-      slow.root.hidden = !isSlow;
-      await (isSlow ? slow.step(run, signal) : run.run(1));
-    });
-  async function pause(): Promise<void> {
-    const ending = over.catch(() => {});
-    wanted?.stop.abort();
-    wanted = undefined;
-    show();
-    await desk()?.run?.pause();
-    await ending;
-    show();
-  }
-
-  const main = element("button", {
-    type: "button",
-    class: "button main",
-    onclick: () => void (isWanted() ? pause() : train()).catch(trouble),
-  });
-  const one = element(
-    "button",
-    { type: "button", class: "button", onclick: () => void step().catch(trouble) },
-    "One step",
-  );
-  const anew = element(
-    "button",
-    {
-      type: "button",
-      class: "button",
-      onclick: () =>
-        void pause()
-          .then(() => again(network))
-          .catch(trouble),
-    },
-    "Start again",
-  );
-  const paint = element(
-    "button",
-    { type: "button", class: "button", onclick: () => void drawWithIt().catch(trouble) },
-    "Draw with it",
-  );
-  async function drawWithIt(): Promise<void> {
-    await engine;
-    const shown = await desk()?.share();
-    if (shown)
-      store.set({ part: "draw", model: shown.name, label: 0, number: 0, pixel: -1, given: "" });
-  }
-  const pace = choices(
-    "Pace",
-    [
-      { value: "full", words: "full speed" },
-      { value: "slow", words: "slow motion" },
-    ],
-    {
-      chosen: "full",
-      choose: (value) => {
-        isSlow = value === "slow";
-        slow.root.hidden = !isSlow;
-        // A run at full speed hands over after its update.
-        if (isWanted()) void desk()?.run?.pause();
-      },
-    },
-  );
-  const networks = choices(
-    "Network",
-    [
-      { value: "small", words: "small, learns in minutes" },
-      { value: "usual", words: "larger, slower, better" },
-    ],
-    {
-      chosen: network,
-      choose: (value) => {
-        network = value === "usual" ? "usual" : "small";
-        void pause()
-          .then(() => again(network))
-          .catch(trouble);
-      },
-    },
-  );
+  const { again, ...place } = given;
+  const driver = newDriver({ ...place, changed: show });
+  const controls: Controls = { page, driver, again, network: "small" };
+  const buttons = makeButtons(controls);
+  const networks = makeNetworks(controls);
   const facts = element("dl", { class: "run-facts" });
-  const notice = makeKeptNotice(desk);
-
-  function show(): void {
-    const run = desk()?.run;
-    const isBusy = isWanted() || run?.isRunning === true;
-    main.textContent = isWanted() ? "Pause" : (run?.progress.step ?? 0) > 0 ? "Go on" : "Train";
-    main.disabled = run === undefined;
-    one.disabled = run === undefined || isBusy;
-    const isNew = (run?.progress.step ?? 0) === 0;
-    anew.disabled = isNew;
-    paint.disabled = isNew;
-    notice.show();
-    if (!run) return;
-    if (run.network !== network) {
-      ({ network } = run);
-      showChoice(networks, network);
-    }
-    const { keptStep = 0 } = desk() ?? {};
-    if (keptStep > 0) root.dataset["kept"] = String(keptStep);
-    else delete root.dataset["kept"];
-    const { step: done, seconds, losses, heldOut } = run.progress;
-    const rate = seconds > 0 ? done / seconds : 0;
-    facts.replaceChildren(
-      ...fact("Steps", done.toLocaleString("en")),
-      ...fact("a second", rate === 0 ? "–" : rate.toFixed(rate < 10 ? 1 : 0)),
-      ...fact("Training", bits(losses.at(-1)?.bitsPerDim)),
-      ...fact("Held out", bits(heldOut.at(-1)?.bitsPerDim)),
-      ...fact("Weights", run.plan.parameters.toLocaleString("en")),
-    );
-  }
+  const notice = makeKeptNotice(place.desk);
   const root = element(
     "div",
     { class: "run-controls" },
-    element("div", { class: "buttons", "data-control": "train" }, main, one, anew, paint),
+    element("div", { class: "buttons", "data-control": "train" }, ...Object.values(buttons)),
     notice.root,
     facts,
-    element("div", { class: "paces" }, pace, networks),
+    element("div", { class: "paces" }, makePaces(driver), networks),
   );
+
+  function show(): void {
+    showButtons(buttons, driver);
+    notice.show();
+    const desk = place.desk();
+    if (!desk?.run) return;
+    const { run, keptStep } = desk;
+    if (run.network !== controls.network) {
+      controls.network = run.network;
+      showChoice(networks, run.network);
+    }
+    if (keptStep > 0) root.dataset["kept"] = String(keptStep);
+    else delete root.dataset["kept"];
+    facts.replaceChildren(...factsOf(run));
+  }
   // Until a set is ready there is nothing to train on.
   show();
   return {
     root,
     get network() {
-      return network;
+      return controls.network;
     },
     show,
-    start: () => void train().catch(trouble),
-    pause,
+    start: () => attempt(page, train(driver)),
+    pause: () => pause(driver),
   };
+}
+
+type Buttons = Readonly<Record<"main" | "one" | "anew" | "paint", HTMLButtonElement>>;
+
+function makeButtons(controls: Controls): Buttons {
+  const { page, driver } = controls;
+  const button = (kind: string, words: string, act: () => Promise<void>): HTMLButtonElement =>
+    element(
+      "button",
+      { type: "button", class: `button${kind}`, onclick: () => attempt(page, act()) },
+      words,
+    );
+  return {
+    main: button(" main", "", () => (isWanted(driver) ? pause(driver) : train(driver))),
+    one: button("", "One step", () => step(driver)),
+    anew: button("", "Start again", () => startAgain(controls)),
+    paint: button("", "Draw with it", () => drawWithIt(controls)),
+  };
+}
+
+function showButtons({ main, one, anew, paint }: Buttons, driver: RunDriver): void {
+  const run = driver.desk()?.run;
+  const wanted = isWanted(driver);
+  const isNew = (run?.progress.step ?? 0) === 0;
+  main.textContent = wanted ? "Pause" : isNew ? "Train" : "Go on";
+  main.disabled = run === undefined;
+  one.disabled = run === undefined || wanted || run.isRunning;
+  anew.disabled = isNew;
+  paint.disabled = isNew;
+}
+
+function makePaces(driver: RunDriver): HTMLElement {
+  const paces = [
+    { value: "full", words: "full speed" },
+    { value: "slow", words: "slow motion" },
+  ];
+  const choose = (value: string): void => setPace(driver, value === "slow");
+  return choices("Pace", paces, { chosen: "full", choose });
+}
+
+function makeNetworks(controls: Controls): HTMLElement {
+  const sizes = [
+    { value: "small", words: "small, learns in minutes" },
+    { value: "usual", words: "larger, slower, better" },
+  ];
+  const choose = (value: string): void => {
+    controls.network = value === "usual" ? "usual" : "small";
+    attempt(controls.page, startAgain(controls));
+  };
+  return choices("Network", sizes, { chosen: controls.network, choose });
+}
+
+async function startAgain(controls: Controls): Promise<void> {
+  await pause(controls.driver);
+  await controls.again(controls.network);
+}
+
+async function drawWithIt({ page, driver }: Controls): Promise<void> {
+  await page.engine;
+  const shown = await driver.desk()?.share();
+  if (shown)
+    page.store.set({ part: "draw", model: shown.name, label: 0, number: 0, pixel: -1, given: "" });
+}
+
+/** Says what goes wrong with something that was begun. */
+function attempt({ say }: Page, begun: Promise<void>): void {
+  void begun.catch((error: unknown) =>
+    say(error instanceof Error ? error.message : String(error), "trouble"),
+  );
+}
+
+function factsOf({ progress, plan }: TrainingRun): HTMLElement[] {
+  const { step: done, seconds, losses, heldOut } = progress;
+  const rate = seconds > 0 ? done / seconds : 0;
+  return [
+    ...fact("Steps", done.toLocaleString("en")),
+    ...fact("a second", rate === 0 ? "–" : rate.toFixed(rate < 10 ? 1 : 0)),
+    ...fact("Training", bits(losses.at(-1)?.bitsPerDim)),
+    ...fact("Held out", bits(heldOut.at(-1)?.bitsPerDim)),
+    ...fact("Weights", plan.parameters.toLocaleString("en")),
+  ];
 }
 
 function fact(name: string, words: string): HTMLElement[] {

@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CheckpointError } from "@pixelweft/layers";
+import { afterAll, describe, expect, test } from "vitest";
+import { createModel } from "../model/model.ts";
+import { readConditionedModel, readModel, writeModel } from "./model-file.ts";
+import { readConditionedRun, readRun } from "./run-model.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "read-checkpoint-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+const readers = [readModel, readRun, readConditionedModel, readConditionedRun];
+
+describe.each(readers.map((read) => ({ name: read.name, read })))("$name()", ({ name, read }) => {
+  test.each([
+    [[0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], "it is a PNG picture, not a checkpoint"],
+    [[0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "it is a gzip file, not a checkpoint"],
+    [[...Buffer.from('{"layers": 3}')], "it is JSON, not a checkpoint"],
+    [[...Buffer.from("Dear reader,")], "it is text, not a checkpoint"],
+    [[1, 2, 3], "Cannot read the checkpoint"],
+  ])("recognises bytes %j", async (bytes, words) => {
+    const path = join(folder, "file");
+    await writeFile(path, Uint8Array.from(bytes));
+    await expect(read(path)).rejects.toThrow(CheckpointError);
+    await expect(read(path)).rejects.toThrow(`Cannot load ${path}: ${words}`);
+  });
+
+  test.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
+    const pipe = join(folder, `pipe-${name}`);
+    execFileSync("mkfifo", [pipe]);
+    await expect(read(pipe)).rejects.toThrow(
+      new CheckpointError(
+        `Cannot load ${pipe}: it is a pipe or a device; write it to a file first`,
+      ),
+    );
+  });
+
+  test("says that there is no such file, and what is a folder", async () => {
+    const path = join(folder, "missing");
+    await expect(read(path)).rejects.toThrow(
+      new Error(`Cannot load ${path}: there is no such file`),
+    );
+    await expect(read(folder)).rejects.toThrow(
+      new CheckpointError(`Cannot load ${folder}: it is a folder, not a checkpoint`),
+    );
+  });
+});
+
+test("what is another kind of model is named with its file, once", async () => {
+  const path = join(folder, "model.safetensors");
+  const size = { height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 };
+  await writeModel(path, createModel(size));
+  await expect(readConditionedModel(path)).rejects.toThrow(
+    new CheckpointError(`Cannot load ${path}: it is a gated-pixelcnn, not a conditioned-pixelcnn`),
+  );
+});

@@ -1,0 +1,34 @@
+import { readFile, stat } from "node:fs/promises";
+import { CheckpointError } from "@pixelweft/layers";
+import { kindOf } from "./file-kind.ts";
+
+/**
+ * What `parse` makes of the bytes of a checkpoint file.
+ *
+ * @throws CheckpointError, naming the file, for one that is no checkpoint or that `parse` refuses; Error, naming it, for one that
+ * cannot be read.
+ */
+export async function readCheckpoint<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T> {
+  const act = `Cannot load ${path}`;
+  const unreadable = (cause: NodeJS.ErrnoException): never => {
+    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
+    throw new Error(`${act}: ${why}`, { cause });
+  };
+  const found = await stat(path).catch(unreadable);
+  if (found.isDirectory()) throw new CheckpointError(`${act}: it is a folder, not a checkpoint`);
+  // Waiting for one may never end.
+  if (!found.isFile())
+    throw new CheckpointError(`${act}: it is a pipe or a device; write it to a file first`);
+  const bytes = new Uint8Array(await readFile(path).catch(unreadable));
+  const kind = kindOf(bytes);
+  if (kind !== undefined) throw new CheckpointError(`${act}: it is ${kind}, not a checkpoint`);
+  try {
+    return parse(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    // Which model it is has been said.
+    throw new CheckpointError(`${act}: ${reason.replace(/^Cannot load the model: /, "")}`, {
+      cause,
+    });
+  }
+}
