@@ -71,7 +71,7 @@ export async function takeUp(work: Preparation): Promise<void> {
   if (!same && replace) return;
   if (!same)
     throw new StateMismatchError(
-      `Cannot prepare ${name} in ${folder.name}: it holds ${index.name}, ${index.source.count} samples in shards of ${index.shardRecords}, of other data or cut otherwise`,
+      `Cannot prepare ${name} in ${folder.name}: it holds ${index.name.slice(0, 200)}, ${index.source.count} samples in shards of ${index.shardRecords}, of other data or cut otherwise`,
       { source: folder.name },
     );
   for (const shard of index.shards) {
