@@ -62,6 +62,16 @@ test("a file that reaches into the next one, or that lies where another lies, is
   await expect(second?.read(100)).rejects.toThrow(ZipError);
 });
 
+test("a file whose own header says otherwise than the directory is refused", async () => {
+  // Its flags, method, CRC-32 and sizes.
+  for (const at of [6, 8, 14, 18, 22]) {
+    const bytes = zip([{ name: "a", data: "1234567890" }]);
+    bytes[at] = (bytes[at] ?? 0) ^ 8;
+    const [file] = await zipFiles(fromBytes(bytes, { name: "a.zip" }));
+    await expect(file?.read(100), `byte ${at}`).rejects.toThrow("ambiguous archive");
+  }
+});
+
 test("a directory that says it is large is refused before it is read", async () => {
   const [size, length] = [2 ** 32, 2 ** 30];
   const wide = concatenate([
