@@ -19,7 +19,7 @@ interface Report {
 }
 
 const all =
-  "tar zip gzip zlib png jpeg crossfire npy idx cifar pickle imagenet open parquet codec".split(
+  "tar zip gzip zlib png jpeg crossfire npy idx cifar pickle imagenet open parquet tile-map codec".split(
     " ",
   );
 /** Where the formats are that are none of the data sets. */

@@ -5,7 +5,7 @@ import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
 import { DatasetError, NotImagesError } from "./errors.ts";
 import { isJpeg } from "./format/jpeg/jpeg.ts";
-import { isParquet } from "./format/parquet/file.ts";
+import { isParquet } from "./format/parquet/footer.ts";
 import { isPng } from "./format/png/png.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";

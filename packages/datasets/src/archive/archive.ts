@@ -10,7 +10,7 @@ import { gunzipStream, isGzip } from "./gunzip.ts";
 import { isResourceFork } from "./member-name.ts";
 import { isTarHeader } from "./tar-header.ts";
 import { tarEntries } from "./tar.ts";
-import { type ZipFile, zipFiles } from "./zip.ts";
+import { zipFiles } from "./zip.ts";
 
 /** A file in an archive or a folder. */
 export interface ArchiveFile {
@@ -19,8 +19,6 @@ export interface ArchiveFile {
   readonly size: number;
   /** Its bytes. In a `tar.gz` only until the next file is asked for. Throws LimitError beyond `limit` bytes. */
   read(limit: number): Promise<Uint8Array>;
-  /** The same file in a zip archive, which can do more. */
-  readonly zipped?: ZipFile;
 }
 
 /** Files that belong together, whatever they are packed in. */
@@ -109,10 +107,7 @@ async function* tarFiles(reader: ByteReader, source: string): ReturnType<Archive
 }
 
 async function* unzipped(source: ByteSource): ReturnType<Archive["files"]> {
-  for (const zipped of await zipFiles(source)) {
-    if (isResourceFork(zipped.name)) continue;
-    yield { name: zipped.name, size: zipped.size, read: (most) => zipped.read(most), zipped };
-  }
+  for (const file of await zipFiles(source)) if (!isResourceFork(file.name)) yield file;
 }
 
 async function folderArchive(folder: string): Promise<Archive> {

@@ -1,19 +1,28 @@
 import type { ZipFile } from "../archive/zip.ts";
-import { UnsupportedError } from "../errors.ts";
+import { LimitError, UnsupportedError } from "../errors.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, sourceOf } from "../source/byte-source.ts";
 import { inNode } from "../source/in-node.ts";
 import { isAlive } from "./folder-lock.ts";
 import { writing } from "./writing.ts";
 
+/** Bytes of a temporary file: a few kilobytes may unpack to gigabytes, and the disk has other uses. The largest arrays that are published take 5 GiB. */
+export const mostUnpacked: number = 2 ** 34;
+
 /**
- * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary file.
+ * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary file. Rejects
+ * with LimitError, before it unpacks anything, where that would have more than `limit` bytes. Default: 16 GiB.
  */
 export async function openZipped(
   file: ZipFile,
-  { verify }: { readonly verify: boolean },
+  { verify, limit = mostUnpacked }: { readonly verify: boolean; readonly limit?: number },
 ): Promise<ByteSource> {
   const stored = await file.stored();
+  if (stored === undefined && file.size > limit)
+    throw new LimitError(
+      `Cannot unpack ${file.name}: its ${file.size} bytes are more than the limit of ${limit}`,
+      { member: file.name },
+    );
   if (stored === undefined) return spool(file);
   if (verify) await file.unpack(async () => {});
   return stored;

@@ -1,7 +1,7 @@
 import { zipFiles, type ZipFile } from "../archive/zip.ts";
 import { openZipped } from "../disk/spool.ts";
-import { NpyError } from "../errors.ts";
-import type { ByteSource } from "../source/byte-source.ts";
+import { CountMismatchError, NpyError } from "../errors.ts";
+import { type ByteSource, fromBytes } from "../source/byte-source.ts";
 import { openNpyIntegers, type NpyIntegers } from "./npy-integers.ts";
 import { readNpyHeader, readNpyIntegers, type NpyHeader } from "./npy.ts";
 
@@ -20,30 +20,50 @@ export function isZip(head: Uint8Array): boolean {
 
 interface Member extends NpyHeader {
   readonly name: string;
-  readonly source: ByteSource;
+  readonly file: ZipFile;
 }
+
+/** Labels are held in memory. */
+const mostLabels = 2 ** 28;
 
 /**
  * Opens the arrays of an `.npz` file: as codes the one called `codes`, or else the only one of whole numbers of rank 3 or 4; as labels the one
- * called `labels`, or else the only list of as many whole numbers. Checksums are compared; arrays that are deflated are unpacked to temporary files. Throws
- * DatasetError or one of its kind.
+ * called `labels`, or else the only list of as many whole numbers. Of all others the headers are read. Checksums are compared; codes and labels that are
+ * deflated are unpacked to temporary files, codes of at most 16 GiB and labels of at most 2 GiB. Throws DatasetError or one of its kind.
  */
 export async function openNpzCodes(source: ByteSource): Promise<NpzCodes> {
-  const members: Member[] = [];
+  const opened: ByteSource[] = [];
   const close = async (): Promise<void> => {
-    for (const member of members) await member.source.close();
+    for (const member of opened) await member.close();
+  };
+  const open = async ({ file }: Member, limit?: number): Promise<ByteSource> => {
+    const member = await openZipped(file, { verify: true, ...(limit && { limit }) });
+    opened.push(member);
+    return member;
   };
   try {
+    const members: Member[] = [];
     for (const file of await zipFiles(source))
-      if (file.name.endsWith(".npy")) members.push(await openMember(file));
+      if (file.name.endsWith(".npy")) members.push(await headerOf(file));
     const whole = members.filter(({ descr }) => /[iub]\d$/.test(descr));
     const codes = choose(whole, "codes", ({ shape }) => shape.length === 3 || shape.length === 4);
     if (codes === undefined) throw noCodes(source, members);
     const [count = 0] = codes.shape;
     const labels = choose(whole, "labels", ({ shape }) => shape.length === 1 && shape[0] === count);
+    const [labelled = count] = labels?.shape ?? [];
+    if (labelled !== count)
+      throw new CountMismatchError(
+        `Cannot open ${source.name}: it has ${count} images and ${labelled} labels`,
+        { source: source.name },
+      );
     return {
-      codes: await openNpyIntegers(codes.source),
-      labels: labels && (await readNpyIntegers(labels.source, labels.shape[0] ?? 0)),
+      codes: await openNpyIntegers(await open(codes)),
+      labels:
+        labels &&
+        (await readNpyIntegers(
+          await open(labels, 8 * mostLabels + longestStart),
+          Math.min(count, mostLabels),
+        )),
       close,
     };
   } catch (error) {
@@ -52,15 +72,35 @@ export async function openNpzCodes(source: ByteSource): Promise<NpzCodes> {
   }
 }
 
-async function openMember(file: ZipFile): Promise<Member> {
-  const source = await openZipped(file, { verify: true });
-  try {
-    return { ...(await readNpyHeader(source)), name: file.name.slice(0, -4), source };
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
+/** Bytes in which the header of a numpy file ends. */
+const longestStart = 2 ** 17;
+
+/** The header of an array, of which no more is unpacked than that. */
+async function headerOf(file: ZipFile): Promise<Member> {
+  const start = (await file.stored()) ?? (await startOf(file));
+  return { ...(await readNpyHeader(start)), name: file.name.slice(0, -4), file };
 }
+
+async function startOf(file: ZipFile): Promise<ByteSource> {
+  const { name, size } = file;
+  const bytes = new Uint8Array(Math.min(size, longestStart));
+  let at = 0;
+  await file
+    .unpack(async (piece) => {
+      const part = piece.subarray(0, bytes.length - at);
+      bytes.set(part, at);
+      at += part.length;
+      if (at === bytes.length && size > at) throw enough;
+    })
+    .catch((error: unknown) => {
+      if (at < bytes.length || size <= at) throw error;
+    });
+  const start = fromBytes(bytes, { name });
+  return { ...start, size: async () => size };
+}
+
+/** Ends the unpacking. */
+const enough = new Error("enough was unpacked");
 
 /** The member of a name, or else the only one that fits. */
 function choose(
@@ -75,7 +115,10 @@ function choose(
 }
 
 function noCodes(source: ByteSource, members: readonly Member[]): NpyError {
-  const held = members.map(({ name, shape, descr }) => `${name} [${shape.join(", ")}] ${descr}`);
+  const held = members
+    .slice(0, 10)
+    .map(({ name, shape, descr }) => `${name} [${shape.join(", ")}] ${descr}`);
+  if (members.length > held.length) held.push("…");
   return new NpyError(
     `Cannot read ${source.name}: of its arrays (${held.join("; ")}) none is called codes, and not one alone has whole numbers [n, height, width]`,
     { source: source.name },

@@ -86,3 +86,25 @@ test("tile sets with pictures in them are left out where they are large", () => 
   const tilesets = [{ firstgid: 1, image: "x".repeat(2 ** 19) }];
   expect(parseTileMap(map({ tilesets }), place).look?.tilesets).toEqual([]);
 });
+
+test("what stands in place of a number is named shortly, however deep or long it is", () => {
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
+  const long = JSON.stringify("x".repeat(1_000_000));
+  const withText = (file: Uint8Array, value: string): Uint8Array =>
+    bytes(new TextDecoder().decode(file).replace('"HERE"', value));
+  for (const value of [deep, long])
+    for (const file of [
+      map({}, { width: "HERE" }),
+      map({}, { data: "x", encoding: "HERE" }),
+      map({}, { data: ["HERE", 2, 3, 4, 5, 6] }),
+      map({ tilewidth: "HERE" }),
+    ]) {
+      const read = (): unknown => parseTileMap(withText(file, value), place);
+      expect(read).toThrow(TileMapError);
+      expect(read).toThrow(/^.{20,160}$/);
+    }
+  const inLists = "[".repeat(5000) + "]".repeat(5000);
+  const look = (file: Uint8Array) => parseTileMap(withText(file, inLists), place).look;
+  expect(look(map({ tilesets: "HERE" }))?.tilesets).toEqual([]);
+  expect(look(map({ orientation: "HERE" }))?.orientation).toBe("orthogonal");
+});

@@ -1,4 +1,7 @@
+import { messageOf } from "../disk/files.ts";
 import { LimitError, TileMapError } from "../errors.ts";
+import { isShallow } from "./is-shallow.ts";
+import { shown } from "./shown.ts";
 
 /** A map of tiles: a grid of the numbers that Tiled gives to its tiles. */
 export interface TileMap {
@@ -84,7 +87,7 @@ function parseJson(text: string, source: string): TileMap {
   try {
     found = JSON.parse(text);
   } catch (cause) {
-    throw fail(`it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw fail(`it is no JSON: ${messageOf(cause).slice(0, 200)}`, cause); // engines may quote the file
   }
   const map = fieldsOf(found);
   const layers: unknown = map["layers"];
@@ -98,18 +101,18 @@ function parseJson(text: string, source: string): TileMap {
   if (tiles === undefined) throw fail("it has no layer of tiles");
   const { width, height, data } = tiles;
   if (!isCount(width) || !isCount(height))
-    throw fail(`its layer is ${String(width)} wide and ${String(height)} high`);
+    throw fail(`its layer is ${shown(width)} wide and ${shown(height)} high`);
   checkSize({ width, height }, source);
   if (!Array.isArray(data))
     throw fail(
-      `its layer is encoded (${JSON.stringify(tiles["encoding"] ?? "no data").slice(0, 40)}): set the map's tile layer format to CSV`,
+      `its layer is encoded (${shown(tiles["encoding"] ?? "no data")}): set the map's tile layer format to CSV`,
     );
   if (data.length !== width * height)
     throw fail(`its layer of ${width}x${height} has ${data.length} tiles`);
   const isId = (id: unknown): id is number =>
     Number.isInteger(id) && Number(id) >= 0 && Number(id) < 2 ** 32;
   const wrong = data.findIndex((id) => !isId(id));
-  if (wrong >= 0) throw fail(`tile ${wrong} of its layer is ${JSON.stringify(data[wrong])}`);
+  if (wrong >= 0) throw fail(`tile ${wrong} of its layer is ${shown(data[wrong])}`);
   return { width, height, ids: Uint32Array.from(data.filter(isId)), look: lookOf(map, source) };
 }
 
@@ -117,13 +120,14 @@ function lookOf(map: Readonly<Record<string, unknown>>, source: string): TileLoo
   const { tilewidth, tileheight, orientation = "orthogonal", tilesets = [] } = map;
   if (!isCount(tilewidth) || !isCount(tileheight))
     throw new TileMapError(
-      `Cannot read ${source}: its tiles are ${String(tilewidth)} wide and ${String(tileheight)} high`,
+      `Cannot read ${source}: its tiles are ${shown(tilewidth)} wide and ${shown(tileheight)} high`,
       { source },
     );
   const sets = Array.isArray(tilesets) ? tilesets : [];
   // A set with pictures in it may be large, and is looked up by nobody here.
-  const kept = JSON.stringify(sets).length <= mostOfSets ? sets : [];
-  return { tilewidth, tileheight, orientation: String(orientation).slice(0, 40), tilesets: kept };
+  const kept = isShallow(sets) && JSON.stringify(sets).length <= mostOfSets ? sets : [];
+  const seen = typeof orientation === "string" ? orientation.slice(0, 40) : "orthogonal";
+  return { tilewidth, tileheight, orientation: seen, tilesets: kept };
 }
 
 function checkSize(

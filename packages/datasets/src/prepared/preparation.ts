@@ -71,7 +71,7 @@ export async function takeUp(work: Preparation): Promise<void> {
   if (!same && replace) return;
   if (!same)
     throw new StateMismatchError(
-      `Cannot prepare ${name} in ${folder.name}: it holds ${index.name}, ${index.source.count} samples in shards of ${index.shardRecords}, of other data or cut otherwise`,
+      `Cannot prepare ${name} in ${folder.name}: it holds ${index.name.slice(0, 200)}, ${index.source.count} samples in shards of ${index.shardRecords}, of other data or cut otherwise`,
       { source: folder.name },
     );
   for (const shard of index.shards) {
@@ -137,12 +137,20 @@ function batchesFrom(
   });
 }
 
-function checkLabels({ labels, size }: Batch, work: Preparation): boolean {
+function checkLabels({ labels, size, indices }: Batch, work: Preparation): boolean {
+  const { name, classes } = work.dataset.info;
   work.labelled ??= labels !== undefined;
   if (size > 0 && (labels !== undefined) !== work.labelled)
+    throw new PreparedError(`Cannot prepare ${name}: only some of its samples have labels`, {
+      source: name,
+    });
+  const wrong = classes
+    ? (labels?.findIndex((label) => label < 0 || label >= classes.length) ?? -1)
+    : -1;
+  if (wrong >= 0)
     throw new PreparedError(
-      `Cannot prepare ${work.dataset.info.name}: only some of its samples have labels`,
-      { source: work.dataset.info.name },
+      `Cannot prepare ${name}: the label of sample ${indices[wrong]} is ${labels?.[wrong]}, and there are ${classes?.length} classes`,
+      { source: name, sample: indices[wrong] },
     );
   return work.labelled;
 }

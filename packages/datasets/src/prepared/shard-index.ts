@@ -1,6 +1,8 @@
 import type { Codes, Palette } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
 import { PreparedError } from "../errors.ts";
+import { isShallow } from "../format/is-shallow.ts";
+import { shown } from "../format/shown.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { isPalette } from "../transform/is-palette.ts";
 import { headerBytes, recordBytes } from "./shard-records.ts";
@@ -92,7 +94,7 @@ function parse(text: string, name: string): ShardIndex {
   const { version } = found;
   if (version !== 1)
     throw fail(
-      `it is of version ${JSON.stringify(version)}, ${Number(version) > 1 ? "which is newer than 1: a newer Pixelweft reads it" : "not 1"}`,
+      `it is of version ${shown(version)}, ${typeof version === "number" && version > 1 ? "which is newer than 1: a newer Pixelweft reads it" : "not 1"}`,
     );
   try {
     return indexOf(found);
@@ -142,7 +144,7 @@ function shardOf(found: unknown): Shard {
   const file = string(found["file"], "file");
   // A name that leads elsewhere is never opened.
   if (!/^shard-\d{5,10}\.bin$/.test(file))
-    throw new TypeError(`${JSON.stringify(file)} is no name of a shard`);
+    throw new TypeError(`${shown(file)} is no name of a shard`);
   const digest = string(found["sha256"], "sha256");
   if (!/^[\da-f]{64}$/.test(digest)) throw new TypeError(`the SHA-256 of ${file} is none`);
   const most = 2 ** 32;
@@ -191,7 +193,12 @@ function codesOf(found: unknown): Codes {
 }
 
 function paletteOf(found: unknown): Palette {
-  if (!isObject(found) || typeof found["exact"] !== "boolean" || !isPalette(found))
+  if (
+    !isObject(found) ||
+    typeof found["exact"] !== "boolean" ||
+    !isPalette(found) ||
+    !isShallow(found.tiles)
+  )
     throw new TypeError("its palette is none");
   const { colours, exact, tiles } = found;
   return { colours, exact, ...(tiles && { tiles }) };
@@ -219,5 +226,5 @@ function natural(
 ): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most)
     return value;
-  throw new TypeError(`its ${name} is ${JSON.stringify(value)}, not from ${least} to ${most}`);
+  throw new TypeError(`its ${name} is ${shown(value)}, not from ${least} to ${most}`);
 }

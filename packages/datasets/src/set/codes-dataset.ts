@@ -27,11 +27,12 @@ const atOnce = 1 << 18;
 
 /**
  * Codes of another model, such as the entries that a vector quantiser chose, from a numpy file of whole numbers `[n, height, width]` or
- * `[n, height, width, channels]`. An `.npz` file may hold `labels` besides. All codes are looked at once when it is opened, a piece at a
+ * `[n, height, width, channels]`. An `.npz` file may hold `labels` besides; of its arrays only these two are
+ * unpacked, codes of up to 16 GiB. All codes are looked at once when it is opened, a piece at a
  * time; then they stay in the file, so that any number of them takes no memory.
  *
  * @throws DatasetError or one of its kind for a file that is damaged, of another rank, or not of whole numbers from 0 to `levels - 1`;
- * CountMismatchError for labels of another number; RangeError for `levels` out of range.
+ * CountMismatchError for labels of another number; LimitError for arrays that unpack to more; RangeError for `levels` out of range.
  * @example
  * import { mkdtempSync } from "node:fs";
  * import { tmpdir } from "node:os";

@@ -1,6 +1,8 @@
 import { batches, type BatchSource, type ReadSamples } from "../batch/batches.ts";
 import { windowReader, type StreamSamples } from "../batch/window-reader.ts";
 import type { Dataset, DatasetInfo, SampleReadOptions, Samples } from "../dataset.ts";
+import { DatasetError } from "../errors.ts";
+import { checkSamples } from "./check-samples.ts";
 
 /** What a data set says about itself. */
 export type DatasetDescription = Pick<
@@ -11,7 +13,10 @@ export type DatasetDescription = Pick<
 /** What makes a data set; see {@link defineDataset}. */
 export interface DatasetParts {
   readonly info: DatasetDescription;
-  /** Given checked indices, copies those samples out. May be called again before it has answered. */
+  /**
+   * Given checked indices, copies those samples out: a Uint8Array of as many images, and an Int32Array of as many labels or none. May be called again
+   * before it has answered.
+   */
   read(indices: Uint32Array<ArrayBuffer>, options: SampleReadOptions): Samples | Promise<Samples>;
   /** Called once, and again after a failure. */
   fingerprint(): Promise<string>;
@@ -30,7 +35,8 @@ export interface SequentialParts {
 }
 
 /**
- * Makes a data set of your own from a way to read samples: adds the checks and the batches.
+ * Makes a data set of your own from a way to read samples: adds the checks and the batches. Images and labels that are read have to be
+ * as many as were asked for.
  *
  * @throws RangeError for a shape or count that makes no data set.
  * @example A slope
@@ -43,7 +49,14 @@ export interface SequentialParts {
  * slope.read([100]); // throws RangeError
  */
 export function defineDataset(parts: DatasetParts): Dataset {
-  const read: ReadSamples = (indices, options) => parts.read(indices, options);
+  const { info } = parts;
+  const read: ReadSamples = (indices, options) => {
+    const found = parts.read(indices, options);
+    const wanted = { info, count: indices.length };
+    return found instanceof Promise
+      ? found.then((samples) => checkSamples(samples, wanted))
+      : checkSamples(found, wanted);
+  };
   return define(parts, "random", () => ({ read, close: async () => {} }));
 }
 
@@ -66,8 +79,20 @@ export function defineDataset(parts: DatasetParts): Dataset {
  */
 export function defineSequentialDataset(parts: SequentialParts): Dataset {
   return define(parts, "sequential", (rows, window) =>
-    windowReader({ ...parts, window: window ?? rows }),
+    windowReader({ ...parts, stream: checkedStream(parts), window: window ?? rows }),
   );
+}
+
+function checkedStream({ info, stream }: SequentialParts): StreamSamples {
+  const [height, width, channels] = info.shape;
+  return async function* checked(options) {
+    for await (const samples of stream(options)) {
+      const each = height * width * channels;
+      if (!(samples instanceof DatasetError))
+        checkSamples(samples, { info, count: Math.ceil(samples.images.length / each) });
+      yield samples;
+    }
+  };
 }
 
 function define(

@@ -1,7 +1,8 @@
 import type { Compressors } from "hyparquet";
+import { messageOf } from "../../disk/files.ts";
 import { ChecksumError, LimitError, ParquetError } from "../../errors.ts";
-import { concatenate } from "../../source/concatenate.ts";
 import { crc32 } from "../../source/crc32.ts";
+import { unzstd } from "./unzstd.ts";
 
 /** Bytes that a packed byte may stand for at most: 64 of Snappy stand in three, 258 of deflate in two bits. */
 const mostGrowth = { snappy: 22, deflate: 1032 };
@@ -47,39 +48,16 @@ export async function parquetCodecs(options: CodecOptions): Promise<Compressors>
       return page;
     }),
     ZSTD: checked(Infinity, (packed, length) => {
-      if (zstdRoom(packed) > Math.max(length, usualWindow))
+      try {
+        return unzstd(packed, { length, engine: Decompress });
+      } catch (cause) {
         throw new ParquetError(
-          `Cannot read ${source}: a page of ${length} bytes says that it needs ${zstdRoom(packed)} to be unpacked`,
-          { source },
+          `Cannot unpack a page of ${source} to ${length} bytes: ${messageOf(cause)}`,
+          { source, cause },
         );
-      const pieces: Uint8Array[] = [];
-      let size = 0;
-      const engine = new Decompress((piece) => {
-        size += piece.length;
-        if (size > length)
-          throw new ParquetError(
-            `Cannot read ${source}: a page of it unpacks to more than its ${length} bytes`,
-            { source },
-          );
-        pieces.push(piece.slice());
-      });
-      engine.push(packed, true);
-      return concatenate(pieces);
+      }
     }),
   };
-}
-
-/** What every reader of Zstandard has to have for a frame (RFC 8878, section 3.1.1.1.2). */
-const usualWindow = 2 ** 23;
-
-/** The bytes that the first frame asks for: its window, or all of it where it has none. */
-function zstdRoom(packed: Uint8Array): number {
-  const [descriptor = 0, window = 0] = packed.subarray(4);
-  if ((descriptor & 0x20) === 0) return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
-  const bytes = [1, 2, 4, 8][descriptor >> 6] ?? 1;
-  const start = 5 + ([0, 1, 2, 4][descriptor & 3] ?? 0);
-  const size = packed.subarray(start, start + bytes);
-  return size.reduceRight((sum, byte) => sum * 256 + byte, 0) + (bytes === 2 ? 256 : 0);
 }
 
 /** fflate compares nothing with the last eight bytes of a gzip stream. */

@@ -8,8 +8,10 @@ import {
   UnsupportedError,
 } from "../../errors.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { checkThrift } from "./check-thrift.ts";
 import { parquetCodecs } from "./codecs.ts";
 import { type ParquetCell, readColumn } from "./column.ts";
+import { readFooter } from "./footer.ts";
 
 /** Rows that are stored together. */
 export interface ParquetGroup {
@@ -37,14 +39,8 @@ export interface ParquetFile {
   read(group: ParquetGroup, columns: readonly string[]): Promise<ParquetCell[][]>;
 }
 
-const longestFooter = 2 ** 26;
 /** Of one group: as many as pyarrow writes at most. */
 const mostRows = 2 ** 20;
-
-/** True for bytes that begin as a parquet file does. */
-export function isParquet(head: Uint8Array): boolean {
-  return String.fromCharCode(...head.subarray(0, 4)) === "PAR1";
-}
 
 /**
  * Opens a parquet file. A group of rows that takes more than `limit` bytes unpacked is refused before it is read: it is the least that can be read at
@@ -61,7 +57,9 @@ export async function openParquet(
   const { parquetMetadata, parquetSchema } = await import("hyparquet");
   const size = await source.size();
   const { metadata, tree, groups } = guarded(name, () => {
+    checkThrift(footer.subarray(0, -8));
     const found = parquetMetadata(footer, { geoparquet: false });
+    checkDepth(found.schema);
     const places = groupsOf(found, { name, size: size - footer.length, limit });
     return { metadata: found, tree: parquetSchema(found), groups: places };
   });
@@ -128,39 +126,6 @@ function rangeOf(column: ColumnMetaData): { from: number; length: number } {
   return { from, length: Number(column.total_compressed_size) };
 }
 
-/** The footer, with the eight bytes that give its length. */
-async function readFooter(source: ByteSource): Promise<Uint8Array> {
-  const { name } = source;
-  const size = await source.size();
-  const head = await source.read(0, Math.min(4, size));
-  const magic = String.fromCharCode(...head);
-  if (magic === "PARE")
-    throw new UnsupportedError(`Cannot read ${name}: it is encrypted`, { source: name });
-  if (!isParquet(head))
-    throw new ParquetError(`Cannot read ${name}: it is no parquet file`, {
-      source: name,
-      offset: 0,
-    });
-  const tail = size < 12 ? new Uint8Array() : await source.read(size - 8, 8);
-  if (!isParquet(tail.subarray(4)))
-    throw new TruncatedError(
-      `Cannot read ${name}: it begins as a parquet file, but does not end as one, at byte ${size}`,
-      { source: name, offset: size },
-    );
-  const length = new DataView(tail.buffer, tail.byteOffset, 8).getUint32(0, true);
-  if (length > size - 12)
-    throw new TruncatedError(
-      `Cannot read ${name}: its footer has ${length} bytes, the file has ${size}`,
-      { source: name, offset: size - 8 },
-    );
-  if (length > longestFooter)
-    throw new LimitError(
-      `Cannot read ${name}: its footer has ${length} bytes, more than ${longestFooter}`,
-      { source: name, offset: size - 8 },
-    );
-  return source.read(size - 8 - length, length + 8);
-}
-
 interface GroupPlace {
   readonly name: string;
   readonly size: number;
@@ -221,6 +186,24 @@ function kindOf({ element, children }: SchemaTree): ParquetKind {
   }
   if (element.type === "BYTE_ARRAY") return "bytes";
   return element.type === "INT32" || element.type === "INT64" ? "integer" : "other";
+}
+
+/** Structs of columns in each other: hyparquet takes stack for each. */
+const deepestSchema = 64;
+
+/** Refuses a schema whose elements, each followed by the children that it counts, lie too deep in each other. */
+function checkDepth(schema: readonly SchemaElement[]): void {
+  const open: number[] = [];
+  for (const element of schema) {
+    const children: unknown = element.num_children ?? 0; // of whatever type the file gives it
+    while (open.at(-1) === 0) open.pop();
+    const left = open.pop();
+    if (left !== undefined) open.push(left - 1);
+    const own = Math.ceil(Number(children));
+    open.push(own > 0 ? own : 0);
+    if (open.length > deepestSchema)
+      throw new RangeError(`its columns are nested more than ${deepestSchema} deep`);
+  }
 }
 
 /** hyparquet throws what the engine throws when numbers in a file lead beyond its bytes. */

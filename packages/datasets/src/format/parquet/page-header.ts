@@ -32,7 +32,8 @@ export interface Reader {
   at: number;
 }
 
-const types = {
+/** The types of values, by their numbers. */
+export const types = {
   true: 1,
   false: 2,
   byte: 3,
@@ -41,9 +42,12 @@ const types = {
   i64: 6,
   double: 7,
   text: 8,
+  list: 9,
   struct: 12,
-};
+} as const;
 const deepest = 4;
+/** Numbers of fields have 16 bits. */
+const largestId = 2 ** 15 - 1;
 
 function structOf(reader: Reader, depth: number): Fields | undefined {
   const fields = new Map<number, Value>();
@@ -55,7 +59,7 @@ function structOf(reader: Reader, depth: number): Fields | undefined {
     const step = head >> 4;
     id = step > 0 ? id + step : zigzag(readVarint(reader));
     const value = valueOf(reader, head & 15, depth);
-    if (value === undefined) return undefined;
+    if (value === undefined || !(id >= 0 && id <= largestId)) return undefined;
     fields.set(id, value);
   }
   return undefined;
@@ -68,9 +72,15 @@ function valueOf(reader: Reader, type: number, depth: number): Value | undefined
   if (type === types.byte) reader.at += 1;
   else if (type === types.double) reader.at += 8;
   else if (type === types.text) reader.at += readVarint(reader) ?? Infinity;
-  else if (type === types.i64) while ((reader.bytes[reader.at++] ?? 0) >= 0x80);
-  else return undefined;
+  else if (type !== types.i64 || !passLong(reader)) return undefined;
   return 0;
+}
+
+/** Passes over a number of 64 bits, which takes ten bytes at most. */
+function passLong(reader: Reader): boolean {
+  const end = reader.at + 10;
+  while ((reader.bytes[reader.at++] ?? 0) >= 0x80) if (reader.at === end) return false;
+  return true;
 }
 
 function zigzag(value = Number.NaN): number {

@@ -2,7 +2,7 @@ import { isFolder, listFiles } from "../../disk/files.ts";
 import { DatasetError, MissingDataError } from "../../errors.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { fromFile } from "../../source/file-source.ts";
-import { isParquet } from "./file.ts";
+import { isParquet } from "./footer.ts";
 
 /** Where parquet files are: a file, a folder of them, or several files. */
 export type ParquetPlace = string | ByteSource | readonly (string | ByteSource)[];

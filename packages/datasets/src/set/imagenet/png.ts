@@ -1,4 +1,4 @@
-import { type Archive, openArchive } from "../../archive/archive.ts";
+import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import { tarEntries } from "../../archive/tar.ts";
 import { type DecodePictures, decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
 import { DatasetError, UnsupportedError } from "../../errors.ts";
@@ -76,19 +76,19 @@ async function ofTar(from: string | ByteSource, prefix: string): Promise<Files> 
 
 async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
   const maker = indexMaker();
-  const reads: ((limit: number) => Promise<Uint8Array>)[] = [];
+  const files: ArchiveFile[] = [];
   for await (const file of archive.files()) {
     const number = numberOf(file.name, prefix);
     if (number === undefined) continue;
-    maker.add({ number, size: checkSize(file, archive.name), offset: reads.length });
-    reads.push(file.read);
+    maker.add({ number, size: checkSize(file, archive.name), offset: files.length });
+    files.push(file);
   }
   return {
     index: maker.finish(archive.name),
     async read(places) {
       const found: Uint8Array[] = [];
       for (const { offset } of places)
-        found.push((await reads[offset]?.(largestPng)) ?? new Uint8Array());
+        found.push((await files[offset]?.read(largestPng)) ?? new Uint8Array());
       return found;
     },
     close: async () => {},

@@ -51,12 +51,13 @@ type Cutting = PatchesOptions & { readonly scales: readonly number[] };
 
 async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<NamedPicture> {
   const { scales, maxPixels = 2 ** 26, onCorrupt = "throw" } = options;
-  for await (const { name, read } of archive.files()) {
+  for await (const file of archive.files()) {
+    const { name } = file;
     if (!isPictureName(name)) continue;
     const place = { source: archive.name, member: name, maxPixels };
     let photograph: Picture;
     try {
-      photograph = await decodePicture(await read(largestFile), place);
+      photograph = await decodePicture(await file.read(largestFile), place);
     } catch (error) {
       if (onCorrupt === "throw") throw error;
       yield { name, picture: async () => Promise.reject(error) };

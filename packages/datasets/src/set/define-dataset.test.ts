@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import type { Samples } from "../dataset.ts";
+import { CountMismatchError } from "../errors.ts";
+import { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
+
+const info = { name: "d", shape: [1, 2, 1], count: 4, classes: ["a", "b"] } as const;
+const fingerprint = async (): Promise<string> => "d";
+/** A data set that gives the same for whatever is asked of it. */
+const giving = (images: unknown, labels?: unknown) =>
+  defineDataset({
+    info,
+    read: () => ({ images, ...(labels !== undefined && { labels }) }) as Samples,
+    fingerprint,
+  });
+
+test("what read() gives is passed on where it is what was asked for", async () => {
+  const samples = { images: Uint8Array.of(1, 2, 3, 4), labels: Int32Array.of(1, 0) };
+  expect(giving(samples.images, samples.labels).read([3, 0])).toEqual(samples);
+  const late = defineDataset({ info, read: async () => samples, fingerprint });
+  expect(await late.read([3, 0])).toEqual(samples);
+});
+
+test("read() that gives another number of bytes or labels is refused, at once or later, in batches too", async () => {
+  const two = [0, 3];
+  expect(() => giving(new Uint8Array(3)).read(two)).toThrow(CountMismatchError);
+  expect(() => giving(new Uint8Array(3)).read(two)).toThrow(
+    "Cannot read d: 2 images of 1x2x1 are 4 bytes, and 3 were given",
+  );
+  expect(() => giving(new Uint8Array(5)).read(two)).toThrow(CountMismatchError);
+  const labels = new Int32Array(3);
+  expect(() => giving(new Uint8Array(4), labels).read(two)).toThrow(CountMismatchError);
+  const late = defineDataset({
+    info,
+    read: async () => ({ images: new Uint8Array(3) }),
+    fingerprint,
+  });
+  await expect(late.read(two)).rejects.toThrow(CountMismatchError);
+  await expect(late.batches({ batchSize: 2 }).next()).rejects.toThrow(CountMismatchError);
+});
+
+test("read() that gives another kind of array is refused", () => {
+  const images = new Uint8Array(4);
+  for (const other of [new Float32Array(4), new Uint8ClampedArray(4), [1, 2, 3, 4], undefined])
+    expect(() => giving(other).read([0, 3])).toThrow(TypeError);
+  expect(() => giving(new Float32Array(4)).read([0, 3])).toThrow("are a Float32Array");
+  for (const other of [new Uint8Array(2), [0, 1]])
+    expect(() => giving(images, other).read([0, 3])).toThrow(TypeError);
+});
+
+test("a stream is checked as well", async () => {
+  const streaming = (...chunks: Samples[]) =>
+    defineSequentialDataset({
+      info,
+      async *stream() {
+        yield* chunks;
+      },
+      fingerprint,
+    });
+  const two = (bytes: number, labels: number): Samples => ({
+    images: new Uint8Array(bytes),
+    labels: new Int32Array(labels),
+  });
+  const all = [0, 1, 2, 3];
+  expect((await streaming(two(4, 2), two(4, 2)).read(all)).labels).toEqual(new Int32Array(4));
+  for (const wrong of [two(3, 2), two(5, 2), two(4, 1), two(4, 3)])
+    await expect(streaming(two(4, 2), wrong).read(all)).rejects.toThrow(CountMismatchError);
+  const other: unknown = { images: new Float32Array(8) };
+  await expect(streaming(other as Samples).read(all)).rejects.toThrow(TypeError);
+});
