@@ -61,14 +61,14 @@ export class LimitError extends DatasetError {
 export class ChecksumError extends DatasetError {
   override readonly name = "ChecksumError";
   override readonly code = "checksum";
-  readonly algorithm: "crc32" | "md5" | "sha256";
+  readonly algorithm: "crc32" | "md5" | "sha256" | "xxh64";
   readonly expected: string;
   readonly actual: string;
 
   constructor(
     message: string,
     place: ErrorPlace & {
-      readonly algorithm: "crc32" | "md5" | "sha256";
+      readonly algorithm: "crc32" | "md5" | "sha256" | "xxh64";
       readonly expected: string;
       readonly actual: string;
     },

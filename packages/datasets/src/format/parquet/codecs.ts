@@ -2,7 +2,7 @@ import type { Compressors } from "hyparquet";
 import { messageOf } from "../../disk/files.ts";
 import { ChecksumError, LimitError, ParquetError } from "../../errors.ts";
 import { crc32 } from "../../source/crc32.ts";
-import { unzstd } from "./unzstd.ts";
+import { unzstd, type WrongSum } from "./unzstd.ts";
 
 /** Bytes that a packed byte may stand for at most: 64 of Snappy stand in three, 258 of deflate in two bits. */
 const mostGrowth = { snappy: 22, deflate: 1032 };
@@ -49,8 +49,13 @@ export async function parquetCodecs(options: CodecOptions): Promise<Compressors>
     }),
     ZSTD: checked(Infinity, (packed, length) => {
       try {
-        return unzstd(packed, { length, engine: Decompress });
+        return unzstd(packed, {
+          length,
+          engine: Decompress,
+          refuse: (sums) => wrongSum(source, sums),
+        });
       } catch (cause) {
+        if (cause instanceof ChecksumError) throw cause;
         throw new ParquetError(
           `Cannot unpack a page of ${source} to ${length} bytes: ${messageOf(cause)}`,
           { source, cause },
@@ -58,6 +63,13 @@ export async function parquetCodecs(options: CodecOptions): Promise<Compressors>
       }
     }),
   };
+}
+
+function wrongSum(source: string, { actual, expected }: WrongSum): ChecksumError {
+  return new ChecksumError(
+    `Cannot read ${source}: the last 32 bits of the XXH64 of a page are ${actual}, expected ${expected}`,
+    { source, algorithm: "xxh64", expected, actual },
+  );
 }
 
 /** fflate compares nothing with the last eight bytes of a gzip stream. */

@@ -11,13 +11,24 @@ const leastWindow = 2 ** 17;
 /** A way to unpack one frame. */
 type Engine = typeof Decompress;
 
+/** The last 32 bits of the XXH64 of what was unpacked, and those that the frame says. */
+export interface WrongSum {
+  readonly expected: string;
+  readonly actual: string;
+}
+
 /**
  * Unpacks what has to be `length` bytes at most. A window is not taken to be larger than that, whatever a frame says: nothing further back can be copied.
- * fzstd passes over checksums; they are compared here. Throws RangeError, whose message is the state, or what fzstd does.
+ * fzstd passes over checksums; they are compared here, and `refuse` makes the error for a wrong one. Throws RangeError, whose message is the
+ * state, or what fzstd does.
  */
 export function unzstd(
   packed: Uint8Array,
-  { length, engine }: { readonly length: number; readonly engine: Engine },
+  {
+    length,
+    engine,
+    refuse,
+  }: { readonly length: number; readonly engine: Engine; refuse(sums: WrongSum): Error },
 ): Uint8Array {
   const pages: Uint8Array[] = [];
   let left = length;
@@ -29,9 +40,7 @@ export function unzstd(
       throw new RangeError(`it unpacks to ${page.length} bytes, and says it has ${frame.size}`);
     const actual = frame.checksum === undefined ? undefined : Number(xxh64(page) & 0xffffffffn);
     if (frame.checksum !== undefined && actual !== undefined && actual !== frame.checksum)
-      throw new RangeError(
-        `the last 32 bits of its XXH64 are ${hex(actual)}, expected ${hex(frame.checksum)}`,
-      );
+      throw refuse({ expected: hex(frame.checksum), actual: hex(actual) });
     pages.push(page);
     left -= page.length;
   }
