@@ -81,9 +81,7 @@ export function watchHealth(device: GPUDevice): Health {
 
 /** An error of the device as one of ours. */
 export function deviceError({ message }: GPUError): Error {
-  return new Error(
-    `Cannot rely on what ran on this WebGPU device: it reported an error: ${message}`,
-  );
+  return new Error(`Cannot rely on this WebGPU device: it reported an error: ${message}`);
 }
 
 function asError(error: unknown): Error {

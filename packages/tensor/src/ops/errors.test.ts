@@ -126,7 +126,7 @@ describe("errors say the act, then the state", () => {
       ],
       [
         () => t.pad(f(2), [0.5], [4]),
-        new RangeError("Cannot pad [2] to [4] at [0.5]: these are no whole numbers"),
+        new RangeError("Cannot pad [2] to [4] at [0.5]: it does not fit"),
       ],
       [() => t.transpose(f(2)), new TypeError("Cannot transpose [2]: it has no two axes")],
       [

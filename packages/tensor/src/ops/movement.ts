@@ -152,11 +152,11 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
   checkTensors("pad", x);
   if (shape.length !== x.shape.length || before.length !== x.shape.length)
     throw new TypeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: ranks differ`);
-  if (![...before, ...shape].every(Number.isInteger))
-    throw new RangeError(
-      `Cannot pad [${x.shape}] to [${shape}] at [${before}]: these are no whole numbers`,
-    );
-  if (shape.some((n, i) => at(before, i) < 0 || at(before, i) + at(x.shape, i) > n))
+  const fits = (n: number, i: number): boolean => {
+    const start = at(before, i);
+    return [start, n].every(Number.isInteger) && start >= 0 && start + at(x.shape, i) <= n;
+  };
+  if (!shape.every(fits))
     throw new RangeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: it does not fit`);
   if (equalShapes(x.shape, shape)) return x;
   const ranges = x.shape.map((size, i) => ({ start: at(before, i), size }));

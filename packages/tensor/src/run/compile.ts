@@ -110,7 +110,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions", "lowered"]);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
-    checkWhole("compile", { shapes }, 1);
+    checkWhole("compile: shapes", shapes, 1);
     if (typeof fastConvolutions !== "boolean")
       throw new TypeError(
         `Cannot compile: fastConvolutions is ${String(fastConvolutions)}, not true or false`,
@@ -131,7 +131,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     const [inputs = {}, options = {}] = given;
     checkOptions("run", options, ["bind", "copy"]);
     const { bind = {}, copy: number = 0 } = options;
-    checkWhole("run", { copy: number }, 0);
+    checkWhole("run: copy", number, 0);
     const values = hostValues(inputs);
     const variant = await this.#variant(values);
     const copy = variant.copy(number);
@@ -285,8 +285,7 @@ function isJson(lowered: Lowered): boolean {
   return buffers.every(({ data }) => !data) && JSON.stringify(lowered) === exactJson(lowered);
 }
 
-function checkWhole(act: string, option: Readonly<Record<string, number>>, least: number): void {
-  for (const [name, value] of Object.entries(option))
-    if (!Number.isInteger(value) || value < least)
-      throw new RangeError(`Cannot ${act}: ${name} is ${value}, not a whole number from ${least}`);
+function checkWhole(what: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`Cannot ${what} is ${value}, not a whole number from ${least}`);
 }

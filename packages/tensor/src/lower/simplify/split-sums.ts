@@ -1,7 +1,9 @@
 import type { DType, SumParts } from "../../backend/mod.ts";
-import { affine } from "../../graph/affine.ts";
 import type { Op, Tensor } from "../../graph/node.ts";
 import { at, sizeOf, type Shape } from "../../graph/shape.ts";
+import { add } from "../../ops/arithmetic.ts";
+import { reshape } from "../../ops/broadcast.ts";
+import { type Range, slice } from "../../ops/movement.ts";
 
 /** Makes a node of a graph that is being rebuilt. */
 export type Make = (op: Op, parts: MadeParts) => Tensor;
@@ -31,8 +33,10 @@ export function splitSum(
   { make, sumParts = usual, maxBufferBytes }: SplitOptions & { readonly make: Make },
 ): Tensor | undefined {
   if (op.kind === "filter") return slabbed(op, parts, { make, sumParts, maxBufferBytes });
-  if (op.kind !== "reduce" || op.combine !== "sum" || parts.dtype !== "f32") return undefined;
-  return staged(op.axes, parts, { make, sumParts });
+  const [x] = parts.inputs;
+  return x && op.kind === "reduce" && op.combine === "sum" && parts.dtype === "f32"
+    ? staged(op.axes, x, { make, sumParts })
+    : undefined;
 }
 
 const usual: SumParts = { reduce: 256, filter: 8 };
@@ -49,66 +53,38 @@ interface Staging {
 }
 
 /** A long sum in stages: the last axes first, as many as are not too long; of a single axis, parts of it. */
-function staged(
-  axes: readonly number[],
-  { inputs: [x] }: MadeParts,
-  { make, sumParts }: Staging,
-): Tensor | undefined {
-  const { reduce: wanted } = sumParts;
-  if (x === undefined || wanted === 1) return undefined;
+function staged(axes: readonly number[], x: Tensor, staging: Staging): Tensor | undefined {
+  if (staging.sumParts.reduce === 1) return undefined;
   const { shape } = x;
-  const wide = axes.filter((axis) => at(shape, axis) > 1);
-  const count = product(wide.map((axis) => at(shape, axis)));
+  const count = sizeOver(shape, axes);
   const isFew = count >= longSum && sizeOf(shape) / count < fewResults;
   if (!isFew && count <= longestSum) return undefined;
-  const staging = { make, sumParts };
-  if (wide.length < axes.length) {
-    const kept = shape.filter((_, i) => wide.includes(i) || !axes.includes(i));
-    const dense = make({ kind: "reshape" }, { inputs: [x], shape: kept, dtype: x.dtype });
-    const gone = (axis: number): number =>
-      axes.filter((one) => one < axis && !wide.includes(one)).length;
-    return sumOver(
-      staging,
-      dense,
-      wide.map((axis) => axis - gone(axis)),
-    );
-  }
-  const [first = 0] = wide;
-  if (wide.length === 1) return sumOfAxis(x, first, staging);
-  let inner = 1;
-  while (
-    inner < wide.length - 1 &&
-    product(wide.slice(-inner - 1).map((axis) => at(shape, axis))) <= longestSum
-  )
-    inner++;
-  return sumOver(staging, sumOver(staging, x, wide.slice(-inner)), wide.slice(0, -inner));
+  const [first = 0, ...others] = axes;
+  if (others.length === 0) return sumOfAxis(x, first, staging);
+  let from = axes.length - 1;
+  while (from > 1 && sizeOver(shape, axes.slice(from - 1)) <= longestSum) from--;
+  return sumOver(staging, sumOver(staging, x, axes.slice(from)), axes.slice(0, from));
 }
 
 /** A sum over one axis in parts of equal length, and what is left beside them. */
 function sumOfAxis(x: Tensor, axis: number, staging: Staging): Tensor {
-  const { make, sumParts } = staging;
-  const { shape, dtype } = x;
-  const length = at(shape, axis);
-  const wanted = Math.min(sumParts.reduce, Math.floor(length / 2));
+  const made = (node: Tensor): Tensor => staging.make(node.op, node);
+  const length = at(x.shape, axis);
+  const wanted = Math.min(staging.sumParts.reduce, longSum / 2);
   const cuts = divisorNear(length, wanted);
   if (cuts > 1) {
-    const cut = shape.toSpliced(axis, 1, cuts, length / cuts);
-    const apart = make({ kind: "reshape" }, { inputs: [x], shape: cut, dtype });
+    const apart = made(reshape(x, x.shape.toSpliced(axis, 1, cuts, length / cuts)));
     return sumOver(staging, sumOver(staging, apart, [axis + 1]), [axis]);
   }
+  const sumOf = (range: Range): Tensor =>
+    sumOver(staging, made(slice(x, [...Array<undefined>(axis), range])), [axis]);
   const whole = length - (length % wanted);
-  const sumOf = (start: number, size: number): Tensor => {
-    const from = shape.map((_, i) => affine(i === axis ? start : 0));
-    const slice: Op = { kind: "slice", start: from, step: shape.map(() => 1) };
-    const part = make(slice, { inputs: [x], shape: shape.toSpliced(axis, 1, size), dtype });
-    return sumOver(staging, part, [axis]);
-  };
-  const inputs = [sumOf(0, whole), sumOf(whole, length - whole)];
-  return make({ kind: "fn", fn: "add" }, { inputs, shape: shape.toSpliced(axis, 1), dtype });
+  return made(add(sumOf({ size: whole }), sumOf({ start: whole })));
 }
 
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
+/** Values that are added for each result. */
+function sizeOver(shape: Shape, axes: readonly number[]): number {
+  return sizeOf(axes.map((axis) => at(shape, axis)));
 }
 
 /** The largest divisor that is not above `wanted`. */
@@ -118,15 +94,11 @@ function divisorNear(n: number, wanted: number): number {
 }
 
 /** A sum with its axes gone, in stages where it is still long. */
-function sumOver({ make, sumParts }: Staging, x: Tensor, axes: readonly number[]): Tensor {
-  const { dtype } = x;
+function sumOver(staging: Staging, x: Tensor, axes: readonly number[]): Tensor {
   const shape = x.shape.filter((_, i) => !axes.includes(i));
-  if (axes.every((axis) => x.shape[axis] === 1))
-    return make({ kind: "reshape" }, { inputs: [x], shape, dtype });
-  const parts = { inputs: [x], shape, dtype };
-  return (
-    staged(axes, parts, { make, sumParts }) ?? make({ kind: "reduce", combine: "sum", axes }, parts)
-  );
+  const parts = { inputs: [x], shape, dtype: x.dtype };
+  if (sizeOver(x.shape, axes) === 1) return staging.make({ kind: "reshape" }, parts);
+  return staged(axes, x, staging) ?? staging.make({ kind: "reduce", combine: "sum", axes }, parts);
 }
 
 interface Slabbing extends Staging {
