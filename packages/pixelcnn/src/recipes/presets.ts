@@ -44,7 +44,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   "demo-patches": {
     about: "colour pictures, photographs in patches or emoji, minutes on two cores",
     shape: [32, 32, 3],
-    network: { hiddenChannels: 36, layers: 5, headChannels: 72 },
+    network: { hiddenChannels: 36, layers: 5, headChannels: 72, gate: "glu" },
     training: {
       batch: 8,
       steps: 1800,
