@@ -23,6 +23,7 @@ import {
   type DeviceLostError,
   type Tensor,
 } from "@pixelweft/tensor";
+import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
@@ -167,7 +168,7 @@ export class MseAutoEncoder {
 /**
  * A new auto-encoder with first values drawn from the seed.
  *
- * @throws RangeError for images that are none.
+ * @throws RangeError for images that are none, and sizes of the networks that make none.
  * @example
  * const config = { height: 28, width: 28, channels: 1, levels: 256, code: 10, hiddenChannels: 16, stages: 2 };
  * createMseAutoEncoder(config).parameters["encoder.out.bias"].length; // 10
@@ -227,6 +228,8 @@ function decoderShape({ channels, code, ...rest }: MseAutoEncoderConfig): Deconv
 }
 
 function mseSpecs(config: MseAutoEncoderConfig): ParameterSpecs {
+  const { code, hiddenChannels, stages } = config;
+  checkSizes("the auto-encoder", { code, hiddenChannels, stages }, { stages: 0 });
   return {
     ...encoderSpecs("encoder", encoderShape(config)),
     ...deconvolutionSpecs("decoder", decoderShape(config)),

@@ -3,9 +3,9 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { crc32 } from "../crc32.ts";
 import { formatModel, type Model } from "../model/model.ts";
 import { formatArchive, parseArchive } from "./archive.ts";
-import { crc32 } from "./crc32.ts";
 import { ArchiveError, compress, decompress, listArchive } from "./mod.ts";
 
 const tiny = { height: 2, width: 3, levels: 4, hiddenChannels: 2, layers: 2, headChannels: 2 };

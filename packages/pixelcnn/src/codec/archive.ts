@@ -1,6 +1,6 @@
+import { crc32 } from "../crc32.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { ArchiveError } from "./archive-error.ts";
-import { crc32 } from "./crc32.ts";
 import { coderDigestBytes, joined, modelDigestBytes } from "./digests.ts";
 import { firstState } from "./lane-stream.ts";
 import { formatNames, parseNames } from "./names.ts";

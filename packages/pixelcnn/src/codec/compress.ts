@@ -1,11 +1,11 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
+import { crc32 } from "../crc32.ts";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
 import { batchInputs } from "../train/batch.ts";
 import { conditionsOf } from "../train/loss.ts";
 import { formatArchive, type ArchiveShape, type Lane } from "./archive.ts";
 import { arithmeticOf } from "./check-arithmetic.ts";
-import { crc32 } from "./crc32.ts";
 import { codingModel, coderDigest, modelDigest } from "./digests.ts";
 import { totalFrequency } from "./frequencies.ts";
 import { imageIntervals } from "./intervals.ts";

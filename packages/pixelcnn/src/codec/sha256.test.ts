@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { expect, test } from "vitest";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../crc32.ts";
 import { sha256 } from "./sha256.ts";
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * i) >> 3);

@@ -1,5 +1,6 @@
 import type { ParameterSpecs } from "@pixelweft/layers";
 import type { Tensor } from "@pixelweft/tensor";
+import { checkSizes } from "../model/check-sizes.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { Batch, BatchInputs } from "../train/batch.ts";
 
@@ -63,9 +64,5 @@ export function checkOptions(
   options: Readonly<Record<string, number>>,
   low: Readonly<Record<string, number>> = {},
 ): void {
-  for (const [name, value] of Object.entries(options))
-    if (!Number.isInteger(value) || value < (low[name] ?? 1) || value > 1_000_000)
-      throw new RangeError(
-        `Cannot use a ${kind} conditioner with ${name} ${value}: it must be a whole number from ${low[name] ?? 1} to 1000000`,
-      );
+  checkSizes(`a ${kind} conditioner`, options, low);
 }

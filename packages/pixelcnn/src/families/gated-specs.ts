@@ -4,12 +4,13 @@ import {
   biasSpec,
   branchSpec,
   conditionSpecs,
-  groupedMask,
+  groupedSpec,
   groupsOf,
   imageSquare,
   inputGroups,
   meanSquare,
   productSpec,
+  type GroupedShape,
 } from "../model/group-specs.ts";
 import { headSpecs } from "../model/head-specs.ts";
 
@@ -86,7 +87,7 @@ function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
   const groups = colourGroups(config);
   const { left, inputs } = kernelShape(config, layer);
   const { width, parts } = activationOf(config);
-  const { mask, live } = groupedMask({
+  const grouped = (): GroupedShape => ({
     kind: layer === 0 ? "A" : "B",
     taps: left,
     inputs:
@@ -95,5 +96,5 @@ function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
   });
   // Half of the variance comes from these taps, half from the link.
   const square = layer === 0 ? imageSquare(config) : 1;
-  return { shape: [1, left, inputs, width], fanIn: 2 * live * square, mask };
+  return groupedSpec([1, left, inputs, width], grouped, (live) => 2 * live * square);
 }

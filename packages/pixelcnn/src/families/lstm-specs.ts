@@ -4,9 +4,10 @@ import {
   biasSpec,
   branchSpec,
   conditionSpecs,
-  groupedMask,
+  groupedSpec,
   groupsOf,
   meanSquare,
+  type GroupedShape,
 } from "../model/group-specs.ts";
 
 /** Gates of an LSTM, in the order of their channels: output, forget, input, content. */
@@ -32,7 +33,7 @@ export function lstmSpecs(
 ): Record<string, ParameterSpec> {
   const { hiddenChannels: h } = config;
   const groups = colourGroups(config);
-  const { mask, live } = groupedMask({
+  const grouped = (): GroupedShape => ({
     kind: "B",
     taps: shape.input,
     inputs: groupsOf(2 * h, { groups, parts: 1 }),
@@ -42,11 +43,11 @@ export function lstmSpecs(
   // Half of the variance comes from the input, half from the states.
   const stateFanIn = 2 * rows * columns * h * meanSquare.gated;
   return {
-    [`${name}.input.weight`]: {
-      shape: [1, shape.input, 2 * h, gates * h],
-      fanIn: 2 * live,
-      mask,
-    },
+    [`${name}.input.weight`]: groupedSpec(
+      [1, shape.input, 2 * h, gates * h],
+      grouped,
+      (live) => 2 * live,
+    ),
     [`${name}.state.weight`]: { shape: [rows, columns, h, gates * h], fanIn: stateFanIn },
     [`${name}.bias`]: biasSpec(gates * h),
     ...conditionSpecs(config, name, gates * h),

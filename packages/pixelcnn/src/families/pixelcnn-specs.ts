@@ -5,12 +5,13 @@ import {
   biasSpec,
   branchSpec,
   conditionSpecs,
-  groupedMask,
+  groupedSpec,
   groupsOf,
   imageSquare,
   inputGroups,
   meanSquare,
   productSpec,
+  type GroupedShape,
 } from "../model/group-specs.ts";
 import { headSpecs } from "../model/head-specs.ts";
 
@@ -62,19 +63,28 @@ export function kernelSpecs(config: PixelCNNConfig, layer: number): Record<strin
   const name = `layers.${layer}`;
   const { half, inputs, outputs } = squareShape(config, layer);
   const grouping = { groups: colourGroups(config), parts: 1 };
-  const { mask, live } = groupedMask({
+  const grouped = (): GroupedShape => ({
     kind: layer === 0 ? "A" : "B",
     taps: half + 1,
     inputs: layer === 0 ? inputGroups(config) : groupsOf(inputs, grouping),
     outputs: groupsOf(outputs, grouping),
   });
   const rows = half * (2 * half + 1);
-  const fanIn = (rows * inputs + live) * (layer === 0 ? imageSquare(config) : meanSquare.rectified);
+  const square = layer === 0 ? imageSquare(config) : meanSquare.rectified;
+  const beside = groupedSpec(
+    [1, half + 1, inputs, outputs],
+    grouped,
+    (live) => (rows * inputs + live) * square,
+  );
+  const above: ParameterSpec = {
+    shape: [half, 2 * half + 1, inputs, outputs],
+    get fanIn() {
+      return beside.fanIn;
+    },
+  };
   return {
-    ...(half > 0
-      ? { [`${name}.above.weight`]: { shape: [half, 2 * half + 1, inputs, outputs], fanIn } }
-      : {}),
-    [`${name}.beside.weight`]: { shape: [1, half + 1, inputs, outputs], fanIn, mask },
+    ...(half > 0 ? { [`${name}.above.weight`]: above } : {}),
+    [`${name}.beside.weight`]: beside,
     [`${name}.bias`]: biasSpec(outputs),
     ...conditionSpecs(config, name, outputs),
   };

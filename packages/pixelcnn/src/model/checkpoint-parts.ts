@@ -20,11 +20,19 @@ export function fittingParts(
     training,
   }: Pick<Checkpoint, "parameters"> & { readonly training: TrainingState | undefined },
 ): NetworkParts {
-  const values = maskedValues(specs, parameters);
+  // Shapes before masks, which would be as large as the configuration says, whatever the file holds.
+  const shapes = unmasked(specs);
   // A run that went on with a moment missing would fail later, far from the file.
-  for (const held of training ? [training.ema, ...Object.values(training.slots)] : [])
-    maskedValues(specs, held);
+  const state = training ? [training.ema, ...Object.values(training.slots)] : [];
+  for (const held of [parameters, ...state]) maskedValues(shapes, held);
+  const values = maskedValues(specs, parameters);
   return { parameters: values, ...(training ? { training } : {}) };
+}
+
+function unmasked(specs: ParameterSpecs): ParameterSpecs {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape }]) => [name, { shape, fanIn: 0 }]),
+  );
 }
 
 /** What `make` returns; what it throws is a CheckpointError that says what cannot be loaded, such as `the model`. */

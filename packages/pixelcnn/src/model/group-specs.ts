@@ -56,8 +56,30 @@ export function inputGroups(config: PixelCNNConfig): (number | undefined)[] {
   );
 }
 
+/**
+ * A parameter of such a shape, its fan-in from the live inputs that an output has on average. Its mask is made when it is first read: a
+ * file can name a network of any size, and what it holds is compared with the shapes alone before that.
+ */
+export function groupedSpec(
+  shape: ParameterSpec["shape"],
+  grouped: () => GroupedShape,
+  fanInOf: (live: number) => number,
+): ParameterSpec {
+  let made: ReturnType<typeof groupedMask> | undefined;
+  const once = (): ReturnType<typeof groupedMask> => (made ??= groupedMask(grouped()));
+  return {
+    shape,
+    get fanIn() {
+      return fanInOf(once().live);
+    },
+    get mask() {
+      return once().mask;
+    },
+  };
+}
+
 /** The mask of such a kernel `[taps, in, out]`, and how many live inputs an output has on average. */
-export function groupedMask({ kind, taps, inputs, outputs }: GroupedShape): {
+function groupedMask({ kind, taps, inputs, outputs }: GroupedShape): {
   mask: Float32Array;
   live: number;
 } {
@@ -69,20 +91,20 @@ export function groupedMask({ kind, taps, inputs, outputs }: GroupedShape): {
   return { mask, live: (taps - 1) * inputs.length + live };
 }
 
-/** A 1 x 1 between maps in colour groups, mask B, whose inputs have mean square `square`. */
+/** A 1 x 1 between maps in colour groups, mask B, whose inputs have mean square `square`; of 0 it starts at zero. */
 export function productSpec(
   config: PixelCNNConfig,
   [inputs, outputs]: readonly [number, number],
   square: number,
 ): ParameterSpec {
   const grouping = { groups: colourGroups(config), parts: 1 };
-  const { mask, live } = groupedMask({
+  const grouped = (): GroupedShape => ({
     kind: "B",
     taps: 1,
     inputs: groupsOf(inputs, grouping),
     outputs: groupsOf(outputs, grouping),
   });
-  return { shape: [inputs, outputs], fanIn: live * square, mask };
+  return groupedSpec([inputs, outputs], grouped, (live) => live * square);
 }
 
 /** A bias, which starts at zero. */

@@ -33,7 +33,7 @@ export function headSpecs(
     ...Object.fromEntries(skips),
     "head.0.bias": biasSpec(headChannels),
     // Zero, so that an untrained softmax says exactly log2(levels) bits per dimension.
-    "head.1.weight": { ...productSpec(config, [headChannels, width(config)], 1), fanIn: 0 },
+    "head.1.weight": productSpec(config, [headChannels, width(config)], 0),
     "head.1.bias": biasSpec(width(config)),
   };
 }

@@ -81,10 +81,9 @@ export function parseModel(bytes: Uint8Array): Model {
   checkKind(model, familyFiles);
   const full = checked(config);
   checkKind(model, [familyOf(full).file]);
-  const specs = parameterSpecs(full);
   return loaded("the model", () => ({
     config: full,
-    ...fittingParts(specs, { parameters, training }),
+    ...fittingParts(parameterSpecs(full), { parameters, training }),
   }));
 }
 

@@ -15,6 +15,7 @@ import {
 } from "@pixelweft/layers";
 import { scalar, type Backend, type DeviceLostError, type Tensor } from "@pixelweft/tensor";
 import type { ImageSize } from "../conditioning/image-sources.ts";
+import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
@@ -150,7 +151,7 @@ export class Embedder {
 /**
  * A new embedding network with first values drawn from the seed.
  *
- * @throws RangeError for images that are none.
+ * @throws RangeError for images that are none, and sizes of the network that make none.
  * @example
  * const config = { height: 32, width: 32, channels: 3, levels: 256, size: 32, hiddenChannels: 16, stages: 3 };
  * createEmbedder(config).parameters["embedder.out.bias"].length; // 32
@@ -200,6 +201,8 @@ function embedderShape({ channels, size, ...rest }: EmbedderConfig): EncoderShap
 }
 
 function embedderSpecs(config: EmbedderConfig): ParameterSpecs {
+  const { size, hiddenChannels, stages } = config;
+  checkSizes("the embedder", { size, hiddenChannels, stages }, { stages: 0 });
   return encoderSpecs(name, embedderShape(config));
 }
 

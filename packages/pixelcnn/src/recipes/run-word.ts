@@ -1,6 +1,7 @@
 import { CheckpointError } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import type { ConditionedModel } from "../conditioning/conditioned-model.ts";
+import { crc32 } from "../crc32.ts";
 import { checkUnconditioned, formatModel, parseModel, type Model } from "../model/model.ts";
 
 /** What a file says of the run that made its model. */
@@ -65,7 +66,7 @@ export function formatFinished(
 /**
  * A model with what the bytes of its file say of its run.
  *
- * @throws CheckpointError for bytes that are damaged or no model.
+ * @throws CheckpointError for bytes that are damaged or no model; also where its word on the run is not what was written.
  * @example
  * parseRun(new Uint8Array(8)); // throws CheckpointError
  */
@@ -76,7 +77,8 @@ export function parseRun(bytes: Uint8Array): RunModel {
 /** The bytes of a file with a word on the run that made its model. */
 export function addWord(bytes: Uint8Array<ArrayBuffer>, run: RunWord): Uint8Array<ArrayBuffer> {
   const { tensors, metadata } = parseSafetensors(bytes);
-  return formatSafetensors(tensors, { ...metadata, run: JSON.stringify(run) });
+  const text = JSON.stringify(run);
+  return formatSafetensors(tensors, { ...metadata, run: text, runChecksum: sumOf(text) });
 }
 
 /** The model, with the word of its file on its run. */
@@ -86,10 +88,20 @@ export function withWord<M extends Model | ConditionedModel>(
 ): RunModel<M> {
   const { training } = model;
   if (training) return { model, step: training.step, settings: training.notes?.["run"] };
-  const text = parseSafetensors(bytes).metadata["run"];
+  const { run: text, runChecksum: sum } = parseSafetensors(bytes).metadata;
+  // Files from before words had checksums are read without.
+  if (sum !== undefined && (text === undefined || sum !== sumOf(text)))
+    throw new CheckpointError(
+      "Cannot load the model: what its file says of its run is not what was written",
+    );
   const run = text === undefined ? undefined : parsed(text);
   const { step, settings }: { step?: unknown; settings?: unknown } = Object(run);
   return { model, step: typeof step === "number" ? step : undefined, settings };
+}
+
+/** The CRC-32 of a text, in hexadecimal digits. */
+function sumOf(text: string): string {
+  return crc32(new TextEncoder().encode(text)).toString(16).padStart(8, "0");
 }
 
 function parsed(text: string): unknown {
