@@ -38,7 +38,7 @@ export const options = {
   quiet: { kind: "flag", about: "show no pictures in the terminal" },
   workers: { kind: "whole", takes: "n", usual: 0, about: "threads that decode pictures" },
   steps: { kind: "whole", takes: "n", least: 1, about: "updates in all" },
-  batch: { kind: "whole", takes: "n", least: 1, about: "images in a batch" },
+  batch: { kind: "whole", takes: "n", least: 1, most: 65_536, about: "images in a batch" },
   images: { kind: "whole", takes: "n", least: 1, about: "only the first images" },
   rate: { kind: "positive", takes: "r", about: "highest learning rate" },
   levels: { kind: "whole", takes: "d", least: 2, most: 65_536, about: "levels of a value" },

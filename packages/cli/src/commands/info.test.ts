@@ -77,7 +77,7 @@ test.each([
     "Cannot use configuration nothing-like-it: there is no such preset; the presets are",
   ],
   [["tiny", "--image", "28"], "It must be like 32x32x3"],
-  [["tiny", "--model", "pixelcnn", "--batch", "0"], "must be a whole number of 1 or more"],
+  [["tiny", "--model", "pixelcnn", "--batch", "0"], "must be a whole number from 1 to 65536"],
 ] as const)("info refuses %j", async (words, message) => {
   const { code, err } = await runHere(["info", ...words]);
   expect(code).toBe(2);

@@ -1,6 +1,7 @@
 import { isPalette, type Codes, type Palette } from "@pixelweft/datasets";
 import type { DataChoice } from "@pixelweft/datasets/choice";
 import { isTraining, type TrainingRecipe } from "@pixelweft/pixelcnn/recipes";
+import { isChoice, isListOf, isRecord, isText, isWhole } from "./is-choice.ts";
 
 /** All that decides a training run besides its model; kept in its checkpoints, so that a resume needs no options. */
 export interface RunSettings extends TrainingRecipe {
@@ -25,15 +26,26 @@ export interface RunSettings extends TrainingRecipe {
   readonly demo?: true;
 }
 
-/** Whether what a file holds are the settings of a run. */
+/** Whether what a file holds are the settings of a run, each field of its kind: files are not trusted. */
 export function isSettings(value: unknown): value is RunSettings {
   if (!isTraining(value)) return false;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { seed, name, data, ...rest }: Readonly<Record<string, unknown>> = { ...value };
+  const missingOr = (field: string, check: (found: unknown) => boolean): boolean =>
+    rest[field] === undefined || check(rest[field]);
   return (
-    typeof fields["seed"] === "number" &&
-    typeof fields["name"] === "string" &&
-    typeof fields["data"] === "object" &&
-    (fields["patience"] === undefined || typeof fields["patience"] === "number") &&
-    (fields["palette"] === undefined || isPalette(fields["palette"]))
+    isWhole(seed) &&
+    isText(name) &&
+    isChoice(data) &&
+    missingOr("heldOut", (found) => isWhole(found)) &&
+    missingOr("classes", (found) => isListOf(found, isText)) &&
+    missingOr("palette", isPalette) &&
+    missingOr("codes", (found) => isRecord(found) && isWhole(found["levels"], 2)) &&
+    missingOr("minutes", isNumber) &&
+    missingOr("mutate", isNumber) &&
+    missingOr("patience", (found) => isWhole(found))
   );
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isFinite(value);
 }

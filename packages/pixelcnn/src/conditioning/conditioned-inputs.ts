@@ -1,4 +1,5 @@
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
+import { checkConditionLabels } from "../train/array-kinds.ts";
 import { batchInputs, type BatchInputs } from "../train/batch.ts";
 import {
   prefix,
@@ -82,7 +83,7 @@ export function sourceInput(
 /**
  * The labels of a batch as an input: for conditioners.
  *
- * @throws TypeError if there are none, RangeError for one that is no class.
+ * @throws TypeError if there are none, or an array of another kind, RangeError for one that is no class.
  * @example
  * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 1, width: 2, levels: 2 });
@@ -100,7 +101,6 @@ export function labelInput(
   if (n === undefined) throw new TypeError("Cannot use the batch: it has no labels and no images");
   if (labels?.length !== n)
     throw new TypeError(`Cannot use ${labels?.length ?? 0} labels: there are ${n} images`);
-  if (labels.some((label) => label < 0 || label >= numClasses))
-    throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
+  checkConditionLabels(labels, numClasses);
   return { labels: { data: labels, shape: [n] } };
 }

@@ -4,6 +4,7 @@ import type { Program } from "@pixelweft/tensor/backend";
 import { CallsInTurn } from "../model/calls-in-turn.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { logits, logProb } from "../model/network.ts";
+import { checkImages } from "../train/array-kinds.ts";
 import { batchInputs, type Batch, type Batches, type BatchInputs } from "../train/batch.ts";
 import { conditionsOf, imageBits } from "../train/loss.ts";
 import { addToClass, checkLabels, inOrder, scoresOf, type ClassTallies } from "./class-tallies.ts";
@@ -110,6 +111,7 @@ export class Likelihood {
     let all = new Tally();
     const byClass: ClassTallies = new Map();
     for await (const batch of batches) {
+      checkImages(batch.images);
       // The last ranks of a group may have no row of a last batch.
       if (batch.images.length === 0) continue;
       // Those that the model is conditioned on are checked with the batch.
@@ -148,6 +150,7 @@ export class Likelihood {
   /** A checked batch, filled up to the largest one so far: a smaller last one needs no program of its own. */
   #filled(batch: Batch): { readonly inputs: BatchInputs; readonly size: number } {
     const { height, width, channels } = this.#model.config;
+    checkImages(batch.images);
     const rows = Math.max(this.#rows, batch.images.length / (height * width * channels));
     const filled = batchInputs(this.#model.config, batch, rows);
     // Only now: one that is refused says nothing of those that follow.

@@ -28,7 +28,7 @@ export interface ResumeOptions<Settings extends TrainingRecipe> {
 /**
  * Reads the checkpoint of a run that is to go on: the file itself, or that of a folder.
  *
- * @throws CheckpointError where there is none, or it lacks the state of a training; RangeError where all steps are done.
+ * @throws CheckpointError where there is none, it lacks the state of a training, or its settings are damaged; RangeError where all steps are done.
  * @example
  * import { isTraining } from "@pixelweft/pixelcnn/recipes";
  * await readResumable("no/such/run", { isSettings: isTraining }); // throws CheckpointError
@@ -41,6 +41,8 @@ export async function readResumable<Settings extends TrainingRecipe>(
   const path = await findCheckpoint(from, "last");
   const { model, settings: saved } = await readRun(path);
   const isKnown = isSettings(saved);
+  if (model.training !== undefined && saved !== undefined && !isKnown)
+    throw new CheckpointError(`Cannot resume ${path}: its settings are damaged`);
   if (model.training === undefined || !isKnown)
     throw new CheckpointError(
       `Cannot resume ${path}: it holds a model without the state of its training${isKnown ? "; take the last.safetensors beside it" : ""}`,

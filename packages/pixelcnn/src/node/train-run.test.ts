@@ -8,7 +8,7 @@ import { modelFigures } from "../figures/model-figures.ts";
 import { validationBytes } from "../figures/planned-memory.ts";
 import { createModel } from "../model/model.ts";
 import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
-import { isTraining, recipeDefaults } from "../recipes/recipe.ts";
+import { isTraining, recipeDefaults, type TrainingRecipe } from "../recipes/recipe.ts";
 import type { Batch } from "../train/batch.ts";
 import { readMetricsLog } from "./metrics-log.ts";
 import { readResumable } from "./read-resumable.ts";
@@ -176,6 +176,10 @@ test("a run that was ended can go on with more steps, or for a time, and not wit
   expect((await readResumable(files.last, { ...how, timed: true })).settings.steps).toBe(20);
   await writeFinished(files.best, longer.model, { run: { step: 20, settings } });
   await expect(readResumable(files.best, how)).rejects.toThrow("take the last.safetensors beside");
+  const isSettings = (value: unknown): value is TrainingRecipe => isTraining(value) && !value;
+  await expect(readResumable(files.last, { ...how, isSettings })).rejects.toThrow(
+    `Cannot resume ${files.last}: its settings are damaged`,
+  );
   expect([await holdsRun(files.folder), await holdsRun(dirname(files.folder))]).toEqual([
     true,
     false,

@@ -31,6 +31,8 @@ test("what is no recipe is refused with the field and the source", () => {
   expect(fault({ stepz: 3 })).toThrow("it has the unknown field stepz; known are model,");
   expect(fault({ schedule: "linear" })).toThrow('schedule is "linear", not constant or cosine');
   expect(fault({ batch: 1.5 })).toThrow("batch is 1.5, not a whole number of 1 or more");
+  expect(fault({ batch: 1e15 })).toThrow("batch is 1000000000000000, above 65536");
+  expect(fault({ steps: 1e308 })).toThrow("steps is 1e+308, above 9007199254740991");
   expect(fault({ learningRate: Number.NaN })).toThrow("learningRate is null, not a number");
   expect(fault({ learningRate: 0 })).toThrow("learningRate is 0, not above 0");
   expect(fault({ maxGradNorm: -1 })).toThrow("maxGradNorm is -1, below 0");
@@ -151,4 +153,12 @@ test("a recipe says how moments are held; those from before there was a choice m
   const { stateDtype: _, ...older } = recipeDefaults;
   expect(isTraining(older)).toBe(true);
   expect(divideRecipe(older).training.stateDtype).toBe("f32");
+});
+
+test("settings with values that no recipe has are none", () => {
+  expect(isTraining(recipeDefaults)).toBe(true);
+  const wrong = { batch: [1e308, 65_537, 0, 1.5], accumulate: [-1], steps: [1e308], emaDecay: [1] };
+  for (const [name, values] of Object.entries({ ...wrong, optimiser: ["sgd"] }))
+    for (const value of values)
+      expect(isTraining({ ...recipeDefaults, [name]: value }), `${name} ${value}`).toBe(false);
 });

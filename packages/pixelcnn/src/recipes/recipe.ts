@@ -45,6 +45,9 @@ export interface TrainingRecipe {
 /** A network and how to train it, all but what the data decides; plain JSON. */
 export type Recipe = NetworkRecipe & TrainingRecipe;
 
+/** Images in a batch, and batches in a step, at most. */
+const mostImages = 65_536;
+
 const training: TrainingRecipe = {
   batch: 16,
   accumulate: 1,
@@ -234,17 +237,18 @@ export function likelihoodBatch(batch: number): number {
 }
 
 /**
- * Whether something, such as what a checkpoint carries, has all fields of a way to train.
+ * Whether something, such as what a checkpoint carries, has all fields of a way to train, with values that a recipe can have.
  *
  * @example
  * isTraining(recipeDefaults); // true
  * isTraining({ batch: 4 }); // false
+ * isTraining({ ...recipeDefaults, batch: 1e308 }); // false
  */
 export function isTraining(value: unknown): value is TrainingRecipe {
   const fields: Readonly<Record<string, unknown>> = { ...Object(value) };
   const all = { optimiser: "adam", savedActivations: "f32", stateDtype: "f32", ...fields };
-  return Object.entries(training).every(
-    ([name, usual]) => typeof all[name as keyof typeof all] === typeof usual,
+  return Object.keys(training).every(
+    (name) => faultOf(name, all[name as keyof typeof all]) === undefined,
   );
 }
 
@@ -264,6 +268,8 @@ const least: Readonly<Record<string, number>> = {
   validateEvery: 1,
   validationImages: 1,
 };
+/** The greatest of them: a batch is held at once, the others are counted exactly. */
+const most: Readonly<Record<string, number>> = { batch: mostImages, accumulate: mostImages };
 
 function faultOf(name: string, value: unknown): string | undefined {
   const known = Object.keys(recipeDefaults);
@@ -279,6 +285,8 @@ function faultOf(name: string, value: unknown): string | undefined {
   const low = least[name];
   if (low !== undefined && (!Number.isInteger(value) || value < low))
     return `${name} is ${value}, not a whole number of ${low} or more`;
+  const { [name]: high = Number.MAX_SAFE_INTEGER } = most;
+  if (low !== undefined && value > high) return `${name} is ${value}, above ${high}`;
   if (name === "learningRate" && value <= 0) return `learningRate is ${value}, not above 0`;
   if (name === "maxGradNorm" && value < 0) return `maxGradNorm is ${value}, below 0`;
   if (name === "emaDecay" && (value < 0 || value >= 1))

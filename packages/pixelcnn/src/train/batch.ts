@@ -1,5 +1,6 @@
 import type { HostData, Shape } from "@pixelweft/tensor";
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
+import { checkConditionLabels, checkImages } from "./array-kinds.ts";
 
 /** Images and what goes with them, on the host. */
 export interface Batch {
@@ -28,7 +29,7 @@ export type BatchInputs = Record<string, { readonly data: HostData; readonly sha
 /**
  * A checked batch as inputs for programs, filled up with zeros to `rows` images if that is given.
  *
- * @throws TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels, labels or a
+ * @throws TypeError for arrays of the wrong kind or size and conditions that are missing or not wanted, RangeError for levels, labels or a
  * size outside their range, and conditions that are not finite.
  */
 export function batchInputs(
@@ -38,6 +39,7 @@ export function batchInputs(
 ): { inputs: BatchInputs; size: number } {
   const { height, width, channels, levels, numClasses, spatialChannels } = config;
   const pixels = height * width * channels;
+  checkImages(batch.images);
   const n = batch.images.length / pixels;
   if (!Number.isInteger(n) || n === 0)
     throw new TypeError(
@@ -80,8 +82,8 @@ export function batchInputs(
 /**
  * Refuses a batch that a model cannot use, of any number of images: before they are trained on, or measured, in small ones.
  *
- * @throws as training does: TypeError for arrays of the wrong size or conditions that are missing or not wanted, RangeError for levels or
- * labels outside their range.
+ * @throws as training does: TypeError for arrays of the wrong kind or size and conditions that are missing or not wanted, RangeError for
+ * levels or labels outside their range.
  * @example
  * const { config } = createModel({ height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 });
  * checkBatch(config, { images: Uint8Array.of(0, 3, 1, 2) }); // undefined
@@ -112,8 +114,7 @@ function checkConditions(config: PixelCNNConfig, { labels, vector, spatial }: Ba
     throw new TypeError(
       `Cannot use the batch: the model is conditioned on a vector of ${vectorSize} values and gets none`,
     );
-  if (numClasses > 0 && labels?.some((label) => label < 0 || label >= numClasses))
-    throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
+  if (numClasses > 0 && labels !== undefined) checkConditionLabels(labels, numClasses);
   if (numClasses > 0 && labels !== undefined && vector !== undefined)
     throw new TypeError("Cannot use the batch: it has both labels and a vector");
   if (conditionSize(config) === 0 && vector !== undefined)

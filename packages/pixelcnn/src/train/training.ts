@@ -14,6 +14,7 @@ import type { PixelCNNConfig } from "../model/config.ts";
 import { checkUnconditioned, type DeviceModel, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { checkOptionNames } from "../option-names.ts";
+import { checkImages } from "./array-kinds.ts";
 import { batchInputs, type Batch, type BatchInputs, type Batches } from "./batch.ts";
 import { goingOn } from "./going-on.ts";
 import { bitsPerDimLoss } from "./loss.ts";
@@ -160,7 +161,10 @@ export function usualRate(steps: number): Schedule {
 /** A PixelCNN as `TrainingRun` takes it. */
 function pixelcnnNetwork(config: PixelCNNConfig): Network<Batch> {
   const { height, width, channels, dropoutRate: dropout } = config;
-  const rows = ({ images }: Batch): number => images.length / (height * width * channels);
+  const rows = ({ images }: Batch): number => {
+    checkImages(images);
+    return images.length / (height * width * channels);
+  };
   const u32 = (value: number): BatchInputs[string] => ({ data: Uint32Array.of(value), shape: [] });
   return {
     specs: parameterSpecs(config),

@@ -1,0 +1,25 @@
+/** Checks that images are bytes or 16 bits without a sign, for programs without types. TypeError if they are not. */
+export function checkImages(images: unknown): void {
+  if (images instanceof Uint8Array || images instanceof Uint16Array) return;
+  throw new TypeError(
+    `Cannot use images in ${kindOf(images)}: levels are whole numbers, in a Uint8Array or a Uint16Array`,
+  );
+}
+
+/** Checks that labels are whole numbers from 0 to below `numClasses`: TypeError for another kind of array, RangeError for another number. */
+export function checkConditionLabels(labels: unknown, numClasses: number): void {
+  // Programs read bytes and unsigned labels just as well.
+  if (
+    !(labels instanceof Int32Array || labels instanceof Uint32Array || labels instanceof Uint8Array)
+  )
+    throw new TypeError(
+      `Cannot use labels in ${kindOf(labels)}: they are whole numbers, in an Int32Array`,
+    );
+  if (labels.some((label) => label < 0 || label >= numClasses))
+    throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
+}
+
+/** The name of an array's kind, or of what it is instead. */
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
