@@ -59,6 +59,28 @@ test("sprites of several sizes that stand on the ground are framed on its lower 
   expect((await choosePictures({ source })).choice.pictures?.padAt).toBeUndefined();
 });
 
+test("files of a folder that are no pictures, or of a kind that is not read, are left out", async () => {
+  const source = await squares("mislabelled", [4, 4, 4]);
+  await writeFile(join(source, "animation.png"), "GIF89a");
+  await writeFile(join(source, "empty.png"), "");
+  // A header of four colours, as print has them, and a file that says that it is huge.
+  const frame = [0xff, 0xd8, 0xff, 0xc0, 0, 8, 8, 0, 4, 0, 4, 4, 0xff, 0xd9];
+  await writeFile(join(source, "print.jpg"), Uint8Array.from(frame));
+  const huge = [0xff, 0xd8, 0xff, 0xc0, 0, 8, 8, 255, 255, 255, 255, 3, 0xff, 0xd9];
+  await writeFile(join(source, "huge.jpg"), Uint8Array.from(huge));
+  const { choice, damaged } = await choosePictures({ source });
+  expect([choice.pictures?.skipDamaged, damaged]).toEqual([true, "animation.png"]);
+  const { info, leftOut } = await openChoice(choice, "train");
+  expect(info.count).toBe(3);
+  const codes = leftOut?.damaged.map(({ member, code }) => [member, code]);
+  expect(codes).toEqual([
+    ["animation.png", "unsupported"],
+    ["empty.png", "unsupported"],
+    ["huge.jpg", "limit"],
+    ["print.jpg", "unsupported"],
+  ]);
+});
+
 test("damaged pictures of a folder are left out, and a sheet is cut", async () => {
   const source = await squares("damaged", [4, 4, 4]);
   const whole = drawPng([4, 4], () => [1, 2, 3]);

@@ -1,7 +1,7 @@
 import type { DatasetInfo } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
 import { isFile } from "../disk/files.ts";
-import { JpegError, MixedSizesError, PngError, TruncatedError } from "../errors.ts";
+import { MixedSizesError } from "../errors.ts";
 import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
 import type { ByteSource } from "../source/byte-source.ts";
@@ -11,6 +11,7 @@ import { leftOfSheet, suggestCells, type CellsSuggestion } from "../transform/su
 import { suggestFrame, type FrameSuggestion } from "../transform/suggest-frame.ts";
 import { suggestPalette, type PaletteSuggestion } from "../transform/suggest-palette.ts";
 import type { DataChoice, PictureChoice } from "./data-choice.ts";
+import { isDamaged } from "./is-damaged.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
 
 /** What was found, and how its pictures are better read. */
@@ -118,13 +119,9 @@ async function openReadable(
   try {
     return await openFramed(opened, access);
   } catch (error) {
-    const isDamage =
-      error instanceof PngError || error instanceof JpegError || error instanceof TruncatedError;
-    const { source, pictures = {} } = opened.choice;
-    // Of a picture by itself nothing would be left.
-    if (!isDamage || pictures.skipDamaged !== undefined || error.member === undefined) throw error;
+    if (!isDamaged(error) || opened.choice.pictures?.skipDamaged !== undefined) throw error;
     const choice = also(opened.choice, { skipDamaged: true });
-    return openFramed({ ...opened, choice, damaged: error.member ?? source }, access);
+    return openFramed({ ...opened, choice, damaged: error.member }, access);
   }
 }
 

@@ -28,3 +28,10 @@ test("images without files are taken as they are", async () => {
   expect(found.data).toEqual({ source: "shapes", size: [8, 8] });
   expect(found.shape).toEqual([8, 8, 3]);
 });
+
+test("photographs in full size are refused", async () => {
+  const found = chooseTraining({ source: "shapes", size: [8, 520] }, {}, (field) => `--${field}`);
+  await expect(found).rejects.toThrow(
+    "Cannot train on shapes: pictures of 8x520 (height first) are too large, sides may have 512 pixels; --resize 32",
+  );
+});

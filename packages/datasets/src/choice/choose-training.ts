@@ -3,6 +3,7 @@ import type { Codes, Palette } from "../dataset.ts";
 import { choosePictures } from "./choose-pictures.ts";
 import { chosenWords } from "./chosen-words.ts";
 import type { DataChoice } from "./data-choice.ts";
+import { largeWords } from "./large-pictures.ts";
 import { lookAtPictures, withVariants } from "./look-at-pictures.ts";
 import { lookWords } from "./look-words.ts";
 import type { ChoiceAccess } from "./open-choice.ts";
@@ -27,7 +28,7 @@ export interface ChosenTraining {
  * `choosePictures()` and `lookAtPictures()` do. A recipe for what was found gives `chooseRecipe()` of `@pixelweft/pixelcnn`.
  *
  * @param nameOf what a field is called in the lines, such as the option of a command line
- * @throws as `choosePictures()`.
+ * @throws as `choosePictures()`; DatasetError for pictures that are too large to train on.
  * @example
  * const { shape, crops, data } = await chooseTraining({ source: "sprites16" });
  * shape; // [16, 16, 1]
@@ -41,6 +42,10 @@ export async function chooseTraining(
 ): Promise<ChosenTraining> {
   const chosen = await choosePictures(given, access);
   const { choice, palette: suggestion, info } = chosen;
+  const large =
+    info.codes === undefined
+      ? largeWords({ source: choice.source, shape: info.shape }, nameOf)
+      : [];
   const look = await lookAtPictures(choice, access);
   const data = withVariants(choice, look?.variants);
   const { codes } = info;
@@ -52,6 +57,7 @@ export async function chooseTraining(
     ...chosenWords(chosen, nameOf),
     ...(codes && access.levels === undefined ? [levelsWords(codes, nameOf)] : []),
     ...(data === choice ? [] : variants),
+    ...large,
   ];
   const crops = choice.pictures?.crops !== undefined;
   return { data, count, shape, palette, codes, crops, lines };

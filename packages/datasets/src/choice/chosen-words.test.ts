@@ -32,3 +32,13 @@ test("a frame is a way out for small pictures, and a larger one where one was as
     "a larger pad takes more, skipOtherSizes leaves them out",
   );
 });
+
+test("large pictures of several sizes are to be made small, not as large as the most frequent ones", () => {
+  const sizes = [
+    { height: 3000, width: 4000, count: 3 },
+    { height: 4000, width: 3000, count: 2 },
+  ];
+  expect(waysOut({ sizes }, nameOf)).toBe(
+    "--resize 32 scales all, --patches 32 cuts photographs into patches",
+  );
+});

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { EmptyPartError, MixedSizesError, PngError, TruncatedError, ZipError } from "../errors.ts";
+import {
+  EmptyPartError,
+  LimitError,
+  MixedSizesError,
+  PngError,
+  TruncatedError,
+  UnsupportedError,
+  ZipError,
+} from "../errors.ts";
 import { remedyFor } from "./remedy-for.ts";
 
 const dashes = (field: string): string => `--${field}`;
@@ -16,11 +24,16 @@ test("remedyFor() names what takes pictures of several sizes, and a part without
 });
 
 test("remedyFor() leaves out damaged pictures, and is silent about what it cannot mend", () => {
+  const place = { source: "a", member: "b.jpeg" };
   for (const error of [
-    new PngError("Cannot read a.png", { source: "a.png" }),
-    new TruncatedError("Cannot read b.jpeg: it ends early", { source: "b.jpeg" }),
+    new PngError("Cannot read row 1 of a", { source: "a", member: "row 1" }),
+    new TruncatedError("Cannot read b.jpeg: it ends early", place),
+    new UnsupportedError("Cannot read b.jpeg: it is a GIF", place),
+    new LimitError("Cannot read b.jpeg: it is too large", place),
   ])
     expect(remedyFor(error, dashes)).toBe("--skipDamaged leaves out what cannot be read");
   expect(remedyFor(new TruncatedError("Cannot read c.tar", { source: "c.tar" }))).toBeUndefined();
   expect(remedyFor(new ZipError("Cannot read d.zip", { source: "d.zip" }))).toBeUndefined();
+  // Of a picture by itself nothing would be left.
+  expect(remedyFor(new PngError("Cannot read e.png", { source: "e.png" }))).toBeUndefined();
 });

@@ -1,5 +1,6 @@
-import { EmptyPartError, JpegError, MixedSizesError, PngError, TruncatedError } from "../errors.ts";
+import { EmptyPartError, MixedSizesError } from "../errors.ts";
 import { waysOut } from "./chosen-words.ts";
+import { isDamaged } from "./is-damaged.ts";
 
 /**
  * What can be done about pictures that cannot be taken as they are, in words; nothing for other errors.
@@ -7,7 +8,7 @@ import { waysOut } from "./chosen-words.ts";
  * @param nameOf what a field is called in them, such as the option of a command line
  * @example
  * import { PngError } from "@pixelweft/datasets";
- * const error = new PngError("Cannot read a.png: its checksum is wrong", { source: "a.png" });
+ * const error = new PngError("Cannot read a.png: its checksum is wrong", { source: "a", member: "a.png" });
  * remedyFor(error); // "skipDamaged leaves out what cannot be read"
  * remedyFor(new RangeError("no")); // undefined
  */
@@ -18,7 +19,5 @@ export function remedyFor(
   if (error instanceof EmptyPartError)
     return `${nameOf("testNames")} names some when the model is trained, ${nameOf("split")} train takes the others`;
   if (error instanceof MixedSizesError) return waysOut(error, nameOf);
-  const isCut = error instanceof TruncatedError && /\.(?:png|jpe?g)\b/i.test(error.message);
-  const isDamage = error instanceof PngError || error instanceof JpegError || isCut;
-  return isDamage ? `${nameOf("skipDamaged")} leaves out what cannot be read` : undefined;
+  return isDamaged(error) ? `${nameOf("skipDamaged")} leaves out what cannot be read` : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Picture } from "../format/picture.ts";
+import { sheetLines, type SheetLines } from "./sheet-lines.ts";
 
 /** How a sprite sheet is cut. */
 export interface CellsSuggestion {
@@ -18,17 +19,21 @@ interface Cut {
   readonly margin: number;
   readonly spacing: number;
   readonly count: number;
+  /** What goes on across its lines, from 0 on. */
+  readonly across: number;
 }
 
 /** Sides of cells that are looked for, and the widest margin and spacing. */
 const [least, largest, widest] = [8, 128, 8];
 /** Equal pixels across the lines of a cut, in proportion to those across all lines: below it, nothing goes on from cell to cell. */
 const mostAcross = 0.4;
+/** Pixels of figures on the margins and between the cells, in proportion to those on all lines: more, and figures are cut off. */
+const mostCutOff = 0.1;
 
 /**
  * The cells of a sprite sheet: of all sizes, margins and spacings that fill the sheet exactly, one across whose lines hardly any figure goes
- * on. Sides of a multiple of 8 come first, then 4 and 2, then narrow margins and small cells. Nothing where no cut divides the picture,
- * as that of a single picture.
+ * on, with hardly anything on the margins and between the cells. Sides of a multiple of 8 come first, then 4 and 2, then small cells, then
+ * lines that cross less of the figures, then narrow margins. Nothing where no cut divides the picture, as that of a single picture.
  *
  * @param given a size of cells: only margins and spacings are looked for
  * @example
@@ -42,24 +47,18 @@ export function suggestCells(
   picture: Picture,
   [rowSide, columnSide]: readonly [height?: number, width?: number] = [],
 ): CellsSuggestion | undefined {
-  const { height, width } = picture;
-  const across = continuing(picture, "across");
-  const down = continuing(picture, "down");
+  const { across, down } = sheetLines(picture);
   // A picture of one colour, or of noise, says nothing.
-  if (across.every((share) => share === 0) && down.every((share) => share === 0)) return undefined;
-  const rows = cuts(height, down, rowSide);
-  const fitting = cuts(width, across, columnSide).flatMap((column) =>
+  if ([across, down].every(({ continues }) => continues.every((share) => share === 0)))
+    return undefined;
+  const rows = cuts(down, rowSide);
+  const fitting = cuts(across, columnSide).flatMap((column) =>
     rows
-      .filter(
-        (row) =>
-          row.margin === column.margin &&
-          row.spacing === column.spacing &&
-          row.count * column.count >=
-            (rowSide !== undefined || roughness({ row, column }) < 2 ? 4 : 16),
-      )
-      .map((row) => ({ row, column })),
+      .filter((row) => row.margin === column.margin && row.spacing === column.spacing)
+      .map((row) => ({ row, column }))
+      .filter((grid) => isSheet(grid, rowSide !== undefined)),
   );
-  const [best, ...others] = fitting.toSorted((a, b) => oddness(a) - oddness(b));
+  const [best, ...others] = fitting.toSorted(byOddness);
   if (best === undefined) return undefined;
   const { row, column } = best;
   const other = others.find((one) => roughness(one) === roughness(best) && isApart(one, best));
@@ -78,16 +77,29 @@ interface Grid {
   readonly column: Cut;
 }
 
+/** Whether there are enough cells: some textures are a few bands, or fall into a few parts of odd sizes. */
+function isSheet({ row, column }: Grid, isGiven: boolean): boolean {
+  const isBlock = row.side === column.side || (row.count > 1 && column.count > 1);
+  const isPlain = isGiven || (isBlock && roughness({ row, column }) < 2);
+  return row.count * column.count >= (isPlain ? 4 : 16);
+}
+
 /** Whether a grid is more than the other one with some of its lines left out. */
 function isApart(one: Grid, best: Grid): boolean {
   const parts = (a: Cut, b: Cut): boolean => (a.side + a.spacing) % (b.side + b.spacing) === 0;
   return !(parts(one.row, best.row) && parts(one.column, best.column));
 }
 
-/** Small for cells as people make them. */
-function oddness({ row, column }: Grid): number {
-  const { margin, spacing } = row;
-  return roughness({ row, column }) * 1e6 + (margin + spacing) * 1e4 + row.side + column.side;
+/** Cells as people make them come first. */
+function byOddness(a: Grid, b: Grid): number {
+  const oddness = ({ row, column }: Grid): number[] => [
+    roughness({ row, column }),
+    row.side + column.side,
+    row.across + column.across,
+    row.margin + row.spacing,
+  ];
+  const other = oddness(b);
+  return oddness(a).reduce((order, value, n) => order || value - (other[n] ?? 0), 0);
 }
 
 /** 0 for sides of a multiple of 8, 3 for odd ones. */
@@ -96,26 +108,48 @@ function roughness({ row, column }: Grid): number {
   return Math.max(of(row.side), of(column.side));
 }
 
-/** All cuts of a side that fill it and across whose lines little goes on. */
-function cuts(length: number, continues: Float64Array, given?: number): Cut[] {
-  const mean = continues.reduce((sum, share) => sum + share, 0) / Math.max(1, continues.length);
+/** All cuts of a side that fill it, across whose lines little goes on, and that cut off little. */
+function cuts(lines: SheetLines, given?: number): Cut[] {
+  const { length, continues, figures } = lines;
   const found: Cut[] = [];
   const [from, to] = [given ?? least, given ?? Math.min(largest, length)];
+  const [mostOn, mostOff] = [mostAcross * mean(continues), mostCutOff * mean(figures)];
   for (let side = from; side <= to; side++)
     for (let spacing = 0; spacing <= widest; spacing++)
       for (let margin = 0; margin <= widest; margin++) {
         const { count, left } = fillOf(length, { side, margin, spacing });
         if (count < 1 || left > 0) continue;
         const cut = { side, margin, spacing, count };
-        if (acrossLines(cut, continues) <= mostAcross * mean) found.push(cut);
+        const across = mean(continues.filter((_, line) => isLine(line, cut)));
+        const off = mean(figures.filter((_, at) => inCell(at, cut) === undefined));
+        if (across <= mostOn && off <= mostOff) found.push({ ...cut, across });
       }
   return found;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+type Place = Omit<Cut, "across">;
+
+/** The cell that a pixel along a side lies in, or none on a margin or between cells. */
+function inCell(at: number, { side, margin, spacing, count }: Place): number | undefined {
+  const cell = Math.floor((at - margin) / (side + spacing));
+  const isInside = at >= margin && cell < count && (at - margin) % (side + spacing) < side;
+  return isInside ? cell : undefined;
+}
+
+/** Whether a line behind a pixel is one of a cut: at the side of a cell. */
+function isLine(at: number, cut: Place): boolean {
+  const [here, next] = [inCell(at, cut), inCell(at + 1, cut)];
+  return here === undefined || here !== next;
 }
 
 /** How many cells a side of a sheet has, and how many of its pixels no cell or margin takes. */
 function fillOf(
   length: number,
-  { side, margin, spacing }: Omit<Cut, "count">,
+  { side, margin, spacing }: Omit<Place, "count">,
 ): { readonly count: number; readonly left: number } {
   const inside = length - margin + spacing;
   const count = Math.max(0, Math.floor(inside / (side + spacing)));
@@ -135,55 +169,4 @@ export function leftOfSheet(
 ): { readonly rows: number; readonly columns: number } {
   const rows = fillOf(height, { side: rowSide, ...apart }).left;
   return { rows, columns: fillOf(width, { side: columnSide, ...apart }).left };
-}
-
-/** The mean of what goes on across the lines of a cut. */
-function acrossLines({ side, margin, spacing, count }: Cut, continues: Float64Array): number {
-  let [sum, lines] = [0, 0];
-  const add = (line: number): void => {
-    if (line < 0 || line >= continues.length) return;
-    sum += continues[line] ?? 0;
-    lines++;
-  };
-  for (let n = 0; n < count; n++) {
-    const from = margin + n * (side + spacing);
-    if (n > 0 || margin > 0) add(from - 1);
-    if (spacing > 0 && n < count - 1) for (let s = 0; s < spacing; s++) add(from + side - 1 + s);
-  }
-  return lines === 0 ? 0 : sum / lines;
-}
-
-/** For each line between two columns or rows of pixels the share of it where a figure goes on in one colour. */
-function continuing(picture: Picture, way: "across" | "down"): Float64Array {
-  const { height, width, pixels } = picture;
-  const colours = new Uint32Array(height * width);
-  for (let at = 0; at < colours.length; at++) {
-    const [r = 0, g = 0, b = 0, alpha = 0] = pixels.subarray(4 * at, 4 * at + 4);
-    colours[at] = alpha < 128 ? 0 : 1 + ((r << 16) | (g << 8) | b);
-  }
-  const ground = groundColour(colours, width);
-  const [lines, length] = way === "across" ? [width - 1, height] : [height - 1, width];
-  const [along, next] = way === "across" ? [width, 1] : [1, width];
-  return Float64Array.from({ length: Math.max(0, lines) }, (_, line) => {
-    let equal = 0;
-    for (let n = 0; n < length; n++) {
-      const colour = colours[line * next + n * along];
-      const isFigure = colour !== 0 && colour !== ground;
-      if (isFigure && colour === colours[(line + 1) * next + n * along]) equal++;
-    }
-    return equal / length;
-  });
-}
-
-/** The colour of most pixels of the border: what lies between the cells if they are apart. */
-function groundColour(colours: Uint32Array, width: number): number | undefined {
-  const counts = new Map<number, number>();
-  const height = colours.length / width;
-  for (const [at, colour] of colours.entries()) {
-    const [y, x] = [Math.floor(at / width), at % width];
-    const isBorder = y === 0 || x === 0 || y === height - 1 || x === width - 1;
-    if (isBorder) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
-  const [most] = [...counts].toSorted(([, a], [, b]) => b - a);
-  return most?.[0];
 }

@@ -147,7 +147,7 @@ async function gather(
     if (bytes > limit)
       throw new LimitError(
         `Cannot hold the pictures of ${source}: they take more than the limit of ${limit} bytes`,
-        { source, member: name },
+        { source },
       );
     one.kept.push({ name, group, sample });
   }
