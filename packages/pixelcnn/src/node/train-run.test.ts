@@ -60,7 +60,10 @@ async function runOf(options: Partial<TrainRunOptions> = {}): Promise<Ended> {
 }
 
 test("a run to its end tells of its beginning, and keeps its settings and its data", async () => {
-  const { reason, model: trained, files, events } = await runOf({ header: { images: 1 } });
+  const { reason, trainingLoss, ...ended } = await runOf({ header: { images: 1 } });
+  const { model: trained, files, events } = ended;
+  const { loss } = events.findLast(({ kind }) => kind === "progress") as { loss?: number };
+  expect(trainingLoss).toBe(loss);
   expect([reason, trained.training?.step]).toEqual(["done", 20]);
   expect(events[0]).toEqual({ kind: "begin", steps: 20, examples: 0 });
   expect((await readRun(files.last)).settings).toEqual(settings);
