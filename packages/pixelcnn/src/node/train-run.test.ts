@@ -135,6 +135,27 @@ test("a run that goes on for a time keeps its rate, and gets the steps that fit"
   expect(events.some(({ kind }) => kind === "timing")).toBe(true);
 });
 
+test("a run for a short time validates more often where that is asked for, and keeps how often", async () => {
+  const validation = { images: 1, batches: (): Batch[] => [{ images: Uint8Array.of(1, 0) }] };
+  const rare = { ...settings, validateEvery: 1e6 };
+  const everyOf = async (oftenValidated: boolean): Promise<number | undefined> => {
+    const until = performance.now() + 400;
+    const { files } = await runOf({ settings: rare, validation, oftenValidated, until });
+    const { settings: kept } = await readRun(files.last);
+    return isTraining(kept) ? kept.validateEvery : undefined;
+  };
+  expect(await everyOf(true)).toBeLessThan(1000);
+  expect(await everyOf(false)).toBe(1e6);
+});
+
+test("how often a run validates changes none of its bits", async () => {
+  const validation = { images: 1, batches: (): Batch[] => [{ images: Uint8Array.of(1, 0) }] };
+  const often = await runOf({ validation });
+  const rare = await runOf({ validation, settings: { ...settings, validateEvery: 1000 } });
+  expect(often.model.parameters).toEqual(rare.model.parameters);
+  expect(often.events.length).toBeGreaterThan(rare.events.length);
+});
+
 test("a run that is stopped before its first step leaves no files", async () => {
   const { reason, files } = await runOf({ signal: AbortSignal.abort() });
   expect(reason).toBe("stopped");
