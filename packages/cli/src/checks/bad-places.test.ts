@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
@@ -103,6 +103,19 @@ test("a run that does not fit into memory is refused before it reads images, and
   );
   expect(err).not.toContain("train: 0 of");
   expect(existsSync(out)).toBe(false);
+});
+
+test("a run does not go into the folder of its pictures", async () => {
+  const before = await readdir(sprites);
+  await symlink(sprites, at("link"));
+  for (const out of [sprites, `${sprites}/.`, at("link")]) {
+    const { code, err } = await train("--data", sprites, "--palette", "4", "--out", out);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`Cannot train into ${out}: its pictures are what it trains on`),
+    ]);
+  }
+  expect(await readdir(sprites)).toEqual(before);
 });
 
 test("two runs do not share a folder", async () => {

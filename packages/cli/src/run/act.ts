@@ -25,6 +25,8 @@ interface Place extends RunPlace {
   readonly bring: string | undefined;
   /** When training shall be over, on the clock of `performance.now()`. */
   readonly until: number | undefined;
+  /** Whether how it trains was chosen here: neither by a file of fields nor by the run that goes on. */
+  readonly isChosen: boolean;
 }
 
 /** Trains, keeps the run in its folder, and samples from what was trained. */
@@ -40,17 +42,18 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
-    const { given, folder, resumable } = request;
+    const { given, folder, resumable, recipe } = request;
+    const isChosen = resumable === undefined && recipe === undefined;
     const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);
     const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable.folder : undefined;
-    return await trainPlanned(plan, { given, files, bring, until, context, signal });
+    return await trainPlanned(plan, { given, files, bring, until, isChosen, context, signal });
   } finally {
     await plan.data.close();
   }
 }
 
 async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport> {
-  const { given, files, bring, until, context, signal } = place;
+  const { given, files, bring, until, isChosen, context, signal } = place;
   const { terminal } = context;
   const { model, settings } = plan;
   const { folder } = files;
@@ -83,6 +86,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       terminal,
       signal,
       until,
+      oftenValidated: isChosen,
     });
     return await finishRun(outcome, { ...place, settings, device: device.now, data: plan.data });
   } catch (error) {

@@ -29,7 +29,7 @@ type Ended = RunPlace & Pick<TrainPlan, "settings" | "data"> & { readonly device
 
 /** Samples from what was trained. StoppedError where it was stopped. */
 export async function finishRun(
-  { model, reason }: TrainRunOutcome,
+  { model, reason, trainingLoss }: TrainRunOutcome,
   place: Ended,
 ): Promise<TrainReport> {
   const { given, files, settings, data } = place;
@@ -56,6 +56,7 @@ export async function finishRun(
     images,
     reason,
     bitsPerDim: isJudged ? best : undefined,
+    trainingLoss,
     frequencies: yardstick?.frequencies,
     copies: copies?.report,
     classes: range(0, settings.codes ? 0 : Math.min(given.samples, numClasses)).map((k) =>

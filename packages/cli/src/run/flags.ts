@@ -1,5 +1,6 @@
-import { join } from "node:path";
-import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
+import { realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { namedSources, nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
 import { holdsRun, readRun, runFiles } from "@pixelweft/pixelcnn/node";
 import { refuseBeside } from "../command/conflicts.ts";
@@ -20,12 +21,24 @@ export function minutesOf(given: EndFlags): number | undefined {
   return given.for === undefined ? given.minutes : namedTimes[given.for];
 }
 
-/** The folder of a new run, by its configuration or its data where none is named. UsageError for one that holds a run: nothing is overwritten. */
+/** The folder of a new run, by its configuration or its data where none is named. UsageError for one that holds a run or the pictures: nothing is overwritten. */
 export async function folderOf(
   { out, config }: { readonly out?: string | undefined; readonly config?: string | undefined },
-  { source }: DataChoice,
+  { source, testSource }: DataChoice,
 ): Promise<string> {
-  return freeFolder(out ?? join("runs", nameOfSource(config ?? source)));
+  const folder = out ?? join("runs", nameOfSource(config ?? source));
+  const places = namedSources.includes(source) ? [testSource] : [source, testSource];
+  for (const place of places)
+    if (place !== undefined && (await real(place)) === (await real(folder)))
+      throw new UsageError(
+        `Cannot train into ${folder}: its pictures are what it trains on; name another folder with --out`,
+      );
+  return freeFolder(folder);
+}
+
+/** A path without links, or as it is where nothing is there. */
+async function real(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
 }
 
 /** The folder, where a run can begin in it. UsageError for one that holds a run: nothing is overwritten. */

@@ -14,6 +14,8 @@ export interface TrainReport {
   readonly reason: TrainRunOutcome["reason"];
   /** At the best validation, if there was one. */
   readonly bitsPerDim?: number | undefined;
+  /** Of the last training pictures. */
+  readonly trainingLoss?: number | undefined;
   /** What the frequencies of the values alone reach on the same images. */
   readonly frequencies?: number | undefined;
   /** How near its samples are to training pictures. */

@@ -16,6 +16,7 @@ import {
   chooseRecipe,
   fineTuning,
   fineTuningWords,
+  oftenValidated,
   presets,
   recipeWords,
   startedWords,
@@ -54,7 +55,10 @@ export async function planRun(
   const chosen = await chooseFor({ given, data, from, minutes: time }, terminal);
   const plan = await planFresh({ ...given, ...chosen, seed, known: palette });
   const model = from ? startedFrom(from, plan.model, terminal) : plan.model;
-  return timed({ ...plan, model }, time);
+  const { count: heldOut } = plan.data.validation.info;
+  const looks = Math.min(plan.settings.validationImages, heldOut);
+  const settings = steps === undefined ? plan.settings : oftenValidated(plan.settings, looks);
+  return timed({ ...plan, model, settings }, time);
 }
 
 /** Looks at the data and chooses how its pictures are read, and a network for the time; says what was chosen, and why. */

@@ -19,7 +19,10 @@ import type { TrainFlags, TrainPlan } from "./request.ts";
 export interface RunRequest
   extends
     TrainPlan,
-    Pick<TrainRunOptions, "backend" | "group" | "reopen" | "signal" | "until" | "hard">,
+    Pick<
+      TrainRunOptions,
+      "backend" | "group" | "reopen" | "signal" | "until" | "oftenValidated" | "hard"
+    >,
     Pick<TrainFlags, "patience">,
     Partial<Pick<TrainFlags, "workers" | "saveEvery" | "saveMinutes" | "samples">> {
   readonly files: RunFiles;

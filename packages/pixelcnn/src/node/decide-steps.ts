@@ -1,6 +1,7 @@
-import { fitSteps } from "../figures/fit-steps.ts";
+import { fitSteps, secondsOfLook, stepsUntil } from "../figures/fit-steps.ts";
 import type { Model } from "../model/model.ts";
 import type { CurvePoint } from "../pictures/training-chart.ts";
+import { oftenValidated } from "../recipes/often-validated.ts";
 import type { Batches } from "../train/batch.ts";
 import { decidedByFirst } from "../train/decided-by-first.ts";
 import type { MetricsLog } from "./metrics-log.ts";
@@ -21,30 +22,43 @@ export async function decideSteps<T extends TrainRunOptions & { readonly until: 
 ): Promise<{ readonly model: Model; readonly run: T }> {
   const { settings, until, validation } = run;
   run.onEvent?.({ kind: "timing" });
-  const { batch, accumulate, learningRate, warmup, validateEvery } = settings;
+  const { batch, accumulate, learningRate, warmup } = settings;
+  const [imagesPerStep, validationImages] = [batch * accumulate, validation?.images ?? 0];
+  const validated = (steps: number): T["settings"] =>
+    run.oftenValidated === true
+      ? oftenValidated({ ...settings, steps }, validationImages)
+      : settings;
   const { validation: _, learningRate: __, steps: ___, ...options } = trainingOptions(run);
   const fitting = await fitSteps(model, batches, {
     ...options,
     rate: learningRate,
     warmup,
-    validateEvery,
+    validateEvery: settings.validateEvery,
     seconds: (until - performance.now()) / 1000,
-    imagesPerStep: batch * accumulate,
-    validationImages: validation?.images ?? 0,
+    imagesPerStep,
+    validationImages,
     onProgress: async ({ secondsLeft: ____, examples: images, loss: bitsPerDim, ...rest }) => {
       losses.push({ images, bitsPerDim });
       await log.append({ ...rest, kind: "train", images, bitsPerDim });
     },
   });
   const { secondsPerStep } = fitting;
-  const steps = await decidedByFirst(run.group, run.signal.aborted ? 0 : fitting.steps);
-  if (steps === 0) return { model: fitting.model, run };
   const { step = 0 } = fitting.model.training ?? {};
+  const { validateEvery } = validated(fitting.steps);
+  const fits = stepsUntil({
+    done: step,
+    seconds: (until - performance.now()) / 1000,
+    secondsPerStep,
+    lookSeconds: secondsOfLook(secondsPerStep, { validationImages, imagesPerStep }),
+    validateEvery,
+  });
+  const steps = await decidedByFirst(run.group, run.signal.aborted ? 0 : fits);
+  if (steps === 0) return { model: fitting.model, run };
   await log.append({ kind: "steps", step, steps, secondsPerStep });
   const shorter = Math.min(warmup, Math.floor(steps / 5));
   run.onEvent?.({ kind: "fitted", steps, secondsPerStep, warmup: shorter });
   return {
     model: fitting.model,
-    run: { ...run, settings: { ...settings, steps, warmup: shorter } },
+    run: { ...run, settings: { ...validated(steps), steps, warmup: shorter } },
   };
 }

@@ -47,6 +47,8 @@ export interface TrainRunOptions
   readonly group?: ProcessGroup | undefined;
   /** When training shall be over, by `performance.now()`: decides the number of steps in place of `settings.steps`. */
   readonly until?: number | undefined;
+  /** Validates more often than `settings.validateEvery` where that number of steps is small, as `oftenValidated()` does. */
+  readonly oftenValidated?: boolean | undefined;
   /** Stops then even if the speed has fallen. */
   readonly hard?: boolean | undefined;
   /** Ends after so many validations above the best one by more than chance; 0, as if missing, never. */

@@ -60,7 +60,10 @@ async function runOf(options: Partial<TrainRunOptions> = {}): Promise<Ended> {
 }
 
 test("a run to its end tells of its beginning, and keeps its settings and its data", async () => {
-  const { reason, model: trained, files, events } = await runOf({ header: { images: 1 } });
+  const { reason, trainingLoss, ...ended } = await runOf({ header: { images: 1 } });
+  const { model: trained, files, events } = ended;
+  const { loss } = events.findLast(({ kind }) => kind === "progress") as { loss?: number };
+  expect(trainingLoss).toBe(loss);
   expect([reason, trained.training?.step]).toEqual(["done", 20]);
   expect(events[0]).toEqual({ kind: "begin", steps: 20, examples: 0 });
   expect((await readRun(files.last)).settings).toEqual(settings);
@@ -130,6 +133,27 @@ test("a run that goes on for a time keeps its rate, and gets the steps that fit"
   // One that is done is measured again.
   await trainRun(trained, batches, { ...longer, settings, until: performance.now() + 500 });
   expect(events.some(({ kind }) => kind === "timing")).toBe(true);
+});
+
+test("a run for a short time validates more often where that is asked for, and keeps how often", async () => {
+  const validation = { images: 1, batches: (): Batch[] => [{ images: Uint8Array.of(1, 0) }] };
+  const rare = { ...settings, validateEvery: 1e6 };
+  const everyOf = async (oftenValidated: boolean): Promise<number | undefined> => {
+    const until = performance.now() + 400;
+    const { files } = await runOf({ settings: rare, validation, oftenValidated, until });
+    const { settings: kept } = await readRun(files.last);
+    return isTraining(kept) ? kept.validateEvery : undefined;
+  };
+  expect(await everyOf(true)).toBeLessThan(1000);
+  expect(await everyOf(false)).toBe(1e6);
+});
+
+test("how often a run validates changes none of its bits", async () => {
+  const validation = { images: 1, batches: (): Batch[] => [{ images: Uint8Array.of(1, 0) }] };
+  const often = await runOf({ validation });
+  const rare = await runOf({ validation, settings: { ...settings, validateEvery: 1000 } });
+  expect(often.model.parameters).toEqual(rare.model.parameters);
+  expect(often.events.length).toBeGreaterThan(rare.events.length);
 });
 
 test("a run that is stopped before its first step leaves no files", async () => {

@@ -10,7 +10,7 @@ import { train, type Training, type TrainingEvent } from "../train/training.ts";
 import { decideSteps } from "./decide-steps.ts";
 import { filesBefore } from "./files-before.ts";
 import { openMetricsLog, type MetricsLog, type MetricsRecord } from "./metrics-log.ts";
-import { removeEmptyRun, startRun } from "./run-files.ts";
+import { removeEmptyRun, startRun, type Curves } from "./run-files.ts";
 import { RunPreviews } from "./run-previews.ts";
 import { RunRecord } from "./run-record.ts";
 import { trainingOptions, type TrainRunOptions } from "./train-run-options.ts";
@@ -20,6 +20,8 @@ export interface TrainRunOutcome {
   /** The state at the end, as saved. */
   readonly model: Model;
   readonly reason: (typeof reasons)[number];
+  /** Bits per dimension of the last training images, if there were any. */
+  readonly trainingLoss?: number | undefined;
 }
 
 const reasons = ["done", "stopped", "out of data", "overfitted"] as const;
@@ -91,7 +93,14 @@ async function trainLogged(
   });
   run.onEvent?.({ kind: "begin", steps: training.steps, examples: model.training?.examples ?? 0 });
   // Awaited here: the log must stay open until training ends.
-  return await trainRecorded(training, run, { record, log, overfitted, begun, goesOn });
+  return await trainRecorded(training, run, {
+    record,
+    log,
+    overfitted,
+    begun,
+    goesOn,
+    losses: curves.train,
+  });
 }
 
 async function trainRecorded(
@@ -103,9 +112,10 @@ async function trainRecorded(
     readonly overfitted: AbortController;
     readonly begun: number | undefined;
     readonly goesOn: boolean;
+    readonly losses: Curves["train"];
   },
 ): Promise<TrainRunOutcome> {
-  const { record, log, overfitted, begun: done = 0, goesOn } = kept;
+  const { record, log, overfitted, begun: done = 0, goesOn, losses } = kept;
   const { until, patience = 0, group, previews: wanted, signal, files } = run;
   const how = { recipe: run.settings, validationImages: run.validation?.images ?? 0, group };
   const clock =
@@ -138,7 +148,8 @@ async function trainRecorded(
     const ended = await decidedByFirst(group, reasons.indexOf(reason));
     await record.drawCurve();
     const model = withRun(await training.checkpoint(), settings());
-    return { model, reason: reasons[ended] ?? reason };
+    const { bitsPerDim: trainingLoss } = losses.at(-1) ?? {};
+    return { model, reason: reasons[ended] ?? reason, trainingLoss };
   } finally {
     await previews?.dispose();
     await training.dispose();
