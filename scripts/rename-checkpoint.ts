@@ -48,7 +48,7 @@ function bufferOf(file: Uint8Array): Buffer {
 function renamedRun(file: Uint8Array): Uint8Array | undefined {
   const { header, rest } = headerOf(bufferOf(file));
   const { __metadata__: metadata, ...tensors } = header;
-  const { run, ...others } = metadata as Record<string, string>;
+  const { run, runChecksum: _, ...others } = metadata as Record<string, string>;
   if (run === undefined) return undefined;
   const { settings, ...kept } = JSON.parse(run) as Fields;
   const old = Object.entries((settings ?? {}) as Fields);
