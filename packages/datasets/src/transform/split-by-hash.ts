@@ -14,7 +14,7 @@ export interface HashSplitOptions<Name extends string> {
 
 /**
  * Splits a data set by a hash of each sample's pixels or of its group, so that a sample's part does not depend on the other samples: adding data
- * moves none. Rejects with RangeError for shares that are none.
+ * moves none. Of indexed images the hash is of indices, so their palette has to be the same; a `key` does not depend on it. Rejects with RangeError for shares that are none.
  *
  * @example
  * const drawn = shapes({ split: "train", count: 100 });

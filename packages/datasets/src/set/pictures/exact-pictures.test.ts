@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -63,4 +63,13 @@ test("exactPictures() names the act and the path of what is no PNG file", async 
   await expect(exactPictures(["no/such"], measured)).rejects.toThrow(
     "Cannot measure no/such: there is no such",
   );
+});
+
+test("exactPictures() passes over links to nothing", async () => {
+  const linked = join(folder, "linked");
+  await mkdir(linked);
+  await symlink(join(folder, "nowhere.png"), join(linked, "gone.png"));
+  await expect(exactPictures(linked, grey)).rejects.toThrow("it has no PNG files");
+  await symlink(join(folder, "a.png"), join(linked, "there.png"));
+  expect((await exactPictures(linked, grey)).names).toEqual(["there"]);
 });

@@ -1,5 +1,6 @@
 import type { Palette } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
+import { isFolder, listFiles, readBytes } from "../../disk/files.ts";
 import { DatasetError, MissingDataError } from "../../errors.ts";
 import type { Picture } from "../../format/picture.ts";
 import { builtin } from "../../source/builtin.ts";
@@ -40,7 +41,6 @@ export async function exactPictures(
   from: string | readonly string[],
   options: ExactPicturesOptions,
 ): Promise<ExactPictures> {
-  const { readFile } = builtin("node:fs/promises");
   const { join, sep } = builtin("node:path");
   const { height, width, channels, act = "compress" } = options;
   const sources = typeof from === "string" ? [from] : from;
@@ -53,7 +53,7 @@ export async function exactPictures(
     const path = join(folder, member);
     const fail = (why: string): DatasetError =>
       new DatasetError(`Cannot ${act} ${path}: ${why}`, { sample: i });
-    const bytes = await readFile(path);
+    const bytes = await readBytes(path);
     const place = { source: folder, member, maxPixels: 2 ** 26 };
     const picture = await decodePicture(new Uint8Array(bytes), place);
     if ((bytes[24] ?? 0) > 8) throw fail("it has 16 bits a channel, and models have 8");
@@ -94,16 +94,9 @@ async function pngPaths(path: string, act: string): Promise<PngPath[]> {
 }
 
 async function pngsBelow(folder: string, act: string): Promise<string[]> {
-  const { readdir } = builtin("node:fs/promises");
-  const { join, relative, sep } = builtin("node:path");
-  const how = { recursive: true, withFileTypes: true } as const;
-  const entries = await readdir(folder, how).catch((cause: unknown) => {
-    throw new MissingDataError(`Cannot ${act} ${folder}: there is no such folder`, { cause });
-  });
-  const paths = entries
-    .filter((entry) => !entry.isDirectory() && /\.png$/i.test(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .toSorted((a, b) => (a < b ? -1 : 1));
+  if (!(await isFolder(folder)))
+    throw new MissingDataError(`Cannot ${act} ${folder}: there is no such folder`);
+  const paths = (await listFiles(folder)).filter((name) => /\.png$/i.test(name));
   if (paths.length === 0)
     throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files`);
   return paths;

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { Dataset, Palette } from "../dataset.ts";
+import { memoryDataset } from "../set/memory-dataset.ts";
+import { makePalette, toIndices } from "./palette.ts";
+import { splitByHash } from "./split-by-hash.ts";
+
+/** Two pixels of shades that differ from picture to picture, as indices of a palette. */
+const rgba = Uint8Array.from({ length: 60 * 2 * 4 }, (_, at) =>
+  at % 4 === 3 ? 255 : at % 8 < 4 ? 4 * (at >> 3) + 1 : 4 * (at >> 3) + 3,
+);
+const indexed = (pixels: Uint8Array, palette: Palette): Dataset =>
+  memoryDataset({
+    name: "pairs",
+    shape: [1, 2, 1],
+    images: toIndices(pixels, palette),
+    palette,
+  });
+
+/** The part of each of the 60 pictures. */
+async function partsOf(data: Dataset): Promise<string> {
+  const { a, b } = await splitByHash(data, { shares: { a: 0.5, b: 0.5 } });
+  const rowsOf = async (part: Dataset): Promise<Set<string>> => {
+    const rows = Array.from({ length: part.info.count }, async (_, row) =>
+      (await part.read([row])).images.join(),
+    );
+    return new Set(await Promise.all(rows));
+  };
+  const [inA, inB] = [await rowsOf(a), await rowsOf(b)];
+  const { images } = await data.read(Array.from({ length: 60 }, (_, row) => row));
+  return Array.from({ length: 60 }, (_, row) => {
+    const pair = images.subarray(2 * row, 2 * row + 2).join();
+    return inA.has(pair) ? "a" : inB.has(pair) ? "b" : "?";
+  }).join("");
+}
+
+test("a new picture moves none with the palette of the first time, and may move others with one of its own", async () => {
+  const first = makePalette(rgba, { colours: 256 });
+  const more = Uint8Array.from([...rgba, 0, 0, 0, 255, 0, 0, 0, 255]);
+  const before = await partsOf(indexed(rgba, first));
+  expect(before).toMatch(/^(?=.*a)(?=.*b)[ab]{60}$/);
+  expect(await partsOf(indexed(more, first))).toBe(before);
+  expect(await partsOf(indexed(more, makePalette(more, { colours: 256 })))).not.toBe(before);
+});
