@@ -31,8 +31,13 @@ test("one picture is a batch by itself, and a run without a test part says so at
   expect(tested.err).toMatch(
     /its 1 picture fell into the other; --test-names names some when .*, --split train takes/,
   );
-  const split = await runHere(["evaluate", run, "--split", "train", "--backend", "reference"]);
-  expect([split.code, split.err]).toEqual([0, expect.any(String)]);
+  // What is offered works.
+  const out = ["--out", join(workshop.folder, "completions.png"), "--quiet"];
+  for (const [name = "", ...more] of [["evaluate"], ["complete", ...out]]) {
+    expect(trained.out).toContain(`${name} ${run} --split train"`);
+    const words = [name, run, "--split", "train", ...more, "--backend", "reference"];
+    expect((await runHere(words)).code).toBe(0);
+  }
 });
 
 test("a run in folders says that --condition class learns them, whatever its preset", async () => {

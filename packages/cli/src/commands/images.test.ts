@@ -125,7 +125,10 @@ test("a model of the crops of a map samples maps of any size and seamless ones, 
   await writeSmallConfig(config, { layers: 1, firstKernelSize: 3, steps: 4 });
   const coast = join(folder, "coast");
   const words = ["train", map, "--crops", "6", "--config", config, "--samples", "0"];
-  expect(await runHere([...words, "--out", coast, ...backend])).toMatchObject({ code: 0 });
+  expect(await runHere([...words, "--out", coast, ...backend])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`evaluate ${coast} --split train"`),
+  });
   const out = join(folder, "new.tmj");
   const sample = ["sample", coast, "--count", "1", "--quiet", ...backend];
   const said = await runHere([...sample, "--size", "9x11", "--out", out]);

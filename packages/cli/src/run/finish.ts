@@ -49,6 +49,7 @@ export async function finishRun(
   const yardstick = isJudged ? await yardsticks(data.validation, { levels, most: 500 }) : undefined;
   const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, data, form) : undefined;
+  const split = hasTest(place) ? "" : " --split train";
   return {
     folder: files.folder,
     preset: settings.name,
@@ -66,10 +67,16 @@ export async function finishRun(
       ? [`sample ${files.folder} --out codes.npy`]
       : [
           `sample ${files.folder} --count 64`,
-          `complete ${files.folder}`,
-          `evaluate ${files.folder}`,
+          `complete ${files.folder}${split}`,
+          `evaluate ${files.folder}${split}`,
         ],
   };
+}
+
+/** Whether there are images to test on: crops of one picture leave none, nor do very few pictures. */
+function hasTest({ settings, data: { tested } }: Ended): boolean {
+  const { testSource, pictures } = settings.data;
+  return testSource !== undefined || (pictures?.crops === undefined && tested !== 0);
 }
 
 /** Samples, each process its share of the images. */
