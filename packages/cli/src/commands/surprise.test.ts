@@ -143,6 +143,7 @@ test("a damaged picture is named, without advice that the command cannot follow"
   const measured = await runHere(["surprise", "damaged", "--model", "run", ...reference]);
   expect([measured.code, measured.err]).toEqual([1, expect.stringContaining("cut.png")]);
   expect(measured.err).not.toContain("--skip-damaged");
+  // Of a picture by itself nothing would be left.
   const { err } = await runHere(["data", "info", "damaged/cut.png", "--cell", "4"]);
-  expect(err).toContain("--skip-damaged leaves out what cannot be read");
+  expect(err).not.toContain("--skip-damaged");
 });

@@ -15,14 +15,13 @@ function warmed(
   others: readonly string[] = [],
 ): Schedule {
   const { warmup = 0 } = options;
-  const all = { warmup, ...numbers };
-  const known = [...Object.keys(all), ...others];
+  const known = ["warmup", ...Object.keys(numbers), ...others];
   for (const name of Object.keys(options))
     if (!known.includes(name))
       throw new TypeError(
         `Cannot make a schedule: there is no option ${name}, there is ${known.join(", ")}`,
       );
-  for (const [name, value] of Object.entries(all))
+  for (const [name, value] of Object.entries({ ...numbers, warmup }))
     if (typeof value !== "number" || Number.isNaN(value))
       throw new TypeError(`Cannot make a schedule: ${name} is ${String(value)}, not a number`);
   return (step) => schedule(step) * Math.min(1, (step + 1) / Math.max(1, warmup));

@@ -135,7 +135,8 @@ test("data that do not fit are refused before the first update, the last image a
 });
 
 test.each([
-  [{ steps: NaN }, "steps is NaN, not a whole number of 0 or more"],
+  [{ steps: NaN }, "Cannot make a schedule: steps is NaN, not a number"],
+  [{ steps: -1 }, "steps is -1, not a whole number of 0 or more"],
   [{ emaDecay: 1 }, "emaDecay is 1, not a number from 0 to below 1"],
   [{ accumulate: -3 }, "accumulate is -3, not a whole number of 1 or more"],
   [{ reportEvery: 0 }, "reportEvery is 0, not a whole number of 1 or more"],
