@@ -49,7 +49,9 @@ export interface OpenOptions extends PictureOptions {
 export interface OpenedDataset
   extends
     Dataset,
-    Partial<Pick<PictureDataset, "names" | "dropped" | "leftOut" | "changed" | "otherColours">> {
+    Partial<
+      Pick<PictureDataset, "names" | "prints" | "dropped" | "leftOut" | "changed" | "otherColours">
+    > {
   readonly found: string;
   /** True if the data has no splits of its own and was not divided. */
   readonly whole: boolean;

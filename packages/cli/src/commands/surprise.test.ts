@@ -20,7 +20,7 @@ beforeAll(async () => {
   const how = ["--config", "small.json", "--palette", "4", "--samples", "0", ...reference];
   await runHere(["train", "sprites", "--out", "run", ...how]);
   await runHere(["train", "sprites", "--out", "classes", "--condition", "class", ...how]);
-  await runHere(["train", "sprites", "--out", "ground", "--mutate", "0.4", ...how]);
+  await runHere(["train", "sprites", "--out", "ground", "--mutate", "0.8", ...how]);
   await writeFiles(".", {
     // The first row of every sprite is clear.
     "odd.png": pngOf([4, 4], (x, y) => (y === 0 && x === 2 ? red : blue)),
@@ -86,7 +86,7 @@ test("a background model gives the ratio, and --against other pictures to compar
     expect(ratio?.percentile).toBeGreaterThanOrEqual(0);
   }
   // Mutated pixels are all that a background model differs in, and a run says so.
-  expect((await loadModel("ground/best.safetensors")).settings?.mutate).toBe(0.4);
+  expect((await loadModel("ground/best.safetensors")).settings?.mutate).toBe(0.8);
   const mean = (of: SurpriseReport): number =>
     of.pictures.reduce((sum, { bitsPerDim }) => sum + bitsPerDim, 0) / of.pictures.length;
   expect(mean(ground)).toBeGreaterThan(mean(own) + 0.05);

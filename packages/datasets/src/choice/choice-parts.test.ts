@@ -48,6 +48,50 @@ test("openAll() takes all pictures of a folder, or those that a word of their na
   expect(named.info.count).toBe(2);
 });
 
+/** What is held out and what is tested on of a folder, by names. */
+async function heldNames(
+  source: string,
+  palette: number,
+): Promise<[held: string[], tested: string[]]> {
+  const choice = { source, pictures: { palette } };
+  const { validation, nameOf } = await openTrainingData(choice);
+  const parts = [validation, await openPart(choice, "test")].map(async ({ read, info }) => {
+    const names: string[] = [];
+    for (let sample = 0; sample < info.count; sample++) {
+      const { images } = await read([sample]);
+      names.push((await nameOf(images)) ?? "no name");
+    }
+    return names;
+  });
+  const [held = [], tested = []] = await Promise.all(parts);
+  return [held, tested];
+}
+
+test("pictures of new colours move none of the old ones to another part, in a palette that has them all and in one of the nearest", async () => {
+  const source = await mkdtemp(join(folder, "more-"));
+  const draw = (n: number): Promise<void> =>
+    writeFile(
+      join(source, `${String(n).padStart(3, "0")}.png`),
+      // The lower row tells them apart in any palette; of the upper one's colours there are too many.
+      drawPng([8, 2], (x, y) => {
+        const bit = 255 * ((n >> x) & 1);
+        return y > 0 ? [bit, bit, bit] : [n, 9 * x, 90];
+      }),
+    );
+  for (let n = 100; n < 197; n++) await draw(n);
+  const palettes = [256, 24];
+  const before = [];
+  for (const palette of palettes) before.push(await heldNames(source, palette));
+  // They come first, and the colours of the first pictures are the first of a palette.
+  for (let n = 0; n < 6; n++) await draw(n);
+  for (const [which, palette] of palettes.entries())
+    for (const [part, names] of (await heldNames(source, palette)).entries()) {
+      const old = before[which]?.[part] ?? [];
+      expect(old.length).toBeGreaterThan(2);
+      expect(names.filter((name) => name >= "100")).toEqual(old);
+    }
+});
+
 test("an IDX file by itself is one set, without test images", async () => {
   const file = join(folder, "images-idx3-ubyte");
   await writeFile(

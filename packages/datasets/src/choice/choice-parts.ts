@@ -91,7 +91,8 @@ export async function openPart(
 ): Promise<FoundData> {
   const found = await openChoice(choice, part, access);
   if (!found.whole || found.names === undefined || choice.testSource !== undefined) return found;
-  const { names, ...rest } = found;
+  // What belongs to the samples of all parts is no longer true of one.
+  const { names, prints: _, ...rest } = found;
   const parts = await dividePictures(found, { ...choice.pictures, names, validation: 0 });
   const { count } = parts[part].info;
   if (count > 0) return { ...rest, ...parts[part], whole: false };
@@ -222,7 +223,9 @@ async function divide(
   const held = heldOut ?? Math.min(5000, Math.floor(info.count / 10));
   if (names === undefined) return split(found, { validation: held, seed: 0 });
   const test = whole && choice.testSource === undefined;
-  const validation = Math.min(0.8, held / info.count);
+  // A share that does not depend on the number of pictures moves none when more come.
+  const isTenth = heldOut === undefined && info.count <= 50_000;
+  const validation = isTenth ? 0.1 : Math.min(0.8, held / info.count);
   const parts = await dividePictures(found, { ...choice.pictures, names, validation, test });
   return test ? parts : { train: parts.train, validation: parts.validation };
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { DatasetError } from "../errors.ts";
 import { defineDataset } from "../set/define-dataset.ts";
+import type { PictureDataset } from "../set/pictures/picture-dataset.ts";
 import { splitByHash } from "./split-by-hash.ts";
 import { subset } from "./subset.ts";
 
@@ -40,7 +41,7 @@ export interface DividingOptions {
  * parts.train.info.count; // 2
  */
 export async function dividePictures(
-  data: Dataset,
+  data: Dataset & Partial<Pick<PictureDataset, "prints">>,
   options: DividingOptions,
 ): Promise<PictureParts> {
   const { names, validation, test = true, testNames, validationNames } = options;
@@ -54,7 +55,10 @@ export async function dividePictures(
     validationNames === undefined
       ? await splitByHash(byNames ? subset(data, rest) : data, {
           shares,
-          ...keyOf(rest.map((sample) => names[sample] ?? "")),
+          ...keyOf(
+            rest.map((sample) => names[sample] ?? ""),
+            data.prints && rest.map((sample) => data.prints?.[sample] ?? ""),
+          ),
         })
       : { validation: subset(data, held), train: subset(data, trained) };
   const parts: PictureParts = byNames
@@ -70,15 +74,17 @@ export async function dividePictures(
 }
 
 /** What stays together. Pictures of their own have nothing in common, so their pixels decide. */
-function keyOf(names: readonly string[]): { key?: (sample: number) => string } {
+function keyOf(
+  names: readonly string[],
+  prints: readonly string[] | undefined,
+): { key?: (sample: number) => string } {
   // Without the number of the pose, as in Crossfire's `monster/dragon.131`, or the tone of an emoji's skin, as in `1f385-1f3fb.png`.
   const groups = names.map((name) =>
     name.replace(/\.[\dx][\dA-F]{2}$/, "").replaceAll(/-1f3f[b-f]/gi, ""),
   );
   const alone = groups.every((group, sample) => group === names[sample]);
-  return alone && new Set(groups).size === groups.length
-    ? {}
-    : { key: (sample) => groups[sample] ?? "" };
+  const keys = alone && new Set(groups).size === groups.length ? prints : groups;
+  return keys ? { key: (sample) => keys[sample] ?? "" } : {};
 }
 
 /** Of some samples those with one of the words in their names, and the others. DatasetError for a word that no name has. */

@@ -17,7 +17,7 @@ const indexed = (pixels: Uint8Array, palette: Palette): Dataset =>
   });
 
 /** The part of each of the 60 pictures. */
-async function partsOf(data: Dataset): Promise<string> {
+async function partsOf(data: Dataset & { readonly prints?: readonly string[] }): Promise<string> {
   const { a, b } = await splitByHash(data, { shares: { a: 0.5, b: 0.5 } });
   const rowsOf = async (part: Dataset): Promise<Set<string>> => {
     const rows = Array.from({ length: part.info.count }, async (_, row) =>
@@ -33,11 +33,16 @@ async function partsOf(data: Dataset): Promise<string> {
   }).join("");
 }
 
-test("a new picture moves none with the palette of the first time, and may move others with one of its own", async () => {
+test("a new picture moves none with the palette of the first time, and with `prints` with one of its own", async () => {
   const first = makePalette(rgba, { colours: 256 });
   const more = Uint8Array.from([...rgba, 0, 0, 0, 255, 0, 0, 0, 255]);
   const before = await partsOf(indexed(rgba, first));
   expect(before).toMatch(/^(?=.*a)(?=.*b)[ab]{60}$/);
   expect(await partsOf(indexed(more, first))).toBe(before);
-  expect(await partsOf(indexed(more, makePalette(more, { colours: 256 })))).not.toBe(before);
+  const other = indexed(more, makePalette(more, { colours: 256 }));
+  expect(await partsOf(other)).not.toBe(before);
+  const prints = Array.from({ length: 61 }, (_, n) => `picture ${n}`);
+  const printed = await partsOf({ ...indexed(rgba, first), prints });
+  expect(printed).toMatch(/^(?=.*a)(?=.*b)[ab]{60}$/);
+  expect(await partsOf({ ...other, prints })).toBe(printed);
 });

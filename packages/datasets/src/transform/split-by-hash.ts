@@ -6,7 +6,7 @@ import { requireRandom, subset } from "./subset.ts";
 export interface HashSplitOptions<Name extends string> {
   /** The parts and how much of the data each gets, about; together 1. */
   readonly shares: Readonly<Record<Name, number>>;
-  /** Samples with equal keys come to the same part. Default: the pixels, so that copies do. */
+  /** Samples with equal keys come to the same part. Default: the `prints` of pictures, else the values, so that copies do. */
   readonly key?: (sample: number) => string;
   /** Another seed, another split. Default 0. */
   readonly seed?: number;
@@ -14,7 +14,8 @@ export interface HashSplitOptions<Name extends string> {
 
 /**
  * Splits a data set by a hash of each sample's pixels or of its group, so that a sample's part does not depend on the other samples: adding data
- * moves none. Of indexed images the hash is of indices, so their palette has to be the same; a `key` does not depend on it. Rejects with RangeError for shares that are none.
+ * moves none. Pictures are known by their `prints`, whatever palette they were brought to; of indexed images without `prints` the hash is of indices,
+ * and their palette has to be the same. Rejects with RangeError for shares that are none.
  *
  * @example
  * const drawn = shapes({ split: "train", count: 100 });
@@ -22,7 +23,7 @@ export interface HashSplitOptions<Name extends string> {
  * train.info.count + held.info.count; // 100
  */
 export async function splitByHash<Name extends string>(
-  dataset: Dataset,
+  dataset: Dataset & { readonly prints?: readonly string[] | undefined },
   options: HashSplitOptions<Name>,
 ): Promise<Record<Name, Dataset>> {
   const { shares, key, seed = 0 } = options;
@@ -35,7 +36,10 @@ export async function splitByHash<Name extends string>(
     );
   const members = new Map<Name, number[]>(parts.map(([name]) => [name, []]));
   for (let sample = 0; sample < dataset.info.count; sample++) {
-    const text = key ? key(sample) : await sha256((await dataset.read([sample])).images);
+    const text =
+      key?.(sample) ??
+      dataset.prints?.[sample] ??
+      (await sha256((await dataset.read([sample])).images));
     const hash = await sha256(new TextEncoder().encode(`${seed}\n${text}`));
     const place = Number.parseInt(hash.slice(0, 8), 16) / 2 ** 32;
     members.get(partAt(parts, place))?.push(sample);

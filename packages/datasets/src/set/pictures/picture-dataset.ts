@@ -15,6 +15,8 @@ import { mixedSizes, SizeTally } from "./sizes.ts";
 export interface PictureDataset extends Dataset {
   /** Where each sample comes from. */
   readonly names: readonly string[];
+  /** SHA-256 of each sample, in hexadecimal, before its colours become indices of a palette: the same whatever the other pictures are. */
+  readonly prints: readonly string[];
   /** How many equal samples were dropped. */
   readonly dropped: number;
   /** Pictures that are no samples: damaged ones and those of other sizes, where the options leave them out. */
@@ -70,14 +72,16 @@ export async function pictureDataset(
     ...(labelled && { classes, labels: kinds.map((group) => classes.indexOf(group ?? "")) }),
   });
   const names = ofRest(kept.map((picture) => picture.name));
+  const prints = ofRest(kept.map(({ print }) => print));
   const { leftOut, changed } = found;
-  return Object.freeze({ ...dataset, names, dropped, leftOut, changed, otherColours });
+  return Object.freeze({ ...dataset, names, prints, dropped, leftOut, changed, otherColours });
 }
 
 interface Kept {
   readonly name: string;
   readonly group: string | undefined;
   readonly sample: Uint8Array;
+  readonly print: string;
 }
 
 /** The pictures that would become samples of one size. */
@@ -138,10 +142,11 @@ async function gather(
     const place = { source, member: name, maxPixels };
     const sample = sampleOf(found, { ...options, size, fit, place });
     for (const change of changesOf(found, { size, fit })) changed[change] += 1;
+    const print = await sha256(sample);
     if (duplicates === "drop") {
-      const print = `${size.join("x")} ${await sha256(sample)}`;
-      if (seen.has(print)) continue;
-      seen.add(print);
+      const sized = `${size.join("x")} ${print}`;
+      if (seen.has(sized)) continue;
+      seen.add(sized);
     }
     bytes += sample.length;
     if (bytes > limit)
@@ -149,7 +154,7 @@ async function gather(
         `Cannot hold the pictures of ${source}: they take more than the limit of ${limit} bytes`,
         { source },
       );
-    one.kept.push({ name, group, sample });
+    one.kept.push({ name, group, sample, print });
   }
   if (onOtherSize === "throw" && (unfit.length > 0 || bySize.size > 1)) {
     const sizes = tally.list();
