@@ -35,6 +35,8 @@ test("train takes a folder of pictures as it is, and its class folders", async (
   const more = ["--resize", "2", "--background", "#00ff00", "--flips", "--condition", "class"];
   const found = await train(run, "--data", sprites, ...more, "--samples", "2");
   expect(found.err).toMatch(/images of 2x2x3; .*sprites\/train\/flips: \d+ to train on/);
+  expect(found.out).toContain("--count 64");
+  expect(found.out).not.toContain("--min-p");
   expect((await saved(run)).run).toMatchObject({
     classes: ["even", "odd"],
     data: {
@@ -53,6 +55,7 @@ test("a model of a palette is one-hot, keeps the palette and draws in its colour
   const words = ["--data", sprites, "--palette", "8", "--samples", "4"];
   const found = await train(run, ...words);
   expect(found.err).toContain("images of 4x4x1");
+  expect(found.out).toContain("--count 64 --min-p 0.3");
   const { config } = parseModel(await readFile(join(run, "best.safetensors")));
   expect(config).toMatchObject({ levels: 3, input: "one-hot", channels: 1 });
   const palette = {

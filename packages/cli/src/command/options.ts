@@ -29,7 +29,7 @@ export const options = {
   minP: {
     kind: "positive",
     takes: "p",
-    about: "leave out values less likely than this share of the likeliest, as 0.05",
+    about: "leave out values less likely than this share of the likeliest; of sprites, 0.3",
   },
   class: { kind: "text", takes: "class", about: "name or number of a class", once: true },
   count: { kind: "whole", takes: "n", least: 1, usual: 16, about: "number of images" },

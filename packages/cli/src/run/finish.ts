@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeCodes, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
-import { averagedModel, type Model } from "@pixelweft/pixelcnn";
+import { averagedModel, steadyLevelOf, type Model } from "@pixelweft/pixelcnn";
 import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
@@ -66,11 +66,17 @@ export async function finishRun(
     next: settings.codes
       ? [`sample ${files.folder} --out codes.npy`]
       : [
-          `sample ${files.folder} --count 64`,
+          `sample ${files.folder} --count 64${keptShapes(settings)}`,
           `complete ${files.folder}${split}`,
           `evaluate ${files.folder}${split}`,
         ],
   };
+}
+
+/** How sprites are sampled best: see docs/pixel-art.md. Nothing for other images. */
+function keptShapes({ palette, data }: Ended["settings"]): string {
+  const isSprites = data.pictures?.crops === undefined && steadyLevelOf(palette) !== undefined;
+  return isSprites ? " --min-p 0.3" : "";
 }
 
 /** Whether there are images to test on: crops of one picture leave none, nor do very few pictures. */

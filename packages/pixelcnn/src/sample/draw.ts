@@ -32,7 +32,10 @@ export interface DrawOptions {
   readonly sharpness: Tensor;
   /** A level whose probability the temperature leaves as it is, i32, rank 0: the ground of sprites. */
   readonly steady?: Tensor | undefined;
-  /** Levels less likely than this share of the likeliest one are never drawn, rank 0; the steady one always may be. */
+  /**
+   * Levels less likely than this share of the likeliest one are never drawn, rank 0. With a steady level that goes for the others among themselves;
+   * that one, or all others together, are left out where they are less likely than a tenth of this share of the other side.
+   */
   readonly minP?: Tensor | undefined;
 }
 
@@ -54,6 +57,12 @@ export function drawLevels(logits: Tensor, options: DrawOptions): Tensor {
   return cast(minimum(below, last), "i32");
 }
 
+/**
+ * Of `minP`, the share below which the steady level, or all others together, are left out: figures begin on a ground that is much
+ * likelier, so that `minP` itself would leave most images empty.
+ */
+const steadyShare = 0.1;
+
 type Shaping = Pick<DrawOptions, "sharpness" | "steady" | "minP">;
 
 /** What the levels weigh, in proportion to their probabilities at the temperature, `[n, levels]`. */
@@ -71,7 +80,17 @@ function weightsOf(logits: Tensor, { sharpness, steady, minP }: Shaping): Tensor
   const above = sub(logits, others);
   const shaped = likely(of(exp(mul(above, sharpness))));
   const totalOf = (weights: Tensor): Tensor => reshape(sum(weights, [1]), [n, 1]);
-  const share = div(totalOf(of(exp(above))), totalOf(shaped));
-  const kept = mul(shaped, mul(share, exp(sub(others, top))));
-  return select(isSteady, exp(sub(logits, top)), kept);
+  const total = mul(totalOf(of(exp(above))), exp(sub(others, top)));
+  const kept = mul(shaped, div(total, totalOf(shaped)));
+  const plain = exp(sub(logits, top));
+  if (minP === undefined) return select(isSteady, plain, kept);
+  // Stray pixels on the ground, and holes in a figure.
+  const rare = mul(minP, steadyShare);
+  const steadyTotal = totalOf(select(isSteady, plain, 0));
+  const isRare = select(
+    isSteady,
+    less(steadyTotal, mul(total, rare)),
+    less(total, mul(steadyTotal, rare)),
+  );
+  return select(isRare, 0, select(isSteady, plain, kept));
 }

@@ -26,7 +26,10 @@ export interface SampleRequest {
   readonly temperature?: number | undefined;
   /** A level whose probability the temperature leaves as it is, such as the transparent colour of a palette, which is so likely that it wins at low ones. */
   readonly steadyLevel?: number | undefined;
-  /** Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. The steady level stays. */
+  /**
+   * Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. With a steady level that goes for the others among
+   * themselves; it, or all others together, are left out where they are less likely than a tenth of this share of the other side.
+   */
   readonly minP?: number | undefined;
   /** A class for each image, if the model has classes; else of no effect. */
   readonly labels?: Int32Array | undefined;
