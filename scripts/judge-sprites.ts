@@ -2,10 +2,12 @@
  * Measures samples of models of a few drawn sprites of 16x16 by `sprites16`, which has learnt from as many as it liked: what a sample costs
  * under it, beside what the pictures that were held out cost, and how far both are from the pictures that were trained on.
  *
- *     npx node --conditions=@pixelweft/source scripts/judge-sprites.ts sprite-sets/folders runs/folders/best.safetensors
+ *     npx node --conditions=@pixelweft/source scripts/judge-sprites.ts runs/folders/best.safetensors
+ *
+ * Where a run's pictures were named by a path, it goes from the folder where the run began.
  */
 import { toColours, toIndices, type Palette } from "@pixelweft/datasets";
-import { openPart } from "@pixelweft/datasets/choice";
+import { openPart, type DataChoice } from "@pixelweft/datasets/choice";
 import { modelInfo, readModel } from "@pixelweft/models";
 import {
   averagedModel,
@@ -31,9 +33,9 @@ interface Pictures {
   readonly heldOut: Uint8Array;
 }
 
-async function picturesOf(source: string, palette: Palette): Promise<Pictures> {
+async function picturesOf(choice: DataChoice, palette: Palette): Promise<Pictures> {
   const part = async (name: "train" | "test"): Promise<Uint8Array> => {
-    const { read, info } = await openPart({ source }, name, { palette });
+    const { read, info } = await openPart(choice, name, { palette });
     const { images } = await read(Array.from({ length: info.count }, (_, n) => n));
     return recoloured(images, palette);
   };
@@ -77,19 +79,18 @@ async function rowOf(
   return `| ${cells.join(" | ")} |`;
 }
 
-const [source, ...runs] = process.argv.slice(2);
-if (source === undefined || runs.length === 0)
-  throw new TypeError("Cannot judge: name the pictures and one or more files of models");
+const runs = process.argv.slice(2);
+if (runs.length === 0) throw new TypeError("Cannot judge: name one or more files of runs");
 const backend = await wasmBackend();
 const judge = toDevice(backend, parseModel(await readModel("sprites16")));
 console.log("| images | bits/dim | nearest | copies | apart |");
 console.log("| --- | --- | --- | --- | --- |");
-for (const [n, run] of runs.entries()) {
+for (const run of runs) {
   const { model, settings } = await readRun(run);
-  const { palette } = settings as { readonly palette: Palette };
-  const pictures = await picturesOf(source, palette);
+  const { palette, data } = settings as { readonly palette: Palette; readonly data: DataChoice };
+  const pictures = await picturesOf(data, palette);
   const way = { judge, pictures };
-  if (n === 0) console.log(await rowOf("pictures held out", pictures.heldOut, way));
+  console.log(await rowOf(`held out of ${run}`, pictures.heldOut, way));
   const sampler = new Sampler(toDevice(backend, averagedModel(model)), { batch: 32 });
   for (const minP of [0, 0.05, 0.1, 0.2, 0.3, 0.5]) {
     const how = { count, seed, minP, steadyLevel: steadyLevelOf(palette) };
