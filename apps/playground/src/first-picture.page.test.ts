@@ -17,12 +17,12 @@ test.skipIf(isBusy)(
   },
 );
 
-test("the first screen has less than 100 KiB of gzipped script and a model of less than 303 KB with its programs", async () => {
+test("the first screen has less than 100 KB of gzipped script and a model of less than 303 KB with its programs", async () => {
   const { page } = await openPage();
   const { scripts, scriptBytes, models, modelBytes, programBytes } = await firstScreen(page);
   console.log(`first screen: ${scriptBytes} bytes of gzipped script in ${scripts.length} files`);
   expect(scripts.length).toBeGreaterThanOrEqual(2);
-  expect(scriptBytes).toBeLessThan(100 * 1024);
+  expect(scriptBytes).toBeLessThan(100_000);
   expect(models).toEqual([expect.stringMatching(/^sprites16-/)]);
   expect(programBytes).toBeGreaterThan(0);
   expect(modelBytes + programBytes).toBeLessThan(303_000);

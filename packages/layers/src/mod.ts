@@ -89,9 +89,11 @@ export type {
 } from "./training/batch-gradients.ts";
 export type { StateDtype } from "./training/narrow-state.ts";
 export { CheckpointError } from "./training/checkpoint-error.ts";
-export { formatCheckpoint, parseCheckpoint } from "./training/checkpoint.ts";
-export type { Checkpoint, FormatOptions, TrainingState } from "./training/checkpoint.ts";
+export type { Checkpoint, TrainingState } from "./training/checkpoint.ts";
 export { DivergedError } from "./training/diverged-error.ts";
+export { formatCheckpoint } from "./training/format-checkpoint.ts";
+export type { FormatOptions } from "./training/format-checkpoint.ts";
+export { parseCheckpoint } from "./training/parse-checkpoint.ts";
 export type {
   BatchPlace,
   BatchSource,

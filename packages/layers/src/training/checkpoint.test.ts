@@ -7,7 +7,9 @@ import { expect, test } from "vitest";
 import { normals } from "../normal.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
-import { formatCheckpoint, parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { formatCheckpoint } from "./format-checkpoint.ts";
+import { parseCheckpoint } from "./parse-checkpoint.ts";
 
 const specs: ParameterSpecs = {
   "layers.0.weight": { shape: [3, 5], fanIn: 3 },

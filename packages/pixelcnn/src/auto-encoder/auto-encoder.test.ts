@@ -10,7 +10,8 @@ import { trainConditioned } from "../conditioning/conditioned-training.ts";
 import { ConditionerProgram } from "../conditioning/conditioner-program.ts";
 import { codeConditioner } from "../conditioning/conditioners/code.ts";
 import { linearProbe } from "../judges/linear-probe.ts";
-import { createModel, formatModel } from "../model/model.ts";
+import { formatModel } from "../model/format-model.ts";
+import { createModel } from "../model/model.ts";
 import { Sampler } from "../sample/sampling.ts";
 import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
 import {

@@ -4,9 +4,9 @@ import { kernelShape } from "../families/gated-specs.ts";
 import { gatedStages } from "../families/gated-stages.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { groupsOf, inputGroups } from "../model/group-specs.ts";
-import type { wholePass } from "../model/network.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import type { Maps } from "../model/stages.ts";
+import type { wholePass } from "../model/whole-pass.ts";
 
 type Parameters = Readonly<Record<string, Float32Array>>;
 

@@ -17,8 +17,8 @@ import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { createModel, toDevice, type Model } from "../model/model.ts";
-import { wholePass } from "../model/network.ts";
 import { getter, type Get, type StageOptions } from "../model/stages.ts";
+import { wholePass } from "../model/whole-pass.ts";
 import { parameterTensors, someLevels } from "./probe.fixture.ts";
 
 const backend = referenceBackend();

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import type { Model } from "../model/model.ts";
 import { logProb } from "../model/network.ts";
 import { parameterSpecs } from "../model/specs.ts";
-import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
+import { conditionsOf } from "../model/stages.ts";
+import { bitsPerDimLoss } from "../train/loss.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import { someLevels } from "./probe.fixture.ts";
 

@@ -13,7 +13,8 @@ import {
 } from "../conditioning/conditioned-model.ts";
 import { codeConditioner } from "../conditioning/conditioners/code.ts";
 import { modelNames } from "../model/config.ts";
-import { createModel, formatModel, parseModel } from "../model/model.ts";
+import { formatModel } from "../model/format-model.ts";
+import { createModel, parseModel } from "../model/model.ts";
 import { createEmbedder, formatEmbedder, parseEmbedder } from "../portraits/embedder.ts";
 
 const images = { height: 2, width: 2, channels: 3, levels: 4 };

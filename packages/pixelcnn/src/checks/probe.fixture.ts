@@ -2,9 +2,10 @@ import { tensor, type Backend, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import type { SubPixelPlace } from "../model/field.ts";
-import { levelLogits, wholePass } from "../model/network.ts";
+import { levelLogits } from "../model/network.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import type { Conditions, StageOptions } from "../model/stages.ts";
+import { wholePass } from "../model/whole-pass.ts";
 
 /** What a check looks at: a network, whose whole pass may be another one than the model's. */
 export interface Probe {

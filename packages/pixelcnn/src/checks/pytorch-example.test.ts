@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Likelihood } from "../likelihood/likelihood.ts";
-import { formatModel, toDevice, type Model } from "../model/model.ts";
+import { formatModel } from "../model/format-model.ts";
+import { toDevice, type Model } from "../model/model.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import { someLevels } from "./probe.fixture.ts";
 

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { encodeImages } from "../model/encode.ts";
 import { familyOf } from "../model/family.ts";
 import type { Model } from "../model/model.ts";
-import { wholePass } from "../model/network.ts";
 import type { Conditions } from "../model/stages.ts";
+import { wholePass } from "../model/whole-pass.ts";
 import { livelyModel } from "./lively-model.fixture.ts";
 import { parameterTensors, someLevels } from "./probe.fixture.ts";
 

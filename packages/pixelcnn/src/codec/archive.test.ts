@@ -4,7 +4,8 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { crc32 } from "../crc32.ts";
-import { formatModel, type Model } from "../model/model.ts";
+import { formatModel } from "../model/format-model.ts";
+import type { Model } from "../model/model.ts";
 import { formatArchive, parseArchive } from "./archive.ts";
 import { ArchiveError, compress, decompress, listArchive } from "./mod.ts";
 

@@ -1,9 +1,9 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
+import { conditionsOf } from "../model/stages.ts";
 import { imagesOfRun } from "../sample/images-of-run.ts";
 import { imageGraph } from "../sample/sampler.ts";
-import { conditionsOf } from "../train/loss.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { damaged, parseArchive, type Archive } from "./archive.ts";
 import { arithmeticOf } from "./check-arithmetic.ts";

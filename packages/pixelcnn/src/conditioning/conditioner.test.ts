@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
-import { formatModel, createModel, toDevice } from "../model/model.ts";
+import { formatModel } from "../model/format-model.ts";
+import { createModel, toDevice } from "../model/model.ts";
 import { Sampler } from "../sample/sampling.ts";
 import {
   conditionedSpecs,

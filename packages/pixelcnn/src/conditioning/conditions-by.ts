@@ -1,6 +1,5 @@
 import type { PixelCNNConfig } from "../model/config.ts";
-import type { Conditions } from "../model/stages.ts";
-import { conditionsOf } from "../train/loss.ts";
+import { conditionsOf, type Conditions } from "../model/stages.ts";
 import { checkMade } from "./check-conditioner.ts";
 import { prefix, type Conditioner, type ConditionerGiven } from "./conditioner.ts";
 import { explained } from "./explained.ts";

@@ -12,11 +12,12 @@ import { programMemory } from "@pixelweft/tensor/backend";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import { conditionsOf } from "../model/stages.ts";
 import { likelihoodBatch } from "../recipes/recipe.ts";
 import { randomLevels } from "../sample/random-levels.ts";
 import { imageGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
-import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
+import { bitsPerDimLoss } from "../train/loss.ts";
 
 /** Bytes that training and sampling take on a device. */
 export interface PlannedMemory {

@@ -4,7 +4,8 @@ import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { checkConfig } from "./config.ts";
-import { formatModel, parseModel, toDevice, type Model } from "./model.ts";
+import { formatModel } from "./format-model.ts";
+import { parseModel, toDevice, type Model } from "./model.ts";
 
 const size = {
   height: 3,

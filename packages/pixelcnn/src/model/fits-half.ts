@@ -1,4 +1,5 @@
-import { formatModel, parseModel, type Model } from "./model.ts";
+import { formatModel } from "./format-model.ts";
+import { parseModel, type Model } from "./model.ts";
 
 /**
  * Whether 16 bits hold every weight of a model as it is: those of one that was written with 16 bits and read again.

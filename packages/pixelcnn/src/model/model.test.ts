@@ -3,7 +3,8 @@ import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetenso
 import { expect, test } from "vitest";
 import { edited } from "../checks/edited-file.fixture.ts";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
-import { createModel, formatModel, parseModel, type Model } from "./model.ts";
+import { formatModel } from "./format-model.ts";
+import { createModel, parseModel, type Model } from "./model.ts";
 import { resizedModel } from "./resized.ts";
 import { parameterSpecs } from "./specs.ts";
 

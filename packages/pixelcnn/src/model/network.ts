@@ -1,25 +1,9 @@
-import { wholeWindow } from "@pixelweft/layers";
 import { concat, reshape, slice, type Tensor } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "./config.ts";
 import { encodeImages } from "./encode.ts";
-import { familyOf } from "./family.ts";
 import { outputOf } from "./outputs.ts";
 import type { StageOptions } from "./stages.ts";
-
-/** The whole pass: every map, "output" among them, from an encoded input. */
-export function wholePass(
-  config: PixelCNNConfig,
-  input: Tensor,
-  options: StageOptions,
-): Record<string, Tensor> {
-  const { network } = familyOf(config);
-  if ("maps" in network) return network.maps(config, input, options);
-  const maps: Record<string, Tensor> = { input };
-  const window = wholeWindow(input);
-  for (const stage of network.stages(config, options))
-    Object.assign(maps, stage.compute(maps, window));
-  return maps;
-}
+import { wholePass } from "./whole-pass.ts";
 
 /**
  * Logits of every sub-pixel given all before it: `[n, height, width, colours, levels]` from integer images

@@ -27,6 +27,12 @@ export interface Conditions {
   readonly spatial?: Tensor | undefined;
 }
 
+/** Conditions among a batch's inputs. */
+export function conditionsOf(inputs: Readonly<Record<string, Tensor>>): Conditions {
+  const { labels, vector, spatial } = inputs;
+  return { labels, vector, spatial };
+}
+
 /** Drops part of the residual branches; only while training. */
 export interface DropoutDraws {
   readonly key: Key;

@@ -1,10 +1,11 @@
 import { maskedParameters, Trainer } from "@pixelweft/layers";
 import { compile, type Backend, type HostData, type Input, type Shape } from "@pixelweft/tensor";
 import { type Safetensors } from "@pixelweft/tensor/safetensors";
-import { bitsPerDimLoss, conditionsOf } from "../train/loss.ts";
+import { bitsPerDimLoss } from "../train/loss.ts";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { logProb } from "./network.ts";
 import { parameterSpecs } from "./specs.ts";
+import { conditionsOf } from "./stages.ts";
 
 type GoldenTensors = Readonly<Record<string, { readonly data: HostData; readonly shape: Shape }>>;
 

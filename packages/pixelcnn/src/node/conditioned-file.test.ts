@@ -9,7 +9,8 @@ import {
   trainConditioned,
   type ConditionedModel,
 } from "../conditioning/mod.ts";
-import { averagedModel, createModel, formatModel, toDevice } from "../model/model.ts";
+import { formatModel } from "../model/format-model.ts";
+import { averagedModel, createModel, toDevice } from "../model/model.ts";
 import { train } from "../train/training.ts";
 import { readConditionedModel, readModel, writeModel } from "./model-file.ts";
 import { readConditionedRun, readRun, writeFinished } from "./run-model.ts";

@@ -2,8 +2,10 @@ import {
   formatConditionedModel,
   type ConditionedModel,
 } from "../conditioning/conditioned-model.ts";
-import { formatModel, type Model } from "../model/model.ts";
-import { addWord, type RunWord } from "../recipes/run-word.ts";
+import { formatModel } from "../model/format-model.ts";
+import type { Model } from "../model/model.ts";
+import type { RunWord } from "../recipes/run-word.ts";
+import { addWord } from "../recipes/write-run.ts";
 
 /** A model, with its conditioner if it has one, as the bytes of its file; with a word on its run if there is one. */
 export function modelBytes(

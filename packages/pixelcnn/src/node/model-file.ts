@@ -1,7 +1,7 @@
 import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
 import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import { parseModel, type Model } from "../model/model.ts";
-import { withRun } from "../recipes/run-word.ts";
+import { withRun } from "../recipes/write-run.ts";
 import { modelBytes } from "./model-bytes.ts";
 import { readCheckpoint } from "./read-checkpoint.ts";
 import { writeWholeFile } from "./whole-file.ts";

@@ -1,13 +1,8 @@
 import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
 import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import type { Model } from "../model/model.ts";
-import {
-  formatFinished,
-  parseRun,
-  withWord,
-  type FinishedOptions,
-  type RunModel,
-} from "../recipes/run-word.ts";
+import { parseRun, withWord, type RunModel } from "../recipes/run-word.ts";
+import { formatFinished, type FinishedOptions } from "../recipes/write-run.ts";
 import { readCheckpoint } from "./read-checkpoint.ts";
 import { writeWholeFile } from "./whole-file.ts";
 

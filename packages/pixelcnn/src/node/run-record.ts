@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { trainingChart } from "../pictures/training-chart.ts";
-import { withRun } from "../recipes/run-word.ts";
+import { withRun } from "../recipes/write-run.ts";
 import type { Training, TrainingEvent } from "../train/training.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 import { writeModel } from "./model-file.ts";

@@ -3,7 +3,7 @@ import { StepClock } from "../figures/step-clock.ts";
 import type { Model } from "../model/model.ts";
 import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { likelihoodBatch } from "../recipes/recipe.ts";
-import { withRun } from "../recipes/run-word.ts";
+import { withRun } from "../recipes/write-run.ts";
 import type { Batches } from "../train/batch.ts";
 import { decidedByFirst } from "../train/decided-by-first.ts";
 import { train, type Training, type TrainingEvent } from "../train/training.ts";

@@ -2,7 +2,8 @@ import { CheckpointError } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
-import { formatFinished, parseRun, type RunModel } from "./run-word.ts";
+import { parseRun, type RunModel } from "./run-word.ts";
+import { formatFinished } from "./write-run.ts";
 
 const tiny = { height: 1, width: 1, levels: 2, hiddenChannels: 1, headChannels: 1, layers: 1 };
 const model = createModel({ ...tiny, firstKernelSize: 3, kernelSize: 1 });

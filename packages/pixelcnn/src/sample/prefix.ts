@@ -1,6 +1,6 @@
 import type { Input } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
-import { hostLevels } from "../train/batch.ts";
+import { hostLevels } from "../model/host-levels.ts";
 import type { ImageRange } from "./image-range.ts";
 
 /** The start of images in raster order: row by row, in a row from left to right, in a pixel colour by colour. */

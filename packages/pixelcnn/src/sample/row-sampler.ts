@@ -1,7 +1,7 @@
 import { maskedParameters, shapesOf, writeParameters } from "@pixelweft/layers";
 import { compile, State, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
 import type { DeviceModel } from "../model/model.ts";
-import { conditionsOf } from "../train/loss.ts";
+import { conditionsOf } from "../model/stages.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import { heldShapes, rowGraph } from "./row-graph.ts";
 import { RowMemory } from "./row-memory.ts";

@@ -14,9 +14,9 @@ import {
 import { colourGroups, type PixelCNNConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { familyOf } from "../model/family.ts";
-import { wholePass } from "../model/network.ts";
 import { outputOf } from "../model/outputs.ts";
 import { getter, type Maps, type Stage, type StageOptions } from "../model/stages.ts";
+import { wholePass } from "../model/whole-pass.ts";
 import type { LevelSource, Row, SubPixel } from "./level-source.ts";
 
 /** How to sample. */

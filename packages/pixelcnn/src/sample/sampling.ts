@@ -3,7 +3,7 @@ import { compile, type Compiled, type Input, type LoweredPrograms } from "@pixel
 import { CallsInTurn } from "../model/calls-in-turn.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
-import { conditionsOf } from "../train/loss.ts";
+import { conditionsOf } from "../model/stages.ts";
 import { conditionInputs } from "./condition-inputs.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import type { ImageRange } from "./image-range.ts";

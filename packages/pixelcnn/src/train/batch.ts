@@ -1,5 +1,6 @@
 import type { HostData, Shape } from "@pixelweft/tensor";
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
+import { hostLevels } from "../model/host-levels.ts";
 import { checkConditionLabels, checkImages } from "./array-kinds.ts";
 
 /** Images and what goes with them, on the host. */
@@ -91,11 +92,6 @@ export function batchInputs(
  */
 export function checkBatch(config: PixelCNNConfig, batch: Batch): void {
   batchInputs(config, batch);
-}
-
-/** Levels as a program takes them: in bytes where they come in bytes. */
-export function hostLevels(images: Uint8Array | Uint16Array): Uint8Array | Int32Array {
-  return images instanceof Uint16Array ? Int32Array.from(images) : images;
 }
 
 function largest(images: Uint8Array | Uint16Array): number {

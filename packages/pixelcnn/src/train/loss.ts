@@ -13,13 +13,7 @@ import {
 } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { logProb } from "../model/network.ts";
-import type { Conditions } from "../model/stages.ts";
-
-/** Conditions among a batch's inputs. */
-export function conditionsOf(inputs: Readonly<Record<string, Tensor>>): Conditions {
-  const { labels, vector, spatial } = inputs;
-  return { labels, vector, spatial };
-}
+import { conditionsOf } from "../model/stages.ts";
 
 /**
  * Bits per dimension of each image, `[n]`: minus the mean over height, width and colours of log2 p.

@@ -2,9 +2,9 @@ import { constantRate, DivergedError, type ProcessGroup } from "@pixelweft/layer
 import { DeviceLostError, threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { formatModel } from "../model/format-model.ts";
 import {
   createModel,
-  formatModel,
   parseModel,
   toDevice,
   type Model,

@@ -1,6 +1,5 @@
 import {
   averagedModel,
-  formatModel,
   Sampler,
   toDevice,
   type DeviceModel,
@@ -9,7 +8,7 @@ import {
   type Model,
   type Training,
 } from "@pixelweft/pixelcnn";
-import { formatFinished, withRun, type RunModel } from "@pixelweft/pixelcnn/recipes";
+import type { FinishedOptions, RunModel } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 import type { ModelFacts } from "../messages/replies.ts";
 import type { CheckpointRequest } from "../messages/requests.ts";
@@ -28,6 +27,11 @@ export interface Opened {
   readonly run?: Omit<RunModel, "model">;
   /** Programs of its samplers. */
   readonly lowered?: LoweredSampler | undefined;
+}
+
+/** What goes into a file: a model, with its training or only to be used, and a word on the run that made it. */
+export interface FileContents extends Pick<FinishedOptions, "run"> {
+  readonly model: Model;
 }
 
 /** Samplers that a model keeps, each with its programs. */
@@ -113,27 +117,26 @@ export class OpenModel {
   }
 
   /**
-   * The bytes of a file.
+   * What a file of it is to hold.
    *
    * @throws TypeError for something else to hold.
    */
-  async checkpoint({
+  async contents({
     holds = "training",
-    dtype = "F32",
     settings = Object(this.#run?.settings),
-  }: Omit<CheckpointRequest, "kind" | "model">): Promise<Uint8Array<ArrayBuffer>> {
+  }: Pick<CheckpointRequest, "holds" | "settings">): Promise<FileContents> {
     if (holds !== "training" && holds !== "average")
       throw new TypeError(
         `Cannot make a checkpoint of ${String(holds)}: there is training and average`,
       );
-    const isSaid = Object.keys(settings).length > 0;
+    const step = this.#training?.step ?? this.#model.training?.step ?? this.#run?.step ?? 0;
+    const run = Object.keys(settings).length > 0 ? { step, settings } : undefined;
     if (holds === "training") {
       const model = (await this.#training?.checkpoint()) ?? this.#model;
-      if (model.training) return formatModel(isSaid ? withRun(model, settings) : model, dtype);
+      if (model.training) return { model, run };
     }
     const model = (await this.#training?.averaged()) ?? averagedModel(this.#model);
-    const step = this.#training?.step ?? this.#model.training?.step ?? this.#run?.step ?? 0;
-    return formatFinished(model, { dtype, ...(isSaid ? { run: { step, settings } } : {}) });
+    return { model, run };
   }
 
   async #use(backend: Backend): Promise<Using> {

@@ -4,6 +4,7 @@ import type { ChosenBackend } from "../choose.ts";
 import type { BackendFacts, Meanwhile, ModelFacts, Results } from "../messages/replies.ts";
 import type {
   BackendRequest,
+  CheckpointRequest,
   CompleteMessage,
   Job,
   MeasureRequest,
@@ -54,7 +55,7 @@ export class Session {
       case "train":
         return this.#train(job, place);
       case "checkpoint":
-        return this.#model(job.model).checkpoint(job);
+        return this.#checkpoint(job);
       case "close":
         return this.#close(job.model);
       case "dispose":
@@ -134,6 +135,16 @@ export class Session {
       turn,
       say: (event) => say({ kind: "event", event }),
     });
+  }
+
+  async #checkpoint({
+    model,
+    dtype,
+    ...asked
+  }: CheckpointRequest): Promise<Uint8Array<ArrayBuffer>> {
+    // What only draws loads no code that writes files.
+    const { modelFile } = await import("./train-model.ts");
+    return modelFile(await this.#model(model).contents(asked), dtype);
   }
 
   async #close(number: number): Promise<undefined> {

@@ -1,16 +1,23 @@
 import {
+  formatModel,
   train,
   type Batch,
   type Model,
   type Training,
   type TrainingEvent,
 } from "@pixelweft/pixelcnn";
-import { recipeOptimiser, recipeRate } from "@pixelweft/pixelcnn/recipes";
+import {
+  formatFinished,
+  recipeOptimiser,
+  recipeRate,
+  withRun,
+  type FinishedOptions,
+} from "@pixelweft/pixelcnn/recipes";
 import { giveTurn, type Backend } from "@pixelweft/tensor/backend";
 import type { WorkerTrainingEvent } from "../messages/replies.ts";
 import type { TrainRequest } from "../messages/requests.ts";
 import { checkData, imageBatches, onePass } from "./image-batches.ts";
-import type { OpenModel } from "./open-model.ts";
+import type { FileContents, OpenModel } from "./open-model.ts";
 import type { Turn } from "./turns.ts";
 
 /** What a training runs with. */
@@ -67,6 +74,15 @@ export async function trainModel(
     throw error;
   }
   return { step: run.step };
+}
+
+/** The bytes of a file. What trains has loaded this with the training: a server may have another build when it ends. */
+export function modelFile(
+  { model, run }: FileContents,
+  dtype: FinishedOptions["dtype"] = "F32",
+): Uint8Array<ArrayBuffer> {
+  if (model.training === undefined) return formatFinished(model, { run, dtype });
+  return formatModel(run ? withRun(model, run.settings) : model, dtype);
 }
 
 /** What a training has learnt before an error, if that is worth keeping and can be read. */

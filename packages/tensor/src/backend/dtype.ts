@@ -63,6 +63,11 @@ export function computeDtype(dtype: DType): ComputeDType {
   return elementTypes[dtype].computesAs;
 }
 
+/** Whether kernels see a float in an element. */
+export function isFloat(dtype: DType): boolean {
+  return computeDtype(dtype) === "f32";
+}
+
 /**
  * As what a kernel stores a value of a dtype: only i8 and u8 become wider.
  *
@@ -92,9 +97,7 @@ export function isNarrow(dtype: DType): dtype is NarrowFloat {
 /** Whether a number is a constant of a dtype. A NaN is none: kernels cannot write it. */
 export function isConstant(value: number, dtype: DType): boolean {
   // A float constant is rounded where it is written; an integer must be one that the array holds.
-  return computeDtype(dtype) === "f32"
-    ? value >= -Infinity
-    : hostArrayOf(dtype, [value])[0] === value;
+  return isFloat(dtype) ? value >= -Infinity : hostArrayOf(dtype, [value])[0] === value;
 }
 
 /** The dtype that a typed array holds. TypeError for an array of another class. */

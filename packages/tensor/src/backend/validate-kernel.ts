@@ -1,4 +1,4 @@
-import { computeDtype } from "./dtype.ts";
+import { computeDtype, isFloat } from "./dtype.ts";
 import type {
   Combine,
   ContractKernel,
@@ -194,13 +194,12 @@ function validateScatter(kernel: ScatterKernel, around: Surroundings): void {
 
 function validateFloats(view: View, around: Surroundings, rules: ViewRules): void {
   validateView(view, around, rules);
-  if (computeDtype(view.dtype) !== "f32")
+  if (!isFloat(view.dtype))
     throw new TypeError(`Cannot use ${rules.what}: expected a float but found ${view.dtype}`);
 }
 
 function checkIndices({ dtype }: View, what: string): void {
-  if (computeDtype(dtype) === "f32")
-    throw new TypeError(`Cannot use ${what}: its indices are ${dtype}`);
+  if (isFloat(dtype)) throw new TypeError(`Cannot use ${what}: its indices are ${dtype}`);
 }
 
 function validateTaps(taps: readonly Tap[], what: string): void {

@@ -1,7 +1,7 @@
-import { checkTensors, type Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import type { Axes } from "../graph/shape.ts";
 import { type ReduceOptions, sum } from "../ops/broadcast.ts";
-import { equal, notEqual } from "../ops/compare.ts";
+import { checkCondition, equal, notEqual } from "../ops/compare.ts";
 
 /**
  * 1 where a condition holds anywhere over axes (all of them if none are named), else 0, as u32.
@@ -27,8 +27,6 @@ export function all(condition: Tensor, axes?: Axes, options: ReduceOptions = {})
 
 /** A condition is true unless it is 0; here true is 1. */
 function flags(name: string, condition: Tensor): Tensor {
-  checkTensors(`apply ${name} to`, condition);
-  if (condition.dtype !== "u32")
-    throw new TypeError(`Cannot apply ${name} to ${condition.dtype}: the condition must be u32`);
+  checkCondition(`apply ${name} to`, condition);
   return notEqual(condition, 0);
 }

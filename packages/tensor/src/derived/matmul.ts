@@ -1,4 +1,4 @@
-import { computeDtype } from "../backend/mod.ts";
+import { isFloat } from "../backend/dtype.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { at, broadcastShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape } from "../ops/broadcast.ts";
@@ -26,8 +26,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     throw new TypeError(
       `Cannot multiply shapes [${a.shape}] and [${b.shape}]: inner dimensions are ${a.shape.at(-1)} and ${b.shape.at(-2)}`,
     );
-  if (computeDtype(a.dtype) !== "f32")
-    throw new TypeError(`Cannot multiply ${a.dtype}: cast it first`);
+  if (!isFloat(a.dtype)) throw new TypeError(`Cannot multiply ${a.dtype}: cast it first`);
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "multiply batches of");
   const [k, n] = [at(b.shape, -2), at(b.shape, -1)];
   const rows = a.shape.length < 2 ? [] : [at(a.shape, -2)];

@@ -1,9 +1,9 @@
-import { isComputed } from "../backend/dtype.ts";
-import { checkTensors, type Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
 import { at, type Axes, axesOf } from "../graph/shape.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { keptDims, type ReduceOptions, reshape } from "../ops/broadcast.ts";
+import { checkComputed } from "../ops/check-dtype.ts";
 import { concat, permute, split } from "../ops/movement.ts";
 
 /**
@@ -16,8 +16,7 @@ import { concat, permute, split } from "../ops/movement.ts";
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("multiply", options, ["keepDims"]);
-  checkTensors("multiply", x);
-  if (!isComputed(x.dtype)) throw new TypeError(`Cannot multiply ${x.dtype}: cast it first`);
+  checkComputed("multiply", x);
   const over = axesOf(x.shape, axes, "multiply over");
   const kept = x.shape.flatMap((_, axis) => (over.includes(axis) ? [] : [axis]));
   const shape = kept.map((axis) => at(x.shape, axis));

@@ -1,5 +1,5 @@
 import { checkTensorList, checkTensors, type Tensor } from "../graph/node.ts";
-import { at, type Axes, normalAxes, normalAxis } from "../graph/shape.ts";
+import { at, type Axes, normalAxes, normalAxis, withoutAxes } from "../graph/shape.ts";
 import { expand, reshape } from "../ops/broadcast.ts";
 import { concat, split } from "../ops/movement.ts";
 
@@ -37,10 +37,7 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
       throw new TypeError(
         `Cannot squeeze [${x.shape}] on axis ${axis}: its size is ${x.shape[axis]} and not 1`,
       );
-  return reshape(
-    x,
-    x.shape.filter((_, axis) => !gone.includes(axis)),
-  );
+  return reshape(x, withoutAxes(x.shape, gone));
 }
 
 /**

@@ -8,6 +8,7 @@ import { cast } from "../ops/cast.ts";
 import { take } from "../ops/indexing.ts";
 import {
   place as placeFixed,
+  rangeNames,
   type Range as FixedRange,
   slice as sliceFixed,
   indices,
@@ -46,9 +47,9 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
   );
   return ranges.reduce<Tensor>(
     (part, range = {}, axis) => {
-      const { start, size = 0, step = 1, ...rest } = range;
+      const { start, size = 0, step = 1 } = range;
       if (!isTensor(start)) return part;
-      checkOptions("slice", rest, []);
+      checkOptions("slice", range, rangeNames);
       const act = `Cannot slice [${x.shape}] on axis ${axis}`;
       const reach = (size - 1) * step;
       const last = at(x.shape, axis) - 1;

@@ -1,8 +1,9 @@
-import { checkTensors, type Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, type Axes, axesOf } from "../graph/shape.ts";
+import { type Axes, axesOf, sizeOver } from "../graph/shape.ts";
 import { div, sub } from "../ops/arithmetic.ts";
 import { type ReduceOptions, sum } from "../ops/broadcast.ts";
+import { checkFloats } from "../ops/check-dtype.ts";
 import { square } from "../ops/functions.ts";
 import { mean } from "../ops/reduce.ts";
 
@@ -22,12 +23,10 @@ export interface VarianceOptions extends ReduceOptions {
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   checkOptions("take the variance", options, ["keepDims", "correction"]);
-  checkTensors("take the variance of", x);
-  if (x.dtype !== "f32")
-    throw new TypeError(`Cannot take the variance of ${x.dtype}: it must be f32`);
+  checkFloats("take the variance of", x);
   const { keepDims = false, correction = 0 } = options;
   const over = axesOf(x.shape, axes, "take the variance over");
-  const count = over.reduce((n, axis) => n * at(x.shape, axis), 1) - correction;
+  const count = sizeOver(x.shape, over) - correction;
   if (!(count > 0))
     throw new RangeError(
       `Cannot take the variance of ${count + correction} values with the correction ${correction}: none are left`,

@@ -5,9 +5,7 @@ import { concat } from "../ops/movement.ts";
 
 /** Adds contributions; pieces that were cut from one tensor and tile it are put together instead of padded and added. */
 export function addGradients(parts: readonly Tensor[]): Tensor {
-  const [first, ...others] = tile(parts);
-  if (first === undefined) throw new TypeError("Cannot add gradients: there are none");
-  return others.reduce((sum, part) => add(sum, part), first);
+  return tile(parts).reduce((sum, part) => add(sum, part));
 }
 
 function tile(parts: readonly Tensor[]): readonly Tensor[] {

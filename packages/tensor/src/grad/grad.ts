@@ -1,4 +1,4 @@
-import { computeDtype } from "../backend/mod.ts";
+import { isFloat } from "../backend/dtype.ts";
 import { AskedNames } from "../graph/asked-names.ts";
 import { type Tensor, isTensor } from "../graph/node.ts";
 import { full } from "../ops/broadcast.ts";
@@ -81,7 +81,7 @@ function valueOf<Parameters extends object, Rest extends unknown[]>(
 /** The tensors of a tree. TypeError, with its place, for what is none. */
 function leavesOf(tree: unknown, path: readonly string[]): Tensor[] {
   if (isTensor(tree)) {
-    if (computeDtype(tree.dtype) === "f32") return [tree];
+    if (isFloat(tree.dtype)) return [tree];
     throw new TypeError(
       `Cannot differentiate with respect to ${path.join(".")}: it is ${tree.dtype} and must be a float`,
     );

@@ -1,8 +1,10 @@
-import { computeDtype } from "../backend/mod.ts";
+import { isFloat } from "../backend/dtype.ts";
+import { append } from "../graph/append.ts";
 import type { PullOptions, ResultGradient, Tensor } from "../graph/node.ts";
 import { postOrder } from "../graph/post-order.ts";
 import { equalShapes } from "../graph/shape.ts";
 import { full } from "../ops/broadcast.ts";
+import { checkFloats } from "../ops/check-dtype.ts";
 import { addGradients } from "./add-gradients.ts";
 
 /**
@@ -15,7 +17,7 @@ import { addGradients } from "./add-gradients.ts";
  * await read(backend, dx); // Float32Array [2, 4]
  */
 export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | undefined)[] {
-  if (y.dtype !== "f32") throw new TypeError(`Cannot differentiate ${y.dtype}: it must be f32`);
+  checkFloats("differentiate", y);
   if (seed !== undefined && (seed.dtype !== "f32" || !equalShapes(seed.shape, y.shape)))
     throw new TypeError(
       `Cannot differentiate [${y.shape}] from a gradient ${seed.dtype} [${seed.shape}]: they differ`,
@@ -33,7 +35,7 @@ function pulled(
   const on = new Set(path);
   const pending = new Map<Tensor, Tensor[]>();
   const give = (node: Tensor, part: Tensor): void => {
-    if (on.has(node)) pending.set(node, [...(pending.get(node) ?? []), part]);
+    if (on.has(node)) append(pending, node, part);
   };
   for (const [node, part] of seeds) give(node, part);
   const done = new Map<Tensor, Tensor>();
@@ -50,15 +52,14 @@ function pulled(
     if (ends.has(node)) continue;
     const [loop] = node.inputs;
     if (node.op.kind === "scanned" && loop !== undefined) {
-      ofLoops.set(loop, [...(ofLoops.get(loop) ?? []), { slot: node.op.slot, grad }]);
+      append(ofLoops, loop, { slot: node.op.slot, grad });
       continue;
     }
     const found = node.vjp?.(grad) ?? [];
     node.inputs.forEach((input, i) => {
       const part = found[i];
       if (part !== undefined) give(input, part);
-      else if (on.has(input) && computeDtype(input.dtype) === "f32" && !mayStop(node))
-        throw missingRule(node);
+      else if (on.has(input) && isFloat(input.dtype) && !mayStop(node)) throw missingRule(node);
     });
   }
   return xs.map((x) => done.get(x));

@@ -11,7 +11,7 @@ import {
 } from "../backend/dtype.ts";
 import { node, type Tensor } from "./node.ts";
 import { checkOptions } from "./options.ts";
-import { sizeOf, type Shape } from "./shape.ts";
+import { checkElements, type Shape } from "./shape.ts";
 
 /** Nested lists of numbers, as deep as the rank. */
 export type Nested = number | readonly Nested[];
@@ -50,10 +50,7 @@ export function tensor(data: Nested | HostData, options: TensorOptions = {}): Te
 }
 
 function constant(data: HostData, shape: Shape, dtype: DType): Tensor {
-  if (data.length !== sizeOf(shape))
-    throw new TypeError(
-      `Cannot make a tensor of shape [${shape}]: the data has ${data.length} elements`,
-    );
+  checkElements("make a tensor of shape", shape, data);
   return node({ kind: "data", data }, { shape, dtype });
 }
 

@@ -10,13 +10,3 @@ export function describeOp(op: Op, nameOf: (loop: number) => number): string {
     return key === "loop" && typeof value === "number" ? nameOf(value) : value;
   });
 }
-
-/** Numbers loops by their first appearance. */
-export function loopNumbers(): (loop: number) => number {
-  const known = new Map<number, number>();
-  return (loop) => {
-    const name = known.get(loop) ?? known.size;
-    known.set(loop, name);
-    return name;
-  };
-}

@@ -8,7 +8,5 @@ export function checkOptions(act: string, options: object, known: readonly strin
     throw new TypeError(`Cannot ${act}: options are an object, such as { ${known[0]}: … }`);
   for (const name of Object.keys(options))
     if (!known.includes(name))
-      throw new TypeError(
-        `Cannot ${act} with the option ${name}: there ${known.length === 0 ? "is none" : `is ${known.join(", ")}`}`,
-      );
+      throw new TypeError(`Cannot ${act} with the option ${name}: there is ${known.join(", ")}`);
 }

@@ -14,6 +14,16 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((size, n) => size * n, 1);
 }
 
+/** How many elements lie along some axes. */
+export function sizeOver(shape: Shape, axes: readonly number[]): number {
+  return sizeOf(axes.map((axis) => at(shape, axis)));
+}
+
+/** A shape of which some axes are gone. */
+export function withoutAxes(shape: Shape, axes: readonly number[]): number[] {
+  return shape.filter((_, i) => !axes.includes(i));
+}
+
 /** Row-major strides, in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides: number[] = [];
@@ -77,10 +87,14 @@ export function broadcastShapes(a: Shape, b: Shape, act: string): number[] {
   return Array.from({ length: rank }, (_, i) => {
     const m = a.at(i - rank) ?? 1;
     const n = b.at(i - rank) ?? 1;
-    if (i - rank < -a.length) return n;
-    if (i - rank < -b.length) return m;
     if (m !== n && m !== 1 && n !== 1)
       throw new TypeError(`Cannot ${act} shapes [${a}] and [${b}]: sizes ${m} and ${n} differ`);
     return m === 1 ? n : m;
   });
+}
+
+/** TypeError, unless data have as many elements as a shape. */
+export function checkElements(act: string, shape: Shape, data: { readonly length: number }): void {
+  if (data.length !== sizeOf(shape))
+    throw new TypeError(`Cannot ${act} [${shape}]: the data has ${data.length} elements`);
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from "../graph/node.ts";
-import { lessEqual, select } from "./compare.ts";
+import { lessEqual, parted, select } from "./compare.ts";
 import { type Operand, binary, pair, unary } from "./elementwise.ts";
 
 /**
@@ -90,10 +90,7 @@ export function abs(x: Tensor): Tensor {
  * await read(backend, maximum(tensor([1, -1]), 0)); // Float32Array [1, 0]
  */
 export function maximum(a: Operand, b: Operand): Tensor {
-  return binary("max", pair(a, b, "compare"), (grad, x, y) => [
-    select(lessEqual(y, x), grad, 0),
-    select(lessEqual(y, x), 0, grad),
-  ]);
+  return binary("max", pair(a, b, "compare"), (grad, x, y) => parted(lessEqual(y, x), grad));
 }
 
 /**
@@ -103,8 +100,5 @@ export function maximum(a: Operand, b: Operand): Tensor {
  * await read(backend, minimum(tensor([1, -1]), 0)); // Float32Array [0, -1]
  */
 export function minimum(a: Operand, b: Operand): Tensor {
-  return binary("min", pair(a, b, "compare"), (grad, x, y) => [
-    select(lessEqual(x, y), grad, 0),
-    select(lessEqual(x, y), 0, grad),
-  ]);
+  return binary("min", pair(a, b, "compare"), (grad, x, y) => parted(lessEqual(x, y), grad));
 }

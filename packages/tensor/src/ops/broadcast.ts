@@ -1,8 +1,16 @@
-import { isComputed } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { type Axes, type Shape, axesOf, equalShapes, sizeOf } from "../graph/shape.ts";
+import {
+  type Axes,
+  type Shape,
+  axesOf,
+  equalShapes,
+  sizeOf,
+  sizeOver,
+  withoutAxes,
+} from "../graph/shape.ts";
+import { checkComputed } from "./check-dtype.ts";
 import { oneInput } from "./one-input.ts";
 
 /**
@@ -83,21 +91,22 @@ export function keptDims(
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("sum", options, ["keepDims"]);
-  checkTensors("sum", x);
-  if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
+  checkComputed("sum", x);
   const over = axesOf(x.shape, axes, "sum over");
   return keptDims(sumOver(x, over), x, { ...options, axes: over });
 }
 
 function sumOver(x: Tensor, axes: readonly number[]): Tensor {
   if (axes.length === 0) return x;
-  const kept = x.shape.filter((_, i) => !axes.includes(i));
-  if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, kept);
-  const ones = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
-  return oneInput({ kind: "reduce", combine: "sum", axes }, x, {
-    shape: kept,
-    back: (grad) => expand(reshape(grad, ones), x.shape),
-  });
+  const shape = withoutAxes(x.shape, axes);
+  if (sizeOver(x.shape, axes) === 1) return reshape(x, shape);
+  const op = { kind: "reduce", combine: "sum", axes } as const;
+  return oneInput(op, x, { shape, back: (grad) => repeated(grad, x, axes) });
+}
+
+/** Puts the axes back that a reduction of `x` removed, repeated. */
+export function repeated(y: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+  return expand(keptDims(y, x, { axes, keepDims: true }), x.shape);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { computeDtype, type DType } from "../backend/mod.ts";
+import { isFloat } from "../backend/dtype.ts";
+import type { DType } from "../backend/mod.ts";
 import { checkTensors, node, type Tensor } from "../graph/node.ts";
 
 /**
@@ -12,9 +13,13 @@ import { checkTensors, node, type Tensor } from "../graph/node.ts";
 export function cast(x: Tensor, dtype: Exclude<DType, "i8" | "u8">): Tensor {
   checkTensors("cast", x);
   if (x.dtype === dtype) return x;
-  const isFloat = [x.dtype, dtype].every((one) => computeDtype(one) === "f32");
   return node(
     { kind: "fn", fn: "cast" },
-    { inputs: [x], shape: x.shape, dtype, vjp: isFloat ? (grad) => [grad] : undefined },
+    {
+      inputs: [x],
+      shape: x.shape,
+      dtype,
+      vjp: isFloat(x.dtype) && isFloat(dtype) ? (grad) => [grad] : undefined,
+    },
   );
 }

@@ -72,9 +72,7 @@ export function notEqual(a: Operand, b: Operand): Tensor {
  * await read(backend, select(less(x, 0), 0, x)); // Float32Array [1, 0]
  */
 export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand): Tensor {
-  checkTensors("select by", condition);
-  if (condition.dtype !== "u32")
-    throw new TypeError(`Cannot select by ${condition.dtype}: the condition must be u32`);
+  checkCondition("select by", condition);
   const [a, b] = pair(whenTrue, whenFalse, "select from");
   const shape = broadcastShapes(condition.shape, a.shape, "select from");
   const c = expand(condition, shape);
@@ -84,10 +82,18 @@ export function select(condition: Tensor, whenTrue: Operand, whenFalse: Operand)
       inputs: [c, expand(a, shape), expand(b, shape)],
       shape,
       dtype: a.dtype,
-      vjp:
-        a.dtype === "f32"
-          ? (grad) => [undefined, select(c, grad, 0), select(c, 0, grad)]
-          : undefined,
+      vjp: a.dtype === "f32" ? (grad) => [undefined, ...parted(c, grad)] : undefined,
     },
   );
+}
+
+/** What goes to the one of two operands that a condition selects, and 0 to the other: the gradients of both. */
+export function parted(condition: Tensor, grad: Tensor): [Tensor, Tensor] {
+  return [select(condition, grad, 0), select(condition, 0, grad)];
+}
+
+/** TypeError for what is no tensor of conditions. */
+export function checkCondition(act: string, x: Tensor): void {
+  checkTensors(act, x);
+  if (x.dtype !== "u32") throw new TypeError(`Cannot ${act} ${x.dtype}: the condition must be u32`);
 }

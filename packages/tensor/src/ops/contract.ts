@@ -1,4 +1,5 @@
-import { type Affine, type Tap, computeDtype } from "../backend/mod.ts";
+import { isFloat } from "../backend/dtype.ts";
+import type { Affine, Tap } from "../backend/mod.ts";
 import { type Position, affine, scaleAffine } from "../graph/affine.ts";
 import { type Tensor, type TermMap, node } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
@@ -51,8 +52,7 @@ export function contract(
       throw new TypeError(
         `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
       );
-    if (computeDtype(map.dtype) !== "f32")
-      throw new TypeError(`Cannot contract ${map.dtype}: cast it first`);
+    if (!isFloat(map.dtype)) throw new TypeError(`Cannot contract ${map.dtype}: cast it first`);
     if (map.shape[0] !== first.map.shape[0] || at(weight.shape, -1) !== at(first.weight.shape, -1))
       throw new TypeError("Cannot contract: terms have different batch sizes or columns");
   }

@@ -328,7 +328,7 @@ describe("errors of what types would have stopped", () => {
       ],
       [
         () => untyped.slice(x, [{ start: one, size: 1, end: 1 }]),
-        new TypeError("Cannot slice with the option end: there is none"),
+        new TypeError("Cannot slice with the option end: there is start, size, step"),
       ],
       [
         () => t.place(x, f(1, 4), [one]),

@@ -1,4 +1,4 @@
-import { node, type Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { div, mul, sub } from "./arithmetic.ts";
 import { equal, less, select } from "./compare.ts";
 import { type Operand, binary, pair, unary } from "./elementwise.ts";
@@ -107,14 +107,6 @@ export function floor(x: Tensor): Tensor {
  * await read(backend, relu(tensor([1, -1]))); // Float32Array [1, 0]
  */
 export function relu(x: Tensor): Tensor {
-  const y: Tensor = node(
-    { kind: "fn", fn: "max" },
-    {
-      inputs: pair(x, 0, "compare"),
-      shape: x.shape,
-      dtype: x.dtype,
-      vjp: (grad) => [select(less(0, y), grad, 0)],
-    },
-  );
+  const y: Tensor = binary("max", pair(x, 0, "compare"), (grad) => [select(less(0, y), grad, 0)]);
   return y;
 }

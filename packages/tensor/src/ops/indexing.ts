@@ -1,6 +1,6 @@
-import { computeDtype } from "../backend/mod.ts";
+import { computeDtype, isFloat } from "../backend/dtype.ts";
 import { checkTensors, type Tensor, node } from "../graph/node.ts";
-import { equalShapes, sizeOf } from "../graph/shape.ts";
+import { equalShapes, type Shape, sizeOf } from "../graph/shape.ts";
 import { expand, reshape, sum } from "./broadcast.ts";
 import { cast } from "./cast.ts";
 import { equal, select } from "./compare.ts";
@@ -10,8 +10,15 @@ import { indices, permute } from "./movement.ts";
 /** Throws a TypeError for picks that are no integers. */
 export function checkPicks(act: string, picks: Tensor): void {
   checkTensors(`${act} by`, picks);
-  if (computeDtype(picks.dtype) === "f32")
+  if (isFloat(picks.dtype))
     throw new TypeError(`Cannot ${act} by ${picks.dtype}: picks must be integers`);
+}
+
+/** Where the axis of `shape` behind those of the picks is at the pick. */
+export function isPicked(picks: Tensor, shape: Shape): Tensor {
+  const rank = picks.shape.length;
+  const lead = shape.map((n, i) => (i < rank ? n : 1));
+  return equal(reshape(cast(picks, "i32"), lead), indices(shape, rank));
 }
 
 /**
@@ -36,9 +43,8 @@ export function pick(source: Tensor, picks: Tensor): Tensor {
       shape: picks.shape,
       dtype: computeDtype(source.dtype),
       vjp: (grad) => {
-        const wide = (x: Tensor): Tensor => expand(reshape(x, [...x.shape, 1]), source.shape);
-        const here = equal(wide(cast(picks, "i32")), indices(source.shape, -1));
-        return [select(here, wide(grad), 0), undefined];
+        const wide = expand(reshape(grad, [...picks.shape, 1]), source.shape);
+        return [select(isPicked(picks, source.shape), wide, 0), undefined];
       },
     },
   );
@@ -107,14 +113,9 @@ function comparedSum(values: Tensor, picks: Tensor, rows: number): Tensor {
   const rank = picks.shape.length;
   const rest = values.shape.slice(rank);
   const shape = [...picks.shape, rows, ...rest];
-  const wide = (x: Tensor, lead: readonly number[]): Tensor => expand(reshape(x, lead), shape);
-  const here = equal(
-    wide(cast(picks, "i32"), [...picks.shape, 1, ...rest.map(() => 1)]),
-    indices(shape, rank),
-  );
-  const spread = wide(values, [...picks.shape, 1, ...rest]);
+  const spread = expand(reshape(values, [...picks.shape, 1, ...rest]), shape);
   return sum(
-    select(here, spread, 0),
+    select(isPicked(picks, shape), spread, 0),
     picks.shape.map((_, i) => i),
   );
 }

@@ -48,6 +48,9 @@ export interface Range {
   readonly step?: number;
 }
 
+/** Names of what a range may have. */
+export const rangeNames: readonly string[] = ["start", "size", "step"];
+
 /**
  * A window of a tensor: one range for each axis, missing ranges take everything. A start may depend on loop indices; then the
  * caller answers for its staying inside.
@@ -64,27 +67,22 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
     throw new TypeError(
       `Cannot slice [${x.shape}] by ${ranges.length} ranges: it has ${x.shape.length} axes`,
     );
-  for (const range of ranges) checkOptions("slice", range ?? {}, ["start", "size", "step"]);
+  for (const range of ranges) checkOptions("slice", range ?? {}, rangeNames);
   const step = x.shape.map((_, i) => ranges[i]?.step ?? 1);
   const start = x.shape.map((n, i) => affine(ranges[i]?.start ?? (at(step, i) < 0 ? n - 1 : 0)));
-  const shape = x.shape.map((n, i) => {
-    const s = start[i] ?? affine(0);
-    const stride = step[i] ?? 1;
-    const left = stride < 0 ? s.constant + 1 : n - s.constant;
+  const shape = start.map(({ constant: from, terms }, i) => {
+    const [n, stride] = [at(x.shape, i), at(step, i)];
+    const left = stride < 0 ? from + 1 : n - from;
     const size = ranges[i]?.size ?? Math.ceil(left / Math.abs(stride));
-    const last = s.constant + (size - 1) * stride;
-    if (![s.constant, size, stride].every(Number.isInteger) || stride === 0)
+    const last = from + (size - 1) * stride;
+    const act = `Cannot slice [${x.shape}] on axis ${i}`;
+    if (![from, size, stride].every(Number.isInteger) || stride === 0)
       throw new RangeError(
-        `Cannot slice [${x.shape}] on axis ${i}: start ${s.constant}, size ${size} and step ${stride} are no whole numbers, or the step is 0`,
+        `${act}: start ${from}, size ${size} and step ${stride} are no whole numbers, or the step is 0`,
       );
-    if (size < 1)
-      throw new RangeError(
-        `Cannot slice [${x.shape}] on axis ${i}: nothing is left from ${s.constant}`,
-      );
-    if (s.terms.length === 0 && (Math.min(s.constant, last) < 0 || Math.max(s.constant, last) >= n))
-      throw new RangeError(
-        `Cannot slice [${x.shape}] on axis ${i}: ${s.constant} to ${last} leaves it`,
-      );
+    if (size < 1) throw new RangeError(`${act}: nothing is left from ${from}`);
+    if (terms.length === 0 && (Math.min(from, last) < 0 || Math.max(from, last) >= n))
+      throw new RangeError(`${act}: ${from} to ${last} leaves it`);
     return size;
   });
   const fixed = start.every((s) => s.terms.length === 0);
@@ -121,8 +119,13 @@ function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
   const apart = reshape(x, x.shape.toSpliced(axis, 1, size, 1));
   const zeros = apart.shape.map(() => 0);
   const wide = pad(apart, zeros, apart.shape.with(axis + 1, step));
-  const ranges = x.shape.map((_, i) => (i === axis ? { size: (size - 1) * step + 1 } : undefined));
-  return slice(reshape(wide, x.shape.with(axis, size * step)), ranges);
+  const whole = reshape(wide, x.shape.with(axis, size * step));
+  return sliceAlong(whole, axis, { size: (size - 1) * step + 1 });
+}
+
+/** Slices one axis. */
+export function sliceAlong(x: Tensor, axis: number, range: Range): Tensor {
+  return slice(x, [...Array<undefined>(axis), range]);
 }
 
 /**
@@ -133,12 +136,9 @@ function spreadAxis(x: Tensor, axis: number, step: number): Tensor {
  */
 export function flip(x: Tensor, axes: Axes): Tensor {
   checkTensors("flip", x);
-  const set = new Set(normalAxes(axes, x.shape.length, "flip"));
-  if (set.size === 0) return x;
-  return slice(
-    x,
-    x.shape.map((n, i) => (set.has(i) ? { start: n - 1, size: n, step: -1 } : undefined)),
-  );
+  const turned = normalAxes(axes, x.shape.length, "flip");
+  const ranges = x.shape.map((_, i) => (turned.includes(i) ? { step: -1 } : undefined));
+  return slice(x, ranges);
 }
 
 /**
@@ -177,16 +177,16 @@ export function place(base: Tensor, value: Tensor, start: readonly Position[]): 
     throw new TypeError(
       `Cannot place ${value.dtype} [${value.shape}] into ${base.dtype} [${base.shape}]: ranks or dtypes differ`,
     );
-  const corner = base.shape.map((_, i) => affine(start[i] ?? 0));
-  base.shape.forEach((n, i) => {
-    const s = corner[i] ?? affine(0);
-    const last = s.terms.length === 0 ? s.constant : 0;
-    if (!Number.isInteger(s.constant) || last < 0 || last + at(value.shape, i) > n)
+  const corner = base.shape.map((n, i) => {
+    const s = affine(start[i] ?? 0);
+    const first = s.terms.length === 0 ? s.constant : 0;
+    if (!Number.isInteger(s.constant) || first < 0 || first + at(value.shape, i) > n)
       throw new RangeError(
         `Cannot place [${value.shape}] into [${base.shape}] at ${s.constant} on axis ${i}: it does not fit`,
       );
+    return s;
   });
-  const ranges = value.shape.map((size, i) => ({ start: corner[i] ?? affine(0), size }));
+  const ranges = corner.map((s, i) => ({ start: s, size: at(value.shape, i) }));
   return node(
     { kind: "place", start: corner },
     {
@@ -250,9 +250,9 @@ export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor
     );
   let start = 0;
   return sizes.map((size) => {
-    const ranges = x.shape.map((_, i) => (i === along ? { start, size } : undefined));
+    const part = sliceAlong(x, along, { start, size });
     start += size;
-    return slice(x, ranges);
+    return part;
   });
 }
 

@@ -1,9 +1,16 @@
-import { isComputed } from "../backend/dtype.ts";
-import { checkTensors, type Tensor, node } from "../graph/node.ts";
+import { type Tensor, node } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, type Axes, axesOf, normalAxes, type Shape } from "../graph/shape.ts";
+import {
+  type Axes,
+  axesOf,
+  normalAxes,
+  type Shape,
+  sizeOver,
+  withoutAxes,
+} from "../graph/shape.ts";
 import { div, maximum, mul, sub } from "./arithmetic.ts";
-import { expand, full, keptDims, type ReduceOptions, reshape, sum } from "./broadcast.ts";
+import { full, keptDims, type ReduceOptions, repeated, sum } from "./broadcast.ts";
+import { checkComputed, checkFloats } from "./check-dtype.ts";
 import { equal, less, select } from "./compare.ts";
 import { exp } from "./functions.ts";
 import { flip } from "./movement.ts";
@@ -27,14 +34,12 @@ interface Asked {
 
 function reduction(x: Tensor, named: Axes | undefined, { act, options }: Asked): Reduction {
   checkOptions(act, options, ["keepDims"]);
-  checkTensors(`${act} of`, x);
-  if (x.dtype !== "f32") throw new TypeError(`Cannot ${act} of ${x.dtype}: it must be f32`);
+  checkFloats(`${act} of`, x);
   const axes = axesOf(x.shape, named, "reduce");
-  const ones = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
   return {
     axes,
-    shape: x.shape.filter((_, i) => !axes.includes(i)),
-    back: (y) => expand(reshape(y, ones), x.shape),
+    shape: withoutAxes(x.shape, axes),
+    back: (y) => repeated(y, x, axes),
     give: (y) => keptDims(y, x, { ...options, axes }),
   };
 }
@@ -50,13 +55,9 @@ function reduction(x: Tensor, named: Axes | undefined, { act, options }: Asked):
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkOptions("average", options, ["keepDims"]);
-  checkTensors("average", x);
-  if (x.dtype !== "f32") throw new TypeError(`Cannot average ${x.dtype}: it must be f32`);
+  checkFloats("average", x);
   const over = axesOf(x.shape, axes, "average over");
-  return div(
-    sum(x, over, options),
-    over.reduce((n, axis) => n * at(x.shape, axis), 1),
-  );
+  return div(sum(x, over, options), sizeOver(x.shape, over));
 }
 
 /**
@@ -120,8 +121,7 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
  * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]
  */
 export function cumulativeSum(x: Tensor, axis: number): Tensor {
-  checkTensors("sum", x);
-  if (!isComputed(x.dtype)) throw new TypeError(`Cannot sum ${x.dtype}: cast it first`);
+  checkComputed("sum", x);
   const axes = normalAxes([axis], x.shape.length, "sum along");
   return oneInput({ kind: "reduce", combine: "prefix", axes }, x, {
     shape: x.shape,

@@ -1,7 +1,7 @@
 import { dtypeOf } from "../backend/dtype.ts";
 import type { DType, HostData } from "../backend/mod.ts";
 import { type Tensor, isTensor } from "../graph/node.ts";
-import { type Shape, sizeOf } from "../graph/shape.ts";
+import { checkElements, type Shape } from "../graph/shape.ts";
 
 /** An input of a program: a host tensor, a typed array with its shape, or one f32 number. Arrays are read until the run was accepted. */
 export type Input = Tensor | { readonly data: HostData; readonly shape: Shape } | number;
@@ -36,7 +36,6 @@ function hostValue(name: string, input: Input): Omit<Given, "name"> {
     throw new TypeError(
       `Cannot run with ${name}: give a host tensor, { data, shape } or a number; a result of a run has to be read first`,
     );
-  if (data.length !== sizeOf(shape))
-    throw new TypeError(`Cannot run with ${name} [${shape}]: the data has ${data.length} elements`);
+  checkElements(`run with ${name}`, shape, data);
   return { data, shape, dtype: dtypeOf(data) };
 }

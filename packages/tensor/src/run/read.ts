@@ -1,13 +1,15 @@
 import type { Backend, HostData } from "../backend/mod.ts";
-import { describeOp, loopNumbers } from "../graph/describe-op.ts";
+import type { Named } from "../grad/grad.ts";
+import { describeOp } from "../graph/describe-op.ts";
 import { type Tensor, node } from "../graph/node.ts";
+import { numbering } from "../graph/numbering.ts";
 import { reachable } from "../graph/reachable.ts";
 import { Compiled } from "./compile.ts";
 import type { Traced } from "./trace.ts";
 
 /** A program and the latest use of it: uses wait for each other, as a second run would overwrite the first one's result. */
 interface Kept {
-  readonly program: Compiled;
+  readonly program: Compiled<Named, { y: Tensor }>;
   busy: Promise<unknown>;
 }
 
@@ -28,7 +30,7 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
   const cache = programs.get(backend) ?? new Map<string, Kept>();
   programs.set(backend, cache);
   const found = cache.get(key) ?? {
-    program: new Compiled({ backend }, withoutData(y, nodes)),
+    program: new Compiled<Named, { y: Tensor }>({ backend }, withoutData(y, nodes)),
     busy: Promise.resolve(),
   };
   cache.delete(key);
@@ -49,11 +51,10 @@ export async function read(backend: Backend, y: Tensor): Promise<HostData> {
 }
 
 async function runOnce(
-  program: Compiled,
+  program: Compiled<Named, { y: Tensor }>,
   inputs: Readonly<Record<string, Tensor>>,
 ): Promise<HostData> {
   const { y } = await program.run(inputs);
-  if (y === undefined) throw new TypeError("Cannot read: the program gave no result");
   return y.read();
 }
 
@@ -99,7 +100,7 @@ function replaced(
 function structure(nodes: readonly Tensor[]): string {
   const index = new Map(nodes.map((x, i) => [x, i]));
   // How loops are numbered does not change what is computed.
-  const loop = loopNumbers();
+  const loop = numbering();
   return nodes
     .map(({ op, inputs, shape, dtype }) => {
       const described = op.kind === "data" ? "data" : describeOp(op, loop);

@@ -11,7 +11,7 @@ import {
 } from "../backend/mod.ts";
 import { node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { sizeOf, type Shape } from "../graph/shape.ts";
+import { checkElements, sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
 import { allocateAll, freeAll } from "./allocate-all.ts";
@@ -129,15 +129,11 @@ export class State<Spec extends StateSpec = FloatState> {
   ): void;
   write(buffer: string, name: string, data: HostData): void {
     const { chunk, offset, shape, dtype } = this.#entry(buffer, name);
-    if (data.length !== sizeOf(shape))
-      throw new TypeError(
-        `Cannot write ${buffer} ${name} [${shape}]: the data has ${data.length} elements`,
-      );
+    checkElements(`write ${buffer} ${name}`, shape, data);
     const held = dtypeOf(data);
     if (!isGivenAs(held, dtype))
       throw new TypeError(`Cannot write ${buffer} ${name}: it is ${dtype} and the data ${held}`);
-    const place = this.device(chunkName(buffer, chunk));
-    this.backend.write(place, offset * bytesOf(dtype), toDevice(dtype, data));
+    this.backend.write(this.#memory(buffer, chunk), offset * bytesOf(dtype), toDevice(dtype, data));
   }
 
   /** A copy of a tensor, after all work so far. */
@@ -147,8 +143,8 @@ export class State<Spec extends StateSpec = FloatState> {
   ): Promise<DataOf<Spec[Buffer][Name], ArrayBuffer>> {
     const { chunk, offset, shape, dtype } = this.#entry(buffer, name);
     const size = bytesOf(dtype);
-    const place = this.device(chunkName(buffer, chunk));
-    const bytes = await this.backend.read(place, offset * size, sizeOf(shape) * size);
+    const memory = this.#memory(buffer, chunk);
+    const bytes = await this.backend.read(memory, offset * size, sizeOf(shape) * size);
     return fromDevice(dtype, bytes) as DataOf<Spec[Buffer][Name], ArrayBuffer>;
   }
 
@@ -190,7 +186,7 @@ export class State<Spec extends StateSpec = FloatState> {
     buffer: keyof Spec & string,
   ): { readonly memory: DeviceBuffer; readonly elements: number; readonly dtype: DType }[] {
     return this.#group(buffer).chunks.map(({ size, dtype }, chunk) => ({
-      memory: this.device(chunkName(buffer, chunk)),
+      memory: this.#memory(buffer, chunk),
       elements: size,
       dtype,
     }));
@@ -233,6 +229,10 @@ export class State<Spec extends StateSpec = FloatState> {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #memory(buffer: string, chunk: number): DeviceBuffer {
+    return this.device(chunkName(buffer, chunk));
   }
 
   #group(buffer: string): Group {

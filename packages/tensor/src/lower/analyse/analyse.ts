@@ -1,9 +1,10 @@
 import { isNarrow } from "../../backend/mod.ts";
+import { append } from "../../graph/append.ts";
 import { type Tensor } from "../../graph/node.ts";
 import { reachable } from "../../graph/reachable.ts";
 import { movementKey, movementOf } from "./layout.ts";
 import { operands } from "./operands.ts";
-import { isInlinedNumber } from "./walk.ts";
+import { isInlinable, isInlinedNumber } from "./walk.ts";
 
 /** What the lowering knows of a graph before it schedules it. */
 export interface Analysis {
@@ -30,7 +31,7 @@ export function analyse(
   const scope = scopes(nodes);
   const users = usersOf(nodes);
   const results = new Map<Tensor, number[]>();
-  for (const [i, root] of roots.entries()) results.set(root, [...(results.get(root) ?? []), i]);
+  for (const [i, root] of roots.entries()) append(results, root, i);
   const materialised = worthMemory({ nodes, scope, users, results });
   cutDeep(nodes, materialised);
   cut(nodes, materialised);
@@ -48,12 +49,7 @@ export function analyse(
 /** The nodes that have a node among their inputs. */
 function usersOf(nodes: readonly Tensor[]): Map<Tensor, Tensor[]> {
   const users = new Map<Tensor, Tensor[]>();
-  for (const node of nodes)
-    for (const input of node.inputs) {
-      const list = users.get(input);
-      if (list === undefined) users.set(input, [node]);
-      else list.push(node);
-    }
+  for (const node of nodes) for (const input of node.inputs) append(users, input, node);
   return users;
 }
 
@@ -114,8 +110,7 @@ function readersOf(
 ): Set<Tensor | string> {
   const found = new Set<Tensor | string>(results.get(node)?.map((i) => `result ${i}`));
   for (const user of users.get(node) ?? []) {
-    const inlines = user.op.kind === "fn" || movementOf(user) !== undefined;
-    if (inlines && !materialised.has(user))
+    if (isInlinable(user) && !materialised.has(user))
       for (const reader of below.get(user) ?? []) found.add(reader);
     else found.add(user);
   }
@@ -134,7 +129,7 @@ function chainsOf(
   const found = new Set<string>();
   for (const user of users) {
     const own = movementOf(user);
-    const inlined = (own !== undefined || user.op.kind === "fn") && !materialised.has(user);
+    const inlined = isInlinable(user) && !materialised.has(user);
     const step = own === undefined ? "" : movementKey(own);
     for (const rest of (inlined && chains.get(user)) || [""]) found.add(step + rest);
   }
@@ -150,12 +145,11 @@ const deepest = 64;
 function cutDeep(nodes: readonly Tensor[], materialised: Set<Tensor>): void {
   const depths = new Map<Tensor, number>();
   for (const node of nodes) {
-    const isFn = node.op.kind === "fn";
-    if (!isFn && movementOf(node) === undefined) continue;
+    if (!isInlinable(node)) continue;
     const below = node.inputs.map((x) => (materialised.has(x) ? 0 : (depths.get(x) ?? 0)));
     const depth = 1 + below.reduce((a, b) => Math.max(a, b), 0);
     depths.set(node, depth);
-    if (isFn && depth % deepest === 0) materialised.add(node);
+    if (node.op.kind === "fn" && depth % deepest === 0) materialised.add(node);
   }
 }
 
@@ -180,8 +174,7 @@ function needsMemory(user: Tensor, node: Tensor): boolean {
 function loads(nodes: readonly Tensor[]): Set<Tensor> {
   const costly = new Set<Tensor>();
   for (const node of nodes) {
-    const transparent = node.op.kind === "fn" || movementOf(node) !== undefined;
-    if (transparent ? node.inputs.some((x) => costly.has(x)) : !isInlinedNumber(node))
+    if (isInlinable(node) ? node.inputs.some((x) => costly.has(x)) : !isInlinedNumber(node))
       costly.add(node);
   }
   return costly;

@@ -1,7 +1,6 @@
 import type { Tensor } from "../../graph/node.ts";
 import { type BindingLimits, type Bound, fits, together } from "./bindings.ts";
-import { movementOf } from "./layout.ts";
-import { isInlinedNumber } from "./walk.ts";
+import { isInlinable, isInlinedNumber } from "./walk.ts";
 
 const nothing: Bound = { named: new Set(), arena: new Set() };
 
@@ -52,7 +51,7 @@ function boundOf(node: Tensor, materialised: ReadonlySet<Tensor>, inputs: Bound)
   if (op.kind === "state") return { named: new Set([`state ${op.buffer}`]), arena: new Set() };
   if (op.kind === "input") return { named: new Set(["input"]), arena: new Set() };
   if (op.kind === "data") return { named: new Set(["constant"]), arena: new Set() };
-  const inlined = (op.kind === "fn" || movementOf(node) !== undefined) && !materialised.has(node);
+  const inlined = isInlinable(node) && !materialised.has(node);
   return inlined ? inputs : { named: new Set(), arena: new Set([id]) };
 }
 

@@ -6,6 +6,11 @@ export function isInlinedNumber({ op: { kind } }: Tensor): boolean {
   return kind === "scalar" || kind === "loop" || kind === "index";
 }
 
+/** Whether kernels compute or follow a node on their way to what it is made from, unless it is materialised. */
+export function isInlinable(node: Tensor): boolean {
+  return node.op.kind === "fn" || movementOf(node) !== undefined;
+}
+
 /** Where an expression is looked at: which values lie in memory, and which of them a kernel has without reading them. */
 export interface Scene {
   isMaterialised(node: Tensor): boolean;

@@ -1,7 +1,6 @@
 import {
   type Affine,
   type Body,
-  type DType,
   type Expr,
   type View,
   computeDtype,
@@ -151,7 +150,5 @@ export class BodyBuilder {
 
 /** A view of a storage; the buffer is the storage's id until the planner places it. */
 export function viewOf(storage: Storage, layout: Layout): View {
-  const dtype: DType = storage.dtype;
-  const { offset, shape, strides } = layout;
-  return { buffer: storage.id, offset, shape, strides, dtype };
+  return { buffer: storage.id, ...layout, dtype: storage.dtype };
 }

@@ -1,4 +1,4 @@
-import type { Kernel, View } from "../../backend/mod.ts";
+import type { Kernel, Step, View } from "../../backend/mod.ts";
 
 /** The views of a kernel: all that it touches. */
 export function viewsOf(kernel: Kernel): readonly View[] {
@@ -62,4 +62,11 @@ export function mapViews(kernel: Kernel, change: (view: View) => View): Kernel {
         output: change(kernel.output),
       };
   }
+}
+
+/** A step with each of its views changed, those in the body of a loop too. */
+export function withViews(step: Step, change: (view: View) => View): Step {
+  return step.kind === "repeat"
+    ? { ...step, body: step.body.map((inner) => withViews(inner, change)) }
+    : mapViews(step, change);
 }

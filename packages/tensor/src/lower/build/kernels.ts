@@ -87,6 +87,8 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
   const { body, inputs, outputs } = results(lowering, group, parts);
   const { needed } = parts;
   const operand = (i: number): View => operandView(lowering, node?.inputs[i], needed);
+  const [output] = outputs;
+  if (output === undefined) throw notLowered(node);
   switch (node?.op.kind) {
     case undefined:
       return { kind: "map", shape: group.space, inputs, body, outputs };
@@ -134,8 +136,6 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
     }
     case "filterSlabs": {
       const { at: corner, taps } = node.op;
-      const [output] = outputs;
-      if (output === undefined) break;
       return {
         kind: "filter",
         a: operand(0),
@@ -146,19 +146,11 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
         output,
       };
     }
-    case "gather": {
-      const [output] = outputs;
-      if (output === undefined) break;
+    case "gather":
       return { kind: "gather", source: operand(0), indices: operand(1), output };
-    }
-    case "scatter": {
-      const [output] = outputs;
-      if (output === undefined) break;
+    case "scatter":
       return { kind: "scatter", values: operand(0), indices: operand(1), output };
-    }
     case "replace": {
-      const [output] = outputs;
-      if (output === undefined) break;
       const { columns } = node.op;
       const shape = [sizeOf(node.shape) / columns, columns];
       const rows = { ...output, shape, strides: [columns, 1] };
@@ -173,8 +165,8 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
         outputs,
       };
     default:
+      throw notLowered(node);
   }
-  throw notLowered(node);
 }
 
 function reduceInput(

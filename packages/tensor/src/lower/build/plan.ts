@@ -1,7 +1,7 @@
 import { bytesOf, type Step } from "../../backend/mod.ts";
 import { addAffine } from "../../graph/affine.ts";
 import type { Storage } from "../schedule/storage.ts";
-import { mapViews, viewsOf } from "./kernel-views.ts";
+import { viewsOf, withViews } from "./kernel-views.ts";
 
 interface Life {
   first: number;
@@ -39,8 +39,7 @@ function lives(
       time++;
       for (const { buffer } of viewsOf(step)) {
         touched.add(buffer);
-        const life = found.get(buffer) ?? { first: time, last: time };
-        found.set(buffer, { first: Math.min(life.first, time), last: time });
+        found.set(buffer, { first: found.get(buffer)?.first ?? time, last: time });
       }
     }
     return touched;
@@ -143,11 +142,10 @@ export function relocate(
   steps: readonly Step[],
   where: (id: number) => { buffer: number; offset: number },
 ): Step[] {
-  return steps.map((step) => {
-    if (step.kind === "repeat") return { ...step, body: relocate(step.body, where) };
-    return mapViews(step, (view) => {
+  return steps.map((step) =>
+    withViews(step, (view) => {
       const { buffer, offset } = where(view.buffer);
       return { ...view, buffer, offset: addAffine(view.offset, offset) };
-    });
-  });
+    }),
+  );
 }

@@ -74,18 +74,19 @@ export class ProgramBuffers {
   /** The part of a state that a view of it names. */
   stateTarget(view: Tensor): Target {
     const chain: Movement[] = [];
-    let node: Tensor | undefined = view;
-    for (; node !== undefined && node.op.kind !== "state"; node = node.inputs[0]) {
+    let node = view;
+    while (node.op.kind !== "state") {
       const movement = movementOf(node);
-      if (movement === undefined)
+      const [inner] = node.inputs;
+      if (movement === undefined || inner === undefined)
         throw new TypeError(
           `Cannot update ${node.op.kind}: only state can be updated, and parts of it at known places`,
         );
       if (movement.kind === "expand")
         throw new TypeError(`Cannot update [${view.shape}]: it repeats elements of the state`);
       chain.unshift(movement);
+      node = inner;
     }
-    if (node?.op.kind !== "state") throw new TypeError("Cannot update: the target is not a state");
     const layout = moved(contiguous(node.shape), chain);
     if (layout === undefined)
       throw new TypeError(`Cannot update [${view.shape}]: it is not a plain view of the state`);

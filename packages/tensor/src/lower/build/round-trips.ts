@@ -4,7 +4,7 @@ import { sizeOf } from "../../graph/shape.ts";
 import { contiguous, sameLayout } from "../analyse/layout.ts";
 import type { Storage } from "../schedule/storage.ts";
 import { touches } from "../schedule/targets.ts";
-import { mapViews, viewsOf } from "./kernel-views.ts";
+import { viewsOf, withViews } from "./kernel-views.ts";
 
 /** An output of a map that is nothing but one of its inputs. */
 interface Copy {
@@ -80,8 +80,7 @@ function without(steps: readonly Step[], trip: RoundTrip): Step[] {
     view.buffer === to.buffer
       ? { ...view, buffer: from.buffer, offset: addAffine(view.offset, from.offset) }
       : view;
-  const inPlace = (step: Step): Step =>
-    step.kind === "repeat" ? { ...step, body: step.body.map(inPlace) } : mapViews(step, moved);
+  const inPlace = (step: Step): Step => withViews(step, moved);
   return steps.flatMap((step, i): Step[] => {
     const output = trip.find((copy) => copy.step === i)?.output;
     if (output === undefined || step.kind !== "map") return [inPlace(step)];

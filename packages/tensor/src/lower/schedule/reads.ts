@@ -1,3 +1,4 @@
+import { append } from "../../graph/append.ts";
 import type { Layout } from "../analyse/layout.ts";
 import type { Storage } from "./storage.ts";
 
@@ -30,10 +31,4 @@ export class Reads {
   by(index: number): readonly Read[] {
     return this.#byKernel.get(index) ?? [];
   }
-}
-
-function append<K>(map: Map<K, Read[]>, key: K, read: Read): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [read]);
-  else list.push(read);
 }

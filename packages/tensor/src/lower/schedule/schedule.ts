@@ -1,4 +1,5 @@
-import type { Tensor } from "../../graph/node.ts";
+import type { Affine } from "../../backend/mod.ts";
+import type { ScanBody, Tensor } from "../../graph/node.ts";
 import { scanInputs } from "../../graph/scan-inputs.ts";
 import { at } from "../../graph/shape.ts";
 import { full } from "../../ops/broadcast.ts";
@@ -45,11 +46,11 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
     case "pad":
       return schedulePad(lowering, scope, node, node.op.before);
     case "place":
-      return schedulePlace(lowering, scope, node);
+      return schedulePlace(lowering, scope, node, node.op.start);
     case "replace":
       return scheduleReplace(lowering, scope, node);
     case "scan":
-      return scheduleScan(lowering, scope, node);
+      return scheduleScan(lowering, scope, node, node.op.body);
     case "reduce":
     case "contract":
     case "filterSlabs":
@@ -133,19 +134,23 @@ function schedulePad(
   }
 }
 
-function schedulePlace(lowering: Lowering, scope: ScopeState, node: Tensor): void {
+function schedulePlace(
+  lowering: Lowering,
+  scope: ScopeState,
+  node: Tensor,
+  start: readonly Affine[],
+): void {
   const [base, value] = node.inputs;
-  if (base === undefined || value === undefined || node.op.kind !== "place") return;
+  if (base === undefined || value === undefined) return;
   const storage = takeOver(lowering, scope, { value: base, by: node, kept: false });
   lowering.storages.set(node, storage);
-  const target = windowTarget(storage, node.shape, { start: node.op.start, size: value.shape });
+  const target = windowTarget(storage, node.shape, { start, size: value.shape });
   const output: GroupOutput = { value, target, fills: node, inPlace: true };
   addOutput(lowering, scope, inPlaceOutput(lowering, scope, output));
 }
 
-function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor): void {
-  if (node.op.kind !== "scan") return;
-  const parts: ScanParts = { node, ...node.op.body, ...scanInputs(node) };
+function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor, body: ScanBody): void {
+  const parts: ScanParts = { node, ...body, ...scanInputs(node) };
   const { loop, repeat, carry, stacked } = parts;
   const carried = carriedStorages(lowering, scope, parts);
   carry.forEach((placeholder, slot) => {

@@ -1,6 +1,7 @@
 import { canonicalOrder } from "../../graph/canonical-order.ts";
 import { exactJson } from "../../graph/exact-json.ts";
 import { type Op, type Tensor, node } from "../../graph/node.ts";
+import { numbering } from "../../graph/numbering.ts";
 import { stackedBy } from "../../graph/reachable.ts";
 import { scalarValue } from "../../graph/scalar-value.ts";
 import { type Shape, equalShapes } from "../../graph/shape.ts";
@@ -20,12 +21,7 @@ export interface SimplifyOptions extends SplitOptions {
 export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Tensor[] {
   const made = new Map<Tensor, Tensor>();
   const byKey = new Map<string, Tensor>();
-  const ids = new Map<object, number>();
-  const idOf = (thing: object): number => {
-    const id = ids.get(thing) ?? ids.size;
-    ids.set(thing, id);
-    return id;
-  };
+  const idOf = numbering();
   const make: Make = (op, { inputs: given, shape, dtype }) => {
     const [last] = given;
     // Of two reshapes one after the other, the second says all.
@@ -33,7 +29,7 @@ export function simplify(roots: readonly Tensor[], options: SimplifyOptions): Te
     const same = shortcut(op, inputs, { ...options, shape });
     if (same !== undefined) return same;
     const used = op.kind === "custom" ? inputs.slice(0, -1) : inputs;
-    const key = `${keyOf(op, idOf)}|${used.map((x) => idOf(x))}|${shape}|${dtype}`;
+    const key = `${keyOf(op, idOf)}|${used.map(idOf)}|${shape}|${dtype}`;
     const found = byKey.get(key) ?? node(op, { inputs: used, shape, dtype });
     byKey.set(key, found);
     return found;

@@ -1,9 +1,9 @@
 import type { DType, SumParts } from "../../backend/mod.ts";
 import type { Op, Tensor } from "../../graph/node.ts";
-import { at, sizeOf, type Shape } from "../../graph/shape.ts";
+import { at, sizeOf, sizeOver, type Shape, withoutAxes } from "../../graph/shape.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { reshape } from "../../ops/broadcast.ts";
-import { type Range, slice } from "../../ops/movement.ts";
+import { type Range, sliceAlong } from "../../ops/movement.ts";
 
 /** Makes a node of a graph that is being rebuilt. */
 export type Make = (op: Op, parts: MadeParts) => Tensor;
@@ -77,14 +77,9 @@ function sumOfAxis(x: Tensor, axis: number, staging: Staging): Tensor {
     return sumOver(staging, sumOver(staging, apart, [axis + 1]), [axis]);
   }
   const sumOf = (range: Range): Tensor =>
-    sumOver(staging, made(slice(x, [...Array<undefined>(axis), range])), [axis]);
+    sumOver(staging, made(sliceAlong(x, axis, range)), [axis]);
   const whole = length - (length % wanted);
   return made(add(sumOf({ size: whole }), sumOf({ start: whole })));
-}
-
-/** Values that are added for each result. */
-function sizeOver(shape: Shape, axes: readonly number[]): number {
-  return sizeOf(axes.map((axis) => at(shape, axis)));
 }
 
 /** The largest divisor that is not above `wanted`. */
@@ -95,7 +90,7 @@ function divisorNear(n: number, wanted: number): number {
 
 /** A sum with its axes gone, in stages where it is still long. */
 function sumOver(staging: Staging, x: Tensor, axes: readonly number[]): Tensor {
-  const shape = x.shape.filter((_, i) => !axes.includes(i));
+  const shape = withoutAxes(x.shape, axes);
   const parts = { inputs: [x], shape, dtype: x.dtype };
   if (sizeOver(x.shape, axes) === 1) return staging.make({ kind: "reshape" }, parts);
   return staged(axes, x, staging) ?? staging.make({ kind: "reduce", combine: "sum", axes }, parts);

@@ -1,6 +1,8 @@
+import { append } from "../../graph/append.ts";
 import { type Tensor, node as newNode } from "../../graph/node.ts";
 import { type BindingLimits, boundBy, fits } from "../analyse/bindings.ts";
 import { contiguous, movementOf, sameLayout } from "../analyse/layout.ts";
+import { notLowered } from "../not-lowered.ts";
 import { addOutput, addTogether, maxOutputs, readsAcross } from "../schedule/fuse.ts";
 import { type GroupOutput, type Lowering, type ScopeState } from "../schedule/fusion-group.ts";
 import { placesOf, sourcesOf } from "../schedule/sources.ts";
@@ -38,7 +40,7 @@ export function overwrite(
       continue;
     }
     const reader = circle.find((one) => circle.some(({ readers }) => readers.has(one)));
-    if (reader === undefined) throw new TypeError("Cannot order updates: they wait for each other");
+    if (reader === undefined) throw notLowered(circle[0]?.output.value);
     const value = copyAside(lowering, scope, reader.output.value);
     order.replace(reader, { ...reader, output: { ...reader.output, value }, reads: [] });
   }
@@ -74,10 +76,7 @@ function updatesOf(lowering: Lowering, outputs: readonly GroupOutput[]): Update[
       return { output, reads, readers: new Set(), earlier: new Set() };
     });
   const byStorage = new Map<Storage, Update[]>();
-  for (const one of all) {
-    const { storage } = one.output.target;
-    byStorage.set(storage, [...(byStorage.get(storage) ?? []), one]);
-  }
+  for (const one of all) append(byStorage, one.output.target.storage, one);
   for (const one of all)
     for (const read of one.reads)
       for (const other of byStorage.get(read.storage) ?? [])
