@@ -10,6 +10,7 @@ import { makeWriter } from "./memory/write.ts";
 import { type Pacing, eventPacing } from "./pacing.ts";
 import { makeLoopGroups } from "./replay/loops.ts";
 import { makeOrder } from "./replay/order.ts";
+import { makeParts } from "./replay/parts.ts";
 import { makePipelines } from "./replay/pipelines.ts";
 import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts";
 import { dispatchesPerSubmit, WebgpuRecording, recordProgram } from "./replay/record.ts";
@@ -91,9 +92,11 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
     listen !== undefined && device.features.has("timestamp-query")
       ? timedReplay(device, { memory, pacing, listen, most: dispatchesPerSubmit })
       : undefined;
-  const prepares = { pipelines, memory, scratch, health, device, traits };
   const rowsFrom = timed === undefined ? dispatchesFor(options.rowKernels, software) : Infinity;
-  const workshop = { ...prepares, rowsFrom };
+  const partsFor = makeParts(rowsFrom);
+  // Nearly every program has products: what writes them is on its way while the first one is captured. If it fails, that program says so.
+  import("./wgsl/contract/contract.ts").catch(() => {});
+  const workshop = { pipelines, memory, scratch, health, device, traits, partsFor, rowsFrom };
 
   /** Does work in its turn, when it is known that there is memory for every buffer. */
   const inTurn = (work: () => Promise<void> | undefined): Promise<void> => {

@@ -4,6 +4,7 @@ import { gradients } from "./merge/gradients.ts";
 import { type MergeOptions, kernelOf } from "./merge/item.ts";
 import { mergeSteps } from "./merge/merge-steps.ts";
 import { mergingFor, mergingInside } from "./merge/merging.ts";
+import { contractShaders } from "./wgsl/contract/contract.ts";
 import { indented } from "./wgsl/indented.ts";
 import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
@@ -44,6 +45,8 @@ export function wgslOf(program: Program): ShaderText[] {
   return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging });
 }
 
+const writers = { contract: contractShaders, gradients };
+
 /** A GPU with the limits that every device has. */
 const traits: Traits = {
   share: 0,
@@ -63,7 +66,7 @@ function textsOf(steps: readonly Step[], { label, nest, repeats, merging }: Arou
     if (work.kind !== "repeat") {
       const kernel = kernelOf(work);
       const own = `${label}step ${at}: ${kernel.kind}`;
-      const shaders = kernelShaders(work, { label: own, nest, repeats, traits }, gradients);
+      const shaders = kernelShaders(work, { label: own, nest, repeats, traits }, writers);
       return shaders.map(({ code, workgroups }: Shader) => ({
         label: own,
         code: indented(code),

@@ -3,7 +3,7 @@ import { openAdapter } from "./adapter.fixture.ts";
 import { webgpu } from "./node.ts";
 import { products } from "./products.fixture.ts";
 import { type TileTime, type Tuning, tune } from "./tune.ts";
-import { tileNames } from "./wgsl/contract/staged-tiles.ts";
+import { tileNames } from "./wgsl/contract/tile-names.ts";
 
 const first = await openAdapter();
 const adapter = first?.capabilities.description ?? "";

@@ -7,11 +7,11 @@ import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { productsAlone } from "./tuning/alone.ts";
 import { type Rival, type TileTime, fastest, race } from "./tuning/race.ts";
 import { type Tuning, checkTuning } from "./tuning/tuning.ts";
-import { type TileName, isTileName, tileNames } from "./wgsl/contract/staged-tiles.ts";
+import { type TileName, isTileName, tileNames } from "./wgsl/contract/tile-names.ts";
 
 export type { TileTime } from "./tuning/race.ts";
 export type { Tuning } from "./tuning/tuning.ts";
-export type { TileName } from "./wgsl/contract/staged-tiles.ts";
+export type { TileName } from "./wgsl/contract/tile-names.ts";
 
 /** What is tried, and what is done with what was found. */
 export interface TuneOptions {

@@ -1,5 +1,5 @@
 import { filterShaders } from "../wgsl/filter/filter.ts";
-import type { GradientWriters } from "../wgsl/gradient-writers.ts";
+import type { GradientWriters } from "../wgsl/lazy-writers.ts";
 import { scatterShaders } from "../wgsl/scatter.ts";
 import type { MergeAt } from "./item.ts";
 import { mergeFilter } from "./merge-filter.ts";

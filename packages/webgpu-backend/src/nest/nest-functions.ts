@@ -1,5 +1,6 @@
 import type { Binding } from "../wgsl/access.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
+import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 import type { Inside, Shader, Site } from "../wgsl/shader.ts";
 import type { NestWork } from "./nest-work.ts";
 
@@ -40,11 +41,11 @@ export interface Call {
 export function writeFunctions(
   works: readonly NestWork[],
   site: Omit<Site, "inside">,
-  readOnly: ReadonlySet<number>,
+  { readOnly, lazy }: Pick<Inside, "readOnly"> & { readonly lazy: LazyWriters },
 ): Functions | undefined {
   const inside: Inside = { bindings: [], readOnly };
   const writeAll = (): Shader[][] =>
-    works.map((work) => kernelShaders(work, { ...site, inside }, undefined));
+    works.map((work) => kernelShaders(work, { ...site, inside }, lazy));
   // What a binding is depends on all kernels, so the first texts only find that out.
   const first = writeAll();
   if (first.some((parts, at) => parts.length !== (works[at]?.kind === "contract" ? 2 : 1)))

@@ -1,6 +1,7 @@
 import type { Kernel, Repeat } from "@pixelweft/tensor/backend";
 import type { Item, MergeOptions } from "../merge/item.ts";
 import { touchesOf } from "../merge/touches.ts";
+import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 import { type Shader, maxLoopDepth, scratchBuffer } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
 import { workOfBlock } from "./block.ts";
@@ -32,6 +33,7 @@ export interface NestSite {
   >;
   /** How the steps inside the loop were merged. */
   readonly merging: MergeOptions;
+  readonly lazy: LazyWriters;
 }
 
 /** Floating-point operations of a kernel, on average, up to which one thread group does them sooner than a dispatch of many begins. */
@@ -70,7 +72,7 @@ export function nestOf(
       repeats: new Map([...repeats, [loop, repeat], [groupLoop, groups]]),
       traits: { ...traits, nested: true },
     },
-    readOnly(own),
+    { readOnly: readOnly(own), lazy: site.lazy },
   );
   if (functions === undefined || functions.work > mostWork * works.length) return undefined;
   const threads = threadsOf(traits);

@@ -57,6 +57,7 @@ export function writeDispatches(
               traits,
               limits,
               merging: inner.merging,
+              lazy,
             });
       if (nested !== undefined) {
         checkShader(nested.shader, limits);
@@ -91,10 +92,10 @@ function shadersOf(
   { buffers, limits, lazy }: Dispatches,
 ): Shader[] {
   if (products.has(work.kind) && site.traits.share > 1 && site.nest.length === 0) {
-    const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy.gradients);
+    const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy);
     if (shaders.every((shader) => canBindSeparately(shader, limits))) return shaders;
   }
-  return kernelShaders(work, site, lazy.gradients);
+  return kernelShaders(work, site, lazy);
 }
 
 /** Whether there are few enough bindings, and nothing else is bound of what is written. */

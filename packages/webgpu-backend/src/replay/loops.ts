@@ -1,6 +1,7 @@
 import type { Memory } from "../memory/memory.ts";
 import { usage } from "../memory/usage.ts";
 import { maxLoopDepth } from "../wgsl/shader.ts";
+import { times } from "../wgsl/times.ts";
 import { type Pipelines, loopBlockBytes } from "./pipelines.ts";
 
 /** Bind groups that hold the indices of the loops around a kernel, shared by all programs. */
@@ -80,7 +81,7 @@ export function makeLoopGroups(
     groups,
     numberOf(indices, owner) {
       // Outer indices alone and the same followed by zeros are one block.
-      const words = Array.from({ length: maxLoopDepth }, (_, depth) => indices[depth] ?? 0);
+      const words = times(maxLoopDepth, (depth) => indices[depth] ?? 0);
       const key = words.join();
       const group = known.get(key) ?? make(words, key);
       if (!owner.has(group.number)) {

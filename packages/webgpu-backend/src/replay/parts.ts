@@ -1,24 +1,63 @@
 import type { Program, Step } from "@pixelweft/tensor/backend";
 import type { Gradients } from "../merge/gradients.ts";
 import type { nestOf } from "../nest/nest.ts";
+import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 
-/** What not every program needs, loaded for the first one that does. */
-export interface Parts {
+/** What not every program needs; each is undefined for a program that does not. */
+export interface Parts extends LazyWriters {
   readonly gradients: Gradients | undefined;
   /** Writes loops as few dispatches. */
   readonly nest: typeof nestOf | undefined;
 }
 
-/** The parts for a program; a promise only where one has to be loaded. */
-export function partsFor(
-  { steps }: Program,
-  { rowsFrom }: { readonly rowsFrom: number },
-): Parts | Promise<Parts> {
-  const needs = {
-    gradients: someStep(steps, ({ kind }) => kind === "filter" || kind === "scatter"),
+/** Gives the parts for a program; a promise only where one has to be loaded. */
+export type PartsFor = (program: Program) => Parts | Promise<Parts>;
+
+/** Loads each part for the first program that needs it, and keeps it. Loops become few dispatches where they would be `rowsFrom` or more. */
+export function makeParts(rowsFrom: number): PartsFor {
+  const kept: { -readonly [Name in keyof Parts]?: Parts[Name] } = {};
+  const loads = {
+    contract: async () => {
+      kept.contract = (await import("../wgsl/contract/contract.ts")).contractShaders;
+    },
+    gradients: async () => {
+      kept.gradients = (await import("../merge/gradients.ts")).gradients;
+    },
+    nest: async () => {
+      kept.nest = (await import("../nest/nest.ts")).nestOf;
+    },
+  };
+  return ({ steps }) => {
+    const needs = needsOf(steps, rowsFrom);
+    const parts = (): Parts => ({
+      contract: needs.contract ? kept.contract : undefined,
+      gradients: needs.gradients ? kept.gradients : undefined,
+      nest: needs.nest ? kept.nest : undefined,
+    });
+    const missing = names.filter((name) => needs[name] && kept[name] === undefined);
+    return missing.length === 0
+      ? parts()
+      : Promise.all(missing.map((name) => loads[name]())).then(parts);
+  };
+}
+
+const names = ["contract", "gradients", "nest"] as const;
+
+/** Which parts steps need: all that merging and writing them asks for. */
+function needsOf(steps: readonly Step[], rowsFrom: number): Readonly<Record<keyof Parts, boolean>> {
+  const kinds = kindsOf(steps);
+  return {
+    contract: kinds.has("contract"),
+    gradients: kinds.has("filter") || kinds.has("scatter"),
     nest: longestLoop(steps, 1) >= Math.max(1, rowsFrom),
   };
-  return needs.gradients || needs.nest ? load(needs) : { gradients: undefined, nest: undefined };
+}
+
+/** The kinds of steps, those inside loops among them. */
+function kindsOf(steps: readonly Step[]): Set<Step["kind"]> {
+  return new Set(
+    steps.flatMap((step) => (step.kind === "repeat" ? [...kindsOf(step.body)] : step.kind)),
+  );
 }
 
 /** Steps that the longest of the loops among some steps runs, which are run so often. */
@@ -28,19 +67,4 @@ function longestLoop(steps: readonly Step[], times: number): number {
     const turns = times * step.repeat;
     return Math.max(longest, turns * step.body.length, longestLoop(step.body, turns));
   }, 0);
-}
-
-async function load(needs: Readonly<Record<keyof Parts, boolean>>): Promise<Parts> {
-  const [gradients, nest] = await Promise.all([
-    needs.gradients ? import("../merge/gradients.ts").then((one) => one.gradients) : undefined,
-    needs.nest ? import("../nest/nest.ts").then((one) => one.nestOf) : undefined,
-  ]);
-  return { gradients, nest };
-}
-
-/** Whether it holds for one of the steps, those of loops among them. */
-function someStep(steps: readonly Step[], holds: (step: Step) => boolean): boolean {
-  return steps.some(
-    (step) => holds(step) || (step.kind === "repeat" && someStep(step.body, holds)),
-  );
 }

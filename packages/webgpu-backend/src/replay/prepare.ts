@@ -15,7 +15,7 @@ import { mergingFor } from "../merge/merging.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
 import { type KernelPart, type Node, writeDispatches } from "./dispatches.ts";
-import { type Parts, partsFor } from "./parts.ts";
+import type { Parts, PartsFor } from "./parts.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
 
 /** A dispatch ready to be bound: its shader, pipeline and place in the block of parameters. */
@@ -59,6 +59,7 @@ export interface Workshop {
   readonly health: Health;
   readonly device: GPUDevice;
   readonly traits: Traits;
+  readonly partsFor: PartsFor;
   /** Loops over kernels of images become few dispatches where they would be so many or more. */
   readonly rowsFrom: number;
 }
@@ -72,7 +73,7 @@ export async function prepareProgram(
   const { shaders, parts, nodes, params, scratchBytes } = write(
     program,
     workshop,
-    await partsFor(program, workshop),
+    await workshop.partsFor(program),
   );
   checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
   const lease = await workshop.pipelines.compile(shaders);
@@ -103,7 +104,7 @@ export function plannedFor(
     const { params, scratchBytes } = write(program, workshop, lazy);
     return withStaging(program, scratchBytes + params.words.byteLength);
   };
-  const lazy = partsFor(program, workshop);
+  const lazy = workshop.partsFor(program);
   return lazy instanceof Promise ? lazy.then(planned) : planned(lazy);
 }
 

@@ -1,5 +1,5 @@
 import type { Backend } from "@pixelweft/tensor/backend";
-import type { TileName } from "../wgsl/contract/staged-tiles.ts";
+import type { TileName } from "../wgsl/contract/tile-names.ts";
 import type { Alone } from "./alone.ts";
 import { Contestant } from "./contestant.ts";
 

@@ -1,4 +1,4 @@
-import { type TileName, isTileName, tileNames } from "../wgsl/contract/staged-tiles.ts";
+import { type TileName, isTileName, tileNames } from "../wgsl/contract/tile-names.ts";
 
 /** Which tiles were the fastest on some adapters: plain JSON, made by `tune()`. */
 export interface Tuning {

@@ -1,8 +1,7 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
-import { contractShaders } from "./contract/contract.ts";
 import type { FilterWork } from "./filter/filter-work.ts";
 import { gatherShaders } from "./gather.ts";
-import type { GradientWriters } from "./gradient-writers.ts";
+import type { LazyWriters } from "./lazy-writers.ts";
 import { mapShaders } from "./map.ts";
 import { reduceShaders } from "./reduce/reduce.ts";
 import type { RowWork } from "./reduce/row-work.ts";
@@ -13,7 +12,7 @@ import type { Shader, Site } from "./shader.ts";
 export function kernelShaders(
   kernel: Kernel | FilterWork | RowWork,
   site: Site,
-  gradients: GradientWriters | undefined,
+  { contract, gradients }: LazyWriters,
 ): Shader[] {
   switch (kernel.kind) {
     case "map":
@@ -21,7 +20,7 @@ export function kernelShaders(
     case "reduce":
       return reduceShaders(kernel, site);
     case "contract":
-      return contractShaders(kernel, site);
+      return loaded(contract, site)(kernel, site);
     case "filter":
       return loaded(gradients, site).filter(
         { kind: "filter-work", filter: kernel, placeSums: [] },
@@ -42,7 +41,7 @@ export function kernelShaders(
   }
 }
 
-function loaded(gradients: GradientWriters | undefined, { label }: Site): GradientWriters {
-  if (gradients === undefined) throw new Error(`Cannot write ${label}: its writer was not loaded`);
-  return gradients;
+function loaded<T>(writer: T | undefined, { label }: Site): T {
+  if (writer === undefined) throw new Error(`Cannot write ${label}: its writer was not loaded`);
+  return writer;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { contractProgram } from "../merge/contract-step.fixture.ts";
-import { kernelShaders } from "./kernel.ts";
+import { contractShaders } from "./contract/contract.ts";
 import type { Site } from "./shader.ts";
 
 const traits = { share: 8, hardware: false, group: { workgroupBytes: 16_384, threads: 256 } };
@@ -9,7 +9,7 @@ const alone: Site = { label: "a product", nest: [], repeats: new Map(), traits }
 /** Words of the parameters of a product's dispatches. */
 function words(site: Site): number[] {
   const { contract } = contractProgram([2, 5, 7], 8);
-  return kernelShaders(contract, site, undefined).map(({ params }) => params.length);
+  return contractShaders(contract, site).map(({ params }) => params.length);
 }
 
 test("parameters fill uniform blocks, and those of functions inside another dispatch nothing", () => {

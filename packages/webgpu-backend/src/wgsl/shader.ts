@@ -5,6 +5,7 @@ import { callInto, functionsText } from "./functions.ts";
 import type { Range } from "./range.ts";
 import { checkReach } from "./reach.ts";
 import type { Traits } from "./tile.ts";
+import { times } from "./times.ts";
 
 /** How many loops may be nested around a kernel. */
 export const maxLoopDepth = 8;
@@ -254,7 +255,7 @@ export class ShaderBuilder {
   /** The parameters of a function, read once: a software driver reads them for each thread, as it does not see that `base` is one for all. */
   #ownParams(): string[] {
     const fours = Math.ceil(this.#params.length / 4);
-    return Array.from({ length: fours }, (_, at) => `let q${at} = p.v[base + ${at}];`);
+    return times(fours, (at) => `let q${at} = p.v[base + ${at}];`);
   }
 
   /** Words first, then tables; rounded up, so that kernels with more taps or fewer can be one text. */

@@ -1,4 +1,5 @@
-import type { GroupLimits, TileName } from "./contract/staged-tiles.ts";
+import type { GroupLimits } from "./contract/staged-tiles.ts";
+import type { TileName } from "./contract/tile-names.ts";
 
 /** What the code generators need to know of the device. */
 export interface Traits {

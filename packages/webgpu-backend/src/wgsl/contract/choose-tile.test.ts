@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Traits } from "../tile.ts";
 import { chooseContractTile } from "./choose-tile.ts";
 import type { SummedProduct } from "./product.ts";
-import { stagedBytes, stagedTile, tileNames } from "./staged-tiles.ts";
+import { stagedBytes, stagedTile } from "./staged-tiles.ts";
+import { tileNames } from "./tile-names.ts";
 import { groupColumns, groupRows } from "./tile.ts";
 
 const small = { workgroupBytes: 16_384, threads: 256 };

@@ -1,9 +1,9 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
-import { ceilPower } from "../powers.ts";
 import type { Traits } from "../tile.ts";
 import { foursOf } from "./bound-term.ts";
 import type { Product, SummedProduct } from "./product.ts";
-import { type TileName, stagedTile } from "./staged-tiles.ts";
+import { stagedTile } from "./staged-tiles.ts";
+import type { TileName } from "./tile-names.ts";
 import { type ContractTile, type DirectTile, groupColumns, groupRows } from "./tile.ts";
 
 /** Chooses a tile: as the device was tuned, else by the size of the product. Every choice gives the same bits. */
@@ -88,7 +88,8 @@ function directTile({ rows, lanes, columns, work, sums }: Product, { share }: Tr
   const own = { kind, vectors: 1, threads: [8, 8], share: 1, step: 4, lanesApart: false } as const;
   // Few rows: no thread for rows that are not there.
   if (rows <= 4 && share > 1) return { ...own, rows, threads: [8, 1] };
-  if (rows <= 4) return { ...own, rows: 1, threads: [32 / ceilPower(rows), ceilPower(rows)] };
+  const down = rows === 3 ? 4 : rows;
+  if (rows <= 4) return { ...own, rows: 1, threads: [32 / down, down] };
   const most = rows < 512 || lanes > 2 ? 4 : 8;
   return { ...own, rows: lanes > 1 ? most / 2 : most };
 }

@@ -1,3 +1,4 @@
+import type { StagedName } from "./tile-names.ts";
 import type { StagedTile } from "./tile.ts";
 
 /** A tile of a group before it is known how many lanes a contract has. */
@@ -12,9 +13,6 @@ interface Plan {
   readonly split?: boolean;
 }
 
-/** Tiles that are staged in workgroup memory: rows and columns of a group, and values of a thread. */
-type StagedName = "8x16x4" | "16x32x4" | "32x32x16" | "64x64x32" | "64x64x64" | "128x64x64";
-
 const plans: Readonly<Record<StagedName, Plan>> = {
   "8x16x4": { rows: 8, columns: 16, values: 4, step: 16, split: true },
   "16x32x4": { rows: 16, columns: 32, values: 4, step: 32 },
@@ -23,25 +21,6 @@ const plans: Readonly<Record<StagedName, Plan>> = {
   "64x64x64": { rows: 64, columns: 64, values: 64, step: 8 },
   "128x64x64": { rows: 128, columns: 64, values: 64, step: 8 },
 };
-
-/** The name of a tile; `direct` needs no workgroup memory. */
-export type TileName = "direct" | StagedName;
-
-/** All tiles, from the smallest group to the largest. */
-export const tileNames: readonly TileName[] = [
-  "direct",
-  "8x16x4",
-  "16x32x4",
-  "32x32x16",
-  "64x64x32",
-  "64x64x64",
-  "128x64x64",
-];
-
-/** True for the name of a tile. */
-export function isTileName(name: unknown): name is TileName {
-  return tileNames.some((known) => known === name);
-}
 
 /** What a thread group of a device may have. */
 export interface GroupLimits {

@@ -1,5 +1,5 @@
-import { ceilPower, floorPower } from "../powers.ts";
 import type { Traits } from "../tile.ts";
+import { ceilPower, floorPower } from "./powers.ts";
 
 /** A thread's share of a filter gradient, four columns of some channels, and how threads are grouped. */
 export interface FilterTile {
