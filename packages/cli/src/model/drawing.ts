@@ -37,6 +37,8 @@ export interface DrawingOptions {
 
 /** What is sampled, from which model, and where that is computed and shown. */
 export interface Drawing extends DrawingRequest, DrawingOptions {
+  /** What the bar says; "sample" if missing. */
+  readonly title?: string | undefined;
   readonly backend: Backend;
   readonly model: Model;
 }
@@ -80,8 +82,17 @@ function drawBy<T>(
   sample: (device: DeviceModel, request: SampleRequest) => Promise<T>,
   drawing: Drawing,
 ): Promise<T> {
-  const { backend, model, terminal, signal, until, palette, ...wanted } = drawing;
-  const work = { backend, model, terminal, signal, until, label: "sample", total: wanted.count };
+  const {
+    backend,
+    model,
+    terminal,
+    signal,
+    until,
+    palette,
+    title: label = "sample",
+    ...wanted
+  } = drawing;
+  const work = { backend, model, terminal, signal, until, label, total: wanted.count };
   return onDevice(work, (device, onProgress) =>
     sample(device, { ...wanted, steadyLevel: steadyLevelOf(palette), onProgress }),
   );

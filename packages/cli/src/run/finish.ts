@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeCodes, yardsticks } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
-import { averagedModel, steadyLevelOf, type Model } from "@pixelweft/pixelcnn";
+import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
@@ -15,6 +15,7 @@ import { formOf } from "../model/copies.ts";
 import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { stopped, type TrainReport } from "./outcome.ts";
+import { proposedMinP } from "./proposed-min-p.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
 
 /** Where a run goes, and what was asked for. */
@@ -37,12 +38,10 @@ export async function finishRun(
   if (reason === "stopped") throw stopped(step, files.folder);
   // A run that went on from a checkpoint alone has no such file, nor has any process but the first.
   const hasBest = existsSync(files.best) && (place.context.terminal.job?.group.size ?? 1) === 1;
-  const samples =
-    given.samples > 0 &&
-    (await sampleTogether(
-      reason === "overfitted" && hasBest ? (await readRun(files.best)).model : averagedModel(model),
-      place,
-    ));
+  const shown =
+    reason === "overfitted" && hasBest ? (await readRun(files.best)).model : averagedModel(model);
+  const samples = given.samples > 0 && (await sampleTogether(shown, place));
+  const option = samples ? await keptShapes(shown, place) : "";
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
@@ -66,17 +65,22 @@ export async function finishRun(
     next: settings.codes
       ? [`sample ${files.folder} --out codes.npy`]
       : [
-          `sample ${files.folder} --count 64${keptShapes(settings)}`,
+          `sample ${files.folder} --count 64${option}`,
           `complete ${files.folder}${split}`,
           `evaluate ${files.folder}${split}`,
         ],
   };
 }
 
-/** How sprites are sampled best: see docs/pixel-art.md. Nothing for other images. */
-function keptShapes({ palette, data }: Ended["settings"]): string {
-  const isSprites = data.pictures?.crops === undefined && steadyLevelOf(palette) !== undefined;
-  return isSprites ? " --min-p 0.3" : "";
+/** The option that sprites are sampled best with, as docs/pixel-art.md says; nothing for other images. */
+async function keptShapes(model: Model, place: Ended): Promise<string> {
+  const { settings, data, context, signal, device: backend } = place;
+  const { palette, seed } = settings;
+  const { terminal } = context;
+  if (settings.data.pictures?.crops !== undefined || (terminal.job?.group.size ?? 1) > 1) return "";
+  const drawing = { backend, model, seed, palette, terminal, signal };
+  const minP = await proposedMinP(drawing, data.validation);
+  return minP === undefined ? "" : ` --min-p ${minP}`;
 }
 
 /** Whether there are images to test on: crops of one picture leave none, nor do very few pictures. */

@@ -16,6 +16,7 @@ export type { NearPicture } from "./nearest-pictures.ts";
 export type { PictureForm } from "./colour-distances.ts";
 export { nearestImages } from "./nearest.ts";
 export type { Neighbour } from "./nearest.ts";
+export { variety } from "./variety.ts";
 export { levelsAsMaps, SoftmaxClassifier } from "./softmax-classifier.ts";
 export type {
   Accuracy,
