@@ -257,10 +257,13 @@ test("pictures that do not fit are refused with what can be done", async () => {
     large,
     pngOf([8, 8], () => red),
   );
+  const other = `pixelweft: Cannot use ${large}: it is 8 wide and 8 high, and the images of the model are 4 wide and 4 high`;
   expect(await refused("complete", run, "--data", large)).toEqual([
     1,
-    expect.stringContaining("it is 8 wide and 8 high, and the images of the model are 4 wide"),
+    `${other}; --resize 4x4 makes it fit, --cell 4x4 cuts a sprite sheet\n`,
   ]);
+  // It has no option that would bring the picture to another size.
+  expect(await refused("sample", run, "--like", large)).toEqual([1, `${other}\n`]);
   expect(await refused("train", sprites, "--cell", "3", ...reference)).toEqual([
     1,
     expect.stringMatching(/into cells: it is a folder, no sprite sheet\n$/),

@@ -48,7 +48,7 @@ export async function openForModel(
   const { height, width, levels, palette, trained } = model;
   const { part, download, nameOf = (field) => field } = options;
   const size = [height, width] as const;
-  const taken = choice ? await choiceLike(choice, trained, { size, nameOf }) : trained;
+  const taken = choice ? await choiceLike(choice, trained, { size }) : trained;
   if (taken === undefined)
     throw new TypeError("Cannot open images for a model: neither they nor its training are named");
   if (palette && choice?.pictures?.palette !== undefined)
