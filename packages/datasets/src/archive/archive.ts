@@ -5,6 +5,7 @@ import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
+import { sourceAt } from "../source/source-at.ts";
 import { apartFromRuns } from "./apart-from-runs.ts";
 import { gunzipStream, isGzip } from "./gunzip.ts";
 import { isResourceFork } from "./member-name.ts";
@@ -40,8 +41,8 @@ export async function openArchive(
   place: string | ByteSource,
   { limit = 2 ** 40 }: { readonly limit?: number | undefined } = {},
 ): Promise<Archive> {
+  const source = sourceAt(place);
   if (typeof place === "string" && (await isFolder(place))) return folderArchive(place);
-  const source = typeof place === "string" ? fromFile(place) : place;
   try {
     return await recognise(source, limit);
   } catch (error) {
