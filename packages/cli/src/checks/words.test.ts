@@ -23,6 +23,14 @@ test.each([
   ],
   [["data", "inf", "sprites"], "Cannot run data inf (Did you mean info?)"],
   [["sample", "--class", "1", "--class", "2"], "It is given twice."],
+  [["sample", "--min-p", "2"], "It must be a number above 0, 1 at most."],
+  [["sample", "--temperature", "Infinity"], "It must be a number above 0."],
+  [["sample", "--count", "1e9"], "It must be a whole number from 1 to 1000000."],
+  [["complete", "--each", "1e9"], "It must be a whole number from 1 to 1000000."],
+  [
+    ["sample", "--from", "0", "--to", "1", "--rows", "1000000"],
+    "Cannot interpolate in 1000000 rows of 8 images: 1,000,000 images are the most",
+  ],
   [
     ["train", "sprites", "--data", "others"],
     "Cannot take images from sprites and from --data others: leave one of them out",
