@@ -12,7 +12,7 @@ import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
-import { finishRun, type RunPlace } from "./finish.ts";
+import { checkSamples, finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import { lastingBackend } from "./lasting-backend.ts";
 import type { TrainReport } from "./outcome.ts";
@@ -43,6 +43,7 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
     const { given, folder, resumable, recipe } = request;
+    checkSamples(plan, given.samples);
     const isChosen = resumable === undefined && recipe === undefined;
     const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);
     const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable.folder : undefined;

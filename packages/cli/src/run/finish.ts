@@ -5,7 +5,7 @@ import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
-import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
+import { checkSheet, classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import type { Context } from "../command/command.ts";
 import { range } from "../data/range.ts";
@@ -26,6 +26,19 @@ export interface RunPlace {
 }
 
 type Ended = RunPlace & Pick<TrainPlan, "settings" | "data"> & { readonly device: Backend };
+
+/** Refuses more samples than a sheet has room for, before the training that they are of. */
+export function checkSamples(plan: TrainPlan, count: number): void {
+  if (count === 0 || isOfCodes(plan)) return;
+  const { config } = plan.model;
+  const { height, width, channels } = config;
+  checkSheet(count, { height, width, channels, ...lookOf(config, count) });
+}
+
+/** Classes side by side, where there are any. */
+function lookOf({ numClasses }: Model["config"], count: number): { readonly columns?: number } {
+  return numClasses === 0 ? {} : { columns: Math.min(count, numClasses) };
+}
 
 /** Samples from what was trained. StoppedError where it was stopped. */
 export async function finishRun(
@@ -106,7 +119,7 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
     return undefined;
   }
   const drawn = await makeTogether(group, count, (numbers) => drawImages(part(numbers)));
-  const look = { columns: labels && Math.min(count, config.numClasses) };
+  const look = lookOf(config, count);
   await showSamples(files.samples, drawn, { config, palette, look, context });
   return drawn;
 }

@@ -65,6 +65,11 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const { name, preset, recipe } = request.recipe;
   const { network, training } = divideRecipe(recipe);
   const { palette, codes, classes: names, name: source } = data.train.info;
+  // A model has two levels at least, and samples could be of one that is no colour.
+  if (palette?.colours.length === 1)
+    throw new UsageError(
+      `Cannot train on ${source}: its pictures have one colour, and there is nothing to learn`,
+    );
   const shape = valueShape(data.train.info);
   const byClass = network.condition === "class";
   const classes = byClass ? await countClasses(data.train) : 0;
