@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { exactPictures, type ExactPictures } from "@pixelweft/datasets";
 import { writeFileAtomically } from "@pixelweft/datasets/disk";
+import { counted } from "@pixelweft/datasets/text";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { classesByFolder } from "@pixelweft/pixelcnn/classifier";
 import { checkNames, compress } from "@pixelweft/pixelcnn/codec";
@@ -71,8 +72,8 @@ export const compressPictures: Command = defineCommand({
   },
   act,
   show: ({ out, images, bytes, modelBytes, bitsPerDim, tried }) => [
-    ...(tried > 0 ? [`the class of ${tried} images was found by trying each`] : []),
-    `${out}: ${images} images in ${bytes.toLocaleString("en")} bytes${modelBytes > 0 ? `, ${modelBytes.toLocaleString("en")} of them the model` : ""}; ${((bytes - modelBytes) / images).toFixed(1)} an image, ${bitsPerDim.toFixed(4)} bits/dim`,
+    ...(tried > 0 ? [`the class of ${counted(tried, "image")} was found by trying each`] : []),
+    `${out}: ${counted(images, "image")} in ${bytes.toLocaleString("en")} bytes${modelBytes > 0 ? `, ${modelBytes.toLocaleString("en")} of them the model` : ""}; ${((bytes - modelBytes) / images).toFixed(1)} an image, ${bitsPerDim.toFixed(4)} bits/dim`,
   ],
 });
 

@@ -1,7 +1,7 @@
 import { prepareParts, type PreparedPart } from "@pixelweft/datasets";
 import { openParts, pictureNotes, type DataChoice } from "@pixelweft/datasets/choice";
 import { counted } from "@pixelweft/datasets/text";
-import { commandWords } from "../command/command-words.ts";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { StoppedError, UsageError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
@@ -48,7 +48,7 @@ export const dataPrepare: Command = defineCommand({
       ({ folder, images, skipped }) =>
         `${folder}: ${counted(images, "image")}${skipped === 0 ? "" : `, ${skipped} that cannot be read left out`}`,
     ),
-    `train on it with: ${commandWords(`train ${out}`)}`,
+    `train on it with: ${commandWords(shellWords("train", out))}`,
   ],
 });
 

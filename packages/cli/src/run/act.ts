@@ -6,7 +6,7 @@ import { runFiles } from "@pixelweft/pixelcnn/node";
 import { recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
 import { keepYoungSpaceSmall, openBackend } from "@pixelweft/runtime/node";
 import { OutOfMemoryError } from "@pixelweft/tensor";
-import { commandWords } from "../command/command-words.ts";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
@@ -74,7 +74,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     if (step > 0) say(terminal, `Going on after step ${step} of ${settings.steps}`);
     say(
       terminal,
-      `The run goes into ${folder}; "${commandWords(`sample ${folder}`)}" shows it on the way`,
+      `The run goes into ${folder}; "${commandWords(shellWords("sample", folder))}" shows it on the way`,
     );
     if (bring !== undefined) await bringRun(bring, files);
     const outcome = await runTraining({

@@ -7,6 +7,7 @@ import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { checkSheet, classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
+import { shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { range } from "../data/range.ts";
 import { className } from "../model/class-choice.ts";
@@ -62,9 +63,10 @@ export async function finishRun(
   const yardstick = isJudged ? await yardsticks(data.validation, { levels, most: 500 }) : undefined;
   const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, data, form) : undefined;
-  const split = hasTest(place) ? "" : " --split train";
+  const split = hasTest(place) ? [] : ["--split", "train"];
+  const { folder } = files;
   return {
-    folder: files.folder,
+    folder,
     preset: settings.name,
     steps: step,
     images,
@@ -77,11 +79,11 @@ export async function finishRun(
       className({ settings }, k),
     ),
     next: settings.codes
-      ? [`sample ${files.folder} --out codes.npy`]
+      ? [shellWords("sample", folder, "--out", "codes.npy")]
       : [
-          `sample ${files.folder} --count 64`,
-          `complete ${files.folder}${split}`,
-          `evaluate ${files.folder}${split}`,
+          shellWords("sample", folder, "--count", "64"),
+          shellWords("complete", folder, ...split),
+          shellWords("evaluate", folder, ...split),
         ],
   };
 }

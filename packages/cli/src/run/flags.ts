@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
 import { holdsRun, readRun, runFiles } from "@pixelweft/pixelcnn/node";
+import { shellWords } from "../command/command-words.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
 import { isAmongPictures } from "../data/among-pictures.ts";
@@ -38,7 +39,7 @@ export async function folderOf(
 export async function freeFolder(folder: string): Promise<string> {
   if (!(await holdsRun(folder))) return folder;
   throw new UsageError(
-    `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
+    `Cannot train into ${folder}: it holds a run; go on with ${shellWords("--resume", folder)}, or name another folder with --out`,
   );
 }
 
