@@ -138,7 +138,9 @@ async function openSheet(source: ByteSource, options: OpenOptions): Promise<Open
       { source: source.name },
     );
   const what = cell === undefined ? "a picture" : "a sprite sheet";
-  return divided(await spriteSheet({ ...options, from: source }), what, options);
+  // Only cells of a sheet may be there for no figure.
+  const blank = cell === undefined;
+  return divided(await spriteSheet({ ...options, from: source, blank }), what, options);
 }
 
 async function openFiles(from: string | ByteSource, options: OpenOptions): Promise<OpenedDataset> {

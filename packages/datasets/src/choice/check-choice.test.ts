@@ -51,7 +51,7 @@ test("a picture by itself is one sample, and refused if it has another size", as
   const trained = { source: "sprites", pictures: { palette: 4, below: "heroes" } };
   expect(await choiceLike({ source }, trained, { size: [8, 8] })).toEqual({
     source,
-    pictures: { cell: [8, 8], palette: 4, below: "heroes" },
+    pictures: { resize: [8, 8], palette: 4, below: "heroes" },
   });
   const refused = (of: string): Promise<unknown> =>
     choiceLike({ source: of }, trained, { size: [4, 6] }).catch((error: unknown) => error);

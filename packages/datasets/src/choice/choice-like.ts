@@ -41,7 +41,8 @@ export async function choiceLike(
   };
   const isExact = isPicture && (asked.cell ?? asked.resize ?? asked.pad) === undefined;
   if (isExact) await checkSize(source, size);
-  const pictures = { ...(isExact ? { cell: size } : {}), ...asked };
+  // As it is: it has this size already.
+  const pictures = { ...asked, ...(isExact && { resize: size }) };
   return Object.keys(pictures).length === 0 ? choice : { ...choice, pictures };
 }
 
