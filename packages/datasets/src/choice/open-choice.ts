@@ -15,7 +15,7 @@ import type { ByteSource } from "../source/byte-source.ts";
 import { checkPlace } from "../source/source-at.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
-import { refuseCells, refuseUseless } from "./refuse-useless.ts";
+import { fieldWords, refuseCells, refuseUseless } from "./refuse-useless.ts";
 
 /** How to get the images. */
 export interface ChoiceAccess {
@@ -191,7 +191,7 @@ async function openParts(
   const { skipDamaged: _, skipOtherSizes: __, ...asked } = pictures;
   if (as !== undefined || Object.keys(asked).length > 0)
     throw new TypeError(
-      `Cannot take ${as ?? Object.keys(asked).join(", ")} with ${folder}: its images are prepared as they were asked for then`,
+      `Cannot take ${as ?? Object.keys(asked).map(fieldWords).join(", ")} with ${folder}: its images are prepared as they were asked for then`,
     );
   const how = { verify: verify ? "full" : "size" } as const;
   const data = await openPrepared(`${folder}/${part}`, how);
