@@ -216,6 +216,21 @@ export class MixedSizesError extends DatasetError {
   }
 }
 
+/** A picture by itself that is of another size than the images of a model. */
+export class OtherSizeError extends DatasetError {
+  override readonly name = "OtherSizeError";
+  override readonly code = "other-size";
+  readonly size: readonly [height: number, width: number];
+  /** The size of the model's images. */
+  readonly wanted: readonly [height: number, width: number];
+
+  constructor(message: string, place: ErrorPlace & Pick<OtherSizeError, "size" | "wanted">) {
+    super(message, place);
+    this.size = place.size;
+    this.wanted = place.wanted;
+  }
+}
+
 /** A file or folder that holds something else than images: a trained model, or the run that made one. */
 export class NotImagesError extends DatasetError {
   override readonly name = "NotImagesError";

@@ -153,6 +153,7 @@ export {
   MissingDataError,
   MixedSizesError,
   NotImagesError,
+  OtherSizeError,
   NpyError,
   ParquetError,
   PickleError,

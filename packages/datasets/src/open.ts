@@ -20,7 +20,7 @@ import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
 import type { PictureOptions } from "./set/pictures/picture-options.ts";
 import { spriteSheet } from "./set/pictures/sprite-sheet.ts";
 import type { ByteSource } from "./source/byte-source.ts";
-import { fromFile } from "./source/file-source.ts";
+import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
 import { splitByHash } from "./transform/split-by-hash.ts";
 
@@ -80,13 +80,15 @@ export async function openDataset(
   place: string | { readonly from: string | ByteSource },
   options: OpenOptions = {},
 ): Promise<OpenedDataset> {
-  const from = typeof place === "string" ? place : place.from;
+  // Programs without types give anything.
+  const from: unknown = Object.hasOwn(Object(place), "from") ? Object(place).from : place;
+  checkPlace(from);
   if (typeof from === "string" && (await isFolder(from))) {
     const prepared = await openPreparedFolder(from, options.split ?? "train");
     if (prepared) return named(prepared.data, prepared.found, prepared.whole);
     return openFiles(from, options);
   }
-  const source = typeof from === "string" ? fromFile(from) : from;
+  const source = sourceAt(from);
   try {
     const head = await source.read(0, Math.min(512, await source.size()));
     if (isCrossfire(head))
@@ -138,7 +140,9 @@ async function openSheet(source: ByteSource, options: OpenOptions): Promise<Open
       { source: source.name },
     );
   const what = cell === undefined ? "a picture" : "a sprite sheet";
-  return divided(await spriteSheet({ ...options, from: source }), what, options);
+  // Only cells of a sheet may be there for no figure.
+  const blank = cell === undefined;
+  return divided(await spriteSheet({ ...options, from: source, blank }), what, options);
 }
 
 async function openFiles(from: string | ByteSource, options: OpenOptions): Promise<OpenedDataset> {
@@ -153,7 +157,7 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
         { source: archive.name, kind: "run" },
       );
     if (archive.kind === "zip" && names.length > 0 && names.every((one) => one.endsWith(".npy")))
-      return await openCodes(typeof from === "string" ? fromFile(from) : from, options);
+      return await openCodes(sourceAt(from), options);
     const kind = recognise(names);
     if (kind === "idx" && typeof from === "string" && archive.kind === "folder")
       return named(await idxDataset({ folder: from, split }), `${what} with files of IDX`);

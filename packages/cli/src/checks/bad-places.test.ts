@@ -68,7 +68,7 @@ test("--out refuses an ending that it does not write", async () => {
 test("a picture that is too large is refused before it is sampled", async () => {
   for (const more of [
     ["--scale", "20000"],
-    ["--count", "1e9"],
+    ["--count", "1e6"],
   ])
     expect(await refused("sample", run, ...more, "--out", at("big.png"))).toEqual([
       1,
@@ -108,7 +108,7 @@ test("a run that does not fit into memory is refused before it reads images, and
 test("a run does not go into the folder of its pictures", async () => {
   const before = await readdir(sprites);
   await symlink(sprites, at("link"));
-  for (const out of [sprites, `${sprites}/.`, at("link")]) {
+  for (const out of [sprites, `${sprites}/.`, at("link"), join(sprites, "even")]) {
     const { code, err } = await train("--data", sprites, "--palette", "4", "--out", out);
     expect([code, err]).toEqual([
       2,
@@ -116,6 +116,10 @@ test("a run does not go into the folder of its pictures", async () => {
     ]);
   }
   expect(await readdir(sprites)).toEqual(before);
+  expect(await readdir(join(sprites, "even"))).toHaveLength(20);
+  const out = join(sprites, "runs", "first");
+  expect((await train("--data", sprites, "--palette", "4", "--out", out)).code).toBe(0);
+  await rm(join(sprites, "runs"), { recursive: true });
 });
 
 test("two runs do not share a folder", async () => {
@@ -257,10 +261,13 @@ test("pictures that do not fit are refused with what can be done", async () => {
     large,
     pngOf([8, 8], () => red),
   );
+  const other = `pixelweft: Cannot use ${large}: it is 8 wide and 8 high, and the images of the model are 4 wide and 4 high`;
   expect(await refused("complete", run, "--data", large)).toEqual([
     1,
-    expect.stringContaining("it is 8 wide and 8 high, and the images of the model are 4 wide"),
+    `${other}; --resize 4x4 makes it fit, --cell 4x4 cuts a sprite sheet\n`,
   ]);
+  // It has no option that would bring the picture to another size.
+  expect(await refused("sample", run, "--like", large)).toEqual([1, `${other}\n`]);
   expect(await refused("train", sprites, "--cell", "3", ...reference)).toEqual([
     1,
     expect.stringMatching(/into cells: it is a folder, no sprite sheet\n$/),

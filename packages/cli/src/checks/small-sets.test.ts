@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
@@ -38,6 +39,25 @@ test("one picture is a batch by itself, and a run without a test part says so at
     const words = [name, run, "--split", "train", ...more, "--backend", "reference"];
     expect((await runHere(words)).code).toBe(0);
   }
+});
+
+test("pictures of one colour, and samples for which no sheet has room, are refused before training", async () => {
+  await writeFiles(workshop.folder, { "plain/a.png": pngOf([2, 2], () => blue) });
+  const plain = await train("plain", "--palette", "4");
+  expect([plain.code, plain.err]).toEqual([
+    2,
+    expect.stringMatching(
+      /plain\S*: its pictures have one colour, and there is nothing to learn\n$/,
+    ),
+  ]);
+  await writeSprites(join(workshop.folder, "many"));
+  const many = await train("many", "--palette", "4", "--samples", "100000");
+  expect([many.code, many.err]).toEqual([
+    1,
+    expect.stringMatching(/Cannot draw a picture of \d+x\d+ pixels: .* fewer images help\n$/),
+  ]);
+  for (const { err } of [plain, many]) expect(err).not.toContain("Computing with");
+  expect(existsSync(join(workshop.folder, "runs", "many"))).toBe(false);
 });
 
 test("a run in folders says that --condition class learns them, whatever its preset", async () => {

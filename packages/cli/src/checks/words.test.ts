@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { commandWords } from "../command/command-words.ts";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
@@ -23,6 +23,14 @@ test.each([
   ],
   [["data", "inf", "sprites"], "Cannot run data inf (Did you mean info?)"],
   [["sample", "--class", "1", "--class", "2"], "It is given twice."],
+  [["sample", "--min-p", "2"], "It must be a number above 0, 1 at most."],
+  [["sample", "--temperature", "Infinity"], "It must be a number above 0."],
+  [["sample", "--count", "1e9"], "It must be a whole number from 1 to 1000000."],
+  [["complete", "--each", "1e9"], "It must be a whole number from 1 to 1000000."],
+  [
+    ["sample", "--from", "0", "--to", "1", "--rows", "1000000"],
+    "Cannot interpolate in 1000000 rows of 8 images: 1,000,000 images are the most",
+  ],
   [
     ["train", "sprites", "--data", "others"],
     "Cannot take images from sprites and from --data others: leave one of them out",
@@ -71,6 +79,22 @@ test("commands are named as they were started", () => {
   expect(commandWords("sample")).toBe("npm run pixelweft -- sample");
   vi.stubEnv("npm_lifecycle_event", undefined);
   expect(commandWords("sample")).toBe("pixelweft sample");
+});
+
+test("what is advised can be typed, whatever a folder is called", async () => {
+  const quote = process.platform === "win32" ? '"' : "'";
+  expect(shellWords("sample", "runs/größe-1.5", "a b", "$x")).toBe(
+    `sample runs/größe-1.5 ${quote}a b${quote} ${quote}$x${quote}`,
+  );
+  const out = join(workshop.folder, "my run");
+  const how = ["--backend", "reference", "--samples", "0", "--steps", "1"];
+  const what = ["train", "--config", workshop.config, "--data", workshop.data];
+  const trained = await runHere([...what, ...how, "--out", out]);
+  expect(trained.out).toContain(`pixelweft sample ${quote}${out}${quote} --count 64"`);
+  expect(trained.out).toContain(`1 step done; the run is in ${out}\n`);
+  expect(trained.err).toContain(`pixelweft sample ${quote}${out}${quote}" shows it on the way`);
+  const again = await runHere([...what, "--out", out]);
+  expect(again.err).toContain(`go on with --resume ${quote}${out}${quote}, or name`);
 });
 
 test("a run that is done says how to ask for more, by the steps that were asked for", async () => {

@@ -8,6 +8,15 @@ export function isOfNpm(): boolean {
   return script() === "pixelweft" || script() === "demo";
 }
 
+/** Words as a shell takes them: a path with spaces or signs of a shell stands in quotes. */
+export function shellWords(...words: readonly string[]): string {
+  const isWindows = process.platform === "win32";
+  const plain = isWindows ? /^[\p{L}\p{N}_@%+=:,./\\-]+$/u : /^[\p{L}\p{N}_@%+=:,./-]+$/u;
+  const quoted = (word: string): string =>
+    isWindows ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return words.map((word) => (plain.test(word) ? word : quoted(word))).join(" ");
+}
+
 /** A command of ours as it can be typed where this one was. */
 export function commandWords(words: string): string {
   if (isOfNpm()) return `npm run pixelweft -- ${words}`;

@@ -21,7 +21,7 @@ export interface OptionData {
   readonly about: string;
   /** What stands behind it in the help; nothing behind a flag. */
   readonly takes?: string;
-  /** The least and the greatest whole number. */
+  /** The least whole number, and the greatest number. */
   readonly least?: number;
   readonly most?: number;
   readonly choices?: readonly string[];
@@ -102,7 +102,11 @@ export function optionOf(field: string): string {
 type Reader = (text: string, data: OptionData) => Values[keyof Values];
 
 const readers: Readonly<Record<Exclude<keyof Values, "flag">, Reader>> = {
-  text: (text) => text,
+  text(text) {
+    // A variable of a shell that is not set must not stand for what is usual.
+    if (text === "") throw wrong("It is empty, and names nothing.");
+    return text;
+  },
   choice(text, { choices = [] }) {
     if (choices.includes(text)) return text;
     throw wrong(`Allowed choices are ${choices.join(", ")}.${didYouMean(text, choices)}`);
@@ -114,10 +118,11 @@ const readers: Readonly<Record<Exclude<keyof Values, "flag">, Reader>> = {
       most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of ${least} or more`;
     throw wrong(`It must be a whole number ${range}.`);
   },
-  positive(text) {
+  positive(text, { most = Number.MAX_VALUE }) {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
-    throw wrong("It must be a number above 0.");
+    if (text.trim() !== "" && value > 0 && value <= most) return value;
+    const range = most < Number.MAX_VALUE ? `, ${most} at most` : "";
+    throw wrong(`It must be a number above 0${range}.`);
   },
   size(text, { least = 1 }) {
     const [, height, width = height] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];

@@ -79,6 +79,16 @@ test("what would come back as another picture is refused, and says where", async
   expect([named.code, named.err]).toEqual([2, expect.stringContaining("must end in .pwx")]);
 });
 
+test("names that an archive cannot keep are refused before anything is coded", async () => {
+  const name = `${"x".repeat(150)}/${"y".repeat(120)}`;
+  await cp("sprites/even/002.png", `named/${name}.png`);
+  const { code, err } = await runHere(["compress", "named", "--model", "run"]);
+  expect([code, err]).toEqual([
+    1,
+    `pixelweft: Cannot keep the name "${name}": it has 271 bytes, more than 255\n`,
+  ]);
+});
+
 test("grey levels of a model with few are taken where they are its own", async () => {
   const shade = (x: number, y: number): number => ((x + y) % 4) * 85;
   const grey = pngOf([6, 6], (x, y) => [shade(x, y), shade(x, y), shade(x, y), 255]);

@@ -1,9 +1,10 @@
 import { basename, resolve } from "node:path";
 import { exactPictures, type ExactPictures } from "@pixelweft/datasets";
 import { writeFileAtomically } from "@pixelweft/datasets/disk";
+import { counted } from "@pixelweft/datasets/text";
 import { averagedModel } from "@pixelweft/pixelcnn";
 import { classesByFolder } from "@pixelweft/pixelcnn/classifier";
-import { compress } from "@pixelweft/pixelcnn/codec";
+import { checkNames, compress } from "@pixelweft/pixelcnn/codec";
 import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { freePath } from "../command/free-path.ts";
@@ -64,12 +65,15 @@ export const compressPictures: Command = defineCommand({
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
     const kind = { ...whole.config, palette: settings?.palette };
-    return { saved, pictures: await exactPictures(folder, kind), modelFile, out, batch };
+    const pictures = await exactPictures(folder, kind);
+    // Looking for classes takes as long as the work itself.
+    checkNames(pictures.names);
+    return { saved, pictures, modelFile, out, batch };
   },
   act,
   show: ({ out, images, bytes, modelBytes, bitsPerDim, tried }) => [
-    ...(tried > 0 ? [`the class of ${tried} images was found by trying each`] : []),
-    `${out}: ${images} images in ${bytes.toLocaleString("en")} bytes${modelBytes > 0 ? `, ${modelBytes.toLocaleString("en")} of them the model` : ""}; ${((bytes - modelBytes) / images).toFixed(1)} an image, ${bitsPerDim.toFixed(4)} bits/dim`,
+    ...(tried > 0 ? [`the class of ${counted(tried, "image")} was found by trying each`] : []),
+    `${out}: ${counted(images, "image")} in ${bytes.toLocaleString("en")} bytes${modelBytes > 0 ? `, ${modelBytes.toLocaleString("en")} of them the model` : ""}; ${((bytes - modelBytes) / images).toFixed(1)} an image, ${bitsPerDim.toFixed(4)} bits/dim`,
   ],
 });
 

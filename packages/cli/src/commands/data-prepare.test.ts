@@ -38,6 +38,17 @@ test("data prepare writes the parts with their palette, and a second time has no
   expect(other.err).toContain("pixelweft: Cannot");
 });
 
+test("nothing is prepared among the pictures themselves, which would stand before them", async () => {
+  for (const place of [sprites, join(sprites, "odd")]) {
+    const { code, err } = await runHere(["data", "prepare", sprites, "--out", place]);
+    expect([code, err]).toEqual([
+      2,
+      `pixelweft: Cannot prepare into ${place}: its pictures are what is prepared; name another folder with --out\n`,
+    ]);
+  }
+  expect((await readdir(sprites)).toSorted()).toEqual(["even", "odd"]);
+});
+
 test("train and evaluate take what was prepared, and verify finds a flipped bit", async () => {
   const run = join(workshop.folder, "run");
   const what = ["--config", workshop.config, "--data", out, "--out", run, "--steps", "4"];

@@ -1,12 +1,13 @@
 import { prepareParts, type PreparedPart } from "@pixelweft/datasets";
 import { openParts, pictureNotes, type DataChoice } from "@pixelweft/datasets/choice";
 import { counted } from "@pixelweft/datasets/text";
-import { commandWords } from "../command/command-words.ts";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
-import { StoppedError } from "../command/failure.ts";
+import { StoppedError, UsageError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { brief, type Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
+import { isAmongPictures } from "../data/among-pictures.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import { say } from "../show/terminal.ts";
@@ -33,14 +34,21 @@ export const dataPrepare: Command = defineCommand({
   options,
   notes: "`train` takes the folder.",
   examples: ["data prepare ./sprites --palette 16 --out prepared"],
-  resolve: (given, [what]): PrepareRequest => ({ choice: dataChoice(given, what), given }),
+  async resolve(given, [what]): Promise<PrepareRequest> {
+    const choice = dataChoice(given, what);
+    if (await isAmongPictures(given.out, choice))
+      throw new UsageError(
+        `Cannot prepare into ${given.out}: its pictures are what is prepared; name another folder with --out`,
+      );
+    return { choice, given };
+  },
   act: prepareAll,
   show: ({ out, parts }: { readonly out: string; readonly parts: readonly PreparedPart[] }) => [
     ...parts.map(
       ({ folder, images, skipped }) =>
         `${folder}: ${counted(images, "image")}${skipped === 0 ? "" : `, ${skipped} that cannot be read left out`}`,
     ),
-    `train on it with: ${commandWords(`train ${out}`)}`,
+    `train on it with: ${commandWords(shellWords("train", out))}`,
   ],
 });
 

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fromFile } from "@pixelweft/datasets";
 import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
+import { counted } from "@pixelweft/datasets/text";
 import { modelNames } from "@pixelweft/models";
 import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
 import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
@@ -68,7 +69,7 @@ export const decompressPictures: Command = defineCommand({
   },
   show: ({ out, images, shape, levels, bytes, names = [] }) => [
     ...(out === undefined ? names : []),
-    `${images} images of ${shape.join("x")} in ${levels} levels, ${bytes.all.toLocaleString("en")} bytes${bytes.model > 0 ? ` with the model (${bytes.model.toLocaleString("en")})` : ""}${out === undefined ? "" : `, are in ${out}`}`,
+    `${counted(images, "image")} of ${shape.join("x")} in ${levels} levels, ${bytes.all.toLocaleString("en")} bytes${bytes.model > 0 ? ` with the model (${bytes.model.toLocaleString("en")})` : ""}${out === undefined ? "" : `, are in ${out}`}`,
   ],
 });
 

@@ -13,6 +13,7 @@ import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {
@@ -69,8 +70,9 @@ export const evaluate: Command = defineCommand({
     const label = given.class === undefined ? undefined : classNumber(saved, given.class);
     return { saved, given, label };
   },
-  act: ({ saved, given, label }, { terminal }) =>
-    withTestData(saved, { flags: given, act: "evaluate on", label }, (data) =>
+  act({ saved, given, label }, { terminal }) {
+    const tell = (line: string): void => say(terminal, line);
+    return withTestData(saved, { flags: given, act: "evaluate on", label, tell }, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
@@ -94,7 +96,8 @@ export const evaluate: Command = defineCommand({
           yardsticks: await yardsticks(data, { levels }),
         };
       }),
-    ),
+    );
+  },
   show: showEvaluation,
 });
 

@@ -56,4 +56,11 @@ test("export keeps a file that is there unless --force is given", async () => {
   });
   expect(await readFile(model)).toEqual(before);
   expect(await runHere(["export", run, "--out", model, "--force"])).toMatchObject({ code: 0 });
+  const last = join(run, "last.safetensors");
+  const state = await readFile(last);
+  expect(await runHere(["export", run, "--out", last, "--force"])).toMatchObject({
+    code: 2,
+    err: `pixelweft: Cannot write ${last}: a run goes on from it, by the state of its training; --out names another file\n`,
+  });
+  expect(await readFile(last)).toEqual(state);
 });

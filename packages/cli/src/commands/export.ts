@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { writing } from "@pixelweft/datasets/disk";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { fitsHalf, writeFinished } from "@pixelweft/pixelcnn/node";
+import { fitsHalf, readRun, writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
@@ -33,6 +33,10 @@ export const exportModel: Command = defineCommand({
     await tryFile(out, ".safetensors");
     if (!force && (await stat(out).catch(() => undefined)))
       throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);
+    if (await isGoneOnFrom(out))
+      throw new UsageError(
+        `Cannot write ${out}: a run goes on from it, by the state of its training; --out names another file`,
+      );
     // Halves that are read and written again are the same numbers.
     return { saved, out, half: half || (!full && fitsHalf(averagedModel(saved.model))) };
   },
@@ -47,3 +51,9 @@ export const exportModel: Command = defineCommand({
     `${out}: ${bytes.toLocaleString("en")} bytes, ${bits} bits a weight`,
   ],
 });
+
+/** Whether there is a file that holds what a training needs to go on: weights alone would end it. */
+async function isGoneOnFrom(path: string): Promise<boolean> {
+  const run = await readRun(path).catch(() => undefined);
+  return run?.model.training !== undefined;
+}

@@ -182,10 +182,25 @@ test("complete --left keeps columns, sample --like rows of a picture, and --pale
   );
   const like = ["sample", art, "--count", "2", "--columns", "2", "--like", hero, "--keep", "3"];
   const plain = await drawn(like);
-  expect(plain.said).toMatchObject({ code: 0 });
+  expect(plain.said).toMatchObject({
+    code: 0,
+    err: expect.not.stringContaining("of the pictures"),
+  });
   const [one, other] = [await cell(plain.file, [0, 0]), await cell(plain.file, [0, 1])];
   expect(one.slice(0, 18)).toEqual(other.slice(0, 18));
   expect(one.slice(18)).not.toEqual(other.slice(18));
+  const green = join(folder, "green.png");
+  await writeFile(
+    green,
+    pngOf([6, 6], () => [0, 255, 0, 255]),
+  );
+  const nearest = await drawn(["sample", art, "--count", "1", "--like", green]);
+  expect(nearest.said).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(
+      /^1 colour of the pictures is not among the \d of the palette: the nearest are taken\n/,
+    ),
+  });
   await writeFile(join(folder, "two.hex"), "010203\n0a0b0c\n");
   const swapped = await drawn([...like, "--palette-from", join(folder, "two.hex")]);
   expect(swapped.said).toMatchObject({ code: 0 });

@@ -108,7 +108,8 @@ async function resolve(
   else await tryPicture(out, asked.count, { config: model.config, palette, look });
   const pictures = given.seamless ? "seamless" : given.nearest ? "nearest" : "images";
   const form = isCodes ? "codes" : pictures;
-  return { saved, drawing, look, out, form, classes, quiet, backend };
+  const { notes } = files;
+  return { saved, drawing, look, out, form, classes, notes, quiet, backend };
 }
 
 /** Options of pictures alone. */

@@ -133,7 +133,7 @@ test("what cannot be measured is refused", async () => {
   const wrong = await runHere(["train", "sprites", "--mutate", "1.5", "--out", "never"]);
   expect([wrong.code, wrong.err]).toEqual([
     2,
-    expect.stringContaining("a probability is 1 at most"),
+    expect.stringContaining("It must be a number above 0, 1 at most."),
   ]);
 });
 

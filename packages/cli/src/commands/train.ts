@@ -59,6 +59,7 @@ const fresh = {
     mutate: {
       kind: "positive",
       takes: "p",
+      most: 1,
       about: "replace each value with this probability: a background model for surprise",
     },
     validation: {
@@ -152,8 +153,6 @@ async function resolve(
     const { patience: kept = usualPatience } = run.resumable.settings;
     return { given: { ...given, patience: kept }, minutes, ...run };
   }
-  if ((given.mutate ?? 0) > 1)
-    throw new UsageError(`Cannot take --mutate ${given.mutate}: a probability is 1 at most`);
   refuseBeside(given, "from", fixedByModel, "the model decides");
   const from = given.from === undefined ? undefined : await findModel(given.from);
   const data = dataChoice(given, what);

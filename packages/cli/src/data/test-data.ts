@@ -37,7 +37,9 @@ export async function withTestData<T>(
   const { flags, act, label } = purpose;
   const opened = await openTest(saved, flags);
   try {
-    for (const note of flags.data === undefined ? [] : paletteNotes(opened)) purpose.tell?.(note);
+    // What was done to its own pictures a model said when it was trained.
+    const isOwn = (flags.data ?? flags.testData) === undefined;
+    for (const note of isOwn ? [] : paletteNotes(opened)) purpose.tell?.(note);
     const { config } = saved.model;
     const wanted = wantedImages(config, saved.settings);
     const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };

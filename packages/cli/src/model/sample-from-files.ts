@@ -13,12 +13,20 @@ export interface FromFiles {
   readonly paletteFrom?: string | undefined;
 }
 
+/** What the files give. */
+interface FoundInFiles {
+  readonly prefix?: NonNullable<SampleRequest["prefix"]>;
+  readonly palette?: Palette;
+  /** What was done to the picture, in lines. */
+  readonly notes: readonly string[];
+}
+
 /** What images begin with, and the colours that they are shown in. UsageError for files that do not suit the model. */
 export async function takeFromFiles(
   saved: SavedModel,
   { like, keep: wanted, paletteFrom }: FromFiles,
   { count }: { readonly count: number },
-): Promise<{ prefix?: NonNullable<SampleRequest["prefix"]>; palette?: Palette }> {
+): Promise<FoundInFiles> {
   const { palette } = saved.settings ?? {};
   if (paletteFrom !== undefined && palette === undefined)
     throw new UsageError("Cannot take --palette-from: the model has no palette");
@@ -26,7 +34,7 @@ export async function takeFromFiles(
   const swapped = palette && colours && { palette: swapPalette(palette, colours) };
   if (like === undefined) {
     if (wanted !== undefined) throw new UsageError("Cannot take --keep without --like");
-    return { ...swapped };
+    return { ...swapped, notes: [] };
   }
   const config = { ...saved.model.config, numClasses: 0 };
   const { height, width, channels } = config;
@@ -35,11 +43,17 @@ export async function takeFromFiles(
     throw new UsageError(
       `Cannot keep ${rows} rows: the images have ${height}, and nothing is left to sample`,
     );
-  const purpose = { flags: { data: like }, act: "begin with", label: "any" as const };
+  const notes: string[] = [];
+  const purpose = {
+    flags: { data: like },
+    act: "begin with",
+    label: "any" as const,
+    tell: (note: string) => void notes.push(note),
+  };
   const { images } = await withTestData(saved, purpose, async (data) =>
     modelBatch(await data.read([0]), config, data.info),
   );
   const repeated = new Uint8Array(count * images.length);
   for (let k = 0; k < count; k++) repeated.set(images, k * images.length);
-  return { ...swapped, prefix: { images: repeated, length: rows * width * channels } };
+  return { ...swapped, notes, prefix: { images: repeated, length: rows * width * channels } };
 }

@@ -6,6 +6,7 @@ import { rowPairs, seamWords, type SeamBits } from "@pixelweft/pixelcnn/pictures
 import type { BackendName } from "@pixelweft/runtime/node";
 import type { Context } from "../command/command.ts";
 import { showSamples, type SampleLook } from "../show/sample-pictures.ts";
+import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { className, legendOf } from "./class-choice.ts";
@@ -23,6 +24,8 @@ export interface SamplingRequest {
   readonly form: "codes" | "seamless" | "nearest" | "images";
   /** What the images show, for the report. */
   readonly classes: readonly string[];
+  /** What there is to say before, in lines. */
+  readonly notes: readonly string[];
   readonly quiet: boolean | undefined;
   readonly backend: BackendName;
 }
@@ -53,6 +56,7 @@ export async function sampleImages(
   const { saved, drawing, out, form, classes, backend: where } = request;
   const { model } = saved;
   const { terminal } = context;
+  for (const note of request.notes) say(terminal, note);
   const { count, seed, temperature = 1, labels } = drawing;
   const report = { out, count, seed, temperature, classes };
   if (form === "codes") {

@@ -1,6 +1,7 @@
 import { classesInTurn, interpolatedRows } from "@pixelweft/pixelcnn/pictures";
 import { refuseBeside } from "../command/conflicts.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
+import { options } from "../command/options.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { className, classNumber } from "./class-choice.ts";
 import type { DrawingRequest } from "./drawing.ts";
@@ -54,6 +55,11 @@ function between(
   const ends = [classNumber(saved, from), classNumber(saved, to)] as const;
   if (ends[0] === ends[1])
     throw new UsageError(`Cannot interpolate: ${from} and ${to} are one class`);
+  const { most } = options.count;
+  if (rows * columns > most)
+    throw new UsageError(
+      `Cannot interpolate in ${rows} rows of ${columns} images: ${most.toLocaleString("en")} images are the most`,
+    );
   const { numClasses } = saved.model.config;
   const asked = asUsage(() => interpolatedRows(ends, { numClasses, rows, columns }));
   return { asked, classes: ends.map((label) => className(saved, label)), columns };

@@ -6,13 +6,13 @@ import { runFiles } from "@pixelweft/pixelcnn/node";
 import { recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
 import { keepYoungSpaceSmall, openBackend } from "@pixelweft/runtime/node";
 import { OutOfMemoryError } from "@pixelweft/tensor";
-import { commandWords } from "../command/command-words.ts";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
-import { finishRun, type RunPlace } from "./finish.ts";
+import { checkSamples, finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import { lastingBackend } from "./lasting-backend.ts";
 import type { TrainReport } from "./outcome.ts";
@@ -43,6 +43,7 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
     const { given, folder, resumable, recipe } = request;
+    checkSamples(plan, given.samples);
     const isChosen = resumable === undefined && recipe === undefined;
     const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);
     const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable.folder : undefined;
@@ -73,7 +74,7 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
     if (step > 0) say(terminal, `Going on after step ${step} of ${settings.steps}`);
     say(
       terminal,
-      `The run goes into ${folder}; "${commandWords(`sample ${folder}`)}" shows it on the way`,
+      `The run goes into ${folder}; "${commandWords(shellWords("sample", folder))}" shows it on the way`,
     );
     if (bring !== undefined) await bringRun(bring, files);
     const outcome = await runTraining({

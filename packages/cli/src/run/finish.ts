@@ -5,8 +5,9 @@ import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
-import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
+import { checkSheet, classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
+import { shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { range } from "../data/range.ts";
 import { className } from "../model/class-choice.ts";
@@ -28,6 +29,19 @@ export interface RunPlace {
 
 type Ended = RunPlace & Pick<TrainPlan, "settings" | "data"> & { readonly device: Backend };
 
+/** Refuses more samples than a sheet has room for, before the training that they are of. */
+export function checkSamples(plan: TrainPlan, count: number): void {
+  if (count === 0 || isOfCodes(plan)) return;
+  const { config } = plan.model;
+  const { height, width, channels } = config;
+  checkSheet(count, { height, width, channels, ...lookOf(config, count) });
+}
+
+/** Classes side by side, where there are any. */
+function lookOf({ numClasses }: Model["config"], count: number): { readonly columns?: number } {
+  return numClasses === 0 ? {} : { columns: Math.min(count, numClasses) };
+}
+
 /** Samples from what was trained. StoppedError where it was stopped. */
 export async function finishRun(
   { model, reason, trainingLoss }: TrainRunOutcome,
@@ -41,16 +55,17 @@ export async function finishRun(
   const shown =
     reason === "overfitted" && hasBest ? (await readRun(files.best)).model : averagedModel(model);
   const samples = given.samples > 0 && (await sampleTogether(shown, place));
-  const option = samples ? await keptShapes(shown, place) : "";
+  const option = samples ? await keptShapes(shown, place) : [];
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
   const yardstick = isJudged ? await yardsticks(data.validation, { levels, most: 500 }) : undefined;
   const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, data, form) : undefined;
-  const split = hasTest(place) ? "" : " --split train";
+  const split = hasTest(place) ? [] : ["--split", "train"];
+  const { folder } = files;
   return {
-    folder: files.folder,
+    folder,
     preset: settings.name,
     steps: step,
     images,
@@ -63,24 +78,24 @@ export async function finishRun(
       className({ settings }, k),
     ),
     next: settings.codes
-      ? [`sample ${files.folder} --out codes.npy`]
+      ? [shellWords("sample", folder, "--out", "codes.npy")]
       : [
-          `sample ${files.folder} --count 64${option}`,
-          `complete ${files.folder}${split}`,
-          `evaluate ${files.folder}${split}`,
+          shellWords("sample", folder, "--count", "64", ...option),
+          shellWords("complete", folder, ...split),
+          shellWords("evaluate", folder, ...split),
         ],
   };
 }
 
 /** The option that sprites are sampled best with, as docs/pixel-art.md says; nothing for other images. */
-async function keptShapes(model: Model, place: Ended): Promise<string> {
+async function keptShapes(model: Model, place: Ended): Promise<string[]> {
   const { settings, data, context, signal, device: backend } = place;
   const { palette, seed } = settings;
   const { terminal } = context;
-  if (settings.data.pictures?.crops !== undefined || (terminal.job?.group.size ?? 1) > 1) return "";
+  if (settings.data.pictures?.crops !== undefined || (terminal.job?.group.size ?? 1) > 1) return [];
   const drawing = { backend, model, seed, palette, terminal, signal };
   const minP = await proposedMinP(drawing, data.validation);
-  return minP === undefined ? "" : ` --min-p ${minP}`;
+  return minP === undefined ? [] : ["--min-p", String(minP)];
 }
 
 /** Whether there are images to test on: crops of one picture leave none, nor do very few pictures. */
@@ -116,7 +131,7 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
     return undefined;
   }
   const drawn = await makeTogether(group, count, (numbers) => drawImages(part(numbers)));
-  const look = { columns: labels && Math.min(count, config.numClasses) };
+  const look = lookOf(config, count);
   await showSamples(files.samples, drawn, { config, palette, look, context });
   return drawn;
 }

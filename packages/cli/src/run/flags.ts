@@ -1,10 +1,11 @@
-import { realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { namedSources, nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
+import { join } from "node:path";
+import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
 import { holdsRun, readRun, runFiles } from "@pixelweft/pixelcnn/node";
+import { shellWords } from "../command/command-words.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
+import { isAmongPictures } from "../data/among-pictures.ts";
 import { isSettings } from "./settings.ts";
 
 const namedTimes = { minutes: 10, hour: 60, night: 480 } as const;
@@ -24,28 +25,21 @@ export function minutesOf(given: EndFlags): number | undefined {
 /** The folder of a new run, by its configuration or its data where none is named. UsageError for one that holds a run or the pictures: nothing is overwritten. */
 export async function folderOf(
   { out, config }: { readonly out?: string | undefined; readonly config?: string | undefined },
-  { source, testSource }: DataChoice,
+  data: DataChoice,
 ): Promise<string> {
-  const folder = out ?? join("runs", nameOfSource(config ?? source));
-  const places = namedSources.includes(source) ? [testSource] : [source, testSource];
-  for (const place of places)
-    if (place !== undefined && (await real(place)) === (await real(folder)))
-      throw new UsageError(
-        `Cannot train into ${folder}: its pictures are what it trains on; name another folder with --out`,
-      );
-  return freeFolder(folder);
-}
-
-/** A path without links, or as it is where nothing is there. */
-async function real(path: string): Promise<string> {
-  return realpath(path).catch(() => resolve(path));
+  const folder = await freeFolder(out ?? join("runs", nameOfSource(config ?? data.source)));
+  if (await isAmongPictures(folder, data))
+    throw new UsageError(
+      `Cannot train into ${folder}: its pictures are what it trains on; name another folder with --out`,
+    );
+  return folder;
 }
 
 /** The folder, where a run can begin in it. UsageError for one that holds a run: nothing is overwritten. */
 export async function freeFolder(folder: string): Promise<string> {
   if (!(await holdsRun(folder))) return folder;
   throw new UsageError(
-    `Cannot train into ${folder}: it holds a run; go on with --resume ${folder}, or name another folder with --out`,
+    `Cannot train into ${folder}: it holds a run; go on with ${shellWords("--resume", folder)}, or name another folder with --out`,
   );
 }
 

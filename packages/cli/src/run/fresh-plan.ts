@@ -4,6 +4,7 @@ import {
   countClasses,
   openTrainingData,
   type DataChoice,
+  type TrainingData,
 } from "@pixelweft/datasets/choice";
 import { createModel } from "@pixelweft/pixelcnn";
 import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
@@ -17,6 +18,7 @@ import { asUsage, UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { defined } from "../defined.ts";
 import type { TrainFlags, TrainPlan } from "./request.ts";
+import { testNotes } from "./test-notes.ts";
 
 /** Fields of a recipe that options decide. */
 export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
@@ -47,16 +49,27 @@ export function askedLevels({
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, validation: heldOut, seed, download, known, mutate, patience } = request;
+  const { validation: heldOut, download, known } = request;
+  const access = { download, palette: known, levels: askedLevels(request) };
+  const data = await openTrainingData(request.data, { heldOut, ...access });
+  try {
+    return await planOn(data, request);
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainPlan> {
+  const { data: choice, validation: heldOut, seed, download, mutate, patience } = request;
   const { name, preset, recipe } = request.recipe;
-  const data = await openTrainingData(choice, {
-    heldOut,
-    download,
-    palette: known,
-    levels: askedLevels(request),
-  });
   const { network, training } = divideRecipe(recipe);
   const { palette, codes, classes: names, name: source } = data.train.info;
+  // A model has two levels at least, and samples could be of one that is no colour.
+  if (palette?.colours.length === 1)
+    throw new UsageError(
+      `Cannot train on ${source}: its pictures have one colour, and there is nothing to learn`,
+    );
   const shape = valueShape(data.train.info);
   const byClass = network.condition === "class";
   const classes = byClass ? await countClasses(data.train) : 0;
@@ -75,5 +88,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
   // Fewer images than a batch would make no step at all.
   const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
   const settings = { ...training, batch, name, data: choice, ...facts, seed };
-  return { model: createModel(config, seed), settings, data };
+  const tests = await testNotes(choice, { config, settings, download });
+  const notes = [...data.notes, ...tests];
+  return { model: createModel(config, seed), settings, data: { ...data, notes } };
 }

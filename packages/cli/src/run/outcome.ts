@@ -1,6 +1,7 @@
+import { counted } from "@pixelweft/datasets/text";
 import { copyWords, type CopiesReport } from "@pixelweft/pixelcnn/judges";
 import { outcomeWords, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
-import { commandWords } from "../command/command-words.ts";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import { StoppedError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { legendOf } from "../model/class-choice.ts";
@@ -33,7 +34,7 @@ export function trainLines(report: TrainReport): string[] {
     ...legendOf(classes),
     ...outcomeWords({ ...report, nameOf: optionOf }),
     ...(copies ? copyWords(copies) : []),
-    `${steps} steps done; the run is in ${folder}`,
+    `${counted(steps, "step")} done; the run is in ${folder}`,
     `Next: ${next.map((words) => `"${commandWords(words)}"`).join(", ")}`,
   ];
 }
@@ -43,6 +44,6 @@ export function stopped(step: number, folder: string): StoppedError {
   return new StoppedError(
     step === 0
       ? "Stopped before the first step; nothing is left"
-      : `Stopped at step ${step} and saved; go on with: ${commandWords(`train --resume ${folder}`)}, or take it as it is: ${commandWords(`sample ${folder}`)}`,
+      : `Stopped at step ${step} and saved; go on with: ${commandWords(shellWords("train", "--resume", folder))}, or take it as it is: ${commandWords(shellWords("sample", folder))}`,
   );
 }

@@ -68,10 +68,7 @@ async function chooseFor(
 ): Promise<{ readonly data: DataChoice; readonly recipe: NamedRecipe }> {
   const { config, ...trained } = { ...from?.settings, config: from?.model.config };
   const asked = config
-    ? await choiceLike(data, trained.data, {
-        size: [config.height, config.width],
-        nameOf: optionOf,
-      })
+    ? await choiceLike(data, trained.data, { size: [config.height, config.width] })
     : data;
   const access = { download: given.download, levels: given.levels, palette: trained.palette };
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);

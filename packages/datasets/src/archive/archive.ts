@@ -1,10 +1,11 @@
-import { isFolder, listFiles } from "../disk/files.ts";
+import { isFolder, isMissing, listFiles, messageOf } from "../disk/files.ts";
 import { smallFileReader } from "../disk/small-files.ts";
 import { DatasetError, LimitError, TruncatedError } from "../errors.ts";
 import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
+import { sourceAt } from "../source/source-at.ts";
 import { apartFromRuns } from "./apart-from-runs.ts";
 import { gunzipStream, isGzip } from "./gunzip.ts";
 import { isResourceFork } from "./member-name.ts";
@@ -40,8 +41,8 @@ export async function openArchive(
   place: string | ByteSource,
   { limit = 2 ** 40 }: { readonly limit?: number | undefined } = {},
 ): Promise<Archive> {
+  const source = sourceAt(place);
   if (typeof place === "string" && (await isFolder(place))) return folderArchive(place);
-  const source = typeof place === "string" ? fromFile(place) : place;
   try {
     return await recognise(source, limit);
   } catch (error) {
@@ -121,7 +122,9 @@ async function folderArchive(folder: string): Promise<Archive> {
       for (const [i, name] of own.entries()) {
         if (isResourceFork(name)) continue;
         const path = `${folder}/${name}`;
-        const size = await reader.size(path, i);
+        const size = await reader.size(path, i).catch((cause: unknown) => {
+          throw unreadable(name, { source: folder, cause });
+        });
         const read = async (most: number): Promise<Uint8Array> => {
           const length = within({ name, size }, { most, source: folder });
           const small = await reader.read(path, length);
@@ -138,6 +141,22 @@ async function folderArchive(folder: string): Promise<Archive> {
     },
     close: async () => {},
   };
+}
+
+/** The error for a file that was listed, and whose size cannot be asked for. */
+function unreadable(
+  name: string,
+  { source, cause }: { readonly source: string; readonly cause: unknown },
+): DatasetError {
+  // Bytes that are no text were replaced, and nothing has the name that they then have.
+  const isText = !name.includes("\u{fffd}");
+  const missing = isText ? "it is there no more" : "its name is no text of UTF-8";
+  const why = isMissing(cause) ? missing : messageOf(cause);
+  return new DatasetError(`Cannot read ${name} of ${source}: ${why}`, {
+    source,
+    member: name,
+    cause,
+  });
 }
 
 function within(

@@ -11,6 +11,10 @@ test("images without labels are refused with the classes that could be named, or
     "Cannot complete dots: the model takes a class, and nothing says which; name it with --class: the classes are orc, elf, 0 to 1",
   );
   await expect(fittingImages(dots, wanted, { act: "complete" })).rejects.toThrow("no labels");
+  const large = { ...wanted, shape: [2, 2, 1] } as const;
+  await expect(fittingImages(dots, large, how)).rejects.toThrow(
+    "Cannot complete dots: its images are 1x1x1, the model takes 2x2x1",
+  );
   expect(await fittingImages(dots, wanted, { ...how, unlabelled: true })).toBe(dots);
 });
 

@@ -34,6 +34,8 @@ export async function fittingImages(
   const { count, name } = all.info;
   const data = most === undefined || most >= count ? all : subset(all, { from: 0, to: most });
   const labelled = wanted.labelled === true && !unlabelled;
+  // No class mends pictures of another size.
+  await checkFit(data, { ...wanted, labelled: false }, act);
   if (classOption !== undefined && labelled && !(await data.read([0])).labels)
     throw new TypeError(
       `Cannot ${act} ${name}: the model takes a class, and nothing says which; name it with ${classOption}: ${classWords({ count: numClasses, names: wanted.classes })}`,

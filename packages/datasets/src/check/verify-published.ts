@@ -2,8 +2,8 @@ import { gunzipStream, isGzip } from "../archive/gunzip.ts";
 import { ChecksumError, DatasetError, TruncatedError } from "../errors.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { type DigestAlgorithm, type Hasher, hasherOf } from "../source/digest.ts";
-import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
+import { sourceAt } from "../source/source-at.ts";
 import { type PublishedFile, publishedFiles } from "./published-files.ts";
 
 /** Options of `verifyPublished`. */
@@ -56,7 +56,7 @@ export async function verifyPublished(
   const { check = "size" } = options;
   if (check !== "size" && check !== "full" && check !== "off")
     throw new RangeError(`Cannot verify a file: check is ${String(check)}, not size, full or off`);
-  const source = typeof from === "string" ? fromFile(from) : from;
+  const source = sourceAt(from);
   try {
     const bytes = await source.size();
     const found = { source: source.name, bytes };

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { drawPng } from "../fixtures/picture.fixture.ts";
+import { drawPng, pngSignature, smallJpeg } from "../fixtures/picture.fixture.ts";
 import { checkChoice } from "./check-choice.ts";
 import { choiceLike } from "./choice-like.ts";
 import type { DataChoice } from "./data-choice.ts";
@@ -51,11 +51,20 @@ test("a picture by itself is one sample, and refused if it has another size", as
   const trained = { source: "sprites", pictures: { palette: 4, below: "heroes" } };
   expect(await choiceLike({ source }, trained, { size: [8, 8] })).toEqual({
     source,
-    pictures: { cell: [8, 8], palette: 4, below: "heroes" },
+    pictures: { resize: [8, 8], palette: 4, below: "heroes" },
   });
-  await expect(choiceLike({ source }, trained, { size: [4, 4] })).rejects.toThrow(
-    "it is 8 wide and 8 high",
-  );
+  const refused = (of: string): Promise<unknown> =>
+    choiceLike({ source: of }, trained, { size: [4, 6] }).catch((error: unknown) => error);
+  const other = { name: "OtherSizeError", size: [8, 8], wanted: [4, 6] };
+  expect(await refused(source)).toMatchObject({
+    ...other,
+    message: `Cannot use ${source}: it is 8 wide and 8 high, and the images of the model are 6 wide and 4 high`,
+  });
+  const photograph = join(folder, "hero.jpg");
+  await writeFile(photograph, smallJpeg);
+  expect(await refused(photograph)).toMatchObject({ ...other, size: [8, 16] });
+  await writeFile(join(folder, "cut.png"), pngSignature);
+  expect(await refused(join(folder, "cut.png"))).toMatchObject({ name: "TruncatedError" });
   const padded = { source: "sprites", pictures: { pad: [16, 16], skipOtherSizes: true } } as const;
   expect(await choiceLike({ source }, padded, { size: [16, 16] })).toEqual({
     source,

@@ -163,5 +163,8 @@ test("options that do nothing for what is there are refused", async () => {
   await expect(open({ pictures: { palette: 4 } }, idx)).rejects.toThrow(
     `Cannot take palette with ${idx}: it is a file of IDX, whose images are as they are`,
   );
+  await expect(open({ pictures: { testNames: ["a"] } }, idx)).rejects.toThrow(
+    `Cannot take test names with ${idx}: `,
+  );
   await expect(open({ pictures: { skipDamaged: true } }, idx)).resolves.toBeDefined();
 });

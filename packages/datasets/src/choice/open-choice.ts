@@ -12,9 +12,10 @@ import { pictureFiles } from "../set/pictures/picture-files.ts";
 import { shapes } from "../set/shapes.ts";
 import { sprites } from "../set/sprites/sprites.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { checkPlace } from "../source/source-at.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
-import { refuseCells, refuseUseless } from "./refuse-useless.ts";
+import { fieldWords, refuseCells, refuseUseless } from "./refuse-useless.ts";
 
 /** How to get the images. */
 export interface ChoiceAccess {
@@ -57,6 +58,7 @@ export async function openChoice(
   const { source, as, folder, size, pictures = {}, testSource } = choice;
   const { palette, levels, verify = false, from: given, ...getting } = access;
   if (given) return openPictures(choice, part, { from: given, palette, levels });
+  checkPlace(source);
   if (source === "fashion-mnist") {
     const data = await fashionMnist({ split: part, ...defined({ folder, ...getting }) });
     return found(data, "Fashion-MNIST, its checksums as published");
@@ -69,6 +71,7 @@ export async function openChoice(
   if (spriteSize !== undefined)
     return found(sprites({ split: part, size: spriteSize }), "sprites that are drawn here");
   const from = part === "test" ? (testSource ?? source) : source;
+  checkPlace(from);
   if (await isPrepared(from, "train")) return openParts(from, part, { ...choice, verify });
   if (as !== undefined) {
     const { partial = false } = choice;
@@ -188,7 +191,7 @@ async function openParts(
   const { skipDamaged: _, skipOtherSizes: __, ...asked } = pictures;
   if (as !== undefined || Object.keys(asked).length > 0)
     throw new TypeError(
-      `Cannot take ${as ?? Object.keys(asked).join(", ")} with ${folder}: its images are prepared as they were asked for then`,
+      `Cannot take ${as ?? Object.keys(asked).map(fieldWords).join(", ")} with ${folder}: its images are prepared as they were asked for then`,
     );
   const how = { verify: verify ? "full" : "size" } as const;
   const data = await openPrepared(`${folder}/${part}`, how);

@@ -20,7 +20,7 @@ export interface ModelOfImages {
 export interface ForModelOptions {
   /** Which part of the data; of other data than that of the training all of it, if missing, else the test part. */
   readonly part?: "train" | "test" | undefined;
-  /** A path of test images, where the choice names none. */
+  /** A path of test images, in place of those that the choice or the training names. */
   readonly testSource?: string | undefined;
   /** Height and width of shapes; those of the model if missing. */
   readonly size?: readonly [height: number, width: number] | undefined;
@@ -48,21 +48,25 @@ export async function openForModel(
   const { height, width, levels, palette, trained } = model;
   const { part, download, nameOf = (field) => field } = options;
   const size = [height, width] as const;
-  const taken = choice ? await choiceLike(choice, trained, { size, nameOf }) : trained;
+  const taken = choice ? await choiceLike(choice, trained, { size }) : trained;
   if (taken === undefined)
     throw new TypeError("Cannot open images for a model: neither they nor its training are named");
   if (palette && choice?.pictures?.palette !== undefined)
     throw new TypeError(
       `Cannot take ${nameOf("palette")}: the model has one of its own, of ${palette.colours.length} colours`,
     );
-  const { testSource = options.testSource } = taken;
+  const { testSource = taken.testSource } = options;
   const asked = { ...taken, size: options.size ?? size, ...defined({ testSource }) };
   const access = { ...defined({ download }), palette, levels };
   if (choice) return part === undefined ? openAll(asked, access) : openPart(asked, part, access);
   const found = await openPart(asked, part ?? "test", access).catch((error: unknown) => {
-    if (!(error instanceof MissingDataError)) throw error;
-    const words = `${error.message}; the model was trained on it, and ${nameOf("source")} says where it is now`;
-    throw new MissingDataError(words, { source: taken.source, cause: error });
+    if (!(error instanceof MissingDataError) || options.testSource !== undefined) throw error;
+    const [use, field] =
+      part === "train" || testSource === undefined
+        ? (["was trained on it", "source"] as const)
+        : (["is tested on it", "testSource"] as const);
+    const words = `${error.message}; the model ${use}, and ${nameOf(field)} says where it is now`;
+    throw new MissingDataError(words, { source: error.source, cause: error });
   });
   if (!found.whole || part === "train" || testSource !== undefined) return found;
   await found.close();

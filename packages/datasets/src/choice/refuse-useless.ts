@@ -12,6 +12,11 @@ const ofParquet: readonly (keyof PictureChoice)[] = [
   "background",
 ];
 
+/** A field as it is said: `testNames` are test names. */
+export function fieldWords(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** Refuses cells of a folder before its pictures are read. */
 export async function refuseCells(from: string, { cell }: PictureChoice): Promise<void> {
   if (cell !== undefined && (await isFolder(from)))
@@ -43,6 +48,6 @@ export function refuseUseless(
   );
   if (useless !== undefined)
     throw new TypeError(
-      `Cannot take ${useless} with ${source}: it is ${found}, whose images are as they are`,
+      `Cannot take ${fieldWords(useless)} with ${source}: it is ${found}, whose images are as they are`,
     );
 }

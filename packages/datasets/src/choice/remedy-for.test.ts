@@ -3,6 +3,7 @@ import {
   EmptyPartError,
   LimitError,
   MixedSizesError,
+  OtherSizeError,
   PngError,
   TruncatedError,
   UnsupportedError,
@@ -12,13 +13,18 @@ import { remedyFor } from "./remedy-for.ts";
 
 const dashes = (field: string): string => `--${field}`;
 
-test("remedyFor() names what takes pictures of several sizes, and a part without pictures", () => {
+test("remedyFor() names what takes pictures of several sizes or of another one, and a part without pictures", () => {
   const sizes = [
     { height: 8, width: 8, count: 3 },
     { height: 9, width: 8, count: 1 },
   ];
   const mixed = new MixedSizesError("Cannot read a", { source: "a", sizes, wanted: undefined });
   expect(remedyFor(mixed, dashes)).toContain("--resize 8 scales all");
+  const size = { size: [8, 8], wanted: [4, 6] } as const;
+  const other = new OtherSizeError("Cannot use a.png", { source: "a.png", ...size });
+  expect(remedyFor(other, dashes)).toBe(
+    "--resize 4x6 makes it fit, --cell 4x6 cuts a sprite sheet",
+  );
   const empty = new EmptyPartError("Cannot test on a", { source: "a" });
   expect(remedyFor(empty, dashes)).toMatch(/^--testNames names some .*, --split train takes/);
 });

@@ -1,4 +1,4 @@
-import { EmptyPartError, MixedSizesError } from "../errors.ts";
+import { EmptyPartError, MixedSizesError, OtherSizeError } from "../errors.ts";
 import { waysOut } from "./chosen-words.ts";
 import { isDamaged } from "./is-damaged.ts";
 
@@ -18,6 +18,10 @@ export function remedyFor(
 ): string | undefined {
   if (error instanceof EmptyPartError)
     return `${nameOf("testNames")} names some when the model is trained, ${nameOf("split")} train takes the others`;
+  if (error instanceof OtherSizeError) {
+    const size = error.wanted.join("x");
+    return `${nameOf("resize")} ${size} makes it fit, ${nameOf("cell")} ${size} cuts a sprite sheet`;
+  }
   if (error instanceof MixedSizesError) return waysOut(error, nameOf);
   return isDamaged(error) ? `${nameOf("skipDamaged")} leaves out what cannot be read` : undefined;
 }

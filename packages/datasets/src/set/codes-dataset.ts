@@ -6,6 +6,7 @@ import { isZip, openNpzCodes } from "../format/npz-codes.ts";
 import { fromBytes, fromBlob, type ByteSource } from "../source/byte-source.ts";
 import { hasherOf } from "../source/digest.ts";
 import { fromFile } from "../source/file-source.ts";
+import { sourceAt } from "../source/source-at.ts";
 import { defineDataset } from "./define-dataset.ts";
 import type { IdxSource } from "./idx-dataset.ts";
 import type { OpenFilesDataset } from "./open-files-dataset.ts";
@@ -50,7 +51,7 @@ export async function codesDataset(options: CodesDatasetOptions): Promise<OpenFi
     throw new RangeError(
       `Cannot open codes of ${given} levels: it must be a whole number from 2 to 65536`,
     );
-  const source = typeof from === "string" ? fromFile(from) : from;
+  const source = sourceAt(from);
   const { name = source.name } = options;
   const opened = await openArrays(source).catch(async (error: unknown) => {
     await source.close();

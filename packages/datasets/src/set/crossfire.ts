@@ -4,7 +4,7 @@ import { isPadded } from "../format/fitting.ts";
 import { isPng } from "../format/png/png.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { crc32 } from "../source/crc32.ts";
-import { fromFile } from "../source/file-source.ts";
+import { sourceAt } from "../source/source-at.ts";
 import {
   type NamedPicture,
   pictureDataset,
@@ -32,7 +32,7 @@ const largestArchive = 2 ** 28;
  */
 export async function crossfire(options: CrossfireOptions): Promise<PictureDataset> {
   const { size = [32, 32] } = options;
-  const source = typeof options.from === "string" ? fromFile(options.from) : options.from;
+  const source = sourceAt(options.from);
   try {
     const length = await source.size();
     if (length > largestArchive)

@@ -5,7 +5,7 @@ import { isJpeg } from "../format/jpeg/jpeg.ts";
 import { isPng } from "../format/png/png.ts";
 import { parseTileMap, type TileLook, type TileMap } from "../format/tile-map.ts";
 import type { ByteSource } from "../source/byte-source.ts";
-import { fromFile } from "../source/file-source.ts";
+import { sourceAt } from "../source/source-at.ts";
 import { makePalette, toIndices } from "../transform/palette.ts";
 import type { LargeImage } from "./crops.ts";
 import { largestFile } from "./pictures/image-folder.ts";
@@ -39,7 +39,7 @@ export async function openLargeImage(
   from: string | ByteSource,
   { palette }: LargeImageOptions = {},
 ): Promise<LargeImage> {
-  const source = typeof from === "string" ? fromFile(from) : from;
+  const source = sourceAt(from);
   try {
     const bytes = await source.read(0, Math.min(await source.size(), largestFile));
     const { name } = source;

@@ -10,7 +10,7 @@ import { codingModel, coderDigest, modelDigest } from "./digests.ts";
 import { totalFrequency } from "./frequencies.ts";
 import { imageIntervals } from "./intervals.ts";
 import { LaneEncoder, uniformInterval } from "./lane-stream.ts";
-import { formatNames } from "./names.ts";
+import { checkNames } from "./names.ts";
 
 /** Images of a model's shape. */
 export interface CodedImages {
@@ -129,11 +129,9 @@ function countImages({ images, labels, names }: CodedImages, shape: ArchiveShape
       `Cannot compress ${images.length} values: images of ${height}x${width}x${channels} have ${height * width * channels}`,
     );
   // Names that cannot be kept are refused before the work.
-  if (names) formatNames(names);
-  if (names && (names.length !== count || new Set(names).size !== count))
-    throw new TypeError(
-      `Cannot compress ${count} images: there are ${new Set(names).size} different names`,
-    );
+  if (names) checkNames(names);
+  if (names && names.length !== count)
+    throw new TypeError(`Cannot compress ${count} images: there are ${names.length} names`);
   const wanted = numClasses > 0 ? count : (labels?.length ?? 0);
   if ((labels?.length ?? 0) !== wanted)
     throw new TypeError(

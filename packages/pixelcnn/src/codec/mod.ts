@@ -9,6 +9,7 @@ export type { ArchiveFault } from "./archive-error.ts";
 export type { ArchiveShape } from "./archive.ts";
 export { compress } from "./compress.ts";
 export type { CodedImages, CodingWatch, CompressOptions } from "./compress.ts";
+export { checkNames } from "./names.ts";
 export { decompress } from "./decompress.ts";
 export type { DecompressOptions } from "./decompress.ts";
 export { archiveModel, listArchive } from "./list-archive.ts";

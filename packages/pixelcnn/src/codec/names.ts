@@ -1,15 +1,40 @@
 import { joined } from "./digests.ts";
 
-/** Names as an archive has them: for each how many bytes it shares with the start of the one before, how many follow, and those. */
+/**
+ * Checks that an archive can keep the names of images: paths below a folder with `/` between their parts, which any system takes, of at
+ * most 255 bytes, all different. `compress()` does it too; a program that looks for classes before does it first.
+ *
+ * @throws RangeError for a name that cannot be kept, or that two images have.
+ * @example
+ * checkNames(["heroes/ann", "orcs/bob"]); // undefined
+ * checkNames(["ann: walking"]); // throws RangeError
+ */
+export function checkNames(names: readonly string[]): void {
+  const known = new Set<string>();
+  for (const name of names) {
+    const fault = known.has(name) ? "two images have it" : faultOf(name);
+    if (fault !== undefined)
+      throw new RangeError(`Cannot keep the name ${JSON.stringify(name)}: ${fault}`);
+    known.add(name);
+  }
+}
+
+/** Why an archive cannot keep a name. */
+function faultOf(name: string): string | undefined {
+  const [character] = odd.exec(name) ?? [];
+  if (character !== undefined)
+    return `it has the character ${JSON.stringify(character)}, which not every system takes in a name`;
+  if (!isSafe(name)) return "it is no path below a folder";
+  const { length } = new TextEncoder().encode(name);
+  return length > 255 ? `it has ${length} bytes, more than 255` : undefined;
+}
+
+/** Names that were checked, as an archive has them: for each how many bytes it shares with the start of the one before, how many follow, and those. */
 export function formatNames(names: readonly string[]): Uint8Array<ArrayBuffer> {
   let before: Uint8Array = new Uint8Array();
   const parts: Uint8Array[] = [];
   for (const name of names) {
     const bytes = new TextEncoder().encode(name);
-    if (!isSafe(name) || bytes.length > 255)
-      throw new RangeError(
-        `Cannot keep the name ${JSON.stringify(name)}: it must be a path below a folder, of at most 255 bytes`,
-      );
     let shared = 0;
     while (shared < bytes.length && bytes[shared] === before[shared]) shared++;
     parts.push(Uint8Array.of(shared, bytes.length - shared), bytes.subarray(shared));

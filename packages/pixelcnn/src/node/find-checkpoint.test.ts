@@ -14,6 +14,7 @@ test("of a run, the best checkpoint is taken, else the last; to go on, the last 
   await expect(findCheckpoint(run, "best")).rejects.toThrow(
     "it has no best.safetensors or last.safetensors, only other.safetensors",
   );
+  await expect(findCheckpoint(`${run}/.`, "last")).rejects.toThrow("it has no last.safetensors,");
   await writeFile(join(run, "best.safetensors"), "");
   await expect(findCheckpoint(run, "last")).rejects.toThrow("it has no last.safetensors, only");
   await writeFile(join(run, "last.safetensors"), "");

@@ -1,4 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { runFiles } from "./run-files.ts";
 
@@ -20,7 +21,7 @@ export async function findCheckpoint(path: string, which: "best" | "last"): Prom
   const wanted = which === "best" ? [files.best, files.last] : [files.last];
   for (const file of wanted) if ((await stat(file).catch(() => undefined))?.isFile()) return file;
   const others = (await readdir(path)).filter((name) => name.endsWith(".safetensors"));
-  const names = wanted.map((file) => file.slice(path.length).replace(/^[\\/]/, ""));
+  const names = wanted.map((file) => basename(file));
   const only = others.length === 0 ? "" : `, only ${others.slice(0, 3).join(", ")}`;
   throw new CheckpointError(
     `Cannot find a checkpoint in ${path}: it has no ${names.join(" or ")}${only}`,

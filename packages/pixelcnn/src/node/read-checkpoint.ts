@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { CheckpointError } from "@pixelweft/layers";
 import { kindOf } from "./file-kind.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /**
  * What `parse` makes of the bytes of a checkpoint file.
@@ -10,9 +11,8 @@ import { kindOf } from "./file-kind.ts";
  */
 export async function readCheckpoint<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T> {
   const act = `Cannot load ${path}`;
-  const unreadable = (cause: NodeJS.ErrnoException): never => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
-    throw new Error(`${act}: ${why}`, { cause });
+  const unreadable = (cause: unknown): never => {
+    throw new Error(`${act}: ${whyUnreadable(cause)}`, { cause });
   };
   const found = await stat(path).catch(unreadable);
   if (found.isDirectory()) throw new CheckpointError(`${act}: it is a folder, not a checkpoint`);

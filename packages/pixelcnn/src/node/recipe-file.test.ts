@@ -15,7 +15,15 @@ test("fields of a file take the place of defaults, and what is wrong names the f
     await expect(readRecipe(file)).rejects.toThrow(`Cannot use configuration ${file}: steps is -1`);
     await writeFile(file, "{");
     await expect(readRecipe(file)).rejects.toThrow(TypeError);
-    await expect(readRecipe(folder)).rejects.toThrow(`Cannot use configuration ${folder}: EISDIR`);
+    const faults = [
+      [folder, "it is a folder"],
+      [join(folder, "none.json"), "there is no such file"],
+      [join(file, "none.json"), "there is no such file"],
+    ] as const;
+    for (const [path, fault] of faults)
+      await expect(readRecipe(path)).rejects.toThrow(
+        new TypeError(`Cannot use configuration ${path}: ${fault}`),
+      );
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { checkRecipe, type Recipe } from "../recipes/recipe.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /**
  * Reads a recipe from a file of JSON with its fields, defaults for what is missing.
@@ -13,10 +14,7 @@ export async function readRecipe(path: string): Promise<Recipe> {
   const what = `configuration ${path}`;
   return checkRecipe(
     await readJson(path).catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TypeError(`Cannot use ${what}: ${reason.replaceAll(/\s*\n\s*/g, " ").trim()}`, {
-        cause,
-      });
+      throw new TypeError(`Cannot use ${what}: ${whyUnreadable(cause)}`, { cause });
     }),
     what,
   );
@@ -26,6 +24,6 @@ async function readJson(path: string): Promise<unknown> {
   const found = await stat(path);
   // Waiting for one may never end.
   if (!found.isFile() && !found.isDirectory())
-    throw new TypeError(`${path}: it is a pipe or a device; write it to a file first`);
+    throw new TypeError(`it is a pipe or a device; write it to a file first`);
   return JSON.parse(await readFile(path, "utf8"));
 }

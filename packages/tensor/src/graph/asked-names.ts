@@ -13,11 +13,18 @@ export class AskedNames {
     });
   }
 
-  /** Throws the error again. A TypeError, as undefined gives it, lists the names that do not exist. */
+  /**
+   * Throws the error again. A TypeError, as undefined gives it, begins with the names that do not exist. Of another one they are
+   * hardly the reason, as a function may ask for what need not be there: they stand behind it.
+   */
   explain(act: string, error: unknown): never {
     if (!(error instanceof TypeError) || this.#missing.size === 0) throw error;
-    throw new TypeError(`Cannot ${act}: ${[...this.#missing].join(", ")} (${error.message})`, {
-      cause: error,
-    });
+    const { message } = error;
+    const missing = [...this.#missing].join(", ");
+    const isReason = /\bundefined\b|not iterable/.test(message);
+    const words = isReason
+      ? `Cannot ${act}: ${missing} (${message})`
+      : `${message}; besides, ${missing}`;
+    throw new TypeError(words, { cause: error });
   }
 }

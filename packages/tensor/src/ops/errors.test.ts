@@ -520,6 +520,26 @@ describe("errors of state and programs", () => {
     );
   });
 
+  test("an error that has another reason than a missing name comes first", async () => {
+    const shapes = "Cannot multiply shapes [2,3] and [2,3]: inner dimensions are 3 and 2";
+    const wrong = (mask: t.Tensor | undefined): t.Tensor =>
+      t.matmul(mask ? t.mul(f(2, 3), mask) : f(2, 3), f(2, 3));
+    await expect(run(({ mask }) => ({ y: wrong(mask) }))).rejects.toThrow(
+      new TypeError(`${shapes}; besides, input mask is not given`),
+    );
+    const loss = (p: { x: t.Tensor; mask?: t.Tensor }): t.Tensor => t.sum(wrong(p.mask));
+    expect(() => t.grad(loss)({ x: f(1) })).toThrow(
+      new TypeError(`${shapes}; besides, parameter mask is not there, there is x`),
+    );
+    const list = (p: { x?: t.Tensor[] }): t.Tensor => {
+      const [first] = p.x as [t.Tensor];
+      return t.sum(first);
+    };
+    expect(() => t.grad(list)({})).toThrow(
+      /^Cannot differentiate: parameter x is not there, there is none \(.*(?:undefined|not iterable)/,
+    );
+  });
+
   test("inputs that are no host data", async () => {
     await expect(run(() => ({}), { x: t.mul(f(1), 2) })).rejects.toThrow(
       new TypeError("Cannot run with x: it is not a host tensor"),

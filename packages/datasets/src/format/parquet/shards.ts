@@ -2,6 +2,7 @@ import { isFolder, listFiles } from "../../disk/files.ts";
 import { DatasetError, MissingDataError } from "../../errors.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { fromFile } from "../../source/file-source.ts";
+import { sourceAt } from "../../source/source-at.ts";
 import { isParquet } from "./footer.ts";
 
 /** Where parquet files are: a file, a folder of them, or several files. */
@@ -18,10 +19,8 @@ export async function parquetShards(
   from: ParquetPlace,
   { split }: { readonly split?: ParquetSplit | undefined } = {},
 ): Promise<ByteSource[]> {
-  if (isPlaces(from))
-    return sorted(from.map((place) => (typeof place === "string" ? fromFile(place) : place)));
-  if (typeof from !== "string") return [from];
-  if (!(await isFolder(from))) return [fromFile(from)];
+  if (isPlaces(from)) return sorted(from.map(sourceAt));
+  if (typeof from !== "string" || !(await isFolder(from))) return [sourceAt(from)];
   const names = (await listFiles(from)).filter((name) => name.endsWith(".parquet"));
   const parts = names.map(splitOf);
   const wanted = names.filter((_, i) => split === undefined || parts[i] === split);

@@ -4,8 +4,8 @@ import { type DecodePictures, decodeInPlace, type PictureFile } from "../../deco
 import { DatasetError, UnsupportedError } from "../../errors.ts";
 import { readerOfSource } from "../../source/byte-reader.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
-import { fromFile } from "../../source/file-source.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
+import { sourceAt } from "../../source/source-at.ts";
 import { type PictureIndex, indexMaker } from "./picture-index.ts";
 import { squareForm } from "./square-form.ts";
 
@@ -54,7 +54,7 @@ interface Files {
 }
 
 async function ofTar(from: string | ByteSource, prefix: string): Promise<Files> {
-  const source = typeof from === "string" ? fromFile(from) : from;
+  const source = sourceAt(from);
   const maker = indexMaker();
   try {
     for await (const entry of tarEntries(await readerOfSource(source), source.name)) {

@@ -1,0 +1,41 @@
+import {
+  fittingImages,
+  openChoice,
+  paletteNotes,
+  wantedImages,
+  type DataChoice,
+} from "@pixelweft/datasets/choice";
+import type { Model } from "@pixelweft/pixelcnn";
+import { defined } from "../defined.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** The model that the images will test. */
+interface Tested {
+  readonly config: Model["config"];
+  readonly settings: Pick<RunSettings, "palette" | "codes" | "classes">;
+  readonly download?: boolean | undefined;
+}
+
+/**
+ * Opens test images that are not with the others as `evaluate` will, and returns what was done to them, in lines: what it would refuse
+ * is refused before the training. Nothing for images that are with the others.
+ *
+ * @throws as `openChoice()` and `checkFit()`.
+ */
+export async function testNotes(
+  choice: DataChoice,
+  { config, settings, download }: Tested,
+): Promise<string[]> {
+  if (choice.testSource === undefined) return [];
+  const { palette } = settings;
+  const access = { ...defined({ download }), palette, levels: config.levels };
+  const found = await openChoice(choice, "test", access);
+  try {
+    // Of images without labels `evaluate --class` says the class.
+    const how = { act: "test on", unlabelled: found.info.classes === undefined };
+    await fittingImages(found, wantedImages(config, settings), how);
+    return paletteNotes(found).map((note) => `${found.info.name}: ${note}`);
+  } finally {
+    await found.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openArchive } from "./archive.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "folder-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+test("a file that is removed while its folder is read is named", async () => {
+  await writeFile(join(folder, "a.png"), "a");
+  await writeFile(join(folder, "b.png"), "b");
+  const files = (await openArchive(folder)).files();
+  expect((await files.next()).value?.name).toBe("a.png");
+  await rm(join(folder, "b.png"));
+  await expect(files.next()).rejects.toMatchObject({
+    name: "DatasetError",
+    message: `Cannot read b.png of ${folder}: it is there no more`,
+    member: "b.png",
+  });
+  await rm(join(folder, "a.png"));
+});
+
+// Other systems have no such names.
+test.skipIf(process.platform !== "linux")("a name that is no text is said to be none", async () => {
+  const path = Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff, 0xfe)]);
+  await writeFile(path, "x");
+  const files = (await openArchive(folder)).files();
+  await expect(files.next()).rejects.toThrow(
+    `Cannot read \u{fffd}\u{fffd} of ${folder}: its name is no text of UTF-8`,
+  );
+});
