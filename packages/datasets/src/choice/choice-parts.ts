@@ -223,8 +223,8 @@ async function divide(
   const held = heldOut ?? Math.min(5000, Math.floor(info.count / 10));
   if (names === undefined) return split(found, { validation: held, seed: 0 });
   const test = whole && choice.testSource === undefined;
-  // A share that does not depend on the number of pictures moves none when more come.
-  const isTenth = heldOut === undefined && info.count <= 50_000;
+  // A share that does not depend on the number of pictures moves none when more come; of very few none is held out.
+  const isTenth = heldOut === undefined && info.count >= 10 && info.count <= 50_000;
   const validation = isTenth ? 0.1 : Math.min(0.8, held / info.count);
   const parts = await dividePictures(found, { ...choice.pictures, names, validation, test });
   return test ? parts : { train: parts.train, validation: parts.validation };
