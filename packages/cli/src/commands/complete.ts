@@ -111,7 +111,7 @@ async function resolve(
     );
   const fewer = (k: number): number => Math.round((of * (each - k)) / (each + 1));
   const kept = range(0, each).map((k) => (vary ? fewer(k) : keep));
-  const label = given.class === undefined ? undefined : classNumber(saved, given.class);
+  const label = given.class === undefined ? undefined : classNumber(saved, given.class, "complete");
   const out = given.out ?? freePath("completions.png");
   // Among files of single images, or in an animation, originals would pass for completions.
   await tryFile(out, ".png");

@@ -67,7 +67,8 @@ export const evaluate: Command = defineCommand({
         `Cannot write ${given.eachPixel} for --each-pixel: --each writes the same file`,
       );
     const saved = await findModel(what);
-    const label = given.class === undefined ? undefined : classNumber(saved, given.class);
+    const label =
+      given.class === undefined ? undefined : classNumber(saved, given.class, "evaluate");
     return { saved, given, label };
   },
   act({ saved, given, label }, { terminal }) {

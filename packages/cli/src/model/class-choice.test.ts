@@ -42,6 +42,11 @@ test("a class that is not there is refused with those that are", () => {
     "Cannot sample class boot: the classes are Sandal, Ankle boot, 2, 0 to 2",
   );
   expect(() => classNumber({ model, settings: undefined }, "3")).toThrow("numbers, 0 to 2");
+  expect(() => classNumber({ model, settings }, "boot", "evaluate")).toThrow(
+    "Cannot evaluate class boot: the classes",
+  );
   const plain = createModel({ height: 2, width: 2, hiddenChannels: 2, headChannels: 2 });
-  expect(() => classNumber({ model: plain, settings }, "0")).toThrow("trained without classes");
+  expect(() => classNumber({ model: plain, settings }, "0", "complete")).toThrow(
+    "Cannot complete class 0: the model was trained without classes",
+  );
 });

@@ -2,17 +2,18 @@ import { classNumber as classNumberOf } from "@pixelweft/datasets/choice";
 import { asUsage, UsageError } from "../command/failure.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 
-/** The number of a class that is named by its name or number. UsageError for one that the model does not know. */
+/** The number of a class that is named by its name or number. UsageError, by what is done with it, for one that the model does not know. */
 export function classNumber(
   { model, settings }: Pick<SavedModel, "model" | "settings">,
   wanted: string,
+  act: "sample" | "complete" | "evaluate" = "sample",
 ): number {
   const { numClasses: count } = model.config;
   if (count === 0)
     throw new UsageError(
-      `Cannot sample class ${wanted}: the model was trained without classes; train it with --condition class`,
+      `Cannot ${act} class ${wanted}: the model was trained without classes; train it with --condition class`,
     );
-  return asUsage(() => classNumberOf(wanted, { count, names: settings?.classes }, "sample"));
+  return asUsage(() => classNumberOf(wanted, { count, names: settings?.classes }, act));
 }
 
 /** What a class is called, or its number. */
