@@ -5,20 +5,16 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { proposedMinP } from "./proposed-min-p.ts";
 
-const shape = { height: 12, width: 12, channels: 1, levels: 3 };
-const values = 144;
-const colours = [
-  [0, 0, 0, 0],
-  [9, 9, 9, 255],
-  [200, 0, 0, 255],
-] as const;
+const [side, values] = [12, 144];
 
 /** What is proposed for a model that draws each pixel by these probabilities, and pictures that were drawn so. */
 async function proposal(
   probabilities: readonly number[],
   { pictures = 200, clear = true } = {},
 ): Promise<number | undefined> {
-  const model = createModel({ ...shape, hiddenChannels: 2, headChannels: 2, layers: 1 }, 1);
+  const levels = probabilities.length;
+  const size = { height: side, width: side, channels: 1, levels };
+  const model = createModel({ ...size, hiddenChannels: 2, headChannels: 2, layers: 1 }, 1);
   const parameters = {
     ...model.parameters,
     "head.1.weight": new Float32Array(model.parameters["head.1.weight"]?.length ?? 0),
@@ -26,19 +22,19 @@ async function proposal(
   };
   const stream = new PassThrough().resume();
   const images = Uint8Array.from({ length: pictures * values }, (_, at) => {
-    const u = threefry(7, 1, at, 0)[0] / 2 ** 32;
-    return u < (probabilities[0] ?? 0)
-      ? 0
-      : u < (probabilities[0] ?? 0) + (probabilities[1] ?? 0)
-        ? 1
-        : 2;
+    let left = threefry(7, 1, at, 0)[0] / 2 ** 32;
+    return probabilities.findIndex((share) => (left -= share) < 0);
   });
+  const colours = Array.from(
+    { length: levels },
+    (_, level) => [level, level, level, level === 0 && clear ? 0 : 255] as const,
+  );
   return proposedMinP(
     {
       backend: referenceBackend(),
       model: { ...model, parameters },
       seed: 1,
-      palette: { colours: clear ? colours : colours.slice(1), exact: true },
+      palette: { colours, exact: true },
       terminal: { out: stream, err: stream },
     },
     { info: { count: pictures }, read: () => ({ images }) },
@@ -50,6 +46,14 @@ test("the highest share is proposed that leaves samples as varied as pictures", 
   // Of 0.3, a figure of 0.02 is less than a tenth of the ground's 0.98; of 0.1 it is not.
   expect(await proposal([0.98, 0.01, 0.01])).toBe(0.1);
   expect(await proposal([0.991, 0.0045, 0.0045])).toBe(0.05);
+});
+
+test("nothing is proposed where samples would differ enough, but in few colours", async () => {
+  const rare = Array<number>(6).fill(0.005);
+  expect(await proposal([0.5, 0.47, ...rare])).toBe(undefined);
+  // Of 0.05 those of a tenth of 0.47 stay.
+  const common = Array<number>(6).fill(0.04);
+  expect(await proposal([0.26, 0.5, ...common])).toBe(0.05);
 });
 
 test("nothing is proposed where each leaves an empty ground", async () => {
