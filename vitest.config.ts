@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { testOnDist } from "./scripts/test-on-dist.ts";
 
@@ -23,7 +24,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Tests of processes and times meet machines that are busy with others' work; `npm test` names each that needed it.
     retry: process.env["CI"] === "true" ? 2 : 0,
-    // The software Vulkan driver uses every core by itself.
-    fileParallelism: false,
+    // The software Vulkan driver uses every core by itself, so more would be in each other's way.
+    maxWorkers: Math.min(2, availableParallelism()),
   },
 });

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { openPage } from "./checks/open-page.fixture.ts";
+import { pictureShown, stepOneByOne, stepsOf } from "./checks/training-page.fixture.ts";
+
+test("a run that was training when the page was left trains on when it is back", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train&set=weapons" });
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await expect.poll(() => stepsOf(page), { timeout: 60_000 }).toBeGreaterThan(5);
+  // What is not hidden is kept every ten seconds.
+  await page.locator(".run-controls[data-kept]").waitFor();
+  const before = Number(await page.locator(".run-controls").getAttribute("data-kept"));
+  await page.reload();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await expect.poll(() => stepsOf(page), { timeout: 60_000 }).toBeGreaterThan(before);
+  expect(troubles).toEqual([]);
+});
+
+test("in slow motion a run that is paused and goes on makes one step after the other", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  await page.getByRole("radio", { name: "slow motion" }).check();
+  const go = page.getByRole("button", { name: /^(Train|Go on)$/ });
+  await go.click();
+  for (let i = 0; i < 3; i++) {
+    // In the middle of a step.
+    await page.waitForTimeout(600);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await go.click();
+  }
+  const before = await stepsOf(page);
+  await page.waitForTimeout(9000);
+  // A step is shown for more than three seconds.
+  expect(await stepsOf(page)).toBeGreaterThan(before);
+  expect(await stepsOf(page)).toBeLessThanOrEqual(before + 3);
+  expect(troubles).toEqual([]);
+});
+
+test("models of two runs at the same step are shown each, and looked into", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const modelShown = async (): Promise<string> => {
+    await stepOneByOne(page, 1);
+    await page.getByRole("button", { name: "Draw with it" }).click();
+    await pictureShown(page, "trained-1");
+    await page.locator(".draw .stage").hover({ position: { x: 100, y: 100 } });
+    await page.locator(".microscope h2", { hasText: "Row" }).waitFor();
+    await page.waitForTimeout(500);
+    return page.getByLabel("The model", { exact: true }).inputValue();
+  };
+  const first = await modelShown();
+  await page.getByRole("link", { name: "Train" }).click();
+  await page.getByRole("radio", { name: "Plants" }).check();
+  await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(0);
+  expect(await modelShown()).not.toBe(first);
+  expect(await page.locator(".saying").textContent()).toBe("");
+  expect(troubles).toEqual([]);
+});
