@@ -30,16 +30,37 @@ async function shownPixels(page: Page): Promise<number[]> {
   });
 }
 
-test("the page draws what `pixelweft sample` draws by WebAssembly with the same seed and class", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "pixelweft-page-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "one.png");
-  const words = ["--count", "1", "--seed", "11", "--class", "tree", "--backend", "wasm"];
-  pixelweft("sample", "sprites16", ...words, "--scale", "1", "--margin", "0", "--out", file);
-  const { page } = await openPage({ at: "#seed=11&label=7&number=0" });
-  await firstPicture(page);
-  const place = { source: file, maxPixels: 256 };
-  const { pixels, width, height } = await decodePicture(readFileSync(file), place);
-  expect([width, height]).toEqual([16, 16]);
-  expect(await shownPixels(page)).toEqual([...pixels]);
-});
+test.each([
+  { how: "as it comes", address: "", options: [] },
+  {
+    how: "cooler and without rare colours",
+    address: "&temperature=0.8&minP=0.3",
+    options: ["--temperature", "0.8", "--min-p", "0.3"],
+  },
+])(
+  "the page draws what `pixelweft sample` draws by WebAssembly with the same seed and class: $how",
+  async ({ address, options }) => {
+    const folder = mkdtempSync(join(tmpdir(), "pixelweft-page-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "one.png");
+    const words = ["--count", "1", "--seed", "11", "--class", "tree", "--backend", "wasm"];
+    pixelweft(
+      "sample",
+      "sprites16",
+      ...words,
+      "--scale",
+      "1",
+      "--margin",
+      "0",
+      ...options,
+      "--out",
+      file,
+    );
+    const { page } = await openPage({ at: `#seed=11&label=7&number=0${address}` });
+    await firstPicture(page);
+    const place = { source: file, maxPixels: 256 };
+    const { pixels, width, height } = await decodePicture(readFileSync(file), place);
+    expect([width, height]).toEqual([16, 16]);
+    expect(await shownPixels(page)).toEqual([...pixels]);
+  },
+);

@@ -2,11 +2,18 @@ import { modelInfo, readModel } from "@pixelweft/models";
 import { Likelihood, parseModel, Sampler, toDevice } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, onTestFinished, test } from "vitest";
-import { bitsOf, dartOf, levelAt, probabilitiesOf } from "./distribution.ts";
+import { bitsOf, dartOf, levelAt, probabilitiesOf, type Shape } from "./distribution.ts";
 
-test.each([1, 0.4, 1.7])(
-  "at temperature %d each dart lands on the level that the sampler drew, in every pixel of a picture",
-  async (temperature) => {
+test.each<Shape>([
+  { temperature: 1 },
+  { temperature: 0.4 },
+  { temperature: 1.7 },
+  { temperature: 1.7, minP: 0.2 },
+  { temperature: 1.4, minP: 0.3, steadyLevel: 0 },
+  { temperature: 1, minP: 1, steadyLevel: 0 },
+])(
+  "with %o each dart lands on the level that the sampler drew, in every pixel of a picture",
+  async (shape) => {
     const backend = await wasmBackend({ threads: 1 });
     onTestFinished(() => backend.dispose());
     const model = toDevice(backend, parseModel(await readModel("sprites16")));
@@ -18,7 +25,7 @@ test.each([1, 0.4, 1.7])(
       labels,
       seed: drawnBy.seed,
       numbers: Uint32Array.of(drawnBy.number),
-      temperature,
+      ...shape,
     });
     const likelihood = new Likelihood(model);
     const logits = await likelihood.logits({ images, labels });
@@ -27,8 +34,8 @@ test.each([1, 0.4, 1.7])(
     for (const [place, level] of images.entries()) {
       const own = logits.subarray(place * levels, (place + 1) * levels);
       const dart = dartOf(place, drawnBy);
-      expect(levelAt(probabilitiesOf(own, temperature), dart), `pixel ${place}`).toBe(level);
-      const probability = probabilitiesOf(own, 1)[level] ?? 0;
+      expect(levelAt(probabilitiesOf(own, shape), dart), `pixel ${place}`).toBe(level);
+      const probability = probabilitiesOf(own)[level] ?? 0;
       expect(bitsOf(probability), `pixel ${place}`).toBeCloseTo(bits[place] ?? 0, 3);
     }
   },
@@ -39,4 +46,15 @@ test("levelAt() takes the first level whose cumulative probability exceeds the d
   expect([0, 0.24, 0.25, 0.74, 0.75, 0.999, 1].map((dart) => levelAt(probabilities, dart))).toEqual(
     [0, 0, 1, 1, 2, 2, 2],
   );
+});
+
+test("the steady level is left out where it is rare beside all others, and they beside it", () => {
+  const logits = (...probabilities: number[]): Float32Array =>
+    Float32Array.from(probabilities, Math.log);
+  const shape = { minP: 0.3, steadyLevel: 0 };
+  expect([...probabilitiesOf(logits(0.98, 0.012, 0.008), shape)]).toEqual([1, 0, 0]);
+  const figure = probabilitiesOf(logits(0.02, 0.8, 0.18), shape);
+  expect([...figure]).toEqual([0, 1, 0]);
+  const both = probabilitiesOf(logits(0.5, 0.3, 0.2), shape);
+  for (const [level, share] of [0.5, 0.3, 0.2].entries()) expect(both[level]).toBeCloseTo(share, 6);
 });

@@ -1,14 +1,46 @@
 import { streams, threefry } from "@pixelweft/tensor";
 
+/** What the sampler shapes probabilities by. */
+export interface Shape {
+  readonly temperature?: number;
+  /** 0 if missing. */
+  readonly minP?: number;
+  /** The level that temperature and `minP` leave as likely as it is, where `minP` is above 0. */
+  readonly steadyLevel?: number | undefined;
+}
+
+/** Of `minP`, the share below which the steady level, or all others together, are left out, as in the sampler. */
+const steadyShare = 0.1;
+
 /**
- * Probabilities of the levels of a sub-pixel from its logits, at a temperature: those that the sampler draws from.
+ * Probabilities of the levels of a sub-pixel from its logits: those that the sampler draws from.
  *
  * @example
- * probabilitiesOf(Float32Array.of(0, Math.log(3)), 1); // Float64Array [0.25, 0.75]
+ * probabilitiesOf(Float32Array.of(0, Math.log(3))); // Float64Array [0.25, 0.75]
+ * probabilitiesOf(Float32Array.of(0, Math.log(3)), { minP: 0.5 }); // Float64Array [0, 1]
  */
-export function probabilitiesOf(logits: Float32Array, temperature: number): Float64Array {
-  const top = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - top) / temperature));
+export function probabilitiesOf(
+  logits: Float32Array,
+  { temperature = 1, minP = 0, steadyLevel }: Shape = {},
+): Float64Array {
+  const steady = minP > 0 ? steadyLevel : undefined;
+  const others = logits.filter((_, level) => level !== steady);
+  const top = others.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const weights = Float64Array.from(logits, (logit, level) => {
+    const weight = level === steady ? 0 : Math.exp((logit - top) / temperature);
+    return weight < minP ? 0 : weight;
+  });
+  if (steady === undefined) return shares(weights);
+  // The others share what they have together beside the steady level.
+  const together = others.reduce((sum, logit) => sum + Math.exp(logit - top), 0);
+  const ofSteady = Math.exp((logits[steady] ?? -Infinity) - top) / together;
+  const rare = steadyShare * minP;
+  const all = shares(weights).map((share) => (1 < rare * ofSteady ? 0 : share));
+  all[steady] = ofSteady < rare ? 0 : ofSteady;
+  return shares(all);
+}
+
+function shares(weights: Float64Array): Float64Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }

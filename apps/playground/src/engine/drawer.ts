@@ -1,6 +1,6 @@
 import type { CompletionRequest, PixelCNNConfig, SampledRows } from "@pixelweft/pixelcnn";
 import type { Given } from "../state/given.ts";
-import type { ShownModel } from "./shown-model.ts";
+import { steadyLevelIn, type ShownModel } from "./shown-model.ts";
 
 /** A picture, or some of the same class side by side. */
 export interface Wanted {
@@ -10,6 +10,7 @@ export interface Wanted {
   /** Numbers of the pictures; those of one number have the same random numbers. */
   readonly numbers: readonly number[];
   readonly temperature: number;
+  readonly minP: number;
   /** What is fixed in each picture, if anything is. */
   readonly given?: Given;
   /** Sub-pixels that are fixed at the start of each picture besides. */
@@ -60,13 +61,20 @@ interface Call {
 
 function request(wanted: Wanted, call: Call): Promise<Uint8Array> {
   const { model } = wanted.shown;
-  return model.complete({ ...completionOf(wanted, model.config), ...call });
+  const steadyLevel = steadyLevelIn(wanted.shown);
+  return model.complete({ ...completionOf(wanted, { ...model.config, steadyLevel }), ...call });
 }
 
-/** What is asked of a model of this configuration. */
+/** What is asked of a model of this configuration, with the level that a share leaves as likely as it is. */
 export function completionOf(
-  { label, seed, numbers, temperature, given, keep = 0 }: Omit<Wanted, "shown">,
-  { height, width, channels, numClasses }: PixelCNNConfig,
+  { label, seed, numbers, temperature, minP, given, keep = 0 }: Omit<Wanted, "shown">,
+  {
+    height,
+    width,
+    channels,
+    numClasses,
+    steadyLevel,
+  }: PixelCNNConfig & { readonly steadyLevel?: number | undefined },
 ): CompletionRequest {
   const count = numbers.length;
   const repeated = (one: Uint8Array | undefined): Uint8Array => {
@@ -82,6 +90,8 @@ export function completionOf(
     seed,
     numbers: Uint32Array.from(numbers),
     temperature,
+    // As the command line draws; without a share one program draws all, at every temperature.
+    ...(minP > 0 ? { minP, steadyLevel } : {}),
     ...(numClasses > 0 ? { labels: new Int32Array(count).fill(label) } : {}),
   };
 }

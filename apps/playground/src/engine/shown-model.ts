@@ -1,3 +1,4 @@
+import { steadyLevelOf } from "@pixelweft/pixelcnn";
 import type { WorkerModel } from "@pixelweft/runtime/client";
 
 /** Red, green, blue and opacity, 0 to 255. */
@@ -16,4 +17,9 @@ export interface ShownModel {
   readonly palette?: readonly Colour[];
   /** Bytes of its file. */
   readonly bytes: number;
+}
+
+/** The transparent level of a model's pictures, which `minP` weighs against all others together; nothing where there is none. */
+export function steadyLevelIn({ palette }: Pick<ShownModel, "palette">): number | undefined {
+  return palette && steadyLevelOf({ colours: palette });
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { distributions, pictureCosts, type PictureCosts } from "../engine/game/costs.ts";
 import { entropy } from "../engine/game/guesses.ts";
 import { testPicture } from "../engine/game/test-picture.ts";
-import type { ShownModel } from "../engine/shown-model.ts";
+import { steadyLevelIn, type ShownModel } from "../engine/shown-model.ts";
 import { openSprites } from "../engine/sprite-worker.fixture.ts";
 
 let worker: ConnectedWorker;
@@ -53,15 +53,18 @@ test("the first pixel of most things is certain, and that of a tile is not", asy
   expect(await surprise(tile)).toBeGreaterThan(2);
 });
 
+/** The eight pictures of a class that the page shows with seed 1. */
+function eightOf(
+  label: number,
+  shape: { readonly temperature?: number; readonly minP?: number; readonly steadyLevel?: number },
+): Promise<Uint8Array> {
+  const labels = new Int32Array(8).fill(label);
+  return shown.model.sample({ count: 8, batch: 8, seed: 1, labels, ...shape });
+}
+
 test("cold trees are whole, and some cold weapons never begin", async () => {
   const drawn = async (label: number, temperature: number): Promise<Set<string>> => {
-    const levels = await shown.model.sample({
-      count: 8,
-      batch: 8,
-      seed: 1,
-      temperature,
-      labels: new Int32Array(8).fill(label),
-    });
+    const levels = await eightOf(label, { temperature });
     return new Set(
       Array.from({ length: 8 }, (_, i) => levels.slice(256 * i, 256 * (i + 1)).join()),
     );
@@ -78,4 +81,13 @@ test("the compression lesson's monster has almost no news, its hero is dearer th
   const asTile = await costOf(hero, 0, tile);
   expect(own.total / 8).toBeLessThan(own.png / 4);
   expect(asTile.total / 8).toBeGreaterThan(asTile.png);
+});
+
+test("potions without what is rare are of at most half as many colours as as they come", async () => {
+  const steadyLevel = steadyLevelIn(shown);
+  if (steadyLevel === undefined) throw new Error("the palette has no transparent level");
+  const plain = new Set(await eightOf(potion, {}));
+  const common = new Set(await eightOf(potion, { minP: 0.5, steadyLevel }));
+  expect(common.size).toBeLessThanOrEqual(plain.size / 2);
+  expect(common.size).toBeGreaterThan(4);
 });

@@ -73,9 +73,29 @@ export const temperature: Lesson = {
       ],
     },
     {
+      title: "The rare, left out",
+      text: [
+        "A picture is hundreds of darts, and a few hit colours that had one chance in a hundred: an odd pixel, and what follows from it. The second slider leaves out all colours that are less likely than a share of the likeliest. The ground and the figure are weighed as wholes, and more mildly, so that figures still begin.",
+        "A little of it mends faces. With more, all that is rare goes, the good with the odd: the potions become alike.",
+      ],
+      shows: {
+        label: 0,
+        seed: 1,
+        number: 1,
+        temperature: 1,
+        minP: 0.1,
+        hidden: ["model", "speed", "tools", "microscope"],
+      },
+      tries: [
+        { words: "the same heroes as they come", shows: { minP: 0 } },
+        { words: "potions as they come", shows: { label: 4, minP: 0 } },
+        { words: "potions at 0.5", shows: { label: 4, minP: 0.5 } },
+      ],
+    },
+    {
       title: "Not a knob for quality",
       text: [
-        "Cold pictures look better one by one, and say less about the model: what it does not know well is left out. To compare two models, look at samples at 1, or better, measure how many bits they need for pictures that they have not seen.",
+        "Pictures that are cold, or without the rare, look better one by one, and say less about the model: what it does not know well is left out. To compare two models, look at samples at 1, or better, measure how many bits they need for pictures that they have not seen.",
       ],
       shows: {
         label: 0,

@@ -6,11 +6,11 @@ import { initialState } from "../state/page-state.ts";
 
 /** The lowered programs that draw the first picture of the page: all that comes before a backend writes code. */
 export async function lowerFirst(): Promise<LoweredSampler> {
-  const { model: name, label, seed, number, temperature } = initialState;
+  const { model: name, label, seed, number, temperature, minP } = initialState;
   const backend = await wasmBackend({ threads: 1 });
   const model = parseModel(await readModel(name));
   const sampler = new Sampler(toDevice(backend, model), { batch: 1, resumes: true });
-  const wanted = { label, seed, numbers: [number], temperature };
+  const wanted = { label, seed, numbers: [number], temperature, minP };
   await complete(sampler, { ...completionOf(wanted, model.config), onRows: () => {} });
   const lowered = await sampler.lowered();
   backend.dispose();

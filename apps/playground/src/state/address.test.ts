@@ -9,6 +9,7 @@ const other: PageState = {
   seed: 4_000_000_000,
   number: 12,
   temperature: 0.35,
+  minP: 0.15,
   speed: 6,
   pixel: 17,
   field: false,

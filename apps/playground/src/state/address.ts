@@ -26,6 +26,7 @@ const fields: { readonly [Name in keyof PageState]: Field<PageState[Name]> } = {
   seed: whole(0, 2 ** 32 - 1),
   number: whole(0, 2 ** 32 - 1),
   temperature: real(0.05, 4),
+  minP: real(0, 1),
   speed: whole(0, 100_000),
   pixel: whole(-1, 2 ** 24 - 1),
   field: onOrOff(),

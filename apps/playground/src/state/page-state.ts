@@ -18,6 +18,8 @@ export interface PageState {
   /** Number of the picture: each number of a seed is a picture of its own. */
   readonly number: number;
   readonly temperature: number;
+  /** Share of the likeliest colour below which colours are left out, 0 for none of them; `minP` of the sampler. */
+  readonly minP: number;
   /** Pixels a second that are shown; 0 for as fast as they come. */
   readonly speed: number;
   /** Place of the pixel under the microscope, in drawing order; -1 for none. */
@@ -56,6 +58,7 @@ export const initialState: PageState = {
   seed: 1,
   number: 2,
   temperature: 1,
+  minP: 0,
   speed: 0,
   pixel: -1,
   field: true,

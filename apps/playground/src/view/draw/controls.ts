@@ -39,27 +39,53 @@ export function showChoice(group: HTMLElement, chosen: string): void {
 
 /** A slider of the temperature, which the picture follows while it moves. */
 export function temperatureSlider(store: Store): HTMLElement {
+  const words = (value: number): string => value.toFixed(2);
+  return slider(store, { value: "temperature", name: "Temperature", from: 0.1, to: 2, words });
+}
+
+/** A slider of `minP`, hidden with the temperature: stray pixels are colours that the model found unlikely. */
+export function minPSlider(store: Store): HTMLElement {
+  const words = (share: number): string => (share > 0 ? `under ${share.toFixed(2)}` : "none");
+  return slider(store, { value: "minP", name: "Colours left out", from: 0, to: 0.5, words });
+}
+
+function slider(
+  store: Store,
+  {
+    value,
+    name,
+    from,
+    to,
+    words,
+  }: {
+    readonly value: "temperature" | "minP";
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    readonly words: (value: number) => string;
+  },
+): HTMLElement {
   const shown = element("output", {});
-  const slider = element("input", {
+  const range = element("input", {
     type: "range",
-    id: "temperature",
-    min: 0.1,
-    max: 2,
+    id: value,
+    min: from,
+    max: to,
     step: 0.05,
-    oninput: () => store.set({ temperature: Number(slider.value) }),
+    oninput: () => store.set({ [value]: Number(range.value) }),
   });
-  const show = ({ temperature }: PageState): void => {
-    slider.value = String(temperature);
-    shown.textContent = temperature.toFixed(2);
+  const show = (state: PageState): void => {
+    range.value = String(state[value]);
+    shown.textContent = words(state[value]);
   };
   store.listen(show);
   show(store.state);
   return element(
     "div",
     { class: "control", "data-control": "temperature" },
-    element("label", { class: "name", for: "temperature" }, "Temperature"),
+    element("label", { class: "name", for: value }, name),
     shown,
-    slider,
+    range,
   );
 }
 

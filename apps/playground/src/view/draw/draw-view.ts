@@ -1,7 +1,7 @@
 import type { PageState } from "../../state/page-state.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
-import { choices, seedField, showChoice, temperatureSlider } from "./controls.ts";
+import { choices, minPSlider, seedField, showChoice, temperatureSlider } from "./controls.ts";
 import { modelChoices } from "./model-choices.ts";
 import { makePicture } from "./picture.ts";
 import { makeSiblings } from "./siblings.ts";
@@ -84,6 +84,7 @@ export function makeDrawView(page: Page): HTMLElement {
         modelChoices(page),
         seedField(store),
         temperatureSlider(store),
+        minPSlider(store),
         paceChoices(page, picture.replay),
       ),
       buttons,

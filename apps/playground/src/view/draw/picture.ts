@@ -71,13 +71,14 @@ export function makePicture({ store, engine, say }: Page): Picture {
     const state = fitState(asked, shown.model.config);
     if (isPlayed) start(shown, state);
     const { width } = shown.model.config;
-    const { label, seed, number, temperature } = state;
+    const { label, seed, number, temperature, minP } = state;
     const wanted = {
       shown,
       label,
       seed,
       numbers: [number],
       temperature,
+      minP,
       given: givenOf(state, shown),
     };
     const rowTimes: number[] = [];
@@ -119,7 +120,7 @@ export function makePicture({ store, engine, say }: Page): Picture {
 
   store.listen((state, before) => {
     const played = ["model", "label", "seed", "number"] as const;
-    const followed = ["temperature", "given"] as const;
+    const followed = ["temperature", "minP", "given"] as const;
     const isPlayed = played.some((name) => state[name] !== before[name]) && state.given === "";
     if (isPlayed || [...played, ...followed].some((name) => state[name] !== before[name]))
       void drawOrSay(state, isPlayed);

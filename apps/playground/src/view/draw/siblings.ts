@@ -35,11 +35,14 @@ export function makeSiblings({ store, engine, say }: Page): HTMLElement {
     const shown = await model(state.model);
     const { height, width, channels } = shown.model.config;
     const each = height * width * channels;
-    const { label, seed, temperature } = fitState(state, shown.model.config);
+    const { label, seed, temperature, minP } = fitState(state, shown.model.config);
     const numbers = canvases.map((_, i) => i);
-    const all = await drawer.draw({ shown, label, seed, numbers, temperature }, ({ images }) => {
-      paint(images);
-    });
+    const all = await drawer.draw(
+      { shown, label, seed, numbers, temperature, minP },
+      ({ images }) => {
+        paint(images);
+      },
+    );
     if (all) paint(all);
     function paint(images: Uint8Array): void {
       root.style.setProperty("--ratio", `${width} / ${height}`);
@@ -60,7 +63,7 @@ export function makeSiblings({ store, engine, say }: Page): HTMLElement {
   let timer = setTimeout(() => void engine.then(() => drawOrSay(store.state)), 0);
   store.listen((state, before) => {
     press(state);
-    const followed = ["model", "label", "seed", "temperature"] as const;
+    const followed = ["model", "label", "seed", "temperature", "minP"] as const;
     if (followed.every((name) => state[name] === before[name])) return;
     clearTimeout(timer);
     timer = setTimeout(() => drawOrSay(store.state), 120);

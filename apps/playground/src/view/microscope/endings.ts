@@ -25,10 +25,19 @@ export function makeEndings({ store, say }: Page, picture: Picture, drawer: Draw
       fixed: Uint8Array.from(levels, (_, i) => (i < keep ? 1 : 0)),
     };
     const numbers = Array.from({ length: count }, (_, i) => firstNumber + i);
-    const { label, seed, temperature } = state;
+    const { label, seed, temperature, minP } = state;
     // A new picture may be on its way: what is taken is what is shown, with all that it was drawn by.
-    const origin = { model: shown.name, label, seed, temperature, given: formatGiven(begun) };
-    const all = await drawer.draw({ shown, label, seed, numbers, temperature, given: begun, keep });
+    const origin = { model: shown.name, label, seed, temperature, minP, given: formatGiven(begun) };
+    const all = await drawer.draw({
+      shown,
+      label,
+      seed,
+      numbers,
+      temperature,
+      minP,
+      given: begun,
+      keep,
+    });
     if (!all || store.state.pixel !== place || picture.drawn() !== drawn) return;
     strip.style.setProperty("--ratio", `${width} / ${height}`);
     strip.replaceChildren(

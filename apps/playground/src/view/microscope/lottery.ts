@@ -1,4 +1,5 @@
 import { bitsOf, dartOf, levelAt, probabilitiesOf } from "../../engine/distribution.ts";
+import { steadyLevelIn } from "../../engine/shown-model.ts";
 import type { Drawn } from "../draw/picture.ts";
 import { element } from "../element.ts";
 import { namedSwatch, swatch } from "../game/swatches.ts";
@@ -15,7 +16,7 @@ export function showLottery(
   const { channels, levels: count } = shown.model.config;
   const at = given.place * channels + given.colour;
   const own = given.logits.subarray(at * count, (at + 1) * count);
-  const probabilities = probabilitiesOf(own, state.temperature);
+  const probabilities = probabilitiesOf(own, { ...state, steadyLevel: steadyLevelIn(shown) });
   const dart = dartOf(at, state);
   const level = levels[at] ?? 0;
   const drawn = levelAt(probabilities, dart);
@@ -31,7 +32,12 @@ export function showLottery(
     { class: "lottery" },
     line,
     element("p", {}, namedSwatch(shown, level), ` ${words} `),
-    element("p", {}, element("strong", {}, `${bits.toFixed(2)} bits`), " of surprise."),
+    element(
+      "p",
+      {},
+      element("strong", {}, `${bits < Infinity ? bits.toFixed(2) : "Infinitely many"} bits`),
+      " of surprise.",
+    ),
     likeliest(probabilities).length > 0
       ? element(
           "ol",
@@ -67,6 +73,7 @@ function likeliest(probabilities: Float64Array): (readonly [level: number, proba
 /** A probability in words: no number that is not there is rounded to none, or to all. */
 function percent(probability: number): string {
   const share = probability * 100;
+  if (share === 0) return "0 %";
   if (share > 99.9 && share < 100) return "over 99.9 %";
   if (share < 0.1) return "under 0.1 %";
   return `${share.toFixed(share < 10 ? 1 : 0)} %`;
