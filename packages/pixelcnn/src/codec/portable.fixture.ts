@@ -30,7 +30,7 @@ export const portableCases: readonly PortableCase[] = [
   portable(
     "a mixture",
     { ...small, channels: 3, output: "logistic-mixture", mixtures: 3 },
-    "e64b1a1025948dea",
+    "14321844c4ec90e3",
   ),
 ];
 

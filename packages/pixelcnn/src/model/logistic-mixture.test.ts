@@ -106,14 +106,33 @@ test("nothing is lost far from the mean or at a very small scale", async () => {
   expect(Math.exp(wide) * Math.exp(12)).toBeCloseTo(2 / 255 / 4, 5);
 });
 
-test("the logits of all levels are the log-probabilities of each", async () => {
-  const output = [0.3, -0.4, 0.2, -0.1, -1, -2];
-  const asked = { output: tensor([output]), colour: 0, earlier: [] };
+test.each([
+  { how: "of usual scales", output: [0.3, -0.4, 0.2, -0.1, -1, -2] },
+  { how: "of which one is as narrow as can be", output: [3, -3, 0.2, -0.1, -9, -2] },
+  { how: "as flat as can be, one far away", output: [0.3, -0.4, 30, -0.1, 12, 12] },
+])(
+  "the logits of all levels are the log-probabilities of each: logistics $how",
+  async ({ output }) => {
+    const asked = { output: tensor([output]), colour: 0, earlier: [] };
+    const logits = Float32Array.from(await read(backend, logisticMixture.logits(grey, asked)));
+    expect(logits).toHaveLength(256);
+    expect(logits.reduce((sum, x) => sum + Math.exp(x), 0)).toBeCloseTo(1, 5);
+    for (const [level, logit] of logits.entries()) {
+      const [log = NaN] = await logProbs(grey, output, [level]);
+      expect(Math.abs(logit - log), `level ${level}`).toBeLessThan(1e-4);
+    }
+  },
+);
+
+test("a level far from every component is unlikely, and not impossible", async () => {
+  const output = tensor([[0, 0, 30, 30, -6.5, -6.5]]);
+  const asked = { output, colour: 0, earlier: [] };
   const logits = Float32Array.from(await read(backend, logisticMixture.logits(grey, asked)));
-  expect(logits).toHaveLength(256);
-  expect(logits.reduce((sum, x) => sum + Math.exp(x), 0)).toBeCloseTo(1, 5);
-  for (const level of [0, 100, 255])
-    expect(logits[level]).toBeCloseTo((await logProbs(grey, output, [level]))[0] ?? NaN, 4);
+  expect(logits[255]).toBeCloseTo(0, 5);
+  for (const level of [0, 1, 254]) {
+    expect(logits[level]).toBeLessThan(-55);
+    expect(Number.isFinite(logits[level])).toBe(true);
+  }
 });
 
 test("a mixture is refused for a palette, whose levels have no distance", () => {

@@ -2,13 +2,16 @@ import {
   add,
   cast,
   concat,
+  div,
   equal,
   exp,
   expand,
+  full,
   indices,
   less,
   log,
   logSumExp,
+  max,
   maximum,
   minimum,
   mul,
@@ -17,6 +20,7 @@ import {
   select,
   slice,
   sub,
+  sum,
   tanh,
   tensor,
   type Tensor,
@@ -37,16 +41,14 @@ export const logisticMixture: Output = {
   width: ({ channels, mixtures }) =>
     mixtures * (1 + 2 * channels + (channels * (channels - 1)) / 2),
   logits(config, asked) {
-    const { levels, mixtures } = config;
+    const { mixtures } = config;
     const n = asked.output.shape[0] ?? 1;
     const { weights, mean, logScale } = component(config, asked);
-    const wide = (x: Tensor): Tensor => reshape(x, [n, 1, mixtures]);
-    const shape = [n, levels, mixtures];
-    const each = levelLogProb(indices(shape, 1), config, {
-      mean: expand(wide(mean), shape),
-      logScale: expand(wide(logScale), shape),
-    });
-    return logSumExp(add(each, wide(weights)), [2]);
+    const wide = (x: Tensor): Tensor => reshape(x, [n, mixtures, 1]);
+    const top = max(weights, [1]);
+    const shares = wide(exp(sub(weights, reshape(top, [n, 1]))));
+    const each = levelProb(config, { mean: wide(mean), logScale: wide(logScale) });
+    return add(log(sum(mul(each, shares), [1])), reshape(top, [n, 1]));
   },
   logProb(config, output, images) {
     const { channels } = config;
@@ -143,9 +145,45 @@ function levelLogProb(
   return add(add(below, above), inner);
 }
 
+/** Beyond as many scales a logistic's density is taken as flat, where no draw and no code knows it from zero. */
+const farthest = 60;
+
+/**
+ * Probabilities of all levels under logistics, `[n, K, levels]`, of parameters `[n, K, 1]`: with one exponential for each, since there are
+ * as many as levels times components for every sub-pixel that is drawn. With t = exp(-a) and g = exp(b - a) the product of
+ * `levelLogProb()` is `(1 - g) t / ((1 + t) (t + g))`.
+ */
+function levelProb({ levels }: PixelCNNConfig, { mean, logScale }: LogisticParameters): Tensor {
+  const [n = 1, k = 1] = mean.shape;
+  const half = 1 / (levels - 1);
+  const sharpness = exp(neg(logScale));
+  const width = mul(sharpness, 2 * half);
+  const g = exp(neg(width));
+  const inner = oneMinusExp(width, g);
+  const level = indices([n, k, levels], 2);
+  const upper = mul(sub(sub(mul(cast(level, "f32"), 2 * half), 1 - half), mean), sharpness);
+  const t = exp(minimum(maximum(neg(upper), -farthest), farthest));
+  const below = div(1, add(t, 1));
+  const above = div(t, add(t, g));
+  return select(
+    equal(level, 0),
+    below,
+    select(equal(level, levels - 1), above, mul(mul(inner, below), above)),
+  );
+}
+
 /** log(sigmoid(x)), exact for large |x|. */
 function logSigmoid(x: Tensor): Tensor {
   return sub(minimum(x, 0), log(add(exp(neg(maximum(x, neg(x)))), 1)));
+}
+
+/** 1 - exp(-x) for x > 0, of x and exp(-x); by its series where the difference would lose digits. */
+function oneMinusExp(x: Tensor, power: Tensor): Tensor {
+  const terms = [5, 4, 3, 2].reduce<Tensor>(
+    (rest, number) => sub(1, mul(mul(x, rest), 1 / number)),
+    full(x.shape, 1),
+  );
+  return select(less(x, 0.1), mul(x, terms), sub(1, power));
 }
 
 /** log(1 - exp(-x)) for x > 0; by its series where the difference would lose digits. */
