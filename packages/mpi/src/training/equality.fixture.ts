@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "vitest";
-import { runJob, printed, type Job, type Starter } from "../launch/job.fixture.ts";
+import { runJob, type Job, type Starter } from "../launch/job.fixture.ts";
 import type { Task, Trained } from "./training-job.fixture.ts";
 
 /** Trains with so many ranks, and gives what they have in common: replicas are equal to the last bit. */
@@ -10,13 +13,17 @@ export async function trained(
   more: Pick<Job, "onError" | "env"> = {},
 ): Promise<Trained> {
   const program = "training/training-job.fixture.ts";
-  const words = [JSON.stringify(task)];
+  const folder = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
+  const words = [JSON.stringify(task), folder];
   const ended = await runJob({ ...more, starter, ranks, program, words, timeout: 400_000 });
+  const all = readdirSync(folder)
+    .toSorted()
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Trained);
+  rmSync(folder, { recursive: true });
   if (ended.code !== 0) throw new Error(`The job ended with ${ended.code}: ${ended.err}`);
-  const all = printed<Trained>(ended);
   expect(all.map(({ rank }) => rank)).toEqual([...Array(ranks).keys()]);
   const [first] = all;
-  if (!first) throw new Error("No rank has printed anything");
+  if (!first) throw new Error("No rank has written anything");
   for (const each of all) expect(each).toEqual({ ...first, rank: each.rank });
   expect(first.losses).toHaveLength(task.steps);
   return first;

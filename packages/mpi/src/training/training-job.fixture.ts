@@ -1,5 +1,7 @@
-/** A job's program: trains a small PixelCNN on shares of the same global batches, and prints the losses of every update. */
+/** A job's program: trains a small PixelCNN on shares of the same global batches, and writes the losses of every update to a file of each rank. */
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { memoryDataset } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
 import { createModel, train, type Batch } from "@pixelweft/pixelcnn";
@@ -17,7 +19,7 @@ export interface Task {
   readonly learningRate?: number;
 }
 
-/** What a rank prints. */
+/** What a rank writes to `RANK.json`. */
 export interface Trained {
   readonly rank: number;
   readonly losses: readonly number[];
@@ -27,6 +29,8 @@ export interface Trained {
 }
 
 const task = JSON.parse(process.argv[2] ?? "{}") as Task;
+/** Where files go: what ranks print at once, launchers may cut into each other's lines. */
+const folder = process.argv[3] ?? ".";
 const { channels, steps, backend: name, learningRate = 1e-3 } = task;
 const size = 8;
 /** Two, three and four ranks divide it; four of them into unequal shares. */
@@ -79,7 +83,7 @@ const hash = createHash("sha256");
 for (const values of Object.values(parameters)) hash.update(values);
 const { rank } = group;
 const found: Trained = { rank, losses, digest: hash.digest("hex"), examples: training.examples };
-process.stdout.write(`${JSON.stringify(found)}\n`);
+writeFileSync(join(folder, `${rank}.json`), JSON.stringify(found));
 await training.dispose();
 backend.dispose();
 await group.leave();
