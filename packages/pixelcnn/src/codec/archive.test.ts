@@ -125,6 +125,23 @@ test("names come back, and shared starts are written once", async () => {
   expect(await decompress(bytes, { backend, model })).toEqual({ ...coded, names });
 });
 
+test("names that are one file where letter case or the form of Unicode is ignored are refused", async () => {
+  for (const [one, other, ignored] of [
+    ["a", "A", "letter case"],
+    ["Heroes/ann", "heroes/ann", "letter case"],
+    ["straße", "STRASSE", "letter case"],
+    ["οδός", "ΟΔΌΣ", "letter case"],
+    ["h\u00e9ro", "he\u0301ro", "in which bytes a letter is written (Unicode NFC and NFD)"],
+    ["h\u00e9ro", "HE\u0301RO", "letter case"],
+  ] as const) {
+    const names = ["x", one, "y", other, "z"];
+    const message = `Cannot keep the name ${JSON.stringify(other)}: it and ${JSON.stringify(one)} are one file on systems that ignore ${ignored}`;
+    expect(() => checkNames(names)).toThrow(message);
+    await expect(compress({ ...coded, names }, { backend, model })).rejects.toThrow(message);
+  }
+  checkNames(["a", "b", "a-2", "kız", "kiz", "e", "é", "e/a", "x.a"]);
+});
+
 test("names that lead out of their folder, or stand there twice, are refused", async () => {
   const fine = ["0", "1", "2", "3"];
   const path = "it is no path below a folder";
