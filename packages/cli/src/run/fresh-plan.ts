@@ -95,15 +95,15 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
 
 /** Images in a batch; fewer images than that would make no step at all. UsageError where such a batch is asked for. */
 function batchOf(
-  { batch, recipe }: Pick<FreshRequest, "batch" | "recipe">,
+  { batch, recipe, data }: Pick<FreshRequest, "batch" | "recipe" | "data">,
   { train, validation }: TrainingData,
 ): number {
-  const { name, count } = train.info;
+  const { count } = train.info;
   if (batch === undefined) return Math.min(recipe.recipe.batch, count);
   if (batch <= count) return batch;
   const { count: heldOut } = validation.info;
-  const others = heldOut > 0 ? `, ${heldOut} held out` : "";
+  const others = heldOut > 0 ? `, ${heldOut.toLocaleString("en")} held out` : "";
   throw new UsageError(
-    `Cannot train on ${name} in batches of ${batch}: it has ${counted(count, "image")} to train on${others}; --batch ${count} takes all of them at once`,
+    `Cannot train on ${data.source} in batches of ${batch}: it has ${counted(count, "image")} to train on${others}; --batch ${count} is the most`,
   );
 }
