@@ -139,7 +139,33 @@ test("names that are one file where letter case or the form of Unicode is ignore
     expect(() => checkNames(names)).toThrow(message);
     await expect(compress({ ...coded, names }, { backend, model })).rejects.toThrow(message);
   }
-  checkNames(["a", "b", "a-2", "kız", "kiz", "e", "é", "e/a", "x.a"]);
+  checkNames([
+    "a",
+    "b",
+    "a-2",
+    "kız",
+    "kiz",
+    "e",
+    "é",
+    "e/a",
+    "x.a",
+    "x/c. ",
+    "console",
+    "com",
+    "com10",
+    "e.png.x/a",
+  ]);
+});
+
+test("a name whose PNG file would be a folder of others is refused", () => {
+  const message =
+    'Cannot keep the name "2": its PNG file would have the name of the folder of "2.PNG/x/y"';
+  for (const names of [
+    ["1", "2", "2.PNG/x/y"],
+    ["2.PNG/x/y", "2"],
+  ])
+    expect(() => checkNames(names)).toThrow(message);
+  checkNames(["2", "2/x", "x/2.png/y", "2.png.x/y"]);
 });
 
 test("names that lead out of their folder, or stand there twice, are refused", async () => {
@@ -155,6 +181,10 @@ test("names that lead out of their folder, or stand there twice, are refused", a
     ["C:/x", 'it has the character ":", which not every system takes in a name'],
     ["a\\x", String.raw`it has the character "\\"`],
     ["a\nb", String.raw`it has the character "\n"`],
+    ["orcs/Con", '"Con" is a device on Windows'],
+    ["lpt1.old/a", '"lpt1.old" is a device on Windows'],
+    ["orcs./a", 'Windows drops the last character of the folder "orcs."'],
+    ["orcs /a", 'Windows drops the last character of the folder "orcs "'],
     ["é".repeat(128), "it has 256 bytes, more than 255"],
     ["3", "two images have it"],
   ] as const) {

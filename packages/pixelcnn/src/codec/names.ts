@@ -13,13 +13,25 @@ import { joined } from "./digests.ts";
  */
 export function checkNames(names: readonly string[]): void {
   const known = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const check = (name: string, fault: string | undefined): void => {
+    if (fault !== undefined)
+      throw new RangeError(`Cannot keep the name ${JSON.stringify(name)}: ${fault}`);
+  };
   for (const name of names) {
     const key = folded(name);
     const other = known.get(key);
-    const fault = other === undefined ? faultOf(name) : sameFile(name, other);
-    if (fault !== undefined)
-      throw new RangeError(`Cannot keep the name ${JSON.stringify(name)}: ${fault}`);
+    check(name, other === undefined ? faultOf(name) : sameFile(name, other));
     known.set(key, name);
+    for (let end = key.indexOf("/"); end >= 0; end = key.indexOf("/", end + 1))
+      folders.set(key.slice(0, end), name);
+  }
+  for (const [key, name] of known) {
+    const inside = folders.get(`${key}.png`);
+    check(
+      name,
+      inside && `its PNG file would have the name of the folder of ${JSON.stringify(inside)}`,
+    );
   }
 }
 
@@ -48,6 +60,12 @@ function faultOf(name: string): string | undefined {
   if (character !== undefined)
     return `it has the character ${JSON.stringify(character)}, which not every system takes in a name`;
   if (!isSafe(name)) return "it is no path below a folder";
+  const steps = name.split("/");
+  const device = steps.find((step) => /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i.test(step));
+  if (device !== undefined) return `${JSON.stringify(device)} is a device on Windows`;
+  const cut = steps.slice(0, -1).find((step) => /[. ]$/.test(step));
+  if (cut !== undefined)
+    return `Windows drops the last character of the folder ${JSON.stringify(cut)}`;
   const { length } = new TextEncoder().encode(name);
   return length > 255 ? `it has ${length} bytes, more than 255` : undefined;
 }
