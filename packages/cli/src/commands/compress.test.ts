@@ -149,16 +149,29 @@ test("another model, a damaged archive and a folder with files in it are refused
     [["decompress", "nowhere.pwx"], 1, "there is no such file"],
     [["decompress", "sprites"], 1, "Cannot read sprites: it is a folder"],
     [["decompress", ".pwx"], 2, "Cannot decompress .pwx: it has no name for a folder"],
-    [["decompress", "small.json"], 1, "Cannot read small.json: it is none of this format"],
+    [
+      ["decompress", "small.json"],
+      1,
+      "Cannot read small.json: its first bytes are not those of an archive",
+    ],
     [
       ["decompress", "cut.pwx", "--model", "run"],
       1,
       "Cannot read cut.pwx: it has 100 bytes and should have at least",
     ],
+    [["decompress", "empty.pwx"], 1, "Cannot read empty.pwx: it is empty"],
+    [["decompress", "bad-model.pwx"], 1, "Cannot load the model of bad-model.pwx: Cannot read"],
+    [["sample", "sprites.pwx"], 1, "it is an archive of compressed pictures, not a checkpoint"],
     [["decompress", "wrong.pwx", "--list"], 1, "Cannot read wrong.pwx: it is damaged"],
   ];
   const bytes = await readFile("sprites.pwx");
   await writeFile(".pwx", bytes);
+  await writeFile("empty.pwx", "");
+  // Whole by its CRC-32: another program's.
+  const own = await readFile("own.pwx");
+  own.fill(0xff, 100, 110);
+  own.writeUInt32LE(crc32(own.subarray(0, -4)), own.length - 4);
+  await writeFile("bad-model.pwx", own);
   await writeFile("cut.pwx", bytes.subarray(0, 100));
   await writeFile("wrong.pwx", bytes.with(200, (bytes[200] ?? 0) ^ 1));
   for (const [given, exit, message] of refusals) {

@@ -14,7 +14,7 @@ import {
 } from "@pixelweft/pixelcnn/codec";
 import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
-import { asUsage, UsageError } from "../command/failure.ts";
+import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
 import { findModel } from "../model/find-model.ts";
 import { withProgress } from "../show/progress.ts";
@@ -127,7 +127,7 @@ async function modelOf(
   { path, named }: { readonly path: string; readonly named: string | undefined },
 ): Promise<SavedModel> {
   if (named !== undefined) return findModel(named);
-  if (info.modelFile) return savedModel(parseRun(info.modelFile));
+  if (info.modelFile) return ownModel(path, info.modelFile);
   for (const name of modelNames) {
     const saved = await findModel(name);
     if (archiveModel(saved.model) === info.model) return saved;
@@ -135,6 +135,15 @@ async function modelOf(
   throw new UsageError(
     `Cannot decompress ${path} without the model that compressed it: --model names it`,
   );
+}
+
+/** The model that an archive has with it. */
+function ownModel(path: string, file: Uint8Array): SavedModel {
+  try {
+    return savedModel(parseRun(file));
+  } catch (cause) {
+    throw new Error(`Cannot load the model of ${path}: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 async function unpack(
