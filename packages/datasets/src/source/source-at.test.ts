@@ -3,6 +3,7 @@ import { openChoice } from "../choice/open-choice.ts";
 import { openDataset } from "../open.ts";
 import { cifar10 } from "../set/cifar/cifar.ts";
 import { codesDataset } from "../set/codes-dataset.ts";
+import { imagenet } from "../set/imagenet/imagenet.ts";
 import { imageFolder } from "../set/pictures/image-folder.ts";
 import { spriteSheet } from "../set/pictures/sprite-sheet.ts";
 import { fromBytes, type ByteSource } from "./byte-source.ts";
@@ -32,6 +33,10 @@ test.each([
     await expect(codesDataset({ from: given })).rejects.toThrow(error);
     await expect(spriteSheet({ from: given })).rejects.toThrow(error);
     await expect(cifar10({ from: given, split: "test" })).rejects.toThrow(error);
+    for (const variant of ["imagenet32-oord", "imagenet32-hf"] as const) {
+      await expect(imagenet({ variant, split: "train", from: given })).rejects.toThrow(error);
+      await expect(imagenet({ variant, split: "train", from: [given] })).rejects.toThrow(error);
+    }
     await expect(openChoice({ source: given }, "train")).rejects.toThrow(error);
   },
 );
