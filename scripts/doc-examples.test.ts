@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Backend } from "@pixelweft/tensor/backend";
@@ -42,6 +52,7 @@ describe("the examples of public names", () => {
       writeFileSync(file, text);
       const { run } = (await import(pathToFileURL(file).href)) as Running;
       const backend = referenceBackend();
+      const before = openTemporaryFiles();
       try {
         await run(backend, checkStated);
       } finally {
@@ -49,6 +60,8 @@ describe("the examples of public names", () => {
       }
       // An example that states nothing shows nothing.
       expect(stated).toBeGreaterThan(0);
+      // Who copies one that closes nothing has a program that runs out of files.
+      expect(openTemporaryFiles()).toEqual(before);
     },
   );
 
@@ -120,6 +133,20 @@ const tsconfig = {
   },
   include: ["*.ts"],
 };
+
+/** The temporary files that this process has open, such as those of examples; none where the system does not say so. */
+function openTemporaryFiles(): string[] {
+  const open = "/proc/self/fd";
+  if (!existsSync(open)) return [];
+  const paths = readdirSync(open).map((file) => {
+    try {
+      return readlinkSync(join(open, file));
+    } catch {
+      return ""; // the one that was open to list them
+    }
+  });
+  return paths.filter((path) => path.startsWith(join(realpathSync(tmpdir()), "/")));
+}
 
 function noDoor(specifier: string): Door {
   throw new TypeError(`Cannot find the door ${specifier}`);

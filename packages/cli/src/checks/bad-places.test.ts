@@ -79,7 +79,7 @@ test("a picture that is too large is refused before it is sampled", async () => 
 test("a run that never made a step leaves nothing", async () => {
   const out = at("nothing");
   const large = await train("--data", sprites, "--batch", "5000", "--out", out);
-  expect(large).toMatchObject({ code: 1 });
+  expect(large).toMatchObject({ code: 2 });
   expect(existsSync(out)).toBe(false);
   const stop = new AbortController();
   stop.abort();

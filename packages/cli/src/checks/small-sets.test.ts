@@ -60,6 +60,23 @@ test("pictures of one colour, and samples for which no sheet has room, are refus
   expect(existsSync(join(workshop.folder, "runs", "many"))).toBe(false);
 });
 
+test("a batch of more images than there are is refused as soon as they are counted", async () => {
+  await writeSprites(join(workshop.folder, "few"));
+  const few = await train("few", "--palette", "4", "--batch", "60", "--flips");
+  const said = /: it has (\d+) images to train on, (\d+) held out; (--batch (\d+)) is the most\n/;
+  expect([few.code, few.err]).toEqual([2, expect.stringMatching(said)]);
+  expect(few.err).toMatch(/^pixelweft: Cannot train on \S*few in batches of 60: /m);
+  expect(few.err).not.toContain("Computing with");
+  expect(existsSync(join(workshop.folder, "runs", "few"))).toBe(false);
+  // What is advised works, and one more does not.
+  const [, count = "", , , most = ""] = said.exec(few.err) ?? [];
+  expect(most).toBe(count);
+  const more = String(Number(most) + 1);
+  expect((await train("few", "--palette", "4", "--flips", "--batch", more)).code).toBe(2);
+  const whole = await train("few", "--palette", "4", "--flips", "--batch", most, "--samples", "0");
+  expect(whole.code).toBe(0);
+});
+
 test("a run in folders says that --condition class learns them, whatever its preset", async () => {
   await writeSprites(join(workshop.folder, "sprites"));
   const { err } = await train("sprites", "--samples", "0");

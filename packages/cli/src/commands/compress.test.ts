@@ -1,5 +1,6 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 import { blue, pngOf, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
@@ -89,6 +90,37 @@ test("names that an archive cannot keep are refused before anything is coded", a
   ]);
 });
 
+test("an archive with names that differ by letter case alone is refused before anything is written", async () => {
+  await cp("sprites/even/000.png", "cased/even/a.png");
+  await cp("sprites/even/002.png", "cased/even/B.png");
+  expect((await runHere(["compress", "cased", "--model", "run"])).code).toBe(0);
+  // Another program's archive: the same with B called A, as none of compress() is.
+  const bytes = await readFile("cased.pwx");
+  const at = bytes.indexOf("even/B");
+  bytes.write("even/A", at);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), bytes.length - 4);
+  await writeFile("cased.pwx", bytes);
+  const same = 'the name "even/a": it and "even/A" are one file on systems that ignore letter case';
+  const words = ["decompress", "cased.pwx", "--model", "run", "--out", "cased-back"];
+  const { code, err } = await runHere(words);
+  const written = `pixelweft: Cannot write a picture of cased.pwx under ${same}\n`;
+  expect([code, err]).toEqual([1, written]);
+  expect(await readdir(".")).not.toContain("cased-back");
+  expect((await runHere([...words, "--list"])).out).toContain("even/A\neven/a\n");
+});
+
+// Elsewhere no folder has both.
+test.skipIf(process.platform !== "linux")(
+  "pictures whose names differ by letter case alone are refused before anything is coded",
+  async () => {
+    for (const name of ["a", "A"]) await cp("sprites/even/000.png", `both/even/${name}.png`);
+    const { code, err } = await runHere(["compress", "both", "--model", "run"]);
+    const same = 'it and "even/A" are one file on systems that ignore letter case';
+    expect([code, err]).toEqual([1, `pixelweft: Cannot keep the name "even/a": ${same}\n`]);
+    expect(await readdir(".")).not.toContain("both.pwx");
+  },
+);
+
 test("grey levels of a model with few are taken where they are its own", async () => {
   const shade = (x: number, y: number): number => ((x + y) % 4) * 85;
   const grey = pngOf([6, 6], (x, y) => [shade(x, y), shade(x, y), shade(x, y), 255]);
@@ -107,18 +139,39 @@ test("grey levels of a model with few are taken where they are its own", async (
 test("another model, a damaged archive and a folder with files in it are refused", async () => {
   const words = ["decompress", "sprites.pwx", "--out", "b"];
   const refusals: [readonly string[], number, string][] = [
-    [[...words, "--model", "grey"], 1, "it was compressed by another model"],
-    [words, 2, "--model names it"],
+    [
+      [...words, "--model", "grey"],
+      1,
+      "Cannot decompress sprites.pwx: it was compressed by another model",
+    ],
+    [words, 2, "Cannot decompress sprites.pwx without the model that compressed it: --model names"],
     [["decompress", "sprites.pwx", "--out", "sprites", "--model", "run"], 2, "it is there already"],
     [["decompress", "nowhere.pwx"], 1, "there is no such file"],
     [["decompress", "sprites"], 1, "Cannot read sprites: it is a folder"],
     [["decompress", ".pwx"], 2, "Cannot decompress .pwx: it has no name for a folder"],
-    [["decompress", "small.json"], 1, "it is none of this format"],
-    [["decompress", "cut.pwx", "--model", "run"], 1, "should have at least"],
-    [["decompress", "wrong.pwx", "--model", "run"], 1, "it is damaged"],
+    [
+      ["decompress", "small.json"],
+      1,
+      "Cannot read small.json: its first bytes are not those of an archive",
+    ],
+    [
+      ["decompress", "cut.pwx", "--model", "run"],
+      1,
+      "Cannot read cut.pwx: it has 100 bytes and should have at least",
+    ],
+    [["decompress", "empty.pwx"], 1, "Cannot read empty.pwx: it is empty"],
+    [["decompress", "bad-model.pwx"], 1, "Cannot load the model of bad-model.pwx: Cannot read"],
+    [["sample", "sprites.pwx"], 1, "it is an archive of compressed pictures, not a checkpoint"],
+    [["decompress", "wrong.pwx", "--list"], 1, "Cannot read wrong.pwx: it is damaged"],
   ];
   const bytes = await readFile("sprites.pwx");
   await writeFile(".pwx", bytes);
+  await writeFile("empty.pwx", "");
+  // Whole by its CRC-32: another program's.
+  const own = await readFile("own.pwx");
+  own.fill(0xff, 100, 110);
+  own.writeUInt32LE(crc32(own.subarray(0, -4)), own.length - 4);
+  await writeFile("bad-model.pwx", own);
   await writeFile("cut.pwx", bytes.subarray(0, 100));
   await writeFile("wrong.pwx", bytes.with(200, (bytes[200] ?? 0) ^ 1));
   for (const [given, exit, message] of refusals) {

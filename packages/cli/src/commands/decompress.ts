@@ -4,10 +4,17 @@ import { fromFile } from "@pixelweft/datasets";
 import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
 import { counted } from "@pixelweft/datasets/text";
 import { modelNames } from "@pixelweft/models";
-import { archiveModel, decompress, listArchive, type ArchiveInfo } from "@pixelweft/pixelcnn/codec";
+import {
+  ArchiveError,
+  archiveModel,
+  checkNames,
+  decompress,
+  listArchive,
+  type ArchiveInfo,
+} from "@pixelweft/pixelcnn/codec";
 import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
-import { asUsage, UsageError } from "../command/failure.ts";
+import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
 import { findModel } from "../model/find-model.ts";
 import { withProgress } from "../show/progress.ts";
@@ -20,6 +27,7 @@ const options = {
 } as const;
 
 interface DecompressRequest {
+  readonly path: string;
   readonly bytes: Uint8Array;
   readonly info: ArchiveInfo;
   /** Missing where the archive is only listed. */
@@ -48,9 +56,11 @@ export const decompressPictures: Command = defineCommand({
   examples: ["decompress sprites.pwx --list", "decompress sprites.pwx --out unpacked"],
   async resolve({ out: named, model, list = false }, [path = ""]) {
     const bytes = await readWhole(path);
-    const info = listArchive(bytes);
+    const info = await namingArchive(path, () => listArchive(bytes));
     const out = named ?? basename(path).replace(/\.pwx$/i, "");
-    if (list) return { bytes, info, out };
+    if (list) return { path, bytes, info, out };
+    // compress() refuses them; an archive of another program may have two pictures that are one file here.
+    await namingArchive(path, () => checkNames(info.names ?? []));
     if (out === "")
       throw new UsageError(
         `Cannot decompress ${path}: it has no name for a folder; --out gives one`,
@@ -59,11 +69,11 @@ export const decompressPictures: Command = defineCommand({
     if (there.length > 0 || out === basename(path))
       throw new UsageError(`Cannot write to ${out}: it is there already; --out names another`);
     await tryWriting(join(out, "0.png"));
-    return { bytes, info, saved: await modelOf(info, model), out };
+    return { path, bytes, info, saved: await modelOf(info, { path, named: model }), out };
   },
-  async act({ info, saved, out, bytes: all }, context): Promise<DecompressReport> {
+  async act({ path, info, saved, out, bytes: all }, context): Promise<DecompressReport> {
     const { count: images, height, width, channels, levels, bytes, names } = info;
-    if (saved) await unpack({ bytes: all, info, saved, out }, context);
+    if (saved) await unpack({ path, bytes: all, info, saved, out }, context);
     const shape = [height, width, channels] as const;
     return { ...(saved && { out }), images, shape, levels, bytes, names };
   },
@@ -95,25 +105,57 @@ async function readWhole(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Does some work with an archive; errors name its file, which the codec does not know. */
+async function namingArchive<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ArchiveError)
+      error.message = error.message.replace("the archive", () => path);
+    else if (error instanceof RangeError)
+      error.message = error.message.replace(
+        "keep the name",
+        () => `write a picture of ${path} under the name`,
+      );
+    throw error;
+  }
+}
+
 /** The model that is named, that of the archive, or the pretrained one that made it. */
-async function modelOf(info: ArchiveInfo, named: string | undefined): Promise<SavedModel> {
+async function modelOf(
+  info: ArchiveInfo,
+  { path, named }: { readonly path: string; readonly named: string | undefined },
+): Promise<SavedModel> {
   if (named !== undefined) return findModel(named);
-  if (info.modelFile) return savedModel(parseRun(info.modelFile));
+  if (info.modelFile) return ownModel(path, info.modelFile);
   for (const name of modelNames) {
     const saved = await findModel(name);
     if (archiveModel(saved.model) === info.model) return saved;
   }
-  throw new UsageError("Cannot decompress without the model that compressed it: --model names it");
+  throw new UsageError(
+    `Cannot decompress ${path} without the model that compressed it: --model names it`,
+  );
+}
+
+/** The model that an archive has with it. */
+function ownModel(path: string, file: Uint8Array): SavedModel {
+  try {
+    return savedModel(parseRun(file));
+  } catch (cause) {
+    throw new Error(`Cannot load the model of ${path}: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 async function unpack(
-  { bytes, info, saved, out }: DecompressRequest & { readonly saved: SavedModel },
+  { path, bytes, info, saved, out }: DecompressRequest & { readonly saved: SavedModel },
   { terminal }: Context,
 ): Promise<void> {
   const { model, settings } = saved;
   const bar = { label: "decompress", total: info.count, stream: terminal.err };
   const { images } = await withBackend("exact", terminal, (backend) =>
-    withProgress(bar, (onProgress) => decompress(bytes, { backend, model, onProgress })),
+    withProgress(bar, (onProgress) =>
+      namingArchive(path, () => decompress(bytes, { backend, model, onProgress })),
+    ),
   );
   const kind = { config: model.config, palette: settings?.palette, names: info.names };
   for (const file of asUsage(() => exactFiles(out, images, kind)))

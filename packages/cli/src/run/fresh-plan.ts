@@ -6,6 +6,7 @@ import {
   type DataChoice,
   type TrainingData,
 } from "@pixelweft/datasets/choice";
+import { counted } from "@pixelweft/datasets/text";
 import { createModel } from "@pixelweft/pixelcnn";
 import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
 import {
@@ -70,6 +71,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
     throw new UsageError(
       `Cannot train on ${source}: its pictures have one colour, and there is nothing to learn`,
     );
+  const batch = batchOf(request, data);
   const shape = valueShape(data.train.info);
   const byClass = network.condition === "class";
   const classes = byClass ? await countClasses(data.train) : 0;
@@ -85,10 +87,23 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const images = { shape, classes, fit, crops, palette, codes };
   const config = asUsage(() => networkConfig(network, images));
   const facts = defined({ heldOut, classes: names, palette, codes, mutate, patience });
-  // Fewer images than a batch would make no step at all.
-  const batch = request.batch ?? Math.min(training.batch, data.train.info.count);
   const settings = { ...training, batch, name, data: choice, ...facts, seed };
   const tests = await testNotes(choice, { config, settings, download });
   const notes = [...data.notes, ...tests];
   return { model: createModel(config, seed), settings, data: { ...data, notes } };
+}
+
+/** Images in a batch; fewer images than that would make no step at all. UsageError where such a batch is asked for. */
+function batchOf(
+  { batch, recipe, data }: Pick<FreshRequest, "batch" | "recipe" | "data">,
+  { train, validation }: TrainingData,
+): number {
+  const { count } = train.info;
+  if (batch === undefined) return Math.min(recipe.recipe.batch, count);
+  if (batch <= count) return batch;
+  const { count: heldOut } = validation.info;
+  const others = heldOut > 0 ? `, ${heldOut.toLocaleString("en")} held out` : "";
+  throw new UsageError(
+    `Cannot train on ${data.source} in batches of ${batch}: it has ${counted(count, "image")} to train on${others}; --batch ${count} is the most`,
+  );
 }

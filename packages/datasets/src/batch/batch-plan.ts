@@ -62,7 +62,8 @@ export function planOf({ name, count, access }: DatasetInfo, options: BatchOptio
   // Else an endless run would spin without a batch.
   if (count === 0) throw fail("it has no samples");
   const global = batchOf === "group" ? batchSize : world * batchSize;
-  if (last === "drop" && count < global) {
+  // Where a run goes on, its position says more: the data had more samples then.
+  if (last === "drop" && count < global && !hadMore(options.state, count)) {
     const words = world === 1 || batchOf === "group" ? global : `${world} times ${batchSize}`;
     throw fail(
       `its ${counted(count, "sample")} ${count === 1 ? "fills" : "fill"} no batch of ${words}`,
@@ -86,6 +87,12 @@ export function planOf({ name, count, access }: DatasetInfo, options: BatchOptio
     skips: onCorrupt === "skip",
     maxSkips,
   };
+}
+
+/** Whether a saved position, in which nothing is believed, is of more samples. It is then refused as soon as it is looked at. */
+function hadMore(state: unknown, count: number): boolean {
+  const { count: before }: Partial<Record<keyof BatchState, unknown>> = Object(state);
+  return typeof before === "number" && before > count;
 }
 
 /** A batch to be read. */

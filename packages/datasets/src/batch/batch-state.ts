@@ -20,7 +20,8 @@ export function checkState(state: unknown, to: Belongs): BatchState {
   const saved: Partial<Record<keyof BatchState, unknown>> = state;
   if (saved.v !== 1) throw fail(`the saved position is of version ${String(saved.v)}, not 1`);
   if (saved.dataset !== to.dataset) throw fail(`the saved position is in ${String(saved.dataset)}`);
-  if (saved.fingerprint !== to.fingerprint) {
+  const isOther = typeof saved.count === "number" && saved.count !== to.count;
+  if (saved.fingerprint !== to.fingerprint || isOther) {
     throw fail(`its data is not what it was when the position was saved${change(saved, to)}`);
   }
   if (saved.seed !== to.seed || (saved.window ?? null) !== to.window) {

@@ -175,6 +175,22 @@ test("a batch of a group has a row for each rank", () => {
   ).toThrow("its 9 samples fill no batch of 10");
 });
 
+test("fewer samples than when a position was saved are said to be, also where they fill no batch", async () => {
+  const how = { batchSize: 8, last: "drop", epochs: Infinity } as const;
+  const run = numbers(9).batches(how);
+  const state = stored((await run.next()).value?.state);
+  const resume = async (change: Partial<BatchState>): Promise<unknown> =>
+    numbers(4)
+      .batches({ ...how, state: { ...state, ...change } })
+      .next();
+  const changed = "its data is not what it was when the position was saved: there were 9 samples";
+  await expect(resume({})).rejects.toThrow(`${changed}, there are 4`);
+  // One that claims to be of the same data would never come to a batch.
+  const fingerprint = await numbers(4).fingerprint();
+  await expect(resume({ fingerprint })).rejects.toThrow(changed);
+  await expect(resume({ fingerprint, count: 4 })).rejects.toThrow("4 samples fill no batch of 8");
+});
+
 test("pad repeats the beginning of the epoch's order and says how many rows count", async () => {
   const batches = await all(numbers(5), { batchSize: 4, last: "pad" });
   expect(indices(batches)).toEqual([

@@ -34,7 +34,9 @@ export function labelsBeside(path: string): string {
  * import { tmpdir } from "node:os";
  * const from = `${mkdtempSync(`${tmpdir()}/example-`)}/codes.npy`;
  * await writeCodes(from, Uint16Array.of(3, 511, 0, 8), { height: 1, width: 2, channels: 1, levels: 512 });
- * (await codesDataset({ from })).info.count; // 2
+ * const codes = await codesDataset({ from });
+ * codes.info.count; // 2
+ * await codes.close();
  */
 export async function writeCodes(
   path: string,

@@ -1,5 +1,6 @@
 import type { OpenParts } from "../choice/choice-parts.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import type { PrepareOptions } from "./preparation.ts";
 import { prepare } from "./prepare.ts";
 
@@ -45,6 +46,7 @@ export async function* prepareParts(
   { folder: root, onProgress, ...how }: PreparePartsOptions,
 ): AsyncGenerator<PreparedPart, void, undefined> {
   const { join } = builtin("node:path");
+  checkPath(root, { what: "a folder is a path" });
   for (const [name, data] of parts) {
     const { count } = data.info;
     if (count === 0) continue;

@@ -3,6 +3,7 @@ import { lockFolder } from "../disk/folder-lock.ts";
 import { makeFolder, writing } from "../disk/writing.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBlob } from "../source/byte-source.ts";
+import { checkPath } from "../source/check-path.ts";
 import { fromFile } from "../source/file-source.ts";
 
 /** A file in the making. Nobody sees it before it is finished. */
@@ -39,9 +40,17 @@ export interface ShardFolder {
   lock(): Promise<{ release(): Promise<void> }>;
 }
 
-/** A folder of the system, or one that a browser lends. */
+/** A folder of the system, or one that a browser lends. TypeError for what is neither. */
 export function shardFolder(place: string | FolderHandle): ShardFolder {
-  return typeof place === "string" ? systemFolder(place) : lentFolder(place);
+  if (isHandle(place)) return lentFolder(place);
+  const what = "a folder is a path, or a handle as showDirectoryPicker() gives it";
+  checkPath(place, { what });
+  return systemFolder(place);
+}
+
+function isHandle(place: unknown): place is FolderHandle {
+  const { getFileHandle }: Partial<Record<keyof FolderHandle, unknown>> = Object(place);
+  return typeof getFileHandle === "function";
 }
 
 const unfinished = /^(?:index\.json|shard-\d{5,}\.bin)\.[\da-f-]{36}\.part$/;

@@ -167,6 +167,12 @@ describe("codesDataset()", () => {
     await expect(labelled(npyBytes("<f4", [3], new Uint8Array(12)))).rejects.toThrow(NpyError);
   });
 
+  test("refuses an empty path of labels, which is no set without labels", async () => {
+    await expect(codesDataset({ from: source(codes()), labels: "" })).rejects.toThrow(
+      new TypeError('Cannot open "": it is empty, and names nothing'),
+    );
+  });
+
   test("refuses a file that was cut anywhere", async () => {
     const whole = codes();
     for (let length = 0; length < whole.length; length += 3) {

@@ -8,7 +8,7 @@ import { hasherOf } from "../source/digest.ts";
 import { fromFile } from "../source/file-source.ts";
 import { sourceAt } from "../source/source-at.ts";
 import { defineDataset } from "./define-dataset.ts";
-import type { IdxSource } from "./idx-dataset.ts";
+import { checkFile, type IdxSource } from "./idx-dataset.ts";
 import type { OpenFilesDataset } from "./open-files-dataset.ts";
 
 /** Which numpy files hold codes, and what they are. */
@@ -69,7 +69,8 @@ export async function codesDataset(options: CodesDatasetOptions): Promise<OpenFi
         `Cannot read ${codes.name}: it has the shape [${codes.shape.join(", ")}], not [n, height, width] or [n, height, width, channels]`,
         { source: codes.name },
       );
-    const labels = options.labels ? await readLabels(options.labels, count) : opened.labels;
+    const labels =
+      options.labels !== undefined ? await readLabels(options.labels, count) : opened.labels;
     checkLabels(labels, { name, count });
     const { fingerprint, levels } = await lookThrough(codes, { levels: given, labels });
     const each = height * width * channels;
@@ -110,6 +111,7 @@ async function openArrays(source: ByteSource): Promise<Arrays> {
 const mostLabels = 2 ** 28;
 
 async function readLabels(file: IdxSource, count: number): Promise<Int32Array> {
+  checkFile(file, "labels");
   const source =
     typeof file === "string"
       ? fromFile(file)

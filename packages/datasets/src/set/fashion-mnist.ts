@@ -5,6 +5,7 @@ import { saveBytes } from "../disk/save-bytes.ts";
 import { ChecksumError, MissingDataError } from "../errors.ts";
 import { type IdxArray, parseIdx } from "../format/idx.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import { download } from "../source/download.ts";
 import { sha256 } from "../source/sha256.ts";
 import { imagesOf, labelsOf, unpackedBytes, withGzip } from "./idx-dataset.ts";
@@ -97,6 +98,7 @@ export async function fashionMnist(options: FashionMnistOptions): Promise<Datase
   if (!Object.hasOwn(parts, split)) {
     throw new RangeError(`Cannot open Fashion-MNIST: split is ${split}, not train or test`);
   }
+  if (options.folder !== undefined) checkPath(options.folder, { what: "a folder is a path" });
   const images = await obtain(parts[split].images, options);
   const labels = await obtain(parts[split].labels, options);
   return memoryDataset({

@@ -3,6 +3,7 @@ import type { Dataset } from "../dataset.ts";
 import { findFile, readBytes } from "../disk/files.ts";
 import { IdxError, MissingDataError } from "../errors.ts";
 import { parseIdx, type IdxArray } from "../format/idx.ts";
+import { checkPath } from "../source/check-path.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 
 /** A path, or the bytes of a file, or a file that a browser's user picked; packed by gzip or not. */
@@ -28,7 +29,7 @@ export type IdxDatasetOptions = IdxSettings &
  * A data set from IDX files: images `[count, height, width]` (grey) or `[count, height, width, channels]` of bytes, and labels
  * `[count]` of integers. In a folder, the names are `train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte` and the like, with or without
  * `.gz`; a folder without a file of labels gives a set without labels. Everything is held in memory.
- * Throws DatasetError or one of its kind, RangeError for another split.
+ * Throws DatasetError or one of its kind, RangeError for another split, TypeError for what is no path and no file.
  *
  * @example Files of your own: paths, or bytes
  * const images = formatIdx([2, 1, 2], Uint8Array.of(0, 255, 255, 0));
@@ -40,11 +41,20 @@ export type IdxDatasetOptions = IdxSettings &
 export async function idxDataset(options: IdxDatasetOptions): Promise<Dataset> {
   const { limit = 2 ** 30, classes } = options;
   const files = "folder" in options ? await findPair(options) : options;
+  checkFile(files.images, "images");
+  if (files.labels !== undefined) checkFile(files.labels, "labels");
   const images = await readImages(files.images, limit);
   const labels = files.labels === undefined ? undefined : await readLabels(files.labels, limit);
   const fallback =
     "folder" in options ? `${options.folder}/${options.split}` : nameOf(options.images, "idx");
   return memoryDataset({ ...images, name: options.name ?? fallback, labels, classes });
+}
+
+/** Refuses what is neither a path, bytes, nor a file of a browser. TypeError. */
+export function checkFile(file: unknown, name: "images" | "labels"): asserts file is IdxSource {
+  const { arrayBuffer }: Partial<Record<keyof Blob, unknown>> = Object(file);
+  if (file instanceof Uint8Array || typeof arrayBuffer === "function") return;
+  checkPath(file, { what: `${name} are a path, bytes, or a Blob` });
 }
 
 /** The unpacked bytes of a source. */
@@ -117,6 +127,7 @@ async function findPair({
   folder: string;
   split: "train" | "test";
 }): Promise<{ images: string; labels: string | undefined }> {
+  checkPath(folder, { what: "a folder is a path" });
   if (split !== "train" && split !== "test")
     throw new RangeError(`Cannot open ${folder}: split is ${String(split)}, not train or test`);
   const stems = split === "train" ? ["train"] : ["t10k", "test"];

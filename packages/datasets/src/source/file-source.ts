@@ -3,6 +3,7 @@ import { checkRegular, isMissing, messageOf } from "../disk/files.ts";
 import { DatasetError, MissingDataError, SourceChangedError } from "../errors.ts";
 import { builtin } from "./builtin.ts";
 import { type ByteSource, type ReadOptions, endsEarly, sourceOf } from "./byte-source.ts";
+import { checkPath } from "./check-path.ts";
 
 interface OpenFile {
   readonly handle: FileHandle;
@@ -12,12 +13,13 @@ interface OpenFile {
 
 /**
  * A source over a file, opened when it is first read; of any size, read at positions. Node, Deno and Bun only.
- * Rejects with MissingDataError when there is none, SourceChangedError when it changed since it was first opened.
+ * Rejects with MissingDataError when there is none, SourceChangedError when it changed since it was first opened. Throws TypeError for what is no path.
  *
  * @example
  * await fromFile("no/such/file").size(); // throws MissingDataError
  */
 export function fromFile(path: string): ByteSource {
+  checkPath(path);
   let opening: Promise<OpenFile> | undefined;
   let first: OpenFile | undefined;
   const file = async (): Promise<OpenFile> => {

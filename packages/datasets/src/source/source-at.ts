@@ -1,4 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
+import { checkPath } from "./check-path.ts";
 import { fromFile } from "./file-source.ts";
 
 /** A source over the file at a path, or the source itself. TypeError for what is neither, as programs without types give it. */
@@ -9,19 +10,11 @@ export function sourceAt(place: string | ByteSource): ByteSource {
 
 /** Refuses what is neither a path nor a source, such as a variable that was never set. TypeError. */
 export function checkPlace(place: unknown): asserts place is string | ByteSource {
-  if (place === "") throw new TypeError('Cannot open "": it is empty, and names nothing');
-  if (typeof place === "string" || isSource(place)) return;
-  throw new TypeError(
-    `Cannot open ${nameOf(place)}: a place is a path, or a source as fromFile(), fromBytes() and others make it`,
-  );
+  const what = "a place is a path, or a source as fromFile(), fromBytes() and others make it";
+  if (!isSource(place)) checkPath(place, { what });
 }
 
 function isSource(place: unknown): place is ByteSource {
   const { read, size, close }: Partial<Record<keyof ByteSource, unknown>> = Object(place);
   return [read, size, close].every((part) => typeof part === "function");
-}
-
-function nameOf(place: unknown): string {
-  if (place === undefined || place === null) return String(place);
-  return typeof place === "object" ? `an object of ${place.constructor.name}` : `a ${typeof place}`;
 }

@@ -125,6 +125,49 @@ test("names come back, and shared starts are written once", async () => {
   expect(await decompress(bytes, { backend, model })).toEqual({ ...coded, names });
 });
 
+test("names that are one file where letter case or the form of Unicode is ignored are refused", async () => {
+  for (const [one, other, ignored] of [
+    ["a", "A", "letter case"],
+    ["Heroes/ann", "heroes/ann", "letter case"],
+    ["straße", "STRASSE", "letter case"],
+    ["οδός", "ΟΔΌΣ", "letter case"],
+    ["h\u00e9ro", "he\u0301ro", "in which bytes a letter is written (Unicode NFC and NFD)"],
+    ["h\u00e9ro", "HE\u0301RO", "letter case"],
+  ] as const) {
+    const names = ["x", one, "y", other, "z"];
+    const message = `Cannot keep the name ${JSON.stringify(other)}: it and ${JSON.stringify(one)} are one file on systems that ignore ${ignored}`;
+    expect(() => checkNames(names)).toThrow(message);
+    await expect(compress({ ...coded, names }, { backend, model })).rejects.toThrow(message);
+  }
+  checkNames([
+    "a",
+    "b",
+    "a-2",
+    "kız",
+    "kiz",
+    "e",
+    "é",
+    "e/a",
+    "x.a",
+    "x/c. ",
+    "console",
+    "com",
+    "com10",
+    "e.png.x/a",
+  ]);
+});
+
+test("a name whose PNG file would be a folder of others is refused", () => {
+  const message =
+    'Cannot keep the name "2": its PNG file would have the name of the folder of "2.PNG/x/y"';
+  for (const names of [
+    ["1", "2", "2.PNG/x/y"],
+    ["2.PNG/x/y", "2"],
+  ])
+    expect(() => checkNames(names)).toThrow(message);
+  checkNames(["2", "2/x", "x/2.png/y", "2.png.x/y"]);
+});
+
 test("names that lead out of their folder, or stand there twice, are refused", async () => {
   const fine = ["0", "1", "2", "3"];
   const path = "it is no path below a folder";
@@ -138,6 +181,10 @@ test("names that lead out of their folder, or stand there twice, are refused", a
     ["C:/x", 'it has the character ":", which not every system takes in a name'],
     ["a\\x", String.raw`it has the character "\\"`],
     ["a\nb", String.raw`it has the character "\n"`],
+    ["orcs/Con", '"Con" is a device on Windows'],
+    ["lpt1.old/a", '"lpt1.old" is a device on Windows'],
+    ["orcs./a", 'Windows drops the last character of the folder "orcs."'],
+    ["orcs /a", 'Windows drops the last character of the folder "orcs "'],
     ["é".repeat(128), "it has 256 bytes, more than 255"],
     ["3", "two images have it"],
   ] as const) {

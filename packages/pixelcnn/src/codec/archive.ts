@@ -77,8 +77,12 @@ export function formatArchive(archive: Archive): Uint8Array<ArrayBuffer> {
  */
 export function parseArchive(bytes: Uint8Array): Archive {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (magic.some((byte, i) => i < bytes.length && bytes[i] !== byte) || bytes.length === 0)
-    throw new ArchiveError("format", "Cannot read the archive: it is none of this format");
+  if (bytes.length === 0) throw new ArchiveError("format", "Cannot read the archive: it is empty");
+  if (magic.some((byte, i) => i < bytes.length && bytes[i] !== byte))
+    throw new ArchiveError(
+      "format",
+      "Cannot read the archive: its first bytes are not those of an archive of images",
+    );
   if (bytes.length < headerBytes + endBytes) throw cut(headerBytes + endBytes, bytes.length);
   if (view.getUint8(8) !== version)
     throw new ArchiveError(

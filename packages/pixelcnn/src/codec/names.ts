@@ -2,21 +2,56 @@ import { joined } from "./digests.ts";
 
 /**
  * Checks that an archive can keep the names of images: paths below a folder with `/` between their parts, which any system takes, of at
- * most 255 bytes, all different. `compress()` does it too; a program that looks for classes before does it first.
+ * most 255 bytes, all different, also where letter case or the way to write an accent does not count. `compress()` does it too; a program
+ * that looks for classes before does it first, and so does one that writes files by the names of an archive.
  *
- * @throws RangeError for a name that cannot be kept, or that two images have.
+ * @throws RangeError for a name that cannot be kept, or that is another image's on some systems.
  * @example
  * checkNames(["heroes/ann", "orcs/bob"]); // undefined
  * checkNames(["ann: walking"]); // throws RangeError
+ * checkNames(["heroes/ann", "heroes/Ann"]); // throws RangeError
  */
 export function checkNames(names: readonly string[]): void {
-  const known = new Set<string>();
-  for (const name of names) {
-    const fault = known.has(name) ? "two images have it" : faultOf(name);
+  const known = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const check = (name: string, fault: string | undefined): void => {
     if (fault !== undefined)
       throw new RangeError(`Cannot keep the name ${JSON.stringify(name)}: ${fault}`);
-    known.add(name);
+  };
+  for (const name of names) {
+    const key = folded(name);
+    const other = known.get(key);
+    check(name, other === undefined ? faultOf(name) : sameFile(name, other));
+    known.set(key, name);
+    for (let end = key.indexOf("/"); end >= 0; end = key.indexOf("/", end + 1))
+      folders.set(key.slice(0, end), name);
   }
+  for (const [key, name] of known) {
+    const inside = folders.get(`${key}.png`);
+    check(
+      name,
+      inside && `its PNG file would have the name of the folder of ${JSON.stringify(inside)}`,
+    );
+  }
+}
+
+/** What is equal for names of one file on a system that ignores letter case and knows several ways to write a letter, as macOS does. */
+function folded(name: string): string {
+  // To upper case first: ß and SS, σ and ς are one there. The dotless ı is a letter of its own, whose upper case is that of i.
+  return name
+    .normalize("NFD")
+    .replaceAll(/[^ı]+/g, (some) => some.toUpperCase().toLowerCase())
+    .normalize("NFC");
+}
+
+/** Why two images cannot have these names. */
+function sameFile(name: string, other: string): string {
+  if (name === other) return "two images have it";
+  const isSpelling = name.normalize("NFC") === other.normalize("NFC");
+  const ignored = isSpelling
+    ? "in which bytes a letter is written (Unicode NFC and NFD)"
+    : "letter case";
+  return `it and ${JSON.stringify(other)} are one file on systems that ignore ${ignored}`;
 }
 
 /** Why an archive cannot keep a name. */
@@ -25,6 +60,12 @@ function faultOf(name: string): string | undefined {
   if (character !== undefined)
     return `it has the character ${JSON.stringify(character)}, which not every system takes in a name`;
   if (!isSafe(name)) return "it is no path below a folder";
+  const steps = name.split("/");
+  const device = steps.find((step) => /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i.test(step));
+  if (device !== undefined) return `${JSON.stringify(device)} is a device on Windows`;
+  const cut = steps.slice(0, -1).find((step) => /[. ]$/.test(step));
+  if (cut !== undefined)
+    return `Windows drops the last character of the folder ${JSON.stringify(cut)}`;
   const { length } = new TextEncoder().encode(name);
   return length > 255 ? `it has ${length} bytes, more than 255` : undefined;
 }

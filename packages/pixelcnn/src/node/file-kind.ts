@@ -2,6 +2,7 @@
 export function kindOf(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
   if (start.startsWith("\u0089PNG")) return "a PNG picture";
+  if (start.startsWith("\u0089PXW")) return "an archive of compressed pictures";
   if (start.startsWith("\u00ff\u00d8\u00ff")) return "a JPEG picture";
   if (start.startsWith("PK")) return "a zip archive";
   if (start.startsWith("\u001f\u008b")) return "a gzip file";

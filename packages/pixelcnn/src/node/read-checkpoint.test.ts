@@ -16,6 +16,10 @@ const readers = [readModel, readRun, readConditionedModel, readConditionedRun];
 describe.each(readers.map((read) => ({ name: read.name, read })))("$name()", ({ name, read }) => {
   test.each([
     [[0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], "it is a PNG picture, not a checkpoint"],
+    [
+      [0x89, 0x50, 0x58, 0x57, 13, 10, 26, 10],
+      "it is an archive of compressed pictures, not a checkpoint",
+    ],
     [[0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "it is a gzip file, not a checkpoint"],
     [[...Buffer.from('{"layers": 3}')], "it is JSON, not a checkpoint"],
     [[...Buffer.from("Dear reader,")], "it is text, not a checkpoint"],

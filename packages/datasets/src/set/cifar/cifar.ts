@@ -4,6 +4,7 @@ import { CifarError, MissingDataError } from "../../errors.ts";
 import { holdsParquet } from "../../format/parquet/shards.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
+import { checkPlace } from "../../source/source-at.ts";
 import { memoryDataset } from "../memory-dataset.ts";
 import {
   type CifarBatch,
@@ -93,6 +94,7 @@ export async function openCifar(
 ): Promise<Dataset> {
   if (!Object.hasOwn(layout.files, split))
     throw new RangeError(`Cannot open ${layout.name}: split is ${split}, not train or test`);
+  checkPlace(from);
   const source = typeof from === "string" ? from : from.name;
   const batches = (await holdsParquet(from))
     ? [await readCifarParquet(from, { ...layout, split, count: countOf(layout, split) })]

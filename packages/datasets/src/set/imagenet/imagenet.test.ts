@@ -140,7 +140,7 @@ describe("imagenet() by Chrabaszcz", () => {
 
   test("reads several archives, and leaves no temporary files", async () => {
     const left = (): string[] =>
-      readdirSync(tmpdir()).filter((name) => name.startsWith("pixelweft-unpacked-"));
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`pixelweft-unpacked-${process.pid}-`));
     const before = left();
     const part = (number: number): Uint8Array =>
       zip([{ name: `train_data_batch_${number}.npz`, ...packed(npz(1, number)) }]);

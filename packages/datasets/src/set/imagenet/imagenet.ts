@@ -3,6 +3,7 @@ import { CountMismatchError } from "../../errors.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";
+import { checkPlace } from "../../source/source-at.ts";
 import { defineDataset } from "../define-dataset.ts";
 import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { openBatches } from "./batches.ts";
@@ -136,9 +137,11 @@ async function openHf(options: ImagenetOptions, side: number): Promise<OpenFiles
 }
 
 function placesOf({ from }: ImagenetOptions): readonly (string | ByteSource)[] {
-  return Array.isArray(from)
-    ? (from as readonly (string | ByteSource)[])
-    : [from as string | ByteSource];
+  const places: readonly unknown[] = Array.isArray(from) ? from : [from];
+  return places.map((place) => {
+    checkPlace(place);
+    return place;
+  });
 }
 
 async function finish(

@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const small = { variant: "imagenet8-chrabaszcz", split: "train", partial: true } as const;
 const spooled = (): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith("pixelweft-unpacked-"));
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`pixelweft-unpacked-${process.pid}-`));
 
 /** Images of 8x8 whose bytes are all `first`, `first + 1` and so on. */
 function planes(first: number, count: number): Uint8Array {

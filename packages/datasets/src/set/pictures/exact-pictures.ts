@@ -4,6 +4,7 @@ import { isFolder, listFiles, readBytes } from "../../disk/files.ts";
 import { DatasetError, MissingDataError } from "../../errors.ts";
 import type { Picture } from "../../format/picture.ts";
 import { builtin } from "../../source/builtin.ts";
+import { checkPath } from "../../source/check-path.ts";
 import { dequantise } from "../../transform/quantise.ts";
 
 /** Pictures as levels of a model. */
@@ -32,7 +33,7 @@ export interface ExactPicturesOptions {
  * come in the order of their names. What shows nothing is not kept: colours behind full transparency.
  *
  * @throws DatasetError for a picture that would come back as another one: of another size, or with colours that the model does not have;
- * MissingDataError for a path that is not there or a folder without a PNG file.
+ * MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
  * @example
  * const grey = { height: 28, width: 28, channels: 1, levels: 4 };
  * await exactPictures("no/such/folder", grey); // throws MissingDataError
@@ -44,6 +45,9 @@ export async function exactPictures(
   const { join, sep } = builtin("node:path");
   const { height, width, channels, act = "compress" } = options;
   const sources = typeof from === "string" ? [from] : from;
+  const what = "pictures are at a path, or at several in a list";
+  for (const source of Array.isArray(sources) ? sources : [sources])
+    checkPath(source, { act, what });
   const paths: PngPath[] = [];
   for (const source of sources) paths.push(...(await pngPaths(source, act)));
   const each = height * width * channels;

@@ -3,7 +3,7 @@ import { decodePicture } from "../../decode/decode-picture.ts";
 import { DatasetError } from "../../errors.ts";
 import type { Picture } from "../../format/picture.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
-import { fromFile } from "../../source/file-source.ts";
+import { sourceAt } from "../../source/source-at.ts";
 import { largestFile } from "./image-folder.ts";
 import {
   type NamedPicture,
@@ -40,7 +40,7 @@ export function spriteSheet(
 export function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset>;
 export async function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset> {
   const { cell, margin = 0, spacing = 0, maxPixels = 2 ** 26 } = options;
-  const source = typeof options.from === "string" ? fromFile(options.from) : options.from;
+  const source = sourceAt(options.from);
   for (const [what, value, least] of [
     ["cell", cell?.[0] ?? 1, 1],
     ["cell", cell?.[1] ?? 1, 1],
