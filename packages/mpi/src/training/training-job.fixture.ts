@@ -30,7 +30,8 @@ export interface Trained {
 
 const task = JSON.parse(process.argv[2] ?? "{}") as Task;
 /** Where files go: what ranks print at once, launchers may cut into each other's lines. */
-const folder = process.argv[3] ?? ".";
+const folder = process.argv[3];
+if (folder === undefined) throw new Error("The job was started without a folder");
 const { channels, steps, backend: name, learningRate = 1e-3 } = task;
 const size = 8;
 /** Two, three and four ranks divide it; four of them into unequal shares. */
