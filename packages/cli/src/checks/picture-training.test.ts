@@ -153,11 +153,31 @@ test("a resumed run needs no options for its data, and stands where one without 
   await rm(join(sprites, "odd/new.png"));
 });
 
-test("patches are tested on photographs that are named, and a sheet is cut into its cells", async () => {
-  const photos = join(workshop.folder, "photos");
+/** A folder with three photographs. */
+async function writePhotographs(folder: string): Promise<string> {
   const photo = (seed: number): Uint8Array =>
     pngOf([24, 16], (x, y) => [(x * 37 + y * 11 + seed) % 256, (x * y * seed) % 256, y, 255]);
-  await writeFiles(photos, { "dune.png": photo(3), "storm.png": photo(7), "wood.png": photo(5) });
+  await writeFiles(folder, { "dune.png": photo(3), "storm.png": photo(7), "wood.png": photo(5) });
+  return folder;
+}
+
+test("patches of photographs get a mixture of logistics, and samples without its far tails", async () => {
+  const photos = await writePhotographs(join(workshop.folder, "unnamed"));
+  const run = join(workshop.folder, "mixture");
+  const words = ["train", photos, "--patches", "8", "--backend", "wasm", "--out", run];
+  const found = await runHere([...words, "--steps", "2", "--samples", "2"]);
+  expect([found.code, found.err]).toEqual([
+    0,
+    expect.stringMatching(/^Chose preset demo-photographs, .*: the pictures are patches/m),
+  ]);
+  expect(found.err).toContain("Samples are drawn with --min-p 0.02");
+  expect(found.out).toContain("--count 64 --min-p 0.02");
+  const { config } = parseModel(await readFile(join(run, "last.safetensors")));
+  expect(config.output).toBe("logistic-mixture");
+});
+
+test("patches are tested on photographs that are named, and a sheet is cut into its cells", async () => {
+  const photos = await writePhotographs(join(workshop.folder, "photos"));
   const run = join(workshop.folder, "patches");
   const words = ["--patches", "4", "--scales", "1,2", "--test-names", "dune"];
   await train(run, "--data", photos, ...words, "--validation-names", "wood", "--samples", "0");

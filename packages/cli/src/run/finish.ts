@@ -15,6 +15,7 @@ import { isOfCodes } from "../model/codes.ts";
 import { formOf } from "../model/copies.ts";
 import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
 import { showSamples } from "../show/sample-pictures.ts";
+import { say } from "../show/terminal.ts";
 import { stopped, type TrainReport } from "./outcome.ts";
 import { proposedMinP } from "./proposed-min-p.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
@@ -89,8 +90,18 @@ export async function finishRun(
   };
 }
 
-/** The option that sprites are sampled best with, as docs/pixel-art.md says; nothing for other images. */
+/**
+ * What samples of a mixture of logistics are drawn with, as docs/data.md says: its tails give a chance to every level, and what follows one
+ * that is far off was never learnt.
+ */
+function mixtureMinP({ output }: Model["config"]): number | undefined {
+  return output === "logistic-mixture" ? 0.02 : undefined;
+}
+
+/** The option that images are sampled best with, for sprites as docs/pixel-art.md says; nothing for most others. */
 async function keptShapes(model: Model, place: Ended): Promise<string[]> {
+  const fixed = mixtureMinP(model.config);
+  if (fixed !== undefined) return ["--min-p", String(fixed)];
   const { settings, data, context, signal, device: backend } = place;
   const { palette, seed } = settings;
   const { terminal } = context;
@@ -115,6 +126,12 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
   const { terminal } = context;
   const { group } = terminal.job ?? {};
   const labels = classesInTurn(config, count);
+  const minP = mixtureMinP(config);
+  if (minP !== undefined)
+    say(
+      terminal,
+      `Samples are drawn with --min-p ${minP}, without levels of a mixture's far tails`,
+    );
   const part = (numbers: Uint32Array): Drawing => ({
     backend: device,
     model,
@@ -122,6 +139,7 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
     palette,
     terminal,
     signal,
+    minP,
     count: numbers.length,
     numbers,
     labels: labels && Int32Array.from(numbers, (n) => labels[n] ?? 0),

@@ -72,7 +72,8 @@ async function chooseFor(
     : data;
   const access = { download: given.download, levels: given.levels, palette: trained.palette };
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
-  const found = chooseRecipe({ ...images, minutes: minutes ?? 10 });
+  const patches = choice.pictures?.patches !== undefined;
+  const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });
   const { name } = found;
   const recipe = config ? fineTuning(found.recipe, config) : found.recipe;
   const words = { shape: images.shape, minutes, nameOf: optionOf };

@@ -11,6 +11,8 @@ export interface ChosenFor {
   readonly codes?: { readonly levels: number } | undefined;
   /** How many there are, their variants not counted. */
   readonly count: number;
+  /** Whether they are patches of photographs. */
+  readonly patches?: boolean | undefined;
   /** Whether they are crops of one larger image. */
   readonly crops?: boolean | undefined;
   /** Minutes of training on a few cores. */
@@ -43,8 +45,8 @@ const [hours, night] = [25, 180];
  * chooseRecipe({ ...sprites, minutes: 60 }).recipe.hiddenChannels > recipe.hiddenChannels; // true
  */
 export function chooseRecipe(images: ChosenFor): ChosenRecipe {
-  const { shape, palette, codes, minutes } = images;
-  const { preset, kind } = quickPreset({ shape, palette, codes });
+  const { shape, palette, codes, patches, minutes } = images;
+  const { preset, kind } = quickPreset({ shape, palette, codes, patches });
   const coded = codes && ({ levels: codes.levels, input: "embedding" } as const);
   if (palette === undefined && minutes < hours) {
     const { network, training } = presets[preset] ?? { network: {}, training: {} };

@@ -42,13 +42,32 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
   },
   "demo-patches": {
-    about: "colour pictures, photographs in patches or emoji, minutes on two cores",
+    about: "colour pictures such as emoji, minutes on two cores",
     shape: [32, 32, 3],
     network: { hiddenChannels: 36, layers: 5, headChannels: 72, gate: "glu" },
     training: {
       batch: 8,
       steps: 1800,
       learningRate: 0.008,
+      emaDecay: 0.99,
+      validateEvery: 400,
+      validationImages: 64,
+    },
+  },
+  "demo-photographs": {
+    about: "patches of photographs by a mixture of logistics, minutes on two cores",
+    shape: [32, 32, 3],
+    network: {
+      hiddenChannels: 36,
+      layers: 5,
+      headChannels: 72,
+      gate: "glu",
+      output: "logistic-mixture",
+    },
+    training: {
+      batch: 8,
+      steps: 3000,
+      learningRate: 0.003,
       emaDecay: 0.99,
       validateEvery: 400,
       validationImages: 64,
@@ -255,6 +274,7 @@ export const presets: Readonly<Record<string, Preset>> = {
  * @example
  * quickPreset({ shape: [16, 16, 1], palette: { colours: [] } }); // { preset: "demo-sprites", kind: "in a palette" }
  * quickPreset({ shape: [32, 32, 3] }).preset; // "demo-patches"
+ * quickPreset({ shape: [32, 32, 3], patches: true }).preset; // "demo-photographs"
  * quickPreset({ shape: [8, 8, 2], codes: { levels: 512 } }).preset; // "codes"
  */
 export function quickPreset(images: {
@@ -263,9 +283,13 @@ export function quickPreset(images: {
   readonly palette?: object | undefined;
   /** Of codes of another model. */
   readonly codes?: object | undefined;
+  /** Whether they are patches of photographs. */
+  readonly patches?: boolean | undefined;
 }): { readonly preset: string; readonly kind: string } {
   if (images.palette) return { preset: "demo-sprites", kind: "in a palette" };
   if (images.codes) return { preset: "codes", kind: "codes of another model" };
+  if (images.patches && images.shape[2] === 3)
+    return { preset: "demo-photographs", kind: "patches of photographs" };
   return images.shape[2] === 3
     ? { preset: "demo-patches", kind: "in colour" }
     : { preset: "demo", kind: "grey" };

@@ -68,6 +68,7 @@ test("quick presets are presets", () => {
   for (const images of [
     { shape: [4, 4, 1] },
     { shape: [4, 4, 3] },
+    { shape: [4, 4, 3], patches: true },
     { shape: [4, 4, 1], palette: {} },
     { shape: [4, 4, 1], codes: {} },
   ] as const)
