@@ -174,6 +174,13 @@ test("patches of photographs get a mixture of logistics, and samples without its
   expect(found.out).toContain("--count 64 --min-p 0.02");
   const { config } = parseModel(await readFile(join(run, "last.safetensors")));
   expect(config.output).toBe("logistic-mixture");
+  for (const command of ["sample", "complete"]) {
+    const plain = [command, run, "--count", "1", "--backend", "wasm", "--out", `${run}.png`];
+    const data = command === "complete" ? ["--split", "train"] : [];
+    const asItComes = await runHere([...plain, ...data]);
+    expect([asItComes.code, asItComes.err]).toEqual([0, expect.stringContaining("--min-p 0.02")]);
+    expect((await runHere([...plain, ...data, "--min-p", "0.02"])).err).not.toContain("streaks");
+  }
 });
 
 test("patches are tested on photographs that are named, and a sheet is cut into its cells", async () => {

@@ -16,6 +16,7 @@ import {
   type CompletionRequest,
 } from "../model/completions.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { mixtureNotes } from "../model/mixture-min-p.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
@@ -76,6 +77,8 @@ export const complete: Command = defineCommand({
   resolve,
   act({ given, request }, context) {
     const tell = (line: string): void => say(context.terminal, line);
+    const { saved, how } = request;
+    for (const note of mixtureNotes(saved.model.config, how.minP)) tell(note);
     const purpose = { flags: given, act: "complete", label: request.label, tell };
     return withTestData(request.saved, purpose, (data) =>
       withBackend(given.backend, context.terminal, (backend) =>

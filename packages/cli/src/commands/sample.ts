@@ -10,6 +10,7 @@ import { options as table } from "../command/options.ts";
 import { tryFile } from "../command/place.ts";
 import { isOfCodes } from "../model/codes.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { mixtureNotes } from "../model/mixture-min-p.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { sampleImages, sampleLines, type SamplingRequest } from "../model/sample-images.ts";
 import { sampledClasses } from "../model/sampled-classes.ts";
@@ -108,7 +109,8 @@ async function resolve(
   else await tryPicture(out, asked.count, { config: model.config, palette, look });
   const pictures = given.seamless ? "seamless" : given.nearest ? "nearest" : "images";
   const form = isCodes ? "codes" : pictures;
-  const { notes } = files;
+  const streaks = given.seamless ? [] : mixtureNotes(model.config, minP);
+  const notes = [...files.notes, ...streaks];
   return { saved, drawing, look, out, form, classes, notes, quiet, backend };
 }
 

@@ -14,6 +14,7 @@ import { className } from "../model/class-choice.ts";
 import { isOfCodes } from "../model/codes.ts";
 import { formOf } from "../model/copies.ts";
 import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
+import { mixtureMinP } from "../model/mixture-min-p.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { stopped, type TrainReport } from "./outcome.ts";
@@ -88,14 +89,6 @@ export async function finishRun(
           shellWords("evaluate", folder, ...split),
         ],
   };
-}
-
-/**
- * What samples of a mixture of logistics are drawn with, as docs/data.md says: its tails give a chance to every level, and what follows one
- * that is far off was never learnt.
- */
-function mixtureMinP({ output }: Model["config"]): number | undefined {
-  return output === "logistic-mixture" ? 0.02 : undefined;
 }
 
 /** The option that images are sampled best with, for sprites as docs/pixel-art.md says; nothing for most others. */
