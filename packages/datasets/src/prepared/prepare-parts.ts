@@ -45,8 +45,8 @@ export async function* prepareParts(
   parts: OpenParts["parts"],
   { folder: root, onProgress, ...how }: PreparePartsOptions,
 ): AsyncGenerator<PreparedPart, void, undefined> {
-  const { join } = builtin("node:path");
   checkPath(root, { what: "a folder is a path" });
+  const { join } = builtin("node:path");
   for (const [name, data] of parts) {
     const { count } = data.info;
     if (count === 0) continue;

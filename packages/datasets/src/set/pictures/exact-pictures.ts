@@ -42,12 +42,12 @@ export async function exactPictures(
   from: string | readonly string[],
   options: ExactPicturesOptions,
 ): Promise<ExactPictures> {
-  const { join, sep } = builtin("node:path");
   const { height, width, channels, act = "compress" } = options;
   const sources = typeof from === "string" ? [from] : from;
   const what = "pictures are at a path, or at several in a list";
   for (const source of Array.isArray(sources) ? sources : [sources])
     checkPath(source, { act, what });
+  const { join, sep } = builtin("node:path");
   const paths: PngPath[] = [];
   for (const source of sources) paths.push(...(await pngPaths(source, act)));
   const each = height * width * channels;
