@@ -73,19 +73,29 @@ function spreadOf(images: Uint8Array, size: number): number {
   return Math.sqrt(means.reduce((sum, one) => sum + (one - mean) ** 2, 0) / means.length);
 }
 
-/** Differences of neighbours that no photograph has. */
-let roughest = 0;
+function roughnessOf({ down, across }: Steps): number {
+  return down + across;
+}
 
-async function rowOf(name: string, images: Uint8Array, judge: DeviceModel): Promise<string> {
+/** What images are compared with. */
+interface Measure {
+  readonly judge: DeviceModel;
+  /** Of all photographs that were trained on. */
+  readonly roughest: number;
+}
+
+async function rowOf(
+  name: string,
+  images: Uint8Array,
+  { judge, roughest }: Measure,
+): Promise<string> {
   const { height, width, channels } = judge.config;
   const size = height * width * channels;
   const { bits } = await measureSurprise(judge, images);
   const each = Array.from(bits, (one) => one / size);
   const mean = each.reduce((sum, one) => sum + one, 0) / each.length;
   const steps = stepsOf(images, judge.config);
-  const sums = steps.map(({ down, across }) => down + across);
-  if (name === "train") roughest = Math.max(...sums);
-  const rough = sums.filter((sum) => sum > roughest).length / sums.length;
+  const rough = steps.filter((one) => roughnessOf(one) > roughest).length / steps.length;
   const middle = (["down", "across"] as const).map((way) => medianOf(steps.map((one) => one[way])));
   const cells = [...middle, 100 * rough, valuesOf(images, size), spreadOf(images, size)];
   return `| ${name} | ${cells.map((cell) => cell.toFixed(1)).join(" | ")} | ${mean.toFixed(2)} |`;
@@ -106,13 +116,16 @@ console.log(
   `| images | down | across | rougher, % | values | apart | bits/dim under ${first.file} |`,
 );
 console.log("| --- | --- | --- | --- | --- | --- | --- |");
-for (const part of ["train", "test"] as const)
-  console.log(await rowOf(part, await picturesOf(first.data, part), judge));
+const photographs = await picturesOf(first.data, "train");
+const roughest = Math.max(...stepsOf(photographs, judge.config).map(roughnessOf));
+const measure = { judge, roughest };
+console.log(await rowOf("train", photographs, measure));
+console.log(await rowOf("test", await picturesOf(first.data, "test"), measure));
 for (const { file, model } of runs) {
   const sampler = new Sampler(toDevice(backend, model), { batch: 32 });
   for (const minP of [0, 0.01, 0.02, 0.05, 0.1, 0.2])
     console.log(
-      await rowOf(`${file}, minP ${minP}`, await sampler.sample({ count, seed, minP }), judge),
+      await rowOf(`${file}, minP ${minP}`, await sampler.sample({ count, seed, minP }), measure),
     );
   await sampler.dispose();
 }

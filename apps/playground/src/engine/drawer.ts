@@ -62,20 +62,15 @@ interface Call {
 function request(wanted: Wanted, call: Call): Promise<Uint8Array> {
   const { model } = wanted.shown;
   const steadyLevel = steadyLevelIn(wanted.shown);
-  return model.complete({ ...completionOf(wanted, { ...model.config, steadyLevel }), ...call });
+  return model.complete({ ...completionOf({ ...wanted, steadyLevel }, model.config), ...call });
 }
 
-/** What is asked of a model of this configuration, with the level that a share leaves as likely as it is. */
+/** What is asked of a model of this configuration, where `minP` is above 0 with the level that it weighs against all others together. */
 export function completionOf(
-  { label, seed, numbers, temperature, minP, given, keep = 0 }: Omit<Wanted, "shown">,
-  {
-    height,
-    width,
-    channels,
-    numClasses,
-    steadyLevel,
-  }: PixelCNNConfig & { readonly steadyLevel?: number | undefined },
+  wanted: Omit<Wanted, "shown"> & Pick<CompletionRequest, "steadyLevel">,
+  { height, width, channels, numClasses }: PixelCNNConfig,
 ): CompletionRequest {
+  const { label, seed, numbers, temperature, minP, steadyLevel, given, keep = 0 } = wanted;
   const count = numbers.length;
   const repeated = (one: Uint8Array | undefined): Uint8Array => {
     const all = new Uint8Array(count * height * width * channels);
