@@ -174,6 +174,10 @@ test("patches of photographs get a mixture of logistics, and samples without its
   expect(found.out).toContain("--count 64 --min-p 0.02");
   const { config } = parseModel(await readFile(join(run, "last.safetensors")));
   expect(config.output).toBe("logistic-mixture");
+  // The preset's gate is one that the Gated PixelCNN alone has.
+  const other = [...words.slice(0, -1), `${run}-other`, "--model", "pixelcnn"];
+  const plainer = await runHere([...other, "--steps", "1", "--samples", "0"]);
+  expect([plainer.code, plainer.err]).toEqual([0, expect.any(String)]);
   for (const command of ["sample", "complete"]) {
     const plain = [command, run, "--count", "1", "--backend", "wasm", "--out", `${run}.png`];
     const data = command === "complete" ? ["--split", "train"] : [];
