@@ -65,7 +65,11 @@ try {
   if (words[0] === "profile") process.exitCode = await profile(words, processTerminal());
   else if (words[0] === "explain") await explainCommand(words.slice(1));
   else if (words[0] === "gpu") await gpu(words.slice(1), here);
-  else if (words[0] === "start") process.exitCode = await startTimes(words, processTerminal());
+  else if (words[0] === "gpu-page") {
+    // What builds pages takes long to load.
+    const { gpuPageCommand } = await import("./gpu/page/page-command.ts");
+    await gpuPageCommand(words.slice(1), here);
+  } else if (words[0] === "start") process.exitCode = await startTimes(words, processTerminal());
   else if (words[0] === "chromium") {
     // What builds pages and opens them takes long to load.
     const { chromiumTimes } = await import("./chromium/chromium-command.ts");

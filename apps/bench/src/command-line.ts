@@ -25,6 +25,7 @@ export const help = `Usage: npm run bench -- [options]
        npm run bench -- start [--rounds n]
        npm run bench -- chromium [--rounds n]
        npm run bench -- gpu [--quick] [--out path]
+       npm run bench -- gpu-page [--port n] [--out folder]
 
 Runs Pixelweft and its peers on the same work and writes a table, a JSON file and an HTML page.
 

@@ -4,7 +4,7 @@ import type { Terminal } from "pixelweft";
 import { defineCommand, runProgram, say, type Command } from "pixelweft/command";
 import { figures } from "../report/units.ts";
 import { spreadOf } from "../statistics.ts";
-import { buildPage, openPage } from "./open-page.ts";
+import { buildTimingPage, openPage } from "./open-page.ts";
 import { timedSteps, timedWork, type TimedSteps, type TimedWork } from "./timed-steps.ts";
 
 const options = {
@@ -23,7 +23,7 @@ const chromiumCommand: Command = defineCommand({
   resolve: (given) => given,
   act: async ({ rounds }, { terminal }) => {
     say(terminal, "Building the page");
-    const files = await buildPage();
+    const files = await buildTimingPage();
     const [before = 0] = loadavg();
     await using isolated = await openPage(files, { isolated: true });
     await using plain = await openPage(files, { isolated: false });

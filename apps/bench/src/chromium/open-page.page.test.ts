@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { buildPage, openPage } from "./open-page.ts";
+import { buildTimingPage, openPage } from "./open-page.ts";
 
 test("A page samples with threads where it is isolated, and with one where it is not", async () => {
-  const files = await buildPage();
+  const files = await buildTimingPage();
   await using isolated = await openPage(files, { isolated: true });
   await using plain = await openPage(files, { isolated: false });
   expect(isolated.description).not.toContain("cannot be shared");

@@ -1,16 +1,20 @@
+import type { Capabilities } from "@pixelweft/tensor/backend";
 import type { AdapterFacts } from "./gpu-report.ts";
 
-/** The adapter that a backend takes, with all of its features and limits. Error where Dawn finds none. */
-export async function adapterFacts(): Promise<AdapterFacts> {
-  const { create } = await import("webgpu");
-  const gpu = create([]);
+/**
+ * The adapter that a backend took, with all of its features and limits.
+ *
+ * @throws Error where there is none any more.
+ */
+export async function adapterFacts(
+  gpu: GPU,
+  { description, software }: Capabilities,
+): Promise<AdapterFacts> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (adapter === null) throw new Error("Cannot describe the adapter: Dawn finds none");
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const words = [vendor, architecture, device, description].filter((word) => word !== "");
+  if (adapter === null) throw new Error("Cannot describe the adapter: there is none");
   return {
-    description: [...new Set(words)].join(", "),
-    software: isFallbackAdapter || /llvmpipe|swiftshader/i.test(words.join()),
+    description,
+    software,
     features: [...adapter.features].toSorted(),
     limits: limitsOf(adapter.limits),
   };

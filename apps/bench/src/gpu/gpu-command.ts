@@ -30,7 +30,7 @@ export async function gpu(words: readonly string[], here: string): Promise<void>
   const note = (line: string): void => {
     console.error(`[${Math.round((performance.now() - start) / 1000)} s] ${line}`);
   };
-  const report = await runGpu({ quick: values.quick, note });
+  const report = await runGpu({ size: values.quick ? "quick" : "whole", note });
   const out = resolve(here, values.out);
   await mkdir(dirname(out), { recursive: true });
   await writeFile(`${out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);

@@ -29,6 +29,7 @@ const report: GpuReport = {
   started: "2026-11-27T04:00:00.000Z",
   seconds: 100,
   quick: false,
+  host: "Node 24.21.0, linux x64",
   adapter: {
     description: "a card <X>",
     software: false,
@@ -52,7 +53,7 @@ const report: GpuReport = {
     },
   ],
   bench: exampleReport("G28-step", [measured("ours-wasm", [0.2])]),
-  failures: ["Tuning: this version of the backend has no tune()"],
+  failures: ["Tuning: Cannot allocate"],
 };
 
 test("the page of a run has the adapter, shares of the peak, the peers and what failed", () => {
@@ -66,7 +67,8 @@ test("the page of a run has the adapter, shares of the peak, the peers and what 
     "<td>10.00</td><td>1600.0</td><td>128</td><td>8.00</td><td>25.0</td><td>50.0</td>",
   );
   expect(page).toContain("<h2>Subjects</h2>");
-  expect(page).toContain("<li>Tuning: this version of the backend has no tune()</li>");
+  expect(page).toContain("<li>Tuning: Cannot allocate</li>");
+  expect(page).toContain("a run of 100 s · Node 24.21.0, linux x64");
   expect(page).not.toContain("software adapter");
 });
 

@@ -6,9 +6,9 @@ import type { GpuReport, ProfileReport } from "./gpu-report.ts";
 
 /** What one run on a card found, as a page that needs nothing else. */
 export function gpuPage(report: GpuReport): string {
-  const { adapter, started, seconds, quick, bench, failures } = report;
+  const { host, adapter, started, seconds, quick, bench, failures } = report;
   const parts = [
-    `<p>${escapeHtml(`${started} · ${quick ? "a quick run on small networks: no measurement" : "a run"} of ${inSeconds(seconds)}`)}</p>`,
+    `<p>${escapeHtml(`${started} · ${quick ? "a quick run on small networks: no measurement" : "a run"} of ${inSeconds(seconds)} · ${host}`)}</p>`,
     adapter.software
       ? "<p><strong>A software adapter: these figures say nothing of a card.</strong></p>"
       : "",

@@ -8,6 +8,8 @@ export interface GpuReport {
   readonly started: string;
   readonly seconds: number;
   readonly quick: boolean;
+  /** What ran it: Node or a browser, with its version. */
+  readonly host: string;
   readonly adapter: AdapterFacts;
   /** Missing where it failed; the reason is among `failures`. */
   readonly probe?: Probe;

@@ -3,7 +3,7 @@ import { kernelName } from "@pixelweft/tensor/explain";
 import type { DispatchTime } from "@pixelweft/webgpu-backend";
 import { countedKernels, cutOut, placesOf, signatureOf } from "./counted-kernels.ts";
 import { flopsOf, trafficOf } from "./kernel-cost.ts";
-import { secondsOfRun } from "./kernel-speed.ts";
+import { secondsOfKernel } from "./kernel-speed.ts";
 
 /** Kernels of a run that are alike, together. */
 export interface KernelFigures {
@@ -88,7 +88,7 @@ export async function figuresAlone(
       const { kernel, count } = counted;
       const key = signatureOf(kernel);
       const once =
-        known.get(key) ?? (await secondsOfRun(backend, cutOut(program, counted), limits));
+        known.get(key) ?? (await secondsOfKernel(backend, cutOut(program, counted), limits));
       known.set(key, once);
       sums.add(kernel, { count, seconds: count * once });
     }

@@ -1,4 +1,4 @@
-import type { Backend, Program } from "@pixelweft/tensor/backend";
+import type { Backend, Program, Step } from "@pixelweft/tensor/backend";
 
 /** How long a program is run to know its speed. */
 export interface Patience {
@@ -31,4 +31,39 @@ export async function secondsOfRun(
     await backend.sync();
     for (const buffer of buffers) backend.free(buffer);
   }
+}
+
+/** Seconds of a run that starting it does not matter beside, and turns in one at most. */
+const [ample, mostTurns] = [0.02, 64] as const;
+
+/**
+ * Seconds that a program of one kernel takes where it follows another. A short one takes turns inside a run, since a device waits longer for
+ * a run than such a kernel takes.
+ */
+export async function secondsOfKernel(
+  backend: Backend,
+  program: Program,
+  patience: Patience,
+): Promise<number> {
+  const once = await secondsOfRun(backend, program, { seconds: 0, runs: 1 });
+  const turns = Math.min(mostTurns, Math.floor(ample / once));
+  if (turns < 2) return secondsOfRun(backend, program, patience);
+  return (await secondsOfRun(backend, inTurns(program, turns), patience)) / turns;
+}
+
+function inTurns(program: Program, repeat: number): Program {
+  return {
+    ...program,
+    steps: [{ kind: "repeat", loop: freeLoop(program.steps), repeat, body: program.steps }],
+  };
+}
+
+/** A number that no loop of these steps has. */
+function freeLoop(steps: readonly Step[]): number {
+  return Math.max(
+    0,
+    ...steps.map((step) =>
+      step.kind === "repeat" ? Math.max(step.loop + 1, freeLoop(step.body)) : 0,
+    ),
+  );
 }

@@ -17,6 +17,7 @@ import {
   type Command,
 } from "pixelweft/command";
 import { chromeTrace } from "./chrome-trace.ts";
+import { probeDevice } from "./probe.ts";
 import { kernelColumns, kernelRows, steadyRows } from "./profile-table.ts";
 import { profileWork, type Profile, type TimedBackend } from "./profile.ts";
 import { timedWebgpu } from "./timed-webgpu.ts";
@@ -55,7 +56,9 @@ const profileCommand: Command = defineCommand({
     try {
       const name = given.backend === "auto" && !timed ? "wasm" : given.backend;
       return await withProfiled(name, terminal, async (backend) => {
-        const traced = await profileWork(work, { backend, timed, note });
+        note("Probing the device");
+        const probe = await probeDevice(backend);
+        const traced = await profileWork(work, { backend, timed, probe, note });
         if (given.trace !== undefined)
           await writeFile(resolve(here, given.trace), chromeTrace(traced));
         return { name: what, images, ...traced.profile };

@@ -2,7 +2,7 @@ import type { Backend } from "@pixelweft/tensor/backend";
 import type { DispatchTime, TimesListener } from "@pixelweft/webgpu-backend";
 import type { KernelFigures } from "./kernel-figures.ts";
 import { figuresAlone, figuresByTimes, type RunTimes } from "./kernel-figures.ts";
-import { probeDevice, type Probe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 import { spansAlone, spansByTimes, type Span } from "./spans.ts";
 import { steadyFigures, type SteadyFigures } from "./steady-run.ts";
 import { watchPrograms, type SeenRun } from "./watch-programs.ts";
@@ -38,7 +38,7 @@ export interface ProfileOptions {
   readonly backend: Backend;
   /** The same device again, with times; without it each kernel is timed by itself. */
   readonly timed?: TimedBackend | undefined;
-  /** What the device reaches, where that is known already. */
+  /** What the device reaches, where that is known. */
   readonly probe?: Probe | undefined;
   note(line: string): void;
 }
@@ -46,7 +46,7 @@ export interface ProfileOptions {
 /** Runs work a few times and finds what each of its kernels costs. */
 export async function profileWork(
   make: MakeWork,
-  { backend, timed, probe: known, note }: ProfileOptions,
+  { backend, timed, probe, note }: ProfileOptions,
 ): Promise<TracedProfile> {
   const watched = watchPrograms(backend);
   note("Compiling");
@@ -61,8 +61,6 @@ export async function profileWork(
   } finally {
     await work.dispose();
   }
-  note("Probing the device");
-  const probe = known ?? (await probeDevice(backend));
   note(timed === undefined ? "Timing each kernel by itself" : "Timing the kernels of a run");
   const times = timed && (await timesOfRuns(make, timed));
   const [first] = times ?? [];

@@ -30,14 +30,12 @@ const kept = 4096;
 const [enough, rounds] = [0.05, 3] as const;
 
 /**
- * Operations a second of f32 multiply-adds in registers on the best adapter that Dawn finds, by a shader and a device of its own. Each
- * run is twice as long as the last one until it takes 50 ms, beside which starting it is nothing.
+ * Operations a second of f32 multiply-adds in registers on the best adapter, by a shader and a device of its own. Each run is twice as
+ * long as the last one until it takes 50 ms, beside which starting it is nothing.
  *
  * @throws Error when the sums are not what they must be, or there is no adapter.
  */
-export async function webgpuPeak(): Promise<number> {
-  const { create } = await import("webgpu");
-  const gpu = create([]);
+export async function webgpuPeak(gpu: GPU): Promise<number> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) throw new Error("Cannot find the peak: there is no adapter");
   const device = await adapter.requestDevice();

@@ -15,14 +15,15 @@ export function htmlTable([head = [], ...rows]: readonly (readonly string[])[]):
 export function htmlPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${style}</style></head><body>
+<title>${escapeHtml(title)}</title><style>${pageStyle}</style></head><body>
 <h1>${escapeHtml(title)}</h1>
 ${body}
 </body></html>
 `;
 }
 
-const style = `
+/** How our pages look, in light and in dark. */
+export const pageStyle = `
 :root { color-scheme: light dark; --ours: #2a7f62; --peer: #7c8794; --ink: #1b1f24; --paper: #fff; --faint: #d5dae0; }
 @media (prefers-color-scheme: dark) { :root { --ours: #4cc39a; --peer: #8b97a5; --ink: #e8eaed; --paper: #15181c; --faint: #394049; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 960px; margin: 2rem auto; padding: 0 1rem; }

@@ -1,56 +1,9 @@
+import type { GpuWork } from "./gpu-work.ts";
 import { writeMaterial } from "./material.ts";
 import { scaledSize, type Task } from "./task.ts";
-import { c32, g28, type Network, type Work } from "./work.ts";
+import type { Network, Work } from "./work.ts";
 
-/** The network of the paper's ImageNet models, 119 million weights (van den Oord et al. 2016, section 3.1; first kernel and head are ours). */
-const paper: Network = {
-  name: "paper",
-  height: 32,
-  width: 32,
-  channels: 3,
-  levels: 256,
-  features: 384,
-  layers: 21,
-  first: 7,
-  kernel: 5,
-  head: 1008,
-};
-
-/** Small enough for a software adapter: it shows that all of it works, not how fast. */
-const small: Network = {
-  ...c32,
-  name: "C6",
-  height: 6,
-  width: 6,
-  features: 12,
-  head: 12,
-  layers: 2,
-};
-
-/** What is measured on a card: training steps, and one batch of samples. */
-export interface GpuWork {
-  readonly steps: readonly { readonly network: Network; readonly batch: number }[];
-  readonly sampling: { readonly network: Network; readonly batch: number };
-}
-
-/** The work of a whole run, and of a quick one. */
-export function gpuWork(quick: boolean): GpuWork {
-  if (quick)
-    return {
-      steps: [{ network: small, batch: 2 }],
-      sampling: { network: small, batch: 2 },
-    };
-  return {
-    steps: [
-      { network: g28, batch: 16 },
-      { network: c32, batch: 16 },
-      { network: paper, batch: 8 },
-    ],
-    sampling: { network: c32, batch: 64 },
-  };
-}
-
-/** The same as tasks for everybody, files written into a folder. */
+/** Work on a card as tasks for everybody, files written into a folder. */
 export async function gpuTasks({ steps, sampling }: GpuWork, folder: string): Promise<Task[]> {
   const tasks: Task[] = [];
   for (const { network, batch } of steps) {

@@ -1,0 +1,96 @@
+import { bandwidthOf } from "../profile/bandwidth.ts";
+import type { Probe } from "../profile/probe.ts";
+import { profileWork } from "../profile/profile.ts";
+import { webgpuPeak } from "../profile/webgpu-peak.ts";
+import { gpuWork, type GpuSize, type GpuWork } from "../tasks/gpu-work.ts";
+import { adapterFacts } from "./adapter-facts.ts";
+import { makeAttempts, type Attempts } from "./attempts.ts";
+import type { Card, CardOptions, CardPlace } from "./card-place.ts";
+import type { GpuReport, ProfileReport } from "./gpu-report.ts";
+import { piecesOf } from "./pieces.ts";
+import { tunedOptions } from "./tuned-options.ts";
+
+/** How much is measured. */
+export interface MeasureOptions {
+  readonly size: GpuSize;
+  note(line: string): void;
+}
+
+/**
+ * Measures a card: what it is, what it reaches, and what the kernels of training and sampling reach of that, with tiles chosen by size and
+ * with tuned ones. What fails is noted, and the rest goes on. The same code in Node and in a page.
+ *
+ * @throws Error when there is no adapter.
+ */
+export async function measureCard(
+  place: CardPlace,
+  { size, note }: MeasureOptions,
+): Promise<GpuReport> {
+  const started = new Date();
+  const attempts = makeAttempts(note);
+  const work = gpuWork(size);
+  const quick = size === "quick";
+  const first = await place.open();
+  const { capabilities } = first.backend;
+  const adapter = await adapterFacts(place.gpu, capabilities);
+  note(adapter.description);
+  const probe = await attempts.trying("Peak and bandwidth", () => probeCard(place, first));
+  first.dispose();
+  const measuring = { place, probe, attempts, note };
+  const profiles = await profilesOf(work, { ...measuring, tiles: "as chosen by size" });
+  const options = await attempts.trying("Tuning", () =>
+    tunedOptions(place, work, { capabilities, quick }),
+  );
+  if (options !== undefined)
+    profiles.push(...(await profilesOf(work, { ...measuring, tiles: "tuned", options })));
+  return {
+    format: "pixelweft-gpu-1",
+    started: started.toISOString(),
+    seconds: (Date.now() - started.getTime()) / 1000,
+    quick,
+    host: place.host,
+    adapter,
+    ...(probe ? { probe } : {}),
+    profiles,
+    failures: attempts.failures,
+  };
+}
+
+async function probeCard({ gpu }: CardPlace, { backend }: Card): Promise<Probe> {
+  return {
+    flopsPerSecond: await webgpuPeak(gpu),
+    bytesPerSecond: await bandwidthOf(backend),
+  };
+}
+
+interface Measuring {
+  readonly place: CardPlace;
+  readonly probe: Probe | undefined;
+  readonly tiles: ProfileReport["tiles"];
+  readonly options?: CardOptions;
+  readonly attempts: Attempts;
+  note(line: string): void;
+}
+
+async function profilesOf(
+  work: GpuWork,
+  { place, probe, tiles, options, attempts, note }: Measuring,
+): Promise<ProfileReport[]> {
+  const profiles: ProfileReport[] = [];
+  let card: Card | undefined;
+  for (const { words, images, make } of piecesOf(work)) {
+    const traced = await attempts.trying(`${words}, tiles ${tiles}`, async () => {
+      card ??= await place.open(options);
+      return profileWork(make, { ...card, probe, note });
+    });
+    if (traced) {
+      profiles.push({ work: words, images, tiles, profile: traced.profile });
+      continue;
+    }
+    // What fails for want of memory may have cost the device.
+    card?.dispose();
+    card = undefined;
+  }
+  card?.dispose();
+  return profiles;
+}

@@ -1,0 +1,26 @@
+import { samplingWork, stepWork, type MakeWork } from "../profile/work-to-profile.ts";
+import { configOf } from "../tasks/config-of.ts";
+import type { GpuWork } from "../tasks/gpu-work.ts";
+
+/** A piece of what is measured on a card. */
+export interface Piece {
+  readonly words: string;
+  readonly images: number;
+  readonly make: MakeWork;
+}
+
+/** The training steps of some work, and its sampling. */
+export function piecesOf({ steps, sampling }: GpuWork): readonly Piece[] {
+  return [
+    ...steps.map(({ network, batch }) => ({
+      words: `${network.name} training step, batch ${batch}`,
+      images: batch,
+      make: stepWork(configOf(network), batch),
+    })),
+    {
+      words: `${sampling.network.name} cached sampling, batch ${sampling.batch}`,
+      images: sampling.batch,
+      make: samplingWork(configOf(sampling.network), sampling.batch),
+    },
+  ];
+}
