@@ -12,6 +12,8 @@ export interface Card {
 /** How a card is opened. */
 export interface CardOptions {
   readonly tuning?: Tuning;
+  /** Whether loops of a sampler become few dispatches; without it the backend decides. */
+  readonly rowKernels?: boolean;
 }
 
 /** What leads to a card: Dawn in Node, or a browser. */

@@ -51,6 +51,12 @@ const report: GpuReport = {
         kernels,
       },
     },
+    {
+      work: "C32 cached sampling, batch 64, row kernels",
+      images: 64,
+      tiles: "as chosen by size",
+      profile: { backend: "webgpu", device: "a card", steady, timing: "alone", kernels: [] },
+    },
   ],
   bench: exampleReport("G28-step", [measured("ours-wasm", [0.2])]),
   failures: ["Tuning: Cannot allocate"],
@@ -66,6 +72,9 @@ test("the page of a run has the adapter, shares of the peak, the peers and what 
   expect(row).toContain(
     "<td>10.00</td><td>1600.0</td><td>128</td><td>8.00</td><td>25.0</td><td>50.0</td>",
   );
+  // Of row kernels whole runs are timed, and no kernel.
+  expect(page).toContain("<td>10.00</td><td>6400.0</td><td>128</td><td></td><td></td><td></td>");
+  expect(page.match(/<summary>Kernels/g)).toHaveLength(1);
   expect(page).toContain("<h2>Subjects</h2>");
   expect(page).toContain("<li>Tuning: Cannot allocate</li>");
   expect(page).toContain("a run of 100 s · Node 24.21.0, linux x64");

@@ -17,7 +17,7 @@ export function gpuPage(report: GpuReport): string {
     htmlTable([workColumns, ...report.profiles.map(workRow)]),
     `<p>Shares are of the probed f32 peak. "Products" are the contract and filter kernels, weighted by their time.</p>`,
     bench ? benchSections(bench) : "",
-    ...report.profiles.map(profileSection),
+    ...report.profiles.filter(({ profile }) => profile.kernels.length > 0).map(profileSection),
     "<h2>Adapter</h2>",
     `<p>${escapeHtml(adapter.features.join(", "))}</p>`,
     htmlTable([
@@ -60,6 +60,7 @@ function workRow({ work, tiles, images, profile }: ProfileReport): string[] {
     const rate = sum(({ flops }) => flops) / sum(({ seconds }) => seconds);
     return probe ? ((100 * rate) / probe.flopsPerSecond).toFixed(1) : "";
   };
+  const timed = kernels.length > 0;
   const all = kernels.reduce((total, { seconds }) => total + seconds, 0);
   return [
     work,
@@ -67,9 +68,9 @@ function workRow({ work, tiles, images, profile }: ProfileReport): string[] {
     (1000 * steady.seconds.median).toFixed(2),
     (images / steady.seconds.median).toFixed(1),
     String(steady.dispatches),
-    (1000 * all).toFixed(2),
-    share(kernels),
-    share(kernels.filter(({ name }) => /^(contract|filter) /.test(name))),
+    timed ? (1000 * all).toFixed(2) : "",
+    timed ? share(kernels) : "",
+    timed ? share(kernels.filter(({ name }) => /^(contract|filter) /.test(name))) : "",
   ];
 }
 

@@ -34,5 +34,6 @@ export interface ProfileReport {
   readonly work: string;
   readonly images: number;
   readonly tiles: "as chosen by size" | "tuned";
+  /** Its kernels are missing where only whole runs were timed. */
   readonly profile: Profile;
 }

@@ -1,14 +1,18 @@
 import { bandwidthOf } from "../profile/bandwidth.ts";
 import type { Probe } from "../profile/probe.ts";
-import { profileWork } from "../profile/profile.ts";
+import { profileWork, type Profile } from "../profile/profile.ts";
+import { steadyFigures } from "../profile/steady-run.ts";
 import { webgpuPeak } from "../profile/webgpu-peak.ts";
+import type { MakeWork } from "../profile/work-to-profile.ts";
 import { gpuWork, type GpuSize, type GpuWork } from "../tasks/gpu-work.ts";
 import { adapterFacts } from "./adapter-facts.ts";
 import { makeAttempts, type Attempts } from "./attempts.ts";
 import type { Card, CardOptions, CardPlace } from "./card-place.ts";
 import type { GpuReport, ProfileReport } from "./gpu-report.ts";
-import { piecesOf } from "./pieces.ts";
+import { piecesOf, samplingPiece } from "./pieces.ts";
 import { tunedOptions } from "./tuned-options.ts";
+
+const untuned = "as chosen by size";
 
 /** How much is measured. */
 export interface MeasureOptions {
@@ -37,12 +41,16 @@ export async function measureCard(
   const probe = await attempts.trying("Peak and bandwidth", () => probeCard(place, first));
   first.dispose();
   const measuring = { place, probe, attempts, note };
-  const profiles = await profilesOf(work, { ...measuring, tiles: "as chosen by size" });
+  const profiles = await profilesOf(work, { ...measuring, tiles: untuned });
   const options = await attempts.trying("Tuning", () =>
     tunedOptions(place, work, { capabilities, quick }),
   );
   if (options !== undefined)
     profiles.push(...(await profilesOf(work, { ...measuring, tiles: "tuned", options })));
+  const { words, images, make } = samplingPiece(work);
+  const rows = await attempts.trying(`${words}, row kernels`, () => steadyRows(place, make));
+  if (rows !== undefined)
+    profiles.push({ work: `${words}, row kernels`, images, tiles: untuned, profile: rows });
   return {
     format: "pixelweft-gpu-1",
     started: started.toISOString(),
@@ -93,4 +101,18 @@ async function profilesOf(
   }
   card?.dispose();
   return profiles;
+}
+
+/** A run whose loops are few dispatches, which a backend on a card makes only if asked for; last, since one that takes too long costs the device. */
+async function steadyRows(place: CardPlace, make: MakeWork): Promise<Profile> {
+  const { backend, dispose } = await place.open({ rowKernels: true });
+  const work = make(backend);
+  try {
+    const steady = await steadyFigures(work, backend);
+    const { description: device } = backend.capabilities;
+    return { backend: backend.name, device, steady, timing: "alone", kernels: [] };
+  } finally {
+    await work.dispose();
+    dispose();
+  }
 }

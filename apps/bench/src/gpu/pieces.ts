@@ -10,17 +10,22 @@ export interface Piece {
 }
 
 /** The training steps of some work, and its sampling. */
-export function piecesOf({ steps, sampling }: GpuWork): readonly Piece[] {
+export function piecesOf(work: GpuWork): readonly Piece[] {
   return [
-    ...steps.map(({ network, batch }) => ({
+    ...work.steps.map(({ network, batch }) => ({
       words: `${network.name} training step, batch ${batch}`,
       images: batch,
       make: stepWork(configOf(network), batch),
     })),
-    {
-      words: `${sampling.network.name} cached sampling, batch ${sampling.batch}`,
-      images: sampling.batch,
-      make: samplingWork(configOf(sampling.network), sampling.batch),
-    },
+    samplingPiece(work),
   ];
+}
+
+/** The sampling alone. */
+export function samplingPiece({ sampling: { network, batch } }: GpuWork): Piece {
+  return {
+    words: `${network.name} cached sampling, batch ${batch}`,
+    images: batch,
+    make: samplingWork(configOf(network), batch),
+  };
 }

@@ -26,10 +26,13 @@ test(
       "as chosen by size",
       "tuned",
       "tuned",
+      "as chosen by size",
     ]);
     expect(step?.profile.timing).toBe("alone");
     expect(step?.profile.kernels.some(({ name }) => name.startsWith("filter "))).toBe(true);
     expect(samples?.profile.steady.dispatches).toBeGreaterThan(100);
+    const dispatches = report.profiles.map(({ profile }) => profile.steady.dispatches);
+    expect(dispatches[4]).toBeLessThan(dispatches[1] ?? 0);
     const table = page.frameLocator("#report").getByText("C6 training step, batch 2").first();
     await table.waitFor();
   },
