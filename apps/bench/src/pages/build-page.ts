@@ -32,5 +32,5 @@ export async function buildPage(module: URL): Promise<PageFiles> {
 
 const index = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Pixelweft</title></head><body><script type="module" src="./page.js"></script></body></html>
+<title>Pixelweft</title><link rel="icon" href="data:,"></head><body><script type="module" src="./page.js"></script></body></html>
 `;

@@ -52,7 +52,7 @@ export function print(terminal: Terminal, line = ""): void {
   terminal.out.write(`${printable(line)}\n`);
 }
 
-/** Writes one line about what goes on, as {@link print} does. */
+/** Writes one line about what goes on. What names of files and classes would make a terminal do is shown, not done. */
 export function say(terminal: Terminal, line: string): void {
   terminal.err.write(`${printable(line)}\n`);
 }
