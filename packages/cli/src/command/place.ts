@@ -1,5 +1,6 @@
+import { stat } from "node:fs/promises";
 import { tryFile as tryFileOf } from "@pixelweft/datasets/disk";
-import { asUsage } from "./failure.ts";
+import { asUsage, UsageError } from "./failure.ts";
 
 /** What files of these endings are. */
 const kinds = {
@@ -20,4 +21,15 @@ export async function tryFile(
 ): Promise<void> {
   const wanted = Object.fromEntries(endings.map((ending) => [ending, kinds[ending]]));
   await asUsage(() => tryFileOf(path, wanted));
+}
+
+/** Tries a path as {@link tryFile} does, of a file that may be the only one of its kind: one that is there is overwritten by force alone. UsageError. */
+export async function tryNewFile(
+  path: string,
+  ending: keyof typeof kinds,
+  { force = false }: { readonly force?: boolean | undefined },
+): Promise<void> {
+  await tryFile(path, ending);
+  if (!force && (await stat(path).catch(() => undefined)))
+    throw new UsageError(`Cannot write ${path}: it is there already; --force overwrites it`);
 }

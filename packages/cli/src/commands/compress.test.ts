@@ -60,6 +60,19 @@ test("with the model nothing else is needed, and pictures without a class find o
   expect(await readFile("own-2.pwx")).toEqual(await readFile("own.pwx"));
 });
 
+test("compress keeps an archive that is there unless --force is given", async () => {
+  await cp("sprites/odd", "few", { recursive: true });
+  await cp("sprites.pwx", "kept.pwx");
+  const words = ["compress", "few", "--model", "run", "--out", "kept.pwx"];
+  const { code, err } = await runHere(words);
+  const there = "Cannot write kept.pwx: it is there already; --force overwrites it";
+  expect([code, err]).toEqual([2, `pixelweft: ${there}\n`]);
+  expect(await readFile("kept.pwx")).toEqual(await readFile("sprites.pwx"));
+  expect((await runHere([...words, "--force"])).code).toBe(0);
+  const { out } = await runHere(["decompress", "kept.pwx", "--list"]);
+  expect(out).toContain("21 images of 4x4x1");
+});
+
 test("what would come back as another picture is refused, and says where", async () => {
   await writeFiles("odd", { "green.png": pngOf([4, 4], (x) => (x < 3 ? blue : [0, 255, 0, 255])) });
   await writeFiles("large", { "large.png": pngOf([5, 4], () => blue) });
