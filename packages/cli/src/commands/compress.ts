@@ -11,6 +11,7 @@ import { freePath } from "../command/free-path.ts";
 import { options as table } from "../command/options.ts";
 import { tryNewFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { suiting } from "../model/suiting.ts";
 import { withProgress } from "../show/progress.ts";
 import { withBackend } from "../with-backend.ts";
 
@@ -66,7 +67,7 @@ export const compressPictures: Command = defineCommand({
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
     const kind = { ...whole.config, palette: settings?.palette };
-    const pictures = await exactPictures(folder, kind);
+    const pictures = await suiting({ ...found, namedBy: "--model" }, exactPictures(folder, kind));
     // Looking for classes takes as long as the work itself.
     checkNames(pictures.names);
     return { saved, pictures, modelFile, out, batch };
