@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { tryFile as tryFileOf } from "@pixelweft/datasets/disk";
 import { asUsage, UsageError } from "./failure.ts";
 
@@ -32,4 +32,21 @@ export async function tryNewFile(
   await tryFile(path, ending);
   if (!force && (await stat(path).catch(() => undefined)))
     throw new UsageError(`Cannot write ${path}: it is there already; --force overwrites it`);
+}
+
+/** Refuses to write over a file that is read: pictures and data of people may be there once. UsageError. */
+export async function refuseInput(
+  path: string,
+  inputs: readonly (string | undefined)[],
+): Promise<void> {
+  const written = await fileAt(path);
+  for (const input of written === undefined ? [] : inputs)
+    if (input !== undefined && (await fileAt(input)) === written)
+      throw new UsageError(`Cannot write ${path}: it is read; name another file`);
+}
+
+/** Where a file really is; undefined for a folder, and where nothing is. */
+async function fileAt(path: string): Promise<string | undefined> {
+  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  return isFile ? realpath(path) : undefined;
 }
