@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -86,6 +86,17 @@ describe.each(starters)("$name $note", (starter) => {
       const { code, err } = await run(2, [...words, "--levels", "3", "--config", "nowhere"]);
       expect(code).toBe(2);
       expect(err.match(/^pixelweft: .*nowhere/gm)).toHaveLength(1);
+    });
+
+    test("a batch of fewer images than ranks is refused once, before anything is opened", async () => {
+      const there = folder("batch");
+      const { code, err } = await run(3, [...trainingWords(4, there), "--batch", "2"]);
+      expect(code).toBe(2);
+      const refusal =
+        /^pixelweft: Cannot train in batches of 2 on 3 ranks: each takes images of every batch; --batch 3 is the least$/gm;
+      expect(err.match(refusal)).toHaveLength(1);
+      expect(err).not.toMatch(/^rank \d of 3/m);
+      expect(existsSync(there)).toBe(false);
     });
   });
 });

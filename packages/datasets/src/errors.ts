@@ -231,13 +231,13 @@ export class OtherSizeError extends DatasetError {
   }
 }
 
-/** A file or folder that holds something else than images: a trained model, or the run that made one. */
+/** A file or folder that holds something else than images: a trained model, the run that made one, or an archive of compressed pictures. */
 export class NotImagesError extends DatasetError {
   override readonly name = "NotImagesError";
   override readonly code = "not-images";
-  readonly kind: "model" | "run";
+  readonly kind: "model" | "run" | "archive";
 
-  constructor(message: string, place: ErrorPlace & { readonly kind: "model" | "run" }) {
+  constructor(message: string, place: ErrorPlace & Pick<NotImagesError, "kind">) {
     super(message, place);
     this.kind = place.kind;
   }

@@ -7,9 +7,10 @@ import { DatasetError, NotImagesError } from "./errors.ts";
 import { isJpeg } from "./format/jpeg/jpeg.ts";
 import { isParquet } from "./format/parquet/footer.ts";
 import { isPng } from "./format/png/png.ts";
+import { notImages } from "./not-images.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";
-import { isIdx, isNumpy, isSafetensors, recognise, type Kind } from "./recognise.ts";
+import { isIdx, isNumpy, recognise, type Kind } from "./recognise.ts";
 import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
 import { codesDataset } from "./set/codes-dataset.ts";
 import { crossfire, isCrossfire } from "./set/crossfire.ts";
@@ -107,11 +108,8 @@ export async function openDataset(
       return named(data, "a file of IDX", true);
     }
     if (isNumpy(head)) return await openCodes(source, options);
-    if (isSafetensors(head))
-      throw new NotImagesError(
-        `Cannot open ${source.name}: it is a model (a file of safetensors), no images`,
-        { source: source.name, kind: "model" },
-      );
+    const refusal = notImages(head, { source: source.name });
+    if (refusal) throw refusal;
     return await openFiles(source, options);
   } finally {
     await source.close();

@@ -28,6 +28,11 @@ export function isSafetensors(head: Uint8Array): boolean {
   return head.length > 9 && head.subarray(5, 8).every((byte) => byte === 0) && head[8] === 0x7b;
 }
 
+/** Whether a file begins as archives do that `compress()` of the models writes. */
+export function isCompressed(head: Uint8Array): boolean {
+  return [0x89, 0x50, 0x58, 0x57, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => head[i] === byte);
+}
+
 /** Whether a file begins as an array of numpy does. */
 export function isNumpy(head: Uint8Array): boolean {
   return head[0] === 0x93 && new TextDecoder().decode(head.subarray(1, 6)) === "NUMPY";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeNpy } from "@pixelweft/datasets";
 import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -51,6 +52,45 @@ test("a place that cannot be written to is refused before anything is computed",
   }
   expect((await train("--data", sprites, "--out", "/proc/run")).code).toBe(1);
   expect(existsSync("/proc/run")).toBe(false);
+});
+
+test("no file is written over one that is read", async () => {
+  const [picture, sheet, codes] = [at("mine.png"), at("sheet.png"), at("codes.npy")];
+  await writeFile(
+    picture,
+    pngOf([4, 4], (x) => (x > 1 ? red : clear)),
+  );
+  await writeFile(
+    sheet,
+    pngOf([32, 4], (x, y) => (x % 5 > y ? red : clear)),
+  );
+  await writeNpy(
+    codes,
+    [6, 4, 4],
+    Uint8Array.from({ length: 96 }, (_, n) => n % 3),
+  );
+  await symlink(picture, at("linked.png"));
+  const [ofSheet, ofCodes] = [at("of-sheet"), at("of-codes")];
+  const trained = await train("--data", sheet, "--cell", "4", "--out", ofSheet);
+  expect(trained.code, trained.err).toBe(0);
+  const levels = await train("--data", codes, "--levels", "3", "--out", ofCodes);
+  expect(levels.code, levels.err).toBe(0);
+  const kept = await Promise.all([picture, sheet, codes].map((file) => readFile(file)));
+  for (const [file, ...words] of [
+    [sheet, "data", "preview", sheet, "--cell", "4", "--out"],
+    [picture, "surprise", picture, "--model", run, "--out"],
+    [at("linked.png"), "surprise", picture, "--model", run, "--out"],
+    [picture, "complete", run, "--data", picture, "--out"],
+    [sheet, "complete", ofSheet, "--out"],
+    [sheet, "sample", ofSheet, "--out"],
+    [picture, "sample", run, "--like", picture, "--out"],
+    [codes, "sample", ofCodes, "--out"],
+    [codes, "evaluate", ofCodes, "--each"],
+  ] as const) {
+    const message = `pixelweft: Cannot write ${file}: it is read; name another file\n`;
+    expect(await refused(...words, file)).toEqual([2, message]);
+  }
+  expect(await Promise.all([picture, sheet, codes].map((file) => readFile(file)))).toEqual(kept);
 });
 
 test("--out refuses an ending that it does not write", async () => {

@@ -107,10 +107,24 @@ test("what is no data is called by its name, with what takes it", async () => {
   expect(await wrong("train", "runs/pad/last.safetensors")).toContain(
     'it is a model (a file of safetensors), no images; "pixelweft sample runs/pad/last.safetensors" takes it\n',
   );
+  await writeFile("notes.txt", "Remember the dragons\n");
+  await writeFile("some.pwx", Buffer.from("\u0089PXW\r\n\u001a\n\u0002", "latin1"));
+  const compressed =
+    'some.pwx: it is an archive of compressed pictures, no images until it is decompressed; "pixelweft decompress some.pwx" takes it\n';
+  for (const words of [
+    ["train", "some.pwx"],
+    ["train", "mixed", "--resize", "4", "--test-data", "some.pwx"],
+    ["data", "info", "some.pwx"],
+    ["evaluate", "--data", "some.pwx"],
+    ["sample", "--like", "some.pwx"],
+    ["compress", "some.pwx"],
+    ["surprise", "some.pwx"],
+  ])
+    expect(await wrong(...words)).toContain(compressed);
+  expect(await wrong("surprise", "notes.txt")).toMatch(/notes.txt: it is no PNG file\n$/);
   expect(await wrong("data", "info", "runs/pad")).toContain(
     'it is the folder of a training run, no images; "pixelweft info runs/pad" takes it\n',
   );
-  await writeFile("notes.txt", "Remember the dragons\n");
   expect(await wrong("train", "notes.txt")).toMatch(/it is a text\n$/);
   expect(await wrong("train", "mixd")).toContain(
     "Cannot read mixd: there is no such file or folder (Did you mean mixed?)\n",

@@ -61,10 +61,13 @@ export function reportFailure(
   return error instanceof StoppedError ? 130 : 1;
 }
 
+/** The command that takes what is no images. */
+const takes = { run: "info", model: "sample", archive: "decompress" } as const;
+
 /** What can be done about data that cannot be taken as it is. */
 function remedyOf(error: unknown, known?: readonly string[]): string | undefined {
   if (error instanceof NotImagesError)
-    return `"pixelweft ${shellWords(error.kind === "run" ? "info" : "sample", error.source ?? "")}" takes it`;
+    return `"pixelweft ${shellWords(takes[error.kind], error.source ?? "")}" takes it`;
   if (error instanceof MissingDataError && Object.hasOwn(presets, error.source ?? ""))
     return `${error.source} is a preset, which "pixelweft train WHAT --config ${error.source}" trains on images`;
   const remedy = remedyFor(error, optionOf);

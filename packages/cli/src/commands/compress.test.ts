@@ -60,6 +60,19 @@ test("with the model nothing else is needed, and pictures without a class find o
   expect(await readFile("own-2.pwx")).toEqual(await readFile("own.pwx"));
 });
 
+test("compress keeps an archive that is there unless --force is given", async () => {
+  await cp("sprites/odd", "few", { recursive: true });
+  await cp("sprites.pwx", "kept.pwx");
+  const words = ["compress", "few", "--model", "run", "--out", "kept.pwx"];
+  const { code, err } = await runHere(words);
+  const there = "Cannot write kept.pwx: it is there already; --force overwrites it";
+  expect([code, err]).toEqual([2, `pixelweft: ${there}\n`]);
+  expect(await readFile("kept.pwx")).toEqual(await readFile("sprites.pwx"));
+  expect((await runHere([...words, "--force"])).code).toBe(0);
+  const { out } = await runHere(["decompress", "kept.pwx", "--list"]);
+  expect(out).toContain("21 images of 4x4x1");
+});
+
 test("what would come back as another picture is refused, and says where", async () => {
   await writeFiles("odd", { "green.png": pngOf([4, 4], (x) => (x < 3 ? blue : [0, 255, 0, 255])) });
   await writeFiles("large", { "large.png": pngOf([5, 4], () => blue) });
@@ -90,16 +103,19 @@ test("names that an archive cannot keep are refused before anything is coded", a
   ]);
 });
 
+/** Gives one name of an archive another one, as long, as another program might and compress() does not. */
+async function renameInArchive(path: string, from: string, to: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes.write(to, bytes.indexOf(from));
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), bytes.length - 4);
+  await writeFile(path, bytes);
+}
+
 test("an archive with names that differ by letter case alone is refused before anything is written", async () => {
   await cp("sprites/even/000.png", "cased/even/a.png");
   await cp("sprites/even/002.png", "cased/even/B.png");
   expect((await runHere(["compress", "cased", "--model", "run"])).code).toBe(0);
-  // Another program's archive: the same with B called A, as none of compress() is.
-  const bytes = await readFile("cased.pwx");
-  const at = bytes.indexOf("even/B");
-  bytes.write("even/A", at);
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), bytes.length - 4);
-  await writeFile("cased.pwx", bytes);
+  await renameInArchive("cased.pwx", "even/B", "even/A");
   const same = 'the name "even/a": it and "even/A" are one file on systems that ignore letter case';
   const words = ["decompress", "cased.pwx", "--model", "run", "--out", "cased-back"];
   const { code, err } = await runHere(words);
@@ -107,6 +123,19 @@ test("an archive with names that differ by letter case alone is refused before a
   expect([code, err]).toEqual([1, written]);
   expect(await readdir(".")).not.toContain("cased-back");
   expect((await runHere([...words, "--list"])).out).toContain("even/A\neven/a\n");
+});
+
+test("an archive whose folders differ by letter case alone is refused before anything is written", async () => {
+  await cp("sprites/even/000.png", "folders/Heroes/ann.png");
+  await cp("sprites/even/002.png", "folders/sheroe/bob.png");
+  expect((await runHere(["compress", "folders", "--model", "run"])).code).toBe(0);
+  await renameInArchive("folders.pwx", "sheroe/bob", "heroes/bob");
+  const words = ["decompress", "folders.pwx", "--model", "run", "--out", "folders-back"];
+  const { code, err } = await runHere(words);
+  const same = 'its folder "heroes" and "Heroes" of "Heroes/ann" are one on systems that ignore';
+  const written = `pixelweft: Cannot write a picture of folders.pwx under the name "heroes/bob": ${same} letter case\n`;
+  expect([code, err]).toEqual([1, written]);
+  expect(await readdir(".")).not.toContain("folders-back");
 });
 
 // Elsewhere no folder has both.
@@ -118,6 +147,12 @@ test.skipIf(process.platform !== "linux")(
     const same = 'it and "even/A" are one file on systems that ignore letter case';
     expect([code, err]).toEqual([1, `pixelweft: Cannot keep the name "even/a": ${same}\n`]);
     expect(await readdir(".")).not.toContain("both.pwx");
+    await cp("sprites/even/000.png", "both-folders/even/a.png");
+    await cp("sprites/even/000.png", "both-folders/Even/b.png");
+    const folders = await runHere(["compress", "both-folders", "--model", "run"]);
+    const one = 'its folder "even" and "Even" of "Even/b" are one on systems that ignore letter';
+    expect([folders.code, folders.err]).toEqual([1, expect.stringContaining(one)]);
+    expect(await readdir(".")).not.toContain("both-folders.pwx");
   },
 );
 

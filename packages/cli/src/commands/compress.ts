@@ -9,8 +9,9 @@ import { formatFinished, parseRun } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { freePath } from "../command/free-path.ts";
 import { options as table } from "../command/options.ts";
-import { tryFile } from "../command/place.ts";
+import { tryNewFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { suiting } from "../model/suiting.ts";
 import { withProgress } from "../show/progress.ts";
 import { withBackend } from "../with-backend.ts";
 
@@ -22,6 +23,7 @@ const options = {
   },
   model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },
   withModel: { kind: "flag", about: "put the model into the archive, 16 bits a weight" },
+  force: { kind: "flag", about: "overwrite an archive that is there" },
   batch: { ...table.batch, usual: 32, about: "images computed at once" },
 } as const;
 
@@ -57,7 +59,7 @@ export const compressPictures: Command = defineCommand({
   async resolve(given, [folder = ""]): Promise<CompressRequest> {
     const { model, withModel = false, batch } = given;
     const out = given.out ?? freePath(`${basename(resolve(folder))}.pwx`);
-    await tryFile(out, ".pwx");
+    await tryNewFile(out, ".pwx", given);
     const found = await findModel(model);
     const { step, settings } = found;
     const run = settings && step !== undefined ? { step, settings } : undefined;
@@ -65,7 +67,7 @@ export const compressPictures: Command = defineCommand({
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
     const kind = { ...whole.config, palette: settings?.palette };
-    const pictures = await exactPictures(folder, kind);
+    const pictures = await suiting({ ...found, namedBy: "--model" }, exactPictures(folder, kind));
     // Looking for classes takes as long as the work itself.
     checkNames(pictures.names);
     return { saved, pictures, modelFile, out, batch };

@@ -6,7 +6,7 @@ import { UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
 import { brief, optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { tryFile } from "../command/place.ts";
+import { refuseInput, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
@@ -39,6 +39,7 @@ export const dataPreview: Command = defineCommand({
     const choice = dataChoice(given, what);
     const out = given.out ?? freePath("preview.png");
     await tryFile(out, ".png");
+    await refuseInput(out, [choice.source]);
     return { choice, given: { ...given, out } };
   },
   async act({ choice, given }, context) {

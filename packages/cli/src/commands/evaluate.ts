@@ -8,11 +8,12 @@ import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
 import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { tryFile } from "../command/place.ts";
+import { refuseInput, tryFile } from "../command/place.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { ownFiles } from "../model/own-files.ts";
 import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 
@@ -67,6 +68,8 @@ export const evaluate: Command = defineCommand({
         `Cannot write ${given.eachPixel} for --each-pixel: --each writes the same file`,
       );
     const saved = await findModel(what);
+    const inputs = [given.data, given.testData, given.labels, ...ownFiles(saved)];
+    for (const file of files) await refuseInput(file, inputs);
     const label =
       given.class === undefined ? undefined : classNumber(saved, given.class, "evaluate");
     return { saved, given, label };

@@ -6,7 +6,7 @@ import { fitsHalf, readRun, writeFinished } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
-import { tryFile } from "../command/place.ts";
+import { tryNewFile } from "../command/place.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 
 const options = {
@@ -25,14 +25,12 @@ export const exportModel: Command = defineCommand({
   examples: ["export", "export runs/sprites --half --out sprites.safetensors"],
   notes: "Without --half and --full the weights keep the bits that they have.",
   async resolve(given, [what]) {
-    const { half = false, full = false, force = false } = given;
+    const { half = false, full = false } = given;
     refuseBeside(given, "half", ["full"], "each decides the bits of a weight");
     const saved = await findModel(what);
     const out =
       given.out ?? `${basename(resolve(what ?? saved.title), ".safetensors")}.safetensors`;
-    await tryFile(out, ".safetensors");
-    if (!force && (await stat(out).catch(() => undefined)))
-      throw new UsageError(`Cannot write ${out}: it is there already; --force overwrites it`);
+    await tryNewFile(out, ".safetensors", given);
     if (await isGoneOnFrom(out))
       throw new UsageError(
         `Cannot write ${out}: a run goes on from it, by the state of its training; --out names another file`,

@@ -7,10 +7,11 @@ import { asUsage, UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
 import { optionOf, type Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
-import { tryFile } from "../command/place.ts";
+import { refuseInput, tryFile } from "../command/place.ts";
 import { isOfCodes } from "../model/codes.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { mixtureNotes } from "../model/mixture-min-p.ts";
+import { ownFiles } from "../model/own-files.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { sampleImages, sampleLines, type SamplingRequest } from "../model/sample-images.ts";
 import { sampledClasses } from "../model/sampled-classes.ts";
@@ -96,6 +97,8 @@ async function resolve(
   const drawing = { ...asked, seed, temperature, minP, palette, prefix: files.prefix };
   const look = { columns, scale, margin, spacing, atlas };
   const out = given.out ?? freePath(isOfCodes(saved) ? "samples.npy" : "samples.png");
+  const inputs = [given.like, given.paletteFrom, ...ownFiles(saved)];
+  for (const file of [out, labelsBeside(out)]) await refuseInput(file, inputs);
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
   if (isCodes) {
     const stray = layoutOptions.find((name) => given[name] !== undefined);

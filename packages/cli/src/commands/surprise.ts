@@ -18,8 +18,9 @@ import { asUsage } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
-import { tryFile } from "../command/place.ts";
+import { refuseInput, tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { withBackend } from "../with-backend.ts";
 
@@ -83,8 +84,9 @@ export const surprise: Command = defineCommand({
     if (other) asUsage(() => checkBackground(saved, other));
     const out = given.out ?? freePath("surprise.png");
     await tryFile(out, ".png");
+    await refuseInput(out, [...paths, given.against]);
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
-    const pictures = await exactPictures(paths, kind);
+    const pictures = await suiting({ ...saved, namedBy: "--model" }, exactPictures(paths, kind));
     const look = { ...kind, columns: given.columns, scale: given.scale };
     // One that is too large is refused before the bits are computed.
     const pixels = pictures.images.length / config.channels;

@@ -11,6 +11,7 @@ import { asUsage, UsageError } from "../command/failure.ts";
 import { dashed, optionOf, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
+import { suiting, type Suited } from "../model/suiting.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
@@ -24,18 +25,21 @@ export interface TestPurpose {
   readonly act: string;
   /** Of commands with `--class`: the class that it names for all images. "any" where classes do not matter. */
   readonly label?: number | "any" | undefined;
+  /** What names another model. Default: an argument. */
+  readonly namedBy?: string | undefined;
   /** Takes a line on what was done to the images. */
   readonly tell?: (line: string) => void;
 }
 
 /** Opens the images that a model is tried on, those of its own data where nothing else is said, and closes them behind `use`. */
 export async function withTestData<T>(
-  saved: SavedModel,
+  saved: SavedModel & Suited,
   purpose: TestPurpose,
   use: (data: Dataset) => Promise<T>,
 ): Promise<T> {
-  const { flags, act, label } = purpose;
-  const opened = await openTest(saved, flags);
+  const { flags, act, label, namedBy } = purpose;
+  const suited = { ...saved, namedBy };
+  const opened = await suiting(suited, openTest(saved, flags));
   try {
     // What was done to its own pictures a model said when it was trained.
     const isOwn = (flags.data ?? flags.testData) === undefined;
@@ -45,7 +49,7 @@ export async function withTestData<T>(
     const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };
     const classOption = "label" in purpose ? "--class" : undefined;
     const how = { act, ...classes, classOption, most: flags.images };
-    const data = await fittingImages(opened, wanted, how);
+    const data = await suiting(suited, fittingImages(opened, wanted, how));
     return await use(data);
   } finally {
     await opened.close();

@@ -49,6 +49,15 @@ test("the original PixelCNN is trained by class, evaluated and drawn by the same
   expect(drawn.code, drawn.err).toBe(0);
 });
 
+test("a preset with skip connections, which the original PixelCNN does not have, is taken for its sizes", async () => {
+  const words = ["--config", "sprites16", "--model", "pixelcnn", "--condition", "none"];
+  const { model } = await loadModel(await findCheckpoint(await trained("sizes", words), "last"));
+  const sizes = { layers: 7, hiddenChannels: 19, kernelSize: 5 };
+  expect(model.config).toMatchObject({ model: "pixelcnn", ...sizes, skip: false });
+  const { code, out } = await runHere(["info", "sprites16", "--model", "pixelcnn"]);
+  expect([code, out]).toEqual([0, expect.stringContaining("sprites16: model pixelcnn, images of")]);
+});
+
 test("a file of fields asks for ablations of the gated model", async () => {
   const file = join(workshop.folder, "ablated.json");
   await writeSmallConfig(file, { layers: 3, gate: "relu", verticalResidual: true });

@@ -44,7 +44,12 @@ export async function usualPictures(
   const { saved, background } = scoring;
   const table = heldOutBits(saved.title);
   if (against === undefined && table && !background) return table;
-  const purpose = { flags: { data: against, images }, act: "compare with", label: "any" as const };
+  const purpose = {
+    flags: { data: against, images },
+    act: "compare with",
+    label: "any" as const,
+    namedBy: "--model",
+  };
   const levels = { ...saved.model.config, numClasses: 0 };
   return withTestData(saved, purpose, async (data): Promise<Usual> => {
     const { name, count } = data.info;

@@ -12,6 +12,7 @@ import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
+import { checkRanks } from "./check-ranks.ts";
 import { checkSamples, finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import { lastingBackend } from "./lasting-backend.ts";
@@ -32,10 +33,12 @@ interface Place extends RunPlace {
 /** Trains, keeps the run in its folder, and samples from what was trained. */
 export async function actTrain(request: TrainRequest, context: Context): Promise<TrainReport> {
   const began = performance.now();
+  const { job } = context.terminal;
+  const ranks = job?.group.size ?? 1;
+  checkRanks(request, ranks);
   using interrupts = watchInterrupts(context.terminal);
   const { signal } = interrupts;
-  // First of all: a folder that cannot be written to costs no work.
-  const { job } = context.terminal;
+  // Before all work: a folder that cannot be written to costs none.
   await using lock = await lockFolder(job ? job.folderOf(request.folder) : request.folder);
   const files = runFiles(lock.folder);
   const makePlan = (): ReturnType<typeof planRun> => planRun(request, context.terminal);
@@ -43,6 +46,7 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
     const { given, folder, resumable, recipe } = request;
+    checkRanks(request, ranks, plan);
     checkSamples(plan, given.samples);
     const isChosen = resumable === undefined && recipe === undefined;
     const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);

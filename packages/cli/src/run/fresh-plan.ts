@@ -24,9 +24,7 @@ import { testNotes } from "./test-notes.ts";
 /** Fields of a recipe that options decide. */
 export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
   const { steps, rate, batch, accumulate, levels, condition, model, optimiser } = given;
-  // Presets have gates that only the Gated PixelCNN has.
-  const gate = model === undefined || model === "gated" ? undefined : recipeDefaults.gate;
-  const network = { levels, condition, model, gate };
+  const network = { levels, condition, model };
   return defined({ steps, learningRate: rate, batch, accumulate, optimiser, ...network });
 }
 

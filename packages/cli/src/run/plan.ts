@@ -13,6 +13,7 @@ import {
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
 import {
+  changedRecipe,
   chooseRecipe,
   fineTuning,
   fineTuningWords,
@@ -80,7 +81,7 @@ async function chooseFor(
   const chosen = config ? fineTuningWords(recipe, words) : recipeWords(found, words);
   const isAsked = config !== undefined && given.rate !== undefined;
   for (const line of isAsked ? lines : [...lines, chosen]) say(terminal, line);
-  const asRequested = { ...recipe, ...overridesOf(given) };
+  const asRequested = changedRecipe(recipe, overridesOf(given));
   return { data: choice, recipe: { name, preset: presets[name], recipe: asRequested } };
 }
 

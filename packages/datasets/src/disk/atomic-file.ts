@@ -1,4 +1,5 @@
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import { makeFolder, writing } from "./writing.ts";
 
 /** The bytes of a file, whole or in pieces, or what writes them; pieces save the memory of joining them. */
@@ -12,7 +13,7 @@ export type FileContent =
 /**
  * Writes a file so that its name only ever stands for a whole one: into a file beside it, flushed to the disk, then renamed. Missing
  * folders are made. If it fails, what stood under the name before still does. WriteError, which names the file, for what the system
- * refuses.
+ * refuses; TypeError for what is no path.
  *
  * @example
  * import { mkdtempSync, readFileSync } from "node:fs";
@@ -22,6 +23,7 @@ export type FileContent =
  * readFileSync(file, "utf8"); // "Hi"
  */
 export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
+  checkPath(path, { act: "write" });
   const { rename, unlink } = builtin("node:fs/promises");
   const { basename, dirname, join } = builtin("node:path");
   const folder = dirname(path);

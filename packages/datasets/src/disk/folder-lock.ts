@@ -1,5 +1,6 @@
 import { FolderBusyError } from "../errors.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import { isFolder, systemCode } from "./files.ts";
 import { makeFolder, writing } from "./writing.ts";
 
@@ -24,7 +25,7 @@ const longestSilence = 10_000;
 
 /**
  * Makes a folder, and keeps other processes from writing to it by a file with the number of this one. A lock whose process has ended is taken
- * over, and a new folder that is empty in the end is removed. Rejects with FolderBusyError, which names the process, or WriteError. Node, Deno and Bun only.
+ * over, and a new folder that is empty in the end is removed. Rejects with FolderBusyError, which names the process, or WriteError; with TypeError for what is no path. Node, Deno and Bun only.
  *
  * @example
  * import { mkdtempSync } from "node:fs";
@@ -35,6 +36,8 @@ const longestSilence = 10_000;
  * await lock.release();
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
+  // The lock of an empty path would lie at the root of the disk.
+  checkPath(folder, { act: "write into", what: "a folder is a path" });
   const { readFile, rm, rmdir } = builtin("node:fs/promises");
   const { hostname } = builtin("node:os");
   const isNew = !(await isFolder(folder));

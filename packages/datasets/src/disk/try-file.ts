@@ -1,4 +1,5 @@
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import { tryWriting } from "./try-writing.ts";
 
 /**
@@ -14,6 +15,7 @@ export async function tryFile(
   path: string,
   kinds: Readonly<Record<string, string>>,
 ): Promise<void> {
+  checkPath(path, { act: "write" });
   const { dirname, extname } = builtin("node:path");
   const { stat } = builtin("node:fs/promises");
   const endings = Object.keys(kinds);

@@ -1,10 +1,11 @@
 import { WriteError } from "../errors.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import { writing } from "./writing.ts";
 
 /**
  * Tries whether a file can be written at a path, before the work whose result it is; folders may be missing. Nothing is left there.
- * Rejects with WriteError for what the system refuses.
+ * Rejects with WriteError for what the system refuses, TypeError for what is no path.
  *
  * @example
  * import { mkdtempSync, writeFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import { writing } from "./writing.ts";
  * await tryWriting(`${folder}/file/below.png`); // throws WriteError
  */
 export async function tryWriting(path: string): Promise<void> {
+  checkPath(path, { act: "write" });
   const { open, rm } = builtin("node:fs/promises");
   const { dirname, join } = builtin("node:path");
   const trial = join(await nearestFolder(dirname(path)), `.trial.${crypto.randomUUID()}.part`);

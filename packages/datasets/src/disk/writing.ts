@@ -1,5 +1,6 @@
 import { DatasetError, WriteError } from "../errors.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkPath } from "../source/check-path.ts";
 import { messageOf, systemCode } from "./files.ts";
 
 /** The system's error codes in words. */
@@ -42,7 +43,7 @@ export async function writing<T>(path: string, write: () => Promise<T>): Promise
 }
 
 /**
- * Makes a folder and those above it that are missing, one after the other. Rejects with WriteError.
+ * Makes a folder and those above it that are missing, one after the other. Rejects with WriteError, TypeError for what is no path.
  *
  * @example
  * import { mkdtempSync, writeFileSync } from "node:fs";
@@ -53,6 +54,7 @@ export async function writing<T>(path: string, write: () => Promise<T>): Promise
  * await makeFolder(`${folder}/file/below`); // throws WriteError
  */
 export async function makeFolder(folder: string): Promise<void> {
+  checkPath(folder, { act: "make", what: "a folder is a path" });
   const { mkdir, stat } = builtin("node:fs/promises");
   const { dirname, resolve } = builtin("node:path");
   await writing(folder, async () => {

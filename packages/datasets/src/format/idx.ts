@@ -1,4 +1,5 @@
 import { IdxError, TruncatedError } from "../errors.ts";
+import { checkBytes } from "../source/check-kind.ts";
 
 interface ArrayByDType {
   u8: Uint8Array;
@@ -32,7 +33,7 @@ const dtypes: ReadonlyMap<number, { readonly dtype: IdxDType; readonly size: num
 
 /**
  * Reads an IDX file (the format of MNIST) that is already unpacked. Bytes (`u8`) are shared with the file, wider elements
- * are copied out of their big-endian order. Throws IdxError or TruncatedError; not a byte may be missing or left over.
+ * are copied out of their big-endian order. Throws IdxError or TruncatedError, TypeError for what are no bytes; not a byte may be missing or left over.
  *
  * Source: "The IDX file format", http://yann.lecun.com/exdb/mnist/
  *
@@ -42,6 +43,7 @@ const dtypes: ReadonlyMap<number, { readonly dtype: IdxDType; readonly size: num
  */
 export function parseIdx(file: Uint8Array, options: { readonly source?: string } = {}): IdxArray {
   const { source = "IDX data" } = options;
+  checkBytes(file, { act: "read" });
   const fail = (state: string, offset: number): IdxError =>
     new IdxError(`Cannot read ${source}: ${state}`, { source, offset });
   const need = (length: number, what: string): void => {

@@ -1,4 +1,6 @@
 import { writeFileAtomically } from "../disk/atomic-file.ts";
+import { kindOf } from "../source/check-kind.ts";
+import { checkPath } from "../source/check-path.ts";
 
 /** What arrays of a numpy file hold: whole numbers without a sign, labels, or floats. */
 export type NpyData = Uint8Array | Uint16Array | Int32Array | Float32Array;
@@ -6,19 +8,23 @@ export type NpyData = Uint8Array | Uint16Array | Int32Array | Float32Array;
 /** Takes the next elements of an array. */
 export type AppendNpy = (data: NpyData) => Promise<void>;
 
-/** Byte order and type of an array's elements, the least byte first. */
-function descrOf(data: NpyData): string {
+/** Byte order and type of an array's elements, the least byte first. TypeError for others, as programs without types give them. */
+function descrOf(data: unknown, path: string): string {
   if (data instanceof Uint8Array) return "|u1";
   if (data instanceof Uint16Array) return "<u2";
-  return data instanceof Int32Array ? "<i4" : "<f4";
+  if (data instanceof Int32Array) return "<i4";
+  if (data instanceof Float32Array) return "<f4";
+  throw new TypeError(
+    `Cannot write ${path}: elements are in a Uint8Array, Uint16Array, Int32Array or Float32Array, and what came is ${kindOf(data)}`,
+  );
 }
 
 /**
  * Writes an array as a numpy file (version 1.0, in the order of C, the least byte first), as `numpy.load()` reads it: from memory, or
  * piece by piece for more than memory holds. No pieces at all are bytes. Its name only ever stands for a whole file.
  *
- * @throws TypeError for another number of elements than the shape has, or pieces of several types; WriteError for what the system
- * refuses.
+ * @throws TypeError for another number of elements than the shape has, other arrays or pieces of several types, and what is no path or
+ * shape; WriteError for what the system refuses.
  * @example
  * import { mkdtempSync, readFileSync } from "node:fs";
  * import { tmpdir } from "node:os";
@@ -37,11 +43,15 @@ export async function writeNpy(
   shape: readonly number[],
   data: NpyData | ((append: AppendNpy) => Promise<void>),
 ): Promise<void> {
+  checkPath(path, { act: "write" });
+  if (!(Array.isArray(shape) && shape.every((side) => Number.isSafeInteger(side) && side >= 0)))
+    throw new TypeError(`Cannot write ${path}: its shape is no list of whole numbers`);
+  if (typeof data !== "function") descrOf(data, path);
   const size = shape.reduce((product, side) => product * side, 1);
   await writeFileAtomically(path, async (write) => {
     let [descr, done]: [string | undefined, number] = [undefined, 0];
     const append: AppendNpy = async (piece) => {
-      const type = descrOf(piece);
+      const type = descrOf(piece, path);
       if (descr === undefined) await write(headerOf(type, shape));
       descr ??= type;
       done += piece.length;

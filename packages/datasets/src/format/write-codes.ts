@@ -1,3 +1,4 @@
+import { checkPath } from "../source/check-path.ts";
 import { fewestBits, writeNpy } from "./npy-write.ts";
 
 /** What goes with codes that are written: the size of an image, which a model's configuration says, and the classes of all. */
@@ -43,6 +44,7 @@ export async function writeCodes(
   codes: Uint16Array,
   { height, width, channels, levels, labels }: WriteCodesOptions,
 ): Promise<string[]> {
+  checkPath(path, { act: "write" });
   const count = codes.length / (height * width * channels);
   if (!Number.isInteger(count))
     throw new TypeError(

@@ -1,5 +1,6 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import { CountMismatchError, DatasetError } from "../errors.ts";
+import { checkBytes } from "../source/check-kind.ts";
 import { sha256 } from "../source/sha256.ts";
 import { wrongColours } from "../transform/is-palette.ts";
 import { defineDataset } from "./define-dataset.ts";
@@ -21,7 +22,7 @@ export interface MemoryDatasetOptions {
 /**
  * A data set over pixels in memory.
  *
- * @throws CountMismatchError or DatasetError when its parts do not fit together.
+ * @throws CountMismatchError or DatasetError when its parts do not fit together, TypeError for images that are no bytes.
  * @example
  * const images = Uint8Array.of(0, 255, 255, 0);
  * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images, labels: [0, 1] });
@@ -31,6 +32,7 @@ export interface MemoryDatasetOptions {
  */
 export function memoryDataset(options: MemoryDatasetOptions): Dataset {
   const { name, shape, images, classes, palette } = options;
+  checkBytes(images, { act: `make data set ${name} of`, what: "images are a Uint8Array" });
   const size = shape[0] * shape[1] * shape[2];
   const count = images.length / size;
   if (!Number.isInteger(count)) {

@@ -2,6 +2,8 @@ import type { Palette } from "../dataset.ts";
 import { writeFileAtomically } from "../disk/atomic-file.ts";
 import { formatTileMap, type TileLook } from "../format/tile-map.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkBytes } from "../source/check-kind.ts";
+import { checkPath } from "../source/check-path.ts";
 import { colouredTileSet } from "./coloured-tile-set.ts";
 import { tileMapOf } from "./large-image.ts";
 import { tileSetsFrom } from "./tile-set-paths.ts";
@@ -36,6 +38,8 @@ export async function writeTileMaps(
   images: Uint8Array,
   kind: TileMapsOptions,
 ): Promise<string[]> {
+  checkPath(path, { act: "write" });
+  checkBytes(images, { act: "write", what: "indices of tiles are a Uint8Array" });
   const [ending = ""] = /\.[^./\\]*$/.exec(path) ?? [];
   const stem = path.slice(0, path.length - ending.length);
   const form = ending.toLowerCase() === ".csv" ? "csv" : "tmj";

@@ -1,4 +1,5 @@
 import { TruncatedError } from "../errors.ts";
+import { checkBytes, kindOf } from "./check-kind.ts";
 
 /** How a part of a source is read. */
 export interface ReadOptions {
@@ -77,12 +78,14 @@ export function sourceOf(parts: SourceParts): ByteSource {
 /**
  * A source over bytes in memory.
  *
+ * @throws TypeError for what are no bytes.
  * @example
  * const source = fromBytes(Uint8Array.of(1, 2, 3, 4), { name: "four" });
  * await source.read(1, 2); // Uint8Array [2, 3]
  * await source.read(3, 2); // throws TruncatedError
  */
 export function fromBytes(bytes: Uint8Array, options: { readonly name?: string } = {}): ByteSource {
+  checkBytes(bytes);
   const { name = "bytes" } = options;
   // A Buffer is a Uint8Array whose slice() copies nothing.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -97,12 +100,15 @@ export function fromBytes(bytes: Uint8Array, options: { readonly name?: string }
 /**
  * A source over a `Blob`, or a `File` that a user picked.
  *
+ * @throws TypeError for what is none.
  * @example
  * const source = fromBlob(new File([Uint8Array.of(7, 8, 9)], "three.bin"));
  * source.name; // "three.bin"
  * await source.read(1, 2); // Uint8Array [8, 9]
  */
 export function fromBlob(blob: Blob, options: { readonly name?: string } = {}): ByteSource {
+  if (!(blob instanceof Blob))
+    throw new TypeError(`Cannot open ${kindOf(blob)}: a picked file is a Blob`);
   const file = blob instanceof File ? blob : undefined;
   const name = options.name ?? file?.name ?? "blob";
   return sourceOf({

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Dataset } from "../dataset.ts";
+import { writeFileAtomically } from "../disk/atomic-file.ts";
+import { lockFolder } from "../disk/folder-lock.ts";
+import { tryFile } from "../disk/try-file.ts";
+import { tryWriting } from "../disk/try-writing.ts";
+import { makeFolder } from "../disk/writing.ts";
 import { formatIdx } from "../format/idx.ts";
+import { writeNpy } from "../format/npy-write.ts";
+import { writeCodes } from "../format/write-codes.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { prepareParts } from "../prepared/prepare-parts.ts";
 import { prepare } from "../prepared/prepare.ts";
@@ -8,8 +15,10 @@ import { fashionMnist } from "../set/fashion-mnist.ts";
 import { idxDataset } from "../set/idx-dataset.ts";
 import { memoryDataset } from "../set/memory-dataset.ts";
 import { exactPictures } from "../set/pictures/exact-pictures.ts";
+import { writeTileMaps } from "../set/write-tile-maps.ts";
 import { checkPath } from "./check-path.ts";
 import { fromFile } from "./file-source.ts";
+import { fromUrl } from "./url-source.ts";
 
 const images = formatIdx([1, 1, 1], Uint8Array.of(9));
 const data = memoryDataset({
@@ -73,6 +82,15 @@ test.each<[what: string, open: (given: string) => unknown, given: unknown, messa
     5,
     `Cannot measure a number: ${listed}`,
   ],
+  ["fromUrl()", fromUrl, undefined, "Cannot open undefined: an address is a string"],
+  ["writeNpy()", npyAt, undefined, "Cannot write undefined: a path is a string"],
+  ["writeCodes()", codesAt, 5, "Cannot write a number: a path is a string"],
+  ["writeTileMaps()", mapsAt, undefined, "Cannot write undefined: a path is a string"],
+  ["writeFileAtomically()", fileAt, bare, "Cannot write an object: a path is a string"],
+  ["tryWriting()", tryWriting, null, "Cannot write null: a path is a string"],
+  ["tryFile()", triedAt, undefined, "Cannot write undefined: a path is a string"],
+  ["makeFolder()", makeFolder, undefined, `Cannot make undefined: ${folder}`],
+  ["lockFolder()", lockFolder, undefined, `Cannot write into undefined: ${folder}`],
 ])("%s refuses what is no path, in words", async (_, open, given, message) => {
   await expect((async () => open(given as string))()).rejects.toThrow(new TypeError(message));
 });
@@ -88,6 +106,15 @@ test.each<[what: string, open: (given: string) => unknown, act: string]>([
   ["prepareParts()", partsIn, "open"],
   ["exactPictures()", (given) => exactPictures(given, grey), "compress"],
   ["exactPictures() of a list", (given) => exactPictures([given], grey), "compress"],
+  ["fromUrl()", fromUrl, "open"],
+  ["writeNpy()", npyAt, "write"],
+  ["writeCodes()", codesAt, "write"],
+  ["writeTileMaps()", mapsAt, "write"],
+  ["writeFileAtomically()", fileAt, "write"],
+  ["tryWriting()", tryWriting, "write"],
+  ["tryFile()", triedAt, "write"],
+  ["makeFolder()", makeFolder, "make"],
+  ["lockFolder()", lockFolder, "write into"],
 ])("%s refuses an empty path", async (_, open, act) => {
   const message = `Cannot ${act} "": it is empty, and names nothing`;
   await expect((async () => open(""))()).rejects.toThrow(new TypeError(message));
@@ -99,6 +126,26 @@ test("checkPath() takes any other text", () => {
 
 function inFolder(given: string): Promise<Dataset> {
   return idxDataset({ folder: given, split: "train" });
+}
+
+function npyAt(given: string): Promise<void> {
+  return writeNpy(given, [1], Uint8Array.of(1));
+}
+
+function codesAt(given: string): Promise<unknown> {
+  return writeCodes(given, Uint16Array.of(1), { height: 1, width: 1, channels: 1, levels: 2 });
+}
+
+function mapsAt(given: string): Promise<unknown> {
+  return writeTileMaps(given, Uint8Array.of(1), { height: 1, width: 1 });
+}
+
+function fileAt(given: string): Promise<void> {
+  return writeFileAtomically(given, "text");
+}
+
+function triedAt(given: string): Promise<void> {
+  return tryFile(given, { ".png": "a picture" });
 }
 
 function partsIn(given: string): Promise<unknown> {

@@ -1,3 +1,5 @@
+import { kindOf } from "./check-kind.ts";
+
 /** How a path is refused: what is done with it, and what it may be. */
 interface PathWords {
   readonly act?: string;
@@ -11,12 +13,4 @@ export function checkPath(
 ): asserts path is string {
   if (path === "") throw new TypeError(`Cannot ${act} "": it is empty, and names nothing`);
   if (typeof path !== "string") throw new TypeError(`Cannot ${act} ${kindOf(path)}: ${what}`);
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (typeof value !== "object") return `a ${typeof value}`;
-  // An object without a prototype has none, and one of plain data may have anything of that name.
-  const maker: unknown = "constructor" in value ? value.constructor : undefined;
-  return typeof maker === "function" ? `an object of ${maker.name}` : "an object";
 }

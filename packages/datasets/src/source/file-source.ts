@@ -3,6 +3,7 @@ import { checkRegular, isMissing, messageOf } from "../disk/files.ts";
 import { DatasetError, MissingDataError, SourceChangedError } from "../errors.ts";
 import { builtin } from "./builtin.ts";
 import { type ByteSource, type ReadOptions, endsEarly, sourceOf } from "./byte-source.ts";
+import { kindOf } from "./check-kind.ts";
 import { checkPath } from "./check-path.ts";
 
 interface OpenFile {
@@ -67,7 +68,8 @@ export interface ReadableHandle {
 
 /**
  * A source over a file that is open already, such as a `FileHandle` of `node:fs/promises`. The handle stays the caller's: closing the source does not
- * close it. Rejects with DatasetError for what is no file, SourceChangedError when its size or date changed since it was first looked at.
+ * close it. Rejects with DatasetError for what is no file, SourceChangedError when its size or date changed since it was first looked at. Throws
+ * TypeError for what is no handle.
  *
  * @example
  * import { mkdtempSync, writeFileSync } from "node:fs";
@@ -83,6 +85,9 @@ export function fromHandle(
   handle: ReadableHandle,
   { name = "the open file" }: { readonly name?: string } = {},
 ): ByteSource {
+  const { read, stat }: Partial<Record<keyof ReadableHandle, unknown>> = Object(handle);
+  if (typeof read !== "function" || typeof stat !== "function")
+    throw new TypeError(`Cannot open ${kindOf(handle)}: an open file has read() and stat()`);
   let first: { readonly size: number; readonly mtimeMs: number } | undefined;
   const look = async (): Promise<{ readonly size: number; readonly mtimeMs: number }> => {
     const found = await handle.stat();

@@ -1,4 +1,5 @@
 import { fromBlob, type ByteSource } from "./byte-source.ts";
+import { kindOf } from "./check-kind.ts";
 
 /** A file of a folder that a user picked or dropped. */
 export interface NamedBlob {
@@ -11,6 +12,7 @@ export interface NamedBlob {
  * A source over several files, as the tar archive of them: such as a folder that was dropped on a page. They are read where they are,
  * when they are asked for, in the order of their names, as those of a folder at a path.
  *
+ * @throws TypeError for what are no such files.
  * @example
  * const source = fromFiles([{ name: "a/note.txt", blob: new Blob(["hello"]) }], { name: "notes" });
  * await source.size(); // 2048
@@ -20,6 +22,7 @@ export function fromFiles(
   files: readonly NamedBlob[],
   options: { readonly name?: string } = {},
 ): ByteSource {
+  checkFiles(files);
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const parts = sorted.flatMap(({ name, blob }) => [
     ...longName(name),
@@ -29,6 +32,17 @@ export function fromFiles(
   ]);
   const { name = "files" } = options;
   return fromBlob(new Blob([...parts, new Uint8Array(1024)]), { name });
+}
+
+/** Refuses what are no files, as programs without types give it. */
+function checkFiles(files: readonly unknown[]): void {
+  const what = "files are a list of { name, blob }";
+  if (!Array.isArray(files)) throw new TypeError(`Cannot open ${kindOf(files)}: ${what}`);
+  for (const [i, file] of files.entries()) {
+    const { name, blob }: Partial<Record<keyof NamedBlob, unknown>> = Object(file);
+    if (typeof name === "string" && name !== "" && blob instanceof Blob) continue;
+    throw new TypeError(`Cannot open file ${i} of ${files.length}: ${what}, a path and a Blob`);
+  }
 }
 
 /** A name whose bytes surely fit into a header. */

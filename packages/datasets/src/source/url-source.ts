@@ -1,6 +1,7 @@
 import { DatasetError, DownloadError, RangeUnsupportedError } from "../errors.ts";
 import { fetchFrom, shownAddress } from "./address.ts";
 import { type ByteSource, checkRange, endsEarly, type StreamOptions } from "./byte-source.ts";
+import { checkPath } from "./check-path.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkAnswer, isStrong, type Answer, type Known } from "./http-range.ts";
 import { fetchFailure, mayPass, wait } from "./retry.ts";
@@ -27,13 +28,14 @@ const inBun = typeof process !== "undefined" && process.versions?.["bun"] !== un
  * it stopped, and a file that changed in between is noticed (by size and ETag, by Last-Modified where there is no strong ETag). Redirects are followed,
  * at most 20 and never from https to http. Messages show addresses without names, passwords and query strings. Where a server gives whole files only,
  * `stream()` skips and `read()` away from the start rejects with RangeUnsupportedError. Rejects with DownloadError when the server gives no such file or is
- * slower than `lowestSpeed`, SourceChangedError, or TruncatedError.
+ * slower than `lowestSpeed`, SourceChangedError, or TruncatedError. Throws TypeError for what is no address.
  *
  * @example
  * const source = fromUrl("http://127.0.0.1:1/train_32x32.tar", { tries: 1 });
  * await source.read(0, 512); // throws DownloadError
  */
 export function fromUrl(address: string, options: UrlOptions = {}): ByteSource {
+  checkPath(address, { what: "an address is a string" });
   let known: Known | undefined;
   const name = shownAddress(address);
   const first = options.size;

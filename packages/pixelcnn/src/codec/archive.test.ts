@@ -157,6 +157,27 @@ test("names that are one file where letter case or the form of Unicode is ignore
   ]);
 });
 
+test("names whose folders are one where letter case or the form of Unicode is ignored are refused", async () => {
+  for (const [one, other, folders, ignored] of [
+    ["Heroes/ann", "heroes/bob", ["heroes", "Heroes"], "letter case"],
+    ["x/Heroes/ann", "x/heroes/y/bob", ["x/heroes", "x/Heroes"], "letter case"],
+    ["X/heroes/ann", "x/heroes/bob", ["x", "X"], "letter case"],
+    ["straße/ann", "STRASSE/bob", ["STRASSE", "straße"], "letter case"],
+    [
+      "h\u00e9ros/ann",
+      "he\u0301ros/bob",
+      ["he\u0301ros", "h\u00e9ros"],
+      "in which bytes a letter is written (Unicode NFC and NFD)",
+    ],
+  ] as const) {
+    const names = ["x", one, "y", other, "z"];
+    const message = `Cannot keep the name ${JSON.stringify(other)}: its folder ${JSON.stringify(folders[0])} and ${JSON.stringify(folders[1])} of ${JSON.stringify(one)} are one on systems that ignore ${ignored}`;
+    expect(() => checkNames(names)).toThrow(message);
+    await expect(compress({ ...coded, names }, { backend, model })).rejects.toThrow(message);
+  }
+  checkNames(["heroes/ann", "heroes/bob", "x/heroes/a", "x/Hero/a", "Y/heroes/a", "x/y/heroes/a"]);
+});
+
 test("a name whose PNG file would be a folder of others is refused", () => {
   const message =
     'Cannot keep the name "2": its PNG file would have the name of the folder of "2.PNG/x/y"';

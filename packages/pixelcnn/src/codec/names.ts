@@ -2,14 +2,16 @@ import { joined } from "./digests.ts";
 
 /**
  * Checks that an archive can keep the names of images: paths below a folder with `/` between their parts, which any system takes, of at
- * most 255 bytes, all different, also where letter case or the way to write an accent does not count. `compress()` does it too; a program
- * that looks for classes before does it first, and so does one that writes files by the names of an archive.
+ * most 255 bytes, all different, also where letter case or the way to write an accent does not count, and so are their folders.
+ * `compress()` does it too; a program that looks for classes before does it first, and so does one that writes files by the names of an
+ * archive.
  *
  * @throws RangeError for a name that cannot be kept, or that is another image's on some systems.
  * @example
  * checkNames(["heroes/ann", "orcs/bob"]); // undefined
  * checkNames(["ann: walking"]); // throws RangeError
  * checkNames(["heroes/ann", "heroes/Ann"]); // throws RangeError
+ * checkNames(["heroes/ann", "Heroes/bob"]); // throws RangeError
  */
 export function checkNames(names: readonly string[]): void {
   const known = new Map<string, string>();
@@ -23,8 +25,13 @@ export function checkNames(names: readonly string[]): void {
     const other = known.get(key);
     check(name, other === undefined ? faultOf(name) : sameFile(name, other));
     known.set(key, name);
-    for (let end = key.indexOf("/"); end >= 0; end = key.indexOf("/", end + 1))
-      folders.set(key.slice(0, end), name);
+    const [keys, steps] = [key.split("/"), name.split("/")];
+    for (let deep = 1; deep < steps.length; deep++) {
+      const folder = keys.slice(0, deep).join("/");
+      const inside = folders.get(folder);
+      check(name, inside && mixedFolder(steps.slice(0, deep).join("/"), inside));
+      folders.set(folder, name);
+    }
   }
   for (const [key, name] of known) {
     const inside = folders.get(`${key}.png`);
@@ -47,11 +54,20 @@ function folded(name: string): string {
 /** Why two images cannot have these names. */
 function sameFile(name: string, other: string): string {
   if (name === other) return "two images have it";
+  return `it and ${JSON.stringify(other)} are one file on systems that ignore ${ignored(name, other)}`;
+}
+
+/** Why an image cannot be in a folder that is another image's, too; undefined where both names write it the same. */
+function mixedFolder(folder: string, inside: string): string | undefined {
+  const other = inside.split("/").slice(0, folder.split("/").length).join("/");
+  if (folder === other) return undefined;
+  return `its folder ${JSON.stringify(folder)} and ${JSON.stringify(other)} of ${JSON.stringify(inside)} are one on systems that ignore ${ignored(folder, other)}`;
+}
+
+/** What a system ignores that takes two names for one. */
+function ignored(name: string, other: string): string {
   const isSpelling = name.normalize("NFC") === other.normalize("NFC");
-  const ignored = isSpelling
-    ? "in which bytes a letter is written (Unicode NFC and NFD)"
-    : "letter case";
-  return `it and ${JSON.stringify(other)} are one file on systems that ignore ${ignored}`;
+  return isSpelling ? "in which bytes a letter is written (Unicode NFC and NFD)" : "letter case";
 }
 
 /** Why an archive cannot keep a name. */

@@ -201,6 +201,12 @@ export function checkConfig(
   return config;
 }
 
+/** The fields that a model does not have, each with the default that it keeps. */
+export function foreignFields(model: ModelName): Partial<typeof configDefaults> {
+  const foreign = knownBy.filter(([, models]) => !models.includes(model));
+  return Object.fromEntries(foreign.map(([name]) => [name, configDefaults[name]]));
+}
+
 /** Default sizes that divide among any number of colours. */
 function fittedDefaults({ channels }: Partial<PixelCNNConfig>): Partial<PixelCNNConfig> {
   if (channels === undefined || !Number.isInteger(channels) || channels < 1) return {};

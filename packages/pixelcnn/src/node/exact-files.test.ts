@@ -14,6 +14,17 @@ test("images without names are numbered, with as many digits each", () => {
   expect(files[7]?.bytes).toEqual(pngBytes(pngPixels(Uint8Array.of(7), config)));
 });
 
+test("names of which some would be one file, or lead out of the folder, are refused", () => {
+  for (const names of [
+    ["a", "A"],
+    ["Heroes/a", "heroes/b"],
+    ["a", "../b"],
+  ])
+    expect(() => exactFiles("out", Uint8Array.of(1, 2), { config, names })).toThrow(
+      `Cannot keep the name ${JSON.stringify(names[1])}`,
+    );
+});
+
 test("images that no PNG file takes are refused", () => {
   const wrong = { ...config, channels: 2 };
   expect(() => exactFiles("out", Uint8Array.of(1, 2), { config: wrong })).toThrow(RangeError);

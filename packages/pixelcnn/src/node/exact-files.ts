@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkNames } from "../codec/names.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import type { CanvasPalette } from "../sample/canvas-pixels.ts";
 import { pngBytes, pngPixels } from "./png/png-file.ts";
@@ -16,7 +17,8 @@ export interface ExactFilesOptions {
  * Images as PNG files of a folder, whose pixels come back the same: see `pngPixels()`.
  *
  * @param images levels or indices of the palette, `[count, height, width, channels]`
- * @throws RangeError as `pngPixels()`.
+ * @throws RangeError as `pngPixels()`, and for names of which some would be one file, or lead out of the folder: see `checkNames()` of
+ * `/codec`.
  * @example
  * const config = { height: 1, width: 1, channels: 1, levels: 4 };
  * const files = exactFiles("out", Uint8Array.of(1, 3), { config, names: ["orcs/a", "b"] });
@@ -27,6 +29,7 @@ export function exactFiles(
   images: Uint8Array,
   { config, palette, names }: ExactFilesOptions,
 ): SampleFile[] {
+  if (names) checkNames(names);
   const size = config.height * config.width * config.channels;
   const count = images.length / size;
   const digits = String(count - 1).length;

@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { changedRecipe } from "../recipes/changed-recipe.ts";
 import { presets, type Preset } from "../recipes/presets.ts";
 import { checkRecipe, type Recipe } from "../recipes/recipe.ts";
 import { readRecipe } from "./recipe-file.ts";
@@ -14,7 +15,7 @@ export interface NamedRecipe {
 /**
  * The recipe of a preset, or of a file of JSON with its fields, which has a path or an ending.
  *
- * @param overrides fields in place of those of the recipe
+ * @param overrides fields in place of those of the recipe, as `changedRecipe()` takes them
  * @throws RangeError for a preset that there is not; TypeError for a file that cannot be read or holds no recipe.
  * @example
  * const { name, preset, recipe } = await findRecipe("tiny", { steps: 5 });
@@ -34,5 +35,5 @@ export async function findRecipe(
   const given = preset
     ? checkRecipe({ ...preset.network, ...preset.training }, `configuration ${what}`)
     : await readRecipe(what);
-  return { name, preset, recipe: { ...given, ...overrides } };
+  return { name, preset, recipe: changedRecipe(given, overrides) };
 }

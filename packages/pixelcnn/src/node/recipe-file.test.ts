@@ -15,7 +15,9 @@ test("fields of a file take the place of defaults, and what is wrong names the f
     await expect(readRecipe(file)).rejects.toThrow(`Cannot use configuration ${file}: steps is -1`);
     await writeFile(file, "{");
     await expect(readRecipe(file)).rejects.toThrow(TypeError);
+    await writeFile(join(folder, "x.pwx"), Buffer.from("\u0089PXW\r\n\u001a\n", "latin1"));
     const faults = [
+      [join(folder, "x.pwx"), "it is an archive of compressed pictures, no JSON"],
       [folder, "it is a folder"],
       [join(folder, "none.json"), "there is no such file"],
       [join(file, "none.json"), "there is no such file"],

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { checkRecipe, type Recipe } from "../recipes/recipe.ts";
+import { kindOf } from "./file-kind.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
 
 /**
@@ -25,5 +26,9 @@ async function readJson(path: string): Promise<unknown> {
   // Waiting for one may never end.
   if (!found.isFile() && !found.isDirectory())
     throw new TypeError(`it is a pipe or a device; write it to a file first`);
-  return JSON.parse(await readFile(path, "utf8"));
+  const bytes = await readFile(path);
+  const kind = kindOf(bytes);
+  if (kind !== undefined && kind !== "JSON" && kind !== "text")
+    throw new TypeError(`it is ${kind}, no JSON`);
+  return JSON.parse(bytes.toString("utf8"));
 }

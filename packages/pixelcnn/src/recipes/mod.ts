@@ -5,6 +5,7 @@
  * @module
  */
 export { modelNames } from "../model/config.ts";
+export { changedRecipe } from "./changed-recipe.ts";
 export { chooseRecipe } from "./choose-recipe.ts";
 export type { ChosenFor, ChosenRecipe } from "./choose-recipe.ts";
 export { fineTuning, startFrom } from "./fine-tuning.ts";

@@ -60,6 +60,12 @@ test("exactPictures() names the act and the path of what is no PNG file", async 
   await expect(exactPictures([text], measured)).rejects.toThrow(
     `Cannot measure ${text}: it is no PNG file`,
   );
+  const archive = join(folder, "x.pwx");
+  await writeFile(archive, Buffer.from("\u0089PXW\r\n\u001a\n", "latin1"));
+  await expect(exactPictures(archive, measured)).rejects.toMatchObject({
+    message: `Cannot measure ${archive}: it is an archive of compressed pictures, no images until it is decompressed`,
+    kind: "archive",
+  });
   await expect(exactPictures(["no/such"], measured)).rejects.toThrow(
     "Cannot measure no/such: there is no such",
   );

@@ -3,8 +3,10 @@ import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder, listFiles, readBytes } from "../../disk/files.ts";
 import { DatasetError, MissingDataError } from "../../errors.ts";
 import type { Picture } from "../../format/picture.ts";
+import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
+import { fromFile } from "../../source/file-source.ts";
 import { dequantise } from "../../transform/quantise.ts";
 
 /** Pictures as levels of a model. */
@@ -93,8 +95,21 @@ async function pngPaths(path: string, act: string): Promise<PngPath[]> {
   const { basename, dirname } = builtin("node:path");
   const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
   if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
-  if (isFile) throw new DatasetError(`Cannot ${act} ${path}: it is no PNG file`, { source: path });
+  if (isFile)
+    throw (
+      notImages(await firstBytes(path), { act, source: path }) ??
+      new DatasetError(`Cannot ${act} ${path}: it is no PNG file`, { source: path })
+    );
   return (await pngsBelow(path, act)).map((member) => ({ folder: path, member }));
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const source = fromFile(path);
+  try {
+    return await source.read(0, Math.min(16, await source.size()));
+  } finally {
+    await source.close();
+  }
 }
 
 async function pngsBelow(folder: string, act: string): Promise<string[]> {
