@@ -10,6 +10,7 @@ import { counted } from "@pixelweft/datasets/text";
 import { createModel } from "@pixelweft/pixelcnn";
 import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
 import {
+  asModel,
   divideRecipe,
   networkConfig,
   recipeDefaults,
@@ -24,9 +25,7 @@ import { testNotes } from "./test-notes.ts";
 /** Fields of a recipe that options decide. */
 export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
   const { steps, rate, batch, accumulate, levels, condition, model, optimiser } = given;
-  // Presets have gates that only the Gated PixelCNN has.
-  const gate = model === undefined || model === "gated" ? undefined : recipeDefaults.gate;
-  const network = { levels, condition, model, gate };
+  const network = { levels, condition, ...(model && asModel(model)) };
   return defined({ steps, learningRate: rate, batch, accumulate, optimiser, ...network });
 }
 
@@ -79,7 +78,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const classes = byClass ? await countClasses(data.train) : 0;
   if (byClass && classes === 0)
     throw new UsageError(
-      `Cannot train on ${source} by class: it has no labels (--labels FILE names them)`,
+      `Cannot train on ${source} by class: it has no labels; sub-folders name those of pictures, --labels FILE those of IDX and numpy files, and --condition none does without`,
     );
   const isAsked = request.levels !== undefined;
   const levels = request.levels ?? recipe.levels;

@@ -146,7 +146,21 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
   ["verticalResidual", ["gated"]],
   ["blindSpot", ["gated"]],
   ["forgetBias", ["row-lstm", "diagonal-bilstm"]],
+  ["lastPixelHidden", ["diagonal-bilstm"]],
 ];
+
+/**
+ * What makes a configuration one of another model with the same sizes: fields that this model does not have are back at their defaults.
+ *
+ * @example
+ * import { asModel } from "@pixelweft/pixelcnn/recipes";
+ * asModel("row-lstm").gate; // "gated"
+ * asModel("gated").gate; // undefined
+ */
+export function asModel(model: ModelName): Partial<typeof configDefaults> {
+  const others = knownBy.filter(([, models]) => !models.includes(model));
+  return { ...Object.fromEntries(others.map(([name]) => [name, configDefaults[name]])), model };
+}
 
 /**
  * A full, checked configuration.

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { modelNames } from "../model/config.ts";
+export { asModel, modelNames } from "../model/config.ts";
 export { chooseRecipe } from "./choose-recipe.ts";
 export type { ChosenFor, ChosenRecipe } from "./choose-recipe.ts";
 export { fineTuning, startFrom } from "./fine-tuning.ts";

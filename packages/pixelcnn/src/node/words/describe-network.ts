@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { ModelName, PixelCNNConfig } from "../../model/config.ts";
+import { asModel, type ModelName, type PixelCNNConfig } from "../../model/config.ts";
 import { presets } from "../../recipes/presets.ts";
 import {
   divideRecipe,
@@ -48,7 +48,7 @@ export async function describeNetwork(
   { shape, classes, model }: NetworkOptions = {},
 ): Promise<DescribedNetwork> {
   if (Object.hasOwn(presets, what) || /\.json$/i.test(what) || !existsSync(what)) {
-    const { name, preset, recipe } = await findRecipe(what, model && { model });
+    const { name, preset, recipe } = await findRecipe(what, model && asModel(model));
     const { network, training } = divideRecipe(recipe);
     return { name, config: usualNetwork(network, { shape, classes, preset }), training };
   }
