@@ -40,6 +40,12 @@ test("small pictures of several sizes are framed, larger ones left out, and a pa
   ]);
 });
 
+test("no palette is chosen where levels of colours are asked for", async () => {
+  const source = await squares("levels", [4, 4, 4]);
+  expect((await choosePictures({ source })).choice.pictures).toEqual({ palette: 3 });
+  expect((await choosePictures({ source }, { levels: 4 })).choice.pictures).toBeUndefined();
+});
+
 test("sprites of several sizes that stand on the ground are framed on its lower edge", async () => {
   const source = join(folder, "standing");
   await mkdir(source);

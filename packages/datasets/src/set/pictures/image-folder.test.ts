@@ -292,6 +292,12 @@ describe("patches()", () => {
     expect([train.info.count, held.info.count].toSorted((a, b) => a - b)).toEqual([4, 8]);
   });
 
+  test("cuts one photograph by itself", async () => {
+    const data = drawPng([8, 4], (x, y) => [x * 10, y * 10, 0]);
+    const one = await patches({ ...source(data, "photos/sea"), size: [2, 2], scales: [1] });
+    expect([one.info.count, ...new Set(one.names)]).toEqual([8, "sea.png"]);
+  });
+
   test("refuses scales and strides that are none", async () => {
     for (const options of [{ scales: [0] }, { scales: [1.5] }, { stride: 0 }])
       await expect(patches({ ...source(photographs), size: [2, 2], ...options })).rejects.toThrow(

@@ -1,8 +1,12 @@
 import { openArchive, type Archive } from "../../archive/archive.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
+import { isFolder } from "../../disk/files.ts";
 import { fitted } from "../../format/fitting.ts";
+import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import type { Picture } from "../../format/picture.ts";
+import { isPng } from "../../format/png/png.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { sourceAt } from "../../source/source-at.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
 import { type NamedPicture, pictureDataset, type PictureDataset } from "./picture-dataset.ts";
 import type { PictureOptions } from "./picture-options.ts";
@@ -13,7 +17,7 @@ export interface PatchesOptions extends Pick<
   PictureOptions,
   "name" | "channels" | "background" | "duplicates" | "onCorrupt" | "maxPixels" | "limit"
 > {
-  /** A folder of photographs, or a tar, tar.gz or zip archive of one. */
+  /** A folder of photographs, a tar, tar.gz or zip archive of one, or the file of one photograph. */
   readonly from: string | ByteSource;
   /** Height and width of a patch. */
   readonly size: readonly [height: number, width: number];
@@ -38,12 +42,33 @@ export async function patches(options: PatchesOptions): Promise<PictureDataset> 
   ])
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`Cannot cut patches: ${what} is ${value}, not an integer of 1 or more`);
-  const archive = await openArchive(options.from);
+  const archive = await openPhotographs(options.from);
   try {
     const all = cutAll(archive, { ...options, scales });
     return await pictureDataset(all, { ...options, size, fit: "exact", source: archive.name });
   } finally {
     await archive.close();
+  }
+}
+
+/** Opens a folder or an archive, or one photograph as a folder of it. */
+async function openPhotographs(place: PatchesOptions["from"]): Promise<Archive> {
+  if (typeof place === "string" && (await isFolder(place))) return openArchive(place);
+  const source = sourceAt(place);
+  try {
+    const size = await source.size();
+    const head = await source.read(0, Math.min(8, size));
+    if (!isPng(head) && !isJpeg(head)) return await openArchive(source);
+    const { name } = source;
+    const own = name.split(/[/\\]/).at(-1) ?? name;
+    const read = (limit: number): Promise<Uint8Array> => source.read(0, Math.min(limit, size));
+    const files = async function* (): ReturnType<Archive["files"]> {
+      yield { name: isPictureName(own) ? own : `${own}.png`, size, read };
+    };
+    return { name, kind: "folder", files, close: () => source.close() };
+  } catch (error) {
+    await source.close();
+    throw error;
   }
 }
 
