@@ -41,6 +41,34 @@ test("one picture is a batch by itself, and a run without a test part says so at
   }
 });
 
+test("patches of one photograph are all trained on, and what is offered then works", async () => {
+  const photo = pngOf([16, 8], (x, y) => [x * 16, y * 32, (x * y) % 256, 255]);
+  await writeFiles(workshop.folder, { "sea.png": photo });
+  const cut = ["--patches", "4", "--scales", "1", "--samples", "0"];
+  const trained = await train("sea.png", ...cut);
+  expect([trained.code, trained.err]).toEqual([
+    0,
+    expect.stringContaining("sea.png/train: 8 to train on, 0 held out"),
+  ]);
+  const run = join(workshop.folder, "runs", "sea.png");
+  expect(trained.out).toContain(`evaluate ${run} --split train"`);
+  const how = ["--backend", "reference"];
+  expect((await runHere(["evaluate", run, "--split", "train", ...how])).code).toBe(0);
+  const other = ["--data", join(workshop.folder, "sea.png")];
+  expect((await runHere(["evaluate", run, ...other, ...how])).out).toContain("8 images");
+});
+
+test("pictures without sub-folders have no classes, and the refusal says what names some", async () => {
+  await writeFiles(workshop.folder, { "flat/a.png": pngOf([4, 4], () => blue) });
+  const asked = await train("flat", "--condition", "class");
+  expect([asked.code, asked.err]).toEqual([
+    2,
+    expect.stringMatching(
+      /by class: it has no labels; sub-folders name those of pictures, .* --condition none does/,
+    ),
+  ]);
+});
+
 test("pictures of one colour, and samples for which no sheet has room, are refused before training", async () => {
   await writeFiles(workshop.folder, { "plain/a.png": pngOf([2, 2], () => blue) });
   const plain = await train("plain", "--palette", "4");

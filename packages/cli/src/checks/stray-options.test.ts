@@ -47,6 +47,27 @@ test("options of pictures are refused where an array is written", async () => {
   expect(colours).toContain(`Cannot take --palette-from ${words}`);
 });
 
+test("options of a sheet are refused where each image is a file", async () => {
+  for (const option of ["--columns", "--margin", "--spacing"])
+    expect(await refusal("sample", run, option, "2", "--out", at("each/"))).toContain(
+      `Cannot take ${option} with ${at("each/")}: each image is a file of its own`,
+    );
+  const scaled = ["--scale", "2", "--count", "1", "--quiet", "--out", at("scaled/")];
+  expect((await runHere(["sample", run, ...scaled, ...reference])).code).toBe(0);
+});
+
+test("where the data is that of the training, options of other data are refused", async () => {
+  for (const command of ["evaluate", "complete"]) {
+    const words = `with the data of the training, ${at("sprites")}: it is for`;
+    expect(await refusal(command, run, "--download")).toContain(
+      `Cannot take --download ${words} fashion-mnist`,
+    );
+    expect(await refusal(command, run, "--size", "8")).toContain(
+      `Cannot take --size ${words} shapes`,
+    );
+  }
+});
+
 test("bits of images and of pixels do not go into one file", async () => {
   const file = at("bits.npy");
   const same = ["--each", file, "--each-pixel", join(at("sprites"), "..", "bits.npy")];

@@ -37,6 +37,15 @@ test("info reports the same of another model, another image and another batch", 
   expect(out).toContain("2 images at once");
 });
 
+test("info reports another model of a preset that has what only the Gated PixelCNN has", async () => {
+  for (const preset of ["demo", "sprites16"]) {
+    const words = ["--model", "row-lstm", "--image", "8x8", "--batch", "1"];
+    const { code, out, err } = await runHere(["info", preset, ...words]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain(`${preset}: model row-lstm, images of 8x8x1`);
+  }
+});
+
 test("info reports how long a training takes at two speeds", async () => {
   const { code, out } = await runHere(["info", "imagenet32"]);
   expect(code).toBe(0);

@@ -5,7 +5,7 @@ import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
-import { optionOf, type Given } from "../command/option.ts";
+import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { isOfCodes } from "../model/codes.ts";
@@ -15,6 +15,7 @@ import { ownFiles } from "../model/own-files.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { sampleImages, sampleLines, type SamplingRequest } from "../model/sample-images.ts";
 import { sampledClasses } from "../model/sampled-classes.ts";
+import { refuseLayout } from "../show/refuse-layout.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
 
 const options = {
@@ -100,9 +101,8 @@ async function resolve(
   const inputs = [given.like, given.paletteFrom, ...ownFiles(saved)];
   for (const file of [out, labelsBeside(out)]) await refuseInput(file, inputs);
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
+  refuseLayout(given, out, isCodes);
   if (isCodes) {
-    const stray = layoutOptions.find((name) => given[name] !== undefined);
-    if (stray) throw new UsageError(`Cannot take ${optionOf(stray)} with ${out}: it is no picture`);
     for (const file of asked.labels ? [out, labelsBeside(out)] : [out]) await tryFile(file, ".npy");
   } else if (given.nearest && extname(out).toLowerCase() !== ".png")
     // A file each, or an animation, would take the pictures of the training for samples.
@@ -116,18 +116,6 @@ async function resolve(
   const notes = [...files.notes, ...streaks];
   return { saved, drawing, look, out, form, classes, notes, quiet, backend };
 }
-
-/** Options of pictures alone. */
-const layoutOptions = [
-  "nearest",
-  "seamless",
-  "paletteFrom",
-  "columns",
-  "scale",
-  "margin",
-  "spacing",
-  "atlas",
-] as const;
 
 function refuseConflicts(given: Given<typeof options>): void {
   const changed = {

@@ -69,6 +69,14 @@ function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<Fo
 
 /** Refuses options for the data of the training, which is as it was. */
 function refuseStray(flags: TestFlags, { source }: DataChoice): void {
+  for (const [name, of] of [
+    ["size", "shapes"],
+    ["download", "fashion-mnist"],
+  ] as const)
+    if (flags[name] !== undefined && source !== of)
+      throw new UsageError(
+        `Cannot take --${name} with the data of the training, ${source}: it is for ${of}`,
+      );
   const stray = pathFlags.find((name) => name !== "testData" && flags[name] !== undefined);
   if (stray !== undefined)
     throw new UsageError(

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { modelBatch, readColours, swapPalette, type Palette } from "@pixelweft/datasets";
 import type { SampleRequest } from "@pixelweft/pixelcnn";
 import { UsageError } from "../command/failure.ts";
@@ -50,9 +51,13 @@ export async function takeFromFiles(
     label: "any" as const,
     tell: (note: string) => void notes.push(note),
   };
-  const { images } = await withTestData(saved, purpose, async (data) =>
-    modelBatch(await data.read([0]), config, data.info),
-  );
+  const { images } = await withTestData(saved, purpose, async (data) => {
+    if ((await stat(like)).isFile() && data.info.count > 1)
+      throw new UsageError(
+        `Cannot begin with ${like}: it is larger than the images, ${width} wide and ${height} high`,
+      );
+    return modelBatch(await data.read([0]), config, data.info);
+  });
   const repeated = new Uint8Array(count * images.length);
   for (let k = 0; k < count; k++) repeated.set(images, k * images.length);
   return { ...swapped, notes, prefix: { images: repeated, length: rows * width * channels } };

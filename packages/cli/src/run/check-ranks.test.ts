@@ -19,7 +19,8 @@ function asked(more: Partial<TrainRequest & { readonly batch: number }>): TrainR
 function planned(count: number, batch: number): TrainPlan {
   const set = memoryDataset({ name: "dots", shape: [1, 1, 1], images: new Uint8Array(count) });
   const nameOf = async (): Promise<undefined> => undefined;
-  const parts = { train: set, validation: set, pictures: count, notes: [], nameOf };
+  const hasTest = async (): Promise<boolean> => false;
+  const parts = { train: set, validation: set, pictures: count, notes: [], nameOf, hasTest };
   return { model, settings: { ...settings, batch }, data: { ...parts, close: async () => {} } };
 }
 

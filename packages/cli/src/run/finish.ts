@@ -66,7 +66,7 @@ export async function finishRun(
   const yardstick = isJudged ? await yardsticks(data.validation, { levels, most: 500 }) : undefined;
   const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, data, form) : undefined;
-  const split = hasTest(place) ? [] : ["--split", "train"];
+  const split = (await data.hasTest()) ? [] : ["--split", "train"];
   const { folder } = files;
   return {
     folder,
@@ -102,12 +102,6 @@ async function keptShapes(model: Model, place: Ended): Promise<string[]> {
   const drawing = { backend, model, seed, palette, terminal, signal };
   const minP = await proposedMinP(drawing, data.validation);
   return minP === undefined ? [] : ["--min-p", String(minP)];
-}
-
-/** Whether there are images to test on: crops of one picture leave none, nor do very few pictures. */
-function hasTest({ settings, data: { tested } }: Ended): boolean {
-  const { testSource, pictures } = settings.data;
-  return testSource !== undefined || (pictures?.crops === undefined && tested !== 0);
 }
 
 /** Samples, each process its share of the images. */

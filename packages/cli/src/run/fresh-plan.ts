@@ -77,7 +77,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const classes = byClass ? await countClasses(data.train) : 0;
   if (byClass && classes === 0)
     throw new UsageError(
-      `Cannot train on ${source} by class: it has no labels (--labels FILE names them)`,
+      `Cannot train on ${source} by class: it has no labels; sub-folders name those of pictures, --labels FILE those of IDX and numpy files, and --condition none does without`,
     );
   const isAsked = request.levels !== undefined;
   const levels = request.levels ?? recipe.levels;

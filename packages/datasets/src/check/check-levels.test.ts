@@ -19,4 +19,6 @@ test("intensities have 256 levels, and colours of a palette as many as there are
   expect(() => checkLevels({ name: "x", palette }, 4, { asked: true, nameOf })).toThrow(
     "Cannot take --levels with a palette: its 1 colours are the levels",
   );
+  // Those of a preset for codes give way.
+  expect(() => checkLevels({ name: "x", palette }, 512, { asked: false })).not.toThrow();
 });

@@ -26,7 +26,7 @@ export function checkLevels(
     throw new RangeError(
       `Cannot take ${nameOf("levels")} ${levels} with ${name}: its codes have ${codes.levels} levels`,
     );
-  if (codes === undefined && levels > 256)
+  if (codes === undefined && palette === undefined && levels > 256)
     throw new RangeError(
       `Cannot train on ${name} in ${levels} levels: its values have 256, codes in a numpy file have more`,
     );

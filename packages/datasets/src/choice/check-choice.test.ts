@@ -18,6 +18,9 @@ test("fields that do not go together are named as they are asked to be", () => {
   expect(fault({ pictures: { patches: [4, 4], cell: [2, 2] } })).toThrow(
     "Cannot take --patches with --cell: patches have a size of their own",
   );
+  expect(fault({ pictures: { crops: [4, 4], testNames: ["sea"] } })).toThrow(
+    "Cannot take --crops with --testNames: they are cut out of one picture as it is",
+  );
   expect(fault({ pictures: { margin: 2 } })).toThrow("Cannot take --margin without --cell");
   expect(fault({ partial: true })).toThrow("Cannot take --partial without --as");
   expect(fault({ as: "imagenet32-oord", pictures: { grey: true } })).toThrow(

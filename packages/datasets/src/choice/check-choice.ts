@@ -10,7 +10,10 @@ const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], st
   ["resize", ["pad", "skipOtherSizes"], "it takes pictures of all sizes"],
   [
     "crops",
-    ["cell", "patches", "resize", "pad", "large", "skipOtherSizes", "grey", "background"],
+    [
+      ...(["cell", "patches", "resize", "pad", "large", "skipOtherSizes", "grey"] as const),
+      ...(["background", "below", "testNames", "validationNames"] as const),
+    ],
     "they are cut out of one picture as it is",
   ],
   ["patches", ["cell", "resize", "pad", "skipOtherSizes"], "patches have a size of their own"],

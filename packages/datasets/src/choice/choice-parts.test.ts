@@ -36,6 +36,27 @@ test("the same images are held out again, and mirror images are trained on alone
   expect(one.train.info.count).toBe(2 * plain.train.info.count);
 });
 
+test("training images say whether there are others to test on", async () => {
+  const hasTest = async (source: string, testSource?: string): Promise<boolean> => {
+    const data = await openTrainingData({ source, testSource });
+    await data.close();
+    return data.hasTest();
+  };
+  const place = await mkdtemp(join(folder, "idx-"));
+  const file = join(place, "train-images-idx3-ubyte");
+  await writeFile(file, formatIdx([9, 2, 2], new Uint8Array(36)));
+  await writeFile(join(place, "train-labels-idx1-ubyte"), formatIdx([9], new Uint8Array(9)));
+  expect([await hasTest("sprites16"), await hasTest(file), await hasTest(place)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(await hasTest(file, file)).toBe(true);
+  await writeFile(join(place, "t10k-images-idx3-ubyte"), formatIdx([2, 2, 2], new Uint8Array(8)));
+  await writeFile(join(place, "t10k-labels-idx1-ubyte"), formatIdx([2], new Uint8Array(2)));
+  expect(await hasTest(place)).toBe(true);
+});
+
 test("openAll() takes all pictures of a folder, or those that a word of their names makes test images", async () => {
   const source = await mkdtemp(join(folder, "named-"));
   for (const [n, name] of ["orc", "elf", "old-orc"].entries())

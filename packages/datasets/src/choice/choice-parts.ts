@@ -75,6 +75,21 @@ async function findTest(
   }
 }
 
+async function hasOwnTest(
+  choice: DataChoice,
+  found: FoundData,
+  access: ChoiceAccess,
+): Promise<boolean> {
+  try {
+    const own = await findTest(choice, found, access);
+    await own?.close();
+    return own !== undefined;
+  } catch (error) {
+    if (error instanceof DatasetError) return false;
+    throw error;
+  }
+}
+
 /**
  * Opens one part of a data set. Pictures that come without parts are divided by their hash; an IDX file by itself is one set, whatever the
  * part.
@@ -127,6 +142,8 @@ export interface TrainingData extends Omit<PictureParts, "test"> {
   readonly notes: readonly string[];
   /** Where the picture with these values comes from, if pictures have names. */
   nameOf(image: Uint8Array): Promise<string | undefined>;
+  /** Whether there are images to test on: divided from these, elsewhere, or in a part of their own. */
+  hasTest(): Promise<boolean>;
   /** Closes its files. */
   close(): Promise<void>;
 }
@@ -164,6 +181,7 @@ export async function openTrainingData(
       ...(test && { tested: test.info.count }),
       notes: [...pictureNotes(found), ...paletteNotes(found)],
       nameOf: (image) => nameIn(found, image),
+      hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, access)),
       close: () => found.close(),
     };
   } catch (error) {

@@ -40,6 +40,12 @@ test("small pictures of several sizes are framed, larger ones left out, and a pa
   ]);
 });
 
+test("no palette is chosen where levels of colours are asked for", async () => {
+  const source = await squares("levels", [4, 4, 4]);
+  expect((await choosePictures({ source })).choice.pictures).toEqual({ palette: 3 });
+  expect((await choosePictures({ source }, { levels: 4 })).choice.pictures).toBeUndefined();
+});
+
 test("sprites of several sizes that stand on the ground are framed on its lower edge", async () => {
   const source = join(folder, "standing");
   await mkdir(source);
@@ -155,6 +161,31 @@ test("options that do nothing for what is there are refused", async () => {
     openChoice({ source: from, ...fields }, "train");
   await expect(open({ pictures: { cell: [2, 2] } })).rejects.toThrow(
     `Cannot cut ${source} into cells: it is a folder, no sprite sheet`,
+  );
+  await expect(open({ pictures: { crops: [2, 2] } })).rejects.toThrow(
+    `Cannot cut ${source} into crops: it is a folder, no picture and no map of tiles`,
+  );
+  const patches = { pictures: { patches: [2, 2], scales: [1] } };
+  await expect(open({ ...patches, classes: "fine" })).rejects.toThrow("only CIFAR-100");
+  await expect(open({ ...patches, labels: "labels.idx" })).rejects.toThrow("for a file of IDX");
+  await expect(open({ pictures: { ...patches.pictures, below: "no/such" } })).rejects.toThrow(
+    "it has no PNG or JPEG pictures",
+  );
+  const sheet = join(folder, "useless-sheet.png");
+  await writeFile(
+    sheet,
+    drawPng([4, 2], (x, y) => [60 * x, 90 * y, 0]),
+  );
+  await expect(open({ pictures: { cell: [2, 2], below: "cats" } }, sheet)).rejects.toThrow(
+    `Cannot take below with ${sheet}: it is one picture`,
+  );
+  await expect(open({ pictures: { crops: [2, 2] }, classes: "fine" }, sheet)).rejects.toThrow(
+    "only CIFAR-100",
+  );
+  const map = join(folder, "map.csv");
+  await writeFile(map, "1,2,1\n2,1,1\n1,1,1\n");
+  await expect(open({ pictures: { crops: [2, 2], palette: 4 } }, map)).rejects.toThrow(
+    `Cannot take palette with ${map}: it is a map, and its tiles are its palette`,
   );
   await expect(open({ classes: "fine" })).rejects.toThrow("only CIFAR-100 has two kinds");
   await expect(open({ labels: "labels.idx" })).rejects.toThrow("they are for a file of IDX");

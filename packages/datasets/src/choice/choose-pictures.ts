@@ -50,7 +50,8 @@ export async function choosePictures(
   const { info, names } = found;
   const framed = { ...opened, info };
   const { grey, background, resize, patches, palette, crops } = choice.pictures ?? {};
-  const isAsked = (grey ?? background ?? patches ?? palette) !== undefined;
+  // Levels that are asked for are those of colours.
+  const isAsked = (grey ?? background ?? patches ?? palette ?? access.levels) !== undefined;
   // Other data than pictures of one's own is read in one way.
   if (isAsked || (names === undefined && crops === undefined)) return onGround(framed, access);
   const suggestion = await suggestPalette(info, async (colours) => {

@@ -81,8 +81,12 @@ export async function openChoice(
     const data = await imagenet({ variant: as, split: which, from: places, partial, verify });
     return found(data, `down-sampled ImageNet (${as})`);
   }
+  const { labels, classes } = choice;
+  const isCut = (pictures.crops ?? pictures.patches ?? pictures.large) !== undefined;
+  if (part === "train" && isCut) refuseUseless({ source, labels, classes }, { found: "pictures" });
+  await refuseCells(from, pictures);
   if (pictures.crops !== undefined)
-    return openCrops(from, pictures.crops, { palette: palette ?? pictures.palette });
+    return openCrops(from, pictures.crops, palette ?? pictures.palette);
   if (/\.(?:tmj|csv)$/i.test(source))
     throw new DatasetError(
       `Cannot open ${source}: give the size of its crops if it is a map of tiles`,
@@ -117,7 +121,6 @@ async function openPictures(
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
   const how = { ...options, ...defined({ labels: marks, classes, levels }) };
-  if (typeof from === "string") await refuseCells(from, pictures);
   const opened = await openDataset({ from }, { ...how, split: part, divide: false });
   try {
     // What a model's own data took may do nothing for the images that it is tried on.
@@ -133,9 +136,13 @@ async function openPictures(
 async function openCrops(
   from: string,
   size: readonly [height: number, width: number],
-  options: LargeImageOptions,
+  palette: LargeImageOptions["palette"],
 ): Promise<FoundData> {
-  const image = await openLargeImage(from, options);
+  const image = await openLargeImage(from, { palette });
+  if (image.palette?.tiles && typeof palette === "number")
+    throw new TypeError(
+      `Cannot take palette with ${from}: it is a map, and its tiles are its palette`,
+    );
   const { train, validation, heldOut } = cropsOf(image, size);
   const what = image.palette?.tiles
     ? `a map of ${image.width}x${image.height} tiles, ${image.palette.colours.length} of them different`
@@ -186,9 +193,10 @@ async function isPrepared(folder: string, part: string): Promise<boolean> {
 async function openParts(
   folder: string,
   part: "train" | "test",
-  { as, pictures = {}, verify }: DataChoice & { readonly verify: boolean },
+  { as, labels, classes, pictures = {}, verify }: DataChoice & { readonly verify: boolean },
 ): Promise<FoundData> {
-  const { skipDamaged: _, skipOtherSizes: __, ...asked } = pictures;
+  const { skipDamaged: _, skipOtherSizes: __, ...others } = pictures;
+  const asked = { ...others, ...defined({ labels, classes }) };
   if (as !== undefined || Object.keys(asked).length > 0)
     throw new TypeError(
       `Cannot take ${as ?? Object.keys(asked).map(fieldWords).join(", ")} with ${folder}: its images are prepared as they were asked for then`,

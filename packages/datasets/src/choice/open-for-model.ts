@@ -1,8 +1,9 @@
 import type { Palette } from "../dataset.ts";
+import { isFile, isFolder } from "../disk/files.ts";
 import { MissingDataError } from "../errors.ts";
 import { choiceLike } from "./choice-like.ts";
 import { openAll, openPart } from "./choice-parts.ts";
-import type { DataChoice } from "./data-choice.ts";
+import { namedSources, type DataChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
 import type { FoundData } from "./open-choice.ts";
 
@@ -59,8 +60,11 @@ export async function openForModel(
   const asked = { ...taken, size: options.size ?? size, ...defined({ testSource }) };
   const access = { ...defined({ download }), palette, levels };
   if (choice) return part === undefined ? openAll(asked, access) : openPart(asked, part, access);
-  const found = await openPart(asked, part ?? "test", access).catch((error: unknown) => {
+  const waysOut = `${nameOf("source")} names other images, ${nameOf("split")} train takes those of the training`;
+  const found = await openPart(asked, part ?? "test", access).catch(async (error: unknown) => {
     if (!(error instanceof MissingDataError) || options.testSource !== undefined) throw error;
+    if (part !== "train" && testSource === undefined && (await isThere(taken)))
+      throw new TypeError(`Cannot test on ${taken.source}: it has no test part; ${waysOut}`);
     const [use, field] =
       part === "train" || testSource === undefined
         ? (["was trained on it", "source"] as const)
@@ -70,7 +74,10 @@ export async function openForModel(
   });
   if (!found.whole || part === "train" || testSource !== undefined) return found;
   await found.close();
-  throw new TypeError(
-    `Cannot test on ${taken.source}: the model was trained on it; ${nameOf("source")} names other images, ${nameOf("split")} train takes these`,
-  );
+  throw new TypeError(`Cannot test on ${taken.source}: the model was trained on it; ${waysOut}`);
+}
+
+/** Whether there is something at the path of a choice. */
+async function isThere({ source }: DataChoice): Promise<boolean> {
+  return !namedSources.includes(source) && ((await isFolder(source)) || (await isFile(source)));
 }

@@ -17,10 +17,13 @@ export function fieldWords(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Refuses cells of a folder before its pictures are read. */
-export async function refuseCells(from: string, { cell }: PictureChoice): Promise<void> {
-  if (cell !== undefined && (await isFolder(from)))
-    throw new TypeError(`Cannot cut ${from} into cells: it is a folder, no sprite sheet`);
+/** Refuses cells and crops of a folder before its pictures are read. */
+export async function refuseCells(from: string, { cell, crops }: PictureChoice): Promise<void> {
+  if ((cell ?? crops) === undefined || !(await isFolder(from))) return;
+  const [into, what] = cell
+    ? ["cells", "no sprite sheet"]
+    : ["crops", "no picture and no map of tiles"];
+  throw new TypeError(`Cannot cut ${from} into ${into}: it is a folder, ${what}`);
 }
 
 /**
@@ -30,7 +33,7 @@ export async function refuseCells(from: string, { cell }: PictureChoice): Promis
  */
 export function refuseUseless(
   { source, labels, classes, pictures = {} }: DataChoice,
-  { found, names }: Pick<OpenedDataset, "found" | "names">,
+  { found, names }: Pick<OpenedDataset, "found"> & Partial<Pick<OpenedDataset, "names">>,
 ): void {
   if (pictures.cell !== undefined && !found.startsWith("a sprite sheet"))
     throw new TypeError(`Cannot cut ${source} into cells: it is no sprite sheet`);
@@ -40,6 +43,8 @@ export function refuseUseless(
     throw new TypeError(
       `Cannot take labels with ${source}: they are for a file of IDX or a numpy file of codes`,
     );
+  if (pictures.below !== undefined && /^a (?:sprite sheet|picture)/.test(found))
+    throw new TypeError(`Cannot take below with ${source}: it is one picture`);
   if (names !== undefined) return;
   const isParquet = /^parquet files with \d/.test(found);
   const taken = isParquet ? [...always, ...ofParquet] : always;

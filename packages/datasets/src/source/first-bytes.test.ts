@@ -10,6 +10,8 @@ test.each([
   ["BM6\u0004\0\0\0\0\0\u00006\0", "is a BMP picture; save it as PNG"],
   ["MM\0*\0\0\0\u0008", "is a TIFF picture; save it as PNG"],
   ["\0\0\0\u0018ftypheic", "is a HEIC picture; save it as PNG"],
+  ["\u0089PNG\r\n", "is one picture"],
+  ["\u00ff\u00d8\u00ff\u00e0", "is one picture"],
   ["BMWs and other cars", "is a text"],
   ["\0\u0001\u0002", "begins with 00 01 02"],
   ["", "is empty"],

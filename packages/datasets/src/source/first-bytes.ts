@@ -14,6 +14,7 @@ export function describe(head: Uint8Array): string {
   if (head.length === 0) return "is empty";
   const letters = String.fromCharCode(...head.subarray(0, 16));
   const [format] = formats.find(([, pattern]) => pattern.test(letters)) ?? [];
+  if (/^(?:\x89PNG|\xff\xd8\xff)/.test(letters)) return "is one picture";
   if (format !== undefined) return `is ${format}; save it as PNG`;
   const start = new TextDecoder().decode(head.subarray(0, 64)).trimStart().toLowerCase();
   if (start.startsWith("<!doctype") || start.startsWith("<html")) return "is a page of HTML";

@@ -56,6 +56,14 @@ test("dividePictures() keeps poses of a sprite, tones of a skin and patches of a
   }
 });
 
+test("dividePictures() leaves patches of one photograph to train on", async () => {
+  for (const name of ["sea.png", "wood.png", "dune.png", "storm.png", "1.png", "2.png", "3.png"]) {
+    const names = Array<string>(9).fill(name);
+    const { train } = await dividePictures(dots(9), { names, validation: 0.8 });
+    expect(train.info.count).toBe(9);
+  }
+});
+
 test("dividePictures() goes by words in names where they are given", async () => {
   const names = Array.from({ length: 30 }, (_, n) => ["dune", "storm", "wood"][n % 3] ?? "");
   const options = { names, validation: 0, testNames: ["dune"] };

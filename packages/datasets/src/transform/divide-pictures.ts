@@ -48,9 +48,12 @@ export async function dividePictures(
   const all = names.map((_, sample) => sample);
   const byNames = testNames !== undefined || validationNames !== undefined;
   const [tested, rest] = chosen(data, all, { names, words: testNames ?? [] });
-  const [held, trained] = chosen(data, rest, { names, words: validationNames ?? [] });
-  const share = test && !byNames ? testShare : 0;
-  const shares = { test: share, validation, train: 1 - share - validation };
+  const [named, trained] = chosen(data, rest, { names, words: validationNames ?? [] });
+  // Patches of one photograph stay together, and it is what is trained on.
+  const isOne = rest.length > 1 && new Set(rest.map((sample) => names[sample])).size === 1;
+  const share = test && !byNames && !isOne ? testShare : 0;
+  const held = isOne ? 0 : validation;
+  const shares = { test: share, validation: held, train: 1 - share - held };
   const divided =
     validationNames === undefined
       ? await splitByHash(byNames ? subset(data, rest) : data, {
@@ -60,7 +63,7 @@ export async function dividePictures(
             data.prints && rest.map((sample) => data.prints?.[sample] ?? ""),
           ),
         })
-      : { validation: subset(data, held), train: subset(data, trained) };
+      : { validation: subset(data, named), train: subset(data, trained) };
   const parts: PictureParts = byNames
     ? { ...divided, test: subset(data, tested) }
     : { test: subset(data, []), ...divided };

@@ -146,6 +146,7 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
   ["verticalResidual", ["gated"]],
   ["blindSpot", ["gated"]],
   ["forgetBias", ["row-lstm", "diagonal-bilstm"]],
+  ["lastPixelHidden", ["diagonal-bilstm"]],
 ];
 
 /**

@@ -53,7 +53,11 @@ export async function decideSteps<T extends TrainRunOptions & { readonly until: 
     validateEvery,
   });
   const steps = await decidedByFirst(run.group, run.signal.aborted ? 0 : fits);
-  if (steps === 0) return { model: fitting.model, run };
+  if (steps === 0) {
+    // Stopped while the speed was measured: the recipe may be for fewer steps than were done by then.
+    const own = settings.steps > step ? settings : { ...settings, steps: fits };
+    return { model: fitting.model, run: { ...run, settings: own } };
+  }
   await log.append({ kind: "steps", step, steps, secondsPerStep });
   const shorter = Math.min(warmup, Math.floor(steps / 5));
   run.onEvent?.({ kind: "fitted", steps, secondsPerStep, warmup: shorter });

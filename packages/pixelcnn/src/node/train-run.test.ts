@@ -174,6 +174,26 @@ test("a run that never made a step leaves the files of others under its names as
   expect((await readdir(folder)).toSorted()).toEqual(["curve.svg", "metrics.jsonl"]);
 });
 
+test("a run for a time that is stopped while its speed is measured goes on, after more steps than its recipe has too", async () => {
+  const stop = new AbortController();
+  const {
+    reason,
+    files,
+    model: left,
+  } = await runOf({
+    settings: { ...settings, steps: 2 },
+    until: performance.now() + 3_600_000,
+    signal: stop.signal,
+    // So many steps that the first ones take.
+    onEvent: (event) => void (event.kind === "timing" && setTimeout(() => stop.abort(), 300)),
+  });
+  expect(reason).toBe("stopped");
+  const { step = 0 } = left.training ?? {};
+  expect(step).toBeGreaterThan(2);
+  const again = await readResumable(files.folder, { isSettings: isTraining });
+  expect(again.settings.steps).toBeGreaterThan(step);
+});
+
 test("the first process decides how a run ended, and the others leave no files", async () => {
   const group = {
     rank: 1,

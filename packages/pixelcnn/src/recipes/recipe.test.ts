@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { modelNames } from "../model/config.ts";
 import { countParameters } from "../model/model.ts";
+import { changedRecipe } from "./changed-recipe.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { presets, quickPreset } from "./presets.ts";
 import { recipeOptimiser } from "./recipe-optimiser.ts";
@@ -11,6 +13,7 @@ import {
   recipeDefaults,
   recipeRate,
   usualNetwork,
+  type ImageFacts,
 } from "./recipe.ts";
 
 test("every preset is a recipe, and a network for the images it is made for", () => {
@@ -20,6 +23,40 @@ test("every preset is a recipe, and a network for the images it is made for", ()
     const config = networkConfig(halves.network, { shape, classes, fit: true });
     expect(countParameters(config), name).toBeGreaterThan(1000);
   }
+});
+
+test("every preset is a network by every model, for images of every kind", () => {
+  const palette = { colours: { length: 6 } };
+  const kinds: Readonly<Record<string, Omit<ImageFacts, "classes" | "fit">>> = {
+    grey: { shape: [9, 8, 1] },
+    "in colour": { shape: [9, 8, 3] },
+    "in a palette": { shape: [9, 8, 1], palette },
+    codes: { shape: [9, 8, 1], codes: { levels: 300 } },
+    crops: { shape: [9, 8, 3], crops: true },
+  };
+  const refused = Object.entries(presets).flatMap(([preset, { network: own, training }]) =>
+    modelNames.flatMap((model) => {
+      const { network } = divideRecipe(
+        changedRecipe(checkRecipe({ ...own, ...training }, preset), { model }),
+      );
+      return Object.entries(kinds).flatMap(([kind, facts]) =>
+        [0, 3].flatMap((classes) => {
+          try {
+            networkConfig(network, { ...facts, classes, fit: true });
+            return [];
+          } catch (error) {
+            return [`${preset}, ${kind}: ${String(error)}`];
+          }
+        }),
+      );
+    }),
+  );
+  const why = "levels of a palette have no distance";
+  const mixture = "demo-photographs, ";
+  expect([...new Set(refused)]).toEqual([
+    `${mixture}in a palette: RangeError: Cannot use output logistic-mixture with input one-hot: ${why}`,
+    `${mixture}codes: RangeError: Cannot use output logistic-mixture with input embedding: ${why}`,
+  ]);
 });
 
 test("what is no recipe is refused with the field and the source", () => {

@@ -292,6 +292,33 @@ describe("patches()", () => {
     expect([train.info.count, held.info.count].toSorted((a, b) => a - b)).toEqual([4, 8]);
   });
 
+  test("cuts one photograph by itself", async () => {
+    const data = drawPng([8, 4], (x, y) => [x * 10, y * 10, 0]);
+    const one = await patches({ ...source(data, "photos/sea"), size: [2, 2], scales: [1] });
+    expect([one.info.count, ...new Set(one.names)]).toEqual([8, "sea.png"]);
+  });
+
+  test("takes classes from folders, and those below one of them alone", async () => {
+    const sea = (n: number): Uint8Array => drawPng([4, 2], (x, y) => [n * 50 + x, y, 0]);
+    const place = tar(
+      { name: "all/sea/a.png", data: sea(0) },
+      { name: "all/sand/b.png", data: sea(1) },
+      { name: "all/sand/c.png", data: sea(2) },
+    );
+    const cut = { ...source(place), size: [2, 2], scales: [1] } as const;
+    const classed = await patches(cut);
+    expect(classed.info.classes).toEqual(["sand", "sea"]);
+    expect((await all(classed)).labels).toEqual([1, 1, 0, 0, 0, 0]);
+    const sand = await patches({ ...cut, below: "all/sand" });
+    expect([sand.info.count, sand.info.classes]).toEqual([4, undefined]);
+  });
+
+  test("says that photographs are too small", async () => {
+    await expect(patches({ ...source(photographs), size: [4, 4] })).rejects.toThrow(
+      "Cannot cut a.tar into patches of 4x4: 2 photographs reduced by 2 have no room for one",
+    );
+  });
+
   test("refuses scales and strides that are none", async () => {
     for (const options of [{ scales: [0] }, { scales: [1.5] }, { stride: 0 }])
       await expect(patches({ ...source(photographs), size: [2, 2], ...options })).rejects.toThrow(

@@ -1,8 +1,14 @@
 import { openArchive, type Archive } from "../../archive/archive.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
+import { isFolder } from "../../disk/files.ts";
+import { DatasetError } from "../../errors.ts";
 import { fitted } from "../../format/fitting.ts";
+import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import type { Picture } from "../../format/picture.ts";
+import { isPng } from "../../format/png/png.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { sourceAt } from "../../source/source-at.ts";
+import { counted } from "../../text/counted.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
 import { type NamedPicture, pictureDataset, type PictureDataset } from "./picture-dataset.ts";
 import type { PictureOptions } from "./picture-options.ts";
@@ -13,8 +19,10 @@ export interface PatchesOptions extends Pick<
   PictureOptions,
   "name" | "channels" | "background" | "duplicates" | "onCorrupt" | "maxPixels" | "limit"
 > {
-  /** A folder of photographs, or a tar, tar.gz or zip archive of one. */
+  /** A folder of photographs, a tar, tar.gz or zip archive of one, or the file of one photograph. */
   readonly from: string | ByteSource;
+  /** Only photographs below this folder. */
+  readonly below?: string;
   /** Height and width of a patch. */
   readonly size: readonly [height: number, width: number];
   /** By how much the photographs are reduced before they are cut, whole numbers. Default 2: compression and colour filters show less then. */
@@ -24,7 +32,8 @@ export interface PatchesOptions extends Pick<
 }
 
 /**
- * A data set of patches that photographs are cut into, at one or more scales. `names` has the photograph of each: neighbours look alike, so split by it,
+ * A data set of patches that photographs are cut into, at one or more scales. The class of a patch is the folder of its photograph, as in
+ * `imageFolder()`. `names` has the photograph of each: neighbours look alike, so split by it,
  * `splitByHash(data, { shares, key: (sample) => data.names[sample] ?? "" })`. Rejects with DatasetError or one of its kind.
  *
  * @example
@@ -38,7 +47,7 @@ export async function patches(options: PatchesOptions): Promise<PictureDataset> 
   ])
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`Cannot cut patches: ${what} is ${value}, not an integer of 1 or more`);
-  const archive = await openArchive(options.from);
+  const archive = await openPhotographs(options.from);
   try {
     const all = cutAll(archive, { ...options, scales });
     return await pictureDataset(all, { ...options, size, fit: "exact", source: archive.name });
@@ -47,13 +56,38 @@ export async function patches(options: PatchesOptions): Promise<PictureDataset> 
   }
 }
 
+/** Opens a folder or an archive, or one photograph as a folder of it. */
+async function openPhotographs(place: PatchesOptions["from"]): Promise<Archive> {
+  if (typeof place === "string" && (await isFolder(place))) return openArchive(place);
+  const source = sourceAt(place);
+  try {
+    const size = await source.size();
+    const head = await source.read(0, Math.min(8, size));
+    if (!isPng(head) && !isJpeg(head)) return await openArchive(source);
+    const { name } = source;
+    const own = name.split(/[/\\]/).at(-1) ?? name;
+    const read = (limit: number): Promise<Uint8Array> => source.read(0, Math.min(limit, size));
+    const files = async function* (): ReturnType<Archive["files"]> {
+      yield { name: isPictureName(own) ? own : `${own}.png`, size, read };
+    };
+    return { name, kind: "folder", files, close: () => source.close() };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
 type Cutting = PatchesOptions & { readonly scales: readonly number[] };
 
 async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<NamedPicture> {
-  const { scales, maxPixels = 2 ** 26, onCorrupt = "throw" } = options;
+  const { scales, size, below, maxPixels = 2 ** 26, onCorrupt = "throw" } = options;
+  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
+  let [photographs, found] = [0, 0];
   for await (const file of archive.files()) {
     const { name } = file;
-    if (!isPictureName(name)) continue;
+    if (!name.startsWith(prefix) || !isPictureName(name)) continue;
+    const group = name.slice(prefix.length).split("/").at(-2);
+    photographs++;
     const place = { source: archive.name, member: name, maxPixels };
     let photograph: Picture;
     try {
@@ -64,19 +98,23 @@ async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<Named
       continue;
     }
     for (const scale of scales)
-      yield* cutOne(name, reduced(photograph, scale, { ...options, place }), options);
+      for (const picture of cutOne(reduced(photograph, scale, { ...options, place }), options)) {
+        found++;
+        yield { name, group, picture };
+      }
   }
+  if (photographs > 0 && found === 0)
+    throw new DatasetError(
+      `Cannot cut ${archive.name} into patches of ${size.join("x")}: ${counted(photographs, "photograph")} reduced by ${scales.join(" and ")} ${photographs === 1 ? "has" : "have"} no room for one`,
+      { source: archive.name },
+    );
 }
 
-function* cutOne(
-  name: string,
-  picture: Picture,
-  { size, stride }: Cutting,
-): Generator<NamedPicture> {
+function* cutOne(picture: Picture, { size, stride }: Cutting): Generator<NamedPicture["picture"]> {
   const [height, width] = size;
   for (let y = 0; y + height <= picture.height; y += stride ?? height)
     for (let x = 0; x + width <= picture.width; x += stride ?? width)
-      yield { name, picture: async () => cut(picture, { x, y, width, height }) };
+      yield async () => cut(picture, { x, y, width, height });
 }
 
 /** A picture at one part of its size, whole areas averaged; what does not fill an area at the edge is left out. */
