@@ -22,6 +22,7 @@ export interface CrossEntropyOptions {
 /**
  * Cross entropy of a softmax over the last axis with labels, in nats: `logits` is `[..., classes]`, `labels` (integers) `[...]`, and so is
  * the result. Label smoothing (Szegedy et al. 2016, section 7) takes a share of the target from the label and gives it to all classes.
+ * A label outside 0 … classes-1 reads a logit of zero, and is no error: check data at the door.
  *
  * @throws RangeError for a smoothing outside [0, 1). TypeError for labels of f32 or of another shape.
  * @example

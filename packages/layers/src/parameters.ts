@@ -5,7 +5,6 @@ import {
   tensor,
   withGradient,
   type Shape,
-  type Shapes,
   type State,
   type Tensor,
 } from "@pixelweft/tensor";
@@ -39,7 +38,7 @@ export type ParameterSpecs<Names extends string = string> = Readonly<Record<Name
  */
 export function shapesOf<Names extends string>(
   specs: ParameterSpecs<Names>,
-): Shapes & Readonly<Record<Names, Shape>> {
+): Readonly<Record<Names, Shape>> {
   const all = Object.entries<ParameterSpec>(specs).map(
     ([name, { shape }]) => [name, shape] as const,
   );

@@ -44,8 +44,20 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
     { out: at("s.png"), count: 2, seed: 3, temperature: 1, classes: [] },
   ],
   complete: () => [
-    [run, "--vary", "--count", "2", "--each", "2", "--out", at("c.png"), ...reference],
-    { images: 2, wanted: 2, kept: [4, 2], of: 6, side: "rows" },
+    [
+      run,
+      "--vary",
+      "--count",
+      "2",
+      "--each",
+      "2",
+      "--min-p",
+      "0.1",
+      "--out",
+      at("c.png"),
+      ...reference,
+    ],
+    { images: 2, wanted: 2, kept: [4, 2], of: 6, side: "rows", temperature: 1, minP: 0.1 },
   ],
   export: () => [
     [run, "--half", "--out", at("m.safetensors")],

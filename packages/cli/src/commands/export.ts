@@ -23,7 +23,8 @@ export const exportModel: Command = defineCommand({
   argument: modelArgument,
   options,
   examples: ["export", "export runs/sprites --half --out sprites.safetensors"],
-  notes: "Without --half and --full the weights keep the bits that they have.",
+  notes:
+    "Without --half and --full the weights keep the bits that they have. The file also holds the settings of the run: the path of its pictures, the names of their classes, and the palette.",
   async resolve(given, [what]) {
     const { half = false, full = false } = given;
     refuseBeside(given, "half", ["full"], "each decides the bits of a weight");

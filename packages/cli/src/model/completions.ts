@@ -13,6 +13,7 @@ import { UsageError } from "../command/failure.ts";
 import { range } from "../data/range.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
+import { distributionWords } from "./distribution-words.ts";
 import { onDevice, shownAs } from "./drawing.ts";
 
 /** Which images are completed, how, and where they go. */
@@ -34,7 +35,10 @@ export interface CompletionRequest {
 }
 
 /** What was completed. */
-export interface CompleteReport extends Pick<CompletionRequest, "out" | "kept" | "side"> {
+export interface CompleteReport
+  extends
+    Pick<CompletionRequest, "out" | "kept" | "side">,
+    Pick<RowsRequest, "temperature" | "minP"> {
   readonly images: number;
   /** How many were asked for. */
   readonly wanted: number;
@@ -77,7 +81,7 @@ export async function completeImages(
   await showSamples(out, grid, { config, palette, look, quiet, context });
   const of = side === "rows" ? height : width;
   const wanted = request.count ?? count;
-  return { out, images: count, wanted, seed: how.seed, kept, of, side };
+  return { out, images: count, wanted, ...how, kept, of, side };
 }
 
 /** Completions of images with a bar, levels: for each of `kept` those of all images. */
@@ -112,6 +116,6 @@ export function completionLines(report: CompleteReport): string[] {
   const some = [...new Set(kept)].join(", ");
   return [
     ...(images < wanted ? [`${images} of the ${wanted} images asked for: there are no more`] : []),
-    `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}, ${some} of ${of} ${side} kept, are in ${out}`,
+    `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}${distributionWords(report)}, ${some} of ${of} ${side} kept, are in ${out}`,
   ];
 }

@@ -11,6 +11,7 @@ import { withBackend } from "../with-backend.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { className, legendOf } from "./class-choice.ts";
 import { besideTraining } from "./copies.ts";
+import { distributionWords } from "./distribution-words.ts";
 import { drawCodes, drawImages, drawSeamless, type DrawingRequest } from "./drawing.ts";
 
 /** What is sampled, and where it goes. */
@@ -38,6 +39,8 @@ export interface SampleReport {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
+  /** Where unlikely values were left out. */
+  readonly minP?: number | undefined;
   /** The classes of the columns, or of all images. */
   readonly classes: readonly string[];
   /** How near they are to training pictures, with --nearest. */
@@ -57,8 +60,8 @@ export async function sampleImages(
   const { model } = saved;
   const { terminal } = context;
   for (const note of request.notes) say(terminal, note);
-  const { count, seed, temperature = 1, labels } = drawing;
-  const report = { out, count, seed, temperature, classes };
+  const { count, seed, temperature = 1, minP, labels } = drawing;
+  const report = { out, count, seed, temperature, minP, classes };
   if (form === "codes") {
     const codes = await withBackend(where, terminal, (backend) =>
       drawCodes({ ...drawing, backend, model, terminal }),
@@ -109,16 +112,13 @@ function writeImages(
 
 /** A report in lines. */
 export function sampleLines(report: SampleReport): string[] {
-  const { out, count, seed, temperature, classes, copies, seams, strays } = report;
-  const note =
-    temperature === 1
-      ? ""
-      : ` at temperature ${temperature}, which is not the model's own distribution,`;
+  const { out, count, seed, classes, copies, seams, strays } = report;
+  const note = distributionWords(report);
   return [
     ...legendOf(classes.slice(0, count)),
     ...(copies ? copyWords(copies) : []),
     ...(seams ? [seamWords(seams)] : []),
     ...(strays ? [strayWords(strays)] : []),
-    `${counted(count, "image")} of seed ${seed}${note} ${count === 1 ? "is" : "are"} in ${out}`,
+    `${counted(count, "image")} of seed ${seed}${note && `${note},`} ${count === 1 ? "is" : "are"} in ${out}`,
   ];
 }

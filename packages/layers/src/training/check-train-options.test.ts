@@ -63,3 +63,20 @@ test("the end of a run is not changed to a part of an update", () => {
   expect(() => run.changeEnd({ steps: 5.5, learningRate })).toThrow("steps is 5.5, not a whole");
   expect(run.steps).toBe(3);
 });
+
+test("train() refuses an option that there is not, and names those that there are", () => {
+  const misspelt: object = { emaDecays: 0.9 };
+  expect(refused(misspelt)).toThrow(
+    /^Cannot train: there is no option emaDecays, there is backend, .*emaDecay, .*snapshotEvery$/,
+  );
+});
+
+test("train() keeps parameters that the loss does not depend on where it is asked to", async () => {
+  const specs = { ...squares.specs, extra: { shape: [2], fanIn: 0, initial: 3 } };
+  const how = { backend, steps: 1, learningRate };
+  const without = train({ ...squares, specs }, numbered(), how);
+  await expect(without[Symbol.asyncIterator]().next()).rejects.toThrow('unused: "keep"');
+  const run = train({ ...squares, specs }, numbered(), { ...how, unused: "keep" });
+  for await (const { kind } of run) if (kind === "end") break;
+  expect((await run.checkpoint()).parameters["extra"]).toEqual(Float32Array.of(3, 3));
+});

@@ -1,8 +1,45 @@
 import type { Look, TrainOptions } from "./train-options.ts";
 import { checkEmaDecay } from "./trainer-options.ts";
 
-/** Refuses options that contradict each other or what a checkpoint holds. TypeError for a wrong kind, RangeError for a number. */
-export function checkTrainOptions<Found extends Look>(options: TrainOptions<Found>): void {
+const names: Readonly<Record<keyof TrainOptions, true>> = {
+  backend: true,
+  steps: true,
+  learningRate: true,
+  parameters: true,
+  trainer: true,
+  training: true,
+  accumulate: true,
+  maxGradNorm: true,
+  emaDecay: true,
+  optimiser: true,
+  seed: true,
+  unused: true,
+  fastConvolutions: true,
+  savedActivations: true,
+  stateDtype: true,
+  group: true,
+  reportEvery: true,
+  validate: true,
+  validateEvery: true,
+  signal: true,
+  divergesAt: true,
+  lastCheckpoint: true,
+  reopen: true,
+  snapshotEvery: true,
+};
+
+/**
+ * Refuses options that there are not, and those that contradict each other or what a checkpoint holds. TypeError for a wrong kind or
+ * name, RangeError for a number.
+ */
+export function checkTrainOptions<Found extends Look, Parameters extends string>(
+  options: TrainOptions<Found, Parameters>,
+): void {
+  const surplus = Object.keys(options).find((name) => !Object.hasOwn(names, name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `Cannot train: there is no option ${surplus}, there is ${Object.keys(names).join(", ")}`,
+    );
   const { learningRate, steps, training, group, reopen, emaDecay, divergesAt } = options;
   if (typeof learningRate !== "function")
     throw new TypeError(
@@ -27,7 +64,9 @@ export function checkSteps(steps: number): void {
   if (steps !== Infinity) checkWhole("steps", steps, "a whole number of 0 or more, or Infinity", 0);
 }
 
-function checkCounts(options: TrainOptions): void {
+function checkCounts(
+  options: Pick<TrainOptions, "accumulate" | "reportEvery" | "validateEvery" | "snapshotEvery">,
+): void {
   checkWhole("accumulate", options.accumulate ?? 1, "a whole number of 1 or more");
   // What happens every Infinity updates happens at the end alone.
   for (const name of ["reportEvery", "validateEvery", "snapshotEvery"] as const) {

@@ -8,8 +8,12 @@ type Inputs = Readonly<Record<string, Input>>;
 function inputsOf<Batch>({ inputs }: Network<Batch>, batch: Batch, place: BatchPlace): Inputs {
   if (inputs) return inputs(batch, place);
   if (isInputs(batch)) return batch;
+  const own = "or give the network `inputs`, which makes a record of inputs of a batch";
+  const [name, value] = Object.entries(Object(batch)).find(([, given]) => !isInput(given)) ?? [];
   throw new TypeError(
-    "Cannot train: a batch is no record of inputs; give the network `inputs`, which makes one of it",
+    name === undefined
+      ? `Cannot train: a batch is no record of inputs; make one of it, ${own}`
+      : `Cannot train: ${name} of a batch is of type ${typeOf(value)}, which has no shape; give tensor(data, { shape }), ${own}`,
   );
 }
 
@@ -62,13 +66,16 @@ export function countOf<Batch>({ count }: Network<Batch>, batch: Batch): number 
 }
 
 function isInputs(batch: unknown): batch is Readonly<Record<string, Input>> {
+  return typeof batch === "object" && batch !== null && Object.values(batch).every(isInput);
+}
+
+function isInput(value: unknown): value is Input {
   return (
-    typeof batch === "object" &&
-    batch !== null &&
-    Object.values(batch).every(
-      (value) =>
-        typeof value === "number" ||
-        (typeof value === "object" && value !== null && "shape" in value),
-    )
+    typeof value === "number" || (typeof value === "object" && value !== null && "shape" in value)
   );
+}
+
+/** Of a typed array its name, such as Int32Array. */
+function typeOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }

@@ -59,7 +59,7 @@ export class SurvivingUpdates<Batch> {
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
     const { optimiser, maxGradNorm, group, fastConvolutions, savedActivations } = this.#options;
-    const { training, stateDtype = training?.stateDtype } = this.#options;
+    const { training, stateDtype = training?.stateDtype, unused } = this.#options;
     const { emaDecay } = this;
     return new Trainer({
       backend: this.#backend,
@@ -71,6 +71,7 @@ export class SurvivingUpdates<Batch> {
       ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
       ...(emaDecay === undefined ? {} : { emaDecay }),
       ...(group ? { group } : {}),
+      ...(unused === undefined ? {} : { unused }),
       ...(fastConvolutions === undefined ? {} : { fastConvolutions }),
       ...(savedActivations === undefined ? {} : { savedActivations }),
       ...(stateDtype === undefined ? {} : { stateDtype }),

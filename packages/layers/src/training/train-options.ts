@@ -60,7 +60,7 @@ export interface Look {
 export type BatchSource<Batch> = AsyncIterable<Batch> | Iterable<Batch>;
 
 /** How to train. */
-export interface TrainOptions<Found extends Look = Look> {
+export interface TrainOptions<Found extends Look = Look, Parameters extends string = string> {
   readonly backend: Backend;
   /** Updates in all, those before a resumption included: not fewer than are done. With Infinity the data or the signal end the run. */
   readonly steps: number;
@@ -80,6 +80,8 @@ export interface TrainOptions<Found extends Look = Look> {
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser | undefined;
   readonly seed?: number | undefined;
+  /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
+  readonly unused?: "throw" | "keep" | undefined;
   /**
    * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Only
    * training does so: what is computed with the trained network stays as it is. True if missing.
@@ -103,7 +105,7 @@ export interface TrainOptions<Found extends Look = Look> {
   /** Updates between two progress events; reading the loss waits for the device. 20 if missing; with Infinity there is one, at the end. */
   readonly reportEvery?: number | undefined;
   /** Judges the network on held-out examples. */
-  readonly validate?: ((network: RunningNetwork) => Promise<Found>) | undefined;
+  readonly validate?: ((network: RunningNetwork<Parameters>) => Promise<Found>) | undefined;
   /** Updates between two such looks; 500 if missing. The last update is followed by one too. */
   readonly validateEvery?: number | undefined;
   /** Finishes the running update, all its batches, then stops. */

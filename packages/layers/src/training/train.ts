@@ -36,7 +36,7 @@ export function train<
 >(
   network: Network<Batch, Parameters, Inputs>,
   batches: BatchSource<Batch>,
-  options: TrainOptions<Found>,
+  options: TrainOptions<Found, Parameters>,
 ): TrainingRun<Batch, Found, Parameters> {
   return new TrainingRun<Batch, Found, Parameters>(network, batches, options);
 }

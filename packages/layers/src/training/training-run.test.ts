@@ -226,7 +226,13 @@ test("a batch that is no record of inputs, and a rate that is no schedule, are r
   };
   const run = train(network, [1], { backend, steps: 1, learningRate: () => 0.1 });
   await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(
-    "a batch is no record of inputs",
+    "Cannot train: a batch is no record of inputs; make one of it, or give the network `inputs`, which makes a record of inputs of a batch",
+  );
+  const arrays: Network<{ x: Float32Array }> = { specs: network.specs, loss: network.loss };
+  const how = { backend, steps: 1, learningRate: () => 0.1 };
+  const bare = train(arrays, [{ x: new Float32Array(2) }], how);
+  await expect(bare[Symbol.asyncIterator]().next()).rejects.toThrow(
+    "Cannot train: x of a batch is of type Float32Array, which has no shape; give tensor(data, { shape }), or",
   );
   const wrong: object = { backend, steps: 1, learningRate: 0.1 };
   expect(() => train(network, [1], wrong as Parameters<typeof train>[2])).toThrow(

@@ -31,7 +31,7 @@ export class TrainingRun<
   Parameters extends string = string,
 > implements AsyncIterable<TrainEvent<Found>> {
   readonly #batches: BatchSource<Batch>;
-  readonly #options: TrainOptions<Found>;
+  readonly #options: TrainOptions<Found, Parameters>;
   readonly #updates: SurvivingUpdates<Batch>;
   readonly #best: BestLook;
   #begun = false;
@@ -41,7 +41,7 @@ export class TrainingRun<
   constructor(
     network: Network<Batch, Parameters, string>,
     batches: BatchSource<Batch>,
-    options: TrainOptions<Found>,
+    options: TrainOptions<Found, Parameters>,
   ) {
     checkTrainOptions(options);
     this.#batches = batches;

@@ -1,8 +1,18 @@
-import { compile, mul, relu, scalar, sub, sum, tensor, type Tensor } from "@pixelweft/tensor";
+import {
+  compile,
+  mul,
+  relu,
+  scalar,
+  State,
+  sub,
+  sum,
+  tensor,
+  type Tensor,
+} from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { linear, linearSpecs } from "../linear.ts";
-import { initialValues } from "../parameters.ts";
+import { initialValues, shapesOf } from "../parameters.ts";
 import { train } from "./train.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -146,4 +156,34 @@ test("a trainer knows the names of its parameters, and of inputs that its loss n
   // @ts-expect-error there is no such buffer
   await expect(trainer.state.readAll("gradient")).rejects.toThrow("Cannot find state gradient");
   await trainer.dispose();
+});
+
+test("a validation and a state made of specs know the names of the parameters", async () => {
+  const run = train(
+    { specs, loss: (parameters, { x }) => squares(linear(x, { name: "in", parameters })) },
+    batches,
+    {
+      ...how,
+      unused: "keep",
+      validate: async ({ state }) => {
+        // @ts-expect-error there is no such parameter
+        await expect(state.read("ema", "in.wieght")).rejects.toThrow("Cannot find in.wieght");
+        const [first = 0] = await state.read("ema", "in.weight");
+        return { loss: first, extra: "seen" };
+      },
+    },
+  );
+  const seen: string[] = [];
+  for await (const event of run) if (event.kind === "validation") seen.push(event.found.extra);
+  expect(seen).toEqual(["seen"]);
+  await run.dispose();
+
+  const state = new State(backend, { parameters: shapesOf(specs) });
+  const use = compile({ backend, state }, ({ x }: { x: Tensor }, { state: now }) => {
+    const { named } = now.parameters;
+    // @ts-expect-error there is no such tensor of state
+    const missing: Tensor = named["out.wieght"];
+    return { y: linear(x, { name: "in", parameters: named }), z: mul(missing, 2) };
+  });
+  await expect(use.run({ x: tensor([[1, 2]]) })).rejects.toThrow("has no out.wieght");
 });

@@ -21,6 +21,6 @@ test("three copies are named, and more are hinted at", async () => {
   });
   expect(report.nearest.map(({ copy }) => copy)).toEqual([true, true, false, true, true]);
   expect(copyWords(report)[1]).toBe(
-    "4 samples of 5 nearer to a training picture than any of 1,200 held-out pictures, perhaps copies (sample 0: 0% off 7.png, sample 1: 0% off 6.png, sample 3: 0% off 4.png, …)",
+    "4 samples of 5 nearer to a training picture than any of 1,200 held-out pictures, perhaps copies (sample 1: 0% off 7.png, sample 2: 0% off 6.png, sample 4: 0% off 4.png, …)",
   );
 });

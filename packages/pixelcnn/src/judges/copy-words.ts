@@ -2,6 +2,7 @@ import type { CopyCheck } from "./find-copies.ts";
 
 /** A sample beside the nearest training picture. */
 export interface NearestReport {
+  /** Its place among the samples, from 0. */
   readonly sample: number;
   /** What the picture is called. */
   readonly name: string;
@@ -46,17 +47,17 @@ export async function copiesReport(
 }
 
 /**
- * What was found, in two lines: how much of figures differs, and which samples are perhaps copies.
+ * What was found, in two lines: how much of figures differs, and which samples are perhaps copies, counted from 1 as the names of files are.
  *
  * @example
  * const nearest = [{ sample: 0, name: "orc.png", distance: 0.1, copy: true }];
  * const lines = copyWords({ nearest, usual: 0.1, usualHeldOut: 0.4, heldOut: 9 });
- * lines[1]; // "1 sample of 1 nearer to a training picture than any of 9 held-out pictures, perhaps copies (sample 0: 10% off orc.png)"
+ * lines[1]; // "1 sample of 1 nearer to a training picture than any of 9 held-out pictures, perhaps copies (sample 1: 10% off orc.png)"
  */
 export function copyWords({ nearest, usual, usualHeldOut, heldOut }: CopiesReport): string[] {
   const copies = nearest.filter(({ copy }) => copy);
   const named = copies.slice(0, 3).map(({ sample, name, distance }) => {
-    return `sample ${sample}: ${percent(distance)} off ${name}`;
+    return `sample ${sample + 1}: ${percent(distance)} off ${name}`;
   });
   const some = `${named.join(", ")}${copies.length > 3 ? ", …" : ""}`;
   return [

@@ -1,5 +1,6 @@
 import type { Input } from "@pixelweft/tensor";
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
+import { checkLabelKind } from "../train/array-kinds.ts";
 import type { ImageRange } from "./image-range.ts";
 import type { SampleRequest } from "./sample-request.ts";
 
@@ -37,9 +38,11 @@ export function conditionInputs(
   if (request.labels && request.vector)
     throw new TypeError("Cannot sample: there are both classes and vectors to condition on");
   if (numClasses > 0 && request.labels) {
-    if (request.labels.some((label) => label < 0 || label >= numClasses))
+    checkLabelKind(request.labels);
+    const labels = Int32Array.from(request.labels);
+    if (labels.some((label) => label < 0 || label >= numClasses))
       throw new RangeError(`Cannot sample: a class lies outside 0 to ${numClasses - 1}`);
-    found["labels"] = { data: rows("labels", request.labels, 1), shape: [batch] };
+    found["labels"] = { data: rows("labels", labels, 1), shape: [batch] };
   } else if (request.vector)
     found["vector"] = { data: rows("vector", request.vector, size), shape: [batch, size] };
   else if (size > 0)

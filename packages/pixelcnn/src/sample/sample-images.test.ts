@@ -22,3 +22,27 @@ test("a count that makes no sense is refused as a Sampler refuses it", async () 
   for (const count of [0, 1.5, Number.NaN])
     await expect(sampleImages(device, { count })).rejects.toThrow(RangeError);
 });
+
+test("labels in bytes are those in 32 bits, and labels in a list are refused by their kind", async () => {
+  const device = toDevice(referenceBackend(), createModel({ ...tiny, numClasses: 3 }));
+  const labels = [2, 0];
+  const how = { count: 2, seed: 3 };
+  const wanted = await sampleImages(device, { ...how, labels: Int32Array.from(labels) });
+  for (const kind of [Uint8Array, Uint32Array]) {
+    const given: object = { labels: kind.from(labels) };
+    expect(await sampleImages(device, { ...how, ...given })).toEqual(wanted);
+  }
+  const list: object = { labels };
+  await expect(sampleImages(device, { ...how, ...list })).rejects.toThrow(
+    new TypeError("Cannot use labels in Array: they are whole numbers, in an Int32Array"),
+  );
+});
+
+test("a progress callback that returns nothing lets the sampling go on", async () => {
+  const sampler = new Sampler(toDevice(referenceBackend(), createModel(tiny)), { batch: 1 });
+  const seen: number[] = [];
+  const onProgress = (done: number): void => void seen.push(done);
+  expect((await sampler.sample({ count: 3, onProgress })).length).toBe(12);
+  expect(seen).toEqual([1, 2, 3]);
+  await sampler.dispose();
+});

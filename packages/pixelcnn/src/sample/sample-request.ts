@@ -40,7 +40,7 @@ export interface SampleRequest {
   /** What each image begins with; the rest is sampled, with the random numbers of an image without a prefix. */
   readonly prefix?: Prefix | undefined;
   /** Called after each batch with the number of images drawn so far; `false` ends there, and only those are returned. */
-  readonly onProgress?: ((done: number) => boolean | Promise<boolean>) | undefined;
+  readonly onProgress?: ((done: number) => boolean | void | Promise<boolean | void>) | undefined;
   /**
    * Called after each row of a batch, so that images can be shown while they are drawn; they are the same. Events and the signal have
    * their turn between two rows, and the whole takes a little longer. Models without stages are drawn by whole images: then it is called after each batch.

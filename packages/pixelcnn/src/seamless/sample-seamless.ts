@@ -24,7 +24,7 @@ export interface SeamlessRequest {
    */
   readonly sharpness?: number;
   /** Called after each block with the share of the work that is done; `false` ends it there. */
-  readonly onProgress?: (share: number) => boolean | Promise<boolean>;
+  readonly onProgress?: (share: number) => boolean | void | Promise<boolean | void>;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,15 +6,22 @@ export function checkImages(images: unknown): void {
   );
 }
 
-/** Checks that labels are whole numbers from 0 to below `numClasses`: TypeError for another kind of array, RangeError for another number. */
-export function checkConditionLabels(labels: unknown, numClasses: number): void {
+/** Checks that labels are whole numbers by their kind, for programs without types. TypeError if they are not. */
+export function checkLabelKind(labels: unknown): void {
   // Programs read bytes and unsigned labels just as well.
-  if (
-    !(labels instanceof Int32Array || labels instanceof Uint32Array || labels instanceof Uint8Array)
-  )
-    throw new TypeError(
-      `Cannot use labels in ${kindOf(labels)}: they are whole numbers, in an Int32Array`,
-    );
+  if (labels instanceof Int32Array || labels instanceof Uint32Array || labels instanceof Uint8Array)
+    return;
+  throw new TypeError(
+    `Cannot use labels in ${kindOf(labels)}: they are whole numbers, in an Int32Array`,
+  );
+}
+
+/** Checks that labels are whole numbers from 0 to below `numClasses`: TypeError for another kind of array, RangeError for another number. */
+export function checkConditionLabels(
+  labels: Int32Array | Uint32Array | Uint8Array,
+  numClasses: number,
+): void {
+  checkLabelKind(labels);
   if (labels.some((label) => label < 0 || label >= numClasses))
     throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
 }

@@ -312,9 +312,7 @@ test("an operation without a rule throws with its name, and is no zero", () => {
   const x = t.tensor([1, 2]);
   const y = node({ kind: "fn", fn: "sqrt" }, { inputs: [x], shape: [2] });
   expect(() => t.vjp(t.sum(y), [x])).toThrow(
-    new TypeError(
-      "Cannot differentiate sqrt [2]: it has no gradient for an input that depends on what is differentiated",
-    ),
+    new TypeError("Cannot differentiate sqrt [2]: its gradient for input [2] is missing"),
   );
   // What does not lead to x needs no rule.
   expect(t.vjp(t.sum(t.mul(y, t.floor(x))), [t.tensor([1])])).toEqual([undefined]);

@@ -58,24 +58,30 @@ function pulled(
     const found = node.vjp?.(grad) ?? [];
     node.inputs.forEach((input, i) => {
       const part = found[i];
-      if (part !== undefined) give(input, part);
-      else if (on.has(input) && isFloat(input.dtype) && !mayStop(node)) throw missingRule(node);
+      // A gradient of another shape would be added up to wrong numbers.
+      const isWrong = part
+        ? !equalShapes(part.shape, input.shape)
+        : isFloat(input.dtype) && !mayStop(node, i < found.length);
+      if (isWrong && on.has(input)) throw wrongRule(node, input, part);
+      if (part) give(input, part);
     });
   }
   return xs.map((x) => done.get(x));
 }
 
-/** Whether no gradient for a float is what is meant: a step has none, and a rule of one's own says for itself. */
-function mayStop({ op }: Tensor): boolean {
+/** Whether no gradient for a float is what is meant: a step has none, and a rule of one's own gives undefined. */
+function mayStop({ op }: Tensor, given: boolean): boolean {
   return (
-    op.kind === "withGradient" || op.kind === "custom" || (op.kind === "fn" && op.fn === "floor")
+    (given && (op.kind === "withGradient" || op.kind === "custom")) ||
+    (op.kind === "fn" && op.fn === "floor")
   );
 }
 
-function missingRule({ op, shape }: Tensor): TypeError {
+function wrongRule({ op, shape }: Tensor, input: Tensor, part?: Tensor): TypeError {
   const name = op.kind === "fn" ? op.fn : op.kind;
+  const given = part ? `[${part.shape}]` : "missing";
   return new TypeError(
-    `Cannot differentiate ${name} [${shape}]: it has no gradient for an input that depends on what is differentiated`,
+    `Cannot differentiate ${name} [${shape}]: its gradient for input [${input.shape}] is ${given}`,
   );
 }
 

@@ -36,16 +36,17 @@ export interface TensorOptions {
  */
 export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
   checkOptions("make a tensor", options, ["shape", "dtype"]);
+  const { dtype = "f32" } = options;
+  checkDType(dtype);
   if (ArrayBuffer.isView(data)) {
     const held = dtypeOf(data);
-    const { dtype = held } = options;
-    if (!isGivenAs(held, dtype))
-      throw new TypeError(`Cannot make a ${dtype} tensor: the array holds ${held}`);
-    return constant(data, options.shape ?? [data.length], dtype);
+    const wanted = options.dtype ?? held;
+    if (!isGivenAs(held, wanted))
+      throw new TypeError(`Cannot make a ${wanted} tensor: the array holds ${held}`);
+    return constant(data, options.shape ?? [data.length], wanted);
   }
   const flat: number[] = [];
   const shape = flatten(data, flat);
-  const { dtype = "f32" } = options;
   return constant(hostArrayOf(dtype, flat), options.shape ?? shape, dtype);
 }
 
@@ -77,14 +78,18 @@ function flatten(data: Nested, out: number[]): number[] {
  * await read(backend, mul(scalar(0.5), 3)); // Float32Array [1.5]
  */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
-  if (!isDType(dtype))
-    throw new TypeError(
-      `Cannot make a tensor of dtype ${String(dtype)}: there is f32, i32, u32, f16, bf16, i8, u8`,
-    );
+  checkDType(dtype);
   if (!isConstant(value, dtype))
     throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
   return node(
     { kind: "scalar", value: isNarrow(dtype) ? narrowed(value, dtype) : value },
     { shape: [], dtype },
   );
+}
+
+function checkDType(dtype: DType): void {
+  if (!isDType(dtype))
+    throw new TypeError(
+      `Cannot make a tensor of dtype ${String(dtype)}: there is f32, i32, u32, f16, bf16, i8, u8`,
+    );
 }

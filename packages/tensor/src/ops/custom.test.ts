@@ -132,3 +132,24 @@ test("a rule of one's own leaves no trace in a program, nor does what its gradie
   expect(program.steps.map(({ kind }) => kind)).toEqual(["map"]);
   expect(JSON.stringify(program.steps)).not.toContain("exp");
 });
+
+test("a rule of one's own has to give a gradient of each input, of its shape", () => {
+  const [a, b] = [tensor([1, 2]), tensor([3, 4])];
+  const pulled = (...gradients: (Tensor | undefined)[]): unknown =>
+    vjp(sum(withGradient(mul(a, b), [a, b], () => gradients)), [a, b]);
+  expect(pulled(b, a)).toEqual([b, a]);
+  expect(pulled(undefined, a)).toEqual([undefined, a]);
+  expect(() => pulled(b)).toThrow(
+    new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is missing"),
+  );
+  expect(() => pulled(b, sum(a))).toThrow(
+    new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is []"),
+  );
+  const named = (...gradients: Tensor[]): Tensor =>
+    custom("same", [a], { definition: (given = a) => mul(given, 1), vjp: () => gradients });
+  expect(() => vjp(sum(named()), [a])).toThrow(
+    "Cannot differentiate custom [2]: its gradient for input [2] is missing",
+  );
+  expect(() => vjp(sum(named(sum(a))), [a])).toThrow("its gradient for input [2] is []");
+  expect(vjp(sum(named(b)), [a])).toEqual([b]);
+});

@@ -3,7 +3,8 @@ import { checkOptions } from "../graph/options.ts";
 
 /**
  * The value of `y` with a gradient rule of its own: `vjp` gives the gradients of `inputs`, and nothing else passes one.
- * Gradients are graphs too, so a rule can be differentiated again.
+ * Gradients are graphs too, so a rule can be differentiated again. There is one for each input, of its shape, or undefined where none
+ * passes; a missing one, or one of another shape, is a TypeError where it is asked for.
  *
  * @example The floor of x, with the gradient of x itself
  * const straight = (x: Tensor): Tensor => withGradient(floor(x), [x], (grad) => [grad]);
@@ -23,7 +24,8 @@ export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Te
 }
 
 /**
- * A function with a gradient rule of its own: `backward(grad, inputs, output)` gives the gradients of the inputs, in order.
+ * A function with a gradient rule of its own: `backward(grad, inputs, output)` gives the gradients of the inputs, in order, as
+ * `withGradient` takes them.
  *
  * @example A value that passes only half of its gradient
  * const halved = customGradient((x: Tensor) => x, (grad) => [mul(grad, 0.5)]);
@@ -56,6 +58,7 @@ export interface CustomOptions {
   /** The operation written as a graph: what it means, and what runs where no backend kernel is. */
   readonly definition: (...inputs: Tensor[]) => Tensor;
   readonly attributes?: Readonly<Record<string, number>>;
+  /** The gradients of the inputs, as `withGradient` takes them; by default those of the definition. */
   readonly vjp?: Vjp;
 }
 
@@ -70,6 +73,7 @@ export interface CustomOptions {
 export function custom(name: string, inputs: readonly Tensor[], options: CustomOptions): Tensor {
   checkOptions("make a custom operation", options, ["definition", "attributes", "vjp"]);
   const meaning = options.definition(...inputs);
+  const { vjp } = options;
   return node(
     { kind: "custom", name, attributes: options.attributes ?? {} },
     {
@@ -77,7 +81,7 @@ export function custom(name: string, inputs: readonly Tensor[], options: CustomO
       shape: meaning.shape,
       dtype: meaning.dtype,
       // Without a rule of its own it is differentiated through its definition.
-      vjp: options.vjp ?? ((grad) => [...inputs.map(() => undefined), grad]),
+      vjp: (grad) => (vjp ? [...vjp(grad), undefined] : [...inputs.map(() => undefined), grad]),
     },
   );
 }

@@ -432,6 +432,18 @@ describe("errors of what types would have stopped", () => {
       [() => untyped.stack(f(2)), new TypeError("Cannot stack: tensors are given in a list")],
       [() => untyped.matmul(f(2, 2), 3), new TypeError("Cannot multiply 3: it is no tensor")],
       [
+        () => untyped.tensor([1, 2], { dtype: "float32" }),
+        new TypeError(
+          "Cannot make a tensor of dtype float32: there is f32, i32, u32, f16, bf16, i8, u8",
+        ),
+      ],
+      [
+        () => untyped.tensor(Float32Array.of(1), { dtype: "float32" }),
+        new TypeError(
+          "Cannot make a tensor of dtype float32: there is f32, i32, u32, f16, bf16, i8, u8",
+        ),
+      ],
+      [
         () => untyped.zeros([2], { dtype: "i32" }),
         new TypeError(
           "Cannot make a tensor of dtype [object Object]: there is f32, i32, u32, f16, bf16, i8, u8",

@@ -16,7 +16,8 @@ export interface ParseOptions {
 
 /**
  * Reads a safetensors file, trusting nothing in it. Arrays share memory with `bytes` where dtype and alignment allow.
- * Throws {@link SafetensorsError} for a file that breaks the format, or a dtype not read here (8-bit and smaller floats).
+ * Throws {@link SafetensorsError} for a file that breaks the format, or a dtype not read here (8-bit and smaller floats), TypeError for
+ * what is no Uint8Array, such as the ArrayBuffer of a `fetch()`.
  *
  * Source: the format's own description, https://github.com/huggingface/safetensors
  *
@@ -26,6 +27,10 @@ export interface ParseOptions {
  * parseSafetensors(file.subarray(1)); // throws SafetensorsError
  */
 export function parseSafetensors(bytes: Uint8Array, options: ParseOptions = {}): Safetensors {
+  if (!ArrayBuffer.isView(bytes))
+    throw new TypeError(
+      "Cannot read safetensors: give its bytes as a Uint8Array; of an ArrayBuffer that is new Uint8Array(buffer)",
+    );
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slices are Buffers
   const header = readHeader(file, Math.min(options.longestHeader ?? 10_000_000, 100_000_000));
   const data = file.subarray(header.end);
@@ -63,10 +68,8 @@ function readHeader(file: Uint8Array, longest: number): { text: string; end: num
   }
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (length > BigInt(longest)) {
-    const [, p, n, g] = file;
-    const hint = p === 0x50 && n === 0x4e && g === 0x47 ? "it is a PNG picture; its " : "";
     throw new SafetensorsError(
-      `Cannot read safetensors: ${hint}header length ${length} is above ${longest} (longestHeader)`,
+      `Cannot read safetensors: ${otherKind(file)}header length ${length} is above ${longest} (longestHeader)`,
     );
   }
   const end = 8 + Number(length);
@@ -76,6 +79,16 @@ function readHeader(file: Uint8Array, longest: number): { text: string; end: num
     );
   }
   return { text: decodeText(file.slice(8, end)), end };
+}
+
+/** What else begins in this way: a server that lacks a file may answer with a page, and Git LFS leaves a text in the place of a file. */
+function otherKind(file: Uint8Array): string {
+  const [, p, n, g] = file;
+  if (p === 0x50 && n === 0x4e && g === 0x47) return "it is a PNG picture; its ";
+  const start = file.subarray(0, 16);
+  if (!start.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d))
+    return "";
+  return `it is a text that begins with ${quoted(new TextDecoder().decode(start))}; its `;
 }
 
 function decodeText(bytes: Uint8Array): string {

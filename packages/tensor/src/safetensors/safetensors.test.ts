@@ -177,6 +177,16 @@ const malformed: [what: string, bytes: Uint8Array, message: RegExp][] = [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13),
     /: it is a PNG picture; its header length 727905341920923785 is above/,
   ],
+  [
+    "the page of a server that lacks the file",
+    new TextEncoder().encode("<!doctype html>\n<html>"),
+    /: it is a text that begins with "<!doctype html>\\n"; its header length \d+ is above/,
+  ],
+  [
+    "a pointer of Git LFS",
+    new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\n"),
+    /: it is a text that begins with "version https:\/\/"; its header length/,
+  ],
   ["the greatest length", lengthOf(2n ** 64n - 1n, 4), /18446744073709551615 is above/],
   ["an empty header", file(""), /does not begin with \{/],
   ["a space before the header", file(" {}"), /does not begin with \{/],
@@ -402,4 +412,14 @@ test("parseSafetensors() reads the golden files, and formatSafetensors() gives t
   expect(image?.dtype).toBe("U8");
   expect(image?.shape.slice(1)).toEqual([7, 6, 1]);
   expect(image?.dtype === "U8" && image.data.every((level) => level < 4)).toBe(true);
+});
+
+test("what is no Uint8Array is refused by its kind", () => {
+  const { buffer } = formatSafetensors({});
+  const untyped = parseSafetensors as (bytes: unknown) => unknown;
+  expect(() => untyped(buffer)).toThrow(
+    new TypeError(
+      "Cannot read safetensors: give its bytes as a Uint8Array; of an ArrayBuffer that is new Uint8Array(buffer)",
+    ),
+  );
 });
