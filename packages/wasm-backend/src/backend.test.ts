@@ -1,3 +1,4 @@
+import { State } from "@pixelweft/tensor";
 import { DeviceLostError } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { WasmBackend } from "./backend.ts";
@@ -119,6 +120,12 @@ test("a thread that fails rejects the run and ends the backend, whichever thread
 });
 
 describe("dispose()", () => {
+  test("is the reason that no state can be made, and not too little memory", async () => {
+    const own = await wasmBackend({ threads: 1 });
+    own.dispose();
+    expect(() => new State(own, { p: { w: [2] } })).toThrow(DeviceLostError);
+  });
+
   test("ends the workers, rejects waiting calls, and refuses later calls", async () => {
     const own = await wasmBackend({ threads: 2 });
     const prepared = await own.prepare(counting(4));

@@ -233,7 +233,8 @@ export class WasmBackend implements Backend {
   }
 
   available(): number {
-    return this.#gone ? 0 : this.#parts.heap.available;
+    // Memory is refused for what it is refused for, and not as if there were too little.
+    return this.#gone ? Infinity : this.#parts.heap.available;
   }
 
   dispose(): void {

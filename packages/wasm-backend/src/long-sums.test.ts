@@ -1,4 +1,16 @@
-import { mean, read, reshape, sum, tensor, variance } from "@pixelweft/tensor";
+import {
+  cumulativeSum,
+  logSumExp,
+  matmul,
+  mean,
+  mul,
+  read,
+  reshape,
+  slice,
+  sum,
+  tensor,
+  variance,
+} from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { wasmBackend } from "./mod.ts";
 
@@ -34,4 +46,68 @@ test("the sum over the first axis of many columns is exact to rounding too", asy
     for (let row = 0; row < rows; row++) exact += values[row * columns + column] ?? 0;
     expect(Math.abs((found[column] ?? 0) / exact - 1)).toBeLessThan(2e-6);
   }
+});
+
+test.each([
+  { shape: [1_000_003], axis: 0 },
+  { shape: [3, 20_000, 2], axis: 1 },
+])("a running sum over axis $axis of $shape is exact to rounding up to its end", async (given) => {
+  const { shape, axis } = given;
+  const values = noise(shape.reduce((all, size) => all * size, 1));
+  const found = await read(backend, cumulativeSum(tensor(values, { shape }), axis));
+  const length = shape[axis] ?? 1;
+  const inner = shape.slice(axis + 1).reduce((all, size) => all * size, 1);
+  let worst = 0;
+  for (let row = 0; row < values.length / length; row++) {
+    const start = Math.floor(row / inner) * length * inner + (row % inner);
+    let exact = 0;
+    for (let i = start; i < start + length * inner; i += inner) {
+      exact += values[i] ?? 0;
+      worst = Math.max(worst, Math.abs((found[i] ?? NaN) / exact - 1));
+    }
+  }
+  expect(worst).toBeLessThan(4e-6);
+});
+
+test.each([{ shape: [1_000_000] }, { shape: [70_001] }, { shape: [2, 9000, 50] }])(
+  "the logarithm of a sum of powers over $shape is exact to rounding",
+  async ({ shape }) => {
+    const values = noise(shape.reduce((all, size) => all * size, 1)).map((value) => value - 199);
+    const x = tensor(values, { shape });
+    const exact = Math.log(values.reduce((all, value) => all + Math.exp(value), 0));
+    const [found = 0] = await read(backend, logSumExp(x));
+    expect(Math.abs(found - exact)).toBeLessThan(4e-6);
+    // The shares of all values are 1 together.
+    const [far = 0] = await read(backend, logSumExp(mul(x, 0)));
+    expect(Math.abs(far - Math.log(values.length))).toBeLessThan(4e-6);
+  },
+);
+
+test("a logarithm of a long sum keeps infinities, and is minus infinity where all is masked", async () => {
+  const masked = new Float32Array(20_001).fill(-Infinity);
+  const of = async (x: Float32Array<ArrayBuffer>) => [
+    ...(await read(backend, logSumExp(tensor(x)))),
+  ];
+  expect(await of(masked)).toEqual([-Infinity]);
+  expect(await of(masked.with(20_000, 3))).toEqual([3]);
+  expect(await of(masked.with(7, Infinity))).toEqual([Infinity]);
+  expect(await of(masked.with(7, NaN))).toEqual([NaN]);
+});
+
+test("a product with very many summands is exact to rounding, with the same bits in every batch", async () => {
+  const length = 1_000_003;
+  const a = noise(2 * length);
+  const b = noise(length).map((value) => value - 199);
+  const [rows, column] = [tensor(a, { shape: [2, length] }), tensor(b, { shape: [length, 1] })];
+  const found = await read(backend, matmul(rows, column));
+  for (const [row, value] of found.entries()) {
+    let exact = 0;
+    for (let i = 0; i < length; i++) exact += (a[row * length + i] ?? 0) * (b[i] ?? 0);
+    expect(Math.abs(value / exact - 1)).toBeLessThan(2e-6);
+  }
+  const alone = slice(rows, [{ start: 1 }]);
+  expect(await read(backend, matmul(alone, column))).toEqual(found.slice(1));
+  const batches = [reshape(rows, [2, 1, length]), tensor([...b, ...b], { shape: [2, length, 1] })];
+  const [x = rows, y = column] = batches;
+  expect(await read(backend, matmul(x, y))).toEqual(found);
 });

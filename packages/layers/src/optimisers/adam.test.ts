@@ -71,3 +71,16 @@ test("numbers() undo the moments' start at zero", () => {
   expect(correction2).toBeCloseTo(1000, 6);
   expect(adam().numbers(1e6)).toEqual({ correction1: 1, correction2: 1 });
 });
+
+test("constants that make no sense are refused", () => {
+  for (const beta of [NaN, -0.1, 1, 1.5]) {
+    expect(() => adam({ beta1: beta })).toThrow(
+      new RangeError(`Cannot train with a beta1 of ${beta}: it must be in [0, 1)`),
+    );
+    expect(() => adam({ beta2: beta })).toThrow(RangeError);
+  }
+  expect(() => adam({ epsilon: NaN })).toThrow(
+    new RangeError("Cannot train with an epsilon of NaN: it must be from 0 on"),
+  );
+  expect(adam({ beta1: 0, epsilon: 0 }).slots).toEqual(["moment1", "moment2"]);
+});

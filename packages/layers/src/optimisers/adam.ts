@@ -14,7 +14,7 @@ export interface AdamOptions {
 /**
  * Adam with bias correction. Where gradient and moments are zero nothing moves.
  *
- * @throws TypeError for an option that it does not have.
+ * @throws TypeError for an option that it does not have, RangeError for a beta outside [0, 1) or an epsilon below 0.
  * @example The first step is as long as the learning rate, whatever the gradient's size
  * import { full, read, scalar, tensor } from "@pixelweft/tensor";
  * const optimiser = adam();
@@ -31,6 +31,11 @@ export function adam(options: AdamOptions = {}): Optimiser {
     throw new TypeError(
       `Cannot train with Adam: there is no option ${surplus}, there is beta1, beta2, epsilon`,
     );
+  for (const [name, beta] of Object.entries({ beta1, beta2 }))
+    if (!(beta >= 0 && beta < 1))
+      throw new RangeError(`Cannot train with a ${name} of ${beta}: it must be in [0, 1)`);
+  if (!(epsilon >= 0))
+    throw new RangeError(`Cannot train with an epsilon of ${epsilon}: it must be from 0 on`);
   return {
     slots: ["moment1", "moment2"],
     numbers: (t) => ({ correction1: 1 / (1 - beta1 ** t), correction2: 1 / (1 - beta2 ** t) }),

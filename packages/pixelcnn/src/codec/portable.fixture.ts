@@ -30,7 +30,7 @@ export const portableCases: readonly PortableCase[] = [
   portable(
     "a mixture",
     { ...small, channels: 3, output: "logistic-mixture", mixtures: 3 },
-    "14321844c4ec90e3",
+    "f4ab51d488aaa44c",
   ),
 ];
 

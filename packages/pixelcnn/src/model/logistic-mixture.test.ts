@@ -1,5 +1,6 @@
-import { read, tensor } from "@pixelweft/tensor";
+import { read, softmax, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { logisticMixture } from "./logistic-mixture.ts";
@@ -123,6 +124,58 @@ test.each([
     }
   },
 );
+
+/** Shares of all levels of one colour, by the sampler's logits. */
+async function sharesOf(
+  config: PixelCNNConfig,
+  output: readonly number[],
+  earlier: readonly number[] = [],
+): Promise<Float32Array> {
+  const asked = {
+    output: tensor([output]),
+    colour: earlier.length,
+    earlier: earlier.map((level) => tensor([level], { dtype: "i32" })),
+  };
+  return Float32Array.from(await read(backend, softmax(logisticMixture.logits(config, asked))));
+}
+
+test.each([2, 4, 8, 16, 64])(
+  "of %i levels that are many scales wide, those are sampled that the components reach",
+  async (levels) => {
+    const few = { ...grey, levels };
+    for (const mean of [-0.9, -0.31, 0.02, 0.77]) {
+      const output = [0.3, -0.4, mean + 0.5, mean - 0.5, -9, -9];
+      const shares = await sharesOf(few, output);
+      for (const [level, share] of shares.entries()) {
+        const [log = NaN] = await logProbs(few, output, [level]);
+        expect(Math.abs(share - Math.exp(log)), `${mean}: level ${level}`).toBeLessThan(1e-5);
+      }
+    }
+  },
+);
+
+test("a colour after unlikely ones has the distribution that its likelihood says", async () => {
+  const config = { ...colour, channels: 2, mixtures: 1 };
+  // The first colour's component is far above the level 0 that is given, at a very small scale.
+  const output = [0, 5.2, -7, 0.1, -0.8, 0.9].map(Number);
+  const single = await wasmBackend({ threads: 1 });
+  const asked = {
+    output: tensor([output]),
+    colour: 1,
+    earlier: [tensor([0], { dtype: "i32" })],
+  };
+  const shares = await read(single, softmax(logisticMixture.logits(config, asked)));
+  const mean = 0.1 - Math.tanh(0.9);
+  for (const [level, share] of shares.entries()) {
+    const wanted = probability(level, mean, Math.exp(-0.8), 8);
+    expect(Math.abs(share - wanted), `level ${level}`).toBeLessThan(1e-6);
+    const made = tensor(output, { shape: [1, 1, 1, output.length] });
+    const images = tensor(Uint8Array.of(0, level), { shape: [1, 1, 1, 2] });
+    const [, log = NaN] = await read(single, logisticMixture.logProb(config, made, images));
+    expect(Math.abs(Math.exp(log) - wanted), `level ${level}`).toBeLessThan(1e-6);
+  }
+  single.dispose();
+});
 
 test("a level far from every component is unlikely, and not impossible", async () => {
   const output = tensor([[0, 0, 30, 30, -6.5, -6.5]]);

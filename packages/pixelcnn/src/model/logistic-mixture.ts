@@ -1,4 +1,5 @@
 import {
+  abs,
   add,
   cast,
   concat,
@@ -55,16 +56,13 @@ export const logisticMixture: Output = {
     const n = images.shape.slice(0, -1).reduce((product, size) => product * size, 1);
     const pixels = reshape(output, [n, output.shape.at(-1) ?? 1]);
     const values = colours(reshape(images, [n, channels]), channels);
-    const { weights } = componentsAfter(config, pixels, values);
-    // log p(x_c | x_<c) is what the mixture's likelihood gains by colour c.
-    const totals = weights.map((logs) => logSumExp(logs, [1]));
-    const gains = totals.slice(1).map((total, c) => reshape(sub(total, totals[c] ?? 0), [n, 1]));
+    const { gains } = componentsAfter(config, pixels, values);
     return reshape(concat(gains, -1), images.shape);
   },
 };
 
 interface Component {
-  /** Logarithm of each component's weight times the probability of the colours before, `[n, K]`. */
+  /** Logarithm of each component's probability given the colours before, `[n, K]`. */
   readonly weights: Tensor;
   readonly mean: Tensor;
   readonly logScale: Tensor;
@@ -77,22 +75,34 @@ function component(config: PixelCNNConfig, { output, colour, earlier }: AskedSub
   return { weights: weights[colour] ?? output, mean, logScale };
 }
 
-/** Logarithms of the components' weights before any colour, after the first one, and so on, `[n, K]` each. */
+/** What the colours of a pixel say about its components. */
+interface Components {
+  /** Logarithms of their probabilities before any colour, after the first one, and so on, `[n, K]` each. */
+  readonly weights: Tensor[];
+  /** Logarithm of the probability of each colour given those before it, `[n, 1]` each. */
+  readonly gains: Tensor[];
+}
+
+/** Each colour's gain is taken out of the weights: those of an unlikely pixel would grow until nothing beside them counts. */
 function componentsAfter(
   config: PixelCNNConfig,
   output: Tensor,
   values: readonly Tensor[],
-): { readonly weights: Tensor[] } {
+): Components {
   const { mixtures } = config;
   const n = output.shape[0] ?? 1;
+  const total = (logs: Tensor): Tensor => logSumExp(logs, [1], { keepDims: true });
   const open = block(output, 0, mixtures);
-  const weights = [sub(open, reshape(logSumExp(open, [1]), [n, 1]))];
-  values.forEach((value, colour) => {
+  const weights = [sub(open, total(open))];
+  const gains = values.map((value, colour) => {
     const parameters = parametersOf(config, output, { colour, earlier: values });
     const level = expand(reshape(cast(value, "i32"), [n, 1]), [n, mixtures]);
-    weights.push(add(weights[colour] ?? open, levelLogProb(level, config, parameters)));
+    const logs = add(weights[colour] ?? open, levelLogProb(level, config, parameters));
+    const gain = total(logs);
+    weights.push(sub(logs, gain));
+    return gain;
   });
-  return { weights };
+  return { weights, gains };
 }
 
 interface LogisticParameters {
@@ -150,8 +160,9 @@ const farthest = 60;
 
 /**
  * Probabilities of all levels under logistics, `[n, K, levels]`, of parameters `[n, K, 1]`: with one exponential for each, since there are
- * as many as levels times components for every sub-pixel that is drawn. With t = exp(-a) and g = exp(b - a) the product of
- * `levelLogProb()` is `(1 - g) t / ((1 + t) (t + g))`.
+ * as many as levels times components for every sub-pixel that is drawn. With E = exp(max(-a, b)), of the end of the interval that is nearer
+ * to the mean or beyond it, and g = exp(b - a) the product of `levelLogProb()` is `(1 - g) / (1 + E) E / (E + g)`. However many scales wide
+ * the interval is, E tells its near end: the far one alone would be flat for all levels on one side of the mean.
  */
 function levelProb({ levels }: PixelCNNConfig, { mean, logScale }: LogisticParameters): Tensor {
   const [n = 1, k = 1] = mean.shape;
@@ -161,14 +172,16 @@ function levelProb({ levels }: PixelCNNConfig, { mean, logScale }: LogisticParam
   const g = exp(neg(width));
   const inner = oneMinusExp(width, g);
   const level = indices([n, k, levels], 2);
-  const upper = mul(sub(sub(mul(cast(level, "f32"), 2 * half), 1 - half), mean), sharpness);
-  const t = exp(minimum(maximum(neg(upper), -farthest), farthest));
-  const below = div(1, add(t, 1));
-  const above = div(t, add(t, g));
+  const distance = sub(sub(mul(cast(level, "f32"), 2 * half), 1), mean);
+  const beyond = mul(sub(abs(distance), half), sharpness);
+  const e = exp(minimum(maximum(beyond, -farthest), farthest));
+  const near = div(1, add(e, 1));
+  const far = div(e, add(e, g));
+  const isBelow = less(distance, 0);
   return select(
     equal(level, 0),
-    below,
-    select(equal(level, levels - 1), above, mul(mul(inner, below), above)),
+    select(isBelow, near, far),
+    select(equal(level, levels - 1), select(isBelow, far, near), mul(mul(inner, near), far)),
   );
 }
 

@@ -48,6 +48,20 @@ test.each([-1, 1.5, NaN, 2 ** 32, "7", { seed: 7 }])(
   },
 );
 
+test("at any temperature above 0, however low, the likeliest level is sampled; at an infinite one, any", async () => {
+  const at = (temperature: number): Promise<Uint8Array> =>
+    draw(referenceBackend(), grey, {
+      sampler: "cached",
+      batch: 4,
+      request: { count: 8, seed: 3, temperature },
+    });
+  const likeliest = [...(await at(1e-6))];
+  expect(new Set(likeliest).size).toBeGreaterThan(1);
+  for (const temperature of [1e-30, 1e-39, Number.MIN_VALUE])
+    expect([...(await at(temperature))]).toEqual(likeliest);
+  expect(new Set(await at(Infinity)).size).toBe(grey.config.levels);
+});
+
 test("5.16 image i of a seed is the same whatever is drawn before it", async () => {
   const backend = referenceBackend();
   const all = await draw(backend, grey, {

@@ -222,7 +222,7 @@ export class Sampler {
       seed: u32(seed),
       firstImage: u32(first + range.start),
       ...(numbers && { numbers: numbersOf(numbers, range) }),
-      sharpness: 1 / temperature,
+      sharpness: Math.min(1 / temperature, sharpest),
       ...(minP > 0 && { minP }),
       // At temperature 1 all levels are as they are.
       ...(steady !== undefined &&
@@ -267,6 +267,9 @@ export class Sampler {
     });
   }
 }
+
+/** What is f32 still: an infinite one times the distance of the likeliest level from itself would be no number. */
+const sharpest = 1e30;
 
 /** Whether programs are of a model's network, and read its weights where this one has them. */
 function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefined): boolean {

@@ -26,14 +26,14 @@ import { depthwise } from "./depthwise.ts";
  * conv2d(full([8, 32, 32, 16], 0), full([3, 3, 4, 64], 0), { groups: 4 }).shape; // [8, 30, 30, 64]
  */
 export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
-  const axes = convAxes([x, weight], options);
+  const asked = convAxes([x, weight], options);
   const { groups = 1 } = options;
   const [, , channels = 1, outputs = 1] = weight.shape;
   if (channels * groups !== x.shape[3] || outputs % groups !== 0)
     throw new TypeError(
       cannot([x, weight], `channels and results do not fit ${groups} groups of ${channels}`),
     );
-  const space = axes.map(({ stride, sides: [before, after], reach }, axis) => {
+  const space = asked.map(({ stride, sides: [before, after], reach }, axis) => {
     const size = at(x.shape, axis + 1) + before + after;
     if (size < reach)
       throw new RangeError(
@@ -41,6 +41,8 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
       );
     return Math.floor((size - reach) / stride) + 1;
   });
+  // From the one place that there is no stride is made, however long: nothing is to be cut by it.
+  const axes = asked.map((axis, i) => (space[i] === 1 ? { ...axis, stride: 1 } : axis));
   if (channels === 1 && groups > 1)
     return depthwise(cast(x, "f32"), cast(weight, "f32"), { axes, space });
   if (isInBatch(x, weight, groups)) return inBatch(x, weight, { groups, axes, space });

@@ -288,3 +288,20 @@ test("what cannot be convolved is refused, with what is wrong", () => {
   ];
   for (const [act, error] of cases) expect(act).toThrow(error);
 });
+
+test("a stride longer than the map makes one result, at no more cost than a shorter one", async () => {
+  const x = whole([1, 5, 6, 2], [7, 5, 2]);
+  const weight = whole([2, 3, 2, 3], [5, 7, 3]);
+  const wanted = await numbers(t.slice(conv2d(x, weight), [{}, { size: 1 }, { size: 1 }]));
+  for (const stride of [6, 2 ** 31]) {
+    const y = conv2d(x, weight, { stride });
+    expect(y.shape).toEqual([1, 1, 1, 3]);
+    expect(await numbers(y)).toEqual(wanted);
+  }
+});
+
+test("padEdges() refuses a mode that there is not", () => {
+  expect(() => padEdges(t.full([3], 1), [[1, 1]], "mirror" as never)).toThrow(
+    new TypeError("Cannot pad by mode mirror: there is reflect, replicate, circular"),
+  );
+});

@@ -6,10 +6,12 @@ import { concat, flip, slice } from "../ops/movement.ts";
 /** What stands beyond an edge: the tensor mirrored at its last element, that element again, or the tensor from its other end. */
 export type EdgeMode = "reflect" | "replicate" | "circular";
 
+const modes: readonly unknown[] = ["reflect", "replicate", "circular"] satisfies EdgeMode[];
+
 /**
  * A tensor with more of itself around it: `widths` gives how many elements come before and behind each axis. `pad()` puts zeros there.
  *
- * @throws RangeError for a width that is no whole number or more than the tensor has to give.
+ * @throws RangeError for a width that is no whole number or more than the tensor has to give. TypeError for a mode that there is not.
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
  * await read(backend, padEdges(tensor([1, 2, 3]), [[2, 1]], "reflect")); // Float32Array [3, 2, 1, 2, 3, 2]
@@ -22,6 +24,8 @@ export function padEdges(
   mode: EdgeMode,
 ): Tensor {
   checkTensors("pad", x);
+  if (!modes.includes(mode))
+    throw new TypeError(`Cannot pad by mode ${mode}: there is ${modes.join(", ")}`);
   return widths.reduce((y, [before, after], axis) => {
     const size = at(y.shape, axis);
     const most = mode === "replicate" ? Infinity : mode === "reflect" ? size - 1 : size;

@@ -41,6 +41,14 @@ test("sin() and cos() agree with float64 up to 100,000", async () => {
   }
 });
 
+test("sin() and cos() of any finite number are from -1 to 1", async () => {
+  const sizes = [3e5, 8_388_608.5, 2 ** 31, 1e10, 1e20, 3e38];
+  const points = t.tensor(sizes.flatMap((size) => [size, -size]));
+  for (const wave of [t.sin, t.cos])
+    for (const y of await numbers(wave(points))) expect(Math.abs(y)).toBeLessThanOrEqual(1);
+  expect(await numbers(t.sin(t.tensor([Infinity, -Infinity, NaN])))).toEqual([NaN, NaN, NaN]);
+});
+
 test("erf() agrees with its series, and is 1 far out", async () => {
   expect(await error(t.erf, erfSeries, { points: between(-3.5, 3.5) })).toBeLessThan(2e-7);
   expect(

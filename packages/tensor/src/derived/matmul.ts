@@ -7,6 +7,7 @@ import { contract } from "../ops/contract.ts";
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector
  * `[K]`, which gives `[..., N]`. `a` may be of any float, `b` of any dtype: what is stored in fewer bytes is widened while it is read.
+ * Sums are of f32, and K beyond 65,536 is summed in parts: of values of one sign, the relative error stays below about 3e-5.
  *
  * @throws TypeError if the inner dimensions differ, the batches do not broadcast, or `a` holds integers.
  * @example

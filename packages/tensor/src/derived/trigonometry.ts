@@ -1,11 +1,12 @@
 import type { Tensor } from "../graph/node.ts";
-import { add, mul, neg, sub } from "../ops/arithmetic.ts";
-import { equal, select } from "../ops/compare.ts";
+import { abs, add, mul, neg, sub } from "../ops/arithmetic.ts";
+import { equal, less, select } from "../ops/compare.ts";
 import { floor } from "../ops/functions.ts";
 import { derived, polynomial } from "./derived.ts";
 
 /**
- * The sine of each element, in radians; f32. The error is below 2e-7 up to 100,000 either way; beyond, it grows with the size of x.
+ * The sine of each element, in radians; f32. The error is below 2e-7 up to 100,000 either way; beyond, it grows with the size of x,
+ * until from some millions on the result is any number from -1 to 1.
  *
  * @throws TypeError if x is not f32.
  * @example
@@ -22,7 +23,8 @@ export function sin(x: Tensor): Tensor {
 }
 
 /**
- * The cosine of each element, in radians; f32. The error is below 2e-7 up to 100,000 either way; beyond, it grows with the size of x.
+ * The cosine of each element, in radians; f32. The error is below 2e-7 up to 100,000 either way; beyond, it grows with the size of x,
+ * until from some millions on the result is any number from -1 to 1.
  *
  * @throws TypeError if x is not f32.
  * @example
@@ -43,7 +45,9 @@ export function cos(x: Tensor): Tensor {
 const parts = [3.140625, 0.00096893310546875, -1.2795156756340020365e-6] as const;
 
 function withoutTurns(x: Tensor, turns: Tensor): Tensor {
-  return parts.reduce((rest, part) => sub(rest, mul(turns, part)), x);
+  const rest = parts.reduce((left, part) => sub(left, mul(turns, part)), x);
+  // So many turns leave rounding alone, which the polynomial would raise to its powers.
+  return select(less(2, abs(rest)), 0, rest);
 }
 
 /** sin x = x + x³ P(x²) from -π/2 to π/2, with an error below 5e-9 of x. */

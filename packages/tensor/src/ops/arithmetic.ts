@@ -49,7 +49,8 @@ export function div(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Remainder with the sign of the dividend. The gradient is that of `a - n b`, n being the whole part of a / b.
+ * Remainder with the sign of the dividend. The gradient is that of `a - n b`, n being the whole part of a / b. Of f32 it is exact where n is
+ * below 2^24; beyond, backends that compute in f32 give any number, which need not be less than b.
  *
  * @example
  * await read(backend, rem(tensor([7, -7], { dtype: "i32" }), 4)); // Int32Array [3, -3]

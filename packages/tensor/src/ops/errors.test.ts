@@ -18,6 +18,52 @@ function checkErrors(cases: readonly Case[]): void {
 }
 
 describe("errors say the act, then the state", () => {
+  test("what programs without types give in place of a shape or a number", () => {
+    const six = 6 as never;
+    checkErrors([
+      [
+        () => t.zeros(six),
+        new TypeError("Cannot make a tensor of shape 6: a shape is a list of sizes"),
+      ],
+      [
+        () => t.reshape(f(2, 3), six),
+        new TypeError("Cannot reshape to shape 6: a shape is a list of sizes"),
+      ],
+      [
+        () => t.expand(f(1), six),
+        new TypeError("Cannot expand to shape 6: a shape is a list of sizes"),
+      ],
+      [
+        () => t.sumTo(f(1), six),
+        new TypeError("Cannot sum to shape 6: a shape is a list of sizes"),
+      ],
+      [() => t.indices(six, 0), new TypeError("Cannot number shape 6: a shape is a list of sizes")],
+      [
+        () => t.tensor(Float32Array.of(1), { shape: six }),
+        new TypeError("Cannot make a tensor of shape 6: a shape is a list of sizes"),
+      ],
+      [
+        () => t.scalar("2" as never),
+        new TypeError("Cannot write 2 into a kernel: it is no number"),
+      ],
+    ]);
+  });
+
+  test("random numbers count by whole numbers only", () => {
+    for (const wrong of [NaN, 0.5, Infinity])
+      checkErrors([
+        [
+          () => t.uniform([wrong, 0], [0, 0]),
+          new RangeError(`Cannot count by ${wrong}: keys and counters are whole numbers`),
+        ],
+        [
+          () => t.randomBits([1, 0], [0, wrong]),
+          new RangeError(`Cannot count by ${wrong}: keys and counters are whole numbers`),
+        ],
+      ]);
+    expect(t.uniform([-1, 0], [2 ** 32, 0]).shape).toEqual([]);
+  });
+
   test("tensor() and scalar()", () => {
     checkErrors([
       [

@@ -2,7 +2,15 @@ import type { Affine } from "../backend/mod.ts";
 import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
 import { checkTensorList, checkTensors, node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, type Axes, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
+import {
+  at,
+  type Axes,
+  checkShape,
+  equalShapes,
+  normalAxes,
+  normalAxis,
+  type Shape,
+} from "../graph/shape.ts";
 import { full, reshape } from "./broadcast.ts";
 import { oneInput } from "./one-input.ts";
 
@@ -263,6 +271,7 @@ export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor
  * await read(backend, indices([2, 3], 1)); // Int32Array [0, 1, 2, 0, 1, 2]
  */
 export function indices(shape: Shape, axis: number): Tensor {
+  checkShape("number", shape);
   const along = normalAxis(axis, shape.length, "number");
   return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
 }

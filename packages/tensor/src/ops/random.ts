@@ -13,9 +13,12 @@ export type Key = readonly [seed: Operand, stream: Operand];
 /** Streams keep different uses of one seed apart. */
 export const streams = { init: 0, dropout: 1, shuffle: 2, draw: 3 } as const;
 
-/** A counter or a part of a key as u32; TypeError for f32. */
+/** A counter or a part of a key as u32, by its lowest 32 bits; TypeError for f32, RangeError for what is no whole number. */
 export function u32(x: Operand): Tensor {
-  if (typeof x === "number") return scalar(x >>> 0, "u32");
+  if (typeof x === "number") {
+    if (Number.isSafeInteger(x)) return scalar(x >>> 0, "u32");
+    throw new RangeError(`Cannot count by ${x}: keys and counters are whole numbers`);
+  }
   checkTensors("count by", x);
   if (x.dtype === "u32") return x;
   if (x.dtype === "f32")

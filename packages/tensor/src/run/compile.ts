@@ -44,7 +44,7 @@ export type RunArguments<Inputs> = keyof Inputs extends never
 export interface Output {
   readonly shape: Shape;
   readonly dtype: DType;
-  /** A copy on the host. Rejects if the program has run again since. */
+  /** A copy on the host. Rejects if the program has run again since, or its memory was freed. */
   read(): Promise<HostData>;
 }
 

@@ -77,5 +77,25 @@ test("state with first values takes memory at its first use, and programs over i
   expect([...(await state.read("p", "w"))]).toEqual([4, 6]);
   const unused = new t.State(own, { p: { w: [2] } }, { first });
   unused.dispose();
-  expect(() => unused.device("p")).toThrow("Cannot find state p");
+  expect(() => unused.device("p")).toThrow("Cannot use state p: it was disposed");
+});
+
+test("state that was disposed says so, and so does a result whose program was", async () => {
+  const state = new t.State(backend, { p: { w: [2] } });
+  const program = t.compile({ backend, state }, (_, { state: { p } }) => ({
+    y: t.mul(p.named.w, 2),
+  }));
+  const { y } = await program.run();
+  await program.dispose();
+  await expect(y.read()).rejects.toThrow(
+    new TypeError("Cannot read y: the memory of its program was freed"),
+  );
+  state.dispose();
+  const disposed = new TypeError("Cannot use state p: it was disposed");
+  await expect(state.read("p", "w")).rejects.toThrow(disposed);
+  await expect(state.readAll("p")).rejects.toThrow(disposed);
+  expect(() => state.write("p", "w", Float32Array.of(1, 2))).toThrow(disposed);
+  const waiting = new t.State(backend, { p: { w: [2] } }, { first: () => {} });
+  waiting.dispose();
+  await expect(waiting.read("p", "w")).rejects.toThrow(disposed);
 });

@@ -70,6 +70,7 @@ export class State<Spec extends StateSpec = FloatState> {
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #buffers = new Map<string, DeviceBuffer>();
   #first: (() => void) | undefined;
+  #disposed = false;
 
   constructor(backend: Backend, spec: Spec, options: StateOptions = {}) {
     checkOptions("make state", options, ["first"]);
@@ -207,8 +208,9 @@ export class State<Spec extends StateSpec = FloatState> {
     return { named: named as Record<NamesIn<Spec, Buffer>, Tensor>, flat };
   }
 
-  /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */
+  /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name, TypeError for one that was disposed. */
   device(name: string): DeviceBuffer {
+    if (this.#disposed) throw new TypeError(`Cannot use state ${name}: it was disposed`);
     const first = this.#first;
     if (first) {
       allocate(this.backend, this.#groups, this.#buffers);
@@ -223,6 +225,7 @@ export class State<Spec extends StateSpec = FloatState> {
    * host collects its garbage.
    */
   dispose(): void {
+    this.#disposed = true;
     this.#first = undefined;
     freeAll(this.backend, this.#buffers);
   }
