@@ -7,7 +7,6 @@ import { contract } from "../ops/contract.ts";
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector
  * `[K]`, which gives `[..., N]`. `a` may be of any float, `b` of any dtype: what is stored in fewer bytes is widened while it is read.
- * Sums are of f32, and K beyond 65,536 is summed in parts: of values of one sign, the relative error stays below about 3e-5.
  *
  * @throws TypeError if the inner dimensions differ, the batches do not broadcast, or `a` holds integers.
  * @example
@@ -21,7 +20,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   checkTensors("multiply", a, b);
   if (b.shape.length < 2)
     throw new TypeError(
-      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second has ${b.shape.length} axes and must have 2 or more`,
+      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second needs 2 axes`,
     );
   if (a.shape.length < 1 || at(a.shape, -1) !== at(b.shape, -2))
     throw new TypeError(

@@ -35,12 +35,6 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Throws a TypeError for what is no list of sizes: in JavaScript no types see to it. */
-export function checkShape(act: string, shape: unknown): void {
-  if (!Array.isArray(shape))
-    throw new TypeError(`Cannot ${act} shape ${String(shape)}: a shape is a list of sizes`);
-}
-
 export function equalShapes(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((n, i) => n === b[i]);
 }

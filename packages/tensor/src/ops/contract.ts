@@ -41,7 +41,7 @@ export function contract(
     const isOwn = weight.shape.length === 4;
     if (map.shape.length !== 4 || (!isOwn && weight.shape.length !== 3))
       throw new TypeError(
-        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 axes, and 3 or, with the batch, 4`,
+        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 axes, and 3 or 4`,
       );
     if (isOwn && own !== map.shape[0])
       throw new TypeError(

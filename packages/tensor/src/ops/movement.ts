@@ -2,15 +2,7 @@ import type { Affine } from "../backend/mod.ts";
 import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
 import { checkTensorList, checkTensors, node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import {
-  at,
-  type Axes,
-  checkShape,
-  equalShapes,
-  normalAxes,
-  normalAxis,
-  type Shape,
-} from "../graph/shape.ts";
+import { at, type Axes, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
 import { full, reshape } from "./broadcast.ts";
 import { oneInput } from "./one-input.ts";
 
@@ -41,8 +33,7 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
  * await read(backend, transpose(tensor([[1, 2], [3, 4]]))); // Float32Array [1, 3, 2, 4]
  */
 export function transpose(x: Tensor, ...rest: never[]): Tensor {
-  if (rest.length > 0)
-    throw new TypeError("Cannot transpose in an order: it swaps the last two axes; use permute()");
+  if (rest.length > 0) throw new TypeError("Cannot transpose in an order: permute() does");
   checkTensors("transpose", x);
   if (x.shape.length < 2) throw new TypeError(`Cannot transpose [${x.shape}]: it has no two axes`);
   const order = x.shape.map((_, i) => i);
@@ -271,7 +262,6 @@ export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor
  * await read(backend, indices([2, 3], 1)); // Int32Array [0, 1, 2, 0, 1, 2]
  */
 export function indices(shape: Shape, axis: number): Tensor {
-  checkShape("number", shape);
   const along = normalAxis(axis, shape.length, "number");
   return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
 }

@@ -1,5 +1,5 @@
 import { scalar } from "../graph/constant.ts";
-import { checkTensors, type Tensor, node } from "../graph/node.ts";
+import { isTensor, type Tensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
 import { mul } from "./arithmetic.ts";
 import { shiftRight } from "./bits.ts";
@@ -13,17 +13,14 @@ export type Key = readonly [seed: Operand, stream: Operand];
 /** Streams keep different uses of one seed apart. */
 export const streams = { init: 0, dropout: 1, shuffle: 2, draw: 3 } as const;
 
-/** A counter or a part of a key as u32, by its lowest 32 bits; TypeError for f32, RangeError for what is no whole number. */
+/** A counter or a part of a key as u32, by its lowest 32 bits; TypeError for what is no integer. */
 export function u32(x: Operand): Tensor {
-  if (typeof x === "number") {
-    if (Number.isSafeInteger(x)) return scalar(x >>> 0, "u32");
-    throw new RangeError(`Cannot count by ${x}: keys and counters are whole numbers`);
-  }
-  checkTensors("count by", x);
-  if (x.dtype === "u32") return x;
-  if (x.dtype === "f32")
-    throw new TypeError("Cannot count by f32: keys and counters must be integers");
-  return cast(x, "u32");
+  const isNumber = !isTensor(x);
+  if (isNumber ? !Number.isSafeInteger(x) : x.dtype === "f32")
+    throw new TypeError(
+      `Cannot count by ${isNumber ? x : x.dtype}: keys and counters must be integers`,
+    );
+  return isNumber ? scalar(x >>> 0, "u32") : cast(x, "u32");
 }
 
 /**

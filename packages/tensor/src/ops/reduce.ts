@@ -98,7 +98,7 @@ export const lowest = -3.4028234663852886e38;
 
 /**
  * The logarithm of the sum of e to the power x over axes (all of them if none are named), which are removed; f32, without overflow. Rows that are masked whole,
- * by minus infinities, give minus infinity, and their gradient is 0. More than 8192 values are added in parts, as `sum` adds them.
+ * by minus infinities, give minus infinity, and their gradient is 0.
  *
  * @example
  * await read(backend, logSumExp(tensor([1000, 1000]))); // Float32Array [1000.693…]
@@ -115,8 +115,7 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
 }
 
 /**
- * The running sum along one axis, in ascending order, the element itself included. More than 8192 values of f32 are added in parts of 1024,
- * so that rounding errors stay small; a backend that cuts sums itself has parts of its own.
+ * The running sum along one axis, in ascending order, the element itself included.
  *
  * @example
  * await read(backend, cumulativeSum(tensor([1, 2, 3]), 0)); // Float32Array [1, 3, 6]

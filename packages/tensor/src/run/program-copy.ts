@@ -53,9 +53,8 @@ export class ProgramCopy {
   /** The result of a run. TypeError if there was a later one, or the program is gone. */
   async read({ name, shape, dtype, offset }: Slot, run: number): Promise<HostData> {
     const from = this.#buffer("output");
-    if (!from) throw new TypeError(`Cannot read ${name}: the memory of its program was freed`);
-    if (this.#runs !== run)
-      throw new TypeError(`Cannot read ${name}: the program has run again since`);
+    if (!from || this.#runs !== run)
+      throw new TypeError(`Cannot read ${name}: the program has run again since, or is gone`);
     const size = sizeOf(shape);
     return fromDevice(dtype, await this.#backend.read(from, offset, size * bytesOf(dtype)));
   }

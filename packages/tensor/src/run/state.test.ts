@@ -77,7 +77,7 @@ test("state with first values takes memory at its first use, and programs over i
   expect([...(await state.read("p", "w"))]).toEqual([4, 6]);
   const unused = new t.State(own, { p: { w: [2] } }, { first });
   unused.dispose();
-  expect(() => unused.device("p")).toThrow("Cannot use state p: it was disposed");
+  expect(() => unused.device("p")).toThrow("Cannot find state p: there is none");
 });
 
 test("state that was disposed says so, and so does a result whose program was", async () => {
@@ -88,10 +88,10 @@ test("state that was disposed says so, and so does a result whose program was", 
   const { y } = await program.run();
   await program.dispose();
   await expect(y.read()).rejects.toThrow(
-    new TypeError("Cannot read y: the memory of its program was freed"),
+    new TypeError("Cannot read y: the program has run again since, or is gone"),
   );
   state.dispose();
-  const disposed = new TypeError("Cannot use state p: it was disposed");
+  const disposed = new RangeError("Cannot find state p: there is none");
   await expect(state.read("p", "w")).rejects.toThrow(disposed);
   await expect(state.readAll("p")).rejects.toThrow(disposed);
   expect(() => state.write("p", "w", Float32Array.of(1, 2))).toThrow(disposed);

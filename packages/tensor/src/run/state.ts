@@ -70,7 +70,6 @@ export class State<Spec extends StateSpec = FloatState> {
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #buffers = new Map<string, DeviceBuffer>();
   #first: (() => void) | undefined;
-  #disposed = false;
 
   constructor(backend: Backend, spec: Spec, options: StateOptions = {}) {
     checkOptions("make state", options, ["first"]);
@@ -208,9 +207,8 @@ export class State<Spec extends StateSpec = FloatState> {
     return { named: named as Record<NamesIn<Spec, Buffer>, Tensor>, flat };
   }
 
-  /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name, TypeError for one that was disposed. */
+  /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */
   device(name: string): DeviceBuffer {
-    if (this.#disposed) throw new TypeError(`Cannot use state ${name}: it was disposed`);
     const first = this.#first;
     if (first) {
       allocate(this.backend, this.#groups, this.#buffers);
@@ -225,7 +223,6 @@ export class State<Spec extends StateSpec = FloatState> {
    * host collects its garbage.
    */
   dispose(): void {
-    this.#disposed = true;
     this.#first = undefined;
     freeAll(this.backend, this.#buffers);
   }
@@ -274,7 +271,7 @@ function planned(groups: ReadonlyMap<string, Group>): PlannedMemory[] {
 
 /** Throws, as there is no state buffer of this name. */
 export function noState(name: string, known: readonly string[]): never {
-  throw new RangeError(`Cannot find state ${name}: there is ${known.join(", ")}`);
+  throw new RangeError(`Cannot find state ${name}: there is ${known.join(", ") || "none"}`);
 }
 
 function chunkName(buffer: string, chunk: number): string {

@@ -16,7 +16,7 @@ import { bits, floats, loadVector, select, splat } from "../emit/v128.ts";
 import type { V128 } from "../emit/value.ts";
 import { exp, log } from "../maths/elementary.ts";
 import type { Part, Surroundings } from "../program/work.ts";
-import { type Join, adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
+import { type Join, addCarefully, adder, atMost, larger, least, zeroOf } from "./accumulator.ts";
 import { joinAlong, liesAlong } from "./join-along.ts";
 import { transpose } from "./turn.ts";
 
@@ -36,6 +36,9 @@ interface Place {
   readonly cursors: readonly Cursor[];
   readonly indices: Indices;
 }
+
+/** Values that are added without regard to rounding, as many as a backend is given of a sum. */
+const longestPlain = 8192;
 
 /** Writes the code of four results beside each other. */
 export class FourReduces {
@@ -66,11 +69,13 @@ export class FourReduces {
         this.#each(valid, take, combine === "max" ? join : undefined);
         return this.#finish(total, valid);
       }
-      case "prefix":
+      case "prefix": {
+        const add = this.#adding(total);
         return this.#each(valid, (value) => {
-          f.set(total, adder(dtype)(total, value));
+          add(value);
           this.#finish(total, valid);
         });
+      }
       case "argmax":
         return this.#finish(this.#argmax(total, valid), valid);
       case "logsumexp":
@@ -141,10 +146,18 @@ export class FourReduces {
     const infinite = floats.eq(floats.abs(top), f.float(Infinity));
     f.set(top, select(infinite, f.constant(0), top));
     const sum = f.v128(f.constant(0));
-    this.#each(valid, (value) => {
-      f.set(sum, floats.add(sum, exp({ f, fused }, floats.sub(value, top))));
-    });
+    const add = this.#adding(sum);
+    this.#each(valid, (value) => add(exp({ f, fused }, floats.sub(value, top))));
     return f.v128(floats.add(top, log({ f, fused }, sum)));
+  }
+
+  /** Adds values to a total one after another; of many floats with care. */
+  #adding(total: Local<"v128">): (value: V128) => void {
+    const { f } = this.#surroundings;
+    const { dtype, reduced } = this.#plan;
+    const count = reduced.reduce((product, { extent }) => product * extent, 1);
+    if (dtype === "f32" && count > longestPlain) return addCarefully(f, total);
+    return (value) => f.set(total, adder(dtype)(total, value));
   }
 
   /** Walks the reduced values in order, or joins four of them first, where any order gives the same: they need not wait for each other. */

@@ -5,8 +5,7 @@ import { numbering } from "../../graph/numbering.ts";
 import { stackedBy } from "../../graph/reachable.ts";
 import { scalarValue } from "../../graph/scalar-value.ts";
 import { type Shape, equalShapes } from "../../graph/shape.ts";
-import type { Make } from "./make.ts";
-import { type SplitOptions, splitSum } from "./split-sums.ts";
+import { type Make, type SplitOptions, splitSum } from "./split-sums.ts";
 
 /** What the backend can do, and what it wishes. */
 export interface SimplifyOptions extends SplitOptions {

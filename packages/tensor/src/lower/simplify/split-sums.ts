@@ -1,13 +1,19 @@
-import type { SumParts } from "../../backend/mod.ts";
+import type { DType, SumParts } from "../../backend/mod.ts";
 import type { Op, Tensor } from "../../graph/node.ts";
-import { at, sizeOf, sizeOver, withoutAxes } from "../../graph/shape.ts";
+import { at, sizeOf, sizeOver, type Shape, withoutAxes } from "../../graph/shape.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { reshape } from "../../ops/broadcast.ts";
 import { type Range, sliceAlong } from "../../ops/movement.ts";
-import type { Make, MadeParts } from "./make.ts";
-import { splitLogSum } from "./split-log-sum.ts";
-import { splitProduct } from "./split-product.ts";
-import { splitRunningSum } from "./split-running-sum.ts";
+
+/** Makes a node of a graph that is being rebuilt. */
+export type Make = (op: Op, parts: MadeParts) => Tensor;
+
+/** What a node is besides its op. */
+export interface MadeParts {
+  readonly inputs: readonly Tensor[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
 
 /** What sums are cut for. */
 export interface SplitOptions {
@@ -19,8 +25,7 @@ export interface SplitOptions {
 
 /**
  * A sum that is added in parts, and these in order, so that there is enough to do at the same time and that rounding errors stay small: a
- * long sum, also of powers of e or one that runs, a long matrix product, and the gradient of a contract's weights. The order depends on
- * shapes and on the backend's wishes alone. Undefined for all else.
+ * long sum, and the gradient of a contract's weights. The order depends on shapes and on the backend's wishes alone. Undefined for all else.
  */
 export function splitSum(
   op: Op,
@@ -28,13 +33,10 @@ export function splitSum(
   { make, sumParts = usual, maxBufferBytes }: SplitOptions & { readonly make: Make },
 ): Tensor | undefined {
   if (op.kind === "filter") return slabbed(op, parts, { make, sumParts, maxBufferBytes });
-  if (op.kind === "contract") return splitProduct(op, parts, make);
   const [x] = parts.inputs;
-  if (x === undefined || op.kind !== "reduce" || parts.dtype !== "f32" || sumParts.reduce === 1)
-    return undefined;
-  if (op.combine === "prefix") return splitRunningSum(op, parts, make);
-  if (op.combine === "logsumexp") return splitLogSum(op.axes, x, make);
-  return op.combine === "sum" ? staged(op.axes, x, { make, sumParts }) : undefined;
+  return x && op.kind === "reduce" && op.combine === "sum" && parts.dtype === "f32"
+    ? staged(op.axes, x, { make, sumParts })
+    : undefined;
 }
 
 const usual: SumParts = { reduce: 256, filter: 8 };
