@@ -84,7 +84,7 @@ describe("the guides show programs and commands that run", () => {
     for (const step of steps) follow(step, folder, (text) => text);
   });
 
-  test("own-pictures, with a hundredth of its steps", async () => {
+  test("own-pictures, with a hundredth of its steps", { timeout: 180_000 }, async () => {
     const guide = read("own-pictures");
     const folder = await reader(guide);
     const steps = guideSteps(guide);
