@@ -113,6 +113,15 @@ test("evaluate writes bits of each image and pixel that add up to its mean", asy
   }
 });
 
+test("a run that starts from a model of codes has its levels, also where its codes use fewer", async () => {
+  const out = at("from");
+  const what = ["train", at("codes.npy"), "--from", at("run4"), "--condition", at("labels.npy")];
+  const { code, err } = await run([...what, "--steps", "1", "--samples", "0", "--out", out]);
+  expect([code, err]).toEqual([0, expect.stringMatching(/^Starting from .*: all/m)]);
+  const { config } = parseModel(await readFile(join(out, "last.safetensors")));
+  expect(config.levels).toBe(300);
+});
+
 test("what takes pictures refuses codes, and the other way round", async () => {
   const refused = async (message: string, ...words: string[]): Promise<void> => {
     const { code, err } = await run(words);

@@ -52,10 +52,12 @@ export async function planRun(
     return timed(plan, minutes);
   }
   const time = minutes ?? (steps === undefined ? 10 : undefined);
-  const { palette } = from?.settings ?? {};
-  const chosen = await chooseFor({ given, data, from, minutes: time }, terminal);
-  const plan = await planFresh({ ...given, ...chosen, seed, known: palette });
-  const model = from ? startedFrom(from, plan.model, terminal) : plan.model;
+  const { palette, codes } = from?.settings ?? {};
+  // Those of the codebook, also where these codes use fewer.
+  const asked = codes ? { ...given, levels: codes.levels } : given;
+  const chosen = await chooseFor({ given: asked, data, from, minutes: time }, terminal);
+  const plan = await planFresh({ ...asked, ...chosen, seed, known: palette });
+  const model = from ? await startedFrom(from, plan, terminal) : plan.model;
   const { count: heldOut } = plan.data.validation.info;
   const looks = Math.min(plan.settings.validationImages, heldOut);
   const settings = steps === undefined ? plan.settings : oftenValidated(plan.settings, looks);
@@ -85,11 +87,20 @@ async function chooseFor(
   return { data: choice, recipe: { name, preset: presets[name], recipe: asRequested } };
 }
 
-/** A new model with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
-function startedFrom(from: FoundModel, own: Model, terminal: Terminal): Model {
-  const started = asUsage(() => startFrom(own, averagedModel(from.model)));
-  say(terminal, `Starting from ${from.title}: ${startedWords(started)}`);
-  return started.model;
+/** The new model of a plan with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
+async function startedFrom(
+  from: FoundModel,
+  { model, data }: TrainPlan,
+  terminal: Terminal,
+): Promise<Model> {
+  try {
+    const started = asUsage(() => startFrom(model, averagedModel(from.model)));
+    say(terminal, `Starting from ${from.title}: ${startedWords(started)}`);
+    return started.model;
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
 }
 
 type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };

@@ -36,6 +36,18 @@ test("the same images are held out again, and mirror images are trained on alone
   expect(one.train.info.count).toBe(2 * plain.train.info.count);
 });
 
+test("where all images are held out, the refusal says how many", async () => {
+  const source = await mkdtemp(join(folder, "held-"));
+  await writeFile(
+    join(source, "a.png"),
+    drawPng([1, 1], () => [1, 2, 3]),
+  );
+  const pictures = { validationNames: ["a"] };
+  await expect(openTrainingData({ source, pictures })).rejects.toThrow(
+    "no image is left to train on; 1 of 1 are held out",
+  );
+});
+
 test("training images say whether there are others to test on", async () => {
   const hasTest = async (source: string, testSource?: string): Promise<boolean> => {
     const data = await openTrainingData({ source, testSource });

@@ -171,9 +171,10 @@ export async function openTrainingData(
     const { train, validation, test } = await divide(choice, found, heldOut);
     const { name } = found.info;
     if (train.info.count === 0)
-      throw new DatasetError(`Cannot train on ${name}: no image is left to train on`, {
-        source: name,
-      });
+      throw new DatasetError(
+        `Cannot train on ${name}: no image is left to train on; ${validation.info.count} of ${found.info.count} are held out`,
+        { source: name },
+      );
     return {
       train: withVariants(train, choice),
       pictures: train.info.count,
