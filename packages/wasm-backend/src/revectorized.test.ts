@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { WasmBackend } from "./backend.ts";
 import { bytesAfter } from "./layer.fixture.ts";
 import { Heap } from "./memory/heap.ts";
-import { tilesOf, wideRows } from "./tiles.ts";
+import { tilesOf } from "./tiles.ts";
 
 // As `probe()` sets them: V8 compiles each module at once, with pairs of vectors joined.
 v8.setFlagsFromString("--no-liftoff");
@@ -15,10 +15,15 @@ afterAll(() => {
 });
 
 const still = { constant: 0, terms: [] };
-const [n, h, w, channels] = [2, 24, 24, 24];
+const taps = [
+  [-1, 0],
+  [0, -1],
+  [0, 0],
+] as const;
+const [n, h, channels] = [2, 6, 24];
 
-/** A convolution of so many columns: with 12, a tile has pairs of vectors and single ones. */
-function convolution(columns: number, taps: readonly (readonly [number, number])[]): Program {
+/** A convolution of so many columns over rows of so many places: with 12 columns, a tile has pairs of vectors and a single one. */
+function convolution(columns: number, w: number): Program {
   const view = (buffer: number, shape: readonly number[], strides: readonly number[]): View => {
     return { buffer, offset: still, shape, strides, dtype: "f32" };
   };
@@ -61,16 +66,17 @@ async function bytesWith(program: Program, tiles: ReturnType<typeof tilesOf>): P
   return bytes;
 }
 
-test.each([4, 8, 12, 16, 20, 28, 36])(
-  "joined vectors give the bits of 128-bit code for %i columns, by all tiles that are tried",
+test.each([4, 8, 12, 16, 20, 28, 36, 60])(
+  "joined vectors give the bits of 128-bit code for %i columns, by all tiles",
   async (columns) => {
-    const taps = [
-      [-1, 0],
-      [0, -1],
-    ] as const;
-    const program = convolution(columns, taps);
-    const plain = await bytesWith(program, tilesOf(4, false));
-    for (const rows of wideRows)
-      expect(await bytesWith(program, tilesOf(rows, true)), `${rows} rows`).toEqual(plain);
+    // Tiles of all heights, in rows of the map and across them.
+    for (const places of [24, 23, 6, 5, 3, 2]) {
+      const program = convolution(columns, places);
+      const plain = await bytesWith(program, tilesOf(4, false));
+      for (const rows of [6, 5, 4])
+        expect(await bytesWith(program, tilesOf(rows, true)), `${places} by ${rows}`).toEqual(
+          plain,
+        );
+    }
   },
 );

@@ -10,14 +10,6 @@ export interface Tiles {
 /** Columns of a tile in 128-bit code, by its rows: 8 to 12 accumulators hide the latency of an addition. */
 const columnsOf = [32, 16, 16, 8, 8, 8];
 
-/** Rows of the tallest tile that are tried. */
-export const triedRows: readonly number[] = [6, 5, 4];
-/**
- * Those that are tried where V8 joins pairs of vectors. With 6 rows of 12 columns, which are pairs and single vectors, it runs out of
- * registers, and V8 13.6 then computes some of the sums wrong.
- */
-export const wideRows: readonly number[] = [5, 4];
-
 /** Rows of a filter's tiles. */
 const filterRows = 6;
 

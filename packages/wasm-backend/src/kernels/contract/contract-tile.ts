@@ -62,7 +62,8 @@ export function tileFunction(
     );
     if (!weights || !sums || !count) return;
     f.repeatWhile(count, () => {
-      writeTile(f, { plan, tile, weights, fused, sums, begun });
+      for (const part of partsOf(tile))
+        writeTile(f, { plan, tile: part, weights, fused, sums, begun });
       terms.forEach(({ step }, i) =>
         f.advance(f.parameter(i * parametersPerTerm), tile.rows * step),
       );
@@ -73,9 +74,31 @@ export function tileFunction(
   });
 }
 
+/** Some vectors of a tile's rows. */
+interface TilePart extends Tile {
+  /** Vectors before them. */
+  readonly first: number;
+}
+
+/** Sums of a tile of which V8 has to keep some in memory. */
+const manySums = 12;
+
+/**
+ * What of a tile is summed at a time: all of it, or pairs of vectors, which V8 may join, apart from a single one. With both, and more sums than
+ * it has registers, V8 13.6 computes some of them wrong (`--experimental-wasm-revectorize`).
+ */
+function partsOf({ rows, vectors }: Tile): TilePart[] {
+  if (vectors % 2 === 0 || vectors === 1 || rows * vectors < manySums)
+    return [{ rows, vectors, first: 0 }];
+  return [
+    { rows, vectors: vectors - 1, first: 0 },
+    { rows, vectors: 1, first: vectors - 1 },
+  ];
+}
+
 interface Setting {
   readonly plan: ContractPlan;
-  readonly tile: Tile;
+  readonly tile: TilePart;
   readonly weights: I32;
   readonly sums: I32;
   readonly begun: I32 | undefined;
@@ -84,10 +107,10 @@ interface Setting {
 
 function writeTile(f: FunctionBuilder, setting: Setting): void {
   const { plan, tile, weights, sums, begun } = setting;
-  const { rows, vectors } = tile;
+  const { rows, vectors, first } = tile;
   const accumulators = Array.from({ length: rows * vectors }, () => f.v128());
   const placeOf = (k: number, apart: number): number =>
-    Math.floor(k / vectors) * apart * 4 + (k % vectors) * 16;
+    Math.floor(k / vectors) * apart * 4 + (first + (k % vectors)) * 16;
   accumulators.forEach((accumulator, k) => {
     const from = begun && loadVector(begun, placeOf(k, begunApart(plan)));
     f.set(accumulator, from ?? f.constant(0));
@@ -187,8 +210,8 @@ function writeChannel(
   { from, panel, accumulators, step }: Run,
   channel: number,
 ): void {
-  const { rows, vectors } = tile;
-  const weight = (v: number) => loadVector(panel, channel * rowBytes(plan) + v * 16);
+  const { rows, vectors, first } = tile;
+  const weight = (v: number) => loadVector(panel, channel * rowBytes(plan) + (first + v) * 16);
   const value = (r: number) => loadSplat(from, r * step + channel * 4);
   const columns = rows === 1 ? [] : Array.from({ length: vectors }, (_, v) => f.v128(weight(v)));
   for (let r = 0; r < rows; r++) {

@@ -154,10 +154,15 @@ export function rowPanels(channels: number, most: number): PanelGroup[] {
   return tileRows(channels, most).map(({ rows, count }) => ({ width: rows, valid: rows, count }));
 }
 
-/** Columns in tiles of one width, and a narrower one of whole vectors. */
+/** Columns in tiles of one width, and narrower ones of pairs of vectors, or of one: not of both, as in the tiles of contracts. */
 export function columnPanels(columns: number, most: number): PanelGroup[] {
-  const rest = columns % most;
-  const whole = { width: most, valid: most, count: Math.floor(columns / most) };
-  const last = { width: 4 * Math.ceil(rest / 4), valid: rest, count: 1 };
-  return [...(whole.count > 0 ? [whole] : []), ...(rest > 0 ? [last] : [])];
+  const panels: PanelGroup[] = [];
+  for (let left = columns; left > 0;) {
+    const pairs = 8 * Math.ceil((left - 4) / 8);
+    const width = Math.min(most, left > 4 ? pairs : 4);
+    const count = Math.max(1, width === most ? Math.floor(left / most) : 1);
+    panels.push({ width, valid: Math.min(width, left), count });
+    left -= width * count;
+  }
+  return panels;
 }
