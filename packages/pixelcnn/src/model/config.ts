@@ -146,7 +146,6 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
   ["verticalResidual", ["gated"]],
   ["blindSpot", ["gated"]],
   ["forgetBias", ["row-lstm", "diagonal-bilstm"]],
-  ["lastPixelHidden", ["diagonal-bilstm"]],
 ];
 
 /**
