@@ -1,10 +1,9 @@
 /**
  * Checks that every package could be published on JSR: `npm run jsr:check`. A copy of the packages with a `deno.json` each is made in a
  * temporary folder, and `deno publish --dry-run` has to pass without a word of warning: no slow type, no error of types under
- * Deno's own library. Deno is that of the variable `DENO` or of the path; else npm's package `deno` is installed beside the copy.
+ * Deno's own library. Deno is that of the variable `DENO` or of the path; else npm's is installed below `node_modules`.
  * Nothing else is downloaded: dependencies are those of `node_modules`.
  */
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -20,15 +19,15 @@ import {
 import { tmpdir } from "node:os";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installRuntime } from "./installed-runtime.ts";
 import { jsrManifest, type NpmManifest } from "./jsr-manifest.ts";
-import { execute, need } from "./release/execute.ts";
+import { execute } from "./release/execute.ts";
 
 interface Room {
   readonly room: string;
   readonly manifest: NpmManifest & { readonly files: readonly string[] };
 }
 
-const denoVersion = "2.9.6";
 const top = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-jsr-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +45,7 @@ const workspace = rooms.map(({ room }) => `./${room}`);
 writeJson(join(copy, "deno.json"), { workspace, nodeModulesDir: "manual" });
 symlinkSync(join(top, "node_modules"), join(copy, "node_modules"), "junction");
 
-const deno = findDeno();
+const deno = installRuntime("deno");
 const env = { DENO_DIR: join(folder, "cache"), DENO_NO_UPDATE_CHECK: "1" };
 const { status, output } = execute(deno, ["publish", "--dry-run", "--allow-dirty"], copy, env);
 const simulated = output.match(/^Simulating publish of .*$/gm) ?? [];
@@ -77,17 +76,6 @@ function copyPackage({ room, manifest }: Room): void {
   // Versions of its own, where another package has others.
   const nested = join(from, "node_modules");
   if (existsSync(nested)) symlinkSync(nested, join(to, "node_modules"), "junction");
-}
-
-function findDeno(): string {
-  const known = process.env["DENO"] ?? "deno";
-  if (spawnSync(known, ["--version"]).status === 0) return known;
-  const home = join(folder, "deno");
-  mkdirSync(home);
-  writeJson(join(home, "package.json"), { private: true });
-  const words = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-  need(execute("npm", ["install", ...words, `deno@${denoVersion}`], home), "Cannot install Deno");
-  return join(home, "node_modules/.bin/deno");
 }
 
 function writeJson(path: string, value: object): void {

@@ -1,5 +1,4 @@
 import type { Backend } from "@pixelweft/tensor";
-import { requestWebgpu } from "@pixelweft/webgpu-backend";
 import { webgpu, withoutDriverWarnings } from "@pixelweft/webgpu-backend/node";
 
 /**
@@ -7,6 +6,5 @@ import { webgpu, withoutDriverWarnings } from "@pixelweft/webgpu-backend/node";
  * WebgpuUnavailableError where there is neither.
  */
 export function openWebgpu(): Promise<Backend> {
-  const own = globalThis.navigator as { readonly gpu?: unknown } | undefined;
-  return own?.gpu === undefined ? withoutDriverWarnings(() => webgpu()) : requestWebgpu();
+  return withoutDriverWarnings(() => webgpu());
 }

@@ -1,13 +1,18 @@
 import { openAdapter } from "./adapter.fixture.ts";
 
+/** What backends of this process are made on: the runtime's own WebGPU, as Deno has it, or Dawn's once the first one has started it. */
+export function gpuOfTests(): GPU | undefined {
+  const { navigator }: { readonly navigator?: { readonly gpu?: GPU } } = globalThis;
+  const holder: typeof globalThis & { [key: symbol]: GPU | undefined } = globalThis;
+  return navigator?.gpu ?? holder[Symbol.for("pixelweft.gpu")];
+}
+
 /** A device made by a caller; undefined with a word on stderr where there is no adapter. */
 export async function openDevice(): Promise<GPUDevice | undefined> {
-  // The first backend starts Dawn, whose entry then is where all find it.
   const backend = await openAdapter();
   backend?.dispose();
   if (backend === undefined) return undefined;
-  const holder: typeof globalThis & { [key: symbol]: GPU | undefined } = globalThis;
-  const adapter = await holder[Symbol.for("pixelweft.gpu")]?.requestAdapter();
+  const adapter = await gpuOfTests()?.requestAdapter();
   if (!adapter) throw new Error("no adapter");
   return await adapter.requestDevice();
 }

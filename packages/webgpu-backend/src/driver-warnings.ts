@@ -64,10 +64,10 @@ function catchLines(system: Descriptors): Caught {
   return { opening: 0, show };
 }
 
-/** Functions of the C library; nothing on other systems, or where koffi has no binary. */
+/** Functions of the C library; nothing on other systems, where koffi has no binary, or in Deno, which has other numbers for files. */
 async function descriptors(): Promise<Descriptors | undefined> {
   const file = libraries[process.platform];
-  if (file === undefined) return undefined;
+  if (file === undefined || "Deno" in globalThis) return undefined;
   try {
     const { default: koffi } = await import("koffi");
     const library = koffi.load(file);

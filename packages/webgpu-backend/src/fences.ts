@@ -62,7 +62,11 @@ export function makeFences(
       const slot = slotOf(serial + 1);
       // A mapped buffer cannot be submitted, so a wait under way counts as no room.
       if (slot.waiting !== undefined) return slot.waiting;
-      return slot.serial > done ? settle(slot) : undefined;
+      if (slot.serial <= done) return undefined;
+      // Another that fails says so when its turn comes.
+      for (const each of pacing.together ? slots : [slot])
+        if (each.serial > done) settle(each).catch(() => {});
+      return slot.waiting;
     },
     submit(encoder) {
       const slot = slotOf(serial + 1);

@@ -1,5 +1,5 @@
 /**
- * The WebGPU backend in Node and Bun, through Dawn (npm package `webgpu`).
+ * The WebGPU backend in Node and Bun, through Dawn (npm package `webgpu`), and in Deno, which has WebGPU of its own.
  *
  * @module
  */
@@ -21,7 +21,8 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
 }
 
 /**
- * A backend on a new device of this machine's adapter, started through Dawn.
+ * A backend on a new device of this machine's adapter: of the runtime's own WebGPU where it has one, as Deno, else through Dawn, which
+ * `dawn` asks for.
  *
  * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing.
  * @example
@@ -29,9 +30,16 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
  * await read(await webgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
-  const { dawn = [], ...request } = options;
-  const gpu = await startDawn(dawn);
-  return await requestBackend({ ...request, gpu, pacing: dawnPacing }, machineBytes());
+  const { dawn, ...request } = options;
+  const own = dawn === undefined ? ownWebgpu() : undefined;
+  const how = own ? { gpu: own } : { gpu: await startDawn(dawn ?? []), pacing: dawnPacing };
+  return await requestBackend({ ...request, ...how }, machineBytes());
+}
+
+/** The WebGPU of the runtime itself; Node and Bun have none. */
+function ownWebgpu(): GPU | undefined {
+  const { navigator }: { readonly navigator?: { readonly gpu?: GPU } } = globalThis;
+  return navigator?.gpu;
 }
 
 /** Memory that this process may have. */
@@ -55,14 +63,14 @@ export interface AdapterDescription {
 }
 
 /**
- * The adapters that Dawn offers for each preference, each once; empty when there is none.
+ * The adapters that the runtime or Dawn offers for each preference, each once; empty when there is none.
  *
  * @throws WebgpuUnavailableError when the package `webgpu` is missing.
  * @example
  * for (const { description, software } of await describeAdapters()) console.log(description, software);
  */
 export async function describeAdapters(): Promise<AdapterDescription[]> {
-  const gpu = await startDawn([]);
+  const gpu = ownWebgpu() ?? (await startDawn([]));
   const found = new Map<string, AdapterDescription>();
   for (const powerPreference of ["high-performance", "low-power"] as const) {
     for (const forceFallbackAdapter of [false, true]) {

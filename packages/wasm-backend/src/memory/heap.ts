@@ -1,10 +1,9 @@
 import { OutOfMemoryError } from "@pixelweft/tensor/backend";
 import { type MemoryType, unitOf } from "../emit/module.ts";
-import { control } from "../threads/control.ts";
+import { control, pageBytes } from "../threads/control.ts";
 import { Allocator } from "./allocator.ts";
 import { growBy, wideMemory } from "./wide-memory.ts";
 
-const pageBytes = 65_536;
 /** Kernels read whole vectors, up to this many bytes behind the last element. */
 const margin = 64;
 /** Addresses of 32 bits reach so many pages. */
@@ -43,6 +42,7 @@ export class Heap {
     this.#allocator = new Allocator(control.heap, limit);
     this.#bytes = new Uint8Array(memory.buffer);
     this.words[control.unit / 4] = this.unit;
+    this.#notePages();
   }
 
   /** All bytes, as far as memory reaches now. */
@@ -95,10 +95,16 @@ export class Heap {
     if (missing <= 0) return true;
     try {
       growBy(this.memory, missing, this.type);
+      this.#notePages();
       return true;
     } catch {
       return false;
     }
+  }
+
+  /** Workers may hear late that memory has grown: they compare. */
+  #notePages(): void {
+    this.words[control.pages / 4] = this.memory.buffer.byteLength / pageBytes;
   }
 
   #outOfMemory(needed: number): OutOfMemoryError {

@@ -18,6 +18,8 @@ export const control = {
   alone: 28,
   /** Bytes that addresses are counted in, here and in posts. */
   unit: 32,
+  /** Pages of the memory as far as it has grown. */
+  pages: 36,
   /** Counts what workers have done with commands. */
   done: 64,
   /** Not zero once a worker could not follow a command, or is gone. */
@@ -38,6 +40,9 @@ export const control = {
   /** Where buffers may begin. */
   heap: 65_536,
 } as const;
+
+/** Bytes of a page of memory. */
+export const pageBytes = 65_536;
 
 export const commands = { load: 1, run: 2, forget: 3, stop: 4, runOwn: 5 } as const;
 

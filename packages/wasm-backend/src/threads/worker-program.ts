@@ -1,4 +1,4 @@
-import { commands, control } from "./control.ts";
+import { commands, control, pageBytes } from "./control.ts";
 import { post } from "./post.ts";
 
 /** Milliseconds that a worker spins on a command before it sleeps: to wake it takes up to half of one. */
@@ -27,12 +27,14 @@ function fail(memory, why) {
 
 /**
  * What a worker runs, as text: a file of its own would have to be found from the built package. It waits until there
- * is a command in the shared memory, obeys, and counts it as done. It never goes back to its event loop.
+ * is a command in the shared memory, obeys, and counts it as done. It never goes back to its event loop, so an engine may leave it with
+ * the length that memory had before, as Deno 2.9 does: growing it by nothing makes the new one known.
  */
 export const workerProgram: string = `${failProgram}
 function work({ memory, thread }) {
   const words = new Int32Array(memory.buffer, 0, ${control.heap / 4});
   const unit = words[${control.unit / 4}];
+  const nothing = unit === 1 ? 0 : 0n;
   const programs = new Map();
   let seen = 0;
   for (;;) {
@@ -48,6 +50,7 @@ function work({ memory, thread }) {
     const start = (address >>> 0) * unit;
     const length = bytes >>> 0;
     try {
+      if (memory.buffer.byteLength < words[${control.pages / 4}] * ${pageBytes}) memory.grow(nothing);
       if (act === ${commands.load}) {
         const code = new Uint8Array(memory.buffer, start, length).slice();
         const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });

@@ -1,10 +1,10 @@
 import type { Capabilities } from "@pixelweft/tensor/backend";
 import type { Traits } from "../wgsl/tile.ts";
 
-/** An adapter in words: vendor, architecture, device and driver, without repetitions. */
+/** An adapter in words: vendor, architecture, device and driver, without repetitions, and without the numbers that wgpu has for them. */
 export function describeInfo(info: GPUAdapterInfo): string {
   const words = [info.vendor, info.architecture, info.device, info.description];
-  const kept = words.filter((word, at) => word !== "" && words.indexOf(word) === at);
+  const kept = words.filter((word, at) => /\D/.test(word) && words.indexOf(word) === at);
   return kept.length === 0 ? "WebGPU adapter without a name" : kept.join(", ");
 }
 
