@@ -6,7 +6,7 @@
  *
  * Pictures are compressed one by one and as one sheet without gaps, which saves the others a header for each and shows them what
  * pictures have in common. All read the PNG files that optipng has made. With `--keep FOLDER`, what has been measured stays there, and
- * the same command goes on where it was stopped.
+ * the same command goes on where it was stopped. `--ours` leaves the others out, whose bytes no model changes.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -26,6 +26,7 @@ const { values: given } = parseArgs({
     batch: { type: "string", default: "32" },
     threads: { type: "string" },
     keep: { type: "string" },
+    ours: { type: "boolean" },
   },
 });
 const source = given.model === "fashion-mnist-class" ? "fashion-mnist" : given.model;
@@ -46,7 +47,7 @@ console.log(
   `${source}, the first ${count} test images; Node ${process.version}, ${cpus()[0]?.model ?? "?"}, ${backend.capabilities.description}`,
 );
 const ours = await measureOurs();
-const theirs = await measureOthers();
+const theirs = given.ours ? [] : await measureOthers();
 console.log("\n| coder | bytes | bytes an image | bits/dim | JPEG XL alone = 100 % |");
 console.log("| --- | --: | --: | --: | --: |");
 const yardstick = theirs[0]?.[1] ?? Number.NaN;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
@@ -49,11 +49,17 @@ export interface Visit {
   readonly policy?: string;
   /** Starts another server, which sends `/report` on to this port, and gives its address. */
   readonly served?: (port: number) => Promise<string>;
+  /** Lines of Firefox's own language of preferences; Chromium does not read them. */
+  readonly preferences?: string;
+  /** Seconds in which it has to report: a minute and a half if missing. */
+  readonly patience?: number;
 }
 
-/** Opens a folder's page in a browser and gives what it reports; Error if it says nothing for a minute and a half. */
-export async function visit({ folder, browser, isolated, policy, served }: Visit): Promise<string> {
+/** Opens a folder's page in a browser and gives what it reports; Error if it says nothing in time. */
+export async function visit(wanted: Visit): Promise<string> {
+  const { folder, browser, isolated, policy, served, preferences = "", patience = 90 } = wanted;
   const profile = mkdtempSync(join(tmpdir(), "pixelweft-browser-"));
+  writeFileSync(join(profile, "user.js"), preferences);
   const headers = {
     ...(isolated && {
       "Cross-Origin-Opener-Policy": "same-origin",
@@ -79,7 +85,7 @@ export async function visit({ folder, browser, isolated, policy, served }: Visit
   const words = [...browser.words(profile), `${site}index.html`];
   const running = spawn(browser.command, words, { stdio: "ignore", detached: true });
   running.on("error", fail);
-  const timer = setTimeout(() => fail(new Error(`${browser.name} says nothing`)), 90_000);
+  const timer = setTimeout(() => fail(new Error(`${browser.name} says nothing`)), patience * 1000);
   try {
     return await reported;
   } finally {

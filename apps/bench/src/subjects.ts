@@ -43,12 +43,12 @@ export function allSubjects(python: string | undefined): Subject[] {
   });
   const peer = (name: string, id: string, speed: Speed): Subject => {
     const folder = id.startsWith("jax-js") ? "jax-js" : "tfjs";
-    const device = id.slice(folder.length + 1);
+    const [device = "", ...words] = id.slice(folder.length + 1).split("-");
     return {
       id,
       name,
       ours: false,
-      command: [node, `peers/${folder}/child.js`, device],
+      command: [node, `peers/${folder}/child.js`, device, ...words],
       install: `peers/${folder}`,
       webgpu: device === "webgpu",
       speed,
@@ -67,6 +67,7 @@ export function allSubjects(python: string | undefined): Subject[] {
     torch("PyTorch CUDA, TF32", "cuda-tf32", [4000, 4000, 2000]),
     peer("jax-js wasm", "jax-js-wasm", [0.3, 20, 0.3]),
     peer("jax-js webgpu", "jax-js-webgpu", [4, 8, 3]),
+    peer("jax-js webgpu, resting", "jax-js-webgpu-rests", [4, 8, 3]),
     peer("TensorFlow.js wasm", "tfjs-wasm", [5, 40, 15]),
     peer("TensorFlow.js webgpu", "tfjs-webgpu", [1, 5, 2]),
     peer("TensorFlow.js cpu", "tfjs-cpu", [0.1, 0.3, 0.1]),

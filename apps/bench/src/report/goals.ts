@@ -38,13 +38,19 @@ export const goals: readonly Goal[] = [
     words: "training, webgpu against jax-js webgpu, same adapter",
     ours: "ours-webgpu",
     peer: ["jax-js-webgpu"],
+    tasks: { "G28-step": [10, 5], "C32-step": [10, 5] },
+  },
+  {
+    words: "training, webgpu against jax-js webgpu whose thread rests while it waits",
+    ours: "ours-webgpu",
+    peer: ["jax-js-webgpu-rests"],
     tasks: { "G28-step": [5, 3], "C32-step": [5, 3] },
   },
   {
     words: "training, webgpu against TensorFlow.js webgpu, same adapter",
     ours: "ours-webgpu",
     peer: ["tfjs-webgpu"],
-    tasks: { "G28-step": [15, 8], "C32-step": [15, 8] },
+    tasks: { "G28-step": [20, 10], "C32-step": [20, 10] },
   },
   {
     words: "sampling, wasm cached against PyTorch naive",

@@ -1,0 +1,78 @@
+/**
+ * What backends compute, in Firefox: `npm run test:firefox` bundles the conformance cases, some random programs and the windows as a page,
+ * and opens it in `firefox-esr` with WebGPU, which Firefox for Linux has behind a preference. The last line counts what passed.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { browsers, visit } from "./release/pages.ts";
+
+const page = `
+import { conformanceCases, randomProgram, runCase, runWindowCase, windowCases } from "@pixelweft/tensor/conformance";
+import { wasmBackend } from "@pixelweft/wasm-backend";
+import { requestWebgpu } from "@pixelweft/webgpu-backend";
+
+const failed = [];
+const counts = [];
+try {
+  for (const [name, open] of [["WebGPU", requestWebgpu], ["WebAssembly", () => wasmBackend({ threads: 2 })]]) {
+    const backend = await open();
+    let passed = 0;
+    const judge = async (one, run) => {
+      const result = await run(backend, one).catch((error) => ({ passed: false, detail: String(error) }));
+      if (result.passed) passed += 1;
+      else failed.push(name + ", " + one.name + ": " + result.detail);
+    };
+    for (let seed = 0; seed < 25; seed++) await judge(randomProgram(seed), runCase);
+    for (const one of conformanceCases()) await judge(one, runCase);
+    for (const one of windowCases()) await judge(one, runWindowCase);
+    counts.push(name + " " + passed + " passed");
+    backend.dispose();
+  }
+} catch (error) {
+  failed.push(String(error));
+}
+await fetch("/report", { method: "POST", body: JSON.stringify({ failed, counts, agent: navigator.userAgent }) });
+`;
+const preferences = `user_pref("dom.webgpu.enabled", true);
+user_pref("gfx.webgpu.ignore-blocklist", true);
+`;
+
+const firefox = browsers.find(({ name }) => name === "Firefox");
+if (firefox === undefined) throw new Error("There is no Firefox among the browsers of this file");
+const top = fileURLToPath(new URL("..", import.meta.url));
+// Below the top, where imports of the packages lead to their sources.
+mkdirSync(join(top, ".test-reports"), { recursive: true });
+const folder = mkdtempSync(join(top, ".test-reports", "firefox-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const input = join(folder, "page.js");
+writeFileSync(input, page);
+await build({
+  root: folder,
+  configFile: false,
+  logLevel: "error",
+  resolve: { conditions: ["@pixelweft/source", "module", "browser", "import", "default"] },
+  build: {
+    outDir: "out",
+    target: "esnext",
+    rolldownOptions: { input, output: { entryFileNames: "page.js" } },
+  },
+});
+const served = join(folder, "out");
+writeFileSync(join(served, "index.html"), '<script type="module" src="/page.js"></script>\n');
+const patience = 900;
+const said = await visit({
+  folder: served,
+  browser: firefox,
+  isolated: true,
+  preferences,
+  patience,
+});
+const { failed, counts, agent } = JSON.parse(said) as Record<"failed" | "counts", string[]> & {
+  readonly agent: string;
+};
+for (const line of failed) console.log(line);
+const version = /Firefox\/[\d.]+/.exec(agent)?.[0].replace("/", " ") ?? agent;
+console.log(`${version}: ${counts.join(", ")}, ${failed.length} failed`);
+process.exitCode = failed.length === 0 && counts.length === 2 ? 0 : 1;
