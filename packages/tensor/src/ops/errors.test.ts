@@ -537,6 +537,32 @@ describe("errors of state and programs", () => {
     await expect(state.read("p", "x")).rejects.toThrow("Cannot find x in state p");
   });
 
+  test("what is no backend, and a tensor in its place", async () => {
+    const x = f(2);
+    const later = Promise.resolve(backend);
+    const refused = (act: string, call: string, is: string): TypeError =>
+      new TypeError(`Cannot ${act}: the backend of ${call} is ${is}`);
+    const reads = (is: string): TypeError => refused("read", "read(backend, tensor)", is);
+    await expect(untyped.read(x, backend)).rejects.toThrow(reads("a tensor"));
+    await expect(untyped.read(later, x)).rejects.toThrow(reads("a promise, await it"));
+    await expect(untyped.read(undefined, x)).rejects.toThrow(reads("undefined"));
+    await expect(untyped.read(backend, { y: x })).rejects.toThrow(
+      new TypeError("Cannot read [object Object]: it is no tensor"),
+    );
+    const makeState = (...args: unknown[]): unknown => Reflect.construct(t.State, args);
+    const states = ["make state", "new State(backend, shapes)"] as const;
+    const compiles = ["compile", "compile({ backend }, function)"] as const;
+    checkErrors([
+      [() => makeState({ p: { w: [2] } }, backend), refused(...states, "object")],
+      [() => makeState(later, {}), refused(...states, "a promise, await it")],
+      [() => untyped.compile({}, () => ({})), refused(...compiles, "undefined")],
+      [
+        () => untyped.compile({ backend: later }, () => ({})),
+        refused(...compiles, "a promise, await it"),
+      ],
+    ]);
+  });
+
   test("an input that is used but not given", async () => {
     await expect(run(({ x }) => ({ y: t.mul(x ?? f(1), 2) }))).resolves.toBeDefined();
     const uses: t.Traced = (inputs) => ({ y: t.mul(inputs["x"] as t.Tensor, 2) });

@@ -6,6 +6,7 @@ import { checkOptions, checkWhole } from "../graph/options.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
+import { checkBackend } from "./check-backend.ts";
 import { type Given, type Input, hostValues, keyOf } from "./host-inputs.ts";
 import { fits } from "./known-program.ts";
 import type { ProgramCopy } from "./program-copy.ts";
@@ -101,6 +102,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   constructor(options: CompileOptions, traced: Traced) {
     const { backend, state, shapes = 16, fastConvolutions = false } = options;
     checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions", "lowered"]);
+    checkBackend("compile", "compile({ backend }, function)", backend);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
     checkWhole("compile: shapes", shapes, 1);

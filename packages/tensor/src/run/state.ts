@@ -15,6 +15,7 @@ import { checkElements, sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
 import { allocateAll, freeAll } from "./allocate-all.ts";
+import { checkBackend } from "./check-backend.ts";
 import {
   checkNames,
   layOut,
@@ -72,6 +73,7 @@ export class State<Spec extends StateSpec = FloatState> {
   #first: (() => void) | undefined;
 
   constructor(backend: Backend, spec: Spec, options: StateOptions = {}) {
+    checkBackend("make state", "new State(backend, shapes)", backend);
     checkOptions("make state", options, ["first"]);
     for (const [name, shapes] of Object.entries(spec)) checkNames(name, shapes);
     this.backend = backend;
