@@ -1,5 +1,6 @@
-import type { Backend, Program, View } from "@pixelweft/tensor/backend";
+import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { type Tiles, tilesOf } from "./tiles.ts";
+import { comparedProgram, timedProgram } from "./trials.ts";
 
 /** What the probe found to be quickest here. */
 export interface Choice {
@@ -16,22 +17,24 @@ const trialTime = 6;
 /** How much quicker wide tiles must be. */
 const margin = 1.25;
 
-const [places, channels, columns] = [48, 64, 64];
-
 /**
  * Times the tiles that all give the same bits. With `revectorize`, V8's revectorizer is tried too: where it is quicker and gives the
  * same bits it stays on, for the whole process.
  */
 export async function probe(make: Make, revectorize: boolean): Promise<Choice> {
   const flags = revectorize ? v8Flags() : undefined;
+  // Code that V8 makes quickly, as it does before any flag is set, has no joined vectors.
+  const plain = flags && (await resultOf(make(tilesOf(6, false)), comparedProgram()));
   // V8 runs quickly made code first, and optimises it later: on a busy machine that is too late.
   flags?.("--no-liftoff");
   try {
     const narrow = await quickest(make, false);
-    if (!flags) return { tiles: narrow.tiles, wide: false };
+    if (!flags || !plain) return { tiles: narrow.tiles, wide: false };
     flags("--experimental-wasm-revectorize");
     const wide = await quickest(make, true);
-    if (wide.time * margin < narrow.time && sameBytes(wide.result, narrow.result))
+    const isQuicker = wide.time * margin < narrow.time && sameBytes(wide.result, narrow.result);
+    // Wide tiles are other code than the plain ones: V8 would give what it made for the same bytes before.
+    if (isQuicker && sameBytes(await resultOf(make(wide.tiles), comparedProgram()), plain))
       return { tiles: wide.tiles, wide: true };
     flags("--no-experimental-wasm-revectorize");
     return { tiles: narrow.tiles, wide: false };
@@ -62,65 +65,35 @@ interface Timed {
 }
 
 async function time(make: Make, tiles: Tiles): Promise<Timed> {
-  const backend = make(tiles);
-  const program = product();
+  let least = Infinity;
+  const result = await resultOf(make(tiles), timedProgram(), async (run) => {
+    const started = performance.now();
+    for (let now = started; now < started + trialTime;) {
+      await run();
+      const next = performance.now();
+      least = Math.min(least, next - now);
+      now = next;
+    }
+  });
+  return { tiles, time: least, result };
+}
+
+/** What a program leaves in the last of its buffers, if all begin with waves. It is run once, or as `use` will have it. */
+async function resultOf(
+  backend: Backend,
+  program: Program,
+  use: (run: () => Promise<void>) => Promise<void> = (run) => run(),
+): Promise<Uint8Array> {
   const prepared = await backend.prepare(program);
   const buffers = program.buffers.map(({ bytes }) => backend.alloc(bytes));
   for (const buffer of buffers)
     backend.write(buffer, 0, new Uint8Array(waves(buffer.bytes / 4).buffer));
   const recording = backend.record(prepared, buffers);
-  let least = Infinity;
-  const started = performance.now();
-  for (let now = started; now < started + trialTime;) {
-    await backend.run(recording);
-    const next = performance.now();
-    least = Math.min(least, next - now);
-    now = next;
-  }
-  const [, , sums] = buffers;
-  const result = sums ? await backend.read(sums, 0, sums.bytes) : new Uint8Array();
+  await use(() => backend.run(recording));
+  const last = buffers.at(-1);
+  const result = last ? await backend.read(last, 0, last.bytes) : new Uint8Array();
   backend.dispose();
-  return { tiles, time: least, result };
-}
-
-/** The same product over and over. */
-function product(): Program {
-  const view = (buffer: number, shape: readonly number[], strides: readonly number[]): View => {
-    return { buffer, offset: still, shape, strides, dtype: "f32" };
-  };
-  const still = { constant: 0, terms: [] };
-  const sums = view(2, [1, 1, places, columns], [0, 0, columns, 1]);
-  return {
-    buffers: [places * channels, channels * columns, places * columns].map((size, i) => {
-      return { role: "state", name: `${i}`, bytes: 4 * size };
-    }),
-    steps: [
-      {
-        kind: "repeat",
-        loop: 0,
-        repeat: 10,
-        body: [
-          {
-            kind: "contract",
-            space: [1, 1, places],
-            lanes: 1,
-            columns,
-            terms: [
-              {
-                a: view(0, [1, 1, places, channels], [0, 0, channels, 1]),
-                at: [still, still],
-                w: view(1, [1, channels, 1, columns], [0, columns, 0, 1]),
-                taps: [[0, 0]],
-              },
-            ],
-            extras: [],
-            epilogue: { lines: [{ op: "accumulator", lane: 0, dtype: "f32" }], results: [0] },
-            outputs: [sums],
-          },
-        ],
-      },
-    ],
-  };
+  return result;
 }
 
 function waves(length: number): Float32Array<ArrayBuffer> {

@@ -41,6 +41,16 @@ export function isDType(name: string): name is DType {
   return Object.hasOwn(elementTypes, name);
 }
 
+const dtypes = Object.keys(elementTypes).filter(isDType);
+
+/** TypeError unless there is an element type of this name. */
+export function checkDType(what: string, dtype: DType): void {
+  if (!isDType(dtype))
+    throw new TypeError(
+      `Cannot make ${what} of dtype ${String(dtype)}: there is ${dtypes.join(", ")}`,
+    );
+}
+
 /**
  * Size in bytes of one element.
  *
@@ -102,8 +112,7 @@ export function isConstant(value: number, dtype: DType): boolean {
 
 /** The dtype that a typed array holds. TypeError for an array of another class. */
 export function dtypeOf(data: HostData): DType {
-  for (const dtype of Object.keys(elementTypes).filter(isDType))
-    if (data instanceof elementTypes[dtype].array) return dtype;
+  for (const dtype of dtypes) if (data instanceof elementTypes[dtype].array) return dtype;
   throw new TypeError(
     "Cannot use host data: it must be a Float32Array, Int32Array, Uint32Array, Int8Array or Uint8Array",
   );

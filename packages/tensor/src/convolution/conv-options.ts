@@ -1,6 +1,6 @@
 import { computeDtype } from "../backend/mod.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
-import { checkOptions } from "../graph/options.ts";
+import { checkOptions, checkWhole } from "../graph/options.ts";
 import { at } from "../graph/shape.ts";
 
 /** One number for rows and columns, or one for each. */
@@ -80,8 +80,6 @@ export function along(value: Both | undefined, axis: number): number | undefined
 
 /** The number, if it is a whole one of at least `least`. */
 export function wholeNumber(name: string, value: number | undefined, least: number): number {
-  if (value !== undefined && Number.isInteger(value) && value >= least) return value;
-  throw new RangeError(
-    `Cannot convolve with ${name} ${value}: it must be a whole number from ${least} on`,
-  );
+  checkWhole(`convolve: ${name}`, value, least);
+  return value;
 }

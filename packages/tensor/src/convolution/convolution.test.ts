@@ -222,7 +222,7 @@ test("padEdges() pads each axis after the one before", async () => {
 test("what cannot be convolved is refused, with what is wrong", () => {
   const [x, weight] = [t.full([1, 4, 4, 2], 0), t.full([3, 3, 2, 4], 0)];
   const what = "Cannot convolve [1,4,4,2] with weights";
-  const number = "it must be a whole number from";
+  const number = "not a whole number from";
   const cases: readonly (readonly [() => unknown, TypeError | RangeError])[] = [
     [
       () => conv2d(t.full([4, 4, 2], 0), weight),
@@ -252,15 +252,15 @@ test("what cannot be convolved is refused, with what is wrong", () => {
     ],
     [
       () => conv2d(x, weight, { stride: 0 }),
-      new RangeError(`Cannot convolve with stride 0: ${number} 1 on`),
+      new RangeError(`Cannot convolve: stride is 0, ${number} 1`),
     ],
     [
       () => conv2d(x, weight, { padding: [1, 0.5] }),
-      new RangeError(`Cannot convolve with padding 0.5: ${number} 0 on`),
+      new RangeError(`Cannot convolve: padding is 0.5, ${number} 0`),
     ],
     [
       () => conv2d(x, weight, { groups: 0 }),
-      new RangeError(`Cannot convolve with groups 0: ${number} 1 on`),
+      new RangeError(`Cannot convolve: groups is 0, ${number} 1`),
     ],
     [
       () => conv2d(x, weight, Object.assign({ stride: 2 }, { strides: 2 })),

@@ -1,5 +1,6 @@
-import { checkTensors, type Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { add, mul } from "../ops/arithmetic.ts";
+import { checkFloats } from "../ops/check-dtype.ts";
 import { withGradient } from "../ops/custom.ts";
 
 /** A function of each element that is written with other operations. */
@@ -17,9 +18,7 @@ export function derived(name: string, x: Tensor, { value, slope }: Derived): Ten
 
 /** Throws a TypeError with the name of a function unless it is applied to an f32 tensor. */
 export function checkFloat(name: string, x: Tensor): void {
-  checkTensors(`apply ${name} to`, x);
-  if (x.dtype !== "f32")
-    throw new TypeError(`Cannot apply ${name} to ${x.dtype}: cast it to f32 first`);
+  checkFloats(`apply ${name} to`, x);
 }
 
 /** `c[0] + c[1] x + c[2] x² + …` of two coefficients or more, from the highest power down. */

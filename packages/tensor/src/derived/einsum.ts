@@ -21,38 +21,26 @@ export function einsum(formula: string, a: Tensor, b: Tensor): Tensor {
     wrong(formula, 'it must read like "ij,jk->ik"');
   checkTensors("sum products of", a, b);
   const sizes = new Map<string, number>();
-  for (const [letters, x] of [
-    [left, a],
-    [right, b],
-  ] as const)
-    measure(formula, letters, x, sizes);
+  measure(formula, left, a, sizes);
+  measure(formula, right, b, sizes);
   for (const letter of result) if (!sizes.has(letter)) wrong(formula, `no operand has ${letter}`);
   if (new Set(result).size !== result.length) wrong(formula, "the result names an axis twice");
   const [x, y] = [summed(a, left, right + result), summed(b, right, left + result)];
-  const both = [...x.letters].filter((letter) => y.letters.includes(letter));
+  const both = [...x.letters].filter((letter) => right.includes(letter));
   const batch = both.filter((letter) => result.includes(letter));
   const inner = both.filter((letter) => !result.includes(letter));
-  const rows = [...x.letters].filter((letter) => !both.includes(letter));
-  const columns = [...y.letters].filter((letter) => !both.includes(letter));
-  const size = (letters: readonly string[]): number =>
-    sizeOf(letters.map((letter) => sizes.get(letter) ?? 1));
-  const matrices = ({ tensor, letters }: Part, order: readonly (readonly string[])[]): Tensor =>
+  const rows = [...x.letters].filter((letter) => !right.includes(letter));
+  const columns = [...y.letters].filter((letter) => !left.includes(letter));
+  const sizesOf = (letters: readonly string[]): number[] =>
+    letters.map((letter) => sizes.get(letter) ?? 1);
+  const matrices = (part: Part, order: readonly (readonly string[])[]): Tensor =>
     reshape(
-      permute(
-        tensor,
-        order.flat().map((letter) => letters.indexOf(letter)),
-      ),
-      order.map(size),
+      inOrder(part, order.flat()),
+      order.map((letters) => sizeOf(sizesOf(letters))),
     );
   const product = matmul(matrices(x, [batch, rows, inner]), matrices(y, [batch, inner, columns]));
   const letters = [...batch, ...rows, ...columns];
-  return permute(
-    reshape(
-      product,
-      letters.map((letter) => sizes.get(letter) ?? 1),
-    ),
-    [...result].map((letter) => letters.indexOf(letter)),
-  );
+  return inOrder({ tensor: reshape(product, sizesOf(letters)), letters }, [...result]);
 }
 
 /** Notes the sizes of an operand's axes. */
@@ -76,13 +64,20 @@ function measure(
 /** An operand, and the names of its axes. */
 interface Part {
   readonly tensor: Tensor;
-  readonly letters: string;
+  readonly letters: readonly string[];
+}
+
+function inOrder({ tensor, letters }: Part, order: readonly string[]): Tensor {
+  return permute(
+    tensor,
+    order.map((letter) => letters.indexOf(letter)),
+  );
 }
 
 /** Sums over the axes that nobody else names. */
 function summed(tensor: Tensor, letters: string, others: string): Part {
   const gone = [...letters].flatMap((letter, axis) => (others.includes(letter) ? [] : [axis]));
-  const kept = [...letters].filter((letter) => others.includes(letter)).join("");
+  const kept = [...letters].filter((letter) => others.includes(letter));
   return { tensor: sum(tensor, gone), letters: kept };
 }
 

@@ -1,8 +1,8 @@
-import { isFloat } from "../backend/dtype.ts";
 import { checkTensors, type Tensor } from "../graph/node.ts";
 import { at, broadcastShapes, sizeOf } from "../graph/shape.ts";
 import { expand, reshape } from "../ops/broadcast.ts";
-import { contract } from "../ops/contract.ts";
+import { checkFactor } from "../ops/check-dtype.ts";
+import { product } from "../ops/contract.ts";
 
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector
@@ -18,15 +18,11 @@ import { contract } from "../ops/contract.ts";
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   checkTensors("multiply", a, b);
-  if (b.shape.length < 2)
-    throw new TypeError(
-      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: the second needs 2 axes`,
-    );
+  const act = `Cannot multiply shapes [${a.shape}] and [${b.shape}]`;
+  if (b.shape.length < 2) throw new TypeError(`${act}: the second needs 2 axes`);
   if (a.shape.length < 1 || at(a.shape, -1) !== at(b.shape, -2))
-    throw new TypeError(
-      `Cannot multiply shapes [${a.shape}] and [${b.shape}]: inner dimensions are ${a.shape.at(-1)} and ${b.shape.at(-2)}`,
-    );
-  if (!isFloat(a.dtype)) throw new TypeError(`Cannot multiply ${a.dtype}: cast it first`);
+    throw new TypeError(`${act}: inner dimensions are ${a.shape.at(-1)} and ${b.shape.at(-2)}`);
+  checkFactor("multiply", a);
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "multiply batches of");
   const [k, n] = [at(b.shape, -2), at(b.shape, -1)];
   const rows = a.shape.length < 2 ? [] : [at(a.shape, -2)];
@@ -38,12 +34,4 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       ? product(reshape(a, [1, -1, k]), reshape(b, [1, k, n]))
       : product(inBatch(a, [rows[0] ?? 1, k]), inBatch(b, [k, n]));
   return reshape(y, [...batch, ...rows, n]);
-}
-
-/** `[batch, M, K]` by `[batch, K, N]`: an image for each of the batch, with weights of its own; one image where there is one matrix. */
-function product(a: Tensor, b: Tensor): Tensor {
-  const [batch = 1, m = 1, k = 1] = a.shape;
-  const map = reshape(a, [batch, 1, m, k]);
-  const weight = reshape(b, [...(batch > 1 ? [batch] : []), 1, k, at(b.shape, -1)]);
-  return reshape(contract([{ map, weight, taps: [[0, 0]] }]), [batch, m, at(b.shape, -1)]);
 }

@@ -28,9 +28,13 @@ export function round(x: Tensor): Tensor {
   const low = floor(x);
   const high = add(low, 1);
   const rest = sub(x, low);
-  const even = equal(mul(floor(mul(low, 0.5)), 2), low);
-  const tie = select(even, low, high);
+  const tie = select(isEven(low), low, high);
   return select(less(rest, 0.5), low, select(less(0.5, rest), high, tie));
+}
+
+/** Where a whole number is even. */
+export function isEven(x: Tensor): Tensor {
+  return equal(mul(floor(mul(x, 0.5)), 2), x);
 }
 
 /**

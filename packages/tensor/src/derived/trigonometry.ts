@@ -1,8 +1,9 @@
 import type { Tensor } from "../graph/node.ts";
 import { abs, add, mul, neg, sub } from "../ops/arithmetic.ts";
-import { equal, less, select } from "../ops/compare.ts";
+import { less, select } from "../ops/compare.ts";
 import { floor } from "../ops/functions.ts";
 import { derived, polynomial } from "./derived.ts";
+import { isEven } from "./rounding.ts";
 
 /**
  * The sine of each element, in radians; f32. The error is below 2e-7 up to 100,000 either way; beyond, it grows with the size of x,
@@ -60,6 +61,5 @@ function sineNearZero(x: Tensor): Tensor {
 
 /** Turned round where the number of half turns is odd. */
 function signed(turns: Tensor, y: Tensor): Tensor {
-  const even = equal(mul(floor(mul(turns, 0.5)), 2), turns);
-  return select(even, y, neg(y));
+  return select(isEven(turns), y, neg(y));
 }

@@ -1,5 +1,5 @@
 import { isFloat } from "../backend/dtype.ts";
-import { AskedNames } from "../graph/asked-names.ts";
+import { withAskedNames } from "../graph/asked-names.ts";
 import { type Tensor, isTensor } from "../graph/node.ts";
 import { full } from "../ops/broadcast.ts";
 import { vjp } from "./vjp.ts";
@@ -48,7 +48,9 @@ export function valueAndGrad<Parameters extends Tree = Named, Rest extends unkno
 ): (parameters: Parameters, ...rest: Rest) => ValueAndGrad<Parameters> {
   return (parameters, ...rest) => {
     const leaves = leavesOf(parameters, []);
-    const value = valueOf(fn, parameters, rest);
+    const value = withAskedNames("differentiate", (watch) =>
+      fn(watch(parameters, missing), ...rest),
+    );
     if (!isTensor(value))
       throw new TypeError("Cannot differentiate: the function gives no tensor of rank 0");
     if (value.shape.length > 0)
@@ -61,21 +63,8 @@ export function valueAndGrad<Parameters extends Tree = Named, Rest extends unkno
   };
 }
 
-function valueOf<Parameters extends object, Rest extends unknown[]>(
-  fn: (parameters: Parameters, ...rest: Rest) => Tensor,
-  parameters: Parameters,
-  rest: Rest,
-): Tensor {
-  const asked = new AskedNames();
-  try {
-    const watched = asked.watch(
-      parameters,
-      (name, known) => `parameter ${name} is not there, there is ${known}`,
-    );
-    return fn(watched, ...rest);
-  } catch (error) {
-    return asked.explain("differentiate", error);
-  }
+function missing(name: string, known: string): string {
+  return `parameter ${name} is not there, there is ${known}`;
 }
 
 /** The tensors of a tree. TypeError, with its place, for what is none. */

@@ -78,7 +78,7 @@ function mayStop({ op }: Tensor, given: boolean): boolean {
 }
 
 function wrongRule({ op, shape }: Tensor, input: Tensor, part?: Tensor): TypeError {
-  const name = op.kind === "fn" ? op.fn : op.kind;
+  const name = op.kind === "fn" ? op.fn : op.kind === "custom" ? `custom ${op.name}` : op.kind;
   const given = part ? `[${part.shape}]` : "missing";
   return new TypeError(
     `Cannot differentiate ${name} [${shape}]: its gradient for input [${input.shape}] is ${given}`,

@@ -1,8 +1,8 @@
 import {
+  checkDType,
   dtypeOf,
   hostArrayOf,
   isConstant,
-  isDType,
   isGivenAs,
   isNarrow,
   narrowed,
@@ -11,7 +11,7 @@ import {
 } from "../backend/dtype.ts";
 import { node, type Tensor } from "./node.ts";
 import { checkOptions } from "./options.ts";
-import { checkElements, type Shape } from "./shape.ts";
+import { checkElements, equalShapes, type Shape } from "./shape.ts";
 
 /** Nested lists of numbers, as deep as the rank. */
 export type Nested = number | readonly Nested[];
@@ -37,7 +37,7 @@ export interface TensorOptions {
 export function tensor(data: Nested | HostData, options: TensorOptions = {}): Tensor {
   checkOptions("make a tensor", options, ["shape", "dtype"]);
   const { dtype = "f32" } = options;
-  checkDType(dtype);
+  checkDType("a tensor", dtype);
   if (ArrayBuffer.isView(data)) {
     const held = dtypeOf(data);
     const wanted = options.dtype ?? held;
@@ -65,7 +65,7 @@ function flatten(data: Nested, out: number[]): number[] {
   if (data.length === 0) throw new RangeError("Cannot make a tensor: a list is empty");
   const shapes = data.map((row) => flatten(row, out));
   const [first = []] = shapes;
-  if (shapes.some((s) => s.length !== first.length || s.some((n, i) => n !== first[i])))
+  if (!shapes.every((s) => equalShapes(s, first)))
     throw new TypeError("Cannot make a tensor: rows have different lengths");
   return [data.length, ...first];
 }
@@ -78,18 +78,11 @@ function flatten(data: Nested, out: number[]): number[] {
  * await read(backend, mul(scalar(0.5), 3)); // Float32Array [1.5]
  */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
-  checkDType(dtype);
+  checkDType("a tensor", dtype);
   if (!isConstant(value, dtype))
     throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
   return node(
     { kind: "scalar", value: isNarrow(dtype) ? narrowed(value, dtype) : value },
     { shape: [], dtype },
   );
-}
-
-function checkDType(dtype: DType): void {
-  if (!isDType(dtype))
-    throw new TypeError(
-      `Cannot make a tensor of dtype ${String(dtype)}: there is f32, i32, u32, f16, bf16, i8, u8`,
-    );
 }

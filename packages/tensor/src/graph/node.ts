@@ -188,6 +188,11 @@ export function node(op: Op, parts: NodeParts): Tensor {
   return { id: count++, op, inputs, shape, dtype, loops: loopsOf(op, inputs), ...rules };
 }
 
+/** The innermost loop in which a node is computed; -1 outside of all. It was traced last, so its number is the highest. */
+export function innermostLoop({ loops }: Tensor): number {
+  return Math.max(-1, ...loops);
+}
+
 const noLoops: ReadonlySet<number> = new Set();
 
 function loopsOf(op: Op, inputs: readonly Tensor[]): ReadonlySet<number> {

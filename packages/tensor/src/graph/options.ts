@@ -10,3 +10,17 @@ export function checkOptions(act: string, options: object, known: readonly strin
     if (!known.includes(name))
       throw new TypeError(`Cannot ${act} with the option ${name}: there is ${known.join(", ")}`);
 }
+
+/**
+ * Throws RangeError for what is no whole number, or one below the least.
+ *
+ * @param what The act and the number's name, for the message.
+ */
+export function checkWhole(
+  what: string,
+  value: number | undefined,
+  least: number,
+): asserts value is number {
+  if (value === undefined || !Number.isInteger(value) || value < least)
+    throw new RangeError(`Cannot ${what} is ${value}, not a whole number from ${least}`);
+}

@@ -2,14 +2,9 @@ import type { Tensor } from "./node.ts";
 
 /** Every node that the roots need, inputs before users. */
 export function reachable(roots: readonly Tensor[]): Tensor[] {
-  const seen = new Set<Tensor>();
-  const stack = [...roots];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    stack.push(...needed(next));
-  }
-  return [...seen].toSorted((a, b) => a.id - b.id);
+  const found = new Set(roots);
+  for (const node of found) for (const input of needed(node)) found.add(input);
+  return [...found].toSorted((a, b) => a.id - b.id);
 }
 
 /** What a node's value is made from. What a loop stacks and nobody reads is not needed. */

@@ -1,6 +1,6 @@
 import { type Program, type Step, type SumParts, storeDtype } from "../backend/mod.ts";
-import type { Tensor } from "../graph/node.ts";
-import { type Analysis, analyse } from "./analyse/analyse.ts";
+import { innermostLoop, type Tensor } from "../graph/node.ts";
+import { analyse } from "./analyse/analyse.ts";
 import type { BindingLimits } from "./analyse/bindings.ts";
 import { cutWide } from "./analyse/cut-wide.ts";
 import { buffersOf } from "./build/kernel-views.ts";
@@ -108,12 +108,13 @@ function lowerOnce(
   const lowering: Lowering = {
     analysis: { ...analysis, materialised },
     storages: new Map(),
+    carried: new Map(),
     limits,
     newStorage: (shape, dtype) => memory.arena(shape, storeDtype(dtype)),
     keep: (node) => void materialised.add(node),
   };
   for (const node of analysis.nodes) memory.place(lowering, node);
-  roots.forEach((root, i) => checkResult(analysis, root, names[i]));
+  roots.forEach((root, i) => checkResult(root, names[i]));
   const outputs: Slot[] = [];
   const results = roots.map((value, i): GroupOutput => {
     const [name, effect] = [names[i], request.effects[i - names.length]];
@@ -128,7 +129,7 @@ function lowerOnce(
   const steps = inPlace ? withoutRoundTrips(copying, memory.storages) : copying;
   const plan = planArena(steps, {
     storages: memory.storages,
-    carried: carriedStorages(groups),
+    carried: lowering.carried,
     maxBufferBytes: request.maxBufferBytes,
   });
   const { buffers, where } = memory.buffers(plan.sizes, plan.places);
@@ -156,22 +157,12 @@ function widest(steps: readonly Step[]): { kind: string; binds: number } {
     .reduce((a, b) => (b.binds > a.binds ? b : a), { kind: "map", binds: 0 });
 }
 
-function checkResult({ scope }: Analysis, root: Tensor, name: string | undefined): void {
+function checkResult(root: Tensor, name: string | undefined): void {
   const what = name === undefined ? "an update" : `output ${name}`;
   if (name !== undefined && storeDtype(root.dtype) !== root.dtype)
     throw new TypeError(
       `Cannot give ${what} as ${root.dtype}: kernels do not store ${root.dtype}, cast it to ${storeDtype(root.dtype)} first`,
     );
-  if (scope.get(root) !== -1)
+  if (innermostLoop(root) !== -1)
     throw new TypeError(`Cannot compute ${what}: it uses a loop's values outside the loop`);
-}
-
-function carriedStorages(groups: readonly FusionGroup[]): Map<number, ReadonlySet<number>> {
-  const found = new Map<number, ReadonlySet<number>>();
-  for (const { node, carried, body } of groups) {
-    if (node?.op.kind !== "scan" || body === undefined) continue;
-    found.set(node.op.body.loop, new Set(carried?.map((storage) => storage.id)));
-    for (const [loop, ids] of carriedStorages(body)) found.set(loop, ids);
-  }
-  return found;
 }

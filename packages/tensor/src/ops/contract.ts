@@ -1,9 +1,9 @@
-import { isFloat } from "../backend/dtype.ts";
 import type { Affine, Tap } from "../backend/mod.ts";
 import { type Position, affine, scaleAffine } from "../graph/affine.ts";
 import { type Tensor, type TermMap, node } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
 import { reshape } from "./broadcast.ts";
+import { checkFactor } from "./check-dtype.ts";
 import { transpose } from "./movement.ts";
 
 /** One summand of a contract. */
@@ -37,22 +37,17 @@ export function contract(
   const [first] = terms;
   if (first === undefined) throw new TypeError("Cannot contract: there are no terms");
   for (const { map, weight, taps } of terms) {
+    const act = `Cannot contract a map [${map.shape}] with weights [${weight.shape}]`;
     const [own, ...shared] = weight.shape;
     const isOwn = weight.shape.length === 4;
     if (map.shape.length !== 4 || (!isOwn && weight.shape.length !== 3))
-      throw new TypeError(
-        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: they need 4 axes, and 3 or 4`,
-      );
+      throw new TypeError(`${act}: they need 4 axes, and 3 or 4`);
     if (isOwn && own !== map.shape[0])
-      throw new TypeError(
-        `Cannot contract a map [${map.shape}] with weights [${weight.shape}]: batches are ${map.shape[0]} and ${own}`,
-      );
+      throw new TypeError(`${act}: batches are ${map.shape[0]} and ${own}`);
     const [count, channels] = isOwn ? shared : weight.shape;
     if (count !== taps.length || channels !== map.shape[3])
-      throw new TypeError(
-        `Cannot contract a map [${map.shape}] with weights [${weight.shape}] over ${taps.length} taps: taps or channels differ`,
-      );
-    if (!isFloat(map.dtype)) throw new TypeError(`Cannot contract ${map.dtype}: cast it first`);
+      throw new TypeError(`${act} over ${taps.length} taps: taps or channels differ`);
+    checkFactor("contract", map);
     if (map.shape[0] !== first.map.shape[0] || at(weight.shape, -1) !== at(first.weight.shape, -1))
       throw new TypeError("Cannot contract: terms have different batch sizes or columns");
   }
@@ -103,9 +98,18 @@ function isProduct({ shape }: Tensor, { map, taps, at: position }: ContractTerm)
 /** The gradient of weights by image of a product is one too, whose places are channels. */
 function productGradient(grad: Tensor, map: Tensor): Tensor {
   const [n = 1, h = 1, w = 1, channels = 1] = map.shape;
+  const columns = at(grad.shape, 3);
   const turned = transpose(reshape(map, [n, h * w, channels]));
-  const weight = reshape(grad, [n, 1, h * w, at(grad.shape, 3)]);
-  return contract([{ map: reshape(turned, [n, 1, channels, h * w]), weight, taps: [[0, 0]] }]);
+  const y = product(turned, reshape(grad, [n, h * w, columns]));
+  return reshape(y, [n, 1, channels, columns]);
+}
+
+/** `[batch, M, K]` by `[batch, K, N]`: an image for each of the batch, with weights of its own; one image where there is one matrix. */
+export function product(a: Tensor, b: Tensor): Tensor {
+  const [batch = 1, m = 1, k = 1] = a.shape;
+  const map = reshape(a, [batch, 1, m, k]);
+  const weight = reshape(b, [...(batch > 1 ? [batch] : []), 1, k, at(b.shape, -1)]);
+  return reshape(contract([{ map, weight, taps: [[0, 0]] }]), [batch, m, at(b.shape, -1)]);
 }
 
 /** Where a contract's weights read the map: its taps, and the corner of its window. */

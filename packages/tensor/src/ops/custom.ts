@@ -74,6 +74,14 @@ export function custom(name: string, inputs: readonly Tensor[], options: CustomO
   checkOptions("make a custom operation", options, ["definition", "attributes", "vjp"]);
   const meaning = options.definition(...inputs);
   const { vjp } = options;
+  const ownRule = (gradients: readonly (Tensor | undefined)[]): readonly (Tensor | undefined)[] => {
+    // One more would be taken for the gradient of the definition.
+    if (gradients.length !== inputs.length)
+      throw new TypeError(
+        `Cannot differentiate custom ${name} [${meaning.shape}]: it has ${inputs.length} inputs and ${gradients.length} gradients`,
+      );
+    return [...gradients, undefined];
+  };
   return node(
     { kind: "custom", name, attributes: options.attributes ?? {} },
     {
@@ -81,7 +89,7 @@ export function custom(name: string, inputs: readonly Tensor[], options: CustomO
       shape: meaning.shape,
       dtype: meaning.dtype,
       // Without a rule of its own it is differentiated through its definition.
-      vjp: (grad) => (vjp ? [...vjp(grad), undefined] : [...inputs.map(() => undefined), grad]),
+      vjp: (grad) => (vjp ? ownRule(vjp(grad)) : [...inputs.map(() => undefined), grad]),
     },
   );
 }

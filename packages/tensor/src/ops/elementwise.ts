@@ -49,8 +49,7 @@ type BinaryVjp = (grad: Tensor, x: Tensor, y: Tensor) => readonly (Tensor | unde
 export function binary(fn: BinaryFn, operands: readonly [Tensor, Tensor], vjp?: BinaryVjp): Tensor {
   const [x, y] = operands;
   const compares = fn === "lt" || fn === "le" || fn === "eq";
-  const rule: Vjp | undefined =
-    vjp && x.dtype === "f32" && !compares ? (grad) => vjp(grad, x, y) : undefined;
+  const rule: Vjp | undefined = vjp && x.dtype === "f32" ? (grad) => vjp(grad, x, y) : undefined;
   return node(
     { kind: "fn", fn },
     { inputs: [x, y], shape: x.shape, dtype: compares ? "u32" : x.dtype, vjp: rule },

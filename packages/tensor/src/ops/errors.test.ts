@@ -165,12 +165,12 @@ describe("errors say the act, then the state", () => {
     checkErrors([
       [() => t.sum(f(2), [2]), new RangeError("Cannot sum over axis 2: the tensor has 1 axes")],
       [() => t.sum(bytes), new TypeError("Cannot sum u8: cast it first")],
-      [() => t.max(whole), new TypeError("Cannot take the maximum of i32: it must be f32")],
+      [() => t.max(whole), new TypeError("Cannot take the maximum of i32: cast it to f32 first")],
       [
         () => t.logSumExp(whole),
-        new TypeError("Cannot take the log-sum-exp of i32: it must be f32"),
+        new TypeError("Cannot take the log-sum-exp of i32: cast it to f32 first"),
       ],
-      [() => t.mean(whole), new TypeError("Cannot average i32: it must be f32")],
+      [() => t.mean(whole), new TypeError("Cannot average i32: cast it to f32 first")],
     ]);
   });
 
@@ -248,7 +248,7 @@ describe("errors say the act, then the state", () => {
     checkErrors([
       [
         () => t.scan({ repeat: 0, carry: [] }, (_, carry) => ({ carry })),
-        new RangeError("Cannot scan 0 times: it must be a whole number above 0"),
+        new RangeError("Cannot scan: repeat is 0, not a whole number from 1"),
       ],
       [
         () => t.scan(once, () => ({ carry: [] })),
@@ -268,7 +268,10 @@ describe("errors say the act, then the state", () => {
   test("gradients", () => {
     const x = f(2);
     checkErrors([
-      [() => t.vjp(whole, [whole]), new TypeError("Cannot differentiate i32: it must be f32")],
+      [
+        () => t.vjp(whole, [whole]),
+        new TypeError("Cannot differentiate i32: cast it to f32 first"),
+      ],
       [
         () => t.vjp(x, [x], f(3)),
         new TypeError("Cannot differentiate [2] from a gradient f32 [3]: they differ"),
@@ -532,6 +535,32 @@ describe("errors of state and programs", () => {
       ],
     ]);
     await expect(state.read("p", "x")).rejects.toThrow("Cannot find x in state p");
+  });
+
+  test("what is no backend, and a tensor in its place", async () => {
+    const x = f(2);
+    const later = Promise.resolve(backend);
+    const refused = (act: string, call: string, is: string): TypeError =>
+      new TypeError(`Cannot ${act}: the backend of ${call} is ${is}`);
+    const reads = (is: string): TypeError => refused("read", "read(backend, tensor)", is);
+    await expect(untyped.read(x, backend)).rejects.toThrow(reads("a tensor"));
+    await expect(untyped.read(later, x)).rejects.toThrow(reads("a promise, await it"));
+    await expect(untyped.read(undefined, x)).rejects.toThrow(reads("undefined"));
+    await expect(untyped.read(backend, { y: x })).rejects.toThrow(
+      new TypeError("Cannot read [object Object]: it is no tensor"),
+    );
+    const makeState = (...args: unknown[]): unknown => Reflect.construct(t.State, args);
+    const states = ["make state", "new State(backend, shapes)"] as const;
+    const compiles = ["compile", "compile({ backend }, function)"] as const;
+    checkErrors([
+      [() => makeState({ p: { w: [2] } }, backend), refused(...states, "object")],
+      [() => makeState(later, {}), refused(...states, "a promise, await it")],
+      [() => untyped.compile({}, () => ({})), refused(...compiles, "undefined")],
+      [
+        () => untyped.compile({ backend: later }, () => ({})),
+        refused(...compiles, "a promise, await it"),
+      ],
+    ]);
   });
 
   test("an input that is used but not given", async () => {

@@ -2,24 +2,18 @@ import type { Backend, DType, HostData, Recording } from "../backend/mod.ts";
 import type { Named } from "../grad/grad.ts";
 import { exactJson } from "../graph/exact-json.ts";
 import { type Tensor, node } from "../graph/node.ts";
-import { checkOptions } from "../graph/options.ts";
+import { checkOptions, checkWhole } from "../graph/options.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Slot } from "../lower/build/program-buffers.ts";
 import { type Effect, type Lowered, lower } from "../lower/lower.ts";
+import { checkBackend } from "./check-backend.ts";
 import { type Given, type Input, hostValues, keyOf } from "./host-inputs.ts";
 import { fits } from "./known-program.ts";
 import type { ProgramCopy } from "./program-copy.ts";
 import { Specialised } from "./specialised.ts";
 import type { StateSpec } from "./state-layout.ts";
 import type { Leaves, State } from "./state.ts";
-import {
-  type Trace,
-  type Traced,
-  checkLeaves,
-  checkedEffect,
-  knownState,
-  tracedOutputs,
-} from "./trace.ts";
+import { type Trace, type Traced, checkLeaves, checkedEffect, tracedOutputs } from "./trace.ts";
 import { Variants } from "./variants.ts";
 
 /** A record of tensors with these names. */
@@ -108,6 +102,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   constructor(options: CompileOptions, traced: Traced) {
     const { backend, state, shapes = 16, fastConvolutions = false } = options;
     checkOptions("compile", options, ["backend", "state", "shapes", "fastConvolutions", "lowered"]);
+    checkBackend("compile", "compile({ backend }, function)", backend);
     if (state && state.backend !== backend)
       throw new TypeError("Cannot compile: the state lives on another backend");
     checkWhole("compile: shapes", shapes, 1);
@@ -234,7 +229,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
       ]),
     );
     const trace: Trace = {
-      state: new Proxy(leaves as Record<string, Leaves>, { get: knownState }),
+      state: leaves as Record<string, Leaves>,
       update: (target, value) => {
         effects.push(checkedEffect(target, value));
       },
@@ -283,9 +278,4 @@ export function compile<
 function isJson(lowered: Lowered): boolean {
   const { buffers } = lowered.program;
   return buffers.every(({ data }) => !data) && JSON.stringify(lowered) === exactJson(lowered);
-}
-
-function checkWhole(what: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least)
-    throw new RangeError(`Cannot ${what} is ${value}, not a whole number from ${least}`);
 }

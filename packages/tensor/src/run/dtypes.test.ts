@@ -190,7 +190,7 @@ test("what a dtype cannot do is refused with the act", () => {
     new TypeError("Cannot take by f16: picks must be integers"),
   );
   expect(() => t.scan({ repeat: 2, carry: [half] }, (_, carry) => ({ carry }))).toThrow(
-    new TypeError("Cannot carry f16 in a scan: cast it first"),
+    new TypeError("Cannot scan with a carried f16: cast it first"),
   );
   const state = new t.State(backend, { p: { n: { shape: [1], dtype: "i32" } } });
   // @ts-expect-error a whole number is wanted
@@ -199,6 +199,6 @@ test("what a dtype cannot do is refused with the act", () => {
   );
   // @ts-expect-error there is no such dtype
   expect(() => new t.State(backend, { p: { w: { shape: [1], dtype: "f8" } } })).toThrow(
-    new TypeError("Cannot make state p w: there is no dtype f8"),
+    new TypeError("Cannot make state p w of dtype f8: there is f32, i32, u32, f16, bf16, i8, u8"),
   );
 });

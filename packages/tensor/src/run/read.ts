@@ -1,9 +1,10 @@
 import type { Backend, HostData } from "../backend/mod.ts";
 import type { Named } from "../grad/grad.ts";
 import { describeOp } from "../graph/describe-op.ts";
-import { type Tensor, node } from "../graph/node.ts";
+import { checkTensors, type Tensor, node } from "../graph/node.ts";
 import { numbering } from "../graph/numbering.ts";
 import { reachable } from "../graph/reachable.ts";
+import { checkBackend } from "./check-backend.ts";
 import { Compiled } from "./compile.ts";
 import type { Traced } from "./trace.ts";
 
@@ -24,6 +25,8 @@ const kept = 64;
  * await read(backend, add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function read(backend: Backend, y: Tensor): Promise<HostData> {
+  checkBackend("read", "read(backend, tensor)", backend);
+  checkTensors("read", y);
   const nodes = reachable([y]);
   const data = nodes.filter((x) => x.op.kind === "data");
   const key = structure(nodes);

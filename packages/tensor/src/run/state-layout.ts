@@ -1,4 +1,4 @@
-import { isDType } from "../backend/dtype.ts";
+import { checkDType } from "../backend/dtype.ts";
 import { bytesOf, type DType } from "../backend/mod.ts";
 import { checkSizes, sizeOf, type Shape } from "../graph/shape.ts";
 
@@ -94,9 +94,6 @@ export function checkNames(buffer: string, shapes: Shapes): void {
   for (const [name, one] of Object.entries(shapes)) {
     const { shape, dtype } = storedAs(one);
     checkSizes(`state ${buffer} ${name}`, shape);
-    if (!isDType(dtype))
-      throw new TypeError(
-        `Cannot make state ${buffer} ${name}: there is no dtype ${String(dtype)}`,
-      );
+    checkDType(`state ${buffer} ${name}`, dtype);
   }
 }

@@ -15,6 +15,7 @@ import { checkElements, sizeOf, type Shape } from "../graph/shape.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
 import { allocateAll, freeAll } from "./allocate-all.ts";
+import { checkBackend } from "./check-backend.ts";
 import {
   checkNames,
   layOut,
@@ -72,6 +73,7 @@ export class State<Spec extends StateSpec = FloatState> {
   #first: (() => void) | undefined;
 
   constructor(backend: Backend, spec: Spec, options: StateOptions = {}) {
+    checkBackend("make state", "new State(backend, shapes)", backend);
     checkOptions("make state", options, ["first"]);
     for (const [name, shapes] of Object.entries(spec)) checkNames(name, shapes);
     this.backend = backend;
@@ -153,7 +155,7 @@ export class State<Spec extends StateSpec = FloatState> {
     buffer: Buffer,
   ): Promise<{ [Name in NamesIn<Spec, Buffer>]: DataOf<Spec[Buffer][Name], ArrayBuffer> }> {
     const { entries } = this.#group(buffer);
-    const chunks = await this.#readChunks(buffer);
+    const chunks: readonly HostData[] = await this.readFlat(buffer);
     const found = [...entries].flatMap(([name, { chunk, offset, shape }]) => {
       const values = chunks[chunk];
       return values ? [[name, values.slice(offset, offset + sizeOf(shape))] as const] : [];
@@ -164,16 +166,10 @@ export class State<Spec extends StateSpec = FloatState> {
   }
 
   /** Copies of a buffer's chunks, flat, gaps included. */
-  async readFlat<Buffer extends keyof Spec & string>(
+  readFlat<Buffer extends keyof Spec & string>(
     buffer: Buffer,
-  ): Promise<DataOf<Spec[Buffer][NamesIn<Spec, Buffer>], ArrayBuffer>[]> {
-    return (await this.#readChunks(buffer)) as DataOf<
-      Spec[Buffer][NamesIn<Spec, Buffer>],
-      ArrayBuffer
-    >[];
-  }
-
-  #readChunks(buffer: string): Promise<HostData[]> {
+  ): Promise<DataOf<Spec[Buffer][NamesIn<Spec, Buffer>], ArrayBuffer>[]>;
+  async readFlat(buffer: string): Promise<HostData[]> {
     return Promise.all(
       this.chunks(buffer).map(async ({ memory, elements, dtype }) =>
         fromDevice(dtype, await this.backend.read(memory, 0, elements * bytesOf(dtype))),

@@ -1,5 +1,5 @@
 import type { Named } from "../grad/grad.ts";
-import { AskedNames } from "../graph/asked-names.ts";
+import { withAskedNames } from "../graph/asked-names.ts";
 import { isTensor, type Tensor } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";
 import { equalShapes } from "../graph/shape.ts";
@@ -29,21 +29,19 @@ export function tracedOutputs(
   inputs: Readonly<Record<string, Tensor>>,
   trace: Trace,
 ): Readonly<Record<string, Tensor>> {
-  const asked = new AskedNames();
-  const state = new Proxy(trace.state, {
-    get: (all, name): Leaves | undefined => {
-      const leaves: Leaves | undefined = Reflect.get(all, name);
-      const words = (tensor: string, known: string): string =>
-        `state ${String(name)} has no ${tensor}, it has ${known}`;
-      return leaves && { ...leaves, named: asked.watch(leaves.named, words) };
-    },
-  });
-  try {
-    const watched = asked.watch(inputs, (name) => `input ${name} is not given`);
+  return withAskedNames("compile", (watch) => {
+    const state = new Proxy(trace.state, {
+      get: (all, key): Leaves => {
+        const name = String(key);
+        const leaves = all[name] ?? noState(name, Object.keys(all));
+        const words = (tensor: string, known: string): string =>
+          `state ${name} has no ${tensor}, it has ${known}`;
+        return { ...leaves, named: watch(leaves.named, words) };
+      },
+    });
+    const watched = watch(inputs, (name) => `input ${name} is not given`);
     return namedOutputs(traced(watched, { ...trace, state }) ?? {});
-  } catch (error) {
-    return asked.explain("compile", error);
-  }
+  });
 }
 
 function namedOutputs(outputs: unknown): Record<string, Tensor> {
@@ -73,11 +71,6 @@ export function checkLeaves(roots: readonly Tensor[], own: readonly Tensor[]): v
         `Cannot compile: state ${leaf.op.buffer} belongs to another program; use the state that the function is given`,
       );
   }
-}
-
-/** Reads a state buffer by name; RangeError for an unknown one. */
-export function knownState(leaves: Record<string, Leaves>, name: string | symbol): Leaves {
-  return leaves[String(name)] ?? noState(String(name), Object.keys(leaves));
 }
 
 /** An update whose two sides agree; TypeError if they do not. */

@@ -26,7 +26,7 @@ export function laterSum(
   if (!loop.changes(value)) return { wants: [], total: () => mul(value, loop.repeat) };
   if (stacked.has(value)) return { wants: [value], total: (stackOf) => sum(stackOf(value), [0]) };
   const stack = stackFrom(value, loop);
-  if (stack !== undefined) return { wants: [], total: () => sum(stack(), [0]) };
+  if (stack !== undefined) return { wants: [], total: () => sum(stack, [0]) };
   const { op, shape, inputs } = value;
   const [a] = inputs;
   if (a === undefined) return undefined;
@@ -63,7 +63,7 @@ function laterFilter(value: Tensor, loop: Loop): LaterSum | undefined {
     total: (stackOf) => {
       const [maps = map, grads = grad] = stacks.map(([x, stack]) => {
         const [n, ...rest] = x.shape;
-        return reshape(stack?.() ?? stackOf(x), [loop.repeat * (n ?? 1), ...rest]);
+        return reshape(stack ?? stackOf(x), [loop.repeat * (n ?? 1), ...rest]);
       });
       return filterGradient(maps, grads, { taps: op.taps, at: op.at });
     },
@@ -71,34 +71,33 @@ function laterFilter(value: Tensor, loop: Loop): LaterSum | undefined {
 }
 
 /** The stack of a value that is a row of one, turned and reshaped maybe. */
-function stackFrom(value: Tensor, loop: Loop): (() => Tensor) | undefined {
+function stackFrom(value: Tensor, loop: Loop): Tensor | undefined {
   const { op, shape, inputs } = value;
   const [a] = inputs;
   if (a === undefined) return undefined;
   const all: Shape = [loop.repeat, ...shape];
-  if (op.kind === "slice") {
-    const [first, ...others] = op.start;
-    const isRow =
-      first !== undefined &&
-      equalAffine(first, loop.index) &&
-      others.every(({ constant, terms }) => constant === 0 && terms.length === 0) &&
-      op.step.every((step) => step === 1) &&
-      shape.every((n, axis) => n === (axis === 0 ? 1 : at(a.shape, axis)));
-    return isRow && at(a.shape, 0) === loop.repeat && !loop.changes(a)
-      ? () => reshape(a, all)
-      : undefined;
-  }
-  const stackOf = (then: (stack: Tensor) => Tensor): (() => Tensor) | undefined => {
-    const below = stackFrom(a, loop);
-    return below && (() => then(below()));
-  };
   switch (op.kind) {
+    case "slice": {
+      const [first, ...others] = op.start;
+      const isRow =
+        first !== undefined &&
+        equalAffine(first, loop.index) &&
+        others.every(({ constant, terms }) => constant === 0 && terms.length === 0) &&
+        op.step.every((step) => step === 1) &&
+        shape.every((n, axis) => n === (axis === 0 ? 1 : at(a.shape, axis)));
+      const isWhole = at(a.shape, 0) === loop.repeat && !loop.changes(a);
+      return isRow && isWhole ? reshape(a, all) : undefined;
+    }
     case "withGradient":
-      return stackOf((stack) => stack);
-    case "reshape":
-      return stackOf((stack) => reshape(stack, all));
-    case "permute":
-      return stackOf((stack) => permute(stack, [0, ...op.order.map((axis) => axis + 1)]));
+      return stackFrom(a, loop);
+    case "reshape": {
+      const stack = stackFrom(a, loop);
+      return stack && reshape(stack, all);
+    }
+    case "permute": {
+      const stack = stackFrom(a, loop);
+      return stack && permute(stack, [0, ...op.order.map((axis) => axis + 1)]);
+    }
     default:
       return undefined;
   }

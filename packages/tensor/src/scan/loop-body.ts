@@ -1,5 +1,5 @@
 import { isHeavy } from "../graph/is-heavy.ts";
-import type { Tensor } from "../graph/node.ts";
+import { innermostLoop, type Tensor } from "../graph/node.ts";
 
 /** What the body of a loop is made of. */
 export interface LoopBody {
@@ -21,7 +21,7 @@ export function loopBody(
   const made = [...reached].filter((x) => !given.has(x)).toSorted((a, b) => a.id - b.id);
   const read = [...made.flatMap(({ inputs }) => inputs), ...results];
   const captured = new Set(read.filter((x) => !isInside(x, loop)));
-  const kept = made.filter(({ loops }) => Math.max(...loops) === loop).flatMap(keptOf);
+  const kept = made.filter((x) => innermostLoop(x) === loop).flatMap(keptOf);
   return { captured: [...captured], kept };
 }
 

@@ -1,5 +1,5 @@
 import type { Affine } from "../backend/mod.ts";
-import { loopAffine } from "../graph/affine.ts";
+import { addAffine, loopAffine, scaleAffine } from "../graph/affine.ts";
 import { node, type Joint, type JointRule, type ScanBody, type Tensor } from "../graph/node.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
@@ -37,9 +37,8 @@ export class Loop {
 
   constructor({ repeat, reverse }: LoopOptions) {
     this.repeat = repeat;
-    this.index = reverse
-      ? { constant: repeat - 1, terms: [{ loop: this.number, stride: -1 }] }
-      : loopAffine(this.number);
+    const index = loopAffine(this.number);
+    this.index = reverse ? addAffine(scaleAffine(index, -1), repeat - 1) : index;
   }
 
   /** A carried value, given its first one. */

@@ -1,8 +1,8 @@
-import { isComputed } from "../backend/dtype.ts";
 import type { Affine } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
-import { checkOptions } from "../graph/options.ts";
+import { checkOptions, checkWhole } from "../graph/options.ts";
 import { equalShapes } from "../graph/shape.ts";
+import { checkComputed } from "../ops/check-dtype.ts";
 import { Loop } from "./loop.ts";
 import { scanGradient } from "./scan-gradient.ts";
 
@@ -60,31 +60,25 @@ export function scan(
 ): Scanned {
   const { repeat, reverse = false, slices = [] } = options;
   checkOptions("scan", options, ["repeat", "carry", "slices", "reverse"]);
-  if (!Number.isInteger(repeat) || repeat < 1)
-    throw new RangeError(`Cannot scan ${repeat} times: it must be a whole number above 0`);
+  checkWhole("scan: repeat", repeat, 1);
   for (const xs of slices)
     if (xs.shape[0] !== repeat)
       throw new TypeError(
         `Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`,
       );
   const loop = new Loop({ repeat, reverse });
-  checkComputed("carry", options.carry);
+  for (const first of options.carry) checkComputed("scan with a carried", first);
   const carry = options.carry.map((first) => loop.carry(first));
   const rows = slices.map((xs) => loop.row(xs));
   const step = body(loop.index, carry, rows);
   checkCarry(carry, step.carry);
   const { carry: next, stacked = [] } = step;
-  checkComputed("stack", stacked);
+  for (const value of stacked) checkComputed("scan with a stacked", value);
   const results = loop.close({ next, stacked }, scanGradient);
   return {
     carry: results.slice(0, next.length),
     stacked: results.slice(next.length, next.length + stacked.length),
   };
-}
-
-function checkComputed(act: string, values: readonly Tensor[]): void {
-  for (const { dtype } of values)
-    if (!isComputed(dtype)) throw new TypeError(`Cannot ${act} ${dtype} in a scan: cast it first`);
 }
 
 function checkCarry(carry: readonly Tensor[], next: readonly Tensor[]): void {

@@ -1,6 +1,6 @@
 import { isNarrow } from "../../backend/mod.ts";
 import { append } from "../../graph/append.ts";
-import { type Tensor } from "../../graph/node.ts";
+import { innermostLoop, type Tensor } from "../../graph/node.ts";
 import { reachable } from "../../graph/reachable.ts";
 import { movementKey, movementOf } from "./layout.ts";
 import { operands } from "./operands.ts";
@@ -9,8 +9,6 @@ import { isInlinable, isInlinedNumber } from "./walk.ts";
 /** What the lowering knows of a graph before it schedules it. */
 export interface Analysis {
   readonly nodes: readonly Tensor[];
-  /** The innermost loop that a node depends on; -1 outside all loops. */
-  readonly scope: ReadonlyMap<Tensor, number>;
   /** Nodes that get memory of their own; all other nodes are part of their users' kernels. */
   readonly materialised: ReadonlySet<Tensor>;
   /** The scan of each loop. */
@@ -28,11 +26,10 @@ export function analyse(
   cut: (nodes: readonly Tensor[], materialised: Set<Tensor>) => void = () => {},
 ): Analysis {
   const nodes = reachable(roots);
-  const scope = scopes(nodes);
   const users = usersOf(nodes);
   const results = new Map<Tensor, number[]>();
   for (const [i, root] of roots.entries()) append(results, root, i);
-  const materialised = worthMemory({ nodes, scope, users, results });
+  const materialised = worthMemory({ nodes, users, results });
   cutDeep(nodes, materialised);
   cut(nodes, materialised);
   legalise(nodes, materialised);
@@ -43,7 +40,7 @@ export function analyse(
   const scans = new Map(
     nodes.flatMap((node) => (node.op.kind === "scan" ? [[node.op.body.loop, node] as const] : [])),
   );
-  return { nodes, scope, materialised, scans, readers };
+  return { nodes, materialised, scans, readers };
 }
 
 /** The nodes that have a node among their inputs. */
@@ -53,7 +50,8 @@ function usersOf(nodes: readonly Tensor[]): Map<Tensor, Tensor[]> {
   return users;
 }
 
-interface Graph extends Pick<Analysis, "nodes" | "scope"> {
+interface Graph {
+  readonly nodes: readonly Tensor[];
   readonly users: ReadonlyMap<Tensor, readonly Tensor[]>;
   readonly results: ReadonlyMap<Tensor, readonly number[]>;
 }
@@ -62,7 +60,7 @@ interface Graph extends Pick<Analysis, "nodes" | "scope"> {
  * What is materialised for its own sake: work with a kernel of its own; and of elementwise work what somebody reads as memory, and what
  * costs more than numbers and is read by several kernels, in too many orders, or in a loop that does not change it.
  */
-function worthMemory({ nodes, scope, users, results }: Graph): Set<Tensor> {
+function worthMemory({ nodes, users, results }: Graph): Set<Tensor> {
   const materialised = new Set<Tensor>();
   const costs = loads(nodes);
   const readers = new Map<Tensor, ReadonlySet<Tensor | string>>();
@@ -73,7 +71,7 @@ function worthMemory({ nodes, scope, users, results }: Graph): Set<Tensor> {
     needsMemory(user, node) ||
     (movementOf(user) !== undefined && memoryViews.has(user)) ||
     // What a loop does not change is computed once, outside it.
-    ((scope.get(node) ?? -1) < (scope.get(user) ?? -1) && costs.has(node));
+    (innermostLoop(node) < innermostLoop(user) && costs.has(node));
   for (const node of nodes.toReversed()) {
     const own = users.get(node) ?? [];
     const read = readersOf(node, { users, results, materialised, found: readers });
@@ -178,11 +176,6 @@ function loads(nodes: readonly Tensor[]): Set<Tensor> {
       costly.add(node);
   }
   return costly;
-}
-
-/** The innermost loop in which each node is computed; -1 outside of all. It was traced last, so its number is the highest. */
-function scopes(nodes: readonly Tensor[]): Map<Tensor, number> {
-  return new Map(nodes.map((node) => [node, Math.max(-1, ...node.loops)]));
 }
 
 /** Stores what a reshape could not see through without a copy, until every reshape can see. */

@@ -33,8 +33,6 @@ export interface FusionGroup {
   readonly outputs: GroupOutput[];
   /** Kernels of a scan's body, in order. */
   readonly body?: readonly FusionGroup[];
-  /** Storages that a scan carries from one iteration to the next. */
-  readonly carried?: readonly Storage[];
 }
 
 /** One loop's (or the whole program's) schedule in the making. */
@@ -51,6 +49,8 @@ export interface Lowering {
   readonly analysis: Analysis;
   /** The storage of each materialised node, row-major from its start. */
   readonly storages: Map<Tensor, Storage>;
+  /** By loop: the ids of the storages that are carried from one iteration to the next. */
+  readonly carried: Map<number, ReadonlySet<number>>;
   /** How many buffers a kernel may bind; undefined where that does not matter. */
   readonly limits?: BindingLimits | undefined;
   readonly newStorage: (shape: Shape, dtype: DType) => Storage;

@@ -1,5 +1,6 @@
 import type { Affine } from "../../backend/mod.ts";
-import type { ScanBody, Tensor } from "../../graph/node.ts";
+import { isHeavy } from "../../graph/is-heavy.ts";
+import { innermostLoop, type ScanBody, type Tensor } from "../../graph/node.ts";
 import { scanInputs } from "../../graph/scan-inputs.ts";
 import { at } from "../../graph/shape.ts";
 import { full } from "../../ops/broadcast.ts";
@@ -19,10 +20,10 @@ export function schedule(
   loop: number,
   results: readonly GroupOutput[],
 ): ScopeState {
-  const { nodes, scope: scopeOf, materialised } = lowering.analysis;
+  const { nodes, materialised } = lowering.analysis;
   const scope: ScopeState = { loop, groups: [], ready: new Map(), reads: new Reads() };
   for (const node of nodes)
-    if (scopeOf.get(node) === loop && materialised.has(node)) scheduleNode(lowering, scope, node);
+    if (innermostLoop(node) === loop && materialised.has(node)) scheduleNode(lowering, scope, node);
   for (const output of results) if (!output.inPlace) addOutput(lowering, scope, output);
   overwrite(
     lowering,
@@ -51,15 +52,9 @@ function scheduleNode(lowering: Lowering, scope: ScopeState, node: Tensor): void
       return scheduleReplace(lowering, scope, node);
     case "scan":
       return scheduleScan(lowering, scope, node, node.op.body);
-    case "reduce":
-    case "contract":
-    case "filterSlabs":
-    case "gather":
-    case "scatter":
-    case "custom":
-      return scheduleHeavy(lowering, scope, node);
     default:
-      addOutput(lowering, scope, ownOutput(lowering, node));
+      if (isHeavy(node.op)) scheduleHeavy(lowering, scope, node);
+      else addOutput(lowering, scope, ownOutput(lowering, node));
   }
 }
 
@@ -153,6 +148,7 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor, body:
   const parts: ScanParts = { node, ...body, ...scanInputs(node) };
   const { loop, repeat, carry, stacked } = parts;
   const carried = carriedStorages(lowering, scope, parts);
+  lowering.carried.set(loop, new Set(carried.map(({ id }) => id)));
   carry.forEach((placeholder, slot) => {
     const storage = carried[slot];
     if (storage) lowering.storages.set(placeholder, storage);
@@ -160,13 +156,13 @@ function scheduleScan(lowering: Lowering, scope: ScopeState, node: Tensor, body:
   const stacks = stacked.map(({ shape, dtype }) => lowering.newStorage([repeat, ...shape], dtype));
   const inner = schedule(lowering, loop, iterationOutputs(parts, carried, stacks));
   const index = scope.groups.length;
-  scope.groups.push({ index, node, space: [], outputs: [], body: inner.groups, carried });
+  scope.groups.push({ index, node, space: [], outputs: [], body: inner.groups });
   // The loop as a whole reads what its body reads, in whatever order.
   for (const read of inner.reads.all) scope.reads.add({ ...read, index });
-  carried.forEach((storage, slot) => {
-    const layout = contiguous(carry[slot]?.shape ?? []);
-    scope.reads.add({ storage, layout, index, apart: true });
-  });
+  for (const placeholder of carry) {
+    const operand = { node: placeholder, layout: contiguous(placeholder.shape) };
+    noteRead(lowering, scope, { index, operand, apart: true });
+  }
   for (const user of lowering.analysis.nodes) {
     if (user.op.kind !== "scanned" || user.inputs[0] !== node) continue;
     const storage = [...carried, ...stacks][user.op.slot];

@@ -1,4 +1,4 @@
-import type { Tensor } from "../../graph/node.ts";
+import { innermostLoop, type Tensor } from "../../graph/node.ts";
 import { addOutput } from "./fuse.ts";
 import type { Lowering, ScopeState } from "./fusion-group.ts";
 import type { Storage } from "./storage.ts";
@@ -19,14 +19,13 @@ export function takeOver(
   scope: ScopeState,
   { value, by, kept }: TakeOver,
 ): Storage {
-  const { materialised, readers, scope: scopeOf } = lowering.analysis;
+  const { materialised, readers } = lowering.analysis;
   const storage = lowering.storages.get(value);
   const free =
     !kept &&
     storage?.kind === "arena" &&
     materialised.has(value) &&
-    value.op.kind !== "data" &&
-    scopeOf.get(value) === scope.loop &&
+    innermostLoop(value) === scope.loop &&
     [...(readers.get(value) ?? [])].every(
       (reader) => reader === by || isBefore(lowering, scope, { reader, by }),
     );
@@ -53,7 +52,7 @@ function isBefore(
 ): boolean {
   if (typeof reader === "string") return false;
   let outer: Tensor | undefined = reader;
-  while (outer !== undefined && analysis.scope.get(outer) !== scope.loop)
-    outer = analysis.scans.get(analysis.scope.get(outer) ?? -1);
+  while (outer !== undefined && innermostLoop(outer) !== scope.loop)
+    outer = analysis.scans.get(innermostLoop(outer));
   return outer !== undefined && outer.id < by.id;
 }

@@ -1,5 +1,4 @@
 import type { GroupOutput, Target } from "../schedule/fusion-group.ts";
-import { stronglyConnected } from "./strongly-connected.ts";
 
 /** A value that is to be written over old contents. */
 export interface Update {
@@ -32,15 +31,11 @@ export class UpdateOrder {
     return [...this.#waiting].find(({ readers, earlier }) => readers.size + earlier.size === 0);
   }
 
-  /** Some updates that wait for each other and for no others. */
+  /** Some updates that wait for each other and for no others, where none is free: those that wait for the fewest. */
   circle(): readonly Update[] {
-    // The first component leads to no other one.
-    const [first] = stronglyConnected(this.#waiting, ({ readers, earlier }) => [
-      ...readers,
-      ...earlier,
-    ]);
-    const circle = new Set(first);
-    return [...this.#waiting].filter((update) => circle.has(update));
+    const all = [...this.#waiting];
+    const circle = all.map(waitedFor).reduce((a, b) => (b.size < a.size ? b : a), this.#waiting);
+    return all.filter((update) => circle.has(update));
   }
 
   /** These are written. */
@@ -62,4 +57,12 @@ export class UpdateOrder {
     }
     this.#waiting.add(other);
   }
+}
+
+/** All that an update waits for, be it through others. */
+function waitedFor(update: Update): Set<Update> {
+  const found = new Set([...update.readers, ...update.earlier]);
+  for (const { readers, earlier } of found)
+    for (const other of [...readers, ...earlier]) found.add(other);
+  return found;
 }
