@@ -15,6 +15,7 @@ import { ownFiles } from "../model/own-files.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { sampleImages, sampleLines, type SamplingRequest } from "../model/sample-images.ts";
 import { sampledClasses } from "../model/sampled-classes.ts";
+import { trainedAt } from "../model/trained-at.ts";
 import { refuseLayout } from "../show/refuse-layout.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
 
@@ -48,6 +49,11 @@ const options = {
     kind: "flag",
     about:
       "show below each sample the nearest training picture, in a sheet (.png), and say which are perhaps copies",
+  },
+  data: {
+    kind: "text",
+    takes: "path",
+    about: "images of the training, for --nearest or a map, where the model does not say it",
   },
   atlas: { kind: "flag", about: "write sheet.json beside sheet.png, for game engines" },
   out: {
@@ -85,9 +91,7 @@ async function resolve(
 ): Promise<SamplingRequest> {
   const { seed, temperature, minP, scale, margin, spacing, atlas, quiet, backend } = given;
   refuseConflicts(given);
-  const found = await findModel(what);
-  if (given.nearest && found.settings === undefined)
-    throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");
+  const found = trainedAt(await findModel(what), given);
   const { height: ownHeight, width: ownWidth } = found.model.config;
   const { size: [height = ownHeight, width = ownWidth] = [] } = given;
   const model = asUsage(() => resizedModel(found.model, { height, width }));
