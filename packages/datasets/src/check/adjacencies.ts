@@ -1,6 +1,6 @@
 import type { DataChoice } from "../choice/data-choice.ts";
 import type { Palette } from "../dataset.ts";
-import { MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
 import { openLargeImage } from "../set/large-image.ts";
 
 /** Pairs of values side by side, to the right or below, that an image has. */

@@ -1,6 +1,6 @@
 import type { Palette } from "../dataset.ts";
 import { isFile, isFolder } from "../disk/files.ts";
-import { MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
 import { choiceLike } from "./choice-like.ts";
 import { openAll, openPart } from "./choice-parts.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
