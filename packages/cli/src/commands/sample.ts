@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { labelsBeside } from "@pixelweft/datasets";
-import { resizedModel } from "@pixelweft/pixelcnn/pictures";
+import { checkSeamless, resizedModel } from "@pixelweft/pixelcnn/pictures";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
@@ -9,6 +9,7 @@ import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { isOfCodes } from "../model/codes.ts";
+import { pairedLayout } from "../model/copies.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { mixtureNotes } from "../model/mixture-min-p.ts";
 import { ownFiles } from "../model/own-files.ts";
@@ -106,6 +107,7 @@ async function resolve(
   for (const file of [out, labelsBeside(out)]) await refuseInput(file, inputs);
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
   refuseLayout(given, out, isCodes);
+  if (given.seamless) asUsage(() => checkSeamless(model.config));
   if (isCodes) {
     for (const file of asked.labels ? [out, labelsBeside(out)] : [out]) await tryFile(file, ".npy");
   } else if (given.nearest && extname(out).toLowerCase() !== ".png")
@@ -113,7 +115,11 @@ async function resolve(
     throw new UsageError(
       `Cannot take --nearest with ${out}: it shows training pictures in a sheet, a .png file`,
     );
-  else await tryPicture(out, asked.count, { config: model.config, palette, look });
+  else {
+    const layout = { count: asked.count, columns };
+    const { count, ...row } = given.nearest ? pairedLayout(layout) : layout;
+    await tryPicture(out, count, { config: model.config, palette, look: { ...look, ...row } });
+  }
   const pictures = given.seamless ? "seamless" : given.nearest ? "nearest" : "images";
   const form = isCodes ? "codes" : pictures;
   const streaks = given.seamless ? [] : mixtureNotes(model.config, minP);

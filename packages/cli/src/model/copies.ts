@@ -21,6 +21,17 @@ export function formOf(
   return { height, width, channels, levels: palette?.colours.length ?? 256, palette };
 }
 
+/** How many images are in a sheet of samples with a row of pictures below each row of them, and how many in a row. */
+export function pairedLayout({
+  count,
+  columns = Math.min(8, count),
+}: {
+  readonly count: number;
+  readonly columns?: number | undefined;
+}): { readonly count: number; readonly columns: number } {
+  return { count: 2 * columns * Math.ceil(count / columns), columns };
+}
+
 /**
  * Opens the pictures of a model's own training for a comparison, and closes them behind `use`. UsageError for those that cannot be compared,
  * DatasetError where they are no longer there.

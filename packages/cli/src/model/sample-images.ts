@@ -10,7 +10,7 @@ import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { className, legendOf } from "./class-choice.ts";
-import { withTraining, type Compare } from "./copies.ts";
+import { pairedLayout, withTraining, type Compare } from "./copies.ts";
 import { distributionWords } from "./distribution-words.ts";
 import { drawCodes, drawImages, drawSeamless, type DrawingRequest } from "./drawing.ts";
 
@@ -98,7 +98,7 @@ async function writeBesideNearest(
 ): Promise<Pick<SampleReport, "files" | "copies">> {
   const { count } = request.drawing;
   const { pictures, report: copies } = await request.compare(images);
-  const columns = request.look.columns ?? Math.min(8, count);
+  const { columns } = pairedLayout({ count, columns: request.look.columns });
   const rows = rowPairs(images, pictures, { columns, size: images.length / count });
   const look = { ...request.look, columns };
   return { files: await writeImages(rows, { ...request, look }, context), copies };
